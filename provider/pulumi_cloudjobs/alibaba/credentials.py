@@ -1,0 +1,138 @@
+"""Where Alibaba Cloud keys, regions and endpoints come from.
+
+The places are those of the official SDKs (new and old), of the CLI (aliyun) and of Terraform (ALICLOUD_*). The
+variable ALIBABA_CLOUD_CREDENTIALS_FILE names an INI file for the SDKs and a JSON file for Terraform, so both forms
+are read in both places. Left out, because they need the network: instance metadata, OIDC, assumed roles, single
+sign-on, credentials URI.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..core import credentials as core
+from ..core.credentials import ConfigPlace, Credential, EnvironmentPlace, FilePlace, Lookup, Unusable
+from ..core.endpoints import checked_region, configured_endpoint
+
+ENDPOINT_KEY = "alibabaEndpoint"
+
+# These share one host; every other region has its own.
+CENTRAL_REGIONS = frozenset(
+    {
+        "cn-beijing",
+        "cn-hangzhou",
+        "cn-shanghai",
+        "cn-shenzhen",
+        "ap-southeast-1",
+        "us-west-1",
+        "cn-hangzhou-finance",
+        "cn-shenzhen-finance-1",
+        "cn-shanghai-finance-1",
+    }
+)
+
+_FILE_NAMES: core.Names = {
+    "key_id": ("access_key_id",),
+    "secret": ("access_key_secret",),
+    "token": ("sts_token", "security_token"),
+    "region": ("region_id",),
+}
+
+
+def _profile_name(environ: Mapping[str, str]) -> str | None:
+    return environ.get("ALIBABA_CLOUD_PROFILE") or environ.get("ALICLOUD_PROFILE") or None
+
+
+def _read_file(text: str, environ: Mapping[str, str]) -> Mapping[str, str]:
+    """The chosen profile of a file of the CLI (JSON) or of the SDKs (INI)."""
+    if text.lstrip().startswith("{"):
+        content = core.json_object(text)
+        profile = core.named_profile(content.get("profiles"), _profile_name(environ) or content.get("current"))
+        values, mode, usable = core.text_values(profile), profile.get("mode"), ("AK", "StsToken", None, "")
+    else:
+        values = core.ini_section(text, _profile_name(environ) or "default")
+        mode, usable = values.get("type"), ("access_key", "sts", None, "")
+    if mode not in usable:
+        raise Unusable(f"holds a profile of mode {mode}: take temporary credentials instead")
+    return values
+
+
+def _read_cli_file(text: str, environ: Mapping[str, str]) -> Mapping[str, str]:
+    if environ.get("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "").lower() == "true":
+        raise Unusable("is switched off by ALIBABA_CLOUD_CLI_PROFILE_DISABLED")
+    return _read_file(text, environ)
+
+
+ALIBABA = core.Vendor(
+    title="Alibaba Cloud",
+    endpoint_key=ENDPOINT_KEY,
+    embedded_region="cn-hangzhou",
+    places=(
+        ConfigPlace(
+            {
+                "key_id": ("alibabaAccessKeyId",),
+                "secret": ("alibabaAccessKeySecret",),
+                "token": ("alibabaSecurityToken",),
+                "region": ("alibabaRegion",),
+            }
+        ),
+        EnvironmentPlace(
+            {
+                "key_id": ("ALIBABA_CLOUD_ACCESS_KEY_ID",),
+                "secret": ("ALIBABA_CLOUD_ACCESS_KEY_SECRET",),
+                "token": ("ALIBABA_CLOUD_SECURITY_TOKEN",),
+                "region": ("ALIBABA_CLOUD_REGION", "ALIBABA_CLOUD_REGION_ID"),
+            }
+        ),
+        EnvironmentPlace(
+            {
+                "key_id": ("ALICLOUD_ACCESS_KEY",),
+                "secret": ("ALICLOUD_SECRET_KEY",),
+                "token": ("ALICLOUD_SECURITY_TOKEN",),
+                "region": ("ALICLOUD_REGION",),
+            }
+        ),
+        EnvironmentPlace({"key_id": ("ALIYUN_ACCESS_KEY_ID",), "secret": ("ALIYUN_ACCESS_KEY_SECRET",)}),
+        FilePlace(
+            _FILE_NAMES,
+            path=lambda environ: "~/.aliyun/config.json",
+            read=_read_cli_file,
+            variables=("ALICLOUD_SHARED_CREDENTIALS_FILE",),
+        ),
+        FilePlace(
+            _FILE_NAMES,
+            path=lambda environ: "~/.alibabacloud/credentials.ini",
+            read=_read_file,
+            variables=("ALIBABA_CLOUD_CREDENTIALS_FILE",),
+        ),
+    ),
+)
+
+
+def find_credential(config: Mapping[str, str], environ: Mapping[str, str], home: Path) -> Credential:
+    """The first key pair found, with its token if it is temporary. Never uses the network.
+
+    Raises:
+        ConfigurationError: None found (the text names every place), half a pair, or a file that cannot be read.
+    """
+    return core.find_credential(ALIBABA, Lookup(config, environ, home))
+
+
+def find_region(config: Mapping[str, str], environ: Mapping[str, str], home: Path) -> str | None:
+    """The region of resources that name none; None when none is configured."""
+    return core.find_region(ALIBABA, Lookup(config, environ, home))
+
+
+def endpoint(config: Mapping[str, str], service: str, region: str) -> str:
+    """Where a service is called: "https://emr.aliyuncs.com" for a central region, or what the configuration says.
+
+    Raises:
+        ConfigurationError: The configured endpoint is malformed or refused, or the region is no region.
+    """
+    configured = configured_endpoint(config, ENDPOINT_KEY, service=service, region=region)
+    if configured:
+        return configured
+    if checked_region(region) in CENTRAL_REGIONS:
+        return f"https://{service}.aliyuncs.com"
+    return f"https://{service}.{region}.aliyuncs.com"

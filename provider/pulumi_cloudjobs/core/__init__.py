@@ -1,0 +1,1 @@
+"""What all five services need: errors, HTTP, retry, input models, the verbs. Knows no cloud and no Pulumi."""

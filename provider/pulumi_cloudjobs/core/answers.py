@@ -1,0 +1,34 @@
+"""Reading what an API returned: a field that must be there, a time in one of the clouds' forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timezone
+from typing import Any
+
+from .errors import UnexpectedAnswer
+
+
+def required_text(answer: Mapping[str, Any], name: str, *, of: str) -> str:
+    """A field that the API promises.
+
+    Args:
+        of: Which answer this is, for the error text: "Batch SubmitJob".
+    Raises:
+        UnexpectedAnswer: It is absent or empty. The call may have been carried out all the same.
+    """
+    value = answer.get(name)
+    if not isinstance(value, (str, int)) or value == "":
+        raise UnexpectedAnswer(f"the answer of {of} has no {name}", status=200)
+    return str(value)
+
+
+def rfc3339(milliseconds: object) -> str | None:
+    """A time in milliseconds since 1970, as number or text, in RFC 3339; None for 0, empty and absent."""
+    try:
+        number = int(str(milliseconds or 0))
+    except ValueError:
+        return None
+    if number <= 0:
+        return None
+    return datetime.fromtimestamp(number / 1000, timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,196 @@
+"""The one error family.
+
+    ProviderError                what a user reads as one line
+    ├── ConfigurationError       no credentials, no region, an endpoint that is refused
+    ├── TransportFailed          no answer, or half of one: refused, reset, timed out, DNS, TLS
+    ├── UnexpectedAnswer         an answer that is not the API's: HTML, broken JSON, a field missing
+    ├── ApiError                 the cloud answered, and the answer was an error
+    │   ├── InvalidInput         the request is wrong; repeating it unchanged is no use
+    │   ├── NotFound             the addressed object is not there
+    │   ├── DependencyMissing    something the request refers to is absent or not set up
+    │   ├── Conflict             a unique name or key is taken
+    │   ├── WrongState           not allowed in the object's present state
+    │   ├── Refused              never allowed for this object
+    │   ├── AlreadyDone          the run has ended already
+    │   ├── Throttled            too many requests
+    │   ├── CloudFault           a fault on the cloud's side
+    │   ├── QuotaExceeded        quota or capacity
+    │   ├── AuthRejected         key, signature, permission
+    │   └── ApiMissing           the API itself is not known there
+    ├── WaitTimedOut             the time for a wait is spent; carries the last state
+    ├── Cancelled                the user interrupted the operation
+    ├── RunFailed                the job waited for has failed
+    ├── CreateIncomplete         the answer to a create was lost: the object may exist
+    ├── OperationFailed          any of the above with verb, thing and id before it
+    └── ProviderBug              a state believed impossible; asks for a report
+
+Errors carry facts; `core/retry.py` alone decides what is sent again.
+"""
+
+from __future__ import annotations
+
+
+class ProviderError(Exception):
+    """Base of everything this package raises on purpose. `str()` is the one line a user reads."""
+
+
+class ConfigurationError(ProviderError):
+    """The stack, the environment or a credentials file lacks something, or says something that is refused."""
+
+
+class TransportFailed(ProviderError):
+    """The request or its answer was lost.
+
+    Args:
+        message: What failed, without secrets.
+        sent: False when the request surely did not reach the cloud (refused, DNS); True when it may have.
+    """
+
+    def __init__(self, message: str, *, sent: bool) -> None:
+        super().__init__(message)
+        self.sent = sent
+
+
+class UnexpectedAnswer(ProviderError):
+    """The answer is not what the API promises: a proxy's page, truncated JSON, a missing id.
+
+    Args:
+        message: What was expected and what came.
+        status: HTTP status of the answer.
+    """
+
+    def __init__(self, message: str, *, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class ApiError(ProviderError):
+    """The cloud answered, and the answer was an error.
+
+    Args:
+        code: As the cloud spells it: "InvalidParameter.SparkJobNotFound"; "" where it gave none.
+        message: The cloud's own words.
+        request_id: What its support will ask for; "" where it gave none.
+        status: HTTP status of the answer.
+        action: The API action that was called.
+        retry_after_seconds: How long the cloud asks to wait; None where it does not say.
+    """
+
+    advice = ""
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        request_id: str = "",
+        status: int = 200,
+        action: str = "",
+        retry_after_seconds: float | None = None,
+    ) -> None:
+        self.code = code
+        self.message = message
+        self.request_id = request_id
+        self.status = status
+        self.action = action
+        self.retry_after_seconds = retry_after_seconds
+        self.hint = ""
+        super().__init__(code, message)
+
+    def __str__(self) -> str:
+        words = f"{self.code}: {self.message}" if self.code else self.message
+        request = f" (request {self.request_id})" if self.request_id else ""
+        advice = self.hint or self.advice
+        return f"{words.rstrip('.')}{request}" + (f": {advice}" if advice else "")
+
+
+class InvalidInput(ApiError):
+    """The request is wrong; do not repeat it unchanged."""
+
+
+class NotFound(ApiError):
+    """The addressed object does not exist."""
+
+
+class DependencyMissing(ApiError):
+    """Something the request refers to (engine, cluster, image, bucket) is absent or not set up."""
+
+    advice = "create what is referred to, or correct the reference"
+
+
+class Conflict(ApiError):
+    """A unique name or key is taken."""
+
+
+class WrongState(ApiError):
+    """Not allowed in the present state of the object."""
+
+
+class Refused(ApiError):
+    """Never allowed for this object."""
+
+
+class AlreadyDone(ApiError):
+    """The run has ended already."""
+
+
+class Throttled(ApiError):
+    """More requests than the cloud's quota allows."""
+
+    advice = "too many requests at once; try again later"
+
+
+class CloudFault(ApiError):
+    """A fault on the cloud's side; it may pass."""
+
+    advice = "a fault on the cloud's side; try again later"
+
+
+class QuotaExceeded(ApiError):
+    """A quota or the capacity is used up."""
+
+    advice = "ask for a higher quota or delete finished jobs"
+
+
+class AuthRejected(ApiError):
+    """The key, its signature or its permissions were refused."""
+
+
+class ApiMissing(ApiError):
+    """The API or the action is not known at this endpoint."""
+
+
+class WaitTimedOut(ProviderError):
+    """The time for a wait is spent.
+
+    Args:
+        message: What was waited for, and how long.
+        last_status: The cloud's word seen last; None when no poll was answered.
+    """
+
+    def __init__(self, message: str, *, last_status: str | None = None) -> None:
+        super().__init__(message)
+        self.last_status = last_status
+
+
+class Cancelled(ProviderError):
+    """The operation was interrupted (Ctrl-C); the job goes on."""
+
+
+class RunFailed(ProviderError):
+    """The job that was waited for has failed or was stopped from outside."""
+
+
+class CreateIncomplete(ProviderError):
+    """The answer to a create was lost, so the object may exist; the message says under which name to look."""
+
+
+class OperationFailed(ProviderError):
+    """A verb failed; the message is verb, thing, id, and the words of the error it was raised from."""
+
+
+class ProviderBug(ProviderError):
+    """A state this package believes impossible. The user is not to blame; the message asks for a report."""
+
+    def __str__(self) -> str:
+        return f"{super().__str__()} (a bug in pulumi-cloudjobs: please report it with this text)"

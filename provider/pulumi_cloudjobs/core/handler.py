@@ -1,0 +1,537 @@
+"""The verbs check, diff, create, read, update and delete, for every resource alike, in plain values.
+
+A front end (dynamic provider, plugin) calls a `Handler`; the handler knows when to look, to wait and to give up; what a
+service's API is asked is in its `Lifecycle`. No Pulumi type comes in or goes out: unknown values are `UNKNOWN`, secret
+ones come in plain and go out as `Secret`, and a create that failed after the remote id existed is a `PartialFailure`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Any, Literal, Protocol
+
+from pydantic.alias_generators import to_camel
+
+from .credentials import Lookup, Vendor, find_region, region_places
+from .errors import (
+    Cancelled,
+    ConfigurationError,
+    CreateIncomplete,
+    NotFound,
+    OperationFailed,
+    ProviderBug,
+    ProviderError,
+    RunFailed,
+    WaitTimedOut,
+    WrongState,
+)
+from .inputs import COMMON_INPUTS, InputModel, OnChange, Problem
+from .operation import Operation, Settings
+from .problems import find_problems
+from .retry import is_lost
+from .shapes import Change, compare, fields_of, has_unknown, mark_secrets, secret_values, shape_of, take_over, tidy
+
+Values = dict[str, Any]
+
+DEFAULT_WAIT_SECONDS = 3600
+DEFAULT_POLL_SECONDS = 5
+DEFAULT_STOP_SECONDS = 900
+STOP_POLL_SECONDS = 2
+
+
+class JobStatus(str, Enum):
+    """What every service's own state words are reduced to."""
+
+    PENDING = "pending"
+    STARTING = "starting"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    STOPPING = "stopping"
+    STOPPED = "stopped"
+    UNKNOWN = "unknown"
+
+
+ENDED = frozenset({JobStatus.SUCCEEDED, JobStatus.FAILED, JobStatus.STOPPED})
+
+
+class Form(Enum):
+    """What a resource is: something stored, something that runs once, or a state that is kept up."""
+
+    DEFINITION = "definition"
+    RUN = "run"
+
+
+class StopStep(Enum):
+    """Where stopping has got to: nothing lives any more, the cloud was asked, or it cannot be asked yet."""
+
+    STOPPED = "stopped"
+    ASKED = "asked"
+    NOT_YET = "not yet"
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What the cloud says of one object now.
+
+    Args:
+        status: None for a definition, which has no state.
+        raw_status: The cloud's own word; "" for a definition.
+        reason: The cloud's words for how it came to this state; None when it gives none.
+        created_at, finished_at: RFC 3339, UTC; None when the cloud does not say.
+        inputs: The inputs that the API returns on read, as in state. A field that it never returns is absent; one that
+            it returns empty is present.
+        outputs: The service's own outputs, ids above all. One that only create tells stays as state has it.
+    """
+
+    status: JobStatus | None = None
+    raw_status: str = ""
+    reason: str | None = None
+    created_at: str | None = None
+    finished_at: str | None = None
+    inputs: Values = field(default_factory=dict)
+    outputs: Values = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A new object: its id in state, and what is known of it without another call."""
+
+    id: str
+    seen: Observation
+
+
+class Lifecycle(Protocol):
+    """What one service's API is asked. `observe` changes nothing, `create` may be repeated, gone is success for delete."""
+
+    def create(self, inputs: Values) -> Created:
+        """Make the object, once: look for one that an interrupted create of the same urn and inputs has left."""
+
+    def observe(self, id: str, inputs: Values) -> Observation | None:
+        """What the cloud says of the object; None when it is gone."""
+
+    def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
+        """Change the object in place. `changed` names the inputs, as in state, that differ."""
+
+    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopStep:
+        """Ask the cloud to stop what lives, unless it was `asked` before; never waits."""
+
+    def delete(self, id: str, inputs: Values) -> None:
+        """Delete the record where the API can. Raises WrongState while it is too early."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """An output that is no input: its name in Python, its type and what it says."""
+
+    name: str
+    type: str
+    description: str
+
+
+RUN_OUTPUTS = (
+    Output("status", "str", "One of pending, starting, running, succeeded, failed, stopping, stopped, unknown."),
+    Output("raw_status", "str", "The cloud's own word for the state."),
+    Output("reason", "str", "The cloud's words for how it came to this state; None when it gives none."),
+    Output("created_at", "str", "When the cloud accepted it, RFC 3339, UTC."),
+    Output("finished_at", "str", "When it ended, RFC 3339, UTC; None while it lives."),
+    Output("purged", "bool", "True when the cloud no longer keeps the finished run."),
+)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of resource: everything about it but the calls.
+
+    Args:
+        token: Type token without its prefix: "tencent/batch:Job".
+        noun: What messages call it: "Batch job".
+        form: Definition or run.
+        model: Its inputs.
+        outputs: Its outputs besides the inputs.
+        waits: What `wait.until` may be; empty when there is nothing to wait for.
+        default_wait: What is waited for when the user says nothing.
+        remote_name: What the object is called in the cloud, from its inputs, for messages.
+        vendor: Where region and key come from.
+        connect: Makes the lifecycle for one operation in one region; no network.
+        api, create_action: Its description in `pulumi_cloudjobs.api`, and the action that makes one.
+        states: The cloud's words and what they come to; empty for what has no state.
+        when_replaced: What a replacement does to the live object: "the live job is terminated".
+        notice: A line shown on create; "" for none.
+        listed_days: For how many days after its creation the cloud tells of a run, ended or not; None: as long as it is
+            there. A run older than that is not gone when it is not found.
+    """
+
+    token: str
+    noun: str
+    form: Form
+    model: type[InputModel]
+    outputs: tuple[Output, ...]
+    remote_name: Callable[[Values], str]
+    vendor: Vendor
+    connect: Callable[[Settings, str, Operation], Lifecycle]
+    api: str
+    create_action: str
+    states: Mapping[str, JobStatus] = field(default_factory=dict)
+    waits: tuple[Literal["accepted", "running", "finished"], ...] = ()
+    default_wait: Literal["accepted", "running", "finished"] = "accepted"
+    when_replaced: str = ""
+    notice: str = ""
+    listed_days: int | None = None
+
+
+class PartialFailure(ProviderError):
+    """The object exists, and something after that went wrong. Nothing of it is lost.
+
+    Args:
+        id: Its id in state.
+        outputs: Its whole state.
+        reasons: What went wrong, a line each.
+    """
+
+    def __init__(self, id: str, outputs: Values, reasons: list[str]) -> None:
+        super().__init__("; ".join(reasons))
+        self.id = id
+        self.outputs = outputs
+        self.reasons = reasons
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """Checked inputs, with defaults filled in and secrets marked, and every problem found."""
+
+    inputs: Values
+    problems: list[Problem]
+
+
+@dataclass(frozen=True, slots=True)
+class DiffResult:
+    """What an update would do.
+
+    Args:
+        changes: The inputs that differ, by path; empty when nothing does.
+        replaces: Top-level inputs because of which the object is replaced.
+        warnings: What happens to the live object, in words.
+    """
+
+    changes: list[Change]
+    replaces: list[str]
+    warnings: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """An object as it is now: its id, its whole state, and the inputs with what drifted."""
+
+    id: str
+    outputs: Values
+    inputs: Values
+
+
+class Handler:
+    """The verbs of one kind of resource in one process."""
+
+    def __init__(self, kind: Kind, settings: Settings) -> None:
+        self._kind = kind
+        self._settings = settings
+        self._shape = shape_of(kind.model)
+
+    def check(self, new_inputs: Mapping[str, Any]) -> CheckResult:
+        """Validate inputs and fill in the region; no network. Unknown values pass."""
+        inputs = tidy(new_inputs)
+        if "region" not in inputs:
+            inputs["region"] = find_region(self._kind.vendor, self._lookup())
+        problems = find_problems(self._kind.model, inputs)
+        problems += self._wait_problems(inputs)
+        if inputs["region"] is None:
+            del inputs["region"]
+            problems.append(Problem("region", f"is required; set it here or in {region_places(self._kind.vendor)}"))
+        elif isinstance(inputs["region"], str) and not problems:
+            problems += self._configuration_problems(inputs["region"])
+        return CheckResult(mark_secrets(self._shape, inputs), problems)
+
+    def _configuration_problems(self, region: str) -> list[Problem]:
+        try:
+            self._kind.connect(self._settings, region, Operation())
+        except ConfigurationError as error:
+            return [Problem("", str(error))]
+        return []
+
+    def _lookup(self) -> Lookup:
+        return Lookup(self._settings.config, self._settings.environ, self._settings.home)
+
+    def _wait_problems(self, inputs: Values) -> list[Problem]:
+        wait = inputs.get("wait")
+        until = wait.get("until") if isinstance(wait, dict) else None
+        if not isinstance(until, str) or until in self._kind.waits:
+            return []
+        if until not in ("accepted", "running", "finished"):
+            return []  # the model says so
+        return [Problem("wait.until", f"must be {' or '.join(self._kind.waits)} for a {self._kind.noun}, not {until}")]
+
+    def diff(self, id: str, old_state: Mapping[str, Any], new_inputs: Mapping[str, Any]) -> DiffResult:
+        """Compare by meaning what state holds with what is asked for; no network."""
+        old = self._inputs_of(tidy(old_state))
+        new = tidy(new_inputs)
+        # `adopt` speaks to create alone; naming the object that is managed already changes nothing.
+        if new.get("adopt") in (None, id):
+            old.pop("adopt", None)
+            new.pop("adopt", None)
+        changes = compare(self._kind.model, old, new)
+        changes = [replace(c, on_change=OnChange.REPLACES) if c.path == "adopt" else c for c in changes]
+        replacing = [change for change in changes if change.on_change is OnChange.REPLACES]
+        replaces = list(dict.fromkeys(_top(change.path) for change in replacing))
+        warnings = [self._consequence(id, old_state, replacing)] if replacing else []
+        return DiffResult(changes, replaces, [warning for warning in warnings if warning])
+
+    def _consequence(self, id: str, state: Mapping[str, Any], replacing: list[Change]) -> str:
+        if state.get("status") in ENDED or not self._kind.when_replaced:
+            return ""
+        paths = ", ".join(change.path for change in replacing)
+        return f"replaces {self._kind.noun} {id}: {paths} cannot change in place; {self._kind.when_replaced}"
+
+    def create(self, inputs: Mapping[str, Any], operation: Operation) -> ReadResult:
+        """Make the object, or take over the one that `adopt` names, and wait as asked.
+
+        Raises:
+            PartialFailure: It exists, and the wait failed, timed out or was interrupted.
+            OperationFailed: It does not exist, or its creation is uncertain; the message says which.
+        """
+        plain = tidy(inputs)
+        if self._kind.notice:
+            operation.inform(self._kind.notice)
+        lifecycle = self._connect(plain, operation)
+        with self._telling("creating", self._name_for(plain, operation), plain):
+            if plain.get("adopt"):
+                created = self._adopt(plain["adopt"], plain, lifecycle)
+            else:
+                created = self._create_once(lifecycle, plain)
+        return self._follow(created.id, plain, created.seen, lifecycle, operation)
+
+    def _create_once(self, lifecycle: Lifecycle, inputs: Values) -> Created:
+        try:
+            return lifecycle.create(inputs)
+        except ProviderError as error:
+            if not is_lost(error):
+                raise
+            name = self._kind.remote_name(inputs)
+            raise CreateIncomplete(
+                f'{error}: the answer was lost, so a {self._kind.noun} "{name}" may exist in {inputs["region"]}; '
+                "run up again, or look for it there"
+            ) from error
+
+    def _adopt(self, id: str, inputs: Values, lifecycle: Lifecycle) -> Created:
+        seen = lifecycle.observe(id, inputs)
+        if seen is None:
+            raise ConfigurationError(f"adopt: there is no {self._kind.noun} {id} in {inputs['region']}")
+        there = self._drifted(inputs, seen)
+        changes = compare(self._kind.model, there, inputs)
+        fixed = [change.path for change in changes if change.on_change is OnChange.REPLACES]
+        if fixed:
+            raise ConfigurationError(f"adopt: {self._kind.noun} {id} differs in {', '.join(fixed)}; write what it has")
+        if changes:
+            lifecycle.update(id, inputs, frozenset(_top(change.path) for change in changes))
+        return Created(id, seen)
+
+    def read(self, id: str, state: Mapping[str, Any], operation: Operation) -> ReadResult | None:
+        """The object as it is now; None when a live one is gone.
+
+        A finished run that the cloud no longer keeps stays, with `purged` true.
+        """
+        old = tidy(state)
+        inputs = self._inputs_of(old)
+        with self._telling("reading", id, inputs):
+            seen = self._connect(inputs, operation).observe(id, inputs)
+        if seen is not None:
+            drifted = self._drifted(inputs, seen)
+            state_now = self._state(drifted, self._with_outputs_of(old, seen))
+            return ReadResult(id, state_now, mark_secrets(self._shape, drifted))
+        if self._kind.form is Form.RUN and old.get("status") in ENDED:
+            kept = mark_secrets(self._shape, {**old, "purged": True})
+            return ReadResult(id, kept, mark_secrets(self._shape, inputs))
+        if self._is_past_listing(old, operation):
+            kept = mark_secrets(self._shape, {**old, "purged": True, "status": JobStatus.UNKNOWN.value})
+            return ReadResult(id, kept, mark_secrets(self._shape, inputs))
+        return None
+
+    def update(
+        self, id: str, old_state: Mapping[str, Any], new_inputs: Mapping[str, Any], operation: Operation
+    ) -> Values:
+        """Change the object in place and return its full state; after a partial failure, look at it again.
+
+        Raises:
+            PartialFailure: The object is there, and the change or the wait failed.
+            OperationFailed: The object is gone, or the cloud refused the change.
+        """
+        new = tidy(new_inputs)
+        state = tidy(old_state)
+        lifecycle = self._connect(new, operation)
+        with self._telling("updating", id, new):
+            changes = compare(self._kind.model, self._inputs_of(state), new)
+            remote = frozenset(_top(c.path) for c in changes if c.on_change in (OnChange.UPDATES, OnChange.RESTARTS))
+            if remote:
+                lifecycle.update(id, new, remote)
+            seen = lifecycle.observe(id, new)
+            if seen is None:
+                raise ConfigurationError("it is gone; run `pulumi refresh`, and the next up creates it again")
+        return self._follow(id, new, self._with_outputs_of(state, seen), lifecycle, operation).outputs
+
+    def delete(self, id: str, state: Mapping[str, Any], operation: Operation) -> None:
+        """Stop what lives, then delete the record where the API can. Gone is success.
+
+        Raises:
+            OperationFailed: It did not stop in time; the message has its id and last state.
+        """
+        old = tidy(state)
+        inputs = self._inputs_of(old)
+        lifecycle = self._connect(inputs, operation)
+        limit = (inputs.get("stop") or {}).get("timeoutSeconds") or operation.timeout_seconds or DEFAULT_STOP_SECONDS
+        with self._telling("deleting", id, inputs):
+            give_up_at = operation.clock.monotonic() + limit
+            asked = False
+            while True:
+                seen = lifecycle.observe(id, inputs)
+                if seen is None:
+                    if self._is_past_listing(old, operation):  # it may live, unseen
+                        lifecycle.stop(id, inputs, Observation(JobStatus.UNKNOWN), asked=False)
+                    return
+                try:
+                    step = lifecycle.stop(id, inputs, seen, asked=asked)
+                    if step is StopStep.STOPPED:
+                        lifecycle.delete(id, inputs)
+                        return
+                except NotFound:
+                    return
+                except WrongState:
+                    step = StopStep.NOT_YET
+                asked = asked or step is StopStep.ASKED
+                if operation.clock.monotonic() >= give_up_at:
+                    last = f"{seen.raw_status or 'there'}{f' ({seen.reason})' if seen.reason else ''}"
+                    raise WaitTimedOut(
+                        f"still {last} after {limit:g} s; it stays in state, and the next destroy goes on",
+                        last_status=seen.raw_status,
+                    )
+                operation.report(f"stopping, {seen.raw_status}")
+                operation.pause(STOP_POLL_SECONDS)
+
+    def _follow(
+        self, id: str, inputs: Values, seen: Observation, lifecycle: Lifecycle, operation: Operation
+    ) -> ReadResult:
+        """Wait as the inputs ask; whatever goes wrong from here on keeps id and state."""
+        wait: Values = inputs.get("wait") or {}
+        until = wait.get("until") or self._kind.default_wait
+        limit = wait.get("timeoutSeconds") or operation.timeout_seconds or DEFAULT_WAIT_SECONDS
+        poll = wait.get("pollSeconds") or DEFAULT_POLL_SECONDS
+        started = operation.clock.monotonic()
+        try:
+            while not _reached(until, seen):
+                spent = operation.clock.monotonic() - started
+                if spent >= limit:
+                    raise WaitTimedOut(f"not {until} after {limit:g} s, last seen {seen.raw_status}")
+                operation.report(f"{seen.raw_status}, {spent:.0f} s")
+                operation.pause(min(poll, max(limit - spent, 0.1)))
+                looked = lifecycle.observe(id, inputs)
+                if looked is None:
+                    raise RunFailed(f"it is gone; last seen {seen.raw_status}")
+                seen = replace(looked, outputs={**seen.outputs, **looked.outputs})
+        except ProviderError as error:
+            line = self._without_secrets(f"waiting for {self._kind.noun} {id}: {error}", inputs)
+            if isinstance(error, Cancelled):
+                line = (
+                    f"waiting for {self._kind.noun} {id}: {error}; the job goes on, and the next up looks at it again"
+                )
+            raise PartialFailure(id, self._state(inputs, seen), [line]) from error
+        return ReadResult(id, self._state(inputs, seen), mark_secrets(self._shape, inputs))
+
+    def _connect(self, inputs: Values, operation: Operation) -> Lifecycle:
+        region = inputs.get("region")
+        if not isinstance(region, str):
+            raise ProviderBug(f"the state of {operation.urn} has no region")
+        return self._kind.connect(self._settings, region, operation)
+
+    def _inputs_of(self, state: Values) -> Values:
+        names = {shape.camel for shape in fields_of(self._kind.model)}
+        return {key: value for key, value in state.items() if key in names}
+
+    def _drifted(self, inputs: Values, seen: Observation) -> Values:
+        drifted: Values = take_over(self._shape, frozenset(), inputs, seen.inputs)
+        return drifted
+
+    def _state(self, inputs: Values, seen: Observation) -> Values:
+        """The whole state: inputs, the service's outputs, the common outputs; secrets marked."""
+        state = {**mark_secrets(self._shape, inputs), **seen.outputs}
+        if seen.status is not None:
+            state |= {"status": seen.status.value, "rawStatus": seen.raw_status, "reason": seen.reason}
+        if self._kind.form is Form.RUN:
+            state |= {"finishedAt": seen.finished_at, "purged": False}
+        return {**state, "createdAt": seen.created_at}
+
+    def _with_outputs_of(self, state: Values, seen: Observation) -> Observation:
+        """With the outputs that only create told, as state has them."""
+        names = {to_camel(output.name) for output in self._kind.outputs}
+        known = {key: value for key, value in state.items() if key in names}
+        return replace(seen, outputs={**known, **seen.outputs})
+
+    def _is_past_listing(self, state: Values, operation: Operation) -> bool:
+        """Whether a run is so old that the cloud tells of it no longer, whatever has become of it."""
+        created_at, days = state.get("createdAt"), self._kind.listed_days
+        if days is None or not isinstance(created_at, str):
+            return False
+        created = datetime.fromisoformat(created_at.replace("Z", "+00:00"))
+        return operation.clock.now() - created > timedelta(days=days)
+
+    def _name_for(self, inputs: Values, operation: Operation) -> str:
+        return f'"{self._kind.remote_name(inputs) or operation.name}"'
+
+    @contextmanager
+    def _telling(self, verb: str, what: str, inputs: Values) -> Iterator[None]:
+        """Put verb, noun and id before every error on its way out, and keep secrets out of it."""
+        try:
+            yield
+        except (OperationFailed, PartialFailure):
+            raise
+        except ProviderError as error:
+            words = self._without_secrets(str(error), inputs)
+            raise OperationFailed(f"{verb} {self._kind.noun} {what}: {words}") from error
+
+    def _without_secrets(self, text: str, inputs: Values) -> str:
+        for secret in secret_values(self._shape, inputs):
+            if len(secret) >= 4:
+                text = text.replace(secret, "[secret]")
+        return text
+
+
+def first_look(look: Callable[[], Observation | None], otherwise: Observation) -> Observation:
+    """What the cloud says of an object that was made just now.
+
+    Its id is known, and no trouble with looking at it may lose that: then `otherwise` is what is known.
+    """
+    try:
+        seen = look()
+    except ProviderError:
+        return otherwise
+    return replace(seen, outputs={**otherwise.outputs, **seen.outputs}) if seen else otherwise
+
+
+def _reached(until: str, seen: Observation) -> bool:
+    """Whether what is waited for has come; a job that ended badly raises RunFailed."""
+    if until == "accepted" or seen.status is None:
+        return True
+    if seen.status in (JobStatus.FAILED, JobStatus.STOPPED):
+        raise RunFailed(f"{seen.status.value} ({seen.raw_status}){f': {seen.reason}' if seen.reason else ''}")
+    if seen.status is JobStatus.SUCCEEDED:
+        return True
+    return until == "running" and seen.status is JobStatus.RUNNING
+
+
+def _top(path: str) -> str:
+    return path.split(".", 1)[0].split("[", 1)[0]
+
+
+def api_inputs(inputs: Values) -> Values:
+    """The inputs that are the API's own, without the common ones."""
+    return {key: value for key, value in inputs.items() if key not in COMMON_INPUTS and not has_unknown(value)}

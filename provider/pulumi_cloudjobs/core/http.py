@@ -1,0 +1,164 @@
+"""Requests and answers, and the one pooled client that carries them.
+
+The only module that imports httpx, and only when the first request is sent: check and diff never need it.
+`Request` and `Response` are plain values, so signing stays a pure function and httpx stays replaceable.
+TLS certificates are always verified; proxies are taken from the environment (HTTP_PROXY, HTTPS_PROXY, NO_PROXY).
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from .errors import TransportFailed, UnexpectedAnswer
+
+if TYPE_CHECKING:
+    import httpx
+
+LARGEST_ANSWER_BYTES = 32 * 1024 * 1024
+EMBEDDED_HOST = "cloudjobs.embedded"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request, exactly as it goes over the wire.
+
+    Args:
+        method: "GET", "POST", "DELETE", in capitals.
+        url: Absolute, percent-encoded: "https://host[:port]/path?query".
+        headers: Names in any case; each name once.
+        body: The bytes that are signed and sent.
+    """
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes = field(default=b"", repr=False)
+
+    @property
+    def host(self) -> str:
+        """Host as in the Host header: with the port when the URL has one."""
+        return urlsplit(self.url).netloc
+
+    @property
+    def path(self) -> str:
+        """Path as it stands in the URL, percent-encoded; "/" when there is none."""
+        return urlsplit(self.url).path or "/"
+
+    @property
+    def query(self) -> str:
+        """Query as it stands in the URL, percent-encoded, without the question mark."""
+        return urlsplit(self.url).query
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One HTTP answer, read to its end. Header names are lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self, *, of: str) -> dict[str, Any]:
+        """The body as a JSON object.
+
+        Args:
+            of: Which answer this is, for the error text: "Batch SubmitJob".
+        Raises:
+            UnexpectedAnswer: The body is no JSON, or no object.
+        """
+        try:
+            value = json.loads(self.body)
+        except ValueError as error:
+            kind = self.headers.get("content-type", "no content type")
+            raise UnexpectedAnswer(
+                f"the answer of {of} is not JSON (HTTP {self.status}, {kind}, {len(self.body)} bytes): "
+                f"a proxy or a gateway may have answered instead of the API",
+                status=self.status,
+            ) from error
+        if not isinstance(value, dict):
+            raise UnexpectedAnswer(f"the answer of {of} is JSON but no object (HTTP {self.status})", status=self.status)
+        return value
+
+
+class HttpPool:
+    """The connections of one process, shared by all vendors, regions and threads.
+
+    Args:
+        timeout_seconds: For the connection, and for each wait between two bytes of an answer.
+        embedded: Makes the WSGI application that stands for the clouds when a request goes to EMBEDDED_HOST;
+            called once, at the first such request. None: such a request is a bug.
+    """
+
+    def __init__(self, *, timeout_seconds: float = 30.0, embedded: Callable[[], Any] | None = None) -> None:
+        self._timeout_seconds = timeout_seconds
+        self._embedded = embedded
+        self._client: httpx.Client | None = None
+        self._lock = threading.Lock()
+
+    def send(self, request: Request, *, timeout_seconds: float | None = None) -> Response:
+        """Send once and read the whole answer; never repeats and never follows a redirect.
+
+        Args:
+            timeout_seconds: Shorter than the pool's for this one request; None takes the pool's.
+        Raises:
+            TransportFailed: No answer. `sent` tells whether the request may have reached the cloud.
+            UnexpectedAnswer: The answer is larger than LARGEST_ANSWER_BYTES.
+        """
+        import httpx
+
+        client = self._open()
+        target = f"{request.method} {urlsplit(request.url).scheme}://{request.host}"
+        try:
+            with client.stream(
+                request.method,
+                request.url,
+                headers=dict(request.headers),
+                content=request.body,
+                timeout=timeout_seconds or self._timeout_seconds,
+            ) as answer:
+                chunks, size = [], 0
+                for chunk in answer.iter_bytes():
+                    size += len(chunk)
+                    if size > LARGEST_ANSWER_BYTES:
+                        raise UnexpectedAnswer(
+                            f"the answer to {target} is larger than {LARGEST_ANSWER_BYTES} bytes",
+                            status=answer.status_code,
+                        )
+                    chunks.append(chunk)
+                headers = {name.lower(): value for name, value in answer.headers.items()}
+                return Response(answer.status_code, headers, b"".join(chunks))
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol) as error:
+            raise TransportFailed(f"no connection to {target}: {_words(error)}", sent=False) from error
+        except httpx.HTTPError as error:
+            raise TransportFailed(f"the answer to {target} was lost: {_words(error)}", sent=True) from error
+
+    def close(self) -> None:
+        """Close all connections; the pool opens again when it is used again."""
+        with self._lock:
+            client, self._client = self._client, None
+        if client is not None:
+            client.close()
+
+    def _open(self) -> httpx.Client:
+        with self._lock:
+            if self._client is None:
+                self._client = self._new_client()
+            return self._client
+
+    def _new_client(self) -> httpx.Client:
+        import httpx
+
+        mounts = {}
+        if self._embedded is not None:
+            mounts[f"http://{EMBEDDED_HOST}"] = httpx.WSGITransport(app=self._embedded())
+        limits = httpx.Limits(max_connections=128, max_keepalive_connections=64)
+        return httpx.Client(timeout=self._timeout_seconds, limits=limits, mounts=mounts, follow_redirects=False)
+
+
+def _words(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -1,0 +1,23 @@
+"""Names of a package that are imported when they are first used, so that importing the package costs nothing."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+
+def lazy(package: str, names: Mapping[str, str]) -> Callable[[str], Any]:
+    """A module-level `__getattr__` for `package`.
+
+    Args:
+        names: Public name -> module that has it (".resources"), or the module itself when it is called so (".batch").
+    """
+
+    def attribute(name: str) -> Any:
+        if name not in names:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        module = importlib.import_module(names[name], package)
+        return module if names[name] == f".{name}" else getattr(module, name)
+
+    return attribute

@@ -1,0 +1,114 @@
+"""What one call of a verb carries along: whose resource it is, how long it may take, and how to tell the user.
+
+Plain values and callables, so that a front end fills it in and nothing below knows which one it was.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from .errors import Cancelled
+from .http import HttpPool
+
+T = TypeVar("T")
+
+
+class Clock(Protocol):
+    """The passing of time, so that tests move it instead of sleeping."""
+
+    def now(self) -> datetime:
+        """The time of day, UTC, for signatures."""
+
+    def monotonic(self) -> float:
+        """Seconds that only go forward, for deadlines."""
+
+    def wait(self, seconds: float, cancelled: threading.Event) -> None:
+        """Return after `seconds`, or at once when `cancelled` is set."""
+
+
+class SystemClock:
+    """The clock of the machine."""
+
+    def now(self) -> datetime:
+        return datetime.now(timezone.utc)
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+    def wait(self, seconds: float, cancelled: threading.Event) -> None:
+        cancelled.wait(seconds)
+
+
+def _silent(text: str) -> None:
+    """Nobody listens."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One call of one verb on one resource.
+
+    Args:
+        urn: The resource; "" when the front end cannot tell.
+        cancelled: Set when the user interrupts (Ctrl-C) or the engine is gone.
+        timeout_seconds: The user's `custom_timeouts`; None when there is none.
+        report: Shows a short text beside the resource while the operation runs.
+        inform, warn: A line under the resource that stays.
+    """
+
+    urn: str = ""
+    clock: Clock = field(default_factory=SystemClock)
+    cancelled: threading.Event = field(default_factory=threading.Event)
+    timeout_seconds: float | None = None
+    report: Callable[[str], None] = _silent
+    inform: Callable[[str], None] = _silent
+    warn: Callable[[str], None] = _silent
+
+    @property
+    def name(self) -> str:
+        """The resource's Pulumi name, the last part of its urn."""
+        return self.urn.rsplit("::", 1)[-1]
+
+    def pause(self, seconds: float) -> None:
+        """Wait, unless the user interrupts.
+
+        Raises:
+            Cancelled: The user interrupted before or during the wait.
+        """
+        if not self.cancelled.is_set():
+            self.clock.wait(seconds, self.cancelled)
+        if self.cancelled.is_set():
+            raise Cancelled("interrupted")
+
+
+@dataclass
+class Settings:
+    """The configuration of one process: what `pulumi config` says, the environment, and what all resources share.
+
+    Args:
+        config: Values of the `cloudjobs` namespace without their prefix: {"tencentRegion": "ap-guangzhou"}.
+        environ: Environment variables.
+        home: Where the vendors' credentials files are looked for.
+        http: The process's connections.
+    """
+
+    config: Mapping[str, str]
+    environ: Mapping[str, str]
+    home: Path
+    http: HttpPool
+    clock: Clock = field(default_factory=SystemClock)
+    _shared: dict[Any, Any] = field(default_factory=dict, repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def shared(self, key: object, make: Callable[[], T]) -> T:
+        """The one object of this process under `key`, made at its first use."""
+        with self._lock:
+            if key not in self._shared:
+                self._shared[key] = make()
+            found: T = self._shared[key]
+            return found

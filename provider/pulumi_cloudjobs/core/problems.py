@@ -1,0 +1,151 @@
+"""Every mistake in a resource's inputs, each with its path and a sentence that says what is allowed.
+
+pydantic finds what concerns one field, a model's `rules` what concerns several. Both always run, so all problems are
+reported at once. An unknown value is never a problem, and rules that touch one wait.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from .inputs import InputModel, Mark, Problem, Unknown, join
+from .shapes import FieldShape, Shape, fields_of, shape_of
+
+
+def find_problems(model: type[InputModel], value: Mapping[str, Any]) -> list[Problem]:
+    """All problems of `value`, sorted by path; empty when there is none.
+
+    Args:
+        value: Inputs with names as in state, tidied; unknown values are `UNKNOWN`.
+    """
+    problems = [*_field_problems(model, value), *_rule_problems(shape_of(model), value, "")]
+    return sorted(set(problems), key=lambda problem: (problem.path, problem.reason))
+
+
+def is_secret_path(model: type[InputModel], path: str) -> bool:
+    """Whether a field on the way to `path` is marked secret, so that its value must not be shown."""
+    shape: Shape | None = shape_of(model)
+    for part in path.split("."):
+        name = part.split("[", 1)[0]
+        field = next((f for f in (shape.fields if shape else ()) if f.camel == name), None)
+        if field is None:
+            return False
+        if Mark.SECRET in field.marks:
+            return True
+        shape = field.shape.item if field.shape.kind == "list" else field.shape
+    return False
+
+
+def _field_problems(model: type[InputModel], value: Mapping[str, Any]) -> Iterator[Problem]:
+    try:
+        model.model_validate(value)
+    except ValidationError as error:
+        for details in error.errors(include_url=False, include_context=True):
+            if not isinstance(details["input"], Unknown):
+                yield _problem(model, details)
+
+
+def _problem(model: type[InputModel], details: ErrorDetails) -> Problem:
+    at, owner = _place(model, details["loc"])
+    secret = is_secret_path(model, at)
+    return Problem(at, _sentence(details, owner, secret=secret))
+
+
+def _place(model: type[InputModel], loc: tuple[int | str, ...]) -> tuple[str, type[InputModel]]:
+    """Path of an error, and the model of the object it stands in. pydantic's own steps into unions are left out."""
+    at, owner, shape = "", model, shape_of(model)
+    for step in loc:
+        if isinstance(step, int):
+            at, shape = f"{at}[{step}]", shape.item or shape
+            continue
+        if shape.model is not None:
+            owner = shape.model
+        field = next((f for f in shape.fields if step in (f.camel, f.name)), None)
+        if field is not None:
+            at, shape = join(at, field.camel), field.shape
+        elif shape.kind in ("object", "data"):
+            at = join(at, step)
+    return at, owner
+
+
+def _sentence(details: ErrorDetails, owner: type[InputModel], *, secret: bool) -> str:
+    """What is allowed, in words; the given value is shown unless it is secret."""
+    kind, context, given = details["type"], details.get("ctx") or {}, details["input"]
+    if kind == "missing":
+        return "is required"
+    if kind == "extra_forbidden":
+        return f"is no input of this object{_did_you_mean(str(details['loc'][-1]), owner)}"
+    if kind == "value_error":
+        return str(context["error"])
+    shown = "" if secret else f", not {_shown(given)}"
+    template = SENTENCES.get(kind)
+    if template is None:
+        return f"{details['msg'][:1].lower()}{details['msg'][1:]}{shown}"
+    return template.format(**context, length=len(given) if hasattr(given, "__len__") else 0) + (
+        "" if "{length}" in template else shown
+    )
+
+
+SENTENCES = {
+    "string_type": "must be text",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_type": "must be a number",
+    "float_parsing": "must be a number",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    "list_type": "must be a list",
+    "dict_type": "must be a mapping",
+    "model_type": "must be an object",
+    "literal_error": "must be {expected}",
+    "string_too_short": "must have at least {min_length} character(s), and has {length}",
+    "string_too_long": "must have at most {max_length} characters, and has {length}",
+    "too_short": "must have at least {min_length} item(s), and has {length}",
+    "too_long": "must have at most {max_length} items, and has {length}",
+    "greater_than": "must be greater than {gt}",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than": "must be less than {lt}",
+    "less_than_equal": "must be at most {le}",
+}
+"""What pydantic's error types are called in front of a user."""
+
+
+def _shown(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=lambda other: type(other).__name__)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _did_you_mean(name: str, owner: type[InputModel]) -> str:
+    names = [field.camel for field in fields_of(owner)]
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    return f"; did you mean {close[0]}?" if close else f"; it has {', '.join(names)}"
+
+
+def _rule_problems(shape: Shape, value: Any, at: str) -> Iterator[Problem]:
+    if shape.kind == "list" and isinstance(value, list) and shape.item:
+        for index, item in enumerate(value):
+            yield from _rule_problems(shape.item, item, f"{at}[{index}]")
+    if shape.kind != "object" or not isinstance(value, Mapping) or shape.model is None:
+        return
+    yield from shape.model.rules(value, at)
+    for field in shape.fields:
+        if field.camel in value:
+            here = join(at, field.camel)
+            yield from _text_problems(field, value[field.camel], here)
+            yield from _rule_problems(field.shape, value[field.camel], here)
+
+
+def _text_problems(field: FieldShape, value: Any, at: str) -> Iterator[Problem]:
+    if Mark.JSON_TEXT not in field.marks or not isinstance(value, str) or not value.strip():
+        return
+    try:
+        json.loads(value)
+    except json.JSONDecodeError as error:
+        yield Problem(at, f"must be JSON text: {error.msg} at line {error.lineno}, column {error.colno}")

@@ -1,0 +1,351 @@
+"""Walks over a model: translate names, mark secrets, compare, take over what the cloud returned.
+
+A `Shape` is a pydantic model read once into a small tree, because these walks must let unknown values and half-valid
+input through, which validation does not. Values are JSON-like, with names as in state (`appName`) unless said.
+Keys of maps that hold the user's own data (`conf`, `triggers`, tags) are never translated, in either direction.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import types
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic.alias_generators import to_camel
+
+from .inputs import UNKNOWN, InputModel, Mark, OnChange, Secret, Unknown, Wire, join
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a value looks like: an object of a model, a list of something, a scalar, or data that is the user's own."""
+
+    kind: Literal["object", "list", "scalar", "data"]
+    model: type[InputModel] | None = None
+    item: Shape | None = None
+    scalar: type | None = None
+    choices: tuple[Any, ...] = ()
+    mapping: bool = False
+
+    @property
+    def fields(self) -> tuple[FieldShape, ...]:
+        """Fields of an object in the model's order; empty for anything else."""
+        return fields_of(self.model) if self.model else ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldShape:
+    """One field of a model, with its three names and its marks."""
+
+    name: str
+    camel: str
+    wire: str
+    shape: Shape
+    on_change: OnChange | None
+    marks: frozenset[Mark]
+    required: bool
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One input that differs, by path as in state, and what the difference does."""
+
+    path: str
+    on_change: OnChange
+
+
+@cache
+def fields_of(model: type[InputModel]) -> tuple[FieldShape, ...]:
+    """The fields of a model, read from its annotations once."""
+    fields = []
+    for name, info in model.model_fields.items():
+        metadata = list(info.metadata)
+        shape = _shape(info.annotation, metadata)
+        wire = next((m.name for m in metadata if isinstance(m, Wire)), model.wire_name(name))
+        fields.append(
+            FieldShape(
+                name=name,
+                camel=to_camel(name),
+                wire=wire,
+                shape=shape,
+                on_change=next((m for m in metadata if isinstance(m, OnChange)), None),
+                marks=frozenset(m for m in metadata if isinstance(m, Mark)),
+                required=info.is_required(),
+                description=info.description or "",
+            )
+        )
+    return tuple(fields)
+
+
+def _shape(annotation: Any, metadata: list[Any]) -> Shape:
+    """Shape of an annotation; what `Annotated` layers carry is added to `metadata`."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        inner, *more = get_args(annotation)
+        metadata.extend(more)
+        return _shape(inner, metadata)
+    if origin in (Union, types.UnionType):
+        members = [a for a in get_args(annotation) if a is not type(None)]
+        shapes = [_shape(member, metadata) for member in members]
+        return shapes[0] if len(shapes) == 1 else Shape("data")
+    if origin is list:
+        return Shape("list", item=_shape(get_args(annotation)[0], []))
+    if origin is Literal:
+        choices = get_args(annotation)
+        return Shape("scalar", scalar=type(choices[0]), choices=choices)
+    if isinstance(annotation, type) and issubclass(annotation, InputModel):
+        return Shape("object", model=annotation)
+    if annotation in (str, int, bool, float):
+        return Shape("scalar", scalar=annotation)
+    return Shape("data", mapping=origin is dict)
+
+
+def shape_of(model: type[InputModel]) -> Shape:
+    """The shape of a whole model."""
+    return Shape("object", model=model)
+
+
+def rename(
+    shape: Shape,
+    value: Any,
+    source: Callable[[FieldShape], str],
+    target: Callable[[FieldShape], str],
+    *,
+    keep_unknown_keys: bool = True,
+) -> Any:
+    """Translate the keys of objects that the model knows; everything else stays.
+
+    Args:
+        source: Which of its three names a field has in `value`.
+        target: Which it gets.
+        keep_unknown_keys: False drops keys that the model does not know (answers hold more than we asked for).
+    """
+    if shape.kind == "list" and isinstance(value, (list, tuple)) and shape.item:
+        return [rename(shape.item, item, source, target, keep_unknown_keys=keep_unknown_keys) for item in value]
+    if shape.kind != "object" or not isinstance(value, Mapping):
+        return value
+    known = {source(field): field for field in shape.fields}
+    result = {}
+    for key, item in value.items():
+        field = known.get(key)
+        if field is not None:
+            result[target(field)] = rename(field.shape, item, source, target, keep_unknown_keys=keep_unknown_keys)
+        elif keep_unknown_keys:
+            result[key] = item
+    return result
+
+
+def by_name(field: FieldShape) -> str:
+    """The Python name, `app_name`."""
+    return field.name
+
+
+def by_camel(field: FieldShape) -> str:
+    """The name in state, `appName`."""
+    return field.camel
+
+
+def by_wire(field: FieldShape) -> str:
+    """The name on the wire, `AppName`."""
+    return field.wire
+
+
+def to_wire(model: type[InputModel], value: Mapping[str, Any], *, without: frozenset[str] = frozenset()) -> Any:
+    """Inputs as the API spells them, without the inputs named in `without` (Python names) and without nulls."""
+    kept = {f.camel for f in fields_of(model) if f.name not in without}
+    plain = {key: item for key, item in value.items() if key in kept and item is not None}
+    return rename(shape_of(model), plain, by_camel, by_wire)
+
+
+def from_wire(model: type[InputModel], value: Mapping[str, Any]) -> dict[str, Any]:
+    """What the API returned, as inputs spell it; fields that are no input are dropped, texts of numbers are numbers."""
+    shape = shape_of(model)
+    renamed = rename(shape, value, by_wire, by_camel, keep_unknown_keys=False)
+    result: dict[str, Any] = _coerce(shape, renamed)
+    return result
+
+
+def _coerce(shape: Shape, value: Any) -> Any:
+    if shape.kind == "object" and isinstance(value, Mapping):
+        fields = {field.camel: field for field in shape.fields}
+        return {key: _coerce(fields[key].shape, item) for key, item in value.items()}
+    if shape.kind == "list" and isinstance(value, list) and shape.item:
+        return [_coerce(shape.item, item) for item in value]
+    if shape.scalar is bool and isinstance(value, str):
+        return {"true": True, "false": False}.get(value.lower(), value)
+    if shape.scalar is bool and isinstance(value, int):
+        return bool(value)
+    if shape.scalar is int and isinstance(value, str) and value.strip().lstrip("-").isdigit():
+        return int(value)
+    if shape.scalar is str and isinstance(value, (int, float)) and not isinstance(value, bool):
+        return str(value)
+    return value
+
+
+def tidy(value: Any) -> Any:
+    """Floats without a fraction become ints, null members of objects go, at every depth."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, Mapping):
+        return {key: tidy(item) for key, item in value.items() if item is not None}
+    if isinstance(value, (list, tuple)):
+        return [tidy(item) for item in value]
+    return value
+
+
+def mark_secrets(shape: Shape, value: Any) -> Any:
+    """Wrap every leaf that the model calls secret in `Secret`; unknown and absent ones stay as they are."""
+    if shape.kind == "list" and isinstance(value, list) and shape.item:
+        return [mark_secrets(shape.item, item) for item in value]
+    if shape.kind != "object" or not isinstance(value, Mapping):
+        return value
+    fields = {field.camel: field for field in shape.fields}
+    result = {}
+    for key, item in value.items():
+        field = fields.get(key)
+        if field is None or item is None or isinstance(item, Unknown):
+            result[key] = item
+        elif Mark.SECRET in field.marks:
+            result[key] = Secret(item)
+        else:
+            result[key] = mark_secrets(field.shape, item)
+    return result
+
+
+def secret_values(shape: Shape, value: Any) -> Iterator[str]:
+    """Every text in `value` that the model calls secret, to be removed from messages."""
+    marked = mark_secrets(shape, value)
+    stack = [marked]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, Secret):
+            yield from _texts(item.value)
+        elif isinstance(item, Mapping):
+            stack.extend(item.values())
+        elif isinstance(item, list):
+            stack.extend(item)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+
+
+def compare(model: type[InputModel], old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
+    """Inputs that differ by meaning, as paths, each with what its change does.
+
+    Absent, null and empty are the same; JSON text is compared parsed; an unordered list by its members; an
+    unknown value differs from everything, because it may.
+    """
+    return list(_compare_objects(shape_of(model), old, new, "", None))
+
+
+def _compare_objects(
+    shape: Shape, old: Mapping[str, Any], new: Mapping[str, Any], at: str, around: OnChange | None
+) -> Iterator[Change]:
+    assert shape.model is not None
+    for field in shape.fields:
+        on_change = field.on_change or around or shape.model.on_change
+        before, after = old.get(field.camel), new.get(field.camel)
+        yield from _compare(field.shape, field.marks, before, after, join(at, field.camel), on_change)
+
+
+def _compare(
+    shape: Shape, marks: frozenset[Mark], old: Any, new: Any, at: str, on_change: OnChange
+) -> Iterator[Change]:
+    if _same(shape, marks, old, new):
+        return
+    if shape.kind == "object" and isinstance(old, Mapping) and isinstance(new, Mapping):
+        yield from _compare_objects(shape, old, new, at, on_change)
+    elif shape.kind == "list" and isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        assert shape.item is not None
+        for index, (before, after) in enumerate(zip(old, new, strict=True)):
+            yield from _compare(shape.item, frozenset(), before, after, f"{at}[{index}]", on_change)
+    else:
+        yield Change(at, on_change)
+
+
+def _same(shape: Shape, marks: frozenset[Mark], old: Any, new: Any) -> bool:
+    if isinstance(old, Unknown) or isinstance(new, Unknown):
+        return False
+    return bool(meaning(shape, marks, old) == meaning(shape, marks, new))
+
+
+def meaning(shape: Shape, marks: frozenset[Mark], value: Any) -> Any:
+    """A value reduced to what it means, so that `==` compares meanings; None for absent, null and empty."""
+    if isinstance(value, Unknown):
+        return value
+    if value in (None, "", [], {}):
+        return None
+    if Mark.JSON_TEXT in marks and isinstance(value, str):
+        return _json_meaning(value)
+    if Mark.MAYBE_ESCAPED in marks and isinstance(value, str):
+        return html.unescape(value)
+    if shape.kind == "object" and isinstance(value, Mapping):
+        fields = {field.camel: field for field in shape.fields}
+        pairs = {
+            key: meaning(fields[key].shape, fields[key].marks, item) if key in fields else item
+            for key, item in value.items()
+        }
+        return {key: item for key, item in pairs.items() if item is not None} or None
+    if shape.kind == "list" and isinstance(value, list) and shape.item:
+        items = [meaning(shape.item, frozenset(), item) for item in value]
+        return sorted(items, key=repr) if Mark.UNORDERED in marks else items
+    if shape.scalar is not None:
+        # True == 1 in Python, but not in an API.
+        coerced = _coerce(shape, tidy(value))
+        return (type(coerced).__name__, coerced)
+    return tidy(value)
+
+
+def _json_meaning(text: str) -> Any:
+    try:
+        parsed = json.loads(text)
+    except ValueError:
+        return text
+    return None if parsed in (None, "", {}, []) else ("json", json.dumps(parsed, sort_keys=True))
+
+
+def take_over(shape: Shape, marks: frozenset[Mark], mine: Any, theirs: Any) -> Any:
+    """The user's inputs with what the cloud returned put in where it differs by meaning: drift, and nothing else.
+
+    Only what the user set is looked at, so a server's default is no drift. What the cloud did not return keeps the
+    user's value, a secret always does, and equal values keep the user's spelling.
+    """
+    if Mark.SECRET in marks or isinstance(mine, Unknown) or _same(shape, marks, mine, theirs):
+        return mine
+    if shape.kind == "object" and isinstance(mine, Mapping) and isinstance(theirs, Mapping):
+        fields = {field.camel: field for field in shape.fields}
+        result = {}
+        for key, item in mine.items():
+            field = fields.get(key)
+            if field is None or key not in theirs:
+                result[key] = item
+            else:
+                result[key] = take_over(field.shape, field.marks, item, theirs[key])
+        return {key: item for key, item in result.items() if item is not None}
+    if shape.kind == "list" and isinstance(mine, list) and isinstance(theirs, list) and shape.item:
+        if Mark.UNORDERED in marks or len(mine) != len(theirs):
+            return theirs
+        return [take_over(shape.item, frozenset(), a, b) for a, b in zip(mine, theirs, strict=True)]
+    return theirs
+
+
+def has_unknown(value: Any) -> bool:
+    """Whether UNKNOWN stands anywhere in a value."""
+    if isinstance(value, Mapping):
+        return any(has_unknown(item) for item in value.values())
+    if isinstance(value, list):
+        return any(has_unknown(item) for item in value)
+    return value is UNKNOWN

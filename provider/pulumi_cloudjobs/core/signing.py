@@ -1,0 +1,69 @@
+"""What the three signature algorithms have in common, and the steps each of them returns.
+
+The algorithms stand in the vendors' `signing.py`. All functions here are pure; both the signer and a verifier use them.
+Header values are text: a server that gets them as latin-1 (WSGI does) decodes the UTF-8 inside before it comes here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, quote
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The steps of one signature, in their order, so that a failing test shows where it parted from the document.
+
+    Args:
+        canonical_request: The request in the form that is hashed. It may hold a session token, so no repr shows it.
+        string_to_sign: What the key is applied to.
+        signature: Lower-case hexadecimal.
+        authorization: Value of the Authorization header.
+        headers: Everything to send, Host and Authorization included.
+    """
+
+    canonical_request: str = field(repr=False)
+    string_to_sign: str
+    signature: str
+    authorization: str = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+
+
+def lower_case_names(headers: Mapping[str, str]) -> dict[str, str]:
+    """The headers with lower-case names and trimmed values."""
+    return {name.lower(): value.strip() for name, value in headers.items()}
+
+
+def header_block(headers: Mapping[str, str], signed_headers: Sequence[str]) -> str:
+    """One line `name:value` per signed header, each ended by a line feed.
+
+    Args:
+        headers: As from `lower_case_names`.
+        signed_headers: Lower-case names in the order they are signed; an absent header counts as empty.
+    """
+    return "".join(f"{name}:{headers.get(name, '')}\n" for name in signed_headers)
+
+
+def hex_sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def percent_encode(text: str) -> str:
+    """RFC 3986: all but letters, digits and `-._~` becomes `%XX` of its UTF-8 bytes, a space `%20`."""
+    return quote(text, safe="~")
+
+
+def encode_pairs(pairs: Iterable[tuple[str, str]]) -> str:
+    """`key=value&...`, percent-encoded, in the order given; an empty value stays as `key=`."""
+    return "&".join(f"{percent_encode(key)}={percent_encode(value)}" for key, value in pairs)
+
+
+def canonical_query(query: str) -> str:
+    """The query of a URL, decoded, sorted by key and then value, and encoded again.
+
+    Args:
+        query: As on the wire; a space may be `+` or `%20`.
+    """
+    return encode_pairs(sorted(parse_qsl(query, keep_blank_values=True)))

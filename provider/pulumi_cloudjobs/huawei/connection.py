@@ -1,0 +1,29 @@
+"""The one transport of a process per Huawei Cloud service and region, made from the configuration; no network."""
+
+from __future__ import annotations
+
+from ..core.endpoints import Service
+from ..core.operation import Settings
+from .credentials import endpoint, find_credential, find_project_id
+from .transport import Transport
+
+
+def connect(settings: Settings, service: Service, region: str) -> Transport:
+    """The transport for a service in a region, shared by all its resources.
+
+    Raises:
+        ConfigurationError: No credentials, or an endpoint that is refused.
+    """
+    return settings.shared(("huawei", service.name, region), lambda: _transport(settings, service, region))
+
+
+def _transport(settings: Settings, service: Service, region: str) -> Transport:
+    return Transport(
+        http=settings.http,
+        credential=find_credential(settings.config, settings.environ, settings.home),
+        endpoint=endpoint(settings.config, service.name, region),
+        region=region,
+        project_id=find_project_id(settings.config, settings.environ, settings.home),
+        service=service,
+        clock=settings.clock.now,
+    )

@@ -1,0 +1,134 @@
+"""Where Huawei Cloud keys, project ids, regions and endpoints come from.
+
+The places are those of the official Python SDK, of Terraform (HW_*) and of the CLI (hcloud, also read by
+Terraform). The CLI encrypts its file unless told `hcloud configure set --cli-auth-encrypt=false`; an encrypted one
+is passed over. Left out, because they need the network: the metadata service, agencies, IAM tokens and the look-up
+of a project id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..core import credentials as core
+from ..core.credentials import ConfigPlace, Credential, EnvironmentPlace, FilePlace, Lookup, Unusable
+from ..core.endpoints import checked_region, configured_endpoint, is_embedded
+from ..core.errors import ConfigurationError
+
+ENDPOINT_KEY = "huaweiEndpoint"
+EMBEDDED_PROJECT_ID = "0123456789abcdef0123456789abcdef"
+
+# The European site has a domain of its own.
+DOMAINS = {"eu-west-101": "myhuaweicloud.eu"}
+USUAL_DOMAIN = "myhuaweicloud.com"
+
+
+def _read_sdk_file(text: str, environ: Mapping[str, str]) -> Mapping[str, str]:
+    return core.ini_section(text, "basic")
+
+
+def _read_cli_file(text: str, environ: Mapping[str, str]) -> Mapping[str, str]:
+    content = core.json_object(text)
+    profile = core.named_profile(content.get("profiles"), environ.get("HW_PROFILE") or content.get("current"))
+    if str(content.get("authEncrypt", "")).lower() == "true":
+        raise Unusable("is encrypted: run `hcloud configure set --cli-auth-encrypt=false`")
+    if profile.get("mode", "AKSK") not in ("AKSK", ""):
+        raise Unusable(f"holds a profile of mode {profile['mode']}, and only AKSK is read")
+    return core.text_values(profile)
+
+
+HUAWEI = core.Vendor(
+    title="Huawei Cloud",
+    endpoint_key=ENDPOINT_KEY,
+    embedded_region="cn-north-4",
+    places=(
+        ConfigPlace(
+            {
+                "key_id": ("huaweiAccessKey",),
+                "secret": ("huaweiSecretKey",),
+                "token": ("huaweiSecurityToken",),
+                "project_id": ("huaweiProjectId",),
+                "region": ("huaweiRegion",),
+            }
+        ),
+        EnvironmentPlace(
+            {
+                "key_id": ("HUAWEICLOUD_SDK_AK",),
+                "secret": ("HUAWEICLOUD_SDK_SK",),
+                "token": ("HUAWEICLOUD_SDK_SECURITY_TOKEN",),
+                "project_id": ("HUAWEICLOUD_SDK_PROJECT_ID",),
+            }
+        ),
+        EnvironmentPlace(
+            {
+                "key_id": ("HW_ACCESS_KEY",),
+                "secret": ("HW_SECRET_KEY",),
+                "token": ("HW_SECURITY_TOKEN",),
+                "project_id": ("HW_PROJECT_ID",),
+                "region": ("HW_REGION_NAME",),
+            }
+        ),
+        FilePlace(
+            {"key_id": ("ak",), "secret": ("sk",), "token": ("security_token",), "project_id": ("project_id",)},
+            path=lambda environ: "~/.huaweicloud/credentials",
+            read=_read_sdk_file,
+            variables=("HUAWEICLOUD_SDK_CREDENTIALS_FILE",),
+        ),
+        FilePlace(
+            {
+                "key_id": ("accessKeyId",),
+                "secret": ("secretAccessKey",),
+                "token": ("securityToken",),
+                "project_id": ("projectId",),
+                "region": ("region",),
+            },
+            path=lambda environ: "~/.hcloud/config.json",
+            read=_read_cli_file,
+            variables=("HW_SHARED_CONFIG_FILE",),
+        ),
+    ),
+)
+
+
+def find_credential(config: Mapping[str, str], environ: Mapping[str, str], home: Path) -> Credential:
+    """The first key pair found, with its token if it is temporary. Never uses the network.
+
+    Raises:
+        ConfigurationError: None found (the text names every place), half a pair, or a file that cannot be read.
+    """
+    return core.find_credential(HUAWEI, Lookup(config, environ, home))
+
+
+def find_region(config: Mapping[str, str], environ: Mapping[str, str], home: Path) -> str | None:
+    """The region of resources that name none; None when none is configured."""
+    return core.find_region(HUAWEI, Lookup(config, environ, home))
+
+
+def find_project_id(config: Mapping[str, str], environ: Mapping[str, str], home: Path) -> str:
+    """The project that every path names; it belongs to one region.
+
+    Raises:
+        ConfigurationError: None is configured.
+    """
+    if is_embedded(config, ENDPOINT_KEY):
+        return EMBEDDED_PROJECT_ID
+    found = core.find_value(HUAWEI, Lookup(config, environ, home), "project_id")
+    if found is None:
+        raise ConfigurationError(
+            "no Huawei Cloud project id; looked in: "
+            "stack configuration (`pulumi config set cloudjobs:huaweiProjectId`); "
+            "environment variables HUAWEICLOUD_SDK_PROJECT_ID and HW_PROJECT_ID; "
+            "project_id in ~/.huaweicloud/credentials; projectId in ~/.hcloud/config.json"
+        )
+    return found
+
+
+def endpoint(config: Mapping[str, str], service: str, region: str) -> str:
+    """Where a service is called: "https://dli.cn-north-4.myhuaweicloud.com", or what the configuration says.
+
+    Raises:
+        ConfigurationError: The configured endpoint is malformed or refused, or the region is no region.
+    """
+    configured = configured_endpoint(config, ENDPOINT_KEY, service=service, region=region)
+    return configured or f"https://{service}.{checked_region(region)}.{DOMAINS.get(region, USUAL_DOMAIN)}"

@@ -1,0 +1,180 @@
+"""One signed call of a Huawei Cloud service: a path and JSON in, a JSON object out.
+
+Error answers have several shapes: `{"error_code", "error_msg"}` (service and gateway), `{"is_success": false,
+"message"}` (also with HTTP 200), Livy's `{"msg"}`, and what the official SDK reads besides. Whether an object is
+missing is decided by code and text, because DLI rarely answers 404, and a gateway that does not know the path does.
+Sending again is left to `core/retry.py`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime, timezone
+from typing import Any
+
+from ..core.categories import api_error, class_of_code, class_of_status, first_text, retry_after_seconds
+from ..core.credentials import Credential
+from ..core.endpoints import Service
+from ..core.errors import ApiError, ApiMissing, Conflict, InvalidInput, NotFound, QuotaExceeded, UnexpectedAnswer
+from ..core.http import HttpPool, Request, Response
+from ..core.signing import encode_pairs
+from .signing import sign
+
+VENDOR = "Huawei Cloud"
+
+API_MISSING = frozenset({"APIGW.0101", "APIGW.0103"})
+"""The gateway knows no such path: the API is gone, which says nothing about the object."""
+
+# "There is no queue named q", "connection x is not exist", "Session '7' not found."
+MISSING_TEXT = re.compile(r"not exist|n't exist|not found|no such|there is no\b", re.IGNORECASE)
+CONFLICT_TEXT = re.compile(r"already exist|duplicate", re.IGNORECASE)
+QUOTA_TEXT = re.compile(r"too many", re.IGNORECASE)
+
+
+def _utc_now() -> datetime:
+    return datetime.now(timezone.utc)
+
+
+class Transport:
+    """Calls of one service, in one region and project, with one key. May be shared by threads.
+
+    Args:
+        endpoint: "https://dli.cn-north-4.myhuaweicloud.com".
+        project_id: Signed with each request, and put in for `{project_id}` in paths.
+        clock: Gives the time of each signature.
+    """
+
+    def __init__(
+        self,
+        *,
+        http: HttpPool,
+        credential: Credential,
+        endpoint: str,
+        region: str,
+        project_id: str,
+        service: Service,
+        clock: Callable[[], datetime] = _utc_now,
+    ) -> None:
+        self._http = http
+        self._credential = credential
+        self._endpoint = endpoint
+        self._region = region
+        self._project_id = project_id
+        self._service = service
+        self._clock = clock
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str | int | bool | None] | None = None,
+        body: Mapping[str, Any] | None = None,
+        timeout_seconds: float | None = None,
+    ) -> dict[str, Any]:
+        """Send once, signed anew.
+
+        Args:
+            path: Percent-encoded, "/v2.0/{project_id}/sessions"; the project id is filled in.
+            query: Plain values; those that are None are left out.
+            body: Sent as JSON; None sends no body.
+            timeout_seconds: For this call; None takes the pool's.
+        Returns:
+            The answer's object; {} for an empty one.
+        Raises:
+            ApiError: The cloud refused; of the class that code, status and text mean.
+            TransportFailed, UnexpectedAnswer: No answer, or not the API's.
+        """
+        answer = self._http.send(self._signed(method, path, query or {}, body), timeout_seconds=timeout_seconds)
+        action = f"{method} {path}"
+        title = f"{self._service.title} {action}"
+        if not 200 <= answer.status < 300:
+            raise self._error(_error_fields(answer, of=title), answer, action)
+        if not answer.body.strip():
+            return {}
+        value = answer.json(of=title)
+        if value.get("is_success") is False:
+            raise self._error(value, answer, action)
+        return value
+
+    def _signed(
+        self, method: str, path: str, query: Mapping[str, str | int | bool | None], body: Mapping[str, Any] | None
+    ) -> Request:
+        pairs = sorted((name, _text(value)) for name, value in query.items() if value is not None)
+        url = self._endpoint + path.replace("{project_id}", self._project_id)
+        url = f"{url}?{encode_pairs(pairs)}" if pairs else url
+        content = b"" if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+        unsigned = Request(method, url, {"Content-Type": "application/json"}, content)
+        signature = sign(unsigned, self._credential, project_id=self._project_id, now=self._clock())
+        return Request(method, url, signature.headers, content)
+
+    def _error(self, fields: Mapping[str, Any], answer: Response, action: str) -> ApiError:
+        code = first_text(fields, "error_code", "errorCode", "code")
+        message = first_text(fields, "error_msg", "errorMsg", "message", "msg")
+        return api_error(
+            error_class(code, message, status=answer.status, description=self._service.description),
+            code,
+            message,
+            vendor=VENDOR,
+            credential=self._credential,
+            status=answer.status,
+            action=action,
+            request_id=first_text(fields, "request_id") or answer.headers.get("x-request-id", ""),
+            retry_after_seconds=retry_after_seconds(answer.headers, now=self._clock()),
+        )
+
+
+def error_class(code: str, message: str, *, status: int, description: str) -> type[ApiError]:
+    """What an error answer of DLI or its gateway means.
+
+    Args:
+        code: "DLI.0002", "APIGW.0101"; "" for answers in the manner of Livy.
+    """
+    if code in API_MISSING:
+        return ApiMissing
+    if status == 404:
+        return NotFound
+    known = class_of_code(code, description=description, status=status) if code else None
+    if known is not None and known is not InvalidInput:
+        return known
+    # DLI.0001 is a plain validation error or a missing object, and only its text tells. So are answers without a code.
+    if code in ("", "DLI.0001") and status in (200, 400):
+        return _class_of_text(message)
+    return known or class_of_status(status)
+
+
+def _class_of_text(message: str) -> type[ApiError]:
+    rules: tuple[tuple[re.Pattern[str], type[ApiError]], ...] = (
+        (CONFLICT_TEXT, Conflict),
+        (QUOTA_TEXT, QuotaExceeded),
+        (MISSING_TEXT, NotFound),
+    )
+    return next((kind for pattern, kind in rules if pattern.search(message)), InvalidInput)
+
+
+def _error_fields(answer: Response, *, of: str) -> Mapping[str, Any]:
+    """The members of an error answer, also when they stand in one nested object; {} for an empty body.
+
+    Raises:
+        UnexpectedAnswer: A page of something that is not the API, unless its status says enough (429, 5xx).
+    """
+    if not answer.body.strip() and answer.status >= 400:
+        return {}
+    try:
+        value = answer.json(of=of)
+    except UnexpectedAnswer:
+        if answer.status == 429 or answer.status >= 500:
+            return {
+                "message": f"HTTP {answer.status} instead of an answer of {of}: a proxy or a gateway may have answered"
+            }
+        raise
+    nested = [member for member in value.values() if isinstance(member, dict)]
+    if not first_text(value, "error_code", "errorCode", "code") and len(nested) == 1:
+        return {**value, **nested[0]}
+    return value
+
+
+def _text(value: str | int | bool) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

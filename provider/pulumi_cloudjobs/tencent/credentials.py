@@ -1,0 +1,105 @@
+"""Where Tencent Cloud keys, regions and endpoints come from.
+
+The places are those of the official Python and Go SDKs, of the CLI (tccli) and of Terraform; each tool has its own
+name for the token variable, both are read. Left out, because they need the network: roles of virtual machines and
+pods, and roles to assume. `X-TC-Region` chooses the region, so the host name holds none; a pinned or international
+host is configured as `tencentEndpoint`, such as "https://{service}.intl.tencentcloudapi.com".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..core import credentials as core
+from ..core.credentials import ConfigPlace, Credential, EnvironmentPlace, FilePlace, Lookup, Unusable
+from ..core.endpoints import configured_endpoint
+
+ENDPOINT_KEY = "tencentEndpoint"
+
+
+def _tccli_profile(environ: Mapping[str, str]) -> str:
+    folder = environ.get("TENCENTCLOUD_SHARED_CREDENTIALS_DIR") or "~/.tccli"
+    name = environ.get("TCCLI_PROFILE") or environ.get("TENCENTCLOUD_PROFILE") or "default"
+    return f"{folder.rstrip('/')}/{name}"
+
+
+def _read_sdk_file(text: str, environ: Mapping[str, str]) -> Mapping[str, str]:
+    return core.ini_section(text, "default")
+
+
+def _read_tccli_credential(text: str, environ: Mapping[str, str]) -> Mapping[str, str]:
+    values = core.text_values(core.json_object(text))
+    if values.get("role-arn"):
+        raise Unusable("names a role to assume: take temporary credentials instead")
+    return values
+
+
+def _read_tccli_configure(text: str, environ: Mapping[str, str]) -> Mapping[str, str]:
+    system = core.json_object(text).get("_sys_param")
+    return core.text_values(system) if isinstance(system, dict) else {}
+
+
+TENCENT = core.Vendor(
+    title="Tencent Cloud",
+    endpoint_key=ENDPOINT_KEY,
+    embedded_region="ap-guangzhou",
+    places=(
+        ConfigPlace(
+            {
+                "key_id": ("tencentSecretId",),
+                "secret": ("tencentSecretKey",),
+                "token": ("tencentToken",),
+                "region": ("tencentRegion",),
+            }
+        ),
+        EnvironmentPlace(
+            {
+                "key_id": ("TENCENTCLOUD_SECRET_ID",),
+                "secret": ("TENCENTCLOUD_SECRET_KEY",),
+                "token": ("TENCENTCLOUD_TOKEN", "TENCENTCLOUD_SECURITY_TOKEN"),
+                "region": ("TENCENTCLOUD_REGION",),
+            }
+        ),
+        FilePlace(
+            {"key_id": ("secret_id",), "secret": ("secret_key",), "token": ("token",), "region": ("region",)},
+            path=lambda environ: "~/.tencentcloud/credentials",
+            read=_read_sdk_file,
+            variables=("TENCENTCLOUD_CREDENTIALS_FILE",),
+        ),
+        FilePlace(
+            {"key_id": ("secretId",), "secret": ("secretKey",), "token": ("token",)},
+            path=lambda environ: f"{_tccli_profile(environ)}.credential",
+            read=_read_tccli_credential,
+        ),
+        FilePlace(
+            {"region": ("region",)},
+            path=lambda environ: f"{_tccli_profile(environ)}.configure",
+            read=_read_tccli_configure,
+        ),
+    ),
+)
+
+
+def find_credential(config: Mapping[str, str], environ: Mapping[str, str], home: Path) -> Credential:
+    """The first key pair found, with its token if it is temporary. Never uses the network.
+
+    Raises:
+        ConfigurationError: None found (the text names every place), half a pair, or a file that cannot be read.
+    """
+    return core.find_credential(TENCENT, Lookup(config, environ, home))
+
+
+def find_region(config: Mapping[str, str], environ: Mapping[str, str], home: Path) -> str | None:
+    """The region of resources that name none; None when none is configured."""
+    return core.find_region(TENCENT, Lookup(config, environ, home))
+
+
+def endpoint(config: Mapping[str, str], service: str, region: str) -> str:
+    """Where a service is called: "https://dlc.tencentcloudapi.com", or what the configuration says.
+
+    Raises:
+        ConfigurationError: The configured endpoint is malformed or refused.
+    """
+    configured = configured_endpoint(config, ENDPOINT_KEY, service=service, region=region)
+    return configured or f"https://{service}.tencentcloudapi.com"

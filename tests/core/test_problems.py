@@ -1,0 +1,111 @@
+"""What a user is told of bad inputs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pulumi_cloudjobs.core.inputs import UNKNOWN
+from pulumi_cloudjobs.core.problems import find_problems, is_secret_path
+
+from tests.core.models import Inputs
+
+json_like = st.recursive(
+    st.one_of(
+        st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(max_size=5), st.just(UNKNOWN)
+    ),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=8), inner, max_size=3)),
+    max_leaves=8,
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "path", "reason"),
+    [
+        pytest.param({}, "jobName", "is required", id="required"),
+        pytest.param({"jobName": "x" * 11}, "jobName", "must have at most 10 characters, and has 11", id="too-long"),
+        pytest.param({"jobName": 5}, "jobName", "must be text, not 5", id="type"),
+        pytest.param({"jobName": "a", "size": "L"}, "size", "must be 'S' or 'M', not \"L\"", id="enumeration"),
+        pytest.param({"jobName": "a", "count": 1.5}, "count", "must be a whole number, not 1.5", id="fraction"),
+        pytest.param({"jobName": "a", "count": True}, "count", "must be a whole number, not true or false", id="bool"),
+        pytest.param(
+            {"jobName": "a", "jobname": 1}, "jobname", "is no input of this object; did you mean jobName?", id="typo"
+        ),
+        pytest.param(
+            {"jobName": "a", "parts": [{"partName": "b"}, {"partName": ""}]},
+            "parts[1].partName",
+            "must have at least 1 character(s), and has 0",
+            id="nested-in-a-list",
+        ),
+        pytest.param(
+            {"jobName": "a", "runConf": '{"a": 1,\n}'},
+            "runConf",
+            "must be JSON text: ",
+            id="json-text",
+        ),
+        pytest.param({"jobName": "a", "low": 2, "high": 1}, "low", "must not be above high", id="rule"),
+        pytest.param(
+            {"jobName": "a", "wait": {"timeoutSeconds": 0}},
+            "wait.timeoutSeconds",
+            "must be greater than 0, not 0",
+            id="wait",
+        ),
+        pytest.param(
+            {"jobName": "a", "stop": {"timeoutSeconds": -1}},
+            "stop.timeoutSeconds",
+            "must be greater than 0, not -1",
+            id="stop",
+        ),
+    ],
+)
+def test_a_mistake_is_told_with_its_path_and_what_is_allowed(value: Any, path: str, reason: str) -> None:
+    """One clear line, before anything is sent."""
+    (problem,) = find_problems(Inputs, value)
+    assert problem.path == path
+    assert problem.reason.startswith(reason)
+
+
+def test_all_mistakes_are_told_at_once() -> None:
+    """Finding them one `up` after the other costs an evening; rules run although a field is wrong too."""
+    found = find_problems(Inputs, {"jobName": 1, "size": "L", "low": 3, "high": 1, "parts": [{"cpu": -1}]})
+    assert {problem.path for problem in found} == {"jobName", "size", "low", "parts[0].cpu", "parts[0].partName"}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param({"jobName": UNKNOWN}, id="required-field"),
+        pytest.param({"jobName": "a", "size": UNKNOWN}, id="enumeration"),
+        pytest.param({"jobName": "a", "parts": UNKNOWN}, id="whole-list"),
+        pytest.param({"jobName": "a", "parts": [UNKNOWN, {"partName": UNKNOWN}]}, id="in-a-list"),
+        pytest.param({"jobName": "a", "low": UNKNOWN, "high": 1}, id="rule"),
+        pytest.param({"jobName": "a", "runConf": UNKNOWN}, id="json-text"),
+    ],
+)
+def test_unknown_values_are_no_mistake(value: Any) -> None:
+    """In a preview, what comes from another resource is not there yet."""
+    assert find_problems(Inputs, value) == []
+
+
+def test_a_mistake_beside_an_unknown_value_is_still_told() -> None:
+    """Unknown values must not hide what is known to be wrong."""
+    (problem,) = find_problems(Inputs, {"jobName": UNKNOWN, "parts": [UNKNOWN, {"partName": "toolong"}]})
+    assert problem.path == "parts[1].partName"
+
+
+def test_a_secret_value_is_never_shown() -> None:
+    """The text of a check failure goes to the terminal and to CI logs."""
+    (problem,) = find_problems(Inputs, {"jobName": "a", "parts": [{"partName": "b", "password": ["s3cr3t"]}]})
+    assert problem.path == "parts[0].password"
+    assert "s3cr3t" not in problem.reason
+    assert is_secret_path(Inputs, problem.path)
+    assert not is_secret_path(Inputs, "parts[0].partName")
+
+
+@given(json_like)
+def test_no_input_makes_the_check_crash(value: Any) -> None:
+    """Whatever a program hands over ends in problems, not in a traceback."""
+    for name in ("jobName", "parts", "wait", "conf", "runConf", "labels", "low", "nothing"):
+        find_problems(Inputs, {"jobName": "a", name: value})

@@ -1,0 +1,118 @@
+"""When a call is sent again."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pulumi_cloudjobs.core.errors import (
+    AuthRejected,
+    Cancelled,
+    CloudFault,
+    InvalidInput,
+    NotFound,
+    ProviderError,
+    Throttled,
+    TransportFailed,
+    UnexpectedAnswer,
+)
+from pulumi_cloudjobs.core.operation import Operation
+from pulumi_cloudjobs.core.retry import FAULT_TRIES, THROTTLE_SECONDS, Retry, is_lost, may_repeat
+
+from tests.core.clock import HandClock
+
+REFUSED = TransportFailed("refused", sent=False)
+RESET = TransportFailed("reset", sent=True)
+BROKEN = UnexpectedAnswer("half an answer", status=200)
+FAULT = CloudFault("InternalError", "try again")
+BUSY = Throttled("RequestLimitExceeded", "slow down")
+
+
+class Calls:
+    """Answers with errors first, then with "done"; counts how often it was asked."""
+
+    def __init__(self, *errors: ProviderError) -> None:
+        self._errors = list(errors)
+        self.count = 0
+
+    def __call__(self) -> str:
+        self.count += 1
+        if self._errors:
+            raise self._errors.pop(0)
+        return "done"
+
+
+@pytest.mark.parametrize(
+    ("error", "read", "write"),
+    [
+        pytest.param(BUSY, True, True, id="throttled"),
+        pytest.param(REFUSED, True, True, id="never-reached-the-cloud"),
+        pytest.param(RESET, True, False, id="answer-lost"),
+        pytest.param(BROKEN, True, False, id="answer-broken"),
+        pytest.param(FAULT, True, False, id="cloud-fault"),
+        pytest.param(InvalidInput("InvalidParameter", "no"), False, False, id="invalid"),
+        pytest.param(NotFound("ResourceNotFound", "no"), False, False, id="gone"),
+        pytest.param(AuthRejected("AuthFailure", "no"), False, False, id="key-refused"),
+    ],
+)
+def test_what_is_sent_again(error: ProviderError, read: bool, write: bool) -> None:
+    """A write whose answer was lost may have been carried out: sent again it would start a second job."""
+    assert may_repeat(error, repeatable=True) is read
+    assert may_repeat(error, repeatable=False) is write
+
+
+def test_a_lost_write_is_told_apart_from_one_that_never_left() -> None:
+    """After the first a look is needed, after the second nothing happened."""
+    assert [is_lost(error) for error in (REFUSED, RESET, BROKEN, FAULT, BUSY)] == [False, True, True, True, False]
+
+
+def test_throttling_is_repeated_longer_than_faults() -> None:
+    """With a thousand jobs at seven a second the last one waits for minutes."""
+    calls, clock = Calls(*[BUSY] * (FAULT_TRIES + 5)), HandClock()
+    assert Retry(Operation(clock=clock), jitter=lambda: 0.5).call(calls, repeatable=False) == "done"
+    assert calls.count == FAULT_TRIES + 6
+
+
+def test_faults_are_given_up_after_a_few_tries() -> None:
+    """A cloud that is down must not hold a terminal for an hour."""
+    calls = Calls(*[FAULT] * 50)
+    with pytest.raises(CloudFault):
+        Retry(Operation(clock=HandClock())).call(calls, repeatable=True)
+    assert calls.count == FAULT_TRIES
+
+
+def test_the_time_of_the_operation_ends_the_tries() -> None:
+    """A user's `custom_timeouts` count for the whole operation."""
+    clock = HandClock()
+    with pytest.raises(Throttled):
+        Retry(Operation(clock=clock, timeout_seconds=10)).call(Calls(*[BUSY] * 500), repeatable=True)
+    assert clock.monotonic() <= 10
+
+
+def test_the_cloud_says_how_long_to_wait() -> None:
+    """`Retry-After` is respected: coming back earlier costs another refusal."""
+    clock = HandClock()
+    asked = Throttled("Throttling.User", "later", retry_after_seconds=37)
+    Retry(Operation(clock=clock)).call(Calls(asked), repeatable=True)
+    assert clock.monotonic() >= 37
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
+def test_pauses_grow_but_stay_within_bounds(jitters: list[float]) -> None:
+    """Jitter spreads the tries of many resources; no pause is longer than the limit."""
+    clock, numbers = HandClock(), itertools.cycle(jitters)
+    with pytest.raises(Throttled):
+        Retry(Operation(clock=clock), jitter=lambda: next(numbers)).call(Calls(*[BUSY] * 1000), repeatable=True)
+    assert all(0.25 <= pause <= 20 for pause in clock.pauses)
+    assert clock.monotonic() <= THROTTLE_SECONDS
+
+
+def test_an_interruption_ends_the_pause() -> None:
+    """Ctrl-C must not wait for the next try."""
+    cancelled = threading.Event()
+    cancelled.set()
+    with pytest.raises(Cancelled):
+        Retry(Operation(clock=HandClock(), cancelled=cancelled)).call(Calls(BUSY), repeatable=True)

@@ -1,0 +1,186 @@
+"""The walks over a model: names, secrets, comparison by meaning, drift."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pulumi_cloudjobs.core.inputs import UNKNOWN, OnChange, Secret
+from pulumi_cloudjobs.core.shapes import (
+    compare,
+    from_wire,
+    mark_secrets,
+    secret_values,
+    shape_of,
+    take_over,
+    tidy,
+    to_wire,
+)
+
+from tests.core.models import Inputs
+
+FULL = {
+    "jobName": "nightly",
+    "size": "S",
+    "count": 3,
+    "dryRun": False,
+    "parts": [{"partName": "a", "cpu": 2, "password": "pa55word", "command": "a < b"}],
+    "labels": ["x", "y"],
+    "runConf": '{"priority": 1}',
+    "conf": {"spark.app_name": "keepMe", "camelKey": {"inner_key": 1}},
+}
+
+texts = st.text(max_size=6)
+parts = st.fixed_dictionaries(
+    {"partName": texts}, optional={"cpu": st.integers(0, 9), "password": texts, "command": texts}
+)
+inputs = st.fixed_dictionaries(
+    {"jobName": texts},
+    optional={
+        "size": st.sampled_from(["S", "M"]),
+        "count": st.integers(-5, 5),
+        "dryRun": st.booleans(),
+        "parts": st.lists(parts, max_size=3),
+        "labels": st.lists(texts, max_size=3),
+        "runConf": st.dictionaries(texts, st.integers(), max_size=2).map(json.dumps),
+        "conf": st.dictionaries(texts, st.one_of(texts, st.integers()), max_size=2),
+    },
+)
+
+
+def test_names_on_the_wire_are_the_apis_own_and_user_data_is_left_alone() -> None:
+    """A translated key of a Spark configuration would silently do nothing."""
+    wire = to_wire(Inputs, FULL)
+    assert wire["JobName"] == "nightly"
+    assert wire["Parts"] == [{"PartName": "a", "CPU": 2, "Password": "pa55word", "Command": "a < b"}]
+    assert wire["Conf"] == {"spark.app_name": "keepMe", "camelKey": {"inner_key": 1}}
+
+
+def test_common_inputs_do_not_go_over_the_wire() -> None:
+    """They are ours; the API would refuse them as unknown."""
+    assert to_wire(Inputs, {"jobName": "n", "region": "r"}, without=frozenset({"region"})) == {"JobName": "n"}
+
+
+def test_what_the_api_returns_comes_back_with_the_types_of_the_model() -> None:
+    """Answers spell numbers and booleans as text, and hold fields that are no inputs."""
+    answer = {"Count": "3", "DryRun": "True", "Parts": [{"PartName": "a", "CPU": "2", "Extra": 1}], "RequestId": "r"}
+    assert from_wire(Inputs, answer) == {"count": 3, "dryRun": True, "parts": [{"partName": "a", "cpu": 2}]}
+
+
+@given(inputs)
+def test_a_request_read_back_is_the_same_inputs(value: dict[str, Any]) -> None:
+    """Otherwise every refresh would show drift."""
+    assert compare(Inputs, value, from_wire(Inputs, to_wire(Inputs, value))) == []
+
+
+@given(inputs)
+def test_inputs_never_differ_from_themselves(value: dict[str, Any]) -> None:
+    """A false difference would kill a running job."""
+    assert compare(Inputs, value, copy.deepcopy(value)) == []
+
+
+@given(inputs, inputs)
+def test_a_difference_is_seen_from_both_sides(one: dict[str, Any], other: dict[str, Any]) -> None:
+    """Comparing is symmetric, so a change and its reversal are told alike."""
+    assert [c.path for c in compare(Inputs, one, other)] == [c.path for c in compare(Inputs, other, one)]
+
+
+@given(inputs, inputs)
+def test_after_drift_was_taken_over_nothing_but_secrets_and_unset_fields_differ(
+    mine: dict[str, Any], theirs: dict[str, Any]
+) -> None:
+    """What refresh writes into the inputs is what the cloud has, wherever the user set something."""
+    drifted = take_over(shape_of(Inputs), frozenset(), mine, theirs)
+    for change in compare(Inputs, drifted, {key: value for key, value in theirs.items() if key in mine}):
+        top = change.path.split("[")[0]
+        assert top == "parts" or top not in theirs
+
+
+@pytest.mark.parametrize(
+    ("name", "one", "other"),
+    [
+        pytest.param("runConf", '{"a": 1, "b": 2}', '{"b":2,"a":1}', id="json-text-by-content"),
+        pytest.param("runConf", "{}", None, id="empty-json-is-absent"),
+        pytest.param("labels", ["x", "y"], ["y", "x"], id="order-that-means-nothing"),
+        pytest.param("labels", [], None, id="empty-list-is-absent"),
+        pytest.param("conf", {}, None, id="empty-map-is-absent"),
+        pytest.param("jobName", "", None, id="empty-text-is-absent"),
+        pytest.param("count", 3.0, 3, id="float-of-a-whole-number"),
+        pytest.param("count", "3", 3, id="number-as-text"),
+        pytest.param("dryRun", "true", True, id="boolean-as-text"),
+        pytest.param("parts", [{"partName": "a", "cpu": None}], [{"partName": "a"}], id="null-member"),
+        pytest.param(
+            "parts",
+            [{"partName": "a", "command": "a < b"}],
+            [{"partName": "a", "command": "a &lt; b"}],
+            id="html-escaped",
+        ),
+    ],
+)
+def test_values_that_mean_the_same_are_no_change(name: str, one: Any, other: Any) -> None:
+    """Spelling is no reason to touch a job."""
+    assert compare(Inputs, {name: one}, {name: other}) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "one", "other", "path", "on_change"),
+    [
+        pytest.param("jobName", "a", "b", "jobName", OnChange.UPDATES, id="its-own-mark"),
+        pytest.param("count", 1, 2, "count", OnChange.REPLACES, id="the-models-default"),
+        pytest.param("count", 0, None, "count", OnChange.REPLACES, id="zero-is-not-absent"),
+        pytest.param("dryRun", False, None, "dryRun", OnChange.REPLACES, id="false-is-not-absent"),
+        pytest.param("count", 1, UNKNOWN, "count", OnChange.REPLACES, id="unknown-may-differ"),
+        pytest.param("conf", {"a": 1}, {"a": 2}, "conf", OnChange.REPLACES, id="user-data-as-a-whole"),
+        pytest.param(
+            "parts", [{"partName": "a"}], [{"partName": "b"}], "parts[0].partName", OnChange.REPLACES, id="nested-path"
+        ),
+        pytest.param("parts", [{"partName": "a"}], [], "parts", OnChange.REPLACES, id="lists-of-other-length"),
+        pytest.param("wait", {"until": "running"}, None, "wait", OnChange.LOCAL, id="ours-alone"),
+    ],
+)
+def test_a_difference_is_named_with_its_path_and_what_it_does(
+    name: str, one: Any, other: Any, path: str, on_change: OnChange
+) -> None:
+    """The path is what a user reads in the warning of a replacement."""
+    (change,) = compare(Inputs, {name: one}, {name: other})
+    assert (change.path, change.on_change) == (path, on_change)
+
+
+def test_secrets_of_the_model_are_marked_leaf_by_leaf() -> None:
+    """A whole list hidden for one password would make previews unreadable."""
+    marked = mark_secrets(shape_of(Inputs), FULL)
+    assert marked["parts"][0]["password"] == Secret("pa55word")
+    assert marked["parts"][0]["partName"] == "a"
+    assert "pa55word" not in repr(marked)
+    assert list(secret_values(shape_of(Inputs), FULL)) == ["pa55word"]
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "taken"),
+    [
+        pytest.param({"count": 1}, {"count": 2}, {"count": 2}, id="drift"),
+        pytest.param({"count": 1}, {}, {"count": 1}, id="not-returned"),
+        pytest.param({"count": 1}, {"count": None}, {}, id="taken-away"),
+        pytest.param({"jobName": "a"}, {"jobName": "a", "size": "M"}, {"jobName": "a"}, id="servers-default"),
+        pytest.param({"runConf": '{"a": 1}'}, {"runConf": '{"a":1}'}, {"runConf": '{"a": 1}'}, id="users-spelling"),
+        pytest.param(
+            {"parts": [{"partName": "a", "password": "mine"}]},
+            {"parts": [{"partName": "b", "password": "****", "cpu": 1}]},
+            {"parts": [{"partName": "b", "password": "mine"}]},
+            id="secrets-stay",
+        ),
+        pytest.param({"labels": ["a", "b"]}, {"labels": ["b", "a"]}, {"labels": ["a", "b"]}, id="order"),
+    ],
+)
+def test_refresh_takes_over_drift_and_nothing_else(mine: Any, theirs: Any, taken: Any) -> None:
+    """A server's default or a masked password in the inputs would replace the job at the next up."""
+    assert take_over(shape_of(Inputs), frozenset(), mine, theirs) == taken
+
+
+def test_tidy_makes_whole_floats_ints_and_drops_nulls() -> None:
+    """Every number comes from Pulumi as a float, every absent member of a dict may come as null."""
+    assert tidy({"a": 1.0, "b": None, "c": [2.0, {"d": None}], "e": 1.5}) == {"a": 1, "c": [2, {}], "e": 1.5}

@@ -1,0 +1,532 @@
+"""The places where keys, regions and project ids may stand, for each vendor, and the walk through them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from pulumi_cloudjobs.alibaba import credentials as alibaba
+from pulumi_cloudjobs.core.credentials import Credential
+from pulumi_cloudjobs.core.errors import ConfigurationError
+from pulumi_cloudjobs.huawei import credentials as huawei
+from pulumi_cloudjobs.tencent import credentials as tencent
+
+VENDORS = {"tencent": tencent, "huawei": huawei, "alibaba": alibaba}
+SECRET = "S3CRET-VALUE"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One place with a full temporary pair in it. `files` maps paths under the home folder to their text."""
+
+    vendor: ModuleType
+    source: str
+    config: Mapping[str, str] = field(default_factory=dict)
+    environ: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+    region: str | None = "the-region"
+    token: str | None = "T"
+    project_id: str | None = None
+
+
+def aliyun(**profile: str) -> str:
+    others = {"name": "other", "mode": "AK", "access_key_id": "X", "access_key_secret": "X"}
+    return json.dumps({"current": "work", "profiles": [others, {"name": "work", **profile}]})
+
+
+def hcloud(**profile: str) -> str:
+    return json.dumps({"current": "work", "profiles": [{"name": "other"}, {"name": "work", "mode": "AKSK", **profile}]})
+
+
+STS = {"access_key_id": "K", "access_key_secret": SECRET, "sts_token": "T", "region_id": "the-region"}
+
+CASES = {
+    "tencent-config": Case(
+        tencent,
+        "cloudjobs:tencentSecretId",
+        config={
+            "tencentSecretId": "K",
+            "tencentSecretKey": SECRET,
+            "tencentToken": "T",
+            "tencentRegion": "the-region",
+        },
+    ),
+    "tencent-cli-environment": Case(
+        tencent,
+        "environment variable TENCENTCLOUD_SECRET_ID",
+        environ={
+            "TENCENTCLOUD_SECRET_ID": "K",
+            "TENCENTCLOUD_SECRET_KEY": SECRET,
+            "TENCENTCLOUD_TOKEN": "T",
+            "TENCENTCLOUD_REGION": "the-region",
+        },
+    ),
+    "tencent-terraform-environment": Case(
+        tencent,
+        "environment variable TENCENTCLOUD_SECRET_ID",
+        environ={
+            "TENCENTCLOUD_SECRET_ID": "K",
+            "TENCENTCLOUD_SECRET_KEY": SECRET,
+            "TENCENTCLOUD_SECURITY_TOKEN": "T",
+            "TENCENTCLOUD_REGION": "the-region",
+        },
+    ),
+    "tencent-sdk-file": Case(
+        tencent,
+        "secret_id in file ~/.tencentcloud/credentials",
+        files={".tencentcloud/credentials": f"[default]\nsecret_id = K\nsecret_key = {SECRET}\n"},
+        token=None,
+        region=None,
+    ),
+    "tencent-sdk-file-elsewhere": Case(
+        tencent,
+        "secret_id in file ~/keys.ini",
+        environ={"TENCENTCLOUD_CREDENTIALS_FILE": "~/keys.ini"},
+        files={"keys.ini": f"[default]\nsecret_id=K\nsecret_key={SECRET}\n"},
+        token=None,
+        region=None,
+    ),
+    "tencent-cli-file": Case(
+        tencent,
+        "secretId in file ~/.tccli/default.credential",
+        files={
+            ".tccli/default.credential": json.dumps(
+                {"secretId": "K", "secretKey": SECRET, "token": "T", "role-arn": None}
+            ),
+            ".tccli/default.configure": json.dumps(
+                {"_sys_param": {"region": "the-region", "output": "json"}, "cvm": {}}
+            ),
+        },
+    ),
+    "tencent-cli-file-of-a-profile": Case(
+        tencent,
+        "secretId in file ~/.tccli/night.credential",
+        environ={"TCCLI_PROFILE": "night"},
+        files={".tccli/night.credential": json.dumps({"secretId": "K", "secretKey": SECRET, "token": "T"})},
+        region=None,
+    ),
+    "huawei-config": Case(
+        huawei,
+        "cloudjobs:huaweiAccessKey",
+        config={
+            "huaweiAccessKey": "K",
+            "huaweiSecretKey": SECRET,
+            "huaweiSecurityToken": "T",
+            "huaweiProjectId": "P",
+            "huaweiRegion": "the-region",
+        },
+        project_id="P",
+    ),
+    "huawei-sdk-environment": Case(
+        huawei,
+        "environment variable HUAWEICLOUD_SDK_AK",
+        environ={
+            "HUAWEICLOUD_SDK_AK": "K",
+            "HUAWEICLOUD_SDK_SK": SECRET,
+            "HUAWEICLOUD_SDK_SECURITY_TOKEN": "T",
+            "HUAWEICLOUD_SDK_PROJECT_ID": "P",
+        },
+        region=None,
+        project_id="P",
+    ),
+    "huawei-terraform-environment": Case(
+        huawei,
+        "environment variable HW_ACCESS_KEY",
+        environ={
+            "HW_ACCESS_KEY": "K",
+            "HW_SECRET_KEY": SECRET,
+            "HW_SECURITY_TOKEN": "T",
+            "HW_PROJECT_ID": "P",
+            "HW_REGION_NAME": "the-region",
+        },
+        project_id="P",
+    ),
+    "huawei-sdk-file": Case(
+        huawei,
+        "ak in file ~/.huaweicloud/credentials",
+        files={".huaweicloud/credentials": f"[basic]\nak = K\nsk = {SECRET}\nsecurity_token = T\nproject_id = P\n"},
+        region=None,
+        project_id="P",
+    ),
+    "huawei-sdk-file-elsewhere": Case(
+        huawei,
+        "ak in file ~/hw.ini",
+        environ={"HUAWEICLOUD_SDK_CREDENTIALS_FILE": "~/hw.ini"},
+        files={"hw.ini": f"[basic]\nak = K\nsk = {SECRET}\nsecurity_token = T\n"},
+        region=None,
+    ),
+    "huawei-cli-file": Case(
+        huawei,
+        "accessKeyId in file ~/.hcloud/config.json",
+        files={
+            ".hcloud/config.json": hcloud(
+                accessKeyId="K", secretAccessKey=SECRET, securityToken="T", region="the-region", projectId="P"
+            )
+        },
+        project_id="P",
+    ),
+    "alibaba-config": Case(
+        alibaba,
+        "cloudjobs:alibabaAccessKeyId",
+        config={
+            "alibabaAccessKeyId": "K",
+            "alibabaAccessKeySecret": SECRET,
+            "alibabaSecurityToken": "T",
+            "alibabaRegion": "the-region",
+        },
+    ),
+    "alibaba-sdk-environment": Case(
+        alibaba,
+        "environment variable ALIBABA_CLOUD_ACCESS_KEY_ID",
+        environ={
+            "ALIBABA_CLOUD_ACCESS_KEY_ID": "K",
+            "ALIBABA_CLOUD_ACCESS_KEY_SECRET": SECRET,
+            "ALIBABA_CLOUD_SECURITY_TOKEN": "T",
+            "ALIBABA_CLOUD_REGION_ID": "the-region",
+        },
+    ),
+    "alibaba-terraform-environment": Case(
+        alibaba,
+        "environment variable ALICLOUD_ACCESS_KEY",
+        environ={
+            "ALICLOUD_ACCESS_KEY": "K",
+            "ALICLOUD_SECRET_KEY": SECRET,
+            "ALICLOUD_SECURITY_TOKEN": "T",
+            "ALICLOUD_REGION": "the-region",
+        },
+    ),
+    "alibaba-old-sdk-environment": Case(
+        alibaba,
+        "environment variable ALIYUN_ACCESS_KEY_ID",
+        environ={"ALIYUN_ACCESS_KEY_ID": "K", "ALIYUN_ACCESS_KEY_SECRET": SECRET},
+        token=None,
+        region=None,
+    ),
+    "alibaba-cli-file-sts": Case(
+        alibaba,
+        "access_key_id in file ~/.aliyun/config.json",
+        files={".aliyun/config.json": aliyun(mode="StsToken", **STS)},
+    ),
+    "alibaba-cli-file-ak": Case(
+        alibaba,
+        "access_key_id in file ~/.aliyun/config.json",
+        files={".aliyun/config.json": aliyun(mode="AK", access_key_id="K", access_key_secret=SECRET)},
+        token=None,
+        region=None,
+    ),
+    "alibaba-cli-file-named-by-terraform": Case(
+        alibaba,
+        "access_key_id in file ~/ali.json",
+        environ={"ALICLOUD_SHARED_CREDENTIALS_FILE": "~/ali.json", "ALICLOUD_PROFILE": "work"},
+        files={"ali.json": aliyun(mode="StsToken", **STS)},
+    ),
+    "alibaba-sdk-file": Case(
+        alibaba,
+        "access_key_id in file ~/.alibabacloud/credentials.ini",
+        files={
+            ".alibabacloud/credentials.ini": "[default]\nenable = true\ntype = access_key  # the usual one\n"
+            f"access_key_id = K\naccess_key_secret = {SECRET}\n"
+        },
+        token=None,
+        region=None,
+    ),
+    "alibaba-sdk-file-of-a-profile": Case(
+        alibaba,
+        "access_key_id in file ~/ali.ini",
+        environ={"ALIBABA_CLOUD_CREDENTIALS_FILE": "~/ali.ini", "ALIBABA_CLOUD_PROFILE": "night"},
+        files={
+            "ali.ini": f"[night]\ntype = sts\naccess_key_id = K\naccess_key_secret = {SECRET}\nsecurity_token = T\n"
+        },
+        region=None,
+    ),
+    "alibaba-sdk-file-in-json": Case(
+        alibaba,
+        "access_key_id in file ~/ali.json",
+        environ={"ALIBABA_CLOUD_CREDENTIALS_FILE": "~/ali.json"},
+        files={"ali.json": aliyun(mode="StsToken", **STS)},
+    ),
+}
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Callable[[Mapping[str, str]], Path]:
+    """Makes a home folder that holds these files."""
+
+    def make(files: Mapping[str, str]) -> Path:
+        for name, text in files.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return tmp_path
+
+    return make
+
+
+MakeHome = Callable[[Mapping[str, str]], Path]
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+def test_a_pair_is_found_where_the_vendors_tools_keep_it(case: Case, home: MakeHome) -> None:
+    """Whoever has used the vendor's SDK, CLI or Terraform provider has nothing to configure."""
+    found = case.vendor.find_credential(case.config, case.environ, home(case.files))
+    assert found == Credential("K", SECRET, case.token, source=case.source)
+    assert case.vendor.find_region(case.config, case.environ, home(case.files)) == case.region
+
+
+@pytest.mark.parametrize(
+    "case", [pytest.param(case, id=name) for name, case in CASES.items() if case.project_id is not None]
+)
+def test_the_project_id_of_huawei_is_found_in_the_same_places(case: Case, home: MakeHome) -> None:
+    """It stands in every path, and asking IAM for it would be one more way to fail."""
+    assert huawei.find_project_id(case.config, case.environ, home(case.files)) == case.project_id
+
+
+@pytest.mark.parametrize("vendor", VENDORS.values(), ids=VENDORS.keys())
+def test_the_stack_wins_over_the_environment_and_that_over_files(vendor: ModuleType, home: MakeHome) -> None:
+    """The nearer to the program, the more it was meant."""
+    cases = [case for case in CASES.values() if case.vendor is vendor]
+    merged: dict[str, dict[str, str]] = {"config": {}, "environ": {}, "files": {}}
+    for case in cases:
+        merged["config"].update(case.config)
+        merged["environ"].update({name: value for name, value in case.environ.items() if not value.startswith("~")})
+        merged["files"].update(case.files)
+    folder = home(merged["files"])
+    assert vendor.find_credential(merged["config"], merged["environ"], folder).source.startswith("cloudjobs:")
+    assert vendor.find_credential({}, merged["environ"], folder).source.startswith("environment variable")
+    assert " in file " in vendor.find_credential({}, {}, folder).source
+
+
+@pytest.mark.parametrize(
+    ("vendor", "places"),
+    [
+        pytest.param(
+            tencent,
+            [
+                "pulumi config set cloudjobs:tencentSecretId",
+                "pulumi config set --secret cloudjobs:tencentSecretKey",
+                "TENCENTCLOUD_SECRET_ID",
+                "TENCENTCLOUD_SECRET_KEY",
+                "~/.tencentcloud/credentials",
+                "TENCENTCLOUD_CREDENTIALS_FILE",
+                "~/.tccli/default.credential",
+            ],
+            id="tencent",
+        ),
+        pytest.param(
+            huawei,
+            [
+                "pulumi config set cloudjobs:huaweiAccessKey",
+                "pulumi config set --secret cloudjobs:huaweiSecretKey",
+                "HUAWEICLOUD_SDK_AK",
+                "HUAWEICLOUD_SDK_SK",
+                "HW_ACCESS_KEY",
+                "HW_SECRET_KEY",
+                "~/.huaweicloud/credentials",
+                "HUAWEICLOUD_SDK_CREDENTIALS_FILE",
+                "~/.hcloud/config.json",
+                "HW_SHARED_CONFIG_FILE",
+            ],
+            id="huawei",
+        ),
+        pytest.param(
+            alibaba,
+            [
+                "pulumi config set cloudjobs:alibabaAccessKeyId",
+                "pulumi config set --secret cloudjobs:alibabaAccessKeySecret",
+                "ALIBABA_CLOUD_ACCESS_KEY_ID",
+                "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+                "ALICLOUD_ACCESS_KEY",
+                "ALICLOUD_SECRET_KEY",
+                "ALIYUN_ACCESS_KEY_ID",
+                "ALIYUN_ACCESS_KEY_SECRET",
+                "~/.aliyun/config.json",
+                "ALICLOUD_SHARED_CREDENTIALS_FILE",
+                "~/.alibabacloud/credentials.ini",
+                "ALIBABA_CLOUD_CREDENTIALS_FILE",
+            ],
+            id="alibaba",
+        ),
+    ],
+)
+def test_nothing_found_names_every_place_in_one_line(vendor: ModuleType, places: list[str], home: MakeHome) -> None:
+    """The first thing a new user meets."""
+    with pytest.raises(ConfigurationError) as caught:
+        vendor.find_credential({}, {}, home({}))
+    text = str(caught.value)
+    assert [place for place in places if place not in text] == []
+    assert "\n" not in text
+    assert vendor.find_region({}, {}, home({})) is None
+
+
+def test_a_missing_project_id_names_every_place(home: MakeHome) -> None:
+    """Huawei alone needs one more thing than a key and a region."""
+    with pytest.raises(ConfigurationError) as caught:
+        huawei.find_project_id({}, {}, home({}))
+    for place in ("huaweiProjectId", "HUAWEICLOUD_SDK_PROJECT_ID", "HW_PROJECT_ID", "~/.huaweicloud", "~/.hcloud"):
+        assert place in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("config", "environ", "files", "present", "missing"),
+    [
+        pytest.param(
+            {"tencentSecretId": "K"}, {}, {}, "cloudjobs:tencentSecretId", "cloudjobs:tencentSecretKey", id="config"
+        ),
+        pytest.param(
+            {},
+            {"TENCENTCLOUD_SECRET_KEY": SECRET},
+            {},
+            "environment variable TENCENTCLOUD_SECRET_KEY",
+            "environment variable TENCENTCLOUD_SECRET_ID",
+            id="environment",
+        ),
+        pytest.param(
+            {},
+            {},
+            {".tencentcloud/credentials": f"[default]\nsecret_key = {SECRET}\n"},
+            "secret_key in file ~/.tencentcloud/credentials",
+            "secret_id in file ~/.tencentcloud/credentials",
+            id="file",
+        ),
+        pytest.param(
+            {"tencentSecretId": "K", "tencentSecretKey": "  "},
+            {},
+            {},
+            "cloudjobs:tencentSecretId",
+            "cloudjobs:tencentSecretKey",
+            id="blank-counts-as-missing",
+        ),
+    ],
+)
+def test_half_a_pair_names_the_place_and_the_missing_half(
+    config: dict[str, str], environ: dict[str, str], files: dict[str, str], present: str, missing: str, home: MakeHome
+) -> None:
+    """Going on to the next place would sign with a key the user did not mean."""
+    with pytest.raises(ConfigurationError) as caught:
+        tencent.find_credential(config, environ, home(files))
+    assert f"{present} is set" in str(caught.value)
+    assert f"{missing} is not" in str(caught.value)
+    assert SECRET not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("vendor", "files", "environ", "words"),
+    [
+        pytest.param(
+            alibaba,
+            {".aliyun/config.json": aliyun(mode="RamRoleArn", access_key_id="K", access_key_secret=SECRET)},
+            {},
+            "mode RamRoleArn",
+            id="alibaba-role",
+        ),
+        pytest.param(
+            alibaba,
+            {".aliyun/config.json": aliyun(mode="AK", access_key_id="K", access_key_secret=SECRET)},
+            {"ALIBABA_CLOUD_CLI_PROFILE_DISABLED": "true"},
+            "ALIBABA_CLOUD_CLI_PROFILE_DISABLED",
+            id="alibaba-switched-off",
+        ),
+        pytest.param(
+            alibaba,
+            {".alibabacloud/credentials.ini": "[default]\ntype = ecs_ram_role\nrole_name = r\n"},
+            {},
+            "mode ecs_ram_role",
+            id="alibaba-machine-role",
+        ),
+        pytest.param(
+            huawei,
+            {".hcloud/config.json": json.dumps({"authEncrypt": "true", "current": "a", "profiles": [{"name": "a"}]})},
+            {},
+            "--cli-auth-encrypt=false",
+            id="huawei-encrypted",
+        ),
+        pytest.param(
+            huawei, {".hcloud/config.json": hcloud(mode="ecsAgency")}, {}, "mode ecsAgency", id="huawei-agency"
+        ),
+        pytest.param(
+            tencent,
+            {".tccli/default.credential": json.dumps({"secretId": "K", "secretKey": SECRET, "role-arn": "qcs::r"})},
+            {},
+            "a role to assume",
+            id="tencent-role",
+        ),
+    ],
+)
+def test_a_profile_that_cannot_be_used_is_explained(
+    vendor: ModuleType, files: dict[str, str], environ: dict[str, str], words: str, home: MakeHome
+) -> None:
+    """Signing with the key below a role would act as somebody else; saying "not found" alone would puzzle."""
+    with pytest.raises(ConfigurationError, match="no credentials") as caught:
+        vendor.find_credential({}, environ, home(files))
+    assert words in str(caught.value)
+    assert SECRET not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("vendor", "name", "text"),
+    [
+        pytest.param(tencent, ".tencentcloud/credentials", f"{SECRET} without a section", id="ini-without-section"),
+        pytest.param(tencent, ".tencentcloud/credentials", f"[default]\n{SECRET}\n", id="ini-line-without-equals"),
+        pytest.param(tencent, ".tccli/default.credential", f'{{"secretKey": "{SECRET}"', id="truncated-json"),
+        pytest.param(huawei, ".hcloud/config.json", f'["{SECRET}"]', id="json-list"),
+        pytest.param(alibaba, ".aliyun/config.json", f'{{"{SECRET}', id="broken-json"),
+    ],
+)
+def test_a_malformed_file_is_named_without_its_contents(
+    vendor: ModuleType, name: str, text: str, home: MakeHome
+) -> None:
+    """Parsers quote the line they stumble over, and that may be the one with the key."""
+    with pytest.raises(ConfigurationError) as caught:
+        vendor.find_credential({}, {}, home({name: text}))
+    assert f"~/{name}" in str(caught.value)
+    assert SECRET not in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_that_cannot_be_read_is_named(home: MakeHome) -> None:
+    """A folder in its place stands for every other trouble with reading."""
+    folder = home({".tencentcloud/credentials/inside": ""})
+    with pytest.raises(ConfigurationError, match=r"~/\.tencentcloud/credentials"):
+        tencent.find_credential({}, {}, folder)
+
+
+def test_a_file_named_by_a_variable_has_to_exist(home: MakeHome) -> None:
+    """A typing error there would otherwise fall through to another account."""
+    with pytest.raises(ConfigurationError, match="TENCENTCLOUD_CREDENTIALS_FILE"):
+        tencent.find_credential({}, {"TENCENTCLOUD_CREDENTIALS_FILE": "~/no-such-file"}, home({}))
+
+
+@pytest.mark.parametrize(
+    "config", [{"endpoint": "embedded"}, {"OWN": "embedded"}, {"OWN": "http://cloudjobs.embedded"}]
+)
+@pytest.mark.parametrize("vendor", VENDORS.values(), ids=VENDORS.keys())
+def test_the_embedded_cloud_has_an_account_and_a_region_of_its_own(
+    vendor: ModuleType, config: dict[str, str], home: MakeHome
+) -> None:
+    """It runs with no account, and a real key or region of the shell must not be sent to it or lead it astray."""
+    config = {vendor.ENDPOINT_KEY if key == "OWN" else key: value for key, value in config.items()}
+    environ: dict[str, Any] = {}
+    for case in CASES.values():
+        environ.update(case.environ)
+    found = vendor.find_credential(config, environ, home({}))
+    assert (found.key_id, found.secret, found.token) == ("embedded-access-key", "embedded-secret-key", None)
+    regions = {tencent: "ap-guangzhou", huawei: "cn-north-4", alibaba: "cn-hangzhou"}
+    assert vendor.find_region(config, environ, home({})) == regions[vendor]
+    assert huawei.find_project_id({"endpoint": "embedded"}, environ, home({})) == "0123456789abcdef0123456789abcdef"
+
+
+def test_the_embedded_cloud_takes_a_configured_region(home: MakeHome) -> None:
+    """Its zones in Beijing stand in another region than the default."""
+    assert tencent.find_region({"endpoint": "embedded", "tencentRegion": "ap-beijing"}, {}, home({})) == "ap-beijing"
+
+
+def test_a_vendors_own_endpoint_wins_over_the_embedded_cloud(home: MakeHome) -> None:
+    """Two vendors embedded and one real is a way to move over step by step."""
+    config = {"endpoint": "embedded", "tencentEndpoint": "https://batch.tencentcloudapi.com"}
+    with pytest.raises(ConfigurationError, match="no credentials for Tencent Cloud"):
+        tencent.find_credential(config, {}, home({}))

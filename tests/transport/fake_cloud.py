@@ -1,0 +1,144 @@
+"""A cloud that gives one prepared answer and keeps what it was asked, and the three transports pointed at it."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from pulumi_cloudjobs.alibaba.transport import Transport as AlibabaTransport
+from pulumi_cloudjobs.core.credentials import Credential
+from pulumi_cloudjobs.core.endpoints import EMBEDDED_ENDPOINT, Service
+from pulumi_cloudjobs.core.http import HttpPool, Request
+from pulumi_cloudjobs.huawei.transport import Transport as HuaweiTransport
+from pulumi_cloudjobs.tencent.transport import Transport as TencentTransport
+
+SECRET = "the+secret/of=the key"
+TOKEN = "the/token+of the=session"
+CREDENTIAL = Credential("the-key-id", SECRET, TOKEN, source="environment variable THE_KEY_ID")
+PROJECT_ID = "0123456789abcdef0123456789abcdef"
+
+BATCH = Service("batch", "2017-03-12", "Batch", "tencent_batch")
+DLC = Service("dlc", "2021-01-25", "DLC", "tencent_dlc")
+OCEANUS = Service("oceanus", "2019-04-22", "Oceanus", "tencent_oceanus")
+DLI = Service("dli", "", "DLI", "huawei_dli")
+EMR = Service("emr", "2016-04-08", "EMR", "alibaba_emr")
+
+VENDORS = ("tencent", "huawei", "alibaba")
+
+
+class Clock:
+    """A minute later at each look."""
+
+    def __init__(self) -> None:
+        self.time = datetime(2024, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
+
+    def __call__(self) -> datetime:
+        self.time += timedelta(minutes=1)
+        return self.time
+
+
+@dataclass
+class FakeCloud:
+    """A WSGI application. `body` may be text, bytes, or anything that becomes JSON."""
+
+    body: Any = ""
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=lambda: {"Content-Type": "application/json"})
+    requests: list[Request] = field(default_factory=list)
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        self.requests.append(_request(environ))
+        start_response(f"{self.status} Words", list(self.headers.items()))
+        if isinstance(self.body, bytes):
+            return [self.body]
+        return [self.body.encode() if isinstance(self.body, str) else json.dumps(self.body).encode()]
+
+    def pool(self) -> HttpPool:
+        return HttpPool(embedded=lambda: self)
+
+
+def tencent(pool: HttpPool, *, endpoint: str = EMBEDDED_ENDPOINT, service: Service = BATCH) -> TencentTransport:
+    return TencentTransport(
+        http=pool, credential=CREDENTIAL, endpoint=endpoint, region="ap-guangzhou", service=service, clock=Clock()
+    )
+
+
+def huawei(pool: HttpPool, *, endpoint: str = EMBEDDED_ENDPOINT) -> HuaweiTransport:
+    return HuaweiTransport(
+        http=pool,
+        credential=CREDENTIAL,
+        endpoint=endpoint,
+        region="cn-north-4",
+        project_id=PROJECT_ID,
+        service=DLI,
+        clock=Clock(),
+    )
+
+
+def alibaba(pool: HttpPool, *, endpoint: str = EMBEDDED_ENDPOINT) -> AlibabaTransport:
+    return AlibabaTransport(
+        http=pool, credential=CREDENTIAL, endpoint=endpoint, region="cn-hangzhou", service=EMR, clock=Clock()
+    )
+
+
+def call(
+    vendor: str, pool: HttpPool, *, endpoint: str = EMBEDDED_ENDPOINT, timeout_seconds: float | None = None
+) -> dict[str, Any]:
+    """One plain call of that vendor."""
+    if vendor == "tencent":
+        transport = tencent(pool, endpoint=endpoint)
+        return transport.call("DescribeJob", {"JobId": "job-1"}, timeout_seconds=timeout_seconds)
+    if vendor == "huawei":
+        path = "/v2.0/{project_id}/sessions/s-1"
+        return huawei(pool, endpoint=endpoint).call("GET", path, timeout_seconds=timeout_seconds)
+    parameters = {"ProjectId": "FP-1", "Id": "FJ-1"}
+    return alibaba(pool, endpoint=endpoint).call("DescribeFlowJob", parameters, timeout_seconds=timeout_seconds)
+
+
+@contextmanager
+def raw_server(answer: bytes | None) -> Iterator[str]:
+    """A socket that takes one request and sends exactly these bytes, or None: keeps silent. Gives its endpoint."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    done = threading.Event()
+
+    def serve() -> None:
+        connection, _ = listener.accept()
+        with connection:
+            connection.recv(65536)
+            if answer is None:
+                done.wait(10)
+            else:
+                connection.sendall(answer)
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        done.set()
+        thread.join()
+        listener.close()
+
+
+def closed_port() -> str:
+    """An endpoint at which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def _request(environ: dict[str, Any]) -> Request:
+    """What came over the wire; the path as it was sent, which WSGI alone does not tell."""
+    headers = {
+        name[5:].replace("_", "-").lower(): str(value) for name, value in environ.items() if name.startswith("HTTP_")
+    }
+    if environ.get("CONTENT_TYPE"):
+        headers["content-type"] = environ["CONTENT_TYPE"]
+    query = f"?{environ['QUERY_STRING']}" if environ["QUERY_STRING"] else ""
+    body = environ["wsgi.input"].read()
+    return Request(environ["REQUEST_METHOD"], f"http://{headers['host']}{environ['PATH_INFO']}{query}", headers, body)

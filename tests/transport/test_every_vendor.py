@@ -1,0 +1,177 @@
+"""What holds for each of the three transports, whatever its cloud."""
+
+from __future__ import annotations
+
+import traceback
+from typing import Any
+
+import pytest
+from pulumi_cloudjobs.core.errors import (
+    ApiError,
+    AuthRejected,
+    CloudFault,
+    ProviderError,
+    Throttled,
+    TransportFailed,
+    UnexpectedAnswer,
+)
+from pulumi_cloudjobs.core.http import HttpPool
+
+from .fake_cloud import (
+    CREDENTIAL,
+    SECRET,
+    TOKEN,
+    VENDORS,
+    FakeCloud,
+    alibaba,
+    call,
+    closed_port,
+    huawei,
+    raw_server,
+    tencent,
+)
+
+HTML = {"Content-Type": "text/html"}
+SUCCESS = {
+    "tencent": {"Response": {"JobId": "job-1", "RequestId": "r"}},
+    "huawei": {"id": "s-1"},
+    "alibaba": {"Id": "FJ-1"},
+}
+TITLES = {"tencent": "Tencent Cloud", "huawei": "Huawei Cloud", "alibaba": "Alibaba Cloud"}
+
+
+def refusal(vendor: str, message: str) -> FakeCloud:
+    """The vendor's answer to a wrong signature."""
+    if vendor == "tencent":
+        error = {"Code": "AuthFailure.SignatureFailure", "Message": message}
+        return FakeCloud({"Response": {"Error": error, "RequestId": "request-7"}})
+    if vendor == "huawei":
+        return FakeCloud({"error_code": "APIGW.0301", "error_msg": message, "request_id": "request-7"}, status=401)
+    return FakeCloud({"Code": "SignatureDoesNotMatch", "Message": message, "RequestId": "request-7"}, status=400)
+
+
+@pytest.fixture(params=VENDORS)
+def vendor(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sockets of these tests are on this machine, and a proxy of the environment is not meant for them."""
+    monkeypatch.setenv("NO_PROXY", "*")
+
+
+@pytest.mark.parametrize(
+    ("cloud", "error", "status"),
+    [
+        pytest.param(FakeCloud("<html>Welcome</html>", headers=HTML), UnexpectedAnswer, 200, id="a-page"),
+        pytest.param(FakeCloud('{"Response": {"JobId": "jo'), UnexpectedAnswer, 200, id="truncated-json"),
+        pytest.param(FakeCloud(b"\xff\xfe\x00"), UnexpectedAnswer, 200, id="no-text"),
+        pytest.param(FakeCloud([1, 2]), UnexpectedAnswer, 200, id="no-object"),
+        pytest.param(FakeCloud("<html>Not here</html>", 404, HTML), UnexpectedAnswer, 404, id="a-page-with-404"),
+        pytest.param(FakeCloud("", 302, {"Location": "https://portal.example/"}), UnexpectedAnswer, 302, id="redirect"),
+        pytest.param(FakeCloud("<html>Bad gateway</html>", 502, HTML), CloudFault, 502, id="bad-gateway"),
+        pytest.param(FakeCloud("", 503), CloudFault, 503, id="empty-503"),
+        pytest.param(FakeCloud("slow down", 429, {"Retry-After": "7"}), Throttled, 429, id="throttled-by-a-gateway"),
+    ],
+)
+def test_an_answer_that_is_not_the_apis_is_an_error_of_its_own(
+    vendor: str, cloud: FakeCloud, error: type[ProviderError], status: int
+) -> None:
+    """A proxy's page must never count as success, nor as "the job is gone"."""
+    with pytest.raises(error) as caught:
+        call(vendor, cloud.pool())
+    assert getattr(caught.value, "status") == status  # noqa: B009 - both families have it, their common base has not
+    assert "\n" not in str(caught.value)
+    if isinstance(caught.value, Throttled):
+        assert caught.value.retry_after_seconds == 7.0
+
+
+def test_a_wrong_content_type_does_not_matter(vendor: str) -> None:
+    """The official Tencent SDK misses errors that come as anything but application/json; this one reads the body."""
+    assert call(vendor, FakeCloud(SUCCESS[vendor], headers=HTML).pool())
+
+
+def test_a_refused_connection_is_known_not_to_be_sent(vendor: str) -> None:
+    """Then a create may be sent again without a look."""
+    with pytest.raises(TransportFailed) as caught:
+        call(vendor, HttpPool(), endpoint=closed_port())
+    assert not caught.value.sent
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(None, id="silence"),
+        pytest.param(b"", id="closed-without-a-word"),
+        pytest.param(b'HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n{"Response": ', id="cut-in-the-middle"),
+    ],
+)
+def test_a_lost_answer_may_have_been_sent(vendor: str, answer: bytes | None) -> None:
+    """Then a create has to look before it posts again."""
+    with raw_server(answer) as endpoint, pytest.raises(TransportFailed) as caught:
+        call(vendor, HttpPool(), endpoint=endpoint, timeout_seconds=0.2)
+    assert caught.value.sent
+
+
+def test_a_refused_key_is_named_by_vendor_and_place(vendor: str) -> None:
+    """The user has three clouds and many places a key may come from."""
+    with pytest.raises(AuthRejected) as caught:
+        call(vendor, refusal(vendor, "the signature is wrong").pool())
+    text = str(caught.value)
+    assert TITLES[vendor] in text
+    assert CREDENTIAL.source in text
+    assert caught.value.code in text
+    assert "request-7" in text
+
+
+@pytest.mark.parametrize(
+    "echo", [SECRET, TOKEN, TOKEN.replace("/", "%2F").replace("+", "%2B").replace(" ", "%20").replace("=", "%3D")]
+)
+def test_no_error_shows_a_secret(vendor: str, echo: str) -> None:
+    """Answers to a wrong signature may quote the request, and errors end in terminals, logs and the stack's state."""
+    with pytest.raises(AuthRejected) as caught:
+        call(vendor, refusal(vendor, f"expected:\nx-token:{echo}\nend").pool())
+    shown = "".join([str(caught.value), repr(caught.value), *traceback.format_exception(caught.value)])
+    assert echo not in shown
+    assert "expected: x-token:[secret] end" in str(caught.value)
+
+
+def test_neither_requests_nor_credentials_show_a_secret_in_repr(vendor: str) -> None:
+    """A repr ends up in tracebacks of bugs."""
+    cloud = FakeCloud(SUCCESS[vendor])
+    call(vendor, cloud.pool())
+    shown = repr(cloud.requests) + repr(CREDENTIAL)
+    assert SECRET not in shown
+    assert TOKEN not in shown
+
+
+def test_each_send_is_signed_anew(vendor: str) -> None:
+    """A repeated signature is refused: its time stamp grows old, and Alibaba's nonce is good once."""
+    cloud = FakeCloud(SUCCESS[vendor])
+    pool = cloud.pool()
+    send: dict[str, Any] = {
+        "tencent": lambda transport: transport.call("DescribeJob", {"JobId": "job-1"}),
+        "huawei": lambda transport: transport.call("GET", "/v2.0/{project_id}/sessions"),
+        "alibaba": lambda transport: transport.call("DescribeFlowJob", {"Id": "FJ-1"}),
+    }
+    make: dict[str, Any] = {"tencent": tencent, "huawei": huawei, "alibaba": alibaba}
+    transport = make[vendor](pool)
+    for _ in range(2):
+        send[vendor](transport)
+    first, second = (request.headers for request in cloud.requests)
+    assert first["authorization"] != second["authorization"]
+    assert first.get("x-acs-signature-nonce", "1") != second.get("x-acs-signature-nonce", "2")
+
+
+def test_an_unknown_code_keeps_the_clouds_words(vendor: str) -> None:
+    """Clouds add codes; what they say is the best there is."""
+    bodies: dict[str, Any] = {
+        "tencent": {"Response": {"Error": {"Code": "Brand.New", "Message": "never seen."}, "RequestId": "r-1"}},
+        "huawei": {"error_code": "DLI.77777", "error_msg": "never seen."},
+        "alibaba": {"Code": "Brand.New", "Message": "never seen.", "RequestId": "r-1"},
+    }
+    with pytest.raises(ApiError, match="never seen") as caught:
+        call(vendor, FakeCloud(bodies[vendor], status=200 if vendor == "tencent" else 400).pool())
+    assert caught.value.code in ("Brand.New", "DLI.77777")
