@@ -1,0 +1,84 @@
+"""The five APIs as data: actions, fields, types, enumerations, error codes, rates.
+
+One JSON file per service, all in one shape, made by `scripts/trim_api.py` from the vendors' reference pages and SDKs.
+The provider takes error categories and rates from here, the simulator everything else; nothing of ours is imported.
+
+    {"service": "tencent/batch", "version": "2017-03-12", "endpoint": "batch.tencentcloudapi.com",
+     "actions": {"SubmitJob": {"rate_limit_per_second": 7, "request": [field], "response": [field], "errors": [code]}},
+     "types": {"Job": [field]}, "error_codes": {code: {"category", "meaning"}},
+     "error_patterns": [{"pattern", "category"}], "enums": {}}
+
+An action of Huawei also has "method", "uri", "success_status" and "evidence"; "rate_limit_per_second" is the smallest
+documented, and absent where none is. An error code may have "http" (statuses), "certain", "note", "category_by_http".
+A field is {"name", "type", "array", "required"} and, where known, "enum", "enum_disputed", "min", "max", "max_length",
+"max_items", "pattern", "format" ("json": text that holds JSON), "in" ("path", "query", "body", "form body"), "unit",
+"default", "nullable", "secret", "note". A type is one of PRIMITIVES or a name in "types".
+"""
+
+from __future__ import annotations
+
+import json
+from fnmatch import fnmatchcase
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+NAMES = ("tencent_batch", "tencent_dlc", "tencent_oceanus", "tencent_common", "huawei_dli", "alibaba_emr")
+
+# "object" is a map whose keys are the user's own; uint64 refuses negative numbers.
+PRIMITIVES = frozenset({"string", "int64", "uint64", "float", "bool", "object"})
+
+CATEGORIES = {
+    "fix_input": "the request is wrong; do not repeat it unchanged",
+    "not_found": "the addressed object does not exist; success for a delete, gone for a read",
+    "dependency_missing": "something referred to (engine, cluster, role, bucket, image) is absent or not set up",
+    "conflict_exists": "a unique name or key is taken",
+    "conflict_state": "not allowed in the present state; read again, wait, try again within a deadline",
+    "refused": "never allowed for this object; do not repeat",
+    "already_done": "the run has ended already; success for a cancel, after reading again",
+    "retry": "a fault on the cloud's side that may pass; repeat, writes only where that is safe",
+    "capacity": "a quota or the capacity is used up",
+    "auth": "key, signature, permission or allow-list",
+    "ambiguous": "catch-all; decide by the text and by reading again",
+    "throttled": "too many requests; the service did not see this one",
+    "api_missing": "the API or the action is not known at this endpoint",
+}
+
+
+@cache
+def load(name: str) -> dict[str, Any]:
+    """The description of one service, read once and shared: do not change it.
+
+    Args:
+        name: One of NAMES.
+    Raises:
+        KeyError: There is no such description.
+    """
+    if name not in NAMES:
+        raise KeyError(f"no API description named {name!r}; there are {', '.join(NAMES)}")
+    value: dict[str, Any] = json.loads((files(__name__) / f"{name}.json").read_text(encoding="utf-8"))
+    return value
+
+
+def category(name: str, code: str, *, http: int | None = None) -> str | None:
+    """What an error code means for the caller, as a key of CATEGORIES; None when nothing is known about it.
+
+    The full code decides, first in the service's own list and then among the vendor's common codes; only then patterns.
+
+    Args:
+        name: One of NAMES.
+        code: As the cloud spells it.
+        http: Status of the answer; it matters for the few codes that mean two things.
+    """
+    descriptions = [load(name)] + ([load("tencent_common")] if name.startswith("tencent_") else [])
+    for description in descriptions:
+        entry = description["error_codes"].get(code)
+        if entry is not None:
+            found: str = entry.get("category_by_http", {}).get(str(http), entry["category"])
+            return found
+    for description in descriptions:
+        for rule in description["error_patterns"]:
+            if fnmatchcase(code, rule["pattern"]):
+                matched: str = rule["category"]
+                return matched
+    return None

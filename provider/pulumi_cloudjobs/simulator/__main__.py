@@ -1,0 +1,57 @@
+"""`python -m pulumi_cloudjobs.simulator serve --port N`: the embedded cloud as a server on this machine."""
+
+from __future__ import annotations
+
+import argparse
+import ipaddress
+import logging
+import sys
+
+from .app import open_store
+from .framework import EMBEDDED_KEY_ID, EMBEDDED_SECRET
+from .server import new_server
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; the status code is for the shell."""
+    options = _parser().parse_args(arguments)
+    if not _is_loopback(options.host):
+        if not options.allow_remote:
+            print(f"{options.host} is no loopback address: anybody who reaches it may use the cloud; "
+                  "add --allow-remote if that is meant", file=sys.stderr)  # fmt: skip
+            return 2
+        print(f"warning: the embedded cloud is open to everybody who reaches {options.host}", file=sys.stderr)
+    logging.basicConfig(level=logging.WARNING)
+    store = open_store(options.store)
+    try:
+        server, address = new_server(store, host=options.host, port=options.port)
+    except OSError as error:
+        print(f"cannot listen on {options.host} port {options.port}: {error.strerror}", file=sys.stderr)
+        return 1
+    print(
+        f"embedded cloud at {address} (key {EMBEDDED_KEY_ID}, secret {EMBEDDED_SECRET}, store {store.path})", flush=True
+    )
+    server.run()
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m pulumi_cloudjobs.simulator", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    serve = commands.add_parser("serve", help="answer on a port until interrupted")
+    serve.add_argument("--port", type=int, required=True, help="0 takes a free one")
+    serve.add_argument("--store", default=".cloudjobs", metavar="DIR", help="folder of the store (default: .cloudjobs)")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+    serve.add_argument("--allow-remote", action="store_true", help="permit a host that is no loopback address")
+    return parser
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,191 @@
+"""One call from its bytes to its answer, and the WSGI application around it.
+
+`Cloud.answer` is the whole path: which vendor, which fault, signature, quota, the action, the call log; all of it in
+one transaction of the store. `create_app` gives the same application to both modes: behind `httpx.WSGITransport`, and
+served. They differ in one thing, which exception ends a connection (`served`).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import flask
+
+from pulumi_cloudjobs.core.http import Request
+
+from . import calllog, faults, quotas
+from .control import control_routes
+from .faults import Fault
+from .framework import Answer, Call, Gateway, Refusal
+from .store import Store, Transaction
+from .vendors import gateways, services
+
+STORE_FILE = "cloud.sqlite3"
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+HTML = {"Content-Type": "text/html"}
+log = logging.getLogger("pulumi_cloudjobs.simulator")
+
+
+def open_store(path: str | Path, *, wall: Callable[[], float] = time.time) -> Store:
+    """The store at a path; made with its fixtures at first use.
+
+    Args:
+        path: A file `*.sqlite3`, or a folder, such as `.cloudjobs`, that holds `cloud.sqlite3`. Either may be missing.
+        wall: Real time in seconds since 1970; for tests of signature windows.
+    """
+    path = Path(path)
+    return Store(path if path.suffix == ".sqlite3" else path / STORE_FILE, services(), wall=wall)
+
+
+def create_app(store: Store | str | Path, *, served: bool = False) -> flask.Flask:
+    """The embedded cloud as a WSGI application.
+
+    Args:
+        store: A store, or where it is, as for `open_store`.
+        served: True under waitress: a fault that ends the connection closes the socket. False in process: it raises
+            the transport error that httpx would raise.
+    """
+    cloud = Cloud(store if isinstance(store, Store) else open_store(store), gateways())
+    app = flask.Flask(__name__, static_folder=None, template_folder=None)
+    app.url_map.merge_slashes = False
+    app.register_blueprint(control_routes(cloud.store))
+
+    def everything(path: str) -> flask.Response:
+        environ = flask.request.environ
+        answer, fault = cloud.answer(wire_request(environ, flask.request.get_data(cache=False)))
+        return _response(answer, fault, served=served)
+
+    app.add_url_rule("/", view_func=everything, methods=METHODS, defaults={"path": ""})
+    app.add_url_rule("/<path:path>", view_func=everything, methods=METHODS)
+    return app
+
+
+def wire_request(environ: dict[str, Any], body: bytes) -> Request:
+    """The request as it came over the wire, as far as WSGI still knows it; header names in lower case."""
+    headers = {key[5:].replace("_", "-").lower(): value for key, value in environ.items() if key.startswith("HTTP_")}
+    headers.update(
+        (name, environ[key])
+        for key, name in (("CONTENT_TYPE", "content-type"), ("CONTENT_LENGTH", "content-length"))
+        if key in environ
+    )
+    target = environ.get("REQUEST_URI") or _target(environ)
+    if not target.startswith("/"):  # a proxy's form: the whole URL
+        parts = urlsplit(target)
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    host = headers.get("host") or environ["SERVER_NAME"]
+    texts = {name: _utf8(value) for name, value in headers.items()}
+    return Request(environ["REQUEST_METHOD"], f"{environ['wsgi.url_scheme']}://{host}{target}", texts, body)
+
+
+def _target(environ: dict[str, Any]) -> str:
+    path = quote(environ.get("PATH_INFO") or "/", safe="/~:@!$&'()*+,;=")
+    return f"{path}?{environ['QUERY_STRING']}" if environ.get("QUERY_STRING") else path
+
+
+def _utf8(value: str) -> str:
+    return value if value.isascii() else value.encode("latin-1", "replace").decode("utf-8", "replace")
+
+
+class Cloud:
+    """All vendors over one store."""
+
+    def __init__(self, store: Store, gateways: Sequence[Gateway]) -> None:
+        self.store = store
+        self.gateways = gateways
+
+    def answer(self, request: Request) -> tuple[Answer, Fault | None]:
+        """Carry out one request. The fault it met is for the caller to act out where it concerns the connection."""
+        gateway = next((gateway for gateway in self.gateways if gateway.claims(request)), None)
+        if gateway is None:
+            return Answer(404, {"error": "no cloud API is known by these headers, parameters and path"}), None
+        call = gateway.identify(request, str(uuid.uuid4()))
+        with self.store.transaction() as tx:
+            fault = faults.take(tx, call)
+            answer = self._spoilt(gateway, call, tx, fault) if fault else self._carried_out(gateway, call, tx)
+            silent = fault is not None and fault.kind.startswith(("cut", "timeout"))
+            status = 0 if silent else answer.status
+            calllog.write(tx, call, status=status, code=answer.code, fault=fault.kind if fault else "")
+        return answer, fault
+
+    def _carried_out(self, gateway: Gateway, call: Call, tx: Transaction) -> Answer:
+        try:
+            gateway.verify(call, tx)
+            quotas.check(tx, gateway, call)
+            with tx.undone_on_error():
+                return gateway.perform(call, tx)
+        except Refusal as refusal:
+            return gateway.refuse(call, refusal)
+        except Exception as error:  # a bug of the simulator must be seen as one, not as a cloud's error
+            log.exception("a bug in the embedded cloud: %s %s", call.service, call.action)
+            text = f"a bug in the embedded cloud, please report it: {type(error).__name__} in {call.action}"
+            return Answer(500, text.encode(), {"Content-Type": "text/plain"}, code="SimulatorBug")
+
+    def _spoilt(self, gateway: Gateway, call: Call, tx: Transaction, fault: Fault) -> Answer:
+        answer = self._carried_out(gateway, call, tx) if fault.after else Answer(500, b"", HTML)
+        if fault.kind.startswith("error"):
+            return gateway.refuse(call, Refusal(fault.code, fault.message, status=fault.status))
+        if fault.kind.startswith("status"):
+            return _gateway_page(fault.status or 500)
+        return faults.spoil(answer, fault) if fault.kind == "replace" else answer
+
+
+def _gateway_page(status: int) -> Answer:
+    page = f"<html><head><title>{status}</title></head><body><h1>{status}</h1></body></html>"
+    return Answer(status, page.encode(), HTML, code=f"HTTP{status}")
+
+
+def _response(answer: Answer, fault: Fault | None, *, served: bool) -> flask.Response:
+    body = _encoded(answer.body)
+    headers = {**answer.headers, "Content-Length": str(len(body))}
+    if fault is None:
+        return flask.Response(body, answer.status, headers)
+    if fault.kind.startswith(("cut", "timeout")):
+        return flask.Response(_lost(fault, b"", served=served), answer.status, answer.headers)
+    if fault.kind == "torn":
+        return flask.Response(_lost(fault, body[: len(body) // 2], served=served), answer.status, headers)
+    if fault.kind == "truncated":
+        return flask.Response(body[: len(body) // 2], answer.status, answer.headers)
+    if fault.kind == "slow":
+        time.sleep(fault.seconds)
+    return flask.Response(body, answer.status, headers)
+
+
+def _encoded(body: Any) -> bytes:
+    if body is None:
+        return b""
+    return body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
+
+
+def _lost(fault: Fault, begun: bytes, *, served: bool) -> Iterator[bytes]:
+    """A body that breaks off; the server calls it outside of Flask, so nothing turns its exception into an answer."""
+    if begun:
+        yield begun
+    raise _socket_closed(fault) if served else _transport_error(fault)
+
+
+def _socket_closed(fault: Fault) -> Exception:
+    from waitress.channel import ClientDisconnected
+
+    if fault.kind.startswith("timeout"):
+        time.sleep(fault.seconds)
+    # What waitress raises when the client has gone: it then closes the socket and writes nothing.
+    closed: Exception = ClientDisconnected()
+    return closed
+
+
+def _transport_error(fault: Fault) -> Exception:
+    # In process the client is httpx, so it is loaded already; a served cloud never comes here.
+    import httpx
+
+    if fault.kind.startswith("timeout"):
+        return httpx.ReadTimeout("timed out")
+    if fault.kind == "torn":
+        return httpx.RemoteProtocolError("peer closed connection without sending complete message body")
+    return httpx.ReadError("connection reset by peer")

@@ -1,0 +1,354 @@
+"""Looking into the embedded cloud and steering it: `Control` in Python, the same over HTTP under `/_simulator/`.
+
+Works on the store alone, so a test may steer the cloud of another process. HTTP is for loopback clients that are no web
+page: a foreign address, a foreign Host name or an Origin header is refused.
+
+    GET  /_simulator/                what this is, its clock, how many objects and calls
+    GET  /_simulator/settings        PUT {"key", "value", "match": "*"}
+    POST /_simulator/clock           {"advance": seconds} or {"frozen": true | false}
+    GET  /_simulator/faults          POST {"kind", …fields of Fault}   DELETE
+    GET  /_simulator/calls           ?since=&limit=&action=…   DELETE
+    GET  /_simulator/calls/count     ?since=&action=…
+    GET  /_simulator/objects         ?kind=&live=1   POST {"kind", "region", "id", "data", …}   DELETE ?kind=&id=
+    POST /_simulator/state           {"kind", "id", "state", "final", "reason"}
+    POST /_simulator/keys            {"vendor", "key_id", "secret", "token", "account"}
+    POST /_simulator/reset
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import flask
+
+from pulumi_cloudjobs import api
+from pulumi_cloudjobs.core.http import EMBEDDED_HOST
+
+from . import calllog, faults
+from .faults import Fault
+from .framework import EMBEDDED_ACCOUNT, Fixture
+from .store import Record, Store, Transaction
+from .timeline import Step
+
+TABLES = ("objects", "keys", "nonces", "settings", "faults", "hits", "calls", "meta")
+LOCAL_NAMES = ("localhost", EMBEDDED_HOST)
+
+
+class Control:
+    """The steering wheel of one store; everything it changes holds for all processes at once."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    # Settings and clock
+
+    def settings(self) -> dict[str, Any]:
+        """All settings and their values; a value for a pattern stands under "key[pattern]"."""
+        with self.store.transaction() as tx:
+            return tx.settings.everything()
+
+    def set(self, key: str, value: Any, match: str = "*") -> None:
+        """Set one, for all or for the objects whose name or id fits the pattern `match`.
+
+        Raises:
+            UnknownSetting: There is none of that name.
+        """
+        with self.store.transaction() as tx:
+            tx.settings.put(key, value, match)
+
+    def now(self) -> float:
+        """The cloud's clock, in seconds since 1970."""
+        with self.store.transaction() as tx:
+            return tx.now
+
+    def advance(self, seconds: float) -> float:
+        """Move the cloud's clock on; returns the new time. Signatures go by the real time."""
+        with self.store.transaction() as tx:
+            tx.advance(seconds)
+            return tx.now
+
+    def freeze(self, frozen: bool = True) -> None:
+        """Stop the cloud's clock: only `advance` moves it then. False lets it go again."""
+        with self.store.transaction() as tx:
+            tx.freeze(frozen)
+
+    # Faults
+
+    def fault(self, kind: str, **fields: Any) -> Fault:
+        """Let trouble wait for its calls: `fault("cut_after", action="SubmitJob", times=2)`; fields as in `Fault`."""
+        fault = Fault(kind, **fields)
+        with self.store.transaction() as tx:
+            faults.add(tx, fault)
+        return fault
+
+    def faults(self) -> list[Fault]:
+        """Those that still wait."""
+        with self.store.transaction() as tx:
+            return faults.waiting(tx)
+
+    def clear_faults(self) -> None:
+        """Forget them."""
+        with self.store.transaction() as tx:
+            tx.sql.execute("DELETE FROM faults")
+
+    # The call log
+
+    def calls(self, *, since: int = 0, limit: int | None = None, **equal: str) -> list[dict[str, Any]]:
+        """Lines of the call log after number `since`, oldest first: `calls(action="SubmitJob", code="")`."""
+        with self.store.transaction() as tx:
+            return calllog.read(tx, since=since, limit=limit, **equal)
+
+    def count(self, *, since: int = 0, **equal: str) -> int:
+        """How many calls: `count(action="SubmitJob")`."""
+        return sum(self.counts(since=since, **equal).values())
+
+    def counts(self, *, since: int = 0, **equal: str) -> dict[str, int]:
+        """How many calls, by "<vendor>/<service>/<action>"."""
+        with self.store.transaction() as tx:
+            return calllog.count(tx, since=since, **equal)
+
+    def clear_calls(self) -> None:
+        """Forget the lines; their numbers go on."""
+        with self.store.transaction() as tx:
+            tx.sql.execute("DELETE FROM calls")
+
+    # Objects
+
+    def objects(self, kind: str | None = None, *, live: bool = False) -> list[dict[str, Any]]:
+        """What the cloud holds, of all accounts, oldest first; secret values are masked.
+
+        Args:
+            kind: "tencent/batch/job"; None for all kinds.
+            live: Only what runs, or is about to.
+        """
+        with self.store.transaction() as tx:
+            found = [record for record in _records(tx, kind) if not live or _is_live(tx, record)]
+            return [_shown(record, tx.now) for record in found]
+
+    def live(self) -> list[str]:
+        """Kind and id of everything that runs, or is about to."""
+        return [f"{one['kind']} {one['id']}" for one in self.objects(live=True)]
+
+    def object(self, kind: str, id: str) -> dict[str, Any]:
+        """One object, as in `objects`.
+
+        Raises:
+            KeyError: There is no such object.
+        """
+        with self.store.transaction() as tx:
+            return _shown(_one(tx, kind, id), tx.now)
+
+    def force(self, kind: str, id: str, state: str | int, *, final: bool = False, reason: str = "") -> None:
+        """Put an object into a state now, whatever its schedule said.
+
+        Args:
+            final: The run has ended, and stays in that state.
+            reason: The cloud's words for why.
+        Raises:
+            KeyError: There is no such object.
+        """
+        with self.store.transaction() as tx:
+            record = _one(tx, kind, id)
+            force = next((s.force for s in tx.services if kind.startswith(f"{s.vendor}/{s.name}/")), None)
+            if force is not None:
+                force(record, state, final, reason, tx)
+            else:
+                record.move(tx.now, Step(tx.now, state, final, reason))
+            tx.save(record)
+
+    def remove(self, kind: str, id: str) -> None:
+        """Delete an object behind its owner's back.
+
+        Raises:
+            KeyError: There is no such object.
+        """
+        with self.store.transaction() as tx:
+            tx.delete(_one(tx, kind, id))
+
+    def add(self, fixture: Fixture) -> None:
+        """Put an object in."""
+        with self.store.transaction() as tx:
+            tx.add_fixture(fixture)
+
+    def add_key(
+        self, vendor: str, key_id: str, secret: str, *, token: str | None = None, account: str = EMBEDDED_ACCOUNT
+    ) -> None:
+        """Make an access key known.
+
+        Args:
+            token: What must come with it, for a temporary key; None for a long-lived one.
+            account: Its owner. A new owner gets a cloud of his own, with the fixtures of a fresh one.
+        """
+        with self.store.transaction() as tx:
+            tx.add_key(vendor, key_id, secret, token, account)
+            tx.seed(account)
+
+    def reset(self) -> None:
+        """Back to a fresh cloud."""
+        with self.store.transaction() as tx:
+            for table in TABLES:
+                tx.sql.execute(f"DELETE FROM {table}")
+            tx.fresh()
+
+
+def _records(tx: Transaction, kind: str | None) -> list[Record]:
+    rows = tx.sql.execute("SELECT DISTINCT account, kind, region FROM objects").fetchall()
+    found: list[Record] = []
+    for account, one_kind, region in rows:
+        if kind in (None, one_kind):
+            tx.account = account
+            found.extend(tx.find(one_kind, region=region, newest_first=False))
+    return sorted(found, key=lambda record: record.seq)
+
+
+def _one(tx: Transaction, kind: str, id: str) -> Record:
+    row = tx.sql.execute("SELECT account, region FROM objects WHERE kind = ? AND id = ?", (kind, id)).fetchone()
+    if row is not None:
+        tx.account = row[0]
+        record = tx.get(kind, id, row[1])
+        if record is not None:
+            return record
+    raise KeyError(f"the embedded cloud holds no {kind} {id}")
+
+
+def _is_live(tx: Transaction, record: Record) -> bool:
+    for service in tx.services:
+        for what, states in service.live.items():
+            if record.kind == service.kind(what):
+                return bool(record.steps) and record.step(tx.now).state in states
+    return False
+
+
+def _shown(record: Record, now: float) -> dict[str, Any]:
+    step = record.step(now) if record.steps else None
+    return {
+        "kind": record.kind,
+        "region": record.region,
+        "id": record.id,
+        "name": record.name,
+        "parent": record.parent,
+        "state": step.state if step else None,
+        "final": step.final if step else False,
+        "reason": step.reason if step else "",
+        "created": record.created,
+        "data": _masked(record.data),
+    }
+
+
+@cache
+def _secret_names() -> frozenset[str]:
+    fields = [
+        field
+        for name in api.NAMES
+        for described in (api.load(name),)
+        for group in [*described["types"].values(), *(action["request"] for action in described["actions"].values())]
+        for field in group
+    ]
+    return frozenset(field["name"] for field in fields if field.get("secret"))
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: "[secret]" if key in _secret_names() and item else _masked(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_masked(item) for item in value]
+    return value
+
+
+# HTTP
+
+
+def control_routes(store: Store) -> flask.Blueprint:
+    """`Control` under `/_simulator/`, for loopback clients."""
+    control = Control(store)
+    routes = flask.Blueprint("control", __name__, url_prefix="/_simulator")
+    routes.before_request(_refuse_strangers)
+    routes.register_error_handler(Exception, _refused)
+    for path, method, function in _table(control):
+        routes.add_url_rule(path, f"{method} {path}", _as_json(function), methods=[method])
+    return routes
+
+
+def _table(control: Control) -> list[tuple[str, str, Callable[[], Any]]]:
+    def query() -> dict[str, Any]:
+        given: dict[str, Any] = flask.request.args.to_dict()
+        return {key: int(value) if key in ("since", "limit") else value for key, value in given.items()}
+
+    def body() -> dict[str, Any]:
+        given: dict[str, Any] = flask.request.get_json(force=True)
+        return given
+
+    def set_clock() -> float:
+        given = body()
+        if "frozen" in given:
+            control.freeze(bool(given["frozen"]))
+        return control.advance(float(given.get("advance", 0)))
+
+    def objects() -> list[dict[str, Any]]:
+        return control.objects(flask.request.args.get("kind"), live=flask.request.args.get("live") == "1")
+
+    def about() -> dict[str, Any]:
+        return {
+            "about": "the embedded cloud of pulumi-cloudjobs",
+            "services": [f"{service.vendor}/{service.name}" for service in control.store.services],
+            "now": control.now(),
+            "objects": len(control.objects()),
+            "live": control.live(),
+            "calls": control.count(),
+        }
+
+    return [
+        ("/", "GET", about),
+        ("/settings", "GET", control.settings),
+        ("/settings", "PUT", lambda: control.set(**body())),
+        ("/clock", "GET", control.now),
+        ("/clock", "POST", set_clock),
+        ("/faults", "GET", lambda: [vars(fault) for fault in control.faults()]),
+        ("/faults", "POST", lambda: vars(control.fault(**body()))),
+        ("/faults", "DELETE", control.clear_faults),
+        ("/calls", "GET", lambda: control.calls(**query())),
+        ("/calls/count", "GET", lambda: control.counts(**query())),
+        ("/calls", "DELETE", control.clear_calls),
+        ("/objects", "GET", objects),
+        ("/objects", "POST", lambda: control.add(Fixture(**body()))),
+        ("/objects", "DELETE", lambda: control.remove(**query())),
+        ("/state", "POST", lambda: control.force(**body())),
+        ("/keys", "POST", lambda: control.add_key(**body())),
+        ("/reset", "POST", control.reset),
+    ]
+
+
+def _as_json(function: Callable[[], Any]) -> Callable[[], flask.Response]:
+    return lambda: flask.jsonify(function())
+
+
+def _refuse_strangers() -> flask.Response | None:
+    request = flask.request
+    host = request.host.rpartition(":")[0] if request.host.rpartition(":")[2].isdecimal() else request.host
+    if _is_loopback(request.remote_addr or "") and _is_local_name(host) and "Origin" not in request.headers:
+        return None
+    refused = flask.jsonify({"error": "only programs on this machine may steer the embedded cloud"})
+    refused.status_code = 403
+    return refused
+
+
+def _is_local_name(host: str) -> bool:
+    return host in LOCAL_NAMES or _is_loopback(host.strip("[]"))
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def _refused(error: Exception) -> flask.Response:
+    known = isinstance(error, KeyError | TypeError | ValueError)
+    words = str(error.args[0]) if known and error.args else f"{type(error).__name__}: {error}"
+    answer = flask.jsonify({"error": words})
+    answer.status_code = 404 if isinstance(error, KeyError) else getattr(error, "code", None) or (400 if known else 500)
+    return answer

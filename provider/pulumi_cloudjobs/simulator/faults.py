@@ -1,0 +1,127 @@
+"""Trouble on demand: which calls it meets, and what it does to them.
+
+A fault waits in the store until a call fits it; it lets the first `skip` such calls pass and then meets `times` of
+them. What the client sees is the same in process and served: a connection that ends is a closed socket there and the
+transport error of httpx here.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, replace
+from fnmatch import fnmatchcase
+from typing import Any
+
+from .framework import Answer, Call
+from .store import Transaction
+
+# kind -> whether the call is carried out before the trouble comes
+KINDS = {
+    "error": False,  # answers `code` and `message`
+    "error_after": True,
+    "status": False,  # answers HTTP `status` with a gateway's HTML page
+    "status_after": True,
+    "cut": False,  # the connection ends without an answer
+    "cut_after": True,
+    "timeout": False,  # no answer comes; served, the connection ends after `seconds`
+    "timeout_after": True,
+    "slow": True,  # the answer comes `seconds` later
+    "truncated": True,  # half of the body, with a header as if it were whole: broken JSON
+    "torn": True,  # half of the body, then the connection ends
+    "replace": True,  # every value under a key of `values`, at any depth of the answer, becomes the given one
+}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One kind of trouble for the calls that fit.
+
+    Args:
+        kind: One of KINDS.
+        vendor, service, action: Patterns (fnmatch).
+        contains: Only calls whose URL or body holds this text: a job's name or id; "" fits all.
+        skip: How many fitting calls pass first.
+        times: How many it meets then; None: all.
+        code, message: For "error": the vendor's own error code and words.
+        status: For "status" (None: 500), and for "error" where the vendor's usual status is not wanted.
+        seconds: For "slow" and "timeout".
+        values: For "replace": {"JobState": "FROZEN"} makes the answer speak an unknown state word.
+    """
+
+    kind: str
+    vendor: str = "*"
+    service: str = "*"
+    action: str = "*"
+    contains: str = field(default="", repr=False)
+    skip: int = 0
+    times: int | None = 1
+    code: str = "InternalError"
+    message: str = "An internal error has occurred. Retry your request."
+    status: int | None = None
+    seconds: float = 0.0
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"there is no fault {self.kind}; there are: {', '.join(KINDS)}")
+
+    @property
+    def after(self) -> bool:
+        """Whether the call is carried out first."""
+        return KINDS[self.kind]
+
+    def fits(self, call: Call) -> bool:
+        """Whether the call is one of those it is for, whatever `skip` and `times` say."""
+        patterns = ((self.vendor, call.vendor), (self.service, call.service), (self.action, call.action))
+        if not all(fnmatchcase(value, pattern) for pattern, value in patterns):
+            return False
+        return not self.contains or self.contains in call.request.url or self.contains.encode() in call.request.body
+
+
+def add(tx: Transaction, fault: Fault) -> None:
+    """Let it wait for its calls."""
+    tx.sql.execute("INSERT INTO faults (fault) VALUES (?)", (json.dumps(asdict(fault)),))
+
+
+def waiting(tx: Transaction) -> list[Fault]:
+    """Those that have not met all their calls."""
+    return [fault for _, fault in _rows(tx)]
+
+
+def take(tx: Transaction, call: Call) -> Fault | None:
+    """The fault this call meets, counted; None when it passes. The oldest fault goes first."""
+    for seq, fault in _rows(tx):
+        if not fault.fits(call):
+            continue
+        if fault.skip > 0:
+            _put(tx, seq, replace(fault, skip=fault.skip - 1))
+            continue
+        if fault.times is not None:
+            _put(tx, seq, replace(fault, times=fault.times - 1))
+        return fault
+    return None
+
+
+def spoil(answer: Answer, fault: Fault) -> Answer:
+    """The answer with the values of a "replace" fault put in."""
+    return replace(answer, body=_replaced(answer.body, fault.values))
+
+
+def _replaced(value: Any, values: dict[str, Any]) -> Any:
+    if isinstance(value, dict):
+        return {key: values[key] if key in values else _replaced(item, values) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_replaced(item, values) for item in value]
+    return value
+
+
+def _rows(tx: Transaction) -> list[tuple[int, Fault]]:
+    rows = tx.sql.execute("SELECT seq, fault FROM faults ORDER BY seq").fetchall()
+    return [(seq, Fault(**json.loads(text))) for seq, text in rows]
+
+
+def _put(tx: Transaction, seq: int, fault: Fault) -> None:
+    if fault.times == 0:
+        tx.sql.execute("DELETE FROM faults WHERE seq = ?", (seq,))
+    else:
+        tx.sql.execute("UPDATE faults SET fault = ? WHERE seq = ?", (json.dumps(asdict(fault)), seq))

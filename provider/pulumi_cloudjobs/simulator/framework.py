@@ -1,0 +1,174 @@
+"""The vocabulary of the embedded cloud: a call, its answer, a refusal, a service, a vendor's gateway.
+
+    Gateway   one per vendor: recognises a request, verifies it, hands it to a service, wraps answers and errors
+    Service   a table of actions, settings and fixtures; one module per service, `simulator/<vendor>/<service>.py`
+    action    a function (call, tx) -> the plain answer as a dict; raises Refusal
+    tx        `store.Transaction`: the objects, the clock, the settings; one per call, undone when the action refuses
+
+A new service is a module with a `Service` and one line in its vendor's gateway; a new vendor one line in `vendors.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pulumi_cloudjobs.core.http import Request
+
+if TYPE_CHECKING:
+    from .store import Record, Transaction
+
+# The account every fresh cloud knows, for all vendors.
+EMBEDDED_KEY_ID = "embedded-access-key"
+EMBEDDED_SECRET = "embedded-secret-key"
+EMBEDDED_ACCOUNT = "100000000001"
+
+Action = Callable[["Call", "Transaction"], dict[str, Any]]
+
+
+class Refusal(Exception):
+    """The cloud says no. Raised by gateways and actions; everything the action had written is undone.
+
+    Args:
+        code: As the cloud spells it: "ResourceNotFound.Job", "DLI.0001".
+        message: The cloud's words.
+        status: HTTP status; None takes the vendor's usual one.
+        details: Further fields of the vendor's error body.
+    """
+
+    def __init__(self, code: str, message: str, *, status: int | None = None, **details: Any) -> None:
+        super().__init__(code, message)
+        self.code = code
+        self.message = message
+        self.status = status
+        self.details = details
+
+
+@dataclass
+class Call:
+    """One request on its way through the cloud. Its repr never shows headers, body or payload.
+
+    `identify` fills service, action and region from what the request says, trusting nothing yet; `verify` fills
+    account; `perform` fills payload and object_id. Fields that are not known stay "".
+
+    Args:
+        request: The bytes as they came; header names in lower case.
+        payload: The parameters, parsed.
+        region: As named by the request: "ap-guangzhou", "cn-north-4".
+        account: Owner of the objects this call may see: one owner may have several keys.
+        object_id: Id of the object that was made or addressed, for the call log.
+    """
+
+    vendor: str
+    request: Request = field(repr=False)
+    request_id: str
+    service: str = ""
+    action: str = ""
+    region: str = ""
+    account: str = ""
+    payload: dict[str, Any] = field(default_factory=dict, repr=False)
+    object_id: str = ""
+
+
+@dataclass
+class Answer:
+    """What goes back. `body` is JSON unless it is bytes already; None is an empty body."""
+
+    status: int
+    body: Any = field(repr=False)
+    headers: dict[str, str] = field(default_factory=lambda: {"Content-Type": "application/json"})
+    code: str = ""  # the vendor's error code, for the call log; "" for success
+
+
+@dataclass(frozen=True)
+class Fixture:
+    """An object that stands in a fresh cloud. `data` is the vendor's own document."""
+
+    kind: str
+    region: str
+    id: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+    name: str = ""
+    parent: str = ""
+    state: str | int = ""
+
+
+@dataclass
+class Service:
+    """One service of one vendor.
+
+    Args:
+        vendor: "tencent", "huawei", "alibaba".
+        name: "batch", "oceanus", "dlc", "dli", "emr".
+        version: The API version it answers to; "" where the vendor has none.
+        settings: Defaults of what tests and users may change; the full key is "<vendor>.<service>.<setting>".
+            Every service has "purge_seconds" (None: finished runs are kept) and "quota" by itself.
+        fixtures: What a fresh cloud holds.
+        live: For each kind, named as in `kind()`, the states in which something runs and costs.
+        force: Called when the control interface forces an object into a state, instead of the plain
+            cut-the-schedule-and-append; for objects whose parts have schedules of their own.
+
+    >>> batch = Service("tencent", "batch", version="2017-03-12")
+    >>> @batch.action("SubmitJob")
+    ... def submit_job(call, tx):
+    ...     return {"JobId": tx.insert(...).id}
+    """
+
+    vendor: str
+    name: str
+    version: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    fixtures: Sequence[Fixture] = ()
+    live: Mapping[str, Collection[str | int]] = field(default_factory=dict)
+    force: Callable[[Record, str | int, bool, str, Transaction], None] | None = None
+    actions: dict[str, Action] = field(default_factory=dict)
+
+    def action(self, name: str) -> Callable[[Action], Action]:
+        """Register the decorated function as the action `name`, spelt as the API spells it."""
+
+        def register(function: Action) -> Action:
+            self.actions[name] = function
+            return function
+
+        return register
+
+    def kind(self, what: str) -> str:
+        """Kind of an object in the store: `batch.kind("job")` is "tencent/batch/job"."""
+        return f"{self.vendor}/{self.name}/{what}"
+
+
+class Gateway(Protocol):
+    """What stands in front of one vendor's services."""
+
+    vendor: str
+
+    @property
+    def services(self) -> Mapping[str, Service]:
+        """By name."""
+
+    def claims(self, request: Request) -> bool:
+        """Whether the request is for this vendor; looks at path, query, headers and form, and changes nothing."""
+
+    def identify(self, request: Request, request_id: str) -> Call:
+        """Service, action and region as the request names them, "" where it does not. Never refuses."""
+
+    def verify(self, call: Call, tx: Transaction) -> None:
+        """Check key, signature, time window, nonce and token; set `call.account` and `tx.account`, or raise Refusal."""
+
+    def quota(self, call: Call) -> float | None:
+        """Documented calls per second of this action; None when the documents name none."""
+
+    def throttled(self, call: Call) -> Refusal:
+        """The refusal of a call above its quota."""
+
+    def perform(self, call: Call, tx: Transaction) -> Answer:
+        """Check the parameters, run the action, wrap its answer; raises Refusal."""
+
+    def refuse(self, call: Call, refusal: Refusal) -> Answer:
+        """The vendor's error envelope."""
+
+
+def header(request: Request, name: str) -> str:
+    """A header's value, "" when it is absent. `name` is lower case, as header names in a Call are."""
+    return request.headers.get(name, "")

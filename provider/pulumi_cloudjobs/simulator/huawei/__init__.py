@@ -1,0 +1,1 @@
+"""Huawei Cloud: the gateway (routes, signature, envelopes) and Data Lake Insight."""

@@ -1,0 +1,188 @@
+"""Data Lake Insight: its settings, what a fresh cloud holds, and what sessions and batches have in common.
+
+The session API is discarded by its vendor and only two of its pages can be read; states, statements and the answer for
+what is missing follow Apache Livy, whose API it copied. Where nobody tells what the service does, a setting chooses.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from ..framework import Call, Fixture, Refusal, Service
+from ..store import Record, Transaction
+from ..timeline import Step
+
+DEFAULT_REGION = "cn-north-4"
+PROJECT_ID = "0123456789abcdef0123456789abcdef"
+LOG_TAIL_LINES = 10
+OVERRIDES = ("driverMemory", "driverCores", "executorMemory", "executorCores", "numExecutors")
+MEMORY = re.compile(r"\s*[0-9]+(\.[0-9]+)?\s*[KMGTP]B?\s*", re.IGNORECASE)
+UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+MODULES = ("sys.datasource.hbase", "sys.datasource.opentsdb", "sys.datasource.rds", "sys.datasource.css")
+
+SETTINGS: dict[str, Any] = {
+    # "served", or "discarded": the gateway knows no path with /sessions any more.
+    "sessions_api": "served",
+    # What is answered for an object that is not there: "400" DLI.0002, "404" DLI.0023, or "livy" (404 with {"msg"}).
+    "missing_object": "400",
+    # A second live session of one name: "refused" as on Livy, or "allowed".
+    "duplicate_names": "refused",
+    # A deleted session: "gone" as on Livy, or "ended", which stays readable as dead.
+    "deleted_sessions": "gone",
+    # How long a session starts, and the state it starts into: idle, or error, dead, killed.
+    "starting_seconds": 1.0,
+    "session_outcome": "idle",
+    # Idle time after which a session without heartbeatTimeoutInSecond ends; None: never. The real default is unknown.
+    "heartbeat_seconds": None,
+    "shutting_down_seconds": 1.0,
+    # By the text of the code, or the name or id of the session.
+    "statement_seconds": 1.0,
+    "statement_outcome": "ok",
+    "batch_starting_seconds": 1.0,
+    "batch_running_seconds": 5.0,
+    "batch_outcome": "success",
+    # One published sample of the batch state is written with a capital letter.
+    "capital_states": False,
+    # Wrong signatures in a row before the key is locked for five minutes; None: never locked.
+    "wrong_signatures_allowed": 5,
+}
+
+dli = Service(
+    "huawei",
+    "dli",
+    version="v2.0",
+    settings=SETTINGS,
+    live={
+        "session": ("not_started", "starting", "recovering", "idle", "running", "busy", "shutting_down"),
+        "batch": ("starting", "running", "recovering"),
+    },
+)
+
+
+def _fixtures() -> list[Fixture]:
+    def package(group: str, name: str, kind: str) -> Fixture:
+        data = {"resource_name": name, "resource_type": kind, "group": group, "status": "READY"}
+        return Fixture(dli.kind("package"), DEFAULT_REGION, f"{group}/{name}" if group else name, data, name=name)
+
+    queue = {"queue_name": "test_cluster", "queue_type": "general", "cu_count": 64, "description": ""}
+    return [
+        Fixture(dli.kind("project"), "", PROJECT_ID, {"domain_id": "embedded", "enabled": True}),
+        Fixture(dli.kind("queue"), DEFAULT_REGION, "test_cluster", queue),
+        *(package("group.tesddws", f"gsjdbc{number}.jar", "jar") for number in (2, 3, 4)),
+        *(package("", name, "module") for name in MODULES),
+    ]
+
+
+dli.fixtures = _fixtures()
+
+
+# Not there, not allowed
+
+
+def missing(tx: Transaction, sentence: str) -> Refusal:
+    """The refusal for an object that is not there, in the form the settings choose."""
+    form = tx.setting("huawei.dli.missing_object")
+    if form == "livy":
+        return Refusal("", sentence, status=404, body={"msg": sentence})
+    return Refusal("DLI.0023", sentence, status=404) if form == "404" else Refusal("DLI.0002", sentence)
+
+
+def addressed(call: Call, tx: Transaction, what: str) -> Record:
+    """The session or batch whose id stands in the path.
+
+    Raises:
+        Refusal: The id is malformed, or there is no such object.
+    """
+    id = call.object_id = call.payload[f"{what}_id"]
+    if not UUID.fullmatch(id):
+        raise Refusal("DLI.0001", f"The {what} id {id!r} is invalid, it must be a UUID")
+    record = tx.get(dli.kind(what), id, call.region)
+    if record is None:
+        raise missing(tx, f"There is no {what} named {id}")
+    return record
+
+
+def queue_named(call: Call, tx: Transaction, name: str) -> str:
+    """The queue's stored name, which is lower case.
+
+    Raises:
+        Refusal: There is no such queue. It has the same code as a missing session, as the service's other objects do.
+    """
+    if tx.get(dli.kind("queue"), name.lower(), call.region) is None:
+        raise Refusal("DLI.0002", f"There is no queue named {name}")
+    return name.lower()
+
+
+def refuse_unknown_packages(call: Call, tx: Transaction) -> None:
+    """Every package a request names must have been uploaded.
+
+    Raises:
+        Refusal: One of them was not. Which code the service gives is uncertain.
+    """
+    for name in _packages(call.payload):
+        if not name.startswith("obs://") and tx.get(dli.kind("package"), name, call.region) is None:
+            raise Refusal("DLI.0002", f"There is no resource named {name}")
+
+
+def _packages(payload: dict[str, Any]) -> Iterable[str]:
+    for kind in ("jars", "pyFiles", "files", "modules"):
+        yield from payload.get(kind) or []
+    for resource in payload.get("resources") or []:
+        yield resource.get("name") or ""
+    for group in payload.get("groups") or []:
+        for resource in group.get("resources") or []:
+            yield f"{group.get('name')}/{resource.get('name')}"
+
+
+# What sessions and batches share
+
+
+def memory_problem(payload: dict[str, Any]) -> str | None:
+    """A memory text without a unit; nothing complains when it is sent, the start fails later."""
+    for name in ("driverMemory", "executorMemory"):
+        value = payload.get(name)
+        if value is not None and not MEMORY.fullmatch(value):
+            return f"{name} {value!r} has no unit"
+    return None
+
+
+def shape_of(payload: dict[str, Any]) -> str:
+    """What sc_type reads back as: one override hides the letter."""
+    overridden = any(payload.get(name) is not None for name in OVERRIDES)
+    return "CUSTOMIZED" if overridden else payload.get("sc_type") or "A"
+
+
+def new_uuid() -> str:
+    return str(uuid.uuid4())
+
+
+def application_id(record: Record) -> str:
+    """As YARN names it; shown once the application exists."""
+    number = uuid.UUID(record.id).int % 10000
+    return f"application_{milliseconds(record.created)}_{number:04}"
+
+
+def milliseconds(seconds: float) -> int:
+    return int(seconds * 1000)
+
+
+def log_page(call: Call, lines: list[str], id: str) -> dict[str, Any]:
+    """`…/log`: from `from` on, or the tail when it is absent."""
+    size = call.payload.get("size", 100)
+    start = call.payload.get("from", max(0, len(lines) - size))
+    refuse_negative(start, size)
+    return {"id": id, "from": start, "total": len(lines), "log": lines[start : start + size]}
+
+
+def refuse_negative(start: int, size: int) -> None:
+    if start < 0 or size < 0:
+        raise Refusal("DLI.0001", "The parameters from and size must not be negative")
+
+
+def log_lines(record: Record, step: Step) -> list[str]:
+    """The three sections of the published sample; the reason of a failed start stands in the last."""
+    out = [f"started {application_id(record)}"] if len(record.steps) > 1 and step.at > record.steps[0].at else []
+    return ["stdout: ", *out, "\nstderr: ", "\nYARN Diagnostics: ", *([step.reason] if step.reason else [])]

@@ -1,0 +1,255 @@
+"""Huawei Cloud's API gateway: routes, SDK-HMAC-SHA256, the checks of parameters, the error envelope.
+
+A path that the gateway does not know is answered before the key is looked at, as the real one does. Errors of the
+gateway carry `request_id` in the body, those of the service do not; the official SDK takes the id from the
+X-Request-Id header. Texts of errors are near the real ones, but only codes and statuses are documented. IAM tokens are
+left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timezone
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+from pulumi_cloudjobs import api
+from pulumi_cloudjobs.core.http import Request
+from pulumi_cloudjobs.huawei import signing
+
+from .. import documents
+from ..framework import Answer, Call, Refusal, Service, header
+from ..store import Key, Transaction
+from . import batches, catalog, sessions, statements
+from .dli import DEFAULT_REGION, dli
+
+MODULES = (batches, catalog, sessions, statements)  # importing them registers their actions
+DESCRIPTION = "huawei_dli"
+LARGEST_BODY_BYTES = 12 * 1024 * 1024
+WINDOW_SECONDS = 15 * 60
+LOCK_SECONDS = 5 * 60
+
+
+class HuaweiGateway:
+    """Claims every path `/v<digit>…`; project, session and batch ids stand in the path."""
+
+    vendor = "huawei"
+    services: Mapping[str, Service] = MappingProxyType({"dli": dli})
+
+    def claims(self, request: Request) -> bool:
+        return re.match(r"/v[0-9]", request.path) is not None
+
+    def identify(self, request: Request, request_id: str) -> Call:
+        action, _ = route(request)
+        match = re.fullmatch(r"[a-z]+\.([a-z]+-[a-z0-9-]+)\.myhuaweicloud\.[a-z]+(:[0-9]+)?", request.host)
+        return Call(
+            self.vendor,
+            request,
+            request_id,
+            service="dli",
+            action=action,
+            region=match[1] if match else DEFAULT_REGION,  # one loopback address stands for the region of the examples
+        )
+
+    def verify(self, call: Call, tx: Transaction) -> None:
+        _refuse_unknown_api(call, tx)
+        authorization = signing.parse_authorization(header(call.request, "authorization"))
+        if authorization is None:
+            raise _unauthorized("authorization is absent or not of SDK-HMAC-SHA256")
+        _refuse_wrong_time(call, tx)
+        key = tx.key(self.vendor, authorization.key_id)
+        if key is None:
+            raise _unauthorized(f"get secretKey failed, ak: {authorization.key_id}, err: ak not exist")
+        lock = _Lock(key, tx)
+        lock.refuse_locked()
+        problem = _signature_problem(call.request, authorization, key)
+        if problem:
+            lock.count()
+            raise _unauthorized(problem)
+        lock.open()
+        call.account = tx.account = key.account
+        _refuse_foreign_project(call, tx)
+
+    def quota(self, call: Call) -> float | None:
+        # A third party speaks of 200 calls per second; the vendor publishes nothing.
+        rate: float | None = api.load(DESCRIPTION)["actions"].get(call.action, {}).get("rate_limit_per_second")
+        return rate
+
+    def throttled(self, call: Call) -> Refusal:
+        return Refusal("APIGW.0308", "The throttling threshold has been reached", status=429)
+
+    def perform(self, call: Call, tx: Transaction) -> Answer:
+        call.payload = _payload(call)
+        body = dli.actions[call.action](call, tx)
+        return Answer(200, body, _headers(call))
+
+    def refuse(self, call: Call, refusal: Refusal) -> Answer:
+        status = refusal.status or _usual_status(refusal.code)
+        body = refusal.details.get("body") or {"error_code": refusal.code, "error_msg": refusal.message}
+        if refusal.code.startswith("APIGW."):
+            body = {**body, "request_id": call.request_id}
+        return Answer(status, body, _headers(call), code=refusal.code)
+
+
+def _headers(call: Call) -> dict[str, str]:
+    return {"Content-Type": "application/json", "X-Request-Id": call.request_id}
+
+
+def _usual_status(code: str) -> int:
+    statuses: list[int] = api.load(DESCRIPTION)["error_codes"].get(code, {}).get("http", [400])
+    return statuses[0]
+
+
+# Routes
+
+
+def route(request: Request) -> tuple[str, dict[str, str]]:
+    """The action a request is for and the values in its path; ("", {}) when no API has that method and path."""
+    for action, method, pattern in _routes():
+        match = pattern.fullmatch(request.path)
+        if match and method == request.method:
+            return action, {name: unquote(value) for name, value in match.groupdict().items()}
+    return "", {}
+
+
+@cache
+def _routes() -> list[tuple[str, str, re.Pattern[str]]]:
+    actions = api.load(DESCRIPTION)["actions"]
+    return [
+        (name, actions[name]["method"], re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", actions[name]["uri"])))
+        for name in dli.actions
+    ]
+
+
+def _refuse_unknown_api(call: Call, tx: Transaction) -> None:
+    discarded = "/sessions" in call.request.path and tx.setting("huawei.dli.sessions_api") == "discarded"
+    if not call.action or discarded:
+        raise Refusal("APIGW.0101", "The API does not exist or has not been published in the environment", status=404)
+
+
+# Signature
+
+
+def _unauthorized(problem: str) -> Refusal:
+    return Refusal("APIGW.0301", f"Incorrect IAM authentication information: {problem}", status=401)
+
+
+def _refuse_wrong_time(call: Call, tx: Transaction) -> None:
+    """15 minutes either side; commonly stated, and uncertain."""
+    text = header(call.request, "x-sdk-date")
+    try:
+        sent = datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc).timestamp()
+    except ValueError:
+        raise _unauthorized(f"x-sdk-date is absent or malformed: {text!r}") from None
+    if abs(tx.wall + tx.setting("clock_skew_seconds") - sent) > WINDOW_SECONDS:
+        raise _unauthorized(f"signature expired, x-sdk-date: {text}")
+
+
+def _signature_problem(request: Request, authorization: signing.Authorization, key: Key) -> str | None:
+    """Why the signature is refused; None when it is right. The signed names are the sender's choice, the date apart."""
+    absent = [name for name in authorization.signed_headers if name not in request.headers]
+    if absent:
+        return f"signed headers are absent: {', '.join(absent)}"
+    if "x-sdk-date" not in authorization.signed_headers:
+        return "x-sdk-date is not signed"
+    declared = header(request, "x-sdk-content-sha256")
+    if declared not in ("", signing.UNSIGNED_PAYLOAD, _sha256(request.body)):
+        return "x-sdk-content-sha256 is not the hash of the body"
+    canonical = signing.canonical_request(request, authorization.signed_headers)
+    to_sign = signing.string_to_sign(canonical, date=header(request, "x-sdk-date"))
+    if signing.signature(to_sign, key.secret) != authorization.signature:
+        return f"verify aksk signature fail, string to sign: {to_sign!r}"
+    if header(request, "x-security-token") != (key.token or ""):
+        return "the security token is absent, wrong or expired"
+    return None
+
+
+def _sha256(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
+
+
+class _Lock:
+    """More than a few wrong signatures in a row lock a key for some minutes, right ones included."""
+
+    def __init__(self, key: Key, tx: Transaction) -> None:
+        self._name = f"huawei/wrong-signatures/{key.key_id}"
+        self._tx = tx
+        self._count, self._until = tx.meta(self._name, [0, 0.0])
+
+    def refuse_locked(self) -> None:
+        if self._tx.wall < self._until:
+            raise _unauthorized("AK access failed to reach the limit, forbidden")
+
+    def count(self) -> None:
+        limit = self._tx.setting("huawei.dli.wrong_signatures_allowed")
+        count = self._count + 1
+        locks = limit is not None and count > limit
+        self._tx.put_meta(self._name, [0 if locks else count, self._tx.wall + LOCK_SECONDS if locks else 0.0])
+
+    def open(self) -> None:
+        if self._count:
+            self._tx.put_meta(self._name, [0, 0.0])
+
+
+def _refuse_foreign_project(call: Call, tx: Transaction) -> None:
+    _, values = route(call.request)
+    project_id = values.get("project_id")
+    if project_id is None:
+        return
+    named = header(call.request, "x-project-id")
+    if named not in ("", project_id):
+        raise _unauthorized("x-project-id is not the project of the path")
+    if tx.get(dli.kind("project"), project_id) is None:
+        # Seen where a project is asked for in a wrong region. What a stranger's project gives is uncertain.
+        raise Refusal(
+            "APIGW.0307", "The token must be updated: the project is not one of this account here", status=401
+        )
+
+
+# Parameters
+
+
+def _payload(call: Call) -> dict[str, Any]:
+    """Path, query and body together; no operation has one name in two of them."""
+    _, values = route(call.request)
+    query = documents.from_text(
+        DESCRIPTION, call.action, parse_qsl(call.request.query, keep_blank_values=True), within="query"
+    )
+    body = _body(call)
+    for part, payload in (("path", values), ("query", query), ("body", body)):
+        problems = documents.check(DESCRIPTION, call.action, payload, within=part, values=True)
+        if problems:
+            raise Refusal("DLI.0001", "; ".join(_sentences(problems)))
+    return {**values, **query, **body}
+
+
+def _body(call: Call) -> dict[str, Any]:
+    request = call.request
+    if len(request.body) > LARGEST_BODY_BYTES:
+        raise Refusal("APIGW.0201", "Request entity too large", status=413)
+    if not request.body:
+        return {}
+    try:
+        body = json.loads(request.body)
+    except ValueError:
+        raise Refusal("DLI.0001", "The request body is not valid JSON") from None
+    if not isinstance(body, dict):
+        raise Refusal("DLI.0001", "The request body is not a JSON object")
+    return body
+
+
+def _sentences(problems: list[documents.Problem]) -> Iterator[str]:
+    """An unknown member is refused too; whether the service does so or ignores it is uncertain."""
+    for problem in problems:
+        place = problem.dotted
+        if problem.kind == "missing":
+            yield f"The parameter {place} cannot be empty"
+        elif problem.kind == "unknown":
+            yield f"The parameter {place} is not known"
+        else:
+            yield f"The parameter {place} is invalid, it must be {problem.expected}"

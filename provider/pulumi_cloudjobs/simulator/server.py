@@ -1,0 +1,59 @@
+"""The embedded cloud behind a socket, for the vendors' SDKs and CLIs: waitress, loopback unless asked otherwise."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import waitress
+from waitress import wasyncore
+from waitress.server import BaseWSGIServer
+
+from .app import create_app
+from .store import Store
+
+# A slow answer occupies a thread while it sleeps.
+THREADS = 64
+
+
+def new_server(
+    store: Store, *, host: str = "127.0.0.1", port: int = 0, sockets: dict[int, Any] | None = None
+) -> tuple[BaseWSGIServer, str]:
+    """A server that listens but does not answer yet (`run()` does), and its address: "http://127.0.0.1:8080".
+
+    Args:
+        port: 0 takes a free one.
+        sockets: Where the server notes its sockets; None: a table of its own.
+    Raises:
+        OSError: The port is taken.
+    """
+    app = create_app(store, served=True)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a queue is no news: calls are answered one by one
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.create_server((host, port), family=family)  # waitress would leave it open when the port is taken
+    server = waitress.create_server(
+        app, map=sockets, sockets=[listening], threads=THREADS, ident="", clear_untrusted_proxy_headers=True
+    )
+    assert isinstance(server, BaseWSGIServer)  # one socket, one server
+    name = f"[{host}]" if ":" in host else host
+    return server, f"http://{name}:{listening.getsockname()[1]}"
+
+
+@contextmanager
+def serving(store: Store) -> Iterator[str]:
+    """Serve in a thread on a free loopback port; gives the address, and stops at the end of the block."""
+    sockets: dict[int, Any] = {}
+    server, address = new_server(store, sockets=sockets)
+    thread = threading.Thread(target=server.run, name="embedded-cloud", daemon=True)
+    thread.start()
+    try:
+        yield address
+    finally:
+        # Sockets are closed by the thread that waits on them: from another one it would wake up to bad descriptors.
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(sockets))
+        thread.join(timeout=10)
+        server.task_dispatcher.shutdown()

@@ -1,0 +1,426 @@
+"""Batch Compute, version 2017-03-12: jobs, which run as soon as they are submitted, and their tasks.
+
+Uncertain in the documents, and decided here or left to a setting: which code comes when a job is terminated or deleted
+too early; that a repeated ClientToken gives the first JobId, even when the rest of the request differs or the job is
+deleted; that DescribeJobs leaves unknown ids out; that TotalCount counts what fits before paging.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from ..framework import Call, Fixture, Refusal, Service
+from ..store import Record, Transaction
+from ..timeline import Step, step_at
+from . import batch_schedule as schedules
+from .batch_checks import VALUE, check_submit, check_zone, task_name
+from .batch_schedule import ENDED, FAILED, INTERRUPTED, LIVE, RUNNING, STARTING, STATES, SUBMITTED, SUCCEED
+from .common import filter_values, given, iso_time, paging
+
+COMMON_TYPES = ("S1.SMALL1", "S2.SMALL1", "S5.SMALL1", "S5.MEDIUM4", "S5.LARGE8")
+METRICS = {
+    "SubmittedCount": "SUBMITTED",
+    "PendingCount": "PENDING",
+    "RunnableCount": "RUNNABLE",
+    "StartingCount": "STARTING",
+    "RunningCount": "RUNNING",
+    "SucceedCount": "SUCCEED",
+    "FailedInterruptedCount": "FAILED_INTERRUPTED",
+    "FailedCount": "FAILED",
+}
+MALFORMED = "InvalidParameter.JobIdMalformed"
+
+batch = Service(
+    "tencent",
+    "batch",
+    version="2017-03-12",
+    # Durations and outcomes are asked for with the job's name and with "<job name>/<task name>".
+    settings={
+        "submitted_seconds": 1.0,
+        "runnable_seconds": 1.0,
+        "starting_seconds": 1.0,
+        "running_seconds": 3600.0,  # None: for ever
+        "terminate_seconds": 2.0,
+        "terminate_seconds_per_instance": 0.01,
+        "outcome": "succeed",  # or "failed"
+        "exit_code": 1,  # of instances that fail
+        "reason": "CommandExitCodeNotZero",
+        "stdout": "hello from the embedded cloud\n",
+        "stderr": "",
+        "job_quota": None,  # the documents name no number; None: no quota
+        "token_seconds": 86400.0,
+        "too_early_to_terminate": "UnsupportedOperation",  # or "ResourceInUse.Job"
+        "too_early_to_delete": "ResourceInUse.Job",  # or "UnsupportedOperation"
+        "terminate_with_env": "allowed",  # or "refused": UnsupportedOperation.TerminateOperationWithEnvId
+        "log_prefix": "data:text/plain;base64,",  # a published sample shows such a prefix; "" for none
+    },
+    live={"job": LIVE},
+    force=schedules.force,
+)
+JOB, TOKEN = batch.kind("job"), batch.kind("client_token")
+
+
+def _fixtures() -> Iterable[Fixture]:
+    zone, image, machine = batch.kind("zone"), batch.kind("image"), batch.kind("instance_type")
+    for region in ("ap-guangzhou", "ap-beijing"):
+        yield from (Fixture(zone, region, f"{region}-{number}") for number in (2, 3, 4))
+        yield from (Fixture(machine, region, name) for name in COMMON_TYPES)
+        yield Fixture(image, region, "img-bd78fy2t")
+
+
+batch.fixtures = tuple(_fixtures())
+
+# Submit, terminate, retry, delete
+
+
+@batch.action("SubmitJob")
+def submit_job(call: Call, tx: Transaction) -> dict[str, Any]:
+    check_submit(call, tx, batch)
+    token = call.payload.get("ClientToken")
+    known = _known_token(call, tx, token) if token else None
+    if known:
+        call.object_id = known
+        return {"JobId": known}
+    quota = tx.setting("tencent.batch.job_quota")
+    if quota is not None and tx.count(JOB, region=call.region) >= quota:
+        raise Refusal("LimitExceeded.JobQuota", "The job quota is used up.")
+    job = call.payload["Job"]
+    names = [task_name(task, position) for position, task in enumerate(job["Tasks"])]
+    tasks = schedules.schedule_tasks(tx, job, names, tx.now)
+    data = {"Placement": call.payload["Placement"], "Job": job, "names": names, "tasks": schedules.dump(tasks)}
+    job_id = call.object_id = tx.new_id("job-", 8)
+    steps = schedules.job_steps(tasks)
+    tx.insert(JOB, job_id, data, region=call.region, name=given(job, "JobName"), steps=steps)
+    if token:
+        tx.insert(TOKEN, token, {"JobId": job_id}, region=call.region)
+    return {"JobId": job_id}
+
+
+def _known_token(call: Call, tx: Transaction, token: str) -> str | None:
+    record = tx.get(TOKEN, token, call.region)
+    if record is None:
+        return None
+    if tx.now - record.created > tx.setting("tencent.batch.token_seconds"):
+        tx.delete(record)
+        return None
+    return str(record.data["JobId"])
+
+
+@batch.action("TerminateJob")
+def terminate_job(call: Call, tx: Transaction) -> dict[str, Any]:
+    job = _job(call, tx)
+    state = job.step(tx.now).state
+    if state == SUBMITTED:
+        code = tx.setting("tencent.batch.too_early_to_terminate")
+        raise Refusal(code, "The job is being parsed and cannot be terminated yet.")
+    if state in ENDED or _is_terminating(job, tx):
+        return {}
+    uses_pool = any(task.get("EnvId") for task in job.data["Job"]["Tasks"])
+    if uses_pool and tx.setting("tencent.batch.terminate_with_env", job.name) == "refused":
+        raise Refusal("UnsupportedOperation.TerminateOperationWithEnvId", "Instances in a compute environment run on.")
+    instances = sum(_instances(task) for task in job.data["Job"]["Tasks"])
+    seconds = tx.setting("tencent.batch.terminate_seconds", job.name)
+    seconds += instances * tx.setting("tencent.batch.terminate_seconds_per_instance", job.name)
+    schedules.keep(job, schedules.terminate(tx, schedules.load(job), tx.now, tx.now + seconds))
+    job.data["terminated_at"] = job.steps[-1].at
+    tx.save(job)
+    return {}
+
+
+@batch.action("DeleteJob")
+def delete_job(call: Call, tx: Transaction) -> dict[str, Any]:
+    job = _job(call, tx)
+    if job.step(tx.now).state not in ENDED:
+        raise Refusal(tx.setting("tencent.batch.too_early_to_delete"), "The job has not ended.")
+    tx.delete(job)
+    return {}
+
+
+@batch.action("RetryJobs")
+def retry_jobs(call: Call, tx: Transaction) -> dict[str, Any]:
+    ids = call.payload["JobIds"]
+    if not 1 <= len(ids) <= 100:
+        raise Refusal(VALUE, "1 to 100 JobIds are allowed.")
+    for job_id in ids:
+        job = _job(call, tx, job_id)
+        if job.step(tx.now).state != FAILED:
+            raise Refusal("UnsupportedOperation", f"The job {job_id} has not failed.")
+        succeeded = {name: steps for name, steps in schedules.load(job).items() if steps[-1].state == SUCCEED}
+        tasks = schedules.schedule_tasks(tx, job.data["Job"], job.data["names"], tx.now, succeeded)
+        schedules.keep(job, tasks)
+        job.data.pop("terminated_at", None)
+        tx.save(job)
+    return {}
+
+
+# Describe
+
+
+@batch.action("DescribeJob")
+def describe_job(call: Call, tx: Transaction) -> dict[str, Any]:
+    job = _job(call, tx)
+    sent, step = job.data["Job"], job.step(tx.now)
+    tasks = schedules.load(job)
+    return {
+        "JobId": job.id,
+        "JobName": job.name,
+        "Zone": job.data["Placement"]["Zone"],
+        "Priority": given(sent, "Priority", 0),
+        "JobState": step.state,
+        "CreateTime": iso_time(job.created),
+        "EndTime": iso_time(step.at if step.final else None),
+        "TaskSet": [_task_view(name, steps, tx.now) for name, steps in tasks.items()],
+        "DependenceSet": sent.get("Dependences") or [],
+        "TaskMetrics": _metrics(step_at(steps, tx.now).state for steps in tasks.values()),
+        "TaskInstanceMetrics": _metrics(_instance_states(job, tasks, tx.now)),
+        "StateReason": step.reason,
+        "Tags": sent.get("Tags") or [],
+        "NextAction": "TERMINATING" if _is_terminating(job, tx) else "",
+    }
+
+
+@batch.action("DescribeJobs")
+def describe_jobs(call: Call, tx: Transaction) -> dict[str, Any]:
+    ids, filters = call.payload.get("JobIds") or None, filter_values(call.payload.get("Filters"))
+    if ids and filters:
+        raise Refusal("InvalidParameter.InvalidParameterCombination", "JobIds and Filters exclude each other.")
+    if len(ids or []) > 100:
+        raise Refusal(VALUE, "At most 100 JobIds are allowed.")
+    for job_id in ids or []:
+        _check_id(job_id)
+    _check_filters(call, tx, filters)
+    offset, limit = paging(call.payload, default=20, most=100, code=VALUE)
+    names = filters.pop("job-name", None)
+    only = names[0] if names and len(names) == 1 else None
+    if names and only is None:
+        filters["job-name"] = names
+    found, total = tx.page(
+        JOB,
+        region=call.region,
+        ids=ids or filters.pop("job-id", None),
+        name=only,
+        offset=offset,
+        limit=limit,
+        keep=(lambda job: _fits(job, filters, tx.now)) if filters else None,
+    )
+    return {"JobSet": [_job_view(job, tx) for job in found], "TotalCount": total}
+
+
+@batch.action("DescribeJobSubmitInfo")
+def describe_job_submit_info(call: Call, tx: Transaction) -> dict[str, Any]:
+    job = _job(call, tx)
+    sent = job.data["Job"]
+    return {
+        "JobId": job.id,
+        "JobName": job.name,
+        "JobDescription": given(sent, "JobDescription"),
+        "Priority": given(sent, "Priority", 0),
+        "Tasks": [_filled(task, name) for task, name in zip(sent["Tasks"], job.data["names"], strict=True)],
+        "Dependences": sent.get("Dependences") or [],
+        "Tags": sent.get("Tags") or [],
+    }
+
+
+@batch.action("DescribeTask")
+def describe_task(call: Call, tx: Transaction) -> dict[str, Any]:
+    # Its documented list has no ResourceNotFound.Job, the one of every other action of a job has.
+    job = _job(call, tx)
+    name, task = _task(call, job)
+    offset, limit = paging(call.payload, default=100, most=1000, code=VALUE)
+    steps = schedules.load(job)[name]
+    wanted = filter_values(call.payload.get("Filters")).get("task-instance-state")
+    state = step_at(steps, tx.now)
+    indexes = range(_instances(task)) if wanted is None or state.state in wanted else range(0)
+    return {
+        "JobId": job.id,
+        "TaskName": name,
+        "TaskState": state.state,
+        "CreateTime": iso_time(job.created),
+        "EndTime": iso_time(state.at if state.final else None),
+        "TaskInstanceTotalCount": len(indexes),
+        "TaskInstanceSet": [_instance_view(job, task, steps, index, tx) for index in indexes[offset : offset + limit]],
+        "TaskInstanceMetrics": _metrics([state.state] * _instances(task)),
+    }
+
+
+@batch.action("DescribeTaskLogs")
+def describe_task_logs(call: Call, tx: Transaction) -> dict[str, Any]:
+    job = _job(call, tx)
+    name, task = _task(call, job)
+    indexes = call.payload.get("TaskInstanceIndexes") or None
+    if indexes and call.payload.get("Offset") is not None:
+        raise Refusal(VALUE, "TaskInstanceIndexes and Offset exclude each other.")
+    offset, limit = paging(call.payload, default=5, most=10, code=VALUE)
+    if any(index >= _instances(task) for index in indexes or []):
+        raise Refusal("ResourceNotFound.TaskInstance", "The task instance does not exist.")
+    chosen = (indexes or list(range(_instances(task)))[offset:])[:limit]
+    steps = schedules.load(job)[name]
+    return {
+        "TotalCount": _instances(task),
+        "TaskInstanceLogSet": [_log_view(job, task, steps, index, tx) for index in chosen],
+    }
+
+
+# Views
+
+
+def _job_view(job: Record, tx: Transaction) -> dict[str, Any]:
+    sent, step = job.data["Job"], job.step(tx.now)
+    tasks = schedules.load(job)
+    return {
+        "JobId": job.id,
+        "JobName": job.name,
+        "JobState": step.state,
+        "Priority": given(sent, "Priority", 0),
+        "Placement": {"ProjectId": 0, **job.data["Placement"]},
+        "CreateTime": iso_time(job.created),
+        "EndTime": iso_time(step.at if step.final else None),
+        "TaskMetrics": _metrics(step_at(steps, tx.now).state for steps in tasks.values()),
+        "Tags": sent.get("Tags") or [],
+    }
+
+
+def _task_view(name: str, steps: list[Step], now: float) -> dict[str, Any]:
+    step = step_at(steps, now)
+    end = iso_time(step.at) if step.final else None
+    return {"TaskName": name, "TaskState": step.state, "CreateTime": iso_time(steps[0].at), "EndTime": end}
+
+
+def _instance_view(job: Record, task: dict[str, Any], steps: list[Step], index: int, tx: Transaction) -> dict[str, Any]:
+    step = step_at(steps, tx.now)
+    began = {one.state: one.at for one in steps if one.at <= tx.now}
+    ran = step.state in (SUCCEED, FAILED, INTERRUPTED) and RUNNING in began
+    code = 0 if step.state == SUCCEED else tx.setting("tencent.batch.exit_code", job.name)
+    return {
+        "TaskInstanceIndex": index,
+        "TaskInstanceState": step.state,
+        "ExitCode": code if ran else None,
+        "StateReason": step.reason,
+        "StateDetailedReason": step.reason,
+        "ComputeNodeInstanceId": f"ins-{job.id[4:]}" if STARTING in began else "",
+        "CreateTime": iso_time(job.created),
+        "LaunchTime": iso_time(began.get(STARTING)),
+        "RunningTime": iso_time(began.get(RUNNING)),
+        "EndTime": iso_time(step.at if step.final else None),
+        "RedirectInfo": given(task, "RedirectInfo", {}),
+    }
+
+
+def _log_view(job: Record, task: dict[str, Any], steps: list[Step], index: int, tx: Transaction) -> dict[str, Any]:
+    ran = any(one.state == RUNNING and one.at <= tx.now for one in steps)
+    redirect = given(task, "RedirectInfo", {})
+
+    def text(key: str) -> str:
+        tail = str(tx.setting(f"tencent.batch.{key}", job.name)).encode()[-2048:] if ran else b""
+        return str(tx.setting("tencent.batch.log_prefix")) + base64.b64encode(tail).decode() if tail else ""
+
+    return {
+        "TaskInstanceIndex": index,
+        "StdoutLog": text("stdout"),
+        "StderrLog": text("stderr"),
+        "StdoutRedirectPath": given(redirect, "StdoutRedirectPath"),
+        "StderrRedirectPath": given(redirect, "StderrRedirectPath"),
+        "StdoutRedirectFileName": given(redirect, "StdoutRedirectFileName"),
+        "StderrRedirectFileName": given(redirect, "StderrRedirectFileName"),
+    }
+
+
+def _filled(task: dict[str, Any], name: str) -> dict[str, Any]:
+    """A task as it is read back: with the defaults the service fills in. Passwords and keys come back too."""
+    defaults = {
+        "TaskName": name,
+        "TaskInstanceNum": 1,
+        "FailedAction": "TERMINATE",
+        "MaxRetryCount": 0,
+        "Timeout": 86400,
+    }
+    filled = {**defaults, **{key: value for key, value in task.items() if value is not None}}
+    if task.get("ComputeEnv") is not None:
+        filled["ComputeEnv"] = {"EnvType": "MANAGED", **task["ComputeEnv"]}
+    return filled
+
+
+def _metrics(states: Iterable[str | int]) -> dict[str, int]:
+    counted = Counter(states)
+    return {name: counted.get(state, 0) for name, state in METRICS.items()}
+
+
+def _instance_states(job: Record, tasks: schedules.Schedules, now: float) -> list[str | int]:
+    sizes = {name: _instances(task) for name, task in zip(job.data["names"], job.data["Job"]["Tasks"], strict=True)}
+    return [step_at(steps, now).state for name, steps in tasks.items() for _ in range(sizes[name])]
+
+
+# Look-ups and checks
+
+
+def _job(call: Call, tx: Transaction, job_id: str | None = None) -> Record:
+    job_id = call.object_id = job_id or call.payload["JobId"]
+    _check_id(job_id)
+    job = tx.get(JOB, job_id, call.region)
+    if job is None:
+        raise Refusal("ResourceNotFound.Job", f"The job {job_id} does not exist.")
+    return job
+
+
+def _check_id(job_id: str) -> None:
+    if not re.fullmatch(r"job-[0-9a-z]{8}", job_id):
+        raise Refusal(MALFORMED, f"The job id {job_id} is malformed.")
+
+
+def _task(call: Call, job: Record) -> tuple[str, dict[str, Any]]:
+    name = call.payload["TaskName"]
+    for known, task in zip(job.data["names"], job.data["Job"]["Tasks"], strict=True):
+        if known == name:
+            return name, task
+    raise Refusal("ResourceNotFound.Task", f"The task {name} does not exist.")
+
+
+def _instances(task: dict[str, Any]) -> int:
+    number: int = given(task, "TaskInstanceNum", 1)
+    return number
+
+
+def _is_terminating(job: Record, tx: Transaction) -> bool:
+    ends: float = job.data.get("terminated_at", 0.0)
+    return ends > tx.now
+
+
+def _check_filters(call: Call, tx: Transaction, filters: dict[str, list[str]]) -> None:
+    for name, values in filters.items():
+        if name not in ("job-id", "job-name", "job-state", "zone", "tag-key", "tag-value") and not name.startswith(
+            "tag:"
+        ):
+            raise Refusal("InvalidFilter", f"The filter {name} is not supported.")
+        if not values:
+            raise Refusal("InvalidParameterValue.InvalidFilter", f"The filter {name} has no value.")
+        if len(values) > 5:
+            raise Refusal("InvalidParameterValue.LimitExceeded", f"The filter {name} has more than 5 values.")
+        if name == "job-state" and set(values) - set(STATES):
+            raise Refusal("InvalidParameterValue.InvalidFilter", f"job-state is one of {', '.join(STATES)}.")
+        for value in values:
+            if name == "zone":
+                check_zone(call, tx, batch, value)
+            elif name == "job-id":
+                _check_id(value)
+
+
+def _fits(job: Record, filters: dict[str, list[str]], now: float) -> bool:
+    return all(any(own in values for own in _own_values(job, name, now)) for name, values in filters.items())
+
+
+def _own_values(job: Record, name: str, now: float) -> list[Any]:
+    """What a filter of that name looks at. Only what it names is read: a list may go through thousands of jobs."""
+    if name == "job-state":
+        return [job.step(now).state]
+    if name in ("job-id", "job-name"):
+        return [job.id if name == "job-id" else job.name]
+    if name == "zone":
+        return [job.data["Placement"]["Zone"]]
+    tags = {tag["Key"]: tag["Value"] for tag in job.data["Job"].get("Tags") or []}
+    if name.startswith("tag:"):
+        return [tags.get(name[4:])]
+    return list(tags) if name == "tag-key" else list(tags.values())

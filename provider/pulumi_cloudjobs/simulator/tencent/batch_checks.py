@@ -1,0 +1,249 @@
+"""What Batch `SubmitJob` (2017-03-12) refuses because the caller is wrong, with the code of its documented list.
+
+The documents give the codes, and few of the rules. Uncertain, and decided here: characters and length of a task's
+name; which code goes with a bad enumeration or priority (InvalidParameterValue); the most retries; which storage
+schemes exist.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ..framework import Call, Refusal, Service
+from ..store import Transaction
+from .common import given
+
+TASK_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+TOPIC_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+SCHEMES = ("cos", "cfs", "http", "https")
+MOST_RETRIES = 100
+MOST_INSTANCES = 10_000
+LONGEST_TASK_NAME = 60
+LONGEST_TOPIC_NAME = 64
+FAILED_ACTIONS = ("TERMINATE", "INTERRUPT", "FAST_INTERRUPT")
+DEPEND_ON = ("PRE_TASK_SUCCEED", "PRE_TASK_AT_LEAST_PARTLY_SUCCEED", "PRE_TASK_FINISHED")
+COMBINATION = "InvalidParameter.InvalidParameterCombination"
+VALUE = "InvalidParameterValue"
+
+
+def check_submit(call: Call, tx: Transaction, service: Service) -> None:
+    """Everything but the quota.
+
+    Raises:
+        Refusal: With the first code that fits.
+    """
+    job = call.payload["Job"]
+    _check_token(given(call.payload, "ClientToken"))
+    check_zone(call, tx, service, call.payload["Placement"]["Zone"])
+    _check_job(job)
+    names = [task_name(task, position) for position, task in enumerate(job["Tasks"])]
+    _check_names(names)
+    for task in job["Tasks"]:
+        _check_task(call, tx, service, task)
+    check_dependences(names, job.get("Dependences") or [])
+    _check_notifications(job.get("Notifications") or [])
+
+
+def task_name(task: dict[str, Any], position: int) -> str:
+    """TaskName, or what the service would call a task without one. Uncertain: the form of that name."""
+    name: str = given(task, "TaskName", f"task{position}")
+    return name
+
+
+def _check_token(token: str) -> None:
+    if len(token) > 64 or not token.isascii():
+        raise Refusal(VALUE, "ClientToken has at most 64 ASCII characters.")
+
+
+def check_zone(call: Call, tx: Transaction, service: Service, zone: str) -> None:
+    """A zone of this region that can be used."""
+    kind = service.kind("zone")
+    found = tx.get(kind, zone, call.region)
+    if (
+        found is None
+        and re.fullmatch(rf"{call.region}-\d+", zone) is None
+        and re.fullmatch(r"[a-z]+(-[a-z]+)+-\d+", zone)
+    ):
+        raise Refusal("InvalidParameterValue.InvalidZoneMismatchRegion", f"The zone {zone} is not in {call.region}.")
+    if found is None:
+        raise Refusal("InvalidZone.MismatchRegion", f"The specified zone {zone} does not exist.")
+    if found.data.get("Available") is False:
+        raise Refusal("InvalidParameterValue.UnavailableZone", f"The zone {zone} cannot be used.")
+
+
+def _check_job(job: dict[str, Any]) -> None:
+    if len(given(job, "JobName")) > 60:
+        raise Refusal("InvalidParameter.JobNameTooLong", "The job name has more than 60 characters.")
+    if len(given(job, "JobDescription")) > 200:
+        raise Refusal("InvalidParameter.JobDescriptionTooLong", "The job description has more than 200 characters.")
+    if given(job, "Priority", 0) > 100:
+        raise Refusal(VALUE, "Priority is 0 to 100.")
+    if not job["Tasks"]:
+        raise Refusal(VALUE, "A job has at least one task.")
+    _one_of("TaskExecutionDependOn", job.get("TaskExecutionDependOn"), DEPEND_ON)
+    _one_of("StateIfCreateCvmFailed", job.get("StateIfCreateCvmFailed"), ("FAILED", "RUNNABLE"))
+    _one_of("NotificationTarget", job.get("NotificationTarget"), ("CMQ", "TDMQ_CMQ"))
+    keys = [tag["Key"] for tag in job.get("Tags") or []]
+    if len(keys) > 10 or len(set(keys)) < len(keys):
+        raise Refusal(VALUE, "At most 10 tags are allowed, each key once.")
+
+
+def _check_names(names: Sequence[str]) -> None:
+    for name in names:
+        if len(name) > LONGEST_TASK_NAME:
+            raise Refusal("InvalidParameter.TaskNameTooLong", f"The task name {name[:20]}... is too long.")
+        if not TASK_NAME.fullmatch(name):
+            raise Refusal("InvalidParameter.TaskName", f"The task name {name!r} is not valid.")
+    if len(set(names)) < len(names):
+        raise Refusal("InvalidParameter.TaskName", "Task names must be unique.")
+
+
+def _check_task(call: Call, tx: Transaction, service: Service, task: dict[str, Any]) -> None:
+    _check_application(task["Application"])
+    _check_environment(call, tx, service, task)
+    if not 1 <= given(task, "TaskInstanceNum", 1) <= MOST_INSTANCES:
+        raise Refusal("InvalidParameterValue.TaskInstanceNum", f"TaskInstanceNum is 1 to {MOST_INSTANCES}.")
+    if given(task, "MaxRetryCount", 0) > MOST_RETRIES:
+        raise Refusal("InvalidParameterValue.MaxRetryCount", f"MaxRetryCount is at most {MOST_RETRIES}.")
+    _one_of("FailedAction", task.get("FailedAction"), FAILED_ACTIONS)
+    _check_paths(task)
+
+
+def _check_application(application: dict[str, Any]) -> None:
+    _one_of("DeliveryForm", application["DeliveryForm"], ("PACKAGE", "LOCAL"))
+    if bool(application.get("Command")) == bool(application.get("Commands")):
+        raise Refusal(COMBINATION, "Exactly one of Command and Commands must be given.")
+    if application["DeliveryForm"] == "PACKAGE":
+        if not application.get("PackagePath"):
+            raise Refusal(COMBINATION, "DeliveryForm PACKAGE needs PackagePath.")
+        _check_remote([application["PackagePath"]])
+
+
+def _check_environment(call: Call, tx: Transaction, service: Service, task: dict[str, Any]) -> None:
+    env_id, environment = task.get("EnvId"), task.get("ComputeEnv")
+    if bool(env_id) == (environment is not None):
+        raise Refusal("AllowedOneAttributeInEnvIdAndComputeEnv", "Exactly one of EnvId and ComputeEnv must be given.")
+    if environment is not None:
+        if task.get("RestartComputeNode"):
+            raise Refusal(COMBINATION, "RestartComputeNode goes with EnvId only.")
+        _check_compute_env(call, tx, service, environment)
+    else:
+        if not re.fullmatch(r"env-[0-9a-z]{8}", str(env_id)):
+            raise Refusal("InvalidParameter.EnvIdMalformed", f"The compute environment id {env_id} is malformed.")
+        if tx.get(service.kind("compute_env"), str(env_id), call.region) is None:
+            raise Refusal("ResourceNotFound.ComputeEnv", f"The compute environment {env_id} does not exist.")
+
+
+def _check_compute_env(call: Call, tx: Transaction, service: Service, environment: dict[str, Any]) -> None:
+    if given(environment, "EnvType", "MANAGED") != "MANAGED":
+        raise Refusal("InvalidParameterValue.ComputeEnv", "EnvType is MANAGED.")
+    data = environment.get("EnvData")
+    if not data:
+        raise Refusal("InvalidParameterValue.ComputeEnv", "EnvData is missing.")
+    _check_machine(call, tx, service, data)
+    if data.get("Zones") and (data.get("VirtualPrivateCloud") or data.get("VirtualPrivateClouds")):
+        raise Refusal(COMBINATION, "Zones and VirtualPrivateCloud(s) exclude each other.")
+    if data.get("VirtualPrivateCloud") and data.get("VirtualPrivateClouds"):
+        raise Refusal(COMBINATION, "VirtualPrivateCloud and VirtualPrivateClouds exclude each other.")
+    _check_charge(data)
+    sizes = [given(disk, "DiskSize", 0) for disk in [*(data.get("DataDisks") or []), given(data, "SystemDisk", {})]]
+    if any(size < 0 for size in sizes):
+        raise Refusal("InvalidParameterValue.Negative", "DiskSize must not be negative.")
+    _check_local(disk["LocalPath"] for disk in environment.get("MountDataDisks") or [])
+
+
+def _check_machine(call: Call, tx: Transaction, service: Service, data: dict[str, Any]) -> None:
+    ways = [name for name in ("InstanceType", "InstanceTypes", "InstanceTypeOptions") if data.get(name)]
+    if len(ways) != 1:
+        raise Refusal(COMBINATION, "Exactly one of InstanceType, InstanceTypes and InstanceTypeOptions must be given.")
+    types = data.get("InstanceTypes") or ([data["InstanceType"]] if data.get("InstanceType") else [])
+    if len(set(types)) < len(types):
+        raise Refusal("InvalidParameterValue.InstanceTypeDuplicate", "An instance type is listed twice.")
+    if len(types) > 10:
+        raise Refusal("InvalidParameterValue.ComputeEnv", "At most 10 instance types are allowed.")
+    known = (
+        {one.id for one in tx.find(service.kind("instance_type"), region=call.region, ids=types)} if types else set()
+    )
+    if set(types) - known:
+        raise Refusal("InvalidParameter.CvmParameters", f"Unknown instance type {min(set(types) - known)}.")
+    image = data.get("ImageId")
+    if not image:
+        return
+    if not re.fullmatch(r"img-[0-9a-z]{8}", image):
+        raise Refusal("InvalidParameter.ImageIdMalformed", f"The image id {image} is malformed.")
+    if tx.get(service.kind("image"), image, call.region) is None:
+        raise Refusal("InvalidParameter.CvmParameters", f"The image {image} does not exist.")
+
+
+def _check_charge(data: dict[str, Any]) -> None:
+    charge = given(data, "InstanceChargeType", "POSTPAID_BY_HOUR")
+    if charge not in ("POSTPAID_BY_HOUR", "SPOTPAID"):
+        code = "InvalidParameterValue.UnsupportedBatchInstanceChargeType"
+        raise Refusal(code, "InstanceChargeType is POSTPAID_BY_HOUR or SPOTPAID.")
+    price = given(given(given(data, "InstanceMarketOptions", {}), "SpotOptions", {}), "MaxPrice")
+    if price and not re.fullmatch(r"\d+(\.\d+)?", price):
+        raise Refusal("InvalidParameterValue.NotFloat", "MaxPrice is a number in a text.")
+
+
+def _check_paths(task: dict[str, Any]) -> None:
+    redirect, local = given(task, "RedirectInfo", {}), given(task, "RedirectLocalInfo", {})
+    inputs, outputs = task.get("InputMappings") or [], task.get("OutputMappings") or []
+    _check_remote(redirect.get(name) for name in ("StdoutRedirectPath", "StderrRedirectPath"))
+    _check_local(local.get(name) for name in ("StdoutLocalPath", "StderrLocalPath"))
+    _check_remote(mapping["SourcePath"] for mapping in inputs)
+    _check_local(mapping["DestinationPath"] for mapping in inputs)
+    _check_local(mapping["SourcePath"] for mapping in outputs)
+    _check_remote(mapping["DestinationPath"] for mapping in outputs)
+
+
+def _check_remote(paths: Iterable[str | None]) -> None:
+    for path in paths:
+        if path is None:
+            continue
+        scheme, separator, rest = path.partition("://")
+        if not separator or not rest or rest.startswith("/"):
+            raise Refusal("InvalidParameterValue.RemoteStoragePath", f"The storage path {path!r} is not valid.")
+        if scheme not in SCHEMES:
+            raise Refusal("InvalidParameterValue.RemoteStorageSchemeType", f"The storage type {scheme!r} is not valid.")
+
+
+def _check_local(paths: Iterable[str | None]) -> None:
+    for path in paths:
+        if path is not None and not path.startswith("/") and not re.match(r"[A-Za-z]:\\", path):
+            raise Refusal("InvalidParameterValue.LocalPath", f"The local path {path!r} is not valid.")
+
+
+def check_dependences(names: Sequence[str], dependences: Sequence[dict[str, Any]]) -> None:
+    """Every end names a task, and there is no way from a task to itself."""
+    after: dict[str, set[str]] = {name: set() for name in names}
+    for dependence in dependences:
+        for end in ("StartTask", "EndTask"):
+            if dependence[end] not in after:
+                code = "InvalidParameterValue.DependenceNotFoundTaskName"
+                raise Refusal(code, f"The dependent task {dependence[end]} is not defined.")
+        after[dependence["EndTask"]].add(dependence["StartTask"])
+    done: set[str] = set()
+    while len(done) < len(after):
+        ready = [name for name, before in after.items() if name not in done and before <= done]
+        if not ready:
+            raise Refusal("InvalidParameterValue.DependenceUnfeasible", "Loop task dependency is prohibited.")
+        done.update(ready)
+
+
+def _check_notifications(notifications: Sequence[dict[str, Any]]) -> None:
+    for notification in notifications:
+        topic = notification["TopicName"]
+        if len(topic) > LONGEST_TOPIC_NAME:
+            raise Refusal("InvalidParameter.NotificationTopicNameTooLong", "The topic name is too long.")
+        if not TOPIC_NAME.fullmatch(topic):
+            raise Refusal("InvalidParameter.NotificationTopicName", f"The topic name {topic!r} is not valid.")
+        events = [event["EventName"] for event in notification["EventConfigs"]]
+        if len(set(events)) < len(events):
+            raise Refusal("InvalidParameter.NotificationEventNameDuplicate", "An event is listed twice.")
+
+
+def _one_of(name: str, value: str | None, allowed: Sequence[str]) -> None:
+    if value is not None and value not in allowed:
+        raise Refusal(VALUE, f"{name} is one of {', '.join(allowed)}.")

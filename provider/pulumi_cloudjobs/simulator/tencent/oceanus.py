@@ -1,0 +1,605 @@
+"""Oceanus (stream compute), version 2019-04-22: Flink jobs, their configurations, start and stop, folders.
+
+States of a job: 1 uninitialised, 2 unpublished, 3 operation in progress, 4 running, 5 stopped, 6 paused, -1 failed.
+Uncertain in the documents, and decided here or left to a setting: the code for a taken name; whether an unknown id is
+an error or an empty list; that TotalCount ignores JobIds (a published sample shows it); that the Name filter is fuzzy;
+that ModifyJob refuses two kinds of change in one call; that a failed job may be deleted at once.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from ..framework import EMBEDDED_ACCOUNT, Call, Fixture, Refusal, Service
+from ..store import Record, Transaction
+from ..timeline import Step
+from .common import filter_values, given, local_time, paging
+
+REGION = "ap-guangzhou"
+UNINITIALISED, UNPUBLISHED, IN_OPERATION, RUNNING, STOPPED, PAUSED, FAILED = 1, 2, 3, 4, 5, 6, -1
+STATUS_WORDS = {
+    1: "uninitialized",
+    2: "unpublished",
+    3: "progress",
+    4: "running",
+    5: "stopped",
+    6: "paused",
+    -1: "failed",
+}
+SQL, JAR = 1, 2
+SHARED, DEDICATED = 1, 2
+CLUSTER_RUNNING = 2
+START, RESUME = 1, 2
+STOP, PAUSE = 1, 2
+# A name is shorter than 50 characters: Chinese, letters, digits, and the three signs.
+NAME = re.compile(r"[\u4e00-\u9fffA-Za-z0-9._-]+")
+DEFAULT_SPACE, DEFAULT_SPACE_NAME = "space-00000000", "Default"
+
+oceanus = Service(
+    "tencent",
+    "oceanus",
+    version="2019-04-22",
+    settings={
+        "start_seconds": 3.0,
+        "stop_seconds": 2.0,
+        "pause_seconds": 3.0,
+        "start_outcome": "running",  # or "failed"
+        "stop_outcome": "stopped",  # "failed": the job goes on running, LastOpResult says why
+        "running_seconds": None,  # then it fails; None: for ever
+        "job_quota": 1000,
+        "config_quota": 100,
+        "free_cu": None,  # what RunJobs finds free; None: enough
+        "cu_mem_16": False,  # 16 GB per CU needs an allow-list
+        "duplicate_name_code": "FailedOperation.DuplicatedJobName",  # or "InvalidParameterValue.JobNameExisted"
+        "missing_job": "error",  # DescribeJobs with an unknown id: ResourceNotFound.JobId; "empty": left out
+        "absent_workspace": "all",  # a list without WorkSpaceId sees all work spaces; "default": only the default one
+        "modify_combinations": "refused",  # or "allowed"
+    },
+    live={"job": (IN_OPERATION, RUNNING, PAUSED)},
+)
+CLUSTER, SPACE, FOLDER = oceanus.kind("cluster"), oceanus.kind("work_space"), oceanus.kind("folder")
+JOB, CONFIG = oceanus.kind("job"), oceanus.kind("job_config")
+oceanus.fixtures = (
+    Fixture(CLUSTER, REGION, "cluster-5c42n3a5", {"Zone": "ap-guangzhou-2"}, "demo", state=CLUSTER_RUNNING),
+    Fixture(SPACE, REGION, "space-53rqk422", {}, "demo"),
+)
+
+# Jobs
+
+
+@oceanus.action("CreateJob")
+def create_job(call: Call, tx: Transaction) -> dict[str, Any]:
+    job = call.payload
+    if job["JobType"] not in (SQL, JAR):
+        raise Refusal("InvalidParameterValue.UnSupportedComposite", "JobType is 1 (SQL) or 2 (JAR).")
+    if job["ClusterType"] not in (SHARED, DEDICATED):
+        raise Refusal(
+            "InvalidParameterValue.JobTypeCombineWithClusterType", "ClusterType is 1 (shared) or 2 (dedicated)."
+        )
+    _check_name(job["Name"], charset_code="InvalidParameter.InvalidName")
+    space = _space(call, tx)
+    _check_cluster(call, tx)
+    _check_memory(call, tx)
+    _check_folder(call, tx, given(job, "FolderId", "root"))
+    _check_name_is_free(call, tx, job["Name"])
+    if tx.count(JOB, region=call.region) >= tx.setting("tencent.oceanus.job_quota"):
+        raise Refusal("LimitExceeded.Job", "The number of jobs exceeds the quota.")
+    job_id = call.object_id = tx.new_id("cql-", 8)
+    data = {
+        "Name": job["Name"],
+        "JobType": job["JobType"],
+        "ClusterType": job["ClusterType"],
+        "ClusterId": given(job, "ClusterId"),
+        "CuMem": given(job, "CuMem", 4),
+        "Remark": given(job, "Remark"),
+        "Description": given(job, "Description"),
+        "FolderId": given(job, "FolderId", "root"),
+        "FlinkVersion": given(job, "FlinkVersion") or "Flink-1.16",
+        "JdkVersion": given(job, "JdkVersion") or "8",
+        "OpenJobDefaultAlarm": given(job, "OpenJobDefaultAlarm", 0),
+        "WorkSpaceId": space,
+        "Tags": job.get("Tags") or None,
+        "updated": tx.now,
+    }
+    steps = [Step(tx.now, UNINITIALISED)]
+    tx.insert(JOB, job_id, data, region=call.region, name=job["Name"], parent=space, steps=steps)
+    return {"JobId": job_id}
+
+
+@oceanus.action("DescribeJobs")
+def describe_jobs(call: Call, tx: Transaction) -> dict[str, Any]:
+    ids, filters = call.payload.get("JobIds") or None, filter_values(call.payload.get("Filters"))
+    if ids and filters:
+        raise Refusal("UnsupportedOperation", "JobIds and Filters exclude each other.")
+    if len(ids or []) > 100:
+        raise Refusal("FailedOperation", "At most 100 JobIds are allowed.")
+    _check_filters(filters)
+    offset, limit = paging(call.payload, default=20, most=100, code="InvalidParameterValue.InvalidLimit")
+    parent = _listed_space(call, tx)
+    if ids:
+        found = tx.find(JOB, region=call.region, ids=ids, parent=parent)
+        missing = set(ids) - {job.id for job in found}
+        if missing and tx.setting("tencent.oceanus.missing_job") == "error":
+            raise Refusal("ResourceNotFound.JobId", f"The job {min(missing)} does not exist.")
+        call.object_id = ids[0] if len(ids) == 1 else ""
+        # As in a published sample: the number of all jobs, whatever JobIds says.
+        total = tx.count(JOB, region=call.region, parent=parent)
+        return {"TotalCount": total, "JobSet": [_job_view(job, tx) for job in found[offset : offset + limit]]}
+    found, total = tx.page(
+        JOB,
+        region=call.region,
+        parent=parent,
+        offset=offset,
+        limit=limit,
+        keep=(lambda job: _fits(job, filters, tx)) if filters else None,
+    )
+    return {"TotalCount": total, "JobSet": [_job_view(job, tx) for job in found]}
+
+
+@oceanus.action("ModifyJob")
+def modify_job(call: Call, tx: Transaction) -> dict[str, Any]:
+    change = call.payload
+    job = _job(call, tx, change["JobId"], code="ResourceNotFound.Job")
+    fields = ("Name", "Remark", "Description", "TargetFolderId", "ContinueAlarm")
+    changes = {name: change[name] for name in fields if change.get(name) is not None}
+    if not changes:
+        raise Refusal("FailedOperation", "There is nothing to modify.")
+    if len(changes) > 1 and tx.setting("tencent.oceanus.modify_combinations") == "refused":
+        raise Refusal("FailedOperation", "Only one kind of change is allowed in one call.")
+    if "Name" in changes:
+        _check_name(changes["Name"], charset_code="InvalidParameterValue.JobName")
+        if changes["Name"] != job.name:
+            _check_name_is_free(call, tx, changes["Name"], code="FailedOperation.DuplicatedJobName")
+        job.name = changes["Name"]
+    if "TargetFolderId" in changes:
+        _check_folder(call, tx, changes["TargetFolderId"])
+        job.data["FolderId"] = changes.pop("TargetFolderId")
+    job.data.update(changes, updated=tx.now)
+    tx.save(job)
+    return {}
+
+
+@oceanus.action("DeleteJobs")
+def delete_jobs(call: Call, tx: Transaction) -> dict[str, Any]:
+    ids = call.payload["JobIds"]
+    if not 1 <= len(ids) <= 20:
+        raise Refusal("InvalidParameterValue.JobIdValueError", "1 to 20 JobIds are allowed.")
+    for job_id in ids:
+        job = _job(call, tx, job_id, code="ResourceNotFound.JobId")
+        status = job.step(tx.now).state
+        if status == IN_OPERATION:
+            raise Refusal("ResourceInUse", f"An operation on job {job_id} is in progress.")
+        if status in (RUNNING, PAUSED):
+            raise Refusal("ResourceUnavailable.NotAllowedToBeDeleted", f"The job {job_id} must be stopped first.")
+        for config in tx.find(CONFIG, region=call.region, parent=job_id):
+            tx.delete(config)
+        tx.delete(job)
+    return {}
+
+
+# Start and stop
+
+
+@oceanus.action("RunJobs")
+def run_jobs(call: Call, tx: Transaction) -> dict[str, Any]:
+    runs = call.payload["RunJobDescriptions"]
+    if not 1 <= len(runs) <= 20:
+        raise Refusal("InvalidParameterValue.RunJobDescriptionsCount", "1 to 20 jobs are allowed.")
+    for run in runs:
+        job = _job(call, tx, run["JobId"], code="ResourceNotFound.Job")
+        _check_run(call, tx, job, run)
+        _start(tx, job, _version_to_run(call, tx, job, run))
+    return {}
+
+
+def _check_run(call: Call, tx: Transaction, job: Record, run: dict[str, Any]) -> None:
+    if run["RunType"] not in (START, RESUME):
+        raise Refusal("InvalidParameterValue.RunType", "RunType is 1 (start) or 2 (resume).")
+    mode = given(run, "StartMode", "LATEST")
+    if not re.fullmatch(r"LATEST|EARLIEST|T\d+", mode):
+        raise Refusal("InvalidParameterValue.InvalidStartMode", "StartMode is LATEST, EARLIEST or T and milliseconds.")
+    status = job.step(tx.now).state
+    if status in (IN_OPERATION, RUNNING):
+        raise Refusal("ResourceInUse.InstanceInProcess", f"The job {job.id} is being started, stopped or run.")
+    if (status == PAUSED) != (run["RunType"] == RESUME):
+        raise Refusal("ResourceUnavailable", "A paused job is resumed (RunType 2), any other is started (RunType 1).")
+
+
+def _version_to_run(call: Call, tx: Transaction, job: Record, run: dict[str, Any]) -> Record:
+    version = run.get("JobConfigVersion")
+    found = tx.find(
+        CONFIG, region=call.region, parent=job.id, ids=None if version is None else [_config_id(job, version)], limit=1
+    )
+    if not found:
+        raise Refusal("ResourceNotFound.JobConfig", f"The job {job.id} has no such configuration.")
+    free = tx.setting("tencent.oceanus.free_cu")
+    if free is not None and given(found[0].data, "DefaultParallelism", 1) > free:
+        raise Refusal("ResourceInsufficient.CU", "Not enough CU are free.")
+    return found[0]
+
+
+def _start(tx: Transaction, job: Record, config: Record) -> None:
+    def setting(key: str) -> Any:
+        return tx.setting(f"tencent.oceanus.{key}", job.name, job.id)
+
+    begun = tx.now + setting("start_seconds")
+    runs = setting("start_outcome") == "running"
+    steps = [Step(tx.now, IN_OPERATION)]
+    steps.append(Step(begun, RUNNING) if runs else Step(begun, FAILED, reason="the job could not be started"))
+    if runs and setting("running_seconds") is not None:
+        steps.append(Step(begun + setting("running_seconds"), FAILED, reason="the job failed"))
+    job.move(tx.now, *steps)
+    version = int(config.data["Version"])
+    job.data.update(published=version, started=begun, stopped=None, updated=tx.now, last_operation="")
+    tx.save(job)
+
+
+@oceanus.action("StopJobs")
+def stop_jobs(call: Call, tx: Transaction) -> dict[str, Any]:
+    stops = call.payload["StopJobDescriptions"]
+    if not 1 <= len(stops) <= 20:
+        raise Refusal("FailedOperation", "1 to 20 jobs are allowed.")
+    for stop in stops:
+        job = _job(call, tx, stop["JobId"], code="ResourceNotFound.Job")
+        if stop["StopType"] not in (STOP, PAUSE):
+            raise Refusal("InvalidParameterValue.UnknownStopType", "StopType is 1 (stop) or 2 (pause).")
+        status = job.step(tx.now).state
+        if status == IN_OPERATION:
+            raise Refusal("ResourceInUse", f"An operation on job {job.id} is in progress.")
+        if status in (UNINITIALISED, UNPUBLISHED, STOPPED):
+            raise Refusal("ResourceUnavailable.NoRunningJobInstancesFoundForJobId", f"The job {job.id} does not run.")
+        if status == FAILED or (status == PAUSED and stop["StopType"] == PAUSE):
+            raise Refusal("ResourceUnavailable.NotAllowedToBeStopOrPause", f"The job {job.id} does not run.")
+        _stop(tx, job, pause=stop["StopType"] == PAUSE)
+    return {}
+
+
+def _stop(tx: Transaction, job: Record, *, pause: bool) -> None:
+    def setting(key: str) -> Any:
+        return tx.setting(f"tencent.oceanus.{key}", job.name, job.id)
+
+    before = job.step(tx.now).state
+    end = tx.now + setting("pause_seconds" if pause else "stop_seconds")
+    if setting("stop_outcome") == "failed":
+        job.data["last_operation"] = "stopping the job failed"
+        job.move(tx.now, Step(tx.now, IN_OPERATION), Step(end, before))
+    else:
+        job.data.update(stopped=end, last_operation="")
+        job.move(tx.now, Step(tx.now, IN_OPERATION), Step(end, PAUSED if pause else STOPPED))
+    tx.save(job)
+
+
+# Configurations
+
+
+@oceanus.action("CreateJobConfig")
+def create_job_config(call: Call, tx: Transaction) -> dict[str, Any]:
+    config = call.payload
+    job = _job(call, tx, config["JobId"], code="ResourceNotFound.Job")
+    is_jar = job.data["JobType"] == JAR
+    if is_jar != bool(config.get("EntrypointClass")):
+        raise Refusal(
+            "InvalidParameterValue.JobTypeCombineWithEntrypointClass",
+            "EntrypointClass is for JAR jobs, which must have it.",
+        )
+    if not is_jar:
+        config = {**config, "ProgramArgs": _decoded_sql(config.get("ProgramArgs"))}
+    _make_room_for_config(call, tx, job, config)
+    version = job.data.get("versions", 0) + 1
+    data = {**config, "Version": version, "created": tx.now}
+    tx.insert(CONFIG, _config_id(job, version), data, region=call.region, parent=job.id)
+    job.data.update(versions=version, updated=tx.now)
+    if job.step(tx.now).state == UNINITIALISED:
+        job.move(tx.now, Step(tx.now, UNPUBLISHED))
+    tx.save(job)
+    return {"Version": version}
+
+
+def _decoded_sql(text: str | None) -> str:
+    """ProgramArgs of an SQL job go in with base64 texts inside and come back decoded."""
+    try:
+        arguments = json.loads(text or "")
+        for name in ("SqlCode", "Metadata"):
+            if arguments.get(name):
+                arguments[name] = base64.b64decode(arguments[name], validate=True).decode()
+        if not arguments["SqlCode"]:
+            raise ValueError("SqlCode is empty")
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Refusal("InternalError.SqlCodeNotFound", "ProgramArgs holds no base64 SqlCode.") from error
+    return json.dumps(arguments, ensure_ascii=False)
+
+
+def _make_room_for_config(call: Call, tx: Transaction, job: Record, config: dict[str, Any]) -> None:
+    configs = tx.find(CONFIG, region=call.region, parent=job.id, newest_first=False)
+    if len(configs) < tx.setting("tencent.oceanus.config_quota"):
+        return
+    unused = [one for one in configs if one.data["Version"] != job.data.get("published")]
+    if config.get("AutoDelete") != 1 or not unused:
+        raise Refusal("LimitExceeded.JobConfig", "The number of configurations exceeds the quota.")
+    tx.delete(unused[0])
+
+
+@oceanus.action("DescribeJobConfigs")
+def describe_job_configs(call: Call, tx: Transaction) -> dict[str, Any]:
+    job = _job(call, tx, call.payload["JobId"], code="ResourceNotFound.Job")
+    offset, limit = paging(call.payload, default=20, most=100, code="FailedOperation")
+    versions = call.payload.get("JobConfigVersions")
+    ids = [_config_id(job, version) for version in versions] if versions else None
+    if call.payload.get("OnlyDraft"):
+        return {"TotalCount": 0, "JobConfigSet": []}  # no draft is ever made here
+    found, total = tx.page(CONFIG, region=call.region, parent=job.id, ids=ids, offset=offset, limit=limit)
+    return {"TotalCount": total, "JobConfigSet": [_config_view(config, job) for config in found]}
+
+
+def _config_id(job: Record, version: int) -> str:
+    return f"{job.id}/{version}"
+
+
+def _config_view(config: Record, job: Record) -> dict[str, Any]:
+    data = config.data
+    properties = data.get("Properties") or []
+    return {
+        "JobId": job.id,
+        "Version": data["Version"],
+        "EntrypointClass": given(data, "EntrypointClass"),
+        "ProgramArgs": given(data, "ProgramArgs"),
+        "Remark": given(data, "Remark"),
+        "CreateTime": local_time(config.created),
+        "UpdateTime": local_time(config.created),
+        "CreatorUin": EMBEDDED_ACCOUNT,
+        "DefaultParallelism": given(data, "DefaultParallelism", 1),
+        "Properties": properties or None,
+        "ResourceRefDetails": _resource_details(data.get("ResourceRefs")),
+        "COSBucket": given(data, "COSBucket") or "cloudjobs-1250000000",
+        "LogCollect": _log_collect(data),
+        "MaxParallelism": next(
+            (int(one["Value"]) for one in properties if one["Key"] == "pipeline.max-parallelism"), 2048
+        ),
+        "JobManagerSpec": given(data, "JobManagerSpec", 1.0),
+        "TaskManagerSpec": given(data, "TaskManagerSpec", 1.0),
+        "ClsLogsetId": given(data, "ClsLogsetId"),
+        "ClsTopicId": given(data, "ClsTopicId"),
+        "PythonVersion": given(data, "PythonVersion"),
+        "AutoRecover": given(data, "AutoRecover", 1),
+        "LogLevel": given(data, "LogLevel", "INFO"),
+        "ClazzLevels": data.get("ClazzLevels"),
+        "ExpertModeOn": given(data, "ExpertModeOn", False),
+        "ExpertModeConfiguration": data.get("ExpertModeConfiguration"),
+        "TraceModeOn": given(data, "TraceModeOn", False),
+        "TraceModeConfiguration": data.get("TraceModeConfiguration"),
+        "CheckpointRetainedNum": given(data, "CheckpointRetainedNum", 1),
+        "JobGraph": data.get("JobGraph"),
+        "EsServerlessIndex": given(data, "EsServerlessIndex"),
+        "EsServerlessSpace": given(data, "EsServerlessSpace"),
+        "FlinkVersion": given(data, "FlinkVersion") or job.data["FlinkVersion"],
+        "JdkVersion": given(data, "JdkVersion") or job.data["JdkVersion"],
+        "JobManagerCpu": given(data, "JobManagerCpu", 1.0),
+        "JobManagerMem": given(data, "JobManagerMem", 4.0),
+        "TaskManagerCpu": given(data, "TaskManagerCpu", 1.0),
+        "TaskManagerMem": given(data, "TaskManagerMem", 4.0),
+        "JobConfigItem": None,
+        "CheckpointTimeoutSecond": given(data, "CheckpointTimeoutSecond", 1200),
+        "CheckpointIntervalSecond": given(data, "CheckpointIntervalSecond", 60),
+        "VariableReplaceMode": given(data, "VariableReplaceMode", 0),
+        "StateCOSBucket": data.get("StateCOSBucket"),
+        "IsLocked": 0,
+    }
+
+
+def _log_collect(data: dict[str, Any]) -> int:
+    """A bool on the way in; on the way out 0 off, 1 CLS, 4 COS, 5 Elasticsearch."""
+    if not data.get("LogCollect"):
+        return 0
+    if data.get("EsServerlessIndex"):
+        return 5
+    return 4 if data.get("LogCollectType") == 3 else 1
+
+
+def _resource_details(references: Sequence[dict[str, Any]] | None) -> list[dict[str, Any]] | None:
+    if not references:
+        return None
+    return [
+        {
+            "ResourceId": one["ResourceId"],
+            "Version": given(one, "Version", -1),
+            "Type": given(one, "Type", 1),
+            "Name": "",
+        }
+        for one in references
+    ]
+
+
+# Folders
+
+
+@oceanus.action("DescribeTreeJobs")
+def describe_tree_jobs(call: Call, tx: Transaction) -> dict[str, Any]:
+    filters = filter_values(call.payload.get("Filters"))
+    _check_filters(filters)
+    jobs = [
+        job
+        for job in tx.find(JOB, region=call.region, parent=_listed_space(call, tx))
+        if not filters or _fits(job, filters, tx)
+    ]
+    folders = tx.find(FOLDER, region=call.region, newest_first=False)
+    if call.payload.get("FlatMode") == 1:
+        flat = [_tree_job(job, tx) for job in jobs]
+        return {"ParentId": "", "Id": "root", "Name": "root", "JobSet": flat, "Children": None}
+    return _branch("root", "", "root", folders, jobs, tx)
+
+
+def _branch(
+    folder_id: str, parent: str, name: str, folders: list[Record], jobs: list[Record], tx: Transaction
+) -> dict[str, Any]:
+    inside = [_tree_job(job, tx) for job in jobs if job.data["FolderId"] == folder_id]
+    below = [_branch(one.id, folder_id, one.name, folders, jobs, tx) for one in folders if one.parent == folder_id]
+    return {"ParentId": parent, "Id": folder_id, "Name": name, "JobSet": inside or None, "Children": below or None}
+
+
+def _tree_job(job: Record, tx: Transaction) -> dict[str, Any]:
+    return {
+        "JobId": job.id,
+        "Name": job.name,
+        "JobType": job.data["JobType"],
+        "RunningCu": 0.0,
+        "Status": job.step(tx.now).state,
+        "ScalingType": 0,
+        "RunningCpu": 0.0,
+        "RunningMem": 0.0,
+        "DecodeSqlCode": None,
+        "PublishedJobConfigId": job.data.get("published", -1),
+        "FolderPath": job.data["FolderId"],
+    }
+
+
+# Checks and views
+
+
+def _check_name(name: str, *, charset_code: str) -> None:
+    if not 0 < len(name) < 50:
+        raise Refusal("InvalidParameterValue.JobName", "The name must have 1 to 49 characters.")
+    if not NAME.fullmatch(name):
+        raise Refusal(charset_code, "The name may hold Chinese characters, letters, digits, '-', '_' and '.'.")
+
+
+def _check_name_is_free(call: Call, tx: Transaction, name: str, code: str | None = None) -> None:
+    if tx.count(JOB, region=call.region, name=name):
+        raise Refusal(code or tx.setting("tencent.oceanus.duplicate_name_code"), f"The job name {name} is taken.")
+
+
+def _check_cluster(call: Call, tx: Transaction) -> None:
+    cluster_id = given(call.payload, "ClusterId")
+    if call.payload["ClusterType"] == SHARED:
+        return
+    if not cluster_id:
+        raise Refusal("InvalidParameterValue.ClusterId", "A dedicated cluster needs its ClusterId.")
+    cluster = tx.get(CLUSTER, cluster_id, call.region)
+    if cluster is None:
+        raise Refusal("ResourceNotFound.ClusterId", f"The cluster {cluster_id} does not exist.")
+    if cluster.step(tx.now).state != CLUSTER_RUNNING:
+        raise Refusal("ResourceUnavailable.Cluster", f"The cluster {cluster_id} is not running.")
+
+
+def _check_memory(call: Call, tx: Transaction) -> None:
+    memory = given(call.payload, "CuMem", 4)
+    allowed = (2, 4, 8, 16) if tx.setting("tencent.oceanus.cu_mem_16") else (2, 4, 8)
+    if memory not in allowed:
+        raise Refusal("InvalidParameterValue.CuMem", f"CuMem is one of {', '.join(map(str, allowed))}.")
+    if call.payload["ClusterType"] == SHARED and memory != 4:
+        raise Refusal("ResourceUnavailable.ReqCuMem", "A shared cluster has 4 GB per CU only.")
+
+
+def _check_folder(call: Call, tx: Transaction, folder_id: str) -> None:
+    if folder_id != "root" and tx.get(FOLDER, folder_id, call.region) is None:
+        raise Refusal("FailedOperation", f"The folder {folder_id} does not exist.")
+
+
+def _space(call: Call, tx: Transaction) -> str:
+    space: str = call.payload.get("WorkSpaceId") or DEFAULT_SPACE
+    if space != DEFAULT_SPACE and tx.get(SPACE, space, call.region) is None:
+        raise Refusal("UnsupportedOperation.NoPermissionAccess", f"No permission to enter the work space {space}.")
+    return space
+
+
+def _listed_space(call: Call, tx: Transaction) -> str | None:
+    """The work space a list is limited to; None for all."""
+    if call.payload.get("WorkSpaceId"):
+        return _space(call, tx)
+    return DEFAULT_SPACE if tx.setting("tencent.oceanus.absent_workspace") == "default" else None
+
+
+def _job(call: Call, tx: Transaction, job_id: str, *, code: str) -> Record:
+    call.object_id = job_id
+    job = tx.get(JOB, job_id, call.region)
+    space = _listed_space(call, tx)
+    if job is None or space not in (None, job.parent):
+        raise Refusal(code, f"The job {job_id} does not exist.")
+    return job
+
+
+def _check_filters(filters: dict[str, list[str]]) -> None:
+    known = ("Name", "Status", "ClusterId", "JobId", "ClusterName")
+    if set(filters) - set(known):
+        raise Refusal("UnsupportedOperation", f"A filter is one of {', '.join(known)}.")
+    if len(filters) > 5 or any(len(values) > 5 for values in filters.values()):
+        raise Refusal("FailedOperation", "At most 5 filters of 5 values are allowed.")
+
+
+def _fits(job: Record, filters: dict[str, list[str]], tx: Transaction) -> bool:
+    own = {
+        "Status": str(job.step(tx.now).state),
+        "ClusterId": job.data["ClusterId"],
+        "JobId": job.id,
+        "ClusterName": _cluster_name(job, tx),
+    }
+    return all(
+        any(value in job.name for value in values) if name == "Name" else own[name] in values
+        for name, values in filters.items()
+    )
+
+
+def _cluster_name(job: Record, tx: Transaction) -> str:
+    cluster = tx.get(CLUSTER, job.data["ClusterId"], job.region)
+    return cluster.name if cluster else ""
+
+
+def _job_view(job: Record, tx: Transaction) -> dict[str, Any]:
+    data, step = job.data, job.step(tx.now)
+    space = tx.get(SPACE, data["WorkSpaceId"], job.region)
+    started, stopped = data.get("started"), data.get("stopped")
+    running = step.state == RUNNING
+    return {
+        "JobId": job.id,
+        "Region": job.region,
+        "Zone": "",
+        "AppId": 1250000000,
+        "OwnerUin": job.account,
+        "CreatorUin": job.account,
+        "Name": job.name,
+        "JobType": data["JobType"],
+        "Status": step.state,
+        "StatusDesc": STATUS_WORDS.get(int(step.state), "") if isinstance(step.state, int) else step.state,
+        "CreateTime": local_time(job.created),
+        "StartTime": local_time(started) if started and started <= tx.now else "",
+        "StopTime": local_time(stopped) if stopped and stopped <= tx.now else "",
+        "UpdateTime": local_time(data["updated"]),
+        "TotalRunMillis": int((tx.now - started) * 1000) if running and started else 0,
+        "CurrentRunMillis": int((tx.now - started) * 1000) if running and started else 0,
+        "Remark": data["Remark"],
+        "Description": data["Description"],
+        "LastOpResult": step.reason or data.get("last_operation", ""),
+        "ClusterId": data["ClusterId"],
+        "ClusterName": _cluster_name(job, tx),
+        "ClusterStatus": CLUSTER_RUNNING,
+        "SchedulerType": data["ClusterType"],
+        "LatestJobConfigVersion": data.get("versions", 0),
+        "LatestValidJobConfigVersion": data.get("versions", 0),
+        "PublishedJobConfigVersion": data.get("published", 0),
+        "RunningCuNum": 1 if running else 0,
+        "RunningCu": 1.0 if running else 0.0,
+        "RunningCpu": 1.0 if running else 0.0,
+        "RunningMem": float(data["CuMem"]) if running else 0.0,
+        "CuMem": data["CuMem"],
+        "WebUIUrl": "",
+        "FlinkVersion": data["FlinkVersion"],
+        "JdkVersion": data["JdkVersion"],
+        "WorkSpaceId": data["WorkSpaceId"],
+        "WorkSpaceName": space.name if space else DEFAULT_SPACE_NAME,
+        "Tags": data["Tags"],
+        "EventInfo": None,
+        "ScalingType": 0,
+        "OpenJobDefaultAlarm": data["OpenJobDefaultAlarm"],
+        "ContinueAlarm": data.get("ContinueAlarm", 0),
+        "ProgressDesc": "operation in progress" if step.state == IN_OPERATION else "",
+        "RestartCount": 0,
+        "ExpectJobDefaultAlarmStatus": data["OpenJobDefaultAlarm"],
+        "HealthScore": 100,
+        "ManagerUin": job.account,
+        "StartupPoint": "",
+        "IsEvent": False,
+        "IsAlarm": False,
+    }

@@ -1,0 +1,531 @@
+"""Make the small API descriptions that the package ships from the full ones.
+
+    python scripts/trim_api.py FOLDER [--into provider/pulumi_cloudjobs/api]
+
+FOLDER holds `tencent/{batch,dlc,oceanus}.json`, `huawei/dli.json` and `alibaba/emr.json`: everything gathered from the
+vendors' reference pages and SDKs, each vendor in its own shape. The results have one shape for all five (told in
+`pulumi_cloudjobs/api/__init__.py`), hold only the actions the resources need, and are the same bytes in every run.
+What the full descriptions give only as prose (Tencent's common codes, Alibaba's rule for "gone") is a table here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+Json = dict[str, Any]
+
+TENCENT_ACTIONS = {
+    "batch": (
+        "SubmitJob DescribeJob DescribeJobs DescribeJobSubmitInfo TerminateJob TerminateTaskInstance RetryJobs"
+        " DeleteJob DescribeTask DescribeTaskLogs CreateComputeEnv DescribeComputeEnv DescribeComputeEnvs"
+        " DescribeComputeEnvCreateInfo DescribeComputeEnvCreateInfos DescribeComputeEnvActivities ModifyComputeEnv"
+        " DeleteComputeEnv TerminateComputeNode TerminateComputeNodes"
+    ),
+    "dlc": (
+        "CreateSparkApp ModifySparkApp DeleteSparkApp DescribeSparkAppJob DescribeSparkAppJobs CreateSparkAppTask"
+        " DescribeSparkAppTasks CancelTask CancelTasks DescribeTasks DescribeTaskLog ListTaskJobLogDetail"
+        " ListTaskJobLogName DescribeDataEngine DescribeDataEngines DescribeUserRoles"
+    ),
+    "oceanus": (
+        "CreateJob DescribeJobs ModifyJob DeleteJobs CreateJobConfig DescribeJobConfigs DeleteJobConfigs RunJobs"
+        " StopJobs TriggerJobSavepoint DescribeJobSavepoint CheckSavepoint DescribeJobDetail DescribeJobRuntimeInfo"
+        " DescribeJobEvents DescribeJobSubmissionLog DescribeTreeJobs DescribeFolder DescribeClusters"
+        " DescribeWorkSpaces"
+    ),
+}
+HUAWEI_ACTIONS = (
+    "create_session list_sessions get_session get_session_state get_session_log delete_session create_statement"
+    " list_statements get_statement cancel_statement create_batch list_batches get_batch get_batch_state get_batch_log"
+    " cancel_batch list_queues get_queue list_packages get_package list_projects"
+)
+ALIBABA_ACTIONS = (
+    "CreateFlowJob ModifyFlowJob DescribeFlowJob ListFlowJob DeleteFlowJob SubmitFlowJob KillFlowJob"
+    " ListFlowJobHistory DescribeFlowNodeInstance ListFlowNodeInstance DescribeFlowNodeInstanceLauncherLog"
+    " ListFlowNodeInstanceContainerStatus DescribeFlowNodeInstanceContainerLog ListFlowNodeSqlResult"
+    " DescribeFlowProject ListFlowProject ListFlowProjectClusterSetting DescribeFlowCategory DescribeFlowCategoryTree"
+    " ListFlowCategory ListFlowCluster ListFlowClusterAll"
+)
+
+PRIMITIVES = {
+    "String": "string",
+    "Integer": "int64",
+    "Long": "int64",
+    "Boolean": "bool",
+    "Number": "float",
+    "Object": "object",
+    "datetime_iso": "string",
+}
+COPIED_MARKS = ("enum", "min", "max", "max_length", "pattern", "unit", "default", "note", "nullable")
+
+# The words of the Huawei and Alibaba files for "what the client should do".
+CATEGORY_OF_WORD = {
+    "fix_request": "fix_input",
+    "not_found": "not_found",
+    "conflict": "conflict_exists",
+    "quota": "capacity",
+    "auth": "auth",
+    "forbidden": "auth",
+    "retry_later": "retry",
+    "result_expired": "refused",
+    "api_missing": "api_missing",
+    "sign_again": "retry",
+}
+
+# Common codes of every Tencent API: table 1.5 of the notes beside the full descriptions; patterns close each family.
+TENCENT_COMMON: dict[str, list[tuple[str, str]]] = {
+    "throttled": [
+        ("RequestLimitExceeded", "too many requests"),
+        ("RequestLimitExceeded.UinLimitExceeded", "too many requests of this account"),
+        ("RequestLimitExceeded.GlobalRegionUinLimitExceeded", "too many requests of this account in all regions"),
+        ("RequestLimitExceeded.IPLimitExceeded", "too many requests from this address"),
+    ],
+    "retry": [("ServiceUnavailable", "service unavailable"), ("InternalError", "server fault")],
+    "conflict_state": [
+        ("ResourceInUse", "the object is in use"),
+        ("ResourceUnavailable", "the object cannot be used now"),
+        ("ResourceBusy", "the object is busy"),
+    ],
+    "auth": [
+        ("AuthFailure", "signature or permission failure"),
+        ("AuthFailure.SecretIdNotFound", "the key is unknown"),
+        ("AuthFailure.InvalidSecretId", "the key is not a cloud API key"),
+        ("AuthFailure.SignatureFailure", "the signature does not match"),
+        ("AuthFailure.SignatureExpire", "the time stamp is more than five minutes off"),
+        ("AuthFailure.TokenFailure", "the temporary token is wrong or has expired"),
+        ("AuthFailure.MFAFailure", "a second factor is required"),
+        ("AuthFailure.InvalidAuthorization", "the Authorization header has a wrong form"),
+        ("AuthFailure.UnauthorizedOperation", "no permission"),
+        ("UnauthorizedOperation", "no permission"),
+        ("IpInBlacklist", "the address is blocked"),
+        ("IpNotInWhitelist", "the address is not allowed"),
+    ],
+    "fix_input": [
+        ("InvalidParameter", "a parameter is wrong"),
+        ("InvalidParameterValue", "a parameter has a wrong value"),
+        ("MissingParameter", "a required parameter is absent"),
+        ("UnknownParameter", "a parameter is not known"),
+        ("InvalidRequest", "the request has a wrong form"),
+        ("UnsupportedRegion", "the service does not know this region"),
+        ("UnsupportedProtocol", "only HTTP(S) GET and POST are allowed"),
+        ("UnsupportedOperation", "the operation is not supported"),
+        ("RequestSizeLimitExceeded", "the request is too large"),
+        ("ResponseSizeLimitExceeded", "the answer is too large"),
+    ],
+    "api_missing": [
+        ("InvalidAction", "no such action"),
+        ("ActionOffline", "the action was taken out of service"),
+        ("NoSuchVersion", "no such version"),
+        ("NoSuchProduct", "no such product"),
+    ],
+    "capacity": [
+        ("LimitExceeded", "a quota is used up"),
+        ("ResourceInsufficient", "not enough resources"),
+        ("ResourcesSoldOut", "sold out"),
+    ],
+    "not_found": [("ResourceNotFound", "the object does not exist")],
+    "ambiguous": [("FailedOperation", "generic failure")],
+}
+TENCENT_PATTERNS = [
+    ("RequestLimitExceeded*", "throttled"),
+    ("ServiceUnavailable*", "retry"),
+    ("InternalError*", "retry"),
+    ("ResourceInUse*", "conflict_state"),
+    ("ResourceUnavailable*", "conflict_state"),
+    ("ResourceBusy*", "conflict_state"),
+    ("AuthFailure*", "auth"),
+    ("UnauthorizedOperation*", "auth"),
+    ("InvalidParameter*", "fix_input"),
+    ("MissingParameter*", "fix_input"),
+    ("UnknownParameter*", "fix_input"),
+    ("UnsupportedOperation*", "fix_input"),
+    ("LimitExceeded*", "capacity"),
+    ("ResourceInsufficient*", "capacity"),
+    ("ResourcesSoldOut*", "capacity"),
+    ("ResourceNotFound*", "not_found"),
+    ("FailedOperation*", "ambiguous"),
+]
+HUAWEI_PATTERNS = [("APIGW.03*", "auth"), ("APIGW.06*", "retry"), ("APIGW.07*", "retry")]
+
+# Known from other products of that cloud; not published for this one.
+ALIBABA_UNCERTAIN = [
+    ("MissingParameter", "fix_input", "a required parameter is absent", [400]),
+    ("InvalidAction.NotFound", "api_missing", "no such Action", [404]),
+    ("InvalidVersion.NotFound", "api_missing", "no such Version", [404]),
+    ("NoPermission", "auth", "not allowed", [403]),
+    ("Rejected.Throttling", "throttled", "too many requests", [400, 429, 503]),
+]
+# Exact codes come before patterns, so InvalidAccessKeyId.NotFound stays a matter of the key, not of the object.
+ALIBABA_PATTERNS = [
+    ("Throttling*", "throttled"),
+    ("*.Throttling", "throttled"),
+    ("InvalidSecurityToken*", "auth"),
+    ("InvalidTimeStamp*", "auth"),
+    ("Forbidden*", "auth"),
+    ("NoPermission*", "auth"),
+    ("QuotaExceeded*", "capacity"),
+    ("InvalidRegionId*", "fix_input"),
+    ("*.NotFound", "not_found"),
+    ("*NotExist*", "not_found"),
+    ("InternalError*", "retry"),
+    ("ServiceUnavailable*", "retry"),
+    ("*AlreadyExist*", "conflict_exists"),
+    ("Missing*", "fix_input"),
+    ("Invalid*", "fix_input"),
+    ("Unsupported*", "fix_input"),
+]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("folder", type=Path, help="folder with the full descriptions")
+    default = Path(__file__).resolve().parent.parent / "provider" / "pulumi_cloudjobs" / "api"
+    parser.add_argument("--into", type=Path, default=default, help="folder for the results")
+    arguments = parser.parse_args()
+    for name, description in trimmed(arguments.folder).items():
+        (arguments.into / f"{name}.json").write_text(render(description) + "\n", encoding="utf-8")
+
+
+def trimmed(folder: Path) -> dict[str, Json]:
+    """All descriptions by file name without suffix."""
+    services = {f"tencent_{name}": tencent(read(folder / "tencent" / f"{name}.json")) for name in TENCENT_ACTIONS}
+    return services | {
+        "tencent_common": tencent_common(),
+        "huawei_dli": huawei(read(folder / "huawei" / "dli.json")),
+        "alibaba_emr": alibaba(read(folder / "alibaba" / "emr.json")),
+    }
+
+
+def read(path: Path) -> Json:
+    value: Json = json.loads(path.read_text(encoding="utf-8"))
+    return value
+
+
+# Tencent
+
+
+def tencent(full: Json) -> Json:
+    """One of the three Tencent services; its shape is already close to ours."""
+    kept = TENCENT_ACTIONS[full["service"]].split()
+    actions = {name: tencent_action(full["actions"][name]) for name in kept}
+    types = {name: [tencent_field(field) for field in value["fields"]] for name, value in full["types"].items()}
+    return {
+        "service": f"tencent/{full['service']}",
+        "version": full["version"],
+        "endpoint": full["endpoint"],
+        "actions": actions,
+        "types": reachable(actions, types),
+        "error_codes": {code: tencent_code(code, value) for code, value in sorted(full["error_codes"].items())},
+        "error_patterns": [],
+        "enums": {},
+    }
+
+
+def tencent_action(action: Json) -> Json:
+    rates = action.get("rate_limit_per_second")
+    result: Json = {"rate_limit_per_second": min(rates.values())} if rates else {}
+    return result | {
+        "request": [tencent_field(field) for field in action["request"]],
+        "response": [tencent_field(field) for field in action["response"]],
+        "errors": action.get("errors", []),
+    }
+
+
+def tencent_field(field: Json) -> Json:
+    result = new_field(field["name"], field["type"], array=field["array"], required=field.get("required", False))
+    note = field.get("note", "")
+    result |= marks_of_note(note, result) | copied(field)
+    return result
+
+
+def marks_of_note(note: str, field: Json) -> Json:
+    """What a machine can use in a remark such as "0-100, higher first" or "CVM (default) | CPM; not with X"."""
+    marks: Json = {}
+    if match := re.search(r"\bmax (\d+) (?:ASCII )?(?:chars|bytes)", note):
+        marks["max_length"] = int(match[1])
+    elif match := re.search(r"(?:^|, )max (\d+)\b", note):
+        # On a list of filters the number counts values, and is told in words only.
+        marks |= {"max_items": int(match[1])} if field["array"] else {"max": int(match[1])}
+    if field["type"] in ("int64", "uint64") and (match := re.match(r"(\d+)-(\d+)\b", note)):
+        marks |= {"min": int(match[1]), "max": int(match[2])}
+    pieces = [re.sub(r" \(default[^)]*\)$", "", piece) for piece in note.partition(";")[0].split(" | ")]
+    if len(pieces) > 1 and all(re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", piece) for piece in pieces):
+        marks["enum"] = pieces
+    if note.startswith("secret"):
+        marks["secret"] = True
+    if match := re.match(r"(seconds|epoch s|epoch ms)\b", note):
+        marks["unit"] = "ms" if match[1].endswith("ms") else "s"
+    return marks
+
+
+def tencent_code(code: str, value: Json) -> Json:
+    throttled = code.startswith("RequestLimitExceeded")
+    return {"category": "throttled" if throttled else value["category"], "meaning": value["meaning"]}
+
+
+def tencent_common() -> Json:
+    codes = {
+        code: {"category": category, "meaning": meaning}
+        for category, entries in TENCENT_COMMON.items()
+        for code, meaning in entries
+    }
+    return {
+        "service": "tencent/common",
+        "version": "",
+        "endpoint": "",
+        "actions": {},
+        "types": {},
+        "error_codes": dict(sorted(codes.items())),
+        "error_patterns": patterns(TENCENT_PATTERNS),
+        "enums": {},
+    }
+
+
+# Huawei
+
+HUAWEI_INLINE_TYPES = {  # by the names of their members
+    ("name", "type"): "JobResource",
+    ("name", "resources"): "JobResourcesGroup",
+    ("id", "name", "domain_id", "enabled"): "Project",
+    ("status", "execution_count", "data", "ename", "evalue", "traceback"): "StatementOutput",
+}
+
+
+def huawei(full: Json) -> Json:
+    operations = {one["name"]: one for group in full["operations"].values() for one in group}
+    types = {name: [huawei_field(one) for one in fields] for name, fields in (full["types"] | full["objects"]).items()}
+    types["StatementOutput"] = [
+        new_field("status", "string") | {"enum": ["ok", "error"]},
+        new_field("execution_count", "int64"),
+        new_field("data", "object") | {"note": "map of mime type to value"},
+        new_field("ename", "string") | {"note": "on error"},
+        new_field("evalue", "string") | {"note": "on error"},
+        new_field("traceback", "string", array=True) | {"note": "on error"},
+    ]
+    types["Project"] = [new_field(name, "string") for name in ("id", "name", "domain_id")] + [
+        new_field("enabled", "bool")
+    ]
+    actions = {name: huawei_action(operations[name]) for name in HUAWEI_ACTIONS.split()}
+    enums = full["enums"]
+    return {
+        "service": "huawei/dli",
+        "version": "v2.0",
+        "endpoint": "dli.<region>.myhuaweicloud.com",
+        "actions": actions,
+        "types": reachable(actions, types),
+        "error_codes": huawei_codes(full),
+        "error_patterns": patterns(HUAWEI_PATTERNS),
+        "enums": {
+            "session_state": enums["session_state"]["livy_full_set"],
+            "batch_state": enums["batch_state"],
+            "statement_state": enums["statement_state"],
+            "sc_type": enums["sc_type"],
+        },
+    }
+
+
+def huawei_action(operation: Json) -> Json:
+    request = operation["request"]
+    fields = [huawei_field(one) for part in ("path", "query", "body") for one in request[part]]
+    response = [huawei_field(one) for one in operation["response"]]
+    return {
+        "method": operation["method"],
+        "uri": operation["uri"],
+        "success_status": operation["success_status"],
+        "evidence": operation["evidence"].partition(":")[0].partition(" from ")[0],
+        "request": fields,
+        "response": response,
+        "errors": [],
+    }
+
+
+def huawei_field(one: Json) -> Json:
+    array = one["type"] == "Array"
+    kind = huawei_type(one["items"] if array else one.get("fields", one["type"]))
+    result = new_field(one["name"], kind, array=array, required=one.get("required", False))
+    if "in" in one:
+        result["in"] = one["in"]
+    if "default_assumed" in one:
+        result["default"] = one["default_assumed"]
+    result |= copied(one)
+    notes = [one[name] for name in ("note", "pattern_note", "doc_type", "charset") if name in one]
+    return result | ({"note": "; ".join(notes)} if notes else {})
+
+
+def huawei_type(value: Any) -> str:
+    if isinstance(value, str):
+        return PRIMITIVES[value]
+    if "ref" in value:
+        return str(value["ref"])
+    return HUAWEI_INLINE_TYPES[tuple(value)]
+
+
+def huawei_codes(full: Json) -> Json:
+    """Codes of the service and its gateway; one whose meaning hangs on the HTTP status has a `category_by_http`."""
+    words = full["error_client_action"]["codes"]
+    codes: Json = {}
+    for status, meanings in full["errors"].items():
+        for code, meaning in meanings.items():
+            codes[code] = {"category": CATEGORY_OF_WORD[words[code]], "meaning": meaning, "http": [int(status)]}
+    codes["DLI.0001"]["note"] = "not_found when the text says that the object does not exist"
+    for entry in full["gateway_errors"]:
+        category = "throttled" if 429 in entry["http"] else CATEGORY_OF_WORD[entry["client_action"]]
+        new = {"category": category, "meaning": entry["meaning"], "http": entry["http"], "certain": entry["certain"]}
+        codes[entry["code"]] = merged(codes[entry["code"]], new) if entry["code"] in codes else new
+    return dict(sorted(codes.items()))
+
+
+def merged(first: Json, second: Json) -> Json:
+    by_http = {str(status): one["category"] for one in (first, second) for status in one["http"]}
+    return {
+        "category": "ambiguous",
+        "meaning": f"{first['meaning']}; or {second['meaning']}",
+        "http": first["http"] + second["http"],
+        "certain": first["certain"] and second["certain"],
+        "category_by_http": by_http,
+    }
+
+
+# Alibaba
+
+
+def alibaba(full: Json) -> Json:
+    operations = {one["action"]: one for group in full["operations"].values() for one in group}
+    types: dict[str, list[Json]] = {}
+    actions = {name: alibaba_action(operations[name], types) for name in ALIBABA_ACTIONS.split()}
+    enums = {name: value for name, value in full["enums"].items() if "variant" not in name}
+    return {
+        "service": "alibaba/emr",
+        "version": full["api_version"],
+        "endpoint": full["endpoints"]["central_regions_share"],
+        "endpoint_elsewhere": full["endpoints"]["other_regions"],
+        "central_regions": full["endpoints"]["central_regions"],
+        "actions": actions,
+        "types": reachable(actions, types),
+        "error_codes": alibaba_codes(full),
+        "error_patterns": patterns(ALIBABA_PATTERNS),
+        "enums": enums,
+    }
+
+
+def alibaba_action(operation: Json, types: dict[str, list[Json]]) -> Json:
+    action = operation["action"]
+    return {
+        "request": alibaba_request(action, operation["request"], types),
+        "response": alibaba_response(action, operation["response"], types),
+        "errors": [],
+    }
+
+
+def alibaba_request(action: str, parameters: Iterable[Json], types: dict[str, list[Json]]) -> list[Json]:
+    """`ResourceList.N.Path` becomes a member of the type of the array `ResourceList`; `StatusList.N` an array."""
+    fields: dict[str, Json] = {}
+    for parameter in parameters:
+        name, _, member = parameter["name"].partition(".N")
+        one = alibaba_field(parameter | {"name": member.lstrip(".") or name})
+        if not member:
+            fields[name] = one if ".N" not in parameter["name"] else one | {"array": True}
+            continue
+        type_name = f"{action}.{name}"
+        types.setdefault(type_name, []).append({key: value for key, value in one.items() if key != "in"})
+        fields[name] = new_field(name, type_name, array=True) | {"in": one["in"]}
+    return list(fields.values())
+
+
+def alibaba_field(parameter: Json) -> Json:
+    result = new_field(parameter["name"], PRIMITIVES[parameter["type"]], required=parameter["required"])
+    result["in"] = parameter["in"]
+    result |= copied(parameter)
+    if "default_assumed" in parameter:
+        result["default"] = parameter["default_assumed"]
+    if "enum_disputed_extra" in parameter:
+        result["enum_disputed"] = parameter["enum_disputed_extra"]
+    if parameter.get("format", "").startswith("json text"):
+        result["format"] = "json"
+    if result["name"] == "CustomVariables":
+        result["secret"] = True
+    return result
+
+
+def alibaba_response(path: str, members: Mapping[str, Any], types: dict[str, list[Json]]) -> list[Json]:
+    return [alibaba_answer(path, name, value, types) for name, value in members.items()]
+
+
+def alibaba_answer(path: str, name: str, value: Any, types: dict[str, list[Json]]) -> Json:
+    """One member of an answer; objects inside become types named by their place, as `ListFlowJob.JobList.Job`."""
+    here = f"{path}.{name}"
+    if value["type"] == "Array":
+        if isinstance(value["items"], str):
+            return new_field(name, PRIMITIVES[value["items"]], array=True)
+        types[here] = alibaba_response(here, value["items"], types)
+        return new_field(name, here, array=True)
+    if "fields" in value and value["type"] == "Object":
+        types[here] = alibaba_response(here, value["fields"], types)
+        return new_field(name, here)
+    return new_field(name, PRIMITIVES[value["type"]]) | copied(value)
+
+
+def alibaba_codes(full: Json) -> Json:
+    codes: Json = {}
+    for entry in full["common_errors"]:
+        if "<" in entry["code"] or "(" in entry["code"]:
+            continue  # families, told by ALIBABA_PATTERNS
+        throttled = entry["code"].startswith("Throttling")
+        codes[entry["code"]] = {
+            "category": "throttled" if throttled else CATEGORY_OF_WORD[entry["client_action"]],
+            "meaning": entry["meaning"],
+            "http": entry["http"],
+            "certain": entry["certain"],
+        }
+    codes["SignatureNonceUsed"]["note"] = "the request was refused before the service saw it: sign anew and repeat once"
+    for code, category, meaning, http in ALIBABA_UNCERTAIN:
+        codes[code] = {"category": category, "meaning": meaning, "http": http, "certain": False}
+    return dict(sorted(codes.items()))
+
+
+# Shared
+
+
+def new_field(name: str, kind: str, *, array: bool = False, required: bool = False) -> Json:
+    return {"name": name, "type": PRIMITIVES.get(kind, kind), "array": array, "required": required}
+
+
+def copied(source: Json) -> Json:
+    return {name: source[name] for name in COPIED_MARKS if name in source and source[name] is not False}
+
+
+def patterns(table: Iterable[tuple[str, str]]) -> list[Json]:
+    return [{"pattern": pattern, "category": category} for pattern, category in table]
+
+
+def reachable(actions: Json, types: Mapping[str, list[Json]]) -> Json:
+    """Only the types that the kept actions lead to, by name."""
+    todo = {one["type"] for action in actions.values() for one in action["request"] + action["response"]}
+    found: set[str] = set()
+    while todo:
+        name = todo.pop()
+        if name in types and name not in found:
+            found.add(name)
+            todo |= {one["type"] for one in types[name]}
+    return {name: types[name] for name in sorted(found)}
+
+
+def render(value: Any, indent: str = "") -> str:
+    """JSON with one field, one code or one short list on a line, so that a change shows as a line in a diff."""
+    line = json.dumps(value, ensure_ascii=False)
+    nested = isinstance(value, dict) and any(isinstance(one, dict) for one in value.values())
+    if not isinstance(value, dict | list) or (not nested and len(line) < 400 and "[{" not in line):
+        return line
+    deeper = indent + " "
+    if isinstance(value, dict):
+        lines = [f"{deeper}{json.dumps(name)}: {render(one, deeper)}" for name, one in value.items()]
+        return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
+    return "[\n" + ",\n".join(deeper + render(one, deeper) for one in value) + f"\n{indent}]"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,150 @@
+"""The embedded cloud in the test's own process, with a clock that waiting moves: no test sleeps."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from pulumi_cloudjobs.core.handler import Handler, Kind, ReadResult, Values
+from pulumi_cloudjobs.core.http import HttpPool
+from pulumi_cloudjobs.core.inputs import Secret
+from pulumi_cloudjobs.core.operation import Operation, Settings
+from pulumi_cloudjobs.simulator.app import create_app, open_store
+from pulumi_cloudjobs.simulator.control import Control
+
+
+class CloudClock:
+    """The cloud's own, frozen clock. Waiting moves it on.
+
+    Attributes:
+        on_wait: Called before each wait, to interrupt or to change the cloud in the middle of an operation.
+    """
+
+    def __init__(self, cloud: Control) -> None:
+        self._cloud = cloud
+        self.on_wait: Callable[[], None] = lambda: None
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self._cloud.now(), timezone.utc)
+
+    def monotonic(self) -> float:
+        return self._cloud.now()
+
+    def wait(self, seconds: float, cancelled: threading.Event) -> None:
+        self.on_wait()
+        if not cancelled.is_set():
+            self._cloud.advance(seconds)
+
+
+@dataclass
+class Told:
+    """What an operation told the user."""
+
+    reports: list[str] = field(default_factory=list)
+    informs: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass
+class World:
+    """One embedded cloud, and what is needed to call the verbs on it.
+
+    Attributes:
+        cloud: Its steering wheel.
+        clock: Its clock, for operations.
+        told: What the operations told.
+    """
+
+    cloud: Control
+    clock: CloudClock
+    settings: Settings
+    told: Told = field(default_factory=Told)
+
+    def operation(self, name: str = "nightly", **changes: Any) -> Operation:
+        """One operation on the resource with this Pulumi name."""
+        told = self.told
+        given = {"urn": f"urn:pulumi:dev::project::x:Job::{name}", "clock": self.clock, **changes}
+        return Operation(report=told.reports.append, inform=told.informs.append, warn=told.warnings.append, **given)
+
+    def resource(self, kind: Kind, name: str = "nightly") -> Resource:
+        """A resource of that kind, with its verbs."""
+        return Resource(Handler(kind, self.settings), self, name)
+
+    def count(self, action: str) -> int:
+        """How many calls of an action the cloud has seen."""
+        return self.cloud.count(action=action)
+
+
+@dataclass
+class Resource:
+    """One resource as an engine drives it: checked inputs go in, plain state comes out.
+
+    Attributes:
+        id, state: As the last verb left them.
+    """
+
+    handler: Handler
+    world: World
+    name: str
+    id: str = ""
+    state: Values = field(default_factory=dict)
+
+    def check(self, inputs: Values) -> Values:
+        """The inputs with what check fills in; fails on any problem."""
+        result = self.handler.check(inputs)
+        assert result.problems == []
+        checked: Values = plain(result.inputs)
+        return checked
+
+    def create(self, inputs: Values, **changes: Any) -> ReadResult:
+        """check, then create."""
+        created = self.handler.create(self.check(inputs), self.world.operation(self.name, **changes))
+        return self._keep(created)
+
+    def changes(self, inputs: Values) -> dict[str, str]:
+        """What diff finds: path -> what the change does."""
+        result = self.handler.diff(self.id, self.state, self.check(inputs))
+        return {change.path: change.on_change.name for change in result.changes}
+
+    def update(self, inputs: Values) -> None:
+        """check, then update in place."""
+        new = self.check(inputs)
+        self.state = plain(self.handler.update(self.id, self.state, new, self.world.operation(self.name)))
+
+    def refresh(self) -> ReadResult | None:
+        """read; None when it is gone."""
+        found = self.handler.read(self.id, self.state, self.world.operation(self.name))
+        return self._keep(found) if found else None
+
+    def delete(self, **changes: Any) -> None:
+        """delete, as often as one likes."""
+        self.handler.delete(self.id, self.state, self.world.operation(self.name, **changes))
+
+    def _keep(self, result: ReadResult) -> ReadResult:
+        self.id, self.state = result.id, plain(result.outputs)
+        return result
+
+
+def make_world(folder: Path) -> World:
+    """A fresh embedded cloud in a folder, its clock stopped."""
+    store = open_store(folder)
+    cloud = Control(store)
+    cloud.freeze()
+    http = HttpPool(embedded=lambda: create_app(store))
+    settings = Settings(config={"endpoint": "embedded"}, environ={}, home=folder, http=http)
+    return World(cloud, CloudClock(cloud), settings)
+
+
+def plain(value: Any) -> Any:
+    """A value as the engine hands it in later: without the marks of secrets."""
+    if isinstance(value, Secret):
+        return plain(value.value)
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return value

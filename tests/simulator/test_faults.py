@@ -1,0 +1,124 @@
+"""Trouble on demand looks the same in process and served."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import httpx
+import pytest
+from pulumi_cloudjobs.simulator.control import Control
+from pulumi_cloudjobs.simulator.faults import KINDS, Fault
+
+from .conftest import Web
+
+
+@pytest.mark.parametrize(("kind", "made"), [("cut", 0), ("cut_after", 1), ("timeout", 0), ("timeout_after", 1)])
+def test_a_lost_answer_leaves_the_change_made_or_not(
+    web: Web, control: Control, job: dict[str, Any], kind: str, made: int
+) -> None:
+    """A create must end with exactly one job in both cases."""
+    control.fault(kind, action="SubmitJob")
+    with pytest.raises(httpx.TransportError):
+        web.call("batch", "SubmitJob", **job)
+    assert web.total() == made
+    assert web.call("batch", "SubmitJob", **job).status_code == 200
+    assert web.total() == made + 1
+    assert [line["status"] for line in control.calls(action="SubmitJob")] == [0, 200]
+    assert [line["fault"] for line in control.calls(action="SubmitJob")] == [kind, ""]
+
+
+@pytest.mark.parametrize(("kind", "made"), [("status", 0), ("status_after", 1)])
+def test_a_gateway_answers_with_a_page_of_its_own(
+    web: Web, control: Control, job: dict[str, Any], kind: str, made: int
+) -> None:
+    """A 502 is no JSON and has no error code."""
+    control.fault(kind, action="SubmitJob", status=502)
+    answer = web.call("batch", "SubmitJob", **job)
+    assert (answer.status_code, answer.headers["content-type"]) == (502, "text/html")
+    assert web.total() == made
+
+
+@pytest.mark.parametrize(("kind", "made"), [("error", 0), ("error_after", 1)])
+def test_an_error_code_comes_as_the_cloud_sends_it(
+    web: Web, control: Control, job: dict[str, Any], kind: str, made: int
+) -> None:
+    """Some errors come although the change was made."""
+    control.fault(kind, action="SubmitJob", code="InternalError.CallCvm", message="try again")
+    answer = web.call("batch", "SubmitJob", **job)
+    assert answer.status_code == 200
+    assert answer.json()["Response"]["Error"] == {"Code": "InternalError.CallCvm", "Message": "try again"}
+    assert answer.json()["Response"]["RequestId"]
+    assert web.total() == made
+    assert [line["code"] for line in control.calls(action="SubmitJob")] == ["InternalError.CallCvm"]
+
+
+def test_a_truncated_body_is_broken_json(web: Web, control: Control) -> None:
+    """A proxy may do that; the connection looks healthy."""
+    control.fault("truncated")
+    answer = web.call("batch", "DescribeJobs")
+    assert answer.status_code == 200
+    with pytest.raises(ValueError, match="line 1"):
+        answer.json()
+
+
+def test_a_torn_body_is_a_transport_error(web: Web, control: Control) -> None:
+    """The answer had begun."""
+    control.fault("torn")
+    with pytest.raises(httpx.RemoteProtocolError):
+        web.call("batch", "DescribeJobs")
+
+
+def test_a_slow_answer_comes_in_the_end(web: Web, control: Control) -> None:
+    """And does not hold up the others, because no lock is held meanwhile."""
+    control.fault("slow", seconds=0.05)
+    begun = time.monotonic()
+    assert web.call("batch", "DescribeJobs").status_code == 200
+    assert time.monotonic() - begun >= 0.05
+
+
+def test_values_of_an_answer_can_be_replaced(web: Web, control: Control, job: dict[str, Any]) -> None:
+    """A state word nobody knows must keep a wait going."""
+    job_id = web.call("batch", "SubmitJob", **job).json()["Response"]["JobId"]
+    control.fault("replace", action="Describe*", values={"JobState": "FROZEN"}, times=None)
+    assert web.call("batch", "DescribeJob", JobId=job_id).json()["Response"]["JobState"] == "FROZEN"
+    assert web.call("batch", "DescribeJobs").json()["Response"]["JobSet"][0]["JobState"] == "FROZEN"
+    control.clear_faults()
+    assert web.call("batch", "DescribeJob", JobId=job_id).json()["Response"]["JobState"] == "SUBMITTED"
+
+
+def test_a_fault_lets_some_calls_pass_and_meets_so_many(embedded: Web, control: Control) -> None:
+    """The third poll fails, not the first."""
+    control.fault("status", vendor="tencent", service="batch", action="DescribeJobs", skip=2, times=2)
+    statuses = [embedded.call("batch", "DescribeJobs").status_code for _ in range(6)]
+    assert statuses == [200, 200, 500, 500, 200, 200]
+    assert control.faults() == []
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        pytest.param({"vendor": "huawei"}, id="vendor"),
+        pytest.param({"service": "dlc"}, id="service"),
+        pytest.param({"action": "Submit*"}, id="action"),
+        pytest.param({"contains": "job-00000001"}, id="text"),
+    ],
+)
+def test_a_fault_meets_only_the_calls_it_is_for(embedded: Web, control: Control, fields: dict[str, str]) -> None:
+    """Many jobs run at once in a test."""
+    control.fault("status", **fields)
+    assert embedded.call("batch", "DescribeJobs", JobIds=["job-00000000"]).status_code == 200
+    assert len(control.faults()) == 1
+
+
+def test_a_fault_can_be_for_one_object(embedded: Web, control: Control) -> None:
+    """By its name or id, wherever that stands in the request."""
+    control.fault("status", contains="job-00000001")
+    assert embedded.call("batch", "DescribeJobs", JobIds=["job-00000001"]).status_code == 500
+
+
+def test_an_unknown_fault_is_refused() -> None:
+    """A misspelt one would do nothing, silently."""
+    with pytest.raises(ValueError, match="cut_after"):
+        Fault("cut_afterwards")
+    assert all(kind == kind.lower() for kind in KINDS)

@@ -1,0 +1,82 @@
+"""The served cloud: the command, the address, what is no API, and a bug that must be seen as one."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from pulumi_cloudjobs.simulator.__main__ import main
+from pulumi_cloudjobs.simulator.control import Control
+from pulumi_cloudjobs.simulator.framework import Call
+from pulumi_cloudjobs.simulator.store import Transaction
+from pulumi_cloudjobs.simulator.tencent.batch import batch
+
+from .conftest import Web
+
+COMMAND = [sys.executable, "-m", "pulumi_cloudjobs.simulator", "serve"]
+
+
+def test_the_command_prints_its_address_and_serves(tmp_path: Path) -> None:
+    """`make simulator` and the SDK tests wait for this line."""
+    command = [*COMMAND, "--port", "0", "--store", str(tmp_path / "made")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout
+            line = process.stdout.readline()
+            address = re.search(r"http://127\.0\.0\.1:\d+", line)
+            assert address, line
+            answer = httpx.get(f"{address[0]}/_simulator/", trust_env=False)
+            assert answer.json()["live"] == []
+        finally:
+            process.terminate()
+            process.wait(timeout=10)
+    assert (tmp_path / "made" / "cloud.sqlite3").exists()
+
+
+def test_another_host_needs_an_explicit_flag(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The cloud knows one account whose secret is public."""
+    assert main(["serve", "--port", "0", "--host", "0.0.0.0", "--store", str(tmp_path)]) == 2
+    assert "--allow-remote" in capsys.readouterr().err
+
+
+def test_a_taken_port_is_said_in_one_line(served: Web, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """No traceback for a second start."""
+    port = served.address.rpartition(":")[2]
+    assert main(["serve", "--port", port, "--store", str(tmp_path)]) == 1
+    assert port in capsys.readouterr().err
+
+
+def test_what_is_no_api_is_told_so(web: Web) -> None:
+    """A browser or a wrong endpoint gets an answer that says what is wrong."""
+    answer = web.http.get(f"{web.address}/hello//there/")
+    assert answer.status_code == 404
+    assert "no cloud API" in answer.json()["error"]
+
+
+def test_a_bug_of_the_simulator_is_seen_as_one(
+    web: Web, control: Control, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, job: dict[str, Any]
+) -> None:
+    """It must not look like an error of the cloud, which a client might handle; and what was written is undone."""
+
+    def broken(call: Call, tx: Transaction) -> dict[str, Any]:
+        tx.insert("tencent/batch/job", "job-00000000", {})
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(batch.actions, "SubmitJob", broken)
+    answer = web.call("batch", "SubmitJob", **job)
+    assert (answer.status_code, answer.headers["content-type"]) == (500, "text/plain")
+    assert "ZeroDivisionError in SubmitJob" in answer.text
+    assert "a bug in the embedded cloud" in caplog.text
+    assert control.objects("tencent/batch/job") == []
+
+
+@pytest.mark.parametrize("service", ["batch", "dlc", "oceanus"])
+def test_one_port_serves_all_services(web: Web, service: str) -> None:
+    """DescribeJobs exists in two of them."""
+    action = "DescribeTasks" if service == "dlc" else "DescribeJobs"
+    assert "TotalCount" in web.call(service, action).json()["Response"]
