@@ -1,0 +1,13 @@
+"""Alibaba Cloud: E-MapReduce data development (emr)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..core.lazy import lazy
+
+if TYPE_CHECKING:
+    from . import emr as emr
+
+__all__ = ["emr"]
+__getattr__ = lazy(__name__, {name: f".{name}" for name in __all__})

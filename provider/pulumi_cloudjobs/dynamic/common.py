@@ -1,0 +1,26 @@
+"""Inputs that resources of every service have, as typed dicts. Made by `make generate`; do not edit."""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict
+
+import pulumi
+from typing_extensions import NotRequired
+
+
+class WaitArgsDict(TypedDict):
+    """How long `pulumi up` follows the job."""
+
+    until: NotRequired[pulumi.Input[Literal["accepted", "running", "finished"]]]
+    """What to wait for: `accepted` (the API took it), `running` (ready for use) or `finished`."""
+    timeout_seconds: NotRequired[pulumi.Input[int]]
+    """Wall time for the whole wait, in seconds; default 3600."""
+    poll_seconds: NotRequired[pulumi.Input[int]]
+    """Seconds between two looks at the job; default 5."""
+
+
+class StopArgsDict(TypedDict):
+    """How a live job is stopped before it is deleted or replaced."""
+
+    timeout_seconds: NotRequired[pulumi.Input[int]]
+    """Wall time for stopping and deleting, in seconds; default 900."""

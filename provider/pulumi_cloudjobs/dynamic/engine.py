@@ -1,0 +1,135 @@
+"""The engine as seen from the provider process: lines in the user's terminal, and whether it still lives.
+
+The engine's address is the last `127.0.0.1:PORT` among the arguments of the process (sdk/go/common/resource/plugin,
+`NewProvider`). Its death cannot be seen from the parent's id: between the two stands the shell that runs
+`pulumi-resource-pulumi-python`, and it lives on. What ends with the engine are the pipes of stdin and stdout, whose
+other ends only the engine holds, and its listening port.
+"""
+
+from __future__ import annotations
+
+import re
+import select
+import socket
+import stat
+import sys
+import threading
+from collections.abc import Callable
+from os import fstat
+from typing import Any
+
+LOG_TIMEOUT_SECONDS = 1.0
+CONNECT_TIMEOUT_SECONDS = 0.5
+_ADDRESS = re.compile(r"127\.0\.0\.1:[0-9]{1,5}")
+_STDIN, _STDOUT = 0, 1
+
+
+def engine_address(arguments: list[str]) -> str | None:
+    """The engine's "127.0.0.1:PORT" among the arguments of a provider process; None when there is none."""
+    addresses = [argument for argument in arguments if _ADDRESS.fullmatch(argument)]
+    return addresses[-1] if addresses else None
+
+
+class Engine:
+    """One engine: where it listens, and an event that tells of its end.
+
+    Args:
+        address: "127.0.0.1:PORT"; None when it is not known, then nothing is ever logged.
+    """
+
+    def __init__(self, address: str | None) -> None:
+        self.address = address
+        self.gone = threading.Event()
+        self._stub: Any = None
+        self._lock = threading.Lock()
+
+    def log(self, severity: str, urn: str, text: str, *, ephemeral: bool = False) -> None:
+        """Write a line under a resource, or into its status column. Never raises, and waits for a second at most.
+
+        Args:
+            severity: "DEBUG", "INFO", "WARNING" or "ERROR".
+            urn: The resource; "" is the stack.
+            ephemeral: Into the status column, where the next text replaces it.
+        """
+        address = self.address
+        if address is None or self.gone.is_set():
+            return
+        try:
+            from pulumi.runtime.proto import engine_pb2
+
+            entry = engine_pb2.LogRequest(
+                severity=engine_pb2.LogSeverity.Value(severity), urn=urn, message=text, ephemeral=ephemeral
+            )
+            self._open(address).Log(entry, timeout=LOG_TIMEOUT_SECONDS)
+        except Exception:  # noqa: BLE001 - a line that cannot be shown must not fail a job
+            return
+
+    def is_gone(self) -> bool:
+        """Whether the engine has ended, so that nobody will record what is sent now. Takes about 0.1 ms."""
+        if not self.gone.is_set() and self.address is not None and not _listens(self.address):
+            self.gone.set()
+        return self.gone.is_set()
+
+    def watch(self, on_gone: Callable[[], None]) -> bool:
+        """Set `gone`, and call `on_gone`, as soon as the pipes to the engine break; sleeps in the kernel until then.
+
+        Returns:
+            False when stdin and stdout are no pipes, or were broken already: then only `is_gone` can tell.
+        """
+        pipes = _whole_pipes()
+        if pipes is None:
+            return False
+
+        def wait() -> None:
+            events = pipes.poll()
+            if all(event & select.POLLNVAL for _, event in events):
+                return  # somebody closed our own end: that says nothing about the engine
+            self.gone.set()
+            on_gone()
+
+        threading.Thread(target=wait, name="cloudjobs-engine-watch", daemon=True).start()
+        return True
+
+    def _open(self, address: str) -> Any:
+        with self._lock:
+            if self._stub is None:
+                import grpc
+                from pulumi.runtime.proto import engine_pb2_grpc
+
+                # The engine is on this machine: a proxy from the environment would only be in the way.
+                channel = grpc.insecure_channel(address, options=[("grpc.enable_http_proxy", 0)])
+                self._stub = engine_pb2_grpc.EngineStub(channel)
+            return self._stub
+
+
+def _listens(address: str) -> bool:
+    host, _, port = address.partition(":")
+    try:
+        socket.create_connection((host, int(port)), timeout=CONNECT_TIMEOUT_SECONDS).close()
+    except ConnectionRefusedError:
+        return False
+    except OSError:
+        return True  # slow or out of sockets: no proof of its end
+    return True
+
+
+def _whole_pipes() -> Any:
+    """A poll object over those of stdin and stdout that are unbroken pipes; None when there is none (or no poll)."""
+    if sys.platform == "win32":
+        return None
+    poll, found = select.poll(), False
+    for descriptor in (_STDIN, _STDOUT):
+        if _is_pipe(descriptor):
+            single = select.poll()
+            single.register(descriptor, 0)
+            if not single.poll(0):
+                poll.register(descriptor, 0)  # no events asked for: only hang-up and error are reported
+                found = True
+    return poll if found else None
+
+
+def _is_pipe(descriptor: int) -> bool:
+    try:
+        return stat.S_ISFIFO(fstat(descriptor).st_mode)
+    except OSError:
+        return False

@@ -1,0 +1,363 @@
+"""Adapts Pulumi's dynamic provider host from inside: plain errors, more workers, partial failures, status, Cancel.
+
+The host is `python -m pulumi.dynamic` (pulumi/dynamic/__main__.py of the SDK). It offers no interface for any of this,
+so each adaptation first looks whether the host is as it expects, and stays off when anything differs: then the user
+sees tracebacks, four jobs at a time and no status, but never a wrong result. Nothing here knows a job or a cloud.
+Beside it: `request.py` finds the request, `partial.py` encodes a partial failure, `engine.py` talks to the engine.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import thread as futures_thread
+from types import CodeType, FunctionType, ModuleType
+from typing import Any, ParamSpec, TypeVar
+
+from ..core.errors import ProviderBug, ProviderError
+from .engine import Engine, engine_address
+from .partial import partial_failure
+from .request import PROVIDER_KEY, VERBS, HostRequest, current_request, frame_where, host_module
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+WORKERS = 512  # threads are made when they are needed; the engine has fewer requests open, so Cancel finds one free
+# What an error brings along travels in HTTP/2 headers. The engine takes 16 MiB of them, base64 included (8 MB worked);
+# with more it closes the connection, and every other request in flight is lost too.
+LARGEST_DETAILS_BYTES = 8 * 1024 * 1024
+LARGEST_TEXT_CHARACTERS = 64 * 1024
+_MAY_FAIL_PARTIALLY = {"Create", "Read", "Update"}
+
+
+class Host:
+    """The process this code runs in, as far as it could be adapted.
+
+    Attributes:
+        features: Those of "errors", "workers", "partial_failure", "status", "cancel", "requests", "engine_watch" that
+            are on; empty outside a dynamic host, and before `adapt`.
+        cancelled: Set when the user interrupts the operation, or the engine has died: end every wait.
+        engine: The engine that started the process.
+    """
+
+    def __init__(self) -> None:
+        self.features: frozenset[str] = frozenset()
+        self.cancelled = threading.Event()
+        self.engine = Engine(None)
+        self.adapted = False
+        self.ends_calls = False
+        self.own_cancel: Callable[[Any, Any, Any], Any] | None = None
+
+
+_HOST = Host()
+_LOCK = threading.Lock()
+
+
+def adapt() -> Host:
+    """Adapt the host, once; later calls return the same object at once. To be called in a handler's own thread.
+
+    Outside a dynamic host it changes nothing and looks again at the next call.
+    """
+    if not _HOST.adapted:
+        with _LOCK:
+            main = host_module()
+            if main is not None and not _HOST.adapted:
+                _HOST.engine = Engine(engine_address(sys.argv))
+                _HOST.features = frozenset(name for name, turn_on in _ADAPTATIONS.items() if _holds(turn_on, main))
+                _HOST.adapted = True
+    return _HOST
+
+
+def status(urn: str, text: str) -> None:
+    """Show a text in the resource's status column, in place of the last one. Never raises."""
+    _say("INFO", urn, text, ephemeral=True)
+
+
+def info(urn: str, text: str) -> None:
+    """Write an informational line under the resource. Never raises."""
+    _say("INFO", urn, text)
+
+
+def warn(urn: str, text: str) -> None:
+    """Write a warning under the resource; works in a preview too. Never raises."""
+    _say("WARNING", urn, text)
+
+
+def engine_gone() -> bool:
+    """Whether the engine that asked for the work has died: then no write may be sent any more. About 0.1 ms."""
+    return _HOST.engine.is_gone()
+
+
+def fail_partially(
+    request: HostRequest | None,
+    *,
+    id: str,
+    properties: Mapping[str, Any],
+    reasons: Iterable[str],
+    inputs: Mapping[str, Any] | None = None,
+) -> bool:
+    """Prepare the running call so that the exception raised next keeps the resource in state, with these errors.
+
+    Args:
+        request: From `current_request()`. Only a Create, Read or Update can fail partially.
+        id: The id in state; never empty.
+        properties: All outputs, secrets wrapped by `pulumi.runtime.rpc.wrap_rpc_secret`. `__provider` is added.
+        reasons: One line each, shown to the user in place of the text of the exception. No secrets.
+        inputs: Of a Read only: the inputs as the cloud has them, as in ReadResult; None keeps those in state.
+    Returns:
+        True: raise now. False: the host cannot do it, and an exception would lose the id.
+    """
+    if "partial_failure" not in _HOST.features or request is None or request.kind not in _MAY_FAIL_PARTIALLY or not id:
+        return False
+    provider = properties.get(PROVIDER_KEY, request.provider)
+    if provider is None:
+        return False
+    own = {PROVIDER_KEY: provider}
+    all_inputs = None if inputs is None else {**inputs, **own}
+    details = partial_failure(id, {**properties, **own}, list(reasons), all_inputs)
+    if len(details) > LARGEST_DETAILS_BYTES:
+        return False
+    request.context.set_trailing_metadata((("grpc-status-details-bin", details),))
+    return True
+
+
+def guarded(verb: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Around each handler of a provider class: adapts the host, and lets only errors of our own family out.
+
+    Everything else becomes a ProviderBug with the original as its cause, also SystemExit and KeyboardInterrupt: the
+    host does not answer a request whose handler ends with one of these, and the engine waits for ever.
+
+    Args:
+        verb: For the text of a bug: "create".
+    """
+
+    def decorate(handler: Callable[P, R]) -> Callable[P, R]:
+        @functools.wraps(handler)
+        def call(*args: P.args, **kwargs: P.kwargs) -> R:
+            adapt()
+            try:
+                return _with_errors_of_ours(verb, handler, *args, **kwargs)
+            except ProviderError:
+                if _HOST.ends_calls:
+                    _end_call()
+                raise
+
+        return call
+
+    return decorate
+
+
+def _with_errors_of_ours(verb: str, handler: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    try:
+        return handler(*args, **kwargs)
+    except ProviderError:
+        raise
+    except BaseException as error:
+        raise ProviderBug(f"{verb}: {type(error).__name__}: {error}") from error
+
+
+def _end_call() -> None:
+    """Fail the running call with the plain text of the exception being handled, and the code it would have anyway."""
+    import traceback
+
+    import grpc
+
+    request = current_request()
+    if request is not None:
+        request.context.abort(grpc.StatusCode.UNKNOWN, PlainErrors(traceback).format_exc())
+
+
+class PlainErrors:
+    """Stands for the module `traceback` in the host, whose `format_exc` makes the text of every error a user sees.
+
+    Args:
+        original: The module it stands for; whatever else is asked for comes from there.
+        plain: Errors whose text is enough.
+        bugs: Errors whose text is followed by the traceback, although they are plain.
+    """
+
+    def __init__(
+        self, original: Any, *, plain: type[BaseException] = ProviderError, bugs: type[BaseException] = ProviderBug
+    ) -> None:
+        self._original, self._plain, self._bugs = original, plain, bugs
+
+    def format_exc(self, *args: Any, **kwargs: Any) -> str:
+        """The text of the exception being handled, as `traceback.format_exc` gives it for errors that are not plain."""
+        error = sys.exc_info()[1]
+        if isinstance(error, self._plain) and not isinstance(error, self._bugs):
+            return str(error)[:LARGEST_TEXT_CHARACTERS]
+        first = f"{error}\n" if isinstance(error, self._bugs) else ""
+        return (first + str(self._original.format_exc(*args, **kwargs)))[:LARGEST_TEXT_CHARACTERS]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._original, name)
+
+
+# --- the adaptations: each returns whether it is on, and may raise when the host is not as expected
+
+
+def _plain_errors(main: ModuleType) -> bool:
+    """A newer host makes the text with its own `traceback`; in an older one (SDK 3.258) `guarded` sends it."""
+    import traceback
+
+    if all(_is_bare(_code(main, verb)) for verb in VERBS):
+        _HOST.ends_calls = current_request() is not None
+        return _HOST.ends_calls
+    if not {"traceback", "format_exc", "abort"} <= set(_code(main, "Create").co_names):
+        return False
+    if vars(main).get("traceback") is not traceback:
+        return False
+    vars(main)["traceback"] = PlainErrors(traceback)
+    return True
+
+
+def _more_workers(_main: ModuleType) -> bool:
+    worker = frame_where(lambda frame: frame.f_code is futures_thread._worker.__code__)
+    executor = worker.f_locals["executor_reference"]() if worker else None
+    if type(executor) is not ThreadPoolExecutor or type(executor._max_workers) is not int:
+        return False
+    with executor._shutdown_lock:  # nothing is submitted meanwhile
+        if "get_nowait" not in futures_thread._worker.__code__.co_names:  # before Python 3.12
+            executor._idle_semaphore = _IdleThreads(executor)
+        executor._max_workers = max(executor._max_workers, WORKERS)
+    # The pool makes threads only when something is submitted: make them for the requests that wait already.
+    for _ in range(executor._work_queue.qsize()):
+        executor.submit(int)
+    return True
+
+
+class _IdleThreads(threading.Semaphore):
+    """Stands for a pool's count of idle threads, which Python before 3.12 gets wrong.
+
+    There a thread adds itself to the idle ones after every call, also when it goes on to one that waits already. After
+    a burst of short calls (the checks of a stack) the pool so believes in idle threads that are not there, and long
+    calls wait for no reason. Here a thread is idle when there are more threads than calls begun and not ended.
+    """
+
+    def __init__(self, executor: ThreadPoolExecutor) -> None:
+        super().__init__(0)
+        self._threads = executor._threads
+        self._count = threading.Lock()
+        # Those that run now cannot be counted: take all for busy. A few threads too many do no harm.
+        self._open_calls = len(executor._threads) + executor._work_queue.qsize()
+
+    def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
+        """A call was submitted: whether there is an idle thread for it."""
+        with self._count:
+            self._open_calls += 1
+            return self._open_calls <= len(self._threads)
+
+    def release(self, n: int = 1) -> None:
+        """A call has ended."""
+        with self._count:
+            self._open_calls -= n
+
+
+def _partial_failures(main: ModuleType) -> bool:
+    """Needs calls that fail with UNKNOWN: on another code the engine prints the whole message, secrets included."""
+    from pulumi.runtime.proto import provider_pb2
+
+    fields = provider_pb2.ErrorResourceInitFailed.DESCRIPTOR.fields_by_name
+    return (
+        current_request() is not None
+        and {"id", "properties", "reasons", "inputs"} <= set(fields)
+        and all(_fails_with_unknown(_code(main, verb)) for verb in _MAY_FAIL_PARTIALLY)
+        and vars(main)["PROVIDER_KEY"] == PROVIDER_KEY
+    )
+
+
+def _fails_with_unknown(code: CodeType) -> bool:
+    return _is_bare(code) or {"abort", "StatusCode", "UNKNOWN"} <= set(code.co_names)
+
+
+def _is_bare(code: CodeType) -> bool:
+    """Whether this is a method of the host that leaves errors to gRPC, which answers them with UNKNOWN."""
+    return code.co_name in VERBS and not {"abort", "set_code", "set_details"} & set(code.co_names)
+
+
+def _status_lines(_main: ModuleType) -> bool:
+    from pulumi.runtime.proto import engine_pb2
+
+    fields = engine_pb2.LogRequest.DESCRIPTOR.fields_by_name
+    return _HOST.engine.address is not None and {"severity", "urn", "message", "ephemeral"} <= set(fields)
+
+
+def _cancel(main: ModuleType) -> bool:
+    """The server holds the bound method already, so the function's code is replaced, not the attribute of the class."""
+    method = vars(main)["DynamicResourceProviderServicer"].__dict__["Cancel"]
+    ours = _cancel_and_go_on.__code__
+    if type(method) is not FunctionType or method.__code__.co_argcount != ours.co_argcount or method.__kwdefaults__:
+        return False
+    # A decorated method has free variables: these two lines refuse it, before anything is changed.
+    _HOST.own_cancel = FunctionType(method.__code__, method.__globals__, method.__name__, method.__defaults__)
+    method.__code__ = ours
+    return True
+
+
+def _requests(_main: ModuleType) -> bool:
+    return current_request() is not None
+
+
+def _engine_watch(_main: ModuleType) -> bool:
+    return _HOST.engine.watch(_HOST.cancelled.set)
+
+
+_ADAPTATIONS: dict[str, Callable[[ModuleType], bool]] = {
+    "errors": _plain_errors,
+    "workers": _more_workers,
+    "partial_failure": _partial_failures,
+    "status": _status_lines,
+    "cancel": _cancel,
+    "requests": _requests,
+    "engine_watch": _engine_watch,
+}
+
+
+def _cancel_and_go_on(self: Any, request: Any, context: Any) -> Any:
+    """Only its code is used, and it runs among the globals of the host: nothing of this module is in reach by name."""
+    from pulumi_cloudjobs.dynamic import host  # noqa: PLW0406 - for the same reason
+
+    return host._on_cancel(self, request, context)
+
+
+def _on_cancel(servicer: Any, request: Any, context: Any) -> Any:
+    _HOST.cancelled.set()
+    assert _HOST.own_cancel is not None  # set before the code was replaced
+    return _HOST.own_cancel(servicer, request, context)
+
+
+def _holds(turn_on: Callable[[ModuleType], bool], main: ModuleType) -> bool:
+    try:
+        return turn_on(main)
+    except Exception:  # noqa: BLE001 - whatever is missing or different: not the host this was written for
+        return False
+
+
+def _code(main: ModuleType, verb: str) -> CodeType:
+    """What runs first when the engine calls a verb: the method, or what it is decorated with."""
+    code = vars(main)["DynamicResourceProviderServicer"].__dict__[verb].__code__
+    assert isinstance(code, CodeType)
+    return code
+
+
+def _say(severity: str, urn: str, text: str, *, ephemeral: bool = False) -> None:
+    if "status" in _HOST.features:
+        _HOST.engine.log(severity, urn, text, ephemeral=ephemeral)
+
+
+__all__ = [
+    "PROVIDER_KEY",
+    "Host",
+    "HostRequest",
+    "adapt",
+    "current_request",
+    "engine_gone",
+    "fail_partially",
+    "guarded",
+    "info",
+    "status",
+    "warn",
+]

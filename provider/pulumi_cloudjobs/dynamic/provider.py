@@ -1,0 +1,239 @@
+"""The front end of Pulumi's dynamic providers: takes the engine's calls, hands plain values to a `Handler`.
+
+Every resource class has a provider class of its own, pickled *by reference* into the state of every stack: its module
+path and name are a public contract for ever, and it holds no instance attributes.
+How the host process is adapted is in `host.py`; what the verbs mean is in `core/handler.py`.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pulumi import dynamic
+from pulumi.output import UNKNOWN as PULUMI_UNKNOWN
+from pulumi.output import Unknown as PulumiUnknown
+
+from ..core.errors import ProviderBug
+from ..core.handler import Handler, Kind, PartialFailure
+from ..core.http import HttpPool
+from ..core.inputs import UNKNOWN, Problem, Secret
+from ..core.operation import Operation, Settings
+from ..core.problems import is_secret_path
+from . import host
+
+CONFIG_NAMESPACE = "cloudjobs"
+REPORTED_KEY = "__reported"
+"""Input that never gets into state: the problems that the program has told of a resource, whose check fails anyway."""
+CONFIG_KEYS = (
+    "endpoint",
+    "tencentSecretId",
+    "tencentSecretKey",
+    "tencentToken",
+    "tencentRegion",
+    "tencentEndpoint",
+    "huaweiAccessKey",
+    "huaweiSecretKey",
+    "huaweiSecurityToken",
+    "huaweiProjectId",
+    "huaweiRegion",
+    "huaweiEndpoint",
+    "alibabaAccessKeyId",
+    "alibabaAccessKeySecret",
+    "alibabaSecurityToken",
+    "alibabaRegion",
+    "alibabaEndpoint",
+)
+"""Everything `pulumi config set cloudjobs:<key>` may set."""
+
+
+class CloudJobProvider(dynamic.ResourceProvider):
+    """Base of the provider classes; each names its `Kind` and nothing else."""
+
+    serialize_as_secret_always = False
+
+    @classmethod
+    def kind(cls) -> Kind:
+        """The kind of resource, imported when it is first needed."""
+        raise ProviderBug(f"{cls.__name__} names no kind")
+
+    def configure(self, req: dynamic.ConfigureRequest) -> None:
+        """Keep the stack's configuration; what is wrong with it is said by the first verb, once errors are one line."""
+        _PROCESS.configure(req)
+
+    @host.guarded("check")
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
+        """Validate, fill in defaults, mark secrets."""
+        reported = news.pop(REPORTED_KEY, [])
+        result = _PROCESS.handler(type(self)).check(_to_core(news))
+        _PROCESS.note_checked()
+        return dynamic.CheckResult(_to_host(result.inputs), _failures(self.kind(), result.problems, reported))
+
+    @host.guarded("diff")
+    def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
+        """Equal: no change. Otherwise `changes=None`, so that the engine shows each property, and what replaces."""
+        result = _PROCESS.handler(type(self)).diff(_id, _to_core(_olds), _to_core(_news))
+        if not result.changes:
+            return dynamic.DiffResult(changes=False)
+        operation = _operation()
+        if _PROCESS.was_checked(operation.urn):  # a refresh asks for a diff without a check: there it says nothing
+            for warning in result.warnings:
+                operation.warn(warning)
+        # A difference of meaning is one of text, so the engine finds it too; only then it shows the properties.
+        return dynamic.DiffResult(changes=None, replaces=result.replaces, delete_before_replace=True)
+
+    @host.guarded("create")
+    def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
+        """Create and wait; a failure after the id exists keeps id and state."""
+        try:
+            result = _PROCESS.handler(type(self)).create(_to_core(props), _operation())
+            return dynamic.CreateResult(result.id, _to_host(result.outputs))
+        except PartialFailure as failure:
+            return dynamic.CreateResult(failure.id, _kept(failure))
+
+    @host.guarded("read")
+    def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
+        """State and inputs as the cloud has them; an empty id says that it is gone."""
+        result = _PROCESS.handler(type(self)).read(id_, _to_core(props), _operation())
+        if result is None:
+            return dynamic.ReadResult("", {})
+        return dynamic.ReadResult(result.id, _to_host(result.outputs), _to_host(result.inputs))
+
+    @host.guarded("update")
+    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.UpdateResult:
+        """Change in place; always the full state."""
+        try:
+            outputs = _PROCESS.handler(type(self)).update(_id, _to_core(_olds), _to_core(_news), _operation())
+            return dynamic.UpdateResult(_to_host(outputs))
+        except PartialFailure as failure:
+            return dynamic.UpdateResult(_kept(failure))
+
+    @host.guarded("delete")
+    def delete(self, _id: str, _props: dict[str, Any]) -> None:
+        """Stop, then delete; gone is success."""
+        _PROCESS.handler(type(self)).delete(_id, _to_core(_props), _operation())
+
+
+class Process:
+    """What the host process keeps: the configuration and a handler per provider class."""
+
+    def __init__(self) -> None:
+        self._config: dict[str, str] = {}
+        self._settings: Settings | None = None
+        self._handlers: dict[type[CloudJobProvider], Handler] = {}
+        self._checked: set[str] = set()
+        self._lock = threading.Lock()
+
+    def configure(self, request: dynamic.ConfigureRequest) -> None:
+        """Take the configuration; the same one for every class of a process, so the first is enough."""
+        found = {key: request.config.get(f"{CONFIG_NAMESPACE}:{key}") for key in CONFIG_KEYS}
+        with self._lock:
+            if self._settings is None:
+                self._config = {key: value for key, value in found.items() if isinstance(value, str) and value}
+
+    def handler(self, provider: type[CloudJobProvider]) -> Handler:
+        """The handler of a provider class, made at its first use."""
+        with self._lock:
+            if self._settings is None:
+                self._settings = _settings(self._config)
+            if provider not in self._handlers:
+                self._handlers[provider] = Handler(provider.kind(), self._settings)
+            return self._handlers[provider]
+
+    def note_checked(self) -> None:
+        """Remember that the resource of the running call was checked in this process."""
+        request = host.current_request()
+        if request is not None:
+            self._checked.add(request.urn)
+
+    def was_checked(self, urn: str) -> bool:
+        """Whether `note_checked` was called for the resource."""
+        return urn in self._checked
+
+
+_PROCESS = Process()
+
+
+def _settings(config: Mapping[str, str]) -> Settings:
+    return Settings(config=config, environ=os.environ, home=Path.home(), http=HttpPool(embedded=_embedded_cloud))
+
+
+def _embedded_cloud() -> Any:
+    """The embedded cloud, its store in `.cloudjobs/` of the project."""
+    from ..simulator.app import create_app
+
+    folder = Path(".cloudjobs")
+    folder.mkdir(exist_ok=True)
+    return create_app(folder)
+
+
+def _operation() -> Operation:
+    request = host.current_request()
+    urn = request.urn if request else ""
+    return Operation(
+        urn=urn,
+        cancelled=host.adapt().cancelled,
+        timeout_seconds=request.timeout_seconds if request else None,
+        report=lambda text: host.status(urn, text),
+        inform=lambda text: host.info(urn, text),
+        warn=lambda text: host.warn(urn, text),
+    )
+
+
+def _kept(failure: PartialFailure) -> dict[str, Any]:
+    """End the call in a partial failure; where the host cannot, the state tells what went wrong."""
+    outputs = _to_host(failure.outputs)
+    request = host.current_request()
+    if host.fail_partially(request, id=failure.id, properties=outputs, reasons=failure.reasons):
+        raise failure
+    return {**outputs, "reason": str(failure)}
+
+
+def _failures(kind: Kind, problems: list[Problem], reported: list[str]) -> list[dynamic.CheckFailure]:
+    """One failure per problem that the program has not told already, and one for all that it has."""
+    failures, told = [], 0
+    for problem in problems:
+        line = f"{problem.path} {problem.reason}".strip()
+        if line in reported:
+            told += 1
+        else:
+            # The engine prints the value at a failure's property, so a secret one is named in the text alone.
+            shown = "" if is_secret_path(kind.model, problem.path) else problem.path
+            failures.append(dynamic.CheckFailure(shown, line))
+    if told:
+        failures.append(
+            dynamic.CheckFailure("", f"{told} of its inputs must be corrected, see the errors of the stack")
+        )
+    return failures
+
+
+def _to_core(value: Any) -> Any:
+    """Pulumi's values as plain ones, without the pickled provider."""
+    if isinstance(value, PulumiUnknown):
+        return UNKNOWN
+    if isinstance(value, Mapping):
+        return {key: _to_core(item) for key, item in value.items() if key != host.PROVIDER_KEY}
+    if isinstance(value, (list, tuple)):
+        return [_to_core(item) for item in value]
+    return value
+
+
+def _to_host(value: Any) -> Any:
+    """Plain values as Pulumi's: secrets wrapped, unknown ones unknown."""
+    from pulumi.runtime import rpc
+
+    if value is UNKNOWN:
+        return PULUMI_UNKNOWN
+    if isinstance(value, Secret):
+        return rpc.wrap_rpc_secret(value.value)
+    if isinstance(value, Mapping):
+        return {key: _to_host(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_to_host(item) for item in value]
+    return value
+
+
+__all__ = ["CONFIG_KEYS", "CONFIG_NAMESPACE", "CloudJobProvider"]

@@ -1,0 +1,128 @@
+"""The request behind a handler of the dynamic host, found by walking up the frames of the running thread.
+
+The host (pulumi/dynamic/__main__.py of the SDK) hands a handler ids and properties only. Its own methods `Check`,
+`Create`, …, from which it calls the handler, have the whole protobuf request and the gRPC context as locals. In a host
+that looks different nothing is found, and nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import FrameType, ModuleType
+from typing import Any
+
+PROVIDER_KEY = "__provider"
+_HOST_MODULE = "pulumi.dynamic.__main__"
+
+# Where each request carries the inputs of the last successful operation, and the properties with the provider in them.
+_OLD_INPUTS = {
+    "Check": "olds",
+    "Diff": "old_inputs",
+    "Create": None,
+    "Read": "inputs",
+    "Update": "old_inputs",
+    "Delete": "old_inputs",
+}
+VERBS = frozenset(_OLD_INPUTS)
+_PROPERTIES = {
+    "Check": ("news", "olds"),
+    "Diff": ("news", "olds"),
+    "Create": ("properties",),
+    "Read": ("properties", "inputs"),
+    "Update": ("news",),
+    "Delete": ("properties",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HostRequest:
+    """What the engine asked for in full; a handler is given only a part of it.
+
+    Args:
+        kind: "Check", "Diff", "Create", "Read", "Update" or "Delete".
+        message: The protobuf request (`pulumirpc.CreateRequest`, …).
+        context: The gRPC context of the call.
+    """
+
+    kind: str
+    message: Any
+    context: Any
+
+    @property
+    def urn(self) -> str:
+        """The resource asked about."""
+        return str(self.message.urn)
+
+    @property
+    def is_preview(self) -> bool:
+        """Whether the engine marked the request as part of a preview; it marks only Create and Update."""
+        return bool(getattr(self.message, "preview", False))
+
+    @property
+    def timeout_seconds(self) -> float | None:
+        """The resource's `custom_timeouts` for this verb; None when there is none."""
+        return float(getattr(self.message, "timeout", 0.0)) or None
+
+    @property
+    def old_inputs(self) -> dict[str, Any] | None:
+        """The inputs of the last successful operation, in the form a handler is given; None when not sent."""
+        return self._properties(_OLD_INPUTS[self.kind])
+
+    @property
+    def provider(self) -> str | None:
+        """The pickled provider as it stands in the request (`__provider`); None when there is none."""
+        for field in _PROPERTIES[self.kind]:
+            properties = self._properties(field) or {}
+            if isinstance(properties.get(PROVIDER_KEY), str):
+                return str(properties[PROVIDER_KEY])
+        return None
+
+    @property
+    def abandoned(self) -> bool:
+        """Whether the engine no longer waits for the answer, because it has died or given up."""
+        return not self.context.is_active()
+
+    def _properties(self, field: str | None) -> dict[str, Any] | None:
+        from pulumi.runtime import rpc
+
+        if field is None or field not in self.message.DESCRIPTOR.fields_by_name or not self.message.HasField(field):
+            return None
+        return dict(rpc.deserialize_properties(getattr(self.message, field), True))
+
+
+def current_request() -> HostRequest | None:
+    """The request behind the handler that is running in this thread; None outside one, and in an unfamiliar host."""
+    main = host_module()
+    if main is None:
+        return None
+    frame = frame_where(lambda frame: frame.f_code.co_name in VERBS and frame.f_globals is vars(main))
+    return None if frame is None else _request_in(frame)
+
+
+def host_module() -> ModuleType | None:
+    """The running dynamic host as a module; None when this process is something else."""
+    main = sys.modules.get("__main__")
+    spec = getattr(main, "__spec__", None)
+    return main if getattr(spec, "name", None) == _HOST_MODULE else None
+
+
+def frame_where(wanted: Callable[[FrameType], bool]) -> FrameType | None:
+    """The innermost frame of this thread that is wanted; None when there is none."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and not wanted(frame):
+        frame = frame.f_back
+    return frame
+
+
+def _request_in(frame: FrameType) -> HostRequest | None:
+    message, context = frame.f_locals.get("request"), frame.f_locals.get("context")
+    kind = frame.f_code.co_name
+    familiar = (
+        type(message).__name__ == f"{kind}Request"
+        and isinstance(getattr(message, "urn", None), str)
+        and callable(getattr(context, "set_trailing_metadata", None))
+        and callable(getattr(context, "is_active", None))
+    )
+    return HostRequest(kind, message, context) if familiar else None

@@ -1,0 +1,99 @@
+"""Base of the classes a Pulumi program uses: inputs in snake case go in, outputs in snake case come out.
+
+The engine stops at the first resource whose check fails. So that one preview tells every mistake, what can be checked in
+the program (all but values that are outputs) is checked here as well, and told before anything is registered.
+
+Names are translated here, by the model and at every depth, and not by the SDK, which would translate the keys of the
+user's own data (`conf`, `triggers`, tags) as well. A value may be a `pulumi.Output` at any depth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, ClassVar
+
+import pulumi
+from pulumi import dynamic
+from pydantic.alias_generators import to_camel
+
+from ..core.inputs import UNKNOWN
+from ..core.problems import find_problems
+from ..core.shapes import FieldShape, Shape, by_camel, by_name, shape_of, tidy
+from .provider import REPORTED_KEY, CloudJobProvider
+
+
+class CloudJob(dynamic.Resource):
+    """A job, session or definition in one of the clouds. The classes below it are what a program uses."""
+
+    _provider_class: ClassVar[type[CloudJobProvider]]
+
+    def __init__(self, resource_name: str, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+        kind = self._provider_class.kind()
+        props = dict.fromkeys(to_camel(output.name) for output in kind.outputs)
+        props |= to_state(shape_of(kind.model), inputs)
+        reported = [f"{problem.path} {problem.reason}".strip() for problem in find_problems(kind.model, _known(props))]
+        for line in reported:
+            pulumi.log.error(f"{kind.noun} {resource_name!r}: {line}")
+        if reported:
+            props[REPORTED_KEY] = reported
+        # Said here and by diff, because a replacement that the user asks for (`up --replace`) asks no diff.
+        first = pulumi.ResourceOptions(delete_before_replace=True)
+        super().__init__(
+            self._provider_class(), resource_name, props, pulumi.ResourceOptions.merge(first, opts) if opts else first
+        )
+
+    def _output(self, name: str) -> pulumi.Output[Any]:
+        """An output by its Python name, with the names inside it in snake case."""
+        output: pulumi.Output[Any] = self.__dict__[to_camel(name)]
+        shape = next((f.shape for f in shape_of(self._provider_class.kind().model).fields if f.name == name), None)
+        if shape is None or shape.kind in ("scalar", "data"):
+            return output
+        return output.apply(lambda value: to_python(shape, value))
+
+
+def _known(props: Mapping[str, Any]) -> Any:
+    """The inputs as a check without an engine sees them: what is an output is unknown."""
+    return tidy(_without_outputs(props))
+
+
+def _without_outputs(value: Any) -> Any:
+    if isinstance(value, (pulumi.Output, Awaitable)):
+        return UNKNOWN
+    if isinstance(value, Mapping):
+        return {key: _without_outputs(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_without_outputs(item) for item in value]
+    return value
+
+
+def to_state(shape: Shape, value: Any) -> Any:
+    """Names as in state. Secrets are marked by check, leaf by leaf; marked here, they would hide whole lists."""
+    return _translate(shape, value, by_name, by_camel)
+
+
+def to_python(shape: Shape, value: Any) -> Any:
+    """Names as in Python."""
+    return _translate(shape, value, by_camel, by_name)
+
+
+def _translate(
+    shape: Shape,
+    value: Any,
+    source: Callable[[FieldShape], str],
+    target: Callable[[FieldShape], str],
+) -> Any:
+    if isinstance(value, (pulumi.Output, Awaitable)) and shape.kind in ("object", "list"):
+        return pulumi.Output.from_input(value).apply(lambda known: _translate(shape, known, source, target))
+    if shape.kind == "list" and isinstance(value, (list, tuple)) and shape.item is not None:
+        return [_translate(shape.item, item, source, target) for item in value]
+    if shape.kind != "object" or not isinstance(value, Mapping):
+        return value
+    fields = {source(field): field for field in shape.fields}
+    result: dict[str, Any] = {}
+    for key, item in value.items():
+        field = fields.get(key)
+        name = target(field) if field else key
+        if name in result:
+            raise TypeError(f"{key} is given twice, as {name} and in another spelling")
+        result[name] = _translate(field.shape, item, source, target) if field else item
+    return result

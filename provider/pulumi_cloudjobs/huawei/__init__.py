@@ -1,0 +1,13 @@
+"""Huawei Cloud: Data Lake Insight (dli)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..core.lazy import lazy
+
+if TYPE_CHECKING:
+    from . import dli as dli
+
+__all__ = ["dli"]
+__getattr__ = lazy(__name__, {name: f".{name}" for name in __all__})

@@ -1,0 +1,147 @@
+"""A real `python -m pulumi.dynamic` process, called over gRPC as the engine does, and an engine that takes log lines.
+
+`changed_sdk` makes a copy of the SDK whose host differs in one respect, to see that an unfamiliar host is left alone.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import grpc
+import pulumi
+from google.protobuf import empty_pb2, struct_pb2
+from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
+from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2, provider_pb2_grpc
+
+HERE = Path(__file__).parent
+PACKAGE = HERE.parents[1] / "provider"
+SDK = Path(pulumi.__file__).parent
+CALL_TIMEOUT_SECONDS = 30
+# The Go client of the engine takes 16 MiB of metadata; Python's takes 8 KiB when not told otherwise.
+METADATA_BYTES = 16 * 1024 * 1024
+PROBE = base64.b64encode(b"\x80\x04\x8c\x0eprobe_provider\x8c\x0dProbeProvider\x93)\x81.").decode()
+
+
+class RecordingEngine(engine_pb2_grpc.EngineServicer):
+    """An engine that keeps every log line: (severity, urn, text, ephemeral)."""
+
+    def __init__(self) -> None:
+        self.lines: list[tuple[str, str, str, bool]] = []
+        self._server = grpc.server(ThreadPoolExecutor(max_workers=2))
+        engine_pb2_grpc.add_EngineServicer_to_server(self, self._server)
+        self.address = f"127.0.0.1:{self._server.add_insecure_port('127.0.0.1:0')}"
+        self._server.start()
+
+    def Log(self, request: Any, context: Any) -> Any:  # noqa: N802 - the name in the protocol
+        severity = engine_pb2.LogSeverity.Name(request.severity)
+        self.lines.append((severity, request.urn, request.message, request.ephemeral))
+        return empty_pb2.Empty()
+
+    def stop(self) -> None:
+        self._server.stop(0).wait()
+
+
+class HostProcess:
+    """A host that serves ProbeProvider.
+
+    Args:
+        engine_address: As the CLI gives it, as last argument.
+        sdk: Folder that holds the `pulumi` package to run; None for the installed one.
+        module: What to run with `-m`.
+    """
+
+    def __init__(self, engine_address: str | None, *, sdk: Path | None = None, module: str = "pulumi.dynamic") -> None:
+        folders = [*([str(sdk)] if sdk else []), str(PACKAGE), str(HERE)]
+        arguments = [engine_address] if engine_address else []
+        self.process = subprocess.Popen(
+            [sys.executable, "-u", "-m", module, *arguments],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(folders)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        assert self.process.stdout is not None
+        port = int(self.process.stdout.readline())
+        self.channel = grpc.insecure_channel(
+            f"127.0.0.1:{port}",
+            options=[
+                ("grpc.max_metadata_size", METADATA_BYTES),
+                ("grpc.absolute_max_metadata_size", METADATA_BYTES),
+                *_GRPC_CHANNEL_OPTIONS,
+            ],
+        )
+        self.stub = provider_pb2_grpc.ResourceProviderStub(self.channel)
+
+    def create(self, do: str, **properties: Any) -> dict[str, Any]:
+        return outputs(self.begin(do, **properties).result())
+
+    def begin(self, do: str, **properties: Any) -> Any:
+        """Send a Create without waiting for its answer."""
+        request = provider_pb2.CreateRequest(urn=urn("render"), properties=bag(do=do, **properties))
+        return self.stub.Create.future(request, timeout=CALL_TIMEOUT_SECONDS)
+
+    def cancel(self) -> None:
+        assert isinstance(self.stub.Cancel(empty_pb2.Empty(), timeout=CALL_TIMEOUT_SECONDS), empty_pb2.Empty)
+
+    def break_pipes(self) -> None:
+        """What the host sees when the engine is killed: the other ends of its pipes are closed."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.close()
+        self.process.stdout.close()
+
+    def stop(self) -> None:
+        self.channel.close()
+        self.process.kill()
+        self.process.wait()
+        self.break_pipes()
+
+
+def changed_sdk(folder: Path, *changes: tuple[str, str]) -> Path:
+    """A folder with a `pulumi` package that is the installed one but for changes (old text, new text) in the host."""
+    source = (SDK / "dynamic" / "__main__.py").read_text()
+    for old, new in changes:
+        assert old in source, f"the host of this SDK has no {old!r}: adapt the test"
+        source = source.replace(old, new)
+    dynamic = folder / "pulumi" / "dynamic"
+    dynamic.mkdir(parents=True)
+    _link_all(SDK, folder / "pulumi", but={"dynamic", "__pycache__"})
+    _link_all(SDK / "dynamic", dynamic, but={"__main__.py", "__pycache__"})
+    (dynamic / "__main__.py").write_text(source)
+    return folder
+
+
+def bag(**properties: Any) -> struct_pb2.Struct:
+    struct = struct_pb2.Struct()
+    struct.update({"__provider": PROBE, **properties})
+    return struct
+
+
+def outputs(answer: Any) -> dict[str, Any]:
+    """The outputs of an answer, without the provider, which must be in every answer."""
+    properties: dict[str, Any] = plain(answer.properties)
+    assert properties.pop("__provider") == PROBE
+    return properties
+
+
+def plain(value: Any) -> Any:
+    if isinstance(value, struct_pb2.Struct):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, struct_pb2.ListValue):
+        return [plain(item) for item in value]
+    return value
+
+
+def urn(name: str) -> str:
+    return f"urn:pulumi:dev::demo::pulumi-python:dynamic/cloudjobs/tencent/batch:Job::{name}"
+
+
+def _link_all(source: Path, target: Path, *, but: set[str]) -> None:
+    for entry in source.iterdir():
+        if entry.name not in but:
+            (target / entry.name).symlink_to(entry)

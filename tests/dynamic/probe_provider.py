@@ -1,0 +1,166 @@
+"""A provider that does what its inputs say, so that tests can look at the host from inside; real hosts load it."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from pulumi.dynamic import CreateResult, DiffResult, ReadResult, ResourceProvider, UpdateResult
+from pulumi.runtime import rpc
+from pulumi_cloudjobs.core.errors import CreateIncomplete, ProviderBug
+from pulumi_cloudjobs.dynamic import host
+
+BARRIERS = {number: threading.Barrier(number) for number in (64, 200)}
+REACHED = threading.Event()
+ENDINGS = {
+    "system exit": SystemExit(3),
+    "keyboard interrupt": KeyboardInterrupt(),
+    "generator exit": GeneratorExit(),
+    "error": CreateIncomplete('creating Batch job "render": the answer was lost'),
+    "bug": ProviderBug("a state nobody thought of"),
+    "foreign": KeyError("nobody expects this"),
+}
+
+
+class ProbeProvider(ResourceProvider):
+    """Each verb reads its order from the property `do`."""
+
+    serialize_as_secret_always = False
+
+    @host.guarded("create")
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        return CreateResult("probe-1", ORDERS[props["do"]](props))
+
+    @host.guarded("read")
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
+        return ReadResult(id_, ORDERS[props["do"]](props))
+
+    @host.guarded("update")
+    def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> UpdateResult:
+        return UpdateResult(ORDERS[news["do"]](news))
+
+    @host.guarded("diff")
+    def diff(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
+        if news.get("do") != "tell old inputs":
+            return DiffResult(changes=False)
+        return DiffResult(changes=True, replaces=sorted(request_facts(news)["old_inputs"]))
+
+    @host.guarded("delete")
+    def delete(self, id_: str, props: dict[str, Any]) -> None:
+        ORDERS[props["do"]](props)
+
+
+def echo(props: dict[str, Any]) -> dict[str, Any]:
+    return {"name": props.get("name")}
+
+
+def features(props: dict[str, Any]) -> dict[str, Any]:
+    return {"features": sorted(host.adapt().features)}
+
+
+def raise_it(props: dict[str, Any]) -> dict[str, Any]:
+    raise ENDINGS[props["what"]]
+
+
+def meet(props: dict[str, Any]) -> dict[str, Any]:
+    BARRIERS[int(props["number"])].wait(timeout=20)
+    return {}
+
+
+def fail_partially(props: dict[str, Any]) -> dict[str, Any]:
+    outputs = {
+        "job_id": "job-7",
+        "password": rpc.wrap_rpc_secret("hunter2"),
+        "size": 3.0,
+        "big": "x" * int(props["bytes"]),
+    }
+    if not host.fail_partially(
+        host.current_request(), id="job-7", properties=outputs, reasons=["job-7 failed", "exit 3"]
+    ):
+        return outputs
+    raise CreateIncomplete("the reasons stand in the details")
+
+
+def fail_when_created(props: dict[str, Any]) -> dict[str, Any]:
+    request = host.current_request()
+    if request is not None and request.kind == "Create":
+        return fail_partially({**props, "bytes": 0})
+    return {"job_id": "job-7", "finished": True}
+
+
+def wait_for_the_end(props: dict[str, Any]) -> dict[str, Any]:
+    """Reports into a named pipe: first its process id, then what it saw when the wait ended."""
+    adapted = host.adapt()
+    with Path(props["reports"]).open("w") as reports:
+        print(os.getpid(), file=reports, flush=True)
+        adapted.cancelled.wait(timeout=60)
+        print("engine gone" if host.engine_gone() else "cancelled", file=reports, flush=True)
+    return fail_partially({**props, "bytes": 0})
+
+
+def say(props: dict[str, Any]) -> dict[str, Any]:
+    request = host.current_request()
+    urn = request.urn if request else ""
+    host.status(urn, "running, 12 s")
+    host.info(urn, "a line")
+    host.warn(urn, "beware")
+    return {}
+
+
+def wait_for_cancel(props: dict[str, Any]) -> dict[str, Any]:
+    cancelled = host.adapt().cancelled
+    REACHED.set()
+    return {"cancelled": cancelled.wait(timeout=20)}
+
+
+def someone_waits(props: dict[str, Any]) -> dict[str, Any]:
+    return {"reached": REACHED.wait(timeout=20)}
+
+
+def request_facts(props: dict[str, Any]) -> dict[str, Any]:
+    request = host.current_request()
+    if request is None:
+        return {}
+    return {
+        "kind": request.kind,
+        "urn": request.urn,
+        "is_preview": request.is_preview,
+        "timeout_seconds": request.timeout_seconds,
+        "old_inputs": request.old_inputs,
+        "abandoned": request.abandoned,
+        "has_provider": request.provider == props["__provider"],
+    }
+
+
+def engine_gone(props: dict[str, Any]) -> dict[str, Any]:
+    adapted = host.adapt()
+    if props.get("wait"):
+        adapted.engine.gone.wait(timeout=20)
+    return {"gone": host.engine_gone(), "cancelled": adapted.cancelled.is_set()}
+
+
+def loaded_modules(props: dict[str, Any]) -> dict[str, Any]:
+    return {"sdk_status_class": "pulumi.runtime.proto.status_pb2" in sys.modules}
+
+
+ORDERS = {
+    order.__name__: order
+    for order in (
+        echo,
+        features,
+        raise_it,
+        meet,
+        fail_partially,
+        fail_when_created,
+        wait_for_the_end,
+        say,
+        wait_for_cancel,
+        someone_waits,
+        request_facts,
+        engine_gone,
+        loaded_modules,
+    )
+}

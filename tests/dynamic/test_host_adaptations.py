@@ -1,0 +1,274 @@
+"""The adaptations of the dynamic host, in a real host process of the installed SDK."""
+
+from __future__ import annotations
+
+import base64
+import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import grpc
+import pytest
+from google.protobuf import any_pb2, descriptor_pb2, descriptor_pool, message_factory
+from pulumi.runtime.proto import provider_pb2
+from pulumi_cloudjobs.dynamic import host as adaptations
+from pulumi_cloudjobs.dynamic.partial import partial_failure
+
+from tests.dynamic.host_process import CALL_TIMEOUT_SECONDS, HostProcess, RecordingEngine, bag, outputs, plain, urn
+
+ALL = ["cancel", "engine_watch", "errors", "partial_failure", "requests", "status", "workers"]
+SECRET = "1b47061264138c4ac30d75fd1eb44270"  # sdk/go/common/resource/properties.go, SecretSig
+
+
+def status_class() -> Any:
+    """google.rpc.Status in a pool of its own: a process bears only one of the SDK's and googleapis-common-protos'."""
+    kinds = descriptor_pb2.FieldDescriptorProto
+    file = descriptor_pb2.FileDescriptorProto(name="status.proto", package="google.rpc", syntax="proto3")
+    file.dependency.append(any_pb2.DESCRIPTOR.name)
+    message = file.message_type.add(name="Status")
+    message.field.add(name="code", number=1, type=kinds.TYPE_INT32, label=kinds.LABEL_OPTIONAL)
+    message.field.add(name="message", number=2, type=kinds.TYPE_STRING, label=kinds.LABEL_OPTIONAL)
+    message.field.add(
+        name="details", number=3, type=kinds.TYPE_MESSAGE, label=kinds.LABEL_REPEATED, type_name=".google.protobuf.Any"
+    )
+    pool: Any = descriptor_pool.DescriptorPool()
+    pool.AddSerializedFile(any_pb2.DESCRIPTOR.serialized_pb)
+    pool.AddSerializedFile(file.SerializeToString())
+    return message_factory.GetMessageClass(pool.FindMessageTypeByName("google.rpc.Status"))
+
+
+STATUS = status_class()
+
+
+def failure_of(call: Any) -> Any:
+    """The gRPC error that the call ends with."""
+    with pytest.raises(grpc.RpcError) as caught:
+        call.result()
+    return caught.value
+
+
+def init_failed(error: Any) -> provider_pb2.ErrorResourceInitFailed:
+    """The details as a reader of the protocol finds them: fields 1, 2 and 3 of google.rpc.Status."""
+    details = dict(error.trailing_metadata())["grpc-status-details-bin"]
+    code, message, packed = read_status(details)
+    assert (code, bool(message)) == (2, True)
+    found = provider_pb2.ErrorResourceInitFailed()
+    assert any_pb2.Any.FromString(packed).Unpack(found)
+    return found
+
+
+def read_status(data: bytes) -> tuple[int, str, bytes]:
+    """Code, message and first detail of a google.rpc.Status."""
+    status = STATUS.FromString(data)
+    return status.code, status.message, status.details[0].SerializeToString()
+
+
+def test_every_adaptation_is_on_in_the_host_of_this_sdk(host: HostProcess) -> None:
+    """When a new SDK turns one off, this is where it is noticed first."""
+    assert host.create("features") == {"features": ALL}
+
+
+def test_an_error_of_ours_is_one_line(host: HostProcess) -> None:
+    """A user reads the cloud's answer, not our call stack."""
+    error = failure_of(host.begin("raise_it", what="error"))
+    assert error.code() is grpc.StatusCode.UNKNOWN
+    assert error.details() == 'creating Batch job "render": the answer was lost'
+
+
+def test_a_bug_of_ours_has_one_line_and_its_traceback(host: HostProcess) -> None:
+    """A report without the place is of no use to us."""
+    first, rest = failure_of(host.begin("raise_it", what="bug")).details().split("\n", 1)
+    assert "please report" in first
+    assert "in raise_it" in rest
+
+
+@pytest.mark.parametrize("what", ["system exit", "keyboard interrupt", "generator exit", "foreign"])
+def test_whatever_ends_a_handler_is_answered_as_a_bug(host: HostProcess, what: str) -> None:
+    """The host answers nothing to a request whose handler ends with a BaseException, and the engine waits for ever."""
+    error = failure_of(host.begin("raise_it", what=what))
+    assert error.code() is grpc.StatusCode.UNKNOWN
+    assert error.details().startswith("create: ")
+    assert "please report" in error.details().splitlines()[0]
+
+
+def assert_all_run_at_once(host: HostProcess, number: int) -> None:
+    """Each of the calls waits until all have begun."""
+    calls = [host.begin("meet", number=number) for _ in range(number)]
+    assert [outputs(call.result()) for call in calls] == [{}] * number
+
+
+def test_sixty_four_creates_run_at_once(host: HostProcess) -> None:
+    """Sixty-four jobs that are waited for must not stand in line behind four threads."""
+    assert_all_run_at_once(host, 64)
+
+
+def test_requests_that_came_before_the_first_handler_get_workers_too() -> None:
+    """The pool makes threads only when something is submitted: what waits already would go on waiting."""
+    everybody, all_are_queued = threading.Barrier(64), threading.Event()
+
+    def first_handler() -> int:
+        all_are_queued.wait()
+        assert adaptations._more_workers(sys)
+        return everybody.wait(timeout=20)
+
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        calls = [pool.submit(first_handler), *(pool.submit(everybody.wait, 20) for _ in range(63))]
+        all_are_queued.set()
+        assert sorted(call.result() for call in calls) == list(range(64))
+
+
+def test_long_calls_find_workers_after_a_burst_of_short_ones(start_host: Callable[..., HostProcess]) -> None:
+    """A stack begins with a burst of checks; before Python 3.12 the pool then believes in idle threads that are not."""
+    host = start_host(None)
+    burst = [host.begin("echo", name="render") for _ in range(150)]
+    assert [outputs(call.result()) for call in burst] == [{"name": "render"}] * 150
+    assert_all_run_at_once(host, 200)
+
+
+@pytest.mark.parametrize("size", [0, 100_000, 1_000_000])
+def test_a_partial_failure_carries_id_state_and_reasons(host: HostProcess, size: int) -> None:
+    """What exists in the cloud must not be forgotten because something went wrong after it was made."""
+    error = failure_of(host.begin("fail_partially", bytes=size))
+    assert error.code() is grpc.StatusCode.UNKNOWN
+    found = init_failed(error)
+    assert (found.id, list(found.reasons)) == ("job-7", ["job-7 failed", "exit 3"])
+    state = outputs(found)
+    assert (state["job_id"], state["size"], len(state["big"])) == ("job-7", 3, size)
+
+
+def test_the_details_are_well_formed_at_every_length() -> None:
+    """Their lengths are written by hand, in one to four bytes."""
+    for length in range(40_000, 0, -97):
+        code, message, packed = read_status(
+            partial_failure("job-7", {}, ["x" * (length % 400)], {"text": "y" * length})
+        )
+        found = provider_pb2.ErrorResourceInitFailed()
+        any_pb2.Any.FromString(packed).Unpack(found)
+        assert (code, len(message), len(str(found.inputs["text"]))) == (2, length % 400, length)
+
+
+def test_a_delete_cannot_fail_partially(host: HostProcess) -> None:
+    """The engine takes no state from it; the caller must not believe that it does."""
+    order = bag(do="fail_partially", bytes=0)
+    assert host.stub.Delete(provider_pb2.DeleteRequest(id="job-7", properties=order)) is not None
+
+
+def test_what_the_engine_cannot_receive_is_not_sent_as_a_partial_failure(host: HostProcess) -> None:
+    """More than 16 MiB of headers closes the connection, and with it every other request in flight."""
+    assert host.create("fail_partially", bytes=9_000_000)["job_id"] == "job-7"
+
+
+def test_a_secret_in_a_partial_failure_is_marked(host: HostProcess) -> None:
+    """The state file shows whatever is not marked."""
+    state = outputs(init_failed(failure_of(host.begin("fail_partially", bytes=0))))
+    assert state["password"] == {"4dabf18193072939515e22adb298388d": SECRET, "value": "hunter2"}
+
+
+def test_a_partial_failure_of_update_and_read_is_told_in_the_same_way(host: HostProcess) -> None:
+    """The engine takes state from both; a read that fails so keeps the error beside the resource."""
+    order = bag(do="fail_partially", bytes=0)
+    update = host.stub.Update.future(provider_pb2.UpdateRequest(id="job-7", olds=order, news=order))
+    read = host.stub.Read.future(provider_pb2.ReadRequest(id="job-7", properties=order))
+    assert [init_failed(failure_of(call)).id for call in (update, read)] == ["job-7", "job-7"]
+
+
+def test_status_and_warnings_reach_the_engine(host: HostProcess, engine: RecordingEngine) -> None:
+    """The status column is replaced by the next text; a line stays."""
+    engine.lines.clear()
+    host.create("say")
+    assert engine.lines == [
+        ("INFO", urn("render"), "running, 12 s", True),
+        ("INFO", urn("render"), "a line", False),
+        ("WARNING", urn("render"), "beware", False),
+    ]
+
+
+@pytest.mark.parametrize("address", [None, "127.0.0.1:1"], ids=["no address", "nobody listens"])
+def test_a_line_that_cannot_be_shown_changes_nothing(
+    start_host: Callable[..., HostProcess], address: str | None
+) -> None:
+    """A job does not fail because its status cannot be shown."""
+    host = start_host(address)
+    begun = time.monotonic()
+    assert host.create("say") == {}
+    assert time.monotonic() - begun < CALL_TIMEOUT_SECONDS / 2
+
+
+def test_cancel_ends_a_wait(start_host: Callable[..., HostProcess], engine: RecordingEngine) -> None:
+    """Ctrl-C must not wait for a job of an hour; the host still answers Cancel as it always did."""
+    host = start_host(engine.address)
+    waiting = host.begin("wait_for_cancel")
+    assert host.create("someone_waits") == {"reached": True}
+    host.cancel()
+    assert outputs(waiting.result()) == {"cancelled": True}
+
+
+def test_a_request_is_known_in_full(host: HostProcess) -> None:
+    """Status lines need the urn, waits the timeout."""
+    message = provider_pb2.CreateRequest(urn=urn("render"), properties=bag(do="request_facts"), timeout=90)
+    facts = outputs(host.stub.Create(message))
+    assert facts == {
+        "kind": "Create",
+        "urn": urn("render"),
+        "is_preview": False,
+        "timeout_seconds": 90,
+        "abandoned": False,
+        "has_provider": True,
+    }
+
+
+def test_the_old_inputs_of_a_diff_are_known(host: HostProcess) -> None:
+    """The host gives a handler the old state only, from which what the user set cannot be told."""
+    message = provider_pb2.DiffRequest(
+        id="job-7",
+        urn=urn("render"),
+        olds=bag(),
+        news=bag(do="tell old inputs"),
+        old_inputs=bag(name="render", priority=1),
+    )
+    assert list(host.stub.Diff(message).replaces) == ["__provider", "name", "priority"]
+
+
+def test_no_protobuf_class_is_loaded_that_excludes_another(host: HostProcess) -> None:
+    """The SDK's google.rpc.Status and the common one exclude each other; telemetry imports the second."""
+    failure_of(host.begin("fail_partially", bytes=0))
+    assert host.create("loaded_modules") == {"sdk_status_class": False}
+
+
+def test_the_death_of_the_engine_is_seen_at_its_pipes(
+    start_host: Callable[..., HostProcess], engine: RecordingEngine
+) -> None:
+    """After a kill -9 of the engine its host lives on; waits end, and nothing more is sent."""
+    host = start_host(engine.address)
+    assert host.create("engine_gone") == {"gone": False, "cancelled": False}
+    host.break_pipes()
+    assert host.create("engine_gone", wait=True) == {"gone": True, "cancelled": True}
+
+
+def test_the_death_of_the_engine_is_seen_at_its_address(start_host: Callable[..., HostProcess]) -> None:
+    """Where stdin and stdout are no pipes, the engine's port still tells."""
+    engine = RecordingEngine()
+    host = start_host(engine.address)
+    assert host.create("engine_gone")["gone"] is False
+    engine.stop()
+    assert host.create("engine_gone")["gone"] is True
+
+
+def test_a_pipe_that_was_broken_from_the_start_tells_nothing(
+    start_host: Callable[..., HostProcess], engine: RecordingEngine
+) -> None:
+    """Another CLI may close a pipe it does not need; its user must not be told that the engine has died."""
+    host = start_host(engine.address)
+    assert host.process.stdin is not None
+    host.process.stdin.close()
+    assert host.create("engine_gone") == {"gone": False, "cancelled": False}
+    host.break_pipes()
+    assert host.create("engine_gone", wait=True) == {"gone": True, "cancelled": True}
+
+
+def test_the_probe_is_pickled_by_reference() -> None:
+    """As the provider classes are: the host imports them by module and name."""
+    assert b"probe_provider" in base64.b64decode(plain(bag())["__provider"])

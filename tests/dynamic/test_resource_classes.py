@@ -1,0 +1,145 @@
+"""The classes a program uses: names, nested outputs, and what is pickled into state."""
+
+from __future__ import annotations
+
+import base64
+import pickle
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi.dynamic.dynamic import serialize_provider
+from pulumi.runtime import mocks
+
+import pulumi_cloudjobs as cloudjobs
+from pulumi_cloudjobs.core.shapes import shape_of
+from pulumi_cloudjobs.dynamic.provider import CloudJobProvider
+from pulumi_cloudjobs.dynamic.resource import to_python, to_state
+from pulumi_cloudjobs.tencent.batch.models import JobInputs
+from tests.kinds import KINDS, Described
+
+JOB = {
+    "job_name": "render",
+    "tasks": [{"task_name": "frame", "application": {"delivery_form": "LOCAL", "command": "true"}, "env_id": "env-1"}],
+}
+BLOBS = {
+    "tencent/dlc:SparkAppTask": (
+        "gASVRgAAAAAAAACMJnB1bHVtaV9jbG91ZGpvYnMudGVuY2VudC5kbGMucmVzb3VyY2VzlIwUU3BhcmtBcHBUYXNrUHJvdmlkZXKUk5QpgZQu"
+    ),
+    "tencent/oceanus:Job": (
+        "gASVQQAAAAAAAACMKnB1bHVtaV9jbG91ZGpvYnMudGVuY2VudC5vY2VhbnVzLnJlc291cmNlc5SMC0pvYlByb3ZpZGVylJOUKYGULg=="
+    ),
+    "tencent/batch:Job": (
+        "gASVPwAAAAAAAACMKHB1bHVtaV9jbG91ZGpvYnMudGVuY2VudC5iYXRjaC5yZXNvdXJjZXOUjAtKb2JQcm92aWRlcpSTlCmBlC4="
+    ),
+    "huawei/dli:Session": (
+        "gASVQAAAAAAAAACMJXB1bHVtaV9jbG91ZGpvYnMuaHVhd2VpLmRsaS5yZXNvdXJjZXOUjA9TZXNzaW9uUHJvdmlkZXKUk5QpgZQu"
+    ),
+    "alibaba/emr:FlowJob": (
+        "gASVQQAAAAAAAACMJnB1bHVtaV9jbG91ZGpvYnMuYWxpYmFiYS5lbXIucmVzb3VyY2VzlIwPRmxvd0pvYlByb3ZpZGVylJOUKYGULg=="
+    ),
+}
+"""What stands as `__provider` in the state of stacks in use: a change of one breaks them all."""
+
+
+class Registered(mocks.Mocks):
+    """Stands for the engine; keeps what programs register."""
+
+    def __init__(self) -> None:
+        self.inputs: dict[str, dict[str, Any]] = {}
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        self.inputs[args.name] = args.inputs
+        return f"{args.name}-id", {**args.inputs, "createdAt": "2026-01-01T00:00:00Z"}
+
+    def call(self, args: mocks.MockCallArgs) -> dict[str, Any]:
+        return {}
+
+
+@pytest.fixture
+def registered() -> Registered:
+    engine = Registered()
+    mocks.set_mocks(engine, preview=False)
+    return engine
+
+
+@pytest.mark.parametrize("described", KINDS, ids=str)
+def test_every_provider_is_pickled_by_reference_as_it_always_was(described: Described) -> None:
+    """The blob is in every stack: another module path or class name and no stack can be updated any more."""
+    provider = described.provider_class()
+    blob = serialize_provider(provider)
+    assert blob == BLOBS[described.kind.token]
+    loaded = pickle.loads(base64.b64decode(blob))
+    assert type(loaded) is described.provider_class
+    assert vars(provider) == {}
+    assert CloudJobProvider.serialize_as_secret_always is False
+
+
+@pulumi.runtime.test
+def test_inputs_in_snake_case_reach_the_engine_as_in_state(registered: Registered) -> Any:
+    """With outputs of other resources at any depth, and user data untouched."""
+    name = pulumi.Output.from_input("frame")
+    job = cloudjobs.tencent.batch.Job(
+        "render",
+        placement={"zone": "ap-guangzhou-2"},
+        job={**JOB, "tasks": [{**JOB["tasks"][0], "task_name": name}]},  # type: ignore[typeddict-item,dict-item]
+        triggers={"the_day": {"inner_key": 1}},
+    )
+
+    def check(urn: str) -> None:
+        inputs = registered.inputs["render"]
+        assert inputs["job"]["tasks"][0]["taskName"] == "frame"
+        assert inputs["job"]["tasks"][0]["application"]["deliveryForm"] == "LOCAL"
+        assert inputs["triggers"] == {"the_day": {"inner_key": 1}}
+
+    return job.urn.apply(check)
+
+
+@pulumi.runtime.test
+def test_a_whole_object_may_be_an_output(registered: Registered) -> Any:
+    """The names inside it are translated when it is known."""
+    job = cloudjobs.tencent.batch.Job(
+        "whole",
+        placement=pulumi.Output.from_input({"zone": "ap-guangzhou-2"}),  # type: ignore[arg-type]
+        job=pulumi.Output.from_input(JOB),  # type: ignore[arg-type]
+    )
+    return job.urn.apply(lambda urn: _same(registered.inputs["whole"]["job"]["jobName"], "render"))
+
+
+@pulumi.runtime.test
+def test_outputs_are_read_in_snake_case_at_every_depth(registered: Registered) -> Any:
+    """What goes in as `task_name` comes out as `task_name`."""
+    job = cloudjobs.tencent.batch.Job("deep", placement={"zone": "ap-guangzhou-2"}, job=JOB)  # type: ignore[arg-type]
+
+    def check(values: list[Any]) -> None:
+        definition, created_at = values
+        assert definition["tasks"][0]["application"] == {"delivery_form": "LOCAL", "command": "true"}
+        assert created_at == "2026-01-01T00:00:00Z"
+
+    return pulumi.Output.all(job.job, job.created_at).apply(check)
+
+
+def test_a_field_given_in_two_spellings_is_refused() -> None:
+    """One of them would be lost silently."""
+    with pytest.raises(TypeError, match="given twice"):
+        to_state(shape_of(JobInputs), {"job": {"job_name": "a", "jobName": "b"}})
+
+
+def test_names_go_there_and_back() -> None:
+    """The translation follows the model in both directions."""
+    inputs = {"job": JOB, "triggers": {"some_key": 1}, "wait": {"timeout_seconds": 5}}
+    assert to_python(shape_of(JobInputs), to_state(shape_of(JobInputs), inputs)) == inputs
+
+
+@pulumi.runtime.test
+def test_fifteen_hundred_resources_in_one_program(registered: Registered) -> Any:
+    """A render farm's worth of jobs is an ordinary program."""
+    jobs = [
+        cloudjobs.tencent.batch.Job(f"job-{number}", placement={"zone": "ap-guangzhou-2"}, job=JOB)  # type: ignore[arg-type]
+        for number in range(1500)
+    ]
+    return pulumi.Output.all(*(job.urn for job in jobs)).apply(lambda urns: _same(len(set(urns)), 1500))
+
+
+def _same(one: object, other: object) -> None:
+    assert one == other

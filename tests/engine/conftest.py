@@ -1,0 +1,26 @@
+"""Makes stacks for the tests of this folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.engine.stack import Stack
+
+
+@pytest.fixture
+def make_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Stack]]:
+    """Makes a Stack in a folder of its own; arguments as of Stack, without the folder. What still runs is ended."""
+    made: list[Stack] = []
+
+    def make(files: dict[str, str], **kwargs: Any) -> Stack:
+        folder: Path = tmp_path_factory.mktemp("stack")
+        made.append(Stack(folder, files, **kwargs))
+        return made[-1]
+
+    yield make
+    for stack in made:
+        stack.stop()

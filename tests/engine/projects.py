@@ -1,0 +1,28 @@
+"""The projects of this repository as stacks of their own, on an embedded cloud of their own."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+from pulumi_cloudjobs.simulator.app import open_store
+from pulumi_cloudjobs.simulator.control import Control
+from tests.engine.stack import Stack
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/Pulumi.yaml"))
+
+
+def project_files(folder: Path) -> dict[str, str]:
+    """Its program and its Pulumi.yaml, which names the Python of this test process instead of the checkout's own."""
+    files = {path.name: path.read_text(encoding="utf-8") for path in [folder / "Pulumi.yaml", *folder.glob("*.py")]}
+    files["Pulumi.yaml"] = re.sub(r"virtualenv: .*", f"virtualenv: {sys.prefix}", files["Pulumi.yaml"])
+    return files
+
+
+def cloud_of(stack: Stack) -> Control:
+    """The embedded cloud of a stack, to look into it and to steer it; made when it is not there yet."""
+    folder = stack.project / ".cloudjobs"
+    folder.mkdir(exist_ok=True)
+    return Control(open_store(folder))

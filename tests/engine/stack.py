@@ -1,0 +1,265 @@
+"""A Pulumi project in a folder of its own, driven by the real CLI, with state, home and backend inside that folder.
+
+    stack = Stack(tmp_path, {"__main__.py": program})
+    run = stack.up()
+    assert run.summary == {"create": 2}
+
+The CLI is the `pulumi` in the folder PULUMI_CLOUDJOBS_CLI_BIN, else the first on PATH. Programs and providers run on
+the Python of this test process. Each verb takes more CLI arguments, and more environment as keywords.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+PROVIDER_FOLDER = Path(__file__).parents[2] / "provider"
+COMMAND_TIMEOUT_SECONDS = 300
+ENGINE_VERBS = {"up", "preview", "refresh", "destroy"}
+NAME = "dev"
+
+
+def cli_folder() -> Path:
+    """The folder of the `pulumi` to test with.
+
+    Raises:
+        FileNotFoundError: There is none.
+    """
+    path = os.pathsep.join(filter(None, [os.environ.get("PULUMI_CLOUDJOBS_CLI_BIN"), os.environ.get("PATH")]))
+    found = shutil.which("pulumi", path=path)
+    if found is None:
+        raise FileNotFoundError("no `pulumi` in PULUMI_CLOUDJOBS_CLI_BIN or on PATH: run the tests with `make test`")
+    return Path(found).parent
+
+
+@dataclass(frozen=True)
+class Run:
+    """One finished CLI command.
+
+    Attributes:
+        exit_code: 0 when it succeeded.
+        stdout, stderr: As a user would see them on a terminal without colours.
+        events: The engine's events in order, as `pulumi --event-log` writes them; empty for commands without an engine.
+    """
+
+    exit_code: int
+    stdout: str
+    stderr: str
+    events: list[dict[str, Any]]
+
+    @property
+    def text(self) -> str:
+        """Everything that was printed."""
+        return self.stdout + self.stderr
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """How many resources had which operation ("create", "same", …), the stack itself included."""
+        summaries = [event["summaryEvent"] for event in self.events if "summaryEvent" in event]
+        return dict(summaries[-1]["resourceChanges"]) if summaries else {}
+
+    def operations(self, name: str) -> list[str]:
+        """The operations planned or done on the resource with this Pulumi name: ["delete-replaced", "replace", …]."""
+        steps = [event["resourcePreEvent"]["metadata"] for event in self.events if "resourcePreEvent" in event]
+        return [step["op"] for step in steps if step["urn"].endswith(f"::{name}")]
+
+    def messages(self, severity: str, name: str | None = None) -> list[str]:
+        """The lines of one severity ("info", "warning" or "error") in order, stripped.
+
+        Args:
+            name: Only those of the resource with this Pulumi name; None takes all, those of the stack too.
+        """
+        return [e["message"].strip() for e in self._diagnostics(name) if e["severity"] == severity and not _passes(e)]
+
+    def status_texts(self, name: str | None = None) -> list[str]:
+        """What stood in the status column of the resource with this Pulumi name (None: of any), in order."""
+        return [entry["message"].strip() for entry in self._diagnostics(name) if _passes(entry)]
+
+    def _diagnostics(self, name: str | None) -> list[dict[str, Any]]:
+        found = [event["diagnosticEvent"] for event in self.events if "diagnosticEvent" in event]
+        return [entry for entry in found if name is None or entry.get("urn", "").endswith(f"::{name}")]
+
+
+class Command:
+    """A CLI command that is still running, in a process group of its own."""
+
+    def __init__(self, process: subprocess.Popen[str], event_log: Path) -> None:
+        self.process = process
+        self._event_log = event_log
+
+    def interrupt(self) -> None:
+        """Ctrl-C."""
+        self.process.send_signal(signal.SIGINT)
+
+    def kill(self) -> None:
+        """Kill -9 of the CLI. The provider's host, in a process group of its own, lives on: end it by its id."""
+        self.process.kill()
+        self.process.communicate()
+
+    def finish(self) -> Run:
+        """Wait for its end; after COMMAND_TIMEOUT_SECONDS it is killed and TimeoutExpired raised."""
+        try:
+            stdout, stderr = self.process.communicate(timeout=COMMAND_TIMEOUT_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise
+        events = [json.loads(line) for line in _lines(self._event_log)]
+        return Run(self.process.returncode, stdout, stderr, events)
+
+
+class Stack:
+    """A project with one stack.
+
+    Args:
+        folder: Where it is made; must be empty.
+        files: Path inside the project -> text; `__main__.py` is the program. `Pulumi.yaml` is written unless given.
+        config: Plain configuration, "cloudjobs:endpoint" -> "embedded".
+        secret_config: The same, encrypted.
+        environment: For every command; None as a value takes a variable away.
+        python_path: More folders on which program and providers find modules; the package itself is always found.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        files: Mapping[str, str],
+        *,
+        config: Mapping[str, str] | None = None,
+        secret_config: Mapping[str, str] | None = None,
+        environment: Mapping[str, str | None] | None = None,
+        python_path: tuple[Path, ...] = (),
+    ) -> None:
+        self.folder = folder
+        self.project = folder / "project"
+        self.environment = _environment(folder, python_path, environment or {})
+        self._commands: list[Command] = []
+        for made in (self.project, folder / "backend", folder / "home"):
+            made.mkdir()
+        self.write({"Pulumi.yaml": _project_file(), **files})
+        self.pulumi("stack", "init", NAME)
+        self.configure(config or {}, secret_config or {})
+
+    def write(self, files: Mapping[str, str]) -> None:
+        """Write or replace files of the project."""
+        for name, text in files.items():
+            path = self.project / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+
+    def configure(self, config: Mapping[str, str], secret_config: Mapping[str, str] | None = None) -> None:
+        """Set configuration values, plain and secret."""
+        plain = [part for key, value in config.items() for part in ("--plaintext", f"{key}={value}")]
+        secret = [part for key, value in (secret_config or {}).items() for part in ("--secret", f"{key}={value}")]
+        if plain or secret:
+            self.pulumi("config", "set-all", *plain, *secret)
+
+    def up(self, *arguments: str, exit_code: int | None = 0, **environment: str) -> Run:
+        """`pulumi up`. `exit_code`: what it must end with, checked; None takes any."""
+        return self._verb("up", *arguments, "--yes", "--skip-preview", exit_code=exit_code, **environment)
+
+    def preview(self, *arguments: str, exit_code: int | None = 0, **environment: str) -> Run:
+        """`pulumi preview --diff`."""
+        return self._verb("preview", "--diff", *arguments, exit_code=exit_code, **environment)
+
+    def refresh(self, *arguments: str, exit_code: int | None = 0, **environment: str) -> Run:
+        """`pulumi refresh`."""
+        return self._verb("refresh", *arguments, "--yes", "--skip-preview", exit_code=exit_code, **environment)
+
+    def destroy(self, *arguments: str, exit_code: int | None = 0, **environment: str) -> Run:
+        """`pulumi destroy`."""
+        return self._verb("destroy", *arguments, "--yes", "--skip-preview", exit_code=exit_code, **environment)
+
+    def export(self) -> dict[str, Any]:
+        """The deployment in state: `resources`, `pending_operations`, …, secrets encrypted."""
+        deployment = json.loads(self.pulumi("stack", "export").stdout)["deployment"]
+        assert isinstance(deployment, dict)
+        return deployment
+
+    def resource(self, name: str) -> dict[str, Any]:
+        """What the state holds of the resource with this Pulumi name: `id`, `inputs`, `outputs`, `initErrors`.
+
+        Raises:
+            KeyError: Nothing.
+        """
+        for resource in self.export().get("resources", []):
+            if resource["urn"].endswith(f"::{name}"):
+                return dict(resource)
+        raise KeyError(name)
+
+    def outputs(self, *, show_secrets: bool = False) -> dict[str, Any]:
+        """The outputs of the stack."""
+        shown = self.pulumi("stack", "output", "--json", *(["--show-secrets"] if show_secrets else []))
+        return dict(json.loads(shown.stdout))
+
+    def pulumi(self, *arguments: str, exit_code: int | None = 0, **environment: str) -> Run:
+        """Any CLI command, in the project's folder."""
+        run = self.start(*arguments, **environment).finish()
+        assert exit_code in (None, run.exit_code), f"pulumi {' '.join(arguments)}: {run.exit_code}\n{run.text}"
+        return run
+
+    def start(self, *arguments: str, **environment: str) -> Command:
+        """Start a CLI command and go on, to interrupt or kill it: `start("up", "--yes", "--skip-preview")`."""
+        event_log = self.folder / "events.jsonl"
+        event_log.unlink(missing_ok=True)
+        log_events = ["--event-log", str(event_log)] if arguments[0] in ENGINE_VERBS else []
+        process = subprocess.Popen(
+            ["pulumi", *arguments, "--non-interactive", "--color=never", *log_events],
+            cwd=self.project,
+            env={**self.environment, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        self._commands.append(Command(process, event_log))
+        return self._commands[-1]
+
+    def stop(self) -> None:
+        """End what was started here and still runs."""
+        for command in self._commands:
+            if command.process.poll() is None:
+                command.kill()
+
+    def _verb(self, verb: str, *arguments: str, exit_code: int | None, **environment: str) -> Run:
+        return self.pulumi(verb, *arguments, exit_code=exit_code, **environment)
+
+
+def _passes(diagnostic: dict[str, Any]) -> bool:
+    return bool(diagnostic.get("ephemeral"))
+
+
+def _environment(folder: Path, python_path: tuple[Path, ...], more: Mapping[str, str | None]) -> dict[str, str]:
+    folders = [str(PROVIDER_FOLDER), *map(str, python_path)]
+    environment: dict[str, str | None] = {
+        **os.environ,
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), str(cli_folder()), os.environ.get("PATH", "")]),
+        "PYTHONPATH": os.pathsep.join(folders),
+        "PULUMI_PYTHON_CMD": sys.executable,
+        "PULUMI_HOME": str(folder / "home"),
+        "PULUMI_BACKEND_URL": f"file://{folder / 'backend'}",
+        "PULUMI_CONFIG_PASSPHRASE": "",
+        "PULUMI_DEBUG_COMMANDS": "true",  # for --event-log
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        **more,
+    }
+    return {name: value for name, value in environment.items() if value is not None}
+
+
+def _project_file() -> str:
+    # JSON is YAML, and quotes the path of the virtual environment rightly.
+    runtime = {"name": "python", "options": {"toolchain": "pip", "virtualenv": sys.prefix}}
+    return json.dumps({"name": "demo", "runtime": runtime}, indent=2)
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines() if path.exists() else []

@@ -1,0 +1,145 @@
+"""The adaptations of the dynamic host as the real engine and its user see them."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.engine.stack import Stack
+
+PROBE_FOLDER = Path(__file__).parents[1] / "dynamic"
+REPORT_TIMEOUT_SECONDS = 60
+
+
+def program(**orders: dict[str, Any]) -> dict[str, str]:
+    """A program with one probe per order; see probe_provider.py for what they can do."""
+    lines = [
+        "from probe_provider import ProbeProvider",
+        "from pulumi.dynamic import Resource",
+        "class Probe(Resource, module='probe', name='Probe'):",
+        "    __doc__ = 'does what its inputs say'",
+        *(f"Probe(ProbeProvider(), {name!r}, {order!r})" for name, order in orders.items()),
+    ]
+    return {"__main__.py": "\n".join(lines) + "\n"}
+
+
+class Reports:
+    """The reading end of a named pipe into which a probe writes lines."""
+
+    def __init__(self, path: Path) -> None:
+        os.mkfifo(path)
+        self.path = str(path)
+        # Our own writing end keeps the pipe from ending between two writers.
+        self._descriptor = os.open(path, os.O_RDWR | os.O_NONBLOCK)
+        self._lines: list[str] = []
+
+    def next(self) -> str:
+        if not self._lines:
+            ready, _, _ = select.select([self._descriptor], [], [], REPORT_TIMEOUT_SECONDS)
+            assert ready, "the probe reports nothing"
+            self._lines = os.read(self._descriptor, 65536).decode().splitlines()
+        return self._lines.pop(0)
+
+    def close(self) -> None:
+        os.close(self._descriptor)
+
+
+@pytest.fixture
+def reports(tmp_path: Path) -> Iterator[Reports]:
+    pipe = Reports(tmp_path / "reports")
+    yield pipe
+    pipe.close()
+
+
+@pytest.fixture
+def probe_stack(make_stack: Callable[..., Stack]) -> Callable[..., Stack]:
+    """Makes a stack of probes: name=order for each."""
+    return lambda **orders: make_stack(program(**orders), python_path=(PROBE_FOLDER,))
+
+
+def test_every_adaptation_is_on_under_the_engine(probe_stack: Callable[..., Stack]) -> None:
+    """The engine starts the host through a shell script, with arguments and pipes of its own."""
+    stack = probe_stack(one={"do": "features", "features": None})
+    stack.up()
+    outputs = stack.resource("one")["outputs"]
+    assert outputs["features"] == [
+        "cancel",
+        "engine_watch",
+        "errors",
+        "partial_failure",
+        "requests",
+        "status",
+        "workers",
+    ]
+
+
+def test_an_error_is_one_line_in_the_terminal(probe_stack: Callable[..., Stack]) -> None:
+    """This is what the user sees of everything that goes wrong."""
+    run = probe_stack(one={"do": "raise_it", "what": "error"}).up(exit_code=None)
+    assert run.exit_code != 0
+    assert run.messages("error", "one") == ['creating Batch job "render": the answer was lost']
+    assert "Traceback" not in run.text
+
+
+def test_a_handler_that_ends_with_a_base_exception_does_not_hang_the_engine(probe_stack: Callable[..., Stack]) -> None:
+    """Without a guard the `up` never ends."""
+    run = probe_stack(one={"do": "raise_it", "what": "system exit"}).up(exit_code=None)
+    assert run.messages("error", "one")[0].startswith("create: SystemExit: 3")
+
+
+def test_a_partial_failure_keeps_the_resource_and_is_looked_at_again(probe_stack: Callable[..., Stack]) -> None:
+    """A job that failed after it was made stays in state with its error; the next up calls update."""
+    stack = probe_stack(one={"do": "fail_when_created", "job_id": None, "finished": None})
+    failed = stack.up(exit_code=None)
+    assert failed.exit_code != 0
+    assert "job-7 failed" in failed.messages("error", "one")[0]
+    kept = stack.resource("one")
+    assert (kept["id"], kept["outputs"]["job_id"]) == ("job-7", "job-7")
+    assert kept["initErrors"] == ["job-7 failed", "exit 3"]
+    assert "ciphertext" in kept["outputs"]["password"]
+    assert "hunter2" not in failed.text + str(failed.events)
+
+    again = stack.up()
+    assert again.operations("one") == ["update"]
+    assert stack.resource("one")["outputs"]["finished"] is True
+    assert "initErrors" not in stack.resource("one")
+
+
+def test_status_and_warnings_stand_in_the_terminal(probe_stack: Callable[..., Stack]) -> None:
+    """An hour of waiting with no word would be taken for a hang."""
+    run = probe_stack(one={"do": "say"}).up()
+    assert run.status_texts("one") == ["running, 12 s"]
+    assert run.messages("info", "one") == ["a line"]
+    assert run.messages("warning", "one") == ["beware"]
+    assert "warning: beware" in run.text
+
+
+def test_ctrl_c_ends_a_wait_and_keeps_the_id(probe_stack: Callable[..., Stack], reports: Reports) -> None:
+    """The job goes on in the cloud, so the state must know it."""
+    stack = probe_stack(one={"do": "wait_for_the_end", "reports": reports.path})
+    running = stack.start("up", "--yes", "--skip-preview")
+    assert int(reports.next()) > 0
+    running.interrupt()
+    assert reports.next() == "cancelled"
+    assert running.finish().exit_code != 0
+    assert stack.resource("one")["id"] == "job-7"
+    assert not stack.export().get("pending_operations")
+
+
+def test_the_host_sees_that_the_engine_was_killed(probe_stack: Callable[..., Stack], reports: Reports) -> None:
+    """It lives on after a kill -9, and what it sent now nobody would record."""
+    running = probe_stack(one={"do": "wait_for_the_end", "reports": reports.path}).start(
+        "up", "--yes", "--skip-preview"
+    )
+    host = int(reports.next())
+    try:
+        running.kill()
+        assert reports.next() == "engine gone"
+    finally:
+        os.kill(host, signal.SIGKILL)
