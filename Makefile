@@ -1,0 +1,98 @@
+# One command each to use, check and test the project; `make` alone lists them. Needs Python 3.10 or later and package registries.
+# PYTHON=… picks the interpreter, STACK=… the stack, PORT=… the simulator's port, PYTEST_ARGS=… what pytest gets.
+
+STACK ?= dev
+PORT ?= 8420
+PYTEST_ARGS ?= -n auto
+VENV := .venv
+STATE := .cloudjobs
+PY := $(VENV)/bin/python
+
+# What `make up` needs, and what the checks and tests need on top.
+RUN := $(VENV)/.installed
+DEV := $(VENV)/.installed-dev
+
+# Versions are pinned in build environments too; newer pips read the second name there. PEP 517 is what newer pips do unasked.
+PINS := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt PIP_USE_PEP517=1
+PIP := $(PINS) PIP_DISABLE_PIP_VERSION_CHECK=1 $(PY) -m pip install --quiet
+# In a recipe: $(CLI) pulumi …
+CLI := exports="$$($(PY) scripts/pulumi_cli.py env --venv $(VENV) --state $(STATE))" && eval "$$exports" &&
+
+.DEFAULT_GOAL := help
+# The checks run in the order named, and the tests have the last word.
+.NOTPARALLEL:
+.PHONY: help up preview refresh destroy env simulator test format generate check-format lint types imports pytest lock clean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
+
+up: $(RUN) ## create or update the root stack on the embedded cloud
+	@$(CLI) pulumi stack select --create $(STACK) && pulumi up --yes --stack $(STACK)
+
+preview: $(RUN) ## show what `make up` would do
+	@$(CLI) pulumi stack select --create $(STACK) && pulumi preview --stack $(STACK)
+
+refresh: $(RUN) ## read the cloud again into the state of the root stack
+	@$(CLI) pulumi stack select --create $(STACK) && pulumi refresh --yes --stack $(STACK)
+
+destroy: $(RUN) ## stop and delete what the root stack holds
+	@$(CLI) pulumi stack select --create $(STACK) && pulumi destroy --yes --stack $(STACK)
+
+env: $(RUN) ## print exports: eval "$(make -s env)" makes plain pulumi commands work
+	@$(PY) scripts/pulumi_cli.py env --venv $(VENV) --state $(STATE)
+
+simulator: $(RUN) ## serve the embedded cloud on loopback, for other clients
+	@$(PY) -m pulumi_cloudjobs.simulator serve --port $(PORT)
+
+test: check-format lint types imports pytest ## everything that must hold before a change lands
+
+format: $(DEV) ## rewrite the source as the formatter and the safe lint fixes want it
+	@$(PY) -m ruff format .
+	@$(PY) -m ruff check --fix .
+
+generate: $(DEV) ## write resources.py and docs/resources again, from the models
+	@$(PY) scripts/generate.py
+
+check-format: $(DEV) ## is the source formatted?
+	@$(PY) -m ruff format --check .
+
+lint: $(DEV) ## ruff
+	@$(PY) -m ruff check .
+
+types: $(DEV) ## mypy, strict
+	@$(PY) -m mypy
+	@# One by one: they all are modules of the same name.
+	@for program in examples/*/__main__.py; do $(PY) -m mypy "$$program" || exit 1; done
+
+imports: $(DEV) ## the import rules of pyproject.toml
+	@$(VENV)/bin/lint-imports --no-logo
+
+pytest: $(DEV) ## the tests alone
+	@$(CLI) $(PY) -m pytest $(PYTEST_ARGS)
+
+lock: ## choose the newest versions again and write constraints.txt; needs python3.10 to python3.13
+	@$(or $(PYTHON),python3) scripts/lock.py
+
+clean: ## remove the virtual environment and caches; stacks and embedded clouds stay
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+
+# Everything about to be installed is told on standard error, so that `eval "$(make -s env)"` gets exports and nothing else.
+$(PY):
+	@for python in $(PYTHON) python3 python3.13 python3.12 python3.11 python3.10; do \
+	    if "$$python" -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then \
+	        echo "set-up: $(VENV) with $$("$$python" --version)" >&2; \
+	        exec "$$python" -m venv $(VENV); \
+	    fi; \
+	    test "$(origin PYTHON)" = undefined || break; \
+	done; \
+	echo "set-up: no Python 3.10 or later with venv and pip; install one (Debian: python3-venv) or name it with PYTHON=…" >&2; exit 1
+
+$(RUN): pyproject.toml constraints.txt | $(PY)
+	@echo "set-up: installing the package" >&2
+	@$(PIP) --editable '.[simulator]' >&2
+	@touch $@
+
+$(DEV): $(RUN)
+	@echo "set-up: installing what the checks and tests need" >&2
+	@$(PIP) --editable '.[dev]' >&2
+	@touch $@

@@ -1,0 +1,376 @@
+"""Writes what must stand in source for people and tools to see, from the models: `make generate`.
+
+    provider/pulumi_cloudjobs/<vendor>/<service>/resources.py   constructors, nested TypedDicts, outputs
+    docs/resources/<vendor>.<service>.<Class>.md                fields, changes, states, errors
+
+`--check` writes nothing and fails when a file is stale.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import pkgutil
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = "pulumi_cloudjobs"
+sys.path.insert(0, str(ROOT / "provider"))
+
+from pulumi_cloudjobs import api  # noqa: E402 - the path comes first
+from pulumi_cloudjobs.core.handler import Kind  # noqa: E402
+from pulumi_cloudjobs.core.inputs import COMMON_INPUTS, InputModel, Mark, OnChange  # noqa: E402
+from pulumi_cloudjobs.core.shapes import FieldShape, Shape, fields_of  # noqa: E402
+
+VENDORS = ("tencent", "huawei", "alibaba")
+
+
+def services() -> Iterator[tuple[str, str, dict[str, Kind]]]:
+    """Vendor, service, and the kinds that its lifecycle module defines, by variable name."""
+    for vendor in VENDORS:
+        package = importlib.import_module(f"{PACKAGE}.{vendor}")
+        for info in pkgutil.iter_modules(package.__path__):
+            if info.ispkg:
+                module = importlib.import_module(f"{PACKAGE}.{vendor}.{info.name}.lifecycle")
+                kinds = {name: value for name, value in vars(module).items() if isinstance(value, Kind)}
+                yield vendor, info.name, kinds
+
+
+def class_name(kind: Kind) -> str:
+    """`Job` of "tencent/batch:Job"."""
+    return kind.token.split(":", 1)[1]
+
+
+# --- resources.py
+
+
+def resources_module(vendor: str, service: str, kinds: dict[str, Kind]) -> str:
+    """The whole text of a resources.py."""
+    parts = [_header(vendor, service)]
+    parts += [_typed_dict(model) for model in nested(kinds.values()) if not _is_common(model)]
+    for variable, kind in kinds.items():
+        parts.append(_provider_class(variable, kind))
+        parts.append(_resource_class(kind))
+    return "\n\n\n".join(parts) + "\n"
+
+
+def common_module() -> str:
+    """The whole text of dynamic/common.py: what the resources of every service share."""
+    models = [model for _, _, kinds in services() for model in nested(kinds.values()) if _is_common(model)]
+    head = (
+        '"""Inputs that resources of every service have, as typed dicts. Made by `make generate`; do not edit."""\n\n'
+    )
+    head += _IMPORTS.split("from ...core", 1)[0].rstrip()
+    return "\n\n\n".join([head, *(_typed_dict(model) for model in dict.fromkeys(models))]) + "\n"
+
+
+def nested(kinds: Iterable[Kind]) -> list[type[InputModel]]:
+    """The models inside the inputs of some kinds, inner ones first, each once."""
+    models: dict[str, type[InputModel]] = {}
+    for kind in kinds:
+        for field in fields_of(kind.model):
+            _collect(field.shape, models)
+    return list(models.values())
+
+
+def _is_common(model: type[InputModel]) -> bool:
+    return model.__module__ == InputModel.__module__
+
+
+def _collect(shape: Shape, models: dict[str, type[InputModel]]) -> None:
+    """Nested models, inner ones first."""
+    if shape.item is not None:
+        _collect(shape.item, models)
+    if shape.model is not None and shape.model.__name__ not in models:
+        for field in shape.fields:
+            _collect(field.shape, models)
+        models[shape.model.__name__] = shape.model
+
+
+_IMPORTS = """from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, TypedDict
+
+import pulumi
+from typing_extensions import NotRequired
+
+from ...core.handler import Kind
+from ...dynamic.common import StopArgsDict, WaitArgsDict
+from ...dynamic.provider import CloudJobProvider
+from ...dynamic.resource import CloudJob"""
+
+
+def _header(vendor: str, service: str) -> str:
+    return f'''"""What a Pulumi program imports of {vendor}.{service}.
+
+Made by `make generate` from models.py and lifecycle.py of this folder: change those, not this file.
+The provider classes are pickled by reference into the state of every stack: their names and this module's never change.
+"""
+
+{_IMPORTS}'''
+
+
+def _input_type(field: FieldShape) -> str:
+    return f"pulumi.Input[{_plain_type(field.shape)}]"
+
+
+def _plain_type(shape: Shape) -> str:
+    if shape.kind == "object" and shape.model is not None:
+        return f"{shape.model.__name__}ArgsDict"
+    if shape.kind == "list" and shape.item is not None:
+        return f"Sequence[pulumi.Input[{_plain_type(shape.item)}]]"
+    if shape.choices:
+        return f"Literal[{', '.join(_quoted(choice) for choice in shape.choices)}]"
+    if shape.scalar is not None:
+        return shape.scalar.__name__
+    return "Mapping[str, Any]" if shape.mapping else "Any"
+
+
+def _output_type(shape: Shape) -> str:
+    if shape.kind == "object":
+        return "dict[str, Any]"
+    if shape.kind == "list" and shape.item is not None:
+        return f"list[{_output_type(shape.item)}]"
+    if shape.scalar is not None:
+        return shape.scalar.__name__
+    return "dict[str, Any]" if shape.mapping else "Any"
+
+
+def _quoted(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else repr(value)
+
+
+def _doc(text: str, indent: int) -> str:
+    """A docstring, wrapped when it is long."""
+    pad = " " * indent
+    if len(text) + indent + 6 <= 118 and "\n" not in text:
+        return f'{pad}"""{text}"""'
+    lines = []
+    for paragraph in text.split("\n"):
+        lines += textwrap.wrap(paragraph, 116 - indent, break_long_words=False, break_on_hyphens=False) or [""]
+    first, *rest = lines
+    return "\n".join([f'{pad}"""{first}', *(f"{pad}{line}".rstrip() for line in rest), f'{pad}"""'])
+
+
+def _typed_dict(model: type[InputModel]) -> str:
+    lines = [f"class {model.__name__}ArgsDict(TypedDict):", _doc(_summary(model), 4), ""]
+    for field in fields_of(model):
+        kind = _input_type(field)
+        lines.append(f"    {field.name}: {kind if field.required else f'NotRequired[{kind}]'}")
+        lines.append(_doc(field.description, 4))
+    return "\n".join(lines)
+
+
+def _summary(model: type[InputModel]) -> str:
+    """The first paragraph of its docstring; the others are for its page."""
+    return " ".join(textwrap.dedent(f"    {model.__doc__ or ''}").strip().split("\n\n", 1)[0].split())
+
+
+def _provider_class(variable: str, kind: Kind) -> str:
+    return f'''class {class_name(kind)}Provider(CloudJobProvider):
+    """Provider of `{class_name(kind)}`."""
+
+    @classmethod
+    def kind(cls) -> Kind:
+        from .lifecycle import {variable}
+
+        return {variable}'''
+
+
+def _resource_class(kind: Kind) -> str:
+    name = class_name(kind)
+    module = f"cloudjobs/{kind.token.split(':', 1)[0]}"
+    fields = fields_of(kind.model)
+    required = [field for field in fields if field.required]
+    optional = [field for field in fields if not field.required]
+    lines = [f'class {name}(CloudJob, module="{module}", name="{name}"):', _doc(_summary(kind.model), 4), ""]
+    lines += [f"    _provider_class = {name}Provider", "", "    def __init__(", "        self,"]
+    lines += ["        resource_name: str,", "        /,", "        *,"]
+    lines += [f"        {field.name}: {_input_type(field)}," for field in required]
+    lines += [f"        {field.name}: {_input_type(field)} | None = None," for field in optional]
+    lines += ["        opts: pulumi.ResourceOptions | None = None,", "    ) -> None:", _constructor_doc(kind, fields)]
+    lines += ["        inputs = {"]
+    lines += [f'            "{field.name}": {field.name},' for field in [*required, *optional]]
+    lines += ["        }", "        super().__init__(resource_name, inputs, opts)"]
+    for field in fields:
+        lines += _property(field.name, _output_type(field.shape), field.description)
+    for output in kind.outputs:
+        lines += _property(output.name, output.type, output.description)
+    return "\n".join(lines)
+
+
+def _constructor_doc(kind: Kind, fields: tuple[FieldShape, ...]) -> str:
+    text = ['"""', "Args:", "    resource_name: The Pulumi name, unique among the resources of this type in the stack."]
+    for field in [*(f for f in fields if f.required), *(f for f in fields if not f.required)]:
+        text += textwrap.wrap(
+            f"{field.name}: {field.description}", 100, initial_indent="    ", subsequent_indent=" " * 8
+        )
+    text += ["    opts: Resource options.", '"""']
+    return "\n".join(f"        {line}".rstrip() for line in text).replace(
+        '"""\n        Args', '"""Declare it.\n\n        Args', 1
+    )
+
+
+def _property(name: str, type_name: str, description: str) -> list[str]:
+    head = ["", "    @property", f"    def {name}(self) -> pulumi.Output[{type_name}]:"]
+    return [*head, _doc(description, 8), f'        return self._output("{name}")']
+
+
+# --- docs
+
+
+def page(vendor: str, service: str, kind: Kind) -> str:
+    """The documentation page of one resource."""
+    name = f"{vendor}.{service}.{class_name(kind)}"
+    doc = textwrap.dedent(f"    {kind.model.__doc__ or ''}").strip()
+    parts = [f"# {name}", doc]
+    parts.append(
+        f"Type token `pulumi-python:dynamic/cloudjobs/{kind.token}` · API action `{kind.create_action}` · kind: "
+        f"{kind.form.value} · example: [`examples/{vendor}-{service}`](../../examples/{vendor}-{service})"
+    )
+    if kind.notice:
+        parts.append(f"> {kind.notice}")
+    parts.append("## Inputs\n\nNames are those of Python; on the wire they are spelled as in the second column.")
+    parts.append(_fields_table(kind))
+    parts.append("## What a change does\n\n" + _changes(kind))
+    parts.append("## Outputs\n\n" + _outputs_table(kind))
+    if kind.states:
+        parts.append("## States\n\n" + _states(kind))
+    parts.append("## Left out\n\n" + _left_out(kind))
+    parts.append("## Errors of the API\n\n" + _errors(kind))
+    return "\n\n".join(parts) + "\n"
+
+
+def _fields_table(kind: Kind) -> str:
+    rows = ["| input | wire | type | change | meaning |", "|---|---|---|---|---|"]
+    for path, field, on_change in _walk(kind.model, "", None):
+        need = " **required**" if field.required else ""
+        secret = " *secret*" if Mark.SECRET in field.marks else ""
+        wire = "—" if path.split(".")[0] in COMMON_INPUTS else f"`{field.wire}`"
+        rows.append(
+            f"| `{path}` | {wire} | {_doc_type(field.shape)}{need}{secret} | {on_change.value} "
+            f"| {_cell(field.description)} |"
+        )
+    return "\n".join(rows)
+
+
+def _walk(model: type[InputModel], at: str, around: OnChange | None) -> Iterator[tuple[str, FieldShape, OnChange]]:
+    for field in fields_of(model):
+        on_change = field.on_change or around or model.on_change
+        path = f"{at}.{field.name}" if at else field.name
+        inner = field.shape.item if field.shape.kind == "list" else field.shape
+        shown = f"{path}[]" if field.shape.kind == "list" else path
+        yield shown, field, on_change
+        if inner is not None and inner.model is not None:
+            yield from _walk(inner.model, shown, on_change)
+
+
+def _doc_type(shape: Shape) -> str:
+    if shape.choices:
+        return " \\| ".join(f"`{choice}`" for choice in shape.choices)
+    if shape.kind == "list" and shape.item is not None:
+        return f"list of {_doc_type(shape.item)}"
+    if shape.scalar is not None:
+        return {str: "text", int: "integer", bool: "boolean", float: "number"}[shape.scalar]
+    return "object" if shape.kind == "object" else "map"
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.replace("|", "\\|").split())
+
+
+def _changes(kind: Kind) -> str:
+    groups: dict[OnChange, list[str]] = {}
+    for field in fields_of(kind.model):
+        groups.setdefault(field.on_change or kind.model.on_change, []).append(f"`{field.name}`")
+    lines = [f"- **{on_change.value}**: {', '.join(names)}" for on_change, names in groups.items()]
+    if kind.when_replaced:
+        lines.append(f"\nA replacement deletes first: {kind.when_replaced}. `pulumi preview` says so as a warning.")
+    return "\n".join(lines)
+
+
+def _outputs_table(kind: Kind) -> str:
+    rows = ["| output | type | meaning |", "|---|---|---|"]
+    rows += [f"| `{output.name}` | {output.type} | {_cell(output.description)} |" for output in kind.outputs]
+    return "\n".join([*rows, "\nEvery input is an output as well."])
+
+
+def _states(kind: Kind) -> str:
+    rows = ["| `raw_status` | `status` |", "|---|---|"]
+    rows += [f"| `{word}` | `{status.value}` |" for word, status in kind.states.items()]
+    return "\n".join([*rows, "\nAny other word is `unknown`, which counts as alive."])
+
+
+def _left_out(kind: Kind) -> str:
+    models = [kind.model, *nested([kind])]
+    rows = [f"- `{model.__name__}.{left.name}`: {left.reason}" for model in models for left in model.left_out]
+    return "\n".join(
+        ["Region, action and version are not inputs of their own: `region` and the resource's type say them.", *rows]
+    )
+
+
+def _errors(kind: Kind) -> str:
+    described = api.load(kind.api)
+    codes = described["actions"][kind.create_action].get("errors") or list(described["error_codes"])
+    rows = ["| code | category | meaning |", "|---|---|---|"]
+    for code in codes:
+        entry = described["error_codes"].get(code)
+        if entry:
+            rows.append(f"| `{code}` | {entry['category']} | {_cell(entry['meaning'])} |")
+    return "\n".join(
+        [f"Of `{kind.create_action}`; a category says what is done about it ([errors](../errors.md)).\n", *rows]
+    )
+
+
+# --- main
+
+
+def outputs() -> dict[Path, str]:
+    """Every generated file and its text."""
+    files = {ROOT / "provider" / PACKAGE / "dynamic" / "common.py": _formatted(common_module())}
+    for vendor, service, kinds in services():
+        path = ROOT / "provider" / PACKAGE / vendor / service / "resources.py"
+        files[path] = _formatted(resources_module(vendor, service, kinds))
+        for kind in kinds.values():
+            files[ROOT / "docs" / "resources" / f"{vendor}.{service}.{class_name(kind)}.md"] = page(
+                vendor, service, kind
+            )
+    return files
+
+
+def _formatted(text: str) -> str:
+    """As `make format` would leave it, unused imports removed."""
+    ruff = [sys.executable, "-m", "ruff"]
+    config = ["--config", str(ROOT / "pyproject.toml"), "--stdin-filename", "resources.py"]
+    fixed = subprocess.run(
+        [*ruff, "check", "--select", "F401,I", "--fix", "--quiet", *config, "-"],
+        input=text,
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout
+    done = subprocess.run([*ruff, "format", *config, "-"], input=fixed, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def main() -> int:
+    """Write, or with --check compare; the exit code says whether something was stale."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="write nothing, fail when a file is stale")
+    check = parser.parse_args().check
+    stale = {path: text for path, text in outputs().items() if not path.exists() or path.read_text("utf-8") != text}
+    for path, text in stale.items():
+        print(f"{'stale' if check else 'written'}: {path.relative_to(ROOT)}")
+        if not check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,116 @@
+"""Write constraints.txt: exact versions of everything the project installs, for every Python it supports.
+
+Uses pip alone: each interpreter resolves the project with all extras in a dry run, and the answers are merged. Where
+versions differ between interpreters, the lines get environment markers. Names and versions only: no hashes and no
+addresses, so that any package index works. What builds the project and its source-only dependencies is pinned too.
+
+    python3 scripts/lock.py                          python3.10 to python3.13 from PATH
+    python3 scripts/lock.py /opt/py310/bin/python …  these interpreters
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CONSTRAINTS = ROOT / "constraints.txt"
+SUPPORTED = ("3.10", "3.11", "3.12", "3.13")
+BUILD_TOOLS = ("hatchling", "setuptools")
+OURS = "pulumi-cloudjobs"
+
+HEADER = """\
+# Exact versions of everything the project installs, written by `make lock`; do not edit by hand.
+# Complete for Python {first} to {last} on Linux and macOS.
+"""
+
+
+def main(interpreters: list[str]) -> int:
+    """Resolve with each interpreter and write the file; exit status 0, or 2 when an interpreter is missing."""
+    by_version = {python_version(path): path for path in interpreters or found_on_path()}
+    missing = [version for version in SUPPORTED if version not in by_version]
+    if missing:
+        print(f"lock: no interpreter for Python {', '.join(missing)}; give their paths as arguments", file=sys.stderr)
+        return 2
+    resolved = {version: resolve(by_version[version]) for version in SUPPORTED}
+    CONSTRAINTS.write_text(constraints(resolved), encoding="utf-8")
+    print(f"lock: wrote {CONSTRAINTS.name}", file=sys.stderr)
+    return 0
+
+
+def found_on_path() -> list[str]:
+    """Return the supported interpreters of PATH that start; a version manager may leave names behind that do not."""
+    found = (shutil.which(f"python{version}") for version in SUPPORTED)
+    return [path for path in found if path and starts(path)]
+
+
+def starts(interpreter: str) -> bool:
+    """Tell whether an interpreter runs at all."""
+    return subprocess.run([interpreter, "-c", ""], capture_output=True, check=False).returncode == 0
+
+
+def python_version(interpreter: str) -> str:
+    """Return "3.10" and the like."""
+    code = "import sys; print('%d.%d' % sys.version_info[:2])"
+    return subprocess.run([interpreter, "-c", code], check=True, capture_output=True, text=True).stdout.strip()
+
+
+def resolve(interpreter: str) -> dict[str, str]:
+    """Let pip of a fresh virtual environment choose versions: normalized name -> version."""
+    print(f"lock: resolving with Python {python_version(interpreter)}", file=sys.stderr)
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([interpreter, "-m", "venv", f"{folder}/venv"], check=True)
+        report = Path(folder, "report.json")
+        pip = [f"{folder}/venv/bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        wanted = [f"{ROOT}[dev]", *BUILD_TOOLS]
+        subprocess.run([*pip, "--dry-run", "--ignore-installed", "--report", str(report), *wanted], check=True)
+        return versions(json.loads(report.read_text(encoding="utf-8")))
+
+
+def versions(report: dict[str, list[dict[str, dict[str, str]]]]) -> dict[str, str]:
+    """Read a pip installation report, leaving the project itself out."""
+    chosen = (item["metadata"] for item in report["install"])
+    named = {normalized(metadata["name"]): metadata["version"] for metadata in chosen}
+    return {name: version for name, version in named.items() if name != OURS}
+
+
+def normalized(name: str) -> str:
+    """Spell a package name the way package indexes compare it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def constraints(resolved: dict[str, dict[str, str]]) -> str:
+    """Merge {Python version: {package: version}} into the text of the file."""
+    names = sorted({name for chosen in resolved.values() for name in chosen})
+    lines = [line for name in names for line in pins(name, resolved)]
+    return HEADER.format(first=SUPPORTED[0], last=SUPPORTED[-1]) + "\n".join(lines) + "\n"
+
+
+def pins(name: str, resolved: dict[str, dict[str, str]]) -> list[str]:
+    """Return one line where every Python agrees, else one line per version of the package.
+
+    A Python that does not need the package takes no part: a pin for something not installed does nothing.
+    """
+    pythons_of: dict[str, list[str]] = {}
+    for python, chosen in resolved.items():
+        if name in chosen:
+            pythons_of.setdefault(chosen[name], []).append(python)
+    if len(pythons_of) == 1:
+        return [f"{name}=={version}" for version in pythons_of]
+    return [f"{name}=={version} ; {marker(pythons)}" for version, pythons in pythons_of.items()]
+
+
+def marker(pythons: list[str]) -> str:
+    """Return the environment marker that selects these Pythons; the newest stands for later ones too."""
+    if SUPPORTED[-1] in pythons and len(pythons) == len(SUPPORTED) - SUPPORTED.index(pythons[0]):
+        return f'python_version >= "{pythons[0]}"'
+    return " or ".join(f'python_version == "{python}"' for python in pythons)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

