@@ -36,7 +36,7 @@ json_like = st.recursive(
         pytest.param(
             {"jobName": "a", "parts": [{"partName": "b"}, {"partName": ""}]},
             "parts[1].partName",
-            "must have at least 1 character(s), and has 0",
+            "must not be empty",
             id="nested-in-a-list",
         ),
         pytest.param(

@@ -7,21 +7,24 @@ import pickle
 from typing import Any
 
 import pulumi
+import pulumi_cloudjobs as cloudjobs
 import pytest
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime import mocks
-
-import pulumi_cloudjobs as cloudjobs
 from pulumi_cloudjobs.core.shapes import shape_of
 from pulumi_cloudjobs.dynamic.provider import CloudJobProvider
 from pulumi_cloudjobs.dynamic.resource import to_python, to_state
 from pulumi_cloudjobs.tencent.batch.models import JobInputs
+from pulumi_cloudjobs.tencent.batch.resources import JobArgsDict, TaskArgsDict
+
 from tests.kinds import KINDS, Described
 
-JOB = {
-    "job_name": "render",
-    "tasks": [{"task_name": "frame", "application": {"delivery_form": "LOCAL", "command": "true"}, "env_id": "env-1"}],
+TASK: TaskArgsDict = {
+    "task_name": "frame",
+    "application": {"delivery_form": "LOCAL", "command": "true"},
+    "env_id": "env-1",
 }
+JOB: JobArgsDict = {"job_name": "render", "tasks": [TASK]}
 BLOBS = {
     "tencent/dlc:SparkAppTask": (
         "gASVRgAAAAAAAACMJnB1bHVtaV9jbG91ZGpvYnMudGVuY2VudC5kbGMucmVzb3VyY2VzlIwUU3BhcmtBcHBUYXNrUHJvdmlkZXKUk5QpgZQu"
@@ -52,8 +55,8 @@ class Registered(mocks.Mocks):
         self.inputs[args.name] = args.inputs
         return f"{args.name}-id", {**args.inputs, "createdAt": "2026-01-01T00:00:00Z"}
 
-    def call(self, args: mocks.MockCallArgs) -> dict[str, Any]:
-        return {}
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
+        return {}, None
 
 
 @pytest.fixture
@@ -82,7 +85,7 @@ def test_inputs_in_snake_case_reach_the_engine_as_in_state(registered: Registere
     job = cloudjobs.tencent.batch.Job(
         "render",
         placement={"zone": "ap-guangzhou-2"},
-        job={**JOB, "tasks": [{**JOB["tasks"][0], "task_name": name}]},  # type: ignore[typeddict-item,dict-item]
+        job={"job_name": "render", "tasks": [{**TASK, "task_name": name}]},
         triggers={"the_day": {"inner_key": 1}},
     )
 
@@ -100,8 +103,8 @@ def test_a_whole_object_may_be_an_output(registered: Registered) -> Any:
     """The names inside it are translated when it is known."""
     job = cloudjobs.tencent.batch.Job(
         "whole",
-        placement=pulumi.Output.from_input({"zone": "ap-guangzhou-2"}),  # type: ignore[arg-type]
-        job=pulumi.Output.from_input(JOB),  # type: ignore[arg-type]
+        placement=pulumi.Output.from_input({"zone": "ap-guangzhou-2"}),
+        job=pulumi.Output.from_input(JOB),
     )
     return job.urn.apply(lambda urn: _same(registered.inputs["whole"]["job"]["jobName"], "render"))
 
@@ -109,7 +112,7 @@ def test_a_whole_object_may_be_an_output(registered: Registered) -> Any:
 @pulumi.runtime.test
 def test_outputs_are_read_in_snake_case_at_every_depth(registered: Registered) -> Any:
     """What goes in as `task_name` comes out as `task_name`."""
-    job = cloudjobs.tencent.batch.Job("deep", placement={"zone": "ap-guangzhou-2"}, job=JOB)  # type: ignore[arg-type]
+    job = cloudjobs.tencent.batch.Job("deep", placement={"zone": "ap-guangzhou-2"}, job=JOB)
 
     def check(values: list[Any]) -> None:
         definition, created_at = values
@@ -135,7 +138,7 @@ def test_names_go_there_and_back() -> None:
 def test_fifteen_hundred_resources_in_one_program(registered: Registered) -> Any:
     """A render farm's worth of jobs is an ordinary program."""
     jobs = [
-        cloudjobs.tencent.batch.Job(f"job-{number}", placement={"zone": "ap-guangzhou-2"}, job=JOB)  # type: ignore[arg-type]
+        cloudjobs.tencent.batch.Job(f"job-{number}", placement={"zone": "ap-guangzhou-2"}, job=JOB)
         for number in range(1500)
     ]
     return pulumi.Output.all(*(job.urn for job in jobs)).apply(lambda urns: _same(len(set(urns)), 1500))

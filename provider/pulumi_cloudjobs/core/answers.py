@@ -23,6 +23,18 @@ def required_text(answer: Mapping[str, Any], name: str, *, of: str) -> str:
     return str(value)
 
 
+def own_tags(theirs: object, mine: object, *, key: str) -> list[Any]:
+    """The returned tags whose keys the user has set: accounts add tags of their own, which is no drift.
+
+    Args:
+        theirs, mine: Lists of tags as in state; anything else counts as none.
+        key: What a tag calls its key there: "tagKey".
+    """
+    own = {tag.get(key) for tag in mine if isinstance(tag, Mapping)} if isinstance(mine, list) else set()
+    tags = theirs if isinstance(theirs, list) else []
+    return [tag for tag in tags if isinstance(tag, Mapping) and tag.get(key) in own]
+
+
 def rfc3339(milliseconds: object) -> str | None:
     """A time in milliseconds since 1970, as number or text, in RFC 3339; None for 0, empty and absent."""
     try:

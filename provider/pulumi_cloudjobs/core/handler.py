@@ -106,7 +106,7 @@ class Created:
 
 
 class Lifecycle(Protocol):
-    """What one service's API is asked. `observe` changes nothing, `create` may be repeated, gone is success for delete."""
+    """What one service's API is asked. `observe` changes nothing, `create` may be repeated, gone is fine for delete."""
 
     def create(self, inputs: Values) -> Created:
         """Make the object, once: look for one that an interrupted create of the same urn and inputs has left."""
@@ -250,7 +250,7 @@ class Handler:
         if inputs["region"] is None:
             del inputs["region"]
             problems.append(Problem("region", f"is required; set it here or in {region_places(self._kind.vendor)}"))
-        elif isinstance(inputs["region"], str) and not problems:
+        elif isinstance(inputs["region"], str):
             problems += self._configuration_problems(inputs["region"])
         return CheckResult(mark_secrets(self._shape, inputs), problems)
 
@@ -267,7 +267,7 @@ class Handler:
     def _wait_problems(self, inputs: Values) -> list[Problem]:
         wait = inputs.get("wait")
         until = wait.get("until") if isinstance(wait, dict) else None
-        if not isinstance(until, str) or until in self._kind.waits:
+        if not isinstance(until, str) or not self._kind.waits or until in self._kind.waits:
             return []
         if until not in ("accepted", "running", "finished"):
             return []  # the model says so
@@ -320,7 +320,7 @@ class Handler:
                 raise
             name = self._kind.remote_name(inputs)
             raise CreateIncomplete(
-                f'{error}: the answer was lost, so a {self._kind.noun} "{name}" may exist in {inputs["region"]}; '
+                f'{error}: the answer was lost, so the {self._kind.noun} "{name}" may exist in {inputs["region"]}; '
                 "run up again, or look for it there"
             ) from error
 

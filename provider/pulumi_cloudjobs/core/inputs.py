@@ -33,6 +33,7 @@ class Mark(Enum):
     JSON_TEXT = "text that holds JSON; compared parsed"
     MAYBE_ESCAPED = "text that the cloud may return with HTML entities"
     UNORDERED = "a list whose order means nothing to the cloud"
+    NEVER_EMPTIED = "a list that the API cannot empty in place; a change to none replaces"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class InputModel(BaseModel):
     neither the field nor an object around it says otherwise.
     """
 
-    model_config = ConfigDict(extra="forbid", alias_generator=to_camel, populate_by_name=False, strict=False)
+    model_config = ConfigDict(extra="forbid", alias_generator=to_camel, hide_input_in_errors=True)
 
     on_change: ClassVar[OnChange] = OnChange.REPLACES
     left_out: ClassVar[tuple[LeftOut, ...]] = ()
@@ -133,7 +134,10 @@ def _no_bool(value: Any) -> Any:
     return value
 
 
-Int = Annotated[int, BeforeValidator(_no_bool)]
+NoBool = BeforeValidator(_no_bool)
+"""For numbers: Python takes true for 1, and an API does not."""
+
+Int = Annotated[int, NoBool]
 """A whole number. Pulumi sends every number as a float; 3.0 becomes 3, 3.5 is refused."""
 
 

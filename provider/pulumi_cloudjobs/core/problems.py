@@ -83,6 +83,8 @@ def _sentence(details: ErrorDetails, owner: type[InputModel], *, secret: bool) -
         return f"is no input of this object{_did_you_mean(str(details['loc'][-1]), owner)}"
     if kind == "value_error":
         return str(context["error"])
+    if kind == "string_too_short" and context.get("min_length") == 1:
+        return "must not be empty"
     shown = "" if secret else f", not {_shown(given)}"
     template = SENTENCES.get(kind)
     if template is None:
@@ -105,7 +107,7 @@ SENTENCES = {
     "dict_type": "must be a mapping",
     "model_type": "must be an object",
     "literal_error": "must be {expected}",
-    "string_too_short": "must have at least {min_length} character(s), and has {length}",
+    "string_too_short": "must have at least {min_length} characters, and has {length}",
     "string_too_long": "must have at most {max_length} characters, and has {length}",
     "too_short": "must have at least {min_length} item(s), and has {length}",
     "too_long": "must have at most {max_length} items, and has {length}",

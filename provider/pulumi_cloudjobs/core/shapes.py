@@ -273,7 +273,8 @@ def _compare(
         for index, (before, after) in enumerate(zip(old, new, strict=True)):
             yield from _compare(shape.item, frozenset(), before, after, f"{at}[{index}]", on_change)
     else:
-        yield Change(at, on_change)
+        emptied = Mark.NEVER_EMPTIED in marks and meaning(shape, marks, new) is None
+        yield Change(at, OnChange.REPLACES if emptied else on_change)
 
 
 def _same(shape: Shape, marks: frozenset[Mark], old: Any, new: Any) -> bool:

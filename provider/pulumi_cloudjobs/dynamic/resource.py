@@ -1,7 +1,7 @@
 """Base of the classes a Pulumi program uses: inputs in snake case go in, outputs in snake case come out.
 
-The engine stops at the first resource whose check fails. So that one preview tells every mistake, what can be checked in
-the program (all but values that are outputs) is checked here as well, and told before anything is registered.
+The engine stops at the first resource whose check fails. So that one preview tells every mistake, what can be checked
+in the program (all but values that are outputs) is checked here as well, and told before anything is registered.
 
 Names are translated here, by the model and at every depth, and not by the SDK, which would translate the keys of the
 user's own data (`conf`, `triggers`, tags) as well. A value may be a `pulumi.Output` at any depth.

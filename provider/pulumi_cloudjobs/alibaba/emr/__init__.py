@@ -1,0 +1,13 @@
+"""Alibaba Cloud E-MapReduce (EMR) data development: flow jobs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...core.lazy import lazy
+
+if TYPE_CHECKING:
+    from .resources import FlowJob as FlowJob
+
+__all__ = ["FlowJob"]
+__getattr__ = lazy(__name__, {"FlowJob": ".resources"})

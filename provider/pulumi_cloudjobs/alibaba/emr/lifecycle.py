@@ -1,0 +1,233 @@
+"""An EMR flow job from create to delete: a stored definition, changed in place where the service still can.
+
+The API has no client token and names need not be unique, so a create whose answer was lost is followed by a look at the
+jobs of that name which were made since. What comes back is spelled otherwise than what was sent: CategoryId, `mode`,
+Adhoc as text, lists wrapped; ClusterId not at all.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from ...core.answers import rfc3339
+from ...core.errors import (
+    AlreadyDone,
+    ApiMissing,
+    CreateIncomplete,
+    InvalidInput,
+    NotFound,
+    ProviderError,
+    WrongState,
+)
+from ...core.handler import Created, Form, Kind, Observation, Output, StopStep, Values
+from ...core.inputs import COMMON_INPUTS
+from ...core.operation import Operation, Settings
+from ...core.retry import Retry, is_lost
+from ...core.shapes import compare, fields_of, from_wire, to_wire
+from ..connection import connect
+from ..credentials import ALIBABA
+from .client import SERVICE, EmrClient
+from .models import DISPUTED_TYPES, TYPES, FlowJobInputs
+
+FIXED = ("Type", "Adhoc", "ParentCategory")
+"""What CreateFlowJob takes and ModifyFlowJob does not."""
+
+CLEARED: dict[str, Any] = {
+    "FailAct": "CONTINUE",
+    "MaxRetry": 0,
+    "RetryPolicy": "",
+    "MaxRunningTimeSec": 0,
+    "RetryInterval": 0,
+    "Params": "",
+    "ParamConf": "{}",
+    "CustomVariables": "{}",
+    "EnvConf": "{}",
+    "RunConf": "{}",
+    "MonitorConf": "{}",
+    "Mode": "YARN",
+    "ClusterId": "",
+    "AlertConf": "",
+}
+"""What is sent for an input that the user has taken away: a parameter that is absent leaves the field as it was."""
+
+NOT_SERVED = (
+    "EMR no longer accepts changes of flow jobs here, and nothing was changed; to make a new job instead, with another "
+    "id, run `pulumi up --replace '{urn}'`"
+)
+
+
+class FlowJobLifecycle:
+    """What EMR is asked about one flow job."""
+
+    def __init__(self, client: EmrClient, operation: Operation) -> None:
+        self._client = client
+        self._operation = operation
+
+    def create(self, inputs: Values) -> Created:
+        """`CreateFlowJob`.
+
+        Raises:
+            CreateIncomplete: The answer was lost, and no new job is to be seen that is surely ours.
+        """
+        self._warn_of_type(inputs["type"])
+        request = to_wire(FlowJobInputs, inputs, without=COMMON_INPUTS)
+        begun = self._operation.clock.now()
+        try:
+            id = self._client.create_flow_job(request)
+        except ProviderError as error:
+            if not is_lost(error):
+                raise
+            id = self._made_since(begun, inputs, error)
+        key = f"{inputs['projectId']}/{id}"
+        return Created(key, self._first_look(key, inputs) or Observation(outputs=_outputs({"Id": id})))
+
+    def observe(self, id: str, inputs: Values) -> Observation | None:
+        """`DescribeFlowJob`; None when it is gone, or its whole project."""
+        project_id, job_id = split(id)
+        try:
+            answer = self._client.describe_flow_job(project_id, job_id)
+        except NotFound:
+            if self._is_listed(project_id, job_id):
+                raise
+            return None
+        return Observation(
+            created_at=rfc3339(answer.get("GmtCreate")),
+            inputs={"projectId": project_id, **_returned(answer)},
+            outputs=_outputs(answer),
+        )
+
+    def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
+        """`ModifyFlowJob` with every input that the job is to have, and with what clears those that were taken away."""
+        project_id, job_id = split(id)
+        wanted = to_wire(FlowJobInputs, inputs, without=COMMON_INPUTS)
+        gone = {field.wire for field in fields_of(FlowJobInputs) if field.camel in changed} - set(wanted)
+        request = {**wanted, **{name: CLEARED[name] for name in gone if name in CLEARED}}
+        kept = {name: value for name, value in request.items() if name not in FIXED}
+        try:
+            self._client.modify_flow_job({**kept, "ProjectId": project_id, "Id": job_id})
+        except ApiMissing as error:
+            error.hint = NOT_SERVED.format(urn=self._operation.urn or "<URN of this resource>")
+            raise
+
+    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopStep:
+        """`KillFlowJob` for the live run. A workflow's own run has an id that it does not take: that is waited for."""
+        project_id, job_id = split(id)
+        if not self._client.list_live_runs(project_id, job_id):
+            return StopStep.STOPPED
+        if asked:
+            return StopStep.ASKED
+        run_id = seen.outputs["lastInstanceId"]
+        if not run_id:
+            return StopStep.NOT_YET
+        try:
+            self._client.kill_flow_job(project_id, run_id)
+        except (AlreadyDone, InvalidInput, NotFound, WrongState):
+            # Its answer for a run that has just ended is not documented.
+            if self._client.list_live_runs(project_id, job_id):
+                raise
+            return StopStep.STOPPED
+        return StopStep.ASKED
+
+    def delete(self, id: str, inputs: Values) -> None:
+        """`DeleteFlowJob`."""
+        self._client.delete_flow_job(*split(id))
+
+    def _first_look(self, id: str, inputs: Values) -> Observation | None:
+        """A new job as it is read; None when that fails, because its id must not be lost for a detail."""
+        try:
+            return self.observe(id, inputs)
+        except ProviderError:
+            return None
+
+    def _warn_of_type(self, type: str) -> None:
+        if type not in TYPES + DISPUTED_TYPES:
+            self._operation.warn(f"type {type} is on no page of EMR's documentation; documented are {', '.join(TYPES)}")
+
+    def _made_since(self, begun: datetime, inputs: Values, error: ProviderError) -> str:
+        """The Id of the one job that has this name and these inputs and was made since `begun`.
+
+        Raises:
+            CreateIncomplete: There is none, there are several, or nobody answers.
+        """
+        project_id, name = inputs["projectId"], inputs["name"]
+        try:
+            named = list(self._client.list_flow_job(project_id, Name=name))
+        except ProviderError:
+            named = []
+        earliest = int(begun.timestamp()) * 1000
+        made = [str(job["Id"]) for job in named if int(job.get("GmtCreate") or 0) >= earliest and _fits(job, inputs)]
+        if len(made) == 1:
+            return made[0]
+        ids = " or ".join(f'"{project_id}/{id}"' for id in made)
+        advice = (
+            f"write adopt={ids}" if made else "look there before the next up, and write adopt= with its id if it does"
+        )
+        raise CreateIncomplete(
+            f'{error}: the answer was lost, so a job "{name}" may exist in {project_id}; {advice}'
+        ) from error
+
+    def _is_listed(self, project_id: str, job_id: str) -> bool:
+        """Whether a job that Describe does not find is in the list: the codes for a missing one are not published."""
+        try:
+            return any(job.get("Id") == job_id for job in self._client.list_flow_job(project_id, Id=job_id))
+        except NotFound:
+            return False
+
+
+def split(id: str) -> tuple[str, str]:
+    """ProjectId and JobId of an id in state."""
+    project_id, _, job_id = id.partition("/")
+    return project_id, job_id
+
+
+def _fits(job: dict[str, Any], inputs: Values) -> bool:
+    """Whether a listed job is what was asked for. The list leaves some fields out, and an empty one says nothing."""
+    told = {name: value for name, value in _returned(job).items() if value not in ("", [])}
+    asked = {name: inputs[name] for name in told if name in inputs}
+    return not compare(FlowJobInputs, {name: told[name] for name in asked}, asked)
+
+
+def _returned(answer: dict[str, Any]) -> Values:
+    """The inputs that come back. A null says nothing; CustomVariables may come back masked, and is not looked at."""
+    wire = {name: value for name, value in answer.items() if name != "CustomVariables"}
+    wire["ParentCategory"] = answer.get("CategoryId")
+    wire["Mode"] = answer.get("mode") or answer.get("Mode")
+    wire["ResourceList"] = (answer.get("ResourceList") or {}).get("Resource") or []
+    return from_wire(FlowJobInputs, {name: value for name, value in wire.items() if value is not None})
+
+
+def _outputs(answer: dict[str, Any]) -> Values:
+    return {
+        "flowJobId": answer["Id"],
+        "lastInstanceId": answer.get("LastInstanceId") or None,
+        "modifiedAt": rfc3339(answer.get("GmtModified")),
+    }
+
+
+def _connect(settings: Settings, region: str, operation: Operation) -> FlowJobLifecycle:
+    return FlowJobLifecycle(EmrClient(connect(settings, SERVICE, region), Retry(operation)), operation)
+
+
+def _remote_name(inputs: Values) -> str:
+    return str(inputs.get("name") or "")
+
+
+FLOW_JOB = Kind(
+    token="alibaba/emr:FlowJob",
+    noun="EMR flow job",
+    form=Form.DEFINITION,
+    model=FlowJobInputs,
+    outputs=(
+        Output("flow_job_id", "str", 'The job\'s id, "FJ-…"; the resource\'s id is "<ProjectId>/<JobId>".'),
+        Output("last_instance_id", "str", 'Its newest run, "FJI-…"; None when it never ran.'),
+        Output("created_at", "str", "When it was made, RFC 3339, UTC."),
+        Output("modified_at", "str", "When it was last changed, RFC 3339, UTC."),
+    ),
+    remote_name=_remote_name,
+    vendor=ALIBABA,
+    connect=_connect,
+    api="alibaba_emr",
+    create_action="CreateFlowJob",
+    when_replaced="the new job has another id, which workflows that use it do not follow, and a live run is killed",
+)

@@ -1,0 +1,275 @@
+"""What a Pulumi program imports of alibaba.emr.
+
+Made by `make generate` from models.py and lifecycle.py of this folder: change those, not this file.
+The provider classes are pickled by reference into the state of every stack: their names and this module's never change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal, TypedDict
+
+import pulumi
+from typing_extensions import NotRequired
+
+from ...core.handler import Kind
+from ...dynamic.common import StopArgsDict
+from ...dynamic.provider import CloudJobProvider
+from ...dynamic.resource import CloudJob
+
+
+class ResourceArgsDict(TypedDict):
+    """A file that the job uses."""
+
+    path: pulumi.Input[str]
+    """`oss://…` or `hdfs://…`."""
+    alias: NotRequired[pulumi.Input[str]]
+    """Name of the file for the job."""
+
+
+class FlowJobProvider(CloudJobProvider):
+    """Provider of `FlowJob`."""
+
+    @classmethod
+    def kind(cls) -> Kind:
+        from .lifecycle import FLOW_JOB
+
+        return FLOW_JOB
+
+
+class FlowJob(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJob"):
+    """An EMR flow job: a stored definition, which runs nothing by itself. API action `CreateFlowJob`."""
+
+    _provider_class = FlowJobProvider
+
+    def __init__(
+        self,
+        resource_name: str,
+        /,
+        *,
+        project_id: pulumi.Input[str],
+        name: pulumi.Input[str],
+        type: pulumi.Input[str],
+        description: pulumi.Input[str],
+        region: pulumi.Input[str] | None = None,
+        adopt: pulumi.Input[str] | None = None,
+        stop: pulumi.Input[StopArgsDict] | None = None,
+        fail_act: pulumi.Input[Literal["CONTINUE", "STOP"]] | None = None,
+        max_retry: pulumi.Input[int] | None = None,
+        retry_policy: pulumi.Input[str] | None = None,
+        max_running_time_sec: pulumi.Input[int] | None = None,
+        retry_interval: pulumi.Input[int] | None = None,
+        params: pulumi.Input[str] | None = None,
+        param_conf: pulumi.Input[str] | None = None,
+        custom_variables: pulumi.Input[str] | None = None,
+        env_conf: pulumi.Input[str] | None = None,
+        run_conf: pulumi.Input[str] | None = None,
+        monitor_conf: pulumi.Input[str] | None = None,
+        mode: pulumi.Input[Literal["YARN", "LOCAL"]] | None = None,
+        parent_category: pulumi.Input[str] | None = None,
+        resource_list: pulumi.Input[Sequence[pulumi.Input[ResourceArgsDict]]] | None = None,
+        adhoc: pulumi.Input[bool] | None = None,
+        cluster_id: pulumi.Input[str] | None = None,
+        alert_conf: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare it.
+
+        Args:
+            resource_name: The Pulumi name, unique among the resources of this type in the stack.
+            project_id: Project, "FP-257A173659F50000".
+            name: Name; need not be unique.
+            type: MR, SPARK, HIVE_SQL, HIVE, PIG, SQOOP, SPARK_SQL, SPARK_STREAMING, SHELL; others are sent,
+                with a warning.
+            description: What it is for; required by the API.
+            region: Region of the job. Default: the configured region of the vendor.
+            adopt: Id of an existing object to take over instead of creating one; looked at only by create.
+            stop: How live runs are stopped before delete.
+            fail_act: After a failure in a workflow: skip the node, or stop the workflow.
+            max_retry: Retries of a run, 0 to 5.
+            retry_policy: Reserved.
+            max_running_time_sec: Reserved.
+            retry_interval: Seconds between retries, 0 to 300.
+            params: The content of the job: a command line or an SQL script, as its type wants.
+            param_conf: Parameters, as JSON text: `{"date":"${yyyy-MM-dd}"}`.
+            custom_variables: Variables, as JSON text; may hold passwords, so it is a secret, and never
+                compared on read.
+            env_conf: Environment variables, as JSON text.
+            run_conf: Scheduling, as JSON text: priority, userName, memory in MB, cores.
+            monitor_conf: Monitoring, as JSON text; for `SPARK_STREAMING` only.
+            mode: Submitted from a worker node (`YARN`), or from a header or gateway node (`LOCAL`).
+            parent_category: Folder, "FC-5BD9575E34620000"; default the root folder.
+            resource_list: Files that it uses. A change to no file at all replaces, because the API cannot
+                say it.
+            adhoc: Whether it is a temporary query.
+            cluster_id: Cluster, "C-D7958B72E59B0000"; the API never returns it.
+            alert_conf: Reserved.
+            opts: Resource options.
+        """
+        inputs = {
+            "project_id": project_id,
+            "name": name,
+            "type": type,
+            "description": description,
+            "region": region,
+            "adopt": adopt,
+            "stop": stop,
+            "fail_act": fail_act,
+            "max_retry": max_retry,
+            "retry_policy": retry_policy,
+            "max_running_time_sec": max_running_time_sec,
+            "retry_interval": retry_interval,
+            "params": params,
+            "param_conf": param_conf,
+            "custom_variables": custom_variables,
+            "env_conf": env_conf,
+            "run_conf": run_conf,
+            "monitor_conf": monitor_conf,
+            "mode": mode,
+            "parent_category": parent_category,
+            "resource_list": resource_list,
+            "adhoc": adhoc,
+            "cluster_id": cluster_id,
+            "alert_conf": alert_conf,
+        }
+        super().__init__(resource_name, inputs, opts)
+
+    @property
+    def region(self) -> pulumi.Output[str]:
+        """Region of the job. Default: the configured region of the vendor."""
+        return self._output("region")
+
+    @property
+    def adopt(self) -> pulumi.Output[str]:
+        """Id of an existing object to take over instead of creating one; looked at only by create."""
+        return self._output("adopt")
+
+    @property
+    def stop(self) -> pulumi.Output[dict[str, Any]]:
+        """How live runs are stopped before delete."""
+        return self._output("stop")
+
+    @property
+    def project_id(self) -> pulumi.Output[str]:
+        """Project, "FP-257A173659F50000"."""
+        return self._output("project_id")
+
+    @property
+    def name(self) -> pulumi.Output[str]:
+        """Name; need not be unique."""
+        return self._output("name")
+
+    @property
+    def type(self) -> pulumi.Output[str]:
+        """MR, SPARK, HIVE_SQL, HIVE, PIG, SQOOP, SPARK_SQL, SPARK_STREAMING, SHELL; others are sent, with a warning."""
+        return self._output("type")
+
+    @property
+    def description(self) -> pulumi.Output[str]:
+        """What it is for; required by the API."""
+        return self._output("description")
+
+    @property
+    def fail_act(self) -> pulumi.Output[str]:
+        """After a failure in a workflow: skip the node, or stop the workflow."""
+        return self._output("fail_act")
+
+    @property
+    def max_retry(self) -> pulumi.Output[int]:
+        """Retries of a run, 0 to 5."""
+        return self._output("max_retry")
+
+    @property
+    def retry_policy(self) -> pulumi.Output[str]:
+        """Reserved."""
+        return self._output("retry_policy")
+
+    @property
+    def max_running_time_sec(self) -> pulumi.Output[int]:
+        """Reserved."""
+        return self._output("max_running_time_sec")
+
+    @property
+    def retry_interval(self) -> pulumi.Output[int]:
+        """Seconds between retries, 0 to 300."""
+        return self._output("retry_interval")
+
+    @property
+    def params(self) -> pulumi.Output[str]:
+        """The content of the job: a command line or an SQL script, as its type wants."""
+        return self._output("params")
+
+    @property
+    def param_conf(self) -> pulumi.Output[str]:
+        """Parameters, as JSON text: `{"date":"${yyyy-MM-dd}"}`."""
+        return self._output("param_conf")
+
+    @property
+    def custom_variables(self) -> pulumi.Output[str]:
+        """Variables, as JSON text; may hold passwords, so it is a secret, and never compared on read."""
+        return self._output("custom_variables")
+
+    @property
+    def env_conf(self) -> pulumi.Output[str]:
+        """Environment variables, as JSON text."""
+        return self._output("env_conf")
+
+    @property
+    def run_conf(self) -> pulumi.Output[str]:
+        """Scheduling, as JSON text: priority, userName, memory in MB, cores."""
+        return self._output("run_conf")
+
+    @property
+    def monitor_conf(self) -> pulumi.Output[str]:
+        """Monitoring, as JSON text; for `SPARK_STREAMING` only."""
+        return self._output("monitor_conf")
+
+    @property
+    def mode(self) -> pulumi.Output[str]:
+        """Submitted from a worker node (`YARN`), or from a header or gateway node (`LOCAL`)."""
+        return self._output("mode")
+
+    @property
+    def parent_category(self) -> pulumi.Output[str]:
+        """Folder, "FC-5BD9575E34620000"; default the root folder."""
+        return self._output("parent_category")
+
+    @property
+    def resource_list(self) -> pulumi.Output[list[dict[str, Any]]]:
+        """Files that it uses. A change to no file at all replaces, because the API cannot say it."""
+        return self._output("resource_list")
+
+    @property
+    def adhoc(self) -> pulumi.Output[bool]:
+        """Whether it is a temporary query."""
+        return self._output("adhoc")
+
+    @property
+    def cluster_id(self) -> pulumi.Output[str]:
+        """Cluster, "C-D7958B72E59B0000"; the API never returns it."""
+        return self._output("cluster_id")
+
+    @property
+    def alert_conf(self) -> pulumi.Output[str]:
+        """Reserved."""
+        return self._output("alert_conf")
+
+    @property
+    def flow_job_id(self) -> pulumi.Output[str]:
+        """The job's id, "FJ-…"; the resource's id is "<ProjectId>/<JobId>"."""
+        return self._output("flow_job_id")
+
+    @property
+    def last_instance_id(self) -> pulumi.Output[str]:
+        """Its newest run, "FJI-…"; None when it never ran."""
+        return self._output("last_instance_id")
+
+    @property
+    def created_at(self) -> pulumi.Output[str]:
+        """When it was made, RFC 3339, UTC."""
+        return self._output("created_at")
+
+    @property
+    def modified_at(self) -> pulumi.Output[str]:
+        """When it was last changed, RFC 3339, UTC."""
+        return self._output("modified_at")

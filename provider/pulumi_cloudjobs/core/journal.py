@@ -1,0 +1,254 @@
+"""What was begun: creates that an API gives no marker for are written down before the request leaves.
+
+One small file per resource and definition, named after both: a line when a create begins, a line with the id when it
+is known. Every line is on disk (fsync) before anything goes on, so whatever dies, the next create of the same resource
+knows that one was begun, when, and how it ended. The file is locked while its create runs, by this process or another
+one, and a lock ends with the process that holds it. A file goes as soon as the engine has shown that its state knows
+the id.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+from .operation import Operation
+
+KEPT = timedelta(days=30)
+"""An entry that nobody came back to is forgotten after this time."""
+LOCK_POLL_SECONDS = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A create that was begun.
+
+    Args:
+        at: When, UTC, by this machine's clock.
+        id: The id it ended with; None when it is not known whether it ended at all.
+        confirmed: Whether the engine's state is known to hold the id.
+    """
+
+    at: datetime
+    id: str | None = None
+    confirmed: bool = False
+
+
+class Journal:
+    """The entries of one folder, shared by all processes that use it.
+
+    Args:
+        folder: Made when the first create begins. None: nothing is written down.
+        place: What tells stacks of one name apart: the folder of the project.
+        warn: Told once when the folder cannot be written, and of every line that cannot be read.
+    """
+
+    def __init__(self, folder: Path | None, *, place: str, warn: Callable[[str], None]) -> None:
+        self._folder = folder
+        self._place = place
+        self._warn = warn
+        self._lock = threading.Lock()
+        self._entries: dict[str, Begun] | None = None
+        self._writable = True
+
+    @contextmanager
+    def create(self, operation: Operation, fingerprint: str) -> Iterator[Entry]:
+        """The entry of one create, locked until the block ends; waits while another process holds it.
+
+        Raises:
+            Cancelled: The user interrupted the wait.
+        """
+        name = self._name(operation.urn, fingerprint)
+        path = self._path(name)
+        if path is None:
+            yield Entry(self, name, None, None)
+            return
+        handle = _locked(path, operation)
+        try:
+            entry = Entry(self, name, handle, self._read(path))
+            self._note(name, entry.before)
+            yield entry
+        finally:
+            os.close(handle)
+
+    def confirm(self, urn: str, id: str) -> None:
+        """The engine's state knows this id: nobody has to look for it any more. Cheap when nothing is open."""
+        for name, begun in self._of(urn):
+            if begun.id == id and not begun.confirmed:
+                self._note(name, replace(begun, confirmed=True))
+        self._tidy()
+
+    def claimed(self, urn: str) -> set[str]:
+        """Ids that creates of other resources ended with, as far as entries are open."""
+        own = self._prefix(urn)
+        return {begun.id for name, begun in self._known().items() if begun.id and not name.startswith(own)}
+
+    def _tidy(self) -> None:
+        """Entries that are confirmed go, unless one without an id is open: they say which ids are not its own."""
+        known = self._known()
+        if not known or any(begun.id is None for begun in known.values()):
+            return
+        for name in [name for name, begun in known.items() if begun.confirmed]:
+            self._forget(name)
+
+    def _known(self) -> dict[str, Begun]:
+        with self._lock:
+            if self._entries is None:
+                self._entries = self._load()
+            return dict(self._entries)
+
+    def _of(self, urn: str) -> list[tuple[str, Begun]]:
+        prefix = self._prefix(urn)
+        return [(name, begun) for name, begun in self._known().items() if name.startswith(prefix)]
+
+    def _load(self) -> dict[str, Begun]:
+        found = {}
+        if self._folder is not None and self._folder.is_dir():
+            for path in self._folder.glob("*.jsonl"):
+                begun = self._read(path)
+                if begun is None:
+                    continue
+                if begun.at > datetime.now(timezone.utc) - KEPT:
+                    found[path.stem] = begun
+                else:
+                    path.unlink(missing_ok=True)
+        return found
+
+    def _read(self, path: Path) -> Begun | None:
+        """What the lines of a file add up to; None when no create is open."""
+        begun: Begun | None = None
+        try:
+            lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        except OSError:
+            return None
+        for number, line in enumerate(lines, start=1):
+            try:
+                begun = _next(begun, json.loads(line))
+            except (ValueError, KeyError, TypeError):
+                self._warn(f"line {number} of {path} is unreadable and was skipped")
+        return begun
+
+    def _note(self, name: str, begun: Begun | None) -> None:
+        self._known()
+        with self._lock:
+            assert self._entries is not None
+            if begun is None:
+                self._entries.pop(name, None)
+            else:
+                self._entries[name] = begun
+
+    def _forget(self, name: str) -> None:
+        self._note(name, None)
+        path = self._path(name)
+        if path is not None:
+            path.unlink(missing_ok=True)
+
+    def _path(self, name: str) -> Path | None:
+        """Where an entry is kept; None when the folder cannot be written."""
+        if self._folder is None or not self._writable:
+            return None
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            if not os.access(self._folder, os.W_OK | os.X_OK):
+                raise PermissionError("no permission to write")
+        except OSError as error:
+            self._give_up(error)
+            return None
+        return self._folder / f"{name}.jsonl"
+
+    def _give_up(self, error: OSError) -> None:
+        self._writable = False
+        self._warn(
+            f"the journal {self._folder} cannot be written ({error.strerror or error}): a create that is cut off may "
+            "be made a second time by the next up; name another folder with `pulumi config set cloudjobs:journal`"
+        )
+
+    def _prefix(self, urn: str) -> str:
+        return hashlib.sha256(f"{self._place}\n{urn}".encode()).hexdigest()[:32] + "-"
+
+    def _name(self, urn: str, fingerprint: str) -> str:
+        return self._prefix(urn) + hashlib.sha256(fingerprint.encode()).hexdigest()[:32]
+
+
+class Entry:
+    """One create of one resource. Its file is locked while it is in use."""
+
+    def __init__(self, journal: Journal, name: str, handle: int | None, before: Begun | None) -> None:
+        self._journal = journal
+        self._name = name
+        self._handle = handle
+        self.before = before if before is not None and not before.confirmed else None
+        """What an interrupted create of the same resource and definition has left; None when there was none."""
+
+    def begin(self, now: datetime) -> None:
+        """Written before the request leaves."""
+        begun = Begun(now)
+        self._write({"begun": now.isoformat()})
+        self._journal._note(self._name, begun)
+
+    def settle(self, id: str, now: datetime) -> None:
+        """Written as soon as the id is known."""
+        self._write({"id": id})
+        self._journal._note(self._name, Begun(self.before.at if self.before else now, id))
+
+    def forget(self) -> None:
+        """The create surely made nothing."""
+        self.before = None
+        if self._handle is not None:
+            self._journal._forget(self._name)
+
+    def _write(self, line: dict[str, str]) -> None:
+        if self._handle is None:
+            return
+        try:
+            # A line that was cut off by a crash must not swallow this one.
+            os.write(self._handle, b"\n" * _is_torn(self._handle) + json.dumps(line).encode() + b"\n")
+            os.fsync(self._handle)
+        except OSError as error:
+            self._journal._give_up(error)
+            self._handle_is_lost()
+
+    def _handle_is_lost(self) -> None:
+        self._handle = None
+
+
+def _next(begun: Begun | None, line: dict[str, Any]) -> Begun | None:
+    if "begun" in line:
+        return Begun(datetime.fromisoformat(line["begun"]))
+    if "id" in line and begun is not None and isinstance(line["id"], str):
+        return replace(begun, id=line["id"])
+    raise KeyError("begun or id")
+
+
+def _is_torn(handle: int) -> bool:
+    size = os.fstat(handle).st_size
+    return size > 0 and os.pread(handle, 1, size - 1) != b"\n"
+
+
+def _locked(path: Path, operation: Operation) -> int:
+    """The file, open and locked; a file that was removed while we waited is opened anew."""
+    while True:
+        handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            while True:
+                try:
+                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    operation.report("waiting for an interrupted create to end")
+                    operation.pause(LOCK_POLL_SECONDS)
+            if os.fstat(handle).st_nlink > 0:
+                return handle
+        except BaseException:
+            os.close(handle)
+            raise
+        os.close(handle)

@@ -1,0 +1,13 @@
+"""Huawei Cloud Data Lake Insight (DLI): interactive Spark sessions on its queues."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...core.lazy import lazy
+
+if TYPE_CHECKING:
+    from .resources import Session as Session
+
+__all__ = ["Session"]
+__getattr__ = lazy(__name__, {"Session": ".resources"})

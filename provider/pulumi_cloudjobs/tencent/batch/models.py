@@ -1,0 +1,557 @@
+"""Inputs of Batch jobs: the request of `SubmitJob`, API version 2017-03-12, with everything nested in it.
+
+Fields and limits: `api/tencent_batch.json`. Rules that the cloud checks only on its side (quotas, whether an image
+exists) are left to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from ...core.inputs import InputModel, Int, LeftOut, Mark, Problem, Run, Unknown, Wire, join
+
+
+class Placement(InputModel):
+    """Where the machines of the job stand."""
+
+    left_out = (
+        LeftOut("HostId", "the cloud sets it in answers; requests use HostIds"),
+        LeftOut("RackId", "the cloud sets it in answers"),
+    )
+
+    zone: Annotated[str, Field(description='Availability zone, such as "ap-guangzhou-2".', min_length=1)]
+    project_id: Annotated[Int | None, Field(description="Project; default 0.", ge=0)] = None
+    host_ids: Annotated[list[str] | None, Field(description="Dedicated hosts to place machines on.")] = None
+    dedicated_resource_pack_tenancy: Annotated[str | None, Field(description="Tenancy of a resource pack.")] = None
+    dedicated_resource_pack_ids: Annotated[list[str] | None, Field(description="Resource packs to use.")] = None
+
+
+class Docker(InputModel):
+    """A container that the command runs in."""
+
+    image: Annotated[str, Field(description="Image, with tag or digest.", min_length=1)]
+    user: Annotated[str | None, Field(description="User name at the registry.")] = None
+    password: Annotated[str | None, Mark.SECRET, Field(description="Password at the registry.")] = None
+    server: Annotated[str | None, Field(description="Registry; default Docker Hub.")] = None
+    max_retry_count: Annotated[Int | None, Field(description="Tries to pull the image again; default 0.", ge=0)] = None
+    delay_on_retry: Annotated[Int | None, Field(description="Seconds between these tries.", ge=0)] = None
+    docker_run_option: Annotated[str | None, Field(description="Further options of `docker run`.")] = None
+
+
+class CommandLine(InputModel):
+    """One command of a tightly coupled task."""
+
+    command: Annotated[str, Mark.MAYBE_ESCAPED, Field(description="Command line.", min_length=1)]
+
+
+class Application(InputModel):
+    """What a task runs."""
+
+    delivery_form: Annotated[
+        Literal["PACKAGE", "LOCAL"],
+        Field(description="`LOCAL`: a command on the machine; `PACKAGE`: a package that is fetched first."),
+    ]
+    command: Annotated[
+        str | None,
+        Mark.MAYBE_ESCAPED,
+        Field(description="Command of a loosely coupled task; exactly one of `command`, `commands`."),
+    ] = None
+    package_path: Annotated[str | None, Field(description="Package to fetch, for `PACKAGE`.")] = None
+    docker: Annotated[Docker | None, Field(description="Container to run the command in.")] = None
+    commands: Annotated[
+        list[CommandLine] | None, Field(description="Commands of a tightly coupled task, one per instance.")
+    ] = None
+
+    @classmethod
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+        """Exactly one of Command and Commands."""
+        yield from exactly_one(value, at, "command", "commands")
+
+
+class SystemDisk(InputModel):
+    """System disk of a machine."""
+
+    disk_type: Annotated[str | None, Field(description="Type, such as `CLOUD_PREMIUM`.")] = None
+    disk_id: Annotated[str | None, Field(description="Id of a disk.")] = None
+    disk_size: Annotated[Int | None, Field(description="Size in GB.", ge=0)] = None
+    cdc_id: Annotated[str | None, Field(description="Dedicated cluster.")] = None
+    disk_name: Annotated[str | None, Field(description="Name of the disk.")] = None
+    encrypt: Annotated[bool | None, Field(description="Whether the disk is encrypted.")] = None
+    kms_key_id: Annotated[str | None, Field(description="Key it is encrypted with.")] = None
+
+
+class DataDisk(InputModel):
+    """Data disk of a machine."""
+
+    disk_size: Annotated[Int, Field(description="Size in GB.", ge=0)]
+    disk_type: Annotated[str | None, Field(description="Type, such as `CLOUD_PREMIUM`.")] = None
+    disk_id: Annotated[str | None, Field(description="Id of a disk.")] = None
+    delete_with_instance: Annotated[bool | None, Field(description="Whether it goes with the machine.")] = None
+    snapshot_id: Annotated[str | None, Field(description="Snapshot to make it from.")] = None
+    encrypt: Annotated[bool | None, Field(description="Whether the disk is encrypted.")] = None
+    kms_key_id: Annotated[str | None, Field(description="Key it is encrypted with.")] = None
+    throughput_performance: Annotated[Int | None, Field(description="Extra throughput in MB/s.", ge=0)] = None
+    cdc_id: Annotated[str | None, Field(description="Dedicated cluster.")] = None
+    burst_performance: Annotated[bool | None, Field(description="Whether bursts are allowed.")] = None
+    disk_name: Annotated[str | None, Field(description="Name of the disk.")] = None
+
+
+class VirtualPrivateCloud(InputModel):
+    """Network of a machine."""
+
+    vpc_id: Annotated[str, Field(description='Network, such as "vpc-xxx", or `DEFAULT`.', min_length=1)]
+    subnet_id: Annotated[str, Field(description='Subnet, such as "subnet-xxx", or `DEFAULT`.', min_length=1)]
+    as_vpc_gateway: Annotated[bool | None, Field(description="Whether the machine is a public gateway.")] = None
+    private_ip_addresses: Annotated[list[str] | None, Field(description="Private addresses to take.")] = None
+    ipv6_address_count: Annotated[Int | None, Field(description="Number of IPv6 addresses.", ge=0)] = None
+
+
+class InternetAccessible(InputModel):
+    """Public network access of a machine."""
+
+    internet_charge_type: Annotated[str | None, Field(description="How traffic is charged.")] = None
+    internet_max_bandwidth_out: Annotated[Int | None, Field(description="Outgoing bandwidth in Mbps.", ge=0)] = None
+    public_ip_assigned: Annotated[bool | None, Field(description="Whether it gets a public address.")] = None
+    bandwidth_package_id: Annotated[str | None, Field(description="Bandwidth package.")] = None
+    internet_service_provider: Annotated[str | None, Field(description="Carrier of the line.")] = None
+    ipv4_address_type: Annotated[str | None, Wire("IPv4AddressType"), Field(description="Kind of IPv4 address.")] = None
+    ipv6_address_type: Annotated[str | None, Wire("IPv6AddressType"), Field(description="Kind of IPv6 address.")] = None
+    anti_ddos_package_id: Annotated[
+        str | None, Wire("AntiDDoSPackageId"), Field(description="Protection package against DDoS.")
+    ] = None
+
+
+class LoginSettings(InputModel):
+    """How one may log in to a machine."""
+
+    password: Annotated[str | None, Mark.SECRET, Field(description="Password of the machine.")] = None
+    key_ids: Annotated[list[str] | None, Field(description="Key pairs.")] = None
+    keep_image_login: Annotated[str | None, Field(description="`TRUE` keeps the image's own login.")] = None
+
+
+class RunSecurityServiceEnabled(InputModel):
+    """Cloud security agent."""
+
+    enabled: Annotated[bool | None, Field(description="Whether it runs; default true.")] = None
+
+
+class RunMonitorServiceEnabled(InputModel):
+    """Cloud monitor agent."""
+
+    enabled: Annotated[bool | None, Field(description="Whether it runs; default true.")] = None
+
+
+class RunAutomationServiceEnabled(InputModel):
+    """Automation agent."""
+
+    enabled: Annotated[bool | None, Field(description="Whether it runs.")] = None
+
+
+class EnhancedService(InputModel):
+    """Agents on a machine."""
+
+    security_service: Annotated[RunSecurityServiceEnabled | None, Field(description="Cloud security.")] = None
+    monitor_service: Annotated[RunMonitorServiceEnabled | None, Field(description="Cloud monitor.")] = None
+    automation_service: Annotated[RunAutomationServiceEnabled | None, Field(description="Automation.")] = None
+
+
+class SpotMarketOptions(InputModel):
+    """Terms of a spot machine."""
+
+    max_price: Annotated[str, Field(description='Highest price per hour, as text: "0.5".', min_length=1)]
+    spot_instance_type: Annotated[str | None, Field(description="Kind of request; `one-time`.")] = None
+
+    @classmethod
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+        """MaxPrice is a number in text; the cloud says InvalidParameterValue.NotFloat otherwise."""
+        price = value.get("maxPrice")
+        if isinstance(price, str) and price and not _is_number(price):
+            yield Problem(join(at, "maxPrice"), f'must be a number as text, such as "0.5", not "{price}"')
+
+
+class InstanceMarketOptionsRequest(InputModel):
+    """Market of a machine, for `SPOTPAID`."""
+
+    spot_options: Annotated[SpotMarketOptions, Field(description="Terms of spot machines.")]
+    market_type: Annotated[str | None, Field(description="`spot`.")] = None
+
+
+class InstanceTypeOptions(InputModel):
+    """What a machine must have, instead of naming its type."""
+
+    cpu: Annotated[Int, Wire("CPU"), Field(description="Number of CPU cores.", ge=0)]
+    memory: Annotated[Int, Field(description="Memory in GB.", ge=0)]
+    instance_categories: Annotated[list[str] | None, Field(description="Instance families to choose from.")] = None
+
+
+class EnvData(InputModel):
+    """The machines of a task."""
+
+    instance_type: Annotated[
+        str | None,
+        Field(description="Instance type; one of `instance_type`, `instance_types`, `instance_type_options`."),
+    ] = None
+    image_id: Annotated[str | None, Field(description='Image, "img-xxxxxxxx".')] = None
+    system_disk: Annotated[SystemDisk | None, Field(description="System disk.")] = None
+    data_disks: Annotated[list[DataDisk] | None, Field(description="Data disks.")] = None
+    virtual_private_cloud: Annotated[VirtualPrivateCloud | None, Field(description="Network.")] = None
+    internet_accessible: Annotated[InternetAccessible | None, Field(description="Public network access.")] = None
+    instance_name: Annotated[str | None, Field(description="Name of the machines.")] = None
+    login_settings: Annotated[LoginSettings | None, Field(description="How one may log in.")] = None
+    security_group_ids: Annotated[list[str] | None, Field(description="Security groups.")] = None
+    enhanced_service: Annotated[EnhancedService | None, Field(description="Agents on the machines.")] = None
+    instance_charge_type: Annotated[
+        Literal["POSTPAID_BY_HOUR", "SPOTPAID"] | None, Field(description="How they are charged; default by the hour.")
+    ] = None
+    instance_market_options: Annotated[
+        InstanceMarketOptionsRequest | None, Field(description="Market, for `SPOTPAID`.")
+    ] = None
+    instance_types: Annotated[
+        list[str] | None, Field(description="Instance types, tried in this order; at most 10.", max_length=10)
+    ] = None
+    instance_type_options: Annotated[
+        InstanceTypeOptions | None, Field(description="What the machines must have, instead of a type.")
+    ] = None
+    zones: Annotated[list[str] | None, Field(description="Further zones; not with `virtual_private_cloud(s)`.")] = None
+    virtual_private_clouds: Annotated[
+        list[VirtualPrivateCloud] | None, Field(description="Networks; not with `zones` or `virtual_private_cloud`.")
+    ] = None
+
+    @classmethod
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+        """One way to name the machines, one way to name the networks, no type twice."""
+        yield from at_most_one(value, at, "instanceType", "instanceTypes", "instanceTypeOptions")
+        yield from at_most_one(value, at, "zones", "virtualPrivateCloud", "virtualPrivateClouds")
+        kinds = value.get("instanceTypes")
+        if isinstance(kinds, list) and not any(isinstance(kind, Unknown) for kind in kinds):
+            for index, kind in enumerate(kinds):
+                if kind in kinds[:index]:
+                    yield Problem(f"{join(at, 'instanceTypes')}[{index}]", f"must be unique, and {kind} is there twice")
+        image = value.get("imageId")
+        if isinstance(image, str) and image and not image.startswith("img-"):
+            yield Problem(join(at, "imageId"), f'must be an image id, "img-" and letters or digits, not "{image}"')
+
+
+class MountDataDisk(InputModel):
+    """Where a data disk is mounted."""
+
+    local_path: Annotated[str, Field(description="Mount point.", min_length=1)]
+    file_system_type: Annotated[str | None, Field(description="File system; default `EXT3` or `NTFS`.")] = None
+
+
+class AgentRunningMode(InputModel):
+    """As whom the agent runs, on Windows."""
+
+    scene: Annotated[str, Field(description="`WINDOWS`.")]
+    user: Annotated[str, Field(description="User.")]
+    session: Annotated[str, Field(description="Session.")]
+
+
+class AnonymousComputeEnv(InputModel):
+    """Machines made for one task."""
+
+    env_type: Annotated[str | None, Field(description="`MANAGED`.")] = None
+    env_data: Annotated[EnvData | None, Field(description="The machines.")] = None
+    mount_data_disks: Annotated[list[MountDataDisk] | None, Field(description="Where data disks are mounted.")] = None
+    agent_running_mode: Annotated[AgentRunningMode | None, Field(description="As whom the agent runs.")] = None
+
+
+class RedirectInfo(InputModel):
+    """Object-store paths that output is written to, `cos://bucket.cosREGION.myqcloud.com/path/`."""
+
+    stdout_redirect_path: Annotated[str | None, Field(description="Path for standard output.")] = None
+    stderr_redirect_path: Annotated[str | None, Field(description="Path for standard error.")] = None
+    stdout_redirect_file_name: Annotated[str | None, Field(description="File name for standard output.")] = None
+    stderr_redirect_file_name: Annotated[str | None, Field(description="File name for standard error.")] = None
+
+    @classmethod
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+        """Paths are URLs of the object store."""
+        yield from remote_path(value, at, "stdoutRedirectPath")
+        yield from remote_path(value, at, "stderrRedirectPath")
+
+
+class RedirectLocalInfo(InputModel):
+    """Paths on the machine that output is written to."""
+
+    stdout_local_path: Annotated[str | None, Field(description="Path for standard output.")] = None
+    stderr_local_path: Annotated[str | None, Field(description="Path for standard error.")] = None
+    stdout_local_file_name: Annotated[str | None, Field(description="File name for standard output.")] = None
+    stderr_local_file_name: Annotated[str | None, Field(description="File name for standard error.")] = None
+
+
+class InputMapping(InputModel):
+    """A path in a store, mounted before the task starts."""
+
+    source_path: Annotated[str, Field(description="`cos://…` or `cfs://…`.", min_length=1)]
+    destination_path: Annotated[str, Field(description="Path on the machine.", min_length=1)]
+    mount_option_parameter: Annotated[str | None, Field(description="Options of the mount.")] = None
+    mount_type: Annotated[Literal["COSFS", "GooseFS-Lite"] | None, Field(description="How COS is mounted.")] = None
+
+    @classmethod
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+        """The source is a URL of a store."""
+        yield from remote_path(value, at, "sourcePath", "cos", "cfs")
+
+
+class OutputMappingOption(InputModel):
+    """How output is collected."""
+
+    workspace: Annotated[
+        Literal["BATCH_WORKSPACE", "GLOBAL_WORKSPACE"] | None, Field(description="What relative paths are relative to.")
+    ] = None
+
+
+class OutputMapping(InputModel):
+    """A path on the machine, copied to a store when the task ends."""
+
+    source_path: Annotated[str, Field(description="Path on the machine.", min_length=1)]
+    destination_path: Annotated[str, Field(description="`cos://…`.", min_length=1)]
+    output_mapping_option: Annotated[OutputMappingOption | None, Field(description="How it is collected.")] = None
+
+    @classmethod
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+        """The destination is a URL of the object store."""
+        yield from remote_path(value, at, "destinationPath", "cos", "cfs")
+
+
+class OutputMappingConfig(InputModel):
+    """How output is uploaded."""
+
+    scene: Annotated[str, Field(description="Store, `COS`.")]
+    worker_num: Annotated[Int, Field(description="Number of workers.", ge=0)]
+    worker_part_size: Annotated[Int, Field(description="Size of a part in MB.", ge=0)]
+
+
+class EnvVar(InputModel):
+    """An environment variable of the command."""
+
+    name: Annotated[str, Field(description="Name.", min_length=1)]
+    value: Annotated[str, Field(description="Value.")]
+
+
+class Authentication(InputModel):
+    """A key that the task uses for a store."""
+
+    scene: Annotated[str, Field(description="Where it is used, `COS`.")]
+    secret_id: Annotated[str, Field(description="SecretId.")]
+    secret_key: Annotated[str, Mark.SECRET, Field(description="SecretKey.")]
+
+
+class Task(InputModel):
+    """One task of the job: a command, the machines for it, and how often."""
+
+    application: Annotated[Application, Field(description="What it runs.")]
+    task_name: Annotated[
+        str | None, Field(description="Name, unique in the job; at most 60 characters.", min_length=1, max_length=60)
+    ] = None
+    task_instance_num: Annotated[Int | None, Field(description="Number of instances; default 1.", ge=1)] = None
+    compute_env: Annotated[
+        AnonymousComputeEnv | None, Field(description="Machines for it; exactly one of `compute_env`, `env_id`.")
+    ] = None
+    env_id: Annotated[str | None, Field(description='Compute environment, "env-xxxxxxxx".')] = None
+    redirect_info: Annotated[RedirectInfo | None, Field(description="Where output goes in the store.")] = None
+    redirect_local_info: Annotated[RedirectLocalInfo | None, Field(description="Where output goes on the machine.")] = (
+        None
+    )
+    input_mappings: Annotated[list[InputMapping] | None, Field(description="Paths mounted before it starts.")] = None
+    output_mappings: Annotated[list[OutputMapping] | None, Field(description="Paths copied when it ends.")] = None
+    output_mapping_configs: Annotated[list[OutputMappingConfig] | None, Field(description="How they are copied.")] = (
+        None
+    )
+    env_vars: Annotated[list[EnvVar] | None, Field(description="Environment variables.")] = None
+    authentications: Annotated[list[Authentication] | None, Field(description="Keys for stores.")] = None
+    failed_action: Annotated[
+        Literal["TERMINATE", "INTERRUPT", "FAST_INTERRUPT"] | None,
+        Field(description="What happens to the machine after a failure; default `TERMINATE`."),
+    ] = None
+    max_retry_count: Annotated[Int | None, Field(description="Retries of an instance; default 0.", ge=0)] = None
+    timeout: Annotated[Int | None, Field(description="Time limit in seconds; default 86400.", ge=0)] = None
+    max_concurrent_num: Annotated[Int | None, Field(description="Instances at a time; default all.", ge=0)] = None
+    restart_compute_node: Annotated[
+        bool | None, Field(description="Restart the node after a failure; with `env_id`.")
+    ] = None
+    resource_max_retry_count: Annotated[Int | None, Field(description="Retries to get a machine.", ge=0)] = None
+
+    @classmethod
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+        """AllowedOneAttributeInEnvIdAndComputeEnv; the form of an environment's id."""
+        yield from exactly_one(value, at, "computeEnv", "envId")
+        env = value.get("envId")
+        if isinstance(env, str) and env and not env.startswith("env-"):
+            yield Problem(join(at, "envId"), f'must be an environment id, "env-" and letters or digits, not "{env}"')
+
+
+class Dependence(InputModel):
+    """An edge of the graph: `end_task` starts after `start_task`."""
+
+    start_task: Annotated[str, Field(description="Name of the earlier task.", min_length=1)]
+    end_task: Annotated[str, Field(description="Name of the later task.", min_length=1)]
+
+
+class EventVar(InputModel):
+    """A variable in a notification."""
+
+    name: Annotated[str, Field(description="Name.")]
+    value: Annotated[str, Field(description="Value.")]
+
+
+class EventConfig(InputModel):
+    """An event to be told of."""
+
+    event_name: Annotated[str, Field(description="Event, such as `JOB_FAILED`.", min_length=1)]
+    event_vars: Annotated[list[EventVar], Field(description="Variables in the message.")]
+
+
+class Notification(InputModel):
+    """A topic that is told of events."""
+
+    topic_name: Annotated[str, Field(description="Topic.", min_length=1)]
+    event_configs: Annotated[list[EventConfig], Field(description="Events.")]
+
+    @classmethod
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+        """InvalidParameter.NotificationEventNameDuplicate."""
+        configs = value.get("eventConfigs")
+        events = configs if isinstance(configs, list) else []
+        names = [event.get("eventName") if isinstance(event, Mapping) else None for event in events]
+        for index, name in enumerate(names):
+            if isinstance(name, str) and name in names[:index]:
+                where = f"{join(at, 'eventConfigs')}[{index}].eventName"
+                yield Problem(where, f"must be unique, and {name} is there twice")
+
+
+class Tag(InputModel):
+    """A tag."""
+
+    key: Annotated[str, Field(description="Key.", min_length=1)]
+    value: Annotated[str, Field(description="Value.")]
+
+
+class Job(InputModel):
+    """The job: its tasks and the order they run in."""
+
+    tasks: Annotated[list[Task], Field(description="Tasks, at least one.", min_length=1)]
+    job_name: Annotated[str | None, Field(description="Name; at most 60 characters.", max_length=60)] = None
+    job_description: Annotated[str | None, Field(description="At most 200 characters.", max_length=200)] = None
+    priority: Annotated[Int | None, Field(description="0 to 100, higher first; tasks inherit it.", ge=0, le=100)] = None
+    dependences: Annotated[list[Dependence] | None, Field(description="The order the tasks run in.")] = None
+    notifications: Annotated[list[Notification] | None, Field(description="Topics told of events.")] = None
+    task_execution_depend_on: Annotated[
+        Literal["PRE_TASK_SUCCEED", "PRE_TASK_AT_LEAST_PARTLY_SUCCEED", "PRE_TASK_FINISHED"] | None,
+        Field(description="What a later task waits for; default `PRE_TASK_SUCCEED`."),
+    ] = None
+    state_if_create_cvm_failed: Annotated[
+        Literal["FAILED", "RUNNABLE"] | None,
+        Field(description="State after no machine could be made; default `FAILED`; not with `env_id`."),
+    ] = None
+    tags: Annotated[
+        list[Tag] | None, Mark.UNORDERED, Field(description="At most 10, set at create only.", max_length=10)
+    ] = None
+    notification_target: Annotated[
+        Literal["CMQ", "TDMQ_CMQ"] | None, Field(description="Kind of topics; default `CMQ`.")
+    ] = None
+
+    @classmethod
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+        """Task names are unique, dependences name tasks of this job, and the graph has no cycle."""
+        tasks = value.get("tasks")
+        if not isinstance(tasks, list) or not all(isinstance(task, Mapping) for task in tasks):
+            return
+        names = [task.get("taskName") for task in tasks]
+        for index, name in enumerate(names):
+            if isinstance(name, str) and name in names[:index]:
+                yield Problem(join(at, f"tasks[{index}].taskName"), f'must be unique, and "{name}" is there twice')
+        if not any(isinstance(name, Unknown) for name in names):
+            yield from _graph_problems(value.get("dependences"), {n for n in names if isinstance(n, str)}, at)
+
+
+class JobInputs(Run):
+    """A Batch job: submitted at create, run once. API action `SubmitJob`."""
+
+    left_out = (
+        LeftOut("ClientToken", "the provider makes it from urn and inputs, so that nothing is submitted twice"),
+    )
+
+    placement: Annotated[Placement, Field(description="Where the machines stand.")]
+    job: Annotated[Job, Field(description="The job.")]
+
+    @classmethod
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+        """InvalidZone.MismatchRegion: the zone stands in the region."""
+        region, placement = value.get("region"), value.get("placement")
+        zone = placement.get("zone") if isinstance(placement, Mapping) else None
+        if isinstance(region, str) and isinstance(zone, str) and zone and not zone.startswith(f"{region}-"):
+            yield Problem("placement.zone", f'must be a zone of {region}, such as "{region}-2", not "{zone}"')
+
+
+def exactly_one(value: Mapping[str, Any], at: str, *names: str) -> Iterator[Problem]:
+    """One of the fields must be set, and no other."""
+    given = [name for name in names if value.get(name) is not None]
+    if not given:
+        yield Problem(at, f"needs exactly one of {', '.join(names)}")
+    yield from at_most_one(value, at, *names)
+
+
+def at_most_one(value: Mapping[str, Any], at: str, *names: str) -> Iterator[Problem]:
+    """Not two of the fields together."""
+    given = [name for name in names if value.get(name) is not None]
+    if len(given) > 1:
+        yield Problem(at, f"must have only one of {', '.join(names)}, and has {' and '.join(given)}")
+
+
+def remote_path(value: Mapping[str, Any], at: str, name: str, *schemes: str) -> Iterator[Problem]:
+    """InvalidParameterValue.RemoteStoragePath and RemoteStorageSchemeType."""
+    path, allowed = value.get(name), schemes or ("cos",)
+    if isinstance(path, str) and path and not path.startswith(tuple(f"{scheme}://" for scheme in allowed)):
+        words = " or ".join(f"{scheme}://" for scheme in allowed)
+        yield Problem(join(at, name), f'must begin with {words}, not "{path[:40]}"')
+
+
+def _graph_problems(dependences: Any, names: set[str], at: str) -> Iterator[Problem]:
+    after: dict[str, list[str]] = {}
+    for index, edge in enumerate(dependences if isinstance(dependences, list) else []):
+        ends = [edge.get(end) for end in ("startTask", "endTask")] if isinstance(edge, Mapping) else []
+        for where_from, name in zip(("startTask", "endTask"), ends, strict=False):
+            if isinstance(name, str) and name and name not in names:
+                where = join(at, f"dependences[{index}].{where_from}")
+                yield Problem(where, f'must name a task of this job ({", ".join(sorted(names))}), not "{name}"')
+        match ends:
+            case [str(start), str(end)]:
+                after.setdefault(start, []).append(end)
+    cycle = _cycle(after)
+    if cycle:
+        yield Problem(join(at, "dependences"), f"must have no cycle, and has {' -> '.join(cycle)}")
+
+
+def _cycle(after: Mapping[str, list[str]]) -> list[str]:
+    """The names along a cycle, the first one twice; empty when there is none."""
+    done: set[str] = set()
+    for start in after:
+        path: list[str] = []
+        pending = [(start, iter(after.get(start, ())))] if start not in done else []
+        path.extend(name for name, _ in pending)
+        while pending:
+            name, following = pending[-1]
+            next_name = next(following, None)
+            if next_name is None:
+                pending.pop()
+                path.pop()
+                done.add(name)
+            elif next_name in path:
+                return [*path[path.index(next_name) :], next_name]
+            elif next_name not in done:
+                path.append(next_name)
+                pending.append((next_name, iter(after.get(next_name, ()))))
+    return []
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,13 @@
+"""Tencent Cloud DLC (Data Lake Compute): Spark apps and their runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...core.lazy import lazy
+
+if TYPE_CHECKING:
+    from .resources import SparkAppTask as SparkAppTask
+
+__all__ = ["SparkAppTask"]
+__getattr__ = lazy(__name__, {"SparkAppTask": ".resources"})

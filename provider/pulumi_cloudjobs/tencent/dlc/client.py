@@ -1,0 +1,60 @@
+"""DLC's API actions, version 2021-01-25: build, send, parse; never wait, never decide.
+
+Answers are the inside of `Response`, with the names of the wire. Lists that the API may give as null are lists here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...core.answers import required_text
+from ...core.endpoints import Service
+from ...core.retry import Retry
+from ..transport import Transport
+
+SERVICE = Service("dlc", "2021-01-25", "DLC", "tencent_dlc")
+LARGEST_PAGE = 100
+
+
+class DlcClient:
+    """Calls of one operation in one region."""
+
+    def __init__(self, transport: Transport, retry: Retry) -> None:
+        self._transport = transport
+        self._retry = retry
+
+    def create_spark_app_task(self, request: dict[str, Any]) -> dict[str, Any]:
+        """`CreateSparkAppTask`: BatchId and TaskId. Every call starts a run, so it is never repeated."""
+        answer = self._call("CreateSparkAppTask", request, repeatable=False)
+        required_text(answer, "TaskId", of="DLC CreateSparkAppTask")
+        return answer
+
+    def describe_task(self, task_id: str) -> dict[str, Any] | None:
+        """`DescribeTasks`: the task of that id; None when the list does not hold it. Raises NotFound."""
+        filters = [{"Name": "task-id", "Values": [task_id]}]
+        answer = self._call("DescribeTasks", {"Filters": filters}, repeatable=True)
+        return next((task for task in answer.get("TaskList") or [] if task.get("Id") == task_id), None)
+
+    def describe_spark_app_job(self, name: str) -> dict[str, Any] | None:
+        """`DescribeSparkAppJob`: the app of that name; None when there is none. Raises NotFound."""
+        answer = self._call("DescribeSparkAppJob", {"JobName": name}, repeatable=True)
+        # Existence is told by IsExists inside a success, so an answer alone proves nothing.
+        return answer.get("Job") if answer.get("IsExists") else None
+
+    def describe_spark_app_tasks(self, app_id: str) -> list[dict[str, Any]]:
+        """`DescribeSparkAppTasks`: every task of an app that is still listed, in no order. Raises NotFound."""
+        tasks: list[dict[str, Any]] = []
+        while True:
+            request = {"JobId": app_id, "Offset": len(tasks), "Limit": LARGEST_PAGE}
+            answer = self._call("DescribeSparkAppTasks", request, repeatable=True)
+            page = answer.get("SparkAppTasks") or []
+            tasks += page
+            if len(page) < LARGEST_PAGE:
+                return tasks
+
+    def cancel_task(self, task_id: str) -> None:
+        """`CancelTask`, asynchronous. Raises AlreadyDone, and WrongState while an earlier cancel is carried out."""
+        self._call("CancelTask", {"TaskId": task_id}, repeatable=True)
+
+    def _call(self, action: str, request: dict[str, Any], *, repeatable: bool) -> dict[str, Any]:
+        return self._retry.call(lambda: self._transport.call(action, request), repeatable=repeatable)

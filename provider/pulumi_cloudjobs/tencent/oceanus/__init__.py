@@ -1,0 +1,13 @@
+"""Tencent Cloud Oceanus: Flink jobs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...core.lazy import lazy
+
+if TYPE_CHECKING:
+    from .resources import Job as Job
+
+__all__ = ["Job"]
+__getattr__ = lazy(__name__, {"Job": ".resources"})

@@ -1,0 +1,69 @@
+"""Oceanus's API actions, version 2019-04-22: build, send, parse; never wait, never decide.
+
+Answers are the inside of `Response`, with the names of the wire. Actions that take several jobs return no result per
+job, so each call here is for one. `space` is the work space of the job, "" when none is named.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...core.answers import required_text
+from ...core.endpoints import Service
+from ...core.retry import Retry
+from ..transport import Transport
+
+SERVICE = Service("oceanus", "2019-04-22", "Oceanus", "tencent_oceanus")
+LARGEST_PAGE = 100
+STOP = 1
+
+
+class OceanusClient:
+    """Calls of one operation in one region."""
+
+    def __init__(self, transport: Transport, retry: Retry) -> None:
+        self._transport = transport
+        self._retry = retry
+
+    def create_job(self, request: dict[str, Any]) -> str:
+        """`CreateJob`: the JobId. Not repeated: it takes no token. Raises Conflict for a name that is taken."""
+        answer = self._call("CreateJob", request, repeatable=False)
+        return required_text(answer, "JobId", of="Oceanus CreateJob")
+
+    def describe_job(self, job_id: str, space: str) -> dict[str, Any] | None:
+        """`DescribeJobs`: the job of that id; None when the list does not hold it. Raises NotFound."""
+        answer = self._call("DescribeJobs", {"JobIds": [job_id], **_in(space)}, repeatable=True)
+        return next((job for job in answer.get("JobSet") or [] if job.get("JobId") == job_id), None)
+
+    def describe_jobs_named(self, name: str, space: str) -> list[dict[str, Any]]:
+        """`DescribeJobs`: every job of exactly that name. The API's own filter may be fuzzy."""
+        named: list[dict[str, Any]] = []
+        offset = 0
+        while True:
+            filters = [{"Name": "Name", "Values": [name]}]
+            request = {"Filters": filters, "Offset": offset, "Limit": LARGEST_PAGE, **_in(space)}
+            page = self._call("DescribeJobs", request, repeatable=True).get("JobSet") or []
+            named += [job for job in page if job.get("Name") == name]
+            offset += len(page)
+            if len(page) < LARGEST_PAGE:
+                return named
+
+    def modify_job(self, job_id: str, space: str, change: dict[str, Any]) -> None:
+        """`ModifyJob`: one kind of change in a call. Raises NotFound, Conflict."""
+        self._call("ModifyJob", {"JobId": job_id, **change, **_in(space)}, repeatable=True)
+
+    def stop_job(self, job_id: str, space: str) -> None:
+        """`StopJobs` for good, without a savepoint, asynchronous. Raises NotFound, WrongState."""
+        stops = [{"JobId": job_id, "StopType": STOP}]
+        self._call("StopJobs", {"StopJobDescriptions": stops, **_in(space)}, repeatable=True)
+
+    def delete_job(self, job_id: str, space: str) -> None:
+        """`DeleteJobs`, with the job's configurations; only when nothing of it runs. Raises NotFound, WrongState."""
+        self._call("DeleteJobs", {"JobIds": [job_id], **_in(space)}, repeatable=True)
+
+    def _call(self, action: str, request: dict[str, Any], *, repeatable: bool) -> dict[str, Any]:
+        return self._retry.call(lambda: self._transport.call(action, request), repeatable=repeatable)
+
+
+def _in(space: str) -> dict[str, str]:
+    return {"WorkSpaceId": space} if space else {}

@@ -1,0 +1,110 @@
+"""Inputs of Oceanus jobs: the request of `CreateJob`, API version 2019-04-22.
+
+Fields and limits: `api/tencent_oceanus.json`. OpenJobDefaultAlarm, Uid and JdkVersion stand in the SDK and not on the
+published page. Whether the cluster, folder and work space exist, and quotas, are left to the cloud.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from ...core.inputs import InputModel, Int, Mark, NoBool, OnChange, Problem, StoppableDefinition, join
+
+SHARED, DEDICATED = 1, 2
+SHARED_CU_MEM = 4
+
+NOT_IN_NAMES = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9._-]")
+ID_PREFIXES = {"clusterId": "cluster-", "workSpaceId": "space-", "folderId": "folder-"}
+ROOT_FOLDER = "root"
+
+
+class Tag(InputModel):
+    """A tag."""
+
+    tag_key: Annotated[str, Field(description="Key, unique among the job's tags.", min_length=1)]
+    tag_value: Annotated[str | None, Field(description="Value.")] = None
+
+
+class JobInputs(StoppableDefinition):
+    """An Oceanus job: a name in a cluster that has configurations and runs. Starts nothing. API action `CreateJob`."""
+
+    name: Annotated[
+        str,
+        OnChange.UPDATES,
+        Field(
+            description="Name, unique among the jobs; under 50 characters: Chinese, letters, digits, `-`, `_`, `.`.",
+            min_length=1,
+            max_length=49,
+        ),
+    ]
+    job_type: Annotated[Literal[1, 2], NoBool, Field(description="1: SQL, 2: JAR.")]
+    cluster_type: Annotated[Literal[1, 2], NoBool, Field(description="1: shared cluster, 2: dedicated cluster.")]
+    cluster_id: Annotated[
+        str | None, Field(description='Cluster, "cluster-xxxxxxxx"; required with `cluster_type` 2.')
+    ] = None
+    cu_mem: Annotated[
+        Literal[2, 4, 8, 16] | None,
+        NoBool,
+        Field(description="GB of memory per CU; default 4, the only one of shared clusters; 16 needs an allow-list."),
+    ] = None
+    remark: Annotated[str | None, OnChange.UPDATES, Field(description="Remark.")] = None
+    folder_id: Annotated[
+        str | None, OnChange.UPDATES, Field(description='Folder, "folder-xxxxxxxx" or `root`, the default.')
+    ] = None
+    flink_version: Annotated[str | None, Field(description="Version of Flink, such as `Flink-1.16`.")] = None
+    work_space_id: Annotated[str | None, Field(description='Work space, such as "space-1327".')] = None
+    tags: Annotated[list[Tag] | None, Mark.UNORDERED, Field(description="Tags, set at create only.")] = None
+    description: Annotated[str | None, OnChange.UPDATES, Field(description="Description.")] = None
+    open_job_default_alarm: Annotated[
+        Int | None, Field(description="1 binds the default alarm; set at create only.")
+    ] = None
+    uid: Annotated[Int | None, Field(description="User id; set at create only.")] = None
+    jdk_version: Annotated[str | None, Field(description="Version of the JDK, such as `8`.")] = None
+
+    @classmethod
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+        """The name's characters, the cluster that fits the cluster type, the form of ids, tag keys."""
+        yield from _name_problems(value.get("name"), at)
+        yield from _cluster_problems(value, at)
+        yield from _id_problems(value, at)
+        yield from _tag_problems(value.get("tags"), at)
+
+
+def _name_problems(name: Any, at: str) -> Iterator[Problem]:
+    """InvalidParameter.InvalidName."""
+    wrong = "".join(dict.fromkeys(NOT_IN_NAMES.findall(name))) if isinstance(name, str) else ""
+    if wrong:
+        allowed = 'must have only Chinese characters, letters, digits, "-", "_" and ".", all half-width'
+        yield Problem(join(at, "name"), f'{allowed}, not "{wrong[:20]}"')
+
+
+def _cluster_problems(value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    """InvalidParameterValue.ClusterId; ResourceUnavailable.ReqCuMem."""
+    if value.get("clusterType") == DEDICATED and value.get("clusterId") in (None, ""):
+        yield Problem(join(at, "clusterId"), f"is required with clusterType {DEDICATED}, a dedicated cluster")
+    memory = value.get("cuMem")
+    if value.get("clusterType") == SHARED and isinstance(memory, int) and memory != SHARED_CU_MEM:
+        where = join(at, "cuMem")
+        yield Problem(where, f"must be {SHARED_CU_MEM} with clusterType {SHARED}, a shared cluster, not {memory}")
+
+
+def _id_problems(value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    for name, prefix in ID_PREFIXES.items():
+        given = value.get(name)
+        if not isinstance(given, str) or not given or given.startswith(prefix):
+            continue
+        if name == "folderId" and given == ROOT_FOLDER:
+            continue
+        other = f' or "{ROOT_FOLDER}"' if name == "folderId" else ""
+        yield Problem(join(at, name), f'must be an id that begins with "{prefix}"{other}, not "{given[:40]}"')
+
+
+def _tag_problems(tags: Any, at: str) -> Iterator[Problem]:
+    keys = [tag.get("tagKey") if isinstance(tag, Mapping) else None for tag in tags] if isinstance(tags, list) else []
+    for index, key in enumerate(keys):
+        if isinstance(key, str) and key in keys[:index]:
+            yield Problem(join(at, f"tags[{index}].tagKey"), f'must be unique, and "{key}" is there twice')

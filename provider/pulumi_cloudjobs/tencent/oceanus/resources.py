@@ -1,0 +1,221 @@
+"""What a Pulumi program imports of tencent.oceanus.
+
+Made by `make generate` from models.py and lifecycle.py of this folder: change those, not this file.
+The provider classes are pickled by reference into the state of every stack: their names and this module's never change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal, TypedDict
+
+import pulumi
+from typing_extensions import NotRequired
+
+from ...core.handler import Kind
+from ...dynamic.common import StopArgsDict
+from ...dynamic.provider import CloudJobProvider
+from ...dynamic.resource import CloudJob
+
+
+class TagArgsDict(TypedDict):
+    """A tag."""
+
+    tag_key: pulumi.Input[str]
+    """Key, unique among the job's tags."""
+    tag_value: NotRequired[pulumi.Input[str]]
+    """Value."""
+
+
+class JobProvider(CloudJobProvider):
+    """Provider of `Job`."""
+
+    @classmethod
+    def kind(cls) -> Kind:
+        from .lifecycle import JOB
+
+        return JOB
+
+
+class Job(CloudJob, module="cloudjobs/tencent/oceanus", name="Job"):
+    """An Oceanus job: a name in a cluster that has configurations and runs. Starts nothing. API action `CreateJob`."""
+
+    _provider_class = JobProvider
+
+    def __init__(
+        self,
+        resource_name: str,
+        /,
+        *,
+        name: pulumi.Input[str],
+        job_type: pulumi.Input[Literal[1, 2]],
+        cluster_type: pulumi.Input[Literal[1, 2]],
+        region: pulumi.Input[str] | None = None,
+        adopt: pulumi.Input[str] | None = None,
+        stop: pulumi.Input[StopArgsDict] | None = None,
+        cluster_id: pulumi.Input[str] | None = None,
+        cu_mem: pulumi.Input[Literal[2, 4, 8, 16]] | None = None,
+        remark: pulumi.Input[str] | None = None,
+        folder_id: pulumi.Input[str] | None = None,
+        flink_version: pulumi.Input[str] | None = None,
+        work_space_id: pulumi.Input[str] | None = None,
+        tags: pulumi.Input[Sequence[pulumi.Input[TagArgsDict]]] | None = None,
+        description: pulumi.Input[str] | None = None,
+        open_job_default_alarm: pulumi.Input[int] | None = None,
+        uid: pulumi.Input[int] | None = None,
+        jdk_version: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare it.
+
+        Args:
+            resource_name: The Pulumi name, unique among the resources of this type in the stack.
+            name: Name, unique among the jobs; under 50 characters: Chinese, letters, digits, `-`, `_`, `.`.
+            job_type: 1: SQL, 2: JAR.
+            cluster_type: 1: shared cluster, 2: dedicated cluster.
+            region: Region of the job. Default: the configured region of the vendor.
+            adopt: Id of an existing object to take over instead of creating one; looked at only by create.
+            stop: How live runs are stopped before delete.
+            cluster_id: Cluster, "cluster-xxxxxxxx"; required with `cluster_type` 2.
+            cu_mem: GB of memory per CU; default 4, the only one of shared clusters; 16 needs an allow-list.
+            remark: Remark.
+            folder_id: Folder, "folder-xxxxxxxx" or `root`, the default.
+            flink_version: Version of Flink, such as `Flink-1.16`.
+            work_space_id: Work space, such as "space-1327".
+            tags: Tags, set at create only.
+            description: Description.
+            open_job_default_alarm: 1 binds the default alarm; set at create only.
+            uid: User id; set at create only.
+            jdk_version: Version of the JDK, such as `8`.
+            opts: Resource options.
+        """
+        inputs = {
+            "name": name,
+            "job_type": job_type,
+            "cluster_type": cluster_type,
+            "region": region,
+            "adopt": adopt,
+            "stop": stop,
+            "cluster_id": cluster_id,
+            "cu_mem": cu_mem,
+            "remark": remark,
+            "folder_id": folder_id,
+            "flink_version": flink_version,
+            "work_space_id": work_space_id,
+            "tags": tags,
+            "description": description,
+            "open_job_default_alarm": open_job_default_alarm,
+            "uid": uid,
+            "jdk_version": jdk_version,
+        }
+        super().__init__(resource_name, inputs, opts)
+
+    @property
+    def region(self) -> pulumi.Output[str]:
+        """Region of the job. Default: the configured region of the vendor."""
+        return self._output("region")
+
+    @property
+    def adopt(self) -> pulumi.Output[str]:
+        """Id of an existing object to take over instead of creating one; looked at only by create."""
+        return self._output("adopt")
+
+    @property
+    def stop(self) -> pulumi.Output[dict[str, Any]]:
+        """How live runs are stopped before delete."""
+        return self._output("stop")
+
+    @property
+    def name(self) -> pulumi.Output[str]:
+        """Name, unique among the jobs; under 50 characters: Chinese, letters, digits, `-`, `_`, `.`."""
+        return self._output("name")
+
+    @property
+    def job_type(self) -> pulumi.Output[int]:
+        """1: SQL, 2: JAR."""
+        return self._output("job_type")
+
+    @property
+    def cluster_type(self) -> pulumi.Output[int]:
+        """1: shared cluster, 2: dedicated cluster."""
+        return self._output("cluster_type")
+
+    @property
+    def cluster_id(self) -> pulumi.Output[str]:
+        """Cluster, "cluster-xxxxxxxx"; required with `cluster_type` 2."""
+        return self._output("cluster_id")
+
+    @property
+    def cu_mem(self) -> pulumi.Output[int]:
+        """GB of memory per CU; default 4, the only one of shared clusters; 16 needs an allow-list."""
+        return self._output("cu_mem")
+
+    @property
+    def remark(self) -> pulumi.Output[str]:
+        """Remark."""
+        return self._output("remark")
+
+    @property
+    def folder_id(self) -> pulumi.Output[str]:
+        """Folder, "folder-xxxxxxxx" or `root`, the default."""
+        return self._output("folder_id")
+
+    @property
+    def flink_version(self) -> pulumi.Output[str]:
+        """Version of Flink, such as `Flink-1.16`."""
+        return self._output("flink_version")
+
+    @property
+    def work_space_id(self) -> pulumi.Output[str]:
+        """Work space, such as "space-1327"."""
+        return self._output("work_space_id")
+
+    @property
+    def tags(self) -> pulumi.Output[list[dict[str, Any]]]:
+        """Tags, set at create only."""
+        return self._output("tags")
+
+    @property
+    def description(self) -> pulumi.Output[str]:
+        """Description."""
+        return self._output("description")
+
+    @property
+    def open_job_default_alarm(self) -> pulumi.Output[int]:
+        """1 binds the default alarm; set at create only."""
+        return self._output("open_job_default_alarm")
+
+    @property
+    def uid(self) -> pulumi.Output[int]:
+        """User id; set at create only."""
+        return self._output("uid")
+
+    @property
+    def jdk_version(self) -> pulumi.Output[str]:
+        """Version of the JDK, such as `8`."""
+        return self._output("jdk_version")
+
+    @property
+    def job_id(self) -> pulumi.Output[str]:
+        """The JobId, "cql-xxxxxxxx"; also the resource's id."""
+        return self._output("job_id")
+
+    @property
+    def status(self) -> pulumi.Output[str]:
+        """One of pending, starting, running, succeeded, failed, stopping, stopped, unknown."""
+        return self._output("status")
+
+    @property
+    def raw_status(self) -> pulumi.Output[str]:
+        """The cloud's own word for the state."""
+        return self._output("raw_status")
+
+    @property
+    def reason(self) -> pulumi.Output[str]:
+        """The cloud's words for how it came to this state; None when it gives none."""
+        return self._output("reason")
+
+    @property
+    def created_at(self) -> pulumi.Output[str]:
+        """When the cloud accepted it, RFC 3339, UTC."""
+        return self._output("created_at")

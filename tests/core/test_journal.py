@@ -1,0 +1,218 @@
+"""What was begun is known to whoever comes next, whatever dies in between."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pulumi_cloudjobs.core.errors import Cancelled
+from pulumi_cloudjobs.core.journal import KEPT, Journal
+from pulumi_cloudjobs.core.operation import Operation
+
+from tests.core.clock import HandClock
+
+URN = "urn:pulumi:dev::project::x:Job::render"
+OTHER = "urn:pulumi:dev::project::x:Job::other"
+NOW = datetime.now(timezone.utc)
+
+
+class Told(list[str]):
+    """The warnings of a journal."""
+
+    def __call__(self, text: str) -> None:
+        self.append(text)
+
+
+def journal(folder: Path, warn: Told | None = None, place: str = "/project") -> Journal:
+    """A journal as a new process would open it."""
+    return Journal(folder, place=place, warn=warn if warn is not None else Told())
+
+
+def operation(urn: str = URN) -> Operation:
+    return Operation(urn=urn, clock=HandClock())
+
+
+def begin(folder: Path, fingerprint: str = "f", urn: str = URN, id: str = "") -> None:
+    """A create that got so far in a process that is gone now."""
+    with journal(folder).create(operation(urn), fingerprint) as entry:
+        entry.begin(NOW)
+        if id:
+            entry.settle(id, NOW)
+
+
+def test_a_create_that_was_cut_off_is_known_to_the_next_one(tmp_path: Path) -> None:
+    """It has to look before it creates again."""
+    begin(tmp_path)
+    with journal(tmp_path).create(operation(), "f") as entry:
+        assert entry.before is not None
+        assert (entry.before.at, entry.before.id) == (NOW, None)
+
+
+def test_an_id_that_the_engine_never_heard_of_is_known_to_the_next_one(tmp_path: Path) -> None:
+    """Killed between the cloud's answer and the checkpoint: the job runs, and state knows nothing of it."""
+    begin(tmp_path, id="job-1")
+    with journal(tmp_path).create(operation(), "f") as entry:
+        assert entry.before is not None
+        assert entry.before.id == "job-1"
+
+
+@pytest.mark.parametrize(
+    ("urn", "fingerprint", "place"),
+    [
+        pytest.param(OTHER, "f", "/project", id="another-resource"),
+        pytest.param(URN, "g", "/project", id="another-definition"),
+        pytest.param(URN, "f", "/elsewhere", id="another-folder"),
+    ],
+)
+def test_others_are_not_mistaken_for_it(tmp_path: Path, urn: str, fingerprint: str, place: str) -> None:
+    """Two stacks that create equal jobs at the same time each have their own."""
+    begin(tmp_path, id="job-1")
+    with journal(tmp_path, place=place).create(operation(urn), fingerprint) as entry:
+        assert entry.before is None
+
+
+def test_it_cleans_up_behind_itself(tmp_path: Path) -> None:
+    """Once state is known to hold the id, nothing is left on disk."""
+    begin(tmp_path, id="job-1")
+    journal(tmp_path).confirm(URN, "job-1")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_create_that_surely_made_nothing_leaves_nothing(tmp_path: Path) -> None:
+    """A refused request needs no look afterwards."""
+    with journal(tmp_path).create(operation(), "f") as entry:
+        entry.begin(NOW)
+        entry.forget()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_id_of_another_resource_is_claimed_as_long_as_a_create_is_open(tmp_path: Path) -> None:
+    """A look for a lost job must not find the equal job of a neighbour."""
+    begin(tmp_path, urn=URN)
+    begin(tmp_path, urn=OTHER, id="job-2")
+    opened = journal(tmp_path)
+    opened.confirm(OTHER, "job-2")
+    assert opened.claimed(URN) == {"job-2"}
+    assert opened.claimed(OTHER) == set()
+    with journal(tmp_path).create(operation(OTHER), "f") as entry:
+        assert entry.before is None or entry.before.id == "job-2"
+
+
+def test_an_entry_that_nobody_came_back_to_is_forgotten(tmp_path: Path) -> None:
+    """A journal does not grow for ever."""
+    with journal(tmp_path).create(operation(OTHER), "f") as entry:
+        entry.begin(NOW - KEPT - timedelta(days=1))
+        entry.settle("job-9", NOW)
+    assert journal(tmp_path).claimed(URN) == set()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param(b'{"begun": "2026-', id="torn"),
+        pytest.param(b"\xff\xfe\x00", id="no-text"),
+        pytest.param(b"[]\n", id="no-object"),
+        pytest.param(b'{"id": 5}\n', id="no-text-as-id"),
+        pytest.param(b'{"begun": "yesterday"}\n', id="no-time"),
+    ],
+)
+def test_an_unreadable_line_is_skipped_with_a_warning(tmp_path: Path, line: bytes) -> None:
+    """A crash in the middle of a write must not be the cause of the next one."""
+    begin(tmp_path)
+    (path,) = tmp_path.iterdir()
+    path.write_bytes(path.read_bytes() + line)
+    told = Told()
+    with journal(tmp_path, told).create(operation(), "f") as entry:
+        assert entry.before is not None
+        entry.settle("job-1", NOW)
+    assert any("unreadable" in text for text in told)
+    with journal(tmp_path).create(operation(), "f") as entry:
+        assert entry.before is not None
+        assert entry.before.id == "job-1"
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@given(st.binary(max_size=60))
+def test_no_content_of_a_file_makes_it_crash(tmp_path: Path, content: bytes) -> None:
+    """Whatever stands there, the create goes on."""
+    begin(tmp_path)
+    for path in tmp_path.iterdir():
+        path.write_bytes(content)
+    with journal(tmp_path).create(operation(), "f") as entry:
+        entry.begin(NOW)
+        entry.settle("job-1", NOW)
+
+
+def test_a_folder_that_cannot_be_written_is_told_once_and_goes_on(tmp_path: Path) -> None:
+    """The job matters more than the journal, and the user knows what is lost."""
+    in_the_way = tmp_path / "file"
+    in_the_way.write_text("")
+    told = Told()
+    closed = journal(in_the_way / "journal", told)
+    for _ in range(3):
+        with closed.create(operation(), "f") as entry:
+            entry.begin(NOW)
+            entry.settle("job-1", NOW)
+    assert len(told) == 1
+    assert "second time" in told[0]
+    assert "cloudjobs:journal" in told[0]
+
+
+def test_the_next_create_waits_while_the_first_one_still_runs(tmp_path: Path) -> None:
+    """After `kill -9` of the CLI its host lives on and may still send."""
+    held = multiprocessing.get_context("spawn").Process(target=_hold, args=(str(tmp_path),))
+    held.start()
+    try:
+        while not (tmp_path / "held").exists():
+            os.sched_yield()
+        waits = threading.Event()
+
+        class Impatient(HandClock):
+            def wait(self, seconds: float, cancelled: threading.Event) -> None:
+                cancelled.set()
+
+        with (
+            pytest.raises(Cancelled),
+            journal(tmp_path).create(Operation(urn=URN, clock=Impatient(), cancelled=waits), "f"),
+        ):
+            pytest.fail("two creates of one resource at the same time")
+    finally:
+        held.kill()
+        held.join()
+    with journal(tmp_path).create(operation(), "f") as entry:
+        assert entry.before is not None
+
+
+def _hold(folder: str) -> None:
+    """Begin a create and stay in it until killed."""
+    with journal(Path(folder)).create(operation(), "f") as entry:
+        entry.begin(NOW)
+        Path(folder, "held").write_text("")
+        threading.Event().wait()
+
+
+def test_many_creates_at_once_each_have_their_own_entry(tmp_path: Path) -> None:
+    """Handlers run in many threads at once."""
+    shared = journal(tmp_path)
+
+    def create(number: int) -> None:
+        with shared.create(operation(f"{URN}-{number}"), "f") as entry:
+            entry.begin(NOW)
+            entry.settle(f"job-{number}", NOW)
+
+    threads = [threading.Thread(target=create, args=(number,)) for number in range(64)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(journal(tmp_path).claimed(URN)) == 64
+    for number in range(64):
+        shared.confirm(f"{URN}-{number}", f"job-{number}")
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,268 @@
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+from pulumi_cloudjobs.core.errors import OperationFailed
+from pulumi_cloudjobs.core.handler import PartialFailure
+from pulumi_cloudjobs.core.inputs import Secret
+from pulumi_cloudjobs.tencent.batch.lifecycle import JOB as KIND
+from pulumi_cloudjobs.tencent.batch.lifecycle import client_token
+
+from tests.embedded import Resource, World
+from tests.tencent.examples import BATCH as COMPLETE
+
+JOB = "tencent/batch/job"
+LOGS = "cos://dondonbatch-1251783334.cosgz.myqcloud.com/hello2/logs/"
+TASK = {
+    "taskName": "hello2",
+    "taskInstanceNum": 1,
+    "application": {"deliveryForm": "LOCAL", "command": 'python -c "print(1 if 2 < 3 else 4)"'},
+    "computeEnv": {"envType": "MANAGED", "envData": {"instanceType": "S1.SMALL1", "imageId": "img-bd78fy2t"}},
+    "redirectInfo": {"stdoutRedirectPath": LOGS, "stderrRedirectPath": LOGS},
+}
+INPUTS: dict[str, Any] = {
+    "placement": {"zone": "ap-guangzhou-2"},
+    "job": {"jobName": "test", "jobDescription": "test", "priority": 1, "tasks": [TASK]},
+}
+FINISHED = {"until": "finished", "timeoutSeconds": 20_000, "pollSeconds": 600}
+
+
+def inputs(*, task: dict[str, Any] | None = None, **job: Any) -> dict[str, Any]:
+    """The page's job with some fields changed."""
+    return {**INPUTS, "job": {**INPUTS["job"], "tasks": [{**TASK, **(task or {})}], **job}}
+
+
+@pytest.fixture
+def job(world: World) -> Resource:
+    return world.resource(KIND)
+
+
+def test_basic(world: World, job: Resource) -> None:
+    """The page's own example: submitted once, nothing to change afterwards, nothing left after destroy."""
+    job.create(INPUTS)
+    assert (job.state["jobId"], job.state["status"], job.state["rawStatus"]) == (job.id, "pending", "SUBMITTED")
+    assert job.changes(INPUTS) == {}
+    job.delete()
+    assert world.cloud.objects(JOB) == []
+
+
+def test_complete(world: World, job: Resource) -> None:
+    """Every kind of field arrives, is followed to its end, and nothing of it is taken for drift after a refresh."""
+    created = job.create(COMPLETE)
+    assert (job.state["status"], job.state["rawStatus"]) == ("succeeded", "SUCCEED")
+    assert job.state["createdAt"] < job.state["finishedAt"]
+    first = created.outputs["job"]["tasks"][0]
+    assert first["authentications"][0]["secretKey"] == Secret("s3cr3t-key")
+    assert first["application"]["docker"]["password"] == Secret("d0cker-pa55word")
+    assert first["computeEnv"]["envData"]["loginSettings"]["password"] == Secret("l0gin-pa55word")
+    job.refresh()
+    assert job.changes(COMPLETE) == {}
+    job.delete()
+    assert world.count("TerminateJob") == 0
+
+
+def test_update_changes_nothing_but_what_is_ours(world: World, job: Resource) -> None:
+    """A longer time limit is no reason to run anything again."""
+    job.create(INPUTS)
+    job.update({**INPUTS, "wait": {"until": "running"}})
+    assert job.state["status"] == "running"
+    assert world.count("SubmitJob") == 1
+
+
+def test_replace(world: World, job: Resource) -> None:
+    """No field changes in place; the old job is terminated and deleted first."""
+    job.create(INPUTS)
+    first, changed = job.id, inputs(priority=2)
+    assert job.changes(changed) == {"job.priority": "REPLACES"}
+    job.delete()
+    job.create(changed)
+    assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id] != [first]
+
+
+def test_the_same_job_can_be_made_again_after_it_was_deleted(world: World, job: Resource) -> None:
+    """The cloud remembers the client token of a deleted job; going back to old inputs must start a new one."""
+    seen = set()
+    for priority in (1, 2, 1, 2, 1):
+        job.create(inputs(priority=priority))
+        seen.add(job.id)
+        assert world.cloud.live() == [f"{JOB} {job.id}"]
+        job.delete()
+    assert len(seen) == 5
+
+
+def test_a_job_too_new_to_be_found_is_not_made_twice(world: World, job: Resource) -> None:
+    """Not found right after SubmitJob may mean not yet; believing it would start the work a second time."""
+    world.cloud.fault("error", action="DescribeJob", code="ResourceNotFound.Job", times=2)
+    job.create(INPUTS)
+    assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id]
+
+
+@pytest.mark.parametrize(
+    ("held", "path"),
+    [
+        pytest.param({"Priority": 7}, "job.priority", id="priority"),
+        pytest.param({"Command": "echo other"}, "job.tasks[0].application.command", id="command"),
+        pytest.param({"Zone": "ap-guangzhou-3"}, "placement.zone", id="zone"),
+    ],
+)
+def test_drift_is_seen(world: World, job: Resource, held: dict[str, Any], path: str) -> None:
+    """What the API returns shows in the next preview."""
+    job.create(INPUTS)
+    world.cloud.fault("replace", action="DescribeJob*", values=held, times=2)
+    job.refresh()
+    assert list(job.changes(INPUTS)) == [path]
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        pytest.param({"Command": "python -c &quot;print(1 if 2 &lt; 3 else 4)&quot;"}, id="escaped-command"),
+        pytest.param({"Zone": ""}, id="zone-not-told"),
+        pytest.param({"Tags": [{"Key": "createdBy", "Value": "x"}, {"Key": "team", "Value": "data"}]}, id="more-tags"),
+        pytest.param({"MaxRetryCount": 0, "Timeout": 86400}, id="defaults"),
+    ],
+)
+def test_what_is_no_drift(world: World, job: Resource, held: dict[str, Any]) -> None:
+    """Each of these would terminate a running job and start it again."""
+    given = inputs(tags=[{"key": "team", "value": "data"}])
+    job.create(given)
+    world.cloud.fault("replace", action="DescribeJob*", values=held, times=2)
+    job.refresh()
+    assert job.changes(given) == {}
+
+
+def test_gone(world: World, job: Resource) -> None:
+    """A live job that was deleted behind our back is made again, once."""
+    job.create(INPUTS)
+    world.cloud.remove(JOB, job.id)
+    assert job.refresh() is None
+    job.delete()
+    job.create(INPUTS)
+    assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id]
+
+
+def test_a_finished_job_that_the_cloud_forgot_stays(world: World, job: Resource) -> None:
+    """Forgotten is not failed: nothing may run again because the cloud tidied up."""
+    job.create({**INPUTS, "wait": FINISHED})
+    world.cloud.remove(JOB, job.id)
+    job.refresh()
+    assert (job.state["purged"], job.state["status"]) == (True, "succeeded")
+    job.delete()
+
+
+def test_repeat(world: World, job: Resource) -> None:
+    """Every verb twice: the second create finds the job of the first by its token."""
+    job.create(INPUTS)
+    first = job.id
+    job.create(INPUTS)
+    assert job.id == first
+    assert job.refresh() == job.refresh()
+    job.update(INPUTS)
+    job.update(INPUTS)
+    job.delete()
+    job.delete()
+    assert world.cloud.objects(JOB) == []
+
+
+@pytest.mark.parametrize(
+    "fault", ["cut", "cut_after", "timeout_after", "status_after", "truncated", "torn", "error_after"]
+)
+def test_interrupted_create(world: World, job: Resource, fault: str) -> None:
+    """However often the answer is lost, there is one job."""
+    world.cloud.fault(fault, action="SubmitJob", times=3)
+    job.create(INPUTS)
+    assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id]
+
+
+def test_a_create_that_gave_up_goes_on_with_the_next_up(world: World, job: Resource) -> None:
+    """Also when the user has meanwhile given it more patience: that is no other job."""
+    world.cloud.fault("cut_after", action="SubmitJob", times=None)
+    with pytest.raises(OperationFailed, match='the Batch job "test" may exist'):
+        job.create(INPUTS)
+    world.cloud.clear_faults()
+    job.create({**INPUTS, "wait": {"until": "running"}, "stop": {"timeoutSeconds": 5}})
+    assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id]
+
+
+@pytest.mark.parametrize("fault", ["cut", "status"])
+def test_trouble_with_the_first_look_loses_no_id(world: World, job: Resource, fault: str) -> None:
+    """The job lives: its id has to be in state whatever happens then."""
+    world.cloud.fault(fault, action="DescribeJob", times=None)
+    job.create(INPUTS)
+    world.cloud.clear_faults()
+    assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id]
+
+
+def test_ctrl_c_ends_the_wait_and_keeps_the_job(world: World, job: Resource) -> None:
+    """The job goes on, and state knows its id."""
+    cancelled = threading.Event()
+    world.clock.on_wait = cancelled.set
+    with pytest.raises(PartialFailure, match="interrupted") as failure:
+        job.create({**INPUTS, "wait": FINISHED}, cancelled=cancelled)
+    assert world.cloud.live() == [f"{JOB} {failure.value.id}"]
+    assert failure.value.outputs["jobId"] == failure.value.id
+
+
+def test_a_failed_job_fails_the_wait_with_its_cause(world: World, job: Resource) -> None:
+    """The up is red, and the id stays in state, so that nothing is started again by itself."""
+    world.cloud.set("tencent.batch.outcome", "failed")
+    with pytest.raises(PartialFailure, match=r"failed \(FAILED\): CommandExitCodeNotZero"):
+        job.create({**INPUTS, "wait": FINISHED})
+
+
+@pytest.mark.parametrize("code", ["UnsupportedOperation", "ResourceInUse.Job"])
+def test_a_job_that_cannot_be_terminated_yet_is_waited_for(world: World, job: Resource, code: str) -> None:
+    """TerminateJob is forbidden in SUBMITTED; the documents leave open with which code."""
+    world.cloud.set("tencent.batch.too_early_to_terminate", code)
+    world.cloud.set("tencent.batch.submitted_seconds", 20)
+    job.create(INPUTS)
+    job.delete()
+    assert world.cloud.objects(JOB) == []
+    assert world.count("TerminateJob") == 1
+
+
+def test_an_interrupted_job_that_keeps_its_machine_is_terminated(world: World, job: Resource) -> None:
+    """FAILED_INTERRUPTED has failed and still costs money."""
+    world.cloud.set("tencent.batch.outcome", "failed")
+    with pytest.raises(PartialFailure) as failure:
+        job.create({**inputs(task={"failedAction": "INTERRUPT"}), "wait": FINISHED})
+    job.id, job.state = failure.value.id, failure.value.outputs
+    assert job.state["rawStatus"] == "FAILED_INTERRUPTED"
+    job.delete()
+    assert world.cloud.objects(JOB) == []
+
+
+def test_destroy_that_takes_too_long_names_job_and_state(world: World, job: Resource) -> None:
+    """And the next destroy goes on where it stopped."""
+    world.cloud.set("tencent.batch.terminate_seconds", 100)
+    job.create({**INPUTS, "stop": {"timeoutSeconds": 10}})
+    with pytest.raises(OperationFailed, match=r"deleting Batch job job-\w+: still \w+ after 10 s"):
+        job.delete()
+    world.cloud.advance(100)
+    job.delete()
+    assert world.cloud.objects(JOB) == []
+
+
+def test_adopt_refuses_a_job_that_differs(world: World, job: Resource) -> None:
+    """Nothing of it can be changed, so taking it over would be a lie."""
+    job.create(INPUTS)
+    other = world.resource(KIND, "other")
+    with pytest.raises(OperationFailed, match=r"differs in job\.priority"):
+        other.create({**inputs(priority=2), "adopt": job.id})
+    other.create({**INPUTS, "adopt": job.id})
+    assert other.id == job.id
+    assert world.count("SubmitJob") == 1
+
+
+def test_tokens_differ_by_resource_job_and_generation() -> None:
+    """A token that two jobs share would make them one."""
+    tokens = {
+        client_token(urn, given, generation)
+        for urn in ("a", "b")
+        for given in (INPUTS, inputs(priority=2), {**INPUTS, "triggers": {"day": 2}}, {**INPUTS, "region": "x"})
+        for generation in (0, 1)
+    }
+    assert len(tokens) == 16
+    assert {(len(token), token.isascii()) for token in tokens} == {(64, True)}
