@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pulumi_cloudjobs.simulator.app import open_store
 from pulumi_cloudjobs.simulator.control import Control
+
 from tests.engine.stack import Stack
 
 ROOT = Path(__file__).parents[2]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import httpx
 import pytest
-
 from pulumi_cloudjobs.simulator.app import open_store
 from pulumi_cloudjobs.simulator.server import serving
+
 from tests.engine.projects import ROOT, cloud_of, project_files
 from tests.engine.stack import Stack
 
@@ -24,10 +24,10 @@ def stack(make_stack: MakeStack) -> Stack:
 
 
 @pytest.fixture
-def running(stack: Stack) -> Iterator[Stack]:
+def running(stack: Stack) -> Stack:
     """The root stack after its first `up`."""
     stack.up()
-    yield stack
+    return stack
 
 
 def edited(stack: Stack, old: str, new: str) -> None:
