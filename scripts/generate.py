@@ -22,8 +22,8 @@ PACKAGE = "pulumi_cloudjobs"
 sys.path.insert(0, str(ROOT / "provider"))
 
 from pulumi_cloudjobs import api  # noqa: E402 - the path comes first
-from pulumi_cloudjobs.core.handler import Kind  # noqa: E402
 from pulumi_cloudjobs.core.inputs import COMMON_INPUTS, InputModel, Mark, OnChange  # noqa: E402
+from pulumi_cloudjobs.core.kind import Kind  # noqa: E402
 from pulumi_cloudjobs.core.shapes import FieldShape, Shape, fields_of  # noqa: E402
 
 VENDORS = ("tencent", "huawei", "alibaba")
@@ -99,7 +99,7 @@ from typing import Any, Literal, TypedDict
 import pulumi
 from typing_extensions import NotRequired
 
-from ...core.handler import Kind
+from ...core.kind import Kind
 from ...dynamic.common import StopArgsDict, WaitArgsDict
 from ...dynamic.provider import CloudJobProvider
 from ...dynamic.resource import CloudJob"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from dataclasses import dataclass
 
-from pulumi_cloudjobs.core.handler import Kind
+from pulumi_cloudjobs.core.kind import Kind
 from pulumi_cloudjobs.dynamic.provider import CloudJobProvider
 from pulumi_cloudjobs.dynamic.resource import CloudJob
 

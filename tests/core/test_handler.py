@@ -19,20 +19,10 @@ from pulumi_cloudjobs.core.errors import (
     TransportFailed,
     WrongState,
 )
-from pulumi_cloudjobs.core.handler import (
-    RUN_OUTPUTS,
-    Created,
-    Form,
-    Handler,
-    JobStatus,
-    Kind,
-    Observation,
-    PartialFailure,
-    StopStep,
-    Values,
-)
+from pulumi_cloudjobs.core.handler import Handler, PartialFailure
 from pulumi_cloudjobs.core.http import HttpPool
 from pulumi_cloudjobs.core.inputs import UNKNOWN, Secret
+from pulumi_cloudjobs.core.kind import RUN_OUTPUTS, Created, Form, JobStatus, Kind, Observation, StopStep, Values
 from pulumi_cloudjobs.core.operation import Operation, Settings
 
 from tests.core.clock import HandClock

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pulumi_cloudjobs.core.handler import Kind
+from pulumi_cloudjobs.core.kind import Kind
 from pulumi_cloudjobs.tencent.batch.lifecycle import JOB as BATCH_JOB
 from pulumi_cloudjobs.tencent.dlc.lifecycle import SPARK_APP_TASK
 from pulumi_cloudjobs.tencent.oceanus.lifecycle import JOB as OCEANUS_JOB

@@ -18,9 +18,10 @@ from pulumi.output import UNKNOWN as PULUMI_UNKNOWN
 from pulumi.output import Unknown as PulumiUnknown
 
 from ..core.errors import ProviderBug
-from ..core.handler import Handler, Kind, PartialFailure
+from ..core.handler import Handler, PartialFailure
 from ..core.http import HttpPool
 from ..core.inputs import UNKNOWN, Problem, Secret
+from ..core.kind import Kind
 from ..core.operation import Operation, Settings
 from ..core.problems import is_secret_path
 from . import host

@@ -53,7 +53,10 @@ def serving(store: Store) -> Iterator[str]:
     try:
         yield address
     finally:
-        # Sockets are closed by the thread that waits on them: from another one it would wake up to bad descriptors.
-        server.trigger.pull_trigger(lambda: wasyncore.close_all(sockets))
-        thread.join(timeout=10)
         server.task_dispatcher.shutdown()
+        # Sockets are closed by the thread that waits on them: from another one it would wake up to bad descriptors.
+        # It may be awake already, for a worker, and must not close the trigger's own before we have written to it.
+        pulled = threading.Event()
+        server.trigger.pull_trigger(lambda: pulled.wait() and wasyncore.close_all(sockets))
+        pulled.set()
+        thread.join(timeout=10)

@@ -20,8 +20,8 @@ from ...core.errors import (
     ProviderError,
     WrongState,
 )
-from ...core.handler import Created, Form, Kind, Observation, Output, StopStep, Values
 from ...core.inputs import COMMON_INPUTS
+from ...core.kind import Created, Form, Kind, Observation, Output, StopStep, Values
 from ...core.operation import Operation, Settings
 from ...core.retry import Retry, is_lost
 from ...core.shapes import compare, fields_of, from_wire, to_wire

@@ -16,8 +16,8 @@ from typing import Any
 
 from ...core.answers import rfc3339
 from ...core.errors import ConfigurationError, CreateIncomplete, NotFound, ProviderBug, ProviderError
-from ...core.handler import RUN_OUTPUTS, Created, Form, JobStatus, Kind, Observation, Output, StopStep, Values
 from ...core.inputs import COMMON_INPUTS
+from ...core.kind import RUN_OUTPUTS, Created, Form, JobStatus, Kind, Observation, Output, StopStep, Values
 from ...core.operation import Operation, Settings
 from ...core.retry import Retry, is_lost
 from ...core.shapes import to_wire

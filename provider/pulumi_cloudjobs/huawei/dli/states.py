@@ -6,7 +6,7 @@ copied. Ready for use are `idle`, `busy` and `running`.
 
 from __future__ import annotations
 
-from ...core.handler import JobStatus
+from ...core.kind import JobStatus
 
 STATUS = {
     "not_started": JobStatus.PENDING,

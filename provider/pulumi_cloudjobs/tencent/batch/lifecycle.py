@@ -12,17 +12,8 @@ from dataclasses import replace
 
 from ...core.answers import own_tags
 from ...core.errors import NotFound, ProviderBug, ProviderError
-from ...core.handler import (
-    RUN_OUTPUTS,
-    Created,
-    Form,
-    Kind,
-    Observation,
-    Output,
-    StopStep,
-    Values,
-)
 from ...core.inputs import COMMON_INPUTS
+from ...core.kind import RUN_OUTPUTS, Created, Form, Kind, Observation, Output, StopStep, Values
 from ...core.operation import Operation, Settings
 from ...core.retry import Retry
 from ...core.shapes import from_wire, to_wire

@@ -5,7 +5,7 @@ Source: `JobState` of `DescribeJob`, API version 2017-03-12. Task and instance u
 
 from __future__ import annotations
 
-from ...core.handler import JobStatus
+from ...core.kind import JobStatus
 
 SUBMITTED = "SUBMITTED"
 INTERRUPTED = "FAILED_INTERRUPTED"

@@ -11,7 +11,7 @@ from typing import Any, TypedDict
 
 import pulumi
 
-from ...core.handler import Kind
+from ...core.kind import Kind
 from ...dynamic.common import StopArgsDict, WaitArgsDict
 from ...dynamic.provider import CloudJobProvider
 from ...dynamic.resource import CloudJob

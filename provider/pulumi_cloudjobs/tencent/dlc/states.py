@@ -6,7 +6,7 @@ are others, although some numbers are the same.
 
 from __future__ import annotations
 
-from ...core.handler import JobStatus
+from ...core.kind import JobStatus
 
 STATUS = {
     "0": JobStatus.PENDING,  # initialising

@@ -12,19 +12,8 @@ from typing import Any
 
 from ...core.answers import own_tags
 from ...core.errors import ApiError, Conflict, NotFound, ProviderError, WrongState
-from ...core.handler import (
-    RUN_OUTPUTS,
-    Created,
-    Form,
-    JobStatus,
-    Kind,
-    Observation,
-    Output,
-    StopStep,
-    Values,
-    first_look,
-)
 from ...core.inputs import COMMON_INPUTS
+from ...core.kind import RUN_OUTPUTS, Created, Form, JobStatus, Kind, Observation, Output, StopStep, Values, first_look
 from ...core.operation import Operation, Settings
 from ...core.retry import Retry, is_lost
 from ...core.shapes import compare, from_wire, shape_of, take_over, to_wire

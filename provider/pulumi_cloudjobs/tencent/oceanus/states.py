@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
-from ...core.handler import JobStatus
+from ...core.kind import JobStatus
 
 IN_OPERATION, RUNNING, PAUSED = "3", "4", "6"
 

@@ -1,0 +1,171 @@
+"""What a resource is made of, in plain values: its kind, its lifecycle, and what the cloud says of it.
+
+A service defines a `Kind` and a `Lifecycle`; the verbs in `handler.py` need nothing else of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import Any, Literal, Protocol
+
+from .credentials import Vendor
+from .errors import ProviderError
+from .inputs import InputModel
+from .operation import Operation, Settings
+
+Values = dict[str, Any]
+
+
+class JobStatus(str, Enum):
+    """What every service's own state words are reduced to."""
+
+    PENDING = "pending"
+    STARTING = "starting"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    STOPPING = "stopping"
+    STOPPED = "stopped"
+    UNKNOWN = "unknown"
+
+
+ENDED = frozenset({JobStatus.SUCCEEDED, JobStatus.FAILED, JobStatus.STOPPED})
+
+
+class Form(Enum):
+    """What a resource is: something stored, something that runs once, or a state that is kept up."""
+
+    DEFINITION = "definition"
+    RUN = "run"
+
+
+class StopStep(Enum):
+    """Where stopping has got to: nothing lives any more, the cloud was asked, or it cannot be asked yet."""
+
+    STOPPED = "stopped"
+    ASKED = "asked"
+    NOT_YET = "not yet"
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What the cloud says of one object now.
+
+    Args:
+        status: None for a definition, which has no state.
+        raw_status: The cloud's own word; "" for a definition.
+        reason: The cloud's words for how it came to this state; None when it gives none.
+        created_at, finished_at: RFC 3339, UTC; None when the cloud does not say.
+        inputs: The inputs that the API returns on read, as in state. A field that it never returns is absent; one that
+            it returns empty is present.
+        outputs: The service's own outputs, ids above all. One that only create tells stays as state has it.
+    """
+
+    status: JobStatus | None = None
+    raw_status: str = ""
+    reason: str | None = None
+    created_at: str | None = None
+    finished_at: str | None = None
+    inputs: Values = field(default_factory=dict)
+    outputs: Values = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A new object: its id in state, and what is known of it without another call."""
+
+    id: str
+    seen: Observation
+
+
+class Lifecycle(Protocol):
+    """What one service's API is asked. `observe` changes nothing, `create` may be repeated, gone is fine for delete."""
+
+    def create(self, inputs: Values) -> Created:
+        """Make the object, once: look for one that an interrupted create of the same urn and inputs has left."""
+
+    def observe(self, id: str, inputs: Values) -> Observation | None:
+        """What the cloud says of the object; None when it is gone."""
+
+    def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
+        """Change the object in place. `changed` names the inputs, as in state, that differ."""
+
+    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopStep:
+        """Ask the cloud to stop what lives, unless it was `asked` before; never waits."""
+
+    def delete(self, id: str, inputs: Values) -> None:
+        """Delete the record where the API can. Raises WrongState while it is too early."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """An output that is no input: its name in Python, its type and what it says."""
+
+    name: str
+    type: str
+    description: str
+
+
+RUN_OUTPUTS = (
+    Output("status", "str", "One of pending, starting, running, succeeded, failed, stopping, stopped, unknown."),
+    Output("raw_status", "str", "The cloud's own word for the state."),
+    Output("reason", "str", "The cloud's words for how it came to this state; None when it gives none."),
+    Output("created_at", "str", "When the cloud accepted it, RFC 3339, UTC."),
+    Output("finished_at", "str", "When it ended, RFC 3339, UTC; None while it lives."),
+    Output("purged", "bool", "True when the cloud no longer keeps the finished run."),
+)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of resource: everything about it but the calls.
+
+    Args:
+        token: Type token without its prefix: "tencent/batch:Job".
+        noun: What messages call it: "Batch job".
+        form: Definition or run.
+        model: Its inputs.
+        outputs: Its outputs besides the inputs.
+        waits: What `wait.until` may be; empty when there is nothing to wait for.
+        default_wait: What is waited for when the user says nothing.
+        remote_name: What the object is called in the cloud, from its inputs, for messages.
+        vendor: Where region and key come from.
+        connect: Makes the lifecycle for one operation in one region; no network.
+        api, create_action: Its description in `pulumi_cloudjobs.api`, and the action that makes one.
+        states: The cloud's words and what they come to; empty for what has no state.
+        when_replaced: What a replacement does to the live object: "the live job is terminated".
+        notice: A line shown on create; "" for none.
+        listed_days: For how many days after its creation the cloud tells of a run, ended or not; None: as long as it is
+            there. A run older than that is not gone when it is not found.
+    """
+
+    token: str
+    noun: str
+    form: Form
+    model: type[InputModel]
+    outputs: tuple[Output, ...]
+    remote_name: Callable[[Values], str]
+    vendor: Vendor
+    connect: Callable[[Settings, str, Operation], Lifecycle]
+    api: str
+    create_action: str
+    states: Mapping[str, JobStatus] = field(default_factory=dict)
+    waits: tuple[Literal["accepted", "running", "finished"], ...] = ()
+    default_wait: Literal["accepted", "running", "finished"] = "accepted"
+    when_replaced: str = ""
+    notice: str = ""
+    listed_days: int | None = None
+
+
+def first_look(look: Callable[[], Observation | None], otherwise: Observation) -> Observation:
+    """What the cloud says of an object that was made just now.
+
+    Its id is known, and no trouble with looking at it may lose that: then `otherwise` is what is known.
+    """
+    try:
+        seen = look()
+    except ProviderError:
+        return otherwise
+    return replace(seen, outputs={**otherwise.outputs, **seen.outputs}) if seen else otherwise
