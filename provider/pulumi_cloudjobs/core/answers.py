@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from .errors import UnexpectedAnswer
+
+FARTHEST_CLOCKS = timedelta(minutes=5)
+DATE_STEP = timedelta(seconds=2)
 
 
 def required_text(answer: Mapping[str, Any], name: str, *, of: str) -> str:
@@ -33,6 +37,29 @@ def own_tags(theirs: object, mine: object, *, key: str) -> list[Any]:
     own = {tag.get(key) for tag in mine if isinstance(tag, Mapping)} if isinstance(mine, list) else set()
     tags = theirs if isinstance(theirs, list) else []
     return [tag for tag in tags if isinstance(tag, Mapping) and tag.get(key) in own]
+
+
+def clock_offset(headers: Mapping[str, str], now: datetime, *, otherwise: timedelta | None = None) -> timedelta | None:
+    """How far the cloud's clock is ahead of ours, by the Date of an answer, to about a second.
+
+    Args:
+        otherwise: What is returned for an answer without a Date.
+    """
+    try:
+        return parsedate_to_datetime(headers["date"]) - now
+    except (KeyError, TypeError, ValueError):
+        return otherwise
+
+
+def earliest(since: datetime, offset: timedelta | None) -> datetime:
+    """By the cloud's clock, when something may have been made at the earliest by a request sent at `since` by ours.
+
+    Args:
+        offset: From `clock_offset`. None, when no answer was seen: as far apart as signatures allow.
+    """
+    if offset is None:
+        return since - FARTHEST_CLOCKS
+    return since + offset - DATE_STEP
 
 
 def rfc3339(milliseconds: object) -> str | None:

@@ -19,7 +19,6 @@ from .credentials import Lookup, find_region, region_places
 from .errors import (
     Cancelled,
     ConfigurationError,
-    CreateIncomplete,
     NotFound,
     OperationFailed,
     ProviderBug,
@@ -30,9 +29,9 @@ from .errors import (
 )
 from .inputs import OnChange, Problem
 from .kind import ENDED, Created, Form, JobStatus, Kind, Lifecycle, Observation, StopStep, Values
+from .once import create_once
 from .operation import Operation, Settings
 from .problems import find_problems
-from .retry import is_lost
 from .shapes import Change, compare, fields_of, mark_secrets, secret_values, shape_of, take_over, tidy
 
 DEFAULT_WAIT_SECONDS = 3600
@@ -130,8 +129,11 @@ class Handler:
             return []  # the model says so
         return [Problem("wait.until", f"must be {' or '.join(self._kind.waits)} for a {self._kind.noun}, not {until}")]
 
-    def diff(self, id: str, old_state: Mapping[str, Any], new_inputs: Mapping[str, Any]) -> DiffResult:
+    def diff(
+        self, id: str, old_state: Mapping[str, Any], new_inputs: Mapping[str, Any], *, owner: str = ""
+    ) -> DiffResult:
         """Compare by meaning what state holds with what is asked for; no network."""
+        self._confirm(owner, id)
         old = self._inputs_of(tidy(old_state))
         new = tidy(new_inputs)
         # `adopt` speaks to create alone; naming the object that is managed already changes nothing.
@@ -166,20 +168,8 @@ class Handler:
             if plain.get("adopt"):
                 created = self._adopt(plain["adopt"], plain, lifecycle)
             else:
-                created = self._create_once(lifecycle, plain)
+                created = create_once(self._kind, lifecycle, plain, operation, self._settings)
         return self._follow(created.id, plain, created.seen, lifecycle, operation)
-
-    def _create_once(self, lifecycle: Lifecycle, inputs: Values) -> Created:
-        try:
-            return lifecycle.create(inputs)
-        except ProviderError as error:
-            if not is_lost(error):
-                raise
-            name = self._kind.remote_name(inputs)
-            raise CreateIncomplete(
-                f'{error}: the answer was lost, so the {self._kind.noun} "{name}" may exist in {inputs["region"]}; '
-                "run up again, or look for it there"
-            ) from error
 
     def _adopt(self, id: str, inputs: Values, lifecycle: Lifecycle) -> Created:
         seen = lifecycle.observe(id, inputs)
@@ -201,6 +191,7 @@ class Handler:
         """
         old = tidy(state)
         inputs = self._inputs_of(old)
+        self._confirm(operation.owner, id)
         with self._telling("reading", id, inputs):
             seen = self._connect(inputs, operation).observe(id, inputs)
         if seen is not None:
@@ -227,6 +218,7 @@ class Handler:
         new = tidy(new_inputs)
         state = tidy(old_state)
         lifecycle = self._connect(new, operation)
+        self._confirm(operation.owner, id)
         with self._telling("updating", id, new):
             changes = compare(self._kind.model, self._inputs_of(state), new)
             remote = frozenset(_top(c.path) for c in changes if c.on_change in (OnChange.UPDATES, OnChange.RESTARTS))
@@ -247,6 +239,7 @@ class Handler:
         inputs = self._inputs_of(old)
         lifecycle = self._connect(inputs, operation)
         limit = (inputs.get("stop") or {}).get("timeoutSeconds") or operation.timeout_seconds or DEFAULT_STOP_SECONDS
+        self._confirm(operation.owner, id)
         with self._telling("deleting", id, inputs):
             give_up_at = operation.clock.monotonic() + limit
             asked = False
@@ -303,6 +296,11 @@ class Handler:
                 )
             raise PartialFailure(id, self._state(inputs, seen), [line]) from error
         return ReadResult(id, self._state(inputs, seen), mark_secrets(self._shape, inputs))
+
+    def _confirm(self, owner: str, id: str) -> None:
+        """The engine's state holds this id, so no create of it has to be looked for any more."""
+        if owner:
+            self._settings.journal.confirm(owner, id)
 
     def _connect(self, inputs: Values, operation: Operation) -> Lifecycle:
         region = inputs.get("region")

@@ -14,14 +14,15 @@ import hashlib
 import json
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .operation import Operation
+if TYPE_CHECKING:
+    from .operation import Operation
 
 KEPT = timedelta(days=30)
 """An entry that nobody came back to is forgotten after this time."""
@@ -48,15 +49,13 @@ class Journal:
 
     Args:
         folder: Made when the first create begins. None: nothing is written down.
-        place: What tells stacks of one name apart: the folder of the project.
-        warn: Told once when the folder cannot be written, and of every line that cannot be read.
     """
 
-    def __init__(self, folder: Path | None, *, place: str, warn: Callable[[str], None]) -> None:
+    def __init__(self, folder: Path | None) -> None:
         self._folder = folder
-        self._place = place
-        self._warn = warn
-        self._lock = threading.Lock()
+        self._untold: list[str] = []
+        self._lock = threading.RLock()
+        self._searching = threading.Lock()
         self._entries: dict[str, Begun] | None = None
         self._writable = True
 
@@ -64,32 +63,56 @@ class Journal:
     def create(self, operation: Operation, fingerprint: str) -> Iterator[Entry]:
         """The entry of one create, locked until the block ends; waits while another process holds it.
 
+        The operation is warned, once, when the folder cannot be written, and of every line that cannot be read.
+
         Raises:
             Cancelled: The user interrupted the wait.
         """
-        name = self._name(operation.urn, fingerprint)
-        path = self._path(name)
-        if path is None:
-            yield Entry(self, name, None, None)
-            return
-        handle = _locked(path, operation)
+        name = _prefix(operation.owner) + hashlib.sha256(fingerprint.encode()).hexdigest()[:32]
+        path = self._path(name) if operation.owner else None
+        handle = None if path is None else _locked(path, operation)
         try:
-            entry = Entry(self, name, handle, self._read(path))
+            entry = Entry(self, name, handle, None if path is None else self._read(path))
             self._note(name, entry.before)
+            self._tell(operation)
             yield entry
         finally:
-            os.close(handle)
+            if handle is not None:
+                os.close(handle)
+            self._tell(operation)
 
-    def confirm(self, urn: str, id: str) -> None:
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """While the block runs, nobody else looks for what a create has left: two would find the same."""
+        with self._searching:
+            lock = None if self._folder is None or not self._folder.is_dir() else self._folder / ".lock"
+            handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600) if lock and self._writable else None
+            try:
+                if handle is not None:
+                    fcntl.flock(handle, fcntl.LOCK_EX)
+                    with self._lock:
+                        self._entries = self._load()
+                yield
+            finally:
+                if handle is not None:
+                    os.close(handle)
+
+    def _tell(self, operation: Operation) -> None:
+        with self._lock:
+            untold, self._untold = self._untold, []
+        for text in untold:
+            operation.warn(text)
+
+    def confirm(self, owner: str, id: str) -> None:
         """The engine's state knows this id: nobody has to look for it any more. Cheap when nothing is open."""
-        for name, begun in self._of(urn):
+        for name, begun in self._of(owner):
             if begun.id == id and not begun.confirmed:
                 self._note(name, replace(begun, confirmed=True))
         self._tidy()
 
-    def claimed(self, urn: str) -> set[str]:
+    def claimed(self, owner: str) -> set[str]:
         """Ids that creates of other resources ended with, as far as entries are open."""
-        own = self._prefix(urn)
+        own = _prefix(owner)
         return {begun.id for name, begun in self._known().items() if begun.id and not name.startswith(own)}
 
     def _tidy(self) -> None:
@@ -106,8 +129,8 @@ class Journal:
                 self._entries = self._load()
             return dict(self._entries)
 
-    def _of(self, urn: str) -> list[tuple[str, Begun]]:
-        prefix = self._prefix(urn)
+    def _of(self, owner: str) -> list[tuple[str, Begun]]:
+        prefix = _prefix(owner)
         return [(name, begun) for name, begun in self._known().items() if name.startswith(prefix)]
 
     def _load(self) -> dict[str, Begun]:
@@ -134,7 +157,7 @@ class Journal:
             try:
                 begun = _next(begun, json.loads(line))
             except (ValueError, KeyError, TypeError):
-                self._warn(f"line {number} of {path} is unreadable and was skipped")
+                self._untold.append(f"line {number} of {path} is unreadable and was skipped")
         return begun
 
     def _note(self, name: str, begun: Begun | None) -> None:
@@ -167,16 +190,10 @@ class Journal:
 
     def _give_up(self, error: OSError) -> None:
         self._writable = False
-        self._warn(
+        self._untold.append(
             f"the journal {self._folder} cannot be written ({error.strerror or error}): a create that is cut off may "
             "be made a second time by the next up; name another folder with `pulumi config set cloudjobs:journal`"
         )
-
-    def _prefix(self, urn: str) -> str:
-        return hashlib.sha256(f"{self._place}\n{urn}".encode()).hexdigest()[:32] + "-"
-
-    def _name(self, urn: str, fingerprint: str) -> str:
-        return self._prefix(urn) + hashlib.sha256(fingerprint.encode()).hexdigest()[:32]
 
 
 class Entry:
@@ -219,6 +236,10 @@ class Entry:
 
     def _handle_is_lost(self) -> None:
         self._handle = None
+
+
+def _prefix(owner: str) -> str:
+    return hashlib.sha256(owner.encode()).hexdigest()[:32] + "-"
 
 
 def _next(begun: Begun | None, line: dict[str, Any]) -> Begun | None:

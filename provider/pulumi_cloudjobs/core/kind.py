@@ -5,8 +5,9 @@ A service defines a `Kind` and a `Lifecycle`; the verbs in `handler.py` need not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import Enum
 from typing import Any, Literal, Protocol
 
@@ -84,7 +85,15 @@ class Lifecycle(Protocol):
     """What one service's API is asked. `observe` changes nothing, `create` may be repeated, gone is fine for delete."""
 
     def create(self, inputs: Values) -> Created:
-        """Make the object, once: look for one that an interrupted create of the same urn and inputs has left."""
+        """Make the object, with the strongest marker that the API takes. Whether it may be sent is decided before."""
+
+    def find(self, inputs: Values, since: datetime, claimed: Collection[str]) -> Created | None:
+        """The object that a create of these inputs has made whose answer was lost; None when there is none.
+
+        Args:
+            since: When that create was begun, by this machine's clock.
+            claimed: Ids that are known to belong to other resources.
+        """
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
         """What the cloud says of the object; None when it is gone."""

@@ -15,6 +15,7 @@ from typing import Any, Protocol, TypeVar
 
 from .errors import Cancelled
 from .http import HttpPool
+from .journal import Journal
 
 T = TypeVar("T")
 
@@ -55,15 +56,19 @@ class Operation:
 
     Args:
         urn: The resource; "" when the front end cannot tell.
+        place: The folder of the project, which tells stacks of one name apart.
         cancelled: Set when the user interrupts (Ctrl-C) or the engine is gone.
+        lost: Set when the answer to a request was lost, so that it may have been carried out all the same.
         timeout_seconds: The user's `custom_timeouts`; None when there is none.
         report: Shows a short text beside the resource while the operation runs.
         inform, warn: A line under the resource that stays.
     """
 
     urn: str = ""
+    place: str = ""
     clock: Clock = field(default_factory=SystemClock)
     cancelled: threading.Event = field(default_factory=threading.Event)
+    lost: threading.Event = field(default_factory=threading.Event)
     timeout_seconds: float | None = None
     report: Callable[[str], None] = _silent
     inform: Callable[[str], None] = _silent
@@ -74,14 +79,27 @@ class Operation:
         """The resource's Pulumi name, the last part of its urn."""
         return self.urn.rsplit("::", 1)[-1]
 
+    @property
+    def owner(self) -> str:
+        """The resource among those of all projects on this machine; "" when the front end cannot tell."""
+        return f"{self.place}\n{self.urn}" if self.urn else ""
+
     def pause(self, seconds: float) -> None:
         """Wait, unless the user interrupts.
 
         Raises:
             Cancelled: The user interrupted before or during the wait.
         """
-        if not self.cancelled.is_set():
-            self.clock.wait(seconds, self.cancelled)
+        self.go_on()
+        self.clock.wait(seconds, self.cancelled)
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Nothing, unless the user interrupts.
+
+        Raises:
+            Cancelled: The user interrupted, or the engine that would take note of the result has died.
+        """
         if self.cancelled.is_set():
             raise Cancelled("interrupted")
 
@@ -95,6 +113,7 @@ class Settings:
         environ: Environment variables.
         home: Where the vendors' credentials files are looked for.
         http: The process's connections.
+        journal: Where creates are written down before they are sent.
     """
 
     config: Mapping[str, str]
@@ -102,6 +121,7 @@ class Settings:
     home: Path
     http: HttpPool
     clock: Clock = field(default_factory=SystemClock)
+    journal: Journal = field(default_factory=lambda: Journal(None))
     _shared: dict[Any, Any] = field(default_factory=dict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 

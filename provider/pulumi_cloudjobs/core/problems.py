@@ -29,7 +29,7 @@ def find_problems(model: type[InputModel], value: Mapping[str, Any]) -> list[Pro
 
 
 def is_secret_path(model: type[InputModel], path: str) -> bool:
-    """Whether a field on the way to `path` is marked secret, so that its value must not be shown."""
+    """Whether what stands at `path` is secret, or may hold something that is, so that it must not be shown."""
     shape: Shape | None = shape_of(model)
     for part in path.split("."):
         name = part.split("[", 1)[0]
@@ -38,8 +38,16 @@ def is_secret_path(model: type[InputModel], path: str) -> bool:
             return False
         if Mark.SECRET in field.marks:
             return True
-        shape = field.shape.item if field.shape.kind == "list" else field.shape
-    return False
+        shape = _leaf(field.shape)
+    return shape is not None and _holds_secret(shape)
+
+
+def _holds_secret(shape: Shape) -> bool:
+    return any(Mark.SECRET in field.marks or _holds_secret(_leaf(field.shape)) for field in shape.fields)
+
+
+def _leaf(shape: Shape) -> Shape:
+    return shape.item if shape.kind == "list" and shape.item is not None else shape
 
 
 def _field_problems(model: type[InputModel], value: Mapping[str, Any]) -> Iterator[Problem]:

@@ -61,16 +61,19 @@ class Retry:
 
         Raises:
             ProviderError: The last error of `send`.
-            Cancelled: The user interrupted during a pause.
+            Cancelled: The user interrupted; nothing is sent after that.
         """
         clock = self._operation.clock
         give_up_at = clock.monotonic() + (self._operation.timeout_seconds or THROTTLE_SECONDS)
         tries = 0
         while True:
+            self._operation.go_on()
             try:
                 return send()
             except ProviderError as error:
                 tries += 1
+                if is_lost(error):
+                    self._operation.lost.set()
                 if not may_repeat(error, repeatable=repeatable):
                     raise
                 if not isinstance(error, Throttled) and tries >= FAULT_TRIES:

@@ -12,6 +12,8 @@ import logging
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from email.utils import formatdate
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -44,13 +46,16 @@ def open_store(path: str | Path, *, wall: Callable[[], float] = time.time) -> St
     return Store(path if path.suffix == ".sqlite3" else path / STORE_FILE, services(), wall=wall)
 
 
-def create_app(store: Store | str | Path, *, served: bool = False) -> flask.Flask:
+def create_app(
+    store: Store | str | Path, *, served: bool = False, sleep: Callable[[float], None] = time.sleep
+) -> flask.Flask:
     """The embedded cloud as a WSGI application.
 
     Args:
         store: A store, or where it is, as for `open_store`.
         served: True under waitress: a fault that ends the connection closes the socket. False in process: it raises
             the transport error that httpx would raise.
+        sleep: Called when an answer is slow or hangs; for tests that kill the client there.
     """
     cloud = Cloud(store if isinstance(store, Store) else open_store(store), gateways())
     app = flask.Flask(__name__, static_folder=None, template_folder=None)
@@ -60,7 +65,7 @@ def create_app(store: Store | str | Path, *, served: bool = False) -> flask.Flas
     def everything(path: str) -> flask.Response:
         environ = flask.request.environ
         answer, fault = cloud.answer(wire_request(environ, flask.request.get_data(cache=False)))
-        return _response(answer, fault, served=served)
+        return _response(answer, fault, sleep, served=served)
 
     app.add_url_rule("/", view_func=everything, methods=METHODS, defaults={"path": ""})
     app.add_url_rule("/<path:path>", view_func=everything, methods=METHODS)
@@ -109,10 +114,10 @@ class Cloud:
         with self.store.transaction() as tx:
             fault = faults.take(tx, call)
             answer = self._spoilt(gateway, call, tx, fault) if fault else self._carried_out(gateway, call, tx)
-            silent = fault is not None and fault.kind.startswith(("cut", "timeout"))
-            status = 0 if silent else answer.status
+            status = 0 if fault is not None and fault.silent else answer.status
             calllog.write(tx, call, status=status, code=answer.code, fault=fault.kind if fault else "")
-        return answer, fault
+            date = formatdate(tx.now, usegmt=True)  # clients tell the cloud's clock by it
+        return replace(answer, headers={**answer.headers, "Date": date}), fault
 
     def _carried_out(self, gateway: Gateway, call: Call, tx: Transaction) -> Answer:
         try:
@@ -141,19 +146,19 @@ def _gateway_page(status: int) -> Answer:
     return Answer(status, page.encode(), HTML, code=f"HTTP{status}")
 
 
-def _response(answer: Answer, fault: Fault | None, *, served: bool) -> flask.Response:
+def _response(answer: Answer, fault: Fault | None, sleep: Callable[[float], None], *, served: bool) -> flask.Response:
     body = _encoded(answer.body)
     headers = {**answer.headers, "Content-Length": str(len(body))}
     if fault is None:
         return flask.Response(body, answer.status, headers)
-    if fault.kind.startswith(("cut", "timeout")):
-        return flask.Response(_lost(fault, b"", served=served), answer.status, answer.headers)
+    if fault.silent:
+        return flask.Response(_lost(fault, b"", sleep, served=served), answer.status, answer.headers)
     if fault.kind == "torn":
-        return flask.Response(_lost(fault, body[: len(body) // 2], served=served), answer.status, headers)
+        return flask.Response(_lost(fault, body[: len(body) // 2], sleep, served=served), answer.status, headers)
     if fault.kind == "truncated":
         return flask.Response(body[: len(body) // 2], answer.status, answer.headers)
     if fault.kind == "slow":
-        time.sleep(fault.seconds)
+        sleep(fault.seconds)
     return flask.Response(body, answer.status, headers)
 
 
@@ -163,18 +168,18 @@ def _encoded(body: Any) -> bytes:
     return body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
 
 
-def _lost(fault: Fault, begun: bytes, *, served: bool) -> Iterator[bytes]:
+def _lost(fault: Fault, begun: bytes, sleep: Callable[[float], None], *, served: bool) -> Iterator[bytes]:
     """A body that breaks off; the server calls it outside of Flask, so nothing turns its exception into an answer."""
     if begun:
         yield begun
-    raise _socket_closed(fault) if served else _transport_error(fault)
+    if fault.kind.startswith("hang") or (served and fault.kind.startswith("timeout")):
+        sleep(fault.seconds)
+    raise _socket_closed() if served else _transport_error(fault)
 
 
-def _socket_closed(fault: Fault) -> Exception:
+def _socket_closed() -> Exception:
     from waitress.channel import ClientDisconnected
 
-    if fault.kind.startswith("timeout"):
-        time.sleep(fault.seconds)
     # What waitress raises when the client has gone: it then closes the socket and writes nothing.
     closed: Exception = ClientDisconnected()
     return closed
@@ -184,6 +189,8 @@ def _transport_error(fault: Fault) -> Exception:
     # In process the client is httpx, so it is loaded already; a served cloud never comes here.
     import httpx
 
+    if fault.kind == "refused":
+        return httpx.ConnectError("connection refused")
     if fault.kind.startswith("timeout"):
         return httpx.ReadTimeout("timed out")
     if fault.kind == "torn":

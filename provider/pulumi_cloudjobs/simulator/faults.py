@@ -21,15 +21,22 @@ KINDS = {
     "error_after": True,
     "status": False,  # answers HTTP `status` with a gateway's HTML page
     "status_after": True,
+    "refused": False,  # no connection; served, where there is one already, it ends without an answer
     "cut": False,  # the connection ends without an answer
     "cut_after": True,
     "timeout": False,  # no answer comes; served, the connection ends after `seconds`
     "timeout_after": True,
+    "hang": False,  # as timeout, but the client waits in process as well: time to kill it
+    "hang_after": True,
     "slow": True,  # the answer comes `seconds` later
     "truncated": True,  # half of the body, with a header as if it were whole: broken JSON
     "torn": True,  # half of the body, then the connection ends
     "replace": True,  # every value under a key of `values`, at any depth of the answer, becomes the given one
 }
+
+
+SILENT = ("refused", "cut", "timeout", "hang")
+"""How the kinds begin that leave the client without any answer."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +51,7 @@ class Fault:
         times: How many it meets then; None: all.
         code, message: For "error": the vendor's own error code and words.
         status: For "status" (None: 500), and for "error" where the vendor's usual status is not wanted.
-        seconds: For "slow" and "timeout".
+        seconds: For "slow", "timeout" and "hang".
         values: For "replace": {"JobState": "FROZEN"} makes the answer speak an unknown state word.
     """
 
@@ -69,6 +76,11 @@ class Fault:
     def after(self) -> bool:
         """Whether the call is carried out first."""
         return KINDS[self.kind]
+
+    @property
+    def silent(self) -> bool:
+        """Whether no answer comes at all."""
+        return self.kind.startswith(SILENT)
 
     def fits(self, call: Call) -> bool:
         """Whether the call is one of those it is for, whatever `skip` and `times` say."""

@@ -1,0 +1,177 @@
+"""Every resource's inputs against the request of its create action, as the API descriptions have it.
+
+The models are written by hand and the descriptions are trimmed from the vendors' documents: a field that one of the two
+lacks, or types otherwise, is named here. Where they differ on purpose, a table below says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from pulumi_cloudjobs import api
+from pulumi_cloudjobs.core.inputs import COMMON_INPUTS, InputModel, Mark
+from pulumi_cloudjobs.core.shapes import FieldShape, Shape, fields_of
+
+from tests.kinds import KINDS, Described
+
+SCALARS = {"string": str, "int64": int, "uint64": int, "float": float, "bool": bool}
+
+FROM_THE_REGION = {
+    "tencent": frozenset[str](),  # the header X-TC-Region
+    "huawei": frozenset[str](),  # the host name
+    "alibaba": frozenset({"RegionId"}),
+}
+"""Request fields that the input `region` fills, by vendor. Action and version are no fields of any description."""
+
+REQUIRED_BY_US_ALONE = {
+    "tencent/oceanus:Job Tags[].TagKey": "a tag without a key means nothing, and duplicate keys are refused",
+}
+REQUIRED_BY_THE_API_ALONE: dict[str, str] = {}
+
+NARROWER = {
+    "tencent/oceanus:Job JobType": "the note lists 1 and 2, and is no enumeration",
+    "tencent/oceanus:Job ClusterType": "the note lists 1 and 2, and is no enumeration",
+    "tencent/oceanus:Job CuMem": "the note lists 2, 4, 8 and 16, and is no enumeration",
+}
+"""Enumerations of the model that the description has in words only."""
+WIDER = {
+    "alibaba/emr:FlowJob Type": "SDK and page name different types: others are sent, with a warning",
+}
+"""Enumerations of the description that the model does not insist on."""
+
+JSON_WITHOUT_THE_MARK = {
+    "alibaba/emr:FlowJob AlertConf": "reserved: sent as it is given",
+}
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One field as the model and as the description have it; None where one of them lacks it."""
+
+    place: str
+    ours: FieldShape | None
+    theirs: dict[str, Any] | None
+
+
+def pairs(kind: Described) -> list[Pair]:
+    """Every field of the request, at every depth, beside the input of the same wire name."""
+    described = api.load(kind.kind.api)
+    request = described["actions"][kind.kind.create_action]["request"]
+    vendor = kind.kind.token.split("/")[0]
+    asked = [field for field in request if field["name"] not in FROM_THE_REGION[vendor]]
+    return list(_pairs(kind.kind.model, asked, f"{kind} ", described["types"], without=COMMON_INPUTS))
+
+
+def _pairs(
+    model: type[InputModel],
+    request: list[dict[str, Any]],
+    at: str,
+    types: dict[str, Any],
+    *,
+    without: frozenset[str] = frozenset(),
+) -> Iterator[Pair]:
+    ours = {field.wire: field for field in fields_of(model) if field.name not in without}
+    left_out = {left.name for left in model.left_out}
+    theirs = {field["name"]: field for field in request if field["name"] not in left_out}
+    for name in {**theirs, **ours}:
+        mine, described = ours.get(name), theirs.get(name)
+        place = f"{at}{name}"
+        yield Pair(place, mine, described)
+        inner = _leaf(mine.shape).model if mine else None
+        if inner is not None and described is not None and described["type"] in types:
+            nested = f"{place}[]." if described["array"] else f"{place}."
+            yield from _pairs(inner, types[described["type"]], nested, types)
+
+
+def _leaf(shape: Shape) -> Shape:
+    return shape.item if shape.kind == "list" and shape.item is not None else shape
+
+
+def _is_of(shape: Shape, described: dict[str, Any]) -> bool:
+    """Whether a value of this shape is what the description asks for."""
+    if (shape.kind == "list") != described["array"]:
+        return False
+    leaf = _leaf(shape)
+    if described["type"] == "object":
+        return leaf.kind == "data" and leaf.mapping
+    if described["type"] in SCALARS:
+        return leaf.scalar is SCALARS[described["type"]]
+    return leaf.kind == "object"
+
+
+ALL = [pair for kind in KINDS for pair in pairs(kind)]
+BOTH = [(pair.place, pair.ours, pair.theirs) for pair in ALL if pair.ours is not None and pair.theirs is not None]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=str)
+def test_every_request_field_is_an_input_or_left_out_with_a_reason(kind: Described) -> None:
+    """A field nobody can set makes somebody's job impossible."""
+    assert [pair.place for pair in pairs(kind) if pair.ours is None] == []
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=str)
+def test_every_input_is_a_request_field_or_a_common_one(kind: Described) -> None:
+    """The cloud refuses a field that it does not know."""
+    assert [pair.place for pair in pairs(kind) if pair.theirs is None] == []
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=str)
+def test_what_is_left_out_is_a_request_field_and_has_a_reason(kind: Described) -> None:
+    """A line for a field that is gone, or that is an input after all, would mislead."""
+    described = api.load(kind.kind.api)
+    wires = {field["name"] for field in described["actions"][kind.kind.create_action]["request"]}
+    assert FROM_THE_REGION[kind.kind.token.split("/")[0]] <= wires
+    wires |= {field["name"] for fields in described["types"].values() for field in fields}
+    for model in _models(kind.kind.model):
+        for left in model.left_out:
+            assert left.name in wires, f"{model.__name__}.{left.name}"
+            assert left.name not in {field.wire for field in fields_of(model)}, f"{model.__name__}.{left.name}"
+            assert len(left.reason) > 10, f"{model.__name__}.{left.name}"
+
+
+def _models(model: type[InputModel]) -> Iterator[type[InputModel]]:
+    yield model
+    for field in fields_of(model):
+        inner = _leaf(field.shape).model
+        if inner is not None:
+            yield from _models(inner)
+
+
+def test_a_value_has_the_type_that_the_api_asks_for() -> None:
+    """A number sent as text is refused by two clouds of three."""
+    assert [place for place, ours, theirs in BOTH if not _is_of(ours.shape, theirs)] == []
+
+
+def test_what_the_api_requires_is_required() -> None:
+    """Told by preview, it costs a second; told by the cloud, an `up`."""
+    wrong = {place for place, ours, theirs in BOTH if theirs["required"] and not ours.required}
+    assert wrong == set(REQUIRED_BY_THE_API_ALONE)
+
+
+def test_what_is_required_is_required_by_the_api() -> None:
+    """A mark too many keeps a user from a request that the cloud would take."""
+    wrong = {place for place, ours, theirs in BOTH if ours.required and not theirs["required"]}
+    assert wrong == set(REQUIRED_BY_US_ALONE)
+
+
+def test_choices_are_those_of_the_api() -> None:
+    """One missing refuses what is right; one too many is refused by the cloud instead of by preview."""
+    choices = [(place, _leaf(ours.shape).choices, tuple(theirs.get("enum", ()))) for place, ours, theirs in BOTH]
+    differing = {place for place, ours, theirs in choices if set(ours) != set(theirs)}
+    assert differing == set(NARROWER) | set(WIDER)
+    assert {place for place, ours, theirs in choices if ours and not theirs} == set(NARROWER)
+    assert {place for place, ours, theirs in choices if theirs and not ours} == set(WIDER)
+
+
+def test_secrets_are_those_of_the_api() -> None:
+    """A password without the mark would stand in state in plain text."""
+    assert [p for p, ours, theirs in BOTH if (Mark.SECRET in ours.marks) != theirs.get("secret", False)] == []
+
+
+def test_json_texts_are_those_of_the_api() -> None:
+    """Without the mark another order of keys would be a change."""
+    wrong = {p for p, ours, theirs in BOTH if (Mark.JSON_TEXT in ours.marks) != (theirs.get("format") == "json")}
+    assert wrong == set(JSON_WITHOUT_THE_MARK)

@@ -1,0 +1,67 @@
+"""Ctrl-C in the middle of a wait, on the real engine: it ends at once, and nothing is forgotten."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from tests.engine.stack import Command, Run, Stack
+from tests.engine.waiting import TOKEN, eventually, make_render
+
+MakeStack = Callable[..., Stack]
+A_FEW_SECONDS = 10
+
+
+def interrupted(running: Command) -> Run:
+    """Ctrl-C, and the end of the command, which comes soon."""
+    begun = time.monotonic()
+    running.interrupt()
+    run = running.finish()
+    assert time.monotonic() - begun < A_FEW_SECONDS
+    assert run.exit_code != 0
+    assert "Traceback" not in run.text
+    return run
+
+
+def test_ctrl_c_while_up_waits_keeps_the_job_and_the_next_up_looks_at_it_again(make_stack: MakeStack) -> None:
+    """An hour of waiting may be cut short; the job goes on, and no second one is ever started."""
+    stack, cloud = make_render(make_stack, "finished")
+    running = stack.start("up", "--yes", "--skip-preview")
+    eventually(lambda: cloud.count(action="DescribeJob") >= 3)
+    run = interrupted(running)
+    (job,) = cloud.objects(TOKEN)
+    told = f"waiting for Batch job {job['id']}: interrupted; the job goes on, and the next up looks at it again"
+    assert any(told in line for line in run.messages("error", "render"))
+    kept = stack.resource("render")
+    assert (kept["id"], kept["outputs"]["status"]) == (job["id"], "running")
+    assert not stack.export().get("pending_operations")
+    assert cloud.live() == [f"{TOKEN} {job['id']}"]
+
+    cloud.force(TOKEN, job["id"], "SUCCEED", final=True)
+    again = stack.up()
+    assert again.operations("render") == ["update"]
+    assert stack.resource("render")["outputs"]["status"] == "succeeded"
+    assert cloud.count(action="SubmitJob") == 1
+    assert stack.up().summary == {"same": 2}
+
+
+def test_ctrl_c_while_destroy_waits_for_a_stop_keeps_the_job_and_the_next_destroy_goes_on(
+    make_stack: MakeStack,
+) -> None:
+    """What was asked to stop may take its time; forgotten now, it would run on unseen."""
+    stack, cloud = make_render(make_stack, "running", stop={"timeout_seconds": 600})
+    stack.up()
+    cloud.set("tencent.batch.terminate_seconds", 3600.0)
+    running = stack.start("destroy", "--yes", "--skip-preview")
+    eventually(lambda: cloud.count(action="TerminateJob") == 1)
+    looks = cloud.count(action="DescribeJob")
+    eventually(lambda: cloud.count(action="DescribeJob") > looks)
+    interrupted(running)
+    (job,) = cloud.objects(TOKEN)
+    assert stack.resource("render")["id"] == job["id"]
+    assert not stack.export().get("pending_operations")
+
+    cloud.advance(3600)
+    stack.destroy()
+    assert cloud.objects(TOKEN) == []
+    assert [cloud.count(action=action) for action in ("SubmitJob", "TerminateJob", "DeleteJob")] == [1, 1, 1]

@@ -1,0 +1,171 @@
+"""What a user reads when keys are wrong or missing, on the real engine: one line each, and never a key."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from pulumi_cloudjobs.simulator.app import open_store
+from pulumi_cloudjobs.simulator.control import Control
+from pulumi_cloudjobs.simulator.framework import EMBEDDED_KEY_ID
+from pulumi_cloudjobs.simulator.server import serving
+
+from tests.engine.served import REGIONS, endpoints, root_files
+from tests.engine.stack import Stack
+
+MakeStack = Callable[..., Stack]
+VARIABLES = re.compile("(TENCENTCLOUD|TCCLI|HUAWEICLOUD|HW|ALIBABA_CLOUD|ALICLOUD)_.*", re.IGNORECASE)
+PROGRAM = "import pulumi_cloudjobs as cloudjobs\n"
+ONE_JOB = {
+    "tencent": PROGRAM + "cloudjobs.tencent.dlc.SparkAppTask('job', job_name='a')\n",
+    "huawei": PROGRAM + "cloudjobs.huawei.dli.Session('job', kind='spark', cluster_name='test_cluster')\n",
+    "alibaba": PROGRAM
+    + "cloudjobs.alibaba.emr.FlowJob('job', project_id='FP-1', name='a', description='a', type='SHELL')\n",
+}
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """An empty home folder: whoever runs the tests may have keys of his own."""
+    (tmp_path / "home").mkdir()
+    return tmp_path / "home"
+
+
+def nobodys(home: Path, **more: str) -> dict[str, str | None]:
+    """An environment in which no vendor's key is to be found."""
+    return {**{name: None for name in os.environ if VARIABLES.fullmatch(name)}, "HOME": str(home), **more}
+
+
+@pytest.fixture
+def proxy(home: Path) -> Iterator[socket.socket]:
+    """A listening socket that everything sent to another machine would have to go through."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as listening:
+        listening.setblocking(False)
+        yield listening
+
+
+def guarded(home: Path, proxy: socket.socket) -> dict[str, str | None]:
+    address = f"http://127.0.0.1:{proxy.getsockname()[1]}"
+    lower = {"http_proxy": address, "https_proxy": address, "all_proxy": address, "no_proxy": "127.0.0.1,localhost"}
+    return nobodys(home, **lower, **{name.upper(): value for name, value in lower.items()})
+
+
+def nothing_was_sent(proxy: socket.socket) -> bool:
+    try:
+        proxy.accept()[0].close()
+    except BlockingIOError:
+        return True
+    return False
+
+
+def test_a_wrong_secret_is_one_line_with_code_request_id_and_where_the_key_came_from(
+    make_stack: MakeStack, home: Path, tmp_path: Path
+) -> None:
+    """All three vendors in one `up`, each key from another kind of place."""
+    (home / ".alibabacloud").mkdir()
+    (home / ".alibabacloud" / "credentials.ini").write_text(
+        f"[default]\ntype = access_key\naccess_key_id = {EMBEDDED_KEY_ID}\naccess_key_secret = wrong-secret-alibaba\n"
+    )
+    huawei = {"HUAWEICLOUD_SDK_AK": EMBEDDED_KEY_ID, "HUAWEICLOUD_SDK_SK": "wrong-secret-huawei"}
+    store = open_store(tmp_path / "cloud.sqlite3")
+    with serving(store) as address:
+        stack = make_stack(
+            root_files(),
+            config={**REGIONS, **endpoints(address), "cloudjobs:tencentSecretId": EMBEDDED_KEY_ID},
+            secret_config={"cloudjobs:tencentSecretKey": "wrong-secret-tencent"},
+            environment=nobodys(home, **huawei),
+        )
+        run = stack.up("--continue-on-error", exit_code=None)
+    calls = {call["request_id"]: call["code"] for call in Control(store).calls()}
+    store.close()
+    assert run.exit_code != 0
+    told = {
+        "spark-task": ("Tencent Cloud", "AuthFailure.SignatureFailure", "cloudjobs:tencentSecretId"),
+        "flink-job": ("Tencent Cloud", "AuthFailure.SignatureFailure", "cloudjobs:tencentSecretId"),
+        "batch-job": ("Tencent Cloud", "AuthFailure.SignatureFailure", "cloudjobs:tencentSecretId"),
+        "spark-session": ("Huawei Cloud", "APIGW.0301", "environment variable HUAWEICLOUD_SDK_AK"),
+        "flow-job": ("Alibaba Cloud", "SignatureDoesNotMatch", ".alibabacloud/credentials.ini"),
+    }
+    for name, (vendor, code, place) in told.items():
+        (line,) = run.messages("error", name)
+        assert "\n" not in line
+        assert line.startswith("creating ")
+        assert f"{vendor} refused the key from " in line
+        assert f"{place}; check the key" in line
+        request_id = re.findall(r"\(request ([^)]+)\)", line)
+        assert [calls[one] for one in request_id] == [code]
+        assert f": {code}: " in line
+    assert len(calls) == len(told)
+    assert "Traceback" not in run.text
+    assert "wrong-secret" not in run.text + str(run.events)
+
+
+@pytest.mark.parametrize(
+    ("vendor", "title", "places"),
+    [
+        pytest.param(
+            "tencent",
+            "Tencent Cloud",
+            (
+                "`pulumi config set cloudjobs:tencentSecretId`",
+                "`pulumi config set --secret cloudjobs:tencentSecretKey`",
+                "TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY",
+                "~/.tencentcloud/credentials",
+                "~/.tccli/default.credential",
+            ),
+            id="tencent",
+        ),
+        pytest.param(
+            "huawei",
+            "Huawei Cloud",
+            (
+                "`pulumi config set cloudjobs:huaweiAccessKey`",
+                "`pulumi config set --secret cloudjobs:huaweiSecretKey`",
+                "HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK",
+                "HW_ACCESS_KEY and HW_SECRET_KEY",
+                "~/.huaweicloud/credentials",
+                "~/.hcloud/config.json",
+            ),
+            id="huawei",
+        ),
+        pytest.param(
+            "alibaba",
+            "Alibaba Cloud",
+            (
+                "`pulumi config set cloudjobs:alibabaAccessKeyId`",
+                "`pulumi config set --secret cloudjobs:alibabaAccessKeySecret`",
+                "ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+                "ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY",
+                "~/.aliyun/config.json",
+                "~/.alibabacloud/credentials.ini",
+            ),
+            id="alibaba",
+        ),
+    ],
+)
+def test_missing_keys_and_plain_http_are_told_by_preview_and_nothing_is_sent(
+    make_stack: MakeStack, home: Path, proxy: socket.socket, vendor: str, title: str, places: tuple[str, ...]
+) -> None:
+    """The real endpoint, then one that would show every request to anybody."""
+    stack = make_stack({"__main__.py": ONE_JOB[vendor]}, config=REGIONS, environment=guarded(home, proxy))
+    preview = stack.preview(exit_code=None)
+    (line,) = preview.messages("error")
+    assert "\n" not in line
+    assert f"no credentials for {title}; looked in: " in line
+    assert all(place in line for place in places)
+    assert "Traceback" not in preview.text
+
+    keys = re.findall(r"cloudjobs:\w+", line)
+    stack.configure({**dict.fromkeys(keys, "x"), f"cloudjobs:{vendor}Endpoint": "http://cloud.example.com"})
+    preview = stack.preview(exit_code=None)
+    (line,) = preview.messages("error")
+    assert "\n" not in line
+    assert f"cloudjobs:{vendor}Endpoint is refused: plain http to cloud.example.com" in line
+    assert "use https" in line
+    assert "Traceback" not in preview.text
+    assert nothing_was_sent(proxy)

@@ -1,0 +1,71 @@
+"""The clouds go away in the middle of an `up` of all five resources, and come back."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from pulumi_cloudjobs.simulator.app import open_store
+from pulumi_cloudjobs.simulator.control import Control
+from pulumi_cloudjobs.simulator.server import serving
+
+from tests.engine.served import KEYS, REGIONS, endpoints, root_files
+from tests.engine.stack import Stack
+
+CALLS_BEFORE_THE_END = 3
+FIVE = ("tencent/dlc/task", "tencent/oceanus/job", "tencent/batch/job", "huawei/dli/session", "alibaba/emr/job")
+
+
+class Ticks:
+    """A real clock that tells whenever the served cloud looks at it, which it does at each call."""
+
+    def __init__(self) -> None:
+        self._seen = threading.Semaphore(0)
+
+    def __call__(self) -> float:
+        self._seen.release()
+        return time.time()
+
+    def wait_until(self, condition: Callable[[], bool]) -> None:
+        while not condition():
+            assert self._seen.acquire(timeout=60), "the cloud is not called any more"
+
+
+def held(cloud: Control) -> Counter[str]:
+    return Counter(found["kind"] for found in cloud.objects() if found["kind"] in FIVE)
+
+
+def test_an_up_that_lost_its_clouds_is_completed_by_the_next_and_nothing_is_there_twice(
+    make_stack: Callable[..., Stack], tmp_path: Path
+) -> None:
+    """Three calls are answered, some get no answer, and then nobody listens: three ways to fail in one `up`."""
+    ticks = Ticks()
+    store, cloud = open_store(tmp_path, wall=ticks), Control(open_store(tmp_path))
+    with serving(store) as address:
+        stack = make_stack(root_files(), config={**REGIONS, **KEYS, **endpoints(address)})
+        cloud.fault("cut", skip=CALLS_BEFORE_THE_END, times=None)
+        running = stack.start("up", "--yes", "--skip-preview", "--continue-on-error")
+        ticks.wait_until(lambda: cloud.count(fault="cut") > 0)
+    failed = running.finish()
+    assert failed.exit_code != 0
+    assert "Traceback" not in failed.text
+    told = [line for line in failed.messages("error") if line != "update failed"]
+    assert told
+    for line in told:
+        assert "\n" not in line
+        assert address in line
+        assert "the answer to " in line or "no connection to " in line
+    assert sum(held(cloud).values()) <= CALLS_BEFORE_THE_END
+
+    cloud.clear_faults()
+    with serving(store) as address:
+        stack.configure(endpoints(address))
+        completed = stack.up()
+        assert stack.preview().summary == {"same": len(FIVE) + 1}
+    assert "Traceback" not in completed.text
+    assert held(cloud) == Counter(FIVE)
+    store.close()
+    cloud.store.close()

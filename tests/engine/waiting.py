@@ -1,0 +1,55 @@
+"""One Batch job that `up` follows to its end, on an embedded cloud of its own, and a watch on what the cloud is asked."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from pulumi_cloudjobs.simulator.control import Control
+
+from tests.engine.projects import cloud_of
+from tests.engine.stack import Stack
+
+TOKEN = "tencent/batch/job"
+PATIENCE_SECONDS = 60
+CONFIG = {"cloudjobs:endpoint": "embedded"}
+
+
+def render(until: str, **more: Any) -> dict[str, str]:
+    """The program."""
+    arguments = {"wait": {"until": until, "poll_seconds": 1}, **more}
+    return {
+        "__main__.py": f"""
+import pulumi_cloudjobs as cloudjobs
+
+machine = {{"instance_type": "S1.SMALL1", "image_id": "img-bd78fy2t"}}
+task = {{
+    "task_name": "frame",
+    "task_instance_num": 1,
+    "application": {{"delivery_form": "LOCAL", "command": "true"}},
+    "compute_env": {{"env_type": "MANAGED", "env_data": machine}},
+}}
+cloudjobs.tencent.batch.Job(
+    "render",
+    region="ap-guangzhou",
+    placement={{"zone": "ap-guangzhou-2"}},
+    job={{"job_name": "render", "priority": 1, "tasks": [task]}},
+    **{arguments!r},
+)
+"""
+    }
+
+
+def make_render(make_stack: Callable[..., Stack], until: str, **more: Any) -> tuple[Stack, Control]:
+    """The stack and its cloud."""
+    stack = make_stack(render(until, **more), config=CONFIG)
+    return stack, cloud_of(stack)
+
+
+def eventually(condition: Callable[[], bool]) -> None:
+    """Wait for something that another process does."""
+    give_up_at = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        assert time.monotonic() < give_up_at, "it does not happen"
+        time.sleep(0.05)

@@ -1,0 +1,73 @@
+"""What docs/embedded-cloud.md names is there, and what is there is named."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from pulumi_cloudjobs.simulator.app import create_app
+from pulumi_cloudjobs.simulator.control import Control
+from pulumi_cloudjobs.simulator.faults import KINDS
+from pulumi_cloudjobs.simulator.store import Store
+
+from .conftest import Web
+
+PAGE = (Path(__file__).parents[2] / "docs" / "embedded-cloud.md").read_text("utf-8")
+CURLS = re.findall(r"^curl (.*)$", PAGE, re.MULTILINE)
+
+
+def rows(section: str) -> list[list[str]]:
+    """The cells of the tables in a section, without their heads."""
+    text = PAGE.partition(f"\n## {section}\n")[2].partition("\n## ")[0]
+    lines = [line for line in text.splitlines() if line.startswith("| `")]
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines]
+
+
+def test_every_fault_is_described_with_whether_the_call_is_carried_out() -> None:
+    """Whether a job exists after a fault is what the fault is for."""
+    told = {
+        kind: carried_out == "yes"
+        for kinds, carry, _ in rows("Faults")
+        for kind, carried_out in zip(re.findall(r"`(\w+)`", kinds), carry.split(", "), strict=True)
+    }
+    assert told == KINDS
+
+
+def test_every_request_of_the_control_interface_is_described(store: Store) -> None:
+    """Whoever reads the page sees all there is."""
+    routes = [rule for rule in create_app(store).url_map.iter_rules() if rule.rule.startswith("/_simulator/")]
+    served = {f"{method} {rule.rule}" for rule in routes for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}}
+    assert {row[0].strip("`") for row in rows("Control")} == served
+
+
+def test_every_setting_named_is_one(control: Control) -> None:
+    """A name that is misspelt is refused."""
+    known = set(control.settings())
+    names = {name for row in rows("Settings") for name in re.findall(r"`([a-z_.]+)`", row[0])}
+    assert names - known == set()
+
+
+@pytest.mark.parametrize("command", CURLS)
+def test_every_curl_command_works(served: Web, control: Control, command: str) -> None:
+    """It is what gets copied."""
+    options = shlex.split(command.replace("$cloud", f"{served.address}/_simulator"))
+    method = options.pop(1) if options[0] == "-X" else "GET"
+    url = next(option for option in options if option.startswith("http"))
+    body = json.loads(options[options.index("-d") + 1]) if "-d" in options else None
+    answer = served.http.request(method, url, json=body)
+    assert answer.status_code == (404 if "cql-6v1jkxrn" in command else 200), answer.text
+
+
+def test_the_python_lines_work(store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """So is this."""
+    (block,) = [text for text in re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL) if "Control(" in text]
+    monkeypatch.chdir(tmp_path)
+    values: dict[str, object] = {}
+    exec(block, values)
+    cloud = values["cloud"]
+    assert isinstance(cloud, Control)
+    assert [fault.action for fault in cloud.faults()] == ["SubmitJob"]
+    cloud.store.close()

@@ -1,0 +1,62 @@
+"""What is generated from the models is fresh, and every resource is told of where a user looks for it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from scripts import generate
+from tests.kinds import KINDS, Described
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def wanted() -> dict[Path, str]:
+    """Every generated file and its text, as the models have it now."""
+    return generate.outputs()
+
+
+def dotted(kind: Described) -> str:
+    """What a program writes after `pulumi_cloudjobs.`: "tencent.batch.Job"."""
+    return kind.kind.token.replace("/", ".").replace(":", ".")
+
+
+def test_nothing_generated_is_stale(wanted: dict[Path, str]) -> None:
+    """A constructor that lacks a field of its model could not be told from one that the API lacks."""
+    stale = [str(p.relative_to(ROOT)) for p, text in wanted.items() if not p.exists() or p.read_text("utf-8") != text]
+    assert stale == [], "run `make generate`"
+
+
+def test_no_generated_file_is_left_over(wanted: dict[Path, str]) -> None:
+    """The page of a resource that is gone would still be found."""
+    there = {*(ROOT / "docs" / "resources").iterdir(), *(ROOT / "provider").glob("*/*/*/resources.py")}
+    assert there - set(wanted) == set()
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=str)
+def test_every_resource_has_a_page_an_example_and_a_line_in_the_readme(kind: Described) -> None:
+    """Each of the three is where somebody begins."""
+    name = dotted(kind)
+    assert (ROOT / "docs" / "resources" / f"{name}.md").read_text("utf-8").startswith(f"# {name}\n")
+    examples = [
+        path.parent for path in (ROOT / "examples").glob("*/__main__.py") if f"{name}(" in path.read_text("utf-8")
+    ]
+    assert examples
+    assert all((folder / "Pulumi.yaml").is_file() for folder in examples)
+    (row,) = re.findall(rf"^\| \[`{re.escape(name)}`\].*$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+    assert f"(docs/resources/{name}.md)" in row
+    action = kind.kind.create_action
+    assert action in row or kind.kind.api == "huawei_dli"
+
+
+def test_every_example_is_a_project_of_its_own() -> None:
+    """`cd examples/… && pulumi up` must be all it takes; two projects of one name would share their stacks."""
+    folders = sorted(path for path in (ROOT / "examples").iterdir() if path.is_dir())
+    texts = [(folder / "Pulumi.yaml").read_text("utf-8") for folder in folders]
+    names = [re.findall(r"^name: (\S+)$", text, re.MULTILINE) for text in texts]
+    assert names == [[f"cloudjobs-{folder.name}"] for folder in folders]
+    assert all((folder / "__main__.py").is_file() for folder in folders)
+    assert all("virtualenv: ../../.venv" in text and "cloudjobs:endpoint: embedded" in text for text in texts)
