@@ -289,8 +289,9 @@ def _changes(kind: Kind) -> str:
     for field in fields_of(kind.model):
         groups.setdefault(field.on_change or kind.model.on_change, []).append(f"`{field.name}`")
     lines = [f"- **{on_change.value}**: {', '.join(names)}" for on_change, names in groups.items()]
-    if kind.when_replaced:
-        lines.append(f"\nA replacement deletes first: {kind.when_replaced}. `pulumi preview` says so as a warning.")
+    consequence = kind.consequence({})
+    if consequence:
+        lines.append(f"\nA replacement deletes first: {consequence}. `pulumi preview` says so as a warning.")
     return "\n".join(lines)
 
 

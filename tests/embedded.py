@@ -12,10 +12,14 @@ from typing import Any
 from pulumi_cloudjobs.core.handler import Handler, ReadResult
 from pulumi_cloudjobs.core.http import HttpPool
 from pulumi_cloudjobs.core.inputs import Secret
+from pulumi_cloudjobs.core.journal import Journal
 from pulumi_cloudjobs.core.kind import Kind, Values
+from pulumi_cloudjobs.core.once import fingerprint
 from pulumi_cloudjobs.core.operation import Operation, Settings
 from pulumi_cloudjobs.simulator.app import create_app, open_store
 from pulumi_cloudjobs.simulator.control import Control
+
+JOURNAL = "journal"
 
 
 class CloudClock:
@@ -73,7 +77,19 @@ class World:
 
     def resource(self, kind: Kind, name: str = "nightly") -> Resource:
         """A resource of that kind, with its verbs."""
-        return Resource(Handler(kind, self.settings), self, name)
+        return Resource(kind, self, name)
+
+    def elsewhere(self) -> World:
+        """The same cloud, as another stack on another machine sees it."""
+        settings = Settings(
+            self.settings.config, {}, self.settings.home / "elsewhere", self.settings.http, clock=self.clock
+        )
+        return World(self.cloud, self.clock, settings, self.told)
+
+    def restart(self) -> None:
+        """The provider's process has ended, and a new one knows only what the journal says."""
+        old = self.settings
+        self.settings = Settings(old.config, old.environ, old.home, old.http, old.clock, Journal(old.home / JOURNAL))
 
     def count(self, action: str) -> int:
         """How many calls of an action the cloud has seen."""
@@ -88,11 +104,16 @@ class Resource:
         id, state: As the last verb left them.
     """
 
-    handler: Handler
+    kind: Kind
     world: World
     name: str
     id: str = ""
     state: Values = field(default_factory=dict)
+
+    @property
+    def handler(self) -> Handler:
+        """The verbs, in the process that runs now."""
+        return Handler(self.kind, self.world.settings)
 
     def check(self, inputs: Values) -> Values:
         """The inputs with what check fills in; fails on any problem."""
@@ -105,6 +126,16 @@ class Resource:
         """check, then create."""
         created = self.handler.create(self.check(inputs), self.world.operation(self.name, **changes))
         return self._keep(created)
+
+    def create_and_die(self, inputs: Values, **changes: Any) -> str:
+        """A create whose process is killed between the cloud's answer and the journal: the id that nobody knows."""
+        checked, settings = self.check(inputs), self.world.settings
+        operation = self.world.operation(self.name, **changes)
+        with settings.journal.create(operation, fingerprint(checked)) as entry:
+            entry.begin(settings.clock.now())
+            made = self.kind.connect(settings, checked["region"], operation).create(checked)
+        self.world.restart()
+        return made.id
 
     def changes(self, inputs: Values) -> dict[str, str]:
         """What diff finds: path -> what the change does."""
@@ -136,8 +167,20 @@ def make_world(folder: Path) -> World:
     cloud = Control(store)
     cloud.freeze()
     http = HttpPool(embedded=lambda: create_app(store))
-    settings = Settings(config={"endpoint": "embedded"}, environ={}, home=folder, http=http)
+    journal = Journal(folder / JOURNAL)
+    settings = Settings(config={"endpoint": "embedded"}, environ={}, home=folder, http=http, journal=journal)
     return World(cloud, CloudClock(cloud), settings)
+
+
+def once(action: Callable[[], object]) -> Callable[[], None]:
+    """For `on_wait`: the action at the first call, nothing at later ones."""
+    left = [action]
+
+    def act() -> None:
+        if left:
+            left.pop()()
+
+    return act
 
 
 def plain(value: Any) -> Any:

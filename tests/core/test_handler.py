@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 from pulumi_cloudjobs.core.credentials import ConfigPlace, EnvironmentPlace, Vendor
 from pulumi_cloudjobs.core.errors import (
+    Cancelled,
     CloudFault,
     ConfigurationError,
     InvalidInput,
@@ -21,12 +23,12 @@ from pulumi_cloudjobs.core.errors import (
 )
 from pulumi_cloudjobs.core.handler import Handler, PartialFailure
 from pulumi_cloudjobs.core.http import HttpPool
-from pulumi_cloudjobs.core.inputs import UNKNOWN, Secret
+from pulumi_cloudjobs.core.inputs import UNKNOWN, Mark, OnChange, Regional, Secret
 from pulumi_cloudjobs.core.kind import RUN_OUTPUTS, Created, Form, JobStatus, Kind, Observation, StopStep, Values
 from pulumi_cloudjobs.core.operation import Operation, Settings
 
 from tests.core.clock import HandClock
-from tests.core.models import Inputs
+from tests.core.models import Inputs, Part
 
 URN = "urn:pulumi:dev::project::pulumi-python:dynamic/x:Job::render"
 INPUTS: Values = {"jobName": "nightly", "region": "here", "parts": [{"partName": "a", "password": "pa55word"}]}
@@ -43,11 +45,16 @@ class Service:
     def __init__(self, *seen: Observation | ProviderError | None) -> None:
         self.seen = list(seen)
         self.asked: list[str] = []
+        self.found: list[Created] = []
         self.fails: dict[str, ProviderError] = {}
 
     def create(self, inputs: Values) -> Created:
         self._note("create")
         return Created("job-1", PENDING)
+
+    def find(self, inputs: Values, since: datetime, claimed: Collection[str]) -> Created | None:
+        self._note("find")
+        return self.found.pop(0) if self.found else None
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
         self._note("observe")
@@ -97,8 +104,13 @@ def handler(service: Service, **changes: Any) -> Handler:
         waits=("accepted", "finished"),
         when_replaced="the live job is terminated",
     )
-    settings = Settings(config=changes.pop("config", {}), environ={}, home=Path("/nowhere"), http=HttpPool())
+    settings = changes.pop("settings", None) or settings_of(changes.pop("config", {}))
     return Handler(replace(kind, **changes), settings)
+
+
+def settings_of(config: dict[str, str] | None = None) -> Settings:
+    """Those of a process of its own."""
+    return Settings(config=config or {}, environ={}, home=Path("/nowhere"), http=HttpPool())
 
 
 def operation(**changes: Any) -> Operation:
@@ -260,6 +272,145 @@ def test_adopt_refuses_what_is_not_what_is_asked_for(seen: Observation | None, w
         handler(Service(seen)).create({**INPUTS, "count": 1, "adopt": "job-7"}, operation())
 
 
+@pytest.mark.parametrize(
+    ("adopt", "words"),
+    [
+        pytest.param("task-7", 'must be a JobId, "job-…", not "task-7"', id="another-kind"),
+        pytest.param("job-7 ", "must be a JobId", id="with-a-blank"),
+        pytest.param("x" * 100, f'not "{"x" * 60}"', id="long"),
+    ],
+)
+def test_check_refuses_to_adopt_what_cannot_be_an_id_of_the_kind(adopt: str, words: str) -> None:
+    """Preview knows that it is the id of something else."""
+    kind = {"id_pattern": "job-[0-9]+", "id_form": 'a JobId, "job-…"'}
+    (problem,) = handler(Service(RUNNING), **kind).check({**INPUTS, "adopt": adopt}).problems
+    assert problem.path == "adopt"
+    assert words in problem.reason
+    for good in ("job-7", UNKNOWN):
+        assert handler(Service(RUNNING), **kind).check({**INPUTS, "adopt": good}).problems == []
+
+
+def test_check_refuses_adopt_beside_triggers() -> None:
+    """One names a run that is there, the other asks for a new one."""
+    both = {**INPUTS, "adopt": "job-7", "triggers": {"day": "1"}}
+    (problem,) = handler(Service(RUNNING)).check(both).problems
+    assert (problem.path, "triggers" in problem.reason) == ("adopt", True)
+    others: list[Values] = [{"adopt": UNKNOWN}, {"triggers": {}}, {"triggers": None}, {"triggers": UNKNOWN}]
+    for fine in others:
+        assert handler(Service(RUNNING)).check({**both, **fine}).problems == []
+
+
+@pytest.mark.parametrize(
+    ("inputs", "path"),
+    [
+        pytest.param({"stop": {"timeoutSeconds": -1}}, "stop.timeoutSeconds", id="stop"),
+        pytest.param({"stop": {"timeoutSeconds": 0}}, "stop.timeoutSeconds", id="stop-at-once"),
+        pytest.param({"wait": {"timeoutSeconds": 0}}, "wait.timeoutSeconds", id="wait"),
+        pytest.param({"wait": {"pollSeconds": -5}}, "wait.pollSeconds", id="poll"),
+    ],
+)
+def test_check_refuses_times_that_are_none(inputs: Values, path: str) -> None:
+    """They would be taken for the default, or for no time at all."""
+    (problem,) = handler(Service(RUNNING)).check({**INPUTS, **inputs}).problems
+    assert (problem.path, problem.reason[:22]) == (path, "must be greater than 0")
+
+
+def learn_by_diff(job: Handler, other: Operation) -> None:
+    job.diff("job-1", state(), INPUTS, owner=other.owner)
+
+
+def learn_by_read(job: Handler, other: Operation) -> None:
+    job.read("job-1", state(), other)
+
+
+def learn_by_update(job: Handler, other: Operation) -> None:
+    job.update("job-1", state(), INPUTS, other)
+
+
+def learn_by_create(job: Handler, other: Operation) -> None:
+    job.create(INPUTS, other)
+
+
+def learn_by_adopting(job: Handler, other: Operation) -> None:
+    job.create({**INPUTS, "adopt": "job-1"}, other)
+
+
+OTHER_URN = "urn:pulumi:dev::project::pulumi-python:dynamic/x:Job::other"
+
+
+@pytest.mark.parametrize("learn", [learn_by_diff, learn_by_read, learn_by_update, learn_by_create, learn_by_adopting])
+def test_adopt_refuses_what_another_resource_of_the_stack_has(learn: Callable[[Handler, Operation], None]) -> None:
+    """Two resources with one job: the destroy of either would end that of the other."""
+    service, settings = Service(RUNNING), settings_of()
+    learn(handler(service, settings=settings), operation(urn=OTHER_URN))
+    service.asked.clear()
+    with pytest.raises(OperationFailed, match=f"adopt: Some job job-1 belongs to {OTHER_URN} already"):
+        handler(service, settings=settings).create({**INPUTS, "adopt": "job-1"}, operation())
+    assert service.asked == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"region": "there", "adopt": "job-1"}, id="another-region"),
+        pytest.param({"adopt": "job-2"}, id="another-id"),
+    ],
+)
+def test_adopt_takes_what_nobody_has(changes: Values) -> None:
+    """Ids are unique in a region at most."""
+    service, settings = Service(RUNNING), settings_of()
+    learn_by_diff(handler(service, settings=settings), operation(urn=OTHER_URN))
+    assert handler(service, settings=settings).create({**INPUTS, **changes}, operation()).id == changes["adopt"]
+
+
+def test_an_id_of_another_kind_is_another_object() -> None:
+    """Two services may count alike."""
+    service, settings = Service(RUNNING), settings_of()
+    learn_by_diff(handler(service, settings=settings, token="some/service:Task"), operation(urn=OTHER_URN))
+    assert handler(service, settings=settings).create({**INPUTS, "adopt": "job-1"}, operation()).id == "job-1"
+
+
+def test_what_was_deleted_or_not_adopted_after_all_belongs_to_nobody() -> None:
+    """A resource that moves within one program, and an adopt that failed."""
+    service, settings = Service(DONE), settings_of()
+    one, adopted = handler(service, settings=settings), {**INPUTS, "adopt": "job-1"}
+    learn_by_diff(one, operation(urn=OTHER_URN))
+    one.delete("job-1", state(), operation(urn=OTHER_URN))
+    service.seen = [None]
+    with pytest.raises(OperationFailed, match="there is no Some job job-1"):
+        one.create(adopted, operation())
+    service.seen = [DONE]
+    assert one.create(adopted, operation(urn=OTHER_URN)).id == "job-1"
+
+
+def test_delete_leaves_alone_what_another_resource_has_adopted() -> None:
+    """A resource that was given another name in the program: the old one is deleted after the new one has adopted."""
+    service, settings = Service(RUNNING), settings_of()
+    told: list[str] = []
+    learn_by_adopting(handler(service, settings=settings), operation(urn=OTHER_URN))
+    service.asked.clear()
+    handler(service, settings=settings).delete("job-1", state(), operation(inform=told.append))
+    assert service.asked == []
+    assert told == [f"left Some job job-1 alone: {OTHER_URN} has adopted it"]
+
+
+def test_delete_leaves_alone_what_another_resource_adopted_in_an_up_that_was_cut_off() -> None:
+    """The next up meets the adopter in a diff, and still has to delete the old one."""
+    service, settings = Service(RUNNING), settings_of()
+    job = handler(service, settings=settings)
+    job.diff("job-1", state(), {**INPUTS, "adopt": "job-1"}, owner=operation(urn=OTHER_URN).owner)
+    job.delete("job-1", state(), operation())
+    assert service.asked == []
+
+
+def test_delete_of_a_resource_that_was_renamed_by_an_alias_deletes() -> None:
+    """The engine asks for the diff under the new urn and for the delete under the old one: one resource, not two."""
+    service, settings = Service(DONE), settings_of()
+    learn_by_diff(handler(service, settings=settings), operation(urn=OTHER_URN))
+    handler(service, settings=settings).delete("job-1", state(), operation())
+    assert service.asked == ["observe", "delete"]
+
+
 def test_read_puts_drift_into_the_inputs() -> None:
     """So that the next preview shows it."""
     result = handler(Service(replace(RUNNING, inputs={"jobName": "other"}))).read("job-1", state(), operation())
@@ -280,7 +431,7 @@ def test_update_sends_only_what_the_api_can_change_and_returns_the_full_state() 
     service = Service(RUNNING)
     new = {**INPUTS, "jobName": "renamed", "wait": {"until": "accepted"}}
     outputs = handler(service).update("job-1", state(), new, operation())
-    assert service.asked == ["update jobName", "observe"]
+    assert service.asked == ["observe", "update jobName", "observe"]
     assert (outputs["jobName"], outputs["jobId"]) == ("renamed", "job-1")
 
 
@@ -289,6 +440,194 @@ def test_update_of_settings_that_are_ours_changes_nothing_in_the_cloud() -> None
     service = Service(RUNNING)
     handler(service).update("job-1", state(), {**INPUTS, "stop": {"timeoutSeconds": 5}}, operation())
     assert service.asked == ["observe"]
+
+
+class Settable(Service):
+    """A job with inputs that are changed one call at a time, as those of Oceanus are.
+
+    Attributes:
+        there: Its inputs now.
+        sent: What was changed.
+        hidden: What a look does not tell.
+        blind: How many looks fail after an update.
+    """
+
+    def __init__(self, **there: Any) -> None:
+        super().__init__(RUNNING)
+        self.there: Values = dict(there)
+        self.sent: list[str] = []
+        self.hidden: frozenset[str] = frozenset()
+        self.blind = 0
+        self.failing_looks = 0
+
+    def observe(self, id: str, inputs: Values) -> Observation | None:
+        super().observe(id, inputs)
+        if self.failing_looks:
+            self.failing_looks -= 1
+            raise CloudFault("InternalError", "no")
+        told = {name: value for name, value in self.there.items() if name not in self.hidden}
+        return replace(RUNNING, inputs=told)
+
+    def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
+        self.failing_looks = self.blind
+        for name in sorted(changed):
+            self._note(name)
+            self.sent.append(name)
+            self.there[name] = inputs.get(name, "")
+            self._note(f"answer-{name}")
+
+
+OLD: Values = {"jobName": "nightly", "runConf": '{"a": 1}', "size": "S", "region": "here"}
+NEW: Values = {"jobName": "daily", "runConf": '{"a": 2}', "size": "M", "region": "here"}
+
+
+class Three(Regional):
+    """Three inputs that change in place, and one that may be there or not."""
+
+    on_change = OnChange.UPDATES
+
+    job_name: str
+    size: str | None = None
+    run_conf: Annotated[str | None, Mark.JSON_TEXT] = None
+    labels: list[str] | None = None
+    parts: Annotated[list[Part] | None, OnChange.REPLACES] = None
+
+
+def three(service: Settable) -> Handler:
+    return handler(service, model=Three)
+
+
+def half_updated(service: Settable, old: Values = OLD, new: Values = NEW, **changes: Any) -> Values:
+    """An update that fails; what the engine keeps of it."""
+    with pytest.raises(PartialFailure) as failure:
+        three(service).update("job-1", {**old, "jobId": "job-1"}, new, operation(**changes))
+    assert failure.value.id == "job-1"
+    assert "updating Some job job-1" in str(failure.value)
+    return failure.value.outputs
+
+
+def test_an_update_that_fails_in_the_middle_keeps_what_is_done_and_the_next_one_does_the_rest() -> None:
+    """State tells the truth in between, and nothing is sent twice."""
+    service = Settable(**OLD)
+    service.fails["runConf"] = InvalidInput("InvalidParameter", "not now")
+    kept = half_updated(service)
+    assert service.sent == ["jobName"]
+    assert {name: kept[name] for name in OLD} == {**OLD, "jobName": "daily"}
+    assert (kept["jobId"], kept["status"]) == ("job-1", "running")
+    changes = three(service).diff("job-1", kept, NEW).changes
+    assert {change.path for change in changes} == {"runConf", "size"}
+    outputs = three(service).update("job-1", kept, NEW, operation())
+    assert service.sent == ["jobName", "runConf", "size"]
+    assert {name: outputs[name] for name in NEW} == NEW
+    assert service.there == NEW
+
+
+def test_an_update_whose_answer_was_lost_keeps_what_has_arrived() -> None:
+    """The change is there, whatever became of the answer."""
+    service = Settable(**OLD)
+    service.fails["answer-runConf"] = TransportFailed("reset", sent=True)
+    kept = half_updated(service)
+    assert {name: kept[name] for name in OLD} == {**NEW, "size": "S"}
+    three(service).update("job-1", kept, NEW, operation())
+    assert service.sent == ["jobName", "runConf", "size"]
+
+
+def test_when_the_look_fails_too_state_stays_and_the_next_update_asks_the_cloud_first() -> None:
+    """State knows less than the cloud then, and what is done is not sent again."""
+    service = Settable(**OLD)
+    service.blind = 1
+    service.fails["runConf"] = InvalidInput("InvalidParameter", "not now")
+    kept = half_updated(service)
+    assert {name: kept[name] for name in OLD} == OLD
+    service.blind = 0
+    three(service).update("job-1", kept, NEW, operation())
+    assert service.sent == ["jobName", "runConf", "size"]
+
+
+@pytest.mark.parametrize(("blind", "known"), [(1, NEW), (2, OLD)], ids=["the-second-look-tells", "no-look-tells"])
+def test_an_update_that_nobody_has_seen_is_a_partial_failure_and_the_next_one_sends_nothing(
+    blind: int, known: Values
+) -> None:
+    """The change was made, and the look after it failed."""
+    service = Settable(**OLD)
+    service.blind = blind
+    kept = half_updated(service)
+    assert {name: kept[name] for name in known} == known
+    sent = list(service.sent)
+    three(service).update("job-1", kept, NEW, operation())
+    assert service.sent == sent
+
+
+def test_a_change_back_after_a_half_done_update_undoes_the_half() -> None:
+    """Without a difference to state, the engine calls because of the failure, and the cloud is what differs."""
+    service = Settable(**{**OLD, "jobName": "daily"})
+    outputs = three(service).update("job-1", {**OLD, "jobId": "job-1"}, OLD, operation())
+    assert service.there == OLD
+    assert outputs["jobName"] == "nightly"
+
+
+def test_an_input_that_was_added_and_arrived_is_not_sent_again() -> None:
+    """State had no such input before, so drift alone would not show it."""
+    service = Settable(**OLD)
+    new = {**OLD, "labels": ["b", "a"], "runConf": '{"a": 2}'}
+    service.fails["runConf"] = InvalidInput("InvalidParameter", "not now")
+    kept = half_updated(service, new=new)
+    assert kept["labels"] == ["b", "a"]
+    three(service).update("job-1", kept, new, operation())
+    assert service.sent == ["labels", "runConf"]
+
+
+def test_a_default_of_the_server_is_not_taken_for_an_input_that_arrived() -> None:
+    """It would show as a change when the program goes back to what it was."""
+    service = Settable(**OLD, labels=["default"])
+    new = {**NEW, "labels": ["mine"]}
+    service.fails["labels"] = InvalidInput("InvalidParameter", "not now")
+    service.fails["answer-jobName"] = TransportFailed("reset", sent=True)
+    kept = half_updated(service, new=new)
+    assert "labels" not in kept
+
+
+def test_an_input_that_is_never_returned_is_sent_until_an_update_has_ended_well() -> None:
+    """Nobody can see whether it has arrived."""
+    service = Settable(**OLD)
+    service.hidden = frozenset({"jobName"})
+    service.fails["answer-runConf"] = TransportFailed("reset", sent=True)
+    kept = half_updated(service)
+    assert kept["jobName"] == "nightly"
+    three(service).update("job-1", kept, NEW, operation())
+    assert service.sent == ["jobName", "runConf", "jobName", "size"]
+
+
+def test_a_refused_update_that_changed_nothing_is_a_plain_error() -> None:
+    """State is right as it is, and the next up asks again."""
+    service = Settable(**OLD)
+    service.fails["jobName"] = InvalidInput("InvalidParameter", "no", request_id="7f3a")
+    with pytest.raises(OperationFailed, match=r"updating Some job job-1: InvalidParameter: no \(request 7f3a\)$"):
+        three(service).update("job-1", OLD, NEW, operation())
+    assert service.there == OLD
+
+
+def test_an_interrupted_update_says_so_and_keeps_the_resource() -> None:
+    """Ctrl-C between two calls of one update."""
+    service = Settable(**OLD)
+    service.fails["runConf"] = Cancelled("interrupted")
+    assert half_updated(service)["jobName"] == "daily"
+
+
+def test_update_of_what_is_gone_sends_nothing_and_says_what_to_do() -> None:
+    """And makes none: another id is another job."""
+    service = Service(None)
+    with pytest.raises(OperationFailed, match="updating Some job job-1: it is gone; run `pulumi refresh`"):
+        handler(service).update("job-1", state(), {**INPUTS, "jobName": "other"}, operation())
+    assert service.asked == ["observe"]
+
+
+def test_no_secret_is_in_a_partial_failure_of_an_update() -> None:
+    """Clouds repeat what they refuse."""
+    service = Settable(**INPUTS)
+    service.fails["answer-jobName"] = CloudFault("InternalError", "wrong: pa55word")
+    kept = half_updated(service, INPUTS, {**INPUTS, "jobName": "daily"})
+    assert "pa55word" not in repr(kept)
 
 
 def test_delete_stops_what_lives_waits_and_deletes() -> None:

@@ -22,20 +22,17 @@ OTHER = "urn:pulumi:dev::project::x:Job::other"
 NOW = datetime.now(timezone.utc)
 
 
-class Told(list[str]):
-    """The warnings of a journal."""
-
-    def __call__(self, text: str) -> None:
-        self.append(text)
-
-
-def journal(folder: Path, warn: Told | None = None, place: str = "/project") -> Journal:
+def journal(folder: Path) -> Journal:
     """A journal as a new process would open it."""
-    return Journal(folder, place=place, warn=warn if warn is not None else Told())
+    return Journal(folder)
 
 
-def operation(urn: str = URN) -> Operation:
-    return Operation(urn=urn, clock=HandClock())
+def operation(urn: str = URN, told: list[str] | None = None, place: str = "/project") -> Operation:
+    return Operation(urn=urn, place=place, clock=HandClock(), warn=(told if told is not None else []).append)
+
+
+def owner(urn: str = URN) -> str:
+    return operation(urn).owner
 
 
 def begin(folder: Path, fingerprint: str = "f", urn: str = URN, id: str = "") -> None:
@@ -73,14 +70,14 @@ def test_an_id_that_the_engine_never_heard_of_is_known_to_the_next_one(tmp_path:
 def test_others_are_not_mistaken_for_it(tmp_path: Path, urn: str, fingerprint: str, place: str) -> None:
     """Two stacks that create equal jobs at the same time each have their own."""
     begin(tmp_path, id="job-1")
-    with journal(tmp_path, place=place).create(operation(urn), fingerprint) as entry:
+    with journal(tmp_path).create(operation(urn, place=place), fingerprint) as entry:
         assert entry.before is None
 
 
 def test_it_cleans_up_behind_itself(tmp_path: Path) -> None:
     """Once state is known to hold the id, nothing is left on disk."""
     begin(tmp_path, id="job-1")
-    journal(tmp_path).confirm(URN, "job-1")
+    journal(tmp_path).confirm(owner(), "job-1")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -97,9 +94,9 @@ def test_an_id_of_another_resource_is_claimed_as_long_as_a_create_is_open(tmp_pa
     begin(tmp_path, urn=URN)
     begin(tmp_path, urn=OTHER, id="job-2")
     opened = journal(tmp_path)
-    opened.confirm(OTHER, "job-2")
-    assert opened.claimed(URN) == {"job-2"}
-    assert opened.claimed(OTHER) == set()
+    opened.confirm(owner(OTHER), "job-2")
+    assert opened.claimed(owner()) == {"job-2"}
+    assert opened.claimed(owner(OTHER)) == set()
     with journal(tmp_path).create(operation(OTHER), "f") as entry:
         assert entry.before is None or entry.before.id == "job-2"
 
@@ -109,7 +106,7 @@ def test_an_entry_that_nobody_came_back_to_is_forgotten(tmp_path: Path) -> None:
     with journal(tmp_path).create(operation(OTHER), "f") as entry:
         entry.begin(NOW - KEPT - timedelta(days=1))
         entry.settle("job-9", NOW)
-    assert journal(tmp_path).claimed(URN) == set()
+    assert journal(tmp_path).claimed(owner()) == set()
     assert list(tmp_path.iterdir()) == []
 
 
@@ -128,8 +125,8 @@ def test_an_unreadable_line_is_skipped_with_a_warning(tmp_path: Path, line: byte
     begin(tmp_path)
     (path,) = tmp_path.iterdir()
     path.write_bytes(path.read_bytes() + line)
-    told = Told()
-    with journal(tmp_path, told).create(operation(), "f") as entry:
+    told: list[str] = []
+    with journal(tmp_path).create(operation(told=told), "f") as entry:
         assert entry.before is not None
         entry.settle("job-1", NOW)
     assert any("unreadable" in text for text in told)
@@ -154,10 +151,10 @@ def test_a_folder_that_cannot_be_written_is_told_once_and_goes_on(tmp_path: Path
     """The job matters more than the journal, and the user knows what is lost."""
     in_the_way = tmp_path / "file"
     in_the_way.write_text("")
-    told = Told()
-    closed = journal(in_the_way / "journal", told)
+    told: list[str] = []
+    closed = journal(in_the_way / "journal")
     for _ in range(3):
-        with closed.create(operation(), "f") as entry:
+        with closed.create(operation(told=told), "f") as entry:
             entry.begin(NOW)
             entry.settle("job-1", NOW)
     assert len(told) == 1
@@ -180,7 +177,7 @@ def test_the_next_create_waits_while_the_first_one_still_runs(tmp_path: Path) ->
 
         with (
             pytest.raises(Cancelled),
-            journal(tmp_path).create(Operation(urn=URN, clock=Impatient(), cancelled=waits), "f"),
+            journal(tmp_path).create(Operation(urn=URN, place="/project", clock=Impatient(), cancelled=waits), "f"),
         ):
             pytest.fail("two creates of one resource at the same time")
     finally:
@@ -212,7 +209,7 @@ def test_many_creates_at_once_each_have_their_own_entry(tmp_path: Path) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(journal(tmp_path).claimed(URN)) == 64
+    assert len(journal(tmp_path).claimed(owner())) == 64
     for number in range(64):
-        shared.confirm(f"{URN}-{number}", f"job-{number}")
+        shared.confirm(owner(f"{URN}-{number}"), f"job-{number}")
     assert list(tmp_path.iterdir()) == []

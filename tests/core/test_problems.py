@@ -95,13 +95,26 @@ def test_a_mistake_beside_an_unknown_value_is_still_told() -> None:
     assert problem.path == "parts[1].partName"
 
 
-def test_a_secret_value_is_never_shown() -> None:
+@pytest.mark.parametrize(
+    ("parts", "path"),
+    [
+        pytest.param([{"partName": "b", "password": ["s3cr3t"]}], "parts[0].password", id="itself"),
+        pytest.param({"partName": "b", "password": "s3cr3t"}, "parts", id="object-instead-of-a-list"),
+        pytest.param(["s3cr3t"], "parts[0]", id="text-instead-of-an-object"),
+    ],
+)
+def test_a_secret_value_is_never_shown(parts: Any, path: str) -> None:
     """The text of a check failure goes to the terminal and to CI logs."""
-    (problem,) = find_problems(Inputs, {"jobName": "a", "parts": [{"partName": "b", "password": ["s3cr3t"]}]})
-    assert problem.path == "parts[0].password"
+    (problem,) = find_problems(Inputs, {"jobName": "a", "parts": parts})
+    assert problem.path == path
     assert "s3cr3t" not in problem.reason
     assert is_secret_path(Inputs, problem.path)
+
+
+def test_what_holds_no_secret_may_be_shown() -> None:
+    """A value that is not shown is one that the user has to look for."""
     assert not is_secret_path(Inputs, "parts[0].partName")
+    assert not is_secret_path(Inputs, "wait")
 
 
 @given(json_like)

@@ -120,6 +120,20 @@ def someone_waits(props: dict[str, Any]) -> dict[str, Any]:
     return {"reached": REACHED.wait(timeout=20)}
 
 
+def end_when_told(props: dict[str, Any]) -> dict[str, Any]:
+    REACHED.set()
+    with Path(props["goes_on"]).open() as told:
+        told.readline()
+    Path(props["ended"]).touch()
+    return {}
+
+
+def hang(props: dict[str, Any]) -> dict[str, Any]:
+    REACHED.set()
+    threading.Event().wait(timeout=60)
+    return {}
+
+
 def request_facts(props: dict[str, Any]) -> dict[str, Any]:
     request = host.current_request()
     if request is None:
@@ -159,6 +173,8 @@ ORDERS = {
         say,
         wait_for_cancel,
         someone_waits,
+        end_when_told,
+        hang,
         request_facts,
         engine_gone,
         loaded_modules,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import base64
+import os
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import grpc
@@ -20,6 +23,7 @@ from pulumi_cloudjobs.dynamic.partial import partial_failure
 from tests.dynamic.host_process import CALL_TIMEOUT_SECONDS, HostProcess, RecordingEngine, bag, outputs, plain, urn
 
 ALL = ["cancel", "engine_watch", "errors", "partial_failure", "requests", "status", "workers"]
+AFTERLIFE_SECONDS = adaptations.LONGEST_AFTERLIFE_SECONDS
 SECRET = "1b47061264138c4ac30d75fd1eb44270"  # sdk/go/common/resource/properties.go, SecretSig
 
 
@@ -267,6 +271,60 @@ def test_a_pipe_that_was_broken_from_the_start_tells_nothing(
     assert host.create("engine_gone") == {"gone": False, "cancelled": False}
     host.break_pipes()
     assert host.create("engine_gone", wait=True) == {"gone": True, "cancelled": True}
+
+
+def test_a_host_whose_engine_was_killed_ends_by_itself(start_host: Callable[..., HostProcess]) -> None:
+    """Nobody else ends it: after a week of kills the machine would be full of them."""
+    engine = RecordingEngine()
+    host = start_host(engine.address)
+    assert host.create("echo", name="a") == {"name": "a"}
+    engine.stop()
+    host.break_pipes()
+    assert host.process.wait(timeout=AFTERLIFE_SECONDS / 2) == 1
+
+
+def test_a_call_that_runs_when_the_engine_dies_may_end(start_host: Callable[..., HostProcess], tmp_path: Path) -> None:
+    """The answer to a create may be on its way, and its id belongs into the journal."""
+    engine = RecordingEngine()
+    host = start_host(engine.address)
+    goes_on, ended = tmp_path / "goes on", tmp_path / "ended"
+    os.mkfifo(goes_on)
+    call = host.begin("end_when_told", goes_on=str(goes_on), ended=str(ended))
+    assert host.create("someone_waits") == {"reached": True}
+    engine.stop()
+    host.break_pipes()
+    with pytest.raises(subprocess.TimeoutExpired):
+        host.process.wait(timeout=AFTERLIFE_SECONDS / 10)
+    with os.fdopen(os.open(goes_on, os.O_RDWR), "w") as told:  # so opened, it waits for no reader
+        print("go on", file=told, flush=True)
+        assert host.process.wait(timeout=AFTERLIFE_SECONDS / 2) == 1
+    assert ended.exists()
+    assert outputs(call.result()) == {}
+
+
+def test_a_call_that_does_not_end_does_not_keep_a_host_alive(start_host: Callable[..., HostProcess]) -> None:
+    """What hangs when the engine dies may hang for ever."""
+    engine = RecordingEngine()
+    host = start_host(engine.address)
+    call = host.begin("hang")
+    assert host.create("someone_waits") == {"reached": True}
+    engine.stop()
+    host.break_pipes()
+    assert host.process.wait(timeout=AFTERLIFE_SECONDS + 10) == 1
+    with pytest.raises(grpc.RpcError):
+        call.result()
+
+
+def test_a_host_whose_engine_can_be_reached_lives_on(
+    start_host: Callable[..., HostProcess], engine: RecordingEngine
+) -> None:
+    """Another CLI may close pipes that it does not need; to end then would fail the user's `up`."""
+    host = start_host(engine.address)
+    assert host.create("echo", name="a") == {"name": "a"}
+    host.break_pipes()
+    with pytest.raises(subprocess.TimeoutExpired):
+        host.process.wait(timeout=AFTERLIFE_SECONDS / 10)
+    assert host.create("echo", name="b") == {"name": "b"}
 
 
 def test_the_probe_is_pickled_by_reference() -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import socket
+import struct
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -102,8 +103,12 @@ def call(
 
 
 @contextmanager
-def raw_server(answer: bytes | None) -> Iterator[str]:
-    """A socket that takes one request and sends exactly these bytes, or None: keeps silent. Gives its endpoint."""
+def raw_server(answer: bytes | None, *, reset: bool = False) -> Iterator[str]:
+    """A socket that takes one request and sends exactly these bytes, or None: keeps silent. Gives its endpoint.
+
+    Args:
+        reset: Whether the connection is reset after that instead of closed.
+    """
     listener = socket.create_server(("127.0.0.1", 0))
     done = threading.Event()
 
@@ -111,6 +116,8 @@ def raw_server(answer: bytes | None) -> Iterator[str]:
         connection, _ = listener.accept()
         with connection:
             connection.recv(65536)
+            if reset:
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             if answer is None:
                 done.wait(10)
             else:
@@ -130,6 +137,17 @@ def closed_port() -> str:
     """An endpoint at which nobody listens."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+@contextmanager
+def full_port() -> Iterator[str]:
+    """An endpoint that takes no more connections and does not refuse them either."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listener, ExitStack() as waiting:
+        for _ in range(4):
+            one = waiting.enter_context(socket.socket())
+            one.setblocking(False)
+            one.connect_ex(listener.getsockname())
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
 def _request(environ: dict[str, Any]) -> Request:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import traceback
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,7 +17,11 @@ from pulumi_cloudjobs.core.errors import (
     TransportFailed,
     UnexpectedAnswer,
 )
-from pulumi_cloudjobs.core.http import HttpPool
+from pulumi_cloudjobs.core.http import LARGEST_ANSWER_BYTES, HttpPool
+from pulumi_cloudjobs.core.operation import Operation
+from pulumi_cloudjobs.core.retry import FAULT_TRIES, Retry
+
+from tests.core.clock import HandClock
 
 from .fake_cloud import (
     CREDENTIAL,
@@ -26,6 +32,7 @@ from .fake_cloud import (
     alibaba,
     call,
     closed_port,
+    full_port,
     huawei,
     raw_server,
     tencent,
@@ -48,6 +55,17 @@ def refusal(vendor: str, message: str) -> FakeCloud:
     if vendor == "huawei":
         return FakeCloud({"error_code": "APIGW.0301", "error_msg": message, "request_id": "request-7"}, status=401)
     return FakeCloud({"Code": "SignatureDoesNotMatch", "Message": message, "RequestId": "request-7"}, status=400)
+
+
+def prepared(vendor: str, cloud: FakeCloud) -> tuple[Any, Callable[[Any], dict[str, Any]]]:
+    """A transport to keep, and a plain call of it."""
+    send: dict[str, Callable[[Any], dict[str, Any]]] = {
+        "tencent": lambda transport: transport.call("DescribeJob", {"JobId": "job-1"}),
+        "huawei": lambda transport: transport.call("GET", "/v2.0/{project_id}/sessions"),
+        "alibaba": lambda transport: transport.call("DescribeFlowJob", {"Id": "FJ-1"}),
+    }
+    make: dict[str, Callable[[HttpPool], Any]] = {"tencent": tencent, "huawei": huawei, "alibaba": alibaba}
+    return make[vendor](cloud.pool()), send[vendor]
 
 
 @pytest.fixture(params=VENDORS)
@@ -73,6 +91,8 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
         pytest.param(FakeCloud("", 302, {"Location": "https://portal.example/"}), UnexpectedAnswer, 302, id="redirect"),
         pytest.param(FakeCloud("<html>Bad gateway</html>", 502, HTML), CloudFault, 502, id="bad-gateway"),
         pytest.param(FakeCloud("", 503), CloudFault, 503, id="empty-503"),
+        pytest.param(FakeCloud('"words"'), UnexpectedAnswer, 200, id="a-text-in-json"),
+        pytest.param(FakeCloud("null"), UnexpectedAnswer, 200, id="null"),
         pytest.param(FakeCloud("slow down", 429, {"Retry-After": "7"}), Throttled, 429, id="throttled-by-a-gateway"),
     ],
 )
@@ -91,6 +111,48 @@ def test_an_answer_that_is_not_the_apis_is_an_error_of_its_own(
 def test_a_wrong_content_type_does_not_matter(vendor: str) -> None:
     """The official Tencent SDK misses errors that come as anything but application/json; this one reads the body."""
     assert call(vendor, FakeCloud(SUCCESS[vendor], headers=HTML).pool())
+
+
+@pytest.mark.parametrize("wait", ["90", "Tue, 02 Jan 2024 03:20:05 GMT"], ids=["seconds", "date"])
+@pytest.mark.parametrize("status", [429, 503])
+def test_how_long_a_gateway_asks_to_wait_is_known(vendor: str, status: int, wait: str) -> None:
+    """RFC 9110 allows both forms; coming back earlier costs another refusal."""
+    with pytest.raises(ApiError) as caught:
+        call(vendor, FakeCloud("<html>later</html>", status, {"Retry-After": wait}).pool())
+    assert caught.value.retry_after_seconds is not None
+    assert 60 <= caught.value.retry_after_seconds <= 16 * 60  # the date is one of a clock that each look moves on
+
+
+def test_an_empty_success_is_unexpected_where_something_was_promised(vendor: str) -> None:
+    """Huawei's deletes are answered with nothing; there the client asks for what it needs."""
+    if vendor == "huawei":
+        assert call(vendor, FakeCloud("").pool()) == {}
+        return
+    with pytest.raises(UnexpectedAnswer) as caught:
+        call(vendor, FakeCloud("").pool())
+    assert "\n" not in str(caught.value)
+
+
+def test_an_answer_without_end_is_not_read_to_its_end(vendor: str) -> None:
+    """A proxy that sends a video must not fill the memory of the machine."""
+    with pytest.raises(UnexpectedAnswer, match="larger than"):
+        call(vendor, FakeCloud(b" " * (LARGEST_ANSWER_BYTES + 1)).pool())
+
+
+def test_a_name_that_nobody_knows_is_known_not_to_be_sent(vendor: str) -> None:
+    """A region that does not exist makes such a name; RFC 6761 keeps the last part of this one free for ever."""
+    with pytest.raises(TransportFailed, match=r"no connection to .*cloud\.invalid") as caught:
+        call(vendor, HttpPool(), endpoint="http://cloud.invalid")
+    assert not caught.value.sent
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a full port wait")
+def test_a_connection_that_is_not_made_in_time_is_known_not_to_be_sent(vendor: str) -> None:
+    """A firewall that drops packets looks like this."""
+    with full_port() as endpoint, pytest.raises(TransportFailed, match="no connection") as caught:
+        call(vendor, HttpPool(), endpoint=endpoint, timeout_seconds=0.2)
+    assert not caught.value.sent
 
 
 def test_a_refused_connection_is_known_not_to_be_sent(vendor: str) -> None:
@@ -113,6 +175,26 @@ def test_a_lost_answer_may_have_been_sent(vendor: str, answer: bytes | None) -> 
     with raw_server(answer) as endpoint, pytest.raises(TransportFailed) as caught:
         call(vendor, HttpPool(), endpoint=endpoint, timeout_seconds=0.2)
     assert caught.value.sent
+
+
+def test_a_reset_connection_may_have_been_sent(vendor: str) -> None:
+    """A load balancer that restarts does this in the middle of a request."""
+    with raw_server(b"", reset=True) as endpoint, pytest.raises(TransportFailed, match="was lost") as caught:
+        call(vendor, HttpPool(), endpoint=endpoint, timeout_seconds=5)
+    assert caught.value.sent
+
+
+def test_every_try_of_a_call_has_a_signature_time_and_nonce_of_its_own(vendor: str) -> None:
+    """Clouds refuse a nonce that was used, and after some minutes a time that is old: a repeat would never succeed."""
+    cloud = FakeCloud("<html>Bad gateway</html>", 502, HTML)
+    transport, send = prepared(vendor, cloud)
+    with pytest.raises(CloudFault):
+        Retry(Operation(clock=HandClock())).call(lambda: send(transport), repeatable=True)
+    headers = [request.headers for request in cloud.requests]
+    times = {"tencent": "x-tc-timestamp", "huawei": "x-sdk-date", "alibaba": "x-acs-date"}
+    new_each_time = ["authorization", times[vendor], *(["x-acs-signature-nonce"] if vendor == "alibaba" else [])]
+    for name in new_each_time:
+        assert len({header[name] for header in headers}) == FAULT_TRIES
 
 
 def test_a_refused_key_is_named_by_vendor_and_place(vendor: str) -> None:
@@ -150,16 +232,9 @@ def test_neither_requests_nor_credentials_show_a_secret_in_repr(vendor: str) -> 
 def test_each_send_is_signed_anew(vendor: str) -> None:
     """A repeated signature is refused: its time stamp grows old, and Alibaba's nonce is good once."""
     cloud = FakeCloud(SUCCESS[vendor])
-    pool = cloud.pool()
-    send: dict[str, Any] = {
-        "tencent": lambda transport: transport.call("DescribeJob", {"JobId": "job-1"}),
-        "huawei": lambda transport: transport.call("GET", "/v2.0/{project_id}/sessions"),
-        "alibaba": lambda transport: transport.call("DescribeFlowJob", {"Id": "FJ-1"}),
-    }
-    make: dict[str, Any] = {"tencent": tencent, "huawei": huawei, "alibaba": alibaba}
-    transport = make[vendor](pool)
+    transport, send = prepared(vendor, cloud)
     for _ in range(2):
-        send[vendor](transport)
+        send(transport)
     first, second = (request.headers for request in cloud.requests)
     assert first["authorization"] != second["authorization"]
     assert first.get("x-acs-signature-nonce", "1") != second.get("x-acs-signature-nonce", "2")

@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from ..core.answers import clock_offset
 from ..core.categories import api_error, class_of_code, class_of_status, first_text, is_listed, retry_after_seconds
 from ..core.credentials import Credential
 from ..core.endpoints import Service
@@ -23,6 +24,9 @@ from ..core.signing import encode_pairs
 from .signing import sign
 
 VENDOR = "Alibaba Cloud"
+
+CREATES = ("Create", "Submit")
+"""Beginnings of the names of actions that make something new."""
 
 FORM_PARAMETERS = frozenset(
     {
@@ -78,6 +82,7 @@ class Transport:
         self._region = region
         self._service = service
         self._clock = clock
+        self.clock_offset: timedelta | None = None
         self._nonce = nonce
 
     def call(
@@ -97,6 +102,7 @@ class Transport:
             TransportFailed, UnexpectedAnswer: No answer, or not the API's.
         """
         answer = self._http.send(self._signed(action, parameters), timeout_seconds=timeout_seconds)
+        self.clock_offset = clock_offset(answer.headers, self._clock(), otherwise=self.clock_offset)
         title = f"{self._service.title} {action}"
         value = self._object(answer, of=title)
         if answer.status >= 400 or value.get("successResponse") is False:
@@ -146,6 +152,7 @@ class Transport:
             credential=self._credential,
             status=answer.status,
             action=action,
+            creates=action.startswith(CREATES),
             request_id=first_text(fields, "RequestId", "requestId") or answer.headers.get("x-acs-request-id", ""),
             retry_after_seconds=wait,
         )

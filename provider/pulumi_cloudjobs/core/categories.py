@@ -88,14 +88,19 @@ def api_error(
     credential: Credential,
     status: int,
     action: str,
+    creates: bool,
     request_id: str = "",
     retry_after_seconds: float | None = None,
 ) -> ApiError:
     """An error to raise: its text is one line and holds no part of the credential.
 
     Args:
+        creates: The action makes something new, so it addresses nothing that could be gone: what it does not find is
+            something it refers to (`ResourceNotFound.ComputeEnv` of SubmitJob is a wrong `EnvId`).
         vendor: "Tencent Cloud"; an error about the key names it, and says where the key came from.
     """
+    if creates and kind is NotFound:
+        kind = DependencyMissing
     text = harmless(message, credential) or f"HTTP {status} without a text"
     error = kind(
         code, text, request_id=request_id, status=status, action=action, retry_after_seconds=retry_after_seconds

@@ -7,6 +7,7 @@ ones come in plain and go out as `Secret`, and a create that failed after the re
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from pydantic.alias_generators import to_camel
 
 from .credentials import Lookup, find_region, region_places
 from .errors import (
+    ApiError,
     Cancelled,
     ConfigurationError,
     NotFound,
@@ -27,11 +29,13 @@ from .errors import (
     WaitTimedOut,
     WrongState,
 )
-from .inputs import OnChange, Problem
+from .inputs import OnChange, Problem, Unknown
 from .kind import ENDED, Created, Form, JobStatus, Kind, Lifecycle, Observation, StopStep, Values
 from .once import create_once
 from .operation import Operation, Settings
+from .owners import Owners, Remote
 from .problems import find_problems
+from .retry import is_lost
 from .shapes import Change, compare, fields_of, mark_secrets, secret_values, shape_of, take_over, tidy
 
 DEFAULT_WAIT_SECONDS = 3600
@@ -95,6 +99,7 @@ class Handler:
         self._kind = kind
         self._settings = settings
         self._shape = shape_of(kind.model)
+        self._owners = settings.shared(Owners, Owners)
 
     def check(self, new_inputs: Mapping[str, Any]) -> CheckResult:
         """Validate inputs and fill in the region; no network. Unknown values pass."""
@@ -103,6 +108,7 @@ class Handler:
             inputs["region"] = find_region(self._kind.vendor, self._lookup())
         problems = find_problems(self._kind.model, inputs)
         problems += self._wait_problems(inputs)
+        problems += self._adopt_problems(inputs)
         if inputs["region"] is None:
             del inputs["region"]
             problems.append(Problem("region", f"is required; set it here or in {region_places(self._kind.vendor)}"))
@@ -129,13 +135,26 @@ class Handler:
             return []  # the model says so
         return [Problem("wait.until", f"must be {' or '.join(self._kind.waits)} for a {self._kind.noun}, not {until}")]
 
+    def _adopt_problems(self, inputs: Values) -> list[Problem]:
+        adopt, pattern = inputs.get("adopt"), self._kind.id_pattern
+        problems = []
+        if isinstance(adopt, str) and adopt and pattern and not re.fullmatch(pattern, adopt):
+            problems.append(Problem("adopt", f'must be {self._kind.id_form}, not "{adopt[:60]}"'))
+        if adopt and inputs.get("triggers") and not any(isinstance(inputs[n], Unknown) for n in ("adopt", "triggers")):
+            problems.append(
+                Problem(
+                    "adopt", "must not stand beside triggers: adopt names a run that is there, triggers start another"
+                )
+            )
+        return problems
+
     def diff(
         self, id: str, old_state: Mapping[str, Any], new_inputs: Mapping[str, Any], *, owner: str = ""
     ) -> DiffResult:
         """Compare by meaning what state holds with what is asked for; no network."""
-        self._confirm(owner, id)
         old = self._inputs_of(tidy(old_state))
         new = tidy(new_inputs)
+        self._confirm(owner, id, {**old, "adopt": new.get("adopt")})
         # `adopt` speaks to create alone; naming the object that is managed already changes nothing.
         if new.get("adopt") in (None, id):
             old.pop("adopt", None)
@@ -148,10 +167,11 @@ class Handler:
         return DiffResult(changes, replaces, [warning for warning in warnings if warning])
 
     def _consequence(self, id: str, state: Mapping[str, Any], replacing: list[Change]) -> str:
-        if state.get("status") in ENDED or not self._kind.when_replaced:
+        consequence = self._kind.consequence(self._inputs_of(tidy(state)))
+        if state.get("status") in ENDED or not consequence:
             return ""
         paths = ", ".join(change.path for change in replacing)
-        return f"replaces {self._kind.noun} {id}: {paths} cannot change in place; {self._kind.when_replaced}"
+        return f"replaces {self._kind.noun} {id}: {paths} cannot change in place; {consequence}"
 
     def create(self, inputs: Mapping[str, Any], operation: Operation) -> ReadResult:
         """Make the object, or take over the one that `adopt` names, and wait as asked.
@@ -166,12 +186,27 @@ class Handler:
         lifecycle = self._connect(plain, operation)
         with self._telling("creating", self._name_for(plain, operation), plain):
             if plain.get("adopt"):
-                created = self._adopt(plain["adopt"], plain, lifecycle)
+                created = self._adopt(plain["adopt"], plain, lifecycle, operation)
             else:
                 created = create_once(self._kind, lifecycle, plain, operation, self._settings)
+                self._owners.take(self._remote(created.id, plain), operation.owner)
         return self._follow(created.id, plain, created.seen, lifecycle, operation)
 
-    def _adopt(self, id: str, inputs: Values, lifecycle: Lifecycle) -> Created:
+    def _adopt(self, id: str, inputs: Values, lifecycle: Lifecycle, operation: Operation) -> Created:
+        remote = self._remote(id, inputs)
+        other = self._owners.take(remote, operation.owner, adopted=True)
+        if other:
+            raise ConfigurationError(
+                f"adopt: {self._kind.noun} {id} belongs to {_urn(other)} already; to move it here, run "
+                f"`pulumi state delete '{_urn(other)}'` first"
+            )
+        try:
+            return self._taken_over(id, inputs, lifecycle)
+        except ProviderError:
+            self._owners.give_up(remote, operation.owner)
+            raise
+
+    def _taken_over(self, id: str, inputs: Values, lifecycle: Lifecycle) -> Created:
         seen = lifecycle.observe(id, inputs)
         if seen is None:
             raise ConfigurationError(f"adopt: there is no {self._kind.noun} {id} in {inputs['region']}")
@@ -191,7 +226,7 @@ class Handler:
         """
         old = tidy(state)
         inputs = self._inputs_of(old)
-        self._confirm(operation.owner, id)
+        self._confirm(operation.owner, id, inputs)
         with self._telling("reading", id, inputs):
             seen = self._connect(inputs, operation).observe(id, inputs)
         if seen is not None:
@@ -209,25 +244,78 @@ class Handler:
     def update(
         self, id: str, old_state: Mapping[str, Any], new_inputs: Mapping[str, Any], operation: Operation
     ) -> Values:
-        """Change the object in place and return its full state; after a partial failure, look at it again.
+        """Change the object in place and return its full state; after a partial failure, go on from what is there.
 
         Raises:
             PartialFailure: The object is there, and the change or the wait failed.
-            OperationFailed: The object is gone, or the cloud refused the change.
+            OperationFailed: The object is gone, or the cloud refused the change and nothing has changed.
         """
         new = tidy(new_inputs)
         state = tidy(old_state)
         lifecycle = self._connect(new, operation)
-        self._confirm(operation.owner, id)
+        self._confirm(operation.owner, id, new)
         with self._telling("updating", id, new):
-            changes = compare(self._kind.model, self._inputs_of(state), new)
-            remote = frozenset(_top(c.path) for c in changes if c.on_change in (OnChange.UPDATES, OnChange.RESTARTS))
+            seen = _there(lifecycle.observe(id, new))
+            remote = self._left_to_change(self._inputs_of(state), new, seen)
             if remote:
-                lifecycle.update(id, new, remote)
-            seen = lifecycle.observe(id, new)
-            if seen is None:
-                raise ConfigurationError("it is gone; run `pulumi refresh`, and the next up creates it again")
+                seen = self._change(id, state, new, remote, seen, lifecycle)
         return self._follow(id, new, self._with_outputs_of(state, seen), lifecycle, operation).outputs
+
+    def _change(
+        self,
+        id: str,
+        state: Values,
+        new: Values,
+        remote: frozenset[str],
+        before: Observation,
+        lifecycle: Lifecycle,
+    ) -> Observation:
+        try:
+            lifecycle.update(id, new, remote)
+            after = lifecycle.observe(id, new)
+        except ProviderError as error:
+            raise self._half_changed(id, state, new, before, lifecycle, error) from error
+        return _there(after)
+
+    def _left_to_change(self, old: Values, new: Values, seen: Observation) -> frozenset[str]:
+        """The inputs to be changed in the cloud.
+
+        What an update that failed in the middle has changed already is not sent again. Without any difference between
+        state and inputs, the engine calls because of a partial failure, and state may know less than the cloud.
+        """
+        changes = compare(self._kind.model, old, new) or compare(self._kind.model, self._drifted(new, seen), new)
+        names = {_top(c.path) for c in changes if c.on_change in (OnChange.UPDATES, OnChange.RESTARTS)}
+        return frozenset(name for name in names if name not in seen.inputs or not self._has_arrived(name, new, seen))
+
+    def _has_arrived(self, name: str, new: Values, seen: Observation) -> bool:
+        asked = {name: new[name]} if name in new else {}
+        return not compare(self._kind.model, {name: seen.inputs[name]}, asked)
+
+    def _half_changed(
+        self,
+        id: str,
+        state: Values,
+        new: Values,
+        before: Observation,
+        lifecycle: Lifecycle,
+        error: ProviderError,
+    ) -> ProviderError:
+        """The error itself when nothing is seen to have changed; else a partial failure with what is there now."""
+        try:
+            seen = lifecycle.observe(id, new)
+        except ProviderError:
+            seen = None
+        answered = isinstance(error, ApiError) and not is_lost(error)
+        if answered and seen is not None and seen.inputs == before.inputs:
+            return error
+        kept = mark_secrets(self._shape, state)
+        if seen is not None:
+            old = self._inputs_of(state)
+            added = {name for name in new if name not in old and name in seen.inputs}
+            arrived = {name: new[name] for name in added if self._has_arrived(name, new, seen)}
+            kept = self._state(self._drifted(old, seen) | arrived, self._with_outputs_of(state, seen))
+        reason = f"updating {self._kind.noun} {id}: {error}; a part of it may be done, and the next up does the rest"
+        return PartialFailure(id, kept, [self._without_secrets(reason, new)])
 
     def delete(self, id: str, state: Mapping[str, Any], operation: Operation) -> None:
         """Stop what lives, then delete the record where the API can. Gone is success.
@@ -238,35 +326,46 @@ class Handler:
         old = tidy(state)
         inputs = self._inputs_of(old)
         lifecycle = self._connect(inputs, operation)
-        limit = (inputs.get("stop") or {}).get("timeoutSeconds") or operation.timeout_seconds or DEFAULT_STOP_SECONDS
-        self._confirm(operation.owner, id)
+        remote = self._remote(id, inputs)
+        adopter = self._owners.adopter(remote, operation.owner)
+        if adopter:
+            operation.inform(f"left {self._kind.noun} {id} alone: {_urn(adopter)} has adopted it")
+            return
+        self._confirm(operation.owner, id, inputs)
         with self._telling("deleting", id, inputs):
-            give_up_at = operation.clock.monotonic() + limit
-            asked = False
-            while True:
-                seen = lifecycle.observe(id, inputs)
-                if seen is None:
-                    if self._is_past_listing(old, operation):  # it may live, unseen
-                        lifecycle.stop(id, inputs, Observation(JobStatus.UNKNOWN), asked=False)
+            self._stop_and_delete(id, old, inputs, lifecycle, operation)
+        self._owners.give_up(remote, operation.owner)
+
+    def _stop_and_delete(
+        self, id: str, old: Values, inputs: Values, lifecycle: Lifecycle, operation: Operation
+    ) -> None:
+        limit = operation.limit((inputs.get("stop") or {}).get("timeoutSeconds"), DEFAULT_STOP_SECONDS)
+        give_up_at = operation.clock.monotonic() + limit
+        asked = False
+        while True:
+            seen = lifecycle.observe(id, inputs)
+            if seen is None:
+                if self._is_past_listing(old, operation):  # it may live, unseen
+                    lifecycle.stop(id, inputs, Observation(JobStatus.UNKNOWN), asked=False)
+                return
+            try:
+                step = lifecycle.stop(id, inputs, seen, asked=asked)
+                if step is StopStep.STOPPED:
+                    lifecycle.delete(id, inputs)
                     return
-                try:
-                    step = lifecycle.stop(id, inputs, seen, asked=asked)
-                    if step is StopStep.STOPPED:
-                        lifecycle.delete(id, inputs)
-                        return
-                except NotFound:
-                    return
-                except WrongState:
-                    step = StopStep.NOT_YET
-                asked = asked or step is StopStep.ASKED
-                if operation.clock.monotonic() >= give_up_at:
-                    last = f"{seen.raw_status or 'there'}{f' ({seen.reason})' if seen.reason else ''}"
-                    raise WaitTimedOut(
-                        f"still {last} after {limit:g} s; it stays in state, and the next destroy goes on",
-                        last_status=seen.raw_status,
-                    )
-                operation.report(f"stopping, {seen.raw_status}")
-                operation.pause(STOP_POLL_SECONDS)
+            except NotFound:
+                return
+            except WrongState:
+                step = StopStep.NOT_YET
+            asked = asked or step is StopStep.ASKED
+            if operation.clock.monotonic() >= give_up_at:
+                last = f"{seen.raw_status or 'there'}{f' ({seen.reason})' if seen.reason else ''}"
+                raise WaitTimedOut(
+                    f"still {last} after {limit:g} s; it stays in state, and the next destroy goes on",
+                    last_status=seen.raw_status,
+                )
+            operation.report(f"stopping, {seen.raw_status}")
+            operation.pause(STOP_POLL_SECONDS)
 
     def _follow(
         self, id: str, inputs: Values, seen: Observation, lifecycle: Lifecycle, operation: Operation
@@ -274,7 +373,7 @@ class Handler:
         """Wait as the inputs ask; whatever goes wrong from here on keeps id and state."""
         wait: Values = inputs.get("wait") or {}
         until = wait.get("until") or self._kind.default_wait
-        limit = wait.get("timeoutSeconds") or operation.timeout_seconds or DEFAULT_WAIT_SECONDS
+        limit = operation.limit(wait.get("timeoutSeconds"), DEFAULT_WAIT_SECONDS)
         poll = wait.get("pollSeconds") or DEFAULT_POLL_SECONDS
         started = operation.clock.monotonic()
         try:
@@ -297,10 +396,14 @@ class Handler:
             raise PartialFailure(id, self._state(inputs, seen), [line]) from error
         return ReadResult(id, self._state(inputs, seen), mark_secrets(self._shape, inputs))
 
-    def _confirm(self, owner: str, id: str) -> None:
-        """The engine's state holds this id, so no create of it has to be looked for any more."""
+    def _confirm(self, owner: str, id: str, inputs: Values) -> None:
+        """The engine's state holds this id: nobody else may adopt it, and no create of it is looked for any more."""
         if owner:
             self._settings.journal.confirm(owner, id)
+            self._owners.take(self._remote(id, inputs), owner, adopted=inputs.get("adopt") == id)
+
+    def _remote(self, id: str, inputs: Values) -> Remote:
+        return Remote(self._kind.token, str(inputs.get("region", "")), id)
 
     def _connect(self, inputs: Values, operation: Operation) -> Lifecycle:
         region = inputs.get("region")
@@ -358,6 +461,16 @@ class Handler:
             if len(secret) >= 4:
                 text = text.replace(secret, "[secret]")
         return text
+
+
+def _there(seen: Observation | None) -> Observation:
+    if seen is None:
+        raise ConfigurationError("it is gone; run `pulumi refresh`, and the next up creates it again")
+    return seen
+
+
+def _urn(owner: str) -> str:
+    return owner.rsplit("\n", 1)[-1]
 
 
 def _reached(until: str, seen: Observation) -> bool:

@@ -144,8 +144,11 @@ class Kind:
         connect: Makes the lifecycle for one operation in one region; no network.
         api, create_action: Its description in `pulumi_cloudjobs.api`, and the action that makes one.
         states: The cloud's words and what they come to; empty for what has no state.
-        when_replaced: What a replacement does to the live object: "the live job is terminated".
+        when_replaced: What a replacement does to the live object: "the live job is terminated". A callable when that
+            depends on the inputs.
         notice: A line shown on create; "" for none.
+        id_pattern: What an id of it looks like, as a regular expression; "" when nothing is known of that.
+        id_form: The same in words, after "must be": 'a JobId, "job-xxxxxxxx"'.
         listed_days: For how many days after its creation the cloud tells of a run, ended or not; None: as long as it is
             there. A run older than that is not gone when it is not found.
     """
@@ -163,9 +166,15 @@ class Kind:
     states: Mapping[str, JobStatus] = field(default_factory=dict)
     waits: tuple[Literal["accepted", "running", "finished"], ...] = ()
     default_wait: Literal["accepted", "running", "finished"] = "accepted"
-    when_replaced: str = ""
+    when_replaced: Callable[[Values], str] | str = ""
     notice: str = ""
+    id_pattern: str = ""
+    id_form: str = ""
     listed_days: int | None = None
+
+    def consequence(self, inputs: Values) -> str:
+        """What a replacement does to a live object with these inputs; "" when there is nothing to say."""
+        return self.when_replaced if isinstance(self.when_replaced, str) else self.when_replaced(inputs)
 
 
 def first_look(look: Callable[[], Observation | None], otherwise: Observation) -> Observation:

@@ -13,7 +13,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from .errors import Cancelled
+from .errors import Cancelled, WaitTimedOut
 from .http import HttpPool
 from .journal import Journal
 
@@ -59,7 +59,7 @@ class Operation:
         place: The folder of the project, which tells stacks of one name apart.
         cancelled: Set when the user interrupts (Ctrl-C) or the engine is gone.
         lost: Set when the answer to a request was lost, so that it may have been carried out all the same.
-        timeout_seconds: The user's `custom_timeouts`; None when there is none.
+        timeout_seconds: The user's `custom_timeouts`, for everything the operation does; None when there is none.
         report: Shows a short text beside the resource while the operation runs.
         inform, warn: A line under the resource that stays.
     """
@@ -73,6 +73,29 @@ class Operation:
     report: Callable[[str], None] = _silent
     inform: Callable[[str], None] = _silent
     warn: Callable[[str], None] = _silent
+    begun_at: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "begun_at", self.clock.monotonic())
+
+    @property
+    def seconds_left(self) -> float | None:
+        """What is left of `timeout_seconds`, 0 at least; None when there is none."""
+        if self.timeout_seconds is None:
+            return None
+        return max(0.0, self.begun_at + self.timeout_seconds - self.clock.monotonic())
+
+    def limit(self, asked: float | None, otherwise: float) -> float:
+        """How long a part of the operation may take: as asked for, and never longer than the whole has left.
+
+        Args:
+            asked: What the user wrote for this part (`wait.timeout_seconds`); None when nothing.
+            otherwise: What holds when neither that nor `custom_timeouts` is given.
+        """
+        left = self.seconds_left
+        if left is None:
+            return otherwise if asked is None else asked
+        return left if asked is None else min(asked, left)
 
     @property
     def name(self) -> str:
@@ -85,12 +108,18 @@ class Operation:
         return f"{self.place}\n{self.urn}" if self.urn else ""
 
     def pause(self, seconds: float) -> None:
-        """Wait, unless the user interrupts.
+        """Wait, but no longer than the operation may take, and unless the user interrupts.
 
         Raises:
             Cancelled: The user interrupted before or during the wait.
+            WaitTimedOut: The time of the whole operation was spent before the wait.
         """
         self.go_on()
+        left = self.seconds_left
+        if left is not None:
+            if left <= 0:
+                raise WaitTimedOut(f"the {self.timeout_seconds:g} s of its custom_timeouts are spent")
+            seconds = min(seconds, left)
         self.clock.wait(seconds, self.cancelled)
         self.go_on()
 

@@ -1,7 +1,8 @@
 """When a call is sent again, and after how long. The only place that decides it.
 
-Throttling is always repeated, within the operation's time. A fault on the way or on the cloud's side is repeated for
-reads, and for writes only where a repeat makes nothing twice. Everything else is an answer. Every try is signed anew.
+Throttling is always repeated, for ten minutes. A fault on the way or on the cloud's side is repeated for reads, and for
+writes only where a repeat makes nothing twice, five times in all. Everything else is an answer. Nothing is repeated
+past the end of the user's `custom_timeouts`, which count from the begin of the operation. Every try is signed anew.
 """
 
 from __future__ import annotations
@@ -29,6 +30,14 @@ def is_lost(error: ProviderError) -> bool:
     if isinstance(error, TransportFailed):
         return error.sent
     return isinstance(error, LOST_ANSWERS)
+
+
+def is_doubtful(error: ProviderError) -> bool:
+    """Whether a write that ended in `error` should be looked for: its answer was lost, or does not say what happened.
+
+    A catch-all code (`FailedOperation`) and one that nobody knows may come after the act.
+    """
+    return is_lost(error) or type(error) is ApiError
 
 
 def may_repeat(error: ProviderError, *, repeatable: bool) -> bool:
@@ -64,19 +73,20 @@ class Retry:
             Cancelled: The user interrupted; nothing is sent after that.
         """
         clock = self._operation.clock
-        give_up_at = clock.monotonic() + (self._operation.timeout_seconds or THROTTLE_SECONDS)
-        tries = 0
+        give_up_at = clock.monotonic() + self._operation.limit(None, THROTTLE_SECONDS)
+        tries = faults = 0
         while True:
             self._operation.go_on()
             try:
                 return send()
             except ProviderError as error:
                 tries += 1
-                if is_lost(error):
+                if is_doubtful(error):
                     self._operation.lost.set()
                 if not may_repeat(error, repeatable=repeatable):
                     raise
-                if not isinstance(error, Throttled) and tries >= FAULT_TRIES:
+                faults += not isinstance(error, Throttled)
+                if faults >= FAULT_TRIES:
                     raise
                 pause = self._pause_seconds(error, tries)
                 if clock.monotonic() + pause > give_up_at:

@@ -66,9 +66,13 @@ class Engine:
 
     def is_gone(self) -> bool:
         """Whether the engine has ended, so that nobody will record what is sent now. Takes about 0.1 ms."""
-        if not self.gone.is_set() and self.address is not None and not _listens(self.address):
+        if not self.gone.is_set() and not self.listens():
             self.gone.set()
         return self.gone.is_set()
+
+    def listens(self) -> bool:
+        """Whether somebody is at its address; True when the address is not known. About 0.1 ms."""
+        return self.address is None or _listens(self.address)
 
     def watch(self, on_gone: Callable[[], None]) -> bool:
         """Set `gone`, and call `on_gone`, as soon as the pipes to the engine break; sleeps in the kernel until then.

@@ -9,11 +9,14 @@ Beside it: `request.py` finds the request, `partial.py` encodes a partial failur
 from __future__ import annotations
 
 import functools
+import os
 import sys
 import threading
-from collections.abc import Callable, Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import thread as futures_thread
+from contextlib import contextmanager
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, ParamSpec, TypeVar
 
@@ -30,6 +33,10 @@ WORKERS = 512  # threads are made when they are needed; the engine has fewer req
 # with more it closes the connection, and every other request in flight is lost too.
 LARGEST_DETAILS_BYTES = 8 * 1024 * 1024
 LARGEST_TEXT_CHARACTERS = 64 * 1024
+# After the engine's death: how long a call may still run (a create whose answer comes writes its id into the journal),
+# and how often it is looked whether one does.
+LONGEST_AFTERLIFE_SECONDS = 10.0
+AFTERLIFE_POLL_SECONDS = 0.1
 _MAY_FAIL_PARTIALLY = {"Create", "Read", "Update"}
 
 
@@ -49,6 +56,7 @@ class Host:
         self.engine = Engine(None)
         self.adapted = False
         self.ends_calls = False
+        self.running_calls = 0
         self.own_cancel: Callable[[Any, Any, Any], Any] | None = None
 
 
@@ -138,16 +146,28 @@ def guarded(verb: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         @functools.wraps(handler)
         def call(*args: P.args, **kwargs: P.kwargs) -> R:
             adapt()
-            try:
-                return _with_errors_of_ours(verb, handler, *args, **kwargs)
-            except ProviderError:
-                if _HOST.ends_calls:
-                    _end_call()
-                raise
+            with _running():
+                try:
+                    return _with_errors_of_ours(verb, handler, *args, **kwargs)
+                except ProviderError:
+                    if _HOST.ends_calls:
+                        _end_call()
+                    raise
 
         return call
 
     return decorate
+
+
+@contextmanager
+def _running() -> Iterator[None]:
+    with _LOCK:
+        _HOST.running_calls += 1
+    try:
+        yield
+    finally:
+        with _LOCK:
+            _HOST.running_calls -= 1
 
 
 def _with_errors_of_ours(verb: str, handler: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -302,7 +322,24 @@ def _requests(_main: ModuleType) -> bool:
 
 
 def _engine_watch(_main: ModuleType) -> bool:
-    return _HOST.engine.watch(_HOST.cancelled.set)
+    return _HOST.engine.watch(_outlive_engine)
+
+
+def _outlive_engine() -> None:
+    """End every wait, and the process as soon as nothing runs in it: nobody else would ever end it.
+
+    A host whose engine can still be reached is left alone, whatever has become of the pipes.
+    """
+    _HOST.cancelled.set()
+    give_up_at = time.monotonic() + LONGEST_AFTERLIFE_SECONDS
+    while True:
+        time.sleep(AFTERLIFE_POLL_SECONDS)
+        too_late = time.monotonic() >= give_up_at
+        if _HOST.engine.listens():
+            if too_late:
+                return
+        elif too_late or _HOST.running_calls == 0:
+            os._exit(1)
 
 
 _ADAPTATIONS: dict[str, Callable[[ModuleType], bool]] = {

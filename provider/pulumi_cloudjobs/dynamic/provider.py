@@ -21,6 +21,7 @@ from ..core.errors import ProviderBug
 from ..core.handler import Handler, PartialFailure
 from ..core.http import HttpPool
 from ..core.inputs import UNKNOWN, Problem, Secret
+from ..core.journal import Journal
 from ..core.kind import Kind
 from ..core.operation import Operation, Settings
 from ..core.problems import is_secret_path
@@ -31,6 +32,7 @@ REPORTED_KEY = "__reported"
 """Input that never gets into state: the problems that the program has told of a resource, whose check fails anyway."""
 CONFIG_KEYS = (
     "endpoint",
+    "journal",
     "tencentSecretId",
     "tencentSecretKey",
     "tencentToken",
@@ -76,10 +78,11 @@ class CloudJobProvider(dynamic.ResourceProvider):
     @host.guarded("diff")
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
         """Equal: no change. Otherwise `changes=None`, so that the engine shows each property, and what replaces."""
-        result = _PROCESS.handler(type(self)).diff(_id, _to_core(_olds), _to_core(_news))
+        operation = _operation()
+        handler = _PROCESS.handler(type(self))
+        result = handler.diff(_id, _to_core(_olds), _to_core(_news), owner=operation.owner)
         if not result.changes:
             return dynamic.DiffResult(changes=False)
-        operation = _operation()
         if _PROCESS.was_checked(operation.urn):  # a refresh asks for a diff without a check: there it says nothing
             for warning in result.warnings:
                 operation.warn(warning)
@@ -159,7 +162,19 @@ _PROCESS = Process()
 
 
 def _settings(config: Mapping[str, str]) -> Settings:
-    return Settings(config=config, environ=os.environ, home=Path.home(), http=HttpPool(embedded=_embedded_cloud))
+    return Settings(
+        config=config,
+        environ=os.environ,
+        home=Path.home(),
+        http=HttpPool(embedded=_embedded_cloud),
+        journal=Journal(_journal_folder(config)),
+    )
+
+
+def _journal_folder(config: Mapping[str, str]) -> Path:
+    """Beside Pulumi's own files, unless the configuration names another folder."""
+    home = Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi")
+    return Path(config["journal"]).expanduser() if "journal" in config else home / "cloudjobs" / "journal"
 
 
 def _embedded_cloud() -> Any:
@@ -176,6 +191,7 @@ def _operation() -> Operation:
     urn = request.urn if request else ""
     return Operation(
         urn=urn,
+        place=str(Path.cwd()),
         cancelled=host.adapt().cancelled,
         timeout_seconds=request.timeout_seconds if request else None,
         report=lambda text: host.status(urn, text),

@@ -11,9 +11,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from ..core.answers import clock_offset
 from ..core.categories import api_error, class_of_code, class_of_status, first_text, retry_after_seconds
 from ..core.credentials import Credential
 from ..core.endpoints import Service
@@ -23,6 +24,9 @@ from ..core.signing import encode_pairs
 from .signing import sign
 
 VENDOR = "Huawei Cloud"
+
+CREATES = re.compile(r"POST (?!.*/cancel$)")
+"""Calls that make something new: every POST, but for the one that cancels a statement."""
 
 API_MISSING = frozenset({"APIGW.0101", "APIGW.0103"})
 """The gateway knows no such path: the API is gone, which says nothing about the object."""
@@ -64,6 +68,7 @@ class Transport:
         self._project_id = project_id
         self._service = service
         self._clock = clock
+        self.clock_offset: timedelta | None = None
 
     def call(
         self,
@@ -88,6 +93,7 @@ class Transport:
             TransportFailed, UnexpectedAnswer: No answer, or not the API's.
         """
         answer = self._http.send(self._signed(method, path, query or {}, body), timeout_seconds=timeout_seconds)
+        self.clock_offset = clock_offset(answer.headers, self._clock(), otherwise=self.clock_offset)
         action = f"{method} {path}"
         title = f"{self._service.title} {action}"
         if not 200 <= answer.status < 300:
@@ -121,6 +127,7 @@ class Transport:
             credential=self._credential,
             status=answer.status,
             action=action,
+            creates=CREATES.match(action) is not None,
             request_id=first_text(fields, "request_id") or answer.headers.get("x-request-id", ""),
             retry_after_seconds=retry_after_seconds(answer.headers, now=self._clock()),
         )

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from ..core.answers import clock_offset
 from ..core.categories import api_error, class_of_code, class_of_status, first_text, retry_after_seconds
 from ..core.credentials import Credential
 from ..core.endpoints import Service
@@ -20,6 +21,9 @@ from ..core.http import HttpPool, Request, Response
 from .signing import sign
 
 VENDOR = "Tencent Cloud"
+
+CREATES = ("Create", "Submit")
+"""Beginnings of the names of actions that make something new."""
 
 
 def _utc_now() -> datetime:
@@ -51,6 +55,7 @@ class Transport:
         self._region = region
         self._service = service
         self._clock = clock
+        self.clock_offset: timedelta | None = None
 
     def call(self, action: str, payload: Mapping[str, Any], *, timeout_seconds: float | None = None) -> dict[str, Any]:
         """Send once, signed anew.
@@ -66,6 +71,7 @@ class Transport:
             TransportFailed, UnexpectedAnswer: No answer, or not the API's.
         """
         answer = self._http.send(self._signed(action, payload), timeout_seconds=timeout_seconds)
+        self.clock_offset = clock_offset(answer.headers, self._clock(), otherwise=self.clock_offset)
         title = f"{self._service.title} {action}"
         envelope = _envelope(answer, of=title)
         if envelope is None:
@@ -99,6 +105,7 @@ class Transport:
             credential=self._credential,
             status=answer.status,
             action=action,
+            creates=action.startswith(CREATES),
             request_id=first_text(envelope, "RequestId"),
             retry_after_seconds=retry_after_seconds(answer.headers, now=self._clock()),
         )
@@ -115,6 +122,7 @@ class Transport:
             credential=self._credential,
             status=answer.status,
             action=action,
+            creates=action.startswith(CREATES),
             retry_after_seconds=retry_after_seconds(answer.headers, now=self._clock()),
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,10 +19,11 @@ from pulumi_cloudjobs.core.errors import (
     OperationFailed,
     WaitTimedOut,
 )
+from pulumi_cloudjobs.core.handler import PartialFailure
 from pulumi_cloudjobs.core.inputs import COMMON_INPUTS, Secret
 from pulumi_cloudjobs.core.shapes import fields_of
 
-from tests.embedded import Resource, World
+from tests.embedded import Resource, World, plain
 
 KIND, RUN = "alibaba/emr/job", "alibaba/emr/run"
 PROJECT, CLUSTER = "FP-257A173659F50000", "C-D7958B72E59B0000"
@@ -276,7 +278,7 @@ def test_interrupted_somebody_elses_job_is_not_taken_for_the_lost_one(
 ) -> None:
     """Names need not be unique, and the filter may take one for a prefix."""
     inputs = {**PAGE, "params": "ls -l"}
-    world.resource(FLOW_JOB, "other").create(other)
+    world.elsewhere().resource(FLOW_JOB, "other").create(other)
     world.cloud.fault("cut", action="CreateFlowJob")
     with pytest.raises(OperationFailed) as caught:
         job.create(inputs)
@@ -285,25 +287,70 @@ def test_interrupted_somebody_elses_job_is_not_taken_for_the_lost_one(
 
 def test_interrupted_an_older_job_of_that_name_is_not_taken_for_the_lost_one(world: World, job: Resource) -> None:
     """It was there before."""
-    world.resource(FLOW_JOB, "older").create(PAGE)
-    world.cloud.advance(2)
+    world.elsewhere().resource(FLOW_JOB, "older").create(PAGE)
+    world.cloud.advance(10)
     world.cloud.fault("cut", action="CreateFlowJob")
-    with pytest.raises(OperationFailed, match='a job "my_shell_job" may exist'):
+    with pytest.raises(OperationFailed, match='"my_shell_job" may exist'):
         job.create(PAGE)
 
 
-def test_interrupted_two_jobs_that_could_be_it_are_left_to_the_user(world: World, job: Resource) -> None:
-    """A guess could take somebody else's; the error names both, and adopt takes the right one."""
+def test_interrupted_an_equal_job_of_another_resource_is_not_taken_for_the_lost_one(
+    world: World, job: Resource
+) -> None:
+    """It was made at the same moment, and the journal knows whose it is."""
     other = world.resource(FLOW_JOB, "other")
     other.create(PAGE)
     world.cloud.fault("cut_after", action="CreateFlowJob")
-    with pytest.raises(OperationFailed) as caught:
-        job.create(PAGE)
-    assert all(id in str(caught.value) for id in ids(world))
-    [mine] = {*ids(world)} - {other.id}
-    job.create({**PAGE, "adopt": mine})
-    assert job.id == mine
+    job.create(PAGE)
+    assert {job.id, other.id} == {*ids(world)}
+    assert job.id != other.id
+
+
+def test_interrupted_two_lost_creates_of_equal_jobs_each_find_their_own(world: World) -> None:
+    """The oldest is the first one's; what it has found is claimed."""
+    made = {name: world.resource(FLOW_JOB, name).create_and_die(PAGE) for name in ("one", "other")}
+    found = {name: world.resource(FLOW_JOB, name).create(PAGE).id for name in ("one", "other")}
+    assert sorted(found.values()) == sorted(made.values()) == sorted(ids(world))
     assert world.count("CreateFlowJob") == 2
+
+
+def test_interrupted_a_create_that_was_killed_is_found_by_the_next_process(world: World, job: Resource) -> None:
+    """The journal says since when to look."""
+    left = job.create_and_die(COMPLETE)
+    job.create(COMPLETE)
+    assert ids(world) == [job.id] == [left]
+
+
+def test_interrupted_the_oldest_job_made_since_is_taken(world: World, job: Resource) -> None:
+    """What came later is more likely somebody else's."""
+    begun = world.settings.clock.now() - timedelta(hours=1)
+    first, second = (world.elsewhere().resource(FLOW_JOB, name) for name in ("first", "second"))
+    for one in (first, second):
+        one.create(PAGE)
+        world.cloud.advance(5)
+    lifecycle = FLOW_JOB.connect(world.settings, "cn-hangzhou", world.operation())
+    found = lifecycle.find(job.check(PAGE), begun, set())
+    assert found is not None
+    assert found.id == first.id
+    found = lifecycle.find(job.check(PAGE), begun, {first.id})
+    assert found is not None
+    assert found.id == second.id
+
+
+def test_an_update_whose_answer_was_lost_goes_on_with_what_is_there(world: World, job: Resource) -> None:
+    """The next up sends nothing that has arrived."""
+    job.create(PAGE)
+    changed = {**PAGE, "maxRetry": 3}
+    world.cloud.fault("cut_after", action="ModifyFlowJob", times=None)
+    with pytest.raises(PartialFailure) as caught:
+        job.update(changed)
+    world.cloud.clear_faults()
+    job.state = plain(caught.value.outputs)
+    sent = world.count("ModifyFlowJob")
+    assert (caught.value.id, job.state["maxRetry"]) == (job.id, 3)
+    job.update(changed)
+    assert world.count("ModifyFlowJob") == sent
+    assert job.changes(changed) == {}
 
 
 def test_interrupted_the_id_is_kept_when_the_first_look_at_the_job_fails(world: World, job: Resource) -> None:
@@ -317,13 +364,13 @@ def test_interrupted_the_id_is_kept_when_the_first_look_at_the_job_fails(world: 
 
 def test_adopt_takes_over_what_fits_and_changes_in_place_what_does_not(world: World, job: Resource) -> None:
     """A job that was made in the console."""
-    made = world.resource(FLOW_JOB, "console")
+    made = world.elsewhere().resource(FLOW_JOB, "console")
     made.create(PAGE)
     job.create({**PAGE, "maxRetry": 4, "adopt": made.id})
     assert job.id == made.id
     assert stored(world, job)["MaxRetry"] == 4
     with pytest.raises(OperationFailed, match="differs in type") as caught:
-        world.resource(FLOW_JOB, "third").create({**PAGE, "type": "HIVE", "adopt": made.id})
+        world.elsewhere().resource(FLOW_JOB, "third").create({**PAGE, "type": "HIVE", "adopt": made.id})
     assert isinstance(caught.value.__cause__, ConfigurationError)
     assert ids(world) == [job.id]
 

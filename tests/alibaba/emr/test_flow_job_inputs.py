@@ -48,7 +48,6 @@ def problems(**inputs: Any) -> list[tuple[str, str]]:
         pytest.param({"resourceList": [{"path": "demo.jar"}]}, "resourceList[0].path", "oss:// or hdfs://", id="path"),
         pytest.param({"resourceList": [{"alias": "x"}]}, "resourceList[0].path", "is required", id="no-path"),
         pytest.param({"maxRetries": 3}, "maxRetries", "did you mean maxRetry?", id="typo"),
-        pytest.param({"adopt": "FJ-BBCAE48B90CC0000"}, "adopt", "<ProjectId>/<JobId>", id="adopt"),
         pytest.param({"adopt": "FP-1/FJ-1"}, "adopt", "of projectId FP-257A173659F50000", id="adopt-elsewhere"),
         pytest.param({"wait": {"until": "finished"}}, "wait", "is no input", id="nothing-to-wait-for"),
     ],

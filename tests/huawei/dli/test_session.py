@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import threading
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from pulumi_cloudjobs.core.errors import ApiMissing, ConfigurationError, CreateIncomplete, OperationFailed
+from pulumi_cloudjobs.core.errors import ApiMissing, ConfigurationError, Conflict, CreateIncomplete, OperationFailed
 from pulumi_cloudjobs.core.handler import PartialFailure
-from pulumi_cloudjobs.huawei.dli.client import DISCARDED
-from pulumi_cloudjobs.huawei.dli.lifecycle import SESSION
+from pulumi_cloudjobs.core.journal import Journal
+from pulumi_cloudjobs.core.retry import Retry
+from pulumi_cloudjobs.huawei.connection import connect
+from pulumi_cloudjobs.huawei.dli.client import DISCARDED, SERVICE, DliClient
+from pulumi_cloudjobs.huawei.dli.lifecycle import SESSION, SessionLifecycle
 from pulumi_cloudjobs.simulator.framework import Fixture
 
 from tests.embedded import Resource, World
@@ -200,21 +204,97 @@ def test_interrupted_a_session_whose_answer_was_lost_is_found_by_its_name(
     assert world.count("create_session") == 1
 
 
+@pytest.mark.parametrize("inputs", [pytest.param(PAGE, id="generated-name"), pytest.param(NAMED, id="own-name")])
 def test_interrupted_the_next_up_finds_what_a_create_without_any_answer_has_left(
-    world: World, session: Resource
+    world: World, session: Resource, inputs: dict[str, Any]
 ) -> None:
-    """The network was away for the look as well; the session is there, and its generated name tells whose it is."""
+    """The look failed as well."""
     world.cloud.fault("cut_after", action="create_session")
-    world.cloud.fault("cut", action="list_sessions", skip=1, times=None)
+    world.cloud.fault("error", action="list_sessions", skip=1, times=None, code="APIGW.0302", status=403)
     with pytest.raises(OperationFailed) as caught:
-        session.create(PAGE)
+        session.create(inputs)
     assert isinstance(caught.value.__cause__, CreateIncomplete)
-    assert "nightly-" in str(caught.value)
     world.cloud.clear_faults()
     # What concerns only us may have changed meanwhile.
-    session.create({**PAGE, "wait": {"timeoutSeconds": 60}})
+    session.create({**inputs, "wait": {"timeoutSeconds": 60}})
     assert ids(world) == [session.id]
     assert world.count("create_session") == 1
+
+
+@pytest.mark.parametrize("inputs", [pytest.param(PAGE, id="generated-name"), pytest.param(NAMED, id="own-name")])
+@pytest.mark.parametrize("names", ["refused", "allowed"])
+def test_interrupted_a_create_that_was_killed_is_found_by_the_next_process(
+    world: World, session: Resource, inputs: dict[str, Any], names: str
+) -> None:
+    """Whether the service refuses a second session of a name is documented nowhere."""
+    world.cloud.set("huawei.dli.duplicate_names", names)
+    left = session.create_and_die(inputs)
+    session.create(inputs)
+    assert ids(world) == [session.id] == [left]
+
+
+@pytest.mark.parametrize("names", ["refused", "allowed"])
+def test_interrupted_a_generated_name_is_found_without_a_journal(world: World, session: Resource, names: str) -> None:
+    """A journal may be lost with the machine; the name says whose the session is."""
+    world.cloud.set("huawei.dli.duplicate_names", names)
+    left = session.create_and_die(PAGE)
+    world.settings.journal = Journal(None)
+    session.create(PAGE)
+    assert ids(world) == [session.id] == [left]
+
+
+def test_interrupted_a_second_generation_is_found_when_the_first_is_forgotten(world: World, session: Resource) -> None:
+    """Between the create and the look, the service may forget the ended session that had the first name."""
+    world.cloud.set("huawei.dli.deleted_sessions", "ended")
+    session.create(PAGE)
+    old = session.id
+    session.delete()
+    left = session.create_and_die(PAGE)
+    world.cloud.remove(KIND, old)
+    session.create(PAGE)
+    assert ids(world) == [session.id] == [left]
+
+
+@pytest.mark.parametrize(
+    ("other", "seconds"),
+    [
+        pytest.param(NAMED, 60, id="older"),
+        pytest.param({**NAMED, "scType": "B"}, 0, id="other-contents"),
+    ],
+)
+def test_interrupted_a_strangers_session_of_the_users_name_is_not_taken_for_the_lost_one(
+    world: World, session: Resource, other: dict[str, Any], seconds: float
+) -> None:
+    """A name of the user's may be anybody's, so time and inputs decide."""
+    world.cloud.set("huawei.dli.duplicate_names", "allowed")
+    stranger = world.elsewhere().resource(SESSION, "stranger")
+    stranger.create({**other, "wait": {"until": "accepted"}})
+    world.cloud.advance(seconds)
+    lifecycle = SESSION.connect(world.settings, "cn-north-4", world.operation())
+    begun = world.settings.clock.now() - timedelta(hours=1)
+    assert lifecycle.find(session.check(NAMED), world.settings.clock.now(), set()) is None
+    assert lifecycle.find(session.check(other), begun, {stranger.id}) is None
+    found = lifecycle.find(session.check(other), begun, set())
+    assert found is not None
+    assert found.id == stranger.id
+
+
+def test_interrupted_two_lost_creates_of_equal_sessions_each_find_their_own(world: World, session: Resource) -> None:
+    """The oldest is the first one's; what it has found is claimed."""
+    world.cloud.set("huawei.dli.duplicate_names", "allowed")
+    begun, operation = world.settings.clock.now() - timedelta(hours=1), world.operation()
+    client = DliClient(connect(world.settings, SERVICE, "cn-north-4"), Retry(operation))
+    made = []
+    for _ in range(2):
+        made.append(client.create_session({"kind": "spark", "cluster_name": "test_cluster", "name": "shared"})["id"])
+        world.cloud.advance(5)
+    lifecycle, inputs = SessionLifecycle(client, operation), session.check({**NAMED, "scType": "A"})
+    first = lifecycle.find(inputs, begun, set())
+    assert first is not None
+    second = lifecycle.find(inputs, begun, {first.id})
+    assert second is not None
+    assert [first.id, second.id] == made
+    assert lifecycle.find(inputs, begun, set(made)) is None
 
 
 def test_interrupted_a_request_that_never_arrived_is_an_error_and_the_next_up_creates(
@@ -231,7 +311,7 @@ def test_interrupted_a_request_that_never_arrived_is_an_error_and_the_next_up_cr
 
 def test_a_live_session_of_the_users_name_is_taken_over_only_when_he_says_so(world: World, session: Resource) -> None:
     """It may be somebody else's."""
-    stranger = world.resource(SESSION, "stranger")
+    stranger = world.elsewhere().resource(SESSION, "stranger")
     stranger.create(NAMED)
     with pytest.raises(OperationFailed) as caught:
         session.create(NAMED)
@@ -245,11 +325,33 @@ def test_a_live_session_of_the_users_name_is_taken_over_only_when_he_says_so(wor
 
 def test_an_ended_session_of_the_users_name_is_in_nobodys_way(world: World, session: Resource) -> None:
     """Ended ones stay listed for a while."""
+    stranger = world.elsewhere().resource(SESSION, "stranger")
+    stranger.create(NAMED)
+    world.cloud.force(KIND, stranger.id, "dead", final=True)
     session.create(NAMED)
-    old = session.id
-    world.cloud.force(KIND, old, "dead", final=True)
-    session.create(NAMED)
-    assert session.id != old
+    assert session.id != stranger.id
+
+
+def test_a_name_that_is_taken_between_look_and_create_is_refused_with_what_to_do(
+    world: World, session: Resource
+) -> None:
+    """Two programs that choose one name at the same moment."""
+    world.cloud.fault("error", action="create_session", code="DLI.0006", message="Duplicate session name", status=400)
+    with pytest.raises(OperationFailed, match="write adopt=") as caught:
+        session.create(NAMED)
+    assert isinstance(caught.value.__cause__, Conflict)
+
+
+@pytest.mark.parametrize("fault", ["cut", "status"])
+def test_a_look_before_the_create_that_fails_says_that_nothing_was_created(
+    world: World, session: Resource, fault: str
+) -> None:
+    """Nobody has to look for a session that was never asked for."""
+    world.cloud.fault(fault, action="list_sessions", times=None)
+    with pytest.raises(OperationFailed, match="nothing was created") as caught:
+        session.create(PAGE)
+    assert not isinstance(caught.value.__cause__, CreateIncomplete)
+    assert world.count("create_session") == 0
 
 
 def test_adopt_of_a_session_that_is_not_there_or_differs_is_an_error(world: World, session: Resource) -> None:
@@ -258,7 +360,7 @@ def test_adopt_of_a_session_that_is_not_there_or_differs_is_an_error(world: Worl
         session.create({**PAGE, "adopt": str(uuid.uuid4())})
     session.create(PAGE)
     with pytest.raises(OperationFailed, match="differs in scType"):
-        world.resource(SESSION, "other").create({**PAGE, "scType": "C", "adopt": session.id})
+        world.elsewhere().resource(SESSION, "other").create({**PAGE, "scType": "C", "adopt": session.id})
     assert world.count("create_session") == 1
 
 

@@ -10,7 +10,7 @@ from pulumi_cloudjobs.core.inputs import Secret
 from pulumi_cloudjobs.tencent.batch.lifecycle import JOB as KIND
 from pulumi_cloudjobs.tencent.batch.lifecycle import client_token
 
-from tests.embedded import Resource, World
+from tests.embedded import Resource, World, once
 from tests.tencent.examples import BATCH as COMPLETE
 
 JOB = "tencent/batch/job"
@@ -195,6 +195,42 @@ def test_trouble_with_the_first_look_loses_no_id(world: World, job: Resource, fa
     assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id]
 
 
+def test_a_job_that_a_killed_process_has_submitted_is_taken_over(world: World, job: Resource) -> None:
+    """The cloud had acted, and nobody was left to write the id down: the token says which one it was."""
+    submitted = job.create_and_die(INPUTS)
+    job.create(INPUTS)
+    assert job.id == submitted
+    assert [one["id"] for one in world.cloud.objects(JOB)] == [submitted]
+
+
+def test_equal_resources_whose_answers_are_lost_have_a_job_each(world: World) -> None:
+    """The token is the resource's own."""
+    jobs = [world.resource(KIND, name) for name in ("one", "two")]
+    submitted = [one.create_and_die(INPUTS) for one in jobs]
+    world.cloud.fault("cut_after", action="SubmitJob", times=2)
+    for one in jobs:
+        one.create(INPUTS)
+    assert [one.id for one in jobs] == submitted
+    assert len(world.cloud.objects(JOB)) == 2
+
+
+def test_stacks_of_one_name_in_two_folders_have_a_job_each(world: World) -> None:
+    """Their resources have the same urn."""
+    here, there = world.resource(KIND), world.resource(KIND)
+    left = here.create_and_die(INPUTS, place="/here")
+    there.create(INPUTS, place="/there")
+    here.create(INPUTS, place="/here")
+    assert here.id == left != there.id
+
+
+def test_a_resource_that_nobody_can_tell_has_a_job_of_its_own(world: World) -> None:
+    """Without a urn every create is another one, and a lost answer all the same no second job."""
+    world.cloud.fault("cut_after", action="SubmitJob", times=2)
+    ids = {world.resource(KIND).create(INPUTS, urn="").id for _ in range(2)}
+    assert ids == {one["id"] for one in world.cloud.objects(JOB)}
+    assert len(ids) == 2
+
+
 def test_ctrl_c_ends_the_wait_and_keeps_the_job(world: World, job: Resource) -> None:
     """The job goes on, and state knows its id."""
     cancelled = threading.Event()
@@ -234,6 +270,56 @@ def test_an_interrupted_job_that_keeps_its_machine_is_terminated(world: World, j
     assert world.cloud.objects(JOB) == []
 
 
+def test_a_terminated_job_that_is_interrupted_after_all_is_terminated_again(world: World, job: Resource) -> None:
+    """The cloud says no longer that it is being terminated, and its machine is kept."""
+    job.create(INPUTS)
+    world.cloud.advance(10)
+    world.clock.on_wait = once(lambda: world.cloud.force(JOB, job.id, "FAILED_INTERRUPTED"))
+    job.delete()
+    assert world.cloud.objects(JOB) == []
+    assert world.count("TerminateJob") == 2
+
+
+def test_a_job_that_ends_before_it_is_terminated_is_deleted(world: World, job: Resource) -> None:
+    """Refused because it has just finished: there is nothing left to stop."""
+    job.create(INPUTS)
+    world.cloud.advance(10)
+    world.cloud.fault("error", action="TerminateJob", code="UnsupportedOperation")
+    world.clock.on_wait = once(lambda: world.cloud.force(JOB, job.id, "SUCCEED", final=True))
+    job.delete()
+    assert world.cloud.objects(JOB) == []
+    assert world.count("TerminateJob") == 1
+
+
+def test_a_job_that_vanishes_while_it_is_terminated_is_deleted(world: World, job: Resource) -> None:
+    """Gone is success."""
+    job.create(INPUTS)
+    world.cloud.advance(10)
+    world.clock.on_wait = once(lambda: world.cloud.remove(JOB, job.id))
+    job.delete()
+    assert world.count("DeleteJob") == 0
+
+
+@pytest.mark.parametrize("code", ["ResourceInUse.Job", "UnsupportedOperation"])
+def test_instances_that_are_left_are_waited_for(world: World, job: Resource, code: str) -> None:
+    """The job has ended before its last machine has; DeleteJob says so."""
+    job.create({**INPUTS, "wait": FINISHED})
+    world.cloud.fault("error", action="DeleteJob", code=code, times=3)
+    job.delete()
+    assert world.cloud.objects(JOB) == []
+    assert (world.count("TerminateJob"), world.count("DeleteJob")) == (0, 4)
+
+
+@pytest.mark.parametrize("action", ["TerminateJob", "DeleteJob"])
+@pytest.mark.parametrize("fault", ["cut_after", "status_after", "truncated"])
+def test_a_lost_answer_while_deleting_is_no_error(world: World, job: Resource, action: str, fault: str) -> None:
+    """What was done is done: the repeat finds it so."""
+    job.create(INPUTS)
+    world.cloud.fault(fault, action=action)
+    job.delete()
+    assert world.cloud.objects(JOB) == []
+
+
 def test_destroy_that_takes_too_long_names_job_and_state(world: World, job: Resource) -> None:
     """And the next destroy goes on where it stopped."""
     world.cloud.set("tencent.batch.terminate_seconds", 100)
@@ -248,6 +334,7 @@ def test_destroy_that_takes_too_long_names_job_and_state(world: World, job: Reso
 def test_adopt_refuses_a_job_that_differs(world: World, job: Resource) -> None:
     """Nothing of it can be changed, so taking it over would be a lie."""
     job.create(INPUTS)
+    world.restart()
     other = world.resource(KIND, "other")
     with pytest.raises(OperationFailed, match=r"differs in job\.priority"):
         other.create({**inputs(priority=2), "adopt": job.id})
@@ -259,8 +346,8 @@ def test_adopt_refuses_a_job_that_differs(world: World, job: Resource) -> None:
 def test_tokens_differ_by_resource_job_and_generation() -> None:
     """A token that two jobs share would make them one."""
     tokens = {
-        client_token(urn, given, generation)
-        for urn in ("a", "b")
+        client_token(owner, given, generation)
+        for owner in ("/here\na", "/there\na")
         for given in (INPUTS, inputs(priority=2), {**INPUTS, "triggers": {"day": 2}}, {**INPUTS, "region": "x"})
         for generation in (0, 1)
     }

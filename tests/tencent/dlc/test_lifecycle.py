@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from pulumi_cloudjobs.core.errors import OperationFailed
 from pulumi_cloudjobs.core.handler import PartialFailure
+from pulumi_cloudjobs.simulator.framework import Fixture
 from pulumi_cloudjobs.tencent.dlc.lifecycle import SPARK_APP_TASK
 
-from tests.embedded import Resource, World
+from tests.embedded import Resource, World, once
 from tests.tencent.examples import DLC_TASK
 
 TASK = "tencent/dlc/task"
@@ -145,28 +146,123 @@ def test_destroy_goes_on_after_an_interrupted_destroy(world: World, task: Resour
     assert world.cloud.live() == []
 
 
-@pytest.mark.parametrize("fault", ["cut_after", "timeout_after", "status_after", "truncated", "torn"])
-def test_interrupted_create_names_the_run_that_may_be_its_own(world: World, task: Resource, fault: str) -> None:
-    """Nothing marks a run as ours, so it is the user who decides, with the line to write."""
+@pytest.mark.parametrize("fault", ["cut_after", "timeout_after", "status_after", "truncated", "torn", "error_after"])
+def test_interrupted_create_finds_its_run(world: World, task: Resource, fault: str) -> None:
+    """Every call starts a run, so the one that was started is looked for and none is started again."""
     world.cloud.fault(fault, action="CreateSparkAppTask")
-    with pytest.raises(OperationFailed) as failure:
-        task.create(INPUTS)
-    (live,) = world.cloud.objects(TASK, live=True)
-    assert f'adopt="{live["id"]}"' in str(failure.value)
-    assert world.count("CreateSparkAppTask") == 1
-    task.create({**INPUTS, "adopt": live["id"]})
-    assert len(world.cloud.live()) == 1
-
-
-def test_older_runs_are_not_offered_after_an_interrupted_create(world: World, task: Resource) -> None:
-    """Yesterday's run is nobody's candidate."""
     task.create(INPUTS)
+    assert world.cloud.live() == [f"{TASK} {task.id}"]
+    assert world.count("CreateSparkAppTask") == 1
+    task.refresh()
+    assert task.changes(INPUTS) == {}
+
+
+@pytest.mark.parametrize("fault", ["cut", "timeout", "status", "error"])
+def test_a_create_that_came_to_nothing_is_made_by_the_next_up(world: World, task: Resource, fault: str) -> None:
+    """No run is to be seen, and it may still come: only the next up, which looks again, starts one."""
+    world.cloud.fault(fault, action="CreateSparkAppTask")
+    with pytest.raises(OperationFailed, match="the next up looks for it before it creates one"):
+        task.create(INPUTS)
+    assert world.cloud.live() == []
+    task.create(INPUTS)
+    assert world.cloud.live() == [f"{TASK} {task.id}"]
+
+
+def test_a_look_that_fails_is_taken_up_by_the_next_up(world: World, task: Resource) -> None:
+    """Whatever made the answer get lost may stand in the way of the look; nobody starts a run blindly then."""
+    world.cloud.fault("cut_after", action="CreateSparkAppTask")
+    world.cloud.fault("error", action="DescribeSparkAppTasks", code="UnauthorizedOperation", times=None)
+    for _ in range(2):
+        with pytest.raises(OperationFailed):
+            task.create(INPUTS)
+    world.cloud.clear_faults()
+    task.create(INPUTS)
+    assert world.cloud.live() == [f"{TASK} {task.id}"]
+    assert world.count("CreateSparkAppTask") == 1
+
+
+def test_a_run_that_a_killed_process_has_started_is_taken_over(world: World, task: Resource) -> None:
+    """The cloud had acted, and nobody was left to write the id down; the user is told."""
+    started = task.create_and_die(INPUTS)
+    task.create({**INPUTS, "wait": {"until": "running"}})
+    assert (task.id, world.count("CreateSparkAppTask")) == (started, 1)
+    assert world.told.informs == [f"took over DLC task {started}, which an interrupted create has left"]
+
+
+def test_equal_resources_whose_answers_are_lost_have_a_run_each(world: World) -> None:
+    """Two looks for equal runs must not find the same one."""
+    one, two = world.resource(SPARK_APP_TASK, "one"), world.resource(SPARK_APP_TASK, "two")
+    world.cloud.fault("cut_after", action="CreateSparkAppTask", times=2)
+    one.create(INPUTS)
+    two.create(INPUTS)
+    assert {one.id, two.id} == {object["id"] for object in world.cloud.objects(TASK)}
+    assert one.id != two.id
+
+
+def test_equal_resources_that_killed_processes_have_left_have_a_run_each(world: World) -> None:
+    """Ten submits in flight, and kill -9: the next up makes ten runs of it and not twenty."""
+    tasks = [world.resource(SPARK_APP_TASK, f"task-{number}") for number in range(4)]
+    started = {task.create_and_die(INPUTS) for task in tasks}
+    for task in tasks:
+        task.create(INPUTS)
+    assert {task.id for task in tasks} == started
+    assert len(world.cloud.live()) == 4
+
+
+def test_stacks_of_one_name_in_two_folders_have_a_run_each(world: World) -> None:
+    """Their resources have the same urn; what one of them has left is not the other's."""
+    here, there = world.resource(SPARK_APP_TASK), world.resource(SPARK_APP_TASK)
+    left = here.create_and_die(INPUTS, place="/here")
+    there.create(INPUTS, place="/there")
+    here.create(INPUTS, place="/here")
+    assert here.id == left != there.id
+    assert len(world.cloud.live()) == 2
+
+
+@pytest.mark.parametrize(
+    "other",
+    [pytest.param({"cmdArgs": "11"}, id="other-arguments"), pytest.param({"cmdArgs": None}, id="those-of-the-app")],
+)
+def test_a_run_of_something_else_is_not_taken_over(world: World, task: Resource, other: dict[str, Any]) -> None:
+    """It is somebody else's, whenever it was started."""
+    world.cloud.fault("cut", action="CreateSparkAppTask")
+    with pytest.raises(OperationFailed):
+        task.create(INPUTS)
+    world.resource(SPARK_APP_TASK, "other").create({**INPUTS, **other})
+    world.restart()
+    task.create(INPUTS)
+    assert len(world.cloud.live()) == 2
+
+
+def test_a_run_without_arguments_has_those_of_the_app(world: World, task: Resource) -> None:
+    """The cloud tells the arguments it ran with, whoever gave them."""
+    started = task.create_and_die({"jobName": "spark-app-test"})
+    task.create({"jobName": "spark-app-test"})
+    assert task.id == started
+
+
+def test_an_older_run_is_not_taken_over(world: World, task: Resource) -> None:
+    """Yesterday's equal run is nobody's candidate."""
+    world.resource(SPARK_APP_TASK, "yesterday").create(INPUTS)
+    world.restart()
     world.cloud.advance(DAY)
     world.cloud.fault("cut", action="CreateSparkAppTask")
-    with pytest.raises(OperationFailed) as failure:
-        world.resource(SPARK_APP_TASK, "other").create(INPUTS)
-    assert "adopt" not in str(failure.value)
-    assert "may have been started" in str(failure.value)
+    with pytest.raises(OperationFailed):
+        task.create(INPUTS)
+    task.create(INPUTS)
+    assert world.count("CreateSparkAppTask") == 3
+
+
+def test_a_run_is_found_among_hundreds(world: World, task: Resource) -> None:
+    """Newer runs of the same app fill the first pages of the list."""
+    started = task.create_and_die(INPUTS)
+    (mine,) = world.cloud.objects(TASK)
+    for number in range(210):
+        data = {**mine["data"], "CmdArgs": str(number)}
+        world.cloud.add(Fixture(TASK, "ap-guangzhou", f"{number:032}", data, mine["name"], mine["parent"], state=1))
+    task.create(INPUTS)
+    assert task.id == started
+    assert world.count("DescribeSparkAppTasks") == 3
 
 
 @pytest.mark.parametrize(
@@ -223,9 +319,68 @@ def test_a_run_that_ends_before_it_is_cancelled_is_deleted(world: World, task: R
     assert world.cloud.live() == []
 
 
+def test_a_run_that_ends_while_it_is_cancelled_needs_no_second_cancel(world: World, task: Resource) -> None:
+    """The cancel was taken, and the run was faster."""
+    task.create(INPUTS)
+    world.clock.on_wait = lambda: world.cloud.force(TASK, task.id, 2, final=True)
+    task.delete()
+    assert world.count("CancelTask") == 1
+
+
+def test_a_run_that_vanishes_while_it_is_cancelled_is_deleted(world: World, task: Resource) -> None:
+    """Gone is success."""
+    task.create(INPUTS)
+    world.cloud.set("tencent.dlc.cancel_seconds", 1000.0)
+    world.clock.on_wait = once(lambda: world.cloud.remove(TASK, task.id))
+    task.delete()
+    assert world.cloud.objects(TASK) == []
+
+
+def test_a_cancel_that_came_to_nothing_is_asked_for_again(world: World, task: Resource) -> None:
+    """The API does not say that a run is being cancelled, so one that lives on is asked about now and then."""
+    task.create(INPUTS)
+    world.cloud.fault("error", action="CancelTask", code="FailedOperation.AnotherRequestProcessing")
+    task.delete()
+    assert world.cloud.live() == []
+    assert world.count("CancelTask") == 2
+
+
+def test_a_slow_cancel_is_not_asked_for_at_every_look(world: World, task: Resource) -> None:
+    """Each asking counts against a quota of 20 a second for all tasks."""
+    world.cloud.set("tencent.dlc.cancel_seconds", 100.0)
+    task.create(INPUTS)
+    task.delete()
+    assert world.cloud.live() == []
+    assert world.count("CancelTask") == 4
+
+
+def test_a_cancel_that_takes_too_long_names_run_and_state(world: World, task: Resource) -> None:
+    """And the next destroy goes on where it stopped."""
+    world.cloud.set("tencent.dlc.cancel_seconds", 100.0)
+    task.create({**INPUTS, "stop": {"timeoutSeconds": 10}})
+    with pytest.raises(OperationFailed, match=rf"deleting DLC task {task.id}: still 0 after 10 s"):
+        task.delete()
+    world.cloud.advance(100)
+    task.delete()
+    assert world.cloud.live() == []
+
+
+def test_a_run_that_is_no_longer_listed_and_being_cancelled_is_deleted(world: World, task: Resource) -> None:
+    """The second destroy of such a run meets the cancel of the first one."""
+    world.cloud.set("tencent.dlc.running_seconds", None)
+    world.cloud.set("tencent.dlc.cancel_seconds", 100.0)
+    task.create(INPUTS)
+    world.cloud.advance(46 * DAY)
+    task.refresh()
+    task.delete()
+    task.delete()
+    assert world.count("CancelTask") == 2
+
+
 def test_adopt_takes_a_run_over_and_waits_for_it(world: World, task: Resource) -> None:
     """An adopted run is followed as a new one would be."""
     task.create(INPUTS)
+    world.restart()
     other = world.resource(SPARK_APP_TASK, "other")
     other.create({**INPUTS, "adopt": task.id, "wait": FINISHED})
     assert (other.id, other.state["status"]) == (task.id, "succeeded")
@@ -235,5 +390,6 @@ def test_adopt_takes_a_run_over_and_waits_for_it(world: World, task: Resource) -
 def test_adopt_refuses_a_run_with_other_arguments(world: World, task: Resource) -> None:
     """Its arguments cannot be changed, so taking it over would be a lie."""
     task.create(INPUTS)
+    world.restart()
     with pytest.raises(OperationFailed, match="differs in cmdArgs"):
         world.resource(SPARK_APP_TASK, "other").create({**INPUTS, "cmdArgs": "11", "adopt": task.id})

@@ -60,6 +60,12 @@ def problems(world: World, inputs: dict[str, Any]) -> dict[str, str]:
         pytest.param(
             {"tags": [{"key": "a", "tagKey": "a"}]}, "tags[0].key", "it has tagKey, tagValue", id="tag-of-batch"
         ),
+        pytest.param(
+            {"tags": [{"tagKey": "pulumi-cloudjobs"}]}, "tags[0].tagKey", "which is set by create", id="our-own-tag"
+        ),
+        pytest.param(
+            {"stop": {"savepoint": "soon"}}, "stop.savepoint", "must be true or false", id="savepoint-as-word"
+        ),
         pytest.param({"uid": -1.5}, "uid", "must be a whole number", id="half-a-user"),
         pytest.param({"wait": {"until": "running"}}, "wait", "is no input", id="a-definition-has-no-wait"),
     ],
@@ -110,6 +116,7 @@ def test_check_lets_through_what_the_cloud_takes(world: World, change: dict[str,
         pytest.param({"openJobDefaultAlarm": 1}, {"openJobDefaultAlarm": "REPLACES"}, id="alarm"),
         pytest.param({"uid": 1}, {"uid": "REPLACES"}, id="user"),
         pytest.param({"stop": {"timeoutSeconds": 5}}, {"stop": "LOCAL"}, id="stop"),
+        pytest.param({"stop": {"savepoint": True}}, {"stop": "LOCAL"}, id="savepoint"),
     ],
 )
 def test_what_a_change_does(world: World, change: dict[str, Any], expected: dict[str, str]) -> None:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,7 +8,7 @@ from pulumi_cloudjobs.core.errors import OperationFailed
 from pulumi_cloudjobs.simulator.framework import Fixture
 from pulumi_cloudjobs.tencent.oceanus.lifecycle import JOB as KIND
 
-from tests.embedded import Resource, World
+from tests.embedded import Resource, World, once
 from tests.tencent.examples import OCEANUS
 
 JOB, FOLDER, CLUSTER = "tencent/oceanus/job", "tencent/oceanus/folder", "tencent/oceanus/cluster"
@@ -57,8 +56,9 @@ def test_complete(world: World, job: Resource) -> None:
     held = data(world, job)
     sent = {"Name": "作业-测试_1.0", "JobType": 2, "CuMem": 8, "FolderId": "folder-00000001", "JdkVersion": "11"}
     assert {name: held[name] for name in sent} == sent
-    assert held["Tags"] == [{"TagKey": "team", "TagValue": "data"}, {"TagKey": "empty"}]
+    assert held["Tags"][:2] == [{"TagKey": "team", "TagValue": "data"}, {"TagKey": "empty"}]
     job.refresh()
+    assert job.state["tags"] == COMPLETE["tags"]
     assert job.changes(COMPLETE) == {}
 
 
@@ -155,25 +155,44 @@ def test_repeat(world: World, job: Resource) -> None:
     changed = {**INPUTS, "remark": "new"}
     job.update(changed)
     job.update(changed)
-    with pytest.raises(OperationFailed):
-        world.resource(KIND, "other").create(changed)
     job.delete()
     job.delete()
     assert world.cloud.objects(JOB) == []
     assert (world.count("CreateJob"), world.count("ModifyJob")) == (1, 1)
 
 
+def test_a_create_needs_two_calls(world: World, job: Resource) -> None:
+    """No look before it: a thousand jobs would wait for a thousand looks."""
+    job.create(INPUTS)
+    assert (world.count("DescribeJobs"), world.count("CreateJob")) == (1, 1)
+
+
+def test_the_mark_tells_resource_and_folder_and_never_shows(world: World, job: Resource) -> None:
+    """One tag more, which is no drift: a change of tags would replace the job."""
+    job.create(INPUTS, place="/here")
+    world.resource(KIND, "other").create({**INPUTS, "name": "other"}, place="/here")
+    world.resource(KIND).create({**INPUTS, "name": "there"}, place="/there")
+    tags = [tag for one in world.cloud.objects(JOB) for tag in one["data"]["Tags"]]
+    assert {tag["TagKey"] for tag in tags} == {"pulumi-cloudjobs"}
+    assert len({tag["TagValue"] for tag in tags}) == 3
+    assert {len(tag["TagValue"]) for tag in tags} == {32}
+    job.refresh()
+    assert "tags" not in job.state
+    assert job.changes(INPUTS) == {}
+
+
 @pytest.mark.parametrize("fault", ["cut_after", "timeout_after", "status_after", "truncated", "torn", "error_after"])
 def test_interrupted_create_finds_its_job(world: World, job: Resource, fault: str) -> None:
-    """The answer is lost, the job is there: it is found by its unique name, and never made twice."""
+    """The answer is lost, the job is there: it is found by name and mark, and never made twice."""
     world.cloud.fault(fault, action="CreateJob")
     job.create(COMPLETE)
+    assert job.id == job.state["jobId"]
     assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id]
 
 
 @pytest.mark.parametrize("fault", ["cut", "timeout", "status", "error"])
 def test_interrupted_create_is_sent_again(world: World, job: Resource, fault: str) -> None:
-    """Nothing was made, and a look says so before the request goes out a second time."""
+    """A repeat makes nothing twice, because names are unique."""
     world.cloud.fault(fault, action="CreateJob", times=2)
     job.create(INPUTS)
     assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id]
@@ -187,21 +206,84 @@ def test_a_lasting_fault_says_that_the_job_may_exist(world: World, job: Resource
     assert world.cloud.objects(JOB) == []
 
 
-def test_a_fault_before_anything_is_sent_says_so(world: World, job: Resource) -> None:
-    """A look that fails is not a create whose answer was lost."""
-    world.cloud.fault("status", action="DescribeJobs", times=None)
-    with pytest.raises(OperationFailed, match="nothing was created"):
-        job.create(INPUTS)
-    assert world.count("CreateJob") == 0
-
-
-def test_ctrl_c_after_a_lost_answer_keeps_the_job(world: World, job: Resource) -> None:
-    """The interruption ends the waiting, and what was made is in state all the same."""
+def test_ctrl_c_after_a_lost_answer_leaves_the_job_to_the_next_up(world: World, job: Resource) -> None:
+    """The interruption ends everything at once; what was made is found later and not made again."""
     cancelled = threading.Event()
     world.clock.on_wait = cancelled.set
     world.cloud.fault("cut_after", action="CreateJob")
-    job.create(INPUTS, cancelled=cancelled)
+    with pytest.raises(OperationFailed, match="interrupted"):
+        job.create(INPUTS, cancelled=cancelled)
+    world.restart()
+    job.create(INPUTS)
     assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id]
+
+
+def test_a_job_that_a_killed_process_has_made_is_taken_over(world: World, job: Resource) -> None:
+    """The cloud had acted, and nobody was left to write the id down; the user is told."""
+    made = job.create_and_die(COMPLETE)
+    job.create({**COMPLETE, "stop": {"savepoint": True}})
+    assert (job.id, world.count("CreateJob")) == (made, 1)
+    assert world.told.informs == [f"took over Oceanus job {made}, which an interrupted create has left"]
+
+
+def test_a_job_whose_program_has_changed_since_is_the_users_to_decide(world: World, job: Resource) -> None:
+    """It is this resource's own, and it is not what is asked for now: the error says both."""
+    left = job.create_and_die(INPUTS)
+    changed = {**INPUTS, "description": "other words"}
+    with pytest.raises(OperationFailed) as failure:
+        job.create(changed)
+    assert f"an interrupted create of this same resource has left {left}" in str(failure.value)
+    assert f'adopt="{left}"' in str(failure.value)
+    job.create({**changed, "adopt": left})
+    assert data(world, job)["Description"] == "other words"
+
+
+@pytest.mark.parametrize("fault", ["cut", "cut_after"])
+@pytest.mark.parametrize("place", ["/elsewhere", ""], ids=["another-folder", "nobody-can-tell"])
+def test_an_equal_job_of_somebody_else_is_not_taken_over(world: World, job: Resource, place: str, fault: str) -> None:
+    """A stack of the same name in another folder, at the same moment, with lost answers on both sides: not ours."""
+    other = world.resource(KIND)
+    owner = {"place": place} if place else {"urn": ""}
+    world.cloud.fault("cut_after", action="CreateJob")
+    world.cloud.fault(fault, action="CreateJob", skip=1)
+    other.create(INPUTS, **owner)
+    with pytest.raises(OperationFailed, match=r"DuplicatedJobName.*: choose another name, or write adopt=") as failure:
+        job.create(INPUTS, place="/here")
+    assert f'adopt="{other.id}"' in str(failure.value)
+    assert [one["id"] for one in world.cloud.objects(JOB)] == [other.id]
+
+
+def test_equal_resources_whose_answers_are_lost_do_not_share_a_job(world: World, job: Resource) -> None:
+    """The name is the first one's; the second is told so."""
+    world.cloud.fault("cut_after", action="CreateJob")
+    job.create(INPUTS)
+    world.cloud.fault("cut", action="CreateJob")
+    with pytest.raises(OperationFailed, match="DuplicatedJobName"):
+        world.resource(KIND, "other").create(INPUTS)
+
+
+def test_where_tags_are_not_told_an_equal_job_made_since_is_ours(world: World, job: Resource) -> None:
+    """The API may give null for a list; then name, definition and time say enough."""
+    made = job.create_and_die(COMPLETE)
+    world.cloud.fault("replace", action="DescribeJobs", values={"Tags": None}, times=None)
+    job.create(COMPLETE)
+    assert job.id == made
+
+
+@pytest.mark.parametrize(
+    ("seconds", "held"),
+    [pytest.param(3600, {}, id="older"), pytest.param(0, {"CuMem": 2}, id="different")],
+)
+def test_where_tags_are_not_told_another_job_is_not_ours(
+    world: World, job: Resource, seconds: float, held: dict[str, Any]
+) -> None:
+    """A job that was there before, or is another one, belongs to somebody."""
+    world.resource(KIND, "other").create(COMPLETE)
+    world.cloud.advance(seconds)
+    world.cloud.fault("replace", action="DescribeJobs", values={"Tags": None, **held}, times=None)
+    world.cloud.fault("cut", action="CreateJob")
+    with pytest.raises(OperationFailed, match="DuplicatedJobName"):
+        job.create(COMPLETE)
 
 
 def test_a_lost_answer_takes_over_nothing_that_differs(world: World, job: Resource) -> None:
@@ -221,7 +303,9 @@ def test_a_name_that_is_taken_is_not_taken_over(world: World, job: Resource) -> 
     with pytest.raises(OperationFailed) as failure:
         other.create(INPUTS)
     assert f'adopt="{job.id}"' in str(failure.value)
-    assert world.count("CreateJob") == 1
+    assert "same resource" not in str(failure.value)
+    assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id]
+    world.restart()
     other.create({**INPUTS, "adopt": job.id})
     assert other.id == job.id
 
@@ -258,9 +342,20 @@ def test_a_failed_alarm_keeps_the_job(world: World, job: Resource) -> None:
     assert "JobBindDefaultMonitorFailed" in world.told.warnings[0]
 
 
+def test_a_failed_alarm_keeps_the_job_for_the_next_up_when_nobody_can_look(world: World, job: Resource) -> None:
+    """The job is there, and its error is no proof that nothing was made."""
+    world.cloud.fault("error_after", action="CreateJob", code="FailedOperation.JobBindDefaultMonitorFailed")
+    world.cloud.fault("error", action="DescribeJobs", code="AuthFailure")
+    with pytest.raises(OperationFailed, match="JobBindDefaultMonitorFailed"):
+        job.create(INPUTS)
+    world.restart()
+    job.create(INPUTS)
+    assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id]
+
+
 def test_trouble_with_the_first_look_loses_no_id(world: World, job: Resource) -> None:
     """The job exists: its id has to be in state whatever happens then."""
-    world.cloud.fault("status", action="DescribeJobs", skip=1, times=None)
+    world.cloud.fault("status", action="DescribeJobs", times=None)
     job.create(INPUTS)
     world.cloud.clear_faults()
     assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id]
@@ -276,6 +371,100 @@ def test_what_lives_is_stopped_before_it_is_deleted(world: World, job: Resource,
     job.delete()
     assert world.cloud.objects(JOB) == []
     assert world.count("StopJobs") == 1
+
+
+@pytest.mark.parametrize(
+    ("stop", "state", "calls"),
+    [
+        pytest.param({"savepoint": True}, RUNNING, 2, id="paused-first"),
+        pytest.param({"savepoint": True}, PAUSED, 1, id="has-its-savepoint"),
+        pytest.param({"savepoint": True}, FAILED, 0, id="has-failed"),
+        pytest.param({"savepoint": False}, RUNNING, 1, id="without"),
+        pytest.param({"timeoutSeconds": 60}, RUNNING, 1, id="not-asked-for"),
+    ],
+)
+def test_a_savepoint_is_taken_when_it_is_asked_for(
+    world: World, job: Resource, stop: dict[str, Any], state: int, calls: int
+) -> None:
+    """A pause takes one, and a paused job has to be stopped; a job that runs and is stopped needs one call."""
+    job.create({**INPUTS, "stop": stop})
+    world.cloud.force(JOB, job.id, state)
+    job.delete()
+    assert world.count("StopJobs") == calls
+    assert world.cloud.objects(JOB) == []
+
+
+def test_a_job_is_not_stopped_without_the_savepoint_that_was_asked_for(world: World, job: Resource) -> None:
+    """Its state would be lost for good; the error names the reason, and the job runs on."""
+    job.create({**INPUTS, "stop": {"savepoint": True, "timeoutSeconds": 30}})
+    world.cloud.force(JOB, job.id, RUNNING)
+    world.cloud.set("tencent.oceanus.stop_outcome", "failed")
+    with pytest.raises(OperationFailed, match=r"deleting Oceanus job cql-.*still \d \(.*failed\).* after 30 s"):
+        job.delete()
+    world.cloud.advance(10)
+    assert world.cloud.object(JOB, job.id)["state"] == RUNNING
+
+
+def test_a_job_that_was_started_meanwhile_is_not_stopped_without_its_savepoint(world: World, job: Resource) -> None:
+    """The look saw it stopped, the delete is refused: it goes the whole way, pause first."""
+    job.create({**INPUTS, "stop": {"savepoint": True}})
+    world.cloud.force(JOB, job.id, RUNNING)
+    world.cloud.fault("replace", action="DescribeJobs", values={"Status": STOPPED})
+    job.delete()
+    assert world.cloud.objects(JOB) == []
+    assert (world.count("StopJobs"), world.count("DeleteJobs")) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("stop", "words"),
+    [
+        pytest.param({"savepoint": True}, "the running job is stopped with a savepoint", id="with"),
+        pytest.param(None, "the running job is stopped without a savepoint", id="without"),
+    ],
+)
+def test_preview_says_whether_a_replacement_takes_a_savepoint(
+    world: World, job: Resource, stop: dict[str, Any] | None, words: str
+) -> None:
+    """It goes by what state holds, as the delete does: a `stop` that is new in this up comes too late."""
+    job.create({**INPUTS, "stop": stop})
+    changed = job.check({**INPUTS, "jobType": 2, "stop": {"savepoint": not stop}})
+    (warning,) = job.handler.diff(job.id, job.state, changed).warnings
+    assert warning == f"replaces Oceanus job {job.id}: jobType cannot change in place; {words}"
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["ResourceUnavailable.NoRunningJobInstancesFoundForJobId", "ResourceUnavailable.NotAllowedToBeStopOrPause"],
+)
+def test_a_job_that_stops_before_it_is_stopped_is_deleted(world: World, job: Resource, code: str) -> None:
+    """Refused because it has just ended: there is nothing left to stop."""
+    job.create(INPUTS)
+    world.cloud.force(JOB, job.id, RUNNING)
+    world.cloud.fault("error", action="StopJobs", code=code)
+    world.clock.on_wait = once(lambda: world.cloud.force(JOB, job.id, STOPPED))
+    job.delete()
+    assert world.cloud.objects(JOB) == []
+    assert world.count("StopJobs") == 1
+
+
+def test_a_job_that_vanishes_while_it_is_stopped_is_deleted(world: World, job: Resource) -> None:
+    """Gone is success."""
+    job.create(INPUTS)
+    world.cloud.force(JOB, job.id, RUNNING)
+    world.clock.on_wait = once(lambda: world.cloud.remove(JOB, job.id))
+    job.delete()
+    assert world.count("DeleteJobs") == 0
+
+
+@pytest.mark.parametrize("action", ["StopJobs", "DeleteJobs"])
+@pytest.mark.parametrize("fault", ["cut_after", "status_after", "truncated"])
+def test_a_lost_answer_while_deleting_is_no_error(world: World, job: Resource, action: str, fault: str) -> None:
+    """What was done is done: the repeat finds it so."""
+    job.create(INPUTS)
+    world.cloud.force(JOB, job.id, RUNNING)
+    world.cloud.fault(fault, action=action)
+    job.delete()
+    assert world.cloud.objects(JOB) == []
 
 
 def test_a_job_that_is_being_started_is_waited_for(world: World, job: Resource) -> None:
@@ -318,11 +507,13 @@ def test_a_failed_job_that_has_to_be_stopped_first_is_stopped(world: World, job:
     assert world.count("StopJobs") == 1
 
 
-def test_something_missing_of_the_job_is_not_the_job_gone(world: World, job: Resource) -> None:
+@pytest.mark.parametrize("state", [RUNNING, FAILED])
+def test_something_missing_of_the_job_is_not_the_job_gone(world: World, job: Resource, state: int) -> None:
     """StopJobs says ResourceNotExist of what a job refers to; believing it gone would leave it running."""
     job.create(INPUTS)
-    world.cloud.force(JOB, job.id, RUNNING)
+    world.cloud.force(JOB, job.id, state)
     world.cloud.fault("error", action="StopJobs", code="InternalError.ResourceNotExist")
+    world.cloud.fault("error", action="DeleteJobs", code="ResourceUnavailable.NotAllowedToBeDeleted")
     job.delete()
     assert world.cloud.objects(JOB) == []
 
@@ -330,19 +521,9 @@ def test_something_missing_of_the_job_is_not_the_job_gone(world: World, job: Res
 def test_adopt_updates_what_can_be_updated(world: World, job: Resource) -> None:
     """And refuses what cannot."""
     job.create(INPUTS)
+    world.restart()
     other = world.resource(KIND, "other")
     other.create({**INPUTS, "remark": "ours now", "adopt": job.id})
     assert data(world, other)["Remark"] == "ours now"
     with pytest.raises(OperationFailed, match=r"adopt: Oceanus job cql-.* differs in jobType"):
         other.create({**INPUTS, "jobType": 2, "adopt": job.id})
-
-
-def once(action: Callable[[], object]) -> Callable[[], None]:
-    """The action at the first call, nothing at later ones."""
-    left = [action]
-
-    def act() -> None:
-        if left:
-            left.pop()()
-
-    return act

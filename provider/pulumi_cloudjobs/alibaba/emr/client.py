@@ -7,6 +7,7 @@ not know it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 from ...core.answers import required_text
@@ -26,6 +27,11 @@ class EmrClient:
     def __init__(self, transport: Transport, retry: Retry) -> None:
         self._transport = transport
         self._retry = retry
+
+    @property
+    def clock_offset(self) -> timedelta | None:
+        """How far the cloud's clock is ahead of ours; None before the first answer."""
+        return self._transport.clock_offset
 
     def create_flow_job(self, request: dict[str, Any]) -> str:
         """`CreateFlowJob`: the Id. Not repeatable, a repeat makes a second job."""

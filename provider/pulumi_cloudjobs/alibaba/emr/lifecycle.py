@@ -1,34 +1,27 @@
 """An EMR flow job from create to delete: a stored definition, changed in place where the service still can.
 
-The API has no client token and names need not be unique, so a create whose answer was lost is followed by a look at the
-jobs of that name which were made since. What comes back is spelled otherwise than what was sent: CategoryId, `mode`,
-Adhoc as text, lists wrapped; ClusterId not at all.
+The API has no client token and names need not be unique, so what a create has left whose answer was lost is looked for
+by name, contents and time. What comes back is spelled otherwise than what was sent: CategoryId, `mode`, Adhoc as text,
+lists wrapped; ClusterId not at all.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from ...core.answers import rfc3339
-from ...core.errors import (
-    AlreadyDone,
-    ApiMissing,
-    CreateIncomplete,
-    InvalidInput,
-    NotFound,
-    ProviderError,
-    WrongState,
-)
+from ...core.answers import earliest, rfc3339
+from ...core.errors import AlreadyDone, ApiMissing, InvalidInput, NotFound, WrongState
 from ...core.inputs import COMMON_INPUTS
-from ...core.kind import Created, Form, Kind, Observation, Output, StopStep, Values
+from ...core.kind import Created, Form, Kind, Observation, Output, StopStep, Values, first_look
 from ...core.operation import Operation, Settings
-from ...core.retry import Retry, is_lost
+from ...core.retry import Retry
 from ...core.shapes import compare, fields_of, from_wire, to_wire
 from ..connection import connect
 from ..credentials import ALIBABA
 from .client import SERVICE, EmrClient
-from .models import DISPUTED_TYPES, TYPES, FlowJobInputs
+from .models import DISPUTED_TYPES, FLOW_JOB_ID, TYPES, FlowJobInputs
 
 FIXED = ("Type", "Adhoc", "ParentCategory")
 """What CreateFlowJob takes and ModifyFlowJob does not."""
@@ -65,22 +58,21 @@ class FlowJobLifecycle:
         self._operation = operation
 
     def create(self, inputs: Values) -> Created:
-        """`CreateFlowJob`.
-
-        Raises:
-            CreateIncomplete: The answer was lost, and no new job is to be seen that is surely ours.
-        """
+        """`CreateFlowJob`, once: nothing keeps a repeat from making a second job."""
         self._warn_of_type(inputs["type"])
-        request = to_wire(FlowJobInputs, inputs, without=COMMON_INPUTS)
-        begun = self._operation.clock.now()
-        try:
-            id = self._client.create_flow_job(request)
-        except ProviderError as error:
-            if not is_lost(error):
-                raise
-            id = self._made_since(begun, inputs, error)
-        key = f"{inputs['projectId']}/{id}"
-        return Created(key, self._first_look(key, inputs) or Observation(outputs=_outputs({"Id": id})))
+        return self._created(
+            self._client.create_flow_job(to_wire(FlowJobInputs, inputs, without=COMMON_INPUTS)), inputs
+        )
+
+    def find(self, inputs: Values, since: datetime, claimed: Collection[str]) -> Created | None:
+        """`ListFlowJob` by name: the oldest job made since that has these inputs and is nobody else's."""
+        project_id = inputs["projectId"]
+        named = list(self._client.list_flow_job(project_id, Name=inputs["name"]))
+        begun = earliest(since, self._client.clock_offset).timestamp() * 1000
+        free = [job for job in named if f"{project_id}/{job['Id']}" not in claimed]
+        made = [job for job in free if _made_at(job) >= begun and _fits(job, inputs)]
+        oldest = min(made, key=_made_at, default=None)
+        return self._created(str(oldest["Id"]), inputs) if oldest else None
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
         """`DescribeFlowJob`; None when it is gone, or its whole project."""
@@ -133,39 +125,13 @@ class FlowJobLifecycle:
         """`DeleteFlowJob`."""
         self._client.delete_flow_job(*split(id))
 
-    def _first_look(self, id: str, inputs: Values) -> Observation | None:
-        """A new job as it is read; None when that fails, because its id must not be lost for a detail."""
-        try:
-            return self.observe(id, inputs)
-        except ProviderError:
-            return None
+    def _created(self, id: str, inputs: Values) -> Created:
+        key = f"{inputs['projectId']}/{id}"
+        return Created(key, first_look(lambda: self.observe(key, inputs), Observation(outputs=_outputs({"Id": id}))))
 
     def _warn_of_type(self, type: str) -> None:
         if type not in TYPES + DISPUTED_TYPES:
             self._operation.warn(f"type {type} is on no page of EMR's documentation; documented are {', '.join(TYPES)}")
-
-    def _made_since(self, begun: datetime, inputs: Values, error: ProviderError) -> str:
-        """The Id of the one job that has this name and these inputs and was made since `begun`.
-
-        Raises:
-            CreateIncomplete: There is none, there are several, or nobody answers.
-        """
-        project_id, name = inputs["projectId"], inputs["name"]
-        try:
-            named = list(self._client.list_flow_job(project_id, Name=name))
-        except ProviderError:
-            named = []
-        earliest = int(begun.timestamp()) * 1000
-        made = [str(job["Id"]) for job in named if int(job.get("GmtCreate") or 0) >= earliest and _fits(job, inputs)]
-        if len(made) == 1:
-            return made[0]
-        ids = " or ".join(f'"{project_id}/{id}"' for id in made)
-        advice = (
-            f"write adopt={ids}" if made else "look there before the next up, and write adopt= with its id if it does"
-        )
-        raise CreateIncomplete(
-            f'{error}: the answer was lost, so a job "{name}" may exist in {project_id}; {advice}'
-        ) from error
 
     def _is_listed(self, project_id: str, job_id: str) -> bool:
         """Whether a job that Describe does not find is in the list: the codes for a missing one are not published."""
@@ -179,6 +145,11 @@ def split(id: str) -> tuple[str, str]:
     """ProjectId and JobId of an id in state."""
     project_id, _, job_id = id.partition("/")
     return project_id, job_id
+
+
+def _made_at(job: dict[str, Any]) -> int:
+    """Milliseconds since 1970; 0 when it does not say."""
+    return int(job.get("GmtCreate") or 0)
 
 
 def _fits(job: dict[str, Any], inputs: Values) -> bool:
@@ -216,6 +187,8 @@ def _remote_name(inputs: Values) -> str:
 FLOW_JOB = Kind(
     token="alibaba/emr:FlowJob",
     noun="EMR flow job",
+    id_pattern=FLOW_JOB_ID,
+    id_form='"<ProjectId>/<JobId>", such as "FP-…/FJ-…"',
     form=Form.DEFINITION,
     model=FlowJobInputs,
     outputs=(

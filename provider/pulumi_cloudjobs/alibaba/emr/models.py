@@ -19,7 +19,7 @@ TYPES = ("MR", "SPARK", "HIVE_SQL", "HIVE", "PIG", "SQOOP", "SPARK_SQL", "SPARK_
 DISPUTED_TYPES = ("FLINK", "STREAMING_SQL", "IMPALA_SQL", "PRESTO_SQL", "SPARK_SHELL")
 JSON_OBJECTS = ("paramConf", "customVariables", "envConf", "runConf", "monitorConf")
 PREFIXES = {"projectId": "FP-", "clusterId": "C-", "parentCategory": "FC-"}
-FLOW_JOB_ID = re.compile(r"(FP-[^/\s]+)/FJ-[^/\s]+")
+FLOW_JOB_ID = r"(FP-[^/\s]+)/FJ-[^/\s]+"
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://.", re.IGNORECASE)
 
 
@@ -134,10 +134,6 @@ def _is_no_object(text: Any) -> bool:
 
 def _adopt_problems(value: Mapping[str, Any]) -> Iterator[Problem]:
     adopt, project = value.get("adopt"), value.get("projectId")
-    if not isinstance(adopt, str) or not adopt:
-        return
-    found = FLOW_JOB_ID.fullmatch(adopt)
-    if found is None:
-        yield Problem("adopt", f'must be "<ProjectId>/<JobId>", such as "FP-…/FJ-…", not "{adopt[:60]}"')
-    elif isinstance(project, str) and project != found.group(1):
+    found = re.fullmatch(FLOW_JOB_ID, adopt) if isinstance(adopt, str) else None
+    if found and isinstance(project, str) and project != found.group(1):
         yield Problem("adopt", f"must name a job of projectId {project}, not of {found.group(1)}")

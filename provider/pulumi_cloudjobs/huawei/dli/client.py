@@ -7,6 +7,7 @@ chapter and from Apache Livy.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -34,6 +35,11 @@ class DliClient:
     def __init__(self, transport: Transport, retry: Retry) -> None:
         self._transport = transport
         self._retry = retry
+
+    @property
+    def clock_offset(self) -> timedelta | None:
+        """How far the cloud's clock is ahead of ours; None before the first answer."""
+        return self._transport.clock_offset
 
     def create_session(self, request: dict[str, Any]) -> dict[str, Any]:
         """Start a session: the answer is the session. Not repeatable, a repeat starts another one."""

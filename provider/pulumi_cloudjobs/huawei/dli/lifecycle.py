@@ -1,30 +1,32 @@
 """A DLI session from create to delete: a run that nothing changes in place.
 
-The API has no client token, and a repeated create starts another session. So each session has a unique name: the
-user's, or one made from urn, inputs and a generation, which the same create makes again. Sessions of that name are
-looked for before the create, and after one whose answer was lost. Most inputs are never returned, so read tells little
-of drift.
+The API has no client token, and a repeated create starts another session. So a session without a name of the user's
+gets one made from its owner, its inputs and a generation: whatever lives under it is this resource's. A name of the
+user's tells less, so there time and inputs must fit, too. Most inputs are never returned: read tells little of drift.
 """
 
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import re
 import uuid
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
-from ...core.answers import rfc3339
-from ...core.errors import ConfigurationError, CreateIncomplete, NotFound, ProviderBug, ProviderError
+from ...core.answers import earliest, rfc3339
+from ...core.errors import ConfigurationError, Conflict, NotFound, ProviderBug, ProviderError
 from ...core.inputs import COMMON_INPUTS
 from ...core.kind import RUN_OUTPUTS, Created, Form, JobStatus, Kind, Observation, Output, StopStep, Values
 from ...core.operation import Operation, Settings
 from ...core.retry import Retry, is_lost
-from ...core.shapes import to_wire
+from ...core.shapes import compare, shape_of, take_over, to_wire
 from ..connection import connect
 from ..credentials import HUAWEI
 from .client import SERVICE, DliClient
-from .models import SessionInputs
+from .models import SESSION_ID, SessionInputs
 from .states import ENDED, STATUS, status_of
 
 OVERRIDES = ("driverMemory", "driverCores", "executorMemory", "executorCores", "numExecutors")
@@ -42,36 +44,48 @@ class SessionLifecycle:
 
     def __init__(self, client: DliClient, operation: Operation) -> None:
         self._client = client
-        self._operation = operation
+        # Without a urn nobody can tell whose session it would be, so the generated name is a new one each time.
+        self._owner = operation.owner or uuid.uuid4().hex
 
     def create(self, inputs: Values) -> Created:
-        """Start a session, unless one that an interrupted create has left is there.
+        """Start a session, after one look at the queue.
+
+        Whether DLI refuses a second live session of one name, as Livy does, is documented nowhere, so the look is what
+        surely keeps a stranger's session of the user's name apart. For a generated name it finds what an interrupted
+        create has left of which no journal tells, and a generation that is free.
 
         Raises:
             ConfigurationError: A live session that is not known to be ours has the name that the user gave.
-            CreateIncomplete: The answer was lost, and no new session is to be seen.
         """
-        there = list(self._client.list_sessions(inputs["clusterName"]))
+        there = self._before(inputs)
         name = inputs.get("name")
         if name:
             _refuse_taken(name, there)
         else:
-            name, left = self._own_name(inputs, there)
-            if left is not None:
-                return _created(left, name, inputs)
+            left = self._own(inputs, there)
+            if left:
+                return _created(left[0], inputs)
+            name = self._free_name(inputs, there)
         request = {**to_wire(SessionInputs, inputs, without=COMMON_INPUTS), "name": name}
         try:
-            return _created(self._client.create_session(request), name, inputs)
-        except ProviderError as error:
-            if not is_lost(error):
-                raise
-            made = self._made_meanwhile(name, inputs)
-            if made is None:
-                raise CreateIncomplete(
-                    f'{error}: the answer was lost, so a session "{name}" may exist in queue {inputs["clusterName"]}; '
-                    "run up again"
-                ) from error
-            return _created(made, name, inputs)
+            made = self._client.create_session(request)
+        except Conflict as error:  # the name was taken since the look
+            error.hint = "choose another name, or write adopt= with the id of the session that has it"
+            raise
+        # Just after create the answer may leave the name out.
+        return _created({**made, "name": made.get("name") or name}, inputs)
+
+    def find(self, inputs: Values, since: datetime, claimed: Collection[str]) -> Created | None:
+        """The live session of the generated name; or of the user's, when it fits and was made since."""
+        there = [session for session in self._sessions(inputs) if str(session["id"]) not in claimed]
+        name = inputs.get("name")
+        if not name:
+            found = self._own(inputs, there)
+        else:
+            begun = earliest(since, self._client.clock_offset).timestamp() * 1000
+            fitting = [session for session in _living(there) if session.get("name") == name and _fits(session, inputs)]
+            found = [session for session in fitting if _made_at(session) >= begun]
+        return _created(found[0], inputs) if found else None
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
         """The session, or None when the service has forgotten it."""
@@ -97,35 +111,42 @@ class SessionLifecycle:
     def delete(self, id: str, inputs: Values) -> None:
         """Nothing is left to do: an ended session counts as deleted, and the service forgets its record by itself."""
 
-    def _own_name(self, inputs: Values, there: list[Session]) -> tuple[str, Session | None]:
-        """A name that no session had before, or the live session that an interrupted create has left under it.
+    def _sessions(self, inputs: Values) -> list[Session]:
+        """Those of the queue, oldest first."""
+        return sorted(self._client.list_sessions(inputs["clusterName"]), key=_made_at)
 
-        Without a urn nobody can tell whose session it would be, so the name is a new one each time.
-        """
-        named = {str(session.get("name")): session for session in there}
-        generation = 0
-        while True:
-            name = session_name(self._operation.urn or uuid.uuid4().hex, inputs, generation)
-            session = named.get(name)
-            if session is None or _status(session) not in PAST:
-                return name, session
-            generation += 1
-
-    def _made_meanwhile(self, name: str, inputs: Values) -> Session | None:
-        """The live session of that name, of which there was none before; None also when nobody answers."""
+    def _before(self, inputs: Values) -> list[Session]:
+        """Those of the queue before anything is sent: an answer lost here is not one to the create."""
         try:
-            now = list(self._client.list_sessions(inputs["clusterName"]))
-        except ProviderError:
-            return None
-        return next((s for s in now if s.get("name") == name and _status(s) not in ENDED), None)
+            return self._sessions(inputs)
+        except ProviderError as error:
+            if not is_lost(error):
+                raise
+            raise ProviderError(f"{error}; nothing was created") from error
+
+    def _own(self, inputs: Values, there: list[Session]) -> list[Session]:
+        """The live ones among `there` that have a generated name of this resource, whatever the generation."""
+        name = session_name(self._owner, inputs)
+        return [session for session in _living(there) if _is_generation(session, name)]
+
+    def _free_name(self, inputs: Values, there: list[Session]) -> str:
+        """The name of the first generation that no session of the queue has: one that has ended may stay listed."""
+        name = session_name(self._owner, inputs)
+        taken = {session.get("name") for session in there}
+        generations = (name if number == 1 else f"{name}-{number}" for number in itertools.count(1))
+        return next(each for each in generations if each not in taken)
 
 
-def session_name(urn: str, inputs: Values, generation: int) -> str:
-    """A readable and unique name: the same for the same resource, inputs and generation, different otherwise."""
+def session_name(owner: str, inputs: Values) -> str:
+    """A readable and unique name: the same for the same resource and inputs, different otherwise."""
     asked = {key: value for key, value in inputs.items() if key not in LOCAL}
-    text = json.dumps([urn, asked, generation], sort_keys=True, separators=(",", ":"))
-    readable = re.sub(r"[^A-Za-z0-9_]+", "-", urn.rsplit("::", 1)[-1])[:80]
+    text = json.dumps([owner, asked], sort_keys=True, separators=(",", ":"))
+    readable = re.sub(r"[^A-Za-z0-9_]+", "-", owner.rsplit("::", 1)[-1])[:80]
     return f"{readable}-{hashlib.sha256(text.encode()).hexdigest()[:24]}"
+
+
+def _is_generation(session: Session, name: str) -> bool:
+    return re.fullmatch(re.escape(name) + r"(-[0-9]+)?", str(session.get("name"))) is not None
 
 
 def _refuse_taken(name: str, there: list[Session]) -> None:
@@ -137,9 +158,23 @@ def _refuse_taken(name: str, there: list[Session]) -> None:
         )
 
 
-def _created(session: Session, name: str, inputs: Values) -> Created:
-    # Just after create the answer may leave the name out.
-    return Created(str(session["id"]), _observation({**session, "name": session.get("name") or name}, inputs))
+def _living(there: list[Session]) -> list[Session]:
+    return [session for session in there if _status(session) not in PAST]
+
+
+def _made_at(session: Session) -> int:
+    """Milliseconds since 1970; 0 when it does not say."""
+    return int(session.get("create_time") or 0)
+
+
+def _fits(session: Session, inputs: Values) -> bool:
+    """Whether a listed session is what was asked for, as far as it tells."""
+    there = take_over(shape_of(SessionInputs), frozenset(), inputs, _returned(session, inputs))
+    return not compare(SessionInputs, there, inputs)
+
+
+def _created(session: Session, inputs: Values) -> Created:
+    return Created(str(session["id"]), _observation(session, inputs))
 
 
 def _status(session: Session) -> JobStatus:
@@ -196,6 +231,8 @@ def _remote_name(inputs: Values) -> str:
 SESSION = Kind(
     token="huawei/dli:Session",
     noun="DLI session",
+    id_pattern=SESSION_ID,
+    id_form="the id of a session, a UUID",
     form=Form.RUN,
     model=SessionInputs,
     outputs=(

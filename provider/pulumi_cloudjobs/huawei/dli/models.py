@@ -15,7 +15,7 @@ from pydantic.alias_generators import to_camel
 
 from ...core.inputs import InputModel, Int, LeftOut, Problem, Run, Wire, join
 
-SESSION_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+SESSION_ID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 # "2 GB and 2048 MB", says the page, "2G" its neighbours; Spark takes no fractions.
 MEMORY = re.compile(r"[0-9]+ ?[KMGTP]B?", re.IGNORECASE)
 QUEUE = re.compile(r"(?!_)(?![0-9]+$)[A-Za-z0-9_]+")
@@ -124,7 +124,7 @@ class SessionInputs(CamelCase, Run):
 
     @classmethod
     def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
-        """Forms of memory sizes, the queue's name, packages and the id to adopt."""
+        """Forms of memory sizes, the queue's name and packages."""
         for name in ("driverMemory", "executorMemory"):
             yield from memory_size(value.get(name), join(at, name))
         queue = value.get("clusterName")
@@ -135,9 +135,6 @@ class SessionInputs(CamelCase, Run):
             packages = value.get(name)
             for index, package in enumerate(packages if isinstance(packages, list) else []):
                 yield from package_name(package, f"{join(at, name)}[{index}]")
-        adopt = value.get("adopt")
-        if isinstance(adopt, str) and adopt and not SESSION_ID.fullmatch(adopt):
-            yield Problem("adopt", f'must be the id of a session, a UUID, not "{adopt[:40]}"')
 
 
 def memory_size(value: Any, at: str) -> Iterator[Problem]:

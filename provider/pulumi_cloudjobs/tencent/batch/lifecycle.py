@@ -1,19 +1,23 @@
 """A Batch job from submit to delete: definition and run in one, nothing of it changes in place.
 
-Create is repeatable by `ClientToken`, made from urn, inputs and a generation: the same create gives the same job, and
-when that job was deleted meanwhile, the next generation is a new one.
+Create is repeatable by `ClientToken`, made from resource, inputs and a generation: the same create gives the same job,
+and when that job was deleted meanwhile, the next generation is a new one. Uncertain: how long a token is remembered.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import secrets
+from collections.abc import Collection
 from dataclasses import replace
+from datetime import datetime
 
 from ...core.answers import own_tags
 from ...core.errors import NotFound, ProviderBug, ProviderError
 from ...core.inputs import COMMON_INPUTS
-from ...core.kind import RUN_OUTPUTS, Created, Form, Kind, Observation, Output, StopStep, Values
+from ...core.kind import RUN_OUTPUTS, Created, Form, JobStatus, Kind, Observation, Output, StopStep, Values
+from ...core.once import fingerprint
 from ...core.operation import Operation, Settings
 from ...core.retry import Retry
 from ...core.shapes import from_wire, to_wire
@@ -25,7 +29,6 @@ from .states import ENDED, STATUS, SUBMITTED, status_of
 
 MOST_GENERATIONS = 100
 NEW_JOB_PAUSES = (1.0, 2.0)
-NOT_IN_TOKEN = frozenset({"wait", "stop", "adopt"})
 
 
 class JobLifecycle:
@@ -34,17 +37,22 @@ class JobLifecycle:
     def __init__(self, client: BatchClient, operation: Operation) -> None:
         self._client = client
         self._operation = operation
+        self._owner = operation.owner or secrets.token_hex()
 
     def create(self, inputs: Values) -> Created:
         """`SubmitJob`, with the token of the first generation whose job was not deleted."""
         request = to_wire(JobInputs, inputs, without=COMMON_INPUTS)
         for generation in range(MOST_GENERATIONS):
-            token = client_token(self._operation.urn, inputs, generation)
+            token = client_token(self._owner, inputs, generation)
             job_id = self._client.submit_job({**request, "ClientToken": token})
             seen = self._first_look(job_id)
             if seen is not None:
                 return Created(job_id, seen)
         raise ProviderBug(f"{MOST_GENERATIONS} client tokens in a row belong to deleted jobs")
+
+    def find(self, inputs: Values, since: datetime, claimed: Collection[str]) -> Created | None:
+        """None, always: by its token the next create comes to the job that an interrupted one has made."""
+        return None
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
         """`DescribeJob` for the state, `DescribeJobSubmitInfo` for the definition."""
@@ -66,10 +74,10 @@ class JobLifecycle:
         raise ProviderBug(f"Batch job {id} cannot change {', '.join(sorted(changed))} in place")
 
     def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopStep:
-        """`TerminateJob`, never in SUBMITTED, where it is forbidden; FAILED_INTERRUPTED needs it too."""
+        """`TerminateJob`, unless it is being carried out; never in SUBMITTED. FAILED_INTERRUPTED needs it too."""
         if seen.raw_status in ENDED:
             return StopStep.STOPPED
-        if asked:
+        if seen.status is JobStatus.STOPPING:
             return StopStep.ASKED
         if seen.raw_status == SUBMITTED:
             return StopStep.NOT_YET
@@ -77,7 +85,7 @@ class JobLifecycle:
         return StopStep.ASKED
 
     def delete(self, id: str, inputs: Values) -> None:
-        """`DeleteJob`; afterwards every read says not found."""
+        """`DeleteJob`, refused while an instance is left; afterwards every read says not found."""
         self._client.delete_job(id)
 
     def _first_look(self, id: str) -> Observation | None:
@@ -114,13 +122,9 @@ class JobLifecycle:
         )
 
 
-def client_token(urn: str, inputs: Values, generation: int) -> str:
-    """64 ASCII characters: the same for the same resource, job and generation, different otherwise.
-
-    How the job is waited for and stopped is no part of it: an interrupted create may be repeated with more patience.
-    """
-    job = {name: value for name, value in inputs.items() if name not in NOT_IN_TOKEN}
-    text = json.dumps([urn, job, generation], sort_keys=True, separators=(",", ":"))
+def client_token(owner: str, inputs: Values, generation: int) -> str:
+    """64 ASCII characters: the same for the same resource, job and generation, different otherwise."""
+    text = json.dumps([owner, fingerprint(inputs), generation], separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -136,6 +140,8 @@ def _remote_name(inputs: Values) -> str:
 JOB = Kind(
     token="tencent/batch:Job",
     noun="Batch job",
+    id_pattern=r"job-[0-9A-Za-z]+",
+    id_form='a JobId, "job-xxxxxxxx"',
     form=Form.RUN,
     model=JobInputs,
     outputs=(Output("job_id", "str", 'The JobId, "job-xxxxxxxx"; also the resource\'s id.'), *RUN_OUTPUTS),

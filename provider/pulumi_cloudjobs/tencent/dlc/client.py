@@ -5,6 +5,7 @@ Answers are the inside of `Response`, with the names of the wire. Lists that the
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from ...core.answers import required_text
@@ -22,6 +23,11 @@ class DlcClient:
     def __init__(self, transport: Transport, retry: Retry) -> None:
         self._transport = transport
         self._retry = retry
+
+    @property
+    def clock_offset(self) -> timedelta | None:
+        """How far the cloud's clock is ahead of ours; None before the first answer."""
+        return self._transport.clock_offset
 
     def create_spark_app_task(self, request: dict[str, Any]) -> dict[str, Any]:
         """`CreateSparkAppTask`: BatchId and TaskId. Every call starts a run, so it is never repeated."""

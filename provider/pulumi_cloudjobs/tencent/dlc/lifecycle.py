@@ -1,29 +1,31 @@
 """A run of a DLC Spark app from start to cancel. Nothing of it changes in place, and it has no delete.
 
-`CreateSparkAppTask` takes no token and no name of ours, so nothing marks a run as made by this create. When its answer
-is lost, the error names the runs of the app that were started since; none of them is taken over by itself.
+`CreateSparkAppTask` takes no token and no name of ours, so nothing marks a run as made by this create. A run whose
+create was cut off is found by what it runs and when it was started; an equal one that somebody else started at the
+same moment, with another journal than ours, cannot be told from it.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
-from ...core.answers import rfc3339
-from ...core.errors import AlreadyDone, ApiError, CreateIncomplete, NotFound, ProviderBug, ProviderError
+from ...core.answers import earliest, rfc3339
+from ...core.errors import AlreadyDone, ApiError, NotFound, ProviderBug
 from ...core.inputs import COMMON_INPUTS
 from ...core.kind import RUN_OUTPUTS, Created, Form, JobStatus, Kind, Observation, Output, StopStep, Values, first_look
 from ...core.operation import Operation, Settings
-from ...core.retry import Retry, is_lost
+from ...core.retry import Retry
 from ...core.shapes import to_wire
 from ..connection import connect
 from ..credentials import TENCENT
 from .client import SERVICE, DlcClient
 from .models import SparkAppTaskInputs
-from .states import ENDED, HINTS, INITIALISING, INVALID_TASK_ID, LISTED_DAYS, STATUS
+from .states import CANCEL_IS_UNDERWAY, ENDED, HINTS, INITIALISING, INVALID_TASK_ID, LISTED_DAYS, STATUS
 
-CLOCKS_APART = timedelta(minutes=5)
-"""How far the cloud's clock may be from this machine's: signatures allow no more."""
+ASK_AGAIN_SECONDS = 30
+"""A cancel that has come to nothing by then is asked for again."""
 
 
 class SparkAppTaskLifecycle:
@@ -31,23 +33,36 @@ class SparkAppTaskLifecycle:
 
     def __init__(self, client: DlcClient, operation: Operation) -> None:
         self._client = client
-        self._operation = operation
+        self._clock = operation.clock
+        self._asked_at = 0.0
 
     def create(self, inputs: Values) -> Created:
         """`CreateSparkAppTask`, once: every call starts a run."""
-        began = self._operation.clock.now()
         try:
             answer = self._client.create_spark_app_task(to_wire(SparkAppTaskInputs, inputs, without=COMMON_INPUTS))
-        except ProviderError as error:
-            if isinstance(error, ApiError):
-                error.hint = HINTS.get(error.code, error.hint)
-            if is_lost(error):
-                raise self._incomplete(error, inputs, began) from error
+        except ApiError as error:
+            error.hint = HINTS.get(error.code, error.hint)
             raise
         task_id = str(answer["TaskId"])
         outputs = {"taskId": task_id, "batchId": answer.get("BatchId")}
         started = Observation(JobStatus.PENDING, INITIALISING, outputs=outputs)
         return Created(task_id, first_look(lambda: self.observe(task_id, inputs), started))
+
+    def find(self, inputs: Values, since: datetime, claimed: Collection[str]) -> Created | None:
+        """`DescribeSparkAppTasks`: the oldest run of the app with the same arguments that was started since."""
+        try:
+            app = self._client.describe_spark_app_job(inputs["jobName"])
+            tasks = self._client.describe_spark_app_tasks(str(app["JobId"])) if app else []
+        except NotFound:
+            return None
+        begun = earliest(since, self._client.clock_offset).timestamp() * 1000
+        free = (task for task in tasks if task["Id"] not in claimed and _milliseconds(task) >= begun)
+        fitting = [task for task in free if _runs(task, inputs, app or {})]
+        if not fitting:
+            return None
+        # Which order the API means by asc and desc is disputed, and so is the time zone of its filters.
+        oldest = min(fitting, key=_milliseconds)
+        return Created(str(oldest["Id"]), _observation(oldest, inputs))
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
         """`DescribeTasks`. BatchId and SourceInfo are returned nowhere."""
@@ -62,10 +77,11 @@ class SparkAppTaskLifecycle:
         raise ProviderBug(f"DLC task {id} cannot change {', '.join(sorted(changed))} in place")
 
     def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopStep:
-        """`CancelTask`; what the next look shows decides whether it has ended."""
+        """`CancelTask`, now and then again; what the next look shows decides whether it has ended."""
         if seen.raw_status in ENDED:
             return StopStep.STOPPED
-        if not asked:
+        if not asked or self._clock.monotonic() - self._asked_at >= ASK_AGAIN_SECONDS:
+            self._asked_at = self._clock.monotonic()
             self._cancel(id)
         return StopStep.ASKED
 
@@ -78,29 +94,15 @@ class SparkAppTaskLifecycle:
         except AlreadyDone:
             return
         except ApiError as error:
-            if error.code != INVALID_TASK_ID:
+            if error.code not in (CANCEL_IS_UNDERWAY, INVALID_TASK_ID):
                 raise
 
-    def _incomplete(self, error: ProviderError, inputs: Values, began: datetime) -> CreateIncomplete:
-        name = inputs["jobName"]
-        try:
-            found = [str(task["Id"]) for task in self._tasks_since(name, began - CLOCKS_APART)]
-        except ProviderError:  # whatever made the answer get lost may well stand in the way of the look
-            found = []
-        if not found:
-            words = f'a run of "{name}" may have been started; look for it before the next up, which starts another one'
-        else:
-            lines = " or ".join(f'adopt="{id}"' for id in found)
-            words = f'the run may be the latest of "{name}": write {lines} to take it over, or run up to start another'
-        return CreateIncomplete(f"{error}: the answer was lost; {words}")
 
-    def _tasks_since(self, app_name: str, since: datetime) -> list[dict[str, Any]]:
-        """The tasks of an app that were started at `since` or later, newest first."""
-        app = self._client.describe_spark_app_job(app_name)
-        tasks = self._client.describe_spark_app_tasks(str(app["JobId"])) if app else []
-        earliest = since.timestamp() * 1000
-        # Which order the API means by asc and desc is disputed, and so is the time zone of its filters.
-        return sorted((t for t in tasks if _milliseconds(t) >= earliest), key=_milliseconds, reverse=True)
+def _runs(task: Mapping[str, Any], inputs: Values, app: Mapping[str, Any]) -> bool:
+    """Whether a task runs what the inputs ask for; without arguments it has those of the app."""
+    mine = str(inputs.get("cmdArgs") or "").split()
+    theirs = str(task.get("CmdArgs") or "").split()
+    return theirs == (mine or str(app.get("CmdArgs") or "").split())
 
 
 def _observation(task: dict[str, Any], inputs: Values) -> Observation:
@@ -137,11 +139,13 @@ def _connect(settings: Settings, region: str, operation: Operation) -> SparkAppT
 SPARK_APP_TASK = Kind(
     token="tencent/dlc:SparkAppTask",
     noun="DLC task",
+    id_pattern=r"[0-9A-Za-z-]{32,36}",
+    id_form="a TaskId, 32 hexadecimal digits or a UUID",
     form=Form.RUN,
     model=SparkAppTaskInputs,
     outputs=(
         Output("task_id", "str", "The TaskId; also the resource's id."),
-        Output("batch_id", "str", 'The BatchId, "batch-xxxxxxxx"; None for an adopted task.'),
+        Output("batch_id", "str", 'The BatchId, "batch-xxxxxxxx"; None for a task that was taken over.'),
         *RUN_OUTPUTS,
     ),
     remote_name=lambda inputs: str(inputs.get("jobName") or ""),

@@ -130,7 +130,7 @@ class SparkAppTask(CloudJob, module="cloudjobs/tencent/dlc", name="SparkAppTask"
 
     @property
     def batch_id(self) -> pulumi.Output[str]:
-        """The BatchId, "batch-xxxxxxxx"; None for an adopted task."""
+        """The BatchId, "batch-xxxxxxxx"; None for a task that was taken over."""
         return self._output("batch_id")
 
     @property

@@ -24,6 +24,9 @@ ENDED = frozenset({"2", "-1", "-3"})
 INVALID_TASK_ID = "InvalidParameter.InvalidTaskId"
 """What CancelTask says of a task it does not know. Uncertain: its field documentation only says malformed."""
 
+CANCEL_IS_UNDERWAY = "FailedOperation.AnotherRequestProcessing"
+"""What CancelTask says while an earlier cancel is being carried out."""
+
 LISTED_DAYS = 45
 """DescribeTasks tells of the last 45 days; a task that is older is not listed, whether it has ended or not."""
 

@@ -6,6 +6,7 @@ job, so each call here is for one. `space` is the work space of the job, "" when
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from ...core.answers import required_text
@@ -15,7 +16,7 @@ from ..transport import Transport
 
 SERVICE = Service("oceanus", "2019-04-22", "Oceanus", "tencent_oceanus")
 LARGEST_PAGE = 100
-STOP = 1
+STOP, PAUSE = 1, 2
 
 
 class OceanusClient:
@@ -25,9 +26,14 @@ class OceanusClient:
         self._transport = transport
         self._retry = retry
 
+    @property
+    def clock_offset(self) -> timedelta | None:
+        """How far the cloud's clock is ahead of ours; None before the first answer."""
+        return self._transport.clock_offset
+
     def create_job(self, request: dict[str, Any]) -> str:
-        """`CreateJob`: the JobId. Not repeated: it takes no token. Raises Conflict for a name that is taken."""
-        answer = self._call("CreateJob", request, repeatable=False)
+        """`CreateJob`: the JobId. Repeatable, because names are unique: then its own job is the Conflict raised."""
+        answer = self._call("CreateJob", request, repeatable=True)
         return required_text(answer, "JobId", of="Oceanus CreateJob")
 
     def describe_job(self, job_id: str, space: str) -> dict[str, Any] | None:
@@ -52,9 +58,13 @@ class OceanusClient:
         """`ModifyJob`: one kind of change in a call. Raises NotFound, Conflict."""
         self._call("ModifyJob", {"JobId": job_id, **change, **_in(space)}, repeatable=True)
 
-    def stop_job(self, job_id: str, space: str) -> None:
-        """`StopJobs` for good, without a savepoint, asynchronous. Raises NotFound, WrongState."""
-        stops = [{"JobId": job_id, "StopType": STOP}]
+    def stop_job(self, job_id: str, space: str, stop_type: int) -> None:
+        """`StopJobs`, asynchronous. Raises NotFound, WrongState.
+
+        Args:
+            stop_type: STOP, without a savepoint; or PAUSE, with one, which only a running job can be.
+        """
+        stops = [{"JobId": job_id, "StopType": stop_type}]
         self._call("StopJobs", {"StopJobDescriptions": stops, **_in(space)}, repeatable=True)
 
     def delete_job(self, job_id: str, space: str) -> None:

@@ -1,30 +1,29 @@
 """An Oceanus job as a definition: name and place, and what has to be stopped before it can be deleted.
 
-`CreateJob` takes no token, but names are unique: what has the name before the create is somebody else's, and what has
-it after a lost answer is ours when it is equal and no older than the attempt. Left out: configurations and starts.
+`CreateJob` takes no token, but names are unique, and one more tag says which resource has made a job: what has the name
+and that mark is ours, what has the name alone is somebody else's. Left out: configurations and starts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+import hashlib
+import secrets
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
-from ...core.answers import own_tags
+from ...core.answers import earliest, own_tags
 from ...core.errors import ApiError, Conflict, NotFound, ProviderError, WrongState
 from ...core.inputs import COMMON_INPUTS
 from ...core.kind import RUN_OUTPUTS, Created, Form, JobStatus, Kind, Observation, Output, StopStep, Values, first_look
 from ...core.operation import Operation, Settings
-from ...core.retry import Retry, is_lost
+from ...core.retry import Retry
 from ...core.shapes import compare, from_wire, shape_of, take_over, to_wire
 from ..connection import connect
 from ..credentials import TENCENT
-from .client import SERVICE, OceanusClient
-from .models import ROOT_FOLDER, JobInputs
-from .states import ALIVE, GONE, IN_OPERATION, MADE_ALL_THE_SAME, NEVER_CONFIGURED, STATUS, rfc3339, time_of
-
-CLOCKS_APART = timedelta(minutes=5)
-"""How far the cloud's clock may be from this machine's: signatures allow no more."""
+from .client import PAUSE, SERVICE, STOP, OceanusClient
+from .models import MARK_KEY, ROOT_FOLDER, JobInputs
+from .states import ALIVE, GONE, IN_OPERATION, MADE_ALL_THE_SAME, NEVER_CONFIGURED, RUNNING, STATUS, rfc3339, time_of
 
 RETURNED_EMPTY = frozenset({"remark", "description", "tags"})
 """Inputs that a job may be without. Nothing said of another one is no change of it."""
@@ -42,30 +41,57 @@ WHEN_ABSENT = {"folderId": ROOT_FOLDER}
 class JobLifecycle:
     """What Oceanus is asked about one job."""
 
-    def __init__(self, client: OceanusClient, operation: Operation, retry: Retry) -> None:
+    def __init__(self, client: OceanusClient, operation: Operation) -> None:
         self._client = client
         self._operation = operation
-        self._retry = retry
+        self._mark = mark_of(operation.owner)
 
     def create(self, inputs: Values) -> Created:
-        """`CreateJob`, when nobody has the name."""
-        named = self._before(inputs)
-        if named:
-            raise _taken(Conflict("", f"there is an Oceanus job of that name: {_ids(named)}"), named)
-        job_id = Posting(self._client, self._operation, inputs).post(self._retry)
+        """`CreateJob`, marked. Raises Conflict for a name that is taken, with the `adopt` line to write."""
+        request = to_wire(JobInputs, inputs, without=COMMON_INPUTS)
+        request["Tags"] = [*request.get("Tags", []), {"TagKey": MARK_KEY, "TagValue": self._mark}]
+        try:
+            job_id = self._client.create_job(request)
+        except Conflict as error:
+            error.hint = self._advice(inputs)
+            raise
+        except ApiError as error:
+            if error.code in MADE_ALL_THE_SAME:
+                self._operation.lost.set()  # so that the job is looked for
+                self._operation.warn(str(error))
+            raise
         made = Observation(STATUS[NEVER_CONFIGURED], NEVER_CONFIGURED, outputs={"jobId": job_id})
         return Created(job_id, first_look(lambda: self.observe(job_id, inputs), made))
 
-    def _before(self, inputs: Values) -> list[dict[str, Any]]:
-        """Who has the name before anything is sent."""
+    def find(self, inputs: Values, since: datetime, claimed: Collection[str]) -> Created | None:
+        """The job of that name, when it has our mark and is equal; where no tags are told, when it was made since."""
+        named = self._client.describe_jobs_named(inputs["name"], _space(inputs))
+        begun = earliest(since, self._client.clock_offset)
+        free = (job for job in named if str(job["JobId"]) not in claimed)
+        ours = [job for job in free if self._is_ours(job, begun) and _is_equal(job, inputs)]
+        if not ours:
+            return None
+        oldest = min(ours, key=lambda job: str(job.get("CreateTime")))
+        return Created(str(oldest["JobId"]), _observation(oldest, inputs))
+
+    def _is_ours(self, job: Mapping[str, Any], begun: datetime) -> bool:
+        if job.get("Tags"):
+            return _mark_on(job) == self._mark
+        created = time_of(job.get("CreateTime"))
+        return created is not None and created >= begun
+
+    def _advice(self, inputs: Values) -> str:
+        """What to do about a name that is taken."""
         try:
-            return self._client.describe_jobs_named(inputs["name"], _space(inputs))
-        except ProviderError as error:
-            if not is_lost(error):
-                raise
-            raise ProviderError(
-                f"{error}; nothing was created"
-            ) from error  # and not an answer to CreateJob that was lost
+            named = self._client.describe_jobs_named(inputs["name"], _space(inputs))
+        except ProviderError:
+            named = []
+        left = [str(job["JobId"]) for job in named if _mark_on(job) == self._mark]
+        lines = " or ".join(f'adopt="{job["JobId"]}"' for job in named)
+        choice = f"choose another name, or write {lines} to take it over" if lines else "choose another name"
+        if not left:
+            return choice
+        return f"an interrupted create of this same resource has left {', '.join(left)}: {choice}"
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
         """`DescribeJobs` by id."""
@@ -83,90 +109,59 @@ class JobLifecycle:
                 self._client.modify_job(id, _space(inputs), {wire: value})
 
     def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopStep:
-        """`StopJobs`, again when an earlier stop has failed and the job runs on."""
+        """`StopJobs`, again when an earlier stop has failed and the job runs on; with a savepoint: paused before."""
         if seen.raw_status == IN_OPERATION:
             return StopStep.ASKED if asked else StopStep.NOT_YET
         if seen.raw_status not in ALIVE:
             return StopStep.STOPPED
+        pause = seen.raw_status == RUNNING and _wants_savepoint(inputs)
+        return self._ask_to_stop(id, inputs, PAUSE if pause else STOP)
+
+    def delete(self, id: str, inputs: Values) -> None:
+        """`DeleteJobs`. One that is refused is tried again after the next look."""
         try:
-            self._client.stop_job(id, _space(inputs))
+            self._client.delete_job(id, _space(inputs))
+        except WrongState:
+            seen = self.observe(id, inputs)
+            # Uncertain: a job that failed, or whose state nobody knows, may have to be stopped first. One that was
+            # started a moment ago goes the whole way.
+            if seen is not None and seen.raw_status not in ALIVE | {IN_OPERATION}:
+                self._ask_to_stop(id, inputs, STOP)
+            raise
+
+    def _ask_to_stop(self, id: str, inputs: Values, stop_type: int) -> StopStep:
+        try:
+            self._client.stop_job(id, _space(inputs), stop_type)
         except NotFound as error:
             if error.code in GONE:
                 raise
             return StopStep.NOT_YET
         return StopStep.ASKED
 
-    def delete(self, id: str, inputs: Values) -> None:
-        """`DeleteJobs`."""
-        try:
-            self._client.delete_job(id, _space(inputs))
-        except WrongState:
-            # Uncertain: a job that failed, or whose state nobody knows, may have to be stopped first.
-            self._client.stop_job(id, _space(inputs))
-            raise
+
+def mark_of(owner: str) -> str:
+    """32 hexadecimal digits: the same for the same resource; of their own for one that nobody can tell."""
+    return hashlib.sha256((owner or secrets.token_hex()).encode()).hexdigest()[:32]
 
 
-class Posting:
-    """One `CreateJob` for a name that nobody had, sent again where that makes nothing twice.
-
-    What is known to be ours: the name was free, an answer was lost, and now an equal job has it.
-    """
-
-    def __init__(self, client: OceanusClient, operation: Operation, inputs: Values) -> None:
-        self._client = client
-        self._inputs = inputs
-        self._began = operation.clock.now()
-        self._warn = operation.warn
-        self._lost = False
-
-    def post(self, retry: Retry) -> str:
-        """The JobId. Raises Conflict when somebody else took the name meanwhile, with the `adopt` line to write."""
-        try:
-            return retry.call(self._once, repeatable=True)
-        except ProviderError as error:
-            return self._made_by(error)
-
-    def _once(self) -> str:
-        ours = self._ours(self._named()) if self._lost else None
-        if ours:
-            return ours
-        try:
-            return self._client.create_job(to_wire(JobInputs, self._inputs, without=COMMON_INPUTS))
-        except ProviderError as error:
-            self._lost = self._lost or is_lost(error)
-            raise
-
-    def _made_by(self, error: ProviderError) -> str:
-        """The job that a failed create made all the same; otherwise raises the error."""
-        incomplete = isinstance(error, ApiError) and error.code in MADE_ALL_THE_SAME
-        if not (self._lost or incomplete or isinstance(error, Conflict)):
-            raise error
-        try:
-            named = self._named()
-        except ProviderError:
-            raise error from None
-        ours = self._ours(named) if self._lost or incomplete else None
-        if ours and incomplete:
-            self._warn(str(error))
-        if ours:
-            return ours
-        raise _taken(error, named) if isinstance(error, Conflict) else error
-
-    def _named(self) -> list[dict[str, Any]]:
-        return self._client.describe_jobs_named(self._inputs["name"], _space(self._inputs))
-
-    def _ours(self, named: list[dict[str, Any]]) -> str | None:
-        fitting = (job for job in named if _is_result_of(job, self._inputs, self._began))
-        return next((str(job["JobId"]) for job in fitting), None)
+def _mark_on(job: Mapping[str, Any]) -> str | None:
+    """The mark that a job has; None when it has none, or when its tags are not told."""
+    return next((tag.get("TagValue") for tag in job.get("Tags") or [] if tag.get("TagKey") == MARK_KEY), None)
 
 
-def _is_result_of(job: Mapping[str, Any], inputs: Values, began: datetime) -> bool:
-    """Whether a job may come from a create with these inputs that began then; an equal one of others may, too."""
-    created = time_of(job.get("CreateTime"))
-    if created is None or created < began - CLOCKS_APART:
-        return False
-    there = take_over(shape_of(JobInputs), frozenset(), inputs, _observation(job, inputs).inputs)
-    return not compare(JobInputs, there, inputs)
+def _is_equal(job: Mapping[str, Any], inputs: Values) -> bool:
+    """Whether all that is told of a job is as the inputs ask for it."""
+    asked = {name: value for name, value in inputs.items() if name != "tags" or job.get("Tags")}
+    there = take_over(shape_of(JobInputs), frozenset(), asked, _observation(job, asked).inputs)
+    return not compare(JobInputs, there, asked)
+
+
+def _wants_savepoint(inputs: Values) -> bool:
+    return bool((inputs.get("stop") or {}).get("savepoint"))
+
+
+def _when_replaced(inputs: Values) -> str:
+    return f"the running job is stopped {'with' if _wants_savepoint(inputs) else 'without'} a savepoint"
 
 
 def _observation(job: Mapping[str, Any], inputs: Values) -> Observation:
@@ -189,29 +184,19 @@ def _inputs_of(job: Mapping[str, Any], inputs: Values) -> Values:
     return {name: value for name, value in told.items() if name in RETURNED_EMPTY or value not in (None, "")}
 
 
-def _taken(error: Conflict, named: list[dict[str, Any]]) -> Conflict:
-    """The error with what to do about a taken name."""
-    lines = " or ".join(f'adopt="{job["JobId"]}"' for job in named)
-    error.hint = f"choose another name, or write {lines} to take it over" if lines else "choose another name"
-    return error
-
-
-def _ids(jobs: list[dict[str, Any]]) -> str:
-    return ", ".join(str(job["JobId"]) for job in jobs)
-
-
 def _space(inputs: Values) -> str:
     return str(inputs.get("workSpaceId") or "")
 
 
 def _connect(settings: Settings, region: str, operation: Operation) -> JobLifecycle:
-    retry = Retry(operation)
-    return JobLifecycle(OceanusClient(connect(settings, SERVICE, region), retry), operation, retry)
+    return JobLifecycle(OceanusClient(connect(settings, SERVICE, region), Retry(operation)), operation)
 
 
 JOB = Kind(
     token="tencent/oceanus:Job",
     noun="Oceanus job",
+    id_pattern=r"cql-[0-9A-Za-z]+",
+    id_form='a JobId, "cql-xxxxxxxx"',
     form=Form.DEFINITION,
     model=JobInputs,
     outputs=(
@@ -224,5 +209,5 @@ JOB = Kind(
     api="tencent_oceanus",
     create_action="CreateJob",
     states=STATUS,
-    when_replaced="the running job is stopped without a savepoint",
+    when_replaced=_when_replaced,
 )

@@ -13,9 +13,19 @@ import pulumi
 from typing_extensions import NotRequired
 
 from ...core.kind import Kind
-from ...dynamic.common import StopArgsDict
 from ...dynamic.provider import CloudJobProvider
 from ...dynamic.resource import CloudJob
+
+
+class JobStopArgsDict(TypedDict):
+    """How a running job is stopped before it is deleted or replaced."""
+
+    timeout_seconds: NotRequired[pulumi.Input[int]]
+    """Wall time for stopping and deleting, in seconds; default 900."""
+    savepoint: NotRequired[pulumi.Input[bool]]
+    """True: it is paused, which takes a savepoint, and only then stopped; when no savepoint can be taken, it runs on
+    and the delete fails. Default false.
+    """
 
 
 class TagArgsDict(TypedDict):
@@ -52,7 +62,7 @@ class Job(CloudJob, module="cloudjobs/tencent/oceanus", name="Job"):
         cluster_type: pulumi.Input[Literal[1, 2]],
         region: pulumi.Input[str] | None = None,
         adopt: pulumi.Input[str] | None = None,
-        stop: pulumi.Input[StopArgsDict] | None = None,
+        stop: pulumi.Input[JobStopArgsDict] | None = None,
         cluster_id: pulumi.Input[str] | None = None,
         cu_mem: pulumi.Input[Literal[2, 4, 8, 16]] | None = None,
         remark: pulumi.Input[str] | None = None,
@@ -75,14 +85,14 @@ class Job(CloudJob, module="cloudjobs/tencent/oceanus", name="Job"):
             cluster_type: 1: shared cluster, 2: dedicated cluster.
             region: Region of the job. Default: the configured region of the vendor.
             adopt: Id of an existing object to take over instead of creating one; looked at only by create.
-            stop: How live runs are stopped before delete.
+            stop: How a running job is stopped before delete.
             cluster_id: Cluster, "cluster-xxxxxxxx"; required with `cluster_type` 2.
             cu_mem: GB of memory per CU; default 4, the only one of shared clusters; 16 needs an allow-list.
             remark: Remark.
             folder_id: Folder, "folder-xxxxxxxx" or `root`, the default.
             flink_version: Version of Flink, such as `Flink-1.16`.
             work_space_id: Work space, such as "space-1327".
-            tags: Tags, set at create only.
+            tags: Tags, set at create only; a change of them replaces.
             description: Description.
             open_job_default_alarm: 1 binds the default alarm; set at create only.
             uid: User id; set at create only.
@@ -122,7 +132,7 @@ class Job(CloudJob, module="cloudjobs/tencent/oceanus", name="Job"):
 
     @property
     def stop(self) -> pulumi.Output[dict[str, Any]]:
-        """How live runs are stopped before delete."""
+        """How a running job is stopped before delete."""
         return self._output("stop")
 
     @property
@@ -172,7 +182,7 @@ class Job(CloudJob, module="cloudjobs/tencent/oceanus", name="Job"):
 
     @property
     def tags(self) -> pulumi.Output[list[dict[str, Any]]]:
-        """Tags, set at create only."""
+        """Tags, set at create only; a change of them replaces."""
         return self._output("tags")
 
     @property

@@ -1,0 +1,37 @@
+"""Plays the reliability campaign, prints its table, and writes docs/reliability.md: `make campaign`.
+
+The seed is for the random part; the same seed gives the same page. Exit code 1 when anything was wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "provider")]
+
+from tests.campaign import campaign, report  # noqa: E402 - the path comes first
+
+SEED = 20240229
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--seed", type=int, default=SEED, help="of the random part (default %(default)s)")
+    seed = parser.parse_args().seed
+    print(f"seed {seed}", flush=True)
+    table = campaign.run(seed, lambda line: print(line, file=sys.stderr, flush=True))
+    report.write(table, seed)
+    print("\n".join(report.rows(table)))
+    wrong = report.failures(table)
+    for result in wrong:
+        print(f"\n{result.name}: {result.counts}{'' if result.met else ', did not meet its trouble'}")
+        print("\n".join(f"    {line}" for line in result.story))
+    print(f"\n{sum(map(len, table.values()))} cases, {len(wrong)} of them wrong, seed {seed}; see {report.PAGE.name}")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

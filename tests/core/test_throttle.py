@@ -1,0 +1,96 @@
+"""As fast as the quota allows, and no faster."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pulumi_cloudjobs.core.errors import Cancelled
+from pulumi_cloudjobs.core.operation import Operation
+from pulumi_cloudjobs.core.throttle import Pace, Paces
+from tests.core.clock import HandClock
+
+
+def turns(pace: Pace, clock: HandClock, count: int) -> list[float]:
+    """When each of so many calls, that all come at once, may go."""
+    operation = Operation(clock=clock)
+    times = []
+    for _ in range(count):
+        before = clock.monotonic()
+        pace.wait(operation)
+        times.append(clock.monotonic())
+        assert clock.monotonic() >= before
+    return times
+
+
+@pytest.mark.parametrize("quota", [2, 7, 20, 50])
+def test_three_hundred_calls_use_the_quota_and_never_exceed_it(quota: int) -> None:
+    """Slower wastes the user's time, faster is refused."""
+    times = turns(Pace(quota), HandClock(), 300)
+    assert 300 / times[-1] >= 0.95 * quota
+    for first in range(len(times) - quota):
+        assert times[first + quota] - times[first] > 1.0
+
+
+def test_a_refusal_slows_everybody_down_and_success_speeds_up_again() -> None:
+    """The quota may be another one than the documents say."""
+    clock, pace = HandClock(), Pace(10)
+    operation = Operation(clock=clock)
+    pace.wait(operation)
+    pace.was_too_fast(operation, None)
+    slow = turns(pace, clock, 10)
+    assert slow[-1] - slow[0] > 9 / 10
+    for _ in range(60):
+        pace.went_well()
+    fast = turns(pace, clock, 10)
+    assert fast[-1] - fast[0] < slow[-1] - slow[0]
+
+
+def test_nobody_comes_back_before_the_cloud_allows_it() -> None:
+    """`Retry-After` holds for all who share the quota."""
+    clock, pace = HandClock(), Pace(10)
+    pace.was_too_fast(Operation(clock=clock), 30.0)
+    assert turns(pace, clock, 1)[0] >= 30.0
+
+
+@given(st.lists(st.booleans(), max_size=200))
+def test_whatever_the_cloud_answers_the_pace_stays_positive_and_below_the_quota(answers: list[bool]) -> None:
+    """It neither stops for ever nor runs away."""
+    clock, pace = HandClock(), Pace(20)
+    operation = Operation(clock=clock)
+    for well in answers:
+        pace.wait(operation)
+        if well:
+            pace.went_well()
+        else:
+            pace.was_too_fast(operation, None)
+    start = clock.monotonic()
+    times = turns(pace, clock, 21)
+    assert 1.0 < times[-1] - times[0] < 30.0
+    assert times[0] - start < 5.0
+
+
+def test_quotas_are_per_account_region_and_action_and_can_be_set() -> None:
+    """Two accounts do not wait for each other."""
+    paces = Paces({"batch.SubmitJob": 20.0, "dlc.*": 0.0})
+    one = paces.of("key-1", "ap-guangzhou", "batch", "DescribeJob", 2)
+    assert one is paces.of("key-1", "ap-guangzhou", "batch", "DescribeJob", 2)
+    assert one is not paces.of("key-2", "ap-guangzhou", "batch", "DescribeJob", 2)
+    submit = paces.of("key-1", "ap-guangzhou", "batch", "SubmitJob", 7)
+    assert submit is not None
+    assert submit.per_second == 20.0
+    assert paces.of("key-1", "ap-guangzhou", "dlc", "DescribeTasks", 20) is None
+    assert paces.of("key-1", "ap-guangzhou", "emr", "DescribeFlowJob", None) is None
+
+
+def test_an_interruption_ends_the_wait_for_a_turn() -> None:
+    """Ctrl-C with a thousand calls queued returns at once."""
+    cancelled = threading.Event()
+    pace = Pace(1)
+    pace.wait(Operation(clock=HandClock(), cancelled=cancelled))
+    cancelled.set()
+    with pytest.raises(Cancelled):
+        pace.wait(Operation(clock=HandClock(), cancelled=cancelled))

@@ -1,0 +1,101 @@
+"""Every error code of every action that is called: its class, and whether the call is sent again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from pulumi_cloudjobs import api
+from pulumi_cloudjobs.core.errors import (
+    AlreadyDone,
+    ApiError,
+    ApiMissing,
+    AuthRejected,
+    CloudFault,
+    Conflict,
+    DependencyMissing,
+    InvalidInput,
+    NotFound,
+    QuotaExceeded,
+    Refused,
+    Throttled,
+    WrongState,
+)
+from pulumi_cloudjobs.core.operation import Operation
+from pulumi_cloudjobs.core.retry import Retry
+
+from tests.embedded import World, make_world
+from tests.retry.services import PLACES, Case, actions_called, cases, common_cases, sender
+
+# category -> class, whether a read is sent again, and whether a write is
+DONE: dict[str, tuple[type[ApiError], bool, bool]] = {
+    "fix_input": (InvalidInput, False, False),
+    "not_found": (NotFound, False, False),
+    "dependency_missing": (DependencyMissing, False, False),
+    "conflict_exists": (Conflict, False, False),
+    "conflict_state": (WrongState, False, False),
+    "refused": (Refused, False, False),
+    "already_done": (AlreadyDone, False, False),
+    "retry": (CloudFault, True, False),
+    "throttled": (Throttled, True, True),
+    "capacity": (QuotaExceeded, False, False),
+    "auth": (AuthRejected, False, False),
+    "api_missing": (ApiMissing, False, False),
+    "ambiguous": (ApiError, False, False),
+}
+ALL = [case for description in PLACES for case in cases(description)]
+COMMON = list(common_cases())
+
+
+@pytest.fixture(scope="module")
+def shared_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """One cloud for all cases: none of their calls changes it."""
+    world = make_world(tmp_path_factory.mktemp("cloud"))
+    yield world
+    world.settings.http.close()
+    world.cloud.store.close()
+
+
+def prepared(world: World, case: Case, *, times: int) -> Callable[[], dict[str, Any]]:
+    """Sends a call that meets the error so many times; the log is empty before."""
+    world.cloud.clear_faults()
+    world.cloud.clear_calls()
+    world.cloud.fault("error", action=case.action, code=case.code, status=case.status, message="w", times=times)
+    return sender(world, case)
+
+
+def tries(world: World, case: Case, *, repeatable: bool) -> int:
+    """How often a call is sent that meets the error twice. What it is answered after that does not matter."""
+    send = prepared(world, case, times=2)
+    with suppress(ApiError):
+        Retry(Operation(clock=world.clock)).call(send, repeatable=repeatable)
+    return world.count(case.action)
+
+
+@pytest.mark.parametrize("case", ALL + COMMON, ids=str)
+def test_a_code_is_of_the_class_of_its_category_and_repeated_only_where_that_is_safe(
+    shared_world: World, case: Case
+) -> None:
+    """Prefixes lie, so each code is tried: one taken for another loses a job or starts a second one."""
+    kind, read_again, write_again = DONE[case.category]
+    if kind is NotFound and case.creates:
+        kind = DependencyMissing  # a create addresses nothing that could be gone
+    send = prepared(shared_world, case, times=1)
+    with pytest.raises(ApiError) as caught:
+        send()
+    assert (type(caught.value), caught.value.code) == (kind, case.code)
+    assert tries(shared_world, case, repeatable=True) == (3 if read_again else 1)
+    assert tries(shared_world, case, repeatable=False) == (3 if write_again else 1)
+
+
+@pytest.mark.parametrize("description", PLACES)
+def test_every_action_of_a_client_is_among_the_cases(description: str) -> None:
+    """The cases follow from the client's source; a client that spells its actions otherwise would have none."""
+    assert len(actions_called(description)) >= 4
+
+
+def test_every_category_has_a_line() -> None:
+    """A new category has to say what is done about it."""
+    assert set(DONE) == set(api.CATEGORIES)

@@ -1,0 +1,253 @@
+"""What a verb does when one of its calls is refused once: the outcome that the meaning of the code asks for.
+
+Where a service publishes codes per action, each of them is tried; elsewhere one code per category is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pulumi_cloudjobs import api
+from pulumi_cloudjobs.alibaba.emr.lifecycle import FLOW_JOB
+from pulumi_cloudjobs.core.errors import CreateIncomplete, OperationFailed
+from pulumi_cloudjobs.core.handler import PartialFailure
+from pulumi_cloudjobs.core.journal import Journal
+from pulumi_cloudjobs.core.kind import Kind
+from pulumi_cloudjobs.huawei.dli.lifecycle import SESSION
+from pulumi_cloudjobs.tencent.batch.lifecycle import JOB as BATCH_JOB
+from pulumi_cloudjobs.tencent.dlc.lifecycle import SPARK_APP_TASK
+from pulumi_cloudjobs.tencent.oceanus.lifecycle import JOB as OCEANUS_JOB
+
+from tests.embedded import Resource, World
+from tests.retry.services import Case, cases
+
+PROJECT = "FP-257A173659F50000"
+COMPUTE_ENV = {"envType": "MANAGED", "envData": {"instanceType": "S1.SMALL1", "imageId": "img-bd78fy2t"}}
+TASK = {
+    "taskName": "a",
+    "taskInstanceNum": 1,
+    "application": {"deliveryForm": "LOCAL", "command": "true"},
+    "computeEnv": COMPUTE_ENV,
+}
+
+
+def run_oceanus(world: World, job: Resource) -> None:
+    world.cloud.force("tencent/oceanus/job", job.id, 4)
+
+
+def run_flow_job(world: World, job: Resource) -> None:
+    from pulumi_cloudjobs.alibaba.connection import connect
+    from pulumi_cloudjobs.alibaba.emr.client import SERVICE
+
+    request = {"ProjectId": PROJECT, "JobId": job.id.split("/")[1], "ClusterId": "C-D7958B72E59B0000"}
+    connect(world.settings, SERVICE, "cn-hangzhou").call("SubmitFlowJob", request)
+    job.refresh()
+
+
+def pass_time(world: World, job: Resource) -> None:
+    world.cloud.advance(30)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One kind of resource, and which action does what in its verbs.
+
+    Args:
+        object: What the cloud calls it: "tencent/batch/job".
+        go: Brings it to where a delete has to stop it.
+        change: Inputs that differ in what changes in place; None: nothing does.
+    """
+
+    kind: Kind
+    object: str
+    inputs: dict[str, Any]
+    create: str
+    look: str
+    stop: str
+    go: Callable[[World, Resource], None]
+    delete: str | None = None
+    update: str | None = None
+    change: dict[str, Any] | None = None
+
+
+SCENES = {
+    "tencent_batch": Scene(
+        BATCH_JOB,
+        "tencent/batch/job",
+        {"placement": {"zone": "ap-guangzhou-2"}, "job": {"jobName": "r", "priority": 1, "tasks": [TASK]}},
+        create="SubmitJob",
+        look="DescribeJob",
+        stop="TerminateJob",
+        delete="DeleteJob",
+        go=pass_time,
+    ),
+    "tencent_dlc": Scene(
+        SPARK_APP_TASK,
+        "tencent/dlc/task",
+        {"jobName": "spark-app-test"},
+        create="CreateSparkAppTask",
+        look="DescribeTasks",
+        stop="CancelTask",
+        go=pass_time,
+    ),
+    "tencent_oceanus": Scene(
+        OCEANUS_JOB,
+        "tencent/oceanus/job",
+        {"name": "wordcount", "jobType": 1, "clusterType": 2, "clusterId": "cluster-5c42n3a5", "remark": "a"},
+        create="CreateJob",
+        look="DescribeJobs",
+        stop="StopJobs",
+        delete="DeleteJobs",
+        go=run_oceanus,
+        update="ModifyJob",
+        change={"remark": "b"},
+    ),
+    "huawei_dli": Scene(
+        SESSION,
+        "huawei/dli/session",
+        {"kind": "spark", "clusterName": "test_cluster"},
+        create="create_session",
+        look="get_session",
+        stop="delete_session",
+        go=pass_time,
+    ),
+    "alibaba_emr": Scene(
+        FLOW_JOB,
+        "alibaba/emr/job",
+        {"projectId": PROJECT, "name": "nightly", "type": "SHELL", "description": "a"},
+        create="CreateFlowJob",
+        look="DescribeFlowJob",
+        stop="KillFlowJob",
+        delete="DeleteFlowJob",
+        go=run_flow_job,
+        update="ModifyFlowJob",
+        change={"description": "b"},
+    ),
+}
+
+CREATE = {"throttled": "made", "retry": "looked for", "ambiguous": "looked for"}
+LOOK = {"throttled": "told", "retry": "told", "not_found": "gone"}
+CHANGE = {"throttled": "changed", "retry": "changed"}
+GOES_ON = dict.fromkeys(("throttled", "retry", "conflict_state", "already_done", "not_found"), "done")
+"""Category -> what the verb does; any other one is refused: one line, and the next try of the user is fresh."""
+
+EXCEPTIONS = {
+    # A token makes the repeat the same job.
+    **{("SubmitJob", code): "made" for code in ("InternalError", "InternalError.CallCam", "InternalError.CallCvm")},
+    ("SubmitJob", "InternalError.CallTagAPI"): "made",
+    # After this one the job may be there, and the alarm alone is missing.
+    ("CreateJob", "FailedOperation.JobBindDefaultMonitorFailed"): "looked for",
+    # What the API says of a task it does not know. When the next look shows that it lives, it is cancelled again.
+    ("CancelTask", "InvalidParameter.InvalidTaskId"): "done",
+}
+
+
+def some(description: str) -> list[Case]:
+    """All codes of services that publish them per action, else the first of each category."""
+    every = list(cases(description))
+    if description.startswith("tencent_"):
+        return every
+    first = {(case.action, case.category): case for case in reversed(every)}
+    return list(first.values())
+
+
+def of_role(role: str) -> list[Any]:
+    found = []
+    for description, scene in SCENES.items():
+        action = getattr(scene, role)
+        found += [pytest.param(scene, case, id=str(case)) for case in some(description) if case.action == action]
+    return found
+
+
+def expected(case: Case, table: dict[str, str]) -> str:
+    return EXCEPTIONS.get((case.action, case.code)) or table.get(case.category, "refused")
+
+
+def fail_once(world: World, case: Case) -> None:
+    world.cloud.fault("error", action=case.action, code=case.code, status=case.status, message="w")
+
+
+@pytest.fixture
+def journal(world: World, tmp_path: Path) -> None:
+    world.settings.journal = Journal(tmp_path / "journal")
+
+
+@pytest.mark.usefixtures("journal")
+@pytest.mark.parametrize(("scene", "case"), of_role("create"))
+def test_create(world: World, scene: Scene, case: Case) -> None:
+    """One job, whatever the code: at once, or with the next `up`."""
+    resource, outcome = world.resource(scene.kind), expected(case, CREATE)
+    fail_once(world, case)
+    if outcome == "made":
+        resource.create(scene.inputs)
+    else:
+        try:
+            resource.create(scene.inputs)
+        except OperationFailed as error:
+            assert world.cloud.objects(scene.object) == []
+            assert "\n" not in str(error)
+            assert case.code in str(error)
+            assert isinstance(error.__cause__, CreateIncomplete) is (case.category == "retry")
+            assert world.count(case.action) == 1
+            resource.create(scene.inputs)
+        else:
+            assert outcome == "looked for"
+    assert [one["id"] for one in world.cloud.objects(scene.object)] == [resource.id.split("/")[-1]]
+
+
+@pytest.mark.parametrize(("scene", "case"), of_role("look"))
+def test_read(world: World, scene: Scene, case: Case) -> None:
+    """Only what surely speaks of the object itself may make it gone: the engine forgets it then."""
+    resource, outcome = world.resource(scene.kind), expected(case, LOOK)
+    resource.create(scene.inputs)
+    fail_once(world, case)
+    if outcome == "refused":
+        with pytest.raises(OperationFailed, match=f"^reading .*{case.code}"):
+            resource.refresh()
+        assert resource.refresh() is not None
+    else:
+        assert (resource.refresh() is None) is (outcome == "gone")
+
+
+@pytest.mark.parametrize(("scene", "case"), of_role("update"))
+def test_update(world: World, scene: Scene, case: Case) -> None:
+    """A refused change changes nothing, and the same change may be tried again."""
+    resource, outcome = world.resource(scene.kind), expected(case, CHANGE)
+    resource.create(scene.inputs)
+    changed = {**scene.inputs, **(scene.change or {})}
+    fail_once(world, case)
+    if outcome == "refused":
+        with pytest.raises((OperationFailed, PartialFailure), match=f"^updating .*{case.code}"):
+            resource.update(changed)
+    resource.update(changed)
+    assert resource.changes(changed) == {}
+    assert resource.refresh() is not None
+    assert resource.changes(changed) == {}
+
+
+@pytest.mark.parametrize(("scene", "case"), of_role("stop") + of_role("delete"))
+def test_delete(world: World, scene: Scene, case: Case) -> None:
+    """A destroy leaves nothing running: it comes back where that helps, and tells where it does not."""
+    resource, outcome = world.resource(scene.kind), expected(case, GOES_ON)
+    resource.create({**scene.inputs, "stop": {"timeoutSeconds": 120}})
+    scene.go(world, resource)
+    fail_once(world, case)
+    if outcome == "done":
+        resource.delete()
+    else:
+        with pytest.raises(OperationFailed, match=f"^deleting .*{resource.id}"):
+            resource.delete()
+        resource.delete()
+    assert world.cloud.faults() == []
+    if case.category != "not_found":
+        assert world.cloud.live() == []
+
+
+def test_an_exception_is_one_of_a_code_that_exists() -> None:
+    """A code that was misspelt here would be an exception of nothing."""
+    codes = {code for name in SCENES for code in api.load(name)["error_codes"]}
+    assert {code for _, code in EXCEPTIONS} <= codes
