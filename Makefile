@@ -1,9 +1,11 @@
 # One command each to use, check and test the project; `make` alone lists them. Needs Python 3.10 or later and package registries.
-# PYTHON=… picks the interpreter, STACK=… the stack, PORT=… the simulator's port, PYTEST_ARGS=… what pytest gets.
+# PYTHON=… picks the interpreter, STACK=… the stack, PORT=… the simulator's port, PYTEST_ARGS=… what pytest gets,
+# BENCH_ARGS=… what the benchmark gets instead of writing docs/performance.md.
 
 STACK ?= dev
 PORT ?= 8420
 PYTEST_ARGS ?= -n auto
+BENCH_ARGS ?= --write docs
 VENV := .venv
 STATE := .cloudjobs
 PY := $(VENV)/bin/python
@@ -21,7 +23,7 @@ CLI := exports="$$($(PY) scripts/pulumi_cli.py env --venv $(VENV) --state $(STAT
 .DEFAULT_GOAL := help
 # The checks run in the order named, and the tests have the last word.
 .NOTPARALLEL:
-.PHONY: help up preview refresh destroy env simulator test format generate check-format lint types imports pytest lock clean
+.PHONY: help up preview refresh destroy env simulator test format generate check-format lint types imports pytest bench lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -69,6 +71,9 @@ imports: $(DEV) ## the import rules of pyproject.toml
 
 pytest: $(DEV) ## the tests alone
 	@$(CLI) $(PY) -m pytest $(PYTEST_ARGS)
+
+bench: $(RUN) ## measure against a provider that does nothing; writes docs/performance.md
+	@$(CLI) $(PY) -m benchmarks $(BENCH_ARGS)
 
 lock: ## choose the newest versions again and write constraints.txt; needs python3.10 to python3.13
 	@$(or $(PYTHON),python3) scripts/lock.py

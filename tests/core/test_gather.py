@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-
 from pulumi_cloudjobs.core.errors import CloudFault
 from pulumi_cloudjobs.core.gather import Gatherer
 

@@ -7,10 +7,10 @@ import threading
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from pulumi_cloudjobs.core.errors import Cancelled
 from pulumi_cloudjobs.core.operation import Operation
 from pulumi_cloudjobs.core.throttle import Pace, Paces
+
 from tests.core.clock import HandClock
 
 
