@@ -626,8 +626,10 @@ def test_no_secret_is_in_a_partial_failure_of_an_update() -> None:
     """Clouds repeat what they refuse."""
     service = Settable(**INPUTS)
     service.fails["answer-jobName"] = CloudFault("InternalError", "wrong: pa55word")
-    kept = half_updated(service, INPUTS, {**INPUTS, "jobName": "daily"})
-    assert "pa55word" not in repr(kept)
+    with pytest.raises(PartialFailure) as failure:
+        three(service).update("job-1", INPUTS, {**INPUTS, "jobName": "daily"}, operation())
+    assert "wrong: [secret]" in failure.value.reasons[0]
+    assert "pa55word" not in repr((failure.value.outputs, str(failure.value)))
 
 
 def test_delete_stops_what_lives_waits_and_deletes() -> None:

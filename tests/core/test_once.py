@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -28,6 +28,8 @@ from pulumi_cloudjobs.core.operation import Operation, Settings
 from tests.core.models import Inputs
 
 INPUTS: Values = {"jobName": "nightly", "region": "here"}
+CLOCK_STEP = timedelta(seconds=2)
+"""As exact as a cloud's clock is known."""
 LOST = TransportFailed("the answer was lost: reset", sent=True)
 REFUSED = InvalidInput("InvalidParameter", "no")
 
@@ -78,7 +80,7 @@ class Jobs:
         if self.cloud.looks:
             raise self.cloud.looks.pop(0)
         fits = ((id, job) for id, job in self.cloud.jobs.items() if id not in claimed)
-        found = [id for id, (name, made) in fits if name == inputs["jobName"] and made >= since]
+        found = [id for id, (name, made) in fits if name == inputs["jobName"] and made >= since - CLOCK_STEP]
         return Created(found[0], Observation()) if found else None
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
@@ -370,3 +372,33 @@ def test_an_interrupted_create_is_looked_for_by_the_next_one(machine: Machine) -
     machine.fails(Cancelled)
     assert machine.create().id == "job-1"
     assert machine.cloud.asked == ["find"]
+
+
+class Meanwhile(Jobs):
+    """While the answer to its create is on the way, something else happens."""
+
+    def __init__(self, cloud: Cloud, happens: list[Callable[[], None]]) -> None:
+        super().__init__(cloud)
+        self._happens = happens
+
+    def create(self, inputs: Values) -> Created:
+        created = super().create(inputs)
+        if self._happens:
+            self._happens.pop()()
+        return created
+
+
+@pytest.mark.parametrize("acted", [True, False], ids=["lost-after-the-act", "lost-before-the-act"])
+def test_an_equal_neighbour_that_took_the_wrong_job_leaves_nobody_without_one(machine: Machine, acted: bool) -> None:
+    """A lost create finds the job of a neighbour whose answer is still on the way: each ends with one of its own."""
+    neighbour: list[str] = []
+
+    def neighbour_loses_its_answer() -> None:
+        machine.cloud.after, machine.cloud.before = (LOST, None) if acted else (None, LOST)
+        neighbour.append(machine.create(name="neighbour").id)
+        machine.cloud.after = machine.cloud.before = None
+
+    lifecycle = Meanwhile(machine.cloud, [neighbour_loses_its_answer])
+    mine = create_once(machine.kind(), lifecycle, INPUTS, machine.operation("render"), machine.settings())
+    assert {mine.id, *neighbour} == set(machine.cloud.jobs)
+    assert len(machine.cloud.jobs) == 2

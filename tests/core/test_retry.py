@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_cloudjobs.core.errors import (
+    ApiError,
     AuthRejected,
     Cancelled,
     CloudFault,
@@ -18,6 +19,7 @@ from pulumi_cloudjobs.core.errors import (
     Throttled,
     TransportFailed,
     UnexpectedAnswer,
+    WaitTimedOut,
 )
 from pulumi_cloudjobs.core.operation import Operation
 from pulumi_cloudjobs.core.retry import FAULT_TRIES, THROTTLE_SECONDS, Retry, is_lost, may_repeat
@@ -90,6 +92,80 @@ def test_the_time_of_the_operation_ends_the_tries() -> None:
     with pytest.raises(Throttled):
         Retry(Operation(clock=clock, timeout_seconds=10)).call(Calls(*[BUSY] * 500), repeatable=True)
     assert clock.monotonic() <= 10
+
+
+def test_the_time_counts_from_the_begin_of_the_operation() -> None:
+    """An operation makes many calls; each with a time of its own, ten of them would take ten times as long."""
+    clock = HandClock()
+    retry = Retry(Operation(clock=clock, timeout_seconds=30))
+    for _ in range(10):
+        with pytest.raises((Throttled, CloudFault)):
+            retry.call(Calls(*[BUSY, FAULT] * 250), repeatable=True)
+    assert clock.monotonic() <= 30
+
+
+def test_waits_are_part_of_the_time_of_the_operation() -> None:
+    """`custom_timeouts` end a wait for a job and a stop as well; the last pause is as short as what is left."""
+    clock = HandClock()
+    operation = Operation(clock=clock, timeout_seconds=5)
+    for _ in range(3):
+        operation.pause(2)
+    with pytest.raises(WaitTimedOut, match="5 s of its custom_timeouts"):
+        operation.pause(2)
+    assert clock.pauses == [2, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("asked", "whole", "limit"),
+    [
+        pytest.param(None, None, 900, id="default"),
+        pytest.param(60, None, 60, id="asked"),
+        pytest.param(None, 50, 40, id="what-the-whole-has-left"),
+        pytest.param(60, 50, 40, id="never-longer-than-the-whole"),
+        pytest.param(20, 50, 20, id="shorter-than-the-whole"),
+        pytest.param(60, 5, 0, id="spent"),
+    ],
+)
+def test_a_part_of_an_operation_is_never_longer_than_the_whole(
+    asked: float | None, whole: float | None, limit: float
+) -> None:
+    """A wait of an hour inside a time-out of a minute ends after that minute."""
+    clock = HandClock()
+    operation = Operation(clock=clock, timeout_seconds=whole)
+    clock.wait(10, operation.cancelled)
+    assert operation.limit(asked, 900) == limit
+
+
+def test_without_a_time_of_its_own_an_operation_that_lasts_may_still_be_throttled() -> None:
+    """After an hour of waiting for a job its polls are repeated as at the begin."""
+    clock = HandClock()
+    retry = Retry(Operation(clock=clock))
+    clock.wait(3600, threading.Event())
+    assert retry.call(Calls(BUSY), repeatable=True) == "done"
+
+
+def test_throttling_before_a_fault_takes_no_try_from_it() -> None:
+    """A write that waited for its turn has not been tried yet."""
+    calls = Calls(*[BUSY] * 10, *[FAULT] * (FAULT_TRIES - 1))
+    assert Retry(Operation(clock=HandClock())).call(calls, repeatable=True) == "done"
+
+
+@pytest.mark.parametrize(
+    ("error", "doubtful"),
+    [
+        pytest.param(RESET, True, id="answer-lost"),
+        pytest.param(FAULT, True, id="cloud-fault"),
+        pytest.param(ApiError("FailedOperation", "it failed"), True, id="catch-all"),
+        pytest.param(REFUSED, False, id="never-reached-the-cloud"),
+        pytest.param(InvalidInput("InvalidParameter", "no"), False, id="invalid"),
+    ],
+)
+def test_a_doubtful_answer_is_noted_for_whoever_has_to_look(error: ProviderError, doubtful: bool) -> None:
+    """A catch-all code may come after the act: a create is looked for then, although nothing is repeated."""
+    operation = Operation(clock=HandClock())
+    with pytest.raises(type(error)):
+        Retry(operation).call(Calls(*[error] * 50), repeatable=False)
+    assert operation.lost.is_set() is doubtful
 
 
 def test_the_cloud_says_how_long_to_wait() -> None:

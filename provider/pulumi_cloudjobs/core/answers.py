@@ -27,6 +27,23 @@ def required_text(answer: Mapping[str, Any], name: str, *, of: str) -> str:
     return str(value)
 
 
+def objects(answer: Mapping[str, Any], name: str, *, of: str, count: str = "") -> list[dict[str, Any]]:
+    """A list of objects that the API promises; null is an empty one.
+
+    Args:
+        of: Which answer this is, for the error text: "DLC DescribeTasks".
+        count: A field that comes with the list where an empty list may be left out.
+    Raises:
+        UnexpectedAnswer: It is absent or no such list. Nothing follows from that: what was asked for may be there.
+    """
+    value = answer.get(name)
+    if value is None and (name in answer or count in answer):
+        return []
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        raise UnexpectedAnswer(f"the answer of {of} has no list {name}", status=200)
+    return value
+
+
 def own_tags(theirs: object, mine: object, *, key: str) -> list[Any]:
     """The returned tags whose keys the user has set: accounts add tags of their own, which is no drift.
 

@@ -56,6 +56,7 @@ class Journal:
         self._untold: list[str] = []
         self._lock = threading.RLock()
         self._searching = threading.Lock()
+        self._looked_at = 0
         self._entries: dict[str, Begun] | None = None
         self._writable = True
 
@@ -82,20 +83,33 @@ class Journal:
             self._tell(operation)
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
-        """While the block runs, nobody else looks for what a create has left: two would find the same."""
+    def alone(self, *, looking: bool) -> Iterator[None]:
+        """While the block runs, nobody else looks for what a create has left, or settles on an id.
+
+        Args:
+            looking: The block looks for an object that others may have settled on meanwhile, in any process.
+        """
         with self._searching:
             lock = None if self._folder is None or not self._folder.is_dir() else self._folder / ".lock"
             handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600) if lock and self._writable else None
             try:
                 if handle is not None:
                     fcntl.flock(handle, fcntl.LOCK_EX)
-                    with self._lock:
-                        self._entries = self._load()
+                    self._catch_up(handle, looking=looking)
                 yield
             finally:
                 if handle is not None:
                     os.close(handle)
+
+    def _catch_up(self, handle: int, *, looking: bool) -> None:
+        """Read the entries again when it matters: for a look, and after one, which may have taken an id by mistake."""
+        if looking:
+            os.utime(handle)
+        looked_at = os.fstat(handle).st_mtime_ns
+        if looking or looked_at != self._looked_at:
+            with self._lock:
+                self._entries = self._load()
+            self._looked_at = looked_at
 
     def _tell(self, operation: Operation) -> None:
         with self._lock:
@@ -110,10 +124,10 @@ class Journal:
                 self._note(name, replace(begun, confirmed=True))
         self._tidy()
 
-    def claimed(self, owner: str) -> set[str]:
-        """Ids that creates of other resources ended with, as far as entries are open."""
+    def claimed(self, owner: str) -> dict[str, datetime]:
+        """Ids that creates of other resources ended with, as far as entries are open, and when those were begun."""
         own = _prefix(owner)
-        return {begun.id for name, begun in self._known().items() if begun.id and not name.startswith(own)}
+        return {begun.id: begun.at for name, begun in self._known().items() if begun.id and not name.startswith(own)}
 
     def _tidy(self) -> None:
         """Entries that are confirmed go, unless one without an id is open: they say which ids are not its own."""

@@ -40,14 +40,16 @@ def create_once(
         if left is not None:
             operation.inform(f"took over {kind.noun} {left.id}, which an interrupted create has left")
             return left
-        begun = settings.clock.now()
-        entry.begin(begun)
-        try:
-            created = lifecycle.create(inputs)
-        except ProviderError as error:
-            created = _made_all_the_same(kind, lifecycle, inputs, operation, journal, entry, begun, error)
-        entry.settle(created.id, begun)
-        return created
+        while True:
+            begun = settings.clock.now()
+            entry.begin(begun)
+            try:
+                created = lifecycle.create(inputs)
+            except ProviderError as error:
+                return _made_all_the_same(kind, lifecycle, inputs, operation, journal, entry, begun, error)
+            settled = _settle(lifecycle, inputs, operation, journal, entry, begun, created)
+            if settled is not None:
+                return settled
 
 
 def fingerprint(inputs: Values) -> str:
@@ -69,11 +71,32 @@ def _left_behind(
     return _find(lifecycle, inputs, operation, journal, entry, before)
 
 
+def _settle(
+    lifecycle: Lifecycle,
+    inputs: Values,
+    operation: Operation,
+    journal: Journal,
+    entry: Entry,
+    begun: datetime,
+    created: Created,
+) -> Created | None:
+    """What was created is this resource's, unless the look of an equal one has mistaken it for its own meanwhile.
+
+    Then that one's own object, if there is any, is this one's; None when there is none, and another has to be created.
+    """
+    with journal.alone(looking=False):
+        taken = journal.claimed(operation.owner)
+        if created.id not in taken:
+            entry.settle(created.id, begun)
+            return created
+    return _find(lifecycle, inputs, operation, journal, entry, Begun(min(begun, taken[created.id])))
+
+
 def _find(
     lifecycle: Lifecycle, inputs: Values, operation: Operation, journal: Journal, entry: Entry, begun: Begun
 ) -> Created | None:
     """One look at a time: of two lost creates of equal jobs, the second must not find what the first has found."""
-    with journal.alone():
+    with journal.alone(looking=True):
         found = lifecycle.find(inputs, begun.at, journal.claimed(operation.owner))
         if found is not None:
             entry.settle(found.id, begun.at)

@@ -17,7 +17,7 @@ from pulumi import dynamic
 from pulumi.output import UNKNOWN as PULUMI_UNKNOWN
 from pulumi.output import Unknown as PulumiUnknown
 
-from ..core.errors import ProviderBug
+from ..core.errors import OperationFailed, ProviderBug
 from ..core.handler import Handler, PartialFailure
 from ..core.http import HttpPool
 from ..core.inputs import UNKNOWN, Problem, Secret
@@ -96,7 +96,9 @@ class CloudJobProvider(dynamic.ResourceProvider):
             result = _PROCESS.handler(type(self)).create(_to_core(props), _operation())
             return dynamic.CreateResult(result.id, _to_host(result.outputs))
         except PartialFailure as failure:
-            return dynamic.CreateResult(failure.id, _kept(failure))
+            if _fails_partially(failure):
+                raise
+            return dynamic.CreateResult(failure.id, {**_to_host(failure.outputs), "reason": str(failure)})
 
     @host.guarded("read")
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
@@ -113,7 +115,10 @@ class CloudJobProvider(dynamic.ResourceProvider):
             outputs = _PROCESS.handler(type(self)).update(_id, _to_core(_olds), _to_core(_news), _operation())
             return dynamic.UpdateResult(_to_host(outputs))
         except PartialFailure as failure:
-            return dynamic.UpdateResult(_kept(failure))
+            if _fails_partially(failure):
+                raise
+            # State holds the id anyway. Returning normally would store inputs that have not arrived in the cloud.
+            raise OperationFailed(str(failure)) from failure
 
     @host.guarded("delete")
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
@@ -200,13 +205,10 @@ def _operation() -> Operation:
     )
 
 
-def _kept(failure: PartialFailure) -> dict[str, Any]:
-    """End the call in a partial failure; where the host cannot, the state tells what went wrong."""
+def _fails_partially(failure: PartialFailure) -> bool:
+    """Prepare the call to end in a partial failure; False where the host cannot, and an exception loses the id."""
     outputs = _to_host(failure.outputs)
-    request = host.current_request()
-    if host.fail_partially(request, id=failure.id, properties=outputs, reasons=failure.reasons):
-        raise failure
-    return {**outputs, "reason": str(failure)}
+    return host.fail_partially(host.current_request(), id=failure.id, properties=outputs, reasons=failure.reasons)
 
 
 def _failures(kind: Kind, problems: list[Problem], reported: list[str]) -> list[dynamic.CheckFailure]:

@@ -228,8 +228,7 @@ def test_a_run_of_something_else_is_not_taken_over(world: World, task: Resource,
     world.cloud.fault("cut", action="CreateSparkAppTask")
     with pytest.raises(OperationFailed):
         task.create(INPUTS)
-    world.resource(SPARK_APP_TASK, "other").create({**INPUTS, **other})
-    world.restart()
+    world.elsewhere().resource(SPARK_APP_TASK, "other").create({**INPUTS, **other})
     task.create(INPUTS)
     assert len(world.cloud.live()) == 2
 
@@ -243,8 +242,7 @@ def test_a_run_without_arguments_has_those_of_the_app(world: World, task: Resour
 
 def test_an_older_run_is_not_taken_over(world: World, task: Resource) -> None:
     """Yesterday's equal run is nobody's candidate."""
-    world.resource(SPARK_APP_TASK, "yesterday").create(INPUTS)
-    world.restart()
+    world.elsewhere().resource(SPARK_APP_TASK, "yesterday").create(INPUTS)
     world.cloud.advance(DAY)
     world.cloud.fault("cut", action="CreateSparkAppTask")
     with pytest.raises(OperationFailed):

@@ -226,10 +226,13 @@ def test_a_job_that_a_killed_process_has_made_is_taken_over(world: World, job: R
     assert world.told.informs == [f"took over Oceanus job {made}, which an interrupted create has left"]
 
 
-def test_a_job_whose_program_has_changed_since_is_the_users_to_decide(world: World, job: Resource) -> None:
+@pytest.mark.parametrize("faults", [0, 1], ids=["answered", "lost-again"])
+def test_a_job_whose_program_has_changed_since_is_the_users_to_decide(world: World, job: Resource, faults: int) -> None:
     """It is this resource's own, and it is not what is asked for now: the error says both."""
     left = job.create_and_die(INPUTS)
     changed = {**INPUTS, "description": "other words"}
+    for _ in range(faults):
+        world.cloud.fault("cut", action="CreateJob")
     with pytest.raises(OperationFailed) as failure:
         job.create(changed)
     assert f"an interrupted create of this same resource has left {left}" in str(failure.value)
@@ -239,16 +242,23 @@ def test_a_job_whose_program_has_changed_since_is_the_users_to_decide(world: Wor
 
 
 @pytest.mark.parametrize("fault", ["cut", "cut_after"])
-@pytest.mark.parametrize("place", ["/elsewhere", ""], ids=["another-folder", "nobody-can-tell"])
-def test_an_equal_job_of_somebody_else_is_not_taken_over(world: World, job: Resource, place: str, fault: str) -> None:
+@pytest.mark.parametrize(
+    ("theirs", "mine"),
+    [
+        pytest.param({"place": "/there"}, {"place": "/here"}, id="another-folder"),
+        pytest.param({"urn": ""}, {"urn": ""}, id="nobody-can-tell"),
+    ],
+)
+def test_an_equal_job_of_somebody_else_is_not_taken_over(
+    world: World, job: Resource, theirs: dict[str, str], mine: dict[str, str], fault: str
+) -> None:
     """A stack of the same name in another folder, at the same moment, with lost answers on both sides: not ours."""
     other = world.resource(KIND)
-    owner = {"place": place} if place else {"urn": ""}
     world.cloud.fault("cut_after", action="CreateJob")
     world.cloud.fault(fault, action="CreateJob", skip=1)
-    other.create(INPUTS, **owner)
+    other.create(INPUTS, **theirs)
     with pytest.raises(OperationFailed, match=r"DuplicatedJobName.*: choose another name, or write adopt=") as failure:
-        job.create(INPUTS, place="/here")
+        job.create(INPUTS, **mine)
     assert f'adopt="{other.id}"' in str(failure.value)
     assert [one["id"] for one in world.cloud.objects(JOB)] == [other.id]
 
@@ -278,7 +288,7 @@ def test_where_tags_are_not_told_another_job_is_not_ours(
     world: World, job: Resource, seconds: float, held: dict[str, Any]
 ) -> None:
     """A job that was there before, or is another one, belongs to somebody."""
-    world.resource(KIND, "other").create(COMPLETE)
+    world.elsewhere().resource(KIND, "other").create(COMPLETE)
     world.cloud.advance(seconds)
     world.cloud.fault("replace", action="DescribeJobs", values={"Tags": None, **held}, times=None)
     world.cloud.fault("cut", action="CreateJob")

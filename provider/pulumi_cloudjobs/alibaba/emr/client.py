@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
-from ...core.answers import required_text
+from ...core.answers import objects, required_text
 from ...core.endpoints import Service
 from ...core.errors import UnexpectedAnswer
 from ...core.retry import Retry
@@ -44,7 +44,9 @@ class EmrClient:
 
     def describe_flow_job(self, project_id: str, id: str) -> dict[str, Any]:
         """`DescribeFlowJob`. Raises NotFound, also when the project is not there."""
-        return self._call("DescribeFlowJob", {"ProjectId": project_id, "Id": id}, repeatable=True)
+        answer = self._call("DescribeFlowJob", {"ProjectId": project_id, "Id": id}, repeatable=True)
+        required_text(answer, "Id", of="EMR DescribeFlowJob")
+        return answer
 
     def list_flow_job(self, project_id: str, **filters: str) -> Iterator[dict[str, Any]]:
         """`ListFlowJob`, page by page, filtered by Id or Name; whether Name is a prefix is not documented."""
@@ -69,7 +71,8 @@ class EmrClient:
         while seen < total:
             page = {**request, "PageNumber": number, "PageSize": PAGE_SIZE}
             answer = self._call(action, page, repeatable=True)
-            items = (answer.get(outer) or {}).get(inner) or []
+            wrapper = answer.get(outer) or ({inner: None} if "Total" in answer else {})
+            items = objects(wrapper if isinstance(wrapper, Mapping) else {}, inner, of=f"EMR {action}")
             yield from items
             number, seen, total = number + 1, seen + len(items), int(answer.get("Total") or 0) if items else 0
 

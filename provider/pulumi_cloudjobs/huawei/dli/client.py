@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from ...core.answers import required_text
+from ...core.answers import objects, required_text
 from ...core.endpoints import Service
 from ...core.errors import ApiMissing
 from ...core.retry import Retry
@@ -49,14 +49,16 @@ class DliClient:
 
     def get_session(self, session_id: str) -> dict[str, Any]:
         """One session. Raises NotFound."""
-        return self._call(lambda: self._transport.call("GET", _path(session_id)), repeatable=True)
+        answer = self._call(lambda: self._transport.call("GET", _path(session_id)), repeatable=True)
+        required_text(answer, "id", of="DLI get session")
+        return answer
 
     def list_sessions(self, cluster_name: str) -> Iterator[dict[str, Any]]:
         """Every session of a queue, page by page."""
         start, total = 0, 1
         while start < total:
             answer = self._page({"cluster_name": cluster_name, "from": start, "size": PAGE_SIZE})
-            sessions = answer.get("sessions") or []
+            sessions = objects(answer, "sessions", of="DLI list sessions", count="total")
             yield from sessions
             start, total = start + len(sessions), int(answer.get("total") or 0) if sessions else 0
 

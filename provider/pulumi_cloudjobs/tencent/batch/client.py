@@ -29,7 +29,9 @@ class BatchClient:
 
     def describe_job(self, job_id: str) -> dict[str, Any]:
         """`DescribeJob`: state, times, tasks. Raises NotFound."""
-        return self._call("DescribeJob", {"JobId": job_id}, repeatable=True)
+        answer = self._call("DescribeJob", {"JobId": job_id}, repeatable=True)
+        required_text(answer, "JobState", of="Batch DescribeJob")
+        return answer
 
     def describe_job_submit_info(self, job_id: str) -> dict[str, Any]:
         """`DescribeJobSubmitInfo`: the definition as it was submitted. Raises NotFound."""

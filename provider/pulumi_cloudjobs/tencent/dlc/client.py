@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from ...core.answers import required_text
+from ...core.answers import objects, required_text
 from ...core.endpoints import Service
 from ...core.retry import Retry
 from ..transport import Transport
@@ -39,7 +39,8 @@ class DlcClient:
         """`DescribeTasks`: the task of that id; None when the list does not hold it. Raises NotFound."""
         filters = [{"Name": "task-id", "Values": [task_id]}]
         answer = self._call("DescribeTasks", {"Filters": filters}, repeatable=True)
-        return next((task for task in answer.get("TaskList") or [] if task.get("Id") == task_id), None)
+        tasks = objects(answer, "TaskList", of="DLC DescribeTasks")
+        return next((task for task in tasks if task.get("Id") == task_id), None)
 
     def describe_spark_app_job(self, name: str) -> dict[str, Any] | None:
         """`DescribeSparkAppJob`: the app of that name; None when there is none. Raises NotFound."""
@@ -53,7 +54,7 @@ class DlcClient:
         while True:
             request = {"JobId": app_id, "Offset": len(tasks), "Limit": LARGEST_PAGE}
             answer = self._call("DescribeSparkAppTasks", request, repeatable=True)
-            page = answer.get("SparkAppTasks") or []
+            page = objects(answer, "SparkAppTasks", of="DLC DescribeSparkAppTasks")
             tasks += page
             if len(page) < LARGEST_PAGE:
                 return tasks

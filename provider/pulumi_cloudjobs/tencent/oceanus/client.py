@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from ...core.answers import required_text
+from ...core.answers import objects, required_text
 from ...core.endpoints import Service
 from ...core.retry import Retry
 from ..transport import Transport
@@ -39,7 +39,8 @@ class OceanusClient:
     def describe_job(self, job_id: str, space: str) -> dict[str, Any] | None:
         """`DescribeJobs`: the job of that id; None when the list does not hold it. Raises NotFound."""
         answer = self._call("DescribeJobs", {"JobIds": [job_id], **_in(space)}, repeatable=True)
-        return next((job for job in answer.get("JobSet") or [] if job.get("JobId") == job_id), None)
+        jobs = objects(answer, "JobSet", of="Oceanus DescribeJobs")
+        return next((job for job in jobs if job.get("JobId") == job_id), None)
 
     def describe_jobs_named(self, name: str, space: str) -> list[dict[str, Any]]:
         """`DescribeJobs`: every job of exactly that name. The API's own filter may be fuzzy."""
@@ -48,7 +49,8 @@ class OceanusClient:
         while True:
             filters = [{"Name": "Name", "Values": [name]}]
             request = {"Filters": filters, "Offset": offset, "Limit": LARGEST_PAGE, **_in(space)}
-            page = self._call("DescribeJobs", request, repeatable=True).get("JobSet") or []
+            answer = self._call("DescribeJobs", request, repeatable=True)
+            page = objects(answer, "JobSet", of="Oceanus DescribeJobs")
             named += [job for job in page if job.get("Name") == name]
             offset += len(page)
             if len(page) < LARGEST_PAGE:

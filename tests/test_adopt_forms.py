@@ -1,0 +1,37 @@
+"""The id of a job of one kind is not taken for that of another."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.kinds import KINDS, Described
+
+IDS = {
+    "tencent/dlc:SparkAppTask": ("e386471f139e4c3e8b1a6f2f4c1d9a70", "e386471f-139e-4c3e-8b1a-6f2f4c1d9a70"),
+    "tencent/oceanus:Job": ("cql-6v1jkxrn",),
+    "tencent/batch:Job": ("job-7f3a9xkq",),
+    "huawei/dli:Session": ("f28a0d0c-0a37-4bd4-8d1d-1416031e5151", "F28A0D0C-0A37-4BD4-8D1D-1416031E5151"),
+    "alibaba/emr:FlowJob": ("FP-257A173659F50000/FJ-BCCAE48B90CC0000",),
+}
+ALIKE = {"tencent/dlc:SparkAppTask", "huawei/dli:Session"}
+"""Both have UUIDs: which one it is only the cloud can tell."""
+
+
+@pytest.mark.parametrize("described", KINDS, ids=str)
+def test_adopt_takes_ids_of_its_own_kind_and_no_others(described: Described) -> None:
+    """Preview says it, before anything is looked for."""
+    kind = described.kind
+    assert kind.id_form
+    for token, ids in IDS.items():
+        for id in ids:
+            if token == kind.token:
+                assert re.fullmatch(kind.id_pattern, id), id
+            elif not {token, kind.token} <= ALIKE:
+                assert not re.fullmatch(kind.id_pattern, id), id
+
+
+def test_every_kind_has_an_id_here() -> None:
+    """A new kind needs a form."""
+    assert {described.kind.token for described in KINDS} == {*IDS}
