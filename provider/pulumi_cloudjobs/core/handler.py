@@ -39,6 +39,7 @@ from .retry import is_lost
 from .shapes import Change, compare, fields_of, mark_secrets, secret_values, shape_of, take_over, tidy
 
 DEFAULT_WAIT_SECONDS = 3600
+FIRST_POLL_SECONDS = 1.0
 DEFAULT_POLL_SECONDS = 5
 DEFAULT_STOP_SECONDS = 900
 STOP_POLL_SECONDS = 2
@@ -374,7 +375,8 @@ class Handler:
         wait: Values = inputs.get("wait") or {}
         until = wait.get("until") or self._kind.default_wait
         limit = operation.limit(wait.get("timeoutSeconds"), DEFAULT_WAIT_SECONDS)
-        poll = wait.get("pollSeconds") or DEFAULT_POLL_SECONDS
+        longest = wait.get("pollSeconds") or DEFAULT_POLL_SECONDS
+        poll = min(FIRST_POLL_SECONDS, longest)
         started = operation.clock.monotonic()
         try:
             while not _reached(until, seen):
@@ -383,6 +385,7 @@ class Handler:
                     raise WaitTimedOut(f"not {until} after {limit:g} s, last seen {seen.raw_status}")
                 operation.report(f"{seen.raw_status}, {spent:.0f} s")
                 operation.pause(min(poll, max(limit - spent, 0.1)))
+                poll = min(poll * 1.5, longest)
                 looked = lifecycle.observe(id, inputs)
                 if looked is None:
                     raise RunFailed(f"it is gone; last seen {seen.raw_status}")

@@ -153,9 +153,10 @@ class Wait(InputModel):
     timeout_seconds: Annotated[
         Int | None, Field(description="Wall time for the whole wait, in seconds; default 3600.", gt=0)
     ] = None
-    poll_seconds: Annotated[Int | None, Field(description="Seconds between two looks at the job; default 5.", gt=0)] = (
-        None
-    )
+    poll_seconds: Annotated[
+        Int | None,
+        Field(description="Most seconds between two looks at the job, which begin closer together; default 5.", gt=0),
+    ] = None
 
 
 class Stop(InputModel):

@@ -16,7 +16,7 @@ class WaitArgsDict(TypedDict):
     timeout_seconds: NotRequired[pulumi.Input[int]]
     """Wall time for the whole wait, in seconds; default 3600."""
     poll_seconds: NotRequired[pulumi.Input[int]]
-    """Seconds between two looks at the job; default 5."""
+    """Most seconds between two looks at the job, which begin closer together; default 5."""
 
 
 class StopArgsDict(TypedDict):

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from ...core.lazy import lazy
 
 if TYPE_CHECKING:
+    from .resources import *  # noqa: F403 - the typed dicts too, which __getattr__ finds at run time
     from .resources import FlowJob as FlowJob
 
 __all__ = ["FlowJob"]
-__getattr__ = lazy(__name__, {"FlowJob": ".resources"})
+__getattr__ = lazy(__name__, {"FlowJob": ".resources"}, typed_dicts=".resources")
