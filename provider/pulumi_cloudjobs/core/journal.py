@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 KEPT = timedelta(days=30)
 """An entry that nobody came back to is forgotten after this time."""
 LOCK_POLL_SECONDS = 0.25
+PREFIX_LENGTH = 33
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,38 @@ class Begun:
     confirmed: bool = False
 
 
+class _Entries:
+    """The open entries as this process knows them, by name; names of one owner begin alike."""
+
+    def __init__(self) -> None:
+        self._by_owner: dict[str, dict[str, Begun]] = {}
+        self.unsettled: set[str] = set()
+        self.confirmed: set[str] = set()
+
+    def of(self, prefix: str) -> dict[str, Begun]:
+        """The entries of one owner."""
+        return dict(self._by_owner.get(prefix, ()))
+
+    def put(self, name: str, begun: Begun | None) -> None:
+        """Take note of an entry; None: it is open no more."""
+        prefix = name[:PREFIX_LENGTH]
+        for group in (self.unsettled, self.confirmed):
+            group.discard(name)
+        if begun is None:
+            self._by_owner.get(prefix, {}).pop(name, None)
+            return
+        self._by_owner.setdefault(prefix, {})[name] = begun
+        if begun.id is None:
+            self.unsettled.add(name)
+        if begun.confirmed:
+            self.confirmed.add(name)
+
+    def ids(self, *, without: str) -> dict[str, datetime]:
+        """The ids of all other owners, and when each was begun."""
+        others = (names for prefix, names in self._by_owner.items() if prefix != without)
+        return {begun.id: begun.at for names in others for begun in names.values() if begun.id is not None}
+
+
 class Journal:
     """The entries of one folder, shared by all processes that use it.
 
@@ -57,7 +90,7 @@ class Journal:
         self._lock = threading.RLock()
         self._searching = threading.Lock()
         self._looked_at = 0
-        self._entries: dict[str, Begun] | None = None
+        self._entries: _Entries | None = None
         self._writable = True
 
     @contextmanager
@@ -119,43 +152,37 @@ class Journal:
 
     def confirm(self, owner: str, id: str) -> None:
         """The engine's state knows this id: nobody has to look for it any more. Cheap when nothing is open."""
-        for name, begun in self._of(owner):
-            if begun.id == id and not begun.confirmed:
-                self._note(name, replace(begun, confirmed=True))
-        self._tidy()
+        with self._lock:
+            known = self._known()
+            for name, begun in known.of(_prefix(owner)).items():
+                if begun.id == id and not begun.confirmed:
+                    known.put(name, replace(begun, confirmed=True))
+            # An entry without an id needs to know which ids are not its own, so the others stay until it is settled.
+            done = set() if known.unsettled else set(known.confirmed)
+            for name in done:
+                known.put(name, None)
+        for name in done:
+            self._remove(name)
 
     def claimed(self, owner: str) -> dict[str, datetime]:
         """Ids that creates of other resources ended with, as far as entries are open, and when those were begun."""
-        own = _prefix(owner)
-        return {begun.id: begun.at for name, begun in self._known().items() if begun.id and not name.startswith(own)}
-
-    def _tidy(self) -> None:
-        """Entries that are confirmed go, unless one without an id is open: they say which ids are not its own."""
-        known = self._known()
-        if not known or any(begun.id is None for begun in known.values()):
-            return
-        for name in [name for name, begun in known.items() if begun.confirmed]:
-            self._forget(name)
-
-    def _known(self) -> dict[str, Begun]:
         with self._lock:
-            if self._entries is None:
-                self._entries = self._load()
-            return dict(self._entries)
+            return self._known().ids(without=_prefix(owner))
 
-    def _of(self, owner: str) -> list[tuple[str, Begun]]:
-        prefix = _prefix(owner)
-        return [(name, begun) for name, begun in self._known().items() if name.startswith(prefix)]
+    def _known(self) -> _Entries:
+        if self._entries is None:
+            self._entries = self._load()
+        return self._entries
 
-    def _load(self) -> dict[str, Begun]:
-        found = {}
+    def _load(self) -> _Entries:
+        found = _Entries()
         if self._folder is not None and self._folder.is_dir():
             for path in self._folder.glob("*.jsonl"):
                 begun = self._read(path)
                 if begun is None:
                     continue
                 if begun.at > datetime.now(timezone.utc) - KEPT:
-                    found[path.stem] = begun
+                    found.put(path.stem, begun)
                 else:
                     path.unlink(missing_ok=True)
         return found
@@ -175,16 +202,14 @@ class Journal:
         return begun
 
     def _note(self, name: str, begun: Begun | None) -> None:
-        self._known()
         with self._lock:
-            assert self._entries is not None
-            if begun is None:
-                self._entries.pop(name, None)
-            else:
-                self._entries[name] = begun
+            self._known().put(name, begun)
 
     def _forget(self, name: str) -> None:
         self._note(name, None)
+        self._remove(name)
+
+    def _remove(self, name: str) -> None:
         path = self._path(name)
         if path is not None:
             path.unlink(missing_ok=True)
@@ -253,7 +278,7 @@ class Entry:
 
 
 def _prefix(owner: str) -> str:
-    return hashlib.sha256(owner.encode()).hexdigest()[:32] + "-"
+    return hashlib.sha256(owner.encode()).hexdigest()[: PREFIX_LENGTH - 1] + "-"
 
 
 def _next(begun: Begun | None, line: dict[str, Any]) -> Begun | None:
