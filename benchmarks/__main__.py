@@ -1,0 +1,86 @@
+"""Measures everything of interest in one run and prints it as a table: `make bench`, or `python -m benchmarks --help`.
+
+Every figure stands beside what it is compared with, measured in the same run: a bare dynamic provider, a quota, or the
+number of list pages that hold everything. There are no limits here that fail: tests count calls, and nothing is timed
+in them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from .checks import check_rows
+from .hosts import start_rows
+from .large import LargeStacks, Sizes
+from .quota import rate_rows, wait_rows
+from .report import Row, machine, text_table, write_page
+from .stack import MeasurementFailed
+
+ROWS = ("unchanged", "fresh", "start", "check", "rate", "waits", "refresh", "memory")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, print, write; 1 when something could not be measured."""
+    options = _parser().parse_args(arguments)
+    load = os.getloadavg()[0]
+    wanted = options.rows.split(",") if options.rows else ROWS
+    if unknown := set(wanted) - set(ROWS):
+        _say(f"no such rows: {', '.join(sorted(unknown))}; there are {', '.join(ROWS)}")
+        return 2
+    with tempfile.TemporaryDirectory(prefix="cloudjobs-bench-") as folder:
+        try:
+            about = machine(load)
+            rows = measure(Path(folder), wanted, quick=options.quick)
+        except MeasurementFailed as failed:
+            _say(str(failed))
+            return 1
+    sys.stdout.write("\n".join([*about, "", text_table(rows), ""]))
+    if options.write:
+        write_page(options.write, rows, about)
+    return 0
+
+
+def measure(folder: Path, wanted: Sequence[str], *, quick: bool) -> list[Row]:
+    """The wanted rows, in the order of `ROWS`."""
+    sizes = (
+        Sizes(resources=40, fresh_runs=1, unchanged_runs=1) if quick else Sizes(1000, fresh_runs=3, unchanged_runs=5)
+    )
+    large = LargeStacks(folder, sizes, _say)
+    # The order spares stacks: the thousand that are created are then brought up again, and read.
+    measurements: dict[str, Callable[[], list[Row]]] = {
+        "start": lambda: start_rows(folder, runs=2 if quick else 15),
+        "check": lambda: check_rows(folder, rounds=20 if quick else 2000),
+        "fresh": large.fresh_rows,
+        "unchanged": large.unchanged_rows,
+        "refresh": large.refresh_rows,
+        "memory": large.memory_rows,
+        "rate": lambda: rate_rows(folder, submits=40 if quick else 300),
+        "waits": lambda: wait_rows(folder / "waits", waits=20 if quick else 500),
+    }
+    found: dict[str, list[Row]] = {}
+    for name, take in measurements.items():
+        if name in wanted:
+            _say(f"measuring: {name}")
+            found[name] = take()
+    return [row for name in ROWS for row in found.get(name, [])]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure against a bare provider.")
+    parser.add_argument("--quick", action="store_true", help="few resources and runs: to try the benchmark itself out")
+    parser.add_argument("--rows", default="", metavar="A,B", help=f"only these of {', '.join(ROWS)}")
+    parser.add_argument("--write", type=Path, metavar="DIR", help="write performance.md and performance.svg there")
+    return parser
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"bench: {text}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,11 @@
+"""The jobs of `jobs.json` as resources of the bare provider: the program that `ours` is compared with."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from benchmarks.bare.provider import Bare, BareProvider
+
+for name, inputs in json.loads(Path("jobs.json").read_text(encoding="utf-8")).items():
+    Bare(BareProvider(), name, inputs)

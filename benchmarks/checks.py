@@ -1,0 +1,129 @@
+"""How long the check and diff of one resource take in the provider's own process, and whether they call anything.
+
+Run as a program (`python -m benchmarks.checks ROUNDS`) it creates one resource of each service on an embedded cloud in
+the folder where it runs, then checks and diffs it again and again, and prints what it found as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from .report import Row
+from .stack import ROOT, MeasurementFailed
+from .workload import FLINK_JOB, FLOW_JOB, SPARK_SESSION, SPARK_TASK, Inputs, batch_job
+
+
+def check_rows(folder: Path, *, rounds: int) -> list[Row]:
+    """The slowest of the five services, and the calls that the cloud has seen meanwhile."""
+    child = subprocess.run(
+        [sys.executable, "-m", "benchmarks.checks", str(rounds)],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "provider"), str(ROOT)])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if child.returncode != 0:
+        raise MeasurementFailed(child.stderr)
+    found = json.loads(child.stdout)
+    milliseconds = {name: seconds * 1e3 for name, seconds in found["medians"].items()}
+    slowest = max(milliseconds, key=lambda name: milliseconds[name])
+    each = ", ".join(f"{name} {value:.2f}" for name, value in milliseconds.items())
+    return [
+        Row(
+            f"check + diff of one resource, median ({slowest})",
+            f"{milliseconds[slowest]:.2f} ms",
+            "–",
+            milliseconds[slowest],
+            1.0,
+            unit=" ms",
+            holds=found["calls"] == 0,
+            notes=f"{each} ms; {found['calls']} API calls meanwhile, after {found['before']} for creating them",
+        )
+    ]
+
+
+def _providers() -> dict[str, tuple[Any, Inputs]]:
+    from pulumi_cloudjobs.alibaba.emr.resources import FlowJobProvider
+    from pulumi_cloudjobs.huawei.dli.resources import SessionProvider
+    from pulumi_cloudjobs.tencent.batch.resources import JobProvider
+    from pulumi_cloudjobs.tencent.dlc.resources import SparkAppTaskProvider
+    from pulumi_cloudjobs.tencent.oceanus.resources import JobProvider as FlinkJobProvider
+
+    return {
+        "Batch": (JobProvider(), batch_job("first")),
+        "DLC": (SparkAppTaskProvider(), SPARK_TASK),
+        "Oceanus": (FlinkJobProvider(), FLINK_JOB),
+        "DLI": (SessionProvider(), SPARK_SESSION),
+        "EMR": (FlowJobProvider(), FLOW_JOB),
+    }
+
+
+def _as_sent(values: Any) -> Any:
+    """Values as a handler gets them: through the protocol, where every number is a float."""
+    from google.protobuf import struct_pb2
+    from pulumi.runtime import rpc
+
+    struct = struct_pb2.Struct()
+    struct.update(values)
+    return rpc.deserialize_properties(struct, True)
+
+
+@dataclass(frozen=True)
+class Managed:
+    """A resource that was created, with what the engine sends for it."""
+
+    provider: Any
+    id: str
+    olds: Any
+    news: Any
+    checked: Any
+
+    def seconds(self) -> float:
+        """One check and one diff, as for a resource that nobody changed."""
+        begun = time.perf_counter()
+        self.provider.check(self.olds, dict(self.news))
+        diff = self.provider.diff(self.id, self.olds, self.checked)
+        taken = time.perf_counter() - begun
+        if diff.changes is not False:
+            raise MeasurementFailed("a resource that was not changed has a diff")
+        return taken
+
+
+def _create(provider: Any, inputs: Inputs) -> Managed:
+    checked = provider.check({}, _as_sent(inputs))
+    if checked.failures:
+        raise MeasurementFailed(f"refused: {checked.failures[0].reason}")
+    created = provider.create(_as_sent(checked.inputs))
+    return Managed(provider, created.id, _as_sent(created.outs), _as_sent(inputs), _as_sent(checked.inputs))
+
+
+def main(rounds: int) -> None:
+    """Measure in this process, and print."""
+    from pulumi import dynamic
+    from pulumi_cloudjobs.simulator.app import open_store
+    from pulumi_cloudjobs.simulator.control import Control
+
+    os.environ["PULUMI_HOME"] = str(Path.cwd() / "home")  # where creates are written down
+    configuration = dynamic.ConfigureRequest(dynamic.Config({"cloudjobs:endpoint": "embedded"}, "benchmark"))
+    managed = {}
+    for name, (provider, inputs) in _providers().items():
+        provider.configure(configuration)
+        managed[name] = _create(provider, inputs)
+    cloud = Control(open_store(Path(".cloudjobs")))
+    before = cloud.count()
+    medians = {name: median(one.seconds() for _ in range(rounds)) for name, one in managed.items()}
+    calls = cloud.count() - before
+    sys.stdout.write(json.dumps({"medians": medians, "calls": calls, "before": before}))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

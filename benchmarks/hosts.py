@@ -1,0 +1,115 @@
+"""A provider process from its start to its first answers, asked over gRPC as the engine does."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from .report import Row
+from .stack import FLAVOURS, ROOT, MeasurementFailed
+from .workload import Inputs, batch_job
+
+ANSWER_TIMEOUT_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Started:
+    """Seconds from the start of a provider process to its answer to `GetPluginInfo`, and to its first `Check`."""
+
+    info: float
+    check: float
+
+
+def start_rows(folder: Path, *, runs: int) -> list[Row]:
+    """Both times, ours against bare."""
+    for flavour in FLAVOURS:
+        start(flavour, folder)  # fills the caches of the file system and writes the byte code
+    taken: dict[str, list[Started]] = {flavour: [] for flavour in FLAVOURS}
+    for _ in range(runs):
+        for flavour in FLAVOURS:
+            taken[flavour].append(start(flavour, folder))
+    first_check = {flavour: median(one.check for one in taken[flavour]) for flavour in FLAVOURS}
+    info = {flavour: median(one.info for one in taken[flavour]) for flavour in FLAVOURS}
+    return [
+        _row("provider process, start to first answer (GetPluginInfo)", info),
+        _row("provider process, start to first check", first_check),
+    ]
+
+
+def _row(work: str, seconds: Mapping[str, float]) -> Row:
+    ours, bare = seconds["ours"], seconds["bare"]
+    return Row(work, f"{ours * 1e3:.0f} ms", f"bare {bare * 1e3:.0f} ms", ours / bare, 1.3)
+
+
+def start(flavour: str, folder: Path) -> Started:
+    """Start a host, ask it, end it.
+
+    Raises:
+        MeasurementFailed: It refused the inputs, or did not start.
+    """
+    import grpc
+    from google.protobuf import empty_pb2
+    from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
+
+    inputs, kind = _check_of(flavour)
+    news, config = _struct(inputs), _struct({"cloudjobs:endpoint": "embedded"})
+    urn = f"urn:pulumi:dev::benchmark::{kind}::first"
+    begun = time.perf_counter()
+    # No engine listens at this address; nothing is logged here.
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-m", "pulumi.dynamic", "127.0.0.1:1"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "provider"), str(ROOT)])},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        port = process.stdout.readline()
+        if not port:
+            raise MeasurementFailed(f"the {flavour} provider did not start")
+        with grpc.insecure_channel(f"127.0.0.1:{int(port)}") as channel:
+            stub = provider_pb2_grpc.ResourceProviderStub(channel)
+            stub.GetPluginInfo(empty_pb2.Empty(), timeout=ANSWER_TIMEOUT_SECONDS)
+            info = time.perf_counter() - begun
+            stub.Configure(provider_pb2.ConfigureRequest(args=config), timeout=ANSWER_TIMEOUT_SECONDS)
+            answer = stub.Check(provider_pb2.CheckRequest(urn=urn, news=news), timeout=ANSWER_TIMEOUT_SECONDS)
+            check = time.perf_counter() - begun
+        if answer.failures:
+            raise MeasurementFailed(f"the {flavour} provider refused the inputs: {answer.failures[0].reason}")
+        return Started(info, check)
+    finally:
+        process.kill()
+        process.wait()
+        process.stdin.close()
+        process.stdout.close()
+
+
+def _check_of(flavour: str) -> tuple[Inputs, str]:
+    """What a program sends for its first resource: the inputs with the pickled provider, and the resource's type."""
+    from pulumi.dynamic import ResourceProvider
+    from pulumi.dynamic.dynamic import serialize_provider
+    from pulumi_cloudjobs.tencent.batch.resources import JobProvider
+
+    from .bare.provider import BareProvider
+
+    provider: ResourceProvider = BareProvider() if flavour == "bare" else JobProvider()
+    kind = "bare:Bare" if flavour == "bare" else "cloudjobs/tencent/batch:Job"
+    inputs = {**batch_job("first"), "__provider": serialize_provider(provider)}
+    return inputs, f"pulumi-python:dynamic/{kind}"
+
+
+def _struct(values: Mapping[str, Any]) -> Any:
+    from google.protobuf import struct_pb2
+
+    struct = struct_pb2.Struct()
+    struct.update(values)
+    return struct

@@ -1,0 +1,147 @@
+"""A thousand Batch jobs on a real engine against as many bare resources: created, unchanged, read again."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from .report import Row
+from .stack import FLAVOURS, Run, Stack
+from .workload import batch_jobs
+
+LIST_PAGE = 100
+"""Jobs on a page of Batch `DescribeJobs`."""
+MIB = 1024**2
+Runs = dict[str, list[Run]]
+
+
+@dataclass
+class Sizes:
+    """How much is measured.
+
+    Args:
+        resources: Of each stack.
+        fresh_runs: Times that each is created without checkpoints; with checkpoints it is once.
+        unchanged_runs: Times that each is brought up without a change.
+    """
+
+    resources: int
+    fresh_runs: int
+    unchanged_runs: int
+
+
+class LargeStacks:
+    """Pairs of stacks, a bare one and ours, and what was measured on them.
+
+    Args:
+        folder: Where stacks are made.
+        say: Told what is being done.
+    """
+
+    def __init__(self, folder: Path, sizes: Sizes, say: Callable[[str], None]) -> None:
+        self._folder = folder
+        self._sizes = sizes
+        self._say = say
+        self._made = 0
+        self._stacks: dict[str, Stack] = {}
+        self._fresh: Runs = {}
+        self._unchanged: Runs = {}
+
+    def fresh_rows(self) -> list[Row]:
+        """Create everything anew, without checkpoints and with."""
+        rows = []
+        for checkpoints, count in (("off", self._sizes.fresh_runs), ("on", 1)):
+            self._fresh = self._fresh_runs(count, checkpoints=checkpoints == "on")
+            work = f"pulumi up, {self._sizes.resources} fresh Batch jobs, quotas off"
+            rows.append(_time_row(work, self._fresh, 1.25, checkpoints))
+        return rows
+
+    def unchanged_rows(self) -> list[Row]:
+        """Bring up what is up already."""
+        rows = []
+        for checkpoints in ("off", "on"):
+            self._unchanged = self._unchanged_runs(self._sizes.unchanged_runs, checkpoints=checkpoints == "on")
+            work = f"pulumi up, no change, {self._sizes.resources} resources"
+            rows.append(_time_row(work, self._unchanged, 1.05, checkpoints))
+        return rows
+
+    def memory_rows(self) -> list[Row]:
+        """The peak of the provider's process in runs that were timed, if there were any."""
+        unchanged = self._unchanged or self._unchanged_runs(1, checkpoints=False)
+        rows = [_memory_row(f"memory of the provider, {self._sizes.resources} unchanged resources", unchanged, 1.5)]
+        if self._fresh:
+            work = f"memory of the provider, {self._sizes.resources} fresh jobs"
+            rows.append(_memory_row(work, self._fresh, None, notes="the embedded cloud is in the same process"))
+        return rows
+
+    def refresh_rows(self) -> list[Row]:
+        """Read everything again: calls, and beside them the time."""
+        taken, calls = {}, 0
+        for flavour in FLAVOURS:
+            self._say(f"refresh, {flavour}")
+            stack = self._created()[flavour]
+            before = stack.cloud().count() if flavour == "ours" else 0
+            taken[flavour] = stack.refresh().seconds
+            calls = stack.cloud().count() - before if flavour == "ours" else calls
+        needed = math.ceil(self._sizes.resources / LIST_PAGE)
+        return [
+            Row(
+                f"pulumi refresh, {self._sizes.resources} jobs: API calls",
+                f"{calls} calls",
+                f"{needed} list pages",
+                calls / needed,
+                1.2,
+                checkpoints="off",
+                notes=f"took {taken['ours']:.1f} s, the bare provider {taken['bare']:.1f} s",
+            )
+        ]
+
+    def _created(self) -> dict[str, Stack]:
+        if not self._stacks:
+            self._fresh_runs(1, checkpoints=False)
+        return self._stacks
+
+    def _unchanged_runs(self, count: int, *, checkpoints: bool) -> Runs:
+        runs: Runs = {flavour: [] for flavour in FLAVOURS}
+        for number in range(count):
+            for flavour in _order(number):
+                self._say(f"up without a change, {_written(checkpoints=checkpoints)}, {flavour}")
+                runs[flavour].append(self._created()[flavour].up(checkpoints=checkpoints))
+        return runs
+
+    def _fresh_runs(self, count: int, *, checkpoints: bool) -> Runs:
+        runs: Runs = {flavour: [] for flavour in FLAVOURS}
+        for number in range(count):
+            for flavour in _order(number):
+                self._say(f"fresh up, {_written(checkpoints=checkpoints)}, {flavour}")
+                self._made += 1
+                made = Stack(self._folder / f"stack-{self._made}", flavour, batch_jobs(self._sizes.resources))
+                runs[flavour].append(made.up(checkpoints=checkpoints))
+                self._stacks[flavour] = made
+        return runs
+
+
+def _order(number: int) -> tuple[str, ...]:
+    """Who goes first changes, so that neither always meets a warm machine."""
+    return FLAVOURS if number % 2 == 0 else FLAVOURS[::-1]
+
+
+def _written(*, checkpoints: bool) -> str:
+    return f"checkpoints {'on' if checkpoints else 'off'}"
+
+
+def _time_row(work: str, runs: Runs, goal: float, checkpoints: str) -> Row:
+    seconds = {flavour: [run.seconds for run in taken] for flavour, taken in runs.items()}
+    ours, bare = median(seconds["ours"]), median(seconds["bare"])
+    each = "; ".join(f"{flavour} {', '.join(f'{one:.1f}' for one in taken)} s" for flavour, taken in seconds.items())
+    notes = f"each run, checkpoints {checkpoints}: {each}"
+    return Row(work, f"{ours:.1f} s", f"bare {bare:.1f} s", ours / bare, goal, checkpoints=checkpoints, notes=notes)
+
+
+def _memory_row(work: str, runs: Runs, goal: float | None, notes: str = "") -> Row:
+    ours, bare = (median((run.host_bytes or 0) / MIB for run in runs[flavour]) for flavour in ("ours", "bare"))
+    figure = ours / bare if bare else math.nan
+    return Row(work, f"{ours:.0f} MiB", f"bare {bare:.0f} MiB", figure, goal, notes=notes)

@@ -1,0 +1,63 @@
+"""How much memory the provider's process of an engine holds at most, watched from outside while it runs."""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+from pathlib import Path
+
+LOOK_SECONDS = 0.1
+
+
+class HostMemory:
+    """Watches the dynamic host that the command with this process id starts."""
+
+    def __init__(self, command: int) -> None:
+        self._command = command
+        self._ended = threading.Event()
+        self._most: int | None = None
+        self._thread = threading.Thread(target=self._watch, name="host-memory", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> int | None:
+        """The most bytes seen; None when there was no host."""
+        self._ended.set()
+        self._thread.join()
+        return self._most
+
+    def _watch(self) -> None:
+        host: int | None = None
+        while not self._ended.wait(LOOK_SECONDS):
+            host = host or find_host(self._command)
+            if host is not None:
+                self._most = max(peak_bytes(host), self._most or 0)
+
+
+def find_host(command: int) -> int | None:
+    """The process id of the dynamic host among the descendants of a process; None when there is none (yet)."""
+    listed = subprocess.run(["ps", "-axo", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout
+    processes = [line.split(None, 2) for line in listed.splitlines()]
+    descendants = {command}
+    for _ in range(4):  # the command, a shell, the host; and whatever wraps them
+        descendants |= {int(pid) for pid, parent, *_ in processes if int(parent) in descendants}
+    hosts = [
+        int(pid) for pid, _, *rest in processes if int(pid) in descendants and rest and "-m pulumi.dynamic" in rest[0]
+    ]
+    return hosts[-1] if hosts else None
+
+
+def peak_bytes(process: int) -> int:
+    """The most memory a process has held so far; where the system does not tell, what it holds now. 0: it has ended."""
+    status = Path(f"/proc/{process}/status")
+    try:
+        lines = status.read_text().splitlines()
+    except ProcessLookupError:
+        return 0
+    except FileNotFoundError:
+        return _now_bytes(process)
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:")), 0)
+
+
+def _now_bytes(process: int) -> int:
+    shown = subprocess.run(["ps", "-o", "rss=", "-p", str(process)], capture_output=True, text=True, check=False).stdout
+    return int(shown or 0) * 1024

@@ -1,0 +1,99 @@
+"""What the clouds' quotas allow against what is used of them: submits at a quota, and waits polled together.
+
+Counted from the call log of the embedded cloud, not from anything of ours.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from pathlib import Path
+
+from pulumi_cloudjobs.simulator.control import Control
+
+from .large import LIST_PAGE
+from .report import Row
+from .stack import MeasurementFailed, Stack
+from .workload import batch_jobs
+
+QUOTA_SLOTS = 64
+"""Engine slots while submitting: enough that none waits for another one's answer."""
+POLL_SECONDS = 5
+INTERVALS = 6
+START_SECONDS = 300
+HOUR_SECONDS = 3600
+
+
+def rate_rows(folder: Path, *, submits: int, per_second: tuple[float, ...] = (20, 7)) -> list[Row]:
+    """Submit that many jobs at each quota."""
+    return [_rate_row(folder / f"rate-{number}", submits, quota) for number, quota in enumerate(per_second)]
+
+
+def _rate_row(folder: Path, submits: int, quota: float) -> Row:
+    stack = Stack(folder, "ours", batch_jobs(submits))
+    cloud = stack.cloud()
+    cloud.set("quota_window", "sliding")
+    cloud.set("tencent.batch.quota", quota, match="SubmitJob")
+    run = stack.up("--parallel", str(QUOTA_SLOTS), exit_code=None)
+    calls = cloud.calls(action="SubmitJob")
+    accepted = sorted(call["at"] for call in calls if not call["code"])
+    refused = len(calls) - len(accepted)
+    if len(accepted) < 2:
+        raise MeasurementFailed("fewer than two submits came through")
+    used = (len(accepted) - 1) / (accepted[-1] - accepted[0])
+    lost = f"; {submits - len(accepted)} jobs were not submitted" if len(accepted) < submits else ""
+    ended = "" if run.exit_code == 0 else "; the up failed"
+    return Row(
+        f"{submits} submits at {quota:g}/s: share of the quota used",
+        f"{used:.1f}/s",
+        f"quota {quota:g}/s",
+        100 * used / quota,
+        95.0,
+        unit=" %",
+        at_least=True,
+        checkpoints="off",
+        holds=refused == 0 and run.exit_code == 0,
+        notes=f"{refused} throttle answers (goal: 0){lost}{ended}",
+    )
+
+
+def wait_rows(folder: Path, *, waits: int) -> list[Row]:
+    """Wait for that many jobs at once and count what is asked meanwhile, from when all have been submitted."""
+    wait = {"until": "finished", "pollSeconds": POLL_SECONDS, "timeoutSeconds": 2 * HOUR_SECONDS}
+    stack = Stack(folder, "ours", {name: {**job, "wait": wait} for name, job in batch_jobs(waits).items()})
+    cloud = stack.cloud()
+    cloud.set("tencent.batch.running_seconds", HOUR_SECONDS)
+    command = stack.start("up", "--parallel", str(waits + 8), checkpoints=False)
+    try:
+        _until_submitted(cloud, waits)
+        time.sleep(POLL_SECONDS)
+        begun = time.time()
+        time.sleep(INTERVALS * POLL_SECONDS)
+        ended = time.time()
+        calls = sum(begun <= call["at"] < ended for call in cloud.calls())
+        cloud.advance(HOUR_SECONDS + 60)  # now all have finished
+        run = command.finish()
+    finally:
+        command.process.kill()
+    pages = math.ceil(waits / LIST_PAGE)
+    needed = pages * (ended - begun) / POLL_SECONDS
+    host = f"; the provider held {run.host_bytes / 1024**2:.0f} MiB" if run.host_bytes else ""
+    return [
+        Row(
+            f"{waits} waits: API calls per {POLL_SECONDS} s",
+            f"{calls / (ended - begun) * POLL_SECONDS:.1f} calls",
+            f"{pages} list pages",
+            calls / needed,
+            1.1,
+            checkpoints="off",
+            notes=f"watched for {ended - begun:.0f} s{host}",
+        )
+    ]
+
+
+def _until_submitted(cloud: Control, count: int) -> None:
+    give_up_at = time.monotonic() + START_SECONDS
+    while cloud.count(action="SubmitJob", code="") < count:
+        if time.monotonic() > give_up_at:
+            raise MeasurementFailed(f"{count} jobs were not submitted within {START_SECONDS} s")
+        time.sleep(0.5)

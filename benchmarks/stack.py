@@ -1,0 +1,162 @@
+"""A Pulumi stack in a folder of its own, driven by the `pulumi` on PATH, with its time and its provider's memory.
+
+What is timed is the whole command, from its start to its end. Previews are left out: they ask the same a second time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pulumi_cloudjobs.simulator.app import open_store
+from pulumi_cloudjobs.simulator.control import Control
+
+from .memory import HostMemory
+from .workload import Inputs, snake_case
+
+ROOT = Path(__file__).parents[1]
+COMMAND_TIMEOUT_SECONDS = 1800
+CHECKPOINTS_OFF = {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
+FLAVOURS = ("bare", "ours")
+
+
+class MeasurementFailed(Exception):
+    """A command did not do what was to be measured; carries what it printed."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One finished command.
+
+    Attributes:
+        seconds: Wall time of the whole command.
+        host_bytes: The most memory that the provider's process held; None when it was not seen.
+        exit_code: 0 when it succeeded.
+    """
+
+    seconds: float
+    host_bytes: int | None
+    exit_code: int
+
+
+class Stack:
+    """One stack of one flavour.
+
+    Args:
+        folder: Where it is made; must not be there.
+        flavour: "bare" or "ours".
+        jobs: The resources by name, with names as in state.
+    """
+
+    def __init__(self, folder: Path, flavour: str, jobs: Mapping[str, Inputs]) -> None:
+        self.project = folder / "project"
+        shutil.copytree(ROOT / "benchmarks" / flavour, self.project)
+        for made in ("backend", "home"):
+            (folder / made).mkdir()
+        written = jobs if flavour == "bare" else {name: snake_case(inputs) for name, inputs in jobs.items()}
+        self._write("jobs.json", written)
+        runtime = {"name": "python", "options": {"toolchain": "pip", "virtualenv": sys.prefix}}
+        self._write("Pulumi.yaml", {"name": "benchmark", "runtime": runtime})
+        self._environment = _environment(folder)
+        self.run("stack", "init", "dev")
+        self.run("config", "set", "cloudjobs:endpoint", "embedded")
+
+    def cloud(self) -> Control:
+        """Its embedded cloud, to look into it and to steer it."""
+        return Control(open_store(self.project / ".cloudjobs"))
+
+    def up(self, *arguments: str, checkpoints: bool = False, exit_code: int | None = 0) -> Run:
+        """`pulumi up` without a preview. `exit_code`: what it must end with; None takes any."""
+        return self.start("up", *arguments, checkpoints=checkpoints).finish(exit_code=exit_code)
+
+    def refresh(self, *arguments: str) -> Run:
+        """`pulumi refresh` without a preview and without checkpoints."""
+        return self.start("refresh", *arguments, checkpoints=False).finish()
+
+    def start(self, verb: str, *arguments: str, checkpoints: bool) -> Command:
+        """Start an operation and go on."""
+        more = {} if checkpoints else CHECKPOINTS_OFF
+        return self._start([verb, "--yes", "--skip-preview", *arguments], more)
+
+    def run(self, *arguments: str) -> Run:
+        """Any other command."""
+        return self._start([*arguments], {}).finish()
+
+    def _start(self, arguments: list[str], more: Mapping[str, str]) -> Command:
+        return Command(["pulumi", *arguments, "--non-interactive"], self.project, {**self._environment, **more})
+
+    def _write(self, name: str, document: object) -> None:
+        # JSON is YAML, and quotes paths rightly.
+        (self.project / name).write_text(json.dumps(document), encoding="utf-8")
+
+
+class Command:
+    """A command that runs. Its output goes into a file, so that nobody has to read it meanwhile."""
+
+    def __init__(self, arguments: list[str], folder: Path, environment: Mapping[str, str]) -> None:
+        self._arguments = arguments
+        self._output = folder.parent / "output.txt"
+        self._begun = time.perf_counter()
+        with self._output.open("w") as output:
+            self.process = subprocess.Popen(
+                arguments,
+                cwd=folder,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self._memory = HostMemory(self.process.pid)
+
+    def finish(self, *, exit_code: int | None = 0) -> Run:
+        """Wait for its end.
+
+        Raises:
+            MeasurementFailed: It took half an hour, or ended with another exit code.
+        """
+        try:
+            ended = self.process.wait(timeout=COMMAND_TIMEOUT_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            ended = self.process.wait()
+        seconds = time.perf_counter() - self._begun
+        host_bytes = self._memory.stop()
+        if exit_code not in (None, ended):
+            text = self._output.read_text(errors="replace")
+            raise MeasurementFailed(f"{' '.join(self._arguments)}: exit code {ended}\n{text[-4000:]}")
+        return Run(seconds, host_bytes, ended)
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith("PULUMI_")},
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), str(cli_folder()), os.environ.get("PATH", "")]),
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "provider"), str(ROOT)]),
+        "PULUMI_PYTHON_CMD": sys.executable,
+        "PULUMI_HOME": str(folder / "home"),
+        "PULUMI_BACKEND_URL": f"file://{folder / 'backend'}",
+        "PULUMI_CONFIG_PASSPHRASE": "",
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+    }
+
+
+def cli_folder() -> Path:
+    """The folder of the `pulumi` that is used: the one in PULUMI_CLOUDJOBS_CLI_BIN, else the first on PATH.
+
+    Raises:
+        MeasurementFailed: There is none.
+    """
+    path = os.pathsep.join(filter(None, [os.environ.get("PULUMI_CLOUDJOBS_CLI_BIN"), os.environ.get("PATH")]))
+    found = shutil.which("pulumi", path=path)
+    if found is None:
+        raise MeasurementFailed("no `pulumi` in PULUMI_CLOUDJOBS_CLI_BIN or on PATH: run `make bench`")
+    return Path(found).parent
