@@ -23,7 +23,7 @@ CLI := exports="$$($(PY) scripts/pulumi_cli.py env --venv $(VENV) --state $(STAT
 .DEFAULT_GOAL := help
 # The checks run in the order named, and the tests have the last word.
 .NOTPARALLEL:
-.PHONY: help up preview refresh destroy env simulator test format generate check-format lint types imports pytest bench lock clean
+.PHONY: help up preview refresh destroy env simulator test format generate check-format lint types imports pytest campaign bench lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -74,6 +74,9 @@ pytest: $(DEV) ## the tests alone
 
 bench: $(RUN) ## measure against a provider that does nothing; writes docs/performance.md
 	@$(CLI) $(PY) -m benchmarks $(BENCH_ARGS)
+
+campaign: $(DEV) ## break everything everywhere, count what the cloud holds, write docs/reliability.md; 20 minutes
+	@$(CLI) $(PY) scripts/campaign.py
 
 lock: ## choose the newest versions again and write constraints.txt; needs python3.10 to python3.13
 	@$(or $(PYTHON),python3) scripts/lock.py

@@ -14,6 +14,7 @@ from pulumi_cloudjobs.core.errors import (
     ApiError,
     Cancelled,
     CloudFault,
+    ConfigurationError,
     CreateIncomplete,
     InvalidInput,
     TransportFailed,
@@ -402,3 +403,12 @@ def test_an_equal_neighbour_that_took_the_wrong_job_leaves_nobody_without_one(ma
     mine = create_once(machine.kind(), lifecycle, INPUTS, machine.operation("render"), machine.settings())
     assert {mine.id, *neighbour} == set(machine.cloud.jobs)
     assert len(machine.cloud.jobs) == 2
+
+
+def test_a_create_that_the_lifecycle_itself_refused_leaves_no_entry(machine: Machine) -> None:
+    """Otherwise the next up would find the job of a stranger with the same name, and take it over."""
+    machine.cloud.before = ConfigurationError("somebody else has that name")
+    machine.fails(ConfigurationError)
+    machine.cloud.make("nightly")
+    assert machine.create().id == "job-2"
+    assert "find" not in machine.cloud.asked

@@ -1,4 +1,4 @@
-"""One Batch job that `up` follows to its end, on an embedded cloud of its own, and a watch on what the cloud is asked."""
+"""One Batch job that `up` follows, on an embedded cloud of its own, and a watch on what that cloud is asked."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ PATIENCE_SECONDS = 60
 CONFIG = {"cloudjobs:endpoint": "embedded"}
 
 
-def render(until: str, **more: Any) -> dict[str, str]:
+def render(until: str, *, poll_seconds: int = 1, **more: Any) -> dict[str, str]:
     """The program."""
-    arguments = {"wait": {"until": until, "poll_seconds": 1}, **more}
+    arguments = {"wait": {"until": until, "poll_seconds": poll_seconds}, **more}
     return {
         "__main__.py": f"""
 import pulumi_cloudjobs as cloudjobs

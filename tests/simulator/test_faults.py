@@ -13,7 +13,18 @@ from pulumi_cloudjobs.simulator.faults import KINDS, Fault
 from .conftest import Web
 
 
-@pytest.mark.parametrize(("kind", "made"), [("cut", 0), ("cut_after", 1), ("timeout", 0), ("timeout_after", 1)])
+@pytest.mark.parametrize(
+    ("kind", "made"),
+    [
+        ("refused", 0),
+        ("cut", 0),
+        ("cut_after", 1),
+        ("timeout", 0),
+        ("timeout_after", 1),
+        ("hang", 0),
+        ("hang_after", 1),
+    ],
+)
 def test_a_lost_answer_leaves_the_change_made_or_not(
     web: Web, control: Control, job: dict[str, Any], kind: str, made: int
 ) -> None:
@@ -74,6 +85,16 @@ def test_a_slow_answer_comes_in_the_end(web: Web, control: Control) -> None:
     control.fault("slow", seconds=0.05)
     begun = time.monotonic()
     assert web.call("batch", "DescribeJobs").status_code == 200
+    assert time.monotonic() - begun >= 0.05
+
+
+@pytest.mark.parametrize("kind", ["hang", "hang_after"])
+def test_a_call_that_hangs_leaves_time_to_kill_its_sender(web: Web, control: Control, kind: str) -> None:
+    """In process as well, where a timeout comes at once."""
+    control.fault(kind, seconds=0.05)
+    begun = time.monotonic()
+    with pytest.raises(httpx.TransportError):
+        web.call("batch", "DescribeJobs")
     assert time.monotonic() - begun >= 0.05
 
 

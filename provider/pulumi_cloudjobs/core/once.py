@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from .errors import ApiError, CreateIncomplete, ProviderError, TransportFailed
+from .errors import Cancelled, CreateIncomplete, ProviderError
 from .journal import Begun, Entry, Journal
 from .kind import Created, Kind, Lifecycle, Values
 from .operation import Operation, Settings
@@ -115,8 +115,8 @@ def _made_all_the_same(
 ) -> Created:
     """The object that a failed create has made after all; otherwise raises."""
     if not (operation.lost.is_set() or is_lost(error)):
-        if isinstance(error, (ApiError, TransportFailed)):
-            entry.forget()
+        if not isinstance(error, (Cancelled, CreateIncomplete)):
+            entry.forget()  # an entry that stays open would let the next up find what somebody else has made
         raise error
     try:
         found = _find(lifecycle, inputs, operation, journal, entry, Begun(begun))

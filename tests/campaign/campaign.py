@@ -1,0 +1,221 @@
+"""The whole campaign: which cases are played by which driver, in parallel, and what came of them.
+
+Most cases run in process. Kills, interruptions and one of every other kind are played again with real host processes,
+and again with the real engine.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import tempfile
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.campaign import pairs
+from tests.campaign.engine import ENGINE_CASES, EngineCase, new_stack
+from tests.campaign.host import HostStack
+from tests.campaign.in_process import InProcessStack, Machine
+from tests.campaign.scenes import Case, Hit, Phase, Play, Result, cases
+from tests.campaign.subjects import NAMED_SESSION, SUBJECTS, Subject
+from tests.campaign.troubles import BROKEN, INTERRUPTS, KILLS, ONCE, THROTTLING, TROUBLES
+from tests.dynamic.host_process import RecordingEngine
+
+ALL = (*SUBJECTS, NAMED_SESSION)
+MOST_REPEATS = 2
+FARTHEST_CLOCKS_SECONDS = 240.0
+LATEST_CALL = 5
+ENGINE_PARTS = 2
+RANDOM_CASES = 60
+"""For each resource."""
+IN_PROCESS, HOST, ENGINE = "in process", "host process", "real engine"
+DRIVERS = (IN_PROCESS, HOST, ENGINE)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the campaign that one process plays: its driver, and all that it needs to know.
+
+    Args:
+        what: "systematic", "random", "pairs", "hosts", "host pairs" or "engine".
+        number: Index of the subject in ALL; for the engine, which half of its cases.
+    """
+
+    what: str
+    number: int
+    phase: Phase | None = None
+    seed: int = 0
+
+    @property
+    def driver(self) -> str:
+        return {"hosts": HOST, "host pairs": HOST, "engine": ENGINE}.get(self.what, IN_PROCESS)
+
+    def __str__(self) -> str:
+        phase = f" {self.phase.value}" if self.phase else ""
+        return f"{self.driver}, {self.what}{phase}, {ALL[self.number].name if self.what != 'engine' else self.number}"
+
+
+Table = dict[tuple[str, str, str], list[Result]]
+"""(resource, row, driver) -> results."""
+
+
+def run(seed: int, tell: Callable[[str], None]) -> Table:
+    """Play everything, in as many processes as there are processors."""
+    table: Table = {}
+    parts = _parts(seed)
+    with ProcessPoolExecutor(os.cpu_count()) as processes:
+        begun = {processes.submit(play, part): part for part in parts}
+        for done, future in enumerate(as_completed(begun), start=1):
+            results = future.result()
+            tell(f"{done}/{len(parts)} {begun[future]}: {sum(map(len, results.values()))} cases")
+            for subject, played in results.items():
+                for result in played:
+                    table.setdefault((subject, result.row, begun[future].driver), []).append(result)
+    return table
+
+
+def play(part: Part) -> dict[str, list[Result]]:
+    """Play one part in a folder of its own; the results by resource."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if part.what == "engine":
+            (folder / "stack").mkdir()
+            return play_on_engine(ENGINE_CASES[part.number :: ENGINE_PARTS], folder / "stack")
+        subject = ALL[part.number]
+        if part.what == "hosts":
+            return {subject.name: play_with_hosts(subject, host_cases(subject), folder)}
+        if part.what == "host pairs":
+            return {subject.name: play_host_pairs(subject, folder)}
+        if part.what == "pairs":
+            return {subject.name: play_pairs(subject, folder)}
+        if part.what == "random":
+            chosen = at_random(subject, folder, part.seed, RANDOM_CASES)
+            return {subject.name: [r for r in play_in_process(subject, chosen, folder) if r.met]}
+        assert part.phase is not None
+        return {subject.name: play_in_process(subject, systematic(subject, part.phase, folder), folder)}
+
+
+def _parts(seed: int) -> list[Part]:
+    """The longest first."""
+    numbers = range(len(ALL))
+    return [
+        *(Part("engine", half) for half in range(ENGINE_PARTS)),
+        *(Part("hosts", number) for number in range(len(SUBJECTS))),
+        *(Part("host pairs", number) for number in numbers),
+        *(Part("systematic", number, phase) for number in numbers for phase in list(Phase)),
+        *(Part("random", number, seed=seed) for number in numbers),
+        *(Part("pairs", number) for number in numbers),
+    ]
+
+
+def systematic(subject: Subject, phase: Phase, folder: Path) -> list[Case]:
+    """Every trouble at every call of a phase."""
+    return list(cases(subject, phase, _calls(subject, phase, folder), TROUBLES, most=MOST_REPEATS))
+
+
+def at_random(subject: Subject, folder: Path, seed: int, number: int) -> list[Case]:
+    """Two troubles each: one at a random call of a random phase, one in the `up` after it; and clocks apart."""
+    rng = random.Random(f"{seed} {subject.name} {subject.inputs.get('name')}")
+    calls = {phase: _calls(subject, phase, folder) for phase in Phase}
+    found = []
+    for _ in range(number):
+        phase = rng.choice(list(Phase))
+        action, at = rng.choice(calls[phase])
+        first = rng.choice([trouble for trouble in TROUBLES if trouble.concerns(subject, action)])
+        hit = Hit(first, action, at) if first.is_per_call else Hit(first)
+        second = Hit(rng.choice(ONCE), "*", rng.randrange(LATEST_CALL))
+        ahead = round(rng.uniform(-FARTHEST_CLOCKS_SECONDS, FARTHEST_CLOCKS_SECONDS))
+        found.append(Case(subject, phase, hit, second, ahead))
+    return found
+
+
+def play_in_process(subject: Subject, chosen: Iterable[Case], folder: Path) -> list[Result]:
+    """Play cases one after the other on one machine, each on an empty cloud and an empty journal."""
+    machine = Machine(folder)
+    try:
+        results = []
+        for case in chosen:
+            random.seed(str(case))  # the jitter of pauses
+            machine.fresh()
+            results.append(Play(InProcessStack(machine, subject), subject).play(case))
+        return results
+    finally:
+        machine.close()
+
+
+def play_pairs(subject: Subject, folder: Path) -> list[Result]:
+    """Two equal creates at once, with every trouble that a create may meet."""
+    machine = Machine(folder)
+    try:
+        return [pairs.play_in_process(machine, subject, pair) for pair in pairs.PAIRS]
+    finally:
+        machine.close()
+
+
+def host_cases(subject: Subject) -> list[Case]:
+    """One of every kind at the call that makes the job, and kills at the call that ends it."""
+    kinds = (*BROKEN, THROTTLING, *KILLS, *INTERRUPTS)
+    action = subject.kind.create_action
+    made = [Case(subject, Phase.CREATE, Hit(one, action)) for one in kinds if one.concerns(subject, action)]
+    ended = [Case(subject, Phase.DELETE, Hit(kill, subject.stops_with)) for kill in KILLS]
+    return made + ended
+
+
+def play_with_hosts(subject: Subject, chosen: Iterable[Case], folder: Path) -> list[Result]:
+    """Play cases with a real host process for each command."""
+    engine = RecordingEngine()
+    stack = HostStack(engine, subject, folder, folder / "home")
+    try:
+        results = []
+        for case in chosen:
+            stack.forget()
+            results.append(Play(stack, subject).play(case))
+        return results
+    finally:
+        stack.close()
+        engine.stop()
+
+
+def play_host_pairs(subject: Subject, folder: Path) -> list[Result]:
+    """Two host processes in two folders create equal jobs at once, on one cloud and with one journal."""
+    engine = RecordingEngine()
+    here, there = folder / "here", folder / "there"
+    (here / ".cloudjobs").mkdir(parents=True)
+    there.mkdir()
+    (there / ".cloudjobs").symlink_to(here / ".cloudjobs")
+    stacks = [HostStack(engine, subject, place, folder / "home") for place in (here, there)]
+    try:
+        results = []
+        for pair in pairs.HOST_PAIRS:
+            for stack in stacks:
+                stack.forget()
+            results.append(pairs.play(stacks, subject, pair))
+        return results
+    finally:
+        for stack in stacks:
+            stack.close()
+        engine.stop()
+
+
+def play_on_engine(chosen: Iterable[EngineCase], folder: Path) -> dict[str, list[Result]]:
+    """Play cases on the real engine; the results by resource."""
+    stack = new_stack(folder)
+    try:
+        results: dict[str, list[Result]] = {subject.name: [] for subject in SUBJECTS}
+        for case in chosen:
+            for subject, result in zip(SUBJECTS, stack.play(case), strict=True):
+                results[subject.name].append(result)
+        return results
+    finally:
+        stack.close()
+
+
+def _calls(subject: Subject, phase: Phase, folder: Path) -> list[tuple[str, int]]:
+    machine = Machine(folder)
+    try:
+        machine.fresh()
+        return Play(InProcessStack(machine, subject), subject).learn(phase)
+    finally:
+        machine.close()

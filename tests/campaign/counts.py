@@ -1,0 +1,102 @@
+"""What the embedded cloud itself says of a case: its store and its call log, and nothing that our code remembers.
+
+A trigger of the store's database notes every object that was ever inserted, deleted ones too; an insert that the cloud
+took back is taken back here as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import astuple, dataclass
+from typing import Any
+
+from pulumi_cloudjobs.simulator.control import Control
+from pulumi_cloudjobs.simulator.faults import KINDS
+
+from tests.campaign.subjects import Subject
+
+NOTES = (
+    "CREATE TABLE IF NOT EXISTS made (seq INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, id TEXT NOT NULL)",
+    """CREATE TRIGGER IF NOT EXISTS note_made AFTER INSERT ON objects
+    BEGIN INSERT INTO made (kind, id) VALUES (NEW.kind, NEW.id); END""",
+)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What went wrong, all zero when nothing did.
+
+    Args:
+        in_excess: Jobs made beyond those wanted, and pairs that were there side by side.
+        live_after: Jobs live after destroy; for a definition, jobs there.
+        lost: Live jobs that state did not know before destroy.
+        extra: Submits that reached the cloud beyond those wanted. A repeat that the cloud itself knew as one, by its
+            token or its unique name, is none.
+        unhealed: Commands after the trouble that failed, and second ups that changed something.
+    """
+
+    in_excess: int = 0
+    live_after: int = 0
+    lost: int = 0
+    extra: int = 0
+    unhealed: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
+
+    @property
+    def is_clean(self) -> bool:
+        return not any(astuple(self))
+
+
+def watch(cloud: Control) -> None:
+    """Note from now on what is made."""
+    with cloud.store.transaction() as tx:
+        for statement in NOTES:
+            tx.sql.execute(statement)
+
+
+def forget(cloud: Control) -> None:
+    """Back to a fresh cloud with nothing noted."""
+    cloud.reset()
+    with cloud.store.transaction() as tx:
+        tx.sql.execute("DELETE FROM made")
+
+
+def made(cloud: Control, subject: Subject) -> list[str]:
+    """Ids of all jobs ever made, in order."""
+    with cloud.store.transaction() as tx:
+        rows = tx.sql.execute("SELECT id FROM made WHERE kind = ? ORDER BY seq", (subject.stored,)).fetchall()
+    return [str(id) for (id,) in rows]
+
+
+def live(cloud: Control, subject: Subject) -> set[str]:
+    """Ids of what is there and would be missed: of runs those that have not ended, of definitions all."""
+    return {str(one["id"]) for one in cloud.objects(subject.stored, live=subject.keeps_records)}
+
+
+def extra_submits(cloud: Control, subject: Subject, wanted: int) -> int:
+    """Creates that reached the cloud, beyond `wanted`."""
+    reached = [
+        line
+        for line in cloud.calls(action=subject.kind.create_action)
+        if line["service"] == subject.service and _reached(line["fault"])
+    ]
+    made_ids = set(made(cloud, subject))
+    done = {line["object_id"] for line in reached} & made_ids
+    refused = [line for line in reached if line["object_id"] not in made_ids and not _was_known(line, subject)]
+    return max(0, len(done) - wanted) + len(refused)
+
+
+def _was_known(line: dict[str, Any], subject: Subject) -> bool:
+    """Whether the cloud refused a create because it had the name; some faults put their own code over its answer."""
+    return line["code"] in subject.taken or bool(subject.taken and line["fault"])
+
+
+def _reached(fault: str) -> bool:
+    return fault == "" or KINDS[fault]
+
+
+def lost(cloud: Control, subject: Subject, known: Collection[str]) -> int:
+    """Live jobs that no state knows."""
+    return len(live(cloud, subject) - {subject.cloud_id(id) for id in known})

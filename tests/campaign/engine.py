@@ -1,0 +1,221 @@
+"""All five resources in one program under the real engine, killed and interrupted as users and machines do it.
+
+Every resource meets the trouble at a call of its own, and the blow falls when all five hang. The file backend keeps its
+lock when the CLI is killed: `pulumi cancel` takes it away, as a user would. A host whose engine was killed lives on for
+a while, and is left to.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from pulumi_cloudjobs.core.kind import Values
+from pulumi_cloudjobs.core.shapes import shape_of
+from pulumi_cloudjobs.dynamic.resource import to_python
+
+from tests.campaign import counts
+from tests.campaign.counts import Counts
+from tests.campaign.host import AtTheHang, hurry, quick_cloud
+from tests.campaign.scenes import Phase, Result
+from tests.campaign.subjects import SUBJECTS, Subject
+from tests.campaign.troubles import BROKEN, INTERRUPTS, KILLS, THROTTLING, Effect, Trouble
+from tests.engine.stack import Command, Run, Stack
+
+UP = ("up", "--yes", "--skip-preview", "--continue-on-error")
+DESTROY = ("destroy", "--yes", "--skip-preview", "--continue-on-error")
+HANG_SECONDS = 4.0
+HOST = "pulumi.dynamic"
+PROGRAM = """\
+import json
+import pathlib
+
+import pulumi_cloudjobs as cloudjobs
+
+for path, inputs in json.loads(pathlib.Path("resources.json").read_text()).items():
+    vendor, service, name = path.split(".")
+    getattr(getattr(getattr(cloudjobs, vendor), service), name)(path, **inputs)
+"""
+
+
+class Victim(Enum):
+    """Which processes a kill ends."""
+
+    ENGINE = "engine"
+    HOST = "host"
+    BOTH = "engine and host"
+
+
+@dataclass(frozen=True)
+class EngineCase:
+    """Trouble of one kind for all five resources at the same time."""
+
+    trouble: Trouble
+    phase: Phase = Phase.CREATE
+    victim: Victim = Victim.BOTH
+
+    @property
+    def row(self) -> str:
+        """Where it is counted."""
+        who = f" ({self.victim.value})" if self.trouble.effect is Effect.KILL else ""
+        return f"{self.trouble.name}{who}"
+
+    def __str__(self) -> str:
+        return f"{self.phase.value}: {self.row}"
+
+
+_AT_A_CALL = tuple(one for one in KILLS if one.is_per_call)
+ENGINE_CASES = (
+    *(EngineCase(kill, Phase.CREATE, victim) for kill in _AT_A_CALL for victim in Victim),
+    *(EngineCase(kill, phase) for kill in _AT_A_CALL for phase in (Phase.UPDATE, Phase.DELETE)),
+    *(EngineCase(one) for one in (*INTERRUPTS, *BROKEN, THROTTLING)),
+    *(EngineCase(one, Phase.DELETE) for one in INTERRUPTS),
+)
+"""At least one of every kind, and every kill."""
+
+
+class EngineStack:
+    """One stack with all five."""
+
+    def __init__(self, stack: Stack) -> None:
+        self._stack = stack
+        self.cloud = quick_cloud(stack.project)
+        self._story: list[str] = []
+        self._unhealed = 0
+
+    def play(self, case: EngineCase) -> list[Result]:
+        """Play one case on an empty cloud; a result for each resource, which all tell the same story."""
+        counts.forget(self.cloud)
+        hurry(self.cloud)
+        self._story, self._unhealed = [], 0
+        self._write([subject.inputs for subject in SUBJECTS])
+        if case.phase is not Phase.CREATE:
+            self._must("first up", self._stack.pulumi(*UP, exit_code=None))
+        met = self._trouble(case)
+        known = self._known()
+        wanted = [1 + (case.phase is Phase.DELETE and subject.name not in known) for subject in SUBJECTS]
+        self._must("up", self._stack.pulumi(*UP, exit_code=None))
+        together = [len(counts.live(self.cloud, subject)) for subject in SUBJECTS]
+        again = self._must("up again", self._stack.pulumi(*UP, exit_code=None))
+        self._unhealed += set(again.summary) != {"same"}
+        known = self._known()
+        lost = [counts.lost(self.cloud, subject, known.get(subject.name, ())) for subject in SUBJECTS]
+        self._begin_work()
+        self._must("destroy", self._stack.pulumi(*DESTROY, exit_code=None))
+        self._unhealed += len(self._known())
+        return [
+            Result(
+                case.row,
+                f"{subject.name} {case}",
+                Counts(
+                    in_excess=max(len(counts.made(self.cloud, subject)) - wanted[n], together[n] - 1, 0),
+                    live_after=len(counts.live(self.cloud, subject)),
+                    lost=lost[n],
+                    extra=counts.extra_submits(self.cloud, subject, wanted[n]),
+                    unhealed=self._unhealed,
+                ),
+                tuple(self._story),
+                met,
+            )
+            for n, subject in enumerate(SUBJECTS)
+        ]
+
+    def close(self) -> None:
+        self._stack.stop()
+        self.cloud.store.close()
+
+    def _trouble(self, case: EngineCase) -> bool:
+        if case.phase is Phase.UPDATE:
+            self._write([subject.changed for subject in SUBJECTS])
+        if case.phase is Phase.DELETE:
+            self._begin_work()
+        met = 0
+        for subject in SUBJECTS:
+            action = _call(subject, case.phase)
+            if case.trouble.concerns(subject, action):
+                case.trouble.wait_at(self.cloud, subject, action, 0, seconds=HANG_SECONDS)
+                met += 1
+        running = self._stack.start(*(DESTROY if case.phase is Phase.DELETE else UP))
+        with AtTheHang(self.cloud, lambda: _strike(case, running), calls=met):
+            ended = running.finish()
+        self._tell(f"{case.phase.value} with trouble", ended)
+        was_met = len({line["service"] for line in self.cloud.calls() if line["fault"]}) == met
+        self.cloud.clear_faults()
+        if case.trouble.effect is Effect.KILL:
+            self._stack.pulumi("cancel", "--yes", exit_code=None)
+        return was_met
+
+    def _write(self, inputs: Sequence[Values]) -> None:
+        resources = {
+            subject.name: to_python(shape_of(subject.kind.model), values)
+            for subject, values in zip(SUBJECTS, inputs, strict=True)
+        }
+        self._stack.write({"resources.json": json.dumps(resources)})
+
+    def _begin_work(self) -> None:
+        for subject in SUBJECTS:
+            for id in counts.live(self.cloud, subject):
+                subject.begin_work(self.cloud, id)
+
+    def _known(self) -> dict[str, set[str]]:
+        """Ids in state by resource, of objects that are about to be deleted too."""
+        found: dict[str, set[str]] = {}
+        for resource in self._stack.export().get("resources", []):
+            name = resource["urn"].rsplit("::", 1)[-1]
+            if "id" in resource and any(subject.name == name for subject in SUBJECTS):
+                found.setdefault(name, set()).add(resource["id"])
+        return found
+
+    def _must(self, what: str, run: Run) -> Run:
+        self._tell(what, run)
+        self._unhealed += run.exit_code != 0
+        return run
+
+    def _tell(self, what: str, run: Run) -> None:
+        self._unhealed += "Traceback" in run.text
+        errors = "; ".join(run.messages("error"))
+        self._story.append(f"{what}: {run.exit_code} {run.summary} {errors}".rstrip())
+
+
+def new_stack(folder: Path) -> EngineStack:
+    """A stack in an empty folder."""
+    return EngineStack(Stack(folder, {"__main__.py": PROGRAM}, config={"cloudjobs:endpoint": "embedded"}))
+
+
+def _call(subject: Subject, phase: Phase) -> str:
+    """The call that meets the trouble."""
+    named = {Phase.UPDATE: subject.updates_with, Phase.DELETE: subject.stops_with}
+    return named.get(phase, subject.kind.create_action)
+
+
+def _strike(case: EngineCase, running: Command) -> None:
+    if case.trouble.effect is Effect.INTERRUPT:
+        running.interrupt()
+    if case.trouble.effect is not Effect.KILL:
+        return
+    engine, hosts = running.process.pid, _hosts_of(running.process.pid)
+    victims = {Victim.ENGINE: [engine], Victim.HOST: hosts, Victim.BOTH: [engine, *hosts]}[case.victim]
+    for victim in victims:
+        os.kill(victim, signal.SIGKILL)
+
+
+def _hosts_of(engine: int) -> list[int]:
+    """The provider processes under the engine: a shell stands between the two."""
+    table = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout
+    processes = [line.split(None, 2) for line in table.splitlines()]
+    parents = {int(pid): int(parent) for pid, parent, *_ in processes}
+    return [int(pid) for pid, _, *args in processes if HOST in "".join(args) and _is_under(int(pid), engine, parents)]
+
+
+def _is_under(process: int, ancestor: int, parents: dict[int, int]) -> bool:
+    while process in parents:
+        process = parents[process]
+        if process == ancestor:
+            return True
+    return False

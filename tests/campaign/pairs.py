@@ -1,0 +1,119 @@
+"""Two creates of equal jobs on one cloud, at the same time or one after the other.
+
+By two stacks, and by one stack's name in two folders. Each has its own job afterwards, and state knows it. Where the
+cloud takes a name only once, one of the two has the job and the other one a clear error.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from tests.campaign import counts
+from tests.campaign.counts import Counts
+from tests.campaign.in_process import InProcessStack, Machine
+from tests.campaign.scenes import Result
+from tests.campaign.stacks import CampaignStack, End
+from tests.campaign.subjects import Subject
+from tests.campaign.troubles import BROKEN, KILLS, Effect, Trouble
+
+UP_SECONDS = 3.0
+"""What an `up` takes at least. Clouds tell the time in whole seconds, so what is nearer cannot be told apart by it."""
+NO_TROUBLE = Trouble("no trouble", "")
+PLACES = {"two stacks": (("dev", "project"), ("prod", "project")), "two folders": (("dev", "here"), ("dev", "there"))}
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two creates, and what happens at the call that makes the job.
+
+    Args:
+        at_once: Both meet it at the same time; otherwise the second one alone, when the first stack is up to date.
+    """
+
+    who: str
+    trouble: Trouble
+    at_once: bool = True
+
+    @property
+    def row(self) -> str:
+        """Where it is counted."""
+        return f"{self.who} {'at once' if self.at_once else 'in a row'}"
+
+    def __str__(self) -> str:
+        return f"{self.row}, {self.trouble.name}"
+
+
+HOST_PAIRS = tuple(Pair("two folders", trouble) for trouble in (NO_TROUBLE, *KILLS))
+PAIRS = tuple(
+    Pair(who, trouble, at_once)
+    for who in PLACES
+    for at_once in (True, False)
+    for trouble in (NO_TROUBLE, *(one for one in (*BROKEN, *KILLS) if one.fault != "replace"))
+)
+
+
+def play_in_process(machine: Machine, subject: Subject, pair: Pair) -> Result:
+    """Play one pair on an empty cloud and with an empty journal."""
+    machine.fresh()
+    stacks = [InProcessStack(machine, subject, *where) for where in PLACES[pair.who]]
+    return play(stacks, subject, pair, lambda: machine.clock.wait(UP_SECONDS, threading.Event()))
+
+
+def play(
+    stacks: Sequence[CampaignStack], subject: Subject, pair: Pair, between: Callable[[], object] = lambda: None
+) -> Result:
+    """Play one pair.
+
+    Args:
+        between: Called between the two of a pair in a row, to let time pass.
+    """
+    cloud = stacks[0].cloud
+    meeting = stacks if pair.at_once else stacks[1:]
+    story: list[End] = []
+    if not pair.at_once:
+        story = [stacks[0].up(subject.inputs), stacks[0].up(subject.inputs)]
+        between()
+    for stack in meeting:
+        pair.trouble.wait_at(cloud, subject, subject.kind.create_action, 0)
+        stack.effect = pair.trouble.effect
+    story += _both(meeting, lambda stack: stack.up(subject.inputs))
+    cloud.clear_faults()
+    for stack in stacks:
+        stack.effect = Effect.NOTHING
+    wanted = 1 if subject.taken else 2
+    first = _both(stacks, lambda stack: stack.up(subject.inputs))
+    again = _both(stacks, lambda stack: stack.up(subject.inputs))
+    known = [stack.known() for stack in stacks]
+    refused = [end for end in again if not end.ok]
+    unclear = [end for end in refused if end.bug or "adopt=" not in end.text]
+    lost = counts.lost(cloud, subject, set().union(*known))
+    ends = _both(stacks, lambda stack: stack.destroy())
+    found = Counts(
+        in_excess=max(0, len(counts.made(cloud, subject)) - wanted),
+        live_after=len(counts.live(cloud, subject)),
+        lost=lost,
+        extra=counts.extra_submits(cloud, subject, wanted),
+        unhealed=abs(len(refused) - (2 - wanted))
+        + len(unclear)
+        + len(known[0] & known[1])
+        + sum(end.bug for end in (*story, *first))
+        + sum(end.ok and end.changed for end in again)
+        + sum(not end.ok for end in ends),
+    )
+    told = tuple(f"{what}: {end}" for what, two in (("trouble", story), ("up", first), ("again", again)) for end in two)
+    return Result(pair.row, f"{subject.name} {pair}", found, told)
+
+
+def _both(stacks: Sequence[CampaignStack], command: Callable[[CampaignStack], End]) -> list[End]:
+    """The same command of both, begun at the same time."""
+    together = threading.Barrier(len(stacks))
+
+    def run(stack: CampaignStack) -> End:
+        together.wait()
+        return command(stack)
+
+    with ThreadPoolExecutor(len(stacks)) as threads:
+        return list(threads.map(run, stacks))

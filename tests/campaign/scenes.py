@@ -1,0 +1,191 @@
+"""One case: a verb meets trouble at one of its calls; then `up`, `up` again and `destroy`, and the cloud is asked.
+
+Which calls a verb makes is learnt from the call log of a run without trouble.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from tests.campaign import counts
+from tests.campaign.counts import Counts
+from tests.campaign.stacks import CampaignStack, End
+from tests.campaign.subjects import Subject
+from tests.campaign.troubles import Effect, Trouble
+
+
+class Phase(Enum):
+    """The command that meets the trouble."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+    REPLACE = "replace"
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Trouble at call number `number` (from 0) of an action in one command."""
+
+    trouble: Trouble
+    action: str = "*"
+    number: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.trouble.name} at {self.action}[{self.number}]"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case.
+
+    Args:
+        hit: The trouble of the phase.
+        second: More trouble, for the first `up` after it.
+        ahead_seconds: By how much the cloud's clock is ahead of the machine's.
+    """
+
+    subject: Subject
+    phase: Phase
+    hit: Hit
+    second: Hit | None = None
+    ahead_seconds: float = 0.0
+
+    @property
+    def row(self) -> str:
+        """Where it is counted."""
+        return self.hit.trouble.name if self.second is None else "two at random"
+
+    def __str__(self) -> str:
+        more = f", then {self.second}" if self.second else ""
+        clock = f", cloud {self.ahead_seconds:+.0f} s" if self.ahead_seconds else ""
+        return f"{self.subject.name} {self.phase.value}: {self.hit}{more}{clock}"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a case: what the cloud counted, how each command ended, and whether the trouble was met at all."""
+
+    row: str
+    name: str
+    counts: Counts
+    story: tuple[str, ...] = ()
+    met: bool = True
+
+
+class Play:
+    """Plays cases of one resource on one stack."""
+
+    def __init__(self, stack: CampaignStack, subject: Subject) -> None:
+        self._stack = stack
+        self._subject = subject
+        self._story: list[str] = []
+        self._unhealed = 0
+        self._met = True
+
+    def learn(self, phase: Phase) -> list[tuple[str, int]]:
+        """The calls of a phase without trouble: action, and how many of it went before; destroys in the end."""
+        self._before(phase)
+        last = self._last_call()
+        self._command(phase)
+        calls = [line["action"] for line in self._stack.cloud.calls(since=last)]
+        seen: Counter[str] = Counter()
+        found = []
+        for action in calls:
+            found.append((action, seen[action]))
+            seen[action] += 1
+        self._stack.destroy()
+        return found
+
+    def play(self, case: Case) -> Result:
+        """Play one case on an empty cloud."""
+        cloud = self._stack.cloud
+        if case.ahead_seconds:
+            cloud.advance(case.ahead_seconds)
+        wanted = 1 + (case.phase is Phase.REPLACE)
+        self._before(case.phase)
+        together = self._trouble(case.phase, case.hit)
+        if case.phase is Phase.DELETE and not self._stack.known():
+            wanted += 1  # the destroy ended well, so the next up makes a new one
+        if case.second is not None:
+            together = max(
+                together, self._trouble(Phase.CREATE if case.phase is Phase.DELETE else case.phase, case.second)
+            )
+        target = self._inputs(case.phase)
+        self._must("up", self._stack.up(target))
+        together = max(together, len(counts.live(cloud, self._subject)))
+        again = self._must("up again", self._stack.up(target))
+        self._unhealed += again.changed
+        lost = counts.lost(cloud, self._subject, self._stack.known())
+        self._begin_work()
+        self._must("destroy", self._stack.destroy())
+        made = len(counts.made(cloud, self._subject))
+        found = Counts(
+            in_excess=max(made - wanted, together - 1, 0),
+            live_after=len(counts.live(cloud, self._subject)),
+            lost=lost,
+            extra=counts.extra_submits(cloud, self._subject, wanted),
+            unhealed=self._unhealed + len(self._stack.known()),
+        )
+        return Result(case.row, str(case), found, tuple(self._story), self._met)
+
+    def _before(self, phase: Phase) -> None:
+        if phase is Phase.CREATE:
+            return
+        self._must("first up", self._stack.up(self._subject.inputs))
+        if phase is not Phase.UPDATE:
+            self._begin_work()
+
+    def _trouble(self, phase: Phase, hit: Hit) -> int:
+        """The phase's command, as often as the trouble stays; returns how many jobs were there at a time."""
+        cloud, trouble = self._stack.cloud, hit.trouble
+        together = 0
+        trouble.wait_at(cloud, self._subject, hit.action, hit.number)
+        self._stack.effect = trouble.effect
+        for _ in range(trouble.ups):
+            self._tell(f"{phase.value} with trouble", self._command(phase))
+            together = max(together, len(counts.live(cloud, self._subject)))
+        self._stack.effect = Effect.NOTHING
+        cloud.clear_faults()
+        if trouble.is_per_call and not any(line["fault"] for line in cloud.calls()):
+            self._met = False
+        return together
+
+    def _command(self, phase: Phase) -> End:
+        return self._stack.destroy() if phase is Phase.DELETE else self._stack.up(self._inputs(phase))
+
+    def _inputs(self, phase: Phase) -> dict[str, object]:
+        subject = self._subject
+        return {Phase.UPDATE: subject.changed, Phase.REPLACE: subject.other}.get(phase, subject.inputs)
+
+    def _begin_work(self) -> None:
+        for id in counts.live(self._stack.cloud, self._subject):
+            self._subject.begin_work(self._stack.cloud, id)
+
+    def _must(self, what: str, end: End) -> End:
+        self._tell(what, end)
+        self._unhealed += not end.ok
+        return end
+
+    def _tell(self, what: str, end: End) -> None:
+        self._unhealed += end.bug
+        self._story.append(f"{what}: {'ok' if end.ok else end.text}{', changed' if end.changed else ''}")
+
+    def _last_call(self) -> int:
+        return max((line["seq"] for line in self._stack.cloud.calls()), default=0)
+
+
+def cases(
+    subject: Subject, phase: Phase, calls: list[tuple[str, int]], troubles: tuple[Trouble, ...], *, most: int
+) -> Iterator[Case]:
+    """Every trouble at every call of a phase; of calls that repeat, as polls do, the first `most` ones."""
+    for trouble in troubles:
+        if not trouble.is_per_call:
+            yield Case(subject, phase, Hit(trouble))
+            continue
+        for action, number in calls:
+            if number < most and trouble.concerns(subject, action):
+                yield Case(subject, phase, Hit(trouble, action, number))

@@ -1,0 +1,80 @@
+"""A part of the reliability campaign; `make campaign` plays all of it."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.campaign import campaign, pairs
+from tests.campaign.engine import EngineCase, new_stack
+from tests.campaign.in_process import Machine
+from tests.campaign.scenes import Case, Hit, Phase, Result
+from tests.campaign.subjects import SUBJECTS, Subject
+from tests.campaign.troubles import BROKEN, INTERRUPTS, KILLS, Trouble
+
+SEED = 7
+SYSTEMATIC_CASES = 24
+RANDOM_CASES = 8
+BEFORE, AFTER, UNSAVED = KILLS
+CUT_AFTER = next(trouble for trouble in BROKEN if trouble.fault == "cut_after")
+
+
+def wrong(results: list[Result]) -> list[str]:
+    """What a reader of a failed test needs: the case, the counts, and how each command ended."""
+    return [f"{r.name}: {r.counts} {r.story}" for r in results if not r.counts.is_clean]
+
+
+@pytest.mark.parametrize("subject", campaign.ALL, ids=lambda subject: subject.name)
+def test_one_job_that_state_knows_comes_of_every_trouble(subject: Subject, tmp_path: Path) -> None:
+    """A drawn part of all troubles at all calls, in process: nothing lost, nothing twice, nothing left running."""
+    cases = [case for phase in Phase for case in campaign.systematic(subject, phase, tmp_path / "learn")]
+    drawn = random.Random(SEED).sample(cases, SYSTEMATIC_CASES)
+    results = campaign.play_in_process(subject, drawn, tmp_path / "play")
+    assert wrong(results) == []
+    assert all(result.met for result in results)
+
+
+@pytest.mark.parametrize("subject", campaign.ALL, ids=lambda subject: subject.name)
+def test_two_troubles_in_a_row_with_clocks_apart_come_to_the_same(subject: Subject, tmp_path: Path) -> None:
+    """What mends the first trouble meets the second."""
+    cases = campaign.at_random(subject, tmp_path / "learn", SEED, RANDOM_CASES)
+    assert wrong(campaign.play_in_process(subject, cases, tmp_path / "play")) == []
+
+
+@pytest.mark.parametrize("trouble", [pairs.NO_TROUBLE, CUT_AFTER, AFTER], ids=lambda trouble: trouble.name)
+@pytest.mark.parametrize("who", ["two stacks", "two folders"])
+def test_equal_jobs_made_at_the_same_time_each_have_an_owner(who: str, trouble: Trouble, tmp_path: Path) -> None:
+    """One stack must not take over what another one's lost create has made."""
+    machine = Machine(tmp_path)
+    results = [pairs.play_in_process(machine, subject, pairs.Pair(who, trouble)) for subject in campaign.ALL]
+    machine.close()
+    assert wrong(results) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "trouble"),
+    [
+        pytest.param(0, AFTER, id="dlc-killed"),
+        pytest.param(3, UNSAVED, id="dli-killed-before-state"),
+        pytest.param(4, INTERRUPTS[1], id="emr-interrupted"),
+    ],
+)
+def test_a_real_host_process_may_die_at_its_call(number: int, trouble: Trouble, tmp_path: Path) -> None:
+    """What is only on disk is all that the next process has."""
+    subject = SUBJECTS[number]
+    case = Case(subject, Phase.CREATE, Hit(trouble, subject.kind.create_action))
+    [result] = campaign.play_with_hosts(subject, [case], tmp_path)
+    assert wrong([result]) == []
+    assert result.met
+
+
+def test_engine_and_host_may_be_killed_with_five_submits_in_flight(tmp_path: Path) -> None:
+    """The jobs are there, and nobody was told: the next up finds all five."""
+    (tmp_path / "stack").mkdir()
+    stack = new_stack(tmp_path / "stack")
+    results = stack.play(EngineCase(AFTER))
+    stack.close()
+    assert wrong(results) == []
+    assert all(result.met for result in results)

@@ -1,0 +1,71 @@
+"""What `up --refresh` makes of a job that the cloud no longer tells of, on the real engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.engine.projects import ROOT, cloud_of, project_files
+from tests.engine.stack import Stack
+
+MakeStack = Callable[..., Stack]
+RUNS: dict[str, tuple[str, str | int]] = {
+    "spark-task": ("tencent/dlc/task", 2),
+    "batch-job": ("tencent/batch/job", "SUCCEED"),
+    "spark-session": ("huawei/dli/session", "dead"),
+}
+DEFINITIONS = {"flink-job": "tencent/oceanus/job", "flow-job": "alibaba/emr/job"}
+SERVICES = ("tencent.dlc", "tencent.batch", "huawei.dli")
+DAY = 86400.0
+
+
+@pytest.fixture
+def stack(make_stack: MakeStack) -> Stack:
+    """The root stack after its first `up`."""
+    made = make_stack(project_files(ROOT))
+    made.up()
+    return made
+
+
+def test_a_finished_run_that_the_cloud_has_forgotten_is_no_change(stack: Stack) -> None:
+    """Clouds forget runs after days; to run last week's jobs again because of that would be a bill and a mess."""
+    cloud = cloud_of(stack)
+    for name, (kind, state) in RUNS.items():
+        cloud.force(kind, stack.resource(name)["id"], state, final=True)
+    stack.refresh()
+    ended = {name: stack.resource(name) for name in RUNS}
+    for service in SERVICES:
+        cloud.set(f"{service}.purge_seconds", 7 * DAY)
+    cloud.advance(8 * DAY)
+    submits = {action: cloud.count(action=action) for action in ("CreateSparkAppTask", "SubmitJob", "create_session")}
+
+    assert stack.up("--refresh").summary == {"same": 6}
+    assert {action: cloud.count(action=action) for action in submits} == submits
+    for name, before in ended.items():
+        after = stack.resource(name)
+        assert before["outputs"]["purged"] is False
+        assert after["outputs"] == {**before["outputs"], "purged": True}
+        assert after["id"] == before["id"]
+    assert stack.preview("--refresh").summary == {"same": 6}
+    stack.destroy()
+    assert cloud.live() == []
+
+
+def test_a_live_job_that_vanished_is_created_again_as_preview_said(stack: Stack) -> None:
+    """Somebody deleted it in the console; every plan has to go on working, and tell."""
+    cloud = cloud_of(stack)
+    gone = {**{name: kind for name, (kind, _) in RUNS.items()}, **DEFINITIONS}
+    old = {name: stack.resource(name)["id"] for name in gone}
+    for name, kind in gone.items():
+        cloud.remove(kind, old[name].split("/")[-1])
+    again = {name: ["refresh", "create"] for name in gone}
+    preview = stack.preview("--refresh")
+    assert {name: preview.operations(name) for name in gone} == again
+    told = stack.up("--refresh")
+    assert {name: told.operations(name) for name in gone} == again
+    assert all(stack.resource(name)["id"] != id for name, id in old.items())
+    assert stack.up("--refresh").summary == {"same": 6}
+    assert {kind: len(cloud.objects(kind)) for kind in gone.values()} == dict.fromkeys(gone.values(), 1)
+    stack.destroy()
+    assert cloud.live() == []

@@ -1,0 +1,103 @@
+"""Whole verbs against answers that no document promises: each ends in one clear line, never in a traceback.
+
+The transports' own part, bytes and statuses, is in tests/transport; here the answers are well-formed and wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pulumi_cloudjobs.core.errors import OperationFailed
+from pulumi_cloudjobs.core.handler import Handler
+from pulumi_cloudjobs.core.operation import Operation, Settings
+
+from tests.core.clock import HandClock
+from tests.embedded import plain
+from tests.retry.test_every_verb import SCENES, failure_of
+from tests.transport.fake_cloud import FakeCloud
+
+INSIDES: dict[str, Any] = {
+    "nothing": {},
+    "a-list": [],
+    "a-text": "later",
+    "null": None,
+    "request-id-alone": {"RequestId": "r-1"},
+    "lists-are-null": {"JobSet": None, "TaskList": None, "sessions": None, "JobList": None, "NodeInstances": None},
+    "lists-are-texts": {"JobSet": "x", "TaskList": "x", "sessions": "x", "JobList": "x", "NodeInstances": "x"},
+    "lists-of-numbers": {
+        "JobSet": [1],
+        "TaskList": [1],
+        "sessions": [1],
+        "total": 1,
+        "JobList": {"Job": [1]},
+        "NodeInstances": {"NodeInstance": [1]},
+        "Total": 1,
+    },
+    "ids-are-objects": {"JobId": {}, "TaskId": {}, "id": {}, "Id": {}},
+    "ids-are-empty": {"JobId": "", "TaskId": "", "id": "", "Id": ""},
+    "states-are-numbers": {"JobId": "job-1", "JobState": 7, "id": "s-1", "state": 7, "Id": "FJ-1", "GmtCreate": "soon"},
+    "states-are-objects": {"JobId": "job-1", "JobState": {}, "id": "s-1", "state": {}, "Id": "FJ-1", "GmtCreate": {}},
+}
+IDS = {
+    "tencent_batch": "job-1",
+    "tencent_dlc": "task-1",
+    "tencent_oceanus": "cql-1",
+    "huawei_dli": "s-1",
+    "alibaba_emr": "FP-1/FJ-1",
+}
+NOT_A_WORD_ABOUT_THE_OBJECT = [
+    inside for inside in INSIDES if inside != "lists-are-null" and not inside.startswith("states-")
+]
+CONFIG = {"endpoint": "embedded"}
+
+
+def create(handler: Handler, id: str, inputs: dict[str, Any]) -> None:
+    handler.create(inputs, operation())
+
+
+def read(handler: Handler, id: str, inputs: dict[str, Any]) -> None:
+    handler.read(id, inputs, operation())
+
+
+def delete(handler: Handler, id: str, inputs: dict[str, Any]) -> None:
+    handler.delete(id, {**inputs, "stop": {"timeoutSeconds": 5}}, operation())
+
+
+def operation() -> Operation:
+    return Operation(urn="urn:pulumi:dev::project::x:Job::nightly", clock=HandClock(), timeout_seconds=60)
+
+
+@pytest.mark.parametrize("verb", [create, read, delete])
+@pytest.mark.parametrize("inside", list(INSIDES))
+@pytest.mark.parametrize("service", list(SCENES))
+def test_a_wrong_answer_is_an_error_of_ours(
+    tmp_path: Path, service: str, inside: str, verb: Callable[[Handler, str, dict[str, Any]], None]
+) -> None:
+    """A KeyError tells a user nothing, and asks for a bug report where a proxy is to blame."""
+    handler = answered(tmp_path, service, INSIDES[inside])
+    inputs = plain(handler.check(SCENES[service].inputs).inputs)
+    error = failure_of(lambda: verb(handler, IDS[service], inputs))
+    assert "\n" not in str(error)
+
+
+@pytest.mark.parametrize("verb", [read, delete])
+@pytest.mark.parametrize("inside", NOT_A_WORD_ABOUT_THE_OBJECT)
+@pytest.mark.parametrize("service", list(SCENES))
+def test_nothing_is_gone_because_of_an_answer_that_does_not_say_so(
+    tmp_path: Path, service: str, inside: str, verb: Callable[[Handler, str, dict[str, Any]], None]
+) -> None:
+    """State would forget a live job, or destroy leave it running."""
+    handler = answered(tmp_path, service, INSIDES[inside])
+    inputs = plain(handler.check(SCENES[service].inputs).inputs)
+    with pytest.raises(OperationFailed):
+        verb(handler, IDS[service], inputs)
+
+
+def answered(folder: Path, service: str, value: Any) -> Handler:
+    """The verbs of the service's kind before a cloud that answers always the same."""
+    cloud = FakeCloud({"Response": value} if service.startswith("tencent") else value)
+    settings = Settings(config=CONFIG, environ={}, home=folder, http=cloud.pool())
+    return Handler(SCENES[service].kind, settings)
