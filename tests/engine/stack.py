@@ -249,6 +249,7 @@ def _environment(folder: Path, python_path: tuple[Path, ...], more: Mapping[str,
         "PULUMI_CONFIG_PASSPHRASE": "",
         "PULUMI_DEBUG_COMMANDS": "true",  # for --event-log
         "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",  # the language host runs pip, which would ask for a newer one of itself
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         **more,
     }
