@@ -12,6 +12,7 @@ from pulumi_cloudjobs.simulator.app import open_store
 from pulumi_cloudjobs.simulator.control import Control
 from pulumi_cloudjobs.simulator.server import serving
 
+from tests.engine.projects import ROOT, cloud_of, project_files
 from tests.engine.served import KEYS, REGIONS, endpoints, root_files
 from tests.engine.stack import Stack
 
@@ -69,3 +70,22 @@ def test_an_up_that_lost_its_clouds_is_completed_by_the_next_and_nothing_is_ther
     assert held(cloud) == Counter(FIVE)
     store.close()
     cloud.store.close()
+
+
+def test_answers_that_are_lost_for_two_ups_make_nothing_twice(make_stack: Callable[..., Stack]) -> None:
+    """Every call is carried out and no answer comes back; the third `up` takes over what the first one has made."""
+    stack = make_stack(project_files(ROOT))
+    cloud = cloud_of(stack)
+    cloud.fault("cut_after", times=None)
+    for _ in range(2):
+        failed = stack.up("--continue-on-error", exit_code=None)
+        assert failed.exit_code != 0
+        assert "Traceback" not in failed.text
+    assert set(held(cloud).values()) == {1}
+
+    cloud.clear_faults()
+    stack.up()
+    assert stack.preview().summary == {"same": len(FIVE) + 1}
+    assert held(cloud) == Counter(FIVE)
+    stack.destroy()
+    assert cloud.live() == []
