@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from pulumi_cloudjobs.simulator.app import open_store
 from pulumi_cloudjobs.simulator.control import Control
-from pulumi_cloudjobs.simulator.store import Store, Transaction
+from pulumi_cloudjobs.simulator.store import Store, Transaction, write_ahead
 from pulumi_cloudjobs.simulator.timeline import Step
 
 from .conftest import Web
@@ -65,6 +65,23 @@ def test_two_processes_share_one_cloud(tmp_path: Path) -> None:
         assert tx.meta("counted") == 200
         assert tx.count(KIND) == 200
     store.close()
+
+
+def test_a_new_cloud_may_be_opened_by_many_at_once(tmp_path: Path) -> None:
+    """Two of them that turn write-ahead logging on at the same moment: SQLite lets one fail, and waits for nobody."""
+    with ThreadPoolExecutor(8) as pool:
+        for number in range(100):
+            path, barrier = tmp_path / f"cloud-{number}.sqlite3", threading.Barrier(8)
+
+            def open_it(path: Path = path, barrier: threading.Barrier = barrier) -> str:
+                connection = sqlite3.connect(path, timeout=10, isolation_level=None)
+                barrier.wait()
+                write_ahead(connection)
+                (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
+                connection.close()
+                return str(mode)
+
+            assert {done.result() for done in [pool.submit(open_it) for _ in range(8)]} == {"wal"}
 
 
 def test_what_an_error_interrupts_is_undone(store: Store) -> None:

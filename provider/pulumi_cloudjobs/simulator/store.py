@@ -25,6 +25,7 @@ from .settings import Settings
 from .timeline import Step, cut, ended_at, step_at
 
 SCHEMA_VERSION = 1
+OPEN_AGAIN_SECONDS = 0.01
 BUSY_SECONDS = 60.0
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -157,7 +158,7 @@ class Store:
     def _open(self) -> sqlite3.Connection:
         self._make_folder()
         connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        connection.execute("PRAGMA journal_mode = WAL")
+        write_ahead(connection)
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -460,3 +461,17 @@ _COLUMNS = "kind, region, id, data, name, parent, steps, created, account, seq"
 
 def _texts(record: Record) -> tuple[str, str]:
     return json.dumps(record.data, ensure_ascii=False), json.dumps(record.steps, ensure_ascii=False)
+
+
+def write_ahead(connection: sqlite3.Connection) -> None:
+    """Turn write-ahead logging on. For that SQLite does not wait while another process opens the same new file."""
+    give_up_at = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() >= give_up_at:
+                connection.close()
+                raise
+            time.sleep(OPEN_AGAIN_SECONDS)
