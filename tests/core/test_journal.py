@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pulumi_cloudjobs.core.errors import Cancelled
-from pulumi_cloudjobs.core.journal import KEPT, Journal
+from pulumi_cloudjobs.core.journal import CLAIMED, KEPT, Journal
 from pulumi_cloudjobs.core.operation import Operation
 
 from tests.core.clock import HandClock
@@ -35,12 +35,12 @@ def owner(urn: str = URN) -> str:
     return operation(urn).owner
 
 
-def begin(folder: Path, fingerprint: str = "f", urn: str = URN, id: str = "") -> None:
+def begin(folder: Path, fingerprint: str = "f", urn: str = URN, id: str = "", at: datetime = NOW) -> None:
     """A create that got so far in a process that is gone now."""
     with journal(folder).create(operation(urn), fingerprint) as entry:
-        entry.begin(NOW)
+        entry.begin(at)
         if id:
-            entry.settle(id, NOW)
+            entry.settle(id, at)
 
 
 def test_a_create_that_was_cut_off_is_known_to_the_next_one(tmp_path: Path) -> None:
@@ -75,10 +75,50 @@ def test_others_are_not_mistaken_for_it(tmp_path: Path, urn: str, fingerprint: s
 
 
 def test_it_cleans_up_behind_itself(tmp_path: Path) -> None:
-    """Once state is known to hold the id, nothing is left on disk."""
+    """Once state is known to hold the id, the next process that comes after a while leaves nothing on disk."""
+    begin(tmp_path, id="job-1", at=NOW - CLAIMED)
+    journal(tmp_path).confirm(owner(), "job-1")
+    assert journal(tmp_path).claimed(owner(OTHER)) == {}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_id_in_state_is_nothing_left_behind(tmp_path: Path) -> None:
+    """A job that is created anew with the inputs of before is a new job."""
     begin(tmp_path, id="job-1")
     journal(tmp_path).confirm(owner(), "job-1")
-    assert list(tmp_path.iterdir()) == []
+    with journal(tmp_path).create(operation(), "f") as entry:
+        assert entry.before is None
+        entry.begin(NOW)
+    with journal(tmp_path).create(operation(), "f") as entry:
+        assert entry.before is not None
+        assert entry.before.id is None
+
+
+def test_a_job_of_another_stack_is_no_lost_one_although_state_holds_it(tmp_path: Path) -> None:
+    """Both were created within the seconds that a look goes back, and the engine knew of the first one at once."""
+    begin(tmp_path, urn=OTHER, id="job-2")
+    journal(tmp_path).confirm(owner(OTHER), "job-2")
+    begin(tmp_path, urn=URN)
+    assert set(journal(tmp_path).claimed(owner())) == {"job-2"}
+
+
+def test_while_a_lost_create_waits_for_its_look_no_later_id_is_forgotten(tmp_path: Path) -> None:
+    """It may wait for days, and equal jobs that others have made since then are not its own."""
+    begin(tmp_path, urn=URN, at=NOW - 3 * CLAIMED)
+    begin(tmp_path, urn=OTHER, id="job-2", at=NOW - 2 * CLAIMED)
+    journal(tmp_path).confirm(owner(OTHER), "job-2")
+    assert set(journal(tmp_path).claimed(owner())) == {"job-2"}
+
+
+def test_an_entry_in_which_a_create_runs_is_not_cleaned_away(tmp_path: Path) -> None:
+    """The same job, created again an hour after the first one: its begin must not be lost."""
+    begin(tmp_path, id="job-1", at=NOW - CLAIMED)
+    journal(tmp_path).confirm(owner(), "job-1")
+    with journal(tmp_path).create(operation(), "f") as entry:
+        assert journal(tmp_path).claimed(owner(OTHER)) == {}
+        entry.begin(NOW)
+    with journal(tmp_path).create(operation(), "f") as entry:
+        assert entry.before is not None
 
 
 def test_a_create_that_surely_made_nothing_leaves_nothing(tmp_path: Path) -> None:
@@ -212,4 +252,6 @@ def test_many_creates_at_once_each_have_their_own_entry(tmp_path: Path) -> None:
     assert len(journal(tmp_path).claimed(owner())) == 64
     for number in range(64):
         shared.confirm(owner(f"{URN}-{number}"), f"job-{number}")
-    assert list(tmp_path.iterdir()) == []
+    for number in range(64):
+        with journal(tmp_path).create(operation(f"{URN}-{number}"), "f") as entry:
+            assert entry.before is None

@@ -3,8 +3,8 @@
 One small file per resource and definition, named after both: a line when a create begins, a line with the id when it
 is known. Every line is on disk (fsync) before anything goes on, so whatever dies, the next create of the same resource
 knows that one was begun, when, and how it ended. The file is locked while its create runs, by this process or another
-one, and a lock ends with the process that holds it. A file goes as soon as the engine has shown that its state knows
-the id.
+one, and a lock ends with the process that holds it. A third line follows as soon as the engine has shown that its state
+knows the id; the file stays a while longer, so that the look for an equal job does not take this one.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import hashlib
 import json
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 KEPT = timedelta(days=30)
 """An entry that nobody came back to is forgotten after this time."""
+CLAIMED = timedelta(hours=1)
+"""How long an id that the engine's state holds keeps its entry: a look for a lost create goes back seconds, not hours."""
 LOCK_POLL_SECONDS = 0.25
 PREFIX_LENGTH = 33
 
@@ -50,8 +52,6 @@ class _Entries:
 
     def __init__(self) -> None:
         self._by_owner: dict[str, dict[str, Begun]] = {}
-        self.unsettled: set[str] = set()
-        self.confirmed: set[str] = set()
 
     def of(self, prefix: str) -> dict[str, Begun]:
         """The entries of one owner."""
@@ -60,16 +60,10 @@ class _Entries:
     def put(self, name: str, begun: Begun | None) -> None:
         """Take note of an entry; None: it is open no more."""
         prefix = name[:PREFIX_LENGTH]
-        for group in (self.unsettled, self.confirmed):
-            group.discard(name)
         if begun is None:
             self._by_owner.get(prefix, {}).pop(name, None)
-            return
-        self._by_owner.setdefault(prefix, {})[name] = begun
-        if begun.id is None:
-            self.unsettled.add(name)
-        if begun.confirmed:
-            self.confirmed.add(name)
+        else:
+            self._by_owner.setdefault(prefix, {})[name] = begun
 
     def ids(self, *, without: str) -> dict[str, datetime]:
         """The ids of all other owners, and when each was begun."""
@@ -154,15 +148,11 @@ class Journal:
         """The engine's state knows this id: nobody has to look for it any more. Cheap when nothing is open."""
         with self._lock:
             known = self._known()
-            for name, begun in known.of(_prefix(owner)).items():
-                if begun.id == id and not begun.confirmed:
-                    known.put(name, replace(begun, confirmed=True))
-            # An entry without an id needs to know which ids are not its own, so the others stay until it is settled.
-            done = set() if known.unsettled else set(known.confirmed)
-            for name in done:
-                known.put(name, None)
-        for name in done:
-            self._remove(name)
+            open_ones = {n: b for n, b in known.of(_prefix(owner)).items() if b.id == id and not b.confirmed}
+            for name, begun in open_ones.items():
+                known.put(name, replace(begun, confirmed=True))
+        for name in open_ones:
+            self._write_confirmed(name)
 
     def claimed(self, owner: str) -> dict[str, datetime]:
         """Ids that creates of other resources ended with, as far as entries are open, and when those were begun."""
@@ -174,18 +164,36 @@ class Journal:
             self._entries = self._load()
         return self._entries
 
+    def _write_confirmed(self, name: str) -> None:
+        path = self._path(name)
+        if path is None:
+            return
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_APPEND)
+        except OSError:  # somebody has cleaned up, or may not write: the next process confirms it again
+            return
+        os.write(handle, b'{"confirmed": true}\n')
+        os.close(handle)
+
     def _load(self) -> _Entries:
+        """What the folder holds, without what nobody needs any more: that is removed."""
         found = _Entries()
-        if self._folder is not None and self._folder.is_dir():
-            for path in self._folder.glob("*.jsonl"):
-                begun = self._read(path)
-                if begun is None:
-                    continue
-                if begun.at > datetime.now(timezone.utc) - KEPT:
-                    found.put(path.stem, begun)
-                else:
-                    path.unlink(missing_ok=True)
+        there = self._on_disk()
+        now = datetime.now(timezone.utc)
+        # A create that ended nowhere is looked for from its begin on: equal jobs since then must be known for others'.
+        since = min([now, *(begun.at for begun in there.values() if begun.id is None and begun.at > now - KEPT)])
+        for path, begun in there.items():
+            if begun.at <= now - KEPT or (begun.confirmed and begun.at <= since - CLAIMED):
+                _remove(path, begun, self._read)
+            else:
+                found.put(path.stem, begun)
         return found
+
+    def _on_disk(self) -> dict[Path, Begun]:
+        if self._folder is None or not self._folder.is_dir():
+            return {}
+        read = ((path, self._read(path)) for path in self._folder.glob("*.jsonl"))
+        return {path: begun for path, begun in read if begun is not None}
 
     def _read(self, path: Path) -> Begun | None:
         """What the lines of a file add up to; None when no create is open."""
@@ -207,9 +215,6 @@ class Journal:
 
     def _forget(self, name: str) -> None:
         self._note(name, None)
-        self._remove(name)
-
-    def _remove(self, name: str) -> None:
         path = self._path(name)
         if path is not None:
             path.unlink(missing_ok=True)
@@ -286,7 +291,25 @@ def _next(begun: Begun | None, line: dict[str, Any]) -> Begun | None:
         return Begun(datetime.fromisoformat(line["begun"]))
     if "id" in line and begun is not None and isinstance(line["id"], str):
         return replace(begun, id=line["id"])
-    raise KeyError("begun or id")
+    if "confirmed" in line and begun is not None and begun.id is not None:
+        return replace(begun, confirmed=True)
+    raise KeyError("begun, id or confirmed")
+
+
+def _remove(path: Path, begun: Begun, read: Callable[[Path], Begun | None]) -> None:
+    """Remove a file, unless a create of the same resource and definition has begun in it meanwhile."""
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if read(path) == begun:
+            path.unlink(missing_ok=True)
+    except OSError:  # it is in use, or not ours to remove
+        return
+    finally:
+        os.close(handle)
 
 
 def _is_torn(handle: int) -> bool:
