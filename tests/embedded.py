@@ -20,6 +20,8 @@ from pulumi_cloudjobs.simulator.app import create_app, open_store
 from pulumi_cloudjobs.simulator.control import Control
 
 JOURNAL = "journal"
+UNLIMITED = '{"*": 0}'
+"""Rates that hold nothing back: the embedded cloud refuses for pace only when it is told to."""
 
 
 class CloudClock:
@@ -152,6 +154,13 @@ class Resource:
         found = self.handler.read(self.id, self.state, self.world.operation(self.name))
         return self._keep(found) if found else None
 
+    def tail(self) -> list[str]:
+        """The end of the run's log, as the error of a failed wait carries it."""
+        lifecycle = self.kind.connect(self.world.settings, self.state["region"], self.world.operation(self.name))
+        seen = lifecycle.observe(self.id, self.state)
+        assert seen is not None
+        return lifecycle.tail(self.id, self.state, seen)
+
     def delete(self, **changes: Any) -> None:
         """delete, as often as one likes."""
         self.handler.delete(self.id, self.state, self.world.operation(self.name, **changes))
@@ -168,7 +177,7 @@ def make_world(folder: Path) -> World:
     cloud.freeze()
     http = HttpPool(embedded=lambda: create_app(store))
     journal = Journal(folder / JOURNAL)
-    settings = Settings(config={"endpoint": "embedded"}, environ={}, home=folder, http=http, journal=journal)
+    settings = Settings(config={"endpoint": "embedded", "rates": UNLIMITED}, environ={}, home=folder, http=http, journal=journal)
     return World(cloud, CloudClock(cloud), settings)
 
 

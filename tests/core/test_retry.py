@@ -23,6 +23,7 @@ from pulumi_cloudjobs.core.errors import (
 )
 from pulumi_cloudjobs.core.operation import Operation
 from pulumi_cloudjobs.core.retry import FAULT_TRIES, THROTTLE_SECONDS, Retry, is_lost, may_repeat
+from pulumi_cloudjobs.core.throttle import Pace
 
 from tests.core.clock import HandClock
 
@@ -74,7 +75,7 @@ def test_a_lost_write_is_told_apart_from_one_that_never_left() -> None:
 def test_throttling_is_repeated_longer_than_faults() -> None:
     """With a thousand jobs at seven a second the last one waits for minutes."""
     calls, clock = Calls(*[BUSY] * (FAULT_TRIES + 5)), HandClock()
-    assert Retry(Operation(clock=clock), jitter=lambda: 0.5).call(calls, repeatable=False) == "done"
+    assert Retry(Operation(clock=clock), jitter=lambda: 0.5).call(calls, repeatable=False, pace=Pace(None)) == "done"
     assert calls.count == FAULT_TRIES + 6
 
 
@@ -82,7 +83,7 @@ def test_faults_are_given_up_after_a_few_tries() -> None:
     """A cloud that is down must not hold a terminal for an hour."""
     calls = Calls(*[FAULT] * 50)
     with pytest.raises(CloudFault):
-        Retry(Operation(clock=HandClock())).call(calls, repeatable=True)
+        Retry(Operation(clock=HandClock())).call(calls, repeatable=True, pace=Pace(None))
     assert calls.count == FAULT_TRIES
 
 
@@ -90,7 +91,7 @@ def test_the_time_of_the_operation_ends_the_tries() -> None:
     """A user's `custom_timeouts` count for the whole operation."""
     clock = HandClock()
     with pytest.raises(Throttled):
-        Retry(Operation(clock=clock, timeout_seconds=10)).call(Calls(*[BUSY] * 500), repeatable=True)
+        Retry(Operation(clock=clock, timeout_seconds=10)).call(Calls(*[BUSY] * 500), repeatable=True, pace=Pace(None))
     assert clock.monotonic() <= 10
 
 
@@ -100,7 +101,7 @@ def test_the_time_counts_from_the_begin_of_the_operation() -> None:
     retry = Retry(Operation(clock=clock, timeout_seconds=30))
     for _ in range(10):
         with pytest.raises((Throttled, CloudFault)):
-            retry.call(Calls(*[BUSY, FAULT] * 250), repeatable=True)
+            retry.call(Calls(*[BUSY, FAULT] * 250), repeatable=True, pace=Pace(None))
     assert clock.monotonic() <= 30
 
 
@@ -141,13 +142,13 @@ def test_without_a_time_of_its_own_an_operation_that_lasts_may_still_be_throttle
     clock = HandClock()
     retry = Retry(Operation(clock=clock))
     clock.wait(3600, threading.Event())
-    assert retry.call(Calls(BUSY), repeatable=True) == "done"
+    assert retry.call(Calls(BUSY), repeatable=True, pace=Pace(None)) == "done"
 
 
 def test_throttling_before_a_fault_takes_no_try_from_it() -> None:
     """A write that waited for its turn has not been tried yet."""
     calls = Calls(*[BUSY] * 10, *[FAULT] * (FAULT_TRIES - 1))
-    assert Retry(Operation(clock=HandClock())).call(calls, repeatable=True) == "done"
+    assert Retry(Operation(clock=HandClock())).call(calls, repeatable=True, pace=Pace(None)) == "done"
 
 
 @pytest.mark.parametrize(
@@ -164,7 +165,7 @@ def test_a_doubtful_answer_is_noted_for_whoever_has_to_look(error: ProviderError
     """A catch-all code may come after the act: a create is looked for then, although nothing is repeated."""
     operation = Operation(clock=HandClock())
     with pytest.raises(type(error)):
-        Retry(operation).call(Calls(*[error] * 50), repeatable=False)
+        Retry(operation).call(Calls(*[error] * 50), repeatable=False, pace=Pace(None))
     assert operation.lost.is_set() is doubtful
 
 
@@ -172,7 +173,7 @@ def test_the_cloud_says_how_long_to_wait() -> None:
     """`Retry-After` is respected: coming back earlier costs another refusal."""
     clock = HandClock()
     asked = Throttled("Throttling.User", "later", retry_after_seconds=37)
-    Retry(Operation(clock=clock)).call(Calls(asked), repeatable=True)
+    Retry(Operation(clock=clock)).call(Calls(asked), repeatable=True, pace=Pace(None))
     assert clock.monotonic() >= 37
 
 
@@ -181,7 +182,9 @@ def test_pauses_grow_but_stay_within_bounds(jitters: list[float]) -> None:
     """Jitter spreads the tries of many resources; no pause is longer than the limit."""
     clock, numbers = HandClock(), itertools.cycle(jitters)
     with pytest.raises(Throttled):
-        Retry(Operation(clock=clock), jitter=lambda: next(numbers)).call(Calls(*[BUSY] * 1000), repeatable=True)
+        Retry(Operation(clock=clock), jitter=lambda: next(numbers)).call(
+            Calls(*[BUSY] * 1000), repeatable=True, pace=Pace(None)
+        )
     assert all(0.25 <= pause <= 20 for pause in clock.pauses)
     assert clock.monotonic() <= THROTTLE_SECONDS
 
@@ -191,4 +194,4 @@ def test_an_interruption_ends_the_pause() -> None:
     cancelled = threading.Event()
     cancelled.set()
     with pytest.raises(Cancelled):
-        Retry(Operation(clock=HandClock(), cancelled=cancelled)).call(Calls(BUSY), repeatable=True)
+        Retry(Operation(clock=HandClock(), cancelled=cancelled)).call(Calls(BUSY), repeatable=True, pace=Pace(None))

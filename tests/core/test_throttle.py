@@ -7,9 +7,9 @@ import threading
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_cloudjobs.core.errors import Cancelled
+from pulumi_cloudjobs.core.errors import Cancelled, ConfigurationError
 from pulumi_cloudjobs.core.operation import Operation
-from pulumi_cloudjobs.core.throttle import Pace, Paces
+from pulumi_cloudjobs.core.throttle import Pace, Paces, documented_rate, rates_in
 
 from tests.core.clock import HandClock
 
@@ -79,11 +79,47 @@ def test_quotas_are_per_account_region_and_action_and_can_be_set() -> None:
     one = paces.of("key-1", "ap-guangzhou", "batch", "DescribeJob", 2)
     assert one is paces.of("key-1", "ap-guangzhou", "batch", "DescribeJob", 2)
     assert one is not paces.of("key-2", "ap-guangzhou", "batch", "DescribeJob", 2)
-    submit = paces.of("key-1", "ap-guangzhou", "batch", "SubmitJob", 7)
-    assert submit is not None
-    assert submit.per_second == 20.0
-    assert paces.of("key-1", "ap-guangzhou", "dlc", "DescribeTasks", 20) is None
-    assert paces.of("key-1", "ap-guangzhou", "emr", "DescribeFlowJob", None) is None
+    assert paces.of("key-1", "ap-guangzhou", "batch", "SubmitJob", 7).per_second == 20.0
+    assert paces.of("key-1", "ap-guangzhou", "dlc", "DescribeTasks", 20).per_second is None
+    assert paces.of("key-1", "ap-guangzhou", "emr", "DescribeFlowJob", None).per_second is None
+
+
+def test_what_has_no_quota_is_held_back_only_after_a_refusal() -> None:
+    """No number is published for it; the cloud's own answer is one."""
+    clock, pace = HandClock(), Pace(None)
+    free = turns(pace, clock, 100)
+    assert free[-1] == free[0]
+    pace.was_too_fast(Operation(clock=clock), None)
+    held = turns(pace, clock, 11)
+    assert held[-1] - held[0] > 1.0
+    for _ in range(60):
+        pace.went_well()
+    free = turns(pace, clock, 100)
+    assert free[-1] == free[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        pytest.param("fast", "Expecting value", id="no-json"),
+        pytest.param("[1]", "it is no object", id="no-object"),
+        pytest.param('{"batch.*": "5"}', 'batch.* is "5"', id="text"),
+        pytest.param('{"*": -1}', "* is -1", id="negative"),
+        pytest.param('{"*": true}', "* is true", id="truth"),
+        pytest.param('{"*": Infinity}', "* is Infinity", id="infinite"),
+    ],
+)
+def test_rates_that_are_none_are_told_in_one_line(text: str, says: str) -> None:
+    """It says what is allowed, and what is wrong."""
+    with pytest.raises(ConfigurationError, match="cloudjobs:rates must be JSON") as raised:
+        rates_in(text)
+    assert says in str(raised.value)
+
+
+def test_the_documented_rates_are_those_of_the_descriptions() -> None:
+    """One table, with its source, for provider and embedded cloud."""
+    assert documented_rate("tencent_batch", "SubmitJob") == 7
+    assert documented_rate("alibaba_emr", "DescribeFlowJob") is None
 
 
 def test_an_interruption_ends_the_wait_for_a_turn() -> None:

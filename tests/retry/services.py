@@ -22,6 +22,7 @@ DLI_CALLS = {
     "create_session": ("POST", SESSIONS),
     "list_sessions": ("GET", SESSIONS),
     "get_session": ("GET", f"{SESSIONS}/s-1"),
+    "get_session_log": ("GET", f"{SESSIONS}/s-1/log"),
     "delete_session": ("DELETE", f"{SESSIONS}/s-1"),
 }
 CREATES = frozenset({"SubmitJob", "CreateSparkAppTask", "CreateJob", "create_session", "CreateFlowJob"})

@@ -25,6 +25,7 @@ from pulumi_cloudjobs.core.errors import (
 )
 from pulumi_cloudjobs.core.operation import Operation
 from pulumi_cloudjobs.core.retry import Retry
+from pulumi_cloudjobs.core.throttle import Pace
 
 from tests.embedded import World, make_world
 from tests.retry.services import PLACES, Case, actions_called, cases, common_cases, sender
@@ -70,7 +71,7 @@ def tries(world: World, case: Case, *, repeatable: bool) -> int:
     """How often a call is sent that meets the error twice. What it is answered after that does not matter."""
     send = prepared(world, case, times=2)
     with suppress(ApiError):
-        Retry(Operation(clock=world.clock)).call(send, repeatable=repeatable)
+        Retry(Operation(clock=world.clock)).call(send, repeatable=repeatable, pace=Pace(None))
     return world.count(case.action)
 
 

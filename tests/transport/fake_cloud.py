@@ -16,6 +16,7 @@ from pulumi_cloudjobs.alibaba.transport import Transport as AlibabaTransport
 from pulumi_cloudjobs.core.credentials import Credential
 from pulumi_cloudjobs.core.endpoints import EMBEDDED_ENDPOINT, Service
 from pulumi_cloudjobs.core.http import HttpPool, Request
+from pulumi_cloudjobs.core.throttle import Paces
 from pulumi_cloudjobs.huawei.transport import Transport as HuaweiTransport
 from pulumi_cloudjobs.tencent.transport import Transport as TencentTransport
 
@@ -66,7 +67,13 @@ class FakeCloud:
 
 def tencent(pool: HttpPool, *, endpoint: str = EMBEDDED_ENDPOINT, service: Service = BATCH) -> TencentTransport:
     return TencentTransport(
-        http=pool, credential=CREDENTIAL, endpoint=endpoint, region="ap-guangzhou", service=service, clock=Clock()
+        http=pool,
+        credential=CREDENTIAL,
+        endpoint=endpoint,
+        region="ap-guangzhou",
+        service=service,
+        paces=Paces(),
+        clock=Clock(),
     )
 
 
@@ -78,13 +85,20 @@ def huawei(pool: HttpPool, *, endpoint: str = EMBEDDED_ENDPOINT) -> HuaweiTransp
         region="cn-north-4",
         project_id=PROJECT_ID,
         service=DLI,
+        paces=Paces(),
         clock=Clock(),
     )
 
 
 def alibaba(pool: HttpPool, *, endpoint: str = EMBEDDED_ENDPOINT) -> AlibabaTransport:
     return AlibabaTransport(
-        http=pool, credential=CREDENTIAL, endpoint=endpoint, region="cn-hangzhou", service=EMR, clock=Clock()
+        http=pool,
+        credential=CREDENTIAL,
+        endpoint=endpoint,
+        region="cn-hangzhou",
+        service=EMR,
+        paces=Paces(),
+        clock=Clock(),
     )
 
 

@@ -20,6 +20,7 @@ from pulumi_cloudjobs.core.errors import (
 from pulumi_cloudjobs.core.http import LARGEST_ANSWER_BYTES, HttpPool
 from pulumi_cloudjobs.core.operation import Operation
 from pulumi_cloudjobs.core.retry import FAULT_TRIES, Retry
+from pulumi_cloudjobs.core.throttle import Pace
 
 from tests.core.clock import HandClock
 
@@ -189,7 +190,7 @@ def test_every_try_of_a_call_has_a_signature_time_and_nonce_of_its_own(vendor: s
     cloud = FakeCloud("<html>Bad gateway</html>", 502, HTML)
     transport, send = prepared(vendor, cloud)
     with pytest.raises(CloudFault):
-        Retry(Operation(clock=HandClock())).call(lambda: send(transport), repeatable=True)
+        Retry(Operation(clock=HandClock())).call(lambda: send(transport), repeatable=True, pace=Pace(None))
     headers = [request.headers for request in cloud.requests]
     times = {"tencent": "x-tc-timestamp", "huawei": "x-sdk-date", "alibaba": "x-acs-date"}
     new_each_time = ["authorization", times[vendor], *(["x-acs-signature-nonce"] if vendor == "alibaba" else [])]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 KEPT = timedelta(days=30)
 """An entry that nobody came back to is forgotten after this time."""
 CLAIMED = timedelta(hours=1)
-"""How long an id that the engine's state holds keeps its entry: a look for a lost create goes back seconds, not hours."""
+"""How long an id that the engine's state holds keeps its entry: a look for a lost create goes back seconds."""
 LOCK_POLL_SECONDS = 0.25
 PREFIX_LENGTH = 33
 

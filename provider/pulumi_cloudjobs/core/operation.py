@@ -152,7 +152,7 @@ class Settings:
     clock: Clock = field(default_factory=SystemClock)
     journal: Journal = field(default_factory=lambda: Journal(None))
     _shared: dict[Any, Any] = field(default_factory=dict, repr=False)
-    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
     def shared(self, key: object, make: Callable[[], T]) -> T:
         """The one object of this process under `key`, made at its first use."""

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from .errors import ApiError, CloudFault, ProviderError, Throttled, TransportFailed, UnexpectedAnswer
 from .operation import Operation
+from .throttle import Pace
 
 T = TypeVar("T")
 
@@ -65,9 +66,12 @@ class Retry:
         self._operation = operation
         self._jitter = jitter
 
-    def call(self, send: Callable[[], T], *, repeatable: bool) -> T:
+    def call(self, send: Callable[[], T], *, repeatable: bool, pace: Pace) -> T:
         """Call `send` until it answers, or until its error is one that must not be repeated.
 
+        Args:
+            repeatable: See `may_repeat`.
+            pace: How fast calls of this action may go out.
         Raises:
             ProviderError: The last error of `send`.
             Cancelled: The user interrupted; nothing is sent after that.
@@ -76,10 +80,15 @@ class Retry:
         give_up_at = clock.monotonic() + self._operation.limit(None, THROTTLE_SECONDS)
         tries = faults = 0
         while True:
+            pace.wait(self._operation)
             self._operation.go_on()
             try:
-                return send()
+                answer = send()
+                pace.went_well()
+                return answer
             except ProviderError as error:
+                if isinstance(error, Throttled):
+                    pace.was_too_fast(self._operation, error.retry_after_seconds)
                 tries += 1
                 if is_doubtful(error):
                     self._operation.lost.set()

@@ -1,22 +1,28 @@
 """How fast calls go out: each action of each account and region at its documented quota, shared by all resources.
 
 Calls are spaced evenly and served in the order they came: one resource cannot starve another, and no second holds more
-calls than the quota, wherever it begins. An answer that says "too fast" lowers the rate for everybody who shares it; it
-grows back while no such answer comes.
+calls than the quota, wherever it begins. Every action has a quota of its own, so reads take nothing from writes. An
+answer that says "too fast" lowers the rate for everybody who shares it; it grows back while no such answer comes.
 """
 
 from __future__ import annotations
 
+import json
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .operation import Operation
+from .. import api
+from .errors import ConfigurationError
+from .operation import Operation, Settings
 
 HEADROOM = 0.97
 """Share of a quota that is used: the way to the cloud is not equally long for all calls."""
 SLOWER = 0.7
 FASTER = 1.02
 LOWEST_SHARE = 0.05
+WITHOUT_QUOTA = 10.0
+"""Calls per second after the first refusal of an action whose quota is published nowhere."""
 
 
 @dataclass
@@ -24,10 +30,10 @@ class Pace:
     """The pace of one action in one region of one account.
 
     Args:
-        per_second: The quota.
+        per_second: The quota; None where there is none, then nothing is held back until the cloud refuses.
     """
 
-    per_second: float
+    per_second: float | None
     _share: float = 1.0
     _next: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
@@ -38,11 +44,13 @@ class Pace:
         Raises:
             Cancelled: The user interrupted the wait.
         """
+        if self.per_second is None and self._share >= 1.0:
+            return
         clock = operation.clock
         with self._lock:
             now = clock.monotonic()
             turn = max(now, self._next)
-            self._next = turn + 1.0 / (self.per_second * HEADROOM * self._share)
+            self._next = turn + 1.0 / ((self.per_second or WITHOUT_QUOTA) * HEADROOM * self._share)
         if turn > now:
             operation.pause(turn - now)
 
@@ -56,7 +64,7 @@ class Pace:
         """A call was refused for its pace: slower for everybody, and nobody before the cloud allows it."""
         with self._lock:
             self._share = max(LOWEST_SHARE, self._share * SLOWER)
-            free = operation.clock.monotonic() + (retry_after_seconds or 1.0 / self.per_second)
+            free = operation.clock.monotonic() + (retry_after_seconds or 1.0 / (self.per_second or WITHOUT_QUOTA))
             self._next = max(self._next, free)
 
 
@@ -68,13 +76,13 @@ class Paces:
             documented quotas. 0 lifts the limit.
     """
 
-    def __init__(self, rates: dict[str, float] | None = None) -> None:
+    def __init__(self, rates: Mapping[str, float] | None = None) -> None:
         self._rates = rates or {}
-        self._paces: dict[tuple[str, str, str, str], Pace | None] = {}
+        self._paces: dict[tuple[str, str, str, str], Pace] = {}
         self._lock = threading.Lock()
 
-    def of(self, account: str, region: str, service: str, action: str, documented: float | None) -> Pace | None:
-        """The pace of an action; None when there is no limit.
+    def of(self, account: str, region: str, service: str, action: str, documented: float | None) -> Pace:
+        """The pace of an action.
 
         Args:
             account: The key id; quotas are per account.
@@ -83,8 +91,7 @@ class Paces:
         key = (account, region, service, action)
         with self._lock:
             if key not in self._paces:
-                rate = self._rate(service, action, documented)
-                self._paces[key] = Pace(rate) if rate else None
+                self._paces[key] = Pace(self._rate(service, action, documented) or None)
             return self._paces[key]
 
     def _rate(self, service: str, action: str, documented: float | None) -> float | None:
@@ -92,3 +99,44 @@ class Paces:
             if name in self._rates:
                 return self._rates[name]
         return documented
+
+
+def documented_rate(description: str, action: str) -> float | None:
+    """The documented quota of an action in calls per second, from the API's description; None where none is published.
+
+    Args:
+        description: A name in `pulumi_cloudjobs.api.NAMES`.
+    """
+    found: float | None = api.load(description)["actions"].get(action, {}).get("rate_limit_per_second")
+    return found
+
+
+def paces_of(settings: Settings) -> Paces:
+    """The paces of the process, as `cloudjobs:rates` has them.
+
+    Raises:
+        ConfigurationError: `cloudjobs:rates` is not what it has to be.
+    """
+    return settings.shared(Paces, lambda: Paces(rates_in(settings.config.get("rates", ""))))
+
+
+def rates_in(text: str) -> dict[str, float]:
+    """Calls per second by action, from the text of `cloudjobs:rates`; "" is none.
+
+    Raises:
+        ConfigurationError: It is no JSON object with numbers of 0 or more.
+    """
+    try:
+        rates = json.loads(text or "{}")
+        if not isinstance(rates, dict):
+            raise ValueError("it is no object")
+        return {str(name): _rate_in(name, value) for name, value in rates.items()}
+    except ValueError as error:
+        allowed = 'cloudjobs:rates must be JSON with calls per second by action, such as {"batch.SubmitJob": 5, "*": 0}'
+        raise ConfigurationError(f"{allowed}; 0 lifts the limit: {error}") from error
+
+
+def _rate_in(name: str, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < float("inf"):
+        raise ValueError(f"{name} is {json.dumps(value)[:60]}")
+    return float(value)

@@ -33,6 +33,7 @@ REPORTED_KEY = "__reported"
 CONFIG_KEYS = (
     "endpoint",
     "journal",
+    "rates",
     "tencentSecretId",
     "tencentSecretKey",
     "tencentToken",

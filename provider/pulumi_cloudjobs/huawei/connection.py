@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..core.endpoints import Service
 from ..core.operation import Settings
+from ..core.throttle import paces_of
 from .credentials import endpoint, find_credential, find_project_id
 from .transport import Transport
 
@@ -12,7 +13,7 @@ def connect(settings: Settings, service: Service, region: str) -> Transport:
     """The transport for a service in a region, shared by all its resources.
 
     Raises:
-        ConfigurationError: No credentials, or an endpoint that is refused.
+        ConfigurationError: No credentials, or an endpoint that is refused, or rates that are none.
     """
     return settings.shared(("huawei", service.name, region), lambda: _transport(settings, service, region))
 
@@ -25,5 +26,6 @@ def _transport(settings: Settings, service: Service, region: str) -> Transport:
         region=region,
         project_id=find_project_id(settings.config, settings.environ, settings.home),
         service=service,
+        paces=paces_of(settings),
         clock=settings.clock.now,
     )

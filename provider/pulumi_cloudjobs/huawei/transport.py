@@ -21,6 +21,7 @@ from ..core.endpoints import Service
 from ..core.errors import ApiError, ApiMissing, Conflict, InvalidInput, NotFound, QuotaExceeded, UnexpectedAnswer
 from ..core.http import HttpPool, Request, Response
 from ..core.signing import encode_pairs
+from ..core.throttle import Pace, Paces, documented_rate
 from .signing import sign
 
 VENDOR = "Huawei Cloud"
@@ -47,6 +48,7 @@ class Transport:
     Args:
         endpoint: "https://dli.cn-north-4.myhuaweicloud.com".
         project_id: Signed with each request, and put in for `{project_id}` in paths.
+        paces: How fast calls may go out.
         clock: Gives the time of each signature.
     """
 
@@ -59,6 +61,7 @@ class Transport:
         region: str,
         project_id: str,
         service: Service,
+        paces: Paces,
         clock: Callable[[], datetime] = _utc_now,
     ) -> None:
         self._http = http
@@ -67,8 +70,18 @@ class Transport:
         self._region = region
         self._project_id = project_id
         self._service = service
+        self._paces = paces
         self._clock = clock
         self.clock_offset: timedelta | None = None
+
+    def pace(self, action: str) -> Pace:
+        """How fast calls of an action may go out, as documented or configured.
+
+        Args:
+            action: Its name in the API's description.
+        """
+        rate = documented_rate(self._service.description, action)
+        return self._paces.of(self._credential.key_id, self._region, self._service.name, action, rate)
 
     def call(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..core.endpoints import Service
 from ..core.operation import Settings
+from ..core.throttle import paces_of
 from .credentials import endpoint, find_credential
 from .transport import Transport
 
@@ -12,7 +13,7 @@ def connect(settings: Settings, service: Service, region: str) -> Transport:
     """The transport for a service in a region, shared by all its resources.
 
     Raises:
-        ConfigurationError: No credentials, or an endpoint that is refused.
+        ConfigurationError: No credentials, or an endpoint that is refused, or rates that are none.
     """
     return settings.shared(("tencent", service.name, region), lambda: _transport(settings, service, region))
 
@@ -24,5 +25,6 @@ def _transport(settings: Settings, service: Service, region: str) -> Transport:
         endpoint=endpoint(settings.config, service.name, region),
         region=region,
         service=service,
+        paces=paces_of(settings),
         clock=settings.clock.now,
     )

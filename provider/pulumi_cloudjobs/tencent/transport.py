@@ -18,6 +18,7 @@ from ..core.credentials import Credential
 from ..core.endpoints import Service
 from ..core.errors import ApiError, UnexpectedAnswer
 from ..core.http import HttpPool, Request, Response
+from ..core.throttle import Pace, Paces, documented_rate
 from .signing import sign
 
 VENDOR = "Tencent Cloud"
@@ -36,6 +37,7 @@ class Transport:
     Args:
         endpoint: "https://dlc.tencentcloudapi.com".
         region: Sent as X-TC-Region.
+        paces: How fast calls may go out.
         clock: Gives the time of each signature.
     """
 
@@ -47,6 +49,7 @@ class Transport:
         endpoint: str,
         region: str,
         service: Service,
+        paces: Paces,
         clock: Callable[[], datetime] = _utc_now,
     ) -> None:
         self._http = http
@@ -54,8 +57,18 @@ class Transport:
         self._endpoint = endpoint
         self._region = region
         self._service = service
+        self._paces = paces
         self._clock = clock
         self.clock_offset: timedelta | None = None
+
+    def pace(self, action: str) -> Pace:
+        """How fast calls of an action may go out, as documented or configured.
+
+        Args:
+            action: Its name in the API's description.
+        """
+        rate = documented_rate(self._service.description, action)
+        return self._paces.of(self._credential.key_id, self._region, self._service.name, action, rate)
 
     def call(self, action: str, payload: Mapping[str, Any], *, timeout_seconds: float | None = None) -> dict[str, Any]:
         """Send once, signed anew.

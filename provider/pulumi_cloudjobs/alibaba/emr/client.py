@@ -82,4 +82,5 @@ class EmrClient:
             raise UnexpectedAnswer(f"EMR {action} answers that it did nothing", status=200)
 
     def _call(self, action: str, request: dict[str, Any], *, repeatable: bool) -> dict[str, Any]:
-        return self._retry.call(lambda: self._transport.call(action, request), repeatable=repeatable)
+        pace = self._transport.pace(action)
+        return self._retry.call(lambda: self._transport.call(action, request), repeatable=repeatable, pace=pace)

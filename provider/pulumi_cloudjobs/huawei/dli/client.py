@@ -6,9 +6,9 @@ chapter and from Apache Livy.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import quote
 
 from ...core.answers import objects, required_text
@@ -16,8 +16,6 @@ from ...core.endpoints import Service
 from ...core.errors import ApiMissing
 from ...core.retry import Retry
 from ..transport import Transport
-
-T = TypeVar("T")
 
 SERVICE = Service("dli", "", "DLI", "huawei_dli")
 SESSIONS = "/v2.0/{project_id}/sessions"
@@ -43,13 +41,13 @@ class DliClient:
 
     def create_session(self, request: dict[str, Any]) -> dict[str, Any]:
         """Start a session: the answer is the session. Not repeatable, a repeat starts another one."""
-        answer = self._call(lambda: self._transport.call("POST", SESSIONS, body=request), repeatable=False)
+        answer = self._call("create_session", "POST", SESSIONS, body=request, repeatable=False)
         required_text(answer, "id", of="DLI create session")
         return answer
 
     def get_session(self, session_id: str) -> dict[str, Any]:
         """One session. Raises NotFound."""
-        answer = self._call(lambda: self._transport.call("GET", _path(session_id)), repeatable=True)
+        answer = self._call("get_session", "GET", _path(session_id))
         required_text(answer, "id", of="DLI get session")
         return answer
 
@@ -62,19 +60,43 @@ class DliClient:
             yield from sessions
             start, total = start + len(sessions), int(answer.get("total") or 0) if sessions else 0
 
+    def session_log(self, session_id: str) -> list[str]:
+        """The last lines of a session's log, about a hundred. Raises NotFound."""
+        answer = self._call("get_session_log", "GET", f"{_path(session_id)}/log")
+        return log_lines(answer)
+
     def delete_session(self, session_id: str) -> None:
         """End a session and what runs in it. Raises NotFound."""
-        self._call(lambda: self._transport.call("DELETE", _path(session_id)), repeatable=True)
+        self._call("delete_session", "DELETE", _path(session_id))
 
     def _page(self, query: dict[str, str | int | bool | None]) -> dict[str, Any]:
-        return self._call(lambda: self._transport.call("GET", SESSIONS, query=query), repeatable=True)
+        return self._call("list_sessions", "GET", SESSIONS, query=query)
 
-    def _call(self, send: Callable[[], T], *, repeatable: bool) -> T:
+    def _call(
+        self,
+        action: str,
+        method: str,
+        path: str,
+        *,
+        query: dict[str, str | int | bool | None] | None = None,
+        body: dict[str, Any] | None = None,
+        repeatable: bool = True,
+    ) -> dict[str, Any]:
         try:
-            return self._retry.call(send, repeatable=repeatable)
+            return self._retry.call(
+                lambda: self._transport.call(method, path, query=query, body=body),
+                repeatable=repeatable,
+                pace=self._transport.pace(action),
+            )
         except ApiMissing as error:
             error.hint = DISCARDED
             raise
+
+
+def log_lines(answer: dict[str, Any]) -> list[str]:
+    """The member `log` of a session, or of its log; [] when it is absent."""
+    log = answer.get("log") or []
+    return [str(line) for line in log] if isinstance(log, list) else [str(log)]
 
 
 def _path(session_id: str) -> str:

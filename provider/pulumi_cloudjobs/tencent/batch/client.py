@@ -5,14 +5,20 @@ Answers are the inside of `Response`, with the names of the wire.
 
 from __future__ import annotations
 
+import base64
+import re
+from collections.abc import Sequence
 from typing import Any
 
-from ...core.answers import required_text
+from ...core.answers import objects, required_text
 from ...core.endpoints import Service
 from ...core.retry import Retry
 from ..transport import Transport
 
 SERVICE = Service("batch", "2017-03-12", "Batch", "tencent_batch")
+LONGEST_LOG = 2048
+"""Bytes of a log that `DescribeTaskLogs` gives; of a longer one the rest is cut off."""
+DATA_URI = re.compile(r"\s*data:[^,]*;base64,")
 
 
 class BatchClient:
@@ -37,6 +43,20 @@ class BatchClient:
         """`DescribeJobSubmitInfo`: the definition as it was submitted. Raises NotFound."""
         return self._call("DescribeJobSubmitInfo", {"JobId": job_id}, repeatable=True)
 
+    def describe_task(self, job_id: str, task_name: str, states: Sequence[str]) -> list[dict[str, Any]]:
+        """`DescribeTask`: the task's instances that are in one of these states, the first hundred. Raises NotFound."""
+        filters = [{"Name": "task-instance-state", "Values": list(states)}]
+        request = {"JobId": job_id, "TaskName": task_name, "Filters": filters}
+        answer = self._call("DescribeTask", request, repeatable=True)
+        instances = objects(answer, "TaskInstanceSet", of="Batch DescribeTask", count="TaskInstanceTotalCount")
+        return [instance for instance in instances if instance.get("TaskInstanceState") in states]
+
+    def describe_task_logs(self, job_id: str, task_name: str, indexes: Sequence[int]) -> list[dict[str, Any]]:
+        """`DescribeTaskLogs`: what these instances, 10 at most, have written; `log_text` reads it. Raises NotFound."""
+        request = {"JobId": job_id, "TaskName": task_name, "TaskInstanceIndexes": list(indexes)}
+        answer = self._call("DescribeTaskLogs", request, repeatable=True)
+        return objects(answer, "TaskInstanceLogSet", of="Batch DescribeTaskLogs", count="TotalCount")
+
     def terminate_job(self, job_id: str) -> None:
         """`TerminateJob`, asynchronous; not allowed in SUBMITTED. Raises NotFound, WrongState."""
         self._call("TerminateJob", {"JobId": job_id}, repeatable=True)
@@ -46,4 +66,21 @@ class BatchClient:
         self._call("DeleteJob", {"JobId": job_id}, repeatable=True)
 
     def _call(self, action: str, request: dict[str, Any], *, repeatable: bool) -> dict[str, Any]:
-        return self._retry.call(lambda: self._transport.call(action, request), repeatable=repeatable)
+        pace = self._transport.pace(action)
+        return self._retry.call(lambda: self._transport.call(action, request), repeatable=repeatable, pace=pace)
+
+
+def log_text(log: object) -> str:
+    """A log of `DescribeTaskLogs` as text; "" for none.
+
+    It is base64 with or without the head of a data URI. What is no base64 is taken for the text itself. A log of full
+    length was cut, so what stands before its first line break is left out: it may be the rest of a line.
+    """
+    text = DATA_URI.sub("", log, count=1) if isinstance(log, str) else ""
+    try:
+        data = base64.b64decode("".join(text.split()), validate=True)
+    except ValueError:
+        return text
+    if len(data) >= LONGEST_LOG:
+        data = data.partition(b"\n")[2] or data
+    return data.decode(errors="replace")

@@ -64,4 +64,5 @@ class DlcClient:
         self._call("CancelTask", {"TaskId": task_id}, repeatable=True)
 
     def _call(self, action: str, request: dict[str, Any], *, repeatable: bool) -> dict[str, Any]:
-        return self._retry.call(lambda: self._transport.call(action, request), repeatable=repeatable)
+        pace = self._transport.pace(action)
+        return self._retry.call(lambda: self._transport.call(action, request), repeatable=repeatable, pace=pace)

@@ -74,7 +74,8 @@ class OceanusClient:
         self._call("DeleteJobs", {"JobIds": [job_id], **_in(space)}, repeatable=True)
 
     def _call(self, action: str, request: dict[str, Any], *, repeatable: bool) -> dict[str, Any]:
-        return self._retry.call(lambda: self._transport.call(action, request), repeatable=repeatable)
+        pace = self._transport.pace(action)
+        return self._retry.call(lambda: self._transport.call(action, request), repeatable=repeatable, pace=pace)
 
 
 def _in(space: str) -> dict[str, str]:
