@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
+from pulumi_cloudjobs.core.gather import BREATH_SECONDS
 from pulumi_cloudjobs.core.handler import Handler, ReadResult
 from pulumi_cloudjobs.core.http import HttpPool
 from pulumi_cloudjobs.core.inputs import Secret
@@ -42,7 +43,8 @@ class CloudClock:
         return self._cloud.now()
 
     def wait(self, seconds: float, cancelled: threading.Event) -> None:
-        self.on_wait()
+        if seconds != BREATH_SECONDS:  # in which looks join each other
+            self.on_wait()
         if not cancelled.is_set():
             self._cloud.advance(seconds)
 
@@ -54,6 +56,10 @@ class Told:
     reports: list[str] = field(default_factory=list)
     informs: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+
+    def report(self, text: str, seconds: float | None = None, /) -> None:
+        """As the status column has it."""
+        self.reports.append(text if seconds is None else f"{text}, {seconds:.0f} s")
 
 
 @dataclass
@@ -75,7 +81,7 @@ class World:
         """One operation on the resource with this Pulumi name."""
         told = self.told
         given = {"urn": f"urn:pulumi:dev::project::x:Job::{name}", "clock": self.clock, **changes}
-        return Operation(report=told.reports.append, inform=told.informs.append, warn=told.warnings.append, **given)
+        return Operation(report=told.report, inform=told.informs.append, warn=told.warnings.append, **given)
 
     def resource(self, kind: Kind, name: str = "nightly") -> Resource:
         """A resource of that kind, with its verbs."""
@@ -177,7 +183,9 @@ def make_world(folder: Path) -> World:
     cloud.freeze()
     http = HttpPool(embedded=lambda: create_app(store))
     journal = Journal(folder / JOURNAL)
-    settings = Settings(config={"endpoint": "embedded", "rates": UNLIMITED}, environ={}, home=folder, http=http, journal=journal)
+    settings = Settings(
+        config={"endpoint": "embedded", "rates": UNLIMITED}, environ={}, home=folder, http=http, journal=journal
+    )
     return World(cloud, CloudClock(cloud), settings)
 
 

@@ -7,8 +7,11 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from pulumi_cloudjobs.core.errors import CloudFault
-from pulumi_cloudjobs.core.gather import Gatherer
+from pulumi_cloudjobs.core.errors import Cancelled, CloudFault, NotFound, WaitTimedOut
+from pulumi_cloudjobs.core.gather import Looks, Page
+from pulumi_cloudjobs.core.operation import Operation, SystemClock
+
+from tests.core.clock import HandClock
 
 
 class Cloud:
@@ -28,56 +31,75 @@ class Cloud:
         return {id: f"state of {id}" for id in ids if id not in self._missing}
 
 
-def joined(gatherer: Gatherer[str], count: int) -> None:
+def joined(shared: Looks[str], count: int) -> None:
     """Return when so many looks stand in the open round."""
     while True:
-        with gatherer._lock:
-            if len(gatherer._open.ids) >= count:
+        with shared._lock:
+            if len(shared._open.ids) >= count:
                 return
 
 
-def looks(cloud: Cloud, gatherer: Gatherer[str], ids: list[str]) -> list[str | None]:
+def looks(cloud: Cloud, shared: Looks[str], ids: list[str]) -> list[str | None]:
     """One look that leads, the others while its call is on the way."""
+    operation = Operation(clock=HandClock())
+
+    def look(id: str) -> str | None:
+        return shared.now([id], cloud.fetch, operation).get(id)
+
     with ThreadPoolExecutor(len(ids)) as pool:
-        first = pool.submit(gatherer.look, ids[0], cloud.fetch)
+        first = pool.submit(look, ids[0])
         assert cloud.asked.wait(10)
-        others = [pool.submit(gatherer.look, id, cloud.fetch) for id in ids[1:]]
-        joined(gatherer, len(ids) - 1)
+        others = [pool.submit(look, id) for id in ids[1:]]
+        joined(shared, len(ids) - 1)
         cloud.let_go.set()
         return [future.result(10) for future in [first, *others]]
 
 
 def test_five_hundred_looks_cost_a_call_per_page() -> None:
     """One by one, at two a second, they would take over four minutes."""
-    cloud, gatherer = Cloud(), Gatherer[str](page=100, pause=lambda seconds: None)
+    cloud, shared = Cloud(), Looks[str](page=100)
     ids = [f"job-{number}" for number in range(501)]
-    assert looks(cloud, gatherer, ids) == [f"state of {id}" for id in ids]
+    assert looks(cloud, shared, ids) == [f"state of {id}" for id in ids]
     assert [len(page) for page in cloud.pages] == [1, 100, 100, 100, 100, 100]
 
 
 def test_an_answer_is_never_older_than_the_question() -> None:
     """Who comes while a call is on the way waits for the next one."""
-    cloud, gatherer = Cloud(), Gatherer[str](page=100, pause=lambda seconds: None)
-    looks(cloud, gatherer, ["job-1", "job-1"])
+    cloud, shared = Cloud(), Looks[str](page=100)
+    looks(cloud, shared, ["job-1", "job-1"])
     assert cloud.pages == [["job-1"], ["job-1"]]
 
 
 def test_the_same_look_twice_in_a_round_is_asked_once() -> None:
     """Two waits for one job."""
-    cloud, gatherer = Cloud(), Gatherer[str](page=100, pause=lambda seconds: None)
-    looks(cloud, gatherer, ["job-0", "job-1", "job-1"])
+    cloud, shared = Cloud(), Looks[str](page=100)
+    looks(cloud, shared, ["job-0", "job-1", "job-1"])
     assert cloud.pages[1] == ["job-1"]
 
 
 def test_what_a_list_does_not_tell_is_none() -> None:
     """It may be too new or too old for the list: a single look decides."""
-    cloud, gatherer = Cloud(missing=frozenset({"job-2"})), Gatherer[str](page=100, pause=lambda seconds: None)
-    assert looks(cloud, gatherer, ["job-1", "job-2"]) == ["state of job-1", None]
+    cloud, shared = Cloud(missing=frozenset({"job-2"})), Looks[str](page=100)
+    assert looks(cloud, shared, ["job-1", "job-2"]) == ["state of job-1", None]
+
+
+def test_one_call_for_many_ids_is_one_look() -> None:
+    """What waits for a thousand jobs asks for them in one go."""
+    asked: list[list[str]] = []
+
+    def fetch(ids: Sequence[str]) -> Mapping[str, str]:
+        asked.append(list(ids))
+        return dict.fromkeys(ids, "fine")
+
+    ids = [f"job-{number}" for number in range(250)]
+    found = Looks[str](page=100).now(ids, fetch, Operation(clock=HandClock()))
+    assert found == dict.fromkeys(ids, "fine")
+    assert [len(page) for page in asked] == [100, 100, 50]
 
 
 def test_a_failed_page_fails_its_own_looks_only() -> None:
     """And the next round is asked as if nothing had been."""
-    gatherer = Gatherer[str](page=1, pause=lambda seconds: None)
+    shared, operation = Looks[str](page=1), Operation(clock=HandClock())
 
     def fetch(ids: Sequence[str]) -> Mapping[str, str]:
         if ids == ["bad"]:
@@ -85,17 +107,105 @@ def test_a_failed_page_fails_its_own_looks_only() -> None:
         return dict.fromkeys(ids, "fine")
 
     with pytest.raises(CloudFault):
-        gatherer.look("bad", fetch)
-    assert gatherer.look("good", fetch) == "fine"
+        shared.now(["bad"], fetch, operation)
+    assert shared.now(["good"], fetch, operation) == {"good": "fine"}
+
+
+@pytest.mark.parametrize("gone", [0, 41, 99])
+def test_one_id_that_is_gone_does_not_hide_the_others(gone: int) -> None:
+    """Some lists are refused as a whole for it: it is found by halves, not one by one."""
+    calls = 0
+
+    def fetch(ids: Sequence[str]) -> Mapping[str, str]:
+        nonlocal calls
+        calls += 1
+        if f"job-{gone}" in ids:
+            raise NotFound("ResourceNotFound.JobId", "no")
+        return dict.fromkeys(ids, "fine")
+
+    ids = [f"job-{number}" for number in range(100)]
+    found = Looks[str](page=100).now(ids, fetch, Operation(clock=HandClock()))
+    assert set(ids) - set(found) == {f"job-{gone}"}
+    assert calls <= 15
 
 
 def test_a_leader_that_is_interrupted_leaves_nobody_waiting() -> None:
     """Ctrl-C reaches all of them."""
-
-    def interrupted(seconds: float) -> None:
-        raise KeyboardInterrupt
-
-    gatherer = Gatherer[str](page=10, pause=interrupted)
+    cancelled = threading.Event()
+    cancelled.set()
+    shared, operation = Looks[str](page=10), Operation(clock=HandClock(), cancelled=cancelled)
     for _ in range(2):
-        with pytest.raises(KeyboardInterrupt):
-            gatherer.look("job-1", lambda ids: {})
+        with pytest.raises(Cancelled):
+            shared.now(["job-1"], lambda ids: {}, operation, breath_seconds=1.0)
+
+
+def test_a_leader_whose_own_time_is_up_does_not_end_the_others() -> None:
+    """`custom_timeouts` of one resource say nothing of another one."""
+    shared = Looks[str](page=10)
+
+    class Waits(HandClock):
+        def wait(self, seconds: float, cancelled: threading.Event) -> None:
+            joined(shared, 2)
+            super().wait(seconds, cancelled)
+
+    def raising(ids: Sequence[str]) -> Mapping[str, str]:
+        raise WaitTimedOut("the time of this operation is spent")
+
+    with ThreadPoolExecutor(2) as pool:
+        leader = Operation(clock=Waits())
+        first = pool.submit(shared.now, ["job-1"], raising, leader, breath_seconds=1.0)
+        joined(shared, 1)
+        second = pool.submit(shared.now, ["job-2"], lambda ids: {"job-2": "fine"}, Operation(clock=HandClock()))
+        with pytest.raises(WaitTimedOut):
+            first.result(10)
+        assert second.result(10) == {"job-2": "fine"}
+
+
+class Account:
+    """A service's list of an account, newest first, and the calls it has seen."""
+
+    def __init__(self, count: int) -> None:
+        self.ids = [f"job-{number}" for number in reversed(range(count))]
+        self.by_id = self.pages = 0
+
+    def fetch(self, ids: Sequence[str]) -> Mapping[str, str]:
+        self.by_id += 1
+        return {id: "by id" for id in ids if id in self.ids}
+
+    def page(self, offset: int) -> Page[str]:
+        self.pages += 1
+        return Page(dict.fromkeys(self.ids[offset : offset + 100], "listed"), len(self.ids))
+
+    def read(self, ids: list[str], at_once: int = 8) -> list[str | None]:
+        """A refresh: the engine asks for a few objects at a time."""
+        shared, operation = Looks[str](page=100), Operation(clock=SystemClock())
+        with ThreadPoolExecutor(at_once) as pool:
+            return list(pool.map(lambda job: shared.glance(job, self.fetch, self.page, operation), ids))
+
+
+def test_a_refresh_of_a_thousand_jobs_takes_their_list_pages() -> None:
+    """One by one, at two reads a second, it would take over eight minutes."""
+    account = Account(1000)
+    assert None not in account.read([f"job-{number}" for number in range(1000)])
+    assert account.by_id + account.pages <= 12
+
+
+def test_a_refresh_of_three_jobs_does_not_list_the_account() -> None:
+    """Somebody else's ten thousand jobs are nobody's business."""
+    account = Account(10_000)
+    assert None not in account.read(["job-1", "job-2", "job-3"], at_once=3)
+    assert (account.by_id <= 3, account.pages) == (True, 0)
+
+
+def test_a_refresh_of_three_hundred_among_ten_thousand_asks_by_id_until_pages_are_cheaper() -> None:
+    """Never more than a small multiple of what either way alone costs."""
+    account = Account(10_000)
+    assert None not in account.read([f"job-{number}" for number in range(300)])
+    assert account.by_id + account.pages <= 40 + 100
+
+
+def test_what_the_pages_leave_out_is_asked_for_by_id() -> None:
+    """A list may lag behind, or end early."""
+    account = Account(300)
+    account.page = lambda offset: Page({}, 300)  # type: ignore[method-assign]
+    assert set(account.read([f"job-{number}" for number in range(300)])) == {"by id"}

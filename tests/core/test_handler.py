@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -36,6 +36,7 @@ RUNNING = Observation(status=JobStatus.RUNNING, raw_status="RUNNING", outputs={"
 PENDING = replace(RUNNING, status=JobStatus.PENDING, raw_status="QUEUED")
 DONE = replace(RUNNING, status=JobStatus.SUCCEEDED, raw_status="OK", finished_at="2026-01-01T00:00:00Z")
 FAILED = replace(RUNNING, status=JobStatus.FAILED, raw_status="BAD", reason="exit code 3")
+REFUSED = InvalidInput("Refused", "no")
 STRANGE = replace(RUNNING, status=JobStatus.UNKNOWN, raw_status="HIBERNATING")
 
 
@@ -47,8 +48,9 @@ class Service:
         self.asked: list[str] = []
         self.found: list[Created] = []
         self.fails: dict[str, ProviderError] = {}
+        self.log: list[str] = []
 
-    def create(self, inputs: Values) -> Created:
+    def create(self, inputs: Values, since: datetime | None = None) -> Created:
         self._note("create")
         return Created("job-1", PENDING)
 
@@ -63,6 +65,13 @@ class Service:
             raise seen
         return seen
 
+    def look(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
+        seen = {id: self.observe(id, inputs) for id, inputs in wanted.items()}
+        return {id: one for id, one in seen.items() if one is not None}
+
+    def glance(self, id: str, inputs: Values) -> Observation | None:
+        return None
+
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
         self._note(f"update {' '.join(sorted(changed))}")
 
@@ -75,6 +84,10 @@ class Service:
 
     def delete(self, id: str, inputs: Values) -> None:
         self._note("delete")
+
+    def tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
+        self._note("tail")
+        return self.log
 
     def _note(self, call: str) -> None:
         self.asked.append(call)
@@ -202,7 +215,10 @@ def test_create_waits_until_the_job_has_finished_when_asked() -> None:
     """An unknown word of the cloud keeps the wait going."""
     service = Service(PENDING, STRANGE, RUNNING, DONE)
     shown: list[str] = []
-    result = handler(service).create({**INPUTS, "wait": {"until": "finished"}}, operation(report=shown.append))
+    result = handler(service).create(
+        {**INPUTS, "wait": {"until": "finished"}},
+        operation(report=lambda text, seconds=None: shown.append(f"{text}, {seconds:.0f} s")),
+    )
     assert result.outputs["status"] == "succeeded"
     assert any("HIBERNATING" in line for line in shown)
 
@@ -219,7 +235,8 @@ def cancelled() -> Operation:
         pytest.param(Service(RUNNING, FAILED), operation, "failed (BAD): exit code 3", id="failed"),
         pytest.param(Service(RUNNING, None), operation, "it is gone", id="gone-meanwhile"),
         pytest.param(Service(RUNNING), operation, "not finished after 60 s", id="time-is-up"),
-        pytest.param(Service(CloudFault("InternalError", "no")), operation, "InternalError: no", id="looking-failed"),
+        pytest.param(Service(REFUSED), operation, "Refused: no", id="looking-refused"),
+        pytest.param(Service(CloudFault("InternalError", "no")), operation, "last seen QUEUED", id="looking-failed"),
         pytest.param(Service(RUNNING), cancelled, "the job goes on", id="interrupted"),
     ],
 )
@@ -467,6 +484,13 @@ class Settable(Service):
             raise CloudFault("InternalError", "no")
         told = {name: value for name, value in self.there.items() if name not in self.hidden}
         return replace(RUNNING, inputs=told)
+
+    def look(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
+        seen = {id: self.observe(id, inputs) for id, inputs in wanted.items()}
+        return {id: one for id, one in seen.items() if one is not None}
+
+    def glance(self, id: str, inputs: Values) -> Observation | None:
+        return None
 
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
         self.failing_looks = self.blind

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -67,7 +67,7 @@ class Jobs:
     def __init__(self, cloud: Cloud) -> None:
         self.cloud = cloud
 
-    def create(self, inputs: Values) -> Created:
+    def create(self, inputs: Values, since: datetime | None = None) -> Created:
         self.cloud.asked.append("create")
         if self.cloud.before is not None:
             raise self.cloud.before
@@ -90,6 +90,12 @@ class Jobs:
             raise self.cloud.looks.pop(0)
         return Observation(outputs={"jobId": id}) if id in self.cloud.jobs else None
 
+    def look(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
+        raise AssertionError("no create waits")
+
+    def glance(self, id: str, inputs: Values) -> Observation | None:
+        raise AssertionError("no create looks back")
+
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
         raise AssertionError("no create updates")
 
@@ -98,6 +104,9 @@ class Jobs:
 
     def delete(self, id: str, inputs: Values) -> None:
         raise AssertionError("no create deletes")
+
+    def tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
+        raise AssertionError("no create reads a log")
 
 
 @dataclass
@@ -164,7 +173,7 @@ def test_the_begin_is_on_disk_before_the_request_leaves(machine: Machine) -> Non
     written: list[str] = []
 
     class Watching(Jobs):
-        def create(self, inputs: Values) -> Created:
+        def create(self, inputs: Values, since: datetime | None = None) -> Created:
             written.extend(path.read_text() for path in machine.written())
             return super().create(inputs)
 
@@ -245,7 +254,7 @@ class Repeating(Jobs):
         super().__init__(cloud)
         self.operation = operation
 
-    def create(self, inputs: Values) -> Created:
+    def create(self, inputs: Values, since: datetime | None = None) -> Created:
         self.operation.lost.set()
         return super().create(inputs)
 
@@ -382,7 +391,7 @@ class Meanwhile(Jobs):
         super().__init__(cloud)
         self._happens = happens
 
-    def create(self, inputs: Values) -> Created:
+    def create(self, inputs: Values, since: datetime | None = None) -> Created:
         created = super().create(inputs)
         if self._happens:
             self._happens.pop()()

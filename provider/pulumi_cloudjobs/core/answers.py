@@ -1,16 +1,21 @@
-"""Reading what an API returned: a field that must be there, a time in one of the clouds' forms."""
+"""Reading what an API returned: a field that must be there, a time in one of the clouds' forms, the end of a log."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 from .errors import UnexpectedAnswer
+from .kind import TAIL_LINES
 
 FARTHEST_CLOCKS = timedelta(minutes=5)
 DATE_STEP = timedelta(seconds=2)
+LONGEST_LINE = 500
+TERMINAL_CODE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 
 
 def required_text(answer: Mapping[str, Any], name: str, *, of: str) -> str:
@@ -79,6 +84,11 @@ def earliest(since: datetime, offset: timedelta | None) -> datetime:
     return since + offset - DATE_STEP
 
 
+def parsed(text: str) -> datetime:
+    """A time in RFC 3339. Raises ValueError for anything else."""
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
 def rfc3339(milliseconds: object) -> str | None:
     """A time in milliseconds since 1970, as number or text, in RFC 3339; None for 0, empty and absent."""
     try:
@@ -88,3 +98,25 @@ def rfc3339(milliseconds: object) -> str | None:
     if number <= 0:
         return None
     return datetime.fromtimestamp(number / 1000, timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def last_lines(texts: Iterable[str], most: int = TAIL_LINES) -> list[str]:
+    """The last lines of all these texts together, as `shown_lines` gives them, oldest first."""
+    return list(deque(shown_lines(texts), maxlen=most))
+
+
+def shown_lines(texts: Iterable[str]) -> Iterator[str]:
+    """The lines of texts from outside, fit for a terminal: no control characters, no empty lines, none too long."""
+    for text in texts:
+        for line in text.split("\n"):
+            # A progress bar writes over its line; what a terminal shows in the end is the last of it.
+            words = TERMINAL_CODE.sub("", line).rstrip().rpartition("\r")[2]
+            shown = "".join(map(_shown, words)).rstrip()
+            if shown:
+                yield shown if len(shown) <= LONGEST_LINE else f"{shown[: LONGEST_LINE - 3]}..."
+
+
+def _shown(character: str) -> str:
+    if character.isprintable():
+        return character
+    return " " if character.isspace() else ""

@@ -17,6 +17,7 @@ from typing import Any
 from pydantic.alias_generators import to_camel
 
 from .credentials import Lookup, find_region, region_places
+from .durations import seconds_of
 from .errors import (
     ApiError,
     Cancelled,
@@ -34,15 +35,14 @@ from .kind import ENDED, Created, Form, JobStatus, Kind, Lifecycle, Observation,
 from .once import create_once
 from .operation import Operation, Settings
 from .owners import Owners, Remote
+from .polling import PollPace, Wait, how_it_ended, state_of, words
 from .problems import find_problems
 from .retry import is_lost
 from .shapes import Change, compare, fields_of, mark_secrets, secret_values, shape_of, take_over, tidy
 
-DEFAULT_WAIT_SECONDS = 3600
-FIRST_POLL_SECONDS = 1.0
-DEFAULT_POLL_SECONDS = 5
 DEFAULT_STOP_SECONDS = 900
 STOP_POLL_SECONDS = 2
+SHORTEST_SECRET = 4
 
 
 class PartialFailure(ProviderError):
@@ -229,8 +229,12 @@ class Handler:
         inputs = self._inputs_of(old)
         self._confirm(operation.owner, id, inputs)
         with self._telling("reading", id, inputs):
-            seen = self._connect(inputs, operation).observe(id, inputs)
+            lifecycle = self._connect(inputs, operation)
+            seen = lifecycle.glance(id, inputs) or lifecycle.observe(id, inputs)
         if seen is not None:
+            if seen.brief and seen.raw_status == old.get("rawStatus"):
+                seen = replace(seen, reason=old.get("reason"), brief=False)
+            seen = self._explained(id, inputs, seen, lifecycle)
             drifted = self._drifted(inputs, seen)
             state_now = self._state(drifted, self._with_outputs_of(old, seen))
             return ReadResult(id, state_now, mark_secrets(self._shape, drifted))
@@ -340,11 +344,12 @@ class Handler:
     def _stop_and_delete(
         self, id: str, old: Values, inputs: Values, lifecycle: Lifecycle, operation: Operation
     ) -> None:
-        limit = operation.limit((inputs.get("stop") or {}).get("timeoutSeconds"), DEFAULT_STOP_SECONDS)
-        give_up_at = operation.clock.monotonic() + limit
-        asked = False
+        limit = operation.limit(seconds_of((inputs.get("stop") or {}).get("timeoutSeconds")), DEFAULT_STOP_SECONDS)
+        started = operation.clock.monotonic()
+        asked, polls = False, PollPace(self._kind, STOP_POLL_SECONDS)
+        # What this process was told before may be old: then the cloud refuses, and the next look is a new one.
+        seen = lifecycle.glance(id, inputs) or lifecycle.observe(id, inputs)
         while True:
-            seen = lifecycle.observe(id, inputs)
             if seen is None:
                 if self._is_past_listing(old, operation):  # it may live, unseen
                     lifecycle.stop(id, inputs, Observation(JobStatus.UNKNOWN), asked=False)
@@ -359,45 +364,56 @@ class Handler:
             except WrongState:
                 step = StopStep.NOT_YET
             asked = asked or step is StopStep.ASKED
-            if operation.clock.monotonic() >= give_up_at:
+            spent = operation.clock.monotonic() - started
+            if spent >= limit:
                 last = f"{seen.raw_status or 'there'}{f' ({seen.reason})' if seen.reason else ''}"
                 raise WaitTimedOut(
                     f"still {last} after {limit:g} s; it stays in state, and the next destroy goes on",
                     last_status=seen.raw_status,
                 )
-            operation.report(f"stopping, {seen.raw_status}")
-            operation.pause(STOP_POLL_SECONDS)
+            operation.report(f"stopping, {words(seen)}", spent)
+            operation.pause(polls.pause(operation.clock.monotonic(), spent))
+            seen = state_of(lifecycle, id, inputs)
 
     def _follow(
         self, id: str, inputs: Values, seen: Observation, lifecycle: Lifecycle, operation: Operation
     ) -> ReadResult:
         """Wait as the inputs ask; whatever goes wrong from here on keeps id and state."""
-        wait: Values = inputs.get("wait") or {}
-        until = wait.get("until") or self._kind.default_wait
-        limit = operation.limit(wait.get("timeoutSeconds"), DEFAULT_WAIT_SECONDS)
-        longest = wait.get("pollSeconds") or DEFAULT_POLL_SECONDS
-        poll = min(FIRST_POLL_SECONDS, longest)
-        started = operation.clock.monotonic()
+        wait = Wait(self._kind, id, inputs, seen, lifecycle, operation)
         try:
-            while not _reached(until, seen):
-                spent = operation.clock.monotonic() - started
-                if spent >= limit:
-                    raise WaitTimedOut(f"not {until} after {limit:g} s, last seen {seen.raw_status}")
-                operation.report(f"{seen.raw_status}, {spent:.0f} s")
-                operation.pause(min(poll, max(limit - spent, 0.1)))
-                poll = min(poll * 1.5, longest)
-                looked = lifecycle.observe(id, inputs)
-                if looked is None:
-                    raise RunFailed(f"it is gone; last seen {seen.raw_status}")
-                seen = replace(looked, outputs={**seen.outputs, **looked.outputs})
+            wait.run()
+        except RunFailed as error:
+            seen = self._explained(id, inputs, wait.seen, lifecycle)
+            reasons = [self._waiting(id, how_it_ended(seen) if seen is not wait.seen else str(error), inputs)]
+            reasons += [f"  {line}" for line in self._tail(id, inputs, seen, lifecycle)]
+            raise PartialFailure(id, self._state(inputs, seen), reasons) from error
         except ProviderError as error:
-            line = self._without_secrets(f"waiting for {self._kind.noun} {id}: {error}", inputs)
-            if isinstance(error, Cancelled):
-                line = (
-                    f"waiting for {self._kind.noun} {id}: {error}; the job goes on, and the next up looks at it again"
-                )
-            raise PartialFailure(id, self._state(inputs, seen), [line]) from error
-        return ReadResult(id, self._state(inputs, seen), mark_secrets(self._shape, inputs))
+            goes_on = "; the job goes on, and the next up looks at it again" if isinstance(error, Cancelled) else ""
+            reason = self._waiting(id, f"{error}{goes_on}", inputs)
+            raise PartialFailure(id, self._state(inputs, wait.seen), [reason]) from error
+        return ReadResult(id, self._state(inputs, wait.seen), mark_secrets(self._shape, inputs))
+
+    def _waiting(self, id: str, text: str, inputs: Values) -> str:
+        return self._without_secrets(f"waiting for {self._kind.noun} {id}: {text}", inputs)
+
+    def _explained(self, id: str, inputs: Values, seen: Observation, lifecycle: Lifecycle) -> Observation:
+        """With the reason for a failure, which a list may leave out."""
+        if seen.status is not JobStatus.FAILED or not seen.brief:
+            return seen
+        try:
+            return lifecycle.observe(id, inputs) or seen
+        except ProviderError:
+            return seen
+
+    def _tail(self, id: str, inputs: Values, seen: Observation, lifecycle: Lifecycle) -> list[str]:
+        """The end of the log; nothing when it cannot be had, for why the job failed is known."""
+        if seen.status is not JobStatus.FAILED:
+            return []
+        try:
+            lines = lifecycle.tail(id, inputs, seen)
+        except ProviderError:
+            return []
+        return [self._without_secrets(line, inputs) for line in lines]
 
     def _confirm(self, owner: str, id: str, inputs: Values) -> None:
         """The engine's state holds this id: nobody else may adopt it, and no create of it is looked for any more."""
@@ -461,8 +477,8 @@ class Handler:
 
     def _without_secrets(self, text: str, inputs: Values) -> str:
         for secret in secret_values(self._shape, inputs):
-            if len(secret) >= 4:
-                text = text.replace(secret, "[secret]")
+            for part in {secret, *secret.splitlines()}:
+                text = _without(text, part)
         return text
 
 
@@ -476,15 +492,16 @@ def _urn(owner: str) -> str:
     return owner.rsplit("\n", 1)[-1]
 
 
-def _reached(until: str, seen: Observation) -> bool:
-    """Whether what is waited for has come; a job that ended badly raises RunFailed."""
-    if until == "accepted" or seen.status is None:
-        return True
-    if seen.status in (JobStatus.FAILED, JobStatus.STOPPED):
-        raise RunFailed(f"{seen.status.value} ({seen.raw_status}){f': {seen.reason}' if seen.reason else ''}")
-    if seen.status is JobStatus.SUCCEEDED:
-        return True
-    return until == "running" and seen.status is JobStatus.RUNNING
+def _without(text: str, secret: str) -> str:
+    """Without a secret, also where its end was cut off with the line; what is shorter than that is in every text."""
+    if len(secret) < SHORTEST_SECRET:
+        return text
+    text = text.replace(secret, "[secret]")
+    if text.endswith("..."):
+        kept = text[:-3]
+        cut = next((n for n in range(len(secret), SHORTEST_SECRET - 1, -1) if kept.endswith(secret[:n])), 0)
+        text = f"{kept[: len(kept) - cut]}[secret]..." if cut else text
+    return text
 
 
 def _top(path: str) -> str:

@@ -16,6 +16,8 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel, to_pascal
 
+from .durations import seconds_of
+
 
 class OnChange(Enum):
     """What a change of an input does to the object in the cloud."""
@@ -33,7 +35,10 @@ class Mark(Enum):
     JSON_TEXT = "text that holds JSON; compared parsed"
     MAYBE_ESCAPED = "text that the cloud may return with HTML entities"
     UNORDERED = "a list whose order means nothing to the cloud"
+    DURATION = "a length of time in seconds, or as text with units; compared in seconds"
     NEVER_EMPTIED = "a list that the API cannot empty in place; a change to none replaces"
+
+    __hash__ = object.__hash__  # Enum's own is written in Python, and marks are looked up a hundred times per resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +146,14 @@ Int = Annotated[int, NoBool]
 """A whole number. Pulumi sends every number as a float; 3.0 becomes 3, 3.5 is refused."""
 
 
+def _in_seconds(value: Any) -> Any:
+    return value if isinstance(value, (Unknown, type(None))) else seconds_of(value)
+
+
+Seconds = Annotated[int, NoBool, BeforeValidator(_in_seconds), Mark.DURATION, Field(gt=0)]
+"""A length of time: whole seconds, or text such as "90m"."""
+
+
 class Wait(InputModel):
     """How long `pulumi up` follows the job."""
 
@@ -151,11 +164,15 @@ class Wait(InputModel):
         Field(description="What to wait for: `accepted` (the API took it), `running` (ready for use) or `finished`."),
     ] = None
     timeout_seconds: Annotated[
-        Int | None, Field(description="Wall time for the whole wait, in seconds; default 3600.", gt=0)
+        Seconds | None,
+        Field(description='Time for the whole wait, in seconds or as text such as "90m"; default 3600.'),
     ] = None
     poll_seconds: Annotated[
-        Int | None,
-        Field(description="Most seconds between two looks at the job, which begin closer together; default 5.", gt=0),
+        Seconds | None,
+        Field(
+            description="Most seconds between two looks at the job, which begin close together and grow apart; default "
+            "30. What the quota of the API does not allow is raised."
+        ),
     ] = None
 
 
@@ -165,7 +182,8 @@ class Stop(InputModel):
     on_change = OnChange.LOCAL
 
     timeout_seconds: Annotated[
-        Int | None, Field(description="Wall time for stopping and deleting, in seconds; default 900.", gt=0)
+        Seconds | None,
+        Field(description='Time for stopping and deleting, in seconds or as text such as "90m"; default 900.'),
     ] = None
 
 

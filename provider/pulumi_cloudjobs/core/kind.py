@@ -18,6 +18,9 @@ from .operation import Operation, Settings
 
 Values = dict[str, Any]
 
+TAIL_LINES = 20
+"""How much of the log of a failed run an error carries."""
+
 
 class JobStatus(str, Enum):
     """What every service's own state words are reduced to."""
@@ -59,6 +62,8 @@ class Observation:
         raw_status: The cloud's own word; "" for a definition.
         reason: The cloud's words for how it came to this state; None when it gives none.
         created_at, finished_at: RFC 3339, UTC; None when the cloud does not say.
+        progress: How far it has got, for the status column: "3 of 5 tasks"; "" when the cloud does not say.
+        brief: It comes from a list that does not tell why: `reason` is None whatever happened.
         inputs: The inputs that the API returns on read, as in state. A field that it never returns is absent; one that
             it returns empty is present.
         outputs: The service's own outputs, ids above all. One that only create tells stays as state has it.
@@ -69,6 +74,8 @@ class Observation:
     reason: str | None = None
     created_at: str | None = None
     finished_at: str | None = None
+    progress: str = ""
+    brief: bool = False
     inputs: Values = field(default_factory=dict)
     outputs: Values = field(default_factory=dict)
 
@@ -84,8 +91,13 @@ class Created:
 class Lifecycle(Protocol):
     """What one service's API is asked. `observe` changes nothing, `create` may be repeated, gone is fine for delete."""
 
-    def create(self, inputs: Values) -> Created:
-        """Make the object, with the strongest marker that the API takes. Whether it may be sent is decided before."""
+    def create(self, inputs: Values, since: datetime | None = None) -> Created:
+        """Make the object, with the strongest marker that the API takes. Whether it may be sent is decided before.
+
+        Args:
+            since: An equal object of this resource stands already and is replaced by this one: what was made before, by
+                this machine's clock, is not this create's. None: whatever has the marker is.
+        """
 
     def find(self, inputs: Values, since: datetime, claimed: Collection[str]) -> Created | None:
         """The object that a create of these inputs has made whose answer was lost; None when there is none.
@@ -96,7 +108,19 @@ class Lifecycle(Protocol):
         """
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
-        """What the cloud says of the object; None when it is gone."""
+        """All that the cloud says of the object now; None when it is gone."""
+
+    def look(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
+        """The states of objects now, asked together with the looks of others.
+
+        One that is absent may be there all the same, and a field that the list call leaves out is None or absent.
+
+        Args:
+            wanted: The inputs of each object by its id.
+        """
+
+    def glance(self, id: str, inputs: Values) -> Observation | None:
+        """The same for one object, as this process was told it at some time; None proves nothing."""
 
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
         """Change the object in place. `changed` names the inputs, as in state, that differ."""
@@ -106,6 +130,12 @@ class Lifecycle(Protocol):
 
     def delete(self, id: str, inputs: Values) -> None:
         """Delete the record where the API can. Raises WrongState while it is too early."""
+
+    def tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
+        """The last lines of the log of a run that failed, oldest first; [] where there is none.
+
+        At most TAIL_LINES, of at most 500 characters each. Raises what the look raises.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +173,7 @@ class Kind:
         vendor: Where region and key come from.
         connect: Makes the lifecycle for one operation in one region; no network.
         api, create_action: Its description in `pulumi_cloudjobs.api`, and the action that makes one.
+        look_action: The action that tells of many at once; "" where there is none.
         states: The cloud's words and what they come to; empty for what has no state.
         when_replaced: What a replacement does to the live object: "the live job is terminated". A callable when that
             depends on the inputs.
@@ -163,6 +194,7 @@ class Kind:
     connect: Callable[[Settings, str, Operation], Lifecycle]
     api: str
     create_action: str
+    look_action: str = ""
     states: Mapping[str, JobStatus] = field(default_factory=dict)
     waits: tuple[Literal["accepted", "running", "finished"], ...] = ()
     default_wait: Literal["accepted", "running", "finished"] = "accepted"

@@ -44,12 +44,19 @@ def create_once(
             begun = settings.clock.now()
             entry.begin(begun)
             try:
-                created = lifecycle.create(inputs)
+                created = lifecycle.create(inputs, _since(operation, entry, begun))
             except ProviderError as error:
                 return _made_all_the_same(kind, lifecycle, inputs, operation, journal, entry, begun, error)
             settled = _settle(lifecycle, inputs, operation, journal, entry, begun, created)
             if settled is not None:
                 return settled
+
+
+def _since(operation: Operation, entry: Entry, begun: datetime) -> datetime | None:
+    """When this create was begun, by whichever process, if an equal object may stand from before that."""
+    if not operation.stands:
+        return None
+    return entry.before.at if entry.before is not None else begun
 
 
 def fingerprint(inputs: Values) -> str:

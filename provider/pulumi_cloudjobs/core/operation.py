@@ -46,8 +46,19 @@ class SystemClock:
         cancelled.wait(seconds)
 
 
+class Report(Protocol):
+    """Shows how far an operation has got."""
+
+    def __call__(self, text: str, seconds: float | None = None, /) -> None:
+        """Show `text`, and the seconds it has taken so far."""
+
+
 def _silent(text: str) -> None:
     """Nobody listens."""
+
+
+def _still(text: str, seconds: float | None = None) -> None:
+    """Nobody watches."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +70,10 @@ class Operation:
         place: The folder of the project, which tells stacks of one name apart.
         cancelled: Set when the user interrupts (Ctrl-C) or the engine is gone.
         lost: Set when the answer to a request was lost, so that it may have been carried out all the same.
+        stands: An object of this resource is in state and has not been deleted, so that a create makes a second one.
         timeout_seconds: The user's `custom_timeouts`, for everything the operation does; None when there is none.
-        report: Shows a short text beside the resource while the operation runs.
+        report: Shows a short text beside the resource while the operation runs, and for how long it has been going on
+            when that is given. May be called as often as one likes.
         inform, warn: A line under the resource that stays.
     """
 
@@ -69,8 +82,9 @@ class Operation:
     clock: Clock = field(default_factory=SystemClock)
     cancelled: threading.Event = field(default_factory=threading.Event)
     lost: threading.Event = field(default_factory=threading.Event)
+    stands: bool = False
     timeout_seconds: float | None = None
-    report: Callable[[str], None] = _silent
+    report: Report = _still
     inform: Callable[[str], None] = _silent
     warn: Callable[[str], None] = _silent
     begun_at: float = field(init=False)

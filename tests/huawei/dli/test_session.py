@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from pulumi_cloudjobs.core.errors import ApiMissing, ConfigurationError, Conflict, CreateIncomplete, OperationFailed
+from pulumi_cloudjobs.core.gather import Looks
 from pulumi_cloudjobs.core.handler import PartialFailure
 from pulumi_cloudjobs.core.journal import Journal
 from pulumi_cloudjobs.core.retry import Retry
@@ -288,7 +289,8 @@ def test_interrupted_two_lost_creates_of_equal_sessions_each_find_their_own(worl
     for _ in range(2):
         made.append(client.create_session({"kind": "spark", "cluster_name": "test_cluster", "name": "shared"})["id"])
         world.cloud.advance(5)
-    lifecycle, inputs = SessionLifecycle(client, operation), session.check({**NAMED, "scType": "A"})
+    lifecycle = SessionLifecycle(client, lambda queue: Looks(page=1), operation)
+    inputs = session.check({**NAMED, "scType": "A"})
     first = lifecycle.find(inputs, begun, set())
     assert first is not None
     second = lifecycle.find(inputs, begun, {first.id})

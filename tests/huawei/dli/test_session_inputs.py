@@ -32,7 +32,6 @@ def problems(**inputs: Any) -> list[tuple[str, str]]:
         pytest.param({"driverMemory": "2X"}, "driverMemory", "whole number and a unit", id="memory-with-odd-unit"),
         pytest.param({"driverMemory": 2}, "driverMemory", "must be text", id="memory-as-number"),
         pytest.param({"name": "x" * 129}, "name", "at most 128 characters, and has 129", id="long-name"),
-        pytest.param({"name": ""}, "name", "must not be empty", id="empty-name"),
         pytest.param({"kind": "pyspark"}, "kind", "'spark'", id="kind"),
         pytest.param({"scType": "D"}, "scType", "'A', 'B' or 'C'", id="shape"),
         pytest.param({"clusterName": "_queue"}, "clusterName", "underscore", id="queue-with-leading-underscore"),
@@ -76,6 +75,7 @@ def test_a_wrong_input_is_named_with_its_path_and_what_is_allowed(
         pytest.param({"jars": UNKNOWN, "resources": UNKNOWN, "conf": UNKNOWN}, id="unknown-lists"),
         pytest.param({"jars": ["obs://bucket/" + "p" * 200]}, id="path-in-obs"),
         pytest.param({"driverCores": 0, "numExecutors": 3.0}, id="numbers"),
+        pytest.param({"name": ""}, id="an-empty-name-is-none"),
         pytest.param({"conf": [{"any.key": {"at": ["any", "depth"]}}]}, id="conf-is-the-users-own"),
     ],
 )

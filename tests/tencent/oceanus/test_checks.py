@@ -45,9 +45,14 @@ def problems(world: World, inputs: dict[str, Any]) -> dict[str, str]:
             {"clusterId": None}, "clusterId", "is required with clusterType 2", id="dedicated-without-cluster"
         ),
         pytest.param({"clusterId": ""}, "clusterId", "is required with clusterType 2", id="dedicated-empty-cluster"),
-        pytest.param({"clusterId": "5c42n3a5"}, "clusterId", 'begins with "cluster-"', id="cluster-id-form"),
-        pytest.param({"workSpaceId": "1327"}, "workSpaceId", 'begins with "space-"', id="work-space-id-form"),
-        pytest.param({"folderId": "home"}, "folderId", 'begins with "folder-" or "root"', id="folder-id-form"),
+        pytest.param({"clusterId": "5c42n3a5"}, "clusterId", 'must be an id, "cluster-" and', id="cluster-id-form"),
+        pytest.param({"workSpaceId": "1327"}, "workSpaceId", 'must be an id, "space-" and', id="work-space-id-form"),
+        pytest.param(
+            {"folderId": "home"},
+            "folderId",
+            'must be an id, "folder-" and letters or digits, or "root"',
+            id="folder-id-form",
+        ),
         pytest.param({"cuMem": 3}, "cuMem", "must be 2, 4, 8 or 16, not 3", id="unknown-memory"),
         pytest.param({"clusterType": 1, "cuMem": 8}, "cuMem", "must be 4 with clusterType 1", id="shared-memory"),
         pytest.param({"tags": [{"tagValue": "x"}]}, "tags[0].tagKey", "is required", id="tag-without-key"),

@@ -7,7 +7,7 @@ lists wrapped; ClusterId not at all.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -57,7 +57,7 @@ class FlowJobLifecycle:
         self._client = client
         self._operation = operation
 
-    def create(self, inputs: Values) -> Created:
+    def create(self, inputs: Values, since: datetime | None = None) -> Created:
         """`CreateFlowJob`, once: nothing keeps a repeat from making a second job."""
         self._warn_of_type(inputs["type"])
         return self._created(
@@ -88,6 +88,15 @@ class FlowJobLifecycle:
             inputs={"projectId": project_id, **_returned(answer)},
             outputs=_outputs(answer),
         )
+
+    def look(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
+        """One by one: `ListFlowJob` leaves out inputs that would have to be compared."""
+        seen = {id: self.observe(id, inputs) for id, inputs in wanted.items()}
+        return {id: found for id, found in seen.items() if found is not None}
+
+    def glance(self, id: str, inputs: Values) -> Observation | None:
+        """Nothing, for the same reason."""
+        return None
 
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
         """`ModifyFlowJob` with every input that the job is to have, and with what clears those that were taken away."""
@@ -124,6 +133,10 @@ class FlowJobLifecycle:
     def delete(self, id: str, inputs: Values) -> None:
         """`DeleteFlowJob`."""
         self._client.delete_flow_job(*split(id))
+
+    def tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
+        """Nothing: it is a definition, and has no log of its own."""
+        return []
 
     def _created(self, id: str, inputs: Values) -> Created:
         key = f"{inputs['projectId']}/{id}"

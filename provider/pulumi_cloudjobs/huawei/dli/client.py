@@ -14,6 +14,7 @@ from urllib.parse import quote
 from ...core.answers import objects, required_text
 from ...core.endpoints import Service
 from ...core.errors import ApiMissing
+from ...core.gather import Page
 from ...core.retry import Retry
 from ..transport import Transport
 
@@ -55,10 +56,16 @@ class DliClient:
         """Every session of a queue, page by page."""
         start, total = 0, 1
         while start < total:
-            answer = self._page({"cluster_name": cluster_name, "from": start, "size": PAGE_SIZE})
-            sessions = objects(answer, "sessions", of="DLI list sessions", count="total")
-            yield from sessions
-            start, total = start + len(sessions), int(answer.get("total") or 0) if sessions else 0
+            page = self.session_page(start, cluster_name)
+            yield from page.items.values()
+            start, total = start + len(page.items), page.total if page.items else 0
+
+    def session_page(self, offset: int, cluster_name: str) -> Page[dict[str, Any]]:
+        """A page of the sessions of a queue."""
+        query: dict[str, str | int | bool | None] = {"cluster_name": cluster_name, "from": offset, "size": PAGE_SIZE}
+        answer = self._call("list_sessions", "GET", SESSIONS, query=query)
+        sessions = objects(answer, "sessions", of="DLI list sessions", count="total")
+        return Page({str(session["id"]): session for session in sessions}, int(answer.get("total") or 0))
 
     def session_log(self, session_id: str) -> list[str]:
         """The last lines of a session's log, about a hundred. Raises NotFound."""
@@ -68,9 +75,6 @@ class DliClient:
     def delete_session(self, session_id: str) -> None:
         """End a session and what runs in it. Raises NotFound."""
         self._call("delete_session", "DELETE", _path(session_id))
-
-    def _page(self, query: dict[str, str | int | bool | None]) -> dict[str, Any]:
-        return self._call("list_sessions", "GET", SESSIONS, query=query)
 
     def _call(
         self,

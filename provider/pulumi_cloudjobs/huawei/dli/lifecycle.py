@@ -12,12 +12,14 @@ import itertools
 import json
 import re
 import uuid
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from ...core.answers import earliest, rfc3339
-from ...core.errors import ConfigurationError, Conflict, NotFound, ProviderBug, ProviderError
+from ...core.answers import earliest, last_lines, rfc3339
+from ...core.errors import ApiMissing, ConfigurationError, Conflict, NotFound, ProviderBug, ProviderError
+from ...core.gather import Looks, by_part, looks_of
 from ...core.inputs import COMMON_INPUTS
 from ...core.kind import RUN_OUTPUTS, Created, Form, JobStatus, Kind, Observation, Output, StopStep, Values
 from ...core.operation import Operation, Settings
@@ -25,7 +27,7 @@ from ...core.retry import Retry, is_lost
 from ...core.shapes import compare, shape_of, take_over, to_wire
 from ..connection import connect
 from ..credentials import HUAWEI
-from .client import SERVICE, DliClient
+from .client import SERVICE, DliClient, log_lines
 from .models import SESSION_ID, SessionInputs
 from .states import ENDED, STATUS, status_of
 
@@ -35,6 +37,8 @@ LOCAL = frozenset({"adopt", "wait", "stop"})
 PAST = ENDED | {JobStatus.STOPPING}
 DIAGNOSTICS = "YARN Diagnostics:"
 LONGEST_REASON = 500
+MOST_AT_ONCE = 1000
+"""Sessions of one queue that are looked for in one pass over its pages."""
 
 Session = dict[str, Any]
 
@@ -42,12 +46,16 @@ Session = dict[str, Any]
 class SessionLifecycle:
     """What DLI is asked about one session."""
 
-    def __init__(self, client: DliClient, operation: Operation) -> None:
+    def __init__(
+        self, client: DliClient, looks_in: Callable[[str], Looks[dict[str, Any]]], operation: Operation
+    ) -> None:
         self._client = client
+        self._looks_in = looks_in
+        self._operation = operation
         # Without a urn nobody can tell whose session it would be, so the generated name is a new one each time.
         self._owner = operation.owner or uuid.uuid4().hex
 
-    def create(self, inputs: Values) -> Created:
+    def create(self, inputs: Values, since: datetime | None = None) -> Created:
         """Start a session, after one look at the queue.
 
         Whether DLI refuses a second live session of one name, as Livy does, is documented nowhere, so the look is what
@@ -62,7 +70,7 @@ class SessionLifecycle:
         if name:
             _refuse_taken(name, there)
         else:
-            left = self._own(inputs, there)
+            left = [session for session in self._own(inputs, there) if self._made_since(session, since)]
             if left:
                 return _created(left[0], inputs)
             name = self._free_name(inputs, there)
@@ -82,9 +90,8 @@ class SessionLifecycle:
         if not name:
             found = self._own(inputs, there)
         else:
-            begun = earliest(since, self._client.clock_offset).timestamp() * 1000
-            fitting = [session for session in _living(there) if session.get("name") == name and _fits(session, inputs)]
-            found = [session for session in fitting if _made_at(session) >= begun]
+            found = [session for session in _living(there) if session.get("name") == name and _fits(session, inputs)]
+        found = [session for session in found if self._made_since(session, since)]
         return _created(found[0], inputs) if found else None
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
@@ -93,6 +100,35 @@ class SessionLifecycle:
             return _observation(self._client.get_session(id), inputs)
         except NotFound:
             return None
+
+    def look(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
+        """A single session by its id, several by the pages of their queue."""
+        seen: dict[str, Observation] = {}
+        for queue, ids in by_part({id: _queue(inputs) for id, inputs in wanted.items()}).items():
+            found = self._looks_in(queue).now(ids, partial(self._sessions_of, queue=queue), self._operation)
+            seen |= {id: _observation(session, wanted[id]) for id, session in found.items()}
+        return seen
+
+    def glance(self, id: str, inputs: Values) -> Observation | None:
+        """The same, and whole pages of the queue when many are asked for."""
+        queue = _queue(inputs)
+        fetch = partial(self._sessions_of, queue=queue)
+        page = partial(self._client.session_page, cluster_name=queue)
+        session = self._looks_in(queue).glance(id, fetch, page, self._operation)
+        return _observation(session, inputs) if session else None
+
+    def _sessions_of(self, ids: Sequence[str], queue: str) -> Mapping[str, Session]:
+        """The list takes no ids, so several are looked for page by page; how many pages that are does not matter."""
+        if len(ids) == 1:
+            return {ids[0]: self._client.get_session(ids[0])}
+        missing, found = set(ids), {}
+        for session in self._client.list_sessions(queue):
+            if session["id"] in missing:
+                found[str(session["id"])] = session
+                missing.discard(session["id"])
+            if not missing:
+                break
+        return found
 
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
         """Never called: every input of a session replaces it."""
@@ -110,6 +146,16 @@ class SessionLifecycle:
 
     def delete(self, id: str, inputs: Values) -> None:
         """Nothing is left to do: an ended session counts as deleted, and the service forgets its record by itself."""
+
+    def tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
+        """The end of its log; the few lines in the session itself where the log, an inferred operation, is missing."""
+        try:
+            return last_lines(self._client.session_log(id))
+        except (ApiMissing, NotFound):
+            return last_lines(log_lines(self._client.get_session(id)))
+
+    def _made_since(self, session: Session, since: datetime | None) -> bool:
+        return since is None or _made_at(session) >= earliest(since, self._client.clock_offset).timestamp() * 1000
 
     def _sessions(self, inputs: Values) -> list[Session]:
         """Those of the queue, oldest first."""
@@ -156,6 +202,10 @@ def _refuse_taken(name: str, there: list[Session]) -> None:
             f'a session of that name lives already, {taken["id"]}: write adopt="{taken["id"]}" to take it over, or '
             "give this one another name"
         )
+
+
+def _queue(inputs: Values) -> str:
+    return str(inputs.get("clusterName") or "")
 
 
 def _living(there: list[Session]) -> list[Session]:
@@ -221,7 +271,8 @@ def _returned(session: Session, inputs: Values) -> Values:
 
 
 def _connect(settings: Settings, region: str, operation: Operation) -> SessionLifecycle:
-    return SessionLifecycle(DliClient(connect(settings, SERVICE, region), Retry(operation)), operation)
+    client = DliClient(connect(settings, SERVICE, region), Retry(operation))
+    return SessionLifecycle(client, looks_of(settings, "dli session", region, page=MOST_AT_ONCE), operation)
 
 
 def _remote_name(inputs: Values) -> str:
@@ -248,6 +299,7 @@ SESSION = Kind(
     connect=_connect,
     api="huawei_dli",
     create_action="create_session",
+    look_action="list_sessions",
     states=STATUS,
     waits=("accepted", "running"),
     default_wait="running",

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from ...core.answers import objects, required_text
 from ...core.endpoints import Service
+from ...core.gather import Page
 from ...core.retry import Retry
 from ..transport import Transport
 
 SERVICE = Service("batch", "2017-03-12", "Batch", "tencent_batch")
+LARGEST_PAGE = 100
 LONGEST_LOG = 2048
 """Bytes of a log that `DescribeTaskLogs` gives; of a longer one the rest is cut off."""
 DATA_URI = re.compile(r"\s*data:[^,]*;base64,")
@@ -28,6 +31,11 @@ class BatchClient:
         self._transport = transport
         self._retry = retry
 
+    @property
+    def clock_offset(self) -> timedelta | None:
+        """How far the cloud's clock is ahead of ours; None before the first answer."""
+        return self._transport.clock_offset
+
     def submit_job(self, request: dict[str, Any]) -> str:
         """`SubmitJob`: the JobId. Repeatable, because `ClientToken` is always given."""
         answer = self._call("SubmitJob", request, repeatable="ClientToken" in request)
@@ -38,6 +46,14 @@ class BatchClient:
         answer = self._call("DescribeJob", {"JobId": job_id}, repeatable=True)
         required_text(answer, "JobState", of="Batch DescribeJob")
         return answer
+
+    def describe_jobs(self, job_ids: Sequence[str]) -> Mapping[str, dict[str, Any]]:
+        """`DescribeJobs` of at most 100 ids: state, times, metrics by JobId. It has no reason and no next action."""
+        return self._jobs({"JobIds": list(job_ids), "Limit": LARGEST_PAGE}).items
+
+    def list_jobs(self, offset: int) -> Page[dict[str, Any]]:
+        """`DescribeJobs`: a page of all jobs."""
+        return self._jobs({"Offset": offset, "Limit": LARGEST_PAGE})
 
     def describe_job_submit_info(self, job_id: str) -> dict[str, Any]:
         """`DescribeJobSubmitInfo`: the definition as it was submitted. Raises NotFound."""
@@ -64,6 +80,11 @@ class BatchClient:
     def delete_job(self, job_id: str) -> None:
         """`DeleteJob`, only in SUCCEED or FAILED. Raises NotFound, WrongState."""
         self._call("DeleteJob", {"JobId": job_id}, repeatable=True)
+
+    def _jobs(self, request: dict[str, Any]) -> Page[dict[str, Any]]:
+        answer = self._call("DescribeJobs", request, repeatable=True)
+        jobs = objects(answer, "JobSet", of="Batch DescribeJobs", count="TotalCount")
+        return Page({str(job["JobId"]): job for job in jobs if job.get("JobId")}, int(answer.get("TotalCount") or 0))
 
     def _call(self, action: str, request: dict[str, Any], *, repeatable: bool) -> dict[str, Any]:
         pace = self._transport.pace(action)

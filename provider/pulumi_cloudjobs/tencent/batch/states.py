@@ -22,6 +22,7 @@ STATUS = {
     INTERRUPTED: JobStatus.FAILED,
 }
 
+FAILED = tuple(state for state, status in STATUS.items() if status is JobStatus.FAILED)
 ENDED = frozenset({"SUCCEED", "FAILED"})
 """States in which DeleteJob is allowed. FAILED_INTERRUPTED is none: its machine is kept, and paid for, until then."""
 

@@ -5,16 +5,19 @@ Answers are the inside of `Response`, with the names of the wire. Lists that the
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from ...core.answers import objects, required_text
 from ...core.endpoints import Service
+from ...core.gather import Page
 from ...core.retry import Retry
 from ..transport import Transport
 
 SERVICE = Service("dlc", "2021-01-25", "DLC", "tencent_dlc")
 LARGEST_PAGE = 100
+MOST_IDS = 50
 
 
 class DlcClient:
@@ -35,12 +38,14 @@ class DlcClient:
         required_text(answer, "TaskId", of="DLC CreateSparkAppTask")
         return answer
 
-    def describe_task(self, task_id: str) -> dict[str, Any] | None:
-        """`DescribeTasks`: the task of that id; None when the list does not hold it. Raises NotFound."""
-        filters = [{"Name": "task-id", "Values": [task_id]}]
-        answer = self._call("DescribeTasks", {"Filters": filters}, repeatable=True)
-        tasks = objects(answer, "TaskList", of="DLC DescribeTasks")
-        return next((task for task in tasks if task.get("Id") == task_id), None)
+    def describe_tasks(self, task_ids: Sequence[str]) -> Mapping[str, dict[str, Any]]:
+        """`DescribeTasks` of at most 50 ids: those that the list holds, by id. Raises NotFound."""
+        filters = [{"Name": "task-id", "Values": list(task_ids)}]
+        return self._tasks({"Filters": filters, "Limit": LARGEST_PAGE}).items
+
+    def list_tasks(self, offset: int) -> Page[dict[str, Any]]:
+        """`DescribeTasks`: a page of all tasks of the last 45 days."""
+        return self._tasks({"Offset": offset, "Limit": LARGEST_PAGE})
 
     def describe_spark_app_job(self, name: str) -> dict[str, Any] | None:
         """`DescribeSparkAppJob`: the app of that name; None when there is none. Raises NotFound."""
@@ -62,6 +67,11 @@ class DlcClient:
     def cancel_task(self, task_id: str) -> None:
         """`CancelTask`, asynchronous. Raises AlreadyDone, and WrongState while an earlier cancel is carried out."""
         self._call("CancelTask", {"TaskId": task_id}, repeatable=True)
+
+    def _tasks(self, request: dict[str, Any]) -> Page[dict[str, Any]]:
+        answer = self._call("DescribeTasks", request, repeatable=True)
+        tasks = objects(answer, "TaskList", of="DLC DescribeTasks")
+        return Page({str(task["Id"]): task for task in tasks if task.get("Id")}, int(answer.get("TotalCount") or 0))
 
     def _call(self, action: str, request: dict[str, Any], *, repeatable: bool) -> dict[str, Any]:
         pace = self._transport.pace(action)

@@ -11,8 +11,9 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from ...core.answers import earliest, rfc3339
+from ...core.answers import earliest, last_lines, rfc3339, shown_lines
 from ...core.errors import AlreadyDone, ApiError, NotFound, ProviderBug
+from ...core.gather import Looks, looks_of
 from ...core.inputs import COMMON_INPUTS
 from ...core.kind import RUN_OUTPUTS, Created, Form, JobStatus, Kind, Observation, Output, StopStep, Values, first_look
 from ...core.operation import Operation, Settings
@@ -20,7 +21,7 @@ from ...core.retry import Retry
 from ...core.shapes import to_wire
 from ..connection import connect
 from ..credentials import TENCENT
-from .client import SERVICE, DlcClient
+from .client import MOST_IDS, SERVICE, DlcClient
 from .models import SparkAppTaskInputs
 from .states import CANCEL_IS_UNDERWAY, ENDED, HINTS, INITIALISING, INVALID_TASK_ID, LISTED_DAYS, STATUS
 
@@ -31,12 +32,13 @@ ASK_AGAIN_SECONDS = 30
 class SparkAppTaskLifecycle:
     """What DLC is asked about one task."""
 
-    def __init__(self, client: DlcClient, operation: Operation) -> None:
+    def __init__(self, client: DlcClient, looks: Looks[dict[str, Any]], operation: Operation) -> None:
         self._client = client
-        self._clock = operation.clock
+        self._looks = looks
+        self._operation = operation
         self._asked_at = 0.0
 
-    def create(self, inputs: Values) -> Created:
+    def create(self, inputs: Values, since: datetime | None = None) -> Created:
         """`CreateSparkAppTask`, once: every call starts a run."""
         try:
             answer = self._client.create_spark_app_task(to_wire(SparkAppTaskInputs, inputs, without=COMMON_INPUTS))
@@ -66,10 +68,16 @@ class SparkAppTaskLifecycle:
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
         """`DescribeTasks`. BatchId and SourceInfo are returned nowhere."""
-        try:
-            task = self._client.describe_task(id)
-        except NotFound:
-            return None
+        return self.look({id: inputs}).get(id)
+
+    def look(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
+        """`DescribeTasks`, fifty ids at a time."""
+        found = self._looks.now(list(wanted), self._client.describe_tasks, self._operation)
+        return {id: _observation(task, wanted[id]) for id, task in found.items()}
+
+    def glance(self, id: str, inputs: Values) -> Observation | None:
+        """`DescribeTasks`, whole pages of it when many are asked for."""
+        task = self._looks.glance(id, self._client.describe_tasks, self._client.list_tasks, self._operation)
         return _observation(task, inputs) if task else None
 
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
@@ -80,13 +88,18 @@ class SparkAppTaskLifecycle:
         """`CancelTask`, now and then again; what the next look shows decides whether it has ended."""
         if seen.raw_status in ENDED:
             return StopStep.STOPPED
-        if not asked or self._clock.monotonic() - self._asked_at >= ASK_AGAIN_SECONDS:
-            self._asked_at = self._clock.monotonic()
+        if not asked or self._operation.clock.monotonic() - self._asked_at >= ASK_AGAIN_SECONDS:
+            self._asked_at = self._operation.clock.monotonic()
             self._cancel(id)
         return StopStep.ASKED
 
     def delete(self, id: str, inputs: Values) -> None:
         """Nothing to do: a task has no delete, it is forgotten after 45 days."""
+
+    def tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
+        """What its message says after the first line, which is the reason."""
+        task = self._client.describe_tasks([id]).get(id)
+        return last_lines(_message(task)[1:]) if task else []
 
     def _cancel(self, id: str) -> None:
         try:
@@ -110,12 +123,17 @@ def _observation(task: dict[str, Any], inputs: Values) -> Observation:
     return Observation(
         status=STATUS.get(state, JobStatus.UNKNOWN),
         raw_status=state,
-        reason=task.get("OutputMessage") or task.get("Error") or None,
+        reason=next(iter(_message(task)), None),
         created_at=rfc3339(task.get("CreateTime")),
         finished_at=rfc3339(task.get("UpdateTime")) if state in ENDED else None,
         inputs=_inputs_of(task, inputs),
         outputs={"taskId": task["Id"]},
     )
+
+
+def _message(task: dict[str, Any]) -> list[str]:
+    """The lines in which a task says how it failed; a trace of the stack is long."""
+    return list(shown_lines([str(task.get("OutputMessage") or task.get("Error") or "")]))
 
 
 def _inputs_of(task: dict[str, Any], inputs: Values) -> Values:
@@ -133,7 +151,8 @@ def _milliseconds(task: dict[str, Any]) -> int:
 
 
 def _connect(settings: Settings, region: str, operation: Operation) -> SparkAppTaskLifecycle:
-    return SparkAppTaskLifecycle(DlcClient(connect(settings, SERVICE, region), Retry(operation)), operation)
+    client = DlcClient(connect(settings, SERVICE, region), Retry(operation))
+    return SparkAppTaskLifecycle(client, looks_of(settings, "dlc task", region, page=MOST_IDS)(""), operation)
 
 
 SPARK_APP_TASK = Kind(
@@ -153,6 +172,7 @@ SPARK_APP_TASK = Kind(
     connect=_connect,
     api="tencent_dlc",
     create_action="CreateSparkAppTask",
+    look_action="DescribeTasks",
     states=STATUS,
     waits=("accepted", "running", "finished"),
     when_replaced="the live task is cancelled",

@@ -6,11 +6,13 @@ job, so each call here is for one. `space` is the work space of the job, "" when
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from ...core.answers import objects, required_text
 from ...core.endpoints import Service
+from ...core.gather import Page
 from ...core.retry import Retry
 from ..transport import Transport
 
@@ -36,11 +38,13 @@ class OceanusClient:
         answer = self._call("CreateJob", request, repeatable=True)
         return required_text(answer, "JobId", of="Oceanus CreateJob")
 
-    def describe_job(self, job_id: str, space: str) -> dict[str, Any] | None:
-        """`DescribeJobs`: the job of that id; None when the list does not hold it. Raises NotFound."""
-        answer = self._call("DescribeJobs", {"JobIds": [job_id], **_in(space)}, repeatable=True)
-        jobs = objects(answer, "JobSet", of="Oceanus DescribeJobs")
-        return next((job for job in jobs if job.get("JobId") == job_id), None)
+    def describe_jobs(self, job_ids: Sequence[str], space: str) -> Mapping[str, dict[str, Any]]:
+        """`DescribeJobs` of at most 100 ids: those that the list holds, by JobId. Raises NotFound."""
+        return self._jobs({"JobIds": list(job_ids), "Limit": LARGEST_PAGE, **_in(space)}).items
+
+    def list_jobs(self, offset: int, space: str) -> Page[dict[str, Any]]:
+        """`DescribeJobs`: a page of all jobs of a work space."""
+        return self._jobs({"Offset": offset, "Limit": LARGEST_PAGE, **_in(space)})
 
     def describe_jobs_named(self, name: str, space: str) -> list[dict[str, Any]]:
         """`DescribeJobs`: every job of exactly that name. The API's own filter may be fuzzy."""
@@ -72,6 +76,11 @@ class OceanusClient:
     def delete_job(self, job_id: str, space: str) -> None:
         """`DeleteJobs`, with the job's configurations; only when nothing of it runs. Raises NotFound, WrongState."""
         self._call("DeleteJobs", {"JobIds": [job_id], **_in(space)}, repeatable=True)
+
+    def _jobs(self, request: dict[str, Any]) -> Page[dict[str, Any]]:
+        answer = self._call("DescribeJobs", request, repeatable=True)
+        jobs = objects(answer, "JobSet", of="Oceanus DescribeJobs")
+        return Page({str(job["JobId"]): job for job in jobs if job.get("JobId")}, int(answer.get("TotalCount") or 0))
 
     def _call(self, action: str, request: dict[str, Any], *, repeatable: bool) -> dict[str, Any]:
         pace = self._transport.pace(action)

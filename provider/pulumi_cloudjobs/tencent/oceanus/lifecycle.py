@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from ...core.answers import earliest, own_tags
 from ...core.errors import ApiError, Conflict, NotFound, ProviderError, WrongState
+from ...core.gather import Looks, by_part, looks_of
 from ...core.inputs import COMMON_INPUTS
 from ...core.kind import RUN_OUTPUTS, Created, Form, JobStatus, Kind, Observation, Output, StopStep, Values, first_look
 from ...core.operation import Operation, Settings
@@ -21,7 +23,7 @@ from ...core.retry import Retry
 from ...core.shapes import compare, from_wire, shape_of, take_over, to_wire
 from ..connection import connect
 from ..credentials import TENCENT
-from .client import PAUSE, SERVICE, STOP, OceanusClient
+from .client import LARGEST_PAGE, PAUSE, SERVICE, STOP, OceanusClient
 from .models import MARK_KEY, ROOT_FOLDER, JobInputs
 from .states import ALIVE, GONE, IN_OPERATION, MADE_ALL_THE_SAME, NEVER_CONFIGURED, RUNNING, STATUS, rfc3339, time_of
 
@@ -41,12 +43,15 @@ WHEN_ABSENT = {"folderId": ROOT_FOLDER}
 class JobLifecycle:
     """What Oceanus is asked about one job."""
 
-    def __init__(self, client: OceanusClient, operation: Operation) -> None:
+    def __init__(
+        self, client: OceanusClient, looks_in: Callable[[str], Looks[dict[str, Any]]], operation: Operation
+    ) -> None:
         self._client = client
+        self._looks_in = looks_in
         self._operation = operation
         self._mark = mark_of(operation.owner)
 
-    def create(self, inputs: Values) -> Created:
+    def create(self, inputs: Values, since: datetime | None = None) -> Created:
         """`CreateJob`, marked. Raises Conflict for a name that is taken, with the `adopt` line to write."""
         request = to_wire(JobInputs, inputs, without=COMMON_INPUTS)
         request["Tags"] = [*request.get("Tags", []), {"TagKey": MARK_KEY, "TagValue": self._mark}]
@@ -95,10 +100,22 @@ class JobLifecycle:
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
         """`DescribeJobs` by id."""
-        try:
-            job = self._client.describe_job(id, _space(inputs))
-        except NotFound:
-            return None
+        return self.look({id: inputs}).get(id)
+
+    def look(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
+        """`DescribeJobs`, a hundred ids of a work space at a time."""
+        seen: dict[str, Observation] = {}
+        for space, ids in by_part({id: _space(inputs) for id, inputs in wanted.items()}).items():
+            fetch = partial(self._client.describe_jobs, space=space)
+            found = self._looks_in(space).now(ids, fetch, self._operation)
+            seen |= {id: _observation(job, wanted[id]) for id, job in found.items()}
+        return seen
+
+    def glance(self, id: str, inputs: Values) -> Observation | None:
+        """`DescribeJobs`, whole pages of it when many are asked for."""
+        space = _space(inputs)
+        fetch, page = partial(self._client.describe_jobs, space=space), partial(self._client.list_jobs, space=space)
+        job = self._looks_in(space).glance(id, fetch, page, self._operation)
         return _observation(job, inputs) if job else None
 
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
@@ -128,6 +145,10 @@ class JobLifecycle:
             if seen is not None and seen.raw_status not in ALIVE | {IN_OPERATION}:
                 self._ask_to_stop(id, inputs, STOP)
             raise
+
+    def tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
+        """Nothing: it is a definition, and has no log of its own."""
+        return []
 
     def _ask_to_stop(self, id: str, inputs: Values, stop_type: int) -> StopStep:
         try:
@@ -189,7 +210,8 @@ def _space(inputs: Values) -> str:
 
 
 def _connect(settings: Settings, region: str, operation: Operation) -> JobLifecycle:
-    return JobLifecycle(OceanusClient(connect(settings, SERVICE, region), Retry(operation)), operation)
+    client = OceanusClient(connect(settings, SERVICE, region), Retry(operation))
+    return JobLifecycle(client, looks_of(settings, "oceanus job", region, page=LARGEST_PAGE), operation)
 
 
 JOB = Kind(
@@ -208,6 +230,7 @@ JOB = Kind(
     connect=_connect,
     api="tencent_oceanus",
     create_action="CreateJob",
+    look_action="DescribeJobs",
     states=STATUS,
     when_replaced=_when_replaced,
 )

@@ -1,0 +1,89 @@
+"""The status column of a resource: what the cloud says of it, and how long it has taken.
+
+In a terminal the text is shown again while it lasts, at most once a second. In other output every text is a line that
+stays, so only a change is shown.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+BETWEEN_SECONDS = 1.0
+TERMINALS = (4, *range(136, 144))
+"""Major device numbers of consoles and pseudo-terminals (Linux, Documentation/admin-guide/devices.txt)."""
+FARTHEST_PARENT = 4
+
+
+class Progress:
+    """What is shown of one operation.
+
+    Args:
+        show: Writes a text into the status column.
+        live: Whether a text may be shown again with another time.
+        now: Seconds that only go forward.
+    """
+
+    def __init__(
+        self, show: Callable[[str], None], *, live: bool | None = None, now: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._show = show
+        self._live = live
+        self._now = now
+        self._last = ""
+        self._shown_at = float("-inf")
+
+    def __call__(self, text: str, seconds: float | None = None, /) -> None:
+        """Show `text`, and for how long it has been going on; now, later or never."""
+        if self._live is None:
+            self._live = is_terminal()
+        if self._now() - self._shown_at < BETWEEN_SECONDS or (text == self._last and not self._live):
+            return
+        self._last, self._shown_at = text, self._now()
+        self._show(text if seconds is None else f"{text}, {length(seconds)}")
+
+
+def length(seconds: float) -> str:
+    """A length of time as one says it: "42 s", "12 min", "3 h 5 min"."""
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    minutes = int(seconds // 60)
+    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60} min"
+
+
+@cache
+def is_terminal() -> bool:
+    """Whether the engine that started this process writes to a terminal; without /proc: unless CI is set.
+
+    Nothing that a provider is given says so. Between it and the engine stands a shell.
+    """
+    if not Path("/proc/self/stat").exists():
+        return not os.environ.get("CI")
+    pid = os.getppid()
+    for _ in range(FARTHEST_PARENT):
+        name, parent = _process(pid)
+        if name.startswith("pulumi") and not name.startswith(("pulumi-resource", "pulumi-lang")):
+            return _writes_to_terminal(pid)
+        pid = parent
+    return False
+
+
+def _process(pid: int) -> tuple[str, int]:
+    """Name and parent of a process; ("", 0) when it cannot be told."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text(errors="replace")
+        return text[text.index("(") + 1 : text.rindex(")")], int(text[text.rindex(")") + 2 :].split()[1])
+    except (OSError, ValueError, IndexError):
+        return "", 0
+
+
+def _writes_to_terminal(pid: int) -> bool:
+    try:
+        found = Path(f"/proc/{pid}/fd/1").stat()
+    except OSError:
+        return False
+    return stat.S_ISCHR(found.st_mode) and os.major(found.st_rdev) in TERMINALS

@@ -1,0 +1,58 @@
+"""What stands in the status column, and how often it changes."""
+
+from __future__ import annotations
+
+import pytest
+from pulumi_cloudjobs.dynamic.progress import Progress, length
+
+
+class Column:
+    """A status column, and a clock that a test moves."""
+
+    def __init__(self, *, live: bool) -> None:
+        self.seconds = 0.0
+        self.shown: list[str] = []
+        self.progress = Progress(self.shown.append, live=live, now=lambda: self.seconds)
+
+    def at(self, seconds: float, text: str) -> None:
+        self.seconds = seconds
+        self.progress(text, seconds)
+
+
+def test_a_terminal_shows_the_time_at_most_once_a_second() -> None:
+    """Five hundred jobs at once must not keep the engine busy with drawing."""
+    column = Column(live=True)
+    for tenth in range(31):
+        column.at(tenth / 10, "RUNNING 3 of 5 tasks")
+    assert column.shown == [f"RUNNING 3 of 5 tasks, {second} s" for second in range(4)]
+
+
+def test_other_output_has_one_line_for_each_change() -> None:
+    """The log of a CI run stays readable."""
+    column = Column(live=False)
+    for second in range(600):
+        column.at(second, "PENDING" if second < 60 else "RUNNING")
+    assert column.shown == ["PENDING, 0 s", "RUNNING, 60 s"]
+
+
+def test_a_change_within_the_second_is_shown_with_the_next_look() -> None:
+    """It is late, and not lost."""
+    column = Column(live=False)
+    for at, text in ((0.0, "PENDING"), (0.5, "RUNNING"), (1.5, "RUNNING")):
+        column.at(at, text)
+    assert column.shown == ["PENDING, 0 s", "RUNNING, 2 s"]
+
+
+def test_what_takes_no_time_is_shown_without_one() -> None:
+    """Such as waiting for somebody else's create."""
+    column = Column(live=True)
+    column.progress("waiting for an interrupted create to end")
+    assert column.shown == ["waiting for an interrupted create to end"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.2, "0 s"), (42, "42 s"), (119.4, "119 s"), (720, "12 min"), (11_100, "3 h 5 min")]
+)
+def test_lengths_of_time_are_said_as_one_says_them(seconds: float, words: str) -> None:
+    """Nobody counts 11,100 seconds."""
+    assert length(seconds) == words

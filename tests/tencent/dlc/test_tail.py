@@ -1,0 +1,54 @@
+"""What the error of a failed DLC task tells of its message."""
+
+from __future__ import annotations
+
+import pytest
+from pulumi_cloudjobs.core.kind import TAIL_LINES
+from pulumi_cloudjobs.tencent.dlc.lifecycle import SPARK_APP_TASK
+
+from tests.embedded import Resource, World
+
+TASK = "tencent/dlc/task"
+TRACE = "Job aborted\n\tat org.apache.spark.Main\r\n\nCaused by: no such table\n"
+
+
+@pytest.fixture
+def failed(world: World) -> Resource:
+    """A run that has failed with a stack trace."""
+    world.cloud.set("tencent.dlc.outcome", "failed")
+    world.cloud.set("tencent.dlc.error", TRACE)
+    task = world.resource(SPARK_APP_TASK)
+    task.create({"jobName": "spark-app-test"})
+    world.cloud.advance(7200)
+    task.refresh()
+    return task
+
+
+def test_the_first_line_of_the_message_is_the_reason_and_the_rest_the_tail(failed: Resource) -> None:
+    """The reason stands in state and in a sentence; a stack trace there would be in the way."""
+    assert failed.state["reason"] == "Job aborted"
+    assert failed.tail() == [" at org.apache.spark.Main", "Caused by: no such table"]
+
+
+@pytest.mark.parametrize("message", ["", "exit code 3"])
+def test_a_message_of_one_line_has_no_tail(world: World, failed: Resource, message: str) -> None:
+    """Nothing is told twice."""
+    world.cloud.set("tencent.dlc.error", message)
+    failed.refresh()
+    assert failed.state["reason"] == (message or None)
+    assert failed.tail() == []
+
+
+def test_a_long_message_keeps_its_end(world: World, failed: Resource) -> None:
+    """Of a trace, the cause comes last."""
+    world.cloud.set("tencent.dlc.error", "\n".join(f"line {number}" for number in range(100)))
+    assert failed.tail() == [f"line {number}" for number in range(100 - TAIL_LINES, 100)]
+
+
+def test_a_task_that_is_listed_no_longer_has_no_tail(world: World, failed: Resource) -> None:
+    """The cloud tells of a task for 45 days."""
+    lifecycle = SPARK_APP_TASK.connect(world.settings, "ap-guangzhou", world.operation())
+    seen = lifecycle.observe(failed.id, failed.state)
+    assert seen is not None
+    world.cloud.remove(TASK, failed.id)
+    assert lifecycle.tail(failed.id, failed.state, seen) == []
