@@ -3,19 +3,23 @@
     provider/pulumi_cloudjobs/<vendor>/<service>/resources.py   constructors, nested TypedDicts, outputs
     docs/resources/<vendor>.<service>.<Class>.md                fields, changes, states, errors
 
-`--check` writes nothing and fails when a file is stale.
+What the API's description says of a field (unit, range, length, default) is put behind the model's own words, and the
+example of a class is its call in the root program. `--check` writes nothing and fails when a file is stale.
 """
 
 from __future__ import annotations
 
 import argparse
+import ast
 import importlib
 import pkgutil
 import subprocess
 import sys
 import textwrap
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "pulumi_cloudjobs"
@@ -50,12 +54,19 @@ def class_name(kind: Kind) -> str:
 
 def resources_module(vendor: str, service: str, kinds: dict[str, Kind]) -> str:
     """The whole text of a resources.py."""
-    parts = [_header(vendor, service)]
-    parts += [_typed_dict(model) for model in nested(kinds.values()) if not _is_common(model)]
+    models = nested(kinds.values())
+    parts = [_header(vendor, service), _all([f"{model.__name__}ArgsDict" for model in models], kinds.values())]
+    parts += [_typed_dict(model) for model in models if not _is_common(model)]
     for variable, kind in kinds.items():
         parts.append(_provider_class(variable, kind))
         parts.append(_resource_class(kind))
     return "\n\n\n".join(parts) + "\n"
+
+
+def _all(typed_dicts: list[str], kinds: Iterable[Kind]) -> str:
+    """Without `__all__`, checkers do not take what a package imports from here for its own."""
+    names = sorted([*typed_dicts, *(class_name(kind) for kind in kinds)])
+    return f"__all__ = [{', '.join(_quoted(name) for name in names)}]"
 
 
 def common_module() -> str:
@@ -116,7 +127,8 @@ The provider classes are pickled by reference into the state of every stack: the
 
 
 def _input_type(field: FieldShape) -> str:
-    return f"pulumi.Input[{_plain_type(field.shape)}]"
+    plain = "int | str" if Mark.DURATION in field.marks else _plain_type(field.shape)
+    return f"pulumi.Input[{plain}]"
 
 
 def _plain_type(shape: Shape) -> str:
@@ -152,7 +164,7 @@ def _doc(text: str, indent: int) -> str:
         return f'{pad}"""{text}"""'
     lines = []
     for paragraph in text.split("\n"):
-        lines += textwrap.wrap(paragraph, 116 - indent, break_long_words=False, break_on_hyphens=False) or [""]
+        lines += textwrap.wrap(paragraph, 112 - indent, break_long_words=False, break_on_hyphens=False) or [""]
     first, *rest = lines
     return "\n".join([f'{pad}"""{first}', *(f"{pad}{line}".rstrip() for line in rest), f'{pad}"""'])
 
@@ -162,7 +174,7 @@ def _typed_dict(model: type[InputModel]) -> str:
     for field in fields_of(model):
         kind = _input_type(field)
         lines.append(f"    {field.name}: {kind if field.required else f'NotRequired[{kind}]'}")
-        lines.append(_doc(field.description, 4))
+        lines.append(_field_doc(model, field, 4))
     return "\n".join(lines)
 
 
@@ -188,7 +200,7 @@ def _resource_class(kind: Kind) -> str:
     fields = fields_of(kind.model)
     required = [field for field in fields if field.required]
     optional = [field for field in fields if not field.required]
-    lines = [f'class {name}(CloudJob, module="{module}", name="{name}"):', _doc(_summary(kind.model), 4), ""]
+    lines = [f'class {name}(CloudJob, module="{module}", name="{name}"):', _class_doc(kind), ""]
     lines += [f"    _provider_class = {name}Provider", "", "    def __init__(", "        self,"]
     lines += ["        resource_name: str,", "        /,", "        *,"]
     lines += [f"        {field.name}: {_input_type(field)}," for field in required]
@@ -198,17 +210,108 @@ def _resource_class(kind: Kind) -> str:
     lines += [f'            "{field.name}": {field.name},' for field in [*required, *optional]]
     lines += ["        }", "        super().__init__(resource_name, inputs, opts)"]
     for field in fields:
-        lines += _property(field.name, _output_type(field.shape), field.description)
+        lines += _property(field.name, _output_type(field.shape), _field_doc(kind.model, field, 8))
     for output in kind.outputs:
-        lines += _property(output.name, output.type, output.description)
+        lines += _property(output.name, output.type, _doc(output.description, 8))
     return "\n".join(lines)
+
+
+def _class_doc(kind: Kind) -> str:
+    """Its summary, and how it is used."""
+    lines = [_summary(kind.model), "", "Example:", *textwrap.indent(example(kind), "    ").splitlines()]
+    return textwrap.indent("\n".join(['"""' + lines[0], *lines[1:], '"""']), "    ")
+
+
+def example(kind: Kind) -> str:
+    """The call of its class in the root program, which the tests run."""
+    program = (ROOT / "__main__.py").read_text("utf-8")
+    dotted = kind.token.replace("/", ".").replace(":", ".")
+    calls = [node.value for node in ast.walk(ast.parse(program)) if isinstance(node, ast.Assign)]
+    sources = [ast.get_source_segment(program, call) or "" for call in calls if isinstance(call, ast.Call)]
+    (found,) = [source for source in sources if source.startswith(f"cloudjobs.{dotted}(")]
+    return f"import {PACKAGE} as cloudjobs\n\n{found}"
+
+
+# --- what the API's description says of a field
+
+UNITS = {"s": "in seconds", "ms": "in milliseconds", "MB": "in MB", "GB": "in GB"}
+
+
+def _field_doc(model: type[InputModel], field: FieldShape, indent: int) -> str:
+    """The model's words and what the API says, on one line where they fit."""
+    line = f"{field.description} {_api(model, field)}".strip()
+    return _doc(line if len(line) + indent <= 112 else f"{field.description}\n\n{_api(model, field)}".strip(), indent)
+
+
+def _api(model: type[InputModel], field: FieldShape) -> str:
+    """The field's name on the wire, and what the API says besides the model's words; "" for what is ours."""
+    if field.wire not in described_fields().get(model, {}):
+        return ""
+    return f"API: {', '.join([f'`{field.wire}`', *_more(model, field)])}."
+
+
+def _more(model: type[InputModel], field: FieldShape) -> list[str]:
+    """Unit, range, length and default, where the API tells them and the model's words do not."""
+    described = described_fields().get(model, {}).get(field.wire, {})
+    return [fact for fact, words in _facts(described) if not any(word in field.description for word in words)]
+
+
+def _facts(described: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
+    """Each with the words that would say the same."""
+    if "unit" in described:
+        yield UNITS.get(described["unit"], f"in {described['unit']}"), ["second", "Second", " MB", " GB"]
+    least, most = described.get("min"), described.get("max")
+    if least is not None and most is not None:
+        yield f"{least} to {most}", [f"{least} to {most}"]
+    elif least is not None:
+        yield f"at least {least}", [f"at least {least}"]
+    elif most is not None:
+        yield f"at most {most}", [f"at most {most}"]
+    if "max_length" in described:
+        yield f"at most {described['max_length']} characters", [f"{described['max_length']} characters"]
+    if "max_items" in described:
+        yield f"at most {described['max_items']} items", [f"at most {described['max_items']}"]
+    if "default" in described:
+        yield f"default {_as_json(described['default'])}", ["default", "Default"]
+
+
+def _as_json(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+@cache
+def described_fields() -> dict[type[InputModel], dict[str, dict[str, Any]]]:
+    """Of every model, what the API's description says of its fields, by their names on the wire."""
+    found: dict[type[InputModel], dict[str, dict[str, Any]]] = {}
+    for _, _, kinds in services():
+        for kind in kinds.values():
+            description = api.load(kind.api)
+            _describe(kind.model, description["actions"][kind.create_action]["request"], description["types"], found)
+    return found
+
+
+def _describe(
+    model: type[InputModel],
+    fields: list[dict[str, Any]],
+    types: dict[str, Any],
+    found: dict[type[InputModel], dict[str, dict[str, Any]]],
+) -> None:
+    found[model] = {field["name"]: field for field in fields}
+    for field in fields_of(model):
+        inner = field.shape.item if field.shape.kind == "list" else field.shape
+        described = found[model].get(field.wire)
+        if inner is not None and inner.model is not None and described and described["type"] in types:
+            _describe(inner.model, types[described["type"]], types, found)
 
 
 def _constructor_doc(kind: Kind, fields: tuple[FieldShape, ...]) -> str:
     text = ['"""', "Args:", "    resource_name: The Pulumi name, unique among the resources of this type in the stack."]
     for field in [*(f for f in fields if f.required), *(f for f in fields if not f.required)]:
         text += textwrap.wrap(
-            f"{field.name}: {field.description}", 100, initial_indent="    ", subsequent_indent=" " * 8
+            f"{field.name}: {field.description} {_api(kind.model, field)}".strip(),
+            100,
+            initial_indent="    ",
+            subsequent_indent=" " * 8,
         )
     text += ["    opts: Resource options.", '"""']
     return "\n".join(f"        {line}".rstrip() for line in text).replace(
@@ -216,9 +319,9 @@ def _constructor_doc(kind: Kind, fields: tuple[FieldShape, ...]) -> str:
     )
 
 
-def _property(name: str, type_name: str, description: str) -> list[str]:
+def _property(name: str, type_name: str, doc: str) -> list[str]:
     head = ["", "    @property", f"    def {name}(self) -> pulumi.Output[{type_name}]:"]
-    return [*head, _doc(description, 8), f'        return self._output("{name}")']
+    return [*head, doc, f'        return self._output("{name}")']
 
 
 # --- docs
@@ -235,6 +338,7 @@ def page(vendor: str, service: str, kind: Kind) -> str:
     )
     if kind.notice:
         parts.append(f"> {kind.notice}")
+    parts.append(f"## Example\n\n```python\n{example(kind)}\n```")
     parts.append("## Inputs\n\nNames are those of Python; on the wire they are spelled as in the second column.")
     parts.append(_fields_table(kind))
     parts.append("## What a change does\n\n" + _changes(kind))
@@ -248,26 +352,33 @@ def page(vendor: str, service: str, kind: Kind) -> str:
 
 def _fields_table(kind: Kind) -> str:
     rows = ["| input | wire | type | change | meaning |", "|---|---|---|---|---|"]
-    for path, field, on_change in _walk(kind.model, "", None):
+    for model, path, field, on_change in _walk(kind.model, "", None):
         need = " **required**" if field.required else ""
         secret = " *secret*" if Mark.SECRET in field.marks else ""
         wire = "—" if path.split(".")[0] in COMMON_INPUTS else f"`{field.wire}`"
+        more = _more(model, field)
+        meaning = f"{field.description.rstrip('.')}; {', '.join(more)}." if more else field.description
         rows.append(
-            f"| `{path}` | {wire} | {_doc_type(field.shape)}{need}{secret} | {on_change.value} "
-            f"| {_cell(field.description)} |"
+            f"| `{path}` | {wire} | {_field_doc_type(field)}{need}{secret} | {on_change.value} | {_cell(meaning)} |"
         )
     return "\n".join(rows)
 
 
-def _walk(model: type[InputModel], at: str, around: OnChange | None) -> Iterator[tuple[str, FieldShape, OnChange]]:
+def _walk(
+    model: type[InputModel], at: str, around: OnChange | None
+) -> Iterator[tuple[type[InputModel], str, FieldShape, OnChange]]:
     for field in fields_of(model):
         on_change = field.on_change or around or model.on_change
         path = f"{at}.{field.name}" if at else field.name
         inner = field.shape.item if field.shape.kind == "list" else field.shape
         shown = f"{path}[]" if field.shape.kind == "list" else path
-        yield shown, field, on_change
+        yield model, shown, field, on_change
         if inner is not None and inner.model is not None:
             yield from _walk(inner.model, shown, on_change)
+
+
+def _field_doc_type(field: FieldShape) -> str:
+    return "integer or text" if Mark.DURATION in field.marks else _doc_type(field.shape)
 
 
 def _doc_type(shape: Shape) -> str:

@@ -99,6 +99,12 @@ class World:
         old = self.settings
         self.settings = Settings(old.config, old.environ, old.home, old.http, old.clock, Journal(old.home / JOURNAL))
 
+    def next_command(self) -> None:
+        """Another `pulumi` command: what its process was not told itself it does not know."""
+        shared = self.settings._shared
+        for key in [key for key in shared if isinstance(key, tuple) and key[0] == "looks"]:
+            del shared[key]
+
     def count(self, action: str) -> int:
         """How many calls of an action the cloud has seen."""
         return self.cloud.count(action=action)
@@ -157,6 +163,7 @@ class Resource:
 
     def refresh(self) -> ReadResult | None:
         """read; None when it is gone."""
+        self.world.next_command()
         found = self.handler.read(self.id, self.state, self.world.operation(self.name))
         return self._keep(found) if found else None
 
@@ -169,6 +176,7 @@ class Resource:
 
     def delete(self, **changes: Any) -> None:
         """delete, as often as one likes."""
+        self.world.next_command()
         self.handler.delete(self.id, self.state, self.world.operation(self.name, **changes))
 
     def _keep(self, result: ReadResult) -> ReadResult:

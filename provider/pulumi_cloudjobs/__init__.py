@@ -10,11 +10,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .core.lazy import lazy
+from .dynamic.garbage import collect_rarely
 
 if TYPE_CHECKING:
     from . import alibaba as alibaba
     from . import huawei as huawei
     from . import tencent as tencent
+    from .dynamic.completion import Completion as Completion
 
-__all__ = ["alibaba", "huawei", "tencent"]
-__getattr__ = lazy(__name__, {name: f".{name}" for name in __all__})
+__all__ = ["Completion", "alibaba", "huawei", "tencent"]
+if not TYPE_CHECKING:  # to a type checker, it would say that every name is there
+    __getattr__ = lazy(
+        __name__,
+        {
+            "Completion": ".dynamic.completion",
+            "alibaba": ".alibaba",
+            "huawei": ".huawei",
+            "tencent": ".tencent",
+        },
+    )
+
+collect_rarely()

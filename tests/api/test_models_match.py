@@ -31,10 +31,19 @@ REQUIRED_BY_US_ALONE = {
 }
 REQUIRED_BY_THE_API_ALONE: dict[str, str] = {}
 
+SDK_TEXT = "the text of the field in the official SDK names these values and no other"
 NARROWER = {
     "tencent/oceanus:Job JobType": "the note lists 1 and 2, and is no enumeration",
     "tencent/oceanus:Job ClusterType": "the note lists 1 and 2, and is no enumeration",
     "tencent/oceanus:Job CuMem": "the note lists 2, 4, 8 and 16, and is no enumeration",
+    "tencent/batch:Job Placement.DedicatedResourcePackTenancy": SDK_TEXT,
+    "tencent/batch:Job Job.Tasks[].ComputeEnv.EnvType": SDK_TEXT,
+    "tencent/batch:Job Job.Tasks[].ComputeEnv.EnvData.LoginSettings.KeepImageLogin": SDK_TEXT,
+    "tencent/batch:Job Job.Tasks[].ComputeEnv.EnvData.InstanceMarketOptions.SpotOptions.SpotInstanceType": SDK_TEXT,
+    "tencent/batch:Job Job.Tasks[].ComputeEnv.EnvData.InstanceMarketOptions.MarketType": SDK_TEXT,
+    "tencent/batch:Job Job.Tasks[].ComputeEnv.MountDataDisks[].FileSystemType": SDK_TEXT,
+    "tencent/batch:Job Job.Tasks[].ComputeEnv.AgentRunningMode.Scene": SDK_TEXT,
+    "tencent/batch:Job Job.Tasks[].OutputMappingConfigs[].Scene": SDK_TEXT,
 }
 """Enumerations of the model that the description has in words only."""
 WIDER = {

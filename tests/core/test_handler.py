@@ -31,7 +31,7 @@ from tests.core.clock import HandClock
 from tests.core.models import Inputs, Part
 
 URN = "urn:pulumi:dev::project::pulumi-python:dynamic/x:Job::render"
-INPUTS: Values = {"jobName": "nightly", "region": "here", "parts": [{"partName": "a", "password": "pa55word"}]}
+INPUTS: Values = {"jobName": "nightly", "region": "over-here", "parts": [{"partName": "a", "password": "pa55word"}]}
 RUNNING = Observation(status=JobStatus.RUNNING, raw_status="RUNNING", outputs={"jobId": "job-1"})
 PENDING = replace(RUNNING, status=JobStatus.PENDING, raw_status="QUEUED")
 DONE = replace(RUNNING, status=JobStatus.SUCCEEDED, raw_status="OK", finished_at="2026-01-01T00:00:00Z")
@@ -136,8 +136,8 @@ def state(seen: Observation = RUNNING, **inputs: Any) -> Values:
 
 def test_check_fills_in_the_configured_region() -> None:
     """The region a job lives in is in its state, so that a changed configuration does not move it unseen."""
-    result = handler(Service(RUNNING), config={"someRegion": "there"}).check({"jobName": "a"})
-    assert (result.inputs["region"], result.problems) == ("there", [])
+    result = handler(Service(RUNNING), config={"someRegion": "over-there"}).check({"jobName": "a"})
+    assert (result.inputs["region"], result.problems) == ("over-there", [])
 
 
 def test_check_names_every_place_of_a_missing_region() -> None:
@@ -191,7 +191,7 @@ def test_a_replacement_of_a_live_job_is_told_and_of_a_finished_one_is_not() -> N
         pytest.param({"wait": {"until": "finished"}}, ["wait.until"], [], id="wait"),
         pytest.param({"adopt": "job-1"}, [], [], id="adopting-what-is-managed-already"),
         pytest.param({"adopt": "job-2"}, ["adopt"], ["adopt"], id="adopting-another"),
-        pytest.param({"region": "there"}, ["region"], ["region"], id="another-region"),
+        pytest.param({"region": "over-there"}, ["region"], ["region"], id="another-region"),
     ],
 )
 def test_diff_names_what_changed_and_what_replaces(inputs: Values, changed: list[str], replaces: list[str]) -> None:
@@ -279,7 +279,7 @@ def test_adopt_takes_over_what_is_there_and_creates_nothing() -> None:
 @pytest.mark.parametrize(
     ("seen", "words"),
     [
-        pytest.param(None, "adopt: there is no Some job job-7 in here", id="not-there"),
+        pytest.param(None, "adopt: there is no Some job job-7 in over-here", id="not-there"),
         pytest.param(replace(RUNNING, inputs={"count": 9}), "differs in count", id="another-definition"),
     ],
 )
@@ -369,7 +369,7 @@ def test_adopt_refuses_what_another_resource_of_the_stack_has(learn: Callable[[H
 @pytest.mark.parametrize(
     "changes",
     [
-        pytest.param({"region": "there", "adopt": "job-1"}, id="another-region"),
+        pytest.param({"region": "over-there", "adopt": "job-1"}, id="another-region"),
         pytest.param({"adopt": "job-2"}, id="another-id"),
     ],
 )
@@ -501,8 +501,8 @@ class Settable(Service):
             self._note(f"answer-{name}")
 
 
-OLD: Values = {"jobName": "nightly", "runConf": '{"a": 1}', "size": "S", "region": "here"}
-NEW: Values = {"jobName": "daily", "runConf": '{"a": 2}', "size": "M", "region": "here"}
+OLD: Values = {"jobName": "nightly", "runConf": '{"a": 1}', "size": "S", "region": "over-here"}
+NEW: Values = {"jobName": "daily", "runConf": '{"a": 2}', "size": "M", "region": "over-here"}
 
 
 class Three(Regional):

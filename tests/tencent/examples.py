@@ -50,7 +50,7 @@ MACHINE: dict[str, Any] = {
     "virtualPrivateCloud": {"vpcId": "vpc-1", "subnetId": "subnet-1"},
     "internetAccessible": {"internetMaxBandwidthOut": 1, "publicIpAssigned": True, "ipv6AddressType": "a"},
     "instanceName": "render",
-    "loginSettings": {"password": "l0gin-pa55word", "keyIds": ["skey-1"]},
+    "loginSettings": {"password": "l0gin-pa55word"},
     "securityGroupIds": ["sg-1"],
     "enhancedService": {"securityService": {"enabled": True}, "monitorService": {"enabled": False}},
     "instanceChargeType": "SPOTPAID",

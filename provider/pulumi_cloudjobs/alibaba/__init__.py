@@ -10,4 +10,5 @@ if TYPE_CHECKING:
     from . import emr as emr
 
 __all__ = ["emr"]
-__getattr__ = lazy(__name__, {name: f".{name}" for name in __all__})
+if not TYPE_CHECKING:  # to a type checker, it would say that every name is there
+    __getattr__ = lazy(__name__, {name: f".{name}" for name in __all__})

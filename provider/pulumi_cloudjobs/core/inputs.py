@@ -8,6 +8,7 @@ What the walks over a model do is in `shapes.py`; what a user is told of a bad v
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -106,7 +107,8 @@ class InputModel(BaseModel):
     neither the field nor an object around it says otherwise.
     """
 
-    model_config = ConfigDict(extra="forbid", alias_generator=to_camel, hide_input_in_errors=True)
+    # The validator of a model is built when the first inputs come: most models are never used by themselves.
+    model_config = ConfigDict(extra="forbid", alias_generator=to_camel, hide_input_in_errors=True, defer_build=True)
 
     on_change: ClassVar[OnChange] = OnChange.REPLACES
     left_out: ClassVar[tuple[LeftOut, ...]] = ()
@@ -187,13 +189,24 @@ class Stop(InputModel):
     ] = None
 
 
+REGION = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
+
+
+def _a_region(value: Any) -> Any:
+    if value == "":
+        raise ValueError("must not be empty")
+    if isinstance(value, str) and not REGION.fullmatch(value):
+        raise ValueError(f'must be a region such as "ap-guangzhou" or "cn-north-4", not "{value[:40]}"')
+    return value
+
+
 class Regional(InputModel):
     """Inputs that every resource has."""
 
     region: Annotated[
-        str | None,
+        Annotated[str, BeforeValidator(_a_region)] | None,
         OnChange.REPLACES,
-        Field(description="Region of the job. Default: the configured region of the vendor.", min_length=1),
+        Field(description="Region of the job. Default: the configured region of the vendor."),
     ] = None
     adopt: Annotated[
         str | None,

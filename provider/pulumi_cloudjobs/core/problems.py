@@ -9,13 +9,14 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from .inputs import InputModel, Mark, Problem, Unknown, join
-from .shapes import FieldShape, Shape, fields_of, shape_of
+from .shapes import FieldShape, Shape, by_camel_name, fields_of, shape_of
 
 
 def find_problems(model: type[InputModel], value: Mapping[str, Any]) -> list[Problem]:
@@ -145,11 +146,23 @@ def _rule_problems(shape: Shape, value: Any, at: str) -> Iterator[Problem]:
     if shape.kind != "object" or not isinstance(value, Mapping) or shape.model is None:
         return
     yield from shape.model.rules(value, at)
-    for field in shape.fields:
-        if field.camel in value:
-            here = join(at, field.camel)
-            yield from _text_problems(field, value[field.camel], here)
-            yield from _rule_problems(field.shape, value[field.camel], here)
+    fields = _ruled_fields(shape.model)
+    for name, item in value.items():
+        field = fields.get(name)
+        if field is not None:
+            here = join(at, name)
+            yield from _text_problems(field, item, here)
+            yield from _rule_problems(field.shape, item, here)
+
+
+@cache
+def _ruled_fields(model: type[InputModel]) -> Mapping[str, FieldShape]:
+    """The fields in which there is anything to look for; most are texts that pydantic has checked already."""
+    return {name: field for name, field in by_camel_name(model).items() if _is_ruled(field)}
+
+
+def _is_ruled(field: FieldShape) -> bool:
+    return Mark.JSON_TEXT in field.marks or _leaf(field.shape).kind == "object"
 
 
 def _text_problems(field: FieldShape, value: Any, at: str) -> Iterator[Problem]:
@@ -159,3 +172,5 @@ def _text_problems(field: FieldShape, value: Any, at: str) -> Iterator[Problem]:
         json.loads(value)
     except json.JSONDecodeError as error:
         yield Problem(at, f"must be JSON text: {error.msg} at line {error.lineno}, column {error.colno}")
+    except (ValueError, RecursionError):
+        yield Problem(at, "must be JSON text without very deep nesting and without numbers of thousands of digits")

@@ -54,10 +54,14 @@ class FieldShape:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One input that differs, by path as in state, and what the difference does."""
+    """One input that differs, by path as in state, and what the difference does.
+
+    `certain` is False when it differs only in values that are not known yet, which may turn out to be the same.
+    """
 
     path: str
     on_change: OnChange
+    certain: bool = True
 
 
 @cache
@@ -295,7 +299,18 @@ def _compare(
             yield from _compare(shape.item, frozenset(), before, after, f"{at}[{index}]", on_change)
     else:
         emptied = Mark.NEVER_EMPTIED in marks and meaning(shape, marks, new) is None
-        yield Change(at, OnChange.REPLACES if emptied else on_change)
+        yield Change(at, OnChange.REPLACES if emptied else on_change, certain=not _may_equal(old, new))
+
+
+def _may_equal(old: Any, new: Any) -> bool:
+    """Whether two values that differ are the same but for what is not known yet."""
+    if isinstance(new, Unknown):
+        return True
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        return all(_may_equal(old.get(key), new.get(key)) for key in {**old, **new})
+    if isinstance(old, list) and isinstance(new, list):
+        return len(old) == len(new) and all(map(_may_equal, old, new))
+    return bool(old == new)
 
 
 def _same(shape: Shape, marks: frozenset[Mark], old: Any, new: Any) -> bool:
@@ -336,7 +351,7 @@ def meaning(shape: Shape, marks: frozenset[Mark], value: Any) -> Any:
 def _json_meaning(text: str) -> Any:
     try:
         parsed = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
     return None if parsed in (None, "", {}, []) else ("json", json.dumps(parsed, sort_keys=True))
 

@@ -13,14 +13,16 @@ class WaitArgsDict(TypedDict):
 
     until: NotRequired[pulumi.Input[Literal["accepted", "running", "finished"]]]
     """What to wait for: `accepted` (the API took it), `running` (ready for use) or `finished`."""
-    timeout_seconds: NotRequired[pulumi.Input[int]]
-    """Wall time for the whole wait, in seconds; default 3600."""
-    poll_seconds: NotRequired[pulumi.Input[int]]
-    """Most seconds between two looks at the job, which begin closer together; default 5."""
+    timeout_seconds: NotRequired[pulumi.Input[int | str]]
+    """Time for the whole wait, in seconds or as text such as "90m"; default 3600."""
+    poll_seconds: NotRequired[pulumi.Input[int | str]]
+    """Most seconds between two looks at the job, which begin close together and grow apart; default 30. What the
+    quota of the API does not allow is raised.
+    """
 
 
 class StopArgsDict(TypedDict):
     """How a live job is stopped before it is deleted or replaced."""
 
-    timeout_seconds: NotRequired[pulumi.Input[int]]
-    """Wall time for stopping and deleting, in seconds; default 900."""
+    timeout_seconds: NotRequired[pulumi.Input[int | str]]
+    """Time for stopping and deleting, in seconds or as text such as "90m"; default 900."""

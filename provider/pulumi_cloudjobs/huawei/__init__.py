@@ -10,4 +10,5 @@ if TYPE_CHECKING:
     from . import dli as dli
 
 __all__ = ["dli"]
-__getattr__ = lazy(__name__, {name: f".{name}" for name in __all__})
+if not TYPE_CHECKING:  # to a type checker, it would say that every name is there
+    __getattr__ = lazy(__name__, {name: f".{name}" for name in __all__})

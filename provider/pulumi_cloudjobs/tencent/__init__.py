@@ -12,4 +12,5 @@ if TYPE_CHECKING:
     from . import oceanus as oceanus
 
 __all__ = ["batch", "dlc", "oceanus"]
-__getattr__ = lazy(__name__, {name: f".{name}" for name in __all__})
+if not TYPE_CHECKING:  # to a type checker, it would say that every name is there
+    __getattr__ = lazy(__name__, {name: f".{name}" for name in __all__})

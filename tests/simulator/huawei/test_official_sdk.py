@@ -71,6 +71,8 @@ def test_sessions_through_its_core(url: str) -> None:
     one: dict[str, Any] = {"path": f"{SESSIONS}/{{session_id}}", "path_params": {"session_id": session["id"]}}
     assert call("GET", query_params=[("size", 10), ("from", 0), ("cluster_name", "test_cluster")])["total"] == 1
     assert call("GET", **one)["name"] == "a b"
+    log = call("GET", f"{SESSIONS}/{{session_id}}/log", path_params=one["path_params"])
+    assert (log["total"], log["log"]) == (3, ["stdout: ", "\nstderr: ", "\nYARN Diagnostics: "])
     assert call("DELETE", **one) == {"msg": "deleted"}
     with pytest.raises(ClientRequestException) as refused:
         call("GET", **one)

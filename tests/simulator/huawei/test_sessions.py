@@ -214,6 +214,18 @@ def test_the_log_is_paged_and_without_from_gives_the_tail(huawei: Any) -> None:
     assert huawei.call("GET", f"/sessions/{id}/log", **{"from": 1, "size": 2})[1]["log"] == whole["log"][1:3]
 
 
+def test_the_log_holds_what_the_session_has_written(huawei: Any) -> None:
+    """Longer than what the session itself shows of it."""
+    huawei.set("stderr", "".join(f"line {number}\n" for number in range(150)))
+    id = huawei.create()["id"]
+    assert huawei.call("GET", f"/sessions/{id}/log")[1]["total"] == 3
+    huawei.advance(2)
+    log = huawei.call("GET", f"/sessions/{id}/log")[1]
+    assert (log["from"], log["total"], len(log["log"])) == (54, 154, 100)
+    assert log["log"][-2:] == ["line 149", "\nYARN Diagnostics: "]
+    assert huawei.call("GET", f"/sessions/{id}")[1]["log"] == log["log"][-10:]
+
+
 def test_a_statement_makes_the_session_busy_and_renews_its_idle_time(huawei: Any) -> None:
     """A session in use must not end under its user."""
     id = huawei.create(heartbeatTimeoutInSecond=10)["id"]

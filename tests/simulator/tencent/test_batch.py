@@ -85,16 +85,13 @@ def test_the_examples_of_the_page_are_taken(tencent: Client) -> None:
         ("Job.Tasks.0.FailedAction", "PANIC", "InvalidParameterValue"),
         ("Job.Tasks.0.EnvId", "env-00000000", "AllowedOneAttributeInEnvIdAndComputeEnv"),
         ("Job.Tasks.0.ComputeEnv", None, "AllowedOneAttributeInEnvIdAndComputeEnv"),
-        ("Job.Tasks.0.RestartComputeNode", True, "InvalidParameter.InvalidParameterCombination"),
         ("Job.Tasks.0.Application.Commands", [{"Command": "x"}], "InvalidParameter.InvalidParameterCombination"),
         ("Job.Tasks.0.Application.Command", None, "InvalidParameter.InvalidParameterCombination"),
         ("Job.Tasks.0.Application.DeliveryForm", "PACKAGE", "InvalidParameter.InvalidParameterCombination"),
         ("Job.Tasks.0.ComputeEnv.EnvType", "OWN", "InvalidParameterValue.ComputeEnv"),
-        ("Job.Tasks.0.ComputeEnv.EnvData", None, "InvalidParameterValue.ComputeEnv"),
         ("Job.Tasks.0.ComputeEnv.EnvData.ImageId", "image-1", "InvalidParameter.ImageIdMalformed"),
         ("Job.Tasks.0.ComputeEnv.EnvData.ImageId", "img-00000000", "InvalidParameter.CvmParameters"),
         ("Job.Tasks.0.ComputeEnv.EnvData.InstanceType", "S9.HUGE", "InvalidParameter.CvmParameters"),
-        ("Job.Tasks.0.ComputeEnv.EnvData.InstanceType", None, "InvalidParameter.InvalidParameterCombination"),
         ("Job.Tasks.0.ComputeEnv.EnvData.InstanceTypes", ["S1.SMALL1"], "InvalidParameter.InvalidParameterCombination"),
         (
             "Job.Tasks.0.ComputeEnv.EnvData",
@@ -115,7 +112,7 @@ def test_the_examples_of_the_page_are_taken(tencent: Client) -> None:
         ("Job.Tasks.0.RedirectInfo.StdoutRedirectPath", "ftp://h/x", "InvalidParameterValue.RemoteStorageSchemeType"),
         (
             "Job.Tasks.0.InputMappings",
-            [{"SourcePath": "cos://b/x", "DestinationPath": "data"}],
+            [{"SourcePath": "cos://b/x", "DestinationPath": "cos://b/y"}],
             "InvalidParameterValue.LocalPath",
         ),
         (
@@ -362,6 +359,27 @@ def test_logs_come_in_base64_for_instances_that_ran(tencent: Client) -> None:
     assert tencent.code("batch", "DescribeTask", **unknown) == "ResourceNotFound.Task"
     too_high = {"JobId": job_id, "TaskName": "a", "TaskInstanceIndexes": [3]}
     assert tencent.code("batch", "DescribeTaskLogs", **too_high) == "ResourceNotFound.TaskInstance"
+
+
+def test_what_failed_says_in_its_log_with_which_code(tencent: Client) -> None:
+    """Each task has a log of its own, and one that never ran has none."""
+    tencent.set("batch.running_seconds", 10)
+    tencent.set("batch.outcome", "failed", match="test/b")
+    tencent.set("batch.exit_code", 137, match="test/b")
+    tencent.set("batch.stderr", "oh\n", match="test/b")
+    after = [{"StartTask": "a", "EndTask": "b"}, {"StartTask": "b", "EndTask": "c"}]
+    job_id = submit(tencent, task("a"), task("b"), task("c"), Dependences=after)
+    tencent.advance(60)
+    logs = {name: tencent.call("batch", "DescribeTaskLogs", JobId=job_id, TaskName=name) for name in "abc"}
+    texts = {name: answer["TaskInstanceLogSet"][0]["StderrLog"].partition(",")[2] for name, answer in logs.items()}
+    assert {name: base64.b64decode(text) for name, text in texts.items()} == {
+        "a": b"",
+        "b": b"oh\nthe command exited with code 137\n",
+        "c": b"",
+    }
+    instances = {name: tencent.call("batch", "DescribeTask", JobId=job_id, TaskName=name) for name in "abc"}
+    codes = {name: answer["TaskInstanceSet"][0]["ExitCode"] for name, answer in instances.items()}
+    assert codes == {"a": 0, "b": 137, "c": None}
 
 
 def test_a_finished_job_is_purged_after_the_time_that_was_set(tencent: Client) -> None:

@@ -194,6 +194,12 @@ def test_a_batch_job_from_submit_to_delete(served: Served, http: dict[str, str],
     sdk.TerminateJob(asked(batch.TerminateJobRequest(), **one))
     served.cloud.advance(5)
     assert sdk.DescribeJob(asked(batch.DescribeJobRequest(), **one)).JobState == "FAILED"
+    failed = [{"Name": "task-instance-state", "Values": ["FAILED", "FAILED_INTERRUPTED"]}]
+    described_task = sdk.DescribeTask(asked(batch.DescribeTaskRequest(), **one, TaskName="hello2", Filters=failed))
+    assert [instance.ExitCode for instance in described_task.TaskInstanceSet] == [1]
+    first = asked(batch.DescribeTaskLogsRequest(), **one, TaskName="hello2", TaskInstanceIndexes=[0])
+    (log,) = sdk.DescribeTaskLogs(first).TaskInstanceLogSet
+    assert base64.b64decode(log.StderrLog.partition(",")[2]) == b"the command exited with code 1\n"
     sdk.DeleteJob(asked(batch.DeleteJobRequest(), **one))
     assert served.cloud.live() == []
 

@@ -9,6 +9,6 @@ from ...core.lazy import lazy
 if TYPE_CHECKING:
     from .resources import *  # noqa: F403 - the typed dicts too, which __getattr__ finds at run time
     from .resources import FlowJob as FlowJob
-
-__all__ = ["FlowJob"]
-__getattr__ = lazy(__name__, {"FlowJob": ".resources"}, typed_dicts=".resources")
+else:  # to a type checker, __getattr__ would say that every name is there
+    __all__ = ["FlowJob"]
+    __getattr__ = lazy(__name__, {"FlowJob": ".resources"}, typed_dicts=".resources")

@@ -1,7 +1,8 @@
 """Inputs of EMR flow jobs: the request of `CreateFlowJob`, API version 2016-04-08.
 
 Fields: `api/alibaba_emr.json`. Where page and SDK differ the SDK counts: `ResourceList` may be left out. What no page
-settles (further job types, other schemes of paths) is left to the cloud.
+settles is left to the cloud: further job types, schemes of paths that other services of Alibaba Cloud have, lengths of
+names, reserved parameters.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from ...core.inputs import InputModel, Int, Mark, OnChange, Problem, StoppableDefinition, join
 
@@ -19,22 +20,52 @@ TYPES = ("MR", "SPARK", "HIVE_SQL", "HIVE", "PIG", "SQOOP", "SPARK_SQL", "SPARK_
 DISPUTED_TYPES = ("FLINK", "STREAMING_SQL", "IMPALA_SQL", "PRESTO_SQL", "SPARK_SHELL")
 JSON_OBJECTS = ("paramConf", "customVariables", "envConf", "runConf", "monitorConf")
 PREFIXES = {"projectId": "FP-", "clusterId": "C-", "parentCategory": "FC-"}
-FLOW_JOB_ID = r"(FP-[^/\s]+)/FJ-[^/\s]+"
-SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://.", re.IGNORECASE)
+AFTER_PREFIX = r"[0-9A-Za-z_]+"
+FLOW_JOB_ID = rf"(FP-{AFTER_PREFIX})/FJ-{AFTER_PREFIX}"
+PATH = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<rest>.+)", re.IGNORECASE | re.ASCII | re.DOTALL)
+# Stores of other clouds, the web and a local disk. The page knows OSS and HDFS; the console has schemes of its own.
+FOREIGN_SCHEMES = frozenset(
+    {"s3", "s3a", "s3n", "obs", "cos", "cosn", "gs", "wasb", "wasbs", "abfs", "abfss", "http", "https", "ftp", "file"}
+)
+NUMBERS_OF_RUN_CONF = {"memory": "MB", "cores": "vCPUs", "priority": ""}
+LARGEST_INT64 = 2**63 - 1
+
+
+def _sent_as_number(value: Any) -> Any:
+    """Every parameter travels as text, so the text of a number is as good as the number; other spellings are not."""
+    if isinstance(value, str) and not re.fullmatch(r"-?[0-9]{1,40}", value):
+        raise ValueError(f'must be a whole number, not "{value[:40]}"')
+    return value
+
+
+def _sent_as_flag(value: Any) -> Any:
+    """What else pydantic takes for a boolean ("yes", 1) is sent as it stands, and refused."""
+    if isinstance(value, bool) or (isinstance(value, str) and value.lower() in ("true", "false")):
+        return value
+    raise ValueError("must be true or false")
+
+
+Int64 = Annotated[Int, BeforeValidator(_sent_as_number), Field(ge=-LARGEST_INT64 - 1, le=LARGEST_INT64)]
+Flag = Annotated[bool, BeforeValidator(_sent_as_flag)]
 
 
 class Resource(InputModel):
     """A file that the job uses."""
 
-    path: Annotated[str, Field(description="`oss://…` or `hdfs://…`.", min_length=1)]
+    path: Annotated[str, Field(description="`oss://bucket/…` or `hdfs://…`.", min_length=1)]
     alias: Annotated[str | None, Field(description="Name of the file for the job.")] = None
 
     @classmethod
     def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
-        """A path says where it is. Which schemes there are besides the two is not documented (`ossref://` is one)."""
+        """A path says where it is; in OSS that begins with a bucket."""
         path = value.get("path")
-        if isinstance(path, str) and path and not SCHEME.match(path):
+        if not isinstance(path, str) or not path:
+            return
+        parts = PATH.fullmatch(path)
+        if not parts or parts["scheme"].lower() in FOREIGN_SCHEMES:
             yield Problem(join(at, "path"), f'must begin with oss:// or hdfs://, not "{path[:40]}"')
+        elif parts["scheme"].lower() == "oss" and parts["rest"].startswith("/"):
+            yield Problem(join(at, "path"), f'must name a bucket after oss://, not "{path[:40]}"')
 
 
 class FlowJobInputs(StoppableDefinition):
@@ -52,17 +83,19 @@ class FlowJobInputs(StoppableDefinition):
     type: Annotated[
         str,
         OnChange.REPLACES,
-        Field(description=f"{', '.join(TYPES)}; others are sent, with a warning.", min_length=1),
+        Field(description=f"{', '.join(TYPES)}; others with a warning.", min_length=1),
     ]
     description: Annotated[str, Field(description="What it is for; required by the API.", min_length=1)]
     fail_act: Annotated[
         Literal["CONTINUE", "STOP"] | None,
         Field(description="After a failure in a workflow: skip the node, or stop the workflow."),
     ] = None
-    max_retry: Annotated[Int | None, Field(description="Retries of a run, 0 to 5.", ge=0, le=5)] = None
+    max_retry: Annotated[Int64 | None, Field(description="Retries of a run, 0 to 5.", ge=0, le=5)] = None
     retry_policy: Annotated[str | None, Field(description="Reserved.")] = None
-    max_running_time_sec: Annotated[Int | None, Field(description="Reserved.", ge=0)] = None
-    retry_interval: Annotated[Int | None, Field(description="Seconds between retries, 0 to 300.", ge=0, le=300)] = None
+    max_running_time_sec: Annotated[Int64 | None, Field(description="Reserved.")] = None
+    retry_interval: Annotated[Int64 | None, Field(description="Seconds between retries, 0 to 300.", ge=0, le=300)] = (
+        None
+    )
     params: Annotated[
         str | None, Field(description="The content of the job: a command line or an SQL script, as its type wants.")
     ] = None
@@ -98,7 +131,7 @@ class FlowJobInputs(StoppableDefinition):
         Mark.NEVER_EMPTIED,
         Field(description="Files that it uses. A change to no file at all replaces, because the API cannot say it."),
     ] = None
-    adhoc: Annotated[bool | None, OnChange.REPLACES, Field(description="Whether it is a temporary query.")] = None
+    adhoc: Annotated[Flag | None, OnChange.REPLACES, Field(description="Whether it is a temporary query.")] = None
     cluster_id: Annotated[str | None, Field(description='Cluster, "C-D7958B72E59B0000"; the API never returns it.')] = (
         None
     )
@@ -106,30 +139,44 @@ class FlowJobInputs(StoppableDefinition):
 
     @classmethod
     def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
-        """Forms of ids, JSON texts that hold objects, and monitoring for streaming jobs alone."""
+        """Forms of ids, JSON texts that hold objects, numbers in runConf, and monitoring for streaming jobs alone."""
         for name, prefix in PREFIXES.items():
             id = value.get(name)
-            if isinstance(id, str) and id and not re.fullmatch(rf"{prefix}\w+", id):
+            if isinstance(id, str) and id and not re.fullmatch(prefix + AFTER_PREFIX, id):
                 yield Problem(join(at, name), f'must be an id, "{prefix}" and letters or digits, not "{id[:40]}"')
         for name in JSON_OBJECTS:
-            if _is_no_object(value.get(name)):
+            if not isinstance(_parsed(value.get(name)), dict | None):
                 yield Problem(join(at, name), 'must be the JSON text of an object: {"key": "value"}')
-        kind, monitoring = value.get("type"), value.get("monitorConf")
-        monitored = isinstance(monitoring, str) and monitoring.strip() not in ("", "{}", "null")
+        yield from _run_conf_problems(_parsed(value.get("runConf")), join(at, "runConf"))
+        kind, monitored = value.get("type"), _parsed(value.get("monitorConf"))
         if monitored and isinstance(kind, str) and kind != "SPARK_STREAMING":
             yield Problem(join(at, "monitorConf"), f"is for jobs of type SPARK_STREAMING only, not {kind}")
         yield from _adopt_problems(value)
 
 
-def _is_no_object(text: Any) -> bool:
-    """Whether it is JSON text of something else; what is no JSON is told by the mark."""
+def _parsed(text: Any) -> Any:
+    """What a JSON text holds; None when it is absent or blank, and when it is no JSON, which the mark tells."""
     if not isinstance(text, str) or not text.strip():
-        return False
+        return None
     try:
-        value = json.loads(text)
-    except ValueError:
-        return False
-    return value is not None and not isinstance(value, dict)
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _run_conf_problems(conf: Any, at: str) -> Iterator[Problem]:
+    """Its page: numbers, memory in MB. "2G" is none; the text of a number may be one."""
+    for name, unit in NUMBERS_OF_RUN_CONF.items() if isinstance(conf, dict) else ():
+        value = conf.get(name)
+        number = value if isinstance(value, int | float) and not isinstance(value, bool) else _number(value)
+        if value not in (None, "") and (number is None or (unit and not number >= 0)):
+            allowed = f"must have {name} as a number{f' of {unit}' if unit else ''}"
+            yield Problem(at, f"{allowed}, not {json.dumps(value, ensure_ascii=False)[:40]}")
+
+
+def _number(value: Any) -> float | None:
+    found = re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", value.strip()) if isinstance(value, str) else None
+    return float(found[0]) if found else None
 
 
 def _adopt_problems(value: Mapping[str, Any]) -> Iterator[Problem]:

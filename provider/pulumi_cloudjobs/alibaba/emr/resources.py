@@ -17,14 +17,16 @@ from ...dynamic.common import StopArgsDict
 from ...dynamic.provider import CloudJobProvider
 from ...dynamic.resource import CloudJob
 
+__all__ = ["FlowJob", "ResourceArgsDict", "StopArgsDict"]
+
 
 class ResourceArgsDict(TypedDict):
     """A file that the job uses."""
 
     path: pulumi.Input[str]
-    """`oss://…` or `hdfs://…`."""
+    """`oss://bucket/…` or `hdfs://…`. API: `Path`."""
     alias: NotRequired[pulumi.Input[str]]
-    """Name of the file for the job."""
+    """Name of the file for the job. API: `Alias`."""
 
 
 class FlowJobProvider(CloudJobProvider):
@@ -38,7 +40,20 @@ class FlowJobProvider(CloudJobProvider):
 
 
 class FlowJob(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJob"):
-    """An EMR flow job: a stored definition, which runs nothing by itself. API action `CreateFlowJob`."""
+    """An EMR flow job: a stored definition, which runs nothing by itself. API action `CreateFlowJob`.
+
+    Example:
+        import pulumi_cloudjobs as cloudjobs
+
+        cloudjobs.alibaba.emr.FlowJob(
+            "flow-job",
+            project_id="FP-257A173659F50000",
+            name="my_shell_job",
+            description="This is a data development job Description",
+            type="SHELL",
+            resource_list=[{"path": "oss://path/demo.jar"}],
+        )
+    """
 
     _provider_class = FlowJobProvider
 
@@ -77,33 +92,35 @@ class FlowJob(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJob"):
 
         Args:
             resource_name: The Pulumi name, unique among the resources of this type in the stack.
-            project_id: Project, "FP-257A173659F50000".
-            name: Name; need not be unique.
-            type: MR, SPARK, HIVE_SQL, HIVE, PIG, SQOOP, SPARK_SQL, SPARK_STREAMING, SHELL; others are sent,
-                with a warning.
-            description: What it is for; required by the API.
+            project_id: Project, "FP-257A173659F50000". API: `ProjectId`.
+            name: Name; need not be unique. API: `Name`.
+            type: MR, SPARK, HIVE_SQL, HIVE, PIG, SQOOP, SPARK_SQL, SPARK_STREAMING, SHELL; others with a
+                warning. API: `Type`.
+            description: What it is for; required by the API. API: `Description`.
             region: Region of the job. Default: the configured region of the vendor.
             adopt: Id of an existing object to take over instead of creating one; looked at only by create.
             stop: How live runs are stopped before delete.
-            fail_act: After a failure in a workflow: skip the node, or stop the workflow.
-            max_retry: Retries of a run, 0 to 5.
-            retry_policy: Reserved.
-            max_running_time_sec: Reserved.
-            retry_interval: Seconds between retries, 0 to 300.
-            params: The content of the job: a command line or an SQL script, as its type wants.
-            param_conf: Parameters, as JSON text: `{"date":"${yyyy-MM-dd}"}`.
+            fail_act: After a failure in a workflow: skip the node, or stop the workflow. API: `FailAct`.
+            max_retry: Retries of a run, 0 to 5. API: `MaxRetry`.
+            retry_policy: Reserved. API: `RetryPolicy`.
+            max_running_time_sec: Reserved. API: `MaxRunningTimeSec`, in seconds.
+            retry_interval: Seconds between retries, 0 to 300. API: `RetryInterval`.
+            params: The content of the job: a command line or an SQL script, as its type wants. API:
+                `Params`.
+            param_conf: Parameters, as JSON text: `{"date":"${yyyy-MM-dd}"}`. API: `ParamConf`.
             custom_variables: Variables, as JSON text; may hold passwords, so it is a secret, and never
-                compared on read.
-            env_conf: Environment variables, as JSON text.
-            run_conf: Scheduling, as JSON text: priority, userName, memory in MB, cores.
-            monitor_conf: Monitoring, as JSON text; for `SPARK_STREAMING` only.
-            mode: Submitted from a worker node (`YARN`), or from a header or gateway node (`LOCAL`).
-            parent_category: Folder, "FC-5BD9575E34620000"; default the root folder.
+                compared on read. API: `CustomVariables`.
+            env_conf: Environment variables, as JSON text. API: `EnvConf`.
+            run_conf: Scheduling, as JSON text: priority, userName, memory in MB, cores. API: `RunConf`.
+            monitor_conf: Monitoring, as JSON text; for `SPARK_STREAMING` only. API: `MonitorConf`.
+            mode: Submitted from a worker node (`YARN`), or from a header or gateway node (`LOCAL`). API:
+                `Mode`.
+            parent_category: Folder, "FC-5BD9575E34620000"; default the root folder. API: `ParentCategory`.
             resource_list: Files that it uses. A change to no file at all replaces, because the API cannot
-                say it.
-            adhoc: Whether it is a temporary query.
-            cluster_id: Cluster, "C-D7958B72E59B0000"; the API never returns it.
-            alert_conf: Reserved.
+                say it. API: `ResourceList`.
+            adhoc: Whether it is a temporary query. API: `Adhoc`, default false.
+            cluster_id: Cluster, "C-D7958B72E59B0000"; the API never returns it. API: `ClusterId`.
+            alert_conf: Reserved. API: `AlertConf`.
             opts: Resource options.
         """
         inputs = {
@@ -151,107 +168,116 @@ class FlowJob(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJob"):
 
     @property
     def project_id(self) -> pulumi.Output[str]:
-        """Project, "FP-257A173659F50000"."""
+        """Project, "FP-257A173659F50000". API: `ProjectId`."""
         return self._output("project_id")
 
     @property
     def name(self) -> pulumi.Output[str]:
-        """Name; need not be unique."""
+        """Name; need not be unique. API: `Name`."""
         return self._output("name")
 
     @property
     def type(self) -> pulumi.Output[str]:
-        """MR, SPARK, HIVE_SQL, HIVE, PIG, SQOOP, SPARK_SQL, SPARK_STREAMING, SHELL; others are sent, with a warning."""
+        """MR, SPARK, HIVE_SQL, HIVE, PIG, SQOOP, SPARK_SQL, SPARK_STREAMING, SHELL; others with a warning.
+
+        API: `Type`.
+        """
         return self._output("type")
 
     @property
     def description(self) -> pulumi.Output[str]:
-        """What it is for; required by the API."""
+        """What it is for; required by the API. API: `Description`."""
         return self._output("description")
 
     @property
     def fail_act(self) -> pulumi.Output[str]:
-        """After a failure in a workflow: skip the node, or stop the workflow."""
+        """After a failure in a workflow: skip the node, or stop the workflow. API: `FailAct`."""
         return self._output("fail_act")
 
     @property
     def max_retry(self) -> pulumi.Output[int]:
-        """Retries of a run, 0 to 5."""
+        """Retries of a run, 0 to 5. API: `MaxRetry`."""
         return self._output("max_retry")
 
     @property
     def retry_policy(self) -> pulumi.Output[str]:
-        """Reserved."""
+        """Reserved. API: `RetryPolicy`."""
         return self._output("retry_policy")
 
     @property
     def max_running_time_sec(self) -> pulumi.Output[int]:
-        """Reserved."""
+        """Reserved. API: `MaxRunningTimeSec`, in seconds."""
         return self._output("max_running_time_sec")
 
     @property
     def retry_interval(self) -> pulumi.Output[int]:
-        """Seconds between retries, 0 to 300."""
+        """Seconds between retries, 0 to 300. API: `RetryInterval`."""
         return self._output("retry_interval")
 
     @property
     def params(self) -> pulumi.Output[str]:
-        """The content of the job: a command line or an SQL script, as its type wants."""
+        """The content of the job: a command line or an SQL script, as its type wants. API: `Params`."""
         return self._output("params")
 
     @property
     def param_conf(self) -> pulumi.Output[str]:
-        """Parameters, as JSON text: `{"date":"${yyyy-MM-dd}"}`."""
+        """Parameters, as JSON text: `{"date":"${yyyy-MM-dd}"}`. API: `ParamConf`."""
         return self._output("param_conf")
 
     @property
     def custom_variables(self) -> pulumi.Output[str]:
-        """Variables, as JSON text; may hold passwords, so it is a secret, and never compared on read."""
+        """Variables, as JSON text; may hold passwords, so it is a secret, and never compared on read.
+
+        API: `CustomVariables`.
+        """
         return self._output("custom_variables")
 
     @property
     def env_conf(self) -> pulumi.Output[str]:
-        """Environment variables, as JSON text."""
+        """Environment variables, as JSON text. API: `EnvConf`."""
         return self._output("env_conf")
 
     @property
     def run_conf(self) -> pulumi.Output[str]:
-        """Scheduling, as JSON text: priority, userName, memory in MB, cores."""
+        """Scheduling, as JSON text: priority, userName, memory in MB, cores. API: `RunConf`."""
         return self._output("run_conf")
 
     @property
     def monitor_conf(self) -> pulumi.Output[str]:
-        """Monitoring, as JSON text; for `SPARK_STREAMING` only."""
+        """Monitoring, as JSON text; for `SPARK_STREAMING` only. API: `MonitorConf`."""
         return self._output("monitor_conf")
 
     @property
     def mode(self) -> pulumi.Output[str]:
-        """Submitted from a worker node (`YARN`), or from a header or gateway node (`LOCAL`)."""
+        """Submitted from a worker node (`YARN`), or from a header or gateway node (`LOCAL`). API: `Mode`."""
         return self._output("mode")
 
     @property
     def parent_category(self) -> pulumi.Output[str]:
-        """Folder, "FC-5BD9575E34620000"; default the root folder."""
+        """Folder, "FC-5BD9575E34620000"; default the root folder. API: `ParentCategory`."""
         return self._output("parent_category")
 
     @property
     def resource_list(self) -> pulumi.Output[list[dict[str, Any]]]:
-        """Files that it uses. A change to no file at all replaces, because the API cannot say it."""
+        """Files that it uses. A change to no file at all replaces, because the API cannot say it.
+
+        API: `ResourceList`.
+        """
         return self._output("resource_list")
 
     @property
     def adhoc(self) -> pulumi.Output[bool]:
-        """Whether it is a temporary query."""
+        """Whether it is a temporary query. API: `Adhoc`, default false."""
         return self._output("adhoc")
 
     @property
     def cluster_id(self) -> pulumi.Output[str]:
-        """Cluster, "C-D7958B72E59B0000"; the API never returns it."""
+        """Cluster, "C-D7958B72E59B0000"; the API never returns it. API: `ClusterId`."""
         return self._output("cluster_id")
 
     @property
     def alert_conf(self) -> pulumi.Output[str]:
-        """Reserved."""
+        """Reserved. API: `AlertConf`."""
         return self._output("alert_conf")
 
     @property

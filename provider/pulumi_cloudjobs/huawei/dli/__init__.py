@@ -9,6 +9,6 @@ from ...core.lazy import lazy
 if TYPE_CHECKING:
     from .resources import *  # noqa: F403 - the typed dicts too, which __getattr__ finds at run time
     from .resources import Session as Session
-
-__all__ = ["Session"]
-__getattr__ = lazy(__name__, {"Session": ".resources"}, typed_dicts=".resources")
+else:  # to a type checker, __getattr__ would say that every name is there
+    __all__ = ["Session"]
+    __getattr__ = lazy(__name__, {"Session": ".resources"}, typed_dicts=".resources")

@@ -17,23 +17,25 @@ from ...dynamic.common import StopArgsDict, WaitArgsDict
 from ...dynamic.provider import CloudJobProvider
 from ...dynamic.resource import CloudJob
 
+__all__ = ["JobResourceArgsDict", "JobResourcesGroupArgsDict", "Session", "StopArgsDict", "WaitArgsDict"]
+
 
 class JobResourceArgsDict(TypedDict):
     """An uploaded package."""
 
     name: NotRequired[pulumi.Input[str]]
-    """Package, "group/name"; inside a group its name alone."""
+    """Package, "group/name"; inside a group its name alone. API: `name`."""
     type: NotRequired[pulumi.Input[str]]
-    """Kind of package, such as `jar`, `pyFile` or `file`."""
+    """Kind of package, such as `jar`, `pyFile` or `file`. API: `type`."""
 
 
 class JobResourcesGroupArgsDict(TypedDict):
     """A group of uploaded packages, and which of them are used."""
 
     name: NotRequired[pulumi.Input[str]]
-    """Name of the group; at most 64 characters."""
+    """Name of the group; at most 64 characters. API: `name`."""
     resources: NotRequired[pulumi.Input[Sequence[pulumi.Input[JobResourceArgsDict]]]]
-    """Packages of the group."""
+    """Packages of the group. API: `resources`."""
 
 
 class SessionProvider(CloudJobProvider):
@@ -47,7 +49,21 @@ class SessionProvider(CloudJobProvider):
 
 
 class Session(CloudJob, module="cloudjobs/huawei/dli", name="Session"):
-    """A DLI session: an interactive Spark context that lives from create to delete."""
+    """A DLI session: an interactive Spark context that lives from create to delete.
+
+    Example:
+        import pulumi_cloudjobs as cloudjobs
+
+        cloudjobs.huawei.dli.Session(
+            "spark-session",
+            kind="spark",
+            cluster_name="test_cluster",
+            sc_type="A",
+            jars=["group.tesddws/gsjdbc4.jar"],
+            resources=[{"name": "group.tesddws/gsjdbc3.jar", "type": "jar"}],
+            groups=[{"name": "group.tesddws", "resources": [{"name": "gsjdbc2.jar", "type": "jar"}]}],
+        )
+    """
 
     _provider_class = SessionProvider
 
@@ -84,30 +100,36 @@ class Session(CloudJob, module="cloudjobs/huawei/dli", name="Session"):
 
         Args:
             resource_name: The Pulumi name, unique among the resources of this type in the stack.
-            kind: Kind of session: `spark`, for code in Scala.
-            cluster_name: Queue (in older words: cluster) that it runs on.
+            kind: Kind of session: `spark`, for code in Scala. API: `kind`.
+            cluster_name: Queue (in older words: cluster) that it runs on. API: `cluster_name`.
             region: Region of the job. Default: the configured region of the vendor.
             adopt: Id of an existing object to take over instead of creating one; looked at only by create.
             wait: How long `pulumi up` follows the job.
             stop: How a live job is stopped before delete.
             triggers: Any values; a change of them, and nothing else, starts a new run of the same
                 definition.
-            sc_type: Compute shape: `A` 8 vCPUs and 32 GB, `B` 16 and 64, `C` 32 and 128; default `A`.
-            jars: Uploaded packages of type jar.
-            py_files: Uploaded packages of type pyFile.
-            files: Uploaded packages of type file.
-            modules: System modules, such as `sys.datasource.hbase`.
-            resources: Packages with their types.
-            groups: Groups of packages.
-            conf: Spark settings, a list of objects: `[{"spark.sql.shuffle.partitions": "8"}]`.
+            sc_type: Compute shape: `A` 8 vCPUs and 32 GB, `B` 16 and 64, `C` 32 and 128; default `A`. API:
+                `sc_type`.
+            jars: Uploaded packages of type jar. API: `jars`.
+            py_files: Uploaded packages of type pyFile. API: `pyFiles`.
+            files: Uploaded packages of type file. API: `files`.
+            modules: System modules, such as `sys.datasource.hbase`. API: `modules`.
+            resources: Packages with their types. API: `resources`.
+            groups: Groups of packages. API: `groups`.
+            conf: Spark settings, a list of objects: `[{"spark.sql.shuffle.partitions": "8"}]`. API: `conf`.
             name: Name; at most 128 characters. Without one, the session gets a unique one: see
-                `session_name`.
-            heartbeat_timeout_in_second: Idle seconds after which the session ends by itself.
-            driver_memory: Memory of the driver, with its unit: "2G"; replaces that of the shape.
-            driver_cores: CPU cores of the driver; replaces those of the shape.
-            executor_memory: Memory of an executor, with its unit: "2048M"; replaces that of the shape.
-            executor_cores: CPU cores of an executor; replaces those of the shape.
-            num_executors: Number of executors; replaces that of the shape.
+                `session_name`. API: `name`.
+            heartbeat_timeout_in_second: Idle seconds after which the session ends by itself. API:
+                `heartbeatTimeoutInSecond`.
+            driver_memory: Memory of the driver, with its unit: "2G"; replaces that of the shape. API:
+                `driverMemory`.
+            driver_cores: CPU cores of the driver; replaces those of the shape. API: `driverCores`, at least
+                0.
+            executor_memory: Memory of an executor, with its unit: "2048M"; replaces that of the shape. API:
+                `executorMemory`.
+            executor_cores: CPU cores of an executor; replaces those of the shape. API: `executorCores`, at
+                least 0.
+            num_executors: Number of executors; replaces that of the shape. API: `numExecutors`, at least 0.
             opts: Resource options.
         """
         inputs = {
@@ -163,87 +185,90 @@ class Session(CloudJob, module="cloudjobs/huawei/dli", name="Session"):
 
     @property
     def kind(self) -> pulumi.Output[str]:
-        """Kind of session: `spark`, for code in Scala."""
+        """Kind of session: `spark`, for code in Scala. API: `kind`."""
         return self._output("kind")
 
     @property
     def cluster_name(self) -> pulumi.Output[str]:
-        """Queue (in older words: cluster) that it runs on."""
+        """Queue (in older words: cluster) that it runs on. API: `cluster_name`."""
         return self._output("cluster_name")
 
     @property
     def sc_type(self) -> pulumi.Output[str]:
-        """Compute shape: `A` 8 vCPUs and 32 GB, `B` 16 and 64, `C` 32 and 128; default `A`."""
+        """Compute shape: `A` 8 vCPUs and 32 GB, `B` 16 and 64, `C` 32 and 128; default `A`. API: `sc_type`."""
         return self._output("sc_type")
 
     @property
     def jars(self) -> pulumi.Output[list[str]]:
-        """Uploaded packages of type jar."""
+        """Uploaded packages of type jar. API: `jars`."""
         return self._output("jars")
 
     @property
     def py_files(self) -> pulumi.Output[list[str]]:
-        """Uploaded packages of type pyFile."""
+        """Uploaded packages of type pyFile. API: `pyFiles`."""
         return self._output("py_files")
 
     @property
     def files(self) -> pulumi.Output[list[str]]:
-        """Uploaded packages of type file."""
+        """Uploaded packages of type file. API: `files`."""
         return self._output("files")
 
     @property
     def modules(self) -> pulumi.Output[list[str]]:
-        """System modules, such as `sys.datasource.hbase`."""
+        """System modules, such as `sys.datasource.hbase`. API: `modules`."""
         return self._output("modules")
 
     @property
     def resources(self) -> pulumi.Output[list[dict[str, Any]]]:
-        """Packages with their types."""
+        """Packages with their types. API: `resources`."""
         return self._output("resources")
 
     @property
     def groups(self) -> pulumi.Output[list[dict[str, Any]]]:
-        """Groups of packages."""
+        """Groups of packages. API: `groups`."""
         return self._output("groups")
 
     @property
     def conf(self) -> pulumi.Output[list[dict[str, Any]]]:
-        """Spark settings, a list of objects: `[{"spark.sql.shuffle.partitions": "8"}]`."""
+        """Spark settings, a list of objects: `[{"spark.sql.shuffle.partitions": "8"}]`. API: `conf`."""
         return self._output("conf")
 
     @property
     def name(self) -> pulumi.Output[str]:
-        """Name; at most 128 characters. Without one, the session gets a unique one: see `session_name`."""
+        """Name; at most 128 characters. Without one, the session gets a unique one: see `session_name`.
+
+        API: `name`.
+        """
         return self._output("name")
 
     @property
     def heartbeat_timeout_in_second(self) -> pulumi.Output[int]:
-        """Idle seconds after which the session ends by itself."""
+        """Idle seconds after which the session ends by itself. API: `heartbeatTimeoutInSecond`."""
         return self._output("heartbeat_timeout_in_second")
 
     @property
     def driver_memory(self) -> pulumi.Output[str]:
-        """Memory of the driver, with its unit: "2G"; replaces that of the shape."""
+        """Memory of the driver, with its unit: "2G"; replaces that of the shape. API: `driverMemory`."""
         return self._output("driver_memory")
 
     @property
     def driver_cores(self) -> pulumi.Output[int]:
-        """CPU cores of the driver; replaces those of the shape."""
+        """CPU cores of the driver; replaces those of the shape. API: `driverCores`, at least 0."""
         return self._output("driver_cores")
 
     @property
     def executor_memory(self) -> pulumi.Output[str]:
-        """Memory of an executor, with its unit: "2048M"; replaces that of the shape."""
+        """Memory of an executor, with its unit: "2048M"; replaces that of the shape. API: `executorMemory`."""
         return self._output("executor_memory")
 
     @property
     def executor_cores(self) -> pulumi.Output[int]:
-        """CPU cores of an executor; replaces those of the shape."""
+        """CPU cores of an executor; replaces those of the shape. API: `executorCores`, at least 0."""
         return self._output("executor_cores")
 
     @property
     def num_executors(self) -> pulumi.Output[int]:
-        """Number of executors; replaces that of the shape."""
+        """Number of executors; replaces that of the shape. API: `numExecutors`, at least 0."""
         return self._output("num_executors")
 
     @property

@@ -117,19 +117,24 @@ def refuse_unknown_cluster(call: Call, tx: Transaction) -> None:
 
 
 def json_object(call: Call, name: str) -> dict[str, Any]:
-    """A parameter that holds a JSON object as text; {} when it is absent or empty.
+    """A parameter that holds a JSON object as text; {} when it is absent, blank or null.
 
     Raises:
         Refusal: The text is no JSON, or no object.
     """
-    text = call.payload.get(name) or "{}"
     try:
-        value = json.loads(text)
-    except ValueError:
+        value = parsed(call.payload.get(name))
+    except (ValueError, RecursionError):
         raise Refusal("InvalidParameter.Format", f"The specified parameter {name} is not valid JSON.") from None
     if not isinstance(value, dict):
         raise Refusal("InvalidParameter.Format", f"The specified parameter {name} is not a JSON object.")
     return value
+
+
+def parsed(text: str | None) -> Any:
+    """JSON text; {} for what stands for nothing: absent, blank and null are said to mean the same."""
+    value = json.loads(text) if text and text.strip() else None
+    return {} if value is None else value
 
 
 def page_of(call: Call) -> tuple[int, int]:

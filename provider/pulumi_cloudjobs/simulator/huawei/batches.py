@@ -89,7 +89,7 @@ def get_batch_state(call: Call, tx: Transaction) -> dict[str, Any]:
 @dli.action("get_batch_log")
 def get_batch_log(call: Call, tx: Transaction) -> dict[str, Any]:
     record = addressed(call, tx, "batch")
-    return log_page(call, log_lines(record, record.step(tx.now)), record.id)
+    return log_page(call, log_lines(record, tx), record.id)
 
 
 @dli.action("cancel_batch")
@@ -165,7 +165,7 @@ def _view(record: Record, tx: Transaction) -> dict[str, Any]:
         "id": record.id,
         "state": step.state,
         "appId": application_id(record) if started else "",
-        "log": log_lines(record, step)[-LOG_TAIL_LINES:],
+        "log": log_lines(record, tx)[-LOG_TAIL_LINES:],
         "sc_type": shape_of(data),
         "cluster_name": data["queue"],
         "queue": data["queue"],

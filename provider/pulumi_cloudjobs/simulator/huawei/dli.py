@@ -13,13 +13,14 @@ from typing import Any
 
 from ..framework import Call, Fixture, Refusal, Service
 from ..store import Record, Transaction
-from ..timeline import Step
 
 DEFAULT_REGION = "cn-north-4"
 PROJECT_ID = "0123456789abcdef0123456789abcdef"
 LOG_TAIL_LINES = 10
+LONGEST_GROUP = 64  # of the page that uploads packages
 OVERRIDES = ("driverMemory", "driverCores", "executorMemory", "executorCores", "numExecutors")
-MEMORY = re.compile(r"\s*[0-9]+(\.[0-9]+)?\s*[KMGTP]B?\s*", re.IGNORECASE)
+# As Spark reads it: no fractions. The page shows "2 GB", which Spark alone would not take.
+MEMORY = re.compile(r"\s*[0-9]+\s*([KMGTP]B?|B)\s*", re.IGNORECASE | re.ASCII)
 UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 MODULES = ("sys.datasource.hbase", "sys.datasource.opentsdb", "sys.datasource.rds", "sys.datasource.css")
 
@@ -44,6 +45,8 @@ SETTINGS: dict[str, Any] = {
     "batch_starting_seconds": 1.0,
     "batch_running_seconds": 5.0,
     "batch_outcome": "success",
+    # What a session or batch that has started writes; its stdout says which application it is.
+    "stderr": "",
     # One published sample of the batch state is written with a capital letter.
     "capital_states": False,
     # Wrong signatures in a row before the key is locked for five minutes; None: never locked.
@@ -117,11 +120,13 @@ def queue_named(call: Call, tx: Transaction, name: str) -> str:
 
 
 def refuse_unknown_packages(call: Call, tx: Transaction) -> None:
-    """Every package a request names must have been uploaded.
+    """Every package a request names must have been uploaded. A resource or group without a name names none.
 
     Raises:
         Refusal: One of them was not. Which code the service gives is uncertain.
     """
+    if any(len(group.get("name") or "") > LONGEST_GROUP for group in call.payload.get("groups") or []):
+        raise Refusal("DLI.0001", f"The name of a group has at most {LONGEST_GROUP} characters")
     for name in _packages(call.payload):
         if not name.startswith("obs://") and tx.get(dli.kind("package"), name, call.region) is None:
             raise Refusal("DLI.0002", f"There is no resource named {name}")
@@ -130,22 +135,21 @@ def refuse_unknown_packages(call: Call, tx: Transaction) -> None:
 def _packages(payload: dict[str, Any]) -> Iterable[str]:
     for kind in ("jars", "pyFiles", "files", "modules"):
         yield from payload.get(kind) or []
-    for resource in payload.get("resources") or []:
-        yield resource.get("name") or ""
+    yield from (one["name"] for one in payload.get("resources") or [] if one.get("name") is not None)
     for group in payload.get("groups") or []:
-        for resource in group.get("resources") or []:
-            yield f"{group.get('name')}/{resource.get('name')}"
+        named = [one["name"] for one in group.get("resources") or [] if one.get("name") is not None]
+        yield from (f"{group['name']}/{name}" for name in named if group.get("name") is not None)
 
 
 # What sessions and batches share
 
 
 def memory_problem(payload: dict[str, Any]) -> str | None:
-    """A memory text without a unit; nothing complains when it is sent, the start fails later."""
+    """A memory text that is no whole number with a unit; nothing complains when it is sent, the start fails later."""
     for name in ("driverMemory", "executorMemory"):
         value = payload.get(name)
         if value is not None and not MEMORY.fullmatch(value):
-            return f"{name} {value!r} has no unit"
+            return f"{name} {value!r} is no whole number with a unit"
     return None
 
 
@@ -182,7 +186,10 @@ def refuse_negative(start: int, size: int) -> None:
         raise Refusal("DLI.0001", "The parameters from and size must not be negative")
 
 
-def log_lines(record: Record, step: Step) -> list[str]:
+def log_lines(record: Record, tx: Transaction) -> list[str]:
     """The three sections of the published sample; the reason of a failed start stands in the last."""
-    out = [f"started {application_id(record)}"] if len(record.steps) > 1 and step.at > record.steps[0].at else []
-    return ["stdout: ", *out, "\nstderr: ", "\nYARN Diagnostics: ", *([step.reason] if step.reason else [])]
+    step, out, err = record.step(tx.now), [], []
+    if len(record.steps) > 1 and step.at > record.steps[0].at:
+        out = [f"started {application_id(record)}"]
+        err = str(tx.setting("huawei.dli.stderr", record.name, record.id)).splitlines()
+    return ["stdout: ", *out, "\nstderr: ", *err, "\nYARN Diagnostics: ", *([step.reason] if step.reason else [])]

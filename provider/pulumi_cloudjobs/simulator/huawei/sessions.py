@@ -79,7 +79,7 @@ def get_session_state(call: Call, tx: Transaction) -> dict[str, Any]:
 @dli.action("get_session_log")
 def get_session_log(call: Call, tx: Transaction) -> dict[str, Any]:
     record = addressed(call, tx, "session")
-    return log_page(call, log_lines(record, record.step(tx.now)), record.id)
+    return log_page(call, log_lines(record, tx), record.id)
 
 
 @dli.action("delete_session")
@@ -155,7 +155,7 @@ def _view(record: Record, tx: Transaction) -> dict[str, Any]:
         "proxyUser": None,
         "state": state_of(record, tx),
         "kind": record.data["kind"],
-        "log": log_lines(record, step)[-LOG_TAIL_LINES:],
+        "log": log_lines(record, tx)[-LOG_TAIL_LINES:],
         "sc_type": shape_of(record.data),
         "cluster_name": record.data["cluster_name"],
         "create_time": milliseconds(record.created),

@@ -50,7 +50,7 @@ batch = Service(
         "exit_code": 1,  # of instances that fail
         "reason": "CommandExitCodeNotZero",
         "stdout": "hello from the embedded cloud\n",
-        "stderr": "",
+        "stderr": "",  # before the line with the exit code, which an instance that failed writes
         "job_quota": None,  # the documents name no number; None: no quota
         "token_seconds": 86400.0,
         "too_early_to_terminate": "UnsupportedOperation",  # or "ResourceInUse.Job"
@@ -242,7 +242,9 @@ def describe_task(call: Call, tx: Transaction) -> dict[str, Any]:
         "CreateTime": iso_time(job.created),
         "EndTime": iso_time(state.at if state.final else None),
         "TaskInstanceTotalCount": len(indexes),
-        "TaskInstanceSet": [_instance_view(job, task, steps, index, tx) for index in indexes[offset : offset + limit]],
+        "TaskInstanceSet": [
+            _instance_view(job, name, task, steps, index, tx) for index in indexes[offset : offset + limit]
+        ],
         "TaskInstanceMetrics": _metrics([state.state] * _instances(task)),
     }
 
@@ -261,7 +263,7 @@ def describe_task_logs(call: Call, tx: Transaction) -> dict[str, Any]:
     steps = schedules.load(job)[name]
     return {
         "TotalCount": _instances(task),
-        "TaskInstanceLogSet": [_log_view(job, task, steps, index, tx) for index in chosen],
+        "TaskInstanceLogSet": [_log_view(job, name, task, steps, index, tx) for index in chosen],
     }
 
 
@@ -290,15 +292,27 @@ def _task_view(name: str, steps: list[Step], now: float) -> dict[str, Any]:
     return {"TaskName": name, "TaskState": step.state, "CreateTime": iso_time(steps[0].at), "EndTime": end}
 
 
-def _instance_view(job: Record, task: dict[str, Any], steps: list[Step], index: int, tx: Transaction) -> dict[str, Any]:
+def _exit_code(job: Record, name: str, steps: list[Step], tx: Transaction) -> int | None:
+    """Of the command of every instance of the task `name`; None for one that has not ended, or never ran."""
+    state = step_at(steps, tx.now).state
+    if state not in (SUCCEED, FAILED, INTERRUPTED) or not _has_run(steps, tx.now):
+        return None
+    return 0 if state == SUCCEED else int(tx.setting("tencent.batch.exit_code", job.name, f"{job.name}/{name}"))
+
+
+def _has_run(steps: list[Step], now: float) -> bool:
+    return any(one.state == RUNNING and one.at <= now for one in steps)
+
+
+def _instance_view(
+    job: Record, name: str, task: dict[str, Any], steps: list[Step], index: int, tx: Transaction
+) -> dict[str, Any]:
     step = step_at(steps, tx.now)
     began = {one.state: one.at for one in steps if one.at <= tx.now}
-    ran = step.state in (SUCCEED, FAILED, INTERRUPTED) and RUNNING in began
-    code = 0 if step.state == SUCCEED else tx.setting("tencent.batch.exit_code", job.name)
     return {
         "TaskInstanceIndex": index,
         "TaskInstanceState": step.state,
-        "ExitCode": code if ran else None,
+        "ExitCode": _exit_code(job, name, steps, tx),
         "StateReason": step.reason,
         "StateDetailedReason": step.reason,
         "ComputeNodeInstanceId": f"ins-{job.id[4:]}" if STARTING in began else "",
@@ -310,18 +324,22 @@ def _instance_view(job: Record, task: dict[str, Any], steps: list[Step], index: 
     }
 
 
-def _log_view(job: Record, task: dict[str, Any], steps: list[Step], index: int, tx: Transaction) -> dict[str, Any]:
-    ran = any(one.state == RUNNING and one.at <= tx.now for one in steps)
+def _log_view(
+    job: Record, name: str, task: dict[str, Any], steps: list[Step], index: int, tx: Transaction
+) -> dict[str, Any]:
+    code = _exit_code(job, name, steps, tx)
     redirect = given(task, "RedirectInfo", {})
 
-    def text(key: str) -> str:
-        tail = str(tx.setting(f"tencent.batch.{key}", job.name)).encode()[-2048:] if ran else b""
+    def text(key: str, end: str = "") -> str:
+        if not _has_run(steps, tx.now):
+            return ""
+        tail = (str(tx.setting(f"tencent.batch.{key}", job.name, f"{job.name}/{name}")) + end).encode()[-2048:]
         return str(tx.setting("tencent.batch.log_prefix")) + base64.b64encode(tail).decode() if tail else ""
 
     return {
         "TaskInstanceIndex": index,
         "StdoutLog": text("stdout"),
-        "StderrLog": text("stderr"),
+        "StderrLog": text("stderr", f"the command exited with code {code}\n" if code else ""),
         "StdoutRedirectPath": given(redirect, "StdoutRedirectPath"),
         "StderrRedirectPath": given(redirect, "StderrRedirectPath"),
         "StdoutRedirectFileName": given(redirect, "StdoutRedirectFileName"),

@@ -1,8 +1,9 @@
 """What Batch `SubmitJob` (2017-03-12) refuses because the caller is wrong, with the code of its documented list.
 
-The documents give the codes, and few of the rules. Uncertain, and decided here: characters and length of a task's
-name; which code goes with a bad enumeration or priority (InvalidParameterValue); the most retries; which storage
-schemes exist.
+The documents give the codes, and few of the rules; values of fields are from the official SDK's field texts, the form
+of a topic's name from the message queue's API. Uncertain, and decided here: characters and length of a task's name;
+which code goes with a bad enumeration or priority (InvalidParameterValue; of a machine InvalidParameter.CvmParameters);
+the most retries and instances of a task; which storage schemes exist. What goes with EnvId only is ignored elsewhere.
 """
 
 from __future__ import annotations
@@ -17,15 +18,30 @@ from .common import given
 
 TASK_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 TOPIC_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
-SCHEMES = ("cos", "cfs", "http", "https")
+STORES = ("cos", "cfs")
+PACKAGES = (*STORES, "http", "https")
 MOST_RETRIES = 100
 MOST_INSTANCES = 10_000
 LONGEST_TASK_NAME = 60
 LONGEST_TOPIC_NAME = 64
 FAILED_ACTIONS = ("TERMINATE", "INTERRUPT", "FAST_INTERRUPT")
 DEPEND_ON = ("PRE_TASK_SUCCEED", "PRE_TASK_AT_LEAST_PARTLY_SUCCEED", "PRE_TASK_FINISHED")
+EVENTS = frozenset(
+    [
+        *("JOB_RUNNING", "JOB_SUCCEED", "JOB_FAILED", "JOB_FAILED_INTERRUPTED"),
+        *("TASK_RUNNING", "TASK_SUCCEED", "TASK_FAILED", "TASK_FAILED_INTERRUPTED"),
+        *("TASK_INSTANCE_RUNNING", "TASK_INSTANCE_SUCCEED", "TASK_INSTANCE_FAILED"),
+        *("TASK_INSTANCE_FAILED_INTERRUPTED", "COMPUTE_ENV_CREATED", "COMPUTE_ENV_DELETED"),
+        *("COMPUTE_NODE_CREATED", "COMPUTE_NODE_CREATION_FAILED", "COMPUTE_NODE_RUNNING"),
+        *("COMPUTE_NODE_ABNORMAL", "COMPUTE_NODE_DELETING"),
+    ]
+)
+PRICE = re.compile(r"\+?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+CVM = "InvalidParameter.CvmParameters"
+NEGATIVE = "InvalidParameterValue.Negative"
 COMBINATION = "InvalidParameter.InvalidParameterCombination"
 VALUE = "InvalidParameterValue"
+BAD_ENV = "InvalidParameterValue.ComputeEnv"
 
 
 def check_submit(call: Call, tx: Transaction, service: Service) -> None:
@@ -37,6 +53,7 @@ def check_submit(call: Call, tx: Transaction, service: Service) -> None:
     job = call.payload["Job"]
     _check_token(given(call.payload, "ClientToken"))
     check_zone(call, tx, service, call.payload["Placement"]["Zone"])
+    _check_packs(call.payload["Placement"])
     _check_job(job)
     names = [task_name(task, position) for position, task in enumerate(job["Tasks"])]
     _check_names(names)
@@ -73,6 +90,13 @@ def check_zone(call: Call, tx: Transaction, service: Service, zone: str) -> None
         raise Refusal("InvalidParameterValue.UnavailableZone", f"The zone {zone} cannot be used.")
 
 
+def _check_packs(placement: dict[str, Any]) -> None:
+    tenancy = placement.get("DedicatedResourcePackTenancy")
+    _one_of("DedicatedResourcePackTenancy", tenancy, ("ResourcePool",), CVM)
+    if placement.get("DedicatedResourcePackIds") and tenancy is None:
+        raise Refusal(CVM, "DedicatedResourcePackIds needs DedicatedResourcePackTenancy.")
+
+
 def _check_job(job: dict[str, Any]) -> None:
     if len(given(job, "JobName")) > 60:
         raise Refusal("InvalidParameter.JobNameTooLong", "The job name has more than 60 characters.")
@@ -86,6 +110,7 @@ def _check_job(job: dict[str, Any]) -> None:
     _one_of("StateIfCreateCvmFailed", job.get("StateIfCreateCvmFailed"), ("FAILED", "RUNNABLE"))
     _one_of("NotificationTarget", job.get("NotificationTarget"), ("CMQ", "TDMQ_CMQ"))
     keys = [tag["Key"] for tag in job.get("Tags") or []]
+    _not_empty("Tags.Key", *keys)
     if len(keys) > 10 or len(set(keys)) < len(keys):
         raise Refusal(VALUE, "At most 10 tags are allowed, each key once.")
 
@@ -107,6 +132,8 @@ def _check_task(call: Call, tx: Transaction, service: Service, task: dict[str, A
         raise Refusal("InvalidParameterValue.TaskInstanceNum", f"TaskInstanceNum is 1 to {MOST_INSTANCES}.")
     if given(task, "MaxRetryCount", 0) > MOST_RETRIES:
         raise Refusal("InvalidParameterValue.MaxRetryCount", f"MaxRetryCount is at most {MOST_RETRIES}.")
+    if given(task, "ResourceMaxRetryCount", 0) > 100:
+        raise Refusal("InvalidParameterValue.MaxRetryCount", "ResourceMaxRetryCount is at most 100.")
     _one_of("FailedAction", task.get("FailedAction"), FAILED_ACTIONS)
     _check_paths(task)
 
@@ -118,7 +145,10 @@ def _check_application(application: dict[str, Any]) -> None:
     if application["DeliveryForm"] == "PACKAGE":
         if not application.get("PackagePath"):
             raise Refusal(COMBINATION, "DeliveryForm PACKAGE needs PackagePath.")
-        _check_remote([application["PackagePath"]])
+        _check_remote([application["PackagePath"]], PACKAGES)
+    _not_empty("Command", *(line["Command"] for line in application.get("Commands") or []))
+    if application.get("Docker"):
+        _not_empty("Docker.Image", application["Docker"]["Image"])
 
 
 def _check_environment(call: Call, tx: Transaction, service: Service, task: dict[str, Any]) -> None:
@@ -126,55 +156,76 @@ def _check_environment(call: Call, tx: Transaction, service: Service, task: dict
     if bool(env_id) == (environment is not None):
         raise Refusal("AllowedOneAttributeInEnvIdAndComputeEnv", "Exactly one of EnvId and ComputeEnv must be given.")
     if environment is not None:
-        if task.get("RestartComputeNode"):
-            raise Refusal(COMBINATION, "RestartComputeNode goes with EnvId only.")
         _check_compute_env(call, tx, service, environment)
     else:
-        if not re.fullmatch(r"env-[0-9a-z]{8}", str(env_id)):
+        if not re.fullmatch(r"env-[0-9A-Za-z]+", str(env_id)):
             raise Refusal("InvalidParameter.EnvIdMalformed", f"The compute environment id {env_id} is malformed.")
         if tx.get(service.kind("compute_env"), str(env_id), call.region) is None:
             raise Refusal("ResourceNotFound.ComputeEnv", f"The compute environment {env_id} does not exist.")
 
 
 def _check_compute_env(call: Call, tx: Transaction, service: Service, environment: dict[str, Any]) -> None:
-    if given(environment, "EnvType", "MANAGED") != "MANAGED":
-        raise Refusal("InvalidParameterValue.ComputeEnv", "EnvType is MANAGED.")
-    data = environment.get("EnvData")
-    if not data:
-        raise Refusal("InvalidParameterValue.ComputeEnv", "EnvData is missing.")
+    _one_of("EnvType", environment.get("EnvType"), ("MANAGED", "UNMANAGED", "THPC_QUEUE"), BAD_ENV)
+    _one_of("Scene", given(environment, "AgentRunningMode", {}).get("Scene"), ("WINDOWS",), BAD_ENV)
+    for disk in environment.get("MountDataDisks") or []:
+        _one_of("FileSystemType", disk.get("FileSystemType"), ("EXT3", "EXT4", "NTFS"), BAD_ENV)
+        if not re.match(r"/|[A-Za-z]:", disk["LocalPath"]):
+            raise Refusal("InvalidParameterValue.LocalPath", f"The mount point {disk['LocalPath']!r} is not valid.")
+    data = given(environment, "EnvData", {})
     _check_machine(call, tx, service, data)
-    if data.get("Zones") and (data.get("VirtualPrivateCloud") or data.get("VirtualPrivateClouds")):
-        raise Refusal(COMBINATION, "Zones and VirtualPrivateCloud(s) exclude each other.")
-    if data.get("VirtualPrivateCloud") and data.get("VirtualPrivateClouds"):
-        raise Refusal(COMBINATION, "VirtualPrivateCloud and VirtualPrivateClouds exclude each other.")
+    _check_networks(data)
     _check_charge(data)
-    sizes = [given(disk, "DiskSize", 0) for disk in [*(data.get("DataDisks") or []), given(data, "SystemDisk", {})]]
-    if any(size < 0 for size in sizes):
-        raise Refusal("InvalidParameterValue.Negative", "DiskSize must not be negative.")
-    _check_local(disk["LocalPath"] for disk in environment.get("MountDataDisks") or [])
+    _check_login(given(data, "LoginSettings", {}))
+    _check_disks([*(data.get("DataDisks") or []), given(data, "SystemDisk", {})])
+    _not_negative("InternetMaxBandwidthOut", given(data, "InternetAccessible", {}).get("InternetMaxBandwidthOut"))
+
+
+def _check_networks(data: dict[str, Any]) -> None:
+    ways = [name for name in ("Zones", "VirtualPrivateCloud", "VirtualPrivateClouds") if data.get(name)]
+    if len(ways) > 1:
+        raise Refusal(COMBINATION, f"{' and '.join(ways)} exclude each other.")
+    networks = [given(data, "VirtualPrivateCloud", {}), *(data.get("VirtualPrivateClouds") or [])]
+    for network in networks:
+        _not_empty("VpcId and SubnetId", *(network[name] for name in ("VpcId", "SubnetId") if network), code=CVM)
+
+
+def _check_login(login: dict[str, Any]) -> None:
+    keep = login.get("KeepImageLogin")
+    _one_of("KeepImageLogin", keep, ("TRUE", "FALSE"), CVM)
+    ways = [login.get("Password"), login.get("KeyIds"), keep == "TRUE"]
+    if sum(map(bool, ways)) > 1:
+        raise Refusal(CVM, "Password, KeyIds and KeepImageLogin exclude each other.")
+
+
+def _check_disks(disks: Sequence[dict[str, Any]]) -> None:
+    for disk in disks:
+        for name in ("DiskSize", "ThroughputPerformance"):
+            _not_negative(name, disk.get(name))
+        if len(given(disk, "DiskName")) > 128:
+            raise Refusal(CVM, "DiskName has at most 128 characters.")
 
 
 def _check_machine(call: Call, tx: Transaction, service: Service, data: dict[str, Any]) -> None:
     ways = [name for name in ("InstanceType", "InstanceTypes", "InstanceTypeOptions") if data.get(name)]
-    if len(ways) != 1:
-        raise Refusal(COMBINATION, "Exactly one of InstanceType, InstanceTypes and InstanceTypeOptions must be given.")
+    if len(ways) > 1:  # none may be given: the machines' own API has a default
+        raise Refusal(COMBINATION, f"{' and '.join(ways)} exclude each other.")
     types = data.get("InstanceTypes") or ([data["InstanceType"]] if data.get("InstanceType") else [])
     if len(set(types)) < len(types):
         raise Refusal("InvalidParameterValue.InstanceTypeDuplicate", "An instance type is listed twice.")
     if len(types) > 10:
-        raise Refusal("InvalidParameterValue.ComputeEnv", "At most 10 instance types are allowed.")
+        raise Refusal(BAD_ENV, "At most 10 instance types are allowed.")
     known = (
         {one.id for one in tx.find(service.kind("instance_type"), region=call.region, ids=types)} if types else set()
     )
     if set(types) - known:
-        raise Refusal("InvalidParameter.CvmParameters", f"Unknown instance type {min(set(types) - known)}.")
+        raise Refusal(CVM, f"Unknown instance type {min(set(types) - known)}.")
     image = data.get("ImageId")
-    if not image:
+    if image is None:
         return
-    if not re.fullmatch(r"img-[0-9a-z]{8}", image):
+    if not re.fullmatch(r"img-[0-9A-Za-z]+", image):
         raise Refusal("InvalidParameter.ImageIdMalformed", f"The image id {image} is malformed.")
     if tx.get(service.kind("image"), image, call.region) is None:
-        raise Refusal("InvalidParameter.CvmParameters", f"The image {image} does not exist.")
+        raise Refusal(CVM, f"The image {image} does not exist.")
 
 
 def _check_charge(data: dict[str, Any]) -> None:
@@ -182,36 +233,53 @@ def _check_charge(data: dict[str, Any]) -> None:
     if charge not in ("POSTPAID_BY_HOUR", "SPOTPAID"):
         code = "InvalidParameterValue.UnsupportedBatchInstanceChargeType"
         raise Refusal(code, "InstanceChargeType is POSTPAID_BY_HOUR or SPOTPAID.")
-    price = given(given(given(data, "InstanceMarketOptions", {}), "SpotOptions", {}), "MaxPrice")
-    if price and not re.fullmatch(r"\d+(\.\d+)?", price):
+    market = given(data, "InstanceMarketOptions", {})
+    _one_of("MarketType", market.get("MarketType"), ("spot",), CVM)
+    spot = given(market, "SpotOptions", {})
+    _one_of("SpotInstanceType", spot.get("SpotInstanceType"), ("one-time",), CVM)
+    price = spot.get("MaxPrice")
+    if price is not None and re.fullmatch(f"-{PRICE.pattern}", price):
+        raise Refusal(NEGATIVE, "MaxPrice is not negative.")
+    if price is not None and not PRICE.fullmatch(price):
         raise Refusal("InvalidParameterValue.NotFloat", "MaxPrice is a number in a text.")
 
 
 def _check_paths(task: dict[str, Any]) -> None:
     redirect, local = given(task, "RedirectInfo", {}), given(task, "RedirectLocalInfo", {})
     inputs, outputs = task.get("InputMappings") or [], task.get("OutputMappings") or []
-    _check_remote(redirect.get(name) for name in ("StdoutRedirectPath", "StderrRedirectPath"))
+    _check_remote((redirect.get(name) for name in ("StdoutRedirectPath", "StderrRedirectPath")), STORES)
     _check_local(local.get(name) for name in ("StdoutLocalPath", "StderrLocalPath"))
-    _check_remote(mapping["SourcePath"] for mapping in inputs)
+    _check_remote((mapping["SourcePath"] for mapping in inputs), STORES)
     _check_local(mapping["DestinationPath"] for mapping in inputs)
     _check_local(mapping["SourcePath"] for mapping in outputs)
-    _check_remote(mapping["DestinationPath"] for mapping in outputs)
+    _check_remote((mapping["DestinationPath"] for mapping in outputs), STORES)
+    for mapping in inputs:
+        _one_of("MountType", mapping.get("MountType"), ("COSFS", "GooseFS-Lite"))
+    for mapping in outputs:
+        workspace = given(mapping, "OutputMappingOption", {}).get("Workspace")
+        _one_of("Workspace", workspace, ("BATCH_WORKSPACE", "GLOBAL_WORKSPACE"))
+    for upload in task.get("OutputMappingConfigs") or []:
+        _one_of("Scene", upload["Scene"], ("COS",))
+        for name in ("WorkerNum", "WorkerPartSize"):
+            _not_negative(name, upload[name])
+    _not_empty("EnvVars.Name", *(variable["Name"] for variable in task.get("EnvVars") or []))
 
 
-def _check_remote(paths: Iterable[str | None]) -> None:
+def _check_remote(paths: Iterable[str | None], schemes: Sequence[str]) -> None:
     for path in paths:
         if path is None:
             continue
         scheme, separator, rest = path.partition("://")
         if not separator or not rest or rest.startswith("/"):
             raise Refusal("InvalidParameterValue.RemoteStoragePath", f"The storage path {path!r} is not valid.")
-        if scheme not in SCHEMES:
+        if scheme not in schemes:
             raise Refusal("InvalidParameterValue.RemoteStorageSchemeType", f"The storage type {scheme!r} is not valid.")
 
 
 def _check_local(paths: Iterable[str | None]) -> None:
+    """Relative ones are taken: what they are relative to is documented nowhere, and neither that they are wrong."""
     for path in paths:
-        if path is not None and not path.startswith("/") and not re.match(r"[A-Za-z]:\\", path):
+        if path is not None and (not path or "://" in path):
             raise Refusal("InvalidParameterValue.LocalPath", f"The local path {path!r} is not valid.")
 
 
@@ -240,10 +308,22 @@ def _check_notifications(notifications: Sequence[dict[str, Any]]) -> None:
         if not TOPIC_NAME.fullmatch(topic):
             raise Refusal("InvalidParameter.NotificationTopicName", f"The topic name {topic!r} is not valid.")
         events = [event["EventName"] for event in notification["EventConfigs"]]
+        if not EVENTS.issuperset(events):
+            raise Refusal(VALUE, f"There is no event {min(set(events) - EVENTS)!r}.")
         if len(set(events)) < len(events):
             raise Refusal("InvalidParameter.NotificationEventNameDuplicate", "An event is listed twice.")
 
 
-def _one_of(name: str, value: str | None, allowed: Sequence[str]) -> None:
+def _one_of(name: str, value: str | None, allowed: Sequence[str], code: str = VALUE) -> None:
     if value is not None and value not in allowed:
-        raise Refusal(VALUE, f"{name} is one of {', '.join(allowed)}.")
+        raise Refusal(code, f"{name} is one of {', '.join(allowed)}.")
+
+
+def _not_empty(name: str, *texts: str, code: str = VALUE) -> None:
+    if not all(texts):
+        raise Refusal(code, f"{name} must not be empty.")
+
+
+def _not_negative(name: str, number: int | None) -> None:
+    if number is not None and number < 0:
+        raise Refusal(NEGATIVE, f"{name} must not be negative.")

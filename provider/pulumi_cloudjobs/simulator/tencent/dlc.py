@@ -73,6 +73,8 @@ def create_spark_app_task(call: Call, tx: Transaction) -> dict[str, Any]:
     name = call.payload["JobName"]
     if not name:
         raise Refusal("InvalidParameter.ParameterNotFoundOrBeNone", "JobName is empty.")
+    if not all(pair["Key"] for pair in call.payload.get("SourceInfo") or []):
+        raise Refusal("InvalidParameter.ParameterNotFoundOrBeNone", "A Key of SourceInfo is empty.")
     app = _app_named(call, tx, name)
     if app is None:
         raise _no_such_app(name)

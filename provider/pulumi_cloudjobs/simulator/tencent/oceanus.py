@@ -3,7 +3,8 @@
 States of a job: 1 uninitialised, 2 unpublished, 3 operation in progress, 4 running, 5 stopped, 6 paused, -1 failed.
 Uncertain in the documents, and decided here or left to a setting: the code for a taken name; whether an unknown id is
 an error or an empty list; that TotalCount ignores JobIds (a published sample shows it); that the Name filter is fuzzy;
-that ModifyJob refuses two kinds of change in one call; that a failed job may be deleted at once.
+that ModifyJob refuses two kinds of change in one call; that a failed job may be deleted at once; the code for a tag
+without a key and for two of one key; that an empty FolderId is none.
 """
 
 from __future__ import annotations
@@ -35,8 +36,8 @@ SHARED, DEDICATED = 1, 2
 CLUSTER_RUNNING = 2
 START, RESUME = 1, 2
 STOP, PAUSE = 1, 2
-# A name is shorter than 50 characters: Chinese, letters, digits, and the three signs.
-NAME = re.compile(r"[\u4e00-\u9fffA-Za-z0-9._-]+")
+# A name is shorter than 50 characters: Chinese, letters, digits, and the three signs. Chinese is every ideograph.
+NAME = re.compile(r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323afA-Za-z0-9._-]+")
 DEFAULT_SPACE, DEFAULT_SPACE_NAME = "space-00000000", "Default"
 
 oceanus = Service(
@@ -84,7 +85,9 @@ def create_job(call: Call, tx: Transaction) -> dict[str, Any]:
     space = _space(call, tx)
     _check_cluster(call, tx)
     _check_memory(call, tx)
-    _check_folder(call, tx, given(job, "FolderId", "root"))
+    folder = job.get("FolderId") or "root"
+    _check_folder(call, tx, folder)
+    _check_tags(job.get("Tags") or [])
     _check_name_is_free(call, tx, job["Name"])
     if tx.count(JOB, region=call.region) >= tx.setting("tencent.oceanus.job_quota"):
         raise Refusal("LimitExceeded.Job", "The number of jobs exceeds the quota.")
@@ -97,7 +100,7 @@ def create_job(call: Call, tx: Transaction) -> dict[str, Any]:
         "CuMem": given(job, "CuMem", 4),
         "Remark": given(job, "Remark"),
         "Description": given(job, "Description"),
-        "FolderId": given(job, "FolderId", "root"),
+        "FolderId": folder,
         "FlinkVersion": given(job, "FlinkVersion") or "Flink-1.16",
         "JdkVersion": given(job, "JdkVersion") or "8",
         "OpenJobDefaultAlarm": given(job, "OpenJobDefaultAlarm", 0),
@@ -496,6 +499,14 @@ def _check_memory(call: Call, tx: Transaction) -> None:
 def _check_folder(call: Call, tx: Transaction, folder_id: str) -> None:
     if folder_id != "root" and tx.get(FOLDER, folder_id, call.region) is None:
         raise Refusal("FailedOperation", f"The folder {folder_id} does not exist.")
+
+
+def _check_tags(tags: Sequence[dict[str, Any]]) -> None:
+    keys = [given(tag, "TagKey") for tag in tags]
+    if not all(keys):
+        raise Refusal("FailedOperation", "A tag needs a TagKey.")
+    if len(set(keys)) < len(keys):
+        raise Refusal("FailedOperation", "Two tags have the same TagKey.")
 
 
 def _space(call: Call, tx: Transaction) -> str:

@@ -9,6 +9,6 @@ from ...core.lazy import lazy
 if TYPE_CHECKING:
     from .resources import *  # noqa: F403 - the typed dicts too, which __getattr__ finds at run time
     from .resources import Job as Job
-
-__all__ = ["Job"]
-__getattr__ = lazy(__name__, {"Job": ".resources"}, typed_dicts=".resources")
+else:  # to a type checker, __getattr__ would say that every name is there
+    __all__ = ["Job"]
+    __getattr__ = lazy(__name__, {"Job": ".resources"}, typed_dicts=".resources")

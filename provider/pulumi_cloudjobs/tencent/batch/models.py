@@ -1,17 +1,39 @@
 """Inputs of Batch jobs: the request of `SubmitJob`, API version 2017-03-12, with everything nested in it.
 
-Fields and limits: `api/tencent_batch.json`. Rules that the cloud checks only on its side (quotas, whether an image
-exists) are left to it.
+Fields and limits: `api/tencent_batch.json`; values that a field may have also from the official SDK's field texts, and
+the form of a topic's name from the message queue's own API. What no document limits is left to the cloud: which
+characters and how many a task's name may have, how often a task may be tried again, what exists.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, Strict
 
-from ...core.inputs import InputModel, Int, LeftOut, Mark, Problem, Run, Unknown, Wire, join
+from ...core.inputs import REGION, InputModel, LeftOut, Mark, NoBool, Problem, Run, Unknown, Wire, join
+
+Count = Annotated[int, NoBool, Strict(), Field(ge=0, le=2**64 - 1)]
+"""A uint64 of the API. Text that holds a number is refused, as the cloud does."""
+
+Size = Annotated[int, NoBool, Strict(), Field(ge=0, le=2**63 - 1)]
+"""An int64 of the API that cannot be negative."""
+
+Bool = Annotated[bool, Strict()]
+"""True or false, and no word for them."""
+
+STORES = ("cos", "cfs")
+PACKAGES = ("cos", "cfs", "http", "https")
+LONGEST_TOPIC_NAME = 64
+NUMBER = r"\+?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?"
+EVENTS = (
+    *(f"{what}_{state}" for what in ("JOB", "TASK", "TASK_INSTANCE") for state in ("RUNNING", "SUCCEED", "FAILED")),
+    *(f"{what}_FAILED_INTERRUPTED" for what in ("JOB", "TASK", "TASK_INSTANCE")),
+    *(f"COMPUTE_NODE_{state}" for state in ("CREATED", "CREATION_FAILED", "RUNNING", "ABNORMAL", "DELETING")),
+    *("COMPUTE_ENV_CREATED", "COMPUTE_ENV_DELETED"),
+)
 
 
 class Placement(InputModel):
@@ -23,10 +45,23 @@ class Placement(InputModel):
     )
 
     zone: Annotated[str, Field(description='Availability zone, such as "ap-guangzhou-2".', min_length=1)]
-    project_id: Annotated[Int | None, Field(description="Project; default 0.", ge=0)] = None
+    project_id: Annotated[
+        Annotated[int, NoBool, Strict(), Field(ge=-(2**63), le=2**63 - 1)] | None,
+        Field(description="Project; default 0."),
+    ] = None
     host_ids: Annotated[list[str] | None, Field(description="Dedicated hosts to place machines on.")] = None
-    dedicated_resource_pack_tenancy: Annotated[str | None, Field(description="Tenancy of a resource pack.")] = None
-    dedicated_resource_pack_ids: Annotated[list[str] | None, Field(description="Resource packs to use.")] = None
+    dedicated_resource_pack_tenancy: Annotated[
+        Literal["ResourcePool"] | None, Field(description="Tenancy of a resource pack, `ResourcePool`.")
+    ] = None
+    dedicated_resource_pack_ids: Annotated[
+        list[str] | None, Field(description="Resource packs to use; with `dedicated_resource_pack_tenancy`.")
+    ] = None
+
+    @classmethod
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+        """InvalidParameter.CvmParameters: resource packs need their tenancy."""
+        if value.get("dedicatedResourcePackIds") and value.get("dedicatedResourcePackTenancy") is None:
+            yield Problem(join(at, "dedicatedResourcePackTenancy"), "is required beside dedicatedResourcePackIds")
 
 
 class Docker(InputModel):
@@ -36,8 +71,8 @@ class Docker(InputModel):
     user: Annotated[str | None, Field(description="User name at the registry.")] = None
     password: Annotated[str | None, Mark.SECRET, Field(description="Password at the registry.")] = None
     server: Annotated[str | None, Field(description="Registry; default Docker Hub.")] = None
-    max_retry_count: Annotated[Int | None, Field(description="Tries to pull the image again; default 0.", ge=0)] = None
-    delay_on_retry: Annotated[Int | None, Field(description="Seconds between these tries.", ge=0)] = None
+    max_retry_count: Annotated[Count | None, Field(description="Tries to pull the image again; default 0.")] = None
+    delay_on_retry: Annotated[Count | None, Field(description="Seconds between these tries.")] = None
     docker_run_option: Annotated[str | None, Field(description="Further options of `docker run`.")] = None
 
 
@@ -67,8 +102,14 @@ class Application(InputModel):
 
     @classmethod
     def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
-        """Exactly one of Command and Commands."""
+        """InvalidParameter.InvalidParameterCombination; RemoteStoragePath, RemoteStorageSchemeType of the package."""
         yield from exactly_one(value, at, "command", "commands")
+        if value.get("deliveryForm") != "PACKAGE":
+            return
+        if value.get("packagePath") in (None, ""):
+            yield Problem(join(at, "packagePath"), "is required for the delivery form PACKAGE")
+        else:
+            yield from remote_path(value, at, "packagePath", PACKAGES)
 
 
 class SystemDisk(InputModel):
@@ -76,27 +117,31 @@ class SystemDisk(InputModel):
 
     disk_type: Annotated[str | None, Field(description="Type, such as `CLOUD_PREMIUM`.")] = None
     disk_id: Annotated[str | None, Field(description="Id of a disk.")] = None
-    disk_size: Annotated[Int | None, Field(description="Size in GB.", ge=0)] = None
+    disk_size: Annotated[Size | None, Field(description="Size in GB.")] = None
     cdc_id: Annotated[str | None, Field(description="Dedicated cluster.")] = None
-    disk_name: Annotated[str | None, Field(description="Name of the disk.")] = None
-    encrypt: Annotated[bool | None, Field(description="Whether the disk is encrypted.")] = None
+    disk_name: Annotated[str | None, Field(description="Name of the disk; at most 128 characters.", max_length=128)] = (
+        None
+    )
+    encrypt: Annotated[Bool | None, Field(description="Whether the disk is encrypted.")] = None
     kms_key_id: Annotated[str | None, Field(description="Key it is encrypted with.")] = None
 
 
 class DataDisk(InputModel):
     """Data disk of a machine."""
 
-    disk_size: Annotated[Int, Field(description="Size in GB.", ge=0)]
+    disk_size: Annotated[Size, Field(description="Size in GB.")]
     disk_type: Annotated[str | None, Field(description="Type, such as `CLOUD_PREMIUM`.")] = None
     disk_id: Annotated[str | None, Field(description="Id of a disk.")] = None
-    delete_with_instance: Annotated[bool | None, Field(description="Whether it goes with the machine.")] = None
+    delete_with_instance: Annotated[Bool | None, Field(description="Whether it goes with the machine.")] = None
     snapshot_id: Annotated[str | None, Field(description="Snapshot to make it from.")] = None
-    encrypt: Annotated[bool | None, Field(description="Whether the disk is encrypted.")] = None
+    encrypt: Annotated[Bool | None, Field(description="Whether the disk is encrypted.")] = None
     kms_key_id: Annotated[str | None, Field(description="Key it is encrypted with.")] = None
-    throughput_performance: Annotated[Int | None, Field(description="Extra throughput in MB/s.", ge=0)] = None
+    throughput_performance: Annotated[Size | None, Field(description="Extra throughput in MB/s.")] = None
     cdc_id: Annotated[str | None, Field(description="Dedicated cluster.")] = None
-    burst_performance: Annotated[bool | None, Field(description="Whether bursts are allowed.")] = None
-    disk_name: Annotated[str | None, Field(description="Name of the disk.")] = None
+    burst_performance: Annotated[Bool | None, Field(description="Whether bursts are allowed.")] = None
+    disk_name: Annotated[str | None, Field(description="Name of the disk; at most 128 characters.", max_length=128)] = (
+        None
+    )
 
 
 class VirtualPrivateCloud(InputModel):
@@ -104,17 +149,17 @@ class VirtualPrivateCloud(InputModel):
 
     vpc_id: Annotated[str, Field(description='Network, such as "vpc-xxx", or `DEFAULT`.', min_length=1)]
     subnet_id: Annotated[str, Field(description='Subnet, such as "subnet-xxx", or `DEFAULT`.', min_length=1)]
-    as_vpc_gateway: Annotated[bool | None, Field(description="Whether the machine is a public gateway.")] = None
+    as_vpc_gateway: Annotated[Bool | None, Field(description="Whether the machine is a public gateway.")] = None
     private_ip_addresses: Annotated[list[str] | None, Field(description="Private addresses to take.")] = None
-    ipv6_address_count: Annotated[Int | None, Field(description="Number of IPv6 addresses.", ge=0)] = None
+    ipv6_address_count: Annotated[Count | None, Field(description="Number of IPv6 addresses.")] = None
 
 
 class InternetAccessible(InputModel):
     """Public network access of a machine."""
 
     internet_charge_type: Annotated[str | None, Field(description="How traffic is charged.")] = None
-    internet_max_bandwidth_out: Annotated[Int | None, Field(description="Outgoing bandwidth in Mbps.", ge=0)] = None
-    public_ip_assigned: Annotated[bool | None, Field(description="Whether it gets a public address.")] = None
+    internet_max_bandwidth_out: Annotated[Size | None, Field(description="Outgoing bandwidth in Mbps.")] = None
+    public_ip_assigned: Annotated[Bool | None, Field(description="Whether it gets a public address.")] = None
     bandwidth_package_id: Annotated[str | None, Field(description="Bandwidth package.")] = None
     internet_service_provider: Annotated[str | None, Field(description="Carrier of the line.")] = None
     ipv4_address_type: Annotated[str | None, Wire("IPv4AddressType"), Field(description="Kind of IPv4 address.")] = None
@@ -129,25 +174,35 @@ class LoginSettings(InputModel):
 
     password: Annotated[str | None, Mark.SECRET, Field(description="Password of the machine.")] = None
     key_ids: Annotated[list[str] | None, Field(description="Key pairs.")] = None
-    keep_image_login: Annotated[str | None, Field(description="`TRUE` keeps the image's own login.")] = None
+    keep_image_login: Annotated[
+        Literal["TRUE", "FALSE"] | None, Field(description="`TRUE` keeps the image's own login.")
+    ] = None
+
+    @classmethod
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+        """InvalidParameter.CvmParameters: one way to log in."""
+        if value.get("keepImageLogin") in ("TRUE", None):
+            yield from at_most_one(value, at, "password", "keyIds", "keepImageLogin")
+        else:
+            yield from at_most_one(value, at, "password", "keyIds")
 
 
 class RunSecurityServiceEnabled(InputModel):
     """Cloud security agent."""
 
-    enabled: Annotated[bool | None, Field(description="Whether it runs; default true.")] = None
+    enabled: Annotated[Bool | None, Field(description="Whether it runs; default true.")] = None
 
 
 class RunMonitorServiceEnabled(InputModel):
     """Cloud monitor agent."""
 
-    enabled: Annotated[bool | None, Field(description="Whether it runs; default true.")] = None
+    enabled: Annotated[Bool | None, Field(description="Whether it runs; default true.")] = None
 
 
 class RunAutomationServiceEnabled(InputModel):
     """Automation agent."""
 
-    enabled: Annotated[bool | None, Field(description="Whether it runs.")] = None
+    enabled: Annotated[Bool | None, Field(description="Whether it runs.")] = None
 
 
 class EnhancedService(InputModel):
@@ -161,29 +216,29 @@ class EnhancedService(InputModel):
 class SpotMarketOptions(InputModel):
     """Terms of a spot machine."""
 
-    max_price: Annotated[str, Field(description='Highest price per hour, as text: "0.5".', min_length=1)]
-    spot_instance_type: Annotated[str | None, Field(description="Kind of request; `one-time`.")] = None
+    max_price: Annotated[str, Field(description='Highest price per hour, as text: "0.5".')]
+    spot_instance_type: Annotated[Literal["one-time"] | None, Field(description="Kind of request; `one-time`.")] = None
 
     @classmethod
     def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
-        """MaxPrice is a number in text; the cloud says InvalidParameterValue.NotFloat otherwise."""
+        """InvalidParameterValue.NotFloat and Negative: MaxPrice is a number in text."""
         price = value.get("maxPrice")
-        if isinstance(price, str) and price and not _is_number(price):
-            yield Problem(join(at, "maxPrice"), f'must be a number as text, such as "0.5", not "{price}"')
+        if isinstance(price, str) and not re.fullmatch(NUMBER, price):
+            yield Problem(join(at, "maxPrice"), f'must be a number as text, such as "0.5", not "{price[:40]}"')
 
 
 class InstanceMarketOptionsRequest(InputModel):
     """Market of a machine, for `SPOTPAID`."""
 
     spot_options: Annotated[SpotMarketOptions, Field(description="Terms of spot machines.")]
-    market_type: Annotated[str | None, Field(description="`spot`.")] = None
+    market_type: Annotated[Literal["spot"] | None, Field(description="`spot`.")] = None
 
 
 class InstanceTypeOptions(InputModel):
     """What a machine must have, instead of naming its type."""
 
-    cpu: Annotated[Int, Wire("CPU"), Field(description="Number of CPU cores.", ge=0)]
-    memory: Annotated[Int, Field(description="Memory in GB.", ge=0)]
+    cpu: Annotated[Count, Wire("CPU"), Field(description="Number of CPU cores.")]
+    memory: Annotated[Count, Field(description="Memory in GB.")]
     instance_categories: Annotated[list[str] | None, Field(description="Instance families to choose from.")] = None
 
 
@@ -222,30 +277,35 @@ class EnvData(InputModel):
 
     @classmethod
     def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
-        """One way to name the machines, one way to name the networks, no type twice."""
+        """InvalidParameterCombination, InstanceTypeDuplicate, ImageIdMalformed."""
         yield from at_most_one(value, at, "instanceType", "instanceTypes", "instanceTypeOptions")
         yield from at_most_one(value, at, "zones", "virtualPrivateCloud", "virtualPrivateClouds")
-        kinds = value.get("instanceTypes")
-        if isinstance(kinds, list) and not any(isinstance(kind, Unknown) for kind in kinds):
-            for index, kind in enumerate(kinds):
-                if kind in kinds[:index]:
-                    yield Problem(f"{join(at, 'instanceTypes')}[{index}]", f"must be unique, and {kind} is there twice")
+        yield from _repeated(value.get("instanceTypes"), join(at, "instanceTypes"))
         image = value.get("imageId")
-        if isinstance(image, str) and image and not image.startswith("img-"):
-            yield Problem(join(at, "imageId"), f'must be an image id, "img-" and letters or digits, not "{image}"')
+        if isinstance(image, str) and not re.fullmatch(r"img-[0-9A-Za-z]+", image):
+            yield Problem(join(at, "imageId"), f'must be an image id, "img-" and letters or digits, not "{image[:40]}"')
 
 
 class MountDataDisk(InputModel):
     """Where a data disk is mounted."""
 
-    local_path: Annotated[str, Field(description="Mount point.", min_length=1)]
-    file_system_type: Annotated[str | None, Field(description="File system; default `EXT3` or `NTFS`.")] = None
+    local_path: Annotated[str, Field(description="Mount point: `/data`, or a drive of Windows, `H:\\\\`.")]
+    file_system_type: Annotated[
+        Literal["EXT3", "EXT4", "NTFS"] | None, Field(description="File system; default `EXT3`, on Windows `NTFS`.")
+    ] = None
+
+    @classmethod
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+        """InvalidParameterValue.LocalPath."""
+        path = value.get("localPath")
+        if isinstance(path, str) and not re.match(r"/|[A-Za-z]:", path):
+            yield Problem(join(at, "localPath"), f'must begin with / or a drive such as H:, not "{path[:40]}"')
 
 
 class AgentRunningMode(InputModel):
     """As whom the agent runs, on Windows."""
 
-    scene: Annotated[str, Field(description="`WINDOWS`.")]
+    scene: Annotated[Literal["WINDOWS"], Field(description="`WINDOWS`.")]
     user: Annotated[str, Field(description="User.")]
     session: Annotated[str, Field(description="Session.")]
 
@@ -253,7 +313,9 @@ class AgentRunningMode(InputModel):
 class AnonymousComputeEnv(InputModel):
     """Machines made for one task."""
 
-    env_type: Annotated[str | None, Field(description="`MANAGED`.")] = None
+    env_type: Annotated[
+        Literal["MANAGED", "UNMANAGED", "THPC_QUEUE"] | None, Field(description="Who manages it; default `MANAGED`.")
+    ] = None
     env_data: Annotated[EnvData | None, Field(description="The machines.")] = None
     mount_data_disks: Annotated[list[MountDataDisk] | None, Field(description="Where data disks are mounted.")] = None
     agent_running_mode: Annotated[AgentRunningMode | None, Field(description="As whom the agent runs.")] = None
@@ -269,9 +331,9 @@ class RedirectInfo(InputModel):
 
     @classmethod
     def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
-        """Paths are URLs of the object store."""
-        yield from remote_path(value, at, "stdoutRedirectPath")
-        yield from remote_path(value, at, "stderrRedirectPath")
+        """InvalidParameterValue.RemoteStoragePath and RemoteStorageSchemeType."""
+        yield from remote_path(value, at, "stdoutRedirectPath", STORES)
+        yield from remote_path(value, at, "stderrRedirectPath", STORES)
 
 
 class RedirectLocalInfo(InputModel):
@@ -282,19 +344,26 @@ class RedirectLocalInfo(InputModel):
     stdout_local_file_name: Annotated[str | None, Field(description="File name for standard output.")] = None
     stderr_local_file_name: Annotated[str | None, Field(description="File name for standard error.")] = None
 
+    @classmethod
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+        """InvalidParameterValue.LocalPath."""
+        yield from local_path(value, at, "stdoutLocalPath")
+        yield from local_path(value, at, "stderrLocalPath")
+
 
 class InputMapping(InputModel):
     """A path in a store, mounted before the task starts."""
 
-    source_path: Annotated[str, Field(description="`cos://…` or `cfs://…`.", min_length=1)]
-    destination_path: Annotated[str, Field(description="Path on the machine.", min_length=1)]
+    source_path: Annotated[str, Field(description="`cos://…` or `cfs://…`.")]
+    destination_path: Annotated[str, Field(description="Path on the machine.")]
     mount_option_parameter: Annotated[str | None, Field(description="Options of the mount.")] = None
     mount_type: Annotated[Literal["COSFS", "GooseFS-Lite"] | None, Field(description="How COS is mounted.")] = None
 
     @classmethod
     def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
-        """The source is a URL of a store."""
-        yield from remote_path(value, at, "sourcePath", "cos", "cfs")
+        """RemoteStoragePath, RemoteStorageSchemeType and LocalPath of InvalidParameterValue."""
+        yield from remote_path(value, at, "sourcePath", STORES)
+        yield from local_path(value, at, "destinationPath")
 
 
 class OutputMappingOption(InputModel):
@@ -308,22 +377,23 @@ class OutputMappingOption(InputModel):
 class OutputMapping(InputModel):
     """A path on the machine, copied to a store when the task ends."""
 
-    source_path: Annotated[str, Field(description="Path on the machine.", min_length=1)]
-    destination_path: Annotated[str, Field(description="`cos://…`.", min_length=1)]
+    source_path: Annotated[str, Field(description="Path on the machine.")]
+    destination_path: Annotated[str, Field(description="`cos://…`.")]
     output_mapping_option: Annotated[OutputMappingOption | None, Field(description="How it is collected.")] = None
 
     @classmethod
     def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
-        """The destination is a URL of the object store."""
-        yield from remote_path(value, at, "destinationPath", "cos", "cfs")
+        """RemoteStoragePath, RemoteStorageSchemeType and LocalPath of InvalidParameterValue."""
+        yield from local_path(value, at, "sourcePath")
+        yield from remote_path(value, at, "destinationPath", STORES)
 
 
 class OutputMappingConfig(InputModel):
     """How output is uploaded."""
 
-    scene: Annotated[str, Field(description="Store, `COS`.")]
-    worker_num: Annotated[Int, Field(description="Number of workers.", ge=0)]
-    worker_part_size: Annotated[Int, Field(description="Size of a part in MB.", ge=0)]
+    scene: Annotated[Literal["COS"], Field(description="Store, `COS`.")]
+    worker_num: Annotated[Size, Field(description="Number of workers.")]
+    worker_part_size: Annotated[Size, Field(description="Size of a part in MB.")]
 
 
 class EnvVar(InputModel):
@@ -345,10 +415,8 @@ class Task(InputModel):
     """One task of the job: a command, the machines for it, and how often."""
 
     application: Annotated[Application, Field(description="What it runs.")]
-    task_name: Annotated[
-        str | None, Field(description="Name, unique in the job; at most 60 characters.", min_length=1, max_length=60)
-    ] = None
-    task_instance_num: Annotated[Int | None, Field(description="Number of instances; default 1.", ge=1)] = None
+    task_name: Annotated[str | None, Field(description="Name, unique in the job.", min_length=1)] = None
+    task_instance_num: Annotated[Count | None, Field(description="Number of instances; default 1.", ge=1)] = None
     compute_env: Annotated[
         AnonymousComputeEnv | None, Field(description="Machines for it; exactly one of `compute_env`, `env_id`.")
     ] = None
@@ -368,21 +436,24 @@ class Task(InputModel):
         Literal["TERMINATE", "INTERRUPT", "FAST_INTERRUPT"] | None,
         Field(description="What happens to the machine after a failure; default `TERMINATE`."),
     ] = None
-    max_retry_count: Annotated[Int | None, Field(description="Retries of an instance; default 0.", ge=0)] = None
-    timeout: Annotated[Int | None, Field(description="Time limit in seconds; default 86400.", ge=0)] = None
-    max_concurrent_num: Annotated[Int | None, Field(description="Instances at a time; default all.", ge=0)] = None
+    max_retry_count: Annotated[Count | None, Field(description="Retries of an instance; default 0.")] = None
+    timeout: Annotated[Count | None, Field(description="Time limit in seconds; default 86400.")] = None
+    max_concurrent_num: Annotated[Count | None, Field(description="Instances at a time; default all.")] = None
     restart_compute_node: Annotated[
-        bool | None, Field(description="Restart the node after a failure; with `env_id`.")
+        Bool | None, Field(description="Restart the node after a failure; with `env_id`.")
     ] = None
-    resource_max_retry_count: Annotated[Int | None, Field(description="Retries to get a machine.", ge=0)] = None
+    resource_max_retry_count: Annotated[
+        Count | None, Field(description="Retries to get a machine, at most 100; default 0.", le=100)
+    ] = None
 
     @classmethod
     def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
-        """AllowedOneAttributeInEnvIdAndComputeEnv; the form of an environment's id."""
+        """AllowedOneAttributeInEnvIdAndComputeEnv; InvalidParameter.EnvIdMalformed."""
         yield from exactly_one(value, at, "computeEnv", "envId")
         env = value.get("envId")
-        if isinstance(env, str) and env and not env.startswith("env-"):
-            yield Problem(join(at, "envId"), f'must be an environment id, "env-" and letters or digits, not "{env}"')
+        if isinstance(env, str) and env and not re.fullmatch(r"env-[0-9A-Za-z]+", env):
+            words = f'must be an environment id, "env-" and letters or digits, not "{env[:40]}"'
+            yield Problem(join(at, "envId"), words)
 
 
 class Dependence(InputModel):
@@ -402,26 +473,41 @@ class EventVar(InputModel):
 class EventConfig(InputModel):
     """An event to be told of."""
 
-    event_name: Annotated[str, Field(description="Event, such as `JOB_FAILED`.", min_length=1)]
+    event_name: Annotated[str, Field(description="Event, such as `JOB_FAILED`.")]
     event_vars: Annotated[list[EventVar], Field(description="Variables in the message.")]
+
+    @classmethod
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+        """An event that the API names."""
+        name = value.get("eventName")
+        if isinstance(name, str) and name not in EVENTS:
+            yield Problem(join(at, "eventName"), f'must be one of {", ".join(EVENTS)}, not "{name[:40]}"')
 
 
 class Notification(InputModel):
     """A topic that is told of events."""
 
-    topic_name: Annotated[str, Field(description="Topic.", min_length=1)]
+    topic_name: Annotated[
+        str, Field(description="Topic: a letter, then letters, digits and hyphens; at most 64 characters.")
+    ]
     event_configs: Annotated[list[EventConfig], Field(description="Events.")]
 
     @classmethod
     def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
-        """InvalidParameter.NotificationEventNameDuplicate."""
+        """NotificationTopicName, NotificationTopicNameTooLong and NotificationEventNameDuplicate."""
+        topic = value.get("topicName")
+        if isinstance(topic, str) and len(topic) > LONGEST_TOPIC_NAME:
+            where = join(at, "topicName")
+            yield Problem(where, f"must have at most {LONGEST_TOPIC_NAME} characters, and has {len(topic)}")
+        elif isinstance(topic, str) and not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*", topic):
+            words = f'must be a letter, then letters, digits and hyphens, not "{topic}"'
+            yield Problem(join(at, "topicName"), words)
         configs = value.get("eventConfigs")
         events = configs if isinstance(configs, list) else []
         names = [event.get("eventName") if isinstance(event, Mapping) else None for event in events]
-        for index, name in enumerate(names):
-            if isinstance(name, str) and name in names[:index]:
-                where = f"{join(at, 'eventConfigs')}[{index}].eventName"
-                yield Problem(where, f"must be unique, and {name} is there twice")
+        for index, name in _second_ones(names):
+            where = f"{join(at, 'eventConfigs')}[{index}].eventName"
+            yield Problem(where, f"must be unique, and {name[:40]} is there twice")
 
 
 class Tag(InputModel):
@@ -437,7 +523,9 @@ class Job(InputModel):
     tasks: Annotated[list[Task], Field(description="Tasks, at least one.", min_length=1)]
     job_name: Annotated[str | None, Field(description="Name; at most 60 characters.", max_length=60)] = None
     job_description: Annotated[str | None, Field(description="At most 200 characters.", max_length=200)] = None
-    priority: Annotated[Int | None, Field(description="0 to 100, higher first; tasks inherit it.", ge=0, le=100)] = None
+    priority: Annotated[Count | None, Field(description="0 to 100, higher first; tasks inherit it.", ge=0, le=100)] = (
+        None
+    )
     dependences: Annotated[list[Dependence] | None, Field(description="The order the tasks run in.")] = None
     notifications: Annotated[list[Notification] | None, Field(description="Topics told of events.")] = None
     task_execution_depend_on: Annotated[
@@ -457,14 +545,14 @@ class Job(InputModel):
 
     @classmethod
     def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
-        """Task names are unique, dependences name tasks of this job, and the graph has no cycle."""
+        """TaskName, DependenceNotFoundTaskName, DependenceUnfeasible; no tag's key twice."""
+        yield from _tag_problems(value.get("tags"), at)
         tasks = value.get("tasks")
         if not isinstance(tasks, list) or not all(isinstance(task, Mapping) for task in tasks):
             return
         names = [task.get("taskName") for task in tasks]
-        for index, name in enumerate(names):
-            if isinstance(name, str) and name in names[:index]:
-                yield Problem(join(at, f"tasks[{index}].taskName"), f'must be unique, and "{name}" is there twice')
+        for index, name in _second_ones(names):
+            yield Problem(join(at, f"tasks[{index}].taskName"), f'must be unique, and "{name[:40]}" is there twice')
         if not any(isinstance(name, Unknown) for name in names):
             yield from _graph_problems(value.get("dependences"), {n for n in names if isinstance(n, str)}, at)
 
@@ -481,44 +569,73 @@ class JobInputs(Run):
 
     @classmethod
     def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
-        """InvalidZone.MismatchRegion: the zone stands in the region."""
+        """UnsupportedRegion; InvalidParameterValue.InvalidZoneMismatchRegion and InvalidZone.MismatchRegion."""
         region, placement = value.get("region"), value.get("placement")
         zone = placement.get("zone") if isinstance(placement, Mapping) else None
-        if isinstance(region, str) and isinstance(zone, str) and zone and not zone.startswith(f"{region}-"):
-            yield Problem("placement.zone", f'must be a zone of {region}, such as "{region}-2", not "{zone}"')
+        if not isinstance(region, str) or not REGION.fullmatch(region) or not isinstance(zone, str) or not zone:
+            return
+        if not re.fullmatch(rf"{re.escape(region)}-[0-9A-Za-z]+", zone):
+            yield Problem("placement.zone", f'must be a zone of {region}, such as "{region}-2", not "{zone[:40]}"')
 
 
 def exactly_one(value: Mapping[str, Any], at: str, *names: str) -> Iterator[Problem]:
     """One of the fields must be set, and no other."""
-    given = [name for name in names if value.get(name) is not None]
-    if not given:
+    if not any(_given(value, *names)) and not any(isinstance(value.get(name), Unknown) for name in names):
         yield Problem(at, f"needs exactly one of {', '.join(names)}")
     yield from at_most_one(value, at, *names)
 
 
 def at_most_one(value: Mapping[str, Any], at: str, *names: str) -> Iterator[Problem]:
     """Not two of the fields together."""
-    given = [name for name in names if value.get(name) is not None]
+    given = _given(value, *names)
     if len(given) > 1:
         yield Problem(at, f"must have only one of {', '.join(names)}, and has {' and '.join(given)}")
 
 
-def remote_path(value: Mapping[str, Any], at: str, name: str, *schemes: str) -> Iterator[Problem]:
+def _given(value: Mapping[str, Any], *names: str) -> list[str]:
+    """The fields that are set. Empty texts and lists are not, as for the cloud, and unknown ones may turn out so."""
+    return [
+        name for name in names if not isinstance(value.get(name), Unknown) and value.get(name) not in (None, "", [])
+    ]
+
+
+def remote_path(value: Mapping[str, Any], at: str, name: str, schemes: tuple[str, ...]) -> Iterator[Problem]:
     """InvalidParameterValue.RemoteStoragePath and RemoteStorageSchemeType."""
-    path, allowed = value.get(name), schemes or ("cos",)
-    if isinstance(path, str) and path and not path.startswith(tuple(f"{scheme}://" for scheme in allowed)):
-        words = " or ".join(f"{scheme}://" for scheme in allowed)
-        yield Problem(join(at, name), f'must begin with {words}, not "{path[:40]}"')
+    path = value.get(name)
+    if isinstance(path, str) and not re.match(rf"({'|'.join(schemes)})://[^/]", path):
+        words = " or ".join(f"{scheme}://" for scheme in schemes)
+        yield Problem(join(at, name), f'must begin with {words} and a host, not "{path[:40]}"')
+
+
+def local_path(value: Mapping[str, Any], at: str, name: str) -> Iterator[Problem]:
+    """InvalidParameterValue.LocalPath, as far as it is certain: a URL is no path on a machine."""
+    path = value.get(name)
+    if isinstance(path, str) and (not path or "://" in path):
+        yield Problem(join(at, name), f'must be a path on the machine, not "{path[:40]}"')
+
+
+def _repeated(values: Any, at: str) -> Iterator[Problem]:
+    """Texts that stand in a list twice."""
+    for index, text in _second_ones(values if isinstance(values, list) else []):
+        yield Problem(f"{at}[{index}]", f"must be unique, and {text[:40]} is there twice")
+
+
+def _tag_problems(tags: Any, at: str) -> Iterator[Problem]:
+    """InvalidParameterValue: a job has one value for a key."""
+    keys = [tag.get("key") if isinstance(tag, Mapping) else None for tag in tags] if isinstance(tags, list) else []
+    for index, key in _second_ones(keys):
+        yield Problem(join(at, f"tags[{index}].key"), f'must be unique, and "{key[:40]}" is there twice')
 
 
 def _graph_problems(dependences: Any, names: set[str], at: str) -> Iterator[Problem]:
     after: dict[str, list[str]] = {}
+    some = ", ".join(sorted(names)[:20]) + (", …" if len(names) > 20 else "")
     for index, edge in enumerate(dependences if isinstance(dependences, list) else []):
         ends = [edge.get(end) for end in ("startTask", "endTask")] if isinstance(edge, Mapping) else []
         for where_from, name in zip(("startTask", "endTask"), ends, strict=False):
             if isinstance(name, str) and name and name not in names:
                 where = join(at, f"dependences[{index}].{where_from}")
-                yield Problem(where, f'must name a task of this job ({", ".join(sorted(names))}), not "{name}"')
+                yield Problem(where, f'must name a task of this job ({some}), not "{name[:40]}"')
         match ends:
             case [str(start), str(end)]:
                 after.setdefault(start, []).append(end)
@@ -528,30 +645,29 @@ def _graph_problems(dependences: Any, names: set[str], at: str) -> Iterator[Prob
 
 
 def _cycle(after: Mapping[str, list[str]]) -> list[str]:
-    """The names along a cycle, the first one twice; empty when there is none."""
+    """The names along a cycle, the first one twice; empty when there is none. Each edge is walked once."""
     done: set[str] = set()
     for start in after:
-        path: list[str] = []
-        pending = [(start, iter(after.get(start, ())))] if start not in done else []
-        path.extend(name for name, _ in pending)
-        while pending:
-            name, following = pending[-1]
-            next_name = next(following, None)
-            if next_name is None:
-                pending.pop()
-                path.pop()
+        walks = {start: iter(after[start])} if start not in done else {}  # the names on the way, in order
+        while walks:
+            name = next(reversed(walks))
+            following = next(walks[name], None)
+            if following is None:
+                del walks[name]
                 done.add(name)
-            elif next_name in path:
-                return [*path[path.index(next_name) :], next_name]
-            elif next_name not in done:
-                path.append(next_name)
-                pending.append((next_name, iter(after.get(next_name, ()))))
+            elif following in walks:
+                way = list(walks)
+                return [*way[way.index(following) :], following]
+            elif following not in done:
+                walks[following] = iter(after.get(following, ()))
     return []
 
 
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+def _second_ones(values: list[Any]) -> Iterator[tuple[int, str]]:
+    """Position and text of every text that stands in a list before."""
+    seen: set[str] = set()
+    for index, value in enumerate(values):
+        if isinstance(value, str) and value in seen:
+            yield index, value
+        elif isinstance(value, str):
+            seen.add(value)

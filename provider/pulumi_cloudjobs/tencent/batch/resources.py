@@ -17,486 +17,527 @@ from ...dynamic.common import StopArgsDict, WaitArgsDict
 from ...dynamic.provider import CloudJobProvider
 from ...dynamic.resource import CloudJob
 
+__all__ = [
+    "AgentRunningModeArgsDict",
+    "AnonymousComputeEnvArgsDict",
+    "ApplicationArgsDict",
+    "AuthenticationArgsDict",
+    "CommandLineArgsDict",
+    "DataDiskArgsDict",
+    "DependenceArgsDict",
+    "DockerArgsDict",
+    "EnhancedServiceArgsDict",
+    "EnvDataArgsDict",
+    "EnvVarArgsDict",
+    "EventConfigArgsDict",
+    "EventVarArgsDict",
+    "InputMappingArgsDict",
+    "InstanceMarketOptionsRequestArgsDict",
+    "InstanceTypeOptionsArgsDict",
+    "InternetAccessibleArgsDict",
+    "Job",
+    "JobArgsDict",
+    "LoginSettingsArgsDict",
+    "MountDataDiskArgsDict",
+    "NotificationArgsDict",
+    "OutputMappingArgsDict",
+    "OutputMappingConfigArgsDict",
+    "OutputMappingOptionArgsDict",
+    "PlacementArgsDict",
+    "RedirectInfoArgsDict",
+    "RedirectLocalInfoArgsDict",
+    "RunAutomationServiceEnabledArgsDict",
+    "RunMonitorServiceEnabledArgsDict",
+    "RunSecurityServiceEnabledArgsDict",
+    "SpotMarketOptionsArgsDict",
+    "StopArgsDict",
+    "SystemDiskArgsDict",
+    "TagArgsDict",
+    "TaskArgsDict",
+    "VirtualPrivateCloudArgsDict",
+    "WaitArgsDict",
+]
+
 
 class PlacementArgsDict(TypedDict):
     """Where the machines of the job stand."""
 
     zone: pulumi.Input[str]
-    """Availability zone, such as "ap-guangzhou-2"."""
+    """Availability zone, such as "ap-guangzhou-2". API: `Zone`."""
     project_id: NotRequired[pulumi.Input[int]]
-    """Project; default 0."""
+    """Project; default 0. API: `ProjectId`."""
     host_ids: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """Dedicated hosts to place machines on."""
-    dedicated_resource_pack_tenancy: NotRequired[pulumi.Input[str]]
-    """Tenancy of a resource pack."""
+    """Dedicated hosts to place machines on. API: `HostIds`."""
+    dedicated_resource_pack_tenancy: NotRequired[pulumi.Input[Literal["ResourcePool"]]]
+    """Tenancy of a resource pack, `ResourcePool`. API: `DedicatedResourcePackTenancy`."""
     dedicated_resource_pack_ids: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """Resource packs to use."""
+    """Resource packs to use; with `dedicated_resource_pack_tenancy`. API: `DedicatedResourcePackIds`."""
 
 
 class DockerArgsDict(TypedDict):
     """A container that the command runs in."""
 
     image: pulumi.Input[str]
-    """Image, with tag or digest."""
+    """Image, with tag or digest. API: `Image`."""
     user: NotRequired[pulumi.Input[str]]
-    """User name at the registry."""
+    """User name at the registry. API: `User`."""
     password: NotRequired[pulumi.Input[str]]
-    """Password at the registry."""
+    """Password at the registry. API: `Password`."""
     server: NotRequired[pulumi.Input[str]]
-    """Registry; default Docker Hub."""
+    """Registry; default Docker Hub. API: `Server`."""
     max_retry_count: NotRequired[pulumi.Input[int]]
-    """Tries to pull the image again; default 0."""
+    """Tries to pull the image again; default 0. API: `MaxRetryCount`."""
     delay_on_retry: NotRequired[pulumi.Input[int]]
-    """Seconds between these tries."""
+    """Seconds between these tries. API: `DelayOnRetry`."""
     docker_run_option: NotRequired[pulumi.Input[str]]
-    """Further options of `docker run`."""
+    """Further options of `docker run`. API: `DockerRunOption`."""
 
 
 class CommandLineArgsDict(TypedDict):
     """One command of a tightly coupled task."""
 
     command: pulumi.Input[str]
-    """Command line."""
+    """Command line. API: `Command`."""
 
 
 class ApplicationArgsDict(TypedDict):
     """What a task runs."""
 
     delivery_form: pulumi.Input[Literal["PACKAGE", "LOCAL"]]
-    """`LOCAL`: a command on the machine; `PACKAGE`: a package that is fetched first."""
+    """`LOCAL`: a command on the machine; `PACKAGE`: a package that is fetched first. API: `DeliveryForm`."""
     command: NotRequired[pulumi.Input[str]]
-    """Command of a loosely coupled task; exactly one of `command`, `commands`."""
+    """Command of a loosely coupled task; exactly one of `command`, `commands`. API: `Command`."""
     package_path: NotRequired[pulumi.Input[str]]
-    """Package to fetch, for `PACKAGE`."""
+    """Package to fetch, for `PACKAGE`. API: `PackagePath`."""
     docker: NotRequired[pulumi.Input[DockerArgsDict]]
-    """Container to run the command in."""
+    """Container to run the command in. API: `Docker`."""
     commands: NotRequired[pulumi.Input[Sequence[pulumi.Input[CommandLineArgsDict]]]]
-    """Commands of a tightly coupled task, one per instance."""
+    """Commands of a tightly coupled task, one per instance. API: `Commands`."""
 
 
 class SystemDiskArgsDict(TypedDict):
     """System disk of a machine."""
 
     disk_type: NotRequired[pulumi.Input[str]]
-    """Type, such as `CLOUD_PREMIUM`."""
+    """Type, such as `CLOUD_PREMIUM`. API: `DiskType`."""
     disk_id: NotRequired[pulumi.Input[str]]
-    """Id of a disk."""
+    """Id of a disk. API: `DiskId`."""
     disk_size: NotRequired[pulumi.Input[int]]
-    """Size in GB."""
+    """Size in GB. API: `DiskSize`."""
     cdc_id: NotRequired[pulumi.Input[str]]
-    """Dedicated cluster."""
+    """Dedicated cluster. API: `CdcId`."""
     disk_name: NotRequired[pulumi.Input[str]]
-    """Name of the disk."""
+    """Name of the disk; at most 128 characters. API: `DiskName`."""
     encrypt: NotRequired[pulumi.Input[bool]]
-    """Whether the disk is encrypted."""
+    """Whether the disk is encrypted. API: `Encrypt`."""
     kms_key_id: NotRequired[pulumi.Input[str]]
-    """Key it is encrypted with."""
+    """Key it is encrypted with. API: `KmsKeyId`."""
 
 
 class DataDiskArgsDict(TypedDict):
     """Data disk of a machine."""
 
     disk_size: pulumi.Input[int]
-    """Size in GB."""
+    """Size in GB. API: `DiskSize`."""
     disk_type: NotRequired[pulumi.Input[str]]
-    """Type, such as `CLOUD_PREMIUM`."""
+    """Type, such as `CLOUD_PREMIUM`. API: `DiskType`."""
     disk_id: NotRequired[pulumi.Input[str]]
-    """Id of a disk."""
+    """Id of a disk. API: `DiskId`."""
     delete_with_instance: NotRequired[pulumi.Input[bool]]
-    """Whether it goes with the machine."""
+    """Whether it goes with the machine. API: `DeleteWithInstance`."""
     snapshot_id: NotRequired[pulumi.Input[str]]
-    """Snapshot to make it from."""
+    """Snapshot to make it from. API: `SnapshotId`."""
     encrypt: NotRequired[pulumi.Input[bool]]
-    """Whether the disk is encrypted."""
+    """Whether the disk is encrypted. API: `Encrypt`."""
     kms_key_id: NotRequired[pulumi.Input[str]]
-    """Key it is encrypted with."""
+    """Key it is encrypted with. API: `KmsKeyId`."""
     throughput_performance: NotRequired[pulumi.Input[int]]
-    """Extra throughput in MB/s."""
+    """Extra throughput in MB/s. API: `ThroughputPerformance`."""
     cdc_id: NotRequired[pulumi.Input[str]]
-    """Dedicated cluster."""
+    """Dedicated cluster. API: `CdcId`."""
     burst_performance: NotRequired[pulumi.Input[bool]]
-    """Whether bursts are allowed."""
+    """Whether bursts are allowed. API: `BurstPerformance`."""
     disk_name: NotRequired[pulumi.Input[str]]
-    """Name of the disk."""
+    """Name of the disk; at most 128 characters. API: `DiskName`."""
 
 
 class VirtualPrivateCloudArgsDict(TypedDict):
     """Network of a machine."""
 
     vpc_id: pulumi.Input[str]
-    """Network, such as "vpc-xxx", or `DEFAULT`."""
+    """Network, such as "vpc-xxx", or `DEFAULT`. API: `VpcId`."""
     subnet_id: pulumi.Input[str]
-    """Subnet, such as "subnet-xxx", or `DEFAULT`."""
+    """Subnet, such as "subnet-xxx", or `DEFAULT`. API: `SubnetId`."""
     as_vpc_gateway: NotRequired[pulumi.Input[bool]]
-    """Whether the machine is a public gateway."""
+    """Whether the machine is a public gateway. API: `AsVpcGateway`."""
     private_ip_addresses: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """Private addresses to take."""
+    """Private addresses to take. API: `PrivateIpAddresses`."""
     ipv6_address_count: NotRequired[pulumi.Input[int]]
-    """Number of IPv6 addresses."""
+    """Number of IPv6 addresses. API: `Ipv6AddressCount`."""
 
 
 class InternetAccessibleArgsDict(TypedDict):
     """Public network access of a machine."""
 
     internet_charge_type: NotRequired[pulumi.Input[str]]
-    """How traffic is charged."""
+    """How traffic is charged. API: `InternetChargeType`."""
     internet_max_bandwidth_out: NotRequired[pulumi.Input[int]]
-    """Outgoing bandwidth in Mbps."""
+    """Outgoing bandwidth in Mbps. API: `InternetMaxBandwidthOut`."""
     public_ip_assigned: NotRequired[pulumi.Input[bool]]
-    """Whether it gets a public address."""
+    """Whether it gets a public address. API: `PublicIpAssigned`."""
     bandwidth_package_id: NotRequired[pulumi.Input[str]]
-    """Bandwidth package."""
+    """Bandwidth package. API: `BandwidthPackageId`."""
     internet_service_provider: NotRequired[pulumi.Input[str]]
-    """Carrier of the line."""
+    """Carrier of the line. API: `InternetServiceProvider`."""
     ipv4_address_type: NotRequired[pulumi.Input[str]]
-    """Kind of IPv4 address."""
+    """Kind of IPv4 address. API: `IPv4AddressType`."""
     ipv6_address_type: NotRequired[pulumi.Input[str]]
-    """Kind of IPv6 address."""
+    """Kind of IPv6 address. API: `IPv6AddressType`."""
     anti_ddos_package_id: NotRequired[pulumi.Input[str]]
-    """Protection package against DDoS."""
+    """Protection package against DDoS. API: `AntiDDoSPackageId`."""
 
 
 class LoginSettingsArgsDict(TypedDict):
     """How one may log in to a machine."""
 
     password: NotRequired[pulumi.Input[str]]
-    """Password of the machine."""
+    """Password of the machine. API: `Password`."""
     key_ids: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """Key pairs."""
-    keep_image_login: NotRequired[pulumi.Input[str]]
-    """`TRUE` keeps the image's own login."""
+    """Key pairs. API: `KeyIds`."""
+    keep_image_login: NotRequired[pulumi.Input[Literal["TRUE", "FALSE"]]]
+    """`TRUE` keeps the image's own login. API: `KeepImageLogin`."""
 
 
 class RunSecurityServiceEnabledArgsDict(TypedDict):
     """Cloud security agent."""
 
     enabled: NotRequired[pulumi.Input[bool]]
-    """Whether it runs; default true."""
+    """Whether it runs; default true. API: `Enabled`."""
 
 
 class RunMonitorServiceEnabledArgsDict(TypedDict):
     """Cloud monitor agent."""
 
     enabled: NotRequired[pulumi.Input[bool]]
-    """Whether it runs; default true."""
+    """Whether it runs; default true. API: `Enabled`."""
 
 
 class RunAutomationServiceEnabledArgsDict(TypedDict):
     """Automation agent."""
 
     enabled: NotRequired[pulumi.Input[bool]]
-    """Whether it runs."""
+    """Whether it runs. API: `Enabled`."""
 
 
 class EnhancedServiceArgsDict(TypedDict):
     """Agents on a machine."""
 
     security_service: NotRequired[pulumi.Input[RunSecurityServiceEnabledArgsDict]]
-    """Cloud security."""
+    """Cloud security. API: `SecurityService`."""
     monitor_service: NotRequired[pulumi.Input[RunMonitorServiceEnabledArgsDict]]
-    """Cloud monitor."""
+    """Cloud monitor. API: `MonitorService`."""
     automation_service: NotRequired[pulumi.Input[RunAutomationServiceEnabledArgsDict]]
-    """Automation."""
+    """Automation. API: `AutomationService`."""
 
 
 class SpotMarketOptionsArgsDict(TypedDict):
     """Terms of a spot machine."""
 
     max_price: pulumi.Input[str]
-    """Highest price per hour, as text: "0.5"."""
-    spot_instance_type: NotRequired[pulumi.Input[str]]
-    """Kind of request; `one-time`."""
+    """Highest price per hour, as text: "0.5". API: `MaxPrice`."""
+    spot_instance_type: NotRequired[pulumi.Input[Literal["one-time"]]]
+    """Kind of request; `one-time`. API: `SpotInstanceType`."""
 
 
 class InstanceMarketOptionsRequestArgsDict(TypedDict):
     """Market of a machine, for `SPOTPAID`."""
 
     spot_options: pulumi.Input[SpotMarketOptionsArgsDict]
-    """Terms of spot machines."""
-    market_type: NotRequired[pulumi.Input[str]]
-    """`spot`."""
+    """Terms of spot machines. API: `SpotOptions`."""
+    market_type: NotRequired[pulumi.Input[Literal["spot"]]]
+    """`spot`. API: `MarketType`."""
 
 
 class InstanceTypeOptionsArgsDict(TypedDict):
     """What a machine must have, instead of naming its type."""
 
     cpu: pulumi.Input[int]
-    """Number of CPU cores."""
+    """Number of CPU cores. API: `CPU`."""
     memory: pulumi.Input[int]
-    """Memory in GB."""
+    """Memory in GB. API: `Memory`."""
     instance_categories: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """Instance families to choose from."""
+    """Instance families to choose from. API: `InstanceCategories`."""
 
 
 class EnvDataArgsDict(TypedDict):
     """The machines of a task."""
 
     instance_type: NotRequired[pulumi.Input[str]]
-    """Instance type; one of `instance_type`, `instance_types`, `instance_type_options`."""
+    """Instance type; one of `instance_type`, `instance_types`, `instance_type_options`. API: `InstanceType`."""
     image_id: NotRequired[pulumi.Input[str]]
-    """Image, "img-xxxxxxxx"."""
+    """Image, "img-xxxxxxxx". API: `ImageId`."""
     system_disk: NotRequired[pulumi.Input[SystemDiskArgsDict]]
-    """System disk."""
+    """System disk. API: `SystemDisk`."""
     data_disks: NotRequired[pulumi.Input[Sequence[pulumi.Input[DataDiskArgsDict]]]]
-    """Data disks."""
+    """Data disks. API: `DataDisks`."""
     virtual_private_cloud: NotRequired[pulumi.Input[VirtualPrivateCloudArgsDict]]
-    """Network."""
+    """Network. API: `VirtualPrivateCloud`."""
     internet_accessible: NotRequired[pulumi.Input[InternetAccessibleArgsDict]]
-    """Public network access."""
+    """Public network access. API: `InternetAccessible`."""
     instance_name: NotRequired[pulumi.Input[str]]
-    """Name of the machines."""
+    """Name of the machines. API: `InstanceName`."""
     login_settings: NotRequired[pulumi.Input[LoginSettingsArgsDict]]
-    """How one may log in."""
+    """How one may log in. API: `LoginSettings`."""
     security_group_ids: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """Security groups."""
+    """Security groups. API: `SecurityGroupIds`."""
     enhanced_service: NotRequired[pulumi.Input[EnhancedServiceArgsDict]]
-    """Agents on the machines."""
+    """Agents on the machines. API: `EnhancedService`."""
     instance_charge_type: NotRequired[pulumi.Input[Literal["POSTPAID_BY_HOUR", "SPOTPAID"]]]
-    """How they are charged; default by the hour."""
+    """How they are charged; default by the hour. API: `InstanceChargeType`."""
     instance_market_options: NotRequired[pulumi.Input[InstanceMarketOptionsRequestArgsDict]]
-    """Market, for `SPOTPAID`."""
+    """Market, for `SPOTPAID`. API: `InstanceMarketOptions`."""
     instance_types: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """Instance types, tried in this order; at most 10."""
+    """Instance types, tried in this order; at most 10. API: `InstanceTypes`."""
     instance_type_options: NotRequired[pulumi.Input[InstanceTypeOptionsArgsDict]]
-    """What the machines must have, instead of a type."""
+    """What the machines must have, instead of a type. API: `InstanceTypeOptions`."""
     zones: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """Further zones; not with `virtual_private_cloud(s)`."""
+    """Further zones; not with `virtual_private_cloud(s)`. API: `Zones`."""
     virtual_private_clouds: NotRequired[pulumi.Input[Sequence[pulumi.Input[VirtualPrivateCloudArgsDict]]]]
-    """Networks; not with `zones` or `virtual_private_cloud`."""
+    """Networks; not with `zones` or `virtual_private_cloud`. API: `VirtualPrivateClouds`."""
 
 
 class MountDataDiskArgsDict(TypedDict):
     """Where a data disk is mounted."""
 
     local_path: pulumi.Input[str]
-    """Mount point."""
-    file_system_type: NotRequired[pulumi.Input[str]]
-    """File system; default `EXT3` or `NTFS`."""
+    """Mount point: `/data`, or a drive of Windows, `H:\\`. API: `LocalPath`."""
+    file_system_type: NotRequired[pulumi.Input[Literal["EXT3", "EXT4", "NTFS"]]]
+    """File system; default `EXT3`, on Windows `NTFS`. API: `FileSystemType`."""
 
 
 class AgentRunningModeArgsDict(TypedDict):
     """As whom the agent runs, on Windows."""
 
-    scene: pulumi.Input[str]
-    """`WINDOWS`."""
+    scene: pulumi.Input[Literal["WINDOWS"]]
+    """`WINDOWS`. API: `Scene`."""
     user: pulumi.Input[str]
-    """User."""
+    """User. API: `User`."""
     session: pulumi.Input[str]
-    """Session."""
+    """Session. API: `Session`."""
 
 
 class AnonymousComputeEnvArgsDict(TypedDict):
     """Machines made for one task."""
 
-    env_type: NotRequired[pulumi.Input[str]]
-    """`MANAGED`."""
+    env_type: NotRequired[pulumi.Input[Literal["MANAGED", "UNMANAGED", "THPC_QUEUE"]]]
+    """Who manages it; default `MANAGED`. API: `EnvType`."""
     env_data: NotRequired[pulumi.Input[EnvDataArgsDict]]
-    """The machines."""
+    """The machines. API: `EnvData`."""
     mount_data_disks: NotRequired[pulumi.Input[Sequence[pulumi.Input[MountDataDiskArgsDict]]]]
-    """Where data disks are mounted."""
+    """Where data disks are mounted. API: `MountDataDisks`."""
     agent_running_mode: NotRequired[pulumi.Input[AgentRunningModeArgsDict]]
-    """As whom the agent runs."""
+    """As whom the agent runs. API: `AgentRunningMode`."""
 
 
 class RedirectInfoArgsDict(TypedDict):
     """Object-store paths that output is written to, `cos://bucket.cosREGION.myqcloud.com/path/`."""
 
     stdout_redirect_path: NotRequired[pulumi.Input[str]]
-    """Path for standard output."""
+    """Path for standard output. API: `StdoutRedirectPath`."""
     stderr_redirect_path: NotRequired[pulumi.Input[str]]
-    """Path for standard error."""
+    """Path for standard error. API: `StderrRedirectPath`."""
     stdout_redirect_file_name: NotRequired[pulumi.Input[str]]
-    """File name for standard output."""
+    """File name for standard output. API: `StdoutRedirectFileName`."""
     stderr_redirect_file_name: NotRequired[pulumi.Input[str]]
-    """File name for standard error."""
+    """File name for standard error. API: `StderrRedirectFileName`."""
 
 
 class RedirectLocalInfoArgsDict(TypedDict):
     """Paths on the machine that output is written to."""
 
     stdout_local_path: NotRequired[pulumi.Input[str]]
-    """Path for standard output."""
+    """Path for standard output. API: `StdoutLocalPath`."""
     stderr_local_path: NotRequired[pulumi.Input[str]]
-    """Path for standard error."""
+    """Path for standard error. API: `StderrLocalPath`."""
     stdout_local_file_name: NotRequired[pulumi.Input[str]]
-    """File name for standard output."""
+    """File name for standard output. API: `StdoutLocalFileName`."""
     stderr_local_file_name: NotRequired[pulumi.Input[str]]
-    """File name for standard error."""
+    """File name for standard error. API: `StderrLocalFileName`."""
 
 
 class InputMappingArgsDict(TypedDict):
     """A path in a store, mounted before the task starts."""
 
     source_path: pulumi.Input[str]
-    """`cos://…` or `cfs://…`."""
+    """`cos://…` or `cfs://…`. API: `SourcePath`."""
     destination_path: pulumi.Input[str]
-    """Path on the machine."""
+    """Path on the machine. API: `DestinationPath`."""
     mount_option_parameter: NotRequired[pulumi.Input[str]]
-    """Options of the mount."""
+    """Options of the mount. API: `MountOptionParameter`."""
     mount_type: NotRequired[pulumi.Input[Literal["COSFS", "GooseFS-Lite"]]]
-    """How COS is mounted."""
+    """How COS is mounted. API: `MountType`."""
 
 
 class OutputMappingOptionArgsDict(TypedDict):
     """How output is collected."""
 
     workspace: NotRequired[pulumi.Input[Literal["BATCH_WORKSPACE", "GLOBAL_WORKSPACE"]]]
-    """What relative paths are relative to."""
+    """What relative paths are relative to. API: `Workspace`."""
 
 
 class OutputMappingArgsDict(TypedDict):
     """A path on the machine, copied to a store when the task ends."""
 
     source_path: pulumi.Input[str]
-    """Path on the machine."""
+    """Path on the machine. API: `SourcePath`."""
     destination_path: pulumi.Input[str]
-    """`cos://…`."""
+    """`cos://…`. API: `DestinationPath`."""
     output_mapping_option: NotRequired[pulumi.Input[OutputMappingOptionArgsDict]]
-    """How it is collected."""
+    """How it is collected. API: `OutputMappingOption`."""
 
 
 class OutputMappingConfigArgsDict(TypedDict):
     """How output is uploaded."""
 
-    scene: pulumi.Input[str]
-    """Store, `COS`."""
+    scene: pulumi.Input[Literal["COS"]]
+    """Store, `COS`. API: `Scene`."""
     worker_num: pulumi.Input[int]
-    """Number of workers."""
+    """Number of workers. API: `WorkerNum`."""
     worker_part_size: pulumi.Input[int]
-    """Size of a part in MB."""
+    """Size of a part in MB. API: `WorkerPartSize`."""
 
 
 class EnvVarArgsDict(TypedDict):
     """An environment variable of the command."""
 
     name: pulumi.Input[str]
-    """Name."""
+    """Name. API: `Name`."""
     value: pulumi.Input[str]
-    """Value."""
+    """Value. API: `Value`."""
 
 
 class AuthenticationArgsDict(TypedDict):
     """A key that the task uses for a store."""
 
     scene: pulumi.Input[str]
-    """Where it is used, `COS`."""
+    """Where it is used, `COS`. API: `Scene`."""
     secret_id: pulumi.Input[str]
-    """SecretId."""
+    """SecretId. API: `SecretId`."""
     secret_key: pulumi.Input[str]
-    """SecretKey."""
+    """SecretKey. API: `SecretKey`."""
 
 
 class TaskArgsDict(TypedDict):
     """One task of the job: a command, the machines for it, and how often."""
 
     application: pulumi.Input[ApplicationArgsDict]
-    """What it runs."""
+    """What it runs. API: `Application`."""
     task_name: NotRequired[pulumi.Input[str]]
-    """Name, unique in the job; at most 60 characters."""
+    """Name, unique in the job. API: `TaskName`."""
     task_instance_num: NotRequired[pulumi.Input[int]]
-    """Number of instances; default 1."""
+    """Number of instances; default 1. API: `TaskInstanceNum`."""
     compute_env: NotRequired[pulumi.Input[AnonymousComputeEnvArgsDict]]
-    """Machines for it; exactly one of `compute_env`, `env_id`."""
+    """Machines for it; exactly one of `compute_env`, `env_id`. API: `ComputeEnv`."""
     env_id: NotRequired[pulumi.Input[str]]
-    """Compute environment, "env-xxxxxxxx"."""
+    """Compute environment, "env-xxxxxxxx". API: `EnvId`."""
     redirect_info: NotRequired[pulumi.Input[RedirectInfoArgsDict]]
-    """Where output goes in the store."""
+    """Where output goes in the store. API: `RedirectInfo`."""
     redirect_local_info: NotRequired[pulumi.Input[RedirectLocalInfoArgsDict]]
-    """Where output goes on the machine."""
+    """Where output goes on the machine. API: `RedirectLocalInfo`."""
     input_mappings: NotRequired[pulumi.Input[Sequence[pulumi.Input[InputMappingArgsDict]]]]
-    """Paths mounted before it starts."""
+    """Paths mounted before it starts. API: `InputMappings`."""
     output_mappings: NotRequired[pulumi.Input[Sequence[pulumi.Input[OutputMappingArgsDict]]]]
-    """Paths copied when it ends."""
+    """Paths copied when it ends. API: `OutputMappings`."""
     output_mapping_configs: NotRequired[pulumi.Input[Sequence[pulumi.Input[OutputMappingConfigArgsDict]]]]
-    """How they are copied."""
+    """How they are copied. API: `OutputMappingConfigs`."""
     env_vars: NotRequired[pulumi.Input[Sequence[pulumi.Input[EnvVarArgsDict]]]]
-    """Environment variables."""
+    """Environment variables. API: `EnvVars`."""
     authentications: NotRequired[pulumi.Input[Sequence[pulumi.Input[AuthenticationArgsDict]]]]
-    """Keys for stores."""
+    """Keys for stores. API: `Authentications`."""
     failed_action: NotRequired[pulumi.Input[Literal["TERMINATE", "INTERRUPT", "FAST_INTERRUPT"]]]
-    """What happens to the machine after a failure; default `TERMINATE`."""
+    """What happens to the machine after a failure; default `TERMINATE`. API: `FailedAction`."""
     max_retry_count: NotRequired[pulumi.Input[int]]
-    """Retries of an instance; default 0."""
+    """Retries of an instance; default 0. API: `MaxRetryCount`."""
     timeout: NotRequired[pulumi.Input[int]]
-    """Time limit in seconds; default 86400."""
+    """Time limit in seconds; default 86400. API: `Timeout`."""
     max_concurrent_num: NotRequired[pulumi.Input[int]]
-    """Instances at a time; default all."""
+    """Instances at a time; default all. API: `MaxConcurrentNum`."""
     restart_compute_node: NotRequired[pulumi.Input[bool]]
-    """Restart the node after a failure; with `env_id`."""
+    """Restart the node after a failure; with `env_id`. API: `RestartComputeNode`."""
     resource_max_retry_count: NotRequired[pulumi.Input[int]]
-    """Retries to get a machine."""
+    """Retries to get a machine, at most 100; default 0. API: `ResourceMaxRetryCount`."""
 
 
 class DependenceArgsDict(TypedDict):
     """An edge of the graph: `end_task` starts after `start_task`."""
 
     start_task: pulumi.Input[str]
-    """Name of the earlier task."""
+    """Name of the earlier task. API: `StartTask`."""
     end_task: pulumi.Input[str]
-    """Name of the later task."""
+    """Name of the later task. API: `EndTask`."""
 
 
 class EventVarArgsDict(TypedDict):
     """A variable in a notification."""
 
     name: pulumi.Input[str]
-    """Name."""
+    """Name. API: `Name`."""
     value: pulumi.Input[str]
-    """Value."""
+    """Value. API: `Value`."""
 
 
 class EventConfigArgsDict(TypedDict):
     """An event to be told of."""
 
     event_name: pulumi.Input[str]
-    """Event, such as `JOB_FAILED`."""
+    """Event, such as `JOB_FAILED`. API: `EventName`."""
     event_vars: pulumi.Input[Sequence[pulumi.Input[EventVarArgsDict]]]
-    """Variables in the message."""
+    """Variables in the message. API: `EventVars`."""
 
 
 class NotificationArgsDict(TypedDict):
     """A topic that is told of events."""
 
     topic_name: pulumi.Input[str]
-    """Topic."""
+    """Topic: a letter, then letters, digits and hyphens; at most 64 characters. API: `TopicName`."""
     event_configs: pulumi.Input[Sequence[pulumi.Input[EventConfigArgsDict]]]
-    """Events."""
+    """Events. API: `EventConfigs`."""
 
 
 class TagArgsDict(TypedDict):
     """A tag."""
 
     key: pulumi.Input[str]
-    """Key."""
+    """Key. API: `Key`."""
     value: pulumi.Input[str]
-    """Value."""
+    """Value. API: `Value`."""
 
 
 class JobArgsDict(TypedDict):
     """The job: its tasks and the order they run in."""
 
     tasks: pulumi.Input[Sequence[pulumi.Input[TaskArgsDict]]]
-    """Tasks, at least one."""
+    """Tasks, at least one. API: `Tasks`."""
     job_name: NotRequired[pulumi.Input[str]]
-    """Name; at most 60 characters."""
+    """Name; at most 60 characters. API: `JobName`."""
     job_description: NotRequired[pulumi.Input[str]]
-    """At most 200 characters."""
+    """At most 200 characters. API: `JobDescription`."""
     priority: NotRequired[pulumi.Input[int]]
-    """0 to 100, higher first; tasks inherit it."""
+    """0 to 100, higher first; tasks inherit it. API: `Priority`."""
     dependences: NotRequired[pulumi.Input[Sequence[pulumi.Input[DependenceArgsDict]]]]
-    """The order the tasks run in."""
+    """The order the tasks run in. API: `Dependences`."""
     notifications: NotRequired[pulumi.Input[Sequence[pulumi.Input[NotificationArgsDict]]]]
-    """Topics told of events."""
+    """Topics told of events. API: `Notifications`."""
     task_execution_depend_on: NotRequired[
         pulumi.Input[Literal["PRE_TASK_SUCCEED", "PRE_TASK_AT_LEAST_PARTLY_SUCCEED", "PRE_TASK_FINISHED"]]
     ]
-    """What a later task waits for; default `PRE_TASK_SUCCEED`."""
+    """What a later task waits for; default `PRE_TASK_SUCCEED`. API: `TaskExecutionDependOn`."""
     state_if_create_cvm_failed: NotRequired[pulumi.Input[Literal["FAILED", "RUNNABLE"]]]
-    """State after no machine could be made; default `FAILED`; not with `env_id`."""
+    """State after no machine could be made; default `FAILED`; not with `env_id`. API: `StateIfCreateCvmFailed`."""
     tags: NotRequired[pulumi.Input[Sequence[pulumi.Input[TagArgsDict]]]]
-    """At most 10, set at create only."""
+    """At most 10, set at create only. API: `Tags`, at most 10 items."""
     notification_target: NotRequired[pulumi.Input[Literal["CMQ", "TDMQ_CMQ"]]]
-    """Kind of topics; default `CMQ`."""
+    """Kind of topics; default `CMQ`. API: `NotificationTarget`."""
 
 
 class JobProvider(CloudJobProvider):
@@ -510,7 +551,39 @@ class JobProvider(CloudJobProvider):
 
 
 class Job(CloudJob, module="cloudjobs/tencent/batch", name="Job"):
-    """A Batch job: submitted at create, run once. API action `SubmitJob`."""
+    """A Batch job: submitted at create, run once. API action `SubmitJob`.
+
+    Example:
+        import pulumi_cloudjobs as cloudjobs
+
+        cloudjobs.tencent.batch.Job(
+            "batch-job",
+            placement={"zone": "ap-guangzhou-2"},
+            job={
+                "job_name": "test",
+                "job_description": "test",
+                "priority": 1,
+                "tasks": [
+                    {
+                        "task_name": "hello2",
+                        "task_instance_num": 1,
+                        "application": {
+                            "delivery_form": "LOCAL",
+                            "command": 'python -c "fib=lambda n:1 if n<=2 else fib(n-1)+fib(n-2); print(fib(20))"',
+                        },
+                        "compute_env": {
+                            "env_type": "MANAGED",
+                            "env_data": {"instance_type": "S1.SMALL1", "image_id": "img-bd78fy2t"},
+                        },
+                        "redirect_info": {
+                            "stdout_redirect_path": "cos://dondonbatch-1251783334.cosgz.myqcloud.com/hello2/logs/",
+                            "stderr_redirect_path": "cos://dondonbatch-1251783334.cosgz.myqcloud.com/hello2/logs/",
+                        },
+                    }
+                ],
+            },
+        )
+    """
 
     _provider_class = JobProvider
 
@@ -532,8 +605,8 @@ class Job(CloudJob, module="cloudjobs/tencent/batch", name="Job"):
 
         Args:
             resource_name: The Pulumi name, unique among the resources of this type in the stack.
-            placement: Where the machines stand.
-            job: The job.
+            placement: Where the machines stand. API: `Placement`.
+            job: The job. API: `Job`.
             region: Region of the job. Default: the configured region of the vendor.
             adopt: Id of an existing object to take over instead of creating one; looked at only by create.
             wait: How long `pulumi up` follows the job.
@@ -580,12 +653,12 @@ class Job(CloudJob, module="cloudjobs/tencent/batch", name="Job"):
 
     @property
     def placement(self) -> pulumi.Output[dict[str, Any]]:
-        """Where the machines stand."""
+        """Where the machines stand. API: `Placement`."""
         return self._output("placement")
 
     @property
     def job(self) -> pulumi.Output[dict[str, Any]]:
-        """The job."""
+        """The job. API: `Job`."""
         return self._output("job")
 
     @property

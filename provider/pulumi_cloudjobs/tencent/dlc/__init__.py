@@ -9,6 +9,6 @@ from ...core.lazy import lazy
 if TYPE_CHECKING:
     from .resources import *  # noqa: F403 - the typed dicts too, which __getattr__ finds at run time
     from .resources import SparkAppTask as SparkAppTask
-
-__all__ = ["SparkAppTask"]
-__getattr__ = lazy(__name__, {"SparkAppTask": ".resources"}, typed_dicts=".resources")
+else:  # to a type checker, __getattr__ would say that every name is there
+    __all__ = ["SparkAppTask"]
+    __getattr__ = lazy(__name__, {"SparkAppTask": ".resources"}, typed_dicts=".resources")

@@ -16,14 +16,16 @@ from ...dynamic.common import StopArgsDict, WaitArgsDict
 from ...dynamic.provider import CloudJobProvider
 from ...dynamic.resource import CloudJob
 
+__all__ = ["KVPairArgsDict", "SparkAppTask", "StopArgsDict", "WaitArgsDict"]
+
 
 class KVPairArgsDict(TypedDict):
-    """A key and its value."""
+    """A key, which must not be empty (InvalidParameter.ParameterNotFoundOrBeNone), and its value, which may."""
 
     key: pulumi.Input[str]
-    """Key."""
+    """Key. API: `Key`."""
     value: pulumi.Input[str]
-    """Value."""
+    """Value. API: `Value`."""
 
 
 class SparkAppTaskProvider(CloudJobProvider):
@@ -37,7 +39,13 @@ class SparkAppTaskProvider(CloudJobProvider):
 
 
 class SparkAppTask(CloudJob, module="cloudjobs/tencent/dlc", name="SparkAppTask"):
-    """One run of a DLC Spark app ("task"): started at create, run once. API action `CreateSparkAppTask`."""
+    """One run of a DLC Spark app ("task"): started at create, run once. API action `CreateSparkAppTask`.
+
+    Example:
+        import pulumi_cloudjobs as cloudjobs
+
+        cloudjobs.tencent.dlc.SparkAppTask("spark-task", job_name="spark-app-test", cmd_args="10 test 20")
+    """
 
     _provider_class = SparkAppTaskProvider
 
@@ -60,15 +68,15 @@ class SparkAppTask(CloudJob, module="cloudjobs/tencent/dlc", name="SparkAppTask"
 
         Args:
             resource_name: The Pulumi name, unique among the resources of this type in the stack.
-            job_name: Name of the Spark app to run.
+            job_name: Name of the Spark app to run. API: `JobName`.
             region: Region of the job. Default: the configured region of the vendor.
             adopt: Id of an existing object to take over instead of creating one; looked at only by create.
             wait: How long `pulumi up` follows the job.
             stop: How a live job is stopped before delete.
             triggers: Any values; a change of them, and nothing else, starts a new run of the same
                 definition.
-            cmd_args: Arguments of this run, separated by spaces; default those of the app.
-            source_info: What the run was started from, for the vendor.
+            cmd_args: Arguments of this run, separated by spaces; default those of the app. API: `CmdArgs`.
+            source_info: What the run was started from, for the vendor. API: `SourceInfo`.
             opts: Resource options.
         """
         inputs = {
@@ -110,17 +118,17 @@ class SparkAppTask(CloudJob, module="cloudjobs/tencent/dlc", name="SparkAppTask"
 
     @property
     def job_name(self) -> pulumi.Output[str]:
-        """Name of the Spark app to run."""
+        """Name of the Spark app to run. API: `JobName`."""
         return self._output("job_name")
 
     @property
     def cmd_args(self) -> pulumi.Output[str]:
-        """Arguments of this run, separated by spaces; default those of the app."""
+        """Arguments of this run, separated by spaces; default those of the app. API: `CmdArgs`."""
         return self._output("cmd_args")
 
     @property
     def source_info(self) -> pulumi.Output[list[dict[str, Any]]]:
-        """What the run was started from, for the vendor."""
+        """What the run was started from, for the vendor. API: `SourceInfo`."""
         return self._output("source_info")
 
     @property

@@ -1,7 +1,8 @@
 """Inputs of Oceanus jobs: the request of `CreateJob`, API version 2019-04-22.
 
 Fields and limits: `api/tencent_oceanus.json`. OpenJobDefaultAlarm, Uid and JdkVersion stand in the SDK and not on the
-published page. Whether the cluster, folder and work space exist, and quotas, are left to the cloud.
+published page. Whether the cluster, folder and work space exist, and quotas, are left to the cloud, and so is what no
+document settles: which types of jobs fit which clusters, the forms of versions, how many tags there may be.
 """
 
 from __future__ import annotations
@@ -10,16 +11,20 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, Strict
 
-from ...core.inputs import InputModel, Int, Mark, NoBool, OnChange, Problem, Stop, StoppableDefinition, join
+from ...core.inputs import InputModel, Mark, NoBool, OnChange, Problem, Stop, StoppableDefinition, join
 
 SHARED, DEDICATED = 1, 2
 SHARED_CU_MEM = 4
 
-NOT_IN_NAMES = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9._-]")
+# "Chinese", says the page; rare characters beyond the basic block are Chinese, too, and so is the zero of years.
+CHINESE = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+NOT_IN_NAMES = re.compile(rf"[^{CHINESE}A-Za-z0-9._-]")
 ID_PREFIXES = {"clusterId": "cluster-", "workSpaceId": "space-", "folderId": "folder-"}
+AFTER_PREFIX = re.compile(r"[0-9A-Za-z_-]+")
 ROOT_FOLDER = "root"
+Int64 = Annotated[int, NoBool, Strict(), Field(ge=-(2**63), le=2**63 - 1)]
 MARK_KEY = "pulumi-cloudjobs"
 """Key of the tag that tells which resource has made a job."""
 
@@ -35,7 +40,7 @@ class JobStop(Stop):
     """How a running job is stopped before it is deleted or replaced."""
 
     savepoint: Annotated[
-        bool | None,
+        Annotated[bool, Strict()] | None,
         Field(
             description="True: it is paused, which takes a savepoint, and only then stopped; when no savepoint can be "
             "taken, it runs on and the delete fails. Default false."
@@ -87,9 +92,9 @@ class JobInputs(StoppableDefinition):
     ] = None
     description: Annotated[str | None, OnChange.UPDATES, Field(description="Description.")] = None
     open_job_default_alarm: Annotated[
-        Int | None, Field(description="1 binds the default alarm; set at create only.")
+        Int64 | None, Field(description="1 binds the default alarm; set at create only.")
     ] = None
-    uid: Annotated[Int | None, Field(description="User id; set at create only.")] = None
+    uid: Annotated[Int64 | None, Field(description="User id; set at create only.")] = None
     jdk_version: Annotated[str | None, Field(description="Version of the JDK, such as `8`.")] = None
 
     @classmethod
@@ -102,7 +107,7 @@ class JobInputs(StoppableDefinition):
 
 
 def _name_problems(name: Any, at: str) -> Iterator[Problem]:
-    """InvalidParameter.InvalidName."""
+    """InvalidParameter.InvalidName, which ModifyJob calls InvalidParameterValue.JobName."""
     wrong = "".join(dict.fromkeys(NOT_IN_NAMES.findall(name))) if isinstance(name, str) else ""
     if wrong:
         allowed = 'must have only Chinese characters, letters, digits, "-", "_" and ".", all half-width'
@@ -120,17 +125,26 @@ def _cluster_problems(value: Mapping[str, Any], at: str) -> Iterator[Problem]:
 
 
 def _id_problems(value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    """No code of their own: the cloud does not find what such an id names."""
     for name, prefix in ID_PREFIXES.items():
         given = value.get(name)
-        if not isinstance(given, str) or not given or given.startswith(prefix):
+        if not isinstance(given, str) or not given or _is_id(given, prefix):
             continue
         if name == "folderId" and given == ROOT_FOLDER:
             continue
-        other = f' or "{ROOT_FOLDER}"' if name == "folderId" else ""
-        yield Problem(join(at, name), f'must be an id that begins with "{prefix}"{other}, not "{given[:40]}"')
+        if name == "clusterId" and value.get("clusterType") == SHARED:
+            continue  # a shared cluster has no id, and what is done with one is documented nowhere
+        other = f', or "{ROOT_FOLDER}"' if name == "folderId" else ""
+        allowed = f'must be an id, "{prefix}" and letters or digits{other}'
+        yield Problem(join(at, name), f'{allowed}, not "{given[:40]}"')
+
+
+def _is_id(text: str, prefix: str) -> bool:
+    return text.startswith(prefix) and AFTER_PREFIX.fullmatch(text, len(prefix)) is not None
 
 
 def _tag_problems(tags: Any, at: str) -> Iterator[Problem]:
+    """No code of their own. A second tag of one key would take the first one's place, if anything."""
     keys = [tag.get("tagKey") if isinstance(tag, Mapping) else None for tag in tags] if isinstance(tags, list) else []
     for index, key in enumerate(keys):
         if isinstance(key, str) and key in keys[:index]:

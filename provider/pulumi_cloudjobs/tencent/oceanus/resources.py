@@ -16,15 +16,17 @@ from ...core.kind import Kind
 from ...dynamic.provider import CloudJobProvider
 from ...dynamic.resource import CloudJob
 
+__all__ = ["Job", "JobStopArgsDict", "TagArgsDict"]
+
 
 class JobStopArgsDict(TypedDict):
     """How a running job is stopped before it is deleted or replaced."""
 
-    timeout_seconds: NotRequired[pulumi.Input[int]]
-    """Wall time for stopping and deleting, in seconds; default 900."""
+    timeout_seconds: NotRequired[pulumi.Input[int | str]]
+    """Time for stopping and deleting, in seconds or as text such as "90m"; default 900."""
     savepoint: NotRequired[pulumi.Input[bool]]
-    """True: it is paused, which takes a savepoint, and only then stopped; when no savepoint can be taken, it runs on
-    and the delete fails. Default false.
+    """True: it is paused, which takes a savepoint, and only then stopped; when no savepoint can be taken, it runs
+    on and the delete fails. Default false.
     """
 
 
@@ -32,9 +34,9 @@ class TagArgsDict(TypedDict):
     """A tag."""
 
     tag_key: pulumi.Input[str]
-    """Key, unique among the job's tags."""
+    """Key, unique among the job's tags. API: `TagKey`."""
     tag_value: NotRequired[pulumi.Input[str]]
-    """Value."""
+    """Value. API: `TagValue`."""
 
 
 class JobProvider(CloudJobProvider):
@@ -48,7 +50,21 @@ class JobProvider(CloudJobProvider):
 
 
 class Job(CloudJob, module="cloudjobs/tencent/oceanus", name="Job"):
-    """An Oceanus job: a name in a cluster that has configurations and runs. Starts nothing. API action `CreateJob`."""
+    """An Oceanus job: a name in a cluster that has configurations and runs. Starts nothing. API action `CreateJob`.
+
+    Example:
+        import pulumi_cloudjobs as cloudjobs
+
+        cloudjobs.tencent.oceanus.Job(
+            "flink-job",
+            name="create_job_test",
+            job_type=1,
+            cluster_type=2,
+            cluster_id="cluster-5c42n3a5",
+            work_space_id="space-53rqk422",
+            description="some description",
+        )
+    """
 
     _provider_class = JobProvider
 
@@ -81,22 +97,25 @@ class Job(CloudJob, module="cloudjobs/tencent/oceanus", name="Job"):
         Args:
             resource_name: The Pulumi name, unique among the resources of this type in the stack.
             name: Name, unique among the jobs; under 50 characters: Chinese, letters, digits, `-`, `_`, `.`.
-            job_type: 1: SQL, 2: JAR.
-            cluster_type: 1: shared cluster, 2: dedicated cluster.
+                API: `Name`.
+            job_type: 1: SQL, 2: JAR. API: `JobType`.
+            cluster_type: 1: shared cluster, 2: dedicated cluster. API: `ClusterType`.
             region: Region of the job. Default: the configured region of the vendor.
             adopt: Id of an existing object to take over instead of creating one; looked at only by create.
             stop: How a running job is stopped before delete.
-            cluster_id: Cluster, "cluster-xxxxxxxx"; required with `cluster_type` 2.
+            cluster_id: Cluster, "cluster-xxxxxxxx"; required with `cluster_type` 2. API: `ClusterId`.
             cu_mem: GB of memory per CU; default 4, the only one of shared clusters; 16 needs an allow-list.
-            remark: Remark.
-            folder_id: Folder, "folder-xxxxxxxx" or `root`, the default.
-            flink_version: Version of Flink, such as `Flink-1.16`.
-            work_space_id: Work space, such as "space-1327".
-            tags: Tags, set at create only; a change of them replaces.
-            description: Description.
-            open_job_default_alarm: 1 binds the default alarm; set at create only.
-            uid: User id; set at create only.
-            jdk_version: Version of the JDK, such as `8`.
+                API: `CuMem`.
+            remark: Remark. API: `Remark`.
+            folder_id: Folder, "folder-xxxxxxxx" or `root`, the default. API: `FolderId`.
+            flink_version: Version of Flink, such as `Flink-1.16`. API: `FlinkVersion`.
+            work_space_id: Work space, such as "space-1327". API: `WorkSpaceId`.
+            tags: Tags, set at create only; a change of them replaces. API: `Tags`.
+            description: Description. API: `Description`.
+            open_job_default_alarm: 1 binds the default alarm; set at create only. API:
+                `OpenJobDefaultAlarm`.
+            uid: User id; set at create only. API: `Uid`.
+            jdk_version: Version of the JDK, such as `8`. API: `JdkVersion`.
             opts: Resource options.
         """
         inputs = {
@@ -137,72 +156,72 @@ class Job(CloudJob, module="cloudjobs/tencent/oceanus", name="Job"):
 
     @property
     def name(self) -> pulumi.Output[str]:
-        """Name, unique among the jobs; under 50 characters: Chinese, letters, digits, `-`, `_`, `.`."""
+        """Name, unique among the jobs; under 50 characters: Chinese, letters, digits, `-`, `_`, `.`. API: `Name`."""
         return self._output("name")
 
     @property
     def job_type(self) -> pulumi.Output[int]:
-        """1: SQL, 2: JAR."""
+        """1: SQL, 2: JAR. API: `JobType`."""
         return self._output("job_type")
 
     @property
     def cluster_type(self) -> pulumi.Output[int]:
-        """1: shared cluster, 2: dedicated cluster."""
+        """1: shared cluster, 2: dedicated cluster. API: `ClusterType`."""
         return self._output("cluster_type")
 
     @property
     def cluster_id(self) -> pulumi.Output[str]:
-        """Cluster, "cluster-xxxxxxxx"; required with `cluster_type` 2."""
+        """Cluster, "cluster-xxxxxxxx"; required with `cluster_type` 2. API: `ClusterId`."""
         return self._output("cluster_id")
 
     @property
     def cu_mem(self) -> pulumi.Output[int]:
-        """GB of memory per CU; default 4, the only one of shared clusters; 16 needs an allow-list."""
+        """GB of memory per CU; default 4, the only one of shared clusters; 16 needs an allow-list. API: `CuMem`."""
         return self._output("cu_mem")
 
     @property
     def remark(self) -> pulumi.Output[str]:
-        """Remark."""
+        """Remark. API: `Remark`."""
         return self._output("remark")
 
     @property
     def folder_id(self) -> pulumi.Output[str]:
-        """Folder, "folder-xxxxxxxx" or `root`, the default."""
+        """Folder, "folder-xxxxxxxx" or `root`, the default. API: `FolderId`."""
         return self._output("folder_id")
 
     @property
     def flink_version(self) -> pulumi.Output[str]:
-        """Version of Flink, such as `Flink-1.16`."""
+        """Version of Flink, such as `Flink-1.16`. API: `FlinkVersion`."""
         return self._output("flink_version")
 
     @property
     def work_space_id(self) -> pulumi.Output[str]:
-        """Work space, such as "space-1327"."""
+        """Work space, such as "space-1327". API: `WorkSpaceId`."""
         return self._output("work_space_id")
 
     @property
     def tags(self) -> pulumi.Output[list[dict[str, Any]]]:
-        """Tags, set at create only; a change of them replaces."""
+        """Tags, set at create only; a change of them replaces. API: `Tags`."""
         return self._output("tags")
 
     @property
     def description(self) -> pulumi.Output[str]:
-        """Description."""
+        """Description. API: `Description`."""
         return self._output("description")
 
     @property
     def open_job_default_alarm(self) -> pulumi.Output[int]:
-        """1 binds the default alarm; set at create only."""
+        """1 binds the default alarm; set at create only. API: `OpenJobDefaultAlarm`."""
         return self._output("open_job_default_alarm")
 
     @property
     def uid(self) -> pulumi.Output[int]:
-        """User id; set at create only."""
+        """User id; set at create only. API: `Uid`."""
         return self._output("uid")
 
     @property
     def jdk_version(self) -> pulumi.Output[str]:
-        """Version of the JDK, such as `8`."""
+        """Version of the JDK, such as `8`. API: `JdkVersion`."""
         return self._output("jdk_version")
 
     @property

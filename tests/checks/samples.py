@@ -1,0 +1,411 @@
+"""Valid inputs for every field of every kind, made from its model: two values of each, and what it needs beside it.
+
+What a field may hold follows from its shape. `VALUES` and `ALONG` say the rest: ids of what the embedded cloud knows,
+texts of a certain form, fields that need or exclude each other. Paths there are without the positions in lists.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi_cloudjobs import api
+from pulumi_cloudjobs.alibaba.emr.lifecycle import FLOW_JOB
+from pulumi_cloudjobs.core.inputs import Mark
+from pulumi_cloudjobs.core.kind import Kind
+from pulumi_cloudjobs.core.shapes import FieldShape, Shape, fields_of, shape_of
+from pulumi_cloudjobs.huawei.dli.lifecycle import SESSION
+from pulumi_cloudjobs.simulator.framework import Fixture
+from pulumi_cloudjobs.tencent.batch.lifecycle import JOB as BATCH_JOB
+from pulumi_cloudjobs.tencent.dlc.lifecycle import SPARK_APP_TASK
+from pulumi_cloudjobs.tencent.oceanus.lifecycle import JOB as OCEANUS_JOB
+
+from tests.checks.table import REMOVED
+
+Values = dict[str, Any]
+
+NOT_WALKED = {
+    "adopt": "it names an object that is there, and a change of it is told in its own tests",
+    "region": "another region has none of the objects that the inputs refer to",
+}
+COMMON = {"wait": "LOCAL", "stop": "LOCAL", "triggers": "REPLACES"}
+
+
+@dataclass(frozen=True, repr=False)
+class Subject:
+    """A kind, and what makes inputs of it valid.
+
+    Args:
+        base: Inputs with nothing in them that may be left out.
+        values: Valid values of a field, by its path.
+        along: What else has to be so when a field is set, by its path: values by path with positions, or REMOVED.
+        modify: The action that changes an object in place; "" when there is none.
+        renamed: Fields that this action calls otherwise: its name -> that of create.
+        fixtures: What the cloud has to know besides.
+    """
+
+    kind: Kind
+    base: Values
+    values: Mapping[str, tuple[Any, ...]]
+    along: Mapping[str, Mapping[str, Any]]
+    modify: str = ""
+    renamed: Mapping[str, str] | None = None
+    fixtures: tuple[Fixture, ...] = ()
+
+    def __repr__(self) -> str:
+        return self.kind.token
+
+    def does(self, path: str) -> str:
+        """What a change of this field does, as the descriptions of the API's actions have it."""
+        top = re.split(r"[.\[]", path)[0]
+        if top in COMMON:
+            return COMMON[top]
+        actions = api.load(self.kind.api)["actions"]
+        changed = {one["name"] for one in actions[self.modify]["request"]} if self.modify else set()
+        changed = {(self.renamed or {}).get(name, name) for name in changed} - {"ProjectId", "WorkSpaceId"}
+        wire = next(field.wire for field in fields_of(self.kind.model) if field.camel == top)
+        return "UPDATES" if wire in changed else "REPLACES"
+
+
+@dataclass(frozen=True, repr=False)
+class Place:
+    """A field somewhere in the inputs, by its path with positions."""
+
+    path: str
+    field: FieldShape
+
+    def __repr__(self) -> str:
+        return self.path
+
+    @property
+    def is_scalar(self) -> bool:
+        return self.field.shape.kind == "scalar"
+
+
+def places(subject: Subject) -> list[Place]:
+    """Every field at every depth; of a list, the fields of its first object."""
+    return list(_places(shape_of(subject.kind.model), ""))
+
+
+def _places(shape: Shape, at: str) -> Iterator[Place]:
+    for field in shape.fields:
+        if not at and field.name in NOT_WALKED:
+            continue
+        path = f"{at}.{field.camel}" if at else field.camel
+        yield Place(path, field)
+        inner = field.shape.item if field.shape.kind == "list" else field.shape
+        if inner is not None and inner.kind == "object":
+            yield from _places(inner, f"{path}[0]" if field.shape.kind == "list" else path)
+
+
+def variants(subject: Subject, place: Place) -> list[Any]:
+    """One or two different valid values."""
+    given = subject.values.get(bare(place.path))
+    count = len(given) if given else len(place.field.shape.choices) or 2
+    if place.field.shape.kind == "object":
+        count = 1  # what differs in it is a place of its own
+    return [_value(subject, place.field.shape, place.path, n, place.field.marks) for n in range(min(count, 2))]
+
+
+def bare(path: str) -> str:
+    """A path without the positions in lists."""
+    return re.sub(r"\[\d+\]", "", path)
+
+
+def _value(subject: Subject, shape: Shape, path: str, n: int, marks: frozenset[Mark] = frozenset()) -> Any:
+    """The n-th valid value; of an object the least one that is not empty."""
+    given = subject.values.get(bare(path))
+    if given is not None:
+        return _own(given[n % len(given)])
+    if shape.kind == "object":
+        needed = [field for field in shape.fields if field.required]
+        fields = needed or [field for field in shape.fields if field.shape.kind == "scalar"][:1] or shape.fields[:1]
+        return {field.camel: _value(subject, field.shape, f"{path}.{field.camel}", n, field.marks) for field in fields}
+    if shape.kind == "list" and shape.item is not None:
+        many = range(n + 1) if shape.item.kind == "object" else [n]
+        return [_value(subject, shape.item, path, one) for one in many]
+    if shape.kind == "data":
+        return {"a": n}
+    return json.dumps({"a": n}) if Mark.JSON_TEXT in marks else _scalar(shape, n)
+
+
+def _scalar(shape: Shape, n: int) -> Any:
+    if shape.choices:
+        return shape.choices[n % len(shape.choices)]
+    return {bool: n % 2 == 0, int: n + 1, float: n + 0.5, str: f"text-{n}"}[shape.scalar or str]
+
+
+def placed(subject: Subject, inputs: Values, path: str, value: Any) -> Values:
+    """A copy of the inputs with a value in this place, and with what it needs beside it."""
+    changed: Values = _own(inputs)
+    _put(subject, changed, path, value)  # with the objects around it
+    steps = bare(path).split(".")
+    for length in range(1, len(steps) + 1):
+        for other, its in subject.along.get(".".join(steps[:length]), {}).items():
+            _put(subject, changed, other, its)
+    _put(subject, changed, path, value)
+    return changed
+
+
+def without(subject: Subject, inputs: Values, path: str) -> Values:
+    """A copy of the inputs that has nothing in this place."""
+    changed: Values = _own(inputs)
+    _put(subject, changed, path, REMOVED)
+    return changed
+
+
+def read(inputs: Values, path: str) -> Any:
+    """What stands in this place; None when nothing does."""
+    place: Any = inputs
+    for step in _steps(path):
+        if isinstance(step, int):
+            place = place[step] if isinstance(place, list) and step < len(place) else None
+        else:
+            place = place.get(step) if isinstance(place, dict) else None
+    return place
+
+
+def _steps(path: str) -> list[str | int]:
+    return [int(step[1:-1]) if step.startswith("[") else step for step in re.findall(r"\[\d+\]|[^.\[\]]+", path)]
+
+
+def _put(subject: Subject, inputs: Values, path: str, value: Any) -> None:
+    place: Any = inputs
+    shape, at = shape_of(subject.kind.model), ""
+    *way, last = _steps(path)
+    for step in way:
+        if isinstance(step, int):
+            place, shape = place[step], shape.item or shape
+            continue
+        shape = next(field.shape for field in shape.fields if field.camel == step)
+        at = f"{at}.{step}" if at else step
+        if place.get(step) in (None, []):
+            if value is REMOVED:
+                return
+            place[step] = _value(subject, shape, at, 0)
+        place = place[step]
+    if value is REMOVED:
+        place.pop(last, None)
+    else:
+        place[last] = _own(value)
+
+
+def _own(value: Any) -> Any:
+    """A copy in which no object stands twice, as it may in the tables."""
+    if isinstance(value, dict):
+        return {key: _own(item) for key, item in value.items()}
+    return [_own(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+TASK = "job.tasks[0]"
+MACHINE = f"{TASK}.computeEnv.envData"
+IN_THE_POOL = {f"{TASK}.computeEnv": REMOVED, f"{TASK}.envId": "env-00000001"}
+ONE_WAY = {f"{MACHINE}.{way}": REMOVED for way in ("instanceType", "instanceTypes", "instanceTypeOptions")}
+ONE_NETWORK = {f"{MACHINE}.{way}": REMOVED for way in ("zones", "virtualPrivateCloud", "virtualPrivateClouds")}
+ONE_LOGIN = {f"{MACHINE}.loginSettings.{way}": REMOVED for way in ("password", "keyIds", "keepImageLogin")}
+SPOT = {f"{MACHINE}.instanceChargeType": "SPOTPAID"}
+LEAST_TASK: Values = {
+    "application": {"deliveryForm": "LOCAL", "command": "echo"},
+    "computeEnv": {"envData": {"instanceType": "S2.SMALL1"}},
+}
+STORE = ("cos://bucket-1250000000.cosgz.myqcloud.com/a/", "cos://bucket-1250000000.cosgz.myqcloud.com/b/")
+MINUTES = (600, 601)
+NETWORK: tuple[Values, ...] = ({"vpcId": "vpc-1a2b3c4d", "subnetId": "subnet-1a2b3c4d"},)
+EDGE = {"startTask": "a", "endTask": "b"}
+RUN_VALUES: dict[str, tuple[Any, ...]] = {
+    "wait.until": ("accepted", "running"),
+    "wait.timeoutSeconds": MINUTES,
+    "stop.timeoutSeconds": MINUTES,
+}
+
+BATCH = Subject(
+    BATCH_JOB,
+    base={"placement": {"zone": "ap-guangzhou-2"}, "job": {"tasks": [LEAST_TASK]}},
+    values={
+        **RUN_VALUES,
+        "placement.zone": ("ap-guangzhou-2", "ap-guangzhou-3"),
+        "placement.hostIds": (["host-1a2b3c4d"], ["host-2a2b3c4d"]),
+        "job.tasks": ([LEAST_TASK], [LEAST_TASK, LEAST_TASK]),
+        "job.tasks.taskName": ("a", "b"),
+        "job.tasks.application": (LEAST_TASK["application"],),
+        "job.tasks.application.packagePath": (f"{STORE[0]}a.tgz", f"{STORE[0]}b.tgz"),
+        "job.tasks.computeEnv": (LEAST_TASK["computeEnv"],),
+        "job.tasks.computeEnv.envType": ("MANAGED",),
+        "job.tasks.computeEnv.envData": (LEAST_TASK["computeEnv"]["envData"],),
+        "job.tasks.computeEnv.envData.instanceType": ("S1.SMALL1", "S2.SMALL1"),
+        "job.tasks.computeEnv.envData.instanceTypes": (["S1.SMALL1"], ["S2.SMALL1"]),
+        "job.tasks.computeEnv.envData.imageId": ("img-bd78fy2t", "img-00000002"),
+        "job.tasks.computeEnv.envData.zones": (["ap-guangzhou-3"], ["ap-guangzhou-4"]),
+        "job.tasks.computeEnv.envData.systemDisk.diskSize": (50, 60),
+        "job.tasks.computeEnv.envData.dataDisks.diskSize": (50, 60),
+        "job.tasks.computeEnv.envData.virtualPrivateCloud": NETWORK,
+        "job.tasks.computeEnv.envData.virtualPrivateCloud.vpcId": ("vpc-1a2b3c4d", "vpc-2a2b3c4d"),
+        "job.tasks.computeEnv.envData.virtualPrivateCloud.subnetId": ("subnet-1a2b3c4d", "subnet-2a2b3c4d"),
+        "job.tasks.computeEnv.envData.virtualPrivateCloud.privateIpAddresses": (["10.0.0.1"], ["10.0.0.2"]),
+        "job.tasks.computeEnv.envData.virtualPrivateClouds": (NETWORK, NETWORK * 2),
+        "job.tasks.computeEnv.envData.virtualPrivateClouds.vpcId": ("vpc-1a2b3c4d", "vpc-2a2b3c4d"),
+        "job.tasks.computeEnv.envData.virtualPrivateClouds.subnetId": ("subnet-1a2b3c4d", "subnet-2a2b3c4d"),
+        "job.tasks.computeEnv.envData.virtualPrivateClouds.privateIpAddresses": (["10.0.0.1"], ["10.0.0.2"]),
+        "job.tasks.computeEnv.envData.securityGroupIds": (["sg-1a2b3c4d"], ["sg-2a2b3c4d"]),
+        "job.tasks.computeEnv.envData.loginSettings.keyIds": (["skey-1a2b3c4d"], ["skey-2a2b3c4d"]),
+        "job.tasks.computeEnv.envData.loginSettings.keepImageLogin": ("TRUE", "FALSE"),
+        "job.tasks.computeEnv.envData.instanceMarketOptions.marketType": ("spot",),
+        "job.tasks.computeEnv.envData.instanceMarketOptions.spotOptions.maxPrice": ("0.5", "0.6"),
+        "job.tasks.computeEnv.envData.instanceMarketOptions.spotOptions.spotInstanceType": ("one-time",),
+        "job.tasks.computeEnv.mountDataDisks.localPath": ("/data", "/more"),
+        "job.tasks.computeEnv.agentRunningMode.scene": ("WINDOWS",),
+        "job.tasks.envId": ("env-00000001", "env-00000002"),
+        "job.tasks.redirectInfo.stdoutRedirectPath": STORE,
+        "job.tasks.redirectInfo.stderrRedirectPath": STORE,
+        "job.tasks.redirectLocalInfo.stdoutLocalPath": ("/var/log/a/", "/var/log/b/"),
+        "job.tasks.redirectLocalInfo.stderrLocalPath": ("/var/log/a/", "/var/log/b/"),
+        "job.tasks.inputMappings.sourcePath": STORE,
+        "job.tasks.inputMappings.destinationPath": ("/in", "/into"),
+        "job.tasks.outputMappings.sourcePath": ("/out", "/output"),
+        "job.tasks.outputMappings.destinationPath": STORE,
+        "job.tasks.outputMappingConfigs.scene": ("COS",),
+        "job.tasks.authentications.scene": ("COS",),
+        "job.dependences": ([EDGE], [EDGE, {"startTask": "b", "endTask": "c"}]),
+        "job.dependences.startTask": ("a", "c"),
+        "job.dependences.endTask": ("b", "c"),
+        "job.notifications.topicName": ("topic", "other"),
+        "job.notifications.eventConfigs.eventName": ("JOB_FAILED", "JOB_RUNNING"),
+    },
+    along={
+        "placement.dedicatedResourcePackIds": {"placement.dedicatedResourcePackTenancy": "ResourcePool"},
+        "job.tasks.application.deliveryForm": {f"{TASK}.application.packagePath": f"{STORE[0]}a.tgz"},
+        "job.tasks.application.packagePath": {f"{TASK}.application.deliveryForm": "PACKAGE"},
+        "job.tasks.application.command": {f"{TASK}.application.commands": REMOVED},
+        "job.tasks.application.commands": {f"{TASK}.application.command": REMOVED},
+        "job.tasks.computeEnv": {f"{TASK}.envId": REMOVED},
+        "job.tasks.computeEnv.envData.instanceType": ONE_WAY,
+        "job.tasks.computeEnv.envData.instanceTypes": ONE_WAY,
+        "job.tasks.computeEnv.envData.instanceTypeOptions": ONE_WAY,
+        "job.tasks.computeEnv.envData.zones": ONE_NETWORK,
+        "job.tasks.computeEnv.envData.virtualPrivateCloud": ONE_NETWORK,
+        "job.tasks.computeEnv.envData.virtualPrivateClouds": ONE_NETWORK,
+        "job.tasks.computeEnv.envData.loginSettings.password": ONE_LOGIN,
+        "job.tasks.computeEnv.envData.loginSettings.keyIds": ONE_LOGIN,
+        "job.tasks.computeEnv.envData.loginSettings.keepImageLogin": ONE_LOGIN,
+        "job.tasks.computeEnv.envData.instanceMarketOptions": SPOT,
+        "job.tasks.envId": {f"{TASK}.computeEnv": REMOVED},
+        "job.tasks.restartComputeNode": IN_THE_POOL,
+        "job.dependences": {"job.tasks": [{**LEAST_TASK, "taskName": name} for name in "abc"]},
+    },
+    fixtures=(
+        Fixture("tencent/batch/image", "ap-guangzhou", "img-00000002"),
+        Fixture("tencent/batch/compute_env", "ap-guangzhou", "env-00000001"),
+        Fixture("tencent/batch/compute_env", "ap-guangzhou", "env-00000002"),
+    ),
+)
+
+DEDICATED = {"clusterType": 2, "clusterId": "cluster-5c42n3a5"}
+OCEANUS = Subject(
+    OCEANUS_JOB,
+    base={"name": "least", "jobType": 1, "clusterType": 1},
+    values={
+        "name": ("作业-1", "作业-2"),
+        "clusterId": ("cluster-5c42n3a5", "cluster-00000002"),
+        "cuMem": (2, 8),
+        "folderId": ("folder-00000001", "folder-00000002"),
+        "workSpaceId": ("space-53rqk422", "space-00000002"),
+        "stop.timeoutSeconds": MINUTES,
+    },
+    along={
+        "clusterType": {**DEDICATED, "cuMem": REMOVED},
+        "clusterId": DEDICATED,
+        "cuMem": DEDICATED,
+    },
+    modify="ModifyJob",
+    renamed={"TargetFolderId": "FolderId"},
+    fixtures=(
+        Fixture("tencent/oceanus/cluster", "ap-guangzhou", "cluster-00000002", {"Zone": ""}, "other", state=2),
+        Fixture("tencent/oceanus/work_space", "ap-guangzhou", "space-00000002", {}, "other"),
+        Fixture("tencent/oceanus/folder", "ap-guangzhou", "folder-00000001", {}, "one"),
+        Fixture("tencent/oceanus/folder", "ap-guangzhou", "folder-00000002", {}, "two"),
+    ),
+)
+
+OTHER_APP = {
+    "AppName": "other-app",
+    "AppType": 1,
+    "DataEngine": "data-engine-demo",
+    "AppFile": "cosn://a/b.jar",
+    "RoleArn": 12,
+    "AppDriverSize": "small",
+    "AppExecutorSize": "small",
+    "AppExecutorNums": 1,
+}
+DLC = Subject(
+    SPARK_APP_TASK,
+    base={"jobName": "spark-app-test"},
+    values={**RUN_VALUES, "jobName": ("spark-app-test", "other-app")},
+    along={},
+    fixtures=(Fixture("tencent/dlc/spark_app", "ap-guangzhou", "batch_2", OTHER_APP, "other-app"),),
+)
+
+GROUP, JARS = "group.tesddws", ("gsjdbc2.jar", "gsjdbc3.jar")
+PACKAGES = tuple([f"{GROUP}/{jar}"] for jar in JARS)
+DLI = Subject(
+    SESSION,
+    base={"kind": "spark", "clusterName": "test_cluster"},
+    values={
+        **RUN_VALUES,
+        "clusterName": ("test_cluster", "other_queue"),
+        "name": ("one", "two"),
+        "jars": PACKAGES,
+        "pyFiles": PACKAGES,
+        "files": PACKAGES,
+        "modules": (["sys.datasource.hbase"], ["sys.datasource.rds"]),
+        "resources.name": tuple(f"{GROUP}/{jar}" for jar in JARS),
+        "resources.type": ("jar", "file"),
+        "groups": ([{"name": GROUP}], [{"name": GROUP}, {"name": GROUP, "resources": [{"name": JARS[0]}]}]),
+        "groups.name": (GROUP, "other"),
+        "groups.resources.name": JARS,
+        "groups.resources.type": ("jar", "file"),
+        "conf": ([{"spark.sql.shuffle.partitions": "8"}], [{"spark.sql.shuffle.partitions": "9"}]),
+        "heartbeatTimeoutInSecond": MINUTES,
+        "driverMemory": ("1G", "2G"),
+        "executorMemory": ("1G", "2048M"),
+    },
+    along={},
+    fixtures=(
+        Fixture(
+            "huawei/dli/queue", "cn-north-4", "other_queue", {"queue_name": "other_queue", "queue_type": "general"}
+        ),
+        *(Fixture("huawei/dli/package", "cn-north-4", f"other/{jar}", {"group": "other"}, jar) for jar in JARS),
+    ),
+)
+
+PROJECT = "FP-257A173659F50000"
+EMR = Subject(
+    FLOW_JOB,
+    base={"projectId": PROJECT, "name": "least", "type": "SHELL", "description": "least"},
+    values={
+        "projectId": (PROJECT, "FP-0000000000000002"),
+        "type": ("SHELL", "SPARK"),
+        "clusterId": ("C-D7958B72E59B0000", "C-0000000000000002"),
+        "parentCategory": ("FC-5BD9575E34620000", "FC-0000000000000002"),
+        "resourceList.path": ("oss://a/b.jar", "hdfs://a/b.jar"),
+        "runConf": ('{"priority": 1}', '{"priority": 2}'),
+        "paramConf": ('{"date": "${yyyy-MM-dd}"}', '{"date": "${yyyy}"}'),
+        "stop.timeoutSeconds": MINUTES,
+    },
+    along={
+        "projectId": {"parentCategory": REMOVED},
+        "parentCategory": {"projectId": PROJECT},
+        "monitorConf": {"type": "SPARK_STREAMING"},
+        "type": {"monitorConf": REMOVED},
+    },
+    modify="ModifyFlowJob",
+    fixtures=(
+        Fixture("alibaba/emr/project", "cn-hangzhou", "FP-0000000000000002", {"Name": "other"}, "other"),
+        Fixture("alibaba/emr/cluster", "cn-hangzhou", "C-0000000000000002", {"Status": "IDLE"}),
+        Fixture("alibaba/emr/folder", "cn-hangzhou", "FC-0000000000000002", {"ProjectId": PROJECT, "Type": "JOB"}),
+    ),
+)
+
+SUBJECTS = (DLC, OCEANUS, BATCH, DLI, EMR)

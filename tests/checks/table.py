@@ -1,0 +1,213 @@
+"""The vocabulary of the tables of checks, and how their claims are tried.
+
+A table says, code by code, whether a preview tells the caller of a mistake. Codes, actions and limits come from the
+package data `pulumi_cloudjobs/api` and the vendors' pages. `MODULES` names every table; a table is a module with a
+`SERVICE`, and `inputs/<the same name>.py` beside it has its `BAD` and `ODD`.
+"""
+
+from __future__ import annotations
+
+import copy
+import importlib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi_cloudjobs import api
+from pulumi_cloudjobs.core.credentials import Lookup, find_region
+from pulumi_cloudjobs.core.errors import ApiError
+from pulumi_cloudjobs.core.handler import CheckResult, Handler
+from pulumi_cloudjobs.core.inputs import Problem
+from pulumi_cloudjobs.core.kind import Kind, Lifecycle
+
+from tests.embedded import World, plain
+
+Values = dict[str, Any]
+
+MODULES = ("tencent_dlc", "tencent_oceanus", "tencent_batch", "huawei_dli", "alibaba_emr")
+
+
+@dataclass(frozen=True)
+class Told:
+    """A mistake that preview tells.
+
+    Args:
+        code: As the cloud spells it; "" for a documented limit that has no code of its own.
+        says: What is refused, in a few words, for the docs.
+        path: Where the problem is, as in state.
+        bad: Makes the mistake in a copy of a valid example; see `put`.
+        cloud: The code that the cloud gives, where it is another one than `code`; "*" for any.
+        example: Which of the service's valid examples `bad` takes.
+        send: How the mistake is sent when the lifecycle's create does not put it into a request.
+    """
+
+    code: str
+    says: str
+    path: str
+    bad: Callable[[Values], Values]
+    cloud: str = ""
+    example: int = 0
+    send: Callable[[Lifecycle, Values], object] | None = None
+
+
+@dataclass(frozen=True)
+class NotTold:
+    """A code that preview does not tell.
+
+    Args:
+        why: One sentence: why not ("only the cloud knows which images exist").
+        decidable: True only for what could be decided here.
+        cloud: The code that the cloud gives, where it is another one than `code`.
+    """
+
+    code: str
+    why: str
+    decidable: bool = False
+    cloud: str = ""
+
+
+@dataclass(frozen=True)
+class Service:
+    """The table of one service.
+
+    Args:
+        title: "Tencent Cloud Batch".
+        actions: The actions that get what the user wrote, as in the API's description.
+        valid: Inputs without a mistake, with names as in state.
+    """
+
+    title: str
+    kind: Kind
+    actions: tuple[str, ...]
+    valid: tuple[Values, ...]
+    rows: tuple[Told | NotTold, ...]
+
+    @property
+    def told(self) -> list[Told]:
+        return [row for row in self.rows if isinstance(row, Told)]
+
+    @property
+    def not_told(self) -> list[NotTold]:
+        return [row for row in self.rows if isinstance(row, NotTold)]
+
+    def caller_codes(self) -> set[str]:
+        """The codes of the actions that are the caller's fault."""
+        actions = api.load(self.kind.api)["actions"]
+        codes = {code for action in self.actions for code in actions[action].get("errors", ())}
+        return {code for code in codes if api.category(self.kind.api, code) == "fix_input"}
+
+    def score(self) -> tuple[int, int]:
+        """How many codes preview tells, of how many that can be decided here. A code told in part is not told."""
+        undone = {row.code for row in self.not_told if row.decidable}
+        told = {row.code for row in self.told if row.code} - undone
+        return len(told), len(told | undone)
+
+
+@dataclass(frozen=True)
+class Bad:
+    """Inputs with one mistake.
+
+    Args:
+        id: The mistake in a few words.
+        changes: What differs from the valid example, as for `put`.
+        path: Where the one problem is.
+        says: A part of its sentence.
+    """
+
+    id: str
+    changes: Mapping[str, Any]
+    path: str
+    says: str
+    example: int = 0
+
+
+@dataclass(frozen=True)
+class Odd:
+    """Inputs that look odd and are right."""
+
+    id: str
+    changes: Mapping[str, Any]
+    example: int = 0
+
+
+REMOVED = object()
+"""For `put`: the value is not there at all."""
+
+
+def put(changes: Mapping[str, Any]) -> Callable[[Values], Values]:
+    """A change of inputs, value by path as in state: `put({"job.tasks[0].taskName": "a b", "job.priority": REMOVED})`.
+
+    Objects on the way are made, and an index just behind the end of a list appends to it.
+    """
+
+    def change(values: Values) -> Values:
+        changed = copy.deepcopy(values)
+        for path, value in changes.items():
+            _put(changed, _steps(path), value)
+        return changed
+
+    return change
+
+
+def _steps(path: str) -> list[str | int]:
+    return [int(step[1:-1]) if step.startswith("[") else step for step in re.findall(r"\[\d+\]|[^.\[\]]+", path)]
+
+
+def _put(place: Any, steps: list[str | int], value: Any) -> None:
+    *way, last = steps
+    for step, following in zip(way, steps[1:], strict=True):
+        empty: Any = [] if isinstance(following, int) else {}
+        if isinstance(place, dict):
+            place = place.setdefault(step, empty)
+        else:
+            if step == len(place):
+                place.append(empty)
+            place = place[step]
+    if value is REMOVED:
+        del place[last]
+    elif isinstance(place, list) and last == len(place):
+        place.append(value)
+    else:
+        place[last] = value
+
+
+def services() -> list[Service]:
+    """Every table."""
+    return [importlib.import_module(f"tests.checks.{name}").SERVICE for name in MODULES]
+
+
+def tables() -> Iterator[tuple[Service, list[Bad], list[Odd]]]:
+    """Every table with its bad and its odd inputs."""
+    for name in MODULES:
+        service = importlib.import_module(f"tests.checks.{name}").SERVICE
+        inputs = importlib.import_module(f"tests.checks.inputs.{name}")
+        yield service, list(inputs.BAD), list(inputs.ODD)
+
+
+def checked(world: World, kind: Kind, inputs: Values) -> CheckResult:
+    """What preview says of the inputs."""
+    return Handler(kind, world.settings).check(inputs)
+
+
+def problems(world: World, kind: Kind, inputs: Values) -> list[Problem]:
+    """The mistakes that preview tells."""
+    return checked(world, kind, inputs).problems
+
+
+def refusal(
+    world: World, kind: Kind, inputs: Values, send: Callable[[Lifecycle, Values], object] | None = None
+) -> ApiError | None:
+    """What the cloud says of inputs that were sent without being looked at; None when it takes them.
+
+    Raises:
+        ProviderError: The inputs were not sent, or there was no answer of the API.
+    """
+    region = inputs.get("region") or find_region(kind.vendor, Lookup(world.settings.config, {}, world.settings.home))
+    as_sent: Values = plain(checked(world, kind, inputs).inputs) | {"region": region}
+    lifecycle = kind.connect(world.settings, str(region), world.operation())
+    try:
+        send(lifecycle, as_sent) if send else lifecycle.create(as_sent)
+    except ApiError as error:
+        return error
+    return None

@@ -1,0 +1,37 @@
+"""Bad inputs give exactly the expected problem; odd ones that are right give none, and the cloud takes them."""
+
+from __future__ import annotations
+
+import pytest
+from pulumi_cloudjobs.core.shapes import has_unknown
+
+from tests.checks.table import Bad, Odd, Service, problems, put, refusal, tables
+from tests.embedded import World
+
+LEAST = 26
+EVERY = list(tables())
+BAD = [pytest.param(service, bad, id=f"{service.kind.api}: {bad.id}") for service, bads, _ in EVERY for bad in bads]
+ODD = [pytest.param(service, odd, id=f"{service.kind.api}: {odd.id}") for service, _, odds in EVERY for odd in odds]
+
+
+@pytest.mark.parametrize(("service", "bad"), BAD)
+def test_a_mistake_is_told_where_it_is(world: World, service: Service, bad: Bad) -> None:
+    """One sentence at one place, and nothing else that hides it."""
+    found = problems(world, service.kind, put(bad.changes)(service.valid[bad.example]))
+    assert [problem.path for problem in found] == [bad.path], found
+    assert bad.says in found[0].reason
+
+
+@pytest.mark.parametrize(("service", "odd"), ODD)
+def test_what_is_odd_and_right_goes_through(world: World, service: Service, odd: Odd) -> None:
+    """A false alarm locks a user out of what he pays for."""
+    inputs = put(odd.changes)(service.valid[odd.example])
+    assert problems(world, service.kind, inputs) == []
+    if not has_unknown(inputs):
+        assert refusal(world, service.kind, inputs) is None
+
+
+@pytest.mark.parametrize(("service", "bad", "odd"), [pytest.param(*table, id=table[0].kind.api) for table in EVERY])
+def test_there_are_many_of_both(service: Service, bad: list[Bad], odd: list[Odd]) -> None:
+    """A handful would leave out what users write."""
+    assert min(len({one.id for one in bad}), len({one.id for one in odd})) >= LEAST, service.title

@@ -1,0 +1,79 @@
+"""Every claim of the tables of checks, tried on the preview and on the embedded cloud."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pulumi_cloudjobs import api
+
+from tests.checks import document
+from tests.checks.table import MODULES, Service, Told, problems, refusal, services
+from tests.embedded import World
+
+SERVICES = [pytest.param(service, id=service.kind.api) for service in services()]
+TOLD = [
+    pytest.param(service, row, id=f"{service.kind.api}: {row.code or 'limit'}: {row.says}")
+    for service in services()
+    for row in service.told
+]
+VALID = [
+    pytest.param(service, number, id=f"{service.kind.api}-{number}")
+    for service in services()
+    for number in range(len(service.valid))
+]
+LEAST_SHARE = 0.9
+
+
+def test_no_table_is_left_out() -> None:
+    """A table that nobody walks proves nothing."""
+    here = Path(__file__).parent
+    there = {path.stem for path in here.glob("*.py") if "SERVICE = " in path.read_text("utf-8")} - {Path(__file__).stem}
+    assert there == set(MODULES)
+    assert {path.stem for path in (here / "inputs").glob("*.py")} == set(MODULES)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_code_that_is_the_callers_fault_is_decided(service: Service) -> None:
+    """A code that nobody has looked at is one that surprises in the middle of an apply."""
+    assert service.caller_codes() - {row.code for row in service.rows} == set()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_table_names_only_codes_that_the_api_has(service: Service) -> None:
+    """A misspelt code would count as one that is checked."""
+    names = [service.kind.api, *(["tencent_common"] if service.kind.api.startswith("tencent_") else [])]
+    known = {code for name in names for code in api.load(name)["error_codes"]}
+    assert {row.code for row in service.rows if row.code} - known == set()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_most_of_what_can_be_decided_is_told(service: Service) -> None:
+    """The promise of the preview, and of docs/checks.md."""
+    told, decidable = service.score()
+    assert told >= LEAST_SHARE * decidable, f"{told} of {decidable}"
+
+
+@pytest.mark.parametrize(("service", "number"), VALID)
+def test_what_is_valid_is_taken_by_preview_and_cloud(world: World, service: Service, number: int) -> None:
+    """Otherwise a refusal of what is made from it would prove nothing."""
+    inputs = service.valid[number]
+    assert problems(world, service.kind, inputs) == []
+    assert refusal(world, service.kind, inputs) is None
+
+
+@pytest.mark.parametrize(("service", "row"), TOLD)
+def test_what_preview_tells_is_what_the_cloud_refuses(world: World, service: Service, row: Told) -> None:
+    """A rule that only we have locks a user out; one that only the cloud has fails in the middle of an apply."""
+    inputs = row.bad(service.valid[row.example])
+    found = problems(world, service.kind, inputs)
+    assert [problem.path for problem in found if problem.path == row.path], found
+    refused = refusal(world, service.kind, inputs, row.send)
+    assert refused is not None, "the cloud takes it"
+    wanted = row.cloud or row.code or "*"
+    assert wanted in ("*", refused.code), str(refused)
+
+
+def test_the_page_of_checks_is_fresh() -> None:
+    """`python -m tests.checks.document` writes it again."""
+    assert document.PAGE.read_text("utf-8") == document.text()

@@ -1,0 +1,99 @@
+"""What an editor shows: nothing on the examples, and on each mistake the message that helps."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+MISTAKES = Path(__file__).with_name("mistakes.py")
+PROGRAMS = [ROOT / "__main__.py", *sorted((ROOT / "examples").glob("*/__main__.py"))]
+CACHE = ROOT / ".mypy_cache" / "editors"
+
+
+@dataclass(frozen=True)
+class Message:
+    """What a checker says of a line."""
+
+    file: str
+    line: int
+    text: str
+
+
+def mypy(folder: Path) -> list[Message]:
+    """As a user's project without any configuration runs it, strictly."""
+    options = ["--strict", "--config-file=", f"--cache-dir={CACHE}", "--output=json", "--show-error-context"]
+    said = _output(sys.executable, "-m", "mypy", *options, *_files(folder), folder=folder)
+    found = [json.loads(line) for line in said.splitlines()]
+    return [Message(Path(one["file"]).name, one["line"], one["message"]) for one in found if one["severity"] == "error"]
+
+
+def pyright(folder: Path) -> list[Message]:
+    """As it comes, without a network: the package brings its program, and the extra brings node."""
+    options = ["--outputjson", "--pythonpath", sys.executable]
+    said = json.loads(_output(sys.executable, "-m", "pyright", *options, *_files(folder), folder=folder))
+    return [
+        Message(Path(one["file"]).name, one["range"]["start"]["line"] + 1, one["message"])
+        for one in said["generalDiagnostics"]
+    ]
+
+
+def _files(folder: Path) -> list[str]:
+    return sorted(str(path) for path in folder.glob("*.py"))
+
+
+def _output(*command: str, folder: Path) -> str:
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=600, check=False)
+    assert done.returncode in (0, 1), done.stderr or done.stdout
+    return done.stdout
+
+
+def expected(checker: str) -> Iterator[tuple[range, str]]:
+    """Lines of each wrong statement, and a part of the message."""
+    lines = MISTAKES.read_text("utf-8").splitlines()
+    for statement in ast.parse("\n".join(lines)).body:
+        above = lines[max(0, statement.lineno - 3) : statement.lineno - 1]
+        for words in (match[1] for line in above if (match := re.fullmatch(rf"# by {checker}: (.+)", line))):
+            yield range(statement.lineno, (statement.end_lineno or statement.lineno) + 1), words
+
+
+@pytest.fixture
+def programs(tmp_path: Path) -> Path:
+    """All programs and the mistakes side by side, away from the project and its configuration."""
+    for program in PROGRAMS:
+        name = program.parent.name.replace("-", "_") if program.parent != ROOT else "root_program"
+        (tmp_path / f"{name}.py").write_text(program.read_text("utf-8"), "utf-8")
+    (tmp_path / MISTAKES.name).write_text(MISTAKES.read_text("utf-8"), "utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("checker", [pytest.param(mypy, id="mypy"), pytest.param(pyright, id="pyright")])
+def test_an_editor_shows_every_mistake_and_nothing_else(
+    programs: Path, checker: Callable[[Path], list[Message]]
+) -> None:
+    """A constructor whose types say too little lets the mistake through to the preview; too much, and nobody looks."""
+    said = checker(programs)
+    wanted = list(expected(checker.__name__))
+    missed = [
+        (lines.start, words)
+        for lines, words in wanted
+        if not any(message.line in lines and words in message.text for message in said if message.file == MISTAKES.name)
+    ]
+    assert missed == [], "\n".join(f"{message.line}: {message.text}" for message in said)
+    places = {line for lines, _ in wanted for line in lines}
+    assert [message for message in said if message.file != MISTAKES.name or message.line not in places] == []
+
+
+def test_there_is_a_mistake_of_each_sort_for_both() -> None:
+    """Without a message above it, a statement would be taken for a right one."""
+    of_mypy, of_pyright = ([lines for lines, _ in expected(checker)] for checker in ("mypy", "pyright"))
+    assert of_mypy == of_pyright
+    assert len(of_mypy) >= 30
