@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from pydantic.alias_generators import to_camel
 
@@ -93,6 +93,32 @@ class ReadResult:
     inputs: Values
 
 
+class Verbs(Protocol):
+    """What a front end calls."""
+
+    def check(self, new_inputs: Mapping[str, Any], /) -> CheckResult:
+        """Validate inputs and fill in defaults; no network."""
+
+    def diff(
+        self, id: str, old_state: Mapping[str, Any], new_inputs: Mapping[str, Any], /, *, owner: str = ""
+    ) -> DiffResult:
+        """What an update would do; no network."""
+
+    def create(self, inputs: Mapping[str, Any], operation: Operation, /) -> ReadResult:
+        """Make it. Raises PartialFailure when it exists and something after that went wrong."""
+
+    def read(self, id: str, state: Mapping[str, Any], operation: Operation, /) -> ReadResult | None:
+        """As it is now; None when it is gone."""
+
+    def update(
+        self, id: str, old_state: Mapping[str, Any], new_inputs: Mapping[str, Any], operation: Operation, /
+    ) -> Values:
+        """Change it in place: the whole state."""
+
+    def delete(self, id: str, state: Mapping[str, Any], operation: Operation, /) -> None:
+        """Delete it; gone is success."""
+
+
 class Handler:
     """The verbs of one kind of resource in one process."""
 
@@ -164,15 +190,31 @@ class Handler:
         changes = [replace(c, on_change=OnChange.REPLACES) if c.path == "adopt" else c for c in changes]
         replacing = [change for change in changes if change.on_change is OnChange.REPLACES]
         replaces = list(dict.fromkeys(_top(change.path) for change in replacing))
-        warnings = [self._consequence(id, old_state, replacing)] if replacing else []
-        return DiffResult(changes, replaces, [warning for warning in warnings if warning])
+        return DiffResult(changes, replaces, self._warnings(id, tidy(old_state), replacing))
 
-    def _consequence(self, id: str, state: Mapping[str, Any], replacing: list[Change]) -> str:
-        consequence = self._kind.consequence(self._inputs_of(tidy(state)))
-        if state.get("status") in ENDED or not consequence:
-            return ""
-        paths = ", ".join(change.path for change in replacing)
-        return f"replaces {self._kind.noun} {id}: {paths} cannot change in place; {consequence}"
+    def _warnings(self, id: str, state: Values, replacing: list[Change]) -> list[str]:
+        """What a replacement does to what state holds; nothing when nothing is lost."""
+        consequence = self._kind.when_replaced(state)
+        if not replacing or consequence is None:
+            return []
+        adopts = any(change.path == "adopt" for change in replacing)
+        certain = any(change.certain for change in replacing)
+        told = [
+            self._why(id, [change.path for change in replacing], certain),
+            consequence.old if certain else f"if so, {consequence.old}",
+            "" if adopts else consequence.new,
+            f"{self._kind.outputs[0].name} changes",
+        ]
+        seen = _state_word(str(state.get("rawStatus") or ""), state.get("status"))
+        return ["; ".join(filter(None, told)) + (f" (last seen: {seen})" if seen else "")]
+
+    def _why(self, id: str, paths: list[str], certain: bool) -> str:
+        what = f"{self._kind.noun} {id}"
+        if paths == ["triggers"]:
+            again = "again because of triggers"
+            return f"runs {what} {again}" if certain else f"may run {what} {again}, which are not known yet"
+        fixed = f"{what}: {', '.join(paths)} cannot change in place"
+        return f"replaces {fixed}" if certain else f"may replace {fixed}, and what is new is not known yet"
 
     def create(self, inputs: Mapping[str, Any], operation: Operation) -> ReadResult:
         """Make the object, or take over the one that `adopt` names, and wait as asked.
@@ -346,7 +388,7 @@ class Handler:
     ) -> None:
         limit = operation.limit(seconds_of((inputs.get("stop") or {}).get("timeoutSeconds")), DEFAULT_STOP_SECONDS)
         started = operation.clock.monotonic()
-        asked, polls = False, PollPace(self._kind, STOP_POLL_SECONDS)
+        asked, told, polls = False, False, PollPace(self._kind, STOP_POLL_SECONDS)
         # What this process was told before may be old: then the cloud refuses, and the next look is a new one.
         seen = lifecycle.glance(id, inputs) or lifecycle.observe(id, inputs)
         while True:
@@ -363,6 +405,10 @@ class Handler:
                 return
             except WrongState:
                 step = StopStep.NOT_YET
+            if not told:
+                told = True
+                word = _state_word(seen.raw_status, seen.status)
+                operation.inform(f"stops {self._kind.noun} {id}{f' ({word})' if word else ''} first")
             asked = asked or step is StopStep.ASKED
             spent = operation.clock.monotonic() - started
             if spent >= limit:
@@ -486,6 +532,13 @@ def _there(seen: Observation | None) -> Observation:
     if seen is None:
         raise ConfigurationError("it is gone; run `pulumi refresh`, and the next up creates it again")
     return seen
+
+
+def _state_word(raw: str, status: JobStatus | str | None) -> str:
+    """The cloud's word for the state of what is live, or ours where the cloud has numbers; "" for what is not."""
+    if status is None or status in ENDED:
+        return ""
+    return JobStatus(status).value if raw.lstrip("-").isdecimal() or not raw else raw
 
 
 def _urn(owner: str) -> str:

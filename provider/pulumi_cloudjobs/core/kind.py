@@ -157,6 +157,20 @@ RUN_OUTPUTS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What a replacement does, in words for its warning.
+
+    Args:
+        old: To the object that is there: "the live job is terminated and deleted".
+        new: By the object that is made in its place: "all tasks run again at their cost"; "" when nothing is to be said.
+            Left out when an existing object is adopted instead.
+    """
+
+    old: str
+    new: str = ""
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of resource: everything about it but the calls.
@@ -173,10 +187,10 @@ class Kind:
         vendor: Where region and key come from.
         connect: Makes the lifecycle for one operation in one region; no network.
         api, create_action: Its description in `pulumi_cloudjobs.api`, and the action that makes one.
+        look_inputs: Inputs, as in state, that a look at one needs besides region and id.
         look_action: The action that tells of many at once; "" where there is none.
         states: The cloud's words and what they come to; empty for what has no state.
-        when_replaced: What a replacement does to the live object: "the live job is terminated". A callable when that
-            depends on the inputs.
+        when_replaced: What a replacement does, from the whole state that is replaced; None where nothing is lost.
         notice: A line shown on create; "" for none.
         id_pattern: What an id of it looks like, as a regular expression; "" when nothing is known of that.
         id_form: The same in words, after "must be": 'a JobId, "job-xxxxxxxx"'.
@@ -195,18 +209,20 @@ class Kind:
     api: str
     create_action: str
     look_action: str = ""
+    look_inputs: tuple[str, ...] = ()
     states: Mapping[str, JobStatus] = field(default_factory=dict)
     waits: tuple[Literal["accepted", "running", "finished"], ...] = ()
     default_wait: Literal["accepted", "running", "finished"] = "accepted"
-    when_replaced: Callable[[Values], str] | str = ""
+    when_replaced: Callable[[Values], Consequence | None] = lambda state: None
     notice: str = ""
     id_pattern: str = ""
     id_form: str = ""
     listed_days: int | None = None
 
-    def consequence(self, inputs: Values) -> str:
-        """What a replacement does to a live object with these inputs; "" when there is nothing to say."""
-        return self.when_replaced if isinstance(self.when_replaced, str) else self.when_replaced(inputs)
+
+def by_status(consequences: Mapping[JobStatus, Consequence]) -> Callable[[Values], Consequence | None]:
+    """A `when_replaced` that goes by the status in state; without one it is unknown."""
+    return lambda state: consequences.get(JobStatus(state.get("status") or JobStatus.UNKNOWN))
 
 
 def first_look(look: Callable[[], Observation | None], otherwise: Observation) -> Observation:

@@ -19,9 +19,9 @@ from pulumi.output import Unknown as PulumiUnknown
 from pulumi.runtime import rpc
 
 from ..core.errors import OperationFailed, ProviderBug
-from ..core.handler import Handler, PartialFailure
+from ..core.handler import Handler, PartialFailure, Verbs
 from ..core.http import HttpPool
-from ..core.inputs import UNKNOWN, Problem, Secret
+from ..core.inputs import UNKNOWN, InputModel, Problem, Secret
 from ..core.journal import Journal
 from ..core.kind import Kind
 from ..core.operation import Operation, Settings
@@ -66,6 +66,16 @@ class CloudJobProvider(dynamic.ResourceProvider):
         """The kind of resource, imported when it is first needed."""
         raise ProviderBug(f"{cls.__name__} names no kind")
 
+    @classmethod
+    def model(cls) -> type[InputModel]:
+        """Its inputs."""
+        return cls.kind().model
+
+    @classmethod
+    def new_handler(cls, settings: Settings) -> Verbs:
+        """The verbs, for one process."""
+        return Handler(cls.kind(), settings)
+
     def configure(self, req: dynamic.ConfigureRequest) -> None:
         """Keep the stack's configuration; what is wrong with it is said by the first verb, once errors are one line."""
         _PROCESS.configure(req)
@@ -76,7 +86,7 @@ class CloudJobProvider(dynamic.ResourceProvider):
         reported = news.pop(REPORTED_KEY, [])
         _PROCESS.note_checked(in_state=bool(olds))
         result = _PROCESS.handler(type(self)).check(_to_core(news))
-        return dynamic.CheckResult(_to_host(result.inputs), _failures(self.kind(), result.problems, reported))
+        return dynamic.CheckResult(_to_host(result.inputs), _failures(self.model(), result.problems, reported))
 
     @host.guarded("diff")
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
@@ -137,7 +147,7 @@ class Process:
     def __init__(self) -> None:
         self._config: dict[str, str] = {}
         self._settings: Settings | None = None
-        self._handlers: dict[type[CloudJobProvider], Handler] = {}
+        self._handlers: dict[type[CloudJobProvider], Verbs] = {}
         self._checked: set[str] = set()
         self._in_state: set[str] = set()
         self._lock = threading.Lock()
@@ -149,13 +159,13 @@ class Process:
             if self._settings is None:
                 self._config = {key: value for key, value in found.items() if isinstance(value, str) and value}
 
-    def handler(self, provider: type[CloudJobProvider]) -> Handler:
+    def handler(self, provider: type[CloudJobProvider]) -> Verbs:
         """The handler of a provider class, made at its first use."""
         with self._lock:
             if self._settings is None:
                 self._settings = _settings(self._config)
             if provider not in self._handlers:
-                self._handlers[provider] = Handler(provider.kind(), self._settings)
+                self._handlers[provider] = provider.new_handler(self._settings)
             return self._handlers[provider]
 
     def note_checked(self, *, in_state: bool) -> None:
@@ -228,7 +238,7 @@ def _fails_partially(failure: PartialFailure) -> bool:
     return host.fail_partially(host.current_request(), id=failure.id, properties=outputs, reasons=failure.reasons)
 
 
-def _failures(kind: Kind, problems: list[Problem], reported: list[str]) -> list[dynamic.CheckFailure]:
+def _failures(model: type[InputModel], problems: list[Problem], reported: list[str]) -> list[dynamic.CheckFailure]:
     """One failure per problem that the program has not told already, and one for all that it has."""
     failures, told = [], 0
     for problem in problems:
@@ -237,7 +247,7 @@ def _failures(kind: Kind, problems: list[Problem], reported: list[str]) -> list[
             told += 1
         else:
             # The engine prints the value at a failure's property, so a secret one is named in the text alone.
-            shown = "" if is_secret_path(kind.model, problem.path) else problem.path
+            shown = "" if is_secret_path(model, problem.path) else problem.path
             failures.append(dynamic.CheckFailure(shown, line))
     if told:
         failures.append(

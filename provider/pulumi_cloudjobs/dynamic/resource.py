@@ -17,8 +17,10 @@ from pulumi import dynamic
 from pydantic.alias_generators import to_camel
 
 from ..core.inputs import UNKNOWN
+from ..core.kind import Kind
 from ..core.problems import find_problems
 from ..core.shapes import FieldShape, Shape, by_camel, by_name, shape_of, tidy
+from .outputs import Properties, are_lazy
 from .provider import REPORTED_KEY, CloudJobProvider
 
 
@@ -29,8 +31,12 @@ class CloudJob(dynamic.Resource):
 
     def __init__(self, resource_name: str, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
         kind = self._provider_class.kind()
-        props = dict.fromkeys(to_camel(output.name) for output in kind.outputs)
-        props |= to_state(shape_of(kind.model), inputs)
+        outputs = [to_camel(output.name) for output in kind.outputs]
+        props: dict[str, Any] = to_state(shape_of(kind.model), inputs)
+        if are_lazy:
+            self.__dict__ = Properties(self, outputs)
+        else:
+            props = dict.fromkeys(outputs) | props
         reported = [f"{problem.path} {problem.reason}".strip() for problem in find_problems(kind.model, _known(props))]
         for line in reported:
             pulumi.log.error(f"{kind.noun} {resource_name!r}: {line}")
@@ -49,6 +55,20 @@ class CloudJob(dynamic.Resource):
         if shape is None or shape.kind in ("scalar", "data"):
             return output
         return output.apply(lambda value: to_python(shape, value))
+
+
+def kind_of_job(job: CloudJob) -> Kind:
+    """What a resource is made of."""
+    return job._provider_class.kind()
+
+
+def property_of(job: CloudJob, name: str) -> pulumi.Output[Any]:
+    """An input or output of a resource by its name in state, untranslated; None for an input that was not given."""
+    try:
+        found: pulumi.Output[Any] = job.__dict__[name]
+    except KeyError:
+        return pulumi.Output.from_input(None)
+    return found
 
 
 def _known(props: Mapping[str, Any]) -> Any:

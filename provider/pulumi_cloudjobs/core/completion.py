@@ -1,0 +1,336 @@
+"""Waiting for many runs of any service and region at once: one resource, one worker, list calls.
+
+A gate and nothing else: it starts nothing, stops nothing, and deleting it changes nothing in the cloud.
+Kinds are handed in by a function, because this package knows no service.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from .durations import seconds_of
+from .errors import Cancelled, ProviderBug, ProviderError, RunFailed, WaitTimedOut
+from .handler import CheckResult, DiffResult, PartialFailure, ReadResult
+from .inputs import InputModel, Mark, OnChange, Problem, Seconds
+from .kind import JobStatus, Kind, Lifecycle, Observation, Values
+from .operation import Operation, Settings
+from .polling import DEFAULT_WAIT_SECONDS, REFUSALS, PollPace, how_it_ended, reached, states_of
+from .problems import find_problems
+from .retry import is_transient
+from .shapes import compare, tidy
+
+MOST_NAMED = 20
+"""So many jobs are named in an error, then a count."""
+GONE = "gone"
+"""What stands in `raw_status` of a job that the cloud knows no longer."""
+
+KindOf = Callable[[str], Kind]
+"""The kind of a token such as "tencent/batch:Job"; raises KeyError."""
+
+
+class JobInput(InputModel):
+    """One job that is waited for."""
+
+    urn: Annotated[str, OnChange.LOCAL, Field(description="Which resource it is.", min_length=1)]
+    type: Annotated[str, Field(description='Its type token: "tencent/batch:Job".', min_length=1)]
+    region: Annotated[str, Field(description="Its region.", min_length=1)]
+    id: Annotated[str, Field(description="Its id.", min_length=1)]
+    at: Annotated[dict[str, Any] | None, OnChange.LOCAL, Field(description="Inputs of it that a look at it needs.")] = (
+        None
+    )
+
+
+class CompletionInputs(InputModel):
+    """What is waited for, until when, and what a failed job means."""
+
+    on_change = OnChange.LOCAL
+
+    jobs: Annotated[
+        list[JobInput],
+        Mark.UNORDERED,
+        OnChange.REPLACES,
+        Field(description="Jobs, sessions and runs of any service and region.", min_length=1),
+    ]
+    until: Annotated[
+        Literal["running", "finished"] | None,
+        Field(description="`running` (ready for use) or `finished`; default `finished`."),
+    ] = None
+    timeout_seconds: Annotated[
+        Seconds | None, Field(description='Time for all of it, in seconds or as text such as "90m"; default 3600.')
+    ] = None
+    poll_seconds: Annotated[
+        Seconds | None,
+        Field(description="Most seconds between two looks; default 30. Raised to what the quota allows."),
+    ] = None
+    on_failure: Annotated[
+        Literal["fail", "record"] | None,
+        Field(
+            description="When jobs fail: `fail` fails the `up`, `record` only tells it in `results`; default `fail`."
+        ),
+    ] = None
+
+
+class CompletionHandler:
+    """The verbs of a `Completion` in one process, in plain values, as those of `Handler`."""
+
+    def __init__(self, settings: Settings, kind_of: KindOf) -> None:
+        self._settings = settings
+        self._kind_of = kind_of
+
+    def check(self, new_inputs: Mapping[str, Any]) -> CheckResult:
+        """Validate inputs; no network. Unknown values pass."""
+        inputs = tidy(new_inputs)
+        problems = find_problems(CompletionInputs, inputs)
+        if not problems:
+            problems = [*self._kind_problems(inputs), *_twice(inputs["jobs"])]
+        return CheckResult(inputs, problems)
+
+    def _kind_problems(self, inputs: Values) -> Iterator[Problem]:
+        if not isinstance(inputs["jobs"], list):
+            return
+        until = inputs.get("until") or "finished"
+        for index, job in enumerate(inputs["jobs"]):
+            given = job.get("type") if isinstance(job, Mapping) else None
+            if not isinstance(given, str):
+                continue
+            try:
+                kind = self._kind_of(given)
+            except KeyError:
+                yield Problem(f"jobs[{index}]", f"must be a job of this package, not {given}")
+                continue
+            if not kind.waits:
+                yield Problem(
+                    f"jobs[{index}]", f"must be something that runs: {_name(job)}, a {kind.noun}, does not end"
+                )
+            elif isinstance(until, str) and until not in kind.waits:
+                can = " or ".join(each for each in kind.waits if each != "accepted")
+                yield Problem("until", f"must be {can}, because {_name(job)} is a {kind.noun}, not {until}")
+
+    def diff(
+        self, id: str, old_state: Mapping[str, Any], new_inputs: Mapping[str, Any], *, owner: str = ""
+    ) -> DiffResult:
+        """Other jobs make another gate; all else only waits again."""
+        names = {"jobs", "until", "timeoutSeconds", "pollSeconds", "onFailure"}
+        old = {name: value for name, value in tidy(old_state).items() if name in names}
+        changes = compare(CompletionInputs, old, tidy(new_inputs))
+        return DiffResult(changes, ["jobs"] if any(c.on_change is OnChange.REPLACES for c in changes) else [], [])
+
+    def create(self, inputs: Mapping[str, Any], operation: Operation) -> ReadResult:
+        """Wait. Raises PartialFailure when jobs failed, time was up, or the user interrupted."""
+        plain = tidy(inputs)
+        id = _id(plain["jobs"])
+        return ReadResult(id, self._wait(id, plain, operation), plain)
+
+    def read(self, id: str, state: Mapping[str, Any], operation: Operation) -> ReadResult:
+        """As state has it: what has ended stays so, and the jobs are read as the resources that they are."""
+        plain = tidy(state)
+        return ReadResult(id, plain, {name: plain[name] for name in _input_names() if name in plain})
+
+    def update(
+        self, id: str, old_state: Mapping[str, Any], new_inputs: Mapping[str, Any], operation: Operation
+    ) -> Values:
+        """Wait again. What has ended meanwhile takes one look."""
+        return self._wait(id, tidy(new_inputs), operation)
+
+    def delete(self, id: str, state: Mapping[str, Any], operation: Operation) -> None:
+        """Nothing: the jobs are none of its business."""
+
+    def _wait(self, id: str, inputs: Values, operation: Operation) -> Values:
+        watch = _Watch(inputs, self._groups(inputs, operation), operation)
+        try:
+            watch.run()
+        except ProviderError as error:
+            goes_on = "; the jobs go on, and the next up looks at them again" if isinstance(error, Cancelled) else ""
+            lines = [f"waiting for {len(watch.jobs)} jobs: {error}{goes_on}", *watch.named(watch.open)]
+            raise PartialFailure(id, watch.state(), lines) from error
+        watch.explain()
+        if watch.failed and inputs.get("onFailure") != "record":
+            first = f"{len(watch.failed)} of {len(watch.jobs)} jobs failed"
+            raise PartialFailure(id, watch.state(), [first, *watch.named(watch.failed)])
+        return watch.state()
+
+    def _groups(self, inputs: Values, operation: Operation) -> list[_Group]:
+        """The jobs by kind and region: what one list call covers."""
+        groups: dict[tuple[str, str], _Group] = {}
+        poll = seconds_of(inputs.get("pollSeconds"))
+        for job in inputs["jobs"]:
+            key = (str(job["type"]), str(job["region"]))
+            if key not in groups:
+                kind = self._kind_of(key[0])
+                lifecycle = kind.connect(self._settings, key[1], operation)
+                groups[key] = _Group(lifecycle, PollPace(kind, poll), {})
+            groups[key].open[str(job["id"])] = job
+        return list(groups.values())
+
+
+@dataclass
+class _Group:
+    """Jobs that a list call covers.
+
+    Args:
+        open: Those that have not ended, by id.
+        due: When they are looked at next.
+        refused: So many looks in a row failed for a reason that does not pass by itself.
+    """
+
+    lifecycle: Lifecycle
+    pace: PollPace
+    open: dict[str, Values]
+    due: float = 0.0
+    refused: int = 0
+
+    def look(self) -> dict[str, Observation | None]:
+        """What is known of the open ones now; nothing when nobody could look."""
+        wanted = {id: {**(job.get("at") or {}), "region": job["region"]} for id, job in self.open.items()}
+        try:
+            seen = states_of(self.lifecycle, wanted)
+        except (Cancelled, WaitTimedOut):
+            raise
+        except ProviderError as error:
+            self.refused = 0 if is_transient(error) else self.refused + 1
+            if self.refused >= REFUSALS:
+                raise
+            return {}
+        self.refused = 0
+        return seen
+
+
+class _Watch:
+    """One wait for all jobs of a `Completion`."""
+
+    def __init__(self, inputs: Values, groups: list[_Group], operation: Operation) -> None:
+        self.jobs: list[Values] = inputs["jobs"]
+        self._until = inputs.get("until") or "finished"
+        self._limit = operation.limit(seconds_of(inputs.get("timeoutSeconds")), DEFAULT_WAIT_SECONDS)
+        self._inputs = inputs
+        self._groups = groups
+        self._operation = operation
+        self._seen: dict[str, Observation] = {}
+        self._of: dict[str, _Group] = {job["urn"]: group for group in groups for job in group.open.values()}
+        self.failed: list[Values] = []
+
+    @property
+    def open(self) -> list[Values]:
+        """Jobs that what is waited for has not come to."""
+        return [job for group in self._groups for job in group.open.values()]
+
+    def run(self) -> None:
+        """Return when every job has come to what is waited for, or has failed."""
+        clock = self._operation.clock
+        started = clock.monotonic()
+        for raised in dict.fromkeys(group.pace.raised for group in self._groups if group.pace.raised):
+            self._operation.inform(raised)
+        while True:
+            now = clock.monotonic()
+            spent = now - started
+            for group in self._groups:
+                if group.open and group.due <= now:
+                    self._take(group, group.look())
+                    group.due = clock.monotonic() + group.pace.pause(clock.monotonic(), spent)
+            waiting = [group for group in self._groups if group.open]
+            if not waiting:
+                return
+            spent = clock.monotonic() - started
+            self._operation.report(self._progress(), spent)
+            if spent >= self._limit:
+                count = sum(len(group.open) for group in waiting)
+                raise WaitTimedOut(f"{count} not {self._until} after {self._limit:g} s")
+            pause = min(group.due for group in waiting) - clock.monotonic()
+            self._operation.pause(min(max(pause, 0.1), max(self._limit - spent, 0.1)))
+
+    def _take(self, group: _Group, seen: Mapping[str, Observation | None]) -> None:
+        for id, observation in seen.items():
+            job = group.open[id]
+            last = self._seen.get(job["urn"])
+            self._seen[job["urn"]] = observation or _gone(last)
+            try:
+                if reached(self._until, self._seen[job["urn"]]):
+                    del group.open[id]
+            except RunFailed:
+                self.failed.append(group.open.pop(id))
+
+    def _progress(self) -> str:
+        done = len(self.jobs) - sum(len(group.open) for group in self._groups)
+        return f"{done} of {len(self.jobs)} {self._until}, {len(self.failed)} failed"
+
+    def explain(self) -> None:
+        """Ask why jobs failed of which a list did not tell; only as many as are named."""
+        for job in self.failed[:MOST_NAMED]:
+            seen = self._seen[job["urn"]]
+            if seen.brief:
+                try:
+                    wanted = {**(job.get("at") or {}), "region": job["region"]}
+                    whole = self._of[job["urn"]].lifecycle.observe(str(job["id"]), wanted)
+                except Cancelled:
+                    return
+                except ProviderError:
+                    continue
+                self._seen[job["urn"]] = whole or seen
+
+    def named(self, jobs: list[Values]) -> list[str]:
+        """A line for each of the first ones, then a count."""
+        lines = [f"  {_name(job)} {job['id']}: {self._how(job)}" for job in jobs[:MOST_NAMED]]
+        return [*lines, f"  and {len(jobs) - MOST_NAMED} more"] if len(jobs) > MOST_NAMED else lines
+
+    def _how(self, job: Values) -> str:
+        seen = self._seen.get(job["urn"])
+        return how_it_ended(seen) if seen else "not looked at yet"
+
+    def state(self) -> Values:
+        """The whole state."""
+        results = [self._result(job) for job in self.jobs]
+        ended = sum(result["status"] == JobStatus.SUCCEEDED.value for result in results)
+        return {**self._inputs, "results": results, "succeeded": ended, "failed": len(self.failed)}
+
+    def _result(self, job: Values) -> Values:
+        seen = self._seen.get(job["urn"]) or Observation(JobStatus.UNKNOWN)
+        return {
+            "name": _name(job),
+            "id": job["id"],
+            "status": (seen.status or JobStatus.UNKNOWN).value,
+            "rawStatus": seen.raw_status,
+            "reason": seen.reason,
+            "finishedAt": seen.finished_at,
+        }
+
+
+def _gone(last: Observation | None) -> Observation:
+    reason = f"it is gone; last seen {last.raw_status}" if last else "it is gone"
+    return replace(last or Observation(), status=JobStatus.FAILED, raw_status=GONE, reason=reason, brief=False)
+
+
+def _twice(jobs: Any) -> Iterable[Problem]:
+    urns = [job.get("urn") if isinstance(job, Mapping) else None for job in jobs] if isinstance(jobs, list) else []
+    ids = [_key(job) for job in jobs] if isinstance(jobs, list) else []
+    for index, (urn, key) in enumerate(zip(urns, ids, strict=True)):
+        if (isinstance(urn, str) and urn in urns[:index]) or (key is not None and key in ids[:index]):
+            yield Problem(f"jobs[{index}]", f"must be there once, and {_name(jobs[index])} is there twice")
+
+
+def _key(job: Any) -> tuple[str, ...] | None:
+    """What tells jobs apart; None while any of it is unknown."""
+    parts = [job.get(name) for name in ("type", "region", "id")] if isinstance(job, Mapping) else []
+    known = tuple(part for part in parts if isinstance(part, str))
+    return known if len(known) == len(parts) == 3 else None
+
+
+def _name(job: Mapping[str, Any]) -> str:
+    """The resource's Pulumi name, the last part of its urn."""
+    return str(job.get("urn") or "").rsplit("::", 1)[-1]
+
+
+def _id(jobs: Iterable[Mapping[str, Any]]) -> str:
+    """A hash of the job ids."""
+    keys = [_key(job) for job in jobs]
+    if None in keys:
+        raise ProviderBug("a Completion is created before its jobs")
+    return hashlib.sha256(repr(sorted(key for key in keys if key)).encode()).hexdigest()[:32]
+
+
+def _input_names() -> tuple[str, ...]:
+    return ("jobs", "until", "timeoutSeconds", "pollSeconds", "onFailure")

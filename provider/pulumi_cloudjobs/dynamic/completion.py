@@ -1,0 +1,140 @@
+"""`Completion`: one resource that waits for many jobs of any service and region.
+
+The provider class is pickled by reference into the state of every stack: its name and this module's never change.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+import pulumi
+from pulumi import dynamic
+
+from ..core.completion import CompletionHandler, CompletionInputs
+from ..core.inputs import InputModel
+from ..core.kind import Kind
+from ..core.operation import Settings
+from .provider import CloudJobProvider
+from .resource import CloudJob, kind_of_job, property_of
+
+__all__ = ["Completion"]
+
+
+class CompletionProvider(CloudJobProvider):
+    """Provider of `Completion`."""
+
+    @classmethod
+    def model(cls) -> type[InputModel]:
+        """The inputs."""
+        return CompletionInputs
+
+    @classmethod
+    def new_handler(cls, settings: Settings) -> CompletionHandler:
+        """The verbs."""
+        return CompletionHandler(settings, kind_of)
+
+
+class Completion(dynamic.Resource, module="cloudjobs", name="Completion"):
+    """Waits until many jobs are finished, or ready for use, with a line of progress and one error for all that failed.
+
+    The jobs are submitted side by side, with `wait` left at `accepted`, and looked at together with list calls: a
+    thousand of them take one worker and one slot of the engine. It starts and stops nothing.
+
+    Example:
+        all = cloudjobs.Completion("all", jobs=frames, timeout_seconds="2h")
+        pulumi.export("failed", all.failed)
+
+    Args:
+        jobs: Jobs, sessions and runs of this package, each once; at least one.
+        until: "running" (ready for use) or "finished", the default. A session never finishes.
+        timeout_seconds: Time for all of it, in seconds or as text such as "90m"; default 3600.
+        poll_seconds: Most seconds between two looks; default 30. Raised to what the quota of the API allows.
+        on_failure: "fail", the default, fails the `up` and names the jobs that failed; "record" tells them in
+            `results` alone.
+    """
+
+    def __init__(
+        self,
+        resource_name: str,
+        /,
+        *,
+        jobs: Sequence[CloudJob],
+        until: pulumi.Input[Literal["running", "finished"]] | None = None,
+        timeout_seconds: pulumi.Input[int | str] | None = None,
+        poll_seconds: pulumi.Input[int] | None = None,
+        on_failure: pulumi.Input[Literal["fail", "record"]] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        given = {
+            "jobs": [_job(job) for job in jobs],
+            "until": until,
+            "timeoutSeconds": timeout_seconds,
+            "pollSeconds": poll_seconds,
+            "onFailure": on_failure,
+        }
+        props = {"results": None, "succeeded": None, "failed": None}
+        super().__init__(
+            CompletionProvider(),
+            resource_name,
+            {**props, **{name: value for name, value in given.items() if value is not None}},
+            opts,
+        )
+
+    @property
+    def results(self) -> pulumi.Output[list[dict[str, Any]]]:
+        """A mapping per job, in the order of `jobs`: name, id, status, raw_status, reason, finished_at."""
+        found: pulumi.Output[list[dict[str, Any]]] = self.__dict__["results"]
+        return found.apply(lambda results: [_in_python(result) for result in results or []])
+
+    @property
+    def succeeded(self) -> pulumi.Output[int]:
+        """How many jobs have succeeded."""
+        return self._count("succeeded")
+
+    @property
+    def failed(self) -> pulumi.Output[int]:
+        """How many jobs have failed, were stopped, or are gone."""
+        return self._count("failed")
+
+    def _count(self, name: str) -> pulumi.Output[int]:
+        found: pulumi.Output[float] = self.__dict__[name]
+        return found.apply(lambda number: int(number or 0))
+
+
+def kind_of(token: str) -> Kind:
+    """The kind of a type token such as "tencent/batch:Job".
+
+    Raises:
+        KeyError: This package has no such kind.
+    """
+    vendor, _, rest = token.partition("/")
+    service, _, _ = rest.partition(":")
+    try:
+        module = importlib.import_module(f"..{vendor}.{service}.lifecycle", __package__)
+    except ImportError as error:
+        raise KeyError(token) from error
+    found = next((kind for kind in vars(module).values() if isinstance(kind, Kind) and kind.token == token), None)
+    if found is None:
+        raise KeyError(token)
+    return found
+
+
+def _job(job: CloudJob) -> Mapping[str, Any]:
+    if not isinstance(job, CloudJob):
+        raise TypeError(f"jobs must be jobs of pulumi_cloudjobs, not {type(job).__name__}")
+    kind = kind_of_job(job)
+    at = {name: property_of(job, name) for name in kind.look_inputs}
+    return {
+        "urn": job.urn,
+        "type": kind.token,
+        "region": property_of(job, "region"),
+        "id": job.id,
+        **({"at": at} if at else {}),
+    }
+
+
+def _in_python(result: Mapping[str, Any]) -> dict[str, Any]:
+    spelled = {"rawStatus": "raw_status", "finishedAt": "finished_at"}
+    return {spelled.get(name, name): value for name, value in result.items()}
