@@ -17,7 +17,7 @@ from statistics import median
 from typing import Any
 
 from .report import Row
-from .stack import ROOT, MeasurementFailed
+from .stack import MeasurementFailed, plain_environment
 from .workload import FLINK_JOB, FLOW_JOB, SPARK_SESSION, SPARK_TASK, Inputs, batch_job
 
 
@@ -26,7 +26,7 @@ def check_rows(folder: Path, *, rounds: int) -> list[Row]:
     child = subprocess.run(
         [sys.executable, "-m", "benchmarks.checks", str(rounds)],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "provider"), str(ROOT)])},
+        env=plain_environment(),
         capture_output=True,
         text=True,
         check=False,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -13,7 +12,7 @@ from statistics import median
 from typing import Any
 
 from .report import Row
-from .stack import FLAVOURS, ROOT, MeasurementFailed
+from .stack import FLAVOURS, MeasurementFailed, plain_environment
 from .workload import Inputs, batch_job
 
 ANSWER_TIMEOUT_SECONDS = 60
@@ -66,7 +65,7 @@ def start(flavour: str, folder: Path) -> Started:
     process = subprocess.Popen(
         [sys.executable, "-u", "-m", "pulumi.dynamic", "127.0.0.1:1"],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "provider"), str(ROOT)])},
+        env=plain_environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )

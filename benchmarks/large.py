@@ -118,7 +118,8 @@ class LargeStacks:
             for flavour in _order(number):
                 self._say(f"fresh up, {_written(checkpoints=checkpoints)}, {flavour}")
                 self._made += 1
-                made = Stack(self._folder / f"stack-{self._made}", flavour, batch_jobs(self._sizes.resources))
+                folder, jobs = self._folder / f"stack-{self._made}", batch_jobs(self._sizes.resources)
+                made = Stack(folder, flavour, jobs, rates={"*": 0})
                 runs[flavour].append(made.up(checkpoints=checkpoints))
                 self._stacks[flavour] = made
         return runs

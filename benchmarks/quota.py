@@ -30,7 +30,7 @@ def rate_rows(folder: Path, *, submits: int, per_second: tuple[float, ...] = (20
 
 
 def _rate_row(folder: Path, submits: int, quota: float) -> Row:
-    stack = Stack(folder, "ours", batch_jobs(submits))
+    stack = Stack(folder, "ours", batch_jobs(submits), rates={"batch.SubmitJob": quota})
     cloud = stack.cloud()
     cloud.set("quota_window", "sliding")
     cloud.set("tencent.batch.quota", quota, match="SubmitJob")
@@ -60,7 +60,8 @@ def _rate_row(folder: Path, submits: int, quota: float) -> Row:
 def wait_rows(folder: Path, *, waits: int) -> list[Row]:
     """Wait for that many jobs at once and count what is asked meanwhile, from when all have been submitted."""
     wait = {"until": "finished", "pollSeconds": POLL_SECONDS, "timeoutSeconds": 2 * HOUR_SECONDS}
-    stack = Stack(folder, "ours", {name: {**job, "wait": wait} for name, job in batch_jobs(waits).items()})
+    jobs = {name: {**job, "wait": wait} for name, job in batch_jobs(waits).items()}
+    stack = Stack(folder, "ours", jobs, rates={"batch.SubmitJob": 0})
     cloud = stack.cloud()
     cloud.set("tencent.batch.running_seconds", HOUR_SECONDS)
     command = stack.start("up", "--parallel", str(waits + 8), checkpoints=False)

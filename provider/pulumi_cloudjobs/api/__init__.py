@@ -20,7 +20,7 @@ from __future__ import annotations
 import json
 from fnmatch import fnmatchcase
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 NAMES = ("tencent_batch", "tencent_dlc", "tencent_oceanus", "tencent_common", "huawei_dli", "alibaba_emr")
@@ -56,7 +56,8 @@ def load(name: str) -> dict[str, Any]:
     """
     if name not in NAMES:
         raise KeyError(f"no API description named {name!r}; there are {', '.join(NAMES)}")
-    value: dict[str, Any] = json.loads((files(__name__) / f"{name}.json").read_text(encoding="utf-8"))
+    # Not importlib.resources: its import takes 5 ms, and the package is always a folder.
+    value: dict[str, Any] = json.loads(Path(__file__).with_name(f"{name}.json").read_text(encoding="utf-8"))
     return value
 
 

@@ -97,7 +97,7 @@ class HttpPool:
     def __init__(self, *, timeout_seconds: float = 30.0, embedded: Callable[[], Any] | None = None) -> None:
         self._timeout_seconds = timeout_seconds
         self._embedded = embedded
-        self._client: httpx.Client | None = None
+        self._clients: dict[bool, httpx.Client] = {}
         self._lock = threading.Lock()
 
     def send(self, request: Request, *, timeout_seconds: float | None = None) -> Response:
@@ -111,7 +111,7 @@ class HttpPool:
         """
         import httpx
 
-        client = self._open()
+        client = self._open(embedded=self._embedded is not None and request.host == EMBEDDED_HOST)
         target = f"{request.method} {urlsplit(request.url).scheme}://{request.host}"
         try:
             with client.stream(
@@ -140,24 +140,28 @@ class HttpPool:
     def close(self) -> None:
         """Close all connections; the pool opens again when it is used again."""
         with self._lock:
-            client, self._client = self._client, None
-        if client is not None:
+            clients, self._clients = self._clients, {}
+        for client in clients.values():
             client.close()
 
-    def _open(self) -> httpx.Client:
+    def _open(self, *, embedded: bool) -> httpx.Client:
         with self._lock:
-            if self._client is None:
-                self._client = self._new_client()
-            return self._client
+            if embedded not in self._clients:
+                self._clients[embedded] = self._embedded_client() if embedded else self._network_client()
+            return self._clients[embedded]
 
-    def _new_client(self) -> httpx.Client:
+    def _embedded_client(self) -> httpx.Client:
+        """One of its own: a client for the network reads all CA certificates when it is made, which takes 60 ms."""
         import httpx
 
-        mounts = {}
-        if self._embedded is not None:
-            mounts[f"http://{EMBEDDED_HOST}"] = httpx.WSGITransport(app=self._embedded())
+        assert self._embedded is not None
+        return httpx.Client(transport=httpx.WSGITransport(app=self._embedded()), trust_env=False)
+
+    def _network_client(self) -> httpx.Client:
+        import httpx
+
         limits = httpx.Limits(max_connections=128, max_keepalive_connections=64)
-        return httpx.Client(timeout=self._timeout_seconds, limits=limits, mounts=mounts, follow_redirects=False)
+        return httpx.Client(timeout=self._timeout_seconds, limits=limits, follow_redirects=False)
 
 
 def _words(error: Exception) -> str:

@@ -1,0 +1,125 @@
+"""Outputs are made when they are read, and nobody can tell: before and after the engine's answer, all or none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+import pulumi_cloudjobs as cloudjobs
+import pytest
+from pulumi.runtime import mocks, rpc, stack
+from pulumi_cloudjobs.dynamic import outputs, resource
+from pulumi_cloudjobs.tencent.batch.resources import JobArgsDict
+
+JOB: JobArgsDict = {"tasks": [{"application": {"delivery_form": "LOCAL", "command": "true"}, "env_id": "env-1"}]}
+
+
+class Engine(mocks.Mocks):
+    """Answers with two outputs, and refuses what is called "refused"."""
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        if args.name == "refused":
+            raise RuntimeError("the engine says no")
+        return f"{args.name}-id", {**args.inputs, "jobId": "job-1", "status": "pending"}
+
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
+        return {}, None
+
+
+@pytest.fixture
+def _engine(request: pytest.FixtureRequest) -> None:
+    mocks.set_mocks(Engine(), preview=getattr(request, "param", False))
+
+
+def _job(name: str) -> cloudjobs.tencent.batch.Job:
+    return cloudjobs.tencent.batch.Job(name, placement={"zone": "ap-guangzhou-2"}, job=JOB)
+
+
+def test_this_sdk_is_one_that_is_known() -> None:
+    """Otherwise a thousand jobs take twice the time, and nobody would notice."""
+    assert outputs.are_lazy
+
+
+@pytest.mark.usefixtures("_engine")
+@pulumi.runtime.test
+async def test_an_output_is_the_same_read_before_or_after_the_answer() -> None:
+    """With its value and the resource it comes from, on which whatever uses it depends."""
+    job = _job("read")
+    before = job.status
+    await job.urn.future()
+    for output in (before, job.status, job.job_id):
+        assert await output.future() in ("pending", "job-1")
+        assert await output.is_known()
+        assert await output.resources() == {job}
+
+
+@pytest.mark.usefixtures("_engine")
+@pulumi.runtime.test
+async def test_an_output_that_the_engine_does_not_give_is_none() -> None:
+    """As the SDK has it for every output."""
+    job = _job("none")
+    assert await job.finished_at.future() is None
+    assert await job.finished_at.is_known()
+
+
+@pytest.mark.parametrize("_engine", [True], indirect=True, ids=["preview"])
+@pytest.mark.usefixtures("_engine")
+@pulumi.runtime.test
+async def test_in_a_preview_such_an_output_is_unknown() -> None:
+    """What uses it must not run yet."""
+    job = _job("preview")
+    await job.urn.future()
+    assert not await job.finished_at.is_known()
+
+
+@pytest.mark.usefixtures("_engine")
+@pulumi.runtime.test
+async def test_a_resource_that_is_exported_as_a_whole_shows_every_output() -> None:
+    """`pulumi.export("job", job)` lists what the resource has."""
+    job = _job("whole")
+    shown = stack.massage(job, [])
+    assert {"urn", "id", "placement", "job", "jobId", "status", "reason", "purged"} <= set(shown)
+    assert await shown["jobId"].future() == "job-1"
+
+
+@pytest.mark.usefixtures("_engine")
+def test_a_refused_registration_fails_every_output() -> None:
+    """Nobody waits for ever for a value that never comes, read before the refusal or after it."""
+    failed = []
+
+    async def program() -> None:
+        job = _job("refused")
+        before = job.status
+        for output in (before, job.urn, job.reason):
+            with pytest.raises(RuntimeError, match="the engine says no"):
+                await output.future()
+            failed.append(output)
+
+    with pytest.raises(RuntimeError, match="the engine says no"):
+        pulumi.runtime.test(program)()  # type: ignore[no-untyped-call]
+    assert len(failed) == 3
+
+
+@pytest.mark.usefixtures("_engine")
+@pulumi.runtime.test
+async def test_other_resources_are_as_the_sdk_makes_them() -> None:
+    """A program may hold resources of any provider beside ours."""
+
+    class Other(pulumi.CustomResource):
+        """Any."""
+
+    other = Other("test:index:Other", "other", {"status": None, "size": 1})
+    assert isinstance(other.__dict__["status"], pulumi.Output)
+    assert await other.__dict__["size"].future() == 1
+
+
+@pytest.mark.usefixtures("_engine")
+@pulumi.runtime.test
+async def test_in_an_unfamiliar_sdk_outputs_are_declared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slower, and the same for a program."""
+    monkeypatch.setattr(resource, "are_lazy", False)
+    monkeypatch.setattr(rpc, "transfer_properties", outputs._transfer)
+    job = _job("declared")
+    assert type(job.__dict__) is dict
+    assert await job.job_id.future() == "job-1"
+    assert await job.finished_at.future() is None
