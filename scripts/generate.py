@@ -4,7 +4,8 @@
     docs/resources/<vendor>.<service>.<Class>.md                fields, changes, states, errors
 
 What the API's description says of a field (unit, range, length, default) is put behind the model's own words, and the
-example of a class is its call in the root program. `--check` writes nothing and fails when a file is stale.
+example of a class is its call in the root program or in an example. `--check` writes nothing and fails when a file is
+stale.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ sys.path.insert(0, str(ROOT / "provider"))
 
 from pulumi_cloudjobs import api  # noqa: E402 - the path comes first
 from pulumi_cloudjobs.core.inputs import COMMON_INPUTS, InputModel, Mark, OnChange  # noqa: E402
-from pulumi_cloudjobs.core.kind import Kind  # noqa: E402
+from pulumi_cloudjobs.core.kind import Consequence, Kind  # noqa: E402
 from pulumi_cloudjobs.core.shapes import FieldShape, Shape, fields_of  # noqa: E402
 
 VENDORS = ("tencent", "huawei", "alibaba")
@@ -223,13 +224,33 @@ def _class_doc(kind: Kind) -> str:
 
 
 def example(kind: Kind) -> str:
-    """The call of its class in the root program, which the tests run."""
-    program = (ROOT / "__main__.py").read_text("utf-8")
+    """The call of its class in the root program or in an example, which the tests run."""
+    return f"import {PACKAGE} as cloudjobs\n\n{_example(kind)[1]}"
+
+
+def example_folder(kind: Kind) -> str:
+    """The example that shows it: that of its service for what stands in the root program, too."""
+    folder, _ = _example(kind)
+    service = kind.token.split(":", 1)[0].replace("/", "-")
+    return f"examples/{service if folder == ROOT else folder.name}"
+
+
+def _example(kind: Kind) -> tuple[Path, str]:
+    """The first program that makes one, and the call."""
     dotted = kind.token.replace("/", ".").replace(":", ".")
+    for folder in [ROOT, *sorted((ROOT / "examples").iterdir())]:
+        for call in _calls(folder / "__main__.py"):
+            if call.startswith(f"cloudjobs.{dotted}("):
+                return folder, call
+    raise LookupError(f"neither the root program nor an example makes a {dotted}")
+
+
+@cache
+def _calls(path: Path) -> list[str]:
+    """The calls whose results a program keeps, as they stand in it."""
+    program = path.read_text("utf-8") if path.exists() else ""
     calls = [node.value for node in ast.walk(ast.parse(program)) if isinstance(node, ast.Assign)]
-    sources = [ast.get_source_segment(program, call) or "" for call in calls if isinstance(call, ast.Call)]
-    (found,) = [source for source in sources if source.startswith(f"cloudjobs.{dotted}(")]
-    return f"import {PACKAGE} as cloudjobs\n\n{found}"
+    return [ast.get_source_segment(program, call) or "" for call in calls if isinstance(call, ast.Call)]
 
 
 # --- what the API's description says of a field
@@ -329,12 +350,12 @@ def _property(name: str, type_name: str, doc: str) -> list[str]:
 
 def page(vendor: str, service: str, kind: Kind) -> str:
     """The documentation page of one resource."""
-    name = f"{vendor}.{service}.{class_name(kind)}"
+    name, folder = f"{vendor}.{service}.{class_name(kind)}", example_folder(kind)
     doc = textwrap.dedent(f"    {kind.model.__doc__ or ''}").strip()
     parts = [f"# {name}", doc]
     parts.append(
         f"Type token `pulumi-python:dynamic/cloudjobs/{kind.token}` · API action `{kind.create_action}` · kind: "
-        f"{kind.form.value} · example: [`examples/{vendor}-{service}`](../../examples/{vendor}-{service})"
+        f"{kind.form.value} · example: [`{folder}`](../../{folder})"
     )
     if kind.notice:
         parts.append(f"> {kind.notice}")
@@ -355,7 +376,8 @@ def _fields_table(kind: Kind) -> str:
     for model, path, field, on_change in _walk(kind.model, "", None):
         need = " **required**" if field.required else ""
         secret = " *secret*" if Mark.SECRET in field.marks else ""
-        wire = "—" if path.split(".")[0] in COMMON_INPUTS else f"`{field.wire}`"
+        ours = path.split(".")[0] in COMMON_INPUTS or Mark.OURS in field.marks
+        wire = "—" if ours else f"`{field.wire}`"
         more = _more(model, field)
         meaning = f"{field.description.rstrip('.')}; {', '.join(more)}." if more else field.description
         rows.append(
@@ -400,10 +422,20 @@ def _changes(kind: Kind) -> str:
     for field in fields_of(kind.model):
         groups.setdefault(field.on_change or kind.model.on_change, []).append(f"`{field.name}`")
     lines = [f"- **{on_change.value}**: {', '.join(names)}" for on_change, names in groups.items()]
-    consequence = kind.consequence({})
-    if consequence:
-        lines.append(f"\nA replacement deletes first: {consequence}. `pulumi preview` says so as a warning.")
-    return "\n".join(lines)
+    lines.append("\nA replacement deletes first. `pulumi preview` warns of what that does, by the state last seen:\n")
+    return "\n".join([*lines, *_consequences(kind)])
+
+
+def _consequences(kind: Kind) -> Iterator[str]:
+    """What a replacement does, a line for all states in which it does the same."""
+    told: dict[Consequence | None, list[str]] = {}
+    for word, status in kind.states.items():
+        consequence = kind.when_replaced({"rawStatus": word, "status": status.value})
+        told.setdefault(consequence, []).append(f"`{word}`")
+    told.setdefault(kind.when_replaced({}), []).append("any other" if kind.states else "always")
+    for consequence, words in told.items():
+        said = f"{consequence.old}; {consequence.new}".removesuffix("; ") if consequence else "nothing"
+        yield f"- {', '.join(words)}: {said}"
 
 
 def _outputs_table(kind: Kind) -> str:

@@ -16,13 +16,15 @@ if TYPE_CHECKING:
     from . import alibaba as alibaba
     from . import huawei as huawei
     from . import tencent as tencent
+    from .dynamic.account import Account as Account
     from .dynamic.completion import Completion as Completion
 
-__all__ = ["Completion", "alibaba", "huawei", "tencent"]
+__all__ = ["Account", "Completion", "alibaba", "huawei", "tencent"]
 if not TYPE_CHECKING:  # to a type checker, it would say that every name is there
     __getattr__ = lazy(
         __name__,
         {
+            "Account": ".dynamic.account",
             "Completion": ".dynamic.completion",
             "alibaba": ".alibaba",
             "huawei": ".huawei",

@@ -5,13 +5,17 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from types import SimpleNamespace
 
 import pytest
+from pulumi_cloudjobs.core import gather
 from pulumi_cloudjobs.core.errors import Cancelled, CloudFault, NotFound, WaitTimedOut
 from pulumi_cloudjobs.core.gather import Looks, Page
 from pulumi_cloudjobs.core.operation import Operation, SystemClock
 
 from tests.core.clock import HandClock
+from tests.scenes.clock import SteppedClock
 
 
 class Cloud:
@@ -159,6 +163,36 @@ def test_a_leader_whose_own_time_is_up_does_not_end_the_others() -> None:
         with pytest.raises(WaitTimedOut):
             first.result(10)
         assert second.result(10) == {"job-2": "fine"}
+
+
+def test_looks_that_come_at_each_tick_are_one_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first one to come waits for the others; without that each tick would cost a call more."""
+    clock = SteppedClock()
+    monkeypatch.setattr(gather, "threading", SimpleNamespace(Event=clock.event, Lock=clock.lock))
+    shared, operation = Looks[str](page=100), Operation(clock=clock)
+    operation.in_step.set()
+    pages: list[int] = []
+
+    def fetch(ids: Sequence[str]) -> Mapping[str, str]:
+        clock.sleep(0.1)
+        pages.append(len(ids))
+        return dict.fromkeys(ids, "fine")
+
+    def wait(id: str) -> None:
+        for _ in range(5):
+            clock.sleep(2.0 - clock.time() % 2.0)
+            assert shared.now([id], fetch, operation) == {id: "fine"}
+
+    clock.run([partial(wait, f"job-{number}") for number in range(250)], at_once=250)
+    assert pages == [100, 100, 50] * 5
+
+
+def test_a_look_that_comes_alone_waits_for_nobody() -> None:
+    """A create is not slowed down for others that are not there."""
+    clock, shared = HandClock(), Looks[str](page=100)
+    for _ in range(3):
+        shared.now(["job-1"], lambda ids: dict.fromkeys(ids, "fine"), Operation(clock=clock))
+    assert clock.pauses == []
 
 
 class Account:

@@ -24,7 +24,20 @@ from pulumi_cloudjobs.core.errors import (
 from pulumi_cloudjobs.core.handler import Handler, PartialFailure
 from pulumi_cloudjobs.core.http import HttpPool
 from pulumi_cloudjobs.core.inputs import UNKNOWN, Mark, OnChange, Regional, Secret
-from pulumi_cloudjobs.core.kind import RUN_OUTPUTS, Created, Form, JobStatus, Kind, Observation, StopStep, Values
+from pulumi_cloudjobs.core.journal import Journal
+from pulumi_cloudjobs.core.kind import (
+    RUN_OUTPUTS,
+    Consequence,
+    Created,
+    Form,
+    JobStatus,
+    Kind,
+    Observation,
+    StopStep,
+    Values,
+    by_status,
+)
+from pulumi_cloudjobs.core.once import fingerprint
 from pulumi_cloudjobs.core.operation import Operation, Settings
 
 from tests.core.clock import HandClock
@@ -115,7 +128,7 @@ def handler(service: Service, **changes: Any) -> Handler:
         api="tencent_batch",
         create_action="SubmitJob",
         waits=("accepted", "finished"),
-        when_replaced="the live job is terminated",
+        when_replaced=by_status({JobStatus.RUNNING: Consequence("the live job is terminated", "it runs again")}),
     )
     settings = changes.pop("settings", None) or settings_of(changes.pop("config", {}))
     return Handler(replace(kind, **changes), settings)
@@ -131,7 +144,8 @@ def operation(**changes: Any) -> Operation:
 
 
 def state(seen: Observation = RUNNING, **inputs: Any) -> Values:
-    return {**INPUTS, **inputs, "status": seen.status and seen.status.value, "rawStatus": seen.raw_status}
+    word = seen.status and seen.status.value
+    return {**INPUTS, **inputs, "status": word, "rawStatus": seen.raw_status, "purged": False}
 
 
 def test_check_fills_in_the_configured_region() -> None:
@@ -178,7 +192,8 @@ def test_a_replacement_of_a_live_job_is_told_and_of_a_finished_one_is_not() -> N
     """What is lost is said before it is lost; where nothing is lost nothing is said."""
     live = handler(Service(RUNNING)).diff("job-1", state(RUNNING), {**INPUTS, "count": 2})
     assert live.replaces == ["count"]
-    assert live.warnings == ["replaces Some job job-1: count cannot change in place; the live job is terminated"]
+    why = "replaces Some job job-1: count cannot change in place"
+    assert live.warnings == [f"{why}; the live job is terminated; it runs again; status changes (last seen: RUNNING)"]
     assert handler(Service(RUNNING)).diff("job-1", state(DONE), {**INPUTS, "count": 2}).warnings == []
 
 
@@ -643,7 +658,7 @@ def test_update_of_what_is_gone_sends_nothing_and_says_what_to_do() -> None:
     service = Service(None)
     with pytest.raises(OperationFailed, match="updating Some job job-1: it is gone; run `pulumi refresh`"):
         handler(service).update("job-1", state(), {**INPUTS, "jobName": "other"}, operation())
-    assert service.asked == ["observe"]
+    assert set(service.asked) == {"observe"}
 
 
 def test_no_secret_is_in_a_partial_failure_of_an_update() -> None:
@@ -682,3 +697,29 @@ def test_delete_that_does_not_get_there_in_time_names_id_and_last_state() -> Non
     """The resource stays in state, and somebody must know what to look at."""
     with pytest.raises(OperationFailed, match="deleting Some job job-1: still RUNNING after 30 s"):
         handler(Service(RUNNING)).delete("job-1", state(stop={"timeoutSeconds": 30}), operation())
+
+
+def test_the_delete_of_what_is_replaced_shows_that_state_has_the_new_one(tmp_path: Path) -> None:
+    """A second forced replacement must replace that one, and not take it for a left-over."""
+    settings = settings_of()
+    settings.journal = Journal(tmp_path)
+    service = Service(DONE)
+    verbs = handler(service, settings=settings)
+    verbs.create(INPUTS, operation(stands=True))
+    with settings.journal.create(operation(), fingerprint(INPUTS)) as entry:
+        assert entry.before is not None
+        assert entry.before.id == "job-1"
+    verbs.delete("job-0", state(DONE), operation())
+    with settings.journal.create(operation(), fingerprint(INPUTS)) as entry:
+        assert entry.before is None
+
+
+def test_a_job_that_is_its_own_replacement_is_not_deleted() -> None:
+    """The create of a forced replacement was given the live job back: the delete of the old one would be its end."""
+    service, warnings = Service(RUNNING), list[str]()
+    verbs = handler(service)
+    made = verbs.create(INPUTS, operation())
+    verbs.delete(made.id, state(RUNNING), operation(warn=warnings.append))
+    assert "stop" not in service.asked
+    assert "delete" not in service.asked
+    assert warnings[0].startswith("did not replace Some job job-1: ")

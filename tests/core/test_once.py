@@ -421,3 +421,46 @@ def test_a_create_that_the_lifecycle_itself_refused_leaves_no_entry(machine: Mac
     machine.cloud.make("nightly")
     assert machine.create().id == "job-2"
     assert "find" not in machine.cloud.asked
+
+
+def test_a_forced_replacement_that_creates_first_does_not_take_over_what_it_replaces(machine: Machine) -> None:
+    """The engine says neither the id in state nor that it knows it, and would delete the only job afterwards."""
+    machine.create()
+    assert machine.create(stands=True).id == "job-2"
+    assert machine.told == []
+
+
+def test_a_forced_replacement_that_was_killed_is_taken_over(machine: Machine) -> None:
+    """What stood beside it then is in state, and not this one."""
+    machine.create()
+    assert machine.create(stands=True).id == "job-2"
+    assert machine.create(stands=True).id == "job-2"
+    assert machine.told == ["took over Some job job-2, which an interrupted create has left"]
+
+
+def test_a_create_beside_what_state_is_known_to_hold_is_told_when_it_began(machine: Machine) -> None:
+    """`up --replace` says nothing of state, but the journal knows: an equal object of before is not this create's."""
+    times: list[datetime | None] = []
+
+    class Watching(Jobs):
+        def create(self, inputs: Values, since: datetime | None = None) -> Created:
+            times.append(since)
+            return super().create(inputs)
+
+    def create() -> None:
+        create_once(machine.kind(), Watching(machine.cloud), INPUTS, machine.operation("render"), machine.settings())
+
+    create()
+    machine.settings().journal.confirm(machine.operation("render").owner, "job-1")
+    create()
+    assert times[0] is None
+    assert times[1] is not None
+
+
+def test_a_replacement_whose_diff_was_asked_takes_over_what_an_interrupted_one_has_left(machine: Machine) -> None:
+    """State has shown which id it holds, so another one is nobody's."""
+    operation = machine.operation("render", stands=True)
+    machine.create()
+    settings = machine.settings()
+    settings.journal.confirm(operation.owner, "job-0")
+    assert create_once(machine.kind(), Jobs(machine.cloud), INPUTS, operation, settings).id == "job-1"

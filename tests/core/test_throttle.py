@@ -12,6 +12,7 @@ from pulumi_cloudjobs.core.operation import Operation
 from pulumi_cloudjobs.core.throttle import Pace, Paces, documented_rate, rates_in
 
 from tests.core.clock import HandClock
+from tests.scenes.clock import SteppedClock
 
 
 def turns(pace: Pace, clock: HandClock, count: int) -> list[float]:
@@ -54,6 +55,61 @@ def test_nobody_comes_back_before_the_cloud_allows_it() -> None:
     clock, pace = HandClock(), Pace(10)
     pace.was_too_fast(Operation(clock=clock), 30.0)
     assert turns(pace, clock, 1)[0] >= 30.0
+
+
+def test_refusals_of_one_second_slow_down_once() -> None:
+    """A burst that went out at one pace says one thing: ten refusals must not bring it to a standstill."""
+    clock, pace = HandClock(), Pace(10)
+    operation = Operation(clock=clock)
+    for _ in range(10):
+        pace.was_too_fast(operation, None)
+    times = turns(pace, clock, 11)
+    assert 10 / (times[-1] - times[0]) > 6
+    clock.wait(1.0, threading.Event())
+    pace.was_too_fast(operation, None)
+    slower = turns(pace, clock, 11)
+    assert 10 / (slower[-1] - slower[0]) < 5
+
+
+def test_turns_that_were_given_before_a_refusal_are_given_anew() -> None:
+    """`Retry-After` holds for those that wait already, and they come at the new pace."""
+    clock = SteppedClock()
+    pace, operation = Pace(10), Operation(clock=clock)
+    gone: list[float] = []
+
+    def call() -> None:
+        pace.wait(operation)
+        gone.append(clock.monotonic())
+        if len(gone) == 1:
+            clock.sleep(0.05)
+            pace.was_too_fast(operation, 5.0)
+
+    clock.run([call] * 40, at_once=40)
+    assert gone[1] >= gone[0] + 5.0
+    assert 6 < 38 / (gone[-1] - gone[1]) < 7
+
+
+def test_half_of_the_documented_quota_is_found_and_used() -> None:
+    """Many callers at once, each of which comes back after a refusal: little is refused, and little is wasted."""
+    clock = SteppedClock()
+    pace, operation = Pace(20), Operation(clock=clock)
+    accepted: list[float] = []
+    refused = 0
+
+    def call() -> None:
+        nonlocal refused
+        while True:
+            pace.wait(operation)
+            clock.sleep(0.05)
+            if sum(at > clock.monotonic() - 1 for at in accepted[-10:]) < 10:
+                accepted.append(clock.monotonic())
+                return pace.went_well()
+            refused += 1
+            pace.was_too_fast(operation, None)
+
+    clock.run([call] * 1000, at_once=64)
+    assert clock.monotonic() < 1.2 * 1000 / 10
+    assert refused < 60
 
 
 @given(st.lists(st.booleans(), max_size=200))

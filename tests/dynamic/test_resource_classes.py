@@ -29,14 +29,29 @@ BLOBS = {
     "tencent/dlc:SparkAppTask": (
         "gASVRgAAAAAAAACMJnB1bHVtaV9jbG91ZGpvYnMudGVuY2VudC5kbGMucmVzb3VyY2VzlIwUU3BhcmtBcHBUYXNrUHJvdmlkZXKUk5QpgZQu"
     ),
+    "tencent/dlc:SparkApp": (
+        "gASVQgAAAAAAAACMJnB1bHVtaV9jbG91ZGpvYnMudGVuY2VudC5kbGMucmVzb3VyY2VzlIwQU3BhcmtBcHBQcm92aWRlcpSTlCmBlC4="
+    ),
     "tencent/oceanus:Job": (
         "gASVQQAAAAAAAACMKnB1bHVtaV9jbG91ZGpvYnMudGVuY2VudC5vY2VhbnVzLnJlc291cmNlc5SMC0pvYlByb3ZpZGVylJOUKYGULg=="
+    ),
+    "tencent/oceanus:Deployment": (
+        "gASVSAAAAAAAAACMKnB1bHVtaV9jbG91ZGpvYnMudGVuY2VudC5vY2VhbnVzLnJlc291cmNlc5SMEkRlcGxveW1lbnRQcm92aWRlcpSTlCmBlC4="
     ),
     "tencent/batch:Job": (
         "gASVPwAAAAAAAACMKHB1bHVtaV9jbG91ZGpvYnMudGVuY2VudC5iYXRjaC5yZXNvdXJjZXOUjAtKb2JQcm92aWRlcpSTlCmBlC4="
     ),
     "huawei/dli:Session": (
         "gASVQAAAAAAAAACMJXB1bHVtaV9jbG91ZGpvYnMuaHVhd2VpLmRsaS5yZXNvdXJjZXOUjA9TZXNzaW9uUHJvdmlkZXKUk5QpgZQu"
+    ),
+    "huawei/dli:SparkBatch": (
+        "gASVQwAAAAAAAACMJXB1bHVtaV9jbG91ZGpvYnMuaHVhd2VpLmRsaS5yZXNvdXJjZXOUjBJTcGFya0JhdGNoUHJvdmlkZXKUk5QpgZQu"
+    ),
+    "huawei/dli:Statement": (
+        "gASVQgAAAAAAAACMJXB1bHVtaV9jbG91ZGpvYnMuaHVhd2VpLmRsaS5yZXNvdXJjZXOUjBFTdGF0ZW1lbnRQcm92aWRlcpSTlCmBlC4="
+    ),
+    "alibaba/emr:FlowJobRun": (
+        "gASVRAAAAAAAAACMJnB1bHVtaV9jbG91ZGpvYnMuYWxpYmFiYS5lbXIucmVzb3VyY2VzlIwSRmxvd0pvYlJ1blByb3ZpZGVylJOUKYGULg=="
     ),
     "alibaba/emr:FlowJob": (
         "gASVQQAAAAAAAACMJnB1bHVtaV9jbG91ZGpvYnMuYWxpYmFiYS5lbXIucmVzb3VyY2VzlIwPRmxvd0pvYlByb3ZpZGVylJOUKYGULg=="

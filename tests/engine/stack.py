@@ -71,6 +71,11 @@ class Run:
         steps = [event["resourcePreEvent"]["metadata"] for event in self.events if "resourcePreEvent" in event]
         return [step["op"] for step in steps if step["urn"].endswith(f"::{name}")]
 
+    def created(self, type_prefix: str) -> int:
+        """How many resources were made whose type tokens begin so."""
+        steps = [event["resourcePreEvent"]["metadata"] for event in self.events if "resourcePreEvent" in event]
+        return sum(step["op"] == "create" and step["type"].startswith(type_prefix) for step in steps)
+
     def messages(self, severity: str, name: str | None = None) -> list[str]:
         """The lines of one severity ("info", "warning" or "error") in order, stripped.
 

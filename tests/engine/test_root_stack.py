@@ -76,7 +76,9 @@ def test_a_changed_priority_is_shown_as_a_replacement_that_terminates_the_live_j
     assert re.search(r"~ job: \{\s+~ priority: 1 => 2\s+\}", preview.stdout)
     (warning,) = preview.messages("warning")
     job_id = running.outputs()["batch_job_id"]
-    assert warning == (f"replaces Batch job {job_id}: job.priority cannot change in place; the live job is terminated")
+    assert warning.startswith(
+        f"replaces Batch job {job_id}: job.priority cannot change in place; the live job is terminated and deleted"
+    )
 
 
 def test_a_changed_retry_count_updates_the_flow_job_in_place(running: Stack) -> None:

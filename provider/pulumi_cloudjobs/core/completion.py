@@ -7,7 +7,7 @@ Kinds are handed in by a function, because this package knows no service.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
@@ -22,6 +22,7 @@ from .operation import Operation, Settings
 from .polling import DEFAULT_WAIT_SECONDS, REFUSALS, PollPace, how_it_ended, reached, states_of
 from .problems import find_problems
 from .retry import is_transient
+from .secrets import Secrets, SeenSecrets
 from .shapes import compare, tidy
 
 MOST_NAMED = 20
@@ -65,7 +66,7 @@ class CompletionInputs(InputModel):
     ] = None
     poll_seconds: Annotated[
         Seconds | None,
-        Field(description="Most seconds between two looks; default 30. Raised to what the quota allows."),
+        Field(description="Seconds between two looks; default: at most 30. Raised to what the quota allows."),
     ] = None
     on_failure: Annotated[
         Literal["fail", "record"] | None,
@@ -94,6 +95,7 @@ class CompletionHandler:
         if not isinstance(inputs["jobs"], list):
             return
         until = inputs.get("until") or "finished"
+        refused: set[str] = set()
         for index, job in enumerate(inputs["jobs"]):
             given = job.get("type") if isinstance(job, Mapping) else None
             if not isinstance(given, str):
@@ -104,12 +106,11 @@ class CompletionHandler:
                 yield Problem(f"jobs[{index}]", f"must be a job of this package, not {given}")
                 continue
             if not kind.waits:
-                yield Problem(
-                    f"jobs[{index}]", f"must be something that runs: {_name(job)}, a {kind.noun}, does not end"
-                )
-            elif isinstance(until, str) and until not in kind.waits:
+                yield Problem(f"jobs[{index}]", f"must be something that ends: {_name(job)} ({kind.noun}) does not")
+            elif isinstance(until, str) and until not in kind.waits and kind.token not in refused:
+                refused.add(kind.token)
                 can = " or ".join(each for each in kind.waits if each != "accepted")
-                yield Problem("until", f"must be {can}, because {_name(job)} is a {kind.noun}, not {until}")
+                yield Problem("until", f"must be {can}: {_name(job)} ({kind.noun}) is never {until}")
 
     def diff(
         self, id: str, old_state: Mapping[str, Any], new_inputs: Mapping[str, Any], *, owner: str = ""
@@ -134,24 +135,29 @@ class CompletionHandler:
     def update(
         self, id: str, old_state: Mapping[str, Any], new_inputs: Mapping[str, Any], operation: Operation
     ) -> Values:
-        """Wait again. What has ended meanwhile takes one look."""
-        return self._wait(id, tidy(new_inputs), operation)
+        """Wait again. What is known to have succeeded is not looked at any more: the cloud may have forgotten it."""
+        return self._wait(id, tidy(new_inputs), operation, tidy(old_state).get("results") or [])
 
     def delete(self, id: str, state: Mapping[str, Any], operation: Operation) -> None:
         """Nothing: the jobs are none of its business."""
 
-    def _wait(self, id: str, inputs: Values, operation: Operation) -> Values:
-        watch = _Watch(inputs, self._groups(inputs, operation), operation)
+    def _wait(self, id: str, inputs: Values, operation: Operation, results: Sequence[Values] = ()) -> Values:
+        # The inputs of the jobs were checked in this process, before what waits for their ids.
+        secrets = self._settings.shared(SeenSecrets, SeenSecrets).secrets()
+        watch = _Watch(inputs, self._groups(inputs, operation), operation, secrets)
+        watch.recall(results)
         try:
             watch.run()
         except ProviderError as error:
+            secrets.hide_in_error(error)
             goes_on = "; the jobs go on, and the next up looks at them again" if isinstance(error, Cancelled) else ""
             lines = [f"waiting for {len(watch.jobs)} jobs: {error}{goes_on}", *watch.named(watch.open)]
-            raise PartialFailure(id, watch.state(), lines) from error
+            if not isinstance(error, Cancelled):
+                watch.explain()
+            raise PartialFailure(id, watch.state(), [*lines, *watch.failures()]) from error
         watch.explain()
         if watch.failed and inputs.get("onFailure") != "record":
-            first = f"{len(watch.failed)} of {len(watch.jobs)} jobs failed"
-            raise PartialFailure(id, watch.state(), [first, *watch.named(watch.failed)])
+            raise PartialFailure(id, watch.state(), watch.failures())
         return watch.state()
 
     def _groups(self, inputs: Values, operation: Operation) -> list[_Group]:
@@ -203,16 +209,32 @@ class _Group:
 class _Watch:
     """One wait for all jobs of a `Completion`."""
 
-    def __init__(self, inputs: Values, groups: list[_Group], operation: Operation) -> None:
+    def __init__(self, inputs: Values, groups: list[_Group], operation: Operation, secrets: Secrets) -> None:
         self.jobs: list[Values] = inputs["jobs"]
         self._until = inputs.get("until") or "finished"
         self._limit = operation.limit(seconds_of(inputs.get("timeoutSeconds")), DEFAULT_WAIT_SECONDS)
         self._inputs = inputs
         self._groups = groups
         self._operation = operation
+        self._secrets = secrets
         self._seen: dict[str, Observation] = {}
         self._of: dict[str, _Group] = {job["urn"]: group for group in groups for job in group.open.values()}
         self.failed: list[Values] = []
+
+    def recall(self, results: Sequence[Values]) -> None:
+        """Take what an earlier wait has seen succeed as it is."""
+        succeeded = {(one.get("name"), one.get("id")): one for one in results if one.get("status") == "succeeded"}
+        for job in self.open:
+            known = succeeded.get((_name(job), job["id"]))
+            if known:
+                self._seen[job["urn"]] = Observation(
+                    JobStatus.SUCCEEDED,
+                    known.get("rawStatus") or "",
+                    known.get("reason"),
+                    None,
+                    known.get("finishedAt"),
+                )
+                del self._of[job["urn"]].open[job["id"]]
 
     @property
     def open(self) -> list[Values]:
@@ -223,6 +245,7 @@ class _Watch:
         """Return when every job has come to what is waited for, or has failed."""
         clock = self._operation.clock
         started = clock.monotonic()
+        waited = False
         for raised in dict.fromkeys(group.pace.raised for group in self._groups if group.pace.raised):
             self._operation.inform(raised)
         while True:
@@ -233,21 +256,24 @@ class _Watch:
                     self._take(group, group.look())
                     group.due = clock.monotonic() + group.pace.pause(clock.monotonic(), spent)
             waiting = [group for group in self._groups if group.open]
+            spent = clock.monotonic() - started
+            if waiting or waited:
+                self._operation.report(self._progress(), spent)
             if not waiting:
                 return
-            spent = clock.monotonic() - started
-            self._operation.report(self._progress(), spent)
             if spent >= self._limit:
                 count = sum(len(group.open) for group in waiting)
-                raise WaitTimedOut(f"{count} not {self._until} after {self._limit:g} s")
+                last = f"{count} not {self._until} after {self._limit:g} s"
+                raise WaitTimedOut(f"{last}; they go on, and the next up looks at them again")
             pause = min(group.due for group in waiting) - clock.monotonic()
             self._operation.pause(min(max(pause, 0.1), max(self._limit - spent, 0.1)))
+            waited = True
 
     def _take(self, group: _Group, seen: Mapping[str, Observation | None]) -> None:
         for id, observation in seen.items():
             job = group.open[id]
             last = self._seen.get(job["urn"])
-            self._seen[job["urn"]] = observation or _gone(last)
+            self._note(job, observation or _gone(last))
             try:
                 if reached(self._until, self._seen[job["urn"]]):
                     del group.open[id]
@@ -270,7 +296,16 @@ class _Watch:
                     return
                 except ProviderError:
                     continue
-                self._seen[job["urn"]] = whole or seen
+                self._note(job, whole or seen)
+
+    def _note(self, job: Values, seen: Observation) -> None:
+        reason = None if seen.reason is None else self._secrets.hidden_in(seen.reason)
+        self._seen[job["urn"]] = replace(seen, reason=reason)
+
+    def failures(self) -> list[str]:
+        """How many jobs failed, and which ones; nothing when none did."""
+        first = f"{len(self.failed)} of {len(self.jobs)} jobs failed"
+        return [first, *self.named(self.failed)] if self.failed else []
 
     def named(self, jobs: list[Values]) -> list[str]:
         """A line for each of the first ones, then a count."""
@@ -305,11 +340,13 @@ def _gone(last: Observation | None) -> Observation:
 
 
 def _twice(jobs: Any) -> Iterable[Problem]:
-    urns = [job.get("urn") if isinstance(job, Mapping) else None for job in jobs] if isinstance(jobs, list) else []
-    ids = [_key(job) for job in jobs] if isinstance(jobs, list) else []
-    for index, (urn, key) in enumerate(zip(urns, ids, strict=True)):
-        if (isinstance(urn, str) and urn in urns[:index]) or (key is not None and key in ids[:index]):
-            yield Problem(f"jobs[{index}]", f"must be there once, and {_name(jobs[index])} is there twice")
+    seen: set[Any] = set()
+    for index, job in enumerate(jobs if isinstance(jobs, list) else []):
+        urn = job.get("urn") if isinstance(job, Mapping) else None
+        names = {name for name in (urn if isinstance(urn, str) else None, _key(job)) if name is not None}
+        if names & seen:
+            yield Problem(f"jobs[{index}]", f"must be there once, and {_name(job)} is there twice")
+        seen |= names
 
 
 def _key(job: Any) -> tuple[str, ...] | None:

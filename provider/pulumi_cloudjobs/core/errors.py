@@ -101,7 +101,8 @@ class ApiError(ProviderError):
         words = f"{self.code}: {self.message}" if self.code else self.message
         request = f" (request {self.request_id})" if self.request_id else ""
         advice = self.hint or self.advice
-        return f"{words.rstrip('.')}{request}" + (f": {advice}" if advice else "")
+        ended = words if words.endswith("...") else words.rstrip(".")  # an ellipsis says that something is missing
+        return f"{ended}{request}" + (f": {advice}" if advice else "")
 
 
 class InvalidInput(ApiError):

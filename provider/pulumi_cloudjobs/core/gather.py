@@ -49,8 +49,8 @@ class Page(Generic[T]):
 class _Round(Generic[T]):
     """Looks that are answered together."""
 
+    done: threading.Event
     ids: list[str] = field(default_factory=list)
-    done: threading.Event = field(default_factory=threading.Event)
     found: dict[str, T] = field(default_factory=dict)
     errors: dict[str, BaseException] = field(default_factory=dict)
 
@@ -66,7 +66,7 @@ class Looks(Generic[T]):
         self._page = page
         self._lock = threading.Lock()
         self._leads = threading.Lock()
-        self._open: _Round[T] = _Round()
+        self._open: _Round[T] = _Round(threading.Event())
         self._by_id = 0
         self._listed_at = 0.0
         self._listing = threading.Lock()
@@ -93,7 +93,8 @@ class Looks(Generic[T]):
                 leads = not mine.ids
                 mine.ids += ids
             if leads:
-                self._lead(mine, fetch, operation, breath_seconds)
+                in_step = BREATH_SECONDS if operation.in_step.is_set() else 0.0
+                self._lead(mine, fetch, operation, max(breath_seconds, in_step))
             mine.done.wait()
             error = next((mine.errors[id] for id in ids if id in mine.errors), None)
             if error is None:
@@ -152,7 +153,7 @@ class Looks(Generic[T]):
     def _close(self, mine: _Round[T]) -> list[str]:
         with self._lock:
             if self._open is mine:
-                self._open = _Round()
+                self._open = _Round(threading.Event())
             return list(dict.fromkeys(mine.ids))
 
     def _ask(self, mine: _Round[T], page: list[str], fetch: Fetch[T]) -> None:

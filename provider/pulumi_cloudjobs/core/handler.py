@@ -7,12 +7,13 @@ ones come in plain and go out as `Secret`, and a create that failed after the re
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from pydantic.alias_generators import to_camel
 
@@ -31,18 +32,26 @@ from .errors import (
     WrongState,
 )
 from .inputs import OnChange, Problem, Unknown
-from .kind import ENDED, Created, Form, JobStatus, Kind, Lifecycle, Observation, StopStep, Values
+from .kind import ENDED, Created, Form, JobStatus, Kind, Lifecycle, Observation, StopStep, Values, first_look
 from .once import create_once
 from .operation import Operation, Settings
 from .owners import Owners, Remote
 from .polling import PollPace, Wait, how_it_ended, state_of, words
 from .problems import find_problems
 from .retry import is_lost
-from .shapes import Change, compare, fields_of, mark_secrets, secret_values, shape_of, take_over, tidy
+from .secrets import Secrets, SeenSecrets
+from .shapes import Change, compare, defaults_of, fields_of, mark_secrets, secret_values, shape_of, take_over, tidy
 
 DEFAULT_STOP_SECONDS = 900
 STOP_POLL_SECONDS = 2
-SHORTEST_SECRET = 4
+SAME_AGAIN = (
+    "with delete_before_replace=False and nothing changed, the create came to the same one, and it lives on; for a new "
+    "one leave that option out, or change triggers"
+)
+"""Under `up --replace` a provider is asked to create as if for the first time, and not told what state holds."""
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class PartialFailure(ProviderError):
@@ -119,6 +128,20 @@ class Verbs(Protocol):
         """Delete it; gone is success."""
 
 
+def _discreet(verb: Callable[Concatenate[Handler, P], R]) -> Callable[Concatenate[Handler, P], R]:
+    """Around a verb: no error of it, nor what that comes from, shows a secret of its inputs or its state."""
+
+    @functools.wraps(verb)
+    def call(self: Handler, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return verb(self, *args, **kwargs)
+        except Exception as error:
+            self._secrets(*(given for given in args if isinstance(given, Mapping))).hide_in_error(error)
+            raise
+
+    return call
+
+
 class Handler:
     """The verbs of one kind of resource in one process."""
 
@@ -126,11 +149,13 @@ class Handler:
         self._kind = kind
         self._settings = settings
         self._shape = shape_of(kind.model)
+        self._defaults = defaults_of(kind.model)
         self._owners = settings.shared(Owners, Owners)
+        self._made: dict[str, str] = {}
 
     def check(self, new_inputs: Mapping[str, Any]) -> CheckResult:
         """Validate inputs and fill in the region; no network. Unknown values pass."""
-        inputs = tidy(new_inputs)
+        inputs = {**self._defaults, **tidy(new_inputs)}
         if "region" not in inputs:
             inputs["region"] = find_region(self._kind.vendor, self._lookup())
         problems = find_problems(self._kind.model, inputs)
@@ -141,6 +166,7 @@ class Handler:
             problems.append(Problem("region", f"is required; set it here or in {region_places(self._kind.vendor)}"))
         elif isinstance(inputs["region"], str):
             problems += self._configuration_problems(inputs["region"])
+        self._settings.shared(SeenSecrets, SeenSecrets).add(secret_values(self._shape, inputs))
         return CheckResult(mark_secrets(self._shape, inputs), problems)
 
     def _configuration_problems(self, region: str) -> list[Problem]:
@@ -190,7 +216,17 @@ class Handler:
         changes = [replace(c, on_change=OnChange.REPLACES) if c.path == "adopt" else c for c in changes]
         replacing = [change for change in changes if change.on_change is OnChange.REPLACES]
         replaces = list(dict.fromkeys(_top(change.path) for change in replacing))
-        return DiffResult(changes, replaces, self._warnings(id, tidy(old_state), replacing))
+        state = tidy(old_state)
+        warnings = self._warnings(id, state, replacing) if replacing else self._announcements(id, state, new, changes)
+        return DiffResult(changes, replaces, warnings)
+
+    def _announcements(self, id: str, state: Values, new: Values, changes: list[Change]) -> list[str]:
+        """What an update in place does to something that runs."""
+        told = self._kind.when_updated(state, new, frozenset(_top(change.path) for change in changes))
+        if not told:
+            return []
+        certain = any(change.certain for change in changes)
+        return [f"{'updates' if certain else 'may update'} {self._kind.noun} {id}: {told}"]
 
     def _warnings(self, id: str, state: Values, replacing: list[Change]) -> list[str]:
         """What a replacement does to what state holds; nothing when nothing is lost."""
@@ -216,6 +252,7 @@ class Handler:
         fixed = f"{what}: {', '.join(paths)} cannot change in place"
         return f"replaces {fixed}" if certain else f"may replace {fixed}, and what is new is not known yet"
 
+    @_discreet
     def create(self, inputs: Mapping[str, Any], operation: Operation) -> ReadResult:
         """Make the object, or take over the one that `adopt` names, and wait as asked.
 
@@ -227,12 +264,14 @@ class Handler:
         if self._kind.notice:
             operation.inform(self._kind.notice)
         lifecycle = self._connect(plain, operation)
-        with self._telling("creating", self._name_for(plain, operation), plain):
+        with self._telling("creating", self._name_for(plain, operation)):
             if plain.get("adopt"):
                 created = self._adopt(plain["adopt"], plain, lifecycle, operation)
             else:
                 created = create_once(self._kind, lifecycle, plain, operation, self._settings)
                 self._owners.take(self._remote(created.id, plain), operation.owner)
+            if operation.owner:
+                self._made[operation.owner] = created.id
         return self._follow(created.id, plain, created.seen, lifecycle, operation)
 
     def _adopt(self, id: str, inputs: Values, lifecycle: Lifecycle, operation: Operation) -> Created:
@@ -262,32 +301,53 @@ class Handler:
             lifecycle.update(id, inputs, frozenset(_top(change.path) for change in changes))
         return Created(id, seen)
 
+    @_discreet
     def read(self, id: str, state: Mapping[str, Any], operation: Operation) -> ReadResult | None:
         """The object as it is now; None when a live one is gone.
 
-        A finished run that the cloud no longer keeps stays, with `purged` true.
+        A finished run that the cloud no longer keeps stays, with `purged` true. A state without `createdAt`
+        and `purged` names an object that nobody manages: it is read whole.
         """
         old = tidy(state)
         inputs = self._inputs_of(old)
+        if "createdAt" not in old and "purged" not in old:  # not every cloud tells the first, only runs have the second
+            return self._found(id, inputs, operation)
         self._confirm(operation.owner, id, inputs)
-        with self._telling("reading", id, inputs):
+        with self._telling("reading", id):
             lifecycle = self._connect(inputs, operation)
             seen = lifecycle.glance(id, inputs) or lifecycle.observe(id, inputs)
         if seen is not None:
-            if seen.brief and seen.raw_status == old.get("rawStatus"):
-                seen = replace(seen, reason=old.get("reason"), brief=False)
-            seen = self._explained(id, inputs, seen, lifecycle)
+            seen = self._as_known(id, old, inputs, seen, lifecycle)
             drifted = self._drifted(inputs, seen)
             state_now = self._state(drifted, self._with_outputs_of(old, seen))
             return ReadResult(id, state_now, mark_secrets(self._shape, drifted))
         if self._kind.form is Form.RUN and old.get("status") in ENDED:
-            kept = mark_secrets(self._shape, {**old, "purged": True})
+            kept = self._marked({**old, "purged": True})
             return ReadResult(id, kept, mark_secrets(self._shape, inputs))
         if self._is_past_listing(old, operation):
-            kept = mark_secrets(self._shape, {**old, "purged": True, "status": JobStatus.UNKNOWN.value})
+            kept = self._marked({**old, "purged": True, "status": JobStatus.UNKNOWN.value})
             return ReadResult(id, kept, mark_secrets(self._shape, inputs))
         return None
 
+    def _found(self, id: str, where: Values, operation: Operation) -> ReadResult | None:
+        """An object that somebody else manages, with all that the cloud tells of its inputs."""
+        region = where.get("region") or find_region(self._kind.vendor, self._lookup())
+        if not region:
+            places = region_places(self._kind.vendor)
+            raise ConfigurationError(f"reading {self._kind.noun} {id}: region is required; set it here or in {places}")
+        pattern = self._kind.id_pattern
+        if pattern and not re.fullmatch(pattern, id):
+            raise ConfigurationError(f"reading {self._kind.noun} {id}: the id must be {self._kind.id_form}")
+        inputs = {**where, "region": region}
+        with self._telling("reading", id):
+            seen = self._connect(inputs, operation).observe(id, inputs)
+        if seen is None:
+            return None
+        told = {name: value for name, value in seen.inputs.items() if value is not None}
+        whole = {**told, **inputs}
+        return ReadResult(id, self._state(whole, seen), mark_secrets(self._shape, whole))
+
+    @_discreet
     def update(
         self, id: str, old_state: Mapping[str, Any], new_inputs: Mapping[str, Any], operation: Operation
     ) -> Values:
@@ -301,12 +361,26 @@ class Handler:
         state = tidy(old_state)
         lifecycle = self._connect(new, operation)
         self._confirm(operation.owner, id, new)
-        with self._telling("updating", id, new):
-            seen = _there(lifecycle.observe(id, new))
+        with self._telling("updating", id):
+            seen = _there(self._before_update(id, state, new, lifecycle))
             remote = self._left_to_change(self._inputs_of(state), new, seen)
             if remote:
                 seen = self._change(id, state, new, remote, seen, lifecycle)
         return self._follow(id, new, self._with_outputs_of(state, seen), lifecycle, operation).outputs
+
+    def _before_update(self, id: str, state: Values, new: Values, lifecycle: Lifecycle) -> Observation | None:
+        """All that is known of a definition; of a run, which never changes in place, what many are asked for together.
+
+        After a thousand waits were interrupted, an update of each begins with this.
+        """
+        seen = state_of(lifecycle, id, new) if self._kind.form is Form.RUN else lifecycle.observe(id, new)
+        return self._as_known(id, state, new, seen, lifecycle) if seen else None
+
+    def _as_known(self, id: str, state: Values, inputs: Values, seen: Observation, lifecycle: Lifecycle) -> Observation:
+        """With the reason, as state has it or as a look by itself tells it, where a list left that out."""
+        if seen.brief and seen.raw_status == state.get("rawStatus"):
+            seen = replace(seen, reason=state.get("reason"), brief=False)
+        return self._explained(id, inputs, seen, lifecycle)
 
     def _change(
         self,
@@ -355,15 +429,16 @@ class Handler:
         answered = isinstance(error, ApiError) and not is_lost(error)
         if answered and seen is not None and seen.inputs == before.inputs:
             return error
-        kept = mark_secrets(self._shape, state)
+        kept = self._marked(state)
         if seen is not None:
             old = self._inputs_of(state)
             added = {name for name in new if name not in old and name in seen.inputs}
             arrived = {name: new[name] for name in added if self._has_arrived(name, new, seen)}
             kept = self._state(self._drifted(old, seen) | arrived, self._with_outputs_of(state, seen))
         reason = f"updating {self._kind.noun} {id}: {error}; a part of it may be done, and the next up does the rest"
-        return PartialFailure(id, kept, [self._without_secrets(reason, new)])
+        return PartialFailure(id, kept, [reason])
 
+    @_discreet
     def delete(self, id: str, state: Mapping[str, Any], operation: Operation) -> None:
         """Stop what lives, then delete the record where the API can. Gone is success.
 
@@ -379,7 +454,13 @@ class Handler:
             operation.inform(f"left {self._kind.noun} {id} alone: {_urn(adopter)} has adopted it")
             return
         self._confirm(operation.owner, id, inputs)
-        with self._telling("deleting", id, inputs):
+        made = self._made.get(operation.owner)
+        if made is not None:  # what is replaced is deleted when state has the new one
+            self._settings.journal.confirm(operation.owner, made)
+        if made == id:
+            operation.warn(f"did not replace {self._kind.noun} {id}: {SAME_AGAIN}")
+            return
+        with self._telling("deleting", id):
             self._stop_and_delete(id, old, inputs, lifecycle, operation)
         self._owners.give_up(remote, operation.owner)
 
@@ -390,7 +471,7 @@ class Handler:
         started = operation.clock.monotonic()
         asked, told, polls = False, False, PollPace(self._kind, STOP_POLL_SECONDS)
         # What this process was told before may be old: then the cloud refuses, and the next look is a new one.
-        seen = lifecycle.glance(id, inputs) or lifecycle.observe(id, inputs)
+        seen = self._ended(old) or lifecycle.glance(id, inputs) or lifecycle.observe(id, inputs)
         while True:
             if seen is None:
                 if self._is_past_listing(old, operation):  # it may live, unseen
@@ -398,6 +479,7 @@ class Handler:
                 return
             try:
                 step = lifecycle.stop(id, inputs, seen, asked=asked)
+                told = told or self._tell_stop(id, seen, step, operation)
                 if step is StopStep.STOPPED:
                     lifecycle.delete(id, inputs)
                     return
@@ -405,10 +487,6 @@ class Handler:
                 return
             except WrongState:
                 step = StopStep.NOT_YET
-            if not told:
-                told = True
-                word = _state_word(seen.raw_status, seen.status)
-                operation.inform(f"stops {self._kind.noun} {id}{f' ({word})' if word else ''} first")
             asked = asked or step is StopStep.ASKED
             spent = operation.clock.monotonic() - started
             if spent >= limit:
@@ -419,7 +497,23 @@ class Handler:
                 )
             operation.report(f"stopping, {words(seen)}", spent)
             operation.pause(polls.pause(operation.clock.monotonic(), spent))
+            operation.in_step.set()
             seen = state_of(lifecycle, id, inputs)
+
+    def _ended(self, state: Values) -> Observation | None:
+        """A run that state knows as ended; it does not begin to live again, so nobody has to look."""
+        if self._kind.form is not Form.RUN or state.get("status") not in ENDED:
+            return None
+        return Observation(JobStatus(state["status"]), str(state.get("rawStatus") or ""))
+
+    def _tell_stop(self, id: str, seen: Observation, step: StopStep, operation: Operation) -> bool:
+        """Say that something live is stopped before it is deleted; whether that was said."""
+        word = _state_word(seen.raw_status, seen.status)
+        ran = self._kind.form is Form.RUN and bool(word)  # a session may be gone with the first call
+        if step is StopStep.STOPPED and not ran:
+            return False
+        operation.inform(f"stops {self._kind.noun} {id}{f' ({word})' if word else ''} first")
+        return True
 
     def _follow(
         self, id: str, inputs: Values, seen: Observation, lifecycle: Lifecycle, operation: Operation
@@ -430,17 +524,24 @@ class Handler:
             wait.run()
         except RunFailed as error:
             seen = self._explained(id, inputs, wait.seen, lifecycle)
-            reasons = [self._waiting(id, how_it_ended(seen) if seen is not wait.seen else str(error), inputs)]
+            reasons = [self._waiting(id, how_it_ended(seen) if seen is not wait.seen else str(error))]
             reasons += [f"  {line}" for line in self._tail(id, inputs, seen, lifecycle)]
-            raise PartialFailure(id, self._state(inputs, seen), reasons) from error
+            raise PartialFailure(id, self._followed(id, inputs, seen, lifecycle), reasons) from error
         except ProviderError as error:
             goes_on = "; the job goes on, and the next up looks at it again" if isinstance(error, Cancelled) else ""
-            reason = self._waiting(id, f"{error}{goes_on}", inputs)
-            raise PartialFailure(id, self._state(inputs, wait.seen), [reason]) from error
-        return ReadResult(id, self._state(inputs, wait.seen), mark_secrets(self._shape, inputs))
+            reason = self._waiting(id, f"{error}{goes_on}")
+            raise PartialFailure(id, self._followed(id, inputs, wait.seen, lifecycle), [reason]) from error
+        return ReadResult(id, self._followed(id, inputs, wait.seen, lifecycle), mark_secrets(self._shape, inputs))
 
-    def _waiting(self, id: str, text: str, inputs: Values) -> str:
-        return self._without_secrets(f"waiting for {self._kind.noun} {id}: {text}", inputs)
+    def _followed(self, id: str, inputs: Values, seen: Observation, lifecycle: Lifecycle) -> Values:
+        """The state after a wait. What did not get where it is desired is shown as the drift that it is."""
+        if self._kind.form is not Form.DESIRED:
+            return self._state(inputs, seen)
+        seen = first_look(lambda: lifecycle.observe(id, inputs), seen)
+        return self._state(self._drifted(inputs, seen), seen)
+
+    def _waiting(self, id: str, text: str) -> str:
+        return f"waiting for {self._kind.noun} {id}: {text}"
 
     def _explained(self, id: str, inputs: Values, seen: Observation, lifecycle: Lifecycle) -> Observation:
         """With the reason for a failure, which a list may leave out."""
@@ -459,7 +560,7 @@ class Handler:
             lines = lifecycle.tail(id, inputs, seen)
         except ProviderError:
             return []
-        return [self._without_secrets(line, inputs) for line in lines]
+        return self._secrets(inputs).hidden_in("\n".join(lines)).splitlines()  # a log may wrap a long one
 
     def _confirm(self, owner: str, id: str, inputs: Values) -> None:
         """The engine's state holds this id: nobody else may adopt it, and no create of it is looked for any more."""
@@ -486,12 +587,18 @@ class Handler:
 
     def _state(self, inputs: Values, seen: Observation) -> Values:
         """The whole state: inputs, the service's outputs, the common outputs; secrets marked."""
-        state = {**mark_secrets(self._shape, inputs), **seen.outputs}
+        state = {**inputs, **seen.outputs}
         if seen.status is not None:
             state |= {"status": seen.status.value, "rawStatus": seen.raw_status, "reason": seen.reason}
         if self._kind.form is Form.RUN:
             state |= {"finishedAt": seen.finished_at, "purged": False}
-        return {**state, "createdAt": seen.created_at}
+        return self._marked({**state, "createdAt": seen.created_at})
+
+    def _marked(self, state: Values) -> Values:
+        """With the secrets among the inputs marked, and every output in which one of them comes back."""
+        inputs = self._inputs_of(state)
+        outputs = {name: value for name, value in state.items() if name not in inputs}
+        return {**mark_secrets(self._shape, inputs), **self._secrets(inputs).marked(outputs)}
 
     def _with_outputs_of(self, state: Values, seen: Observation) -> Observation:
         """With the outputs that only create told, as state has them."""
@@ -511,21 +618,17 @@ class Handler:
         return f'"{self._kind.remote_name(inputs) or operation.name}"'
 
     @contextmanager
-    def _telling(self, verb: str, what: str, inputs: Values) -> Iterator[None]:
-        """Put verb, noun and id before every error on its way out, and keep secrets out of it."""
+    def _telling(self, verb: str, what: str) -> Iterator[None]:
+        """Put verb, noun and id before every error on its way out."""
         try:
             yield
         except (OperationFailed, PartialFailure):
             raise
         except ProviderError as error:
-            words = self._without_secrets(str(error), inputs)
-            raise OperationFailed(f"{verb} {self._kind.noun} {what}: {words}") from error
+            raise OperationFailed(f"{verb} {self._kind.noun} {what}: {error}") from error
 
-    def _without_secrets(self, text: str, inputs: Values) -> str:
-        for secret in secret_values(self._shape, inputs):
-            for part in {secret, *secret.splitlines()}:
-                text = _without(text, part)
-        return text
+    def _secrets(self, *values: Mapping[str, Any]) -> Secrets:
+        return Secrets(text for each in values for text in secret_values(self._shape, tidy(each)))
 
 
 def _there(seen: Observation | None) -> Observation:
@@ -543,18 +646,6 @@ def _state_word(raw: str, status: JobStatus | str | None) -> str:
 
 def _urn(owner: str) -> str:
     return owner.rsplit("\n", 1)[-1]
-
-
-def _without(text: str, secret: str) -> str:
-    """Without a secret, also where its end was cut off with the line; what is shorter than that is in every text."""
-    if len(secret) < SHORTEST_SECRET:
-        return text
-    text = text.replace(secret, "[secret]")
-    if text.endswith("..."):
-        kept = text[:-3]
-        cut = next((n for n in range(len(secret), SHORTEST_SECRET - 1, -1) if kept.endswith(secret[:n])), 0)
-        text = f"{kept[: len(kept) - cut]}[secret]..." if cut else text
-    return text
 
 
 def _top(path: str) -> str:

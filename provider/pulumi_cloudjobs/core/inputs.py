@@ -38,6 +38,7 @@ class Mark(Enum):
     UNORDERED = "a list whose order means nothing to the cloud"
     DURATION = "a length of time in seconds, or as text with units; compared in seconds"
     NEVER_EMPTIED = "a list that the API cannot empty in place; a change to none replaces"
+    OURS = "no field of the request; told to other actions of the API, or to this package alone"
 
     __hash__ = object.__hash__  # Enum's own is written in Python, and marks are looked up a hundred times per resource
 
@@ -172,8 +173,8 @@ class Wait(InputModel):
     poll_seconds: Annotated[
         Seconds | None,
         Field(
-            description="Most seconds between two looks at the job, which begin close together and grow apart; default "
-            "30. What the quota of the API does not allow is raised."
+            description="Seconds between two looks at the job. Default: 1 or 2 at first, then growing to 30. "
+            "What the quota of the API does not allow is raised."
         ),
     ] = None
 

@@ -1,10 +1,11 @@
 """What was begun: creates that an API gives no marker for are written down before the request leaves.
 
 One small file per resource and definition, named after both: a line when a create begins, a line with the id when it
-is known. Every line is on disk (fsync) before anything goes on, so whatever dies, the next create of the same resource
-knows that one was begun, when, and how it ended. The file is locked while its create runs, by this process or another
-one, and a lock ends with the process that holds it. A third line follows as soon as the engine has shown that its state
-knows the id; the file stays a while longer, so that the look for an equal job does not take this one.
+is known. The first one is on disk (fsync) before the request leaves, so whatever dies, the next create of the same
+resource knows that one was begun, and when; an id that a power failure has taken is looked for. The file is locked
+while its create runs, by this process or another one, and a lock ends with the process that holds it. A third line
+follows as soon as the engine has shown that its state knows the id; the file stays a while longer, so that the look
+for an equal job does not take this one.
 """
 
 from __future__ import annotations
@@ -40,11 +41,13 @@ class Begun:
         at: When, UTC, by this machine's clock.
         id: The id it ended with; None when it is not known whether it ended at all.
         confirmed: Whether the engine's state is known to hold the id.
+        beside: Whether state held an equal object of the resource then, as far as was known.
     """
 
     at: datetime
     id: str | None = None
     confirmed: bool = False
+    beside: bool = False
 
 
 class _Entries:
@@ -52,6 +55,7 @@ class _Entries:
 
     def __init__(self) -> None:
         self._by_owner: dict[str, dict[str, Begun]] = {}
+        self._by_id: dict[str, set[str]] = {}
 
     def of(self, prefix: str) -> dict[str, Begun]:
         """The entries of one owner."""
@@ -59,11 +63,19 @@ class _Entries:
 
     def put(self, name: str, begun: Begun | None) -> None:
         """Take note of an entry; None: it is open no more."""
-        prefix = name[:PREFIX_LENGTH]
-        if begun is None:
-            self._by_owner.get(prefix, {}).pop(name, None)
-        else:
-            self._by_owner.setdefault(prefix, {})[name] = begun
+        entries = self._by_owner.setdefault(name[:PREFIX_LENGTH], {})
+        old = entries.pop(name, None)
+        if old is not None and old.id is not None:
+            self._by_id[old.id].discard(name)
+        if begun is not None:
+            entries[name] = begun
+            if begun.id is not None:
+                self._by_id.setdefault(begun.id, set()).add(name)
+
+    def of_another(self, id: str, prefix: str) -> Begun | None:
+        """The entry of another owner that ended with an id."""
+        names = (name for name in self._by_id.get(id, ()) if name[:PREFIX_LENGTH] != prefix)
+        return next((self._by_owner[name[:PREFIX_LENGTH]][name] for name in names), None)
 
     def ids(self, *, without: str) -> dict[str, datetime]:
         """The ids of all other owners, and when each was begun."""
@@ -81,6 +93,7 @@ class Journal:
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
         self._untold: list[str] = []
+        self._shown: set[str] = set()
         self._lock = threading.RLock()
         self._searching = threading.Lock()
         self._looked_at = 0
@@ -147,6 +160,7 @@ class Journal:
     def confirm(self, owner: str, id: str) -> None:
         """The engine's state knows this id: nobody has to look for it any more. Cheap when nothing is open."""
         with self._lock:
+            self._shown.add(owner)
             known = self._known()
             open_ones = {n: b for n, b in known.of(_prefix(owner)).items() if b.id == id and not b.confirmed}
             for name, begun in open_ones.items():
@@ -154,10 +168,19 @@ class Journal:
         for name in open_ones:
             self._write_confirmed(name)
 
+    def was_shown(self, owner: str) -> bool:
+        """Whether this process was told which id state holds of a resource; a forced replacement is told none."""
+        return owner in self._shown
+
     def claimed(self, owner: str) -> dict[str, datetime]:
         """Ids that creates of other resources ended with, as far as entries are open, and when those were begun."""
         with self._lock:
             return self._known().ids(without=_prefix(owner))
+
+    def of_another(self, owner: str, id: str) -> Begun | None:
+        """The create of another resource that ended with this id, as far as entries are open."""
+        with self._lock:
+            return self._known().of_another(id, _prefix(owner))
 
     def _known(self) -> _Entries:
         if self._entries is None:
@@ -249,11 +272,13 @@ class Entry:
         self._handle = handle
         self.before = before if before is not None and not before.confirmed else None
         """What an interrupted create of the same resource and definition has left; None when there was none."""
+        self.beside = before is not None and (before.confirmed or before.beside)
+        """Whether state held an equal object already, which is not what is created now."""
 
-    def begin(self, now: datetime) -> None:
+    def begin(self, now: datetime, *, beside: bool = False) -> None:
         """Written before the request leaves."""
-        begun = Begun(now)
-        self._write({"begun": now.isoformat()})
+        begun = Begun(now, beside=beside)
+        self._write({"begun": now.isoformat()} | ({"beside": True} if beside else {}), durable=True)
         self._journal._note(self._name, begun)
 
     def settle(self, id: str, now: datetime) -> None:
@@ -261,19 +286,24 @@ class Entry:
         self._write({"id": id})
         self._journal._note(self._name, Begun(self.before.at if self.before else now, id))
 
+    def leave(self) -> None:
+        """What is written down is the object in state, from which the one that is created now is another."""
+        self.before = None
+
     def forget(self) -> None:
         """The create surely made nothing."""
         self.before = None
         if self._handle is not None:
             self._journal._forget(self._name)
 
-    def _write(self, line: dict[str, str]) -> None:
+    def _write(self, line: dict[str, Any], *, durable: bool = False) -> None:
         if self._handle is None:
             return
         try:
             # A line that was cut off by a crash must not swallow this one.
             os.write(self._handle, b"\n" * _is_torn(self._handle) + json.dumps(line).encode() + b"\n")
-            os.fsync(self._handle)
+            if durable:
+                os.fsync(self._handle)
         except OSError as error:
             self._journal._give_up(error)
             self._handle_is_lost()
@@ -288,7 +318,7 @@ def _prefix(owner: str) -> str:
 
 def _next(begun: Begun | None, line: dict[str, Any]) -> Begun | None:
     if "begun" in line:
-        return Begun(datetime.fromisoformat(line["begun"]))
+        return Begun(datetime.fromisoformat(line["begun"]), beside=line.get("beside") is True)
     if "id" in line and begun is not None and isinstance(line["id"], str):
         return replace(begun, id=line["id"])
     if "confirmed" in line and begun is not None and begun.id is not None:

@@ -43,6 +43,7 @@ class Form(Enum):
 
     DEFINITION = "definition"
     RUN = "run"
+    DESIRED = "desired run state"
 
 
 class StopStep(Enum):
@@ -138,6 +139,19 @@ class Lifecycle(Protocol):
         """
 
 
+class DesiredLifecycle(Lifecycle, Protocol):
+    """The lifecycle of a desired run state: `create` and `update` note down what is desired, this goes there.
+
+    `Observation.inputs` has the input `desiredState` as it is seen, so that drift of it shows as any other does.
+    """
+
+    def approach(self, id: str, inputs: Values, seen: Observation) -> str:
+        """Ask the cloud for the next step towards the desired state, unless one is under way; never waits.
+
+        What is being done, for the status column; "" when it is there. Raises RunFailed when it cannot get there.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class Output:
     """An output that is no input: its name in Python, its type and what it says."""
@@ -163,8 +177,8 @@ class Consequence:
 
     Args:
         old: To the object that is there: "the live job is terminated and deleted".
-        new: By the object that is made in its place: "all tasks run again at their cost"; "" when nothing is to be said.
-            Left out when an existing object is adopted instead.
+        new: By the object that is made in its place, "all tasks run again at their cost"; "" when there is nothing to
+            say. Not told when an existing object is adopted instead.
     """
 
     old: str
@@ -191,6 +205,8 @@ class Kind:
         look_action: The action that tells of many at once; "" where there is none.
         states: The cloud's words and what they come to; empty for what has no state.
         when_replaced: What a replacement does, from the whole state that is replaced; None where nothing is lost.
+        when_updated: What an update in place does to something that runs, for a warning, from the whole state, the new
+            inputs and the names of those that change; "" when nothing is to be said.
         notice: A line shown on create; "" for none.
         id_pattern: What an id of it looks like, as a regular expression; "" when nothing is known of that.
         id_form: The same in words, after "must be": 'a JobId, "job-xxxxxxxx"'.
@@ -214,6 +230,7 @@ class Kind:
     waits: tuple[Literal["accepted", "running", "finished"], ...] = ()
     default_wait: Literal["accepted", "running", "finished"] = "accepted"
     when_replaced: Callable[[Values], Consequence | None] = lambda state: None
+    when_updated: Callable[[Values, Values, frozenset[str]], str] = lambda state, inputs, names: ""
     notice: str = ""
     id_pattern: str = ""
     id_form: str = ""

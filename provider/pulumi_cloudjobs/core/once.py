@@ -42,7 +42,7 @@ def create_once(
             return left
         while True:
             begun = settings.clock.now()
-            entry.begin(begun)
+            entry.begin(begun, beside=operation.stands or entry.beside)
             try:
                 created = lifecycle.create(inputs, _since(operation, entry, begun))
             except ProviderError as error:
@@ -54,7 +54,7 @@ def create_once(
 
 def _since(operation: Operation, entry: Entry, begun: datetime) -> datetime | None:
     """When this create was begun, by whichever process, if an equal object may stand from before that."""
-    if not operation.stands:
+    if not (operation.stands or entry.beside):
         return None
     return entry.before.at if entry.before is not None else begun
 
@@ -73,6 +73,10 @@ def _left_behind(
     if before is None:
         return None
     if before.id is not None:
+        if operation.stands and not before.beside and not journal.was_shown(operation.owner):
+            # A replacement that creates first. Nothing stood when that was created, so it is what stands now.
+            entry.leave()
+            return None
         seen = lifecycle.observe(before.id, inputs)
         return Created(before.id, seen) if seen is not None else None
     return _find(lifecycle, inputs, operation, journal, entry, before)
@@ -92,11 +96,11 @@ def _settle(
     Then that one's own object, if there is any, is this one's; None when there is none, and another has to be created.
     """
     with journal.alone(looking=False):
-        taken = journal.claimed(operation.owner)
-        if created.id not in taken:
+        taken = journal.of_another(operation.owner, created.id)
+        if taken is None:
             entry.settle(created.id, begun)
             return created
-    return _find(lifecycle, inputs, operation, journal, entry, Begun(min(begun, taken[created.id])))
+    return _find(lifecycle, inputs, operation, journal, entry, Begun(min(begun, taken.at)))
 
 
 def _find(

@@ -70,6 +70,7 @@ class Operation:
         place: The folder of the project, which tells stacks of one name apart.
         cancelled: Set when the user interrupts (Ctrl-C) or the engine is gone.
         lost: Set when the answer to a request was lost, so that it may have been carried out all the same.
+        in_step: Set when it looks at the same moments as others do, so that a look does well to wait for theirs.
         stands: An object of this resource is in state and has not been deleted, so that a create makes a second one.
         timeout_seconds: The user's `custom_timeouts`, for everything the operation does; None when there is none.
         report: Shows a short text beside the resource while the operation runs, and for how long it has been going on
@@ -82,6 +83,7 @@ class Operation:
     clock: Clock = field(default_factory=SystemClock)
     cancelled: threading.Event = field(default_factory=threading.Event)
     lost: threading.Event = field(default_factory=threading.Event)
+    in_step: threading.Event = field(default_factory=threading.Event)
     stands: bool = False
     timeout_seconds: float | None = None
     report: Report = _still

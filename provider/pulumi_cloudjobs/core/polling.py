@@ -7,24 +7,26 @@ goes on.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
+from typing import cast
 
 from .durations import seconds_of
 from .errors import Cancelled, ProviderError, RunFailed, WaitTimedOut
-from .kind import JobStatus, Kind, Lifecycle, Observation, Values
+from .kind import DesiredLifecycle, Form, JobStatus, Kind, Lifecycle, Observation, Values
 from .operation import Operation
 from .retry import is_transient
 from .throttle import documented_rate
 
 DEFAULT_WAIT_SECONDS = 3600
 LONGEST_POLL_SECONDS = 30
-SHARE_OF_WAIT = 10
-"""A tenth of what it has lasted is waited on: a job of an hour need not be known to the second."""
+SHARE_OF_WAIT = 20
+"""A twentieth of what it has lasted is waited on: a job of an hour need not be known to the second."""
 TICKS = (1, 2, 5, 10, 15, 30, 60, 120, 300)
 READS_LEFT = 4
 """Polling takes a quarter of the quota of reads at most."""
-REFUSALS = 3
+REFUSALS = 10
 """So many looks in a row that are refused for a reason that does not pass by itself end a wait."""
 
 
@@ -46,6 +48,10 @@ class Wait:
         self.seen = seen
         self._id, self._inputs, self._lifecycle, self._operation = id, inputs, lifecycle, operation
         self._until = wait.get("until") or kind.default_wait
+        self._left: Callable[[Observation], str] = self._left_of_run
+        if kind.form is Form.DESIRED:
+            self._until = inputs["desiredState"]
+            self._left = partial(cast("DesiredLifecycle", lifecycle).approach, id, inputs)
         self._limit = operation.limit(seconds_of(wait.get("timeoutSeconds")), DEFAULT_WAIT_SECONDS)
         self._pace = PollPace(kind, seconds_of(wait.get("pollSeconds")))
         self._refused = 0
@@ -61,19 +67,30 @@ class Wait:
         """
         clock = self._operation.clock
         started = clock.monotonic()
-        if not reached(self._until, self.seen) and self._pace.raised:
+        waited = False
+        left = self._left(self.seen)
+        if left and self._pace.raised:
             self._operation.inform(self._pace.raised)
-        while not reached(self._until, self.seen):
+        while left:
             spent = clock.monotonic() - started
             if spent >= self._limit:
-                last = f"not {self._until} after {self._limit:g} s, last seen {words(self.seen)}"
+                last = f"not {self._until} after {self._limit:g} s, last seen {left}"
                 raise WaitTimedOut(f"{last}; it goes on, and the next up looks at it again")
-            self._operation.report(words(self.seen), spent)
+            self._operation.report(left, spent)
             pause = self._pace.pause(clock.monotonic(), spent)
             self._operation.pause(min(pause, max(self._limit - spent, 0.1)))
             self._look()
+            left = self._left(self.seen)
+            waited = True
+        if waited:  # what was shown last is not how it is
+            self._operation.report(words(self.seen), clock.monotonic() - started)
+
+    def _left_of_run(self, seen: Observation) -> str:
+        """What it is doing until then; "" when what is waited for has come."""
+        return "" if reached(self._until, seen) else words(seen) or "waiting"
 
     def _look(self) -> None:
+        self._operation.in_step.set()
         try:
             looked = state_of(self._lifecycle, self._id, self._inputs)
         except (Cancelled, WaitTimedOut):
@@ -93,7 +110,7 @@ class PollPace:
     """When runs of one kind are looked at.
 
     Args:
-        asked: Most seconds between two looks, as the user wants it; None for what fits.
+        asked: Seconds between two looks, as the user wants it; None for what fits: close together, then further apart.
 
     Attributes:
         raised: What to tell the user who asked for more looks than the quota has; "" otherwise.
@@ -102,18 +119,19 @@ class PollPace:
     def __init__(self, kind: Kind, asked: float | None) -> None:
         rate = documented_rate(kind.api, kind.look_action) if kind.look_action else None
         self._floor = max(1.0, READS_LEFT / rate) if rate else 1.0
-        self._longest = max(self._floor, LONGEST_POLL_SECONDS if asked is None else asked)
+        self._longest = max(self._floor, LONGEST_POLL_SECONDS)
+        self._asked = None if asked is None else max(self._floor, asked)
         self.raised = ""
         if asked is not None and asked < self._floor:
             self.raised = (
-                f"wait.poll_seconds {asked:g} is raised to {self._floor:g}: {kind.look_action} is limited to {rate:g} "
+                f"poll_seconds {asked:g} is raised to {self._floor:g}: {kind.look_action} is limited to {rate:g} "
                 "calls per second"
             )
 
     def pause(self, now: float, spent: float) -> float:
         """Seconds until the next look of a wait that has lasted `spent`: to a tick that all waits have in common."""
         wanted = min(self._longest, max(self._floor, spent / SHARE_OF_WAIT))
-        tick = max((tick for tick in TICKS if tick <= wanted), default=wanted)
+        tick = self._asked or max((tick for tick in TICKS if tick <= wanted), default=wanted)
         left = tick - now % tick
         return left if left >= tick / 2 else left + tick
 
@@ -151,5 +169,8 @@ def how_it_ended(seen: Observation) -> str:
 
 
 def words(seen: Observation) -> str:
-    """The cloud's own word, and how far it has got: "RUNNING 3 of 5 tasks"."""
-    return " ".join(filter(None, (seen.raw_status, seen.progress)))
+    """The cloud's own word, and how far it has got: "RUNNING 3 of 5 tasks"; a number is no word: "running (1)"."""
+    word = seen.raw_status
+    if seen.status and word.lstrip("-").isdecimal():
+        word = f"{seen.status.value} ({word})"
+    return " ".join(filter(None, (word, seen.progress)))

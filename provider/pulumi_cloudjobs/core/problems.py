@@ -43,6 +43,18 @@ def is_secret_path(model: type[InputModel], path: str) -> bool:
     return shape is not None and _holds_secret(shape)
 
 
+def known_part(model: type[InputModel], path: str) -> str:
+    """As much of `path` as has the model's own names in it: what follows is a key that the user has written."""
+    shape, known = shape_of(model), ""
+    for part in path.split("."):
+        name = part.split("[", 1)[0]
+        field = next((f for f in shape.fields if f.camel == name), None)
+        if field is None:
+            break
+        known, shape = join(known, part), _leaf(field.shape)
+    return known
+
+
 def _holds_secret(shape: Shape) -> bool:
     return any(Mark.SECRET in field.marks or _holds_secret(_leaf(field.shape)) for field in shape.fields)
 

@@ -122,6 +122,13 @@ def by_camel_name(model: type[InputModel]) -> Mapping[str, FieldShape]:
     return {field.camel: field for field in fields_of(model)}
 
 
+@cache
+def defaults_of(model: type[InputModel]) -> Mapping[str, Any]:
+    """What check fills in, by name in state: the defaults that a model itself gives."""
+    given = {to_camel(name): info.default for name, info in model.model_fields.items() if not info.is_required()}
+    return {name: value for name, value in given.items() if value is not None}
+
+
 def rename(
     shape: Shape,
     value: Any,
@@ -168,8 +175,8 @@ def by_wire(field: FieldShape) -> str:
 
 
 def to_wire(model: type[InputModel], value: Mapping[str, Any], *, without: frozenset[str] = frozenset()) -> Any:
-    """Inputs as the API spells them, without the inputs named in `without` (Python names) and without nulls."""
-    kept = {f.camel for f in fields_of(model) if f.name not in without}
+    """Inputs as the API spells them, without our own, without those named in `without` (Python names) and nulls."""
+    kept = {f.camel for f in fields_of(model) if f.name not in without and Mark.OURS not in f.marks}
     plain = {key: item for key, item in value.items() if key in kept and item is not None}
     return rename(shape_of(model), plain, by_camel, by_wire)
 

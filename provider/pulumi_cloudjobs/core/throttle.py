@@ -19,8 +19,10 @@ from .operation import Operation, Settings
 HEADROOM = 0.97
 """Share of a quota that is used: the way to the cloud is not equally long for all calls."""
 SLOWER = 0.7
-FASTER = 1.02
+FASTER = 1.01
 LOWEST_SHARE = 0.05
+SAME_SECONDS = 1.0
+"""Refusals within so long are one: the calls behind them went out at one pace."""
 WITHOUT_QUOTA = 10.0
 """Calls per second after the first refusal of an action whose quota is published nowhere."""
 
@@ -36,6 +38,9 @@ class Pace:
     per_second: float | None
     _share: float = 1.0
     _next: float = 0.0
+    _free: float = 0.0
+    _slowed_at: float = -SAME_SECONDS
+    _refusals: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def wait(self, operation: Operation) -> None:
@@ -44,15 +49,18 @@ class Pace:
         Raises:
             Cancelled: The user interrupted the wait.
         """
-        if self.per_second is None and self._share >= 1.0:
-            return
-        clock = operation.clock
-        with self._lock:
-            now = clock.monotonic()
-            turn = max(now, self._next)
-            self._next = turn + 1.0 / ((self.per_second or WITHOUT_QUOTA) * HEADROOM * self._share)
-        if turn > now:
-            operation.pause(turn - now)
+        while self.per_second is not None or self._share < 1.0:
+            clock = operation.clock
+            with self._lock:
+                refusals = self._refusals
+                now = clock.monotonic()
+                turn = max(now, self._next)
+                self._next = turn + 1.0 / ((self.per_second or WITHOUT_QUOTA) * HEADROOM * self._share)
+            if turn > now:
+                operation.pause(turn - now)
+            if refusals == self._refusals:
+                return
+            # A call was refused meanwhile: turns that were given before count no more.
 
     def went_well(self) -> None:
         """A call was answered and not refused for its pace."""
@@ -63,9 +71,13 @@ class Pace:
     def was_too_fast(self, operation: Operation, retry_after_seconds: float | None) -> None:
         """A call was refused for its pace: slower for everybody, and nobody before the cloud allows it."""
         with self._lock:
-            self._share = max(LOWEST_SHARE, self._share * SLOWER)
-            free = operation.clock.monotonic() + (retry_after_seconds or 1.0 / (self.per_second or WITHOUT_QUOTA))
-            self._next = max(self._next, free)
+            now = operation.clock.monotonic()
+            if now - self._slowed_at >= SAME_SECONDS:
+                self._slowed_at = now
+                self._share = max(LOWEST_SHARE, self._share * SLOWER)
+            self._refusals += 1
+            self._free = max(self._free, now + (retry_after_seconds or 1.0 / (self.per_second or WITHOUT_QUOTA)))
+            self._next = self._free
 
 
 class Paces:

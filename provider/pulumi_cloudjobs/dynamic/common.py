@@ -16,8 +16,8 @@ class WaitArgsDict(TypedDict):
     timeout_seconds: NotRequired[pulumi.Input[int | str]]
     """Time for the whole wait, in seconds or as text such as "90m"; default 3600."""
     poll_seconds: NotRequired[pulumi.Input[int | str]]
-    """Most seconds between two looks at the job, which begin close together and grow apart; default 30. What the
-    quota of the API does not allow is raised.
+    """Seconds between two looks at the job. Default: 1 or 2 at first, then growing to 30. What the quota of the
+    API does not allow is raised.
     """
 
 

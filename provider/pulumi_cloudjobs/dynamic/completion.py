@@ -50,7 +50,8 @@ class Completion(dynamic.Resource, module="cloudjobs", name="Completion"):
         jobs: Jobs, sessions and runs of this package, each once; at least one.
         until: "running" (ready for use) or "finished", the default. A session never finishes.
         timeout_seconds: Time for all of it, in seconds or as text such as "90m"; default 3600.
-        poll_seconds: Most seconds between two looks; default 30. Raised to what the quota of the API allows.
+        poll_seconds: Seconds between two looks; default: close together at first, then growing to 30. Raised to what
+            the quota of the API allows.
         on_failure: "fail", the default, fails the `up` and names the jobs that failed; "record" tells them in
             `results` alone.
     """
@@ -136,5 +137,7 @@ def _job(job: CloudJob) -> Mapping[str, Any]:
 
 
 def _in_python(result: Mapping[str, Any]) -> dict[str, Any]:
-    spelled = {"rawStatus": "raw_status", "finishedAt": "finished_at"}
-    return {spelled.get(name, name): value for name, value in result.items()}
+    """With every name: the engine drops what is None."""
+    names = {"name": "name", "id": "id", "status": "status", "reason": "reason"}
+    spelled = {**names, "raw_status": "rawStatus", "finished_at": "finishedAt"}
+    return {name: result.get(in_state) for name, in_state in spelled.items()}

@@ -26,12 +26,16 @@ from ..core.journal import Journal
 from ..core.kind import Kind
 from ..core.operation import Operation, Settings
 from ..core.problems import is_secret_path
+from ..core.secrets import Secrets, SeenSecrets
+from ..core.shapes import by_camel_name
 from . import host
 from .progress import Progress
+from .secrets import PLACES_KEY, is_users_secret, kept, secret_texts, told, users_secrets
 
 CONFIG_NAMESPACE = "cloudjobs"
 REPORTED_KEY = "__reported"
 """Input that never gets into state: the problems that the program has told of a resource, whose check fails anyway."""
+OWN_KEYS = frozenset({host.PROVIDER_KEY, PLACES_KEY})
 CONFIG_KEYS = (
     "endpoint",
     "journal",
@@ -54,6 +58,17 @@ CONFIG_KEYS = (
     "alibabaEndpoint",
 )
 """Everything `pulumi config set cloudjobs:<key>` may set."""
+SECRET_CONFIG_KEYS = frozenset(
+    {
+        "tencentSecretKey",
+        "tencentToken",
+        "huaweiSecretKey",
+        "huaweiSecurityToken",
+        "alibabaAccessKeySecret",
+        "alibabaSecurityToken",
+    }
+)
+"""Those that have to be set with `--secret`."""
 
 
 class CloudJobProvider(dynamic.ResourceProvider):
@@ -85,50 +100,65 @@ class CloudJobProvider(dynamic.ResourceProvider):
         """Validate, fill in defaults, mark secrets."""
         reported = news.pop(REPORTED_KEY, [])
         _PROCESS.note_checked(in_state=bool(olds))
-        result = _PROCESS.handler(type(self)).check(_to_core(news))
-        return dynamic.CheckResult(_to_host(result.inputs), _failures(self.model(), result.problems, reported))
+        with users_secrets(news).hidden():
+            result = _PROCESS.handler(type(self)).check(_to_core(news))
+        _PROCESS.note_secrets(secret_texts(news))
+        failures = _failures(self.model(), result.problems, reported, news)
+        return dynamic.CheckResult({**_to_host(result.inputs), **kept(news)}, failures)
 
     @host.guarded("diff")
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
         """Equal: no change. Otherwise `changes=None`, so that the engine shows each property, and what replaces."""
-        operation = _operation()
+        secrets = users_secrets(_olds, _news)
+        operation = _operation(secrets)
         handler = _PROCESS.handler(type(self))
-        result = handler.diff(_id, _to_core(_olds), _to_core(_news), owner=operation.owner)
+        with secrets.hidden():
+            result = handler.diff(_id, _to_core(_olds), _to_core(_news), owner=operation.owner)
         if not result.changes:
             return dynamic.DiffResult(changes=False)
-        if _PROCESS.was_checked(operation.urn):  # a refresh asks for a diff without a check: there it says nothing
-            for warning in result.warnings:
-                operation.warn(warning)
+        # A refresh asks for diffs alone: there it says nothing. What is replaced because it depends on what is replaced
+        # is not checked before, and may be asked for twice.
+        for warning in _PROCESS.untold(operation.urn, result.warnings) if _PROCESS.has_checked else ():
+            operation.warn(warning)
         # A difference of meaning is one of text, so the engine finds it too; only then it shows the properties.
         return dynamic.DiffResult(changes=None, replaces=result.replaces, delete_before_replace=True)
 
     @host.guarded("create")
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
         """Create and wait; a failure after the id exists keeps id and state."""
+        secrets = users_secrets(props)
         try:
-            result = _PROCESS.handler(type(self)).create(_to_core(props), _operation(creates=True))
-            return dynamic.CreateResult(result.id, _to_host(result.outputs))
+            with secrets.hidden():
+                result = _PROCESS.handler(type(self)).create(_to_core(props), _operation(secrets, creates=True))
+            return dynamic.CreateResult(result.id, self._outputs(result.outputs, props, secrets))
         except PartialFailure as failure:
-            if _fails_partially(failure):
+            outputs = self._outputs(failure.outputs, props, secrets)
+            if _fails_partially(failure, outputs):
                 raise
-            return dynamic.CreateResult(failure.id, {**_to_host(failure.outputs), "reason": str(failure)})
+            return dynamic.CreateResult(failure.id, {**outputs, "reason": str(failure)})
 
     @host.guarded("read")
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """State and inputs as the cloud has them; an empty id says that it is gone."""
-        result = _PROCESS.handler(type(self)).read(id_, _to_core(props), _operation())
+        secrets = users_secrets(props)
+        with secrets.hidden():
+            result = _PROCESS.handler(type(self)).read(id_, _to_core(props), _operation(secrets))
         if result is None:
             return dynamic.ReadResult("", {})
-        return dynamic.ReadResult(result.id, _to_host(result.outputs), _to_host(result.inputs))
+        outputs = self._outputs(result.outputs, props, secrets)
+        return dynamic.ReadResult(result.id, outputs, {**_to_host(result.inputs), **kept(props)})
 
     @host.guarded("update")
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.UpdateResult:
         """Change in place; always the full state."""
+        secrets = users_secrets(_olds, _news)
+        handler, operation = _PROCESS.handler(type(self)), _operation(secrets)
         try:
-            outputs = _PROCESS.handler(type(self)).update(_id, _to_core(_olds), _to_core(_news), _operation())
-            return dynamic.UpdateResult(_to_host(outputs))
+            with secrets.hidden():
+                outputs = handler.update(_id, _to_core(_olds), _to_core(_news), operation)
+            return dynamic.UpdateResult(self._outputs(outputs, _news, secrets))
         except PartialFailure as failure:
-            if _fails_partially(failure):
+            if _fails_partially(failure, self._outputs(failure.outputs, _news, secrets)):
                 raise
             # State holds the id anyway. Returning normally would store inputs that have not arrived in the cloud.
             raise OperationFailed(str(failure)) from failure
@@ -136,9 +166,17 @@ class CloudJobProvider(dynamic.ResourceProvider):
     @host.guarded("delete")
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Stop, then delete; gone is success."""
-        operation = _operation()
-        _PROCESS.handler(type(self)).delete(_id, _to_core(_props), operation)
+        secrets = users_secrets(_props)
+        operation = _operation(secrets)
+        with secrets.hidden():
+            _PROCESS.handler(type(self)).delete(_id, _to_core(_props), operation)
         _PROCESS.note_deleted(operation.urn)
+
+    def _outputs(self, outputs: Mapping[str, Any], props: Mapping[str, Any], secrets: Secrets) -> dict[str, Any]:
+        """For the engine, which marks the user's secrets in the inputs by itself, but not what else repeats them."""
+        inputs = by_camel_name(self.model())
+        others = {name: value for name, value in outputs.items() if name not in inputs}
+        return {**_to_host({**outputs, **secrets.marked(others)}), **kept(props)}
 
 
 class Process:
@@ -149,6 +187,7 @@ class Process:
         self._settings: Settings | None = None
         self._handlers: dict[type[CloudJobProvider], Verbs] = {}
         self._checked: set[str] = set()
+        self._told: set[tuple[str, str]] = set()
         self._in_state: set[str] = set()
         self._lock = threading.Lock()
 
@@ -176,6 +215,11 @@ class Process:
             if in_state:
                 self._in_state.add(request.urn)
 
+    def note_secrets(self, texts: list[str]) -> None:
+        """Remember what the user calls secret, for what tells of many resources."""
+        if texts and self._settings is not None:
+            self._settings.shared(SeenSecrets, SeenSecrets).add(texts)
+
     def note_deleted(self, urn: str) -> None:
         """Remember that nothing stands of a resource any more."""
         self._in_state.discard(urn)
@@ -184,9 +228,17 @@ class Process:
         """Whether an object of a resource is in state that this process has not deleted."""
         return urn in self._in_state
 
-    def was_checked(self, urn: str) -> bool:
-        """Whether `note_checked` was called for the resource."""
-        return urn in self._checked
+    @property
+    def has_checked(self) -> bool:
+        """Whether `note_checked` was called for any resource."""
+        return bool(self._checked)
+
+    def untold(self, urn: str, texts: list[str]) -> list[str]:
+        """Those that were not asked for before; each is told once."""
+        with self._lock:
+            new = [text for text in texts if (urn, text) not in self._told]
+            self._told.update((urn, text) for text in new)
+        return new
 
 
 _PROCESS = Process()
@@ -217,7 +269,7 @@ def _embedded_cloud() -> Any:
     return create_app(folder)
 
 
-def _operation(*, creates: bool = False) -> Operation:
+def _operation(secrets: Secrets, *, creates: bool = False) -> Operation:
     request = host.current_request()
     urn = request.urn if request else ""
     return Operation(
@@ -226,44 +278,47 @@ def _operation(*, creates: bool = False) -> Operation:
         cancelled=host.adapt().cancelled,
         stands=creates and _PROCESS.stands(urn),
         timeout_seconds=request.timeout_seconds if request else None,
-        report=Progress(lambda text: host.status(urn, text)),
-        inform=lambda text: host.info(urn, text),
-        warn=lambda text: host.warn(urn, text),
+        report=Progress(lambda text: host.status(urn, secrets.hidden_in(text))),
+        inform=lambda text: host.info(urn, secrets.hidden_in(text)),
+        warn=lambda text: host.warn(urn, secrets.hidden_in(text)),
     )
 
 
-def _fails_partially(failure: PartialFailure) -> bool:
+def _fails_partially(failure: PartialFailure, outputs: Mapping[str, Any]) -> bool:
     """Prepare the call to end in a partial failure; False where the host cannot, and an exception loses the id."""
-    outputs = _to_host(failure.outputs)
-    return host.fail_partially(host.current_request(), id=failure.id, properties=outputs, reasons=failure.reasons)
+    # The engine counts reasons ("21 errors occurred"): the end of a log is no error of its own.
+    reasons = ["\n\t".join(failure.reasons)]
+    return host.fail_partially(host.current_request(), id=failure.id, properties=outputs, reasons=reasons)
 
 
-def _failures(model: type[InputModel], problems: list[Problem], reported: list[str]) -> list[dynamic.CheckFailure]:
+def _failures(
+    model: type[InputModel], problems: list[Problem], reported: list[str], inputs: Mapping[str, Any]
+) -> list[dynamic.CheckFailure]:
     """One failure per problem that the program has not told already, and one for all that it has."""
-    failures, told = [], 0
+    failures, known = [], 0
     for problem in problems:
         line = f"{problem.path} {problem.reason}".strip()
         if line in reported:
-            told += 1
+            known += 1
         else:
             # The engine prints the value at a failure's property, so a secret one is named in the text alone.
-            shown = "" if is_secret_path(model, problem.path) else problem.path
-            failures.append(dynamic.CheckFailure(shown, line))
-    if told:
+            hidden = is_secret_path(model, problem.path) or is_users_secret(problem.path, inputs)
+            failures.append(dynamic.CheckFailure("" if hidden else problem.path, told(problem, inputs, model)))
+    if known:
         failures.append(
-            dynamic.CheckFailure("", f"{told} of its inputs must be corrected, see the errors of the stack")
+            dynamic.CheckFailure("", f"{known} of its inputs must be corrected, see the errors of the stack")
         )
     return failures
 
 
 def _to_core(value: Any) -> Any:
-    """Pulumi's values as plain ones, without the pickled provider."""
+    """Pulumi's values as plain ones, without what the front end keeps for itself."""
     if type(value) is str:
         return value
     if isinstance(value, PulumiUnknown):
         return UNKNOWN
     if isinstance(value, Mapping):
-        return {key: _to_core(item) for key, item in value.items() if key != host.PROVIDER_KEY}
+        return {key: _to_core(item) for key, item in value.items() if key not in OWN_KEYS}
     if isinstance(value, (list, tuple)):
         return [_to_core(item) for item in value]
     return value

@@ -15,13 +15,16 @@ from typing import Any, ClassVar
 import pulumi
 from pulumi import dynamic
 from pydantic.alias_generators import to_camel
+from typing_extensions import Self
 
 from ..core.inputs import UNKNOWN
 from ..core.kind import Kind
 from ..core.problems import find_problems
 from ..core.shapes import FieldShape, Shape, by_camel, by_name, shape_of, tidy
 from .outputs import Properties, are_lazy
+from .plain_keys import warn_of_plain_keys
 from .provider import REPORTED_KEY, CloudJobProvider
+from .secrets import PLACES_KEY, places_in
 
 
 class CloudJob(dynamic.Resource):
@@ -30,23 +33,62 @@ class CloudJob(dynamic.Resource):
     _provider_class: ClassVar[type[CloudJobProvider]]
 
     def __init__(self, resource_name: str, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+        warn_of_plain_keys()
         kind = self._provider_class.kind()
-        outputs = [to_camel(output.name) for output in kind.outputs]
         props: dict[str, Any] = to_state(shape_of(kind.model), inputs)
-        if are_lazy:
-            self.__dict__ = Properties(self, outputs)
-        else:
-            props = dict.fromkeys(outputs) | props
         reported = [f"{problem.path} {problem.reason}".strip() for problem in find_problems(kind.model, _known(props))]
         for line in reported:
             pulumi.log.error(f"{kind.noun} {resource_name!r}: {line}")
         if reported:
             props[REPORTED_KEY] = reported
+        places = places_in(props)
+        if places is not None:
+            props[PLACES_KEY] = places
         # Said here and by diff, because a replacement that the user asks for (`up --replace`) asks no diff.
         first = pulumi.ResourceOptions(delete_before_replace=True)
-        super().__init__(
-            self._provider_class(), resource_name, props, pulumi.ResourceOptions.merge(first, opts) if opts else first
-        )
+        self._register(resource_name, props, pulumi.ResourceOptions.merge(first, opts) if opts else first)
+
+    def _register(self, resource_name: str, props: dict[str, Any], opts: pulumi.ResourceOptions) -> None:
+        """With the engine, outputs and all."""
+        kind = self._provider_class.kind()
+        outputs = [to_camel(output.name) for output in kind.outputs]
+        if opts.id is not None:
+            outputs += [field.camel for field in shape_of(kind.model).fields]
+        if are_lazy:
+            self.__dict__ = Properties(self, outputs)
+        else:
+            props = dict.fromkeys(outputs) | props
+        super().__init__(self._provider_class(), resource_name, props, opts)
+
+    @classmethod
+    def get(
+        cls,
+        resource_name: str,
+        id: pulumi.Input[str],
+        *,
+        region: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+        **where: pulumi.Input[str],
+    ) -> Self:
+        """Read an object that exists, without managing it: it is never changed and never deleted.
+
+        Args:
+            resource_name: Its Pulumi name in this program.
+            id: Its id, as `adopt` takes it.
+            region: Its region; default: the configured one.
+            opts: Options of the resource.
+            where: The inputs that a look at it needs: `work_space_id` of an Oceanus job that is not in the default one.
+        Raises:
+            TypeError: `where` names another input.
+        """
+        kind = cls._provider_class.kind()
+        needed = {field.name: field.camel for field in shape_of(kind.model).fields if field.camel in kind.look_inputs}
+        if unknown := set(where) - set(needed):
+            raise TypeError(f"{cls.__name__}.get() takes no {', '.join(sorted(unknown))}")
+        props = {needed[name]: value for name, value in where.items()} | ({} if region is None else {"region": region})
+        found = cls.__new__(cls)
+        found._register(resource_name, props, pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id)))
+        return found
 
     def _output(self, name: str) -> pulumi.Output[Any]:
         """An output by its Python name, with the names inside it in snake case."""

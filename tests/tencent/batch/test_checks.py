@@ -214,9 +214,10 @@ def test_every_change_of_a_job_replaces_it(world: World, path: str, value: Any, 
     result = Handler(JOB, world.settings).diff("job-1", old, {**changed(path, value), "region": "ap-guangzhou"})
     assert [change.path for change in result.changes] == [expected]
     assert result.replaces == [expected.split(".", maxsplit=1)[0]]
-    assert result.warnings == [
-        f"replaces Batch job job-1: {expected} cannot change in place; the live job is terminated"
-    ]
+    (warning,) = result.warnings
+    why = f"replaces Batch job job-1: {expected} cannot change in place"
+    assert warning.startswith("runs Batch job job-1 again" if path == "triggers" else why)
+    assert "; the live job is terminated and deleted" in warning
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ from ..connection import connect
 from ..credentials import TENCENT
 from .client import LARGEST_PAGE, SERVICE, BatchClient, log_text
 from .models import Job, JobInputs
-from .states import ENDED, FAILED, STATUS, SUBMITTED, status_of
+from .states import ENDED, FAILED, STATUS, SUBMITTED, status_of, when_replaced
 
 MOST_GENERATIONS = 100
 ASK_AGAIN_SECONDS = 30
@@ -257,5 +257,5 @@ JOB = Kind(
     look_action="DescribeJobs",
     states=STATUS,
     waits=("accepted", "running", "finished"),
-    when_replaced="the live job is terminated",
+    when_replaced=when_replaced,
 )

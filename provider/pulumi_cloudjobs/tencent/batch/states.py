@@ -5,7 +5,7 @@ Source: `JobState` of `DescribeJob`, API version 2017-03-12. Task and instance u
 
 from __future__ import annotations
 
-from ...core.kind import JobStatus
+from ...core.kind import Consequence, JobStatus, Values, by_status
 
 SUBMITTED = "SUBMITTED"
 INTERRUPTED = "FAILED_INTERRUPTED"
@@ -32,3 +32,25 @@ def status_of(state: str, next_action: str) -> JobStatus:
     if next_action == TERMINATING and state not in ENDED:
         return JobStatus.STOPPING
     return STATUS.get(state, JobStatus.UNKNOWN)
+
+
+_AGAIN = "all tasks run again at their cost"
+_LIVE = Consequence("the live job is terminated and deleted, and unfinished work is lost", _AGAIN)
+_KEPT = Consequence(
+    "the job is deleted, and the machines that it keeps for a look after the interruption are given up", _AGAIN
+)
+_REPLACED = by_status(
+    {
+        JobStatus.PENDING: _LIVE,
+        JobStatus.STARTING: _LIVE,
+        JobStatus.RUNNING: _LIVE,
+        JobStatus.UNKNOWN: _LIVE,
+        JobStatus.STOPPING: Consequence("the job, which is being terminated already, is deleted", _AGAIN),
+    }
+)
+
+
+def when_replaced(state: Values) -> Consequence | None:
+    """What a replacement does; None for a job that has ended and keeps no machine."""
+    kept = state.get("rawStatus") == INTERRUPTED and not state.get("purged")
+    return _REPLACED(state) or (_KEPT if kept else None)

@@ -1,0 +1,95 @@
+"""`Account`: a second key, region or endpoint in one stack, given to resources as their provider.
+
+The engine starts a provider process of its own for it, whose configuration is what the account has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+from pydantic.alias_generators import to_camel
+
+from .provider import CONFIG_NAMESPACE, SECRET_CONFIG_KEYS
+
+__all__ = ["Account"]
+
+Text = pulumi.Input[str]
+
+CREDENTIALS = {
+    "tencent": ("tencentSecretId", "tencentSecretKey", "tencentToken"),
+    "huawei": ("huaweiAccessKey", "huaweiSecretKey", "huaweiSecurityToken"),
+    "alibaba": ("alibabaAccessKeyId", "alibabaAccessKeySecret", "alibabaSecurityToken"),
+}
+"""The keys of the configuration that make one credential."""
+
+
+class Account(pulumi.ProviderResource):
+    """Where and with which key the resources are that are given it as their provider.
+
+    What is not given comes from the stack's configuration, then from the environment and the vendor's files, as for
+    resources without an account. Secret keys and tokens are encrypted in state, also when they are given in plain text.
+
+    Example:
+        beijing = cloudjobs.Account("beijing", tencent_region="ap-beijing")
+        cloudjobs.tencent.batch.Job("render", ..., opts=pulumi.ResourceOptions(provider=beijing))
+
+    Args:
+        endpoint: "embedded" sends all three vendors to the embedded cloud.
+        journal: Folder of the journal; see docs/configuration.md.
+        rates: Calls per second by action, as JSON; see docs/configuration.md.
+        tencent_secret_id, huawei_access_key, alibaba_access_key_id: Id of the key.
+        tencent_secret_key, huawei_secret_key, alibaba_access_key_secret: Its secret; given together with the id.
+        tencent_token, huawei_security_token, alibaba_security_token: Token of a temporary key.
+        huawei_project_id: Project of the region.
+        tencent_region, huawei_region, alibaba_region: Region of resources that name none.
+        tencent_endpoint, huawei_endpoint, alibaba_endpoint: "https://host[:port]" in place of the vendor's own.
+    """
+
+    def __init__(
+        self,
+        resource_name: str,
+        /,
+        *,
+        endpoint: Text | None = None,
+        journal: Text | None = None,
+        rates: Text | None = None,
+        tencent_secret_id: Text | None = None,
+        tencent_secret_key: Text | None = None,
+        tencent_token: Text | None = None,
+        tencent_region: Text | None = None,
+        tencent_endpoint: Text | None = None,
+        huawei_access_key: Text | None = None,
+        huawei_secret_key: Text | None = None,
+        huawei_security_token: Text | None = None,
+        huawei_project_id: Text | None = None,
+        huawei_region: Text | None = None,
+        huawei_endpoint: Text | None = None,
+        alibaba_access_key_id: Text | None = None,
+        alibaba_access_key_secret: Text | None = None,
+        alibaba_security_token: Text | None = None,
+        alibaba_region: Text | None = None,
+        alibaba_endpoint: Text | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        given = {name: value for name, value in locals().items() if name not in ("self", "resource_name", "opts")}
+        named = {to_camel(name): value for name, value in given.items() if not name.startswith("_")}
+        super().__init__("pulumi-python", resource_name, _configuration(named), opts)
+
+
+def _configuration(given: Mapping[str, Text | None]) -> dict[str, Any]:
+    """What the account's process is configured with: what is given, and the stack's configuration for the rest.
+
+    A key is a pair, with a token where it is temporary: of two places, parts are never put together.
+    """
+    stack = pulumi.Config(CONFIG_NAMESPACE)
+    replaced = {vendor for vendor, names in CREDENTIALS.items() if any(given[name] is not None for name in names)}
+    kept = {name for name in given if not any(name in CREDENTIALS[vendor] for vendor in replaced)}
+    found = {name: value if value is not None else stack.get(name) for name, value in given.items() if name in kept}
+    found |= {name: value for name, value in given.items() if name not in kept}
+    return {
+        f"{CONFIG_NAMESPACE}:{name}": pulumi.Output.secret(value) if name in SECRET_CONFIG_KEYS else value
+        for name, value in found.items()
+        if value is not None
+    }

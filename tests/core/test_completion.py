@@ -1,0 +1,522 @@
+"""Waiting for many jobs with one resource: what is asked, what ends the wait, and what is told of it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pulumi_cloudjobs.core.completion import MOST_NAMED, CompletionHandler
+from pulumi_cloudjobs.core.errors import (
+    Cancelled,
+    CloudFault,
+    InvalidInput,
+    ProviderBug,
+    ProviderError,
+    TransportFailed,
+    WaitTimedOut,
+)
+from pulumi_cloudjobs.core.handler import PartialFailure
+from pulumi_cloudjobs.core.http import HttpPool
+from pulumi_cloudjobs.core.inputs import UNKNOWN
+from pulumi_cloudjobs.core.kind import JobStatus, Kind, Observation, Values
+from pulumi_cloudjobs.core.operation import Operation, Settings
+from pulumi_cloudjobs.core.polling import REFUSALS
+from pulumi_cloudjobs.core.secrets import SeenSecrets
+from pulumi_cloudjobs.core.shapes import tidy
+from pulumi_cloudjobs.huawei.dli.lifecycle import SESSION
+from pulumi_cloudjobs.tencent.batch.lifecycle import JOB as BATCH
+
+from tests.core.clock import HandClock
+from tests.embedded import Told
+
+PENDING = Observation(JobStatus.PENDING, "QUEUED", brief=True)
+RUNNING = Observation(JobStatus.RUNNING, "RUNNING", brief=True)
+DONE = Observation(JobStatus.SUCCEEDED, "SUCCEED", finished_at="2026-01-01T00:00:00Z", brief=True)
+FAILED = Observation(JobStatus.FAILED, "FAILED", brief=True)
+WHY = replace(FAILED, reason="exit code 3", brief=False)
+STOPPED = Observation(JobStatus.STOPPED, "CANCELLED", reason="by hand")
+STRANGE = Observation(JobStatus.UNKNOWN, "HIBERNATING")
+FAULT = CloudFault("InternalError", "no")
+REFUSED = InvalidInput("UnauthorizedOperation", "no")
+
+BATCHES, SESSIONS, STORED = "some/batch:Job", "other/spark:Session", "some/store:Definition"
+
+
+class Cloud:
+    """What each job's looks find, one after the other; the last one stays. Keeps what it was asked.
+
+    Args:
+        told: What the list call tells by id. None: the list does not tell of it.
+        alone: What a look at one job tells.
+        trouble: What the list calls raise first.
+    """
+
+    def __init__(
+        self,
+        told: Mapping[str, Sequence[Observation | None]],
+        alone: Mapping[str, Observation | ProviderError | None] | None = None,
+        trouble: Sequence[ProviderError] = (),
+    ) -> None:
+        self._told = {id: list(seen) for id, seen in told.items()}
+        self._alone = alone or {}
+        self._trouble = list(trouble)
+        self.lists: list[tuple[str, list[str]]] = []
+        self.looks: list[str] = []
+        self.inputs: dict[str, Values] = {}
+
+    def kind_of(self, token: str) -> Kind:
+        """Jobs that finish, sessions that only run, and something stored that does neither."""
+        kinds = {
+            BATCHES: replace(BATCH, token=BATCHES, noun="Some job"),
+            SESSIONS: replace(SESSION, token=SESSIONS, noun="Other session", waits=("accepted", "running")),
+            STORED: replace(BATCH, token=STORED, noun="Some definition", waits=()),
+        }
+        return replace(kinds[token], connect=lambda settings, region, operation: self._part(f"{token} {region}"))
+
+    def _part(self, part: str) -> Any:
+        return _Part(self, part)
+
+    def look(self, part: str, wanted: Mapping[str, Values]) -> dict[str, Observation]:
+        self.lists.append((part, list(wanted)))
+        self.inputs.update(wanted)
+        if self._trouble:
+            raise self._trouble.pop(0)
+        seen = {id: self._told[id].pop(0) if len(self._told[id]) > 1 else self._told[id][0] for id in wanted}
+        return {id: one for id, one in seen.items() if one is not None}
+
+    def observe(self, id: str) -> Observation | None:
+        self.looks.append(id)
+        seen = self._alone.get(id)
+        if isinstance(seen, ProviderError):
+            raise seen
+        return seen
+
+
+class _Part:
+    """Stands for the lifecycle of one kind in one region."""
+
+    def __init__(self, cloud: Cloud, part: str) -> None:
+        self._cloud, self._part = cloud, part
+
+    def look(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
+        return self._cloud.look(self._part, wanted)
+
+    def observe(self, id: str, inputs: Values) -> Observation | None:
+        return self._cloud.observe(id)
+
+
+def handler(cloud: Cloud, settings: Settings | None = None) -> CompletionHandler:
+    return CompletionHandler(settings or Settings({}, {}, Path("/nowhere"), HttpPool()), cloud.kind_of)
+
+
+def job(id: Any, type: Any = BATCHES, region: Any = "here", **more: Any) -> Values:
+    """One of `jobs`; its resource is called as its id is, in capitals."""
+    return {
+        "urn": f"urn:pulumi:dev::project::x:Job::{str(id).upper()}",
+        "type": type,
+        "region": region,
+        "id": id,
+        **more,
+    }
+
+
+def jobs(*ids: Any, **more: Any) -> Values:
+    return {"jobs": [job(id) for id in ids], **more}
+
+
+def operation(told: Told | None = None, **changes: Any) -> Operation:
+    told = told or Told()
+    return Operation(**{"clock": HandClock(), "report": told.report, "inform": told.informs.append, **changes})
+
+
+def results_of(state: Values) -> dict[str, str]:
+    return {one["name"]: one["status"] for one in state["results"]}
+
+
+def problems(inputs: Values) -> list[tuple[str, str]]:
+    return [(problem.path, problem.reason) for problem in handler(Cloud({})).check(inputs).problems]
+
+
+# check and diff
+
+
+@pytest.mark.parametrize(
+    ("inputs", "path", "says"),
+    [
+        pytest.param({}, "jobs", "required", id="no-list"),
+        pytest.param(jobs(), "jobs", "at least 1", id="no-jobs"),
+        pytest.param(jobs("a", "b", "a"), "jobs[2]", "must be there once, and A is there twice", id="twice"),
+        pytest.param({"jobs": [job("a"), job("a") | {"urn": "b"}]}, "jobs[1]", "b is there twice", id="adopted-twice"),
+        pytest.param(
+            {"jobs": [job("a", STORED)]}, "jobs[0]", "must be something that ends: A (Some definition)", id="stored"
+        ),
+        pytest.param({"jobs": [job("a", SESSIONS)]}, "until", "must be running: A (Other session)", id="never-ends"),
+        pytest.param(
+            {"jobs": [job("a", "x/y:Z")]}, "jobs[0]", "must be a job of this package, not x/y:Z", id="foreign"
+        ),
+        pytest.param(jobs("a", until="accepted"), "until", "running", id="until"),
+        pytest.param(jobs("a", timeoutSeconds=0), "timeoutSeconds", "greater than 0", id="no-time"),
+        pytest.param(jobs("a", timeoutSeconds=-5), "timeoutSeconds", "greater than 0", id="negative-time"),
+        pytest.param(jobs("a", timeoutSeconds="soon"), "timeoutSeconds", '"90m"', id="no-length-of-time"),
+        pytest.param(jobs("a", pollSeconds=0), "pollSeconds", "greater than 0", id="no-interval"),
+        pytest.param(jobs("a", onFailure="explode"), "onFailure", "record", id="on-failure"),
+    ],
+)
+def test_what_cannot_be_waited_for_is_told_in_preview(inputs: Values, path: str, says: str) -> None:
+    """With the path of what is wrong, and what is allowed."""
+    (found,) = problems(inputs)
+    assert found[0] == path
+    assert says in found[1]
+
+
+def test_what_a_kind_cannot_reach_is_told_once() -> None:
+    """Not a thousand times."""
+    assert len(problems({"jobs": [job(f"s-{number}", SESSIONS) for number in range(9)]})) == 1
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        pytest.param(
+            jobs("a", "b", until="running", timeoutSeconds="90m", pollSeconds=5, onFailure="record"), id="all"
+        ),
+        pytest.param(
+            {"jobs": [job("a"), job("a", region="there") | {"urn": "b"}, job("c", SESSIONS)], "until": "running"},
+            id="mixed",
+        ),
+        pytest.param({"jobs": [job(UNKNOWN), job(UNKNOWN) | {"urn": "b"}]}, id="unknown-ids"),
+        pytest.param({"jobs": [job("a", region=UNKNOWN), job("a") | {"urn": UNKNOWN}]}, id="unknown-region-and-urn"),
+        pytest.param({"jobs": [UNKNOWN, job("a")]}, id="unknown-job"),
+        pytest.param({"jobs": UNKNOWN, "until": UNKNOWN}, id="unknown-list"),
+        pytest.param({"jobs": [job("a", SESSIONS)], "until": UNKNOWN}, id="unknown-until"),
+        pytest.param({"jobs": [job("a", type=UNKNOWN)]}, id="unknown-type"),
+    ],
+)
+def test_what_is_fine_or_not_known_yet_passes(inputs: Values) -> None:
+    """In a preview the jobs have no ids."""
+    assert problems(inputs) == []
+
+
+@pytest.mark.parametrize(
+    ("new", "changes", "replaces"),
+    [
+        pytest.param(jobs("b", "a"), [], [], id="order"),
+        pytest.param({"jobs": [job("a") | {"urn": "renamed"}, job("b")]}, ["jobs"], [], id="renamed"),
+        pytest.param(jobs("a", "c"), ["jobs"], ["jobs"], id="another-job"),
+        pytest.param(jobs("a"), ["jobs"], ["jobs"], id="one-less"),
+        pytest.param(jobs("a", "b", until="running"), ["until"], [], id="until"),
+        pytest.param(jobs("a", "b", timeoutSeconds="2h"), ["timeoutSeconds"], [], id="timeout"),
+        pytest.param(jobs("a", "b", timeoutSeconds="1h"), [], [], id="the-same-time"),
+    ],
+)
+def test_other_jobs_make_another_gate_and_all_else_only_waits_again(
+    new: Values, changes: list[str], replaces: list[str]
+) -> None:
+    """And the order in which a program lists them means nothing."""
+    old = {**jobs("a", "b"), "results": [{"name": "A"}], "succeeded": 2, "failed": 0}
+    if "timeoutSeconds" in new:
+        old["timeoutSeconds"] = 3600
+    found = handler(Cloud({})).diff("id", old, new)
+    assert sorted({change.path.split("[")[0] for change in found.changes}) == changes
+    assert (found.replaces, found.warnings) == (replaces, [])
+
+
+# The wait
+
+
+def test_all_jobs_are_looked_at_together_until_each_has_ended() -> None:
+    """What has ended is not asked for again."""
+    cloud, told = Cloud({"a": [PENDING, RUNNING, DONE], "b": [DONE], "c": [RUNNING, DONE]}), Told()
+    created = handler(cloud).create(jobs("a", "b", "c"), operation(told))
+    assert [ids for _, ids in cloud.lists] == [["a", "b", "c"], ["a", "c"], ["a"]]
+    assert cloud.looks == []
+    assert [(one["name"], one["id"], one["status"]) for one in created.outputs["results"]] == [
+        ("A", "a", "succeeded"),
+        ("B", "b", "succeeded"),
+        ("C", "c", "succeeded"),
+    ]
+    assert created.outputs["results"][0]["finishedAt"] == "2026-01-01T00:00:00Z"
+    assert (created.outputs["succeeded"], created.outputs["failed"]) == (3, 0)
+    assert created.inputs == jobs("a", "b", "c")
+    assert [report.rpartition(",")[0] for report in told.reports] == [
+        "1 of 3 finished, 0 failed",
+        "2 of 3 finished, 0 failed",
+        "3 of 3 finished, 0 failed",
+    ]
+
+
+def test_what_has_ended_already_takes_one_look_and_no_time() -> None:
+    """A second `up` of a stack with finished jobs."""
+    clock = HandClock()
+    handler(Cloud({"a": [DONE]})).create(jobs("a"), operation(clock=clock))
+    assert clock.pauses == []
+
+
+def test_each_service_and_region_has_a_list_call_of_its_own() -> None:
+    """With what a look at one of its jobs needs."""
+    cloud = Cloud({"a": [RUNNING, DONE], "b": [DONE], "c": [DONE], "s": [RUNNING]})
+    mixed = [job("a", at={"space": "x"}), job("b", region="there"), job("s", SESSIONS), job("c")]
+    created = handler(cloud).create({"jobs": mixed, "until": "running"}, operation())
+    assert cloud.lists == [(f"{BATCHES} here", ["a", "c"]), (f"{BATCHES} there", ["b"]), (f"{SESSIONS} here", ["s"])]
+    assert (cloud.inputs["a"], cloud.inputs["b"]) == ({"space": "x", "region": "here"}, {"region": "there"})
+    assert [one["status"] for one in created.outputs["results"]] == ["running", "succeeded", "running", "succeeded"]
+
+
+def test_a_slow_group_does_not_make_another_one_be_asked_more_often() -> None:
+    """Each has the pace of its own quota."""
+    cloud = Cloud({"a": [RUNNING] * 5 + [DONE], "s": [RUNNING] * 9 + [DONE]})
+    kinds = {BATCHES: cloud.kind_of(BATCHES), SESSIONS: replace(cloud.kind_of(SESSIONS), waits=("running", "finished"))}
+    clock = HandClock()
+    settings = Settings({}, {}, Path("/nowhere"), HttpPool())
+    mixed = {"jobs": [job("a"), job("s", SESSIONS)]}
+    CompletionHandler(settings, kinds.__getitem__).create(mixed, operation(clock=clock))
+    counts = [sum(part.startswith(token) for part, _ in cloud.lists) for token in (BATCHES, SESSIONS)]
+    assert counts == [6, 10]
+    assert clock.monotonic() >= 5 * 2  # a quarter of two reads a second
+
+
+def test_a_failed_job_fails_the_up_after_all_others_have_ended() -> None:
+    """With its reason, for which a list that leaves it out is not enough."""
+    cloud = Cloud({"a": [FAILED], "b": [RUNNING, DONE], "c": [STOPPED]}, {"a": WHY})
+    with pytest.raises(PartialFailure) as raised:
+        handler(cloud).create(jobs("a", "b", "c"), operation())
+    failure = raised.value
+    assert failure.reasons == [
+        "2 of 3 jobs failed",
+        "  A a: failed (FAILED): exit code 3",
+        "  C c: stopped (CANCELLED): by hand",
+    ]
+    assert cloud.looks == ["a"]
+    assert results_of(failure.outputs) == {"A": "failed", "B": "succeeded", "C": "stopped"}
+    assert (failure.outputs["succeeded"], failure.outputs["failed"]) == (1, 2)
+    assert (
+        failure.id
+        == handler(Cloud({"a": [DONE], "b": [DONE], "c": [DONE]})).create(jobs("a", "b", "c"), operation()).id
+    )
+
+
+def test_on_failure_record_tells_it_in_the_results_alone() -> None:
+    """A program may decide by itself what a failed job means."""
+    cloud = Cloud({"a": [FAILED], "b": [DONE]}, {"a": WHY})
+    state = handler(cloud).create(jobs("a", "b", onFailure="record"), operation()).outputs
+    assert (state["succeeded"], state["failed"]) == (1, 1)
+    assert [one["reason"] for one in state["results"]] == ["exit code 3", None]
+
+
+@pytest.mark.parametrize(
+    "why",
+    [
+        pytest.param(FAULT, id="trouble"),
+        pytest.param(None, id="gone-meanwhile"),
+        pytest.param(Cancelled("interrupted"), id="interrupted"),
+    ],
+)
+def test_a_reason_that_cannot_be_had_does_not_hide_the_failure(why: ProviderError | None) -> None:
+    """That it failed is known."""
+    with pytest.raises(PartialFailure) as raised:
+        handler(Cloud({"a": [FAILED]}, {"a": why})).create(jobs("a"), operation())
+    assert raised.value.reasons == ["1 of 1 jobs failed", "  A a: failed (FAILED)"]
+
+
+def test_twenty_failed_jobs_are_named_and_the_others_counted() -> None:
+    """Nobody reads a thousand lines, and each reason costs a call."""
+    ids = [f"j-{number}" for number in range(MOST_NAMED + 5)]
+    cloud = Cloud({id: [FAILED] for id in ids}, dict.fromkeys(ids, WHY))
+    with pytest.raises(PartialFailure) as raised:
+        handler(cloud).create(jobs(*ids), operation())
+    first, *named, last = raised.value.reasons
+    assert (first, last) == ("25 of 25 jobs failed", "  and 5 more")
+    assert named == [f"  {id.upper()} {id}: failed (FAILED): exit code 3" for id in ids[:MOST_NAMED]]
+    assert cloud.looks == ids[:MOST_NAMED]
+    assert raised.value.outputs["failed"] == 25
+
+
+def test_a_job_that_is_gone_has_failed_and_one_that_a_list_leaves_out_has_not() -> None:
+    """It is looked up by itself before anything is concluded."""
+    cloud = Cloud({"a": [RUNNING, None], "b": [None, DONE], "c": [None]}, {"a": None, "b": RUNNING, "c": None})
+    with pytest.raises(PartialFailure) as raised:
+        handler(cloud).create(jobs("a", "b", "c"), operation())
+    assert sorted(raised.value.reasons[1:]) == [
+        "  A a: failed (gone): it is gone; last seen RUNNING",
+        "  C c: failed (gone): it is gone",
+    ]
+    assert results_of(raised.value.outputs) == {"A": "failed", "B": "succeeded", "C": "failed"}
+
+
+def test_a_state_that_nobody_knows_goes_on() -> None:
+    """A new word of the cloud is no end."""
+    state = handler(Cloud({"a": [STRANGE, STRANGE, DONE]})).create(jobs("a"), operation()).outputs
+    assert results_of(state) == {"A": "succeeded"}
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        pytest.param([FAULT] * 50, id="faults"),
+        pytest.param([TransportFailed("lost", sent=True)] * 50, id="no-network"),
+        pytest.param(([REFUSED] * (REFUSALS - 1) + [FAULT]) * 3, id="refused-now-and-then"),
+    ],
+)
+def test_a_look_that_failed_is_no_failed_job(trouble: list[ProviderError]) -> None:
+    """The network may be away for an hour."""
+    state = handler(Cloud({"a": [DONE]}, trouble=trouble)).create(jobs("a"), operation()).outputs
+    assert results_of(state) == {"A": "succeeded"}
+
+
+def test_looks_that_are_refused_again_and_again_end_the_wait() -> None:
+    """A revoked key does not come back by itself. What is known so far is kept."""
+    cloud = Cloud({"a": [RUNNING], "b": [DONE]}, trouble=[REFUSED] * REFUSALS)
+    with pytest.raises(PartialFailure) as raised:
+        handler(cloud).create(jobs("a", "b"), operation())
+    first, *named = raised.value.reasons
+    assert first.startswith("waiting for 2 jobs: UnauthorizedOperation: no")
+    assert named == ["  A a: not looked at yet", "  B b: not looked at yet"]
+    assert results_of(raised.value.outputs) == {"A": "unknown", "B": "unknown"}
+
+
+def test_a_wait_that_takes_too_long_names_what_is_open_and_what_failed() -> None:
+    """Nothing is stopped: the next up looks again."""
+    cloud = Cloud({"a": [DONE], "b": [RUNNING], "c": [FAILED]}, {"c": WHY})
+    clock = HandClock()
+    with pytest.raises(PartialFailure) as raised:
+        handler(cloud).create(jobs("a", "b", "c", timeoutSeconds="90s"), operation(clock=clock))
+    assert raised.value.reasons == [
+        "waiting for 3 jobs: 1 not finished after 90 s; they go on, and the next up looks at them again",
+        "  B b: running (RUNNING)",
+        "1 of 3 jobs failed",
+        "  C c: failed (FAILED): exit code 3",
+    ]
+    assert isinstance(raised.value.__cause__, WaitTimedOut)
+    assert clock.monotonic() == pytest.approx(90, abs=1)
+    assert results_of(raised.value.outputs) == {"A": "succeeded", "B": "running", "C": "failed"}
+
+
+def test_custom_timeouts_of_the_resource_end_the_wait_as_well() -> None:
+    """The shorter one of both holds."""
+    clock = HandClock()
+    with pytest.raises(PartialFailure):
+        handler(Cloud({"a": [RUNNING]})).create(jobs("a"), operation(clock=clock, timeout_seconds=60))
+    assert clock.monotonic() == pytest.approx(60, abs=1)
+
+
+def test_an_interruption_ends_the_wait_at_once_and_keeps_what_is_known() -> None:
+    """Ctrl-C. No further call is made, not even for a reason."""
+    cancelled = threading.Event()
+    cloud = Cloud({"a": [RUNNING], "b": [FAILED]})
+    clock = HandClock(lambda seconds: cancelled.set())
+    with pytest.raises(PartialFailure) as raised:
+        handler(cloud).create(jobs("a", "b"), operation(clock=clock, cancelled=cancelled))
+    assert raised.value.reasons == [
+        "waiting for 2 jobs: interrupted; the jobs go on, and the next up looks at them again",
+        "  A a: running (RUNNING)",
+        "1 of 2 jobs failed",
+        "  B b: failed (FAILED)",
+    ]
+    assert (len(cloud.lists), cloud.looks) == (1, [])
+    assert results_of(raised.value.outputs) == {"A": "running", "B": "failed"}
+
+
+@pytest.mark.parametrize("error", [Cancelled("interrupted"), WaitTimedOut("the time is spent")])
+def test_an_end_in_the_middle_of_a_look_is_no_failed_look(error: ProviderError) -> None:
+    """It is not taken for trouble that passes."""
+    cloud = Cloud({"a": [DONE]}, trouble=[error])
+    with pytest.raises(PartialFailure):
+        handler(cloud).create(jobs("a"), operation())
+    assert len(cloud.lists) == 1
+
+
+def test_an_interval_below_the_quota_is_raised_and_told_once() -> None:
+    """However many jobs there are."""
+    told = Told()
+    cloud = Cloud({"a": [RUNNING, DONE], "b": [DONE]})
+    handler(cloud).create({"jobs": [job("a"), job("b", region="there")], "pollSeconds": 1}, operation(told))
+    (line,) = told.informs
+    assert line.startswith("poll_seconds 1 is raised to 2")
+
+
+def test_no_secret_of_a_job_is_shown() -> None:
+    """A cloud's words may repeat what the job was given."""
+    settings = Settings({}, {}, Path("/nowhere"), HttpPool())
+    settings.shared(SeenSecrets, SeenSecrets).add(["pa55word"])
+    cloud = Cloud({"a": [replace(WHY, reason="login with pa55word failed")]})
+    with pytest.raises(PartialFailure) as raised:
+        handler(cloud, settings).create(jobs("a"), operation())
+    assert "pa55word" not in f"{raised.value} {raised.value.outputs}"
+
+
+# After a failure, and the other verbs
+
+
+def test_an_update_after_a_failure_looks_at_what_has_not_succeeded() -> None:
+    """What has succeeded stays so, even when the cloud has forgotten it since."""
+    inputs = jobs("a", "b", "c")
+    with pytest.raises(PartialFailure) as raised:
+        handler(Cloud({"a": [DONE], "b": [FAILED], "c": [DONE]}, {"b": WHY})).create(inputs, operation())
+    failure = raised.value
+    cloud = Cloud({"b": [RUNNING, DONE]})
+    state = handler(cloud).update(failure.id, failure.outputs, inputs, operation())
+    assert [ids for _, ids in cloud.lists] == [["b"], ["b"]]
+    assert state["results"][0] == failure.outputs["results"][0]
+    assert (state["succeeded"], state["failed"]) == (3, 0)
+
+
+def test_an_update_of_a_job_that_was_replaced_looks_at_the_new_one() -> None:
+    """The resource is called the same and has another id."""
+    old = handler(Cloud({"a": [DONE]})).create(jobs("a"), operation()).outputs
+    cloud = Cloud({"b": [DONE]})
+    new = {"jobs": [job("b") | {"urn": job("a")["urn"]}]}
+    handler(cloud).update("id", old, new, operation())
+    assert [ids for _, ids in cloud.lists] == [["b"]]
+
+
+def test_a_refresh_and_a_destroy_ask_nothing() -> None:
+    """The jobs are resources of their own."""
+    cloud = Cloud({"a": [DONE]})
+    gate = handler(cloud)
+    created = gate.create(jobs("a", until="finished"), operation())
+    cloud.lists.clear()
+    read = gate.read(created.id, created.outputs, operation())
+    assert (read.id, read.outputs, read.inputs) == (created.id, tidy(created.outputs), created.inputs)
+    gate.delete(created.id, created.outputs, operation())
+    assert (cloud.lists, cloud.looks) == ([], [])
+
+
+def test_the_id_tells_the_jobs_and_not_their_order() -> None:
+    """The same jobs are the same gate."""
+
+    def id_of(*given: Values) -> str:
+        cloud = Cloud({"a": [DONE], "b": [DONE]})
+        return handler(cloud).create({"jobs": list(given)}, operation()).id
+
+    first = id_of(job("a"), job("b"))
+    assert len(first) == 32
+    assert int(first, 16) >= 0
+    assert first == id_of(job("b"), job("a") | {"urn": "renamed"})
+    assert len({first, id_of(job("a")), id_of(job("a"), job("b", region="there"))}) == 3
+
+
+def test_a_create_without_ids_is_a_bug() -> None:
+    """The engine creates a resource after what it depends on."""
+    with pytest.raises(ProviderBug):
+        handler(Cloud({})).create(jobs(UNKNOWN), operation())
+
+
+SEEN = st.sampled_from([PENDING, RUNNING, STRANGE, None])
+ENDS = st.sampled_from([DONE, WHY, STOPPED])
+
+
+@given(st.lists(st.tuples(st.lists(SEEN, max_size=4), ENDS), min_size=1, max_size=8))
+def test_whatever_is_seen_on_the_way_each_job_ends_as_it_ended(stories: list[tuple[list[Any], Observation]]) -> None:
+    """And the counts are those of the results."""
+    ids = [f"j-{number}" for number in range(len(stories))]
+    told = {id: [*way, end] for id, (way, end) in zip(ids, stories, strict=True)}
+    cloud = Cloud(told, dict.fromkeys(ids, RUNNING))
+    state = handler(cloud).create(jobs(*ids, onFailure="record"), operation()).outputs
+    assert [one["status"] for one in state["results"]] == [end.status and end.status.value for _, end in stories]
+    assert state["succeeded"] + state["failed"] == len(ids)

@@ -1,0 +1,119 @@
+"""Many small jobs in one program, read from a file, so that a test writes only what is particular about each.
+
+    stack = make_jobs(make_stack, {"render": {"wait": {"until": "finished"}}})
+
+A job's name is its name in the cloud too, for settings of the embedded cloud that hold for some jobs only.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pulumi_cloudjobs.simulator.control import Control
+
+from tests.engine.projects import cloud_of
+from tests.engine.stack import Stack
+
+BATCH, DLC = "tencent/batch/job", "tencent/dlc/task"
+CONFIG = {"cloudjobs:endpoint": "embedded"}
+SUBMIT_AT_ONCE = {**CONFIG, "cloudjobs:rates": '{"batch.SubmitJob": 0}'}
+"""Reads keep to their quota, as on a real account; the embedded cloud refuses for pace only when it is told to."""
+
+PROGRAM = """
+import json
+import pathlib
+
+import pulumi
+import pulumi_cloudjobs as cloudjobs
+
+
+def batch(name, tasks=1, **arguments):
+    task = {
+        "application": {"delivery_form": "LOCAL", "command": "true"},
+        "compute_env": {"env_data": {"instance_type": "S1.SMALL1", "image_id": "img-bd78fy2t"}},
+    }
+    named = [{"task_name": f"part{number}", **task} for number in range(tasks)]
+    job = {"job_name": name, "tasks": named}
+    return cloudjobs.tencent.batch.Job(name, placement={"zone": "ap-guangzhou-2"}, job=job, **arguments)
+
+
+def dlc(name, **arguments):
+    return cloudjobs.tencent.dlc.SparkAppTask(name, job_name="spark-app-test", cmd_args=name, **arguments)
+
+
+def session(name, **arguments):
+    return cloudjobs.huawei.dli.Session(name, kind="spark", cluster_name="test_cluster", **arguments)
+
+
+def flink(name, **arguments):
+    place = {"cluster_id": "cluster-5c42n3a5", "cluster_type": 2, "work_space_id": "space-53rqk422"}
+    return cloudjobs.tencent.oceanus.Job(name, name=name, job_type=1, flink_version="Flink-1.13", **place, **arguments)
+
+
+make = {"batch": batch, "dlc": dlc, "session": session, "flink": flink}
+asked = json.loads(pathlib.Path("jobs.json").read_text())
+jobs = {name: make[given.pop("of", "batch")](name, **given) for name, given in asked["jobs"].items()}
+if "gate" in asked:
+    given = asked["gate"]
+    named = given.pop("jobs", list(jobs))
+    gate = cloudjobs.Completion("gate", jobs=[jobs[name] for name in named], **given)
+    for output in ("results", "succeeded", "failed"):
+        pulumi.export(output, getattr(gate, output))
+"""
+
+
+def files(jobs: Mapping[str, Mapping[str, Any]], gate: Mapping[str, Any] | None = None) -> dict[str, str]:
+    """The program and what it reads.
+
+    Args:
+        jobs: Arguments by name; `of` is one of batch (the default), dlc, session and flink.
+        gate: Arguments of a `Completion` with the name "gate"; `jobs` are names, without it all of them. None: no gate.
+    """
+    asked = {"jobs": jobs, **({} if gate is None else {"gate": gate})}
+    return {"__main__.py": PROGRAM, "jobs.json": json.dumps(asked)}
+
+
+def shown(stack: Stack, text: str) -> bool:
+    """Whether the running command has shown a text by now."""
+    return shown_times(stack, text) > 0
+
+
+def shown_times(stack: Stack, text: str) -> int:
+    """The same, counted."""
+    path = stack.folder / "events.jsonl"
+    return path.read_text(encoding="utf-8").count(text) if path.exists() else 0
+
+
+def make_jobs(
+    make_stack: Callable[..., Stack],
+    jobs: Mapping[str, Mapping[str, Any]],
+    gate: Mapping[str, Any] | None = None,
+    *,
+    config: Mapping[str, str] = CONFIG,
+) -> tuple[Stack, Control]:
+    """The stack and its cloud: its clock stands still; jobs run as soon as they are submitted, for an hour of it."""
+    stack = make_stack(files(jobs, gate), config=config)
+    cloud = cloud_of(stack)
+    cloud.freeze()
+    for state in ("batch.submitted", "batch.runnable", "batch.starting", "dlc.initialising", "dlc.queued"):
+        cloud.set(f"tencent.{state}_seconds", 0.0)
+    return stack, cloud
+
+
+def ids(cloud: Control, kind: str = BATCH) -> dict[str, str]:
+    """The id of the newest object of each name."""
+    return {_name(found): found["id"] for found in cloud.objects(kind)}
+
+
+def in_state(stack: Stack) -> dict[str, dict[str, Any]]:
+    """What the state holds, by Pulumi name; nothing may be pending."""
+    exported = stack.export()
+    assert not exported.get("pending_operations")
+    return {resource["urn"].rsplit("::", 1)[-1]: resource for resource in exported["resources"]}
+
+
+def _name(found: Mapping[str, Any]) -> str:
+    """A DLC task has the name of its app, and its arguments tell it from others."""
+    return str(found["data"].get("CmdArgs") or found["name"])

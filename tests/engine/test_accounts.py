@@ -1,0 +1,116 @@
+"""Several accounts and regions in one stack, each with a provider process of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from pulumi_cloudjobs.simulator.app import open_store
+from pulumi_cloudjobs.simulator.control import Control
+from pulumi_cloudjobs.simulator.server import serving
+
+from tests.engine.projects import cloud_of
+from tests.engine.served import KEYS, REGIONS, endpoints
+from tests.engine.stack import Stack
+
+MakeStack = Callable[..., Stack]
+JOB = "tencent/batch/job"
+EMBEDDED = {"cloudjobs:endpoint": "embedded"}
+PROGRAM = """
+import pulumi
+import pulumi_cloudjobs as cloudjobs
+
+env = {"env_type": "MANAGED", "env_data": {"instance_type": "S1.SMALL1", "image_id": "img-bd78fy2t"}}
+
+
+def task(command):
+    application = {"delivery_form": "LOCAL", "command": command}
+    return {"task_name": "hello", "application": application, "compute_env": env}
+
+
+beijing = cloudjobs.Account("beijing", tencent_region="ap-beijing")
+for name, zone, opts in (
+    ("here", "ap-guangzhou-2", None),
+    ("there", "ap-beijing-2", pulumi.ResourceOptions(provider=beijing)),
+):
+    job = cloudjobs.tencent.batch.Job(
+        name, placement={"zone": zone}, job={"job_name": name, "tasks": [task("true")]}, opts=opts
+    )
+    pulumi.export(name, job.region)
+"""
+FLINK = """
+cloudjobs.tencent.oceanus.Job("flink", name="flink", job_type=1, cluster_type=2, cluster_id="cluster-5c42n3a5")
+"""
+OTHER_KEY = """
+stranger = cloudjobs.Account("stranger", tencent_secret_id="other-id", tencent_secret_key="planted-secret")
+cloudjobs.tencent.batch.Job(
+    "strange",
+    placement={"zone": "ap-guangzhou-2"},
+    job={"job_name": "strange", "tasks": [task("true")]},
+    opts=pulumi.ResourceOptions(provider=stranger),
+)
+"""
+
+
+def test_two_regions_in_one_stack(make_stack: MakeStack) -> None:
+    """The account says where; everything else is as the stack is configured."""
+    stack = make_stack({"__main__.py": PROGRAM}, config=EMBEDDED)
+    stack.up()
+    assert stack.outputs() == {"here": "ap-guangzhou", "there": "ap-beijing"}
+    jobs = cloud_of(stack).objects(JOB)
+    assert sorted((job["name"], job["region"]) for job in jobs) == [("here", "ap-guangzhou"), ("there", "ap-beijing")]
+    assert "unchanged" in stack.up().text
+    stack.destroy()
+    assert cloud_of(stack).objects(JOB) == []
+
+
+def test_two_accounts_in_one_stack(make_stack: MakeStack, tmp_path: Path) -> None:
+    """Each job is in the account that it was given, and the second key is encrypted in state."""
+    store = open_store(tmp_path)
+    cloud = Control(store)
+    cloud.add_key("tencent", "other-id", "planted-secret", account="somebody else")
+    with serving(store) as address:
+        config = {**REGIONS, **KEYS, **endpoints(address)}
+        stack = make_stack({"__main__.py": PROGRAM + OTHER_KEY}, config=config)
+        stack.up()
+        with store.transaction() as tx:
+            rows = tx.sql.execute("SELECT name FROM objects WHERE kind = ? AND account = ?", (JOB, "somebody else"))
+            assert [name for (name,) in rows] == ["strange"]
+        assert sorted(job["name"] for job in cloud.objects(JOB)) == ["here", "strange", "there"]
+        assert "planted-secret" not in json.dumps(stack.export())
+        assert "unchanged" in stack.up().text
+        stack.destroy()
+    assert cloud.objects(JOB) == []
+
+
+READ = """
+import pulumi
+import pulumi_cloudjobs as cloudjobs
+
+seen = cloudjobs.tencent.batch.Job.get("seen", ID)
+gone = cloudjobs.tencent.oceanus.Job.get("job", OTHER)
+pulumi.export("job", seen.job)
+pulumi.export("status", seen.status)
+pulumi.export("name", gone.name)
+"""
+
+
+def test_an_existing_object_is_read_without_being_managed(make_stack: MakeStack) -> None:
+    """Somebody else made it: its inputs and outputs are there, and a destroy leaves it alone."""
+    stack = make_stack({"__main__.py": PROGRAM + FLINK}, config=EMBEDDED)
+    stack.up()
+    cloud = cloud_of(stack)
+    ids = {job["name"]: job["id"] for kind in (JOB, "tencent/oceanus/job") for job in cloud.objects(kind)}
+    program = READ.replace("ID", repr(ids["here"])).replace("OTHER", repr(ids["flink"]))
+    reader = make_stack({"__main__.py": program}, config=EMBEDDED)
+    (reader.project / ".cloudjobs").symlink_to(stack.project / ".cloudjobs")
+    reader.up()
+    outputs = reader.outputs()
+    assert outputs["job"]["job_name"] == "here"
+    assert outputs["job"]["tasks"][0]["application"]["command"] == "true"
+    assert outputs["name"] == "flink"
+    assert outputs["status"] in ("pending", "starting", "running", "succeeded")
+    assert "unchanged" in reader.up().text
+    reader.destroy()
+    assert {job["id"] for job in cloud.objects(JOB)} >= {ids["here"]}

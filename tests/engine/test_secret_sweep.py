@@ -1,0 +1,283 @@
+"""Everything that users call secret, in every kind of resource, through every command, also when the cloud repeats it.
+
+What was printed, logged and written is searched for the planted texts. The engine's own trace (`-v=9`) shows every
+property on its way to a provider, which `test_secrets_on_the_engine.py` shows of a bare provider; nothing else may.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.engine.projects import cloud_of
+from tests.engine.stack import Run, Stack
+from tests.engine.test_secrets_on_the_engine import BARE, trace
+
+MakeStack = Callable[..., Stack]
+MARK = "planted"
+EMBEDDED = {"cloudjobs:endpoint": "embedded", "cloudjobs:rates": '{"*": 0}'}
+SECRET_CONFIG = {
+    "demo:docker": "planted-docker",
+    "demo:key": 'planted "key" <&> of two\nlines-planted',
+    "demo:variables": json.dumps({"password": "inner planted variable"}),
+    "cloudjobs:tencentToken": "planted-token",
+}
+# What each resource is given, and what makes and what ends it: the cloud repeats to each what is its own.
+OWN = {
+    "batch": (
+        [
+            "echo planted-command ROUND",
+            "planted-user",
+            "planted-job",
+            "all of planted-description",
+            "planted-docker-env",
+            SECRET_CONFIG["demo:docker"],
+            SECRET_CONFIG["demo:key"],
+            "lines-planted",
+        ],
+        "SubmitJob",
+        "DeleteJob",
+    ),
+    "task": (["planted-args ROUND"], "CreateSparkAppTask", "CancelTask"),
+    "flink": (
+        ["planted_flink", "planted-flink-description-ROUND", "planted-remark", "planted-tag", "planted-tag-value"],
+        "CreateJob",
+        "DeleteJobs",
+    ),
+    "session": (["planted_session_ROUND", "planted-conf", "planted-trigger"], "create_session", "delete_session"),
+    "flow": (
+        [
+            "planted-flow",
+            "planted-flow-description",
+            "run --password planted-param-ROUND",
+            "inner planted env",
+            '{"PASSWORD": "inner planted env"}',
+            "inner planted variable",
+            SECRET_CONFIG["demo:variables"],
+        ],
+        "CreateFlowJob",
+        "DeleteFlowJob",
+    ),
+}
+
+
+PROGRAM = """
+import json
+
+import pulumi
+import pulumi_cloudjobs as cloudjobs
+from bare import Bare
+
+config = pulumi.Config("demo")
+secret = pulumi.Output.secret
+task = {
+    "task_name": "hello",
+    "application": {
+        "delivery_form": "LOCAL",
+        "command": secret("echo planted-command ROUND"),
+        "docker": {"image": "image:1", "user": secret("planted-user"), "password": config.require_secret("docker")},
+    },
+    "compute_env": {"env_data": {"instance_type": "S1.SMALL1", "image_id": "img-bd78fy2t"}},
+    "env_vars": [{"name": "PASSWORD", "value": config.require_secret("docker").apply(lambda text: f"{text}-env")}],
+    "authentications": [{"scene": "COS", "secret_id": "AKID", "secret_key": config.require_secret("key")}],
+}
+job = {
+    "job_name": secret("planted-job"),
+    "job_description": pulumi.Output.concat("all of ", secret("planted-description")),
+    "priority": ROUND,
+    "tasks": [task],
+}
+batch = cloudjobs.tencent.batch.Job("batch", placement={"zone": "ap-guangzhou-2"}, job=job)
+cloudjobs.tencent.dlc.SparkAppTask("task", job_name="spark-app-test", cmd_args=secret("planted-args ROUND"))
+flink = cloudjobs.tencent.oceanus.Job(
+    "flink",
+    name=secret("planted_flink"),
+    job_type=1,
+    cluster_type=2,
+    cluster_id="cluster-5c42n3a5",
+    work_space_id="space-53rqk422",
+    description=secret("planted-flink-description-ROUND"),
+    remark=secret("planted-remark"),
+    tags=secret([{"tag_key": "planted-tag", "tag_value": "planted-tag-value"}]),
+)
+session = cloudjobs.huawei.dli.Session(
+    "session",
+    name=secret("planted_session_ROUND"),
+    kind="spark",
+    cluster_name="test_cluster",
+    conf=[{"spark.password": secret("planted-conf")}],
+    triggers={"key": secret("planted-trigger")},
+)
+flow = cloudjobs.alibaba.emr.FlowJob(
+    "flow",
+    project_id="FP-257A173659F50000",
+    name=secret("planted-flow"),
+    description=secret("planted-flow-description"),
+    type="SHELL",
+    params=secret("run --password planted-param-ROUND"),
+    env_conf=secret(json.dumps({"PASSWORD": "inner planted env"})),
+    custom_variables=config.require_secret("variables"),
+)
+Bare("bare", ROUND, secret("bare-secret"))
+pulumi.export("session_name", session.session_name)
+pulumi.export("reason", batch.reason)
+"""
+
+MISTAKES = """
+import pulumi
+import pulumi_cloudjobs as cloudjobs
+
+secret = pulumi.Output.secret
+cloudjobs.huawei.dli.Session(
+    "session", **{**dict(kind="spark", cluster_name="test_cluster"), **dict(CASE)}
+)
+"""
+
+
+COMPLETION = """
+import pulumi
+import pulumi_cloudjobs as cloudjobs
+
+task = {
+    "application": {
+        "delivery_form": "LOCAL",
+        "command": pulumi.Output.secret("planted-command"),
+        "docker": {"image": "image:1", "user": "somebody", "password": "planted-password"},
+    },
+    "compute_env": {"env_data": {"instance_type": "S1.SMALL1", "image_id": "img-bd78fy2t"}},
+}
+job = cloudjobs.tencent.batch.Job("job", placement={"zone": "ap-guangzhou-2"}, job={"tasks": [task]})
+cloudjobs.Completion("all", jobs=[job], poll_seconds=1)
+"""
+
+
+def program(number: int) -> dict[str, str]:
+    return {"__main__.py": PROGRAM.replace("ROUND", str(number)), "bare.py": BARE}
+
+
+@pytest.fixture
+def stack(make_stack: MakeStack, tmp_path: Path) -> Stack:
+    return make_stack(
+        program(1),
+        config=EMBEDDED,
+        secret_config=SECRET_CONFIG,
+        environment={"TMPDIR": str(tmp_path), "HOME": str(tmp_path)},
+    )
+
+
+def in_state(stack: Stack) -> list[str]:
+    """Where a planted text stands in the state that others may read."""
+    export = stack.pulumi("stack", "export").stdout
+    pickled = [base64.b64decode(blob).decode("latin-1") for blob in re.findall(r'"__provider": "([^"]+)"', export)]
+    return [line.strip() for text in (export, *pickled) for line in text.splitlines() if MARK in line]
+
+
+def written(stack: Stack, *folders: Path) -> Iterator[str]:
+    """The files of a stack and of its commands in which a planted text stands, the program and the cloud aside."""
+    cloud = stack.project / ".cloudjobs"
+    for folder in (stack.folder, *folders):
+        for path in folder.rglob("*"):
+            searched = path.is_file() and path.suffix not in (".py", ".pyc") and cloud not in path.parents
+            if searched and MARK.encode() in path.read_bytes():
+                yield str(path)
+
+
+def words(name: str, number: int) -> str:
+    """All that is secret in a resource, as its cloud repeats it."""
+    return "; ".join(OWN[name][0]).replace("ROUND", str(number))
+
+
+def test_what_users_call_secret_is_nowhere_but_in_the_engines_own_trace(stack: Stack, tmp_path: Path) -> None:
+    """In names, commands, tags, environments, parts of texts; through failures, a refresh, a change and a destroy."""
+    cloud = cloud_of(stack)
+    logs = ("-v=9", "--logtostderr", "--logflow")
+    runs: list[Run] = [stack.preview(*logs)]
+    for name, (_, creates, _) in OWN.items():
+        cloud.fault("error", action=creates, code="InvalidParameter", message=words(name, 1))
+    runs.append(stack.up(*logs, "--diff", "--continue-on-error", exit_code=None))
+    for name in OWN:
+        assert "InvalidParameter: [secret]; " in runs[-1].messages("error", name)[0] or name == "task"
+    assert cloud.faults() == []
+    runs.append(stack.up(*logs, "--diff"))
+    assert in_state(stack) == []
+    cloud.force("tencent/batch/job", stack.resource("batch")["id"], "FAILED", final=True, reason=words("batch", 1))
+    runs.append(stack.refresh(*logs, "--diff"))
+    assert in_state(stack) == []
+    assert "ciphertext" in stack.resource("batch")["outputs"]["reason"]
+    assert "ciphertext" in stack.resource("session")["outputs"]["sessionName"]
+    runs += [stack.pulumi("stack"), stack.pulumi("stack", "output"), stack.preview(*logs)]
+    stack.write(program(2))
+    cloud.fault("error", action="ModifyFlowJob", code="InvalidParameter", message=words("flow", 2))
+    runs.append(stack.up(*logs, "--diff", "--continue-on-error", exit_code=None))
+    assert runs[-1].exit_code != 0
+    runs.append(stack.up(*logs, "--diff"))
+    assert in_state(stack) == []
+    assert json.dumps(cloud.calls()).count(MARK) == 0
+    for name, (_, _, deletes) in OWN.items():
+        cloud.fault("error", action=deletes, code="InvalidParameter", message=words(name, 2))
+    runs.append(stack.destroy(*logs, exit_code=None))
+    cloud.clear_faults()
+    runs.append(stack.destroy(*logs))
+    found, kinds, bares = [], set(), set()
+    for run in runs:
+        ours, others = trace(run, MARK)
+        found += others
+        kinds |= ours
+        bares |= trace(run, "bare-secret")[0]
+        found += [json.dumps(event) for event in run.events if MARK in json.dumps(event)]
+    assert not found, "\n".join(line[max(0, line.find(MARK) - 300) :][:600] for line in found)
+    assert kinds <= bares
+    assert list(written(stack, tmp_path)) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        pytest.param('cluster_name=secret("planted queue of more than twenty letters!")', "clusterName", id="rule"),
+        pytest.param('num_executors=secret("planted")', "numExecutors must be a whole number", id="type"),
+        pytest.param('conf=secret({"planted-key": 1})', "conf must be a list", id="object"),
+        pytest.param('wait=secret({"planted-key": 1})', "something in wait is no input of this object", id="key"),
+        pytest.param('driver_memory=pulumi.Output.concat("pla", secret("nted"))', "driverMemory must be", id="joined"),
+    ],
+)
+def test_a_mistake_in_what_the_user_calls_secret_is_told_without_it(
+    make_stack: MakeStack, given: str, told: str
+) -> None:
+    """Most sentences show what was given, and here that is what nobody may see."""
+    preview = make_stack({"__main__.py": MISTAKES.replace("CASE", given)}, config=EMBEDDED).preview(exit_code=None)
+    assert preview.exit_code != 0
+    assert told in " ".join(preview.messages("error"))
+    assert MARK not in preview.text + json.dumps(preview.events)
+
+
+def test_a_completion_shows_no_secret_of_the_jobs_it_tells_of(make_stack: MakeStack) -> None:
+    """It is given ids; what its jobs were given was checked in the same process before."""
+    stack = make_stack({"__main__.py": COMPLETION}, config=EMBEDDED)
+    cloud = cloud_of(stack)
+    for key, value in {"outcome": "failed", "running_seconds": 1.0}.items():
+        cloud.set(f"tencent.batch.{key}", value)
+    said = {"StateReason": "planted-command and planted-password"}
+    cloud.fault("replace", action="DescribeJob", times=None, values=said)
+    up = stack.up("--diff", exit_code=None)
+    assert "[secret] and [secret]" in " ".join(up.messages("error", "all"))
+    assert MARK not in up.text + json.dumps(up.events)
+    assert in_state(stack) == []
+
+
+def test_a_key_of_a_cloud_in_plain_text_is_warned_about_once(make_stack: MakeStack) -> None:
+    """It is in the repository as soon as the stack's file is: said before that, and how to mend it."""
+    key = "cloudjobs:huaweiSecretKey"
+    plain = {"cloudjobs:huaweiAccessKey": "AKplain", key: "planted-plain"}
+    secret = {"cloudjobs:tencentSecretKey": "planted-secret", "cloudjobs:tencentSecretId": "AKsecret"}
+    stack = make_stack(program(1), config={**EMBEDDED, **plain}, secret_config={**SECRET_CONFIG, **secret})
+    for run in (stack.preview(), stack.up()):
+        warning = f"encrypt it with `pulumi config set --secret {key}`, and renew it if others may have read it"
+        assert run.messages("warning") == [f"{key} is not encrypted in the configuration of this stack; {warning}"]
+        assert MARK not in run.text
+    stack.configure({}, {key: "planted-plain"})
+    assert stack.up().messages("warning") == []

@@ -1,0 +1,164 @@
+"""Very many resources in one process, as an engine with some slots drives them, on the embedded cloud and its quotas.
+
+Calls take LATENCY_SECONDS to the cloud. Time is the clock's, for the provider, for the cloud and in its call log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from pulumi_cloudjobs.core import gather
+from pulumi_cloudjobs.core.handler import Handler
+from pulumi_cloudjobs.core.http import HttpPool
+from pulumi_cloudjobs.core.kind import Kind, Values
+from pulumi_cloudjobs.core.operation import Operation, Settings
+from pulumi_cloudjobs.simulator.app import create_app, open_store
+from pulumi_cloudjobs.simulator.control import Control
+
+from tests.embedded import Told, plain
+from tests.scenes.clock import SteppedClock
+
+LATENCY_SECONDS = 0.05
+PROCESS_SECONDS = 2.0
+Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A resource in the stack's state."""
+
+    id: str
+    state: Values
+
+
+@dataclass
+class Stack:
+    """One provider process at its default rates, and its cloud with the documented quotas.
+
+    Attributes:
+        app: What answers the calls; a test may put something before it.
+        told: What the operations told.
+    """
+
+    folder: Path
+    clock: SteppedClock = field(default_factory=SteppedClock)
+    told: Told = field(default_factory=Told)
+
+    def __post_init__(self) -> None:
+        self.cloud = Control(open_store(self.folder, wall=self.clock.time))
+        self.app: Wsgi = create_app(self.cloud.store).wsgi_app
+        self.http = HttpPool(embedded=lambda: self._late)
+        self.cloud.set("quotas", "documented")
+        self.config = {"endpoint": "embedded"}
+        self.restart()
+
+    def restart(self) -> None:
+        """A new process, which knows nothing, a while after the one before."""
+        self.clock.sleep(PROCESS_SECONDS)
+        self.settings = Settings(self.config, {}, self.folder, self.http, clock=self.clock)
+
+    def close(self) -> None:
+        self.http.close()
+        self.cloud.store.close()
+
+    def _late(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        self.clock.sleep(LATENCY_SECONDS)
+        return self.app(environ, start_response)
+
+    def operation(self, name: str) -> Operation:
+        told = self.told
+        urn = f"urn:pulumi:dev::project::x:Job::{name}"
+        return Operation(
+            urn, clock=self.clock, report=told.report, inform=told.informs.append, warn=told.warnings.append
+        )
+
+    def up(self, kind: Kind, wanted: Mapping[str, Values], *, at_once: int) -> dict[str, Made]:
+        """Check and create each."""
+        handler = Handler(kind, self.settings)
+
+        def create(name: str) -> Made:
+            checked = handler.check(wanted[name])
+            assert checked.problems == []
+            created = handler.create(plain(checked.inputs), self.operation(name))
+            return Made(created.id, plain(created.outputs))
+
+        return self._each(create, wanted, at_once=at_once)
+
+    def changes(self, kind: Kind, wanted: Mapping[str, Values], made: Mapping[str, Made]) -> list[str]:
+        """Check and diff each: the names of those that differ."""
+        handler = Handler(kind, self.settings)
+
+        def changed(name: str) -> bool:
+            inputs = plain(handler.check(wanted[name]).inputs)
+            owner = self.operation(name).owner
+            return bool(handler.diff(made[name].id, made[name].state, inputs, owner=owner).changes)
+
+        return [name for name in wanted if changed(name)]
+
+    def refresh(self, kind: Kind, made: Mapping[str, Made], *, at_once: int) -> dict[str, Made]:
+        """Read each, in a new process; fails when one is gone."""
+        self.restart()
+        handler = Handler(kind, self.settings)
+
+        def read(name: str) -> Made:
+            found = handler.read(made[name].id, made[name].state, self.operation(name))
+            assert found is not None
+            return Made(found.id, plain(found.outputs))
+
+        return self._each(read, made, at_once=at_once)
+
+    def destroy(self, kind: Kind, made: Mapping[str, Made], *, at_once: int) -> None:
+        """Delete each, in a new process."""
+        self.restart()
+        handler = Handler(kind, self.settings)
+
+        def delete(name: str) -> Made:
+            handler.delete(made[name].id, made[name].state, self.operation(name))
+            return made[name]
+
+        self._each(delete, made, at_once=at_once)
+
+    def _each(self, call: Callable[[str], Made], names: Iterable[str], *, at_once: int) -> dict[str, Made]:
+        listed = list(names)
+        return dict(zip(listed, self.clock.run([partial(call, name) for name in listed], at_once=at_once), strict=True))
+
+    def seen(self, since: int = 0, action: str | None = None) -> Seen:
+        """The calls that the cloud has seen after a line of its log, or those of one action."""
+        calls = self.cloud.calls(since=since)
+        return Seen([call for call in calls if action in (None, call["action"])])
+
+    @property
+    def line(self) -> int:
+        """Where the call log is now."""
+        last = self.cloud.calls()
+        return int(last[-1]["seq"]) if last else 0
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Lines of the cloud's call log."""
+
+    calls: list[dict[str, Any]]
+
+    @property
+    def throttled(self) -> int:
+        return sum("LimitExceeded" in call["code"] for call in self.calls)
+
+    def count(self, *actions: str) -> int:
+        return sum(call["action"] in actions for call in self.calls) if actions else len(self.calls)
+
+    @property
+    def seconds(self) -> float:
+        """From the first call to the last one."""
+        return float(self.calls[-1]["at"] - self.calls[0]["at"])
+
+
+def waiting_for_looks_is_known_to(clock: SteppedClock, patch: pytest.MonkeyPatch) -> None:
+    """Looks wait for each other with a lock and an event of the clock's: `gather` has no clock of its own for that."""
+    patch.setattr(gather, "threading", SimpleNamespace(Event=clock.event, Lock=clock.lock))

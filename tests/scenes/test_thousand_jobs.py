@@ -1,0 +1,274 @@
+"""A thousand jobs cost what the quotas of the clouds allow, and no more: calls are counted in the cloud's own log.
+
+The cloud refuses what exceeds a documented quota; the provider goes at its default rates. Time is simulated.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pulumi_cloudjobs.core.completion import CompletionHandler
+from pulumi_cloudjobs.core.kind import Values
+from pulumi_cloudjobs.tencent.batch.lifecycle import JOB as BATCH
+from pulumi_cloudjobs.tencent.oceanus.lifecycle import JOB as OCEANUS
+
+from tests.embedded import plain
+from tests.scenes.clock import SteppedClock
+from tests.scenes.stack import Made, Stack, waiting_for_looks_is_known_to
+
+THOUSAND = 1000
+SUBMITS, READS, DELETES = 7, 2, 30
+"""Calls per second of SubmitJob, DescribeJobs and DeleteJob."""
+CREATES = 20
+"""Of Oceanus."""
+PAGE = 100
+UNTIL_RUNNING = 3
+"""Seconds from the submit of a Batch job until it runs."""
+SHORTEST_TICK = 2
+"""Seconds between two looks at Batch jobs, at least: a quarter of its reads."""
+SLOTS = 16
+"""Of the engine."""
+REGION = "ap-guangzhou"
+
+
+@pytest.fixture
+def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
+    random.seed(17)  # the pauses between two tries
+    clock = SteppedClock()
+    waiting_for_looks_is_known_to(clock, monkeypatch)
+    made = Stack(tmp_path, clock)
+    yield made
+    made.close()
+
+
+def batch_jobs(count: int, **common: Any) -> dict[str, Values]:
+    """That many Batch jobs by name."""
+    task = {
+        "taskName": "frame",
+        "application": {"deliveryForm": "LOCAL", "command": "true"},
+        "computeEnv": {"envType": "MANAGED", "envData": {"instanceType": "S1.SMALL1", "imageId": "img-bd78fy2t"}},
+    }
+    inputs: Values = {"region": REGION, "placement": {"zone": "ap-guangzhou-2"}, **common}
+    names = [f"render-{number:04}" for number in range(count)]
+    return {name: {**inputs, "job": {"jobName": name, "tasks": [task]}} for name in names}
+
+
+def oceanus_jobs(count: int) -> dict[str, Values]:
+    """That many Oceanus jobs by name."""
+    inputs: Values = {"region": REGION, "jobType": 1, "clusterType": 2, "clusterId": "cluster-5c42n3a5"}
+    return {name: {**inputs, "name": name} for name in (f"flink-{number:04}" for number in range(count))}
+
+
+def complete(stack: Stack, made: dict[str, Made], **inputs: Any) -> Values:
+    """Wait for all of them with one `Completion`: its state."""
+    handler = CompletionHandler(stack.settings, {BATCH.token: BATCH}.__getitem__)
+    jobs = [
+        {"urn": f"urn:pulumi:dev::project::x:Job::{name}", "type": BATCH.token, "region": REGION, "id": job.id}
+        for name, job in made.items()
+    ]
+    checked = handler.check({"jobs": jobs, **inputs})
+    assert checked.problems == []
+    state: Values = handler.create(plain(checked.inputs), stack.operation("all")).outputs
+    return state
+
+
+def pages_needed(stack: Stack) -> int:
+    """List calls that the looks of a `Completion` need: a page for each hundred jobs that were open before the look."""
+    told = [re.match(r"(\d+) of (\d+) finished", report) for report in stack.told.reports]
+    done = [0, *(int(each[1]) for each in told if each)]
+    return sum(math.ceil((THOUSAND - each) / PAGE) for each in done)
+
+
+@pytest.mark.parametrize("running_seconds", [10, 450])
+def test_a_thousand_batch_jobs_are_submitted_and_waited_for_at_the_quota(stack: Stack, running_seconds: int) -> None:
+    """Never refused for pace, a list page for each hundred open jobs at each look, and hardly any time lost."""
+    stack.cloud.set("tencent.batch.running_seconds", running_seconds)
+    begun, submits = stack.clock.monotonic(), stack.line
+    made = stack.up(BATCH, batch_jobs(THOUSAND), at_once=64)
+    waits = stack.line
+    assert complete(stack, made)["succeeded"] == THOUSAND
+    seen = stack.seen(waits)
+    assert stack.seen(submits).throttled == 0
+    assert seen.count("DescribeJobs") == seen.count()
+    assert pages_needed(stack) <= seen.count() <= 1.1 * pages_needed(stack)
+    allowed = THOUSAND / SUBMITS + UNTIL_RUNNING + running_seconds
+    assert stack.clock.monotonic() - begun <= 1.05 * allowed
+
+
+def test_a_thousand_oceanus_jobs_go_as_fast_as_the_quota(stack: Stack) -> None:
+    """Nothing is asked when nothing changes, and a refresh takes list pages."""
+    wanted = oceanus_jobs(THOUSAND)
+    begun = stack.clock.monotonic()
+    made = stack.up(OCEANUS, wanted, at_once=SLOTS)
+    assert stack.clock.monotonic() - begun <= 1.1 * THOUSAND / CREATES
+
+    line = stack.line
+    assert stack.changes(OCEANUS, wanted, made) == []
+    assert stack.seen(line).count() == 0
+
+    made = stack.refresh(OCEANUS, made, at_once=8)
+    assert stack.seen(line).count("DescribeJobs") == stack.seen(line).count() <= 15
+    assert stack.changes(OCEANUS, wanted, made) == []
+
+    begun = stack.clock.monotonic()
+    stack.destroy(OCEANUS, made, at_once=SLOTS)
+    assert stack.clock.monotonic() - begun < 70
+    assert stack.cloud.objects("tencent/oceanus/job") == []
+    assert stack.seen().throttled == 0
+
+
+@pytest.mark.parametrize("slots", [8, 64])
+def test_a_thousand_oceanus_jobs_at_half_of_the_documented_quotas(stack: Stack, slots: int) -> None:
+    """The account may have less than the documents say: slower, no failure, and few calls in vain."""
+    stack.cloud.set("quotas", 0.5)
+    wanted = oceanus_jobs(THOUSAND)
+    begun = stack.clock.monotonic()
+    made = stack.up(OCEANUS, wanted, at_once=slots)
+    allowed = THOUSAND / (CREATES / 2)
+    assert allowed <= stack.clock.monotonic() - begun <= 1.25 * allowed
+
+    line = stack.line
+    made = stack.refresh(OCEANUS, made, at_once=8)
+    assert stack.seen(line).count() <= 15
+
+    begun = stack.clock.monotonic()
+    stack.destroy(OCEANUS, made, at_once=slots)
+    assert stack.clock.monotonic() - begun <= 1.25 * allowed
+    assert stack.cloud.objects("tencent/oceanus/job") == []
+    assert 0 < stack.seen().throttled <= 0.06 * 2 * THOUSAND
+
+
+def test_forty_runs_are_waited_for_together(stack: Stack) -> None:
+    """All at the same time, and with one list call for all of them at each look."""
+    stack.cloud.set("tencent.batch.running_seconds", 100)
+    begun = stack.clock.monotonic()
+    made = stack.up(BATCH, batch_jobs(40, wait={"until": "finished"}), at_once=64)
+    took = stack.clock.monotonic() - begun
+    assert [job.state["status"] for job in made.values()] == ["succeeded"] * 40
+    seen = stack.seen()
+    assert seen.throttled == 0
+    assert (seen.count("SubmitJob"), seen.count("DescribeJobs")) == (40, seen.count() - 40)
+    submits = 40 / SUBMITS
+    looks = [call for call in seen.calls if call["at"] - seen.calls[0]["at"] > submits + 1]
+    assert len(looks) <= 1.1 * (took - submits) / SHORTEST_TICK
+    assert took <= 1.1 * (submits + UNTIL_RUNNING + 100)
+
+
+@pytest.mark.parametrize("slots", [8, 64])
+def test_a_refresh_and_a_destroy_of_a_thousand_finished_batch_jobs(stack: Stack, slots: int) -> None:
+    """One by one, at two reads a second, each would take over eight minutes."""
+    stack.cloud.set("tencent.batch.running_seconds", 1)
+    made = stack.up(BATCH, batch_jobs(THOUSAND), at_once=64)
+    stack.clock.sleep(60)
+    pages = math.ceil(THOUSAND / PAGE)
+
+    line = stack.line
+    made = stack.refresh(BATCH, made, at_once=slots)
+    read = stack.seen(line)
+    assert {job.state["status"] for job in made.values()} == {"succeeded"}
+    assert read.count("DescribeJobs") == read.count() <= 1.2 * pages
+    assert read.seconds <= 1.1 * pages / READS
+
+    line = stack.line
+    stack.destroy(BATCH, made, at_once=slots)
+    deleted = stack.seen(line)
+    assert stack.cloud.objects("tencent/batch/job") == []
+    assert deleted.count("DeleteJob") == THOUSAND
+    assert deleted.count("DescribeJobs") == deleted.count() - THOUSAND <= 1.2 * pages
+    # A job is seen before it is deleted: the pages come first.
+    assert deleted.seconds <= 1.1 * (pages / READS + THOUSAND / DELETES)
+    assert stack.seen().throttled == 0
+
+
+@pytest.mark.parametrize("quota", [7, 20])
+def test_three_hundred_submits_use_the_quota(stack: Stack, quota: int) -> None:
+    """An account may have another quota than the documents say: `cloudjobs:rates` names it."""
+    stack.cloud.set("tencent.batch.quota", quota, match="SubmitJob")
+    if quota != SUBMITS:
+        stack.config["rates"] = json.dumps({"batch.SubmitJob": quota})
+        stack.restart()
+    stack.up(BATCH, batch_jobs(300), at_once=64)
+    submits = stack.seen(action="SubmitJob")
+    assert (submits.count(), submits.throttled) == (300, 0)
+    assert 299 / submits.seconds >= 0.95 * quota
+
+
+class BadDay:
+    """Stands before the cloud: one look in five ends in trouble, one list in ten leaves a job out."""
+
+    def __init__(self, stack: Stack, trouble: dict[str, Any]) -> None:
+        self._stack, self._app = stack, stack.app
+        self._trouble = trouble
+        self.looks = self.left_out = 0
+        self._chance = random.Random(17)
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        action = environ["HTTP_X_TC_ACTION"]
+        self.looks += action.startswith("Describe")
+        if not action.startswith("Describe"):
+            return self._app(environ, start_response)
+        if self._chance.random() < 1 / 5:
+            self._stack.cloud.fault(action=action, **self._trouble)
+        elif self._chance.random() < 1 / 10 and action == "DescribeJobs":
+            self.left_out += 1
+            return self._without_one(environ, start_response)
+        return self._app(environ, start_response)
+
+    def _without_one(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        kept: list[Any] = []
+        answer = json.loads(b"".join(self._app(environ, lambda *args: kept.extend(args))))
+        answer["Response"]["JobSet"] = answer["Response"]["JobSet"][:-1]
+        body = json.dumps(answer).encode()
+        headers = [header for header in kept[1] if header[0] != "Content-Length"]
+        start_response(kept[0], [*headers, ("Content-Length", str(len(body)))])
+        return [body]
+
+
+def hibernate(stack: Stack) -> None:
+    """One job is for a while in a state that nobody knows."""
+    stack.clock.sleep(20)
+    job = stack.cloud.objects("tencent/batch/job")[17]["id"]
+    stack.cloud.force("tencent/batch/job", job, "HIBERNATING")
+    stack.clock.sleep(200)
+    stack.cloud.force("tencent/batch/job", job, "SUCCEED", final=True)
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        pytest.param({"kind": "error", "code": "InternalError"}, id="fault"),
+        pytest.param({"kind": "error", "code": "RequestLimitExceeded"}, id="throttled"),
+        pytest.param({"kind": "error", "code": "UnauthorizedOperation"}, id="refused"),
+        pytest.param({"kind": "error", "code": "NeverHeardOf"}, id="unknown-code"),
+        pytest.param({"kind": "cut"}, id="cut"),
+    ],
+)
+@pytest.mark.parametrize("together", [False, True], ids=["wait", "completion"])
+def test_no_false_failure_in_two_hundred_jobs_on_a_bad_day(
+    stack: Stack, trouble: dict[str, Any], together: bool
+) -> None:
+    """A look that failed says nothing of a job, nor does a list that leaves it out, nor a word that is new."""
+    stack.cloud.set("tencent.batch.running_seconds", 60)
+    bad_day = BadDay(stack, trouble)
+    stack.app = bad_day
+    if together:
+        made = stack.up(BATCH, batch_jobs(200), at_once=64)
+        work: Callable[[], Any] = partial(complete, stack, made)
+    else:
+        work = partial(stack.up, BATCH, batch_jobs(200, wait={"until": "finished"}), at_once=200)
+    steps: list[Callable[[], Any]] = [partial(hibernate, stack), work]
+    found = stack.clock.run(steps, at_once=2)[1]
+    results = found["results"] if together else [job.state for job in found.values()]
+    assert [result["status"] for result in results] == ["succeeded"] * 200
+    assert "HIBERNATING" in " ".join(stack.told.reports) or together
+    assert bad_day.looks >= 50
+    assert bad_day.left_out >= 3
+    assert stack.cloud.count(fault=trouble["kind"]) >= 10

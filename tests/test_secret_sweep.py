@@ -1,0 +1,311 @@
+"""The secrets of every kind, through its whole life with failures: nothing shows them that is not marked as a secret.
+
+Each secret field gets a text that holds MARK, and the cloud repeats these texts in every spelling it may have: in
+errors, reasons and logs. Then everything that came out is searched: what was returned without a mark, told, raised,
+printed and written. What users call secret is known to a front end alone, and swept on the real engine.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from pulumi_cloudjobs.core.categories import LONGEST_MESSAGE
+from pulumi_cloudjobs.core.completion import CompletionHandler
+from pulumi_cloudjobs.core.errors import ProviderError
+from pulumi_cloudjobs.core.handler import Handler, PartialFailure
+from pulumi_cloudjobs.core.inputs import Mark, Secret
+from pulumi_cloudjobs.core.kind import Kind
+from pulumi_cloudjobs.core.shapes import Shape, shape_of
+from pulumi_cloudjobs.simulator.control import Control
+
+from tests.checks.samples import BATCH, EMR, Subject, Values, placed, places
+from tests.embedded import JOURNAL, Resource, World, plain
+from tests.kinds import KINDS
+
+MARK = "plant"
+PIN = 735192648200
+FIELDS = {
+    "tencent/batch:Job": [
+        "job.tasks[0].application.docker.password",
+        "job.tasks[0].computeEnv.envData.loginSettings.password",
+        "job.tasks[0].authentications[0].secretKey",
+    ],
+    "alibaba/emr:FlowJob": ["customVariables"],
+}
+STOP = {"timeoutSeconds": 20}
+WAIT = {"until": "finished", "timeoutSeconds": 20_000, "pollSeconds": 600}
+
+
+def secret_places(subject: Subject) -> list[str]:
+    return [place.path for place in places(subject) if Mark.SECRET in place.field.marks]
+
+
+def planted(subject: Subject, round: int) -> tuple[Values, list[str]]:
+    """Valid inputs with a secret in every field that holds one, and the secrets."""
+    inputs, texts = subject.base, []
+    for number, path in enumerate(secret_places(subject)):
+        word = f"{MARK}{round}{number}"
+        text = f'{word}-"a" <&> b\n{word}-on-a-second-line'
+        if path == "customVariables":
+            text = json.dumps({"password": f"{word} with blanks", "inner": [{"pin": PIN + round}], "shown": "abc"})
+        inputs = placed(subject, inputs, path, text)
+        texts.append(text)
+    return inputs, texts
+
+
+def spellings(texts: list[str]) -> Iterator[str]:
+    """How a cloud may repeat them."""
+    for text in texts:
+        yield f"wrong: {text}."
+        yield f"on one line {' '.join(text.split())} of it"
+        yield f'{{"given": {json.dumps(text)}}}'
+        yield f"<p>{html.escape(text)}</p>"
+        yield f"?key={quote(text, safe='')}&x=1"
+        yield f"wrapped {text[:9]}\n{text[9:]}"
+        yield f"not {text[:14]}..."
+        yield f"{'x' * (LONGEST_MESSAGE - 17)} {text}"
+        yield f"{'x' * 485} {text}"
+        yield from (f"the password is {word}" for word in inner(text))
+
+
+def other_than(resource: Resource, subject: Subject) -> Values:
+    """Inputs with other secrets, where they can be changed in place."""
+    inputs, _ = planted(subject, 3 - round_of(resource) if subject.modify else 1)
+    return {**inputs, "stop": STOP}
+
+
+def round_of(resource: Resource) -> int:
+    return 2 if f"{MARK}2" in json.dumps(resource.state) else 1
+
+
+def inner(text: str) -> list[str]:
+    if not text.startswith("{"):
+        return text.splitlines()
+    values = json.loads(text)
+    return [values["password"], str(values["inner"][0]["pin"])]
+
+
+@dataclass
+class Sweep:
+    """Everything that came out."""
+
+    subject: Subject
+    world: World
+    inputs: Values
+    texts: list[str]
+    found: list[str] = field(default_factory=list)
+    seen: int = 0
+
+    @property
+    def cloud(self) -> Control:
+        return self.world.cloud
+
+    def search(self, where: str, text: str) -> None:
+        self.seen += 1
+        if MARK in text or str(PIN)[:9] in text:
+            self.found.append(f"{where}: {text[:2000]}")
+
+    def returned(self, where: str, value: Any) -> None:
+        self.search(where, json.dumps(unmarked(value), default=repr))
+
+    def raised(self, where: str, error: BaseException) -> None:
+        """The error with its whole chain, as a traceback prints it and as a debugger shows it."""
+        self.search(where, "".join(traceback.format_exception(error)))
+        one: BaseException | None = error
+        while one is not None:
+            self.search(where, f"{one} {one!r} {one.args} {getattr(one, 'reasons', '')}")
+            if isinstance(one, PartialFailure):
+                self.returned(where, one.outputs)
+            one = one.__cause__ or one.__context__
+
+    def fails(self, where: str, act: Callable[..., object], *arguments: Any) -> BaseException:
+        with pytest.raises(Exception) as raised:  # noqa: PT011 - whatever it is, it is searched
+            act(*arguments)
+        assert not isinstance(raised.value, AssertionError), raised.value
+        self.raised(where, raised.value)
+        return raised.value
+
+    def resource(self, name: str, kind: Kind | None = None) -> Resource:
+        return self.world.resource(kind or self.subject.kind, name)
+
+    def create(self, name: str, inputs: Values) -> Resource:
+        made = self.resource(name)
+        result = made.create(inputs)
+        self.returned("create", [result.id, result.outputs, result.inputs])
+        return made
+
+    def refresh(self, resource: Resource) -> None:
+        result = resource.refresh()
+        assert result is not None
+        self.returned("read", [result.outputs, result.inputs])
+
+    def everything_else(self) -> None:
+        """What was told, written down and logged."""
+        told = self.world.told
+        for text in (*told.reports, *told.informs, *told.warnings):
+            self.search("told", text)
+        files = [path for path in (self.world.settings.home / JOURNAL).rglob("*") if path.is_file()]
+        assert files
+        for path in files:
+            self.search(path.name, f"{path} {path.read_text()}")
+        self.search("call log", json.dumps(self.cloud.calls()))
+
+
+def unmarked(value: Any) -> Any:
+    """Without what a front end encrypts."""
+    if isinstance(value, Secret):
+        return None
+    if isinstance(value, dict):
+        return {key: unmarked(item) for key, item in value.items()}
+    return [unmarked(item) for item in value] if isinstance(value, list) else value
+
+
+@pytest.fixture(params=[BATCH, EMR], ids=repr)
+def sweep(request: pytest.FixtureRequest, world: World) -> Sweep:
+    for fixture in request.param.fixtures:
+        world.cloud.add(fixture)
+    return Sweep(request.param, world, *planted(request.param, 1))
+
+
+def test_the_secret_fields_are_known() -> None:
+    """A new one, in any kind, must be planted here too."""
+    swept = {subject.kind.token: secret_places(subject) for subject in (BATCH, EMR)}
+    assert swept == FIELDS
+    counts = {kind.token: count_secrets(shape_of(kind.model)) for kind in (described.kind for described in KINDS)}
+    assert {token: count for token, count in counts.items() if count} == {t: len(f) for t, f in FIELDS.items()}
+
+
+def count_secrets(shape: Shape) -> int:
+    own = sum(Mark.SECRET in one.marks for one in shape.fields)
+    return own + sum(count_secrets(one.shape.item or one.shape) for one in shape.fields)
+
+
+def test_nothing_of_a_life_with_failures_shows_a_secret(
+    sweep: Sweep, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """The whole way: refused, lost, created, read, drifted, changed, half changed, adopted, not deleted, deleted."""
+    creates, changes, deletes = ACTIONS[sweep.subject.kind.token]
+    for number, words in enumerate(spellings(sweep.texts)):
+        sweep.cloud.fault("error", action=creates, code="InvalidParameter", message=words)
+        sweep.fails("refused", sweep.resource(f"no-{number}").create, sweep.inputs)
+    assert sweep.cloud.faults() == []
+
+    sweep.cloud.fault("cut_after", action=creates)
+    sweep.refresh(sweep.create("lost", sweep.inputs))
+    sweep.cloud.fault("error_after", action=creates, code="InternalError", message=" ".join(sweep.texts))
+    sweep.cloud.fault("error", times=2, code="AuthFailure", message=" ".join(sweep.texts), status=403)
+    sweep.fails("incomplete", sweep.resource("incomplete").create, sweep.inputs)
+    sweep.cloud.clear_faults()
+
+    made = sweep.create("made", sweep.inputs)
+    diff = made.handler.diff(made.id, made.state, planted(sweep.subject, 2)[0])
+    assert diff.changes
+    sweep.returned("diff", [repr(diff.changes), diff.replaces, diff.warnings])
+    for fault in ("error", "error_after", "cut_after"):
+        for words in spellings([*sweep.texts, *planted(sweep.subject, 2)[1]]):
+            sweep.cloud.fault(fault, action=changes, code="InvalidParameter", message=words)
+            sweep.cloud.fault(fault, action="*Describe*", skip=1, times=2, code="InvalidParameter", message=words)
+            try:
+                made.update(other_than(made, sweep.subject))
+            except ProviderError as error:
+                sweep.raised("update", error)
+            sweep.cloud.clear_faults()
+    sweep.refresh(made)
+    sweep.returned("state", made.handler.read(made.id, made.state, sweep.world.operation()).outputs)  # type: ignore[union-attr]
+
+    other = sweep.subject.base | {"description": "other"} if sweep.subject is EMR else sweep.inputs
+    wrong = placed(sweep.subject, {**plain(other), "adopt": made.id}, *DIFFERENT[sweep.subject.kind.token])
+    sweep.fails("adopted", sweep.resource("made").create, wrong)
+
+    for words in spellings(planted(sweep.subject, round_of(made))[1]):
+        sweep.cloud.fault("error", action=deletes, code="InvalidParameter", message=words)
+        sweep.fails("not deleted", made.delete)
+    sweep.cloud.clear_faults()
+    made.delete()
+    sweep.search("objects", json.dumps(sweep.cloud.objects()))
+    sweep.everything_else()
+    for text in (*capfd.readouterr(), caplog.text):
+        sweep.search("printed", text)
+    assert not sweep.found, "\n".join(sweep.found)
+    assert sweep.seen > 50
+
+
+def test_a_bug_shows_no_secret_either(sweep: Sweep) -> None:
+    """Its traceback goes to the user, and from there into a report."""
+
+    def broken(*_: Any) -> Any:
+        try:
+            raise KeyError(*sweep.texts)
+        except KeyError as error:
+            raise RuntimeError(f"no {sweep.texts}", {"of": 1}) from error
+
+    kind = sweep.subject.kind
+    made = sweep.create("made", sweep.inputs)
+    buggy = Handler(replace(kind, connect=broken), sweep.world.settings)
+    operation = sweep.world.operation()
+    sweep.fails("create", buggy.create, made.state, operation)
+    sweep.fails("read", buggy.read, made.id, made.state, operation)
+    sweep.fails("update", buggy.update, made.id, made.state, made.state, operation)
+    sweep.fails("delete", buggy.delete, made.id, made.state, operation)
+    assert not sweep.found, "\n".join(sweep.found)
+
+
+@pytest.mark.parametrize("sweep", [BATCH], indirect=True, ids=repr)
+def test_the_reason_and_the_log_of_a_failed_job_show_no_secret(sweep: Sweep) -> None:
+    """A shell with `set -x` prints the password it was given; state, error, later reads and a Completion hide it."""
+    words = list(spellings(sweep.texts))
+    jobs = []
+    for number, word in enumerate(words):
+        sweep.cloud.clear_faults()
+        for key, value in {"outcome": "failed", "running_seconds": 60.0, "reason": word, "stdout": word}.items():
+            sweep.cloud.set(f"tencent.batch.{key}", value)
+        sweep.cloud.fault("replace", action="DescribeJob", times=None, values={"StateReason": word})
+        job = sweep.resource(f"failed-{number}")
+        failure = sweep.fails("wait", job.create, {**sweep.inputs, "wait": WAIT, "stop": STOP})
+        assert isinstance(failure, PartialFailure)
+        assert "[secret]" in str(failure)
+        job.id, job.state = failure.id, plain(failure.outputs)
+        assert word in str(job.state["reason"])  # encrypted, and whole
+        sweep.refresh(job)
+        stuck = {"StateReason": word, "JobState": "RUNNING"}
+        sweep.cloud.clear_faults()
+        sweep.cloud.fault("replace", action="DescribeJob*", times=None, values=stuck)
+        assert "still RUNNING" in str(sweep.fails("delete", job.delete))
+        jobs.append({"urn": f"x::failed-{number}", "type": job.kind.token, "region": "ap-guangzhou", "id": job.id})
+        sweep.cloud.clear_faults()
+        sweep.cloud.fault("replace", action="DescribeJob", times=None, values={"StateReason": word})
+        gate = CompletionHandler(sweep.world.settings, lambda token: sweep.subject.kind)
+        sweep.fails("completion", gate.create, {"jobs": jobs[-1:]}, sweep.world.operation())
+        recorded = gate.create({"jobs": jobs[-1:], "onFailure": "record"}, sweep.world.operation())
+        assert recorded.outputs["failed"] == 1
+        sweep.returned("completion", [recorded.outputs, recorded.inputs])
+    sweep.everything_else()
+    assert not sweep.found, "\n".join(sweep.found)
+
+
+def test_a_mistake_in_a_secret_shows_nothing_of_it(sweep: Sweep) -> None:
+    """Refused by check, with where it is and what is allowed."""
+    handler = sweep.resource("made").handler
+    for path, text in zip(secret_places(sweep.subject), sweep.texts, strict=True):
+        for value in ([text], {text: text}, PIN, f"{{{text}"):
+            result = handler.check(placed(sweep.subject, sweep.inputs, path, value))
+            sweep.search("check", repr(result.problems))
+            sweep.returned("check", result.inputs)
+    assert not sweep.found, "\n".join(sweep.found)
+
+
+ACTIONS = {
+    "tencent/batch:Job": ("SubmitJob", "DescribeJob", "TerminateJob"),
+    "alibaba/emr:FlowJob": ("CreateFlowJob", "ModifyFlowJob", "DeleteFlowJob"),
+}
+DIFFERENT: dict[str, tuple[str, Any]] = {
+    "tencent/batch:Job": ("placement.zone", "ap-guangzhou-3"),
+    "alibaba/emr:FlowJob": ("type", "SPARK"),
+}
