@@ -19,11 +19,20 @@ from tests.campaign.engine import ENGINE_CASES, EngineCase, new_stack
 from tests.campaign.host import HostStack
 from tests.campaign.in_process import InProcessStack, Machine
 from tests.campaign.scenes import Case, Hit, Phase, Play, Result, cases
-from tests.campaign.subjects import NAMED_SESSION, SUBJECTS, Subject
+from tests.campaign.subjects import (
+    FLOW_JOB_RUN,
+    NAMED_BATCH,
+    NAMED_SESSION,
+    NAMELESS_JOB,
+    SPARK_APP,
+    SPARK_BATCH,
+    SUBJECTS,
+    Subject,
+)
 from tests.campaign.troubles import BROKEN, INTERRUPTS, KILLS, ONCE, THROTTLING, TROUBLES
 from tests.dynamic.host_process import RecordingEngine
 
-ALL = (*SUBJECTS, NAMED_SESSION)
+ALL = (*SUBJECTS, SPARK_APP, FLOW_JOB_RUN, SPARK_BATCH, NAMED_SESSION, NAMELESS_JOB, NAMED_BATCH)
 MOST_REPEATS = 2
 FARTHEST_CLOCKS_SECONDS = 240.0
 LATEST_CALL = 5

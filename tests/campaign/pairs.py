@@ -83,7 +83,7 @@ def play(
     cloud.clear_faults()
     for stack in stacks:
         stack.effect = Effect.NOTHING
-    wanted = 1 if subject.taken else 2
+    wanted = 1 if subject.taken and not subject.names_itself else 2
     first = _both(stacks, lambda stack: stack.up(subject.inputs))
     again = _both(stacks, lambda stack: stack.up(subject.inputs))
     known = [stack.known() for stack in stacks]

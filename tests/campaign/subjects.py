@@ -48,6 +48,28 @@ def _run_flow_job(cloud: Control, id: str) -> None:
     )
 
 
+def _run_spark_app(cloud: Control, id: str) -> None:
+    """As if somebody had started it."""
+    app = cloud.object("tencent/dlc/spark_app", id)
+    data = {"app": app["data"], "BatchId": "batch-00000000", "CmdArgs": ""}
+    number = len(cloud.objects("tencent/dlc/task"))
+    cloud.add(Fixture("tencent/dlc/task", "ap-guangzhou", f"{number:032}", data, app["name"], parent=id, state=1))
+
+
+STANDING_JOB = "FJ-0000000000000001"
+STANDING = frozenset({STANDING_JOB, "batch_4a7cad6b-b862-11ec-9c61-6e6f30623d72"})
+"""What stands in each cloud from the first: the Spark app of a fresh one, and the flow job that runs are made of."""
+
+
+def stand(cloud: Control) -> None:
+    """Put in what resources refer to. A flow job runs until it is killed."""
+    if any(one["id"] == STANDING_JOB for one in cloud.objects("alibaba/emr/job")):
+        return
+    data = {"ProjectId": PROJECT, "Name": "standing", "Type": "SHELL", "Description": "d"}
+    cloud.add(Fixture("alibaba/emr/job", "cn-hangzhou", STANDING_JOB, data, "standing", parent=PROJECT))
+    cloud.set("alibaba.emr.running_seconds", None)
+
+
 @dataclass(frozen=True)
 class Subject:
     """One of the five.
@@ -63,6 +85,7 @@ class Subject:
         updates_with, stops_with: The first call of a change in place, and the one that stops what lives.
         keeps_records: Whether the ended run stays listed after a destroy.
         taken: The cloud's codes for a create that it refuses because it knows the name already.
+        names_itself: Each resource has a name of its own making, so that equal ones of two stacks do not meet.
         begin_work: Makes something live that stands in the way of a delete.
         variant: What tells two subjects of one resource apart.
     """
@@ -78,6 +101,7 @@ class Subject:
     stops_with: str
     keeps_records: bool = False
     taken: frozenset[str] = frozenset()
+    names_itself: bool = False
     begin_work: Callable[[Control, str], None] = field(default=_leave)
     variant: str = ""
 
@@ -132,6 +156,19 @@ _SESSION = {"kind": "spark", "clusterName": "test_cluster", "scType": "A", "wait
 _NAMED_SESSION = {**_SESSION, "name": "campaign"}
 _FLOW = {"projectId": PROJECT, "name": "campaign", "type": "SHELL", "description": "first", "params": "ls"}
 
+_APP = {
+    "appName": "campaign",
+    "appType": 2,
+    "dataEngine": "data-engine-demo",
+    "appFile": "cosn://bucket/app.jar",
+    "roleArn": 12,
+    "appDriverSize": "small",
+    "appExecutorSize": "small",
+    "appExecutorNums": 1,
+    "cmdArgs": "first",
+}
+_FLOW_RUN = {"projectId": PROJECT, "jobId": STANDING_JOB, "clusterId": CLUSTER, "wait": WAIT}
+
 SUBJECTS = (
     _subject(
         "tencent/dlc:SparkAppTask",
@@ -166,7 +203,7 @@ SUBJECTS = (
         other={**_BATCH, "job": {**_BATCH_JOB, "priority": 2}},
         states={"JobState": "FROZEN"},
         spoken=frozenset({"DescribeJob", "DescribeJobs"}),
-        updates_with="DescribeJob",
+        updates_with="DescribeJobs",
         stops_with="TerminateJob",
     ),
     _subject(
@@ -194,6 +231,32 @@ SUBJECTS = (
         begin_work=_run_flow_job,
     ),
 )
+SPARK_APP = _subject(
+    "tencent/dlc:SparkApp",
+    "tencent/dlc/spark_app",
+    inputs=_APP,
+    changed={**_APP, "cmdArgs": "second"},
+    other={**_APP, "appType": 1},
+    states={"JobStatus": 99},
+    spoken=frozenset({"DescribeSparkAppJob", "DescribeSparkAppJobs"}),
+    updates_with="ModifySparkApp",
+    stops_with="CancelTask",
+    taken=frozenset({"InvalidParameter.SparkJobNotUnique"}),
+    begin_work=_run_spark_app,
+)
+FLOW_JOB_RUN = _subject(
+    "alibaba/emr:FlowJobRun",
+    "alibaba/emr/run",
+    inputs=_FLOW_RUN,
+    changed={**_FLOW_RUN, "wait": LONGER},
+    other={**_FLOW_RUN, "conf": '{"params": "df"}'},
+    states={"Status": "FROZEN"},
+    spoken=frozenset({"DescribeFlowNodeInstance", "ListFlowJobHistory", "ListFlowNodeInstance"}),
+    updates_with="DescribeFlowNodeInstance",
+    stops_with="KillFlowJob",
+    keeps_records=True,
+    taken=frozenset({"FlowJob.Running"}),
+)
 NAMED_SESSION = replace(
     next(subject for subject in SUBJECTS if subject.service == "dli"),
     variant=" (named)",
@@ -203,3 +266,34 @@ NAMED_SESSION = replace(
     taken=frozenset({"DLI.0006"}),
 )
 """A session whose user chose the name: nothing unique in it, so the journal has to find it."""
+_NAMELESS = {name: value for name, value in _FLINK.items() if name != "name"}
+NAMELESS_JOB = replace(
+    next(subject for subject in SUBJECTS if subject.service == "oceanus"),
+    variant=" (nameless)",
+    inputs=_NAMELESS,
+    changed={**_NAMELESS, "description": "second"},
+    other={**_NAMELESS, "jobType": 2},
+    names_itself=True,
+)
+"""A job that got its name from its resource, so that two stacks of one program each have theirs."""
+_BATCH_RUN = {"file": "obs://bucket/a.py", "className": "", "queue": "test_cluster", "wait": WAIT}
+SPARK_BATCH = _subject(
+    "huawei/dli:SparkBatch",
+    "huawei/dli/batch",
+    inputs=_BATCH_RUN,
+    changed={**_BATCH_RUN, "wait": LONGER},
+    other={**_BATCH_RUN, "args": ["2"]},
+    states={"state": "hibernating"},
+    spoken=frozenset({"create_batch", "get_batch", "list_batches"}),
+    updates_with="get_batch",
+    stops_with="cancel_batch",
+    keeps_records=True,
+)
+NAMED_BATCH = replace(
+    SPARK_BATCH,
+    variant=" (named)",
+    inputs={**_BATCH_RUN, "name": "campaign"},
+    changed={**_BATCH_RUN, "name": "campaign", "wait": LONGER},
+    other={**_BATCH_RUN, "name": "campaign", "args": ["2"]},
+)
+"""A batch whose user chose the name: names are not unique, and the records of earlier runs have it too."""

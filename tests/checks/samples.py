@@ -13,14 +13,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from pulumi_cloudjobs import api
-from pulumi_cloudjobs.alibaba.emr.lifecycle import FLOW_JOB
+from pulumi_cloudjobs.alibaba.emr.lifecycle import FLOW_JOB, FLOW_JOB_RUN
 from pulumi_cloudjobs.core.inputs import Mark
 from pulumi_cloudjobs.core.kind import Kind
 from pulumi_cloudjobs.core.shapes import FieldShape, Shape, fields_of, shape_of
-from pulumi_cloudjobs.huawei.dli.lifecycle import SESSION
+from pulumi_cloudjobs.huawei.dli.lifecycle import SESSION, SPARK_BATCH, STATEMENT
 from pulumi_cloudjobs.simulator.framework import Fixture
 from pulumi_cloudjobs.tencent.batch.lifecycle import JOB as BATCH_JOB
-from pulumi_cloudjobs.tencent.dlc.lifecycle import SPARK_APP_TASK
+from pulumi_cloudjobs.tencent.dlc.lifecycle import SPARK_APP, SPARK_APP_TASK
+from pulumi_cloudjobs.tencent.oceanus.lifecycle import DEPLOYMENT
 from pulumi_cloudjobs.tencent.oceanus.lifecycle import JOB as OCEANUS_JOB
 
 from tests.checks.table import REMOVED
@@ -30,6 +31,9 @@ Values = dict[str, Any]
 NOT_WALKED = {
     "adopt": "it names an object that is there, and a change of it is told in its own tests",
     "region": "another region has none of the objects that the inputs refer to",
+    "desired_state": "it is no field of the request; what it does is told in its own tests",
+    "keep_versions": "it is no field of the request; what it does is told in its own tests",
+    "entrypoint_class": "whether it may be absent depends on the type of the job",
 }
 COMMON = {"wait": "LOCAL", "stop": "LOCAL", "triggers": "REPLACES"}
 
@@ -45,6 +49,7 @@ class Subject:
         modify: The action that changes an object in place; "" when there is none.
         renamed: Fields that this action calls otherwise: its name -> that of create.
         fixtures: What the cloud has to know besides.
+        changes: What a change of an input does, where that is not what the API's actions say; "*" is any other input.
     """
 
     kind: Kind
@@ -54,6 +59,7 @@ class Subject:
     modify: str = ""
     renamed: Mapping[str, str] | None = None
     fixtures: tuple[Fixture, ...] = ()
+    changes: Mapping[str, str] | None = None
 
     def __repr__(self) -> str:
         return self.kind.token
@@ -61,6 +67,8 @@ class Subject:
     def does(self, path: str) -> str:
         """What a change of this field does, as the descriptions of the API's actions have it."""
         top = re.split(r"[.\[]", path)[0]
+        if self.changes and (top in self.changes or top not in COMMON):
+            return self.changes.get(top, self.changes["*"])
         if top in COMMON:
             return COMMON[top]
         actions = api.load(self.kind.api)["actions"]
@@ -347,6 +355,39 @@ DLC = Subject(
     fixtures=(Fixture("tencent/dlc/spark_app", "ap-guangzhou", "batch_2", OTHER_APP, "other-app"),),
 )
 
+COSN = (["cosn://a/b.jar"], ["lakefs://a/c.jar"])
+DLC_APP = Subject(
+    SPARK_APP,
+    base={
+        "appName": "least",
+        "appType": 1,
+        "dataEngine": "data-engine-demo",
+        "appFile": "cosn://a/b.jar",
+        "roleArn": 12,
+        "appDriverSize": "small",
+        "appExecutorSize": "small",
+        "appExecutorNums": 1,
+    },
+    values={
+        "appName": ("one", "two"),
+        "dataEngine": ("data-engine-demo", "other-engine"),
+        "appFile": ("cosn://a/b.jar", "lakefs://a/b.py"),
+        "appConf": ("a=1", "a=1\nb.c=2=3"),
+        "appJars": COSN,
+        "appFiles": COSN,
+        "appPythonFiles": COSN,
+        "appArchives": (["cosn://a/b.tar.gz"], ["cosn://a/b.tgz#c"]),
+        "stop.timeoutSeconds": RUN_VALUES["stop.timeoutSeconds"],
+    },
+    along={},
+    modify="ModifySparkApp",
+    # ModifySparkApp takes both as part of the whole definition; whether it changes them is uncertain.
+    renamed={"AppName": "SparkAppId", "AppType": "SparkAppId"},
+    fixtures=(
+        Fixture("tencent/dlc/engine", "ap-guangzhou", "DataEngine-2", {"Type": "SparkBatch"}, "other-engine", state=2),
+    ),
+)
+
 GROUP, JARS = "group.tesddws", ("gsjdbc2.jar", "gsjdbc3.jar")
 PACKAGES = tuple([f"{GROUP}/{jar}"] for jar in JARS)
 DLI = Subject(
@@ -380,6 +421,39 @@ DLI = Subject(
     ),
 )
 
+DLI_BATCH = Subject(
+    SPARK_BATCH,
+    base={"file": "obs://bucket/a.jar", "className": "a.B", "queue": "test_cluster"},
+    values={
+        **{path: given for path, given in DLI.values.items() if path not in ("conf", "heartbeatTimeoutInSecond")},
+        "file": ("obs://bucket/a.jar", f"{GROUP}/{JARS[0]}"),
+        "className": ("a.B", "a.C"),
+        "queue": ("test_cluster", "other_queue"),
+        "image": ("organisation/name:1", "organisation/name:2"),
+        "sparkVersion": ("2.3.2", "3.1.1"),
+        "conf": ({"spark.sql.shuffle.partitions": "8"}, {"spark.sql.shuffle.partitions": "9", "spark.a": ""}),
+    },
+    along={
+        "clusterName": {"queue": REMOVED},
+        "queue": {"clusterName": REMOVED},
+        "feature": {"image": REMOVED},
+        "image": {"feature": "custom"},
+    },
+    fixtures=DLI.fixtures,
+)
+
+READY = {"kind": "spark", "cluster_name": "test_cluster"}
+READY_SESSIONS = ("f28a0d0c-0a37-4bd4-8d1d-1416031e5151", "f28a0d0c-0a37-4bd4-8d1d-1416031e5152")
+DLI_STATEMENT = Subject(
+    STATEMENT,
+    base={"sessionId": READY_SESSIONS[0], "code": "1"},
+    values={**RUN_VALUES, "sessionId": READY_SESSIONS, "code": ("val a = 1\na + 1", 'println("值")')},
+    along={},
+    fixtures=tuple(
+        Fixture("huawei/dli/session", "cn-north-4", id, READY, f"ready-{id[-1]}", state="idle") for id in READY_SESSIONS
+    ),
+)
+
 PROJECT = "FP-257A173659F50000"
 EMR = Subject(
     FLOW_JOB,
@@ -408,4 +482,102 @@ EMR = Subject(
     ),
 )
 
-SUBJECTS = (DLC, OCEANUS, BATCH, DLI, EMR)
+OTHER_PROJECT, OTHER_CLUSTER = "FP-0000000000000002", "C-0000000000000002"
+RUN_JOBS = ("FJ-0000000000000001", "FJ-0000000000000002")
+OTHER_JOB = "FJ-0000000000000003"
+EMR_RUN = Subject(
+    FLOW_JOB_RUN,
+    base={"projectId": PROJECT, "jobId": RUN_JOBS[0], "clusterId": "C-D7958B72E59B0000"},
+    values={
+        **RUN_VALUES,
+        "projectId": (OTHER_PROJECT,),
+        "jobId": RUN_JOBS,
+        "clusterId": ("C-D7958B72E59B0000", OTHER_CLUSTER),
+        "hostName": ("emr-header-1", "emr-gateway-1"),
+        "conf": ('{"params": "ls"}', '{"params": "df"}'),
+    },
+    along={"projectId": {"jobId": OTHER_JOB}, "jobId": {"projectId": PROJECT}},
+    fixtures=(
+        *EMR.fixtures,
+        *(
+            Fixture(
+                "alibaba/emr/job",
+                "cn-hangzhou",
+                job,
+                {"ProjectId": project, "Name": job, "Type": "SHELL", "Description": "d"},
+                job,
+                parent=project,
+            )
+            for job, project in (
+                *((job, PROJECT) for job in RUN_JOBS),
+                (OTHER_JOB, OTHER_PROJECT),
+            )
+        ),
+    ),
+)
+
+FLINK_JOB: Values = {
+    "JobType": 2,
+    "ClusterType": 2,
+    "ClusterId": "cluster-5c42n3a5",
+    "CuMem": 4,
+    "Remark": "",
+    "Description": "",
+    "FolderId": "root",
+    "FlinkVersion": "Flink-1.16",
+    "JdkVersion": "8",
+    "OpenJobDefaultAlarm": 0,
+    "WorkSpaceId": "space-53rqk422",
+    "Tags": None,
+    "updated": 0,
+}
+FLINK_JOBS = ("cql-00000001", "cql-00000002")
+SQL_JOB = "cql-00000003"
+CPUS = (0.5, 2.0)
+OCEANUS_DEPLOYMENT = Subject(
+    DEPLOYMENT,
+    base={"jobId": FLINK_JOBS[0], "entrypointClass": "a.B", "desiredState": "stopped"},
+    values={
+        "jobId": FLINK_JOBS,
+        "workSpaceId": ("space-53rqk422",),
+        "stop.timeoutSeconds": MINUTES,
+        "wait.timeoutSeconds": MINUTES,
+        "wait.pollSeconds": MINUTES,
+        "start.startMode": ("EARLIEST", "T1700000000000"),
+        "jobManagerSpec": CPUS,
+        "taskManagerSpec": CPUS,
+        "jobManagerCpu": CPUS,
+        "jobManagerMem": CPUS,
+        "taskManagerCpu": CPUS,
+        "taskManagerMem": CPUS,
+        "expertModeConfiguration.slotSharingGroups.spec.cpu": CPUS,
+    },
+    along={
+        "start.kafkaScanMode": {"start.customTimestamp": 1},
+        "start.savepointId": {"start.restore": REMOVED},
+        "start.savepointPath": {"start.restore": REMOVED},
+    },
+    fixtures=tuple(
+        Fixture(
+            *("tencent/oceanus/job", "ap-guangzhou", id),
+            {**FLINK_JOB, "Name": id, "JobType": 1 if id == SQL_JOB else 2},
+            id,
+            "space-53rqk422",
+            2,
+        )
+        for id in (*FLINK_JOBS, SQL_JOB)
+    ),
+    changes={
+        "jobId": "REPLACES",
+        "workSpaceId": "REPLACES",
+        "autoDelete": "LOCAL",
+        "start": "LOCAL",
+        "onFailure": "LOCAL",
+        "triggers": "RESTARTS",
+        "wait": "LOCAL",
+        "stop": "LOCAL",
+        "*": "RESTARTS",
+    },
+)
+
+SUBJECTS = (OCEANUS_DEPLOYMENT, DLC, OCEANUS, BATCH, DLI, EMR, DLI_BATCH, DLI_STATEMENT, DLC_APP, EMR_RUN)

@@ -25,7 +25,18 @@ from tests.embedded import World, plain
 
 Values = dict[str, Any]
 
-MODULES = ("tencent_dlc", "tencent_oceanus", "tencent_batch", "huawei_dli", "alibaba_emr")
+MODULES = (
+    "tencent_dlc",
+    "tencent_dlc_app",
+    "tencent_oceanus",
+    "tencent_oceanus_deployment",
+    "tencent_batch",
+    "huawei_dli",
+    "huawei_dli_batch",
+    "huawei_dli_statement",
+    "alibaba_emr",
+    "alibaba_emr_run",
+)
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,6 @@ SERVICE = Service(
             "No document says which type of job which type of cluster refuses.",
         ),
         NotTold("InvalidParameterValue.UnSupportedComposite", "No document says which combinations it means."),
-        Told("MissingParameter", "no name", "name", put({"name": REMOVED})),
         Told("MissingParameter", "no type of job", "jobType", put({"jobType": REMOVED})),
         Told("MissingParameter", "no type of cluster", "clusterType", put({"clusterType": REMOVED})),
         Told(

@@ -20,10 +20,14 @@ from tests.checks.samples import (
     BATCH,
     DEDICATED,
     DLC,
+    DLC_APP,
     DLI,
+    DLI_BATCH,
     EMR,
+    EMR_RUN,
     LEAST_TASK,
     OCEANUS,
+    OCEANUS_DEPLOYMENT,
     SUBJECTS,
     Place,
     Subject,
@@ -51,9 +55,13 @@ EMPTIED_BY_REPLACEMENT = {("alibaba/emr:FlowJob", "resourceList")}
 WHERE = {
     str(BATCH): ("tencent/batch/job", "ap-guangzhou"),
     str(OCEANUS): ("tencent/oceanus/job", "ap-guangzhou"),
+    str(OCEANUS_DEPLOYMENT): ("tencent/oceanus/job_config", "ap-guangzhou"),
     str(DLC): ("tencent/dlc/task", "ap-guangzhou"),
+    str(DLC_APP): ("tencent/dlc/spark_app", "ap-guangzhou"),
     str(DLI): ("huawei/dli/session", "cn-north-4"),
+    str(DLI_BATCH): ("huawei/dli/batch", "cn-north-4"),
     str(EMR): ("alibaba/emr/job", "cn-hangzhou"),
+    str(EMR_RUN): ("alibaba/emr/run", "cn-hangzhou"),
 }
 """The kind of record that the embedded cloud keeps of each, and its region."""
 LEFT: list[Resource] = []
@@ -167,8 +175,10 @@ def top_wire(subject: Subject, place: Place) -> str:
 
 
 def sent(subject: Subject, inputs: Values, place: Place) -> Any:
-    """What a request says of the input that this field is in."""
-    return to_wire(subject.kind.model, inputs)[top_wire(subject, place)]
+    """What a request says of the input that this field is in. Some lists are texts with commas there."""
+    value = to_wire(subject.kind.model, inputs)[top_wire(subject, place)]
+    is_text = subject is DLC_APP and isinstance(value, list) and isinstance(value[0], str)
+    return ",".join(value) if is_text else value
 
 
 def expected(subject: Subject, place: Place, values: list[Any]) -> dict[str, str]:
@@ -344,6 +354,11 @@ def _dlc_respelt(data: dict[str, Any]) -> None:
     data["CmdArgs"] = " ".join(data["CmdArgs"].split())
 
 
+def _dli_batch_respelt(data: dict[str, Any]) -> None:
+    data |= {"auto_recovery": "true", "max_retry_times": "3", "driverMemory": "2 gb", "conf": {"a": "8", "b": "true"}}
+    data |= {"class_name": data.pop("className"), "files": None, "recoveryTimes": 0}
+
+
 def _emr_respelt(data: dict[str, Any]) -> None:
     data |= {"EnvConf": RESPELT, "CustomVariables": '{"a": "******"}', "ClusterId": "C-D7958B72E59B0000"}
 
@@ -380,6 +395,16 @@ OCEANUS_INPUTS: Values = {
 }
 DLC_INPUTS: Values = {"jobName": "spark-app-test", "cmdArgs": "  10   test\t20"}
 DLI_INPUTS: Values = {"kind": "spark", "clusterName": "Test_Cluster", "scType": "B", "driverCores": 2}
+DLI_BATCH_INPUTS: Values = {
+    **DLI_BATCH.base,
+    "queue": "Test_Cluster",
+    "scType": "B",
+    "driverMemory": "2G",
+    "autoRecovery": True,
+    "maxRetryTimes": 3,
+    "conf": {"a": 8, "b": True},
+    "files": [],
+}
 EMR_INPUTS: Values = {**EMR.base, "envConf": CONF, "customVariables": CONF, "params": "ls", "maxRetry": 1}
 
 
@@ -390,6 +415,7 @@ EMR_INPUTS: Values = {**EMR.base, "envConf": CONF, "customVariables": CONF, "par
         pytest.param(OCEANUS, OCEANUS_INPUTS, _oceanus_respelt, id="oceanus"),
         pytest.param(DLC, DLC_INPUTS, _dlc_respelt, id="dlc"),
         pytest.param(DLI, DLI_INPUTS, lambda data: None, id="dli"),
+        pytest.param(DLI_BATCH, DLI_BATCH_INPUTS, _dli_batch_respelt, id="dli batch"),
         pytest.param(EMR, EMR_INPUTS, _emr_respelt, id="emr"),
     ],
 )

@@ -18,14 +18,37 @@ from pulumi_cloudjobs.core.endpoints import Service
 from tests.embedded import World
 
 SESSIONS = "/v2.0/{project_id}/sessions"
+BATCHES = "/v2.0/{project_id}/batches"
 DLI_CALLS = {
     "create_session": ("POST", SESSIONS),
     "list_sessions": ("GET", SESSIONS),
     "get_session": ("GET", f"{SESSIONS}/s-1"),
     "get_session_log": ("GET", f"{SESSIONS}/s-1/log"),
     "delete_session": ("DELETE", f"{SESSIONS}/s-1"),
+    "create_statement": ("POST", f"{SESSIONS}/s-1/statements"),
+    "list_statements": ("GET", f"{SESSIONS}/s-1/statements"),
+    "get_statement": ("GET", f"{SESSIONS}/s-1/statements/0"),
+    "cancel_statement": ("POST", f"{SESSIONS}/s-1/statements/0/cancel"),
+    "create_batch": ("POST", BATCHES),
+    "list_batches": ("GET", BATCHES),
+    "get_batch": ("GET", f"{BATCHES}/b-1"),
+    "get_batch_log": ("GET", f"{BATCHES}/b-1/log"),
+    "cancel_batch": ("DELETE", f"{BATCHES}/b-1"),
 }
-CREATES = frozenset({"SubmitJob", "CreateSparkAppTask", "CreateJob", "create_session", "CreateFlowJob"})
+CREATES = frozenset(
+    {
+        "SubmitJob",
+        "CreateSparkAppTask",
+        "CreateJob",
+        "CreateJobConfig",
+        "create_session",
+        "create_statement",
+        "create_batch",
+        "CreateFlowJob",
+        "CreateSparkApp",
+        "SubmitFlowJob",
+    }
+)
 PLACES = {
     "tencent_batch": ("tencent.batch", "ap-guangzhou"),
     "tencent_dlc": ("tencent.dlc", "ap-guangzhou"),

@@ -12,20 +12,21 @@ from typing import Any
 
 import pytest
 from pulumi_cloudjobs import api
-from pulumi_cloudjobs.alibaba.emr.lifecycle import FLOW_JOB
+from pulumi_cloudjobs.alibaba.emr.lifecycle import FLOW_JOB, FLOW_JOB_RUN
 from pulumi_cloudjobs.core.errors import CreateIncomplete, OperationFailed
 from pulumi_cloudjobs.core.handler import PartialFailure
 from pulumi_cloudjobs.core.journal import Journal
 from pulumi_cloudjobs.core.kind import Kind
-from pulumi_cloudjobs.huawei.dli.lifecycle import SESSION
+from pulumi_cloudjobs.huawei.dli.lifecycle import SESSION, SPARK_BATCH
 from pulumi_cloudjobs.tencent.batch.lifecycle import JOB as BATCH_JOB
-from pulumi_cloudjobs.tencent.dlc.lifecycle import SPARK_APP_TASK
+from pulumi_cloudjobs.tencent.dlc.lifecycle import SPARK_APP, SPARK_APP_TASK
+from pulumi_cloudjobs.tencent.oceanus.lifecycle import DEPLOYMENT
 from pulumi_cloudjobs.tencent.oceanus.lifecycle import JOB as OCEANUS_JOB
 
 from tests.embedded import Resource, World
+from tests.retry.conftest import FLINK_JOB, JOB, PROJECT, SPARK_APP_TEST
 from tests.retry.services import Case, cases
 
-PROJECT = "FP-257A173659F50000"
 COMPUTE_ENV = {"envType": "MANAGED", "envData": {"instanceType": "S1.SMALL1", "imageId": "img-bd78fy2t"}}
 TASK = {
     "taskName": "a",
@@ -35,8 +36,28 @@ TASK = {
 }
 
 
+APP = {
+    "appName": "nightly",
+    "appType": 2,
+    "dataEngine": "data-engine-demo",
+    "appFile": "cosn://bucket/app.jar",
+    "roleArn": 12,
+    "appDriverSize": "small",
+    "appExecutorSize": "small",
+    "appExecutorNums": 1,
+}
+
+
+def run_spark_app(world: World, app: Resource) -> None:
+    world.resource(SPARK_APP_TASK, "run").create({"jobName": app.state["appName"]})
+
+
 def run_oceanus(world: World, job: Resource) -> None:
     world.cloud.force("tencent/oceanus/job", job.id, 4)
+
+
+def leave_running(world: World, job: Resource) -> None:
+    """Create has started it."""
 
 
 def run_flow_job(world: World, job: Resource) -> None:
@@ -50,6 +71,10 @@ def run_flow_job(world: World, job: Resource) -> None:
 
 def pass_time(world: World, job: Resource) -> None:
     world.cloud.advance(30)
+
+
+def pass_start(world: World, job: Resource) -> None:
+    world.cloud.advance(2)
 
 
 @dataclass(frozen=True)
@@ -94,6 +119,18 @@ SCENES = {
         stop="CancelTask",
         go=pass_time,
     ),
+    "tencent_dlc_app": Scene(
+        SPARK_APP,
+        "tencent/dlc/spark_app",
+        APP,
+        create="CreateSparkApp",
+        look="DescribeSparkAppJob",
+        stop="CancelTask",
+        delete="DeleteSparkApp",
+        go=run_spark_app,
+        update="ModifySparkApp",
+        change={"cmdArgs": "1"},
+    ),
     "tencent_oceanus": Scene(
         OCEANUS_JOB,
         "tencent/oceanus/job",
@@ -106,6 +143,18 @@ SCENES = {
         update="ModifyJob",
         change={"remark": "b"},
     ),
+    "tencent_oceanus_deployment": Scene(
+        DEPLOYMENT,
+        "tencent/oceanus/job_config",
+        {"jobId": FLINK_JOB, "entrypointClass": "a.B", "programArgs": "a"},
+        create="CreateJobConfig",
+        look="DescribeJobConfigs",
+        stop="StopJobs",
+        delete="DeleteJobConfigs",
+        go=leave_running,
+        update="CreateJobConfig",
+        change={"programArgs": "b"},
+    ),
     "huawei_dli": Scene(
         SESSION,
         "huawei/dli/session",
@@ -114,6 +163,15 @@ SCENES = {
         look="get_session",
         stop="delete_session",
         go=pass_time,
+    ),
+    "huawei_dli_batch": Scene(
+        SPARK_BATCH,
+        "huawei/dli/batch",
+        {"file": "obs://bucket/a.py", "className": "", "queue": "test_cluster"},
+        create="create_batch",
+        look="get_batch",
+        stop="cancel_batch",
+        go=pass_start,
     ),
     "alibaba_emr": Scene(
         FLOW_JOB,
@@ -126,6 +184,15 @@ SCENES = {
         go=run_flow_job,
         update="ModifyFlowJob",
         change={"description": "b"},
+    ),
+    "alibaba_emr_run": Scene(
+        FLOW_JOB_RUN,
+        "alibaba/emr/run",
+        {"projectId": PROJECT, "jobId": JOB, "clusterId": "C-D7958B72E59B0000"},
+        create="SubmitFlowJob",
+        look="DescribeFlowNodeInstance",
+        stop="KillFlowJob",
+        go=pass_start,
     ),
 }
 
@@ -157,9 +224,9 @@ def some(description: str) -> list[Case]:
 
 def of_role(role: str) -> list[Any]:
     found = []
-    for description, scene in SCENES.items():
+    for scene in SCENES.values():
         action = getattr(scene, role)
-        found += [pytest.param(scene, case, id=str(case)) for case in some(description) if case.action == action]
+        found += [pytest.param(scene, case, id=str(case)) for case in some(scene.kind.api) if case.action == action]
     return found
 
 
@@ -180,6 +247,12 @@ def failure_of(verb: Callable[[], object]) -> OperationFailed | None:
     return None
 
 
+def made(world: World, scene: Scene) -> list[tuple[str, str]]:
+    """Id and name of what there is of the scene's kind, but for what stood there before; of a run, both are ids."""
+    found = [(str(one["id"]), str(one["name"])) for one in world.cloud.objects(scene.object)]
+    return [one for one in found if one[0] not in (FLINK_JOB, JOB, SPARK_APP_TEST)]
+
+
 @pytest.fixture
 def journal(world: World, tmp_path: Path) -> None:
     world.settings.journal = Journal(tmp_path / "journal")
@@ -196,13 +269,14 @@ def test_create(world: World, scene: Scene, case: Case) -> None:
         assert outcome in ("made", "looked for")
     else:
         assert outcome in ("looked for", "refused")
-        assert world.cloud.objects(scene.object) == []
+        assert made(world, scene) == []
         assert "\n" not in str(error)
         assert case.code in str(error)
         assert isinstance(error.__cause__, CreateIncomplete) is (case.category == "retry")
         assert world.count(case.action) == 1
         resource.create(scene.inputs)
-    assert [one["id"] for one in world.cloud.objects(scene.object)] == [resource.id.split("/")[-1]]
+    assert len(made(world, scene)) == 1
+    assert resource.id.split("/")[-1] in made(world, scene)[0]
 
 
 @pytest.mark.parametrize(("scene", "case"), of_role("look"))
@@ -215,6 +289,8 @@ def test_read(world: World, scene: Scene, case: Case) -> None:
         fail_once(world, case)  # one list that leaves it out proves nothing
     if case.action == "DescribeJob":
         world.cloud.fault("replace", action="DescribeJobs", values={"JobId": "job-other"})
+    if case.action == "DescribeSparkAppJob":
+        world.cloud.fault("replace", action="DescribeSparkAppJobs", values={"JobId": "batch_other"}, times=None)
     if outcome == "refused":
         with pytest.raises(OperationFailed, match=f"^reading .*{case.code}"):
             resource.refresh()
@@ -259,5 +335,5 @@ def test_delete(world: World, scene: Scene, case: Case) -> None:
 
 def test_an_exception_is_one_of_a_code_that_exists() -> None:
     """A code that was misspelt here would be an exception of nothing."""
-    codes = {code for name in SCENES for code in api.load(name)["error_codes"]}
+    codes = {code for scene in SCENES.values() for code in api.load(scene.kind.api)["error_codes"]}
     assert {code for _, code in EXCEPTIONS} <= codes

@@ -7,7 +7,7 @@ from pulumi_cloudjobs.core.errors import OperationFailed
 from pulumi_cloudjobs.core.operation import Settings
 
 from tests.embedded import World
-from tests.retry.test_every_verb import SCENES
+from tests.retry.test_every_verb import SCENES, made
 
 SESSION_NAME = {"name": "shared"}
 
@@ -18,8 +18,12 @@ SESSION_NAME = {"name": "shared"}
         pytest.param("tencent_batch", {}, "found", id="batch-by-its-token"),
         pytest.param("huawei_dli", {}, "found", id="session-by-its-own-name"),
         pytest.param("huawei_dli", SESSION_NAME, "refused", id="session-of-the-users-name"),
+        pytest.param("huawei_dli_batch", {}, "found", id="batch-by-its-own-name"),
+        pytest.param("huawei_dli_batch", SESSION_NAME, "second", id="batch-of-the-users-name"),
         pytest.param("tencent_oceanus", {}, "refused", id="oceanus-by-its-unique-name"),
+        pytest.param("tencent_oceanus_deployment", {}, "refused", id="deployment-by-what-runs"),
         pytest.param("tencent_dlc", {}, "second", id="dlc-has-no-marker"),
+        pytest.param("tencent_dlc_app", {}, "refused", id="dlc-app-by-its-unique-name"),
         pytest.param("alibaba_emr", {}, "second", id="emr-has-no-marker"),
     ],
 )
@@ -38,4 +42,4 @@ def test_without_a_journal(world: World, service: str, more: dict[str, str], out
     else:
         next_one.create(inputs)
         assert (next_one.id == first.id) is (outcome == "found")
-    assert len(world.cloud.objects(scene.object)) == (2 if outcome == "second" else 1)
+    assert len(made(world, scene)) == (2 if outcome == "second" else 1)

@@ -43,10 +43,14 @@ INSIDES: dict[str, Any] = {
 }
 IDS = {
     "tencent_batch": "job-1",
-    "tencent_dlc": "task-1",
+    "tencent_dlc": "e386471f139e4c3e8b1a6f2f4c1d9a70",
     "tencent_oceanus": "cql-1",
-    "huawei_dli": "s-1",
+    "tencent_oceanus_deployment": "cql-1/1",
+    "huawei_dli": "f28a0d0c-0a37-4bd4-8d1d-1416031e5151",
+    "huawei_dli_batch": "c2a13b67-8fb8-4bb0-9d0c-6a1c35e6bd2e",
     "alibaba_emr": "FP-1/FJ-1",
+    "tencent_dlc_app": "batch_4a7cad6b-b862-11ec-9c61-6e6f30623d72",
+    "alibaba_emr_run": "FP-1/FNI-1",
 }
 NOT_A_WORD_ABOUT_THE_OBJECT = [
     inside for inside in INSIDES if inside != "lists-are-null" and not inside.startswith("states-")

@@ -61,7 +61,18 @@ def test_a_submit_needs_a_cluster_although_the_job_may_hold_one(alibaba: Any) ->
     """The definition's own cluster is not taken."""
     job = alibaba.create(ClusterId=CLUSTER)
     assert alibaba.call("SubmitFlowJob", JobId=job)[1]["Code"] == "MissingClusterId"
+    assert alibaba.call("SubmitFlowJob", JobId=job, ClusterId="")[1]["Code"] == "MissingClusterId"
     assert alibaba.call("SubmitFlowJob", JobId=job, ClusterId="C-0")[1]["Code"] == "InvalidClusterId.NotFound"
+
+
+def test_the_log_of_a_run_can_be_given_and_is_read_from_its_end(alibaba: Any) -> None:
+    """Errors of failed runs carry the last lines."""
+    alibaba.set("log", "one\ntwo\nthree")
+    job = alibaba.create()
+    alibaba.submit(job)
+    ask = {"NodeInstanceId": alibaba.row(job)["Id"], "Lines": 2, "Reverse": "true"}
+    log = alibaba.call("DescribeFlowNodeInstanceLauncherLog", **ask)[1]
+    assert ([entry["Content"] for entry in log["LogEntrys"]["LogEntry"]], log["LogEnd"]) == (["three", "two"], False)
 
 
 def test_a_run_may_have_a_content_of_its_own(alibaba: Any) -> None:

@@ -68,6 +68,28 @@ def test_a_job_and_its_run_by_the_new_sdk(port: int, extra: dict[str, str]) -> N
     assert sdk.kill_flow_job(emr.KillFlowJobRequest(**WHERE, job_instance_id=run)).body.data is True
 
 
+@pytest.mark.parametrize("extra", [pytest.param({}, id="v3"), pytest.param({"signature_algorithm": "v2"}, id="v1")])
+def test_a_run_is_followed_by_the_new_sdk(port: int, extra: dict[str, str]) -> None:
+    """From the id of the submit to that of the node, its state, its place in lists and its log."""
+    sdk = new_client(port, **extra)
+    job = sdk.create_flow_job(emr.CreateFlowJobRequest(**WHERE, **JOB)).body.id
+    conf = json.dumps({"params": "df -h 'ü'"}, ensure_ascii=False)
+    submit = emr.SubmitFlowJobRequest(
+        **WHERE, job_id=job, cluster_id=CLUSTER, host_name="emr-header-1", namespace="n", conf=conf
+    )
+    run = sdk.submit_flow_job(submit).body.id
+    history = sdk.list_flow_job_history(emr.ListFlowJobHistoryRequest(**WHERE, instance_id=run)).body
+    (row,) = history.node_instances.node_instance
+    node = sdk.describe_flow_node_instance(emr.DescribeFlowNodeInstanceRequest(**WHERE, id=row.id)).body
+    assert (node.id, node.job_id, node.cluster_id, node.status) == (row.id, job, CLUSTER, "PREP")
+    assert (node.host_name, node.job_params) == ("emr-header-1", "df -h 'ü'")
+    nodes = sdk.list_flow_node_instance(emr.ListFlowNodeInstanceRequest(**WHERE, page_size=100)).body
+    assert [one.id for one in nodes.flow_node_instances.flow_node_instance] == [row.id]
+    ask = emr.DescribeFlowNodeInstanceLauncherLogRequest(**WHERE, node_instance_id=row.id, lines=20, reverse=True)
+    log = sdk.describe_flow_node_instance_launcher_log(ask).body
+    assert [entry.content.split(" ")[1] for entry in log.log_entrys.log_entry] == ["PREP"]
+
+
 def test_the_new_sdk_calls_generically_what_it_has_dropped(port: int) -> None:
     """Modify is gone from its models, not from the wire."""
     sdk = new_client(port)

@@ -44,6 +44,30 @@ def test_a_cancelled_batch_is_dead_and_cannot_be_cancelled_twice(huawei: Any) ->
     assert huawei.call("DELETE", f"/batches/{id}")[0] == 400
 
 
+def test_a_cancelled_batch_may_go_on_for_a_while(huawei: Any) -> None:
+    """The answer says "deleted" at once; a client has to poll."""
+    huawei.set("batch_cancel_seconds", 10)
+    id = create(huawei)["id"]
+    huawei.advance(2)
+    huawei.call("DELETE", f"/batches/{id}")
+    seen = []
+    for seconds in (0, 11):
+        huawei.advance(seconds)
+        seen.append(huawei.call("GET", f"/batches/{id}/state")[1]["state"])
+    assert seen == ["running", "dead"]
+
+
+def test_a_failed_batch_is_started_again_when_it_asks_for_that(huawei: Any) -> None:
+    """Until its tries are spent; in between it is recovering."""
+    huawei.set("batch_outcome", "dead")
+    id = create(huawei, auto_recovery=True, max_retry_times=1)["id"]
+    seen = []
+    for seconds in (0, 1.5, 5, 1, 5):
+        huawei.advance(seconds)
+        seen.append(huawei.call("GET", f"/batches/{id}/state")[1]["state"])
+    assert seen == ["starting", "running", "recovering", "running", "dead"]
+
+
 def test_batches_share_names_and_are_found_by_filters(huawei: Any) -> None:
     """The array of a list of batches is called sessions."""
     first, second, other = (create(huawei, name=name)["id"] for name in ("a", "a", "b"))
@@ -61,6 +85,11 @@ def test_batches_share_names_and_are_found_by_filters(huawei: Any) -> None:
         pytest.param({"queue": "nowhere"}, "DLI.0002", id="unknown-queue"),
         pytest.param({"file": "x.jar"}, "DLI.0002", id="unknown-file"),
         pytest.param({"feature": "custom"}, "DLI.0001", id="custom-without-image"),
+        pytest.param({"image": "o/n:1"}, "DLI.0001", id="image-without-custom"),
+        pytest.param({"className": ""}, "DLI.0001", id="jar-without-a-class"),
+        pytest.param({"spark_version": "3.3.1", "groups": [{"name": "g"}]}, "DLI.0001", id="groups-with-3.3"),
+        pytest.param({"spark_version": "3.3.1", "file": "g/a.py"}, "DLI.0001", id="package-with-3.3"),
+        pytest.param({"spark_version": "3.1.1", "execution_agency_urn": "a"}, "DLI.0001", id="agency-with-3.1"),
         pytest.param({"max_retry_times": 101}, "DLI.0001", id="too-many-retries"),
         pytest.param({"conf": [{"a": "b"}]}, "DLI.0001", id="conf-as-an-array"),
     ],

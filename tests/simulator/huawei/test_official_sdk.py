@@ -72,6 +72,11 @@ def test_sessions_through_its_core(url: str) -> None:
     assert call("GET", query_params=[("size", 10), ("from", 0), ("cluster_name", "test_cluster")])["total"] == 1
     assert call("GET", **one)["name"] == "a b"
     log = call("GET", f"{SESSIONS}/{{session_id}}/log", path_params=one["path_params"])
+    statements = {"path": f"{SESSIONS}/{{session_id}}/statements", "path_params": one["path_params"]}
+    with pytest.raises(ClientRequestException) as not_ready:
+        call("POST", **statements, body={"code": "1"})
+    assert not_ready.value.error_msg == "Session is in state starting"
+    assert call("GET", **statements) == {"total_statements": 0, "statements": []}
     assert (log["total"], log["log"]) == (3, ["stdout: ", "\nstderr: ", "\nYARN Diagnostics: "])
     assert call("DELETE", **one) == {"msg": "deleted"}
     with pytest.raises(ClientRequestException) as refused:

@@ -268,6 +268,33 @@ def test_a_cancelled_statement_answers_at_once_and_follows_later(huawei: Any) ->
     assert huawei.state(id) == "idle"
 
 
+def test_a_cancel_leaves_the_statements_behind_it_in_their_turn(huawei: Any) -> None:
+    """The session is busy until the last of them has ended."""
+    huawei.set("statement_seconds", 10)
+    id = huawei.create()["id"]
+    huawei.advance(2)
+    for code in ("1", "2"):
+        huawei.call("POST", f"/sessions/{id}/statements", {"code": code})
+    huawei.call("POST", f"/sessions/{id}/statements/0/cancel")
+    huawei.advance(15)
+    assert huawei.state(id) == "busy"
+    assert huawei.call("GET", f"/sessions/{id}/statements/1")[1]["state"] == "running"
+    huawei.advance(6)
+    assert huawei.state(id) == "idle"
+
+
+def test_a_session_that_is_deleted_and_stays_readable_ends_its_statements(huawei: Any) -> None:
+    """A dead driver finishes nothing."""
+    huawei.set("deleted_sessions", "ended")
+    huawei.set("statement_seconds", 60)
+    id = huawei.create()["id"]
+    huawei.advance(2)
+    huawei.call("POST", f"/sessions/{id}/statements", {"code": "1"})
+    huawei.call("DELETE", f"/sessions/{id}")
+    huawei.advance(90)
+    assert huawei.call("GET", f"/sessions/{id}/statements/0")[1]["state"] == "cancelled"
+
+
 def test_a_session_that_is_not_ready_takes_no_statement(huawei: Any) -> None:
     """The provider has to wait for idle first."""
     id = huawei.create()["id"]

@@ -396,6 +396,14 @@ def test_a_finished_job_is_purged_after_the_time_that_was_set(tencent: Client) -
     assert [one["JobId"] for one in tencent.call("batch", "DescribeJobs")["JobSet"]] == [live]
 
 
+def test_control_forces_a_job_into_a_state_that_nobody_knows(tencent: Client) -> None:
+    """Clouds get new words without a warning."""
+    job_id = submit(tencent)
+    tencent.advance(10)
+    tencent.control.force("tencent/batch/job", job_id, "FROZEN")
+    assert tencent.call("batch", "DescribeJob", JobId=job_id)["JobState"] == "FROZEN"
+
+
 def test_control_forces_a_job_into_a_state(tencent: Client) -> None:
     """A test needs a failed job now, not in an hour."""
     job_id = submit(tencent)

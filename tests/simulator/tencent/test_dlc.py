@@ -200,6 +200,15 @@ def test_an_app_is_created_changed_and_deleted(tencent: Client) -> None:
     assert tencent.code("dlc", "ModifySparkApp", **APP, SparkAppId=app_id) == "InvalidParameter.SparkJobNotFound"
 
 
+def test_a_run_of_a_batch_app_ends_by_itself_and_one_of_a_streaming_app_goes_on(tencent: Client) -> None:
+    """A program of the examples is done in seconds, and what is to be stopped is still there to be stopped."""
+    tencent.call("dlc", "CreateSparkApp", **APP)
+    tencent.call("dlc", "CreateSparkApp", **(APP | {"AppName": "stream", "AppType": 2}))
+    batch, stream = start(tencent, JobName="nightly"), start(tencent, JobName="stream")
+    tencent.advance(60)
+    assert [run(tencent, task)["State"] for task in (batch, stream)] == [2, 1]
+
+
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
@@ -210,6 +219,15 @@ def test_an_app_is_created_changed_and_deleted(tencent: Client) -> None:
         ({"AppFile": "/tmp/app.jar"}, "InvalidParameter.InvalidFilePathFormat"),
         ({"AppFile": "cosn://bucket/app.txt"}, "InvalidParameter.InvalidAppFileFormat"),
         ({"RoleArn": 0}, "InvalidParameter.InvalidRoleArn"),
+        ({"AppName": " "}, "InvalidParameter.ParameterNotFoundOrBeNone"),
+        ({"AppType": 4}, "InvalidParameter.InvalidSparkAppParam"),
+        ({"AppExecutorNums": -1}, "InvalidParameter.InvalidSparkAppParam"),
+        ({"AppExecutorMaxNumbers": -1}, "InvalidParameter.InvalidDynamicAllocationMaxExecutors"),
+        ({"IsInherit": 2}, "InvalidParameter.SparkJobIsInheritTypeNotMatch"),
+        ({"IsLocalJars": "hdfs"}, "InvalidParameter"),
+        ({"AppJars": "cosn://b/a.jar,/tmp/b.jar"}, "InvalidParameter.InvalidFilePathFormat"),
+        ({"AppArchives": "cosn://b/a.zip"}, "InvalidParameter.InvalidFileCompressionFormat"),
+        ({"AppConf": "a=1\nb 2"}, "InvalidParameter.InvalidSparkConfigFormat"),
         ({"RoleArn": "12"}, "InvalidParameter"),
     ],
 )

@@ -271,3 +271,119 @@ def test_a_work_space_shows_its_own_jobs(tencent: Client) -> None:
     assert tencent.call("oceanus", "DescribeJobs")["TotalCount"] == 1
     tencent.set("oceanus.absent_workspace", "default")
     assert tencent.call("oceanus", "DescribeJobs")["TotalCount"] == 0
+
+
+def savepoints(tencent: Client, job_id: str, **payload: Any) -> list[dict[str, Any]]:
+    answer = tencent.call("oceanus", "DescribeJobSavepoint", JobId=job_id, Offset=0, Limit=20, **payload)
+    assert "Error" not in answer, answer
+    assert answer["TotalNumber"] == len(answer["Savepoint"] or [])
+    return list(answer["Savepoint"] or [])
+
+
+def test_a_pause_leaves_a_savepoint_to_start_from(tencent: Client) -> None:
+    """It outlives the stop; one that failed, or that another job has, cannot be started from."""
+    job_id = running(tencent)
+    assert savepoints(tencent, job_id) == []
+    assert stop(tencent, job_id, 2) == ""
+    (taken,) = savepoints(tencent, job_id)
+    assert (taken["Status"], taken["RecordType"], taken["Path"]) == (3, 3, None)
+    tencent.advance(5)
+    (taken,) = savepoints(tencent, job_id, RecordTypes=[1, 3])
+    assert (taken["Status"], taken["PathStatus"], taken["VersionId"]) == (1, 1, 1)
+    assert savepoints(tencent, job_id, RecordTypes=[2]) == []
+    assert stop(tencent, job_id) == ""
+    tencent.advance(5)
+    run = {"JobId": job_id, "RunType": 1, "SavepointId": taken["SerialId"]}
+    other = running_named(tencent, "other")
+    stop(tencent, other)
+    tencent.advance(5)
+    wrong = [run | {"SavepointId": "svp-00000000"}, run | {"SavepointPath": "cosn://x"}, run | {"JobId": other}]
+    assert [tencent.code("oceanus", "RunJobs", RunJobDescriptions=[one]) for one in wrong] == ["FailedOperation"] * 3
+    assert tencent.code("oceanus", "RunJobs", RunJobDescriptions=[run | {"SavepointPath": taken["Path"]}]) == ""
+    held = tencent.control.object("tencent/oceanus/job", job_id)
+    assert held is not None
+    assert held["data"]["restored"] == taken["SerialId"]
+    tencent.set("oceanus.savepoints_listed", False)
+    assert savepoints(tencent, job_id) == []
+
+
+def running_named(tencent: Client, name: str) -> str:
+    job_id = create(tencent, Name=name)
+    tencent.call("oceanus", "CreateJobConfig", JobId=job_id, ProgramArgs=SQL)
+    tencent.call("oceanus", "RunJobs", RunJobDescriptions=[{"JobId": job_id, "RunType": 1}])
+    tencent.advance(5)
+    return job_id
+
+
+def test_a_pause_that_fails_leaves_a_failed_savepoint(tencent: Client) -> None:
+    """The job runs on."""
+    tencent.set("oceanus.stop_outcome", "failed")
+    job_id = running(tencent)
+    assert stop(tencent, job_id, 2) == ""
+    tencent.advance(5)
+    assert [one["Status"] for one in savepoints(tencent, job_id)] == [4]
+
+
+def test_savepoints_go_with_the_job(tencent: Client) -> None:
+    """So do its configurations."""
+    job_id = running(tencent)
+    for kind in (2, 1):
+        stop(tencent, job_id, kind)
+        tencent.advance(5)
+    assert tencent.code("oceanus", "DeleteJobs", JobIds=[job_id]) == ""
+    assert tencent.control.objects("tencent/oceanus/savepoint") == []
+    assert tencent.control.objects("tencent/oceanus/job_config") == []
+    missing = {"JobId": job_id, "Offset": 0, "Limit": 1}
+    assert tencent.code("oceanus", "DescribeJobSavepoint", **missing) == "ResourceNotFound.JobId"
+
+
+def test_configurations_are_deleted_but_for_the_one_in_use(tencent: Client) -> None:
+    """All of a call or nothing of it. Whether the one that ran last is in use is not documented, and a setting."""
+    job_id = running(tencent)
+    for _ in range(2):
+        tencent.call("oceanus", "CreateJobConfig", JobId=job_id, ProgramArgs=SQL)
+
+    def delete(*versions: int) -> str:
+        return str(tencent.code("oceanus", "DeleteJobConfigs", JobId=job_id, JobConfigVersions=list(versions)))
+
+    assert delete(2, 1) == "FailedOperation.JobConfigOnPublish"
+    assert delete(2, 9) == "ResourceNotFound"
+    assert delete(2, 3) == ""
+    assert tencent.call("oceanus", "CreateJobConfig", JobId=job_id, ProgramArgs=SQL)["Version"] == 4
+    stop(tencent, job_id)
+    tencent.advance(5)
+    assert delete(1) == "FailedOperation.JobConfigOnPublish"
+    tencent.set("oceanus.published_config", "free")
+    assert delete(1) == ""
+    unknown = {"JobId": "cql-00000000", "JobConfigVersions": [1]}
+    assert tencent.code("oceanus", "DeleteJobConfigs", **unknown) == "ResourceNotFound.Job"
+
+
+def test_one_version_alone_can_fail_to_start(tencent: Client) -> None:
+    """A setting takes the job's name and the version, for tests of going back."""
+    tencent.control.set("tencent.oceanus.start_outcome", "failed", "create_job_test/2")
+    job_id = running(tencent)
+    tencent.call("oceanus", "CreateJobConfig", JobId=job_id, ProgramArgs=SQL)
+    stop(tencent, job_id)
+    tencent.advance(5)
+    runs = [{"JobId": job_id, "RunType": 1, "JobConfigVersion": 2}]
+    assert tencent.code("oceanus", "RunJobs", RunJobDescriptions=runs) == ""
+    tencent.advance(5)
+    assert view(tencent, job_id)["Status"] == -1
+
+
+def test_the_log_of_a_start_is_kept(tencent: Client) -> None:
+    """Its end goes into the error of an up that fails."""
+    job_id = running(tencent)
+    now = int(tencent.control.now() * 1000)
+    times = {"StartTime": now - 60_000, "EndTime": now}
+
+    def log(**payload: Any) -> Any:
+        return tencent.call("oceanus", "DescribeJobSubmissionLog", **{"JobId": job_id, **times, **payload})
+
+    assert log()["LogList"] == ["submitting version 1", "the job runs"]
+    assert log(OrderType="desc", Limit=1)["LogList"] == ["the job runs"]
+    assert log(EndTime=now - 59_000)["LogList"] is None
+    assert log(EndTime=now - 90_000)["Error"]["Code"] == "InvalidParameterValue.InvalidTime"
+    assert log(Limit=101)["Error"]["Code"] == "InvalidParameterValue.InvalidLimit"
+    assert log(JobId="cql-00000000")["Error"]["Code"] == "ResourceNotFound.JobId"

@@ -141,6 +141,36 @@ def test_a_spark_task_from_start_to_cancel(served: Served, http: dict[str, str],
 
 
 @EVERY_WAY
+def test_a_spark_app_from_create_to_delete(served: Served, http: dict[str, str], method: str) -> None:
+    """A definition with texts that are hard to encode, changed as a whole, listed, and deleted by its name."""
+    sdk = served.client(DlcClient, http=http, method=method)
+    app = {
+        "AppName": "夜间 a+b",
+        "AppType": 1,
+        "DataEngine": "data-engine-demo",
+        "AppFile": "cosn://bucket/a b.jar",
+        "RoleArn": 12,
+        "AppDriverSize": "small",
+        "AppExecutorSize": "m.large",
+        "AppExecutorNums": 2,
+        "AppJars": "cosn://bucket/a.jar,cosn://bucket/b.jar",
+        "AppConf": "spark.a=1\nspark.b=c=d",
+        "IsSessionStarted": False,
+        "DependencyPackages": [{"PypiPackage": "pandas==2.0"}],
+    }
+    id = sdk.CreateSparkApp(asked(dlc.CreateSparkAppRequest(), **app)).SparkAppId
+    sdk.ModifySparkApp(asked(dlc.ModifySparkAppRequest(), SparkAppId=id, **{**app, "CmdArgs": "1 < 2 & 3"}))
+    found = sdk.DescribeSparkAppJob(asked(dlc.DescribeSparkAppJobRequest(), JobId=id))
+    told = (found.IsExists, found.Job.JobName, found.Job.JobJars, found.Job.JobConf, found.Job.CmdArgs)
+    assert told == (True, app["AppName"], app["AppJars"], app["AppConf"], "1 < 2 & 3")
+    filters = [{"Name": "spark-job-id", "Values": [id]}]
+    listed = sdk.DescribeSparkAppJobs(asked(dlc.DescribeSparkAppJobsRequest(), Filters=filters)).SparkAppJobs
+    assert [(one.JobId, one.TaskNum) for one in listed] == [(id, 0)]
+    sdk.DeleteSparkApp(asked(dlc.DeleteSparkAppRequest(), AppName=app["AppName"]))
+    assert sdk.DescribeSparkAppJob(asked(dlc.DescribeSparkAppJobRequest(), JobId=id)).IsExists is False
+
+
+@EVERY_WAY
 def test_a_flink_job_from_create_to_delete(served: Served, http: dict[str, str], method: str) -> None:
     """A definition that is changed, run, stopped and deleted; one field holds all that is hard to encode."""
     sdk = served.client(OceanusClient, http=http, method=method)
@@ -170,6 +200,48 @@ def test_a_flink_job_from_create_to_delete(served: Served, http: dict[str, str],
     with pytest.raises(TencentCloudSDKException) as gone:
         job()
     assert gone.value.code == "ResourceNotFound.JobId"
+
+
+@EVERY_WAY
+def test_a_flink_job_changes_its_version_with_its_state(served: Served, http: dict[str, str], method: str) -> None:
+    """Paused, stopped, started with the savepoint and another version; the old one is deleted."""
+    sdk = served.client(OceanusClient, http=http, method=method)
+    space = {"WorkSpaceId": "space-53rqk422"}
+    job_id = sdk.CreateJob(asked(oceanus.CreateJobRequest(), **FLINK_JOB)).JobId
+    code = json.dumps({"SqlCode": base64.b64encode(b"select 1").decode()})
+
+    def version(parallelism: int) -> int:
+        fields = {"ProgramArgs": code, "DefaultParallelism": parallelism, **space}
+        return int(sdk.CreateJobConfig(asked(oceanus.CreateJobConfigRequest(), JobId=job_id, **fields)).Version)
+
+    def run(**fields: Any) -> None:
+        runs = [{"JobId": job_id, "RunType": 1, "StartMode": "LATEST", **fields}]
+        sdk.RunJobs(asked(oceanus.RunJobsRequest(), RunJobDescriptions=runs, **space))
+        served.cloud.advance(5)
+
+    def stop(kind: int) -> None:
+        stops = [{"JobId": job_id, "StopType": kind}]
+        sdk.StopJobs(asked(oceanus.StopJobsRequest(), StopJobDescriptions=stops, **space))
+        served.cloud.advance(5)
+
+    assert version(1) == 1
+    run(JobConfigVersion=1)
+    stop(2)
+    listed = sdk.DescribeJobSavepoint(
+        asked(oceanus.DescribeJobSavepointRequest(), JobId=job_id, Offset=0, Limit=10, **space)
+    )
+    (taken,) = listed.Savepoint
+    assert (listed.TotalNumber, taken.Status, taken.RecordType) == (1, 1, 3)
+    stop(1)
+    assert version(2) == 2
+    run(JobConfigVersion=2, SavepointId=taken.SerialId, SavepointPath=taken.Path)
+    sdk.DeleteJobConfigs(asked(oceanus.DeleteJobConfigsRequest(), JobId=job_id, JobConfigVersions=[1], **space))
+    configs = sdk.DescribeJobConfigs(asked(oceanus.DescribeJobConfigsRequest(), JobId=job_id, **space)).JobConfigSet
+    assert [(one.Version, one.DefaultParallelism) for one in configs] == [(2, 2)]
+    now = int(served.cloud.now() * 1000)
+    times = {"StartTime": now - 60_000, "EndTime": now, "OrderType": "desc", "Limit": 1}
+    log = sdk.DescribeJobSubmissionLog(asked(oceanus.DescribeJobSubmissionLogRequest(), JobId=job_id, **times))
+    assert log.LogList == ["the job runs"]
 
 
 @EVERY_WAY

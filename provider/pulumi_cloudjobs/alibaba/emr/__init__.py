@@ -1,4 +1,4 @@
-"""Alibaba Cloud E-MapReduce (EMR) data development: flow jobs."""
+"""Alibaba Cloud E-MapReduce (EMR) data development: flow jobs and their runs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from ...core.lazy import lazy
 if TYPE_CHECKING:
     from .resources import *  # noqa: F403 - the typed dicts too, which __getattr__ finds at run time
     from .resources import FlowJob as FlowJob
+    from .resources import FlowJobRun as FlowJobRun
 else:  # to a type checker, __getattr__ would say that every name is there
-    __all__ = ["FlowJob"]
-    __getattr__ = lazy(__name__, {"FlowJob": ".resources"}, typed_dicts=".resources")
+    __all__ = ["FlowJob", "FlowJobRun"]
+    __getattr__ = lazy(__name__, dict.fromkeys(__all__, ".resources"), typed_dicts=".resources")

@@ -13,12 +13,14 @@ from typing import Any
 from ...core.answers import objects, required_text
 from ...core.endpoints import Service
 from ...core.errors import UnexpectedAnswer
+from ...core.gather import Page
 from ...core.retry import Retry
 from ..transport import Transport
 from .states import LIVE
 
 SERVICE = Service("emr", "2016-04-08", "EMR", "alibaba_emr")
 PAGE_SIZE = 100
+HISTORY = ("NodeInstances", "NodeInstance")
 
 
 class EmrClient:
@@ -55,7 +57,37 @@ class EmrClient:
     def list_live_runs(self, project_id: str, id: str) -> list[dict[str, Any]]:
         """`ListFlowJobHistory`: the live runs of a job. Their `Id` is not the one that KillFlowJob takes."""
         request = {"ProjectId": project_id, "Id": id, "StatusList": list(LIVE)}
-        return list(self._list("ListFlowJobHistory", request, "NodeInstances", "NodeInstance"))
+        return list(self._list("ListFlowJobHistory", request, *HISTORY))
+
+    def submit_flow_job(self, request: dict[str, Any]) -> str:
+        """`SubmitFlowJob`: the Id of the run, "FJI-…". Not repeatable, a repeat starts a second run."""
+        answer = self._call("SubmitFlowJob", request, repeatable=False)
+        return required_text(answer, "Id", of="EMR SubmitFlowJob")
+
+    def list_flow_job_history(self, project_id: str, **filters: str) -> Iterator[dict[str, Any]]:
+        """`ListFlowJobHistory`, page by page, filtered by Id of the job or InstanceId. Rows have ids "FNI-…"."""
+        yield from self._list("ListFlowJobHistory", {"ProjectId": project_id, **filters}, *HISTORY)
+
+    def list_flow_node_instances(self, project_id: str, offset: int) -> Page[dict[str, Any]]:
+        """`ListFlowNodeInstance`: a page of all runs of a project, by id "FNI-…"; in which order is not documented."""
+        page = {"ProjectId": project_id, "PageNumber": offset // PAGE_SIZE + 1, "PageSize": PAGE_SIZE}
+        rows, total = self._page("ListFlowNodeInstance", page, "FlowNodeInstances", "FlowNodeInstance")
+        return Page({str(row["Id"]): row for row in rows if row.get("Id")}, total)
+
+    def describe_flow_node_instance(self, project_id: str, id: str) -> dict[str, Any]:
+        """`DescribeFlowNodeInstance` of an id "FNI-…". Raises NotFound, also when the project is not there."""
+        answer = self._call("DescribeFlowNodeInstance", {"ProjectId": project_id, "Id": id}, repeatable=True)
+        required_text(answer, "Id", of="EMR DescribeFlowNodeInstance")
+        return answer
+
+    def launcher_log(self, project_id: str, id: str, lines: int) -> list[str]:
+        """`DescribeFlowNodeInstanceLauncherLog`: the last lines of the log, newest first."""
+        request = {"ProjectId": project_id, "NodeInstanceId": id, "Start": 0, "Lines": lines, "Reverse": True}
+        answer = self._call("DescribeFlowNodeInstanceLauncherLog", request, repeatable=True)
+        wrapper = answer.get("LogEntrys")
+        entries = wrapper.get("LogEntry") if isinstance(wrapper, Mapping) else None
+        found = [entry.get("Content") for entry in entries or [] if isinstance(entry, Mapping)]
+        return [line for line in found if isinstance(line, str)]
 
     def kill_flow_job(self, project_id: str, job_instance_id: str) -> None:
         """`KillFlowJob`, asynchronous. What it says of a run that is over is not documented."""
@@ -70,11 +102,16 @@ class EmrClient:
         number, seen, total = 1, 0, 1
         while seen < total:
             page = {**request, "PageNumber": number, "PageSize": PAGE_SIZE}
-            answer = self._call(action, page, repeatable=True)
-            wrapper = answer.get(outer) or ({inner: None} if "Total" in answer else {})
-            items = objects(wrapper if isinstance(wrapper, Mapping) else {}, inner, of=f"EMR {action}")
+            items, total = self._page(action, page, outer, inner)
             yield from items
-            number, seen, total = number + 1, seen + len(items), int(answer.get("Total") or 0) if items else 0
+            number, seen = number + 1, seen + len(items)
+
+    def _page(self, action: str, request: dict[str, Any], outer: str, inner: str) -> tuple[list[dict[str, Any]], int]:
+        """What is on a page, and how much there is in all: 0 when the page is empty."""
+        answer = self._call(action, request, repeatable=True)
+        wrapper = answer.get(outer) or ({inner: None} if "Total" in answer else {})
+        items = objects(wrapper if isinstance(wrapper, Mapping) else {}, inner, of=f"EMR {action}")
+        return items, int(answer.get("Total") or 0) if items else 0
 
     def _done(self, action: str, request: dict[str, Any]) -> None:
         answer = self._call(action, request, repeatable=True)

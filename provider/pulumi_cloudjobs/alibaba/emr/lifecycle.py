@@ -14,14 +14,17 @@ from typing import Any
 from ...core.answers import earliest, rfc3339
 from ...core.errors import AlreadyDone, ApiMissing, InvalidInput, NotFound, WrongState
 from ...core.inputs import COMMON_INPUTS
-from ...core.kind import Created, Form, Kind, Observation, Output, StopStep, Values, first_look
+from ...core.kind import Consequence, Created, Form, Kind, Observation, Output, StopStep, Values, first_look
 from ...core.operation import Operation, Settings
 from ...core.retry import Retry
 from ...core.shapes import compare, fields_of, from_wire, to_wire
 from ..connection import connect
 from ..credentials import ALIBABA
 from .client import SERVICE, EmrClient
-from .models import DISPUTED_TYPES, FLOW_JOB_ID, TYPES, FlowJobInputs
+from .flow_job_run import FLOW_JOB_RUN
+from .models import DISPUTED_TYPES, FLOW_JOB_ID, TYPES, FlowJobInputs, split
+
+__all__ = ["FLOW_JOB", "FLOW_JOB_RUN"]
 
 FIXED = ("Type", "Adhoc", "ParentCategory")
 """What CreateFlowJob takes and ModifyFlowJob does not."""
@@ -154,12 +157,6 @@ class FlowJobLifecycle:
             return False
 
 
-def split(id: str) -> tuple[str, str]:
-    """ProjectId and JobId of an id in state."""
-    project_id, _, job_id = id.partition("/")
-    return project_id, job_id
-
-
 def _made_at(job: dict[str, Any]) -> int:
     """Milliseconds since 1970; 0 when it does not say."""
     return int(job.get("GmtCreate") or 0)
@@ -189,6 +186,12 @@ def _outputs(answer: dict[str, Any]) -> Values:
     }
 
 
+def _when_replaced(state: Values) -> Consequence:
+    run = state.get("lastInstanceId")
+    killed = f", its last run {run} is killed if it is live" if run else ""
+    return Consequence(f"the job is deleted{killed}, and workflows that use it do not follow to the new one")
+
+
 def _connect(settings: Settings, region: str, operation: Operation) -> FlowJobLifecycle:
     return FlowJobLifecycle(EmrClient(connect(settings, SERVICE, region), Retry(operation)), operation)
 
@@ -215,5 +218,5 @@ FLOW_JOB = Kind(
     connect=_connect,
     api="alibaba_emr",
     create_action="CreateFlowJob",
-    when_replaced="the new job has another id, which workflows that use it do not follow, and a live run is killed",
+    when_replaced=_when_replaced,
 )

@@ -1,4 +1,4 @@
-"""Inputs of EMR flow jobs: the request of `CreateFlowJob`, API version 2016-04-08.
+"""Inputs of EMR flow jobs and their runs: the requests of `CreateFlowJob` and `SubmitFlowJob`, version 2016-04-08.
 
 Fields: `api/alibaba_emr.json`. Where page and SDK differ the SDK counts: `ResourceList` may be left out. What no page
 settles is left to the cloud: further job types, schemes of paths that other services of Alibaba Cloud have, lengths of
@@ -14,14 +14,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from ...core.inputs import InputModel, Int, Mark, OnChange, Problem, StoppableDefinition, join
+from ...core.inputs import InputModel, Int, LeftOut, Mark, OnChange, Problem, Run, StoppableDefinition, join
 
 TYPES = ("MR", "SPARK", "HIVE_SQL", "HIVE", "PIG", "SQOOP", "SPARK_SQL", "SPARK_STREAMING", "SHELL")
 DISPUTED_TYPES = ("FLINK", "STREAMING_SQL", "IMPALA_SQL", "PRESTO_SQL", "SPARK_SHELL")
 JSON_OBJECTS = ("paramConf", "customVariables", "envConf", "runConf", "monitorConf")
-PREFIXES = {"projectId": "FP-", "clusterId": "C-", "parentCategory": "FC-"}
+PREFIXES = {"projectId": "FP-", "clusterId": "C-", "parentCategory": "FC-", "jobId": "FJ-"}
 AFTER_PREFIX = r"[0-9A-Za-z_]+"
 FLOW_JOB_ID = rf"(FP-{AFTER_PREFIX})/FJ-{AFTER_PREFIX}"
+FLOW_JOB_RUN_ID = rf"(FP-{AFTER_PREFIX})/F(?:NI|JI)-{AFTER_PREFIX}"
 PATH = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<rest>.+)", re.IGNORECASE | re.ASCII | re.DOTALL)
 # Stores of other clouds, the web and a local disk. The page knows OSS and HDFS; the console has schemes of its own.
 FOREIGN_SCHEMES = frozenset(
@@ -140,10 +141,7 @@ class FlowJobInputs(StoppableDefinition):
     @classmethod
     def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
         """Forms of ids, JSON texts that hold objects, numbers in runConf, and monitoring for streaming jobs alone."""
-        for name, prefix in PREFIXES.items():
-            id = value.get(name)
-            if isinstance(id, str) and id and not re.fullmatch(prefix + AFTER_PREFIX, id):
-                yield Problem(join(at, name), f'must be an id, "{prefix}" and letters or digits, not "{id[:40]}"')
+        yield from _id_problems(value, at)
         for name in JSON_OBJECTS:
             if not isinstance(_parsed(value.get(name)), dict | None):
                 yield Problem(join(at, name), 'must be the JSON text of an object: {"key": "value"}')
@@ -151,7 +149,63 @@ class FlowJobInputs(StoppableDefinition):
         kind, monitored = value.get("type"), _parsed(value.get("monitorConf"))
         if monitored and isinstance(kind, str) and kind != "SPARK_STREAMING":
             yield Problem(join(at, "monitorConf"), f"is for jobs of type SPARK_STREAMING only, not {kind}")
-        yield from _adopt_problems(value)
+        yield from _adopt_problems(value, FLOW_JOB_ID, "a job")
+
+
+class FlowJobRunInputs(Run):
+    """One run of an EMR flow job: submitted at create, run once. API action `SubmitFlowJob`.
+
+    A job has at most one live run at a time. A run that is to follow another one of the same job waits for it: give the
+    first `wait={"until": "finished"}` and the second `depends_on`. A new value of `triggers` runs the job again. A run
+    can be killed and not deleted: its record stays in the history of the job.
+    """
+
+    left_out = (
+        LeftOut("JobInstanceId", "what it does is documented nowhere; it may submit a run that is there once more"),
+    )
+
+    project_id: Annotated[str, Field(description='Project, "FP-257A173659F50000".', min_length=1)]
+    job_id: Annotated[str, Field(description='The job: `flow_job_id` of a `FlowJob`, "FJ-…".', min_length=1)]
+    cluster_id: Annotated[
+        str,
+        Field(
+            description='Cluster to run on, "C-D7958B72E59B0000"; needed although the job may have one.', min_length=1
+        ),
+    ]
+    host_name: Annotated[
+        str | None, Field(description="Master or gateway host to submit from; default as the service chooses.")
+    ] = None
+    namespace: Annotated[
+        str | None, Field(description="Kubernetes namespace, for clusters on Container Service only.")
+    ] = None
+    conf: Annotated[
+        str | None,
+        Mark.JSON_TEXT,
+        Field(
+            description='Settings of this run, as JSON text; `{"params": "…"}` takes the place of the job\'s content.'
+        ),
+    ] = None
+
+    @classmethod
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+        """Forms of ids, and a JSON text that holds an object."""
+        yield from _id_problems(value, at)
+        if not isinstance(_parsed(value.get("conf")), dict | None):
+            yield Problem(join(at, "conf"), 'must be the JSON text of an object: {"key": "value"}')
+        yield from _adopt_problems(value, FLOW_JOB_RUN_ID, "a run")
+
+
+def split(id: str) -> tuple[str, str]:
+    """ProjectId and the id of the job or run in it, of an id in state."""
+    project_id, _, inner = id.partition("/")
+    return project_id, inner
+
+
+def _id_problems(value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    for name, prefix in PREFIXES.items():
+        id = value.get(name)
+        if isinstance(id, str) and id and not re.fullmatch(prefix + AFTER_PREFIX, id):
+            yield Problem(join(at, name), f'must be an id, "{prefix}" and letters or digits, not "{id[:40]}"')
 
 
 def _parsed(text: Any) -> Any:
@@ -179,8 +233,8 @@ def _number(value: Any) -> float | None:
     return float(found[0]) if found else None
 
 
-def _adopt_problems(value: Mapping[str, Any]) -> Iterator[Problem]:
+def _adopt_problems(value: Mapping[str, Any], pattern: str, what: str) -> Iterator[Problem]:
     adopt, project = value.get("adopt"), value.get("projectId")
-    found = re.fullmatch(FLOW_JOB_ID, adopt) if isinstance(adopt, str) else None
+    found = re.fullmatch(pattern, adopt) if isinstance(adopt, str) else None
     if found and isinstance(project, str) and project != found.group(1):
-        yield Problem("adopt", f"must name a job of projectId {project}, not of {found.group(1)}")
+        yield Problem("adopt", f"must name {what} of projectId {project}, not of {found.group(1)}")

@@ -54,6 +54,8 @@ SETTINGS: dict[str, Any] = {
     "submitting_seconds": 1.0,
     "running_seconds": 5.0,
     "outcome": "OK",
+    # What the launcher's log says after the states that a run has gone through.
+    "log": "",
     "kill_seconds": 1.0,
     "kill_outcome": "KILLED",
 }

@@ -250,7 +250,7 @@ def _view(record: Record, tx: Transaction) -> dict[str, Any]:
         "Adhoc": "true" if data.get("Adhoc") else "false",
         "ResourceList": {"Resource": resources},
         "GmtCreate": milliseconds(record.created),
-        "GmtModified": milliseconds(data["GmtModified"]),
+        "GmtModified": milliseconds(data.get("GmtModified", record.created)),
     }
 
 

@@ -46,6 +46,8 @@ WORDS = {
 def submit_flow_job(call: Call, tx: Transaction) -> dict[str, Any]:
     """A job has at most one live run; the code of the refusal is not published."""
     job = addressed(call, tx, "JobId")
+    if not call.payload["ClusterId"]:
+        raise Refusal("MissingClusterId", "ClusterId is mandatory for this action.")
     refuse_unknown_cluster(call, tx)
     conf = json_object(call, "Conf")
     if call.payload.get("JobInstanceId") and tx.get(RUN, call.payload["JobInstanceId"], call.region) is None:
@@ -116,6 +118,7 @@ def describe_flow_node_instance(call: Call, tx: Transaction) -> dict[str, Any]:
 def describe_launcher_log(call: Call, tx: Transaction) -> dict[str, Any]:
     run = _node_instance(call, tx, "NodeInstanceId")
     lines = [f"{milliseconds(step.at)} {step.state}" for step in run.steps if step.at <= tx.now]
+    lines += tx.setting("alibaba.emr.log", run.data["job_name"], run.parent, run.id).splitlines()
     if call.payload.get("Reverse"):
         lines.reverse()
     start = call.payload.get("Start", 0)

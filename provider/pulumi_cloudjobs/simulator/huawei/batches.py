@@ -7,6 +7,7 @@ A cancelled batch ends as `dead`, like a failed one, and its record stays. Every
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -30,6 +31,7 @@ from .dli import (
 )
 
 KIND = dli.kind("batch")
+DEFAULT_RETRIES = 20
 # Keys that req_body spells otherwise than the request.
 RENAMED = {"auto_recovery": "autoRecovery", "max_retry_times": "maxRetryTimes"}
 
@@ -38,11 +40,11 @@ RENAMED = {"auto_recovery": "autoRecovery", "max_retry_times": "maxRetryTimes"}
 def create_batch(call: Call, tx: Transaction) -> dict[str, Any]:
     """Submit and start; names are not unique, and the same request again starts another run."""
     payload = call.payload
+    _refuse_wrong_image(payload)
+    _refuse_by_version(payload)
     queue = _queue(call, tx)
     refuse_unknown_packages(call, tx)
     _refuse_unknown_file(call, tx)
-    if payload.get("feature") == "custom" and not payload.get("image"):
-        raise Refusal("DLI.0001", "The parameter image cannot be empty when feature is custom")
     id = call.object_id = new_uuid()
     name = payload.get("name") or ""
     data = {**payload, "queue": queue}
@@ -99,7 +101,8 @@ def cancel_batch(call: Call, tx: Transaction) -> dict[str, Any]:
     step = record.step(tx.now)
     if step.final:
         raise Refusal("DLI.0001", f"The batch {record.id} cannot be cancelled, it is {step.state}")  # code uncertain
-    record.move(tx.now, Step(tx.now, "dead", final=True, reason="Application killed by user"))
+    end = tx.now + tx.setting("huawei.dli.batch_cancel_seconds", record.name, record.id)
+    record.move(tx.now, Step(end, "dead", final=True, reason="Application killed by user"))
     tx.save(record)
     return {"msg": "deleted"}
 
@@ -114,8 +117,35 @@ def _queue(call: Call, tx: Transaction) -> str:
 
 def _refuse_unknown_file(call: Call, tx: Transaction) -> None:
     file = call.payload["file"]
+    if file.lower().endswith(".jar") and not call.payload["className"]:
+        raise Refusal("DLI.0001", "The parameter className cannot be empty, but for a Python file")
     if not file.startswith("obs://") and tx.get(dli.kind("package"), file, call.region) is None:
         raise Refusal("DLI.0002", f"There is no resource named {file}")
+
+
+def _refuse_wrong_image(payload: dict[str, Any]) -> None:
+    """An image belongs to the feature `custom`. What the service does with one beside another feature is uncertain."""
+    custom, image = payload.get("feature") == "custom", payload.get("image")
+    if custom and not image:
+        raise Refusal("DLI.0001", "The parameter image cannot be empty when feature is custom")
+    if image and not custom:
+        raise Refusal("DLI.0001", "The parameter image takes effect only when feature is custom")
+
+
+def _refuse_by_version(payload: dict[str, Any]) -> None:
+    """What came and went with Spark 3.3. The code is uncertain."""
+    found = re.match(r"([0-9]{1,4})\.([0-9]{1,4})(\.[0-9]+)?", payload.get("spark_version") or "")
+    if found is None:
+        return
+    version = (int(found[1]), int(found[2]))
+    if payload.get("execution_agency_urn") and (version < (3, 3) or (version == (3, 3) and found[3] == ".0")):
+        raise Refusal("DLI.0001", "The parameter execution_agency_urn needs Spark 3.3.1 or later")
+    if version < (3, 3):
+        return
+    if not payload["file"].startswith("obs://"):
+        raise Refusal("DLI.0001", "The parameter file must be an OBS path with Spark 3.3 or later")
+    if payload.get("resources") or payload.get("groups"):
+        raise Refusal("DLI.0001", "The parameters resources and groups are not supported with Spark 3.3 or later")
 
 
 def _steps(payload: dict[str, Any], tx: Transaction, name: str, id: str) -> list[Step]:
@@ -128,8 +158,26 @@ def _steps(payload: dict[str, Any], tx: Transaction, name: str, id: str) -> list
     if seconds is None:
         return [start, Step(running_at, "running")]
     outcome = tx.setting("huawei.dli.batch_outcome", name, id)
-    reason = "" if outcome == "success" else "Application exited with code 1"
-    return [start, Step(running_at, "running"), Step(running_at + seconds, outcome, final=True, reason=reason)]
+    if outcome == "success":
+        return [start, Step(running_at, "running"), Step(running_at + seconds, outcome, final=True)]
+    recovering = tx.setting("huawei.dli.batch_recovering_seconds", name, id)
+    return [start, *_failures(payload, running_at, seconds, recovering, outcome)]
+
+
+def _failures(payload: dict[str, Any], at: float, seconds: float, recovering: float, outcome: str) -> list[Step]:
+    """Once, or with `auto_recovery` again until the tries are spent."""
+    given = payload.get("max_retry_times")
+    steps, retries = [], 0
+    if payload.get("auto_recovery"):
+        retries = DEFAULT_RETRIES if given is None else int(given)
+    for _ in range(retries):
+        steps += [Step(at, "running"), Step(at + seconds, "recovering")]
+        at += seconds + recovering
+    return [
+        *steps,
+        Step(at, "running"),
+        Step(at + seconds, outcome, final=True, reason="Application exited with code 1"),
+    ]
 
 
 def _filter(call: Call, tx: Transaction) -> Callable[[Record], bool]:

@@ -45,6 +45,10 @@ SETTINGS: dict[str, Any] = {
     "batch_starting_seconds": 1.0,
     "batch_running_seconds": 5.0,
     "batch_outcome": "success",
+    # How long an application that has failed waits before auto_recovery starts it again.
+    "batch_recovering_seconds": 1.0,
+    # How long a cancelled batch goes on; it ends as dead.
+    "batch_cancel_seconds": 0.0,
     # What a session or batch that has started writes; its stdout says which application it is.
     "stderr": "",
     # One published sample of the batch state is written with a capital letter.
@@ -61,6 +65,7 @@ dli = Service(
     live={
         "session": ("not_started", "starting", "recovering", "idle", "running", "busy", "shutting_down"),
         "batch": ("starting", "running", "recovering"),
+        "statement": ("waiting", "running", "cancelling"),
     },
 )
 

@@ -90,11 +90,20 @@ def delete_session(call: Call, tx: Transaction) -> dict[str, Any]:
         seconds = tx.setting("huawei.dli.shutting_down_seconds", record.name, record.id)
         record.move(tx.now, *_shutdown(tx.now, seconds, "deleted"))
         tx.save(record)
+        _end_statements(record, tx)
         return {"msg": "deleted"}
     for statement in tx.find(STATEMENT, region=call.region, parent=record.id):
         tx.delete(statement)
     tx.delete(record)
     return {"msg": "deleted"}
+
+
+def _end_statements(session: Record, tx: Transaction) -> None:
+    """What has not run to its end never will."""
+    for statement in tx.find(STATEMENT, region=session.region, parent=session.id):
+        if not statement.step(tx.now).final:
+            statement.move(tx.now, Step(tx.now, "cancelled", final=True))
+            tx.save(statement)
 
 
 def state_of(record: Record, tx: Transaction) -> str:

@@ -66,9 +66,14 @@ def cancel_statement(call: Call, tx: Transaction) -> dict[str, Any]:
         waiting = [] if step.state == "waiting" else [Step(tx.now, "cancelling")]
         statement.move(tx.now, *waiting, Step(end if waiting else tx.now, "cancelled", final=True))
         tx.save(statement)
-        keep_alive(session, tx, end)
+        keep_alive(session, tx, max(end, *_ends(session, tx)))
         tx.save(session)
     return {"msg": "canceled"}
+
+
+def _ends(session: Record, tx: Transaction) -> list[float]:
+    """When the statements of a session end, or have ended."""
+    return [one.steps[-1].at for one in tx.find(STATEMENT, region=session.region, parent=session.id)]
 
 
 def _addressed(call: Call, tx: Transaction) -> Record:

@@ -94,7 +94,9 @@ def job_steps(tasks: Schedules) -> list[Step]:
         now = [step_at(one, at) for one in tasks.values()]
         words = {step.state for step in now}
         final = all(step.final for step in now)
-        state = (FAILED if FAILED in words else SUCCEED) if final else next(w for w in (*PRECEDENCE, *words) if w in words)
+        state = (
+            (FAILED if FAILED in words else SUCCEED) if final else next(w for w in (*PRECEDENCE, *words) if w in words)
+        )
         reason = next((step.reason for step in now if step.reason), "") if final or state == INTERRUPTED else ""
         if not steps or steps[-1].state != state:
             steps.append(Step(at, state, final, reason))

@@ -19,6 +19,7 @@ from .common import filter_values, given, paging, parse_local_time
 
 REGION = "ap-guangzhou"
 ENGINE_SUSPENDED, ENGINE_RUNNING = 1, 2
+BATCH, STREAMING = 1, 2
 INITIALISING, RUNNING, SUCCEEDED, WRITING, QUEUED, FAILED, CANCELLED = 0, 1, 2, 3, 4, -1, -3
 TASK_STATES = ("0", "1", "2", "3", "4", "-1", "-3")
 SIZES = ("small", "medium", "large", "xlarge", "m.small", "m.medium", "m.large", "m.xlarge")
@@ -32,7 +33,8 @@ dlc = Service(
     settings={
         "initialising_seconds": 1.0,
         "queued_seconds": 1.0,
-        "running_seconds": 3600.0,  # None: for ever
+        "running_seconds": 3600.0,  # of a streaming app; None: for ever
+        "batch_running_seconds": 10.0,  # of a batch app, which ends by itself
         "writing_seconds": 0.0,  # 0: the state is left out
         "cancel_seconds": 1.0,
         "outcome": "succeeded",  # or "failed"
@@ -51,7 +53,7 @@ dlc.fixtures = (
         "batch_4a7cad6b-b862-11ec-9c61-6e6f30623d72",
         {
             "AppName": "spark-app-test",
-            "AppType": 1,
+            "AppType": STREAMING,
             "DataEngine": "data-engine-demo",
             "AppFile": "cosn://cloudjobs-1250000000/jars/spark-app-test.jar",
             "RoleArn": 12,
@@ -85,19 +87,19 @@ def create_spark_app_task(call: Call, tx: Transaction) -> dict[str, Any]:
         "CmdArgs": given(call.payload, "CmdArgs", app.data.get("CmdArgs", "")),
     }
     task_id = uuid.uuid4().hex
-    tx.insert(TASK, task_id, data, region=call.region, name=name, parent=app.id, steps=_task_steps(tx, name))
+    tx.insert(TASK, task_id, data, region=call.region, name=name, parent=app.id, steps=_task_steps(tx, app))
     call.object_id = task_id
     return {"BatchId": data["BatchId"], "TaskId": task_id}
 
 
-def _task_steps(tx: Transaction, name: str) -> list[Step]:
+def _task_steps(tx: Transaction, app: Record) -> list[Step]:
     def setting(key: str) -> Any:
-        return tx.setting(f"tencent.dlc.{key}", name)
+        return tx.setting(f"tencent.dlc.{key}", app.name)
 
     states: list[tuple[str | int, float | None]] = [
         (INITIALISING, setting("initialising_seconds")),
         (QUEUED, setting("queued_seconds")),
-        (RUNNING, setting("running_seconds")),
+        (RUNNING, setting("batch_running_seconds" if app.data["AppType"] == BATCH else "running_seconds")),
     ]
     if setting("writing_seconds"):
         states.append((WRITING, setting("writing_seconds")))
@@ -391,12 +393,45 @@ def _check_app(call: Call, tx: Transaction) -> None:
         raise Refusal("InvalidParameter.InvalidDriverSize", f"The driver's size is one of {', '.join(SIZES)}.")
     if app["AppExecutorSize"] not in SIZES:
         raise Refusal("InvalidParameter.InvalidExecutorSize", f"The executors' size is one of {', '.join(SIZES)}.")
-    if not re.match(r"(cosn|lakefs)://", app["AppFile"]):
-        raise Refusal("InvalidParameter.InvalidFilePathFormat", "AppFile begins with cosn:// or lakefs://.")
-    if not app["AppFile"].endswith((".jar", ".py")):
-        raise Refusal("InvalidParameter.InvalidAppFileFormat", "AppFile ends with .jar or .py.")
+    _check_numbers(app)
+    _check_files(app)
+
+
+def _check_numbers(app: dict[str, Any]) -> None:
+    """Codes are documented for the role, the maximum and IsInherit; what the others would get is uncertain."""
+    if not app["AppName"].strip():
+        raise Refusal("InvalidParameter.ParameterNotFoundOrBeNone", "AppName is empty.")
+    if app["AppType"] not in (BATCH, STREAMING):
+        raise Refusal("InvalidParameter.InvalidSparkAppParam", "AppType is 1 or 2.")
     if app["RoleArn"] <= 0:
         raise Refusal("InvalidParameter.InvalidRoleArn", "The CAM role arn is invalid.")
+    if given(app, "AppExecutorMaxNumbers", 1) < 0:
+        raise Refusal("InvalidParameter.InvalidDynamicAllocationMaxExecutors", "The maximum of executors is negative.")
+    if given(app, "IsInherit", 0) not in (0, 1):
+        raise Refusal("InvalidParameter.SparkJobIsInheritTypeNotMatch", "IsInherit is 0 or 1.")
+    if min(app["AppExecutorNums"], given(app, "MaxRetries", 0)) < 0:
+        raise Refusal("InvalidParameter.InvalidSparkAppParam", "A number of executors or retries is negative.")
+
+
+def _check_files(app: dict[str, Any]) -> None:
+    """Where the files are, what they are called, and the lines of the configuration."""
+    lists = {name: _paths(given(app, name)) for name in ("AppJars", "AppFiles", "AppPythonFiles", "AppArchives")}
+    for store in ("IsLocal", "IsLocalJars", "IsLocalFiles", "IsLocalPythonFiles", "IsLocalArchives"):
+        if given(app, store, "cos") not in ("cos", "lakefs"):
+            raise Refusal("InvalidParameter", f"{store} is cos or lakefs.")  # which code is uncertain
+    for path in [app["AppFile"], *(path for paths in lists.values() for path in paths)]:
+        if not re.match(r"(cosn|lakefs)://", path):
+            raise Refusal("InvalidParameter.InvalidFilePathFormat", f"{path} does not begin with cosn:// or lakefs://.")
+    if not app["AppFile"].endswith((".jar", ".py")):
+        raise Refusal("InvalidParameter.InvalidAppFileFormat", "AppFile ends with .jar or .py.")
+    if not all(re.search(r"\.(tar\.gz|tgz|tar)(#.*)?$", path) for path in lists["AppArchives"]):
+        raise Refusal("InvalidParameter.InvalidFileCompressionFormat", "An archive ends with tar.gz, tgz or tar.")
+    if not all(re.match(r"[^=]*[^=\s][^=]*=", line) for line in given(app, "AppConf").splitlines() if line.strip()):
+        raise Refusal("InvalidParameter.InvalidSparkConfigFormat", "A line of AppConf is no key=value.")
+
+
+def _paths(text: str) -> list[str]:
+    return [path for path in text.split(",") if path]
 
 
 def _app_view(app: Record, tx: Transaction) -> dict[str, Any]:

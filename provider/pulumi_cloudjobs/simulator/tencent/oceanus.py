@@ -1,10 +1,12 @@
-"""Oceanus (stream compute), version 2019-04-22: Flink jobs, their configurations, start and stop, folders.
+"""Oceanus (stream compute), version 2019-04-22: Flink jobs, their configurations, start and stop, savepoints, folders.
 
 States of a job: 1 uninitialised, 2 unpublished, 3 operation in progress, 4 running, 5 stopped, 6 paused, -1 failed.
 Uncertain in the documents, and decided here or left to a setting: the code for a taken name; whether an unknown id is
 an error or an empty list; that TotalCount ignores JobIds (a published sample shows it); that the Name filter is fuzzy;
 that ModifyJob refuses two kinds of change in one call; that a failed job may be deleted at once; the code for a tag
-without a key and for two of one key; that an empty FolderId is none.
+without a key and for two of one key; that an empty FolderId is none; that a pause leaves a savepoint of record type 3,
+which the job keeps when it is stopped; that the SerialId of a savepoint is what RunJobs calls SavepointId, and the code
+for one that is not there; that the version that ran last counts as in use; that numbers of versions never come back.
 """
 
 from __future__ import annotations
@@ -36,6 +38,8 @@ SHARED, DEDICATED = 1, 2
 CLUSTER_RUNNING = 2
 START, RESUME = 1, 2
 STOP, PAUSE = 1, 2
+ACTIVE, IN_PROGRESS, SAVEPOINT_FAILED = 1, 3, 4
+BY_STOP = 3
 # A name is shorter than 50 characters: Chinese, letters, digits, and the three signs. Chinese is every ideograph.
 NAME = re.compile(r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323afA-Za-z0-9._-]+")
 DEFAULT_SPACE, DEFAULT_SPACE_NAME = "space-00000000", "Default"
@@ -48,11 +52,13 @@ oceanus = Service(
         "start_seconds": 3.0,
         "stop_seconds": 2.0,
         "pause_seconds": 3.0,
-        "start_outcome": "running",  # or "failed"
+        "start_outcome": "running",  # or "failed"; also for one version: "<name of the job>/<version>"
         "stop_outcome": "stopped",  # "failed": the job goes on running, LastOpResult says why
         "running_seconds": None,  # then it fails; None: for ever
         "job_quota": 1000,
         "config_quota": 100,
+        "savepoints_listed": True,  # False: DescribeJobSavepoint tells of none
+        "published_config": "kept",  # or "free": only a job that lives has a configuration in use
         "free_cu": None,  # what RunJobs finds free; None: enough
         "cu_mem_16": False,  # 16 GB per CU needs an allow-list
         "duplicate_name_code": "FailedOperation.DuplicatedJobName",  # or "InvalidParameterValue.JobNameExisted"
@@ -63,7 +69,7 @@ oceanus = Service(
     live={"job": (IN_OPERATION, RUNNING, PAUSED)},
 )
 CLUSTER, SPACE, FOLDER = oceanus.kind("cluster"), oceanus.kind("work_space"), oceanus.kind("folder")
-JOB, CONFIG = oceanus.kind("job"), oceanus.kind("job_config")
+JOB, CONFIG, SAVEPOINT = oceanus.kind("job"), oceanus.kind("job_config"), oceanus.kind("savepoint")
 oceanus.fixtures = (
     Fixture(CLUSTER, REGION, "cluster-5c42n3a5", {"Zone": "ap-guangzhou-2"}, "demo", state=CLUSTER_RUNNING),
     Fixture(SPACE, REGION, "space-53rqk422", {}, "demo"),
@@ -178,8 +184,9 @@ def delete_jobs(call: Call, tx: Transaction) -> dict[str, Any]:
             raise Refusal("ResourceInUse", f"An operation on job {job_id} is in progress.")
         if status in (RUNNING, PAUSED):
             raise Refusal("ResourceUnavailable.NotAllowedToBeDeleted", f"The job {job_id} must be stopped first.")
-        for config in tx.find(CONFIG, region=call.region, parent=job_id):
-            tx.delete(config)
+        for kind in (CONFIG, SAVEPOINT):
+            for part in tx.find(kind, region=call.region, parent=job_id):
+                tx.delete(part)
         tx.delete(job)
     return {}
 
@@ -195,8 +202,19 @@ def run_jobs(call: Call, tx: Transaction) -> dict[str, Any]:
     for run in runs:
         job = _job(call, tx, run["JobId"], code="ResourceNotFound.Job")
         _check_run(call, tx, job, run)
-        _start(tx, job, _version_to_run(call, tx, job, run))
+        _start(tx, job, _version_to_run(call, tx, job, run), _restored(call, tx, job, run))
     return {}
+
+
+def _restored(call: Call, tx: Transaction, job: Record, run: dict[str, Any]) -> str:
+    """The savepoint that the run starts from; "" for none. A resumed job goes on from its own state."""
+    named, path = given(run, "SavepointId"), given(run, "SavepointPath")
+    if not named and not path:
+        return ""
+    for one in tx.find(SAVEPOINT, region=call.region, parent=job.id):
+        if one.step(tx.now).state == ACTIVE and named in ("", one.id) and path in ("", one.data["Path"]):
+            return one.id
+    raise Refusal("FailedOperation", f"The savepoint {named or path} of job {job.id} does not exist.")
 
 
 def _check_run(call: Call, tx: Transaction, job: Record, run: dict[str, Any]) -> None:
@@ -225,19 +243,24 @@ def _version_to_run(call: Call, tx: Transaction, job: Record, run: dict[str, Any
     return found[0]
 
 
-def _start(tx: Transaction, job: Record, config: Record) -> None:
+def _start(tx: Transaction, job: Record, config: Record, restored: str) -> None:
     def setting(key: str) -> Any:
-        return tx.setting(f"tencent.oceanus.{key}", job.name, job.id)
+        version = config.data["Version"]
+        return tx.setting(f"tencent.oceanus.{key}", job.name, job.id, f"{job.name}/{version}")
 
     begun = tx.now + setting("start_seconds")
     runs = setting("start_outcome") == "running"
     steps = [Step(tx.now, IN_OPERATION)]
     steps.append(Step(begun, RUNNING) if runs else Step(begun, FAILED, reason="the job could not be started"))
+    log = [[tx.now, f"submitting version {config.data['Version']}"]]
+    log.append([begun, "the job runs" if runs else "java.lang.ClassNotFoundException: the main class is not there"])
+    job.data["log"] = [*job.data.get("log", []), *log]
     if runs and setting("running_seconds") is not None:
         steps.append(Step(begun + setting("running_seconds"), FAILED, reason="the job failed"))
     job.move(tx.now, *steps)
     version = int(config.data["Version"])
-    job.data.update(published=version, started=begun, stopped=None, updated=tx.now, last_operation="")
+    job.data.update(published=version, restored=restored, started=begun, stopped=None, last_operation="")
+    job.data["updated"] = tx.now
     tx.save(job)
 
 
@@ -267,6 +290,8 @@ def _stop(tx: Transaction, job: Record, *, pause: bool) -> None:
 
     before = job.step(tx.now).state
     end = tx.now + setting("pause_seconds" if pause else "stop_seconds")
+    if pause:
+        _take_savepoint(tx, job, end, failed=setting("stop_outcome") == "failed")
     if setting("stop_outcome") == "failed":
         job.data["last_operation"] = "stopping the job failed"
         job.move(tx.now, Step(tx.now, IN_OPERATION), Step(end, before))
@@ -274,6 +299,70 @@ def _stop(tx: Transaction, job: Record, *, pause: bool) -> None:
         job.data.update(stopped=end, last_operation="")
         job.move(tx.now, Step(tx.now, IN_OPERATION), Step(end, PAUSED if pause else STOPPED))
     tx.save(job)
+
+
+def _take_savepoint(tx: Transaction, job: Record, end: float, *, failed: bool) -> None:
+    number = job.data.get("savepoints", 0) + 1
+    job.data["savepoints"] = number
+    id = tx.new_id("svp-", 8)
+    data = {"Id": number, "Version": job.data.get("published", 0), "Path": f"cosn://cloudjobs-1250000000/{job.id}/{id}"}
+    steps = [Step(tx.now, IN_PROGRESS), Step(end, SAVEPOINT_FAILED if failed else ACTIVE)]
+    tx.insert(SAVEPOINT, id, data, region=job.region, parent=job.id, steps=steps)
+
+
+@oceanus.action("DescribeJobSavepoint")
+def describe_job_savepoint(call: Call, tx: Transaction) -> dict[str, Any]:
+    job = _job(call, tx, call.payload["JobId"], code="ResourceNotFound.JobId")
+    offset, limit = paging(call.payload, default=20, most=100, code="InternalError")
+    kinds = call.payload.get("RecordTypes")
+    if (kinds and BY_STOP not in kinds) or not tx.setting("tencent.oceanus.savepoints_listed"):
+        return {"TotalNumber": 0, "Savepoint": None, "RunningSavepoint": None, "RunningTotalNumber": 0}
+    found, total = tx.page(SAVEPOINT, region=call.region, parent=job.id, offset=offset, limit=limit)
+    views = [_savepoint_view(one, job, tx) for one in found]
+    return {"TotalNumber": total, "Savepoint": views or None, "RunningSavepoint": None, "RunningTotalNumber": 0}
+
+
+def _savepoint_view(one: Record, job: Record, tx: Transaction) -> dict[str, Any]:
+    status = one.step(tx.now).state
+    return {
+        "Id": one.data["Id"],
+        "VersionId": one.data["Version"],
+        "Status": status,
+        "CreateTime": int(one.created),
+        "UpdateTime": int(one.created),
+        "Path": one.data["Path"] if status == ACTIVE else None,
+        "Size": 4096,
+        "RecordType": BY_STOP,
+        "JobRuntimeId": 1,
+        "Description": None,
+        "Timeout": 600000,
+        "SerialId": one.id,
+        "TimeConsuming": 1000,
+        "PathStatus": 1 if status == ACTIVE else 2,
+        "FlinkVersion": job.data["FlinkVersion"],
+        "IsIncremental": "false",
+        "CheckpointSize": 4096,
+    }
+
+
+@oceanus.action("DescribeJobSubmissionLog")
+def describe_job_submission_log(call: Call, tx: Transaction) -> dict[str, Any]:
+    payload = call.payload
+    job = _job(call, tx, payload["JobId"], code="ResourceNotFound.JobId")
+    if payload["StartTime"] >= payload["EndTime"]:
+        raise Refusal("InvalidParameterValue.InvalidTime", "StartTime must be before EndTime.")
+    limit = given(payload, "Limit", 100)
+    if not 0 < limit <= 100:
+        raise Refusal("InvalidParameterValue.InvalidLimit", "Limit is 1 to 100.")
+    lines = [
+        line
+        for at, line in job.data.get("log", [])
+        if payload["StartTime"] <= at * 1000 <= payload["EndTime"] and at <= tx.now
+    ]
+    if given(payload, "OrderType", "asc") == "desc":
+        lines.reverse()
+    log = {"LogList": lines[:limit] or None, "LogContentList": None, "JobInstanceList": None}
+    return {"Cursor": "", "ListOver": len(lines) <= limit, "JobRequestId": None, **log}
 
 
 # Configurations
@@ -289,17 +378,57 @@ def create_job_config(call: Call, tx: Transaction) -> dict[str, Any]:
             "InvalidParameterValue.JobTypeCombineWithEntrypointClass",
             "EntrypointClass is for JAR jobs, which must have it.",
         )
+    _check_config(config)
     if not is_jar:
         config = {**config, "ProgramArgs": _decoded_sql(config.get("ProgramArgs"))}
     _make_room_for_config(call, tx, job, config)
     version = job.data.get("versions", 0) + 1
     data = {**config, "Version": version, "created": tx.now}
-    tx.insert(CONFIG, _config_id(job, version), data, region=call.region, parent=job.id)
+    call.object_id = _config_id(job, version)
+    tx.insert(CONFIG, call.object_id, data, region=call.region, name=str(version), parent=job.id)
     job.data.update(versions=version, updated=tx.now)
     if job.step(tx.now).state == UNINITIALISED:
         job.move(tx.now, Step(tx.now, UNPUBLISHED))
     tx.save(job)
     return {"Version": version}
+
+
+# What the notes of the fields name.
+CONFIG_VALUES = {
+    "LogCollectType": (2, 3),
+    "AutoRecover": (1, -1),
+    "UseOldSystemConnector": (0, 1),
+    "VariableReplaceMode": (0, 1),
+    "ConfigScope": (0, 1, 2),
+}
+
+
+def _check_config(config: dict[str, Any]) -> None:
+    for name, allowed in CONFIG_VALUES.items():
+        if given(config, name, allowed[0]) not in allowed:
+            raise Refusal("InvalidParameterValue", f"{name} is one of {', '.join(map(str, allowed))}.")
+    for ref in config.get("ResourceRefs") or []:
+        version = ref["Version"]
+        if not ref["ResourceId"] or ref["Type"] not in (0, 1, 2, 3, 4) or version < -1 or version == 0:
+            raise Refusal("InvalidParameterValue", f"The resource {ref['ResourceId']} is referred to wrongly.")
+    expert = config.get("ExpertModeConfiguration") or {}
+    parts = [*(expert.get("NodeConfig") or []), *(expert.get("SlotSharingGroups") or [])]
+    if not all(option["Key"] for part in parts for option in part.get("Configuration") or []):
+        raise Refusal("InvalidParameterValue", "An option needs a Key.")
+    for name, key in (("Properties", "Key"), ("ClazzLevels", "Clazz")):
+        keys = [one[key] for one in config.get(name) or []]
+        if not all(keys) or len(set(keys)) < len(keys):
+            raise Refusal("InvalidParameterValue", f"Each of {name} needs a {key} of its own.")
+    for option in config.get("Properties") or []:
+        if option["Key"] == "pipeline.max-parallelism":
+            _check_max_parallelism(option["Value"], given(config, "DefaultParallelism", 1))
+
+
+def _check_max_parallelism(text: str, parallelism: int) -> None:
+    if not (text.isascii() and text.isdigit() and not text.startswith("0") and len(text) <= 10):
+        raise Refusal("InvalidParameter.IllegalMaxParallelism", "The max parallelism is a whole number.")
+    if int(text) < parallelism:
+        raise Refusal("InvalidParameter.MaxParallelismTooSmall", "The max parallelism is below the default one.")
 
 
 def _decoded_sql(text: str | None) -> str:
@@ -336,6 +465,21 @@ def describe_job_configs(call: Call, tx: Transaction) -> dict[str, Any]:
         return {"TotalCount": 0, "JobConfigSet": []}  # no draft is ever made here
     found, total = tx.page(CONFIG, region=call.region, parent=job.id, ids=ids, offset=offset, limit=limit)
     return {"TotalCount": total, "JobConfigSet": [_config_view(config, job) for config in found]}
+
+
+@oceanus.action("DeleteJobConfigs")
+def delete_job_configs(call: Call, tx: Transaction) -> dict[str, Any]:
+    job = _job(call, tx, call.payload["JobId"], code="ResourceNotFound.Job")
+    lives = job.step(tx.now).state in (IN_OPERATION, RUNNING, PAUSED)
+    for version in call.payload["JobConfigVersions"]:
+        config = tx.get(CONFIG, _config_id(job, version), call.region)
+        if config is None:
+            raise Refusal("ResourceNotFound", f"The job {job.id} has no configuration {version}.")
+        in_use = lives or tx.setting("tencent.oceanus.published_config") == "kept"
+        if version == job.data.get("published") and in_use:
+            raise Refusal("FailedOperation.JobConfigOnPublish", f"The configuration {version} is in use.")
+        tx.delete(config)
+    return {}
 
 
 def _config_id(job: Record, version: int) -> str:

@@ -8,7 +8,8 @@ from ...core.lazy import lazy
 
 if TYPE_CHECKING:
     from .resources import *  # noqa: F403 - the typed dicts too, which __getattr__ finds at run time
+    from .resources import SparkApp as SparkApp
     from .resources import SparkAppTask as SparkAppTask
 else:  # to a type checker, __getattr__ would say that every name is there
-    __all__ = ["SparkAppTask"]
-    __getattr__ = lazy(__name__, {"SparkAppTask": ".resources"}, typed_dicts=".resources")
+    __all__ = ["SparkApp", "SparkAppTask"]
+    __getattr__ = lazy(__name__, dict.fromkeys(__all__, ".resources"), typed_dicts=".resources")

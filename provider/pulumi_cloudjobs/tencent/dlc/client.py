@@ -11,6 +11,7 @@ from typing import Any
 
 from ...core.answers import objects, required_text
 from ...core.endpoints import Service
+from ...core.errors import UnexpectedAnswer
 from ...core.gather import Page
 from ...core.retry import Retry
 from ..transport import Transport
@@ -32,6 +33,28 @@ class DlcClient:
         """How far the cloud's clock is ahead of ours; None before the first answer."""
         return self._transport.clock_offset
 
+    def create_spark_app(self, request: dict[str, Any]) -> str:
+        """`CreateSparkApp`: the SparkAppId. Repeatable, because names are unique: then its own app is the Conflict."""
+        answer = self._call("CreateSparkApp", request, repeatable=True)
+        return required_text(answer, "SparkAppId", of="DLC CreateSparkApp")
+
+    def modify_spark_app(self, request: dict[str, Any]) -> None:
+        """`ModifySparkApp` with the whole definition and SparkAppId. Raises NotFound."""
+        self._call("ModifySparkApp", request, repeatable=True)
+
+    def delete_spark_app(self, name: str) -> None:
+        """`DeleteSparkApp`, which takes nothing but a name. Raises NotFound."""
+        self._call("DeleteSparkApp", {"AppName": name}, repeatable=True)
+
+    def describe_spark_apps(self, app_ids: Sequence[str]) -> Mapping[str, dict[str, Any]]:
+        """`DescribeSparkAppJobs` of at most 50 ids: those that the list holds, by id. Raises NotFound."""
+        filters = [{"Name": "spark-job-id", "Values": list(app_ids)}]
+        return self._apps({"Filters": filters, "Limit": LARGEST_PAGE}).items
+
+    def list_spark_apps(self, offset: int) -> Page[dict[str, Any]]:
+        """`DescribeSparkAppJobs`: a page of all apps."""
+        return self._apps({"Offset": offset, "Limit": LARGEST_PAGE})
+
     def create_spark_app_task(self, request: dict[str, Any]) -> dict[str, Any]:
         """`CreateSparkAppTask`: BatchId and TaskId. Every call starts a run, so it is never repeated."""
         answer = self._call("CreateSparkAppTask", request, repeatable=False)
@@ -47,11 +70,18 @@ class DlcClient:
         """`DescribeTasks`: a page of all tasks of the last 45 days."""
         return self._tasks({"Offset": offset, "Limit": LARGEST_PAGE})
 
-    def describe_spark_app_job(self, name: str) -> dict[str, Any] | None:
-        """`DescribeSparkAppJob`: the app of that name; None when there is none. Raises NotFound."""
-        answer = self._call("DescribeSparkAppJob", {"JobName": name}, repeatable=True)
+    def describe_spark_app_job(self, *, name: str = "", app_id: str = "") -> dict[str, Any] | None:
+        """`DescribeSparkAppJob`: the app of that name or that id; None when there is none. Raises NotFound."""
+        request = {"JobId": app_id} if app_id else {"JobName": name}
+        answer = self._call("DescribeSparkAppJob", request, repeatable=True)
         # Existence is told by IsExists inside a success, so an answer alone proves nothing.
-        return answer.get("Job") if answer.get("IsExists") else None
+        if answer.get("IsExists") is False:
+            return None
+        job = answer.get("Job")
+        if not isinstance(job, dict):
+            raise UnexpectedAnswer("the answer of DLC DescribeSparkAppJob has no Job", status=200)
+        required_text(job, "JobId", of="DLC DescribeSparkAppJob")
+        return job
 
     def describe_spark_app_tasks(self, app_id: str) -> list[dict[str, Any]]:
         """`DescribeSparkAppTasks`: every task of an app that is still listed, in no order. Raises NotFound."""
@@ -67,6 +97,11 @@ class DlcClient:
     def cancel_task(self, task_id: str) -> None:
         """`CancelTask`, asynchronous. Raises AlreadyDone, and WrongState while an earlier cancel is carried out."""
         self._call("CancelTask", {"TaskId": task_id}, repeatable=True)
+
+    def _apps(self, request: dict[str, Any]) -> Page[dict[str, Any]]:
+        answer = self._call("DescribeSparkAppJobs", request, repeatable=True)
+        apps = objects(answer, "SparkAppJobs", of="DLC DescribeSparkAppJobs")
+        return Page({str(app["JobId"]): app for app in apps if app.get("JobId")}, int(answer.get("TotalCount") or 0))
 
     def _tasks(self, request: dict[str, Any]) -> Page[dict[str, Any]]:
         answer = self._call("DescribeTasks", request, repeatable=True)

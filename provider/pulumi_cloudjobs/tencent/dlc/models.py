@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, Strict
 
-from ...core.inputs import InputModel, Int, OnChange, Problem, Run, StoppableDefinition, join
+from ...core.inputs import InputModel, NoBool, OnChange, Problem, Run, StoppableDefinition, join
 
 PATHS = ("cosn://", "lakefs://")
 APP_FILES = (".jar", ".py")
@@ -20,6 +20,7 @@ ARCHIVES = (".tar.gz", ".tgz", ".tar")
 LISTS = ("appJars", "appFiles", "appPythonFiles", "appArchives")
 """Inputs that the API takes as one text with commas."""
 
+Int64 = Annotated[int, NoBool, Strict(), Field(le=2**63 - 1)]
 Size = Literal["small", "medium", "large", "xlarge", "m.small", "m.medium", "m.large", "m.xlarge"]
 Store = Literal["cos", "lakefs"]
 
@@ -74,17 +75,17 @@ class SparkAppInputs(StoppableDefinition):
     on_change = OnChange.UPDATES
 
     app_name: Annotated[str, OnChange.REPLACES, Field(description="Name, unique in the account.", min_length=1)]
-    app_type: Annotated[Literal[1, 2], OnChange.REPLACES, Field(description="1 batch, 2 streaming.")]
+    app_type: Annotated[Literal[1, 2], NoBool, OnChange.REPLACES, Field(description="1 batch, 2 streaming.")]
     data_engine: Annotated[
         str, Field(description="Name (not id) of the engine, which must be one for Spark jobs.", min_length=1)
     ]
     app_file: Annotated[str, Field(description="The program: `cosn://…` or `lakefs://…`, `.jar` or `.py`.")]
-    role_arn: Annotated[Int, Field(description="Id of the role, a number despite its name.", gt=0)]
+    role_arn: Annotated[Int64, Field(description="Id of the role, a number despite its name.", gt=0)]
     app_driver_size: Annotated[
         Size, Field(description="Driver: small 1, medium 2, large 4, xlarge 8 CU; `m.` on memory engines.")
     ]
     app_executor_size: Annotated[Size, Field(description="Each executor, in the same sizes.")]
-    app_executor_nums: Annotated[Int, Field(description="How many executors.", ge=0)]
+    app_executor_nums: Annotated[Int64, Field(description="How many executors.", ge=0)]
     eni: Annotated[str | None, Field(description="Retired by the vendor; use `data_source`.")] = None
     is_local: Annotated[
         Store | None, Field(description="Where `app_file` is: `cos`, or `lakefs` for an upload of the console.")
@@ -102,7 +103,7 @@ class SparkAppInputs(StoppableDefinition):
     cmd_args: Annotated[str | None, Field(description="Arguments of a run that brings none, separated by spaces.")] = (
         None
     )
-    max_retries: Annotated[Int | None, Field(description="How often a streaming app is started again.", ge=0)] = None
+    max_retries: Annotated[Int64 | None, Field(description="How often a streaming app is started again.", ge=0)] = None
     data_source: Annotated[str | None, Field(description="Data source that it reads, for its network.")] = None
     is_local_python_files: Annotated[Store | None, Field(description="Where `app_python_files` are.")] = None
     app_python_files: Annotated[
@@ -117,14 +118,20 @@ class SparkAppInputs(StoppableDefinition):
     spark_image: Annotated[str | None, Field(description="Number of the image's version.")] = None
     spark_image_version: Annotated[str | None, Field(description="Name of the image's version.")] = None
     app_executor_max_numbers: Annotated[
-        Int | None,
-        Field(description="Most executors; more than `app_executor_nums` turns dynamic allocation on. Default 1.", ge=0),
+        Int64 | None,
+        Field(
+            description="Most executors; more than `app_executor_nums` turns dynamic allocation on. Default 1.", ge=0
+        ),
     ] = None
     session_id: Annotated[str | None, Field(description="Id of the query script it is linked with.")] = None
     is_inherit: Annotated[
-        Literal[0, 1] | None, Field(description="0 with the sizes given here, 1 with those of the cluster. Default 0.")
+        Literal[0, 1] | None,
+        NoBool,
+        Field(description="0 with the sizes given here, 1 with those of the cluster. Default 0."),
     ] = None
-    is_session_started: Annotated[bool | None, Field(description="Whether the linked script's SQL is run.")] = None
+    is_session_started: Annotated[
+        Annotated[bool, Strict()] | None, Field(description="Whether the linked script's SQL is run.")
+    ] = None
     dependency_packages: Annotated[list[DependencyPackage] | None, Field(description="Packages that it needs.")] = None
 
     @classmethod
@@ -152,12 +159,12 @@ def _item_problems(path: Any, at: str, endings: tuple[str, ...]) -> Iterator[Pro
 
 
 def _path_problems(path: Any, at: str, endings: tuple[str, ...]) -> Iterator[Problem]:
-    """InvalidFilePathFormat, InvalidAppFileFormat, InvalidFileCompressionFormat; `#name` behind it is Spark's."""
+    """InvalidFilePathFormat, InvalidAppFileFormat, InvalidFileCompressionFormat; archives may have Spark's `#name`."""
     if not isinstance(path, str):
         return
     if not path.startswith(PATHS):
         yield Problem(at, f'must begin with {" or ".join(PATHS)}, not "{path[:40]}"')
-    elif endings and not path.partition("#")[0].endswith(endings):
+    elif endings and not (path.partition("#")[0] if endings is ARCHIVES else path).endswith(endings):
         yield Problem(at, f'must end with {" or ".join(endings)}, not "{path[-40:]}"')
 
 

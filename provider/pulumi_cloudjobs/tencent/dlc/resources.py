@@ -7,16 +7,17 @@ The provider classes are pickled by reference into the state of every stack: the
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict
 
 import pulumi
+from typing_extensions import NotRequired
 
 from ...core.kind import Kind
 from ...dynamic.common import StopArgsDict, WaitArgsDict
 from ...dynamic.provider import CloudJobProvider
 from ...dynamic.resource import CloudJob
 
-__all__ = ["KVPairArgsDict", "SparkAppTask", "StopArgsDict", "WaitArgsDict"]
+__all__ = ["DependencyPackageArgsDict", "KVPairArgsDict", "SparkApp", "SparkAppTask", "StopArgsDict", "WaitArgsDict"]
 
 
 class KVPairArgsDict(TypedDict):
@@ -26,6 +27,27 @@ class KVPairArgsDict(TypedDict):
     """Key. API: `Key`."""
     value: pulumi.Input[str]
     """Value. API: `Value`."""
+
+
+class DependencyPackageArgsDict(TypedDict):
+    """A package that the app needs, from Maven or PyPI, or a file."""
+
+    package_source: NotRequired[pulumi.Input[str]]
+    """Where it comes from. API: `PackageSource`."""
+    maven_package: NotRequired[pulumi.Input[str]]
+    """Maven coordinates: `group:artifact:version`. API: `MavenPackage`."""
+    maven_repository: NotRequired[pulumi.Input[str]]
+    """Repository for the Maven package. API: `MavenRepository`."""
+    maven_exclusion: NotRequired[pulumi.Input[str]]
+    """What of the Maven package is left out. API: `MavenExclusion`."""
+    pypi_package: NotRequired[pulumi.Input[str]]
+    """PyPI package: `name==version`. API: `PypiPackage`."""
+    pypi_index_url: NotRequired[pulumi.Input[str]]
+    """Index for the PyPI package. API: `PypiIndexUrl`."""
+    package_type: NotRequired[pulumi.Input[str]]
+    """What kind of file it is. API: `PackageType`."""
+    package_path: NotRequired[pulumi.Input[str]]
+    """Path of the file. API: `PackagePath`."""
 
 
 class SparkAppTaskProvider(CloudJobProvider):
@@ -170,3 +192,344 @@ class SparkAppTask(CloudJob, module="cloudjobs/tencent/dlc", name="SparkAppTask"
     def purged(self) -> pulumi.Output[bool]:
         """True when the cloud no longer keeps the finished run."""
         return self._output("purged")
+
+
+class SparkAppProvider(CloudJobProvider):
+    """Provider of `SparkApp`."""
+
+    @classmethod
+    def kind(cls) -> Kind:
+        from .lifecycle import SPARK_APP
+
+        return SPARK_APP
+
+
+class SparkApp(CloudJob, module="cloudjobs/tencent/dlc", name="SparkApp"):
+    """A DLC Spark app: a stored definition, which runs nothing by itself. API action `CreateSparkApp`.
+
+    Example:
+        import pulumi_cloudjobs as cloudjobs
+
+        cloudjobs.tencent.dlc.SparkApp(
+            "nightly",
+            app_name="nightly",
+            app_type=1,
+            data_engine="data-engine-demo",
+            app_file="cosn://cloudjobs-1250000000/jars/nightly.jar",
+            main_class="com.example.Nightly",
+            role_arn=12,
+            app_driver_size="small",
+            app_executor_size="medium",
+            app_executor_nums=2,
+            app_jars=[
+                "cosn://cloudjobs-1250000000/jars/parsers.jar",
+                "cosn://cloudjobs-1250000000/jars/metrics.jar",
+            ],
+            app_conf="spark.sql.shuffle.partitions=64",
+        )
+    """
+
+    _provider_class = SparkAppProvider
+
+    def __init__(
+        self,
+        resource_name: str,
+        /,
+        *,
+        app_name: pulumi.Input[str],
+        app_type: pulumi.Input[Literal[1, 2]],
+        data_engine: pulumi.Input[str],
+        app_file: pulumi.Input[str],
+        role_arn: pulumi.Input[int],
+        app_driver_size: pulumi.Input[
+            Literal["small", "medium", "large", "xlarge", "m.small", "m.medium", "m.large", "m.xlarge"]
+        ],
+        app_executor_size: pulumi.Input[
+            Literal["small", "medium", "large", "xlarge", "m.small", "m.medium", "m.large", "m.xlarge"]
+        ],
+        app_executor_nums: pulumi.Input[int],
+        region: pulumi.Input[str] | None = None,
+        adopt: pulumi.Input[str] | None = None,
+        stop: pulumi.Input[StopArgsDict] | None = None,
+        eni: pulumi.Input[str] | None = None,
+        is_local: pulumi.Input[Literal["cos", "lakefs"]] | None = None,
+        main_class: pulumi.Input[str] | None = None,
+        app_conf: pulumi.Input[str] | None = None,
+        is_local_jars: pulumi.Input[Literal["cos", "lakefs"]] | None = None,
+        app_jars: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        is_local_files: pulumi.Input[Literal["cos", "lakefs"]] | None = None,
+        app_files: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        cmd_args: pulumi.Input[str] | None = None,
+        max_retries: pulumi.Input[int] | None = None,
+        data_source: pulumi.Input[str] | None = None,
+        is_local_python_files: pulumi.Input[Literal["cos", "lakefs"]] | None = None,
+        app_python_files: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        is_local_archives: pulumi.Input[Literal["cos", "lakefs"]] | None = None,
+        app_archives: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        spark_image: pulumi.Input[str] | None = None,
+        spark_image_version: pulumi.Input[str] | None = None,
+        app_executor_max_numbers: pulumi.Input[int] | None = None,
+        session_id: pulumi.Input[str] | None = None,
+        is_inherit: pulumi.Input[Literal[0, 1]] | None = None,
+        is_session_started: pulumi.Input[bool] | None = None,
+        dependency_packages: pulumi.Input[Sequence[pulumi.Input[DependencyPackageArgsDict]]] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare it.
+
+        Args:
+            resource_name: The Pulumi name, unique among the resources of this type in the stack.
+            app_name: Name, unique in the account. API: `AppName`.
+            app_type: 1 batch, 2 streaming. API: `AppType`.
+            data_engine: Name (not id) of the engine, which must be one for Spark jobs. API: `DataEngine`.
+            app_file: The program: `cosn://…` or `lakefs://…`, `.jar` or `.py`. API: `AppFile`.
+            role_arn: Id of the role, a number despite its name. API: `RoleArn`.
+            app_driver_size: Driver: small 1, medium 2, large 4, xlarge 8 CU; `m.` on memory engines. API:
+                `AppDriverSize`.
+            app_executor_size: Each executor, in the same sizes. API: `AppExecutorSize`.
+            app_executor_nums: How many executors. API: `AppExecutorNums`.
+            region: Region of the job. Default: the configured region of the vendor.
+            adopt: Id of an existing object to take over instead of creating one; looked at only by create.
+            stop: How live runs are stopped before delete.
+            eni: Retired by the vendor; use `data_source`. API: `Eni`.
+            is_local: Where `app_file` is: `cos`, or `lakefs` for an upload of the console. API: `IsLocal`.
+            main_class: Main class, for a jar. API: `MainClass`.
+            app_conf: Spark's configuration: `key=value`, a line each. API: `AppConf`.
+            is_local_jars: Where `app_jars` are. API: `IsLocalJars`.
+            app_jars: Jars that it needs; one text with commas in the API. API: `AppJars`.
+            is_local_files: Where `app_files` are. API: `IsLocalFiles`.
+            app_files: Files that it needs; one text with commas in the API. API: `AppFiles`.
+            cmd_args: Arguments of a run that brings none, separated by spaces. API: `CmdArgs`.
+            max_retries: How often a streaming app is started again. API: `MaxRetries`.
+            data_source: Data source that it reads, for its network. API: `DataSource`.
+            is_local_python_files: Where `app_python_files` are. API: `IsLocalPythonFiles`.
+            app_python_files: Python files that it needs, py, zip or egg; one text with commas in the API.
+                API: `AppPythonFiles`.
+            is_local_archives: Where `app_archives` are. API: `IsLocalArchives`.
+            app_archives: Archives that it needs, tar.gz, tgz or tar; one text with commas in the API. API:
+                `AppArchives`.
+            spark_image: Number of the image's version. API: `SparkImage`.
+            spark_image_version: Name of the image's version. API: `SparkImageVersion`.
+            app_executor_max_numbers: Most executors; more than `app_executor_nums` turns dynamic allocation
+                on. Default 1. API: `AppExecutorMaxNumbers`.
+            session_id: Id of the query script it is linked with. API: `SessionId`.
+            is_inherit: 0 with the sizes given here, 1 with those of the cluster. Default 0. API:
+                `IsInherit`.
+            is_session_started: Whether the linked script's SQL is run. API: `IsSessionStarted`.
+            dependency_packages: Packages that it needs. API: `DependencyPackages`.
+            opts: Resource options.
+        """
+        inputs = {
+            "app_name": app_name,
+            "app_type": app_type,
+            "data_engine": data_engine,
+            "app_file": app_file,
+            "role_arn": role_arn,
+            "app_driver_size": app_driver_size,
+            "app_executor_size": app_executor_size,
+            "app_executor_nums": app_executor_nums,
+            "region": region,
+            "adopt": adopt,
+            "stop": stop,
+            "eni": eni,
+            "is_local": is_local,
+            "main_class": main_class,
+            "app_conf": app_conf,
+            "is_local_jars": is_local_jars,
+            "app_jars": app_jars,
+            "is_local_files": is_local_files,
+            "app_files": app_files,
+            "cmd_args": cmd_args,
+            "max_retries": max_retries,
+            "data_source": data_source,
+            "is_local_python_files": is_local_python_files,
+            "app_python_files": app_python_files,
+            "is_local_archives": is_local_archives,
+            "app_archives": app_archives,
+            "spark_image": spark_image,
+            "spark_image_version": spark_image_version,
+            "app_executor_max_numbers": app_executor_max_numbers,
+            "session_id": session_id,
+            "is_inherit": is_inherit,
+            "is_session_started": is_session_started,
+            "dependency_packages": dependency_packages,
+        }
+        super().__init__(resource_name, inputs, opts)
+
+    @property
+    def region(self) -> pulumi.Output[str]:
+        """Region of the job. Default: the configured region of the vendor."""
+        return self._output("region")
+
+    @property
+    def adopt(self) -> pulumi.Output[str]:
+        """Id of an existing object to take over instead of creating one; looked at only by create."""
+        return self._output("adopt")
+
+    @property
+    def stop(self) -> pulumi.Output[dict[str, Any]]:
+        """How live runs are stopped before delete."""
+        return self._output("stop")
+
+    @property
+    def app_name(self) -> pulumi.Output[str]:
+        """Name, unique in the account. API: `AppName`."""
+        return self._output("app_name")
+
+    @property
+    def app_type(self) -> pulumi.Output[int]:
+        """1 batch, 2 streaming. API: `AppType`."""
+        return self._output("app_type")
+
+    @property
+    def data_engine(self) -> pulumi.Output[str]:
+        """Name (not id) of the engine, which must be one for Spark jobs. API: `DataEngine`."""
+        return self._output("data_engine")
+
+    @property
+    def app_file(self) -> pulumi.Output[str]:
+        """The program: `cosn://…` or `lakefs://…`, `.jar` or `.py`. API: `AppFile`."""
+        return self._output("app_file")
+
+    @property
+    def role_arn(self) -> pulumi.Output[int]:
+        """Id of the role, a number despite its name. API: `RoleArn`."""
+        return self._output("role_arn")
+
+    @property
+    def app_driver_size(self) -> pulumi.Output[str]:
+        """Driver: small 1, medium 2, large 4, xlarge 8 CU; `m.` on memory engines. API: `AppDriverSize`."""
+        return self._output("app_driver_size")
+
+    @property
+    def app_executor_size(self) -> pulumi.Output[str]:
+        """Each executor, in the same sizes. API: `AppExecutorSize`."""
+        return self._output("app_executor_size")
+
+    @property
+    def app_executor_nums(self) -> pulumi.Output[int]:
+        """How many executors. API: `AppExecutorNums`."""
+        return self._output("app_executor_nums")
+
+    @property
+    def eni(self) -> pulumi.Output[str]:
+        """Retired by the vendor; use `data_source`. API: `Eni`."""
+        return self._output("eni")
+
+    @property
+    def is_local(self) -> pulumi.Output[str]:
+        """Where `app_file` is: `cos`, or `lakefs` for an upload of the console. API: `IsLocal`."""
+        return self._output("is_local")
+
+    @property
+    def main_class(self) -> pulumi.Output[str]:
+        """Main class, for a jar. API: `MainClass`."""
+        return self._output("main_class")
+
+    @property
+    def app_conf(self) -> pulumi.Output[str]:
+        """Spark's configuration: `key=value`, a line each. API: `AppConf`."""
+        return self._output("app_conf")
+
+    @property
+    def is_local_jars(self) -> pulumi.Output[str]:
+        """Where `app_jars` are. API: `IsLocalJars`."""
+        return self._output("is_local_jars")
+
+    @property
+    def app_jars(self) -> pulumi.Output[list[str]]:
+        """Jars that it needs; one text with commas in the API. API: `AppJars`."""
+        return self._output("app_jars")
+
+    @property
+    def is_local_files(self) -> pulumi.Output[str]:
+        """Where `app_files` are. API: `IsLocalFiles`."""
+        return self._output("is_local_files")
+
+    @property
+    def app_files(self) -> pulumi.Output[list[str]]:
+        """Files that it needs; one text with commas in the API. API: `AppFiles`."""
+        return self._output("app_files")
+
+    @property
+    def cmd_args(self) -> pulumi.Output[str]:
+        """Arguments of a run that brings none, separated by spaces. API: `CmdArgs`."""
+        return self._output("cmd_args")
+
+    @property
+    def max_retries(self) -> pulumi.Output[int]:
+        """How often a streaming app is started again. API: `MaxRetries`."""
+        return self._output("max_retries")
+
+    @property
+    def data_source(self) -> pulumi.Output[str]:
+        """Data source that it reads, for its network. API: `DataSource`."""
+        return self._output("data_source")
+
+    @property
+    def is_local_python_files(self) -> pulumi.Output[str]:
+        """Where `app_python_files` are. API: `IsLocalPythonFiles`."""
+        return self._output("is_local_python_files")
+
+    @property
+    def app_python_files(self) -> pulumi.Output[list[str]]:
+        """Python files that it needs, py, zip or egg; one text with commas in the API. API: `AppPythonFiles`."""
+        return self._output("app_python_files")
+
+    @property
+    def is_local_archives(self) -> pulumi.Output[str]:
+        """Where `app_archives` are. API: `IsLocalArchives`."""
+        return self._output("is_local_archives")
+
+    @property
+    def app_archives(self) -> pulumi.Output[list[str]]:
+        """Archives that it needs, tar.gz, tgz or tar; one text with commas in the API. API: `AppArchives`."""
+        return self._output("app_archives")
+
+    @property
+    def spark_image(self) -> pulumi.Output[str]:
+        """Number of the image's version. API: `SparkImage`."""
+        return self._output("spark_image")
+
+    @property
+    def spark_image_version(self) -> pulumi.Output[str]:
+        """Name of the image's version. API: `SparkImageVersion`."""
+        return self._output("spark_image_version")
+
+    @property
+    def app_executor_max_numbers(self) -> pulumi.Output[int]:
+        """Most executors; more than `app_executor_nums` turns dynamic allocation on. Default 1.
+
+        API: `AppExecutorMaxNumbers`.
+        """
+        return self._output("app_executor_max_numbers")
+
+    @property
+    def session_id(self) -> pulumi.Output[str]:
+        """Id of the query script it is linked with. API: `SessionId`."""
+        return self._output("session_id")
+
+    @property
+    def is_inherit(self) -> pulumi.Output[int]:
+        """0 with the sizes given here, 1 with those of the cluster. Default 0. API: `IsInherit`."""
+        return self._output("is_inherit")
+
+    @property
+    def is_session_started(self) -> pulumi.Output[bool]:
+        """Whether the linked script's SQL is run. API: `IsSessionStarted`."""
+        return self._output("is_session_started")
+
+    @property
+    def dependency_packages(self) -> pulumi.Output[list[dict[str, Any]]]:
+        """Packages that it needs. API: `DependencyPackages`."""
+        return self._output("dependency_packages")
+
+    @property
+    def spark_app_id(self) -> pulumi.Output[str]:
+        """The SparkAppId, "batch_" and a UUID; also the resource's id."""
+        return self._output("spark_app_id")
+
+    @property
+    def created_at(self) -> pulumi.Output[str]:
+        """When it was made, RFC 3339, UTC."""
+        return self._output("created_at")

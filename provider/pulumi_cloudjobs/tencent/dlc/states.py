@@ -6,7 +6,7 @@ are others, although some numbers are the same.
 
 from __future__ import annotations
 
-from ...core.kind import JobStatus
+from ...core.kind import Consequence, JobStatus
 
 STATUS = {
     "0": JobStatus.PENDING,  # initialising
@@ -17,6 +17,14 @@ STATUS = {
     "-1": JobStatus.FAILED,
     "-3": JobStatus.STOPPED,  # cancelled
 }
+
+_AGAIN = "the app runs again at its cost"
+WHEN_REPLACED = {
+    JobStatus.PENDING: Consequence("the waiting task is cancelled", "a new one is queued"),
+    JobStatus.RUNNING: Consequence("the live task is cancelled, and what it has not written is lost", _AGAIN),
+    JobStatus.UNKNOWN: Consequence("the task is cancelled if it lives, and what it has not written is lost", _AGAIN),
+}
+APP_REPLACED = Consequence("the app is deleted, and its runs that live are cancelled")
 
 INITIALISING = "0"
 ENDED = frozenset({"2", "-1", "-3"})

@@ -1,0 +1,160 @@
+"""What preview tells of an Oceanus deployment's inputs: the actions `CreateJobConfig` and `RunJobs`, 2019-04-22.
+
+Codes: `pulumi_cloudjobs/api/tencent_oceanus.json`, and the common ones that its gateway gives before the action runs.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+from pulumi_cloudjobs.core.inputs import COMMON_INPUTS
+from pulumi_cloudjobs.core.kind import Lifecycle
+from pulumi_cloudjobs.core.shapes import to_wire
+from pulumi_cloudjobs.tencent.oceanus.lifecycle import DEPLOYMENT
+
+from tests.checks.samples import FLINK_JOBS, SQL_JOB
+from tests.checks.table import REMOVED, NotTold, Service, Told, put
+
+JAR: dict[str, Any] = {
+    "jobId": FLINK_JOBS[0],
+    "workSpaceId": "space-53rqk422",
+    "entrypointClass": "com.example.Stream",
+    "programArgs": "--window 60",
+    "resourceRefs": [{"resourceId": "resource-8ytrp0yk", "version": 1, "type": 1}],
+    "properties": [{"key": "pipeline.max-parallelism", "value": "64"}],
+    "defaultParallelism": 2,
+}
+SQL: dict[str, Any] = {
+    "jobId": SQL_JOB,
+    "programArgs": json.dumps({"SqlCode": base64.b64encode(b"select 1").decode()}),
+    "start": {"startMode": "LATEST"},
+}
+SQL_EXAMPLE = 1
+
+
+def _started(lifecycle: Lifecycle, inputs: dict[str, Any]) -> None:
+    """The version is made, and started as `start` says."""
+    made = lifecycle.create(inputs)
+    approaching: Any = lifecycle
+    approaching.approach(made.id, inputs, made.seen)
+
+
+def _sent(lifecycle: Lifecycle, inputs: dict[str, Any]) -> None:
+    """The request alone: create looks at the job before."""
+    client_of: Any = lifecycle
+    client_of._client.create_job_config(to_wire(DEPLOYMENT.model, inputs, without=COMMON_INPUTS))
+
+
+def _value(says: str, path: str, value: object) -> Told:
+    return Told("InvalidParameterValue", says, path, put({path: value}))
+
+
+SERVICE = Service(
+    title="Tencent Cloud Oceanus, deployments",
+    kind=DEPLOYMENT,
+    actions=("CreateJobConfig", "RunJobs"),
+    valid=(JAR, SQL),
+    rows=(
+        _value("other than CLS (2) and COS (3) for logs", "logCollectType", 1),
+        _value("other than on (1) and off (-1) for recovery", "autoRecover", 0),
+        _value("other than old (0) and new (1) connectors", "useOldSystemConnector", 2),
+        _value("another mode of variables than 0 and 1", "variableReplaceMode", 2),
+        _value("another scope than 0, 1 and 2", "configScope", 3),
+        _value("a type of file beyond 4", "resourceRefs[0].type", 5),
+        _value("version 0 of a file", "resourceRefs[0].version", 0),
+        _value("a file without an id", "resourceRefs[0].resourceId", ""),
+        _value("an option without a name", "properties[0].key", ""),
+        Told(
+            "InvalidParameterValue",
+            "an option that is there twice",
+            "properties[1].key",
+            put({"properties": [{"key": "a", "value": "1"}, {"key": "a", "value": "2"}]}),
+        ),
+        Told(
+            "InvalidParameterValue",
+            "a class that is there twice",
+            "clazzLevels[1].clazz",
+            put({"clazzLevels": [{"clazz": "a.B", "level": "INFO"}, {"clazz": "a.B", "level": "WARN"}]}),
+        ),
+        Told(
+            "InvalidParameter.IllegalMaxParallelism",
+            "a `pipeline.max-parallelism` that is no number",
+            "properties[0].value",
+            put({"properties[0].value": "many"}),
+        ),
+        Told(
+            "InvalidParameter.IllegalMaxParallelism",
+            "a `pipeline.max-parallelism` of 0",
+            "properties[0].value",
+            put({"properties[0].value": "0"}),
+        ),
+        Told(
+            "InvalidParameter.MaxParallelismTooSmall",
+            "a `pipeline.max-parallelism` below the default parallelism",
+            "properties[0].value",
+            put({"defaultParallelism": 65}),
+        ),
+        Told(
+            "InvalidParameterValue.InvalidStartMode",
+            "another start mode than LATEST, EARLIEST and T with a time",
+            "start.startMode",
+            put({"start.startMode": "NEWEST"}),
+            example=SQL_EXAMPLE,
+            send=_started,
+        ),
+        Told(
+            "MissingParameter",
+            "no job",
+            "jobId",
+            put({"jobId": REMOVED}),
+            send=_sent,
+        ),
+        Told(
+            "MissingParameter",
+            "an option without a value",
+            "properties[0].value",
+            put({"properties[0].value": REMOVED}),
+        ),
+        Told(
+            "UnknownParameter",
+            "a field that an option does not have",
+            "properties[0].name",
+            put({"properties[0].name": "a"}),
+        ),
+        Told("InvalidParameter", "a number where text is expected", "programArgs", put({"programArgs": 5})),
+        Told("InvalidParameter", "text where a number is expected", "jobManagerSpec", put({"jobManagerSpec": "1"})),
+        Told("InvalidParameter", "a parallelism below 0", "defaultParallelism", put({"defaultParallelism": -1})),
+        Told("InvalidParameter", "text where true or false is expected", "logCollect", put({"logCollect": "yes"})),
+        NotTold("FailedOperation.GrammarCheckFailure", "The grammar is that of the cloud's version of Flink."),
+        NotTold("FailedOperation.ParseSql", "The grammar is that of the cloud's version of Flink."),
+        NotTold("InternalError.SqlCodeNotFound", "Only the cloud knows whether the job is one of SQL."),
+        NotTold(
+            "InvalidParameterValue.JobTypeCombineWithEntrypointClass",
+            "Only the cloud knows whether the job is one of a JAR, which needs a main class, or of SQL.",
+        ),
+        NotTold("InvalidParameter.InvalidRegion", "No document says which regions serve Oceanus."),
+        NotTold("InvalidParameter.JobConfigLogCollectParamError", "No document says which log settings go together."),
+        NotTold("InvalidParameter.MaxParallelismTooLarge", "No document says how large it may be."),
+        NotTold("InvalidParameter.UnsupportedFlinkConf", "No document lists the options that are allowed."),
+        NotTold("UnsupportedOperation.InvalidCheckpointIntervalError", "No document says which intervals are allowed."),
+        NotTold("UnsupportedOperation.MultiExternalCatalogUnsupported", "Only the cloud reads the SQL text."),
+        NotTold("UnsupportedOperation.MultiExternalEmrOrHiveCatalogUnsupported", "Only the cloud reads the SQL text."),
+        NotTold("InvalidParameter.InvalidClusterId", "The job names its cluster, not the deployment."),
+        NotTold("UnsupportedOperation.UnsupportedStartMode", "Only the cloud knows which modes the job supports."),
+        NotTold(
+            "InvalidParameterValue.JobIdValueError", "The form of the id is told; whether it is one, the cloud knows."
+        ),
+        NotTold("InvalidParameterValue.RunJobDescriptionsCount", "One job is started in a call, never more."),
+        NotTold("InvalidParameterValue.RunType", "It is not said by the user."),
+        Told("", "an id that no job can have", "jobId", put({"jobId": "job-1"}), cloud="ResourceNotFound.Job"),
+        Told(
+            "",
+            "an id that no work space can have",
+            "workSpaceId",
+            put({"workSpaceId": "53rqk422"}),
+            cloud="UnsupportedOperation.NoPermissionAccess",
+        ),
+    ),
+)
