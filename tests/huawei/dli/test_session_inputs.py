@@ -8,8 +8,9 @@ import pytest
 from pulumi_cloudjobs.core.inputs import COMMON_INPUTS, UNKNOWN, OnChange
 from pulumi_cloudjobs.core.problems import find_problems
 from pulumi_cloudjobs.core.shapes import compare, fields_of
-from pulumi_cloudjobs.huawei.dli.lifecycle import SESSION, session_name
+from pulumi_cloudjobs.huawei.dli.lifecycle import SESSION
 from pulumi_cloudjobs.huawei.dli.models import SessionInputs
+from pulumi_cloudjobs.huawei.dli.spark import unique_name
 from pulumi_cloudjobs.huawei.dli.states import STATUS
 
 from tests.embedded import World
@@ -108,12 +109,12 @@ def test_no_word_for_a_state_means_success() -> None:
 def test_a_generated_name_is_the_same_for_the_same_create_and_no_other() -> None:
     """It is how a create that was cut off is found again."""
     urn = "urn:pulumi:dev::project::x:Session::my session"
-    name = session_name(urn, LEAST)
+    name = unique_name(urn, LEAST)
     assert name.startswith("my-session-")
-    assert name == session_name(urn, {**LEAST, "wait": {"until": "accepted"}, "adopt": "x"})
+    assert name == unique_name(urn, {**LEAST, "wait": {"until": "accepted"}, "adopt": "x"})
     others = [
-        session_name(urn + "2", LEAST),
-        session_name(urn, {**LEAST, "triggers": {"day": 2}}),
+        unique_name(urn + "2", LEAST),
+        unique_name(urn, {**LEAST, "triggers": {"day": 2}}),
     ]
     assert len({name, *others}) == 3
-    assert len(session_name("urn::" + "x" * 500, LEAST)) <= 128
+    assert len(unique_name("urn::" + "x" * 500, LEAST)) <= 128

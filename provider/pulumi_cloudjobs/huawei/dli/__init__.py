@@ -1,4 +1,4 @@
-"""Huawei Cloud Data Lake Insight (DLI): interactive Spark sessions on its queues."""
+"""Huawei Cloud Data Lake Insight (DLI): Spark on its queues, as batches and as interactive sessions."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from ...core.lazy import lazy
 if TYPE_CHECKING:
     from .resources import *  # noqa: F403 - the typed dicts too, which __getattr__ finds at run time
     from .resources import Session as Session
+    from .resources import SparkBatch as SparkBatch
+    from .resources import Statement as Statement
 else:  # to a type checker, __getattr__ would say that every name is there
-    __all__ = ["Session"]
-    __getattr__ = lazy(__name__, {"Session": ".resources"}, typed_dicts=".resources")
+    __all__ = ["Session", "SparkBatch", "Statement"]
+    __getattr__ = lazy(__name__, dict.fromkeys(__all__, ".resources"), typed_dicts=".resources")

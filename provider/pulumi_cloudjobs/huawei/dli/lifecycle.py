@@ -7,9 +7,7 @@ user's tells less, so there time and inputs must fit, too. Most inputs are never
 
 from __future__ import annotations
 
-import hashlib
 import itertools
-import json
 import re
 import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -17,28 +15,26 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from ...core.answers import earliest, last_lines, rfc3339
-from ...core.errors import ApiMissing, ConfigurationError, Conflict, NotFound, ProviderBug, ProviderError
+from ...core.answers import last_lines, rfc3339
+from ...core.errors import ApiMissing, ConfigurationError, Conflict, NotFound, ProviderBug
 from ...core.gather import Looks, by_part, looks_of
 from ...core.inputs import COMMON_INPUTS
-from ...core.kind import RUN_OUTPUTS, Created, Form, JobStatus, Kind, Observation, Output, StopStep, Values
+from ...core.kind import RUN_OUTPUTS, Created, Form, JobStatus, Kind, Observation, Output, StopStep, Values, by_status
 from ...core.operation import Operation, Settings
-from ...core.retry import Retry, is_lost
+from ...core.retry import Retry
 from ...core.shapes import compare, shape_of, take_over, to_wire
 from ..connection import connect
 from ..credentials import HUAWEI
 from .client import SERVICE, DliClient, log_lines
 from .models import SESSION_ID, SessionInputs
-from .states import ENDED, STATUS, status_of
+from .spark import MOST_AT_ONCE, before, diagnostics, made_at, made_since, shape_seen, unique_name
+from .spark_batch import SPARK_BATCH
+from .statement import STATEMENT
+from .states import ENDED, STATUS, WHEN_REPLACED, status_of
 
-OVERRIDES = ("driverMemory", "driverCores", "executorMemory", "executorCores", "numExecutors")
-CUSTOMIZED = "CUSTOMIZED"
-LOCAL = frozenset({"adopt", "wait", "stop"})
+__all__ = ["SESSION", "SPARK_BATCH", "STATEMENT"]  # the kinds of this service
+
 PAST = ENDED | {JobStatus.STOPPING}
-DIAGNOSTICS = "YARN Diagnostics:"
-LONGEST_REASON = 500
-MOST_AT_ONCE = 1000
-"""Sessions of one queue that are looked for in one pass over its pages."""
 
 Session = dict[str, Any]
 
@@ -65,7 +61,7 @@ class SessionLifecycle:
         Raises:
             ConfigurationError: A live session that is not known to be ours has the name that the user gave.
         """
-        there = self._before(inputs)
+        there = before(lambda: self._sessions(inputs))
         name = inputs.get("name")
         if name:
             _refuse_taken(name, there)
@@ -155,40 +151,23 @@ class SessionLifecycle:
             return last_lines(log_lines(self._client.get_session(id)))
 
     def _made_since(self, session: Session, since: datetime | None) -> bool:
-        return since is None or _made_at(session) >= earliest(since, self._client.clock_offset).timestamp() * 1000
+        return made_since(session, since, self._client.clock_offset)
 
     def _sessions(self, inputs: Values) -> list[Session]:
         """Those of the queue, oldest first."""
-        return sorted(self._client.list_sessions(inputs["clusterName"]), key=_made_at)
-
-    def _before(self, inputs: Values) -> list[Session]:
-        """Those of the queue before anything is sent: an answer lost here is not one to the create."""
-        try:
-            return self._sessions(inputs)
-        except ProviderError as error:
-            if not is_lost(error):
-                raise
-            raise ProviderError(f"{error}; nothing was created") from error
+        return sorted(self._client.list_sessions(inputs["clusterName"]), key=made_at)
 
     def _own(self, inputs: Values, there: list[Session]) -> list[Session]:
         """The live ones among `there` that have a generated name of this resource, whatever the generation."""
-        name = session_name(self._owner, inputs)
+        name = unique_name(self._owner, inputs)
         return [session for session in _living(there) if _is_generation(session, name)]
 
     def _free_name(self, inputs: Values, there: list[Session]) -> str:
         """The name of the first generation that no session of the queue has: one that has ended may stay listed."""
-        name = session_name(self._owner, inputs)
+        name = unique_name(self._owner, inputs)
         taken = {session.get("name") for session in there}
         generations = (name if number == 1 else f"{name}-{number}" for number in itertools.count(1))
         return next(each for each in generations if each not in taken)
-
-
-def session_name(owner: str, inputs: Values) -> str:
-    """A readable and unique name: the same for the same resource and inputs, different otherwise."""
-    asked = {key: value for key, value in inputs.items() if key not in LOCAL}
-    text = json.dumps([owner, asked], sort_keys=True, separators=(",", ":"))
-    readable = re.sub(r"[^A-Za-z0-9_]+", "-", owner.rsplit("::", 1)[-1])[:80]
-    return f"{readable}-{hashlib.sha256(text.encode()).hexdigest()[:24]}"
 
 
 def _is_generation(session: Session, name: str) -> bool:
@@ -212,11 +191,6 @@ def _living(there: list[Session]) -> list[Session]:
     return [session for session in there if _status(session) not in PAST]
 
 
-def _made_at(session: Session) -> int:
-    """Milliseconds since 1970; 0 when it does not say."""
-    return int(session.get("create_time") or 0)
-
-
 def _fits(session: Session, inputs: Values) -> bool:
     """Whether a listed session is what was asked for, as far as it tells."""
     there = take_over(shape_of(SessionInputs), frozenset(), inputs, _returned(session, inputs))
@@ -236,7 +210,7 @@ def _observation(session: Session, inputs: Values) -> Observation:
     return Observation(
         status=status,
         raw_status=str(session.get("state") or ""),
-        reason=_diagnostics(session.get("log")) if status in ENDED else None,
+        reason=diagnostics(session.get("log")) if status in ENDED else None,
         created_at=rfc3339(session.get("create_time")),
         finished_at=rfc3339(session.get("update_time")) if status in ENDED else None,
         inputs=_returned(session, inputs),
@@ -250,23 +224,13 @@ def _observation(session: Session, inputs: Values) -> Observation:
     )
 
 
-def _diagnostics(log: object) -> str | None:
-    """What the last section of a session's log says, on one line; None when that is nothing."""
-    text = " ".join(str(line) for line in log) if isinstance(log, list) else ""
-    words = " ".join(text.partition(DIAGNOSTICS)[2].split())
-    return words[:LONGEST_REASON] or None
-
-
 def _returned(session: Session, inputs: Values) -> Values:
     """The four inputs that come back. A null says nothing: just after create, even a given name may be null."""
-    found = {"kind": session.get("kind"), "name": session.get("name")}
-    queue, shape = str(session.get("cluster_name") or ""), session.get("sc_type")
+    found = {"kind": session.get("kind"), "name": session.get("name"), "scType": shape_seen(session, inputs)}
+    queue = str(session.get("cluster_name") or "")
     # Queues are stored in lower case, whatever was given.
     if queue.lower() != str(inputs.get("clusterName", "")).lower():
         found["clusterName"] = queue
-    # Any override hides the letter behind CUSTOMIZED.
-    if shape != CUSTOMIZED or not any(name in inputs for name in OVERRIDES):
-        found["scType"] = shape
     return {name: value for name, value in found.items() if value}
 
 
@@ -300,12 +264,13 @@ SESSION = Kind(
     api="huawei_dli",
     create_action="create_session",
     look_action="list_sessions",
+    look_inputs=("clusterName",),
     states=STATUS,
     waits=("accepted", "running"),
     default_wait="running",
-    when_replaced="the live session ends, and everything in it is lost",
+    when_replaced=by_status(WHEN_REPLACED),
     notice=(
-        "Huawei Cloud has discarded the DLI session API, so a region may not serve it any more; its replacement is the "
-        "batch API, POST /v2.0/{project_id}/batches."
+        "Huawei Cloud has discarded the DLI session API, so a region may not serve it any more; its replacement is "
+        "huawei.dli.SparkBatch, the batch API (POST /v2.0/{project_id}/batches)."
     ),
 )

@@ -17,7 +17,15 @@ from ...dynamic.common import StopArgsDict, WaitArgsDict
 from ...dynamic.provider import CloudJobProvider
 from ...dynamic.resource import CloudJob
 
-__all__ = ["JobResourceArgsDict", "JobResourcesGroupArgsDict", "Session", "StopArgsDict", "WaitArgsDict"]
+__all__ = [
+    "JobResourceArgsDict",
+    "JobResourcesGroupArgsDict",
+    "Session",
+    "SparkBatch",
+    "Statement",
+    "StopArgsDict",
+    "WaitArgsDict",
+]
 
 
 class JobResourceArgsDict(TypedDict):
@@ -36,6 +44,536 @@ class JobResourcesGroupArgsDict(TypedDict):
     """Name of the group; at most 64 characters. API: `name`."""
     resources: NotRequired[pulumi.Input[Sequence[pulumi.Input[JobResourceArgsDict]]]]
     """Packages of the group. API: `resources`."""
+
+
+class SparkBatchProvider(CloudJobProvider):
+    """Provider of `SparkBatch`."""
+
+    @classmethod
+    def kind(cls) -> Kind:
+        from .lifecycle import SPARK_BATCH
+
+        return SPARK_BATCH
+
+
+class SparkBatch(CloudJob, module="cloudjobs/huawei/dli", name="SparkBatch"):
+    """A DLI batch: one Spark application that runs once.
+
+    Example:
+        import pulumi_cloudjobs as cloudjobs
+
+        cloudjobs.huawei.dli.SparkBatch(
+            "report",
+            file="obs://demo/report.py",
+            class_name="",  # a Python file has none
+            queue="test_cluster",
+            args=["--by", "country"],
+            conf={"spark.sql.shuffle.partitions": "8"},
+            wait={"until": "finished", "timeout_seconds": "1h"},
+        )
+    """
+
+    _provider_class = SparkBatchProvider
+
+    def __init__(
+        self,
+        resource_name: str,
+        /,
+        *,
+        file: pulumi.Input[str],
+        class_name: pulumi.Input[str],
+        region: pulumi.Input[str] | None = None,
+        adopt: pulumi.Input[str] | None = None,
+        wait: pulumi.Input[WaitArgsDict] | None = None,
+        stop: pulumi.Input[StopArgsDict] | None = None,
+        triggers: pulumi.Input[Mapping[str, Any]] | None = None,
+        sc_type: pulumi.Input[Literal["A", "B", "C"]] | None = None,
+        jars: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        py_files: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        files: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        modules: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        resources: pulumi.Input[Sequence[pulumi.Input[JobResourceArgsDict]]] | None = None,
+        groups: pulumi.Input[Sequence[pulumi.Input[JobResourcesGroupArgsDict]]] | None = None,
+        name: pulumi.Input[str] | None = None,
+        driver_memory: pulumi.Input[str] | None = None,
+        driver_cores: pulumi.Input[int] | None = None,
+        executor_memory: pulumi.Input[str] | None = None,
+        executor_cores: pulumi.Input[int] | None = None,
+        num_executors: pulumi.Input[int] | None = None,
+        queue: pulumi.Input[str] | None = None,
+        cluster_name: pulumi.Input[str] | None = None,
+        args: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        conf: pulumi.Input[Mapping[str, Any]] | None = None,
+        feature: pulumi.Input[Literal["basic", "ai", "custom"]] | None = None,
+        image: pulumi.Input[str] | None = None,
+        spark_version: pulumi.Input[str] | None = None,
+        auto_recovery: pulumi.Input[bool] | None = None,
+        max_retry_times: pulumi.Input[int] | None = None,
+        execution_agency_urn: pulumi.Input[str] | None = None,
+        obs_bucket: pulumi.Input[str] | None = None,
+        catalog_name: pulumi.Input[Literal["dli"]] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare it.
+
+        Args:
+            resource_name: The Pulumi name, unique among the resources of this type in the stack.
+            file: What is run: a path in OBS, or an uploaded package, which Spark 3.3 and later do not take.
+                API: `file`.
+            class_name: Main class; "" for a Python file, which has none. API: `className`.
+            region: Region of the job. Default: the configured region of the vendor.
+            adopt: Id of an existing object to take over instead of creating one; looked at only by create.
+            wait: How long `pulumi up` follows the job.
+            stop: How a live job is stopped before delete.
+            triggers: Any values; a change of them, and nothing else, starts a new run of the same
+                definition.
+            sc_type: Compute shape: `A` 8 vCPUs and 32 GB, `B` 16 and 64, `C` 32 and 128; default `A`. API:
+                `sc_type`.
+            jars: Uploaded packages of type jar. API: `jars`.
+            py_files: Uploaded packages of type pyFile. API: `pyFiles`.
+            files: Uploaded packages of type file. API: `files`.
+            modules: System modules, such as `sys.datasource.hbase`. API: `modules`.
+            resources: Packages with their types. API: `resources`.
+            groups: Groups of packages. API: `groups`.
+            name: Name; at most 128 characters. Without one, the batch gets a unique one: see `batch_name`.
+                API: `name`.
+            driver_memory: Memory of the driver, with its unit: "2G"; replaces that of the shape. API:
+                `driverMemory`.
+            driver_cores: CPU cores of the driver; replaces those of the shape. API: `driverCores`, at least
+                0.
+            executor_memory: Memory of an executor, with its unit: "2048M"; replaces that of the shape. API:
+                `executorMemory`.
+            executor_cores: CPU cores of an executor; replaces those of the shape. API: `executorCores`, at
+                least 0.
+            num_executors: Number of executors; replaces that of the shape. API: `numExecutors`, at least 0.
+            queue: General-purpose queue that it runs on; or `cluster_name`. API: `queue`.
+            cluster_name: The queue, in the older spelling of `queue`. API: `cluster_name`.
+            args: Arguments of the application. API: `args`.
+            conf: Spark settings, a mapping: `{"spark.sql.shuffle.partitions": "8"}`. API: `conf`.
+            feature: What Spark runs in: `basic`, `ai`, or `custom`, which takes the image of `image`. API:
+                `feature`.
+            image: Image of one's own, "organisation/name:version"; with the feature `custom` alone. API:
+                `image`.
+            spark_version: Version of Spark, such as "3.3.1"; default: the queue's. API: `spark_version`.
+            auto_recovery: Whether an application that fails is started again; default false. API:
+                `auto_recovery`.
+            max_retry_times: How often it is started again at most, 0 to 100; default 20. API:
+                `max_retry_times`.
+            execution_agency_urn: Agency whose permissions it has; Spark 3.3.1 or later. API:
+                `execution_agency_urn`.
+            obs_bucket: Bucket of OBS that the job is saved in. API: `obs_bucket`.
+            catalog_name: `dli` to use DLI's metadata. API: `catalog_name`.
+            opts: Resource options.
+        """
+        inputs = {
+            "file": file,
+            "class_name": class_name,
+            "region": region,
+            "adopt": adopt,
+            "wait": wait,
+            "stop": stop,
+            "triggers": triggers,
+            "sc_type": sc_type,
+            "jars": jars,
+            "py_files": py_files,
+            "files": files,
+            "modules": modules,
+            "resources": resources,
+            "groups": groups,
+            "name": name,
+            "driver_memory": driver_memory,
+            "driver_cores": driver_cores,
+            "executor_memory": executor_memory,
+            "executor_cores": executor_cores,
+            "num_executors": num_executors,
+            "queue": queue,
+            "cluster_name": cluster_name,
+            "args": args,
+            "conf": conf,
+            "feature": feature,
+            "image": image,
+            "spark_version": spark_version,
+            "auto_recovery": auto_recovery,
+            "max_retry_times": max_retry_times,
+            "execution_agency_urn": execution_agency_urn,
+            "obs_bucket": obs_bucket,
+            "catalog_name": catalog_name,
+        }
+        super().__init__(resource_name, inputs, opts)
+
+    @property
+    def region(self) -> pulumi.Output[str]:
+        """Region of the job. Default: the configured region of the vendor."""
+        return self._output("region")
+
+    @property
+    def adopt(self) -> pulumi.Output[str]:
+        """Id of an existing object to take over instead of creating one; looked at only by create."""
+        return self._output("adopt")
+
+    @property
+    def wait(self) -> pulumi.Output[dict[str, Any]]:
+        """How long `pulumi up` follows the job."""
+        return self._output("wait")
+
+    @property
+    def stop(self) -> pulumi.Output[dict[str, Any]]:
+        """How a live job is stopped before delete."""
+        return self._output("stop")
+
+    @property
+    def triggers(self) -> pulumi.Output[dict[str, Any]]:
+        """Any values; a change of them, and nothing else, starts a new run of the same definition."""
+        return self._output("triggers")
+
+    @property
+    def sc_type(self) -> pulumi.Output[str]:
+        """Compute shape: `A` 8 vCPUs and 32 GB, `B` 16 and 64, `C` 32 and 128; default `A`. API: `sc_type`."""
+        return self._output("sc_type")
+
+    @property
+    def jars(self) -> pulumi.Output[list[str]]:
+        """Uploaded packages of type jar. API: `jars`."""
+        return self._output("jars")
+
+    @property
+    def py_files(self) -> pulumi.Output[list[str]]:
+        """Uploaded packages of type pyFile. API: `pyFiles`."""
+        return self._output("py_files")
+
+    @property
+    def files(self) -> pulumi.Output[list[str]]:
+        """Uploaded packages of type file. API: `files`."""
+        return self._output("files")
+
+    @property
+    def modules(self) -> pulumi.Output[list[str]]:
+        """System modules, such as `sys.datasource.hbase`. API: `modules`."""
+        return self._output("modules")
+
+    @property
+    def resources(self) -> pulumi.Output[list[dict[str, Any]]]:
+        """Packages with their types. API: `resources`."""
+        return self._output("resources")
+
+    @property
+    def groups(self) -> pulumi.Output[list[dict[str, Any]]]:
+        """Groups of packages. API: `groups`."""
+        return self._output("groups")
+
+    @property
+    def name(self) -> pulumi.Output[str]:
+        """Name; at most 128 characters. Without one, the batch gets a unique one: see `batch_name`. API: `name`."""
+        return self._output("name")
+
+    @property
+    def driver_memory(self) -> pulumi.Output[str]:
+        """Memory of the driver, with its unit: "2G"; replaces that of the shape. API: `driverMemory`."""
+        return self._output("driver_memory")
+
+    @property
+    def driver_cores(self) -> pulumi.Output[int]:
+        """CPU cores of the driver; replaces those of the shape. API: `driverCores`, at least 0."""
+        return self._output("driver_cores")
+
+    @property
+    def executor_memory(self) -> pulumi.Output[str]:
+        """Memory of an executor, with its unit: "2048M"; replaces that of the shape. API: `executorMemory`."""
+        return self._output("executor_memory")
+
+    @property
+    def executor_cores(self) -> pulumi.Output[int]:
+        """CPU cores of an executor; replaces those of the shape. API: `executorCores`, at least 0."""
+        return self._output("executor_cores")
+
+    @property
+    def num_executors(self) -> pulumi.Output[int]:
+        """Number of executors; replaces that of the shape. API: `numExecutors`, at least 0."""
+        return self._output("num_executors")
+
+    @property
+    def file(self) -> pulumi.Output[str]:
+        """What is run: a path in OBS, or an uploaded package, which Spark 3.3 and later do not take. API: `file`."""
+        return self._output("file")
+
+    @property
+    def class_name(self) -> pulumi.Output[str]:
+        """Main class; "" for a Python file, which has none. API: `className`."""
+        return self._output("class_name")
+
+    @property
+    def queue(self) -> pulumi.Output[str]:
+        """General-purpose queue that it runs on; or `cluster_name`. API: `queue`."""
+        return self._output("queue")
+
+    @property
+    def cluster_name(self) -> pulumi.Output[str]:
+        """The queue, in the older spelling of `queue`. API: `cluster_name`."""
+        return self._output("cluster_name")
+
+    @property
+    def args(self) -> pulumi.Output[list[str]]:
+        """Arguments of the application. API: `args`."""
+        return self._output("args")
+
+    @property
+    def conf(self) -> pulumi.Output[dict[str, Any]]:
+        """Spark settings, a mapping: `{"spark.sql.shuffle.partitions": "8"}`. API: `conf`."""
+        return self._output("conf")
+
+    @property
+    def feature(self) -> pulumi.Output[str]:
+        """What Spark runs in: `basic`, `ai`, or `custom`, which takes the image of `image`. API: `feature`."""
+        return self._output("feature")
+
+    @property
+    def image(self) -> pulumi.Output[str]:
+        """Image of one's own, "organisation/name:version"; with the feature `custom` alone. API: `image`."""
+        return self._output("image")
+
+    @property
+    def spark_version(self) -> pulumi.Output[str]:
+        """Version of Spark, such as "3.3.1"; default: the queue's. API: `spark_version`."""
+        return self._output("spark_version")
+
+    @property
+    def auto_recovery(self) -> pulumi.Output[bool]:
+        """Whether an application that fails is started again; default false. API: `auto_recovery`."""
+        return self._output("auto_recovery")
+
+    @property
+    def max_retry_times(self) -> pulumi.Output[int]:
+        """How often it is started again at most, 0 to 100; default 20. API: `max_retry_times`."""
+        return self._output("max_retry_times")
+
+    @property
+    def execution_agency_urn(self) -> pulumi.Output[str]:
+        """Agency whose permissions it has; Spark 3.3.1 or later. API: `execution_agency_urn`."""
+        return self._output("execution_agency_urn")
+
+    @property
+    def obs_bucket(self) -> pulumi.Output[str]:
+        """Bucket of OBS that the job is saved in. API: `obs_bucket`."""
+        return self._output("obs_bucket")
+
+    @property
+    def catalog_name(self) -> pulumi.Output[str]:
+        """`dli` to use DLI's metadata. API: `catalog_name`."""
+        return self._output("catalog_name")
+
+    @property
+    def batch_id(self) -> pulumi.Output[str]:
+        """The batch's id, a UUID; also the resource's id."""
+        return self._output("batch_id")
+
+    @property
+    def batch_name(self) -> pulumi.Output[str]:
+        """Its name in the cloud: `name`, or the unique one it was given without it."""
+        return self._output("batch_name")
+
+    @property
+    def app_id(self) -> pulumi.Output[str]:
+        """The Spark application's id; None until there is one."""
+        return self._output("app_id")
+
+    @property
+    def owner(self) -> pulumi.Output[str]:
+        """The user it belongs to; None when the cloud does not say."""
+        return self._output("owner")
+
+    @property
+    def proxy_user(self) -> pulumi.Output[str]:
+        """The tenant whose resources it uses; None when the cloud does not say."""
+        return self._output("proxy_user")
+
+    @property
+    def status(self) -> pulumi.Output[str]:
+        """One of pending, starting, running, succeeded, failed, stopping, stopped, unknown."""
+        return self._output("status")
+
+    @property
+    def raw_status(self) -> pulumi.Output[str]:
+        """The cloud's own word for the state."""
+        return self._output("raw_status")
+
+    @property
+    def reason(self) -> pulumi.Output[str]:
+        """The cloud's words for how it came to this state; None when it gives none."""
+        return self._output("reason")
+
+    @property
+    def created_at(self) -> pulumi.Output[str]:
+        """When the cloud accepted it, RFC 3339, UTC."""
+        return self._output("created_at")
+
+    @property
+    def finished_at(self) -> pulumi.Output[str]:
+        """When it ended, RFC 3339, UTC; None while it lives."""
+        return self._output("finished_at")
+
+    @property
+    def purged(self) -> pulumi.Output[bool]:
+        """True when the cloud no longer keeps the finished run."""
+        return self._output("purged")
+
+
+class StatementProvider(CloudJobProvider):
+    """Provider of `Statement`."""
+
+    @classmethod
+    def kind(cls) -> Kind:
+        from .lifecycle import STATEMENT
+
+        return STATEMENT
+
+
+class Statement(CloudJob, module="cloudjobs/huawei/dli", name="Statement"):
+    """A snippet of code that runs once in a DLI session, after those before it.
+
+    Example:
+        import pulumi_cloudjobs as cloudjobs
+
+        cloudjobs.huawei.dli.Statement(
+            "load",
+            session_id=session.session_id,
+            code='val orders = spark.read.parquet("obs://demo/orders")',
+        )
+    """
+
+    _provider_class = StatementProvider
+
+    def __init__(
+        self,
+        resource_name: str,
+        /,
+        *,
+        session_id: pulumi.Input[str],
+        code: pulumi.Input[str],
+        region: pulumi.Input[str] | None = None,
+        adopt: pulumi.Input[str] | None = None,
+        wait: pulumi.Input[WaitArgsDict] | None = None,
+        stop: pulumi.Input[StopArgsDict] | None = None,
+        triggers: pulumi.Input[Mapping[str, Any]] | None = None,
+        kind: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare it.
+
+        Args:
+            resource_name: The Pulumi name, unique among the resources of this type in the stack.
+            session_id: Session that it runs in, a UUID. API: `session_id`.
+            code: Code, in the language of the session. API: `code`.
+            region: Region of the job. Default: the configured region of the vendor.
+            adopt: Id of an existing object to take over instead of creating one; looked at only by create.
+            wait: How long `pulumi up` follows the job.
+            stop: How a live job is stopped before delete.
+            triggers: Any values; a change of them, and nothing else, starts a new run of the same
+                definition.
+            kind: Kind of code, where the session takes several: `spark`, `pyspark`, `sparkr` or `sql`. API:
+                `kind`.
+            opts: Resource options.
+        """
+        inputs = {
+            "session_id": session_id,
+            "code": code,
+            "region": region,
+            "adopt": adopt,
+            "wait": wait,
+            "stop": stop,
+            "triggers": triggers,
+            "kind": kind,
+        }
+        super().__init__(resource_name, inputs, opts)
+
+    @property
+    def region(self) -> pulumi.Output[str]:
+        """Region of the job. Default: the configured region of the vendor."""
+        return self._output("region")
+
+    @property
+    def adopt(self) -> pulumi.Output[str]:
+        """Id of an existing object to take over instead of creating one; looked at only by create."""
+        return self._output("adopt")
+
+    @property
+    def wait(self) -> pulumi.Output[dict[str, Any]]:
+        """How long `pulumi up` follows the job."""
+        return self._output("wait")
+
+    @property
+    def stop(self) -> pulumi.Output[dict[str, Any]]:
+        """How a live job is stopped before delete."""
+        return self._output("stop")
+
+    @property
+    def triggers(self) -> pulumi.Output[dict[str, Any]]:
+        """Any values; a change of them, and nothing else, starts a new run of the same definition."""
+        return self._output("triggers")
+
+    @property
+    def session_id(self) -> pulumi.Output[str]:
+        """Session that it runs in, a UUID. API: `session_id`."""
+        return self._output("session_id")
+
+    @property
+    def code(self) -> pulumi.Output[str]:
+        """Code, in the language of the session. API: `code`."""
+        return self._output("code")
+
+    @property
+    def kind(self) -> pulumi.Output[str]:
+        """Kind of code, where the session takes several: `spark`, `pyspark`, `sparkr` or `sql`. API: `kind`."""
+        return self._output("kind")
+
+    @property
+    def statement_id(self) -> pulumi.Output[int]:
+        """Its number in the session, from 0; the resource's id is `<session>/<number>`."""
+        return self._output("statement_id")
+
+    @property
+    def output(self) -> pulumi.Output[dict[str, Any]]:
+        """Its result: `status`, and `data` by MIME type or `ename`, `evalue` and `traceback`; None while it lives."""
+        return self._output("output")
+
+    @property
+    def text(self) -> pulumi.Output[str]:
+        """The `text/plain` of its result; None when there is none."""
+        return self._output("text")
+
+    @property
+    def started_at(self) -> pulumi.Output[str]:
+        """When it began to run, RFC 3339, UTC; None while it waits."""
+        return self._output("started_at")
+
+    @property
+    def status(self) -> pulumi.Output[str]:
+        """One of pending, starting, running, succeeded, failed, stopping, stopped, unknown."""
+        return self._output("status")
+
+    @property
+    def raw_status(self) -> pulumi.Output[str]:
+        """The cloud's own word for the state."""
+        return self._output("raw_status")
+
+    @property
+    def reason(self) -> pulumi.Output[str]:
+        """The cloud's words for how it came to this state; None when it gives none."""
+        return self._output("reason")
+
+    @property
+    def created_at(self) -> pulumi.Output[str]:
+        """When the cloud accepted it, RFC 3339, UTC."""
+        return self._output("created_at")
+
+    @property
+    def finished_at(self) -> pulumi.Output[str]:
+        """When it ended, RFC 3339, UTC; None while it lives."""
+        return self._output("finished_at")
+
+    @property
+    def purged(self) -> pulumi.Output[bool]:
+        """True when the cloud no longer keeps the finished run."""
+        return self._output("purged")
 
 
 class SessionProvider(CloudJobProvider):
@@ -86,14 +624,14 @@ class Session(CloudJob, module="cloudjobs/huawei/dli", name="Session"):
         modules: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
         resources: pulumi.Input[Sequence[pulumi.Input[JobResourceArgsDict]]] | None = None,
         groups: pulumi.Input[Sequence[pulumi.Input[JobResourcesGroupArgsDict]]] | None = None,
-        conf: pulumi.Input[Sequence[pulumi.Input[Mapping[str, Any]]]] | None = None,
         name: pulumi.Input[str] | None = None,
-        heartbeat_timeout_in_second: pulumi.Input[int] | None = None,
         driver_memory: pulumi.Input[str] | None = None,
         driver_cores: pulumi.Input[int] | None = None,
         executor_memory: pulumi.Input[str] | None = None,
         executor_cores: pulumi.Input[int] | None = None,
         num_executors: pulumi.Input[int] | None = None,
+        conf: pulumi.Input[Sequence[pulumi.Input[Mapping[str, Any]]]] | None = None,
+        heartbeat_timeout_in_second: pulumi.Input[int] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Declare it.
@@ -116,11 +654,8 @@ class Session(CloudJob, module="cloudjobs/huawei/dli", name="Session"):
             modules: System modules, such as `sys.datasource.hbase`. API: `modules`.
             resources: Packages with their types. API: `resources`.
             groups: Groups of packages. API: `groups`.
-            conf: Spark settings, a list of objects: `[{"spark.sql.shuffle.partitions": "8"}]`. API: `conf`.
             name: Name; at most 128 characters. Without one, the session gets a unique one: see
                 `session_name`. API: `name`.
-            heartbeat_timeout_in_second: Idle seconds after which the session ends by itself. API:
-                `heartbeatTimeoutInSecond`.
             driver_memory: Memory of the driver, with its unit: "2G"; replaces that of the shape. API:
                 `driverMemory`.
             driver_cores: CPU cores of the driver; replaces those of the shape. API: `driverCores`, at least
@@ -130,6 +665,9 @@ class Session(CloudJob, module="cloudjobs/huawei/dli", name="Session"):
             executor_cores: CPU cores of an executor; replaces those of the shape. API: `executorCores`, at
                 least 0.
             num_executors: Number of executors; replaces that of the shape. API: `numExecutors`, at least 0.
+            conf: Spark settings, a list of objects: `[{"spark.sql.shuffle.partitions": "8"}]`. API: `conf`.
+            heartbeat_timeout_in_second: Idle seconds after which the session ends by itself. API:
+                `heartbeatTimeoutInSecond`.
             opts: Resource options.
         """
         inputs = {
@@ -147,14 +685,14 @@ class Session(CloudJob, module="cloudjobs/huawei/dli", name="Session"):
             "modules": modules,
             "resources": resources,
             "groups": groups,
-            "conf": conf,
             "name": name,
-            "heartbeat_timeout_in_second": heartbeat_timeout_in_second,
             "driver_memory": driver_memory,
             "driver_cores": driver_cores,
             "executor_memory": executor_memory,
             "executor_cores": executor_cores,
             "num_executors": num_executors,
+            "conf": conf,
+            "heartbeat_timeout_in_second": heartbeat_timeout_in_second,
         }
         super().__init__(resource_name, inputs, opts)
 
@@ -182,16 +720,6 @@ class Session(CloudJob, module="cloudjobs/huawei/dli", name="Session"):
     def triggers(self) -> pulumi.Output[dict[str, Any]]:
         """Any values; a change of them, and nothing else, starts a new run of the same definition."""
         return self._output("triggers")
-
-    @property
-    def kind(self) -> pulumi.Output[str]:
-        """Kind of session: `spark`, for code in Scala. API: `kind`."""
-        return self._output("kind")
-
-    @property
-    def cluster_name(self) -> pulumi.Output[str]:
-        """Queue (in older words: cluster) that it runs on. API: `cluster_name`."""
-        return self._output("cluster_name")
 
     @property
     def sc_type(self) -> pulumi.Output[str]:
@@ -229,22 +757,12 @@ class Session(CloudJob, module="cloudjobs/huawei/dli", name="Session"):
         return self._output("groups")
 
     @property
-    def conf(self) -> pulumi.Output[list[dict[str, Any]]]:
-        """Spark settings, a list of objects: `[{"spark.sql.shuffle.partitions": "8"}]`. API: `conf`."""
-        return self._output("conf")
-
-    @property
     def name(self) -> pulumi.Output[str]:
         """Name; at most 128 characters. Without one, the session gets a unique one: see `session_name`.
 
         API: `name`.
         """
         return self._output("name")
-
-    @property
-    def heartbeat_timeout_in_second(self) -> pulumi.Output[int]:
-        """Idle seconds after which the session ends by itself. API: `heartbeatTimeoutInSecond`."""
-        return self._output("heartbeat_timeout_in_second")
 
     @property
     def driver_memory(self) -> pulumi.Output[str]:
@@ -270,6 +788,26 @@ class Session(CloudJob, module="cloudjobs/huawei/dli", name="Session"):
     def num_executors(self) -> pulumi.Output[int]:
         """Number of executors; replaces that of the shape. API: `numExecutors`, at least 0."""
         return self._output("num_executors")
+
+    @property
+    def kind(self) -> pulumi.Output[str]:
+        """Kind of session: `spark`, for code in Scala. API: `kind`."""
+        return self._output("kind")
+
+    @property
+    def cluster_name(self) -> pulumi.Output[str]:
+        """Queue (in older words: cluster) that it runs on. API: `cluster_name`."""
+        return self._output("cluster_name")
+
+    @property
+    def conf(self) -> pulumi.Output[list[dict[str, Any]]]:
+        """Spark settings, a list of objects: `[{"spark.sql.shuffle.partitions": "8"}]`. API: `conf`."""
+        return self._output("conf")
+
+    @property
+    def heartbeat_timeout_in_second(self) -> pulumi.Output[int]:
+        """Idle seconds after which the session ends by itself. API: `heartbeatTimeoutInSecond`."""
+        return self._output("heartbeat_timeout_in_second")
 
     @property
     def session_id(self) -> pulumi.Output[str]:

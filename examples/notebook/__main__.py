@@ -1,0 +1,36 @@
+"""A notebook: statements in order in a Spark session, and what they came to as a batch.
+
+Huawei Cloud has discarded sessions: where a region serves them no more, keep the batch alone.
+"""
+
+import pulumi
+import pulumi_cloudjobs as cloudjobs
+
+session = cloudjobs.huawei.dli.Session("session", kind="spark", cluster_name="test_cluster", sc_type="A")
+
+load = cloudjobs.huawei.dli.Statement(
+    "load",
+    session_id=session.session_id,
+    code='val orders = spark.read.parquet("obs://demo/orders")',
+)
+
+# After the first one; and when that runs again, so does this.
+count = cloudjobs.huawei.dli.Statement(
+    "count",
+    session_id=session.session_id,
+    code='orders.groupBy("country").count().show()',
+    triggers={"after": load.id},
+)
+
+report = cloudjobs.huawei.dli.SparkBatch(
+    "report",
+    file="obs://demo/report.py",
+    class_name="",  # a Python file has none
+    queue="test_cluster",
+    args=["--by", "country"],
+    conf={"spark.sql.shuffle.partitions": "8"},
+    wait={"until": "finished", "timeout_seconds": "1h"},
+)
+
+pulumi.export("count", count.text)
+pulumi.export("report", report.status)

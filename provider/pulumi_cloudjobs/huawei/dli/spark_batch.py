@@ -1,0 +1,331 @@
+"""A DLI batch from submit to cancel: a Spark application that runs once, and that nothing changes in place.
+
+The API has no client token, names are not unique, and a repeated create runs the application twice. So a batch without
+a name of the user's gets one made from its owner and its inputs: what has it is this resource's. A name of the user's
+tells less, so there time and inputs must fit, too. Most inputs come back in `req_body` alone, a JSON text whose keys
+and values are not always spelled as they were sent: what differs in spelling only is no drift.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from ...core.answers import last_lines, rfc3339
+from ...core.errors import ApiError, ApiMissing, NotFound, ProviderBug
+from ...core.gather import Looks, by_part, looks_of
+from ...core.inputs import COMMON_INPUTS
+from ...core.kind import RUN_OUTPUTS, Created, Form, JobStatus, Kind, Observation, Output, StopStep, Values, by_status
+from ...core.operation import Operation, Settings
+from ...core.retry import Retry
+from ...core.shapes import Shape, compare, fields_of, from_wire, shape_of, take_over, to_wire
+from ..connection import connect
+from ..credentials import HUAWEI
+from .client import SERVICE, DliClient, log_lines
+from .models import SESSION_ID, SparkBatchInputs
+from .spark import MOST_AT_ONCE, before, diagnostics, made_at, made_since, shape_seen, unique_name
+from .states import BATCH_ENDED, BATCH_STATUS, WHEN_BATCH_REPLACED, status_of
+
+ASK_AGAIN_SECONDS = 30
+"""A cancel that has come to nothing by then is asked for again: a batch may be started again by itself."""
+QUEUES = ("queue", "clusterName")
+EMPTY: tuple[Any, ...] = (None, "", [], {})
+CONTENTS = ("file", "className", "args", "conf", "jars", "pyFiles", "files", "modules", "resources", "groups")
+MEMORIES = ("driverMemory", "executorMemory")
+
+Batch = dict[str, Any]
+
+
+class SparkBatchLifecycle:
+    """What DLI is asked about one batch."""
+
+    def __init__(
+        self, client: DliClient, looks_in: Callable[[str], Looks[dict[str, Any]]], operation: Operation
+    ) -> None:
+        self._client = client
+        self._looks_in = looks_in
+        self._operation = operation
+        # Without a urn nobody can tell whose batch it would be, so the generated name is a new one each time.
+        self._owner = operation.owner or uuid.uuid4().hex
+        self._seen_before: frozenset[str] = frozenset()
+        self._asked_at = 0.0
+
+    def create(self, inputs: Values, since: datetime | None = None) -> Created:
+        """Submit a batch, after one look at the newest of its name.
+
+        Under a generated name, one that lives is what an interrupted create has left of which no journal tells.
+        """
+        name = inputs.get("name") or unique_name(self._owner, inputs)
+        there = before(lambda: self._newest(name))
+        left = [batch for batch in there if _status(batch) not in BATCH_ENDED and self._made_since(batch, since)]
+        if left and not inputs.get("name"):
+            return _created(left[0], inputs)
+        self._seen_before = frozenset(str(batch["id"]) for batch in there)
+        request = {**to_wire(SparkBatchInputs, inputs, without=COMMON_INPUTS), "name": name}
+        made = self._client.create_batch(request)
+        return _created({**made, "name": made.get("name") or request["name"]}, inputs)
+
+    def find(self, inputs: Values, since: datetime, claimed: Collection[str]) -> Created | None:
+        """The newest batch of the generated name; or the oldest of the user's that fits. It may have ended already."""
+        name = inputs.get("name") or unique_name(self._owner, inputs)
+        others = {*claimed, *self._seen_before}
+        found = [one for one in self._named(name) if str(one["id"]) not in others and self._made_since(one, since)]
+        if inputs.get("name"):
+            found = [batch for batch in found if _fits(batch, inputs)][:1]
+        return _created(found[-1], inputs) if found else None
+
+    def observe(self, id: str, inputs: Values) -> Observation | None:
+        """The batch, or None when the service has forgotten it."""
+        try:
+            return _observation(self._client.get_batch(id), inputs)
+        except NotFound:
+            return None
+
+    def look(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
+        """A single batch by its id, several by the pages of their queue."""
+        seen: dict[str, Observation] = {}
+        for queue, ids in by_part({id: _queue(inputs) for id, inputs in wanted.items()}).items():
+            found = self._looks_in(queue).now(ids, partial(self._batches_of, queue=queue), self._operation)
+            seen |= {id: _observation(batch, wanted[id]) for id, batch in found.items()}
+        return seen
+
+    def glance(self, id: str, inputs: Values) -> Observation | None:
+        """The same, and whole pages of the queue when many are asked for."""
+        queue = _queue(inputs)
+        page = partial(self._client.batch_page, filters={"queue_name": queue})
+        batch = self._looks_in(queue).glance(id, partial(self._batches_of, queue=queue), page, self._operation)
+        return _observation(batch, inputs) if batch else None
+
+    def _batches_of(self, ids: Sequence[str], queue: str) -> Mapping[str, Batch]:
+        """The list takes one id at most, so several are looked for page by page, the newest first."""
+        if len(ids) == 1:
+            return {ids[0]: self._client.get_batch(ids[0])}
+        missing, found = set(ids), {}
+        for batch in self._client.list_batches({"queue_name": queue}):
+            if batch["id"] in missing:
+                found[str(batch["id"])] = batch
+                missing.discard(batch["id"])
+            if not missing:
+                break
+        return found
+
+    def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
+        """Never called: every input of a batch replaces it."""
+        raise ProviderBug(f"DLI batch {id} cannot change {', '.join(sorted(changed))} in place")
+
+    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopStep:
+        """Cancel it, now and then again. It is refused when the batch has ended meanwhile, and that is success."""
+        if seen.status in BATCH_ENDED:
+            return StopStep.STOPPED
+        now = self._operation.clock.monotonic()
+        if asked and now - self._asked_at < ASK_AGAIN_SECONDS:
+            return StopStep.ASKED
+        self._asked_at = now
+        try:
+            self._client.cancel_batch(id)
+        except NotFound:
+            raise
+        except ApiError:
+            if self._has_ended(id, inputs):
+                return StopStep.STOPPED
+            raise
+        return StopStep.STOPPED if self._has_ended(id, inputs) else StopStep.ASKED
+
+    def delete(self, id: str, inputs: Values) -> None:
+        """Nothing is left to do: the record of an ended batch stays, and has no delete."""
+
+    def tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
+        """The end of its log; the few lines in the batch itself where the log, a deprecated operation, is missing."""
+        try:
+            return last_lines(self._client.batch_log(id))
+        except (ApiMissing, NotFound):
+            return last_lines(log_lines(self._client.get_batch(id)))
+
+    def _has_ended(self, id: str, inputs: Values) -> bool:
+        seen = self.observe(id, inputs)
+        return seen is None or seen.status in BATCH_ENDED
+
+    def _made_since(self, batch: Batch, since: datetime | None) -> bool:
+        return made_since(batch, since, self._client.clock_offset)
+
+    def _newest(self, name: str) -> list[Batch]:
+        """The newest of a name, as many as a page holds."""
+        return _of_name(name, self._client.batch_page(0, {"job_name": name}).items.values())
+
+    def _named(self, name: str) -> list[Batch]:
+        """Those of a name, oldest first."""
+        return sorted(_of_name(name, self._client.list_batches({"job_name": name})), key=made_at)
+
+
+def _of_name(name: str, batches: Iterable[Batch]) -> list[Batch]:
+    """No page says whether the filter takes parts of a name as well."""
+    return [batch for batch in batches if batch.get("name") == name]
+
+
+def request_of(batch: Batch) -> Values:
+    """The inputs that `req_body` tells; what cannot be read, and what is empty, counts as not told.
+
+    Its keys are those of the request, some of them in another spelling: `autoRecovery` is `auto_recovery`.
+    """
+    stored = _stored(batch.get("req_body"))
+    fields = {_bare(field.wire): field for field in fields_of(SparkBatchInputs) if field.name not in COMMON_INPUTS}
+    told = {fields[_bare(key)].wire: value for key, value in stored.items() if _bare(key) in fields}
+    inputs = from_wire(SparkBatchInputs, told)
+    shapes = {field.camel: field.shape for field in fields.values()}
+    return {name: value for name, value in inputs.items() if value not in EMPTY and _is(shapes[name], value)}
+
+
+def _stored(text: object) -> Mapping[str, Any]:
+    try:
+        stored = json.loads(text) if isinstance(text, str) else text
+    except (ValueError, RecursionError):
+        return {}
+    return stored if isinstance(stored, Mapping) else {}
+
+
+def _bare(key: str) -> str:
+    return key.replace("_", "").lower()
+
+
+def _is(shape: Shape, value: Any) -> bool:
+    """Whether a value has the form that the input has, as far as comparing needs it."""
+    if shape.kind == "list":
+        return isinstance(value, list) and all(shape.item is None or _is(shape.item, item) for item in value)
+    return isinstance(value, Mapping) is (shape.kind != "scalar") and not isinstance(value, list)
+
+
+def _returned(batch: Batch, inputs: Values) -> Values:
+    """The inputs as the cloud has them, but for those that differ from the user's in spelling alone."""
+    beside = {"name": "name", "image": "image", "feature": "feature", "sparkVersion": "spark_version"}
+    found = {name: batch[wire] for name, wire in beside.items() if batch.get(wire)}
+    found["scType"] = shape_seen(batch, inputs)
+    found |= request_of(batch)  # its words are the user's, and those beside it may be the cloud's
+    told = [batch.get("queue"), batch.get("cluster_name"), *(found.pop(name, None) for name in QUEUES)]
+    found[_queue_input(inputs)] = next(filter(None, told), None)
+    return {
+        name: value
+        for name, value in found.items()
+        if value not in EMPTY and not _is_alike(name, value, inputs.get(name))
+    }
+
+
+def _is_alike(name: str, theirs: Any, mine: Any) -> bool:
+    reduced = ALIKE.get(name)
+    return reduced is not None and mine is not None and bool(reduced(theirs) == reduced(mine))
+
+
+def _lower(name: Any) -> str:
+    """Queues are stored in lower case, whatever was given."""
+    return str(name).lower()
+
+
+def _memory(size: Any) -> str:
+    """Without what `2 GB` has over `2G`."""
+    return "".join(str(size).split()).upper().removesuffix("B")
+
+
+def _texts(conf: Any) -> Any:
+    """Spark's settings are texts: 8 and "8" are one."""
+    return {key: _text(value) for key, value in conf.items()} if isinstance(conf, Mapping) else conf
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, sort_keys=True)
+
+
+ALIKE: Mapping[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(QUEUES, _lower),
+    **dict.fromkeys(MEMORIES, _memory),
+    "conf": _texts,
+}
+"""What a value is reduced to before it is compared with the user's."""
+
+
+def _queue_input(inputs: Values) -> str:
+    """Which of its two names the queue is given by."""
+    return next((name for name in QUEUES if inputs.get(name)), QUEUES[0])
+
+
+def _queue(inputs: Values) -> str:
+    return str(inputs.get(_queue_input(inputs)) or "").lower()
+
+
+def _fits(batch: Batch, inputs: Values) -> bool:
+    """Whether a listed batch is what was asked for, as far as it tells; contents that it does not tell are empty."""
+    told = request_of(batch)
+    if told and any((name in told) is (inputs.get(name) in EMPTY) for name in CONTENTS):
+        return False
+    there = take_over(shape_of(SparkBatchInputs), frozenset(), inputs, _returned(batch, inputs))
+    return not compare(SparkBatchInputs, there, inputs)
+
+
+def _created(batch: Batch, inputs: Values) -> Created:
+    return Created(str(batch["id"]), _observation(batch, inputs))
+
+
+def _status(batch: Batch) -> JobStatus:
+    return status_of(str(batch.get("state") or ""), BATCH_STATUS)
+
+
+def _observation(batch: Batch, inputs: Values) -> Observation:
+    status = _status(batch)
+    ended = status in BATCH_ENDED
+    return Observation(
+        status=status,
+        raw_status=str(batch.get("state") or ""),
+        reason=diagnostics(batch.get("log")) if ended else None,
+        created_at=rfc3339(batch.get("create_time")),
+        finished_at=rfc3339(batch.get("update_time")) if ended else None,
+        inputs=_returned(batch, inputs),
+        outputs={
+            "batchId": str(batch["id"]),
+            "batchName": batch.get("name"),
+            "appId": _application(batch.get("appId")),
+            "owner": batch.get("owner") or None,
+            "proxyUser": batch.get("proxyUser") or None,
+        },
+    )
+
+
+def _application(app_id: Any) -> str | None:
+    """A text, says the page; a list of texts, says one of the clients."""
+    if isinstance(app_id, list):
+        app_id = app_id[-1] if app_id else None
+    return str(app_id) if app_id else None
+
+
+def _connect(settings: Settings, region: str, operation: Operation) -> SparkBatchLifecycle:
+    client = DliClient(connect(settings, SERVICE, region), Retry(operation))
+    return SparkBatchLifecycle(client, looks_of(settings, "dli batch", region, page=MOST_AT_ONCE), operation)
+
+
+SPARK_BATCH = Kind(
+    token="huawei/dli:SparkBatch",
+    noun="DLI batch",
+    id_pattern=SESSION_ID,
+    id_form="the id of a batch, a UUID",
+    form=Form.RUN,
+    model=SparkBatchInputs,
+    outputs=(
+        Output("batch_id", "str", "The batch's id, a UUID; also the resource's id."),
+        Output("batch_name", "str", "Its name in the cloud: `name`, or the unique one it was given without it."),
+        Output("app_id", "str", "The Spark application's id; None until there is one."),
+        Output("owner", "str", "The user it belongs to; None when the cloud does not say."),
+        Output("proxy_user", "str", "The tenant whose resources it uses; None when the cloud does not say."),
+        *RUN_OUTPUTS,
+    ),
+    remote_name=lambda inputs: str(inputs.get("name") or ""),
+    vendor=HUAWEI,
+    connect=_connect,
+    api="huawei_dli",
+    create_action="create_batch",
+    look_action="list_batches",
+    look_inputs=QUEUES,
+    states=BATCH_STATUS,
+    waits=("accepted", "running", "finished"),
+    when_replaced=by_status(WHEN_BATCH_REPLACED),
+)

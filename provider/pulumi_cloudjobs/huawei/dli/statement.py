@@ -1,0 +1,245 @@
+"""A DLI statement from its session's queue to its result: code that runs once, and that nothing changes in place.
+
+All of it is inferred from Apache Livy. Nothing marks a statement as made by this create; one whose create was cut off
+is found by its code, its number and the time when it was started. A snippet that fails is `available` like one that
+does not: its output tells. A statement lives and is forgotten with its session.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from ...core.answers import earliest, last_lines, rfc3339, shown_lines
+from ...core.durations import seconds_of
+from ...core.errors import ConfigurationError, NotFound, ProviderBug
+from ...core.gather import Looks, by_part, looks_of
+from ...core.inputs import COMMON_INPUTS
+from ...core.kind import RUN_OUTPUTS, Created, Form, JobStatus, Kind, Observation, Output, StopStep, Values, by_status
+from ...core.operation import Operation, Settings
+from ...core.polling import DEFAULT_WAIT_SECONDS
+from ...core.retry import Retry
+from ...core.shapes import to_wire
+from ..connection import connect
+from ..credentials import HUAWEI
+from .client import SERVICE, DliClient
+from .models import SESSION_ID, StatementInputs
+from .spark import MOST_AT_ONCE, before
+from .states import AVAILABLE, ENDED, STATEMENT_ENDED, STATEMENT_STATUS, WHEN_STATEMENT_REPLACED, status_of
+
+SESSION_POLL_SECONDS = 2
+PLAIN_TEXT = "text/plain"
+
+Statement = dict[str, Any]
+
+
+class StatementLifecycle:
+    """What DLI is asked about one statement. Its id in state is "<session>/<number>"."""
+
+    def __init__(
+        self, client: DliClient, looks_in: Callable[[str], Looks[dict[str, Any]]], operation: Operation
+    ) -> None:
+        self._client = client
+        self._looks_in = looks_in
+        self._operation = operation
+        self._there_before = 0
+
+    def create(self, inputs: Values, since: datetime | None = None) -> Created:
+        """Queue the code, once: every call runs it. A session that is still starting takes none, so it is waited for.
+
+        Raises:
+            ConfigurationError: The session has ended.
+        """
+        session = inputs["sessionId"]
+        before(lambda: self._wait_for(session, inputs))
+        self._there_before = before(lambda: self._client.statement_page(0, session, size=1).total)
+        request = to_wire(StatementInputs, inputs, without=COMMON_INPUTS | {"session_id"})
+        return _created(session, self._client.create_statement(session, request), inputs)
+
+    def find(self, inputs: Values, since: datetime, claimed: Collection[str]) -> Created | None:
+        """The first statement with this code that was not there before, and that was started since or waits."""
+        session = inputs["sessionId"]
+        try:
+            there = list(self._client.list_statements(session))
+        except NotFound:
+            return None
+        begun = earliest(since, self._client.clock_offset).timestamp() * 1000
+        found = [
+            statement
+            for statement in there
+            if int(statement["id"]) >= self._there_before
+            and f"{session}/{statement['id']}" not in claimed
+            and _is_same_code(statement, inputs)
+            and _started(statement, otherwise=begun) >= begun
+        ]
+        return _created(session, min(found, key=lambda one: int(one["id"])), inputs) if found else None
+
+    def observe(self, id: str, inputs: Values) -> Observation | None:
+        """The statement, or None when it is gone, which it is with its session."""
+        session, number = id.split("/")
+        try:
+            return _observation(session, self._client.get_statement(session, number), inputs)
+        except NotFound:
+            return None
+
+    def look(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
+        """A single statement by its number, several by the pages of their session."""
+        seen: dict[str, Observation] = {}
+        for session, ids in by_part({id: _session(id) for id in wanted}).items():
+            found = self._looks_in(session).now(ids, partial(self._statements_of, session=session), self._operation)
+            seen |= {id: _observation(session, statement, wanted[id]) for id, statement in found.items()}
+        return seen
+
+    def glance(self, id: str, inputs: Values) -> Observation | None:
+        """The same, and whole pages of the session when many are asked for."""
+        session = _session(id)
+        fetch = partial(self._statements_of, session=session)
+        page = partial(self._client.statement_page, session_id=session)
+        statement = self._looks_in(session).glance(id, fetch, page, self._operation)
+        return _observation(session, statement, inputs) if statement else None
+
+    def _statements_of(self, ids: Sequence[str], session: str) -> Mapping[str, Statement]:
+        if len(ids) == 1:
+            return {ids[0]: self._client.get_statement(session, ids[0].split("/")[1])}
+        return {f"{session}/{statement['id']}": statement for statement in self._client.list_statements(session)}
+
+    def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
+        """Never called: every input of a statement replaces it."""
+        raise ProviderBug(f"DLI statement {id} cannot change {', '.join(sorted(changed))} in place")
+
+    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopStep:
+        """Cancel it: that answers at once, and the state follows. One that has ended meanwhile stays as it is."""
+        if seen.status in STATEMENT_ENDED:
+            return StopStep.STOPPED
+        if not asked:
+            self._client.cancel_statement(*id.split("/"))
+        return StopStep.ASKED
+
+    def delete(self, id: str, inputs: Values) -> None:
+        """Nothing is left to do: a statement has no delete, it is forgotten with its session."""
+
+    def tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
+        """What its error says after the first line, which is the reason, and the trace."""
+        output = seen.outputs.get("output") or {}
+        return last_lines([*_error_lines(output)[1:], *_trace(output)])
+
+    def _wait_for(self, session: str, inputs: Values) -> None:
+        """Return when the session takes code, or when it cannot be told whether it does.
+
+        Raises:
+            ConfigurationError: It never will, or did not in the time of `wait`.
+        """
+        asked = seconds_of((inputs.get("wait") or {}).get("timeoutSeconds"))
+        limit, started = self._operation.limit(asked, DEFAULT_WAIT_SECONDS), self._operation.clock.monotonic()
+        while True:
+            state = str(self._client.get_session(session).get("state") or "")
+            status = status_of(state)
+            if status in ENDED or status is JobStatus.STOPPING:
+                raise ConfigurationError(f"session {session} takes no code any more, it is {state}: replace it first")
+            if status not in (JobStatus.PENDING, JobStatus.STARTING):
+                return
+            spent = self._operation.clock.monotonic() - started
+            if spent >= limit:
+                raise ConfigurationError(f"session {session} is not ready after {limit:g} s, last seen {state}")
+            self._operation.report(f"session {state}", spent)
+            self._operation.pause(SESSION_POLL_SECONDS)
+
+
+def _session(id: str) -> str:
+    return id.partition("/")[0]
+
+
+def _is_same_code(statement: Statement, inputs: Values) -> bool:
+    """Blanks around it and the form of line ends mean nothing."""
+    theirs, mine = (str(code or "").strip().splitlines() for code in (statement.get("code"), inputs.get("code")))
+    return theirs == mine
+
+
+def _started(statement: Statement, *, otherwise: float) -> float:
+    """In milliseconds since 1970; `otherwise` for one that waits."""
+    return float(statement.get("started") or otherwise)
+
+
+def _created(session: str, statement: Statement, inputs: Values) -> Created:
+    return Created(f"{session}/{statement['id']}", _observation(session, statement, inputs))
+
+
+def _observation(session: str, statement: Statement, inputs: Values) -> Observation:
+    state = str(statement.get("state") or "")
+    status = status_of(state, STATEMENT_STATUS)
+    output = statement.get("output") if isinstance(statement.get("output"), dict) else None
+    failed = output is not None and output.get("status") == "error"
+    if failed and state.lower() == AVAILABLE:
+        status = JobStatus.FAILED
+    data = (output or {}).get("data")
+    returned = {"sessionId": session, "code": statement.get("code")}
+    if not statement.get("code") or _is_same_code(statement, inputs):
+        del returned["code"]
+    return Observation(
+        status=status,
+        raw_status=state,
+        reason=next(iter(_error_lines(output or {})), None),
+        finished_at=rfc3339(statement.get("completed")) if status in STATEMENT_ENDED else None,
+        progress=_percent(statement.get("progress")),
+        inputs=returned,
+        outputs={
+            "statementId": int(statement["id"]),
+            "startedAt": rfc3339(statement.get("started")),
+            "output": output,
+            "text": data.get(PLAIN_TEXT) if isinstance(data, dict) else None,
+        },
+    )
+
+
+def _error_lines(output: Mapping[str, Any]) -> list[str]:
+    """What a failed snippet says, line by line: "Error: <console>:23: not found: value x"; [] when it says nothing."""
+    said = ": ".join(str(output[name]) for name in ("ename", "evalue") if output.get(name))
+    return list(shown_lines([said]))
+
+
+def _trace(output: Mapping[str, Any]) -> list[str]:
+    trace = output.get("traceback") or []
+    return [str(line) for line in trace] if isinstance(trace, list) else [str(trace)]
+
+
+def _percent(progress: Any) -> str:
+    """How far it has got; "" for nothing and for all, which the state tells."""
+    return f"{progress:.0%}" if isinstance(progress, (int, float)) and 0 < progress < 1 else ""
+
+
+def _connect(settings: Settings, region: str, operation: Operation) -> StatementLifecycle:
+    client = DliClient(connect(settings, SERVICE, region), Retry(operation))
+    return StatementLifecycle(client, looks_of(settings, "dli statement", region, page=MOST_AT_ONCE), operation)
+
+
+STATEMENT = Kind(
+    token="huawei/dli:Statement",
+    noun="DLI statement",
+    id_pattern=SESSION_ID + r"/[0-9]{1,9}",
+    id_form='the ids of session and statement, "<UUID>/<number>"',
+    form=Form.RUN,
+    model=StatementInputs,
+    outputs=(
+        Output("statement_id", "int", "Its number in the session, from 0; the resource's id is `<session>/<number>`."),
+        Output(
+            "output",
+            "dict[str, Any]",
+            "Its result: `status`, and `data` by MIME type or `ename`, `evalue` and `traceback`; None while it lives.",
+        ),
+        Output("text", "str", "The `text/plain` of its result; None when there is none."),
+        Output("started_at", "str", "When it began to run, RFC 3339, UTC; None while it waits."),
+        *RUN_OUTPUTS,
+    ),
+    remote_name=lambda inputs: "",
+    vendor=HUAWEI,
+    connect=_connect,
+    api="huawei_dli",
+    create_action="create_statement",
+    look_action="list_statements",
+    states=STATEMENT_STATUS,
+    waits=("accepted", "running", "finished"),
+    default_wait="finished",
+    when_replaced=by_status(WHEN_STATEMENT_REPLACED),
+)

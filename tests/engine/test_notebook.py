@@ -1,0 +1,73 @@
+"""The notebook of the examples, worked on as its user would: steps change, fail, and lose their session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.engine.projects import EXAMPLES, cloud_of, project_files
+from tests.engine.stack import Stack
+
+NOTEBOOK = next(folder for folder in EXAMPLES if folder.name == "notebook")
+REPLACED = {"delete-replaced", "replace", "create-replacement"}
+
+
+@pytest.fixture
+def stack(make_stack: Callable[..., Stack]) -> Stack:
+    """The notebook after its first `up`."""
+    made = make_stack(project_files(NOTEBOOK))
+    made.up()
+    return made
+
+
+def edit(stack: Stack, old: str, new: str) -> None:
+    """Change the program."""
+    program = (stack.project / "__main__.py").read_text(encoding="utf-8")
+    assert program.count(old) == 1
+    stack.write({"__main__.py": program.replace(old, new)})
+
+
+def test_steps_run_again_from_the_one_that_changed_and_a_failing_one_fails_the_up(stack: Stack) -> None:
+    """What comes after a step depends on it; the session, with all that it holds, stays."""
+    cloud = cloud_of(stack)
+    session = stack.resource("session")["id"]
+    assert [stack.resource(name)["id"] for name in ("load", "count")] == [f"{session}/0", f"{session}/1"]
+    assert stack.outputs() == {"count": "res1: Int = 0", "report": "succeeded"}
+
+    edit(stack, "demo/orders", "demo/other-orders")
+    preview = stack.preview()
+    assert {name: set(preview.operations(name)) for name in ("load", "count")} == {"load": REPLACED, "count": REPLACED}
+    up = stack.up()
+    assert up.messages("warning") == []  # what has ended has nothing to lose
+    assert [stack.resource(name)["id"] for name in ("load", "count")] == [f"{session}/2", f"{session}/3"]
+    assert cloud.count(action="create_session") == 1
+    assert cloud.count(action="create_batch") == 1
+
+    cloud.set("huawei.dli.statement_outcome", "error", "*contry*")
+    edit(stack, '"country").count', '"contry").count')
+    failed = stack.up(exit_code=None)
+    assert failed.exit_code != 0
+    (error,) = failed.messages("error", "count")
+    assert f"waiting for DLI statement {session}/4: failed (available): Error: value is not a member" in error
+    assert "<console>:23: error" in error
+    edit(stack, '"contry").count', '"country").count')
+    stack.up()
+    assert stack.resource("count")["id"] == f"{session}/5"
+    assert stack.preview().summary == {"same": 5}
+    stack.destroy()
+    assert cloud.live() == []
+
+
+def test_a_session_that_has_ended_by_itself_is_made_again_with_its_steps(stack: Stack) -> None:
+    """An idle one does, over night; the batch is none of its business."""
+    cloud = cloud_of(stack)
+    old = stack.resource("session")["id"]
+    cloud.remove("huawei/dli/session", old)
+    up = stack.up("--refresh")
+    assert up.operations("session") == ["refresh", "create"]
+    new = stack.resource("session")["id"]
+    assert [stack.resource(name)["id"] for name in ("load", "count")] == [f"{new}/0", f"{new}/1"]
+    assert cloud.count(action="create_batch") == 1
+    stack.destroy()
+    assert cloud.live() == []
