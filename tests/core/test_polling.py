@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_cloudjobs.core.durations import seconds_of
-from pulumi_cloudjobs.core.polling import PollPace
+from pulumi_cloudjobs.core.kind import JobStatus, Observation
+from pulumi_cloudjobs.core.polling import PollPace, words
 from pulumi_cloudjobs.huawei.dli.lifecycle import SESSION
 from pulumi_cloudjobs.tencent.batch.lifecycle import JOB
 from pulumi_cloudjobs.tencent.oceanus.lifecycle import JOB as OCEANUS_JOB
@@ -52,6 +53,22 @@ def test_what_the_quota_does_not_allow_is_raised_and_told(kind: object, asked: f
     """A user who asks for more than there is gets what there is."""
     assert PollPace(kind, asked).raised.startswith(raised)  # type: ignore[arg-type]
     assert bool(PollPace(kind, asked).raised) is bool(raised)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("seen", "shown"),
+    [
+        pytest.param(
+            Observation(JobStatus.RUNNING, "RUNNING", progress="3 of 5 tasks"), "RUNNING 3 of 5 tasks", id="word"
+        ),
+        pytest.param(Observation(JobStatus.RUNNING, "1"), "running (1)", id="number"),
+        pytest.param(Observation(JobStatus.UNKNOWN, "-7"), "unknown (-7)", id="number-nobody-knows"),
+        pytest.param(Observation(JobStatus.UNKNOWN, "FROZEN"), "FROZEN", id="word-nobody-knows"),
+    ],
+)
+def test_the_status_column_has_the_clouds_word_and_ours_where_it_has_a_number(seen: Observation, shown: str) -> None:
+    """What stands there is read by people."""
+    assert words(seen) == shown
 
 
 def test_a_kind_without_a_list_is_polled_without_a_floor_of_its_own() -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import copy
 import json
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_cloudjobs.core.inputs import UNKNOWN, OnChange, Secret
+from pulumi_cloudjobs.core.inputs import UNKNOWN, InputModel, Mark, OnChange, Secret
 from pulumi_cloudjobs.core.shapes import (
     compare,
+    defaults_of,
     from_wire,
     mark_secrets,
     secret_values,
@@ -63,6 +64,20 @@ def test_names_on_the_wire_are_the_apis_own_and_user_data_is_left_alone() -> Non
 def test_common_inputs_do_not_go_over_the_wire() -> None:
     """They are ours; the API would refuse them as unknown."""
     assert to_wire(Inputs, {"jobName": "n", "region": "r"}, without=frozenset({"region"})) == {"JobName": "n"}
+
+
+class Desired(InputModel):
+    """A definition, and whether it is to run."""
+
+    job_name: str
+    state: Annotated[Literal["up", "down"], Mark.OURS] = "up"
+
+
+def test_what_is_ours_is_filled_in_and_does_not_go_over_the_wire() -> None:
+    """A default that state does not have could never be seen to drift."""
+    assert defaults_of(Desired) == {"state": "up"}
+    assert defaults_of(Inputs) == {}
+    assert to_wire(Desired, {"jobName": "n", "state": "down"}) == {"JobName": "n"}
 
 
 def test_what_the_api_returns_comes_back_with_the_types_of_the_model() -> None:

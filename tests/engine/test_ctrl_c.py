@@ -27,7 +27,7 @@ def test_ctrl_c_while_up_waits_keeps_the_job_and_the_next_up_looks_at_it_again(m
     """An hour of waiting may be cut short; the job goes on, and no second one is ever started."""
     stack, cloud = make_render(make_stack, "finished", poll_seconds=60)
     running = stack.start("up", "--yes", "--skip-preview")
-    eventually(lambda: cloud.count(action="DescribeJob") >= 1)
+    eventually(lambda: cloud.count(action="DescribeJobs") >= 1)
     run = interrupted(running)
     (job,) = cloud.objects(TOKEN)
     told = f"waiting for Batch job {job['id']}: interrupted; the job goes on, and the next up looks at it again"
@@ -54,8 +54,8 @@ def test_ctrl_c_while_destroy_waits_for_a_stop_keeps_the_job_and_the_next_destro
     cloud.set("tencent.batch.terminate_seconds", 3600.0)
     running = stack.start("destroy", "--yes", "--skip-preview")
     eventually(lambda: cloud.count(action="TerminateJob") == 1)
-    looks = cloud.count(action="DescribeJob")
-    eventually(lambda: cloud.count(action="DescribeJob") > looks)
+    looks = cloud.count(action="DescribeJobs")
+    eventually(lambda: cloud.count(action="DescribeJobs") > looks)
     interrupted(running)
     (job,) = cloud.objects(TOKEN)
     assert stack.resource("render")["id"] == job["id"]

@@ -51,7 +51,7 @@ def waiting(make_stack: MakeStack) -> tuple[Stack, Control]:
 def test_up_after_a_kill_takes_over_what_was_begun(waiting: tuple[Stack, Control]) -> None:
     """The whole section in its order; in the end nothing is left to remind of the kill."""
     stack, cloud = waiting
-    kill_in_up(stack, lambda: cloud.count(action="DescribeJob") >= 2)
+    kill_in_up(stack, lambda: cloud.count(action="DescribeJobs") >= 2)
     job, calls = the_job(cloud), cloud.counts()
 
     locked = stack.up(exit_code=None)
@@ -97,7 +97,7 @@ def test_a_refresh_before_up_forgets_no_job(make_stack: MakeStack) -> None:
 def test_destroy_alone_leaves_the_job_that_the_state_never_knew(make_stack: MakeStack) -> None:
     """Why the section asks for `up` before `destroy`: a destroy looks for nothing that is not in state."""
     stack, cloud = make_render(make_stack, "finished")
-    kill_in_up(stack, lambda: cloud.count(action="DescribeJob") >= 2)
+    kill_in_up(stack, lambda: cloud.count(action="DescribeJobs") >= 2)
     stack.pulumi("cancel", "--yes")
     stack.destroy()
     job = the_job(cloud)

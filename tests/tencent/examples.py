@@ -6,7 +6,7 @@ from typing import Any
 
 from pulumi_cloudjobs.core.kind import Kind
 from pulumi_cloudjobs.tencent.batch.lifecycle import JOB as BATCH_JOB
-from pulumi_cloudjobs.tencent.dlc.lifecycle import SPARK_APP_TASK
+from pulumi_cloudjobs.tencent.dlc.lifecycle import SPARK_APP, SPARK_APP_TASK
 from pulumi_cloudjobs.tencent.oceanus.lifecycle import JOB as OCEANUS_JOB
 
 COMMON: dict[str, Any] = {
@@ -23,6 +23,39 @@ DLC_TASK: dict[str, Any] = {
     "jobName": "spark-app-test",
     "cmdArgs": "10 test 20",
     "sourceInfo": [{"key": "from", "value": "scheduler"}],
+}
+DLC_APP: dict[str, Any] = {
+    **COMMON,
+    "appName": "nightly",
+    "appType": 2,
+    "dataEngine": "data-engine-demo",
+    "appFile": "cosn://bucket/app.jar",
+    "roleArn": 12,
+    "appDriverSize": "small",
+    "appExecutorSize": "m.large",
+    "appExecutorNums": 2,
+    "eni": "eni-1",
+    "isLocal": "cos",
+    "mainClass": "com.example.Nightly",
+    "appConf": "spark.sql.shuffle.partitions=64\nspark.driver.extraJavaOptions=-Da=b",
+    "isLocalJars": "cos",
+    "appJars": ["cosn://bucket/a.jar", "cosn://bucket/b.jar"],
+    "isLocalFiles": "lakefs",
+    "appFiles": ["lakefs://bucket/a.csv"],
+    "cmdArgs": "10 test 20",
+    "maxRetries": 3,
+    "dataSource": "DataLakeCatalog",
+    "isLocalPythonFiles": "cos",
+    "appPythonFiles": ["cosn://bucket/a.py", "cosn://bucket/b.zip"],
+    "isLocalArchives": "cos",
+    "appArchives": ["cosn://bucket/a.tar.gz#env", "cosn://bucket/b.tgz"],
+    "sparkImage": "1",
+    "sparkImageVersion": "Spark 3.2",
+    "appExecutorMaxNumbers": 8,
+    "sessionId": "script-1",
+    "isInherit": 0,
+    "isSessionStarted": True,
+    "dependencyPackages": [{"packageSource": "maven", "mavenPackage": "a:b:1"}, {"pypiPackage": "pandas==2.0"}],
 }
 OCEANUS: dict[str, Any] = {
     **COMMON,
@@ -117,6 +150,7 @@ BATCH: dict[str, Any] = {
 
 EXAMPLES: list[tuple[Kind, dict[str, Any]]] = [
     (SPARK_APP_TASK, DLC_TASK),
+    (SPARK_APP, DLC_APP),
     (OCEANUS_JOB, OCEANUS),
     (BATCH_JOB, BATCH),
 ]

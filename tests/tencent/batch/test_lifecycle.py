@@ -71,6 +71,24 @@ def test_update_changes_nothing_but_what_is_ours(world: World, job: Resource) ->
     assert world.count("SubmitJob") == 1
 
 
+def test_an_update_looks_with_list_calls_and_shows_how_it_came_out(world: World, job: Resource) -> None:
+    """After a thousand interrupted waits it is made a thousand times, and single reads are limited to two a second."""
+    job.create(INPUTS)
+    world.cloud.clear_calls()
+    job.update({**INPUTS, "wait": {"until": "running"}})
+    assert set(world.cloud.counts()) == {"tencent/batch/DescribeJobs"}
+    assert [text.split(",")[0] for text in world.told.reports][-1] == "RUNNING 0 of 1 tasks"
+
+
+def test_an_update_keeps_the_reason_of_a_failure_that_lists_do_not_tell(world: World, job: Resource) -> None:
+    """A longer time limit for the next run is no reason to forget why this one failed."""
+    job.create(INPUTS)
+    world.cloud.force(JOB, job.id, "FAILED", final=True, reason="CommandExitCodeNotZero")
+    for seconds in (60, 90):
+        job.update({**INPUTS, "wait": {"timeoutSeconds": seconds}})
+        assert job.state["reason"] == "CommandExitCodeNotZero"
+
+
 def test_replace(world: World, job: Resource) -> None:
     """No field changes in place; the old job is terminated and deleted first."""
     job.create(INPUTS)

@@ -26,7 +26,6 @@ def problems(world: World, inputs: dict[str, Any]) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("change", "path", "reason"),
     [
-        pytest.param({"name": None}, "name", "is required", id="no-name"),
         pytest.param({"name": ""}, "name", "must not be empty", id="empty-name"),
         pytest.param({"name": "x" * 50}, "name", "must have at most 49 characters, and has 50", id="long-name"),
         pytest.param(
@@ -86,6 +85,7 @@ def test_check_says_what_is_allowed(world: World, change: dict[str, Any], path: 
     "change",
     [
         pytest.param({}, id="the-page"),
+        pytest.param({"name": None}, id="no-name"),
         pytest.param({"name": "作业-测试_1.0"}, id="chinese-name"),
         pytest.param({"name": "x" * 49}, id="longest-name"),
         pytest.param({"jobType": 2.0, "cuMem": 16.0}, id="numbers-as-floats"),
@@ -141,8 +141,8 @@ def test_tags_in_another_order_are_the_same(world: World) -> None:
 
 def test_a_replacement_of_a_running_job_is_announced(world: World) -> None:
     """Its state is lost with it."""
-    state = {**INPUTS, "region": "ap-guangzhou", "status": "running"}
+    state = {**INPUTS, "region": "ap-guangzhou", "status": "running", "rawStatus": "4"}
     result = Handler(JOB, world.settings).diff("cql-6v1jkxrn", state, {**state, "clusterId": "cluster-2"})
     (warning,) = result.warnings
     assert warning.startswith("replaces Oceanus job cql-6v1jkxrn: clusterId cannot change in place; ")
-    assert warning.endswith("the running job is stopped without a savepoint")
+    assert "; the running job is stopped without a savepoint and deleted: its Flink state is lost" in warning

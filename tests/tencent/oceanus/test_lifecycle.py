@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import threading
 from typing import Any
 
@@ -428,7 +429,7 @@ def test_a_job_that_was_started_meanwhile_is_not_stopped_without_its_savepoint(w
 @pytest.mark.parametrize(
     ("stop", "words"),
     [
-        pytest.param({"savepoint": True}, "the running job is stopped with a savepoint", id="with"),
+        pytest.param({"savepoint": True}, "the running job is paused with a savepoint", id="with"),
         pytest.param(None, "the running job is stopped without a savepoint", id="without"),
     ],
 )
@@ -437,9 +438,11 @@ def test_preview_says_whether_a_replacement_takes_a_savepoint(
 ) -> None:
     """It goes by what state holds, as the delete does: a `stop` that is new in this up comes too late."""
     job.create({**INPUTS, "stop": stop})
+    world.cloud.force(JOB, job.id, RUNNING)
+    job.refresh()
     changed = job.check({**INPUTS, "jobType": 2, "stop": {"savepoint": not stop}})
     (warning,) = job.handler.diff(job.id, job.state, changed).warnings
-    assert warning == f"replaces Oceanus job {job.id}: jobType cannot change in place; {words}"
+    assert warning.startswith(f"replaces Oceanus job {job.id}: jobType cannot change in place; {words}")
 
 
 @pytest.mark.parametrize(
@@ -537,3 +540,33 @@ def test_adopt_updates_what_can_be_updated(world: World, job: Resource) -> None:
     assert data(world, other)["Remark"] == "ours now"
     with pytest.raises(OperationFailed, match=r"adopt: Oceanus job cql-.* differs in jobType"):
         other.create({**INPUTS, "jobType": 2, "adopt": job.id})
+
+
+NAMELESS = {name: value for name, value in INPUTS.items() if name != "name"}
+
+
+def test_a_job_without_a_name_gets_one_of_its_own(world: World, job: Resource) -> None:
+    """Two stacks of one program in one account each have theirs."""
+    job.create(NAMELESS)
+    other = world.elsewhere().resource(KIND)
+    other.create(NAMELESS, place="/elsewhere")
+    assert job.id != other.id
+    assert re.fullmatch(r"nightly-[0-9a-f]{16}", job.state["jobName"])
+    assert job.refresh() is not None
+    assert job.changes(NAMELESS) == {}
+
+
+def test_a_job_without_a_name_is_found_again_after_a_lost_answer(world: World, job: Resource) -> None:
+    """Its name is the same for the same resource."""
+    world.cloud.fault("cut_after", action="CreateJob")
+    job.create(NAMELESS)
+    assert len(world.cloud.objects(JOB)) == 1
+
+
+def test_a_name_that_is_taken_away_becomes_a_generated_one(world: World, job: Resource) -> None:
+    """Renamed in place, and nothing differs afterwards."""
+    job.create(INPUTS)
+    assert job.changes(NAMELESS) == {"name": "UPDATES"}
+    job.update(NAMELESS)
+    assert re.fullmatch(r"nightly-[0-9a-f]{16}", job.state["jobName"])
+    assert job.changes(NAMELESS) == {}

@@ -12,6 +12,7 @@ from typing import Any
 
 from ...core.answers import objects, required_text
 from ...core.endpoints import Service
+from ...core.errors import UnexpectedAnswer
 from ...core.gather import Page
 from ...core.retry import Retry
 from ..transport import Transport
@@ -76,6 +77,54 @@ class OceanusClient:
     def delete_job(self, job_id: str, space: str) -> None:
         """`DeleteJobs`, with the job's configurations; only when nothing of it runs. Raises NotFound, WrongState."""
         self._call("DeleteJobs", {"JobIds": [job_id], **_in(space)}, repeatable=True)
+
+    def create_job_config(self, request: dict[str, Any]) -> int:
+        """`CreateJobConfig`: the number of the new version. Not repeatable: each call makes one."""
+        answer = self._call("CreateJobConfig", request, repeatable=False)
+        if not isinstance(answer.get("Version"), int):
+            raise UnexpectedAnswer("the answer of Oceanus CreateJobConfig has no Version", status=200)
+        return int(answer["Version"])
+
+    def describe_job_configs(self, job_id: str, space: str) -> list[dict[str, Any]]:
+        """`DescribeJobConfigs`: every version of a job, the newest first. Raises NotFound for the job."""
+        found: list[dict[str, Any]] = []
+        while True:
+            request = {"JobId": job_id, "Offset": len(found), "Limit": LARGEST_PAGE, **_in(space)}
+            answer = self._call("DescribeJobConfigs", request, repeatable=True)
+            page = objects(answer, "JobConfigSet", of="Oceanus DescribeJobConfigs")
+            if not all(isinstance(config.get("Version"), int) for config in page):
+                raise UnexpectedAnswer(
+                    "the answer of Oceanus DescribeJobConfigs has no numbers of versions", status=200
+                )
+            found += page
+            if len(page) < LARGEST_PAGE:
+                return sorted(found, key=lambda config: int(config["Version"]), reverse=True)
+
+    def delete_job_configs(self, job_id: str, space: str, versions: Sequence[int]) -> None:
+        """`DeleteJobConfigs`. Raises NotFound, WrongState for the version that is in use."""
+        request = {"JobId": job_id, "JobConfigVersions": list(versions), **_in(space)}
+        self._call("DeleteJobConfigs", request, repeatable=True)
+
+    def run_job(self, space: str, run: dict[str, Any]) -> None:
+        """`RunJobs`, asynchronous. Repeatable, because a job that is being started refuses: WrongState."""
+        self._call("RunJobs", {"RunJobDescriptions": [run], **_in(space)}, repeatable=True)
+
+    def describe_savepoints(self, job_id: str, space: str) -> list[dict[str, Any]]:
+        """`DescribeJobSavepoint`: the newest savepoints and checkpoints of a job, in no order."""
+        request = {"JobId": job_id, "Offset": 0, "Limit": LARGEST_PAGE, **_in(space)}
+        answer = self._call("DescribeJobSavepoint", request, repeatable=True)
+        return objects(answer, "Savepoint", of="Oceanus DescribeJobSavepoint", count="TotalNumber")
+
+    def describe_submission_log(self, job_id: str, since: int, until: int, lines: int) -> list[str]:
+        """`DescribeJobSubmissionLog`: the last lines of the log of starting a job, oldest first.
+
+        Args:
+            since, until: Milliseconds since 1970.
+        """
+        times = {"StartTime": since, "EndTime": until}
+        request = {"JobId": job_id, **times, "OrderType": "desc", "Limit": lines}
+        answer = self._call("DescribeJobSubmissionLog", request, repeatable=True)
+        return [str(line) for line in answer.get("LogList") or []][::-1]
 
     def _jobs(self, request: dict[str, Any]) -> Page[dict[str, Any]]:
         answer = self._call("DescribeJobs", request, repeatable=True)

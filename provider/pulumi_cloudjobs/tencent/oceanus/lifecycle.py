@@ -7,6 +7,7 @@ and that mark is ours, what has the name alone is somebody else's. Left out: con
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
@@ -24,8 +25,23 @@ from ...core.shapes import compare, from_wire, shape_of, take_over, to_wire
 from ..connection import connect
 from ..credentials import TENCENT
 from .client import LARGEST_PAGE, PAUSE, SERVICE, STOP, OceanusClient
+from .deployment import DEPLOYMENT
 from .models import MARK_KEY, ROOT_FOLDER, JobInputs
-from .states import ALIVE, GONE, IN_OPERATION, MADE_ALL_THE_SAME, NEVER_CONFIGURED, RUNNING, STATUS, rfc3339, time_of
+from .states import (
+    ALIVE,
+    GONE,
+    IN_OPERATION,
+    MADE_ALL_THE_SAME,
+    NEVER_CONFIGURED,
+    RUNNING,
+    STATUS,
+    rfc3339,
+    time_of,
+    wants_savepoint,
+    when_replaced,
+)
+
+__all__ = ["DEPLOYMENT", "JOB"]  # the kinds of this service
 
 RETURNED_EMPTY = frozenset({"remark", "description", "tags"})
 """Inputs that a job may be without. Nothing said of another one is no change of it."""
@@ -50,10 +66,11 @@ class JobLifecycle:
         self._looks_in = looks_in
         self._operation = operation
         self._mark = mark_of(operation.owner)
+        self._own_name = job_name(operation.name, self._mark)
 
     def create(self, inputs: Values, since: datetime | None = None) -> Created:
         """`CreateJob`, marked. Raises Conflict for a name that is taken, with the `adopt` line to write."""
-        request = to_wire(JobInputs, inputs, without=COMMON_INPUTS)
+        request = {**to_wire(JobInputs, inputs, without=COMMON_INPUTS), "Name": self._name(inputs)}
         request["Tags"] = [*request.get("Tags", []), {"TagKey": MARK_KEY, "TagValue": self._mark}]
         try:
             job_id = self._client.create_job(request)
@@ -65,12 +82,13 @@ class JobLifecycle:
                 self._operation.lost.set()  # so that the job is looked for
                 self._operation.warn(str(error))
             raise
-        made = Observation(STATUS[NEVER_CONFIGURED], NEVER_CONFIGURED, outputs={"jobId": job_id})
+        known = {"jobId": job_id, "jobName": request["Name"]}
+        made = Observation(STATUS[NEVER_CONFIGURED], NEVER_CONFIGURED, outputs=known)
         return Created(job_id, first_look(lambda: self.observe(job_id, inputs), made))
 
     def find(self, inputs: Values, since: datetime, claimed: Collection[str]) -> Created | None:
         """The job of that name, when it has our mark and is equal; where no tags are told, when it was made since."""
-        named = self._client.describe_jobs_named(inputs["name"], _space(inputs))
+        named = self._client.describe_jobs_named(self._name(inputs), _space(inputs))
         begun = earliest(since, self._client.clock_offset)
         free = (job for job in named if str(job["JobId"]) not in claimed)
         ours = [job for job in free if self._is_ours(job, begun) and _is_equal(job, inputs)]
@@ -78,6 +96,9 @@ class JobLifecycle:
             return None
         oldest = min(ours, key=lambda job: str(job.get("CreateTime")))
         return Created(str(oldest["JobId"]), _observation(oldest, inputs))
+
+    def _name(self, inputs: Values) -> str:
+        return self._own_name if inputs.get("name") is None else str(inputs["name"])
 
     def _is_ours(self, job: Mapping[str, Any], begun: datetime) -> bool:
         if job.get("Tags"):
@@ -88,7 +109,7 @@ class JobLifecycle:
     def _advice(self, inputs: Values) -> str:
         """What to do about a name that is taken."""
         try:
-            named = self._client.describe_jobs_named(inputs["name"], _space(inputs))
+            named = self._client.describe_jobs_named(self._name(inputs), _space(inputs))
         except ProviderError:
             named = []
         left = [str(job["JobId"]) for job in named if _mark_on(job) == self._mark]
@@ -122,7 +143,7 @@ class JobLifecycle:
         """`ModifyJob`, a call for each input: the API takes one kind of change at a time."""
         for name, wire in MODIFIED.items():
             if name in changed:
-                value = inputs.get(name) or WHEN_ABSENT.get(name, "")
+                value = self._name(inputs) if name == "name" else inputs.get(name) or WHEN_ABSENT.get(name, "")
                 self._client.modify_job(id, _space(inputs), {wire: value})
 
     def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopStep:
@@ -131,7 +152,7 @@ class JobLifecycle:
             return StopStep.ASKED if asked else StopStep.NOT_YET
         if seen.raw_status not in ALIVE:
             return StopStep.STOPPED
-        pause = seen.raw_status == RUNNING and _wants_savepoint(inputs)
+        pause = seen.raw_status == RUNNING and wants_savepoint(inputs)
         return self._ask_to_stop(id, inputs, PAUSE if pause else STOP)
 
     def delete(self, id: str, inputs: Values) -> None:
@@ -165,6 +186,11 @@ def mark_of(owner: str) -> str:
     return hashlib.sha256((owner or secrets.token_hex()).encode()).hexdigest()[:32]
 
 
+def job_name(resource: str, mark: str) -> str:
+    """A readable and unique name, at most 49 characters: the same for the same resource."""
+    return f"{re.sub(r'[^A-Za-z0-9_.]+', '-', resource)[:32]}-{mark[:16]}"
+
+
 def _mark_on(job: Mapping[str, Any]) -> str | None:
     """The mark that a job has; None when it has none, or when its tags are not told."""
     return next((tag.get("TagValue") for tag in job.get("Tags") or [] if tag.get("TagKey") == MARK_KEY), None)
@@ -177,14 +203,6 @@ def _is_equal(job: Mapping[str, Any], inputs: Values) -> bool:
     return not compare(JobInputs, there, asked)
 
 
-def _wants_savepoint(inputs: Values) -> bool:
-    return bool((inputs.get("stop") or {}).get("savepoint"))
-
-
-def _when_replaced(inputs: Values) -> str:
-    return f"the running job is stopped {'with' if _wants_savepoint(inputs) else 'without'} a savepoint"
-
-
 def _observation(job: Mapping[str, Any], inputs: Values) -> Observation:
     state = str(job.get("Status", ""))
     return Observation(
@@ -193,7 +211,7 @@ def _observation(job: Mapping[str, Any], inputs: Values) -> Observation:
         reason=job.get("LastOpResult") or job.get("ProgressDesc") or None,
         created_at=rfc3339(job.get("CreateTime")),
         inputs=_inputs_of(job, inputs),
-        outputs={"jobId": job["JobId"]},
+        outputs={"jobId": job["JobId"], "jobName": job.get("Name")},
     )
 
 
@@ -223,6 +241,7 @@ JOB = Kind(
     model=JobInputs,
     outputs=(
         Output("job_id", "str", 'The JobId, "cql-xxxxxxxx"; also the resource\'s id.'),
+        Output("job_name", "str", "Its name in the cloud: `name`, or the unique one it was given without it."),
         *(output for output in RUN_OUTPUTS if output.name in ("status", "raw_status", "reason", "created_at")),
     ),
     remote_name=lambda inputs: str(inputs.get("name") or ""),
@@ -231,6 +250,7 @@ JOB = Kind(
     api="tencent_oceanus",
     create_action="CreateJob",
     look_action="DescribeJobs",
+    look_inputs=("workSpaceId",),
     states=STATUS,
-    when_replaced=_when_replaced,
+    when_replaced=when_replaced,
 )

@@ -6,7 +6,7 @@ The provider classes are pickled by reference into the state of every stack: the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypedDict
 
 import pulumi
@@ -16,7 +16,190 @@ from ...core.kind import Kind
 from ...dynamic.provider import CloudJobProvider
 from ...dynamic.resource import CloudJob
 
-__all__ = ["Job", "JobStopArgsDict", "TagArgsDict"]
+__all__ = [
+    "ClazzLevelArgsDict",
+    "Deployment",
+    "DeploymentStopArgsDict",
+    "DeploymentWaitArgsDict",
+    "ExpertModeConfigurationArgsDict",
+    "Job",
+    "JobGraphArgsDict",
+    "JobGraphEdgeArgsDict",
+    "JobGraphNodeArgsDict",
+    "JobStopArgsDict",
+    "NodeConfigArgsDict",
+    "PropertyArgsDict",
+    "ResourceRefArgsDict",
+    "SlotSharingGroupArgsDict",
+    "SlotSharingGroupSpecArgsDict",
+    "StartArgsDict",
+    "TagArgsDict",
+    "TraceModeConfigurationArgsDict",
+]
+
+
+class DeploymentWaitArgsDict(TypedDict):
+    """How `pulumi up` follows the job on its way to the desired state, which it always waits for."""
+
+    timeout_seconds: NotRequired[pulumi.Input[int | str]]
+    """Time for the whole way, in seconds or as text such as "90m"; default 3600."""
+    poll_seconds: NotRequired[pulumi.Input[int | str]]
+    """Most seconds between two looks at the job, which begin close together and grow apart; default 30. What the
+    quota of the API does not allow is raised.
+    """
+
+
+class DeploymentStopArgsDict(TypedDict):
+    """How the running job is stopped: for a restart, for another desired state, and before delete."""
+
+    timeout_seconds: NotRequired[pulumi.Input[int | str]]
+    """Time for stopping and deleting, in seconds or as text such as "90m"; default 900."""
+    savepoint: NotRequired[pulumi.Input[bool]]
+    """True, the default: it is paused, which takes a savepoint, and only then stopped; when no savepoint can be
+    taken, it runs on and the `up` or the delete fails. False: stopped at once.
+    """
+
+
+class StartArgsDict(TypedDict):
+    """How the job is started; it counts from the next start on."""
+
+    restore: NotRequired[pulumi.Input[Literal["latest", "none"]]]
+    """`latest`, the default: from the newest usable savepoint or checkpoint, afresh when there is none. `none`:
+    always afresh.
+    """
+    savepoint_id: NotRequired[pulumi.Input[str]]
+    """A savepoint to restore from, instead; every start restores from it as long as it is named."""
+    savepoint_path: NotRequired[pulumi.Input[str]]
+    """Path of a savepoint to restore from, instead, as for `savepoint_id`."""
+    start_mode: NotRequired[pulumi.Input[str]]
+    """Where sources of an SQL job begin: `LATEST`, the default, `EARLIEST`, or `T` and milliseconds since 1970."""
+    use_old_system_connector: NotRequired[pulumi.Input[bool]]
+    """Old system connectors are used."""
+    custom_timestamp: NotRequired[pulumi.Input[int]]
+    """Where sources begin, in milliseconds since 1970."""
+    kafka_scan_mode: NotRequired[pulumi.Input[Literal["timestamp", "latest-offset", "earliest-offset"]]]
+    """Where Kafka sources begin; `timestamp` needs `custom_timestamp`."""
+
+
+class ResourceRefArgsDict(TypedDict):
+    """A file that a configuration uses: the program itself, or what it depends on."""
+
+    resource_id: pulumi.Input[str]
+    """Resource, "resource-xxxxxxxx". API: `ResourceId`."""
+    version: pulumi.Input[int]
+    """Version of the resource; -1 is the latest. API: `Version`."""
+    type: pulumi.Input[Literal[0, 1, 2, 3, 4]]
+    """0: dependency, 1: main package, 2: configuration file, 3: Python package, 4: Python data. API: `Type`."""
+
+
+class PropertyArgsDict(TypedDict):
+    """An option of Flink."""
+
+    key: pulumi.Input[str]
+    """Name of the option, unique among them. API: `Key`."""
+    value: pulumi.Input[str]
+    """Its value. API: `Value`."""
+
+
+class ClazzLevelArgsDict(TypedDict):
+    """The log level of one Java class."""
+
+    clazz: pulumi.Input[str]
+    """Name of the class. API: `Clazz`."""
+    level: pulumi.Input[str]
+    """Log level, such as `DEBUG`. API: `Level`."""
+
+
+class JobGraphNodeArgsDict(TypedDict):
+    """An operator of the job graph."""
+
+    id: pulumi.Input[int]
+    """Number of the operator. API: `Id`."""
+    description: pulumi.Input[str]
+    """Description. API: `Description`."""
+    name: pulumi.Input[str]
+    """Name. API: `Name`."""
+    parallelism: pulumi.Input[int]
+    """Parallelism. API: `Parallelism`."""
+
+
+class JobGraphEdgeArgsDict(TypedDict):
+    """A stream between two operators."""
+
+    source: pulumi.Input[int]
+    """Number of the operator it comes from. API: `Source`."""
+    target: pulumi.Input[int]
+    """Number of the operator it goes to. API: `Target`."""
+
+
+class JobGraphArgsDict(TypedDict):
+    """The operators of a job and the streams between them."""
+
+    nodes: NotRequired[pulumi.Input[Sequence[pulumi.Input[JobGraphNodeArgsDict]]]]
+    """Operators. API: `Nodes`."""
+    edges: NotRequired[pulumi.Input[Sequence[pulumi.Input[JobGraphEdgeArgsDict]]]]
+    """Streams between operators. API: `Edges`."""
+
+
+class NodeConfigArgsDict(TypedDict):
+    """Settings of one operator."""
+
+    id: pulumi.Input[int]
+    """Number of the operator. API: `Id`."""
+    parallelism: NotRequired[pulumi.Input[int]]
+    """Parallelism. API: `Parallelism`."""
+    slot_sharing_group: NotRequired[pulumi.Input[str]]
+    """Name of its slot sharing group. API: `SlotSharingGroup`."""
+    configuration: NotRequired[pulumi.Input[Sequence[pulumi.Input[PropertyArgsDict]]]]
+    """Options of the operator. API: `Configuration`."""
+    state_ttl: NotRequired[pulumi.Input[str]]
+    """How long its state is kept, semicolon-separated. API: `StateTTL`."""
+
+
+class SlotSharingGroupSpecArgsDict(TypedDict):
+    """Resources of a slot sharing group."""
+
+    cpu: pulumi.Input[float]
+    """CPU. API: `CPU`."""
+    heap_memory: pulumi.Input[str]
+    """Heap memory with a unit, such as `1024b`. API: `HeapMemory`."""
+    off_heap_memory: NotRequired[pulumi.Input[str]]
+    """Off-heap memory with a unit. API: `OffHeapMemory`."""
+    managed_memory: NotRequired[pulumi.Input[str]]
+    """Managed memory with a unit. API: `ManagedMemory`."""
+
+
+class SlotSharingGroupArgsDict(TypedDict):
+    """Operators that share slots."""
+
+    name: pulumi.Input[str]
+    """Name. API: `Name`."""
+    spec: pulumi.Input[SlotSharingGroupSpecArgsDict]
+    """Resources. API: `Spec`."""
+    description: NotRequired[pulumi.Input[str]]
+    """Description. API: `Description`."""
+    configuration: NotRequired[pulumi.Input[Sequence[pulumi.Input[PropertyArgsDict]]]]
+    """Options of the group. API: `Configuration`."""
+
+
+class ExpertModeConfigurationArgsDict(TypedDict):
+    """Resources operator by operator."""
+
+    job_graph: NotRequired[pulumi.Input[JobGraphArgsDict]]
+    """Operators and streams. API: `JobGraph`."""
+    node_config: NotRequired[pulumi.Input[Sequence[pulumi.Input[NodeConfigArgsDict]]]]
+    """Settings of the operators. API: `NodeConfig`."""
+    slot_sharing_groups: NotRequired[pulumi.Input[Sequence[pulumi.Input[SlotSharingGroupArgsDict]]]]
+    """Slot sharing groups. API: `SlotSharingGroups`."""
+
+
+class TraceModeConfigurationArgsDict(TypedDict):
+    """Which records are traced."""
+
+    rate: NotRequired[pulumi.Input[str]]
+    """Share of the records, such as `1%`. API: `Rate`."""
+    operator: NotRequired[pulumi.Input[str]]
+    """Which operators, such as `1:OUT,2:IN_AND_OUT`. API: `Operator`."""
 
 
 class JobStopArgsDict(TypedDict):
@@ -37,6 +220,508 @@ class TagArgsDict(TypedDict):
     """Key, unique among the job's tags. API: `TagKey`."""
     tag_value: NotRequired[pulumi.Input[str]]
     """Value. API: `TagValue`."""
+
+
+class DeploymentProvider(CloudJobProvider):
+    """Provider of `Deployment`."""
+
+    @classmethod
+    def kind(cls) -> Kind:
+        from .lifecycle import DEPLOYMENT
+
+        return DEPLOYMENT
+
+
+class Deployment(CloudJob, module="cloudjobs/tencent/oceanus", name="Deployment"):
+    """What an Oceanus job runs, and whether it runs: a configuration version and a desired run state.
+
+    Example:
+        import pulumi_cloudjobs as cloudjobs
+
+        cloudjobs.tencent.oceanus.Deployment(
+            "clicks-run",
+            job_id=job.job_id,
+            work_space_id=job.work_space_id,
+            entrypoint_class="com.example.ClicksPerPage",
+            program_args=f"--window {window}",
+            resource_refs=[{"resource_id": "resource-8ytrp0yk", "version": 1, "type": 1}],
+            properties=[{"key": "execution.checkpointing.mode", "value": "EXACTLY_ONCE"}],
+            default_parallelism=2,
+            on_failure="rollback",
+            keep_versions=10,
+        )
+    """
+
+    _provider_class = DeploymentProvider
+
+    def __init__(
+        self,
+        resource_name: str,
+        /,
+        *,
+        job_id: pulumi.Input[str],
+        region: pulumi.Input[str] | None = None,
+        adopt: pulumi.Input[str] | None = None,
+        wait: pulumi.Input[DeploymentWaitArgsDict] | None = None,
+        stop: pulumi.Input[DeploymentStopArgsDict] | None = None,
+        triggers: pulumi.Input[Mapping[str, Any]] | None = None,
+        desired_state: pulumi.Input[Literal["running", "paused", "stopped"]] | None = None,
+        start: pulumi.Input[StartArgsDict] | None = None,
+        on_failure: pulumi.Input[Literal["keep", "rollback"]] | None = None,
+        keep_versions: pulumi.Input[int] | None = None,
+        work_space_id: pulumi.Input[str] | None = None,
+        entrypoint_class: pulumi.Input[str] | None = None,
+        program_args: pulumi.Input[str] | None = None,
+        remark: pulumi.Input[str] | None = None,
+        resource_refs: pulumi.Input[Sequence[pulumi.Input[ResourceRefArgsDict]]] | None = None,
+        default_parallelism: pulumi.Input[int] | None = None,
+        properties: pulumi.Input[Sequence[pulumi.Input[PropertyArgsDict]]] | None = None,
+        auto_delete: pulumi.Input[int] | None = None,
+        cos_bucket: pulumi.Input[str] | None = None,
+        log_collect: pulumi.Input[bool] | None = None,
+        job_manager_spec: pulumi.Input[float] | None = None,
+        task_manager_spec: pulumi.Input[float] | None = None,
+        cls_logset_id: pulumi.Input[str] | None = None,
+        cls_topic_id: pulumi.Input[str] | None = None,
+        log_collect_type: pulumi.Input[Literal[2, 3]] | None = None,
+        python_version: pulumi.Input[str] | None = None,
+        log_level: pulumi.Input[str] | None = None,
+        auto_recover: pulumi.Input[Literal[1, -1]] | None = None,
+        clazz_levels: pulumi.Input[Sequence[pulumi.Input[ClazzLevelArgsDict]]] | None = None,
+        expert_mode_on: pulumi.Input[bool] | None = None,
+        expert_mode_configuration: pulumi.Input[ExpertModeConfigurationArgsDict] | None = None,
+        trace_mode_on: pulumi.Input[bool] | None = None,
+        trace_mode_configuration: pulumi.Input[TraceModeConfigurationArgsDict] | None = None,
+        checkpoint_retained_num: pulumi.Input[int] | None = None,
+        job_graph: pulumi.Input[JobGraphArgsDict] | None = None,
+        es_serverless_index: pulumi.Input[str] | None = None,
+        es_serverless_space: pulumi.Input[str] | None = None,
+        flink_version: pulumi.Input[str] | None = None,
+        job_manager_cpu: pulumi.Input[float] | None = None,
+        job_manager_mem: pulumi.Input[float] | None = None,
+        jdk_version: pulumi.Input[str] | None = None,
+        task_manager_cpu: pulumi.Input[float] | None = None,
+        task_manager_mem: pulumi.Input[float] | None = None,
+        use_old_system_connector: pulumi.Input[Literal[0, 1]] | None = None,
+        program_args_after_gzip: pulumi.Input[str] | None = None,
+        checkpoint_timeout_second: pulumi.Input[int] | None = None,
+        checkpoint_interval_second: pulumi.Input[int] | None = None,
+        variable_replace_mode: pulumi.Input[Literal[0, 1]] | None = None,
+        operator_name: pulumi.Input[str] | None = None,
+        config_scope: pulumi.Input[Literal[0, 1, 2]] | None = None,
+        state_cos_bucket: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare it.
+
+        Args:
+            resource_name: The Pulumi name, unique among the resources of this type in the stack.
+            job_id: Job, "cql-xxxxxxxx". API: `JobId`.
+            region: Region of the job. Default: the configured region of the vendor.
+            adopt: Id of an existing object to take over instead of creating one; looked at only by create.
+            wait: How `pulumi up` follows the job.
+            stop: How the running job is stopped; also for a restart.
+            triggers: Any values; a change of them restarts the job, with the same version.
+            desired_state: `running`, the default, `paused`, for which nothing is started, or `stopped`.
+            start: How the job is started.
+            on_failure: When a new version does not start: `keep`, the default, or `rollback` to the one
+                before.
+            keep_versions: How many versions are kept, the deployed one included; 1 to 100. Default: all.
+            work_space_id: Work space of the job, such as "space-1327". API: `WorkSpaceId`.
+            entrypoint_class: Main class of a JAR job; SQL jobs have none. API: `EntrypointClass`.
+            program_args: Arguments of the main class; of an SQL job, JSON text with `SqlCode` in base64.
+                API: `ProgramArgs`.
+            remark: Remark of the version. API: `Remark`.
+            resource_refs: Files that the program consists of. API: `ResourceRefs`.
+            default_parallelism: Default parallelism. API: `DefaultParallelism`.
+            properties: Options of Flink. API: `Properties`.
+            auto_delete: 1: where there are 100 versions, the oldest one that may be deleted goes for the
+                next one. API: `AutoDelete`.
+            cos_bucket: COS bucket. API: `COSBucket`.
+            log_collect: Logs are collected. API: `LogCollect`.
+            job_manager_spec: CU of the job manager. API: `JobManagerSpec`.
+            task_manager_spec: CU of a task manager. API: `TaskManagerSpec`.
+            cls_logset_id: Log set in CLS. API: `ClsLogsetId`.
+            cls_topic_id: Log topic in CLS. API: `ClsTopicId`.
+            log_collect_type: Where logs are collected. 2: CLS, 3: COS. API: `LogCollectType`.
+            python_version: Version of Python, such as `Python-3.7`. API: `PythonVersion`.
+            log_level: Log level, such as `INFO`. API: `LogLevel`.
+            auto_recover: 1: Oceanus recovers the job by itself, -1: it does not. API: `AutoRecover`.
+            clazz_levels: Log levels of single classes. API: `ClazzLevels`.
+            expert_mode_on: Resources are set operator by operator. API: `ExpertModeOn`.
+            expert_mode_configuration: Resources operator by operator. API: `ExpertModeConfiguration`.
+            trace_mode_on: Records are traced. API: `TraceModeOn`.
+            trace_mode_configuration: Which records are traced. API: `TraceModeConfiguration`.
+            checkpoint_retained_num: How many checkpoints are kept. API: `CheckpointRetainedNum`.
+            job_graph: Operators and streams. API: `JobGraph`.
+            es_serverless_index: Index of Elasticsearch Serverless for logs. API: `EsServerlessIndex`.
+            es_serverless_space: Space of Elasticsearch Serverless for logs. API: `EsServerlessSpace`.
+            flink_version: Version of Flink, such as `Flink-1.16`. API: `FlinkVersion`.
+            job_manager_cpu: CPU of the job manager. API: `JobManagerCpu`.
+            job_manager_mem: Memory of the job manager, in GB. API: `JobManagerMem`.
+            jdk_version: Version of the JDK, such as `8`. API: `JdkVersion`.
+            task_manager_cpu: CPU of a task manager. API: `TaskManagerCpu`.
+            task_manager_mem: Memory of a task manager, in GB. API: `TaskManagerMem`.
+            use_old_system_connector: 0, the default: old system connectors, 1: new ones. API:
+                `UseOldSystemConnector`.
+            program_args_after_gzip: `program_args`, compressed with gzip. API: `ProgramArgsAfterGzip`.
+            checkpoint_timeout_second: Time for a checkpoint, in seconds. API: `CheckpointTimeoutSecond`.
+            checkpoint_interval_second: Seconds between two checkpoints. API: `CheckpointIntervalSecond`.
+            variable_replace_mode: Variables stand in 0: tables, 1: the whole SQL text. API:
+                `VariableReplaceMode`.
+            operator_name: Name of the operator of the version. API: `OperatorName`.
+            config_scope: What the version is for. 0, the default: all, 1: development, 2: operations. API:
+                `ConfigScope`.
+            state_cos_bucket: COS bucket for the state. API: `StateCOSBucket`.
+            opts: Resource options.
+        """
+        inputs = {
+            "job_id": job_id,
+            "region": region,
+            "adopt": adopt,
+            "wait": wait,
+            "stop": stop,
+            "triggers": triggers,
+            "desired_state": desired_state,
+            "start": start,
+            "on_failure": on_failure,
+            "keep_versions": keep_versions,
+            "work_space_id": work_space_id,
+            "entrypoint_class": entrypoint_class,
+            "program_args": program_args,
+            "remark": remark,
+            "resource_refs": resource_refs,
+            "default_parallelism": default_parallelism,
+            "properties": properties,
+            "auto_delete": auto_delete,
+            "cos_bucket": cos_bucket,
+            "log_collect": log_collect,
+            "job_manager_spec": job_manager_spec,
+            "task_manager_spec": task_manager_spec,
+            "cls_logset_id": cls_logset_id,
+            "cls_topic_id": cls_topic_id,
+            "log_collect_type": log_collect_type,
+            "python_version": python_version,
+            "log_level": log_level,
+            "auto_recover": auto_recover,
+            "clazz_levels": clazz_levels,
+            "expert_mode_on": expert_mode_on,
+            "expert_mode_configuration": expert_mode_configuration,
+            "trace_mode_on": trace_mode_on,
+            "trace_mode_configuration": trace_mode_configuration,
+            "checkpoint_retained_num": checkpoint_retained_num,
+            "job_graph": job_graph,
+            "es_serverless_index": es_serverless_index,
+            "es_serverless_space": es_serverless_space,
+            "flink_version": flink_version,
+            "job_manager_cpu": job_manager_cpu,
+            "job_manager_mem": job_manager_mem,
+            "jdk_version": jdk_version,
+            "task_manager_cpu": task_manager_cpu,
+            "task_manager_mem": task_manager_mem,
+            "use_old_system_connector": use_old_system_connector,
+            "program_args_after_gzip": program_args_after_gzip,
+            "checkpoint_timeout_second": checkpoint_timeout_second,
+            "checkpoint_interval_second": checkpoint_interval_second,
+            "variable_replace_mode": variable_replace_mode,
+            "operator_name": operator_name,
+            "config_scope": config_scope,
+            "state_cos_bucket": state_cos_bucket,
+        }
+        super().__init__(resource_name, inputs, opts)
+
+    @property
+    def region(self) -> pulumi.Output[str]:
+        """Region of the job. Default: the configured region of the vendor."""
+        return self._output("region")
+
+    @property
+    def adopt(self) -> pulumi.Output[str]:
+        """Id of an existing object to take over instead of creating one; looked at only by create."""
+        return self._output("adopt")
+
+    @property
+    def wait(self) -> pulumi.Output[dict[str, Any]]:
+        """How `pulumi up` follows the job."""
+        return self._output("wait")
+
+    @property
+    def stop(self) -> pulumi.Output[dict[str, Any]]:
+        """How the running job is stopped; also for a restart."""
+        return self._output("stop")
+
+    @property
+    def triggers(self) -> pulumi.Output[dict[str, Any]]:
+        """Any values; a change of them restarts the job, with the same version."""
+        return self._output("triggers")
+
+    @property
+    def desired_state(self) -> pulumi.Output[str]:
+        """`running`, the default, `paused`, for which nothing is started, or `stopped`."""
+        return self._output("desired_state")
+
+    @property
+    def start(self) -> pulumi.Output[dict[str, Any]]:
+        """How the job is started."""
+        return self._output("start")
+
+    @property
+    def on_failure(self) -> pulumi.Output[str]:
+        """When a new version does not start: `keep`, the default, or `rollback` to the one before."""
+        return self._output("on_failure")
+
+    @property
+    def keep_versions(self) -> pulumi.Output[int]:
+        """How many versions are kept, the deployed one included; 1 to 100. Default: all."""
+        return self._output("keep_versions")
+
+    @property
+    def job_id(self) -> pulumi.Output[str]:
+        """Job, "cql-xxxxxxxx". API: `JobId`."""
+        return self._output("job_id")
+
+    @property
+    def work_space_id(self) -> pulumi.Output[str]:
+        """Work space of the job, such as "space-1327". API: `WorkSpaceId`."""
+        return self._output("work_space_id")
+
+    @property
+    def entrypoint_class(self) -> pulumi.Output[str]:
+        """Main class of a JAR job; SQL jobs have none. API: `EntrypointClass`."""
+        return self._output("entrypoint_class")
+
+    @property
+    def program_args(self) -> pulumi.Output[str]:
+        """Arguments of the main class; of an SQL job, JSON text with `SqlCode` in base64. API: `ProgramArgs`."""
+        return self._output("program_args")
+
+    @property
+    def remark(self) -> pulumi.Output[str]:
+        """Remark of the version. API: `Remark`."""
+        return self._output("remark")
+
+    @property
+    def resource_refs(self) -> pulumi.Output[list[dict[str, Any]]]:
+        """Files that the program consists of. API: `ResourceRefs`."""
+        return self._output("resource_refs")
+
+    @property
+    def default_parallelism(self) -> pulumi.Output[int]:
+        """Default parallelism. API: `DefaultParallelism`."""
+        return self._output("default_parallelism")
+
+    @property
+    def properties(self) -> pulumi.Output[list[dict[str, Any]]]:
+        """Options of Flink. API: `Properties`."""
+        return self._output("properties")
+
+    @property
+    def auto_delete(self) -> pulumi.Output[int]:
+        """1: where there are 100 versions, the oldest one that may be deleted goes for the next one.
+
+        API: `AutoDelete`.
+        """
+        return self._output("auto_delete")
+
+    @property
+    def cos_bucket(self) -> pulumi.Output[str]:
+        """COS bucket. API: `COSBucket`."""
+        return self._output("cos_bucket")
+
+    @property
+    def log_collect(self) -> pulumi.Output[bool]:
+        """Logs are collected. API: `LogCollect`."""
+        return self._output("log_collect")
+
+    @property
+    def job_manager_spec(self) -> pulumi.Output[float]:
+        """CU of the job manager. API: `JobManagerSpec`."""
+        return self._output("job_manager_spec")
+
+    @property
+    def task_manager_spec(self) -> pulumi.Output[float]:
+        """CU of a task manager. API: `TaskManagerSpec`."""
+        return self._output("task_manager_spec")
+
+    @property
+    def cls_logset_id(self) -> pulumi.Output[str]:
+        """Log set in CLS. API: `ClsLogsetId`."""
+        return self._output("cls_logset_id")
+
+    @property
+    def cls_topic_id(self) -> pulumi.Output[str]:
+        """Log topic in CLS. API: `ClsTopicId`."""
+        return self._output("cls_topic_id")
+
+    @property
+    def log_collect_type(self) -> pulumi.Output[int]:
+        """Where logs are collected. 2: CLS, 3: COS. API: `LogCollectType`."""
+        return self._output("log_collect_type")
+
+    @property
+    def python_version(self) -> pulumi.Output[str]:
+        """Version of Python, such as `Python-3.7`. API: `PythonVersion`."""
+        return self._output("python_version")
+
+    @property
+    def log_level(self) -> pulumi.Output[str]:
+        """Log level, such as `INFO`. API: `LogLevel`."""
+        return self._output("log_level")
+
+    @property
+    def auto_recover(self) -> pulumi.Output[int]:
+        """1: Oceanus recovers the job by itself, -1: it does not. API: `AutoRecover`."""
+        return self._output("auto_recover")
+
+    @property
+    def clazz_levels(self) -> pulumi.Output[list[dict[str, Any]]]:
+        """Log levels of single classes. API: `ClazzLevels`."""
+        return self._output("clazz_levels")
+
+    @property
+    def expert_mode_on(self) -> pulumi.Output[bool]:
+        """Resources are set operator by operator. API: `ExpertModeOn`."""
+        return self._output("expert_mode_on")
+
+    @property
+    def expert_mode_configuration(self) -> pulumi.Output[dict[str, Any]]:
+        """Resources operator by operator. API: `ExpertModeConfiguration`."""
+        return self._output("expert_mode_configuration")
+
+    @property
+    def trace_mode_on(self) -> pulumi.Output[bool]:
+        """Records are traced. API: `TraceModeOn`."""
+        return self._output("trace_mode_on")
+
+    @property
+    def trace_mode_configuration(self) -> pulumi.Output[dict[str, Any]]:
+        """Which records are traced. API: `TraceModeConfiguration`."""
+        return self._output("trace_mode_configuration")
+
+    @property
+    def checkpoint_retained_num(self) -> pulumi.Output[int]:
+        """How many checkpoints are kept. API: `CheckpointRetainedNum`."""
+        return self._output("checkpoint_retained_num")
+
+    @property
+    def job_graph(self) -> pulumi.Output[dict[str, Any]]:
+        """Operators and streams. API: `JobGraph`."""
+        return self._output("job_graph")
+
+    @property
+    def es_serverless_index(self) -> pulumi.Output[str]:
+        """Index of Elasticsearch Serverless for logs. API: `EsServerlessIndex`."""
+        return self._output("es_serverless_index")
+
+    @property
+    def es_serverless_space(self) -> pulumi.Output[str]:
+        """Space of Elasticsearch Serverless for logs. API: `EsServerlessSpace`."""
+        return self._output("es_serverless_space")
+
+    @property
+    def flink_version(self) -> pulumi.Output[str]:
+        """Version of Flink, such as `Flink-1.16`. API: `FlinkVersion`."""
+        return self._output("flink_version")
+
+    @property
+    def job_manager_cpu(self) -> pulumi.Output[float]:
+        """CPU of the job manager. API: `JobManagerCpu`."""
+        return self._output("job_manager_cpu")
+
+    @property
+    def job_manager_mem(self) -> pulumi.Output[float]:
+        """Memory of the job manager, in GB. API: `JobManagerMem`."""
+        return self._output("job_manager_mem")
+
+    @property
+    def jdk_version(self) -> pulumi.Output[str]:
+        """Version of the JDK, such as `8`. API: `JdkVersion`."""
+        return self._output("jdk_version")
+
+    @property
+    def task_manager_cpu(self) -> pulumi.Output[float]:
+        """CPU of a task manager. API: `TaskManagerCpu`."""
+        return self._output("task_manager_cpu")
+
+    @property
+    def task_manager_mem(self) -> pulumi.Output[float]:
+        """Memory of a task manager, in GB. API: `TaskManagerMem`."""
+        return self._output("task_manager_mem")
+
+    @property
+    def use_old_system_connector(self) -> pulumi.Output[int]:
+        """0, the default: old system connectors, 1: new ones. API: `UseOldSystemConnector`."""
+        return self._output("use_old_system_connector")
+
+    @property
+    def program_args_after_gzip(self) -> pulumi.Output[str]:
+        """`program_args`, compressed with gzip. API: `ProgramArgsAfterGzip`."""
+        return self._output("program_args_after_gzip")
+
+    @property
+    def checkpoint_timeout_second(self) -> pulumi.Output[int]:
+        """Time for a checkpoint, in seconds. API: `CheckpointTimeoutSecond`."""
+        return self._output("checkpoint_timeout_second")
+
+    @property
+    def checkpoint_interval_second(self) -> pulumi.Output[int]:
+        """Seconds between two checkpoints. API: `CheckpointIntervalSecond`."""
+        return self._output("checkpoint_interval_second")
+
+    @property
+    def variable_replace_mode(self) -> pulumi.Output[int]:
+        """Variables stand in 0: tables, 1: the whole SQL text. API: `VariableReplaceMode`."""
+        return self._output("variable_replace_mode")
+
+    @property
+    def operator_name(self) -> pulumi.Output[str]:
+        """Name of the operator of the version. API: `OperatorName`."""
+        return self._output("operator_name")
+
+    @property
+    def config_scope(self) -> pulumi.Output[int]:
+        """What the version is for. 0, the default: all, 1: development, 2: operations. API: `ConfigScope`."""
+        return self._output("config_scope")
+
+    @property
+    def state_cos_bucket(self) -> pulumi.Output[str]:
+        """COS bucket for the state. API: `StateCOSBucket`."""
+        return self._output("state_cos_bucket")
+
+    @property
+    def version(self) -> pulumi.Output[int]:
+        """The version that is deployed: it runs, or is started next."""
+        return self._output("version")
+
+    @property
+    def latest_version(self) -> pulumi.Output[int]:
+        """The newest version of the job."""
+        return self._output("latest_version")
+
+    @property
+    def published_version(self) -> pulumi.Output[int]:
+        """The version that was started last; 0 when none was."""
+        return self._output("published_version")
+
+    @property
+    def status(self) -> pulumi.Output[str]:
+        """One of pending, starting, running, succeeded, failed, stopping, stopped, unknown."""
+        return self._output("status")
+
+    @property
+    def raw_status(self) -> pulumi.Output[str]:
+        """The cloud's own word for the state."""
+        return self._output("raw_status")
+
+    @property
+    def reason(self) -> pulumi.Output[str]:
+        """The cloud's words for how it came to this state; None when it gives none."""
+        return self._output("reason")
+
+    @property
+    def created_at(self) -> pulumi.Output[str]:
+        """When the deployed version was made, RFC 3339, UTC."""
+        return self._output("created_at")
 
 
 class JobProvider(CloudJobProvider):
@@ -73,12 +758,12 @@ class Job(CloudJob, module="cloudjobs/tencent/oceanus", name="Job"):
         resource_name: str,
         /,
         *,
-        name: pulumi.Input[str],
         job_type: pulumi.Input[Literal[1, 2]],
         cluster_type: pulumi.Input[Literal[1, 2]],
         region: pulumi.Input[str] | None = None,
         adopt: pulumi.Input[str] | None = None,
         stop: pulumi.Input[JobStopArgsDict] | None = None,
+        name: pulumi.Input[str] | None = None,
         cluster_id: pulumi.Input[str] | None = None,
         cu_mem: pulumi.Input[Literal[2, 4, 8, 16]] | None = None,
         remark: pulumi.Input[str] | None = None,
@@ -96,13 +781,13 @@ class Job(CloudJob, module="cloudjobs/tencent/oceanus", name="Job"):
 
         Args:
             resource_name: The Pulumi name, unique among the resources of this type in the stack.
-            name: Name, unique among the jobs; under 50 characters: Chinese, letters, digits, `-`, `_`, `.`.
-                API: `Name`.
             job_type: 1: SQL, 2: JAR. API: `JobType`.
             cluster_type: 1: shared cluster, 2: dedicated cluster. API: `ClusterType`.
             region: Region of the job. Default: the configured region of the vendor.
             adopt: Id of an existing object to take over instead of creating one; looked at only by create.
             stop: How a running job is stopped before delete.
+            name: Unique name of 1 to 49 Chinese characters, letters, digits, `-`, `_`, `.`; default: one is
+                made. API: `Name`.
             cluster_id: Cluster, "cluster-xxxxxxxx"; required with `cluster_type` 2. API: `ClusterId`.
             cu_mem: GB of memory per CU; default 4, the only one of shared clusters; 16 needs an allow-list.
                 API: `CuMem`.
@@ -119,12 +804,12 @@ class Job(CloudJob, module="cloudjobs/tencent/oceanus", name="Job"):
             opts: Resource options.
         """
         inputs = {
-            "name": name,
             "job_type": job_type,
             "cluster_type": cluster_type,
             "region": region,
             "adopt": adopt,
             "stop": stop,
+            "name": name,
             "cluster_id": cluster_id,
             "cu_mem": cu_mem,
             "remark": remark,
@@ -156,7 +841,10 @@ class Job(CloudJob, module="cloudjobs/tencent/oceanus", name="Job"):
 
     @property
     def name(self) -> pulumi.Output[str]:
-        """Name, unique among the jobs; under 50 characters: Chinese, letters, digits, `-`, `_`, `.`. API: `Name`."""
+        """Unique name of 1 to 49 Chinese characters, letters, digits, `-`, `_`, `.`; default: one is made.
+
+        API: `Name`.
+        """
         return self._output("name")
 
     @property
@@ -228,6 +916,11 @@ class Job(CloudJob, module="cloudjobs/tencent/oceanus", name="Job"):
     def job_id(self) -> pulumi.Output[str]:
         """The JobId, "cql-xxxxxxxx"; also the resource's id."""
         return self._output("job_id")
+
+    @property
+    def job_name(self) -> pulumi.Output[str]:
+        """Its name in the cloud: `name`, or the unique one it was given without it."""
+        return self._output("job_name")
 
     @property
     def status(self) -> pulumi.Output[str]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
-from ...core.kind import JobStatus
+from ...core.kind import Consequence, JobStatus, Values
 
-IN_OPERATION, RUNNING, PAUSED = "3", "4", "6"
+IN_OPERATION, RUNNING, STOPPED, PAUSED, FAILED = "3", "4", "5", "6", "-1"
 
 STATUS = {
     "1": JobStatus.PENDING,  # no configuration yet
@@ -28,6 +28,14 @@ ALIVE = frozenset({RUNNING, PAUSED})
 
 GONE = frozenset({"ResourceNotFound.Job", "ResourceNotFound.JobId"})
 """Codes that say the job itself is gone. StopJobs lists others for what a job refers to, which sound alike."""
+
+DOES_NOT_RUN = frozenset(
+    {
+        "ResourceUnavailable.NoRunningJobInstancesFoundForJobId",
+        "ResourceUnavailable.NotAllowedToBeStopOrPause",
+    }
+)
+"""Codes of StopJobs that say that there is nothing to stop, or nothing to pause."""
 
 MADE_ALL_THE_SAME = frozenset({"FailedOperation.JobBindDefaultMonitorFailed"})
 """Codes of CreateJob after which the job may be there."""
@@ -48,3 +56,46 @@ def rfc3339(text: object) -> str | None:
     """The same in RFC 3339, UTC."""
     time = time_of(text)
     return time.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ") if time else None
+
+
+_EMPTY = "the new job has no configuration and does not run"
+_DELETED = Consequence("the job is deleted with its configurations", _EMPTY)
+_REPLACED = {
+    NEVER_CONFIGURED: Consequence("the job, which never ran, is deleted"),
+    "2": Consequence("the job, which never ran, is deleted with its configurations", _EMPTY),
+    "5": _DELETED,
+    PAUSED: Consequence("the paused job is deleted with its configurations and the state it keeps", _EMPTY),
+    "-1": _DELETED,
+}
+_MAY_LIVE = Consequence("the job is deleted, and stopped without a savepoint before if it still runs", _EMPTY)
+_WITHOUT = {
+    IN_OPERATION: Consequence(
+        "the job is stopped without a savepoint once the operation under way has ended, and deleted", _EMPTY
+    ),
+    RUNNING: Consequence(
+        "the running job is stopped without a savepoint and deleted: its Flink state is lost (to keep it, run up with "
+        'stop={"savepoint": True} before this change)',
+        _EMPTY,
+    ),
+}
+_WITH = {
+    IN_OPERATION: Consequence(
+        "the job is stopped once the operation under way has ended, with a savepoint if it runs then, and deleted",
+        f"{_EMPTY}, nor from the savepoint by itself",
+    ),
+    RUNNING: Consequence(
+        "the running job is paused with a savepoint, stopped and deleted",
+        f"{_EMPTY}, nor from the savepoint by itself",
+    ),
+}
+
+
+def wants_savepoint(inputs: Values) -> bool:
+    """Whether a running job is to be paused with a savepoint before it is stopped for good."""
+    return bool((inputs.get("stop") or {}).get("savepoint"))
+
+
+def when_replaced(state: Values) -> Consequence:
+    """What a replacement does. It goes by the `stop` in state, as the delete of the old job does."""
+    live = _WITH if wants_savepoint(state) else _WITHOUT
+    return {**_REPLACED, **live}.get(str(state.get("rawStatus")), _MAY_LIVE)

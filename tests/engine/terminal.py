@@ -1,0 +1,62 @@
+"""A CLI command in a terminal, as a person sees it: a pseudo-terminal of 200 columns, without colours."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import struct
+import subprocess
+import termios
+import threading
+
+from tests.engine.stack import COMMAND_TIMEOUT_SECONDS, Stack
+
+SIZE = struct.pack("HHHH", 50, 200, 0, 0)
+CONTROL_SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
+
+
+class Terminal:
+    """One command, running in a terminal of its own: `Terminal(stack, "up", "--yes", "--skip-preview")`."""
+
+    def __init__(self, stack: Stack, *arguments: str) -> None:
+        self._side, other_side = pty.openpty()
+        fcntl.ioctl(other_side, termios.TIOCSWINSZ, SIZE)
+        self._process = subprocess.Popen(
+            ["pulumi", *arguments, "--color=never"],
+            cwd=stack.project,
+            env={**stack.environment, "TERM": "xterm", "CI": ""},
+            stdin=other_side,
+            stdout=other_side,
+            stderr=other_side,
+            start_new_session=True,
+        )
+        os.close(other_side)
+        self._written: list[bytes] = []
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+
+    @property
+    def text(self) -> str:
+        """Everything that was written so far, without what moves the cursor."""
+        return CONTROL_SEQUENCE.sub("", b"".join(self._written).decode(errors="replace"))
+
+    def finish(self) -> int:
+        """Wait for its end and return the exit code."""
+        try:
+            return self._process.wait(timeout=COMMAND_TIMEOUT_SECONDS)
+        finally:
+            self._process.kill()
+            self._reader.join()
+            os.close(self._side)
+
+    def _read(self) -> None:
+        while True:
+            try:
+                written = os.read(self._side, 65536)
+            except OSError:  # Linux: the other side has ended
+                return
+            if not written:
+                return
+            self._written.append(written)

@@ -1,0 +1,215 @@
+"""Waiting for jobs on the real engine: every end that a wait can come to, what is shown meanwhile, and many at once."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from pulumi_cloudjobs.simulator.control import Control
+
+from tests.engine.jobs import BATCH, DLC, SUBMIT_AT_ONCE, files, ids, in_state, make_jobs, shown, shown_times
+from tests.engine.stack import Run, Stack
+from tests.engine.terminal import Terminal
+from tests.engine.waiting import eventually
+
+MakeStack = Callable[..., Stack]
+FINISHED: dict[str, Any] = {"wait": {"until": "finished"}}
+HOUR = 3600
+SAID_TO_BE_BACK_SECONDS = 5
+LOADED_MACHINE_SECONDS = 15
+
+
+def only_error(run: Run, name: str) -> list[str]:
+    """The lines of the one error of a resource, without the engine's own first line."""
+    (message,) = run.messages("error", name)
+    first, *lines = message.splitlines()
+    assert first == "1 error occurred:"
+    return [line.strip().removeprefix("* ") for line in lines]
+
+
+ENDS: dict[str, dict[str, Any]] = {
+    "fails": FINISHED,
+    "stopped": {"of": "dlc", **FINISHED},
+    "slow": {"wait": {"until": "finished", "timeout_seconds": "2s", "poll_seconds": 1}},
+    "frozen": FINISHED,
+    "parts": {"tasks": 3, **FINISHED},
+}
+
+
+def run_into_every_end(stack: Stack, cloud: Control) -> Run:
+    """The first `up`; meanwhile looks fail, and one job has a state that nobody knows."""
+    for setting, value in {"outcome": "failed", "exit_code": 3, "running_seconds": 1.0}.items():
+        cloud.set(f"tencent.batch.{setting}", value, "fails")
+    cloud.set("tencent.batch.stderr", "".join(f"line {number}\n" for number in range(40)), "fails")
+    for number in range(3):
+        cloud.set("tencent.batch.running_seconds", 1.0 + number, f"parts/part{number}")
+    running = stack.start("up", "--yes", "--skip-preview", "--continue-on-error")
+    eventually(lambda: len(ids(cloud)) == 4 and len(ids(cloud, DLC)) == 1)
+    eventually(lambda: shown(stack, "RUNNING 0 of 3 tasks"))
+    cloud.fault("status", status=500, action="Describe*", times=6)
+    cloud.force(BATCH, ids(cloud)["frozen"], "FROZEN")
+    cloud.force(DLC, ids(cloud, DLC)["stopped"], -3, final=True)
+    eventually(lambda: shown(stack, "FROZEN"))
+    for text in ("1 of 3 tasks", "2 of 3 tasks", "3 of 3 tasks"):
+        cloud.advance(1)
+        eventually(partial(shown, stack, text))
+    cloud.force(BATCH, ids(cloud)["frozen"], "SUCCEED", final=True)
+    return running.finish()
+
+
+def test_every_end_of_a_wait_is_told_and_the_next_up_looks_and_starts_no_run(make_stack: MakeStack) -> None:
+    """A job that failed is looked into first; one that goes on must not get a twin."""
+    stack, cloud = make_jobs(make_stack, ENDS)
+    run = run_into_every_end(stack, cloud)
+    assert run.exit_code != 0
+    assert "Traceback" not in run.text
+    made, kept = {**ids(cloud), **ids(cloud, DLC)}, in_state(stack)
+    assert {name: kept[name]["id"] for name in ENDS} == made
+    failed = [
+        f"waiting for Batch job {made['fails']}: failed (FAILED): CommandExitCodeNotZero",
+        "task part0, instance 0: exit code 3, CommandExitCodeNotZero",
+        *(f"line {number}" for number in range(22, 40)),
+        "the command exited with code 3",
+    ]
+    assert only_error(run, "fails") == failed
+    stopped = [f"waiting for DLC task {made['stopped']}: stopped (-3)"]
+    assert only_error(run, "stopped") == stopped
+    (slow,) = only_error(run, "slow")
+    assert slow.startswith(f"waiting for Batch job {made['slow']}: not finished after 2 s, last seen RUNNING")
+    assert slow.endswith("it goes on, and the next up looks at it again")
+    words = {"fails": "failed", "stopped": "stopped", "slow": "running", "frozen": "succeeded", "parts": "succeeded"}
+    assert {name: kept[name]["outputs"]["status"] for name in ENDS} == words
+    assert [name for name in ENDS if kept[name].get("initErrors")] == ["fails", "stopped", "slow"]
+    assert_one_line_for_each_change(run)
+
+    cloud.force(BATCH, made["slow"], "SUCCEED", final=True)
+    again = stack.up("--continue-on-error", exit_code=None)
+    assert again.exit_code != 0
+    assert only_error(again, "fails") == failed
+    assert only_error(again, "stopped") == stopped
+    assert again.operations("slow") == ["update"]
+    assert again.messages("error", "slow") == []
+    assert {**ids(cloud), **ids(cloud, DLC)} == made
+    assert [cloud.count(action=action) for action in ("SubmitJob", "CreateSparkAppTask")] == [4, 1]
+
+    cloud.set("tencent.batch.outcome", "succeed", "fails")
+    changed = {"fails": {"tasks": 2, **FINISHED}, "stopped": {"of": "dlc", "triggers": {"day": 2}}}
+    stack.write(files({**ENDS, **changed}))
+    running = stack.start("up", "--yes", "--skip-preview")
+    eventually(lambda: cloud.count(action="SubmitJob") == 5)
+    cloud.advance(HOUR)
+    assert running.finish().summary == {"replace": 2, "same": 4}
+    assert cloud.count(action="CreateSparkAppTask") == 2
+    assert stack.up().summary == {"same": 6}
+
+
+def assert_one_line_for_each_change(run: Run) -> None:
+    """In what is no terminal a text is a line that stays, however often the job was looked at."""
+    changes = [f"RUNNING {ended} of 3 tasks" for ended in range(3)] + ["SUCCEED 3 of 3 tasks"]
+    assert [text.split(",")[0] for text in run.status_texts("parts")] == changes
+    assert run.status_texts("frozen")[-1].startswith("SUCCEED 1 of 1 tasks, ")
+    assert all(re.fullmatch(r".*, \d+ s", text) for text in run.status_texts())
+    lines = [line for line in run.stdout.splitlines() if " parts creating " in line and " tasks, " in line]
+    assert len(lines) == len(changes)
+    raised = "poll_seconds 1 is raised to 2: DescribeJobs is limited to 2 calls per second"
+    assert run.messages("info", "slow") == [raised]
+
+
+def test_in_a_terminal_the_time_of_a_wait_goes_on(make_stack: MakeStack) -> None:
+    """Somebody looks at it and wants to see that it lives."""
+    stack, cloud = make_jobs(make_stack, {"parts": {"tasks": 2, **FINISHED}, "spark": {"of": "dlc", **FINISHED}})
+    cloud.set("tencent.batch.running_seconds", 1.0, "parts/part0")
+    terminal = Terminal(stack, "up", "--yes", "--skip-preview")
+
+    def times(text: str) -> set[int]:
+        return {int(seconds) for seconds in re.findall(rf"{text}, (\d+) s", terminal.text)}
+
+    try:
+        eventually(lambda: len(times("RUNNING 0 of 2 tasks")) >= 2)
+        cloud.advance(1)
+        eventually(lambda: len(times("RUNNING 1 of 2 tasks")) >= 2)
+        eventually(lambda: len(times(re.escape("running (1)"))) >= 2)
+    finally:
+        cloud.advance(HOUR)
+        exit_code = terminal.finish()
+    assert exit_code == 0
+    assert re.search(r"SUCCEED 2 of 2 tasks, \d+ s", terminal.text)
+
+
+def test_forty_waits_go_on_side_by_side_and_are_looked_at_together(make_stack: MakeStack) -> None:
+    """Slots of the engine are the only limit, and forty jobs cost what one does."""
+    stack, cloud = make_jobs(make_stack, {f"job{number}": FINISHED for number in range(40)}, config=SUBMIT_AT_ONCE)
+    running = stack.start("up", "--yes", "--skip-preview", "--parallel", "64")
+    eventually(lambda: cloud.count(action="SubmitJob") == 40)  # and none has ended: the cloud's clock stands still
+    eventually(lambda: shown_times(stack, "RUNNING 0 of 1 tasks") == 40)
+    before, begun = cloud.count(), time.monotonic()
+    eventually(lambda: cloud.count() >= before + 3)
+    cloud.advance(HOUR)
+    run = running.finish()
+    ticks = (time.monotonic() - begun) / 2
+    assert run.summary == {"create": 41}
+    calls = cloud.count() - before
+    assert cloud.count(action="DescribeJob") == 0
+    assert calls <= 3 * (ticks + 1), f"{calls} calls for 40 jobs in {ticks:.1f} ticks"
+
+
+def test_ctrl_c_in_the_middle_of_a_hundred_waits_is_short_and_loses_nothing(
+    make_stack: MakeStack, record_testsuite_property: Callable[[str, object], None]
+) -> None:
+    """All hundred end at once, and the next up goes on with each."""
+    jobs = {f"job{number}": FINISHED for number in range(100)}
+    stack, cloud = make_jobs(make_stack, jobs, config=SUBMIT_AT_ONCE)
+    running = stack.start("up", "--yes", "--skip-preview", "--parallel", "128")
+    eventually(lambda: cloud.count(action="SubmitJob") == 100)
+    before = cloud.count(action="DescribeJobs")
+    eventually(lambda: cloud.count(action="DescribeJobs") > before)
+    begun = time.monotonic()
+    running.interrupt()
+    run = running.finish()
+    back_seconds = time.monotonic() - begun
+    record_testsuite_property("back_at_the_prompt_seconds", back_seconds)
+    assert back_seconds < LOADED_MACHINE_SECONDS, f"goal: {SAID_TO_BE_BACK_SECONDS} s"
+    assert run.exit_code != 0
+    assert "Traceback" not in run.text
+
+    kept, made = in_state(stack), ids(cloud)
+    assert {name: kept[name]["id"] for name in jobs} == made
+    for name, id in made.items():
+        told = f"waiting for Batch job {id}: interrupted; the job goes on, and the next up looks at it again"
+        assert only_error(run, name) == [told]
+    assert len(cloud.live()) == 100
+
+    cloud.advance(HOUR)
+    cloud.clear_calls()
+    again = stack.up("--parallel", "128")
+    assert again.summary == {"same": 1, "update": 100}
+    assert set(cloud.counts()) == {"tencent/batch/DescribeJobs"}
+    assert cloud.count() < 40  # a look at each by itself takes 100, and 50 s at the quota
+    assert stack.up().summary == {"same": 101}
+
+
+def test_what_a_wait_cannot_be_is_told_by_preview_in_a_line_each(make_stack: MakeStack) -> None:
+    """Before anything is submitted that would then be waited for wrongly."""
+    wrong: dict[str, tuple[dict[str, Any], str]] = {
+        "zero": ({"timeout_seconds": 0}, "wait.timeoutSeconds must be greater than 0, not 0"),
+        "negative": ({"timeout_seconds": -1}, "wait.timeoutSeconds must be greater than 0, not -1"),
+        "soon": (
+            {"timeout_seconds": "soon"},
+            'wait.timeoutSeconds must be whole seconds, or text such as "90s", "90m" or "1h30m"',
+        ),
+        "poll": ({"poll_seconds": 0}, "wait.pollSeconds must be greater than 0, not 0"),
+        "word": ({"until": "done"}, "wait.until must be 'accepted', 'running' or 'finished', not \"done\""),
+    }
+    stack, cloud = make_jobs(make_stack, {name: {"wait": wait} for name, (wait, _) in wrong.items()})
+    preview = stack.preview(exit_code=None)
+    assert preview.exit_code != 0
+    told = [line for line in preview.messages("error") if line.startswith("Batch job")]
+    assert told == [f"Batch job '{name}': {line}" for name, (_, line) in wrong.items()]
+
+    stack.write(files({"session": {"of": "session", **FINISHED}}))
+    (line,) = stack.preview(exit_code=None).messages("error")
+    assert line.endswith("wait.until must be accepted or running for a DLI session, not finished")
+    assert cloud.count() == 0

@@ -1,0 +1,830 @@
+"""An Oceanus deployment: versions and the run state, from the first start to destroy, and whatever comes between."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+import pytest
+from pulumi_cloudjobs.core.errors import Cancelled, OperationFailed
+from pulumi_cloudjobs.core.handler import PartialFailure
+from pulumi_cloudjobs.core.inputs import UNKNOWN
+from pulumi_cloudjobs.tencent.oceanus.lifecycle import DEPLOYMENT, JOB
+
+from tests.embedded import Resource, World, once, plain
+
+STORED_JOB, STORED_VERSION = "tencent/oceanus/job", "tencent/oceanus/job_config"
+SPACE = "space-53rqk422"
+FLINK = {"name": "stream", "jobType": 2, "clusterType": 2, "clusterId": "cluster-5c42n3a5", "workSpaceId": SPACE}
+RUNNING, STOPPED, PAUSED, FAILED = 4, 5, 6, -1
+WINDOW = "--window 60"
+
+
+@pytest.fixture
+def deployment(world: World) -> Resource:
+    """Nothing yet; `inputs` names the job that is there."""
+    job = world.resource(JOB, "stream")
+    job.create(FLINK)
+    made = world.resource(DEPLOYMENT)
+    made.state = {"jobId": job.id}
+    return made
+
+
+def inputs(deployment: Resource, **changes: Any) -> dict[str, Any]:
+    """What the program says; None takes an input away."""
+    said = {
+        "jobId": deployment.state["jobId"],
+        "workSpaceId": SPACE,
+        "entrypointClass": "com.example.Stream",
+        "programArgs": WINDOW,
+        "resourceRefs": [{"resourceId": "resource-8ytrp0yk", "version": 1, "type": 1}],
+        **changes,
+    }
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def job(world: World) -> dict[str, Any]:
+    """What the cloud holds of the job, with its state."""
+    (held,) = world.cloud.objects(STORED_JOB)
+    return {**held["data"], "state": held["state"]}
+
+
+def versions(world: World) -> list[int]:
+    return [held["data"]["Version"] for held in world.cloud.objects(STORED_VERSION)]
+
+
+def runs(world: World) -> tuple[Any, ...]:
+    """State of the job, the version it has started last, and whether that was from a savepoint."""
+    held = job(world)
+    return held["state"], held.get("published"), bool(held.get("restored"))
+
+
+def force(world: World, deployment: Resource, state: int) -> None:
+    """Somebody has done it by hand."""
+    world.cloud.force(STORED_JOB, deployment.state["jobId"], state)
+
+
+def failing(deployment: Resource, said: dict[str, Any]) -> str:
+    """An update that ends in a partial failure, with what the engine keeps of it; the error's text."""
+    with pytest.raises(PartialFailure) as failure:
+        deployment.update(said)
+    assert failure.value.id == deployment.id
+    deployment.state = plain(failure.value.outputs)
+    return str(failure.value)
+
+
+def sql(code: str) -> str:
+    encoded = {"SqlCode": base64.b64encode(code.encode()).decode(), "CheckpointInterval": 60}
+    return json.dumps(encoded, separators=(",", ":"))  # not as it comes back
+
+
+def test_basic(world: World, deployment: Resource) -> None:
+    """A version is made and started; nothing to change afterwards; destroy stops it with a savepoint."""
+    said = inputs(deployment)
+    deployment.create(said)
+    assert deployment.id == f"{said['jobId']}/1"
+    assert runs(world) == (RUNNING, 1, False)
+    state = deployment.state
+    assert (state["status"], state["version"], state["latestVersion"], state["publishedVersion"]) == (
+        "running",
+        1,
+        1,
+        1,
+    )
+    assert {"finishedAt", "purged"} & set(state) == set()
+    assert deployment.changes(said) == {}
+    before = state
+    deployment.refresh()
+    assert deployment.state == before
+    assert deployment.changes(said) == {}
+    deployment.delete()
+    assert job(world)["state"] == STOPPED
+    assert [held["state"] for held in world.cloud.objects("tencent/oceanus/savepoint")] == [1]
+    assert versions(world) == [1]  # in use, says the cloud, until the job goes
+
+
+COMPLETE: dict[str, Any] = {
+    "remark": "first",
+    "defaultParallelism": 2,
+    "properties": [{"key": "b", "value": "2"}, {"key": "pipeline.max-parallelism", "value": "64"}],
+    "autoDelete": 1,
+    "cosBucket": "b-1",
+    "logCollect": True,
+    "jobManagerSpec": 0.5,
+    "taskManagerSpec": 1,
+    "clsLogsetId": "set-1",
+    "clsTopicId": "topic-1",
+    "logCollectType": 2,
+    "pythonVersion": "Python-3.7",
+    "logLevel": "DEBUG",
+    "autoRecover": -1,
+    "clazzLevels": [{"clazz": "com.example", "level": "WARN"}],
+    "expertModeOn": True,
+    "expertModeConfiguration": {
+        "jobGraph": {"nodes": [{"id": 1, "description": "d", "name": "n", "parallelism": 2}], "edges": []},
+        "nodeConfig": [{"id": 1, "stateTtl": "1h", "configuration": [{"key": "a", "value": "b"}]}],
+        "slotSharingGroups": [{"name": "g", "spec": {"cpu": 1.5, "heapMemory": "1g"}}],
+    },
+    "traceModeOn": True,
+    "traceModeConfiguration": {"rate": "1%", "operator": "1:OUT"},
+    "checkpointRetainedNum": 3,
+    "jobGraph": {"edges": [{"source": 1, "target": 2}]},
+    "esServerlessIndex": "",
+    "flinkVersion": "Flink-1.16",
+    "jobManagerCpu": 1,
+    "jobManagerMem": 4,
+    "jdkVersion": "11",
+    "taskManagerCpu": 2,
+    "taskManagerMem": 8,
+    "useOldSystemConnector": 1,
+    "programArgsAfterGzip": "H4sI",
+    "checkpointTimeoutSecond": 600,
+    "checkpointIntervalSecond": 30,
+    "variableReplaceMode": 1,
+    "operatorName": "me",
+    "configScope": 0,
+    "stateCosBucket": "b-2",
+}
+
+
+def test_complete(world: World, deployment: Resource) -> None:
+    """Every field arrives under its wire name, and nothing of it is taken for drift after a refresh."""
+    said = inputs(deployment, **COMPLETE)
+    deployment.create(said)
+    (held,) = world.cloud.objects(STORED_VERSION)
+    sent = held["data"]
+    assert (sent["COSBucket"], sent["StateCOSBucket"], sent["LogCollect"]) == ("b-1", "b-2", True)
+    expert = sent["ExpertModeConfiguration"]
+    assert expert["NodeConfig"][0]["StateTTL"] == "1h"
+    assert expert["SlotSharingGroups"][0]["Spec"]["CPU"] == 1.5
+    deployment.refresh()
+    assert deployment.changes(said) == {}
+
+
+def test_sql_goes_in_encoded_and_comes_back_decoded(world: World) -> None:
+    """Compared as text it would be drift, and each drift a restart."""
+    made = world.resource(JOB, "sql")
+    made.create({**FLINK, "name": "sql", "jobType": 1})
+    deployment = world.resource(DEPLOYMENT)
+    said = {"jobId": made.id, "workSpaceId": SPACE, "programArgs": sql("select 'é'")}
+    deployment.create(said)
+    deployment.refresh()
+    assert deployment.changes(said) == {}
+    changed = {**said, "programArgs": sql("select 2")}
+    assert deployment.changes(changed) == {"programArgs": "RESTARTS"}
+    deployment.update(changed)
+    deployment.refresh()
+    assert deployment.changes(changed) == {}
+    assert deployment.changes(said) == {"programArgs": "RESTARTS"}
+
+
+def test_a_change_makes_a_version_and_restarts_with_state(world: World, deployment: Resource) -> None:
+    """Preview says so, update does just that, and the id stays."""
+    deployment.create(inputs(deployment))
+    id, changed = deployment.id, inputs(deployment, programArgs="--window 30")
+    assert deployment.changes(changed) == {"programArgs": "RESTARTS"}
+    deployment.update(changed)
+    assert runs(world) == (RUNNING, 2, True)
+    assert (deployment.id, deployment.state["version"], deployment.state["programArgs"]) == (id, 2, "--window 30")
+    assert world.told.informs[-1].startswith("starting version 2 from savepoint svp-")
+    deployment.refresh()
+    assert deployment.changes(changed) == {}
+    assert (world.count("CreateJobConfig"), world.count("RunJobs"), world.count("StopJobs")) == (2, 2, 2)
+
+
+SAID = {
+    "running": {"rawStatus": "4", "status": "running"},
+    "paused": {"rawStatus": "6", "status": "stopped"},
+    "stopped": {"rawStatus": "5", "status": "stopped"},
+    "failed": {"rawStatus": "-1", "status": "failed"},
+}
+ARGS = {"programArgs": "--window 30"}
+
+
+@pytest.mark.parametrize(
+    ("state", "change", "says"),
+    [
+        pytest.param("running", ARGS, "new version 2, restarts from a savepoint", id="restart"),
+        pytest.param(
+            "running",
+            {**ARGS, "stop": {"savepoint": False}},
+            "new version 2, restarts from the newest savepoint there is; none is taken now",
+            id="no-savepoint-at-stop",
+        ),
+        pytest.param(
+            "running",
+            {**ARGS, "start": {"restore": "none"}},
+            "new version 2, restarts without its state",
+            id="afresh",
+        ),
+        pytest.param(
+            "running",
+            {**ARGS, "start": {"savepointId": "svp-1"}},
+            "new version 2, restarts from savepoint svp-1",
+            id="named",
+        ),
+        pytest.param("running", {"triggers": {"day": 2}}, "restarts from a savepoint", id="triggers"),
+        pytest.param("running", {"desiredState": "paused"}, "pauses with a savepoint", id="pause"),
+        pytest.param("running", {"desiredState": "stopped"}, "stops with a savepoint", id="stop"),
+        pytest.param(
+            "running",
+            {"desiredState": "stopped", "stop": {"savepoint": False}},
+            "stops without a savepoint",
+            id="stop-at-once",
+        ),
+        pytest.param("paused", {}, "resumes where it was paused", id="resume"),
+        pytest.param("paused", ARGS, "new version 2, starts from the newest savepoint there is", id="paused-and-new"),
+        pytest.param("paused", {**ARGS, "desiredState": "paused"}, "new version 2, does not start", id="stays-paused"),
+        pytest.param("paused", {"desiredState": "stopped"}, "stops the paused job", id="paused-to-stopped"),
+        pytest.param("stopped", {}, "starts from the newest savepoint there is", id="stopped-by-hand"),
+        pytest.param("failed", {}, "starts again after it failed, from the newest savepoint there is", id="failed"),
+        pytest.param("running", {"keepVersions": 3}, "", id="nothing-of-the-run"),
+        pytest.param("running", {"stop": {"timeoutSeconds": 5}}, "", id="local"),
+    ],
+)
+def test_preview_says_what_becomes_of_the_run(
+    deployment: Resource, state: str, change: dict[str, Any], says: str
+) -> None:
+    """A streaming job that restarts by surprise is an incident."""
+    seen = "running" if state == "running" else "paused" if state == "paused" else "stopped"
+    old = deployment.check(inputs(deployment)) | SAID[state] | {"desiredState": seen, "latestVersion": 1}
+    result = deployment.handler.diff("cql-1/1", old, deployment.check(inputs(deployment, **change)))
+    assert result.replaces == []
+    assert result.warnings == ([f"updates Oceanus deployment cql-1/1: {says}"] if says else [])
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        pytest.param({"programArgs": UNKNOWN}, "new version 2, restarts from a savepoint", id="arguments"),
+        pytest.param({"desiredState": UNKNOWN}, "the desired state is not known yet", id="state"),
+        pytest.param({**ARGS, "stop": UNKNOWN}, "new version 2, restarts from a savepoint", id="stop"),
+        pytest.param({**ARGS, "start": UNKNOWN}, "new version 2, restarts from a savepoint", id="start"),
+        pytest.param(
+            {**ARGS, "start": {"savepointId": UNKNOWN}},
+            "new version 2, restarts from a savepoint that is not known yet",
+            id="savepoint",
+        ),
+    ],
+)
+def test_preview_says_it_of_what_is_not_known_yet(deployment: Resource, change: dict[str, Any], says: str) -> None:
+    """Arguments are often the outputs of other resources."""
+    old = deployment.check(inputs(deployment)) | SAID["running"] | {"latestVersion": 1}
+    result = deployment.handler.diff("cql-1/1", old, deployment.check(inputs(deployment, **change)))
+    (warning,) = result.warnings
+    assert warning.endswith(says)
+    assert warning.startswith("updates" if "programArgs" in change and change != {"programArgs": UNKNOWN} else "may")
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        pytest.param({"jobId": "cql-other"}, {"jobId": "REPLACES"}, id="job"),
+        pytest.param({"workSpaceId": "space-1"}, {"workSpaceId": "REPLACES"}, id="work-space"),
+        pytest.param({"region": "ap-shanghai"}, {"region": "REPLACES"}, id="region"),
+        pytest.param({"remark": "new"}, {"remark": "RESTARTS"}, id="remark"),
+        pytest.param({"desiredState": "stopped"}, {"desiredState": "UPDATES"}, id="state"),
+        pytest.param({"keepVersions": 1}, {"keepVersions": "UPDATES"}, id="keep"),
+        pytest.param({"start": {"restore": "none"}}, {"start": "LOCAL"}, id="start"),
+        pytest.param({"onFailure": "rollback"}, {"onFailure": "LOCAL"}, id="on-failure"),
+        pytest.param({"wait": {"timeoutSeconds": 5}}, {"wait": "LOCAL"}, id="wait"),
+        pytest.param({"properties": [{"key": "a", "value": "1"}]}, {"properties": "RESTARTS"}, id="properties"),
+    ],
+)
+def test_what_a_change_does(deployment: Resource, change: dict[str, Any], expected: dict[str, str]) -> None:
+    """Only another job, place or work space needs another deployment."""
+    deployment.state = deployment.check(inputs(deployment))
+    deployment.id = "cql-1/1"
+    assert deployment.changes(inputs(deployment, **change)) == expected
+
+
+def test_properties_in_another_order_are_the_same(deployment: Resource) -> None:
+    """The order of options means nothing, and a restart is dear."""
+    both = [{"key": "a", "value": "1"}, {"key": "b", "value": "2"}]
+    deployment.state = deployment.check(inputs(deployment, properties=both))
+    assert deployment.changes(inputs(deployment, properties=both[::-1])) == {}
+
+
+@pytest.mark.parametrize("wanted", ["paused", "stopped"])
+def test_a_job_that_does_not_run_gets_the_version_and_stays_as_it_is(
+    world: World, deployment: Resource, wanted: str
+) -> None:
+    """It goes back to the state it was in; the version runs when it is started."""
+    deployment.create(inputs(deployment))
+    deployment.update(inputs(deployment, desiredState=wanted))
+    state = {"paused": PAUSED, "stopped": STOPPED}[wanted]
+    assert runs(world) == (state, 1, False)
+    changed = inputs(deployment, desiredState=wanted, programArgs="--window 30")
+    deployment.update(changed)
+    assert (runs(world), versions(world)) == ((state, 1, False), [1, 2])
+    assert (deployment.state["version"], deployment.state["publishedVersion"]) == (2, 1)
+    deployment.refresh()
+    assert deployment.changes(changed) == {}
+    running = inputs(deployment, programArgs="--window 30")
+    assert deployment.changes(running) == {"desiredState": "UPDATES"}
+    deployment.update(running)
+    assert runs(world) == (RUNNING, 2, True)
+
+
+def test_a_paused_job_is_resumed_where_it_was(world: World, deployment: Resource) -> None:
+    """With the same version there is nothing to restore: the cloud keeps its state."""
+    deployment.create(inputs(deployment))
+    deployment.update(inputs(deployment, desiredState="paused"))
+    assert world.count("StopJobs") == 1
+    deployment.update(inputs(deployment))
+    assert runs(world) == (RUNNING, 1, False)
+    assert (world.count("StopJobs"), world.told.informs[-1]) == (1, "resuming version 1")
+
+
+@pytest.mark.parametrize("wanted", ["paused", "stopped"])
+def test_a_new_deployment_that_is_not_to_run_starts_nothing(world: World, deployment: Resource, wanted: str) -> None:
+    """There is nothing to pause of a job that never ran."""
+    said = inputs(deployment, desiredState=wanted)
+    deployment.create(said)
+    assert (world.count("RunJobs"), versions(world)) == (0, [1])
+    deployment.refresh()
+    assert deployment.changes(said) == {}
+    deployment.delete()
+    assert (versions(world), world.count("StopJobs")) == ([], 0)
+
+
+@pytest.mark.parametrize(
+    ("state", "seen"),
+    [(STOPPED, "stopped"), (PAUSED, "paused"), (FAILED, "stopped")],
+    ids=["stopped", "paused", "failed"],
+)
+def test_a_run_state_that_drifted_is_seen_and_repaired(
+    world: World, deployment: Resource, state: int, seen: str
+) -> None:
+    """Somebody has stopped it by hand, or it failed by itself: refresh shows it, up starts it, with its state."""
+    said = inputs(deployment)
+    deployment.create(said)
+    force(world, deployment, state)
+    deployment.refresh()
+    assert deployment.state["desiredState"] == seen
+    assert deployment.changes(said) == {"desiredState": "UPDATES"}
+    deployment.update(said)
+    assert runs(world)[:2] == (RUNNING, 1)
+    assert versions(world) == [1]
+    deployment.refresh()
+    assert deployment.changes(said) == {}
+
+
+def test_a_job_that_was_started_by_hand_is_stopped_again(world: World, deployment: Resource) -> None:
+    """Drift goes both ways."""
+    said = inputs(deployment, desiredState="stopped")
+    deployment.create(said)
+    force(world, deployment, RUNNING)
+    deployment.refresh()
+    assert deployment.changes(said) == {"desiredState": "UPDATES"}
+    deployment.update(inputs(deployment, desiredState="stopped", stop={"savepoint": False}))
+    assert job(world)["state"] == STOPPED
+
+
+def test_what_nobody_knows_is_no_drift(world: World, deployment: Resource) -> None:
+    """No state is documented for a bounded job that has ended: it must not be started again by every up."""
+    said = inputs(deployment)
+    deployment.create(said)
+    force(world, deployment, 9)
+    deployment.refresh()
+    assert (deployment.state["status"], deployment.changes(said)) == ("unknown", {})
+
+
+def test_another_version_published_by_hand_is_drift(world: World, deployment: Resource) -> None:
+    """What runs is not what the program says, so up puts it right with a version of its own."""
+    said = inputs(deployment)
+    deployment.create(said)
+    by_hand = world.resource(DEPLOYMENT, "hand")
+    by_hand.state = deployment.state
+    by_hand.id = deployment.id
+    by_hand.update(inputs(deployment, programArgs="--by hand"))
+    deployment.refresh()
+    assert deployment.changes(said) == {"programArgs": "RESTARTS"}
+    deployment.update(said)
+    assert runs(world) == (RUNNING, 3, True)
+
+
+def test_triggers_restart_the_same_version(world: World, deployment: Resource) -> None:
+    """A restart without a change of the program, with its state."""
+    deployment.create(inputs(deployment))
+    again = inputs(deployment, triggers={"day": 1})
+    assert deployment.changes(again) == {"triggers": "RESTARTS"}
+    deployment.update(again)
+    assert (versions(world), world.count("StopJobs"), world.count("RunJobs")) == ([1], 1, 2)
+    assert runs(world)[:2] == (RUNNING, 1)
+
+
+def test_a_named_savepoint_is_restored_from(world: World, deployment: Resource) -> None:
+    """Back to what it was last week, with `triggers` to do it now."""
+    deployment.create(inputs(deployment))
+    deployment.update(inputs(deployment, programArgs="--window 30"))
+    first = job(world)["restored"]
+    deployment.update(inputs(deployment, programArgs="--window 20"))
+    assert job(world)["restored"] != first
+    deployment.update(
+        inputs(deployment, programArgs="--window 20", start={"savepointId": first}, triggers={"back": "then"})
+    )
+    assert (job(world)["restored"], job(world)["published"]) == (first, 3)
+
+
+def test_a_start_afresh_leaves_the_savepoint_alone(world: World, deployment: Resource) -> None:
+    """One is taken all the same, because `stop` was not told otherwise."""
+    deployment.create(inputs(deployment))
+    deployment.update(inputs(deployment, programArgs="--window 30", start={"restore": "none"}))
+    assert runs(world) == (RUNNING, 2, False)
+    assert len(world.cloud.objects("tencent/oceanus/savepoint")) == 1
+
+
+def test_a_stop_without_a_savepoint_is_one_call(world: World, deployment: Resource) -> None:
+    """For jobs without a state worth keeping."""
+    deployment.create(inputs(deployment))
+    deployment.update(inputs(deployment, programArgs="--window 30", stop={"savepoint": False}))
+    assert runs(world) == (RUNNING, 2, False)
+    assert world.count("StopJobs") == 1
+    assert world.cloud.objects("tencent/oceanus/savepoint") == []
+
+
+def test_a_paused_job_whose_savepoint_is_not_listed_is_resumed(world: World, deployment: Resource) -> None:
+    """Stopping it would lose the state that the cloud keeps."""
+    world.cloud.set("tencent.oceanus.savepoints_listed", False)
+    deployment.create(inputs(deployment))
+    deployment.update(inputs(deployment, programArgs="--window 30"))
+    assert runs(world) == (RUNNING, 2, False)
+    assert (world.count("StopJobs"), world.told.informs[-1]) == (1, "resuming version 2")
+
+
+@pytest.mark.parametrize("told", [{"Status": 2}, {"PathStatus": 2}], ids=["expired", "lost"])
+def test_a_savepoint_that_cannot_be_used_is_none(world: World, deployment: Resource, told: dict[str, int]) -> None:
+    """A start from it would fail, after the job has been stopped."""
+    deployment.create(inputs(deployment))
+    world.cloud.fault("replace", action="DescribeJobSavepoint", values=told)
+    deployment.update(inputs(deployment, programArgs="--window 30"))
+    assert (runs(world), world.told.informs[-1]) == ((RUNNING, 2, False), "resuming version 2")
+
+
+def test_files_that_the_cloud_adds_are_no_drift(world: World, deployment: Resource) -> None:
+    """Connectors come with the cluster."""
+    said = inputs(deployment)
+    deployment.create(said)
+    own = {"ResourceId": "resource-8ytrp0yk", "Version": 1, "Type": 1, "SystemProvide": 0}
+    added = {"ResourceId": "resource-system", "Version": 3, "Type": 0, "SystemProvide": 1}
+    world.cloud.fault("replace", action="DescribeJobConfigs", values={"ResourceRefDetails": [added, own]})
+    deployment.refresh()
+    assert deployment.changes(said) == {}
+
+
+def test_a_pause_takes_a_savepoint_whatever_is_said_of_stops(world: World, deployment: Resource) -> None:
+    """That is what a pause is."""
+    at_once = {"savepoint": False}
+    deployment.create(inputs(deployment, stop=at_once))
+    deployment.update(inputs(deployment, stop=at_once, desiredState="paused"))
+    assert job(world)["state"] == PAUSED
+
+
+def test_start_options_reach_the_call(world: World, deployment: Resource) -> None:
+    """They are fields of RunJobs, and the cloud refuses what it does not know."""
+    start = {
+        "startMode": "T1700000000000",
+        "useOldSystemConnector": True,
+        "customTimestamp": 1700000000000,
+        "kafkaScanMode": "timestamp",
+    }
+    deployment.create(inputs(deployment, start=start))
+    assert runs(world) == (RUNNING, 1, False)
+
+
+def test_a_failed_start_fails_the_up_with_the_log(world: World, deployment: Resource) -> None:
+    """The job stays failed, the deployment stays in state, and the next up tries again without another version."""
+    deployment.create(inputs(deployment))
+    world.cloud.set("tencent.oceanus.start_outcome", "failed", "stream/2")
+    changed = inputs(deployment, programArgs="--broken")
+    text = failing(deployment, changed)
+    assert "version 2 did not start: the job could not be started" in text
+    assert "ClassNotFoundException" in text
+    assert (deployment.state["status"], deployment.state["desiredState"]) == ("failed", "stopped")
+    assert runs(world)[:2] == (FAILED, 2)
+    world.cloud.set("tencent.oceanus.start_outcome", "running", "stream/2")
+    deployment.update(changed)
+    assert runs(world) == (RUNNING, 2, True)
+    assert versions(world) == [1, 2]
+
+
+def test_a_failed_start_goes_back_when_the_user_asked_for_it(world: World, deployment: Resource) -> None:
+    """The old version runs again, from the state that was saved; the up fails, and the next one tries again."""
+    deployment.create(inputs(deployment, onFailure="rollback"))
+    world.cloud.set("tencent.oceanus.start_outcome", "failed", "stream/2")
+    changed = inputs(deployment, programArgs="--broken", onFailure="rollback")
+    text = failing(deployment, changed)
+    assert "version 2 did not start" in text
+    assert text.endswith("version 1 runs again")
+    assert runs(world) == (RUNNING, 1, True)
+    assert (deployment.state["version"], deployment.state["programArgs"]) == (1, WINDOW)
+    assert deployment.changes(changed) == {"programArgs": "RESTARTS"}
+    good = inputs(deployment, programArgs="--window 20", onFailure="rollback")
+    deployment.update(good)
+    assert runs(world) == (RUNNING, 3, True)
+
+
+def test_a_start_that_is_refused_goes_back_too(world: World, deployment: Resource) -> None:
+    """The old version was stopped for it already."""
+    deployment.create(inputs(deployment, onFailure="rollback"))
+    world.cloud.fault("error", action="RunJobs", code="ResourceInsufficient.CU", status=200)
+    text = failing(deployment, inputs(deployment, programArgs="--window 30", onFailure="rollback"))
+    assert "version 2 did not start: ResourceInsufficient.CU" in text
+    assert runs(world) == (RUNNING, 1, True)
+
+
+def test_when_neither_version_starts_both_are_named(world: World, deployment: Resource) -> None:
+    """And it ends there."""
+    deployment.create(inputs(deployment, onFailure="rollback"))
+    world.cloud.set("tencent.oceanus.start_outcome", "failed")
+    text = failing(deployment, inputs(deployment, programArgs="--broken", onFailure="rollback"))
+    assert "version 2 did not start" in text
+    assert "nor did version 1, to which it was to go back" in text
+    assert runs(world)[0] == FAILED
+
+
+def test_a_first_version_that_does_not_start_has_nothing_to_go_back_to(world: World, deployment: Resource) -> None:
+    """The create fails and keeps the id."""
+    world.cloud.set("tencent.oceanus.start_outcome", "failed")
+    with pytest.raises(PartialFailure, match="version 1 did not start") as failure:
+        deployment.create(inputs(deployment, onFailure="rollback"))
+    assert failure.value.id == f"{deployment.state['jobId']}/1"
+
+
+def test_a_savepoint_that_cannot_be_taken_leaves_the_job_running(world: World, deployment: Resource) -> None:
+    """Its state is worth more than the change; the error says how to do without."""
+    deployment.create(inputs(deployment))
+    world.cloud.set("tencent.oceanus.stop_outcome", "failed")
+    text = failing(deployment, inputs(deployment, programArgs="--window 30"))
+    assert "it runs on, because it could not be paused: stopping the job failed" in text
+    assert 'stop={"savepoint": False}' in text
+    assert runs(world) == (RUNNING, 1, False)
+    world.cloud.set("tencent.oceanus.stop_outcome", "stopped")
+    deployment.update(inputs(deployment, programArgs="--window 30"))
+    assert (runs(world), versions(world)) == ((RUNNING, 2, True), [1, 2])
+
+
+@pytest.mark.parametrize(("keep", "left"), [(1, [5]), (2, [4, 5]), (4, [2, 3, 4, 5])])
+def test_old_versions_are_pruned(world: World, deployment: Resource, keep: int, left: list[int]) -> None:
+    """A job has a hundred versions at most. The id keeps the number of the first one, which is gone."""
+    deployment.create(inputs(deployment, keepVersions=keep))
+    for window in range(4):
+        deployment.update(inputs(deployment, keepVersions=keep, programArgs=f"--window {window}"))
+    assert versions(world) == left
+    assert deployment.id.endswith("/1")
+    deployment.refresh()
+    assert deployment.changes(inputs(deployment, keepVersions=keep, programArgs="--window 3")) == {}
+
+
+def test_versions_from_before_are_never_pruned_nor_deleted(world: World, deployment: Resource) -> None:
+    """They are somebody else's: the id says where this deployment begins."""
+    client = world.resource(DEPLOYMENT, "before")
+    client.create(inputs(deployment, desiredState="stopped"))
+    deployment.create(inputs(deployment, keepVersions=1))
+    deployment.update(inputs(deployment, keepVersions=1, programArgs="--window 30"))
+    assert (versions(world), deployment.id) == ([1, 3], f"{deployment.state['jobId']}/2")
+    world.cloud.set("tencent.oceanus.published_config", "free")
+    deployment.delete()
+    assert versions(world) == [1]
+
+
+def test_pruning_that_fails_is_a_warning(world: World, deployment: Resource) -> None:
+    """The job runs as it should, and the next up tries again."""
+    deployment.create(inputs(deployment, keepVersions=1))
+    world.cloud.fault("error", action="DeleteJobConfigs", code="InternalError.DB", status=200, times=9)
+    deployment.update(inputs(deployment, keepVersions=1, programArgs="--window 30"))
+    assert "old versions of" in world.told.warnings[-1]
+    assert runs(world) == (RUNNING, 2, True)
+
+
+def test_a_full_list_of_versions_says_what_to_do(world: World, deployment: Resource) -> None:
+    """The cloud's own words name the quota alone."""
+    deployment.create(inputs(deployment))
+    world.cloud.set("tencent.oceanus.config_quota", 1)
+    with pytest.raises(OperationFailed, match=r"LimitExceeded\.JobConfig.*set keep_versions"):
+        deployment.update(inputs(deployment, programArgs="--window 30"))
+    assert runs(world) == (RUNNING, 1, False)
+
+
+@pytest.mark.parametrize("fault", ["cut_after", "timeout_after", "status_after", "truncated", "torn", "error_after"])
+def test_a_lost_create_finds_its_version(world: World, deployment: Resource, fault: str) -> None:
+    """The call has no marker, and a second version would do no harm but stay for ever."""
+    world.cloud.fault(fault, action="CreateJobConfig")
+    deployment.create(inputs(deployment))
+    assert (versions(world), runs(world)) == ([1], (RUNNING, 1, False))
+
+
+@pytest.mark.parametrize("fault", ["cut", "status", "cut_after", "timeout_after", "truncated"])
+def test_a_lost_new_version_is_not_made_twice(world: World, deployment: Resource, fault: str) -> None:
+    """In an update there is no journal: the newest version tells. What has made none is sent again."""
+    deployment.create(inputs(deployment))
+    world.cloud.fault(fault, action="CreateJobConfig")
+    deployment.update(inputs(deployment, programArgs="--window 30"))
+    assert (versions(world), runs(world)) == ([1, 2], (RUNNING, 2, True))
+
+
+@pytest.mark.parametrize("action", ["RunJobs", "StopJobs"])
+@pytest.mark.parametrize("fault", ["cut_after", "timeout_after", "status", "error"])
+def test_a_lost_start_or_stop_is_asked_for_again(world: World, deployment: Resource, action: str, fault: str) -> None:
+    """A job has one run at most, so a repeat starts nothing twice."""
+    deployment.create(inputs(deployment))
+    world.cloud.fault(fault, action=action)
+    deployment.update(inputs(deployment, programArgs="--window 30"))
+    assert (versions(world), runs(world)) == ([1, 2], (RUNNING, 2, True))
+
+
+def test_a_create_that_was_killed_goes_on(world: World, deployment: Resource) -> None:
+    """Between the cloud's answer and the journal: the version is found, and started."""
+    made = deployment.create_and_die(inputs(deployment))
+    deployment.create(inputs(deployment))
+    assert (deployment.id, versions(world)) == (made, [1])
+    assert runs(world) == (RUNNING, 1, False)
+
+
+@pytest.mark.parametrize("waits", range(8))
+def test_an_interrupted_update_is_finished_by_the_next_one(world: World, deployment: Resource, waits: int) -> None:
+    """Wherever Ctrl-C has met it: pausing, stopping or starting."""
+    deployment.create(inputs(deployment))
+    changed = inputs(deployment, programArgs="--window 30")
+    operation = world.operation()
+    left = iter([*[False] * waits, True])
+
+    def interrupt() -> None:
+        if next(left, False):
+            operation.cancelled.set()
+
+    world.clock.on_wait = interrupt
+    with pytest.raises(PartialFailure) as failure:
+        deployment.handler.update(deployment.id, deployment.state, deployment.check(changed), operation)
+    assert isinstance(failure.value.__cause__, Cancelled)
+    world.clock.on_wait = lambda: None
+    deployment.state = plain(failure.value.outputs)
+    deployment.update(changed)
+    assert (versions(world), runs(world)) == ([1, 2], (RUNNING, 2, True))
+    deployment.refresh()
+    assert deployment.changes(changed) == {}
+
+
+def test_a_wait_that_takes_too_long_says_what_it_was_at(world: World, deployment: Resource) -> None:
+    """And the next up goes on from there."""
+    world.cloud.set("tencent.oceanus.start_seconds", 100.0)
+    with pytest.raises(PartialFailure, match="not running after 10 s, last seen starting version 1") as failure:
+        deployment.create(inputs(deployment, wait={"timeoutSeconds": 10}))
+    deployment.id, deployment.state = failure.value.id, plain(failure.value.outputs)
+    deployment.update(inputs(deployment, wait={"timeoutSeconds": 200}))
+    assert (runs(world), world.count("RunJobs")) == ((RUNNING, 1, False), 1)
+
+
+def test_a_dependency_that_still_syncs_is_waited_for(world: World, deployment: Resource) -> None:
+    """The cloud refuses the start until it is there."""
+    code = "ResourceUnavailable.JobResourceConfigNotReady"
+    world.cloud.fault("error", action="RunJobs", code=code, status=200, times=2)
+    deployment.create(inputs(deployment))
+    assert any(code in report for report in world.told.reports)
+    assert runs(world) == (RUNNING, 1, False)
+
+
+def test_a_removed_input_makes_a_version_without_it(world: World, deployment: Resource) -> None:
+    """The cloud fills in what is not given, so the old version looks equal and is not."""
+    deployment.create(inputs(deployment, jobManagerSpec=2))
+    deployment.update(inputs(deployment))
+    assert runs(world) == (RUNNING, 2, True)
+    held = world.cloud.objects(STORED_VERSION)[-1]
+    assert "JobManagerSpec" not in held["data"]
+
+
+def test_an_input_that_is_never_returned_makes_a_version_too(world: World, deployment: Resource) -> None:
+    """Nothing that is told of the old version differs."""
+    deployment.create(inputs(deployment, operatorName="me"))
+    deployment.update(inputs(deployment, operatorName="you"))
+    assert runs(world) == (RUNNING, 2, True)
+
+
+@pytest.mark.parametrize("state", [RUNNING, PAUSED], ids=["running", "paused"])
+def test_a_job_that_somebody_else_runs_is_not_taken_over(world: World, deployment: Resource, state: int) -> None:
+    """The error has the line to write."""
+    deployment.create(inputs(deployment))
+    force(world, deployment, state)
+    other = world.elsewhere().resource(DEPLOYMENT, "other")
+    with pytest.raises(OperationFailed, match=r'write adopt="cql-[0-9a-z]+/1" to take it over'):
+        other.create(inputs(deployment))
+    assert versions(world) == [1]
+
+
+def test_adopt_takes_over_what_runs(world: World, deployment: Resource) -> None:
+    """Nothing is restarted when it is as the program says."""
+    deployment.create(inputs(deployment))
+    other = world.elsewhere().resource(DEPLOYMENT, "other")
+    other.create(inputs(deployment, adopt=deployment.id))
+    assert (other.id, world.count("RunJobs"), world.count("CreateJobConfig")) == (deployment.id, 1, 1)
+    assert other.changes(inputs(deployment, adopt=deployment.id)) == {}
+
+
+def test_adopt_of_what_is_not_there_fails_clearly(world: World, deployment: Resource) -> None:
+    """A version that the job has not reached yet is not there either."""
+    deployment.create(inputs(deployment))
+    other = world.elsewhere().resource(DEPLOYMENT, "other")
+    missing = deployment.state["jobId"] + "/7"
+    with pytest.raises(OperationFailed, match=f"adopt: there is no Oceanus deployment {missing}"):
+        other.create(inputs(deployment, adopt=missing))
+
+
+@pytest.mark.parametrize("missing", ["error", "empty"])
+def test_gone(world: World, deployment: Resource, missing: str) -> None:
+    """The job was deleted with all that belongs to it: noticed, and nothing is left to delete."""
+    world.cloud.set("tencent.oceanus.missing_job", missing)
+    deployment.create(inputs(deployment))
+    world.cloud.remove(STORED_JOB, deployment.state["jobId"])
+    assert deployment.refresh() is None
+    deployment.delete()
+
+
+def test_without_its_versions_it_is_gone(world: World, deployment: Resource) -> None:
+    """Somebody has deleted them by hand; the job is there."""
+    deployment.create(inputs(deployment, desiredState="stopped"))
+    world.cloud.remove(STORED_VERSION, deployment.id)
+    assert deployment.refresh() is None
+
+
+def test_repeat(world: World, deployment: Resource) -> None:
+    """Every verb twice."""
+    deployment.create(inputs(deployment))
+    assert deployment.refresh() == deployment.refresh()
+    changed = inputs(deployment, programArgs="--window 30")
+    deployment.update(changed)
+    deployment.update(changed)
+    assert (world.count("CreateJobConfig"), world.count("RunJobs")) == (2, 2)
+    deployment.delete()
+    deployment.delete()
+    assert job(world)["state"] == STOPPED
+
+
+@pytest.mark.parametrize("savepoint", [True, False])
+def test_delete_stops_as_it_is_told(world: World, deployment: Resource, savepoint: bool) -> None:
+    """With a savepoint unless the user says otherwise."""
+    deployment.create(inputs(deployment, stop={"savepoint": savepoint}))
+    deployment.delete()
+    assert job(world)["state"] == STOPPED
+    assert len(world.cloud.objects("tencent/oceanus/savepoint")) == savepoint
+
+
+def test_a_job_that_is_started_again_while_it_is_deleted_is_stopped_again(world: World, deployment: Resource) -> None:
+    """Deleted and running would be the worst of both."""
+    deployment.create(inputs(deployment, stop={"savepoint": False}))
+
+    def start() -> None:
+        world.cloud.advance(10)
+        force(world, deployment, RUNNING)
+
+    world.clock.on_wait = once(start)
+    deployment.delete()
+    assert job(world)["state"] == STOPPED
+
+
+@pytest.mark.parametrize("savepoint", [True, False])
+def test_a_job_whose_state_nobody_knows_is_stopped_before_it_is_deleted(
+    world: World, deployment: Resource, savepoint: bool
+) -> None:
+    """The cloud knows whether it runs, and refuses to stop what does not."""
+    deployment.create(inputs(deployment, stop={"savepoint": savepoint}))
+    world.cloud.fault("replace", action="DescribeJobs", values={"Status": 99}, times=None)
+    deployment.delete()
+    assert job(world)["state"] == STOPPED
+    assert len(world.cloud.objects("tencent/oceanus/savepoint")) == savepoint
+
+
+def test_a_job_whose_state_nobody_knows_is_stopped_when_that_is_desired(world: World, deployment: Resource) -> None:
+    """It may run."""
+    deployment.create(inputs(deployment))
+    world.cloud.fault("replace", action="DescribeJobs", values={"Status": 99}, times=None)
+    deployment.update(inputs(deployment, desiredState="stopped"))
+    assert job(world)["state"] == STOPPED
+
+
+def test_what_a_list_said_before_is_looked_at_again_before_a_delete(world: World, deployment: Resource) -> None:
+    """A destroy goes by whole pages that were listed a while ago; the job was started since."""
+    deployment.create(inputs(deployment))
+    world.cloud.fault("replace", action="DescribeJobs", values={"Status": STOPPED})
+    deployment.delete()
+    assert job(world)["state"] == STOPPED
+
+
+def test_a_refresh_of_many_lists_jobs_together(world: World) -> None:
+    """Versions have to be asked for job by job; states do not."""
+    deployments = []
+    for number in range(20):
+        made = world.resource(JOB, f"job-{number}")
+        made.create({**FLINK, "name": f"job-{number}"})
+        deployments.append(world.resource(DEPLOYMENT, f"deployment-{number}"))
+        deployments[-1].create(
+            {"jobId": made.id, "workSpaceId": SPACE, "entrypointClass": "a.B", "desiredState": "stopped"}
+        )
+    world.restart()
+    before = world.count("DescribeJobs"), world.count("DescribeJobConfigs")
+    for one in deployments:
+        assert one.handler.read(one.id, one.state, world.operation(one.name)) is not None
+    after = world.count("DescribeJobs"), world.count("DescribeJobConfigs")
+    assert after[0] - before[0] <= 10
+    assert after[1] - before[1] == 20
