@@ -454,11 +454,36 @@ def test_a_paused_job_whose_savepoint_is_not_listed_is_resumed(world: World, dep
     assert (world.count("StopJobs"), world.told.informs[-1]) == (1, "resuming version 2")
 
 
+def test_an_older_savepoint_does_not_stand_for_that_of_the_pause(world: World, deployment: Resource) -> None:
+    """It may be listed a while after the pause; a start from the older one would lose what came since."""
+    deployment.create(inputs(deployment))
+    deployment.update(inputs(deployment, programArgs="--window 30"))
+    (older,) = world.cloud.objects("tencent/oceanus/savepoint")
+
+    def unlist() -> None:
+        for one in world.cloud.objects("tencent/oceanus/savepoint"):
+            if one["id"] != older["id"]:
+                world.cloud.remove("tencent/oceanus/savepoint", one["id"])
+
+    world.clock.on_wait = unlist
+    deployment.update(inputs(deployment, programArgs="--window 20"))
+    assert (runs(world), world.told.informs[-1]) == ((RUNNING, 3, False), "resuming version 3")
+
+
 @pytest.mark.parametrize("told", [{"Status": 2}, {"PathStatus": 2}], ids=["expired", "lost"])
 def test_a_savepoint_that_cannot_be_used_is_none(world: World, deployment: Resource, told: dict[str, int]) -> None:
     """A start from it would fail, after the job has been stopped."""
     deployment.create(inputs(deployment))
-    world.cloud.fault("replace", action="DescribeJobSavepoint", values=told)
+    world.cloud.fault("replace", action="DescribeJobSavepoint", values=told, times=None)
+    deployment.update(inputs(deployment, programArgs="--window 30"))
+    assert (runs(world), world.told.informs[-1]) == ((RUNNING, 2, False), "resuming version 2")
+
+
+def test_a_checkpoint_does_not_stand_for_the_savepoint_of_a_pause(world: World, deployment: Resource) -> None:
+    """It is older than the state that the paused job keeps."""
+    deployment.create(inputs(deployment))
+    deployment.update(inputs(deployment, desiredState="paused"))
+    world.cloud.fault("replace", action="DescribeJobSavepoint", values={"RecordType": 2})
     deployment.update(inputs(deployment, programArgs="--window 30"))
     assert (runs(world), world.told.informs[-1]) == ((RUNNING, 2, False), "resuming version 2")
 
@@ -588,6 +613,16 @@ def test_versions_from_before_are_never_pruned_nor_deleted(world: World, deploym
     world.cloud.set("tencent.oceanus.published_config", "free")
     deployment.delete()
     assert versions(world) == [1]
+
+
+def test_the_version_of_a_paused_job_is_not_pruned(world: World, deployment: Resource) -> None:
+    """The cloud would refuse it, and with it the delete of all the others."""
+    paused = {"keepVersions": 1, "desiredState": "paused"}
+    deployment.create(inputs(deployment))
+    deployment.update(inputs(deployment, **paused))
+    for window in range(2):
+        deployment.update(inputs(deployment, **paused, programArgs=f"--window {window}"))
+    assert (versions(world), world.told.warnings) == ([1, 3], [])
 
 
 def test_pruning_that_fails_is_a_warning(world: World, deployment: Resource) -> None:

@@ -95,3 +95,28 @@ def _json(text: Any) -> Any:
         return json.loads(text) if isinstance(text, str) else None
     except (ValueError, RecursionError):
         return None
+
+
+def job_of(id: str) -> str:
+    """The JobId of a deployment's id."""
+    return id.split("/", 1)[0]
+
+
+def first_of(id: str) -> int:
+    """The version that was made first, which the id keeps: the engine takes no other id from an update."""
+    return int(id.split("/", 1)[1])
+
+
+def space_of(inputs: Values) -> str:
+    """The work space; "" when none is named."""
+    return str(inputs.get("workSpaceId") or "")
+
+
+def published_of(job: Mapping[str, Any]) -> int:
+    """The version that was started last; 0 for none, which the API may tell as -1."""
+    return max(0, number(job.get("PublishedJobConfigVersion")))
+
+
+def number(value: object) -> int:
+    """A number that an answer may lack; 0 then."""
+    return value if isinstance(value, int) else 0
