@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from .core.lazy import lazy
 from .dynamic.garbage import collect_rarely
+from .dynamic.interrupt import end_when_interrupted
 
 if TYPE_CHECKING:
     from . import alibaba as alibaba
@@ -33,3 +34,4 @@ if not TYPE_CHECKING:  # to a type checker, it would say that every name is ther
     )
 
 collect_rarely()
+end_when_interrupted()
