@@ -4,7 +4,7 @@
 
 STACK ?= dev
 PORT ?= 8420
-PYTEST_ARGS ?= -n auto
+PYTEST_ARGS ?= -n 4 --dist worksteal
 BENCH_ARGS ?= --write docs
 VENV := .venv
 STATE := .cloudjobs

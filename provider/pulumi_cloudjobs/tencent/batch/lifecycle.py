@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from ...core.answers import earliest, last_lines, objects, own_tags, parsed
-from ...core.errors import ApiError, NotFound, ProviderBug, ProviderError
+from ...core.errors import ApiError, Cancelled, NotFound, ProviderBug, ProviderError
 from ...core.gather import Looks, looks_of
 from ...core.inputs import COMMON_INPUTS
 from ...core.kind import (
@@ -150,14 +150,18 @@ class JobLifecycle:
 
         Not found is believed only when it stays so: a job that is too new to be found must not be made a second time.
         """
+        missed = False
         try:
             for pause in NEW_JOB_PAUSES:
                 seen = self.look({id: {}}).get(id) or self._state_of(id)
                 if seen is not None:
                     return seen
+                missed = True
                 self._operation.pause(pause)
             return self._state_of(id)
-        except ProviderError:
+        except ProviderError as error:
+            if missed and isinstance(error, Cancelled):
+                raise  # it may be a job of before that was deleted: the next create of the same token finds out
             # It is there, or was; no trouble with looking at it may lose its id.
             return Observation(STATUS[SUBMITTED], SUBMITTED, outputs={"jobId": id})
 
