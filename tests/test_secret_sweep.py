@@ -277,6 +277,7 @@ def test_the_reason_and_the_log_of_a_failed_job_show_no_secret(sweep: Sweep) -> 
         stuck = {"StateReason": word, "JobState": "RUNNING"}
         sweep.cloud.clear_faults()
         sweep.cloud.fault("replace", action="DescribeJob*", times=None, values=stuck)
+        job.state |= {"status": "running", "rawStatus": "RUNNING"}
         assert "still RUNNING" in str(sweep.fails("delete", job.delete))
         jobs.append({"urn": f"x::failed-{number}", "type": job.kind.token, "region": "ap-guangzhou", "id": job.id})
         sweep.cloud.clear_faults()
