@@ -255,3 +255,17 @@ def test_many_creates_at_once_each_have_their_own_entry(tmp_path: Path) -> None:
     for number in range(64):
         with journal(tmp_path).create(operation(f"{URN}-{number}"), "f") as entry:
             assert entry.before is None
+
+
+def test_what_an_earlier_create_of_the_same_resource_made_is_no_lost_one(tmp_path: Path) -> None:
+    """Created, deleted, created again and killed: the old job may still be listed, with the same name and inputs."""
+    begin(tmp_path, id="job-1")
+    journal(tmp_path).confirm(owner(), "job-1")
+    begin(tmp_path)
+    again = journal(tmp_path)
+    with again.create(operation(), "f") as entry:
+        assert entry.before is not None
+        assert set(again.claimed(owner())) == {"job-1"}
+        entry.settle("job-2", NOW)
+    assert set(journal(tmp_path).claimed(owner())) == {"job-1"}
+    assert set(journal(tmp_path).claimed(owner(OTHER))) == {"job-2"}

@@ -42,12 +42,18 @@ class Begun:
         id: The id it ended with; None when it is not known whether it ended at all.
         confirmed: Whether the engine's state is known to hold the id.
         beside: Whether state held an equal object of the resource then, as far as was known.
+        past: Ids that earlier creates of the same resource and definition ended with.
     """
 
     at: datetime
     id: str | None = None
     confirmed: bool = False
     beside: bool = False
+    past: frozenset[str] = frozenset()
+
+    def again(self, at: datetime, *, beside: bool) -> Begun:
+        """The next create of the same resource and definition."""
+        return Begun(at, beside=beside, past=self.past | ({self.id} if self.id is not None else frozenset()))
 
 
 class _Entries:
@@ -77,10 +83,11 @@ class _Entries:
         names = (name for name in self._by_id.get(id, ()) if name[:PREFIX_LENGTH] != prefix)
         return next((self._by_owner[name[:PREFIX_LENGTH]][name] for name in names), None)
 
-    def ids(self, *, without: str) -> dict[str, datetime]:
-        """The ids of all other owners, and when each was begun."""
-        others = (names for prefix, names in self._by_owner.items() if prefix != without)
-        return {begun.id: begun.at for names in others for begun in names.values() if begun.id is not None}
+    def taken(self, owner: str) -> dict[str, datetime]:
+        """The ids of all other owners and the past ones of this, and when each, or the one after it, was begun."""
+        others = (names for prefix, names in self._by_owner.items() if prefix != owner)
+        found = {begun.id: begun.at for names in others for begun in names.values() if begun.id is not None}
+        return found | {id: begun.at for begun in self.of(owner).values() for id in begun.past}
 
 
 class Journal:
@@ -173,9 +180,12 @@ class Journal:
         return owner in self._shown
 
     def claimed(self, owner: str) -> dict[str, datetime]:
-        """Ids that creates of other resources ended with, as far as entries are open, and when those were begun."""
+        """Ids of which a lost create of this resource is none, and when those were begun.
+
+        What creates of other resources ended with, and earlier ones of this, as far as entries are open.
+        """
         with self._lock:
-            return self._known().ids(without=_prefix(owner))
+            return self._known().taken(_prefix(owner))
 
     def of_another(self, owner: str, id: str) -> Begun | None:
         """The create of another resource that ended with this id, as far as entries are open."""
@@ -270,6 +280,7 @@ class Entry:
         self._journal = journal
         self._name = name
         self._handle = handle
+        self._last = before
         self.before = before if before is not None and not before.confirmed else None
         """What an interrupted create of the same resource and definition has left; None when there was none."""
         self.beside = before is not None and (before.confirmed or before.beside)
@@ -277,14 +288,16 @@ class Entry:
 
     def begin(self, now: datetime, *, beside: bool = False) -> None:
         """Written before the request leaves."""
-        begun = Begun(now, beside=beside)
         self._write({"begun": now.isoformat()} | ({"beside": True} if beside else {}), durable=True)
-        self._journal._note(self._name, begun)
+        self._last = (self._last or Begun(now)).again(now, beside=beside)
+        self._journal._note(self._name, self._last)
 
     def settle(self, id: str, now: datetime) -> None:
         """Written as soon as the id is known."""
         self._write({"id": id})
-        self._journal._note(self._name, Begun(self.before.at if self.before else now, id))
+        last = self._last or Begun(now)
+        self._last = replace(last, at=self.before.at if self.before else now, id=id, confirmed=False)
+        self._journal._note(self._name, self._last)
 
     def leave(self) -> None:
         """What is written down is the object in state, from which the one that is created now is another."""
@@ -318,7 +331,8 @@ def _prefix(owner: str) -> str:
 
 def _next(begun: Begun | None, line: dict[str, Any]) -> Begun | None:
     if "begun" in line:
-        return Begun(datetime.fromisoformat(line["begun"]), beside=line.get("beside") is True)
+        at = datetime.fromisoformat(line["begun"])
+        return (begun or Begun(at)).again(at, beside=line.get("beside") is True)
     if "id" in line and begun is not None and isinstance(line["id"], str):
         return replace(begun, id=line["id"])
     if "confirmed" in line and begun is not None and begun.id is not None:
