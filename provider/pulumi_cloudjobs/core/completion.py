@@ -23,7 +23,7 @@ from .polling import DEFAULT_WAIT_SECONDS, REFUSALS, PollPace, how_it_ended, rea
 from .problems import find_problems
 from .retry import is_transient
 from .secrets import Secrets, SeenSecrets
-from .shapes import compare, tidy
+from .shapes import by_camel_name, compare, tidy
 
 MOST_NAMED = 20
 """So many jobs are named in an error, then a count."""
@@ -116,9 +116,7 @@ class CompletionHandler:
         self, id: str, old_state: Mapping[str, Any], new_inputs: Mapping[str, Any], *, owner: str = ""
     ) -> DiffResult:
         """Other jobs make another gate; all else only waits again."""
-        names = {"jobs", "until", "timeoutSeconds", "pollSeconds", "onFailure"}
-        old = {name: value for name, value in tidy(old_state).items() if name in names}
-        changes = compare(CompletionInputs, old, tidy(new_inputs))
+        changes = compare(CompletionInputs, _inputs_in(tidy(old_state)), tidy(new_inputs))
         return DiffResult(changes, ["jobs"] if any(c.on_change is OnChange.REPLACES for c in changes) else [], [])
 
     def create(self, inputs: Mapping[str, Any], operation: Operation) -> ReadResult:
@@ -130,7 +128,7 @@ class CompletionHandler:
     def read(self, id: str, state: Mapping[str, Any], operation: Operation) -> ReadResult:
         """As state has it: what has ended stays so, and the jobs are read as the resources that they are."""
         plain = tidy(state)
-        return ReadResult(id, plain, {name: plain[name] for name in _input_names() if name in plain})
+        return ReadResult(id, plain, _inputs_in(plain))
 
     def update(
         self, id: str, old_state: Mapping[str, Any], new_inputs: Mapping[str, Any], operation: Operation
@@ -369,5 +367,5 @@ def _id(jobs: Iterable[Mapping[str, Any]]) -> str:
     return hashlib.sha256(repr(sorted(key for key in keys if key)).encode()).hexdigest()[:32]
 
 
-def _input_names() -> tuple[str, ...]:
-    return ("jobs", "until", "timeoutSeconds", "pollSeconds", "onFailure")
+def _inputs_in(state: Mapping[str, Any]) -> Values:
+    return {name: state[name] for name in by_camel_name(CompletionInputs) if name in state}

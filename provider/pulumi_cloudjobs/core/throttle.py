@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from .. import api
@@ -105,6 +105,14 @@ class Paces:
             if key not in self._paces:
                 self._paces[key] = Pace(self._rate(service, action, documented) or None)
             return self._paces[key]
+
+    def of_service(self, account: str, region: str, service: str, description: str) -> Callable[[str], Pace]:
+        """How fast calls of each action of a service may go out, as documented or configured.
+
+        Args:
+            description: Its name in `pulumi_cloudjobs.api.NAMES`; the actions are named as there.
+        """
+        return lambda action: self.of(account, region, service, action, documented_rate(description, action))
 
     def _rate(self, service: str, action: str, documented: float | None) -> float | None:
         for name in (f"{service}.{action}", f"{service}.*", "*"):

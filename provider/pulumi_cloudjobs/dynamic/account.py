@@ -11,18 +11,11 @@ from typing import Any
 import pulumi
 from pydantic.alias_generators import to_camel
 
-from .provider import CONFIG_NAMESPACE, SECRET_CONFIG_KEYS
+from .provider import CONFIG_NAMESPACE, CREDENTIALS, SECRET_CONFIG_KEYS
 
 __all__ = ["Account"]
 
 Text = pulumi.Input[str]
-
-CREDENTIALS = {
-    "tencent": ("tencentSecretId", "tencentSecretKey", "tencentToken"),
-    "huawei": ("huaweiAccessKey", "huaweiSecretKey", "huaweiSecurityToken"),
-    "alibaba": ("alibabaAccessKeyId", "alibabaAccessKeySecret", "alibabaSecurityToken"),
-}
-"""The keys of the configuration that make one credential."""
 
 
 class Account(pulumi.ProviderResource):
@@ -84,10 +77,12 @@ def _configuration(given: Mapping[str, Text | None]) -> dict[str, Any]:
     A key is a pair, with a token where it is temporary: of two places, parts are never put together.
     """
     stack = pulumi.Config(CONFIG_NAMESPACE)
-    replaced = {vendor for vendor, names in CREDENTIALS.items() if any(given[name] is not None for name in names)}
-    kept = {name for name in given if not any(name in CREDENTIALS[vendor] for vendor in replaced)}
-    found = {name: value if value is not None else stack.get(name) for name, value in given.items() if name in kept}
-    found |= {name: value for name, value in given.items() if name not in kept}
+    replaced = {
+        name for names in CREDENTIALS.values() if any(given[name] is not None for name in names) for name in names
+    }
+    found = {
+        name: stack.get(name) if value is None and name not in replaced else value for name, value in given.items()
+    }
     return {
         f"{CONFIG_NAMESPACE}:{name}": pulumi.Output.secret(value) if name in SECRET_CONFIG_KEYS else value
         for name, value in found.items()

@@ -58,16 +58,13 @@ CONFIG_KEYS = (
     "alibabaEndpoint",
 )
 """Everything `pulumi config set cloudjobs:<key>` may set."""
-SECRET_CONFIG_KEYS = frozenset(
-    {
-        "tencentSecretKey",
-        "tencentToken",
-        "huaweiSecretKey",
-        "huaweiSecurityToken",
-        "alibabaAccessKeySecret",
-        "alibabaSecurityToken",
-    }
-)
+CREDENTIALS = {
+    "tencent": ("tencentSecretId", "tencentSecretKey", "tencentToken"),
+    "huawei": ("huaweiAccessKey", "huaweiSecretKey", "huaweiSecurityToken"),
+    "alibaba": ("alibabaAccessKeyId", "alibabaAccessKeySecret", "alibabaSecurityToken"),
+}
+"""The keys that make one credential: its id, its secret, and the token of a temporary one."""
+SECRET_CONFIG_KEYS = frozenset(key for _id, *secrets in CREDENTIALS.values() for key in secrets)
 """Those that have to be set with `--secret`."""
 
 
@@ -186,7 +183,7 @@ class Process:
         self._config: dict[str, str] = {}
         self._settings: Settings | None = None
         self._handlers: dict[type[CloudJobProvider], Verbs] = {}
-        self._checked: set[str] = set()
+        self.has_checked = False
         self._told: set[tuple[str, str]] = set()
         self._in_state: set[str] = set()
         self._lock = threading.Lock()
@@ -211,7 +208,7 @@ class Process:
         """Remember that the resource of the running call was checked in this process, and whether state has it."""
         request = host.current_request()
         if request is not None:
-            self._checked.add(request.urn)
+            self.has_checked = True
             if in_state:
                 self._in_state.add(request.urn)
 
@@ -227,11 +224,6 @@ class Process:
     def stands(self, urn: str) -> bool:
         """Whether an object of a resource is in state that this process has not deleted."""
         return urn in self._in_state
-
-    @property
-    def has_checked(self) -> bool:
-        """Whether `note_checked` was called for any resource."""
-        return bool(self._checked)
 
     def untold(self, urn: str, texts: list[str]) -> list[str]:
         """Those that were not asked for before; each is told once."""

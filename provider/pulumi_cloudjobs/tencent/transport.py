@@ -18,7 +18,7 @@ from ..core.credentials import Credential
 from ..core.endpoints import Service
 from ..core.errors import ApiError, UnexpectedAnswer
 from ..core.http import HttpPool, Request, Response
-from ..core.throttle import Pace, Paces, documented_rate
+from ..core.throttle import Paces
 from .signing import sign
 
 VENDOR = "Tencent Cloud"
@@ -57,18 +57,9 @@ class Transport:
         self._endpoint = endpoint
         self._region = region
         self._service = service
-        self._paces = paces
+        self.pace = paces.of_service(credential.key_id, region, service.name, service.description)
         self._clock = clock
         self.clock_offset: timedelta | None = None
-
-    def pace(self, action: str) -> Pace:
-        """How fast calls of an action may go out, as documented or configured.
-
-        Args:
-            action: Its name in the API's description.
-        """
-        rate = documented_rate(self._service.description, action)
-        return self._paces.of(self._credential.key_id, self._region, self._service.name, action, rate)
 
     def call(self, action: str, payload: Mapping[str, Any], *, timeout_seconds: float | None = None) -> dict[str, Any]:
         """Send once, signed anew.

@@ -12,13 +12,13 @@ from typing import Any, TypeVar
 from ...core.answers import earliest
 from ...core.errors import ProviderError
 from ...core.kind import Values
+from ...core.once import LOCAL
 from ...core.retry import is_lost
 
 T = TypeVar("T")
 
 OVERRIDES = ("driverMemory", "driverCores", "executorMemory", "executorCores", "numExecutors")
 CUSTOMIZED = "CUSTOMIZED"
-LOCAL = frozenset({"adopt", "wait", "stop"})
 DIAGNOSTICS = "YARN Diagnostics:"
 LONGEST_REASON = 500
 MOST_AT_ONCE = 1000

@@ -1,0 +1,21 @@
+"""What an `Account` can be given."""
+
+from __future__ import annotations
+
+import inspect
+
+from pydantic.alias_generators import to_camel
+
+import pulumi_cloudjobs as cloudjobs
+from pulumi_cloudjobs.dynamic.provider import CONFIG_KEYS, CREDENTIALS
+
+
+def test_an_account_takes_every_key_of_the_configuration() -> None:
+    """A key that the configuration knows and an account does not could be set for one account only."""
+    taken = [name for name in inspect.signature(cloudjobs.Account).parameters if name not in ("resource_name", "opts")]
+    assert {to_camel(name) for name in taken} == set(CONFIG_KEYS)
+
+
+def test_what_makes_a_credential_can_be_configured() -> None:
+    """An account replaces the parts of a credential together, so their names must be keys that exist."""
+    assert {key for names in CREDENTIALS.values() for key in names} <= set(CONFIG_KEYS)
