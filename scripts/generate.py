@@ -209,7 +209,7 @@ def _resource_class(kind: Kind) -> str:
     lines += ["        opts: pulumi.ResourceOptions | None = None,", "    ) -> None:", _constructor_doc(kind, fields)]
     lines += ["        inputs = {"]
     lines += [f'            "{field.name}": {field.name},' for field in [*required, *optional]]
-    lines += ["        }", "        super().__init__(resource_name, inputs, opts)"]
+    lines += ["        }", "        self._declare(resource_name, inputs, opts)"]
     for field in fields:
         lines += _property(field.name, _output_type(field.shape), _field_doc(kind.model, field, 8))
     for output in kind.outputs:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import inspect
 
-from pydantic.alias_generators import to_camel
-
 import pulumi_cloudjobs as cloudjobs
 from pulumi_cloudjobs.dynamic.provider import CONFIG_KEYS, CREDENTIALS
+from pydantic.alias_generators import to_camel
 
 
 def test_an_account_takes_every_key_of_the_configuration() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import pickle
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -111,6 +113,23 @@ def test_inputs_in_snake_case_reach_the_engine_as_in_state(registered: Registere
         assert inputs["triggers"] == {"the_day": {"inner_key": 1}}
 
     return job.urn.apply(check)
+
+
+@pulumi.runtime.test
+def test_state_names_the_line_of_the_program_that_declares_a_resource(registered: Registered) -> Any:
+    """And not a line of this package: the engine shows it, and users look for what they have written."""
+    monitor = mocks.MockMonitor(registered)
+    lines: list[str] = []
+    register: Callable[[Any], Any] = monitor.RegisterResource
+
+    def keep(request: Any) -> Any:
+        lines.append(request.sourcePosition.uri)
+        return register(request)
+
+    monitor.RegisterResource = keep  # type: ignore[method-assign]
+    mocks.set_mocks(registered, preview=False, monitor=monitor)
+    job = cloudjobs.tencent.batch.Job("placed", placement={"zone": "ap-guangzhou-2"}, job=JOB)
+    return job.urn.apply(lambda urn: _same(lines, [Path(__file__).as_uri()]))
 
 
 @pulumi.runtime.test

@@ -13,7 +13,7 @@ import pytest
 
 from tests.dynamic.host_process import HostProcess, RecordingEngine, changed_sdk
 
-ALL = {"cancel", "engine_watch", "errors", "partial_failure", "requests", "status", "workers"}
+ALL = {"cancel", "engine_watch", "errors", "partial_failure", "requests", "status", "workers", "loops"}
 OWN_POOL = """
 class OwnPool(futures.Executor):
     def submit(self, fn, *args):
@@ -76,6 +76,10 @@ CHANGES = {
         ("traceback.format_exc()", "tracebacks.format_exc()"),
     ],
     "traceback is no module": [("import traceback\n", OWN_TRACEBACK)],
+    "asyncio has another name": [
+        ("import asyncio\n", "import asyncio as loops\n"),
+        ("asyncio.new_event_loop()", "loops.new_event_loop()"),
+    ],
     "Cancel is decorated": [("    def Cancel(", "    @_abort_with_traceback\n    def Cancel(")],
     "Cancel takes other arguments": [
         ("def Cancel(self, request, context)", "def Cancel(self, *request_and_context)"),
@@ -110,6 +114,7 @@ CHANGES = {
         ("aborts with another code", {"partial_failure"}),
         ("traceback has another name", {"errors"}),
         ("traceback is no module", {"errors"}),
+        ("asyncio has another name", {"loops"}),
         ("Cancel is decorated", {"cancel"}),
         ("Cancel takes a keyword", {"cancel"}),
         ("Cancel takes other arguments", {"cancel"}),

@@ -72,6 +72,7 @@ def test_every_adaptation_is_on_under_the_engine(probe_stack: Callable[..., Stac
         "cancel",
         "engine_watch",
         "errors",
+        "loops",
         "partial_failure",
         "requests",
         "status",

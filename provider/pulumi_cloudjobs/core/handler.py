@@ -40,7 +40,18 @@ from .polling import PollPace, Wait, how_it_ended, state_of, words
 from .problems import find_problems
 from .retry import is_lost
 from .secrets import Secrets, SeenSecrets
-from .shapes import Change, compare, defaults_of, fields_of, mark_secrets, secret_values, shape_of, take_over, tidy
+from .shapes import (
+    Change,
+    by_camel_name,
+    compare,
+    defaults_of,
+    mark_secrets,
+    marked_texts,
+    secret_values,
+    shape_of,
+    take_over,
+    tidy,
+)
 
 DEFAULT_STOP_SECONDS = 900
 STOP_POLL_SECONDS = 2
@@ -152,6 +163,7 @@ class Handler:
         self._defaults = defaults_of(kind.model)
         self._owners = settings.shared(Owners, Owners)
         self._made: dict[str, str] = {}
+        self._configured: dict[str, list[Problem]] = {}
 
     def check(self, new_inputs: Mapping[str, Any]) -> CheckResult:
         """Validate inputs and fill in the region; no network. Unknown values pass."""
@@ -166,15 +178,19 @@ class Handler:
             problems.append(Problem("region", f"is required; set it here or in {region_places(self._kind.vendor)}"))
         elif isinstance(inputs["region"], str):
             problems += self._configuration_problems(inputs["region"])
-        self._settings.shared(SeenSecrets, SeenSecrets).add(secret_values(self._shape, inputs))
-        return CheckResult(mark_secrets(self._shape, inputs), problems)
+        marked = mark_secrets(self._shape, inputs)
+        self._settings.shared(SeenSecrets, SeenSecrets).add(marked_texts(marked))
+        return CheckResult(marked, problems)
 
     def _configuration_problems(self, region: str) -> list[Problem]:
-        try:
-            self._kind.connect(self._settings, region, Operation())
-        except ConfigurationError as error:
-            return [Problem("", str(error))]
-        return []
+        """Of the configuration, which is the same for all resources of a region as long as the process lives."""
+        if region not in self._configured:
+            try:
+                self._kind.connect(self._settings, region, Operation())
+                self._configured[region] = []
+            except ConfigurationError as error:
+                self._configured[region] = [Problem("", str(error))]
+        return self._configured[region]
 
     def _lookup(self) -> Lookup:
         return Lookup(self._settings.config, self._settings.environ, self._settings.home)
@@ -205,8 +221,8 @@ class Handler:
         self, id: str, old_state: Mapping[str, Any], new_inputs: Mapping[str, Any], *, owner: str = ""
     ) -> DiffResult:
         """Compare by meaning what state holds with what is asked for; no network."""
-        old = self._inputs_of(tidy(old_state))
-        new = tidy(new_inputs)
+        state, new = tidy(old_state), tidy(new_inputs)
+        old = self._inputs_of(state)
         self._confirm(owner, id, {**old, "adopt": new.get("adopt")})
         # `adopt` speaks to create alone; naming the object that is managed already changes nothing.
         if new.get("adopt") in (None, id):
@@ -214,9 +230,10 @@ class Handler:
             new.pop("adopt", None)
         changes = compare(self._kind.model, old, new)
         changes = [replace(c, on_change=OnChange.REPLACES) if c.path == "adopt" else c for c in changes]
+        if not changes:
+            return DiffResult([], [], [])
         replacing = [change for change in changes if change.on_change is OnChange.REPLACES]
         replaces = list(dict.fromkeys(_top(change.path) for change in replacing))
-        state = tidy(old_state)
         warnings = self._warnings(id, state, replacing) if replacing else self._announcements(id, state, new, changes)
         return DiffResult(changes, replaces, warnings)
 
@@ -578,7 +595,7 @@ class Handler:
         return self._kind.connect(self._settings, region, operation)
 
     def _inputs_of(self, state: Values) -> Values:
-        names = {shape.camel for shape in fields_of(self._kind.model)}
+        names = by_camel_name(self._kind.model)
         return {key: value for key, value in state.items() if key in names}
 
     def _drifted(self, inputs: Values, seen: Observation) -> Values:

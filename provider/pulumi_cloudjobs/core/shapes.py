@@ -240,10 +240,16 @@ def mark_secrets(shape: Shape, value: Any) -> Any:
 
 def secret_values(shape: Shape, value: Any) -> Iterator[str]:
     """Every text in `value` that the model calls secret, to be removed from messages."""
-    marked = mark_secrets(shape, value)
+    return marked_texts(mark_secrets(shape, value))
+
+
+def marked_texts(marked: Any) -> Iterator[str]:
+    """Every text in what `mark_secrets` has wrapped."""
     stack = [marked]
     while stack:
         item = stack.pop()
+        if type(item) is str:
+            continue
         if isinstance(item, Secret):
             yield from _texts(item.value)
         elif isinstance(item, Mapping):

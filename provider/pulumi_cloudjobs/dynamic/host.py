@@ -22,6 +22,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from ..core.errors import ProviderBug, ProviderError
 from .engine import Engine, engine_address
+from .loops import PROBE, Loops, NoLoop
 from .partial import partial_failure
 from .request import PROVIDER_KEY, VERBS, HostRequest, current_request, frame_where, host_module
 
@@ -37,6 +38,7 @@ LARGEST_TEXT_CHARACTERS = 64 * 1024
 # and how often it is looked whether one does.
 LONGEST_AFTERLIFE_SECONDS = 10.0
 AFTERLIFE_POLL_SECONDS = 0.1
+WRITES_PROPERTIES = frozenset({"check", "create", "read", "update"})
 _MAY_FAIL_PARTIALLY = {"Create", "Read", "Update"}
 
 
@@ -44,8 +46,8 @@ class Host:
     """The process this code runs in, as far as it could be adapted.
 
     Attributes:
-        features: Those of "errors", "workers", "partial_failure", "status", "cancel", "requests", "engine_watch" that
-            are on; empty outside a dynamic host, and before `adapt`.
+        features: Those of "errors", "workers", "partial_failure", "status", "cancel", "requests", "engine_watch",
+            "loops" that are on; empty outside a dynamic host, and before `adapt`.
         cancelled: Set when the user interrupts the operation, or the engine has died: end every wait.
         engine: The engine that started the process.
     """
@@ -58,6 +60,7 @@ class Host:
         self.ends_calls = False
         self.running_calls = 0
         self.own_cancel: Callable[[Any, Any, Any], Any] | None = None
+        self.loops: Loops | None = None
 
 
 _HOST = Host()
@@ -148,7 +151,10 @@ def guarded(verb: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             adapt()
             with _running():
                 try:
-                    return _with_errors_of_ours(verb, handler, *args, **kwargs)
+                    result = _with_errors_of_ours(verb, handler, *args, **kwargs)
+                    if _HOST.loops is not None:
+                        _HOST.loops.expect_plain(plain=verb in WRITES_PROPERTIES)
+                    return result
                 except ProviderError:
                     if _HOST.ends_calls:
                         _end_call()
@@ -317,6 +323,19 @@ def _cancel(main: ModuleType) -> bool:
     return True
 
 
+def _plain_loops(main: ModuleType) -> bool:
+    """Where the host opens a loop for each answer, and the SDK writes plain values without waiting for anything."""
+    import asyncio
+
+    from pulumi.runtime import rpc
+
+    if vars(main).get("asyncio") is not asyncio or vars(main).get("rpc") is not rpc:
+        return False
+    NoLoop().run_until_complete(rpc.serialize_properties({**PROBE, "secret": rpc.wrap_rpc_secret("b")}, {}))
+    _HOST.loops = vars(main)["asyncio"] = Loops(asyncio)
+    return True
+
+
 def _requests(_main: ModuleType) -> bool:
     return current_request() is not None
 
@@ -350,6 +369,7 @@ _ADAPTATIONS: dict[str, Callable[[ModuleType], bool]] = {
     "cancel": _cancel,
     "requests": _requests,
     "engine_watch": _engine_watch,
+    "loops": _plain_loops,
 }
 
 

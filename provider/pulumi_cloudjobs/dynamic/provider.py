@@ -177,9 +177,15 @@ class CloudJobProvider(dynamic.ResourceProvider):
 
 
 class Process:
-    """What the host process keeps: the configuration and a handler per provider class."""
+    """What the host process keeps: the configuration and a handler per provider class.
+
+    Attributes:
+        place: The folder of the project; the process has no other.
+        has_checked: Whether any resource was checked in it.
+    """
 
     def __init__(self) -> None:
+        self.place = str(Path.cwd())
         self._config: dict[str, str] = {}
         self._settings: Settings | None = None
         self._handlers: dict[type[CloudJobProvider], Verbs] = {}
@@ -266,7 +272,7 @@ def _operation(secrets: Secrets, *, creates: bool = False) -> Operation:
     urn = request.urn if request else ""
     return Operation(
         urn=urn,
-        place=str(Path.cwd()),
+        place=_PROCESS.place,
         cancelled=host.adapt().cancelled,
         stands=creates and _PROCESS.stands(urn),
         timeout_seconds=request.timeout_seconds if request else None,

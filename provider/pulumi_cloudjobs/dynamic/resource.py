@@ -10,17 +10,20 @@ user's own data (`conf`, `triggers`, tags) as well. A value may be a `pulumi.Out
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import cache
 from typing import Any, ClassVar
 
 import pulumi
 from pulumi import dynamic
+from pulumi.dynamic.dynamic import serialize_provider
 from pydantic.alias_generators import to_camel
 from typing_extensions import Self
 
 from ..core.inputs import UNKNOWN
 from ..core.kind import Kind
 from ..core.problems import find_problems
-from ..core.shapes import FieldShape, Shape, by_camel, by_name, shape_of, tidy
+from ..core.shapes import FieldShape, Shape, by_camel, by_name, fields_of, shape_of, tidy
+from .host import PROVIDER_KEY
 from .outputs import Properties, are_lazy
 from .plain_keys import warn_of_plain_keys
 from .provider import REPORTED_KEY, CloudJobProvider
@@ -32,7 +35,8 @@ class CloudJob(dynamic.Resource):
 
     _provider_class: ClassVar[type[CloudJobProvider]]
 
-    def __init__(self, resource_name: str, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+    def _declare(self, resource_name: str, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+        """What constructors do. No `__init__`: the SDK takes what calls the third one for the user's line."""
         warn_of_plain_keys()
         kind = self._provider_class.kind()
         props: dict[str, Any] = to_state(shape_of(kind.model), inputs)
@@ -49,16 +53,16 @@ class CloudJob(dynamic.Resource):
         self._register(resource_name, props, pulumi.ResourceOptions.merge(first, opts) if opts else first)
 
     def _register(self, resource_name: str, props: dict[str, Any], opts: pulumi.ResourceOptions) -> None:
-        """With the engine, outputs and all."""
-        kind = self._provider_class.kind()
-        outputs = [to_camel(output.name) for output in kind.outputs]
+        """With the engine, outputs and all, as `dynamic.Resource` does, which pickles the provider for each anew."""
+        outputs = _outputs_of(self._provider_class.kind)
         if opts.id is not None:
-            outputs += [field.camel for field in shape_of(kind.model).fields]
+            outputs += tuple(field.camel for field in fields_of(self._provider_class.model()))
         if are_lazy:
             self.__dict__ = Properties(self, outputs)
         else:
             props = dict.fromkeys(outputs) | props
-        super().__init__(self._provider_class(), resource_name, props, opts)
+        props[PROVIDER_KEY] = _pickled(self._provider_class)  # type: ignore[arg-type] # a class is hashable
+        pulumi.CustomResource.__init__(self, f"pulumi-python:{self._resource_type_name}", resource_name, props, opts)
 
     @classmethod
     def get(
@@ -99,6 +103,17 @@ class CloudJob(dynamic.Resource):
         return output.apply(lambda value: to_python(shape, value))
 
 
+@cache
+def _outputs_of(kind: Callable[[], Kind]) -> tuple[str, ...]:
+    return tuple(to_camel(output.name) for output in kind().outputs)
+
+
+@cache
+def _pickled(provider: Callable[[], CloudJobProvider]) -> str:
+    pickled: str = serialize_provider(provider())
+    return pickled
+
+
 def kind_of_job(job: CloudJob) -> Kind:
     """What a resource is made of."""
     return job._provider_class.kind()
@@ -119,6 +134,8 @@ def _known(props: Mapping[str, Any]) -> Any:
 
 
 def _without_outputs(value: Any) -> Any:
+    if type(value) is str:
+        return value
     if isinstance(value, (pulumi.Output, Awaitable)):
         return UNKNOWN
     if isinstance(value, Mapping):
@@ -150,12 +167,17 @@ def _translate(
         return [_translate(shape.item, item, source, target) for item in value]
     if shape.kind != "object" or not isinstance(value, Mapping):
         return value
-    fields = {source(field): field for field in shape.fields}
+    fields = _fields_by(source, shape)
     result: dict[str, Any] = {}
     for key, item in value.items():
         field = fields.get(key)
         name = target(field) if field else key
         if name in result:
             raise TypeError(f"{key} is given twice, as {name} and in another spelling")
-        result[name] = _translate(field.shape, item, source, target) if field else item
+        result[name] = _translate(field.shape, item, source, target) if field and type(item) is not str else item
     return result
+
+
+@cache
+def _fields_by(source: Callable[[FieldShape], str], shape: Shape) -> Mapping[str, FieldShape]:
+    return {source(field): field for field in shape.fields}

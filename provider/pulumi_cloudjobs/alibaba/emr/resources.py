@@ -110,7 +110,7 @@ class FlowJobRun(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJobRun"):
             "namespace": namespace,
             "conf": conf,
         }
-        super().__init__(resource_name, inputs, opts)
+        self._declare(resource_name, inputs, opts)
 
     @property
     def region(self) -> pulumi.Output[str]:
@@ -333,7 +333,7 @@ class FlowJob(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJob"):
             "cluster_id": cluster_id,
             "alert_conf": alert_conf,
         }
-        super().__init__(resource_name, inputs, opts)
+        self._declare(resource_name, inputs, opts)
 
     @property
     def region(self) -> pulumi.Output[str]:

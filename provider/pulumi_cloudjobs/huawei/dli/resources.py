@@ -199,7 +199,7 @@ class SparkBatch(CloudJob, module="cloudjobs/huawei/dli", name="SparkBatch"):
             "obs_bucket": obs_bucket,
             "catalog_name": catalog_name,
         }
-        super().__init__(resource_name, inputs, opts)
+        self._declare(resource_name, inputs, opts)
 
     @property
     def region(self) -> pulumi.Output[str]:
@@ -483,7 +483,7 @@ class Statement(CloudJob, module="cloudjobs/huawei/dli", name="Statement"):
             "triggers": triggers,
             "kind": kind,
         }
-        super().__init__(resource_name, inputs, opts)
+        self._declare(resource_name, inputs, opts)
 
     @property
     def region(self) -> pulumi.Output[str]:
@@ -694,7 +694,7 @@ class Session(CloudJob, module="cloudjobs/huawei/dli", name="Session"):
             "conf": conf,
             "heartbeat_timeout_in_second": heartbeat_timeout_in_second,
         }
-        super().__init__(resource_name, inputs, opts)
+        self._declare(resource_name, inputs, opts)
 
     @property
     def region(self) -> pulumi.Output[str]:

@@ -624,7 +624,7 @@ class Job(CloudJob, module="cloudjobs/tencent/batch", name="Job"):
             "stop": stop,
             "triggers": triggers,
         }
-        super().__init__(resource_name, inputs, opts)
+        self._declare(resource_name, inputs, opts)
 
     @property
     def region(self) -> pulumi.Output[str]:

@@ -111,7 +111,7 @@ class SparkAppTask(CloudJob, module="cloudjobs/tencent/dlc", name="SparkAppTask"
             "cmd_args": cmd_args,
             "source_info": source_info,
         }
-        super().__init__(resource_name, inputs, opts)
+        self._declare(resource_name, inputs, opts)
 
     @property
     def region(self) -> pulumi.Output[str]:
@@ -354,7 +354,7 @@ class SparkApp(CloudJob, module="cloudjobs/tencent/dlc", name="SparkApp"):
             "is_session_started": is_session_started,
             "dependency_packages": dependency_packages,
         }
-        super().__init__(resource_name, inputs, opts)
+        self._declare(resource_name, inputs, opts)
 
     @property
     def region(self) -> pulumi.Output[str]:

@@ -428,7 +428,7 @@ class Deployment(CloudJob, module="cloudjobs/tencent/oceanus", name="Deployment"
             "config_scope": config_scope,
             "state_cos_bucket": state_cos_bucket,
         }
-        super().__init__(resource_name, inputs, opts)
+        self._declare(resource_name, inputs, opts)
 
     @property
     def region(self) -> pulumi.Output[str]:
@@ -822,7 +822,7 @@ class Job(CloudJob, module="cloudjobs/tencent/oceanus", name="Job"):
             "uid": uid,
             "jdk_version": jdk_version,
         }
-        super().__init__(resource_name, inputs, opts)
+        self._declare(resource_name, inputs, opts)
 
     @property
     def region(self) -> pulumi.Output[str]:

@@ -1,0 +1,55 @@
+"""The event loop that is none: for what our handlers return, and for nobody else."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+from pulumi.runtime import rpc
+from pulumi_cloudjobs.dynamic.loops import Loops, NoLoop
+
+
+def test_plain_values_are_written_as_a_real_loop_writes_them() -> None:
+    """What state holds may not depend on how it was written."""
+    values = {"a": 1, "list": [True, None, {"b": "c"}], "secret": rpc.wrap_rpc_secret("d"), "unknown": rpc.UNKNOWN}
+    loop = asyncio.new_event_loop()
+    real = loop.run_until_complete(rpc.serialize_properties(values, {}))
+    loop.close()
+    assert NoLoop().run_until_complete(rpc.serialize_properties(values, {})) == real
+
+
+def test_only_what_was_announced_as_plain_is_written_without_a_loop() -> None:
+    """Providers of other packages live in the same process, and may return outputs."""
+    loops = Loops(asyncio)
+    loops.expect_plain(plain=True)
+    assert isinstance(loops.new_event_loop(), NoLoop)
+    real = loops.new_event_loop()
+    assert isinstance(real, asyncio.AbstractEventLoop)
+    real.close()
+
+
+def test_one_thread_does_not_speak_for_another() -> None:
+    """Handlers run in many threads at once."""
+    loops, found = Loops(asyncio), []
+    loops.expect_plain(plain=True)
+    other = threading.Thread(target=lambda: found.append(loops.new_event_loop()))
+    other.start()
+    other.join()
+    assert not isinstance(found[0], NoLoop)
+    found[0].close()
+
+
+def test_something_that_waits_is_an_error_and_no_half_result() -> None:
+    """An answer without a part of its properties would be worse than none."""
+
+    async def waits() -> None:
+        await asyncio.sleep(0)
+
+    with pytest.raises(RuntimeError, match="waits for something"):
+        NoLoop().run_until_complete(waits())
+
+
+def test_whatever_else_is_asked_for_comes_from_asyncio() -> None:
+    """The host may use more of the module one day."""
+    assert Loops(asyncio).sleep is asyncio.sleep
