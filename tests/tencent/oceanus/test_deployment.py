@@ -796,6 +796,45 @@ def test_repeat(world: World, deployment: Resource) -> None:
     assert job(world)["state"] == STOPPED
 
 
+@pytest.mark.parametrize("fault", ["cut_after", "timeout_after", "status_after", "truncated", "torn"])
+@pytest.mark.parametrize("published", ["kept", "free"])
+def test_a_delete_of_versions_whose_answer_was_lost_is_asked_again_for_what_is_left(
+    world: World, deployment: Resource, published: str, fault: str
+) -> None:
+    """Asked for what is gone, the service refuses the whole call, and a destroy of what is gone has succeeded."""
+    world.cloud.set("tencent.oceanus.published_config", published)
+    deployment.create(inputs(deployment))
+    deployment.update(inputs(deployment, programArgs="--window 30"))
+    world.cloud.fault(fault, action="DeleteJobConfigs")
+    deployment.delete()
+    assert versions(world) == ([2] if published == "kept" else [])
+    assert world.cloud.faults() == []
+
+
+def test_a_version_that_somebody_else_deletes_at_the_same_moment_is_no_error(
+    world: World, deployment: Resource
+) -> None:
+    """The others are deleted all the same."""
+    world.cloud.set("tencent.oceanus.published_config", "free")
+    deployment.create(inputs(deployment, desiredState="stopped"))
+    for window in (30, 20):
+        deployment.update(inputs(deployment, desiredState="stopped", programArgs=f"--window {window}"))
+    there = [{"JobId": deployment.state["jobId"], "Version": version} for version in (1, 2, 3, 4)]
+    world.cloud.fault("replace", action="DescribeJobConfigs", skip=1, values={"JobConfigSet": there, "TotalCount": 4})
+    deployment.delete()
+    assert versions(world) == []
+    assert world.count("DeleteJobConfigs") == 2
+
+
+def test_what_is_not_found_and_is_no_version_ends_the_delete(world: World, deployment: Resource) -> None:
+    """The code is said of other things too; asked again it would be said for ever."""
+    deployment.create(inputs(deployment, desiredState="stopped"))
+    world.cloud.fault("error", action="DeleteJobConfigs", code="ResourceNotFound", times=None)
+    with pytest.raises(OperationFailed, match="ResourceNotFound"):
+        deployment.delete()
+    assert world.count("DeleteJobConfigs") == 1
+
+
 @pytest.mark.parametrize("savepoint", [True, False])
 def test_delete_stops_as_it_is_told(world: World, deployment: Resource, savepoint: bool) -> None:
     """With a savepoint unless the user says otherwise."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ...core.inputs import UNKNOWN
 from ...core.kind import Consequence, Values
-from .states import FAILED, IN_OPERATION, PAUSED, RUNNING
+from .states import FAILED, IN_OPERATION, PAUSED, RUNNING, STATUS
 from .versions import CONFIG
 
 _STAYS = "the job stays"
@@ -66,10 +66,11 @@ def _from(inputs: Values, *, running: bool) -> str:
 def when_replaced(state: Values) -> Consequence | None:
     """What a replacement does. It goes by the `stop` in state, as the delete of the old deployment does."""
     raw = str(state.get("rawStatus"))
-    if raw in (RUNNING, IN_OPERATION):
+    if raw in (RUNNING, IN_OPERATION) or raw not in STATUS:
         how = "is paused with a savepoint, then stopped" if keeps_state(state) else "is stopped without a savepoint"
-        first = "the running job" if raw == RUNNING else "the job, once the operation under way has ended,"
-        return Consequence(f"{first} {how}, and its versions are deleted; {_STAYS}", _ELSEWHERE)
+        words = {RUNNING: "the running job", IN_OPERATION: "the job, once the operation under way has ended,"}
+        job = words.get(raw, "the job, if it runs,")
+        return Consequence(f"{job} {how}, and its versions are deleted; {_STAYS}", _ELSEWHERE)
     if raw == PAUSED:
         return Consequence(f"the paused job is stopped, and its versions are deleted; {_STAYS}", _ELSEWHERE)
     return Consequence(f"its versions are deleted; {_STAYS}")

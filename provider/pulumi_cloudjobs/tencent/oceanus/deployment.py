@@ -8,12 +8,14 @@ version that is equal. How a job gets to its desired run state is in `way.py`, w
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from ...core.answers import earliest, last_lines
 from ...core.errors import (
+    ApiError,
     ConfigurationError,
     NotFound,
     ProviderError,
@@ -49,6 +51,7 @@ from .states import (
     PAUSED,
     RUNNING,
     STATUS,
+    VERSION_GONE,
     rfc3339,
     time_of,
 )
@@ -199,12 +202,24 @@ class DeploymentLifecycle:
         configs = self._client.describe_job_configs(job_of(id), space_of(inputs))
         versions = [n for n in map(numbered, configs) if n >= first_of(id)]
         unused = [n for n in versions if n != published_of(job)]
-        for some in filter(None, (unused, [n for n in versions if n not in unused])):
+        self._delete_versions(id, inputs, unused)
+        with suppress(WrongState):
+            self._delete_versions(id, inputs, [n for n in versions if n not in unused])
+
+    def _delete_versions(self, id: str, inputs: Values, versions: list[int]) -> None:
+        """Without those that are gone meanwhile, by a call whose answer was lost or by somebody else."""
+        while versions:
             try:
-                self._client.delete_job_configs(job_of(id), space_of(inputs), some)
-            except WrongState:
-                if some is unused:
+                self._client.delete_job_configs(job_of(id), space_of(inputs), versions)
+                return
+            except ApiError as error:
+                if error.code != VERSION_GONE:
                     raise
+                configs = self._client.describe_job_configs(job_of(id), space_of(inputs))
+                left = [version for version in versions if version in map(numbered, configs)]
+                if left == versions:
+                    raise
+                versions = left
 
     def tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
         """`DescribeJobSubmissionLog` of the last hour."""

@@ -29,6 +29,9 @@ ALIVE = frozenset({RUNNING, PAUSED})
 GONE = frozenset({"ResourceNotFound.Job", "ResourceNotFound.JobId"})
 """Codes that say the job itself is gone. StopJobs lists others for what a job refers to, which sound alike."""
 
+VERSION_GONE = "ResourceNotFound"
+"""What DeleteJobConfigs says of a version that is not there, and of other things too."""
+
 DOES_NOT_RUN = frozenset(
     {
         "ResourceUnavailable.NoRunningJobInstancesFoundForJobId",
