@@ -13,6 +13,10 @@ from tests.engine.stack import Stack
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/Pulumi.yaml"))
+ON_THE_EMBEDDED_CLOUD = [
+    folder for folder in EXAMPLES if "\n  cloudjobs:endpoint: embedded\n" in (folder / "Pulumi.yaml").read_text("utf-8")
+]
+"""Those that need no account, nor the plugin of another provider."""
 
 
 def project_files(folder: Path) -> dict[str, str]:
