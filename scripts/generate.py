@@ -419,8 +419,11 @@ def _cell(text: str) -> str:
 
 def _changes(kind: Kind) -> str:
     groups: dict[OnChange, list[str]] = {}
-    for field in fields_of(kind.model):
-        groups.setdefault(field.on_change or kind.model.on_change, []).append(f"`{field.name}`")
+    does: dict[str, OnChange] = {}
+    for _, path, _, on_change in _walk(kind.model, "", None):
+        does[path] = on_change
+        if does.get(path.rpartition(".")[0]) is not on_change:  # a field in another one does as that does, mostly
+            groups.setdefault(on_change, []).append(f"`{path.removesuffix('[]')}`")
     lines = [f"- **{on_change.value}**: {', '.join(names)}" for on_change, names in groups.items()]
     lines.append("\nA replacement deletes first. `pulumi preview` warns of what that does, by the state last seen:\n")
     return "\n".join([*lines, *_consequences(kind)])

@@ -14,6 +14,7 @@ IDS = {
     "tencent/oceanus:Job": ("cql-6v1jkxrn",),
     "tencent/oceanus:Deployment": ("cql-6v1jkxrn/1", "cql-6v1jkxrn/12"),
     "tencent/batch:Job": ("job-7f3a9xkq",),
+    "tencent/batch:ComputeEnv": ("env-jlatqfkn",),
     "huawei/dli:Session": ("f28a0d0c-0a37-4bd4-8d1d-1416031e5151", "F28A0D0C-0A37-4BD4-8D1D-1416031E5151"),
     "huawei/dli:SparkBatch": ("c2a13b67-8fb8-4bb0-9d0c-6a1c35e6bd2e",),
     "huawei/dli:Statement": ("f28a0d0c-0a37-4bd4-8d1d-1416031e5151/0", "f28a0d0c-0a37-4bd4-8d1d-1416031e5151/17"),

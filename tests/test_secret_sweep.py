@@ -25,7 +25,7 @@ from pulumi_cloudjobs.core.kind import Kind
 from pulumi_cloudjobs.core.shapes import Shape, shape_of
 from pulumi_cloudjobs.simulator.control import Control
 
-from tests.checks.samples import BATCH, EMR, Subject, Values, placed, places
+from tests.checks.samples import BATCH, EMR, ENV, Subject, Values, placed, places
 from tests.embedded import JOURNAL, Resource, World, plain
 from tests.kinds import KINDS
 
@@ -36,6 +36,10 @@ FIELDS = {
         "job.tasks[0].application.docker.password",
         "job.tasks[0].computeEnv.envData.loginSettings.password",
         "job.tasks[0].authentications[0].secretKey",
+    ],
+    "tencent/batch:ComputeEnv": [
+        "computeEnv.envData.loginSettings.password",
+        "computeEnv.authentications[0].secretKey",
     ],
     "alibaba/emr:FlowJob": ["customVariables"],
 }
@@ -167,7 +171,7 @@ def unmarked(value: Any) -> Any:
     return [unmarked(item) for item in value] if isinstance(value, list) else value
 
 
-@pytest.fixture(params=[BATCH, EMR], ids=repr)
+@pytest.fixture(params=[BATCH, ENV, EMR], ids=repr)
 def sweep(request: pytest.FixtureRequest, world: World) -> Sweep:
     for fixture in request.param.fixtures:
         world.cloud.add(fixture)
@@ -176,7 +180,7 @@ def sweep(request: pytest.FixtureRequest, world: World) -> Sweep:
 
 def test_the_secret_fields_are_known() -> None:
     """A new one, in any kind, must be planted here too."""
-    swept = {subject.kind.token: secret_places(subject) for subject in (BATCH, EMR)}
+    swept = {subject.kind.token: secret_places(subject) for subject in (BATCH, ENV, EMR)}
     assert swept == FIELDS
     counts = {kind.token: count_secrets(shape_of(kind.model)) for kind in (described.kind for described in KINDS)}
     assert {token: count for token, count in counts.items() if count} == {t: len(f) for t, f in FIELDS.items()}
@@ -209,7 +213,7 @@ def test_nothing_of_a_life_with_failures_shows_a_secret(
     assert diff.changes
     sweep.returned("diff", [repr(diff.changes), diff.replaces, diff.warnings])
     for fault in ("error", "error_after", "cut_after"):
-        for words in spellings([*sweep.texts, *planted(sweep.subject, 2)[1]]):
+        for words in spellings([*sweep.texts, *(planted(sweep.subject, 2)[1] if sweep.subject.modify else [])]):
             sweep.cloud.fault(fault, action=changes, code="InvalidParameter", message=words)
             sweep.cloud.fault(fault, action="*Describe*", skip=1, times=2, code="InvalidParameter", message=words)
             try:
@@ -304,9 +308,11 @@ def test_a_mistake_in_a_secret_shows_nothing_of_it(sweep: Sweep) -> None:
 
 ACTIONS = {
     "tencent/batch:Job": ("SubmitJob", "DescribeJob", "TerminateJob"),
+    "tencent/batch:ComputeEnv": ("CreateComputeEnv", "DescribeComputeEnv", "DeleteComputeEnv"),
     "alibaba/emr:FlowJob": ("CreateFlowJob", "ModifyFlowJob", "DeleteFlowJob"),
 }
 DIFFERENT: dict[str, tuple[str, Any]] = {
     "tencent/batch:Job": ("placement.zone", "ap-guangzhou-3"),
+    "tencent/batch:ComputeEnv": ("placement.zone", "ap-guangzhou-3"),
     "alibaba/emr:FlowJob": ("type", "SPARK"),
 }

@@ -49,14 +49,22 @@ NARROWER = {
     "tencent/oceanus:Job JobType": "the note lists 1 and 2, and is no enumeration",
     "tencent/oceanus:Job ClusterType": "the note lists 1 and 2, and is no enumeration",
     "tencent/oceanus:Job CuMem": "the note lists 2, 4, 8 and 16, and is no enumeration",
+    **{
+        f"tencent/batch:{environment}.{name}": SDK_TEXT
+        for environment in ("Job Job.Tasks[].ComputeEnv", "ComputeEnv ComputeEnv")
+        for name in (
+            "EnvType",
+            "EnvData.LoginSettings.KeepImageLogin",
+            "EnvData.InstanceMarketOptions.SpotOptions.SpotInstanceType",
+            "EnvData.InstanceMarketOptions.MarketType",
+            "MountDataDisks[].FileSystemType",
+            "AgentRunningMode.Scene",
+        )
+    },
     "tencent/batch:Job Placement.DedicatedResourcePackTenancy": SDK_TEXT,
-    "tencent/batch:Job Job.Tasks[].ComputeEnv.EnvType": SDK_TEXT,
-    "tencent/batch:Job Job.Tasks[].ComputeEnv.EnvData.LoginSettings.KeepImageLogin": SDK_TEXT,
-    "tencent/batch:Job Job.Tasks[].ComputeEnv.EnvData.InstanceMarketOptions.SpotOptions.SpotInstanceType": SDK_TEXT,
-    "tencent/batch:Job Job.Tasks[].ComputeEnv.EnvData.InstanceMarketOptions.MarketType": SDK_TEXT,
-    "tencent/batch:Job Job.Tasks[].ComputeEnv.MountDataDisks[].FileSystemType": SDK_TEXT,
-    "tencent/batch:Job Job.Tasks[].ComputeEnv.AgentRunningMode.Scene": SDK_TEXT,
     "tencent/batch:Job Job.Tasks[].OutputMappingConfigs[].Scene": SDK_TEXT,
+    "tencent/batch:ComputeEnv Placement.DedicatedResourcePackTenancy": SDK_TEXT,
+    "tencent/batch:ComputeEnv ComputeEnv.NotificationTarget": SDK_TEXT,
 }
 """Enumerations of the model that the description has in words only."""
 WIDER = {

@@ -191,6 +191,7 @@ def _as_text(value: Any) -> Any:
 
 SENDS = {
     "tencent_batch": _by("submit_job"),
+    "tencent/batch:ComputeEnv": _by("create_compute_env"),
     "tencent_dlc": _by("create_spark_app_task"),
     "tencent/dlc:SparkApp": _spark_app,
     "tencent_oceanus": _by("create_job", Name="a-generated-name"),

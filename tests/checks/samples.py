@@ -19,6 +19,7 @@ from pulumi_cloudjobs.core.kind import Kind
 from pulumi_cloudjobs.core.shapes import FieldShape, Shape, fields_of, shape_of
 from pulumi_cloudjobs.huawei.dli.lifecycle import SESSION, SPARK_BATCH, STATEMENT
 from pulumi_cloudjobs.simulator.framework import Fixture
+from pulumi_cloudjobs.tencent.batch.lifecycle import COMPUTE_ENV
 from pulumi_cloudjobs.tencent.batch.lifecycle import JOB as BATCH_JOB
 from pulumi_cloudjobs.tencent.dlc.lifecycle import SPARK_APP, SPARK_APP_TASK
 from pulumi_cloudjobs.tencent.oceanus.lifecycle import DEPLOYMENT
@@ -50,6 +51,7 @@ class Subject:
         renamed: Fields that this action calls otherwise: its name -> that of create.
         fixtures: What the cloud has to know besides.
         changes: What a change of an input does, where that is not what the API's actions say; "*" is any other input.
+            A field inside an input is named by its path.
     """
 
     kind: Kind
@@ -67,6 +69,8 @@ class Subject:
     def does(self, path: str) -> str:
         """What a change of this field does, as the descriptions of the API's actions have it."""
         top = re.split(r"[.\[]", path)[0]
+        if self.changes and bare(path) in self.changes:
+            return self.changes[bare(path)]
         if self.changes and (top in self.changes or top not in COMMON):
             return self.changes.get(top, self.changes["*"])
         if top in COMMON:
@@ -308,6 +312,44 @@ BATCH = Subject(
         Fixture("tencent/batch/compute_env", "ap-guangzhou", "env-00000001"),
         Fixture("tencent/batch/compute_env", "ap-guangzhou", "env-00000002"),
     ),
+)
+
+
+def _of_an_env(path: str) -> str:
+    """Where a field of a task, or of its machines, stands in an environment; "" when it has none."""
+    for inside in ("computeEnv.", "inputMappings", "authentications"):
+        for task in (f"{TASK}.", "job.tasks."):
+            if path.startswith(f"{task}{inside}"):
+                return ("" if inside == "computeEnv." else "computeEnv.") + path.removeprefix(task)
+    return path.replace("job.", "computeEnv.") if path.startswith("job.notifications") else ""
+
+
+ENV = Subject(
+    COMPUTE_ENV,
+    base={"placement": {"zone": "ap-guangzhou-2"}, "computeEnv": {"envName": "least", "desiredComputeNodeCount": 0}},
+    values={
+        **{path: given for path, given in BATCH.values.items() if path.startswith(("placement.", "stop."))},
+        **{_of_an_env(path): given for path, given in BATCH.values.items() if _of_an_env(path)},
+        "computeEnv.envName": ("farm", "渲染"),
+        "computeEnv.desiredComputeNodeCount": (1, 2),
+        "computeEnv.resourceMaxRetryCount": (1, 2),
+    },
+    along={
+        **{path: others for path, others in BATCH.along.items() if path.startswith("placement.")},
+        **{
+            _of_an_env(path): {_of_an_env(other): its for other, its in others.items()}
+            for path, others in BATCH.along.items()
+            if path.startswith("job.tasks.computeEnv.")
+        },
+    },
+    fixtures=BATCH.fixtures[:1],
+    changes={
+        "computeEnv.envName": "UPDATES",
+        "computeEnv.envDescription": "UPDATES",
+        "computeEnv.desiredComputeNodeCount": "UPDATES",
+        "computeEnv.envData.instanceTypes": "UPDATES",
+        "*": "REPLACES",
+    },
 )
 
 DEDICATED = {"clusterType": 2, "clusterId": "cluster-5c42n3a5"}
@@ -580,4 +622,4 @@ OCEANUS_DEPLOYMENT = Subject(
     },
 )
 
-SUBJECTS = (OCEANUS_DEPLOYMENT, DLC, OCEANUS, BATCH, DLI, EMR, DLI_BATCH, DLI_STATEMENT, DLC_APP, EMR_RUN)
+SUBJECTS = (OCEANUS_DEPLOYMENT, DLC, OCEANUS, BATCH, ENV, DLI, EMR, DLI_BATCH, DLI_STATEMENT, DLC_APP, EMR_RUN)

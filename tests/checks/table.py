@@ -31,6 +31,7 @@ MODULES = (
     "tencent_oceanus",
     "tencent_oceanus_deployment",
     "tencent_batch",
+    "tencent_batch_env",
     "huawei_dli",
     "huawei_dli_batch",
     "huawei_dli_statement",

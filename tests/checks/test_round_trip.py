@@ -25,6 +25,7 @@ from tests.checks.samples import (
     DLI_BATCH,
     EMR,
     EMR_RUN,
+    ENV,
     LEAST_TASK,
     OCEANUS,
     OCEANUS_DEPLOYMENT,
@@ -48,12 +49,16 @@ EVERY_PLACE = [
 ]
 NUMBERS = itertools.count()
 """For names: what an earlier resource of one name has left counts for the next one of that name."""
-EMPTIED_BY_REPLACEMENT = {("alibaba/emr:FlowJob", "resourceList")}
-"""Lists of which `ModifyFlowJob` cannot say that they are empty."""
+EMPTIED_BY_REPLACEMENT = {
+    ("alibaba/emr:FlowJob", "resourceList"),
+    ("tencent/batch:ComputeEnv", "computeEnv.envData.instanceTypes"),
+}
+"""Lists of which `ModifyFlowJob` cannot say that they are empty, and `ModifyComputeEnv` must not."""
 
 
 WHERE = {
     str(BATCH): ("tencent/batch/job", "ap-guangzhou"),
+    str(ENV): ("tencent/batch/compute_env", "ap-guangzhou"),
     str(OCEANUS): ("tencent/oceanus/job", "ap-guangzhou"),
     str(OCEANUS_DEPLOYMENT): ("tencent/oceanus/job_config", "ap-guangzhou"),
     str(DLC): ("tencent/dlc/task", "ap-guangzhou"),

@@ -72,6 +72,20 @@ async def test_in_a_preview_such_an_output_is_unknown() -> None:
     assert not await job.finished_at.is_known()
 
 
+@pytest.mark.parametrize("_engine", [True], indirect=True, ids=["preview"])
+@pytest.mark.usefixtures("_engine")
+@pulumi.runtime.test
+async def test_an_id_of_the_service_is_known_where_that_of_the_resource_is() -> None:
+    """The preview of an update knows nothing else, and whatever is told of the id would look as if it changed."""
+    session = cloudjobs.huawei.dli.Session("notebook", kind="spark", cluster_name="test_cluster")
+    job = cloudjobs.alibaba.emr.FlowJob("FP-1/FJ-2", project_id="FP-1", name="a", description="b", type="SHELL")
+    assert await session.session_id.future() == "notebook-id"
+    assert await session.session_id.is_known()
+    assert await session.session_id.resources() == {session}
+    assert not await session.session_name.is_known()
+    assert await job.flow_job_id.future() == "FJ-2-id"
+
+
 @pytest.mark.usefixtures("_engine")
 @pulumi.runtime.test
 async def test_a_resource_that_is_exported_as_a_whole_shows_every_output() -> None:

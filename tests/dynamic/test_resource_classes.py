@@ -40,6 +40,9 @@ BLOBS = {
     "tencent/oceanus:Deployment": (
         "gASVSAAAAAAAAACMKnB1bHVtaV9jbG91ZGpvYnMudGVuY2VudC5vY2VhbnVzLnJlc291cmNlc5SMEkRlcGxveW1lbnRQcm92aWRlcpSTlCmBlC4="
     ),
+    "tencent/batch:ComputeEnv": (
+        "gASVRgAAAAAAAACMKHB1bHVtaV9jbG91ZGpvYnMudGVuY2VudC5iYXRjaC5yZXNvdXJjZXOUjBJDb21wdXRlRW52UHJvdmlkZXKUk5QpgZQu"
+    ),
     "tencent/batch:Job": (
         "gASVPwAAAAAAAACMKHB1bHVtaV9jbG91ZGpvYnMudGVuY2VudC5iYXRjaC5yZXNvdXJjZXOUjAtKb2JQcm92aWRlcpSTlCmBlC4="
     ),

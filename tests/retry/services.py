@@ -38,6 +38,7 @@ DLI_CALLS = {
 CREATES = frozenset(
     {
         "SubmitJob",
+        "CreateComputeEnv",
         "CreateSparkAppTask",
         "CreateJob",
         "CreateJobConfig",

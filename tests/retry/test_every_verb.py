@@ -18,6 +18,7 @@ from pulumi_cloudjobs.core.handler import PartialFailure
 from pulumi_cloudjobs.core.journal import Journal
 from pulumi_cloudjobs.core.kind import Kind
 from pulumi_cloudjobs.huawei.dli.lifecycle import SESSION, SPARK_BATCH
+from pulumi_cloudjobs.tencent.batch.lifecycle import COMPUTE_ENV as BATCH_ENV
 from pulumi_cloudjobs.tencent.batch.lifecycle import JOB as BATCH_JOB
 from pulumi_cloudjobs.tencent.dlc.lifecycle import SPARK_APP, SPARK_APP_TASK
 from pulumi_cloudjobs.tencent.oceanus.lifecycle import DEPLOYMENT
@@ -110,6 +111,23 @@ SCENES = {
         delete="DeleteJob",
         go=pass_time,
     ),
+    "tencent_batch_env": Scene(
+        BATCH_ENV,
+        "tencent/batch/compute_env",
+        {
+            "placement": {"zone": "ap-guangzhou-2"},
+            "computeEnv": {"envName": "farm", "desiredComputeNodeCount": 1, "envDescription": "a"},
+        },
+        create="CreateComputeEnv",
+        look="DescribeComputeEnv",
+        stop="ModifyComputeEnv",
+        delete="DeleteComputeEnv",
+        go=pass_time,
+        update="ModifyComputeEnv",
+        change={
+            "computeEnv": {"envName": "farm", "desiredComputeNodeCount": 1, "envDescription": "b"},
+        },
+    ),
     "tencent_dlc": Scene(
         SPARK_APP_TASK,
         "tencent/dlc/task",
@@ -198,7 +216,7 @@ SCENES = {
 
 CREATE = {"throttled": "made", "retry": "looked for", "ambiguous": "looked for"}
 LOOK = {"throttled": "told", "retry": "told", "not_found": "gone"}
-CHANGE = {"throttled": "changed", "retry": "changed"}
+CHANGE = {"throttled": "changed", "retry": "changed", "conflict_state": "changed"}
 GOES_ON = dict.fromkeys(("throttled", "retry", "conflict_state", "already_done", "not_found"), "done")
 """Category -> what the verb does; any other one is refused: one line, and the next try of the user is fresh."""
 
@@ -206,6 +224,8 @@ EXCEPTIONS = {
     # A token makes the repeat the same job.
     **{("SubmitJob", code): "made" for code in ("InternalError", "InternalError.CallCam", "InternalError.CallCvm")},
     ("SubmitJob", "InternalError.CallTagAPI"): "made",
+    **{("CreateComputeEnv", code): "made" for code in ("InternalError", "InternalError.CallCam")},
+    **{("CreateComputeEnv", code): "made" for code in ("InternalError.CallCvm", "InternalError.CallTagAPI")},
     # After this one the job may be there, and the alarm alone is missing.
     ("CreateJob", "FailedOperation.JobBindDefaultMonitorFailed"): "looked for",
     # What the API says of a task it does not know. When the next look shows that it lives, it is cancelled again.
@@ -289,6 +309,8 @@ def test_read(world: World, scene: Scene, case: Case) -> None:
         fail_once(world, case)  # one list that leaves it out proves nothing
     if case.action == "DescribeJob":
         world.cloud.fault("replace", action="DescribeJobs", values={"JobId": "job-other"})
+    if case.action == "DescribeComputeEnv":
+        world.cloud.fault("replace", action="DescribeComputeEnvs", values={"EnvId": "env-other"}, times=None)
     if case.action == "DescribeSparkAppJob":
         world.cloud.fault("replace", action="DescribeSparkAppJobs", values={"JobId": "batch_other"}, times=None)
     if outcome == "refused":

@@ -16,6 +16,7 @@ SESSION_NAME = {"name": "shared"}
     ("service", "more", "outcome"),
     [
         pytest.param("tencent_batch", {}, "found", id="batch-by-its-token"),
+        pytest.param("tencent_batch_env", {}, "found", id="batch-env-by-its-token"),
         pytest.param("huawei_dli", {}, "found", id="session-by-its-own-name"),
         pytest.param("huawei_dli", SESSION_NAME, "refused", id="session-of-the-users-name"),
         pytest.param("huawei_dli_batch", {}, "found", id="batch-by-its-own-name"),

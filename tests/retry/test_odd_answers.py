@@ -43,6 +43,7 @@ INSIDES: dict[str, Any] = {
 }
 IDS = {
     "tencent_batch": "job-1",
+    "tencent_batch_env": "env-1",
     "tencent_dlc": "e386471f139e4c3e8b1a6f2f4c1d9a70",
     "tencent_oceanus": "cql-1",
     "tencent_oceanus_deployment": "cql-1/1",

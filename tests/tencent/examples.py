@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pulumi_cloudjobs.core.kind import Kind
+from pulumi_cloudjobs.tencent.batch.lifecycle import COMPUTE_ENV as BATCH_ENV
 from pulumi_cloudjobs.tencent.batch.lifecycle import JOB as BATCH_JOB
 from pulumi_cloudjobs.tencent.dlc.lifecycle import SPARK_APP, SPARK_APP_TASK
 from pulumi_cloudjobs.tencent.oceanus.lifecycle import JOB as OCEANUS_JOB
@@ -147,10 +148,38 @@ BATCH: dict[str, Any] = {
         "notificationTarget": "CMQ",
     },
 }
+COMPUTE_ENV: dict[str, Any] = {
+    **COMMON,
+    "placement": {"zone": "ap-guangzhou-2", "projectId": 0},
+    "computeEnv": {
+        "envName": "渲染-farm",
+        "desiredComputeNodeCount": 2,
+        "envDescription": "Renders films",
+        "envType": "MANAGED",
+        "envData": MACHINE,
+        "mountDataDisks": [{"localPath": "/data", "fileSystemType": "EXT4"}],
+        "authentications": [{"scene": "COS", "secretId": "id", "secretKey": "s3cr3t-key"}],
+        "inputMappings": [{"sourcePath": "cos://a/b/", "destinationPath": "/in", "mountType": "COSFS"}],
+        "agentRunningMode": {"scene": "WINDOWS", "user": "me", "session": "1"},
+        "notifications": [
+            {
+                "topicName": "topic",
+                "eventConfigs": [
+                    {"eventName": "COMPUTE_NODE_ABNORMAL", "eventVars": [{"name": "a", "value": "b"}]},
+                ],
+            }
+        ],
+        "actionIfComputeNodeInactive": "RECREATE",
+        "resourceMaxRetryCount": 3,
+        "tags": [{"key": "team", "value": "data"}, {"key": "env", "value": "test"}],
+        "notificationTarget": "CMQ",
+    },
+}
 
 EXAMPLES: list[tuple[Kind, dict[str, Any]]] = [
     (SPARK_APP_TASK, DLC_TASK),
     (SPARK_APP, DLC_APP),
     (OCEANUS_JOB, OCEANUS),
     (BATCH_JOB, BATCH),
+    (BATCH_ENV, COMPUTE_ENV),
 ]

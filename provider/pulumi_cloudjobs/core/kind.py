@@ -154,11 +154,27 @@ class DesiredLifecycle(Lifecycle, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """An output that is no input: its name in Python, its type and what it says."""
+    """An output that is no input: its name in Python, its type and what it says.
+
+    Args:
+        of_id: How it follows from the resource's id, which the preview of an update knows while other outputs are
+            unknown; None where it does not.
+    """
 
     name: str
     type: str
     description: str
+    of_id: Callable[[str], Any] | None = None
+
+
+def whole_id(id: str) -> str:
+    """For an output that is the resource's id."""
+    return id
+
+
+def last_of_id(id: str) -> str:
+    """For an output that is the last part of it, behind a slash."""
+    return id.rpartition("/")[2]
 
 
 RUN_OUTPUTS = (

@@ -8,6 +8,13 @@ import pulumi
 from typing_extensions import NotRequired
 
 
+class StopArgsDict(TypedDict):
+    """How a live job is stopped before it is deleted or replaced."""
+
+    timeout_seconds: NotRequired[pulumi.Input[int | str]]
+    """Time for stopping and deleting, in seconds or as text such as "90m"; default 900."""
+
+
 class WaitArgsDict(TypedDict):
     """How long `pulumi up` follows the job."""
 
@@ -19,10 +26,3 @@ class WaitArgsDict(TypedDict):
     """Seconds between two looks at the job. Default: 1 or 2 at first, then growing to 30. What the quota of the
     API does not allow is raised.
     """
-
-
-class StopArgsDict(TypedDict):
-    """How a live job is stopped before it is deleted or replaced."""
-
-    timeout_seconds: NotRequired[pulumi.Input[int | str]]
-    """Time for stopping and deleting, in seconds or as text such as "90m"; default 900."""

@@ -9,6 +9,7 @@ nothing is changed, and all outputs are declared as the SDK wants it: `are_lazy`
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -68,6 +69,21 @@ class _Later:
         self._resolve = resolve
         if self._answer is not None:
             resolve(*self._answer)
+
+
+def or_else(output: pulumi.Output[Any], other: pulumi.Output[Any]) -> pulumi.Output[Any]:
+    """An output, or another one that comes to the same while it is unknown; a secret when it is one."""
+
+    async def value() -> Any:
+        return await (output if await output.is_known() else other).future()
+
+    async def is_known() -> bool:
+        return await output.is_known() or await other.is_known()
+
+    is_secret = asyncio.ensure_future(output.is_secret())
+    return pulumi.Output(
+        output.resources(), asyncio.ensure_future(value()), asyncio.ensure_future(is_known()), is_secret
+    )
 
 
 _transfer = rpc.transfer_properties

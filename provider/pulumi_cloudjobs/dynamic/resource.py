@@ -24,7 +24,7 @@ from ..core.kind import Kind
 from ..core.problems import find_problems
 from ..core.shapes import FieldShape, Shape, by_camel, by_name, fields_of, shape_of, tidy
 from .host import PROVIDER_KEY
-from .outputs import Properties, are_lazy
+from .outputs import Properties, are_lazy, or_else
 from .plain_keys import warn_of_plain_keys
 from .provider import REPORTED_KEY, CloudJobProvider
 from .secrets import PLACES_KEY, places_in
@@ -96,8 +96,12 @@ class CloudJob(dynamic.Resource):
 
     def _output(self, name: str) -> pulumi.Output[Any]:
         """An output by its Python name, with the names inside it in snake case."""
+        kind = self._provider_class.kind()
         output: pulumi.Output[Any] = self.__dict__[to_camel(name)]
-        shape = next((f.shape for f in shape_of(self._provider_class.kind().model).fields if f.name == name), None)
+        of_id = next((output.of_id for output in kind.outputs if output.name == name), None)
+        if of_id is not None:
+            return or_else(output, self.id.apply(of_id))
+        shape = next((f.shape for f in shape_of(kind.model).fields if f.name == name), None)
         if shape is None or shape.kind in ("scalar", "data"):
             return output
         return output.apply(lambda value: to_python(shape, value))

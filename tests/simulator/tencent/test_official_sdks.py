@@ -59,6 +59,16 @@ BATCH_JOB = {
     },
     "ClientToken": "0" * 64,
 }
+BATCH_ENV = {
+    "Placement": {"Zone": "ap-guangzhou-2"},
+    "ComputeEnv": {
+        "EnvName": "渲染 1",
+        "DesiredComputeNodeCount": 2,
+        "EnvData": {"InstanceTypes": ["S5.MEDIUM4"], "SystemDisk": {"DiskType": "CLOUD_PREMIUM", "DiskSize": 50}},
+        "Tags": [{"Key": "k", "Value": "a=b&c"}],
+    },
+    "ClientToken": "1" * 64,
+}
 WAYS = [
     pytest.param({"reqMethod": "POST"}, "TC3-HMAC-SHA256", id="tc3-post"),
     pytest.param({"reqMethod": "GET"}, "TC3-HMAC-SHA256", id="tc3-get"),
@@ -242,6 +252,51 @@ def test_a_flink_job_changes_its_version_with_its_state(served: Served, http: di
     times = {"StartTime": now - 60_000, "EndTime": now, "OrderType": "desc", "Limit": 1}
     log = sdk.DescribeJobSubmissionLog(asked(oceanus.DescribeJobSubmissionLogRequest(), JobId=job_id, **times))
     assert log.LogList == ["the job runs"]
+
+
+@EVERY_WAY
+def test_a_pool_of_nodes_from_create_to_gone(served: Served, http: dict[str, str], method: str) -> None:
+    """Made once, filled, changed in place, emptied, deleted; a task runs on its nodes meanwhile."""
+    sdk = served.client(BatchClient, http=http, method=method)
+    env_id = sdk.CreateComputeEnv(asked(batch.CreateComputeEnvRequest(), **BATCH_ENV)).EnvId
+    assert sdk.CreateComputeEnv(asked(batch.CreateComputeEnvRequest(), **BATCH_ENV)).EnvId == env_id
+
+    def env() -> Any:
+        return sdk.DescribeComputeEnv(asked(batch.DescribeComputeEnvRequest(), EnvId=env_id))
+
+    def modify(**fields: Any) -> None:
+        sdk.ModifyComputeEnv(asked(batch.ModifyComputeEnvRequest(), EnvId=env_id, **fields))
+        served.cloud.advance(5)
+
+    assert (env().EnvName, env().ComputeNodeMetrics.SubmittedCount, env().Tags[0].Value) == ("渲染 1", 2, "a=b&c")
+    with pytest.raises(TencentCloudSDKException) as busy:
+        modify(DesiredComputeNodeCount=0)
+    assert busy.value.code == "UnsupportedOperation.ComputeEnvAcceptOtherRequest"
+    served.cloud.advance(5)
+    task = {"Application": {"DeliveryForm": "LOCAL", "Command": "echo"}, "EnvId": env_id}
+    job = {"Placement": BATCH_ENV["Placement"], "Job": {"Tasks": [task]}}
+    job_id = sdk.SubmitJob(asked(batch.SubmitJobRequest(), **job)).JobId
+    served.cloud.advance(4)
+    assert sdk.DescribeJob(asked(batch.DescribeJobRequest(), JobId=job_id)).JobState == "RUNNING"
+    sdk.TerminateJob(asked(batch.TerminateJobRequest(), JobId=job_id))
+    served.cloud.advance(5)
+
+    modify(EnvDescription="d", DesiredComputeNodeCount=1, EnvData={"InstanceTypes": ["S5.LARGE8"]})
+    infos = sdk.DescribeComputeEnvCreateInfos(asked(batch.DescribeComputeEnvCreateInfosRequest(), EnvIds=[env_id]))
+    (info,) = infos.ComputeEnvCreateInfoSet
+    assert (info.EnvDescription, info.EnvData.InstanceTypes, info.DesiredComputeNodeCount) == ("d", ["S5.LARGE8"], 1)
+    (node,) = env().ComputeNodeSet
+    assert (node.ComputeNodeState, node.ResourceOrigin) == ("RUNNING", "BATCH_CREATED")
+    modify(DesiredComputeNodeCount=0)
+    sdk.DeleteComputeEnv(asked(batch.DeleteComputeEnvRequest(), EnvId=env_id))
+    assert env().NextAction == "DELETING"
+    served.cloud.advance(5)
+    with pytest.raises(TencentCloudSDKException) as gone:
+        env()
+    assert gone.value.code == "ResourceNotFound.ComputeEnv"
+    named = [{"Name": "env-name", "Values": ["渲染 1"]}]
+    assert sdk.DescribeComputeEnvs(asked(batch.DescribeComputeEnvsRequest(), Filters=named)).TotalCount == 0
+    assert served.cloud.live() == []
 
 
 @EVERY_WAY

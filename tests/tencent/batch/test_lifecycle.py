@@ -8,7 +8,7 @@ from pulumi_cloudjobs.core.errors import OperationFailed
 from pulumi_cloudjobs.core.handler import PartialFailure
 from pulumi_cloudjobs.core.inputs import Secret
 from pulumi_cloudjobs.tencent.batch.lifecycle import JOB as KIND
-from pulumi_cloudjobs.tencent.batch.lifecycle import client_token
+from pulumi_cloudjobs.tencent.batch.tokens import client_token
 
 from tests.embedded import Resource, World, once
 from tests.tencent.examples import BATCH as COMPLETE
@@ -247,6 +247,45 @@ def test_a_resource_that_nobody_can_tell_has_a_job_of_its_own(world: World) -> N
     ids = {world.resource(KIND).create(INPUTS, urn="").id for _ in range(2)}
     assert ids == {one["id"] for one in world.cloud.objects(JOB)}
     assert len(ids) == 2
+
+
+FRAMES = inputs(dependences=[{"startTask": "prepare", "endTask": "frames"}])
+FRAMES["job"]["tasks"] = [
+    {**TASK, "taskName": "prepare"},
+    {**TASK, "taskName": "frames", "taskInstanceNum": 100},
+]
+
+
+def test_a_wait_for_one_job_counts_its_instances(world: World, job: Resource) -> None:
+    """Of a hundred frames in one task, "0 of 2 tasks" tells nothing for hours."""
+    world.cloud.set("tencent.batch.running_seconds", 1500)
+    job.create({**FRAMES, "wait": FINISHED})
+    assert list(dict.fromkeys(text.rpartition(",")[0] for text in world.told.reports)) == [
+        "SUBMITTED 0 of 101 instances",
+        "RUNNING 0 of 101 instances",
+        "RUNNING 1 of 101 instances",
+        "SUCCEED 101 of 101 instances",
+    ]
+    assert world.count("DescribeJobs") == 0
+
+
+def test_a_wait_for_many_jobs_counts_tasks_and_stays_one_call(world: World, job: Resource) -> None:
+    """Only a look at each by itself counts instances, and those are limited to two a second."""
+    other = world.resource(KIND, "other")
+    for one in (job, other):
+        one.create(FRAMES)
+    world.cloud.clear_calls()
+    lifecycle = KIND.connect(world.settings, "ap-guangzhou", world.operation())
+    seen = lifecycle.look({one.id: one.state for one in (job, other)})
+    assert [seen[one.id].progress for one in (job, other)] == ["0 of 2 tasks"] * 2
+    assert set(world.cloud.counts()) == {"tencent/batch/DescribeJobs"}
+
+
+def test_a_job_of_many_instances_that_is_gone_ends_its_wait(world: World, job: Resource) -> None:
+    """Not found is no error of a look, and no reason to wait for ever."""
+    world.clock.on_wait = once(lambda: world.cloud.remove(JOB, world.cloud.objects(JOB)[0]["id"]))
+    with pytest.raises(PartialFailure, match="it is gone; last seen"):
+        job.create({**FRAMES, "wait": FINISHED})
 
 
 def test_ctrl_c_ends_the_wait_and_keeps_the_job(world: World, job: Resource) -> None:

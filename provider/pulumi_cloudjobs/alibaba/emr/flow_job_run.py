@@ -33,6 +33,7 @@ from ...core.kind import (
     Values,
     by_status,
     first_look,
+    last_of_id,
 )
 from ...core.operation import Operation, Settings
 from ...core.retry import Retry
@@ -291,6 +292,7 @@ FLOW_JOB_RUN = Kind(
             "node_instance_id",
             "str",
             'The run as lists have it, "FNI-…"; the resource\'s id is "<ProjectId>/" and this.',
+            last_of_id,
         ),
         Output("job_instance_id", "str", 'The run as a kill wants it, "FJI-…"; None for one that was taken over.'),
         Output("external_id", "str", 'What the cluster calls it, "application_…"; None before it has begun there.'),

@@ -14,7 +14,7 @@ from typing import Any
 from ...core.answers import earliest, rfc3339
 from ...core.errors import AlreadyDone, ApiMissing, InvalidInput, NotFound, WrongState
 from ...core.inputs import COMMON_INPUTS
-from ...core.kind import Consequence, Created, Form, Kind, Observation, Output, StopStep, Values, first_look
+from ...core.kind import Consequence, Created, Form, Kind, Observation, Output, StopStep, Values, first_look, last_of_id
 from ...core.operation import Operation, Settings
 from ...core.retry import Retry
 from ...core.shapes import compare, fields_of, from_wire, to_wire
@@ -208,7 +208,7 @@ FLOW_JOB = Kind(
     form=Form.DEFINITION,
     model=FlowJobInputs,
     outputs=(
-        Output("flow_job_id", "str", 'The job\'s id, "FJ-…"; the resource\'s id is "<ProjectId>/<JobId>".'),
+        Output("flow_job_id", "str", 'The job\'s id, "FJ-…"; the resource\'s id is "<ProjectId>/<JobId>".', last_of_id),
         Output("last_instance_id", "str", 'Its newest run, "FJI-…"; None when it never ran.'),
         Output("created_at", "str", "When it was made, RFC 3339, UTC."),
         Output("modified_at", "str", "When it was last changed, RFC 3339, UTC."),

@@ -19,7 +19,19 @@ from ...core.answers import last_lines, rfc3339
 from ...core.errors import ApiMissing, ConfigurationError, Conflict, NotFound, ProviderBug
 from ...core.gather import Looks, by_part, looks_of
 from ...core.inputs import COMMON_INPUTS
-from ...core.kind import RUN_OUTPUTS, Created, Form, JobStatus, Kind, Observation, Output, StopStep, Values, by_status
+from ...core.kind import (
+    RUN_OUTPUTS,
+    Created,
+    Form,
+    JobStatus,
+    Kind,
+    Observation,
+    Output,
+    StopStep,
+    Values,
+    by_status,
+    whole_id,
+)
 from ...core.operation import Operation, Settings
 from ...core.retry import Retry
 from ...core.shapes import compare, shape_of, take_over, to_wire
@@ -251,7 +263,7 @@ SESSION = Kind(
     form=Form.RUN,
     model=SessionInputs,
     outputs=(
-        Output("session_id", "str", "The session's id, a UUID; also the resource's id."),
+        Output("session_id", "str", "The session's id, a UUID; also the resource's id.", whole_id),
         Output("session_name", "str", "Its name in the cloud: `name`, or the unique one it was given without it."),
         Output("app_id", "str", "The Spark application's id; None until there is one."),
         Output("owner", "str", "The user it belongs to; None when the cloud does not say."),

@@ -1,5 +1,6 @@
 """Batch Compute, version 2017-03-12: jobs, which run as soon as they are submitted, and their tasks.
 
+The actions of compute environments are in batch_env.py.
 Uncertain in the documents, and decided here or left to a setting: which code comes when a job is terminated or deleted
 too early; that a repeated ClientToken gives the first JobId, even when the rest of the request differs or the job is
 deleted; that DescribeJobs leaves unknown ids out; that TotalCount counts what fits before paging.
@@ -16,8 +17,9 @@ from typing import Any
 from ..framework import Call, Fixture, Refusal, Service
 from ..store import Record, Transaction
 from ..timeline import Step, step_at
+from . import batch_env, batch_nodes, batch_tokens
 from . import batch_schedule as schedules
-from .batch_checks import VALUE, check_submit, check_zone, task_name
+from .batch_checks import FILTER, VALUE, check_filters, check_submit, task_name
 from .batch_schedule import ENDED, FAILED, INTERRUPTED, LIVE, RUNNING, STARTING, STATES, SUBMITTED, SUCCEED
 from .common import filter_values, given, iso_time, paging
 
@@ -33,6 +35,11 @@ METRICS = {
     "FailedCount": "FAILED",
 }
 MALFORMED = "InvalidParameter.JobIdMalformed"
+
+
+def _force(record: Record, state: str | int, final: bool, reason: str, tx: Transaction) -> None:
+    (batch_env if record.kind == batch_nodes.ENV else schedules).force(record, state, final, reason, tx)
+
 
 batch = Service(
     "tencent",
@@ -57,10 +64,12 @@ batch = Service(
         "too_early_to_delete": "ResourceInUse.Job",  # or "UnsupportedOperation"
         "terminate_with_env": "allowed",  # or "refused": UnsupportedOperation.TerminateOperationWithEnvId
         "log_prefix": "data:text/plain;base64,",  # a published sample shows such a prefix; "" for none
+        **batch_nodes.SETTINGS,
     },
-    live={"job": LIVE},
-    force=schedules.force,
+    live={"job": LIVE, "compute_env": batch_nodes.LIVE},
+    force=_force,
 )
+batch.actions.update(batch_env.ACTIONS)
 JOB, TOKEN = batch.kind("job"), batch.kind("client_token")
 
 
@@ -79,9 +88,9 @@ batch.fixtures = tuple(_fixtures())
 
 @batch.action("SubmitJob")
 def submit_job(call: Call, tx: Transaction) -> dict[str, Any]:
-    check_submit(call, tx, batch)
-    token = call.payload.get("ClientToken")
-    known = _known_token(call, tx, token) if token else None
+    check_submit(call, tx)
+    token = given(call.payload, "ClientToken")
+    known = batch_tokens.known(tx, TOKEN, token, call.region)
     if known:
         call.object_id = known
         return {"JobId": known}
@@ -90,24 +99,13 @@ def submit_job(call: Call, tx: Transaction) -> dict[str, Any]:
         raise Refusal("LimitExceeded.JobQuota", "The job quota is used up.")
     job = call.payload["Job"]
     names = [task_name(task, position) for position, task in enumerate(job["Tasks"])]
-    tasks = schedules.schedule_tasks(tx, job, names, tx.now)
+    tasks = schedules.schedule_tasks(tx, job, names, tx.now, region=call.region)
     data = {"Placement": call.payload["Placement"], "Job": job, "names": names, "tasks": schedules.dump(tasks)}
     job_id = call.object_id = tx.new_id("job-", 8)
     steps = schedules.job_steps(tasks)
     tx.insert(JOB, job_id, data, region=call.region, name=given(job, "JobName"), steps=steps)
-    if token:
-        tx.insert(TOKEN, token, {"JobId": job_id}, region=call.region)
+    batch_tokens.keep(tx, TOKEN, token, call.region, job_id)
     return {"JobId": job_id}
-
-
-def _known_token(call: Call, tx: Transaction, token: str) -> str | None:
-    record = tx.get(TOKEN, token, call.region)
-    if record is None:
-        return None
-    if tx.now - record.created > tx.setting("tencent.batch.token_seconds"):
-        tx.delete(record)
-        return None
-    return str(record.data["JobId"])
 
 
 @batch.action("TerminateJob")
@@ -150,7 +148,7 @@ def retry_jobs(call: Call, tx: Transaction) -> dict[str, Any]:
         if job.step(tx.now).state != FAILED:
             raise Refusal("UnsupportedOperation", f"The job {job_id} has not failed.")
         succeeded = {name: steps for name, steps in schedules.load(job).items() if steps[-1].state == SUCCEED}
-        tasks = schedules.schedule_tasks(tx, job.data["Job"], job.data["names"], tx.now, succeeded)
+        tasks = schedules.schedule_tasks(tx, job.data["Job"], job.data["names"], tx.now, succeeded, region=call.region)
         schedules.keep(job, tasks)
         job.data.pop("terminated_at", None)
         tx.save(job)
@@ -408,22 +406,11 @@ def _is_terminating(job: Record, tx: Transaction) -> bool:
 
 
 def _check_filters(call: Call, tx: Transaction, filters: dict[str, list[str]]) -> None:
-    for name, values in filters.items():
-        if name not in ("job-id", "job-name", "job-state", "zone", "tag-key", "tag-value") and not name.startswith(
-            "tag:"
-        ):
-            raise Refusal("InvalidFilter", f"The filter {name} is not supported.")
-        if not values:
-            raise Refusal("InvalidParameterValue.InvalidFilter", f"The filter {name} has no value.")
-        if len(values) > 5:
-            raise Refusal("InvalidParameterValue.LimitExceeded", f"The filter {name} has more than 5 values.")
-        if name == "job-state" and set(values) - set(STATES):
-            raise Refusal("InvalidParameterValue.InvalidFilter", f"job-state is one of {', '.join(STATES)}.")
-        for value in values:
-            if name == "zone":
-                check_zone(call, tx, batch, value)
-            elif name == "job-id":
-                _check_id(value)
+    check_filters(call, tx, filters, ("job-id", "job-name", "job-state", "zone", "tag-key", "tag-value"))
+    if set(filters.get("job-state", [])) - set(STATES):
+        raise Refusal(FILTER, f"job-state is one of {', '.join(STATES)}.")
+    for job_id in filters.get("job-id", []):
+        _check_id(job_id)
 
 
 def _fits(job: Record, filters: dict[str, list[str]], now: float) -> bool:

@@ -1,7 +1,8 @@
 """When each task of a Batch job is in which state, and what the job's own state follows from them.
 
 A job: SUBMITTED, then its tasks decide. A task: PENDING until what it depends on has ended, RUNNABLE, STARTING,
-RUNNING, then SUCCEED, FAILED or FAILED_INTERRUPTED (the machine is kept; only TerminateJob ends that).
+RUNNING, then SUCCEED, FAILED or FAILED_INTERRUPTED (the machine is kept; only TerminateJob ends that). A task of a
+compute environment is RUNNABLE until a node of that runs; how many instances a node takes is not counted.
 Uncertain in the documents, and decided here: all instances of a task move together; what can never start any more,
 because a task before it has failed, fails at the same moment.
 """
@@ -13,6 +14,7 @@ from typing import Any
 
 from ..store import Record, Transaction
 from ..timeline import Step, cut, ended_at, step_at
+from .batch_nodes import ENV, first_running
 from .common import given
 
 SUBMITTED, PENDING, RUNNABLE, STARTING, RUNNING = "SUBMITTED", "PENDING", "RUNNABLE", "STARTING", "RUNNING"
@@ -20,6 +22,7 @@ SUCCEED, FAILED, INTERRUPTED = "SUCCEED", "FAILED", "FAILED_INTERRUPTED"
 ENDED = (SUCCEED, FAILED)
 LIVE = (SUBMITTED, PENDING, RUNNABLE, STARTING, RUNNING, INTERRUPTED)
 STATES = (*LIVE, *ENDED)
+WAITING = (SUBMITTED, PENDING, RUNNABLE)
 # What a job is called when its tasks are in several states: the first of these that one of them is in.
 PRECEDENCE = (RUNNING, STARTING, RUNNABLE, PENDING, SUBMITTED, INTERRUPTED)
 
@@ -27,12 +30,19 @@ Schedules = dict[str, list[Step]]
 
 
 def schedule_tasks(
-    tx: Transaction, job: Mapping[str, Any], names: Sequence[str], start: float, kept: Schedules | None = None
+    tx: Transaction,
+    job: Mapping[str, Any],
+    names: Sequence[str],
+    start: float,
+    kept: Schedules | None = None,
+    *,
+    region: str,
 ) -> Schedules:
     """The steps of every task, from `start` on.
 
     Args:
         names: The tasks' names, in the order of job["Tasks"].
+        region: Where the compute environments of its tasks are.
         kept: Tasks that have succeeded already, in a retry; they stay as they are.
     """
     job_name = given(job, "JobName")
@@ -46,7 +56,7 @@ def schedule_tasks(
         for name in (name for name in names if name not in done and all(one in done for one in before[name])):
             first = [] if retried else [Step(start, SUBMITTED)]
             waits = [done[one] for one in before[name]]
-            done[name] = first + _task_steps(tx, job_name, name, tasks[name], parsed, waits, tolerant=tolerant)
+            done[name] = first + _task_steps(tx, job_name, name, tasks[name], parsed, waits, region, tolerant=tolerant)
     return done
 
 
@@ -57,6 +67,7 @@ def _task_steps(
     task: Mapping[str, Any],
     parsed: float,
     waits: list[list[Step]],
+    region: str,
     *,
     tolerant: bool,
 ) -> list[Step]:
@@ -78,6 +89,11 @@ def _task_steps(
         if seconds is None:
             return steps
         at += seconds
+        if state == RUNNABLE and task.get("EnvId"):
+            free = first_running(tx.get(ENV, task["EnvId"], region), at)
+            if free is None:
+                return steps
+            at = free
     if setting("outcome") == "succeed":
         return [*steps, Step(at, SUCCEED, final=True)]
     at += given(task, "MaxRetryCount", 0) * setting("running_seconds")
@@ -112,6 +128,32 @@ def terminate(tx: Transaction, tasks: Schedules, now: float, end: float) -> Sche
         at = now if step.state in (SUBMITTED, PENDING, RUNNABLE) else end
         stopped[name] = steps if step.final else [*cut(steps, now), Step(at, FAILED, final=True, reason=reason)]
     return stopped
+
+
+def uses(job: Record, env_id: str) -> bool:
+    """Whether a task of the job names this compute environment."""
+    return any(task.get("EnvId") == env_id for task in job.data["Job"]["Tasks"])
+
+
+def runs_in(job: Record, env_id: str, now: float) -> bool:
+    """Whether a task of the job has a node of this compute environment now."""
+    tasks = dict(zip(job.data["names"], job.data["Job"]["Tasks"], strict=True))
+    return any(
+        tasks[name].get("EnvId") == env_id and step_at(steps, now).state in (STARTING, RUNNING, INTERRUPTED)
+        for name, steps in load(job).items()
+    )
+
+
+def reschedule(tx: Transaction, job: Record) -> None:
+    """The nodes of a compute environment have changed: what has not started yet looks again for when it will."""
+    tasks = load(job)
+    begun = {name: steps for name, steps in tasks.items() if step_at(steps, tx.now).state not in WAITING}
+    parsed = max((steps[1].at for steps in tasks.values() if step_at(steps, tx.now).state == SUBMITTED), default=0.0)
+    start = max(tx.now, parsed)
+    again = schedule_tasks(tx, job.data["Job"], job.data["names"], start, begun, region=job.region)
+    for name in tasks.keys() - begun.keys():
+        tasks[name] = [*cut(tasks[name], tx.now), *again[name]]
+    keep(job, tasks)
 
 
 def load(record: Record) -> Schedules:

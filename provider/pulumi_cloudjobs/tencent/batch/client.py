@@ -81,10 +81,62 @@ class BatchClient:
         """`DeleteJob`, only in SUCCEED or FAILED. Raises NotFound, WrongState."""
         self._call("DeleteJob", {"JobId": job_id}, repeatable=True)
 
+    def create_compute_env(self, request: dict[str, Any]) -> str:
+        """`CreateComputeEnv`: the EnvId. Repeatable, because `ClientToken` is always given."""
+        answer = self._call("CreateComputeEnv", request, repeatable="ClientToken" in request)
+        return required_text(answer, "EnvId", of="Batch CreateComputeEnv")
+
+    def describe_compute_env(self, env_id: str) -> dict[str, Any]:
+        """`DescribeComputeEnv`: where it stands, its nodes, what it does next. Raises NotFound."""
+        answer = self._call("DescribeComputeEnv", {"EnvId": env_id}, repeatable=True)
+        required_text(answer, "EnvName", of="Batch DescribeComputeEnv")
+        return answer
+
+    def describe_compute_envs(self, env_ids: Sequence[str]) -> Mapping[str, dict[str, Any]]:
+        """`DescribeComputeEnvs` of at most 100 ids: the same by EnvId, with nodes counted by their state."""
+        return self._envs({"EnvIds": list(env_ids), "Limit": LARGEST_PAGE}).items
+
+    def list_compute_envs(self, offset: int) -> Page[dict[str, Any]]:
+        """`DescribeComputeEnvs`: a page of all environments."""
+        return self._envs({"Offset": offset, "Limit": LARGEST_PAGE})
+
+    def describe_compute_env_create_info(self, env_id: str) -> dict[str, Any]:
+        """`DescribeComputeEnvCreateInfo`: the definition. Raises NotFound."""
+        answer = self._call("DescribeComputeEnvCreateInfo", {"EnvId": env_id}, repeatable=True)
+        required_text(answer, "EnvName", of="Batch DescribeComputeEnvCreateInfo")
+        return answer
+
+    def describe_compute_env_create_infos(self, env_ids: Sequence[str]) -> Mapping[str, dict[str, Any]]:
+        """`DescribeComputeEnvCreateInfos` of at most 100 ids: definitions by EnvId."""
+        return self._env_infos({"EnvIds": list(env_ids), "Limit": LARGEST_PAGE}).items
+
+    def list_compute_env_create_infos(self, offset: int) -> Page[dict[str, Any]]:
+        """`DescribeComputeEnvCreateInfos`: a page of all definitions."""
+        return self._env_infos({"Offset": offset, "Limit": LARGEST_PAGE})
+
+    def modify_compute_env(self, env_id: str, changes: Mapping[str, Any]) -> None:
+        """`ModifyComputeEnv`: what is absent stays. Raises NotFound, WrongState while it does something else."""
+        self._call("ModifyComputeEnv", {"EnvId": env_id, **changes}, repeatable=True)
+
+    def delete_compute_env(self, env_id: str) -> None:
+        """`DeleteComputeEnv`, asynchronous; not while it has nodes. Raises NotFound, WrongState."""
+        self._call("DeleteComputeEnv", {"EnvId": env_id}, repeatable=True)
+
     def _jobs(self, request: dict[str, Any]) -> Page[dict[str, Any]]:
         answer = self._call("DescribeJobs", request, repeatable=True)
         jobs = objects(answer, "JobSet", of="Batch DescribeJobs", count="TotalCount")
         return Page({str(job["JobId"]): job for job in jobs if job.get("JobId")}, int(answer.get("TotalCount") or 0))
+
+    def _envs(self, request: dict[str, Any]) -> Page[dict[str, Any]]:
+        return self._env_page("DescribeComputeEnvs", request, "ComputeEnvSet")
+
+    def _env_infos(self, request: dict[str, Any]) -> Page[dict[str, Any]]:
+        return self._env_page("DescribeComputeEnvCreateInfos", request, "ComputeEnvCreateInfoSet")
+
+    def _env_page(self, action: str, request: dict[str, Any], name: str) -> Page[dict[str, Any]]:
+        answer = self._call(action, request, repeatable=True)
+        envs = objects(answer, name, of=f"Batch {action}", count="TotalCount")
+        return Page({str(env["EnvId"]): env for env in envs if env.get("EnvId")}, int(answer.get("TotalCount") or 0))
 
     def _call(self, action: str, request: dict[str, Any], *, repeatable: bool) -> dict[str, Any]:
         pace = self._transport.pace(action)

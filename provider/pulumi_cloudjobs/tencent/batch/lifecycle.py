@@ -1,21 +1,19 @@
 """A Batch job from submit to delete: definition and run in one, nothing of it changes in place.
 
-Create is repeatable by `ClientToken`, made from resource, inputs and a generation: the same create gives the same job,
-and when that job was deleted meanwhile, the next generation is a new one. Uncertain: how long a token is remembered.
+Create is repeatable by `ClientToken` (`tokens.py`). Compute environments, which tasks may name, are in
+`compute_env.py`.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from ...core.answers import earliest, last_lines, objects, own_tags, parsed
-from ...core.errors import ApiError, Cancelled, NotFound, ProviderBug, ProviderError
+from ...core.answers import last_lines, objects, own_tags
+from ...core.errors import ApiError, NotFound, ProviderBug
 from ...core.gather import Looks, looks_of
 from ...core.inputs import COMMON_INPUTS
 from ...core.kind import (
@@ -29,21 +27,23 @@ from ...core.kind import (
     Output,
     StopStep,
     Values,
+    whole_id,
 )
-from ...core.once import fingerprint
 from ...core.operation import Operation, Settings
 from ...core.retry import Retry
 from ...core.shapes import from_wire, to_wire
 from ..connection import connect
 from ..credentials import TENCENT
 from .client import LARGEST_PAGE, SERVICE, BatchClient, log_text
+from .compute_env import COMPUTE_ENV
 from .models import Job, JobInputs
 from .states import ENDED, FAILED, STATUS, SUBMITTED, status_of, when_replaced
+from .tokens import create_by_token
 
-MOST_GENERATIONS = 100
+__all__ = ["COMPUTE_ENV", "JOB"]  # the kinds of this service
+
 ASK_AGAIN_SECONDS = 30
 """A termination that has come to nothing by then is asked for again."""
-NEW_JOB_PAUSES = (1.0, 2.0)
 MOST_FAILED = 3
 """So many tasks and instances that failed share the lines of `tail`: those that failed first."""
 
@@ -61,13 +61,16 @@ class JobLifecycle:
     def create(self, inputs: Values, since: datetime | None = None) -> Created:
         """`SubmitJob`, with the token of the first generation whose job was not deleted, nor stands from before."""
         request = to_wire(JobInputs, inputs, without=COMMON_INPUTS)
-        for generation in range(MOST_GENERATIONS):
-            token = client_token(self._owner, inputs, generation)
-            job_id = self._client.submit_job({**request, "ClientToken": token})
-            seen = self._first_look(job_id)
-            if seen is not None and not self._stood_before(seen, since):
-                return Created(job_id, seen)
-        raise ProviderBug(f"{MOST_GENERATIONS} client tokens in a row belong to deleted jobs")
+        return create_by_token(
+            self._owner,
+            inputs,
+            since,
+            self._operation,
+            send=lambda token: self._client.submit_job({**request, "ClientToken": token}),
+            look=lambda job_id: self.look({job_id: inputs}).get(job_id) or self._state_of(job_id),
+            accepted=lambda job_id: Observation(STATUS[SUBMITTED], SUBMITTED, outputs={"jobId": job_id}),
+            clock_offset=lambda: self._client.clock_offset,
+        )
 
     def find(self, inputs: Values, since: datetime, claimed: Collection[str]) -> Created | None:
         """None, always: by its token the next create comes to the job that an interrupted one has made."""
@@ -86,14 +89,18 @@ class JobLifecycle:
         return replace(seen, inputs=_with_own_tags({**seen.inputs, "job": from_wire(Job, info)}, inputs))
 
     def look(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
-        """`DescribeJobs`, which tells neither why a job failed nor that it is being terminated."""
-        found = self._looks.now(list(wanted), self._client.describe_jobs, self._operation)
-        return {id: _brief(id, job, wanted[id]) for id, job in found.items()}
+        """`DescribeJobs`, which tells neither why a job failed nor that it is being terminated.
+
+        `DescribeJob` for one that nobody joins, where tasks have more than one instance: it alone counts those.
+        """
+        many = any(_has_many_instances(inputs) for inputs in wanted.values())
+        found = self._looks.now(list(wanted), self._one_or_all if many else self._client.describe_jobs, self._operation)
+        return {id: _told(id, job, wanted[id]) for id, job in found.items()}
 
     def glance(self, id: str, inputs: Values) -> Observation | None:
         """`DescribeJobs`, whole pages of it when many are asked for."""
         job = self._looks.glance(id, self._client.describe_jobs, self._client.list_jobs, self._operation)
-        return _brief(id, job, inputs) if job else None
+        return _told(id, job, inputs) if job else None
 
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
         """Never called: every field of a job replaces it."""
@@ -126,6 +133,12 @@ class JobLifecycle:
             lines += [*last_lines([_how_failed(task, instance)]), *last_lines(self._logs(id, task, instance), most)]
         return lines
 
+    def _one_or_all(self, ids: Sequence[str]) -> Mapping[str, dict[str, Any]]:
+        """One call in either case. Raises NotFound, which `Looks` takes for absent."""
+        if len(ids) > 1:
+            return self._client.describe_jobs(ids)
+        return {ids[0]: self._client.describe_job(ids[0])}
+
     def _failed_instances(self, id: str) -> list[tuple[str, dict[str, Any]]]:
         """Task and instance. One that ran tells more than one that failed because of it, which never did."""
         tasks = objects(self._client.describe_job(id), "TaskSet", of="Batch DescribeJob")
@@ -145,32 +158,6 @@ class JobLifecycle:
         mine = [log for log in logs if (log.get("TaskInstanceIndex") or 0) == index]
         return [log_text(log.get(stream)) for log in mine for stream in ("StdoutLog", "StderrLog")]
 
-    def _first_look(self, id: str) -> Observation | None:
-        """What is known of a job that SubmitJob has just named; None when it was deleted before.
-
-        Not found is believed only when it stays so: a job that is too new to be found must not be made a second time.
-        """
-        missed = False
-        try:
-            for pause in NEW_JOB_PAUSES:
-                seen = self.look({id: {}}).get(id) or self._state_of(id)
-                if seen is not None:
-                    return seen
-                missed = True
-                self._operation.pause(pause)
-            return self._state_of(id)
-        except ProviderError as error:
-            if missed and isinstance(error, Cancelled):
-                raise  # it may be a job of before that was deleted: the next create of the same token finds out
-            # It is there, or was; no trouble with looking at it may lose its id.
-            return Observation(STATUS[SUBMITTED], SUBMITTED, outputs={"jobId": id})
-
-    def _stood_before(self, seen: Observation, since: datetime | None) -> bool:
-        """Whether a token came to a job of before `since`; what does not say when it was made was just made."""
-        if since is None or seen.created_at is None:
-            return False
-        return parsed(seen.created_at) < earliest(since, self._client.clock_offset)
-
     def _state_of(self, id: str) -> Observation | None:
         try:
             return _observation(id, self._client.describe_job(id))
@@ -187,10 +174,21 @@ def _observation(id: str, job: Mapping[str, Any]) -> Observation:
         reason=job.get("StateReason") or None,
         created_at=job.get("CreateTime") or None,
         finished_at=job.get("EndTime") or None,
-        progress=_progress(job.get("TaskMetrics")),
+        progress=_progress(job),
         inputs={"placement": {"zone": job["Zone"]}} if job.get("Zone") else {},
         outputs={"jobId": id},
     )
+
+
+def _told(id: str, job: Mapping[str, Any], inputs: Values) -> Observation:
+    """The same of an answer of either action."""
+    return _observation(id, job) if "TaskSet" in job else _brief(id, job, inputs)
+
+
+def _has_many_instances(inputs: Values) -> bool:
+    """Whether a task runs more than once."""
+    tasks = (inputs.get("job") or {}).get("tasks") or []
+    return any((task.get("taskInstanceNum") or 1) > 1 for task in tasks)
 
 
 def _brief(id: str, job: Mapping[str, Any], inputs: Values) -> Observation:
@@ -208,11 +206,19 @@ def _with_own_tags(told: Values, inputs: Values) -> Values:
     return {**told, "job": job}
 
 
-def _progress(metrics: object) -> str:
-    """How many tasks have ended: "3 of 5 tasks"; "" when nothing tells."""
-    counts = {name: count for name, count in metrics.items() if count} if isinstance(metrics, Mapping) else {}
-    ended = sum(counts.get(name, 0) for name in ("SucceedCount", "FailedCount", "FailedInterruptedCount"))
-    return f"{ended} of {sum(counts.values())} tasks" if counts else ""
+def _progress(job: Mapping[str, Any]) -> str:
+    """How far it has got: "3 of 5 tasks", or "57 of 102 instances" where there are more of those; "" if untold."""
+    tasks, instances = (_ended_of(job.get(name)) for name in ("TaskMetrics", "TaskInstanceMetrics"))
+    if instances[1] > tasks[1]:
+        return f"{instances[0]} of {instances[1]} instances"
+    return f"{tasks[0]} of {tasks[1]} tasks" if tasks[1] else ""
+
+
+def _ended_of(metrics: object) -> tuple[int, int]:
+    """How many have ended, of how many."""
+    counts = metrics if isinstance(metrics, Mapping) else {}
+    ended = sum(counts.get(name) or 0 for name in ("SucceedCount", "FailedCount", "FailedInterruptedCount"))
+    return ended, sum(count for count in counts.values() if count)
 
 
 def _ended_at(seen: dict[str, Any]) -> str:
@@ -227,12 +233,6 @@ def _how_failed(task: str, instance: dict[str, Any]) -> str:
     words = ["" if code is None else f"exit code {code}", reason]
     how = ", ".join(filter(None, words)) or instance.get("TaskInstanceState")
     return f"task {task}, instance {instance.get('TaskInstanceIndex') or 0}: {how}"
-
-
-def client_token(owner: str, inputs: Values, generation: int) -> str:
-    """64 ASCII characters: the same for the same resource, job and generation, different otherwise."""
-    text = json.dumps([owner, fingerprint(inputs), generation], separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _connect(settings: Settings, region: str, operation: Operation) -> JobLifecycle:
@@ -252,7 +252,7 @@ JOB = Kind(
     id_form='a JobId, "job-xxxxxxxx"',
     form=Form.RUN,
     model=JobInputs,
-    outputs=(Output("job_id", "str", 'The JobId, "job-xxxxxxxx"; also the resource\'s id.'), *RUN_OUTPUTS),
+    outputs=(Output("job_id", "str", 'The JobId, "job-xxxxxxxx"; also the resource\'s id.', whole_id), *RUN_OUTPUTS),
     remote_name=_remote_name,
     vendor=TENCENT,
     connect=_connect,

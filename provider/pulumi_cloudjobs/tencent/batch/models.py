@@ -1,8 +1,8 @@
-"""Inputs of Batch jobs: the request of `SubmitJob`, API version 2017-03-12, with everything nested in it.
+"""Inputs of Batch jobs and compute environments: the requests of `SubmitJob` and `CreateComputeEnv`, API 2017-03-12.
 
 Fields and limits: `api/tencent_batch.json`; values that a field may have also from the official SDK's field texts, and
 the form of a topic's name from the message queue's own API. What no document limits is left to the cloud: which
-characters and how many a task's name may have, how often a task may be tried again, what exists.
+characters and how many the name of a task or an environment may have, how often a task may be tried again, what exists.
 """
 
 from __future__ import annotations
@@ -13,7 +13,21 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, Strict
 
-from ...core.inputs import REGION, InputModel, LeftOut, Mark, NoBool, Problem, Run, Unknown, Wire, join
+from ...core.inputs import (
+    REGION,
+    InputModel,
+    LeftOut,
+    Mark,
+    NoBool,
+    OnChange,
+    Problem,
+    Run,
+    Stop,
+    StoppableDefinition,
+    Unknown,
+    Wire,
+    join,
+)
 
 Count = Annotated[int, NoBool, Strict(), Field(ge=0, le=2**64 - 1)]
 """A uint64 of the API. Text that holds a number is refused, as the cloud does."""
@@ -37,7 +51,7 @@ EVENTS = (
 
 
 class Placement(InputModel):
-    """Where the machines of the job stand."""
+    """Where the machines stand."""
 
     left_out = (
         LeftOut("HostId", "the cloud sets it in answers; requests use HostIds"),
@@ -243,7 +257,7 @@ class InstanceTypeOptions(InputModel):
 
 
 class EnvData(InputModel):
-    """The machines of a task."""
+    """The machines of a task or an environment."""
 
     instance_type: Annotated[
         str | None,
@@ -284,6 +298,17 @@ class EnvData(InputModel):
         image = value.get("imageId")
         if isinstance(image, str) and not re.fullmatch(r"img-[0-9A-Za-z]+", image):
             yield Problem(join(at, "imageId"), f'must be an image id, "img-" and letters or digits, not "{image[:40]}"')
+
+
+class NodeData(EnvData):
+    """The machines of an environment, of which one field can change in place."""
+
+    instance_types: Annotated[
+        list[str] | None,
+        OnChange.UPDATES,
+        Mark.NEVER_EMPTIED,
+        Field(description="Instance types, tried in this order; at most 10.", max_length=10),
+    ] = None
 
 
 class MountDataDisk(InputModel):
@@ -570,12 +595,71 @@ class JobInputs(Run):
     @classmethod
     def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
         """UnsupportedRegion; InvalidParameterValue.InvalidZoneMismatchRegion and InvalidZone.MismatchRegion."""
-        region, placement = value.get("region"), value.get("placement")
-        zone = placement.get("zone") if isinstance(placement, Mapping) else None
-        if not isinstance(region, str) or not REGION.fullmatch(region) or not isinstance(zone, str) or not zone:
-            return
-        if not re.fullmatch(rf"{re.escape(region)}-[0-9A-Za-z]+", zone):
-            yield Problem("placement.zone", f'must be a zone of {region}, such as "{region}-2", not "{zone[:40]}"')
+        yield from _zone_problems(value)
+
+
+class NamedComputeEnv(InputModel):
+    """The environment: what it is called, its machines, and how many of them."""
+
+    env_name: Annotated[str, OnChange.UPDATES, Field(description="Name.", min_length=1)]
+    desired_compute_node_count: Annotated[
+        Size, OnChange.UPDATES, Field(description="How many nodes it keeps, at most 2000; 0 for none.", le=2000)
+    ]
+    env_description: Annotated[str | None, OnChange.UPDATES, Field(description="Description.")] = None
+    env_type: Annotated[
+        Literal["MANAGED"] | None, Field(description="Who manages it; `MANAGED` alone can be created.")
+    ] = None
+    env_data: Annotated[NodeData | None, Field(description="The machines.")] = None
+    mount_data_disks: Annotated[list[MountDataDisk] | None, Field(description="Where data disks are mounted.")] = None
+    authentications: Annotated[list[Authentication] | None, Field(description="Keys for stores.")] = None
+    input_mappings: Annotated[list[InputMapping] | None, Field(description="Paths mounted on its nodes.")] = None
+    agent_running_mode: Annotated[AgentRunningMode | None, Field(description="As whom the agent runs.")] = None
+    notifications: Annotated[list[Notification] | None, Field(description="Topics told of events.")] = None
+    action_if_compute_node_inactive: Annotated[
+        str | None,
+        Field(description="What becomes of a node that was not made or broke; default `RECREATE`: made anew."),
+    ] = None
+    resource_max_retry_count: Annotated[
+        Size | None, Field(description="Retries to get a machine, at most 100; default 7.", le=100)
+    ] = None
+    tags: Annotated[
+        list[Tag] | None, Mark.UNORDERED, Field(description="At most 10, set at create only.", max_length=10)
+    ] = None
+    notification_target: Annotated[
+        Literal["CMQ", "TDMQ_CMQ"] | None, Field(description="Kind of topics; default `CMQ`.")
+    ] = None
+
+    @classmethod
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+        """No tag's key twice."""
+        yield from _tag_problems(value.get("tags"), at)
+
+
+class ComputeEnvInputs(StoppableDefinition):
+    """A Batch compute environment: a standing pool of machines that tasks name by `env_id`. `CreateComputeEnv`."""
+
+    left_out = (LeftOut("ClientToken", "the provider makes it from urn and inputs, so that nothing is made twice"),)
+
+    placement: Annotated[Placement, Field(description="Where the machines stand.")]
+    compute_env: Annotated[NamedComputeEnv, Field(description="The environment.")]
+    stop: Annotated[
+        Stop | None, OnChange.LOCAL, Field(description="How long a delete waits until its nodes and itself are gone.")
+    ] = None
+
+    @classmethod
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+        """UnsupportedRegion; InvalidParameterValue.InvalidZoneMismatchRegion and InvalidZone.MismatchRegion."""
+        yield from _zone_problems(value)
+
+
+def _zone_problems(value: Mapping[str, Any]) -> Iterator[Problem]:
+    """A zone is one of the region."""
+    region, placement = value.get("region"), value.get("placement")
+    zone = placement.get("zone") if isinstance(placement, Mapping) else None
+    if not isinstance(region, str) or not REGION.fullmatch(region) or not isinstance(zone, str) or not zone:
+        return
+    if not re.fullmatch(rf"{re.escape(region)}-[0-9A-Za-z]+", zone):
+        yield Problem("placement.zone", f'must be a zone of {region}, such as "{region}-2", not "{zone[:40]}"')
 
 
 def exactly_one(value: Mapping[str, Any], at: str, *names: str) -> Iterator[Problem]:
@@ -621,7 +705,7 @@ def _repeated(values: Any, at: str) -> Iterator[Problem]:
 
 
 def _tag_problems(tags: Any, at: str) -> Iterator[Problem]:
-    """InvalidParameterValue: a job has one value for a key."""
+    """InvalidParameterValue: one value for a key."""
     keys = [tag.get("key") if isinstance(tag, Mapping) else None for tag in tags] if isinstance(tags, list) else []
     for index, key in _second_ones(keys):
         yield Problem(join(at, f"tags[{index}].key"), f'must be unique, and "{key[:40]}" is there twice')

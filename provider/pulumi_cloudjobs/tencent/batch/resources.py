@@ -23,6 +23,7 @@ __all__ = [
     "ApplicationArgsDict",
     "AuthenticationArgsDict",
     "CommandLineArgsDict",
+    "ComputeEnv",
     "DataDiskArgsDict",
     "DependenceArgsDict",
     "DockerArgsDict",
@@ -39,6 +40,8 @@ __all__ = [
     "JobArgsDict",
     "LoginSettingsArgsDict",
     "MountDataDiskArgsDict",
+    "NamedComputeEnvArgsDict",
+    "NodeDataArgsDict",
     "NotificationArgsDict",
     "OutputMappingArgsDict",
     "OutputMappingConfigArgsDict",
@@ -60,7 +63,7 @@ __all__ = [
 
 
 class PlacementArgsDict(TypedDict):
-    """Where the machines of the job stand."""
+    """Where the machines stand."""
 
     zone: pulumi.Input[str]
     """Availability zone, such as "ap-guangzhou-2". API: `Zone`."""
@@ -72,47 +75,6 @@ class PlacementArgsDict(TypedDict):
     """Tenancy of a resource pack, `ResourcePool`. API: `DedicatedResourcePackTenancy`."""
     dedicated_resource_pack_ids: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """Resource packs to use; with `dedicated_resource_pack_tenancy`. API: `DedicatedResourcePackIds`."""
-
-
-class DockerArgsDict(TypedDict):
-    """A container that the command runs in."""
-
-    image: pulumi.Input[str]
-    """Image, with tag or digest. API: `Image`."""
-    user: NotRequired[pulumi.Input[str]]
-    """User name at the registry. API: `User`."""
-    password: NotRequired[pulumi.Input[str]]
-    """Password at the registry. API: `Password`."""
-    server: NotRequired[pulumi.Input[str]]
-    """Registry; default Docker Hub. API: `Server`."""
-    max_retry_count: NotRequired[pulumi.Input[int]]
-    """Tries to pull the image again; default 0. API: `MaxRetryCount`."""
-    delay_on_retry: NotRequired[pulumi.Input[int]]
-    """Seconds between these tries. API: `DelayOnRetry`."""
-    docker_run_option: NotRequired[pulumi.Input[str]]
-    """Further options of `docker run`. API: `DockerRunOption`."""
-
-
-class CommandLineArgsDict(TypedDict):
-    """One command of a tightly coupled task."""
-
-    command: pulumi.Input[str]
-    """Command line. API: `Command`."""
-
-
-class ApplicationArgsDict(TypedDict):
-    """What a task runs."""
-
-    delivery_form: pulumi.Input[Literal["PACKAGE", "LOCAL"]]
-    """`LOCAL`: a command on the machine; `PACKAGE`: a package that is fetched first. API: `DeliveryForm`."""
-    command: NotRequired[pulumi.Input[str]]
-    """Command of a loosely coupled task; exactly one of `command`, `commands`. API: `Command`."""
-    package_path: NotRequired[pulumi.Input[str]]
-    """Package to fetch, for `PACKAGE`. API: `PackagePath`."""
-    docker: NotRequired[pulumi.Input[DockerArgsDict]]
-    """Container to run the command in. API: `Docker`."""
-    commands: NotRequired[pulumi.Input[Sequence[pulumi.Input[CommandLineArgsDict]]]]
-    """Commands of a tightly coupled task, one per instance. API: `Commands`."""
 
 
 class SystemDiskArgsDict(TypedDict):
@@ -269,8 +231,8 @@ class InstanceTypeOptionsArgsDict(TypedDict):
     """Instance families to choose from. API: `InstanceCategories`."""
 
 
-class EnvDataArgsDict(TypedDict):
-    """The machines of a task."""
+class NodeDataArgsDict(TypedDict):
+    """The machines of an environment, of which one field can change in place."""
 
     instance_type: NotRequired[pulumi.Input[str]]
     """Instance type; one of `instance_type`, `instance_types`, `instance_type_options`. API: `InstanceType`."""
@@ -315,6 +277,30 @@ class MountDataDiskArgsDict(TypedDict):
     """File system; default `EXT3`, on Windows `NTFS`. API: `FileSystemType`."""
 
 
+class AuthenticationArgsDict(TypedDict):
+    """A key that the task uses for a store."""
+
+    scene: pulumi.Input[str]
+    """Where it is used, `COS`. API: `Scene`."""
+    secret_id: pulumi.Input[str]
+    """SecretId. API: `SecretId`."""
+    secret_key: pulumi.Input[str]
+    """SecretKey. API: `SecretKey`."""
+
+
+class InputMappingArgsDict(TypedDict):
+    """A path in a store, mounted before the task starts."""
+
+    source_path: pulumi.Input[str]
+    """`cos://…` or `cfs://…`. API: `SourcePath`."""
+    destination_path: pulumi.Input[str]
+    """Path on the machine. API: `DestinationPath`."""
+    mount_option_parameter: NotRequired[pulumi.Input[str]]
+    """Options of the mount. API: `MountOptionParameter`."""
+    mount_type: NotRequired[pulumi.Input[Literal["COSFS", "GooseFS-Lite"]]]
+    """How COS is mounted. API: `MountType`."""
+
+
 class AgentRunningModeArgsDict(TypedDict):
     """As whom the agent runs, on Windows."""
 
@@ -324,6 +310,156 @@ class AgentRunningModeArgsDict(TypedDict):
     """User. API: `User`."""
     session: pulumi.Input[str]
     """Session. API: `Session`."""
+
+
+class EventVarArgsDict(TypedDict):
+    """A variable in a notification."""
+
+    name: pulumi.Input[str]
+    """Name. API: `Name`."""
+    value: pulumi.Input[str]
+    """Value. API: `Value`."""
+
+
+class EventConfigArgsDict(TypedDict):
+    """An event to be told of."""
+
+    event_name: pulumi.Input[str]
+    """Event, such as `JOB_FAILED`. API: `EventName`."""
+    event_vars: pulumi.Input[Sequence[pulumi.Input[EventVarArgsDict]]]
+    """Variables in the message. API: `EventVars`."""
+
+
+class NotificationArgsDict(TypedDict):
+    """A topic that is told of events."""
+
+    topic_name: pulumi.Input[str]
+    """Topic: a letter, then letters, digits and hyphens; at most 64 characters. API: `TopicName`."""
+    event_configs: pulumi.Input[Sequence[pulumi.Input[EventConfigArgsDict]]]
+    """Events. API: `EventConfigs`."""
+
+
+class TagArgsDict(TypedDict):
+    """A tag."""
+
+    key: pulumi.Input[str]
+    """Key. API: `Key`."""
+    value: pulumi.Input[str]
+    """Value. API: `Value`."""
+
+
+class NamedComputeEnvArgsDict(TypedDict):
+    """The environment: what it is called, its machines, and how many of them."""
+
+    env_name: pulumi.Input[str]
+    """Name. API: `EnvName`."""
+    desired_compute_node_count: pulumi.Input[int]
+    """How many nodes it keeps, at most 2000; 0 for none. API: `DesiredComputeNodeCount`."""
+    env_description: NotRequired[pulumi.Input[str]]
+    """Description. API: `EnvDescription`."""
+    env_type: NotRequired[pulumi.Input[Literal["MANAGED"]]]
+    """Who manages it; `MANAGED` alone can be created. API: `EnvType`."""
+    env_data: NotRequired[pulumi.Input[NodeDataArgsDict]]
+    """The machines. API: `EnvData`."""
+    mount_data_disks: NotRequired[pulumi.Input[Sequence[pulumi.Input[MountDataDiskArgsDict]]]]
+    """Where data disks are mounted. API: `MountDataDisks`."""
+    authentications: NotRequired[pulumi.Input[Sequence[pulumi.Input[AuthenticationArgsDict]]]]
+    """Keys for stores. API: `Authentications`."""
+    input_mappings: NotRequired[pulumi.Input[Sequence[pulumi.Input[InputMappingArgsDict]]]]
+    """Paths mounted on its nodes. API: `InputMappings`."""
+    agent_running_mode: NotRequired[pulumi.Input[AgentRunningModeArgsDict]]
+    """As whom the agent runs. API: `AgentRunningMode`."""
+    notifications: NotRequired[pulumi.Input[Sequence[pulumi.Input[NotificationArgsDict]]]]
+    """Topics told of events. API: `Notifications`."""
+    action_if_compute_node_inactive: NotRequired[pulumi.Input[str]]
+    """What becomes of a node that was not made or broke; default `RECREATE`: made anew.
+
+    API: `ActionIfComputeNodeInactive`.
+    """
+    resource_max_retry_count: NotRequired[pulumi.Input[int]]
+    """Retries to get a machine, at most 100; default 7. API: `ResourceMaxRetryCount`."""
+    tags: NotRequired[pulumi.Input[Sequence[pulumi.Input[TagArgsDict]]]]
+    """At most 10, set at create only. API: `Tags`, at most 10 items."""
+    notification_target: NotRequired[pulumi.Input[Literal["CMQ", "TDMQ_CMQ"]]]
+    """Kind of topics; default `CMQ`. API: `NotificationTarget`."""
+
+
+class DockerArgsDict(TypedDict):
+    """A container that the command runs in."""
+
+    image: pulumi.Input[str]
+    """Image, with tag or digest. API: `Image`."""
+    user: NotRequired[pulumi.Input[str]]
+    """User name at the registry. API: `User`."""
+    password: NotRequired[pulumi.Input[str]]
+    """Password at the registry. API: `Password`."""
+    server: NotRequired[pulumi.Input[str]]
+    """Registry; default Docker Hub. API: `Server`."""
+    max_retry_count: NotRequired[pulumi.Input[int]]
+    """Tries to pull the image again; default 0. API: `MaxRetryCount`."""
+    delay_on_retry: NotRequired[pulumi.Input[int]]
+    """Seconds between these tries. API: `DelayOnRetry`."""
+    docker_run_option: NotRequired[pulumi.Input[str]]
+    """Further options of `docker run`. API: `DockerRunOption`."""
+
+
+class CommandLineArgsDict(TypedDict):
+    """One command of a tightly coupled task."""
+
+    command: pulumi.Input[str]
+    """Command line. API: `Command`."""
+
+
+class ApplicationArgsDict(TypedDict):
+    """What a task runs."""
+
+    delivery_form: pulumi.Input[Literal["PACKAGE", "LOCAL"]]
+    """`LOCAL`: a command on the machine; `PACKAGE`: a package that is fetched first. API: `DeliveryForm`."""
+    command: NotRequired[pulumi.Input[str]]
+    """Command of a loosely coupled task; exactly one of `command`, `commands`. API: `Command`."""
+    package_path: NotRequired[pulumi.Input[str]]
+    """Package to fetch, for `PACKAGE`. API: `PackagePath`."""
+    docker: NotRequired[pulumi.Input[DockerArgsDict]]
+    """Container to run the command in. API: `Docker`."""
+    commands: NotRequired[pulumi.Input[Sequence[pulumi.Input[CommandLineArgsDict]]]]
+    """Commands of a tightly coupled task, one per instance. API: `Commands`."""
+
+
+class EnvDataArgsDict(TypedDict):
+    """The machines of a task or an environment."""
+
+    instance_type: NotRequired[pulumi.Input[str]]
+    """Instance type; one of `instance_type`, `instance_types`, `instance_type_options`. API: `InstanceType`."""
+    image_id: NotRequired[pulumi.Input[str]]
+    """Image, "img-xxxxxxxx". API: `ImageId`."""
+    system_disk: NotRequired[pulumi.Input[SystemDiskArgsDict]]
+    """System disk. API: `SystemDisk`."""
+    data_disks: NotRequired[pulumi.Input[Sequence[pulumi.Input[DataDiskArgsDict]]]]
+    """Data disks. API: `DataDisks`."""
+    virtual_private_cloud: NotRequired[pulumi.Input[VirtualPrivateCloudArgsDict]]
+    """Network. API: `VirtualPrivateCloud`."""
+    internet_accessible: NotRequired[pulumi.Input[InternetAccessibleArgsDict]]
+    """Public network access. API: `InternetAccessible`."""
+    instance_name: NotRequired[pulumi.Input[str]]
+    """Name of the machines. API: `InstanceName`."""
+    login_settings: NotRequired[pulumi.Input[LoginSettingsArgsDict]]
+    """How one may log in. API: `LoginSettings`."""
+    security_group_ids: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """Security groups. API: `SecurityGroupIds`."""
+    enhanced_service: NotRequired[pulumi.Input[EnhancedServiceArgsDict]]
+    """Agents on the machines. API: `EnhancedService`."""
+    instance_charge_type: NotRequired[pulumi.Input[Literal["POSTPAID_BY_HOUR", "SPOTPAID"]]]
+    """How they are charged; default by the hour. API: `InstanceChargeType`."""
+    instance_market_options: NotRequired[pulumi.Input[InstanceMarketOptionsRequestArgsDict]]
+    """Market, for `SPOTPAID`. API: `InstanceMarketOptions`."""
+    instance_types: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """Instance types, tried in this order; at most 10. API: `InstanceTypes`."""
+    instance_type_options: NotRequired[pulumi.Input[InstanceTypeOptionsArgsDict]]
+    """What the machines must have, instead of a type. API: `InstanceTypeOptions`."""
+    zones: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
+    """Further zones; not with `virtual_private_cloud(s)`. API: `Zones`."""
+    virtual_private_clouds: NotRequired[pulumi.Input[Sequence[pulumi.Input[VirtualPrivateCloudArgsDict]]]]
+    """Networks; not with `zones` or `virtual_private_cloud`. API: `VirtualPrivateClouds`."""
 
 
 class AnonymousComputeEnvArgsDict(TypedDict):
@@ -365,19 +501,6 @@ class RedirectLocalInfoArgsDict(TypedDict):
     """File name for standard error. API: `StderrLocalFileName`."""
 
 
-class InputMappingArgsDict(TypedDict):
-    """A path in a store, mounted before the task starts."""
-
-    source_path: pulumi.Input[str]
-    """`cos://…` or `cfs://…`. API: `SourcePath`."""
-    destination_path: pulumi.Input[str]
-    """Path on the machine. API: `DestinationPath`."""
-    mount_option_parameter: NotRequired[pulumi.Input[str]]
-    """Options of the mount. API: `MountOptionParameter`."""
-    mount_type: NotRequired[pulumi.Input[Literal["COSFS", "GooseFS-Lite"]]]
-    """How COS is mounted. API: `MountType`."""
-
-
 class OutputMappingOptionArgsDict(TypedDict):
     """How output is collected."""
 
@@ -414,17 +537,6 @@ class EnvVarArgsDict(TypedDict):
     """Name. API: `Name`."""
     value: pulumi.Input[str]
     """Value. API: `Value`."""
-
-
-class AuthenticationArgsDict(TypedDict):
-    """A key that the task uses for a store."""
-
-    scene: pulumi.Input[str]
-    """Where it is used, `COS`. API: `Scene`."""
-    secret_id: pulumi.Input[str]
-    """SecretId. API: `SecretId`."""
-    secret_key: pulumi.Input[str]
-    """SecretKey. API: `SecretKey`."""
 
 
 class TaskArgsDict(TypedDict):
@@ -477,42 +589,6 @@ class DependenceArgsDict(TypedDict):
     """Name of the later task. API: `EndTask`."""
 
 
-class EventVarArgsDict(TypedDict):
-    """A variable in a notification."""
-
-    name: pulumi.Input[str]
-    """Name. API: `Name`."""
-    value: pulumi.Input[str]
-    """Value. API: `Value`."""
-
-
-class EventConfigArgsDict(TypedDict):
-    """An event to be told of."""
-
-    event_name: pulumi.Input[str]
-    """Event, such as `JOB_FAILED`. API: `EventName`."""
-    event_vars: pulumi.Input[Sequence[pulumi.Input[EventVarArgsDict]]]
-    """Variables in the message. API: `EventVars`."""
-
-
-class NotificationArgsDict(TypedDict):
-    """A topic that is told of events."""
-
-    topic_name: pulumi.Input[str]
-    """Topic: a letter, then letters, digits and hyphens; at most 64 characters. API: `TopicName`."""
-    event_configs: pulumi.Input[Sequence[pulumi.Input[EventConfigArgsDict]]]
-    """Events. API: `EventConfigs`."""
-
-
-class TagArgsDict(TypedDict):
-    """A tag."""
-
-    key: pulumi.Input[str]
-    """Key. API: `Key`."""
-    value: pulumi.Input[str]
-    """Value. API: `Value`."""
-
-
 class JobArgsDict(TypedDict):
     """The job: its tasks and the order they run in."""
 
@@ -538,6 +614,104 @@ class JobArgsDict(TypedDict):
     """At most 10, set at create only. API: `Tags`, at most 10 items."""
     notification_target: NotRequired[pulumi.Input[Literal["CMQ", "TDMQ_CMQ"]]]
     """Kind of topics; default `CMQ`. API: `NotificationTarget`."""
+
+
+class ComputeEnvProvider(CloudJobProvider):
+    """Provider of `ComputeEnv`."""
+
+    @classmethod
+    def kind(cls) -> Kind:
+        from .lifecycle import COMPUTE_ENV
+
+        return COMPUTE_ENV
+
+
+class ComputeEnv(CloudJob, module="cloudjobs/tencent/batch", name="ComputeEnv"):
+    """A Batch compute environment: a standing pool of machines that tasks name by `env_id`. `CreateComputeEnv`.
+
+    Example:
+        import pulumi_cloudjobs as cloudjobs
+
+        cloudjobs.tencent.batch.ComputeEnv(
+            "farm",
+            placement={"zone": "ap-guangzhou-2"},
+            compute_env={
+                "env_name": "farm",
+                "env_description": "Renders films",
+                "desired_compute_node_count": 4,
+                "env_data": {"instance_types": ["S5.LARGE8", "S5.MEDIUM4"], "image_id": "img-bd78fy2t"},
+            },
+        )
+    """
+
+    _provider_class = ComputeEnvProvider
+
+    def __init__(
+        self,
+        resource_name: str,
+        /,
+        *,
+        placement: pulumi.Input[PlacementArgsDict],
+        compute_env: pulumi.Input[NamedComputeEnvArgsDict],
+        region: pulumi.Input[str] | None = None,
+        adopt: pulumi.Input[str] | None = None,
+        stop: pulumi.Input[StopArgsDict] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare it.
+
+        Args:
+            resource_name: The Pulumi name, unique among the resources of this type in the stack.
+            placement: Where the machines stand. API: `Placement`.
+            compute_env: The environment. API: `ComputeEnv`.
+            region: Region of the job. Default: the configured region of the vendor.
+            adopt: Id of an existing object to take over instead of creating one; looked at only by create.
+            stop: How long a delete waits until its nodes and itself are gone.
+            opts: Resource options.
+        """
+        inputs = {
+            "placement": placement,
+            "compute_env": compute_env,
+            "region": region,
+            "adopt": adopt,
+            "stop": stop,
+        }
+        self._declare(resource_name, inputs, opts)
+
+    @property
+    def region(self) -> pulumi.Output[str]:
+        """Region of the job. Default: the configured region of the vendor."""
+        return self._output("region")
+
+    @property
+    def adopt(self) -> pulumi.Output[str]:
+        """Id of an existing object to take over instead of creating one; looked at only by create."""
+        return self._output("adopt")
+
+    @property
+    def stop(self) -> pulumi.Output[dict[str, Any]]:
+        """How long a delete waits until its nodes and itself are gone."""
+        return self._output("stop")
+
+    @property
+    def placement(self) -> pulumi.Output[dict[str, Any]]:
+        """Where the machines stand. API: `Placement`."""
+        return self._output("placement")
+
+    @property
+    def compute_env(self) -> pulumi.Output[dict[str, Any]]:
+        """The environment. API: `ComputeEnv`."""
+        return self._output("compute_env")
+
+    @property
+    def env_id(self) -> pulumi.Output[str]:
+        """The EnvId, "env-xxxxxxxx", for the `env_id` of tasks; also the resource's id."""
+        return self._output("env_id")
+
+    @property
+    def created_at(self) -> pulumi.Output[str]:
+        """When it was made, RFC 3339, UTC."""
+        return self._output("created_at")
 
 
 class JobProvider(CloudJobProvider):

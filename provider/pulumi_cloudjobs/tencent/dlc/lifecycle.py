@@ -30,6 +30,7 @@ from ...core.kind import (
     Values,
     by_status,
     first_look,
+    whole_id,
 )
 from ...core.operation import Operation, Settings
 from ...core.retry import Retry
@@ -241,7 +242,7 @@ SPARK_APP_TASK = Kind(
     form=Form.RUN,
     model=SparkAppTaskInputs,
     outputs=(
-        Output("task_id", "str", "The TaskId; also the resource's id."),
+        Output("task_id", "str", "The TaskId; also the resource's id.", whole_id),
         Output("batch_id", "str", 'The BatchId, "batch-xxxxxxxx"; None for a task that was taken over.'),
         *RUN_OUTPUTS,
     ),
@@ -415,7 +416,7 @@ SPARK_APP = Kind(
     form=Form.DEFINITION,
     model=SparkAppInputs,
     outputs=(
-        Output("spark_app_id", "str", 'The SparkAppId, "batch_" and a UUID; also the resource\'s id.'),
+        Output("spark_app_id", "str", 'The SparkAppId, "batch_" and a UUID; also the resource\'s id.', whole_id),
         Output("created_at", "str", "When it was made, RFC 3339, UTC."),
     ),
     remote_name=lambda inputs: str(inputs.get("appName") or ""),

@@ -18,7 +18,19 @@ from ...core.answers import earliest, own_tags
 from ...core.errors import ApiError, Conflict, NotFound, ProviderError, WrongState
 from ...core.gather import Looks, by_part, looks_of
 from ...core.inputs import COMMON_INPUTS
-from ...core.kind import RUN_OUTPUTS, Created, Form, JobStatus, Kind, Observation, Output, StopStep, Values, first_look
+from ...core.kind import (
+    RUN_OUTPUTS,
+    Created,
+    Form,
+    JobStatus,
+    Kind,
+    Observation,
+    Output,
+    StopStep,
+    Values,
+    first_look,
+    whole_id,
+)
 from ...core.operation import Operation, Settings
 from ...core.retry import Retry
 from ...core.shapes import compare, from_wire, shape_of, take_over, to_wire
@@ -240,7 +252,7 @@ JOB = Kind(
     form=Form.DEFINITION,
     model=JobInputs,
     outputs=(
-        Output("job_id", "str", 'The JobId, "cql-xxxxxxxx"; also the resource\'s id.'),
+        Output("job_id", "str", 'The JobId, "cql-xxxxxxxx"; also the resource\'s id.', whole_id),
         Output("job_name", "str", "Its name in the cloud: `name`, or the unique one it was given without it."),
         *(output for output in RUN_OUTPUTS if output.name in ("status", "raw_status", "reason", "created_at")),
     ),

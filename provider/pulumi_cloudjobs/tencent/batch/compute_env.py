@@ -1,0 +1,305 @@
+"""A Batch compute environment from create to delete: a standing pool of nodes that tasks name by `env_id`.
+
+Name, description, number of nodes and the list of instance types change in place. It has no state of its own, only its
+nodes have; a delete takes them away first, and is done when the cloud does not find it any more.
+Uncertain: whether `DescribeComputeEnvCreateInfo` tells of a change in place. Name and number are taken from what tells
+of it now, description and instance types are told there alone.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from ...core.answers import own_tags, parsed
+from ...core.errors import ConfigurationError, NotFound, WrongState
+from ...core.gather import Looks, looks_of
+from ...core.inputs import COMMON_INPUTS
+from ...core.kind import Consequence, Created, Form, Kind, Observation, Output, StopStep, Values, whole_id
+from ...core.operation import Operation, Settings
+from ...core.retry import Retry
+from ...core.shapes import from_wire, to_wire
+from ..connection import connect
+from ..credentials import TENCENT
+from .client import LARGEST_PAGE, SERVICE, BatchClient
+from .models import ComputeEnvInputs
+from .tokens import create_by_token
+
+ASK_AGAIN_SECONDS = 30
+"""No nodes are asked for again when they are still wanted by then."""
+BUSY_SECONDS = 600
+BUSY_POLL_SECONDS = 5
+DELETING = "DELETING"
+# Uncertain: the API writes times of environments without a zone. The service and its console are Beijing's.
+AHEAD_OF_UTC = timedelta(hours=8)
+BEIJING = timezone(AHEAD_OF_UTC)
+TOLD_NOW = ("EnvName", "DesiredComputeNodeCount", "EnvType", "Tags")
+"""What `DescribeComputeEnv` tells of the definition besides the placement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing(Observation):
+    """An environment as it stands now.
+
+    Args:
+        desired: How many nodes it keeps.
+        nodes: How many it has, in whatever state.
+        attached: How many of them are machines of the user, who has attached them.
+    """
+
+    desired: int = 0
+    nodes: int = 0
+    attached: int = 0
+
+
+class ComputeEnvLifecycle:
+    """What Batch is asked about one compute environment."""
+
+    def __init__(
+        self,
+        client: BatchClient,
+        looks: Looks[dict[str, Any]],
+        definitions: Looks[dict[str, Any]],
+        operation: Operation,
+    ) -> None:
+        self._client = client
+        self._looks = looks
+        self._definitions = definitions
+        self._operation = operation
+        self._owner = operation.owner or secrets.token_hex()
+        self._asked_at: float | None = None
+
+    def create(self, inputs: Values, since: datetime | None = None) -> Created:
+        """`CreateComputeEnv`, with the first token whose environment was not deleted, nor stands from before."""
+        request = to_wire(ComputeEnvInputs, inputs, without=COMMON_INPUTS)
+        return create_by_token(
+            self._owner,
+            inputs,
+            since,
+            self._operation,
+            send=lambda token: self._client.create_compute_env({**request, "ClientToken": token}),
+            look=lambda env_id: self.look({env_id: inputs}).get(env_id) or self.observe(env_id, inputs),
+            accepted=lambda env_id: Observation(outputs={"envId": env_id}),
+            clock_offset=lambda: self._client.clock_offset,
+            too_early=AHEAD_OF_UTC,
+        )
+
+    def find(self, inputs: Values, since: datetime, claimed: Collection[str]) -> Created | None:
+        """None, always: by its token the next create comes to the one that an interrupted one has made."""
+        return None
+
+    def observe(self, id: str, inputs: Values) -> Observation | None:
+        """`DescribeComputeEnv` for what it is now, `DescribeComputeEnvCreateInfo` for the definition."""
+        try:
+            env = self._client.describe_compute_env(id)
+            return _standing(id, env, self._client.describe_compute_env_create_info(id), inputs)
+        except NotFound:
+            return None
+
+    def look(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
+        """`DescribeComputeEnvs`, which tells of the nodes, and little of the definition."""
+        found = self._looks.now(list(wanted), self._client.describe_compute_envs, self._operation)
+        return {id: _standing(id, env, {}, wanted[id]) for id, env in found.items()}
+
+    def glance(self, id: str, inputs: Values) -> Observation | None:
+        """`DescribeComputeEnvs` and `DescribeComputeEnvCreateInfos`, whole pages of both when many are asked for."""
+        client, operation = self._client, self._operation
+        env = self._looks.glance(id, client.describe_compute_envs, client.list_compute_envs, operation)
+        if env is None:
+            return None
+        fetch, page = client.describe_compute_env_create_infos, client.list_compute_env_create_infos
+        definition = self._definitions.glance(id, fetch, page, operation)
+        return _standing(id, env, definition, inputs) if definition else None
+
+    def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
+        """`ModifyComputeEnv` with what differs now. One that does something else refuses, and is asked again."""
+        env = self._client.describe_compute_env(id)
+        there = _in_place(_definition(env, self._client.describe_compute_env_create_info(id)))
+        wanted = _in_place(to_wire(ComputeEnvInputs, inputs)["ComputeEnv"])
+        changes = {name: value for name, value in wanted.items() if value != there.get(name)}
+        if changes:
+            self._when_free(lambda: self._client.modify_compute_env(id, changes))
+
+    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopStep:
+        """`ModifyComputeEnv` to no nodes, and `DeleteComputeEnv` when they are gone; both take their time.
+
+        Raises ConfigurationError, before anything is done, for machines that the user has attached.
+        """
+        env = seen if isinstance(seen, Standing) else Standing()
+        if env.attached:
+            raise ConfigurationError(
+                f"{_count(env.attached, 'machine')} of yours in it; detach what was attached (DetachInstances), "
+                "and the next destroy goes on"
+            )
+        if env.raw_status == DELETING:
+            return StopStep.ASKED
+        if env.desired:
+            self._empty(id)
+        elif not env.nodes:
+            self._client.delete_compute_env(id)
+        return StopStep.ASKED
+
+    def delete(self, id: str, inputs: Values) -> None:
+        """Nothing to do: `stop` goes on until it is gone."""
+
+    def tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
+        """Nothing: it is a definition, and has no log of its own."""
+        return []
+
+    def _empty(self, id: str) -> None:
+        now = self._operation.clock.monotonic()
+        if self._asked_at is None or now - self._asked_at >= ASK_AGAIN_SECONDS:
+            self._client.modify_compute_env(id, {"DesiredComputeNodeCount": 0})
+            self._asked_at = now
+
+    def _when_free(self, call: Callable[[], None]) -> None:
+        """Make a call as soon as the cloud takes it. Raises its last refusal when the time for that is spent."""
+        clock = self._operation.clock
+        started, limit = clock.monotonic(), self._operation.limit(None, BUSY_SECONDS)
+        while True:
+            try:
+                return call()
+            except WrongState:
+                spent = clock.monotonic() - started
+                if spent >= limit:
+                    raise
+            self._operation.report("waiting until it does nothing else", spent)
+            self._operation.pause(BUSY_POLL_SECONDS)
+
+
+def _standing(id: str, env: Mapping[str, Any], definition: Mapping[str, Any], inputs: Values) -> Standing:
+    """What `DescribeComputeEnv` says of it, and `DescribeComputeEnvCreateInfo` of its definition."""
+    counts = _node_counts(env.get("ComputeNodeMetrics"))
+    attached = int(env.get("AttachedComputeNodeCount") or 0)
+    nodes = max(sum(counts.values()), len(env.get("ComputeNodeSet") or []), attached)
+    states = ", ".join(f"{count} {state}" for state, count in counts.items())
+    told = f"{_count(nodes, 'node')}{f': {states}' if states else ''}" if nodes else "no nodes"
+    is_deleted = env.get("NextAction") == DELETING
+    return Standing(
+        raw_status=DELETING if is_deleted else "",
+        reason=None if is_deleted else told,
+        created_at=_time(env.get("CreateTime")),
+        progress="" if is_deleted else told,
+        inputs=_inputs(env, _definition(env, definition), inputs),
+        outputs={"envId": id},
+        desired=int(env.get("DesiredComputeNodeCount") or 0),
+        nodes=nodes,
+        attached=attached,
+    )
+
+
+def _definition(env: Mapping[str, Any], definition: Mapping[str, Any]) -> dict[str, Any]:
+    """The definition as it is now."""
+    return {**definition, **{name: env[name] for name in TOLD_NOW if env.get(name) is not None}}
+
+
+def _inputs(env: Mapping[str, Any], definition: Mapping[str, Any], inputs: Values) -> Values:
+    """The inputs that are returned; of tags, those of the user."""
+    placement = {name: value for name, value in (env.get("Placement") or {}).items() if value not in ("", None, [])}
+    told = from_wire(ComputeEnvInputs, {"ComputeEnv": definition, "Placement": placement})
+    if "tags" in told["computeEnv"]:
+        mine = (inputs.get("computeEnv") or {}).get("tags")
+        told["computeEnv"]["tags"] = own_tags(told["computeEnv"]["tags"], mine, key="key")
+    return told
+
+
+def _in_place(env: Mapping[str, Any]) -> dict[str, Any]:
+    """What `ModifyComputeEnv` changes, as it takes it. A list of instance types cannot be emptied."""
+    types = list((env.get("EnvData") or {}).get("InstanceTypes") or [])
+    return {
+        "EnvName": env.get("EnvName") or "",
+        "EnvDescription": env.get("EnvDescription") or "",
+        "DesiredComputeNodeCount": int(env.get("DesiredComputeNodeCount") or 0),
+        **({"EnvData": {"InstanceTypes": types}} if types else {}),
+    }
+
+
+def _node_counts(metrics: object) -> dict[str, int]:
+    """How many nodes are in which state: {"running": 2, "creation failed": 1}; zeros are left out."""
+    counts = metrics if isinstance(metrics, Mapping) else {}
+    return {_words(name.removesuffix("Count")): int(count) for name, count in counts.items() if count}
+
+
+def _words(name: str) -> str:
+    """`CreationFailed` in words: "creation failed"."""
+    return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip()
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _time(text: object) -> str | None:
+    """A time of the API, which has two forms, in RFC 3339; None for anything else."""
+    try:
+        made = parsed(str(text))
+    except ValueError:
+        return None
+    made = made if made.tzinfo else made.replace(tzinfo=BEIJING)
+    return made.astimezone(timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _desired(values: Values) -> int | None:
+    """How many nodes inputs or a state ask for; None where that is not known."""
+    env = values.get("computeEnv")
+    desired = env.get("desiredComputeNodeCount") if isinstance(env, dict) else None
+    return desired if isinstance(desired, int) else None
+
+
+def when_replaced(state: Values) -> Consequence:
+    """What a replacement does to the nodes."""
+    desired = _desired(state)
+    if desired == 0:
+        return Consequence("the environment, which has no nodes, is deleted")
+    nodes = "its nodes are" if desired is None else f"its {_count(desired, 'node')} {'is' if desired == 1 else 'are'}"
+    return Consequence(f"{nodes} terminated with what runs there, and it is deleted", "new nodes are made")
+
+
+def when_updated(state: Values, inputs: Values, names: frozenset[str]) -> str:
+    """That nodes are terminated; "" when none are."""
+    before, after = _desired(state), _desired(inputs)
+    if before is None or after is None or after >= before:
+        return ""
+    return f"terminates {before - after} of {before} nodes with what runs there"
+
+
+def _connect(settings: Settings, region: str, operation: Operation) -> ComputeEnvLifecycle:
+    client = BatchClient(connect(settings, SERVICE, region), Retry(operation))
+    looks = looks_of(settings, "batch env", region, page=LARGEST_PAGE)("")
+    definitions = looks_of(settings, "batch env definition", region, page=LARGEST_PAGE)("")
+    return ComputeEnvLifecycle(client, looks, definitions, operation)
+
+
+def _remote_name(inputs: Values) -> str:
+    env = inputs.get("computeEnv")
+    return str(env.get("envName") or "") if isinstance(env, dict) else ""
+
+
+COMPUTE_ENV = Kind(
+    token="tencent/batch:ComputeEnv",
+    noun="Batch compute environment",
+    id_pattern=r"env-[0-9A-Za-z]+",
+    id_form='an EnvId, "env-xxxxxxxx"',
+    form=Form.DEFINITION,
+    model=ComputeEnvInputs,
+    outputs=(
+        Output(
+            "env_id",
+            "str",
+            'The EnvId, "env-xxxxxxxx", for the `env_id` of tasks; also the resource\'s id.',
+            of_id=whole_id,
+        ),
+        Output("created_at", "str", "When it was made, RFC 3339, UTC."),
+    ),
+    remote_name=_remote_name,
+    vendor=TENCENT,
+    connect=_connect,
+    api="tencent_batch",
+    create_action="CreateComputeEnv",
+    look_action="DescribeComputeEnvs",
+    when_replaced=when_replaced,
+    when_updated=when_updated,
+)

@@ -1,0 +1,121 @@
+"""The render example on the real engine: a graph of tasks on a pool of machines, followed to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+from tests.engine.jobs import shown
+from tests.engine.projects import ROOT, cloud_of, project_files
+from tests.engine.stack import Stack
+from tests.engine.waiting import eventually
+
+ENV, JOB = "tencent/batch/compute_env", "tencent/batch/job"
+HOUR = 3600
+FOR_THE_END = "  enough: running\n"
+
+
+@pytest.fixture
+def film(make_stack: Callable[..., Stack]) -> Stack:
+    """The example, as it is when its last line of configuration is taken away, on a cloud whose clock stands still."""
+    files = project_files(ROOT / "examples" / "render")
+    assert FOR_THE_END in files["Pulumi.yaml"]
+    stack = make_stack({**files, "Pulumi.yaml": files["Pulumi.yaml"].replace(FOR_THE_END, "")})
+    cloud = cloud_of(stack)
+    cloud.freeze()
+    for state in ("submitted", "runnable", "starting", "node_submitted", "node_creating", "node_created"):
+        cloud.set(f"tencent.batch.{state}_seconds", 0.0)
+    for state in ("node_deleting", "env_deleting", "terminate"):
+        cloud.set(f"tencent.batch.{state}_seconds", 0.0)
+    cloud.set("tencent.batch.terminate_seconds_per_instance", 0.0)
+    return stack
+
+
+def test_a_hundred_instances_are_counted_while_the_up_waits_for_the_film(film: Stack) -> None:
+    """From the first `up` to a `destroy` that deletes the job before the pool that it runs in."""
+    cloud = cloud_of(film)
+    running = film.start("up", "--yes", "--skip-preview")
+    for ended in (0, 1, 101):
+        eventually(partial(shown, film, f"RUNNING {ended} of 102 instances"))
+        if ended == 1:  # the embedded cloud ends all instances of a task at once
+            some = {"TaskInstanceMetrics": {"SucceedCount": 57, "RunningCount": 44, "PendingCount": 1}}
+            cloud.fault("replace", action="DescribeJob", values=some, times=None)
+            eventually(partial(shown, film, "RUNNING 57 of 102 instances"))
+            cloud.clear_faults()
+        cloud.advance(HOUR)
+    up = running.finish()
+    assert up.summary == {"create": 3}
+    assert film.outputs()["status"] == "succeeded"
+    assert [text.split(",")[0] for text in up.status_texts("film")] == [
+        *(f"RUNNING {ended} of 102 instances" for ended in (0, 1, 57, 101)),
+        "SUCCEED 102 of 102 instances",
+    ]
+
+    calls = cloud.count()
+    assert film.preview().summary == {"same": 3}
+    assert cloud.count() == calls
+    assert film.refresh().summary == {"same": 3}
+    assert film.preview().summary == {"same": 3}
+
+    since = cloud.calls()[-1]["seq"]
+    assert film.destroy().summary == {"delete": 3}
+    assert (cloud.objects(JOB), cloud.live()) == ([], [])
+    acts = [call["action"] for call in cloud.calls(since=since) if not call["action"].startswith("Describe")]
+    assert acts == ["DeleteJob", "ModifyComputeEnv", "DeleteComputeEnv"]
+
+
+def test_a_larger_pool_is_an_update_in_place_and_leaves_the_job_alone(film: Stack) -> None:
+    """And a smaller one says how many nodes end."""
+    cloud = cloud_of(film)
+    program = (film.project / "__main__.py").read_text("utf-8")
+    film.configure({"enough": "running"})
+    film.up()
+    (env,) = cloud.objects(ENV, live=True)
+    for count, says in (
+        (8, []),
+        (2, [f"updates Batch compute environment {env['id']}: terminates 6 of 8 nodes with what runs there"]),
+    ):
+        film.write(
+            {
+                "__main__.py": program.replace(
+                    '"desired_compute_node_count": 4', f'"desired_compute_node_count": {count}'
+                )
+            }
+        )
+        preview = film.preview()
+        assert (preview.summary, preview.messages("warning")) == ({"same": 2, "update": 1}, says)
+        assert film.up().summary == {"same": 2, "update": 1}
+        assert cloud.object(ENV, env["id"])["data"]["ComputeEnv"]["DesiredComputeNodeCount"] == count
+        assert film.refresh().summary == {"same": 3}
+    assert cloud.count(action="SubmitJob") == cloud.count(action="CreateComputeEnv") == 1
+
+
+def test_a_pool_that_is_replaced_takes_its_job_along(film: Stack) -> None:
+    """The job names it: it is deleted first, and runs again on the new one."""
+    cloud = cloud_of(film)
+    program = (film.project / "__main__.py").read_text("utf-8")
+    film.configure({"enough": "running"})
+    film.up()
+    (env,) = cloud.objects(ENV, live=True)
+    film.write({"__main__.py": program.replace('"image_id": "img-bd78fy2t"', '"instance_name": "mill"')})
+    preview = film.preview()
+    gone = "its 4 nodes are terminated with what runs there, and it is deleted; new nodes are made; env_id changes"
+    why = "computeEnv.envData.imageId, computeEnv.envData.instanceName cannot change in place"
+    assert f"replaces Batch compute environment {env['id']}: {why}; {gone}" in preview.messages("warning", "farm")
+    since = cloud.calls()[-1]["seq"]
+    assert film.up().summary == {"replace": 2, "same": 1}
+    acts = [call["action"] for call in cloud.calls(since=since) if not call["action"].startswith("Describe")]
+    assert acts == [
+        "TerminateJob",
+        "DeleteJob",
+        "ModifyComputeEnv",
+        "DeleteComputeEnv",
+        "CreateComputeEnv",
+        "SubmitJob",
+    ]
+    (now,) = cloud.objects(ENV, live=True)
+    assert now["id"] != env["id"]
+    (job,) = cloud.objects(JOB, live=True)
+    assert {task["EnvId"] for task in job["data"]["Job"]["Tasks"]} == {now["id"]}
