@@ -17,11 +17,11 @@ from pathlib import Path
 from .checks import check_rows
 from .hosts import start_rows
 from .large import LargeStacks, Sizes
-from .quota import rate_rows, wait_rows
+from .quota import rate_rows, slot_rows, wait_rows
 from .report import Row, machine, text_table, write_page
 from .stack import MeasurementFailed
 
-ROWS = ("unchanged", "fresh", "start", "check", "rate", "waits", "refresh", "memory")
+ROWS = ("unchanged", "fresh", "start", "check", "rate", "waits", "slots", "refresh", "memory")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -61,6 +61,7 @@ def measure(folder: Path, wanted: Sequence[str], *, quick: bool) -> list[Row]:
         "memory": large.memory_rows,
         "rate": lambda: rate_rows(folder, submits=40 if quick else 300),
         "waits": lambda: wait_rows(folder / "waits", waits=20 if quick else 500),
+        "slots": lambda: slot_rows(folder, waits=10 if quick else 40),
     }
     found: dict[str, list[Row]] = {}
     for name, take in measurements.items():

@@ -1,16 +1,18 @@
 """How long the check and diff of one resource take in the provider's own process, and whether they call anything.
 
-Run as a program (`python -m benchmarks.checks ROUNDS`) it creates one resource of each service on an embedded cloud in
-the folder where it runs, then checks and diffs it again and again, and prints what it found as JSON.
+Run as a program (`python -m benchmarks.checks ROUNDS`) it creates one resource of each kind on an embedded cloud in the
+folder where it runs, then checks and diffs it again and again, and prints what it found as JSON.
 """
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -18,11 +20,25 @@ from typing import Any
 
 from .report import Row
 from .stack import MeasurementFailed, plain_environment
-from .workload import FLINK_JOB, FLOW_JOB, SPARK_SESSION, SPARK_TASK, Inputs, batch_job
+from .workload import (
+    COMPUTE_ENV,
+    DEPLOYMENT,
+    FLINK_JOB,
+    FLOW_JOB,
+    FLOW_RUN,
+    SPARK_APP,
+    SPARK_BATCH,
+    SPARK_SESSION,
+    SPARK_TASK,
+    Inputs,
+    batch_job,
+)
+
+Ids = Mapping[str, str]
 
 
 def check_rows(folder: Path, *, rounds: int) -> list[Row]:
-    """The slowest of the five services, and the calls that the cloud has seen meanwhile."""
+    """The slowest of all kinds, and the calls that the cloud has seen meanwhile."""
     child = subprocess.run(
         [sys.executable, "-m", "benchmarks.checks", str(rounds)],
         cwd=folder,
@@ -51,20 +67,25 @@ def check_rows(folder: Path, *, rounds: int) -> list[Row]:
     ]
 
 
-def _providers() -> dict[str, tuple[Any, Inputs]]:
-    from pulumi_cloudjobs.alibaba.emr.resources import FlowJobProvider
-    from pulumi_cloudjobs.huawei.dli.resources import SessionProvider
-    from pulumi_cloudjobs.tencent.batch.resources import JobProvider
-    from pulumi_cloudjobs.tencent.dlc.resources import SparkAppTaskProvider
-    from pulumi_cloudjobs.tencent.oceanus.resources import JobProvider as FlinkJobProvider
+RESOURCES: dict[str, Callable[[Ids], Inputs]] = {
+    "tencent.batch.Job": lambda ids: batch_job("first"),
+    "tencent.batch.ComputeEnv": lambda ids: COMPUTE_ENV,
+    "tencent.dlc.SparkAppTask": lambda ids: SPARK_TASK,
+    "tencent.dlc.SparkApp": lambda ids: SPARK_APP,
+    "tencent.oceanus.Job": lambda ids: FLINK_JOB,
+    "tencent.oceanus.Deployment": lambda ids: {**DEPLOYMENT, "jobId": ids["tencent.oceanus.Job"]},
+    "huawei.dli.Session": lambda ids: SPARK_SESSION,
+    "huawei.dli.SparkBatch": lambda ids: SPARK_BATCH,
+    "huawei.dli.Statement": lambda ids: {"sessionId": ids["huawei.dli.Session"], "code": "spark.range(10).count()"},
+    "alibaba.emr.FlowJob": lambda ids: FLOW_JOB,
+    "alibaba.emr.FlowJobRun": lambda ids: {**FLOW_RUN, "jobId": ids["alibaba.emr.FlowJob"].split("/")[1]},
+}
+"""The inputs of one of each kind, given the ids of those above it."""
 
-    return {
-        "Batch": (JobProvider(), batch_job("first")),
-        "DLC": (SparkAppTaskProvider(), SPARK_TASK),
-        "Oceanus": (FlinkJobProvider(), FLINK_JOB),
-        "DLI": (SessionProvider(), SPARK_SESSION),
-        "EMR": (FlowJobProvider(), FLOW_JOB),
-    }
+
+def _provider(name: str) -> Any:
+    service, _, kind = name.rpartition(".")
+    return getattr(importlib.import_module(f"pulumi_cloudjobs.{service}.resources"), f"{kind}Provider")()
 
 
 def _as_sent(values: Any) -> Any:
@@ -114,10 +135,11 @@ def main(rounds: int) -> None:
 
     os.environ["PULUMI_HOME"] = str(Path.cwd() / "home")  # where creates are written down
     configuration = dynamic.ConfigureRequest(dynamic.Config({"cloudjobs:endpoint": "embedded"}, "benchmark"))
-    managed = {}
-    for name, (provider, inputs) in _providers().items():
+    managed: dict[str, Managed] = {}
+    for name, inputs_of in RESOURCES.items():
+        provider = _provider(name)
         provider.configure(configuration)
-        managed[name] = _create(provider, inputs)
+        managed[name] = _create(provider, inputs_of({other: one.id for other, one in managed.items()}))
     cloud = Control(open_store(Path(".cloudjobs")))
     before = cloud.count()
     medians = {name: median(one.seconds() for _ in range(rounds)) for name, one in managed.items()}

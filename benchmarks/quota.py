@@ -20,6 +20,9 @@ QUOTA_SLOTS = 64
 """Engine slots while submitting: enough that none waits for another one's answer."""
 POLL_SECONDS = 5
 INTERVALS = 6
+RUNNING_SECONDS = 20
+WAITS_AT_ONCE = 8
+"""What `--parallel` is by default on two processors."""
 START_SECONDS = 300
 HOUR_SECONDS = 3600
 
@@ -90,6 +93,30 @@ def wait_rows(folder: Path, *, waits: int) -> list[Row]:
             notes=f"watched for {ended - begun:.0f} s{host}",
         )
     ]
+
+
+def slot_rows(folder: Path, *, waits: int) -> list[Row]:
+    """Wait for that many jobs with few of the engine's slots and with one for each."""
+    few, many = WAITS_AT_ONCE, 2 * waits
+    taken = {slots: _waited(folder / f"slots-{slots}", waits, slots) for slots in (few, many)}
+    return [
+        Row(
+            f"{waits} jobs of {RUNNING_SECONDS} s with wait, --parallel {many}",
+            f"{taken[many]:.0f} s",
+            f"--parallel {few}: {taken[few]:.0f} s",
+            taken[many] / taken[few],
+            None,
+            checkpoints="off",
+        )
+    ]
+
+
+def _waited(folder: Path, waits: int, slots: int) -> float:
+    wait = {"until": "finished", "timeoutSeconds": HOUR_SECONDS}
+    jobs = {name: {**job, "wait": wait} for name, job in batch_jobs(waits).items()}
+    stack = Stack(folder, "ours", jobs, rates={"batch.SubmitJob": 0})
+    stack.cloud().set("tencent.batch.running_seconds", RUNNING_SECONDS)
+    return stack.up("--parallel", str(slots)).seconds
 
 
 def _until_submitted(cloud: Control, count: int) -> None:

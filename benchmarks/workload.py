@@ -1,4 +1,4 @@
-"""The jobs that are measured: those of the root stack, one of each service, with the requests of the API documents."""
+"""What is measured: the resources of the root stack, with the requests of the API documents, and those beside them."""
 
 from __future__ import annotations
 
@@ -57,6 +57,32 @@ FLOW_JOB: Inputs = {
     "type": "SHELL",
     "resourceList": [{"path": "oss://path/demo.jar"}],
 }
+
+
+COMPUTE_ENV: Inputs = {
+    "placement": {"zone": "ap-guangzhou-2"},
+    "computeEnv": {
+        "envName": "farm",
+        "envData": {"instanceType": "S1.SMALL1", "imageId": "img-bd78fy2t"},
+        "desiredComputeNodeCount": 2,
+    },
+}
+SPARK_APP: Inputs = {
+    "appName": "nightly",
+    "appType": 1,
+    "dataEngine": "data-engine-demo",
+    "appFile": "cosn://bucket/app.jar",
+    "roleArn": 12,
+    "appDriverSize": "small",
+    "appExecutorSize": "small",
+    "appExecutorNums": 1,
+}
+DEPLOYMENT: Inputs = {
+    "workSpaceId": "space-53rqk422",
+    "programArgs": '{"SqlCode": "SU5TRVJUIElOVE8gc2luayBTRUxFQ1QgKiBGUk9NIHNvdXJjZTs="}',
+}
+SPARK_BATCH: Inputs = {"file": "obs://bucket/report.py", "className": "", "queue": "test_cluster"}
+FLOW_RUN: Inputs = {"projectId": "FP-257A173659F50000", "clusterId": "C-D7958B72E59B0000"}
 
 
 def snake_case(inputs: Any) -> Any:

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks.__main__ import main
-from benchmarks.checks import check_rows
+from benchmarks.checks import RESOURCES, check_rows
 from benchmarks.plot import draw
 from benchmarks.report import Row
+from tests.kinds import KINDS
 
 
 def test_the_quick_form_prints_what_it_measured_as_a_table(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -28,6 +29,11 @@ def test_check_and_diff_call_no_api(tmp_path: Path) -> None:
     (row,) = check_rows(tmp_path, rounds=3)
     assert "0 API calls meanwhile, after" in row.notes
     assert "after 0 for" not in row.notes, "the cloud that was counted is not the one that was called"
+
+
+def test_check_and_diff_of_every_kind_are_measured() -> None:
+    """A slow rule of one of them would not be noticed otherwise."""
+    assert set(RESOURCES) == {described.kind.token.replace("/", ".").replace(":", ".") for described in KINDS}
 
 
 @pytest.mark.parametrize(
