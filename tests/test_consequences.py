@@ -13,17 +13,29 @@ from pulumi_cloudjobs.core.inputs import UNKNOWN
 from pulumi_cloudjobs.core.kind import JobStatus, Kind, Values
 from pulumi_cloudjobs.core.operation import Settings
 
+from tests.campaign.subjects import CLUSTER, PROJECT, SPACE, STANDING_FLINKS, STANDING_JOB, STANDING_SESSION, stand
 from tests.embedded import World, make_world
 from tests.kinds import KINDS, Described
 
-BATCH, DLC, OCEANUS, SESSION, FLOW = (
+BATCH, ENV, DLC, OCEANUS, SESSION, FLOW = (
     next(described.kind for described in KINDS if described.kind.token == token)
     for token in (
         "tencent/batch:Job",
+        "tencent/batch:ComputeEnv",
         "tencent/dlc:SparkAppTask",
         "tencent/oceanus:Job",
         "huawei/dli:Session",
         "alibaba/emr:FlowJob",
+    )
+)
+APP, DEPLOYMENT, SPARK, STATEMENT, RUN = (
+    next(described.kind for described in KINDS if described.kind.token == token)
+    for token in (
+        "tencent/dlc:SparkApp",
+        "tencent/oceanus:Deployment",
+        "huawei/dli:SparkBatch",
+        "huawei/dli:Statement",
+        "alibaba/emr:FlowJobRun",
     )
 )
 SAVEPOINT: Values = {"stop": {"savepoint": True}}
@@ -49,6 +61,15 @@ ENDED = [
     (SESSION, "stopped", "success"),
     (SESSION, "failed", "error"),
     (SESSION, "failed", "dead"),
+    (SPARK, "succeeded", "success"),
+    (SPARK, "failed", "dead"),
+    (STATEMENT, "succeeded", "available"),
+    (STATEMENT, "failed", "available"),
+    (STATEMENT, "failed", "error"),
+    (STATEMENT, "stopped", "cancelled"),
+    (RUN, "succeeded", "OK"),
+    (RUN, "failed", "FAILED"),
+    (RUN, "stopped", "KILLED"),
 ]
 
 
@@ -60,7 +81,7 @@ def world(tmp_path: Path) -> World:
 def warnings(kind: Kind, state: Values, *, id: str = "job-1", **changes: Any) -> list[str]:
     """What diff says, with nothing to call: there is no cloud."""
     handler = Handler(kind, Settings(config={}, environ={}, home=Path("/nowhere"), http=HttpPool()))
-    names = ("region", "stop", "wait", "triggers", "adopt")
+    names = ("region", "stop", "wait", "triggers", "adopt", "computeEnv")
     new = {name: state[name] for name in names if name in state} | changes
     return handler.diff(id, {"region": "here", **state}, {"region": "here", **new}).warnings
 
@@ -79,6 +100,15 @@ def table() -> Iterator[Any]:
     yield BATCH, "stopping", "RUNNING", {}, f"{terminated} changes (last seen: RUNNING)"
     kept = "the job is deleted, and the machines that it keeps for a look after the interruption are given up"
     yield BATCH, "failed", "FAILED_INTERRUPTED", {}, f"{kept}; all tasks run again at their cost; job_id changes"
+
+    made = "and it is deleted; new nodes are made; env_id changes"
+    for count, gone in (
+        (5, f"its 5 nodes are terminated with what runs there, {made}"),
+        (1, f"its 1 node is terminated with what runs there, {made}"),
+        (0, "the environment, which has no nodes, is deleted; env_id changes"),
+    ):
+        yield ENV, None, None, {"computeEnv": {"desiredComputeNodeCount": count}}, gone
+    yield ENV, None, None, {}, f"its nodes are terminated with what runs there, {made}"
 
     waiting = "the waiting task is cancelled; a new one is queued; task_id changes (last seen: pending)"
     yield DLC, "pending", "0", {}, waiting
@@ -124,10 +154,69 @@ def table() -> Iterator[Any]:
     yield FLOW, None, None, {}, f"the job is deleted, and {FLOW_FOLLOW}"
     killed = f"the job is deleted, its last run FJI-1 is killed if it is live, and {FLOW_FOLLOW}"
     yield FLOW, None, None, {"lastInstanceId": "FJI-1"}, killed
+    yield from runs_and_their_like()
+
+
+def runs_and_their_like() -> Iterator[Any]:
+    """The same for what stands beside the first five."""
+    yield APP, None, None, {}, "the app is deleted, and its runs that live are cancelled; spark_app_id changes"
+
+    again = "the application runs again at its cost; batch_id changes"
+    for raw in ("starting", "recovering"):
+        yield SPARK, "starting", raw, {}, f"the batch that is starting is cancelled; {again} (last seen: {raw})"
+    lost = "the live batch is cancelled, and what it has not written is lost"
+    for status, raw in (("running", "running"), ("unknown", "hibernating")):
+        yield SPARK, status, raw, {}, f"{lost}; {again} (last seen: {raw})"
+
+    again = "the code runs again, after what the session has to do; statement_id changes"
+    stays = "the live statement is cancelled; what it has done in the session stays"
+    for status, raw, told in (
+        ("pending", "waiting", "the waiting statement is cancelled"),
+        ("running", "running", stays),
+        ("unknown", "hibernating", stays),
+        ("stopping", "cancelling", "the statement is being cancelled already"),
+    ):
+        yield STATEMENT, status, raw, {}, f"{told}; {again} (last seen: {raw})"
+
+    new = "the run, which has not begun, is killed; a new one is submitted; node_instance_id changes"
+    yield RUN, "pending", "PREP", {}, f"{new} (last seen: PREP)"
+    again, unwritten = "the job runs again at its cost; node_instance_id changes", "and what it has not written is lost"
+    for status, raw, told in (
+        ("starting", "SUBMITTING", "the live run is killed"),
+        ("starting", "START_RETRY", "the live run is killed"),
+        ("running", "RUNNING", f"the live run is killed, {unwritten}"),
+        ("running", "DONE", f"the live run is killed, {unwritten}"),
+        ("unknown", "KILL_FAILED", f"the run is killed if it lives, {unwritten}"),
+        ("unknown", "FROZEN", f"the run is killed if it lives, {unwritten}"),
+    ):
+        yield RUN, status, raw, {}, f"{told}; {again} (last seen: {raw})"
+
+    stays = "and its versions are deleted; the job stays"
+    fresh = "the new deployment does not start from that state by itself; version changes"
+    for status, raw, job in (
+        ("running", "4", "the running job"),
+        ("starting", "3", "the job, once the operation under way has ended,"),
+        ("unknown", "9", "the job, if it runs,"),
+    ):
+        saved = f"{job} is paused with a savepoint, then stopped, {stays}; {fresh} (last seen: {status})"
+        for more in ({}, SAVEPOINT):
+            yield DEPLOYMENT, status, raw, more, saved
+        dropped = f"{job} is stopped without a savepoint, {stays}; {fresh} (last seen: {status})"
+        yield DEPLOYMENT, status, raw, {"stop": {"savepoint": False}}, dropped
+    yield DEPLOYMENT, "stopped", "6", {}, f"the paused job is stopped, {stays}; {fresh}"
+    deleted = "its versions are deleted; the job stays; version changes"
+    for status, raw, seen in (("pending", "2", " (last seen: pending)"), ("stopped", "5", ""), ("failed", "-1", "")):
+        yield DEPLOYMENT, status, raw, {}, f"{deleted}{seen}"
+
+
+def _id(more: Values) -> str:
+    return "-".join(more) + "".join(
+        str(count) for env in more.values() if isinstance(env, dict) for count in env.values()
+    )
 
 
 CASES = [
-    pytest.param(kind, {"status": status, "rawStatus": raw, **more}, told, id=f"{kind.noun}-{raw}-{'-'.join(more)}")
+    pytest.param(kind, {"status": status, "rawStatus": raw, **more}, told, id=f"{kind.noun}-{raw}-{_id(more)}")
     for kind, status, raw, more, told in table()
 ]
 
@@ -165,6 +254,22 @@ def test_every_state_that_counts_as_live_has_its_words(described: Described) -> 
         said = warnings(kind, {"status": status.value, "rawStatus": raw}, region="there")
         ended = status in (JobStatus.SUCCEEDED, JobStatus.FAILED, JobStatus.STOPPED)
         assert ended or said, raw
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        pytest.param(5, 2, "terminates 3 of 5 nodes with what runs there", id="fewer"),
+        pytest.param(1.0, 0.0, "terminates 1 of 1 nodes with what runs there", id="none"),
+        pytest.param(2, 5, "", id="more"),
+        pytest.param(2, UNKNOWN, "", id="not-known-yet"),
+    ],
+)
+def test_a_smaller_environment_says_how_many_of_its_nodes_end(before: float, after: Any, told: str) -> None:
+    """Tasks run on them."""
+    state = {"computeEnv": {"envName": "farm", "desiredComputeNodeCount": before}}
+    said = warnings(ENV, state, id="env-1", computeEnv={"envName": "farm", "desiredComputeNodeCount": after})
+    assert said == ([f"updates Batch compute environment env-1: {told}"] if told else [])
 
 
 def test_a_state_without_a_status_counts_as_live() -> None:
@@ -262,6 +367,56 @@ def test_delete_says_ours_where_the_word_of_the_cloud_is_a_number(world: World) 
     world.cloud.force("tencent/oceanus/job", job.id, "4")
     job.delete()
     assert world.told.informs == [f"stops Oceanus job {job.id} (running) first"]
+
+
+def test_delete_says_that_it_cancels_a_statement_or_kills_a_run_first(world: World) -> None:
+    """A session is busy, and a cluster works, as long as nobody does."""
+    stand(world.cloud)
+    accepted = {"wait": {"until": "accepted"}}
+    for kind, said in (
+        (SPARK, {"file": "obs://bucket/a.py", "className": "", "queue": "test_cluster", "region": "cn-north-4"}),
+        (STATEMENT, {"sessionId": STANDING_SESSION, "code": "count()", "region": "cn-north-4"}),
+        (RUN, {"projectId": PROJECT, "jobId": STANDING_JOB, "clusterId": CLUSTER, "region": "cn-hangzhou"}),
+    ):
+        made = world.resource(kind, kind.noun)
+        made.create({**said, **accepted})
+        word = made.state["rawStatus"]
+        world.told.informs.clear()
+        made.delete()
+        assert world.told.informs == [f"stops {kind.noun} {made.id} ({word}) first"]
+    assert world.cloud.live() == [f"huawei/dli/session {STANDING_SESSION}"]
+
+
+def test_delete_of_a_deployment_says_that_it_stops_the_job_first(world: World) -> None:
+    """Pausing takes a savepoint, and that takes minutes."""
+    stand(world.cloud)
+    deployment = world.resource(DEPLOYMENT)
+    said = {"jobId": STANDING_FLINKS[0], "workSpaceId": SPACE, "entrypointClass": "a.B", "region": "ap-guangzhou"}
+    deployment.create(said)
+    world.told.informs.clear()
+    deployment.delete()
+    assert world.told.informs == [f"stops Oceanus deployment {deployment.id} (running) first"]
+    assert world.cloud.live() == [f"huawei/dli/session {STANDING_SESSION}"]
+
+
+def test_delete_of_an_app_that_nobody_runs_says_nothing(world: World) -> None:
+    """There is nothing to wait for."""
+    app = world.resource(APP)
+    app.create(
+        {
+            "appName": "nightly",
+            "appType": 1,
+            "dataEngine": "data-engine-demo",
+            "appFile": "cosn://bucket/app.jar",
+            "roleArn": 12,
+            "appDriverSize": "small",
+            "appExecutorSize": "small",
+            "appExecutorNums": 1,
+            "region": "ap-guangzhou",
+        }
+    )
+    app.delete()
+    assert world.told.informs == []
 
 
 def test_delete_says_nothing_of_what_does_not_run(world: World) -> None:

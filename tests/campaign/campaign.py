@@ -20,19 +20,33 @@ from tests.campaign.host import HostStack
 from tests.campaign.in_process import InProcessStack, Machine
 from tests.campaign.scenes import Case, Hit, Phase, Play, Result, cases
 from tests.campaign.subjects import (
+    COMPUTE_ENV,
+    DEPLOYMENT,
     FLOW_JOB_RUN,
     NAMED_BATCH,
     NAMED_SESSION,
     NAMELESS_JOB,
     SPARK_APP,
     SPARK_BATCH,
+    STATEMENT,
     SUBJECTS,
     Subject,
 )
 from tests.campaign.troubles import BROKEN, INTERRUPTS, KILLS, ONCE, THROTTLING, TROUBLES
 from tests.dynamic.host_process import RecordingEngine
 
-ALL = (*SUBJECTS, SPARK_APP, FLOW_JOB_RUN, SPARK_BATCH, NAMED_SESSION, NAMELESS_JOB, NAMED_BATCH)
+ALL = (
+    *SUBJECTS,
+    SPARK_APP,
+    COMPUTE_ENV,
+    DEPLOYMENT,
+    FLOW_JOB_RUN,
+    SPARK_BATCH,
+    STATEMENT,
+    NAMED_SESSION,
+    NAMELESS_JOB,
+    NAMED_BATCH,
+)
 MOST_REPEATS = 2
 FARTHEST_CLOCKS_SECONDS = 240.0
 LATEST_CALL = 5
@@ -158,7 +172,7 @@ def play_pairs(subject: Subject, folder: Path) -> list[Result]:
     """Two equal creates at once, with every trouble that a create may meet."""
     machine = Machine(folder)
     try:
-        return [pairs.play_in_process(machine, subject, pair) for pair in pairs.PAIRS]
+        return [pairs.play_in_process(machine, subject, pair) for pair in pairs.concerning(subject, pairs.PAIRS)]
     finally:
         machine.close()
 
@@ -197,7 +211,7 @@ def play_host_pairs(subject: Subject, folder: Path) -> list[Result]:
     stacks = [HostStack(engine, subject, place, folder / "home") for place in (here, there)]
     try:
         results = []
-        for pair in pairs.HOST_PAIRS:
+        for pair in pairs.concerning(subject, pairs.HOST_PAIRS):
             for stack in stacks:
                 stack.forget()
             results.append(pairs.play(stacks, subject, pair))

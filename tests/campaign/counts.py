@@ -78,6 +78,8 @@ def live(cloud: Control, subject: Subject) -> set[str]:
 
 
 def _there(cloud: Control, subject: Subject) -> list[dict[str, Any]]:
+    if subject.there is not None:
+        return list(subject.there(cloud))
     return [one for one in cloud.objects(subject.stored, live=subject.keeps_records) if one["id"] not in STANDING]
 
 
@@ -105,6 +107,7 @@ def _reached(fault: str) -> bool:
 
 def lost(cloud: Control, subject: Subject, known: Collection[str]) -> int:
     """Live jobs that no state knows."""
-    ids = {subject.cloud_id(id) for id in known}
+    # An id in state is one of the cloud's, or has it as a part.
+    ids = {part for id in known for part in (id, *id.split("/"))}
     # A run of a flow job has two ids, and its name in the store is the one that state has.
     return sum(not {one["id"], one["name"]} & ids for one in _there(cloud, subject))

@@ -40,6 +40,8 @@ QUICK = {
     "tencent.dlc.initialising_seconds": 0.0,
     "tencent.dlc.queued_seconds": 0.0,
     "tencent.dlc.cancel_seconds": 0.0,
+    "tencent.oceanus.start_seconds": 0.0,
+    "tencent.oceanus.pause_seconds": 0.0,
     "tencent.oceanus.stop_seconds": 0.0,
     "huawei.dli.starting_seconds": 0.0,
     "huawei.dli.shutting_down_seconds": 0.0,

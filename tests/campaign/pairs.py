@@ -1,7 +1,8 @@
 """Two creates of equal jobs on one cloud, at the same time or one after the other.
 
 By two stacks, and by one stack's name in two folders. Each has its own job afterwards, and state knows it. Where the
-cloud takes a name only once, one of the two has the job and the other one a clear error.
+cloud takes a name only once, one of the two has the job and the other one a clear error. So it is with deployments of
+one job, one after the other.
 """
 
 from __future__ import annotations
@@ -55,6 +56,11 @@ PAIRS = tuple(
 )
 
 
+def concerning(subject: Subject, chosen: Sequence[Pair]) -> list[Pair]:
+    """Those of the chosen pairs that make sense of such a resource."""
+    return [pair for pair in chosen if not (pair.at_once and subject.is_shared)]
+
+
 def play_in_process(machine: Machine, subject: Subject, pair: Pair) -> Result:
     """Play one pair on an empty cloud and with an empty journal."""
     machine.fresh()
@@ -83,7 +89,7 @@ def play(
     cloud.clear_faults()
     for stack in stacks:
         stack.effect = Effect.NOTHING
-    wanted = 1 if subject.taken and not subject.names_itself else 2
+    wanted = 1 if subject.is_shared or (subject.taken and not subject.names_itself) else 2
     first = _both(stacks, lambda stack: stack.up(subject.inputs))
     again = _both(stacks, lambda stack: stack.up(subject.inputs))
     known = [stack.known() for stack in stacks]

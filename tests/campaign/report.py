@@ -43,9 +43,10 @@ taken, is no extra submit: it makes nothing.
 machine up to four minutes apart; {random} were drawn for each resource with the seed, and those whose trouble met no
 call are not counted. "At once" are two equal creates at the same moment, by two stacks or from two folders, with and
 without trouble, and "in a row" one a few seconds after the other: each has a job of its own, or, where the cloud takes
-a name only once, one has the job and the other a clear error. An Oceanus job that is "(nameless)"
-has a name of its resource's making. A session or batch that is "(named)" has a name of the user's
-choice, so nothing in it is unique.
+a name only once, one has the job and the other a clear error. Deployments are all of one job, so the second of two in a
+row gets an error as well, and there are none at once; a change in place makes a second version. Statements are all of
+one session. An Oceanus job that is "(nameless)" has a name of its resource's making. A session or batch that is
+"(named)" has a name of the user's choice, so nothing in it is unique.
 
 Kills are `kill -9` at a call that has not been carried out, at one that has, or after the verb has ended and before
 its result is in state. Three drivers play the cases:

@@ -105,7 +105,7 @@ class Play:
         cloud = self._stack.cloud
         if case.ahead_seconds:
             cloud.advance(case.ahead_seconds)
-        wanted = 1 + (case.phase is Phase.REPLACE)
+        wanted = 1 + (case.phase is Phase.REPLACE) + (case.phase is Phase.UPDATE) * case.subject.update_makes
         self._before(case.phase)
         together = self._trouble(case.phase, case.hit)
         if case.phase is Phase.DELETE and not self._stack.known():

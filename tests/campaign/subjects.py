@@ -6,7 +6,7 @@ have calls after the id is known, and it is made busy before it is destroyed, so
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -57,17 +57,55 @@ def _run_spark_app(cloud: Control, id: str) -> None:
 
 
 STANDING_JOB = "FJ-0000000000000001"
-STANDING = frozenset({STANDING_JOB, "batch_4a7cad6b-b862-11ec-9c61-6e6f30623d72"})
-"""What stands in each cloud from the first: the Spark app of a fresh one, and the flow job that runs are made of."""
+STANDING_SESSION = "0a1b2c3d-0000-4000-8000-000000000001"
+STANDING_FLINKS = ("cql-standing1", "cql-standing2")
+STANDING = frozenset({STANDING_JOB, STANDING_SESSION, *STANDING_FLINKS, "batch_4a7cad6b-b862-11ec-9c61-6e6f30623d72"})
+"""What stands in each cloud from the first.
+
+The Spark app of a fresh one, the flow job that runs are made of, the session that takes statements, and two Flink jobs
+that can be deployed.
+"""
+SPACE = "space-53rqk422"
 
 
 def stand(cloud: Control) -> None:
-    """Put in what resources refer to. A flow job runs until it is killed."""
+    """Put in what resources refer to. A flow job runs until it is killed, a statement for an hour."""
     if any(one["id"] == STANDING_JOB for one in cloud.objects("alibaba/emr/job")):
         return
     data = {"ProjectId": PROJECT, "Name": "standing", "Type": "SHELL", "Description": "d"}
     cloud.add(Fixture("alibaba/emr/job", "cn-hangzhou", STANDING_JOB, data, "standing", parent=PROJECT))
     cloud.set("alibaba.emr.running_seconds", None)
+    session = {"kind": "spark", "cluster_name": "test_cluster"}
+    cloud.add(Fixture("huawei/dli/session", "cn-north-4", STANDING_SESSION, session, state="idle"))
+    cloud.set("huawei.dli.statement_seconds", 3600.0)
+    # Else the version that ran last would stay with the job, and nobody could see what a destroy has left.
+    cloud.set("tencent.oceanus.published_config", "free")
+    for id in STANDING_FLINKS:
+        cloud.add(Fixture("tencent/oceanus/job", "ap-guangzhou", id, {**_FLINK_JOB, "Name": id}, id, SPACE, state=1))
+
+
+_FLINK_JOB = {
+    "JobType": 2,
+    "ClusterType": 2,
+    "ClusterId": "cluster-5c42n3a5",
+    "CuMem": 4,
+    "Remark": "",
+    "Description": "",
+    "FolderId": "root",
+    "FlinkVersion": "Flink-1.16",
+    "JdkVersion": "8",
+    "OpenJobDefaultAlarm": 0,
+    "WorkSpaceId": SPACE,
+    "Tags": None,
+    "updated": 0.0,
+}
+
+
+def _deployed(cloud: Control) -> Iterable[dict[str, Any]]:
+    """The jobs that run, and those that have a version: a deployment is gone when neither is there."""
+    versions = {one["parent"] for one in cloud.objects("tencent/oceanus/job_config")}
+    running = {one["id"] for one in cloud.objects("tencent/oceanus/job", live=True)}
+    return [one for one in cloud.objects("tencent/oceanus/job") if one["id"] in versions | running]
 
 
 @dataclass(frozen=True)
@@ -87,6 +125,10 @@ class Subject:
         taken: The cloud's codes for a create that it refuses because it knows the name already.
         names_itself: Each resource has a name of its own making, so that equal ones of two stacks do not meet.
         begin_work: Makes something live that stands in the way of a delete.
+        there: What is there and would be missed, where that is not its own objects.
+        update_makes: How many objects a change in place makes: versions.
+        is_shared: All of them are of one standing object, which serves one stack: another one gets an error. Two that
+            come at the same moment would take it from each other, whatever is done here.
         variant: What tells two subjects of one resource apart.
     """
 
@@ -103,6 +145,9 @@ class Subject:
     taken: frozenset[str] = frozenset()
     names_itself: bool = False
     begin_work: Callable[[Control, str], None] = field(default=_leave)
+    there: Callable[[Control], Iterable[dict[str, Any]]] | None = None
+    update_makes: int = 0
+    is_shared: bool = False
     variant: str = ""
 
     @property
@@ -122,10 +167,6 @@ class Subject:
     def service(self) -> str:
         return self.stored.split("/")[1]
 
-    def cloud_id(self, id: str) -> str:
-        """The id in the cloud of an id in state."""
-        return id.rsplit("/", 1)[-1]
-
 
 def _subject(token: str, stored: str, **rest: Any) -> Subject:
     return Subject(next(d for d in KINDS if d.kind.token == token), stored, **rest)
@@ -138,7 +179,7 @@ _FLINK = {
     "jobType": 1,
     "clusterType": 2,
     "clusterId": "cluster-5c42n3a5",
-    "workSpaceId": "space-53rqk422",
+    "workSpaceId": SPACE,
     "description": "first",
 }
 _BATCH_TASK = {
@@ -244,6 +285,20 @@ SPARK_APP = _subject(
     taken=frozenset({"InvalidParameter.SparkJobNotUnique"}),
     begin_work=_run_spark_app,
 )
+_ENV: Values = {"envName": "campaign", "desiredComputeNodeCount": 1, "envDescription": "first"}
+_POOL = {"placement": {"zone": "ap-guangzhou-2"}, "computeEnv": _ENV}
+COMPUTE_ENV = _subject(
+    "tencent/batch:ComputeEnv",
+    "tencent/batch/compute_env",
+    inputs=_POOL,
+    changed={**_POOL, "computeEnv": {**_ENV, "envDescription": "second", "desiredComputeNodeCount": 2}},
+    other={**_POOL, "placement": {"zone": "ap-guangzhou-3"}},
+    states={"NextAction": "FROZEN"},
+    spoken=frozenset({"DescribeComputeEnv", "DescribeComputeEnvs"}),
+    updates_with="ModifyComputeEnv",
+    stops_with="ModifyComputeEnv",
+    keeps_records=True,
+)
 FLOW_JOB_RUN = _subject(
     "alibaba/emr:FlowJobRun",
     "alibaba/emr/run",
@@ -297,3 +352,38 @@ NAMED_BATCH = replace(
     other={**_BATCH_RUN, "name": "campaign", "args": ["2"]},
 )
 """A batch whose user chose the name: names are not unique, and the records of earlier runs have it too."""
+_STATEMENT = {"sessionId": STANDING_SESSION, "code": "count()", "wait": {**WAIT, "until": "accepted"}}
+STATEMENT = _subject(
+    "huawei/dli:Statement",
+    "huawei/dli/statement",
+    inputs=_STATEMENT,
+    changed={**_STATEMENT, "wait": WAIT},
+    other={**_STATEMENT, "code": "sum()"},
+    states={"state": "hibernating"},
+    spoken=frozenset({"create_statement", "get_statement", "list_statements"}),
+    updates_with="get_statement",
+    stops_with="cancel_statement",
+    keeps_records=True,
+)
+"""A session runs one statement after the other, so a second one waits as long as the first one runs."""
+_DEPLOYMENT = {
+    "jobId": STANDING_FLINKS[0],
+    "workSpaceId": SPACE,
+    "entrypointClass": "com.example.Stream",
+    "programArgs": "--window 60",
+    "wait": {"pollSeconds": 1, "timeoutSeconds": 120},
+}
+DEPLOYMENT = _subject(
+    "tencent/oceanus:Deployment",
+    "tencent/oceanus/job_config",
+    inputs=_DEPLOYMENT,
+    changed={**_DEPLOYMENT, "programArgs": "--window 30"},
+    other={**_DEPLOYMENT, "jobId": STANDING_FLINKS[1]},
+    states={"Status": 99},
+    spoken=frozenset({"DescribeJobs"}),
+    updates_with="CreateJobConfig",
+    stops_with="StopJobs",
+    there=_deployed,
+    update_makes=1,
+    is_shared=True,
+)

@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from pulumi_cloudjobs.simulator.control import Control
 
+from tests.campaign.subjects import stand
 from tests.engine.projects import cloud_of
 from tests.engine.stack import Run, Stack
 from tests.engine.test_secrets_on_the_engine import BARE, trace
@@ -63,7 +65,42 @@ OWN = {
         "CreateFlowJob",
         "DeleteFlowJob",
     ),
+    "app": (
+        [
+            "planted_app",
+            "--password planted-app-argument-ROUND",
+            "spark.password=planted-app-conf",
+            "cosn://planted-bucket/app.jar",
+            "https://planted-user:planted-token@example.com/simple",
+        ],
+        "CreateSparkApp",
+        "DeleteSparkApp",
+    ),
+    "deployment": (
+        ["--password planted-deployment-ROUND", "planted-property", "planted-version"],
+        "CreateJobConfig",
+        "DeleteJobConfigs",
+    ),
+    "spark": (
+        ["planted_batch_ROUND", "planted-batch-argument-ROUND", "planted-batch-conf", "planted-batch-trigger"],
+        "create_batch",
+        "cancel_batch",
+    ),
+    "statement": (
+        ['spark.conf.set("key", "planted-code-ROUND")', "planted-statement-trigger"],
+        "create_statement",
+        "cancel_statement",
+    ),
+    "run": (
+        ['{"params": "run --password planted-run-ROUND"}', "run --password planted-run-ROUND", "planted-run-trigger"],
+        "SubmitFlowJob",
+        "KillFlowJob",
+    ),
 }
+CHANGES = {"flow": "ModifyFlowJob", "app": "ModifySparkApp", "deployment": "CreateJobConfig"}
+"""The calls that change in place what can be changed."""
+LONG_RUNNING = {"huawei.dli.batch_running_seconds": None}
+QUICK = ("oceanus.start_seconds", "oceanus.pause_seconds", "oceanus.stop_seconds")
 
 
 PROGRAM = """
@@ -123,7 +160,61 @@ flow = cloudjobs.alibaba.emr.FlowJob(
     env_conf=secret(json.dumps({"PASSWORD": "inner planted env"})),
     custom_variables=config.require_secret("variables"),
 )
+app = cloudjobs.tencent.dlc.SparkApp(
+    "app",
+    app_name=secret("planted_app"),
+    app_type=1,
+    data_engine="data-engine-demo",
+    app_file=secret("cosn://planted-bucket/app.jar"),
+    role_arn=12,
+    app_driver_size="small",
+    app_executor_size="small",
+    app_executor_nums=1,
+    cmd_args=secret("--password planted-app-argument-ROUND"),
+    app_conf=secret("spark.password=planted-app-conf"),
+    dependency_packages=[
+        {"pypi_package": "a==1", "pypi_index_url": secret("https://planted-user:planted-token@example.com/simple")}
+    ],
+)
+cloudjobs.tencent.oceanus.Deployment(
+    "deployment",
+    job_id="cql-standing1",
+    work_space_id="space-53rqk422",
+    entrypoint_class="com.example.Stream",
+    program_args=secret("--password planted-deployment-ROUND"),
+    properties=[{"key": "security.password", "value": secret("planted-property")}],
+    remark=secret("planted-version"),
+    wait={"poll_seconds": 1},
+)
+spark = cloudjobs.huawei.dli.SparkBatch(
+    "spark",
+    name=secret("planted_batch_ROUND"),
+    file="obs://bucket/a.py",
+    class_name="",
+    queue="test_cluster",
+    args=["--password", secret("planted-batch-argument-ROUND")],
+    conf={"spark.password": secret("planted-batch-conf")},
+    triggers={"key": secret("planted-batch-trigger")},
+)
+statement = cloudjobs.huawei.dli.Statement(
+    "statement",
+    session_id="0a1b2c3d-0000-4000-8000-000000000001",
+    code=secret('spark.conf.set("key", "planted-code-ROUND")'),
+    triggers={"key": secret("planted-statement-trigger")},
+    wait={"until": "accepted"},
+)
+run = cloudjobs.alibaba.emr.FlowJobRun(
+    "run",
+    project_id="FP-257A173659F50000",
+    job_id="FJ-0000000000000001",
+    cluster_id="C-D7958B72E59B0000",
+    conf=secret(json.dumps({"params": "run --password planted-run-ROUND"})),
+    triggers={"key": secret("planted-run-trigger")},
+)
+cloudjobs.Completion("gate", jobs=[batch, spark, run], until="running", on_failure="record", poll_seconds=1)
 Bare("bare", ROUND, secret("bare-secret"))
+pulumi.export("batch_name", spark.batch_name)
+pulumi.export("code", statement.code)
 pulumi.export("session_name", session.session_name)
 pulumi.export("reason", batch.reason)
 """
@@ -192,9 +283,18 @@ def words(name: str, number: int) -> str:
     return "; ".join(OWN[name][0]).replace("ROUND", str(number))
 
 
+def prepared(stack: Stack) -> Control:
+    """Its cloud, with what the program refers to."""
+    cloud = cloud_of(stack)
+    stand(cloud)
+    for key, value in {**LONG_RUNNING, **{f"tencent.{key}": 0.0 for key in QUICK}}.items():
+        cloud.set(key, value)
+    return cloud
+
+
 def test_what_users_call_secret_is_nowhere_but_in_the_engines_own_trace(stack: Stack, tmp_path: Path) -> None:
     """In names, commands, tags, environments, parts of texts; through failures, a refresh, a change and a destroy."""
-    cloud = cloud_of(stack)
+    cloud = prepared(stack)
     logs = ("-v=9", "--logtostderr", "--logflow")
     runs: list[Run] = [stack.preview(*logs)]
     for name, (_, creates, _) in OWN.items():
@@ -209,12 +309,16 @@ def test_what_users_call_secret_is_nowhere_but_in_the_engines_own_trace(stack: S
     runs.append(stack.refresh(*logs, "--diff"))
     assert in_state(stack) == []
     assert "ciphertext" in stack.resource("batch")["outputs"]["reason"]
-    assert "ciphertext" in stack.resource("session")["outputs"]["sessionName"]
+    for name, output in {"session": "sessionName", "spark": "batchName", "statement": "code", "app": "appName"}.items():
+        assert "ciphertext" in stack.resource(name)["outputs"][output]
     runs += [stack.pulumi("stack"), stack.pulumi("stack", "output"), stack.preview(*logs)]
     stack.write(program(2))
-    cloud.fault("error", action="ModifyFlowJob", code="InvalidParameter", message=words("flow", 2))
+    for name, action in CHANGES.items():
+        cloud.fault("error", action=action, code="InvalidParameter", message=words(name, 2))
     runs.append(stack.up(*logs, "--diff", "--continue-on-error", exit_code=None))
-    assert runs[-1].exit_code != 0
+    for name in CHANGES:
+        assert "InvalidParameter: [secret]; " in runs[-1].messages("error", name)[0]
+    assert cloud.faults() == []
     runs.append(stack.up(*logs, "--diff"))
     assert in_state(stack) == []
     assert json.dumps(cloud.calls()).count(MARK) == 0
@@ -275,6 +379,7 @@ def test_a_key_of_a_cloud_in_plain_text_is_warned_about_once(make_stack: MakeSta
     plain = {"cloudjobs:huaweiAccessKey": "AKplain", key: "planted-plain"}
     secret = {"cloudjobs:tencentSecretKey": "planted-secret", "cloudjobs:tencentSecretId": "AKsecret"}
     stack = make_stack(program(1), config={**EMBEDDED, **plain}, secret_config={**SECRET_CONFIG, **secret})
+    prepared(stack)
     for run in (stack.preview(), stack.up()):
         warning = f"encrypt it with `pulumi config set --secret {key}`, and renew it if others may have read it"
         assert run.messages("warning") == [f"{key} is not encrypted in the configuration of this stack; {warning}"]
