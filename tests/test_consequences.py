@@ -272,6 +272,42 @@ def test_a_smaller_environment_says_how_many_of_its_nodes_end(before: float, aft
     assert said == ([f"updates Batch compute environment env-1: {told}"] if told else [])
 
 
+@pytest.mark.parametrize(
+    ("env_changes", "refers"),
+    [
+        pytest.param({"placement": {"zone": "ap-guangzhou-3"}}, "is replaced", id="surely"),
+        pytest.param({"placement": UNKNOWN}, "may be replaced", id="perhaps"),
+        pytest.param({}, "", id="not"),
+    ],
+)
+def test_what_refers_to_something_that_is_replaced_says_so(env_changes: Values, refers: str) -> None:
+    """Somebody who has changed a pool of machines does not think of the job in it, which runs again because of that."""
+    settings = Settings(config={}, environ={}, home=Path("/nowhere"), http=HttpPool())
+    env = {"region": "ap-guangzhou", "placement": {"zone": "ap-guangzhou-2"}, "computeEnv": {"envName": "farm"}}
+    Handler(ENV, settings).diff("env-1a2b3c4d", env, {**env, **env_changes})
+    task = {"taskName": "frames", "envId": "env-1a2b3c4d"}
+    job = {"region": "ap-guangzhou", "job": {"tasks": [task]}}
+    after = {**job, "job": {"tasks": [{**task, "envId": UNKNOWN}]}}
+    (warning,) = Handler(BATCH, settings).diff("job-1", {**job, **LIVE}, after).warnings
+    said = f"; it refers to Batch compute environment env-1a2b3c4d, which {refers}; if so, the live job is terminated"
+    assert ("it refers to" in warning) is bool(refers)
+    assert (said in warning) is bool(refers)
+
+
+def test_a_part_of_an_id_tells_who_is_meant_unless_it_is_a_mere_number() -> None:
+    """EMR's runs name a job by the last part of its id; the number of a version stands anywhere."""
+    settings = Settings(config={}, environ={}, home=Path("/nowhere"), http=HttpPool())
+    job = {"region": "cn-hangzhou", "projectId": "FP-1", "name": "a", "type": "SHELL", "description": "b"}
+    Handler(FLOW, settings).diff("FP-1/FJ-0A1B2C", job, {**job, "type": "HIVE"})
+    statement = {"region": "cn-north-4", "sessionId": "0a1b", "code": "1"}
+    Handler(STATEMENT, settings).diff("0a1b/7", statement, {**statement, "code": "2"})
+    run = {"region": "cn-hangzhou", "projectId": "FP-1", "jobId": "FJ-0A1B2C", "clusterId": "7", **LIVE}
+    changed = {**run, "jobId": "FJ-9Z8Y7X", "clusterId": "8"}
+    (warning,) = Handler(RUN, settings).diff("FP-1/FNI-1", run, changed).warnings
+    assert "it refers to EMR flow job FP-1/FJ-0A1B2C, which is replaced;" in warning
+    assert "statement" not in warning
+
+
 def test_a_state_without_a_status_counts_as_live() -> None:
     """Nobody knows, so it is said."""
     assert warnings(BATCH, {}, region="there") == [

@@ -386,7 +386,8 @@ def test_consequences_are_told_in_preview_and_not_in_refresh(make_stack: MakeSta
         f"replaces Batch job {made['live']}: job.priority {fixed}; {live}; job_id changes (last seen: RUNNING)"
     ]
     why = f"may replace Batch job {made['dependent']}: job {fixed}, and what is new is not known yet"
-    assert told["dependent"] == [f"{why}; if so, {live}; job_id changes (last seen: RUNNING)"]
+    refers = f"it refers to Batch job {made['live']}, which is replaced"
+    assert told["dependent"] == [f"{why}; {refers}; if so, {live}; job_id changes (last seen: RUNNING)"]
     assert told["drifts"][0].startswith(f"replaces DLC task {made['drifts']}: cmdArgs {fixed}; the ")
     assert told["again"][0].startswith(f"runs Batch job {made['again']} again because of triggers; the ")
     assert [len(each) for each in told.values()].count(1) == 4

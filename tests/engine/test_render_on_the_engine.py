@@ -104,6 +104,8 @@ def test_a_pool_that_is_replaced_takes_its_job_along(film: Stack) -> None:
     gone = "its 4 nodes are terminated with what runs there, and it is deleted; new nodes are made; env_id changes"
     why = "computeEnv.envData.imageId, computeEnv.envData.instanceName cannot change in place"
     assert f"replaces Batch compute environment {env['id']}: {why}; {gone}" in preview.messages("warning", "farm")
+    (said,) = preview.messages("warning", "film")
+    assert f"; it refers to Batch compute environment {env['id']}, which is replaced; " in said
     since = cloud.calls()[-1]["seq"]
     assert film.up().summary == {"replace": 2, "same": 1}
     acts = [call["action"] for call in cloud.calls(since=since) if not call["action"].startswith("Describe")]

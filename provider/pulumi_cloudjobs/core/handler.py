@@ -38,8 +38,9 @@ from .operation import Operation, Settings
 from .owners import Owners, Remote
 from .polling import PollPace, Wait, how_it_ended, state_of, words
 from .problems import find_problems
+from .replaced import Replaced
 from .retry import is_lost
-from .secrets import Secrets, SeenSecrets
+from .secrets import Secrets, SeenSecrets, texts_in
 from .shapes import (
     Change,
     by_camel_name,
@@ -164,6 +165,7 @@ class Handler:
         self._owners = settings.shared(Owners, Owners)
         self._made: dict[str, str] = {}
         self._configured: dict[str, list[Problem]] = {}
+        self._replaced = settings.shared(Replaced, Replaced)
 
     def check(self, new_inputs: Mapping[str, Any]) -> CheckResult:
         """Validate inputs and fill in the region; no network. Unknown values pass."""
@@ -234,8 +236,11 @@ class Handler:
             return DiffResult([], [], [])
         replacing = [change for change in changes if change.on_change is OnChange.REPLACES]
         replaces = list(dict.fromkeys(_top(change.path) for change in replacing))
-        warnings = self._warnings(id, state, replacing) if replacing else self._announcements(id, state, new, changes)
-        return DiffResult(changes, replaces, warnings)
+        if not replacing:
+            return DiffResult(changes, replaces, self._announcements(id, state, new, changes))
+        refers_to = self._replaced.among(text for name in replaces for text in texts_in(old.get(name)))
+        self._replaced.add(id, self._kind.noun, certain=any(change.certain for change in replacing))
+        return DiffResult(changes, replaces, self._warnings(id, state, replacing, refers_to))
 
     def _announcements(self, id: str, state: Values, new: Values, changes: list[Change]) -> list[str]:
         """What an update in place does to something that runs."""
@@ -245,15 +250,16 @@ class Handler:
         certain = any(change.certain for change in changes)
         return [f"{'updates' if certain else 'may update'} {self._kind.noun} {id}: {told}"]
 
-    def _warnings(self, id: str, state: Values, replacing: list[Change]) -> list[str]:
+    def _warnings(self, id: str, state: Values, replacing: list[Change], refers_to: list[str]) -> list[str]:
         """What a replacement does to what state holds; nothing when nothing is lost."""
         consequence = self._kind.when_replaced(state)
-        if not replacing or consequence is None:
+        if consequence is None:
             return []
         adopts = any(change.path == "adopt" for change in replacing)
         certain = any(change.certain for change in replacing)
         told = [
             self._why(id, [change.path for change in replacing], certain),
+            f"it refers to {' and '.join(refers_to)}" if refers_to else "",
             consequence.old if certain else f"if so, {consequence.old}",
             "" if adopts else consequence.new,
             f"{self._kind.outputs[0].name} changes",
