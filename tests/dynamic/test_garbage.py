@@ -1,23 +1,62 @@
-"""Garbage collection is tuned where the process is ours, and nowhere else."""
+"""Garbage collection is tuned where the process ends with the operation, and nowhere else."""
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from pulumi_cloudjobs.dynamic.garbage import PYTHONS_OWN
+from pulumi_cloudjobs.dynamic.interrupt import LAUNCHER
+
+from tests.engine.stack import PROVIDER_FOLDER
 
 LOOK = """
 import gc, sys
-sys.modules["__main__"].__spec__ = {spec}
+{before}
 import pulumi_cloudjobs
 print(gc.get_threshold()[0])
 """
-IN_A_HOST = "__import__('importlib.machinery').machinery.ModuleSpec('pulumi.dynamic.__main__', None)"
+IN_A_HOST = """
+import importlib.machinery
+sys.modules["__main__"].__spec__ = importlib.machinery.ModuleSpec("pulumi.dynamic.__main__", None)
+"""
 
 
-@pytest.mark.parametrize(("spec", "tuned"), [("None", False), (IN_A_HOST, True)], ids=["program", "host"])
-def test_only_the_provider_process_collects_rarely(spec: str, tuned: bool) -> None:
-    """A program's own memory is none of our business."""
-    shown = subprocess.run([sys.executable, "-c", LOOK.format(spec=spec)], capture_output=True, text=True, check=True)
-    assert (int(shown.stdout) > 10_000) is tuned
+def first_threshold(folder: Path, name: str, before: str) -> int:
+    """What a process has after the import whose script is called like that."""
+    script = folder / name
+    script.write_text(LOOK.format(before=before))
+    shown = subprocess.run(
+        [sys.executable, str(script)],
+        env={"PYTHONPATH": str(PROVIDER_FOLDER)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return int(shown.stdout)
+
+
+@pytest.mark.parametrize(
+    ("name", "before"), [("host.py", IN_A_HOST), (LAUNCHER, "")], ids=["provider", "program-of-the-cli"]
+)
+def test_processes_of_an_operation_collect_rarely(tmp_path: Path, name: str, before: str) -> None:
+    """They live for minutes, and hold what the SDK makes by the thousand to their end."""
+    assert first_threshold(tmp_path, name, before) > 10_000
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "left"),
+    [("server.py", "", gc.get_threshold()[0]), (LAUNCHER, "gc.set_threshold(1234, 5, 6)", 1234)],
+    ids=["another-process", "thresholds-of-the-user"],
+)
+def test_others_are_left_alone(tmp_path: Path, name: str, before: str, left: int) -> None:
+    """A server that uses the automation API runs for months; and who has chosen thresholds knows why."""
+    assert first_threshold(tmp_path, name, before) == left
+
+
+def test_what_this_python_begins_with_is_known() -> None:
+    """Otherwise nothing is tuned, and nobody would notice."""
+    assert gc.get_threshold() in PYTHONS_OWN

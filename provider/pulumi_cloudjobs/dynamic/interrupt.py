@@ -18,11 +18,15 @@ GRACE_SECONDS = 0.5
 """For what the program itself does at its end."""
 
 
+def is_launched() -> bool:
+    """Whether this process was started by the CLI to run a program, and for nothing else."""
+    return any(argument.endswith(LAUNCHER) for argument in sys.orig_argv[:4])
+
+
 def end_when_interrupted() -> None:
     """In a program, unless it handles SIGINT in a way of its own."""
-    launched = any(argument.endswith(LAUNCHER) for argument in sys.orig_argv[:4])
     is_main = threading.current_thread() is threading.main_thread()
-    if launched and is_main and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    if is_launched() and is_main and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _end)
 
 
