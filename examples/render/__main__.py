@@ -1,6 +1,7 @@
 """Renders a film on a standing pool of machines: a task prepares it, a hundred instances render, one joins the parts.
 
-The status column counts the instances that have ended. More nodes are added to the pool in place, and the job goes on.
+Fifty of the instances run at a time, and the status column counts those that have ended. More nodes are added to the
+pool in place, and the job goes on.
 """
 
 import pulumi
@@ -34,6 +35,7 @@ film = cloudjobs.tencent.batch.Job(
             {
                 "task_name": "frames",
                 "task_instance_num": 100,
+                "max_concurrent_num": 50,
                 "application": {"delivery_form": "LOCAL", "command": "sh /scenes/render.sh $BATCH_TASK_INSTANCE_INDEX"},
                 "input_mappings": [{"source_path": f"{STORE}/scenes/", "destination_path": "/scenes/"}],
                 "output_mappings": [{"source_path": "/frames/", "destination_path": f"{STORE}/frames/"}],

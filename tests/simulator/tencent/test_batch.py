@@ -186,6 +186,51 @@ def test_a_task_waits_for_the_one_before_it(tencent: Client) -> None:
     assert {one["TaskName"]: one["TaskState"] for one in tasks} == {"a": "SUCCEED", "b": "RUNNING"}
 
 
+def test_instances_run_as_many_at_a_time_as_the_task_allows(tencent: Client) -> None:
+    """Whoever watches a hundred of them wants to see how many are left."""
+    tencent.set("batch.running_seconds", 10)
+    job_id = submit(tencent, task("frames", TaskInstanceNum=5, MaxConcurrentNum=2))
+    seen = []
+    for _ in range(40):
+        job = tencent.call("batch", "DescribeJob", JobId=job_id)
+        counts = job["TaskInstanceMetrics"]
+        if job["JobState"] in ("RUNNING", "SUCCEED"):
+            seen.append((counts["SucceedCount"], counts["RunningCount"], counts["RunnableCount"]))
+        tencent.advance(1)
+    assert list(dict.fromkeys(seen)) == [(0, 2, 3), (2, 2, 1), (4, 1, 0), (5, 0, 0)]
+    assert seen.count((2, 2, 1)) == 10
+
+
+def test_each_instance_is_read_with_its_own_times(tencent: Client) -> None:
+    """And only those in a state that was asked for are listed."""
+    tencent.set("batch.running_seconds", 10)
+    job_id = submit(tencent, task("frames", TaskInstanceNum=3, MaxConcurrentNum=1))
+    while state(tencent, job_id) != "RUNNING":
+        tencent.advance(1)
+    tencent.advance(15)
+    asked = {"JobId": job_id, "TaskName": "frames"}
+    each = tencent.call("batch", "DescribeTask", **asked)["TaskInstanceSet"]
+    assert [one["TaskInstanceState"] for one in each] == ["SUCCEED", "RUNNING", "RUNNABLE"]
+    assert each[0]["EndTime"] == each[1]["RunningTime"]
+    assert (each[0]["ExitCode"], each[1]["EndTime"], each[2]["RunningTime"]) == (0, "", "")
+    waiting = [{"Name": "task-instance-state", "Values": ["RUNNABLE"]}]
+    listed = tencent.call("batch", "DescribeTask", **asked, Filters=waiting)
+    assert [one["TaskInstanceIndex"] for one in listed["TaskInstanceSet"]] == [2]
+
+
+def test_an_end_that_was_forced_is_one_of_all_instances(tencent: Client) -> None:
+    """What is terminated leaves nothing running."""
+    tencent.set("batch.running_seconds", None)
+    job_id = submit(tencent, task("frames", TaskInstanceNum=3, MaxConcurrentNum=1))
+    tencent.advance(60)
+    counts = tencent.call("batch", "DescribeJob", JobId=job_id)["TaskInstanceMetrics"]
+    assert (counts["RunningCount"], counts["RunnableCount"]) == (1, 2)
+    tencent.call("batch", "TerminateJob", JobId=job_id)
+    tencent.advance(60)
+    counts = tencent.call("batch", "DescribeJob", JobId=job_id)["TaskInstanceMetrics"]
+    assert counts["FailedCount"] == 3
+
+
 @pytest.mark.parametrize(("failed_action", "expected"), [("TERMINATE", "FAILED"), ("INTERRUPT", "FAILED_INTERRUPTED")])
 def test_a_failing_task_ends_the_job_or_keeps_its_machine(tencent: Client, failed_action: str, expected: str) -> None:
     """An interrupted job is not over: it costs money until somebody terminates it."""

@@ -120,7 +120,7 @@ def terminate_job(call: Call, tx: Transaction) -> dict[str, Any]:
     uses_pool = any(task.get("EnvId") for task in job.data["Job"]["Tasks"])
     if uses_pool and tx.setting("tencent.batch.terminate_with_env", job.name) == "refused":
         raise Refusal("UnsupportedOperation.TerminateOperationWithEnvId", "Instances in a compute environment run on.")
-    instances = sum(_instances(task) for task in job.data["Job"]["Tasks"])
+    instances = sum(schedules.instances(task) for task in job.data["Job"]["Tasks"])
     seconds = tx.setting("tencent.batch.terminate_seconds", job.name)
     seconds += instances * tx.setting("tencent.batch.terminate_seconds_per_instance", job.name)
     schedules.keep(job, schedules.terminate(tx, schedules.load(job), tx.now, tx.now + seconds))
@@ -232,7 +232,9 @@ def describe_task(call: Call, tx: Transaction) -> dict[str, Any]:
     steps = schedules.load(job)[name]
     wanted = filter_values(call.payload.get("Filters")).get("task-instance-state")
     state = step_at(steps, tx.now)
-    indexes = range(_instances(task)) if wanted is None or state.state in wanted else range(0)
+    each = [schedules.instance_steps(task, steps, index, tx.now) for index in range(schedules.instances(task))]
+    states = [step_at(one, tx.now).state for one in each]
+    indexes = [index for index, one in enumerate(states) if wanted is None or one in wanted]
     return {
         "JobId": job.id,
         "TaskName": name,
@@ -241,9 +243,9 @@ def describe_task(call: Call, tx: Transaction) -> dict[str, Any]:
         "EndTime": iso_time(state.at if state.final else None),
         "TaskInstanceTotalCount": len(indexes),
         "TaskInstanceSet": [
-            _instance_view(job, name, task, steps, index, tx) for index in indexes[offset : offset + limit]
+            _instance_view(job, name, task, each[index], index, tx) for index in indexes[offset : offset + limit]
         ],
-        "TaskInstanceMetrics": _metrics([state.state] * _instances(task)),
+        "TaskInstanceMetrics": _metrics(states),
     }
 
 
@@ -255,13 +257,16 @@ def describe_task_logs(call: Call, tx: Transaction) -> dict[str, Any]:
     if indexes and call.payload.get("Offset") is not None:
         raise Refusal(VALUE, "TaskInstanceIndexes and Offset exclude each other.")
     offset, limit = paging(call.payload, default=5, most=10, code=VALUE)
-    if any(index >= _instances(task) for index in indexes or []):
+    if any(index >= schedules.instances(task) for index in indexes or []):
         raise Refusal("ResourceNotFound.TaskInstance", "The task instance does not exist.")
-    chosen = (indexes or list(range(_instances(task)))[offset:])[:limit]
+    chosen = (indexes or list(range(schedules.instances(task)))[offset:])[:limit]
     steps = schedules.load(job)[name]
     return {
-        "TotalCount": _instances(task),
-        "TaskInstanceLogSet": [_log_view(job, name, task, steps, index, tx) for index in chosen],
+        "TotalCount": schedules.instances(task),
+        "TaskInstanceLogSet": [
+            _log_view(job, name, task, schedules.instance_steps(task, steps, index, tx.now), index, tx)
+            for index in chosen
+        ],
     }
 
 
@@ -366,8 +371,12 @@ def _metrics(states: Iterable[str | int]) -> dict[str, int]:
 
 
 def _instance_states(job: Record, tasks: schedules.Schedules, now: float) -> list[str | int]:
-    sizes = {name: _instances(task) for name, task in zip(job.data["names"], job.data["Job"]["Tasks"], strict=True)}
-    return [step_at(steps, now).state for name, steps in tasks.items() for _ in range(sizes[name])]
+    sent = dict(zip(job.data["names"], job.data["Job"]["Tasks"], strict=True))
+    return [
+        step_at(schedules.instance_steps(sent[name], steps, index, now), now).state
+        for name, steps in tasks.items()
+        for index in range(schedules.instances(sent[name]))
+    ]
 
 
 # Look-ups and checks
@@ -393,11 +402,6 @@ def _task(call: Call, job: Record) -> tuple[str, dict[str, Any]]:
         if known == name:
             return name, task
     raise Refusal("ResourceNotFound.Task", f"The task {name} does not exist.")
-
-
-def _instances(task: dict[str, Any]) -> int:
-    number: int = given(task, "TaskInstanceNum", 1)
-    return number
 
 
 def _is_terminating(job: Record, tx: Transaction) -> bool:

@@ -3,13 +3,15 @@
 A job: SUBMITTED, then its tasks decide. A task: PENDING until what it depends on has ended, RUNNABLE, STARTING,
 RUNNING, then SUCCEED, FAILED or FAILED_INTERRUPTED (the machine is kept; only TerminateJob ends that). A task of a
 compute environment is RUNNABLE until a node of that runs; how many instances a node takes is not counted.
-Uncertain in the documents, and decided here: all instances of a task move together; what can never start any more,
+Uncertain in the documents, and decided here: all instances of a task move together, or as many as MaxConcurrentNum lets
+run at a time; when a task fails or is terminated, all of its instances have failed; what can never start any more,
 because a task before it has failed, fails at the same moment.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import ceil
 from typing import Any
 
 from ..store import Record, Transaction
@@ -94,6 +96,7 @@ def _task_steps(
             if free is None:
                 return steps
             at = free
+    at += (waves(task) - 1) * setting("running_seconds")
     if setting("outcome") == "succeed":
         return [*steps, Step(at, SUCCEED, final=True)]
     at += given(task, "MaxRetryCount", 0) * setting("running_seconds")
@@ -101,6 +104,36 @@ def _task_steps(
     if given(task, "FailedAction", "TERMINATE") == "TERMINATE":
         return [*steps, Step(at, FAILED, final=True, reason=reason)]
     return [*steps, Step(at, INTERRUPTED, reason=reason)]
+
+
+def instances(task: Mapping[str, Any]) -> int:
+    """How many instances a task has."""
+    number: int = given(task, "TaskInstanceNum", 1)
+    return number
+
+
+def waves(task: Mapping[str, Any]) -> int:
+    """How often instances of a task start: as many at a time as MaxConcurrentNum says."""
+    return ceil(instances(task) / _at_a_time(task))
+
+
+def _at_a_time(task: Mapping[str, Any]) -> int:
+    return given(task, "MaxConcurrentNum", 0) or instances(task)
+
+
+def instance_steps(task: Mapping[str, Any], steps: list[Step], index: int, now: float) -> list[Step]:
+    """The steps of one instance, from those of its task; they differ while the task runs."""
+    running = next((step for step in steps if step.state == RUNNING), None)
+    if running is None or waves(task) == 1 or step_at(steps, now).state != RUNNING:
+        return steps
+    waiting = [step for step in steps if step.state in WAITING]
+    end = next((step.at for step in steps if step.at > running.at), None)
+    wave = index // _at_a_time(task)
+    if end is None:  # they run for ever
+        return waiting if wave else steps
+    length = (end - running.at) / waves(task)
+    begin = running.at + wave * length
+    return [*waiting, Step(begin, STARTING), Step(begin, RUNNING), Step(begin + length, SUCCEED, final=True)]
 
 
 def job_steps(tasks: Schedules) -> list[Step]:
