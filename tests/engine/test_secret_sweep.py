@@ -45,6 +45,17 @@ OWN = {
         "SubmitJob",
         "DeleteJob",
     ),
+    "pool": (
+        [
+            "planted-pool",
+            "planted-pool-description-ROUND",
+            "planted-pool-tag",
+            SECRET_CONFIG["demo:docker"],
+            SECRET_CONFIG["demo:key"],
+        ],
+        "CreateComputeEnv",
+        "DeleteComputeEnv",
+    ),
     "task": (["planted-args ROUND"], "CreateSparkAppTask", "CancelTask"),
     "flink": (
         ["planted_flink", "planted-flink-description-ROUND", "planted-remark", "planted-tag", "planted-tag-value"],
@@ -97,7 +108,12 @@ OWN = {
         "KillFlowJob",
     ),
 }
-CHANGES = {"flow": "ModifyFlowJob", "app": "ModifySparkApp", "deployment": "CreateJobConfig"}
+CHANGES = {
+    "pool": "ModifyComputeEnv",
+    "flow": "ModifyFlowJob",
+    "app": "ModifySparkApp",
+    "deployment": "CreateJobConfig",
+}
 """The calls that change in place what can be changed."""
 LONG_RUNNING = {"huawei.dli.batch_running_seconds": None}
 QUICK = ("oceanus.start_seconds", "oceanus.pause_seconds", "oceanus.stop_seconds")
@@ -130,6 +146,22 @@ job = {
     "tasks": [task],
 }
 batch = cloudjobs.tencent.batch.Job("batch", placement={"zone": "ap-guangzhou-2"}, job=job)
+cloudjobs.tencent.batch.ComputeEnv(
+    "pool",
+    placement={"zone": "ap-guangzhou-2"},
+    compute_env={
+        "env_name": secret("planted-pool"),
+        "env_description": secret("planted-pool-description-ROUND"),
+        "desired_compute_node_count": 0,
+        "env_data": {
+            "instance_type": "S1.SMALL1",
+            "image_id": "img-bd78fy2t",
+            "login_settings": {"password": config.require_secret("docker")},
+        },
+        "authentications": [{"scene": "COS", "secret_id": "AKID", "secret_key": config.require_secret("key")}],
+        "tags": [{"key": "team", "value": secret("planted-pool-tag")}],
+    },
+)
 cloudjobs.tencent.dlc.SparkAppTask("task", job_name="spark-app-test", cmd_args=secret("planted-args ROUND"))
 flink = cloudjobs.tencent.oceanus.Job(
     "flink",
