@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from pulumi_cloudjobs.core.gather import BREATH_SECONDS
-from pulumi_cloudjobs.core.handler import Handler, ReadResult
+from pulumi_cloudjobs.core.handler import Handler
 from pulumi_cloudjobs.core.http import HttpPool
 from pulumi_cloudjobs.core.inputs import Secret
 from pulumi_cloudjobs.core.journal import Journal
 from pulumi_cloudjobs.core.kind import Kind, Values
 from pulumi_cloudjobs.core.once import fingerprint
 from pulumi_cloudjobs.core.operation import Operation, Settings
+from pulumi_cloudjobs.core.verbs import ReadResult
 from pulumi_cloudjobs.simulator.app import create_app, open_store
 from pulumi_cloudjobs.simulator.control import Control
 

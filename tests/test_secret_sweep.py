@@ -19,10 +19,11 @@ import pytest
 from pulumi_cloudjobs.core.categories import LONGEST_MESSAGE
 from pulumi_cloudjobs.core.completion import CompletionHandler
 from pulumi_cloudjobs.core.errors import ProviderError
-from pulumi_cloudjobs.core.handler import Handler, PartialFailure
+from pulumi_cloudjobs.core.handler import Handler
 from pulumi_cloudjobs.core.inputs import Mark, Secret
 from pulumi_cloudjobs.core.kind import Kind
 from pulumi_cloudjobs.core.shapes import Shape, shape_of
+from pulumi_cloudjobs.core.verbs import PartialFailure
 from pulumi_cloudjobs.simulator.control import Control
 
 from tests.checks.samples import BATCH, EMR, ENV, Subject, Values, placed, places

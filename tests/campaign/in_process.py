@@ -14,11 +14,12 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from pulumi_cloudjobs.core.errors import OperationFailed, ProviderBug, ProviderError
-from pulumi_cloudjobs.core.handler import Handler, PartialFailure
+from pulumi_cloudjobs.core.handler import Handler
 from pulumi_cloudjobs.core.http import HttpPool
 from pulumi_cloudjobs.core.journal import Journal
 from pulumi_cloudjobs.core.kind import Values
 from pulumi_cloudjobs.core.operation import Operation, Settings
+from pulumi_cloudjobs.core.verbs import PartialFailure
 from pulumi_cloudjobs.simulator.app import create_app, open_store
 from pulumi_cloudjobs.simulator.control import Control
 

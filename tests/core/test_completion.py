@@ -21,7 +21,6 @@ from pulumi_cloudjobs.core.errors import (
     TransportFailed,
     WaitTimedOut,
 )
-from pulumi_cloudjobs.core.handler import PartialFailure
 from pulumi_cloudjobs.core.http import HttpPool
 from pulumi_cloudjobs.core.inputs import UNKNOWN
 from pulumi_cloudjobs.core.kind import JobStatus, Kind, Observation, Values
@@ -29,6 +28,7 @@ from pulumi_cloudjobs.core.operation import Operation, Settings
 from pulumi_cloudjobs.core.polling import REFUSALS
 from pulumi_cloudjobs.core.secrets import SeenSecrets
 from pulumi_cloudjobs.core.shapes import tidy
+from pulumi_cloudjobs.core.verbs import PartialFailure
 from pulumi_cloudjobs.huawei.dli.lifecycle import SESSION
 from pulumi_cloudjobs.tencent.batch.lifecycle import JOB as BATCH
 

@@ -21,7 +21,7 @@ from pulumi_cloudjobs.core.errors import (
     TransportFailed,
     WrongState,
 )
-from pulumi_cloudjobs.core.handler import Handler, PartialFailure
+from pulumi_cloudjobs.core.handler import Handler
 from pulumi_cloudjobs.core.http import HttpPool
 from pulumi_cloudjobs.core.inputs import UNKNOWN, Mark, OnChange, Regional, Secret
 from pulumi_cloudjobs.core.journal import Journal
@@ -39,6 +39,7 @@ from pulumi_cloudjobs.core.kind import (
 )
 from pulumi_cloudjobs.core.once import fingerprint
 from pulumi_cloudjobs.core.operation import Operation, Settings
+from pulumi_cloudjobs.core.verbs import PartialFailure
 
 from tests.core.clock import HandClock
 from tests.core.models import Inputs, Part

@@ -14,9 +14,9 @@ import pytest
 from pulumi_cloudjobs import api
 from pulumi_cloudjobs.alibaba.emr.lifecycle import FLOW_JOB, FLOW_JOB_RUN
 from pulumi_cloudjobs.core.errors import CreateIncomplete, OperationFailed
-from pulumi_cloudjobs.core.handler import PartialFailure
 from pulumi_cloudjobs.core.journal import Journal
 from pulumi_cloudjobs.core.kind import Kind
+from pulumi_cloudjobs.core.verbs import PartialFailure
 from pulumi_cloudjobs.huawei.dli.lifecycle import SESSION, SPARK_BATCH
 from pulumi_cloudjobs.tencent.batch.lifecycle import COMPUTE_ENV as BATCH_ENV
 from pulumi_cloudjobs.tencent.batch.lifecycle import JOB as BATCH_JOB

@@ -15,7 +15,6 @@ from pydantic import Field
 
 from .durations import seconds_of
 from .errors import Cancelled, ProviderBug, ProviderError, RunFailed, WaitTimedOut
-from .handler import CheckResult, DiffResult, PartialFailure, ReadResult
 from .inputs import InputModel, Mark, OnChange, Problem, Seconds
 from .kind import JobStatus, Kind, Lifecycle, Observation, Values
 from .operation import Operation, Settings
@@ -24,6 +23,7 @@ from .problems import find_problems
 from .retry import is_transient
 from .secrets import Secrets, SeenSecrets
 from .shapes import by_camel_name, compare, tidy
+from .verbs import CheckResult, DiffResult, PartialFailure, ReadResult
 
 MOST_NAMED = 20
 """So many jobs are named in an error, then a count."""

@@ -11,9 +11,9 @@ import functools
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from pydantic.alias_generators import to_camel
 
@@ -53,6 +53,7 @@ from .shapes import (
     take_over,
     tidy,
 )
+from .verbs import CheckResult, DiffResult, PartialFailure, ReadResult
 
 DEFAULT_STOP_SECONDS = 900
 STOP_POLL_SECONDS = 2
@@ -64,80 +65,6 @@ SAME_AGAIN = (
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-class PartialFailure(ProviderError):
-    """The object exists, and something after that went wrong. Nothing of it is lost.
-
-    Args:
-        id: Its id in state.
-        outputs: Its whole state.
-        reasons: What went wrong, a line each.
-    """
-
-    def __init__(self, id: str, outputs: Values, reasons: list[str]) -> None:
-        super().__init__("; ".join(reasons))
-        self.id = id
-        self.outputs = outputs
-        self.reasons = reasons
-
-
-@dataclass(frozen=True, slots=True)
-class CheckResult:
-    """Checked inputs, with defaults filled in and secrets marked, and every problem found."""
-
-    inputs: Values
-    problems: list[Problem]
-
-
-@dataclass(frozen=True, slots=True)
-class DiffResult:
-    """What an update would do.
-
-    Args:
-        changes: The inputs that differ, by path; empty when nothing does.
-        replaces: Top-level inputs because of which the object is replaced.
-        warnings: What happens to the live object, in words.
-    """
-
-    changes: list[Change]
-    replaces: list[str]
-    warnings: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class ReadResult:
-    """An object as it is now: its id, its whole state, and the inputs with what drifted."""
-
-    id: str
-    outputs: Values
-    inputs: Values
-
-
-class Verbs(Protocol):
-    """What a front end calls."""
-
-    def check(self, new_inputs: Mapping[str, Any], /) -> CheckResult:
-        """Validate inputs and fill in defaults; no network."""
-
-    def diff(
-        self, id: str, old_state: Mapping[str, Any], new_inputs: Mapping[str, Any], /, *, owner: str = ""
-    ) -> DiffResult:
-        """What an update would do; no network."""
-
-    def create(self, inputs: Mapping[str, Any], operation: Operation, /) -> ReadResult:
-        """Make it. Raises PartialFailure when it exists and something after that went wrong."""
-
-    def read(self, id: str, state: Mapping[str, Any], operation: Operation, /) -> ReadResult | None:
-        """As it is now; None when it is gone."""
-
-    def update(
-        self, id: str, old_state: Mapping[str, Any], new_inputs: Mapping[str, Any], operation: Operation, /
-    ) -> Values:
-        """Change it in place: the whole state."""
-
-    def delete(self, id: str, state: Mapping[str, Any], operation: Operation, /) -> None:
-        """Delete it; gone is success."""
 
 
 def _discreet(verb: Callable[Concatenate[Handler, P], R]) -> Callable[Concatenate[Handler, P], R]:

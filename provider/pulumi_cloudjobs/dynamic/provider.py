@@ -19,7 +19,7 @@ from pulumi.output import Unknown as PulumiUnknown
 from pulumi.runtime import rpc
 
 from ..core.errors import OperationFailed, ProviderBug
-from ..core.handler import Handler, PartialFailure, Verbs
+from ..core.handler import Handler
 from ..core.http import HttpPool
 from ..core.inputs import UNKNOWN, InputModel, Problem, Secret
 from ..core.journal import Journal
@@ -28,6 +28,7 @@ from ..core.operation import Operation, Settings
 from ..core.problems import is_secret_path
 from ..core.secrets import Secrets, SeenSecrets
 from ..core.shapes import by_camel_name
+from ..core.verbs import PartialFailure, Verbs
 from . import host
 from .progress import Progress
 from .secrets import PLACES_KEY, is_users_secret, kept, secret_texts, told, users_secrets

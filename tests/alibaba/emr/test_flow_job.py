@@ -19,9 +19,9 @@ from pulumi_cloudjobs.core.errors import (
     OperationFailed,
     WaitTimedOut,
 )
-from pulumi_cloudjobs.core.handler import PartialFailure
 from pulumi_cloudjobs.core.inputs import COMMON_INPUTS, Secret
 from pulumi_cloudjobs.core.shapes import fields_of
+from pulumi_cloudjobs.core.verbs import PartialFailure
 
 from tests.embedded import Resource, World, plain
 

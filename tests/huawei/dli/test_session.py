@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from pulumi_cloudjobs.core.errors import ApiMissing, ConfigurationError, Conflict, CreateIncomplete, OperationFailed
 from pulumi_cloudjobs.core.gather import Looks
-from pulumi_cloudjobs.core.handler import PartialFailure
 from pulumi_cloudjobs.core.journal import Journal
 from pulumi_cloudjobs.core.retry import Retry
+from pulumi_cloudjobs.core.verbs import PartialFailure
 from pulumi_cloudjobs.huawei.connection import connect
 from pulumi_cloudjobs.huawei.dli.client import DISCARDED, SERVICE, DliClient
 from pulumi_cloudjobs.huawei.dli.lifecycle import SESSION, SessionLifecycle

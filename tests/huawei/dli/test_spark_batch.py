@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 from pulumi_cloudjobs.core.errors import ApiMissing, CreateIncomplete, InvalidInput, OperationFailed, RunFailed
-from pulumi_cloudjobs.core.handler import PartialFailure
 from pulumi_cloudjobs.core.journal import Journal
 from pulumi_cloudjobs.core.kind import TAIL_LINES
+from pulumi_cloudjobs.core.verbs import PartialFailure
 from pulumi_cloudjobs.huawei.dli.lifecycle import SPARK_BATCH
 from pulumi_cloudjobs.huawei.dli.spark_batch import request_of
 from pulumi_cloudjobs.simulator.framework import Fixture

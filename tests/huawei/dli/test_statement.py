@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from pulumi_cloudjobs.core.errors import ApiMissing, ConfigurationError, CreateIncomplete, OperationFailed, RunFailed
-from pulumi_cloudjobs.core.handler import PartialFailure
 from pulumi_cloudjobs.core.inputs import UNKNOWN
 from pulumi_cloudjobs.core.problems import find_problems
+from pulumi_cloudjobs.core.verbs import PartialFailure
 from pulumi_cloudjobs.huawei.dli.client import DISCARDED
 from pulumi_cloudjobs.huawei.dli.lifecycle import SESSION, STATEMENT
 from pulumi_cloudjobs.huawei.dli.models import StatementInputs

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from pulumi_cloudjobs.core.errors import NotFound
-from pulumi_cloudjobs.core.handler import PartialFailure
 from pulumi_cloudjobs.core.kind import TAIL_LINES
+from pulumi_cloudjobs.core.verbs import PartialFailure
 from pulumi_cloudjobs.huawei.dli.lifecycle import SESSION
 
 from tests.embedded import Resource, World

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from pulumi_cloudjobs.core.errors import OperationFailed
-from pulumi_cloudjobs.core.handler import PartialFailure
 from pulumi_cloudjobs.core.http import HttpPool, Request, Response
 from pulumi_cloudjobs.core.inputs import Secret
+from pulumi_cloudjobs.core.verbs import PartialFailure
 from pulumi_cloudjobs.tencent.batch.client import SERVICE
 from pulumi_cloudjobs.tencent.batch.compute_env import BUSY_SECONDS
 from pulumi_cloudjobs.tencent.batch.lifecycle import COMPUTE_ENV, JOB

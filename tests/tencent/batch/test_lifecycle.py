@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 from pulumi_cloudjobs.core.errors import OperationFailed
-from pulumi_cloudjobs.core.handler import PartialFailure
 from pulumi_cloudjobs.core.inputs import Secret
+from pulumi_cloudjobs.core.verbs import PartialFailure
 from pulumi_cloudjobs.tencent.batch.lifecycle import JOB as KIND
 from pulumi_cloudjobs.tencent.batch.tokens import client_token
 

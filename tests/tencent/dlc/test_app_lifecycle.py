@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from pulumi_cloudjobs.core.errors import Conflict, OperationFailed
-from pulumi_cloudjobs.core.handler import PartialFailure
 from pulumi_cloudjobs.core.inputs import COMMON_INPUTS
 from pulumi_cloudjobs.core.shapes import fields_of
+from pulumi_cloudjobs.core.verbs import PartialFailure
 from pulumi_cloudjobs.simulator.framework import Fixture
 from pulumi_cloudjobs.tencent.connection import connect
 from pulumi_cloudjobs.tencent.dlc.client import SERVICE

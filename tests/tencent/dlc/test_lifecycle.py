@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from pulumi_cloudjobs.core.errors import OperationFailed
-from pulumi_cloudjobs.core.handler import PartialFailure
+from pulumi_cloudjobs.core.verbs import PartialFailure
 from pulumi_cloudjobs.simulator.framework import Fixture
 from pulumi_cloudjobs.tencent.dlc.lifecycle import SPARK_APP_TASK
 

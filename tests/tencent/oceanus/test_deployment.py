@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from pulumi_cloudjobs.core.errors import Cancelled, OperationFailed
-from pulumi_cloudjobs.core.handler import PartialFailure
 from pulumi_cloudjobs.core.inputs import UNKNOWN
+from pulumi_cloudjobs.core.verbs import PartialFailure
 from pulumi_cloudjobs.tencent.oceanus.lifecycle import DEPLOYMENT, JOB
 
 from tests.embedded import Resource, World, once, plain

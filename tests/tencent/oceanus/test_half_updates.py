@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from pulumi_cloudjobs.core.errors import OperationFailed
-from pulumi_cloudjobs.core.handler import PartialFailure
+from pulumi_cloudjobs.core.verbs import PartialFailure
 from pulumi_cloudjobs.tencent.oceanus.lifecycle import JOB as KIND
 
 from tests.embedded import Resource, World, plain
