@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_cloudjobs.core.errors import Cancelled, ConfigurationError
 from pulumi_cloudjobs.core.operation import Operation
-from pulumi_cloudjobs.core.throttle import Pace, Paces, documented_rate, rates_in
+from pulumi_cloudjobs.core.throttle import FIRST_SECONDS, Pace, Paces, documented_rate, rates_in
 
 from tests.core.clock import HandClock
 from tests.scenes.clock import SteppedClock
@@ -22,6 +22,7 @@ def turns(pace: Pace, clock: HandClock, count: int) -> list[float]:
     for _ in range(count):
         before = clock.monotonic()
         pace.wait(operation)
+        pace.ended(operation)
         times.append(clock.monotonic())
         assert clock.monotonic() >= before
     return times
@@ -89,6 +90,42 @@ def test_turns_that_were_given_before_a_refusal_are_given_anew() -> None:
     assert 6 < 38 / (gone[-1] - gone[1]) < 7
 
 
+@pytest.mark.parametrize("quota", [7, 20])
+@pytest.mark.parametrize("first_seconds", [0.1, 0.5, 3.0])
+def test_a_first_call_that_arrives_late_is_not_overtaken(quota: int, first_seconds: float) -> None:
+    """It opens the connection; a second with it and all those behind it would hold more calls than the quota."""
+    clock = SteppedClock()
+    pace, operation = Pace(quota), Operation(clock=clock)
+    arrived: list[float] = []
+
+    def call() -> None:
+        pace.wait(operation)
+        clock.sleep(0.01 if arrived else first_seconds)
+        arrived.append(clock.monotonic())
+        pace.ended(operation)
+
+    clock.run([call] * 100, at_once=64)
+    assert all(later - earlier > 1.0 for earlier, later in zip(arrived, arrived[quota:], strict=False))
+    assert clock.monotonic() < first_seconds + 1.1 * 100 / quota
+
+
+def test_a_first_call_that_never_ends_holds_nobody_up_for_long() -> None:
+    """It may hang until its time is up."""
+    clock = SteppedClock()
+    pace, operation = Pace(20), Operation(clock=clock)
+    gone: list[float] = []
+
+    def call() -> None:
+        pace.wait(operation)
+        gone.append(clock.monotonic())
+        clock.sleep(3600.0 if len(gone) == 1 else 0.05)
+        pace.ended(operation)
+
+    clock.run([call] * 20, at_once=20)
+    assert FIRST_SECONDS <= gone[1] < FIRST_SECONDS + 1
+    assert gone[-1] < FIRST_SECONDS + 3
+
+
 def test_half_of_the_documented_quota_is_found_and_used() -> None:
     """Many callers at once, each of which comes back after a refusal: little is refused, and little is wasted."""
     clock = SteppedClock()
@@ -101,6 +138,7 @@ def test_half_of_the_documented_quota_is_found_and_used() -> None:
         while True:
             pace.wait(operation)
             clock.sleep(0.05)
+            pace.ended(operation)
             if sum(at > clock.monotonic() - 1 for at in accepted[-10:]) < 10:
                 accepted.append(clock.monotonic())
                 return pace.went_well()
@@ -119,6 +157,7 @@ def test_whatever_the_cloud_answers_the_pace_stays_positive_and_below_the_quota(
     operation = Operation(clock=clock)
     for well in answers:
         pace.wait(operation)
+        pace.ended(operation)
         if well:
             pace.went_well()
         else:

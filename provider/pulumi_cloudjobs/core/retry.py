@@ -88,7 +88,7 @@ class Retry:
             pace.wait(self._operation)
             self._operation.go_on()
             try:
-                answer = send()
+                answer = self._sent(send, pace)
                 pace.went_well()
                 return answer
             except ProviderError as error:
@@ -106,6 +106,12 @@ class Retry:
                 if clock.monotonic() + pause > give_up_at:
                     raise
                 self._operation.pause(pause)
+
+    def _sent(self, send: Callable[[], T], pace: Pace) -> T:
+        try:
+            return send()
+        finally:
+            pace.ended(self._operation)
 
     def _pause_seconds(self, error: ProviderError, tries: int) -> float:
         asked = error.retry_after_seconds if isinstance(error, ApiError) else None

@@ -3,6 +3,8 @@
 Calls are spaced evenly and served in the order they came: one resource cannot starve another, and no second holds more
 calls than the quota, wherever it begins. Every action has a quota of its own, so reads take nothing from writes. An
 answer that says "too fast" lowers the rate for everybody who shares it; it grows back while no such answer comes.
+The first call opens connections and arrives late, so that those behind it would come too soon after it: they wait for
+it.
 """
 
 from __future__ import annotations
@@ -25,6 +27,9 @@ SAME_SECONDS = 1.0
 """Refusals within so long are one: the calls behind them went out at one pace."""
 WITHOUT_QUOTA = 10.0
 """Calls per second after the first refusal of an action whose quota is published nowhere."""
+FIRST_SECONDS = 10.0
+"""No longer do others wait for the first call."""
+FIRST_POLL_SECONDS = 0.02
 
 
 @dataclass
@@ -40,7 +45,9 @@ class Pace:
     _next: float = 0.0
     _free: float = 0.0
     _slowed_at: float = -SAME_SECONDS
-    _refusals: int = 0
+    _round: int = 0
+    _first_at: float | None = None
+    _first_ended: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def wait(self, operation: Operation) -> None:
@@ -52,15 +59,35 @@ class Pace:
         while self.per_second is not None or self._share < 1.0:
             clock = operation.clock
             with self._lock:
-                refusals = self._refusals
+                given_in = self._round
                 now = clock.monotonic()
                 turn = max(now, self._next)
-                self._next = turn + 1.0 / ((self.per_second or WITHOUT_QUOTA) * HEADROOM * self._share)
+                self._next = turn + self._space()
             if turn > now:
                 operation.pause(turn - now)
-            if refusals == self._refusals:
+            while self._waits_for_the_first(clock.monotonic()):
+                operation.pause(FIRST_POLL_SECONDS)
+            if given_in == self._round:
                 return
-            # A call was refused meanwhile: turns that were given before count no more.
+            # A call was refused meanwhile, or was the first: turns that were given before count no more.
+
+    def _waits_for_the_first(self, now: float) -> bool:
+        with self._lock:
+            if self._first_at is None:
+                self._first_at = now
+                return False
+            return not self._first_ended and now - self._first_at < FIRST_SECONDS
+
+    def ended(self, operation: Operation) -> None:
+        """A call was answered, or its answer was lost."""
+        if not self._first_ended:
+            with self._lock:
+                self._first_ended = True
+                self._round += 1
+                self._next = max(self._free, operation.clock.monotonic() + self._space())
+
+    def _space(self) -> float:
+        return 1.0 / ((self.per_second or WITHOUT_QUOTA) * HEADROOM * self._share)
 
     def went_well(self) -> None:
         """A call was answered and not refused for its pace."""
@@ -75,7 +102,7 @@ class Pace:
             if now - self._slowed_at >= SAME_SECONDS:
                 self._slowed_at = now
                 self._share = max(LOWEST_SHARE, self._share * SLOWER)
-            self._refusals += 1
+            self._round += 1
             self._free = max(self._free, now + (retry_after_seconds or 1.0 / (self.per_second or WITHOUT_QUOTA)))
             self._next = self._free
 
