@@ -195,3 +195,15 @@ def test_an_interruption_ends_the_pause() -> None:
     cancelled.set()
     with pytest.raises(Cancelled):
         Retry(Operation(clock=HandClock(), cancelled=cancelled)).call(Calls(BUSY), repeatable=True, pace=Pace(None))
+
+
+def test_a_first_call_that_is_not_sent_any_more_holds_nobody_up() -> None:
+    """The others wait until it has been answered, and it never will be."""
+    clock, pace = HandClock(), Pace(20)
+    interrupted = Operation(clock=clock)
+    interrupted.cancelled.set()
+    with pytest.raises(Cancelled):
+        Retry(interrupted).call(lambda: "never", repeatable=True, pace=pace)
+    before = clock.monotonic()
+    assert Retry(Operation(clock=clock)).call(lambda: "sent", repeatable=True, pace=pace) == "sent"
+    assert clock.monotonic() - before < 1

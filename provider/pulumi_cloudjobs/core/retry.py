@@ -86,7 +86,6 @@ class Retry:
         tries = faults = 0
         while True:
             pace.wait(self._operation)
-            self._operation.go_on()
             try:
                 answer = self._sent(send, pace)
                 pace.went_well()
@@ -109,6 +108,7 @@ class Retry:
 
     def _sent(self, send: Callable[[], T], pace: Pace) -> T:
         try:
+            self._operation.go_on()
             return send()
         finally:
             pace.ended(self._operation)
