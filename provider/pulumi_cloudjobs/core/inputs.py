@@ -207,7 +207,7 @@ class Regional(InputModel):
     region: Annotated[
         Annotated[str, BeforeValidator(_a_region)] | None,
         OnChange.REPLACES,
-        Field(description="Region of the job. Default: the configured region of the vendor."),
+        Field(description="Region; default: the configured one of the vendor."),
     ] = None
     adopt: Annotated[
         str | None,

@@ -84,7 +84,7 @@ class FlowJobRun(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJobRun"):
             job_id: The job: `flow_job_id` of a `FlowJob`, "FJ-…". API: `JobId`.
             cluster_id: Cluster to run on, "C-D7958B72E59B0000"; needed although the job may have one. API:
                 `ClusterId`.
-            region: Region of the job. Default: the configured region of the vendor.
+            region: Region; default: the configured one of the vendor.
             adopt: Id of an existing object to take over instead of creating one; looked at only by create.
             wait: How long `pulumi up` follows the job.
             stop: How a live job is stopped before delete.
@@ -114,7 +114,7 @@ class FlowJobRun(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJobRun"):
 
     @property
     def region(self) -> pulumi.Output[str]:
-        """Region of the job. Default: the configured region of the vendor."""
+        """Region; default: the configured one of the vendor."""
         return self._output("region")
 
     @property
@@ -281,7 +281,7 @@ class FlowJob(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJob"):
             type: MR, SPARK, HIVE_SQL, HIVE, PIG, SQOOP, SPARK_SQL, SPARK_STREAMING, SHELL; others with a
                 warning. API: `Type`.
             description: What it is for; required by the API. API: `Description`.
-            region: Region of the job. Default: the configured region of the vendor.
+            region: Region; default: the configured one of the vendor.
             adopt: Id of an existing object to take over instead of creating one; looked at only by create.
             stop: How live runs are stopped before delete.
             fail_act: After a failure in a workflow: skip the node, or stop the workflow. API: `FailAct`.
@@ -337,7 +337,7 @@ class FlowJob(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJob"):
 
     @property
     def region(self) -> pulumi.Output[str]:
-        """Region of the job. Default: the configured region of the vendor."""
+        """Region; default: the configured one of the vendor."""
         return self._output("region")
 
     @property

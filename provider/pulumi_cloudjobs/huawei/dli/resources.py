@@ -121,7 +121,7 @@ class SparkBatch(CloudJob, module="cloudjobs/huawei/dli", name="SparkBatch"):
             file: What is run: a path in OBS, or an uploaded package, which Spark 3.3 and later do not take.
                 API: `file`.
             class_name: Main class; "" for a Python file, which has none. API: `className`.
-            region: Region of the job. Default: the configured region of the vendor.
+            region: Region; default: the configured one of the vendor.
             adopt: Id of an existing object to take over instead of creating one; looked at only by create.
             wait: How long `pulumi up` follows the job.
             stop: How a live job is stopped before delete.
@@ -203,7 +203,7 @@ class SparkBatch(CloudJob, module="cloudjobs/huawei/dli", name="SparkBatch"):
 
     @property
     def region(self) -> pulumi.Output[str]:
-        """Region of the job. Default: the configured region of the vendor."""
+        """Region; default: the configured one of the vendor."""
         return self._output("region")
 
     @property
@@ -463,7 +463,7 @@ class Statement(CloudJob, module="cloudjobs/huawei/dli", name="Statement"):
             resource_name: The Pulumi name, unique among the resources of this type in the stack.
             session_id: Session that it runs in, a UUID. API: `session_id`.
             code: Code, in the language of the session. API: `code`.
-            region: Region of the job. Default: the configured region of the vendor.
+            region: Region; default: the configured one of the vendor.
             adopt: Id of an existing object to take over instead of creating one; looked at only by create.
             wait: How long `pulumi up` follows the job.
             stop: How a live job is stopped before delete.
@@ -487,7 +487,7 @@ class Statement(CloudJob, module="cloudjobs/huawei/dli", name="Statement"):
 
     @property
     def region(self) -> pulumi.Output[str]:
-        """Region of the job. Default: the configured region of the vendor."""
+        """Region; default: the configured one of the vendor."""
         return self._output("region")
 
     @property
@@ -640,7 +640,7 @@ class Session(CloudJob, module="cloudjobs/huawei/dli", name="Session"):
             resource_name: The Pulumi name, unique among the resources of this type in the stack.
             kind: Kind of session: `spark`, for code in Scala. API: `kind`.
             cluster_name: Queue (in older words: cluster) that it runs on. API: `cluster_name`.
-            region: Region of the job. Default: the configured region of the vendor.
+            region: Region; default: the configured one of the vendor.
             adopt: Id of an existing object to take over instead of creating one; looked at only by create.
             wait: How long `pulumi up` follows the job.
             stop: How a live job is stopped before delete.
@@ -698,7 +698,7 @@ class Session(CloudJob, module="cloudjobs/huawei/dli", name="Session"):
 
     @property
     def region(self) -> pulumi.Output[str]:
-        """Region of the job. Default: the configured region of the vendor."""
+        """Region; default: the configured one of the vendor."""
         return self._output("region")
 
     @property

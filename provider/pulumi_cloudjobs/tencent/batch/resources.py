@@ -664,7 +664,7 @@ class ComputeEnv(CloudJob, module="cloudjobs/tencent/batch", name="ComputeEnv"):
             resource_name: The Pulumi name, unique among the resources of this type in the stack.
             placement: Where the machines stand. API: `Placement`.
             compute_env: The environment. API: `ComputeEnv`.
-            region: Region of the job. Default: the configured region of the vendor.
+            region: Region; default: the configured one of the vendor.
             adopt: Id of an existing object to take over instead of creating one; looked at only by create.
             stop: How long a delete waits until its nodes and itself are gone.
             opts: Resource options.
@@ -680,7 +680,7 @@ class ComputeEnv(CloudJob, module="cloudjobs/tencent/batch", name="ComputeEnv"):
 
     @property
     def region(self) -> pulumi.Output[str]:
-        """Region of the job. Default: the configured region of the vendor."""
+        """Region; default: the configured one of the vendor."""
         return self._output("region")
 
     @property
@@ -781,7 +781,7 @@ class Job(CloudJob, module="cloudjobs/tencent/batch", name="Job"):
             resource_name: The Pulumi name, unique among the resources of this type in the stack.
             placement: Where the machines stand. API: `Placement`.
             job: The job. API: `Job`.
-            region: Region of the job. Default: the configured region of the vendor.
+            region: Region; default: the configured one of the vendor.
             adopt: Id of an existing object to take over instead of creating one; looked at only by create.
             wait: How long `pulumi up` follows the job.
             stop: How a live job is stopped before delete.
@@ -802,7 +802,7 @@ class Job(CloudJob, module="cloudjobs/tencent/batch", name="Job"):
 
     @property
     def region(self) -> pulumi.Output[str]:
-        """Region of the job. Default: the configured region of the vendor."""
+        """Region; default: the configured one of the vendor."""
         return self._output("region")
 
     @property

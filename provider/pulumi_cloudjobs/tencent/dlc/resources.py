@@ -91,7 +91,7 @@ class SparkAppTask(CloudJob, module="cloudjobs/tencent/dlc", name="SparkAppTask"
         Args:
             resource_name: The Pulumi name, unique among the resources of this type in the stack.
             job_name: Name of the Spark app to run. API: `JobName`.
-            region: Region of the job. Default: the configured region of the vendor.
+            region: Region; default: the configured one of the vendor.
             adopt: Id of an existing object to take over instead of creating one; looked at only by create.
             wait: How long `pulumi up` follows the job.
             stop: How a live job is stopped before delete.
@@ -115,7 +115,7 @@ class SparkAppTask(CloudJob, module="cloudjobs/tencent/dlc", name="SparkAppTask"
 
     @property
     def region(self) -> pulumi.Output[str]:
-        """Region of the job. Default: the configured region of the vendor."""
+        """Region; default: the configured one of the vendor."""
         return self._output("region")
 
     @property
@@ -288,7 +288,7 @@ class SparkApp(CloudJob, module="cloudjobs/tencent/dlc", name="SparkApp"):
                 `AppDriverSize`.
             app_executor_size: Each executor, in the same sizes. API: `AppExecutorSize`.
             app_executor_nums: How many executors. API: `AppExecutorNums`.
-            region: Region of the job. Default: the configured region of the vendor.
+            region: Region; default: the configured one of the vendor.
             adopt: Id of an existing object to take over instead of creating one; looked at only by create.
             stop: How live runs are stopped before delete.
             eni: Retired by the vendor; use `data_source`. API: `Eni`.
@@ -358,7 +358,7 @@ class SparkApp(CloudJob, module="cloudjobs/tencent/dlc", name="SparkApp"):
 
     @property
     def region(self) -> pulumi.Output[str]:
-        """Region of the job. Default: the configured region of the vendor."""
+        """Region; default: the configured one of the vendor."""
         return self._output("region")
 
     @property

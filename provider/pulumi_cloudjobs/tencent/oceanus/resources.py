@@ -317,7 +317,7 @@ class Deployment(CloudJob, module="cloudjobs/tencent/oceanus", name="Deployment"
         Args:
             resource_name: The Pulumi name, unique among the resources of this type in the stack.
             job_id: Job, "cql-xxxxxxxx". API: `JobId`.
-            region: Region of the job. Default: the configured region of the vendor.
+            region: Region; default: the configured one of the vendor.
             adopt: Id of an existing object to take over instead of creating one; looked at only by create.
             wait: How `pulumi up` follows the job.
             stop: How the running job is stopped; also for a restart.
@@ -432,7 +432,7 @@ class Deployment(CloudJob, module="cloudjobs/tencent/oceanus", name="Deployment"
 
     @property
     def region(self) -> pulumi.Output[str]:
-        """Region of the job. Default: the configured region of the vendor."""
+        """Region; default: the configured one of the vendor."""
         return self._output("region")
 
     @property
@@ -783,7 +783,7 @@ class Job(CloudJob, module="cloudjobs/tencent/oceanus", name="Job"):
             resource_name: The Pulumi name, unique among the resources of this type in the stack.
             job_type: 1: SQL, 2: JAR. API: `JobType`.
             cluster_type: 1: shared cluster, 2: dedicated cluster. API: `ClusterType`.
-            region: Region of the job. Default: the configured region of the vendor.
+            region: Region; default: the configured one of the vendor.
             adopt: Id of an existing object to take over instead of creating one; looked at only by create.
             stop: How a running job is stopped before delete.
             name: Unique name of 1 to 49 Chinese characters, letters, digits, `-`, `_`, `.`; default: one is
@@ -826,7 +826,7 @@ class Job(CloudJob, module="cloudjobs/tencent/oceanus", name="Job"):
 
     @property
     def region(self) -> pulumi.Output[str]:
-        """Region of the job. Default: the configured region of the vendor."""
+        """Region; default: the configured one of the vendor."""
         return self._output("region")
 
     @property
