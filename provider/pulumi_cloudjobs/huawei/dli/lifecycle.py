@@ -39,7 +39,7 @@ from ..connection import connect
 from ..credentials import HUAWEI
 from .client import SERVICE, DliClient, log_lines
 from .models import SESSION_ID, SessionInputs
-from .spark import MOST_AT_ONCE, before, diagnostics, made_at, made_since, shape_seen, unique_name
+from .spark import MOST_AT_ONCE, before, diagnostics, made_at, made_since, shape_seen, some_of, unique_name
 from .spark_batch import SPARK_BATCH
 from .statement import STATEMENT
 from .states import ENDED, STATUS, WHEN_REPLACED, status_of
@@ -126,17 +126,7 @@ class SessionLifecycle:
         return _observation(session, inputs) if session else None
 
     def _sessions_of(self, ids: Sequence[str], queue: str) -> Mapping[str, Session]:
-        """The list takes no ids, so several are looked for page by page; how many pages that are does not matter."""
-        if len(ids) == 1:
-            return {ids[0]: self._client.get_session(ids[0])}
-        missing, found = set(ids), {}
-        for session in self._client.list_sessions(queue):
-            if session["id"] in missing:
-                found[str(session["id"])] = session
-                missing.discard(session["id"])
-            if not missing:
-                break
-        return found
+        return some_of(ids, self._client.get_session, lambda: self._client.list_sessions(queue))
 
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
         """Never called: every input of a session replaces it."""

@@ -1,11 +1,11 @@
-"""What DLI's sessions and batches have in common: unique names, the shape that reads back, the reason in a log."""
+"""What DLI's sessions and batches have in common: unique names, looks at several, what reads back, reasons in logs."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -16,6 +16,7 @@ from ...core.once import LOCAL
 from ...core.retry import is_lost
 
 T = TypeVar("T")
+Run = dict[str, Any]
 
 OVERRIDES = ("driverMemory", "driverCores", "executorMemory", "executorCores", "numExecutors")
 CUSTOMIZED = "CUSTOMIZED"
@@ -33,12 +34,12 @@ def unique_name(owner: str, inputs: Values) -> str:
     return f"{readable}-{hashlib.sha256(text.encode()).hexdigest()[:24]}"
 
 
-def made_at(run: dict[str, Any]) -> int:
+def made_at(run: Run) -> int:
     """When a session or batch was created, in milliseconds since 1970; 0 when it does not say."""
     return int(run.get("create_time") or 0)
 
 
-def made_since(run: dict[str, Any], since: datetime | None, offset: timedelta | None) -> bool:
+def made_since(run: Run, since: datetime | None, offset: timedelta | None) -> bool:
     """Whether it may have been made by a request of that time; of None, whenever it was.
 
     Args:
@@ -57,7 +58,26 @@ def before(look: Callable[[], T]) -> T:
         raise ProviderError(f"{error}; nothing was created") from error
 
 
-def shape_seen(run: dict[str, Any], inputs: Values) -> Any:
+def some_of(ids: Sequence[str], get: Callable[[str], Run], listed: Callable[[], Iterable[Run]]) -> dict[str, Run]:
+    """Several of a queue: lists take no ids, so they are looked for page by page, until all are found.
+
+    Args:
+        get: One by its id, for a single one.
+        listed: All of the queue; read no further than necessary. How many pages that is does not matter.
+    """
+    if len(ids) == 1:
+        return {ids[0]: get(ids[0])}
+    missing, found = set(ids), {}
+    for run in listed():
+        if run["id"] in missing:
+            found[str(run["id"])] = run
+            missing.discard(run["id"])
+        if not missing:
+            break
+    return found
+
+
+def shape_seen(run: Run, inputs: Values) -> Any:
     """The `sc_type` that it returns; None when that says nothing: any override hides the letter behind CUSTOMIZED."""
     shape = run.get("sc_type")
     return None if shape == CUSTOMIZED and any(name in inputs for name in OVERRIDES) else shape

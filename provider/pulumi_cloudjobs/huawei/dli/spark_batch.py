@@ -39,7 +39,7 @@ from ..connection import connect
 from ..credentials import HUAWEI
 from .client import SERVICE, DliClient, log_lines
 from .models import SESSION_ID, SparkBatchInputs
-from .spark import MOST_AT_ONCE, before, diagnostics, made_at, made_since, shape_seen, unique_name
+from .spark import MOST_AT_ONCE, before, diagnostics, made_at, made_since, shape_seen, some_of, unique_name
 from .states import BATCH_ENDED, BATCH_STATUS, WHEN_BATCH_REPLACED, status_of
 
 ASK_AGAIN_SECONDS = 30
@@ -113,17 +113,7 @@ class SparkBatchLifecycle:
         return _observation(batch, inputs) if batch else None
 
     def _batches_of(self, ids: Sequence[str], queue: str) -> Mapping[str, Batch]:
-        """The list takes one id at most, so several are looked for page by page, the newest first."""
-        if len(ids) == 1:
-            return {ids[0]: self._client.get_batch(ids[0])}
-        missing, found = set(ids), {}
-        for batch in self._client.list_batches({"queue_name": queue}):
-            if batch["id"] in missing:
-                found[str(batch["id"])] = batch
-                missing.discard(batch["id"])
-            if not missing:
-                break
-        return found
+        return some_of(ids, self._client.get_batch, lambda: self._client.list_batches({"queue_name": queue}))
 
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
         """Never called: every input of a batch replaces it."""
