@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -181,12 +182,10 @@ class Process:
     """What the host process keeps: the configuration and a handler per provider class.
 
     Attributes:
-        place: The folder of the project; the process has no other.
         has_checked: Whether any resource was checked in it.
     """
 
     def __init__(self) -> None:
-        self.place = str(Path.cwd())
         self._config: dict[str, str] = {}
         self._settings: Settings | None = None
         self._handlers: dict[type[CloudJobProvider], Verbs] = {}
@@ -194,6 +193,11 @@ class Process:
         self._told: set[tuple[str, str]] = set()
         self._in_state: set[str] = set()
         self._lock = threading.Lock()
+
+    @cached_property
+    def place(self) -> str:
+        """The folder of the project; the process has no other."""
+        return str(Path.cwd())
 
     def configure(self, request: dynamic.ConfigureRequest) -> None:
         """Take the configuration; the same one for every class of a process, so the first is enough."""
