@@ -52,7 +52,7 @@ class Stack:
 
     def __post_init__(self) -> None:
         self.cloud = Control(open_store(self.folder, wall=self.clock.time))
-        self.app: Wsgi = create_app(self.cloud.store).wsgi_app
+        self.app: Wsgi = create_app(self.cloud.store)
         self.http = HttpPool(embedded=lambda: self._late)
         self.cloud.set("quotas", "documented")
         self.config = {"endpoint": "embedded"}

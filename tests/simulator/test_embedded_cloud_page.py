@@ -8,9 +8,9 @@ import shlex
 from pathlib import Path
 
 import pytest
-from pulumi_cloudjobs.simulator.app import create_app
 from pulumi_cloudjobs.simulator.control import Control
 from pulumi_cloudjobs.simulator.faults import KINDS
+from pulumi_cloudjobs.simulator.routes import control_app
 from pulumi_cloudjobs.simulator.store import Store
 
 from .conftest import Web
@@ -38,7 +38,7 @@ def test_every_fault_is_described_with_whether_the_call_is_carried_out() -> None
 
 def test_every_request_of_the_control_interface_is_described(store: Store) -> None:
     """Whoever reads the page sees all there is."""
-    routes = [rule for rule in create_app(store).url_map.iter_rules() if rule.rule.startswith("/_simulator/")]
+    routes = [rule for rule in control_app(store).url_map.iter_rules() if rule.rule.startswith("/_simulator/")]
     served = {f"{method} {rule.rule}" for rule in routes for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}}
     assert {row[0].strip("`") for row in rows("Control")} == served
 

@@ -13,7 +13,7 @@ import pytest
 from pulumi_cloudjobs.simulator.__main__ import main
 from pulumi_cloudjobs.simulator.control import Control
 from pulumi_cloudjobs.simulator.framework import Call
-from pulumi_cloudjobs.simulator.store import Transaction
+from pulumi_cloudjobs.simulator.store import Store, Transaction
 from pulumi_cloudjobs.simulator.tencent.batch import batch
 
 from .conftest import Web
@@ -49,6 +49,34 @@ def test_a_taken_port_is_said_in_one_line(served: Web, tmp_path: Path, capsys: p
     port = served.address.rpartition(":")[2]
     assert main(["serve", "--port", port, "--store", str(tmp_path)]) == 1
     assert port in capsys.readouterr().err
+
+
+def test_only_who_steers_over_http_loads_flask(tmp_path: Path) -> None:
+    """A provider needs the clouds alone, and each of its processes would wait for it and hold it."""
+    program = f"""
+import httpx, sys
+from pulumi_cloudjobs.simulator.app import create_app
+with httpx.Client(transport=httpx.WSGITransport(create_app({str(tmp_path)!r})), base_url="http://localhost") as client:
+    assert client.get("/hello").status_code == 404
+    assert "flask" not in sys.modules
+    assert client.get("/_simulator/").status_code == 200
+    assert "flask" in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
+
+
+def test_a_store_that_cannot_be_opened_is_an_answer(web: Web, store: Store) -> None:
+    """Not an exception in the middle of a provider, nor a connection that ends."""
+    store.path.mkdir()
+    answer = web.http.post(f"{web.address}/", headers={"X-TC-Action": "DescribeJobs"})
+    assert answer.status_code == 500
+    assert "unable to open" in answer.text
+
+
+def test_a_head_request_gets_headers_alone(web: Web) -> None:
+    """What follows on the connection would be taken for the next answer."""
+    answer = web.http.head(f"{web.address}/hello")
+    assert (answer.status_code, answer.content) == (404, b"")
 
 
 def test_what_is_no_api_is_told_so(web: Web) -> None:

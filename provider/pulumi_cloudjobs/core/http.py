@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -97,7 +98,8 @@ class HttpPool:
     def __init__(self, *, timeout_seconds: float = 30.0, embedded: Callable[[], Any] | None = None) -> None:
         self._timeout_seconds = timeout_seconds
         self._embedded = embedded
-        self._clients: dict[bool, httpx.Client] = {}
+        self._client: httpx.Client | None = None
+        self._transport: httpx.WSGITransport | None = None
         self._lock = threading.Lock()
 
     def send(self, request: Request, *, timeout_seconds: float | None = None) -> Response:
@@ -111,16 +113,10 @@ class HttpPool:
         """
         import httpx
 
-        client = self._open(embedded=self._embedded is not None and request.host == EMBEDDED_HOST)
+        embedded = self._embedded is not None and request.host == EMBEDDED_HOST
         target = f"{request.method} {urlsplit(request.url).scheme}://{request.host}"
         try:
-            with client.stream(
-                request.method,
-                request.url,
-                headers=dict(request.headers),
-                content=request.body,
-                timeout=timeout_seconds or self._timeout_seconds,
-            ) as answer:
+            with self._in_process(request) if embedded else self._over_network(request, timeout_seconds) as answer:
                 chunks, size = [], 0
                 for chunk in answer.iter_bytes():
                     size += len(chunk)
@@ -140,28 +136,43 @@ class HttpPool:
     def close(self) -> None:
         """Close all connections; the pool opens again when it is used again."""
         with self._lock:
-            clients, self._clients = self._clients, {}
-        for client in clients.values():
+            client, self._client, self._transport = self._client, None, None
+        if client is not None:
             client.close()
 
-    def _open(self, *, embedded: bool) -> httpx.Client:
+    def _over_network(self, request: Request, timeout_seconds: float | None) -> AbstractContextManager[httpx.Response]:
+        return self._open_client().stream(
+            request.method,
+            request.url,
+            headers=dict(request.headers),
+            content=request.body,
+            timeout=timeout_seconds or self._timeout_seconds,
+        )
+
+    def _in_process(self, request: Request) -> AbstractContextManager[httpx.Response]:
+        """Straight through the transport: what a client does around it is for networks, and takes longer than it."""
+        import httpx
+
+        sent = httpx.Request(request.method, request.url, headers=dict(request.headers), content=request.body)
+        return closing(self._open_transport().handle_request(sent))
+
+    def _open_client(self) -> httpx.Client:
         with self._lock:
-            if embedded not in self._clients:
-                self._clients[embedded] = self._embedded_client() if embedded else self._network_client()
-            return self._clients[embedded]
+            if self._client is None:
+                import httpx
 
-    def _embedded_client(self) -> httpx.Client:
-        """One of its own: a client for the network reads all CA certificates when it is made, which takes 60 ms."""
-        import httpx
+                limits = httpx.Limits(max_connections=128, max_keepalive_connections=64)
+                self._client = httpx.Client(timeout=self._timeout_seconds, limits=limits, follow_redirects=False)
+            return self._client
 
-        assert self._embedded is not None
-        return httpx.Client(transport=httpx.WSGITransport(app=self._embedded()), trust_env=False)
+    def _open_transport(self) -> httpx.WSGITransport:
+        with self._lock:
+            if self._transport is None:
+                import httpx
 
-    def _network_client(self) -> httpx.Client:
-        import httpx
-
-        limits = httpx.Limits(max_connections=128, max_keepalive_connections=64)
-        return httpx.Client(timeout=self._timeout_seconds, limits=limits, follow_redirects=False)
+                assert self._embedded is not None
+                self._transport = httpx.WSGITransport(app=self._embedded())
+            return self._transport
 
 
 def _words(error: Exception) -> str:

@@ -3,6 +3,8 @@
 `Cloud.answer` is the whole path: which vendor, which fault, signature, quota, the action, the call log; all of it in
 one transaction of the store. `create_app` gives the same application to both modes: behind `httpx.WSGITransport`, and
 served. They differ in one thing, which exception ends a connection (`served`).
+The calls of clouds need neither routes nor cookies: they are read from the WSGI environment as they are. What steers
+the cloud (`routes.py`) is a Flask application.
 """
 
 from __future__ import annotations
@@ -11,28 +13,32 @@ import json
 import logging
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from email.utils import formatdate
+from http.client import responses
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-import flask
-
 from pulumi_cloudjobs.core.http import Request
 
 from . import calllog, faults, quotas
-from .control import control_routes
+from .control import PATH
 from .faults import Fault
 from .framework import Answer, Call, Gateway, Refusal
 from .store import Store, Transaction
 from .vendors import gateways, services
 
 STORE_FILE = "cloud.sqlite3"
-METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 HTML = {"Content-Type": "text/html"}
+TEXT = {"Content-Type": "text/plain"}
 log = logging.getLogger("pulumi_cloudjobs.simulator")
+
+Environ = dict[str, Any]
+Headers = list[tuple[str, str]]
+StartResponse = Callable[[str, Headers], Any]
+Wsgi = Callable[[Environ, Any], Iterable[bytes]]
 
 
 def open_store(path: str | Path, *, wall: Callable[[], float] = time.time) -> Store:
@@ -48,7 +54,7 @@ def open_store(path: str | Path, *, wall: Callable[[], float] = time.time) -> St
 
 def create_app(
     store: Store | str | Path, *, served: bool = False, sleep: Callable[[float], None] = time.sleep
-) -> flask.Flask:
+) -> Application:
     """The embedded cloud as a WSGI application.
 
     Args:
@@ -58,21 +64,43 @@ def create_app(
         sleep: Called when an answer is slow or hangs; for tests that kill the client there.
     """
     cloud = Cloud(store if isinstance(store, Store) else open_store(store), gateways())
-    app = flask.Flask(__name__, static_folder=None, template_folder=None)
-    app.url_map.merge_slashes = False
-    app.register_blueprint(control_routes(cloud.store))
-
-    def everything(path: str) -> flask.Response:
-        environ = flask.request.environ
-        answer, fault = cloud.answer(wire_request(environ, flask.request.get_data(cache=False)))
-        return _response(answer, fault, sleep, served=served)
-
-    app.add_url_rule("/", view_func=everything, methods=METHODS, defaults={"path": ""})
-    app.add_url_rule("/<path:path>", view_func=everything, methods=METHODS)
-    return app
+    return Application(cloud, served=served, sleep=sleep)
 
 
-def wire_request(environ: dict[str, Any], body: bytes) -> Request:
+class Application:
+    """WSGI: what is under `/_simulator/` goes to the control interface, all else to the clouds."""
+
+    def __init__(self, cloud: Cloud, *, served: bool, sleep: Callable[[float], None]) -> None:
+        self._cloud = cloud
+        self._served = served
+        self._sleep = sleep
+        self._control: Wsgi | None = None
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        if environ.get("PATH_INFO", "").startswith(PATH):
+            return self._steering()(environ, start_response)
+        answer, fault = self._answer(environ)
+        headers, chunks = _response(answer, fault, self._sleep, served=self._served)
+        start_response(f"{answer.status} {responses.get(answer.status, '')}", headers)
+        return () if environ["REQUEST_METHOD"] == "HEAD" else chunks
+
+    def _answer(self, environ: Environ) -> tuple[Answer, Fault | None]:
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        try:
+            return self._cloud.answer(wire_request(environ, body))
+        except Exception as error:  # of the store: a full disk, a file of another version
+            log.exception("the embedded cloud failed")
+            return Answer(500, f"the embedded cloud failed: {error}".encode(), TEXT), None
+
+    def _steering(self) -> Wsgi:
+        if self._control is None:
+            from .routes import control_app
+
+            self._control = control_app(self._cloud.store)
+        return self._control
+
+
+def wire_request(environ: Environ, body: bytes) -> Request:
     """The request as it came over the wire, as far as WSGI still knows it; header names in lower case."""
     headers = {key[5:].replace("_", "-").lower(): value for key, value in environ.items() if key.startswith("HTTP_")}
     headers.update(
@@ -89,7 +117,7 @@ def wire_request(environ: dict[str, Any], body: bytes) -> Request:
     return Request(environ["REQUEST_METHOD"], f"{environ['wsgi.url_scheme']}://{host}{target}", texts, body)
 
 
-def _target(environ: dict[str, Any]) -> str:
+def _target(environ: Environ) -> str:
     path = quote(environ.get("PATH_INFO") or "/", safe="/~:@!$&'()*+,;=")
     return f"{path}?{environ['QUERY_STRING']}" if environ.get("QUERY_STRING") else path
 
@@ -130,7 +158,7 @@ class Cloud:
         except Exception as error:  # a bug of the simulator must be seen as one, not as a cloud's error
             log.exception("a bug in the embedded cloud: %s %s", call.service, call.action)
             text = f"a bug in the embedded cloud, please report it: {type(error).__name__} in {call.action}"
-            return Answer(500, text.encode(), {"Content-Type": "text/plain"}, code="SimulatorBug")
+            return Answer(500, text.encode(), TEXT, code="SimulatorBug")
 
     def _spoilt(self, gateway: Gateway, call: Call, tx: Transaction, fault: Fault) -> Answer:
         answer = self._carried_out(gateway, call, tx) if fault.after else Answer(500, b"", HTML)
@@ -146,20 +174,23 @@ def _gateway_page(status: int) -> Answer:
     return Answer(status, page.encode(), HTML, code=f"HTTP{status}")
 
 
-def _response(answer: Answer, fault: Fault | None, sleep: Callable[[float], None], *, served: bool) -> flask.Response:
+def _response(
+    answer: Answer, fault: Fault | None, sleep: Callable[[float], None], *, served: bool
+) -> tuple[Headers, Iterable[bytes]]:
     body = _encoded(answer.body)
-    headers = {**answer.headers, "Content-Length": str(len(body))}
+    headers = list(answer.headers.items())
+    whole = [*headers, ("Content-Length", str(len(body)))]
     if fault is None:
-        return flask.Response(body, answer.status, headers)
+        return whole, [body]
     if fault.silent:
-        return flask.Response(_lost(fault, b"", sleep, served=served), answer.status, answer.headers)
+        return headers, _lost(fault, b"", sleep, served=served)
     if fault.kind == "torn":
-        return flask.Response(_lost(fault, body[: len(body) // 2], sleep, served=served), answer.status, headers)
+        return whole, _lost(fault, body[: len(body) // 2], sleep, served=served)
     if fault.kind == "truncated":
-        return flask.Response(body[: len(body) // 2], answer.status, answer.headers)
+        return headers, [body[: len(body) // 2]]
     if fault.kind == "slow":
         sleep(fault.seconds)
-    return flask.Response(body, answer.status, headers)
+    return whole, [body]
 
 
 def _encoded(body: Any) -> bytes:
@@ -169,7 +200,7 @@ def _encoded(body: Any) -> bytes:
 
 
 def _lost(fault: Fault, begun: bytes, sleep: Callable[[float], None], *, served: bool) -> Iterator[bytes]:
-    """A body that breaks off; the server calls it outside of Flask, so nothing turns its exception into an answer."""
+    """A body that breaks off."""
     if begun:
         yield begun
     if fault.kind.startswith("hang") or (served and fault.kind.startswith("timeout")):
