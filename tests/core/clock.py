@@ -20,6 +20,10 @@ class HandClock:
         self._start = datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
         self._on_wait = on_wait
 
+    def move(self, seconds: float) -> None:
+        """Let time pass in which nobody waits."""
+        self._seconds += seconds
+
     def now(self) -> datetime:
         return self._start + timedelta(seconds=self._seconds)
 

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 from pulumi_cloudjobs.core import gather
 from pulumi_cloudjobs.core.errors import Cancelled, CloudFault, NotFound, WaitTimedOut
-from pulumi_cloudjobs.core.gather import Looks, Page
+from pulumi_cloudjobs.core.gather import SHORT_BREATH_SECONDS, Looks, Page
 from pulumi_cloudjobs.core.operation import Operation, SystemClock
 
 from tests.core.clock import HandClock
@@ -192,7 +192,29 @@ def test_a_look_that_comes_alone_waits_for_nobody() -> None:
     clock, shared = HandClock(), Looks[str](page=100)
     for _ in range(3):
         shared.now(["job-1"], lambda ids: dict.fromkeys(ids, "fine"), Operation(clock=clock))
+        clock.move(SHORT_BREATH_SECONDS)
     assert clock.pauses == []
+
+
+def test_looks_that_come_fast_wait_for_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thousand creates, of which an engine has a few at a time on the way, need no call each."""
+    clock = SteppedClock()
+    monkeypatch.setattr(gather, "threading", SimpleNamespace(Event=clock.event, Lock=clock.lock))
+    shared = Looks[str](page=100)
+    pages: list[int] = []
+
+    def fetch(ids: Sequence[str]) -> Mapping[str, str]:
+        pages.append(len(ids))
+        return dict.fromkeys(ids, "fine")
+
+    def create(number: int) -> None:
+        clock.sleep(0.005 * number)
+        shared.now([f"job-{number}"], fetch, Operation(clock=clock))
+
+    clock.run([partial(create, number) for number in range(200)], at_once=200)
+    assert sum(pages) == 200
+    assert len(pages) <= 200 * 0.005 / SHORT_BREATH_SECONDS + 2
+    assert clock.monotonic() == pytest.approx(1.0, abs=SHORT_BREATH_SECONDS)
 
 
 class Account:

@@ -9,6 +9,7 @@ are fetched instead, once in the life of the process, as soon as that is cheaper
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ Fetch = Callable[[Sequence[str]], Mapping[str, T]]
 
 BREATH_SECONDS = 0.05
 """How long a leader waits for others to join; looks of one tick come within less."""
+SHORT_BREATH_SECONDS = 0.02
+"""The same for a look that comes so soon after another one: then more of them are on their way."""
 FEW = 8
 """So many looks of a refresh are asked by id in any case: as many as an engine asks for at once."""
 PAGES_PER_LOOK = 2
@@ -67,6 +70,7 @@ class Looks(Generic[T]):
         self._lock = threading.Lock()
         self._leads = threading.Lock()
         self._open: _Round[T] = _Round(threading.Event())
+        self._asked_at = -math.inf
         self._by_id = 0
         self._listed_at = 0.0
         self._listing = threading.Lock()
@@ -93,8 +97,7 @@ class Looks(Generic[T]):
                 leads = not mine.ids
                 mine.ids += ids
             if leads:
-                in_step = BREATH_SECONDS if operation.in_step.is_set() else 0.0
-                self._lead(mine, fetch, operation, max(breath_seconds, in_step))
+                self._lead(mine, fetch, operation, max(breath_seconds, self._breath_seconds(operation)))
             mine.done.wait()
             error = next((mine.errors[id] for id in ids if id in mine.errors), None)
             if error is None:
@@ -102,6 +105,11 @@ class Looks(Generic[T]):
             if leads or not isinstance(error, (Cancelled, WaitTimedOut)):
                 raise error
             operation.go_on()  # it was the leader's own time that was up
+
+    def _breath_seconds(self, operation: Operation) -> float:
+        if operation.in_step.is_set():
+            return BREATH_SECONDS
+        return SHORT_BREATH_SECONDS if operation.clock.monotonic() - self._asked_at < SHORT_BREATH_SECONDS else 0.0
 
     def glance(self, id: str, fetch: Fetch[T], list_page: Callable[[int], Page[T]], operation: Operation) -> T | None:
         """What this process was told of an object at some time; None when no list tells of it.
@@ -148,6 +156,7 @@ class Looks(Generic[T]):
         except BaseException as error:  # noqa: BLE001 - handed to each look of this round
             mine.errors.update(dict.fromkeys(self._close(mine), error))
         finally:
+            self._asked_at = operation.clock.monotonic()
             mine.done.set()
 
     def _close(self, mine: _Round[T]) -> list[str]:

@@ -682,6 +682,7 @@ def test_a_create_that_was_killed_goes_on(world: World, deployment: Resource) ->
 def test_an_interrupted_update_is_finished_by_the_next_one(world: World, deployment: Resource, waits: int) -> None:
     """Wherever Ctrl-C has met it: pausing, stopping or starting."""
     deployment.create(inputs(deployment))
+    world.cloud.advance(1)
     changed = inputs(deployment, programArgs="--window 30")
     operation = world.operation()
     left = iter([*[False] * waits, True])
