@@ -9,7 +9,7 @@ Objects are JSON documents under (account, kind, region, id); name, parent and e
 from __future__ import annotations
 
 import json
-import secrets
+import os
 import sqlite3
 import threading
 import time
@@ -401,7 +401,7 @@ class Transaction:
 
     def new_id(self, prefix: str, length: int, alphabet: str = "0123456789abcdefghijklmnopqrstuvwxyz") -> str:
         """A fresh id such as "job-97zcl3wt"."""
-        return prefix + "".join(secrets.choice(alphabet) for _ in range(length))
+        return prefix + "".join(alphabet[byte % len(alphabet)] for byte in os.urandom(length))
 
     def meta(self, key: str, default: Any = None) -> Any:
         """A value of the store's own."""
@@ -414,7 +414,10 @@ class Transaction:
 
     @contextmanager
     def undone_on_error(self) -> Iterator[None]:
-        """Undo what the block wrote when it raises, and nothing of what was written before it."""
+        """Undo what the block wrote when it raises, and nothing of what was written before it.
+
+        A savepoint that was not needed ends with its transaction.
+        """
         self.sql.execute("SAVEPOINT call")
         try:
             yield
@@ -422,7 +425,6 @@ class Transaction:
             self.sql.execute("ROLLBACK TO call")
             self.sql.execute("RELEASE call")
             raise
-        self.sql.execute("RELEASE call")
 
     def fresh(self) -> None:
         """Make sure of what every cloud has: the embedded account's keys and the fixtures."""

@@ -15,6 +15,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from functools import lru_cache
 from urllib.parse import parse_qsl
 
 from ..core.credentials import Credential
@@ -96,10 +97,16 @@ def string_to_sign(canonical: str, *, service: str, timestamp: int) -> str:
 
 def signature(to_sign: str, secret: str, *, service: str, timestamp: int) -> str:
     """Steps 3 and 4: the key is derived from date, service and a constant; the result is lower-case hexadecimal."""
+    return _hmac_sha256(_signing_key(secret, utc_date(timestamp), service), to_sign).hex()
+
+
+@lru_cache(maxsize=8)
+def _signing_key(secret: str, date: str, service: str) -> bytes:
+    """The same for a whole day."""
     key = f"TC3{secret}".encode()
-    for part in (utc_date(timestamp), service, SCOPE_END):
+    for part in (date, service, SCOPE_END):
         key = _hmac_sha256(key, part)
-    return _hmac_sha256(key, to_sign).hex()
+    return key
 
 
 def utc_date(timestamp: int) -> str:
