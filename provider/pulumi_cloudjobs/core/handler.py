@@ -548,7 +548,8 @@ class Handler:
         """With the secrets among the inputs marked, and every output in which one of them comes back."""
         inputs = self._inputs_of(state)
         outputs = {name: value for name, value in state.items() if name not in inputs}
-        return {**mark_secrets(self._shape, inputs), **self._secrets(inputs).marked(outputs)}
+        marked: Values = mark_secrets(self._shape, inputs)
+        return {**marked, **Secrets(marked_texts(marked)).marked(outputs)}
 
     def _with_outputs_of(self, state: Values, seen: Observation) -> Observation:
         """With the outputs that only create told, as state has them."""

@@ -118,9 +118,10 @@ class Journal:
         """
         name = _prefix(operation.owner) + hashlib.sha256(fingerprint.encode()).hexdigest()[:32]
         path = self._path(name) if operation.owner else None
-        handle = None if path is None else _locked(path, operation)
+        handle = None if path is None else self._open(path, operation)
         try:
-            entry = Entry(self, name, handle, None if path is None else self._read(path))
+            data = b"" if handle is None else os.pread(handle, os.fstat(handle).st_size, 0)
+            entry = Entry(self, name, handle, self._begun(path, data), torn=bool(data) and not data.endswith(b"\n"))
             self._note(name, entry.before)
             self._tell(operation)
             yield entry
@@ -137,8 +138,7 @@ class Journal:
             looking: The block looks for an object that others may have settled on meanwhile, in any process.
         """
         with self._searching:
-            lock = None if self._folder is None or not self._folder.is_dir() else self._folder / ".lock"
-            handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600) if lock and self._writable else None
+            handle = self._open_lock()
             try:
                 if handle is not None:
                     fcntl.flock(handle, fcntl.LOCK_EX)
@@ -147,6 +147,14 @@ class Journal:
             finally:
                 if handle is not None:
                     os.close(handle)
+
+    def _open_lock(self) -> int | None:
+        if self._folder is None or not self._writable:
+            return None
+        try:
+            return os.open(self._folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+        except FileNotFoundError:  # nothing was ever begun
+            return None
 
     def _catch_up(self, handle: int, *, looking: bool) -> None:
         """Read the entries again when it matters: for a look, and after one, which may have taken an id by mistake."""
@@ -229,13 +237,15 @@ class Journal:
         return {path: begun for path, begun in read if begun is not None}
 
     def _read(self, path: Path) -> Begun | None:
-        """What the lines of a file add up to; None when no create is open."""
-        begun: Begun | None = None
         try:
-            lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+            return self._begun(path, path.read_bytes())
         except OSError:
             return None
-        for number, line in enumerate(lines, start=1):
+
+    def _begun(self, path: Path | None, data: bytes) -> Begun | None:
+        """What the lines of a file add up to; None when no create is open."""
+        begun: Begun | None = None
+        for number, line in enumerate(data.decode(errors="replace").splitlines(), start=1):
             try:
                 begun = _next(begun, json.loads(line))
             except (ValueError, KeyError, TypeError):
@@ -254,16 +264,19 @@ class Journal:
 
     def _path(self, name: str) -> Path | None:
         """Where an entry is kept; None when the folder cannot be written."""
-        if self._folder is None or not self._writable:
-            return None
+        return self._folder / f"{name}.jsonl" if self._folder is not None and self._writable else None
+
+    def _open(self, path: Path, operation: Operation) -> int | None:
+        """The file, locked, and the folder around it; None when it cannot be written."""
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            if not os.access(self._folder, os.W_OK | os.X_OK):
-                raise PermissionError("no permission to write")
+            try:
+                return _locked(path, operation)
+            except FileNotFoundError:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                return _locked(path, operation)
         except OSError as error:
             self._give_up(error)
             return None
-        return self._folder / f"{name}.jsonl"
 
     def _give_up(self, error: OSError) -> None:
         self._writable = False
@@ -276,10 +289,11 @@ class Journal:
 class Entry:
     """One create of one resource. Its file is locked while it is in use."""
 
-    def __init__(self, journal: Journal, name: str, handle: int | None, before: Begun | None) -> None:
+    def __init__(self, journal: Journal, name: str, handle: int | None, before: Begun | None, *, torn: bool) -> None:
         self._journal = journal
         self._name = name
         self._handle = handle
+        self._torn = torn
         self._last = before
         self.before = before if before is not None and not before.confirmed else None
         """What an interrupted create of the same resource and definition has left; None when there was none."""
@@ -314,7 +328,8 @@ class Entry:
             return
         try:
             # A line that was cut off by a crash must not swallow this one.
-            os.write(self._handle, b"\n" * _is_torn(self._handle) + json.dumps(line).encode() + b"\n")
+            data = b"\n" * self._torn + json.dumps(line).encode() + b"\n"
+            self._torn = os.write(self._handle, data) < len(data)
             if durable:
                 os.fsync(self._handle)
         except OSError as error:
@@ -354,11 +369,6 @@ def _remove(path: Path, begun: Begun, read: Callable[[Path], Begun | None]) -> N
         return
     finally:
         os.close(handle)
-
-
-def _is_torn(handle: int) -> bool:
-    size = os.fstat(handle).st_size
-    return size > 0 and os.pread(handle, 1, size - 1) != b"\n"
 
 
 def _locked(path: Path, operation: Operation) -> int:
