@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .core.lazy import lazy
+from .dynamic.debug_lines import leave_out_debug_lines
 from .dynamic.garbage import collect_rarely
 from .dynamic.interrupt import end_when_interrupted
 
@@ -35,3 +36,4 @@ if not TYPE_CHECKING:  # to a type checker, it would say that every name is ther
 
 collect_rarely()
 end_when_interrupted()
+leave_out_debug_lines()

@@ -144,3 +144,20 @@ def test_the_host_sees_that_the_engine_was_killed(probe_stack: Callable[..., Sta
         assert reports.next() == "engine gone"
     finally:
         os.kill(host, signal.SIGKILL)
+
+
+def test_debug_lines_of_the_sdk_are_sent_when_somebody_asks_for_them(tmp_path: Path) -> None:
+    """Each is a call for whose answer the program waits; without `--debug` the engine throws it away."""
+    lines = [
+        "import types, pulumi, pulumi_cloudjobs",
+        "from pulumi.runtime import resource",
+        "class Probe(pulumi.ComponentResource): pass",
+        "Probe('probe:index:Probe', 'probe')",
+        "pulumi.export('sends', isinstance(resource.log, types.ModuleType))",
+    ]
+    stack = Stack(tmp_path, {"__main__.py": "\n".join(lines) + "\n"})
+    up = ("-C", str(stack.project), "up", "--yes", "--skip-preview")  # begins with no verb: events are not written down
+    text = stack.pulumi(*up).text
+    assert (stack.outputs(), "registering resource" in text) == ({"sends": False}, False)
+    text = stack.pulumi(*up, "--debug").text
+    assert (stack.outputs(), "registering resource: ty=probe:index:Probe" in text) == ({"sends": True}, True)

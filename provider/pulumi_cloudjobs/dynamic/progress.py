@@ -13,10 +13,11 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+from .cli import cli_process
+
 BETWEEN_SECONDS = 1.0
 TERMINALS = (4, *range(136, 144))
 """Major device numbers of consoles and pseudo-terminals (Linux, Documentation/admin-guide/devices.txt)."""
-FARTHEST_PARENT = 4
 
 
 class Progress:
@@ -57,28 +58,11 @@ def length(seconds: float) -> str:
 
 @cache
 def is_terminal() -> bool:
-    """Whether the engine that started this process writes to a terminal; without /proc: unless CI is set.
-
-    Nothing that a provider is given says so. Between it and the engine stands a shell.
-    """
+    """Whether the engine that started this process writes to a terminal; without /proc: unless CI is set."""
     if not Path("/proc/self/stat").exists():
         return not os.environ.get("CI")
-    pid = os.getppid()
-    for _ in range(FARTHEST_PARENT):
-        name, parent = _process(pid)
-        if name.startswith("pulumi") and not name.startswith(("pulumi-resource", "pulumi-lang")):
-            return _writes_to_terminal(pid)
-        pid = parent
-    return False
-
-
-def _process(pid: int) -> tuple[str, int]:
-    """Name and parent of a process; ("", 0) when it cannot be told."""
-    try:
-        text = Path(f"/proc/{pid}/stat").read_text(errors="replace")
-        return text[text.index("(") + 1 : text.rindex(")")], int(text[text.rindex(")") + 2 :].split()[1])
-    except (OSError, ValueError, IndexError):
-        return "", 0
+    pid = cli_process()
+    return pid is not None and _writes_to_terminal(pid)
 
 
 def _writes_to_terminal(pid: int) -> bool:
