@@ -20,8 +20,9 @@ from .large import LargeStacks, Sizes
 from .quota import rate_rows, slot_rows, wait_rows
 from .report import Row, machine, text_table, write_page
 from .stack import MeasurementFailed
+from .waiting import wait_memory_rows
 
-ROWS = ("unchanged", "fresh", "start", "check", "rate", "waits", "slots", "refresh", "memory")
+ROWS = ("unchanged", "fresh", "start", "check", "rate", "waits", "slots", "refresh", "memory", "waiting")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -61,6 +62,7 @@ def measure(folder: Path, wanted: Sequence[str], *, quick: bool) -> list[Row]:
         "memory": large.memory_rows,
         "rate": lambda: rate_rows(folder, submits=40 if quick else 300),
         "waits": lambda: wait_rows(folder / "waits", waits=20 if quick else 500),
+        "waiting": lambda: wait_memory_rows(folder, waits=20 if quick else 1000),
         "slots": lambda: slot_rows(folder, waits=10 if quick else 40),
     }
     found: dict[str, list[Row]] = {}

@@ -5,7 +5,10 @@ It is pickled by reference and not as a secret, like ours: either would cost it 
 
 from __future__ import annotations
 
+import sys
+import threading
 import uuid
+from concurrent.futures import thread as futures_thread
 from typing import Any
 
 from pulumi import dynamic
@@ -22,3 +25,16 @@ class BareProvider(dynamic.ResourceProvider):
 
 class Bare(dynamic.Resource, module="bare", name="Bare"):
     """A resource of the bare provider."""
+
+
+class WaitingProvider(BareProvider):
+    """Its creates never end. The host has four workers; this one is given as many as there are waits."""
+
+    def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
+        frame = sys._getframe()
+        while frame.f_code is not futures_thread._worker.__code__:
+            assert frame.f_back is not None
+            frame = frame.f_back
+        frame.f_locals["executor_reference"]()._max_workers = sys.maxsize
+        threading.Event().wait()
+        return super().create(props)
