@@ -202,6 +202,34 @@ def test_a_folder_that_cannot_be_written_is_told_once_and_goes_on(tmp_path: Path
     assert "cloudjobs:journal" in told[0]
 
 
+def test_a_folder_that_may_only_be_read_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file in it may still be opened, but not removed, nor locked beside the others."""
+    begin(tmp_path, id="job-1")
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    told: list[str] = []
+    broken = journal(tmp_path)
+    with broken.create(operation(told=told), "f") as entry:
+        entry.begin(NOW)
+        entry.forget()
+    assert ["no permission to write" in text for text in told] == [True]
+    assert len(list(tmp_path.glob("*.jsonl"))) == 1
+
+
+def test_a_lock_that_cannot_be_opened_loses_no_id(tmp_path: Path) -> None:
+    """It is asked for when the object has been made already."""
+    (tmp_path / ".lock").mkdir()
+    told: list[str] = []
+    broken = journal(tmp_path)
+    with broken.create(operation(told=told), "f") as entry:
+        entry.begin(NOW)
+        with broken.alone(looking=False):
+            entry.settle("job-1", NOW)
+    assert len(told) == 1
+    with journal(tmp_path).create(operation(), "f") as entry:
+        assert entry.before is not None
+        assert entry.before.id == "job-1"
+
+
 def test_the_next_create_waits_while_the_first_one_still_runs(tmp_path: Path) -> None:
     """After `kill -9` of the CLI its host lives on and may still send."""
     held = multiprocessing.get_context("spawn").Process(target=_hold, args=(str(tmp_path),))

@@ -155,6 +155,9 @@ class Journal:
             return os.open(self._folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
         except FileNotFoundError:  # nothing was ever begun
             return None
+        except OSError as error:
+            self._give_up(error)
+            return None
 
     def _catch_up(self, handle: int, *, looking: bool) -> None:
         """Read the entries again when it matters: for a look, and after one, which may have taken an id by mistake."""
@@ -269,11 +272,11 @@ class Journal:
     def _open(self, path: Path, operation: Operation) -> int | None:
         """The file, locked, and the folder around it; None when it cannot be written."""
         try:
-            try:
-                return _locked(path, operation)
-            except FileNotFoundError:
+            if not _may_write(path.parent):
                 path.parent.mkdir(parents=True, exist_ok=True)
-                return _locked(path, operation)
+                if not _may_write(path.parent):
+                    raise PermissionError("no permission to write")
+            return _locked(path, operation)
         except OSError as error:
             self._give_up(error)
             return None
@@ -369,6 +372,10 @@ def _remove(path: Path, begun: Begun, read: Callable[[Path], Begun | None]) -> N
         return
     finally:
         os.close(handle)
+
+
+def _may_write(folder: Path) -> bool:
+    return os.access(folder, os.W_OK | os.X_OK)
 
 
 def _locked(path: Path, operation: Operation) -> int:
