@@ -7,16 +7,16 @@ import signal
 import time
 from pathlib import Path
 
+from .large import MIB
 from .memory import find_host, peak_bytes
+from .quota import HOUR_SECONDS
 from .report import Row
 from .stack import FLAVOURS, Command, MeasurementFailed, Stack
 from .workload import batch_jobs
 
-HOUR_SECONDS = 3600
 START_SECONDS = 120
 SETTLED_SECONDS = 10.0
 """So long no thread was added: all that wait do."""
-MIB = 1024**2
 
 
 def wait_memory_rows(folder: Path, *, waits: int) -> list[Row]:
