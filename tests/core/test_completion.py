@@ -487,6 +487,38 @@ def test_a_refresh_and_a_destroy_ask_nothing() -> None:
     assert (cloud.lists, cloud.looks) == ([], [])
 
 
+@pytest.mark.parametrize(
+    ("seen", "outcome", "words"),
+    [
+        pytest.param(FAILED, "failed", "  B b: failed", id="failed"),
+        pytest.param(RUNNING, "pending", "the next up resumes the wait", id="timed-out"),
+    ],
+)
+def test_a_read_reports_an_unmet_wait_again(seen: Observation, outcome: str, words: str) -> None:
+    """A refresh must not open a gate that failed jobs have closed."""
+    inputs = jobs("a", "b")
+    gate = handler(Cloud({"a": [DONE], "b": [seen]}, {"b": WHY}))
+    with pytest.raises(PartialFailure) as raised:
+        gate.create(inputs, operation())
+    failure = raised.value
+    assert failure.outputs["waitOutcome"] == outcome
+
+    with pytest.raises(PartialFailure) as again:
+        gate.read(failure.id, failure.outputs, operation())
+    assert (again.value.id, again.value.outputs) == (failure.id, tidy(failure.outputs))
+    assert again.value.inputs == tidy(inputs)
+    assert any(words in line for line in again.value.reasons)
+    assert gate.diff(failure.id, failure.outputs, inputs).wait_unmet
+
+
+def test_a_gate_that_was_met_asks_for_no_update() -> None:
+    """A thousand jobs that have succeeded cost nothing at the next up."""
+    gate = handler(Cloud({"a": [DONE]}))
+    created = gate.create(jobs("a"), operation())
+    assert created.outputs["waitOutcome"] == "met"
+    assert not gate.diff(created.id, created.outputs, jobs("a")).wait_unmet
+
+
 def test_the_id_tells_the_jobs_and_not_their_order() -> None:
     """The same jobs are the same gate."""
 

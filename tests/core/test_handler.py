@@ -43,6 +43,7 @@ from pulumi_cloudjobs.core.verbs import PartialFailure
 
 from tests.core.clock import HandClock
 from tests.core.models import Inputs, Part
+from tests.embedded import plain
 
 URN = "urn:pulumi:dev::project::pulumi-python:dynamic/x:Job::render"
 INPUTS: Values = {"jobName": "nightly", "region": "over-here", "parts": [{"partName": "a", "password": "pa55word"}]}
@@ -457,6 +458,78 @@ def test_a_finished_run_that_the_cloud_has_forgotten_stays_and_a_live_one_is_gon
     assert kept is not None
     assert kept.outputs["purged"] is True
     assert handler(Service(None)).read("job-1", state(RUNNING), operation()) is None
+
+
+def state_inputs(given: Values) -> Values:
+    """The inputs in a state, as the engine hands them to diff and update."""
+    return {name: given[name] for name in (*INPUTS, "wait") if name in given}
+
+
+UNTIL_FINISHED: Values = {"wait": {"until": "finished", "timeoutSeconds": 60}}
+
+
+def after_wait(*seen: Observation | ProviderError | None) -> PartialFailure:
+    """The failure of a create whose wait saw these states."""
+    with pytest.raises(PartialFailure) as failure:
+        handler(Service(*seen)).create({**INPUTS, **UNTIL_FINISHED}, operation())
+    return failure.value
+
+
+@pytest.mark.parametrize(
+    ("seen_by_wait", "seen_by_read", "outcome", "words"),
+    [
+        pytest.param(FAILED, FAILED, "failed", "failed (BAD): exit code 3", id="failed-stays-failed"),
+        pytest.param(FAILED, None, "failed", "failed (BAD): exit code 3", id="failed-and-purged"),
+        pytest.param(RUNNING, RUNNING, "pending", "not finished yet, last seen RUNNING", id="goes-on"),
+        pytest.param(RUNNING, FAILED, "failed", "failed (BAD): exit code 3", id="failed-since"),
+        pytest.param(RUNNING, STRANGE, "pending", "last seen HIBERNATING", id="unknown-word"),
+    ],
+)
+def test_a_read_reports_an_unmet_wait_again(
+    seen_by_wait: Observation, seen_by_read: Observation | None, outcome: str, words: str
+) -> None:
+    """The engine forgets a failure as soon as a refresh reads the resource without one."""
+    failure = after_wait(seen_by_wait)
+    state = plain(failure.outputs)
+    with pytest.raises(PartialFailure) as again:
+        handler(Service(seen_by_read)).read("job-1", state, operation())
+
+    assert again.value.id == "job-1"
+    assert again.value.outputs["waitOutcome"] == outcome
+    assert words in str(again.value)
+    assert again.value.inputs is not None
+    assert again.value.inputs["jobName"] == "nightly"
+    assert "pa55word" not in repr((again.value.inputs, again.value.outputs))
+    assert handler(Service(RUNNING)).diff("job-1", plain(again.value.outputs), state_inputs(state)).wait_unmet
+
+
+def test_a_read_meets_a_wait_whose_run_has_finished_since() -> None:
+    """Nothing is left to wait for, so the next up has nothing to do."""
+    failure = after_wait(RUNNING)
+    read = handler(Service(DONE)).read("job-1", plain(failure.outputs), operation())
+    assert read is not None
+    assert read.outputs["waitOutcome"] == "met"
+
+    state = plain(read.outputs)
+    assert not handler(Service(DONE)).diff("job-1", state, state_inputs(state)).wait_unmet
+
+
+def test_a_wait_that_was_met_stays_met_when_its_run_fails_later() -> None:
+    """A session that was ready and ended is drift of its status, not a failed up."""
+    created = handler(Service(RUNNING)).create(INPUTS, operation())
+    assert created.outputs["waitOutcome"] == "met"
+    read = handler(Service(FAILED)).read("job-1", plain(created.outputs), operation())
+    assert read is not None
+    assert (read.outputs["waitOutcome"], read.outputs["status"]) == ("met", "failed")
+
+
+def test_an_update_of_an_unmet_wait_resumes_it() -> None:
+    """That is what the next up does."""
+    failure = after_wait(RUNNING)
+    state, service = plain(failure.outputs), Service(RUNNING, DONE)
+    outputs = handler(service).update("job-1", state, state_inputs(state), operation())
+    assert (outputs["waitOutcome"], outputs["status"]) == ("met", "succeeded")
+    assert set(service.asked) == {"observe"}
 
 
 def test_update_sends_only_what_the_api_can_change_and_returns_the_full_state() -> None:

@@ -191,6 +191,71 @@ def test_ctrl_c_in_the_middle_of_a_hundred_waits_is_short_and_loses_nothing(
     assert stack.up().summary == {"same": 101}
 
 
+GATED = """
+flow = dict(project_id="FP-257A173659F50000", name="next", type="SHELL", description="d")
+cloudjobs.alibaba.emr.FlowJob("next", **flow, opts=pulumi.ResourceOptions(depends_on=list(jobs.values())))
+"""
+
+
+def gated(wait: dict[str, Any]) -> dict[str, str]:
+    """One job with a wait, and a flow job that must not be created before the wait is met."""
+    written = files({"first": {"wait": wait}})
+    return {**written, "__main__.py": written["__main__.py"] + GATED}
+
+
+def test_a_failed_wait_stays_failed_through_every_refresh(make_stack: MakeStack) -> None:
+    """Otherwise `up --refresh` is green over a failed job, and what depends on it is created."""
+    stack, cloud = make_jobs(make_stack, {})
+    cloud.set("tencent.batch.outcome", "failed")
+    cloud.set("tencent.batch.running_seconds", 0.0)
+    stack.write(gated({"until": "finished"}))
+
+    def refresh_then_up() -> Run:
+        stack.refresh()
+        return stack.up(exit_code=None)
+
+    failed = "waiting for Batch job {}: failed (FAILED): CommandExitCodeNotZero"
+    commands: list[Callable[[], Run]] = [
+        lambda: stack.up(exit_code=None),
+        lambda: stack.up("--refresh", exit_code=None),
+        lambda: stack.up(exit_code=None),
+        refresh_then_up,
+        lambda: stack.up("--refresh", exit_code=None),
+    ]
+    for command in commands:
+        run = command()
+        assert run.exit_code != 0
+        assert only_error(run, "first")[0] == failed.format(ids(cloud)["first"])
+        assert "next" not in in_state(stack)
+
+    assert in_state(stack)["first"]["outputs"]["waitOutcome"] == "failed"
+    assert cloud.count(action="SubmitJob") == 1
+    assert cloud.count(action="CreateFlowJob") == 0
+
+
+def test_a_wait_that_timed_out_is_resumed_after_a_refresh(make_stack: MakeStack) -> None:
+    """A refresh reads the job as it is, which is no reason to call an unfinished wait met."""
+    stack, cloud = make_jobs(make_stack, {})
+    stack.write(gated({"until": "finished", "timeout_seconds": 2, "poll_seconds": 2}))
+    assert stack.up(exit_code=None).exit_code != 0
+
+    refresh = stack.refresh()
+    (told,) = [text for text in refresh.messages("warning", "first") if "waiting for" in text]
+    assert "not finished yet, last seen RUNNING" in told
+    again = stack.up(exit_code=None)
+    assert again.operations("first") == ["update"]
+    assert again.exit_code != 0
+    assert "next" not in in_state(stack)
+
+    cloud.advance(HOUR)
+    done = stack.up("--refresh")
+    assert "next" in in_state(stack)
+    assert in_state(stack)["first"]["outputs"]["waitOutcome"] == "met"
+    assert cloud.count(action="SubmitJob") == 1
+    assert done.messages("error") == []
+    assert stack.up().summary == {"same": 3}
+
+
 def test_what_a_wait_cannot_be_is_told_by_preview_in_a_line_each(make_stack: MakeStack) -> None:
     """Before anything is submitted that would then be waited for wrongly."""
     wrong: dict[str, tuple[dict[str, Any], str]] = {

@@ -16,9 +16,9 @@ from pydantic import Field
 from .durations import seconds_of
 from .errors import Cancelled, ProviderBug, ProviderError, RunFailed, WaitTimedOut
 from .inputs import InputModel, Mark, OnChange, Problem, Seconds
-from .kind import JobStatus, Kind, Lifecycle, Observation, Values
+from .kind import JobStatus, Kind, Lifecycle, Observation, Values, WaitOutcome
 from .operation import Operation, Settings
-from .polling import DEFAULT_WAIT_SECONDS, REFUSALS, PollPace, how_it_ended, reached, states_of
+from .polling import DEFAULT_WAIT_SECONDS, REFUSALS, PollPace, how_it_ended, is_unmet, reached, states_of
 from .problems import find_problems
 from .retry import is_transient
 from .secrets import Secrets, SeenSecrets
@@ -116,8 +116,10 @@ class CompletionHandler:
         self, id: str, old_state: Mapping[str, Any], new_inputs: Mapping[str, Any], *, owner: str = ""
     ) -> DiffResult:
         """Other jobs make another gate; all else only waits again."""
-        changes = compare(CompletionInputs, _inputs_in(tidy(old_state)), tidy(new_inputs))
-        return DiffResult(changes, ["jobs"] if any(c.on_change is OnChange.REPLACES for c in changes) else [], [])
+        state = tidy(old_state)
+        changes = compare(CompletionInputs, _inputs_in(state), tidy(new_inputs))
+        replaces = ["jobs"] if any(change.on_change is OnChange.REPLACES for change in changes) else []
+        return DiffResult(changes, replaces, [], wait_unmet=is_unmet(state))
 
     def create(self, inputs: Mapping[str, Any], operation: Operation) -> ReadResult:
         """Wait. Raises PartialFailure when jobs failed, time was up, or the user interrupted."""
@@ -126,9 +128,17 @@ class CompletionHandler:
         return ReadResult(id, self._wait(id, plain, operation), plain)
 
     def read(self, id: str, state: Mapping[str, Any], operation: Operation) -> ReadResult:
-        """As state has it: what has ended stays so, and the jobs are read as the resources that they are."""
+        """Return what state has: what has ended stays so, and the jobs are read as resources of their own.
+
+        Raises:
+            PartialFailure: The wait is still unmet.
+        """
         plain = tidy(state)
-        return ReadResult(id, plain, _inputs_in(plain))
+        inputs = _inputs_in(plain)
+        if not is_unmet(plain):
+            return ReadResult(id, plain, inputs)
+
+        raise PartialFailure(id, plain, _unmet_lines(plain), inputs=inputs)
 
     def update(
         self, id: str, old_state: Mapping[str, Any], new_inputs: Mapping[str, Any], operation: Operation
@@ -152,11 +162,14 @@ class CompletionHandler:
             lines = [f"waiting for {len(watch.jobs)} jobs: {error}{goes_on}", *watch.named(watch.open)]
             if not isinstance(error, Cancelled):
                 watch.explain()
-            raise PartialFailure(id, watch.state(), [*lines, *watch.failures()]) from error
+            state = watch.state(WaitOutcome.PENDING)
+            raise PartialFailure(id, state, [*lines, *watch.failures()]) from error
+
         watch.explain()
         if watch.failed and inputs.get("onFailure") != "record":
-            raise PartialFailure(id, watch.state(), watch.failures())
-        return watch.state()
+            raise PartialFailure(id, watch.state(WaitOutcome.FAILED), watch.failures())
+
+        return watch.state(WaitOutcome.MET)
 
     def _groups(self, inputs: Values, operation: Operation) -> list[_Group]:
         """The jobs by kind and region: what one list call covers."""
@@ -314,11 +327,17 @@ class _Watch:
         seen = self._seen.get(job["urn"])
         return how_it_ended(seen) if seen else "not looked at yet"
 
-    def state(self) -> Values:
-        """The whole state."""
+    def state(self, outcome: WaitOutcome) -> Values:
+        """Return the whole state."""
         results = [self._result(job) for job in self.jobs]
         ended = sum(result["status"] == JobStatus.SUCCEEDED.value for result in results)
-        return {**self._inputs, "results": results, "succeeded": ended, "failed": len(self.failed)}
+        return {
+            **self._inputs,
+            "results": results,
+            "succeeded": ended,
+            "failed": len(self.failed),
+            "waitOutcome": outcome.value,
+        }
 
     def _result(self, job: Values) -> Values:
         seen = self._seen.get(job["urn"]) or Observation(JobStatus.UNKNOWN)
@@ -335,6 +354,25 @@ class _Watch:
 def _gone(last: Observation | None) -> Observation:
     reason = f"it is gone; last seen {last.raw_status}" if last else "it is gone"
     return replace(last or Observation(), status=JobStatus.FAILED, raw_status=GONE, reason=reason, brief=False)
+
+
+def _unmet_lines(state: Values) -> list[str]:
+    """Return what keeps a wait unmet, from state: a first line, and one for each of the first jobs."""
+    results: list[Values] = state.get("results") or []
+    failed = [result for result in results if result.get("status") in (JobStatus.FAILED, JobStatus.STOPPED)]
+    first = f"waiting for {len(results)} jobs: {len(failed)} failed"
+    if state["waitOutcome"] == WaitOutcome.PENDING:
+        first += ", and not all have ended; the next up resumes the wait"
+
+    lines = [f"  {result['name']} {result['id']}: {_describe_result(result)}" for result in failed[:MOST_NAMED]]
+    if len(failed) > MOST_NAMED:
+        lines.append(f"  and {len(failed) - MOST_NAMED} more")
+    return [first, *lines]
+
+
+def _describe_result(result: Values) -> str:
+    status, raw = JobStatus(result["status"]), str(result.get("rawStatus") or "")
+    return how_it_ended(Observation(status, raw, result.get("reason")))
 
 
 def _twice(jobs: Any) -> Iterable[Problem]:

@@ -32,11 +32,23 @@ from .errors import (
     WrongState,
 )
 from .inputs import OnChange, Problem, Unknown
-from .kind import ENDED, Created, Form, JobStatus, Kind, Lifecycle, Observation, StopStep, Values, first_look
+from .kind import (
+    ENDED,
+    Created,
+    Form,
+    JobStatus,
+    Kind,
+    Lifecycle,
+    Observation,
+    StopStep,
+    Values,
+    WaitOutcome,
+    first_look,
+)
 from .once import create_once
 from .operation import Operation, Settings
 from .owners import Owners, Remote
-from .polling import PollPace, Wait, how_it_ended, state_of, words
+from .polling import PollPace, Wait, how_it_ended, is_unmet, outcome_when_read, state_of, until_of, words
 from .problems import find_problems
 from .replaced import Replaced
 from .retry import is_lost
@@ -160,7 +172,8 @@ class Handler:
         changes = compare(self._kind.model, old, new)
         changes = [replace(c, on_change=OnChange.REPLACES) if c.path == "adopt" else c for c in changes]
         if not changes:
-            return DiffResult([], [], [])
+            return DiffResult([], [], [], wait_unmet=is_unmet(state))
+
         replacing = [change for change in changes if change.on_change is OnChange.REPLACES]
         replaces = list(dict.fromkeys(_top(change.path) for change in replacing))
         if not replacing:
@@ -257,6 +270,9 @@ class Handler:
 
         A finished run that the cloud no longer keeps stays, with `purged` true. A state without `createdAt`
         and `purged` names an object that nobody manages: it is read whole.
+
+        Raises:
+            PartialFailure: The object exists, and its wait is still unmet; carries what was read.
         """
         old = tidy(state)
         inputs = self._inputs_of(old)
@@ -269,15 +285,47 @@ class Handler:
         if seen is not None:
             seen = self._as_known(id, old, inputs, seen, lifecycle)
             drifted = self._drifted(inputs, seen)
-            state_now = self._state(drifted, self._with_outputs_of(old, seen))
-            return ReadResult(id, state_now, mark_secrets(self._shape, drifted))
+            outcome = old.get("waitOutcome")
+            if is_unmet(old):
+                outcome = outcome_when_read(self._kind, old, drifted, seen)
+            state_now = self._state(drifted, self._with_outputs_of(old, seen), outcome)
+            return self._as_read(id, state_now, drifted)
+
         if self._kind.form is Form.RUN and old.get("status") in ENDED:
-            kept = self._marked({**old, "purged": True})
-            return ReadResult(id, kept, mark_secrets(self._shape, inputs))
+            return self._as_read(id, self._marked({**old, "purged": True}), inputs)
+
         if self._is_past_listing(old, operation):
-            kept = self._marked({**old, "purged": True, "status": JobStatus.UNKNOWN.value})
-            return ReadResult(id, kept, mark_secrets(self._shape, inputs))
+            kept = {**old, "purged": True, "status": JobStatus.UNKNOWN.value}
+            return self._as_read(id, self._marked(kept), inputs)
+
         return None
+
+    def _as_read(self, id: str, state: Values, inputs: Values) -> ReadResult:
+        """Return what was read, or raise it as a partial failure while the wait is unmet.
+
+        The engine forgets the failure of a wait as soon as a read of the resource succeeds.
+        """
+        marked = mark_secrets(self._shape, inputs)
+        if not is_unmet(state):
+            return ReadResult(id, state, marked)
+
+        reason = self._waiting(id, self._describe_unmet(state, inputs))
+        raise PartialFailure(id, state, [reason], inputs=marked)
+
+    def _describe_unmet(self, state: Values, inputs: Values) -> str:
+        """Return what keeps a wait unmet, from state: "failed (FAILED): exit code 3"."""
+        last = Observation(
+            JobStatus(state.get("status") or JobStatus.UNKNOWN),
+            str(state.get("rawStatus") or ""),
+            state.get("reason"),
+        )
+        if self._kind.form is Form.RUN and state["waitOutcome"] == WaitOutcome.FAILED:
+            return how_it_ended(last)
+
+        until = until_of(self._kind, inputs)
+        if self._kind.form is Form.DESIRED:
+            until = inputs["desiredState"]
+        return f"not {until} yet, last seen {words(last)}; the next up resumes the wait"
 
     def _found(self, id: str, where: Values, operation: Operation) -> ReadResult | None:
         """An object that somebody else manages, with all that the cloud tells of its inputs."""
@@ -384,7 +432,8 @@ class Handler:
             old = self._inputs_of(state)
             added = {name for name in new if name not in old and name in seen.inputs}
             arrived = {name: new[name] for name in added if self._has_arrived(name, new, seen)}
-            kept = self._state(self._drifted(old, seen) | arrived, self._with_outputs_of(state, seen))
+            with_outputs = self._with_outputs_of(state, seen)
+            kept = self._state(self._drifted(old, seen) | arrived, with_outputs, state.get("waitOutcome"))
         reason = f"updating {self._kind.noun} {id}: {error}; a part of it may be done, and the next up does the rest"
         return PartialFailure(id, kept, [reason])
 
@@ -476,19 +525,26 @@ class Handler:
             seen = self._explained(id, inputs, wait.seen, lifecycle)
             reasons = [self._waiting(id, how_it_ended(seen) if seen is not wait.seen else str(error))]
             reasons += [f"  {line}" for line in self._tail(id, inputs, seen, lifecycle)]
-            raise PartialFailure(id, self._followed(id, inputs, seen, lifecycle), reasons) from error
+            state = self._followed(id, inputs, seen, lifecycle, WaitOutcome.FAILED)
+            raise PartialFailure(id, state, reasons) from error
         except ProviderError as error:
             goes_on = "; the job goes on, and the next up looks at it again" if isinstance(error, Cancelled) else ""
             reason = self._waiting(id, f"{error}{goes_on}")
-            raise PartialFailure(id, self._followed(id, inputs, wait.seen, lifecycle), [reason]) from error
-        return ReadResult(id, self._followed(id, inputs, wait.seen, lifecycle), mark_secrets(self._shape, inputs))
+            state = self._followed(id, inputs, wait.seen, lifecycle, WaitOutcome.PENDING)
+            raise PartialFailure(id, state, [reason]) from error
 
-    def _followed(self, id: str, inputs: Values, seen: Observation, lifecycle: Lifecycle) -> Values:
+        state = self._followed(id, inputs, wait.seen, lifecycle, WaitOutcome.MET)
+        return ReadResult(id, state, mark_secrets(self._shape, inputs))
+
+    def _followed(
+        self, id: str, inputs: Values, seen: Observation, lifecycle: Lifecycle, outcome: WaitOutcome
+    ) -> Values:
         """The state after a wait. What did not get where it is desired is shown as the drift that it is."""
         if self._kind.form is not Form.DESIRED:
-            return self._state(inputs, seen)
+            return self._state(inputs, seen, outcome)
+
         seen = first_look(lambda: lifecycle.observe(id, inputs), seen)
-        return self._state(self._drifted(inputs, seen), seen)
+        return self._state(self._drifted(inputs, seen), seen, outcome)
 
     def _waiting(self, id: str, text: str) -> str:
         return f"waiting for {self._kind.noun} {id}: {text}"
@@ -535,9 +591,15 @@ class Handler:
         drifted: Values = take_over(self._shape, frozenset(), inputs, seen.inputs)
         return drifted
 
-    def _state(self, inputs: Values, seen: Observation) -> Values:
-        """The whole state: inputs, the service's outputs, the common outputs; secrets marked."""
+    def _state(self, inputs: Values, seen: Observation, outcome: WaitOutcome | str | None = None) -> Values:
+        """The whole state: inputs, the service's outputs, the common outputs; secrets marked.
+
+        Args:
+            outcome: Of the wait; None for an object that nobody manages.
+        """
         state = {**inputs, **seen.outputs}
+        if outcome is not None and self._kind.can_wait:
+            state["waitOutcome"] = WaitOutcome(outcome).value
         if seen.status is not None:
             state |= {"status": seen.status.value, "rawStatus": seen.raw_status, "reason": seen.reason}
         if self._kind.form is Form.RUN:

@@ -35,6 +35,14 @@ class JobStatus(str, Enum):
     UNKNOWN = "unknown"
 
 
+class WaitOutcome(str, Enum):
+    """The outcome of a wait, kept in state until the wait is met: a refresh must not hide it."""
+
+    MET = "met"
+    PENDING = "pending"
+    FAILED = "failed"
+
+
 ENDED = frozenset({JobStatus.SUCCEEDED, JobStatus.FAILED, JobStatus.STOPPED})
 
 
@@ -184,6 +192,11 @@ RUN_OUTPUTS = (
     Output("created_at", "str", "When the cloud accepted it, RFC 3339, UTC."),
     Output("finished_at", "str", "When it ended, RFC 3339, UTC; None while it lives."),
     Output("purged", "bool", "True when the cloud no longer keeps the finished run."),
+    Output(
+        "wait_outcome",
+        "str",
+        "Outcome of the wait: met; pending (it timed out or was interrupted, and the next up resumes it); failed.",
+    ),
 )
 
 
@@ -251,6 +264,11 @@ class Kind:
     id_pattern: str = ""
     id_form: str = ""
     listed_days: int | None = None
+
+    @property
+    def can_wait(self) -> bool:
+        """Whether a resource of this kind waits, so that its state keeps a `waitOutcome`."""
+        return bool(self.waits) or self.form is Form.DESIRED
 
 
 def by_status(consequences: Mapping[JobStatus, Consequence]) -> Callable[[Values], Consequence | None]:

@@ -14,7 +14,7 @@ from typing import cast
 
 from .durations import seconds_of
 from .errors import Cancelled, ProviderError, RunFailed, WaitTimedOut
-from .kind import DesiredLifecycle, Form, JobStatus, Kind, Lifecycle, Observation, Values
+from .kind import DesiredLifecycle, Form, JobStatus, Kind, Lifecycle, Observation, Values, WaitOutcome
 from .operation import Operation
 from .retry import is_transient
 from .throttle import documented_rate
@@ -47,7 +47,7 @@ class Wait:
         wait: Values = inputs.get("wait") or {}
         self.seen = seen
         self._id, self._inputs, self._lifecycle, self._operation = id, inputs, lifecycle, operation
-        self._until = wait.get("until") or kind.default_wait
+        self._until = until_of(kind, inputs)
         self._left: Callable[[Observation], str] = self._left_of_run
         if kind.form is Form.DESIRED:
             self._until = inputs["desiredState"]
@@ -160,6 +160,32 @@ def reached(until: str, seen: Observation) -> bool:
     if seen.status is JobStatus.SUCCEEDED:
         return True
     return until == "running" and seen.status is JobStatus.RUNNING
+
+
+def until_of(kind: Kind, inputs: Values) -> str:
+    """Return what a run is waited for: `accepted`, `running` or `finished`."""
+    wait: Values = inputs.get("wait") or {}
+    return str(wait.get("until") or kind.default_wait)
+
+
+def is_unmet(state: Values) -> bool:
+    """Return whether state says that a wait has not been met; an update has to resume it."""
+    return state.get("waitOutcome") in (WaitOutcome.PENDING, WaitOutcome.FAILED)
+
+
+def outcome_when_read(kind: Kind, state: Values, inputs: Values, seen: Observation) -> WaitOutcome:
+    """Return the outcome of a wait that state says is unmet, by what a read has seen of the run.
+
+    A desired run state keeps its outcome: only an update knows whether it was reached.
+    """
+    last = WaitOutcome(state["waitOutcome"])
+    if kind.form is not Form.RUN or seen.status is JobStatus.UNKNOWN:
+        return last
+
+    try:
+        return WaitOutcome.MET if reached(until_of(kind, inputs), seen) else WaitOutcome.PENDING
+    except RunFailed:
+        return WaitOutcome.FAILED
 
 
 def how_it_ended(seen: Observation) -> str:

@@ -20,13 +20,15 @@ class PartialFailure(ProviderError):
         id: Its id in state.
         outputs: Its whole state.
         reasons: What went wrong, a line each.
+        inputs: Of a read: the inputs as the cloud has them, as in `ReadResult`; None of every other verb.
     """
 
-    def __init__(self, id: str, outputs: Values, reasons: list[str]) -> None:
+    def __init__(self, id: str, outputs: Values, reasons: list[str], *, inputs: Values | None = None) -> None:
         super().__init__("; ".join(reasons))
         self.id = id
         self.outputs = outputs
         self.reasons = reasons
+        self.inputs = inputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,13 @@ class DiffResult:
         changes: The inputs that differ, by path; empty when nothing does.
         replaces: Top-level inputs because of which the object is replaced.
         warnings: What happens to the live object, in words.
+        wait_unmet: Whether the last wait has not been met, so that an update has to resume it without any change.
     """
 
     changes: list[Change]
     replaces: list[str]
     warnings: list[str]
+    wait_unmet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ class Verbs(Protocol):
         """Make it. Raises PartialFailure when it exists and something after that went wrong."""
 
     def read(self, id: str, state: Mapping[str, Any], operation: Operation, /) -> ReadResult | None:
-        """As it is now; None when it is gone."""
+        """As it is now; None when it is gone. Raises PartialFailure while its wait is unmet."""
 
     def update(
         self, id: str, old_state: Mapping[str, Any], new_inputs: Mapping[str, Any], operation: Operation, /

@@ -75,7 +75,7 @@ class Completion(dynamic.Resource, module="cloudjobs", name="Completion"):
             "pollSeconds": poll_seconds,
             "onFailure": on_failure,
         }
-        props = {"results": None, "succeeded": None, "failed": None}
+        props = {"results": None, "succeeded": None, "failed": None, "waitOutcome": None}
         super().__init__(
             CompletionProvider(),
             resource_name,
@@ -98,6 +98,12 @@ class Completion(dynamic.Resource, module="cloudjobs", name="Completion"):
     def failed(self) -> pulumi.Output[int]:
         """How many jobs have failed, were stopped, or are gone."""
         return self._count("failed")
+
+    @property
+    def wait_outcome(self) -> pulumi.Output[str]:
+        """Outcome of the wait: met; pending (it timed out or was interrupted, and the next up resumes it); failed."""
+        found: pulumi.Output[str] = self.__dict__["waitOutcome"]
+        return found
 
     def _count(self, name: str) -> pulumi.Output[int]:
         found: pulumi.Output[float] = self.__dict__[name]

@@ -107,14 +107,14 @@ class CloudJobProvider(dynamic.ResourceProvider):
 
     @host.guarded("diff")
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
-        """Equal: no change. Otherwise `changes=None`, so that the engine shows each property, and what replaces."""
+        """Compare: `changes=None` makes the engine show each property; an unmet wait asks for an update without any."""
         secrets = users_secrets(_olds, _news)
         operation = _operation(secrets)
         handler = _PROCESS.handler(type(self))
         with secrets.hidden():
             result = handler.diff(_id, _to_core(_olds), _to_core(_news), owner=operation.owner)
         if not result.changes:
-            return dynamic.DiffResult(changes=False)
+            return dynamic.DiffResult(changes=result.wait_unmet)
         # A refresh asks for diffs alone: there it says nothing. What is replaced because it depends on what is replaced
         # is not checked before, and may be asked for twice.
         for warning in _PROCESS.untold(operation.urn, result.warnings) if _PROCESS.has_checked else ():
@@ -140,8 +140,17 @@ class CloudJobProvider(dynamic.ResourceProvider):
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
         """State and inputs as the cloud has them; an empty id says that it is gone."""
         secrets = users_secrets(props)
-        with secrets.hidden():
-            result = _PROCESS.handler(type(self)).read(id_, _to_core(props), _operation(secrets))
+        try:
+            with secrets.hidden():
+                result = _PROCESS.handler(type(self)).read(id_, _to_core(props), _operation(secrets))
+        except PartialFailure as failure:
+            outputs = self._outputs(failure.outputs, props, secrets)
+            inputs = {**_to_host(failure.inputs), **kept(props)}
+            if _fails_partially(failure, outputs, inputs):
+                raise
+            # The wait stays unmet in state all the same, and the next diff asks for an update.
+            return dynamic.ReadResult(failure.id, outputs, inputs)
+
         if result is None:
             return dynamic.ReadResult("", {})
         outputs = self._outputs(result.outputs, props, secrets)
@@ -287,11 +296,14 @@ def _operation(secrets: Secrets, *, creates: bool = False) -> Operation:
     )
 
 
-def _fails_partially(failure: PartialFailure, outputs: Mapping[str, Any]) -> bool:
+def _fails_partially(
+    failure: PartialFailure, outputs: Mapping[str, Any], inputs: Mapping[str, Any] | None = None
+) -> bool:
     """Prepare the call to end in a partial failure; False where the host cannot, and an exception loses the id."""
     # The engine counts reasons ("21 errors occurred"): the end of a log is no error of its own.
     reasons = ["\n\t".join(failure.reasons)]
-    return host.fail_partially(host.current_request(), id=failure.id, properties=outputs, reasons=reasons)
+    request = host.current_request()
+    return host.fail_partially(request, id=failure.id, properties=outputs, reasons=reasons, inputs=inputs)
 
 
 def _failures(

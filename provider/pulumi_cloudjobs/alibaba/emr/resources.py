@@ -212,6 +212,11 @@ class FlowJobRun(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJobRun"):
         """True when the cloud no longer keeps the finished run."""
         return self._output("purged")
 
+    @property
+    def wait_outcome(self) -> pulumi.Output[str]:
+        """Outcome of the wait: met; pending (it timed out or was interrupted, and the next up resumes it); failed."""
+        return self._output("wait_outcome")
+
 
 class FlowJobProvider(CloudJobProvider):
     """Provider of `FlowJob`."""

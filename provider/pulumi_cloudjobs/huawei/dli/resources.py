@@ -416,6 +416,11 @@ class SparkBatch(CloudJob, module="cloudjobs/huawei/dli", name="SparkBatch"):
         """True when the cloud no longer keeps the finished run."""
         return self._output("purged")
 
+    @property
+    def wait_outcome(self) -> pulumi.Output[str]:
+        """Outcome of the wait: met; pending (it timed out or was interrupted, and the next up resumes it); failed."""
+        return self._output("wait_outcome")
+
 
 class StatementProvider(CloudJobProvider):
     """Provider of `Statement`."""
@@ -574,6 +579,11 @@ class Statement(CloudJob, module="cloudjobs/huawei/dli", name="Statement"):
     def purged(self) -> pulumi.Output[bool]:
         """True when the cloud no longer keeps the finished run."""
         return self._output("purged")
+
+    @property
+    def wait_outcome(self) -> pulumi.Output[str]:
+        """Outcome of the wait: met; pending (it timed out or was interrupted, and the next up resumes it); failed."""
+        return self._output("wait_outcome")
 
 
 class SessionProvider(CloudJobProvider):
@@ -863,3 +873,8 @@ class Session(CloudJob, module="cloudjobs/huawei/dli", name="Session"):
     def purged(self) -> pulumi.Output[bool]:
         """True when the cloud no longer keeps the finished run."""
         return self._output("purged")
+
+    @property
+    def wait_outcome(self) -> pulumi.Output[str]:
+        """Outcome of the wait: met; pending (it timed out or was interrupted, and the next up resumes it); failed."""
+        return self._output("wait_outcome")

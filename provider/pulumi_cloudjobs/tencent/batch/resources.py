@@ -869,3 +869,8 @@ class Job(CloudJob, module="cloudjobs/tencent/batch", name="Job"):
     def purged(self) -> pulumi.Output[bool]:
         """True when the cloud no longer keeps the finished run."""
         return self._output("purged")
+
+    @property
+    def wait_outcome(self) -> pulumi.Output[str]:
+        """Outcome of the wait: met; pending (it timed out or was interrupted, and the next up resumes it); failed."""
+        return self._output("wait_outcome")

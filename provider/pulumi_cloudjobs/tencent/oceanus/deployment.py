@@ -277,7 +277,7 @@ DEPLOYMENT = Kind(
         Output("version", "int", "The version that is deployed: it runs, or is started next."),
         Output("latest_version", "int", "The newest version of the job."),
         Output("published_version", "int", "The version that was started last; 0 when none was."),
-        *(output for output in RUN_OUTPUTS if output.name in ("status", "raw_status", "reason")),
+        *(output for output in RUN_OUTPUTS if output.name in ("status", "raw_status", "reason", "wait_outcome")),
         Output("created_at", "str", "When the deployed version was made, RFC 3339, UTC."),
     ),
     remote_name=lambda inputs: str(inputs.get("jobId") or ""),

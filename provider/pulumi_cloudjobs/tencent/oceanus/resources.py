@@ -719,6 +719,11 @@ class Deployment(CloudJob, module="cloudjobs/tencent/oceanus", name="Deployment"
         return self._output("reason")
 
     @property
+    def wait_outcome(self) -> pulumi.Output[str]:
+        """Outcome of the wait: met; pending (it timed out or was interrupted, and the next up resumes it); failed."""
+        return self._output("wait_outcome")
+
+    @property
     def created_at(self) -> pulumi.Output[str]:
         """When the deployed version was made, RFC 3339, UTC."""
         return self._output("created_at")
