@@ -324,14 +324,35 @@ def test_check_refuses_to_adopt_what_cannot_be_an_id_of_the_kind(adopt: str, wor
         assert handler(Service(RUNNING), **kind).check({**INPUTS, "adopt": good}).problems == []
 
 
-def test_check_refuses_adopt_beside_triggers() -> None:
-    """One names a run that is there, the other asks for a new one."""
-    both = {**INPUTS, "adopt": "job-7", "triggers": {"day": "1"}}
-    (problem,) = handler(Service(RUNNING)).check(both).problems
-    assert (problem.path, "triggers" in problem.reason) == ("adopt", True)
-    others: list[Values] = [{"adopt": UNKNOWN}, {"triggers": {}}, {"triggers": None}, {"triggers": UNKNOWN}]
-    for fine in others:
-        assert handler(Service(RUNNING)).check({**both, **fine}).problems == []
+def test_adopt_beside_triggers_makes_them_the_baseline() -> None:
+    """A run taken over after a lost state must not be killed by the triggers that started it."""
+    service = Service(RUNNING)
+    both: Values = {**INPUTS, "adopt": "job-7", "triggers": {"day": "1"}}
+    assert handler(service).check(both).problems == []
+
+    created = handler(service).create(both, operation())
+    assert (created.id, service.asked) == ("job-7", ["observe"])
+    for later in (both, {**INPUTS, "triggers": {"day": "1"}}):
+        assert handler(service).diff("job-7", plain(created.outputs), later).changes == []
+
+    next_day = {**both, "triggers": {"day": "2"}}
+    assert handler(service).diff("job-7", plain(created.outputs), next_day).replaces == ["triggers"]
+
+
+@pytest.mark.parametrize("deleted_first", [True, False])
+def test_a_replacement_of_an_adopted_object_creates_a_new_one(deleted_first: bool) -> None:
+    """The program may keep the line that took the old one over, which the replacement ends."""
+    service = Service(RUNNING, DONE)
+    verbs, adopted = handler(service), {**INPUTS, "adopt": "job-7", "triggers": {"day": "1"}}
+    old = plain(verbs.create(adopted, operation()).outputs)
+    service.asked.clear()
+
+    new = {**adopted, "triggers": {"day": "2"}}
+    verbs.diff("job-7", old, new, owner=operation().owner)
+    if deleted_first:
+        verbs.delete("job-7", old, operation())
+    assert verbs.create(new, operation()).id == "job-1"
+    assert service.asked[-1] == "create"
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ from .errors import (
     WaitTimedOut,
     WrongState,
 )
-from .inputs import OnChange, Problem, Unknown
+from .inputs import OnChange, Problem
 from .kind import (
     ENDED,
     Created,
@@ -103,6 +103,7 @@ class Handler:
         self._defaults = defaults_of(kind.model)
         self._owners = settings.shared(Owners, Owners)
         self._made: dict[str, str] = {}
+        self._managed: set[tuple[str, str]] = set()
         self._configured: dict[str, list[Problem]] = {}
         self._replaced = settings.shared(Replaced, Replaced)
 
@@ -150,12 +151,6 @@ class Handler:
         problems = []
         if isinstance(adopt, str) and adopt and pattern and not re.fullmatch(pattern, adopt):
             problems.append(Problem("adopt", f'must be {self._kind.id_form}, not "{adopt[:60]}"'))
-        if adopt and inputs.get("triggers") and not any(isinstance(inputs[n], Unknown) for n in ("adopt", "triggers")):
-            problems.append(
-                Problem(
-                    "adopt", "must not stand beside triggers: adopt names a run that is there, triggers start another"
-                )
-            )
         return problems
 
     def diff(
@@ -228,7 +223,8 @@ class Handler:
             operation.inform(self._kind.notice)
         lifecycle = self._connect(plain, operation)
         with self._telling("creating", self._name_for(plain, operation)):
-            if plain.get("adopt"):
+            # A replacement is asked to create with the `adopt` that its first create has followed.
+            if plain.get("adopt") and (operation.owner, plain["adopt"]) not in self._managed:
                 created = self._adopt(plain["adopt"], plain, lifecycle, operation)
             else:
                 created = create_once(self._kind, lifecycle, plain, operation, self._settings)
@@ -254,7 +250,10 @@ class Handler:
     def _taken_over(self, id: str, inputs: Values, lifecycle: Lifecycle) -> Created:
         seen = lifecycle.observe(id, inputs)
         if seen is None:
-            raise ConfigurationError(f"adopt: there is no {self._kind.noun} {id} in {inputs['region']}")
+            raise ConfigurationError(
+                f"adopt: there is no {self._kind.noun} {id} in {inputs['region']}; correct the id, or remove adopt "
+                "to create one"
+            )
         there = self._drifted(inputs, seen)
         changes = compare(self._kind.model, there, inputs)
         fixed = [change.path for change in changes if change.on_change is OnChange.REPLACES]
@@ -571,6 +570,7 @@ class Handler:
     def _confirm(self, owner: str, id: str, inputs: Values) -> None:
         """The engine's state holds this id: nobody else may adopt it, and no create of it is looked for any more."""
         if owner:
+            self._managed.add((owner, id))
             self._settings.journal.confirm(owner, id)
             self._owners.take(self._remote(id, inputs), owner, adopted=inputs.get("adopt") == id)
 
