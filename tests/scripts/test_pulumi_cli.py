@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import shlex
+import stat
 import subprocess
 import sys
 import threading
@@ -319,3 +321,18 @@ def test_env_prints_exports_and_nothing_else(home: Home, capsys: pytest.CaptureF
     assert all(line.startswith("export ") for line in printed.out.splitlines())
     assert "[1/6]" in printed.err
     assert (state / "backend").is_dir()
+
+
+def test_the_folder_of_the_backend_is_private(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    """It holds the states of the stacks, and the simulator's store after the first `up`."""
+    home.pulumi("v3.250.0")
+    state = home.root / "state"
+    before = os.umask(0)
+    try:
+        assert pulumi_cli.main(["env", "--venv", str(home.root), "--state", str(state)], home.machine) == 0
+    finally:
+        os.umask(before)
+
+    assert stat.S_IMODE(state.stat().st_mode) == 0o700
+    assert (state / ".gitignore").read_text() == "*\n"
+    assert "PULUMI_BACKEND_URL" in capsys.readouterr().out

@@ -7,6 +7,8 @@ import ipaddress
 import logging
 import sys
 
+from pulumi_cloudjobs.core.private_folder import PROJECT_FOLDER
+
 from .app import open_store
 from .framework import EMBEDDED_KEY_ID, EMBEDDED_SECRET
 from .server import new_server
@@ -40,7 +42,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     serve = commands.add_parser("serve", help="answer on a port until interrupted")
     serve.add_argument("--port", type=int, required=True, help="0 takes a free one")
-    serve.add_argument("--store", default=".cloudjobs", metavar="DIR", help="folder of the store (default: .cloudjobs)")
+    serve.add_argument(
+        "--store", default=PROJECT_FOLDER, metavar="DIR", help="folder of the store (default: %(default)s)"
+    )
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     serve.add_argument("--allow-remote", action="store_true", help="permit a host that is no loopback address")
     return parser
