@@ -1,0 +1,26 @@
+"""The journal of creates: every create is written down before its request leaves.
+
+    entries.py   one create: its marker, its times, and the window in which its object was made
+    store.py     where entries are kept: create-if-absent, read, list, delete; here in a folder
+    journal.py   the entries of one stack, from intent to known to the engine
+
+A journal lives beside the state that it belongs to, so that every machine that shares the state
+shares the journal. `docs/configuration.md` says where, and `docs/architecture.md` why.
+"""
+
+from __future__ import annotations
+
+from .entries import CreateIntent, StackIdentity, Window
+from .journal import Journal
+from .store import FolderStore, JournalStore, JournalUnavailable, MemoryStore
+
+__all__ = [
+    "CreateIntent",
+    "FolderStore",
+    "Journal",
+    "JournalStore",
+    "JournalUnavailable",
+    "MemoryStore",
+    "StackIdentity",
+    "Window",
+]

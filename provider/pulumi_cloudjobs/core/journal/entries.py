@@ -1,0 +1,263 @@
+"""One create in the journal: whose it is, its marker, and when its request may have been carried out.
+
+An entry is one or two small objects, whose names say all that a listing has to know:
+
+    <stack>/<started>-<nonce>             the intent, written before the request leaves
+    <stack>/<started>-<nonce>=<id>        the id, written as soon as it is known
+    <stack>/<started>-<nonce>!known       the engine's state holds the id; see `Journal.close`
+
+So a create costs two writes, and no listing has to open what it lists.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from typing import Any
+from urllib.parse import quote, unquote
+
+LEAVE_SECONDS = 15.0
+"""Seconds after its intent in which a request may leave; a later one needs a new intent."""
+SETTLE_SECONDS = 105.0
+"""Seconds after that in which a request can still take effect: a 504 may be acted upon later."""
+CLOCK_STEP = timedelta(seconds=2)
+"""Precision of a cloud's clock as read from a Date header, and of its times of creation."""
+FARTHEST_CLOCKS = timedelta(minutes=15)
+"""Difference of two clocks that signatures tolerate at most; for an intent without the cloud's time."""
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class StackIdentity:
+    """The Pulumi stack that owns resources: one state, on any machine and in any folder.
+
+    Args:
+        backend: Where the state is kept; "" when the journal lies beside the state and says it itself.
+        organization: Of the stack; "organization" on backends that have none.
+        project, stack: Their names.
+    """
+
+    backend: str = ""
+    organization: str = ""
+    project: str = ""
+    stack: str = ""
+
+    @classmethod
+    def of_urn(cls, urn: str, *, backend: str = "", organization: str = "") -> StackIdentity:
+        """Return the stack that a URN names: `urn:pulumi:<stack>::<project>::…`."""
+        stack, _, rest = urn.removeprefix("urn:pulumi:").partition("::")
+        return cls(backend, organization, rest.partition("::")[0], stack)
+
+    @property
+    def key(self) -> str:
+        """The folder of the stack's entries: readable, and unique by a hash of all parts."""
+        parts = json.dumps([self.backend, self.organization, self.project, self.stack])
+        readable = re.sub(r"[^A-Za-z0-9_.]+", "-", f"{self.project}.{self.stack}")[:60]
+        return f"{readable}-{hashlib.sha256(parts.encode()).hexdigest()[:16]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The time in which an object was made, by the cloud's clock.
+
+    Args:
+        start, end: The first and the last moment, both included.
+    """
+
+    start: datetime
+    end: datetime
+
+    def contains(self, created_at: datetime | None) -> bool:
+        """Return whether an object of that age may be meant; one whose age is not known may be."""
+        return created_at is None or self.start <= created_at <= self.end
+
+    def contains_milliseconds(self, created_at: object) -> bool:
+        """Return the same for milliseconds since 1970, as number or text; 0 and none are not known."""
+        text = str(created_at or "")
+        if not text.isdecimal() or int(text) == 0:
+            return True
+        return self.start.timestamp() * 1000 <= int(text) <= self.end.timestamp() * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class CreateIntent:
+    """A create that was started.
+
+    Args:
+        urn: The resource, as it was called then.
+        type: Its type token: "tencent/batch:Job".
+        marker: 32 hexadecimal digits that no other create has; what the cloud is given to tell objects apart.
+        fingerprint: Hash of the inputs; equal for equal definitions.
+        inputs: The inputs without what is secret among them.
+        region: Where the object is made.
+        started_at: When the intent was written, UTC, by this machine's clock.
+        cloud_offset_seconds: How far the cloud's clock was ahead then; None when no response had shown it.
+        deadline: The request cannot leave after that; UTC, by this machine's clock.
+        id: The id it ended with; None while that is not known.
+        known: Whether the engine's state is known to have held the id.
+    """
+
+    urn: str
+    type: str
+    marker: str
+    fingerprint: str
+    region: str = ""
+    inputs: Values = field(default_factory=dict)
+    started_at: datetime = datetime(1970, 1, 1, tzinfo=timezone.utc)
+    cloud_offset_seconds: float | None = None
+    deadline: datetime = datetime(1970, 1, 1, tzinfo=timezone.utc)
+    id: str | None = None
+    known: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name of its object in the folder of its stack: sorted by time."""
+        return f"{_milliseconds(self.started_at):011x}-{self.marker}"
+
+    @property
+    def id_name(self) -> str:
+        """The name of the object that says which id it ended with."""
+        return f"{self.name}={quote(self.id or '', safe='')}"
+
+    @property
+    def known_name(self) -> str:
+        """The name of the object that says that the engine knows the id."""
+        return f"{self.name}!known"
+
+    @property
+    def resource_name(self) -> str:
+        """The Pulumi name, the last part of the URN."""
+        return self.urn.rsplit("::", 1)[-1]
+
+    @property
+    def settled_at(self) -> datetime:
+        """When the request can no longer take effect, by this machine's clock of then."""
+        return self.deadline + timedelta(seconds=SETTLE_SECONDS)
+
+    def window(self, cloud_offset_now: timedelta | None) -> Window:
+        """Return when its object was made, by the cloud's clock.
+
+        Args:
+            cloud_offset_now: Used when the offset of then is not known: the clock may have been set since,
+                so the window grows by what signatures tolerate.
+        """
+        slack = CLOCK_STEP
+        offset = timedelta(seconds=self.cloud_offset_seconds or 0)
+        if self.cloud_offset_seconds is None:
+            slack += FARTHEST_CLOCKS
+            offset = cloud_offset_now or timedelta()
+        return Window(self.started_at + offset - slack, self.settled_at + offset + slack)
+
+    def to_json(self) -> bytes:
+        """Return the content of its object."""
+        content = {
+            "version": 1,
+            "urn": self.urn,
+            "type": self.type,
+            "marker": self.marker,
+            "fingerprint": self.fingerprint,
+            "region": self.region,
+            "inputs": self.inputs,
+            "startedAt": self.started_at.isoformat(),
+            "cloudOffsetSeconds": self.cloud_offset_seconds,
+            "deadline": self.deadline.isoformat(),
+        }
+        return json.dumps(content, separators=(",", ":")).encode()
+
+    @classmethod
+    def from_json(cls, data: bytes, *, id: str | None = None, known: bool = False) -> CreateIntent:
+        """Return the entry that an object holds.
+
+        Raises:
+            ValueError: It is none, or of a version that this package does not know.
+        """
+        content = json.loads(data)
+        try:
+            if content["version"] != 1:
+                raise ValueError(f"version {content['version']!r} is not known")
+            offset = content["cloudOffsetSeconds"]
+            return cls(
+                urn=str(content["urn"]),
+                type=str(content["type"]),
+                marker=str(content["marker"]),
+                fingerprint=str(content["fingerprint"]),
+                region=str(content["region"]),
+                inputs=dict(content["inputs"]),
+                started_at=_utc(content["startedAt"]),
+                cloud_offset_seconds=None if offset is None else float(offset),
+                deadline=_utc(content["deadline"]),
+                id=id,
+                known=known,
+            )
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"no journal entry: {error}") from error
+
+
+def new_marker(journal_id: str) -> str:
+    """Return a marker that no other create of any journal has."""
+    seed = f"{journal_id}\n{secrets.token_hex(16)}"
+    return hashlib.sha256(seed.encode()).hexdigest()[:32]
+
+
+@dataclass(slots=True)
+class Listed:
+    """An entry as a listing shows it, without having read it.
+
+    Args:
+        name: Of its intent.
+        started_at: By the clock of the machine that wrote it.
+        ids: The ids written for it; more than one only after a failure in the middle.
+        known: Whether the engine is known to have held the id.
+    """
+
+    name: str
+    started_at: datetime
+    ids: list[str] = field(default_factory=list)
+    known: bool = False
+
+    @property
+    def id(self) -> str | None:
+        """The id it ended with; None while that is not known."""
+        return self.ids[-1] if self.ids else None
+
+    @property
+    def object_names(self) -> list[str]:
+        """The names of all its objects."""
+        written = [f"{self.name}={quote(id, safe='')}" for id in self.ids]
+        return [self.name, *written, *([f"{self.name}!known"] if self.known else [])]
+
+
+def listed(names: list[str]) -> dict[str, Listed]:
+    """Return the entries that the names of objects in one folder add up to; foreign names are left out."""
+    found: dict[str, Listed] = {}
+    for name in sorted(names):
+        match = _NAME.fullmatch(name)
+        if match is None:
+            continue
+
+        key = match["intent"]
+        started_at = datetime.fromtimestamp(int(match["started"], 16) / 1000, timezone.utc)
+        entry = found.setdefault(key, Listed(key, started_at))
+        if match["id"] is not None:
+            entry.ids.append(unquote(match["id"]))
+        entry.known = entry.known or match["known"] is not None
+    return found
+
+
+_NAME = re.compile(r"(?P<intent>(?P<started>[0-9a-f]{11})-[0-9a-f]{32})(?:=(?P<id>.+)|(?P<known>!known))?")
+
+
+def _milliseconds(moment: datetime) -> int:
+    return max(0, int(moment.timestamp() * 1000))
+
+
+def _utc(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a time without a zone")
+    return moment

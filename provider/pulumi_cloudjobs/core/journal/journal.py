@@ -1,0 +1,315 @@
+"""The entries of one process: from intent, over the id, to known to the engine.
+
+    start     the intent is on disk, then the request may leave
+    commit    the id is known
+    discard   nothing was made, or what was made is gone
+    known     a verb has shown that the engine's state holds the id, under whatever URN
+    close     the process ends in order: what the engine has recorded needs no entry any more
+
+What stays behind is what nobody has recorded: the next create of the resource settles it, and a
+warning names what no create settles. Entries that are known are kept only while an open intent could
+take their object for its own.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cached_property
+from hashlib import sha256
+
+from .entries import (
+    FARTHEST_CLOCKS,
+    LEAVE_SECONDS,
+    SETTLE_SECONDS,
+    CreateIntent,
+    Listed,
+    StackIdentity,
+    listed,
+    new_marker,
+)
+from .store import JournalStore, JournalUnavailable, MemoryStore
+
+ID_OBJECT = "id"
+CLAIMS = "claims"
+READERS = 32
+"""Entries that are read side by side: a bucket takes tens of milliseconds for each."""
+LONGEST_OVERLAP = timedelta(seconds=LEAVE_SECONDS + SETTLE_SECONDS) + FARTHEST_CLOCKS
+
+
+class Journal:
+    """The journal as one process sees it. May be shared by threads.
+
+    Args:
+        store: Where it is kept; None: it ends with the process.
+        backend: Of `StackIdentity`; "" when the journal lies beside the state.
+        organization: Of `StackIdentity`.
+    """
+
+    def __init__(
+        self,
+        store: JournalStore | None = None,
+        *,
+        backend: str = "",
+        organization: str = "",
+    ) -> None:
+        self._store: JournalStore = MemoryStore() if store is None else store
+        self._backend = backend
+        self._organization = organization
+        self._lock = threading.RLock()
+        self._keys: dict[tuple[str, str], str] = {}
+        self._left_open: dict[str, dict[str, CreateIntent]] = {}
+        self._own: dict[str, CreateIntent] = {}
+        self._known_ids: set[str] = set()
+        self._unreadable: list[str] = []
+        self.is_new = False
+
+    @property
+    def location(self) -> str:
+        """Where it is kept, for messages."""
+        return self._store.location
+
+    @cached_property
+    def id(self) -> str:
+        """The random id of the journal, made with its first entry.
+
+        Raises:
+            JournalUnavailable: The store cannot be used.
+        """
+        with self._lock:
+            found = self._store.read(ID_OBJECT)
+            if found is None:
+                made = new_marker("").encode()
+                self.is_new = self._store.create(ID_OBJECT, made)
+                # Another process may have been faster.
+                found = made if self.is_new else self._store.read(ID_OBJECT)
+            return (found or b"").decode(errors="replace")
+
+    def new_marker(self) -> str:
+        """Return a marker for one create."""
+        return new_marker(self.id)
+
+    # --- one create
+
+    def start(self, intent: CreateIntent) -> None:
+        """Write an intent, or write it again with a later deadline. On disk when this returns.
+
+        Raises:
+            JournalUnavailable: It could not be written: the request must not leave.
+        """
+        self._store.put(f"{self._key_of(intent.urn)}/{intent.name}", intent.to_json())
+        with self._lock:
+            self._own[intent.name] = intent
+
+    def commit(self, intent: CreateIntent, id: str) -> None:
+        """Write the id that a create has ended with, also one that was found for it later.
+
+        Raises:
+            JournalUnavailable: It could not be written. The id is remembered in this process all the same.
+        """
+        committed = replace(intent, id=id)
+        with self._lock:
+            self._own[intent.name] = committed
+            self._forget_left_open(intent)
+        self._store.create(f"{self._key_of(intent.urn)}/{committed.id_name}", b"")
+
+    def discard(self, intent: CreateIntent) -> None:
+        """Delete an entry: nothing was made, or what was made is gone.
+
+        Raises:
+            JournalUnavailable: It could not be deleted; the next command finds out again.
+        """
+        with self._lock:
+            self._own.pop(intent.name, None)
+            self._forget_left_open(intent)
+        key = self._key_of(intent.urn)
+        names = [intent.name]
+        if intent.id is not None:
+            names.append(intent.id_name)
+        self._store.delete([f"{key}/{name}" for name in names])
+
+    # --- what earlier processes have left
+
+    def left_open(self, urn: str, type: str) -> list[CreateIntent]:
+        """Return the creates of a resource that no state is known to hold, oldest first."""
+        entries = self._load(self._key_of(urn)).values()
+        return [entry for entry in entries if (entry.urn, entry.type) == (urn, type)]
+
+    def all_left_open(self, urn: str) -> list[CreateIntent]:
+        """Return the same for the whole stack of a resource, without those whose id the engine has shown since."""
+        entries = list(self._load(self._key_of(urn)).values())
+        return [entry for entry in entries if entry.id is None or entry.id not in self._known_ids]
+
+    def unreadable(self) -> list[str]:
+        """Return the names of entries that could not be read, each once."""
+        with self._lock:
+            unreadable, self._unreadable = self._unreadable, []
+            return unreadable
+
+    def taken_ids(self, intent: CreateIntent) -> set[str]:
+        """Return the ids that creates of all stacks have ended with, without those of `intent` itself."""
+        return {
+            id
+            for entries in self._all_listed().values()
+            for entry in entries.values()
+            if entry.name != intent.name
+            for id in entry.ids
+        }
+
+    def in_flight(self, intent: CreateIntent) -> dict[str, CreateIntent]:
+        """Return other creates of the type and region, without an id, whose window meets that of `intent`."""
+        found: dict[str, CreateIntent] = {}
+        for key, entries in self._all_listed().items():
+            open_ones = [entry for entry in entries.values() if not entry.ids and entry.name != intent.name]
+            near = [entry.name for entry in open_ones if _is_near(entry.started_at, intent.started_at)]
+            for other in self._read_all(key, {name: entries[name] for name in near}).values():
+                if (other.type, other.region) == (intent.type, intent.region):
+                    found[f"{key}/{other.name}"] = other
+        return found
+
+    def is_in_flight(self, name: str) -> bool:
+        """Return whether an entry that `in_flight` has returned still has no id."""
+        key, _, entry_name = name.partition("/")
+        entry = self._list(key).get(entry_name)
+        return entry is not None and not entry.ids
+
+    def claim(self, intent: CreateIntent, id: str) -> bool:
+        """Take an object that was found for `intent`; False when another create has taken it before."""
+        claim = f"{CLAIMS}/{sha256(f'{intent.type} {intent.region} {id}'.encode()).hexdigest()[:32]}"
+        mine = f"{self._key_of(intent.urn)}/{intent.name}".encode()
+        return self._store.create(claim, mine) or self._store.read(claim) == mine
+
+    # --- what the engine knows
+
+    def mark_known(self, id: str) -> None:
+        """Note that the engine's state holds an id, under whatever URN. No I/O."""
+        with self._lock:
+            self._known_ids.add(id)
+
+    def is_known_to_engine(self, id: str) -> bool:
+        """Return whether a verb of this process has shown that the engine's state holds an id."""
+        return id in self._known_ids
+
+    def close(self, *, recorded: bool) -> None:
+        """Delete the entries that nobody needs any more. The journal may be used again.
+
+        Args:
+            recorded: The engine has written down whatever the verbs of this process have returned.
+
+        Raises:
+            JournalUnavailable: They could not be deleted; the next process does it.
+        """
+        with self._lock:
+            own = {name: entry for name, entry in self._own.items() if entry.id is not None}
+            settled = [entry for entry in own.values() if recorded or entry.id in self._known_ids]
+            for entries in self._left_open.values():
+                settled += [entry for entry in entries.values() if entry.id in self._known_ids]
+        if settled:
+            self._delete_settled(settled)
+
+    def _delete_settled(self, settled: Collection[CreateIntent]) -> None:
+        """Delete entries with a known id, but keep those that an open intent could take for its own."""
+        open_since = [
+            entry.started_at
+            for entries in self._all_listed().values()
+            for entry in entries.values()
+            if not entry.ids and not entry.known
+        ]
+        names: list[str] = []
+        for entry in settled:
+            key = self._key_of(entry.urn)
+            if any(_is_near(entry.started_at, started_at) for started_at in open_since):
+                self._store.put(f"{key}/{entry.known_name}", b"")
+            else:
+                names += [f"{key}/{entry.name}", f"{key}/{entry.id_name}"]
+            with self._lock:
+                self._own.pop(entry.name, None)
+                self._forget_left_open(entry)
+        if names:
+            self._store.delete(names)
+
+    # --- reading
+
+    def _load(self, key: str) -> dict[str, CreateIntent]:
+        """Return what earlier processes have left open in one stack, read once."""
+        with self._lock:
+            if key not in self._left_open:
+                entries = self._list(key)
+                self._delete_outdated(key, entries.values())
+                not_known = {name: entry for name, entry in entries.items() if not entry.known}
+                found = self._read_all(key, not_known)
+                self._left_open[key] = {n: entry for n, entry in found.items() if n not in self._own}
+            return self._left_open[key]
+
+    def _delete_outdated(self, key: str, entries: Iterable[Listed]) -> None:
+        """Delete entries that are known and near no open intent any more."""
+        known = [entry for entry in entries if entry.known]
+        if not known:
+            return
+
+        open_since = [
+            entry.started_at
+            for others in self._all_listed().values()
+            for entry in others.values()
+            if not entry.ids and not entry.known
+        ]
+        outdated = [
+            entry for entry in known if not any(_is_near(entry.started_at, moment) for moment in open_since)
+        ]
+        self._store.delete([f"{key}/{name}" for entry in outdated for name in entry.object_names])
+
+    def _list(self, key: str) -> dict[str, Listed]:
+        prefix = f"{key}/"
+        return listed([name.removeprefix(prefix) for name in self._store.list(prefix)])
+
+    def _all_listed(self) -> dict[str, dict[str, Listed]]:
+        """Return the entries of all stacks, by the key of the stack."""
+        names: dict[str, list[str]] = {}
+        for path in self._store.list(""):
+            key, _, name = path.rpartition("/")
+            if key and key != CLAIMS:
+                names.setdefault(key, []).append(name)
+        return {key: listed(found) for key, found in names.items()}
+
+    def _read_all(self, key: str, entries: dict[str, Listed]) -> dict[str, CreateIntent]:
+        """Read entries, side by side where there are many; one that cannot be understood is noted."""
+        if len(entries) < 2:
+            read = [self._read(key, entry) for entry in entries.values()]
+        else:
+            with ThreadPoolExecutor(min(READERS, len(entries))) as readers:
+                read = list(readers.map(lambda entry: self._read(key, entry), entries.values()))
+        return {entry.name: entry for entry in read if entry is not None}
+
+    def _read(self, key: str, entry: Listed) -> CreateIntent | None:
+        data = self._store.read(f"{key}/{entry.name}")
+        if data is None:  # another process has settled it meanwhile
+            return None
+
+        try:
+            return CreateIntent.from_json(data, id=entry.id, known=entry.known)
+        except (ValueError, RecursionError):
+            with self._lock:
+                self._unreadable.append(f"{key}/{entry.name}")
+            return None
+
+    def _key_of(self, urn: str) -> str:
+        stack = StackIdentity.of_urn(urn, backend=self._backend, organization=self._organization)
+        parts = (stack.project, stack.stack)
+        if parts not in self._keys:
+            self._keys[parts] = stack.key
+        return self._keys[parts]
+
+    def _forget_left_open(self, intent: CreateIntent) -> None:
+        for entries in self._left_open.values():
+            entries.pop(intent.name, None)
+
+
+def _is_near(one: datetime, other: datetime) -> bool:
+    """Return whether the object of one create could be made in the window of another one."""
+    return abs(one - other) <= LONGEST_OVERLAP
+
+
+__all__ = ["Journal", "JournalUnavailable"]

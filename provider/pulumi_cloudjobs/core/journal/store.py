@@ -1,0 +1,172 @@
+"""Where a journal is kept: a small set of named objects with create-if-absent.
+
+Names are paths with "/": "<stack>/<entry>". `FolderStore` keeps them as files, `MemoryStore` nowhere.
+Stores for buckets and databases have the same five methods.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from ..errors import ProviderError
+from ..private_folder import FOLDER_MODE, make_private_folder
+
+
+class JournalUnavailable(ProviderError):
+    """The journal cannot be read or written. The message names the journal, the reason and what to do."""
+
+
+class JournalStore(Protocol):
+    """The objects of one journal. Every method raises JournalUnavailable when the store cannot be used.
+
+    Attributes:
+        location: For messages: "file:///srv/state/.pulumi/cloudjobs", without secrets.
+    """
+
+    location: str
+
+    def create(self, name: str, data: bytes) -> bool:
+        """Write an object that does not exist yet, durably; False, and nothing written, when it exists."""
+
+    def put(self, name: str, data: bytes) -> None:
+        """Write an object, durably, whether it exists or not."""
+
+    def read(self, name: str) -> bytes | None:
+        """Return the content of an object; None when it does not exist."""
+
+    def list(self, prefix: str) -> list[str]:
+        """Return the names of all objects that begin with `prefix`, which ends with "/" or is ""."""
+
+    def delete(self, names: Sequence[str]) -> None:
+        """Delete objects; those that do not exist are deleted already."""
+
+
+class MemoryStore:
+    """A journal that ends with the process: for a front end that has no place to keep one."""
+
+    def __init__(self) -> None:
+        self.location = "memory"
+        self._objects: dict[str, bytes] = {}
+        self._lock = threading.Lock()
+
+    def create(self, name: str, data: bytes) -> bool:
+        with self._lock:
+            if name in self._objects:
+                return False
+            self._objects[name] = data
+            return True
+
+    def put(self, name: str, data: bytes) -> None:
+        with self._lock:
+            self._objects[name] = data
+
+    def read(self, name: str) -> bytes | None:
+        return self._objects.get(name)
+
+    def list(self, prefix: str) -> list[str]:
+        with self._lock:
+            return [name for name in self._objects if name.startswith(prefix)]
+
+    def delete(self, names: Sequence[str]) -> None:
+        with self._lock:
+            for name in names:
+                self._objects.pop(name, None)
+
+
+class FolderStore:
+    """A journal in a folder, one file per object.
+
+    Args:
+        folder: Made, for its owner alone, when the first object is written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.location = folder.absolute().as_uri()
+        self._folder = folder
+        self._made: set[Path] = set()
+
+    def create(self, name: str, data: bytes) -> bool:
+        try:
+            # A file gets its name only when it is complete: a reader never sees half of it.
+            path = self._path(name)
+            written = self._write_beside(path, data)
+            try:
+                os.link(written, path)
+            except FileExistsError:
+                return False
+            finally:
+                os.unlink(written)
+            return True
+        except OSError as error:
+            raise self._unavailable("written", error) from error
+
+    def put(self, name: str, data: bytes) -> None:
+        try:
+            path = self._path(name)
+            os.replace(self._write_beside(path, data), path)
+        except OSError as error:
+            raise self._unavailable("written", error) from error
+
+    def read(self, name: str) -> bytes | None:
+        try:
+            return self._path_of(name).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise self._unavailable("read", error) from error
+
+    def list(self, prefix: str) -> list[str]:
+        folder = self._path_of(prefix)
+        found: list[str] = []
+        try:
+            for entry in os.scandir(folder):
+                if entry.is_dir(follow_symlinks=False):
+                    found += self.list(f"{prefix}{entry.name}/")
+                elif not entry.name.startswith("."):
+                    found.append(f"{prefix}{entry.name}")
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        except OSError as error:
+            raise self._unavailable("read", error) from error
+        return found
+
+    def delete(self, names: Sequence[str]) -> None:
+        try:
+            for name in names:
+                self._path_of(name).unlink(missing_ok=True)
+        except OSError as error:
+            raise self._unavailable("written", error) from error
+
+    def _path_of(self, name: str) -> Path:
+        return self._folder.joinpath(*name.split("/"))
+
+    def _path(self, name: str) -> Path:
+        """Return the path of an object, in a folder that exists."""
+        path = self._path_of(name)
+        if path.parent not in self._made:
+            make_private_folder(self._folder)
+            path.parent.mkdir(FOLDER_MODE, exist_ok=True)
+            self._made.add(path.parent)
+        return path
+
+    def _write_beside(self, path: Path, data: bytes) -> str:
+        """Write a file that has no name yet that anybody looks for; on disk when this returns."""
+        temporary = f"{path.parent}/.{threading.get_ident():x}-{os.getpid():x}-{path.name[:64]}"
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+        try:
+            os.write(handle, data)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        return temporary
+
+    def _unavailable(self, what: str, error: OSError) -> JournalUnavailable:
+        reason = error.strerror or str(error)
+        return JournalUnavailable(
+            f"the journal {self._folder} cannot be {what} ({reason}); make it writable for this user, or name "
+            "another place with `pulumi config set cloudjobs:journal`"
+        )
