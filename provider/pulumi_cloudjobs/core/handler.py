@@ -31,7 +31,9 @@ from .errors import (
     WaitTimedOut,
     WrongState,
 )
+from .idempotency import CreateAttempt
 from .inputs import OnChange, Problem
+from .journal import CreateIntent
 from .kind import (
     ENDED,
     Created,
@@ -45,7 +47,6 @@ from .kind import (
     WaitOutcome,
     first_look,
 )
-from .once import create_once
 from .operation import Operation, Settings
 from .owners import Owners, Remote
 from .polling import PollPace, Wait, how_it_ended, is_unmet, outcome_when_read, state_of, until_of, words
@@ -224,27 +225,41 @@ class Handler:
         lifecycle = self._connect(plain, operation)
         with self._telling("creating", self._name_for(plain, operation)):
             # A replacement is asked to create with the `adopt` that its first create has followed.
-            if plain.get("adopt") and (operation.owner, plain["adopt"]) not in self._managed:
+            if plain.get("adopt") and (operation.urn, plain["adopt"]) not in self._managed:
                 created = self._adopt(plain["adopt"], plain, lifecycle, operation)
             else:
-                created = create_once(self._kind, lifecycle, plain, operation, self._settings)
-                self._owners.take(self._remote(created.id, plain), operation.owner)
-            if operation.owner:
-                self._made[operation.owner] = created.id
+                created = self._create_once(plain, lifecycle, operation)
+                self._owners.take(self._remote(created.id, plain), operation.urn)
+            if operation.urn:
+                self._made[operation.urn] = created.id
         return self._follow(created.id, plain, created.seen, lifecycle, operation)
+
+    def _create_once(self, inputs: Values, lifecycle: Lifecycle, operation: Operation) -> Created:
+        def end(intent: CreateIntent, id: str) -> None:
+            self._end_lost(intent, id, operation)
+
+        attempt = CreateAttempt(self._kind, lifecycle, inputs, operation, self._settings, end)
+        return attempt.run()
+
+    def _end_lost(self, intent: CreateIntent, id: str, operation: Operation) -> None:
+        """Stop and delete what a lost create with other inputs has made, as if it were replaced."""
+        inputs = {**intent.inputs, "region": intent.region}
+        lifecycle = self._connect(inputs, operation)
+        with self._telling("deleting", id):
+            self._stop_and_delete(id, inputs, inputs, lifecycle, operation)
 
     def _adopt(self, id: str, inputs: Values, lifecycle: Lifecycle, operation: Operation) -> Created:
         remote = self._remote(id, inputs)
-        other = self._owners.take(remote, operation.owner, adopted=True)
+        other = self._owners.take(remote, operation.urn, adopted=True)
         if other:
             raise ConfigurationError(
-                f"adopt: {self._kind.noun} {id} belongs to {_urn(other)} already; to move it here, run "
-                f"`pulumi state delete '{_urn(other)}'` first"
+                f"adopt: {self._kind.noun} {id} belongs to {other} already; to move it here, run "
+                f"`pulumi state delete '{other}'` first"
             )
         try:
             return self._taken_over(id, inputs, lifecycle)
         except ProviderError:
-            self._owners.give_up(remote, operation.owner)
+            self._owners.give_up(remote, operation.urn)
             raise
 
     def _taken_over(self, id: str, inputs: Values, lifecycle: Lifecycle) -> Created:
@@ -277,7 +292,7 @@ class Handler:
         inputs = self._inputs_of(old)
         if "createdAt" not in old and "purged" not in old:  # not every cloud tells the first, only runs have the second
             return self._found(id, inputs, operation)
-        self._confirm(operation.owner, id, inputs)
+        self._confirm(operation.urn, id, inputs)
         with self._telling("reading", id):
             lifecycle = self._connect(inputs, operation)
             seen = lifecycle.glance(id, inputs) or lifecycle.observe(id, inputs)
@@ -357,7 +372,7 @@ class Handler:
         new = tidy(new_inputs)
         state = tidy(old_state)
         lifecycle = self._connect(new, operation)
-        self._confirm(operation.owner, id, new)
+        self._confirm(operation.urn, id, new)
         with self._telling("updating", id):
             seen = _there(self._before_update(id, state, new, lifecycle))
             remote = self._left_to_change(self._inputs_of(state), new, seen)
@@ -447,20 +462,20 @@ class Handler:
         inputs = self._inputs_of(old)
         lifecycle = self._connect(inputs, operation)
         remote = self._remote(id, inputs)
-        adopter = self._owners.adopter(remote, operation.owner)
+        adopter = self._owners.adopter(remote, operation.urn)
         if adopter:
-            operation.inform(f"left {self._kind.noun} {id} alone: {_urn(adopter)} has adopted it")
+            operation.inform(f"left {self._kind.noun} {id} alone: {adopter} has adopted it")
             return
-        self._confirm(operation.owner, id, inputs)
-        made = self._made.get(operation.owner)
+        self._confirm(operation.urn, id, inputs)
+        made = self._made.get(operation.urn)
         if made is not None:  # what is replaced is deleted when state has the new one
-            self._settings.journal.confirm(operation.owner, made)
+            self._settings.journal.mark_known(operation.urn, made)
         if made == id:
             operation.warn(f"did not replace {self._kind.noun} {id}: {SAME_AGAIN}")
             return
         with self._telling("deleting", id):
             self._stop_and_delete(id, old, inputs, lifecycle, operation)
-        self._owners.give_up(remote, operation.owner)
+        self._owners.give_up(remote, operation.urn)
 
     def _stop_and_delete(
         self, id: str, old: Values, inputs: Values, lifecycle: Lifecycle, operation: Operation
@@ -571,7 +586,7 @@ class Handler:
         """The engine's state holds this id: nobody else may adopt it, and no create of it is looked for any more."""
         if owner:
             self._managed.add((owner, id))
-            self._settings.journal.confirm(owner, id)
+            self._settings.journal.mark_known(owner, id)
             self._owners.take(self._remote(id, inputs), owner, adopted=inputs.get("adopt") == id)
 
     def _remote(self, id: str, inputs: Values) -> Remote:
@@ -655,10 +670,6 @@ def _state_word(raw: str, status: JobStatus | str | None) -> str:
     if status is None or status in ENDED:
         return ""
     return JobStatus(status).value if raw.lstrip("-").isdecimal() or not raw else raw
-
-
-def _urn(owner: str) -> str:
-    return owner.rsplit("\n", 1)[-1]
 
 
 def _top(path: str) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ from ..core.errors import OperationFailed, ProviderBug
 from ..core.handler import Handler
 from ..core.http import HttpPool
 from ..core.inputs import UNKNOWN, InputModel, Problem, Secret
-from ..core.journal import Journal
+from ..core.journal import FolderStore, Journal
 from ..core.kind import Kind
 from ..core.operation import Operation, Settings
 from ..core.private_folder import PROJECT_FOLDER
@@ -113,7 +112,7 @@ class CloudJobProvider(dynamic.ResourceProvider):
         operation = _operation(secrets)
         handler = _PROCESS.handler(type(self))
         with secrets.hidden():
-            result = handler.diff(_id, _to_core(_olds), _to_core(_news), owner=operation.owner)
+            result = handler.diff(_id, _to_core(_olds), _to_core(_news), owner=operation.urn)
         if not result.changes:
             return dynamic.DiffResult(changes=result.wait_unmet)
         # A refresh asks for diffs alone: there it says nothing. What is replaced because it depends on what is replaced
@@ -204,11 +203,6 @@ class Process:
         self._in_state: set[str] = set()
         self._lock = threading.Lock()
 
-    @cached_property
-    def place(self) -> str:
-        """The folder of the project; the process has no other."""
-        return str(Path.cwd())
-
     def configure(self, request: dynamic.ConfigureRequest) -> None:
         """Take the configuration; the same one for every class of a process, so the first is enough."""
         found = {key: request.config.get(f"{CONFIG_NAMESPACE}:{key}") for key in CONFIG_KEYS}
@@ -263,7 +257,7 @@ def _settings(config: Mapping[str, str]) -> Settings:
         environ=os.environ,
         home=Path.home(),
         http=HttpPool(embedded=_embedded_cloud),
-        journal=Journal(_journal_folder(config)),
+        journal=Journal(FolderStore(_journal_folder(config))),
     )
 
 
@@ -285,9 +279,8 @@ def _operation(secrets: Secrets, *, creates: bool = False) -> Operation:
     urn = request.urn if request else ""
     return Operation(
         urn=urn,
-        place=_PROCESS.place,
         cancelled=host.adapt().cancelled,
-        stands=creates and _PROCESS.stands(urn),
+        exists_in_state=creates and _PROCESS.stands(urn),
         timeout_seconds=request.timeout_seconds if request else None,
         report=Progress(lambda text: host.status(urn, secrets.hidden_in(text))),
         inform=lambda text: host.info(urn, secrets.hidden_in(text)),
