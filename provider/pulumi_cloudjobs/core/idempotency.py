@@ -78,7 +78,11 @@ class CreateAttempt:
                 )
                 return taken_over
 
-        return self._create(self._new_intent(), may_exist=False)
+        intent = self._new_intent()
+        if self.operation.urn:
+            for notice in self._journal.notices():
+                self.operation.inform(notice)
+        return self._create(intent, may_exist=False)
 
     # --- the create itself
 

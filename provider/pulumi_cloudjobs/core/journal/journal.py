@@ -66,7 +66,7 @@ class Journal:
         self._known_ids: set[str] = set()
         self._shown_urns: set[str] = set()
         self._unreadable: list[str] = []
-        self.is_new = False
+        self._notices: list[str] = []
 
     @property
     def location(self) -> str:
@@ -84,14 +84,25 @@ class Journal:
             found = self._store.read(ID_OBJECT)
             if found is None:
                 made = new_marker("").encode()
-                self.is_new = self._store.create(ID_OBJECT, made)
-                # Another process may have been faster.
-                found = made if self.is_new else self._store.read(ID_OBJECT)
+                if self._store.create(ID_OBJECT, made):
+                    found = made
+                    self._notices.append(
+                        f"creates are written down in {self.location} from now on; what an earlier, interrupted "
+                        "create may have left is not known there"
+                    )
+                else:  # another process was faster
+                    found = self._store.read(ID_OBJECT)
             return (found or b"").decode(errors="replace")
 
     def new_marker(self) -> str:
         """Return a marker for one create."""
         return new_marker(self.id)
+
+    def notices(self) -> list[str]:
+        """Return what the user has to know about the journal, each line once."""
+        with self._lock:
+            notices, self._notices = self._notices, []
+            return notices
 
     # --- one create
 
