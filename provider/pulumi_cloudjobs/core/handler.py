@@ -241,12 +241,28 @@ class Handler:
         attempt = CreateAttempt(self._kind, lifecycle, inputs, operation, self._settings, end)
         return attempt.run()
 
+    def end_lost_create(self, intent: CreateIntent, operation: Operation) -> bool:
+        """End what an interrupted create has made, when a marker proves whose it is.
+
+        Returns:
+            False: An object was found that is only probably ours; it is left alone.
+
+        Raises:
+            ProviderError: It could not be found out, or not be ended.
+        """
+        lifecycle = self._connect(intent.inputs, operation)
+
+        def end(intent: CreateIntent, id: str) -> None:
+            self._end_lost(intent, id, operation)
+
+        attempt = CreateAttempt(self._kind, lifecycle, intent.inputs, operation, self._settings, end)
+        return attempt.end_lost(intent)
+
     def _end_lost(self, intent: CreateIntent, id: str, operation: Operation) -> None:
         """Stop and delete what a lost create with other inputs has made, as if it were replaced."""
-        inputs = {**intent.inputs, "region": intent.region}
-        lifecycle = self._connect(inputs, operation)
+        lifecycle = self._connect(intent.inputs, operation)
         with self._telling("deleting", id):
-            self._stop_and_delete(id, inputs, inputs, lifecycle, operation)
+            self._stop_and_delete(id, intent.inputs, intent.inputs, lifecycle, operation)
 
     def _adopt(self, id: str, inputs: Values, lifecycle: Lifecycle, operation: Operation) -> Created:
         remote = self._remote(id, inputs)

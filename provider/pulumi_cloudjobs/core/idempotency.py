@@ -212,12 +212,30 @@ class CreateAttempt:
         return None
 
     def _end(self, intent: CreateIntent, id: str) -> None:
+        changed = " with other inputs" if intent.fingerprint != fingerprint(self.inputs) else ""
         self.operation.warn(
-            f"ends {self.kind.noun} {id}, which an interrupted create of {self.operation.name} has left "
-            "with other inputs"
+            f"ends {self.kind.noun} {id}, which an interrupted create of {intent.resource_name} has left{changed}"
         )
         self.end(intent, id)
         self._discard(replace(intent, id=id))
+
+    def end_lost(self, intent: CreateIntent) -> bool:
+        """End what a lost create of a resource that is not created again has made.
+
+        Returns:
+            False: An object was found that is only probably ours; it is left alone, and the entry stays.
+        """
+        id = intent.id
+        if id is None:
+            found = self._search_until_settled(intent)
+            if found is not None and not found.is_certain:
+                return False
+            id = found.id if found is not None else None
+        if id is None:
+            self._discard(intent)
+        elif not self._journal.is_known_to_engine(id):
+            self._end(intent, id)
+        return True
 
     # --- the search
 
@@ -225,7 +243,7 @@ class CreateAttempt:
         """Look for the object until it is found, or until the request can no longer take effect."""
         inputs = self.inputs
         if intent.fingerprint != fingerprint(self.inputs):
-            inputs = {**intent.inputs, "region": intent.region}
+            inputs = intent.inputs
         while True:
             found = self._find(intent, inputs)
             if found is not None:

@@ -5,7 +5,6 @@ The provider class is pickled by reference into the state of every stack: its na
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
@@ -14,8 +13,8 @@ from pulumi import dynamic
 
 from ..core.completion import CompletionHandler, CompletionInputs
 from ..core.inputs import InputModel
-from ..core.kind import Kind
 from ..core.operation import Settings
+from .kinds import kind_of
 from .provider import CloudJobProvider
 from .resource import CloudJob, kind_of_job, property_of
 
@@ -108,24 +107,6 @@ class Completion(dynamic.Resource, module="cloudjobs", name="Completion"):
     def _count(self, name: str) -> pulumi.Output[int]:
         found: pulumi.Output[float] = self.__dict__[name]
         return found.apply(lambda number: int(number or 0))
-
-
-def kind_of(token: str) -> Kind:
-    """The kind of a type token such as "tencent/batch:Job".
-
-    Raises:
-        KeyError: This package has no such kind.
-    """
-    vendor, _, rest = token.partition("/")
-    service, _, _ = rest.partition(":")
-    try:
-        module = importlib.import_module(f"..{vendor}.{service}.lifecycle", __package__)
-    except ImportError as error:
-        raise KeyError(token) from error
-    found = next((kind for kind in vars(module).values() if isinstance(kind, Kind) and kind.token == token), None)
-    if found is None:
-        raise KeyError(token)
-    return found
 
 
 def _job(job: CloudJob) -> Mapping[str, Any]:
