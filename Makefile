@@ -1,6 +1,7 @@
 # One command each to use, check and test the project; `make` alone lists them. Needs Python 3.10 or later and package registries.
 # PYTHON=… picks the interpreter, STACK=… the stack, PORT=… the simulator's port, PYTEST_ARGS=… what pytest gets,
 # BENCH_ARGS=… what the benchmark gets instead of writing docs/performance.md.
+# PROGRESS_SECONDS=… is the time between two reports of a slow step.
 
 STACK ?= dev
 PORT ?= 8420
@@ -16,9 +17,14 @@ DEV := $(VENV)/.installed-dev
 
 # Versions are pinned in build environments too; newer pips read the second name there. PEP 517 is what newer pips do unasked.
 PINS := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt PIP_USE_PEP517=1
-PIP := $(PINS) PIP_DISABLE_PIP_VERSION_CHECK=1 $(PY) -m pip install --quiet
+# Each slow command is reported on standard error, and again every few seconds while it runs.
+EVERY := $(if $(PROGRESS_SECONDS),--every $(PROGRESS_SECONDS))
+# In a recipe: $(call PIP,what the step is called) requirements
+PIP = $(PINS) PIP_DISABLE_PIP_VERSION_CHECK=1 \
+    $(PY) scripts/progress.py $(EVERY) "$(1)" -- $(PY) -m pip install --quiet
+PRINT_EXPORTS := $(PY) scripts/pulumi_cli.py $(EVERY) env --venv $(VENV) --state $(STATE)
 # In a recipe: $(CLI) pulumi …
-CLI := exports="$$($(PY) scripts/pulumi_cli.py env --venv $(VENV) --state $(STATE))" && eval "$$exports" &&
+CLI := exports="$$($(PRINT_EXPORTS))" && eval "$$exports" &&
 
 .DEFAULT_GOAL := help
 # The checks run in the order named, and the tests have the last word.
@@ -41,7 +47,7 @@ destroy: $(RUN) ## stop and delete what the root stack holds
 	@$(CLI) pulumi stack select --create $(STACK) && pulumi destroy --yes --stack $(STACK)
 
 env: $(RUN) ## print exports: eval "$(make -s env)" makes plain pulumi commands work
-	@$(PY) scripts/pulumi_cli.py env --venv $(VENV) --state $(STATE)
+	@$(PRINT_EXPORTS)
 
 simulator: $(RUN) ## serve the embedded cloud on loopback, for other clients
 	@$(PY) -m pulumi_cloudjobs.simulator serve --port $(PORT)
@@ -88,19 +94,17 @@ clean: ## remove the virtual environment and caches; stacks and embedded clouds 
 $(PY):
 	@for python in $(PYTHON) python3 python3.13 python3.12 python3.11 python3.10; do \
 	    if "$$python" -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then \
-	        echo "set-up: $(VENV) with $$("$$python" --version)" >&2; \
-	        exec "$$python" -m venv $(VENV); \
+	        exec "$$python" scripts/progress.py $(EVERY) "making $(VENV) with $$("$$python" --version)" -- \
+	            "$$python" -m venv $(VENV); \
 	    fi; \
 	    test "$(origin PYTHON)" = undefined || break; \
 	done; \
 	echo "set-up: no Python 3.10 or later with venv and pip; install one (Debian: python3-venv) or name it with PYTHON=…" >&2; exit 1
 
 $(RUN): pyproject.toml constraints.txt | $(PY)
-	@echo "set-up: installing the package" >&2
-	@$(PIP) --editable '.[simulator]' >&2
+	@$(call PIP,installing the package) --editable '.[simulator]'
 	@touch $@
 
 $(DEV): $(RUN)
-	@echo "set-up: installing what the checks and tests need" >&2
-	@$(PIP) --editable '.[dev]' >&2
+	@$(call PIP,installing what the checks and tests need) --editable '.[dev]'
 	@touch $@

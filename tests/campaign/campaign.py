@@ -14,6 +14,8 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
+from pulumi_cloudjobs.core.private_folder import make_private_folder
+
 from tests.campaign import pairs
 from tests.campaign.engine import ENGINE_CASES, EngineCase, new_stack
 from tests.campaign.host import HostStack
@@ -205,7 +207,7 @@ def play_host_pairs(subject: Subject, folder: Path) -> list[Result]:
     """Two host processes in two folders create equal jobs at once, on one cloud and with one journal."""
     engine = RecordingEngine()
     here, there = folder / "here", folder / "there"
-    (here / ".cloudjobs").mkdir(parents=True)
+    make_private_folder(here / ".cloudjobs")
     there.mkdir()
     (there / ".cloudjobs").symlink_to(here / ".cloudjobs")
     stacks = [HostStack(engine, subject, place, folder / "home") for place in (here, there)]

@@ -51,9 +51,7 @@ QUICK = {
 
 def quick_cloud(folder: Path) -> Control:
     """The embedded cloud of a project folder, whose jobs start and stop at once."""
-    kept = folder / ".cloudjobs"
-    kept.mkdir(parents=True, exist_ok=True)
-    cloud = Control(open_store(kept))
+    cloud = Control(open_store(folder / ".cloudjobs"))
     counts.watch(cloud)
     hurry(cloud)
     return cloud

@@ -28,6 +28,4 @@ def project_files(folder: Path) -> dict[str, str]:
 
 def cloud_of(stack: Stack) -> Control:
     """The embedded cloud of a stack, to look into it and to steer it; made when it is not there yet."""
-    folder = stack.project / ".cloudjobs"
-    folder.mkdir(exist_ok=True)
-    return Control(open_store(folder))
+    return Control(open_store(stack.project / ".cloudjobs"))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import shlex
+import stat
 import subprocess
 import sys
 import threading
@@ -161,6 +163,25 @@ def test_every_step_of_a_build_is_told_with_the_time(home: Home) -> None:
     assert all(line.startswith(" 0:0") for line in steps)
 
 
+@pytest.mark.parametrize(("verb", "step"), [("list", "fetching the source of the CLI"), ("build", "compiling the CLI")])
+def test_a_long_step_of_a_build_is_repeated(home: Home, verb: str, step: str) -> None:
+    """Compiling takes minutes, and the compiler prints nothing."""
+    gate = home.root / "gate"
+    os.mkfifo(gate)
+    waiting = f'case "$1" in {verb}) test -e {gate} && read go < {gate} && rm {gate};; esac'
+    home.program("go", FAKE_GO.replace("#!/bin/sh", f"#!/bin/sh\n{waiting}", 1))
+
+    def say(text: str) -> None:
+        home.said.append(text)
+        if step in text and sum(step in line for line in home.said) == 3:
+            gate.write_text("go\n")
+
+    pulumi_cli.find_or_build(pulumi_cli.Machine(home.environ, python=home.python, say=say, every=0.01))
+
+    assert sum(step in line for line in home.said) >= 3
+    assert not gate.exists()
+
+
 @pytest.mark.parametrize("verb", ["list", "build"])
 def test_a_failed_build_leaves_nothing_that_looks_finished(home: Home, verb: str) -> None:
     """Half a CLI in the cache would be used for ever after."""
@@ -190,12 +211,14 @@ def test_a_second_checkout_waits_for_the_build_of_the_first(home: Home) -> None:
     home.built.parent.mkdir(parents=True)
     waiting = threading.Event()
     results: list[Path] = []
+    said: list[str] = []
 
     def say(text: str) -> None:
-        if "waiting" in text:
+        said.append(text)
+        if sum("waiting" in line for line in said) == 3:
             waiting.set()
 
-    second = pulumi_cli.Machine(home.environ, python=home.python, say=say)
+    second = pulumi_cli.Machine(home.environ, python=home.python, say=say, every=0.01)
     with home.built.with_name(f"{home.built.name}.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         thread = threading.Thread(target=lambda: results.append(pulumi_cli.find_or_build(second)))
@@ -319,3 +342,18 @@ def test_env_prints_exports_and_nothing_else(home: Home, capsys: pytest.CaptureF
     assert all(line.startswith("export ") for line in printed.out.splitlines())
     assert "[1/6]" in printed.err
     assert (state / "backend").is_dir()
+
+
+def test_the_folder_of_the_backend_is_private(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    """It holds the states of the stacks, and the simulator's store after the first `up`."""
+    home.pulumi("v3.250.0")
+    state = home.root / "state"
+    before = os.umask(0)
+    try:
+        assert pulumi_cli.main(["env", "--venv", str(home.root), "--state", str(state)], home.machine) == 0
+    finally:
+        os.umask(before)
+
+    assert stat.S_IMODE(state.stat().st_mode) == 0o700
+    assert (state / ".gitignore").read_text() == "*\n"
+    assert "PULUMI_BACKEND_URL" in capsys.readouterr().out

@@ -22,6 +22,8 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .private_folder import make_private_folder
+
 if TYPE_CHECKING:
     from .operation import Operation
 
@@ -272,10 +274,10 @@ class Journal:
     def _open(self, path: Path, operation: Operation) -> int | None:
         """The file, locked, and the folder around it; None when it cannot be written."""
         try:
+            make_private_folder(path.parent)
             if not _may_write(path.parent):
-                path.parent.mkdir(parents=True, exist_ok=True)
-                if not _may_write(path.parent):
-                    raise PermissionError("no permission to write")
+                raise PermissionError("no permission to write")
+
             return _locked(path, operation)
         except OSError as error:
             self._give_up(error)

@@ -26,6 +26,7 @@ from ..core.inputs import UNKNOWN, InputModel, Problem, Secret
 from ..core.journal import Journal
 from ..core.kind import Kind
 from ..core.operation import Operation, Settings
+from ..core.private_folder import PROJECT_FOLDER
 from ..core.problems import is_secret_path
 from ..core.secrets import Secrets, SeenSecrets
 from ..core.shapes import by_camel_name
@@ -273,12 +274,10 @@ def _journal_folder(config: Mapping[str, str]) -> Path:
 
 
 def _embedded_cloud() -> Any:
-    """The embedded cloud, its store in `.cloudjobs/` of the project."""
+    """Return the simulator, its store in `.cloudjobs/` of the project."""
     from ..simulator.app import create_app
 
-    folder = Path(".cloudjobs")
-    folder.mkdir(exist_ok=True)
-    return create_app(folder)
+    return create_app(PROJECT_FOLDER)
 
 
 def _operation(secrets: Secrets, *, creates: bool = False) -> Operation:

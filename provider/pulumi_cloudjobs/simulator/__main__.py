@@ -3,18 +3,40 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import ipaddress
 import logging
 import sys
 
+from pulumi_cloudjobs.core.private_folder import PROJECT_FOLDER
+
 from .app import open_store
 from .framework import EMBEDDED_KEY_ID, EMBEDDED_SECRET
-from .server import new_server
+
+EXTRA_PACKAGES = ("flask", "waitress")
+"""Packages of the extra `simulator`. In process the simulator needs none of them."""
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; the status code is for the shell."""
     options = _parser().parse_args(arguments)
+
+    missing = [name for name in EXTRA_PACKAGES if not _is_installed(name)]
+    if missing:
+        print(
+            f"cannot serve without the packages of the extra `simulator`; missing: {', '.join(missing)}; "
+            "run pip install 'pulumi-cloudjobs[simulator]'",
+            file=sys.stderr,
+        )
+        return 1
+
+    return _serve(options)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    # The import needs the extra; its absence was reported above.
+    from .server import new_server
+
     if not _is_loopback(options.host):
         if not options.allow_remote:
             print(f"{options.host} is no loopback address: anybody who reaches it may use the cloud; "
@@ -40,10 +62,21 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     serve = commands.add_parser("serve", help="answer on a port until interrupted")
     serve.add_argument("--port", type=int, required=True, help="0 takes a free one")
-    serve.add_argument("--store", default=".cloudjobs", metavar="DIR", help="folder of the store (default: .cloudjobs)")
+    serve.add_argument(
+        "--store", default=PROJECT_FOLDER, metavar="DIR", help="folder of the store (default: %(default)s)"
+    )
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     serve.add_argument("--allow-remote", action="store_true", help="permit a host that is no loopback address")
     return parser
+
+
+def _is_installed(package: str) -> bool:
+    try:
+        importlib.import_module(package)
+    except ModuleNotFoundError:
+        return False
+
+    return True
 
 
 def _is_loopback(host: str) -> bool:

@@ -20,6 +20,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from pulumi_cloudjobs.core.private_folder import make_private_file, make_private_folder, mend_file
+
 from .framework import EMBEDDED_ACCOUNT, EMBEDDED_KEY_ID, EMBEDDED_SECRET, Fixture, Service
 from .settings import Settings
 from .timeline import Step, cut, ended_at, step_at
@@ -27,6 +29,8 @@ from .timeline import Step, cut, ended_at, step_at
 SCHEMA_VERSION = 1
 OPEN_AGAIN_SECONDS = 0.01
 BUSY_SECONDS = 60.0
+SIDE_FILES = ("-wal", "-shm", "-journal")
+"""Suffixes of the files that SQLite keeps beside the store."""
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE objects (
@@ -118,7 +122,7 @@ class Store:
     """The file. Opened at first use; safe for any number of threads and processes.
 
     Args:
-        path: The file; its folder is made when it is missing.
+        path: The file. The store makes the file and a missing folder private, whatever the umask.
         services: What the cloud knows: their fixtures are put in once, their settings are the known ones.
         wall: Real time in seconds since 1970; for tests of signature windows.
     """
@@ -156,7 +160,7 @@ class Store:
                 self._connection = None
 
     def _open(self) -> sqlite3.Connection:
-        self._make_folder()
+        self._make_files()
         connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         write_ahead(connection)
         connection.execute("PRAGMA synchronous = NORMAL")
@@ -170,11 +174,14 @@ class Store:
         connection.execute("COMMIT")
         return connection
 
-    def _make_folder(self) -> None:
-        folder = self.path.parent
-        if not folder.exists():  # ours then: it holds what users sent, passwords too, and belongs in no repository
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            (folder / ".gitignore").write_text("*\n")
+    def _make_files(self) -> None:
+        """Make folder and file private before SQLite opens them, and mend those of an older version."""
+        make_private_folder(self.path.parent)
+        make_private_file(self.path)
+
+        # SQLite gives a new file beside the store the store's own mode; an existing one keeps its mode.
+        for suffix in SIDE_FILES:
+            mend_file(self.path.with_name(self.path.name + suffix))
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
         (version,) = connection.execute("PRAGMA user_version").fetchone()

@@ -1,0 +1,37 @@
+"""A project in a git repository, after an `up` on the embedded endpoint."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+
+from tests.engine.stack import Stack
+
+PROGRAM = """
+import json
+import pulumi_cloudjobs as cloudjobs
+
+cloudjobs.alibaba.emr.FlowJob(
+    "export",
+    project_id="FP-257A173659F50000",
+    name="export",
+    description="writes a table to a bucket",
+    type="SHELL",
+    params="export.sh",
+    custom_variables=json.dumps({"password": "planted-password"}),
+)
+"""
+
+
+def test_adding_everything_to_git_stages_no_password(make_stack: Callable[..., Stack]) -> None:
+    """The store of the simulator holds what the program sends, and `git add -A` is a habit."""
+    stack = make_stack({"__main__.py": PROGRAM}, config={"cloudjobs:endpoint": "embedded"})
+    stack.up()
+    store = stack.project / ".cloudjobs" / "cloud.sqlite3"
+    assert b"planted-password" in store.read_bytes()
+
+    for command in (["init", "--quiet"], ["add", "--all"]):
+        subprocess.run(["git", *command], cwd=stack.project, check=True)
+
+    staged = subprocess.run(["git", "ls-files"], cwd=stack.project, check=True, capture_output=True, text=True)
+    assert sorted(staged.stdout.split()) == ["Pulumi.dev.yaml", "Pulumi.yaml", "__main__.py"]
