@@ -679,6 +679,18 @@ def test_delete_stops_what_lives_waits_and_deletes() -> None:
     assert service.asked == ["observe", "stop", "observe", "observe", "delete"]
 
 
+@pytest.mark.parametrize(
+    ("after", "last"), [pytest.param(FAILED, "BAD", id="ended"), pytest.param(None, "gone", id="gone")]
+)
+def test_a_delete_shows_the_state_that_the_stop_has_led_to(after: Observation | None, last: str) -> None:
+    """The engine leaves the last text beside "deleted"."""
+    shown: list[str] = []
+    handler(Service(RUNNING, after)).delete(
+        "job-1", state(), operation(report=lambda text, seconds=None: shown.append(text))
+    )
+    assert (shown[0], shown[-1]) == ("RUNNING", last)
+
+
 def test_delete_of_what_is_gone_is_success() -> None:
     """Destroy twice in a row is fine."""
     service = Service(None)

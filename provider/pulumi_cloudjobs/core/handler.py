@@ -445,10 +445,12 @@ class Handler:
                     f"still {last} after {limit:g} s; it stays in state, and the next destroy goes on",
                     last_status=seen.raw_status,
                 )
-            operation.report(f"stopping, {words(seen)}", spent)
+            operation.report(_stop_progress(seen), spent)
             operation.pause(polls.pause(operation.clock.monotonic(), spent))
             operation.in_step.set()
             seen = state_of(lifecycle, id, inputs)
+            # The engine leaves the last text beside "deleted", where a live state would look wrong.
+            operation.report(_stop_progress(seen), operation.clock.monotonic() - started)
 
     def _ended(self, state: Values) -> Observation | None:
         """A run that state knows as ended; it does not begin to live again, so nobody has to look."""
@@ -586,6 +588,14 @@ def _there(seen: Observation | None) -> Observation:
     if seen is None:
         raise ConfigurationError("it is gone; run `pulumi refresh`, and the next up creates it again")
     return seen
+
+
+def _stop_progress(seen: Observation | None) -> str:
+    """Return the text of the status column for an object that is being stopped."""
+    if seen is None:
+        return "gone"
+
+    return words(seen) if seen.raw_status else f"stopping {seen.progress}".rstrip()
 
 
 def _state_word(raw: str, status: JobStatus | str | None) -> str:
