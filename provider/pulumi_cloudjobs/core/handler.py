@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from pydantic.alias_generators import to_camel
+from pydantic.alias_generators import to_camel, to_snake
 
 from .credentials import Lookup, find_region, region_places
 from .durations import seconds_of
@@ -255,12 +255,15 @@ class Handler:
     def read(self, id: str, state: Mapping[str, Any], operation: Operation) -> ReadResult | None:
         """The object as it is now; None when a live one is gone.
 
-        A finished run that the cloud no longer keeps stays, with `purged` true. A state without `createdAt`
-        and `purged` names an object that nobody manages: it is read whole.
+        A finished run that the cloud no longer keeps stays, with `purged` true. A state that holds
+        nothing but where to look names an object that somebody else manages: it is read whole.
+
+        Raises:
+            OperationFailed: The object could not be read, or somebody else manages it and it does not exist.
         """
         old = tidy(state)
         inputs = self._inputs_of(old)
-        if "createdAt" not in old and "purged" not in old:  # not every cloud tells the first, only runs have the second
+        if set(old) <= {"region", *self._kind.look_inputs}:
             return self._found(id, inputs, operation)
         self._confirm(operation.owner, id, inputs)
         with self._telling("reading", id):
@@ -279,8 +282,8 @@ class Handler:
             return ReadResult(id, kept, mark_secrets(self._shape, inputs))
         return None
 
-    def _found(self, id: str, where: Values, operation: Operation) -> ReadResult | None:
-        """An object that somebody else manages, with all that the cloud tells of its inputs."""
+    def _found(self, id: str, where: Values, operation: Operation) -> ReadResult:
+        """Return an object that somebody else manages, with all that the cloud tells of its inputs."""
         region = where.get("region") or find_region(self._kind.vendor, self._lookup())
         if not region:
             places = region_places(self._kind.vendor)
@@ -291,8 +294,10 @@ class Handler:
         inputs = {**where, "region": region}
         with self._telling("reading", id):
             seen = self._connect(inputs, operation).observe(id, inputs)
-        if seen is None:
-            return None
+            if seen is None:
+                # Without an error the engine gives the program None for every output.
+                asked = ("id", "region", *map(to_snake, self._kind.look_inputs))
+                raise ConfigurationError(f"it does not exist in {region}; check {', '.join(asked)}")
         told = {name: value for name, value in seen.inputs.items() if value is not None}
         whole = {**told, **inputs}
         return ReadResult(id, self._state(whole, seen), mark_secrets(self._shape, whole))
