@@ -382,6 +382,7 @@ def _may_write(folder: Path) -> bool:
 
 def _locked(path: Path, operation: Operation) -> int:
     """The file, open and locked; a file that was removed while we waited is opened anew."""
+    started = operation.clock.monotonic()
     while True:
         handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
         try:
@@ -390,7 +391,8 @@ def _locked(path: Path, operation: Operation) -> int:
                     fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     break
                 except BlockingIOError:
-                    operation.report("waiting for an interrupted create to end")
+                    spent = operation.clock.monotonic() - started
+                    operation.report("waiting for an interrupted create to end", spent)
                     operation.pause(LOCK_POLL_SECONDS)
             if os.fstat(handle).st_nlink > 0:
                 return handle
