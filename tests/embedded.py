@@ -19,6 +19,7 @@ from pulumi_cloudjobs.core.journal import CreateIntent, FolderStore, Journal
 from pulumi_cloudjobs.core.kind import Kind, Values
 from pulumi_cloudjobs.core.operation import Operation, Settings
 from pulumi_cloudjobs.core.verbs import ReadResult
+from pulumi_cloudjobs.dynamic.progress import status_text
 from pulumi_cloudjobs.simulator.app import create_app, open_store
 from pulumi_cloudjobs.simulator.control import Control
 
@@ -53,15 +54,22 @@ class CloudClock:
 
 @dataclass
 class Told:
-    """What an operation told the user."""
+    """What an operation told the user.
+
+    Attributes:
+        reports: The texts of the status column, each with its elapsed time.
+        texts: The same without the time.
+    """
 
     reports: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
     informs: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
     def report(self, text: str, seconds: float | None = None, /) -> None:
         """As the status column has it."""
-        self.reports.append(text if seconds is None else f"{text}, {seconds:.0f} s")
+        self.texts.append(text)
+        self.reports.append(text if seconds is None else status_text(text, seconds))
 
 
 @dataclass

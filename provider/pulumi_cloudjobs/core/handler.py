@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from pydantic.alias_generators import to_camel
+from pydantic.alias_generators import to_camel, to_snake
 
 from .credentials import Lookup, find_region, region_places
 from .durations import seconds_of
@@ -298,15 +298,16 @@ class Handler:
     def read(self, id: str, state: Mapping[str, Any], operation: Operation) -> ReadResult | None:
         """The object as it is now; None when a live one is gone.
 
-        A finished run that the cloud no longer keeps stays, with `purged` true. A state without `createdAt`
-        and `purged` names an object that nobody manages: it is read whole.
+        A finished run that the cloud no longer keeps stays, with `purged` true. A state that holds
+        nothing but where to look names an object that somebody else manages: it is read whole.
 
         Raises:
             PartialFailure: The object exists, and its wait is still unmet; carries what was read.
+            OperationFailed: The object could not be read, or somebody else manages it and it does not exist.
         """
         old = tidy(state)
         inputs = self._inputs_of(old)
-        if "createdAt" not in old and "purged" not in old:  # not every cloud tells the first, only runs have the second
+        if set(old) <= {"region", *self._kind.look_inputs}:
             return self._found(id, inputs, operation)
         self._confirm(operation.urn, id, inputs)
         with self._telling("reading", id):
@@ -357,8 +358,8 @@ class Handler:
             until = inputs["desiredState"]
         return f"not {until} yet, last seen {words(last)}; the next up resumes the wait"
 
-    def _found(self, id: str, where: Values, operation: Operation) -> ReadResult | None:
-        """An object that somebody else manages, with all that the cloud tells of its inputs."""
+    def _found(self, id: str, where: Values, operation: Operation) -> ReadResult:
+        """Return an object that somebody else manages, with all that the cloud tells of its inputs."""
         region = where.get("region") or find_region(self._kind.vendor, self._lookup())
         if not region:
             places = region_places(self._kind.vendor)
@@ -369,8 +370,10 @@ class Handler:
         inputs = {**where, "region": region}
         with self._telling("reading", id):
             seen = self._connect(inputs, operation).observe(id, inputs)
-        if seen is None:
-            return None
+            if seen is None:
+                # Without an error the engine gives the program None for every output.
+                asked = ("id", "region", *map(to_snake, self._kind.look_inputs))
+                raise ConfigurationError(f"it does not exist in {region}; check {', '.join(asked)}")
         told = {name: value for name, value in seen.inputs.items() if value is not None}
         whole = {**told, **inputs}
         return ReadResult(id, self._state(whole, seen), mark_secrets(self._shape, whole))
@@ -524,10 +527,12 @@ class Handler:
                     f"still {last} after {limit:g} s; it stays in state, and the next destroy goes on",
                     last_status=seen.raw_status,
                 )
-            operation.report(f"stopping, {words(seen)}", spent)
+            operation.report(_stop_progress(seen), spent)
             operation.pause(polls.pause(operation.clock.monotonic(), spent))
             operation.in_step.set()
             seen = state_of(lifecycle, id, inputs)
+            # The engine leaves the last text beside "deleted", where a live state would look wrong.
+            operation.report(_stop_progress(seen), operation.clock.monotonic() - started)
 
     def _ended(self, state: Values) -> Observation | None:
         """A run that state knows as ended; it does not begin to live again, so nobody has to look."""
@@ -679,6 +684,14 @@ def _there(seen: Observation | None) -> Observation:
     if seen is None:
         raise ConfigurationError("it is gone; run `pulumi refresh`, and the next up creates it again")
     return seen
+
+
+def _stop_progress(seen: Observation | None) -> str:
+    """Return the text of the status column for an object that is being stopped."""
+    if seen is None:
+        return "gone"
+
+    return words(seen) if seen.raw_status else f"stopping {seen.progress}".rstrip()
 
 
 def _state_word(raw: str, status: JobStatus | str | None) -> str:

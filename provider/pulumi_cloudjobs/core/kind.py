@@ -71,7 +71,7 @@ class Observation:
         raw_status: The cloud's own word; "" for a definition.
         reason: The cloud's words for how it came to this state; None when it gives none.
         created_at, finished_at: RFC 3339, UTC; None when the cloud does not say.
-        progress: How far it has got, for the status column: "3 of 5 tasks"; "" when the cloud does not say.
+        progress: How far it has got, in few characters: "3/5", "40%"; "" when the cloud does not say.
         brief: It comes from a list that does not tell why: `reason` is None whatever happened.
         inputs: The inputs that the API returns on read, as in state. A field that it never returns is absent; one that
             it returns empty is present.
@@ -187,7 +187,8 @@ class DesiredLifecycle(Lifecycle, Protocol):
     def approach(self, id: str, inputs: Values, seen: Observation) -> str:
         """Ask the cloud for the next step towards the desired state, unless one is under way; never waits.
 
-        What is being done, for the status column; "" when it is there. Raises RunFailed when it cannot get there.
+        Return what is being done, for the status column, with the state as its first word: "starting version 2".
+        Return "" when it is there. Raise RunFailed when it cannot get there.
         """
 
 

@@ -50,7 +50,10 @@ class Report(Protocol):
     """Shows how far an operation has got."""
 
     def __call__(self, text: str, seconds: float | None = None, /) -> None:
-        """Show `text`, and the seconds it has taken so far."""
+        """Show `text` and the seconds it has taken so far.
+
+        The first word of `text` is the state. The front end puts the time behind it.
+        """
 
 
 def _silent(text: str) -> None:

@@ -15,10 +15,13 @@ from ..core.completion import CompletionHandler, CompletionInputs
 from ..core.inputs import InputModel
 from ..core.operation import Settings
 from .kinds import kind_of
+from .options import Options
 from .provider import CloudJobProvider
 from .resource import CloudJob, kind_of_job, property_of
 
 __all__ = ["Completion"]
+
+NO_IMPORT = "import_ is not supported, because a Completion makes nothing in the cloud; leave it out"
 
 
 class CompletionProvider(CloudJobProvider):
@@ -75,11 +78,12 @@ class Completion(dynamic.Resource, module="cloudjobs", name="Completion"):
             "onFailure": on_failure,
         }
         props = {"results": None, "succeeded": None, "failed": None, "waitOutcome": None}
+        first = Options(f'Completion "{resource_name}": {NO_IMPORT}')
         super().__init__(
             CompletionProvider(),
             resource_name,
             {**props, **{name: value for name, value in given.items() if value is not None}},
-            opts,
+            pulumi.ResourceOptions.merge(first, opts),
         )
 
     @property

@@ -228,7 +228,7 @@ class FlowJobRunLifecycle(ServiceLifecycle[EmrClient]):
             reason=next(shown_lines([str(row.get("ExternalInfo") or "")]), None),
             created_at=rfc3339(row.get("GmtCreate")),
             finished_at=rfc3339(row.get("EndTime") or row.get("GmtModified")) if over else None,
-            progress=f"retry {retries} of {most}" if retries and not over else "",
+            progress=f"retry {retries}/{most}" if retries and not over else "",
             inputs=_inputs_of(row, inputs),
             outputs=_ids(str(row["Id"]), instance) | {"externalId": row.get("ExternalId") or None},
         )

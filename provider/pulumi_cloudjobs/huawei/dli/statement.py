@@ -153,7 +153,7 @@ class StatementLifecycle(ServiceLifecycle[DliClient]):
             spent = self._operation.clock.monotonic() - started
             if spent >= limit:
                 raise ConfigurationError(f"session {session} is not ready after {limit:g} s, last seen {state}")
-            self._operation.report(f"session {state}", spent)
+            self._operation.report(f"{state} (session)", spent)
             self._operation.pause(SESSION_POLL_SECONDS)
 
 

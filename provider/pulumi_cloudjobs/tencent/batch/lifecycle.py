@@ -216,11 +216,10 @@ def _with_own_tags(told: Values, inputs: Values) -> Values:
 
 
 def _progress(job: Mapping[str, Any]) -> str:
-    """How far it has got: "3 of 5 tasks", or "57 of 102 instances" where there are more of those; "" if untold."""
+    """Return how many tasks have ended, "3/5", or instances where there are more of those; "" if untold."""
     tasks, instances = (_ended_of(job.get(name)) for name in ("TaskMetrics", "TaskInstanceMetrics"))
-    if instances[1] > tasks[1]:
-        return f"{instances[0]} of {instances[1]} instances"
-    return f"{tasks[0]} of {tasks[1]} tasks" if tasks[1] else ""
+    ended, total = instances if instances[1] > tasks[1] else tasks
+    return f"{ended}/{total}" if total else ""
 
 
 def _ended_of(metrics: object) -> tuple[int, int]:
