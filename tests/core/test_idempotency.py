@@ -567,9 +567,10 @@ def test_a_lost_job_with_other_inputs_that_is_only_probably_ours_fails_the_up(ma
     """Ending somebody else's job would be as bad as forgetting our own."""
     machine.cloud.after = Killed()
     machine.fails(Killed)
-    error = machine.fails(ConfigurationError, CHANGED)
-    assert 'adopt="job-1"' in str(error)
-    assert "journal forget" in str(error)
+    for _ in range(2):
+        error = machine.fails(ConfigurationError, CHANGED)
+        assert 'adopt="job-1"' in str(error)
+        assert "journal forget" in str(error)
     assert machine.ended == []
     assert list(machine.cloud.jobs) == ["job-1"]
 

@@ -170,13 +170,14 @@ class CreateAttempt:
             self._discard(intent)
             return None
 
-        self._commit(intent, found.id)
         if is_equal:
+            self._commit(intent, found.id)
             return found
 
+        # An id that is written down counts as surely ours in the next up.
         if not found.is_certain:
             raise ConfigurationError(self._describe_ambiguity(intent, found.id))
-        self._end(replace(intent, id=found.id), found.id)
+        self._end(intent, found.id)
         return None
 
     def _settle_with_id(self, intent: CreateIntent, id: str, *, is_equal: bool) -> Created | None:
@@ -217,7 +218,7 @@ class CreateAttempt:
             f"ends {self.kind.noun} {id}, which an interrupted create of {intent.resource_name} has left{changed}"
         )
         self.end(intent, id)
-        self._discard(replace(intent, id=id))
+        self._discard(intent)
 
     def end_lost(self, intent: CreateIntent) -> bool:
         """End what a lost create of a resource that is not created again has made.
