@@ -12,7 +12,7 @@ from pulumi_cloudjobs.simulator.settings import UnknownSetting
 from pulumi_cloudjobs.simulator.store import Store
 
 KEY = "tencent.batch.running_seconds"
-DEFAULT = 3600.0
+DEFAULT = 10.0
 
 
 def value(store: Store, *subjects: str) -> Any:

@@ -54,7 +54,7 @@ class BatchSettings(batch_nodes.NodeSettings):
     # None: for ever.
     runnable_seconds: Seconds | None = 1.0
     starting_seconds: Seconds | None = 1.0
-    running_seconds: Seconds | None = 3600.0
+    running_seconds: Seconds | None = 10.0
     terminate_seconds: Seconds = 2.0
     terminate_seconds_per_instance: Seconds = 0.01
     outcome: Literal["succeed", "failed"] = "succeed"

@@ -33,8 +33,8 @@ class DlcSettings(ServiceSettings):
 
     initialising_seconds: Seconds | None = 1.0
     queued_seconds: Seconds | None = 1.0
-    # Of a streaming app.
-    running_seconds: Seconds | None = 3600.0
+    # Of a streaming app, which runs until it is cancelled.
+    running_seconds: Seconds | None = None
     # Of a batch app, which ends by itself.
     batch_running_seconds: Seconds | None = 10.0
     # 0: the state is left out.
@@ -56,26 +56,29 @@ dlc = Service(
     live={"task": (INITIALISING, QUEUED, RUNNING, WRITING)},
 )
 ENGINE, APP, TASK = dlc.kind("engine"), dlc.kind("spark_app"), dlc.kind("task")
+
+
+def _app(id: str, name: str, app_type: int, main_class: str) -> Fixture:
+    data = {
+        "AppName": name,
+        "AppType": app_type,
+        "DataEngine": "data-engine-demo",
+        "AppFile": f"cosn://cloudjobs-1250000000/jars/{name}.jar",
+        "RoleArn": 12,
+        "MainClass": main_class,
+        "AppDriverSize": "small",
+        "AppExecutorSize": "small",
+        "AppExecutorNums": 1,
+        "CmdArgs": "1",
+    }
+    return Fixture(APP, REGION, id, data, name)
+
+
 dlc.fixtures = (
     Fixture(ENGINE, REGION, "DataEngine-demo0001", {"Type": "SparkBatch"}, "data-engine-demo", state=ENGINE_RUNNING),
-    Fixture(
-        APP,
-        REGION,
-        "batch_4a7cad6b-b862-11ec-9c61-6e6f30623d72",
-        {
-            "AppName": "spark-app-test",
-            "AppType": STREAMING,
-            "DataEngine": "data-engine-demo",
-            "AppFile": "cosn://cloudjobs-1250000000/jars/spark-app-test.jar",
-            "RoleArn": 12,
-            "MainClass": "com.example.SparkAppTest",
-            "AppDriverSize": "small",
-            "AppExecutorSize": "small",
-            "AppExecutorNums": 1,
-            "CmdArgs": "1",
-        },
-        "spark-app-test",
-    ),
+    # Runs of the first do not end, those of the second do.
+    _app("batch_4a7cad6b-b862-11ec-9c61-6e6f30623d72", "spark-app-test", STREAMING, "com.example.SparkAppTest"),
+    _app("batch_7c09e51a-b862-11ec-9c61-6e6f30623d72", "spark-batch-test", BATCH, "com.example.SparkBatchTest"),
 )
 
 # Runs
