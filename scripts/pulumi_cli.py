@@ -356,13 +356,15 @@ def exports(machine: Machine, cli: Path, venv: Path, state: Path) -> list[str]:
     Args:
         machine: Whose settings of backend, passphrase and home are kept.
         cli: Folder of the CLI; goes on PATH when it is one of ours, the user's own is there already.
-        venv: Virtual environment whose Python runs the programs.
+        venv: Virtual environment whose Python runs the programs, until the user activates another one.
         state: Folder of this checkout for the local backend and Pulumi's home.
     """
     ours = [str(cli)] if machine.cache() in cli.parents else []
     path = shlex.quote(os.pathsep.join([str(venv / "bin"), *ours]))
     always = {
-        "PULUMI_PYTHON_CMD": str(venv / "bin" / "python"),
+        # The language host built here does not see `virtualenv` of Pulumi.yaml: it runs this name, looked up on PATH.
+        # A path would bind every project of this shell to the checkout's packages.
+        "PULUMI_PYTHON_CMD": "python3",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
     }

@@ -22,7 +22,11 @@ from pulumi_cloudjobs.core.verbs import ReadResult
 from pulumi_cloudjobs.dynamic.progress import status_text
 from pulumi_cloudjobs.simulator.app import create_app, open_store
 from pulumi_cloudjobs.simulator.control import Control
+from pulumi_cloudjobs.simulator.tencent.dlc import APP, dlc
 
+HOUR = 3600.0
+SPARK_APPS = frozenset(fixture.id for fixture in dlc.fixtures if fixture.kind == APP)
+"""The Spark apps of a fresh cloud, by id."""
 JOURNAL = "journal"
 UNLIMITED = '{"*": 0}'
 """Rates that hold nothing back: the embedded cloud refuses for pace only when it is told to."""
@@ -216,12 +220,19 @@ def make_world(folder: Path) -> World:
     store = open_store(folder)
     cloud = Control(store)
     cloud.freeze()
+    run_for_an_hour(cloud)
     http = HttpPool(embedded=lambda: create_app(store))
     journal = Journal(FolderStore(folder / JOURNAL))
     settings = Settings(
         config={"endpoint": "embedded", "rates": UNLIMITED}, environ={}, home=folder, http=http, journal=journal
     )
     return World(cloud, CloudClock(cloud), settings)
+
+
+def run_for_an_hour(cloud: Control) -> None:
+    """Let runs of Batch and DLC last an hour, so that a test finds them live at any pace."""
+    for service in ("batch", "dlc"):
+        cloud.set(f"tencent.{service}.running_seconds", HOUR)
 
 
 def once(action: Callable[[], object]) -> Callable[[], None]:

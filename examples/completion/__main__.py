@@ -29,13 +29,7 @@ parts = [
     for part in range(5)
 ]
 
-film = cloudjobs.Completion(
-    "film",
-    jobs=parts,
-    until="running" if pulumi.Config().get("enough") == "running" else "finished",
-    timeout_seconds="2h",
-    on_failure="record",
-)
+film = cloudjobs.Completion("film", jobs=parts, timeout_seconds="2h", on_failure="record")
 
 pulumi.export("succeeded", film.succeeded)
 pulumi.export("failed", film.failed)

@@ -54,10 +54,7 @@ film = cloudjobs.tencent.batch.Job(
             {"start_task": "frames", "end_task": "assemble"},
         ],
     },
-    wait={
-        "until": "running" if pulumi.Config().get("enough") == "running" else "finished",
-        "timeout_seconds": "8h",
-    },
+    wait={"until": "finished", "timeout_seconds": "8h"},
 )
 
 pulumi.export("env_id", env.env_id)

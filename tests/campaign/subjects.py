@@ -14,6 +14,7 @@ from pulumi_cloudjobs.core.kind import Kind, Values
 from pulumi_cloudjobs.simulator.control import Control
 from pulumi_cloudjobs.simulator.framework import Fixture
 
+from tests.embedded import HOUR, SPARK_APPS, run_for_an_hour
 from tests.kinds import KINDS, Described
 
 PROJECT = "FP-257A173659F50000"
@@ -59,17 +60,17 @@ def _run_spark_app(cloud: Control, id: str) -> None:
 STANDING_JOB = "FJ-0000000000000001"
 STANDING_SESSION = "0a1b2c3d-0000-4000-8000-000000000001"
 STANDING_FLINKS = ("cql-standing1", "cql-standing2")
-STANDING = frozenset({STANDING_JOB, STANDING_SESSION, *STANDING_FLINKS, "batch_4a7cad6b-b862-11ec-9c61-6e6f30623d72"})
+STANDING = frozenset({STANDING_JOB, STANDING_SESSION, *STANDING_FLINKS, *SPARK_APPS})
 """What stands in each cloud from the first.
 
-The Spark app of a fresh one, the flow job that runs are made of, the session that takes statements, and two Flink jobs
+The Spark apps of a fresh one, the flow job that runs are made of, the session that takes statements, and two Flink jobs
 that can be deployed.
 """
 SPACE = "space-53rqk422"
 
 
 def stand(cloud: Control) -> None:
-    """Put in what resources refer to. A flow job runs until it is killed, a statement for an hour."""
+    """Put in what resources refer to. A flow job runs until it is killed, all else for an hour."""
     if any(one["id"] == STANDING_JOB for one in cloud.objects("alibaba/emr/job")):
         return
     data = {"ProjectId": PROJECT, "Name": "standing", "Type": "SHELL", "Description": "d"}
@@ -77,7 +78,8 @@ def stand(cloud: Control) -> None:
     cloud.set("alibaba.emr.running_seconds", None)
     session = {"kind": "spark", "cluster_name": "test_cluster"}
     cloud.add(Fixture("huawei/dli/session", "cn-north-4", STANDING_SESSION, session, state="idle"))
-    cloud.set("huawei.dli.statement_seconds", 3600.0)
+    cloud.set("huawei.dli.statement_seconds", HOUR)
+    run_for_an_hour(cloud)
     # Else the version that ran last would stay with the job, and nobody could see what a destroy has left.
     cloud.set("tencent.oceanus.published_config", "free")
     for id in STANDING_FLINKS:

@@ -14,6 +14,7 @@ from typing import Any
 
 from pulumi_cloudjobs.simulator.control import Control
 
+from tests.embedded import run_for_an_hour
 from tests.engine.projects import cloud_of
 from tests.engine.stack import Stack
 
@@ -99,6 +100,7 @@ def make_jobs(
     stack = make_stack(files(jobs, gate), config=config)
     cloud = cloud_of(stack)
     cloud.freeze()
+    run_for_an_hour(cloud)
     for state in ("batch.submitted", "batch.runnable", "batch.starting", "dlc.initialising", "dlc.queued"):
         cloud.set(f"tencent.{state}_seconds", 0.0)
     return stack, cloud

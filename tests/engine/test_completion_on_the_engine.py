@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from tests.embedded import HOUR
 from tests.engine.jobs import BATCH, DLC, SUBMIT_AT_ONCE, files, ids, in_state, make_jobs, shown
 from tests.engine.stack import Run, Stack
 from tests.engine.waiting import eventually
 
 MakeStack = Callable[..., Stack]
-HOUR = 3600
 FIFTEEN: dict[str, dict[str, Any]] = {
     **{f"render{number}": {} for number in range(12)},
     **{f"spark{number}": {"of": "dlc"} for number in range(3)},

@@ -8,6 +8,7 @@ from typing import Any
 
 from pulumi_cloudjobs.simulator.control import Control
 
+from tests.embedded import run_for_an_hour
 from tests.engine.projects import cloud_of
 from tests.engine.stack import Run, Stack
 
@@ -188,11 +189,12 @@ cloudjobs.tencent.batch.Job("again", placement=ZONE, job=again, triggers={"round
 
 
 def make(make_stack: MakeStack, program: str, **asked: Any) -> tuple[Stack, Control]:
-    """The stack and its cloud, in which nothing takes long."""
+    """The stack and its cloud, in which a job runs for an hour and all else takes no time."""
     stack = make_stack({"__main__.py": program, "bare.py": BARE, "asked.json": json.dumps(asked)}, config=CONFIG)
     cloud = cloud_of(stack)
     for name in ("submitted", "runnable", "starting", "terminate"):
         cloud.set(f"tencent.batch.{name}_seconds", 0.0)
+    run_for_an_hour(cloud)
     return stack, cloud
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.embedded import run_for_an_hour
 from tests.engine.projects import ROOT, cloud_of, project_files
 from tests.engine.stack import Stack
 
@@ -24,6 +25,7 @@ DAY = 86400.0
 def stack(make_stack: MakeStack) -> Stack:
     """The root stack after its first `up`."""
     made = make_stack(project_files(ROOT))
+    run_for_an_hour(cloud_of(made))
     made.up()
     return made
 

@@ -7,30 +7,38 @@ from functools import partial
 
 import pytest
 
+from tests.embedded import HOUR, run_for_an_hour
 from tests.engine.jobs import shown
 from tests.engine.projects import ROOT, cloud_of, project_files
 from tests.engine.stack import Stack
 from tests.engine.waiting import eventually
 
 ENV, JOB = "tencent/batch/compute_env", "tencent/batch/job"
-HOUR = 3600
-FOR_THE_END = "  enough: running\n"
 
 
 @pytest.fixture
 def film(make_stack: Callable[..., Stack]) -> Stack:
-    """The example, as it is when its last line of configuration is taken away, on a cloud whose clock stands still."""
-    files = project_files(ROOT / "examples" / "render")
-    assert FOR_THE_END in files["Pulumi.yaml"]
-    stack = make_stack({**files, "Pulumi.yaml": files["Pulumi.yaml"].replace(FOR_THE_END, "")})
+    """The example on a cloud whose clock stands still, and whose instances run for an hour of it."""
+    stack = make_stack(project_files(ROOT / "examples" / "render"))
     cloud = cloud_of(stack)
     cloud.freeze()
+    run_for_an_hour(cloud)
     for state in ("submitted", "runnable", "starting", "node_submitted", "node_creating", "node_created"):
         cloud.set(f"tencent.batch.{state}_seconds", 0.0)
     for state in ("node_deleting", "env_deleting", "terminate"):
         cloud.set(f"tencent.batch.{state}_seconds", 0.0)
     cloud.set("tencent.batch.terminate_seconds_per_instance", 0.0)
     return stack
+
+
+def up_without_waiting_for_the_end(film: Stack) -> str:
+    """The program, which has made a pool and a job that runs."""
+    program = (film.project / "__main__.py").read_text("utf-8")
+    assert program.count('"until": "finished"') == 1
+    program = program.replace('"until": "finished"', '"until": "running"')
+    film.write({"__main__.py": program})
+    film.up()
+    return program
 
 
 def test_a_hundred_instances_are_counted_while_the_up_waits_for_the_film(film: Stack) -> None:
@@ -64,9 +72,7 @@ def test_a_hundred_instances_are_counted_while_the_up_waits_for_the_film(film: S
 def test_a_larger_pool_is_an_update_in_place_and_leaves_the_job_alone(film: Stack) -> None:
     """And a smaller one says how many nodes end."""
     cloud = cloud_of(film)
-    program = (film.project / "__main__.py").read_text("utf-8")
-    film.configure({"enough": "running"})
-    film.up()
+    program = up_without_waiting_for_the_end(film)
     (env,) = cloud.objects(ENV, live=True)
     for count, says in (
         (8, []),
@@ -90,9 +96,7 @@ def test_a_larger_pool_is_an_update_in_place_and_leaves_the_job_alone(film: Stac
 def test_a_pool_that_is_replaced_takes_its_job_along(film: Stack) -> None:
     """The job names it: it is deleted first, and runs again on the new one."""
     cloud = cloud_of(film)
-    program = (film.project / "__main__.py").read_text("utf-8")
-    film.configure({"enough": "running"})
-    film.up()
+    program = up_without_waiting_for_the_end(film)
     (env,) = cloud.objects(ENV, live=True)
     film.write({"__main__.py": program.replace('"image_id": "img-bd78fy2t"', '"instance_name": "mill"')})
     preview = film.preview()

@@ -11,6 +11,7 @@ import pytest
 from pulumi_cloudjobs.simulator.app import open_store
 from pulumi_cloudjobs.simulator.server import serving
 
+from tests.embedded import run_for_an_hour
 from tests.engine.projects import ROOT, cloud_of, project_files
 from tests.engine.stack import Stack
 
@@ -20,7 +21,9 @@ FIVE = ("spark-task", "flink-job", "batch-job", "spark-session", "flow-job")
 
 @pytest.fixture
 def stack(make_stack: MakeStack) -> Stack:
-    return make_stack(project_files(ROOT))
+    made = make_stack(project_files(ROOT))
+    run_for_an_hour(cloud_of(made))
+    return made
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
+from tests.embedded import run_for_an_hour
 from tests.engine.projects import cloud_of
 from tests.engine.stack import Run, Stack
 
@@ -127,6 +128,7 @@ def test_planted_secrets_are_nowhere_but_in_the_engines_own_trace(stack: Stack) 
     shown by a bare dynamic provider in the same stack: its secret stands in the same kinds of lines.
     """
     cloud = cloud_of(stack)
+    run_for_an_hour(cloud)
     runs = [stack.up(*TRACE)]
     stack.write(program(2))
     cloud.fault("error", action="SubmitJob", code="InvalidParameterValue", message="planted-login? planted-key!")

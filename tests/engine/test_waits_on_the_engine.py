@@ -10,6 +10,7 @@ from typing import Any
 
 from pulumi_cloudjobs.simulator.control import Control
 
+from tests.embedded import HOUR
 from tests.engine.jobs import BATCH, DLC, SUBMIT_AT_ONCE, files, ids, in_state, make_jobs, shown, shown_times
 from tests.engine.stack import Run, Stack
 from tests.engine.terminal import Terminal
@@ -17,7 +18,6 @@ from tests.engine.waiting import eventually
 
 MakeStack = Callable[..., Stack]
 FINISHED: dict[str, Any] = {"wait": {"until": "finished"}}
-HOUR = 3600
 SAID_TO_BE_BACK_SECONDS = 5
 LOADED_MACHINE_SECONDS = 15
 

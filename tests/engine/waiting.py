@@ -8,6 +8,7 @@ from typing import Any
 
 from pulumi_cloudjobs.simulator.control import Control
 
+from tests.embedded import run_for_an_hour
 from tests.engine.projects import cloud_of
 from tests.engine.stack import Stack
 
@@ -42,9 +43,11 @@ cloudjobs.tencent.batch.Job(
 
 
 def make_render(make_stack: Callable[..., Stack], until: str, **more: Any) -> tuple[Stack, Control]:
-    """The stack and its cloud."""
+    """The stack and its cloud, in which the job runs for an hour."""
     stack = make_stack(render(until, **more), config=CONFIG)
-    return stack, cloud_of(stack)
+    cloud = cloud_of(stack)
+    run_for_an_hour(cloud)
+    return stack, cloud
 
 
 def eventually(condition: Callable[[], bool]) -> None:

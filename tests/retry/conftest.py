@@ -9,8 +9,6 @@ from tests.checks import samples
 from tests.embedded import World
 
 PROJECT, JOB = "FP-257A173659F50000", "FJ-0000000000000001"
-SPARK_APP_TEST = "batch_4a7cad6b-b862-11ec-9c61-6e6f30623d72"
-"""The app that stands in a fresh cloud."""
 FLINK_JOB = "cql-00000001"
 DEFINITION = {"ProjectId": PROJECT, "Name": "nightly", "Type": "SHELL", "Description": "d"}
 

@@ -24,8 +24,8 @@ from pulumi_cloudjobs.tencent.dlc.lifecycle import SPARK_APP, SPARK_APP_TASK
 from pulumi_cloudjobs.tencent.oceanus.lifecycle import DEPLOYMENT
 from pulumi_cloudjobs.tencent.oceanus.lifecycle import JOB as OCEANUS_JOB
 
-from tests.embedded import Resource, World
-from tests.retry.conftest import FLINK_JOB, JOB, PROJECT, SPARK_APP_TEST
+from tests.embedded import SPARK_APPS, Resource, World
+from tests.retry.conftest import FLINK_JOB, JOB, PROJECT
 from tests.retry.services import Case, cases
 
 COMPUTE_ENV = {"envType": "MANAGED", "envData": {"instanceType": "S1.SMALL1", "imageId": "img-bd78fy2t"}}
@@ -270,7 +270,7 @@ def failure_of(verb: Callable[[], object]) -> OperationFailed | None:
 def made(world: World, scene: Scene) -> list[tuple[str, str]]:
     """Id and name of what there is of the scene's kind, but for what stood there before; of a run, both are ids."""
     found = [(str(one["id"]), str(one["name"])) for one in world.cloud.objects(scene.object)]
-    return [one for one in found if one[0] not in (FLINK_JOB, JOB, SPARK_APP_TEST)]
+    return [one for one in found if one[0] not in (FLINK_JOB, JOB, *SPARK_APPS)]
 
 
 @pytest.fixture

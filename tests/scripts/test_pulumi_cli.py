@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shlex
+import shutil
 import stat
 import subprocess
 import sys
@@ -305,10 +306,29 @@ def test_the_exports_survive_a_shell_and_odd_folder_names(tmp_path: Path) -> Non
     lines = pulumi_cli.exports(machine, cli, odd / ".venv", odd / ".cloudjobs")
     environ = evaluated(lines, {"PATH": "/usr/bin:/bin"})
     assert environ["PATH"] == f"{odd}/.venv/bin:{cli}:/usr/bin:/bin"
-    assert environ["PULUMI_PYTHON_CMD"] == f"{odd}/.venv/bin/python"
     assert environ["PULUMI_HOME"] == f"{odd}/.cloudjobs/pulumi"
     assert environ["PULUMI_CONFIG_PASSPHRASE"] == ""
     assert environ["PULUMI_BACKEND_URL"].startswith("file:///")
+
+
+@pytest.mark.parametrize("activated", ["checkout", "project"])
+def test_programs_run_on_the_python_of_the_last_activated_environment(tmp_path: Path, activated: str) -> None:
+    """Packages that a user installs into a project's own environment must be found there."""
+    for folder in ("checkout", "project"):
+        python = tmp_path / folder / "bin" / "python3"
+        python.parent.mkdir(parents=True)
+        python.write_text("#!/bin/sh\n")
+        python.chmod(0o755)
+
+    machine = pulumi_cli.Machine({"HOME": str(tmp_path)})
+    lines = pulumi_cli.exports(machine, Path("/usr/bin"), tmp_path / "checkout", tmp_path / "state")
+    if activated == "project":
+        # The line of `activate` that counts.
+        lines.append(f'export PATH={tmp_path}/project/bin:"$PATH"')
+
+    environ = evaluated(lines, {"PATH": "/usr/bin:/bin", "PULUMI_PYTHON_CMD": "/usr/bin/python3.9"})
+    python_command = shutil.which(environ["PULUMI_PYTHON_CMD"], path=environ["PATH"])
+    assert python_command == f"{tmp_path}/{activated}/bin/python3"
 
 
 def test_an_official_cli_keeps_its_place_on_path(home: Home) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import time
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -9,10 +12,12 @@ import pytest
 from pulumi_cloudjobs.simulator.app import create_app
 from pulumi_cloudjobs.simulator.control import Control
 from pulumi_cloudjobs.simulator.framework import Fixture
-from pulumi_cloudjobs.simulator.store import Store
+from pulumi_cloudjobs.simulator.inputs import LONGEST_SECONDS, InvalidInput
+from pulumi_cloudjobs.simulator.store import LATEST, Store
 
 from .conftest import Web
 
+HOUR = 3600.0
 SECRET = "a-very-secret-password"
 
 
@@ -95,6 +100,8 @@ def test_reset_makes_a_fresh_cloud(embedded: Web, control: Control, job: dict[st
     control.fault("cut")
     control.advance(1000)
     control.reset()
+    assert abs(control.now() - time.time()) < 100
+    assert max(one["created"] for one in control.objects()) <= control.now()
     assert [one["id"] for one in control.objects()] == before
     assert (control.faults(), control.count(), control.settings()["quotas"]) == ([], 0, "off")
     assert embedded.call("batch", "SubmitJob", **job).status_code == 200
@@ -134,21 +141,128 @@ def test_everything_can_be_steered_over_http(web: Web, control: Control, job: di
     assert control.count() == 0
 
 
+WRONG_WISHES = [
+    pytest.param("PUT", "settings", b'{"key": "nonsense", "value": 1}', 404, "there is no setting nonsense", id="key"),
+    pytest.param("PUT", "settings", b'{"valu": 1}', 400, "there is no valu; there are: key, value, match", id="field"),
+    pytest.param("PUT", "settings", b'{"key": "keep_calls"}', 400, "value is missing", id="missing-field"),
+    pytest.param("PUT", "settings", b'{"key": 7, "value": 1}', 400, "key should be a text", id="key-of-wrong-type"),
+    pytest.param("POST", "clock", b'{"advance": NaN}', 400, "advance should be a finite number", id="nan"),
+    pytest.param("POST", "clock", b'{"advance": -Infinity}', 400, "advance should be a finite number", id="infinity"),
+    pytest.param("POST", "clock", b'{"advance": 1e308}', 400, "between the years 1970 and 3000", id="too-far"),
+    pytest.param("POST", "clock", b'{"advance": "5"}', 400, "advance should be a number", id="number-as-text"),
+    pytest.param("POST", "clock", b'{"frozen": "false"}', 400, "frozen should be true or false", id="switch-as-text"),
+    pytest.param("POST", "clock", b'{"advnace": 5}', 400, "there are: advance, frozen", id="misspelt-field"),
+    pytest.param("POST", "clock", b"", 400, "not JSON", id="no-body"),
+    pytest.param("POST", "clock", b"{bad", 400, "not JSON", id="no-json"),
+    pytest.param("POST", "clock", b'{"advance": ' + b"9" * 5000 + b"}", 400, "not JSON", id="endless-number"),
+    pytest.param("POST", "clock", b"[" * 100_000, 400, "too deep", id="deep-json"),
+    pytest.param("POST", "clock", b"[]", 400, "should be a JSON object", id="list"),
+    pytest.param("POST", "faults", b'{"kind": "nonsense"}', 400, "kind should be one of error, ", id="unknown-fault"),
+    pytest.param("POST", "faults", b'{"kind": "slow", "seconds": "x"}', 400, "seconds should be a number", id="fault"),
+    pytest.param("POST", "faults", b'{"kind": "slow", "times": 0}', 400, "times should be greater", id="no-times"),
+    pytest.param("POST", "faults", b'{"kind": "slow", "self": 1}', 400, "self", id="name-of-an-argument"),
+    pytest.param("POST", "faults", b'{"kind": "replace", "values": {"a": NaN}}', 400, "finite numbers", id="values"),
+    pytest.param("POST", "state", b'{"kind": "a/b/c", "id": "x", "state": "y"}', 404, "holds no a/b/c x", id="object"),
+    pytest.param("POST", "state", b'{"kind": "a/b/c", "id": "x", "state": 1.5}', 400, "state should be a", id="state"),
+    pytest.param("POST", "objects", b'{"kind": "a"}', 400, "region is missing; id is missing", id="half-an-object"),
+    pytest.param("POST", "objects", b'{"kind": "a/b/c", "region": "", "id": "x"}', 400, "tencent/batch", id="kind"),
+    pytest.param(
+        "POST", "objects", b'{"kind": "tencent/batch/image", "region": "ap-guangzhou", "id": "img-bd78fy2t"}',
+        400, "holds a tencent/batch/image img-bd78fy2t already", id="taken-id",
+    ),
+    pytest.param("POST", "keys", b'{"vendor": "t", "key_id": "k", "secret": "s"}', 400, "huawei, tencent", id="vendor"),
+    pytest.param("GET", "calls?limit=x", b"", 400, "limit should be a whole number", id="limit-as-text"),
+    pytest.param("GET", "calls?since=-1", b"", 400, "since should be greater", id="before-the-first"),
+    pytest.param("GET", "calls?since=99999999999999999999", b"", 400, "since should be less", id="more-than-64-bits"),
+    pytest.param("GET", "calls/count?limit=3", b"", 400, "the call log has no limit", id="limit-of-a-count"),
+    pytest.param("GET", "objects?knd=tencent/batch/job", b"", 400, "there are: kind, live", id="misspelt-filter"),
+    pytest.param("GET", "objects?live=yes", b"", 400, "live should be '0' or '1'", id="unknown-word-in-a-filter"),
+    pytest.param("GET", "nonsense", b"", 404, "/_simulator/nonsense", id="unknown-path"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("method", "path", "body", "status", "words"), WRONG_WISHES)
+def test_a_wrong_wish_is_answered_with_words(
+    embedded: Web, method: str, path: str, body: bytes, status: int, words: str
+) -> None:
+    """Not with a page of HTML, a traceback or a store that no call survives."""
+    answer = embedded.http.request(method, f"{embedded.address}/_simulator/{path}", content=body)
+    assert answer.status_code == status
+    assert words in answer.json()["error"]
+    assert embedded.total() == 0
+
+
+WRONG_ARGUMENTS: list[tuple[str, Callable[[Control], object]]] = [
+    ("seconds should be a finite number", lambda control: control.advance(math.nan)),
+    ("seconds should be a finite number", lambda control: control.advance(math.inf)),
+    ("the clock can be moved between", lambda control: control.advance(1e12)),
+    ("the clock can be moved between", lambda control: control.advance(-1e12)),
+    ("frozen should be true or false", lambda control: control.freeze("false")),  # type: ignore[arg-type]
+    ("times should be greater than or equal to 1", lambda control: control.fault("slow", times=0)),
+    ("there is no colour; there are: kind, ", lambda control: control.fault("slow", colour="red")),
+    ("state should be a text, or a whole number", lambda control: control.force("a/b/c", "x", 1.5)),  # type: ignore[arg-type]
+    ("vendor should be one of alibaba, ", lambda control: control.add_key("tencet", "k", "s")),
+    ("secret should be a text", lambda control: control.add_key("tencent", "k", SECRET.encode())),  # type: ignore[arg-type]
+    ("kind should be one of tencent/dlc, ", lambda control: control.add(Fixture("a/b/c", "ap-guangzhou", "x"))),
+    ("limit should be greater than or equal to 0", lambda control: control.calls(limit=-1)),
+]
+
+
+@pytest.mark.parametrize(("words", "call"), WRONG_ARGUMENTS)
+def test_python_is_refused_what_http_is(control: Control, words: str, call: Callable[[Control], object]) -> None:
+    """A test that mistypes must fail where it does so. No sentence repeats the value."""
+    with pytest.raises(InvalidInput) as refused:
+        call(control)
+    assert str(refused.value).startswith(words)
+    assert SECRET not in str(refused.value)
+
+
 @pytest.mark.parametrize(
-    ("method", "path", "body", "status"),
+    "clock",
     [
-        pytest.param("PUT", "settings", {"key": "nonsense", "value": 1}, 404, id="unknown-setting"),
-        pytest.param("PUT", "settings", {"valu": 1}, 400, id="unknown-field"),
-        pytest.param("POST", "faults", {"kind": "nonsense"}, 400, id="unknown-fault"),
-        pytest.param("POST", "state", {"kind": "a/b/c", "id": "x", "state": "y"}, 404, id="unknown-object"),
-        pytest.param("GET", "nonsense", None, 404, id="unknown-path"),
+        pytest.param([math.nan, None], id="nan"),
+        pytest.param([math.inf, None], id="infinity"),
+        pytest.param([1e308, None], id="1e308"),
+        pytest.param([1e12, None], id="year-33000"),
+        pytest.param([-1e12, None], id="before-1970"),
+        pytest.param([0.0, math.nan], id="frozen-at-nan"),
     ],
 )
-def test_a_wrong_wish_is_answered_with_words(embedded: Web, method: str, path: str, body: Any, status: int) -> None:
-    """Not with a page of HTML or a traceback."""
-    answer = embedded.http.request(method, f"{embedded.address}/_simulator/{path}", json=body)
-    assert answer.status_code == status
-    assert answer.json()["error"]
+def test_a_clock_that_an_older_version_broke_shows_real_time(
+    embedded: Web, store: Store, control: Control, job: dict[str, Any], clock: list[Any]
+) -> None:
+    """Every call failed then, and so did `reset`."""
+    with store.transaction() as tx:
+        tx.put_meta("clock", clock)
+    assert embedded.call("batch", "SubmitJob", **job).status_code == 200
+    assert control.advance(60) > 0
+    assert embedded.http.post(f"{embedded.address}/_simulator/reset").status_code == 200
+    assert embedded.total() == 0
+
+
+def test_a_fault_that_an_older_version_took_meets_no_call(embedded: Web, store: Store, control: Control) -> None:
+    """Its `seconds` may be a text, which nobody can wait for."""
+    with store.transaction() as tx:
+        tx.sql.execute("INSERT INTO faults (fault) VALUES (?)", ('{"kind": "slow", "seconds": "x"}',))
+    assert control.faults() == []
+    assert embedded.total() == 0
+
+
+def test_the_longest_durations_and_the_latest_time_break_no_call(
+    embedded: Web, control: Control, job: dict[str, Any]
+) -> None:
+    """All times that follow from them must be dates."""
+    for state in ("submitted", "runnable", "starting", "running", "terminate"):
+        control.set(f"tencent.batch.{state}_seconds", LONGEST_SECONDS)
+    control.set("tencent.batch.terminate_seconds_per_instance", LONGEST_SECONDS)
+    task = {**job["Job"]["Tasks"][0], "TaskInstanceNum": 2000, "MaxConcurrentNum": 1}
+    job["Job"] = {**job["Job"], "Tasks": [task]}
+
+    job_id = embedded.call("batch", "SubmitJob", **job).json()["Response"]["JobId"]
+    control.advance(LATEST - control.now() - HOUR)
+    for action in ("DescribeJob", "TerminateJob", "DescribeJob"):
+        assert "Error" not in embedded.call("batch", action, JobId=job_id).json()["Response"]
+    assert embedded.total() == 1
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import re
 import shlex
 from pathlib import Path
 
+import httpx
 import pytest
 from pulumi_cloudjobs.simulator.control import Control
 from pulumi_cloudjobs.simulator.faults import KINDS
@@ -50,14 +51,26 @@ def test_every_setting_named_is_one(control: Control) -> None:
     assert names - known == set()
 
 
-@pytest.mark.parametrize("command", CURLS)
-def test_every_curl_command_works(served: Web, control: Control, command: str) -> None:
-    """It is what gets copied."""
+def curl(served: Web, command: str) -> httpx.Response:
+    """Send what a curl command would send."""
     options = shlex.split(command.replace("$cloud", f"{served.address}/_simulator"))
     method = options.pop(1) if options[0] == "-X" else "GET"
     url = next(option for option in options if option.startswith("http"))
     body = json.loads(options[options.index("-d") + 1]) if "-d" in options else None
-    answer = served.http.request(method, url, json=body)
+    return served.http.request(method, url, json=body)
+
+
+def test_the_refusal_that_is_shown_is_the_one_that_comes(served: Web) -> None:
+    """A reader learns from it which words a setting takes."""
+    ((command, shown),) = re.findall(r"^\$ curl (.*)\n(.*)$", PAGE, re.MULTILINE)
+    answer = curl(served, command)
+    assert (answer.status_code, answer.text.strip()) == (400, shown)
+
+
+@pytest.mark.parametrize("command", CURLS)
+def test_every_curl_command_works(served: Web, control: Control, command: str) -> None:
+    """It is what gets copied."""
+    answer = curl(served, command)
     assert answer.status_code == (404 if "cql-6v1jkxrn" in command else 200), answer.text
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .framework import Call
+from .inputs import InvalidInput
 from .store import Transaction
 
 COLUMNS = ("seq", "at", "vendor", "service", "action", "region", "status", "code", "object_id", "request_id", "fault")
@@ -67,5 +68,5 @@ def count(tx: Transaction, *, since: int = 0, **equal: str) -> dict[str, int]:
 def _where(since: int, equal: dict[str, str]) -> tuple[str, list[Any]]:
     unknown = set(equal) - set(COLUMNS)
     if unknown:
-        raise ValueError(f"the call log has no {', '.join(sorted(unknown))}; it has {', '.join(COLUMNS)}")
+        raise InvalidInput(f"the call log has no {', '.join(sorted(unknown))}; it has {', '.join(COLUMNS)}")
     return " AND ".join(["seq > ?", *(f"{column} = ?" for column in equal)]), [since, *equal.values()]

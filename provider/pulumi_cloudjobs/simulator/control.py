@@ -5,6 +5,7 @@ Works on the store alone, so a test may steer the cloud of another process.
 
 from __future__ import annotations
 
+import sqlite3
 from functools import cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from pulumi_cloudjobs import api
 from . import calllog, faults
 from .faults import Fault
 from .framework import EMBEDDED_ACCOUNT, Fixture
+from .inputs import Count, InvalidInput, Text, Whole, checked
 from .store import Record, Store, Transaction
 from .timeline import Step
 
@@ -21,8 +23,15 @@ PATH = "/_simulator"
 TABLES = ("objects", "keys", "nonces", "settings", "faults", "hits", "calls", "meta")
 
 
+class NotThere(KeyError):
+    """The embedded cloud holds no such object."""
+
+
 class Control:
-    """The steering wheel of one store; everything it changes holds for all processes at once."""
+    """The steering wheel of one store; everything it changes holds for all processes at once.
+
+    Each method checks its arguments, strictly, and raises `InvalidInput` for what it does not take.
+    """
 
     def __init__(self, store: Store) -> None:
         self.store = store
@@ -34,11 +43,13 @@ class Control:
         with self.store.transaction() as tx:
             return tx.settings.everything()
 
-    def set(self, key: str, value: Any, match: str = "*") -> None:
+    @checked
+    def set(self, key: Text, value: Any, match: Text = "*") -> None:
         """Set one, for all or for the objects whose name or id fits the pattern `match`.
 
         Raises:
             UnknownSetting: There is none of that name.
+            InvalidInput: It cannot have this value.
         """
         with self.store.transaction() as tx:
             tx.settings.put(key, value, match)
@@ -48,12 +59,18 @@ class Control:
         with self.store.transaction() as tx:
             return tx.now
 
+    @checked
     def advance(self, seconds: float) -> float:
-        """Move the cloud's clock on; returns the new time. Signatures go by the real time."""
+        """Move the cloud's clock on; returns the new time. Signatures go by the real time.
+
+        Raises:
+            InvalidInput: The clock would leave the years from 1970 to 3000.
+        """
         with self.store.transaction() as tx:
             tx.advance(seconds)
             return tx.now
 
+    @checked
     def freeze(self, frozen: bool = True) -> None:
         """Stop the cloud's clock: only `advance` moves it then. False lets it go again."""
         with self.store.transaction() as tx:
@@ -61,9 +78,14 @@ class Control:
 
     # Faults
 
-    def fault(self, kind: str, **fields: Any) -> Fault:
-        """Let trouble wait for its calls: `fault("cut_after", action="SubmitJob", times=2)`; fields as in `Fault`."""
-        fault = Fault(kind, **fields)
+    @checked
+    def fault(self, kind: Text, **fields: Any) -> Fault:
+        """Let trouble wait for its calls: `fault("cut_after", action="SubmitJob", times=2)`; fields as in `Fault`.
+
+        Raises:
+            InvalidInput: A field is unknown, of the wrong type or out of range.
+        """
+        fault = faults.new(kind=kind, **fields)
         with self.store.transaction() as tx:
             faults.add(tx, fault)
         return fault
@@ -80,16 +102,18 @@ class Control:
 
     # The call log
 
-    def calls(self, *, since: int = 0, limit: int | None = None, **equal: str) -> list[dict[str, Any]]:
+    @checked
+    def calls(self, *, since: Count = 0, limit: Count | None = None, **equal: Text) -> list[dict[str, Any]]:
         """Lines of the call log after number `since`, oldest first: `calls(action="SubmitJob", code="")`."""
         with self.store.transaction() as tx:
             return calllog.read(tx, since=since, limit=limit, **equal)
 
-    def count(self, *, since: int = 0, **equal: str) -> int:
+    def count(self, *, since: Count = 0, **equal: Text) -> int:
         """How many calls: `count(action="SubmitJob")`."""
         return sum(self.counts(since=since, **equal).values())
 
-    def counts(self, *, since: int = 0, **equal: str) -> dict[str, int]:
+    @checked
+    def counts(self, *, since: Count = 0, **equal: Text) -> dict[str, int]:
         """How many calls, by "<vendor>/<service>/<action>"."""
         with self.store.transaction() as tx:
             return calllog.count(tx, since=since, **equal)
@@ -101,7 +125,8 @@ class Control:
 
     # Objects
 
-    def objects(self, kind: str | None = None, *, live: bool = False) -> list[dict[str, Any]]:
+    @checked
+    def objects(self, kind: Text | None = None, *, live: bool = False) -> list[dict[str, Any]]:
         """What the cloud holds, of all accounts, oldest first; secret values are masked.
 
         Args:
@@ -116,23 +141,25 @@ class Control:
         """Kind and id of everything that runs, or is about to."""
         return [f"{one['kind']} {one['id']}" for one in self.objects(live=True)]
 
-    def object(self, kind: str, id: str) -> dict[str, Any]:
+    @checked
+    def object(self, kind: Text, id: Text) -> dict[str, Any]:
         """One object, as in `objects`.
 
         Raises:
-            KeyError: There is no such object.
+            NotThere: There is no such object.
         """
         with self.store.transaction() as tx:
             return _shown(_one(tx, kind, id), tx.now)
 
-    def force(self, kind: str, id: str, state: str | int, *, final: bool = False, reason: str = "") -> None:
+    @checked
+    def force(self, kind: Text, id: Text, state: Text | Whole, *, final: bool = False, reason: Text = "") -> None:
         """Put an object into a state now, whatever its schedule said.
 
         Args:
             final: The run has ended, and stays in that state.
             reason: The cloud's words for why.
         Raises:
-            KeyError: There is no such object.
+            NotThere: There is no such object.
         """
         with self.store.transaction() as tx:
             record = _one(tx, kind, id)
@@ -143,29 +170,50 @@ class Control:
                 record.move(tx.now, Step(tx.now, state, final, reason))
             tx.save(record)
 
-    def remove(self, kind: str, id: str) -> None:
+    @checked
+    def remove(self, kind: Text, id: Text) -> None:
         """Delete an object behind its owner's back.
 
         Raises:
-            KeyError: There is no such object.
+            NotThere: There is no such object.
         """
         with self.store.transaction() as tx:
             tx.delete(_one(tx, kind, id))
 
+    @checked
     def add(self, fixture: Fixture) -> None:
-        """Put an object in."""
-        with self.store.transaction() as tx:
-            tx.add_fixture(fixture)
+        """Put an object in.
 
+        Raises:
+            InvalidInput: No service has objects of that kind, or the id is taken.
+        """
+        services = [f"{service.vendor}/{service.name}" for service in self.store.services]
+        service, slash, what = fixture.kind.rpartition("/")
+        if service not in services or not slash or not what:
+            raise InvalidInput(f"kind should be one of {', '.join(services)}, then / and a word such as job")
+
+        try:
+            with self.store.transaction() as tx:
+                tx.add_fixture(fixture)
+        except sqlite3.IntegrityError:
+            raise InvalidInput(f"the embedded cloud holds a {fixture.kind} {fixture.id} already") from None
+
+    @checked
     def add_key(
-        self, vendor: str, key_id: str, secret: str, *, token: str | None = None, account: str = EMBEDDED_ACCOUNT
+        self, vendor: Text, key_id: Text, secret: Text, *, token: Text | None = None, account: Text = EMBEDDED_ACCOUNT
     ) -> None:
         """Make an access key known.
 
         Args:
             token: What must come with it, for a temporary key; None for a long-lived one.
             account: Its owner. A new owner gets a cloud of his own, with the fixtures of a fresh one.
+        Raises:
+            InvalidInput: There is no such vendor.
         """
+        vendors = sorted({service.vendor for service in self.store.services})
+        if vendor not in vendors:
+            raise InvalidInput(f"vendor should be one of {', '.join(vendors)}")
+
         with self.store.transaction() as tx:
             tx.add_key(vendor, key_id, secret, token, account)
             tx.seed(account)
@@ -175,6 +223,8 @@ class Control:
         with self.store.transaction() as tx:
             for table in TABLES:
                 tx.sql.execute(f"DELETE FROM {table}")
+            # Before the fixtures, which are made at the time that the clock shows.
+            tx.restart_clock()
             tx.fresh()
 
 
@@ -195,7 +245,7 @@ def _one(tx: Transaction, kind: str, id: str) -> Record:
         record = tx.get(kind, id, row[1])
         if record is not None:
             return record
-    raise KeyError(f"the embedded cloud holds no {kind} {id}")
+    raise NotThere(f"the embedded cloud holds no {kind} {id}")
 
 
 def _is_live(tx: Transaction, record: Record) -> bool:

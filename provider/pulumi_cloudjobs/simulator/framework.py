@@ -14,7 +14,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from pydantic import BaseModel
+from pydantic.dataclasses import dataclass as validated_dataclass
+
 from pulumi_cloudjobs.core.http import Request
+
+from .inputs import STRICT, Document, PerSecond, Seconds, Text, Whole
 
 if TYPE_CHECKING:
     from .store import Record, Transaction
@@ -81,17 +86,29 @@ class Answer:
     code: str = ""  # the vendor's error code, for the call log; "" for success
 
 
-@dataclass(frozen=True)
+@validated_dataclass(frozen=True, config=STRICT)
 class Fixture:
     """An object that stands in a fresh cloud. `data` is the vendor's own document."""
 
-    kind: str
-    region: str
-    id: str
-    data: Mapping[str, Any] = field(default_factory=dict)
-    name: str = ""
-    parent: str = ""
-    state: str | int = ""
+    kind: Text
+    region: Text
+    id: Text
+    data: Document = field(default_factory=dict)
+    name: Text = ""
+    parent: Text = ""
+    state: Text | Whole = ""
+
+
+class ServiceSettings(BaseModel):
+    """Settings of every service; a service's own class adds what else may be changed."""
+
+    model_config = STRICT
+
+    # How long a finished run is kept; None: for ever.
+    purge_seconds: Seconds | None = None
+    # Calls per second. Asked for with the action's name, so a pattern names an action; None: see
+    # `quotas`.
+    quota: PerSecond | None = None
 
 
 @dataclass
@@ -102,8 +119,8 @@ class Service:
         vendor: "tencent", "huawei", "alibaba".
         name: "batch", "oceanus", "dlc", "dli", "emr".
         version: The API version it answers to; "" where the vendor has none.
-        settings: Defaults of what tests and users may change; the full key is "<vendor>.<service>.<setting>".
-            Every service has "purge_seconds" (None: finished runs are kept) and "quota" by itself.
+        settings: What tests and users may change, with types and defaults; the full key is
+            "<vendor>.<service>.<setting>".
         fixtures: What a fresh cloud holds.
         live: For each kind, named as in `kind()`, the states in which something runs and costs.
         force: Called when the control interface forces an object into a state, instead of the plain
@@ -118,7 +135,7 @@ class Service:
     vendor: str
     name: str
     version: str = ""
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    settings: type[ServiceSettings] = ServiceSettings
     fixtures: Sequence[Fixture] = ()
     live: Mapping[str, Collection[str | int]] = field(default_factory=dict)
     force: Callable[[Record, str | int, bool, str, Transaction], None] | None = None

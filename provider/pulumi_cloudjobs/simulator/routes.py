@@ -16,18 +16,25 @@ For loopback clients that are no web page: a foreign address, a foreign Host nam
 
 from __future__ import annotations
 
+import dataclasses
 import ipaddress
+import logging
+import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import flask
+from werkzeug.exceptions import HTTPException
 
 from pulumi_cloudjobs.core.http import EMBEDDED_HOST
 
-from .control import PATH, Control
+from .control import PATH, Control, NotThere
 from .framework import Fixture
+from .inputs import InvalidInput, checked, read_json, refused
+from .settings import UnknownSetting
 from .store import Store
 
+log = logging.getLogger("pulumi_cloudjobs.simulator")
 LOCAL_NAMES = ("localhost", EMBEDDED_HOST)
 
 
@@ -43,22 +50,30 @@ def control_app(store: Store) -> flask.Flask:
 
 
 def _table(control: Control) -> list[tuple[str, str, Callable[[], Any]]]:
-    def query() -> dict[str, Any]:
+    def query(*numbers: str) -> dict[str, Any]:
         given: dict[str, Any] = flask.request.args.to_dict()
-        return {key: int(value) if key in ("since", "limit") else value for key, value in given.items()}
-
-    def body() -> dict[str, Any]:
-        given: dict[str, Any] = flask.request.get_json(force=True)
+        # Text that is not a number stays text, which `Control` refuses by name.
+        for key in given.keys() & set(numbers):
+            if re.fullmatch(r"-?[0-9]{1,40}", given[key]):
+                given[key] = int(given[key])
         return given
 
-    def set_clock() -> float:
-        given = body()
-        if "frozen" in given:
-            control.freeze(bool(given["frozen"]))
-        return control.advance(float(given.get("advance", 0)))
+    @checked
+    def set_clock(*, advance: float = 0.0, frozen: bool | None = None) -> float:
+        control.advance(advance)  # first, because it may be refused
+        if frozen is not None:
+            control.freeze(frozen)
+        return control.now()
 
-    def objects() -> list[dict[str, Any]]:
-        return control.objects(flask.request.args.get("kind"), live=flask.request.args.get("live") == "1")
+    @checked
+    def objects(*, kind: str | None = None, live: Literal["0", "1"] = "0") -> list[dict[str, Any]]:
+        return control.objects(kind, live=live == "1")
+
+    def add() -> None:
+        given = _body()
+        with refused(field.name for field in dataclasses.fields(Fixture)):
+            fixture = Fixture(**given)
+        control.add(fixture)
 
     def about() -> dict[str, Any]:
         return {
@@ -73,22 +88,32 @@ def _table(control: Control) -> list[tuple[str, str, Callable[[], Any]]]:
     return [
         ("/", "GET", about),
         ("/settings", "GET", control.settings),
-        ("/settings", "PUT", lambda: control.set(**body())),
+        ("/settings", "PUT", lambda: control.set(**_body())),
         ("/clock", "GET", control.now),
-        ("/clock", "POST", set_clock),
-        ("/faults", "GET", lambda: [vars(fault) for fault in control.faults()]),
-        ("/faults", "POST", lambda: vars(control.fault(**body()))),
+        ("/clock", "POST", lambda: set_clock(**_body())),
+        ("/faults", "GET", lambda: [dataclasses.asdict(fault) for fault in control.faults()]),
+        ("/faults", "POST", lambda: dataclasses.asdict(control.fault(**_body()))),
         ("/faults", "DELETE", control.clear_faults),
-        ("/calls", "GET", lambda: control.calls(**query())),
-        ("/calls/count", "GET", lambda: control.counts(**query())),
+        ("/calls", "GET", lambda: control.calls(**query("since", "limit"))),
+        ("/calls/count", "GET", lambda: control.counts(**query("since"))),
         ("/calls", "DELETE", control.clear_calls),
-        ("/objects", "GET", objects),
-        ("/objects", "POST", lambda: control.add(Fixture(**body()))),
+        ("/objects", "GET", lambda: objects(**query())),
+        ("/objects", "POST", add),
         ("/objects", "DELETE", lambda: control.remove(**query())),
-        ("/state", "POST", lambda: control.force(**body())),
-        ("/keys", "POST", lambda: control.add_key(**body())),
+        ("/state", "POST", lambda: control.force(**_body())),
+        ("/keys", "POST", lambda: control.add_key(**_body())),
         ("/reset", "POST", control.reset),
     ]
+
+
+def _body() -> dict[str, Any]:
+    try:
+        given = read_json(flask.request.get_data())
+    except ValueError:
+        raise InvalidInput("the body is not JSON in UTF-8, or is too deep") from None
+    if not isinstance(given, dict):
+        raise InvalidInput('the body should be a JSON object, such as {"advance": 60}')
+    return given
 
 
 def _as_json(function: Callable[[], Any]) -> Callable[[], flask.Response]:
@@ -117,8 +142,16 @@ def _is_loopback(address: str) -> bool:
 
 
 def _refused(error: Exception) -> flask.Response:
-    known = isinstance(error, KeyError | TypeError | ValueError)
-    words = str(error.args[0]) if known and error.args else f"{type(error).__name__}: {error}"
-    answer = flask.jsonify({"error": words})
-    answer.status_code = 404 if isinstance(error, KeyError) else getattr(error, "code", None) or (400 if known else 500)
-    return answer
+    if isinstance(error, InvalidInput):
+        status, sentence = 400, str(error)
+    elif isinstance(error, UnknownSetting | NotThere):
+        status, sentence = 404, str(error.args[0])
+    elif isinstance(error, HTTPException):
+        status, sentence = error.code or 500, f"{error.name}: {flask.request.method} {flask.request.path}"
+    else:
+        log.error("a bug in the control interface: %s", flask.request.path, exc_info=error)
+        status, sentence = 500, f"a bug in the embedded cloud, please report it: {type(error).__name__}"
+
+    response = flask.jsonify({"error": sentence})
+    response.status_code = status
+    return response

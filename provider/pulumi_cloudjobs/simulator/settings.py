@@ -1,32 +1,78 @@
 """What tests and users may change about the cloud: durations, outcomes, purge, quotas.
 
-A key is "<vendor>.<service>.<setting>" (declared by the service) or one of GLOBAL. A value can be set for everything,
-or for a pattern of names ("render-*", fnmatch), and what was set for a fitting pattern last wins. Kept in the store, so
-that all processes agree.
+A key is "<vendor>.<service>.<setting>", declared by the service's `ServiceSettings`, or one of
+`GeneralSettings`; the declared type is what a value has to be. A value can be set for everything,
+or for a pattern of names ("render-*", fnmatch), and what was set for a fitting pattern last wins.
+Kept in the store, so that all processes agree.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any
+from functools import lru_cache
+from typing import Any, Literal, get_args
+
+from pydantic import BaseModel
 
 from .framework import Service
+from .inputs import STRICT, Count, InvalidInput, Offset, PerSecond, refused
 
-GLOBAL: dict[str, Any] = {
-    # "off", "documented", or a factor: 0.5 is half of the documented calls per second.
-    "quotas": "off",
-    # "sliding": no second, wherever it begins, may hold more calls; "second": counted per second of the clock.
-    "quota_window": "sliding",
+
+class GeneralSettings(BaseModel):
+    """Settings of the cloud as a whole."""
+
+    model_config = STRICT
+
+    # A factor: 0.5 is half of the documented calls per second.
+    quotas: Literal["off", "documented"] | PerSecond = "off"
+    # "sliding": no second, wherever it begins, may hold more calls; "second": counted per second
+    # of the clock.
+    quota_window: Literal["sliding", "second"] = "sliding"
     # The cloud's clock as signatures see it, against the real one.
-    "clock_skew_seconds": 0.0,
+    clock_skew_seconds: Offset = 0.0
     # Rows the call log keeps.
-    "keep_calls": 200_000,
-}
-# Of every service. `quota` is asked for with the action's name, so a pattern names an action; None: see `quotas`.
-EVERY_SERVICE: dict[str, Any] = {"purge_seconds": None, "quota": None}
+    keep_calls: Count = 200_000
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """One setting as its model declares it."""
+
+    key: str
+    model: type[BaseModel]
+    name: str
+    default: Any
+
+    def checked(self, value: Any) -> Any:
+        """Return the value as the declared type.
+
+        Raises:
+            InvalidInput: The setting cannot have this value; the sentence names what it can have.
+        """
+        try:
+            with refused(prefix=self.key.removesuffix(self.name)):
+                return getattr(self.model.model_validate({self.name: value}), self.name)
+        except InvalidInput as error:
+            raise InvalidInput(f"{error}, or null") if self._takes_none() else error from None
+
+    def _takes_none(self) -> bool:
+        return type(None) in get_args(self.model.model_fields[self.name].annotation)
+
+
+def declarations(services: Iterable[Service]) -> dict[str, Declaration]:
+    """All settings by key, sorted."""
+    models: dict[str, type[BaseModel]] = {"": GeneralSettings}
+    models.update({f"{service.vendor}.{service.name}.": service.settings for service in services})
+    declared = [
+        Declaration(prefix + name, model, name, field.default)
+        for prefix, model in models.items()
+        for name, field in model.model_fields.items()
+    ]
+    return {one.key: one for one in sorted(declared, key=lambda one: one.key)}
 
 
 class UnknownSetting(KeyError):
@@ -39,9 +85,9 @@ class UnknownSetting(KeyError):
 class Settings:
     """The settings as one transaction sees them; read from the store when first asked."""
 
-    def __init__(self, connection: sqlite3.Connection, services: Sequence[Service]) -> None:
+    def __init__(self, connection: sqlite3.Connection, declared: Mapping[str, Declaration]) -> None:
         self._sql = connection
-        self._services = services
+        self._declared = declared
         self._set: list[tuple[str, str, Any]] | None = None
 
     def get(self, key: str, *subjects: str) -> Any:
@@ -62,8 +108,9 @@ class Settings:
 
         Raises:
             UnknownSetting: No service declares it.
+            InvalidInput: It cannot have this value.
         """
-        self.default(key)
+        value = self._declaration(key).checked(value)
         self._sql.execute("DELETE FROM settings WHERE key = ? AND pattern = ?", (key, pattern))
         self._sql.execute(
             "INSERT INTO settings (key, pattern, value) VALUES (?, ?, ?)", (key, pattern, json.dumps(value))
@@ -72,25 +119,17 @@ class Settings:
 
     def default(self, key: str) -> Any:
         """What holds when nothing is set."""
-        if key in GLOBAL:
-            return GLOBAL[key]
-        vendor, service_name, setting = [*key.split(".", 2), "", ""][:3]
-        for service in self._services:
-            if (service.vendor, service.name) == (vendor, service_name):
-                if setting in service.settings:
-                    return service.settings[setting]
-                if setting in EVERY_SERVICE:
-                    return EVERY_SERVICE[setting]
-        raise UnknownSetting(key, self.known())
+        return self._declaration(key).default
 
     def known(self) -> list[str]:
         """All keys, sorted."""
-        own = [
-            f"{service.vendor}.{service.name}.{setting}"
-            for service in self._services
-            for setting in {*service.settings, *EVERY_SERVICE}
-        ]
-        return sorted([*GLOBAL, *own])
+        return list(self._declared)
+
+    def _declaration(self, key: str) -> Declaration:
+        declaration = self._declared.get(key)
+        if declaration is None:
+            raise UnknownSetting(key, self.known())
+        return declaration
 
     def everything(self) -> dict[str, Any]:
         """Key to value in force for all; a value for a pattern stands under "key[pattern]"."""
@@ -101,5 +140,23 @@ class Settings:
     def _rows(self) -> list[tuple[str, str, Any]]:
         if self._set is None:
             rows = self._sql.execute("SELECT key, pattern, value FROM settings ORDER BY rowid").fetchall()
-            self._set = [(key, pattern, json.loads(value)) for key, pattern, value in rows]
+            self._set = []
+            for key, pattern, text in rows:
+                kept = _kept(self._declared.get(key), text)
+                self._set += [(key, pattern, value) for value in kept]
         return self._set
+
+
+@lru_cache(maxsize=1024)
+def _kept(declaration: Declaration | None, text: str) -> tuple[Any, ...]:
+    """Return the value that the store keeps as `text`, or nothing.
+
+    An older version took any word and any type; what this one refuses counts as not set. Cached,
+    because every call of a cloud asks for it.
+    """
+    if declaration is None:
+        return ()
+    try:
+        return (declaration.checked(json.loads(text)),)
+    except InvalidInput:
+        return ()

@@ -23,7 +23,8 @@ from typing import Any
 from pulumi_cloudjobs.core.private_folder import make_private_file, make_private_folder, mend_file
 
 from .framework import EMBEDDED_ACCOUNT, EMBEDDED_KEY_ID, EMBEDDED_SECRET, Fixture, Service
-from .settings import Settings
+from .inputs import InvalidInput
+from .settings import Settings, declarations
 from .timeline import Step, cut, ended_at, step_at
 
 SCHEMA_VERSION = 1
@@ -31,6 +32,8 @@ OPEN_AGAIN_SECONDS = 0.01
 BUSY_SECONDS = 60.0
 SIDE_FILES = ("-wal", "-shm", "-journal")
 """Suffixes of the files that SQLite keeps beside the store."""
+# The cloud's clock can be moved between the years 1970 and 3000; all times of a job are dates then.
+EARLIEST, LATEST = 0.0, 32_503_680_000.0
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE objects (
@@ -132,6 +135,7 @@ class Store:
     ) -> None:
         self.path = Path(path)
         self.services = tuple(services)
+        self.declared = declarations(self.services)
         self.wall = wall
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
@@ -205,21 +209,33 @@ class Transaction:
         self.account = EMBEDDED_ACCOUNT
         self.wall = store.wall()
         self.services = store.services
-        self.settings = Settings(connection, store.services)
-        offset, frozen = self._clock()
-        self.now = frozen if frozen is not None else self.wall + offset
+        self.settings = Settings(connection, store.declared)
+        self.now = self._time(*self._clock())
 
     # The clock
 
     def _clock(self) -> tuple[float, float | None]:
-        row = self.sql.execute("SELECT value FROM meta WHERE key = 'clock'").fetchone()
-        offset, frozen = json.loads(row[0]) if row else (0.0, None)
+        offset, frozen = self.meta("clock", (0.0, None))
+        # An older version could be moved to where no call works: real time is what remains. A clock
+        # that was moved to the latest time goes on from there, hence the margin.
+        if not EARLIEST <= self._time(offset, frozen) < 2 * LATEST:
+            return 0.0, None
         return offset, frozen
 
+    def _time(self, offset: float, frozen: float | None) -> float:
+        return frozen if frozen is not None else self.wall + offset
+
     def advance(self, seconds: float) -> None:
-        """Move the cloud's clock, for all processes; a frozen clock stays frozen at the new time."""
+        """Move the cloud's clock, for all processes; a frozen clock stays frozen at the new time.
+
+        Raises:
+            InvalidInput: The clock would leave the years from 1970 to 3000.
+        """
         offset, frozen = self._clock()
-        self._set_clock(offset + seconds, None if frozen is None else frozen + seconds)
+        offset, frozen = offset + seconds, None if frozen is None else frozen + seconds
+        if not EARLIEST <= self._time(offset, frozen) <= LATEST:
+            raise InvalidInput("the clock can be moved between the years 1970 and 3000")
+        self._set_clock(offset, frozen)
 
     def freeze(self, frozen: bool = True) -> None:
         """Stop the clock at its present time, or let it go on from there."""
@@ -227,7 +243,7 @@ class Transaction:
 
     def _set_clock(self, offset: float, frozen: float | None) -> None:
         self.put_meta("clock", [offset, frozen])
-        self.now = frozen if frozen is not None else self.wall + offset
+        self.now = self._time(offset, frozen)
 
     # Objects
 
@@ -432,6 +448,10 @@ class Transaction:
             self.sql.execute("ROLLBACK TO call")
             self.sql.execute("RELEASE call")
             raise
+
+    def restart_clock(self) -> None:
+        """Let the cloud's clock show real time, wherever it was moved."""
+        self._set_clock(0.0, None)
 
     def fresh(self) -> None:
         """Make sure of what every cloud has: the embedded account's keys and the fixtures."""

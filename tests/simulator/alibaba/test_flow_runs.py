@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from pulumi_cloudjobs.simulator.control import Control
+
 CLUSTER = "C-D7958B72E59B0000"
 
 
@@ -106,6 +108,14 @@ def test_a_kill_can_fail_and_leave_the_run_live(alibaba: Any) -> None:
     alibaba.set("kill_outcome", "KILLED")
     alibaba.call("KillFlowJob", JobInstanceId=run)
     assert statuses(alibaba, job, 2) == ["KILLED"]
+
+
+def test_a_run_may_be_forced_into_a_state_that_no_document_knows(alibaba: Any) -> None:
+    """A new word of the cloud must reach the client, not end as a bug of the simulator."""
+    job = alibaba.create()
+    Control(alibaba.store).force("alibaba/emr/run", alibaba.submit(job), "FROZEN")
+    row = alibaba.row(job)
+    assert (row["Status"], row["ExternalStatus"]) == ("FROZEN", "FROZEN")
 
 
 def test_the_history_is_filtered_in_words_of_its_own(alibaba: Any) -> None:

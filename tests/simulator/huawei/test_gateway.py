@@ -129,7 +129,7 @@ def test_a_discarded_session_api_is_an_unknown_api(huawei: Any) -> None:
 
 def test_a_body_that_is_no_json_object_is_refused(huawei: Any) -> None:
     """A broken body is the sender's mistake, not the cloud's."""
-    for body in (b"{", b"[]"):
+    for body in (b"{", b"[]", b"[" * 50_000):
         answer = huawei.send(huawei.signed("POST", LIST, body))
         assert (answer.status, answer.body["error_code"]) == (400, "DLI.0001")
 

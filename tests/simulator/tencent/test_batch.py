@@ -159,8 +159,7 @@ def test_a_malformed_pool_id_and_an_unknown_pool_are_told_apart(tencent: Client)
 
 
 def test_a_job_moves_through_the_documented_states(tencent: Client) -> None:
-    """Waiting, refreshing and destroying are tried against these words."""
-    tencent.set("batch.running_seconds", 10)
+    """And a first job ends while somebody watches it: nothing is set here."""
     job_id = submit(tencent)
     seen = []
     for _ in range(15):

@@ -194,18 +194,18 @@ def test_an_app_is_created_changed_and_deleted(tencent: Client) -> None:
     app = tencent.call("dlc", "DescribeSparkAppJob", JobId=app_id)["Job"]
     assert (app["JobName"], app["JobExecutorNums"], app["JobConf"]) == ("nightly", 5, "")
     names = [one["JobName"] for one in tencent.call("dlc", "DescribeSparkAppJobs")["SparkAppJobs"]]
-    assert names == ["nightly", "spark-app-test"]
+    assert names == ["nightly", "spark-batch-test", "spark-app-test"]
     assert tencent.code("dlc", "DeleteSparkApp", AppName="nightly") == ""
     assert tencent.code("dlc", "DeleteSparkApp", AppName="nightly") == "InvalidParameter.SparkJobNotFound"
     assert tencent.code("dlc", "ModifySparkApp", **APP, SparkAppId=app_id) == "InvalidParameter.SparkJobNotFound"
 
 
 def test_a_run_of_a_batch_app_ends_by_itself_and_one_of_a_streaming_app_goes_on(tencent: Client) -> None:
-    """A program of the examples is done in seconds, and what is to be stopped is still there to be stopped."""
-    tencent.call("dlc", "CreateSparkApp", **APP)
-    tencent.call("dlc", "CreateSparkApp", **(APP | {"AppName": "stream", "AppType": 2}))
-    batch, stream = start(tencent, JobName="nightly"), start(tencent, JobName="stream")
-    tencent.advance(60)
+    """A first try is done in seconds, and what is to be stopped is still there to be stopped."""
+    batch, stream = start(tencent, JobName="spark-batch-test"), start(tencent, JobName="spark-app-test")
+    tencent.advance(15)
+    assert [run(tencent, task)["State"] for task in (batch, stream)] == [2, 1]
+    tencent.advance(30 * 86_400)
     assert [run(tencent, task)["State"] for task in (batch, stream)] == [2, 1]
 
 

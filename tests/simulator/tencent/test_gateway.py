@@ -234,6 +234,7 @@ def test_moving_the_jobs_clock_does_not_expire_signatures(tencent: Client) -> No
         pytest.param("DescribeJobs", b'{"JobIds": "x"}', "InvalidParameter", "JobIds", id="no-list"),
         pytest.param("DescribeJobs", b"[]", "InvalidParameter", "JSON", id="no-object"),
         pytest.param("DescribeJobs", b"{", "InvalidParameter", "JSON", id="no-json"),
+        pytest.param("DescribeJobs", b"[" * 50_000, "InvalidParameter", "JSON", id="deep-json"),
     ],
 )
 def test_parameters_are_checked_against_the_documents(

@@ -15,7 +15,7 @@ from pulumi_cloudjobs.tencent.dlc.client import SERVICE
 from pulumi_cloudjobs.tencent.dlc.lifecycle import CLEARED, SPARK_APP, SPARK_APP_TASK
 from pulumi_cloudjobs.tencent.dlc.models import LISTS, SparkAppInputs
 
-from tests.embedded import Resource, World, once
+from tests.embedded import SPARK_APPS, Resource, World, once
 from tests.tencent.dlc.test_app_checks import APP
 from tests.tencent.examples import DLC_APP
 
@@ -29,8 +29,8 @@ def app(world: World) -> Resource:
 
 
 def ids(world: World) -> list[str]:
-    """The apps of the cloud, but for the one that stands in a fresh one."""
-    return [one["id"] for one in world.cloud.objects(KIND) if one["name"] != "spark-app-test"]
+    """The apps of the cloud, but for those of a fresh one."""
+    return [one["id"] for one in world.cloud.objects(KIND) if one["id"] not in SPARK_APPS]
 
 
 def stored(world: World, app: Resource) -> dict[str, Any]:

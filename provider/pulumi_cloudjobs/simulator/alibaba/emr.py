@@ -7,10 +7,10 @@ products.
 
 from __future__ import annotations
 
-import json
-from typing import Any
+from typing import Any, Literal
 
-from ..framework import Call, Fixture, Refusal, Service
+from ..framework import Call, Fixture, Refusal, Service, ServiceSettings
+from ..inputs import Seconds, Text, read_json
 from ..store import Record, Transaction
 
 DEFAULT_REGION = "cn-hangzhou"
@@ -30,41 +30,43 @@ _REGIONS = """
 """
 REGIONS = frozenset(_REGIONS.split())
 
-SETTINGS: dict[str, Any] = {
-    # "served", or "missing": 404 InvalidApi.NotFound, as the SDKs that dropped it suggest.
-    "modify_api": "served",
+
+class EmrSettings(ServiceSettings):
+    """Settings of EMR; those of runs are asked for with the job's name or id."""
+
+    # "missing": 404 InvalidApi.NotFound, as the SDKs that dropped it suggest.
+    modify_api: Literal["served", "missing"] = "served"
     # What is answered for an object that is not there: "404" with a code ending in .NotFound, "400" where only the text
     # tells, or "small_letters" (404 with code and message in small letters).
-    "missing_object": "404",
-    # Two jobs of one name: "allowed", or "refused".
-    "duplicate_names": "allowed",
-    # Delete of a job with a live run: "refused", or "allowed".
-    "delete_with_live_run": "refused",
-    # Kill of a run that is over: "refused", or "true".
-    "kill_of_ended": "refused",
-    # Filter Name of ListFlowJob: "prefix", or "exact".
-    "name_filter": "prefix",
+    missing_object: Literal["404", "400", "small_letters"] = "404"
+    # Two jobs of one name.
+    duplicate_names: Literal["allowed", "refused"] = "allowed"
+    delete_with_live_run: Literal["refused", "allowed"] = "refused"
+    # Kill of a run that is over.
+    kill_of_ended: Literal["refused", "true"] = "refused"
+    # Filter Name of ListFlowJob.
+    name_filter: Literal["prefix", "exact"] = "prefix"
     # An empty list: "wrapped" {"Job": []}, "bare" {}, or "absent".
-    "empty_list": "wrapped",
+    empty_list: Literal["wrapped", "bare", "absent"] = "wrapped"
     # Values of password variables read back as asterisks.
-    "mask_passwords": False,
-    # Parameters no document knows: "refused", or "ignored".
-    "unknown_parameters": "refused",
-    # A run, by the job's name or id. running_seconds None: it runs until it is killed.
-    "submitting_seconds": 1.0,
-    "running_seconds": 5.0,
-    "outcome": "OK",
+    mask_passwords: bool = False
+    # Parameters no document knows.
+    unknown_parameters: Literal["refused", "ignored"] = "refused"
+    submitting_seconds: Seconds = 1.0
+    # None: it runs until it is killed.
+    running_seconds: Seconds | None = 5.0
+    outcome: Literal["OK", "FAILED"] = "OK"
     # What the launcher's log says after the states that a run has gone through.
-    "log": "",
-    "kill_seconds": 1.0,
-    "kill_outcome": "KILLED",
-}
+    log: Text = ""
+    kill_seconds: Seconds = 1.0
+    kill_outcome: Literal["KILLED", "KILL_FAILED"] = "KILLED"
+
 
 emr = Service(
     "alibaba",
     "emr",
     version="2016-04-08",
-    settings=SETTINGS,
+    settings=EmrSettings,
     live={"run": ("PREP", "SUBMITTING", "RUNNING", "START_RETRY", "KILL_FAILED")},
 )
 
@@ -126,7 +128,7 @@ def json_object(call: Call, name: str) -> dict[str, Any]:
     """
     try:
         value = parsed(call.payload.get(name))
-    except (ValueError, RecursionError):
+    except ValueError:
         raise Refusal("InvalidParameter.Format", f"The specified parameter {name} is not valid JSON.") from None
     if not isinstance(value, dict):
         raise Refusal("InvalidParameter.Format", f"The specified parameter {name} is not a JSON object.")
@@ -135,7 +137,7 @@ def json_object(call: Call, name: str) -> dict[str, Any]:
 
 def parsed(text: str | None) -> Any:
     """JSON text; {} for what stands for nothing: absent, blank and null are said to mean the same."""
-    value = json.loads(text) if text and text.strip() else None
+    value = read_json(text) if text and text.strip() else None
     return {} if value is None else value
 
 

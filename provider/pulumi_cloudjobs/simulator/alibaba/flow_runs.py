@@ -195,11 +195,17 @@ def _filter(call: Call, tx: Transaction) -> Callable[[Record], bool]:
         return (
             payload.get("ProjectId") in (None, _project_of_run(run))
             and payload.get("JobType") in (None, run.data["definition"]["Type"])
-            and (not statuses or WORDS[str(run.step(tx.now).state)][1] in statuses)
+            and (not statuses or _words(run.step(tx.now))[1] in statuses)
             and begin <= milliseconds(run.created) <= end
         )
 
     return keep
+
+
+def _words(step: Step) -> tuple[str, str]:
+    # The control interface may force a state that no document knows: it stands for itself.
+    state = str(step.state)
+    return WORDS.get(state, (state, state))
 
 
 def _node(run: Record, tx: Transaction) -> dict[str, Any]:
@@ -219,7 +225,7 @@ def _node(run: Record, tx: Transaction) -> dict[str, Any]:
         "NodeName": data["job_name"],
         "Type": "JOB",
         "Status": step.state,
-        "ExternalStatus": WORDS[str(step.state)][0],
+        "ExternalStatus": _words(step)[0],
         "ExternalId": f"application_{milliseconds(run.created)}_{run.seq:04}" if started else "",
         "ExternalInfo": "",
         "FailAct": data["definition"].get("FailAct") or "CONTINUE",

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal
 
-from ..framework import Call, Fixture, Refusal, Service
+from ..framework import Call, Fixture, Refusal, Service, ServiceSettings
+from ..inputs import Count, Seconds, Text
 from ..store import Record, Transaction
 
 DEFAULT_REGION = "cn-north-4"
@@ -24,44 +25,48 @@ MEMORY = re.compile(r"\s*[0-9]+\s*([KMGTP]B?|B)\s*", re.IGNORECASE | re.ASCII)
 UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 MODULES = ("sys.datasource.hbase", "sys.datasource.opentsdb", "sys.datasource.rds", "sys.datasource.css")
 
-SETTINGS: dict[str, Any] = {
-    # "served", or "discarded": the gateway knows no path with /sessions any more.
-    "sessions_api": "served",
+
+class DliSettings(ServiceSettings):
+    """Settings of DLI; those of runs are asked for with the name or id of the session or batch."""
+
+    # "discarded": the gateway knows no path with /sessions any more.
+    sessions_api: Literal["served", "discarded"] = "served"
     # What is answered for an object that is not there: "400" DLI.0002, "404" DLI.0023, or "livy" (404 with {"msg"}).
-    "missing_object": "400",
-    # A second live session of one name: "refused" as on Livy, or "allowed".
-    "duplicate_names": "refused",
+    missing_object: Literal["400", "404", "livy"] = "400"
+    # A second live session of one name: "refused" as on Livy.
+    duplicate_names: Literal["refused", "allowed"] = "refused"
     # A deleted session: "gone" as on Livy, or "ended", which stays readable as dead.
-    "deleted_sessions": "gone",
-    # How long a session starts, and the state it starts into: idle, or error, dead, killed.
-    "starting_seconds": 1.0,
-    "session_outcome": "idle",
+    deleted_sessions: Literal["gone", "ended"] = "gone"
+    # How long a session starts, and the state it starts into.
+    starting_seconds: Seconds = 1.0
+    session_outcome: Literal["idle", "error", "dead", "killed"] = "idle"
     # Idle time after which a session without heartbeatTimeoutInSecond ends; None: never. The real default is unknown.
-    "heartbeat_seconds": None,
-    "shutting_down_seconds": 1.0,
+    heartbeat_seconds: Seconds | None = None
+    shutting_down_seconds: Seconds = 1.0
     # By the text of the code, or the name or id of the session.
-    "statement_seconds": 1.0,
-    "statement_outcome": "ok",
-    "batch_starting_seconds": 1.0,
-    "batch_running_seconds": 5.0,
-    "batch_outcome": "success",
+    statement_seconds: Seconds = 1.0
+    statement_outcome: Literal["ok", "error"] = "ok"
+    batch_starting_seconds: Seconds = 1.0
+    # None: for ever.
+    batch_running_seconds: Seconds | None = 5.0
+    batch_outcome: Literal["success", "dead"] = "success"
     # How long an application that has failed waits before auto_recovery starts it again.
-    "batch_recovering_seconds": 1.0,
+    batch_recovering_seconds: Seconds = 1.0
     # How long a cancelled batch goes on; it ends as dead.
-    "batch_cancel_seconds": 0.0,
+    batch_cancel_seconds: Seconds = 0.0
     # What a session or batch that has started writes; its stdout says which application it is.
-    "stderr": "",
+    stderr: Text = ""
     # One published sample of the batch state is written with a capital letter.
-    "capital_states": False,
+    capital_states: bool = False
     # Wrong signatures in a row before the key is locked for five minutes; None: never locked.
-    "wrong_signatures_allowed": 5,
-}
+    wrong_signatures_allowed: Count | None = 5
+
 
 dli = Service(
     "huawei",
     "dli",
     version="v2.0",
-    settings=SETTINGS,
+    settings=DliSettings,
     live={
         "session": ("not_started", "starting", "recovering", "idle", "running", "busy", "shutting_down"),
         "batch": ("starting", "running", "recovering"),

@@ -9,7 +9,6 @@ left out.
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timezone
@@ -24,6 +23,7 @@ from pulumi_cloudjobs.huawei import signing
 
 from .. import documents
 from ..framework import Answer, Call, Refusal, Service, header
+from ..inputs import read_json
 from ..store import Key, Transaction
 from . import batches, catalog, sessions, statements
 from .dli import DEFAULT_REGION, dli
@@ -235,7 +235,7 @@ def _body(call: Call) -> dict[str, Any]:
     if not request.body:
         return {}
     try:
-        body = json.loads(request.body)
+        body = read_json(request.body)
     except ValueError:
         raise Refusal("DLI.0001", "The request body is not valid JSON") from None
     if not isinstance(body, dict):

@@ -12,9 +12,12 @@ import base64
 import re
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
 
 from ..framework import Call, Fixture, Refusal, Service
+from ..inputs import Count, Seconds, Text
 from ..store import Record, Transaction
 from ..timeline import Step, step_at
 from . import batch_env, batch_nodes, batch_tokens
@@ -41,31 +44,42 @@ def _force(record: Record, state: str | int, final: bool, reason: str, tx: Trans
     (batch_env if record.kind == batch_nodes.ENV else schedules).force(record, state, final, reason, tx)
 
 
+class BatchSettings(batch_nodes.NodeSettings):
+    """Settings of Batch.
+
+    Durations and outcomes are asked for with the job's name and with "<job name>/<task name>".
+    """
+
+    submitted_seconds: Seconds = 1.0
+    # None: for ever.
+    runnable_seconds: Seconds | None = 1.0
+    starting_seconds: Seconds | None = 1.0
+    running_seconds: Seconds | None = 10.0
+    terminate_seconds: Seconds = 2.0
+    terminate_seconds_per_instance: Seconds = 0.01
+    outcome: Literal["succeed", "failed"] = "succeed"
+    # Of instances that fail.
+    exit_code: Annotated[int, Field(ge=0, le=255)] = 1
+    reason: Text = "CommandExitCodeNotZero"
+    stdout: Text = "hello from the embedded cloud\n"
+    # Before the line with the exit code, which an instance that failed writes.
+    stderr: Text = ""
+    # The documents name no number; None: no quota.
+    job_quota: Count | None = None
+    token_seconds: Seconds = 86400.0
+    too_early_to_terminate: Literal["UnsupportedOperation", "ResourceInUse.Job"] = "UnsupportedOperation"
+    too_early_to_delete: Literal["ResourceInUse.Job", "UnsupportedOperation"] = "ResourceInUse.Job"
+    # "refused" is UnsupportedOperation.TerminateOperationWithEnvId.
+    terminate_with_env: Literal["allowed", "refused"] = "allowed"
+    # A published sample shows such a prefix; "" for none.
+    log_prefix: Text = "data:text/plain;base64,"
+
+
 batch = Service(
     "tencent",
     "batch",
     version="2017-03-12",
-    # Durations and outcomes are asked for with the job's name and with "<job name>/<task name>".
-    settings={
-        "submitted_seconds": 1.0,
-        "runnable_seconds": 1.0,
-        "starting_seconds": 1.0,
-        "running_seconds": 3600.0,  # None: for ever
-        "terminate_seconds": 2.0,
-        "terminate_seconds_per_instance": 0.01,
-        "outcome": "succeed",  # or "failed"
-        "exit_code": 1,  # of instances that fail
-        "reason": "CommandExitCodeNotZero",
-        "stdout": "hello from the embedded cloud\n",
-        "stderr": "",  # before the line with the exit code, which an instance that failed writes
-        "job_quota": None,  # the documents name no number; None: no quota
-        "token_seconds": 86400.0,
-        "too_early_to_terminate": "UnsupportedOperation",  # or "ResourceInUse.Job"
-        "too_early_to_delete": "ResourceInUse.Job",  # or "UnsupportedOperation"
-        "terminate_with_env": "allowed",  # or "refused": UnsupportedOperation.TerminateOperationWithEnvId
-        "log_prefix": "data:text/plain;base64,",  # a published sample shows such a prefix; "" for none
-        **batch_nodes.SETTINGS,
-    },
+    settings=BatchSettings,
     live={"job": LIVE, "compute_env": batch_nodes.LIVE},
     force=_force,
 )

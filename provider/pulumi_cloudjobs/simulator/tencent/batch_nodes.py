@@ -12,8 +12,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
+from ..framework import ServiceSettings
+from ..inputs import Count, Seconds
 from ..store import Record, Transaction
 from ..timeline import Step, cut, step_at
 from .common import given
@@ -36,20 +38,27 @@ METRICS = {
 }
 DEFAULT_RETRIES = 7
 CPUS = {"SMALL": 1, "MEDIUM": 2, "LARGE": 4}
-SETTINGS: dict[str, Any] = {
-    # Asked for with the environment's name and id; None: for ever.
-    "node_submitted_seconds": 1.0,
-    "node_creating_seconds": 2.0,
-    "node_created_seconds": 1.0,
-    "node_deleting_seconds": 2.0,
-    "node_retry_seconds": 10.0,  # after a creation that failed
-    "node_failures": 0,  # creations of each node that fail; more than ResourceMaxRetryCount: for good
-    "env_deleting_seconds": 2.0,
-    "env_quota": None,  # the documents name no number; None: no quota
-    "cpu_quota": None,  # of all nodes of a region together
-    # While nodes come or go: "refused" is UnsupportedOperation.ComputeEnvAcceptOtherRequest; or "allowed".
-    "scale_while_busy": "refused",
-}
+
+
+class NodeSettings(ServiceSettings):
+    """Settings of compute environments, asked for with the name and id. None: for ever."""
+
+    node_submitted_seconds: Seconds | None = 1.0
+    node_creating_seconds: Seconds | None = 2.0
+    node_created_seconds: Seconds | None = 1.0
+    node_deleting_seconds: Seconds | None = 2.0
+    # After a creation that failed.
+    node_retry_seconds: Seconds | None = 10.0
+    # Creations of each node that fail; more than ResourceMaxRetryCount: for good.
+    node_failures: Count = 0
+    env_deleting_seconds: Seconds | None = 2.0
+    # The documents name no number; None: no quota.
+    env_quota: Count | None = None
+    # Of all nodes of a region together.
+    cpu_quota: Count | None = None
+    # While nodes come or go: "refused" is UnsupportedOperation.ComputeEnvAcceptOtherRequest.
+    scale_while_busy: Literal["refused", "allowed"] = "refused"
+
 
 Node = dict[str, Any]
 

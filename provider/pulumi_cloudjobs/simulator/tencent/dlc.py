@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 import uuid
-from typing import Any
+from typing import Any, Literal
 
-from ..framework import EMBEDDED_ACCOUNT, Call, Fixture, Refusal, Service
+from ..framework import EMBEDDED_ACCOUNT, Call, Fixture, Refusal, Service, ServiceSettings
+from ..inputs import Seconds, Text
 from ..store import Record, Transaction
 from ..timeline import Step, schedule
 from .common import filter_values, given, paging, parse_local_time
@@ -26,45 +27,58 @@ SIZES = ("small", "medium", "large", "xlarge", "m.small", "m.medium", "m.large",
 DAY = 86400.0
 KEPT_DAYS, SPAN_DAYS = 45, 30
 
+
+class DlcSettings(ServiceSettings):
+    """Settings of DLC; those of runs are asked for with the app's name. None: for ever."""
+
+    initialising_seconds: Seconds | None = 1.0
+    queued_seconds: Seconds | None = 1.0
+    # Of a streaming app, which runs until it is cancelled.
+    running_seconds: Seconds | None = None
+    # Of a batch app, which ends by itself.
+    batch_running_seconds: Seconds | None = 10.0
+    # 0: the state is left out.
+    writing_seconds: Seconds | None = 0.0
+    cancel_seconds: Seconds = 1.0
+    outcome: Literal["succeeded", "failed"] = "succeeded"
+    error: Text = "Task failed: user application exited with status 1"
+    # "flag": DescribeSparkAppJob says IsExists false; "error": InvalidParameter.SparkJobNotFound.
+    missing_app: Literal["flag", "error"] = "flag"
+    # "empty": DescribeTasks gives an empty list; "error": InvalidParameter.SQLTaskNotFound.
+    missing_task: Literal["empty", "error"] = "empty"
+
+
 dlc = Service(
     "tencent",
     "dlc",
     version="2021-01-25",
-    settings={
-        "initialising_seconds": 1.0,
-        "queued_seconds": 1.0,
-        "running_seconds": 3600.0,  # of a streaming app; None: for ever
-        "batch_running_seconds": 10.0,  # of a batch app, which ends by itself
-        "writing_seconds": 0.0,  # 0: the state is left out
-        "cancel_seconds": 1.0,
-        "outcome": "succeeded",  # or "failed"
-        "error": "Task failed: user application exited with status 1",
-        "missing_app": "flag",  # DescribeSparkAppJob says IsExists false; "error": InvalidParameter.SparkJobNotFound
-        "missing_task": "empty",  # DescribeTasks gives an empty list; "error": InvalidParameter.SQLTaskNotFound
-    },
+    settings=DlcSettings,
     live={"task": (INITIALISING, QUEUED, RUNNING, WRITING)},
 )
 ENGINE, APP, TASK = dlc.kind("engine"), dlc.kind("spark_app"), dlc.kind("task")
+
+
+def _app(id: str, name: str, app_type: int, main_class: str) -> Fixture:
+    data = {
+        "AppName": name,
+        "AppType": app_type,
+        "DataEngine": "data-engine-demo",
+        "AppFile": f"cosn://cloudjobs-1250000000/jars/{name}.jar",
+        "RoleArn": 12,
+        "MainClass": main_class,
+        "AppDriverSize": "small",
+        "AppExecutorSize": "small",
+        "AppExecutorNums": 1,
+        "CmdArgs": "1",
+    }
+    return Fixture(APP, REGION, id, data, name)
+
+
 dlc.fixtures = (
     Fixture(ENGINE, REGION, "DataEngine-demo0001", {"Type": "SparkBatch"}, "data-engine-demo", state=ENGINE_RUNNING),
-    Fixture(
-        APP,
-        REGION,
-        "batch_4a7cad6b-b862-11ec-9c61-6e6f30623d72",
-        {
-            "AppName": "spark-app-test",
-            "AppType": STREAMING,
-            "DataEngine": "data-engine-demo",
-            "AppFile": "cosn://cloudjobs-1250000000/jars/spark-app-test.jar",
-            "RoleArn": 12,
-            "MainClass": "com.example.SparkAppTest",
-            "AppDriverSize": "small",
-            "AppExecutorSize": "small",
-            "AppExecutorNums": 1,
-            "CmdArgs": "1",
-        },
-        "spark-app-test",
-    ),
+    # Runs of the first do not end, those of the second do.
+    _app("batch_4a7cad6b-b862-11ec-9c61-6e6f30623d72", "spark-app-test", STREAMING, "com.example.SparkAppTest"),
+    _app("batch_7c09e51a-b862-11ec-9c61-6e6f30623d72", "spark-batch-test", BATCH, "com.example.SparkBatchTest"),
 )
 
 # Runs

@@ -9,7 +9,6 @@ Which code the gateway gives for a repeated nonce, a wrong scope or a wrong type
 from __future__ import annotations
 
 import hmac
-import json
 from collections.abc import Mapping
 from typing import Any, ClassVar, NoReturn
 from urllib.parse import parse_qsl, urlsplit
@@ -21,6 +20,7 @@ from pulumi_cloudjobs.tencent import signing
 from .. import documents
 from ..documents import Problem
 from ..framework import Answer, Call, Refusal, Service, header
+from ..inputs import read_json
 from ..store import Key, Transaction
 from .batch import batch
 from .dlc import dlc
@@ -283,7 +283,7 @@ def _payload(call: Call) -> dict[str, Any]:
     if urlsplit(request.url).query:
         raise Refusal("InvalidParameter", "A POST request carries its parameters in the body.")
     try:
-        payload = json.loads(request.body)
+        payload = read_json(request.body)
     except ValueError:
         payload = None
     if not isinstance(payload, dict):  # uncertain: the code

@@ -15,9 +15,10 @@ import base64
 import json
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
-from ..framework import EMBEDDED_ACCOUNT, Call, Fixture, Refusal, Service
+from ..framework import EMBEDDED_ACCOUNT, Call, Fixture, Refusal, Service, ServiceSettings
+from ..inputs import Count, Seconds, read_json
 from ..store import Record, Transaction
 from ..timeline import Step
 from .common import filter_values, given, local_time, paging
@@ -44,28 +45,46 @@ BY_STOP = 3
 NAME = re.compile(r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323afA-Za-z0-9._-]+")
 DEFAULT_SPACE, DEFAULT_SPACE_NAME = "space-00000000", "Default"
 
+
+class OceanusSettings(ServiceSettings):
+    """Settings of Oceanus.
+
+    Asked for with the job's name and id, a start also with "<name of the job>/<version>".
+    """
+
+    start_seconds: Seconds = 3.0
+    stop_seconds: Seconds = 2.0
+    pause_seconds: Seconds = 3.0
+    start_outcome: Literal["running", "failed"] = "running"
+    # "failed": the job goes on running, LastOpResult says why.
+    stop_outcome: Literal["stopped", "failed"] = "stopped"
+    # Then the job fails; None: it runs for ever.
+    running_seconds: Seconds | None = None
+    job_quota: Count = 1000
+    config_quota: Count = 100
+    # False: DescribeJobSavepoint tells of none.
+    savepoints_listed: bool = True
+    # "free": only a job that lives has a configuration in use.
+    published_config: Literal["kept", "free"] = "kept"
+    # What RunJobs finds free; None: enough.
+    free_cu: Count | None = None
+    # 16 GB per CU needs an allow-list.
+    cu_mem_16: bool = False
+    duplicate_name_code: Literal["FailedOperation.DuplicatedJobName", "InvalidParameterValue.JobNameExisted"] = (
+        "FailedOperation.DuplicatedJobName"
+    )
+    # DescribeJobs with an unknown id: ResourceNotFound.JobId; "empty": left out.
+    missing_job: Literal["error", "empty"] = "error"
+    # A list without WorkSpaceId sees all work spaces; "default": only the default one.
+    absent_workspace: Literal["all", "default"] = "all"
+    modify_combinations: Literal["refused", "allowed"] = "refused"
+
+
 oceanus = Service(
     "tencent",
     "oceanus",
     version="2019-04-22",
-    settings={
-        "start_seconds": 3.0,
-        "stop_seconds": 2.0,
-        "pause_seconds": 3.0,
-        "start_outcome": "running",  # or "failed"; also for one version: "<name of the job>/<version>"
-        "stop_outcome": "stopped",  # "failed": the job goes on running, LastOpResult says why
-        "running_seconds": None,  # then it fails; None: for ever
-        "job_quota": 1000,
-        "config_quota": 100,
-        "savepoints_listed": True,  # False: DescribeJobSavepoint tells of none
-        "published_config": "kept",  # or "free": only a job that lives has a configuration in use
-        "free_cu": None,  # what RunJobs finds free; None: enough
-        "cu_mem_16": False,  # 16 GB per CU needs an allow-list
-        "duplicate_name_code": "FailedOperation.DuplicatedJobName",  # or "InvalidParameterValue.JobNameExisted"
-        "missing_job": "error",  # DescribeJobs with an unknown id: ResourceNotFound.JobId; "empty": left out
-        "absent_workspace": "all",  # a list without WorkSpaceId sees all work spaces; "default": only the default one
-        "modify_combinations": "refused",  # or "allowed"
-    },
+    settings=OceanusSettings,
     live={"job": (IN_OPERATION, RUNNING, PAUSED)},
 )
 CLUSTER, SPACE, FOLDER = oceanus.kind("cluster"), oceanus.kind("work_space"), oceanus.kind("folder")
@@ -434,7 +453,7 @@ def _check_max_parallelism(text: str, parallelism: int) -> None:
 def _decoded_sql(text: str | None) -> str:
     """ProgramArgs of an SQL job go in with base64 texts inside and come back decoded."""
     try:
-        arguments = json.loads(text or "")
+        arguments = read_json(text or "")
         for name in ("SqlCode", "Metadata"):
             if arguments.get(name):
                 arguments[name] = base64.b64decode(arguments[name], validate=True).decode()
