@@ -174,6 +174,8 @@ class Machine:
 
     def __post_init__(self) -> None:
         self.cloud = Cloud(self.clock)
+        # The journal exists already: a new one tells the user so.
+        assert self.settings().journal.id
 
     def create(
         self,
@@ -275,6 +277,16 @@ def test_the_intent_is_on_disk_before_the_request_leaves(machine: Machine) -> No
     (intent,) = written
     assert (intent.id, intent.region, intent.inputs["jobName"]) == (None, "here", "nightly")
     assert [entry.id for entry in machine.left_open()] == ["job-1"]
+
+
+def test_the_first_create_of_a_journal_tells_where_it_is_and_what_it_cannot_know(tmp_path: Path) -> None:
+    """A machine that is new, or a journal that was lost, knows nothing of an interrupted create of before."""
+    machine = Machine(tmp_path)
+    (tmp_path / "journal" / "id").unlink()
+    machine.create()
+    machine.create(name="second")
+    (told,) = machine.told
+    assert told.startswith(f"creates are written down in {(tmp_path / 'journal').as_uri()} from now on")
 
 
 def test_the_journal_holds_no_secret(machine: Machine) -> None:
