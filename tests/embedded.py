@@ -9,15 +9,17 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
+import pytest
 from pulumi_cloudjobs.core.gather import BREATH_SECONDS
 from pulumi_cloudjobs.core.handler import Handler
 from pulumi_cloudjobs.core.http import HttpPool
+from pulumi_cloudjobs.core.idempotency import CreateAttempt
 from pulumi_cloudjobs.core.inputs import Secret
-from pulumi_cloudjobs.core.journal import Journal
+from pulumi_cloudjobs.core.journal import CreateIntent, FolderStore, Journal
 from pulumi_cloudjobs.core.kind import Kind, Values
-from pulumi_cloudjobs.core.once import fingerprint
 from pulumi_cloudjobs.core.operation import Operation, Settings
 from pulumi_cloudjobs.core.verbs import ReadResult
+from pulumi_cloudjobs.dynamic.progress import status_text
 from pulumi_cloudjobs.simulator.app import create_app, open_store
 from pulumi_cloudjobs.simulator.control import Control
 
@@ -52,15 +54,22 @@ class CloudClock:
 
 @dataclass
 class Told:
-    """What an operation told the user."""
+    """What an operation told the user.
+
+    Attributes:
+        reports: The texts of the status column, each with its elapsed time.
+        texts: The same without the time.
+    """
 
     reports: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
     informs: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
     def report(self, text: str, seconds: float | None = None, /) -> None:
         """As the status column has it."""
-        self.reports.append(text if seconds is None else f"{text}, {seconds:.0f} s")
+        self.texts.append(text)
+        self.reports.append(text if seconds is None else status_text(text, seconds))
 
 
 @dataclass
@@ -98,7 +107,8 @@ class World:
     def restart(self) -> None:
         """The provider's process has ended, and a new one knows only what the journal says."""
         old = self.settings
-        self.settings = Settings(old.config, old.environ, old.home, old.http, old.clock, Journal(old.home / JOURNAL))
+        journal = Journal(FolderStore(old.home / JOURNAL))
+        self.settings = Settings(old.config, old.environ, old.home, old.http, old.clock, journal)
 
     def next_command(self) -> None:
         """Another `pulumi` command: what its process was not told itself it does not know."""
@@ -146,11 +156,12 @@ class Resource:
         """A create whose process is killed between the cloud's answer and the journal: the id that nobody knows."""
         checked, settings = self.check(inputs), self.world.settings
         operation = self.world.operation(self.name, **changes)
-        with settings.journal.create(operation, fingerprint(checked)) as entry:
-            entry.begin(settings.clock.now())
-            made = self.kind.connect(settings, checked["region"], operation).create(checked)
+        lifecycle = self.kind.connect(settings, checked["region"], operation)
+        attempt = KilledAttempt(self.kind, lifecycle, checked, operation, settings, lambda _intent, _id: None)
+        with pytest.raises(Killed) as killed:
+            attempt.run()
         self.world.restart()
-        return made.id
+        return killed.value.id
 
     def changes(self, inputs: Values) -> dict[str, str]:
         """What diff finds: path -> what the change does."""
@@ -185,13 +196,28 @@ class Resource:
         return result
 
 
+class Killed(BaseException):
+    """The process ends here, and takes the id of what it has just made with it."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__(id)
+        self.id = id
+
+
+class KilledAttempt(CreateAttempt):
+    """A create whose process is killed before the id is written down."""
+
+    def _commit(self, intent: CreateIntent, id: str) -> None:
+        raise Killed(id)
+
+
 def make_world(folder: Path) -> World:
     """A fresh embedded cloud in a folder, its clock stopped."""
     store = open_store(folder)
     cloud = Control(store)
     cloud.freeze()
     http = HttpPool(embedded=lambda: create_app(store))
-    journal = Journal(folder / JOURNAL)
+    journal = Journal(FolderStore(folder / JOURNAL))
     settings = Settings(
         config={"endpoint": "embedded", "rates": UNLIMITED}, environ={}, home=folder, http=http, journal=journal
     )

@@ -244,10 +244,10 @@ def test_all_jobs_are_looked_at_together_until_each_has_ended() -> None:
     assert created.outputs["results"][0]["finishedAt"] == "2026-01-01T00:00:00Z"
     assert (created.outputs["succeeded"], created.outputs["failed"]) == (3, 0)
     assert created.inputs == jobs("a", "b", "c")
-    assert [report.rpartition(",")[0] for report in told.reports] == [
-        "1 of 3 finished, 0 failed",
-        "2 of 3 finished, 0 failed",
-        "3 of 3 finished, 0 failed",
+    assert told.texts == [
+        "waiting 1/3",
+        "waiting 2/3",
+        "finished 3/3",
     ]
 
 

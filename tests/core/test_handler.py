@@ -766,11 +766,36 @@ def test_no_secret_is_in_a_partial_failure_of_an_update() -> None:
     assert "pa55word" not in repr((failure.value.outputs, str(failure.value)))
 
 
+def test_an_object_of_somebody_else_that_does_not_exist_is_an_error() -> None:
+    """Without one the engine gives the program None for every output."""
+    line = "reading Some job job-9: it does not exist in over-here; check id, region, work_space_id"
+    with pytest.raises(OperationFailed, match=line):
+        handler(Service(None), look_inputs=("workSpaceId",)).read("job-9", {"region": "over-here"}, operation())
+
+
+def test_a_managed_object_of_which_the_cloud_tells_no_time_is_reported_as_gone() -> None:
+    """It is created again; an error would stop every refresh."""
+    old = {**INPUTS, "jobId": "job-1"}
+    assert handler(Service(None), form=Form.DEFINITION).read("job-1", old, operation()) is None
+
+
 def test_delete_stops_what_lives_waits_and_deletes() -> None:
     """A record deleted over a running job leaves it running and forgotten."""
     service = Service(RUNNING, RUNNING, FAILED)
     handler(service).delete("job-1", state(), operation())
     assert service.asked == ["observe", "stop", "observe", "observe", "delete"]
+
+
+@pytest.mark.parametrize(
+    ("after", "last"), [pytest.param(FAILED, "BAD", id="ended"), pytest.param(None, "gone", id="gone")]
+)
+def test_a_delete_shows_the_state_that_the_stop_has_led_to(after: Observation | None, last: str) -> None:
+    """The engine leaves the last text beside "deleted"."""
+    shown: list[str] = []
+    handler(Service(RUNNING, after)).delete(
+        "job-1", state(), operation(report=lambda text, seconds=None: shown.append(text))
+    )
+    assert (shown[0], shown[-1]) == ("RUNNING", last)
 
 
 def test_delete_of_what_is_gone_is_success() -> None:

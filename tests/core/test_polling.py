@@ -58,9 +58,7 @@ def test_what_the_quota_does_not_allow_is_raised_and_told(kind: object, asked: f
 @pytest.mark.parametrize(
     ("seen", "shown"),
     [
-        pytest.param(
-            Observation(JobStatus.RUNNING, "RUNNING", progress="3 of 5 tasks"), "RUNNING 3 of 5 tasks", id="word"
-        ),
+        pytest.param(Observation(JobStatus.RUNNING, "RUNNING", progress="3/5"), "RUNNING 3/5", id="word"),
         pytest.param(Observation(JobStatus.RUNNING, "1"), "running (1)", id="number"),
         pytest.param(Observation(JobStatus.UNKNOWN, "-7"), "unknown (-7)", id="number-nobody-knows"),
         pytest.param(Observation(JobStatus.UNKNOWN, "FROZEN"), "FROZEN", id="word-nobody-knows"),

@@ -56,6 +56,14 @@ def flow_job(name: str) -> cloudjobs.alibaba.emr.FlowJob:
     )
 
 
+def test_import_is_refused(engine: Engine) -> None:
+    """It makes nothing that could be imported."""
+    opts = pulumi.ResourceOptions(import_="job-abcdefgh")
+    with pytest.raises(pulumi.RunError, match=r'Completion "all": import_ is not supported.*; leave it out'):
+        cloudjobs.Completion("all", jobs=[batch_job("render")], opts=opts)
+    assert "all" not in engine.inputs
+
+
 def test_its_provider_is_pickled_by_reference_as_it_always_was() -> None:
     """Another module path or class name and no stack with one can be updated any more."""
     blob = serialize_provider(CompletionProvider())

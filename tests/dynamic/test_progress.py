@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pulumi_cloudjobs.dynamic.progress import Progress, length
+from pulumi_cloudjobs.dynamic.progress import Progress, length, status_text
 
 
 class Column:
@@ -23,8 +23,8 @@ def test_a_terminal_shows_the_time_at_most_once_a_second() -> None:
     """Five hundred jobs at once must not keep the engine busy with drawing."""
     column = Column(live=True)
     for tenth in range(31):
-        column.at(tenth / 10, "RUNNING 3 of 5 tasks")
-    assert column.shown == [f"RUNNING 3 of 5 tasks, {second} s" for second in range(4)]
+        column.at(tenth / 10, "RUNNING 3/5")
+    assert column.shown == [f"RUNNING {second}s 3/5" for second in range(4)]
 
 
 def test_other_output_has_one_line_for_each_change() -> None:
@@ -32,7 +32,7 @@ def test_other_output_has_one_line_for_each_change() -> None:
     column = Column(live=False)
     for second in range(600):
         column.at(second, "PENDING" if second < 60 else "RUNNING")
-    assert column.shown == ["PENDING, 0 s", "RUNNING, 60 s"]
+    assert column.shown == ["PENDING 0s", "RUNNING 60s"]
 
 
 def test_a_change_within_the_second_is_shown_with_the_next_look() -> None:
@@ -40,19 +40,33 @@ def test_a_change_within_the_second_is_shown_with_the_next_look() -> None:
     column = Column(live=False)
     for at, text in ((0.0, "PENDING"), (0.5, "RUNNING"), (1.5, "RUNNING")):
         column.at(at, text)
-    assert column.shown == ["PENDING, 0 s", "RUNNING, 2 s"]
+    assert column.shown == ["PENDING 0s", "RUNNING 2s"]
 
 
 def test_what_takes_no_time_is_shown_without_one() -> None:
-    """Such as waiting for somebody else's create."""
+    """A caller may not know the time."""
     column = Column(live=True)
     column.progress("waiting for an interrupted create to end")
     assert column.shown == ["waiting for an interrupted create to end"]
 
 
 @pytest.mark.parametrize(
-    ("seconds", "words"), [(0.2, "0 s"), (42, "42 s"), (119.4, "119 s"), (720, "12 min"), (11_100, "3 h 5 min")]
+    ("text", "shown"),
+    [
+        pytest.param("RUNNING 57/102", "RUNNING 42s 57/102", id="counts"),
+        pytest.param("FROZEN", "FROZEN 42s", id="state-alone"),
+        pytest.param("running (1)", "running 42s (1)", id="number-of-the-cloud"),
+        pytest.param("pausing with a savepoint", "pausing 42s with a savepoint", id="step"),
+    ],
 )
-def test_lengths_of_time_are_said_as_one_says_them(seconds: float, words: str) -> None:
+def test_the_state_comes_first_then_the_time_and_then_the_rest(text: str, shown: str) -> None:
+    """A terminal of 80 columns cuts off the end."""
+    assert status_text(text, 42) == shown
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.2, "0s"), (42, "42s"), (119.4, "119s"), (720, "12m"), (11_100, "3h5m")]
+)
+def test_lengths_of_time_take_few_characters(seconds: float, words: str) -> None:
     """Nobody counts 11,100 seconds."""
     assert length(seconds) == words

@@ -171,6 +171,35 @@ def test_names_go_there_and_back() -> None:
     assert to_python(shape_of(JobInputs), to_state(shape_of(JobInputs), inputs)) == inputs
 
 
+IMPORTED = pulumi.ResourceOptions(import_="job-abcdefgh")
+
+
+def set_in_place(args: pulumi.ResourceTransformationArgs) -> None:
+    args.opts.import_ = "job-abcdefgh"
+
+
+def merge(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
+    return pulumi.ResourceTransformationResult(args.props, pulumi.ResourceOptions.merge(args.opts, IMPORTED))
+
+
+@pytest.mark.parametrize(
+    "opts",
+    [
+        pytest.param(IMPORTED, id="given"),
+        pytest.param(pulumi.ResourceOptions.merge(pulumi.ResourceOptions(protect=True), IMPORTED), id="merged"),
+        pytest.param(pulumi.ResourceOptions(transformations=[merge]), id="transformation"),
+        pytest.param(pulumi.ResourceOptions(transformations=[set_in_place]), id="transformation-in-place"),
+    ],
+)
+def test_import_is_refused_with_the_line_to_write_instead(registered: Registered, opts: pulumi.ResourceOptions) -> None:
+    """The engine would end with a KeyError of the host."""
+    with pytest.raises(pulumi.RunError, match=r'Batch job "render": import_ .* write adopt="job-abcdefgh" among'):
+        cloudjobs.tencent.batch.Job("render", placement={"zone": "ap-guangzhou-2"}, job=JOB, opts=opts)
+    with pytest.raises(pulumi.RunError, match=r'Batch job "seen": import_ .* write adopt="job-abcdefgh" among'):
+        cloudjobs.tencent.batch.Job.get("seen", "job-1", opts=opts)
+    assert registered.inputs == {}
+
+
 @pulumi.runtime.test
 def test_fifteen_hundred_resources_in_one_program(registered: Registered) -> Any:
     """A render farm's worth of jobs is an ordinary program."""

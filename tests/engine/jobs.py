@@ -8,6 +8,7 @@ A job's name is its name in the cloud too, for settings of the embedded cloud th
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -23,6 +24,7 @@ SUBMIT_AT_ONCE = {**CONFIG, "cloudjobs:rates": '{"batch.SubmitJob": 0}'}
 
 PROGRAM = """
 import json
+import re
 import pathlib
 
 import pulumi
@@ -75,15 +77,15 @@ def files(jobs: Mapping[str, Mapping[str, Any]], gate: Mapping[str, Any] | None 
     return {"__main__.py": PROGRAM, "jobs.json": json.dumps(asked)}
 
 
-def shown(stack: Stack, text: str) -> bool:
-    """Whether the running command has shown a text by now."""
-    return shown_times(stack, text) > 0
+def shown(stack: Stack, pattern: str) -> bool:
+    """Whether the running command has shown a text by now that a regular expression finds."""
+    return shown_times(stack, pattern) > 0
 
 
-def shown_times(stack: Stack, text: str) -> int:
+def shown_times(stack: Stack, pattern: str) -> int:
     """The same, counted."""
     path = stack.folder / "events.jsonl"
-    return path.read_text(encoding="utf-8").count(text) if path.exists() else 0
+    return len(re.findall(pattern, path.read_text(encoding="utf-8"))) if path.exists() else 0
 
 
 def make_jobs(

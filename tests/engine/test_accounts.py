@@ -15,7 +15,7 @@ from tests.engine.served import KEYS, REGIONS, endpoints
 from tests.engine.stack import Stack
 
 MakeStack = Callable[..., Stack]
-JOB = "tencent/batch/job"
+JOB, FLINK_JOB = "tencent/batch/job", "tencent/oceanus/job"
 EMBEDDED = {"cloudjobs:endpoint": "embedded"}
 PROGRAM = """
 import pulumi
@@ -101,7 +101,7 @@ def test_an_existing_object_is_read_without_being_managed(make_stack: MakeStack)
     stack = make_stack({"__main__.py": PROGRAM + FLINK}, config=EMBEDDED)
     stack.up()
     cloud = cloud_of(stack)
-    ids = {job["name"]: job["id"] for kind in (JOB, "tencent/oceanus/job") for job in cloud.objects(kind)}
+    ids = {job["name"]: job["id"] for kind in (JOB, FLINK_JOB) for job in cloud.objects(kind)}
     program = READ.replace("ID", repr(ids["here"])).replace("OTHER", repr(ids["flink"]))
     reader = make_stack({"__main__.py": program}, config=EMBEDDED)
     (reader.project / ".cloudjobs").symlink_to(stack.project / ".cloudjobs")
@@ -114,3 +114,39 @@ def test_an_existing_object_is_read_without_being_managed(make_stack: MakeStack)
     assert "unchanged" in reader.up().text
     reader.destroy()
     assert {job["id"] for job in cloud.objects(JOB)} >= {ids["here"]}
+
+
+def test_an_object_to_read_that_does_not_exist_fails_preview_and_up(make_stack: MakeStack) -> None:
+    """A program that goes on with None for every output makes other resources wrongly."""
+    read = "import pulumi_cloudjobs as cloudjobs\ncloudjobs.tencent.batch.Job.get('seen', 'job-abcdefgh')\n"
+    stack = make_stack({"__main__.py": read}, config=EMBEDDED)
+    line = "reading Batch job job-abcdefgh: it does not exist in ap-guangzhou; check id, region"
+    for run in (stack.preview(exit_code=None), stack.up(exit_code=None)):
+        assert run.exit_code != 0
+        assert [text.splitlines()[0].rpartition("failed: ")[2] for text in run.messages("error", "seen")] == [line]
+        assert "Traceback" not in run.text
+
+
+def test_a_refresh_drops_an_object_that_was_read_and_disappeared(make_stack: MakeStack) -> None:
+    """Nobody manages it here, so there is nothing to create again: the program's own read reports it next."""
+    stack = make_stack({"__main__.py": PROGRAM + FLINK}, config=EMBEDDED)
+    stack.up()
+    cloud = cloud_of(stack)
+    ids = {job["name"]: job["id"] for kind in (JOB, FLINK_JOB) for job in cloud.objects(kind)}
+    program = READ.replace("ID", repr(ids["here"])).replace("OTHER", repr(ids["flink"]))
+    reader = make_stack({"__main__.py": program}, config=EMBEDDED)
+    (reader.project / ".cloudjobs").symlink_to(stack.project / ".cloudjobs")
+    reader.up()
+    cloud.remove(FLINK_JOB, ids["flink"])
+
+    reader.refresh()
+    urns = [resource["urn"] for resource in reader.export()["resources"]]
+    assert any(urn.endswith("::seen") for urn in urns)
+    assert not any(urn.endswith("::job") for urn in urns)
+    failed = reader.up(exit_code=None)
+    line = f"reading Oceanus job {ids['flink']}: it does not exist in ap-guangzhou; check id, region, work_space_id"
+    assert failed.exit_code != 0
+    assert line in failed.text
+
+    assert stack.refresh().operations("flink") == ["refresh"]
+    assert stack.up().operations("flink") == ["create"]

@@ -79,6 +79,13 @@ def flink(resource_name, opts=None, **inputs):
     return cloudjobs.tencent.oceanus.Job(resource_name, job_type=1, opts=opts, **given)
 """
 
+IMPORTS = (
+    HEAD
+    + """
+batch("render", Options(import_="job-abcdefgh"))
+"""
+)
+
 UNKNOWNS = (
     HEAD
     + """
@@ -392,3 +399,16 @@ def test_consequences_are_told_in_preview_and_not_in_refresh(make_stack: MakeSta
     assert told["again"][0].startswith(f"runs Batch job {made['again']} again because of triggers; the ")
     assert [len(each) for each in told.values()].count(1) == 4
     assert stack.up("--refresh").messages("info", "live") == [f"stops Batch job {made['live']} (RUNNING) first"]
+
+
+def test_import_is_one_line_that_names_adopt(make_stack: MakeStack) -> None:
+    """The ordinary way to take over an object, which dynamic providers do not have."""
+    stack = make_stack({"__main__.py": IMPORTS, "bare.py": BARE, "asked.json": "{}"}, config=CONFIG)
+    line = (
+        'Batch job "render": import_ is not supported by dynamic providers; write adopt="job-abcdefgh" among the inputs'
+    )
+    for run in (stack.preview(exit_code=None), stack.up(exit_code=None)):
+        assert run.exit_code != 0
+        assert run.messages("error")[0] == f"{line} instead"
+        assert "Traceback" not in run.text
+        assert run.operations("render") == []

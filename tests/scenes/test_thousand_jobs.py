@@ -82,8 +82,8 @@ def complete(stack: Stack, made: dict[str, Made], **inputs: Any) -> Values:
 
 def pages_needed(stack: Stack) -> int:
     """List calls that the looks of a `Completion` need: a page for each hundred jobs that were open before the look."""
-    told = [re.match(r"(\d+) of (\d+) finished", report) for report in stack.told.reports]
-    done = [0, *(int(each[1]) for each in told if each)]
+    told = [re.match(r"(waiting|finished) (\d+)/", text) for text in stack.told.texts]
+    done = [0, *(int(each[2]) for each in told if each)]
     return sum(math.ceil((THOUSAND - each) / PAGE) for each in done)
 
 

@@ -11,14 +11,15 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from ..core.answers import clock_offset
+from ..core.answers import DATE_TIMEOUT_SECONDS, clock_offset
 from ..core.categories import api_error, class_of_code, class_of_status, first_text, is_listed, retry_after_seconds
 from ..core.credentials import Credential
 from ..core.endpoints import Service
-from ..core.errors import ApiError, InvalidInput, NotFound, Throttled, UnexpectedAnswer
+from ..core.errors import ApiError, InvalidInput, NotFound, ProviderError, Throttled, UnexpectedAnswer
 from ..core.http import HttpPool, Request, Response
 from ..core.signing import encode_pairs
 from ..core.throttle import Paces
@@ -87,6 +88,18 @@ class Transport:
         self._clock = clock
         self.clock_offset: timedelta | None = None
         self._nonce = nonce
+
+    def cloud_clock_offset(self) -> timedelta | None:
+        """Return how far the cloud's clock is ahead, and ask the endpoint for its Date when that is not known yet.
+
+        None when the endpoint does not tell: whoever needs it then allows for what signatures tolerate.
+        """
+        if self.clock_offset is None:
+            asked = Request("GET", f"{self._endpoint}/")
+            with suppress(ProviderError):
+                response = self._http.send(asked, timeout_seconds=DATE_TIMEOUT_SECONDS)
+                self.clock_offset = clock_offset(response.headers, self._clock(), otherwise=self.clock_offset)
+        return self.clock_offset
 
     def call(
         self, action: str, parameters: Mapping[str, Any], *, timeout_seconds: float | None = None

@@ -12,8 +12,8 @@ from typing import Any
 from .errors import UnexpectedAnswer
 from .kind import TAIL_LINES
 
-FARTHEST_CLOCKS = timedelta(minutes=5)
-DATE_STEP = timedelta(seconds=2)
+DATE_TIMEOUT_SECONDS = 5.0
+"""For the request that asks a cloud for the time, before the first create of a process."""
 LONGEST_LINE = 500
 TERMINAL_CODE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 
@@ -73,20 +73,18 @@ def clock_offset(headers: Mapping[str, str], now: datetime, *, otherwise: timede
         return otherwise
 
 
-def earliest(since: datetime, offset: timedelta | None) -> datetime:
-    """By the cloud's clock, when something may have been made at the earliest by a request sent at `since` by ours.
-
-    Args:
-        offset: From `clock_offset`. None, when no answer was seen: as far apart as signatures allow.
-    """
-    if offset is None:
-        return since - FARTHEST_CLOCKS
-    return since + offset - DATE_STEP
-
-
 def parsed(text: str) -> datetime:
     """A time in RFC 3339. Raises ValueError for anything else."""
     return datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+def time_of(text: object) -> datetime | None:
+    """Return a time in RFC 3339; None for what is absent, empty or no such time with a zone."""
+    try:
+        moment = parsed(str(text))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
 
 
 def rfc3339(milliseconds: object) -> str | None:

@@ -292,8 +292,10 @@ class _Watch:
                 self.failed.append(group.open.pop(id))
 
     def _progress(self) -> str:
-        done = len(self.jobs) - sum(len(group.open) for group in self._groups)
-        return f"{done} of {len(self.jobs)} {self._until}, {len(self.failed)} failed"
+        left = len(self.open)
+        state = "waiting" if left else self._until
+        counts = f"{state} {len(self.jobs) - left}/{len(self.jobs)}"
+        return f"{counts}, {len(self.failed)} failed" if self.failed else counts
 
     def explain(self) -> None:
         """Ask why jobs failed of which a list did not tell; only as many as are named."""

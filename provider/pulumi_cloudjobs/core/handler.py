@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from pydantic.alias_generators import to_camel
+from pydantic.alias_generators import to_camel, to_snake
 
 from .credentials import Lookup, find_region, region_places
 from .durations import seconds_of
@@ -31,7 +31,9 @@ from .errors import (
     WaitTimedOut,
     WrongState,
 )
+from .idempotency import CreateAttempt
 from .inputs import OnChange, Problem
+from .journal import CreateIntent
 from .kind import (
     ENDED,
     Created,
@@ -45,7 +47,6 @@ from .kind import (
     WaitOutcome,
     first_look,
 )
-from .once import create_once
 from .operation import Operation, Settings
 from .owners import Owners, Remote
 from .polling import PollPace, Wait, how_it_ended, is_unmet, outcome_when_read, state_of, until_of, words
@@ -224,27 +225,57 @@ class Handler:
         lifecycle = self._connect(plain, operation)
         with self._telling("creating", self._name_for(plain, operation)):
             # A replacement is asked to create with the `adopt` that its first create has followed.
-            if plain.get("adopt") and (operation.owner, plain["adopt"]) not in self._managed:
+            if plain.get("adopt") and (operation.urn, plain["adopt"]) not in self._managed:
                 created = self._adopt(plain["adopt"], plain, lifecycle, operation)
             else:
-                created = create_once(self._kind, lifecycle, plain, operation, self._settings)
-                self._owners.take(self._remote(created.id, plain), operation.owner)
-            if operation.owner:
-                self._made[operation.owner] = created.id
+                created = self._create_once(plain, lifecycle, operation)
+                self._owners.take(self._remote(created.id, plain), operation.urn)
+            if operation.urn:
+                self._made[operation.urn] = created.id
         return self._follow(created.id, plain, created.seen, lifecycle, operation)
+
+    def _create_once(self, inputs: Values, lifecycle: Lifecycle, operation: Operation) -> Created:
+        def end(intent: CreateIntent, id: str) -> None:
+            self._end_lost(intent, id, operation)
+
+        attempt = CreateAttempt(self._kind, lifecycle, inputs, operation, self._settings, end)
+        return attempt.run()
+
+    def end_lost_create(self, intent: CreateIntent, operation: Operation) -> bool:
+        """End what an interrupted create has made, when a marker proves whose it is.
+
+        Returns:
+            False: An object was found that is only probably ours; it is left alone.
+
+        Raises:
+            ProviderError: It could not be found out, or not be ended.
+        """
+        lifecycle = self._connect(intent.inputs, operation)
+
+        def end(intent: CreateIntent, id: str) -> None:
+            self._end_lost(intent, id, operation)
+
+        attempt = CreateAttempt(self._kind, lifecycle, intent.inputs, operation, self._settings, end)
+        return attempt.end_lost(intent)
+
+    def _end_lost(self, intent: CreateIntent, id: str, operation: Operation) -> None:
+        """Stop and delete what a lost create with other inputs has made, as if it were replaced."""
+        lifecycle = self._connect(intent.inputs, operation)
+        with self._telling("deleting", id):
+            self._stop_and_delete(id, intent.inputs, intent.inputs, lifecycle, operation)
 
     def _adopt(self, id: str, inputs: Values, lifecycle: Lifecycle, operation: Operation) -> Created:
         remote = self._remote(id, inputs)
-        other = self._owners.take(remote, operation.owner, adopted=True)
+        other = self._owners.take(remote, operation.urn, adopted=True)
         if other:
             raise ConfigurationError(
-                f"adopt: {self._kind.noun} {id} belongs to {_urn(other)} already; to move it here, run "
-                f"`pulumi state delete '{_urn(other)}'` first"
+                f"adopt: {self._kind.noun} {id} belongs to {other} already; to move it here, run "
+                f"`pulumi state delete '{other}'` first"
             )
         try:
             return self._taken_over(id, inputs, lifecycle)
         except ProviderError:
-            self._owners.give_up(remote, operation.owner)
+            self._owners.give_up(remote, operation.urn)
             raise
 
     def _taken_over(self, id: str, inputs: Values, lifecycle: Lifecycle) -> Created:
@@ -267,17 +298,18 @@ class Handler:
     def read(self, id: str, state: Mapping[str, Any], operation: Operation) -> ReadResult | None:
         """The object as it is now; None when a live one is gone.
 
-        A finished run that the cloud no longer keeps stays, with `purged` true. A state without `createdAt`
-        and `purged` names an object that nobody manages: it is read whole.
+        A finished run that the cloud no longer keeps stays, with `purged` true. A state that holds
+        nothing but where to look names an object that somebody else manages: it is read whole.
 
         Raises:
             PartialFailure: The object exists, and its wait is still unmet; carries what was read.
+            OperationFailed: The object could not be read, or somebody else manages it and it does not exist.
         """
         old = tidy(state)
         inputs = self._inputs_of(old)
-        if "createdAt" not in old and "purged" not in old:  # not every cloud tells the first, only runs have the second
+        if set(old) <= {"region", *self._kind.look_inputs}:
             return self._found(id, inputs, operation)
-        self._confirm(operation.owner, id, inputs)
+        self._confirm(operation.urn, id, inputs)
         with self._telling("reading", id):
             lifecycle = self._connect(inputs, operation)
             seen = lifecycle.glance(id, inputs) or lifecycle.observe(id, inputs)
@@ -326,8 +358,8 @@ class Handler:
             until = inputs["desiredState"]
         return f"not {until} yet, last seen {words(last)}; the next up resumes the wait"
 
-    def _found(self, id: str, where: Values, operation: Operation) -> ReadResult | None:
-        """An object that somebody else manages, with all that the cloud tells of its inputs."""
+    def _found(self, id: str, where: Values, operation: Operation) -> ReadResult:
+        """Return an object that somebody else manages, with all that the cloud tells of its inputs."""
         region = where.get("region") or find_region(self._kind.vendor, self._lookup())
         if not region:
             places = region_places(self._kind.vendor)
@@ -338,8 +370,10 @@ class Handler:
         inputs = {**where, "region": region}
         with self._telling("reading", id):
             seen = self._connect(inputs, operation).observe(id, inputs)
-        if seen is None:
-            return None
+            if seen is None:
+                # Without an error the engine gives the program None for every output.
+                asked = ("id", "region", *map(to_snake, self._kind.look_inputs))
+                raise ConfigurationError(f"it does not exist in {region}; check {', '.join(asked)}")
         told = {name: value for name, value in seen.inputs.items() if value is not None}
         whole = {**told, **inputs}
         return ReadResult(id, self._state(whole, seen), mark_secrets(self._shape, whole))
@@ -357,7 +391,7 @@ class Handler:
         new = tidy(new_inputs)
         state = tidy(old_state)
         lifecycle = self._connect(new, operation)
-        self._confirm(operation.owner, id, new)
+        self._confirm(operation.urn, id, new)
         with self._telling("updating", id):
             seen = _there(self._before_update(id, state, new, lifecycle))
             remote = self._left_to_change(self._inputs_of(state), new, seen)
@@ -447,20 +481,20 @@ class Handler:
         inputs = self._inputs_of(old)
         lifecycle = self._connect(inputs, operation)
         remote = self._remote(id, inputs)
-        adopter = self._owners.adopter(remote, operation.owner)
+        adopter = self._owners.adopter(remote, operation.urn)
         if adopter:
-            operation.inform(f"left {self._kind.noun} {id} alone: {_urn(adopter)} has adopted it")
+            operation.inform(f"left {self._kind.noun} {id} alone: {adopter} has adopted it")
             return
-        self._confirm(operation.owner, id, inputs)
-        made = self._made.get(operation.owner)
+        self._confirm(operation.urn, id, inputs)
+        made = self._made.get(operation.urn)
         if made is not None:  # what is replaced is deleted when state has the new one
-            self._settings.journal.confirm(operation.owner, made)
+            self._settings.journal.mark_known(operation.urn, made)
         if made == id:
             operation.warn(f"did not replace {self._kind.noun} {id}: {SAME_AGAIN}")
             return
         with self._telling("deleting", id):
             self._stop_and_delete(id, old, inputs, lifecycle, operation)
-        self._owners.give_up(remote, operation.owner)
+        self._owners.give_up(remote, operation.urn)
 
     def _stop_and_delete(
         self, id: str, old: Values, inputs: Values, lifecycle: Lifecycle, operation: Operation
@@ -493,10 +527,12 @@ class Handler:
                     f"still {last} after {limit:g} s; it stays in state, and the next destroy goes on",
                     last_status=seen.raw_status,
                 )
-            operation.report(f"stopping, {words(seen)}", spent)
+            operation.report(_stop_progress(seen), spent)
             operation.pause(polls.pause(operation.clock.monotonic(), spent))
             operation.in_step.set()
             seen = state_of(lifecycle, id, inputs)
+            # The engine leaves the last text beside "deleted", where a live state would look wrong.
+            operation.report(_stop_progress(seen), operation.clock.monotonic() - started)
 
     def _ended(self, state: Values) -> Observation | None:
         """A run that state knows as ended; it does not begin to live again, so nobody has to look."""
@@ -571,7 +607,7 @@ class Handler:
         """The engine's state holds this id: nobody else may adopt it, and no create of it is looked for any more."""
         if owner:
             self._managed.add((owner, id))
-            self._settings.journal.confirm(owner, id)
+            self._settings.journal.mark_known(owner, id)
             self._owners.take(self._remote(id, inputs), owner, adopted=inputs.get("adopt") == id)
 
     def _remote(self, id: str, inputs: Values) -> Remote:
@@ -650,15 +686,19 @@ def _there(seen: Observation | None) -> Observation:
     return seen
 
 
+def _stop_progress(seen: Observation | None) -> str:
+    """Return the text of the status column for an object that is being stopped."""
+    if seen is None:
+        return "gone"
+
+    return words(seen) if seen.raw_status else f"stopping {seen.progress}".rstrip()
+
+
 def _state_word(raw: str, status: JobStatus | str | None) -> str:
     """The cloud's word for the state of what is live, or ours where the cloud has numbers; "" for what is not."""
     if status is None or status in ENDED:
         return ""
     return JobStatus(status).value if raw.lstrip("-").isdecimal() or not raw else raw
-
-
-def _urn(owner: str) -> str:
-    return owner.rsplit("\n", 1)[-1]
 
 
 def _top(path: str) -> str:

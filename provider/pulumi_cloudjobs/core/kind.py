@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import timedelta
 from enum import Enum
-from typing import Any, Literal, Protocol
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from .credentials import Vendor
-from .errors import ProviderError
 from .inputs import InputModel
+from .journal import CreateIntent
 from .operation import Operation, Settings
 
 Values = dict[str, Any]
@@ -71,7 +71,7 @@ class Observation:
         raw_status: The cloud's own word; "" for a definition.
         reason: The cloud's words for how it came to this state; None when it gives none.
         created_at, finished_at: RFC 3339, UTC; None when the cloud does not say.
-        progress: How far it has got, for the status column: "3 of 5 tasks"; "" when the cloud does not say.
+        progress: How far it has got, in few characters: "3/5", "40%"; "" when the cloud does not say.
         brief: It comes from a list that does not tell why: `reason` is None whatever happened.
         inputs: The inputs that the API returns on read, as in state. A field that it never returns is absent; one that
             it returns empty is present.
@@ -91,29 +91,38 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """A new object: its id in state, and what is known of it without another call."""
+    """A new object: its id in state, and what is known of it without another call.
+
+    Args:
+        is_certain: Of an object that was found: a marker proves that this create has made it.
+    """
 
     id: str
     seen: Observation
+    is_certain: bool = False
 
 
 class Lifecycle(Protocol):
     """What one service's API is asked. `observe` changes nothing, `create` may be repeated, gone is fine for delete."""
 
-    def create(self, inputs: Values, since: datetime | None = None) -> Created:
-        """Make the object, with the strongest marker that the API takes. Whether it may be sent is decided before.
+    @property
+    def clock_offset(self) -> timedelta | None:
+        """How far the cloud's clock is ahead of this machine's; None when no response has shown it."""
+
+    def create(self, inputs: Values, marker: str) -> Created:
+        """Make the object, marked as strongly as the API allows. Whether it may be sent is decided before.
 
         Args:
-            since: An equal object of this resource stands already and is replaced by this one: what was made before, by
-                this machine's clock, is not this create's. None: whatever has the marker is.
+            marker: 32 hexadecimal digits that no other create has; the same when this create is sent again.
         """
 
-    def find(self, inputs: Values, since: datetime, claimed: Collection[str]) -> Created | None:
-        """The object that a create of these inputs has made whose answer was lost; None when there is none.
+    def find_lost_create(self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]) -> Created | None:
+        """Return the object that a create whose response was lost has made; None when there is none to be seen.
 
         Args:
-            since: When that create was begun, by this machine's clock.
-            claimed: Ids that are known to belong to other resources.
+            inputs: Of that create; without its secrets when an earlier process has sent it.
+            intent: Its marker, and the window in which the object was made.
+            exclude_ids: Ids that other creates have ended with.
         """
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
@@ -147,6 +156,28 @@ class Lifecycle(Protocol):
         """
 
 
+class Clocked(Protocol):
+    """A client that has seen the cloud's clock."""
+
+    @property
+    def clock_offset(self) -> timedelta | None:
+        """How far the cloud's clock is ahead of this machine's; None when no response has shown it."""
+
+
+ClientT = TypeVar("ClientT", bound=Clocked)
+
+
+class ServiceLifecycle(Generic[ClientT]):
+    """Base of the lifecycles of services: what follows from their client alone."""
+
+    _client: ClientT
+
+    @property
+    def clock_offset(self) -> timedelta | None:
+        """How far the cloud's clock is ahead of this machine's; None when no response has shown it."""
+        return self._client.clock_offset
+
+
 class DesiredLifecycle(Lifecycle, Protocol):
     """The lifecycle of a desired run state: `create` and `update` note down what is desired, this goes there.
 
@@ -156,7 +187,8 @@ class DesiredLifecycle(Lifecycle, Protocol):
     def approach(self, id: str, inputs: Values, seen: Observation) -> str:
         """Ask the cloud for the next step towards the desired state, unless one is under way; never waits.
 
-        What is being done, for the status column; "" when it is there. Raises RunFailed when it cannot get there.
+        Return what is being done, for the status column, with the state as its first word: "starting version 2".
+        Return "" when it is there. Raise RunFailed when it cannot get there.
         """
 
 
@@ -239,6 +271,8 @@ class Kind:
         notice: A line shown on create; "" for none.
         id_pattern: What an id of it looks like, as a regular expression; "" when nothing is known of that.
         id_form: The same in words, after "must be": 'a JobId, "job-xxxxxxxx"'.
+        create_is_repeatable: Whether a create that is sent again with the same marker makes nothing twice, so that a
+            lost one is sent again instead of waiting until it can no longer take effect.
         listed_days: For how many days after its creation the cloud tells of a run, ended or not; None: as long as it is
             there. A run older than that is not gone when it is not found.
     """
@@ -263,6 +297,7 @@ class Kind:
     notice: str = ""
     id_pattern: str = ""
     id_form: str = ""
+    create_is_repeatable: bool = False
     listed_days: int | None = None
 
     @property
@@ -283,6 +318,6 @@ def first_look(look: Callable[[], Observation | None], otherwise: Observation) -
     """
     try:
         seen = look()
-    except ProviderError:
+    except Exception:  # noqa: BLE001 - odd responses raise anything, and none of it may lose the id
         return otherwise
     return replace(seen, outputs={**otherwise.outputs, **seen.outputs}) if seen else otherwise

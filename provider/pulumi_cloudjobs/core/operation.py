@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -50,7 +50,10 @@ class Report(Protocol):
     """Shows how far an operation has got."""
 
     def __call__(self, text: str, seconds: float | None = None, /) -> None:
-        """Show `text`, and the seconds it has taken so far."""
+        """Show `text` and the seconds it has taken so far.
+
+        The first word of `text` is the state. The front end puts the time behind it.
+        """
 
 
 def _silent(text: str) -> None:
@@ -61,17 +64,31 @@ def _still(text: str, seconds: float | None = None) -> None:
     """Nobody watches."""
 
 
+@dataclass
+class CreateGuard:
+    """Stands before every request that creates something, so that none leaves that is not written down.
+
+    Attributes:
+        before_request: Called with how far the cloud's clock is ahead, None when no response has shown it.
+            Whatever it raises keeps the request from leaving.
+        after_refusal: Called when the cloud has answered that it made nothing, or the request did not arrive.
+    """
+
+    before_request: Callable[[timedelta | None], None] = lambda offset: None
+    after_refusal: Callable[[], None] = lambda: None
+
+
 @dataclass(frozen=True)
 class Operation:
     """One call of one verb on one resource.
 
     Args:
         urn: The resource; "" when the front end cannot tell.
-        place: The folder of the project, which tells stacks of one name apart.
         cancelled: Set when the user interrupts (Ctrl-C) or the engine is gone.
-        lost: Set when the answer to a request was lost, so that it may have been carried out all the same.
+        outcome_unknown: Set when the response to a create was lost, so that it may have been carried out all the same.
+        create_guard: Is told of each request that creates something, before it leaves.
         in_step: Set when it looks at the same moments as others do, so that a look does well to wait for theirs.
-        stands: An object of this resource is in state and has not been deleted, so that a create makes a second one.
+        exists_in_state: State holds an object of this resource that was not deleted, so a create makes a second one.
         timeout_seconds: The user's `custom_timeouts`, for everything the operation does; None when there is none.
         report: Shows a short text beside the resource while the operation runs, and for how long it has been going on
             when that is given. May be called as often as one likes.
@@ -79,12 +96,12 @@ class Operation:
     """
 
     urn: str = ""
-    place: str = ""
     clock: Clock = field(default_factory=SystemClock)
     cancelled: threading.Event = field(default_factory=threading.Event)
-    lost: threading.Event = field(default_factory=threading.Event)
+    outcome_unknown: threading.Event = field(default_factory=threading.Event)
+    create_guard: CreateGuard = field(default_factory=CreateGuard)
     in_step: threading.Event = field(default_factory=threading.Event)
-    stands: bool = False
+    exists_in_state: bool = False
     timeout_seconds: float | None = None
     report: Report = _still
     inform: Callable[[str], None] = _silent
@@ -117,11 +134,6 @@ class Operation:
     def name(self) -> str:
         """The resource's Pulumi name, the last part of its urn."""
         return self.urn.rsplit("::", 1)[-1]
-
-    @property
-    def owner(self) -> str:
-        """The resource among those of all projects on this machine; "" when the front end cannot tell."""
-        return f"{self.place}\n{self.urn}" if self.urn else ""
 
     def pause(self, seconds: float) -> None:
         """Wait, but no longer than the operation may take, and unless the user interrupts.
@@ -166,7 +178,7 @@ class Settings:
     home: Path
     http: HttpPool
     clock: Clock = field(default_factory=SystemClock)
-    journal: Journal = field(default_factory=lambda: Journal(None))
+    journal: Journal = field(default_factory=Journal)
     _shared: dict[Any, Any] = field(default_factory=dict, repr=False)
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 

@@ -20,7 +20,7 @@ class Remote:
 
 
 class Owners:
-    """The owners (`Operation.owner`) of objects; "" is nobody and owns nothing."""
+    """The owners (by their URN) of objects; "" is nobody and owns nothing."""
 
     def __init__(self) -> None:
         self._owners: dict[Remote, str] = {}

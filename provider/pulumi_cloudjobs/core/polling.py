@@ -195,7 +195,7 @@ def how_it_ended(seen: Observation) -> str:
 
 
 def words(seen: Observation) -> str:
-    """The cloud's own word, and how far it has got: "RUNNING 3 of 5 tasks"; a number is no word: "running (1)"."""
+    """Return the cloud's own word and how far it has got: "RUNNING 3/5"; a number is explained: "running (1)"."""
     word = seen.raw_status
     if seen.status and word.lstrip("-").isdecimal():
         word = f"{seen.status.value} ({word})"

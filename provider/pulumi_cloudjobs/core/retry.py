@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TypeVar
 
-from .errors import ApiError, CloudFault, ProviderError, Throttled, TransportFailed, UnexpectedAnswer
+from .errors import ApiError, Cancelled, CloudFault, ProviderError, Throttled, TransportFailed, UnexpectedAnswer
 from .operation import Operation
 from .throttle import Pace
 
@@ -71,12 +72,21 @@ class Retry:
         self._operation = operation
         self._jitter = jitter
 
-    def call(self, send: Callable[[], T], *, repeatable: bool, pace: Pace) -> T:
+    def call(
+        self,
+        send: Callable[[], T],
+        *,
+        repeatable: bool,
+        pace: Pace,
+        creates: Callable[[], timedelta | None] | None = None,
+    ) -> T:
         """Call `send` until it answers, or until its error is one that must not be repeated.
 
         Args:
             repeatable: See `may_repeat`.
             pace: How fast calls of this action may go out.
+            creates: The call creates something: returns how far the cloud's clock is ahead, None when that
+                is not known. None: the call creates nothing.
         Raises:
             ProviderError: The last error of `send`.
             Cancelled: The user interrupted; nothing is sent after that.
@@ -87,15 +97,15 @@ class Retry:
         while True:
             pace.wait(self._operation)
             try:
-                answer = self._sent(send, pace)
+                answer = self._sent(send, pace, creates)
                 pace.went_well()
                 return answer
             except ProviderError as error:
                 if isinstance(error, Throttled):
                     pace.was_too_fast(self._operation, error.retry_after_seconds)
                 tries += 1
-                if is_doubtful(error):
-                    self._operation.lost.set()
+                if creates is not None:
+                    self._note_outcome(error)
                 if not may_repeat(error, repeatable=repeatable):
                     raise
                 faults += not isinstance(error, Throttled)
@@ -106,12 +116,23 @@ class Retry:
                     raise
                 self._operation.pause(pause)
 
-    def _sent(self, send: Callable[[], T], pace: Pace) -> T:
+    def _sent(self, send: Callable[[], T], pace: Pace, creates: Callable[[], timedelta | None] | None) -> T:
         try:
             self._operation.go_on()
+            if creates is not None:
+                self._operation.create_guard.before_request(creates())
+                # The guard may have waited for the journal.
+                self._operation.go_on()
             return send()
         finally:
             pace.ended(self._operation)
+
+    def _note_outcome(self, error: ProviderError) -> None:
+        """Tell the operation whether a create that failed may have been carried out."""
+        if is_doubtful(error):
+            self._operation.outcome_unknown.set()
+        elif not isinstance(error, Cancelled):
+            self._operation.create_guard.after_refusal()
 
     def _pause_seconds(self, error: ProviderError, tries: int) -> float:
         asked = error.retry_after_seconds if isinstance(error, ApiError) else None

@@ -5,7 +5,6 @@ The provider class is pickled by reference into the state of every stack: its na
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
@@ -14,12 +13,15 @@ from pulumi import dynamic
 
 from ..core.completion import CompletionHandler, CompletionInputs
 from ..core.inputs import InputModel
-from ..core.kind import Kind
 from ..core.operation import Settings
+from .kinds import kind_of
+from .options import Options
 from .provider import CloudJobProvider
 from .resource import CloudJob, kind_of_job, property_of
 
 __all__ = ["Completion"]
+
+NO_IMPORT = "import_ is not supported, because a Completion makes nothing in the cloud; leave it out"
 
 
 class CompletionProvider(CloudJobProvider):
@@ -76,11 +78,12 @@ class Completion(dynamic.Resource, module="cloudjobs", name="Completion"):
             "onFailure": on_failure,
         }
         props = {"results": None, "succeeded": None, "failed": None, "waitOutcome": None}
+        first = Options(f'Completion "{resource_name}": {NO_IMPORT}')
         super().__init__(
             CompletionProvider(),
             resource_name,
             {**props, **{name: value for name, value in given.items() if value is not None}},
-            opts,
+            pulumi.ResourceOptions.merge(first, opts),
         )
 
     @property
@@ -108,24 +111,6 @@ class Completion(dynamic.Resource, module="cloudjobs", name="Completion"):
     def _count(self, name: str) -> pulumi.Output[int]:
         found: pulumi.Output[float] = self.__dict__[name]
         return found.apply(lambda number: int(number or 0))
-
-
-def kind_of(token: str) -> Kind:
-    """The kind of a type token such as "tencent/batch:Job".
-
-    Raises:
-        KeyError: This package has no such kind.
-    """
-    vendor, _, rest = token.partition("/")
-    service, _, _ = rest.partition(":")
-    try:
-        module = importlib.import_module(f"..{vendor}.{service}.lifecycle", __package__)
-    except ImportError as error:
-        raise KeyError(token) from error
-    found = next((kind for kind in vars(module).values() if isinstance(kind, Kind) and kind.token == token), None)
-    if found is None:
-        raise KeyError(token)
-    return found
 
 
 def _job(job: CloudJob) -> Mapping[str, Any]:

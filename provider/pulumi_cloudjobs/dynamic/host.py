@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import thread as futures_thread
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, ParamSpec, TypeVar
 
@@ -50,6 +50,7 @@ class Host:
             "loops" that are on; empty outside a dynamic host, and before `adapt`.
         cancelled: Set when the user interrupts the operation, or the engine has died: end every wait.
         engine: The engine that started the process.
+        at_end: Called when the engine ends the operation in order, after the last response and before the process ends.
     """
 
     def __init__(self) -> None:
@@ -61,6 +62,7 @@ class Host:
         self.running_calls = 0
         self.own_cancel: Callable[[Any, Any, Any], Any] | None = None
         self.loops: Loops | None = None
+        self.at_end: list[Callable[[], None]] = []
 
 
 _HOST = Host()
@@ -80,6 +82,11 @@ def adapt() -> Host:
                 _HOST.features = frozenset(name for name, turn_on in _ADAPTATIONS.items() if _holds(turn_on, main))
                 _HOST.adapted = True
     return _HOST
+
+
+def at_end(action: Callable[[], None]) -> None:
+    """Call `action` when the engine ends an operation in order: no call is running, and all responses were sent."""
+    _HOST.at_end.append(action)
 
 
 def status(urn: str, text: str) -> None:
@@ -381,6 +388,13 @@ def _cancel_and_go_on(self: Any, request: Any, context: Any) -> Any:
 
 
 def _on_cancel(servicer: Any, request: Any, context: Any) -> Any:
+    """Called when the user interrupts, and at the end of every operation: then no call is running."""
+    ends_in_order = _HOST.running_calls == 0 and not engine_gone()
+    if ends_in_order:
+        for action in _HOST.at_end:
+            # What goes wrong at the end must not keep the engine from ending.
+            with suppress(Exception):
+                action()
     _HOST.cancelled.set()
     assert _HOST.own_cancel is not None  # set before the code was replaced
     return _HOST.own_cancel(servicer, request, context)
@@ -410,6 +424,7 @@ __all__ = [
     "Host",
     "HostRequest",
     "adapt",
+    "at_end",
     "current_request",
     "engine_gone",
     "fail_partially",

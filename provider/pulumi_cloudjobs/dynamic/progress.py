@@ -1,7 +1,7 @@
-"""The status column of a resource: what the cloud says of it, and how long it has taken.
+"""The status column of a resource: the state of the object, the elapsed time, and how far it has got.
 
-In a terminal the text is shown again while it lasts, at most once a second. In other output every text is a line that
-stays, so only a change is shown.
+A terminal of 80 columns cuts off the end, so the state comes first. In a terminal the text is shown again while it
+lasts, at most once a second. In other output every text is a line that stays, so only a change is shown.
 """
 
 from __future__ import annotations
@@ -39,21 +39,28 @@ class Progress:
         self._shown_at = float("-inf")
 
     def __call__(self, text: str, seconds: float | None = None, /) -> None:
-        """Show `text`, and for how long it has been going on; now, later or never."""
+        """Show `text`, which begins with the state in one word, and the elapsed time; now, later or never."""
         if self._live is None:
             self._live = is_terminal()
         if self._now() - self._shown_at < BETWEEN_SECONDS or (text == self._last and not self._live):
             return
         self._last, self._shown_at = text, self._now()
-        self._show(text if seconds is None else f"{text}, {length(seconds)}")
+        self._show(text if seconds is None else status_text(text, seconds))
+
+
+def status_text(text: str, seconds: float) -> str:
+    """Return a text with the elapsed time behind its first word, the state: "RUNNING 42s 3/5"."""
+    state, _, rest = text.partition(" ")
+    return f"{state} {length(seconds)} {rest}".rstrip()
 
 
 def length(seconds: float) -> str:
-    """A length of time as one says it: "42 s", "12 min", "3 h 5 min"."""
+    """Return a length of time in few characters: "42s", "12m", "3h5m"."""
     if seconds < 120:
-        return f"{seconds:.0f} s"
+        return f"{seconds:.0f}s"
+
     minutes = int(seconds // 60)
-    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60} min"
+    return f"{minutes}m" if minutes < 120 else f"{minutes // 60}h{minutes % 60}m"
 
 
 @cache

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +18,11 @@ from pulumi.output import UNKNOWN as PULUMI_UNKNOWN
 from pulumi.output import Unknown as PulumiUnknown
 from pulumi.runtime import rpc
 
-from ..core.errors import OperationFailed, ProviderBug
+from ..core.errors import OperationFailed, ProviderBug, ProviderError
 from ..core.handler import Handler
 from ..core.http import HttpPool
 from ..core.inputs import UNKNOWN, InputModel, Problem, Secret
-from ..core.journal import Journal
+from ..core.journal import CreateIntent, FolderStore, Journal
 from ..core.kind import Kind
 from ..core.operation import Operation, Settings
 from ..core.private_folder import PROJECT_FOLDER
@@ -33,6 +32,7 @@ from ..core.shapes import by_camel_name
 from ..core.verbs import PartialFailure, Verbs
 from . import host
 from .backend import ORGANIZATION_KEY, kept_organization
+from .kinds import kind_of
 from .progress import Progress
 from .secrets import PLACES_KEY, is_users_secret, kept, secret_texts, told, users_secrets
 
@@ -70,6 +70,14 @@ CREDENTIALS = {
 """The keys that make one credential: its id, its secret, and the token of a temporary one."""
 SECRET_CONFIG_KEYS = frozenset(key for _id, *secrets in CREDENTIALS.values() for key in secrets)
 """Those that have to be set with `--secret`."""
+
+
+MOST_NAMED = 10
+"""So many interrupted creates are named by a warning, then a count."""
+SETTLE_ADVICE = (
+    "`pulumi up` settles it when the resource is in the program as it was; otherwise see "
+    "`python -m pulumi_cloudjobs journal`"
+)
 
 
 class CloudJobProvider(dynamic.ResourceProvider):
@@ -114,7 +122,7 @@ class CloudJobProvider(dynamic.ResourceProvider):
         operation = _operation(secrets)
         handler = _PROCESS.handler(type(self))
         with secrets.hidden():
-            result = handler.diff(_id, _to_core(_olds), _to_core(_news), owner=operation.owner)
+            result = handler.diff(_id, _to_core(_olds), _to_core(_news), owner=operation.urn)
         if not result.changes:
             return dynamic.DiffResult(changes=result.wait_unmet)
         # A refresh asks for diffs alone: there it says nothing. What is replaced because it depends on what is replaced
@@ -179,7 +187,9 @@ class CloudJobProvider(dynamic.ResourceProvider):
         secrets = users_secrets(_props)
         operation = _operation(secrets)
         with secrets.hidden():
-            _PROCESS.handler(type(self)).delete(_id, _to_core(_props), operation)
+            handler = _PROCESS.handler(type(self))
+            _PROCESS.end_lost_creates(operation)
+            handler.delete(_id, _to_core(_props), operation)
         _PROCESS.note_deleted(operation.urn)
 
     def _outputs(self, outputs: Mapping[str, Any], props: Mapping[str, Any], secrets: Secrets) -> dict[str, Any]:
@@ -201,14 +211,11 @@ class Process:
         self._settings: Settings | None = None
         self._handlers: dict[type[CloudJobProvider], Verbs] = {}
         self.has_checked = False
+        self._first_urn = ""
+        self._has_ended_lost = False
         self._told: set[tuple[str, str]] = set()
         self._in_state: set[str] = set()
         self._lock = threading.Lock()
-
-    @cached_property
-    def place(self) -> str:
-        """The folder of the project; the process has no other."""
-        return str(Path.cwd())
 
     def configure(self, request: dynamic.ConfigureRequest) -> None:
         """Take the configuration; the same one for every class of a process, so the first is enough."""
@@ -234,6 +241,43 @@ class Process:
             if in_state:
                 self._in_state.add(request.urn)
 
+    def note_urn(self, urn: str) -> None:
+        """Remember the first resource of the stack, for what concerns the whole stack."""
+        self._first_urn = self._first_urn or urn
+
+    def end_lost_creates(self, operation: Operation) -> None:
+        """In a destroy, which checks nothing and only deletes: end what interrupted creates have surely made."""
+        with self._lock:
+            if self.has_checked or self._has_ended_lost or self._settings is None:
+                return
+            self._has_ended_lost = True
+
+        for intent in self._settings.journal.all_left_open(operation.urn):
+            try:
+                Handler(kind_of(intent.type), self._settings).end_lost_create(intent, operation)
+            except (ProviderError, KeyError) as error:
+                operation.warn(f"{describe_lost(intent)}, and it could not be ended: {error}")
+
+    def end(self) -> None:
+        """At the end of an operation: tidy up the journal, and name every create that nobody has settled."""
+        if self._settings is None or not self._first_urn:
+            return
+
+        journal = self._settings.journal
+        try:
+            left = journal.all_left_open(self._first_urn)
+            journal.close(recorded=not os.environ.get("PULUMI_SKIP_CHECKPOINTS"))
+        except ProviderError as error:
+            host.warn(self._first_urn, str(error))
+            return
+
+        for intent in left[:MOST_NAMED]:
+            host.warn(self._first_urn, f"{describe_lost(intent)}; {SETTLE_ADVICE}")
+        if len(left) > MOST_NAMED:
+            host.warn(self._first_urn, f"{len(left) - MOST_NAMED} more creates were interrupted; {SETTLE_ADVICE}")
+        for name in journal.unreadable():
+            host.warn(self._first_urn, f"the entry {name} of the journal {journal.location} cannot be read")
+
     def note_secrets(self, texts: list[str]) -> None:
         """Remember what the user calls secret, for what tells of many resources."""
         if texts and self._settings is not None:
@@ -255,7 +299,16 @@ class Process:
         return new
 
 
+def describe_lost(intent: CreateIntent) -> str:
+    """Return what is known of an interrupted create: "an interrupted create of render (…) has left job-7f3a"."""
+    what = f"an interrupted create of {intent.resource_name} ({intent.type}, {intent.started_at:%Y-%m-%d %H:%M} UTC)"
+    if intent.id is not None:
+        return f"{what} has left {intent.id}"
+    return f"{what} may have left an object that no state knows"
+
+
 _PROCESS = Process()
+host.at_end(_PROCESS.end)
 
 
 def _settings(config: Mapping[str, str]) -> Settings:
@@ -264,7 +317,7 @@ def _settings(config: Mapping[str, str]) -> Settings:
         environ=os.environ,
         home=Path.home(),
         http=HttpPool(embedded=_embedded_cloud),
-        journal=Journal(_journal_folder(config)),
+        journal=Journal(FolderStore(_journal_folder(config))),
     )
 
 
@@ -284,11 +337,11 @@ def _embedded_cloud() -> Any:
 def _operation(secrets: Secrets, *, creates: bool = False) -> Operation:
     request = host.current_request()
     urn = request.urn if request else ""
+    _PROCESS.note_urn(urn)
     return Operation(
         urn=urn,
-        place=_PROCESS.place,
         cancelled=host.adapt().cancelled,
-        stands=creates and _PROCESS.stands(urn),
+        exists_in_state=creates and _PROCESS.stands(urn),
         timeout_seconds=request.timeout_seconds if request else None,
         report=Progress(lambda text: host.status(urn, secrets.hidden_in(text))),
         inform=lambda text: host.info(urn, secrets.hidden_in(text)),

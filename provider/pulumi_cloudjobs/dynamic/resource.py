@@ -25,10 +25,13 @@ from ..core.problems import find_problems
 from ..core.shapes import FieldShape, Shape, by_camel, by_name, fields_of, shape_of, tidy
 from .backend import organization_input
 from .host import PROVIDER_KEY
+from .options import Options
 from .outputs import Properties, are_lazy, or_else
 from .plain_keys import warn_of_plain_keys
 from .provider import REPORTED_KEY, CloudJobProvider
 from .secrets import PLACES_KEY, places_in
+
+NO_IMPORT = 'import_ is not supported by dynamic providers; write adopt="{id}" among the inputs instead'
 
 
 class CloudJob(dynamic.Resource):
@@ -51,11 +54,19 @@ class CloudJob(dynamic.Resource):
             props[PLACES_KEY] = places
         props.update(organization_input())
         # Said here and by diff, because a replacement that the user asks for (`up --replace`) asks no diff.
-        first = pulumi.ResourceOptions(delete_before_replace=True)
-        self._register(resource_name, props, pulumi.ResourceOptions.merge(first, opts) if opts else first)
+        self._register(resource_name, props, opts, delete_before_replace=True)
 
-    def _register(self, resource_name: str, props: dict[str, Any], opts: pulumi.ResourceOptions) -> None:
-        """With the engine, outputs and all, as `dynamic.Resource` does, which pickles the provider for each anew."""
+    def _register(
+        self, resource_name: str, props: dict[str, Any], opts: pulumi.ResourceOptions | None, **own: Any
+    ) -> None:
+        """Register with the engine, outputs and all, as `dynamic.Resource` does, which pickles each provider anew.
+
+        Raises:
+            RunError: The user's options have `import_`.
+        """
+        refusal = f'{self._provider_class.kind().noun} "{resource_name}": {NO_IMPORT}'
+        first = Options(refusal, **own)
+        opts = pulumi.ResourceOptions.merge(first, opts) if opts else first
         outputs = _outputs_of(self._provider_class.kind)
         if opts.id is not None:
             outputs += tuple(field.camel for field in fields_of(self._provider_class.model()))
@@ -93,7 +104,7 @@ class CloudJob(dynamic.Resource):
             raise TypeError(f"{cls.__name__}.get() takes no {', '.join(sorted(unknown))}")
         props = {needed[name]: value for name, value in where.items()} | ({} if region is None else {"region": region})
         found = cls.__new__(cls)
-        found._register(resource_name, props, pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id)))
+        found._register(resource_name, props, opts, id=id)
         return found
 
     def _output(self, name: str) -> pulumi.Output[Any]:

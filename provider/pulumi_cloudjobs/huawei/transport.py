@@ -11,14 +11,24 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from ..core.answers import clock_offset
+from ..core.answers import DATE_TIMEOUT_SECONDS, clock_offset
 from ..core.categories import api_error, class_of_code, class_of_status, first_text, retry_after_seconds
 from ..core.credentials import Credential
 from ..core.endpoints import Service
-from ..core.errors import ApiError, ApiMissing, Conflict, InvalidInput, NotFound, QuotaExceeded, UnexpectedAnswer
+from ..core.errors import (
+    ApiError,
+    ApiMissing,
+    Conflict,
+    InvalidInput,
+    NotFound,
+    ProviderError,
+    QuotaExceeded,
+    UnexpectedAnswer,
+)
 from ..core.http import HttpPool, Request, Response
 from ..core.signing import encode_pairs
 from ..core.throttle import Paces
@@ -73,6 +83,18 @@ class Transport:
         self.pace = paces.of_service(credential.key_id, region, service.name, service.description)
         self._clock = clock
         self.clock_offset: timedelta | None = None
+
+    def cloud_clock_offset(self) -> timedelta | None:
+        """Return how far the cloud's clock is ahead, and ask the endpoint for its Date when that is not known yet.
+
+        None when the endpoint does not tell: whoever needs it then allows for what signatures tolerate.
+        """
+        if self.clock_offset is None:
+            asked = Request("GET", f"{self._endpoint}/")
+            with suppress(ProviderError):
+                response = self._http.send(asked, timeout_seconds=DATE_TIMEOUT_SECONDS)
+                self.clock_offset = clock_offset(response.headers, self._clock(), otherwise=self.clock_offset)
+        return self.clock_offset
 
     def call(
         self,

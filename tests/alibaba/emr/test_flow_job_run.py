@@ -336,7 +336,7 @@ def test_a_failure_between_two_tries_is_not_the_end(world: World, inputs: dict[s
         run.create({**inputs, "jobId": definition.state["flowJobId"], "wait": {**FINISHED, "pollSeconds": 1}})
     assert (failure.value.outputs["rawStatus"], world.cloud.live()) == ("FAILED", [])
     assert any("FAILED" in text for text in world.told.reports)
-    assert any("retry 1 of 2" in text for text in world.told.reports)
+    assert any("retry 1/2" in text for text in world.told.reports)
 
 
 def test_a_failure_that_lasts_is_the_end_although_tries_are_left(

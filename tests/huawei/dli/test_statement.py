@@ -309,7 +309,7 @@ def test_a_session_that_is_still_starting_is_waited_for(world: World, statement:
     session.create({"kind": "spark", "clusterName": "test_cluster", **ACCEPTED})
     statement.create({"sessionId": session.id, "code": CODE})
     assert statement.state["status"] == "succeeded"
-    assert world.told.reports[0] == "session starting, 0 s"
+    assert world.told.reports[0] == "starting 0s (session)"
     assert world.count("create_statement") == 1
 
 
@@ -387,7 +387,7 @@ def test_the_status_column_says_how_far_it_has_got(world: World, statement: Reso
     world.cloud.set("huawei.dli.statement_seconds", 5)
     world.cloud.fault("replace", action="get_statement", values={"progress": 0.4}, times=2)
     statement.create(inputs)
-    assert any("running 40%" in line for line in world.told.reports)
+    assert any(text == "running 40%" for text in world.told.texts)
 
 
 def test_ctrl_c_ends_the_wait_and_keeps_the_statement(

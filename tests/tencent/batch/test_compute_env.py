@@ -265,7 +265,7 @@ def test_an_update_waits_while_the_environment_does_something_else(world: World,
     world.cloud.fault("error", action="ModifyComputeEnv", code=code, times=3)
     env.update(inputs(env={"envName": "mill"}))
     assert stored(world, env)["EnvName"] == "mill"
-    assert [text.rpartition(",")[0] for text in world.told.reports][:1] == ["waiting until it does nothing else"]
+    assert world.told.texts[:1] == ["waiting until it does nothing else"]
 
 
 def test_a_second_change_waits_until_the_nodes_of_the_first_have_come(world: World, env: Resource) -> None:
@@ -483,12 +483,13 @@ def test_delete_takes_the_nodes_away_and_waits_until_nothing_is_there(world: Wor
     assert sent(world, "ModifyComputeEnv") == [{"DesiredComputeNodeCount": 0}]
     assert world.count("DeleteComputeEnv") == 1
     assert world.told.informs == [f"stops Batch compute environment {env.id} first"]
-    shown = list(dict.fromkeys(text.rpartition(",")[0] for text in world.told.reports))
+    shown = list(dict.fromkeys(world.told.texts))
     assert shown == [
-        "stopping, 2 nodes: 2 running",
-        "stopping, 2 nodes: 2 deleting",
-        "stopping, no nodes",
-        "stopping, DELETING",
+        "stopping 2 nodes: 2 running",
+        "stopping 2 nodes: 2 deleting",
+        "stopping no nodes",
+        "DELETING",
+        "gone",
     ]
 
 

@@ -37,7 +37,7 @@ class EmrClient:
 
     def create_flow_job(self, request: dict[str, Any]) -> str:
         """`CreateFlowJob`: the Id. Not repeatable, a repeat makes a second job."""
-        answer = self._call("CreateFlowJob", request, repeatable=False)
+        answer = self._call("CreateFlowJob", request, repeatable=False, creates=True)
         return required_text(answer, "Id", of="EMR CreateFlowJob")
 
     def modify_flow_job(self, request: dict[str, Any]) -> None:
@@ -61,7 +61,7 @@ class EmrClient:
 
     def submit_flow_job(self, request: dict[str, Any]) -> str:
         """`SubmitFlowJob`: the Id of the run, "FJI-…". Not repeatable, a repeat starts a second run."""
-        answer = self._call("SubmitFlowJob", request, repeatable=False)
+        answer = self._call("SubmitFlowJob", request, repeatable=False, creates=True)
         return required_text(answer, "Id", of="EMR SubmitFlowJob")
 
     def list_flow_job_history(self, project_id: str, **filters: str) -> Iterator[dict[str, Any]]:
@@ -118,6 +118,10 @@ class EmrClient:
         if answer.get("Data") is False:
             raise UnexpectedAnswer(f"EMR {action} answers that it did nothing", status=200)
 
-    def _call(self, action: str, request: dict[str, Any], *, repeatable: bool) -> dict[str, Any]:
-        pace = self._transport.pace(action)
-        return self._retry.call(lambda: self._transport.call(action, request), repeatable=repeatable, pace=pace)
+    def _call(self, action: str, request: dict[str, Any], *, repeatable: bool, creates: bool = False) -> dict[str, Any]:
+        return self._retry.call(
+            lambda: self._transport.call(action, request),
+            repeatable=repeatable,
+            pace=self._transport.pace(action),
+            creates=self._transport.cloud_clock_offset if creates else None,
+        )

@@ -15,10 +15,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from ...core.answers import earliest, last_lines, rfc3339, shown_lines
+from ...core.answers import last_lines, rfc3339, shown_lines
 from ...core.errors import AlreadyDone, ApiError, InvalidInput, NotFound, ProviderBug, ProviderError, WrongState
 from ...core.gather import Looks, Page, by_part, looks_of
 from ...core.inputs import COMMON_INPUTS
+from ...core.journal import CreateIntent
 from ...core.kind import (
     ENDED,
     RUN_OUTPUTS,
@@ -29,6 +30,7 @@ from ...core.kind import (
     Kind,
     Observation,
     Output,
+    ServiceLifecycle,
     StopStep,
     Values,
     by_status,
@@ -59,7 +61,7 @@ ONE_AT_A_TIME = (
 )
 
 
-class FlowJobRunLifecycle:
+class FlowJobRunLifecycle(ServiceLifecycle[EmrClient]):
     """What EMR is asked about one run."""
 
     def __init__(
@@ -70,7 +72,7 @@ class FlowJobRunLifecycle:
         self._operation = operation
         self._asked_at: float | None = None
 
-    def create(self, inputs: Values, since: datetime | None = None) -> Created:
+    def create(self, inputs: Values, marker: str) -> Created:
         """`SubmitFlowJob`, once: every call starts a run."""
         try:
             instance = self._client.submit_flow_job(to_wire(FlowJobRunInputs, inputs, without=COMMON_INPUTS))
@@ -90,18 +92,23 @@ class FlowJobRunLifecycle:
             live = []
         return ONE_AT_A_TIME.format(id=f"{inputs['projectId']}/{live[0].get('Id')}") if live else ""
 
-    def find(self, inputs: Values, since: datetime, claimed: Collection[str]) -> Created | None:
-        """`ListFlowJobHistory` of the job: the oldest run with these inputs that was made since."""
+    def find_lost_create(self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]) -> Created | None:
+        """`ListFlowJobHistory` of the job: the oldest run of the window with these inputs."""
         project_id = inputs["projectId"]
         try:
             rows = list(self._client.list_flow_job_history(project_id, Id=inputs["jobId"]))
         except NotFound:
             return None
-        begun = earliest(since, self._client.clock_offset).timestamp() * 1000
-        free = [row for row in rows if f"{project_id}/{row.get('Id')}" not in claimed]
-        made = [row for row in free if _number(row.get("GmtCreate")) >= begun and _fits(row, inputs)]
-        oldest = min(made, key=lambda row: _number(row["GmtCreate"]), default=None)
-        return Created(f"{project_id}/{oldest['Id']}", self._seen(oldest, inputs)) if oldest else None
+
+        window = intent.window(self.clock_offset)
+        made = [row for row in rows if window.contains_milliseconds(row.get("GmtCreate"))]
+        free = [row for row in made if f"{project_id}/{row.get('Id')}" not in exclude_ids]
+        fitting = [row for row in free if _fits(row, inputs)]
+        if not fitting:
+            return None
+
+        oldest = min(fitting, key=lambda row: _number(row["GmtCreate"]))
+        return Created(f"{project_id}/{oldest['Id']}", self._seen(oldest, inputs))
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
         """`DescribeFlowNodeInstance`; None when it is gone, or its whole project."""
@@ -221,7 +228,7 @@ class FlowJobRunLifecycle:
             reason=next(shown_lines([str(row.get("ExternalInfo") or "")]), None),
             created_at=rfc3339(row.get("GmtCreate")),
             finished_at=rfc3339(row.get("EndTime") or row.get("GmtModified")) if over else None,
-            progress=f"retry {retries} of {most}" if retries and not over else "",
+            progress=f"retry {retries}/{most}" if retries and not over else "",
             inputs=_inputs_of(row, inputs),
             outputs=_ids(str(row["Id"]), instance) | {"externalId": row.get("ExternalId") or None},
         )

@@ -8,13 +8,25 @@ lists wrapped; ClusterId not at all.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
 from typing import Any
 
-from ...core.answers import earliest, rfc3339
+from ...core.answers import rfc3339
 from ...core.errors import AlreadyDone, ApiMissing, InvalidInput, NotFound, WrongState
 from ...core.inputs import COMMON_INPUTS
-from ...core.kind import Consequence, Created, Form, Kind, Observation, Output, StopStep, Values, first_look, last_of_id
+from ...core.journal import CreateIntent
+from ...core.kind import (
+    Consequence,
+    Created,
+    Form,
+    Kind,
+    Observation,
+    Output,
+    ServiceLifecycle,
+    StopStep,
+    Values,
+    first_look,
+    last_of_id,
+)
 from ...core.operation import Operation, Settings
 from ...core.retry import Retry
 from ...core.shapes import compare, fields_of, from_wire, to_wire
@@ -28,6 +40,9 @@ __all__ = ["FLOW_JOB", "FLOW_JOB_RUN"]
 
 FIXED = ("Type", "Adhoc", "ParentCategory")
 """What CreateFlowJob takes and ModifyFlowJob does not."""
+
+CONTENTS = frozenset({"params", "paramConf", "envConf", "runConf", "monitorConf", "resourceList"})
+"""Inputs that make a job do something else, also when the user has left them out."""
 
 CLEARED: dict[str, Any] = {
     "FailAct": "CONTINUE",
@@ -53,29 +68,36 @@ NOT_SERVED = (
 )
 
 
-class FlowJobLifecycle:
+class FlowJobLifecycle(ServiceLifecycle[EmrClient]):
     """What EMR is asked about one flow job."""
 
     def __init__(self, client: EmrClient, operation: Operation) -> None:
         self._client = client
         self._operation = operation
 
-    def create(self, inputs: Values, since: datetime | None = None) -> Created:
+    def create(self, inputs: Values, marker: str) -> Created:
         """`CreateFlowJob`, once: nothing keeps a repeat from making a second job."""
         self._warn_of_type(inputs["type"])
         return self._created(
             self._client.create_flow_job(to_wire(FlowJobInputs, inputs, without=COMMON_INPUTS)), inputs
         )
 
-    def find(self, inputs: Values, since: datetime, claimed: Collection[str]) -> Created | None:
-        """`ListFlowJob` by name: the oldest job made since that has these inputs and is nobody else's."""
+    def find_lost_create(self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]) -> Created | None:
+        """`ListFlowJob` by name, then `DescribeFlowJob`: the oldest equal job of the window that is nobody else's.
+
+        The list leaves out contents, so each job of the window is described before it is compared.
+        """
         project_id = inputs["projectId"]
         named = list(self._client.list_flow_job(project_id, Name=inputs["name"]))
-        begun = earliest(since, self._client.clock_offset).timestamp() * 1000
-        free = [job for job in named if f"{project_id}/{job['Id']}" not in claimed]
-        made = [job for job in free if _made_at(job) >= begun and _fits(job, inputs)]
-        oldest = min(made, key=_made_at, default=None)
-        return self._created(str(oldest["Id"]), inputs) if oldest else None
+
+        window = intent.window(self.clock_offset)
+        made = [job for job in named if window.contains_milliseconds(job.get("GmtCreate"))]
+        free = [job for job in made if f"{project_id}/{job['Id']}" not in exclude_ids]
+        for job in sorted(free, key=_made_at):
+            seen = self.observe(f"{project_id}/{job['Id']}", inputs)
+            if seen is not None and _is_equal(seen.inputs, inputs):
+                return Created(f"{project_id}/{job['Id']}", seen)
+        return None
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
         """`DescribeFlowJob`; None when it is gone, or its whole project."""
@@ -162,11 +184,12 @@ def _made_at(job: dict[str, Any]) -> int:
     return int(job.get("GmtCreate") or 0)
 
 
-def _fits(job: dict[str, Any], inputs: Values) -> bool:
-    """Whether a listed job is what was asked for. The list leaves some fields out, and an empty one says nothing."""
-    told = {name: value for name, value in _returned(job).items() if value not in ("", [])}
-    asked = {name: inputs[name] for name in told if name in inputs}
-    return not compare(FlowJobInputs, {name: told[name] for name in asked}, asked)
+def _is_equal(returned: Values, inputs: Values) -> bool:
+    """Whether a job is what was asked for, and holds nothing beyond it. A field that no response has says nothing."""
+    compared = {name for name in returned if name in inputs or name in CONTENTS}
+    there = {name: returned[name] for name in compared}
+    asked = {name: inputs[name] for name in compared if name in inputs}
+    return not compare(FlowJobInputs, there, asked)
 
 
 def _returned(answer: dict[str, Any]) -> Values:

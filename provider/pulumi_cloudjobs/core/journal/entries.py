@@ -29,6 +29,8 @@ CLOCK_STEP = timedelta(seconds=2)
 FARTHEST_CLOCKS = timedelta(minutes=15)
 """Difference of two clocks that signatures tolerate at most; for an intent without the cloud's time."""
 
+NEVER = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
 Values = dict[str, Any]
 
 
@@ -98,6 +100,7 @@ class CreateIntent:
         started_at: When the intent was written, UTC, by this machine's clock.
         cloud_offset_seconds: How far the cloud's clock was ahead then; None when no response had shown it.
         deadline: The request cannot leave after that; UTC, by this machine's clock.
+        replaces_existing: State held an object of the resource then, which is another one.
         id: The id it ended with; None while that is not known.
         known: Whether the engine's state is known to have held the id.
     """
@@ -108,9 +111,10 @@ class CreateIntent:
     fingerprint: str
     region: str = ""
     inputs: Values = field(default_factory=dict)
-    started_at: datetime = datetime(1970, 1, 1, tzinfo=timezone.utc)
+    started_at: datetime = NEVER
     cloud_offset_seconds: float | None = None
-    deadline: datetime = datetime(1970, 1, 1, tzinfo=timezone.utc)
+    deadline: datetime = NEVER
+    replaces_existing: bool = False
     id: str | None = None
     known: bool = False
 
@@ -166,6 +170,7 @@ class CreateIntent:
             "startedAt": self.started_at.isoformat(),
             "cloudOffsetSeconds": self.cloud_offset_seconds,
             "deadline": self.deadline.isoformat(),
+            "replacesExisting": self.replaces_existing,
         }
         return json.dumps(content, separators=(",", ":")).encode()
 
@@ -191,6 +196,7 @@ class CreateIntent:
                 started_at=_utc(content["startedAt"]),
                 cloud_offset_seconds=None if offset is None else float(offset),
                 deadline=_utc(content["deadline"]),
+                replaces_existing=content["replacesExisting"] is True,
                 id=id,
                 known=known,
             )

@@ -64,8 +64,9 @@ class Journal:
         self._left_open: dict[str, dict[str, CreateIntent]] = {}
         self._own: dict[str, CreateIntent] = {}
         self._known_ids: set[str] = set()
+        self._shown_urns: set[str] = set()
         self._unreadable: list[str] = []
-        self.is_new = False
+        self._notices: list[str] = []
 
     @property
     def location(self) -> str:
@@ -83,14 +84,25 @@ class Journal:
             found = self._store.read(ID_OBJECT)
             if found is None:
                 made = new_marker("").encode()
-                self.is_new = self._store.create(ID_OBJECT, made)
-                # Another process may have been faster.
-                found = made if self.is_new else self._store.read(ID_OBJECT)
+                if self._store.create(ID_OBJECT, made):
+                    found = made
+                    self._notices.append(
+                        f"creates are written down in {self.location} from now on; what an earlier, interrupted "
+                        "create may have left is not known there"
+                    )
+                else:  # another process was faster
+                    found = self._store.read(ID_OBJECT)
             return (found or b"").decode(errors="replace")
 
     def new_marker(self) -> str:
         """Return a marker for one create."""
         return new_marker(self.id)
+
+    def notices(self) -> list[str]:
+        """Return what the user has to know about the journal, each line once."""
+        with self._lock:
+            notices, self._notices = self._notices, []
+            return notices
 
     # --- one create
 
@@ -184,10 +196,15 @@ class Journal:
 
     # --- what the engine knows
 
-    def mark_known(self, id: str) -> None:
-        """Note that the engine's state holds an id, under whatever URN. No I/O."""
+    def mark_known(self, urn: str, id: str) -> None:
+        """Note that the engine's state holds an id, whatever its URN was when it was made. No I/O."""
         with self._lock:
             self._known_ids.add(id)
+            self._shown_urns.add(urn)
+
+    def was_shown(self, urn: str) -> bool:
+        """Return whether a verb of this process has shown which id state holds of a resource."""
+        return urn in self._shown_urns
 
     def is_known_to_engine(self, id: str) -> bool:
         """Return whether a verb of this process has shown that the engine's state holds an id."""
@@ -256,9 +273,7 @@ class Journal:
             for entry in others.values()
             if not entry.ids and not entry.known
         ]
-        outdated = [
-            entry for entry in known if not any(_is_near(entry.started_at, moment) for moment in open_since)
-        ]
+        outdated = [entry for entry in known if not any(_is_near(entry.started_at, moment) for moment in open_since)]
         self._store.delete([f"{key}/{name}" for entry in outdated for name in entry.object_names])
 
     def _list(self, key: str) -> dict[str, Listed]:

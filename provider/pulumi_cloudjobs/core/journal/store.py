@@ -104,7 +104,7 @@ class FolderStore:
             except FileExistsError:
                 return False
             finally:
-                os.unlink(written)
+                written.unlink()
             return True
         except OSError as error:
             raise self._unavailable("written", error) from error
@@ -112,7 +112,7 @@ class FolderStore:
     def put(self, name: str, data: bytes) -> None:
         try:
             path = self._path(name)
-            os.replace(self._write_beside(path, data), path)
+            self._write_beside(path, data).replace(path)
         except OSError as error:
             raise self._unavailable("written", error) from error
 
@@ -158,9 +158,9 @@ class FolderStore:
             self._made.add(path.parent)
         return path
 
-    def _write_beside(self, path: Path, data: bytes) -> str:
+    def _write_beside(self, path: Path, data: bytes) -> Path:
         """Write a file that has no name yet that anybody looks for; on disk when this returns."""
-        temporary = f"{path.parent}/.{threading.get_ident():x}-{os.getpid():x}-{path.name[:64]}"
+        temporary = path.parent / f".{threading.get_ident():x}-{os.getpid():x}-{path.name[:64]}"
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
         try:
             os.write(handle, data)

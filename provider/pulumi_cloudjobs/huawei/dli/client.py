@@ -48,7 +48,7 @@ class DliClient:
 
     def create_session(self, request: dict[str, Any]) -> dict[str, Any]:
         """Start a session: the answer is the session. Not repeatable, a repeat starts another one."""
-        answer = self._call("create_session", "POST", SESSIONS, body=request, repeatable=False)
+        answer = self._call("create_session", "POST", SESSIONS, body=request, creates=True)
         required_text(answer, "id", of="DLI create session")
         return answer
 
@@ -82,7 +82,7 @@ class DliClient:
     def create_statement(self, session_id: str, request: dict[str, Any]) -> dict[str, Any]:
         """Queue a statement: the answer is the statement. Not repeatable, a repeat runs the code again."""
         path = f"{_path(SESSIONS, session_id)}/statements"
-        answer = self._call("create_statement", "POST", path, body=request, repeatable=False)
+        answer = self._call("create_statement", "POST", path, body=request, creates=True)
         required_text(answer, "id", of="DLI create statement")
         return answer
 
@@ -112,7 +112,7 @@ class DliClient:
 
     def create_batch(self, request: dict[str, Any]) -> dict[str, Any]:
         """Submit a batch: the answer is the batch. Not repeatable, a repeat runs it twice."""
-        answer = self._call("create_batch", "POST", BATCHES, body=request, repeatable=False)
+        answer = self._call("create_batch", "POST", BATCHES, body=request, creates=True)
         required_text(answer, "id", of="DLI create batch")
         return answer
 
@@ -153,13 +153,14 @@ class DliClient:
         *,
         query: Query | None = None,
         body: dict[str, Any] | None = None,
-        repeatable: bool = True,
+        creates: bool = False,
     ) -> dict[str, Any]:
         try:
             return self._retry.call(
                 lambda: self._transport.call(method, path, query=query, body=body),
-                repeatable=repeatable,
+                repeatable=not creates,
                 pace=self._transport.pace(action),
+                creates=self._transport.cloud_clock_offset if creates else None,
             )
         except ApiMissing as error:
             if path.startswith(SESSIONS):

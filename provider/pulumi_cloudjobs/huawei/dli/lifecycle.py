@@ -1,17 +1,13 @@
 """A DLI session from create to delete: a run that nothing changes in place.
 
 The API has no client token, and a repeated create starts another session. So a session without a name of the user's
-gets one made from its owner, its inputs and a generation: whatever lives under it is this resource's. A name of the
-user's tells less, so there time and inputs must fit, too. Most inputs are never returned: read tells little of drift.
+gets one with the marker of its create in it: what lives under that name is this create's. A name of the user's tells
+less, so there time and inputs must fit, too. Most inputs are never returned: read tells little of drift.
 """
 
 from __future__ import annotations
 
-import itertools
-import re
-import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -19,6 +15,7 @@ from ...core.answers import last_lines, rfc3339
 from ...core.errors import ApiMissing, ConfigurationError, Conflict, NotFound, ProviderBug
 from ...core.gather import Looks, by_part, looks_of
 from ...core.inputs import COMMON_INPUTS
+from ...core.journal import CreateIntent
 from ...core.kind import (
     RUN_OUTPUTS,
     Created,
@@ -27,6 +24,7 @@ from ...core.kind import (
     Kind,
     Observation,
     Output,
+    ServiceLifecycle,
     StopStep,
     Values,
     by_status,
@@ -39,7 +37,7 @@ from ..connection import connect
 from ..credentials import HUAWEI
 from .client import SERVICE, DliClient, log_lines
 from .models import SESSION_ID, SessionInputs
-from .spark import MOST_AT_ONCE, before, diagnostics, made_at, made_since, shape_seen, some_of, unique_name
+from .spark import MOST_AT_ONCE, diagnostics, made_at, shape_seen, some_of, unique_name
 from .spark_batch import SPARK_BATCH
 from .statement import STATEMENT
 from .states import ENDED, STATUS, WHEN_REPLACED, status_of
@@ -51,7 +49,7 @@ PAST = ENDED | {JobStatus.STOPPING}
 Session = dict[str, Any]
 
 
-class SessionLifecycle:
+class SessionLifecycle(ServiceLifecycle[DliClient]):
     """What DLI is asked about one session."""
 
     def __init__(
@@ -60,47 +58,49 @@ class SessionLifecycle:
         self._client = client
         self._looks_in = looks_in
         self._operation = operation
-        # Without a urn nobody can tell whose session it would be, so the generated name is a new one each time.
-        self._owner = operation.owner or uuid.uuid4().hex
 
-    def create(self, inputs: Values, since: datetime | None = None) -> Created:
-        """Start a session, after one look at the queue.
+    def create(self, inputs: Values, marker: str) -> Created:
+        """Start a session, under the user's name after a read of the queue.
 
-        Whether DLI refuses a second live session of one name, as Livy does, is documented nowhere, so the look is what
-        surely keeps a stranger's session of the user's name apart. For a generated name it finds what an interrupted
-        create has left of which no journal tells, and a generation that is free.
+        Whether DLI refuses a second live session of one name, as Livy does, is documented nowhere, so the read
+        is what surely keeps a stranger's session of the user's name apart.
 
         Raises:
-            ConfigurationError: A live session that is not known to be ours has the name that the user gave.
+            ConfigurationError: A live session has the name that the user gave.
         """
-        there = before(lambda: self._sessions(inputs))
         name = inputs.get("name")
         if name:
-            _refuse_taken(name, there)
+            _refuse_taken(name, self._sessions(inputs))
         else:
-            left = [session for session in self._own(inputs, there) if self._made_since(session, since)]
-            if left:
-                return _created(left[0], inputs)
-            name = self._free_name(inputs, there)
+            name = unique_name(self._operation.name, marker)
+
         request = {**to_wire(SessionInputs, inputs, without=COMMON_INPUTS), "name": name}
         try:
-            made = self._client.create_session(request)
-        except Conflict as error:  # the name was taken since the look
+            created = self._client.create_session(request)
+        except Conflict as error:  # the name was taken since the read
             error.hint = "choose another name, or write adopt= with the id of the session that has it"
             raise
-        # Just after create the answer may leave the name out.
-        return _created({**made, "name": made.get("name") or name}, inputs)
+        # Just after create the response may leave the name out.
+        return _created({**created, "name": created.get("name") or name}, inputs)
 
-    def find(self, inputs: Values, since: datetime, claimed: Collection[str]) -> Created | None:
-        """The live session of the generated name; or of the user's, when it fits and was made since."""
-        there = [session for session in self._sessions(inputs) if str(session["id"]) not in claimed]
+    def find_lost_create(self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]) -> Created | None:
+        """The live session of the generated name; or of the user's, when it fits and was made in the window."""
+        there = [session for session in _living(self._sessions(inputs)) if str(session["id"]) not in exclude_ids]
         name = inputs.get("name")
         if not name:
-            found = self._own(inputs, there)
-        else:
-            found = [session for session in _living(there) if session.get("name") == name and _fits(session, inputs)]
-        found = [session for session in found if self._made_since(session, since)]
-        return _created(found[0], inputs) if found else None
+            generated = unique_name(self._operation.name, intent.marker)
+            made = [session for session in there if session.get("name") == generated]
+            return _created(made[0], inputs, is_certain=True) if made else None
+
+        window = intent.window(self.clock_offset)
+        made = [
+            session
+            for session in there
+            if session.get("name") == name
+            and window.contains_milliseconds(session.get("create_time"))
+            and _fits(session, inputs)
+        ]
+        return _created(made[0], inputs) if made else None
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
         """The session, or None when the service has forgotten it."""
@@ -152,28 +152,9 @@ class SessionLifecycle:
         except (ApiMissing, NotFound):
             return last_lines(log_lines(self._client.get_session(id)))
 
-    def _made_since(self, session: Session, since: datetime | None) -> bool:
-        return made_since(session, since, self._client.clock_offset)
-
     def _sessions(self, inputs: Values) -> list[Session]:
         """Those of the queue, oldest first."""
         return sorted(self._client.list_sessions(inputs["clusterName"]), key=made_at)
-
-    def _own(self, inputs: Values, there: list[Session]) -> list[Session]:
-        """The live ones among `there` that have a generated name of this resource, whatever the generation."""
-        name = unique_name(self._owner, inputs)
-        return [session for session in _living(there) if _is_generation(session, name)]
-
-    def _free_name(self, inputs: Values, there: list[Session]) -> str:
-        """The name of the first generation that no session of the queue has: one that has ended may stay listed."""
-        name = unique_name(self._owner, inputs)
-        taken = {session.get("name") for session in there}
-        generations = (name if number == 1 else f"{name}-{number}" for number in itertools.count(1))
-        return next(each for each in generations if each not in taken)
-
-
-def _is_generation(session: Session, name: str) -> bool:
-    return re.fullmatch(re.escape(name) + r"(-[0-9]+)?", str(session.get("name"))) is not None
 
 
 def _refuse_taken(name: str, there: list[Session]) -> None:
@@ -199,8 +180,8 @@ def _fits(session: Session, inputs: Values) -> bool:
     return not compare(SessionInputs, there, inputs)
 
 
-def _created(session: Session, inputs: Values) -> Created:
-    return Created(str(session["id"]), _observation(session, inputs))
+def _created(session: Session, inputs: Values, *, is_certain: bool = False) -> Created:
+    return Created(str(session["id"]), _observation(session, inputs), is_certain)
 
 
 def _status(session: Session) -> JobStatus:

@@ -9,9 +9,7 @@ and values are not always spelled as they were sent: what differs in spelling on
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -19,6 +17,7 @@ from ...core.answers import last_lines, rfc3339
 from ...core.errors import ApiError, ApiMissing, NotFound, ProviderBug
 from ...core.gather import Looks, by_part, looks_of
 from ...core.inputs import COMMON_INPUTS
+from ...core.journal import CreateIntent
 from ...core.kind import (
     RUN_OUTPUTS,
     Created,
@@ -27,6 +26,7 @@ from ...core.kind import (
     Kind,
     Observation,
     Output,
+    ServiceLifecycle,
     StopStep,
     Values,
     by_status,
@@ -39,7 +39,7 @@ from ..connection import connect
 from ..credentials import HUAWEI
 from .client import SERVICE, DliClient, log_lines
 from .models import SESSION_ID, SparkBatchInputs
-from .spark import MOST_AT_ONCE, before, diagnostics, made_at, made_since, shape_seen, some_of, unique_name
+from .spark import MOST_AT_ONCE, diagnostics, made_at, shape_seen, some_of, unique_name
 from .states import BATCH_ENDED, BATCH_STATUS, WHEN_BATCH_REPLACED, status_of
 
 ASK_AGAIN_SECONDS = 30
@@ -52,7 +52,7 @@ MEMORIES = ("driverMemory", "executorMemory")
 Batch = dict[str, Any]
 
 
-class SparkBatchLifecycle:
+class SparkBatchLifecycle(ServiceLifecycle[DliClient]):
     """What DLI is asked about one batch."""
 
     def __init__(
@@ -61,34 +61,29 @@ class SparkBatchLifecycle:
         self._client = client
         self._looks_in = looks_in
         self._operation = operation
-        # Without a urn nobody can tell whose batch it would be, so the generated name is a new one each time.
-        self._owner = operation.owner or uuid.uuid4().hex
-        self._seen_before: frozenset[str] = frozenset()
         self._asked_at = 0.0
 
-    def create(self, inputs: Values, since: datetime | None = None) -> Created:
-        """Submit a batch, after one look at the newest of its name.
-
-        Under a generated name, one that lives is what an interrupted create has left of which no journal tells.
-        """
-        name = inputs.get("name") or unique_name(self._owner, inputs)
-        there = before(lambda: self._newest(name))
-        left = [batch for batch in there if _status(batch) not in BATCH_ENDED and self._made_since(batch, since)]
-        if left and not inputs.get("name"):
-            return _created(left[0], inputs)
-        self._seen_before = frozenset(str(batch["id"]) for batch in there)
+    def create(self, inputs: Values, marker: str) -> Created:
+        """Submit a batch, under a generated name when the user gives none."""
+        name = self._name(inputs, marker)
         request = {**to_wire(SparkBatchInputs, inputs, without=COMMON_INPUTS), "name": name}
-        made = self._client.create_batch(request)
-        return _created({**made, "name": made.get("name") or request["name"]}, inputs)
+        created = self._client.create_batch(request)
+        return _created({**created, "name": created.get("name") or name}, inputs)
 
-    def find(self, inputs: Values, since: datetime, claimed: Collection[str]) -> Created | None:
-        """The newest batch of the generated name; or the oldest of the user's that fits. It may have ended already."""
-        name = inputs.get("name") or unique_name(self._owner, inputs)
-        others = {*claimed, *self._seen_before}
-        found = [one for one in self._named(name) if str(one["id"]) not in others and self._made_since(one, since)]
-        if inputs.get("name"):
-            found = [batch for batch in found if _fits(batch, inputs)][:1]
-        return _created(found[-1], inputs) if found else None
+    def find_lost_create(self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]) -> Created | None:
+        """The batch of the generated name; or the oldest of the user's that fits. It may have ended already."""
+        named = self._named(self._name(inputs, intent.marker))
+        free = [batch for batch in named if str(batch["id"]) not in exclude_ids]
+        if not inputs.get("name"):
+            return _created(free[0], inputs, is_certain=True) if free else None
+
+        window = intent.window(self.clock_offset)
+        made = [batch for batch in free if window.contains_milliseconds(batch.get("create_time"))]
+        fitting = [batch for batch in made if _fits(batch, inputs)]
+        return _created(fitting[0], inputs) if fitting else None
+
+    def _name(self, inputs: Values, marker: str) -> str:
+        return str(inputs.get("name") or unique_name(self._operation.name, marker))
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
         """The batch, or None when the service has forgotten it."""
@@ -150,13 +145,6 @@ class SparkBatchLifecycle:
     def _has_ended(self, id: str, inputs: Values) -> bool:
         seen = self.observe(id, inputs)
         return seen is None or seen.status in BATCH_ENDED
-
-    def _made_since(self, batch: Batch, since: datetime | None) -> bool:
-        return made_since(batch, since, self._client.clock_offset)
-
-    def _newest(self, name: str) -> list[Batch]:
-        """The newest of a name, as many as a page holds."""
-        return _of_name(name, self._client.batch_page(0, {"job_name": name}).items.values())
 
     def _named(self, name: str) -> list[Batch]:
         """Those of a name, oldest first."""
@@ -265,8 +253,8 @@ def _fits(batch: Batch, inputs: Values) -> bool:
     return not compare(SparkBatchInputs, there, inputs)
 
 
-def _created(batch: Batch, inputs: Values) -> Created:
-    return Created(str(batch["id"]), _observation(batch, inputs))
+def _created(batch: Batch, inputs: Values, *, is_certain: bool = False) -> Created:
+    return Created(str(batch["id"]), _observation(batch, inputs), is_certain)
 
 
 def _status(batch: Batch) -> JobStatus:

@@ -8,16 +8,28 @@ does not: its output tells. A statement lives and is forgotten with its session.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import datetime
 from functools import partial
 from typing import Any
 
-from ...core.answers import earliest, last_lines, rfc3339, shown_lines
+from ...core.answers import last_lines, rfc3339, shown_lines
 from ...core.durations import seconds_of
 from ...core.errors import ConfigurationError, NotFound, ProviderBug
 from ...core.gather import Looks, by_part, looks_of
 from ...core.inputs import COMMON_INPUTS
-from ...core.kind import RUN_OUTPUTS, Created, Form, JobStatus, Kind, Observation, Output, StopStep, Values, by_status
+from ...core.journal import CreateIntent
+from ...core.kind import (
+    RUN_OUTPUTS,
+    Created,
+    Form,
+    JobStatus,
+    Kind,
+    Observation,
+    Output,
+    ServiceLifecycle,
+    StopStep,
+    Values,
+    by_status,
+)
 from ...core.operation import Operation, Settings
 from ...core.polling import DEFAULT_WAIT_SECONDS
 from ...core.retry import Retry
@@ -26,7 +38,7 @@ from ..connection import connect
 from ..credentials import HUAWEI
 from .client import SERVICE, DliClient
 from .models import SESSION_ID, StatementInputs
-from .spark import MOST_AT_ONCE, before
+from .spark import MOST_AT_ONCE
 from .states import AVAILABLE, ENDED, STATEMENT_ENDED, STATEMENT_STATUS, WHEN_STATEMENT_REPLACED, status_of
 
 SESSION_POLL_SECONDS = 2
@@ -35,7 +47,7 @@ PLAIN_TEXT = "text/plain"
 Statement = dict[str, Any]
 
 
-class StatementLifecycle:
+class StatementLifecycle(ServiceLifecycle[DliClient]):
     """What DLI is asked about one statement. Its id in state is "<session>/<number>"."""
 
     def __init__(
@@ -44,37 +56,35 @@ class StatementLifecycle:
         self._client = client
         self._looks_in = looks_in
         self._operation = operation
-        self._there_before = 0
 
-    def create(self, inputs: Values, since: datetime | None = None) -> Created:
+    def create(self, inputs: Values, marker: str) -> Created:
         """Queue the code, once: every call runs it. A session that is still starting takes none, so it is waited for.
 
         Raises:
             ConfigurationError: The session has ended.
         """
         session = inputs["sessionId"]
-        before(lambda: self._wait_for(session, inputs))
-        self._there_before = before(lambda: self._client.statement_page(0, session, size=1).total)
+        self._wait_for(session, inputs)
         request = to_wire(StatementInputs, inputs, without=COMMON_INPUTS | {"session_id"})
         return _created(session, self._client.create_statement(session, request), inputs)
 
-    def find(self, inputs: Values, since: datetime, claimed: Collection[str]) -> Created | None:
-        """The first statement with this code that was not there before, and that was started since or waits."""
+    def find_lost_create(self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]) -> Created | None:
+        """The first statement with this code that was started in the window, or that still waits."""
         session = inputs["sessionId"]
         try:
             there = list(self._client.list_statements(session))
         except NotFound:
             return None
-        begun = earliest(since, self._client.clock_offset).timestamp() * 1000
-        found = [
+
+        window = intent.window(self.clock_offset)
+        made = [
             statement
             for statement in there
-            if int(statement["id"]) >= self._there_before
-            and f"{session}/{statement['id']}" not in claimed
+            if f"{session}/{statement['id']}" not in exclude_ids
+            and window.contains_milliseconds(_started(statement))
             and _is_same_code(statement, inputs)
-            and _started(statement, otherwise=begun) >= begun
         ]
-        return _created(session, min(found, key=lambda one: int(one["id"])), inputs) if found else None
+        return _created(session, min(made, key=lambda one: int(one["id"])), inputs) if made else None
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
         """The statement, or None when it is gone, which it is with its session."""
@@ -143,7 +153,7 @@ class StatementLifecycle:
             spent = self._operation.clock.monotonic() - started
             if spent >= limit:
                 raise ConfigurationError(f"session {session} is not ready after {limit:g} s, last seen {state}")
-            self._operation.report(f"session {state}", spent)
+            self._operation.report(f"{state} (session)", spent)
             self._operation.pause(SESSION_POLL_SECONDS)
 
 
@@ -157,9 +167,10 @@ def _is_same_code(statement: Statement, inputs: Values) -> bool:
     return theirs == mine
 
 
-def _started(statement: Statement, *, otherwise: float) -> float:
-    """In milliseconds since 1970; `otherwise` for one that waits."""
-    return float(statement.get("started") or otherwise)
+def _started(statement: Statement) -> int | None:
+    """In milliseconds since 1970; None for one that waits."""
+    started = statement.get("started")
+    return int(started) if isinstance(started, (int, float)) and started > 0 else None
 
 
 def _created(session: str, statement: Statement, inputs: Values) -> Created:

@@ -38,7 +38,7 @@ class BatchClient:
 
     def submit_job(self, request: dict[str, Any]) -> str:
         """`SubmitJob`: the JobId. Repeatable, because `ClientToken` is always given."""
-        answer = self._call("SubmitJob", request, repeatable="ClientToken" in request)
+        answer = self._call("SubmitJob", request, repeatable=True, creates=True)
         return required_text(answer, "JobId", of="Batch SubmitJob")
 
     def describe_job(self, job_id: str) -> dict[str, Any]:
@@ -54,6 +54,18 @@ class BatchClient:
     def list_jobs(self, offset: int) -> Page[dict[str, Any]]:
         """`DescribeJobs`: a page of all jobs."""
         return self._jobs({"Offset": offset, "Limit": LARGEST_PAGE})
+
+    def describe_jobs_named(self, name: str) -> list[dict[str, Any]]:
+        """`DescribeJobs`, filtered by name: every job of exactly that name. The API's own filter may be fuzzy."""
+        filters = [{"Name": "job-name", "Values": [name]}]
+        named: list[dict[str, Any]] = []
+        offset = 0
+        while True:
+            page = self._jobs({"Filters": filters, "Offset": offset, "Limit": LARGEST_PAGE})
+            named += [job for job in page.items.values() if job.get("JobName") == name]
+            offset += len(page.items)
+            if not page.items or offset >= page.total:
+                return named
 
     def describe_job_submit_info(self, job_id: str) -> dict[str, Any]:
         """`DescribeJobSubmitInfo`: the definition as it was submitted. Raises NotFound."""
@@ -83,7 +95,7 @@ class BatchClient:
 
     def create_compute_env(self, request: dict[str, Any]) -> str:
         """`CreateComputeEnv`: the EnvId. Repeatable, because `ClientToken` is always given."""
-        answer = self._call("CreateComputeEnv", request, repeatable="ClientToken" in request)
+        answer = self._call("CreateComputeEnv", request, repeatable=True, creates=True)
         return required_text(answer, "EnvId", of="Batch CreateComputeEnv")
 
     def describe_compute_env(self, env_id: str) -> dict[str, Any]:
@@ -122,6 +134,18 @@ class BatchClient:
         """`DeleteComputeEnv`, asynchronous; not while it has nodes. Raises NotFound, WrongState."""
         self._call("DeleteComputeEnv", {"EnvId": env_id}, repeatable=True)
 
+    def describe_compute_envs_named(self, name: str) -> list[dict[str, Any]]:
+        """`DescribeComputeEnvCreateInfos`, filtered by name: every environment of exactly that name."""
+        filters = [{"Name": "env-name", "Values": [name]}]
+        named: list[dict[str, Any]] = []
+        offset = 0
+        while True:
+            page = self._env_infos({"Filters": filters, "Offset": offset, "Limit": LARGEST_PAGE})
+            named += [env for env in page.items.values() if env.get("EnvName") == name]
+            offset += len(page.items)
+            if not page.items or offset >= page.total:
+                return named
+
     def _jobs(self, request: dict[str, Any]) -> Page[dict[str, Any]]:
         answer = self._call("DescribeJobs", request, repeatable=True)
         jobs = objects(answer, "JobSet", of="Batch DescribeJobs", count="TotalCount")
@@ -138,9 +162,13 @@ class BatchClient:
         envs = objects(answer, name, of=f"Batch {action}", count="TotalCount")
         return Page({str(env["EnvId"]): env for env in envs if env.get("EnvId")}, int(answer.get("TotalCount") or 0))
 
-    def _call(self, action: str, request: dict[str, Any], *, repeatable: bool) -> dict[str, Any]:
-        pace = self._transport.pace(action)
-        return self._retry.call(lambda: self._transport.call(action, request), repeatable=repeatable, pace=pace)
+    def _call(self, action: str, request: dict[str, Any], *, repeatable: bool, creates: bool = False) -> dict[str, Any]:
+        return self._retry.call(
+            lambda: self._transport.call(action, request),
+            repeatable=repeatable,
+            pace=self._transport.pace(action),
+            creates=self._transport.cloud_clock_offset if creates else None,
+        )
 
 
 def log_text(log: object) -> str:

@@ -8,17 +8,29 @@ of it now, description and instance types are told there alone.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta, timezone
 from typing import Any
 
 from ...core.answers import own_tags, parsed
 from ...core.errors import ConfigurationError, NotFound, WrongState
 from ...core.gather import Looks, looks_of
 from ...core.inputs import COMMON_INPUTS
-from ...core.kind import Consequence, Created, Form, Kind, Observation, Output, StopStep, Values, whole_id
+from ...core.journal import CreateIntent
+from ...core.kind import (
+    Consequence,
+    Created,
+    Form,
+    Kind,
+    Observation,
+    Output,
+    ServiceLifecycle,
+    StopStep,
+    Values,
+    first_look,
+    whole_id,
+)
 from ...core.operation import Operation, Settings
 from ...core.retry import Retry
 from ...core.shapes import from_wire, to_wire
@@ -26,7 +38,6 @@ from ..connection import connect
 from ..credentials import TENCENT
 from .client import LARGEST_PAGE, SERVICE, BatchClient
 from .models import ComputeEnvInputs
-from .tokens import create_by_token
 
 ASK_AGAIN_SECONDS = 30
 """No nodes are asked for again when they are still wanted by then."""
@@ -55,7 +66,7 @@ class Standing(Observation):
     attached: int = 0
 
 
-class ComputeEnvLifecycle:
+class ComputeEnvLifecycle(ServiceLifecycle[BatchClient]):
     """What Batch is asked about one compute environment."""
 
     def __init__(
@@ -69,27 +80,34 @@ class ComputeEnvLifecycle:
         self._looks = looks
         self._definitions = definitions
         self._operation = operation
-        self._owner = operation.owner or secrets.token_hex()
         self._asked_at: float | None = None
 
-    def create(self, inputs: Values, since: datetime | None = None) -> Created:
-        """`CreateComputeEnv`, with the first token whose environment was not deleted, nor stands from before."""
-        request = to_wire(ComputeEnvInputs, inputs, without=COMMON_INPUTS)
-        return create_by_token(
-            self._owner,
-            inputs,
-            since,
-            self._operation,
-            send=lambda token: self._client.create_compute_env({**request, "ClientToken": token}),
-            look=lambda env_id: self.look({env_id: inputs}).get(env_id) or self.observe(env_id, inputs),
-            accepted=lambda env_id: Observation(outputs={"envId": env_id}),
-            clock_offset=lambda: self._client.clock_offset,
-            too_early=AHEAD_OF_UTC,
-        )
+    def create(self, inputs: Values, marker: str) -> Created:
+        """`CreateComputeEnv`, with the marker as its token: sent again, it returns the first EnvId."""
+        env_id = self._send(inputs, marker)
+        accepted = Observation(outputs={"envId": env_id})
+        return Created(env_id, first_look(lambda: self._first_read(env_id, inputs), accepted))
 
-    def find(self, inputs: Values, since: datetime, claimed: Collection[str]) -> Created | None:
-        """None, always: by its token the next create comes to the one that an interrupted one has made."""
-        return None
+    def _send(self, inputs: Values, marker: str) -> str:
+        request = to_wire(ComputeEnvInputs, inputs, without=COMMON_INPUTS)
+        return self._client.create_compute_env({**request, "ClientToken": marker})
+
+    def _first_read(self, env_id: str, inputs: Values) -> Observation | None:
+        return self.look({env_id: inputs}).get(env_id) or self.observe(env_id, inputs)
+
+    def find_lost_create(self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]) -> Created | None:
+        """`DescribeComputeEnvCreateInfos` by name, then `CreateComputeEnv` with that create's token, for its EnvId.
+
+        The API writes times without a zone, so every environment of the name may be meant. A token is sent again
+        only when there is one: it must not make one.
+        """
+        named = self._client.describe_compute_envs_named(_remote_name(inputs))
+        if not {str(env["EnvId"]) for env in named} - set(exclude_ids):
+            return None
+
+        env_id = self._send(inputs, intent.marker)
+        seen = self.observe(env_id, inputs)
+        return Created(env_id, seen, is_certain=True) if seen is not None else None
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
         """`DescribeComputeEnv` for what it is now, `DescribeComputeEnvCreateInfo` for the definition."""
@@ -302,4 +320,5 @@ COMPUTE_ENV = Kind(
     look_action="DescribeComputeEnvs",
     when_replaced=when_replaced,
     when_updated=when_updated,
+    create_is_repeatable=True,
 )

@@ -1,21 +1,20 @@
 """A Batch job from submit to delete: definition and run in one, nothing of it changes in place.
 
-Create is repeatable by `ClientToken` (`tokens.py`). Compute environments, which tasks may name, are in
+Create is repeatable by `ClientToken`. Compute environments, which tasks may name, are in
 `compute_env.py`.
 """
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
-from ...core.answers import last_lines, objects, own_tags
+from ...core.answers import last_lines, objects, own_tags, time_of
 from ...core.errors import ApiError, NotFound, ProviderBug
 from ...core.gather import Looks, looks_of
 from ...core.inputs import COMMON_INPUTS
+from ...core.journal import CreateIntent
 from ...core.kind import (
     RUN_OUTPUTS,
     TAIL_LINES,
@@ -25,8 +24,10 @@ from ...core.kind import (
     Kind,
     Observation,
     Output,
+    ServiceLifecycle,
     StopStep,
     Values,
+    first_look,
     whole_id,
 )
 from ...core.operation import Operation, Settings
@@ -38,7 +39,6 @@ from .client import LARGEST_PAGE, SERVICE, BatchClient, log_text
 from .compute_env import COMPUTE_ENV
 from .models import Job, JobInputs
 from .states import ENDED, FAILED, STATUS, SUBMITTED, status_of, when_replaced
-from .tokens import create_by_token
 
 __all__ = ["COMPUTE_ENV", "JOB"]  # the kinds of this service
 
@@ -48,33 +48,42 @@ MOST_FAILED = 3
 """So many tasks and instances that failed share the lines of `tail`: those that failed first."""
 
 
-class JobLifecycle:
+class JobLifecycle(ServiceLifecycle[BatchClient]):
     """What Batch is asked about one job."""
 
     def __init__(self, client: BatchClient, looks: Looks[dict[str, Any]], operation: Operation) -> None:
         self._client = client
         self._looks = looks
         self._operation = operation
-        self._owner = operation.owner or secrets.token_hex()
         self._asked_at, self._asked_in = 0.0, ""
 
-    def create(self, inputs: Values, since: datetime | None = None) -> Created:
-        """`SubmitJob`, with the token of the first generation whose job was not deleted, nor stands from before."""
+    def create(self, inputs: Values, marker: str) -> Created:
+        """`SubmitJob`, with the marker as its token: sent again, it returns the first JobId."""
         request = to_wire(JobInputs, inputs, without=COMMON_INPUTS)
-        return create_by_token(
-            self._owner,
-            inputs,
-            since,
-            self._operation,
-            send=lambda token: self._client.submit_job({**request, "ClientToken": token}),
-            look=lambda job_id: self.look({job_id: inputs}).get(job_id) or self._state_of(job_id),
-            accepted=lambda job_id: Observation(STATUS[SUBMITTED], SUBMITTED, outputs={"jobId": job_id}),
-            clock_offset=lambda: self._client.clock_offset,
-        )
+        job_id = self._client.submit_job({**request, "ClientToken": marker})
+        submitted = Observation(STATUS[SUBMITTED], SUBMITTED, outputs={"jobId": job_id})
+        return Created(job_id, first_look(lambda: self._first_read(job_id, inputs), submitted))
 
-    def find(self, inputs: Values, since: datetime, claimed: Collection[str]) -> Created | None:
-        """None, always: by its token the next create comes to the job that an interrupted one has made."""
-        return None
+    def _first_read(self, job_id: str, inputs: Values) -> Observation | None:
+        return self.look({job_id: inputs}).get(job_id) or self._state_of(job_id)
+
+    def find_lost_create(self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]) -> Created | None:
+        """`DescribeJobs` by name, then `SubmitJob` with the token of that create, which returns its JobId.
+
+        A token is sent again only when a job of that name was made in the window: it must not make one.
+        """
+        made = [
+            str(job["JobId"])
+            for job in self._client.describe_jobs_named(_remote_name(inputs))
+            if intent.window(self.clock_offset).contains(time_of(job.get("CreateTime")))
+        ]
+        if not set(made) - set(exclude_ids):
+            return None
+
+        request = to_wire(JobInputs, inputs, without=COMMON_INPUTS)
+        job_id = self._client.submit_job({**request, "ClientToken": intent.marker})
+        seen = self._state_of(job_id)
+        return Created(job_id, seen, is_certain=True) if seen is not None else None
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
         """`DescribeJob` for the state, `DescribeJobSubmitInfo` for the definition."""
@@ -207,11 +216,10 @@ def _with_own_tags(told: Values, inputs: Values) -> Values:
 
 
 def _progress(job: Mapping[str, Any]) -> str:
-    """How far it has got: "3 of 5 tasks", or "57 of 102 instances" where there are more of those; "" if untold."""
+    """Return how many tasks have ended, "3/5", or instances where there are more of those; "" if untold."""
     tasks, instances = (_ended_of(job.get(name)) for name in ("TaskMetrics", "TaskInstanceMetrics"))
-    if instances[1] > tasks[1]:
-        return f"{instances[0]} of {instances[1]} instances"
-    return f"{tasks[0]} of {tasks[1]} tasks" if tasks[1] else ""
+    ended, total = instances if instances[1] > tasks[1] else tasks
+    return f"{ended}/{total}" if total else ""
 
 
 def _ended_of(metrics: object) -> tuple[int, int]:
@@ -262,4 +270,5 @@ JOB = Kind(
     states=STATUS,
     waits=("accepted", "running", "finished"),
     when_replaced=when_replaced,
+    create_is_repeatable=True,
 )

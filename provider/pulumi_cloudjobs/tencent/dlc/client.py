@@ -35,7 +35,7 @@ class DlcClient:
 
     def create_spark_app(self, request: dict[str, Any]) -> str:
         """`CreateSparkApp`: the SparkAppId. Repeatable, because names are unique: then its own app is the Conflict."""
-        answer = self._call("CreateSparkApp", request, repeatable=True)
+        answer = self._call("CreateSparkApp", request, repeatable=True, creates=True)
         return required_text(answer, "SparkAppId", of="DLC CreateSparkApp")
 
     def modify_spark_app(self, request: dict[str, Any]) -> None:
@@ -57,7 +57,7 @@ class DlcClient:
 
     def create_spark_app_task(self, request: dict[str, Any]) -> dict[str, Any]:
         """`CreateSparkAppTask`: BatchId and TaskId. Every call starts a run, so it is never repeated."""
-        answer = self._call("CreateSparkAppTask", request, repeatable=False)
+        answer = self._call("CreateSparkAppTask", request, repeatable=False, creates=True)
         required_text(answer, "TaskId", of="DLC CreateSparkAppTask")
         return answer
 
@@ -108,6 +108,10 @@ class DlcClient:
         tasks = objects(answer, "TaskList", of="DLC DescribeTasks")
         return Page({str(task["Id"]): task for task in tasks if task.get("Id")}, int(answer.get("TotalCount") or 0))
 
-    def _call(self, action: str, request: dict[str, Any], *, repeatable: bool) -> dict[str, Any]:
-        pace = self._transport.pace(action)
-        return self._retry.call(lambda: self._transport.call(action, request), repeatable=repeatable, pace=pace)
+    def _call(self, action: str, request: dict[str, Any], *, repeatable: bool, creates: bool = False) -> dict[str, Any]:
+        return self._retry.call(
+            lambda: self._transport.call(action, request),
+            repeatable=repeatable,
+            pace=self._transport.pace(action),
+            creates=self._transport.cloud_clock_offset if creates else None,
+        )

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from datetime import datetime
 from typing import Any
 
-from ...core.answers import earliest, last_lines, rfc3339, shown_lines
+from ...core.answers import last_lines, rfc3339, shown_lines
 from ...core.errors import AlreadyDone, ApiError, Conflict, NotFound, ProviderBug, ProviderError
 from ...core.gather import Looks, looks_of
 from ...core.inputs import COMMON_INPUTS
+from ...core.journal import CreateIntent
 from ...core.kind import (
     RUN_OUTPUTS,
     Created,
@@ -26,6 +26,7 @@ from ...core.kind import (
     Kind,
     Observation,
     Output,
+    ServiceLifecycle,
     StopStep,
     Values,
     by_status,
@@ -101,7 +102,7 @@ CLEARED: dict[str, Any] = {
 """What is sent for an input that was taken away: whether the API clears or keeps one that is absent is uncertain."""
 
 
-class SparkAppTaskLifecycle:
+class SparkAppTaskLifecycle(ServiceLifecycle[DlcClient]):
     """What DLC is asked about one task."""
 
     def __init__(self, client: DlcClient, looks: Looks[dict[str, Any]], operation: Operation) -> None:
@@ -110,7 +111,7 @@ class SparkAppTaskLifecycle:
         self._operation = operation
         self._asked_at = 0.0
 
-    def create(self, inputs: Values, since: datetime | None = None) -> Created:
+    def create(self, inputs: Values, marker: str) -> Created:
         """`CreateSparkAppTask`, once: every call starts a run."""
         try:
             answer = self._client.create_spark_app_task(to_wire(SparkAppTaskInputs, inputs, without=COMMON_INPUTS))
@@ -122,18 +123,20 @@ class SparkAppTaskLifecycle:
         started = Observation(JobStatus.PENDING, INITIALISING, outputs=outputs)
         return Created(task_id, first_look(lambda: self.observe(task_id, inputs), started))
 
-    def find(self, inputs: Values, since: datetime, claimed: Collection[str]) -> Created | None:
-        """`DescribeSparkAppTasks`: the oldest run of the app with the same arguments that was started since."""
+    def find_lost_create(self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]) -> Created | None:
+        """`DescribeSparkAppTasks`: the oldest run of the app in the window that has the same arguments."""
         try:
             app = self._client.describe_spark_app_job(name=inputs["jobName"])
             tasks = self._client.describe_spark_app_tasks(str(app["JobId"])) if app else []
         except NotFound:
             return None
-        begun = earliest(since, self._client.clock_offset).timestamp() * 1000
-        free = (task for task in tasks if task["Id"] not in claimed and _milliseconds(task) >= begun)
-        fitting = [task for task in free if _runs(task, inputs, app or {})]
+
+        window = intent.window(self.clock_offset)
+        made = [task for task in tasks if window.contains_milliseconds(task.get("CreateTime"))]
+        fitting = [task for task in made if task["Id"] not in exclude_ids and _runs(task, inputs, app or {})]
         if not fitting:
             return None
+
         # Which order the API means by asc and desc is disputed, and so is the time zone of its filters.
         oldest = min(fitting, key=_milliseconds)
         return Created(str(oldest["Id"]), _observation(oldest, inputs))
@@ -259,7 +262,7 @@ SPARK_APP_TASK = Kind(
 )
 
 
-class SparkAppLifecycle:
+class SparkAppLifecycle(ServiceLifecycle[DlcClient]):
     """What DLC is asked about one Spark app."""
 
     def __init__(self, client: DlcClient, looks: Looks[dict[str, Any]], operation: Operation) -> None:
@@ -268,7 +271,7 @@ class SparkAppLifecycle:
         self._operation = operation
         self._asked_at: float | None = None
 
-    def create(self, inputs: Values, since: datetime | None = None) -> Created:
+    def create(self, inputs: Values, marker: str) -> Created:
         """`CreateSparkApp`. Raises Conflict for a name that is taken, with the `adopt` line to write."""
         try:
             app_id = self._client.create_spark_app(_definition(inputs))
@@ -284,17 +287,24 @@ class SparkAppLifecycle:
         app = self._client.describe_spark_app_job(name=inputs["appName"])
         return _app_observation(app, inputs) if app and str(app["JobId"]).endswith(app_id) else None
 
-    def find(self, inputs: Values, since: datetime, claimed: Collection[str]) -> Created | None:
-        """The app of that name, when it is equal, was made since, and is nobody else's."""
+    def find_lost_create(self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]) -> Created | None:
+        """The app of that name, when it is equal, was made in the window, and is nobody else's.
+
+        Names are unique, so an equal app of the window is the one that this create has made.
+        """
         try:
             app = self._client.describe_spark_app_job(name=inputs["appName"])
         except NotFound:
             return None
-        begun = earliest(since, self._client.clock_offset).timestamp() * 1000
-        if app is None or app["JobId"] in claimed or _number(app.get("JobCreateTime")) < begun:
+
+        window = intent.window(self.clock_offset)
+        if app is None or app["JobId"] in exclude_ids or not window.contains_milliseconds(app.get("JobCreateTime")):
             return None
+
         seen = _app_observation(app, inputs)
-        return Created(str(app["JobId"]), seen) if _is_equal(seen.inputs, inputs) else None
+        if not _is_equal(seen.inputs, inputs):
+            return None
+        return Created(str(app["JobId"]), seen, is_certain=True)
 
     def _advice(self, inputs: Values) -> str:
         """What to do about a name that is taken."""
@@ -426,4 +436,5 @@ SPARK_APP = Kind(
     create_action="CreateSparkApp",
     look_action="DescribeSparkAppJobs",
     when_replaced=lambda state: APP_REPLACED,
+    create_is_repeatable=True,
 )

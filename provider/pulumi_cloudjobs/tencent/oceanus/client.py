@@ -36,7 +36,7 @@ class OceanusClient:
 
     def create_job(self, request: dict[str, Any]) -> str:
         """`CreateJob`: the JobId. Repeatable, because names are unique: then its own job is the Conflict raised."""
-        answer = self._call("CreateJob", request, repeatable=True)
+        answer = self._call("CreateJob", request, repeatable=True, creates=True)
         return required_text(answer, "JobId", of="Oceanus CreateJob")
 
     def describe_jobs(self, job_ids: Sequence[str], space: str) -> Mapping[str, dict[str, Any]]:
@@ -80,7 +80,7 @@ class OceanusClient:
 
     def create_job_config(self, request: dict[str, Any]) -> int:
         """`CreateJobConfig`: the number of the new version. Not repeatable: each call makes one."""
-        answer = self._call("CreateJobConfig", request, repeatable=False)
+        answer = self._call("CreateJobConfig", request, repeatable=False, creates=True)
         if not isinstance(answer.get("Version"), int):
             raise UnexpectedAnswer("the answer of Oceanus CreateJobConfig has no Version", status=200)
         return int(answer["Version"])
@@ -131,9 +131,13 @@ class OceanusClient:
         jobs = objects(answer, "JobSet", of="Oceanus DescribeJobs")
         return Page({str(job["JobId"]): job for job in jobs if job.get("JobId")}, int(answer.get("TotalCount") or 0))
 
-    def _call(self, action: str, request: dict[str, Any], *, repeatable: bool) -> dict[str, Any]:
-        pace = self._transport.pace(action)
-        return self._retry.call(lambda: self._transport.call(action, request), repeatable=repeatable, pace=pace)
+    def _call(self, action: str, request: dict[str, Any], *, repeatable: bool, creates: bool = False) -> dict[str, Any]:
+        return self._retry.call(
+            lambda: self._transport.call(action, request),
+            repeatable=repeatable,
+            pace=self._transport.pace(action),
+            creates=self._transport.cloud_clock_offset if creates else None,
+        )
 
 
 def _in(space: str) -> dict[str, str]:

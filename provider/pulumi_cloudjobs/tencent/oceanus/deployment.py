@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from ...core.answers import earliest, last_lines
+from ...core.answers import last_lines
 from ...core.errors import (
     ApiError,
     ConfigurationError,
@@ -24,6 +24,7 @@ from ...core.errors import (
 )
 from ...core.gather import Looks, by_part, looks_of
 from ...core.inputs import COMMON_INPUTS
+from ...core.journal import CreateIntent
 from ...core.kind import (
     RUN_OUTPUTS,
     TAIL_LINES,
@@ -33,6 +34,7 @@ from ...core.kind import (
     Kind,
     Observation,
     Output,
+    ServiceLifecycle,
     StopStep,
     Values,
     first_look,
@@ -73,7 +75,7 @@ from .way import RESTING, Way
 LOGGED = timedelta(hours=1)
 
 
-class DeploymentLifecycle:
+class DeploymentLifecycle(ServiceLifecycle[OceanusClient]):
     """What Oceanus is asked about one deployment, in one operation."""
 
     def __init__(
@@ -84,7 +86,7 @@ class DeploymentLifecycle:
         self._operation = operation
         self._way = Way(client, operation)
 
-    def create(self, inputs: Values, since: datetime | None = None) -> Created:
+    def create(self, inputs: Values, marker: str) -> Created:
         """`CreateJobConfig`, unless somebody else runs the job: then an error, with the `adopt` line to write."""
         job_id = str(inputs["jobId"])
         job = self._job(job_id, space_of(inputs))
@@ -93,17 +95,18 @@ class DeploymentLifecycle:
         version = self._new_version(inputs)
         return self._created(f"{job_id}/{version}", inputs)
 
-    def find(self, inputs: Values, since: datetime, claimed: Collection[str]) -> Created | None:
-        """The oldest equal version that was made since."""
+    def find_lost_create(self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]) -> Created | None:
+        """The oldest equal version that was made in the window."""
         job_id = str(inputs["jobId"])
         try:
             configs = self._client.describe_job_configs(job_id, space_of(inputs))
         except NotFound:
             return None
-        begun = earliest(since, self._client.clock_offset)
-        made = (config for config in configs if (time_of(config.get("CreateTime")) or begun) >= begun)
-        ours = [numbered(config) for config in made if is_equal(config, inputs)]
-        free = [version for version in ours if f"{job_id}/{version}" not in claimed]
+
+        window = intent.window(self.clock_offset)
+        made = [config for config in configs if window.contains(time_of(config.get("CreateTime")))]
+        equal = [numbered(config) for config in made if is_equal(config, inputs)]
+        free = [version for version in equal if f"{job_id}/{version}" not in exclude_ids]
         return self._created(f"{job_id}/{min(free)}", inputs) if free else None
 
     def _created(self, id: str, inputs: Values) -> Created:

@@ -1,23 +1,22 @@
 """An Oceanus job as a definition: name and place, and what has to be stopped before it can be deleted.
 
-`CreateJob` takes no token, but names are unique, and one more tag says which resource has made a job: what has the name
-and that mark is ours, what has the name alone is somebody else's. Left out: configurations and starts.
+`CreateJob` takes no token, but names are unique, and one more tag says which create has made a job: what has the name
+and that marker is ours, what has the name alone is somebody else's. Left out: configurations and starts.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-import secrets
 from collections.abc import Callable, Collection, Mapping
-from datetime import datetime
 from functools import partial
 from typing import Any
 
-from ...core.answers import earliest, own_tags
+from ...core.answers import own_tags
 from ...core.errors import ApiError, Conflict, NotFound, ProviderError, WrongState
 from ...core.gather import Looks, by_part, looks_of
 from ...core.inputs import COMMON_INPUTS
+from ...core.journal import CreateIntent
 from ...core.kind import (
     RUN_OUTPUTS,
     Created,
@@ -26,6 +25,7 @@ from ...core.kind import (
     Kind,
     Observation,
     Output,
+    ServiceLifecycle,
     StopStep,
     Values,
     first_look,
@@ -68,7 +68,7 @@ WHEN_ABSENT = {"folderId": ROOT_FOLDER}
 """What a removed input becomes; any other one becomes an empty text."""
 
 
-class JobLifecycle:
+class JobLifecycle(ServiceLifecycle[OceanusClient]):
     """What Oceanus is asked about one job."""
 
     def __init__(
@@ -77,13 +77,12 @@ class JobLifecycle:
         self._client = client
         self._looks_in = looks_in
         self._operation = operation
-        self._mark = mark_of(operation.owner)
-        self._own_name = job_name(operation.name, self._mark)
 
-    def create(self, inputs: Values, since: datetime | None = None) -> Created:
-        """`CreateJob`, marked. Raises Conflict for a name that is taken, with the `adopt` line to write."""
-        request = {**to_wire(JobInputs, inputs, without=COMMON_INPUTS), "Name": self._name(inputs)}
-        request["Tags"] = [*request.get("Tags", []), {"TagKey": MARK_KEY, "TagValue": self._mark}]
+    def create(self, inputs: Values, marker: str) -> Created:
+        """`CreateJob`, with the marker as a tag. Raises Conflict for a name that is taken, with the `adopt` line."""
+        name = self._name(inputs, marker)
+        tags = [*to_wire(JobInputs, inputs, without=COMMON_INPUTS).get("Tags", []), _mark_tag(marker)]
+        request = {**to_wire(JobInputs, inputs, without=COMMON_INPUTS), "Name": name, "Tags": tags}
         try:
             job_id = self._client.create_job(request)
         except Conflict as error:
@@ -91,45 +90,43 @@ class JobLifecycle:
             raise
         except ApiError as error:
             if error.code in MADE_ALL_THE_SAME:
-                self._operation.lost.set()  # so that the job is looked for
+                self._operation.outcome_unknown.set()  # so that the job is looked for
                 self._operation.warn(str(error))
             raise
         known = {"jobId": job_id, "jobName": request["Name"]}
         made = Observation(STATUS[NEVER_CONFIGURED], NEVER_CONFIGURED, outputs=known)
         return Created(job_id, first_look(lambda: self.observe(job_id, inputs), made))
 
-    def find(self, inputs: Values, since: datetime, claimed: Collection[str]) -> Created | None:
-        """The job of that name, when it has our mark and is equal; where no tags are told, when it was made since."""
-        named = self._client.describe_jobs_named(self._name(inputs), _space(inputs))
-        begun = earliest(since, self._client.clock_offset)
-        free = (job for job in named if str(job["JobId"]) not in claimed)
-        ours = [job for job in free if self._is_ours(job, begun) and _is_equal(job, inputs)]
-        if not ours:
+    def find_lost_create(self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]) -> Created | None:
+        """The job of that name, when it has the marker and is equal; where no tags are returned, by the window."""
+        named = self._client.describe_jobs_named(self._name(inputs, intent.marker), _space(inputs))
+        free = [job for job in named if str(job["JobId"]) not in exclude_ids]
+        made = [job for job in free if self._is_meant(job, intent) and _is_equal(job, inputs)]
+        if not made:
             return None
-        oldest = min(ours, key=lambda job: str(job.get("CreateTime")))
-        return Created(str(oldest["JobId"]), _observation(oldest, inputs))
 
-    def _name(self, inputs: Values) -> str:
-        return self._own_name if inputs.get("name") is None else str(inputs["name"])
+        oldest = min(made, key=lambda job: str(job.get("CreateTime")))
+        is_marked = _mark_on(oldest) == intent.marker
+        return Created(str(oldest["JobId"]), _observation(oldest, inputs), is_certain=is_marked)
 
-    def _is_ours(self, job: Mapping[str, Any], begun: datetime) -> bool:
+    def _name(self, inputs: Values, marker: str) -> str:
+        if inputs.get("name") is not None:
+            return str(inputs["name"])
+        return unique_name(self._operation.name, marker)
+
+    def _is_meant(self, job: Mapping[str, Any], intent: CreateIntent) -> bool:
         if job.get("Tags"):
-            return _mark_on(job) == self._mark
-        created = time_of(job.get("CreateTime"))
-        return created is not None and created >= begun
+            return _mark_on(job) == intent.marker
+        return intent.window(self.clock_offset).contains(time_of(job.get("CreateTime")))
 
     def _advice(self, inputs: Values) -> str:
         """What to do about a name that is taken."""
         try:
-            named = self._client.describe_jobs_named(self._name(inputs), _space(inputs))
+            named = self._client.describe_jobs_named(str(inputs.get("name")), _space(inputs))
         except ProviderError:
             named = []
-        left = [str(job["JobId"]) for job in named if _mark_on(job) == self._mark]
         lines = " or ".join(f'adopt="{job["JobId"]}"' for job in named)
-        choice = f"choose another name, or write {lines} to take it over" if lines else "choose another name"
-        if not left:
-            return choice
-        return f"an interrupted create of this same resource has left {', '.join(left)}: {choice}"
+        return f"choose another name, or write {lines} to take it over" if lines else "choose another name"
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
         """`DescribeJobs` by id."""
@@ -155,7 +152,10 @@ class JobLifecycle:
         """`ModifyJob`, a call for each input: the API takes one kind of change at a time."""
         for name, wire in MODIFIED.items():
             if name in changed:
-                value = self._name(inputs) if name == "name" else inputs.get(name) or WHEN_ABSENT.get(name, "")
+                value = inputs.get(name) or WHEN_ABSENT.get(name, "")
+                if name == "name" and not value:
+                    # The same name when the update is repeated.
+                    value = unique_name(self._operation.name, hashlib.sha256(id.encode()).hexdigest())
                 self._client.modify_job(id, _space(inputs), {wire: value})
 
     def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopStep:
@@ -193,14 +193,13 @@ class JobLifecycle:
         return StopStep.ASKED
 
 
-def mark_of(owner: str) -> str:
-    """32 hexadecimal digits: the same for the same resource; of their own for one that nobody can tell."""
-    return hashlib.sha256((owner or secrets.token_hex()).encode()).hexdigest()[:32]
+def unique_name(resource: str, marker: str) -> str:
+    """Return a readable and unique name of at most 49 characters."""
+    return f"{re.sub(r'[^A-Za-z0-9_.]+', '-', resource)[:32]}-{marker[:16]}"
 
 
-def job_name(resource: str, mark: str) -> str:
-    """A readable and unique name, at most 49 characters: the same for the same resource."""
-    return f"{re.sub(r'[^A-Za-z0-9_.]+', '-', resource)[:32]}-{mark[:16]}"
+def _mark_tag(marker: str) -> dict[str, str]:
+    return {"TagKey": MARK_KEY, "TagValue": marker}
 
 
 def _mark_on(job: Mapping[str, Any]) -> str | None:
@@ -265,4 +264,5 @@ JOB = Kind(
     look_inputs=("workSpaceId",),
     states=STATUS,
     when_replaced=when_replaced,
+    create_is_repeatable=True,
 )

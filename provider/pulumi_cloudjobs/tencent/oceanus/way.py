@@ -75,7 +75,7 @@ class Way:
         try:
             step = self.stop(id, inputs, seen, asked=True)
         except WrongState as error:
-            return f"stopping: {error}"
+            return f"stopping ({error})"
         return "" if step is StopStep.STOPPED else "stopping"
 
     def _run(self, id: str, inputs: Values, seen: Observation) -> str:
@@ -148,7 +148,7 @@ class Way:
         try:
             self._client.run_job(space_of(inputs), run)
         except WrongState as error:
-            return f"{self._doing}: {error}"
+            return f"{self._doing} ({error})"
         except ApiError as error:
             if is_lost(error):
                 raise
@@ -167,7 +167,7 @@ class Way:
         words = str(error) if isinstance(error, RunFailed) else f"version {self._version} did not start: {error}"
         self._failed, self._version, self._starts, self._moved = words, before, 0, False
         self._operation.warn(f"{words}; going back to version {before}")
-        return f"going back to version {before}"
+        return f"returning to version {before}"
 
     def _older(self, id: str, inputs: Values) -> list[int]:
         """The versions before the wanted one: who took it up in the middle does not know which of them has run."""
@@ -186,7 +186,7 @@ class Way:
         try:
             self._client.stop_job(job_of(id), space_of(inputs), stop_type)
         except WrongState as error:
-            return f"{self._doing}: {error}"
+            return f"{self._doing} ({error})"
         self._stops, self._moved = self._stops + 1, False
         return self._doing
 
