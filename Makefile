@@ -29,7 +29,7 @@ CLI := exports="$$($(PRINT_EXPORTS))" && eval "$$exports" &&
 .DEFAULT_GOAL := help
 # The checks run in the order named, and the tests have the last word.
 .NOTPARALLEL:
-.PHONY: help up preview refresh destroy env simulator test format generate check-format lint types imports pytest campaign bench lock clean
+.PHONY: help up preview refresh destroy env simulator test format generate check-format lint types imports servers pytest campaign bench lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -75,7 +75,10 @@ types: $(DEV) ## mypy, strict
 imports: $(DEV) ## the import rules of pyproject.toml
 	@$(VENV)/bin/lint-imports --no-logo
 
-pytest: $(DEV) ## the tests alone
+servers: $(DEV) ## prepare the S3 and PostgreSQL servers of the tests
+	@$(PY) scripts/servers.py $(EVERY) prepare
+
+pytest: servers ## the tests alone
 	@$(CLI) $(PY) -m pytest $(PYTEST_ARGS)
 
 bench: $(RUN) ## measure against a provider that does nothing; writes docs/performance.md

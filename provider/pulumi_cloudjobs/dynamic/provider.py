@@ -31,6 +31,7 @@ from ..core.secrets import Secrets, SeenSecrets
 from ..core.shapes import by_camel_name
 from ..core.verbs import PartialFailure, Verbs
 from . import host
+from .backend import ORGANIZATION_KEY, kept_organization
 from .kinds import kind_of
 from .progress import Progress
 from .secrets import PLACES_KEY, is_users_secret, kept, secret_texts, told, users_secrets
@@ -38,7 +39,7 @@ from .secrets import PLACES_KEY, is_users_secret, kept, secret_texts, told, user
 CONFIG_NAMESPACE = "cloudjobs"
 REPORTED_KEY = "__reported"
 """Input that never gets into state: the problems that the program has told of a resource, whose check fails anyway."""
-OWN_KEYS = frozenset({host.PROVIDER_KEY, PLACES_KEY})
+OWN_KEYS = frozenset({host.PROVIDER_KEY, ORGANIZATION_KEY, PLACES_KEY})
 CONFIG_KEYS = (
     "endpoint",
     "journal",
@@ -112,7 +113,7 @@ class CloudJobProvider(dynamic.ResourceProvider):
             result = _PROCESS.handler(type(self)).check(_to_core(news))
         _PROCESS.note_secrets(secret_texts(news))
         failures = _failures(self.model(), result.problems, reported, news)
-        return dynamic.CheckResult({**_to_host(result.inputs), **kept(news)}, failures)
+        return dynamic.CheckResult({**_to_host(result.inputs), **_own_inputs(news)}, failures)
 
     @host.guarded("diff")
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
@@ -154,7 +155,7 @@ class CloudJobProvider(dynamic.ResourceProvider):
                 result = _PROCESS.handler(type(self)).read(id_, _to_core(props), _operation(secrets))
         except PartialFailure as failure:
             outputs = self._outputs(failure.outputs, props, secrets)
-            inputs = {**_to_host(failure.inputs), **kept(props)}
+            inputs = {**_to_host(failure.inputs), **_own_inputs(props)}
             if _fails_partially(failure, outputs, inputs):
                 raise
             # The wait stays unmet in state all the same, and the next diff asks for an update.
@@ -163,7 +164,7 @@ class CloudJobProvider(dynamic.ResourceProvider):
         if result is None:
             return dynamic.ReadResult("", {})
         outputs = self._outputs(result.outputs, props, secrets)
-        return dynamic.ReadResult(result.id, outputs, {**_to_host(result.inputs), **kept(props)})
+        return dynamic.ReadResult(result.id, outputs, {**_to_host(result.inputs), **_own_inputs(props)})
 
     @host.guarded("update")
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.UpdateResult:
@@ -195,7 +196,7 @@ class CloudJobProvider(dynamic.ResourceProvider):
         """For the engine, which marks the user's secrets in the inputs by itself, but not what else repeats them."""
         inputs = by_camel_name(self.model())
         others = {name: value for name, value in outputs.items() if name not in inputs}
-        return {**_to_host({**outputs, **secrets.marked(others)}), **kept(props)}
+        return {**_to_host({**outputs, **secrets.marked(others)}), **_own_inputs(props)}
 
 
 class Process:
@@ -356,6 +357,11 @@ def _fails_partially(
     reasons = ["\n\t".join(failure.reasons)]
     request = host.current_request()
     return host.fail_partially(request, id=failure.id, properties=outputs, reasons=reasons, inputs=inputs)
+
+
+def _own_inputs(props: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the inputs of the front end itself that state keeps; the host adds the provider."""
+    return {**kept(props), **kept_organization(props)}
 
 
 def _failures(

@@ -23,6 +23,7 @@ from ..core.inputs import UNKNOWN
 from ..core.kind import Kind
 from ..core.problems import find_problems
 from ..core.shapes import FieldShape, Shape, by_camel, by_name, fields_of, shape_of, tidy
+from .backend import organization_input
 from .host import PROVIDER_KEY
 from .options import Options
 from .outputs import Properties, are_lazy, or_else
@@ -51,6 +52,7 @@ class CloudJob(dynamic.Resource):
         places = places_in(props)
         if places is not None:
             props[PLACES_KEY] = places
+        props.update(organization_input())
         # Said here and by diff, because a replacement that the user asks for (`up --replace`) asks no diff.
         self._register(resource_name, props, opts, delete_before_replace=True)
 

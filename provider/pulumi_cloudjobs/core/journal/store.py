@@ -1,7 +1,7 @@
 """Where a journal is kept: a small set of named objects with create-if-absent.
 
 Names are paths with "/": "<stack>/<entry>". `FolderStore` keeps them as files, `MemoryStore` nowhere.
-Stores for buckets and databases have the same five methods.
+`object_store.py` and `postgres_store.py` have the same five methods for a bucket and a database.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Sequence
+from errno import EACCES, EPERM, EROFS
 from pathlib import Path
 from typing import Protocol
 
@@ -18,6 +19,10 @@ from ..private_folder import FOLDER_MODE, make_private_folder
 
 class JournalUnavailable(ProviderError):
     """The journal cannot be read or written. The message names the journal, the reason and what to do."""
+
+
+class JournalRefused(JournalUnavailable):
+    """This process cannot use the journal however often it tries: a right, a package or a setting is missing."""
 
 
 class JournalStore(Protocol):
@@ -166,7 +171,8 @@ class FolderStore:
 
     def _unavailable(self, what: str, error: OSError) -> JournalUnavailable:
         reason = error.strerror or str(error)
-        return JournalUnavailable(
+        family = JournalRefused if error.errno in (EACCES, EPERM, EROFS) else JournalUnavailable
+        return family(
             f"the journal {self._folder} cannot be {what} ({reason}); make it writable for this user, or name "
             "another place with `pulumi config set cloudjobs:journal`"
         )

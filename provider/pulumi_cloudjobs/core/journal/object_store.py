@@ -1,0 +1,212 @@
+"""A journal in a bucket: Amazon S3 and what speaks its language, Google Cloud Storage, Azure Blob Storage.
+
+Needs obstore, which the extra `journal` installs and nothing else imports. A create, a put and a read
+are one request each; obstore repeats a request that got no response or a 5xx, within bounds. A create
+that was repeated may find what it has written itself: whoever claims something compares the content.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from .bucket_settings import BucketSettings
+from .store import JournalRefused, JournalUnavailable
+
+if TYPE_CHECKING:
+    from obstore.store import ClientConfig, RetryConfig
+
+CONNECT_TIMEOUT = timedelta(seconds=5)
+REQUEST_TIMEOUT = timedelta(seconds=10)
+RETRY_TIMEOUT = timedelta(seconds=15)
+"""Time from the first request after which no further one is sent: it bounds a call to 25 seconds."""
+MAX_RETRIES = 3
+ELSEWHERE = "or name another place with `pulumi config set cloudjobs:journal`"
+REFUSED_KEYS = frozenset(
+    {
+        "AuthenticationFailed",
+        "AuthorizationHeaderMalformed",
+        "ExpiredToken",
+        "InvalidAccessKeyId",
+        "InvalidSecurity",
+        "InvalidToken",
+        "RequestTimeTooSkewed",
+        "SignatureDoesNotMatch",
+        "TokenRefreshRequired",
+        "XAdminUserNotFound",
+    }
+)
+"""Codes of S3, Azure and versitygw that mean: this key is not known, or no longer."""
+NO_OBJECT = frozenset({"NoSuchKey", "BlobNotFound"})
+"""Codes that mean: there is no such object. A 404 without one comes from something in between."""
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9_./-]")
+_CODE = re.compile(r"<Code>([A-Za-z]+)</Code>")
+_STATUS = re.compile(r"status code: (\d{3})")
+
+
+class ObjectStore:
+    """The objects of a journal in one bucket, below one prefix.
+
+    Args:
+        settings: The bucket.
+        request_timeout: Time for one request.
+
+    Raises:
+        JournalRefused: obstore is not installed, or cannot use the settings.
+    """
+
+    def __init__(self, settings: BucketSettings, *, request_timeout: timedelta = REQUEST_TIMEOUT) -> None:
+        self.location = settings.location
+        self._client: ClientConfig = {
+            "allow_http": settings.allow_http,
+            "connect_timeout": min(CONNECT_TIMEOUT, request_timeout),
+            "timeout": request_timeout,
+        }
+        try:
+            import obstore
+            from obstore.exceptions import AlreadyExistsError, BaseError
+        except ImportError as error:
+            raise JournalRefused(
+                f"the journal {self.location} needs the package obstore, which is not installed; "
+                f"pip install 'pulumi-cloudjobs[journal]', {ELSEWHERE}"
+            ) from error
+
+        self._obstore = obstore
+        self._already_exists = AlreadyExistsError
+        self._failures = (BaseError, OSError, ValueError)
+        self._store = self._open(settings, {})
+        self._create_store = self._open(settings, settings.create_headers) if settings.create_headers else self._store
+        self._create_mode: Any = "overwrite" if settings.create_headers else "create"
+
+    def create(self, name: str, data: bytes) -> bool:
+        try:
+            self._obstore.put(self._create_store, _to_key(name), data, mode=self._create_mode, use_multipart=False)
+        except self._already_exists:
+            return False
+        except self._failures as error:
+            raise self._unavailable("written", error) from None
+        return True
+
+    def put(self, name: str, data: bytes) -> None:
+        try:
+            self._obstore.put(self._store, _to_key(name), data, mode="overwrite", use_multipart=False)
+        except self._failures as error:
+            raise self._unavailable("written", error) from None
+
+    def read(self, name: str) -> bytes | None:
+        try:
+            return bytes(self._obstore.get(self._store, _to_key(name)).bytes())
+        except FileNotFoundError as error:
+            if _is_missing(error):
+                return None
+            raise self._unavailable("read", error) from None
+        except self._failures as error:
+            raise self._unavailable("read", error) from None
+
+    def list(self, prefix: str) -> list[str]:
+        found: list[str] = []
+        try:
+            for page in self._obstore.list(self._store, _to_key(prefix)):
+                found += [_to_name(entry["path"]) for entry in page]
+        except self._failures as error:
+            raise self._unavailable("read", error) from None
+        return found
+
+    def delete(self, names: Sequence[str]) -> None:
+        keys = [_to_key(name) for name in names]
+        try:
+            if keys:
+                self._delete(keys)
+        except self._failures as error:
+            raise self._unavailable("written", error) from None
+
+    def _delete(self, keys: Sequence[str]) -> None:
+        try:
+            self._obstore.delete(self._store, keys)
+        except FileNotFoundError as error:
+            if not _is_missing(error):
+                raise
+            # Google and Azure stop at the first object that is gone already.
+            for key in keys:
+                self._delete_one(key)
+
+    def _delete_one(self, key: str) -> None:
+        try:
+            self._obstore.delete(self._store, key)
+        except FileNotFoundError as error:
+            if not _is_missing(error):
+                raise
+
+    def _open(self, settings: BucketSettings, headers: Mapping[str, str]) -> Any:
+        from obstore.store import AzureStore, GCSStore, S3Store
+
+        client: ClientConfig = {**self._client, "default_headers": dict(headers)} if headers else self._client
+        retry: RetryConfig = {
+            "max_retries": MAX_RETRIES,
+            "retry_timeout": RETRY_TIMEOUT,
+            "backoff": {"init_backoff": timedelta(milliseconds=100), "max_backoff": timedelta(seconds=2), "base": 2},
+        }
+        classes: dict[str, Any] = {"s3": S3Store, "gs": GCSStore, "azblob": AzureStore}
+        try:
+            return classes[settings.scheme](
+                settings.bucket,
+                prefix=settings.prefix or None,
+                client_options=client,
+                retry_config=retry,
+                **settings.config,
+            )
+        except self._failures as error:
+            raise JournalRefused(
+                f"the journal {self.location} cannot be used (its credentials or parameters are not understood); "
+                f"correct them, {ELSEWHERE}"
+            ) from error
+
+    def _unavailable(self, what: str, error: Exception) -> JournalUnavailable:
+        reason, advice, is_lasting = _explain(str(error))
+        family = JournalRefused if is_lasting else JournalUnavailable
+        return family(f"the journal {self.location} cannot be {what} ({reason}); {advice}, {ELSEWHERE}")
+
+
+def _is_missing(error: FileNotFoundError) -> bool:
+    code = _CODE.search(str(error))
+    return code is not None and code[1] in NO_OBJECT
+
+
+def _explain(text: str) -> tuple[str, str, bool]:
+    """Return the reason, the advice, and whether trying again is no use, for what obstore says.
+
+    The text itself is not shown: it may hold a signed URL.
+    """
+    code = _CODE.search(text)
+    status = _STATUS.search(text)
+    name = code[1] if code else f"HTTP {status[1]}" if status else ""
+    if name in ("NoSuchBucket", "ContainerNotFound"):
+        return "there is no such bucket", "create it, or correct its name", False
+    if name in REFUSED_KEYS or "status code: 401" in text:
+        return f"its credentials are refused: {name}", "correct them", False
+    if "status code: 403" in text:
+        return f"access is denied: {name}", "let its key read, list, write and delete objects there", True
+    if "kind: Timeout" in text:
+        return "no response in time", "try again when the server responds", False
+    if "dns error" in text:
+        return "the name of its host is not known", "correct the endpoint or the region", False
+    if name:
+        return f"the server says {name}", "look that code up", False
+    return "the server cannot be reached", "try again when it can", False
+
+
+def _to_key(name: str) -> str:
+    """Return the key of an object: a name in characters that every server and proxy leaves alone."""
+    return _UNSAFE.sub(_escaped, name)
+
+
+def _to_name(key: str) -> str:
+    return unquote(key.replace("~", "%"))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return "".join(f"~{byte:02X}" for byte in found[0].encode())

@@ -1,0 +1,148 @@
+"""The backend that keeps the state of the running stack, and the stack's organization.
+
+The engine tells a provider neither. The URL is found where the CLI finds it (pkg/workspace/creds.go,
+`GetCurrentCloudURL`): in the environment, in Pulumi.yaml, in the credentials file. What is relative in it
+is relative to the working folder of the CLI, which is not always that of the provider.
+
+The organization is known to the program alone. It hands it on in an input of its own, which state keeps
+for the verbs without a program; self-managed backends have one organization, so there the input is left out.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pwd
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pulumi
+
+from ..core.journal.location import FILE, JournalLocation, folder_of, open_journal
+from .cli import cli_working_folder
+
+ORGANIZATION_KEY = "__organization"
+"""Input: the organization of the stack; left out when it is DEFAULT_ORGANIZATION."""
+DEFAULT_ORGANIZATION = "organization"
+"""Organization of every stack of a self-managed backend."""
+PULUMI_CLOUD = "https://api.pulumi.com"
+PROJECT_FILES = ("Pulumi.json", "Pulumi.yaml", "Pulumi.yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """The backend of an operation.
+
+    Args:
+        url: As the user wrote it, but the folder of file:// is absolute.
+        pulumi_home: The folder of Pulumi itself.
+    """
+
+    url: str
+    pulumi_home: Path
+
+
+def find_backend(environ: Mapping[str, str], *, home: Path, working_folder: Path) -> Backend:
+    """Return the backend that a CLI uses in this environment.
+
+    Args:
+        environ: Environment of the CLI; providers inherit it.
+        home: Home folder of the user, from `user_home`.
+        working_folder: Working folder of the CLI.
+    """
+    pulumi_home = working_folder / environ["PULUMI_HOME"] if environ.get("PULUMI_HOME") else home / ".pulumi"
+    credentials = environ.get("PULUMI_CREDENTIALS_PATH")
+    credentials_folder = working_folder / credentials if credentials else pulumi_home
+    url = (
+        environ.get("PULUMI_BACKEND_URL")
+        or _url_of_project(working_folder)
+        or _url_of_login(credentials_folder)
+        or environ.get("PULUMI_API")
+        or PULUMI_CLOUD
+    )
+    if url.startswith(FILE):
+        folder = folder_of(url, home=home, working_folder=working_folder)
+        _, mark, query = url.partition("?")
+        url = f"{FILE}{quote(os.path.normpath(folder))}{mark}{query}"
+    return Backend(url, pulumi_home)
+
+
+def running_backend() -> Backend:
+    """Return the backend of the CLI that has started this process."""
+    working_folder = cli_working_folder() or Path.cwd()
+    return find_backend(os.environ, home=user_home(), working_folder=working_folder)
+
+
+def user_home() -> Path:
+    """Return the home folder as Go's `os/user` knows it: that of the system's list of users, before $HOME."""
+    try:
+        return Path(pwd.getpwuid(os.getuid()).pw_dir)
+    except KeyError:  # a container may run as a user that nobody has named
+        return Path.home()
+
+
+def open_running_journal(configured: str | None) -> JournalLocation:
+    """Return the journal of the running operation.
+
+    Args:
+        configured: Value of `cloudjobs:journal`; None takes the default.
+
+    Raises:
+        JournalUnavailable: It cannot be used.
+    """
+    backend = running_backend()
+    return open_journal(configured, backend.url, environ=os.environ, home=Path.home(), pulumi_home=backend.pulumi_home)
+
+
+def organization_input() -> dict[str, str]:
+    """Return the input that tells a provider the organization of the running program; {} for the usual one."""
+    organization = pulumi.get_organization()
+    if not organization or organization == DEFAULT_ORGANIZATION:
+        return {}
+    return {ORGANIZATION_KEY: organization}
+
+
+def kept_organization(props: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the input that tells the organization; {} when there is none."""
+    return {ORGANIZATION_KEY: props[ORGANIZATION_KEY]} if isinstance(props.get(ORGANIZATION_KEY), str) else {}
+
+
+def organization_of(*all_props: Mapping[str, Any]) -> str:
+    """Return the organization that stands in the first of these properties which has one."""
+    for props in all_props:
+        organization = props.get(ORGANIZATION_KEY)
+        if isinstance(organization, str) and organization:
+            return organization
+    return DEFAULT_ORGANIZATION
+
+
+def _url_of_project(folder: Path) -> str:
+    """Return `backend.url` of the nearest project at or above a folder; "" when there is none."""
+    import yaml
+
+    for parent in (folder, *folder.parents):
+        for path in (parent / name for name in PROJECT_FILES):
+            if not path.is_file():
+                continue
+            # A file that cannot be read is the CLI's to complain about.
+            with suppress(OSError, UnicodeDecodeError, yaml.YAMLError):
+                return _text(yaml.safe_load(path.read_text(encoding="utf-8")), "backend", "url")
+            return ""
+    return ""
+
+
+def _url_of_login(folder: Path) -> str:
+    """Return the backend of `pulumi login`; "" when nobody is logged in."""
+    with suppress(OSError, ValueError):
+        return _text(json.loads((folder / "credentials.json").read_text(encoding="utf-8")), "current")
+    return ""
+
+
+def _text(value: Any, *path: str) -> str:
+    for step in path:
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,157 @@
+"""Find or make the servers that tests of the journal talk to: versitygw (S3) and PostgreSQL.
+
+A `versitygw` on PATH is used as it is. Otherwise version 1.8.0 is compiled from its Go module, once, into
+the user's cache directory beside the Pulumi CLI. PostgreSQL comes from the system: on Debian and its kin
+it is installed when it is missing and this runs as root. Needs the standard library alone.
+
+    servers.py prepare    make both usable, which takes a few minutes the first time
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import platform
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT)]
+
+from scripts.progress import add_every  # noqa: E402 - the path comes first
+from scripts.pulumi_cli import (  # noqa: E402
+    BUILD_ENVIRONMENT,
+    GO_MINIMUM,
+    Machine,
+    SetupFailed,
+    dotted,
+    find_go,
+    lend_go,
+    locked,
+    remove,
+    tail,
+)
+
+S3_VERSION = "1.8.0"
+S3_MODULE = f"""\
+module s3-server
+
+go {dotted(GO_MINIMUM)}
+
+require github.com/versity/versitygw v{S3_VERSION}
+"""
+S3_PACKAGE = "github.com/versity/versitygw/cmd/versitygw"
+S3_PROGRAM = "versitygw"
+S3_BUILD_FLAGS = ("-mod=mod", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w")
+NO_S3 = f"there is no S3 server for the tests: no {S3_PROGRAM} is on PATH"
+
+POSTGRES_PROGRAM = "initdb"
+POSTGRES_FOLDERS = "/usr/lib/postgresql"
+"""Debian keeps the programs of the server off PATH, by version."""
+NO_POSTGRES = "there is no PostgreSQL server for the tests: install it (Debian: apt-get install postgresql)"
+
+
+def say(text: str) -> None:
+    """Print progress on standard error."""
+    print(f"servers: {text}", file=sys.stderr, flush=True)
+
+
+def s3_server(machine: Machine) -> Path | None:
+    """Return the program of the S3 server; None when it is not there."""
+    found = machine.which(S3_PROGRAM)
+    if found:
+        return Path(found)
+
+    built = s3_folder(machine) / S3_PROGRAM
+    return built if built.exists() else None
+
+
+def s3_folder(machine: Machine) -> Path:
+    """Return the folder in the cache: version and a hash of everything that decides the result."""
+    recipe = (S3_MODULE, S3_PACKAGE, S3_BUILD_FLAGS, sorted(BUILD_ENVIRONMENT.items()))
+    target = (platform.system(), platform.machine())
+    return (
+        machine.cache() / f"versitygw-{S3_VERSION}-{hashlib.sha256(repr((recipe, target)).encode()).hexdigest()[:12]}"
+    )
+
+
+def build_s3_server(machine: Machine) -> None:
+    """Compile it, or wait for somebody else who does; nothing unfinished ever has its name.
+
+    Raises:
+        SetupFailed: No Go compiler, or a step failed.
+    """
+    folder = s3_folder(machine)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with locked(machine, folder.with_name(f"{folder.name}.lock")):
+        if s3_server(machine):
+            return
+
+        machine.say(f"building {S3_PROGRAM} {S3_VERSION} into {folder}, once; about 3 minutes on 2 cores")
+        scratch = folder.with_name(f"{folder.name}.unfinished")
+        remove(machine, scratch)
+        try:
+            done = scratch / "done"
+            done.mkdir(parents=True)
+            go = find_go(machine) or lend_go(machine, scratch, program=S3_PROGRAM, missing=NO_S3)
+            module = go.module(scratch / "module", S3_MODULE)
+            with machine.progress().step(f"fetching and compiling {S3_PROGRAM}"):
+                module.run("build", *S3_BUILD_FLAGS, "-o", str(done / S3_PROGRAM), S3_PACKAGE)
+            done.rename(folder)
+        finally:
+            remove(machine, scratch)
+
+
+def postgres_folder(machine: Machine) -> Path | None:
+    """Return the folder with the programs of a PostgreSQL server, the newest one; None when there is none."""
+    found = machine.which(POSTGRES_PROGRAM)
+    if found:
+        return Path(found).resolve().parent
+
+    programs = [path for path in Path(POSTGRES_FOLDERS).glob(f"*/bin/{POSTGRES_PROGRAM}") if path.is_file()]
+    newest = max(programs, key=lambda path: int(path.parts[-3]), default=None)
+    return newest.parent if newest else None
+
+
+def install_postgres(machine: Machine) -> None:
+    """Install it from the system's packages.
+
+    Raises:
+        SetupFailed: This is no Debian, this is not root, or the package cannot be had.
+    """
+    if os.geteuid() != 0 or not machine.which("apt-get"):
+        raise SetupFailed(NO_POSTGRES)
+
+    with machine.progress().step("installing PostgreSQL with apt-get"):
+        for command in (["update"], ["install", "--yes", "--no-install-recommends", "postgresql"]):
+            answer = machine.run(["apt-get", "--quiet", *command], DEBIAN_FRONTEND="noninteractive")
+            if answer.returncode != 0:
+                raise SetupFailed(f"{NO_POSTGRES}; apt-get said:\n{tail(answer.stderr)}")
+
+
+def main(arguments: Sequence[str], machine: Machine) -> int:
+    """Run a command; exit status 0, 1 when a server cannot be had, 130 when interrupted."""
+    parser = argparse.ArgumentParser(prog="servers.py", description="Make the servers of the tests usable.")
+    add_every(parser)
+    parser.add_subparsers(dest="command", required=True).add_parser("prepare", help="build or install what is missing")
+    options = parser.parse_args(arguments)
+    machine = replace(machine, every=options.every)
+    try:
+        if not s3_server(machine):
+            build_s3_server(machine)
+        if not postgres_folder(machine):
+            install_postgres(machine)
+    except SetupFailed as failed:
+        machine.say(str(failed))
+        return 1
+    except KeyboardInterrupt:
+        machine.say("interrupted; the next run starts again")
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:], Machine(os.environ, say=say)))
