@@ -22,7 +22,8 @@ from urllib.parse import quote
 
 import pulumi
 
-from ..core.journal.location import FILE, JournalLocation, folder_of, open_journal
+from ..core.journal import JournalLocation
+from ..core.journal.location import FILE, folder_of, open_journal
 from .cli import cli_working_folder
 
 ORGANIZATION_KEY = "__organization"

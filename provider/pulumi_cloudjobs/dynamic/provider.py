@@ -22,7 +22,7 @@ from ..core.errors import OperationFailed, ProviderBug, ProviderError
 from ..core.handler import Handler
 from ..core.http import HttpPool
 from ..core.inputs import UNKNOWN, InputModel, Problem, Secret
-from ..core.journal import CreateIntent, FolderStore, Journal
+from ..core.journal import CreateIntent, Journal
 from ..core.kind import Kind
 from ..core.operation import Operation, Settings
 from ..core.private_folder import PROJECT_FOLDER
@@ -31,7 +31,7 @@ from ..core.secrets import Secrets, SeenSecrets
 from ..core.shapes import by_camel_name
 from ..core.verbs import PartialFailure, Verbs
 from . import host
-from .backend import ORGANIZATION_KEY, kept_organization
+from .backend import ORGANIZATION_KEY, kept_organization, open_running_journal, organization_of
 from .kinds import kind_of
 from .progress import Progress
 from .secrets import PLACES_KEY, is_users_secret, kept, secret_texts, told, users_secrets
@@ -119,7 +119,7 @@ class CloudJobProvider(dynamic.ResourceProvider):
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
         """Compare: `changes=None` makes the engine show each property; an unmet wait asks for an update without any."""
         secrets = users_secrets(_olds, _news)
-        operation = _operation(secrets)
+        operation = _operation(secrets, _news, _olds)
         handler = _PROCESS.handler(type(self))
         with secrets.hidden():
             result = handler.diff(_id, _to_core(_olds), _to_core(_news), owner=operation.urn)
@@ -138,7 +138,7 @@ class CloudJobProvider(dynamic.ResourceProvider):
         secrets = users_secrets(props)
         try:
             with secrets.hidden():
-                result = _PROCESS.handler(type(self)).create(_to_core(props), _operation(secrets, creates=True))
+                result = _PROCESS.handler(type(self)).create(_to_core(props), _operation(secrets, props, creates=True))
             return dynamic.CreateResult(result.id, self._outputs(result.outputs, props, secrets))
         except PartialFailure as failure:
             outputs = self._outputs(failure.outputs, props, secrets)
@@ -152,7 +152,7 @@ class CloudJobProvider(dynamic.ResourceProvider):
         secrets = users_secrets(props)
         try:
             with secrets.hidden():
-                result = _PROCESS.handler(type(self)).read(id_, _to_core(props), _operation(secrets))
+                result = _PROCESS.handler(type(self)).read(id_, _to_core(props), _operation(secrets, props))
         except PartialFailure as failure:
             outputs = self._outputs(failure.outputs, props, secrets)
             inputs = {**_to_host(failure.inputs), **_own_inputs(props)}
@@ -170,7 +170,7 @@ class CloudJobProvider(dynamic.ResourceProvider):
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.UpdateResult:
         """Change in place; always the full state."""
         secrets = users_secrets(_olds, _news)
-        handler, operation = _PROCESS.handler(type(self)), _operation(secrets)
+        handler, operation = _PROCESS.handler(type(self)), _operation(secrets, _news, _olds)
         try:
             with secrets.hidden():
                 outputs = handler.update(_id, _to_core(_olds), _to_core(_news), operation)
@@ -185,7 +185,7 @@ class CloudJobProvider(dynamic.ResourceProvider):
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Stop, then delete; gone is success."""
         secrets = users_secrets(_props)
-        operation = _operation(secrets)
+        operation = _operation(secrets, _props)
         with secrets.hidden():
             handler = _PROCESS.handler(type(self))
             _PROCESS.end_lost_creates(operation)
@@ -212,6 +212,7 @@ class Process:
         self._handlers: dict[type[CloudJobProvider], Verbs] = {}
         self.has_checked = False
         self._first_urn = ""
+        self._organization = ""
         self._has_ended_lost = False
         self._told: set[tuple[str, str]] = set()
         self._in_state: set[str] = set()
@@ -229,6 +230,7 @@ class Process:
         with self._lock:
             if self._settings is None:
                 self._settings = _settings(self._config)
+                self._settings.journal.organization = self._organization
             if provider not in self._handlers:
                 self._handlers[provider] = provider.new_handler(self._settings)
             return self._handlers[provider]
@@ -241,9 +243,14 @@ class Process:
             if in_state:
                 self._in_state.add(request.urn)
 
-    def note_urn(self, urn: str) -> None:
-        """Remember the first resource of the stack, for what concerns the whole stack."""
-        self._first_urn = self._first_urn or urn
+    def note_stack(self, urn: str, organization: str) -> None:
+        """Remember the first resource of the stack, for what concerns the whole stack, and its organization."""
+        if self._first_urn:
+            return
+
+        self._first_urn, self._organization = urn, organization
+        if self._settings is not None:
+            self._settings.journal.organization = organization
 
     def end_lost_creates(self, operation: Operation) -> None:
         """In a destroy, which checks nothing and only deletes: end what interrupted creates have surely made."""
@@ -317,14 +324,8 @@ def _settings(config: Mapping[str, str]) -> Settings:
         environ=os.environ,
         home=Path.home(),
         http=HttpPool(embedded=_embedded_cloud),
-        journal=Journal(FolderStore(_journal_folder(config))),
+        journal=Journal(open=lambda: open_running_journal(config.get("journal"))),
     )
-
-
-def _journal_folder(config: Mapping[str, str]) -> Path:
-    """Beside Pulumi's own files, unless the configuration names another folder."""
-    home = Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi")
-    return Path(config["journal"]).expanduser() if "journal" in config else home / "cloudjobs" / "journal"
 
 
 def _embedded_cloud() -> Any:
@@ -334,10 +335,10 @@ def _embedded_cloud() -> Any:
     return create_app(PROJECT_FOLDER)
 
 
-def _operation(secrets: Secrets, *, creates: bool = False) -> Operation:
+def _operation(secrets: Secrets, *props: Mapping[str, Any], creates: bool = False) -> Operation:
     request = host.current_request()
     urn = request.urn if request else ""
-    _PROCESS.note_urn(urn)
+    _PROCESS.note_stack(urn, organization_of(*props))
     return Operation(
         urn=urn,
         cancelled=host.adapt().cancelled,

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from .entries import CreateIntent, StackIdentity, Window
 from .journal import Journal
-from .store import FolderStore, JournalStore, JournalUnavailable, MemoryStore
+from .store import FolderStore, JournalLocation, JournalStore, JournalUnavailable, MemoryStore
 
 __all__ = [
     "CreateIntent",
     "FolderStore",
     "Journal",
+    "JournalLocation",
     "JournalStore",
     "JournalUnavailable",
     "MemoryStore",

@@ -14,7 +14,7 @@ take their object for its own.
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -31,7 +31,7 @@ from .entries import (
     listed,
     new_marker,
 )
-from .store import JournalStore, JournalUnavailable, MemoryStore
+from .store import JournalLocation, JournalStore, JournalUnavailable, MemoryStore
 
 ID_OBJECT = "id"
 CLAIMS = "claims"
@@ -47,6 +47,10 @@ class Journal:
         store: Where it is kept; None: it ends with the process.
         backend: Of `StackIdentity`; "" when the journal lies beside the state.
         organization: Of `StackIdentity`.
+        open: Finds the place, in place of `store` and `backend`, when the journal is first needed.
+
+    Attributes:
+        organization: May be set until then.
     """
 
     def __init__(
@@ -55,10 +59,11 @@ class Journal:
         *,
         backend: str = "",
         organization: str = "",
+        open: Callable[[], JournalLocation] | None = None,
     ) -> None:
-        self._store: JournalStore = MemoryStore() if store is None else store
-        self._backend = backend
-        self._organization = organization
+        self.organization = organization
+        self._given = None if open else JournalLocation(store or MemoryStore(), backend)
+        self._open = open
         self._lock = threading.RLock()
         self._keys: dict[tuple[str, str], str] = {}
         self._left_open: dict[str, dict[str, CreateIntent]] = {}
@@ -72,6 +77,21 @@ class Journal:
     def location(self) -> str:
         """Where it is kept, for messages."""
         return self._store.location
+
+    @property
+    def _store(self) -> JournalStore:
+        return self._where.store
+
+    @cached_property
+    def _where(self) -> JournalLocation:
+        """The place of the journal, found when it is first needed. Raises JournalUnavailable."""
+        with self._lock:
+            if self._given is None:
+                assert self._open is not None
+                self._given = self._open()
+                if self._given.notice:
+                    self._notices.append(self._given.notice)
+            return self._given
 
     @cached_property
     def id(self) -> str:
@@ -311,7 +331,7 @@ class Journal:
             return None
 
     def _key_of(self, urn: str) -> str:
-        stack = StackIdentity.of_urn(urn, backend=self._backend, organization=self._organization)
+        stack = StackIdentity.of_urn(urn, backend=self._where.backend, organization=self.organization)
         parts = (stack.project, stack.stack)
         if parts not in self._keys:
             self._keys[parts] = stack.key

@@ -13,14 +13,13 @@ lie there that decide whether a job is started twice.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from .bucket_settings import bucket_settings
 from .entries import new_marker
 from .journal import ID_OBJECT
-from .store import FolderStore, JournalRefused, JournalStore, JournalUnavailable
+from .store import FolderStore, JournalLocation, JournalRefused, JournalStore, JournalUnavailable
 
 BACKEND_ID_OBJECT = "backend-id"
 BACKEND_FOLDER = ".pulumi/cloudjobs"
@@ -37,21 +36,6 @@ MEANING = (
     "a machine that is thrown away takes it along, and a create whose response was lost is then not found again; "
     "name a lasting place with `pulumi config set cloudjobs:journal s3://<bucket>/<prefix>`"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class JournalLocation:
-    """A journal, and what its entries need to name their stack.
-
-    Args:
-        store: Keeps its objects.
-        backend: Of `StackIdentity`: "" when the journal belongs to one backend alone.
-        notice: A line for the user; None when there is nothing to tell.
-    """
-
-    store: JournalStore
-    backend: str
-    notice: str | None = None
 
 
 def open_journal(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from errno import EACCES, EPERM, EROFS
 from pathlib import Path
 from typing import Protocol
@@ -48,6 +49,21 @@ class JournalStore(Protocol):
 
     def delete(self, names: Sequence[str]) -> None:
         """Delete objects; those that do not exist are deleted already."""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalLocation:
+    """A journal, and what its entries need to name their stack.
+
+    Args:
+        store: Keeps its objects.
+        backend: Of `StackIdentity`: "" when the journal belongs to one backend alone.
+        notice: A line for the user; None when there is nothing to tell.
+    """
+
+    store: JournalStore
+    backend: str
+    notice: str | None = None
 
 
 class MemoryStore:
