@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -329,6 +330,7 @@ def test_a_create_that_sent_nothing_leaves_no_trace_whatever_ended_it(machine: M
 
 def test_a_request_does_not_leave_when_its_intent_cannot_be_written(machine: Machine) -> None:
     """A job that nobody has written down could be started twice."""
+    shutil.rmtree(machine.folder / "journal")
     (machine.folder / "journal").write_text("a file in place of the folder")
     error = machine.fails(JournalUnavailable)
     assert "cannot be" in str(error)

@@ -241,8 +241,19 @@ class Handler:
         attempt = CreateAttempt(self._kind, lifecycle, inputs, operation, self._settings, end)
         return attempt.run()
 
-    def end_lost_create(self, intent: CreateIntent, operation: Operation) -> bool:
-        """End what an interrupted create has made, when a marker proves whose it is.
+    def find_lost_create(self, intent: CreateIntent, operation: Operation) -> Created | None:
+        """Return what an interrupted create has made, waiting until it can no longer take effect; None: nothing.
+
+        Raises:
+            ProviderError: It could not be found out.
+        """
+        return self._attempt_of(intent, operation).find_left(intent)
+
+    def end_lost_create(self, intent: CreateIntent, operation: Operation, *, only_certain: bool = True) -> bool:
+        """End what an interrupted create has made.
+
+        Args:
+            only_certain: Leave alone what no marker proves to be ours.
 
         Returns:
             False: An object was found that is only probably ours; it is left alone.
@@ -250,13 +261,16 @@ class Handler:
         Raises:
             ProviderError: It could not be found out, or not be ended.
         """
-        lifecycle = self._connect(intent.inputs, operation)
+        return self._attempt_of(intent, operation).end_lost(intent, only_certain=only_certain)
+
+    def _attempt_of(self, intent: CreateIntent, operation: Operation) -> CreateAttempt:
+        """Return an attempt with the inputs of an interrupted create, to find or to end what it has made."""
 
         def end(intent: CreateIntent, id: str) -> None:
             self._end_lost(intent, id, operation)
 
-        attempt = CreateAttempt(self._kind, lifecycle, intent.inputs, operation, self._settings, end)
-        return attempt.end_lost(intent)
+        lifecycle = self._connect(intent.inputs, operation)
+        return CreateAttempt(self._kind, lifecycle, intent.inputs, operation, self._settings, end)
 
     def _end_lost(self, intent: CreateIntent, id: str, operation: Operation) -> None:
         """Stop and delete what a lost create with other inputs has made, as if it were replaced."""

@@ -23,7 +23,7 @@ from .errors import Cancelled, ConfigurationError, CreateIncomplete, ProviderErr
 from .inputs import Secret
 from .journal import CreateIntent, Journal, JournalUnavailable
 from .journal.entries import LEAVE_SECONDS, NEVER
-from .kind import Created, Kind, Lifecycle, Values
+from .kind import Created, Kind, Lifecycle, Observation, Values
 from .operation import CreateGuard, Operation, Settings
 from .retry import is_lost
 from .secrets import Secrets, SeenSecrets
@@ -220,18 +220,29 @@ class CreateAttempt:
         self.end(intent, id)
         self._discard(intent)
 
-    def end_lost(self, intent: CreateIntent) -> bool:
+    def find_left(self, intent: CreateIntent) -> Created | None:
+        """Return what a lost create has made; None when that is nothing, or nothing any more.
+
+        Its id may be known without anybody having to look; a read of the object is then left to the caller.
+        """
+        if intent.id is not None:
+            return Created(intent.id, Observation(), is_certain=True)
+        return self._search_until_settled(intent)
+
+    def end_lost(self, intent: CreateIntent, *, only_certain: bool = True) -> bool:
         """End what a lost create of a resource that is not created again has made.
+
+        Args:
+            only_certain: Leave alone what no marker proves to be ours.
 
         Returns:
             False: An object was found that is only probably ours; it is left alone, and the entry stays.
         """
-        id = intent.id
-        if id is None:
-            found = self._search_until_settled(intent)
-            if found is not None and not found.is_certain:
-                return False
-            id = found.id if found is not None else None
+        found = self.find_left(intent)
+        if found is not None and only_certain and not found.is_certain:
+            return False
+
+        id = found.id if found is not None else None
         if id is None:
             self._discard(intent)
         elif not self._journal.is_known_to_engine(id):

@@ -101,6 +101,7 @@ class CreateIntent:
         cloud_offset_seconds: How far the cloud's clock was ahead then; None when no response had shown it.
         deadline: The request cannot leave after that; UTC, by this machine's clock.
         replaces_existing: State held an object of the resource then, which is another one.
+        folder: Of the journal, where the entry was read; "" for a new one.
         id: The id it ended with; None while that is not known.
         known: Whether the engine's state is known to have held the id.
     """
@@ -115,6 +116,7 @@ class CreateIntent:
     cloud_offset_seconds: float | None = None
     deadline: datetime = NEVER
     replaces_existing: bool = False
+    folder: str = ""
     id: str | None = None
     known: bool = False
 
@@ -175,7 +177,7 @@ class CreateIntent:
         return json.dumps(content, separators=(",", ":")).encode()
 
     @classmethod
-    def from_json(cls, data: bytes, *, id: str | None = None, known: bool = False) -> CreateIntent:
+    def from_json(cls, data: bytes, *, folder: str = "", id: str | None = None, known: bool = False) -> CreateIntent:
         """Return the entry that an object holds.
 
         Raises:
@@ -197,6 +199,7 @@ class CreateIntent:
                 cloud_offset_seconds=None if offset is None else float(offset),
                 deadline=_utc(content["deadline"]),
                 replaces_existing=content["replacesExisting"] is True,
+                folder=folder,
                 id=id,
                 known=known,
             )

@@ -68,6 +68,7 @@ class Journal:
         self._keys: dict[tuple[str, str], str] = {}
         self._left_open: dict[str, dict[str, CreateIntent]] = {}
         self._own: dict[str, CreateIntent] = {}
+        self._claims: dict[str, str] = {}
         self._known_ids: set[str] = set()
         self._shown_urns: set[str] = set()
         self._unreadable: list[str] = []
@@ -132,7 +133,7 @@ class Journal:
         Raises:
             JournalUnavailable: It could not be written: the request must not leave.
         """
-        self._store.put(f"{self._key_of(intent.urn)}/{intent.name}", intent.to_json())
+        self._store.put(f"{self._folder_of(intent)}/{intent.name}", intent.to_json())
         with self._lock:
             self._own[intent.name] = intent
 
@@ -146,7 +147,11 @@ class Journal:
         with self._lock:
             self._own[intent.name] = committed
             self._forget_left_open(intent)
-        self._store.create(f"{self._key_of(intent.urn)}/{committed.id_name}", b"")
+        self._store.create(f"{self._folder_of(intent)}/{committed.id_name}", b"")
+        with self._lock:
+            claim = self._claims.pop(intent.name, None)
+        if claim is not None:
+            self._store.delete([claim])
 
     def discard(self, intent: CreateIntent) -> None:
         """Delete an entry: nothing was made, or what was made is gone.
@@ -157,7 +162,7 @@ class Journal:
         with self._lock:
             self._own.pop(intent.name, None)
             self._forget_left_open(intent)
-        key = self._key_of(intent.urn)
+        key = self._folder_of(intent)
         names = [intent.name]
         if intent.id is not None:
             names.append(intent.id_name)
@@ -174,6 +179,15 @@ class Journal:
         """Return the same for the whole stack of a resource, without those whose id the engine has shown since."""
         entries = list(self._load(self._key_of(urn)).values())
         return [entry for entry in entries if entry.id is None or entry.id not in self._known_ids]
+
+    def everything_left_open(self) -> list[CreateIntent]:
+        """Return what interrupted creates of all stacks have left, oldest first."""
+        found = [
+            entry
+            for key, entries in self._all_listed().items()
+            for entry in self._read_all(key, {n: each for n, each in entries.items() if not each.known}).values()
+        ]
+        return sorted(found, key=lambda entry: entry.started_at)
 
     def unreadable(self) -> list[str]:
         """Return the names of entries that could not be read, each once."""
@@ -209,10 +223,22 @@ class Journal:
         return entry is not None and not entry.ids
 
     def claim(self, intent: CreateIntent, id: str) -> bool:
-        """Take an object that was found for `intent`; False when another create has taken it before."""
+        """Take an object that was found for `intent`; False when another create has it, or takes it right now.
+
+        The claim holds until the id is committed; from then on the id itself is listed.
+        """
         claim = f"{CLAIMS}/{sha256(f'{intent.type} {intent.region} {id}'.encode()).hexdigest()[:32]}"
-        mine = f"{self._key_of(intent.urn)}/{intent.name}".encode()
-        return self._store.create(claim, mine) or self._store.read(claim) == mine
+        mine = f"{self._folder_of(intent)}/{intent.name}".encode()
+        if not self._store.create(claim, mine) and self._store.read(claim) != mine:
+            return False
+
+        # Whoever had the claim before may have committed the id since the ids were listed.
+        if id in self.taken_ids(intent):
+            self._store.delete([claim])
+            return False
+        with self._lock:
+            self._claims[intent.name] = claim
+        return True
 
     # --- what the engine knows
 
@@ -257,7 +283,7 @@ class Journal:
         ]
         names: list[str] = []
         for entry in settled:
-            key = self._key_of(entry.urn)
+            key = self._folder_of(entry)
             if any(_is_near(entry.started_at, started_at) for started_at in open_since):
                 self._store.put(f"{key}/{entry.known_name}", b"")
             else:
@@ -324,11 +350,15 @@ class Journal:
             return None
 
         try:
-            return CreateIntent.from_json(data, id=entry.id, known=entry.known)
+            return CreateIntent.from_json(data, folder=key, id=entry.id, known=entry.known)
         except (ValueError, RecursionError):
             with self._lock:
                 self._unreadable.append(f"{key}/{entry.name}")
             return None
+
+    def _folder_of(self, intent: CreateIntent) -> str:
+        """Return the folder of an entry: where it was read, or that of its stack."""
+        return intent.folder or self._key_of(intent.urn)
 
     def _key_of(self, urn: str) -> str:
         stack = StackIdentity.of_urn(urn, backend=self._where.backend, organization=self.organization)
