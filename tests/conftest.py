@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.backends import PostgresServer, S3Server
 from tests.embedded import World, make_world
 
 
@@ -17,3 +18,19 @@ def world(tmp_path: Path) -> Iterator[World]:
     yield made
     made.settings.http.close()
     made.cloud.store.close()
+
+
+@pytest.fixture(scope="session")
+def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    """A running S3 server."""
+    server = S3Server(tmp_path_factory.mktemp("s3"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A running PostgreSQL server."""
+    server = PostgresServer()
+    yield server
+    server.close()

@@ -1,4 +1,4 @@
-"""Starts the servers that keep journals."""
+"""Servers that answer otherwise than a store of journals should."""
 
 from __future__ import annotations
 
@@ -8,24 +8,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 
 import pytest
-
-from tests.backends import PostgresServer, S3Server
-
-
-@pytest.fixture(scope="session")
-def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
-    """A running S3 server."""
-    server = S3Server(tmp_path_factory.mktemp("s3"))
-    yield server
-    server.stop()
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
-    """A running PostgreSQL server."""
-    server = PostgresServer()
-    yield server
-    server.close()
 
 
 class OtherStore(BaseHTTPRequestHandler):

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pulumi_cloudjobs.core.journal.bucket_settings import BucketSettings, bucket_settings
-from pulumi_cloudjobs.core.journal.store import JournalRefused
+from pulumi_cloudjobs.core.journal.object_store import ObjectStore
+from pulumi_cloudjobs.core.journal.store import JournalRefused, JournalUnavailable
 
+from tests.backends import free_port
+
+AZURITE = {"AZURE_STORAGE_ACCOUNT": "a", "AZURE_STORAGE_KEY": "a2V5"}
 KEYS = {"AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": "secret"}
 FILES = {
     "config": """
@@ -219,7 +224,7 @@ def test_what_cannot_be_done_is_refused(home: Path, url: str, environ: dict[str,
         ),
         pytest.param("gs://b", {"GOOGLE_CREDENTIALS": "{}"}, {"service_account_key": "{}"}, id="google-key"),
         pytest.param("gs://b", {"GOOGLE_OAUTH_ACCESS_TOKEN": "t"}, {"bearer_token": "t"}, id="google-token"),
-        pytest.param("gs://b?anonymous=true&access_id=-", {}, {"skip_signature": True}, id="google-anonymous"),
+        pytest.param("gs://b?universe_domain=u", {}, {"base_url": "https://storage.u"}, id="google-universe"),
     ],
 )
 def test_google_and_azure_take_the_environment_of_pulumi(
@@ -228,6 +233,36 @@ def test_google_and_azure_take_the_environment_of_pulumi(
     """Their names differ from those that obstore reads by itself."""
     config = settings(url, environ).config
     assert {name: config.get(name) for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "environ", "base"),
+    [
+        pytest.param("gs://b?anonymous=true&access_id=-", {}, "https://storage.googleapis.com", id="anonymous"),
+        pytest.param("gs://b", {"STORAGE_EMULATOR_HOST": "127.0.0.1:4443"}, "http://127.0.0.1:4443", id="emulator"),
+    ],
+)
+def test_without_a_key_google_is_asked_without_a_token(url: str, environ: dict[str, str], base: str) -> None:
+    """Otherwise obstore asks the metadata service of the machine for one."""
+    key = json.loads(settings(url, environ).config["service_account_key"])
+    assert (key["disable_oauth"], key["gcs_base_url"]) == (True, base)
+
+
+EMULATED = [
+    pytest.param("azblob://c?localemu=true&protocol=http&domain=127.0.0.1:{port}", AZURITE, id="azure"),
+    pytest.param("gs://b", {"STORAGE_EMULATOR_HOST": "127.0.0.1:{port}"}, id="google"),
+    pytest.param("s3://b?endpoint=127.0.0.1:{port}&disableSSL=true&anonymous=true", {}, id="s3-anonymous"),
+]
+
+
+@pytest.mark.parametrize(("url", "environ"), EMULATED)
+def test_every_scheme_leads_to_the_server_that_the_url_names(url: str, environ: dict[str, str]) -> None:
+    """Settings have other names in obstore, and it must go nowhere else."""
+    port = str(free_port())
+    filled = {name: value.replace("{port}", port) for name, value in environ.items()}
+    store = ObjectStore(settings(url.replace("{port}", port), filled))
+    with pytest.raises(JournalUnavailable, match="the server cannot be reached"):
+        store.create("s/entry", b"")
 
 
 def test_settings_show_no_secret() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scripts import servers
-from scripts.pulumi_cli import GO_MINIMUM, Machine, dotted
+from scripts.pulumi_cli import GO_MINIMUM, Machine, SetupFailed, dotted
 
 FAKE_GO = f"""#!/bin/sh
 case "$1" in
@@ -56,7 +56,7 @@ def test_an_s3_server_on_the_path_is_used(machine: Machine, tmp_path: Path) -> N
 
 def test_without_a_compiler_the_message_says_what_to_install(machine: Machine) -> None:
     """It is the first thing that somebody reads who runs the tests."""
-    with pytest.raises(servers.SetupFailed, match="Put `versitygw` or `go` on PATH") as raised:
+    with pytest.raises(SetupFailed, match="Put `versitygw` or `go` on PATH") as raised:
         servers.build_s3_server(machine)
     assert "there is no S3 server for the tests" in str(raised.value)
 
@@ -74,5 +74,5 @@ def test_the_newest_postgresql_is_taken(machine: Machine, tmp_path: Path, monkey
 
 def test_without_apt_the_message_says_what_to_install(machine: Machine) -> None:
     """Another system has another way, which its user knows."""
-    with pytest.raises(servers.SetupFailed, match="apt-get install postgresql"):
+    with pytest.raises(SetupFailed, match="apt-get install postgresql"):
         servers.install_postgres(machine)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import configparser
 import ipaddress
+import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -164,6 +165,8 @@ def _s3(bucket: str, prefix: str, given: _Parameters, environ: Mapping[str, str]
         endpoint = f"{scheme}://{_aws_host(region, dual_stack=dual_stack, fips=fips, accelerate=accelerate)}"
     if endpoint:
         config["endpoint"] = endpoint if path_style else endpoint.replace("://", f"://{bucket}.", 1)
+        # Otherwise the variable of that name would win over the URL.
+        config["aws_endpoint_url_s3"] = config["endpoint"]
     headers = next((headers for end, headers in CREATE_HEADERS.items() if host.endswith(end)), {})
     if host.endswith(".aliyuncs.com"):
         config["disable_bulk_delete"] = True
@@ -252,20 +255,22 @@ def _aws_profile(from_url: str, environ: Mapping[str, str], home: Path) -> _Prof
 def _gs(bucket: str, prefix: str, given: _Parameters, environ: Mapping[str, str], _home: Path) -> BucketSettings:
     config: dict[str, Any] = {}
     emulator = environ.get("STORAGE_EMULATOR_HOST", "")
+    universe = given.take("universe_domain") or "googleapis.com"
+    base = f"https://storage.{universe}"
     if emulator:
-        config["base_url"] = emulator if "://" in emulator else f"http://{emulator}"
+        base = emulator if "://" in emulator else f"http://{emulator}"
+
     if given.take_flag("anonymous") or emulator:
-        config["skip_signature"] = True
+        # `skip_signature` would still ask the machine's metadata service for a token.
+        unsigned = {"gcs_base_url": base, "disable_oauth": True, "client_email": "", "private_key": ""}
+        config["service_account_key"] = json.dumps({**unsigned, "private_key_id": ""})
     # These two are Pulumi's own (pkg/authhelpers), and come before Google's.
     elif environ.get("GOOGLE_CREDENTIALS"):
         config["service_account_key"] = environ["GOOGLE_CREDENTIALS"]
     elif environ.get("GOOGLE_OAUTH_ACCESS_TOKEN"):
         config["bearer_token"] = environ["GOOGLE_OAUTH_ACCESS_TOKEN"]
-
-    universe = given.take("universe_domain")
-    if universe:
-        config["base_url"] = f"https://storage.{universe}"
-    base = str(config.get("base_url", ""))
+    if universe != "googleapis.com":
+        config["base_url"] = base
     return BucketSettings("gs", bucket, prefix, config, base.startswith("http://"))
 
 

@@ -157,7 +157,7 @@ class ObjectStore:
                 prefix=settings.prefix or None,
                 client_options=client,
                 retry_config=retry,
-                **settings.config,
+                **_with_whole_credential(settings.config),
             )
         except self._failures as error:
             raise JournalRefused(
@@ -169,6 +169,21 @@ class ObjectStore:
         reason, advice, is_lasting = _explain(str(error))
         family = JournalRefused if is_lasting else JournalUnavailable
         return family(f"the journal {self.location} cannot be {what} ({reason}); {advice}, {ELSEWHERE}")
+
+
+def _with_whole_credential(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings with an AWS key as one piece: obstore would add the AWS_SESSION_TOKEN of another one."""
+    given = dict(config)
+    if "secret_access_key" not in given:
+        return given
+
+    credential = {
+        "access_key_id": given.pop("access_key_id"),
+        "secret_access_key": given.pop("secret_access_key"),
+        "token": given.pop("session_token", None),
+        "expires_at": None,
+    }
+    return {**given, "credential_provider": lambda: credential}
 
 
 def _is_missing(error: FileNotFoundError) -> bool:

@@ -1,0 +1,51 @@
+"""The organization of a stack goes from the program through state to every verb, and changes no resource."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pulumi_cloudjobs.dynamic.backend import ORGANIZATION_KEY
+
+from tests.engine.stack import Stack
+
+PROGRAM = """
+import pulumi
+import pulumi_cloudjobs as cloudjobs
+
+# Stands for Pulumi Cloud, whose engine tells the program the organization at the start.
+pulumi.runtime.settings.SETTINGS.organization = "ORGANIZATION"
+cloudjobs.huawei.dli.Session("session", kind="spark", cluster_name="test_cluster")
+"""
+
+
+def of(organization: str) -> dict[str, str]:
+    return {"__main__.py": PROGRAM.replace("ORGANIZATION", organization)}
+
+
+def organizations(stack: Stack) -> list[object]:
+    """Return what the inputs and the outputs in state say."""
+    resource = stack.resource("session")
+    return [resource[part].get(ORGANIZATION_KEY) for part in ("inputs", "outputs")]
+
+
+def test_state_keeps_the_organization_for_verbs_without_a_program(make_stack: Callable[..., Stack]) -> None:
+    """Refresh and destroy look for what a lost create has made, and have only state to tell whose it was."""
+    stack = make_stack(of("acme"), config={"cloudjobs:endpoint": "embedded"})
+    assert stack.up().summary == {"create": 2}
+    assert organizations(stack) == ["acme", "acme"]
+
+    stack.refresh()
+    assert organizations(stack) == ["acme", "acme"]
+    assert stack.up().summary == {"same": 2}
+
+    # A stack that was moved to another organization is the same stack with the same jobs.
+    stack.write(of("other"))
+    assert stack.up().summary == {"same": 2}
+    assert stack.destroy().summary == {"delete": 2}
+
+
+def test_state_of_a_self_managed_backend_has_no_such_input(make_stack: Callable[..., Stack]) -> None:
+    """Its one organization tells nothing apart."""
+    stack = make_stack(of("organization"), config={"cloudjobs:endpoint": "embedded"})
+    stack.up()
+    assert organizations(stack) == [None, None]
