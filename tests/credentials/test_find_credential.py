@@ -78,14 +78,14 @@ CASES = {
     ),
     "tencent-sdk-file": Case(
         tencent,
-        "secret_id in file ~/.tencentcloud/credentials",
+        "secret_id of section [default] in file ~/.tencentcloud/credentials",
         files={".tencentcloud/credentials": f"[default]\nsecret_id = K\nsecret_key = {SECRET}\n"},
         token=None,
         region=None,
     ),
     "tencent-sdk-file-elsewhere": Case(
         tencent,
-        "secret_id in file ~/keys.ini",
+        "secret_id of section [default] in file ~/keys.ini",
         environ={"TENCENTCLOUD_CREDENTIALS_FILE": "~/keys.ini"},
         files={"keys.ini": f"[default]\nsecret_id=K\nsecret_key={SECRET}\n"},
         token=None,
@@ -148,21 +148,21 @@ CASES = {
     ),
     "huawei-sdk-file": Case(
         huawei,
-        "ak in file ~/.huaweicloud/credentials",
+        "ak of section [basic] in file ~/.huaweicloud/credentials",
         files={".huaweicloud/credentials": f"[basic]\nak = K\nsk = {SECRET}\nsecurity_token = T\nproject_id = P\n"},
         region=None,
         project_id="P",
     ),
     "huawei-sdk-file-elsewhere": Case(
         huawei,
-        "ak in file ~/hw.ini",
+        "ak of section [basic] in file ~/hw.ini",
         environ={"HUAWEICLOUD_SDK_CREDENTIALS_FILE": "~/hw.ini"},
         files={"hw.ini": f"[basic]\nak = K\nsk = {SECRET}\nsecurity_token = T\n"},
         region=None,
     ),
     "huawei-cli-file": Case(
         huawei,
-        "accessKeyId in file ~/.hcloud/config.json",
+        "accessKeyId of profile work in file ~/.hcloud/config.json",
         files={
             ".hcloud/config.json": hcloud(
                 accessKeyId="K", secretAccessKey=SECRET, securityToken="T", region="the-region", projectId="P"
@@ -209,25 +209,25 @@ CASES = {
     ),
     "alibaba-cli-file-sts": Case(
         alibaba,
-        "access_key_id in file ~/.aliyun/config.json",
+        "access_key_id of profile work in file ~/.aliyun/config.json",
         files={".aliyun/config.json": aliyun(mode="StsToken", **STS)},
     ),
     "alibaba-cli-file-ak": Case(
         alibaba,
-        "access_key_id in file ~/.aliyun/config.json",
+        "access_key_id of profile work in file ~/.aliyun/config.json",
         files={".aliyun/config.json": aliyun(mode="AK", access_key_id="K", access_key_secret=SECRET)},
         token=None,
         region=None,
     ),
     "alibaba-cli-file-named-by-terraform": Case(
         alibaba,
-        "access_key_id in file ~/ali.json",
+        "access_key_id of profile work in file ~/ali.json",
         environ={"ALICLOUD_SHARED_CREDENTIALS_FILE": "~/ali.json", "ALICLOUD_PROFILE": "work"},
         files={"ali.json": aliyun(mode="StsToken", **STS)},
     ),
     "alibaba-sdk-file": Case(
         alibaba,
-        "access_key_id in file ~/.alibabacloud/credentials.ini",
+        "access_key_id of section [default] in file ~/.alibabacloud/credentials.ini",
         files={
             ".alibabacloud/credentials.ini": "[default]\nenable = true\ntype = access_key  # the usual one\n"
             f"access_key_id = K\naccess_key_secret = {SECRET}\n"
@@ -237,7 +237,7 @@ CASES = {
     ),
     "alibaba-sdk-file-of-a-profile": Case(
         alibaba,
-        "access_key_id in file ~/ali.ini",
+        "access_key_id of section [night] in file ~/ali.ini",
         environ={"ALIBABA_CLOUD_CREDENTIALS_FILE": "~/ali.ini", "ALIBABA_CLOUD_PROFILE": "night"},
         files={
             "ali.ini": f"[night]\ntype = sts\naccess_key_id = K\naccess_key_secret = {SECRET}\nsecurity_token = T\n"
@@ -246,7 +246,7 @@ CASES = {
     ),
     "alibaba-sdk-file-in-json": Case(
         alibaba,
-        "access_key_id in file ~/ali.json",
+        "access_key_id of profile work in file ~/ali.json",
         environ={"ALIBABA_CLOUD_CREDENTIALS_FILE": "~/ali.json"},
         files={"ali.json": aliyun(mode="StsToken", **STS)},
     ),
@@ -389,8 +389,8 @@ def test_a_missing_project_id_names_every_place(home: MakeHome) -> None:
             {},
             {},
             {".tencentcloud/credentials": f"[default]\nsecret_key = {SECRET}\n"},
-            "secret_key in file ~/.tencentcloud/credentials",
-            "secret_id in file ~/.tencentcloud/credentials",
+            "secret_key of section [default] in file ~/.tencentcloud/credentials",
+            "secret_id of section [default] in file ~/.tencentcloud/credentials",
             id="file",
         ),
         pytest.param(

@@ -1,8 +1,9 @@
-"""A journal that cannot be used, on the real engine: the user is told what that means, and the jobs are made."""
+"""A journal that cannot be used, on the real engine: one clear line, and nothing is started that nobody has written down."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from tests.engine.projects import cloud_of
 from tests.engine.stack import Stack
@@ -17,25 +18,41 @@ for number in range(3):
 """
 
 
-def test_a_folder_that_cannot_be_written_is_told_once_and_everything_goes_on(make_stack: MakeStack) -> None:
-    """Three lines of the same warning would not be read, and none would be a surprise after the next crash."""
+def test_a_configured_journal_that_cannot_be_used_starts_nothing(make_stack: MakeStack) -> None:
+    """Whoever names a place relies on it: without it a create that is cut off would be made twice."""
     stack = make_stack({"__main__.py": PROGRAM, "a-file": ""}, config={**CONFIG, "cloudjobs:journal": "a-file/journal"})
-    (warning,) = stack.up().messages("warning")
-    assert "the journal a-file/journal cannot be written" in warning
-    assert "may be made a second time" in warning
-    assert "`pulumi config set cloudjobs:journal`" in warning
-    assert len(cloud_of(stack).live()) == 3
-    stack.destroy()
+    run = stack.up("--continue-on-error", exit_code=None)
+    assert run.exit_code != 0
+    told = [line for line in run.messages("error") if line.startswith("creating DLC task")]
+    assert len(told) == 3
+    for line in told:
+        assert "the journal" in line
+        assert "a-file/journal cannot be written" in line
+        assert "`pulumi config set cloudjobs:journal`" in line
+    assert "Traceback" not in run.text
     assert cloud_of(stack).live() == []
 
 
-def test_a_line_that_cannot_be_read_is_told_and_skipped(make_stack: MakeStack) -> None:
-    """A full disk leaves such lines; the next `up` must not be the second victim."""
-    files = {"__main__.py": PROGRAM, "journal/left-by-a-crash.jsonl": '{"begun": "2026-\n'}
-    stack = make_stack(files, config={**CONFIG, "cloudjobs:journal": "journal"})
-    run = stack.up()
-    assert [line for line in run.messages("warning") if "is unreadable and was skipped" in line]
+def test_a_journal_is_made_beside_the_state_and_says_so_once(make_stack: MakeStack) -> None:
+    """Who shares the state shares the journal, without any configuration."""
+    stack = make_stack({"__main__.py": PROGRAM}, config=CONFIG)
+    beside = Path(stack.environment["PULUMI_BACKEND_URL"].removeprefix("file://")) / ".pulumi" / "cloudjobs"
+    (told,) = [line for line in stack.up().messages("info") if "written down" in line]
+    assert f"creates are written down in {beside.as_uri()} from now on" in told
+    assert [path.name for path in beside.rglob("*") if path.is_file()] == [".gitignore", "id"]
+
+    stack.destroy()
+    assert [line for line in stack.up().messages("info") if "written down" in line] == []
+
+
+def test_an_entry_that_cannot_be_read_is_reported_and_stops_nobody(make_stack: MakeStack) -> None:
+    """A journal may be damaged by whatever writes beside it."""
+    stack = make_stack({"__main__.py": PROGRAM}, config={**CONFIG, "cloudjobs:journal": "journal"})
+    stack.up()
+    (folder,) = [path for path in (stack.project / "journal").iterdir() if path.is_dir()]
+    (folder / f"0199c0ffee0-{'0' * 32}").write_text('{"version": 1, "urn"')
+    run = stack.refresh()
+    assert [line for line in run.messages("warning") if "cannot be read" in line]
     assert "Traceback" not in run.text
-    assert len(cloud_of(stack).live()) == 3
     stack.destroy()
     assert cloud_of(stack).live() == []

@@ -105,6 +105,76 @@ def test_a_wrong_secret_is_one_line_with_code_request_id_and_where_the_key_came_
     assert "wrong-secret" not in run.text + str(run.events)
 
 
+TOKEN = "T0kenPlanted-part1\nT0kenPlanted-part2"
+OF_AN_ACCOUNT = """
+import pulumi
+import pulumi_cloudjobs as cloudjobs
+
+token = pulumi.Output.secret("T0kenPlanted-part1{odd}T0kenPlanted-part2")
+second = cloudjobs.Account("second", tencent_secret_id="AKID", tencent_secret_key="S3cretPlanted", tencent_token=token)
+cloudjobs.tencent.dlc.SparkAppTask("job", job_name="a", opts=pulumi.ResourceOptions(provider=second))
+"""
+
+
+@pytest.mark.parametrize(
+    ("program", "secrets", "environ", "source"),
+    [
+        pytest.param(
+            ONE_JOB["tencent"],
+            {},
+            {"TENCENTCLOUD_SECRET_ID": "AKID", "TENCENTCLOUD_SECRET_KEY": "k", "TENCENTCLOUD_TOKEN": TOKEN},
+            "environment variable TENCENTCLOUD_TOKEN contains a line break",
+            id="environment",
+        ),
+        pytest.param(
+            ONE_JOB["alibaba"],
+            {"alibabaAccessKeyId": "AKID", "alibabaAccessKeySecret": "k", "alibabaSecurityToken": TOKEN},
+            {},
+            "cloudjobs:alibabaSecurityToken contains a line break",
+            id="configuration",
+        ),
+        pytest.param(
+            OF_AN_ACCOUNT.replace("{odd}", "\\n"),
+            {},
+            {},
+            "argument tencent_token of Account second contains a line break",
+            id="account",
+        ),
+        pytest.param(
+            OF_AN_ACCOUNT.replace("{odd}", "\\ud800"),
+            {},
+            {},
+            "argument tencent_token of Account second contains a character outside ASCII",
+            id="account-surrogate",
+        ),
+    ],
+)
+def test_a_token_that_no_header_can_carry_is_one_line_that_names_its_source(
+    make_stack: MakeStack,
+    home: Path,
+    proxy: socket.socket,
+    program: str,
+    secrets: dict[str, str],
+    environ: dict[str, str],
+    source: str,
+) -> None:
+    """A token that was copied from a page with its line break; it is good for hours, and logs are kept longer."""
+    stack = make_stack(
+        {"__main__.py": program},
+        config=REGIONS,
+        secret_config={f"cloudjobs:{name}": value for name, value in secrets.items()},
+        environment={**guarded(home, proxy), **environ},
+    )
+    run = stack.up(exit_code=None)
+    assert run.exit_code != 0
+    (line,) = run.messages("error")
+    assert "\n" not in line
+    assert f"{source}, which no key or token has" in line
+    assert "Traceback" not in run.text
+    assert "T0kenPlanted" not in run.text + str(run.events)
+    assert nothing_was_sent(proxy)
+
+
 @pytest.mark.parametrize(
     ("vendor", "title", "places"),
     [

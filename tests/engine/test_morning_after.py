@@ -10,7 +10,7 @@ import pytest
 from pulumi_cloudjobs.simulator.control import Control
 
 from tests.engine.projects import ROOT
-from tests.engine.stack import Stack
+from tests.engine.stack import Run, Stack
 from tests.engine.waiting import TOKEN, eventually, make_render, render
 
 MakeStack = Callable[..., Stack]
@@ -94,12 +94,53 @@ def test_a_refresh_before_up_forgets_no_job(make_stack: MakeStack) -> None:
     assert cloud.live() == []
 
 
-def test_destroy_alone_leaves_the_job_that_the_state_never_knew(make_stack: MakeStack) -> None:
-    """Why the section asks for `up` before `destroy`: a destroy looks for nothing that is not in state."""
+KEEPER = """
+flow = dict(project_id="FP-257A173659F50000", name="keeper", type="SHELL", description="d")
+cloudjobs.alibaba.emr.FlowJob("keeper", **flow)
+"""
+
+
+def kill_beside_a_keeper(make_stack: MakeStack) -> tuple[Stack, Control]:
+    """A stack whose state holds a flow job, and whose Batch job was submitted by an `up` that was killed."""
+    stack, cloud = make_render(make_stack, "finished")
+    program = render("finished")["__main__.py"]
+    stack.write({"__main__.py": f"import pulumi_cloudjobs as cloudjobs\n{KEEPER}"})
+    stack.up()
+    stack.write({"__main__.py": program + KEEPER})
+    kill_in_up(stack, lambda: cloud.count(action="DescribeJobs") >= 2)
+    stack.pulumi("cancel", "--yes")
+    assert len(cloud.live()) == 1
+    return stack, cloud
+
+
+def test_a_destroy_ends_what_an_interrupted_create_has_surely_left(make_stack: MakeStack) -> None:
+    """The state never knew it, the journal does."""
+    stack, cloud = kill_beside_a_keeper(make_stack)
+    job = the_job(cloud)
+    (told,) = [line for line in stack.destroy().messages("warning") if line.startswith("ends Batch job")]
+    assert told == f"ends Batch job {job}, which an interrupted create of render has left"
+    assert cloud.live() == []
+
+
+@pytest.mark.parametrize("command", ["refresh", "preview", "up"])
+def test_every_command_names_what_no_create_settles(make_stack: MakeStack, command: str) -> None:
+    """A resource that was removed from the program, or a refresh, settles nothing: then the user has to know."""
+    stack, cloud = kill_beside_a_keeper(make_stack)
+    stack.write({"__main__.py": f"import pulumi_cloudjobs as cloudjobs\n{KEEPER}"})
+    commands: dict[str, Callable[[], Run]] = {"refresh": stack.refresh, "preview": stack.preview, "up": stack.up}
+    (told,) = [line for line in commands[command]().messages("warning") if line.startswith("an interrupted create")]
+    assert told.startswith("an interrupted create of render (tencent/batch:Job, ")
+    assert f"has left {the_job(cloud)}; `pulumi up` settles it" in told
+    assert "`python -m pulumi_cloudjobs journal`" in told
+    assert len(cloud.live()) == 1
+
+
+def test_a_destroy_of_a_state_without_our_resources_starts_no_provider(make_stack: MakeStack) -> None:
+    """Nobody of ours is asked then: the engine's own warning has to do, and the next `up` takes the job over."""
     stack, cloud = make_render(make_stack, "finished")
     kill_in_up(stack, lambda: cloud.count(action="DescribeJobs") >= 2)
     stack.pulumi("cancel", "--yes")
-    stack.destroy()
+    assert "interrupted while creating" in stack.destroy().text
     job = the_job(cloud)
     assert cloud.live() == [f"{TOKEN} {job}"]
     stack.write(render("accepted"))

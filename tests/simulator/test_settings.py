@@ -54,7 +54,9 @@ def test_a_misspelt_setting_is_refused(control: Control, key: str) -> None:
         pytest.param("tencent.batch.outcome", "succeeded", "'succeed' or 'failed'", id="word-of-another-service"),
         pytest.param("tencent.dlc.outcome", "succeed", "'succeeded' or 'failed'", id="the-other-way-round"),
         pytest.param("alibaba.emr.outcome", "ok", "'OK' or 'FAILED'", id="lower-case"),
-        pytest.param("huawei.dli.session_outcome", "idl", "'idle', 'error', 'dead' or 'killed'", id="misspelt"),
+        pytest.param(
+            "huawei.dli.session_outcome", "idl", "'idle', 'error', 'dead', 'killed' or 'success'", id="misspelt"
+        ),
         pytest.param("quotas", "documentd", "'off' or 'documented', or a number", id="neither-word-nor-factor"),
         pytest.param(KEY, "abc", "a number, or null", id="text-for-a-number"),
         pytest.param(KEY, "5", "a number, or null", id="number-as-text"),

@@ -20,8 +20,8 @@ from pulumi_cloudjobs.core.throttle import Paces
 from pulumi_cloudjobs.huawei.transport import Transport as HuaweiTransport
 from pulumi_cloudjobs.tencent.transport import Transport as TencentTransport
 
-SECRET = "the+secret/of=the key"
-TOKEN = "the/token+of the=session"
+SECRET = "the+secret/of=the&key"
+TOKEN = "the/token+of&the=session"
 CREDENTIAL = Credential("the-key-id", SECRET, TOKEN, source="environment variable THE_KEY_ID")
 PROJECT_ID = "0123456789abcdef0123456789abcdef"
 

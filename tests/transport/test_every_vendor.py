@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 import traceback
 from collections.abc import Callable
@@ -12,14 +13,15 @@ from pulumi_cloudjobs.core.errors import (
     ApiError,
     AuthRejected,
     CloudFault,
+    ConfigurationError,
     ProviderError,
     Throttled,
     TransportFailed,
     UnexpectedAnswer,
 )
-from pulumi_cloudjobs.core.http import LARGEST_ANSWER_BYTES, HttpPool
+from pulumi_cloudjobs.core.http import LARGEST_ANSWER_BYTES, HttpPool, Request
 from pulumi_cloudjobs.core.operation import Operation
-from pulumi_cloudjobs.core.retry import FAULT_TRIES, Retry
+from pulumi_cloudjobs.core.retry import FAULT_TRIES, Retry, is_doubtful
 from pulumi_cloudjobs.core.throttle import Pace
 
 from tests.core.clock import HandClock
@@ -210,7 +212,7 @@ def test_a_refused_key_is_named_by_vendor_and_place(vendor: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "echo", [SECRET, TOKEN, TOKEN.replace("/", "%2F").replace("+", "%2B").replace(" ", "%20").replace("=", "%3D")]
+    "echo", [SECRET, TOKEN, TOKEN.replace("/", "%2F").replace("+", "%2B").replace("&", "%26").replace("=", "%3D")]
 )
 def test_no_error_shows_a_secret(vendor: str, echo: str) -> None:
     """Answers to a wrong signature may quote the request, and errors end in terminals, logs and the stack's state."""
@@ -228,6 +230,81 @@ def test_neither_requests_nor_credentials_show_a_secret_in_repr(vendor: str) -> 
     shown = repr(cloud.requests) + repr(CREDENTIAL)
     assert SECRET not in shown
     assert TOKEN not in shown
+
+
+@pytest.mark.parametrize("value", ["a\nb", "a\r\nX-More: 1", "a\0b", "a\x1bb", "a\u2013b", "a\ud800b", "a "])
+def test_a_header_that_http_cannot_carry_is_refused_before_anything_leaves(value: str) -> None:
+    """The library quotes the header, calls it an answer lost, and a create would be looked for in vain."""
+    cloud, sent = FakeCloud(), []
+
+    def send() -> None:
+        sent.append(1)
+        cloud.pool().send(Request("POST", "http://cloudjobs.embedded/", {"X-Token": f"{TOKEN}{value}"}))
+
+    with pytest.raises(ConfigurationError, match="X-Token") as caught:
+        Retry(Operation(clock=HandClock())).call(send, repeatable=True, pace=Pace(None))
+    assert len(sent) == 1
+    assert cloud.requests == []
+    assert not is_doubtful(caught.value)
+    assert TOKEN not in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.parametrize(
+    "path", ["/v2.0/p/sessions/..", "/v2.0/./sessions", "/v2.0/a b", "/v2.0/a\r\nb", "/v2.0/\u4f5c"]
+)
+def test_a_url_that_would_change_on_its_way_is_refused(path: str) -> None:
+    """A part ".." is taken out by the library after signing: the request would go to another object."""
+    cloud = FakeCloud()
+    with pytest.raises(ConfigurationError, match="was not sent"):
+        cloud.pool().send(Request("GET", f"http://cloudjobs.embedded{path}"))
+    assert cloud.requests == []
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        pytest.param(Request("P OST", "{endpoint}/", {"Authorization": SECRET}), id="header"),
+        pytest.param(Request("GET", f"{{endpoint}}/?{SECRET}{'a' * 70_000}"), id="url"),
+    ],
+)
+def test_what_only_the_library_refuses_is_no_lost_answer(request_: Request) -> None:
+    """It judges more than is judged here, and its texts quote what it was given."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = request_.url.replace("{endpoint}", f"http://127.0.0.1:{listener.getsockname()[1]}")
+        with pytest.raises(ConfigurationError, match="was not sent") as caught:
+            HttpPool().send(Request(request_.method, url, request_.headers))
+    assert not is_doubtful(caught.value)
+    assert SECRET not in "".join(traceback.format_exception(caught.value))
+
+
+def test_a_response_that_is_no_http_is_not_quoted(vendor: str) -> None:
+    """A proxy may send back the headers that it was given."""
+    answer = f"HTTP/1.1 200 OK\r\nX-Echo {TOKEN}\r\n\r\n".encode()
+    with raw_server(answer) as endpoint, pytest.raises(TransportFailed, match="illegal header line") as caught:
+        call(vendor, HttpPool(), endpoint=endpoint, timeout_seconds=5)
+    assert TOKEN not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        pytest.param("HTTPS_PROXY", "http://user:Planted#Pass@127.0.0.1:9", id="a-hash-in-the-password"),
+        pytest.param("ALL_PROXY", "socks4://user:PlantedPass@127.0.0.1:9", id="another-protocol"),
+        pytest.param("HTTP_PROXY", "http://user:PlantedPass@127.0.0.1:port", id="no-port"),
+        pytest.param("SSL_CERT_FILE", "/no/PlantedPass.pem", id="no-certificates"),
+    ],
+)
+def test_an_unusable_proxy_or_certificate_names_the_variable_and_not_its_value(
+    variable: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A proxy's URL holds a password, and the library quotes parts of it."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(ConfigurationError, match=f"environment variable {variable} ") as caught:
+        HttpPool().send(Request("GET", "https://cloud.invalid/"))
+    assert "Planted" not in "".join(traceback.format_exception(caught.value))
 
 
 def test_each_send_is_signed_anew(vendor: str) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..core import credentials as core
-from ..core.credentials import ConfigPlace, Credential, EnvironmentPlace, FilePlace, Lookup, Unusable
+from ..core.credentials import ConfigPlace, Credential, EnvironmentPlace, FilePlace, Lookup, Profile, Unusable
 from ..core.endpoints import checked_region, configured_endpoint
 
 ENDPOINT_KEY = "alibabaEndpoint"
@@ -44,21 +44,25 @@ def _profile_name(environ: Mapping[str, str]) -> str | None:
     return environ.get("ALIBABA_CLOUD_PROFILE") or environ.get("ALICLOUD_PROFILE") or None
 
 
-def _read_file(text: str, environ: Mapping[str, str]) -> Mapping[str, str]:
+def _read_file(text: str, environ: Mapping[str, str]) -> Profile:
     """The chosen profile of a file of the CLI (JSON) or of the SDKs (INI)."""
+    usable: tuple[str | None, ...]
     if text.lstrip().startswith("{"):
         content = core.json_object(text)
-        profile = core.named_profile(content.get("profiles"), _profile_name(environ) or content.get("current"))
-        values, mode, usable = core.text_values(profile), profile.get("mode"), ("AK", "StsToken", None, "")
+        name = _profile_name(environ) or content.get("current")
+        values = core.named_profile(content.get("profiles"), name)
+        found = Profile(core.text_values(values), f"profile {core.shown(name)}")
+        mode, usable = values.get("mode"), ("AK", "StsToken", None, "")
     else:
-        values = core.ini_section(text, _profile_name(environ) or "default")
-        mode, usable = values.get("type"), ("access_key", "sts", None, "")
+        found = core.ini_section(text, _profile_name(environ) or "default")
+        mode, usable = found.values.get("type"), ("access_key", "sts", None, "")
+
     if mode not in usable:
-        raise Unusable(f"holds a profile of mode {mode}: take temporary credentials instead")
-    return values
+        raise Unusable(f"holds a profile of mode {core.shown(mode)}: take temporary credentials instead")
+    return found
 
 
-def _read_cli_file(text: str, environ: Mapping[str, str]) -> Mapping[str, str]:
+def _read_cli_file(text: str, environ: Mapping[str, str]) -> Profile:
     if environ.get("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "").lower() == "true":
         raise Unusable("is switched off by ALIBABA_CLOUD_CLI_PROFILE_DISABLED")
     return _read_file(text, environ)

@@ -10,16 +10,34 @@ from __future__ import annotations
 
 import configparser
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
+
+from pydantic.alias_generators import to_snake
 
 from .endpoints import is_embedded
 from .errors import ConfigurationError
 
 EMBEDDED_KEY_ID = "embedded-access-key"
 EMBEDDED_SECRET = "embedded-secret-key"
+
+LARGEST_FILE_BYTES = 1024 * 1024
+ACCOUNT_KEY = "accountArguments"
+"""Configuration key that only an account's own process has: `{"name": ..., "arguments": [...]}` as JSON."""
+
+_ODD_CHARACTERS = (
+    (re.compile(r"[\r\n]"), "a line break"),
+    (re.compile(r"[ \t]"), "a space or a tab"),
+    (re.compile(r"[\x00-\x1f\x7f]"), "a control character"),
+    (re.compile(r"[\"']"), "a quotation mark"),
+    (re.compile(r"[^\x00-\x7f]"), "a character outside ASCII"),
+)
+
+_REST_OF_A_KEY = re.compile(r"^[ \t]*(?=\S*[A-Z0-9+/])[A-Za-z0-9+/]+={1,2}[ \t]*$", re.MULTILINE)
+"""The second line of a token that an editor has wrapped: Base64 with its padding, which reads like `name =`."""
 
 Names = Mapping[str, tuple[str, ...]]
 """Field -> its names in a place; the first that is set wins. Fields: key_id, secret, token, region, project_id."""
@@ -34,13 +52,21 @@ class Credential:
         secret: What the cloud calls SecretKey, SK or AccessKeySecret.
         token: Token of temporary credentials; None for a long-lived pair.
         source: Where the pair came from, for error texts: "cloudjobs:tencentSecretId", "environment variable X",
-            "secret_id in file Y".
+            "secret_id of section [default] in file Y".
+    Raises:
+        ConfigurationError: A part holds a character that no key has.
     """
 
     key_id: str
     secret: str = field(repr=False)
     token: str | None = field(default=None, repr=False)
     source: str = ""
+
+    def __post_init__(self) -> None:
+        pair = f"the pair from {self.source or 'an unknown place'}"
+        checked_key(self.key_id, source=f"the id of {pair}")
+        checked_key(self.secret, source=f"the secret of {pair}")
+        checked_key(self.token or "", source=f"the token of {pair}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +82,49 @@ class Unusable(Exception):
     """A place holds something this package does not use, such as a role to assume; the text says what."""
 
 
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The chosen part of a credentials file.
+
+    Args:
+        values: Under the names of the file.
+        title: For error texts: "profile work", "section [default]"; "" when the file holds one pair only.
+    """
+
+    values: Mapping[str, str] = field(repr=False)
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The values of one place, read once.
+
+    Args:
+        values: Under the place's own names.
+        source: Names one value in a phrase, for error texts.
+    """
+
+    values: Mapping[str, str] = field(repr=False)
+    source: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value without the white space around it, its own name in its place, and the phrase that names it."""
+
+    name: str
+    text: str = field(repr=False)
+    source: str
+
+
 class Place(Protocol):
     """One place where a pair may stand. Pairs are never put together from two places."""
 
     @property
     def names(self) -> Names: ...
 
-    def values(self, at: Lookup) -> Mapping[str, str]:
-        """What stands there, under the place's own names."""
-
-    def source(self, at: Lookup, name: str) -> str:
-        """Where one value stands, in one phrase."""
+    def load(self, at: Lookup) -> Contents:
+        """Read the place. Raises Unusable, or ConfigurationError for a file that cannot be read."""
 
     def where(self, at: Lookup) -> str:
         """Where a pair would have to stand, for the error that found none."""
@@ -74,15 +132,12 @@ class Place(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ConfigPlace:
-    """The stack's configuration."""
+    """The stack's configuration, and the arguments of an explicit provider, which stand in the same keys."""
 
     names: Names
 
-    def values(self, at: Lookup) -> Mapping[str, str]:
-        return at.config
-
-    def source(self, at: Lookup, name: str) -> str:
-        return f"cloudjobs:{name}"
+    def load(self, at: Lookup) -> Contents:
+        return Contents(at.config, lambda name: config_source(at.config, name))
 
     def where(self, at: Lookup) -> str:
         key_id, secret = self.names["key_id"][0], self.names["secret"][0]
@@ -96,11 +151,8 @@ class EnvironmentPlace:
 
     names: Names
 
-    def values(self, at: Lookup) -> Mapping[str, str]:
-        return at.environ
-
-    def source(self, at: Lookup, name: str) -> str:
-        return f"environment variable {name}"
+    def load(self, at: Lookup) -> Contents:
+        return Contents(at.environ, lambda name: f"environment variable {name}")
 
     def where(self, at: Lookup) -> str:
         return f"environment variables {self.names['key_id'][0]} and {self.names['secret'][0]}"
@@ -113,41 +165,41 @@ class FilePlace:
     Args:
         path: Makes the usual path from the environment: "~/.aliyun/config.json".
         variables: Environment variables that name another path; a file named so has to exist.
-        read: Takes the text of the file and the environment and gives the values of the chosen section or profile.
-            Raises Unusable, ValueError, TypeError or configparser.Error.
+        read: Takes the text of the file and the environment and gives the chosen section or profile.
+            Raises Unusable, ValueError, TypeError, RecursionError or configparser.Error.
     """
 
     names: Names
     path: Callable[[Mapping[str, str]], str]
-    read: Callable[[str, Mapping[str, str]], Mapping[str, str]]
+    read: Callable[[str, Mapping[str, str]], Profile]
     variables: tuple[str, ...] = ()
 
-    def values(self, at: Lookup) -> Mapping[str, str]:
+    def load(self, at: Lookup) -> Contents:
         path, named_by = self._path(at)
+        title = shown(path)
         file = at.home / path[2:] if path.startswith("~/") else Path(path)
-        try:
-            text = file.read_text(encoding="utf-8")
-        except (FileNotFoundError, NotADirectoryError):
-            if named_by:
-                raise ConfigurationError(
-                    f"environment variable {named_by} names {path}, and there is no such file"
-                ) from None
-            return {}
-        except (OSError, UnicodeDecodeError) as error:
-            raise ConfigurationError(f"the credentials file {path} cannot be read: {type(error).__name__}") from None
-        try:
-            return self.read(text, at.environ)
-        except (ValueError, TypeError, configparser.Error):
-            # The parsers quote the line they stumble over, and that may be the one with the key.
-            raise ConfigurationError(f"the credentials file {path} is malformed") from None
 
-    def source(self, at: Lookup, name: str) -> str:
-        return f"{name} in file {self._path(at)[0]}"
+        text = _text_of(file, title)
+        if text is None:
+            if named_by:
+                raise ConfigurationError(f"environment variable {named_by} names {title}, and there is no such file")
+            return Contents({}, lambda name: f"{name} in file {title}")
+
+        try:
+            profile = self.read(text, at.environ)
+        except (ValueError, TypeError, RecursionError, configparser.Error):
+            # The parsers quote the line they stumble over, and that may be the one with the key.
+            raise ConfigurationError(
+                f"the credentials file {title} is malformed: write it again, with each key and token on one line"
+            ) from None
+
+        inside = f" of {profile.title}" if profile.title else ""
+        return Contents(profile.values, lambda name: f"{name}{inside} in file {title}")
 
     def where(self, at: Lookup) -> str:
         path, named_by = self._path(at)
         hint = f" (another with {self.variables[0]})" if self.variables and not named_by else ""
-        return f"file {path}{hint}"
+        return f"file {shown(path)}{hint}"
 
     def _path(self, at: Lookup) -> tuple[str, str]:
         """The path, and the variable that named it or ""."""
@@ -198,7 +250,7 @@ def find_credential(vendor: Vendor, at: Lookup) -> Credential:
     raise ConfigurationError(f"no credentials for {vendor.title}; looked in: {'; '.join(looked_in)}")
 
 
-def find_value(vendor: Vendor, at: Lookup, name: str) -> str | None:
+def find_value(vendor: Vendor, at: Lookup, name: str) -> Value | None:
     """Another value of the same places, such as "region" or "project_id"; None when no place has it.
 
     The place of the pair does not matter: the key may come from a file and the region from the configuration. For the
@@ -209,18 +261,19 @@ def find_value(vendor: Vendor, at: Lookup, name: str) -> str | None:
         if name not in place.names:
             continue
         try:
-            found = _first(place, at, name)
+            found = _first(place.names, place.load(at), name)
         except Unusable:
             continue
         if found is not None:
-            return found[1]
+            return found
     return None
 
 
 def find_region(vendor: Vendor, at: Lookup) -> str | None:
     """The region; None when none is configured anywhere. The embedded cloud has one of its own."""
     default = vendor.embedded_region if is_embedded(at.config, vendor.endpoint_key) else None
-    return find_value(vendor, at, "region") or default
+    found = find_value(vendor, at, "region")
+    return found.text if found else default
 
 
 def region_places(vendor: Vendor) -> str:
@@ -229,11 +282,53 @@ def region_places(vendor: Vendor) -> str:
     return f"`pulumi config set cloudjobs:{config[0]}`, or an environment variable: {', '.join(environment)}"
 
 
-def ini_section(text: str, section: str) -> dict[str, str]:
-    """One section of an INI file without interpolation; empty when it is missing."""
+def checked_key(text: str, *, source: str) -> str:
+    """Return a key id, a secret or a token that consists of printable ASCII characters.
+
+    No cloud gives out other ones. Sent all the same, they end in an error of the HTTP library that quotes the text.
+
+    Args:
+        source: Names the text in the error, which shows no part of it.
+    Raises:
+        ConfigurationError: A line break, a blank, a control character, a quotation mark, or none of ASCII is in it.
+    """
+    for pattern, title in _ODD_CHARACTERS:
+        if pattern.search(text):
+            raise ConfigurationError(
+                f"{source} contains {title}, which no key or token has: "
+                "set it again, as one line without blanks and quotation marks"
+            )
+    return text
+
+
+def config_source(config: Mapping[str, str], name: str) -> str:
+    """Name a value of the configuration: an argument of the account that this process serves, or a key of the stack."""
+    account = _account(config)
+    if to_snake(name) in account.get("arguments", ()):
+        return f"argument {to_snake(name)} of Account {shown(account.get('name'))}"
+    return f"cloudjobs:{name}"
+
+
+def shown(value: object) -> str:
+    """Return a path or a name for an error text: one line, of characters that every terminal and gRPC can take."""
+    escaped = (char if char.isprintable() else char.encode("unicode_escape").decode() for char in str(value))
+    return "".join(escaped)
+
+
+def ini_section(text: str, section: str) -> Profile:
+    """One section of an INI file, without interpolation.
+
+    Raises:
+        Unusable: It is missing.
+        ValueError, configparser.Error: The file is malformed.
+    """
+    if _REST_OF_A_KEY.search(text):
+        raise ValueError("a key or token is spread over two lines")
     parser = configparser.ConfigParser(interpolation=None, inline_comment_prefixes=("#",))
     parser.read_string(text)
-    return dict(parser.items(section)) if parser.has_section(section) else {}
+    if not parser.has_section(section):
+        raise Unusable(f"has no section [{shown(section)}]")
+    return Profile(dict(parser.items(section)), f"section [{shown(section)}]")
 
 
 def json_object(text: str) -> dict[str, Any]:
@@ -249,11 +344,17 @@ def json_object(text: str) -> dict[str, Any]:
 
 
 def named_profile(profiles: object, name: object) -> dict[str, Any]:
-    """The profile of that name in the list that CLI files hold; empty when it is missing."""
+    """The profile of that name in the list that CLI files hold.
+
+    Raises:
+        Unusable: It is missing.
+    """
     for profile in profiles if isinstance(profiles, list) else []:
         if isinstance(profile, dict) and profile.get("name") == name:
             return profile
-    return {}
+    if not isinstance(name, str) or not name:
+        raise Unusable("names no current profile")
+    raise Unusable(f"has no profile {shown(name)}")
 
 
 def text_values(values: Mapping[str, Any]) -> dict[str, str]:
@@ -262,26 +363,67 @@ def text_values(values: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _pair(place: Place, at: Lookup) -> Credential | None:
-    key_id, secret = _first(place, at, "key_id"), _first(place, at, "secret")
+    contents = place.load(at)
+    key_id, secret = _first(place.names, contents, "key_id"), _first(place.names, contents, "secret")
     if key_id is None and secret is None:
         return None
+
     if key_id is None or secret is None:
         own_names = [
-            found[0] if found else place.names[name][0] for name, found in (("key_id", key_id), ("secret", secret))
+            found.name if found else place.names[name][0] for name, found in (("key_id", key_id), ("secret", secret))
         ]
         there, missing = own_names if key_id else reversed(own_names)
         raise ConfigurationError(
-            f"half a key pair: {place.source(at, there)} is set, and {place.source(at, missing)} is not; set both"
+            f"half a key pair: {contents.source(there)} is set, and {contents.source(missing)} is not; set both"
         )
-    token = _first(place, at, "token")
-    return Credential(key_id[1], secret[1], token[1] if token else None, source=place.source(at, key_id[0]))
+
+    token = _first(place.names, contents, "token")
+    for found in (key_id, secret, token):
+        if found is not None:
+            checked_key(found.text, source=found.source)
+    return Credential(key_id.text, secret.text, token.text if token else None, source=key_id.source)
 
 
-def _first(place: Place, at: Lookup, name: str) -> tuple[str, str] | None:
-    """The name and the value of a field; None when it is not set. Empty text counts as not set."""
-    values = place.values(at)
-    for own_name in place.names.get(name, ()):
-        value = values.get(own_name, "").strip()
-        if value:
-            return own_name, value
+def _first(names: Names, contents: Contents, name: str) -> Value | None:
+    """The first value of a field that is set; None when none is. Empty text counts as not set.
+
+    White space around it is left out, a line break at the end too: an INI file cannot hold any there, `$(cat FILE)`
+    drops it, and a secret that Kubernetes or Docker mounts often has it. So every place is read alike.
+    """
+    for own_name in names.get(name, ()):
+        text = contents.values.get(own_name, "").strip()
+        if text:
+            return Value(own_name, text, contents.source(own_name))
     return None
+
+
+def _text_of(file: Path, title: str) -> str | None:
+    """The text of a credentials file, with or without the mark that Windows editors put before it (BOM).
+
+    Returns:
+        None when there is no such file.
+    Raises:
+        ConfigurationError: It cannot be read, is too large, or is no UTF-8 text.
+    """
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(LARGEST_FILE_BYTES + 1)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError) as error:  # ValueError: a NUL or a lone surrogate in the path
+        raise ConfigurationError(f"the credentials file {title} cannot be read: {type(error).__name__}") from None
+
+    if len(content) > LARGEST_FILE_BYTES:
+        raise ConfigurationError(f"the file {title} is larger than 1 MiB, so it is no credentials file")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ConfigurationError(f"the credentials file {title} is not UTF-8 text: save it as UTF-8") from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _account(config: Mapping[str, str]) -> dict[str, Any]:
+    try:
+        return json_object(config.get(ACCOUNT_KEY) or "{}")
+    except (ValueError, TypeError, RecursionError):
+        return {}

@@ -119,7 +119,7 @@ class Handler:
         if inputs["region"] is None:
             del inputs["region"]
             problems.append(Problem("region", f"is required; set it here or in {region_places(self._kind.vendor)}"))
-        elif isinstance(inputs["region"], str):
+        elif isinstance(inputs["region"], str) and not any(problem.path == "region" for problem in problems):
             problems += self._configuration_problems(inputs["region"])
         marked = mark_secrets(self._shape, inputs)
         self._settings.shared(SeenSecrets, SeenSecrets).add(marked_texts(marked))

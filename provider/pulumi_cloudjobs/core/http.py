@@ -8,6 +8,8 @@ TLS certificates are always verified; proxies are taken from the environment (HT
 from __future__ import annotations
 
 import json
+import os
+import re
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, closing
@@ -15,13 +17,21 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from .errors import TransportFailed, UnexpectedAnswer
+from .errors import ConfigurationError, TransportFailed, UnexpectedAnswer
 
 if TYPE_CHECKING:
     import httpx
 
 LARGEST_ANSWER_BYTES = 32 * 1024 * 1024
 EMBEDDED_HOST = "cloudjobs.embedded"
+
+_HEADER_VALUE = re.compile(r"[\x21-\x7e]([\x20-\x7e\t]*[\x21-\x7e])?|")
+"""RFC 9110, section 5.5, without what that calls obsolete."""
+_URL = re.compile(r"[\x21-\x7e]+")
+_QUOTED_BYTES = re.compile(r":? *(bytearray\()?b['\"].*", re.DOTALL)
+"""The line of a response that h11 could not read, at the end of its error; a header may stand in it."""
+_PROXY_VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+_TLS_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +118,14 @@ class HttpPool:
         Args:
             timeout_seconds: Shorter than the pool's for this one request; None takes the pool's.
         Raises:
+            ConfigurationError: HTTP cannot carry the request, or the environment's proxies or certificates are
+                unusable. Nothing was sent, and sending again is no use.
             TransportFailed: No answer. `sent` tells whether the request may have reached the cloud.
             UnexpectedAnswer: The answer is larger than LARGEST_ANSWER_BYTES.
         """
         import httpx
 
+        _check_sendable(request)
         embedded = self._embedded is not None and request.host == EMBEDDED_HOST
         target = f"{request.method} {urlsplit(request.url).scheme}://{request.host}"
         try:
@@ -128,6 +141,9 @@ class HttpPool:
                     chunks.append(chunk)
                 headers = {name.lower(): value for name, value in answer.headers.items()}
                 return Response(answer.status_code, headers, b"".join(chunks))
+        except (httpx.LocalProtocolError, httpx.InvalidURL):
+            # Both come before the first byte leaves, and their texts quote headers and URLs.
+            raise ConfigurationError(f"{target} was not sent: HTTP cannot carry the request") from None
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol) as error:
             raise TransportFailed(f"no connection to {target}: {_words(error)}", sent=False) from error
         except httpx.HTTPError as error:
@@ -162,7 +178,11 @@ class HttpPool:
                 import httpx
 
                 limits = httpx.Limits(max_connections=128, max_keepalive_connections=64)
-                self._client = httpx.Client(timeout=self._timeout_seconds, limits=limits, follow_redirects=False)
+                try:
+                    self._client = httpx.Client(timeout=self._timeout_seconds, limits=limits, follow_redirects=False)
+                except (OSError, ValueError, ImportError, httpx.InvalidURL) as error:
+                    # Without its cause: it may quote a proxy's URL, and so its password.
+                    raise _unusable_environment(error) from None
             return self._client
 
     def _open_transport(self) -> httpx.WSGITransport:
@@ -175,5 +195,39 @@ class HttpPool:
             return self._transport
 
 
+def _check_sendable(request: Request) -> None:
+    """Refuse what HTTP cannot carry before a library does, whose error would quote it.
+
+    Raises:
+        ConfigurationError: A header or the URL holds a wrong character, or the path has a part "." or "..", which is
+            taken out after the request was signed.
+    """
+    for name, value in request.headers.items():
+        if not _HEADER_VALUE.fullmatch(value):
+            raise ConfigurationError(
+                f"{request.method} {request.host} was not sent: its header {name} contains a character that no header "
+                "can carry"
+            )
+    if not _URL.fullmatch(request.url) or not {".", ".."}.isdisjoint(request.path.split("/")):
+        raise ConfigurationError(
+            f"{request.method} was not sent: an id, a project or a region in its URL contains a character that it "
+            'cannot have, or is "." or ".."'
+        )
+
+
+def _unusable_environment(error: Exception) -> ConfigurationError:
+    """The error for a client that cannot be made, which only variables of the environment can cause."""
+    names = _TLS_VARIABLES if isinstance(error, OSError) else _PROXY_VARIABLES
+    given = [name for upper in names for name in (upper, upper.lower()) if os.environ.get(name)]
+    variables = " or ".join(given or names)
+    if isinstance(error, OSError):
+        return ConfigurationError(f"environment variable {variables} names no readable certificates in PEM form")
+    return ConfigurationError(
+        f"environment variable {variables} cannot be used: write a proxy as http://[user:password@]host:port, "
+        "with other characters of the password percent-encoded"
+    )
+
+
 def _words(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    text = _QUOTED_BYTES.sub("", str(error))
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__

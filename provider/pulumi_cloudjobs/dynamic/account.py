@@ -5,12 +5,15 @@ The engine starts a provider process of its own for it, whose configuration is w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Awaitable, Mapping
 from typing import Any
 
 import pulumi
 from pydantic.alias_generators import to_camel
 
+from ..core.credentials import ACCOUNT_KEY
 from .provider import CONFIG_NAMESPACE, CREDENTIALS, SECRET_CONFIG_KEYS
 
 __all__ = ["Account"]
@@ -67,24 +70,42 @@ class Account(pulumi.ProviderResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         given = {name: value for name, value in locals().items() if name not in ("self", "resource_name", "opts")}
-        named = {to_camel(name): value for name, value in given.items() if not name.startswith("_")}
-        super().__init__("pulumi-python", resource_name, _configuration(named), opts)
+        arguments = {name: value for name, value in given.items() if not name.startswith("_")}
+        super().__init__("pulumi-python", resource_name, _configuration(resource_name, arguments), opts)
 
 
-def _configuration(given: Mapping[str, Text | None]) -> dict[str, Any]:
+_LONE_SURROGATES = re.compile(r"[\ud800-\udfff]")
+
+
+def _configuration(account: str, arguments: Mapping[str, Text | None]) -> dict[str, Any]:
     """What the account's process is configured with: what is given, and the stack's configuration for the rest.
 
-    A key is a pair, with a token where it is temporary: of two places, parts are never put together.
+    A key is a pair, with a token where it is temporary: of two places, parts are never put together. Errors name an
+    argument by the list of those that are given.
     """
     stack = pulumi.Config(CONFIG_NAMESPACE)
+    given = {to_camel(name): value for name, value in arguments.items()}
     replaced = {
         name for names in CREDENTIALS.values() if any(given[name] is not None for name in names) for name in names
     }
     found = {
-        name: stack.get(name) if value is None and name not in replaced else value for name, value in given.items()
+        name: stack.get(name) if value is None and name not in replaced else _encodable(value)
+        for name, value in given.items()
     }
-    return {
+    configuration = {
         f"{CONFIG_NAMESPACE}:{name}": pulumi.Output.secret(value) if name in SECRET_CONFIG_KEYS else value
         for name, value in found.items()
         if value is not None
     }
+
+    names = [name for name, value in arguments.items() if value is not None]
+    if names:
+        configuration[f"{CONFIG_NAMESPACE}:{ACCOUNT_KEY}"] = json.dumps({"name": account, "arguments": names})
+    return configuration
+
+
+def _encodable(value: Any) -> Any:
+    """The text for gRPC, which cannot carry lone surrogates: each becomes U+FFFD, which a key cannot hold either."""
+    if isinstance(value, (pulumi.Output, Awaitable)):
+        return pulumi.Output.from_input(value).apply(_encodable)
+    return _LONE_SURROGATES.sub("\ufffd", value) if isinstance(value, str) else value

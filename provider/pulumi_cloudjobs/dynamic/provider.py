@@ -18,6 +18,7 @@ from pulumi.output import UNKNOWN as PULUMI_UNKNOWN
 from pulumi.output import Unknown as PulumiUnknown
 from pulumi.runtime import rpc
 
+from ..core.credentials import ACCOUNT_KEY
 from ..core.errors import OperationFailed, ProviderBug, ProviderError
 from ..core.handler import Handler
 from ..core.http import HttpPool
@@ -220,7 +221,7 @@ class Process:
 
     def configure(self, request: dynamic.ConfigureRequest) -> None:
         """Take the configuration; the same one for every class of a process, so the first is enough."""
-        found = {key: request.config.get(f"{CONFIG_NAMESPACE}:{key}") for key in CONFIG_KEYS}
+        found = {key: request.config.get(f"{CONFIG_NAMESPACE}:{key}") for key in (*CONFIG_KEYS, ACCOUNT_KEY)}
         with self._lock:
             if self._settings is None:
                 self._config = {key: value for key, value in found.items() if isinstance(value, str) and value}

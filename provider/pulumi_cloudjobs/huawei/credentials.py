@@ -8,11 +8,12 @@ of a project id.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from ..core import credentials as core
-from ..core.credentials import ConfigPlace, Credential, EnvironmentPlace, FilePlace, Lookup, Unusable
+from ..core.credentials import ConfigPlace, Credential, EnvironmentPlace, FilePlace, Lookup, Profile, Unusable
 from ..core.endpoints import checked_region, configured_endpoint, is_embedded
 from ..core.errors import ConfigurationError
 
@@ -23,19 +24,23 @@ EMBEDDED_PROJECT_ID = "0123456789abcdef0123456789abcdef"
 DOMAINS = {"eu-west-101": "myhuaweicloud.eu"}
 USUAL_DOMAIN = "myhuaweicloud.com"
 
+_PROJECT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
-def _read_sdk_file(text: str, environ: Mapping[str, str]) -> Mapping[str, str]:
+
+def _read_sdk_file(text: str, environ: Mapping[str, str]) -> Profile:
     return core.ini_section(text, "basic")
 
 
-def _read_cli_file(text: str, environ: Mapping[str, str]) -> Mapping[str, str]:
+def _read_cli_file(text: str, environ: Mapping[str, str]) -> Profile:
     content = core.json_object(text)
-    profile = core.named_profile(content.get("profiles"), environ.get("HW_PROFILE") or content.get("current"))
     if str(content.get("authEncrypt", "")).lower() == "true":
         raise Unusable("is encrypted: run `hcloud configure set --cli-auth-encrypt=false`")
+
+    name = environ.get("HW_PROFILE") or content.get("current")
+    profile = core.named_profile(content.get("profiles"), name)
     if profile.get("mode", "AKSK") not in ("AKSK", ""):
-        raise Unusable(f"holds a profile of mode {profile['mode']}, and only AKSK is read")
-    return core.text_values(profile)
+        raise Unusable(f"holds a profile of mode {core.shown(profile['mode'])}, and only AKSK is read")
+    return Profile(core.text_values(profile), f"profile {core.shown(name)}")
 
 
 HUAWEI = core.Vendor(
@@ -109,7 +114,7 @@ def find_project_id(config: Mapping[str, str], environ: Mapping[str, str], home:
     """The project that every path names; it belongs to one region.
 
     Raises:
-        ConfigurationError: None is configured.
+        ConfigurationError: None is configured, or it is no project id.
     """
     if is_embedded(config, ENDPOINT_KEY):
         return EMBEDDED_PROJECT_ID
@@ -121,7 +126,20 @@ def find_project_id(config: Mapping[str, str], environ: Mapping[str, str], home:
             "environment variables HUAWEICLOUD_SDK_PROJECT_ID and HW_PROJECT_ID; "
             "project_id in ~/.huaweicloud/credentials; projectId in ~/.hcloud/config.json"
         )
-    return found
+    return checked_project_id(found.text, source=found.source)
+
+
+def checked_project_id(text: str, *, source: str) -> str:
+    """Return a project id, which becomes part of paths and of a header.
+
+    Raises:
+        ConfigurationError: It has other characters than a project id has.
+    """
+    if not _PROJECT_ID.fullmatch(text):
+        raise ConfigurationError(
+            f"{source} is no project id: take the 32 letters and digits that My Credentials shows beside the region"
+        )
+    return text
 
 
 def endpoint(config: Mapping[str, str], service: str, region: str) -> str:

@@ -18,7 +18,7 @@ from typing import Any
 from ..core.answers import DATE_TIMEOUT_SECONDS, clock_offset
 from ..core.categories import api_error, class_of_code, class_of_status, first_text, retry_after_seconds
 from ..core.credentials import Credential
-from ..core.endpoints import Service
+from ..core.endpoints import Service, checked_region
 from ..core.errors import (
     ApiError,
     ApiMissing,
@@ -32,6 +32,7 @@ from ..core.errors import (
 from ..core.http import HttpPool, Request, Response
 from ..core.signing import encode_pairs
 from ..core.throttle import Paces
+from .credentials import checked_project_id
 from .signing import sign
 
 VENDOR = "Huawei Cloud"
@@ -77,8 +78,8 @@ class Transport:
         self._http = http
         self._credential = credential
         self._endpoint = endpoint
-        self._region = region
-        self._project_id = project_id
+        self._region = checked_region(region)
+        self._project_id = checked_project_id(project_id, source="the project id")
         self._service = service
         self.pace = paces.of_service(credential.key_id, region, service.name, service.description)
         self._clock = clock

@@ -98,6 +98,8 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        if "self" in kwargs:  # pydantic 2.10 has an argument of that name itself
+            raise InvalidInput("there is no self")
         with refused(known, names):
             return validated(*args, **kwargs)
 

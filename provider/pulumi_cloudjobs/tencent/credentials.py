@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..core import credentials as core
-from ..core.credentials import ConfigPlace, Credential, EnvironmentPlace, FilePlace, Lookup, Unusable
+from ..core.credentials import ConfigPlace, Credential, EnvironmentPlace, FilePlace, Lookup, Profile, Unusable
 from ..core.endpoints import configured_endpoint
 
 ENDPOINT_KEY = "tencentEndpoint"
@@ -24,20 +24,20 @@ def _tccli_profile(environ: Mapping[str, str]) -> str:
     return f"{folder.rstrip('/')}/{name}"
 
 
-def _read_sdk_file(text: str, environ: Mapping[str, str]) -> Mapping[str, str]:
+def _read_sdk_file(text: str, environ: Mapping[str, str]) -> Profile:
     return core.ini_section(text, "default")
 
 
-def _read_tccli_credential(text: str, environ: Mapping[str, str]) -> Mapping[str, str]:
+def _read_tccli_credential(text: str, environ: Mapping[str, str]) -> Profile:
     values = core.text_values(core.json_object(text))
     if values.get("role-arn"):
         raise Unusable("names a role to assume: take temporary credentials instead")
-    return values
+    return Profile(values)
 
 
-def _read_tccli_configure(text: str, environ: Mapping[str, str]) -> Mapping[str, str]:
+def _read_tccli_configure(text: str, environ: Mapping[str, str]) -> Profile:
     system = core.json_object(text).get("_sys_param")
-    return core.text_values(system) if isinstance(system, dict) else {}
+    return Profile(core.text_values(system) if isinstance(system, dict) else {})
 
 
 TENCENT = core.Vendor(

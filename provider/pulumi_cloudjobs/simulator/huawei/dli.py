@@ -39,7 +39,7 @@ class DliSettings(ServiceSettings):
     deleted_sessions: Literal["gone", "ended"] = "gone"
     # How long a session starts, and the state it starts into.
     starting_seconds: Seconds = 1.0
-    session_outcome: Literal["idle", "error", "dead", "killed"] = "idle"
+    session_outcome: Literal["idle", "error", "dead", "killed", "success"] = "idle"
     # Idle time after which a session without heartbeatTimeoutInSecond ends; None: never. The real default is unknown.
     heartbeat_seconds: Seconds | None = None
     shutting_down_seconds: Seconds = 1.0

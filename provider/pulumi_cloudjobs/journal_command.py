@@ -1,0 +1,196 @@
+"""`python -m pulumi_cloudjobs journal`: what interrupted creates have left, and what is to become of it.
+
+`list` reads the journal alone. `adopt` and `delete` ask the clouds with the configuration of the stack in
+this folder, as `pulumi config` gives it, then with that of the environment and the vendors' files.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from .core.errors import ConfigurationError, ProviderError
+from .core.handler import Handler
+from .core.http import HttpPool
+from .core.journal import CreateIntent, Journal
+from .core.operation import Operation, Settings
+from .core.private_folder import PROJECT_FOLDER
+from .dynamic.backend import open_running_journal
+from .dynamic.kinds import kind_of
+
+NAMESPACE = "cloudjobs:"
+COLUMNS = ("MARKER", "STARTED (UTC)", "STACK", "TYPE", "RESOURCE", "ID")
+SHORT_MARKER = 12
+"""Digits of a marker that a list shows; any beginning that only one entry has is enough."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; the status code is for the shell."""
+    options = _parser().parse_args(arguments)
+    try:
+        result: int = options.run(options)
+    except ProviderError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return result
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m pulumi_cloudjobs", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    journal = commands.add_parser("journal", help="creates that were interrupted")
+    journal.add_argument(
+        "--journal",
+        metavar="PLACE",
+        help="folder or URL; default: as the provider of the stack in this folder finds it",
+    )
+    verbs = journal.add_subparsers(metavar="VERB")
+    journal.set_defaults(run=_list, json=False)
+
+    listing = verbs.add_parser("list", help="show what interrupted creates have left (the default)")
+    listing.add_argument("--json", action="store_true", help="as JSON")
+    listing.set_defaults(run=_list)
+
+    verb_texts: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
+        "adopt": (_adopt, "find the object, print the adopt= line to write, and forget the create"),
+        "delete": (_delete, "find the object, stop and delete it, and forget the create"),
+        "forget": (_forget, "forget the create, whatever it has made"),
+    }
+    for name, (run, text) in verb_texts.items():
+        verb = verbs.add_parser(name, help=text)
+        verb.add_argument("marker", metavar="MARKER", help="as `list` shows it, or its beginning")
+        verb.set_defaults(run=run)
+    return parser
+
+
+# --- the verbs
+
+
+def _list(options: argparse.Namespace) -> int:
+    journal = _journal(options, _stack_config())
+    entries = journal.everything_left_open()
+    if options.json:
+        print(json.dumps([_as_json(entry) for entry in entries], indent=2))
+        return 0
+
+    if not entries:
+        print(f"no interrupted create is open in {journal.location}")
+    else:
+        _print_table([COLUMNS, *(_row(entry) for entry in entries)])
+    for name in journal.unreadable():
+        print(f"cannot be read: {name}", file=sys.stderr)
+    return 0
+
+
+def _adopt(options: argparse.Namespace) -> int:
+    settings, intent = _settings_and_intent(options)
+    kind = kind_of(intent.type)
+    found = Handler(kind, settings).find_lost_create(intent, _operation(intent, settings))
+    settings.journal.discard(intent)
+    if found is None:
+        print(f"the create of {intent.resource_name} has made nothing; it is forgotten")
+        return 0
+
+    print(f'write adopt="{found.id}" among the inputs of {intent.resource_name} to manage {kind.noun} {found.id}')
+    return 0
+
+
+def _delete(options: argparse.Namespace) -> int:
+    settings, intent = _settings_and_intent(options)
+    handler = Handler(kind_of(intent.type), settings)
+    handler.end_lost_create(intent, _operation(intent, settings), only_certain=False)
+    print(f"what the create of {intent.resource_name} had made is gone; it is forgotten")
+    return 0
+
+
+def _forget(options: argparse.Namespace) -> int:
+    journal = _journal(options, _stack_config())
+    intent = _intent(journal, options.marker)
+    journal.discard(intent)
+    print(f"the create of {intent.resource_name} is forgotten; whatever it has made is not managed by anybody")
+    return 0
+
+
+# --- what they need
+
+
+def _settings_and_intent(options: argparse.Namespace) -> tuple[Settings, CreateIntent]:
+    config = _stack_config()
+    journal = _journal(options, config)
+    intent = _intent(journal, options.marker)
+    http = HttpPool(embedded=_simulator)
+    return Settings(config=config, environ=os.environ, home=Path.home(), http=http, journal=journal), intent
+
+
+def _journal(options: argparse.Namespace, config: Mapping[str, str]) -> Journal:
+    place = options.journal or config.get("journal")
+    return Journal(open=lambda: open_running_journal(place))
+
+
+def _intent(journal: Journal, marker: str) -> CreateIntent:
+    found = [entry for entry in journal.everything_left_open() if entry.marker.startswith(marker)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise ConfigurationError(f"{len(found)} creates have a marker that begins with {marker}; write more of it")
+    raise ConfigurationError(f"no interrupted create in {journal.location} has the marker {marker}")
+
+
+def _stack_config() -> dict[str, str]:
+    """Return the configuration of the selected stack in this folder; {} where there is none."""
+    command = ["pulumi", "config", "--json", "--show-secrets", "--non-interactive"]
+    try:
+        shown = subprocess.run(command, capture_output=True, text=True, check=True)
+        values = json.loads(shown.stdout)
+    except (OSError, subprocess.CalledProcessError, ValueError):
+        return {}
+    return {
+        name.removeprefix(NAMESPACE): str(entry.get("value", ""))
+        for name, entry in values.items()
+        if name.startswith(NAMESPACE)
+    }
+
+
+def _simulator() -> object:
+    from .simulator.app import create_app
+
+    return create_app(PROJECT_FOLDER)
+
+
+def _operation(intent: CreateIntent, settings: Settings) -> Operation:
+    def show(text: str, seconds: float | None = None) -> None:
+        print(text, file=sys.stderr)
+
+    return Operation(urn=intent.urn, clock=settings.clock, report=show, inform=show, warn=show)
+
+
+def _row(entry: CreateIntent) -> tuple[str, ...]:
+    project_and_stack = entry.folder.rpartition("-")[0]
+    started = f"{entry.started_at:%Y-%m-%d %H:%M:%S}"
+    return (entry.marker[:SHORT_MARKER], started, project_and_stack, entry.type, entry.resource_name, entry.id or "?")
+
+
+def _as_json(entry: CreateIntent) -> dict[str, str | None]:
+    return {
+        "marker": entry.marker,
+        "startedAt": entry.started_at.isoformat(),
+        "urn": entry.urn,
+        "type": entry.type,
+        "region": entry.region,
+        "id": entry.id,
+    }
+
+
+def _print_table(rows: list[tuple[str, ...]]) -> None:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(COLUMNS))]
+    for row in rows:
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
+        print("  ".join(cells).rstrip())
+
+
+__all__ = ["main"]
