@@ -35,6 +35,7 @@ def killed(make_stack: MakeStack) -> tuple[Stack, Control]:
         cloud.fault("hang_after", action=action, seconds=60)
     kill_in_up(stack, lambda: len(cloud.objects(BATCH)) == len(cloud.objects(DLC)) == 1)
     cloud.clear_faults()
+    cloud.freeze(frozen=False)
     stack.pulumi("cancel", "--yes")
     return stack, cloud
 

@@ -22,7 +22,7 @@ from typing import Any
 from .errors import Cancelled, ConfigurationError, CreateIncomplete, ProviderError, WaitTimedOut
 from .inputs import Secret
 from .journal import CreateIntent, Journal, JournalUnavailable
-from .journal.entries import LEAVE_SECONDS, NEVER
+from .journal.entries import LEAVE_SECONDS, NEVER, SETTLE_SECONDS
 from .kind import Created, Kind, Lifecycle, Observation, Values
 from .operation import CreateGuard, Operation, Settings
 from .retry import is_lost
@@ -256,12 +256,14 @@ class CreateAttempt:
         inputs = self.inputs
         if intent.fingerprint != fingerprint(self.inputs):
             inputs = intent.inputs
+        give_up_at = self.operation.clock.monotonic() + LEAVE_SECONDS + SETTLE_SECONDS
         while True:
             found = self._find(intent, inputs)
             if found is not None:
                 return found
 
-            left = self._seconds_until_settled(intent)
+            # The times of a cloud, or of a proxy before it, may stand still.
+            left = min(self._seconds_until_settled(intent), give_up_at - self.operation.clock.monotonic())
             if left <= 0:
                 return None
             self.operation.report(f"waiting for an interrupted create to settle, {left:.0f} s left")
@@ -274,9 +276,7 @@ class CreateAttempt:
         if intent.cloud_offset_seconds is not None and offset is not None:
             now += offset
             settled_at += timedelta(seconds=intent.cloud_offset_seconds)
-        left = (settled_at - now).total_seconds()
-        # A clock that was set back must not make a create wait for longer than it ever has to.
-        return min(left, (intent.settled_at - intent.started_at).total_seconds())
+        return (settled_at - now).total_seconds()
 
     def _find(self, intent: CreateIntent, inputs: Values) -> Created | None:
         """Return the object of an intent that no other create has; it is claimed for this one."""
@@ -300,7 +300,8 @@ class CreateAttempt:
         The object was seen before these creates are listed, so each that could have made it is among them.
         """
         in_flight = self._journal.in_flight(intent)
-        while in_flight:
+        give_up_at = self.operation.clock.monotonic() + LEAVE_SECONDS + SETTLE_SECONDS
+        while in_flight and self.operation.clock.monotonic() < give_up_at:
             in_flight = {
                 name: other
                 for name, other in in_flight.items()
