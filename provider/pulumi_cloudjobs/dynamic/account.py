@@ -33,7 +33,7 @@ class Account(pulumi.ProviderResource):
 
     Args:
         endpoint: "embedded" sends all three vendors to the embedded cloud.
-        journal: Folder of the journal; see docs/configuration.md.
+        journal: Folder or URL of the journal; see docs/configuration.md.
         rates: Calls per second by action, as JSON; see docs/configuration.md.
         tencent_secret_id, huawei_access_key, alibaba_access_key_id: Id of the key.
         tencent_secret_key, huawei_secret_key, alibaba_access_key_secret: Its secret; given together with the id.
