@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
+from tests.engine.projects import cloud_of
 from tests.engine.stack import Command, Run, Stack
-from tests.engine.waiting import TOKEN, eventually, make_render
+from tests.engine.waiting import CONFIG, TOKEN, eventually, make_render, render
 
 MakeStack = Callable[..., Stack]
 A_FEW_SECONDS = 10
@@ -65,3 +67,29 @@ def test_ctrl_c_while_destroy_waits_for_a_stop_keeps_the_job_and_the_next_destro
     stack.destroy()
     assert cloud.objects(TOKEN) == []
     assert [cloud.count(action=action) for action in ("SubmitJob", "TerminateJob", "DeleteJob")] == [1, 1, 1]
+
+
+FEW_WORKERS = """
+import sys
+
+if "pulumi.dynamic" in sys.orig_argv:
+    from pulumi_cloudjobs.dynamic import host
+
+    host.WORKERS = 4
+"""
+
+
+def test_ctrl_c_is_heard_when_every_worker_waits(make_stack: MakeStack, tmp_path: Path) -> None:
+    """`--parallel` may open as many requests as the provider has workers; Cancel needs one more."""
+    (tmp_path / "sitecustomize.py").write_text(FEW_WORKERS)
+    program = render("finished", poll_seconds=60)["__main__.py"]
+    program = program.replace('    "render",\n', '    f"render-{number}",\n').replace("\n)\n", "\n) for number in range(6)]\n")
+    program = program.replace("cloudjobs.tencent.batch.Job(", "jobs = [cloudjobs.tencent.batch.Job(")
+    stack = make_stack({"__main__.py": program}, config=CONFIG, python_path=(tmp_path,))
+    cloud = cloud_of(stack)
+    running = stack.start("up", "--yes", "--skip-preview", "--parallel", "6")
+    eventually(lambda: cloud.count(action="SubmitJob") == 4 and cloud.count(action="DescribeJobs") >= 1)
+    interrupted(running)
+    assert len(cloud.live()) == 4
+    kept = [found for found in stack.export()["resources"] if "cloudjobs" in found["type"]]
+    assert {found["id"] for found in kept} == {job["id"] for job in cloud.objects(TOKEN)}

@@ -29,7 +29,8 @@ from .request import PROVIDER_KEY, VERBS, HostRequest, current_request, frame_wh
 P = ParamSpec("P")
 R = TypeVar("R")
 
-WORKERS = 512  # threads are made when they are needed; the engine has fewer requests open, so Cancel finds one free
+# As many requests as an engine may have open. Threads are made when they are needed, and as many as the machine has.
+WORKERS = 10_000
 # What an error brings along travels in HTTP/2 headers. The engine takes 16 MiB of them, base64 included (8 MB worked);
 # with more it closes the connection, and every other request in flight is lost too.
 LARGEST_DETAILS_BYTES = 8 * 1024 * 1024
@@ -255,11 +256,22 @@ def _more_workers(_main: ModuleType) -> bool:
     with executor._shutdown_lock:  # nothing is submitted meanwhile
         if "get_nowait" not in futures_thread._worker.__code__.co_names:  # before Python 3.12
             executor._idle_semaphore = _IdleThreads(executor)
+        executor._adjust_thread_count = _without_failing(executor._adjust_thread_count)  # type: ignore[method-assign]
         executor._max_workers = max(executor._max_workers, WORKERS)
     # The pool makes threads only when something is submitted: make them for the requests that wait already.
     for _ in range(executor._work_queue.qsize()):
         executor.submit(int)
     return True
+
+
+def _without_failing(make_thread: Callable[[], None]) -> Callable[[], None]:
+    """Let a call wait in the queue when the machine has no more threads: the error would end the server."""
+
+    def make_thread_or_wait() -> None:
+        with suppress(RuntimeError):
+            make_thread()
+
+    return make_thread_or_wait
 
 
 class _IdleThreads(threading.Semaphore):
@@ -327,6 +339,10 @@ def _cancel(main: ModuleType) -> bool:
     # A decorated method has free variables: these two lines refuse it, before anything is changed.
     _HOST.own_cancel = FunctionType(method.__code__, method.__globals__, method.__name__, method.__defaults__)
     method.__code__ = ours
+    # gRPC runs a method in the pool that it names here, so that Cancel is heard when every worker waits for a job.
+    pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="cloudjobs-cancel")
+    pool.submit(int)  # makes the thread now: later there may be no more of them
+    vars(method)["experimental_thread_pool"] = pool
     return True
 
 
