@@ -49,7 +49,7 @@ from .kind import (
 )
 from .operation import Operation, Settings
 from .owners import Owners, Remote
-from .polling import PollPace, Wait, how_it_ended, is_unmet, outcome_when_read, state_of, until_of, words
+from .polling import AFTERWARDS_SECONDS, PollPace, Wait, how_it_ended, is_unmet, outcome_when_read, state_of, until_of, words
 from .problems import find_problems
 from .replaced import Replaced
 from .retry import is_lost
@@ -560,25 +560,32 @@ class Handler:
             seen = self._explained(id, inputs, wait.seen, lifecycle)
             reasons = [self._waiting(id, how_it_ended(seen) if seen is not wait.seen else str(error))]
             reasons += [f"  {line}" for line in self._tail(id, inputs, seen, lifecycle)]
-            state = self._followed(id, inputs, seen, lifecycle, WaitOutcome.FAILED)
+            state = self._followed(id, inputs, seen, lifecycle, operation, WaitOutcome.FAILED)
             raise PartialFailure(id, state, reasons) from error
         except ProviderError as error:
             goes_on = "; the job goes on, and the next up looks at it again" if isinstance(error, Cancelled) else ""
             reason = self._waiting(id, f"{error}{goes_on}")
-            state = self._followed(id, inputs, wait.seen, lifecycle, WaitOutcome.PENDING)
+            state = self._followed(id, inputs, wait.seen, lifecycle, operation, WaitOutcome.PENDING)
             raise PartialFailure(id, state, [reason]) from error
 
-        state = self._followed(id, inputs, wait.seen, lifecycle, WaitOutcome.MET)
+        state = self._followed(id, inputs, wait.seen, lifecycle, operation, WaitOutcome.MET)
         return ReadResult(id, state, mark_secrets(self._shape, inputs))
 
     def _followed(
-        self, id: str, inputs: Values, seen: Observation, lifecycle: Lifecycle, outcome: WaitOutcome
+        self,
+        id: str,
+        inputs: Values,
+        seen: Observation,
+        lifecycle: Lifecycle,
+        operation: Operation,
+        outcome: WaitOutcome,
     ) -> Values:
         """The state after a wait. What did not get where it is desired is shown as the drift that it is."""
         if self._kind.form is not Form.DESIRED:
             return self._state(inputs, seen, outcome)
 
-        seen = first_look(lambda: lifecycle.observe(id, inputs), seen)
+        with operation.within(AFTERWARDS_SECONDS):
+            seen = first_look(operation, {}, lambda: lifecycle.observe(id, inputs), seen)
         return self._state(self._drifted(inputs, seen), seen, outcome)
 
     def _waiting(self, id: str, text: str) -> str:

@@ -111,7 +111,7 @@ class DeploymentLifecycle(ServiceLifecycle[OceanusClient]):
 
     def _created(self, id: str, inputs: Values) -> Created:
         made = Observation(JobStatus.PENDING, "2", outputs={"version": first_of(id), "latestVersion": first_of(id)})
-        return Created(id, first_look(lambda: self.observe(id, inputs), made))
+        return Created(id, first_look(self._operation, inputs, lambda: self.observe(id, inputs), made))
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
         """`DescribeJobs` and `DescribeJobConfigs`. None without the job, or without the versions."""
