@@ -136,11 +136,19 @@ def fail_partially(
         return False
     own = {PROVIDER_KEY: provider}
     all_inputs = None if inputs is None else {**inputs, **own}
-    details = partial_failure(id, {**properties, **own}, list(reasons), all_inputs)
+    try:
+        details = partial_failure(id, {**properties, **own}, list(reasons), all_inputs)
+    except Exception:  # noqa: BLE001 - the caller can still keep the id in another way
+        return False
     if len(details) > LARGEST_DETAILS_BYTES:
         return False
     request.context.set_trailing_metadata((("grpc-status-details-bin", details),))
     return True
+
+
+def as_unicode(text: str) -> str:
+    """Return a text that can be sent: halves of surrogate pairs, which JSON may hold, become question marks."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def guarded(verb: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -222,9 +230,9 @@ class PlainErrors:
         """The text of the exception being handled, as `traceback.format_exc` gives it for errors that are not plain."""
         error = sys.exc_info()[1]
         if isinstance(error, self._plain) and not isinstance(error, self._bugs):
-            return str(error)[:LARGEST_TEXT_CHARACTERS]
+            return as_unicode(str(error)[:LARGEST_TEXT_CHARACTERS])
         first = f"{error}\n" if isinstance(error, self._bugs) else ""
-        return (first + str(self._original.format_exc(*args, **kwargs)))[:LARGEST_TEXT_CHARACTERS]
+        return as_unicode((first + str(self._original.format_exc(*args, **kwargs)))[:LARGEST_TEXT_CHARACTERS])
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._original, name)
@@ -440,6 +448,7 @@ __all__ = [
     "Host",
     "HostRequest",
     "adapt",
+    "as_unicode",
     "at_end",
     "current_request",
     "engine_gone",
