@@ -83,7 +83,9 @@ def test_ctrl_c_is_heard_when_every_worker_waits(make_stack: MakeStack, tmp_path
     """`--parallel` may open as many requests as the provider has workers; Cancel needs one more."""
     (tmp_path / "sitecustomize.py").write_text(FEW_WORKERS)
     program = render("finished", poll_seconds=60)["__main__.py"]
-    program = program.replace('    "render",\n', '    f"render-{number}",\n').replace("\n)\n", "\n) for number in range(6)]\n")
+    program = program.replace('    "render",\n', '    f"render-{number}",\n').replace(
+        "\n)\n", "\n) for number in range(6)]\n"
+    )
     program = program.replace("cloudjobs.tencent.batch.Job(", "jobs = [cloudjobs.tencent.batch.Job(")
     stack = make_stack({"__main__.py": program}, config=CONFIG, python_path=(tmp_path,))
     cloud = cloud_of(stack)

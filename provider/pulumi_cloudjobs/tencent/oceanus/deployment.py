@@ -188,6 +188,10 @@ class DeploymentLifecycle(ServiceLifecycle[OceanusClient]):
         """`StopJobs` and `RunJobs`, step by step, then `DeleteJobConfigs` for the versions that are too many."""
         return self._way.next(id, inputs, seen)
 
+    def left_undone(self) -> frozenset[str]:
+        """`triggers`, until the job was started anew: an interrupted restart has to be asked for again."""
+        return frozenset({"triggers"}) if self._way.restart else frozenset()
+
     def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopStep:
         """`StopJobs`: paused with a savepoint before, unless the inputs say otherwise."""
         return self._way.stop(id, inputs, seen, asked=asked)
