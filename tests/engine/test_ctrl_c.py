@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
+
+import pytest
+from pulumi_cloudjobs.simulator.app import open_store
+from pulumi_cloudjobs.simulator.control import Control
+from pulumi_cloudjobs.simulator.server import serving
 
 from tests.engine.projects import cloud_of
+from tests.engine.served import KEYS
 from tests.engine.stack import Command, Run, Stack
 from tests.engine.waiting import CONFIG, TOKEN, eventually, make_render, render
 
 MakeStack = Callable[..., Stack]
 A_FEW_SECONDS = 10
+HANGS_SECONDS = 120
 
 
 def interrupted(running: Command) -> Run:
@@ -95,3 +103,45 @@ def test_ctrl_c_is_heard_when_every_worker_waits(make_stack: MakeStack, tmp_path
     assert len(cloud.live()) == 4
     kept = [found for found in stack.export()["resources"] if "cloudjobs" in found["type"]]
     assert {found["id"] for found in kept} == {job["id"] for job in cloud.objects(TOKEN)}
+
+
+@pytest.fixture
+def silent_cloud(tmp_path: Path) -> Iterator[tuple[Control, dict[str, Any]]]:
+    """A served cloud that answers no read, and the configuration that leads to it."""
+    store = open_store(tmp_path / "cloud")
+    cloud = Control(store)
+    with serving(store) as address:
+        cloud.fault("timeout", action="Describe*", seconds=HANGS_SECONDS, times=None)
+        config = {"cloudjobs:tencentRegion": "ap-guangzhou", "cloudjobs:tencentEndpoint": address}
+        config["cloudjobs:tencentSecretId"] = KEYS["cloudjobs:tencentSecretId"]
+        secret = {"cloudjobs:tencentSecretKey": KEYS["cloudjobs:tencentSecretKey"]}
+        yield cloud, {"config": config, "secret_config": secret}
+
+
+def test_a_wait_ends_in_time_although_the_cloud_does_not_answer(
+    make_stack: MakeStack, silent_cloud: tuple[Control, dict[str, Any]]
+) -> None:
+    """A read that hangs for half a minute ended a wait of two seconds after two and a half minutes."""
+    cloud, configuration = silent_cloud
+    program = render("finished", timeout_seconds=2)
+    stack = make_stack(program, **configuration)
+    begun = time.monotonic()
+    run = stack.up(exit_code=None)
+    assert time.monotonic() - begun < HANGS_SECONDS
+    (job,) = cloud.objects(TOKEN)
+    told = f"waiting for Batch job {job['id']}: not finished after 2 s, last seen SUBMITTED"
+    assert any(told in line for line in run.messages("error", "render"))
+    assert stack.resource("render")["id"] == job["id"]
+
+
+def test_ctrl_c_ends_a_wait_inside_a_read_that_hangs(
+    make_stack: MakeStack, silent_cloud: tuple[Control, dict[str, Any]]
+) -> None:
+    """Whoever presses it does not wait for the cloud."""
+    cloud, configuration = silent_cloud
+    stack = make_stack(render("finished"), **configuration)
+    running = stack.start("up", "--yes", "--skip-preview")
+    eventually(lambda: cloud.count(action="DescribeJob") + cloud.count(action="DescribeJobs") >= 1)
+    interrupted(running)
+    (job,) = cloud.objects(TOKEN)
+    assert stack.resource("render")["id"] == job["id"]
