@@ -665,6 +665,9 @@ def test_a_savepoint_that_cannot_be_taken_leaves_the_job_running(world: World, d
     assert 'stop={"savepoint": False}' in text
     assert runs(world) == (RUNNING, 1, False)
     world.cloud.set("tencent.oceanus.stop_outcome", "stopped")
+    again = deployment.check(inputs(deployment, programArgs="--window 30"))
+    (told,) = deployment.handler.diff(deployment.id, deployment.state, again).warnings
+    assert told.endswith(": version 2, or a new one if the inputs have changed since, restarts from a savepoint")
     deployment.update(inputs(deployment, programArgs="--window 30"))
     assert (runs(world), versions(world)) == ((RUNNING, 2, True), [1, 2])
 
