@@ -13,7 +13,7 @@ from pulumi.runtime import rpc
 from pulumi_cloudjobs.core.errors import CreateIncomplete, ProviderBug
 from pulumi_cloudjobs.dynamic import host
 
-BARRIERS = {number: threading.Barrier(number) for number in (64, 200)}
+BARRIERS = {number: threading.Barrier(number) for number in (64, 600)}
 REACHED = threading.Event()
 ENDINGS = {
     "system exit": SystemExit(3),

@@ -129,7 +129,7 @@ def test_long_calls_find_workers_after_a_burst_of_short_ones(start_host: Callabl
     host = start_host(None)
     burst = [host.begin("echo", name="render") for _ in range(150)]
     assert [outputs(call.result()) for call in burst] == [{"name": "render"}] * 150
-    assert_all_run_at_once(host, 200)
+    assert_all_run_at_once(host, 600)
 
 
 @pytest.mark.parametrize("size", [0, 100_000, 1_000_000])
@@ -208,6 +208,28 @@ def test_cancel_ends_a_wait(start_host: Callable[..., HostProcess], engine: Reco
     assert host.create("someone_waits") == {"reached": True}
     host.cancel()
     assert outputs(waiting.result()) == {"cancelled": True}
+
+
+def test_a_call_for_which_there_is_no_thread_waits_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A container may have few; the error would end the thread that serves every request."""
+
+    class Refused(threading.Thread):
+        def start(self) -> None:
+            raise RuntimeError("can't start new thread")
+
+    def adapt_and_go_on() -> bool:
+        assert adaptations._more_workers(sys)
+        monkeypatch.setattr(threading, "Thread", Refused)
+        return True
+
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        assert pool.submit(adapt_and_go_on).result(20)
+        assert pool.submit(int).result(20) == 0
+        hold = threading.Event()
+        calls = [pool.submit(hold.wait, 20) for _ in range(8)]
+        hold.set()
+        assert [call.result(20) for call in calls] == [True] * 8
+        monkeypatch.undo()
 
 
 def test_a_request_is_known_in_full(host: HostProcess) -> None:

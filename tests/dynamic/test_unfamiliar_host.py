@@ -11,7 +11,7 @@ from pathlib import Path
 import grpc
 import pytest
 
-from tests.dynamic.host_process import HostProcess, RecordingEngine, changed_sdk
+from tests.dynamic.host_process import HostProcess, RecordingEngine, changed_sdk, outputs
 
 ALL = {"cancel", "engine_watch", "errors", "partial_failure", "requests", "status", "workers", "loops"}
 OWN_POOL = """
@@ -133,6 +133,17 @@ def test_only_what_cannot_hold_is_off_and_results_stay_right(
     assert_the_error_is_told(host)
     host.cancel()
     assert host.create("echo", name="after Cancel") == {"name": "after Cancel"}
+
+
+def test_cancel_is_heard_when_every_worker_waits(
+    start_host: Callable[..., HostProcess], engine: RecordingEngine, tmp_path: Path
+) -> None:
+    """An engine may have as many requests open as there are workers, and Ctrl-C must end them."""
+    host = start_host(engine.address, sdk=changed_sdk(tmp_path, *CHANGES["the pool is of another class"]))
+    assert "workers" not in host.create("features")["features"]
+    waiting = [host.begin("wait_for_cancel") for _ in range(8)]
+    host.cancel()
+    assert [outputs(call.result()) for call in waiting] == [{"cancelled": True}] * 8
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A journal that cannot be used, on the real engine: one clear line, and nothing is started without being written down."""
+"""A journal that cannot be used, on the real engine: one clear line, and nothing starts without being written down."""
 
 from __future__ import annotations
 

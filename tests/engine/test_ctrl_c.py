@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
+import pytest
+from pulumi_cloudjobs.simulator.app import open_store
+from pulumi_cloudjobs.simulator.control import Control
+from pulumi_cloudjobs.simulator.server import serving
+
+from tests.engine.projects import cloud_of
+from tests.engine.served import KEYS
 from tests.engine.stack import Command, Run, Stack
-from tests.engine.waiting import TOKEN, eventually, make_render
+from tests.engine.waiting import CONFIG, TOKEN, eventually, make_render, render
 
 MakeStack = Callable[..., Stack]
 A_FEW_SECONDS = 10
+HANGS_SECONDS = 120
 
 
 def interrupted(running: Command) -> Run:
@@ -65,3 +75,73 @@ def test_ctrl_c_while_destroy_waits_for_a_stop_keeps_the_job_and_the_next_destro
     stack.destroy()
     assert cloud.objects(TOKEN) == []
     assert [cloud.count(action=action) for action in ("SubmitJob", "TerminateJob", "DeleteJob")] == [1, 1, 1]
+
+
+FEW_WORKERS = """
+import sys
+
+if "pulumi.dynamic" in sys.orig_argv:
+    from pulumi_cloudjobs.dynamic import host
+
+    host.WORKERS = 4
+"""
+
+
+def test_ctrl_c_is_heard_when_every_worker_waits(make_stack: MakeStack, tmp_path: Path) -> None:
+    """`--parallel` may open as many requests as the provider has workers; Cancel needs one more."""
+    (tmp_path / "sitecustomize.py").write_text(FEW_WORKERS)
+    program = render("finished", poll_seconds=60)["__main__.py"]
+    program = program.replace('    "render",\n', '    f"render-{number}",\n').replace(
+        "\n)\n", "\n) for number in range(6)]\n"
+    )
+    program = program.replace("cloudjobs.tencent.batch.Job(", "jobs = [cloudjobs.tencent.batch.Job(")
+    stack = make_stack({"__main__.py": program}, config=CONFIG, python_path=(tmp_path,))
+    cloud = cloud_of(stack)
+    running = stack.start("up", "--yes", "--skip-preview", "--parallel", "6")
+    eventually(lambda: cloud.count(action="SubmitJob") == 4 and cloud.count(action="DescribeJobs") >= 1)
+    interrupted(running)
+    assert len(cloud.live()) == 4
+    kept = [found for found in stack.export()["resources"] if "cloudjobs" in found["type"]]
+    assert {found["id"] for found in kept} == {job["id"] for job in cloud.objects(TOKEN)}
+
+
+@pytest.fixture
+def silent_cloud(tmp_path: Path) -> Iterator[tuple[Control, dict[str, Any]]]:
+    """A served cloud that answers no read, and the configuration that leads to it."""
+    store = open_store(tmp_path / "cloud")
+    cloud = Control(store)
+    with serving(store) as address:
+        cloud.fault("timeout", action="Describe*", seconds=HANGS_SECONDS, times=None)
+        config = {"cloudjobs:tencentRegion": "ap-guangzhou", "cloudjobs:tencentEndpoint": address}
+        config["cloudjobs:tencentSecretId"] = KEYS["cloudjobs:tencentSecretId"]
+        secret = {"cloudjobs:tencentSecretKey": KEYS["cloudjobs:tencentSecretKey"]}
+        yield cloud, {"config": config, "secret_config": secret}
+
+
+def test_a_wait_ends_in_time_although_the_cloud_does_not_answer(
+    make_stack: MakeStack, silent_cloud: tuple[Control, dict[str, Any]]
+) -> None:
+    """A read that hangs for half a minute ended a wait of two seconds after two and a half minutes."""
+    cloud, configuration = silent_cloud
+    program = render("finished", timeout_seconds=2)
+    stack = make_stack(program, **configuration)
+    begun = time.monotonic()
+    run = stack.up(exit_code=None)
+    assert time.monotonic() - begun < HANGS_SECONDS
+    (job,) = cloud.objects(TOKEN)
+    told = f"waiting for Batch job {job['id']}: not finished after 2 s, last seen SUBMITTED"
+    assert any(told in line for line in run.messages("error", "render"))
+    assert stack.resource("render")["id"] == job["id"]
+
+
+def test_ctrl_c_ends_a_wait_inside_a_read_that_hangs(
+    make_stack: MakeStack, silent_cloud: tuple[Control, dict[str, Any]]
+) -> None:
+    """Whoever presses it does not wait for the cloud."""
+    cloud, configuration = silent_cloud
+    stack = make_stack(render("finished"), **configuration)
+    running = stack.start("up", "--yes", "--skip-preview")
+    eventually(lambda: cloud.count(action="DescribeJob") + cloud.count(action="DescribeJobs") >= 1)
+    interrupted(running)
+    (job,) = cloud.objects(TOKEN)
+    assert stack.resource("render")["id"] == job["id"]

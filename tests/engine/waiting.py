@@ -17,9 +17,10 @@ PATIENCE_SECONDS = 60
 CONFIG = {"cloudjobs:endpoint": "embedded"}
 
 
-def render(until: str, *, poll_seconds: int = 1, **more: Any) -> dict[str, str]:
+def render(until: str, *, poll_seconds: int = 1, timeout_seconds: int = 3600, **more: Any) -> dict[str, str]:
     """The program."""
-    arguments = {"wait": {"until": until, "poll_seconds": poll_seconds}, **more}
+    wait = {"until": until, "poll_seconds": poll_seconds, "timeout_seconds": timeout_seconds}
+    arguments = {"wait": wait, **more}
     return {
         "__main__.py": f"""
 import pulumi_cloudjobs as cloudjobs

@@ -131,11 +131,13 @@ class Event:
             self._clock.wake(turn)
         self._waiting.clear()
 
-    def wait(self) -> None:
+    def wait(self, timeout: float | None = None) -> bool:
+        """Return True when it is set, however long that takes."""
         if not self._is_set:
             turn = Turn(0)
             self._waiting.append(turn)
             self._clock.hand_on(turn)
+        return True
 
 
 class Lock:
@@ -147,13 +149,21 @@ class Lock:
         self._waiting: deque[Turn] = deque()
 
     def __enter__(self) -> None:
+        self.acquire()
+
+    def __exit__(self, *error: object) -> None:
+        self.release()
+
+    def acquire(self, *, timeout: float = -1) -> bool:
+        """Return True when it is held, however long that takes."""
         if self._held:
             turn = Turn(0)
             self._waiting.append(turn)
             self._clock.hand_on(turn)
         self._held = True
+        return True
 
-    def __exit__(self, *error: object) -> None:
+    def release(self) -> None:
         if self._waiting:
             self._clock.wake(self._waiting.popleft())
         else:

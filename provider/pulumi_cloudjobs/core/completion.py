@@ -14,11 +14,20 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from .durations import seconds_of
-from .errors import Cancelled, ProviderBug, ProviderError, RunFailed, WaitTimedOut
+from .errors import Cancelled, ProviderBug, ProviderError, RunFailed, WaitTimedOut, as_provider_error
 from .inputs import InputModel, Mark, OnChange, Problem, Seconds
 from .kind import JobStatus, Kind, Lifecycle, Observation, Values, WaitOutcome
 from .operation import Operation, Settings
-from .polling import DEFAULT_WAIT_SECONDS, REFUSALS, PollPace, how_it_ended, is_unmet, reached, states_of
+from .polling import (
+    AFTERWARDS_SECONDS,
+    DEFAULT_WAIT_SECONDS,
+    REFUSALS,
+    PollPace,
+    how_it_ended,
+    is_unmet,
+    reached,
+    states_of,
+)
 from .problems import find_problems
 from .retry import is_transient
 from .secrets import Secrets, SeenSecrets
@@ -156,7 +165,8 @@ class CompletionHandler:
         watch.recall(results)
         try:
             watch.run()
-        except ProviderError as error:
+        except Exception as foreign:  # noqa: BLE001 - raised as a partial failure
+            error = as_provider_error(foreign)
             secrets.hide_in_error(error)
             goes_on = "; the jobs go on, and the next up looks at them again" if isinstance(error, Cancelled) else ""
             lines = [f"waiting for {len(watch.jobs)} jobs: {error}{goes_on}", *watch.named(watch.open)]
@@ -208,8 +218,9 @@ class _Group:
             seen = states_of(self.lifecycle, wanted)
         except (Cancelled, WaitTimedOut):
             raise
-        except ProviderError as error:
-            self.refused = 0 if is_transient(error) else self.refused + 1
+        except Exception as error:
+            is_passing = isinstance(error, ProviderError) and is_transient(error)
+            self.refused = 0 if is_passing else self.refused + 1
             if self.refused >= REFUSALS:
                 raise
             return {}
@@ -254,6 +265,10 @@ class _Watch:
 
     def run(self) -> None:
         """Return when every job has come to what is waited for, or has failed."""
+        with self._operation.within(self._limit):
+            self._run()
+
+    def _run(self) -> None:
         clock = self._operation.clock
         started = clock.monotonic()
         waited = False
@@ -298,7 +313,11 @@ class _Watch:
         return f"{counts}, {len(self.failed)} failed" if self.failed else counts
 
     def explain(self) -> None:
-        """Ask why jobs failed of which a list did not tell; only as many as are named."""
+        """Ask why jobs failed of which a list did not tell; only as many as are named, and not for long."""
+        with self._operation.within(AFTERWARDS_SECONDS):
+            self._explain()
+
+    def _explain(self) -> None:
         for job in self.failed[:MOST_NAMED]:
             seen = self._seen[job["urn"]]
             if seen.brief:
@@ -307,8 +326,8 @@ class _Watch:
                     whole = self._of[job["urn"]].lifecycle.observe(str(job["id"]), wanted)
                 except Cancelled:
                     return
-                except ProviderError:
-                    continue
+                except Exception:  # noqa: BLE001 - that it failed is known
+                    whole = None
                 self._note(job, whole or seen)
 
     def _note(self, job: Values, seen: Observation) -> None:

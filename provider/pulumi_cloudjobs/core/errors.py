@@ -29,6 +29,9 @@ Errors carry facts; `core/retry.py` alone decides what is sent again.
 
 from __future__ import annotations
 
+LONGEST_FOREIGN_TEXT = 200
+"""So much is shown of an error that is not of this family."""
+
 
 class ProviderError(Exception):
     """Base of everything this package raises on purpose. `str()` is the one line a user reads."""
@@ -188,6 +191,17 @@ class CreateIncomplete(ProviderError):
 
 class OperationFailed(ProviderError):
     """A verb failed; the message is verb, thing, id, and the words of the error it was raised from."""
+
+
+def as_provider_error(error: Exception) -> ProviderError:
+    """Return an error of this family as it is, and any other one as a `ProviderBug` of one line."""
+    if isinstance(error, ProviderError):
+        return error
+
+    lines = str(error).splitlines() or [""]
+    bug = ProviderBug(f"{type(error).__name__}: {lines[0][:LONGEST_FOREIGN_TEXT]}")
+    bug.__cause__ = error
+    return bug
 
 
 class ProviderBug(ProviderError):

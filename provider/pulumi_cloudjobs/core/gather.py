@@ -98,7 +98,8 @@ class Looks(Generic[T]):
                 mine.ids += ids
             if leads:
                 self._lead(mine, fetch, operation, max(breath_seconds, self._breath_seconds(operation)))
-            mine.done.wait()
+            if not mine.done.wait(operation.seconds_left):
+                raise WaitTimedOut(operation.describe_spent())
             error = next((mine.errors[id] for id in ids if id in mine.errors), None)
             if error is None:
                 return {id: mine.found[id] for id in ids if id in mine.found}
@@ -117,7 +118,7 @@ class Looks(Generic[T]):
         Args:
             list_page: The page of the list that begins at an offset.
         """
-        with self._listing:
+        with operation.holding(self._listing):
             if self._listed and operation.clock.monotonic() - self._listed_at > LISTED_SECONDS:
                 self._listed, self._total, self._offset = {}, None, 0
             if id not in self._listed and self._is_worth_listing():
@@ -147,7 +148,7 @@ class Looks(Generic[T]):
     def _lead(self, mine: _Round[T], fetch: Fetch[T], operation: Operation, breath_seconds: float) -> None:
         """Close the round when it is its turn, and answer everybody in it, whatever happens."""
         try:
-            with self._leads:  # while an earlier round is asked for, others join this one
+            with operation.holding(self._leads):  # while an earlier round is asked for, others join this one
                 if breath_seconds:
                     operation.pause(breath_seconds)
                 ids = self._close(mine)

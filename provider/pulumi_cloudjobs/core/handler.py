@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from pydantic.alias_generators import to_camel, to_snake
 
@@ -30,13 +30,16 @@ from .errors import (
     RunFailed,
     WaitTimedOut,
     WrongState,
+    as_provider_error,
 )
 from .idempotency import CreateAttempt
 from .inputs import OnChange, Problem
 from .journal import CreateIntent
 from .kind import (
     ENDED,
+    Consequence,
     Created,
+    DesiredLifecycle,
     Form,
     JobStatus,
     Kind,
@@ -49,7 +52,17 @@ from .kind import (
 )
 from .operation import Operation, Settings
 from .owners import Owners, Remote
-from .polling import PollPace, Wait, how_it_ended, is_unmet, outcome_when_read, state_of, until_of, words
+from .polling import (
+    AFTERWARDS_SECONDS,
+    PollPace,
+    Wait,
+    how_it_ended,
+    is_unmet,
+    outcome_when_read,
+    state_of,
+    until_of,
+    words,
+)
 from .problems import find_problems
 from .replaced import Replaced
 from .retry import is_lost
@@ -76,8 +89,13 @@ SAME_AGAIN = (
 )
 """Under `up --replace` a provider is asked to create as if for the first time, and not told what state holds."""
 
+UNCLEAR_REPLACEMENT: Consequence | None = Consequence("what is live of it is stopped and deleted")
+UNCLEAR_UPDATE = "what that does to a live job is not known"
+"""Warnings where the state holds values that a kind does not understand."""
+
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 
 
 def _discreet(verb: Callable[Concatenate[Handler, P], R]) -> Callable[Concatenate[Handler, P], R]:
@@ -180,7 +198,8 @@ class Handler:
 
     def _announcements(self, id: str, state: Values, new: Values, changes: list[Change]) -> list[str]:
         """What an update in place does to something that runs."""
-        told = self._kind.when_updated(state, new, frozenset(_top(change.path) for change in changes))
+        names = frozenset(_top(change.path) for change in changes)
+        told = _described(lambda: self._kind.when_updated(state, new, names), UNCLEAR_UPDATE)
         if not told:
             return []
         certain = any(change.certain for change in changes)
@@ -188,7 +207,7 @@ class Handler:
 
     def _warnings(self, id: str, state: Values, replacing: list[Change], refers_to: list[str]) -> list[str]:
         """What a replacement does to what state holds; nothing when nothing is lost."""
-        consequence = self._kind.when_replaced(state)
+        consequence = _described(lambda: self._kind.when_replaced(state), UNCLEAR_REPLACEMENT)
         if consequence is None:
             return []
         adopts = any(change.path == "adopt" for change in replacing)
@@ -411,7 +430,8 @@ class Handler:
             remote = self._left_to_change(self._inputs_of(state), new, seen)
             if remote:
                 seen = self._change(id, state, new, remote, seen, lifecycle)
-        return self._follow(id, new, self._with_outputs_of(state, seen), lifecycle, operation).outputs
+        known = self._with_outputs_of(state, seen)
+        return self._follow(id, new, known, lifecycle, operation, old=self._inputs_of(state)).outputs
 
     def _before_update(self, id: str, state: Values, new: Values, lifecycle: Lifecycle) -> Observation | None:
         """All that is known of a definition; of a run, which never changes in place, what many are asked for together.
@@ -439,8 +459,8 @@ class Handler:
         try:
             lifecycle.update(id, new, remote)
             after = lifecycle.observe(id, new)
-        except ProviderError as error:
-            raise self._half_changed(id, state, new, before, lifecycle, error) from error
+        except Exception as error:
+            raise self._half_changed(id, state, new, before, lifecycle, as_provider_error(error)) from error
         return _there(after)
 
     def _left_to_change(self, old: Values, new: Values, seen: Observation) -> frozenset[str]:
@@ -469,7 +489,7 @@ class Handler:
         """The error itself when nothing is seen to have changed; else a partial failure with what is there now."""
         try:
             seen = lifecycle.observe(id, new)
-        except ProviderError:
+        except Exception:  # noqa: BLE001 - what has failed before is what the user has to know
             seen = None
         answered = isinstance(error, ApiError) and not is_lost(error)
         if answered and seen is not None and seen.inputs == before.inputs:
@@ -564,36 +584,86 @@ class Handler:
         return True
 
     def _follow(
-        self, id: str, inputs: Values, seen: Observation, lifecycle: Lifecycle, operation: Operation
+        self,
+        id: str,
+        inputs: Values,
+        seen: Observation,
+        lifecycle: Lifecycle,
+        operation: Operation,
+        *,
+        old: Values | None = None,
     ) -> ReadResult:
-        """Wait as the inputs ask; whatever goes wrong from here on keeps id and state."""
+        """Wait as the inputs ask. The object exists: whatever is raised from here on keeps id and state.
+
+        Args:
+            old: Of an update: the inputs before it.
+        """
+        try:
+            return self._wait(id, inputs, seen, lifecycle, operation, old)
+        except PartialFailure:
+            raise
+        except Exception as error:
+            reason = self._waiting(id, str(as_provider_error(error)))
+            raise PartialFailure(id, self._least_state(inputs, seen), [reason]) from error
+
+    def _least_state(self, inputs: Values, seen: Observation) -> Values:
+        """Return the state as far as it can be told: what the cloud said may be what went wrong."""
+        try:
+            return self._state(inputs, seen, WaitOutcome.PENDING)
+        except Exception:  # noqa: BLE001 - any of it may be odd
+            return self._state(inputs, Observation(JobStatus.UNKNOWN), WaitOutcome.PENDING)
+
+    def _wait(
+        self,
+        id: str,
+        inputs: Values,
+        seen: Observation,
+        lifecycle: Lifecycle,
+        operation: Operation,
+        old: Values | None,
+    ) -> ReadResult:
         wait = Wait(self._kind, id, inputs, seen, lifecycle, operation)
         try:
             wait.run()
         except RunFailed as error:
-            seen = self._explained(id, inputs, wait.seen, lifecycle)
-            reasons = [self._waiting(id, how_it_ended(seen) if seen is not wait.seen else str(error))]
-            reasons += [f"  {line}" for line in self._tail(id, inputs, seen, lifecycle)]
-            state = self._followed(id, inputs, seen, lifecycle, WaitOutcome.FAILED)
+            with operation.within(AFTERWARDS_SECONDS):
+                seen = self._explained(id, inputs, wait.seen, lifecycle)
+                reasons = [self._waiting(id, how_it_ended(seen) if seen is not wait.seen else str(error))]
+                reasons += [f"  {line}" for line in self._tail(id, inputs, seen, lifecycle)]
+            state = self._followed(id, inputs, seen, lifecycle, operation, WaitOutcome.FAILED, old)
             raise PartialFailure(id, state, reasons) from error
-        except ProviderError as error:
+        except Exception as error:
             goes_on = "; the job goes on, and the next up looks at it again" if isinstance(error, Cancelled) else ""
-            reason = self._waiting(id, f"{error}{goes_on}")
-            state = self._followed(id, inputs, wait.seen, lifecycle, WaitOutcome.PENDING)
+            reason = self._waiting(id, f"{as_provider_error(error)}{goes_on}")
+            state = self._followed(id, inputs, wait.seen, lifecycle, operation, WaitOutcome.PENDING, old)
             raise PartialFailure(id, state, [reason]) from error
 
-        state = self._followed(id, inputs, wait.seen, lifecycle, WaitOutcome.MET)
+        state = self._followed(id, inputs, wait.seen, lifecycle, operation, WaitOutcome.MET, old)
         return ReadResult(id, state, mark_secrets(self._shape, inputs))
 
     def _followed(
-        self, id: str, inputs: Values, seen: Observation, lifecycle: Lifecycle, outcome: WaitOutcome
+        self,
+        id: str,
+        inputs: Values,
+        seen: Observation,
+        lifecycle: Lifecycle,
+        operation: Operation,
+        outcome: WaitOutcome,
+        old: Values | None,
     ) -> Values:
         """The state after a wait. What did not get where it is desired is shown as the drift that it is."""
         if self._kind.form is not Form.DESIRED:
             return self._state(inputs, seen, outcome)
 
-        seen = first_look(lambda: lifecycle.observe(id, inputs), seen)
-        return self._state(self._drifted(inputs, seen), seen, outcome)
+        with operation.within(AFTERWARDS_SECONDS):
+            seen = first_look(operation, {}, lambda: lifecycle.observe(id, inputs), seen)
+        reached = self._drifted(inputs, seen)
+        if old is not None and outcome is not WaitOutcome.MET:
+            # The engine takes the outputs for inputs at the next refresh: the change must still be one then.
+            for name in cast("DesiredLifecycle", lifecycle).left_undone():
+                reached.pop(name, None)
+                reached |= {name: old[name]} if name in old else {}
+        return self._state(reached, seen, outcome)
 
     def _waiting(self, id: str, text: str) -> str:
         return f"waiting for {self._kind.noun} {id}: {text}"
@@ -604,7 +674,7 @@ class Handler:
             return seen
         try:
             return lifecycle.observe(id, inputs) or seen
-        except ProviderError:
+        except Exception:  # noqa: BLE001 - that it failed is known
             return seen
 
     def _tail(self, id: str, inputs: Values, seen: Observation, lifecycle: Lifecycle) -> list[str]:
@@ -613,7 +683,7 @@ class Handler:
             return []
         try:
             lines = lifecycle.tail(id, inputs, seen)
-        except ProviderError:
+        except Exception:  # noqa: BLE001 - that it failed is known
             return []
         return self._secrets(inputs).hidden_in("\n".join(lines)).splitlines()  # a log may wrap a long one
 
@@ -692,6 +762,14 @@ class Handler:
 
     def _secrets(self, *values: Mapping[str, Any]) -> Secrets:
         return Secrets(text for each in values for text in secret_values(self._shape, tidy(each)))
+
+
+def _described(describe: Callable[[], T], otherwise: T) -> T:
+    """Return what a kind says of a change. Odd values in state must not keep the change from being made."""
+    try:
+        return describe()
+    except Exception:  # noqa: BLE001 - it is a text, and no more
+        return otherwise
 
 
 def _there(seen: Observation | None) -> Observation:

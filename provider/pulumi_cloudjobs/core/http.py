@@ -11,19 +11,49 @@ import json
 import os
 import re
 import threading
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, closing
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, closing, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from .errors import ConfigurationError, TransportFailed, UnexpectedAnswer
+from .errors import Cancelled, ConfigurationError, TransportFailed, UnexpectedAnswer
 
 if TYPE_CHECKING:
     import httpx
 
 LARGEST_ANSWER_BYTES = 32 * 1024 * 1024
 EMBEDDED_HOST = "cloudjobs.embedded"
+CANCEL_POLL_SECONDS = 0.1
+"""How soon a request that only reads is given up after an interruption."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    """A bound on requests: so many seconds, None for no bound, and until the user interrupts."""
+
+    seconds: float | None
+    cancelled: threading.Event
+
+
+# A context variable, because nothing between an operation and the pool knows of operations.
+_LIMIT: ContextVar[_Limit | None] = ContextVar("cloudjobs_read_limit", default=None)
+
+
+@contextmanager
+def limited_reads(seconds: float | None, cancelled: threading.Event) -> Iterator[None]:
+    """Give up each request that is sent inside after so many seconds, and as soon as the user interrupts.
+
+    Only for requests that read: one that is given up goes on unseen until its own timeout.
+    """
+    token = _LIMIT.set(_Limit(seconds, cancelled))
+    try:
+        yield
+    finally:
+        _LIMIT.reset(token)
+
 
 _HEADER_VALUE = re.compile(r"[\x21-\x7e]([\x20-\x7e\t]*[\x21-\x7e])?|")
 """RFC 9110, section 5.5, without what that calls obsolete."""
@@ -122,12 +152,22 @@ class HttpPool:
                 unusable. Nothing was sent, and sending again is no use.
             TransportFailed: No answer. `sent` tells whether the request may have reached the cloud.
             UnexpectedAnswer: The answer is larger than LARGEST_ANSWER_BYTES.
+            Cancelled: The user interrupted a request inside `limited_reads`.
         """
+        embedded = self._embedded is not None and request.host == EMBEDDED_HOST
+        limit = _LIMIT.get()
+        if limit is None or embedded:
+            return self._exchange(request, embedded=embedded, timeout_seconds=timeout_seconds)
+
+        return _Detached(lambda: self._exchange(request, embedded=False, timeout_seconds=timeout_seconds)).result(
+            limit, _target(request)
+        )
+
+    def _exchange(self, request: Request, *, embedded: bool, timeout_seconds: float | None) -> Response:
         import httpx
 
         _check_sendable(request)
-        embedded = self._embedded is not None and request.host == EMBEDDED_HOST
-        target = f"{request.method} {urlsplit(request.url).scheme}://{request.host}"
+        target = _target(request)
         try:
             with self._in_process(request) if embedded else self._over_network(request, timeout_seconds) as answer:
                 chunks, size = [], 0
@@ -226,6 +266,51 @@ def _unusable_environment(error: Exception) -> ConfigurationError:
         f"environment variable {variables} cannot be used: write a proxy as http://[user:password@]host:port, "
         "with other characters of the password percent-encoded"
     )
+
+
+class _Detached:
+    """An exchange in a thread of its own, which is left alone when nobody waits for it any more."""
+
+    def __init__(self, exchange: Callable[[], Response]) -> None:
+        self._exchange = exchange
+        self._done = threading.Event()
+        self._response: Response | None = None
+        self._error: BaseException | None = None
+
+    def result(self, limit: _Limit, target: str) -> Response:
+        """Return the response.
+
+        Raises:
+            TransportFailed: It did not come in time, or what the exchange raised.
+            Cancelled: The user interrupted.
+        """
+        give_up_at = None if limit.seconds is None else time.monotonic() + limit.seconds
+        try:
+            threading.Thread(target=self._run, name="cloudjobs-read", daemon=True).start()
+        except RuntimeError:  # the machine has no more threads
+            self._run()
+
+        while not self._done.wait(CANCEL_POLL_SECONDS):
+            if limit.cancelled.is_set():
+                raise Cancelled("interrupted")
+            if give_up_at is not None and time.monotonic() >= give_up_at:
+                raise TransportFailed(f"no answer to {target} in the time that was left", sent=True)
+        if self._error is not None:
+            raise self._error
+        assert self._response is not None
+        return self._response
+
+    def _run(self) -> None:
+        try:
+            self._response = self._exchange()
+        except BaseException as error:  # noqa: BLE001 - raised where it is waited for
+            self._error = error
+        finally:
+            self._done.set()
+
+
+def _target(request: Request) -> str:
+    return f"{request.method} {urlsplit(request.url).scheme}://{request.host}"
 
 
 def _words(error: Exception) -> str:

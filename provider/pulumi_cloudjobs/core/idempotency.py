@@ -335,7 +335,7 @@ class CreateAttempt:
             return
         try:
             self._journal.commit(intent, id)
-        except JournalUnavailable as error:
+        except Exception as error:  # noqa: BLE001 - the object exists, and its id belongs into state
             self.operation.warn(f"{self.kind.noun} {id} exists, and its id is not in the journal: {error}")
 
     def _discard(self, intent: CreateIntent) -> None:

@@ -153,8 +153,10 @@ def _in_seconds(value: Any) -> Any:
     return value if isinstance(value, (Unknown, type(None))) else seconds_of(value)
 
 
-Seconds = Annotated[int, NoBool, BeforeValidator(_in_seconds), Mark.DURATION, Field(gt=0)]
-"""A length of time: whole seconds, or text such as "90m"."""
+YEAR_SECONDS = 365 * 86400
+
+Seconds = Annotated[int, NoBool, BeforeValidator(_in_seconds), Mark.DURATION, Field(gt=0, le=YEAR_SECONDS)]
+"""A length of time of at most a year: whole seconds, or text such as "90m"."""
 
 
 class Wait(InputModel):

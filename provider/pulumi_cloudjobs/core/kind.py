@@ -12,12 +12,14 @@ from enum import Enum
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from .credentials import Vendor
+from .durations import seconds_of
 from .inputs import InputModel
 from .journal import CreateIntent
 from .operation import Operation, Settings
 
 Values = dict[str, Any]
 
+FIRST_LOOK_SECONDS = 60.0
 TAIL_LINES = 20
 """How much of the log of a failed run an error carries."""
 
@@ -191,6 +193,9 @@ class DesiredLifecycle(Lifecycle, Protocol):
         Return "" when it is there. Raise RunFailed when it cannot get there.
         """
 
+    def left_undone(self) -> frozenset[str]:
+        """Return the inputs whose change `update` was given, and that `approach` has not carried out yet."""
+
 
 @dataclass(frozen=True, slots=True)
 class Output:
@@ -311,13 +316,18 @@ def by_status(consequences: Mapping[JobStatus, Consequence]) -> Callable[[Values
     return lambda state: consequences.get(JobStatus(state.get("status") or JobStatus.UNKNOWN))
 
 
-def first_look(look: Callable[[], Observation | None], otherwise: Observation) -> Observation:
+def first_look(
+    operation: Operation, inputs: Values, look: Callable[[], Observation | None], otherwise: Observation
+) -> Observation:
     """What the cloud says of an object that was made just now.
 
-    Its id is known, and no trouble with looking at it may lose that: then `otherwise` is what is known.
+    Its id is known, and no trouble with looking at it may lose that: then `otherwise` is what is known. A look that
+    hangs is given up when the time of `wait` is over, or soon.
     """
+    asked = seconds_of((inputs.get("wait") or {}).get("timeoutSeconds"))
     try:
-        seen = look()
+        with operation.within(min(FIRST_LOOK_SECONDS, asked or FIRST_LOOK_SECONDS)):
+            seen = look()
     except Exception:  # noqa: BLE001 - odd responses raise anything, and none of it may lose the id
         return otherwise
     return replace(seen, outputs={**otherwise.outputs, **seen.outputs}) if seen else otherwise

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from .errors import Cancelled, WaitTimedOut
-from .http import HttpPool
+from .http import HttpPool, limited_reads
 from .journal import Journal
 
 T = TypeVar("T")
@@ -43,7 +44,7 @@ class SystemClock:
         return time.monotonic()
 
     def wait(self, seconds: float, cancelled: threading.Event) -> None:
-        cancelled.wait(seconds)
+        cancelled.wait(min(seconds, threading.TIMEOUT_MAX))
 
 
 class Report(Protocol):
@@ -54,6 +55,14 @@ class Report(Protocol):
 
         The first word of `text` is the state. The front end puts the time behind it.
         """
+
+
+def _without_failing(show: Callable[..., None]) -> Callable[..., None]:
+    def show_or_ignore(*args: Any) -> None:
+        with suppress(Exception):
+            show(*args)
+
+    return show_or_ignore
 
 
 def _silent(text: str) -> None:
@@ -93,6 +102,8 @@ class Operation:
         report: Shows a short text beside the resource while the operation runs, and for how long it has been going on
             when that is given. May be called as often as one likes.
         inform, warn: A line under the resource that stays.
+
+    No text ends an operation: what goes wrong while one is shown is ignored.
     """
 
     urn: str = ""
@@ -107,16 +118,55 @@ class Operation:
     inform: Callable[[str], None] = _silent
     warn: Callable[[str], None] = _silent
     begun_at: float = field(init=False)
+    _deadlines: list[float] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "begun_at", self.clock.monotonic())
+        now = self.clock.monotonic()
+        object.__setattr__(self, "begun_at", now)
+        object.__setattr__(self, "_deadlines", [] if self.timeout_seconds is None else [now + self.timeout_seconds])
+        for name in ("report", "inform", "warn"):
+            object.__setattr__(self, name, _without_failing(getattr(self, name)))
 
     @property
     def seconds_left(self) -> float | None:
-        """What is left of `timeout_seconds`, 0 at least; None when there is none."""
-        if self.timeout_seconds is None:
+        """What is left of `timeout_seconds`, and of the part that runs (`within`); 0 at least; None without a bound."""
+        if not self._deadlines:
             return None
-        return max(0.0, self.begun_at + self.timeout_seconds - self.clock.monotonic())
+        return max(0.0, min(self._deadlines) - self.clock.monotonic())
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Bound everything inside: each read, throttling, and queues of our own."""
+        self._deadlines.append(self.clock.monotonic() + seconds)
+        try:
+            yield
+        finally:
+            self._deadlines.pop()
+
+    @contextmanager
+    def holding(self, lock: threading.Lock) -> Iterator[None]:
+        """Hold a lock that others hold while they read.
+
+        Raises:
+            WaitTimedOut: The time was spent before it was free.
+        """
+        left = self.seconds_left
+        if not lock.acquire(timeout=-1 if left is None else min(left, threading.TIMEOUT_MAX)):
+            raise WaitTimedOut(self.describe_spent())
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def read_limit(self) -> AbstractContextManager[None]:
+        """Bound the requests that are sent inside, which only read: none outlasts the operation or an interruption."""
+        return limited_reads(self.seconds_left, self.cancelled)
+
+    def describe_spent(self) -> str:
+        """Return which time is spent, for an error."""
+        if self.timeout_seconds is None or self.clock.monotonic() < self._deadlines[0]:
+            return "the time for it is spent"
+        return f"the {self.timeout_seconds:g} s of its custom_timeouts are spent"
 
     def limit(self, asked: float | None, otherwise: float) -> float:
         """How long a part of the operation may take: as asked for, and never longer than the whole has left.
@@ -140,13 +190,13 @@ class Operation:
 
         Raises:
             Cancelled: The user interrupted before or during the wait.
-            WaitTimedOut: The time of the whole operation was spent before the wait.
+            WaitTimedOut: The time of the operation, or of the part that runs, was spent before the wait.
         """
         self.go_on()
         left = self.seconds_left
         if left is not None:
             if left <= 0:
-                raise WaitTimedOut(f"the {self.timeout_seconds:g} s of its custom_timeouts are spent")
+                raise WaitTimedOut(self.describe_spent())
             seconds = min(seconds, left)
         self.clock.wait(seconds, self.cancelled)
         self.go_on()

@@ -21,6 +21,8 @@ from .throttle import documented_rate
 
 DEFAULT_WAIT_SECONDS = 3600
 LONGEST_POLL_SECONDS = 30
+AFTERWARDS_SECONDS = 30.0
+"""How long it may take to find out more, after a wait has ended."""
 SHARE_OF_WAIT = 20
 """A twentieth of what it has lasted is waited on: a job of an hour need not be known to the second."""
 TICKS = (1, 2, 5, 10, 15, 30, 60, 120, 300)
@@ -57,7 +59,7 @@ class Wait:
         self._refused = 0
 
     def run(self) -> None:
-        """Return when what is waited for has come.
+        """Return when what is waited for has come. No read, queue or pause outlasts the time of the wait.
 
         Raises:
             RunFailed: The run ended badly, or is gone.
@@ -65,6 +67,10 @@ class Wait:
             Cancelled: The user interrupted; the run goes on.
             ProviderError: Nobody can look at it any more.
         """
+        with self._operation.within(self._limit):
+            self._run()
+
+    def _run(self) -> None:
         clock = self._operation.clock
         started = clock.monotonic()
         waited = False
@@ -93,10 +99,17 @@ class Wait:
         self._operation.in_step.set()
         try:
             looked = state_of(self._lifecycle, self._id, self._inputs)
-        except (Cancelled, WaitTimedOut):
+        except Cancelled:
             raise
-        except ProviderError as error:
-            self._refused = 0 if is_transient(error) else self._refused + 1
+        except WaitTimedOut as error:
+            if self._operation.seconds_left == 0:
+                return
+            last = f"not {self._until}, last seen {words(self.seen)}"
+            raise WaitTimedOut(f"{last}: {error}; it goes on, and the next up looks at it again") from error
+        except Exception as error:
+            # A response that nobody understands is no failed job either, unless it comes again and again.
+            is_passing = isinstance(error, ProviderError) and is_transient(error)
+            self._refused = 0 if is_passing else self._refused + 1
             if self._refused >= REFUSALS:
                 raise
             return

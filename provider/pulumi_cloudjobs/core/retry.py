@@ -1,12 +1,15 @@
 """When a call is sent again, and after how long. The only place that decides it.
 
-Throttling is always repeated, for ten minutes. A fault on the way or on the cloud's side is repeated for reads, and for
-writes only where a repeat makes nothing twice, five times in all. Everything else is an answer. Nothing is repeated
-past the end of the user's `custom_timeouts`, which count from the begin of the operation. Every try is signed anew.
+Throttling is always repeated, for ten minutes: the time from the first refusal on in which a call is under way or
+pauses, not that in which it waits for its turn in our own queue. A fault on the way or on the cloud's side is repeated
+for reads, and for writes only where a repeat makes nothing twice, five times in all. Everything else is an answer.
+Nothing is repeated past the end of the user's `custom_timeouts`, which count from the begin of the operation, nor past
+the end of a wait. A read that hangs is given up there, and when the user interrupts. Every try is signed anew.
 """
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable
 from datetime import timedelta
@@ -78,6 +81,7 @@ class Retry:
         *,
         repeatable: bool,
         pace: Pace,
+        reads: bool = False,
         creates: Callable[[], timedelta | None] | None = None,
     ) -> T:
         """Call `send` until it answers, or until its error is one that must not be repeated.
@@ -85,6 +89,7 @@ class Retry:
         Args:
             repeatable: See `may_repeat`.
             pace: How fast calls of this action may go out.
+            reads: The call changes nothing, so that nobody has to wait for one that hangs.
             creates: The call creates something: returns how far the cloud's clock is ahead, None when that
                 is not known. None: the call creates nothing.
         Raises:
@@ -92,12 +97,14 @@ class Retry:
             Cancelled: The user interrupted; nothing is sent after that.
         """
         clock = self._operation.clock
-        give_up_at = clock.monotonic() + self._operation.limit(None, THROTTLE_SECONDS)
+        patience = THROTTLE_SECONDS if self._operation.timeout_seconds is None else math.inf
+        spent = 0.0
         tries = faults = 0
         while True:
             pace.wait(self._operation)
+            sent_at = clock.monotonic()
             try:
-                answer = self._sent(send, pace, creates)
+                answer = self._sent(send, pace, creates, reads=reads)
                 pace.went_well()
                 return answer
             except ProviderError as error:
@@ -112,13 +119,22 @@ class Retry:
                 if faults >= FAULT_TRIES:
                     raise
                 pause = self._pause_seconds(error, tries)
-                if clock.monotonic() + pause > give_up_at:
+                if tries > 1:
+                    spent += clock.monotonic() - sent_at
+                left = self._operation.seconds_left
+                if spent + pause > patience or (left is not None and pause > left):
                     raise
                 self._operation.pause(pause)
+                spent += pause
 
-    def _sent(self, send: Callable[[], T], pace: Pace, creates: Callable[[], timedelta | None] | None) -> T:
+    def _sent(
+        self, send: Callable[[], T], pace: Pace, creates: Callable[[], timedelta | None] | None, *, reads: bool
+    ) -> T:
         try:
             self._operation.go_on()
+            if reads:
+                with self._operation.read_limit():
+                    return send()
             if creates is not None:
                 self._operation.create_guard.before_request(creates())
                 # The guard may have waited for the journal.

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from .. import api
-from .errors import ConfigurationError
+from .errors import ConfigurationError, WaitTimedOut
 from .operation import Operation, Settings
 
 HEADROOM = 0.97
@@ -55,6 +55,7 @@ class Pace:
 
         Raises:
             Cancelled: The user interrupted the wait.
+            WaitTimedOut: The turn would come after the end of the operation, or of the part of it that runs.
         """
         while self.per_second is not None or self._share < 1.0:
             clock = operation.clock
@@ -62,6 +63,11 @@ class Pace:
                 given_in = self._round
                 now = clock.monotonic()
                 turn = max(now, self._next)
+                left = operation.seconds_left
+                if left is not None and turn - now > left:
+                    raise WaitTimedOut(
+                        f"its turn at the rate of the API comes in {turn - now:.0f} s, after the end of it"
+                    )
                 self._next = turn + self._space()
             if turn > now:
                 operation.pause(turn - now)

@@ -29,7 +29,8 @@ from .request import PROVIDER_KEY, VERBS, HostRequest, current_request, frame_wh
 P = ParamSpec("P")
 R = TypeVar("R")
 
-WORKERS = 512  # threads are made when they are needed; the engine has fewer requests open, so Cancel finds one free
+# As many requests as an engine may have open. Threads are made when they are needed, and as many as the machine has.
+WORKERS = 10_000
 # What an error brings along travels in HTTP/2 headers. The engine takes 16 MiB of them, base64 included (8 MB worked);
 # with more it closes the connection, and every other request in flight is lost too.
 LARGEST_DETAILS_BYTES = 8 * 1024 * 1024
@@ -135,11 +136,19 @@ def fail_partially(
         return False
     own = {PROVIDER_KEY: provider}
     all_inputs = None if inputs is None else {**inputs, **own}
-    details = partial_failure(id, {**properties, **own}, list(reasons), all_inputs)
+    try:
+        details = partial_failure(id, {**properties, **own}, list(reasons), all_inputs)
+    except Exception:  # noqa: BLE001 - the caller can still keep the id in another way
+        return False
     if len(details) > LARGEST_DETAILS_BYTES:
         return False
     request.context.set_trailing_metadata((("grpc-status-details-bin", details),))
     return True
+
+
+def as_unicode(text: str) -> str:
+    """Return a text that can be sent: halves of surrogate pairs, which JSON may hold, become question marks."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def guarded(verb: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -221,9 +230,9 @@ class PlainErrors:
         """The text of the exception being handled, as `traceback.format_exc` gives it for errors that are not plain."""
         error = sys.exc_info()[1]
         if isinstance(error, self._plain) and not isinstance(error, self._bugs):
-            return str(error)[:LARGEST_TEXT_CHARACTERS]
+            return as_unicode(str(error)[:LARGEST_TEXT_CHARACTERS])
         first = f"{error}\n" if isinstance(error, self._bugs) else ""
-        return (first + str(self._original.format_exc(*args, **kwargs)))[:LARGEST_TEXT_CHARACTERS]
+        return as_unicode((first + str(self._original.format_exc(*args, **kwargs)))[:LARGEST_TEXT_CHARACTERS])
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._original, name)
@@ -255,11 +264,22 @@ def _more_workers(_main: ModuleType) -> bool:
     with executor._shutdown_lock:  # nothing is submitted meanwhile
         if "get_nowait" not in futures_thread._worker.__code__.co_names:  # before Python 3.12
             executor._idle_semaphore = _IdleThreads(executor)
+        executor._adjust_thread_count = _without_failing(executor._adjust_thread_count)  # type: ignore[method-assign]
         executor._max_workers = max(executor._max_workers, WORKERS)
     # The pool makes threads only when something is submitted: make them for the requests that wait already.
     for _ in range(executor._work_queue.qsize()):
         executor.submit(int)
     return True
+
+
+def _without_failing(make_thread: Callable[[], None]) -> Callable[[], None]:
+    """Let a call wait in the queue when the machine has no more threads: the error would end the server."""
+
+    def make_thread_or_wait() -> None:
+        with suppress(RuntimeError):
+            make_thread()
+
+    return make_thread_or_wait
 
 
 class _IdleThreads(threading.Semaphore):
@@ -327,6 +347,10 @@ def _cancel(main: ModuleType) -> bool:
     # A decorated method has free variables: these two lines refuse it, before anything is changed.
     _HOST.own_cancel = FunctionType(method.__code__, method.__globals__, method.__name__, method.__defaults__)
     method.__code__ = ours
+    # gRPC runs a method in the pool that it names here, so that Cancel is heard when every worker waits for a job.
+    pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="cloudjobs-cancel")
+    pool.submit(int)  # makes the thread now: later there may be no more of them
+    vars(method)["experimental_thread_pool"] = pool
     return True
 
 
@@ -424,6 +448,7 @@ __all__ = [
     "Host",
     "HostRequest",
     "adapt",
+    "as_unicode",
     "at_end",
     "current_request",
     "engine_gone",

@@ -7,6 +7,7 @@ How the host process is adapted is in `host.py`; what the verbs mean is in `core
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 from collections.abc import Mapping
@@ -19,20 +20,21 @@ from pulumi.output import Unknown as PulumiUnknown
 from pulumi.runtime import rpc
 
 from ..core.credentials import ACCOUNT_KEY
-from ..core.errors import OperationFailed, ProviderBug, ProviderError
+from ..core.errors import OperationFailed, ProviderBug, ProviderError, as_provider_error
 from ..core.handler import Handler
 from ..core.http import HttpPool
 from ..core.inputs import UNKNOWN, InputModel, Problem, Secret
 from ..core.journal import CreateIntent, Journal
-from ..core.kind import Kind
+from ..core.kind import Kind, WaitOutcome
 from ..core.operation import Operation, Settings
 from ..core.private_folder import PROJECT_FOLDER
 from ..core.problems import is_secret_path
 from ..core.secrets import Secrets, SeenSecrets
 from ..core.shapes import by_camel_name
-from ..core.verbs import PartialFailure, Verbs
+from ..core.verbs import PartialFailure, ReadResult, Verbs
 from . import host
 from .backend import ORGANIZATION_KEY, kept_organization, open_running_journal, organization_of
+from .host import as_unicode
 from .kinds import kind_of
 from .progress import Progress
 from .secrets import PLACES_KEY, is_users_secret, kept, secret_texts, told, users_secrets
@@ -73,6 +75,9 @@ SECRET_CONFIG_KEYS = frozenset(key for _id, *secrets in CREDENTIALS.values() for
 """Those that have to be set with `--secret`."""
 
 
+MOST_LEVELS = 100
+"""Values inside each other so deep are sent to the engine, whose own limits are not known."""
+TOO_DEEP = "(too deep to be shown)"
 MOST_NAMED = 10
 """So many interrupted creates are named by a warning, then a count."""
 SETTLE_ADVICE = (
@@ -140,12 +145,12 @@ class CloudJobProvider(dynamic.ResourceProvider):
         try:
             with secrets.hidden():
                 result = _PROCESS.handler(type(self)).create(_to_core(props), _operation(secrets, props, creates=True))
-            return dynamic.CreateResult(result.id, self._outputs(result.outputs, props, secrets))
+            return self._created(result, props, secrets)
         except PartialFailure as failure:
-            outputs = self._outputs(failure.outputs, props, secrets)
+            outputs = self._outputs_or_inputs(failure.outputs, props, secrets)
             if _fails_partially(failure, outputs):
                 raise
-            return dynamic.CreateResult(failure.id, {**outputs, "reason": str(failure)})
+            return dynamic.CreateResult(failure.id, {**outputs, "reason": as_unicode(str(failure))})
 
     @host.guarded("read")
     def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
@@ -192,6 +197,24 @@ class CloudJobProvider(dynamic.ResourceProvider):
             _PROCESS.end_lost_creates(operation)
             handler.delete(_id, _to_core(_props), operation)
         _PROCESS.note_deleted(operation.urn)
+
+    def _created(self, result: ReadResult, props: dict[str, Any], secrets: Secrets) -> dynamic.CreateResult:
+        """Return what was created. Raises PartialFailure when its outputs cannot be told: the object exists."""
+        try:
+            return dynamic.CreateResult(result.id, self._outputs(result.outputs, props, secrets))
+        except Exception as error:
+            reason = f"its outputs cannot be told: {as_provider_error(error)}"
+            raise PartialFailure(result.id, result.outputs, [reason]) from error
+
+    def _outputs_or_inputs(
+        self, outputs: Mapping[str, Any], props: Mapping[str, Any], secrets: Secrets
+    ) -> dict[str, Any]:
+        """Return the outputs, or no more than the inputs and that the wait is unmet: the id must not be lost."""
+        try:
+            return self._outputs(outputs, props, secrets)
+        except Exception:  # noqa: BLE001 - it is an output that is odd
+            inputs = {name: value for name, value in props.items() if name not in OWN_KEYS}
+            return {**_to_host(inputs), **kept(props), "waitOutcome": WaitOutcome.PENDING.value}
 
     def _outputs(self, outputs: Mapping[str, Any], props: Mapping[str, Any], secrets: Secrets) -> dict[str, Any]:
         """For the engine, which marks the user's secrets in the inputs by itself, but not what else repeats them."""
@@ -356,7 +379,7 @@ def _fails_partially(
 ) -> bool:
     """Prepare the call to end in a partial failure; False where the host cannot, and an exception loses the id."""
     # The engine counts reasons ("21 errors occurred"): the end of a log is no error of its own.
-    reasons = ["\n\t".join(failure.reasons)]
+    reasons = [as_unicode("\n\t".join(failure.reasons))]
     request = host.current_request()
     return host.fail_partially(request, id=failure.id, properties=outputs, reasons=reasons, inputs=inputs)
 
@@ -400,18 +423,36 @@ def _to_core(value: Any) -> Any:
 
 
 def _to_host(value: Any) -> Any:
-    """Plain values as Pulumi's: secrets wrapped, unknown ones unknown."""
+    """Plain values as Pulumi's: secrets wrapped, unknown ones unknown.
+
+    Whatever an API has returned can be sent to the engine afterwards: an exception would lose the id of what was made.
+    """
+    return _sendable(value, MOST_LEVELS)
+
+
+def _sendable(value: Any, levels: int) -> Any:
     if type(value) is str:
-        return value
+        return as_unicode(value)
     if value is UNKNOWN:
         return PULUMI_UNKNOWN
     if isinstance(value, Secret):
-        return rpc.wrap_rpc_secret(value.value)
+        return rpc.wrap_rpc_secret(_sendable(value.value, levels))
+    if isinstance(value, (Mapping, list)) and not levels:
+        return TOO_DEEP
     if isinstance(value, Mapping):
-        return {key: _to_host(item) for key, item in value.items()}
+        return {as_unicode(str(key)): _sendable(item, levels - 1) for key, item in value.items()}
     if isinstance(value, list):
-        return [_to_host(item) for item in value]
-    return value
+        return [_sendable(item, levels - 1) for item in value]
+    if isinstance(value, (int, float)):
+        return value if _is_number_of_json(value) else str(value)
+    return value if value is None else as_unicode(str(value))
+
+
+def _is_number_of_json(value: float) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # an integer beyond all floats
+        return False
 
 
 __all__ = ["CONFIG_KEYS", "CONFIG_NAMESPACE", "CloudJobProvider"]

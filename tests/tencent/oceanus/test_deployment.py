@@ -415,6 +415,84 @@ def test_triggers_restart_the_same_version(world: World, deployment: Resource) -
     assert runs(world)[:2] == (RUNNING, 1)
 
 
+REFUSED = {"kind": "error", "code": "UnauthorizedOperation", "message": "no permission"}
+DOWN = {"kind": "refused", "times": 5}
+
+
+@pytest.mark.parametrize("trouble", [REFUSED, DOWN], ids=["refused", "down"])
+@pytest.mark.parametrize("action", ["StopJobs", "RunJobs"])
+@pytest.mark.parametrize("refreshed", [False, True], ids=["", "refreshed"])
+def test_a_restart_that_did_not_happen_is_asked_for_again(
+    world: World, deployment: Resource, action: str, trouble: dict[str, Any], refreshed: bool
+) -> None:
+    """The state of the failed update holds the old `triggers`: the engine compares with it, and a refresh keeps it."""
+    deployment.create(inputs(deployment, triggers={"day": 1}))
+    again = inputs(deployment, triggers={"day": 2})
+    world.cloud.fault(action=action, **trouble)
+    failing(deployment, again)
+    assert deployment.state["triggers"] == {"day": 1}
+    if refreshed:
+        with pytest.raises(PartialFailure) as unmet:
+            deployment.refresh()
+        assert unmet.value.inputs is not None
+        assert unmet.value.inputs["triggers"] == {"day": 1}
+        deployment.state = plain(unmet.value.outputs)
+
+    assert deployment.changes(again)["triggers"] == "RESTARTS"
+    stops, starts = world.count("StopJobs"), world.count("RunJobs")
+    deployment.update(again)
+    assert world.count("StopJobs") - stops == (action == "StopJobs")
+    assert world.count("RunJobs") - starts == 1
+    assert runs(world)[:2] == (RUNNING, 1)
+    assert deployment.state["triggers"] == {"day": 2}
+    assert deployment.changes(again) == {}
+
+
+def test_an_interrupted_restart_is_asked_for_again(world: World, deployment: Resource) -> None:
+    """Ctrl-C came before anything was stopped."""
+    deployment.create(inputs(deployment))
+    again = inputs(deployment, triggers={"day": 1})
+    operation = world.operation()
+    world.cloud.fault("refused", action="StopJobs")
+
+    def interrupt() -> None:
+        if not world.cloud.faults():
+            operation.cancelled.set()
+
+    world.clock.on_wait = interrupt
+    with pytest.raises(PartialFailure) as failure:
+        deployment.handler.update(deployment.id, deployment.state, deployment.check(again), operation)
+    deployment.state = plain(failure.value.outputs)
+    assert "triggers" not in deployment.state
+    assert (runs(world)[0], world.count("StopJobs")) == (RUNNING, 1)
+    deployment.update(again)
+    assert (world.count("StopJobs"), world.count("RunJobs")) == (2, 2)
+
+
+def test_a_restart_that_has_happened_is_not_asked_for_again(world: World, deployment: Resource) -> None:
+    """The new start takes its time, and the wait was given less: only the wait is left."""
+    deployment.create(inputs(deployment))
+    world.cloud.set("tencent.oceanus.start_seconds", 100.0)
+    again = inputs(deployment, triggers={"day": 1}, wait={"timeoutSeconds": 20})
+    failing(deployment, again)
+    assert deployment.state["triggers"] == {"day": 1}
+    world.cloud.advance(200)
+    deployment.update(again)
+    assert (world.count("StopJobs"), world.count("RunJobs")) == (1, 2)
+
+
+def test_a_restart_from_nothing_is_one_in_the_second_try_as_well(world: World, deployment: Resource) -> None:
+    """The job is paused by then: to resume it would bring back the state that the user wants to be rid of."""
+    deployment.create(inputs(deployment))
+    afresh = inputs(deployment, triggers={"day": 1}, start={"restore": "none"})
+    world.cloud.fault(action="StopJobs", skip=1, **REFUSED)
+    failing(deployment, afresh)
+    assert job(world)["state"] == PAUSED
+    deployment.update(afresh)
+    assert runs(world) == (RUNNING, 1, False)
+    assert "resuming version 1" not in world.told.informs
+
+
 def test_a_named_savepoint_is_restored_from(world: World, deployment: Resource) -> None:
     """Back to what it was last week, with `triggers` to do it now."""
     deployment.create(inputs(deployment))
@@ -587,6 +665,9 @@ def test_a_savepoint_that_cannot_be_taken_leaves_the_job_running(world: World, d
     assert 'stop={"savepoint": False}' in text
     assert runs(world) == (RUNNING, 1, False)
     world.cloud.set("tencent.oceanus.stop_outcome", "stopped")
+    again = deployment.check(inputs(deployment, programArgs="--window 30"))
+    (told,) = deployment.handler.diff(deployment.id, deployment.state, again).warnings
+    assert told.endswith(": version 2, or a new one if the inputs have changed since, restarts from a savepoint")
     deployment.update(inputs(deployment, programArgs="--window 30"))
     assert (runs(world), versions(world)) == ((RUNNING, 2, True), [1, 2])
 

@@ -81,7 +81,9 @@ class FlowJobRunLifecycle(ServiceLifecycle[EmrClient]):
                 error.hint = self._advice(inputs) or error.hint
             raise
         started = Observation(JobStatus.PENDING, "PREP", outputs=_ids(None, instance))
-        seen = first_look(lambda: self._instance(inputs["projectId"], instance, inputs), started)
+        seen = first_look(
+            self._operation, inputs, lambda: self._instance(inputs["projectId"], instance, inputs), started
+        )
         return Created(f"{inputs['projectId']}/{seen.outputs['nodeInstanceId'] or instance}", seen)
 
     def _advice(self, inputs: Values) -> str:

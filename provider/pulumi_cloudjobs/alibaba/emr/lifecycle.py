@@ -165,7 +165,12 @@ class FlowJobLifecycle(ServiceLifecycle[EmrClient]):
 
     def _created(self, id: str, inputs: Values) -> Created:
         key = f"{inputs['projectId']}/{id}"
-        return Created(key, first_look(lambda: self.observe(key, inputs), Observation(outputs=_outputs({"Id": id}))))
+        return Created(
+            key,
+            first_look(
+                self._operation, inputs, lambda: self.observe(key, inputs), Observation(outputs=_outputs({"Id": id}))
+            ),
+        )
 
     def _warn_of_type(self, type: str) -> None:
         if type not in TYPES + DISPUTED_TYPES:

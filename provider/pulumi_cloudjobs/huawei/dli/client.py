@@ -159,6 +159,7 @@ class DliClient:
             return self._retry.call(
                 lambda: self._transport.call(method, path, query=query, body=body),
                 repeatable=not creates,
+                reads=method == "GET",
                 pace=self._transport.pace(action),
                 creates=self._transport.cloud_clock_offset if creates else None,
             )

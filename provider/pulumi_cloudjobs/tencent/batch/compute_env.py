@@ -86,7 +86,7 @@ class ComputeEnvLifecycle(ServiceLifecycle[BatchClient]):
         """`CreateComputeEnv`, with the marker as its token: sent again, it returns the first EnvId."""
         env_id = self._send(inputs, marker)
         accepted = Observation(outputs={"envId": env_id})
-        return Created(env_id, first_look(lambda: self._first_read(env_id, inputs), accepted))
+        return Created(env_id, first_look(self._operation, inputs, lambda: self._first_read(env_id, inputs), accepted))
 
     def _send(self, inputs: Values, marker: str) -> str:
         request = to_wire(ComputeEnvInputs, inputs, without=COMMON_INPUTS)

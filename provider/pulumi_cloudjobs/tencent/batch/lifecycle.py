@@ -62,7 +62,7 @@ class JobLifecycle(ServiceLifecycle[BatchClient]):
         request = to_wire(JobInputs, inputs, without=COMMON_INPUTS)
         job_id = self._client.submit_job({**request, "ClientToken": marker})
         submitted = Observation(STATUS[SUBMITTED], SUBMITTED, outputs={"jobId": job_id})
-        return Created(job_id, first_look(lambda: self._first_read(job_id, inputs), submitted))
+        return Created(job_id, first_look(self._operation, inputs, lambda: self._first_read(job_id, inputs), submitted))
 
     def _first_read(self, job_id: str, inputs: Values) -> Observation | None:
         return self.look({job_id: inputs}).get(job_id) or self._state_of(job_id)

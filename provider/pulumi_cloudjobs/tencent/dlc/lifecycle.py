@@ -121,7 +121,7 @@ class SparkAppTaskLifecycle(ServiceLifecycle[DlcClient]):
         task_id = str(answer["TaskId"])
         outputs = {"taskId": task_id, "batchId": answer.get("BatchId")}
         started = Observation(JobStatus.PENDING, INITIALISING, outputs=outputs)
-        return Created(task_id, first_look(lambda: self.observe(task_id, inputs), started))
+        return Created(task_id, first_look(self._operation, inputs, lambda: self.observe(task_id, inputs), started))
 
     def find_lost_create(self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]) -> Created | None:
         """`DescribeSparkAppTasks`: the oldest run of the app in the window that has the same arguments."""
@@ -279,7 +279,7 @@ class SparkAppLifecycle(ServiceLifecycle[DlcClient]):
             error.hint = self._advice(inputs)
             raise
         made = Observation(outputs={"sparkAppId": app_id})
-        seen = first_look(lambda: self._created(app_id, inputs), made)
+        seen = first_look(self._operation, inputs, lambda: self._created(app_id, inputs), made)
         return Created(str(seen.outputs["sparkAppId"]), seen)
 
     def _created(self, app_id: str, inputs: Values) -> Observation | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ...core.inputs import UNKNOWN
 from ...core.kind import Consequence, Values
+from ...core.polling import is_unmet
 from .states import FAILED, IN_OPERATION, PAUSED, RUNNING, STATUS
 from .versions import CONFIG
 
@@ -27,8 +28,16 @@ def _known(inputs: Values, name: str) -> Values:
 
 def when_updated(state: Values, inputs: Values, names: frozenset[str]) -> str:
     """The new version, and whether the job is restarted, started, paused or stopped; "" when nothing of that."""
-    version = f"new version {int(state.get('latestVersion') or 0) + 1}" if names & CONFIG else ""
+    version = _version(state) if names & CONFIG else ""
     return ", ".join(filter(None, (version, _run(state, inputs, names))))
+
+
+def _version(state: Values) -> str:
+    latest = int(state.get("latestVersion") or 0)
+    if is_unmet(state) and latest > int(state.get("version") or 0):
+        # An update that failed has made it. State has the inputs of the version that runs instead.
+        return f"version {latest}, or a new one if the inputs have changed since"
+    return f"new version {latest + 1}"
 
 
 def _run(state: Values, inputs: Values, names: frozenset[str]) -> str:

@@ -135,6 +135,7 @@ class OceanusClient:
         return self._retry.call(
             lambda: self._transport.call(action, request),
             repeatable=repeatable,
+            reads=action.startswith("Describe"),
             pace=self._transport.pace(action),
             creates=self._transport.cloud_clock_offset if creates else None,
         )

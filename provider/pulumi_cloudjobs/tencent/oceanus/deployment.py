@@ -111,7 +111,7 @@ class DeploymentLifecycle(ServiceLifecycle[OceanusClient]):
 
     def _created(self, id: str, inputs: Values) -> Created:
         made = Observation(JobStatus.PENDING, "2", outputs={"version": first_of(id), "latestVersion": first_of(id)})
-        return Created(id, first_look(lambda: self.observe(id, inputs), made))
+        return Created(id, first_look(self._operation, inputs, lambda: self.observe(id, inputs), made))
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
         """`DescribeJobs` and `DescribeJobConfigs`. None without the job, or without the versions."""
@@ -187,6 +187,10 @@ class DeploymentLifecycle(ServiceLifecycle[OceanusClient]):
     def approach(self, id: str, inputs: Values, seen: Observation) -> str:
         """`StopJobs` and `RunJobs`, step by step, then `DeleteJobConfigs` for the versions that are too many."""
         return self._way.next(id, inputs, seen)
+
+    def left_undone(self) -> frozenset[str]:
+        """`triggers`, until the job was started anew: an interrupted restart has to be asked for again."""
+        return frozenset({"triggers"}) if self._way.restart else frozenset()
 
     def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopStep:
         """`StopJobs`: paused with a savepoint before, unless the inputs say otherwise."""

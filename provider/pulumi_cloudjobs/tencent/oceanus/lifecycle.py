@@ -95,7 +95,7 @@ class JobLifecycle(ServiceLifecycle[OceanusClient]):
             raise
         known = {"jobId": job_id, "jobName": request["Name"]}
         made = Observation(STATUS[NEVER_CONFIGURED], NEVER_CONFIGURED, outputs=known)
-        return Created(job_id, first_look(lambda: self.observe(job_id, inputs), made))
+        return Created(job_id, first_look(self._operation, inputs, lambda: self.observe(job_id, inputs), made))
 
     def find_lost_create(self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]) -> Created | None:
         """The job of that name, when it has the marker and is equal; where no tags are returned, by the window."""

@@ -1,0 +1,177 @@
+"""Whatever goes on inside an operation ends when its time does: reads that hang, throttling, and queues of our own."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+from pulumi_cloudjobs.core.errors import Cancelled, Throttled, TransportFailed, WaitTimedOut
+from pulumi_cloudjobs.core.gather import Looks
+from pulumi_cloudjobs.core.http import HttpPool, Request, limited_reads
+from pulumi_cloudjobs.core.inputs import Wait
+from pulumi_cloudjobs.core.operation import Operation
+from pulumi_cloudjobs.core.problems import find_problems
+from pulumi_cloudjobs.core.retry import THROTTLE_SECONDS, Retry
+from pulumi_cloudjobs.core.throttle import Pace
+
+from tests.core.clock import HandClock
+from tests.transport.fake_cloud import raw_server
+
+BUSY = Throttled("RequestLimitExceeded", "slow down")
+SOON = 5.0
+"""Far below the 30 s after which a pool gives up a request by itself."""
+
+
+def test_a_read_that_hangs_is_given_up_when_the_time_is_over() -> None:
+    """A wait of five seconds took thirty when the cloud did not answer."""
+    pool, begun = HttpPool(), time.monotonic()
+    with raw_server(None) as endpoint, limited_reads(0.2, threading.Event()):
+        with pytest.raises(TransportFailed, match=r"^no answer to GET http://127\.0\.0\.1.* in the time that was left"):
+            pool.send(Request("GET", f"{endpoint}/"))
+        assert time.monotonic() - begun < SOON
+
+
+def test_a_read_that_hangs_is_given_up_when_the_user_interrupts() -> None:
+    """Ctrl-C must not wait for a cloud that does not answer."""
+    pool, begun, cancelled = HttpPool(), time.monotonic(), threading.Event()
+    cancelled.set()
+    with raw_server(None) as endpoint, limited_reads(None, cancelled):
+        with pytest.raises(Cancelled):
+            pool.send(Request("GET", f"{endpoint}/"))
+        assert time.monotonic() - begun < SOON
+
+
+def test_only_a_call_that_reads_is_given_up() -> None:
+    """The response to a create brings its id, however late it comes."""
+    pool, cancelled = HttpPool(), threading.Event()
+    retry = Retry(Operation(clock=HandClock(), cancelled=cancelled))
+
+    with raw_server(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok") as endpoint:
+
+        def send() -> bytes:
+            cancelled.set()
+            return pool.send(Request("GET", f"{endpoint}/")).body
+
+        assert retry.call(send, repeatable=True, pace=Pace(None)) == b"ok"
+    with raw_server(None) as endpoint:
+        cancelled.clear()
+        with pytest.raises(Cancelled):
+            retry.call(send, repeatable=True, pace=Pace(None), reads=True)
+
+
+def test_a_part_bounds_the_throttling_inside_it() -> None:
+    """A throttled read was repeated for ten minutes, whatever the wait was given."""
+    clock = HandClock()
+    operation = Operation(clock=clock)
+
+    def refuse() -> None:
+        raise BUSY
+
+    with pytest.raises(Throttled), operation.within(5):
+        Retry(operation).call(refuse, repeatable=True, pace=Pace(None), reads=True)
+    assert clock.monotonic() <= 5
+    assert operation.seconds_left is None
+
+
+def test_a_part_is_never_longer_than_the_whole() -> None:
+    """`custom_timeouts` hold inside a wait that was given more."""
+    operation = Operation(clock=HandClock(), timeout_seconds=10)
+    with operation.within(60):
+        assert operation.seconds_left == 10
+        with operation.within(5):
+            assert operation.seconds_left == 5
+    assert operation.seconds_left == 10
+
+
+def test_a_turn_that_comes_too_late_is_not_waited_for() -> None:
+    """A queue of a thousand calls says at once that this one is not sent in time, and others keep their turns."""
+    clock = HandClock()
+    pace = Pace(1.0)
+    pace.wait(Operation(clock=clock))
+    pace.ended(Operation(clock=clock))
+    for _ in range(10):
+        pace.wait(Operation(clock=clock))
+    before = pace._next
+    short = Operation(clock=clock, timeout_seconds=0.5)
+    with pytest.raises(WaitTimedOut, match="comes in 1 s"):
+        pace.wait(short)
+    assert pace._next == before
+
+
+def test_the_time_in_our_own_queue_is_no_throttling() -> None:
+    """Ten minutes count from the first refusal, and the last of five hundred calls waits for longer than that."""
+    clock = HandClock()
+    answers: list[Throttled | None] = [BUSY, BUSY, None]
+
+    class Queue(Pace):
+        def wait(self, operation: Operation) -> None:
+            clock.move(2 * THROTTLE_SECONDS)
+
+    def send() -> str:
+        answer = answers.pop(0)
+        if answer:
+            raise answer
+        return "done"
+
+    assert Retry(Operation(clock=clock)).call(send, repeatable=False, pace=Queue(None)) == "done"
+
+
+def test_throttling_without_an_end_is_given_up_after_ten_minutes() -> None:
+    """The pauses count, and what the cloud takes to refuse."""
+    clock = HandClock()
+
+    def refuse() -> None:
+        clock.move(100)
+        raise BUSY
+
+    with pytest.raises(Throttled):
+        Retry(Operation(clock=clock)).call(refuse, repeatable=False, pace=Pace(None))
+    assert THROTTLE_SECONDS - 100 <= clock.monotonic() <= THROTTLE_SECONDS + 200
+
+
+def test_who_joined_a_read_waits_no_longer_than_his_own_time() -> None:
+    """The read of many is led by one of them, whose time says nothing of the others."""
+    shared, asked, let_go = Looks[str](page=10), threading.Event(), threading.Event()
+
+    def fetch(ids: object) -> dict[str, str]:
+        asked.set()
+        assert let_go.wait(10)
+        return {}
+
+    leader = threading.Thread(target=shared.now, args=(["job-1"], fetch, Operation(clock=HandClock())))
+    leader.start()
+    assert asked.wait(10)
+    try:
+        with pytest.raises(WaitTimedOut, match=r"0\.05 s of its custom_timeouts"):
+            shared.now(["job-2"], fetch, Operation(timeout_seconds=0.05))
+    finally:
+        let_go.set()
+        leader.join()
+
+
+def test_no_text_for_the_user_ends_an_operation() -> None:
+    """A status column that cannot be written must not lose the id of what was just made."""
+
+    def broken(*words: object) -> None:
+        raise OverflowError("timestamp out of range")
+
+    operation = Operation(clock=HandClock(), report=broken, inform=broken, warn=broken)
+    operation.report("RUNNING", 1e300)
+    operation.inform("a line")
+    operation.warn("a line")
+
+
+@pytest.mark.parametrize("given", [10**10, "120000d", 365 * 86400 + 1])
+def test_a_time_of_more_than_a_year_is_a_mistake(given: int | str) -> None:
+    """`poll_seconds=10**10` made an error of Python's own, after the job was made."""
+    (problem,) = find_problems(Wait, {"pollSeconds": given})
+    assert (problem.path, problem.reason.partition(",")[0]) == ("pollSeconds", "must be at most 31536000")
+    assert find_problems(Wait, {"pollSeconds": "365d"}) == []
+
+
+def test_a_pause_of_centuries_is_one_that_the_machine_can_make() -> None:
+    """Python's own waits fail above some three hundred years, and on some machines above sixty-eight."""
+    cancelled = threading.Event()
+    cancelled.set()
+    Operation().clock.wait(1e300, cancelled)

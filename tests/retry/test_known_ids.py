@@ -1,0 +1,161 @@
+"""An id once known is never lost: whatever is raised after the response to a create becomes a partial failure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from pulumi_cloudjobs.core import handler as verbs
+from pulumi_cloudjobs.core.handler import Handler
+from pulumi_cloudjobs.core.kind import Form, Kind, Lifecycle, Observation
+from pulumi_cloudjobs.core.operation import Operation, Settings
+from pulumi_cloudjobs.core.polling import REFUSALS
+from pulumi_cloudjobs.core.verbs import PartialFailure
+
+from tests.embedded import Resource, World, plain
+from tests.retry.test_every_verb import SCENES, Scene, made
+
+FOREIGN = [KeyError("JobState"), TypeError("int() argument"), OverflowError("timestamp out of range"), RecursionError()]
+HOUR = 3600
+WAITING = {name: scene for name, scene in SCENES.items() if scene.kind.can_wait}
+
+
+class Odd:
+    """A lifecycle whose reads raise, from the moment it is told to."""
+
+    def __init__(self, inner: Lifecycle, error: Exception, calls: list[str]) -> None:
+        self._inner, self._error, self._calls = inner, error, calls
+        self._exists = False
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._inner, name)
+        if name in ("create", "update"):
+            return self._then_odd(found)
+        if name in ("observe", "look", "approach") and self._exists:
+            return self._raise
+        return found
+
+    def _then_odd(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        def call_and_turn(*args: Any, **kwargs: Any) -> Any:
+            result = call(*args, **kwargs)
+            self._exists = True
+            return result
+
+        return call_and_turn
+
+    def _raise(self, *args: Any, **kwargs: Any) -> Any:
+        self._calls.append("read")
+        raise self._error
+
+
+def odd(kind: Kind, error: Exception, calls: list[str]) -> Kind:
+    """The kind, all reads of which raise after its create or update."""
+
+    def connect(settings: Settings, region: str, operation: Operation) -> Any:
+        return Odd(kind.connect(settings, region, operation), error, calls)
+
+    return replace(kind, connect=connect)
+
+
+def until_last(scene: Scene) -> dict[str, Any]:
+    """What the scene waits for at most."""
+    return {"wait": {"until": scene.kind.waits[-1]}} if scene.kind.waits else {}
+
+
+@pytest.mark.parametrize("error", FOREIGN, ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize("scene", WAITING.values(), ids=list(WAITING))
+def test_a_read_that_nobody_understands_keeps_the_id(world: World, scene: Scene, error: Exception) -> None:
+    """It is no failed job: it is read again, some times, and then the `up` fails with what is known."""
+    calls: list[str] = []
+    resource = world.resource(odd(scene.kind, error, calls))
+    with pytest.raises(PartialFailure) as caught:
+        resource.create({**scene.inputs, **until_last(scene)})
+
+    (there,) = made(world, scene)
+    assert caught.value.id.split("/")[-1] in there
+    state = plain(caught.value.outputs)
+    assert state["waitOutcome"] == "pending"
+    assert {name: state[name] for name in scene.inputs} == scene.inputs
+    (reason,) = caught.value.reasons
+    assert f"{type(error).__name__}: " in reason
+    assert "please report" in reason
+    assert len(calls) == (REFUSALS if scene.kind.form is Form.RUN else 2)
+
+    world.cloud.advance(2 * HOUR)
+    after = world.resource(scene.kind)
+    after.id, after.state = caught.value.id, state
+    after.update({**scene.inputs, **until_last(scene)})
+    assert after.state["waitOutcome"] == "met"
+    assert len(made(world, scene)) == 1
+
+
+CHANGING = {name: scene for name, scene in SCENES.items() if scene.change}
+
+
+@pytest.mark.parametrize("scene", CHANGING.values(), ids=list(CHANGING))
+def test_an_update_that_nobody_understands_keeps_what_is_known(world: World, scene: Scene) -> None:
+    """The change was made, and the read after it is what failed."""
+    resource = world.resource(scene.kind)
+    resource.create(scene.inputs)
+    changed = {**scene.inputs, **(scene.change or {})}
+    broken = Resource(odd(scene.kind, KeyError("Status"), []), world, resource.name, resource.id, resource.state)
+    with pytest.raises(PartialFailure, match="KeyError: 'Status'") as caught:
+        broken.update(changed)
+    resource.state = plain(caught.value.outputs)
+    assert caught.value.id == resource.id
+    resource.update(changed)
+    assert resource.changes(changed) == {}
+
+
+def test_an_observation_that_makes_no_state_keeps_the_id(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Marking what repeats a secret, and building the state, are steps after the response as well."""
+    scene = SCENES["tencent_batch"]
+    build = Handler._state
+
+    def fail(self: Handler, inputs: Any, seen: Observation, outcome: Any = None) -> Any:
+        if seen.outputs:
+            raise RecursionError("too deep")
+        return build(self, inputs, seen, outcome)
+
+    monkeypatch.setattr(Handler, "_state", fail)
+    with pytest.raises(PartialFailure, match="RecursionError: too deep") as caught:
+        world.resource(scene.kind).create(scene.inputs)
+    assert caught.value.id == made(world, scene)[0][0]
+    assert caught.value.outputs["waitOutcome"] == "pending"
+    assert caught.value.outputs["region"] == "ap-guangzhou"
+
+
+def test_a_journal_that_fails_after_the_response_keeps_the_id(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An OSError of its folder must not hide what was made."""
+
+    def fail(*args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(world.settings.journal, "commit", fail)
+    scene = SCENES["tencent_batch"]
+    created = world.resource(scene.kind).create(scene.inputs)
+    assert created.id == made(world, scene)[0][0]
+    (warning,) = world.told.warnings
+    assert "No space left on device" in warning
+
+
+@pytest.mark.parametrize("scene", SCENES.values(), ids=list(SCENES))
+def test_a_state_that_a_kind_does_not_understand_does_not_stop_a_change(world: World, scene: Scene) -> None:
+    """A warning is a text: without it the change is announced in general words."""
+
+    def fail(*args: object) -> Any:
+        raise KeyError("rawStatus")
+
+    resource = world.resource(scene.kind)
+    resource.create(scene.inputs)
+    broken = Handler(replace(scene.kind, when_replaced=fail, when_updated=fail), world.settings)
+    moved = {**resource.check(scene.inputs), "region": "somewhere-else"}
+    told = broken.diff(resource.id, resource.state, moved)
+    assert "region" in told.replaces
+    assert verbs.UNCLEAR_REPLACEMENT is not None
+    assert verbs.UNCLEAR_REPLACEMENT.old in told.warnings[0]
+    if scene.change:
+        (warning,) = broken.diff(resource.id, resource.state, resource.check({**scene.inputs, **scene.change})).warnings
+        assert verbs.UNCLEAR_UPDATE in warning
