@@ -11,6 +11,7 @@ import math
 import os
 import threading
 from collections.abc import Mapping
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -235,6 +236,7 @@ class Process:
         self._settings: Settings | None = None
         self._handlers: dict[type[CloudJobProvider], Verbs] = {}
         self.has_checked = False
+        self._started_at = datetime.now(timezone.utc)
         self._first_urn = ""
         self._organization = ""
         self._has_ended_lost = False
@@ -296,7 +298,7 @@ class Process:
 
         journal = self._settings.journal
         try:
-            left = journal.all_left_open(self._first_urn)
+            left = journal.still_open(self._first_urn, started_before=self._started_at)
             journal.close(recorded=not os.environ.get("PULUMI_SKIP_CHECKPOINTS"))
         except ProviderError as error:
             host.warn(self._first_urn, str(error))

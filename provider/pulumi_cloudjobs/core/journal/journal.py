@@ -180,6 +180,17 @@ class Journal:
         entries = list(self._load(self._key_of(urn)).values())
         return [entry for entry in entries if entry.id is None or entry.id not in self._known_ids]
 
+    def still_open(self, urn: str, *, started_before: datetime) -> list[CreateIntent]:
+        """Return what is open in the stack of a resource at the end of an operation, oldest first.
+
+        A stack may have several providers, each with a process of its own: what another one has settled since
+        is left out, and so is what it has started in the same operation.
+        """
+        listed_now = self._list(self._key_of(urn))
+        return [
+            entry for entry in self.all_left_open(urn) if entry.name in listed_now and entry.started_at < started_before
+        ]
+
     def everything_left_open(self) -> list[CreateIntent]:
         """Return what interrupted creates of all stacks have left, oldest first."""
         found = [
