@@ -165,8 +165,8 @@ def test_a_doubtful_answer_is_noted_for_whoever_has_to_look(error: ProviderError
     """A catch-all code may come after the act: a create is looked for then, although nothing is repeated."""
     operation = Operation(clock=HandClock())
     with pytest.raises(type(error)):
-        Retry(operation).call(Calls(*[error] * 50), repeatable=False, pace=Pace(None))
-    assert operation.lost.is_set() is doubtful
+        Retry(operation).call(Calls(*[error] * 50), repeatable=False, pace=Pace(None), creates=lambda: None)
+    assert operation.outcome_unknown.is_set() is doubtful
 
 
 def test_the_cloud_says_how_long_to_wait() -> None:

@@ -170,12 +170,14 @@ class CreateAttempt:
             self._discard(intent)
             return None
 
+        if not is_equal and not found.is_certain:
+            # The entry stays without an id: one with an id would be ended as surely ours by the next create.
+            raise ConfigurationError(self._describe_ambiguity(intent, found.id))
+
         self._commit(intent, found.id)
         if is_equal:
             return found
 
-        if not found.is_certain:
-            raise ConfigurationError(self._describe_ambiguity(intent, found.id))
         self._end(replace(intent, id=found.id), found.id)
         return None
 

@@ -66,6 +66,8 @@ class Journal:
         self._known_ids: set[str] = set()
         self._shown_urns: set[str] = set()
         self._unreadable: list[str] = []
+        # Readers note them in threads of their own, while the one that waits for them holds the other lock.
+        self._unreadable_lock = threading.Lock()
         self._notices: list[str] = []
 
     @property
@@ -157,7 +159,7 @@ class Journal:
 
     def unreadable(self) -> list[str]:
         """Return the names of entries that could not be read, each once."""
-        with self._lock:
+        with self._unreadable_lock:
             unreadable, self._unreadable = self._unreadable, []
             return unreadable
 
@@ -304,9 +306,12 @@ class Journal:
             return None
 
         try:
-            return CreateIntent.from_json(data, id=entry.id, known=entry.known)
+            intent = CreateIntent.from_json(data, id=entry.id, known=entry.known)
+            if intent.name != entry.name or self._key_of(intent.urn) != key:
+                raise ValueError("it belongs under another name")
+            return intent
         except (ValueError, RecursionError):
-            with self._lock:
+            with self._unreadable_lock:
                 self._unreadable.append(f"{key}/{entry.name}")
             return None
 
