@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,9 @@ import pytest
 from pulumi_cloudjobs.core.gather import BREATH_SECONDS
 from pulumi_cloudjobs.core.handler import Handler
 from pulumi_cloudjobs.core.http import HttpPool
-from pulumi_cloudjobs.core.idempotency import CreateAttempt
+from pulumi_cloudjobs.core.idempotency import CreateAttempt, fingerprint
 from pulumi_cloudjobs.core.inputs import Secret
-from pulumi_cloudjobs.core.journal import CreateIntent, FolderStore, Journal
+from pulumi_cloudjobs.core.journal import CreateIntent, FolderStore, Journal, JournalStore, MemoryStore
 from pulumi_cloudjobs.core.kind import Kind, Values
 from pulumi_cloudjobs.core.operation import Operation, Settings
 from pulumi_cloudjobs.core.verbs import ReadResult
@@ -30,6 +31,19 @@ SPARK_APPS = frozenset(fixture.id for fixture in dlc.fixtures if fixture.kind ==
 JOURNAL = "journal"
 UNLIMITED = '{"*": 0}'
 """Rates that hold nothing back: the embedded cloud refuses for pace only when it is told to."""
+
+
+class StillCloud(Control):
+    """A cloud whose clock stands still until `advance`, and with it the time that signatures go by."""
+
+    def __init__(self, folder: Path) -> None:
+        self._wall = time.time()
+        super().__init__(open_store(folder, wall=lambda: self._wall))
+        self.freeze()
+
+    def advance(self, seconds: float) -> float:
+        self._wall = super().advance(seconds)
+        return self._wall
 
 
 class CloudClock:
@@ -103,9 +117,9 @@ class World:
 
     def elsewhere(self) -> World:
         """The same cloud, as another stack on another machine sees it."""
-        settings = Settings(
-            self.settings.config, {}, self.settings.home / "elsewhere", self.settings.http, clock=self.clock
-        )
+        old = self.settings
+        home = old.home / "elsewhere"
+        settings = Settings(old.config, {}, home, old.http, self.clock, used_journal(MemoryStore()))
         return World(self.cloud, self.clock, settings, self.told)
 
     def restart(self) -> None:
@@ -113,6 +127,51 @@ class World:
         old = self.settings
         journal = Journal(FolderStore(old.home / JOURNAL))
         self.settings = Settings(old.config, old.environ, old.home, old.http, old.clock, journal)
+
+    def end_in_order(self) -> None:
+        """The command has ended: the engine has recorded what the verbs returned, and the next process begins."""
+        journal = self.settings.journal
+        journal.all_left_open(self.operation().urn)
+        journal.close(recorded=True)
+        self.restart()
+
+    def intent(self, kind: Kind, inputs: Values, name: str = "nightly", *, seconds_ago: float = 0.0) -> CreateIntent:
+        """Return the intent of a create that was started so long ago, and whose request could leave until now.
+
+        Args:
+            inputs: Checked.
+        """
+        now = self.clock.now()
+        return CreateIntent(
+            urn=self.operation(name).urn,
+            type=kind.token,
+            marker=self.settings.journal.new_marker(),
+            fingerprint=fingerprint(inputs),
+            region=inputs["region"],
+            inputs=inputs,
+            started_at=now - timedelta(seconds=seconds_ago),
+            cloud_offset_seconds=0.0,
+            deadline=now,
+        )
+
+    def find_lost_create(
+        self,
+        kind: Kind,
+        inputs: Values,
+        exclude_ids: Collection[str] = (),
+        *,
+        intent: CreateIntent | None = None,
+        seconds_ago: float = 3600.0,
+    ) -> str | None:
+        """Return the id of what a lost create of these checked inputs has made; None when none is found.
+
+        Args:
+            intent: Of the create; without it, the one of `intent`.
+        """
+        meant = intent or self.intent(kind, inputs, seconds_ago=seconds_ago)
+        lifecycle = kind.connect(self.settings, inputs["region"], self.operation())
+        found = lifecycle.find_lost_create(inputs, meant, set(exclude_ids))
+        return None if found is None else found.id
 
     def next_command(self) -> None:
         """Another `pulumi` command: what its process was not told itself it does not know."""
@@ -167,6 +226,13 @@ class Resource:
         self.world.restart()
         return killed.value.id
 
+    def die_before_the_request(self, inputs: Values) -> CreateIntent:
+        """A create whose process is killed between the intent and the request, which never leaves."""
+        intent = self.world.intent(self.kind, self.check(inputs), self.name)
+        self.world.settings.journal.start(intent)
+        self.world.restart()
+        return intent
+
     def changes(self, inputs: Values) -> dict[str, str]:
         """What diff finds: path -> what the change does."""
         result = self.handler.diff(self.id, self.state, self.check(inputs))
@@ -217,16 +283,27 @@ class KilledAttempt(CreateAttempt):
 
 def make_world(folder: Path) -> World:
     """A fresh embedded cloud in a folder, its clock stopped."""
-    store = open_store(folder)
-    cloud = Control(store)
-    cloud.freeze()
+    cloud = StillCloud(folder)
     run_for_an_hour(cloud)
-    http = HttpPool(embedded=lambda: create_app(store))
-    journal = Journal(FolderStore(folder / JOURNAL))
+    http = HttpPool(embedded=lambda: create_app(cloud.store))
+    clock = CloudClock(cloud)
     settings = Settings(
-        config={"endpoint": "embedded", "rates": UNLIMITED}, environ={}, home=folder, http=http, journal=journal
+        config={"endpoint": "embedded", "rates": UNLIMITED},
+        environ={},
+        home=folder,
+        http=http,
+        clock=clock,
+        journal=used_journal(FolderStore(folder / JOURNAL)),
     )
-    return World(cloud, CloudClock(cloud), settings)
+    return World(cloud, clock, settings)
+
+
+def used_journal(store: JournalStore) -> Journal:
+    """Return a journal that earlier commands have used: a new one says so at the first create."""
+    journal = Journal(store)
+    assert journal.id
+    assert len(journal.notices()) == 1
+    return journal
 
 
 def run_for_an_hour(cloud: Control) -> None:

@@ -56,7 +56,7 @@ def start(lifecycle: Lifecycle, inputs: Values) -> None:
     Raises:
         ApiError: It could not start.
     """
-    made = lifecycle.create(inputs)
+    made = lifecycle.create(inputs, "0" * 32)
     clock_of: Any = lifecycle
     clock_of._client._retry._operation.pause(60)  # the cloud's clock goes on as long
     seen = lifecycle.observe(made.id, inputs)

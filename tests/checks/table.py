@@ -220,7 +220,7 @@ def refusal(
     as_sent: Values = plain(checked(world, kind, inputs).inputs) | {"region": region}
     lifecycle = kind.connect(world.settings, str(region), world.operation())
     try:
-        send(lifecycle, as_sent) if send else lifecycle.create(as_sent)
+        send(lifecycle, as_sent) if send else lifecycle.create(as_sent, "0" * 32)
     except ApiError as error:
         return error
     return None

@@ -27,7 +27,7 @@ SHARED_EXAMPLE = 1
 
 def _renamed(lifecycle: Lifecycle, inputs: dict[str, Any]) -> None:
     """The name is what `ModifyJob` is to give a job that is there."""
-    made = lifecycle.create({**inputs, "name": "before"})
+    made = lifecycle.create({**inputs, "name": "before"}, "0" * 32)
     lifecycle.update(made.id, inputs, frozenset({"name"}))
 
 

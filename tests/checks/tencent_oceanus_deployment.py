@@ -36,7 +36,7 @@ SQL_EXAMPLE = 1
 
 def _started(lifecycle: Lifecycle, inputs: dict[str, Any]) -> None:
     """The version is made, and started as `start` says."""
-    made = lifecycle.create(inputs)
+    made = lifecycle.create(inputs, "0" * 32)
     approaching: Any = lifecycle
     approaching.approach(made.id, inputs, made.seen)
 

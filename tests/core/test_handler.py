@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -24,7 +24,7 @@ from pulumi_cloudjobs.core.errors import (
 from pulumi_cloudjobs.core.handler import Handler
 from pulumi_cloudjobs.core.http import HttpPool
 from pulumi_cloudjobs.core.inputs import UNKNOWN, Mark, OnChange, Regional, Secret
-from pulumi_cloudjobs.core.journal import Journal
+from pulumi_cloudjobs.core.journal import CreateIntent, FolderStore, Journal
 from pulumi_cloudjobs.core.kind import (
     RUN_OUTPUTS,
     Consequence,
@@ -37,7 +37,6 @@ from pulumi_cloudjobs.core.kind import (
     Values,
     by_status,
 )
-from pulumi_cloudjobs.core.once import fingerprint
 from pulumi_cloudjobs.core.operation import Operation, Settings
 from pulumi_cloudjobs.core.verbs import PartialFailure
 
@@ -64,12 +63,23 @@ class Service:
         self.found: list[Created] = []
         self.fails: dict[str, ProviderError] = {}
         self.log: list[str] = []
+        self.operation = Operation()
 
-    def create(self, inputs: Values, since: datetime | None = None) -> Created:
+    def of(self, operation: Operation) -> Service:
+        """The lifecycle of one operation."""
+        self.operation = operation
+        return self
+
+    @property
+    def clock_offset(self) -> timedelta | None:
+        return None
+
+    def create(self, inputs: Values, marker: str) -> Created:
+        self.operation.create_guard.before_request(self.clock_offset)
         self._note("create")
         return Created("job-1", PENDING)
 
-    def find(self, inputs: Values, since: datetime, claimed: Collection[str]) -> Created | None:
+    def find_lost_create(self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]) -> Created | None:
         self._note("find")
         return self.found.pop(0) if self.found else None
 
@@ -126,7 +136,7 @@ def handler(service: Service, **changes: Any) -> Handler:
         outputs=RUN_OUTPUTS,
         remote_name=lambda inputs: str(inputs.get("jobName", "")),
         vendor=vendor,
-        connect=changes.pop("connect", lambda settings, region, operation: service),
+        connect=changes.pop("connect", lambda settings, region, operation: service.of(operation)),
         api="tencent_batch",
         create_action="SubmitJob",
         waits=("accepted", "finished"),
@@ -241,9 +251,9 @@ def test_create_waits_until_the_job_has_finished_when_asked() -> None:
 
 
 def cancelled() -> Operation:
+    """One that the user interrupts in its first wait."""
     event = threading.Event()
-    event.set()
-    return operation(cancelled=event)
+    return operation(cancelled=event, clock=HandClock(lambda seconds: event.set()))
 
 
 @pytest.mark.parametrize(
@@ -348,7 +358,7 @@ def test_a_replacement_of_an_adopted_object_creates_a_new_one(deleted_first: boo
     service.asked.clear()
 
     new = {**adopted, "triggers": {"day": "2"}}
-    verbs.diff("job-7", old, new, owner=operation().owner)
+    verbs.diff("job-7", old, new, owner=operation().urn)
     if deleted_first:
         verbs.delete("job-7", old, operation())
     assert verbs.create(new, operation()).id == "job-1"
@@ -371,7 +381,7 @@ def test_check_refuses_times_that_are_none(inputs: Values, path: str) -> None:
 
 
 def learn_by_diff(job: Handler, other: Operation) -> None:
-    job.diff("job-1", state(), INPUTS, owner=other.owner)
+    job.diff("job-1", state(), INPUTS, owner=other.urn)
 
 
 def learn_by_read(job: Handler, other: Operation) -> None:
@@ -453,7 +463,7 @@ def test_delete_leaves_alone_what_another_resource_adopted_in_an_up_that_was_cut
     """The next up meets the adopter in a diff, and still has to delete the old one."""
     service, settings = Service(RUNNING), settings_of()
     job = handler(service, settings=settings)
-    job.diff("job-1", state(), {**INPUTS, "adopt": "job-1"}, owner=operation(urn=OTHER_URN).owner)
+    job.diff("job-1", state(), {**INPUTS, "adopt": "job-1"}, owner=operation(urn=OTHER_URN).urn)
     job.delete("job-1", state(), operation())
     assert service.asked == []
 
@@ -822,16 +832,14 @@ def test_delete_that_does_not_get_there_in_time_names_id_and_last_state() -> Non
 def test_the_delete_of_what_is_replaced_shows_that_state_has_the_new_one(tmp_path: Path) -> None:
     """A second forced replacement must replace that one, and not take it for a left-over."""
     settings = settings_of()
-    settings.journal = Journal(tmp_path)
-    service = Service(DONE)
-    verbs = handler(service, settings=settings)
-    verbs.create(INPUTS, operation(stands=True))
-    with settings.journal.create(operation(), fingerprint(INPUTS)) as entry:
-        assert entry.before is not None
-        assert entry.before.id == "job-1"
+    settings.journal = Journal(FolderStore(tmp_path))
+    verbs = handler(Service(DONE), settings=settings)
+    verbs.create(INPUTS, operation(exists_in_state=True))
+    urn = operation().urn
+    assert [entry.id for entry in Journal(FolderStore(tmp_path)).all_left_open(urn)] == ["job-1"]
     verbs.delete("job-0", state(DONE), operation())
-    with settings.journal.create(operation(), fingerprint(INPUTS)) as entry:
-        assert entry.before is None
+    settings.journal.close(recorded=False)
+    assert Journal(FolderStore(tmp_path)).all_left_open(urn) == []
 
 
 def test_a_job_that_is_its_own_replacement_is_not_deleted() -> None:

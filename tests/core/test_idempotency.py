@@ -395,8 +395,7 @@ def test_the_wait_for_a_lost_create_shows_what_it_waits_for_and_ends_with_ctrl_c
     shown: list[str] = []
     operation = machine.operation()
     machine.clock._on_wait = lambda seconds: operation.cancelled.set() if len(shown) > 2 else None
-    changes = {"report": lambda text, seconds=None: shown.append(text), "cancelled": operation.cancelled}
-    machine.fails(Cancelled, **changes)
+    machine.fails(Cancelled, report=lambda text, seconds=None: shown.append(text), cancelled=operation.cancelled)
     assert shown[0].startswith("waiting for an interrupted create to settle, ")
     assert machine.cloud.jobs == {}
     assert len(machine.left_open()) == 1
@@ -581,7 +580,7 @@ def test_a_lost_job_with_other_inputs_that_is_only_probably_ours_fails_the_up(ma
     """Ending somebody else's job would be as bad as forgetting our own."""
     machine.cloud.after = Killed()
     machine.fails(Killed)
-    for _ in range(2):
+    for _ in range(2):  # the second up knows no more than the first
         error = machine.fails(ConfigurationError, CHANGED)
         assert 'adopt="job-1"' in str(error)
         assert "journal forget" in str(error)

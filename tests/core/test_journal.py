@@ -1,299 +1,715 @@
-"""What was begun is known to whoever comes next, whatever dies in between."""
+"""What was started is known to whoever comes next, whatever dies in between."""
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
+import stat
 import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pulumi_cloudjobs.core.errors import Cancelled
-from pulumi_cloudjobs.core.journal import CLAIMED, KEPT, Journal
-from pulumi_cloudjobs.core.operation import Operation
-
-from tests.core.clock import HandClock
-
-URN = "urn:pulumi:dev::project::x:Job::render"
-OTHER = "urn:pulumi:dev::project::x:Job::other"
-NOW = datetime.now(timezone.utc)
-
-
-def journal(folder: Path) -> Journal:
-    """A journal as a new process would open it."""
-    return Journal(folder)
-
-
-def operation(urn: str = URN, told: list[str] | None = None, place: str = "/project") -> Operation:
-    return Operation(urn=urn, place=place, clock=HandClock(), warn=(told if told is not None else []).append)
-
-
-def owner(urn: str = URN) -> str:
-    return operation(urn).owner
-
-
-def begin(folder: Path, fingerprint: str = "f", urn: str = URN, id: str = "", at: datetime = NOW) -> None:
-    """A create that got so far in a process that is gone now."""
-    with journal(folder).create(operation(urn), fingerprint) as entry:
-        entry.begin(at)
-        if id:
-            entry.settle(id, at)
-
-
-def test_a_create_that_was_cut_off_is_known_to_the_next_one(tmp_path: Path) -> None:
-    """It has to look before it creates again."""
-    begin(tmp_path)
-    with journal(tmp_path).create(operation(), "f") as entry:
-        assert entry.before is not None
-        assert (entry.before.at, entry.before.id) == (NOW, None)
-
-
-def test_an_id_that_the_engine_never_heard_of_is_known_to_the_next_one(tmp_path: Path) -> None:
-    """Killed between the cloud's answer and the checkpoint: the job runs, and state knows nothing of it."""
-    begin(tmp_path, id="job-1")
-    with journal(tmp_path).create(operation(), "f") as entry:
-        assert entry.before is not None
-        assert entry.before.id == "job-1"
-
-
-@pytest.mark.parametrize(
-    ("urn", "fingerprint", "place"),
-    [
-        pytest.param(OTHER, "f", "/project", id="another-resource"),
-        pytest.param(URN, "g", "/project", id="another-definition"),
-        pytest.param(URN, "f", "/elsewhere", id="another-folder"),
-    ],
+from pulumi_cloudjobs.core.journal import (
+    CreateIntent,
+    FolderStore,
+    Journal,
+    JournalStore,
+    JournalUnavailable,
+    MemoryStore,
+    StackIdentity,
 )
-def test_others_are_not_mistaken_for_it(tmp_path: Path, urn: str, fingerprint: str, place: str) -> None:
-    """Two stacks that create equal jobs at the same time each have their own."""
-    begin(tmp_path, id="job-1")
-    with journal(tmp_path).create(operation(urn, place=place), fingerprint) as entry:
-        assert entry.before is None
+from pulumi_cloudjobs.core.journal.entries import CLOCK_STEP, FARTHEST_CLOCKS, Listed, listed, new_marker
+from pulumi_cloudjobs.core.journal.journal import LONGEST_OVERLAP
 
-
-def test_it_cleans_up_behind_itself(tmp_path: Path) -> None:
-    """Once state is known to hold the id, the next process that comes after a while leaves nothing on disk."""
-    begin(tmp_path, id="job-1", at=NOW - CLAIMED)
-    journal(tmp_path).confirm(owner(), "job-1")
-    assert journal(tmp_path).claimed(owner(OTHER)) == {}
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_an_id_in_state_is_nothing_left_behind(tmp_path: Path) -> None:
-    """A job that is created anew with the inputs of before is a new job."""
-    begin(tmp_path, id="job-1")
-    journal(tmp_path).confirm(owner(), "job-1")
-    with journal(tmp_path).create(operation(), "f") as entry:
-        assert entry.before is None
-        entry.begin(NOW)
-    with journal(tmp_path).create(operation(), "f") as entry:
-        assert entry.before is not None
-        assert entry.before.id is None
-
-
-def test_a_job_of_another_stack_is_no_lost_one_although_state_holds_it(tmp_path: Path) -> None:
-    """Both were created within the seconds that a look goes back, and the engine knew of the first one at once."""
-    begin(tmp_path, urn=OTHER, id="job-2")
-    journal(tmp_path).confirm(owner(OTHER), "job-2")
-    begin(tmp_path, urn=URN)
-    assert set(journal(tmp_path).claimed(owner())) == {"job-2"}
-
-
-def test_while_a_lost_create_waits_for_its_look_no_later_id_is_forgotten(tmp_path: Path) -> None:
-    """It may wait for days, and equal jobs that others have made since then are not its own."""
-    begin(tmp_path, urn=URN, at=NOW - 3 * CLAIMED)
-    begin(tmp_path, urn=OTHER, id="job-2", at=NOW - 2 * CLAIMED)
-    journal(tmp_path).confirm(owner(OTHER), "job-2")
-    assert set(journal(tmp_path).claimed(owner())) == {"job-2"}
-
-
-def test_an_entry_in_which_a_create_runs_is_not_cleaned_away(tmp_path: Path) -> None:
-    """The same job, created again an hour after the first one: its begin must not be lost."""
-    begin(tmp_path, id="job-1", at=NOW - CLAIMED)
-    journal(tmp_path).confirm(owner(), "job-1")
-    with journal(tmp_path).create(operation(), "f") as entry:
-        assert journal(tmp_path).claimed(owner(OTHER)) == {}
-        entry.begin(NOW)
-    with journal(tmp_path).create(operation(), "f") as entry:
-        assert entry.before is not None
-
-
-def test_a_create_that_surely_made_nothing_leaves_nothing(tmp_path: Path) -> None:
-    """A refused request needs no look afterwards."""
-    with journal(tmp_path).create(operation(), "f") as entry:
-        entry.begin(NOW)
-        entry.forget()
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_an_id_of_another_resource_is_claimed_as_long_as_a_create_is_open(tmp_path: Path) -> None:
-    """A look for a lost job must not find the equal job of a neighbour."""
-    begin(tmp_path, urn=URN)
-    begin(tmp_path, urn=OTHER, id="job-2")
-    opened = journal(tmp_path)
-    opened.confirm(owner(OTHER), "job-2")
-    assert set(opened.claimed(owner())) == {"job-2"}
-    assert opened.claimed(owner(OTHER)) == {}
-    with journal(tmp_path).create(operation(OTHER), "f") as entry:
-        assert entry.before is None or entry.before.id == "job-2"
-
-
-def test_an_entry_that_nobody_came_back_to_is_forgotten(tmp_path: Path) -> None:
-    """A journal does not grow for ever."""
-    with journal(tmp_path).create(operation(OTHER), "f") as entry:
-        entry.begin(NOW - KEPT - timedelta(days=1))
-        entry.settle("job-9", NOW)
-    assert journal(tmp_path).claimed(owner()) == {}
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        pytest.param(b'{"begun": "2026-', id="torn"),
-        pytest.param(b"\xff\xfe\x00", id="no-text"),
-        pytest.param(b"[]\n", id="no-object"),
-        pytest.param(b'{"id": 5}\n', id="no-text-as-id"),
-        pytest.param(b'{"begun": "yesterday"}\n', id="no-time"),
-    ],
+TYPE = "some/service:Job"
+NOW = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=timezone.utc)
+ODD_TEXTS = st.text(st.characters(), max_size=40)
+"""Any text that a JSON response may hold, halves of surrogate pairs included."""
+MOMENTS = st.integers(0, 500 * 365 * 86400 * 10**6).map(
+    lambda number: NOW.replace(year=1971) + timedelta(microseconds=number)
 )
-def test_an_unreadable_line_is_skipped_with_a_warning(tmp_path: Path, line: bytes) -> None:
+
+
+def urn_of(name: str = "render", stack: str = "dev") -> str:
+    return f"urn:pulumi:{stack}::project::x:Job::{name}"
+
+
+def intent_of(name: str = "render", at: datetime = NOW, **changes: Any) -> CreateIntent:
+    given = {
+        "urn": urn_of(name),
+        "type": TYPE,
+        "marker": new_marker(""),
+        "fingerprint": "f",
+        "region": "here",
+        "started_at": at,
+        "cloud_offset_seconds": 0.0,
+        "deadline": at + timedelta(seconds=15),
+        **changes,
+    }
+    return CreateIntent(**given)
+
+
+@pytest.fixture(params=["folder", "memory"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> JournalStore:
+    """A place that several processes share."""
+    return FolderStore(tmp_path / "journal") if request.param == "folder" else MemoryStore()
+
+
+def left_open(store: JournalStore, name: str = "render") -> list[CreateIntent]:
+    """Return what a new process finds."""
+    return Journal(store).left_open(urn_of(name), TYPE)
+
+
+# Entries
+
+
+INTENTS = st.builds(
+    CreateIntent,
+    urn=ODD_TEXTS,
+    type=ODD_TEXTS,
+    marker=st.integers(0, 2**128 - 1).map(lambda number: f"{number:032x}"),
+    fingerprint=ODD_TEXTS,
+    region=ODD_TEXTS,
+    inputs=st.dictionaries(ODD_TEXTS, st.one_of(ODD_TEXTS, st.integers(), st.booleans(), st.none()), max_size=3),
+    started_at=MOMENTS,
+    cloud_offset_seconds=st.one_of(st.none(), st.floats(-1e6, 1e6)),
+    deadline=MOMENTS,
+    replaces_existing=st.booleans(),
+    id=st.one_of(st.none(), ODD_TEXTS.filter(bool)),
+    known=st.booleans(),
+)
+
+
+@settings(deadline=None)
+@given(INTENTS)
+def test_an_entry_is_read_as_it_was_written(intent: CreateIntent) -> None:
+    """Whatever an id, a name or an input looks like."""
+    assert CreateIntent.from_json(intent.to_json(), id=intent.id, known=intent.known) == intent
+
+    names = [intent.name, intent.known_name] if intent.known else [intent.name]
+    if intent.id is not None:
+        names.append(intent.id_name)
+    (entry,) = listed(names).values()
+    assert (entry.name, entry.id, entry.known) == (intent.name, intent.id, intent.known)
+    assert sorted(entry.object_names) == sorted(names)
+    assert abs(entry.started_at - intent.started_at) < timedelta(milliseconds=2)
+    assert not [name for name in names if "/" in name or name.startswith(".") or not name.isascii()]
+
+
+def test_names_are_sorted_by_time() -> None:
+    """The oldest create is settled first."""
+    intents = [intent_of(at=NOW + timedelta(seconds=seconds)) for seconds in (0, 1, 1000, 10**9)]
+    names = [intent.name for intent in intents]
+    assert list(listed(names[::-1])) == names == sorted(names)
+
+
+@settings(deadline=None)
+@given(st.lists(st.text(max_size=60)))
+def test_names_of_others_are_left_out(names: list[str]) -> None:
+    """Somebody may have put a README beside the entries."""
+    mine = intent_of()
+    assert set(listed([*names, mine.name])) == {mine.name}
+
+
+@settings(deadline=None)
+@given(st.one_of(st.binary(max_size=80), st.recursive(st.none() | st.text(), st.lists).map(json.dumps).map(str.encode)))
+def test_no_content_is_taken_for_an_entry(data: bytes) -> None:
     """A crash in the middle of a write must not be the cause of the next one."""
-    begin(tmp_path)
-    (path,) = tmp_path.iterdir()
-    path.write_bytes(path.read_bytes() + line)
-    told: list[str] = []
-    with journal(tmp_path).create(operation(told=told), "f") as entry:
-        assert entry.before is not None
-        entry.settle("job-1", NOW)
-    assert any("unreadable" in text for text in told)
-    with journal(tmp_path).create(operation(), "f") as entry:
-        assert entry.before is not None
-        assert entry.before.id == "job-1"
+    with pytest.raises(ValueError, match=r"\w"):
+        CreateIntent.from_json(data)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
-@given(st.binary(max_size=60))
-def test_no_content_of_a_file_makes_it_crash(tmp_path: Path, content: bytes) -> None:
-    """Whatever stands there, the create goes on."""
-    begin(tmp_path)
-    for path in tmp_path.iterdir():
-        path.write_bytes(content)
-    with journal(tmp_path).create(operation(), "f") as entry:
-        entry.begin(NOW)
-        entry.settle("job-1", NOW)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=5), inner, max_size=2),
+    max_leaves=4,
+)
 
 
-def test_a_folder_that_cannot_be_written_is_told_once_and_goes_on(tmp_path: Path) -> None:
-    """The job matters more than the journal, and the user knows what is lost."""
-    in_the_way = tmp_path / "file"
-    in_the_way.write_text("")
-    told: list[str] = []
-    closed = journal(in_the_way / "journal")
-    for _ in range(3):
-        with closed.create(operation(told=told), "f") as entry:
-            entry.begin(NOW)
-            entry.settle("job-1", NOW)
-    assert len(told) == 1
-    assert "second time" in told[0]
-    assert "cloudjobs:journal" in told[0]
-
-
-def test_a_folder_that_may_only_be_read_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file in it may still be opened, but not removed, nor locked beside the others."""
-    begin(tmp_path, id="job-1")
-    monkeypatch.setattr(os, "access", lambda path, mode: False)
-    told: list[str] = []
-    broken = journal(tmp_path)
-    with broken.create(operation(told=told), "f") as entry:
-        entry.begin(NOW)
-        entry.forget()
-    assert ["no permission to write" in text for text in told] == [True]
-    assert len(list(tmp_path.glob("*.jsonl"))) == 1
-
-
-def test_a_lock_that_cannot_be_opened_loses_no_id(tmp_path: Path) -> None:
-    """It is asked for when the object has been made already."""
-    (tmp_path / ".lock").mkdir()
-    told: list[str] = []
-    broken = journal(tmp_path)
-    with broken.create(operation(told=told), "f") as entry:
-        entry.begin(NOW)
-        with broken.alone(looking=False):
-            entry.settle("job-1", NOW)
-    assert len(told) == 1
-    with journal(tmp_path).create(operation(), "f") as entry:
-        assert entry.before is not None
-        assert entry.before.id == "job-1"
-
-
-def test_the_next_create_waits_while_the_first_one_still_runs(tmp_path: Path) -> None:
-    """After `kill -9` of the CLI its host lives on and may still send."""
-    held = multiprocessing.get_context("spawn").Process(target=_hold, args=(str(tmp_path),))
-    held.start()
+@settings(deadline=None)
+@given(st.sampled_from(sorted(json.loads(intent_of().to_json()))), JSON)
+def test_a_field_of_another_form_is_an_error_or_does_no_harm(name: str, value: Any) -> None:
+    """An entry that is accepted never fails later, in the middle of a search."""
+    content = {**json.loads(intent_of().to_json()), name: value}
     try:
-        while not (tmp_path / "held").exists():
-            os.sched_yield()
-        waits = threading.Event()
-
-        class Impatient(HandClock):
-            def wait(self, seconds: float, cancelled: threading.Event) -> None:
-                cancelled.set()
-
-        with (
-            pytest.raises(Cancelled),
-            journal(tmp_path).create(Operation(urn=URN, place="/project", clock=Impatient(), cancelled=waits), "f"),
-        ):
-            pytest.fail("two creates of one resource at the same time")
-    finally:
-        held.kill()
-        held.join()
-    with journal(tmp_path).create(operation(), "f") as entry:
-        assert entry.before is not None
+        intent = CreateIntent.from_json(json.dumps(content).encode())
+    except ValueError:
+        return
+    assert intent.window(timedelta()).start <= intent.settled_at + FARTHEST_CLOCKS + timedelta(days=10**5)
+    assert intent.name
+    assert intent.to_json()
 
 
-def _hold(folder: str) -> None:
-    """Begin a create and stay in it until killed."""
-    with journal(Path(folder)).create(operation(), "f") as entry:
-        entry.begin(NOW)
-        Path(folder, "held").write_text("")
-        threading.Event().wait()
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"version": 2}, id="newer"),
+        pytest.param({"startedAt": "2026-01-02T03:04:05"}, id="no-zone"),
+        pytest.param({"deadline": "9999-12-31T23:59:59+00:00"}, id="end-of-time"),
+        pytest.param({"cloudOffsetSeconds": 1e300}, id="endless-offset"),
+        pytest.param({"cloudOffsetSeconds": float("nan")}, id="no-number"),
+        pytest.param({"inputs": [1]}, id="no-inputs"),
+    ],
+)
+def test_an_entry_that_cannot_be_meant_is_an_error(changes: dict[str, Any]) -> None:
+    """Its window would be nonsense, and a search would take over anything or nothing."""
+    content = {**json.loads(intent_of().to_json()), **changes}
+    with pytest.raises(ValueError, match=r"\w"):
+        CreateIntent.from_json(json.dumps(content).encode())
 
 
-def test_many_creates_at_once_each_have_their_own_entry(tmp_path: Path) -> None:
+def test_the_window_lasts_from_the_intent_until_the_request_can_no_longer_act() -> None:
+    """By the cloud's clock, give or take the precision of its times."""
+    intent = intent_of(cloud_offset_seconds=-600.0)
+    window = intent.window(timedelta(seconds=300))
+    assert window.start == NOW - timedelta(seconds=600) - CLOCK_STEP
+    assert window.end == NOW - timedelta(seconds=600) + timedelta(seconds=120) + CLOCK_STEP
+    assert window.contains(window.start)
+    assert window.contains(window.end)
+    assert window.contains(None)
+    assert not window.contains(window.start - timedelta(seconds=1))
+    assert not window.contains(window.end + timedelta(seconds=1))
+
+
+@pytest.mark.parametrize("now_ahead", [None, timedelta(seconds=600)])
+def test_without_the_cloud_s_time_the_window_grows_by_what_signatures_tolerate(now_ahead: timedelta | None) -> None:
+    """The clock of the machine may have been wrong by as much, then or now."""
+    window = intent_of(cloud_offset_seconds=None).window(now_ahead)
+    middle = NOW + (now_ahead or timedelta())
+    assert window.start == middle - CLOCK_STEP - FARTHEST_CLOCKS
+    assert window.end == middle + timedelta(seconds=120) + CLOCK_STEP + FARTHEST_CLOCKS
+
+
+@pytest.mark.parametrize(
+    ("value", "contained"),
+    [
+        (NOW.timestamp() * 1000 // 1, True),
+        (str(int(NOW.timestamp() * 1000)), True),
+        (int(NOW.timestamp() * 1000) - 3000, False),
+        (None, True),
+        (0, True),
+        ("", True),
+        ("soon", True),
+        ({}, True),
+    ],
+)
+def test_a_time_in_milliseconds_is_number_or_text_and_one_that_is_not_told_may_be_meant(
+    value: object, contained: bool
+) -> None:
+    """The APIs have both, and leave it out just after the create."""
+    given_value = int(value) if isinstance(value, float) else value
+    assert intent_of().window(None if contained else timedelta()).contains_milliseconds(given_value) is contained
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(ODD_TEXTS, ODD_TEXTS, ODD_TEXTS, ODD_TEXTS), max_size=5, unique=True))
+def test_each_stack_has_a_folder_of_its_own(parts: list[tuple[str, str, str, str]]) -> None:
+    """However its parts are spelled: "a.b" and "c" are not "a" and "b.c"."""
+    keys = [StackIdentity(*one).key for one in parts]
+    assert len({key.lower() for key in keys}) == len(parts)
+    assert not [key for key in keys if "/" in key or len(key) > 80 or not key.isascii()]
+
+
+def test_stacks_of_one_name_are_told_apart_by_backend_and_organization() -> None:
+    """What two states know are two owners."""
+    one = StackIdentity.of_urn(urn_of())
+    assert (one.project, one.stack) == ("project", "dev")
+    others = [StackIdentity.of_urn(urn_of(), backend="s3://b"), StackIdentity.of_urn(urn_of(), organization="acme")]
+    assert len({one.key, *(other.key for other in others)}) == 3
+
+
+def test_no_two_markers_are_alike() -> None:
+    """What two creates share would make their objects one."""
+    journal = Journal()
+    markers = {journal.new_marker() for _ in range(1000)}
+    assert len(markers) == 1000
+    assert {len(marker) for marker in markers} == {32}
+
+
+# Stores
+
+
+def test_a_store_keeps_objects_by_name(store: JournalStore) -> None:
+    """The five methods of every store."""
+    assert store.list("") == []
+    assert store.read("a/x") is None
+    assert store.create("a/x", b"1") is True
+    assert store.create("a/x", b"2") is False
+    assert store.read("a/x") == b"1"
+    store.put("a/x", b"3")
+    store.put("b/y", b"")
+    assert (store.read("a/x"), store.read("b/y")) == (b"3", b"")
+    assert sorted(store.list("")) == ["a/x", "b/y"]
+    assert store.list("a/") == ["a/x"]
+    store.delete(["a/x", "a/never"])
+    assert store.list("") == ["b/y"]
+
+
+def _create_all(folder: str, mine: bytes, start: Any, won: Any) -> None:
+    start.wait()
+    store = FolderStore(Path(folder))
+    won.put([number for number in range(50) if store.create(f"claims/{number}", mine)])
+
+
+def test_of_two_processes_one_alone_makes_an_object(tmp_path: Path) -> None:
+    """A claim that both win is an object with two owners."""
+    spawn = multiprocessing.get_context("spawn")
+    start, won = spawn.Barrier(2), spawn.Queue()
+    processes = [spawn.Process(target=_create_all, args=(str(tmp_path), mine, start, won)) for mine in (b"1", b"2")]
+    for process in processes:
+        process.start()
+    numbers = [number for _ in processes for number in won.get(timeout=120)]
+    for process in processes:
+        process.join()
+    assert sorted(numbers) == list(range(50))
+    assert {FolderStore(tmp_path).read(f"claims/{number}") for number in range(50)} <= {b"1", b"2"}
+
+
+def test_of_many_threads_one_alone_makes_an_object(store: JournalStore) -> None:
     """Handlers run in many threads at once."""
-    shared = journal(tmp_path)
+    won: list[int] = []
+    barrier = threading.Barrier(16)
 
     def create(number: int) -> None:
-        with shared.create(operation(f"{URN}-{number}"), "f") as entry:
-            entry.begin(NOW)
-            entry.settle(f"job-{number}", NOW)
+        barrier.wait()
+        if store.create("claims/x", str(number).encode()):
+            won.append(number)
 
-    threads = [threading.Thread(target=create, args=(number,)) for number in range(64)]
+    run([threading.Thread(target=create, args=(number,)) for number in range(16)])
+    assert [str(number).encode() for number in won] == [store.read("claims/x")]
+
+
+@pytest.fixture(params=[0o000, 0o022, 0o077, 0o777], ids=oct)
+def umask(request: pytest.FixtureRequest) -> Iterator[None]:
+    before = os.umask(request.param)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("umask")
+def test_only_the_owner_reads_a_journal(tmp_path: Path) -> None:
+    """Inputs are nobody else's business, and no umask may take them from their owner either."""
+    folder = tmp_path / "state" / "journal"
+    journal = Journal(FolderStore(folder))
+    intent = intent_of(marker=journal.new_marker())
+    journal.start(intent)
+    journal.commit(intent, "job-1")
+    journal.claim(intent, "job-1")
+    modes = {path.is_dir(): stat.S_IMODE(path.stat().st_mode) for path in [folder, *folder.rglob("*")]}
+    assert modes == {True: 0o700, False: 0o600}
+    assert len([path for path in folder.rglob("*") if path.is_file() and path.name != ".gitignore"]) == 4
+
+
+def test_a_folder_of_the_user_s_keeps_its_permissions(tmp_path: Path) -> None:
+    """A backend that a team shares has the rights that the team has given it."""
+    tmp_path.chmod(0o755)
+    FolderStore(tmp_path).put("a/x", b"")
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o755
+    assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o700
+
+
+def test_what_was_half_written_has_no_name_yet(tmp_path: Path) -> None:
+    """Killed between the write and the name: nobody takes it for an object."""
+    store = FolderStore(tmp_path)
+    store.put("a/x", b"1")
+    (tmp_path / "a" / ".0123456789abcdef").write_bytes(b"half")
+    assert store.list("") == ["a/x"]
+    store.put("a/y", b"2")
+    assert not store.create("a/y", b"3")
+    assert sorted(path.name for path in (tmp_path / "a").iterdir()) == [".0123456789abcdef", "x", "y"]
+
+
+@pytest.mark.parametrize("use", ["create", "put", "read", "list", "delete"])
+def test_a_folder_that_cannot_be_used_is_one_clear_line(tmp_path: Path, use: str) -> None:
+    """It names the place, the reason and what to do."""
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+    store = FolderStore(loop / "journal")
+    calls: dict[str, Callable[[], object]] = {
+        "create": lambda: store.create("a/x", b""),
+        "put": lambda: store.put("a/x", b""),
+        "read": lambda: store.read("a/x"),
+        "list": lambda: store.list(""),
+        "delete": lambda: store.delete(["a/x"]),
+    }
+    with pytest.raises(JournalUnavailable) as caught:
+        calls[use]()
+    assert "\n" not in str(caught.value)
+    assert str(loop) in str(caught.value)
+    assert "cloudjobs:journal" in str(caught.value)
+
+
+# The journal
+
+
+def test_a_create_that_was_cut_off_is_known_to_the_next_process(store: JournalStore) -> None:
+    """It has to look before it creates again."""
+    intent = intent_of()
+    Journal(store).start(intent)
+    assert left_open(store) == [intent]
+
+
+def test_an_id_that_the_engine_never_heard_of_is_known_to_the_next_process(store: JournalStore) -> None:
+    """Killed between the response and the checkpoint: the job runs, and state knows nothing of it."""
+    intent = intent_of()
+    journal = Journal(store)
+    journal.start(intent)
+    journal.commit(intent, "job-1")
+    assert left_open(store) == [replace(intent, id="job-1")]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
+@given(st.text(st.characters(), min_size=1, max_size=15))
+def test_no_id_is_too_odd_to_be_written_down(store: JournalStore, id: str) -> None:
+    """An id that is lost is a job that nobody ends. A file name has room for fifteen of the longest characters."""
+    intent = intent_of()
+    journal = Journal(store)
+    journal.start(intent)
+    journal.commit(intent, id)
+    assert [entry.id for entry in left_open(store)] == [id]
+    journal.discard(replace(intent, id=id))
+    assert left_open(store) == []
+
+
+def test_a_later_deadline_is_the_same_entry(store: JournalStore) -> None:
+    """A create that was throttled for minutes is one create."""
+    intent = intent_of()
+    later = replace(intent, deadline=NOW + timedelta(minutes=5))
+    journal = Journal(store)
+    journal.start(intent)
+    journal.start(later)
+    assert left_open(store) == [later]
+
+
+def test_a_create_that_surely_made_nothing_leaves_nothing(store: JournalStore) -> None:
+    """A refused request needs no search afterwards."""
+    intent = intent_of()
+    journal = Journal(store)
+    journal.start(intent)
+    journal.discard(intent)
+    assert store.list("") == []
+
+
+@pytest.mark.parametrize(
+    ("urn", "type"),
+    [
+        pytest.param(urn_of("other"), TYPE, id="another-resource"),
+        pytest.param(urn_of(stack="prod"), TYPE, id="another-stack"),
+        pytest.param(urn_of(), "some/service:Task", id="another-type"),
+    ],
+)
+def test_others_are_not_mistaken_for_it(store: JournalStore, urn: str, type: str) -> None:
+    """Two resources that create equal jobs at the same time each have their own."""
+    Journal(store).start(intent_of())
+    assert Journal(store).left_open(urn, type) == []
+
+
+@pytest.mark.parametrize("identity", [{"backend": "s3://other"}, {"organization": "acme"}])
+def test_two_states_of_one_stack_name_are_two_owners(store: JournalStore, identity: dict[str, str]) -> None:
+    """They may share a journal, and nothing in it."""
+    Journal(store).start(intent_of())
+    assert Journal(store, **identity).left_open(urn_of(), TYPE) == []
+
+
+def test_the_oldest_create_is_told_first(store: JournalStore) -> None:
+    """Of several that were cut off, the one that came first is settled first."""
+    times = [NOW + timedelta(minutes=minute) for minute in (5, 0, 9)]
+    for at in times:
+        Journal(store).start(intent_of(at=at))
+    assert [entry.started_at for entry in left_open(store)] == sorted(times)
+
+
+def test_an_id_that_state_holds_under_another_urn_is_known(store: JournalStore) -> None:
+    """A renamed resource keeps its object, and a new one of the old name gets its own."""
+    intent = intent_of("old-name")
+    first = Journal(store)
+    first.start(intent)
+    first.commit(intent, "job-1")
+
+    second = Journal(store)
+    assert [entry.id for entry in second.all_left_open(urn_of())] == ["job-1"]
+    second.mark_known(urn_of("new-name"), "job-1")
+    assert second.all_left_open(urn_of()) == []
+    second.close(recorded=False)
+    assert store.list("") == []
+
+
+def test_what_the_engine_has_recorded_leaves_nothing_behind(store: JournalStore) -> None:
+    """A process that ends in order."""
+    journal = Journal(store)
+    for name in ("one", "two"):
+        intent = intent_of(name)
+        journal.start(intent)
+        journal.commit(intent, f"job-{name}")
+    journal.close(recorded=True)
+    assert store.list("") == []
+
+
+def test_what_the_engine_has_not_recorded_stays(store: JournalStore) -> None:
+    """The engine died: what it was told last is known to nobody else."""
+    journal = Journal(store)
+    for name in ("one", "two"):
+        intent = intent_of(name)
+        journal.start(intent)
+        journal.commit(intent, f"job-{name}")
+    journal.mark_known(urn_of("one"), "job-one")
+    journal.close(recorded=False)
+    assert [entry.id for entry in Journal(store).all_left_open(urn_of())] == ["job-two"]
+
+
+def test_a_create_without_an_id_stays_however_the_process_ends(store: JournalStore) -> None:
+    """Its job may exist."""
+    intent = intent_of()
+    journal = Journal(store)
+    journal.start(intent)
+    journal.close(recorded=True)
+    assert left_open(store) == [intent]
+
+
+def test_a_journal_may_be_used_after_it_was_closed(store: JournalStore) -> None:
+    """Another `up` of the same process."""
+    journal = Journal(store)
+    for _ in range(2):
+        intent = intent_of()
+        journal.start(intent)
+        journal.commit(intent, "job-1")
+        journal.close(recorded=True)
+    assert store.list("") == []
+
+
+def test_an_id_near_an_open_create_stays_taken_until_that_is_settled(store: JournalStore) -> None:
+    """A search for the lost job must not find the equal one of a neighbour, which the engine knows long since."""
+    lost = intent_of("lost")
+    Journal(store).start(lost)
+
+    neighbour = Journal(store)
+    theirs = intent_of("neighbour", at=NOW + timedelta(seconds=30))
+    neighbour.start(theirs)
+    neighbour.commit(theirs, "job-2")
+    neighbour.close(recorded=True)
+
+    later = Journal(store)
+    assert later.left_open(urn_of("neighbour"), TYPE) == []
+    assert later.taken_ids(lost) == {"job-2"}
+
+    later.discard(lost)
+    assert Journal(store).left_open(urn_of("lost"), TYPE) == []
+    assert store.list("") == []
+
+
+@pytest.mark.parametrize("seconds", [-1, 1])
+def test_an_id_far_from_every_open_create_does_not_stay(store: JournalStore, seconds: int) -> None:
+    """No window reaches as far."""
+    Journal(store).start(intent_of("lost", at=NOW + seconds * (LONGEST_OVERLAP + timedelta(seconds=1))))
+    journal = Journal(store)
+    intent = intent_of()
+    journal.start(intent)
+    journal.commit(intent, "job-1")
+    journal.close(recorded=True)
+    assert [entry.resource_name for entry in Journal(store).all_left_open(urn_of())] == ["lost"]
+    assert len(store.list("")) == 1
+
+
+def test_ids_of_all_stacks_are_taken_but_for_one_s_own(store: JournalStore) -> None:
+    """One bucket may hold the journals of a whole team."""
+    journal = Journal(store)
+    mine, theirs = intent_of(), intent_of(urn=urn_of(stack="prod"))
+    for intent, id in ((mine, "job-1"), (theirs, "job-2")):
+        journal.start(intent)
+        journal.commit(intent, id)
+    assert journal.taken_ids(mine) == {"job-2"}
+    assert journal.taken_ids(theirs) == {"job-1"}
+
+
+def test_an_object_is_claimed_by_one_create_alone(store: JournalStore) -> None:
+    """Two lost creates of equal jobs, whose next ups run at the same time."""
+    one, other = intent_of("one"), intent_of("other")
+    assert Journal(store).claim(one, "job-1") is True
+    assert Journal(store).claim(other, "job-1") is False
+    assert Journal(store).claim(one, "job-1") is True
+    assert Journal(store).claim(other, "job-2") is True
+    assert Journal(store).claim(replace(other, region="there"), "job-1") is True
+
+
+def test_creates_under_way_near_one_are_told_until_their_ids_are_known(store: JournalStore) -> None:
+    """What a search sees may be theirs."""
+    lost = intent_of("lost")
+    near = intent_of("near", at=NOW + timedelta(seconds=30))
+    others = [
+        intent_of("far", at=NOW + LONGEST_OVERLAP + timedelta(seconds=1)),
+        intent_of("another-type", type="some/service:Task"),
+        intent_of("another-region", region="there"),
+    ]
+    neighbours = Journal(store)
+    for intent in (lost, near, *others):
+        neighbours.start(intent)
+    journal = Journal(store)
+    found = journal.in_flight(lost)
+    assert list(found.values()) == [near]
+    (name,) = found
+    assert journal.is_in_flight(name)
+
+    neighbours.commit(near, "job-2")
+    assert not journal.is_in_flight(name)
+    assert journal.in_flight(lost) == {}
+    assert journal.taken_ids(lost) == {"job-2"}
+
+
+def test_a_create_under_way_that_made_nothing_is_no_longer_waited_for(store: JournalStore) -> None:
+    """Its entry is gone."""
+    lost, near = intent_of("lost"), intent_of("near")
+    neighbour = Journal(store)
+    neighbour.start(near)
+    (name,) = Journal(store).in_flight(lost)
+    neighbour.discard(near)
+    assert not Journal(store).is_in_flight(name)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"", id="empty"),
+        pytest.param(b'{"version": 1', id="torn"),
+        pytest.param(b"\xff\xfe\x00", id="no-text"),
+        pytest.param(b"[" * 100_000, id="too-deep"),
+        pytest.param(b'{"version": 2}', id="newer"),
+        pytest.param(intent_of().to_json(), id="of-another-name"),
+    ],
+)
+def test_an_entry_that_cannot_be_understood_is_reported_and_stops_nobody(store: JournalStore, content: bytes) -> None:
+    """Somebody has to look at it; every other create goes on."""
+    good, bad = intent_of(), intent_of("bad")
+    journal = Journal(store)
+    journal.start(good)
+    journal.start(bad)
+    name = next(name for name in store.list("") if name.endswith(bad.name))
+    store.put(name, content)
+
+    later = Journal(store)
+    assert later.all_left_open(urn_of()) == [good]
+    assert later.unreadable() == [name]
+    assert later.unreadable() == []
+    assert later.in_flight(good) == {}
+    assert later.taken_ids(good) == set()
+
+
+def test_foreign_objects_are_left_alone(store: JournalStore) -> None:
+    """A journal may lie in a bucket in which other things lie."""
+    foreign = ["README", "a/b", "some-folder/x", "claims/note"]
+    for name in foreign:
+        store.put(name, b"x")
+    journal = Journal(store)
+    intent = intent_of(marker=journal.new_marker())
+    journal.start(intent)
+    assert journal.in_flight(intent_of()) != {}
+    journal.commit(intent, "job-1")
+    assert journal.taken_ids(intent_of()) == {"job-1"}
+    journal.close(recorded=True)
+    assert sorted(store.list("")) == sorted([*foreign, "id"])
+
+
+def test_a_journal_has_one_id_and_a_new_one_says_so_once(store: JournalStore) -> None:
+    """What was started before it began is not known to it, and somebody may have lost the one before."""
+    journal = Journal(store)
+    assert journal.id == journal.id
+    (notice,) = journal.notices()
+    assert store.location in notice
+    assert journal.notices() == []
+
+    later = Journal(store)
+    assert later.id == journal.id
+    assert later.notices() == []
+
+
+def test_many_threads_each_have_their_own_entry(store: JournalStore) -> None:
+    """Handlers run in many threads at once."""
+    journal = Journal(store)
+
+    def create(number: int) -> None:
+        name = f"job-{number}"
+        assert journal.left_open(urn_of(name), TYPE) == []
+        intent = intent_of(name, marker=journal.new_marker())
+        journal.start(intent)
+        journal.commit(intent, name)
+
+    run([threading.Thread(target=create, args=(number,)) for number in range(64)])
+    assert {entry.id for entry in Journal(store).all_left_open(urn_of())} == {f"job-{number}" for number in range(64)}
+    assert len(journal.notices()) == 1
+    journal.close(recorded=True)
+    assert store.list("") == ["id"]
+
+
+class CountingStore(MemoryStore):
+    """Counts what a store is asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: dict[str, int] = {}
+
+    def _note(self, method: str) -> None:
+        self.asked[method] = self.asked.get(method, 0) + 1
+
+    def create(self, name: str, data: bytes) -> bool:
+        self._note("create")
+        return super().create(name, data)
+
+    def put(self, name: str, data: bytes) -> None:
+        self._note("put")
+        super().put(name, data)
+
+    def read(self, name: str) -> bytes | None:
+        self._note("read")
+        return super().read(name)
+
+    def list(self, prefix: str) -> list[str]:
+        self._note("list")
+        return super().list(prefix)
+
+    def delete(self, names: Sequence[str]) -> None:
+        self._note("delete")
+        super().delete(names)
+
+
+def test_among_ten_thousand_entries_a_create_costs_two_writes() -> None:
+    """They are read once in a process; nothing but its own entry is touched after that."""
+    store = CountingStore()
+    before = Journal(store)
+    for number in range(10_000):
+        intent = intent_of(f"job-{number}", at=NOW + timedelta(seconds=number))
+        before.start(intent)
+        if number % 2:
+            before.commit(intent, f"job-{number}")
+
+    journal = Journal(store)
+    assert journal.id
+    assert len(journal.left_open(urn_of("job-7"), TYPE)) == 1
+    store.asked.clear()
+    for number in range(10_000, 10_100):
+        name = f"job-{number}"
+        assert journal.left_open(urn_of(name), TYPE) == []
+        intent = intent_of(name, marker=journal.new_marker())
+        journal.start(intent)
+        journal.commit(intent, name)
+    assert store.asked == {"put": 100, "create": 100}
+
+
+def test_a_listing_alone_shows_what_it_takes_to_clean_up() -> None:
+    """No entry is opened for that."""
+    intent = replace(intent_of(), id="a/b c")
+    entry = Listed(intent.name, NOW, ["a/b c"], known=True)
+    assert set(entry.object_names) == {intent.name, intent.id_name, intent.known_name}
+
+
+def run(threads: list[threading.Thread]) -> None:
+    """Run threads to their end."""
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(journal(tmp_path).claimed(owner())) == 64
-    for number in range(64):
-        shared.confirm(owner(f"{URN}-{number}"), f"job-{number}")
-    for number in range(64):
-        with journal(tmp_path).create(operation(f"{URN}-{number}"), "f") as entry:
-            assert entry.before is None
-
-
-def test_what_an_earlier_create_of_the_same_resource_made_is_no_lost_one(tmp_path: Path) -> None:
-    """Created, deleted, created again and killed: the old job may still be listed, with the same name and inputs."""
-    begin(tmp_path, id="job-1")
-    journal(tmp_path).confirm(owner(), "job-1")
-    begin(tmp_path)
-    again = journal(tmp_path)
-    with again.create(operation(), "f") as entry:
-        assert entry.before is not None
-        assert set(again.claimed(owner())) == {"job-1"}
-        entry.settle("job-2", NOW)
-    assert set(journal(tmp_path).claimed(owner())) == {"job-1"}
-    assert set(journal(tmp_path).claimed(owner(OTHER))) == {"job-2"}

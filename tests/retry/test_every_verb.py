@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 from pulumi_cloudjobs import api
 from pulumi_cloudjobs.alibaba.emr.lifecycle import FLOW_JOB, FLOW_JOB_RUN
 from pulumi_cloudjobs.core.errors import CreateIncomplete, OperationFailed
-from pulumi_cloudjobs.core.journal import Journal
 from pulumi_cloudjobs.core.kind import Kind
 from pulumi_cloudjobs.core.verbs import PartialFailure
 from pulumi_cloudjobs.huawei.dli.lifecycle import SESSION, SPARK_BATCH
@@ -273,12 +271,6 @@ def made(world: World, scene: Scene) -> list[tuple[str, str]]:
     return [one for one in found if one[0] not in (FLINK_JOB, JOB, *SPARK_APPS)]
 
 
-@pytest.fixture
-def journal(world: World, tmp_path: Path) -> None:
-    world.settings.journal = Journal(tmp_path / "journal")
-
-
-@pytest.mark.usefixtures("journal")
 @pytest.mark.parametrize(("scene", "case"), of_role("create"))
 def test_create(world: World, scene: Scene, case: Case) -> None:
     """One job, whatever the code: at once, or with the next `up`."""
@@ -294,6 +286,7 @@ def test_create(world: World, scene: Scene, case: Case) -> None:
         assert case.code in str(error)
         assert isinstance(error.__cause__, CreateIncomplete) is (case.category == "retry")
         assert world.count(case.action) == 1
+        world.restart()
         resource.create(scene.inputs)
     assert len(made(world, scene)) == 1
     assert resource.id.split("/")[-1] in made(world, scene)[0]

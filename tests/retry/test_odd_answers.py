@@ -13,6 +13,7 @@ import pytest
 from pulumi_cloudjobs.core.errors import OperationFailed
 from pulumi_cloudjobs.core.handler import Handler
 from pulumi_cloudjobs.core.operation import Operation, Settings
+from pulumi_cloudjobs.core.verbs import PartialFailure
 
 from tests.core.clock import HandClock
 from tests.embedded import plain
@@ -84,7 +85,11 @@ def test_a_wrong_answer_is_an_error_of_ours(
     """A KeyError tells a user nothing, and asks for a bug report where a proxy is to blame."""
     handler = answered(tmp_path, service, INSIDES[inside])
     inputs = plain(handler.check(SCENES[service].inputs).inputs)
-    error = failure_of(lambda: verb(handler, IDS[service], inputs))
+    error: OperationFailed | str | None = None
+    try:
+        error = failure_of(lambda: verb(handler, IDS[service], inputs))
+    except PartialFailure as partial:  # the id was readable, what is told of the object is not
+        (error,) = partial.reasons
     assert "\n" not in str(error)
 
 

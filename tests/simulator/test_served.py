@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from email.utils import formatdate
 from pathlib import Path
 from typing import Any
 
@@ -79,10 +80,13 @@ def test_a_head_request_gets_headers_alone(web: Web) -> None:
     assert (answer.status_code, answer.content) == (404, b"")
 
 
-def test_what_is_no_api_is_told_so(web: Web) -> None:
-    """A browser or a wrong endpoint gets an answer that says what is wrong."""
+def test_what_is_no_api_is_told_so(web: Web, control: Control) -> None:
+    """A browser or a wrong endpoint gets an answer that says what is wrong, and the cloud's clock."""
+    control.freeze()
+    control.advance(3600)
     answer = web.http.get(f"{web.address}/hello//there/")
     assert answer.status_code == 404
+    assert formatdate(control.now(), usegmt=True) in answer.headers.get_list("date")
     assert "no cloud API" in answer.json()["error"]
 
 

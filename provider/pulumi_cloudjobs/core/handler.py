@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
@@ -34,7 +34,7 @@ from .errors import (
 )
 from .idempotency import CreateAttempt
 from .inputs import OnChange, Problem
-from .journal import CreateIntent
+from .journal import CreateIntent, JournalUnavailable
 from .kind import (
     ENDED,
     Consequence,
@@ -529,6 +529,9 @@ class Handler:
         with self._telling("deleting", id):
             self._stop_and_delete(id, old, inputs, lifecycle, operation)
         self._owners.give_up(remote, operation.urn)
+        if operation.urn:
+            with suppress(JournalUnavailable):  # the end of the operation reports that
+                self._settings.journal.discard_deleted(operation.urn, id)
 
     def _stop_and_delete(
         self, id: str, old: Values, inputs: Values, lifecycle: Lifecycle, operation: Operation

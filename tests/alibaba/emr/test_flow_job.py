@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -323,18 +322,12 @@ def test_interrupted_a_create_that_was_killed_is_found_by_the_next_process(world
 
 def test_interrupted_the_oldest_job_made_since_is_taken(world: World, job: Resource) -> None:
     """What came later is more likely somebody else's."""
-    begun = world.settings.clock.now() - timedelta(hours=1)
     first, second = (world.elsewhere().resource(FLOW_JOB, name) for name in ("first", "second"))
     for one in (first, second):
         one.create(PAGE)
         world.cloud.advance(5)
-    lifecycle = FLOW_JOB.connect(world.settings, "cn-hangzhou", world.operation())
-    found = lifecycle.find(job.check(PAGE), begun, set())
-    assert found is not None
-    assert found.id == first.id
-    found = lifecycle.find(job.check(PAGE), begun, {first.id})
-    assert found is not None
-    assert found.id == second.id
+    assert world.find_lost_create(FLOW_JOB, job.check(PAGE)) == first.id
+    assert world.find_lost_create(FLOW_JOB, job.check(PAGE), {first.id}) == second.id
 
 
 def test_an_update_whose_answer_was_lost_goes_on_with_what_is_there(world: World, job: Resource) -> None:

@@ -255,6 +255,19 @@ def test_a_run_of_something_else_is_not_taken_over(
         run.create(given)
 
 
+def test_a_run_without_a_content_of_its_own_has_that_of_the_job(
+    world: World, job: Resource, inputs: dict[str, Any], run: Resource
+) -> None:
+    """A run that somebody else has given another content is not the one that was asked for."""
+    submit(world, job, Conf='{"params": "other"}')
+    checked = run.check(inputs)
+    assert world.find_lost_create(FLOW_JOB_RUN, checked) is None
+    (theirs,) = live(world)
+    world.cloud.fault("replace", action="ListFlowJobHistory", values={"JobParams": DEFINITION["params"]})
+    assert str(world.find_lost_create(FLOW_JOB_RUN, checked)).startswith(PROJECT)
+    assert live(world) == [theirs]
+
+
 def test_an_older_run_is_not_taken_over(world: World, job: Resource, inputs: dict[str, Any], run: Resource) -> None:
     """Yesterday's equal run is nobody's candidate."""
     world.cloud.set("alibaba.emr.running_seconds", 5.0)

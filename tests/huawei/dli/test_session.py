@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import threading
 import uuid
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from pulumi_cloudjobs.core.errors import ApiMissing, ConfigurationError, Conflict, CreateIncomplete, OperationFailed
-from pulumi_cloudjobs.core.gather import Looks
-from pulumi_cloudjobs.core.journal import Journal
+from pulumi_cloudjobs.core.journal import Journal, MemoryStore
 from pulumi_cloudjobs.core.retry import Retry
 from pulumi_cloudjobs.core.verbs import PartialFailure
 from pulumi_cloudjobs.huawei.connection import connect
 from pulumi_cloudjobs.huawei.dli.client import DISCARDED, SERVICE, DliClient
-from pulumi_cloudjobs.huawei.dli.lifecycle import SESSION, SessionLifecycle
+from pulumi_cloudjobs.huawei.dli.lifecycle import SESSION
 from pulumi_cloudjobs.simulator.framework import Fixture
 
 from tests.embedded import Resource, World
@@ -161,6 +159,7 @@ def test_an_ended_session_stays_until_it_is_replaced_also_when_the_cloud_has_for
 def test_repeat_every_verb_twice_leaves_one_session_and_then_none(world: World, session: Resource) -> None:
     """The engine repeats verbs after a crash."""
     first = session.create(PAGE)
+    world.restart()
     assert session.create(PAGE).id == first.id
     assert ids(world) == [first.id]
     assert world.count("create_session") == 1
@@ -210,12 +209,14 @@ def test_interrupted_the_next_up_finds_what_a_create_without_any_answer_has_left
     world: World, session: Resource, inputs: dict[str, Any]
 ) -> None:
     """The look failed as well."""
+    reads_before = 1 if "name" in inputs else 0
     world.cloud.fault("cut_after", action="create_session")
-    world.cloud.fault("error", action="list_sessions", skip=1, times=None, code="APIGW.0302", status=403)
+    world.cloud.fault("error", action="list_sessions", skip=reads_before, times=None, code="APIGW.0302", status=403)
     with pytest.raises(OperationFailed) as caught:
         session.create(inputs)
     assert isinstance(caught.value.__cause__, CreateIncomplete)
     world.cloud.clear_faults()
+    world.restart()
     # What concerns only us may have changed meanwhile.
     session.create({**inputs, "wait": {"timeoutSeconds": 60}})
     assert ids(world) == [session.id]
@@ -234,18 +235,21 @@ def test_interrupted_a_create_that_was_killed_is_found_by_the_next_process(
     assert ids(world) == [session.id] == [left]
 
 
-@pytest.mark.parametrize("names", ["refused", "allowed"])
-def test_interrupted_a_generated_name_is_found_without_a_journal(world: World, session: Resource, names: str) -> None:
-    """A journal may be lost with the machine; the name says whose the session is."""
-    world.cloud.set("huawei.dli.duplicate_names", names)
+def test_interrupted_without_a_journal_a_generated_name_says_whose_it_is_and_a_second_one_is_made(
+    world: World, session: Resource
+) -> None:
+    """The marker of a create is lost with the journal, and the create says so; before, the name was found again."""
     left = session.create_and_die(PAGE)
-    world.settings.journal = Journal(None)
+    world.settings.journal = Journal(MemoryStore())
     session.create(PAGE)
-    assert ids(world) == [session.id] == [left]
+    assert ids(world) == [left, session.id]
+    assert any("may have left is not known there" in told for told in world.told.informs)
+    (held,) = [one for one in world.cloud.objects(KIND) if one["id"] == left]
+    assert held["data"]["name"].startswith("nightly-")
 
 
-def test_interrupted_a_second_generation_is_found_when_the_first_is_forgotten(world: World, session: Resource) -> None:
-    """Between the create and the look, the service may forget the ended session that had the first name."""
+def test_interrupted_a_second_create_is_found_when_the_first_is_forgotten(world: World, session: Resource) -> None:
+    """Between the create and the look, the service may forget the ended session that came before."""
     world.cloud.set("huawei.dli.deleted_sessions", "ended")
     session.create(PAGE)
     old = session.id
@@ -271,32 +275,25 @@ def test_interrupted_a_strangers_session_of_the_users_name_is_not_taken_for_the_
     stranger = world.elsewhere().resource(SESSION, "stranger")
     stranger.create({**other, "wait": {"until": "accepted"}})
     world.cloud.advance(seconds)
-    lifecycle = SESSION.connect(world.settings, "cn-north-4", world.operation())
-    begun = world.settings.clock.now() - timedelta(hours=1)
-    assert lifecycle.find(session.check(NAMED), world.settings.clock.now(), set()) is None
-    assert lifecycle.find(session.check(other), begun, {stranger.id}) is None
-    found = lifecycle.find(session.check(other), begun, set())
-    assert found is not None
-    assert found.id == stranger.id
+    assert world.find_lost_create(SESSION, session.check(NAMED), seconds_ago=0) is None
+    assert world.find_lost_create(SESSION, session.check(other), {stranger.id}) is None
+    assert world.find_lost_create(SESSION, session.check(other)) == stranger.id
 
 
 def test_interrupted_two_lost_creates_of_equal_sessions_each_find_their_own(world: World, session: Resource) -> None:
     """The oldest is the first one's; what it has found is claimed."""
     world.cloud.set("huawei.dli.duplicate_names", "allowed")
-    begun, operation = world.settings.clock.now() - timedelta(hours=1), world.operation()
+    operation = world.operation()
     client = DliClient(connect(world.settings, SERVICE, "cn-north-4"), Retry(operation))
     made = []
     for _ in range(2):
-        made.append(client.create_session({"kind": "spark", "cluster_name": "test_cluster", "name": "shared"})["id"])
+        request = {"kind": "spark", "cluster_name": "test_cluster", "name": "shared", "sc_type": "A"}
+        made.append(client.create_session(request)["id"])
         world.cloud.advance(5)
-    lifecycle = SessionLifecycle(client, lambda queue: Looks(page=1), operation)
-    inputs = session.check({**NAMED, "scType": "A"})
-    first = lifecycle.find(inputs, begun, set())
-    assert first is not None
-    second = lifecycle.find(inputs, begun, {first.id})
-    assert second is not None
-    assert [first.id, second.id] == made
-    assert lifecycle.find(inputs, begun, set(made)) is None
+    inputs = session.check(NAMED)
+    assert world.find_lost_create(SESSION, inputs) == made[0]
+    assert world.find_lost_create(SESSION, inputs, made[:1]) == made[1]
+    assert world.find_lost_create(SESSION, inputs, made) is None
 
 
 def test_interrupted_a_request_that_never_arrived_is_an_error_and_the_next_up_creates(
@@ -348,12 +345,16 @@ def test_a_name_that_is_taken_between_look_and_create_is_refused_with_what_to_do
 def test_a_look_before_the_create_that_fails_says_that_nothing_was_created(
     world: World, session: Resource, fault: str
 ) -> None:
-    """Nobody has to look for a session that was never asked for."""
+    """Nobody has to look for a session that was never asked for.
+
+    Only a name of the user's is looked for before; a generated one is nobody else's.
+    """
     world.cloud.fault(fault, action="list_sessions", times=None)
-    with pytest.raises(OperationFailed, match="nothing was created") as caught:
-        session.create(PAGE)
+    with pytest.raises(OperationFailed) as caught:
+        session.create(NAMED)
     assert not isinstance(caught.value.__cause__, CreateIncomplete)
     assert world.count("create_session") == 0
+    assert world.settings.journal.all_left_open(world.operation().urn) == []
 
 
 def test_adopt_of_a_session_that_is_not_there_or_differs_is_an_error(world: World, session: Resource) -> None:
@@ -384,8 +385,9 @@ def test_the_name_is_found_on_every_page_of_the_list(world: World, session: Reso
     data = {"kind": "spark", "cluster_name": "test_cluster"}
     for _ in range(150):
         world.cloud.add(Fixture(KIND, "cn-north-4", str(uuid.uuid4()), data, state="idle"))
-    first = session.create(PAGE)
-    assert session.create(PAGE).id == first.id
+    left = session.create_and_die(PAGE)
+    session.create(PAGE)
+    assert session.id == left
 
 
 @pytest.mark.parametrize("outcome", ["dead", "error", "killed", "success"])

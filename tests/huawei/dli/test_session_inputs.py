@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from pulumi_cloudjobs.core.inputs import COMMON_INPUTS, UNKNOWN, OnChange
+from pulumi_cloudjobs.core.journal.entries import new_marker
 from pulumi_cloudjobs.core.problems import find_problems
 from pulumi_cloudjobs.core.shapes import compare, fields_of
 from pulumi_cloudjobs.huawei.dli.lifecycle import SESSION
@@ -108,13 +109,9 @@ def test_no_word_for_a_state_means_success() -> None:
 
 def test_a_generated_name_is_the_same_for_the_same_create_and_no_other() -> None:
     """It is how a create that was cut off is found again."""
-    urn = "urn:pulumi:dev::project::x:Session::my session"
-    name = unique_name(urn, LEAST)
+    marker = new_marker("")
+    name = unique_name("my session", marker)
     assert name.startswith("my-session-")
-    assert name == unique_name(urn, {**LEAST, "wait": {"until": "accepted"}, "adopt": "x"})
-    others = [
-        unique_name(urn + "2", LEAST),
-        unique_name(urn, {**LEAST, "triggers": {"day": 2}}),
-    ]
-    assert len({name, *others}) == 3
-    assert len(unique_name("urn::" + "x" * 500, LEAST)) <= 128
+    assert name == unique_name("my session", marker)
+    assert len({name, unique_name("my session", new_marker("")), unique_name("my session2", marker)}) == 3
+    assert len(unique_name("x" * 500, marker)) <= 128

@@ -221,6 +221,7 @@ def test_repeat_every_verb_twice_runs_the_code_once(world: World, statement: Res
     """The engine repeats verbs after a crash."""
     world.cloud.set("huawei.dli.statement_seconds", 3600)
     first = statement.create({**inputs, **ACCEPTED})
+    world.restart()
     assert statement.create({**inputs, **ACCEPTED}).id == first.id
     for _ in range(2):
         assert statement.refresh() is not None
@@ -254,7 +255,6 @@ def test_interrupted_a_create_that_was_killed_is_found_by_the_next_process(
     world: World, statement: Resource, inputs: dict[str, Any]
 ) -> None:
     """It may have ended by then."""
-    world.settings.clock = world.clock
     left = statement.create_and_die(inputs)
     world.cloud.advance(600)
     statement.create(inputs)

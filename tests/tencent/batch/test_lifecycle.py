@@ -8,9 +8,9 @@ from pulumi_cloudjobs.core.errors import OperationFailed
 from pulumi_cloudjobs.core.inputs import Secret
 from pulumi_cloudjobs.core.verbs import PartialFailure
 from pulumi_cloudjobs.tencent.batch.lifecycle import JOB as KIND
-from pulumi_cloudjobs.tencent.batch.tokens import client_token
 
 from tests.embedded import Resource, World, once
+from tests.tencent.batch.test_compute_env import Wire
 from tests.tencent.examples import BATCH as COMPLETE
 
 JOB = "tencent/batch/job"
@@ -171,9 +171,10 @@ def test_a_finished_job_that_the_cloud_forgot_stays(world: World, job: Resource)
 
 
 def test_repeat(world: World, job: Resource) -> None:
-    """Every verb twice: the second create finds the job of the first by its token."""
+    """Every verb twice: the second create, of another process, takes over the job of the first."""
     job.create(INPUTS)
     first = job.id
+    world.restart()
     job.create(INPUTS)
     assert job.id == first
     assert job.refresh() == job.refresh()
@@ -200,6 +201,7 @@ def test_a_create_that_gave_up_goes_on_with_the_next_up(world: World, job: Resou
     with pytest.raises(OperationFailed, match='the Batch job "test" may exist'):
         job.create(INPUTS)
     world.cloud.clear_faults()
+    world.restart()
     job.create({**INPUTS, "wait": {"until": "running"}, "stop": {"timeoutSeconds": 5}})
     assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id]
 
@@ -232,12 +234,12 @@ def test_equal_resources_whose_answers_are_lost_have_a_job_each(world: World) ->
     assert len(world.cloud.objects(JOB)) == 2
 
 
-def test_stacks_of_one_name_in_two_folders_have_a_job_each(world: World) -> None:
-    """Their resources have the same urn."""
-    here, there = world.resource(KIND), world.resource(KIND)
-    left = here.create_and_die(INPUTS, place="/here")
-    there.create(INPUTS, place="/there")
-    here.create(INPUTS, place="/here")
+def test_stacks_of_one_name_with_two_states_have_a_job_each(world: World) -> None:
+    """Their resources have the same urn, and their journals are two."""
+    here, there = world.resource(KIND), world.elsewhere().resource(KIND)
+    left = here.create_and_die(INPUTS)
+    there.create(INPUTS)
+    here.create(INPUTS)
     assert here.id == left != there.id
 
 
@@ -401,13 +403,13 @@ def test_adopt_refuses_a_job_that_differs(world: World, job: Resource) -> None:
     assert world.count("SubmitJob") == 1
 
 
-def test_tokens_differ_by_resource_job_and_generation() -> None:
-    """A token that two jobs share would make them one."""
-    tokens = {
-        client_token(owner, given, generation)
-        for owner in ("/here\na", "/there\na")
-        for given in (INPUTS, inputs(priority=2), {**INPUTS, "triggers": {"day": 2}}, {**INPUTS, "region": "x"})
-        for generation in (0, 1)
-    }
-    assert len(tokens) == 16
-    assert {(len(token), token.isascii()) for token in tokens} == {(64, True)}
+def test_the_token_of_each_create_is_one_that_the_api_takes_and_no_other_has(world: World, job: Resource) -> None:
+    """A token that two jobs share would make them one; the API takes 64 characters at most."""
+    wire = Wire(world.settings.http)
+    world.settings.http = wire
+    for _ in range(3):
+        job.create(INPUTS)
+        job.delete()
+    tokens = [fields["ClientToken"] for action, fields in wire.asked if action == "SubmitJob"]
+    assert len(set(tokens)) == len(tokens) == 3
+    assert {(len(token), token.isascii()) for token in tokens} == {(32, True)}

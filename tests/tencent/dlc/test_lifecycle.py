@@ -175,6 +175,7 @@ def test_a_look_that_fails_is_taken_up_by_the_next_up(world: World, task: Resour
     for _ in range(2):
         with pytest.raises(OperationFailed):
             task.create(INPUTS)
+        world.restart()
     world.cloud.clear_faults()
     task.create(INPUTS)
     assert world.cloud.live() == [f"{TASK} {task.id}"]
@@ -209,12 +210,13 @@ def test_equal_resources_that_killed_processes_have_left_have_a_run_each(world: 
     assert len(world.cloud.live()) == 4
 
 
-def test_stacks_of_one_name_in_two_folders_have_a_run_each(world: World) -> None:
-    """Their resources have the same urn; what one of them has left is not the other's."""
-    here, there = world.resource(SPARK_APP_TASK), world.resource(SPARK_APP_TASK)
-    left = here.create_and_die(INPUTS, place="/here")
-    there.create(INPUTS, place="/there")
-    here.create(INPUTS, place="/here")
+def test_stacks_of_one_name_with_two_states_have_a_run_each(world: World) -> None:
+    """Their resources have the same urn, and their journals are two; the first of equal runs is the lost one."""
+    here, there = world.resource(SPARK_APP_TASK), world.elsewhere().resource(SPARK_APP_TASK)
+    left = here.create_and_die(INPUTS)
+    world.cloud.advance(1)
+    there.create(INPUTS)
+    here.create(INPUTS)
     assert here.id == left != there.id
     assert len(world.cloud.live()) == 2
 

@@ -759,6 +759,24 @@ def test_a_create_that_was_killed_goes_on(world: World, deployment: Resource) ->
     assert runs(world) == (RUNNING, 1, False)
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param({"programArgs": "--window 3"}, id="other-arguments"),
+        pytest.param({"properties": [{"key": "pipeline.max-parallelism", "value": "8"}]}, id="options-beside"),
+    ],
+)
+def test_a_version_that_runs_something_else_is_not_taken_for_a_lost_one(
+    world: World, deployment: Resource, other: dict[str, Any]
+) -> None:
+    """It would be started, with what somebody else has written."""
+    said = inputs(deployment, programArgs=None)
+    theirs = world.resource(DEPLOYMENT, "theirs")
+    theirs.create({**said, **other, "desiredState": "stopped"})
+    assert world.find_lost_create(DEPLOYMENT, deployment.check(said)) is None
+    assert world.find_lost_create(DEPLOYMENT, deployment.check({**said, **other})) == theirs.id
+
+
 @pytest.mark.parametrize("waits", range(8))
 def test_an_interrupted_update_is_finished_by_the_next_one(world: World, deployment: Resource, waits: int) -> None:
     """Wherever Ctrl-C has met it: pausing, stopping or starting."""

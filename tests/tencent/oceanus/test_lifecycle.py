@@ -168,11 +168,11 @@ def test_a_create_needs_two_calls(world: World, job: Resource) -> None:
     assert (world.count("DescribeJobs"), world.count("CreateJob")) == (1, 1)
 
 
-def test_the_mark_tells_resource_and_folder_and_never_shows(world: World, job: Resource) -> None:
+def test_the_mark_tells_creates_apart_and_never_shows(world: World, job: Resource) -> None:
     """One tag more, which is no drift: a change of tags would replace the job."""
-    job.create(INPUTS, place="/here")
-    world.resource(KIND, "other").create({**INPUTS, "name": "other"}, place="/here")
-    world.resource(KIND).create({**INPUTS, "name": "there"}, place="/there")
+    job.create(INPUTS)
+    world.resource(KIND, "other").create({**INPUTS, "name": "other"})
+    world.elsewhere().resource(KIND).create({**INPUTS, "name": "there"})
     tags = [tag for one in world.cloud.objects(JOB) for tag in one["data"]["Tags"]]
     assert {tag["TagKey"] for tag in tags} == {"pulumi-cloudjobs"}
     assert len({tag["TagValue"] for tag in tags}) == 3
@@ -202,7 +202,7 @@ def test_interrupted_create_is_sent_again(world: World, job: Resource, fault: st
 def test_a_lasting_fault_says_that_the_job_may_exist(world: World, job: Resource) -> None:
     """With the name to look for."""
     world.cloud.fault("status", action="CreateJob", times=None)
-    with pytest.raises(OperationFailed, match='the answer was lost, so the Oceanus job "create_job_test" may exist'):
+    with pytest.raises(OperationFailed, match='the response was lost, so the Oceanus job "create_job_test" may exist'):
         job.create(INPUTS)
     assert world.cloud.objects(JOB) == []
 
@@ -220,46 +220,65 @@ def test_ctrl_c_after_a_lost_answer_leaves_the_job_to_the_next_up(world: World, 
 
 
 def test_a_job_that_a_killed_process_has_made_is_taken_over(world: World, job: Resource) -> None:
-    """The cloud had acted, and nobody was left to write the id down; the user is told."""
+    """The cloud had acted, and nobody was left to write the id down; the user is told.
+
+    The create is sent again: a name that is taken proves at once what a search proves after two minutes.
+    """
     made = job.create_and_die(COMPLETE)
+    started = world.clock.monotonic()
     job.create({**COMPLETE, "stop": {"savepoint": True}})
-    assert (job.id, world.count("CreateJob")) == (made, 1)
+    assert (job.id, [one["id"] for one in world.cloud.objects(JOB)]) == (made, [made])
+    assert world.clock.monotonic() == started
     assert world.told.informs == [f"took over Oceanus job {made}, which an interrupted create has left"]
 
 
 @pytest.mark.parametrize("faults", [0, 1], ids=["answered", "lost-again"])
-def test_a_job_whose_program_has_changed_since_is_the_users_to_decide(world: World, job: Resource, faults: int) -> None:
-    """It is this resource's own, and it is not what is asked for now: the error says both."""
+def test_a_job_whose_program_has_changed_since_is_ended_and_made_anew(world: World, job: Resource, faults: int) -> None:
+    """The marker proves that it is this resource's own, so it is replaced, and the user is told.
+
+    Before, the up failed with an `adopt=` line.
+    """
     left = job.create_and_die(INPUTS)
     changed = {**INPUTS, "description": "other words"}
     for _ in range(faults):
         world.cloud.fault("cut", action="CreateJob")
-    with pytest.raises(OperationFailed) as failure:
-        job.create(changed)
-    assert f"an interrupted create of this same resource has left {left}" in str(failure.value)
-    assert f'adopt="{left}"' in str(failure.value)
+    job.create(changed)
+    assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id] != [left]
+    assert data(world, job)["Description"] == "other words"
+    (told,) = world.told.warnings
+    assert told == f"ends Oceanus job {left}, which an interrupted create of nightly has left with other inputs"
+
+
+def test_where_tags_are_not_told_a_job_whose_program_has_changed_since_is_the_users_to_decide(
+    world: World, job: Resource
+) -> None:
+    """It is only probably this resource's own: no command ends it, and each says so."""
+    left = job.create_and_die(INPUTS)
+    world.cloud.fault("replace", action="DescribeJobs", values={"Tags": None}, times=None)
+    changed = {**INPUTS, "description": "other words"}
+    for _ in range(2):
+        with pytest.raises(OperationFailed, match=f'adopt="{left}".*journal forget'):
+            job.create(changed)
+        world.restart()
+    assert [one["id"] for one in world.cloud.objects(JOB)] == [left]
     job.create({**changed, "adopt": left})
     assert data(world, job)["Description"] == "other words"
 
 
 @pytest.mark.parametrize("fault", ["cut", "cut_after"])
 @pytest.mark.parametrize(
-    ("theirs", "mine"),
-    [
-        pytest.param({"place": "/there"}, {"place": "/here"}, id="another-folder"),
-        pytest.param({"urn": ""}, {"urn": ""}, id="nobody-can-tell"),
-    ],
+    "known", [pytest.param({}, id="another-state"), pytest.param({"urn": ""}, id="nobody-can-tell")]
 )
 def test_an_equal_job_of_somebody_else_is_not_taken_over(
-    world: World, job: Resource, theirs: dict[str, str], mine: dict[str, str], fault: str
+    world: World, job: Resource, known: dict[str, str], fault: str
 ) -> None:
-    """A stack of the same name in another folder, at the same moment, with lost answers on both sides: not ours."""
-    other = world.resource(KIND)
+    """A stack of the same name with another state, at the same moment, with lost answers on both sides: not ours."""
+    other = world.elsewhere().resource(KIND)
     world.cloud.fault("cut_after", action="CreateJob")
     world.cloud.fault(fault, action="CreateJob", skip=1)
-    other.create(INPUTS, **theirs)
+    other.create(INPUTS, **known)
     with pytest.raises(OperationFailed, match=r"DuplicatedJobName.*: choose another name, or write adopt=") as failure:
-        job.create(INPUTS, **mine)
+        job.create(INPUTS, **known)
     assert f'adopt="{other.id}"' in str(failure.value)
     assert [one["id"] for one in world.cloud.objects(JOB)] == [other.id]
 
@@ -549,7 +568,7 @@ def test_a_job_without_a_name_gets_one_of_its_own(world: World, job: Resource) -
     """Two stacks of one program in one account each have theirs."""
     job.create(NAMELESS)
     other = world.elsewhere().resource(KIND)
-    other.create(NAMELESS, place="/elsewhere")
+    other.create(NAMELESS)
     assert job.id != other.id
     assert re.fullmatch(r"nightly-[0-9a-f]{16}", job.state["jobName"])
     assert job.refresh() is not None

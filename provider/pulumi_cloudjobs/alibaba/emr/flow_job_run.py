@@ -99,18 +99,23 @@ class FlowJobRunLifecycle(ServiceLifecycle[EmrClient]):
         project_id = inputs["projectId"]
         try:
             rows = list(self._client.list_flow_job_history(project_id, Id=inputs["jobId"]))
+            params = _params(inputs) or self._params_of_job(project_id, inputs["jobId"])
         except NotFound:
             return None
 
         window = intent.window(self.clock_offset)
         made = [row for row in rows if window.contains_milliseconds(row.get("GmtCreate"))]
         free = [row for row in made if f"{project_id}/{row.get('Id')}" not in exclude_ids]
-        fitting = [row for row in free if _fits(row, inputs)]
+        fitting = [row for row in free if _fits(row, inputs, params)]
         if not fitting:
             return None
 
         oldest = min(fitting, key=lambda row: _number(row["GmtCreate"]))
         return Created(f"{project_id}/{oldest['Id']}", self._seen(oldest, inputs))
+
+    def _params_of_job(self, project_id: str, job_id: str) -> str:
+        """Return the content that a run has when `conf` gives it none."""
+        return str(self._client.describe_flow_job(project_id, job_id).get("Params") or "")
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
         """`DescribeFlowNodeInstance`; None when it is gone, or its whole project."""
@@ -258,13 +263,13 @@ def _inputs_of(row: Mapping[str, Any], inputs: Values) -> Values:
     return {name: value for name, value in found.items() if value}
 
 
-def _fits(row: Mapping[str, Any], inputs: Values) -> bool:
-    """Whether a run is what was asked for. Hosts may come back with a domain, contents with values put in."""
-    host, params = inputs.get("hostName"), _params(inputs)
+def _fits(row: Mapping[str, Any], inputs: Values, params: str) -> bool:
+    """Return whether a run is what was asked for. Hosts may come back with a domain, contents with values put in."""
+    host = inputs.get("hostName")
     return (
         row.get("ClusterId") in (None, "", inputs["clusterId"])
         and (not host or not row.get("HostName") or _first_label(row["HostName"]) == _first_label(host))
-        and (not params or "${" in params or str(row.get("JobParams") or params).split() == params.split())
+        and ("${" in params or str(row.get("JobParams") or params).split() == params.split())
     )
 
 

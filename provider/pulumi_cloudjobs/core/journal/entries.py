@@ -56,11 +56,15 @@ class StackIdentity:
         return cls(backend, organization, rest.partition("::")[0], stack)
 
     @property
+    def readable(self) -> str:
+        """The names of project and stack, as far as a file name can hold them."""
+        return re.sub(r"[^A-Za-z0-9_.]+", "-", f"{self.project}.{self.stack}")[:60]
+
+    @property
     def key(self) -> str:
         """The folder of the stack's entries: readable, and unique by a hash of all parts."""
         parts = json.dumps([self.backend, self.organization, self.project, self.stack])
-        readable = re.sub(r"[^A-Za-z0-9_.]+", "-", f"{self.project}.{self.stack}")[:60]
-        return f"{readable}-{hashlib.sha256(parts.encode()).hexdigest()[:16]}"
+        return f"{self.readable}-{hashlib.sha256(parts.encode()).hexdigest()[:16]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +132,17 @@ class CreateIntent:
     @property
     def id_name(self) -> str:
         """The name of the object that says which id it ended with."""
-        return f"{self.name}={quote(self.id or '', safe='')}"
+        return f"{self.name}={_quoted(self.id or '')}"
 
     @property
     def known_name(self) -> str:
         """The name of the object that says that the engine knows the id."""
         return f"{self.name}!known"
+
+    @property
+    def stack(self) -> StackIdentity:
+        """The stack of the resource, as far as the URN says it."""
+        return StackIdentity.of_urn(self.urn)
 
     @property
     def resource_name(self) -> str:
@@ -188,7 +197,7 @@ class CreateIntent:
             if content["version"] != 1:
                 raise ValueError(f"version {content['version']!r} is not known")
             offset = content["cloudOffsetSeconds"]
-            return cls(
+            intent = cls(
                 urn=str(content["urn"]),
                 type=str(content["type"]),
                 marker=str(content["marker"]),
@@ -203,7 +212,10 @@ class CreateIntent:
                 id=id,
                 known=known,
             )
-        except (KeyError, TypeError, AttributeError) as error:
+            # Times that no clock shows, and numbers that are none, would fail in the middle of a search.
+            intent.window(None)
+            return intent
+        except (KeyError, TypeError, AttributeError, OverflowError) as error:
             raise ValueError(f"no journal entry: {error}") from error
 
 
@@ -237,7 +249,7 @@ class Listed:
     @property
     def object_names(self) -> list[str]:
         """The names of all its objects."""
-        written = [f"{self.name}={quote(id, safe='')}" for id in self.ids]
+        written = [f"{self.name}={_quoted(id)}" for id in self.ids]
         return [self.name, *written, *([f"{self.name}!known"] if self.known else [])]
 
 
@@ -253,12 +265,17 @@ def listed(names: list[str]) -> dict[str, Listed]:
         started_at = datetime.fromtimestamp(int(match["started"], 16) / 1000, timezone.utc)
         entry = found.setdefault(key, Listed(key, started_at))
         if match["id"] is not None:
-            entry.ids.append(unquote(match["id"]))
+            entry.ids.append(unquote(match["id"], errors="surrogatepass"))
         entry.known = entry.known or match["known"] is not None
     return found
 
 
 _NAME = re.compile(r"(?P<intent>(?P<started>[0-9a-f]{11})-[0-9a-f]{32})(?:=(?P<id>.+)|(?P<known>!known))?")
+
+
+def _quoted(id: str) -> str:
+    """Return an id as part of a name. JSON allows half of a surrogate pair, and no id may stop a commit."""
+    return quote(id, safe="", errors="surrogatepass")
 
 
 def _milliseconds(moment: datetime) -> int:

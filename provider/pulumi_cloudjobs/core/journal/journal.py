@@ -72,6 +72,8 @@ class Journal:
         self._known_ids: set[str] = set()
         self._shown_urns: set[str] = set()
         self._unreadable: list[str] = []
+        # Readers note them in threads of their own, while the one that waits for them holds the other lock.
+        self._unreadable_lock = threading.Lock()
         self._notices: list[str] = []
 
     @property
@@ -168,6 +170,19 @@ class Journal:
             names.append(intent.id_name)
         self._store.delete([f"{key}/{name}" for name in names])
 
+    def discard_deleted(self, urn: str, id: str) -> None:
+        """Delete the entries of an object that has just been deleted: the next create must not come to its remains.
+
+        Raises:
+            JournalUnavailable: They could not be deleted.
+        """
+        key = self._key_of(urn)
+        with self._lock:
+            own = [entry for entry in self._own.values() if entry.id == id]
+            left = [entry for entry in self._load(key).values() if entry.id == id]
+        for entry in own + left:
+            self.discard(entry)
+
     # --- what earlier processes have left
 
     def left_open(self, urn: str, type: str) -> list[CreateIntent]:
@@ -202,7 +217,7 @@ class Journal:
 
     def unreadable(self) -> list[str]:
         """Return the names of entries that could not be read, each once."""
-        with self._lock:
+        with self._unreadable_lock:
             unreadable, self._unreadable = self._unreadable, []
             return unreadable
 
@@ -361,9 +376,12 @@ class Journal:
             return None
 
         try:
-            return CreateIntent.from_json(data, folder=key, id=entry.id, known=entry.known)
+            intent = CreateIntent.from_json(data, folder=key, id=entry.id, known=entry.known)
+            if intent.name != entry.name or intent.stack.readable != key.rpartition("-")[0]:
+                raise ValueError("it belongs under another name")
+            return intent
         except (ValueError, RecursionError):
-            with self._lock:
+            with self._unreadable_lock:
                 self._unreadable.append(f"{key}/{entry.name}")
             return None
 

@@ -7,15 +7,17 @@ Names are paths with "/": "<stack>/<entry>". `FolderStore` keeps them as files, 
 from __future__ import annotations
 
 import os
+import secrets
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from errno import EACCES, EPERM, EROFS
 from pathlib import Path
 from typing import Protocol
 
 from ..errors import ProviderError
-from ..private_folder import FOLDER_MODE, make_private_folder
+from ..private_folder import FILE_MODE, FOLDER_MODE, make_private_folder
 
 
 class JournalUnavailable(ProviderError):
@@ -170,19 +172,23 @@ class FolderStore:
         path = self._path_of(name)
         if path.parent not in self._made:
             make_private_folder(self._folder)
-            path.parent.mkdir(FOLDER_MODE, exist_ok=True)
+            with suppress(FileExistsError):
+                path.parent.mkdir(FOLDER_MODE)
+                # A umask can take away even the owner's access.
+                path.parent.chmod(FOLDER_MODE)
             self._made.add(path.parent)
         return path
 
     def _write_beside(self, path: Path, data: bytes) -> Path:
         """Write a file that has no name yet that anybody looks for; on disk when this returns."""
-        temporary = path.parent / f".{threading.get_ident():x}-{os.getpid():x}-{path.name[:64]}"
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
-        try:
-            os.write(handle, data)
+        # Processes of several machines may share the folder: numbers of processes and threads are no names.
+        temporary = path.parent / f".{secrets.token_hex(8)}"
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
+        with os.fdopen(handle, "wb") as file:
+            os.fchmod(handle, FILE_MODE)
+            file.write(data)
+            file.flush()
             os.fsync(handle)
-        finally:
-            os.close(handle)
         return temporary
 
     def _unavailable(self, what: str, error: OSError) -> JournalUnavailable:

@@ -47,6 +47,11 @@ ASK_AGAIN_SECONDS = 30
 QUEUES = ("queue", "clusterName")
 EMPTY: tuple[Any, ...] = (None, "", [], {})
 CONTENTS = ("file", "className", "args", "conf", "jars", "pyFiles", "files", "modules", "resources", "groups")
+REQUESTED = frozenset(field.camel for field in fields_of(SparkBatchInputs) if field.name not in COMMON_INPUTS) - {
+    "name",
+    *QUEUES,
+}
+"""Inputs that stand in `req_body` and nowhere else, or that have only one spelling."""
 MEMORIES = ("driverMemory", "executorMemory")
 
 Batch = dict[str, Any]
@@ -245,10 +250,17 @@ def _queue(inputs: Values) -> str:
 
 
 def _fits(batch: Batch, inputs: Values) -> bool:
-    """Whether a listed batch is what was asked for, as far as it tells; contents that it does not tell are empty."""
+    """Return whether a listed batch is what was asked for, as far as it tells.
+
+    A request that comes back has all that was sent, so what it does not tell was not asked for. What it tells beyond
+    the inputs counts among the contents alone: the cloud may have filled in the rest.
+    """
     told = request_of(batch)
-    if told and any((name in told) is (inputs.get(name) in EMPTY) for name in CONTENTS):
-        return False
+    if told:
+        sent = {name for name in REQUESTED if inputs.get(name) not in EMPTY}
+        if sent - set(told) or any(name in told and name not in sent for name in CONTENTS):
+            return False
+
     there = take_over(shape_of(SparkBatchInputs), frozenset(), inputs, _returned(batch, inputs))
     return not compare(SparkBatchInputs, there, inputs)
 

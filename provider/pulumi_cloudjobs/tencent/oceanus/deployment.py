@@ -59,6 +59,7 @@ from .states import (
 )
 from .versions import (
     CONFIG,
+    CONTENTS,
     deployed,
     first_of,
     inputs_of,
@@ -96,7 +97,10 @@ class DeploymentLifecycle(ServiceLifecycle[OceanusClient]):
         return self._created(f"{job_id}/{version}", inputs)
 
     def find_lost_create(self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]) -> Created | None:
-        """The oldest equal version that was made in the window."""
+        """The oldest equal version that was made in the window, and that runs nothing beyond the inputs.
+
+        A version too many does no harm; to run what somebody else has written does.
+        """
         job_id = str(inputs["jobId"])
         try:
             configs = self._client.describe_job_configs(job_id, space_of(inputs))
@@ -105,7 +109,7 @@ class DeploymentLifecycle(ServiceLifecycle[OceanusClient]):
 
         window = intent.window(self.clock_offset)
         made = [config for config in configs if window.contains(time_of(config.get("CreateTime")))]
-        equal = [numbered(config) for config in made if is_equal(config, inputs)]
+        equal = [numbered(config) for config in made if is_equal(config, inputs, CONTENTS)]
         free = [version for version in equal if f"{job_id}/{version}" not in exclude_ids]
         return self._created(f"{job_id}/{min(free)}", inputs) if free else None
 
@@ -230,7 +234,8 @@ class DeploymentLifecycle(ServiceLifecycle[OceanusClient]):
 
     def tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
         """`DescribeJobSubmissionLog` of the last hour."""
-        now = self._operation.clock.now() + (self._client.clock_offset or timedelta())
+        # The Date of a response has whole seconds, so the cloud's clock may be ahead of it by one.
+        now = self._operation.clock.now() + (self._client.clock_offset or timedelta()) + timedelta(seconds=1)
         since, until = (int(time.timestamp() * 1000) for time in (now - LOGGED, now))
         return last_lines(self._client.describe_submission_log(job_of(id), since, until, TAIL_LINES))
 

@@ -23,6 +23,9 @@ CONFIG = frozenset(
 )
 """Inputs, as in state, that a version consists of."""
 
+CONTENTS = frozenset({"entrypointClass", "programArgs", "properties", "resourceRefs"})
+"""Inputs, as in state, that the cloud puts nothing into by itself, and that it returns."""
+
 IN_BASE64 = ("SqlCode", "Metadata")
 BY_THE_CLOUD = 1
 
