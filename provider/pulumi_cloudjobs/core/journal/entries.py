@@ -120,7 +120,7 @@ class CreateIntent:
     cloud_offset_seconds: float | None = None
     deadline: datetime = NEVER
     replaces_existing: bool = False
-    folder: str = ""
+    folder: str = field(default="", compare=False)
     id: str | None = None
     known: bool = False
 
