@@ -103,7 +103,8 @@ def _shape(annotation: Any, metadata: list[Any]) -> Shape:
     if origin is Literal:
         choices = get_args(annotation)
         return Shape("scalar", scalar=type(choices[0]), choices=choices)
-    if isinstance(annotation, type) and issubclass(annotation, InputModel):
+    # On Python 3.10 `dict[str, Any]` passes for a class as well: only its origin says otherwise.
+    if origin is None and isinstance(annotation, type) and issubclass(annotation, InputModel):
         return Shape("object", model=annotation)
     if annotation in (str, int, bool, float):
         return Shape("scalar", scalar=annotation)
