@@ -362,18 +362,16 @@ def _failures(
     model: type[InputModel], problems: list[Problem], reported: list[str], inputs: Mapping[str, Any]
 ) -> list[dynamic.CheckFailure]:
     """One failure per problem that the program has not told already, and one for all that it has."""
-    failures, known = [], 0
+    failures = []
     for problem in problems:
-        line = f"{problem.path} {problem.reason}".strip()
-        if line in reported:
-            known += 1
-        else:
+        if f"{problem.path} {problem.reason}".strip() not in reported:
             # The engine prints the value at a failure's property, so a secret one is named in the text alone.
             hidden = is_secret_path(model, problem.path) or is_users_secret(problem.path, inputs)
             failures.append(dynamic.CheckFailure("" if hidden else problem.path, told(problem, inputs, model)))
-    if known:
+    # Also those that only the program could see: here a number is what the way has made of it.
+    if reported:
         failures.append(
-            dynamic.CheckFailure("", f"{known} of its inputs must be corrected, see the errors of the stack")
+            dynamic.CheckFailure("", f"{len(reported)} of its inputs must be corrected, see the errors of the stack")
         )
     return failures
 
