@@ -18,7 +18,7 @@ from pulumi.output import UNKNOWN as PULUMI_UNKNOWN
 from pulumi.output import Unknown as PulumiUnknown
 from pulumi.runtime import rpc
 
-from ..core.errors import OperationFailed, ProviderBug, ProviderError
+from ..core.errors import ConfigurationError, OperationFailed, ProviderBug, ProviderError
 from ..core.handler import Handler
 from ..core.http import HttpPool
 from ..core.inputs import UNKNOWN, InputModel, Problem, Secret
@@ -73,6 +73,8 @@ SECRET_CONFIG_KEYS = frozenset(key for _id, *secrets in CREDENTIALS.values() for
 
 MOST_NAMED = 10
 """So many interrupted creates are named by a warning, then a count."""
+NO_HOME = Path("/nonexistent")
+"""Home folder of users that have none, as Debian's list of users calls it: no credentials file is found there."""
 SETTLE_ADVICE = (
     "`pulumi up` settles it when the resource is in the program as it was; otherwise see "
     "`python -m pulumi_cloudjobs journal`"
@@ -314,7 +316,7 @@ def _settings(config: Mapping[str, str]) -> Settings:
     return Settings(
         config=config,
         environ=os.environ,
-        home=Path.home(),
+        home=_home(),
         http=HttpPool(embedded=_embedded_cloud),
         journal=Journal(FolderStore(_journal_folder(config))),
     )
@@ -322,15 +324,50 @@ def _settings(config: Mapping[str, str]) -> Settings:
 
 def _journal_folder(config: Mapping[str, str]) -> Path:
     """Beside Pulumi's own files, unless the configuration names another folder."""
-    home = Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi")
-    return Path(config["journal"]).expanduser() if "journal" in config else home / "cloudjobs" / "journal"
+    if "journal" not in config:
+        home = Path(os.environ.get("PULUMI_HOME") or _home() / ".pulumi")
+        return home / "cloudjobs" / "journal"
+
+    try:
+        return Path(config["journal"]).expanduser()
+    except RuntimeError:
+        raise ConfigurationError(
+            f"cloudjobs:journal is {config['journal']}, and this user has no home folder: set HOME, or name a full path"
+        ) from None
+
+
+def _home() -> Path:
+    """Return the user's home folder, or one that does not exist for a user without one.
+
+    A container may run under a number that stands in no list of users, and without HOME.
+    """
+    try:
+        return Path.home()
+    except RuntimeError:
+        return NO_HOME
 
 
 def _embedded_cloud() -> Any:
-    """Return the simulator, its store in `.cloudjobs/` of the project."""
-    from ..simulator.app import create_app
+    """Return the simulator, its store in `.cloudjobs/` of the project.
 
-    return create_app(PROJECT_FOLDER)
+    Raises:
+        ConfigurationError: The store cannot be opened, so nothing was sent.
+    """
+    import sqlite3
+
+    from ..simulator.app import create_app, open_store
+
+    store = open_store(PROJECT_FOLDER)
+    try:
+        with store.transaction():
+            pass
+    except (OSError, sqlite3.Error) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ConfigurationError(
+            f"the embedded cloud cannot open its store in the project's folder {PROJECT_FOLDER}: {reason}; "
+            "run as the user who owns it, or copy the project"
+        ) from None
+    return create_app(store)
 
 
 def _operation(secrets: Secrets, *, creates: bool = False) -> Operation:
