@@ -14,6 +14,8 @@ PY := $(VENV)/bin/python
 # What `make up` needs, and what the checks and tests need on top.
 RUN := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
+# An environment of its own, with the oldest versions that the package supports, on the oldest Python that is installed.
+OLDEST := .venv-oldest
 
 # Versions are pinned in build environments too; newer pips read the second name there. PEP 517 is what newer pips do unasked.
 PINS := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt PIP_USE_PEP517=1
@@ -22,6 +24,9 @@ EVERY := $(if $(PROGRESS_SECONDS),--every $(PROGRESS_SECONDS))
 # In a recipe: $(call PIP,what the step is called) requirements
 PIP = $(PINS) PIP_DISABLE_PIP_VERSION_CHECK=1 \
     $(PY) scripts/progress.py $(EVERY) "$(1)" -- $(PY) -m pip install --quiet
+PIP_OLDEST = PIP_CONSTRAINT=constraints-oldest.txt PIP_BUILD_CONSTRAINT=constraints-oldest.txt PIP_USE_PEP517=1 \
+    PIP_DISABLE_PIP_VERSION_CHECK=1 \
+    $(PY) scripts/progress.py $(EVERY) "$(1)" -- $(OLDEST)/bin/python -m pip install --quiet
 PRINT_EXPORTS := $(PY) scripts/pulumi_cli.py $(EVERY) env --venv $(VENV) --state $(STATE)
 # In a recipe: $(CLI) pulumi …
 CLI := exports="$$($(PRINT_EXPORTS))" && eval "$$exports" &&
@@ -29,7 +34,7 @@ CLI := exports="$$($(PRINT_EXPORTS))" && eval "$$exports" &&
 .DEFAULT_GOAL := help
 # The checks run in the order named, and the tests have the last word.
 .NOTPARALLEL:
-.PHONY: help up preview refresh destroy env simulator test format generate check-format lint types imports servers pytest campaign bench lock clean
+.PHONY: help up preview refresh destroy env simulator test format generate check-format lint types imports oldest servers pytest campaign bench lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -52,7 +57,7 @@ env: $(RUN) ## print exports: eval "$(make -s env)" makes plain pulumi commands 
 simulator: $(RUN) ## serve the embedded cloud on loopback, for other clients
 	@$(PY) -m pulumi_cloudjobs.simulator serve --port $(PORT)
 
-test: check-format lint types imports pytest ## everything that must hold before a change lands
+test: check-format lint types imports oldest pytest ## everything that must hold before a change lands
 
 format: $(DEV) ## rewrite the source as the formatter and the safe lint fixes want it
 	@$(PY) -m ruff format .
@@ -78,6 +83,9 @@ imports: $(DEV) ## the import rules of pyproject.toml
 servers: $(DEV) ## prepare the S3 and PostgreSQL servers of the tests
 	@$(PY) scripts/servers.py $(EVERY) prepare
 
+oldest: $(OLDEST)/.installed ## one stack of everything on the oldest supported versions
+	@$(CLI) $(OLDEST)/bin/python -m pytest -q tests/engine/test_smoke_stack.py
+
 pytest: servers ## the tests alone
 	@$(CLI) $(PY) -m pytest $(PYTEST_ARGS)
 
@@ -87,11 +95,11 @@ bench: $(RUN) ## measure against a provider that does nothing; writes docs/perfo
 campaign: $(DEV) ## break everything everywhere, count what the cloud holds, write docs/reliability.md; 20 minutes
 	@$(CLI) $(PY) scripts/campaign.py
 
-lock: ## choose the newest versions again and write constraints.txt; needs python3.10 to python3.13
+lock: ## choose versions again and write both constraints files; needs python3.10 to python3.13
 	@$(or $(PYTHON),python3) scripts/lock.py
 
 clean: ## remove the virtual environment and caches; stacks and embedded clouds stay
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) $(OLDEST) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
 # Everything about to be installed is told on standard error, so that `eval "$(make -s env)"` gets exports and nothing else.
 $(PY):
@@ -110,4 +118,18 @@ $(RUN): pyproject.toml constraints.txt | $(PY)
 
 $(DEV): $(RUN)
 	@$(call PIP,installing what the checks and tests need) --editable '.[dev]'
+	@touch $@
+
+# A Python of pyenv need not be on PATH. Where 3.10 is missing the newest one there is takes its place, and says so.
+$(OLDEST)/bin/python: | $(RUN)
+	@for python in python3.10 $${PYENV_ROOT:-$$HOME/.pyenv}/versions/3.10.*/bin/python3.10 \
+	        python3.13 python3.12 python3.11 $(PY); do \
+	    version=$$("$$python" -c 'import ensurepip, platform; print(platform.python_version())' 2>/dev/null) || continue; \
+	    case $$version in 3.10.*) ;; *) \
+	        echo "set-up: Python 3.10 is not installed; the oldest versions are tried on $$version instead" >&2 ;; esac; \
+	    exec $(PY) scripts/progress.py $(EVERY) "making $(OLDEST) with Python $$version" -- "$$python" -m venv $(OLDEST); \
+	done
+
+$(OLDEST)/.installed: pyproject.toml constraints-oldest.txt | $(OLDEST)/bin/python
+	@$(call PIP_OLDEST,installing the oldest versions) --editable '.[simulator]' pytest
 	@touch $@

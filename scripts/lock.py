@@ -1,8 +1,11 @@
-"""Write constraints.txt: exact versions of everything the project installs, for every Python it supports.
+"""Write constraints.txt and constraints-oldest.txt: exact versions of everything the project installs.
 
-Uses pip alone: each interpreter resolves the project with all extras in a dry run, and the answers are merged. Where
-versions differ between interpreters, the lines get environment markers. Names and versions only: no hashes and no
-addresses, so that any package index works. What builds the project and its source-only dependencies is pinned too.
+Uses pip alone: each supported interpreter resolves the project in a dry run, and the results are merged. Where versions
+differ between interpreters, the lines get environment markers. Names and versions only: no hashes and no addresses, so
+that any package index works. What builds the project and its source-only dependencies is pinned too.
+
+constraints.txt has the newest versions, with all extras. constraints-oldest.txt has the lower bounds of pyproject.toml,
+and those that its oldest Pulumi SDK sets for what we import ourselves, for the smoke stack of `make oldest`.
 
     python3 scripts/lock.py                          python3.10 to python3.13 from PATH
     python3 scripts/lock.py /opt/py310/bin/python …  these interpreters
@@ -17,15 +20,22 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
+
+Report = dict[str, list[dict[str, dict[str, Any]]]]
+"""What pip writes about a dry run."""
 
 ROOT = Path(__file__).resolve().parent.parent
 CONSTRAINTS = ROOT / "constraints.txt"
+CONSTRAINTS_OLDEST = ROOT / "constraints-oldest.txt"
 SUPPORTED = ("3.10", "3.11", "3.12", "3.13")
 BUILD_TOOLS = ("hatchling", "setuptools")
 OURS = "pulumi-cloudjobs"
+# Pulumi's SDK brings them; the package imports them and names no versions of its own.
+IMPORTED_FROM_SDK = frozenset({"grpcio", "protobuf"})
 
 HEADER = """\
-# Exact versions of everything the project installs, written by `make lock`; do not edit by hand.
+# {what}, written by `make lock`; do not edit by hand.
 # Complete for Python {first} to {last} on Linux and macOS.
 """
 
@@ -37,10 +47,17 @@ def main(interpreters: list[str]) -> int:
     if missing:
         print(f"lock: no interpreter for Python {', '.join(missing)}; give their paths as arguments", file=sys.stderr)
         return 2
-    resolved = {version: resolve(by_version[version]) for version in SUPPORTED}
-    CONSTRAINTS.write_text(constraints(resolved), encoding="utf-8")
-    print(f"lock: wrote {CONSTRAINTS.name}", file=sys.stderr)
+    newest = {version: versions(resolve(by_version[version], "dev")) for version in SUPPORTED}
+    write(CONSTRAINTS, "Exact versions of everything the project installs", newest)
+    oldest = {version: resolve_oldest(by_version[version]) for version in SUPPORTED}
+    write(CONSTRAINTS_OLDEST, "The oldest versions that the project supports, and what goes with them", oldest)
     return 0
+
+
+def write(file: Path, what: str, resolved: dict[str, dict[str, str]]) -> None:
+    """Write one of the two files."""
+    file.write_text(constraints(what, resolved), encoding="utf-8")
+    print(f"lock: wrote {file.name}", file=sys.stderr)
 
 
 def found_on_path() -> list[str]:
@@ -60,20 +77,63 @@ def python_version(interpreter: str) -> str:
     return subprocess.run([interpreter, "-c", code], check=True, capture_output=True, text=True).stdout.strip()
 
 
-def resolve(interpreter: str) -> dict[str, str]:
-    """Let pip of a fresh virtual environment choose versions: normalized name -> version."""
+def resolve(interpreter: str, extra: str, *more: str, constrained: dict[str, str] | None = None) -> Report:
+    """Let pip of a fresh virtual environment choose versions.
+
+    Args:
+        extra: Of the project.
+        more: Other packages.
+        constrained: Versions that are given already.
+    """
     print(f"lock: resolving with Python {python_version(interpreter)}", file=sys.stderr)
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([interpreter, "-m", "venv", f"{folder}/venv"], check=True)
-        report = Path(folder, "report.json")
+        report, given = Path(folder, "report.json"), Path(folder, "given.txt")
+        given.write_text("".join(f"{name}=={version}\n" for name, version in (constrained or {}).items()))
         pip = [f"{folder}/venv/bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        wanted = [f"{ROOT}[dev]", *BUILD_TOOLS]
+        wanted = [f"{ROOT}[{extra}]", *more, *BUILD_TOOLS, "--constraint", str(given)]
         subprocess.run([*pip, "--dry-run", "--ignore-installed", "--report", str(report), *wanted], check=True)
-        return versions(json.loads(report.read_text(encoding="utf-8")))
+        found: Report = json.loads(report.read_text(encoding="utf-8"))
+        return found
 
 
-def versions(report: dict[str, list[dict[str, dict[str, str]]]]) -> dict[str, str]:
-    """Read a pip installation report, leaving the project itself out."""
+def resolve_oldest(interpreter: str) -> dict[str, str]:
+    """Choose the lower bounds of the project and of its SDK, and what goes with them."""
+    direct = lower_bounds(requirements(resolve(interpreter, "simulator"), OURS))
+    of_sdk = lower_bounds(requirements(resolve(interpreter, "simulator", constrained=direct), "pulumi"))
+    imported = {name: version for name, version in of_sdk.items() if name in IMPORTED_FROM_SDK}
+    return versions(resolve(interpreter, "simulator", "pytest", constrained={**direct, **imported}))
+
+
+def requirements(report: Report, package: str) -> list[str]:
+    """Return what a package in a pip installation report requires: "httpx<1,>=0.27" and the like."""
+    (metadata,) = (item["metadata"] for item in report["install"] if normalized(item["metadata"]["name"]) == package)
+    return list(metadata.get("requires_dist", []))
+
+
+def lower_bounds(required: list[str]) -> dict[str, str]:
+    """Return the lower bound of each requirement, by package; the lowest where one is there twice.
+
+    Extras other than `simulator` are for development alone.
+    """
+    found: dict[str, str] = {}
+    for line in required:
+        requirement, _, condition = line.partition(";")
+        match = re.match(r"([\w.-]+).*>=\s*([\d.]+)", requirement)
+        if match is None or ("extra" in condition and "simulator" not in condition):
+            continue
+        name, version = normalized(match[1]), match[2]
+        found[name] = min(found.get(name, version), version, key=as_numbers)
+    return found
+
+
+def as_numbers(version: str) -> tuple[int, ...]:
+    """Return a version as it is compared."""
+    return tuple(map(int, version.split(".")))
+
+
+def versions(report: Report) -> dict[str, str]:
+    """Read a pip installation report, leaving the project itself out: normalized name -> version."""
     chosen = (item["metadata"] for item in report["install"])
     named = {normalized(metadata["name"]): metadata["version"] for metadata in chosen}
     return {name: version for name, version in named.items() if name != OURS}
@@ -84,11 +144,11 @@ def normalized(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def constraints(resolved: dict[str, dict[str, str]]) -> str:
+def constraints(what: str, resolved: dict[str, dict[str, str]]) -> str:
     """Merge {Python version: {package: version}} into the text of the file."""
     names = sorted({name for chosen in resolved.values() for name in chosen})
     lines = [line for name in names for line in pins(name, resolved)]
-    return HEADER.format(first=SUPPORTED[0], last=SUPPORTED[-1]) + "\n".join(lines) + "\n"
+    return HEADER.format(what=what, first=SUPPORTED[0], last=SUPPORTED[-1]) + "\n".join(lines) + "\n"
 
 
 def pins(name: str, resolved: dict[str, dict[str, str]]) -> list[str]:

@@ -12,7 +12,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 from .core.errors import ConfigurationError, ProviderError
 from .core.handler import Handler
@@ -20,7 +19,7 @@ from .core.http import HttpPool
 from .core.journal import CreateIntent, Journal
 from .core.operation import Operation, Settings
 from .core.private_folder import PROJECT_FOLDER
-from .dynamic.backend import open_running_journal
+from .dynamic.backend import home_folder, open_running_journal
 from .dynamic.kinds import kind_of
 
 NAMESPACE = "cloudjobs:"
@@ -124,7 +123,7 @@ def _settings_and_intent(options: argparse.Namespace) -> tuple[Settings, CreateI
     journal = _journal(options, config)
     intent = _intent(journal, options.marker)
     http = HttpPool(embedded=_simulator)
-    return Settings(config=config, environ=os.environ, home=Path.home(), http=http, journal=journal), intent
+    return Settings(config=config, environ=os.environ, home=home_folder(), http=http, journal=journal), intent
 
 
 def _journal(options: argparse.Namespace, config: Mapping[str, str]) -> Journal:

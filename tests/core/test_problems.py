@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_cloudjobs.core.inputs import UNKNOWN
+from pulumi_cloudjobs.core.inputs import UNKNOWN, Problem
 from pulumi_cloudjobs.core.problems import find_problems, is_secret_path
 
 from tests.core.models import Inputs
@@ -29,6 +29,31 @@ json_like = st.recursive(
         pytest.param({"jobName": 5}, "jobName", "must be text, not 5", id="type"),
         pytest.param({"jobName": "a", "size": "L"}, "size", "must be 'S' or 'M', not \"L\"", id="enumeration"),
         pytest.param({"jobName": "a", "count": 1.5}, "count", "must be a whole number, not 1.5", id="fraction"),
+        pytest.param(
+            {"jobName": "a", "count": 2**53 + 1},
+            "count",
+            "must be a number that a double holds exactly, as Pulumi carries numbers, not 9007199254740993, "
+            "which would arrive as 9007199254740992",
+            id="no-double",
+        ),
+        pytest.param(
+            {"jobName": "a", "parts": [{"partName": "b"}, {"partName": "b", "cpu": 2**63 + 1}]},
+            "parts[1].cpu",
+            "must be a number that a double holds exactly",
+            id="no-double-nested",
+        ),
+        pytest.param(
+            {"jobName": "a", "triggers": {"runs": [1, {"id": -(2**53) - 1}]}},
+            "triggers.runs[1].id",
+            "must be text, or a number that a double holds exactly",
+            id="no-double-in-user-data",
+        ),
+        pytest.param(
+            {"jobName": "a", "conf": {"id": 10**5000}},
+            "conf.id",
+            "must be text, or a number that a double holds exactly, as Pulumi carries numbers, not one of more than",
+            id="larger-than-any-double",
+        ),
         pytest.param({"jobName": "a", "count": True}, "count", "must be a whole number, not true or false", id="bool"),
         pytest.param(
             {"jobName": "a", "jobname": 1}, "jobname", "is no input of this object; did you mean jobName?", id="typo"
@@ -65,6 +90,23 @@ def test_a_mistake_is_told_with_its_path_and_what_is_allowed(value: Any, path: s
     (problem,) = find_problems(Inputs, value)
     assert problem.path == path
     assert problem.reason.startswith(reason)
+
+
+def test_a_number_of_thousands_of_digits_is_a_mistake_like_another() -> None:
+    """Python refuses to write it out."""
+    found = find_problems(Inputs, {"jobName": 10**5000})
+    assert Problem("jobName", "must be text, not a number of thousands of digits") in found
+
+
+def test_large_numbers_that_a_double_holds_are_taken() -> None:
+    """Powers of two are exact far above 2**53."""
+    assert find_problems(Inputs, {"jobName": "a", "count": 2**60, "triggers": {"a": -(2**70)}}) == []
+
+
+def test_a_secret_number_is_not_shown() -> None:
+    """The line is printed."""
+    found = find_problems(Inputs, {"jobName": "a", "parts": [{"partName": "b", "password": 2**53 + 1}]})
+    assert "9007199254740993" not in str(found)
 
 
 def test_all_mistakes_are_told_at_once() -> None:

@@ -7,7 +7,7 @@ import json
 from typing import Annotated, Any, Literal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pulumi_cloudjobs.core.inputs import UNKNOWN, InputModel, Mark, OnChange, Secret
 from pulumi_cloudjobs.core.shapes import (
@@ -15,11 +15,13 @@ from pulumi_cloudjobs.core.shapes import (
     defaults_of,
     from_wire,
     mark_secrets,
+    numbers_a_double_changes,
     secret_values,
     shape_of,
     take_over,
     tidy,
     to_wire,
+    without_numbers_too_large,
 )
 
 from tests.core.models import Inputs
@@ -50,6 +52,12 @@ inputs = st.fixed_dictionaries(
         "runConf": st.dictionaries(texts, st.integers(), max_size=2).map(json.dumps),
         "conf": st.dictionaries(texts, st.one_of(texts, st.integers()), max_size=2),
     },
+)
+
+user_data = st.recursive(
+    st.sampled_from([None, True, False, 0, 1, 0.0, 1.0, 0.5, "", "1", 2**60]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["a", "b"]), inner, max_size=2),
+    max_leaves=3,
 )
 
 
@@ -123,6 +131,7 @@ def test_after_drift_was_taken_over_nothing_but_secrets_and_unset_fields_differ(
         pytest.param("labels", ["x", "y"], ["y", "x"], id="order-that-means-nothing"),
         pytest.param("labels", [], None, id="empty-list-is-absent"),
         pytest.param("conf", {}, None, id="empty-map-is-absent"),
+        pytest.param("triggers", {"a": [1, {"b": 2}]}, {"a": [1.0, {"b": 2.0}]}, id="float-in-user-data"),
         pytest.param("jobName", "", None, id="empty-text-is-absent"),
         pytest.param("count", 3.0, 3, id="float-of-a-whole-number"),
         pytest.param("count", "3", 3, id="number-as-text"),
@@ -150,6 +159,10 @@ def test_values_that_mean_the_same_are_no_change(name: str, one: Any, other: Any
         pytest.param("dryRun", False, None, "dryRun", OnChange.REPLACES, id="false-is-not-absent"),
         pytest.param("count", 1, UNKNOWN, "count", OnChange.REPLACES, id="unknown-may-differ"),
         pytest.param("conf", {"a": 1}, {"a": 2}, "conf", OnChange.REPLACES, id="user-data-as-a-whole"),
+        pytest.param("triggers", {"a": True}, {"a": 1}, "triggers", OnChange.REPLACES, id="true-is-not-one"),
+        pytest.param(
+            "conf", {"a": [{"b": 0}]}, {"a": [{"b": False}]}, "conf", OnChange.REPLACES, id="false-is-not-zero"
+        ),
         pytest.param(
             "parts", [{"partName": "a"}], [{"partName": "b"}], "parts[0].partName", OnChange.REPLACES, id="nested-path"
         ),
@@ -163,6 +176,47 @@ def test_a_difference_is_named_with_its_path_and_what_it_does(
     """The path is what a user reads in the warning of a replacement."""
     (change,) = compare(Inputs, {name: one}, {name: other})
     assert (change.path, change.on_change) == (path, on_change)
+
+
+@example({"b": [True]}, {"b": [1]})
+@example(0.0, False)
+@given(user_data, user_data)
+def test_user_data_changes_exactly_when_its_json_does(one: Any, other: Any) -> None:
+    """A trigger that changes must start a run, and one that does not must start none."""
+    same = json.dumps(tidy({"a": one}), sort_keys=True) == json.dumps(tidy({"a": other}), sort_keys=True)
+    assert (compare(Inputs, {"triggers": {"a": one}}, {"triggers": {"a": other}}) == []) == same
+
+
+@given(user_data)
+def test_user_data_that_pulumi_has_carried_is_no_change(value: Any) -> None:
+    """It carries every number as a double, so that 1 comes back as 1.0."""
+    carried = json.loads(json.dumps({"a": value}), parse_int=float)
+    assert compare(Inputs, {"triggers": {"a": value}}, {"triggers": carried}) == []
+
+
+def test_a_change_between_true_and_one_is_certain() -> None:
+    """What may turn out to be equal is announced as something that may happen."""
+    (change,) = compare(Inputs, {"triggers": {"a": True}}, {"triggers": {"a": 1}})
+    assert change.certain
+
+
+@given(st.integers(-(2**70), 2**70))
+def test_a_whole_number_is_named_exactly_when_a_double_changes_it(number: int) -> None:
+    """A double holds 2**60, although it is larger than 2**53 + 1, which it does not hold."""
+    named = list(numbers_a_double_changes({"a": [0, {"b": number}]}))
+    assert named == ([] if int(float(number)) == number else [("a[1].b", number)])
+
+
+@given(st.recursive(st.integers() | st.booleans() | st.text(max_size=3), lambda inner: st.lists(inner, max_size=3)))
+def test_what_is_not_named_arrives_as_it_was(value: Any) -> None:
+    """The way from the program to the provider is a protobuf Struct."""
+    if not list(numbers_a_double_changes(value)):
+        assert tidy(json.loads(json.dumps(value), parse_int=float)) == tidy(value)
+
+
+def test_a_number_larger_than_any_double_is_taken_out() -> None:
+    """The SDK would end with a traceback beside the line that names the number."""
+    assert without_numbers_too_large({"a": [10**400, 1], "b": -(10**400)}) == {"a": [None, 1], "b": None}
 
 
 def test_secrets_of_the_model_are_marked_leaf_by_leaf() -> None:

@@ -102,17 +102,22 @@ class HostProcess:
         self.break_pipes()
 
 
-def changed_sdk(folder: Path, *changes: tuple[str, str]) -> Path:
-    """A folder with a `pulumi` package that is the installed one but for changes (old text, new text) in the host."""
-    source = (SDK / "dynamic" / "__main__.py").read_text()
+def changed_sdk(folder: Path, *changes: tuple[str, str], file: str = "dynamic/__main__.py") -> Path:
+    """A folder with a `pulumi` package that is the installed one but for changes (old text, new text) in one file.
+
+    Args:
+        file: Its path in the package; the default is the host.
+    """
+    source = (SDK / file).read_text()
     for old, new in changes:
-        assert old in source, f"the host of this SDK has no {old!r}: adapt the test"
+        assert old in source, f"{file} of this SDK has no {old!r}: adapt the test"
         source = source.replace(old, new)
-    dynamic = folder / "pulumi" / "dynamic"
-    dynamic.mkdir(parents=True)
-    _link_all(SDK, folder / "pulumi", but={"dynamic", "__pycache__"})
-    _link_all(SDK / "dynamic", dynamic, but={"__main__.py", "__pycache__"})
-    (dynamic / "__main__.py").write_text(source)
+    part, name = file.split("/")
+    changed = folder / "pulumi" / part
+    changed.mkdir(parents=True)
+    _link_all(SDK, folder / "pulumi", but={part, "__pycache__"})
+    _link_all(SDK / part, changed, but={name, "__pycache__"})
+    (changed / name).write_text(source)
     return folder
 
 

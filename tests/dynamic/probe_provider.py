@@ -57,6 +57,10 @@ def echo(props: dict[str, Any]) -> dict[str, Any]:
     return {"name": props.get("name")}
 
 
+def echo_all(props: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in props.items() if key not in ("do", "__provider")}
+
+
 def features(props: dict[str, Any]) -> dict[str, Any]:
     return {"features": sorted(host.adapt().features)}
 
@@ -164,6 +168,7 @@ ORDERS = {
     order.__name__: order
     for order in (
         echo,
+        echo_all,
         features,
         raise_it,
         meet,

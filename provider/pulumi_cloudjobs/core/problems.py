@@ -16,7 +16,9 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from .inputs import InputModel, Mark, Problem, Unknown, join
-from .shapes import FieldShape, Shape, by_camel_name, fields_of, shape_of
+from .shapes import FieldShape, Shape, as_double, by_camel_name, fields_of, numbers_a_double_changes, shape_of
+
+A_DOUBLE = "a number that a double holds exactly, as Pulumi carries numbers"
 
 
 def find_problems(model: type[InputModel], value: Mapping[str, Any]) -> list[Problem]:
@@ -25,7 +27,11 @@ def find_problems(model: type[InputModel], value: Mapping[str, Any]) -> list[Pro
     Args:
         value: Inputs with names as in state, tidied; unknown values are `UNKNOWN`.
     """
-    problems = [*_field_problems(model, value), *_rule_problems(shape_of(model), value, "")]
+    problems = [
+        *_field_problems(model, value),
+        *_rule_problems(shape_of(model), value, ""),
+        *number_problems(model, value),
+    ]
     return sorted(set(problems), key=lambda problem: (problem.path, problem.reason))
 
 
@@ -70,6 +76,25 @@ def _field_problems(model: type[InputModel], value: Mapping[str, Any]) -> Iterat
         for details in error.errors(include_url=False, include_context=True):
             if not isinstance(details["input"], Unknown):
                 yield _problem(model, details)
+
+
+def number_problems(model: type[InputModel], value: Any, at: str = "") -> Iterator[Problem]:
+    """Yield the whole numbers that would reach the API as other ones.
+
+    Args:
+        value: The inputs, or what stands among them at the path `at`.
+    """
+    for path, number in numbers_a_double_changes(value, at):
+        # A key below the model's own names is the user's data, in which text is as good.
+        or_text = "" if known_part(model, path) == path else "text, or "
+        allowed = f"must be {or_text}{A_DOUBLE}"
+        becomes = as_double(number)
+        if is_secret_path(model, path):
+            yield Problem(path, allowed)
+        elif becomes is None:
+            yield Problem(path, f"{allowed}, not one of more than 308 digits")
+        else:
+            yield Problem(path, f"{allowed}, not {number}, which would arrive as {becomes}")
 
 
 def _problem(model: type[InputModel], details: ErrorDetails) -> Problem:
@@ -141,7 +166,11 @@ SENTENCES = {
 
 
 def _shown(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, default=lambda other: type(other).__name__)
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=lambda other: type(other).__name__)
+    except ValueError:
+        # Python writes no number of more than 4300 digits.
+        return "a number of thousands of digits"
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 

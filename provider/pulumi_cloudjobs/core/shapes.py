@@ -20,6 +20,9 @@ from pydantic.alias_generators import to_camel
 from .durations import seconds_of
 from .inputs import UNKNOWN, InputModel, Mark, OnChange, Secret, Unknown, Wire, join
 
+EXACT = 2**53
+"""Every whole number up to this one is a double; above it there are gaps."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -103,7 +106,8 @@ def _shape(annotation: Any, metadata: list[Any]) -> Shape:
     if origin is Literal:
         choices = get_args(annotation)
         return Shape("scalar", scalar=type(choices[0]), choices=choices)
-    if isinstance(annotation, type) and issubclass(annotation, InputModel):
+    # On Python 3.10 `dict[str, Any]` passes for a class as well: only its origin says otherwise.
+    if origin is None and isinstance(annotation, type) and issubclass(annotation, InputModel):
         return Shape("object", model=annotation)
     if annotation in (str, int, bool, float):
         return Shape("scalar", scalar=annotation)
@@ -219,6 +223,40 @@ def tidy(value: Any) -> Any:
     return value
 
 
+def numbers_a_double_changes(value: Any, at: str = "") -> Iterator[tuple[str, int]]:
+    """Yield each whole number, with its path, that Pulumi would change: it carries every number as a double."""
+    if type(value) is int:
+        if not -EXACT <= value <= EXACT and as_double(value) != value:
+            yield at, value
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            if type(item) is not str:
+                yield from numbers_a_double_changes(item, join(at, str(key)))
+    elif isinstance(value, (list, tuple)):
+        for index, item in enumerate(value):
+            if type(item) is not str:
+                yield from numbers_a_double_changes(item, f"{at}[{index}]")
+
+
+def as_double(number: int) -> int | None:
+    """Return the whole number that the nearest double is; None where there is no double so large."""
+    try:
+        return int(float(number))
+    except OverflowError:
+        return None
+
+
+def without_numbers_too_large(value: Any) -> Any:
+    """Return the value with null in place of each number that is larger than any double."""
+    if type(value) is int and as_double(value) is None:
+        return None
+    if isinstance(value, Mapping):
+        return {key: without_numbers_too_large(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [without_numbers_too_large(item) for item in value]
+    return value
+
+
 def mark_secrets(shape: Shape, value: Any) -> Any:
     """Wrap every leaf that the model calls secret in `Secret`; unknown and absent ones stay as they are."""
     if shape.kind == "list" and isinstance(value, list) and shape.item:
@@ -323,7 +361,7 @@ def _may_equal(old: Any, new: Any) -> bool:
         return all(_may_equal(old.get(key), new.get(key)) for key in {**old, **new})
     if isinstance(old, list) and isinstance(new, list):
         return len(old) == len(new) and all(map(_may_equal, old, new))
-    return bool(old == new)
+    return bool(_data_meaning(tidy(old)) == _data_meaning(tidy(new)))
 
 
 def _same(shape: Shape, marks: frozenset[Mark], old: Any, new: Any) -> bool:
@@ -355,10 +393,17 @@ def meaning(shape: Shape, marks: frozenset[Mark], value: Any) -> Any:
         items = [meaning(shape.item, frozenset(), item) for item in value]
         return sorted(items, key=repr) if Mark.UNORDERED in marks else items
     if shape.scalar is not None:
-        # True == 1 in Python, but not in an API.
-        coerced = _coerce(shape, tidy(value))
-        return (type(coerced).__name__, coerced)
-    return tidy(value)
+        return _data_meaning(_coerce(shape, tidy(value)))
+    return _data_meaning(tidy(value))
+
+
+def _data_meaning(value: Any) -> Any:
+    """The value with the types of its scalars beside them: True == 1 in Python, but not in an API and in JSON."""
+    if isinstance(value, Mapping):
+        return {key: _data_meaning(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_data_meaning(item) for item in value]
+    return (type(value).__name__, value)
 
 
 def _json_meaning(text: str) -> Any:

@@ -31,6 +31,8 @@ ORGANIZATION_KEY = "__organization"
 DEFAULT_ORGANIZATION = "organization"
 """Organization of every stack of a self-managed backend."""
 PULUMI_CLOUD = "https://api.pulumi.com"
+NO_HOME = Path("/nonexistent")
+"""Home folder of users that have none, as Debian's list of users calls it: no credentials file is found there."""
 PROJECT_FILES = ("Pulumi.json", "Pulumi.yaml", "Pulumi.yml")
 
 
@@ -83,7 +85,18 @@ def user_home() -> Path:
     try:
         return Path(pwd.getpwuid(os.getuid()).pw_dir)
     except KeyError:  # a container may run as a user that nobody has named
+        return home_folder()
+
+
+def home_folder() -> Path:
+    """Return the user's home folder, or one that does not exist for a user without one.
+
+    A container may run under a number that stands in no list of users, and without HOME.
+    """
+    try:
         return Path.home()
+    except RuntimeError:
+        return NO_HOME
 
 
 def open_running_journal(configured: str | None) -> JournalLocation:
@@ -96,7 +109,9 @@ def open_running_journal(configured: str | None) -> JournalLocation:
         JournalUnavailable: It cannot be used.
     """
     backend = running_backend()
-    return open_journal(configured, backend.url, environ=os.environ, home=Path.home(), pulumi_home=backend.pulumi_home)
+    return open_journal(
+        configured, backend.url, environ=os.environ, home=home_folder(), pulumi_home=backend.pulumi_home
+    )
 
 
 def organization_input() -> dict[str, str]:

@@ -22,6 +22,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from ..core.errors import ProviderBug, ProviderError
 from .engine import Engine, engine_address
+from .internal_keys import sdk_drops_them
 from .loops import PROBE, Loops, NoLoop
 from .partial import partial_failure
 from .request import PROVIDER_KEY, VERBS, HostRequest, current_request, frame_where, host_module
@@ -194,11 +195,23 @@ def _running() -> Iterator[None]:
 
 def _with_errors_of_ours(verb: str, handler: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     try:
+        if sdk_drops_them:
+            return handler(*_with_internal_keys(args), **kwargs)  # type: ignore[arg-type] # as many, of the same types
         return handler(*args, **kwargs)
     except ProviderError:
         raise
     except BaseException as error:
         raise ProviderBug(f"{verb}: {type(error).__name__}: {error}") from error
+
+
+def _with_internal_keys(args: tuple[object, ...]) -> tuple[object, ...]:
+    """The arguments of a handler, their properties with the keys that the host has dropped."""
+    request = current_request()
+    if request is None:
+        return args
+
+    given = request.given
+    return (*args[: -len(given)], *given)
 
 
 def _end_call() -> None:

@@ -12,7 +12,6 @@ import os
 import threading
 from collections.abc import Mapping
 from datetime import datetime, timezone
-from pathlib import Path
 from typing import Any
 
 from pulumi import dynamic
@@ -21,7 +20,7 @@ from pulumi.output import Unknown as PulumiUnknown
 from pulumi.runtime import rpc
 
 from ..core.credentials import ACCOUNT_KEY
-from ..core.errors import OperationFailed, ProviderBug, ProviderError, as_provider_error
+from ..core.errors import ConfigurationError, OperationFailed, ProviderBug, ProviderError, as_provider_error
 from ..core.handler import Handler
 from ..core.http import HttpPool
 from ..core.inputs import UNKNOWN, InputModel, Problem, Secret
@@ -34,7 +33,7 @@ from ..core.secrets import Secrets, SeenSecrets
 from ..core.shapes import by_camel_name
 from ..core.verbs import PartialFailure, ReadResult, Verbs
 from . import host
-from .backend import ORGANIZATION_KEY, kept_organization, open_running_journal, organization_of
+from .backend import ORGANIZATION_KEY, home_folder, kept_organization, open_running_journal, organization_of
 from .host import as_unicode
 from .kinds import kind_of
 from .progress import Progress
@@ -348,17 +347,33 @@ def _settings(config: Mapping[str, str]) -> Settings:
     return Settings(
         config=config,
         environ=os.environ,
-        home=Path.home(),
+        home=home_folder(),
         http=HttpPool(embedded=_embedded_cloud),
         journal=Journal(open=lambda: open_running_journal(config.get("journal"))),
     )
 
 
 def _embedded_cloud() -> Any:
-    """Return the simulator, its store in `.cloudjobs/` of the project."""
-    from ..simulator.app import create_app
+    """Return the simulator, its store in `.cloudjobs/` of the project.
 
-    return create_app(PROJECT_FOLDER)
+    Raises:
+        ConfigurationError: The store cannot be opened, so nothing was sent.
+    """
+    import sqlite3
+
+    from ..simulator.app import create_app, open_store
+
+    store = open_store(PROJECT_FOLDER)
+    try:
+        with store.transaction():
+            pass
+    except (OSError, sqlite3.Error) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ConfigurationError(
+            f"the embedded cloud cannot open its store in the project's folder {PROJECT_FOLDER}: {reason}; "
+            "run as the user who owns it, or copy the project"
+        ) from None
+    return create_app(store)
 
 
 def _operation(secrets: Secrets, *props: Mapping[str, Any], creates: bool = False) -> Operation:
@@ -395,18 +410,16 @@ def _failures(
     model: type[InputModel], problems: list[Problem], reported: list[str], inputs: Mapping[str, Any]
 ) -> list[dynamic.CheckFailure]:
     """One failure per problem that the program has not told already, and one for all that it has."""
-    failures, known = [], 0
+    failures = []
     for problem in problems:
-        line = f"{problem.path} {problem.reason}".strip()
-        if line in reported:
-            known += 1
-        else:
+        if f"{problem.path} {problem.reason}".strip() not in reported:
             # The engine prints the value at a failure's property, so a secret one is named in the text alone.
             hidden = is_secret_path(model, problem.path) or is_users_secret(problem.path, inputs)
             failures.append(dynamic.CheckFailure("" if hidden else problem.path, told(problem, inputs, model)))
-    if known:
+    # Also those that only the program could see: here a number is what the way has made of it.
+    if reported:
         failures.append(
-            dynamic.CheckFailure("", f"{known} of its inputs must be corrected, see the errors of the stack")
+            dynamic.CheckFailure("", f"{len(reported)} of its inputs must be corrected, see the errors of the stack")
         )
     return failures
 

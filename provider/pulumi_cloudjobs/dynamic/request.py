@@ -26,6 +26,16 @@ _OLD_INPUTS = {
     "Delete": "old_inputs",
 }
 VERBS = frozenset(_OLD_INPUTS)
+_GIVEN = {
+    "Check": ("olds", "news"),
+    "Diff": ("olds", "news"),
+    "Create": ("properties",),
+    "Read": ("properties",),
+    "Update": ("olds", "news"),
+    "Delete": ("properties",),
+}
+"""What the host hands to a handler of each request, in this order."""
+_GIVES_UNKNOWN_VALUES = {"Check", "Diff"}
 _PROPERTIES = {
     "Check": ("news", "olds"),
     "Diff": ("news", "olds"),
@@ -71,6 +81,12 @@ class HostRequest:
         return self._properties(_OLD_INPUTS[self.kind])
 
     @property
+    def given(self) -> tuple[dict[str, Any], ...]:
+        """The properties that a handler is given, read again."""
+        keep_unknowns = self.kind in _GIVES_UNKNOWN_VALUES
+        return tuple(self._properties(field, keep_unknowns=keep_unknowns) or {} for field in _GIVEN[self.kind])
+
+    @property
     def provider(self) -> str | None:
         """The pickled provider as it stands in the request (`__provider`); None when there is none."""
         for field in _PROPERTIES[self.kind]:
@@ -84,12 +100,12 @@ class HostRequest:
         """Whether the engine no longer waits for the answer, because it has died or given up."""
         return not self.context.is_active()
 
-    def _properties(self, field: str | None) -> dict[str, Any] | None:
+    def _properties(self, field: str | None, *, keep_unknowns: bool = True) -> dict[str, Any] | None:
         from pulumi.runtime import rpc
 
         if field is None or field not in self.message.DESCRIPTOR.fields_by_name or not self.message.HasField(field):
             return None
-        return dict(rpc.deserialize_properties(getattr(self.message, field), True))
+        return dict(rpc.deserialize_properties(getattr(self.message, field), keep_unknowns))
 
 
 def current_request() -> HostRequest | None:

@@ -9,7 +9,8 @@ user's own data (`conf`, `triggers`, tags) as well. A value may be a `pulumi.Out
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, ClassVar
 
@@ -19,17 +20,17 @@ from pulumi.dynamic.dynamic import serialize_provider
 from pydantic.alias_generators import to_camel
 from typing_extensions import Self
 
-from ..core.inputs import UNKNOWN
+from ..core.inputs import UNKNOWN, InputModel, Problem
 from ..core.kind import Kind
-from ..core.problems import find_problems
-from ..core.shapes import FieldShape, Shape, by_camel, by_name, fields_of, shape_of, tidy
+from ..core.problems import A_DOUBLE, find_problems, number_problems
+from ..core.shapes import FieldShape, Shape, by_camel, by_name, fields_of, shape_of, tidy, without_numbers_too_large
 from .backend import organization_input
 from .host import PROVIDER_KEY
 from .options import Options
 from .outputs import Properties, are_lazy, or_else
 from .plain_keys import warn_of_plain_keys
 from .provider import REPORTED_KEY, CloudJobProvider
-from .secrets import PLACES_KEY, places_in
+from .secrets import PLACES_KEY, LateInput, late_inputs, places_of
 
 NO_IMPORT = 'import_ is not supported by dynamic providers; write adopt="{id}" among the inputs instead'
 
@@ -44,14 +45,17 @@ class CloudJob(dynamic.Resource):
         warn_of_plain_keys()
         kind = self._provider_class.kind()
         props: dict[str, Any] = to_state(shape_of(kind.model), inputs)
-        reported = [f"{problem.path} {problem.reason}".strip() for problem in find_problems(kind.model, _known(props))]
-        for line in reported:
-            pulumi.log.error(f"{kind.noun} {resource_name!r}: {line}")
+        what = f"{kind.noun} {resource_name!r}"
+        reported = _report(what, find_problems(kind.model, _known(props)))
         if reported:
+            # The SDK would end the program with a traceback, and the engine with what it has not told yet.
+            props = without_numbers_too_large(props)
+        late = late_inputs(props)
+        if late is not None:
+            props[PLACES_KEY] = asyncio.ensure_future(places_of(late))
+            props[REPORTED_KEY] = asyncio.ensure_future(_report_late(what, kind.model, late, reported))
+        elif reported:
             props[REPORTED_KEY] = reported
-        places = places_in(props)
-        if places is not None:
-            props[PLACES_KEY] = places
         props.update(organization_input())
         # Said here and by diff, because a replacement that the user asks for (`up --replace`) asks no diff.
         self._register(resource_name, props, opts, delete_before_replace=True)
@@ -143,6 +147,25 @@ def property_of(job: CloudJob, name: str) -> pulumi.Output[Any]:
     except KeyError:
         return pulumi.Output.from_input(None)
     return found
+
+
+def _report(what: str, problems: Iterable[Problem]) -> list[str]:
+    """Log each problem as an error of the stack; return the lines."""
+    lines = [f"{problem.path} {problem.reason}".strip() for problem in problems]
+    for line in lines:
+        pulumi.log.error(f"{what}: {line}")
+    return lines
+
+
+async def _report_late(
+    what: str, model: type[InputModel], late: Awaitable[list[LateInput]], reported: list[str]
+) -> list[str] | None:
+    """Report the numbers in outputs that the way to the provider changes: its check sees only what they become."""
+    problems: list[Problem] = []
+    for one in await late:
+        found = number_problems(model, one.value, one.path)
+        problems += [Problem(problem.path, f"must be {A_DOUBLE}") for problem in found] if one.is_secret else found
+    return [*reported, *_report(what, set(problems))] or None
 
 
 def _known(props: Mapping[str, Any]) -> Any:

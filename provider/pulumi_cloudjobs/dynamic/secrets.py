@@ -12,6 +12,7 @@ import asyncio
 import json
 import re
 from collections.abc import Awaitable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pulumi
@@ -28,24 +29,42 @@ _GIVEN = re.compile(r", not .*", re.DOTALL)
 """How the sentence of a problem ends that shows what was given."""
 
 
-def places_in(props: Mapping[str, Any]) -> Awaitable[str | None] | None:
-    """For PLACES_KEY, as soon as all outputs among the inputs are known; None when there are none."""
-    return asyncio.ensure_future(_as_text(props)) if any(map(_holds_output, props.values())) else None
+@dataclass(frozen=True, slots=True)
+class LateInput:
+    """An output among the inputs of a resource, as soon as its value is known."""
+
+    place: Place
+    value: Any
+    is_secret: bool
+
+    @property
+    def path(self) -> str:
+        """Where it stands, as in the sentence of a problem."""
+        return _path(self.place)
 
 
-async def _as_text(props: Mapping[str, Any]) -> str | None:
-    found = await _places(props, ())
-    return json.dumps(found, separators=(",", ":")) if found else None
+def late_inputs(props: Mapping[str, Any]) -> asyncio.Future[list[LateInput]] | None:
+    """Return every output among the inputs, as soon as all are known; None when there are none."""
+    return asyncio.ensure_future(_late_inputs(props, ())) if any(map(_holds_output, props.values())) else None
 
 
-async def _places(value: Any, at: Place) -> list[Place]:
+async def _late_inputs(value: Any, at: Place) -> list[LateInput]:
     if isinstance(value, pulumi.Output):
-        return [at] if await value.is_secret() else await _places(await value.future(with_unknowns=True), at)
+        known = await value.future(with_unknowns=True)
+        is_secret = await value.is_secret()
+        # The whole is secret when the output is, so what is nested matters only otherwise.
+        return [LateInput(at, known, is_secret), *([] if is_secret else await _late_inputs(known, at))]
     if isinstance(value, Mapping):
-        return [place for key, item in value.items() for place in await _places(item, (*at, key))]
+        return [late for key, item in value.items() for late in await _late_inputs(item, (*at, key))]
     if isinstance(value, (list, tuple)):
-        return [place for index, item in enumerate(value) for place in await _places(item, (*at, index))]
+        return [late for index, item in enumerate(value) for late in await _late_inputs(item, (*at, index))]
     return []
+
+
+async def places_of(late: Awaitable[list[LateInput]]) -> str | None:
+    """Return what PLACES_KEY holds; None when none of the outputs is secret."""
+    places = [one.place for one in await late if one.is_secret]
+    return json.dumps(places, separators=(",", ":")) if places else None
 
 
 def _holds_output(value: Any) -> bool:

@@ -1,0 +1,53 @@
+"""Users without a home folder, and folders that are somebody else's."""
+
+from __future__ import annotations
+
+import pwd
+from pathlib import Path
+
+import pytest
+from pulumi_cloudjobs.core.errors import ConfigurationError
+from pulumi_cloudjobs.core.private_folder import PROJECT_FOLDER
+from pulumi_cloudjobs.dynamic import provider
+
+
+@pytest.fixture
+def _no_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user as in a container that runs under a number of its own."""
+
+    def unknown(uid: int) -> pwd.struct_passwd:
+        raise KeyError(f"getpwuid(): uid not found: {uid}")
+
+    monkeypatch.setattr(pwd, "getpwuid", unknown)
+    for name in ("HOME", "PULUMI_HOME"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.usefixtures("_no_home")
+def test_a_user_without_a_home_has_no_credentials_files_and_a_journal_in_pulumis_home(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """CI runs containers in this way; Pulumi itself needs PULUMI_HOME there, and nothing else."""
+    monkeypatch.setenv("PULUMI_HOME", str(tmp_path))
+    settings = provider._settings({})
+    assert not settings.home.exists()
+    assert settings.journal.location.endswith(str(tmp_path / "cloudjobs" / "journal"))
+
+
+@pytest.mark.usefixtures("_no_home")
+def test_a_journal_in_a_home_that_is_not_known_is_refused_in_one_line() -> None:
+    """`~` would otherwise become a folder of that name in the project."""
+    with pytest.raises(
+        ConfigurationError, match=r"^cloudjobs:journal is ~/journal, and this user has no home folder: "
+    ):
+        provider._settings({"journal": "~/journal"})
+
+
+def test_a_store_that_cannot_be_opened_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The project may be checked out by root and run by somebody else; nothing was sent, so nothing is lost."""
+    monkeypatch.chdir(tmp_path)
+    Path(PROJECT_FOLDER).touch()
+    with pytest.raises(
+        ConfigurationError, match=r"cannot open its store in the project's folder \.cloudjobs: .*; run as"
+    ):
+        provider._embedded_cloud()
