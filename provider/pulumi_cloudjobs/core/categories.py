@@ -114,6 +114,11 @@ def api_error(
             f"{vendor} refused the key from {credential.source or 'an unknown place'}; "
             "check the key, its permissions and the clock of this machine"
         )
+        if credential.account:
+            error.hint += (
+                ". Refresh and destroy take the key of an Account from state: after a change of it in the "
+                f"program, run `pulumi up --target '**::{credential.account}'` first"
+            )
     return error
 
 

@@ -21,6 +21,9 @@ from .errors import ConfigurationError
 EMBEDDED_KEY_ID = "embedded-access-key"
 EMBEDDED_SECRET = "embedded-secret-key"
 
+ACCOUNT_KEY = "account"
+"""The configuration key by which an `Account` tells its process what it is called."""
+
 Names = Mapping[str, tuple[str, ...]]
 """Field -> its names in a place; the first that is set wins. Fields: key_id, secret, token, region, project_id."""
 
@@ -35,12 +38,14 @@ class Credential:
         token: Token of temporary credentials; None for a long-lived pair.
         source: Where the pair came from, for error texts: "cloudjobs:tencentSecretId", "environment variable X",
             "secret_id in file Y".
+        account: Name of the `Account` whose configuration it is; "" for another place.
     """
 
     key_id: str
     secret: str = field(repr=False)
     token: str | None = field(default=None, repr=False)
     source: str = ""
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,8 @@ class ConfigPlace:
         return at.config
 
     def source(self, at: Lookup, name: str) -> str:
-        return f"cloudjobs:{name}"
+        account = at.config.get(ACCOUNT_KEY)
+        return f'cloudjobs:{name} of Account "{account}"' if account else f"cloudjobs:{name}"
 
     def where(self, at: Lookup) -> str:
         key_id, secret = self.names["key_id"][0], self.names["secret"][0]
@@ -274,7 +280,8 @@ def _pair(place: Place, at: Lookup) -> Credential | None:
             f"half a key pair: {place.source(at, there)} is set, and {place.source(at, missing)} is not; set both"
         )
     token = _first(place, at, "token")
-    return Credential(key_id[1], secret[1], token[1] if token else None, source=place.source(at, key_id[0]))
+    account = at.config.get(ACCOUNT_KEY, "") if isinstance(place, ConfigPlace) else ""
+    return Credential(key_id[1], secret[1], token[1] if token else None, place.source(at, key_id[0]), account)
 
 
 def _first(place: Place, at: Lookup, name: str) -> tuple[str, str] | None:

@@ -11,6 +11,7 @@ from typing import Any
 import pulumi
 from pydantic.alias_generators import to_camel
 
+from ..core.credentials import ACCOUNT_KEY
 from .provider import CONFIG_NAMESPACE, CREDENTIALS, SECRET_CONFIG_KEYS
 
 __all__ = ["Account"]
@@ -68,7 +69,8 @@ class Account(pulumi.ProviderResource):
     ) -> None:
         given = {name: value for name, value in locals().items() if name not in ("self", "resource_name", "opts")}
         named = {to_camel(name): value for name, value in given.items() if not name.startswith("_")}
-        super().__init__("pulumi-python", resource_name, _configuration(named), opts)
+        configuration = {**_configuration(named), f"{CONFIG_NAMESPACE}:{ACCOUNT_KEY}": resource_name}
+        super().__init__("pulumi-python", resource_name, configuration, opts)
 
 
 def _configuration(given: Mapping[str, Text | None]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from pulumi.output import UNKNOWN as PULUMI_UNKNOWN
 from pulumi.output import Unknown as PulumiUnknown
 from pulumi.runtime import rpc
 
+from ..core.credentials import ACCOUNT_KEY
 from ..core.errors import OperationFailed, ProviderBug, ProviderError
 from ..core.handler import Handler
 from ..core.http import HttpPool
@@ -25,6 +26,7 @@ from ..core.inputs import UNKNOWN, InputModel, Problem, Secret
 from ..core.journal import CreateIntent, FolderStore, Journal
 from ..core.kind import Kind
 from ..core.operation import Operation, Settings
+from ..core.origin import ORIGIN
 from ..core.private_folder import PROJECT_FOLDER
 from ..core.problems import is_secret_path
 from ..core.secrets import Secrets, SeenSecrets
@@ -121,15 +123,23 @@ class CloudJobProvider(dynamic.ResourceProvider):
         operation = _operation(secrets)
         handler = _PROCESS.handler(type(self))
         with secrets.hidden():
-            result = handler.diff(_id, _to_core(_olds), _to_core(_news), owner=operation.urn)
+            result = handler.diff(
+                _id,
+                _to_core(_olds),
+                _to_core(_news),
+                owner=operation.urn,
+                other_provider=host.take_provider_change(),
+            )
         if not result.changes:
             return dynamic.DiffResult(changes=result.wait_unmet)
         # A refresh asks for diffs alone: there it says nothing. What is replaced because it depends on what is replaced
         # is not checked before, and may be asked for twice.
         for warning in _PROCESS.untold(operation.urn, result.warnings) if _PROCESS.has_checked else ():
             operation.warn(warning)
-        # A difference of meaning is one of text, so the engine finds it too; only then it shows the properties.
-        return dynamic.DiffResult(changes=None, replaces=result.replaces, delete_before_replace=True)
+        # A difference of meaning is one of text, so the engine finds it too; only then it shows the properties. It
+        # compares the inputs alone, and the origin is none.
+        changes = True if ORIGIN in result.replaces else None
+        return dynamic.DiffResult(changes=changes, replaces=result.replaces, delete_before_replace=True)
 
     @host.guarded("create")
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
@@ -218,7 +228,7 @@ class Process:
 
     def configure(self, request: dynamic.ConfigureRequest) -> None:
         """Take the configuration; the same one for every class of a process, so the first is enough."""
-        found = {key: request.config.get(f"{CONFIG_NAMESPACE}:{key}") for key in CONFIG_KEYS}
+        found = {key: request.config.get(f"{CONFIG_NAMESPACE}:{key}") for key in (*CONFIG_KEYS, ACCOUNT_KEY)}
         with self._lock:
             if self._settings is None:
                 self._config = {key: value for key, value in found.items() if isinstance(value, str) and value}

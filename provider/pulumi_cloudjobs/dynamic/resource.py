@@ -21,6 +21,7 @@ from typing_extensions import Self
 
 from ..core.inputs import UNKNOWN
 from ..core.kind import Kind
+from ..core.origin import ORIGIN
 from ..core.problems import find_problems
 from ..core.shapes import FieldShape, Shape, by_camel, by_name, fields_of, shape_of, tidy
 from .host import PROVIDER_KEY
@@ -120,7 +121,7 @@ class CloudJob(dynamic.Resource):
 
 @cache
 def _outputs_of(kind: Callable[[], Kind]) -> tuple[str, ...]:
-    return tuple(to_camel(output.name) for output in kind().outputs)
+    return (ORIGIN, *(to_camel(output.name) for output in kind().outputs))
 
 
 @cache

@@ -30,6 +30,7 @@ from ..core.errors import (
     UnexpectedAnswer,
 )
 from ..core.http import HttpPool, Request, Response
+from ..core.origin import Origin
 from ..core.signing import encode_pairs
 from ..core.throttle import Paces
 from .signing import sign
@@ -82,6 +83,7 @@ class Transport:
         self._http = http
         self._credential = credential
         self._endpoint = endpoint
+        self.origin = Origin(endpoint, credential.key_id, credential.source, project_id)
         self._region = region
         self._project_id = project_id
         self._service = service
