@@ -34,6 +34,12 @@ def test_every_listed_code_has_the_class_of_its_category(description: str) -> No
         assert class_of_code(code, description=description, status=418) is CLASSES[entry["category"]]
 
 
+def test_a_family_alone_says_of_no_object_that_it_is_missing() -> None:
+    """What an unknown code of Batch's ResourceNotFound is about, nobody knows."""
+    assert class_of_code("ResourceNotFound.Brand", description="tencent_batch", status=200) is ApiError
+    assert class_of_code("ResourceNotFound.Job", description="tencent_batch", status=200) is NotFound
+
+
 @pytest.mark.parametrize(
     ("code", "kind"),
     [

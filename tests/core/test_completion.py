@@ -43,6 +43,7 @@ WHY = replace(FAILED, reason="exit code 3", brief=False)
 STOPPED = Observation(JobStatus.STOPPED, "CANCELLED", reason="by hand")
 STRANGE = Observation(JobStatus.UNKNOWN, "HIBERNATING")
 FAULT = CloudFault("InternalError", "no")
+ASKED = "; nothing recorded its end: to run it again, change its triggers"
 REFUSED = InvalidInput("UnauthorizedOperation", "no")
 
 BATCHES, SESSIONS, STORED = "some/batch:Job", "other/spark:Session", "some/store:Definition"
@@ -77,7 +78,11 @@ class Cloud:
             SESSIONS: replace(SESSION, token=SESSIONS, noun="Other session", waits=("accepted", "running")),
             STORED: replace(BATCH, token=STORED, noun="Some definition", waits=()),
         }
-        return replace(kinds[token], connect=lambda settings, region, operation: self._part(f"{token} {region}"))
+        return replace(
+            kinds[token],
+            connect=lambda settings, region, operation: self._part(f"{token} {region}"),
+            origin=lambda settings, region: None,
+        )
 
     def _part(self, part: str) -> Any:
         return _Part(self, part)
@@ -343,8 +348,8 @@ def test_a_job_that_is_gone_has_failed_and_one_that_a_list_leaves_out_has_not() 
     with pytest.raises(PartialFailure) as raised:
         handler(cloud).create(jobs("a", "b", "c"), operation())
     assert sorted(raised.value.reasons[1:]) == [
-        "  A a: failed (gone): it is gone; last seen RUNNING",
-        "  C c: failed (gone): it is gone",
+        f"  A a: failed (gone): it is gone; last seen RUNNING{ASKED}",
+        f"  C c: failed (gone): it is gone{ASKED}",
     ]
     assert results_of(raised.value.outputs) == {"A": "failed", "B": "succeeded", "C": "failed"}
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from pulumi_cloudjobs.core.inputs import UNKNOWN, InputModel, Mark, OnChange, Secret
+from pulumi_cloudjobs.core.inputs import UNKNOWN, InputModel, Mark, OnChange, Regional, Secret
 from pulumi_cloudjobs.core.shapes import (
     compare,
     defaults_of,
@@ -253,3 +253,15 @@ def test_refresh_takes_over_drift_and_nothing_else(mine: Any, theirs: Any, taken
 def test_tidy_makes_whole_floats_ints_and_drops_nulls() -> None:
     """Every number comes from Pulumi as a float, every absent member of a dict may come as null."""
     assert tidy({"a": 1.0, "b": None, "c": [2.0, {"d": None}], "e": 1.5}) == {"a": 1, "c": [2, {}], "e": 1.5}
+
+
+class Stoppable(Regional):
+    """Something in a region that can be stopped."""
+
+    job_name: str
+
+
+def test_a_response_sets_no_input_that_is_no_field_of_the_request() -> None:
+    """The form of a `Region` in a response is documented nowhere, and would replace what runs."""
+    response = {"JobName": "nightly", "Region": "gz", "Adopt": "job-1"}
+    assert from_wire(Stoppable, response) == {"jobName": "nightly"}

@@ -22,7 +22,19 @@ from pulumi_cloudjobs.dynamic.partial import partial_failure
 
 from tests.dynamic.host_process import CALL_TIMEOUT_SECONDS, HostProcess, RecordingEngine, bag, outputs, plain, urn
 
-ALL = sorted(["cancel", "engine_watch", "errors", "loops", "partial_failure", "requests", "status", "workers"])
+ALL = sorted(
+    [
+        "cancel",
+        "engine_watch",
+        "errors",
+        "loops",
+        "partial_failure",
+        "provider_changes",
+        "requests",
+        "status",
+        "workers",
+    ]
+)
 AFTERLIFE_SECONDS = adaptations.LONGEST_AFTERLIFE_SECONDS
 SECRET = "1b47061264138c4ac30d75fd1eb44270"  # sdk/go/common/resource/properties.go, SecretSig
 

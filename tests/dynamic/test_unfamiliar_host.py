@@ -13,7 +13,17 @@ import pytest
 
 from tests.dynamic.host_process import HostProcess, RecordingEngine, changed_sdk, outputs
 
-ALL = {"cancel", "engine_watch", "errors", "partial_failure", "requests", "status", "workers", "loops"}
+ALL = {
+    "cancel",
+    "engine_watch",
+    "errors",
+    "loops",
+    "partial_failure",
+    "provider_changes",
+    "requests",
+    "status",
+    "workers",
+}
 OWN_POOL = """
 class OwnPool(futures.Executor):
     def submit(self, fn, *args):
@@ -87,6 +97,10 @@ CHANGES = {
     "Cancel takes a keyword": [
         ("def Cancel(self, request, context)", "def Cancel(self, request, context, *, at_once=True)"),
     ],
+    "DiffConfig takes other arguments": [
+        ("def DiffConfig(self, request, context)", "def DiffConfig(self, *request_and_context)"),
+    ],
+    "there is no DiffConfig": [("    def DiffConfig(", "    def OtherConfig(")],
     "the pool is of another class": [
         ("futures.ThreadPoolExecutor(max_workers=4)", "NamedPool(max_workers=4)"),
         ("def main():", "class NamedPool(futures.ThreadPoolExecutor):\n    pass\n\n\ndef main():"),
@@ -118,9 +132,11 @@ CHANGES = {
         ("Cancel is decorated", {"cancel"}),
         ("Cancel takes a keyword", {"cancel"}),
         ("Cancel takes other arguments", {"cancel"}),
+        ("DiffConfig takes other arguments", {"provider_changes"}),
+        ("there is no DiffConfig", {"provider_changes"}),
         ("the pool is of another class", {"workers"}),
         ("the pool is no ThreadPoolExecutor", {"workers"}),
-        ("the servicer has another name", {"errors", "cancel", "partial_failure"}),
+        ("the servicer has another name", {"errors", "cancel", "partial_failure", "provider_changes"}),
     ],
 )
 def test_only_what_cannot_hold_is_off_and_results_stay_right(

@@ -112,11 +112,13 @@ def test_data_given_as_text_becomes_a_boolean(sent: object, read: object) -> Non
         pytest.param(404, failure("InvalidVersion.NotFound"), ApiMissing, id="version-unknown"),
         pytest.param(404, failure("InvalidProtocol.NeedSsl"), InvalidInput, id="needs-https-although-404"),
         pytest.param(404, failure("InvalidAccessKeyId.NotFound"), AuthRejected, id="key-unknown-although-404"),
-        pytest.param(404, failure("Whatever"), NotFound, id="404"),
+        pytest.param(404, failure("Whatever"), ApiError, id="404-with-an-unknown-code"),
+        pytest.param(404, failure("Whatever", "job not found"), NotFound, id="404-with-code-and-text"),
         pytest.param(400, failure("FlowJob.NotFound"), NotFound, id="not-found-by-code"),
         pytest.param(400, failure("FlowJobNotExist"), NotFound, id="not-exist-by-code"),
         pytest.param(400, failure("InvalidParameter", "project not exist"), NotFound, id="not-found-by-text"),
-        pytest.param(400, failure("", "project not exist"), NotFound, id="text-alone"),
+        pytest.param(400, failure("", "project not exist"), InvalidInput, id="text-alone"),
+        pytest.param(404, failure("404", "job not found"), ApiError, id="the-status-as-code"),
         pytest.param(
             403, failure("Forbidden.RAM", "policy not found"), AuthRejected, id="permission-whatever-the-text"
         ),
@@ -148,6 +150,23 @@ def test_the_code_decides_then_status_and_text(status: int, body: object, kind: 
         alibaba(FakeCloud(body, status).pool()).call("DescribeFlowJob", {"Id": "FJ-1"})
     assert type(caught.value) is kind
     assert (caught.value.request_id, caught.value.action) == ("r-1", "DescribeFlowJob")
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        pytest.param(404, {"message": "no Route matched with those values"}, id="gateway"),
+        pytest.param(404, {"kind": "Status", "code": 404, "message": "jobs not found"}, id="kubernetes"),
+        pytest.param(400, {"message": "host not found"}, id="proxy"),
+        pytest.param(404, {"Code": "FlowJob.NotFound", "Message": "w"}, id="no-request-id"),
+    ],
+)
+def test_what_is_not_the_apis_own_response_says_nothing_of_an_object(status: int, body: object) -> None:
+    """A wrong endpoint must not make refresh forget live jobs."""
+    with pytest.raises(ApiError) as caught:
+        alibaba(FakeCloud(body, status).pool()).call("DescribeFlowJob", {"Id": "FJ-1"})
+    assert not isinstance(caught.value, NotFound)
+    assert "cloudjobs:alibabaEndpoint" in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from ..core.credentials import Credential
 from ..core.endpoints import Service, checked_region
 from ..core.errors import ApiError, InvalidInput, NotFound, ProviderError, Throttled, UnexpectedAnswer
 from ..core.http import HttpPool, Request, Response
+from ..core.origin import Origin
 from ..core.signing import encode_pairs
 from ..core.throttle import Paces
 from .signing import sign
@@ -46,6 +47,13 @@ FORM_PARAMETERS = frozenset(
 are the same, too long for a query and in part secret, and RPC gateways read both places as one."""
 
 MISSING_TEXT = re.compile(r"not exist|n't exist|not found", re.IGNORECASE)
+
+OWN_CODE = re.compile(r"[A-Za-z][A-Za-z0-9]*(\.[A-Za-z0-9]+)*")
+"""The form of the API's codes, `FlowJob.NotFound`; a gateway repeats the HTTP status."""
+NOT_THE_API = (
+    "the response has no RequestId, so nothing counts as gone; a proxy or a gateway may have answered: check "
+    "cloudjobs:alibabaEndpoint and the region"
+)
 
 LONGEST_PLAUSIBLE_WAIT_SECONDS = 300
 
@@ -82,6 +90,7 @@ class Transport:
         self._http = http
         self._credential = credential
         self._endpoint = endpoint
+        self.origin = Origin(endpoint, credential.key_id, credential.source)
         self._region = checked_region(region)
         self._service = service
         self.pace = paces.of_service(credential.key_id, region, service.name, service.description)
@@ -157,10 +166,17 @@ class Transport:
         wait = acs_retry_after_seconds(answer.headers)
         if wait is None:
             wait = retry_after_seconds(answer.headers, now=self._clock())
-        kind = error_class(code, message, status=answer.status, description=self._service.description)
+        request_id = first_text(fields, "RequestId", "requestId")
+        kind = error_class(
+            code,
+            message,
+            status=answer.status,
+            description=self._service.description,
+            is_envelope=bool(request_id),
+        )
         # The SDK calls every answer with a wait throttling; that is believed where the code says nothing.
         kind = Throttled if kind is ApiError and wait is not None else kind
-        return api_error(
+        error = api_error(
             kind,
             code,
             message,
@@ -169,22 +185,33 @@ class Transport:
             status=answer.status,
             action=action,
             creates=action.startswith(CREATES),
-            request_id=first_text(fields, "RequestId", "requestId") or answer.headers.get("x-acs-request-id", ""),
+            request_id=request_id or answer.headers.get("x-acs-request-id", ""),
             retry_after_seconds=wait,
         )
+        if not request_id and kind in (ApiError, InvalidInput):
+            error.hint = NOT_THE_API
+        return error
 
 
-def error_class(code: str, message: str, *, status: int, description: str) -> type[ApiError]:
-    """What an error answer means.
+def error_class(code: str, message: str, *, status: int, description: str, is_envelope: bool = True) -> type[ApiError]:
+    """Return what an error response means.
 
-    The flow operations publish no codes for missing objects, so status and text count where the code is not listed.
+    The flow operations publish no codes for missing objects, so the text counts where the code is not listed.
     Codes about the call (`InvalidApi.NotFound`) and about the key (`InvalidAccessKeyId.NotFound`) are listed.
+
+    Args:
+        is_envelope: The body has a request id, as every response of the API. Only then an object is missing: a
+            gateway has codes and texts of its own.
     """
     known = class_of_code(code, description=description, status=status) if code else None
     if code and is_listed(code, description=description):
         return known or ApiError
-    if known in (None, InvalidInput, ApiError) and (status == 404 or MISSING_TEXT.search(message)):
+
+    has_own_code = is_envelope and OWN_CODE.fullmatch(code) is not None
+    if known in (None, InvalidInput, ApiError) and has_own_code and MISSING_TEXT.search(message):
         return NotFound
+    if known is NotFound and not has_own_code:
+        return ApiError
     return known or class_of_status(status)
 
 

@@ -64,7 +64,11 @@ def class_of_code(code: str, *, description: str, status: int) -> type[ApiError]
         status: HTTP status; it matters for the few codes that mean two things.
     """
     listed = (part for part in _parts(code) if is_listed(part, description=description))
-    category = api.category(description, next(listed, code), http=status)
+    known = next(listed, code)
+    category = api.category(description, known, http=status)
+    if category == "not_found" and known != code and "." not in known:
+        # Only the family is known, and not what is missing: it need not be the object that was addressed.
+        return ApiError
     return CLASSES[category] if category else None
 
 
@@ -110,6 +114,11 @@ def api_error(
             f"{vendor} refused the key from {credential.source or 'an unknown place'}; "
             "check the key, its permissions and the clock of this machine"
         )
+        if credential.account:
+            error.hint += (
+                ". Refresh and destroy take the key of an Account from state: after a change of it in the "
+                f"program, run `pulumi up --target '**::{credential.account}'` first"
+            )
     return error
 
 

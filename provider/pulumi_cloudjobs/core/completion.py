@@ -14,10 +14,21 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from .durations import seconds_of
-from .errors import Cancelled, ProviderBug, ProviderError, RunFailed, WaitTimedOut, as_provider_error
+from .errors import (
+    Cancelled,
+    ConfigurationError,
+    ProviderBug,
+    ProviderError,
+    RunFailed,
+    WaitTimedOut,
+    as_provider_error,
+)
 from .inputs import InputModel, Mark, OnChange, Problem, Seconds
 from .kind import JobStatus, Kind, Lifecycle, Observation, Values, WaitOutcome
+from .known_ends import KnownEnds
 from .operation import Operation, Settings
+from .origin import Origin
+from .owners import Remote
 from .polling import (
     AFTERWARDS_SECONDS,
     DEFAULT_WAIT_SECONDS,
@@ -53,6 +64,7 @@ class JobInput(InputModel):
     at: Annotated[dict[str, Any] | None, OnChange.LOCAL, Field(description="Inputs of it that a look at it needs.")] = (
         None
     )
+    origin: Annotated[dict[str, Any] | None, OnChange.LOCAL, Field(description="Where and by whom it was made.")] = None
 
 
 class CompletionInputs(InputModel):
@@ -91,6 +103,7 @@ class CompletionHandler:
     def __init__(self, settings: Settings, kind_of: KindOf) -> None:
         self._settings = settings
         self._kind_of = kind_of
+        self._known_ends = settings.shared(KnownEnds, lambda: KnownEnds(settings.journal))
 
     def check(self, new_inputs: Mapping[str, Any]) -> CheckResult:
         """Validate inputs; no network. Unknown values pass."""
@@ -122,11 +135,17 @@ class CompletionHandler:
                 yield Problem("until", f"must be {can}: {_name(job)} ({kind.noun}) is never {until}")
 
     def diff(
-        self, id: str, old_state: Mapping[str, Any], new_inputs: Mapping[str, Any], *, owner: str = ""
+        self,
+        id: str,
+        old_state: Mapping[str, Any],
+        new_inputs: Mapping[str, Any],
+        *,
+        owner: str = "",
+        other_provider: bool = False,
     ) -> DiffResult:
         """Other jobs make another gate; all else only waits again."""
         state = tidy(old_state)
-        changes = compare(CompletionInputs, _inputs_in(state), tidy(new_inputs))
+        changes = compare(CompletionInputs, _without_origins(_inputs_in(state)), _without_origins(tidy(new_inputs)))
         replaces = ["jobs"] if any(change.on_change is OnChange.REPLACES for change in changes) else []
         return DiffResult(changes, replaces, [], wait_unmet=is_unmet(state))
 
@@ -156,12 +175,13 @@ class CompletionHandler:
         return self._wait(id, tidy(new_inputs), operation, tidy(old_state).get("results") or [])
 
     def delete(self, id: str, state: Mapping[str, Any], operation: Operation) -> None:
-        """Nothing: the jobs are none of its business."""
+        """Forget what it knew of the ends of its jobs, which are none of its business otherwise."""
+        self._known_ends.forget(operation.urn, id)
 
     def _wait(self, id: str, inputs: Values, operation: Operation, results: Sequence[Values] = ()) -> Values:
         # The inputs of the jobs were checked in this process, before what waits for their ids.
         secrets = self._settings.shared(SeenSecrets, SeenSecrets).secrets()
-        watch = _Watch(inputs, self._groups(inputs, operation), operation, secrets)
+        watch = _Watch(inputs, self._groups(inputs, operation), operation, secrets, self._known_ends)
         watch.recall(results)
         try:
             watch.run()
@@ -172,10 +192,12 @@ class CompletionHandler:
             lines = [f"waiting for {len(watch.jobs)} jobs: {error}{goes_on}", *watch.named(watch.open)]
             if not isinstance(error, Cancelled):
                 watch.explain()
+            self._known_ends.store(operation.urn, id, watch.ends())
             state = watch.state(WaitOutcome.PENDING)
             raise PartialFailure(id, state, [*lines, *watch.failures()]) from error
 
         watch.explain()
+        self._known_ends.store(operation.urn, id, watch.ends())
         if watch.failed and inputs.get("onFailure") != "record":
             raise PartialFailure(id, watch.state(WaitOutcome.FAILED), watch.failures())
 
@@ -190,7 +212,8 @@ class CompletionHandler:
             if key not in groups:
                 kind = self._kind_of(key[0])
                 lifecycle = kind.connect(self._settings, key[1], operation)
-                groups[key] = _Group(lifecycle, PollPace(kind, poll), {})
+                groups[key] = _Group(lifecycle, PollPace(kind, poll), kind.origin(self._settings, key[1]), {})
+            _refuse_elsewhere(job, groups[key].origin)
             groups[key].open[str(job["id"])] = job
         return list(groups.values())
 
@@ -200,6 +223,7 @@ class _Group:
     """Jobs that a list call covers.
 
     Args:
+        origin: Where and with which key they are looked at.
         open: Those that have not ended, by id.
         due: When they are looked at next.
         refused: So many looks in a row failed for a reason that does not pass by itself.
@@ -207,6 +231,7 @@ class _Group:
 
     lifecycle: Lifecycle
     pace: PollPace
+    origin: Origin | None
     open: dict[str, Values]
     due: float = 0.0
     refused: int = 0
@@ -231,7 +256,14 @@ class _Group:
 class _Watch:
     """One wait for all jobs of a `Completion`."""
 
-    def __init__(self, inputs: Values, groups: list[_Group], operation: Operation, secrets: Secrets) -> None:
+    def __init__(
+        self,
+        inputs: Values,
+        groups: list[_Group],
+        operation: Operation,
+        secrets: Secrets,
+        known_ends: KnownEnds,
+    ) -> None:
         self.jobs: list[Values] = inputs["jobs"]
         self._until = inputs.get("until") or "finished"
         self._limit = operation.limit(seconds_of(inputs.get("timeoutSeconds")), DEFAULT_WAIT_SECONDS)
@@ -239,6 +271,7 @@ class _Watch:
         self._groups = groups
         self._operation = operation
         self._secrets = secrets
+        self._known_ends = known_ends
         self._seen: dict[str, Observation] = {}
         self._of: dict[str, _Group] = {job["urn"]: group for group in groups for job in group.open.values()}
         self.failed: list[Values] = []
@@ -299,12 +332,28 @@ class _Watch:
         for id, observation in seen.items():
             job = group.open[id]
             last = self._seen.get(job["urn"])
-            self._note(job, observation or _gone(last))
+            self._note(job, observation or self._known_ends.of(_remote(job)) or self._gone(job, group, last))
             try:
                 if reached(self._until, self._seen[job["urn"]]):
                     del group.open[id]
             except RunFailed:
                 self.failed.append(group.open.pop(id))
+
+    def _gone(self, job: Values, group: _Group, last: Observation | None) -> Observation:
+        """Return what a job counts as that the cloud does not know, and that nobody has seen end."""
+        seen = f"; last seen {last.raw_status}" if last else ""
+        reason = f"it is gone{seen}; nothing recorded its end: to run it again, change its triggers"
+        if group.origin is not None and group.origin.has_other_key(job.get("origin"), str(job["id"])):
+            reason = (
+                f"the key from {group.origin.key_source} does not find it, and another key made it; "
+                "give the Completion the provider that its jobs have"
+            )
+        return replace(last or Observation(), status=JobStatus.FAILED, raw_status=GONE, reason=reason, brief=False)
+
+    def ends(self) -> list[tuple[Remote, Values]]:
+        """Return the results of jobs that were seen to end."""
+        results = [(_remote(job), self._result(job)) for job in self.jobs]
+        return [(remote, result) for remote, result in results if result["rawStatus"] != GONE]
 
     def _progress(self) -> str:
         left = len(self.open)
@@ -372,9 +421,27 @@ class _Watch:
         }
 
 
-def _gone(last: Observation | None) -> Observation:
-    reason = f"it is gone; last seen {last.raw_status}" if last else "it is gone"
-    return replace(last or Observation(), status=JobStatus.FAILED, raw_status=GONE, reason=reason, brief=False)
+def _remote(job: Mapping[str, Any]) -> Remote:
+    return Remote(str(job["type"]), str(job["region"]), str(job["id"]))
+
+
+def _refuse_elsewhere(job: Values, origin: Origin | None) -> None:
+    """Refuse to look for a job at another endpoint, or in another project, than its own."""
+    difference = origin.difference(job.get("origin")) if origin is not None else ""
+    if difference:
+        raise ConfigurationError(
+            f"{_name(job)} {job['id']} was made elsewhere: {difference}; give the Completion the provider that its "
+            "jobs have"
+        )
+
+
+def _without_origins(inputs: Values) -> Values:
+    """Return the inputs without what is recorded of the jobs: a rotated key makes no other gate."""
+    jobs = inputs.get("jobs")
+    if not isinstance(jobs, list):
+        return inputs
+    plain = [{name: job[name] for name in job if name != "origin"} if isinstance(job, dict) else job for job in jobs]
+    return {**inputs, "jobs": plain}
 
 
 def _unmet_lines(state: Values) -> list[str]:

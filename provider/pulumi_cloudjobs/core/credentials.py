@@ -53,6 +53,7 @@ class Credential:
         token: Token of temporary credentials; None for a long-lived pair.
         source: Where the pair came from, for error texts: "cloudjobs:tencentSecretId", "environment variable X",
             "secret_id of section [default] in file Y".
+        account: Name of the `Account` whose configuration it is; "" for another place.
     Raises:
         ConfigurationError: A part holds a character that no key has.
     """
@@ -61,6 +62,7 @@ class Credential:
     secret: str = field(repr=False)
     token: str | None = field(default=None, repr=False)
     source: str = ""
+    account: str = ""
 
     def __post_init__(self) -> None:
         pair = f"the pair from {self.source or 'an unknown place'}"
@@ -381,7 +383,14 @@ def _pair(place: Place, at: Lookup) -> Credential | None:
     for found in (key_id, secret, token):
         if found is not None:
             checked_key(found.text, source=found.source)
-    return Credential(key_id.text, secret.text, token.text if token else None, source=key_id.source)
+    account = _account(at.config).get("name") if isinstance(place, ConfigPlace) else None
+    return Credential(
+        key_id.text,
+        secret.text,
+        token.text if token else None,
+        source=key_id.source,
+        account=str(account or ""),
+    )
 
 
 def _first(names: Names, contents: Contents, name: str) -> Value | None:

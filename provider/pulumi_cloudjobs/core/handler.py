@@ -50,7 +50,9 @@ from .kind import (
     WaitOutcome,
     first_look,
 )
+from .known_ends import KnownEnds, ended
 from .operation import Operation, Settings
+from .origin import ORIGIN, Origin
 from .owners import Owners, Remote
 from .polling import (
     AFTERWARDS_SECONDS,
@@ -125,6 +127,7 @@ class Handler:
         self._managed: set[tuple[str, str]] = set()
         self._configured: dict[str, list[Problem]] = {}
         self._replaced = settings.shared(Replaced, Replaced)
+        self._known_ends = settings.shared(KnownEnds, lambda: KnownEnds(settings.journal))
 
     def check(self, new_inputs: Mapping[str, Any]) -> CheckResult:
         """Validate inputs and fill in the region; no network. Unknown values pass."""
@@ -173,18 +176,36 @@ class Handler:
         return problems
 
     def diff(
-        self, id: str, old_state: Mapping[str, Any], new_inputs: Mapping[str, Any], *, owner: str = ""
+        self,
+        id: str,
+        old_state: Mapping[str, Any],
+        new_inputs: Mapping[str, Any],
+        *,
+        owner: str = "",
+        other_provider: bool = False,
     ) -> DiffResult:
-        """Compare by meaning what state holds with what is asked for; no network."""
+        """Compare by meaning what state holds with what is asked for; no network.
+
+        Args:
+            other_provider: The resource is given another provider than the one that state names.
+
+        Raises:
+            ConfigurationError: Its own provider is configured for another endpoint or project than the object has.
+        """
         state, new = tidy(old_state), tidy(new_inputs)
         old = self._inputs_of(state)
         self._confirm(owner, id, {**old, "adopt": new.get("adopt")})
+        if self._kind.form is Form.RUN:
+            self._known_ends.note(self._remote(id, old), state)
+        moved = self._describe_move(id, state, owner, other_provider=other_provider)
         # `adopt` speaks to create alone; naming the object that is managed already changes nothing.
         if new.get("adopt") in (None, id):
             old.pop("adopt", None)
             new.pop("adopt", None)
         changes = compare(self._kind.model, old, new)
         changes = [replace(c, on_change=OnChange.REPLACES) if c.path == "adopt" else c for c in changes]
+        if moved:
+            return self._moved(id, state, changes, moved)
         if not changes:
             return DiffResult([], [], [], wait_unmet=is_unmet(state))
 
@@ -195,6 +216,35 @@ class Handler:
         refers_to = self._replaced.among(text for name in replaces for text in texts_in(old.get(name)))
         self._replaced.add(id, self._kind.noun, certain=any(change.certain for change in replacing))
         return DiffResult(changes, replaces, self._warnings(id, state, replacing, refers_to))
+
+    def _describe_move(self, id: str, state: Values, owner: str, *, other_provider: bool) -> str:
+        """Return how the other provider of a resource leads to another place, in words; "" when it does not."""
+        try:
+            origin = self._origin(state)
+        except ConfigurationError:  # check has reported it
+            return ""
+
+        recorded = state.get(ORIGIN)
+        if origin is None or not other_provider:
+            self._refuse_elsewhere(id, state, owner, origin)
+            return ""
+        if difference := origin.difference(recorded):
+            return difference
+        if origin.has_other_key(recorded, id):
+            return f"another key in state, the one from {origin.key_source} in the configuration"
+        return ""
+
+    def _moved(self, id: str, state: Values, changes: list[Change], moved: str) -> DiffResult:
+        """Replace what is given a provider of another account, project or endpoint: ids of one mean nothing there."""
+        self._replaced.add(id, self._kind.noun, certain=True)
+        consequence = self._kind.when_replaced(state)
+        told = [f"replaces {self._kind.noun} {id}: its provider is another one now ({moved})"]
+        if consequence is not None:
+            told += filter(None, [consequence.old, consequence.new])
+        told.append(f"{self._kind.outputs[0].name} changes")
+        fixed = [change for change in changes if change.on_change is OnChange.REPLACES]
+        replaces = list(dict.fromkeys([ORIGIN, *(_top(change.path) for change in fixed)]))
+        return DiffResult([Change(ORIGIN, OnChange.REPLACES), *changes], replaces, ["; ".join(told)])
 
     def _announcements(self, id: str, state: Values, new: Values, changes: list[Change]) -> list[str]:
         """What an update in place does to something that runs."""
@@ -344,6 +394,7 @@ class Handler:
             return self._found(id, inputs, operation)
         self._confirm(operation.urn, id, inputs)
         with self._telling("reading", id):
+            self._refuse_elsewhere(id, old, operation.urn, self._origin(inputs))
             lifecycle = self._connect(inputs, operation)
             seen = lifecycle.glance(id, inputs) or lifecycle.observe(id, inputs)
         if seen is not None:
@@ -353,16 +404,48 @@ class Handler:
             if is_unmet(old):
                 outcome = outcome_when_read(self._kind, old, drifted, seen)
             state_now = self._state(drifted, self._with_outputs_of(old, seen), outcome)
+            if {ORIGIN, "waitOutcome"} & set(old):
+                state_now = self._with_origin(id, state_now, drifted)
             return self._as_read(id, state_now, drifted)
 
-        if self._kind.form is Form.RUN and old.get("status") in ENDED:
-            return self._as_read(id, self._marked({**old, "purged": True}), inputs)
+        return self._read_missing(id, old, inputs, operation)
 
-        if self._is_past_listing(old, operation):
-            kept = {**old, "purged": True, "status": JobStatus.UNKNOWN.value}
-            return self._as_read(id, self._marked(kept), inputs)
+    def _read_missing(self, id: str, old: Values, inputs: Values, operation: Operation) -> ReadResult | None:
+        """Return what is known of an object that the cloud does not know; None when it is gone.
 
-        return None
+        A run is never gone: it may have ended and been purged, and to run it again is the user's decision.
+        """
+        known = self._known_end(id, old, inputs)
+        if known is not None:
+            seen = self._with_outputs_of(old, known)
+            outcome = outcome_when_read(self._kind, old, inputs, seen) if is_unmet(old) else old.get("waitOutcome")
+            state = self._state(inputs, seen, outcome)
+            kept = {name: value for name, value in old.items() if name not in state or name == ORIGIN}
+            return self._as_read(id, {**kept, **state}, inputs)
+
+        is_past = self._is_past_listing(old, operation)
+        if not is_past:
+            with self._telling("reading", id):
+                self._refuse_other_key(id, old, operation.urn, self._origin(inputs))
+            if not self._may_end_unseen or not {ORIGIN, "waitOutcome"} & set(old):
+                return None
+
+            if not is_unmet(old):
+                operation.warn(f"{self._kind.noun} {id}: {_unknown_end(old, operation.urn)}")
+        kept = {**old, "purged": True, "status": JobStatus.UNKNOWN.value}
+        return self._as_read(id, self._marked(kept), inputs)
+
+    @property
+    def _may_end_unseen(self) -> bool:
+        """Whether a run comes to an end of its own, so that one that is not found may have done its work."""
+        return self._kind.form is Form.RUN and "finished" in self._kind.waits
+
+    def _known_end(self, id: str, state: Values, inputs: Values) -> Observation | None:
+        """Return how a run ended that the cloud does not know any more; None when nobody has seen that."""
+        if self._kind.form is not Form.RUN:
+            return None
+        seen = ended(state) or self._known_ends.of(self._remote(id, inputs))
+        return replace(seen, created_at=state.get("createdAt")) if seen is not None else None
 
     def _as_read(self, id: str, state: Values, inputs: Values) -> ReadResult:
         """Return what was read, or raise it as a partial failure while the wait is unmet.
@@ -387,6 +470,8 @@ class Handler:
             return how_it_ended(last)
 
         until = until_of(self._kind, inputs)
+        if state.get("purged"):
+            return _unknown_end(state, "")
         if self._kind.form is Form.DESIRED:
             until = inputs["desiredState"]
         return f"not {until} yet, last seen {words(last)}; the next up resumes the wait"
@@ -426,7 +511,11 @@ class Handler:
         lifecycle = self._connect(new, operation)
         self._confirm(operation.urn, id, new)
         with self._telling("updating", id):
-            seen = _there(self._before_update(id, state, new, lifecycle))
+            self._refuse_elsewhere(id, state, operation.urn, self._origin(new))
+            seen = self._before_update(id, state, new, lifecycle)
+            if seen is None:
+                seen = self._purged(id, state, new, operation)
+            seen = _there(seen)
             remote = self._left_to_change(self._inputs_of(state), new, seen)
             if remote:
                 seen = self._change(id, state, new, remote, seen, lifecycle)
@@ -440,6 +529,24 @@ class Handler:
         """
         seen = state_of(lifecycle, id, new) if self._kind.form is Form.RUN else lifecycle.observe(id, new)
         return self._as_known(id, state, new, seen, lifecycle) if seen else None
+
+    def _purged(self, id: str, state: Values, new: Values, operation: Operation) -> Observation | None:
+        """Return how state knows a run that the cloud has forgotten; None when it is gone.
+
+        Raises:
+            ConfigurationError: Nobody knows whether it ended, and the inputs wait for that.
+        """
+        known = self._known_end(id, state, new)
+        if known is not None:
+            return known
+
+        self._refuse_other_key(id, state, operation.urn, self._origin(new))
+        if not self._may_end_unseen:
+            return None
+
+        if not state.get("purged") or until_of(self._kind, new) != "accepted":
+            raise ConfigurationError(_unknown_end(state, operation.urn))
+        return Observation(JobStatus.UNKNOWN, str(state.get("rawStatus") or ""), state.get("reason"), purged=True)
 
     def _as_known(self, id: str, state: Values, inputs: Values, seen: Observation, lifecycle: Lifecycle) -> Observation:
         """With the reason, as state has it or as a look by itself tells it, where a list left that out."""
@@ -500,7 +607,8 @@ class Handler:
             added = {name for name in new if name not in old and name in seen.inputs}
             arrived = {name: new[name] for name in added if self._has_arrived(name, new, seen)}
             with_outputs = self._with_outputs_of(state, seen)
-            kept = self._state(self._drifted(old, seen) | arrived, with_outputs, state.get("waitOutcome"))
+            now = self._drifted(old, seen) | arrived
+            kept = self._with_origin(id, self._state(now, with_outputs, state.get("waitOutcome")), now)
         reason = f"updating {self._kind.noun} {id}: {error}; a part of it may be done, and the next up does the rest"
         return PartialFailure(id, kept, [reason])
 
@@ -527,6 +635,7 @@ class Handler:
             operation.warn(f"did not replace {self._kind.noun} {id}: {SAME_AGAIN}")
             return
         with self._telling("deleting", id):
+            self._refuse_elsewhere(id, old, operation.urn, self._origin(inputs))
             self._stop_and_delete(id, old, inputs, lifecycle, operation)
         self._owners.give_up(remote, operation.urn)
         if operation.urn:
@@ -545,6 +654,8 @@ class Handler:
             if seen is None:
                 if self._is_past_listing(old, operation):  # it may live, unseen
                     lifecycle.stop(id, inputs, Observation(JobStatus.UNKNOWN), asked=False)
+                elif not asked:
+                    self._refuse_other_key(id, old, operation.urn, self._origin(inputs))
                 return
             try:
                 step = lifecycle.stop(id, inputs, seen, asked=asked)
@@ -553,6 +664,8 @@ class Handler:
                     lifecycle.delete(id, inputs)
                     return
             except NotFound:
+                if not asked and self._ended(old) is None:
+                    self._refuse_other_key(id, old, operation.urn, self._origin(inputs))
                 return
             except WrongState:
                 step = StopStep.NOT_YET
@@ -656,7 +769,7 @@ class Handler:
     ) -> Values:
         """The state after a wait. What did not get where it is desired is shown as the drift that it is."""
         if self._kind.form is not Form.DESIRED:
-            return self._state(inputs, seen, outcome)
+            return self._with_origin(id, self._state(inputs, seen, outcome), inputs)
 
         with operation.within(AFTERWARDS_SECONDS):
             seen = first_look(operation, {}, lambda: lifecycle.observe(id, inputs), seen)
@@ -666,7 +779,7 @@ class Handler:
             for name in cast("DesiredLifecycle", lifecycle).left_undone():
                 reached.pop(name, None)
                 reached |= {name: old[name]} if name in old else {}
-        return self._state(reached, seen, outcome)
+        return self._with_origin(id, self._state(reached, seen, outcome), inputs)
 
     def _waiting(self, id: str, text: str) -> str:
         return f"waiting for {self._kind.noun} {id}: {text}"
@@ -726,8 +839,37 @@ class Handler:
         if seen.status is not None:
             state |= {"status": seen.status.value, "rawStatus": seen.raw_status, "reason": seen.reason}
         if self._kind.form is Form.RUN:
-            state |= {"finishedAt": seen.finished_at, "purged": False}
+            state |= {"finishedAt": seen.finished_at, "purged": seen.purged}
         return self._marked({**state, "createdAt": seen.created_at})
+
+    def _origin(self, inputs: Values) -> Origin | None:
+        """Return where and with which key this process makes objects of the region; None where that is not recorded."""
+        region = inputs.get("region")
+        return self._kind.origin(self._settings, region) if isinstance(region, str) else None
+
+    def _with_origin(self, id: str, state: Values, inputs: Values) -> Values:
+        """Return a state of an object that this process has made or found, with the origin that it has now."""
+        origin = self._origin(inputs)
+        return state if origin is None else {**state, ORIGIN: origin.recorded(id)}
+
+    def _refuse_elsewhere(self, id: str, state: Values, urn: str, origin: Origin | None) -> None:
+        """Refuse to speak of an object to another endpoint or project than its own; nothing is sent before."""
+        difference = origin.difference(state.get(ORIGIN)) if origin is not None else ""
+        if difference:
+            raise ConfigurationError(
+                f"{self._kind.noun} {id} was made elsewhere: {difference}; nothing was sent. Set the configuration "
+                f"back; or, if both lead to the same account, run `pulumi state delete '{urn}'` and write "
+                f'adopt="{id}"'
+            )
+
+    def _refuse_other_key(self, id: str, state: Values, urn: str, origin: Origin | None) -> None:
+        """Refuse to believe that an object is gone which another key has made: it may be another account's."""
+        if origin is not None and not state.get("purged") and origin.has_other_key(state.get(ORIGIN), id):
+            raise ConfigurationError(
+                f"the key from {origin.key_source} does not find it, and another key made it, perhaps in another "
+                "account where it still exists; configure a key of the account that made it, or, if this is the "
+                f"account and it is gone, run `pulumi state delete '{urn}'`"
+            )
 
     def _marked(self, state: Values) -> Values:
         """With the secrets among the inputs marked, and every output in which one of them comes back."""
@@ -779,6 +921,17 @@ def _there(seen: Observation | None) -> Observation:
     if seen is None:
         raise ConfigurationError("it is gone; run `pulumi refresh`, and the next up creates it again")
     return seen
+
+
+def _unknown_end(state: Values, urn: str) -> str:
+    """Return what the user has to decide about a run that the cloud has forgotten before anybody saw it end."""
+    last = str(state.get("rawStatus") or state.get("status") or "unknown")
+    where = f" '{urn}'" if urn else ""
+    return (
+        f"the cloud no longer knows it, and nothing recorded its end (last seen: {last}), so it is not run again by "
+        f"itself; to run it again, change its triggers or run `pulumi state delete{where}`, then `pulumi up`; to leave "
+        'it as it is, let its wait be until "accepted"'
+    )
 
 
 def _stop_progress(seen: Observation | None) -> str:

@@ -16,6 +16,7 @@ from .durations import seconds_of
 from .inputs import InputModel
 from .journal import CreateIntent
 from .operation import Operation, Settings
+from .origin import Origin
 
 Values = dict[str, Any]
 
@@ -74,6 +75,7 @@ class Observation:
         reason: The cloud's words for how it came to this state; None when it gives none.
         created_at, finished_at: RFC 3339, UTC; None when the cloud does not say.
         progress: How far it has got, in few characters: "3/5", "40%"; "" when the cloud does not say.
+        purged: The cloud no longer keeps it: this is how state, or a `Completion`, knew it last.
         brief: It comes from a list that does not tell why: `reason` is None whatever happened.
         inputs: The inputs that the API returns on read, as in state. A field that it never returns is absent; one that
             it returns empty is present.
@@ -86,6 +88,7 @@ class Observation:
     created_at: str | None = None
     finished_at: str | None = None
     progress: str = ""
+    purged: bool = False
     brief: bool = False
     inputs: Values = field(default_factory=dict)
     outputs: Values = field(default_factory=dict)
@@ -266,6 +269,7 @@ class Kind:
         remote_name: What the object is called in the cloud, from its inputs, for messages.
         vendor: Where region and key come from.
         connect: Makes the lifecycle for one operation in one region; no network.
+        origin: Gives the origin of what is made in a region; None where that is not recorded. No network.
         api, create_action: Its description in `pulumi_cloudjobs.api`, and the action that makes one.
         look_inputs: Inputs, as in state, that a look at one needs besides region and id.
         look_action: The action that tells of many at once; "" where there is none.
@@ -292,6 +296,7 @@ class Kind:
     connect: Callable[[Settings, str, Operation], Lifecycle]
     api: str
     create_action: str
+    origin: Callable[[Settings, str], Origin | None] = lambda settings, region: None
     look_action: str = ""
     look_inputs: tuple[str, ...] = ()
     states: Mapping[str, JobStatus] = field(default_factory=dict)

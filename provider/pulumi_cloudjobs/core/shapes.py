@@ -18,7 +18,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic.alias_generators import to_camel
 
 from .durations import seconds_of
-from .inputs import UNKNOWN, InputModel, Mark, OnChange, Secret, Unknown, Wire, join
+from .inputs import COMMON_INPUTS, UNKNOWN, InputModel, Mark, OnChange, Regional, Secret, Unknown, Wire, join
 
 EXACT = 2**53
 """Every whole number up to this one is a double; above it there are gaps."""
@@ -186,11 +186,22 @@ def to_wire(model: type[InputModel], value: Mapping[str, Any], *, without: froze
 
 
 def from_wire(model: type[InputModel], value: Mapping[str, Any]) -> dict[str, Any]:
-    """What the API returned, as inputs spell it; fields that are no input are dropped, texts of numbers are numbers."""
+    """Return a response as inputs spell it, texts of numbers as numbers.
+
+    Dropped is what is no field of the request: a `Region` in a response is not the input `region`.
+    """
     shape = shape_of(model)
-    renamed = rename(shape, value, by_wire, by_camel, keep_unknown_keys=False)
+    sent = {field.wire for field in fields_of(model) if _is_sent(model, field)}
+    returned = {name: item for name, item in value.items() if name in sent}
+    renamed = rename(shape, returned, by_wire, by_camel, keep_unknown_keys=False)
     result: dict[str, Any] = _coerce(shape, renamed)
     return result
+
+
+def _is_sent(model: type[InputModel], field: FieldShape) -> bool:
+    """Return whether an input is a field of the request, and not ours alone."""
+    is_common = issubclass(model, Regional) and field.name in COMMON_INPUTS
+    return not is_common and Mark.OURS not in field.marks
 
 
 def _coerce(shape: Shape, value: Any) -> Any:

@@ -72,7 +72,14 @@ class Verbs(Protocol):
         """Validate inputs and fill in defaults; no network."""
 
     def diff(
-        self, id: str, old_state: Mapping[str, Any], new_inputs: Mapping[str, Any], /, *, owner: str = ""
+        self,
+        id: str,
+        old_state: Mapping[str, Any],
+        new_inputs: Mapping[str, Any],
+        /,
+        *,
+        owner: str = "",
+        other_provider: bool = False,
     ) -> DiffResult:
         """What an update would do; no network."""
 

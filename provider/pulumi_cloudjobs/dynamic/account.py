@@ -99,8 +99,7 @@ def _configuration(account: str, arguments: Mapping[str, Text | None]) -> dict[s
     }
 
     names = [name for name, value in arguments.items() if value is not None]
-    if names:
-        configuration[f"{CONFIG_NAMESPACE}:{ACCOUNT_KEY}"] = json.dumps({"name": account, "arguments": names})
+    configuration[f"{CONFIG_NAMESPACE}:{ACCOUNT_KEY}"] = json.dumps({"name": account, "arguments": names})
     return configuration
 
 

@@ -14,6 +14,7 @@ from pulumi import dynamic
 from ..core.completion import CompletionHandler, CompletionInputs
 from ..core.inputs import InputModel
 from ..core.operation import Settings
+from ..core.origin import ORIGIN
 from .kinds import kind_of
 from .options import Options
 from .provider import CloudJobProvider
@@ -123,6 +124,7 @@ def _job(job: CloudJob) -> Mapping[str, Any]:
         "type": kind.token,
         "region": property_of(job, "region"),
         "id": job.id,
+        "origin": property_of(job, ORIGIN),
         **({"at": at} if at else {}),
     }
 

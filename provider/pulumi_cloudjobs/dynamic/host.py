@@ -48,8 +48,8 @@ class Host:
     """The process this code runs in, as far as it could be adapted.
 
     Attributes:
-        features: Those of "errors", "workers", "partial_failure", "status", "cancel", "requests", "engine_watch",
-            "loops" that are on; empty outside a dynamic host, and before `adapt`.
+        features: Those of "errors", "workers", "partial_failure", "status", "cancel", "provider_changes",
+            "requests", "engine_watch", "loops" that are on; empty outside a dynamic host, and before `adapt`.
         cancelled: Set when the user interrupts the operation, or the engine has died: end every wait.
         engine: The engine that started the process.
         at_end: Called when the engine ends the operation in order, after the last response and before the process ends.
@@ -63,6 +63,8 @@ class Host:
         self.ends_calls = False
         self.running_calls = 0
         self.own_cancel: Callable[[Any, Any, Any], Any] | None = None
+        self.own_diff_config: Callable[[Any, Any, Any], Any] | None = None
+        self.provider_changed = False
         self.loops: Loops | None = None
         self.at_end: list[Callable[[], None]] = []
 
@@ -367,6 +369,17 @@ def _cancel(main: ModuleType) -> bool:
     return True
 
 
+def _provider_changes(main: ModuleType) -> bool:
+    """The host answers DiffConfig with UNIMPLEMENTED; that it was asked at all is what has to be known."""
+    method = vars(main)["DynamicResourceProviderServicer"].__dict__["DiffConfig"]
+    ours = _note_provider_change.__code__
+    if type(method) is not FunctionType or method.__code__.co_argcount != ours.co_argcount or method.__kwdefaults__:
+        return False
+    _HOST.own_diff_config = FunctionType(method.__code__, method.__globals__, method.__name__, method.__defaults__)
+    method.__code__ = ours
+    return True
+
+
 def _plain_loops(main: ModuleType) -> bool:
     """Where the host opens a loop for each answer, and the SDK writes plain values without waiting for anything."""
     import asyncio
@@ -411,6 +424,7 @@ _ADAPTATIONS: dict[str, Callable[[ModuleType], bool]] = {
     "partial_failure": _partial_failures,
     "status": _status_lines,
     "cancel": _cancel,
+    "provider_changes": _provider_changes,
     "requests": _requests,
     "engine_watch": _engine_watch,
     "loops": _plain_loops,
@@ -422,6 +436,29 @@ def _cancel_and_go_on(self: Any, request: Any, context: Any) -> Any:
     from pulumi_cloudjobs.dynamic import host  # noqa: PLW0406 - for the same reason
 
     return host._on_cancel(self, request, context)
+
+
+def _note_provider_change(self: Any, request: Any, context: Any) -> Any:
+    """Only its code is used, as that of `_cancel_and_go_on`."""
+    from pulumi_cloudjobs.dynamic import host  # noqa: PLW0406 - for the same reason
+
+    return host._on_diff_config(self, request, context)
+
+
+def _on_diff_config(servicer: Any, request: Any, context: Any) -> Any:
+    """Called before the diff of a resource whose provider is another one than in state.
+
+    The engine asks for the provider's own diff as well, but before the host is adapted.
+    """
+    _HOST.provider_changed = True
+    assert _HOST.own_diff_config is not None  # set before the code was replaced
+    return _HOST.own_diff_config(servicer, request, context)
+
+
+def take_provider_change() -> bool:
+    """Return whether the diff that runs now is of a resource whose provider has changed; asked once per diff."""
+    changed, _HOST.provider_changed = _HOST.provider_changed, False
+    return changed
 
 
 def _on_cancel(servicer: Any, request: Any, context: Any) -> Any:
@@ -469,5 +506,6 @@ __all__ = [
     "guarded",
     "info",
     "status",
+    "take_provider_change",
     "warn",
 ]

@@ -27,6 +27,7 @@ from ..core.inputs import UNKNOWN, InputModel, Problem, Secret
 from ..core.journal import CreateIntent, Journal
 from ..core.kind import Kind, WaitOutcome
 from ..core.operation import Operation, Settings
+from ..core.origin import ORIGIN
 from ..core.private_folder import PROJECT_FOLDER
 from ..core.problems import is_secret_path
 from ..core.secrets import Secrets, SeenSecrets
@@ -128,15 +129,23 @@ class CloudJobProvider(dynamic.ResourceProvider):
         operation = _operation(secrets, _news, _olds)
         handler = _PROCESS.handler(type(self))
         with secrets.hidden():
-            result = handler.diff(_id, _to_core(_olds), _to_core(_news), owner=operation.urn)
+            result = handler.diff(
+                _id,
+                _to_core(_olds),
+                _to_core(_news),
+                owner=operation.urn,
+                other_provider=host.take_provider_change(),
+            )
         if not result.changes:
             return dynamic.DiffResult(changes=result.wait_unmet)
         # A refresh asks for diffs alone: there it says nothing. What is replaced because it depends on what is replaced
         # is not checked before, and may be asked for twice.
         for warning in _PROCESS.untold(operation.urn, result.warnings) if _PROCESS.has_checked else ():
             operation.warn(warning)
-        # A difference of meaning is one of text, so the engine finds it too; only then it shows the properties.
-        return dynamic.DiffResult(changes=None, replaces=result.replaces, delete_before_replace=True)
+        # A difference of meaning is one of text, so the engine finds it too; only then it shows the properties. It
+        # compares the inputs alone, and the origin is none.
+        changes = True if ORIGIN in result.replaces else None
+        return dynamic.DiffResult(changes=changes, replaces=result.replaces, delete_before_replace=True)
 
     @host.guarded("create")
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:

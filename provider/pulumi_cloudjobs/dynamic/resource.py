@@ -22,6 +22,7 @@ from typing_extensions import Self
 
 from ..core.inputs import UNKNOWN, InputModel, Problem
 from ..core.kind import Kind
+from ..core.origin import ORIGIN
 from ..core.problems import A_DOUBLE, find_problems, number_problems
 from ..core.shapes import FieldShape, Shape, by_camel, by_name, fields_of, shape_of, tidy, without_numbers_too_large
 from .backend import organization_input
@@ -126,7 +127,7 @@ class CloudJob(dynamic.Resource):
 
 @cache
 def _outputs_of(kind: Callable[[], Kind]) -> tuple[str, ...]:
-    return tuple(to_camel(output.name) for output in kind().outputs)
+    return (ORIGIN, *(to_camel(output.name) for output in kind().outputs))
 
 
 @cache

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ..core.endpoints import Service
 from ..core.operation import Settings
+from ..core.origin import Origin
 from ..core.throttle import paces_of
 from .credentials import endpoint, find_credential, find_project_id
 from .transport import Transport
@@ -16,6 +19,11 @@ def connect(settings: Settings, service: Service, region: str) -> Transport:
         ConfigurationError: No credentials, or an endpoint that is refused, or rates that are none.
     """
     return settings.shared(("huawei", service.name, region), lambda: _transport(settings, service, region))
+
+
+def origin_of(service: Service) -> Callable[[Settings, str], Origin]:
+    """Return what gives the origin of the objects that are made in a region; no network."""
+    return lambda settings, region: connect(settings, service, region).origin
 
 
 def _transport(settings: Settings, service: Service, region: str) -> Transport:

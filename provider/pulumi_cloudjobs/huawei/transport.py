@@ -2,8 +2,8 @@
 
 Error answers have several shapes: `{"error_code", "error_msg"}` (service and gateway), `{"is_success": false,
 "message"}` (also with HTTP 200), Livy's `{"msg"}`, and what the official SDK reads besides. Whether an object is
-missing is decided by code and text, because DLI rarely answers 404, and a gateway that does not know the path does.
-Sending again is left to `core/retry.py`.
+missing is decided by code and text, never by the HTTP status: DLI rarely answers 404, and any gateway does. Sending
+again is left to `core/retry.py`.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from ..core.errors import (
     UnexpectedAnswer,
 )
 from ..core.http import HttpPool, Request, Response
+from ..core.origin import Origin
 from ..core.signing import encode_pairs
 from ..core.throttle import Paces
 from .credentials import checked_project_id
@@ -45,8 +46,13 @@ API_MISSING = frozenset({"APIGW.0101", "APIGW.0103"})
 
 # "There is no queue named q", "connection x is not exist", "Session '7' not found."
 MISSING_TEXT = re.compile(r"not exist|n't exist|not found|no such|there is no\b", re.IGNORECASE)
+UUID_FORM = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 CONFLICT_TEXT = re.compile(r"already exist|duplicate", re.IGNORECASE)
 QUOTA_TEXT = re.compile(r"too many", re.IGNORECASE)
+NOT_THE_API = (
+    "the API reports a missing object otherwise, so nothing counts as gone; a proxy or a gateway may have answered: "
+    "check cloudjobs:huaweiEndpoint and the region"
+)
 
 
 def _utc_now() -> datetime:
@@ -78,6 +84,7 @@ class Transport:
         self._http = http
         self._credential = credential
         self._endpoint = endpoint
+        self.origin = Origin(endpoint, credential.key_id, credential.source, project_id)
         self._region = checked_region(region)
         self._project_id = checked_project_id(project_id, source="the project id")
         self._service = service
@@ -146,8 +153,13 @@ class Transport:
     def _error(self, fields: Mapping[str, Any], answer: Response, action: str) -> ApiError:
         code = first_text(fields, "error_code", "errorCode", "code")
         message = first_text(fields, "error_msg", "errorMsg", "message", "msg")
-        return api_error(
-            error_class(code, message, status=answer.status, description=self._service.description),
+        kind = error_class(code, message, status=answer.status, description=self._service.description)
+        if _is_missing_for_livy(fields, answer.status, action):
+            kind = NotFound
+        elif answer.status == 404 and kind is ApiError:
+            message = f"HTTP 404 without a code of {self._service.title}{f': {message}' if message else ''}"
+        error = api_error(
+            kind,
             code,
             message,
             vendor=VENDOR,
@@ -158,6 +170,9 @@ class Transport:
             request_id=first_text(fields, "request_id") or answer.headers.get("x-request-id", ""),
             retry_after_seconds=retry_after_seconds(answer.headers, now=self._clock()),
         )
+        if answer.status == 404 and kind is ApiError:
+            error.hint = NOT_THE_API
+        return error
 
 
 def error_class(code: str, message: str, *, status: int, description: str) -> type[ApiError]:
@@ -168,24 +183,32 @@ def error_class(code: str, message: str, *, status: int, description: str) -> ty
     """
     if code in API_MISSING:
         return ApiMissing
-    if status == 404:
-        return NotFound
     known = class_of_code(code, description=description, status=status) if code else None
     if known is not None and known is not InvalidInput:
         return known
-    # DLI.0001 is a plain validation error or a missing object, and only its text tells. So are answers without a code.
+    # DLI.0001 is a plain validation error or a missing object, and only its text tells which. A response without a code
+    # may come from anything on the way, so its text never means that an object is missing.
     if code in ("", "DLI.0001") and status in (200, 400):
-        return _class_of_text(message)
+        return _class_of_text(message, may_be_missing=bool(code))
     return known or class_of_status(status)
 
 
-def _class_of_text(message: str) -> type[ApiError]:
-    rules: tuple[tuple[re.Pattern[str], type[ApiError]], ...] = (
-        (CONFLICT_TEXT, Conflict),
-        (QUOTA_TEXT, QuotaExceeded),
-        (MISSING_TEXT, NotFound),
-    )
-    return next((kind for pattern, kind in rules if pattern.search(message)), InvalidInput)
+def _class_of_text(message: str, *, may_be_missing: bool) -> type[ApiError]:
+    if CONFLICT_TEXT.search(message):
+        return Conflict
+    if QUOTA_TEXT.search(message):
+        return QuotaExceeded
+    return NotFound if may_be_missing and MISSING_TEXT.search(message) else InvalidInput
+
+
+def _is_missing_for_livy(fields: Mapping[str, Any], status: int, action: str) -> bool:
+    """Return whether this is Livy's own body for a missing object: 404, `msg` alone, which names the object."""
+    message = fields.get("msg")
+    if status != 404 or set(fields) != {"msg"} or not isinstance(message, str):
+        return False
+
+    addressed = [part for part in action.split("/") if part[:1].isdigit() or UUID_FORM.fullmatch(part)]
+    return any(part in message for part in addressed) and MISSING_TEXT.search(message) is not None
 
 
 def _error_fields(answer: Response, *, of: str) -> Mapping[str, Any]:

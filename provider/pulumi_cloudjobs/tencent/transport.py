@@ -19,6 +19,7 @@ from ..core.credentials import Credential
 from ..core.endpoints import Service
 from ..core.errors import ApiError, ProviderError, UnexpectedAnswer
 from ..core.http import HttpPool, Request, Response
+from ..core.origin import Origin
 from ..core.throttle import Paces
 from .signing import sign
 
@@ -56,6 +57,7 @@ class Transport:
         self._http = http
         self._credential = credential
         self._endpoint = endpoint
+        self.origin = Origin(endpoint, credential.key_id, credential.source)
         self._region = region
         self._service = service
         self.pace = paces.of_service(credential.key_id, region, service.name, service.description)

@@ -178,10 +178,10 @@ def test_a_statement_that_ends_while_it_is_cancelled_is_gone_all_the_same(
 
 
 @pytest.mark.parametrize("form", ["400", "404", "livy"])
-def test_gone_with_its_session_a_live_statement_is_gone_and_an_ended_one_is_purged(
+def test_gone_with_its_session_a_statement_is_purged_and_one_that_nobody_saw_end_is_unknown(
     world: World, session: Resource, inputs: dict[str, Any], form: str
 ) -> None:
-    """Ended ones are no reason to run anything again, until their session is another one."""
+    """Neither is a reason to run anything again, until their session is another one."""
     world.cloud.set("huawei.dli.missing_object", form)
     done, live = world.resource(STATEMENT, "done"), world.resource(STATEMENT, "live")
     done.create(inputs)
@@ -190,7 +190,8 @@ def test_gone_with_its_session_a_live_statement_is_gone_and_an_ended_one_is_purg
     refreshed = done.refresh()
     assert refreshed is not None
     assert (refreshed.outputs["purged"], refreshed.outputs["status"]) == (True, "succeeded")
-    assert live.refresh() is None
+    live.refresh()
+    assert (live.state["status"], live.state["purged"]) == ("unknown", True)
     for resource in (done, live):
         resource.delete()
 

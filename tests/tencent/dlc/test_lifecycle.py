@@ -86,10 +86,11 @@ def test_arguments_that_differ_in_blanks_are_no_drift(world: World, task: Resour
 
 
 def test_gone(world: World, task: Resource) -> None:
-    """A live run that the cloud does not know is made again by the next up."""
+    """A run that the cloud does not know may have done its work: it is kept."""
     task.create(INPUTS)
     world.cloud.remove(TASK, task.id)
-    assert task.refresh() is None
+    task.refresh()
+    assert (task.state["status"], task.state["purged"]) == ("unknown", True)
     task.delete()
 
 
@@ -98,7 +99,8 @@ def test_gone_can_be_an_error_code(world: World, task: Resource) -> None:
     task.create(INPUTS)
     world.cloud.remove(TASK, task.id)
     world.cloud.set("tencent.dlc.missing_task", "error")
-    assert task.refresh() is None
+    task.refresh()
+    assert (task.state["status"], task.state["purged"]) == ("unknown", True)
 
 
 def test_a_finished_run_that_is_listed_no_longer_stays(world: World, task: Resource) -> None:

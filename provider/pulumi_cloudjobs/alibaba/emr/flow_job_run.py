@@ -40,7 +40,7 @@ from ...core.kind import (
 from ...core.operation import Operation, Settings
 from ...core.retry import Retry
 from ...core.shapes import to_wire
-from ..connection import connect
+from ..connection import connect, origin_of
 from ..credentials import ALIBABA
 from .client import PAGE_SIZE, SERVICE, EmrClient
 from .models import FLOW_JOB_RUN_ID, FlowJobRunInputs, split
@@ -315,6 +315,7 @@ FLOW_JOB_RUN = Kind(
     remote_name=lambda inputs: str(inputs.get("jobId") or ""),
     vendor=ALIBABA,
     connect=_connect,
+    origin=origin_of(SERVICE),
     api="alibaba_emr",
     create_action="SubmitFlowJob",
     look_action="ListFlowNodeInstance",

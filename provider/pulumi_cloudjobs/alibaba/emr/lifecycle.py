@@ -30,7 +30,7 @@ from ...core.kind import (
 from ...core.operation import Operation, Settings
 from ...core.retry import Retry
 from ...core.shapes import compare, fields_of, from_wire, to_wire
-from ..connection import connect
+from ..connection import connect, origin_of
 from ..credentials import ALIBABA
 from .client import SERVICE, EmrClient
 from .flow_job_run import FLOW_JOB_RUN
@@ -244,6 +244,7 @@ FLOW_JOB = Kind(
     remote_name=_remote_name,
     vendor=ALIBABA,
     connect=_connect,
+    origin=origin_of(SERVICE),
     api="alibaba_emr",
     create_action="CreateFlowJob",
     when_replaced=_when_replaced,

@@ -35,6 +35,8 @@ from .store import JournalLocation, JournalStore, JournalUnavailable, MemoryStor
 
 ID_OBJECT = "id"
 CLAIMS = "claims"
+ENDS = "ends"
+"""Holds no entries: how runs have ended that a `Completion` has waited for."""
 READERS = 32
 """Entries that are read side by side: a bucket takes tens of milliseconds for each."""
 LONGEST_OVERLAP = timedelta(seconds=LEAVE_SECONDS + SETTLE_SECONDS) + FARTHEST_CLOCKS
@@ -266,6 +268,28 @@ class Journal:
             self._claims[intent.name] = claim
         return True
 
+    # --- how runs have ended
+
+    def keep_ends(self, urn: str, id: str, data: bytes) -> None:
+        """Keep what a `Completion` has seen of the ends of its runs.
+
+        Raises:
+            JournalUnavailable: It could not be written.
+        """
+        self._store.put(self._ends_name(urn, id), data)
+
+    def drop_ends(self, urn: str, id: str) -> None:
+        """Delete the same. Raises JournalUnavailable."""
+        self._store.delete([self._ends_name(urn, id)])
+
+    def ends(self) -> list[bytes]:
+        """Return what is kept of the ends of runs. Raises JournalUnavailable."""
+        found = [self._store.read(name) for name in self._store.list(f"{ENDS}/")]
+        return [data for data in found if data is not None]
+
+    def _ends_name(self, urn: str, id: str) -> str:
+        return f"{ENDS}/{sha256(f'{self._key_of(urn)} {id}'.encode()).hexdigest()[:32]}"
+
     # --- what the engine knows
 
     def mark_known(self, urn: str, id: str) -> None:
@@ -357,7 +381,7 @@ class Journal:
         names: dict[str, list[str]] = {}
         for path in self._store.list(""):
             key, _, name = path.rpartition("/")
-            if key and key != CLAIMS:
+            if key and key not in (CLAIMS, ENDS):
                 names.setdefault(key, []).append(name)
         return {key: listed(found) for key, found in names.items()}
 

@@ -33,7 +33,7 @@ from ...core.kind import (
 from ...core.operation import Operation, Settings
 from ...core.retry import Retry
 from ...core.shapes import compare, shape_of, take_over, to_wire
-from ..connection import connect
+from ..connection import connect, origin_of
 from ..credentials import HUAWEI
 from .client import SERVICE, DliClient, log_lines
 from .models import SESSION_ID, SessionInputs
@@ -244,6 +244,7 @@ SESSION = Kind(
     remote_name=_remote_name,
     vendor=HUAWEI,
     connect=_connect,
+    origin=origin_of(SERVICE),
     api="huawei_dli",
     create_action="create_session",
     look_action="list_sessions",

@@ -35,7 +35,7 @@ from ...core.kind import (
 from ...core.operation import Operation, Settings
 from ...core.retry import Retry
 from ...core.shapes import Shape, compare, fields_of, from_wire, shape_of, take_over, to_wire
-from ..connection import connect
+from ..connection import connect, origin_of
 from ..credentials import HUAWEI
 from .client import SERVICE, DliClient, log_lines
 from .models import SESSION_ID, SparkBatchInputs
@@ -323,6 +323,7 @@ SPARK_BATCH = Kind(
     remote_name=lambda inputs: str(inputs.get("name") or ""),
     vendor=HUAWEI,
     connect=_connect,
+    origin=origin_of(SERVICE),
     api="huawei_dli",
     create_action="create_batch",
     look_action="list_batches",

@@ -34,7 +34,7 @@ from ...core.operation import Operation, Settings
 from ...core.polling import DEFAULT_WAIT_SECONDS
 from ...core.retry import Retry
 from ...core.shapes import to_wire
-from ..connection import connect
+from ..connection import connect, origin_of
 from ..credentials import HUAWEI
 from .client import SERVICE, DliClient
 from .models import SESSION_ID, StatementInputs
@@ -246,6 +246,7 @@ STATEMENT = Kind(
     remote_name=lambda inputs: "",
     vendor=HUAWEI,
     connect=_connect,
+    origin=origin_of(SERVICE),
     api="huawei_dli",
     create_action="create_statement",
     look_action="list_statements",

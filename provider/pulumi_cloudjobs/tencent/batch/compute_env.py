@@ -34,7 +34,7 @@ from ...core.kind import (
 from ...core.operation import Operation, Settings
 from ...core.retry import Retry
 from ...core.shapes import from_wire, to_wire
-from ..connection import connect
+from ..connection import connect, origin_of
 from ..credentials import TENCENT
 from .client import LARGEST_PAGE, SERVICE, BatchClient
 from .models import ComputeEnvInputs
@@ -315,6 +315,7 @@ COMPUTE_ENV = Kind(
     remote_name=_remote_name,
     vendor=TENCENT,
     connect=_connect,
+    origin=origin_of(SERVICE),
     api="tencent_batch",
     create_action="CreateComputeEnv",
     look_action="DescribeComputeEnvs",

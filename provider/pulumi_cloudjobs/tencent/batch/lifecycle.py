@@ -33,7 +33,7 @@ from ...core.kind import (
 from ...core.operation import Operation, Settings
 from ...core.retry import Retry
 from ...core.shapes import from_wire, to_wire
-from ..connection import connect
+from ..connection import connect, origin_of
 from ..credentials import TENCENT
 from .client import LARGEST_PAGE, SERVICE, BatchClient, log_text
 from .compute_env import COMPUTE_ENV
@@ -264,6 +264,7 @@ JOB = Kind(
     remote_name=_remote_name,
     vendor=TENCENT,
     connect=_connect,
+    origin=origin_of(SERVICE),
     api="tencent_batch",
     create_action="SubmitJob",
     look_action="DescribeJobs",

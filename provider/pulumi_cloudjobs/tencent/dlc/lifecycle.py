@@ -36,7 +36,7 @@ from ...core.kind import (
 from ...core.operation import Operation, Settings
 from ...core.retry import Retry
 from ...core.shapes import FieldShape, compare, fields_of, from_wire, shape_of, take_over, to_wire
-from ..connection import connect
+from ..connection import connect, origin_of
 from ..credentials import TENCENT
 from .client import MOST_IDS, SERVICE, DlcClient
 from .models import LISTS, SparkAppInputs, SparkAppTaskInputs
@@ -252,6 +252,7 @@ SPARK_APP_TASK = Kind(
     remote_name=lambda inputs: str(inputs.get("jobName") or ""),
     vendor=TENCENT,
     connect=_connect,
+    origin=origin_of(SERVICE),
     api="tencent_dlc",
     create_action="CreateSparkAppTask",
     look_action="DescribeTasks",
@@ -432,6 +433,7 @@ SPARK_APP = Kind(
     remote_name=lambda inputs: str(inputs.get("appName") or ""),
     vendor=TENCENT,
     connect=_connect_app,
+    origin=origin_of(SERVICE),
     api="tencent_dlc",
     create_action="CreateSparkApp",
     look_action="DescribeSparkAppJobs",

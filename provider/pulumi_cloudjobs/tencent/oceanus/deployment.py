@@ -42,7 +42,7 @@ from ...core.kind import (
 from ...core.operation import Operation, Settings
 from ...core.retry import Retry, is_lost
 from ...core.shapes import to_wire
-from ..connection import connect
+from ..connection import connect, origin_of
 from ..credentials import TENCENT
 from .announcements import when_replaced, when_updated
 from .client import LARGEST_PAGE, SERVICE, OceanusClient
@@ -295,6 +295,7 @@ DEPLOYMENT = Kind(
     remote_name=lambda inputs: str(inputs.get("jobId") or ""),
     vendor=TENCENT,
     connect=_connect,
+    origin=origin_of(SERVICE),
     api="tencent_oceanus",
     create_action="CreateJobConfig",
     look_action="DescribeJobs",

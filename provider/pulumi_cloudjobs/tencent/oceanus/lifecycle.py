@@ -34,7 +34,7 @@ from ...core.kind import (
 from ...core.operation import Operation, Settings
 from ...core.retry import Retry
 from ...core.shapes import compare, from_wire, shape_of, take_over, to_wire
-from ..connection import connect
+from ..connection import connect, origin_of
 from ..credentials import TENCENT
 from .client import LARGEST_PAGE, PAUSE, SERVICE, STOP, OceanusClient
 from .deployment import DEPLOYMENT
@@ -258,6 +258,7 @@ JOB = Kind(
     remote_name=lambda inputs: str(inputs.get("name") or ""),
     vendor=TENCENT,
     connect=_connect,
+    origin=origin_of(SERVICE),
     api="tencent_oceanus",
     create_action="CreateJob",
     look_action="DescribeJobs",

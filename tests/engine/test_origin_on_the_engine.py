@@ -1,0 +1,157 @@
+"""Whose an object is, on the real engine: moved to another account, another endpoint, rotated keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pulumi_cloudjobs.simulator.app import open_store
+from pulumi_cloudjobs.simulator.control import Control
+from pulumi_cloudjobs.simulator.server import serving
+from pulumi_cloudjobs.simulator.store import Store
+
+from tests.engine.served import KEYS, REGIONS, endpoints
+from tests.engine.stack import Stack
+
+MakeStack = Callable[..., Stack]
+JOB = "tencent/batch/job"
+PROGRAM = """
+import pulumi
+import pulumi_cloudjobs as cloudjobs
+
+env = {"env_type": "MANAGED", "env_data": {"instance_type": "S1.SMALL1", "image_id": "img-bd78fy2t"}}
+task = {
+    "task_name": "hello",
+    "application": {"delivery_form": "LOCAL", "command": "true"},
+    "compute_env": env,
+}
+
+
+def job(opts=None):
+    cloudjobs.tencent.batch.Job(
+        "render", placement={"zone": "ap-guangzhou-2"}, job={"job_name": "render", "tasks": [task]}, opts=opts
+    )
+
+
+def account(name, key):
+    return cloudjobs.Account(name, tencent_secret_id=key, tencent_secret_key="secret of " + key)
+
+
+"""
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """A cloud with two accounts, whose jobs run for a day."""
+    store = open_store(tmp_path / "cloud")
+    cloud = Control(store)
+    cloud.set("tencent.batch.running_seconds", 86400)
+    cloud.add_key("tencent", "key-one", "secret of key-one", account="one")
+    cloud.add_key("tencent", "key-two", "secret of key-two", account="two")
+    return store
+
+
+def rotate(store: Store, old: str, new: str, account: str) -> None:
+    """Give an account a new key, and take the old one away."""
+    Control(store).add_key("tencent", new, f"secret of {new}", account=account)
+    with store.transaction() as tx:
+        tx.sql.execute("DELETE FROM keys WHERE key_id = ?", (old,))
+
+
+def given(key: str) -> str:
+    return PROGRAM + f'job(pulumi.ResourceOptions(provider=account("mine", "{key}")))\n'
+
+
+def moved(key: str) -> str:
+    both = 'one = account("one", "key-one")\ntwo = account("two", "key-two")\n'
+    return PROGRAM + both + f"job(pulumi.ResourceOptions(provider={key}))\n"
+
+
+def test_a_job_that_moves_to_another_account_is_replaced_as_preview_said(make_stack: MakeStack, store: Store) -> None:
+    """Its id means nothing in the other account, and the one in the first account would run on for ever."""
+    with serving(store) as address:
+        stack = make_stack({"__main__.py": moved("one")}, config={**REGIONS, **endpoints(address)})
+        stack.up()
+        old = stack.resource("render")["id"]
+
+        stack.write({"__main__.py": moved("two")})
+        preview = stack.preview()
+        assert preview.summary["replace"] == 1
+        assert f"replaces Batch job {old}: its provider is another one now" in "".join(preview.messages("warning"))
+        assert stack.up().summary["replace"] == 1
+        assert old not in [job["id"] for job in Control(store).objects(JOB)]
+
+        assert "unchanged" in stack.refresh().text
+        stack.destroy()
+    assert Control(store).live() == []
+
+
+def test_a_job_of_an_account_survives_a_rotated_key(make_stack: MakeStack, store: Store) -> None:
+    """Refresh gets the Account's old key from state; the error says how to go on, and that works."""
+    with serving(store) as address:
+        stack = make_stack({"__main__.py": given("key-one")}, config={**REGIONS, **endpoints(address)})
+        stack.up()
+        before = stack.resource("render")
+        rotate(store, "key-one", "key-new", "one")
+        stack.write({"__main__.py": given("key-new")})
+
+        refused = stack.refresh(exit_code=None)
+        assert refused.exit_code != 0
+        assert "`pulumi up --target '**::mine'`" in refused.text
+        assert stack.up("--target", "**::mine").summary["update"] == 1
+
+        stack.refresh()
+        after = stack.resource("render")
+        assert after["id"] == before["id"]
+        assert after["outputs"]["origin"]["key"] != before["outputs"]["origin"]["key"]
+        assert "key-new" not in str(after["outputs"])
+        assert "unchanged" in stack.up().text
+        stack.destroy()
+    assert Control(store).live() == []
+
+
+def test_rotated_keys_of_the_configuration_need_nothing_else(make_stack: MakeStack, store: Store) -> None:
+    """Refresh and destroy in CI take whatever key is configured today."""
+    with serving(store) as address:
+        config = {**REGIONS, **endpoints(address)}
+        keys = {"TENCENTCLOUD_SECRET_ID": "key-one", "TENCENTCLOUD_SECRET_KEY": "secret of key-one"}
+        stack = make_stack({"__main__.py": PROGRAM + "job()\n"}, config=config)
+        stack.up(exit_code=0, **keys)
+        job_id = stack.resource("render")["id"]
+        rotate(store, "key-one", "key-new", "one")
+
+        keys = {"TENCENTCLOUD_SECRET_ID": "key-new", "TENCENTCLOUD_SECRET_KEY": "secret of key-new"}
+        stack.refresh(exit_code=0, **keys)
+        assert stack.resource("render")["id"] == job_id
+        stack.destroy(exit_code=0, **keys)
+    assert Control(store).live() == []
+
+
+def test_the_key_of_a_stranger_makes_no_job_gone(make_stack: MakeStack, store: Store) -> None:
+    """The other account has no such job, and refresh would forget a live one."""
+    with serving(store) as address:
+        stack = make_stack({"__main__.py": PROGRAM + "job()\n"}, config={**REGIONS, **endpoints(address)})
+        stack.up(TENCENTCLOUD_SECRET_ID="key-one", TENCENTCLOUD_SECRET_KEY="secret of key-one")
+        job_id = stack.resource("render")["id"]
+        other = {"TENCENTCLOUD_SECRET_ID": "key-two", "TENCENTCLOUD_SECRET_KEY": "secret of key-two"}
+        for run in (stack.refresh(exit_code=None, **other), stack.destroy(exit_code=None, **other)):
+            assert run.exit_code != 0
+            assert "the key from environment variable TENCENTCLOUD_SECRET_ID does not find it" in run.text
+        assert stack.resource("render")["id"] == job_id
+
+
+def test_another_endpoint_is_an_error_that_names_both(make_stack: MakeStack, store: Store, tmp_path: Path) -> None:
+    """Another cloud knows none of these ids; preview says so before anything is sent."""
+    other = open_store(tmp_path / "other")
+    with serving(store) as address, serving(other) as elsewhere:
+        stack = make_stack({"__main__.py": PROGRAM + "job()\n"}, config={**REGIONS, **KEYS, **endpoints(address)})
+        stack.up()
+        for key, value in endpoints(elsewhere).items():
+            stack.pulumi("config", "set", key, value)
+        for run in (stack.preview, stack.up, stack.refresh, stack.destroy):
+            refused = run(exit_code=None)
+            assert refused.exit_code != 0
+            assert f"endpoint {address} in state, {elsewhere} in the configuration" in refused.text
+        assert Control(other).count() == 0
+        assert stack.resource("render")["id"] == Control(store).objects(JOB)[0]["id"]

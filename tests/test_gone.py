@@ -1,0 +1,275 @@
+"""Gone, purged, or somebody else's: what a read concludes from a cloud that does not know an object."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pulumi_cloudjobs.core.completion import CompletionHandler
+from pulumi_cloudjobs.core.errors import OperationFailed, ProviderError
+from pulumi_cloudjobs.core.http import HttpPool, Response
+from pulumi_cloudjobs.core.inputs import OnChange
+from pulumi_cloudjobs.core.kind import Values
+from pulumi_cloudjobs.core.operation import Settings
+from pulumi_cloudjobs.core.origin import Origin
+from pulumi_cloudjobs.core.shapes import from_wire
+from pulumi_cloudjobs.core.verbs import PartialFailure
+from pulumi_cloudjobs.dynamic.kinds import kind_of
+from pulumi_cloudjobs.simulator.framework import Fixture
+from pulumi_cloudjobs.tencent.oceanus.models import JobInputs
+
+from tests.embedded import Resource, World, make_world, plain
+from tests.retry.conftest import JOB, PROJECT
+from tests.retry.test_every_verb import SCENES, Scene
+
+JSON = {"content-type": "application/json"}
+STRANGERS = {
+    "404-empty": Response(404, {}, b""),
+    "404-gateway": Response(404, JSON, b'{"message":"no Route matched with those values"}'),
+    "404-page": Response(404, {"content-type": "text/html"}, b"<html>404</html>"),
+    "404-kubernetes": Response(404, JSON, b'{"kind":"Status","code":404,"message":"jobs not found"}'),
+    "400-proxy": Response(400, JSON, b'{"message":"host not found"}'),
+    "200-empty-object": Response(200, JSON, b"{}"),
+    "200-empty-envelope": Response(200, JSON, b'{"Response":{"RequestId":"r-1"}}'),
+}
+KINDS = ("huawei_dli", "huawei_dli_batch", "alibaba_emr", "alibaba_emr_run", "tencent_batch", "tencent_dlc")
+RUNS = {"tencent_batch": "SUCCEED", "tencent_dlc": "2", "huawei_dli_batch": "success", "alibaba_emr_run": "OK"}
+
+
+class Stranger(HttpPool):
+    """Something on the way that gives the same response to every request."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__()
+        self._response = response
+
+    def send(self, *args: Any, **kwargs: Any) -> Response:
+        return self._response
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    """A fresh embedded cloud, with a flow job to run."""
+    world = make_world(tmp_path)
+    definition = {"ProjectId": PROJECT, "Name": "nightly", "Type": "SHELL", "Description": "d"}
+    world.cloud.add(Fixture("alibaba/emr/job", "cn-hangzhou", JOB, definition, "nightly", parent=PROJECT))
+    world.cloud.set("tencent.batch.running_seconds", 10)
+    return world
+
+
+def made(world: World, name: str, **inputs: Any) -> tuple[Resource, Scene]:
+    scene = SCENES[name]
+    resource = world.resource(scene.kind)
+    resource.create({**scene.inputs, **inputs})
+    return resource, scene
+
+
+def forget(world: World, scene: Scene) -> None:
+    """The cloud no longer keeps the objects of a scene."""
+    for each in world.cloud.objects(scene.object):
+        world.cloud.remove(scene.object, each["id"])
+
+
+@pytest.mark.parametrize("response", STRANGERS.values(), ids=STRANGERS.keys())
+@pytest.mark.parametrize("name", KINDS)
+def test_what_is_not_the_clouds_own_not_found_is_an_error(world: World, name: str, response: Response) -> None:
+    """A wrong endpoint, a proxy or a discarded API must not make refresh and destroy forget live jobs."""
+    resource, _ = made(world, name)
+    old = world.settings
+    world.settings = Settings(old.config, {}, old.home, Stranger(response), old.clock, old.journal)
+    with pytest.raises(ProviderError):
+        resource.refresh()
+    with pytest.raises(ProviderError):
+        resource.delete()
+
+
+def test_state_has_no_key_id_and_a_fingerprint_of_its_own_per_object() -> None:
+    """Two fingerprints do not tell that the same key made both."""
+    origin = Origin("https://here", "AKID123", "environment variable X", "project")
+    one, other = origin.recorded("job-1"), origin.recorded("job-2")
+    assert one == {"endpoint": "https://here", "projectId": "project", "key": one["key"]}
+    assert one["key"] != other["key"]
+    assert "AKID123" not in f"{one} {origin!r}"
+    assert not origin.has_other_key(one, "job-1")
+    assert Origin("https://here", "AKID124").has_other_key(one, "job-1")
+
+
+@pytest.mark.parametrize(
+    ("here", "said"),
+    [
+        (Origin("https://here", "other", "", "p"), ""),
+        (Origin("https://there", "key", "", "p"), "endpoint https://here in state, https://there in the configuration"),
+        (Origin("https://here", "key", "", "q"), "project p in state, q in the configuration"),
+    ],
+)
+def test_a_difference_names_both_places(here: Origin, said: str) -> None:
+    """Which two differ is what a user has to know."""
+    assert here.difference(Origin("https://here", "key", "", "p").recorded("job-1")) == said
+
+
+def test_an_object_without_an_origin_is_believed_to_be_here() -> None:
+    """What was read without being managed has none."""
+    assert Origin("https://here", "key").difference(None) == ""
+    assert not Origin("https://here", "key").has_other_key(None, "job-1")
+
+
+def test_every_verb_refuses_another_project_before_anything_is_sent(world: World) -> None:
+    """The same ids in another project are other sessions, or none."""
+    session, _ = made(world, "huawei_dli")
+    session.state["origin"]["projectId"] = "another-project"
+    calls = len(world.cloud.calls())
+    inputs = SCENES["huawei_dli"].inputs
+    for verb in (session.refresh, session.delete, lambda: session.update(inputs), lambda: session.changes(inputs)):
+        with pytest.raises(ProviderError) as caught:
+            verb()
+        assert "project another-project in state, 0123456789abcdef" in str(caught.value)
+        assert "pulumi state delete" in str(caught.value)
+    assert len(world.cloud.calls()) == calls
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_an_object_that_another_key_does_not_find_is_not_gone(world: World, name: str) -> None:
+    """It may be another account's key; only the key that made it can say that it is gone."""
+    resource, scene = made(world, name)
+    resource.state["origin"]["key"] = "another one"
+    forget(world, scene)
+    for verb in (resource.refresh, resource.delete):
+        with pytest.raises(OperationFailed, match="does not find it, and another key made it"):
+            verb()
+
+
+@pytest.mark.parametrize("name", ["tencent_batch", "tencent_oceanus", "huawei_dli", "alibaba_emr"])
+def test_an_object_that_a_rotated_key_finds_gets_its_fingerprint(world: World, name: str) -> None:
+    """The account is the same, so nothing else changes."""
+    resource, scene = made(world, name)
+    before = resource.state["origin"]
+    resource.state["origin"] = {**before, "key": "the old one"}
+    assert resource.changes(scene.inputs) == {}
+    resource.refresh()
+    assert resource.state["origin"] == before
+
+
+def test_another_provider_with_another_key_replaces(world: World) -> None:
+    """Its id means nothing in the other account."""
+    job, scene = made(world, "tencent_batch")
+    checked = job.check(scene.inputs)
+    moved = {**job.state, "origin": {**job.state["origin"], "key": "of the other account"}}
+    result = job.handler.diff(job.id, moved, checked, other_provider=True)
+    assert result.replaces == ["origin"]
+    assert f"replaces Batch job {job.id}: its provider is another one now (another key in state" in result.warnings[0]
+    assert job.handler.diff(job.id, job.state, checked, other_provider=True).changes == []
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_a_purged_run_that_nobody_saw_end_is_kept_and_asked_about(world: World, name: str) -> None:
+    """It may have done its work: to do it again is the user's decision."""
+    resource, scene = made(world, name, wait={"until": "accepted"})
+    forget(world, scene)
+    assert resource.refresh() is not None
+    assert resource.state["purged"] is True
+    assert resource.state["status"] == "unknown"
+    assert "change its triggers or run `pulumi state delete" in world.told.warnings[-1]
+    assert resource.changes({**scene.inputs, "wait": {"until": "accepted"}}) == {}
+    assert resource.changes({**scene.inputs, "wait": {"until": "accepted"}, "triggers": {"run": 2}}) == {
+        "triggers": OnChange.REPLACES.name
+    }
+    resource.delete()
+
+
+def test_a_wait_for_a_purged_run_stays_unmet_until_the_user_decides(world: World) -> None:
+    """A dependent would take it for done."""
+    job, scene = made(world, "tencent_batch", wait={"until": "accepted"})
+    forget(world, scene)
+    wanted = {**scene.inputs, "wait": {"until": "finished"}}
+    with pytest.raises(OperationFailed, match="nothing recorded its end"):
+        job.update(wanted)
+    job.refresh()
+    with pytest.raises(OperationFailed, match="nothing recorded its end"):
+        job.update(wanted)
+    job.state["waitOutcome"] = "pending"
+    job.state["wait"] = {"until": "finished"}
+    with pytest.raises(PartialFailure, match="nothing recorded its end"):
+        job.refresh()
+    job.update({**scene.inputs, "wait": {"until": "accepted"}})
+    assert (job.state["waitOutcome"], job.state["purged"]) == ("met", True)
+
+
+@pytest.mark.parametrize(("name", "end"), RUNS.items())
+def test_a_purged_finished_run_takes_local_changes(world: World, name: str, end: str) -> None:
+    """Otherwise every later up fails over a run that has done its work."""
+    resource, scene = made(world, name)
+    for each in world.cloud.objects(scene.object):
+        world.cloud.force(scene.object, each["id"], end, final=True)
+    resource.refresh()
+    forget(world, scene)
+    resource.refresh()
+    resource.update({**scene.inputs, "stop": {"timeoutSeconds": 60}, "wait": {"until": "finished"}})
+    assert resource.state["stop"] == {"timeoutSeconds": 60}
+    assert (resource.state["status"], resource.state["purged"]) == ("succeeded", True)
+    assert resource.refresh() is not None
+
+
+def test_a_session_that_is_gone_is_gone(world: World) -> None:
+    """It ends by itself when nobody uses it, and has no work of its own to repeat."""
+    session, scene = made(world, "huawei_dli")
+    forget(world, scene)
+    assert session.refresh() is None
+
+
+def completion_of(job: Resource) -> Values:
+    entry = {"urn": f"urn:x::{job.name}", "type": job.kind.token, "region": job.state["region"], "id": job.id}
+    return {"jobs": [{**entry, "origin": job.state["origin"]}]}
+
+
+def test_what_a_completion_saw_end_has_ended_for_a_later_process(world: World) -> None:
+    """The state of the job itself saw it last as pending."""
+    job, scene = made(world, "tencent_batch", wait={"until": "accepted"})
+    operation = world.operation("all")
+    done = CompletionHandler(world.settings, kind_of).create(completion_of(job), operation)
+    assert done.outputs["succeeded"] == 1
+    forget(world, scene)
+    world.restart()
+    assert job.refresh() is not None
+    assert (job.state["status"], job.state["purged"]) == ("succeeded", True)
+    assert world.told.warnings == []
+
+    CompletionHandler(world.settings, kind_of).delete(done.id, plain(done.outputs), operation)
+    assert world.settings.journal.ends() == []
+
+
+def test_a_completion_believes_what_state_knows_of_a_purged_job(world: World) -> None:
+    """State has its end; the cloud has forgotten it since."""
+    job, scene = made(world, "tencent_batch", wait={"until": "finished"})
+    forget(world, scene)
+    world.restart()
+    assert job.changes({**scene.inputs, "wait": {"until": "finished"}}) == {}
+    done = CompletionHandler(world.settings, kind_of).create(completion_of(job), world.operation("all"))
+    assert done.outputs["succeeded"] == 1
+
+
+def test_a_completion_with_the_key_of_a_stranger_says_so(world: World) -> None:
+    """A job of another account is not found, and has not failed for that."""
+    job, scene = made(world, "tencent_batch", wait={"until": "accepted"})
+    forget(world, scene)
+    inputs = completion_of(job)
+    inputs["jobs"][0]["origin"] = {**job.state["origin"], "key": "another one"}
+    with pytest.raises(PartialFailure, match="give the Completion the provider that its jobs have"):
+        CompletionHandler(world.settings, kind_of).create(inputs, world.operation("all"))
+    inputs["jobs"][0]["origin"] = {**job.state["origin"], "endpoint": "https://elsewhere"}
+    with pytest.raises(ProviderError, match="endpoint https://elsewhere in state"):
+        CompletionHandler(world.settings, kind_of).create(inputs, world.operation("all"))
+
+
+def test_a_rotated_key_makes_no_other_completion(world: World) -> None:
+    """The fingerprints of its jobs change, and nothing else."""
+    job, _ = made(world, "tencent_batch", wait={"until": "accepted"})
+    inputs = completion_of(job)
+    rotated = {"jobs": [{**inputs["jobs"][0], "origin": {"endpoint": "x", "key": "new"}}]}
+    assert CompletionHandler(world.settings, kind_of).diff("x", inputs, rotated).changes == []
+
+
+def test_a_region_in_a_response_is_no_input() -> None:
+    """Nobody documents its form; "gz" would replace a running Flink job at the next up."""
+    response = {"Name": "flink", "Region": "gz", "Adopt": "x", "Stop": {"Savepoint": True}}
+    assert from_wire(JobInputs, response) == {"name": "flink"}
