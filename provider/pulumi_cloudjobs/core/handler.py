@@ -640,7 +640,7 @@ class Handler:
         self._owners.give_up(remote, operation.urn)
         if operation.urn:
             with suppress(JournalUnavailable):  # the end of the operation reports that
-                self._settings.journal.discard_deleted(operation.urn, id)
+                self._settings.journal.mark_deleted(operation.urn, id)
 
     def _stop_and_delete(
         self, id: str, old: Values, inputs: Values, lifecycle: Lifecycle, operation: Operation

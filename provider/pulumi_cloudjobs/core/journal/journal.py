@@ -172,18 +172,19 @@ class Journal:
             names.append(intent.id_name)
         self._store.delete([f"{key}/{name}" for name in names])
 
-    def discard_deleted(self, urn: str, id: str) -> None:
-        """Delete the entries of an object that has just been deleted: the next create must not come to its remains.
+    def mark_deleted(self, urn: str, id: str) -> None:
+        """Note on disk that an object was deleted: no create may come to its remains, nor take it for a lost one.
 
         Raises:
-            JournalUnavailable: They could not be deleted.
+            JournalUnavailable: It could not be written.
         """
         key = self._key_of(urn)
         with self._lock:
             own = [entry for entry in self._own.values() if entry.id == id]
             left = [entry for entry in self._load(key).values() if entry.id == id]
         for entry in own + left:
-            self.discard(entry)
+            self._store.put(f"{self._folder_of(entry)}/{entry.known_name}", b"")
+        self.mark_known(urn, id)
 
     # --- what earlier processes have left
 
