@@ -147,7 +147,11 @@ class Sweep:
         return made
 
     def refresh(self, resource: Resource) -> None:
-        result = resource.refresh()
+        try:
+            result = resource.refresh()
+        except PartialFailure as failure:  # an unmet wait is reported again
+            self.raised("read", failure)
+            return
         assert result is not None
         self.returned("read", [result.outputs, result.inputs])
 

@@ -761,7 +761,7 @@ def test_an_interrupted_update_says_so_and_keeps_the_resource() -> None:
 def test_update_of_what_is_gone_sends_nothing_and_says_what_to_do() -> None:
     """And makes none: another id is another job."""
     service = Service(None)
-    with pytest.raises(OperationFailed, match="updating Some job job-1: it is gone; run `pulumi refresh`"):
+    with pytest.raises(OperationFailed, match="updating Some job job-1: the cloud no longer knows it, and nothing"):
         handler(service).update("job-1", state(), {**INPUTS, "jobName": "other"}, operation())
     assert set(service.asked) == {"observe"}
 

@@ -11,7 +11,8 @@ import pulumi_cloudjobs as cloudjobs
 import pytest
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime import mocks
-from pulumi_cloudjobs.dynamic.completion import CompletionProvider, kind_of
+from pulumi_cloudjobs.dynamic.completion import CompletionProvider
+from pulumi_cloudjobs.dynamic.kinds import kind_of
 from pulumi_cloudjobs.tencent.batch.resources import JobArgsDict
 
 from tests.kinds import KINDS, Described

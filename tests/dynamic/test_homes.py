@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from pulumi_cloudjobs.core.errors import ConfigurationError
+from pulumi_cloudjobs.core.journal import JournalUnavailable
 from pulumi_cloudjobs.core.private_folder import PROJECT_FOLDER
 from pulumi_cloudjobs.dynamic import provider
 
@@ -37,10 +38,11 @@ def test_a_user_without_a_home_has_no_credentials_files_and_a_journal_in_pulumis
 @pytest.mark.usefixtures("_no_home")
 def test_a_journal_in_a_home_that_is_not_known_is_refused_in_one_line() -> None:
     """`~` would otherwise become a folder of that name in the project."""
+    journal = provider._settings({"journal": "~/journal"}).journal
     with pytest.raises(
-        ConfigurationError, match=r"^cloudjobs:journal is ~/journal, and this user has no home folder: "
+        JournalUnavailable, match=r"^cloudjobs:journal is ~/journal, and this user has no home folder: "
     ):
-        provider._settings({"journal": "~/journal"})
+        assert journal.location
 
 
 def test_a_store_that_cannot_be_opened_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -53,7 +54,7 @@ def test_a_changed_argument_restarts_the_job_from_a_savepoint(running: Stack) ->
     assert (held["state"], held["published"], held["restored"]) == (RUNNING, 2, savepoint["id"])
     assert running.outputs() == {"status": "running", "version": 2}
     assert running.resource(DEPLOYMENT)["id"] == id
-    assert any(text.startswith("pausing with a savepoint") for text in up.status_texts(DEPLOYMENT))
+    assert any(re.fullmatch(r"pausing \d+s with a savepoint", text) for text in up.status_texts(DEPLOYMENT))
 
     assert running.refresh().summary == {"same": 3}
     after = running.preview()

@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from pulumi_cloudjobs.core.journal import JournalLocation
 from pulumi_cloudjobs.core.journal.bucket_settings import BucketSettings
 from pulumi_cloudjobs.core.journal.location import (
-    JournalLocation,
     backend_identity,
     expect_usable,
     folder_of,

@@ -33,7 +33,7 @@ from .errors import (
     as_provider_error,
 )
 from .idempotency import CreateAttempt
-from .inputs import OnChange, Problem
+from .inputs import OnChange, Problem, Secret
 from .journal import CreateIntent, JournalUnavailable
 from .kind import (
     ENDED,
@@ -461,10 +461,12 @@ class Handler:
 
     def _describe_unmet(self, state: Values, inputs: Values) -> str:
         """Return what keeps a wait unmet, from state: "failed (FAILED): exit code 3"."""
+        reason = state.get("reason")
         last = Observation(
             JobStatus(state.get("status") or JobStatus.UNKNOWN),
             str(state.get("rawStatus") or ""),
-            state.get("reason"),
+            # A secret in it is hidden in the error, like in every other one.
+            reason.value if isinstance(reason, Secret) else reason,
         )
         if self._kind.form is Form.RUN and state["waitOutcome"] == WaitOutcome.FAILED:
             return how_it_ended(last)

@@ -42,7 +42,6 @@ BAD = [
     Bad("triggers as text", {"triggers": "2024-05-06"}, "triggers", "must be a mapping"),
     Bad("a job to adopt", {"adopt": f"{PROJECT}/FJ-1"}, "adopt", "FNI-", example=1),
     Bad("a run of another project", {"adopt": "FP-1/FNI-1"}, "adopt", "must name a run of projectId", example=1),
-    Bad("adopt beside triggers", {"adopt": f"{PROJECT}/FNI-1"}, "adopt", "must not stand beside triggers"),
     Bad("an empty region", {"region": ""}, "region", "must not be empty"),
 ]
 
@@ -70,6 +69,7 @@ ODD = [
     Odd("no triggers", {"triggers": {}}),
     Odd("triggers of all kinds", {"triggers": {"a": None, "b": [1, {"c": False}], "": ""}}),
     Odd("an id to adopt", {"adopt": f"{PROJECT}/FNI-1"}, example=1),
+    Odd("adopt beside triggers", {"adopt": f"{PROJECT}/FNI-1"}),
     Odd("a project not known yet", {"projectId": UNKNOWN}),
     Odd("a job not known yet", {"jobId": UNKNOWN}),
     Odd("a cluster not known yet", {"clusterId": UNKNOWN}),

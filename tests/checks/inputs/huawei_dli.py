@@ -66,7 +66,6 @@ BAD = [
     Bad("waiting for an end that there is not", {"wait.until": "finished"}, "wait.until", "accepted or running"),
     Bad("adopting by name", {"adopt": "nightly"}, "adopt", "a UUID"),
     Bad("adopting with a full-width digit", {"adopt": "８" + LIVE[1:]}, "adopt", "a UUID"),
-    Bad("adopting and triggering", {"adopt": LIVE, "triggers": {"day": 1}}, "adopt", "beside triggers"),
 ]
 
 ODD = [
@@ -86,7 +85,7 @@ ODD = [
     Odd("the queue in capitals", {"clusterName": "TEST_CLUSTER"}),
     Odd("zero everywhere", {"driverCores": 0, "executorCores": 0, "numExecutors": 0, "heartbeatTimeoutInSecond": 0}),
     Odd("floats for whole numbers", {"driverCores": 2.0, "numExecutors": 3.0, "heartbeatTimeoutInSecond": 60.0}),
-    Odd("the largest number", {"heartbeatTimeoutInSecond": 2**63 - 1}),
+    Odd("the largest number", {"heartbeatTimeoutInSecond": 2**53}),
     Odd("memory as on the page", {"driverMemory": "2 GB", "executorMemory": "2048 MB"}),
     Odd("memory in small letters", {"driverMemory": "2g", "executorMemory": "2048mb"}),
     Odd("memory in bytes", {"driverMemory": "2147483648B"}),
@@ -108,5 +107,6 @@ ODD = [
     Odd("unknown inputs", {"clusterName": UNKNOWN, "name": UNKNOWN, "jars": UNKNOWN, "conf": UNKNOWN}),
     Odd("unknown parts", {"jars": [UNKNOWN, "a"], "groups[0].resources[0].name": UNKNOWN, "conf": [{"a": UNKNOWN}]}),
     Odd("unknown numbers", {"driverMemory": UNKNOWN, "driverCores": UNKNOWN, "wait": {"timeoutSeconds": UNKNOWN}}),
+    Odd("an id to adopt, and triggers", {"adopt": LIVE, "triggers": {"day": 1}}),
     Odd("an unknown id to adopt, and triggers", {"adopt": UNKNOWN, "triggers": {"day": 1}}),
 ]

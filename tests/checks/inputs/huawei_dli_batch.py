@@ -55,7 +55,6 @@ BAD = [
     Bad("the class as other clouds spell it", {"ClassName": "a.B"}, "ClassName", "did you mean className?"),
     Bad("waiting for a word that there is not", {"wait.until": "success"}, "wait.until", "'accepted'"),
     Bad("adopting by name", {"adopt": "nightly"}, "adopt", "a UUID"),
-    Bad("adopting and triggering", {"adopt": LIVE, "triggers": {"day": 1}}, "adopt", "beside triggers"),
 ]
 
 ODD = [

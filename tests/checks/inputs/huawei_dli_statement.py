@@ -40,7 +40,6 @@ BAD = [
     Bad("waiting for no time at all", {"wait.timeoutSeconds": 0}, "wait.timeoutSeconds", "greater than 0"),
     Bad("adopting by number", {"adopt": "0"}, "adopt", "<UUID>/<number>"),
     Bad("adopting a session", {"adopt": LIVE}, "adopt", "<UUID>/<number>"),
-    Bad("adopting and triggering", {"adopt": f"{LIVE}/0", "triggers": {"after": 1}}, "adopt", "beside triggers"),
 ]
 
 ODD = [

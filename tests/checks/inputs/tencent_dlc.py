@@ -48,7 +48,6 @@ BAD = [
     Bad("triggers as text", {"triggers": "2024-05-06"}, "triggers", "must be a mapping"),
     Bad("a batch to adopt", {"adopt": "batch-9vsx3lh0"}, "adopt", "must be a TaskId"),
     Bad("a short id to adopt", {"adopt": TASK_ID[1:]}, "adopt", "must be a TaskId"),
-    Bad("adopt beside triggers", {"adopt": TASK_ID, "triggers": {"day": 1}}, "adopt", "must not stand beside triggers"),
     Bad("an empty region", {"region": ""}, "region", "must not be empty"),
     Bad("a number as region", {"region": 1}, "region", "must be text, not 1"),
 ]
@@ -87,6 +86,7 @@ ODD = [
     Odd("triggers of all kinds", {"triggers": {"a": None, "b": [1, {"c": False}], "day_of_week": 1.5, "": ""}}),
     Odd("triggers with names of inputs", {"triggers": {"jobName": 1, "job_name": 2}}),
     Odd("no id to adopt", {"adopt": None}),
+    Odd("adopt beside triggers", {"adopt": TASK_ID, "triggers": {"day": 1}}),
     Odd("a task in capitals to adopt", {"adopt": "4A7CAD6B-B862-11EC-9C61-6E6F30623D72"}),
     Odd("null as region", {"region": None}),
     Odd("a name not known yet", {"jobName": UNKNOWN}),

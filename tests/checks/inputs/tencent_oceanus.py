@@ -108,7 +108,7 @@ ODD = [
     Odd("a blank as key of a tag", {"tags": [{"tagKey": " ", "tagValue": "队"}]}),
     Odd("50 tags", {"tags": MANY_TAGS}),
     Odd("alarm and user 0", {"openJobDefaultAlarm": 0, "uid": 0}),
-    Odd("the largest user", {"uid": 2**63 - 1}),
+    Odd("the largest user", {"uid": 2**53}),
     Odd("an empty stop", {"stop": {}}),
     Odd("a stop of nulls", {"stop": {"savepoint": None, "timeoutSeconds": None}}),
     Odd("stop seconds as a float", {"stop": {"timeoutSeconds": 1.0, "savepoint": False}}),

@@ -130,7 +130,12 @@ def backend_identity(url: str, environ: Mapping[str, str]) -> str:
 def _configured(value: str, environ: Mapping[str, str], home: Path) -> JournalStore:
     scheme = urlsplit(value).scheme if "://" in value else ""
     if not scheme:
-        return FolderStore(Path(value).expanduser())
+        try:
+            return FolderStore(Path(value).expanduser())
+        except RuntimeError:
+            raise JournalRefused(
+                f"cloudjobs:journal is {value}, and this user has no home folder: set HOME, or name a full path"
+            ) from None
     if scheme == "file":
         return FolderStore(folder_of(value, home=home, working_folder=Path.cwd()))
     if scheme in BUCKETS:
