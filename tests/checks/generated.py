@@ -123,7 +123,10 @@ class Door(HttpPool):
         """The answer of the one gateway that claims the request."""
         headers = {name.lower(): value for name, value in request.headers.items()} | {"host": request.host}
         lower = Request(request.method, request.url, headers, request.body)
-        gateway = next(gateway for gateway in self._gateways if gateway.claims(lower))
+        gateway = next((gateway for gateway in self._gateways if gateway.claims(lower)), None)
+        if gateway is None:  # the question for the time, before a create
+            return Response(404, {}, b"")
+
         call = gateway.identify(lower, "00000000-0000-0000-0000-000000000000")
         with self.store.transaction() as tx:
             call.account = tx.account
