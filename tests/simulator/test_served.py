@@ -84,6 +84,7 @@ def test_what_is_no_api_is_told_so(web: Web) -> None:
     answer = web.http.get(f"{web.address}/hello//there/")
     assert answer.status_code == 404
     assert "no cloud API" in answer.json()["error"]
+    assert answer.headers["date"].endswith(" GMT")
 
 
 def test_a_bug_of_the_simulator_is_seen_as_one(

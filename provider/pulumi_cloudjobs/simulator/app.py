@@ -137,15 +137,16 @@ class Cloud:
         """Carry out one request. The fault it met is for the caller to act out where it concerns the connection."""
         gateway = next((gateway for gateway in self.gateways if gateway.claims(request)), None)
         if gateway is None:
-            return Answer(404, {"error": "no cloud API is known by these headers, parameters and path"}), None
+            unknown = Answer(404, {"error": "no cloud API is known by these headers, parameters and path"})
+            with self.store.transaction() as tx:
+                return _dated(unknown, tx), None
         call = gateway.identify(request, str(uuid.uuid4()))
         with self.store.transaction() as tx:
             fault = faults.take(tx, call)
             answer = self._spoilt(gateway, call, tx, fault) if fault else self._carried_out(gateway, call, tx)
             status = 0 if fault is not None and fault.silent else answer.status
             calllog.write(tx, call, status=status, code=answer.code, fault=fault.kind if fault else "")
-            date = formatdate(tx.now, usegmt=True)  # clients tell the cloud's clock by it
-        return replace(answer, headers={**answer.headers, "Date": date}), fault
+            return _dated(answer, tx), fault
 
     def _carried_out(self, gateway: Gateway, call: Call, tx: Transaction) -> Answer:
         try:
@@ -167,6 +168,11 @@ class Cloud:
         if fault.kind.startswith("status"):
             return _gateway_page(fault.status or 500)
         return faults.spoil(answer, fault) if fault.kind == "replace" else answer
+
+
+def _dated(answer: Answer, tx: Transaction) -> Answer:
+    """Return the answer with the time that the cloud's clock shows, which clients read from it."""
+    return replace(answer, headers={**answer.headers, "Date": formatdate(tx.now, usegmt=True)})
 
 
 def _gateway_page(status: int) -> Answer:
