@@ -269,6 +269,8 @@ class Handler:
         def end(intent: CreateIntent, id: str) -> None:
             self._end_lost(intent, id, operation)
 
+        # The names that creates generate begin with that of their resource.
+        operation = replace(operation, urn=intent.urn)
         lifecycle = self._connect(intent.inputs, operation)
         return CreateAttempt(self._kind, lifecycle, intent.inputs, operation, self._settings, end)
 
