@@ -624,6 +624,28 @@ def test_a_token_whose_object_is_gone_is_spent(machine: Machine) -> None:
     assert machine.create(lifecycle=Gone).id == "job-2"
 
 
+@pytest.mark.parametrize("reads", [[], [REFUSED]], ids=["not-to-be-seen-yet", "refused-too"])
+def test_a_repeated_create_that_is_refused_leaves_the_entry(machine: Machine, reads: list[BaseException]) -> None:
+    """A wrong key or a wrong clock refuses it, and says nothing of what the first one has made or will make."""
+    machine.repeatable = machine.cloud.marks = True
+    machine.cloud.before = Killed()
+    machine.fails(Killed)
+    machine.cloud.before, machine.cloud.reads = REFUSED, list(reads)
+    machine.fails(InvalidInput)
+    assert len(machine.left_open()) == 1
+
+
+def test_a_repeated_create_that_is_refused_for_good_leaves_no_entry(machine: Machine) -> None:
+    """Nothing is to be seen when the first one can no longer take effect."""
+    machine.repeatable = machine.cloud.marks = True
+    machine.cloud.before = Killed()
+    machine.fails(Killed)
+    machine.clock.move(SETTLED_SECONDS)
+    machine.cloud.before = REFUSED
+    machine.fails(InvalidInput)
+    assert machine.left_open() == []
+
+
 def test_creating_and_destroying_in_a_loop_costs_no_second(machine: Machine) -> None:
     """Each create has a marker of its own, so none comes to an object of before."""
     machine.repeatable = machine.cloud.marks = True

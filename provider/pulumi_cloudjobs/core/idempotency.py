@@ -82,7 +82,7 @@ class CreateAttempt:
         if self.operation.urn:
             for notice in self._journal.notices():
                 self.operation.inform(notice)
-        return self._create(intent, may_exist=False)
+        return self._create(intent, is_repeat=False)
 
     # --- the create itself
 
@@ -97,11 +97,11 @@ class CreateAttempt:
             replaces_existing=self.operation.exists_in_state,
         )
 
-    def _create(self, intent: CreateIntent, *, may_exist: bool) -> Created:
+    def _create(self, intent: CreateIntent, *, is_repeat: bool) -> Created:
         """Send the create, and find out what has become of it when its response is lost.
 
         Args:
-            may_exist: An earlier process may have sent it already.
+            is_repeat: An earlier process has written the intent, and may have sent the create already.
         """
         guard = _IntentGuard(self, intent)
         hooks = self.operation.create_guard
@@ -109,7 +109,7 @@ class CreateAttempt:
         try:
             created = self.lifecycle.create(self.inputs, intent.marker)
         except ProviderError as error:
-            created = self._recover(guard, error, may_exist=may_exist)
+            created = self._recover(guard, error, earlier=intent if is_repeat else None)
         finally:
             # A search may send the create again, by its marker: that needs no new intent.
             hooks.before_request, hooks.after_refusal = CreateGuard.before_request, CreateGuard.after_refusal
@@ -117,28 +117,33 @@ class CreateAttempt:
         self._commit(guard.intent, created.id)
         return created
 
-    def _recover(self, guard: _IntentGuard, error: ProviderError, *, may_exist: bool) -> Created:
-        """Return the object that a failed create has made after all; otherwise raise."""
+    def _recover(self, guard: _IntentGuard, error: ProviderError, *, earlier: CreateIntent | None) -> Created:
+        """Return the object that a failed create has made after all; otherwise raise.
+
+        Args:
+            earlier: The intent as an earlier process has written it; None when this is the first try.
+        """
         intent = guard.intent
         is_interrupted = isinstance(error, (Cancelled, WaitTimedOut))
         unknown = self.operation.outcome_unknown.is_set() or (
             guard.is_unanswered and (is_lost(error) or is_interrupted)
         )
-        if not unknown and not may_exist:
+        if not unknown and earlier is None:
             # Nothing was sent, or the cloud refused: an entry that stays open would only be looked for.
             self._discard(intent)
             raise error
         if is_interrupted:
             raise error
 
-        found = None
+        found, is_ruled_out = None, False
         # Whatever made the response get lost may well stand in the way of the search.
         with suppress(ProviderError):
             found = self._find(intent, self.inputs)
+            is_ruled_out = earlier is not None and self._seconds_until_settled(earlier) <= 0
         if found is not None:
             return found
 
-        if not unknown:
+        if not unknown and is_ruled_out:
             self._discard(intent)
         if not unknown or not is_lost(error):
             raise error
@@ -200,7 +205,7 @@ class CreateAttempt:
 
     def _repeat(self, intent: CreateIntent) -> Created | None:
         """Send a create again with its marker; None when what it had made is gone."""
-        created = self._create(intent, may_exist=True)
+        created = self._create(intent, is_repeat=True)
         for pause in REPEATED_READS:
             if self.lifecycle.observe(created.id, self.inputs) is not None:
                 return created
