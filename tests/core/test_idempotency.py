@@ -589,6 +589,26 @@ def test_a_lost_job_with_other_inputs_that_is_only_probably_ours_fails_the_up(ma
     assert list(machine.cloud.jobs) == ["job-1"]
 
 
+def test_adopting_what_was_probably_made_settles_its_entry(machine: Machine) -> None:
+    """The error says to write `adopt=`; afterwards other inputs must not fail again."""
+    machine.cloud.after = Killed()
+    machine.fails(Killed)
+    machine.fails(ConfigurationError, CHANGED)
+
+    operation, settings = machine.operation(), machine.settings()
+    jobs = Jobs(machine.cloud, operation)
+    CreateAttempt(machine.kind(), jobs, INPUTS, operation, settings, machine.end).settle_adopted("job-1")
+    assert machine.left_open() == []
+
+
+def test_an_object_that_the_engine_knows_is_no_lost_one(machine: Machine) -> None:
+    """It came into state by `adopt` or `import`: a replacement of it must not come to it again."""
+    machine.cloud.after = Killed()
+    machine.fails(Killed)
+    assert machine.create(CHANGED, shown=("job-1",)).id == "job-2"
+    assert machine.ended == []
+
+
 def test_other_inputs_after_a_create_that_made_nothing_are_created(machine: Machine) -> None:
     """When the request can no longer take effect."""
     machine.cloud.before = Killed()

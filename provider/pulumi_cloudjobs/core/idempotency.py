@@ -225,6 +225,21 @@ class CreateAttempt:
         self.end(intent, id)
         self._discard(intent)
 
+    def settle_adopted(self, id: str) -> None:
+        """Delete the entries of this resource whose object is the one that `adopt` names. Never raises.
+
+        What cannot be found out now is left to the next create of the resource.
+        """
+        with suppress(ProviderError):
+            for intent in self._left_open():
+                left_id = intent.id
+                if left_id is None:
+                    excluded = self._journal.taken_ids(intent)
+                    found = self.lifecycle.find_lost_create(intent.inputs, intent, excluded)
+                    left_id = found.id if found is not None else None
+                if left_id == id:
+                    self._discard(intent)
+
     def find_left(self, intent: CreateIntent) -> Created | None:
         """Return what a lost create has made; None when that is nothing, or nothing any more.
 

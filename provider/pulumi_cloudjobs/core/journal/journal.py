@@ -196,14 +196,15 @@ class Journal:
             return unreadable
 
     def taken_ids(self, intent: CreateIntent) -> set[str]:
-        """Return the ids that creates of all stacks have ended with, without those of `intent` itself."""
-        return {
+        """Return the ids that cannot be those of `intent`: of other creates, and those that the engine has shown."""
+        taken = {
             id
             for entries in self._all_listed().values()
             for entry in entries.values()
             if entry.name != intent.name
             for id in entry.ids
         }
+        return taken | self._known_ids
 
     def in_flight(self, intent: CreateIntent) -> dict[str, CreateIntent]:
         """Return other creates of the type and region, without an id, whose window meets that of `intent`."""
