@@ -416,7 +416,17 @@ def test_a_search_that_fails_after_a_lost_answer_is_made_again_by_the_next_creat
     assert machine.create().id == "job-1"
     assert machine.cloud.asked == ["find"]
     assert list(machine.cloud.jobs) == ["job-1"]
-    assert machine.told == ["took over Some job job-1, which an interrupted create has left"]
+    (told,) = machine.told
+    assert told.startswith("took over Some job job-1, which an interrupted create has probably made: ")
+
+
+@pytest.mark.parametrize("marks", [True, False], ids=["marker", "no-marker"])
+def test_an_object_that_no_marker_proves_to_be_ours_is_named_as_probable(machine: Machine, marks: bool) -> None:
+    """Another owner may have started an equal job in the same moment; nothing in the cloud tells the two apart."""
+    machine.cloud.marks = marks
+    machine.cloud.after = LOST
+    machine.create()
+    assert ["has probably made" in told for told in machine.told] == ([] if marks else [True])
 
 
 class Repeating(Jobs):

@@ -73,9 +73,7 @@ class CreateAttempt:
         for intent in self._left_open():
             taken_over = self._settle(intent)
             if taken_over is not None:
-                self.operation.inform(
-                    f"took over {self.kind.noun} {taken_over.id}, which an interrupted create has left"
-                )
+                self.operation.inform(self._describe_taken_over(taken_over))
                 return taken_over
 
         intent = self._new_intent()
@@ -107,7 +105,7 @@ class CreateAttempt:
         hooks = self.operation.create_guard
         hooks.before_request, hooks.after_refusal = guard.before_request, guard.after_refusal
         try:
-            created = self.lifecycle.create(self.inputs, intent.marker)
+            created = replace(self.lifecycle.create(self.inputs, intent.marker), is_certain=True)
         except ProviderError as error:
             created = self._recover(guard, error, earlier=intent if is_repeat else None)
         finally:
@@ -141,6 +139,9 @@ class CreateAttempt:
             found = self._find(intent, self.inputs)
             is_ruled_out = earlier is not None and self._seconds_until_settled(earlier) <= 0
         if found is not None:
+            # One that was repeated is described by whoever settles its intent.
+            if earlier is None and not found.is_certain:
+                self.operation.inform(self._describe_probable(found, "the create whose response was lost"))
             return found
 
         if not unknown and is_ruled_out:
@@ -201,7 +202,7 @@ class CreateAttempt:
         if seen is None:
             self._discard(intent)
             return None
-        return Created(id, seen)
+        return Created(id, seen, is_certain=True)
 
     def _repeat(self, intent: CreateIntent) -> Created | None:
         """Send a create again with its marker; None when what it had made is gone."""
@@ -330,6 +331,17 @@ class CreateAttempt:
                 self.operation.report("waiting for creates that are under way")
                 self.operation.pause(1.0)
         return self._journal.taken_ids(intent)
+
+    def _describe_taken_over(self, created: Created) -> str:
+        if not created.is_certain:
+            return self._describe_probable(created, "an interrupted create")
+        return f"took over {self.kind.noun} {created.id}, which an interrupted create has left"
+
+    def _describe_probable(self, created: Created, by: str) -> str:
+        """Return what is said of an object that only its inputs and its time tell from those of others."""
+        return (
+            f"took over {self.kind.noun} {created.id}, which {by} has probably made: its inputs and its time are equal"
+        )
 
     def _describe_ambiguity(self, intent: CreateIntent, id: str) -> str:
         return (
