@@ -732,6 +732,19 @@ def test_a_lost_create_waits_for_an_equal_one_that_is_under_way(machine: Machine
     assert len(machine.cloud.jobs) == 2
 
 
+def test_a_create_warns_of_an_interrupted_one_under_another_name_of_its_stack(machine: Machine) -> None:
+    """After `pulumi stack rename` the entry stays under the old name, and the new stack would never look there."""
+    machine.cloud.before = LOST
+    machine.fails(CreateIncomplete)
+    machine.told.clear()
+    machine.create(urn="urn:pulumi:renamed::project::x:Job::render")
+    (told,) = machine.told
+    assert told.startswith("an interrupted create of render in stack dev (")
+    machine.create(urn="urn:pulumi:renamed::project::x:Job::other")
+    machine.create(urn="urn:pulumi:dev::another::x:Job::render")
+    assert machine.told == [told]
+
+
 def test_without_a_urn_nothing_is_written_down_and_a_lost_answer_is_still_looked_for(machine: Machine) -> None:
     """Nobody could tell whose entry it is; the create that runs knows its own."""
     machine.cloud.after = LOST

@@ -21,7 +21,7 @@ from typing import Any
 
 from .errors import Cancelled, ConfigurationError, CreateIncomplete, ProviderError, WaitTimedOut
 from .inputs import Secret
-from .journal import CreateIntent, Journal, JournalUnavailable
+from .journal import CreateIntent, Journal, JournalUnavailable, StackIdentity
 from .journal.entries import LEAVE_SECONDS, NEVER
 from .kind import Created, Kind, Lifecycle, Observation, Values
 from .operation import CreateGuard, Operation, Settings
@@ -80,6 +80,8 @@ class CreateAttempt:
         if self.operation.urn:
             for notice in self._journal.notices():
                 self.operation.inform(notice)
+            for other in self._journal.without_id_elsewhere(self.operation.urn, self.kind.token):
+                self.operation.warn(self._describe_elsewhere(other))
         return self._create(intent, is_repeat=False)
 
     # --- the create itself
@@ -331,6 +333,14 @@ class CreateAttempt:
                 self.operation.report("waiting for creates that are under way")
                 self.operation.pause(1.0)
         return self._journal.taken_ids(intent)
+
+    def _describe_elsewhere(self, intent: CreateIntent) -> str:
+        stack = StackIdentity.of_urn(intent.urn).stack
+        return (
+            f"an interrupted create of {intent.resource_name} in stack {stack} "
+            f"({intent.started_at:%Y-%m-%d %H:%M} UTC) may have left another {self.kind.noun}; the next up of {stack} "
+            "settles it, and if that is the old name of this stack, see `python -m pulumi_cloudjobs journal`"
+        )
 
     def _describe_taken_over(self, created: Created) -> str:
         if not created.is_certain:
