@@ -96,7 +96,7 @@ class Stack:
 
         def changed(name: str) -> bool:
             inputs = plain(handler.check(wanted[name]).inputs)
-            owner = self.operation(name).owner
+            owner = self.operation(name).urn
             return bool(handler.diff(made[name].id, made[name].state, inputs, owner=owner).changes)
 
         return [name for name in wanted if changed(name)]
