@@ -92,7 +92,7 @@ pytest: servers ## the tests alone
 bench: $(RUN) ## measure against a provider that does nothing; writes docs/performance.md
 	@$(CLI) $(PY) -m benchmarks $(BENCH_ARGS)
 
-campaign: $(DEV) ## break everything everywhere, count what the cloud holds, write docs/reliability.md; 20 minutes
+campaign: $(DEV) ## break everything everywhere, count what the cloud holds, write docs/reliability*.md; half an hour
 	@$(CLI) $(PY) scripts/campaign.py
 
 lock: ## choose versions again and write both constraints files; needs python3.10 to python3.13

@@ -1,6 +1,6 @@
-"""Plays the reliability campaign, prints its table, and writes docs/reliability.md: `make campaign`.
+"""Plays the reliability campaign, prints its table, and writes its two pages in docs: `make campaign`.
 
-The seed is for the random part; the same seed gives the same page. Exit code 1 when anything was wrong.
+The seed is for the random part; the same seed gives the same pages. Exit code 1 when anything was wrong.
 """
 
 from __future__ import annotations

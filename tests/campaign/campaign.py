@@ -1,7 +1,7 @@
 """The whole campaign: which cases are played by which driver, in parallel, and what came of them.
 
 Most cases run in process. Kills, interruptions and one of every other kind are played again with real host processes,
-and again with the real engine.
+and again with the real engine; so is a part of what follows them.
 """
 
 from __future__ import annotations
@@ -9,18 +9,19 @@ from __future__ import annotations
 import os
 import random
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
-from pulumi_cloudjobs.core.private_folder import make_private_folder
-
-from tests.campaign import pairs
+from tests.campaign import aftermath, pairs, waits
+from tests.campaign.circumstances import CIRCUMSTANCES, CLOCKS, HOST_CIRCUMSTANCES, PLACES, UNCHANGED, Actors
+from tests.campaign.commands import COMMANDS
 from tests.campaign.engine import ENGINE_CASES, EngineCase, new_stack
-from tests.campaign.host import HostStack
+from tests.campaign.host import HostStack, host_place, other_folder
 from tests.campaign.in_process import InProcessStack, Machine
 from tests.campaign.scenes import Case, Hit, Phase, Play, Result, cases
+from tests.campaign.stacks import only
 from tests.campaign.subjects import (
     COMPUTE_ENV,
     DEPLOYMENT,
@@ -34,7 +35,7 @@ from tests.campaign.subjects import (
     SUBJECTS,
     Subject,
 )
-from tests.campaign.troubles import BROKEN, INTERRUPTS, KILLS, ONCE, THROTTLING, TROUBLES
+from tests.campaign.troubles import BROKEN, INTERRUPTS, KILLS, LATE, ONCE, THROTTLING, TROUBLES
 from tests.dynamic.host_process import RecordingEngine
 
 ALL = (
@@ -54,7 +55,13 @@ FARTHEST_CLOCKS_SECONDS = 240.0
 LATEST_CALL = 5
 ENGINE_PARTS = 2
 RANDOM_CASES = 60
-"""For each resource."""
+"""For each resource, as all that follow."""
+AFTERMATH_CASES = 150
+CIRCUMSTANCE_CASES = 130
+WAIT_CASES = 50
+HOST_AFTERMATH_CASES = 8
+LOSSES = (*KILLS, *INTERRUPTS, *LATE, *(trouble for trouble in BROKEN if trouble.fault != "replace"))
+"""What may leave a create behind that nobody knows."""
 IN_PROCESS, HOST, ENGINE = "in process", "host process", "real engine"
 DRIVERS = (IN_PROCESS, HOST, ENGINE)
 
@@ -64,7 +71,8 @@ class Part:
     """A part of the campaign that one process plays: its driver, and all that it needs to know.
 
     Args:
-        what: "systematic", "random", "pairs", "hosts", "host pairs" or "engine".
+        what: "systematic", "random", "pairs", "aftermath", "circumstances", "waits", "hosts", "host pairs",
+            "host aftermath" or "engine".
         number: Index of the subject in ALL; for the engine, which half of its cases.
     """
 
@@ -75,7 +83,9 @@ class Part:
 
     @property
     def driver(self) -> str:
-        return {"hosts": HOST, "host pairs": HOST, "engine": ENGINE}.get(self.what, IN_PROCESS)
+        if self.what.startswith("host"):
+            return HOST
+        return ENGINE if self.what == "engine" else IN_PROCESS
 
     def __str__(self) -> str:
         phase = f" {self.phase.value}" if self.phase else ""
@@ -113,8 +123,12 @@ def play(part: Part) -> dict[str, list[Result]]:
             return {subject.name: play_with_hosts(subject, host_cases(subject), folder)}
         if part.what == "host pairs":
             return {subject.name: play_host_pairs(subject, folder)}
+        if part.what == "host aftermath":
+            return {subject.name: play_aftermath_with_hosts(host_aftermath(subject, part.seed), folder)}
         if part.what == "pairs":
             return {subject.name: play_pairs(subject, folder)}
+        if part.what in AFTERMATHS:
+            return {subject.name: play_aftermath(AFTERMATHS[part.what](subject, part.seed), folder)}
         if part.what == "random":
             chosen = at_random(subject, folder, part.seed, RANDOM_CASES)
             return {subject.name: [r for r in play_in_process(subject, chosen, folder) if r.met]}
@@ -128,7 +142,9 @@ def _parts(seed: int) -> list[Part]:
     return [
         *(Part("engine", half) for half in range(ENGINE_PARTS)),
         *(Part("hosts", number) for number in range(len(SUBJECTS))),
+        *(Part("host aftermath", number, seed=seed) for number in range(len(SUBJECTS))),
         *(Part("host pairs", number) for number in numbers),
+        *(Part(what, number, seed=seed) for number in numbers for what in AFTERMATHS),
         *(Part("systematic", number, phase) for number in numbers for phase in list(Phase)),
         *(Part("random", number, seed=seed) for number in numbers),
         *(Part("pairs", number) for number in numbers),
@@ -156,6 +172,37 @@ def at_random(subject: Subject, folder: Path, seed: int, number: int) -> list[Ca
     return found
 
 
+def after_losses(subject: Subject, seed: int, number: int = AFTERMATH_CASES) -> list[aftermath.Case]:
+    """Every command after every loss, where nothing else has changed."""
+    return aftermath.drawn(aftermath.cases(subject, LOSSES, COMMANDS, [UNCHANGED]), f"{seed} {subject.name}", number)
+
+
+def in_circumstances(subject: Subject, seed: int, number: int = CIRCUMSTANCE_CASES) -> list[aftermath.Case]:
+    """The same in all circumstances."""
+    everything = aftermath.cases(subject, LOSSES, COMMANDS, CIRCUMSTANCES[1:])
+    return aftermath.drawn(everything, f"{seed} {subject.name}", number)
+
+
+def unmet_waits(subject: Subject, seed: int, number: int = WAIT_CASES) -> list[waits.WaitCase]:
+    """Waits that are not met, the command after them, and what of the machine may change meanwhile."""
+    everything = waits.wait_cases(subject, waits.WAIT_COMMANDS, (UNCHANGED, *PLACES, *CLOCKS))
+    return aftermath.drawn(everything, f"{seed} {subject.name}", number)
+
+
+AFTERMATHS: dict[str, Callable[[Subject, int], Sequence[aftermath.Case | waits.WaitCase]]] = {
+    "aftermath": after_losses,
+    "circumstances": in_circumstances,
+    "waits": unmet_waits,
+}
+
+
+def host_aftermath(subject: Subject, seed: int, number: int = HOST_AFTERMATH_CASES) -> list[aftermath.Case]:
+    """A few of them with real processes: other folders, homes and machines, and no late acts."""
+    lost = [trouble for trouble in LOSSES if trouble.acts_after_seconds is None]
+    everything = aftermath.cases(subject, lost, COMMANDS, HOST_CIRCUMSTANCES)
+    return aftermath.drawn(everything, f"{seed} {subject.name}", number)
+
+
 def play_in_process(subject: Subject, chosen: Iterable[Case], folder: Path) -> list[Result]:
     """Play cases one after the other on one machine, each on an empty cloud and an empty journal."""
     machine = Machine(folder)
@@ -164,10 +211,42 @@ def play_in_process(subject: Subject, chosen: Iterable[Case], folder: Path) -> l
         for case in chosen:
             random.seed(str(case))  # the jitter of pauses
             machine.fresh()
-            results.append(Play(InProcessStack(machine, subject), subject).play(case))
+            results.append(Play(InProcessStack(machine), subject).play(case))
         return results
     finally:
         machine.close()
+
+
+def play_aftermath(chosen: Iterable[aftermath.Case | waits.WaitCase], folder: Path) -> list[Result]:
+    """Play what follows interrupted creates and waits, each on an empty cloud."""
+    machine = Machine(folder)
+    try:
+        results = []
+        for case in chosen:
+            random.seed(str(case))
+            machine.fresh()
+            actors = Actors(InProcessStack(machine), only(case.subject, case.subject.inputs))
+            play = waits.Play(case, actors) if isinstance(case, waits.WaitCase) else aftermath.Play(case, actors)
+            results.append(play.run())
+        return results
+    finally:
+        machine.close()
+
+
+def play_aftermath_with_hosts(chosen: Iterable[aftermath.Case], folder: Path) -> list[Result]:
+    """The same with a real host process for each command."""
+    engine = RecordingEngine()
+    stack = HostStack(engine, host_place(folder))
+    try:
+        results = []
+        for case in chosen:
+            stack.forget()
+            actors = Actors(stack, only(case.subject, case.subject.inputs))
+            results.append(aftermath.Play(case, actors).run())
+        return results
+    finally:
+        stack.close()
+        engine.stop()
 
 
 def play_pairs(subject: Subject, folder: Path) -> list[Result]:
@@ -191,7 +270,7 @@ def host_cases(subject: Subject) -> list[Case]:
 def play_with_hosts(subject: Subject, chosen: Iterable[Case], folder: Path) -> list[Result]:
     """Play cases with a real host process for each command."""
     engine = RecordingEngine()
-    stack = HostStack(engine, subject, folder, folder / "home")
+    stack = HostStack(engine, host_place(folder))
     try:
         results = []
         for case in chosen:
@@ -206,11 +285,8 @@ def play_with_hosts(subject: Subject, chosen: Iterable[Case], folder: Path) -> l
 def play_host_pairs(subject: Subject, folder: Path) -> list[Result]:
     """Two host processes in two folders create equal jobs at once, on one cloud and with one journal."""
     engine = RecordingEngine()
-    here, there = folder / "here", folder / "there"
-    make_private_folder(here / ".cloudjobs")
-    there.mkdir()
-    (there / ".cloudjobs").symlink_to(here / ".cloudjobs")
-    stacks = [HostStack(engine, subject, place, folder / "home") for place in (here, there)]
+    here = host_place(folder)
+    stacks = [HostStack(engine, here, name="dev"), HostStack(engine, other_folder(here), name="prod")]
     try:
         results = []
         for pair in pairs.concerning(subject, pairs.HOST_PAIRS):
@@ -241,6 +317,6 @@ def _calls(subject: Subject, phase: Phase, folder: Path) -> list[tuple[str, int]
     machine = Machine(folder)
     try:
         machine.fresh()
-        return Play(InProcessStack(machine, subject), subject).learn(phase)
+        return Play(InProcessStack(machine), subject).learn(phase)
     finally:
         machine.close()

@@ -22,6 +22,9 @@ NOTES = (
 )
 
 
+EXPIRED = "AuthFailure.SignatureExpire"
+
+
 @dataclass(frozen=True)
 class Counts:
     """What went wrong, all zero when nothing did.
@@ -33,6 +36,8 @@ class Counts:
         extra: Submits that reached the cloud beyond those wanted. A repeat that the cloud itself knew as one, by its
             token or its unique name, is none.
         unhealed: Commands after the trouble that failed, and second ups that changed something.
+        touched: Objects of another owner that a command has taken, changed or ended.
+        turned_green: Commands after which a wait counted as met that was not.
     """
 
     in_excess: int = 0
@@ -40,6 +45,8 @@ class Counts:
     lost: int = 0
     extra: int = 0
     unhealed: int = 0
+    touched: int = 0
+    turned_green: int = 0
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
@@ -97,7 +104,12 @@ def extra_submits(cloud: Control, subject: Subject, wanted: int) -> int:
 
 
 def _was_known(line: dict[str, Any], subject: Subject) -> bool:
-    """Whether the cloud refused a create because it had the name; some faults put their own code over its answer."""
+    """Whether the cloud refused a create because it had the name; some faults put their own code over its answer.
+
+    One that it refused because of its time is none either.
+    """
+    if line["code"] == EXPIRED:
+        return True
     return line["code"] in subject.taken or bool(subject.taken and line["fault"])
 
 
@@ -106,8 +118,13 @@ def _reached(fault: str) -> bool:
 
 
 def lost(cloud: Control, subject: Subject, known: Collection[str]) -> int:
-    """Live jobs that no state knows."""
+    """How many live jobs no state knows."""
+    return len(orphans(cloud, subject, known))
+
+
+def orphans(cloud: Control, subject: Subject, known: Collection[str]) -> list[str]:
+    """Ids of live jobs that no state knows."""
     # An id in state is one of the cloud's, or has it as a part.
     ids = {part for id in known for part in (id, *id.split("/"))}
     # A run of a flow job has two ids, and its name in the store is the one that state has.
-    return sum(not {one["id"], one["name"]} & ids for one in _there(cloud, subject))
+    return [str(one["id"]) for one in _there(cloud, subject) if not {one["id"], one["name"]} & ids]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Sequence
@@ -18,20 +19,25 @@ from pathlib import Path
 
 from pulumi_cloudjobs.core.kind import Values
 from pulumi_cloudjobs.core.shapes import shape_of
+from pulumi_cloudjobs.dynamic.kinds import kind_of
 from pulumi_cloudjobs.dynamic.resource import to_python
 
 from tests.campaign import counts
+from tests.campaign.commands import NEIGHBOURS
 from tests.campaign.counts import Counts
-from tests.campaign.host import AtTheHang, hurry, quick_cloud
+from tests.campaign.host import SETTLED_SECONDS, AtTheHang, hurry, quick_cloud
 from tests.campaign.scenes import Phase, Result
 from tests.campaign.subjects import SUBJECTS, Subject
 from tests.campaign.troubles import BROKEN, INTERRUPTS, KILLS, THROTTLING, Effect, Trouble
-from tests.engine.stack import Command, Run, Stack
+from tests.engine.stack import NAME, Command, Run, Stack
 
 UP = ("up", "--yes", "--skip-preview", "--continue-on-error")
 DESTROY = ("destroy", "--yes", "--skip-preview", "--continue-on-error")
 HANG_SECONDS = 4.0
 HOST = "pulumi.dynamic"
+NEIGHBOUR_KIND = kind_of("huawei/dli:SparkBatch")
+NEIGHBOUR_NAME = "huawei.dli.SparkBatch neighbour"
+"""A resource that lives through the case, so that each command has to start a provider."""
 PROGRAM = """\
 import json
 import pathlib
@@ -39,7 +45,7 @@ import pathlib
 import pulumi_cloudjobs as cloudjobs
 
 for path, inputs in json.loads(pathlib.Path("resources.json").read_text()).items():
-    vendor, service, name = path.split(".")
+    vendor, service, name = path.partition(" ")[0].split(".")
     getattr(getattr(getattr(cloudjobs, vendor), service), name)(path, **inputs)
 """
 
@@ -53,29 +59,62 @@ class Victim(Enum):
 
 
 @dataclass(frozen=True)
+class Then:
+    """What comes between the trouble and the `up` that has to find everything.
+
+    Args:
+        command: Another command, or () for none.
+        folder, home: Whether it runs in another folder, and with another home, as does all that follows.
+        removes: The program has lost the five resources then.
+        makes_another: An object that was found or known is ended by it.
+    """
+
+    name: str
+    command: tuple[str, ...] = ()
+    folder: bool = False
+    home: bool = False
+    removes: bool = False
+    makes_another: bool = False
+
+    def __str__(self) -> str:
+        return f", then {self.name}"
+
+
+@dataclass(frozen=True)
 class EngineCase:
     """Trouble of one kind for all five resources at the same time."""
 
     trouble: Trouble
     phase: Phase = Phase.CREATE
     victim: Victim = Victim.BOTH
+    then: Then | None = None
 
     @property
     def row(self) -> str:
         """Where it is counted."""
         who = f" ({self.victim.value})" if self.trouble.effect is Effect.KILL else ""
-        return f"{self.trouble.name}{who}"
+        return f"{self.trouble.name}{who}{self.then or ''}"
 
     def __str__(self) -> str:
         return f"{self.phase.value}: {self.row}"
 
 
+THENS = (
+    Then("other folder", folder=True),
+    Then("other HOME", home=True),
+    Then("other machine", folder=True, home=True),
+    Then("refresh", ("refresh", "--yes", "--skip-preview")),
+    Then("up --refresh", ("up", "--yes", "--skip-preview", "--continue-on-error", "--refresh")),
+    Then("removed", UP, removes=True),
+    Then("destroy", DESTROY, makes_another=True),
+)
 _AT_A_CALL = tuple(one for one in KILLS if one.is_per_call)
 ENGINE_CASES = (
     *(EngineCase(kill, Phase.CREATE, victim) for kill in _AT_A_CALL for victim in Victim),
     *(EngineCase(kill, phase) for kill in _AT_A_CALL for phase in (Phase.UPDATE, Phase.DELETE)),
     *(EngineCase(one) for one in (*INTERRUPTS, *BROKEN, THROTTLING)),
     *(EngineCase(one, Phase.DELETE) for one in INTERRUPTS),
+    *(EngineCase(kill, then=then) for then in THENS for kill in _AT_A_CALL),
 )
 """At least one of every kind, and every kill."""
 
@@ -85,21 +124,30 @@ class EngineStack:
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
+        self._first_project, self._first_environment = stack.project, dict(stack.environment)
         self.cloud = quick_cloud(stack.project)
         self._story: list[str] = []
         self._unhealed = 0
+        self._has_neighbour = False
 
     def play(self, case: EngineCase) -> list[Result]:
         """Play one case on an empty cloud; a result for each resource, which all tell the same story."""
         counts.forget(self.cloud)
         hurry(self.cloud)
-        self._story, self._unhealed = [], 0
+        self._stack.project, self._stack.environment = self._first_project, dict(self._first_environment)
+        self._story, self._unhealed, self._has_neighbour = [], 0, False
         self._write([subject.inputs for subject in SUBJECTS])
         if case.phase is not Phase.CREATE:
             self._must("first up", self._stack.pulumi(*UP, exit_code=None))
+        if case.then is not None:
+            self._must("neighbour", self._with_neighbour_alone())
         met = self._trouble(case)
+        self.cloud.advance(SETTLED_SECONDS)
         known = self._known()
         wanted = [1 + (case.phase is Phase.DELETE and subject.name not in known) for subject in SUBJECTS]
+        if case.then is not None:
+            self._play_then(case.then)
+            wanted = [number + case.then.makes_another for number in wanted]
         self._must("up", self._stack.pulumi(*UP, exit_code=None))
         together = [len(counts.live(self.cloud, subject)) for subject in SUBJECTS]
         again = self._must("up again", self._stack.pulumi(*UP, exit_code=None))
@@ -125,6 +173,39 @@ class EngineStack:
             )
             for n, subject in enumerate(SUBJECTS)
         ]
+
+    def _with_neighbour_alone(self) -> Run:
+        self._has_neighbour = True
+        self._write([])
+        run = self._stack.pulumi(*UP, exit_code=None)
+        self._write([subject.inputs for subject in SUBJECTS])
+        return run
+
+    def _play_then(self, then: Then) -> None:
+        if then.folder:
+            self._move_project()
+        if then.home:
+            self._move_home()
+        if then.removes:
+            self._write([])
+        if then.command:
+            self._must(then.name, self._stack.pulumi(*then.command, exit_code=None))
+        self._write([subject.inputs for subject in SUBJECTS])
+
+    def _move_project(self) -> None:
+        """Another checkout of the program, on the same cloud and backend."""
+        there = self._stack.folder / "other-checkout"
+        if not there.exists():
+            shutil.copytree(self._first_project, there, ignore=shutil.ignore_patterns(".cloudjobs"))
+            (there / ".cloudjobs").symlink_to(self._first_project / ".cloudjobs")
+        self._stack.project = there
+        self._stack.pulumi("stack", "select", NAME)
+
+    def _move_home(self) -> None:
+        home = self._stack.folder / "other-home"
+        home.mkdir(exist_ok=True)
+        self._stack.environment |= {"HOME": str(home), "PULUMI_HOME": str(home / ".pulumi")}
+        self._stack.pulumi("stack", "select", NAME)
 
     def close(self) -> None:
         self._stack.stop()
@@ -154,8 +235,10 @@ class EngineStack:
     def _write(self, inputs: Sequence[Values]) -> None:
         resources = {
             subject.name: to_python(shape_of(subject.kind.model), values)
-            for subject, values in zip(SUBJECTS, inputs, strict=True)
+            for subject, values in zip(SUBJECTS if inputs else (), inputs, strict=True)
         }
+        if self._has_neighbour:
+            resources[NEIGHBOUR_NAME] = to_python(shape_of(NEIGHBOUR_KIND.model), NEIGHBOURS[NEIGHBOUR_KIND.token])
         self._stack.write({"resources.json": json.dumps(resources)})
 
     def _begin_work(self) -> None:

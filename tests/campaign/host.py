@@ -1,7 +1,7 @@
 """A provider process of its own for every command: a real `python -m pulumi.dynamic`, called over gRPC.
 
 Killed by the operating system and interrupted by the engine's Cancel, at the moment when the embedded cloud lets a call
-hang, which its call log tells. Time is real here, so the cloud is quick.
+hang, which its call log tells. Time is real here, so the cloud is quick, and between two commands its clock is moved.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +22,20 @@ from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
 from pulumi_cloudjobs.core.kind import Values
+from pulumi_cloudjobs.core.private_folder import make_private_folder
 from pulumi_cloudjobs.simulator.app import open_store
 from pulumi_cloudjobs.simulator.control import Control
 
 from tests.campaign import counts
-from tests.campaign.stacks import Died, End, Engine, Made, VerbFailed
-from tests.campaign.subjects import Subject
+from tests.campaign.stacks import Died, End, Engine, Made, Program, Ref, State, VerbFailed
 from tests.campaign.troubles import Effect
 from tests.dynamic.host_process import METADATA_BYTES, PACKAGE, RecordingEngine, plain
+from tests.kinds import KINDS
 
 CALL_TIMEOUT_SECONDS = 120
 LOOK_SECONDS = 0.02
+SETTLED_SECONDS = 130.0
+"""After that a lost request can no longer take effect, so that nobody waits for it."""
 HANGING = ("hang", "slow")
 QUICK = {
     "tencent.batch.submitted_seconds": 0.0,
@@ -95,24 +100,71 @@ class AtTheHang:
         return [line for line in self._cloud.calls() if line["fault"].startswith(HANGING)]
 
 
-class HostProcess:
-    """One provider process with one resource.
+@dataclass(frozen=True)
+class HostPlace:
+    """Where commands run; see `in_process.Place`.
 
     Args:
         folder: The project's, where the embedded cloud is.
-        home: Pulumi's, where the journal is.
+        home: Of the user, and of Pulumi.
+        backend: Folder of the file backend, where state and journal are.
     """
 
-    def __init__(self, engine: RecordingEngine, subject: Subject, folder: Path, home: Path, effect: Effect) -> None:
-        self._blob = serialize_provider(subject.described.provider_class())
-        self._urn = f"urn:pulumi:dev::campaign::pulumi-python:dynamic/cloudjobs/{subject.kind.token}::job"
+    folder: Path
+    home: Path
+    backend: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            **os.environ,
+            "PYTHONPATH": str(PACKAGE),
+            "HOME": str(self.home),
+            "PULUMI_HOME": str(self.home / ".pulumi"),
+            "PULUMI_BACKEND_URL": self.backend.as_uri(),
+        }
+
+
+def host_place(folder: Path) -> HostPlace:
+    """A new machine in an empty folder, with a project, a home and a backend."""
+    made = HostPlace(folder / "project", folder / "home", folder / "backend")
+    make_private_folder(made.folder / ".cloudjobs")
+    for path in (made.home, made.backend):
+        path.mkdir(exist_ok=True)
+    return made
+
+
+def other_folder(place: HostPlace) -> HostPlace:
+    """The same project in another folder, on the same cloud."""
+    there = place.folder.with_name("other-checkout")
+    there.mkdir(exist_ok=True)
+    cloud = there / ".cloudjobs"
+    if not cloud.exists():
+        cloud.symlink_to(place.folder / ".cloudjobs")
+    return replace(place, folder=there)
+
+
+def other_home(place: HostPlace) -> HostPlace:
+    """The same, as another user runs it, or another machine."""
+    home = place.home.with_name("other-home")
+    home.mkdir(exist_ok=True)
+    return replace(place, home=home)
+
+
+class HostProcess:
+    """One provider process of a stack."""
+
+    def __init__(self, engine: RecordingEngine, stack: str, place: HostPlace, effect: Effect) -> None:
+        self._stack = stack
         self._effect = effect
-        self._cloud = Control(open_store(folder / ".cloudjobs"))
+        self._engine = engine
+        self._first_line = len(engine.lines)
+        self._cloud = Control(open_store(place.folder / ".cloudjobs"))
         self._killed = False
         self._process = subprocess.Popen(
             [sys.executable, "-u", "-m", "pulumi.dynamic", engine.address],
-            cwd=folder,
-            env={**os.environ, "PYTHONPATH": str(PACKAGE), "PULUMI_HOME": str(home)},
+            cwd=place.folder,
+            env=place.environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
@@ -123,31 +175,45 @@ class HostProcess:
         self._stub = provider_pb2_grpc.ResourceProviderStub(self._channel)
         self._call("Configure", provider_pb2.ConfigureRequest(args=_struct({"cloudjobs:endpoint": "embedded"})))
 
-    def check(self, inputs: Values) -> Values:
-        answer = self._call("Check", provider_pb2.CheckRequest(urn=self._urn, news=self._bag(inputs)))
+    def check(self, ref: Ref, inputs: Values, *, in_state: bool) -> Values:
+        olds = _bag(ref, inputs) if in_state else None
+        request = provider_pb2.CheckRequest(urn=ref.urn(self._stack), olds=olds, news=_bag(ref, inputs))
+        answer = self._call("Check", request)
         assert not answer.failures, answer.failures
         return _plain(answer.inputs)
 
-    def diff(self, id: str, state: Values, inputs: Values) -> tuple[bool, bool]:
-        request = provider_pb2.DiffRequest(id=id, urn=self._urn, olds=self._bag(state), news=self._bag(inputs))
+    def diff(self, ref: Ref, made: Made, inputs: Values) -> tuple[bool, bool]:
+        olds, news = _bag(ref, made.outputs), _bag(ref, inputs)
+        request = provider_pb2.DiffRequest(id=made.id, urn=ref.urn(self._stack), olds=olds, news=news)
         answer = self._call("Diff", request)
         return answer.changes != provider_pb2.DiffResponse.DIFF_NONE, bool(answer.replaces)
 
-    def create(self, inputs: Values) -> Made:
-        request = provider_pb2.CreateRequest(urn=self._urn, properties=self._bag(inputs))
+    def create(self, ref: Ref, inputs: Values) -> Made:
+        request = provider_pb2.CreateRequest(urn=ref.urn(self._stack), properties=_bag(ref, inputs))
         return self._made("Create", request)
 
-    def update(self, id: str, state: Values, inputs: Values) -> Made:
-        olds, news = self._bag(state), self._bag(inputs)
-        return self._made("Update", provider_pb2.UpdateRequest(id=id, urn=self._urn, olds=olds, news=news), id)
+    def read(self, ref: Ref, made: Made) -> Made | None:
+        properties = _bag(ref, made.outputs)
+        request = provider_pb2.ReadRequest(id=made.id, urn=ref.urn(self._stack), properties=properties)
+        found = self._made("Read", request)
+        return found if found.id else None
 
-    def delete(self, id: str, state: Values) -> None:
+    def update(self, ref: Ref, made: Made, inputs: Values) -> Made:
+        olds, news = _bag(ref, made.outputs), _bag(ref, inputs)
+        request = provider_pb2.UpdateRequest(id=made.id, urn=ref.urn(self._stack), olds=olds, news=news)
+        return self._made("Update", request, made.id)
+
+    def delete(self, ref: Ref, made: Made) -> None:
+        properties = _bag(ref, made.outputs)
+        request = provider_pb2.DeleteRequest(id=made.id, urn=ref.urn(self._stack), properties=properties)
         try:
-            self._call("Delete", provider_pb2.DeleteRequest(id=id, urn=self._urn, properties=self._bag(state)))
+            self._call("Delete", request)
         except grpc.RpcError as error:
             _kept(error)
 
-    def end(self) -> None:
+    def end(self, *, in_order: bool) -> tuple[str, ...]:
+        if in_order:
+            self._stub.Cancel(empty_pb2.Empty(), timeout=CALL_TIMEOUT_SECONDS)
         self._channel.close()
         self._kill()
         self._process.wait()
@@ -155,6 +221,8 @@ class HostProcess:
             assert pipe is not None
             pipe.close()
         self._cloud.store.close()
+        said = self._engine.lines[self._first_line :]
+        return tuple(text for _, _, text, is_ephemeral in said if not is_ephemeral)
 
     def _made(self, verb: str, request: Any, id: str = "") -> Made:
         try:
@@ -182,8 +250,15 @@ class HostProcess:
     def _kill(self) -> None:
         self._process.kill()
 
-    def _bag(self, values: Values) -> struct_pb2.Struct:
-        return _struct({**values, "__provider": self._blob})
+
+@cache
+def _provider_of(token: str) -> str:
+    described = next(described for described in KINDS if described.kind.token == token)
+    return str(serialize_provider(described.provider_class()))
+
+
+def _bag(ref: Ref, values: Values) -> struct_pb2.Struct:
+    return _struct({**values, "__provider": _provider_of(ref.token)})
 
 
 def _struct(values: Values) -> struct_pb2.Struct:
@@ -209,17 +284,31 @@ def _kept(error: Any) -> Made:
 
 
 class HostStack:
-    """A stack whose commands each start a host; see `stacks.CampaignStack`."""
+    """A stack whose commands each start a host; see `stacks.CampaignStack`.
 
-    def __init__(self, engine: RecordingEngine, subject: Subject, folder: Path, home: Path) -> None:
-        self.cloud = quick_cloud(folder)
-        self._state, self._home = folder / "state.json", home
+    Args:
+        owner: Name of the state's file.
+
+    Attributes:
+        name: Of the stack, as its state has it; it may be renamed.
+        place: Where the next command runs.
+    """
+
+    def __init__(self, engine: RecordingEngine, place: HostPlace, *, name: str = "dev", owner: str = "") -> None:
+        self.cloud = quick_cloud(place.folder)
+        self.name = name
+        self.place = self._first_place = place
         self.effect = Effect.NOTHING
-        self._engine = Engine(self._state, lambda: HostProcess(engine, subject, folder, home, self.effect))
+        self._backend = place.backend
+        self._state = place.backend / f"{owner or name}.json"
+        self._engine = Engine(self._state, lambda: HostProcess(engine, self.name, self.place, self.effect))
 
-    def up(self, inputs: Values) -> End:
+    def up(self, program: Program, *, refresh: bool = False) -> End:
         self._engine.dies_unsaved = self.effect is Effect.KILL_UNSAVED
-        return self._engine.up(inputs)
+        return self._engine.up(program, refresh=refresh)
+
+    def refresh(self) -> End:
+        return self._engine.refresh()
 
     def destroy(self) -> End:
         self._engine.dies_unsaved = self.effect is Effect.KILL_UNSAVED
@@ -228,12 +317,26 @@ class HostStack:
     def known(self) -> set[str]:
         return self._engine.known()
 
+    def state(self) -> State:
+        return self._engine.state()
+
+    def rest(self) -> None:
+        self.cloud.advance(SETTLED_SECONDS)
+
+    def wait(self, seconds: float) -> None:
+        self.cloud.advance(seconds)
+
+    def act_late(self, seconds: float | None) -> None:
+        assert seconds is None, "the embedded cloud of another process carries nothing out late"
+
     def forget(self) -> None:
         """An empty cloud, state and journal."""
         counts.forget(self.cloud)
         hurry(self.cloud)
-        for left in (self._state, *self._home.glob("cloudjobs/journal/*")):
-            left.unlink(missing_ok=True)
+        self.place = self._first_place
+        self._state.unlink(missing_ok=True)
+        for left in self._backend.glob(".pulumi/*/*/*"):
+            left.unlink()
 
     def close(self) -> None:
         self.cloud.store.close()

@@ -1,59 +1,142 @@
 """Provider processes inside the test's own: real handlers, journal and retries, on a clock that waiting moves.
 
-A new process is new Settings and a new Journal over the same folder; connections keep nothing in process, so they are
-shared, which spares loading certificates a thousand times. Its death is an exception that no
-error handling sees, raised where the embedded cloud lets a call hang; the files it had locked are let go by it, as the
-operating system does.
+A new process is new Settings and a new Journal over the same folder; connections keep nothing in process, so they
+are shared, which spares loading certificates a thousand times. Its death is an exception that no error handling
+sees, raised where the embedded cloud lets a call hang.
 """
 
 from __future__ import annotations
 
+import io
+import shutil
 import threading
 import time
-from datetime import datetime, timezone
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 from pulumi_cloudjobs.core.errors import OperationFailed, ProviderBug, ProviderError
 from pulumi_cloudjobs.core.handler import Handler
 from pulumi_cloudjobs.core.http import HttpPool
-from pulumi_cloudjobs.core.journal import Journal
+from pulumi_cloudjobs.core.journal import FolderStore, Journal
 from pulumi_cloudjobs.core.kind import Values
 from pulumi_cloudjobs.core.operation import Operation, Settings
 from pulumi_cloudjobs.core.verbs import PartialFailure
+from pulumi_cloudjobs.dynamic import provider
+from pulumi_cloudjobs.dynamic.kinds import kind_of
 from pulumi_cloudjobs.simulator.app import create_app, open_store
 from pulumi_cloudjobs.simulator.control import Control
 
 from tests.campaign import counts
-from tests.campaign.stacks import Died, End, Engine, Made, VerbFailed
-from tests.campaign.subjects import Subject
+from tests.campaign.stacks import Died, End, Engine, Made, Program, Ref, State, VerbFailed
 from tests.campaign.troubles import Effect
 from tests.embedded import plain
 
+Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
 
 class MovedClock:
-    """The time of machine and cloud, which passes by waiting alone."""
+    """Time, which passes by waiting alone.
+
+    Attributes:
+        on_wait: Called before each wait.
+    """
 
     def __init__(self) -> None:
         self._now = float(int(time.time()))
         self._lock = threading.Lock()
+        self._due: list[tuple[float, Callable[[], object]]] = []
+        self.on_wait: Callable[[], object] = lambda: None
 
     def time(self) -> float:
         return self._now
 
+    def at(self, seconds: float, act: Callable[[], object]) -> None:
+        """Do something when so much time has passed."""
+        self._due.append((self._now + seconds, act))
+
+    def forget(self) -> None:
+        """Forget all that is due."""
+        self._due.clear()
+        self.on_wait = lambda: None
+
+    def wait(self, seconds: float) -> None:
+        self.on_wait()
+        with self._lock:
+            end = self._now + seconds
+            due = sorted((one for one in self._due if one[0] <= end), key=lambda one: one[0])
+            for one in due:
+                self._due.remove(one)
+            self._now = end
+        for moment, act in due:
+            self._now = moment
+            act()
+            self._now = end
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a command runs, and which journal it finds beside its state.
+
+    Args:
+        home: Folder of the user.
+        ahead_seconds: How far the clock of the machine is ahead.
+        journal: Folder of the journal, as this machine names it.
+    """
+
+    home: str = "home"
+    ahead_seconds: float = 0.0
+    journal: str = "journal"
+
+
+class MachineClock:
+    """The clock of one machine, right or wrong. Satisfies `core.operation.Clock`."""
+
+    def __init__(self, clock: MovedClock, ahead_seconds: float) -> None:
+        self._clock, self._ahead = clock, timedelta(seconds=ahead_seconds)
+
     def now(self) -> datetime:
-        return datetime.fromtimestamp(self._now, timezone.utc)
+        return datetime.fromtimestamp(self._clock.time(), timezone.utc) + self._ahead
 
     def monotonic(self) -> float:
-        return self._now
+        return self._clock.time()
 
     def wait(self, seconds: float, cancelled: threading.Event) -> None:
         if not cancelled.is_set():
-            with self._lock:
-                self._now += seconds
+            self._clock.wait(seconds)
+
+
+class LateActs:
+    """Stands before the cloud: a request whose answer is lost is carried out later, as a gateway with a queue does.
+
+    Attributes:
+        seconds: How much later; None: lost requests stay lost.
+    """
+
+    def __init__(self, app: Wsgi, clock: MovedClock) -> None:
+        self._app, self._clock = app, clock
+        self.seconds: float | None = None
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if self.seconds is None:
+            return self._app(environ, start_response)
+
+        body = environ["wsgi.input"].read()
+        try:
+            return list(self._app({**environ, "wsgi.input": io.BytesIO(body)}, start_response))
+        except BaseException:
+            seconds, self.seconds = self.seconds, None
+            self._clock.at(seconds, lambda: self._act({**environ, "wsgi.input": io.BytesIO(body)}))
+            raise
+
+    def _act(self, environ: dict[str, Any]) -> None:
+        list(self._app(environ, lambda *_: None))
 
 
 class Machine:
-    """One machine with its clock, its journal, and the embedded cloud."""
+    """The embedded cloud, the time, and a folder in which machines have their homes."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -61,29 +144,35 @@ class Machine:
         self.store = open_store(folder / "cloud.sqlite3", wall=self.clock.time)
         self.cloud = Control(self.store)
         self.hang = threading.local()
-        app = create_app(self.store, sleep=self._held)
-        self.http = HttpPool(embedded=lambda: app)
+        self.late = LateActs(create_app(self.store, sleep=self._held), self.clock)
+        self.http = HttpPool(embedded=lambda: self.late)
         counts.watch(self.cloud)
 
-    def settings(self) -> Settings:
+    def settings(self, place: Place) -> Settings:
         """Those of a new process."""
         return Settings(
             config={"endpoint": "embedded"},
             environ={},
-            home=self.folder,
+            home=self.folder / place.home,
             http=self.http,
-            clock=self.clock,
-            journal=Journal(self.folder / "journal"),
+            clock=MachineClock(self.clock, place.ahead_seconds),
+            journal=Journal(FolderStore(self.folder / place.journal)),
         )
 
     def fresh(self) -> None:
-        """As after installation: an empty cloud and an empty journal."""
+        """An empty cloud, no state, and a journal that has served before, so that nobody has to be told of it."""
         counts.forget(self.cloud)
-        for left in (*self.folder.glob("journal/*"), *self.folder.glob("*.json")):
+        self.clock.forget()
+        self.late.seconds = None
+        for left in self.folder.glob("*.json"):
             left.unlink()
+        for left in self.folder.glob("journal*"):
+            shutil.rmtree(left)
+        assert self.settings(Place()).journal.id
 
-    def journal_files(self) -> list[str]:
-        return [path.name for path in (self.folder / "journal").glob("*.jsonl")]
+    def lose(self, journal: str) -> None:
+        """Delete a journal."""
+        shutil.rmtree(self.folder / journal)
 
     def close(self) -> None:
         self.http.close()
@@ -96,20 +185,17 @@ class Machine:
 
 
 class Process:
-    """One provider process with one resource.
+    """One provider process of a stack."""
 
-    Args:
-        stack, place: The stack's name and the project's folder.
-    """
-
-    def __init__(self, machine: Machine, subject: Subject, stack: str, place: str, effect: Effect) -> None:
+    def __init__(self, machine: Machine, stack: str, place: Place, effect: Effect) -> None:
         self._machine = machine
-        self._settings = machine.settings()
-        self._handler = Handler(subject.kind, self._settings)
-        self._cancelled = threading.Event()
+        self._stack = stack
         self._effect = effect
-        self._urn = f"urn:pulumi:{stack}::campaign::pulumi-python:dynamic/cloudjobs/{subject.kind.token}::job"
-        self._place = place
+        self._settings = machine.settings(place)
+        self._said: list[str] = []
+        self._process = provider.Process(self._settings, lambda _urn, text: self._said.append(text))
+        self._handlers: dict[str, Handler] = {}
+        self._cancelled = threading.Event()
         machine.hang.process = self
 
     def held(self, seconds: float) -> None:
@@ -118,71 +204,134 @@ class Process:
             raise Died
         if self._effect is Effect.INTERRUPT:
             self._cancelled.set()
-        self._machine.clock.wait(seconds, threading.Event())
+        self._machine.clock.wait(seconds)
 
-    def check(self, inputs: Values) -> Values:
-        result = self._handler.check(inputs)
+    def check(self, ref: Ref, inputs: Values, *, in_state: bool) -> Values:
+        self._process.note_checked(ref.urn(self._stack), in_state=in_state)
+        result = self._handler(ref).check(inputs)
         assert result.problems == []
         checked: Values = plain(result.inputs)
         return checked
 
-    def diff(self, id: str, state: Values, inputs: Values) -> tuple[bool, bool]:
-        result = self._handler.diff(id, state, inputs, owner=self._new_operation().owner)
-        return bool(result.changes), bool(result.replaces)
+    def diff(self, ref: Ref, made: Made, inputs: Values) -> tuple[bool, bool]:
+        operation = self._operation(ref)
+        result = self._handler(ref).diff(made.id, made.outputs, inputs, owner=operation.urn)
+        return bool(result.changes) or result.wait_unmet, bool(result.replaces)
 
-    def create(self, inputs: Values) -> Made:
-        try:
-            created = self._handler.create(inputs, self._new_operation())
-        except ProviderError as error:
-            return _kept(error)
-        return Made(created.id, plain(created.outputs))
+    def create(self, ref: Ref, inputs: Values) -> Made:
+        operation = self._operation(ref, creates=True)
+        return _kept(lambda: _made(self._handler(ref).create(inputs, operation)))
 
-    def update(self, id: str, state: Values, inputs: Values) -> Made:
-        try:
-            return Made(id, plain(self._handler.update(id, state, inputs, self._new_operation())))
-        except ProviderError as error:
-            return _kept(error)
+    def read(self, ref: Ref, made: Made) -> Made | None:
+        found = None
 
-    def delete(self, id: str, state: Values) -> None:
-        try:
-            self._handler.delete(id, state, self._new_operation())
-        except ProviderError as error:
-            _kept(error)
+        def read() -> Made:
+            nonlocal found
+            found = self._handler(ref).read(made.id, made.outputs, self._operation(ref))
+            return _made(found) if found else made
 
-    def end(self) -> None:
-        """Nothing is left of it but its files."""
+        kept = _kept(read)
+        return kept if found is not None or kept.broken else None
+
+    def update(self, ref: Ref, made: Made, inputs: Values) -> Made:
+        operation = self._operation(ref)
+        return _kept(lambda: Made(made.id, plain(self._handler(ref).update(made.id, made.outputs, inputs, operation))))
+
+    def delete(self, ref: Ref, made: Made) -> None:
+        operation = self._operation(ref)
+
+        def delete() -> Made:
+            self._process.end_lost_creates(operation)
+            self._handler(ref).delete(made.id, made.outputs, operation)
+            return made
+
+        _kept(delete)
+        self._process.note_deleted(operation.urn)
+
+    def end(self, *, in_order: bool) -> tuple[str, ...]:
         self._cancelled.set()
+        if in_order:
+            self._process.end()
+        return tuple(self._said)
 
-    def _new_operation(self) -> Operation:
-        return Operation(self._urn, self._place, clock=self._machine.clock, cancelled=self._cancelled)
+    def _handler(self, ref: Ref) -> Handler:
+        if ref.token not in self._handlers:
+            self._handlers[ref.token] = Handler(kind_of(ref.token), self._settings)
+        return self._handlers[ref.token]
+
+    def _operation(self, ref: Ref, *, creates: bool = False) -> Operation:
+        urn = ref.urn(self._stack)
+        self._process.note_stack(urn, "organization")
+        return Operation(
+            urn,
+            clock=self._settings.clock,
+            cancelled=self._cancelled,
+            exists_in_state=creates and self._process.stands(urn),
+            inform=self._said.append,
+            warn=self._said.append,
+        )
 
 
-def _kept(error: ProviderError) -> Made:
-    """What of a failed verb stays in state; a bug is no error that may happen."""
-    if isinstance(error, PartialFailure):
-        return Made(error.id, plain(error.outputs), broken=str(error))
-    if isinstance(error, OperationFailed) and not isinstance(error.__cause__, ProviderBug):
-        raise VerbFailed(str(error)) from error
-    raise error
+def _made(result: Any) -> Made:
+    return Made(result.id, plain(result.outputs))
+
+
+def _kept(verb: Callable[[], Made]) -> Made:
+    """What a verb leaves to keep; a bug is no error that may happen."""
+    try:
+        return verb()
+    except PartialFailure as failure:
+        return Made(failure.id, plain(failure.outputs), broken=str(failure))
+    except ProviderError as error:
+        if isinstance(error, OperationFailed) and not isinstance(error.__cause__, ProviderBug):
+            raise VerbFailed(str(error)) from error
+        raise
 
 
 class InProcessStack:
-    """A stack of one machine; see `stacks.CampaignStack`."""
+    """A stack on this machine's cloud; see `stacks.CampaignStack`.
 
-    def __init__(self, machine: Machine, subject: Subject, stack: str = "dev", place: str = "project") -> None:
+    Args:
+        owner: Name of the state's file: what one state knows is one owner.
+
+    Attributes:
+        name: Of the stack, as its state has it; it may be renamed.
+        place: Where the next command runs.
+    """
+
+    def __init__(self, machine: Machine, name: str = "dev", *, owner: str = "", place: Place | None = None) -> None:
         self.cloud = machine.cloud
+        self.machine = machine
         self.effect = Effect.NOTHING
+        self.name = name
+        self.place = place or Place()
         self._engine = Engine(
-            machine.folder / f"{stack}-{place}.json", lambda: Process(machine, subject, stack, place, self.effect)
+            machine.folder / f"{owner or name}.json",
+            lambda: Process(machine, self.name, self.place, self.effect),
         )
 
-    def up(self, inputs: Values) -> End:
+    def up(self, program: Program, *, refresh: bool = False) -> End:
         self._engine.dies_unsaved = self.effect is Effect.KILL_UNSAVED
-        return self._engine.up(inputs)
+        return self._engine.up(program, refresh=refresh)
+
+    def refresh(self) -> End:
+        return self._engine.refresh()
 
     def destroy(self) -> End:
         self._engine.dies_unsaved = self.effect is Effect.KILL_UNSAVED
         return self._engine.destroy()
 
+    def rest(self) -> None:
+        """Nothing: the clock moves when somebody waits."""
+
+    def wait(self, seconds: float) -> None:
+        self.machine.clock.wait(seconds)
+
+    def act_late(self, seconds: float | None) -> None:
+        self.machine.late.seconds = seconds
+
     def known(self) -> set[str]:
         return self._engine.known()
+
+    def state(self) -> State:
+        return self._engine.state()

@@ -1,4 +1,7 @@
-"""The table of a campaign: on the terminal, and as docs/reliability.md, the same for the same seed on any machine."""
+"""The pages of a campaign, the same for the same seed on any machine.
+
+docs/reliability.md has the promise and the totals, docs/reliability-cases.md every row.
+"""
 
 from __future__ import annotations
 
@@ -12,66 +15,103 @@ from tests.campaign.scenes import Result
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "reliability.md"
-WRONG = ("in excess", "live after destroy", "lost from state", "extra submits", "not healed")
+CASES = ROOT / "docs" / "reliability-cases.md"
+WRONG = (
+    "in excess",
+    "live after destroy",
+    "orphans",
+    "extra submits",
+    "not healed",
+    "touched",
+    "turned green",
+)
 TEXT = """\
 # Reliability
 
-Whatever breaks, whenever: exactly one job per resource in the cloud, state that knows it, and a destroy that leaves
-nothing running. `make campaign` tries it and writes this page; `make test` plays a part of it.
+**The promise.** Whatever breaks, whenever, and whoever goes on, wherever: one job per resource in the cloud, a state
+that knows it or a line that names what no state knows, nobody else's job touched, no wait that counts as met before
+it is, and a destroy that leaves nothing running.
 
-{total} cases, seed {seed}. Wrong in them: {wrong}.
+**How it is tried.** `make campaign` breaks one API call of one command (refused, cut, timed out, answered with rubbish,
+carried out up to two minutes late, `kill -9`, Ctrl-C), changes something (another folder, HOME or machine, a clock
+that was set, a renamed stack, another owner of the same stack name, a lost journal), runs the next command (`up` as
+before, with other inputs or triggers, renamed, removed, `destroy`, `refresh`, `up --refresh`), and asks the simulator
+what it holds. Most cases run in process on a clock that waiting moves; others with real provider processes, or with
+the real engine and `kill -9` of both. `make test` plays a part.
 
-## What a case is
-
-One command (`up` that creates, updates or replaces, or `destroy`) meets one kind of trouble at one of the API calls
-that it makes. Which calls those are is learnt from a run without trouble. Then the trouble is over, and a user does
-what users do: `up`, `up` again, `destroy`. What lives is busy when it is destroyed.
-
-| column | counted | from |
-|---|---|---|
-| in excess | jobs ever made beyond the one that is wanted, and jobs of one resource side by side | the cloud's store |
-| live after destroy | jobs that run then; for definitions, jobs that are there | the cloud's store |
-| lost from state | live jobs that state does not know before the destroy | the cloud's store, and state |
-| extra submits | create calls that reached the cloud beyond the one that is wanted | the cloud's call log |
-| not healed | after the trouble, commands that fail, a second `up` with changes, tracebacks | the commands |
-
-A create that was sent again and that the cloud itself knew as the same one, by its client token or because the name was
-taken, is no extra submit: it makes nothing.
-
-"For two ups" means that the trouble stays, at that call and all later ones of the action, for two runs of the command.
-"Two at random" has one trouble at a random call and another one in the `up` after it, with the clocks of cloud and
-machine up to four minutes apart; {random} were drawn for each resource with the seed, and those whose trouble met no
-call are not counted. "At once" are two equal creates at the same moment, by two stacks or from two folders, with and
-without trouble, and "in a row" one a few seconds after the other: each has a job of its own, or, where the cloud takes
-a name only once, one has the job and the other a clear error. Deployments are all of one job, so the second of two in a
-row gets an error as well, and there are none at once; a change in place makes a second version. Statements are all of
-one session. An Oceanus job that is "(nameless)" has a name of its resource's making. A session or batch that is
-"(named)" has a name of the user's choice, so nothing in it is unique.
-
-Kills are `kill -9` at a call that has not been carried out, at one that has, or after the verb has ended and before
-its result is in state. Three drivers play the cases:
-
-- in process: the verbs with their journal, on a clock that waiting moves; a kill is an exception that no error handling
-  sees, and the next command begins with new objects over the same files;
-- host process: a real `python -m pulumi.dynamic`, called over gRPC and killed by the operating system;
-- real engine: `pulumi up` and `pulumi destroy` of all five resources at once, killed and interrupted by the operating
-  system while all five calls hang, with `pulumi cancel` after a kill.
-
-## Numbers
+**Totals.** {total} cases, seed {seed}. Wrong in them: {wrong}.
 
 | driver | cases | {wrong_names} |
 |---|--:|{wrong_lines}
 {drivers}
 
-| resource | trouble | {driver_names} | {wrong_names} |
+Columns and rows are explained in [reliability-cases.md](reliability-cases.md), which has them all.
+
+**What cannot be known.** In these cases a command is right when it says so:
+
+- The journal is lost, or `cloudjobs:journal` names a new place: the next create says from when on creates are written
+  down. What an earlier, interrupted one has left stays yours to find; only a name that the cloud takes once tells.
+- A stack is renamed after an interrupted create: the entry stays with the old name, and the next create of the resource
+  warns of it. A new stack of the old name takes the object over, and says so.
+- An object without a marker (no client token, no generated name) is told from an equal one of another owner by its
+  inputs and its time alone. The line says *probably*; with other inputs the `up` fails and names it instead.
+- A `destroy` or `refresh` of a stack whose state holds nothing of this package starts no provider: there the engine's
+  own warning of pending operations has to do, and the next `up`.
+- A create that was repeated in the same command and whose first request acts after its object was deleted again, all
+  within two minutes, makes an object that nobody has asked for.
+"""
+CASES_TEXT = """\
+# The cases of the reliability campaign
+
+Written by `make campaign`, seed {seed}. What it is for, and the totals: [reliability.md](reliability.md).
+
+| column | counted | from |
+|---|---|---|
+| in excess | jobs ever made beyond those wanted, and jobs of one resource side by side | the cloud's store |
+| live after destroy | jobs that run then, or definitions that exist, that no command has named | the cloud's store |
+| orphans | live jobs before the destroy that no state knows and no command has named | the cloud's store, and state |
+| extra submits | create calls that reached the cloud beyond those wanted | the cloud's call log |
+| not healed | after the trouble, commands that fail, a second `up` with changes, tracebacks | the commands |
+| touched | jobs of another owner that were taken over, changed or ended | the cloud's store, and both states |
+| turned green | commands after which an unmet wait counts as met | the cloud's store, state, and the commands |
+
+A create that was sent again and that the cloud itself knew as the same one, by its client token or because the name was
+taken, is no extra submit: it makes nothing.
+
+A row without *then* is one command (`up` that creates, updates or replaces, or `destroy`) that meets one kind of
+trouble at one of the API calls it makes. Which calls those are is learnt from a run without trouble. Then a user does
+what users do: `up`, `up` again, `destroy`. What lives is busy when it is destroyed.
+
+- "For two ups" means that the trouble stays, at that call and all later ones of the action, for two runs of the
+  command.
+- "Two at random" has one trouble at a random call and another one in the `up` after it, with the clocks of cloud and
+  machine up to four minutes apart; {random} were drawn for each resource, and those whose trouble met no call are not
+  counted.
+- "At once" are two equal creates at the same moment, by two stacks or two owners of one stack name, and "in a row" one
+  a few seconds after the other: each has a job of its own, or, where the cloud takes a name only once, one has the job
+  and the other a clear error.
+
+A row with *then* is a create that is interrupted in any way, the command that follows, and what has changed before it;
+drawn with the seed. Where an error names what to do (`adopt=`, the machine's clock), the user does that. "Wait" is a
+run that keeps starting or has failed while it is waited for.
+
+Deployments are all of one job, so the second of two in a row gets an error, and there are none at once; a change in
+place makes a second version. Statements are all of one session. An Oceanus job that is "(nameless)" has a name of its
+resource's making. A session or batch that is "(named)" has a name of the user's choice, so nothing in it is unique.
+
+Kills are `kill -9` at a call that has not been carried out, at one that has, or after the verb has ended and before
+its result is in state. In process a kill is an exception that no error handling sees.
+
+| resource | trouble, or what follows | {driver_names} | {wrong_names} |
 |---|---|{driver_lines}{wrong_lines}
 {rows}
 """
 
 
 def write(table: Table, seed: int) -> None:
-    """Write docs/reliability.md."""
+    """Write both pages."""
     PAGE.write_text(page(table, seed), encoding="utf-8")
+    CASES.write_text(cases_page(table, seed), encoding="utf-8")
 
 
 def page(table: Table, seed: int) -> str:
@@ -81,12 +121,21 @@ def page(table: Table, seed: int) -> str:
         total=len(_all(table)),
         seed=seed,
         wrong="nothing" if everything.is_clean else ", ".join(_named(everything)),
+        wrong_names=" | ".join(WRONG),
+        wrong_lines="--:|" * len(WRONG),
+        drivers="\n".join(_line(driver, *_numbers(_all(table, driver))) for driver in DRIVERS),
+    )
+
+
+def cases_page(table: Table, seed: int) -> str:
+    """The text of docs/reliability-cases.md."""
+    return CASES_TEXT.format(
+        seed=seed,
         random=RANDOM_CASES,
         wrong_names=" | ".join(WRONG),
         wrong_lines="--:|" * len(WRONG),
         driver_names=" | ".join(DRIVERS),
         driver_lines="--:|" * len(DRIVERS),
-        drivers="\n".join(_line(driver, *_numbers(_all(table, driver))) for driver in DRIVERS),
         rows="\n".join(rows(table)),
     )
 

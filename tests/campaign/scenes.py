@@ -12,7 +12,7 @@ from enum import Enum
 
 from tests.campaign import counts
 from tests.campaign.counts import Counts
-from tests.campaign.stacks import CampaignStack, End
+from tests.campaign.stacks import CampaignStack, End, Program, only
 from tests.campaign.subjects import Subject
 from tests.campaign.troubles import Effect, Trouble
 
@@ -114,7 +114,7 @@ class Play:
             together = max(
                 together, self._trouble(Phase.CREATE if case.phase is Phase.DELETE else case.phase, case.second)
             )
-        target = self._inputs(case.phase)
+        target = self._program(case.phase)
         self._must("up", self._stack.up(target))
         together = max(together, len(counts.live(cloud, self._subject)))
         again = self._must("up again", self._stack.up(target))
@@ -135,7 +135,7 @@ class Play:
     def _before(self, phase: Phase) -> None:
         if phase is Phase.CREATE:
             return
-        self._must("first up", self._stack.up(self._subject.inputs))
+        self._must("first up", self._stack.up(only(self._subject, self._subject.inputs)))
         if phase is not Phase.UPDATE:
             self._begin_work()
 
@@ -148,6 +148,7 @@ class Play:
         for _ in range(trouble.ups):
             self._tell(f"{phase.value} with trouble", self._command(phase))
             together = max(together, len(counts.live(cloud, self._subject)))
+            self._stack.rest()
         self._stack.effect = Effect.NOTHING
         cloud.clear_faults()
         if trouble.is_per_call and not any(line["fault"] for line in cloud.calls()):
@@ -155,11 +156,12 @@ class Play:
         return together
 
     def _command(self, phase: Phase) -> End:
-        return self._stack.destroy() if phase is Phase.DELETE else self._stack.up(self._inputs(phase))
+        return self._stack.destroy() if phase is Phase.DELETE else self._stack.up(self._program(phase))
 
-    def _inputs(self, phase: Phase) -> dict[str, object]:
+    def _program(self, phase: Phase) -> Program:
         subject = self._subject
-        return {Phase.UPDATE: subject.changed, Phase.REPLACE: subject.other}.get(phase, subject.inputs)
+        inputs = {Phase.UPDATE: subject.changed, Phase.REPLACE: subject.other}.get(phase, subject.inputs)
+        return only(subject, inputs)
 
     def _begin_work(self) -> None:
         for id in counts.live(self._stack.cloud, self._subject):

@@ -1,22 +1,27 @@
-"""A stack with one resource, as the campaign drives it, and an engine of a few lines for drivers without a real one.
+"""A stack as the campaign drives it, and an engine of a few lines for drivers without a real one.
 
-The engine keeps its state in a file and calls the verbs in the order of the real one: check; create what is not there;
-diff; delete and create what is replaced; update what has changed or ended in a partial failure. It writes state after
-every verb. Whoever kills it leaves the state as it was before the verb.
+The engine keeps its state in a file and calls the verbs in the order of the real one: check; create what
+state does not hold; diff; delete and create what is replaced; update what has changed or ended in a partial
+failure; in the end delete what the program no longer has. It writes state after every verb, and before a create
+that one is under way. Whoever kills it leaves the state as it was before the verb.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from pulumi_cloudjobs.core.kind import Values
 from pulumi_cloudjobs.simulator.control import Control
 
+from tests.campaign.subjects import Subject
 from tests.campaign.troubles import Effect
+
+NAME = "job"
+"""Of the resource that a case is about."""
 
 
 class Died(BaseException):
@@ -28,6 +33,38 @@ class VerbFailed(Exception):
 
 
 @dataclass(frozen=True)
+class Ref:
+    """A resource as the engine names it to a provider: its Pulumi name and its type token."""
+
+    name: str
+    token: str
+
+    def urn(self, stack: str) -> str:
+        return f"urn:pulumi:{stack}::campaign::pulumi-python:dynamic/cloudjobs/{self.token}::{self.name}"
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A resource of a program.
+
+    Args:
+        alias: Its name in an earlier program; "" when it had none.
+    """
+
+    ref: Ref
+    inputs: Values
+    alias: str = ""
+
+
+Program = tuple[Resource, ...]
+
+
+def only(subject: Subject, inputs: Values, *, name: str = NAME, alias: str = "") -> Program:
+    """A program with one resource."""
+    return (Resource(Ref(name, subject.kind.token), inputs, alias),)
+
+
+@dataclass(frozen=True)
 class End:
     """How a command ended.
 
@@ -36,17 +73,25 @@ class End:
         changed: Something was created, updated, replaced or deleted.
         text: What was wrong.
         bug: It ended as nothing ever may: in a traceback, or not at all.
+        said: The lines that stay, but for the error: infos and warnings of the provider. Of the engine itself, which
+            warns of interrupted creates, only when it started no provider.
     """
 
     ok: bool
     changed: bool = False
     text: str = ""
     bug: bool = False
+    said: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """All that the user can read."""
+        return (*self.said, self.text)
 
 
 @dataclass(frozen=True)
 class Made:
-    """What create and update hand back; `broken` after a partial failure."""
+    """What create, update and read hand back; `broken` after a partial failure."""
 
     id: str
     outputs: Values
@@ -56,18 +101,21 @@ class Made:
 class Verbs(Protocol):
     """One provider process."""
 
-    def check(self, inputs: Values) -> Values: ...
+    def check(self, ref: Ref, inputs: Values, *, in_state: bool) -> Values: ...
 
-    def diff(self, id: str, state: Values, inputs: Values) -> tuple[bool, bool]:
+    def diff(self, ref: Ref, made: Made, inputs: Values) -> tuple[bool, bool]:
         """Whether it changes, and whether that replaces."""
 
-    def create(self, inputs: Values) -> Made: ...
+    def create(self, ref: Ref, inputs: Values) -> Made: ...
 
-    def update(self, id: str, state: Values, inputs: Values) -> Made: ...
+    def read(self, ref: Ref, made: Made) -> Made | None: ...
 
-    def delete(self, id: str, state: Values) -> None: ...
+    def update(self, ref: Ref, made: Made, inputs: Values) -> Made: ...
 
-    def end(self) -> None: ...
+    def delete(self, ref: Ref, made: Made) -> None: ...
+
+    def end(self, *, in_order: bool) -> tuple[str, ...]:
+        """End it; the lines that it has said. A killed one does not learn that its results were recorded."""
 
 
 class CampaignStack(Protocol):
@@ -81,16 +129,46 @@ class CampaignStack(Protocol):
     cloud: Control
     effect: Effect
 
-    def up(self, inputs: Values) -> End: ...
+    def up(self, program: Program, *, refresh: bool = False) -> End: ...
+
+    def refresh(self) -> End: ...
 
     def destroy(self) -> End: ...
+
+    def rest(self) -> None:
+        """Between two commands: let the time pass in which a lost request may take effect, where it is not moved."""
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass between two commands."""
+
+    def act_late(self, seconds: float | None) -> None:
+        """Let the next lost request be carried out so much later; None: never."""
 
     def known(self) -> set[str]:
         """The ids in state."""
 
+    def state(self) -> State: ...
+
+
+@dataclass
+class State:
+    """What the engine knows: objects by the name of their resource, and the creates that were under way."""
+
+    resources: dict[str, Made] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    pending: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, content: Mapping[str, Any]) -> State:
+        made = {name: Made(**values) for name, values in content["resources"].items()}
+        return cls(made, content["tokens"], content["pending"])
+
+    def ref(self, name: str) -> Ref:
+        return Ref(name, self.tokens[name])
+
 
 class Engine:
-    """`up` and `destroy` of one resource.
+    """`up`, `refresh` and `destroy` of one stack.
 
     Args:
         state: The file it keeps its state in.
@@ -102,63 +180,125 @@ class Engine:
         self._start = start
         self.dies_unsaved = False
 
-    def up(self, inputs: Values) -> End:
-        return self._run(lambda verbs: self._apply(verbs, inputs))
+    def up(self, program: Program, *, refresh: bool = False) -> End:
+        def command(verbs: Verbs, state: State) -> bool:
+            if refresh:
+                self._refresh(verbs, state)
+            return self._apply(verbs, state, program)
+
+        return self._run(command, needs_provider=bool(program))
+
+    def refresh(self) -> End:
+        return self._run(self._refresh)
 
     def destroy(self) -> End:
         return self._run(self._destroy)
 
+    def state(self) -> State:
+        return State.of(json.loads(self._file.read_text())) if self._file.exists() else State()
+
     def known(self) -> set[str]:
-        found = self._load()
-        return {found.id} if found else set()
+        return {made.id for made in self.state().resources.values()}
 
-    def _run(self, command: Callable[[Verbs], bool]) -> End:
+    def _run(self, command: Callable[[Verbs, State], bool], *, needs_provider: bool = False) -> End:
+        state = self.state()
+        if not state.resources and not needs_provider:
+            warnings = (f"1 pending operation: {name}, interrupted while creating" for name in state.pending)
+            return End(True, said=tuple(warnings))
+
         verbs = self._start()
+        ended: dict[str, Any] = {"ok": False, "changed": True}
+        in_order = True
         try:
-            return End(True, command(verbs))
+            ended = {"ok": True, "changed": command(verbs, state)}
         except VerbFailed as failure:
-            return End(False, True, str(failure))
+            ended["text"] = str(failure)
         except Died:
-            return End(False, True, "killed")
+            ended["text"] = "killed"
+            in_order = False
         except Exception as bug:  # noqa: BLE001 - whatever it is, it is a finding and ends this command only
-            return End(False, True, f"{type(bug).__name__}: {bug}", bug=True)
-        finally:
-            verbs.end()
+            ended |= {"text": f"{type(bug).__name__}: {bug}", "bug": True}
+        said = verbs.end(in_order=in_order)
+        return End(**ended, said=said)
 
-    def _apply(self, verbs: Verbs, inputs: Values) -> bool:
-        checked = verbs.check(inputs)
-        there = self._load()
-        if there is None:
-            self._save(verbs.create(checked))
+    def _apply(self, verbs: Verbs, state: State, program: Program) -> bool:
+        changed = False
+        for resource in program:
+            self._rename(state, resource)
+            changed = self._make(verbs, state, resource) or changed
+        names = {resource.ref.name for resource in program}
+        gone = [name for name in state.resources if name not in names]
+        for name in gone:
+            self._delete(verbs, state, name)
+        return changed or bool(gone)
+
+    def _rename(self, state: State, resource: Resource) -> None:
+        name, alias = resource.ref.name, resource.alias
+        if alias in state.resources and name not in state.resources:
+            state.resources[name] = state.resources.pop(alias)
+            state.tokens[name] = state.tokens.pop(alias)
+            self._write(state)
+
+    def _make(self, verbs: Verbs, state: State, resource: Resource) -> bool:
+        ref, made = resource.ref, state.resources.get(resource.ref.name)
+        checked = verbs.check(ref, resource.inputs, in_state=made is not None)
+        if made is None:
+            self._create(verbs, state, ref, checked)
             return True
-        changes, replaces = verbs.diff(there.id, there.outputs, checked)
+
+        changes, replaces = verbs.diff(ref, made, checked)
         if changes and replaces:
-            verbs.delete(there.id, there.outputs)
-            self._save(None)
-            self._save(verbs.create(checked))
+            self._delete(verbs, state, ref.name)
+            self._create(verbs, state, ref, checked)
             return True
-        if changes or there.broken:
-            self._save(verbs.update(there.id, there.outputs, checked))
+        if changes or made.broken:
+            self._save(state, ref, verbs.update(ref, made, checked))
             return True
         return False
 
-    def _destroy(self, verbs: Verbs) -> bool:
-        there = self._load()
-        if there is None:
-            return False
-        verbs.delete(there.id, there.outputs)
-        self._save(None)
+    def _create(self, verbs: Verbs, state: State, ref: Ref, inputs: Values) -> None:
+        state.pending.append(ref.name)
+        self._write(state)
+        try:
+            made = verbs.create(ref, inputs)
+        except VerbFailed:
+            state.pending.remove(ref.name)
+            self._write(state)
+            raise
+        self._save(state, ref, made)
+
+    def _refresh(self, verbs: Verbs, state: State) -> bool:
+        state.pending.clear()
+        for name, made in list(state.resources.items()):
+            found = verbs.read(state.ref(name), made)
+            if found is None:
+                del state.resources[name]
+            else:
+                state.resources[name] = found
+        self._write(state)
+        return False
+
+    def _destroy(self, verbs: Verbs, state: State) -> bool:
+        for name in reversed(list(state.resources)):
+            self._delete(verbs, state, name)
         return True
 
-    def _load(self) -> Made | None:
-        return Made(**json.loads(self._file.read_text())) if self._file.exists() else None
-
-    def _save(self, made: Made | None) -> None:
+    def _delete(self, verbs: Verbs, state: State, name: str) -> None:
+        verbs.delete(state.ref(name), state.resources[name])
         if self.dies_unsaved:
             raise Died
-        if made is None:
-            self._file.unlink()
-            return
-        self._file.write_text(json.dumps(vars(made)))
+        del state.resources[name]
+        self._write(state)
+
+    def _save(self, state: State, ref: Ref, made: Made) -> None:
+        if self.dies_unsaved:
+            raise Died
+        state.resources[ref.name], state.tokens[ref.name] = made, ref.token
+        if ref.name in state.pending:
+            state.pending.remove(ref.name)
+        self._write(state)
         if made.broken:
             raise VerbFailed(made.broken)
+
+    def _write(self, state: State) -> None:
+        self._file.write_text(json.dumps(asdict(state)))

@@ -79,6 +79,7 @@ def stand(cloud: Control) -> None:
     session = {"kind": "spark", "cluster_name": "test_cluster"}
     cloud.add(Fixture("huawei/dli/session", "cn-north-4", STANDING_SESSION, session, state="idle"))
     cloud.set("huawei.dli.statement_seconds", HOUR)
+    cloud.set("huawei.dli.batch_running_seconds", HOUR)
     run_for_an_hour(cloud)
     # Else the version that ran last would stay with the job, and nobody could see what a destroy has left.
     cloud.set("tencent.oceanus.published_config", "free")

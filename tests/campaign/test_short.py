@@ -7,18 +7,26 @@ from pathlib import Path
 
 import pytest
 
-from tests.campaign import campaign, pairs
-from tests.campaign.engine import EngineCase, new_stack
+from tests.campaign import aftermath, campaign, pairs
+from tests.campaign.circumstances import HOST_CIRCUMSTANCES
+from tests.campaign.commands import SAME
+from tests.campaign.engine import THENS, EngineCase, new_stack
 from tests.campaign.in_process import Machine
 from tests.campaign.scenes import Case, Hit, Phase, Result
 from tests.campaign.subjects import SUBJECTS, Subject
 from tests.campaign.troubles import BROKEN, INTERRUPTS, KILLS, Trouble
 
 SEED = 7
-SYSTEMATIC_CASES = 24
-RANDOM_CASES = 8
+SYSTEMATIC_CASES = 12
+RANDOM_CASES = 5
+AFTERMATH_CASES = 6
+WAIT_CASES = 3
 BEFORE, AFTER, UNSAVED = KILLS
 CUT_AFTER = next(trouble for trouble in BROKEN if trouble.fault == "cut_after")
+
+
+WAITING = [subject for subject in campaign.ALL if campaign.unmet_waits(subject, SEED)]
+OTHER_MACHINE = next(then for then in THENS if then.name == "other machine")
 
 
 def wrong(results: list[Result]) -> list[str]:
@@ -43,8 +51,24 @@ def test_two_troubles_in_a_row_with_clocks_apart_come_to_the_same(subject: Subje
     assert wrong(campaign.play_in_process(subject, cases, tmp_path / "play")) == []
 
 
-@pytest.mark.parametrize("trouble", [pairs.NO_TROUBLE, CUT_AFTER, AFTER], ids=lambda trouble: trouble.name)
-@pytest.mark.parametrize("who", ["two stacks", "two folders"])
+@pytest.mark.parametrize("subject", campaign.ALL, ids=lambda subject: subject.name)
+def test_whatever_follows_an_interrupted_create_finds_its_object_or_names_it(subject: Subject, tmp_path: Path) -> None:
+    """Other inputs, other machines, other clocks, other owners: the promise does not depend on who goes on, and how."""
+    cases = [
+        *campaign.after_losses(subject, SEED, AFTERMATH_CASES),
+        *campaign.in_circumstances(subject, SEED, AFTERMATH_CASES),
+    ]
+    assert wrong(campaign.play_aftermath(cases, tmp_path)) == []
+
+
+@pytest.mark.parametrize("subject", WAITING, ids=lambda subject: subject.name)
+def test_a_wait_that_is_not_met_stays_red_whatever_follows(subject: Subject, tmp_path: Path) -> None:
+    """A refresh must not make a dependent start over a job that has failed."""
+    assert wrong(campaign.play_aftermath(campaign.unmet_waits(subject, SEED, WAIT_CASES), tmp_path)) == []
+
+
+@pytest.mark.parametrize("trouble", [pairs.NO_TROUBLE, CUT_AFTER, BEFORE, AFTER], ids=lambda trouble: trouble.name)
+@pytest.mark.parametrize("who", ["two stacks", "two owners"])
 def test_equal_jobs_made_at_the_same_time_each_have_an_owner(who: str, trouble: Trouble, tmp_path: Path) -> None:
     """One stack must not take over what another one's lost create has made."""
     machine = Machine(tmp_path)
@@ -72,11 +96,19 @@ def test_a_real_host_process_may_die_at_its_call(number: int, trouble: Trouble, 
     assert result.met
 
 
+def test_a_real_host_process_goes_on_from_another_machine(tmp_path: Path) -> None:
+    """Another folder and another home: the journal is where the state is."""
+    subject = SUBJECTS[2]
+    [elsewhere] = [one for one in HOST_CIRCUMSTANCES if one.name == "other machine"]
+    case = aftermath.Case(subject, Hit(AFTER, subject.kind.create_action), SAME, elsewhere)
+    assert wrong(campaign.play_aftermath_with_hosts([case], tmp_path)) == []
+
+
 def test_engine_and_host_may_be_killed_with_five_submits_in_flight(tmp_path: Path) -> None:
-    """The jobs are there, and nobody was told: the next up finds all five."""
+    """The jobs are there, and nobody was told: the next up finds all five, on another machine too."""
     (tmp_path / "stack").mkdir()
     stack = new_stack(tmp_path / "stack")
-    results = stack.play(EngineCase(AFTER))
+    results = stack.play(EngineCase(AFTER, then=OTHER_MACHINE))
     stack.close()
     assert wrong(results) == []
     assert all(result.met for result in results)

@@ -38,6 +38,7 @@ class Trouble:
         fault: Kind of fault of the embedded cloud; "" for none, "throttled" for the vendor's own code.
         times: How many calls it meets; None: all from the first one on.
         ups: For how many runs of `pulumi up` it stays.
+        acts_after_seconds: The request is carried out all the same, so much later; None: it is not.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Trouble:
     times: int | None = 1
     effect: Effect = Effect.NOTHING
     ups: int = 1
+    acts_after_seconds: float | None = None
 
     @property
     def is_per_call(self) -> bool:
@@ -97,4 +99,9 @@ INTERRUPTS = (
 LASTING = tuple(Trouble(f"{one.name}, for two ups", one.fault, times=None, ups=2) for one in BROKEN)
 THROTTLING = Trouble("throttled 3 times", "throttled", times=3)
 TROUBLES = (*BROKEN, THROTTLING, *KILLS, *INTERRUPTS, *LASTING)
+LATE = tuple(
+    Trouble(f"{what}, and the act comes {seconds} s later", fault, effect=effect, acts_after_seconds=seconds)
+    for seconds in (1, 20, 60, 100, 115)
+    for what, fault, effect in (("timeout", "timeout", Effect.NOTHING), ("kill -9", "hang", Effect.KILL))
+)
 ONCE = tuple(one for one in TROUBLES if one.ups == 1 and one.is_per_call)

@@ -415,7 +415,17 @@ def test_a_search_that_fails_after_a_lost_answer_is_made_again_by_the_next_creat
     assert machine.create().id == "job-1"
     assert machine.cloud.asked == ["find"]
     assert list(machine.cloud.jobs) == ["job-1"]
-    assert machine.told == ["took over Some job job-1, which an interrupted create has left"]
+    (told,) = machine.told
+    assert told.startswith("took over Some job job-1, which an interrupted create has probably made: ")
+
+
+@pytest.mark.parametrize("marks", [True, False], ids=["marker", "no-marker"])
+def test_an_object_that_no_marker_proves_to_be_ours_is_named_as_probable(machine: Machine, marks: bool) -> None:
+    """Another owner may have started an equal job in the same moment; nothing in the cloud tells the two apart."""
+    machine.cloud.marks = marks
+    machine.cloud.after = LOST
+    machine.create()
+    assert ["has probably made" in told for told in machine.told] == ([] if marks else [True])
 
 
 class Repeating(Jobs):
@@ -588,6 +598,26 @@ def test_a_lost_job_with_other_inputs_that_is_only_probably_ours_fails_the_up(ma
     assert list(machine.cloud.jobs) == ["job-1"]
 
 
+def test_adopting_what_was_probably_made_settles_its_entry(machine: Machine) -> None:
+    """The error says to write `adopt=`; afterwards other inputs must not fail again."""
+    machine.cloud.after = Killed()
+    machine.fails(Killed)
+    machine.fails(ConfigurationError, CHANGED)
+
+    operation, settings = machine.operation(), machine.settings()
+    jobs = Jobs(machine.cloud, operation)
+    CreateAttempt(machine.kind(), jobs, INPUTS, operation, settings, machine.end).settle_adopted("job-1")
+    assert machine.left_open() == []
+
+
+def test_an_object_that_the_engine_knows_is_no_lost_one(machine: Machine) -> None:
+    """It came into state by `adopt` or `import`: a replacement of it must not come to it again."""
+    machine.cloud.after = Killed()
+    machine.fails(Killed)
+    assert machine.create(CHANGED, shown=("job-1",)).id == "job-2"
+    assert machine.ended == []
+
+
 def test_other_inputs_after_a_create_that_made_nothing_are_created(machine: Machine) -> None:
     """When the request can no longer take effect."""
     machine.cloud.before = Killed()
@@ -621,6 +651,28 @@ def test_a_token_whose_object_is_gone_is_spent(machine: Machine) -> None:
             return None if id == "job-1" else super().observe(id, inputs)
 
     assert machine.create(lifecycle=Gone).id == "job-2"
+
+
+@pytest.mark.parametrize("reads", [[], [REFUSED]], ids=["not-to-be-seen-yet", "refused-too"])
+def test_a_repeated_create_that_is_refused_leaves_the_entry(machine: Machine, reads: list[BaseException]) -> None:
+    """A wrong key or a wrong clock refuses it, and says nothing of what the first one has made or will make."""
+    machine.repeatable = machine.cloud.marks = True
+    machine.cloud.before = Killed()
+    machine.fails(Killed)
+    machine.cloud.before, machine.cloud.reads = REFUSED, list(reads)
+    machine.fails(InvalidInput)
+    assert len(machine.left_open()) == 1
+
+
+def test_a_repeated_create_that_is_refused_for_good_leaves_no_entry(machine: Machine) -> None:
+    """Nothing is to be seen when the first one can no longer take effect."""
+    machine.repeatable = machine.cloud.marks = True
+    machine.cloud.before = Killed()
+    machine.fails(Killed)
+    machine.clock.move(SETTLED_SECONDS)
+    machine.cloud.before = REFUSED
+    machine.fails(InvalidInput)
+    assert machine.left_open() == []
 
 
 def test_creating_and_destroying_in_a_loop_costs_no_second(machine: Machine) -> None:
@@ -677,6 +729,19 @@ def test_a_lost_create_waits_for_an_equal_one_that_is_under_way(machine: Machine
     theirs = machine.create(name="neighbour", lifecycle=Neighbour)
     assert theirs.id not in found
     assert len(machine.cloud.jobs) == 2
+
+
+def test_a_create_warns_of_an_interrupted_one_under_another_name_of_its_stack(machine: Machine) -> None:
+    """After `pulumi stack rename` the entry stays under the old name, and the new stack would never look there."""
+    machine.cloud.before = LOST
+    machine.fails(CreateIncomplete)
+    machine.told.clear()
+    machine.create(urn="urn:pulumi:renamed::project::x:Job::render")
+    (told,) = machine.told
+    assert told.startswith("an interrupted create of render in stack dev (")
+    machine.create(urn="urn:pulumi:renamed::project::x:Job::other")
+    machine.create(urn="urn:pulumi:dev::another::x:Job::render")
+    assert machine.told == [told]
 
 
 def test_without_a_urn_nothing_is_written_down_and_a_lost_answer_is_still_looked_for(machine: Machine) -> None:

@@ -211,7 +211,7 @@ class BadDay:
         self._chance = random.Random(17)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        action = environ.get("HTTP_X_TC_ACTION", "")  # the question for the time has none
+        action = environ.get("HTTP_X_TC_ACTION", "")  # a question for the time has none
         self.looks += action.startswith("Describe")
         if not action.startswith("Describe"):
             return self._app(environ, start_response)

@@ -88,6 +88,7 @@ def test_what_is_no_api_is_told_so(web: Web, control: Control) -> None:
     assert answer.status_code == 404
     assert formatdate(control.now(), usegmt=True) in answer.headers.get_list("date")
     assert "no cloud API" in answer.json()["error"]
+    assert answer.headers["date"].endswith(" GMT")
 
 
 def test_a_bug_of_the_simulator_is_seen_as_one(

@@ -304,11 +304,13 @@ class Handler:
         return self._follow(created.id, plain, created.seen, lifecycle, operation)
 
     def _create_once(self, inputs: Values, lifecycle: Lifecycle, operation: Operation) -> Created:
+        return self._new_attempt(inputs, lifecycle, operation).run()
+
+    def _new_attempt(self, inputs: Values, lifecycle: Lifecycle, operation: Operation) -> CreateAttempt:
         def end(intent: CreateIntent, id: str) -> None:
             self._end_lost(intent, id, operation)
 
-        attempt = CreateAttempt(self._kind, lifecycle, inputs, operation, self._settings, end)
-        return attempt.run()
+        return CreateAttempt(self._kind, lifecycle, inputs, operation, self._settings, end)
 
     def find_lost_create(self, intent: CreateIntent, operation: Operation) -> Created | None:
         """Return what an interrupted create has made, waiting until it can no longer take effect; None: nothing.
@@ -338,6 +340,8 @@ class Handler:
         def end(intent: CreateIntent, id: str) -> None:
             self._end_lost(intent, id, operation)
 
+        # The names that creates generate begin with that of their resource.
+        operation = replace(operation, urn=intent.urn)
         lifecycle = self._connect(intent.inputs, operation)
         return CreateAttempt(self._kind, lifecycle, intent.inputs, operation, self._settings, end)
 
@@ -356,10 +360,13 @@ class Handler:
                 f"`pulumi state delete '{other}'` first"
             )
         try:
-            return self._taken_over(id, inputs, lifecycle)
+            adopted = self._taken_over(id, inputs, lifecycle)
         except ProviderError:
             self._owners.give_up(remote, operation.urn)
             raise
+
+        self._new_attempt(inputs, lifecycle, operation).settle_adopted(id)
+        return adopted
 
     def _taken_over(self, id: str, inputs: Values, lifecycle: Lifecycle) -> Created:
         seen = lifecycle.observe(id, inputs)

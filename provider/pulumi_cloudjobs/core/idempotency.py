@@ -21,7 +21,7 @@ from typing import Any
 
 from .errors import Cancelled, ConfigurationError, CreateIncomplete, ProviderError, WaitTimedOut
 from .inputs import Secret
-from .journal import CreateIntent, Journal, JournalUnavailable
+from .journal import CreateIntent, Journal, JournalUnavailable, StackIdentity
 from .journal.entries import LEAVE_SECONDS, NEVER, SETTLE_SECONDS
 from .kind import Created, Kind, Lifecycle, Observation, Values
 from .operation import CreateGuard, Operation, Settings
@@ -73,16 +73,16 @@ class CreateAttempt:
         for intent in self._left_open():
             taken_over = self._settle(intent)
             if taken_over is not None:
-                self.operation.inform(
-                    f"took over {self.kind.noun} {taken_over.id}, which an interrupted create has left"
-                )
+                self.operation.inform(self._describe_taken_over(taken_over))
                 return taken_over
 
         intent = self._new_intent()
         if self.operation.urn:
             for notice in self._journal.notices():
                 self.operation.inform(notice)
-        return self._create(intent, may_exist=False)
+            for other in self._journal.without_id_elsewhere(self.operation.urn, self.kind.token):
+                self.operation.warn(self._describe_elsewhere(other))
+        return self._create(intent, is_repeat=False)
 
     # --- the create itself
 
@@ -97,19 +97,19 @@ class CreateAttempt:
             replaces_existing=self.operation.exists_in_state,
         )
 
-    def _create(self, intent: CreateIntent, *, may_exist: bool) -> Created:
+    def _create(self, intent: CreateIntent, *, is_repeat: bool) -> Created:
         """Send the create, and find out what has become of it when its response is lost.
 
         Args:
-            may_exist: An earlier process may have sent it already.
+            is_repeat: An earlier process has written the intent, and may have sent the create already.
         """
         guard = _IntentGuard(self, intent)
         hooks = self.operation.create_guard
         hooks.before_request, hooks.after_refusal = guard.before_request, guard.after_refusal
         try:
-            created = self.lifecycle.create(self.inputs, intent.marker)
+            created = replace(self.lifecycle.create(self.inputs, intent.marker), is_certain=True)
         except ProviderError as error:
-            created = self._recover(guard, error, may_exist=may_exist)
+            created = self._recover(guard, error, earlier=intent if is_repeat else None)
         finally:
             # A search may send the create again, by its marker: that needs no new intent.
             hooks.before_request, hooks.after_refusal = CreateGuard.before_request, CreateGuard.after_refusal
@@ -117,28 +117,36 @@ class CreateAttempt:
         self._commit(guard.intent, created.id)
         return created
 
-    def _recover(self, guard: _IntentGuard, error: ProviderError, *, may_exist: bool) -> Created:
-        """Return the object that a failed create has made after all; otherwise raise."""
+    def _recover(self, guard: _IntentGuard, error: ProviderError, *, earlier: CreateIntent | None) -> Created:
+        """Return the object that a failed create has made after all; otherwise raise.
+
+        Args:
+            earlier: The intent as an earlier process has written it; None when this is the first try.
+        """
         intent = guard.intent
         is_interrupted = isinstance(error, (Cancelled, WaitTimedOut))
         unknown = self.operation.outcome_unknown.is_set() or (
             guard.is_unanswered and (is_lost(error) or is_interrupted)
         )
-        if not unknown and not may_exist:
+        if not unknown and earlier is None:
             # Nothing was sent, or the cloud refused: an entry that stays open would only be looked for.
             self._discard(intent)
             raise error
         if is_interrupted:
             raise error
 
-        found = None
+        found, is_ruled_out = None, False
         # Whatever made the response get lost may well stand in the way of the search.
         with suppress(ProviderError):
             found = self._find(intent, self.inputs)
+            is_ruled_out = earlier is not None and self._seconds_until_settled(earlier) <= 0
         if found is not None:
+            # One that was repeated is described by whoever settles its intent.
+            if earlier is None and not found.is_certain:
+                self.operation.inform(self._describe_probable(found, "the create whose response was lost"))
             return found
 
-        if not unknown:
+        if not unknown and is_ruled_out:
             self._discard(intent)
         if not unknown or not is_lost(error):
             raise error
@@ -196,11 +204,11 @@ class CreateAttempt:
         if seen is None:
             self._discard(intent)
             return None
-        return Created(id, seen)
+        return Created(id, seen, is_certain=True)
 
     def _repeat(self, intent: CreateIntent) -> Created | None:
         """Send a create again with its marker; None when what it had made is gone."""
-        created = self._create(intent, may_exist=True)
+        created = self._create(intent, is_repeat=True)
         for pause in REPEATED_READS:
             if self.lifecycle.observe(created.id, self.inputs) is not None:
                 return created
@@ -219,6 +227,21 @@ class CreateAttempt:
         )
         self.end(intent, id)
         self._discard(intent)
+
+    def settle_adopted(self, id: str) -> None:
+        """Delete the entries of this resource whose object is the one that `adopt` names. Never raises.
+
+        What cannot be found out now is left to the next create of the resource.
+        """
+        with suppress(ProviderError):
+            for intent in self._left_open():
+                left_id = intent.id
+                if left_id is None:
+                    excluded = self._journal.taken_ids(intent)
+                    found = self.lifecycle.find_lost_create(intent.inputs, intent, excluded)
+                    left_id = found.id if found is not None else None
+                if left_id == id:
+                    self._discard(intent)
 
     def find_left(self, intent: CreateIntent) -> Created | None:
         """Return what a lost create has made; None when that is nothing, or nothing any more.
@@ -311,6 +334,25 @@ class CreateAttempt:
                 self.operation.report("waiting for creates that are under way")
                 self.operation.pause(1.0)
         return self._journal.taken_ids(intent)
+
+    def _describe_elsewhere(self, intent: CreateIntent) -> str:
+        stack = StackIdentity.of_urn(intent.urn).stack
+        return (
+            f"an interrupted create of {intent.resource_name} in stack {stack} "
+            f"({intent.started_at:%Y-%m-%d %H:%M} UTC) may have left another {self.kind.noun}; the next up of {stack} "
+            "settles it, and if that is the old name of this stack, see `python -m pulumi_cloudjobs journal`"
+        )
+
+    def _describe_taken_over(self, created: Created) -> str:
+        if not created.is_certain:
+            return self._describe_probable(created, "an interrupted create")
+        return f"took over {self.kind.noun} {created.id}, which an interrupted create has left"
+
+    def _describe_probable(self, created: Created, by: str) -> str:
+        """Return what is said of an object that only its inputs and its time tell from those of others."""
+        return (
+            f"took over {self.kind.noun} {created.id}, which {by} has probably made: its inputs and its time are equal"
+        )
 
     def _describe_ambiguity(self, intent: CreateIntent, id: str) -> str:
         return (

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 from typing import Any
 
@@ -115,7 +115,9 @@ class CloudJobProvider(dynamic.ResourceProvider):
     def check(self, olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
         """Validate, fill in defaults, mark secrets."""
         reported = news.pop(REPORTED_KEY, [])
-        _PROCESS.note_checked(in_state=bool(olds))
+        request = host.current_request()
+        if request is not None:
+            _PROCESS.note_checked(request.urn, in_state=bool(olds))
         with users_secrets(news).hidden():
             result = _PROCESS.handler(type(self)).check(_to_core(news))
         _PROCESS.note_secrets(secret_texts(news))
@@ -235,16 +237,21 @@ class CloudJobProvider(dynamic.ResourceProvider):
 class Process:
     """What the host process keeps: the configuration and a handler per provider class.
 
+    Args:
+        settings: Known already; None: they follow from the configuration.
+        warn: Shows the user a line under a resource: (urn, text).
+
     Attributes:
         has_checked: Whether any resource was checked in it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Settings | None = None, warn: Callable[[str, str], None] = host.warn) -> None:
         self._config: dict[str, str] = {}
-        self._settings: Settings | None = None
+        self._settings = settings
+        self._warn = warn
         self._handlers: dict[type[CloudJobProvider], Verbs] = {}
         self.has_checked = False
-        self._started_at = datetime.now(timezone.utc)
+        self._started_at = settings.clock.now() if settings is not None else datetime.now(timezone.utc)
         self._first_urn = ""
         self._organization = ""
         self._has_ended_lost = False
@@ -269,13 +276,11 @@ class Process:
                 self._handlers[provider] = provider.new_handler(self._settings)
             return self._handlers[provider]
 
-    def note_checked(self, *, in_state: bool) -> None:
-        """Remember that the resource of the running call was checked in this process, and whether state has it."""
-        request = host.current_request()
-        if request is not None:
-            self.has_checked = True
-            if in_state:
-                self._in_state.add(request.urn)
+    def note_checked(self, urn: str, *, in_state: bool) -> None:
+        """Remember that a resource was checked in this process, and whether state has it."""
+        self.has_checked = True
+        if in_state:
+            self._in_state.add(urn)
 
     def note_stack(self, urn: str, organization: str) -> None:
         """Remember the first resource of the stack, for what concerns the whole stack, and its organization."""
@@ -309,15 +314,15 @@ class Process:
             left = journal.still_open(self._first_urn, started_before=self._started_at)
             journal.close(recorded=not os.environ.get("PULUMI_SKIP_CHECKPOINTS"))
         except ProviderError as error:
-            host.warn(self._first_urn, str(error))
+            self._warn(self._first_urn, str(error))
             return
 
         for intent in left[:MOST_NAMED]:
-            host.warn(self._first_urn, f"{describe_lost(intent)}; {SETTLE_ADVICE}")
+            self._warn(self._first_urn, f"{describe_lost(intent)}; {SETTLE_ADVICE}")
         if len(left) > MOST_NAMED:
-            host.warn(self._first_urn, f"{len(left) - MOST_NAMED} more creates were interrupted; {SETTLE_ADVICE}")
+            self._warn(self._first_urn, f"{len(left) - MOST_NAMED} more creates were interrupted; {SETTLE_ADVICE}")
         for name in journal.unreadable():
-            host.warn(self._first_urn, f"the entry {name} of the journal {journal.location} cannot be read")
+            self._warn(self._first_urn, f"the entry {name} of the journal {journal.location} cannot be read")
 
     def note_secrets(self, texts: list[str]) -> None:
         """Remember what the user calls secret, for what tells of many resources."""

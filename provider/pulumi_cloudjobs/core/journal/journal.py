@@ -69,6 +69,7 @@ class Journal:
         self._lock = threading.RLock()
         self._keys: dict[tuple[str, str], str] = {}
         self._left_open: dict[str, dict[str, CreateIntent]] = {}
+        self._elsewhere: list[CreateIntent] | None = None
         self._own: dict[str, CreateIntent] = {}
         self._claims: dict[str, str] = {}
         self._known_ids: set[str] = set()
@@ -209,6 +210,24 @@ class Journal:
             entry for entry in self.all_left_open(urn) if entry.name in listed_now and entry.started_at < started_before
         ]
 
+    def without_id_elsewhere(self, urn: str, type: str) -> list[CreateIntent]:
+        """Return creates of the same resource in other stacks of the project whose response is not known.
+
+        They are under way, or were interrupted: then this may be their stack, under a new name.
+        """
+        return [entry for entry in self._without_id_elsewhere(self._key_of(urn)) if _is_same_resource(entry, urn, type)]
+
+    def _without_id_elsewhere(self, own_key: str) -> list[CreateIntent]:
+        with self._lock:
+            if self._elsewhere is None:
+                found: list[CreateIntent] = []
+                for key, entries in self._all_listed().items():
+                    if key != own_key:
+                        open_ones = {name: entry for name, entry in entries.items() if not (entry.ids or entry.known)}
+                        found += self._read_all(key, open_ones).values()
+                self._elsewhere = found
+            return self._elsewhere
+
     def everything_left_open(self) -> list[CreateIntent]:
         """Return what interrupted creates of all stacks have left, oldest first."""
         found = [
@@ -225,14 +244,15 @@ class Journal:
             return unreadable
 
     def taken_ids(self, intent: CreateIntent) -> set[str]:
-        """Return the ids that creates of all stacks have ended with, without those of `intent` itself."""
-        return {
+        """Return the ids that cannot be those of `intent`: of other creates, and those that the engine has shown."""
+        taken = {
             id
             for entries in self._all_listed().values()
             for entry in entries.values()
             if entry.name != intent.name
             for id in entry.ids
         }
+        return taken | self._known_ids
 
     def in_flight(self, intent: CreateIntent) -> dict[str, CreateIntent]:
         """Return other creates of the type and region, without an id, whose window meets that of `intent`."""
@@ -424,6 +444,15 @@ class Journal:
     def _forget_left_open(self, intent: CreateIntent) -> None:
         for entries in self._left_open.values():
             entries.pop(intent.name, None)
+
+
+def _is_same_resource(entry: CreateIntent, urn: str, type: str) -> bool:
+    """Return whether an entry of another stack is of the same resource of the same project."""
+    return (entry.type, _without_stack(entry.urn)) == (type, _without_stack(urn))
+
+
+def _without_stack(urn: str) -> str:
+    return urn.partition("::")[2]
 
 
 def _is_near(one: datetime, other: datetime) -> bool:

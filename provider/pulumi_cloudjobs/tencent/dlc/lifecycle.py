@@ -291,7 +291,7 @@ class SparkAppLifecycle(ServiceLifecycle[DlcClient]):
     def find_lost_create(self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]) -> Created | None:
         """The app of that name, when it is equal, was made in the window, and is nobody else's.
 
-        Names are unique, so an equal app of the window is the one that this create has made.
+        The name is the user's, so another owner may have made it in the same moment.
         """
         try:
             app = self._client.describe_spark_app_job(name=inputs["appName"])
@@ -305,7 +305,7 @@ class SparkAppLifecycle(ServiceLifecycle[DlcClient]):
         seen = _app_observation(app, inputs)
         if not _is_equal(seen.inputs, inputs):
             return None
-        return Created(str(app["JobId"]), seen, is_certain=True)
+        return Created(str(app["JobId"]), seen)
 
     def _advice(self, inputs: Values) -> str:
         """What to do about a name that is taken."""

@@ -1,0 +1,48 @@
+"""What an interrupted create of another resource has left, found and ended on the embedded cloud."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pulumi_cloudjobs.core.handler import Handler
+from pulumi_cloudjobs.core.kind import Kind, Values
+from pulumi_cloudjobs.huawei.dli.lifecycle import SESSION
+from pulumi_cloudjobs.tencent.batch.lifecycle import JOB
+
+from tests.embedded import make_world
+
+SESSION_INPUTS: Values = {"kind": "spark", "clusterName": "test_cluster", "region": "cn-north-4"}
+JOB_INPUTS: Values = {
+    "placement": {"zone": "ap-guangzhou-2"},
+    "job": {
+        "jobName": "nightly",
+        "priority": 1,
+        "tasks": [
+            {
+                "taskName": "a",
+                "application": {"deliveryForm": "LOCAL", "command": "true"},
+                "computeEnv": {
+                    "envType": "MANAGED",
+                    "envData": {"instanceType": "S1.SMALL1", "imageId": "img-bd78fy2t"},
+                },
+            }
+        ],
+    },
+    "region": "ap-guangzhou",
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "inputs"),
+    [pytest.param(SESSION, SESSION_INPUTS, id="generated-name"), pytest.param(JOB, JOB_INPUTS, id="token")],
+)
+def test_a_destroy_ends_the_lost_object_of_another_resource(kind: Kind, inputs: Values, tmp_path: Path) -> None:
+    """The resource that is destroyed has another name than the one whose create was interrupted."""
+    world = make_world(tmp_path)
+    lost = world.resource(kind, "lost")
+    lost.create_and_die(inputs)
+    neighbour = world.operation("neighbour")
+    [intent] = world.settings.journal.all_left_open(neighbour.urn)
+    assert Handler(kind, world.settings).end_lost_create(intent, neighbour)
+    assert world.cloud.live() == []
