@@ -95,6 +95,7 @@ class CreateAttempt:
             region=str(self.inputs["region"]),
             inputs=without_secrets(self.kind, self.inputs, self._secrets),
             replaces_existing=self.operation.exists_in_state,
+            operation_id=self._journal.operation_id,
         )
 
     def _create(self, intent: CreateIntent, *, is_repeat: bool) -> Created:

@@ -11,7 +11,6 @@ import math
 import os
 import threading
 from collections.abc import Callable, Mapping
-from datetime import datetime, timezone
 from typing import Any
 
 from pulumi import dynamic
@@ -35,6 +34,7 @@ from ..core.shapes import by_camel_name
 from ..core.verbs import PartialFailure, ReadResult, Verbs
 from . import host
 from .backend import ORGANIZATION_KEY, home_folder, kept_organization, open_running_journal, organization_of
+from .cli import cli_process
 from .host import as_unicode
 from .kinds import kind_of
 from .progress import Progress
@@ -251,7 +251,6 @@ class Process:
         self._warn = warn
         self._handlers: dict[type[CloudJobProvider], Verbs] = {}
         self.has_checked = False
-        self._started_at = settings.clock.now() if settings is not None else datetime.now(timezone.utc)
         self._first_urn = ""
         self._organization = ""
         self._has_ended_lost = False
@@ -272,6 +271,7 @@ class Process:
             if self._settings is None:
                 self._settings = _settings(self._config)
                 self._settings.journal.organization = self._organization
+                self._settings.journal.operation_id = _operation_id()
             if provider not in self._handlers:
                 self._handlers[provider] = provider.new_handler(self._settings)
             return self._handlers[provider]
@@ -311,7 +311,7 @@ class Process:
 
         journal = self._settings.journal
         try:
-            left = journal.still_open(self._first_urn, started_before=self._started_at)
+            left = journal.still_open(self._first_urn)
             journal.close(recorded=not os.environ.get("PULUMI_SKIP_CHECKPOINTS"))
         except ProviderError as error:
             self._warn(self._first_urn, str(error))
@@ -365,6 +365,12 @@ def _settings(config: Mapping[str, str]) -> Settings:
         http=HttpPool(embedded=_embedded_cloud),
         journal=Journal(open=lambda: open_running_journal(config.get("journal"))),
     )
+
+
+def _operation_id() -> str:
+    """Return what all providers of one operation have in common, and no other operation; "" when it is not known."""
+    address = host.adapt().engine.address
+    return f"{cli_process()}@{address}" if address else ""
 
 
 def _embedded_cloud() -> Any:

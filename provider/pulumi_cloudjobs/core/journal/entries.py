@@ -105,6 +105,7 @@ class CreateIntent:
         cloud_offset_seconds: How far the cloud's clock was ahead then; None when no response had shown it.
         deadline: The request cannot leave after that; UTC, by this machine's clock.
         replaces_existing: State held an object of the resource then, which is another one.
+        operation_id: The engine's operation that has started it; "" when it is not known.
         folder: Of the journal, where the entry was read; "" for a new one.
         id: The id it ended with; None while that is not known.
         known: Whether the engine's state is known to have held the id.
@@ -120,6 +121,7 @@ class CreateIntent:
     cloud_offset_seconds: float | None = None
     deadline: datetime = NEVER
     replaces_existing: bool = False
+    operation_id: str = ""
     folder: str = field(default="", compare=False)
     id: str | None = None
     known: bool = False
@@ -182,6 +184,7 @@ class CreateIntent:
             "cloudOffsetSeconds": self.cloud_offset_seconds,
             "deadline": self.deadline.isoformat(),
             "replacesExisting": self.replaces_existing,
+            "operationId": self.operation_id,
         }
         return json.dumps(content, separators=(",", ":")).encode()
 
@@ -208,6 +211,7 @@ class CreateIntent:
                 cloud_offset_seconds=None if offset is None else float(offset),
                 deadline=_utc(content["deadline"]),
                 replaces_existing=content["replacesExisting"] is True,
+                operation_id=str(content["operationId"]),
                 folder=folder,
                 id=id,
                 known=known,

@@ -53,6 +53,7 @@ class Journal:
 
     Attributes:
         organization: May be set until then.
+        operation_id: Of the engine's operation, written into each entry; "" when it is not known.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class Journal:
         open: Callable[[], JournalLocation] | None = None,
     ) -> None:
         self.organization = organization
+        self.operation_id = ""
         self._given = None if open else JournalLocation(store or MemoryStore(), backend)
         self._open = open
         self._lock = threading.RLock()
@@ -199,16 +201,15 @@ class Journal:
         entries = list(self._load(self._key_of(urn)).values())
         return [entry for entry in entries if entry.id is None or entry.id not in self._known_ids]
 
-    def still_open(self, urn: str, *, started_before: datetime) -> list[CreateIntent]:
+    def still_open(self, urn: str) -> list[CreateIntent]:
         """Return what is open in the stack of a resource at the end of an operation, oldest first.
 
         A stack may have several providers, each with a process of its own: what another one has settled since
         is left out, and so is what it has started in the same operation.
         """
         listed_now = self._list(self._key_of(urn))
-        return [
-            entry for entry in self.all_left_open(urn) if entry.name in listed_now and entry.started_at < started_before
-        ]
+        left = [entry for entry in self.all_left_open(urn) if entry.name in listed_now]
+        return [entry for entry in left if not self.operation_id or entry.operation_id != self.operation_id]
 
     def without_id_elsewhere(self, urn: str, type: str) -> list[CreateIntent]:
         """Return creates of the same resource in other stacks of the project whose response is not known.
