@@ -4,9 +4,9 @@ An entry is one or two small objects, whose names say all that a listing has to 
 
     <stack>/<started>-<nonce>             the intent, written before the request leaves
     <stack>/<started>-<nonce>=<id>        the id, written as soon as it is known
-    <stack>/<started>-<nonce>!known       the engine's state holds the id; see `Journal.close`
 
-So a create costs two writes, and no listing has to open what it lists.
+So a create costs two writes, and no listing has to open what it lists. An id without its intent is one
+that the engine's state holds; see `Journal.close`.
 """
 
 from __future__ import annotations
@@ -103,7 +103,6 @@ class CreateIntent:
         replaces_existing: State held an object of the resource then, which is another one.
         folder: Of the journal, where the entry was read; "" for a new one.
         id: The id it ended with; None while that is not known.
-        known: Whether the engine's state is known to have held the id.
     """
 
     urn: str
@@ -118,7 +117,6 @@ class CreateIntent:
     replaces_existing: bool = False
     folder: str = ""
     id: str | None = None
-    known: bool = False
 
     @property
     def name(self) -> str:
@@ -129,11 +127,6 @@ class CreateIntent:
     def id_name(self) -> str:
         """The name of the object that says which id it ended with."""
         return f"{self.name}={quote(self.id or '', safe='')}"
-
-    @property
-    def known_name(self) -> str:
-        """The name of the object that says that the engine knows the id."""
-        return f"{self.name}!known"
 
     @property
     def resource_name(self) -> str:
@@ -177,7 +170,7 @@ class CreateIntent:
         return json.dumps(content, separators=(",", ":")).encode()
 
     @classmethod
-    def from_json(cls, data: bytes, *, folder: str = "", id: str | None = None, known: bool = False) -> CreateIntent:
+    def from_json(cls, data: bytes, *, folder: str = "", id: str | None = None) -> CreateIntent:
         """Return the entry that an object holds.
 
         Raises:
@@ -201,7 +194,6 @@ class CreateIntent:
                 replaces_existing=content["replacesExisting"] is True,
                 folder=folder,
                 id=id,
-                known=known,
             )
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"no journal entry: {error}") from error
@@ -221,7 +213,7 @@ class Listed:
         name: Of its intent.
         started_at: By the clock of the machine that wrote it.
         ids: The ids written for it; more than one only after a failure in the middle.
-        known: Whether the engine is known to have held the id.
+        known: Whether the engine's state is known to hold the id: the intent is gone.
     """
 
     name: str
@@ -235,10 +227,9 @@ class Listed:
         return self.ids[-1] if self.ids else None
 
     @property
-    def object_names(self) -> list[str]:
-        """The names of all its objects."""
-        written = [f"{self.name}={quote(id, safe='')}" for id in self.ids]
-        return [self.name, *written, *([f"{self.name}!known"] if self.known else [])]
+    def id_names(self) -> list[str]:
+        """The names of the objects with its ids."""
+        return [f"{self.name}={quote(id, safe='')}" for id in self.ids]
 
 
 def listed(names: list[str]) -> dict[str, Listed]:
@@ -251,14 +242,15 @@ def listed(names: list[str]) -> dict[str, Listed]:
 
         key = match["intent"]
         started_at = datetime.fromtimestamp(int(match["started"], 16) / 1000, timezone.utc)
-        entry = found.setdefault(key, Listed(key, started_at))
-        if match["id"] is not None:
+        entry = found.setdefault(key, Listed(key, started_at, known=True))
+        if match["id"] is None:
+            entry.known = False
+        else:
             entry.ids.append(unquote(match["id"]))
-        entry.known = entry.known or match["known"] is not None
     return found
 
 
-_NAME = re.compile(r"(?P<intent>(?P<started>[0-9a-f]{11})-[0-9a-f]{32})(?:=(?P<id>.+)|(?P<known>!known))?")
+_NAME = re.compile(r"(?P<intent>(?P<started>[0-9a-f]{11})-[0-9a-f]{32})(?:=(?P<id>.+))?")
 
 
 def _milliseconds(moment: datetime) -> int:
