@@ -16,13 +16,14 @@ from pathlib import Path
 
 from .checks import check_rows
 from .hosts import start_rows
+from .journal import journal_rows
 from .large import LargeStacks, Sizes
 from .quota import rate_rows, slot_rows, wait_rows
 from .report import Row, machine, text_table, write_page
 from .stack import MeasurementFailed
 from .waiting import wait_memory_rows
 
-ROWS = ("unchanged", "fresh", "start", "check", "rate", "waits", "slots", "refresh", "memory", "waiting")
+ROWS = ("unchanged", "fresh", "start", "check", "rate", "waits", "slots", "refresh", "memory", "waiting", "journal")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -56,6 +57,9 @@ def measure(folder: Path, wanted: Sequence[str], *, quick: bool) -> list[Row]:
     measurements: dict[str, Callable[[], list[Row]]] = {
         "start": lambda: start_rows(folder, runs=2 if quick else 15),
         "check": lambda: check_rows(folder, rounds=20 if quick else 2000),
+        "journal": lambda: journal_rows(
+            folder, sizes=(20,) if quick else (1_000, 10_000), creates=20 if quick else 300
+        ),
         "fresh": large.fresh_rows,
         "unchanged": large.unchanged_rows,
         "refresh": large.refresh_rows,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Mapping
+import threading
+from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -222,8 +224,8 @@ class Machine:
         return Operation(**given)
 
     def settings(self) -> Settings:
-        journal = Journal(FolderStore(self.folder / "journal"))
         clock = Skewed(self.clock, self.wrong_seconds)
+        journal = Journal(FolderStore(self.folder / "journal"), now=clock.now)
         return Settings({}, {}, self.folder, HttpPool(), clock=clock, journal=journal)
 
     def kind(self) -> Kind:
@@ -335,6 +337,35 @@ def test_a_request_does_not_leave_when_its_intent_cannot_be_written(machine: Mac
     error = machine.fails(JournalUnavailable)
     assert "cannot be" in str(error)
     assert machine.cloud.jobs == {}
+
+
+class SilentStore(FolderStore):
+    """A journal whose server writes an intent, and whose response to that is lost."""
+
+    deletes_work = True
+
+    def put(self, name: str, data: bytes) -> None:
+        super().put(name, data)
+        raise JournalUnavailable("the journal cannot be written")
+
+    def delete(self, names: Sequence[str]) -> None:
+        if not self.deletes_work:
+            raise JournalUnavailable("the journal cannot be written")
+        super().delete(names)
+
+
+@pytest.mark.parametrize("deletes_work", [True, False])
+def test_a_journal_that_cannot_be_written_is_reported_once(machine: Machine, deletes_work: bool) -> None:
+    """The error of the create names it; a warning of an entry that probably does not exist confuses."""
+    store = SilentStore(machine.folder / "journal")
+    store.deletes_work = deletes_work
+    operation, settings = machine.operation(), machine.settings()
+    settings.journal = Journal(store)
+    jobs = Jobs(machine.cloud, operation)
+    with pytest.raises(JournalUnavailable):
+        CreateAttempt(machine.kind(), jobs, INPUTS, operation, settings, machine.end).run()
+    assert machine.told == []
+    assert len(machine.left_open()) == (0 if deletes_work else 1)
 
 
 LOST_ANSWERS = [
@@ -711,6 +742,18 @@ def test_a_lost_create_does_not_take_the_equal_job_of_a_neighbour(machine: Machi
     assert machine.create(name="lost").id != theirs.id
 
 
+def test_a_lost_create_does_not_take_an_equal_job_that_was_finished_a_moment_before(machine: Machine) -> None:
+    """A window begins a little before its intent, because clocks are read to the second."""
+    operation, settings = machine.operation("neighbour"), machine.settings()
+    jobs = Jobs(machine.cloud, operation)
+    theirs = CreateAttempt(machine.kind(), jobs, INPUTS, operation, settings, machine.end).run()
+    settings.journal.close(recorded=True)
+
+    machine.cloud.before = Killed()
+    machine.fails(Killed, name="lost")
+    assert machine.create(name="lost").id != theirs.id
+
+
 def test_a_lost_create_waits_for_an_equal_one_that_is_under_way(machine: Machine) -> None:
     """The job that is to be seen may be the neighbour's, whose response is still on its way."""
     machine.cloud.before = Killed()
@@ -742,6 +785,38 @@ def test_a_create_warns_of_an_interrupted_one_under_another_name_of_its_stack(ma
     machine.create(urn="urn:pulumi:renamed::project::x:Job::other")
     machine.create(urn="urn:pulumi:dev::another::x:Job::render")
     assert machine.told == [told]
+
+
+def test_two_lost_creates_of_one_process_do_not_wait_for_each_other(machine: Machine) -> None:
+    """No response comes to either of them: a claim decides which one has which job."""
+    settings = machine.settings()
+    both_sent, both_look = threading.Barrier(2, timeout=30), threading.Barrier(2, timeout=30)
+
+    class Lost(Jobs):
+        looks = 0
+
+        def create(self, inputs: Values, marker: str) -> Created:
+            super().create(inputs, marker)
+            both_sent.wait()
+            raise LOST
+
+        def find_lost_create(
+            self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]
+        ) -> Created | None:
+            self.looks += 1
+            if self.looks == 1:
+                both_look.wait()
+            return super().find_lost_create(inputs, intent, exclude_ids)
+
+    def create(name: str) -> str:
+        operation = machine.operation(name)
+        jobs = Lost(machine.cloud, operation)
+        return CreateAttempt(machine.kind(), jobs, INPUTS, operation, settings, machine.end).run().id
+
+    with ThreadPoolExecutor(2) as creators:
+        found = list(creators.map(create, ["one", "other"]))
+    assert sorted(found) == ["job-1", "job-2"]
+    assert machine.clock.pauses == []
 
 
 def test_without_a_urn_nothing_is_written_down_and_a_lost_answer_is_still_looked_for(machine: Machine) -> None:

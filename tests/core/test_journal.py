@@ -37,6 +37,22 @@ MOMENTS = st.integers(0, 500 * 365 * 86400 * 10**6).map(
 )
 
 
+class HurriedClock:
+    """The clock of a machine on which a minute passes between two looks at it: nothing is recent."""
+
+    def __init__(self) -> None:
+        self._now = datetime.now(timezone.utc)
+
+    def __call__(self) -> datetime:
+        self._now += timedelta(minutes=1)
+        return self._now
+
+
+def journal_on(store: JournalStore | None = None, *, backend: str = "", organization: str = "") -> Journal:
+    """A process that uses a journal, some time after the last one."""
+    return Journal(store, backend=backend, organization=organization, now=HurriedClock())
+
+
 def urn_of(name: str = "render", stack: str = "dev") -> str:
     return f"urn:pulumi:{stack}::project::x:Job::{name}"
 
@@ -64,7 +80,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> JournalStore:
 
 def left_open(store: JournalStore, name: str = "render") -> list[CreateIntent]:
     """Return what a new process finds."""
-    return Journal(store).left_open(urn_of(name), TYPE)
+    return journal_on(store).left_open(urn_of(name), TYPE)
 
 
 # Entries
@@ -83,7 +99,6 @@ INTENTS = st.builds(
     deadline=MOMENTS,
     replaces_existing=st.booleans(),
     id=st.one_of(st.none(), ODD_TEXTS.filter(bool)),
-    known=st.booleans(),
 )
 
 
@@ -91,14 +106,16 @@ INTENTS = st.builds(
 @given(INTENTS)
 def test_an_entry_is_read_as_it_was_written(intent: CreateIntent) -> None:
     """Whatever an id, a name or an input looks like."""
-    assert CreateIntent.from_json(intent.to_json(), id=intent.id, known=intent.known) == intent
+    assert CreateIntent.from_json(intent.to_json(), id=intent.id) == intent
 
-    names = [intent.name, intent.known_name] if intent.known else [intent.name]
+    names = [intent.name]
     if intent.id is not None:
         names.append(intent.id_name)
     (entry,) = listed(names).values()
-    assert (entry.name, entry.id, entry.known) == (intent.name, intent.id, intent.known)
-    assert sorted(entry.object_names) == sorted(names)
+    assert (entry.name, entry.id, entry.known) == (intent.name, intent.id, False)
+    assert entry.id_names == names[1:]
+    for entry in listed(names[1:]).values():
+        assert (entry.id, entry.known) == (intent.id, True)
     assert abs(entry.started_at - intent.started_at) < timedelta(milliseconds=2)
     assert not [name for name in names if "/" in name or name.startswith(".") or not name.isascii()]
 
@@ -227,7 +244,7 @@ def test_stacks_of_one_name_are_told_apart_by_backend_and_organization() -> None
 
 def test_no_two_markers_are_alike() -> None:
     """What two creates share would make their objects one."""
-    journal = Journal()
+    journal = journal_on()
     markers = {journal.new_marker() for _ in range(1000)}
     assert len(markers) == 1000
     assert {len(marker) for marker in markers} == {32}
@@ -297,7 +314,7 @@ def umask(request: pytest.FixtureRequest) -> Iterator[None]:
 def test_only_the_owner_reads_a_journal(tmp_path: Path) -> None:
     """Inputs are nobody else's business, and no umask may take them from their owner either."""
     folder = tmp_path / "state" / "journal"
-    journal = Journal(FolderStore(folder))
+    journal = journal_on(FolderStore(folder))
     intent = intent_of(marker=journal.new_marker())
     journal.start(intent)
     journal.commit(intent, "job-1")
@@ -352,14 +369,14 @@ def test_a_folder_that_cannot_be_used_is_one_clear_line(tmp_path: Path, use: str
 def test_a_create_that_was_cut_off_is_known_to_the_next_process(store: JournalStore) -> None:
     """It has to look before it creates again."""
     intent = intent_of()
-    Journal(store).start(intent)
+    journal_on(store).start(intent)
     assert left_open(store) == [intent]
 
 
 def test_an_id_that_the_engine_never_heard_of_is_known_to_the_next_process(store: JournalStore) -> None:
     """Killed between the response and the checkpoint: the job runs, and state knows nothing of it."""
     intent = intent_of()
-    journal = Journal(store)
+    journal = journal_on(store)
     journal.start(intent)
     journal.commit(intent, "job-1")
     assert left_open(store) == [replace(intent, id="job-1")]
@@ -370,7 +387,7 @@ def test_an_id_that_the_engine_never_heard_of_is_known_to_the_next_process(store
 def test_no_id_is_too_odd_to_be_written_down(store: JournalStore, id: str) -> None:
     """An id that is lost is a job that nobody ends. A file name has room for fifteen of the longest characters."""
     intent = intent_of()
-    journal = Journal(store)
+    journal = journal_on(store)
     journal.start(intent)
     journal.commit(intent, id)
     assert [entry.id for entry in left_open(store)] == [id]
@@ -382,7 +399,7 @@ def test_a_later_deadline_is_the_same_entry(store: JournalStore) -> None:
     """A create that was throttled for minutes is one create."""
     intent = intent_of()
     later = replace(intent, deadline=NOW + timedelta(minutes=5))
-    journal = Journal(store)
+    journal = journal_on(store)
     journal.start(intent)
     journal.start(later)
     assert left_open(store) == [later]
@@ -391,7 +408,7 @@ def test_a_later_deadline_is_the_same_entry(store: JournalStore) -> None:
 def test_a_create_that_surely_made_nothing_leaves_nothing(store: JournalStore) -> None:
     """A refused request needs no search afterwards."""
     intent = intent_of()
-    journal = Journal(store)
+    journal = journal_on(store)
     journal.start(intent)
     journal.discard(intent)
     assert store.list("") == []
@@ -407,33 +424,33 @@ def test_a_create_that_surely_made_nothing_leaves_nothing(store: JournalStore) -
 )
 def test_others_are_not_mistaken_for_it(store: JournalStore, urn: str, type: str) -> None:
     """Two resources that create equal jobs at the same time each have their own."""
-    Journal(store).start(intent_of())
-    assert Journal(store).left_open(urn, type) == []
+    journal_on(store).start(intent_of())
+    assert journal_on(store).left_open(urn, type) == []
 
 
 @pytest.mark.parametrize(("backend", "organization"), [("s3://other", ""), ("", "acme")])
 def test_two_states_of_one_stack_name_are_two_owners(store: JournalStore, backend: str, organization: str) -> None:
     """They may share a journal, and nothing in it."""
-    Journal(store).start(intent_of())
-    assert Journal(store, backend=backend, organization=organization).left_open(urn_of(), TYPE) == []
+    journal_on(store).start(intent_of())
+    assert journal_on(store, backend=backend, organization=organization).left_open(urn_of(), TYPE) == []
 
 
 def test_the_oldest_create_is_told_first(store: JournalStore) -> None:
     """Of several that were cut off, the one that came first is settled first."""
     times = [NOW + timedelta(minutes=minute) for minute in (5, 0, 9)]
     for at in times:
-        Journal(store).start(intent_of(at=at))
+        journal_on(store).start(intent_of(at=at))
     assert [entry.started_at for entry in left_open(store)] == sorted(times)
 
 
 def test_an_id_that_state_holds_under_another_urn_is_known(store: JournalStore) -> None:
     """A renamed resource keeps its object, and a new one of the old name gets its own."""
     intent = intent_of("old-name")
-    first = Journal(store)
+    first = journal_on(store)
     first.start(intent)
     first.commit(intent, "job-1")
 
-    second = Journal(store)
+    second = journal_on(store)
     assert [entry.id for entry in second.all_left_open(urn_of())] == ["job-1"]
     second.mark_known(urn_of("new-name"), "job-1")
     assert second.all_left_open(urn_of()) == []
@@ -443,7 +460,7 @@ def test_an_id_that_state_holds_under_another_urn_is_known(store: JournalStore) 
 
 def test_what_the_engine_has_recorded_leaves_nothing_behind(store: JournalStore) -> None:
     """A process that ends in order."""
-    journal = Journal(store)
+    journal = journal_on(store)
     for name in ("one", "two"):
         intent = intent_of(name)
         journal.start(intent)
@@ -454,20 +471,20 @@ def test_what_the_engine_has_recorded_leaves_nothing_behind(store: JournalStore)
 
 def test_what_the_engine_has_not_recorded_stays(store: JournalStore) -> None:
     """The engine died: what it was told last is known to nobody else."""
-    journal = Journal(store)
+    journal = journal_on(store)
     for name in ("one", "two"):
         intent = intent_of(name)
         journal.start(intent)
         journal.commit(intent, f"job-{name}")
     journal.mark_known(urn_of("one"), "job-one")
     journal.close(recorded=False)
-    assert [entry.id for entry in Journal(store).all_left_open(urn_of())] == ["job-two"]
+    assert [entry.id for entry in journal_on(store).all_left_open(urn_of())] == ["job-two"]
 
 
 def test_a_create_without_an_id_stays_however_the_process_ends(store: JournalStore) -> None:
     """Its job may exist."""
     intent = intent_of()
-    journal = Journal(store)
+    journal = journal_on(store)
     journal.start(intent)
     journal.close(recorded=True)
     assert left_open(store) == [intent]
@@ -475,7 +492,7 @@ def test_a_create_without_an_id_stays_however_the_process_ends(store: JournalSto
 
 def test_a_journal_may_be_used_after_it_was_closed(store: JournalStore) -> None:
     """Another `up` of the same process."""
-    journal = Journal(store)
+    journal = journal_on(store)
     for _ in range(2):
         intent = intent_of()
         journal.start(intent)
@@ -487,39 +504,46 @@ def test_a_journal_may_be_used_after_it_was_closed(store: JournalStore) -> None:
 def test_an_id_near_an_open_create_stays_taken_until_that_is_settled(store: JournalStore) -> None:
     """A search for the lost job must not find the equal one of a neighbour, which the engine knows long since."""
     lost = intent_of("lost")
-    Journal(store).start(lost)
+    journal_on(store).start(lost)
 
-    neighbour = Journal(store)
+    neighbour = journal_on(store)
     theirs = intent_of("neighbour", at=NOW + timedelta(seconds=30))
     neighbour.start(theirs)
     neighbour.commit(theirs, "job-2")
     neighbour.close(recorded=True)
 
-    later = Journal(store)
+    later = journal_on(store)
     assert later.left_open(urn_of("neighbour"), TYPE) == []
     assert later.taken_ids(lost) == {"job-2"}
 
     later.discard(lost)
-    assert Journal(store).left_open(urn_of("lost"), TYPE) == []
+    assert journal_on(store).left_open(urn_of("lost"), TYPE) == []
+
+    # The next process that has something to tidy up tidies that up, too.
+    last = journal_on(store)
+    other = intent_of("other", at=NOW + timedelta(hours=1))
+    last.start(other)
+    last.commit(other, "job-3")
+    last.close(recorded=True)
     assert store.list("") == []
 
 
 @pytest.mark.parametrize("seconds", [-1, 1])
 def test_an_id_far_from_every_open_create_does_not_stay(store: JournalStore, seconds: int) -> None:
     """No window reaches as far."""
-    Journal(store).start(intent_of("lost", at=NOW + seconds * (LONGEST_OVERLAP + timedelta(seconds=1))))
-    journal = Journal(store)
+    journal_on(store).start(intent_of("lost", at=NOW + seconds * (LONGEST_OVERLAP + timedelta(seconds=1))))
+    journal = journal_on(store)
     intent = intent_of()
     journal.start(intent)
     journal.commit(intent, "job-1")
     journal.close(recorded=True)
-    assert [entry.resource_name for entry in Journal(store).all_left_open(urn_of())] == ["lost"]
+    assert [entry.resource_name for entry in journal_on(store).all_left_open(urn_of())] == ["lost"]
     assert len(store.list("")) == 1
 
 
 def test_ids_of_all_stacks_are_taken_but_for_one_s_own(store: JournalStore) -> None:
     """One bucket may hold the journals of a whole team."""
-    journal = Journal(store)
+    journal = journal_on(store)
     mine, theirs = intent_of(), intent_of(urn=urn_of(stack="prod"))
     for intent, id in ((mine, "job-1"), (theirs, "job-2")):
         journal.start(intent)
@@ -531,11 +555,11 @@ def test_ids_of_all_stacks_are_taken_but_for_one_s_own(store: JournalStore) -> N
 def test_an_object_is_claimed_by_one_create_alone(store: JournalStore) -> None:
     """Two lost creates of equal jobs, whose next ups run at the same time."""
     one, other = intent_of("one"), intent_of("other")
-    assert Journal(store).claim(one, "job-1") is True
-    assert Journal(store).claim(other, "job-1") is False
-    assert Journal(store).claim(one, "job-1") is True
-    assert Journal(store).claim(other, "job-2") is True
-    assert Journal(store).claim(replace(other, region="there"), "job-1") is True
+    assert journal_on(store).claim(one, "job-1") is True
+    assert journal_on(store).claim(other, "job-1") is False
+    assert journal_on(store).claim(one, "job-1") is True
+    assert journal_on(store).claim(other, "job-2") is True
+    assert journal_on(store).claim(replace(other, region="there"), "job-1") is True
 
 
 def test_creates_under_way_near_one_are_told_until_their_ids_are_known(store: JournalStore) -> None:
@@ -547,10 +571,10 @@ def test_creates_under_way_near_one_are_told_until_their_ids_are_known(store: Jo
         intent_of("another-type", type="some/service:Task"),
         intent_of("another-region", region="there"),
     ]
-    neighbours = Journal(store)
+    neighbours = journal_on(store)
     for intent in (lost, near, *others):
         neighbours.start(intent)
-    journal = Journal(store)
+    journal = journal_on(store)
     found = journal.in_flight(lost)
     assert list(found.values()) == [near]
     (name,) = found
@@ -565,11 +589,11 @@ def test_creates_under_way_near_one_are_told_until_their_ids_are_known(store: Jo
 def test_a_create_under_way_that_made_nothing_is_no_longer_waited_for(store: JournalStore) -> None:
     """Its entry is gone."""
     lost, near = intent_of("lost"), intent_of("near")
-    neighbour = Journal(store)
+    neighbour = journal_on(store)
     neighbour.start(near)
-    (name,) = Journal(store).in_flight(lost)
+    (name,) = journal_on(store).in_flight(lost)
     neighbour.discard(near)
-    assert not Journal(store).is_in_flight(name)
+    assert not journal_on(store).is_in_flight(name)
 
 
 @pytest.mark.parametrize(
@@ -586,13 +610,13 @@ def test_a_create_under_way_that_made_nothing_is_no_longer_waited_for(store: Jou
 def test_an_entry_that_cannot_be_understood_is_reported_and_stops_nobody(store: JournalStore, content: bytes) -> None:
     """Somebody has to look at it; every other create goes on."""
     good, bad = intent_of(), intent_of("bad")
-    journal = Journal(store)
+    journal = journal_on(store)
     journal.start(good)
     journal.start(bad)
     name = next(name for name in store.list("") if name.endswith(bad.name))
     store.put(name, content)
 
-    later = Journal(store)
+    later = journal_on(store)
     assert later.all_left_open(urn_of()) == [good]
     assert later.unreadable() == [name]
     assert later.unreadable() == []
@@ -605,7 +629,7 @@ def test_foreign_objects_are_left_alone(store: JournalStore) -> None:
     foreign = ["README", "a/b", "some-folder/x", "claims/note"]
     for name in foreign:
         store.put(name, b"x")
-    journal = Journal(store)
+    journal = journal_on(store)
     intent = intent_of(marker=journal.new_marker())
     journal.start(intent)
     assert journal.in_flight(intent_of()) != {}
@@ -617,20 +641,20 @@ def test_foreign_objects_are_left_alone(store: JournalStore) -> None:
 
 def test_a_journal_has_one_id_and_a_new_one_says_so_once(store: JournalStore) -> None:
     """What was started before it began is not known to it, and somebody may have lost the one before."""
-    journal = Journal(store)
+    journal = journal_on(store)
     assert journal.id == journal.id
     (notice,) = journal.notices()
     assert store.location in notice
     assert journal.notices() == []
 
-    later = Journal(store)
+    later = journal_on(store)
     assert later.id == journal.id
     assert later.notices() == []
 
 
 def test_many_threads_each_have_their_own_entry(store: JournalStore) -> None:
     """Handlers run in many threads at once."""
-    journal = Journal(store)
+    journal = journal_on(store)
 
     def create(number: int) -> None:
         name = f"job-{number}"
@@ -640,7 +664,9 @@ def test_many_threads_each_have_their_own_entry(store: JournalStore) -> None:
         journal.commit(intent, name)
 
     run([threading.Thread(target=create, args=(number,)) for number in range(64)])
-    assert {entry.id for entry in Journal(store).all_left_open(urn_of())} == {f"job-{number}" for number in range(64)}
+    assert {entry.id for entry in journal_on(store).all_left_open(urn_of())} == {
+        f"job-{number}" for number in range(64)
+    }
     assert len(journal.notices()) == 1
     journal.close(recorded=True)
     assert store.list("") == ["id"]
@@ -680,14 +706,14 @@ class CountingStore(MemoryStore):
 def test_among_ten_thousand_entries_a_create_costs_two_writes() -> None:
     """They are read once in a process; nothing but its own entry is touched after that."""
     store = CountingStore()
-    before = Journal(store)
+    before = journal_on(store)
     for number in range(10_000):
         intent = intent_of(f"job-{number}", at=NOW + timedelta(seconds=number))
         before.start(intent)
         if number % 2:
             before.commit(intent, f"job-{number}")
 
-    journal = Journal(store)
+    journal = journal_on(store)
     assert journal.id
     assert len(journal.left_open(urn_of("job-7"), TYPE)) == 1
     store.asked.clear()
@@ -704,7 +730,7 @@ def test_a_listing_alone_shows_what_it_takes_to_clean_up() -> None:
     """No entry is opened for that."""
     intent = replace(intent_of(), id="a/b c")
     entry = Listed(intent.name, NOW, ["a/b c"], known=True)
-    assert set(entry.object_names) == {intent.name, intent.id_name, intent.known_name}
+    assert entry.id_names == [intent.id_name]
 
 
 def run(threads: list[threading.Thread]) -> None:

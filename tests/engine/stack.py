@@ -121,7 +121,7 @@ class Command:
 
 
 class Stack:
-    """A project with one stack.
+    """A project with one stack, or another checkout of it that shares nothing but the backend.
 
     Args:
         folder: Where it is made; must be empty.
@@ -130,6 +130,9 @@ class Stack:
         secret_config: The same, encrypted.
         environment: For every command; None as a value takes a variable away.
         python_path: More folders on which program and providers find modules; the package itself is always found.
+        name: Of the stack.
+        checkout_of: The stack exists already: take its configuration from there. The environment
+            names its backend.
     """
 
     def __init__(
@@ -141,6 +144,8 @@ class Stack:
         secret_config: Mapping[str, str] | None = None,
         environment: Mapping[str, str | None] | None = None,
         python_path: tuple[Path, ...] = (),
+        name: str = NAME,
+        checkout_of: Stack | None = None,
     ) -> None:
         self.folder = folder
         self.project = folder / "project"
@@ -149,7 +154,12 @@ class Stack:
         for made in (self.project, folder / "backend", folder / "home"):
             made.mkdir()
         self.write({"Pulumi.yaml": _project_file(), **files})
-        self.pulumi("stack", "init", NAME)
+        if checkout_of is None:
+            self.pulumi("stack", "init", name)
+        else:
+            settings = f"Pulumi.{name}.yaml"
+            self.write({settings: (checkout_of.project / settings).read_text(encoding="utf-8")})
+            self.pulumi("stack", "select", name)
         self.configure(config or {}, secret_config or {})
 
     def write(self, files: Mapping[str, str]) -> None:

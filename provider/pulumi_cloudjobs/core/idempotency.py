@@ -131,7 +131,12 @@ class CreateAttempt:
         )
         if not unknown and earlier is None:
             # Nothing was sent, or the cloud refused: an entry that stays open would only be looked for.
-            self._discard(intent)
+            if guard.is_written:
+                self._discard(intent)
+            elif isinstance(error, JournalUnavailable):
+                # It may be there although the response was lost. The error reports the journal already.
+                with suppress(JournalUnavailable):
+                    self._journal.discard(intent)
             raise error
         if is_interrupted:
             raise error
@@ -304,6 +309,7 @@ class CreateAttempt:
 
     def _find(self, intent: CreateIntent, inputs: Values) -> Created | None:
         """Return the object of an intent that no other create has; it is claimed for this one."""
+        self._journal.mark_lost(intent)
         excluded = self._journal.taken_ids(intent)
         while True:
             found = self.lifecycle.find_lost_create(inputs, intent, excluded)
@@ -395,24 +401,25 @@ class _IntentGuard:
 
     Attributes:
         intent: As it was written last.
+        is_written: Whether that is known to be on disk.
         is_unanswered: Whether a request has left to which no response said that it made nothing.
     """
 
     def __init__(self, attempt: CreateAttempt, intent: CreateIntent) -> None:
         self.intent = intent
         self.is_unanswered = False
-        self._is_written = False
+        self.is_written = False
         self._attempt = attempt
 
     def before_request(self, cloud_offset: timedelta | None) -> None:
         """Raise JournalUnavailable when the intent cannot be written: then nothing is sent."""
         operation, settings = self._attempt.operation, self._attempt.settings
         now = settings.clock.now()
-        if not self._is_written or now > self.intent.deadline:
+        if not self.is_written or now > self.intent.deadline:
             self.intent = self._renewed(now, cloud_offset)
             if operation.urn:
                 settings.journal.start(self.intent)
-            self._is_written = True
+            self.is_written = True
         operation.go_on()
         self.is_unanswered = True
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import socket
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,17 +22,23 @@ THREADS = 64
 
 
 def new_server(
-    store: Store, *, host: str = "127.0.0.1", port: int = 0, sockets: dict[int, Any] | None = None
+    store: Store,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    sockets: dict[int, Any] | None = None,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> tuple[BaseWSGIServer, str]:
     """A server that listens but does not answer yet (`run()` does), and its address: "http://127.0.0.1:8080".
 
     Args:
         port: 0 takes a free one.
         sockets: Where the server notes its sockets; None: a table of its own.
+        sleep: As of `create_app`.
     Raises:
         OSError: The port is taken.
     """
-    app = create_app(store, served=True)
+    app = create_app(store, served=True, sleep=sleep)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a queue is no news: calls are answered one by one
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.create_server((host, port), family=family)  # waitress would leave it open when the port is taken
@@ -44,10 +51,14 @@ def new_server(
 
 
 @contextmanager
-def serving(store: Store) -> Iterator[str]:
-    """Serve in a thread on a free loopback port; gives the address, and stops at the end of the block."""
+def serving(store: Store, *, sleep: Callable[[float], None] = time.sleep) -> Iterator[str]:
+    """Serve in a thread on a free loopback port; give the address, and stop at the end of the block.
+
+    Args:
+        sleep: As of `create_app`.
+    """
     sockets: dict[int, Any] = {}
-    server, address = new_server(store, sockets=sockets)
+    server, address = new_server(store, sockets=sockets, sleep=sleep)
     thread = threading.Thread(target=server.run, name="embedded-cloud", daemon=True)
     thread.start()
     try:

@@ -4,9 +4,9 @@ An entry is one or two small objects, whose names say all that a listing has to 
 
     <stack>/<started>-<nonce>             the intent, written before the request leaves
     <stack>/<started>-<nonce>=<id>        the id, written as soon as it is known
-    <stack>/<started>-<nonce>!known       the engine's state holds the id; see `Journal.close`
 
-So a create costs two writes, and no listing has to open what it lists.
+So a create costs two writes, and no listing has to open what it lists. An id without its intent is one
+that the engine's state holds; see `Journal.close`.
 """
 
 from __future__ import annotations
@@ -108,7 +108,6 @@ class CreateIntent:
         operation_id: The engine's operation that has started it; "" when it is not known.
         folder: Of the journal, where the entry was read; "" for a new one.
         id: The id it ended with; None while that is not known.
-        known: Whether the engine's state is known to have held the id.
     """
 
     urn: str
@@ -124,7 +123,6 @@ class CreateIntent:
     operation_id: str = ""
     folder: str = field(default="", compare=False)
     id: str | None = None
-    known: bool = False
 
     @property
     def name(self) -> str:
@@ -135,11 +133,6 @@ class CreateIntent:
     def id_name(self) -> str:
         """The name of the object that says which id it ended with."""
         return f"{self.name}={_quoted(self.id or '')}"
-
-    @property
-    def known_name(self) -> str:
-        """The name of the object that says that the engine knows the id."""
-        return f"{self.name}!known"
 
     @property
     def stack(self) -> StackIdentity:
@@ -189,7 +182,7 @@ class CreateIntent:
         return json.dumps(content, separators=(",", ":")).encode()
 
     @classmethod
-    def from_json(cls, data: bytes, *, folder: str = "", id: str | None = None, known: bool = False) -> CreateIntent:
+    def from_json(cls, data: bytes, *, folder: str = "", id: str | None = None) -> CreateIntent:
         """Return the entry that an object holds.
 
         Raises:
@@ -214,7 +207,6 @@ class CreateIntent:
                 operation_id=str(content["operationId"]),
                 folder=folder,
                 id=id,
-                known=known,
             )
             # Times that no clock shows, and numbers that are none, would fail in the middle of a search.
             intent.window(None)
@@ -237,7 +229,7 @@ class Listed:
         name: Of its intent.
         started_at: By the clock of the machine that wrote it.
         ids: The ids written for it; more than one only after a failure in the middle.
-        known: Whether the engine is known to have held the id.
+        known: Whether the engine's state is known to hold the id: the intent is gone.
     """
 
     name: str
@@ -251,10 +243,9 @@ class Listed:
         return self.ids[-1] if self.ids else None
 
     @property
-    def object_names(self) -> list[str]:
-        """The names of all its objects."""
-        written = [f"{self.name}={_quoted(id)}" for id in self.ids]
-        return [self.name, *written, *([f"{self.name}!known"] if self.known else [])]
+    def id_names(self) -> list[str]:
+        """The names of the objects with its ids."""
+        return [f"{self.name}={_quoted(id)}" for id in self.ids]
 
 
 def listed(names: list[str]) -> dict[str, Listed]:
@@ -267,14 +258,15 @@ def listed(names: list[str]) -> dict[str, Listed]:
 
         key = match["intent"]
         started_at = datetime.fromtimestamp(int(match["started"], 16) / 1000, timezone.utc)
-        entry = found.setdefault(key, Listed(key, started_at))
-        if match["id"] is not None:
+        entry = found.setdefault(key, Listed(key, started_at, known=True))
+        if match["id"] is None:
+            entry.known = False
+        else:
             entry.ids.append(unquote(match["id"], errors="surrogatepass"))
-        entry.known = entry.known or match["known"] is not None
     return found
 
 
-_NAME = re.compile(r"(?P<intent>(?P<started>[0-9a-f]{11})-[0-9a-f]{32})(?:=(?P<id>.+)|(?P<known>!known))?")
+_NAME = re.compile(r"(?P<intent>(?P<started>[0-9a-f]{11})-[0-9a-f]{32})(?:=(?P<id>.+))?")
 
 
 def _quoted(id: str) -> str:

@@ -7,17 +7,18 @@
     close     the process ends in order: what the engine has recorded needs no entry any more
 
 What stays behind is what nobody has recorded: the next create of the resource settles it, and a
-warning names what no create settles. Entries that are known are kept only while an open intent could
-take their object for its own.
+warning names what no create settles. Of an entry that is known the id alone is kept, and only while
+an open intent, or one that another stack writes next, could take its object for its own.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from functools import cached_property
 from hashlib import sha256
 
@@ -39,7 +40,14 @@ ENDS = "ends"
 """Holds no entries: how runs have ended that a `Completion` has waited for."""
 READERS = 32
 """Entries that are read side by side: a bucket takes tens of milliseconds for each."""
+RECENT = timedelta(seconds=10)
+"""Age of an object that is too old for the window of an intent which is written only now: the precision of
+the clocks, and the time that a response with the cloud's time takes."""
 LONGEST_OVERLAP = timedelta(seconds=LEAVE_SECONDS + SETTLE_SECONDS) + FARTHEST_CLOCKS
+
+
+def _utc_now() -> datetime:
+    return datetime.now(timezone.utc)
 
 
 class Journal:
@@ -50,6 +58,7 @@ class Journal:
         backend: Of `StackIdentity`; "" when the journal lies beside the state.
         organization: Of `StackIdentity`.
         open: Finds the place, in place of `store` and `backend`, when the journal is first needed.
+        now: The clock of this machine, UTC.
 
     Attributes:
         organization: May be set until then.
@@ -63,6 +72,7 @@ class Journal:
         backend: str = "",
         organization: str = "",
         open: Callable[[], JournalLocation] | None = None,
+        now: Callable[[], datetime] = _utc_now,
     ) -> None:
         self.organization = organization
         self.operation_id = ""
@@ -70,10 +80,13 @@ class Journal:
         self._open = open
         self._lock = threading.RLock()
         self._keys: dict[tuple[str, str], str] = {}
-        self._left_open: dict[str, dict[str, CreateIntent]] = {}
+        self._left_open: dict[str, _LeftOpen] = {}
         self._elsewhere: list[CreateIntent] | None = None
         self._own: dict[str, CreateIntent] = {}
         self._claims: dict[str, str] = {}
+        self._lost: set[str] = set()
+        self._now = now
+        self._committed_at: dict[str, datetime] = {}
         self._known_ids: set[str] = set()
         self._shown_urns: set[str] = set()
         self._unreadable: list[str] = []
@@ -153,6 +166,7 @@ class Journal:
         committed = replace(intent, id=id)
         with self._lock:
             self._own[intent.name] = committed
+            self._committed_at[intent.name] = self._now()
             self._forget_left_open(intent)
         self._store.create(f"{self._folder_of(intent)}/{committed.id_name}", b"")
         with self._lock:
@@ -184,21 +198,20 @@ class Journal:
         key = self._key_of(urn)
         with self._lock:
             own = [entry for entry in self._own.values() if entry.id == id]
-            left = [entry for entry in self._load(key).values() if entry.id == id]
-        for entry in own + left:
-            self._store.put(f"{self._folder_of(entry)}/{entry.known_name}", b"")
+            left = [entry for entry in self._load(key).all() if entry.id == id]
+        # An id without its intent says that the engine knows it: no create takes it over.
+        self._store.delete([f"{self._folder_of(entry)}/{entry.name}" for entry in own + left])
         self.mark_known(urn, id)
 
     # --- what earlier processes have left
 
     def left_open(self, urn: str, type: str) -> list[CreateIntent]:
         """Return the creates of a resource that no state is known to hold, oldest first."""
-        entries = self._load(self._key_of(urn)).values()
-        return [entry for entry in entries if (entry.urn, entry.type) == (urn, type)]
+        return self._load(self._key_of(urn)).of_resource(urn, type)
 
     def all_left_open(self, urn: str) -> list[CreateIntent]:
         """Return the same for the whole stack of a resource, without those whose id the engine has shown since."""
-        entries = list(self._load(self._key_of(urn)).values())
+        entries = self._load(self._key_of(urn)).all()
         return [entry for entry in entries if entry.id is None or entry.id not in self._known_ids]
 
     def still_open(self, urn: str) -> list[CreateIntent]:
@@ -255,19 +268,32 @@ class Journal:
         }
         return taken | self._known_ids
 
+    def mark_lost(self, intent: CreateIntent) -> None:
+        """Note that no response will come to a create any more: its object is looked for. No I/O."""
+        with self._lock:
+            self._lost.add(f"{self._folder_of(intent)}/{intent.name}")
+
     def in_flight(self, intent: CreateIntent) -> dict[str, CreateIntent]:
-        """Return other creates of the type and region, without an id, whose window meets that of `intent`."""
+        """Return other creates of the type and region, without an id, whose window meets that of `intent`.
+
+        Those that are looked for in this process are left out: they wait for each other otherwise, and
+        a claim decides which of them has an object.
+        """
         found: dict[str, CreateIntent] = {}
         for key, entries in self._all_listed().items():
             open_ones = [entry for entry in entries.values() if not entry.ids and entry.name != intent.name]
             near = [entry.name for entry in open_ones if _is_near(entry.started_at, intent.started_at)]
             for other in self._read_all(key, {name: entries[name] for name in near}).values():
-                if (other.type, other.region) == (intent.type, intent.region):
-                    found[f"{key}/{other.name}"] = other
+                name = f"{key}/{other.name}"
+                if (other.type, other.region) == (intent.type, intent.region) and name not in self._lost:
+                    found[name] = other
         return found
 
     def is_in_flight(self, name: str) -> bool:
-        """Return whether an entry that `in_flight` has returned still has no id."""
+        """Return whether an entry that `in_flight` has returned may still get its id by a response."""
+        if name in self._lost:
+            return False
+
         key, _, entry_name = name.partition("/")
         entry = self._list(key).get(entry_name)
         return entry is not None and not entry.ids
@@ -340,59 +366,52 @@ class Journal:
         with self._lock:
             own = {name: entry for name, entry in self._own.items() if entry.id is not None}
             settled = [entry for entry in own.values() if recorded or entry.id in self._known_ids]
-            for entries in self._left_open.values():
-                settled += [entry for entry in entries.values() if entry.id in self._known_ids]
+            for left in self._left_open.values():
+                settled += [entry for entry in left.all() if entry.id in self._known_ids]
         if settled:
             self._delete_settled(settled)
 
     def _delete_settled(self, settled: Collection[CreateIntent]) -> None:
-        """Delete entries with a known id, but keep those that an open intent could take for its own."""
-        open_since = [
-            entry.started_at
-            for entries in self._all_listed().values()
-            for entry in entries.values()
-            if not entry.ids and not entry.known
-        ]
-        names: list[str] = []
+        """Delete entries that are known, but keep ids that another intent could take for its own."""
+        stacks = self._all_listed()
+        open_since = _open_since(stacks)
+        names = self._outdated(stacks, open_since)
         for entry in settled:
             key = self._folder_of(entry)
-            if any(_is_near(entry.started_at, started_at) for started_at in open_since):
-                self._store.put(f"{key}/{entry.known_name}", b"")
-            else:
-                names += [f"{key}/{entry.name}", f"{key}/{entry.id_name}"]
+            names.append(f"{key}/{entry.name}")
+            if not self._is_recent(entry) and not _is_near_any(entry.started_at, open_since):
+                names.append(f"{key}/{entry.id_name}")
             with self._lock:
                 self._own.pop(entry.name, None)
                 self._forget_left_open(entry)
-        if names:
-            self._store.delete(names)
+        self._store.delete(names)
+
+    def _is_recent(self, entry: CreateIntent) -> bool:
+        committed_at = self._committed_at.get(entry.name)
+        return committed_at is not None and self._now() - committed_at < RECENT
+
+    def _outdated(self, stacks: Mapping[str, Mapping[str, Listed]], open_since: Sequence[datetime]) -> list[str]:
+        """Return the ids of all stacks that were kept and that no intent could take any more."""
+        long_ago = self._now() - LONGEST_OVERLAP
+        return [
+            f"{key}/{name}"
+            for key, entries in stacks.items()
+            for entry in entries.values()
+            if entry.known and entry.started_at < long_ago and not _is_near_any(entry.started_at, open_since)
+            for name in entry.id_names
+        ]
 
     # --- reading
 
-    def _load(self, key: str) -> dict[str, CreateIntent]:
+    def _load(self, key: str) -> _LeftOpen:
         """Return what earlier processes have left open in one stack, read once."""
         with self._lock:
             if key not in self._left_open:
                 entries = self._list(key)
-                self._delete_outdated(key, entries.values())
                 not_known = {name: entry for name, entry in entries.items() if not entry.known}
                 found = self._read_all(key, not_known)
-                self._left_open[key] = {n: entry for n, entry in found.items() if n not in self._own}
+                self._left_open[key] = _LeftOpen(entry for name, entry in found.items() if name not in self._own)
             return self._left_open[key]
-
-    def _delete_outdated(self, key: str, entries: Iterable[Listed]) -> None:
-        """Delete entries that are known and near no open intent any more."""
-        known = [entry for entry in entries if entry.known]
-        if not known:
-            return
-
-        open_since = [
-            entry.started_at
-            for others in self._all_listed().values()
-            for entry in others.values()
-            if not entry.ids and not entry.known
-        ]
-        outdated = [entry for entry in known if not any(_is_near(entry.started_at, moment) for moment in open_since)]
-        self._store.delete([f"{key}/{name}" for entry in outdated for name in entry.object_names])
 
     def _list(self, key: str) -> dict[str, Listed]:
         prefix = f"{key}/"
@@ -422,7 +441,7 @@ class Journal:
             return None
 
         try:
-            intent = CreateIntent.from_json(data, folder=key, id=entry.id, known=entry.known)
+            intent = CreateIntent.from_json(data, folder=key, id=entry.id)
             if intent.name != entry.name or intent.stack.readable != key.rpartition("-")[0]:
                 raise ValueError("it belongs under another name")
             return intent
@@ -443,8 +462,41 @@ class Journal:
         return self._keys[parts]
 
     def _forget_left_open(self, intent: CreateIntent) -> None:
-        for entries in self._left_open.values():
-            entries.pop(intent.name, None)
+        for left in self._left_open.values():
+            left.remove(intent)
+
+
+class _LeftOpen:
+    """The entries that earlier processes have left open in one stack, by resource.
+
+    Each create asks for its own.
+    """
+
+    def __init__(self, entries: Iterable[CreateIntent]) -> None:
+        self._by_resource: dict[tuple[str, str], dict[str, CreateIntent]] = {}
+        for entry in entries:
+            self._by_resource.setdefault((entry.urn, entry.type), {})[entry.name] = entry
+
+    def of_resource(self, urn: str, type: str) -> list[CreateIntent]:
+        return list(self._by_resource.get((urn, type), {}).values())
+
+    def all(self) -> list[CreateIntent]:
+        entries = [entry for entries in self._by_resource.values() for entry in entries.values()]
+        return sorted(entries, key=lambda entry: entry.name)
+
+    def remove(self, entry: CreateIntent) -> None:
+        self._by_resource.get((entry.urn, entry.type), {}).pop(entry.name, None)
+
+
+def _open_since(stacks: Mapping[str, Mapping[str, Listed]]) -> list[datetime]:
+    """Return when the creates without an id were started, oldest first."""
+    return sorted(entry.started_at for entries in stacks.values() for entry in entries.values() if not entry.ids)
+
+
+def _is_near_any(one: datetime, others: Sequence[datetime]) -> bool:
+    """Return whether `_is_near` holds for one of several, which are in order."""
+    index = bisect_left(others, one)
+    return any(_is_near(one, other) for other in others[max(0, index - 1) : index + 1])
 
 
 def _is_same_resource(entry: CreateIntent, urn: str, type: str) -> bool:

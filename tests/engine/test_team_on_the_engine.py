@@ -1,0 +1,420 @@
+"""A team on the real engine: runners that share nothing but a server with state and journal.
+
+The server is a real one: S3 or PostgreSQL.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.backends import SECRET, PostgresServer, S3Server
+from tests.engine.served import endpoints
+from tests.engine.stack import Command, Run, Stack
+from tests.engine.team import PROGRAM, Backend, Clouds, backend_on, kill, new_runner, read_only_below, served_clouds
+from tests.engine.waiting import eventually
+
+SERVERS = ("s3", "postgres")
+HELD_SECONDS = 120.0
+"""Longer than any test needs to kill whoever waits for the response."""
+SETTLED_SECONDS = 125.0
+"""By the cloud's clock: a request of before cannot take effect any more."""
+
+PARENTS = """
+parents = [flink_job("first-flink"), session("first-session"), flow_job("first-flow")]
+"""
+EVERY_TYPE = """
+batch_job("batch")
+compute_env("env")
+spark_task("task")
+spark_app("app")
+flink_job("flink")
+deployment("deployment", parents[0])
+session("session")
+spark_batch("spark-batch")
+statement("statement", parents[1])
+flow_job("flow")
+flow_run("run", parents[2])
+"""
+ONE_DEPLOYMENT = """
+deployment("deployment", parents[0])
+"""
+PREFIX = "pulumi-python:dynamic/cloudjobs/"
+KINDS = {
+    "alibaba/emr:FlowJob": "alibaba/emr/job",
+    "alibaba/emr:FlowJobRun": "alibaba/emr/run",
+    "huawei/dli:Session": "huawei/dli/session",
+    "huawei/dli:SparkBatch": "huawei/dli/batch",
+    "huawei/dli:Statement": "huawei/dli/statement",
+    "tencent/batch:ComputeEnv": "tencent/batch/compute_env",
+    "tencent/batch:Job": "tencent/batch/job",
+    "tencent/dlc:SparkApp": "tencent/dlc/spark_app",
+    "tencent/dlc:SparkAppTask": "tencent/dlc/task",
+    "tencent/oceanus:Deployment": "tencent/oceanus/job_config",
+    "tencent/oceanus:Job": "tencent/oceanus/job",
+}
+"""Type of resource -> what the simulator calls its objects."""
+
+Calls = frozenset[tuple[str, str]]
+"""Services with an action of each."""
+CREATES: Calls = frozenset(
+    {
+        ("batch", "SubmitJob"),
+        ("batch", "CreateComputeEnv"),
+        ("dlc", "CreateSparkApp"),
+        ("dlc", "CreateSparkAppTask"),
+        ("oceanus", "CreateJob"),
+        ("oceanus", "CreateJobConfig"),
+        ("dli", "create_session"),
+        ("dli", "create_batch"),
+        ("dli", "create_statement"),
+        ("emr", "CreateFlowJob"),
+        ("emr", "SubmitFlowJob"),
+    }
+)
+NEXT_CALLS: Calls = frozenset(
+    {
+        ("batch", "DescribeJobs"),
+        ("batch", "DescribeComputeEnvs"),
+        ("dlc", "DescribeSparkAppJob"),
+        ("dlc", "DescribeTasks"),
+        ("oceanus", "DescribeJobs"),
+        ("dli", "get_session"),
+        ("emr", "DescribeFlowJob"),
+        ("emr", "ListFlowJobHistory"),
+    }
+)
+"""What follows a create whose id is known. A deployment and a statement are held there before their
+own create, and a Spark batch needs no further call."""
+START: Calls = frozenset({("oceanus", "RunJobs")})
+"""The second call of a deployment that has an effect."""
+
+
+MakeRunner = Callable[..., Stack]
+
+
+@pytest.fixture
+def clouds(tmp_path: Path) -> Iterator[Clouds]:
+    """The clouds of the team, fresh."""
+    with served_clouds(tmp_path) as clouds:
+        yield clouds
+
+
+@pytest.fixture
+def make_runner(tmp_path_factory: pytest.TempPathFactory, clouds: Clouds) -> Iterator[MakeRunner]:
+    """Makes a runner; arguments as of `new_runner`, without folder and clouds.
+
+    What still runs is ended.
+    """
+    made: list[Stack] = []
+
+    def make(program: str, backend: Backend | None = None, **more: Any) -> Stack:
+        made.append(new_runner(tmp_path_factory.mktemp("runner"), program, clouds, backend, **more))
+        return made[-1]
+
+    yield make
+    for runner in made:
+        runner.stop()
+
+
+@pytest.fixture(params=SERVERS)
+def backend(request: pytest.FixtureRequest) -> Backend:
+    """A backend on each of the servers."""
+    return backend_on(request.getfixturevalue(request.param))
+
+
+# --- killed, and finished by another runner
+
+
+@pytest.mark.parametrize(
+    ("program", "calls", "fault"),
+    [
+        pytest.param(EVERY_TYPE, CREATES, "hang", id="before-the-create"),
+        pytest.param(EVERY_TYPE, CREATES, "hang_after", id="before-the-response"),
+        pytest.param(EVERY_TYPE, NEXT_CALLS, "hang", id="before-the-checkpoint"),
+        pytest.param(ONE_DEPLOYMENT, START, "hang", id="before-the-start"),
+        pytest.param(ONE_DEPLOYMENT, START, "hang_after", id="after-the-start"),
+    ],
+)
+def test_another_runner_finishes_what_a_killed_one_has_begun(
+    make_runner: MakeRunner, clouds: Clouds, backend: Backend, program: str, calls: Calls, fault: str
+) -> None:
+    """The CI job that comes next runs on another machine. All types are killed at once."""
+    first = make_runner(PARENTS, backend)
+    second = make_runner(PARENTS + program, backend, checkout_of=first)
+    first.up()
+    first.write({"__main__.py": PROGRAM + PARENTS + program})
+    for service, action in calls:
+        clouds.control.fault(fault, service=service, action=action, times=None, seconds=HELD_SECONDS)
+    running = first.start("up", "--yes", "--skip-preview", "--parallel", "32")
+    eventually(lambda: held_calls(clouds, fault) == calls)
+    kill(first, running)
+    clouds.release()
+
+    clouds.control.advance(SETTLED_SECONDS)
+    second.pulumi("cancel", "--yes")
+    finished = second.up()
+    assert "Traceback" not in finished.text
+    assert_one_object_each(second, clouds)
+
+
+def held_calls(clouds: Clouds, fault: str) -> set[tuple[str, str]]:
+    return {(call["service"], call["action"]) for call in clouds.control.calls(fault=fault)}
+
+
+def assert_one_object_each(runner: Stack, clouds: Clouds) -> None:
+    """State and clouds hold the same number of each type, and no two resources share an object."""
+    in_state = resources(runner)
+    assert len({resource["id"] for resource in in_state}) == len(in_state)
+    counts = clouds.counts()
+    made = {kind: counts[kind] for kind in KINDS.values() if counts[kind]}
+    assert made == Counter(KINDS[resource["type"].removeprefix(PREFIX)] for resource in in_state)
+
+
+def resources(runner: Stack) -> list[dict[str, Any]]:
+    """Return our resources in the state of a runner's stack."""
+    return [each for each in runner.export()["resources"] if each["type"].startswith(PREFIX)]
+
+
+# --- two at once
+
+EQUAL_JOBS = """
+for number in range(3):
+    spark_task(f"task-{number}")
+    flow_job(f"flow-{number}")
+"""
+OF_EQUAL_JOBS = ("tencent/dlc/task", "alibaba/emr/job")
+
+
+def test_two_stacks_with_equal_jobs_have_their_own_although_one_loses_its_responses(
+    make_runner: MakeRunner, clouds: Clouds, backend: Backend
+) -> None:
+    """Nothing but the journal tells such jobs apart: the cloud is given no marker of them."""
+    # Another name of the same host tells the calls of this runner apart.
+    by_name = clouds.address.replace("127.0.0.1", "localhost")
+    lossy = make_runner(EQUAL_JOBS, backend, name="dev", config=endpoints(by_name))
+    other = make_runner(EQUAL_JOBS, backend, name="test")
+    for action in ("CreateSparkAppTask", "CreateFlowJob"):
+        clouds.control.fault("cut_after", action=action, contains=by_name, times=None)
+    at_once = [runner.start("up", "--yes", "--skip-preview", "--continue-on-error") for runner in (lossy, other)]
+    lost, undisturbed = [running.finish() for running in at_once]
+    assert undisturbed.exit_code == 0
+    assert "Traceback" not in lost.text + undisturbed.text
+
+    clouds.control.clear_faults()
+    clouds.control.advance(SETTLED_SECONDS)
+    lossy.up()
+    ids = [resource["id"] for runner in (lossy, other) for resource in resources(runner)]
+    assert len(set(ids)) == len(ids) == 12
+    assert sum(clouds.counts()[kind] for kind in OF_EQUAL_JOBS) == 12
+
+
+def test_one_stack_is_not_brought_up_twice_at_once(make_runner: MakeRunner, clouds: Clouds, backend: Backend) -> None:
+    """Pulumi's own lock of the backend sees to that, so a stack has one writer of its entries."""
+    first = make_runner(EQUAL_JOBS, backend)
+    second = make_runner(EQUAL_JOBS, backend, checkout_of=first)
+    clouds.control.fault("slow", action="CreateSparkAppTask", times=None, seconds=HELD_SECONDS)
+    running = first.start("up", "--yes", "--skip-preview")
+    eventually(lambda: clouds.control.count(fault="slow") > 0)
+    refused = second.up(exit_code=None)
+    assert refused.exit_code != 0
+    assert "the stack is currently locked by 1 lock(s)" in refused.text
+
+    clouds.release()
+    assert running.finish().exit_code == 0
+    assert sum(clouds.counts()[kind] for kind in OF_EQUAL_JOBS) == 6
+
+
+# --- a journal that cannot be used
+
+THREE_TASKS = """
+for number in range(3):
+    spark_task(f"task-{number}")
+"""
+TWO_STEPS = """
+batch = batch_job("batch")
+for number in range(3):
+    spark_task(f"task-{number}", pulumi.ResourceOptions(depends_on=[batch]))
+"""
+WRONG_SECRET = "a-wrong-secret-key"
+PACKAGES = {"s3": "obstore", "postgres": "psycopg"}
+
+
+def assert_clear(text: str) -> None:
+    """A text holds no secret of a server, and no traceback."""
+    for unwanted in (SECRET, WRONG_SECRET, PostgresServer.PASSWORD, "Traceback"):
+        assert unwanted not in text
+
+
+def failing_tasks(run: Run) -> list[str]:
+    """Return the lines of the three tasks, each of which names the journal and what to do."""
+    assert run.exit_code != 0
+    assert_clear(run.text)
+    lines = [line for line in run.messages("error") if line.startswith("creating DLC task")]
+    assert len(lines) == 3
+    for line in lines:
+        assert "\n" not in line
+        assert "the journal " in line
+        assert "`pulumi config set cloudjobs:journal`" in line
+    return lines
+
+
+@pytest.fixture(params=SERVERS)
+def without_package(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Backend, str, tuple[Path, ...]]:
+    """A backend, the package that its journal needs, and a path on which that is not installed."""
+    package = PACKAGES[request.param]
+    folder = tmp_path_factory.mktemp("hiding")
+    (folder / f"{package}.py").write_text(f"raise ImportError('No module named {package}')\n")
+    return backend_on(request.getfixturevalue(request.param)), package, (folder,)
+
+
+def test_a_named_journal_with_a_wrong_key_starts_nothing(make_runner: MakeRunner, clouds: Clouds, s3: S3Server) -> None:
+    """Whoever names a place relies on it."""
+    runner = make_runner(
+        THREE_TASKS,
+        config={"cloudjobs:journal": s3.url("named")},
+        environment={**s3.environ, "AWS_SECRET_ACCESS_KEY": WRONG_SECRET},
+    )
+    for line in failing_tasks(runner.up("--continue-on-error", exit_code=None)):
+        assert "its credentials are refused: SignatureDoesNotMatch" in line
+    assert not clouds.counts()
+
+
+def test_a_named_journal_with_a_wrong_password_starts_nothing(
+    make_runner: MakeRunner, clouds: Clouds, postgres: PostgresServer
+) -> None:
+    """The URL holds the password, and no line of ours may show it."""
+    url = postgres.url(password=WRONG_SECRET)
+    runner = make_runner(THREE_TASKS, config={"cloudjobs:journal": url})
+    for line in failing_tasks(runner.up("--continue-on-error", exit_code=None)):
+        assert "the server refuses its user or password" in line
+    assert not clouds.counts()
+
+
+def test_a_named_journal_in_a_read_only_bucket_starts_nothing(
+    make_runner: MakeRunner, clouds: Clouds, s3: S3Server
+) -> None:
+    """A key may be allowed to write the state, and no more."""
+    with read_only_below("named", s3) as backend:
+        url = backend.url.replace("/team_", "/named/team_")
+        config = {"cloudjobs:journal": url}
+        runner = make_runner(THREE_TASKS, config=config, environment=dict(backend.environ))
+        run = runner.up("--continue-on-error", exit_code=None)
+    for line in failing_tasks(run):
+        assert "access is denied: AccessDenied" in line
+    assert not clouds.counts()
+
+
+def test_a_named_journal_without_its_package_starts_nothing(
+    make_runner: MakeRunner, clouds: Clouds, without_package: tuple[Backend, str, tuple[Path, ...]]
+) -> None:
+    """The extra is easily forgotten in the image of a runner."""
+    backend, package, python_path = without_package
+    runner = make_runner(
+        THREE_TASKS,
+        config={"cloudjobs:journal": backend.url},
+        environment=dict(backend.environ),
+        python_path=python_path,
+    )
+    for line in failing_tasks(runner.up("--continue-on-error", exit_code=None)):
+        assert f"needs the package {package}, which is not installed" in line
+        assert "pip install 'pulumi-cloudjobs[journal]'" in line
+    assert not clouds.counts()
+
+
+def the_notice(runner: Stack, clouds: Clouds) -> str:
+    """Bring a stack up whose journal gives way to this machine; return the one line that says so."""
+    run = runner.up()
+    assert_clear(run.text)
+    assert_one_object_each(runner, clouds)
+    (notice,) = [line for line in run.messages("info") if "it is kept on this machine" in line]
+    assert "\n" not in notice
+    return notice
+
+
+def test_a_bucket_that_takes_the_state_and_not_the_journal_is_reported_once(
+    make_runner: MakeRunner, clouds: Clouds, s3: S3Server
+) -> None:
+    """The policy of a bucket may name the folders of Pulumi."""
+    with read_only_below(".pulumi/cloudjobs", s3) as backend:
+        notice = the_notice(make_runner(THREE_TASKS, backend), clouds)
+    assert "access is denied: AccessDenied" in notice
+
+
+def test_a_backend_whose_package_is_missing_is_reported_once(
+    make_runner: MakeRunner, clouds: Clouds, without_package: tuple[Backend, str, tuple[Path, ...]]
+) -> None:
+    """Pulumi itself needs no package for it."""
+    backend, package, python_path = without_package
+    notice = the_notice(make_runner(THREE_TASKS, backend, python_path=python_path), clouds)
+    assert f"needs the package {package}, which is not installed" in notice
+
+
+@pytest.fixture(params=SERVERS)
+def server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[S3Server | PostgresServer]:
+    """A server of its own, which a test may stop."""
+    if request.param == "s3":
+        s3 = S3Server(tmp_path_factory.mktemp("s3"))
+        yield s3
+        s3.stop()
+    else:
+        postgres = PostgresServer()
+        yield postgres
+        postgres.close()
+
+
+def up_until_the_server_goes(runner: Stack, clouds: Clouds, server: S3Server | PostgresServer) -> Command:
+    """Bring a stack up whose server is gone when the response to the first create comes."""
+    clouds.control.fault("slow", action="SubmitJob", seconds=HELD_SECONDS)
+    running = runner.start("up", "--yes", "--skip-preview", "--continue-on-error")
+    eventually(lambda: clouds.control.count(fault="slow") == 1)
+    server.stop()
+    clouds.release()
+    return running
+
+
+def test_a_server_that_goes_away_in_an_up_loses_nothing(
+    make_runner: MakeRunner, clouds: Clouds, server: S3Server | PostgresServer
+) -> None:
+    """State and journal go with it. What was started is written down there, for the next runner."""
+    backend = backend_on(server)
+    first = make_runner(TWO_STEPS, backend)
+    second = make_runner(TWO_STEPS, backend, checkout_of=first)
+    running = up_until_the_server_goes(first, clouds, server)
+    # Pulumi itself tries to save its state for some minutes then.
+    eventually(lambda: clouds.control.count(action="DescribeJobs") > 0)
+    kill(first, running)
+
+    server.start()
+    clouds.control.advance(SETTLED_SECONDS)
+    second.pulumi("cancel", "--yes", exit_code=None)
+    second.up()
+    assert_one_object_each(second, clouds)
+
+
+def test_a_journal_that_goes_away_in_an_up_is_named_by_each_create(
+    make_runner: MakeRunner, clouds: Clouds, server: S3Server | PostgresServer
+) -> None:
+    """An id that is known by then gets into state, and nothing else is started."""
+    backend = backend_on(server)
+    config = {"cloudjobs:journal": backend.url}
+    runner = make_runner(TWO_STEPS, config=config, environment=dict(backend.environ))
+    failed = up_until_the_server_goes(runner, clouds, server).finish()
+    failing_tasks(failed)
+    id = runner.resource("batch")["id"]
+    of_create, of_end = failed.messages("warning")
+    assert of_create.startswith(f"Batch job {id} exists, and its id is not in the journal: ")
+    assert "cannot be read" in of_end
+
+    server.start()
+    runner.up()
+    assert runner.resource("batch")["id"] == id
+    assert_one_object_each(runner, clouds)

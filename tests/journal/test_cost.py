@@ -1,0 +1,214 @@
+"""The journal costs a create two requests and a process a listing, however many entries it holds.
+
+Requests are counted, nothing is timed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from functools import partial
+from pathlib import Path
+
+import pytest
+from pulumi_cloudjobs.alibaba.emr.lifecycle import FLOW_JOB
+from pulumi_cloudjobs.core.journal import CreateIntent, Journal, JournalStore, MemoryStore
+from pulumi_cloudjobs.core.journal.entries import StackIdentity, new_marker
+
+from tests.backends import S3Server
+from tests.core.clock import HandClock
+from tests.embedded import World
+from tests.journal.stores import s3_store
+
+NOW = datetime.now(timezone.utc)
+LONG_AGO = NOW - timedelta(hours=2)
+INPUTS = {
+    "projectId": "FP-257A173659F50000",
+    "name": "nightly",
+    "type": "SHELL",
+    "description": "Runs each night",
+    "region": "cn-hangzhou",
+}
+CREATE = {"put": 1, "create": 1}
+FIRST_OF_PROCESS = {"read": 1, "list": 1}
+
+
+class CountingStore(MemoryStore):
+    """A journal that counts what it is asked for.
+
+    Attributes:
+        asked: How often each method was called.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: Counter[str] = Counter()
+
+    def create(self, name: str, data: bytes) -> bool:
+        self.asked["create"] += 1
+        return super().create(name, data)
+
+    def put(self, name: str, data: bytes) -> None:
+        self.asked["put"] += 1
+        super().put(name, data)
+
+    def read(self, name: str) -> bytes | None:
+        self.asked["read"] += 1
+        return super().read(name)
+
+    def list(self, prefix: str) -> list[str]:
+        self.asked["list"] += 1
+        return super().list(prefix)
+
+    def delete(self, names: Sequence[str]) -> None:
+        self.asked["delete"] += 1
+        super().delete(names)
+
+    def counted(self, call: Callable[[], object]) -> dict[str, int]:
+        """Return how often each method is called in a call."""
+        self.asked.clear()
+        call()
+        return dict(self.asked)
+
+
+def urn(number: int) -> str:
+    return f"urn:pulumi:dev::project::x:Job::job-{number}"
+
+
+def entry(number: int, started_at: datetime = NOW) -> CreateIntent:
+    """The intent of one resource of the stack."""
+    started_at += timedelta(milliseconds=number)
+    return CreateIntent(
+        urn(number), "x:Job", new_marker(""), "f", started_at=started_at, deadline=started_at + timedelta(seconds=15)
+    )
+
+
+def fill(store: JournalStore, count: int, *, committed: bool) -> None:
+    """Leave entries of an earlier process of the stack."""
+    folder = StackIdentity.of_urn(urn(0)).key
+    for number in range(count):
+        left = entry(number, LONG_AGO)
+        store.put(f"{folder}/{left.name}", left.to_json())
+        if committed:
+            store.create(f"{folder}/{replace(left, id=f'left-{number}').id_name}", b"")
+
+
+def create(journal: Journal, number: int) -> None:
+    """Do what a create does with the journal."""
+    assert journal.left_open(urn(number), "x:Job") == []
+    new = replace(entry(number), marker=journal.new_marker())
+    journal.start(new)
+    journal.commit(new, f"id-{number}")
+
+
+# --- a create
+
+
+def test_a_create_of_a_job_is_two_requests(world: World) -> None:
+    """Each takes tens of milliseconds in a bucket, and the job waits for both."""
+    store = CountingStore()
+    world.settings.journal = Journal(store)
+    world.resource(FLOW_JOB, "first").create(INPUTS)
+    again = world.resource(FLOW_JOB, "second")
+    assert store.counted(lambda: again.create({**INPUTS, "name": "second"})) == CREATE
+
+
+@pytest.mark.parametrize("committed", [False, True], ids=["open", "committed"])
+@pytest.mark.parametrize("count", [0, 1_000, 10_000])
+def test_a_create_costs_the_same_however_many_entries_there_are(count: int, committed: bool) -> None:
+    """A stack of ten thousand jobs whose `up` was killed must not become slow for ever."""
+    store = CountingStore()
+    fill(store, count, committed=committed)
+    journal = Journal(store)
+    store.put("id", b"of the journal")
+    first = store.counted(lambda: create(journal, 20_000))
+    assert first == Counter(CREATE) + Counter(FIRST_OF_PROCESS) + Counter({"read": count})
+    for number in range(20_001, 20_004):
+        assert store.counted(partial(create, journal, number)) == CREATE
+
+
+def test_a_create_is_two_requests_to_a_bucket(tmp_path: Path) -> None:
+    """As the server counts them."""
+    server = S3Server(tmp_path)
+    try:
+        journal = Journal(s3_store(server.url("cost"), server.environ))
+        create(journal, 0)
+        before = len(server.requests())
+        for number in range(1, 11):
+            create(journal, number)
+        assert len(server.requests()) - before == 2 * 10
+    finally:
+        server.stop()
+
+
+# --- a process
+
+
+def test_a_process_lists_its_stack_once() -> None:
+    """A listing of a large bucket is slow and costs money."""
+    store = CountingStore()
+    journal = Journal(store)
+
+    def create_all() -> None:
+        for number in range(100):
+            create(journal, number)
+
+    made_id = {"create": 1}
+    expected = Counter({name: 100 * times for name, times in CREATE.items()}) + Counter(FIRST_OF_PROCESS)
+    assert store.counted(create_all) == expected + Counter(made_id)
+
+
+@pytest.mark.parametrize("count", [1, 2_500])
+def test_an_orderly_end_is_a_listing_and_a_delete(count: int) -> None:
+    """The entries of a process go together."""
+    store, clock = CountingStore(), HandClock()
+    journal = Journal(store, now=clock.now)
+    for number in range(count):
+        create(journal, number)
+    clock.move(60)
+    assert store.counted(partial(journal.close, recorded=True)) == {"list": 1, "delete": 1}
+    assert store.list("") == ["id"]
+
+
+def test_an_orderly_end_is_a_request_for_each_thousand_objects_of_a_bucket(tmp_path: Path) -> None:
+    """S3 lists and deletes so many at once; an entry is two objects."""
+    server, clock = S3Server(tmp_path), HandClock()
+    try:
+        journal = Journal(s3_store(server.url("cost"), server.environ), now=clock.now)
+        create(journal, 0)
+        with ThreadPoolExecutor(16) as creators:
+            list(creators.map(lambda number: create(journal, number), range(1, 600)))
+        clock.move(60)
+        before = len(server.requests())
+        journal.close(recorded=True)
+        assert len(server.requests()) - before == 2 + 2
+        assert server.object_keys() == ["cost/id"]
+    finally:
+        server.stop()
+
+
+def test_entries_that_another_create_needs_cost_the_end_no_more() -> None:
+    """One lost response among a thousand creates must not cost a thousand requests."""
+    store = CountingStore()
+    journal = Journal(store)
+    journal.start(replace(entry(100), marker=journal.new_marker()))
+    for number in range(8):
+        create(journal, number)
+    assert store.counted(partial(journal.close, recorded=True)) == {"list": 1, "delete": 1}
+    assert sum("=" in name for name in store.list("")) == 8
+
+
+def test_ids_that_were_kept_go_with_the_end_of_a_later_process() -> None:
+    """A stack may never be brought up again, and the journal does not grow for ever."""
+    store, clock = CountingStore(), HandClock()
+    for number in range(3):
+        journal = Journal(store, now=clock.now)
+        made = replace(entry(number, clock.now()), marker=journal.new_marker())
+        journal.start(made)
+        journal.commit(made, f"id-{number}")
+        assert store.counted(partial(journal.close, recorded=True)) == {"list": 1, "delete": 1}
+        assert [name.partition("=")[2] for name in store.list("") if "=" in name] == [f"id-{number}"]
+        clock.move(3600)
