@@ -104,7 +104,9 @@ def run(seed: int, tell: Callable[[str], None]) -> Table:
         begun = {processes.submit(play, part): part for part in parts}
         for done, future in enumerate(as_completed(begun), start=1):
             results = future.result()
-            tell(f"{done}/{len(parts)} {begun[future]}: {sum(map(len, results.values()))} cases")
+            everything = [result for played in results.values() for result in played]
+            wrong = sum(not result.is_right for result in everything)
+            tell(f"{done}/{len(parts)} {begun[future]}: {len(everything)} cases, {wrong} wrong")
             for subject, played in results.items():
                 for result in played:
                     table.setdefault((subject, result.row, begun[future].driver), []).append(result)

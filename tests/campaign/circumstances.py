@@ -13,8 +13,6 @@ from tests.campaign.subjects import Subject
 WRONG_CLOCK = "the clock of this machine"
 """What an error says when the cloud refuses a signature because of its time."""
 STEPS_SECONDS = (-600, -120, -30, -5, -1, 1, 5, 30, 120, 600)
-APART_SECONDS = 3.0
-"""Between two commands of two owners. Clouds tell the time in whole seconds."""
 
 
 @dataclass
@@ -126,7 +124,6 @@ def _another_owner(actors: Actors) -> None:
     actors.other = InProcessStack(stack.machine, stack.name, owner="another", place=place)
     ended = actors.other.up(actors.program)
     assert ended.ok, ended.text
-    stack.wait(APART_SECONDS)
 
 
 def _loses_journal(actors: Actors) -> None:

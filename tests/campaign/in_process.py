@@ -34,6 +34,8 @@ from tests.campaign.stacks import Died, End, Engine, Made, Program, Ref, State, 
 from tests.campaign.troubles import Effect
 from tests.embedded import plain
 
+COMMAND_SECONDS = 3.0
+"""A command takes that at least. Clouds tell the time in whole seconds: what is nearer cannot be told apart."""
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
@@ -311,13 +313,16 @@ class InProcessStack:
         )
 
     def up(self, program: Program, *, refresh: bool = False) -> End:
+        self.wait(COMMAND_SECONDS)
         self._engine.dies_unsaved = self.effect is Effect.KILL_UNSAVED
         return self._engine.up(program, refresh=refresh)
 
     def refresh(self) -> End:
+        self.wait(COMMAND_SECONDS)
         return self._engine.refresh()
 
     def destroy(self) -> End:
+        self.wait(COMMAND_SECONDS)
         self._engine.dies_unsaved = self.effect is Effect.KILL_UNSAVED
         return self._engine.destroy()
 

@@ -21,8 +21,6 @@ from tests.campaign.stacks import CampaignStack, End, only
 from tests.campaign.subjects import Subject
 from tests.campaign.troubles import BROKEN, KILLS, Effect, Trouble
 
-UP_SECONDS = 3.0
-"""What an `up` takes at least. Clouds tell the time in whole seconds, so what is nearer cannot be told apart by it."""
 NO_TROUBLE = Trouble("no trouble", "")
 TWO_OWNERS = "two owners"
 WHO = {
@@ -76,23 +74,16 @@ def play_in_process(machine: Machine, subject: Subject, pair: Pair) -> Result:
     ]
     for _, place in WHO[pair.who]:
         assert machine.settings(place).journal.id
-    return play(stacks, subject, pair, lambda: machine.clock.wait(UP_SECONDS))
+    return play(stacks, subject, pair)
 
 
-def play(
-    stacks: Sequence[CampaignStack], subject: Subject, pair: Pair, between: Callable[[], object] = lambda: None
-) -> Result:
-    """Play one pair.
-
-    Args:
-        between: Called between the two of a pair in a row, to let time pass.
-    """
+def play(stacks: Sequence[CampaignStack], subject: Subject, pair: Pair) -> Result:
+    """Play one pair."""
     cloud, program = stacks[0].cloud, only(subject, subject.inputs)
     meeting = stacks if pair.at_once else stacks[1:]
     story: list[End] = []
     if not pair.at_once:
         story = [stacks[0].up(program), stacks[0].up(program)]
-        between()
     for stack in meeting:
         pair.trouble.wait_at(cloud, subject, subject.kind.create_action, 0)
         stack.effect = pair.trouble.effect

@@ -151,7 +151,7 @@ def rows(table: Table) -> Iterator[str]:
 
 def failures(table: Table) -> list[Result]:
     """Every case in which something was wrong, or that did not meet its trouble."""
-    return [result for result in _all(table) if not (result.met and result.counts.is_clean)]
+    return [result for result in _all(table) if not result.is_right]
 
 
 def total(results: list[Result]) -> Counts:

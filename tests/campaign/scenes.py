@@ -75,6 +75,11 @@ class Result:
     story: tuple[str, ...] = ()
     met: bool = True
 
+    @property
+    def is_right(self) -> bool:
+        """Whether it met its trouble, and nothing was wrong afterwards."""
+        return self.met and self.counts.is_clean
+
 
 class Play:
     """Plays cases of one resource on one stack."""

@@ -671,6 +671,18 @@ def test_a_repeatable_create_is_sent_again_and_waits_for_nothing(machine: Machin
     assert list(machine.cloud.jobs) == ["job-1"]
 
 
+@pytest.mark.parametrize("error", [LOST, Cancelled("interrupted"), REFUSED], ids=["lost", "ctrl-c", "refused"])
+def test_a_repeated_create_keeps_its_id_whatever_the_read_after_it_ends_in(
+    machine: Machine, error: BaseException
+) -> None:
+    """A create that fails now would leave an object that the journal takes for recorded."""
+    machine.repeatable = machine.cloud.marks = True
+    machine.cloud.after = Killed()
+    machine.fails(Killed)
+    machine.cloud.reads = [error]
+    assert machine.create().id == "job-1"
+
+
 def test_a_token_whose_object_is_gone_is_spent(machine: Machine) -> None:
     """Somebody has deleted what the lost create had made: another one is created."""
     machine.repeatable = machine.cloud.marks = True

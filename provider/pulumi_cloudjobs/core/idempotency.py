@@ -215,16 +215,25 @@ class CreateAttempt:
     def _repeat(self, intent: CreateIntent) -> Created | None:
         """Send a create again with its marker; None when what it had made is gone."""
         created = self._create(intent, is_repeat=True)
-        for pause in REPEATED_READS:
-            if self.lifecycle.observe(created.id, self.inputs) is not None:
-                return created
-            # An object that is too new to be found must not be made a second time.
-            self.operation.pause(pause)
+        try:
+            is_gone = self._is_gone(created)
+        except ProviderError:
+            # The id is known, and nothing that stands in the way of a read may lose it.
+            return created
 
-        if self.lifecycle.observe(created.id, self.inputs) is not None:
+        if not is_gone:
             return created
         self._discard(replace(intent, id=created.id))
         return None
+
+    def _is_gone(self, created: Created) -> bool:
+        """Return whether an object that a repeated create has named does not exist any more."""
+        for pause in REPEATED_READS:
+            if self.lifecycle.observe(created.id, self.inputs) is not None:
+                return False
+            # An object that is too new to be found must not be made a second time.
+            self.operation.pause(pause)
+        return self.lifecycle.observe(created.id, self.inputs) is None
 
     def _end(self, intent: CreateIntent, id: str) -> None:
         changed = " with other inputs" if intent.fingerprint != fingerprint(self.inputs) else ""
