@@ -84,6 +84,9 @@ class Play:
             self.unhealed += self._must("other's up again", actors.other.up(actors.program)).changed
 
         states = [stack.known() for stack in self.actors.stacks]
+        if case.hit.trouble.acts_after_seconds is not None:
+            # See "What cannot be known" for a request that acts after its repeated object was deleted.
+            actors.stack.wait(case.hit.trouble.acts_after_seconds)
         lost = self._orphans()
         touched = len(states[0] & states[1]) if len(states) == 2 else 0
         self._begin_work()
