@@ -20,7 +20,7 @@ def _no_home(monkeypatch: pytest.MonkeyPatch) -> None:
         raise KeyError(f"getpwuid(): uid not found: {uid}")
 
     monkeypatch.setattr(pwd, "getpwuid", unknown)
-    for name in ("HOME", "PULUMI_HOME"):
+    for name in ("HOME", "PULUMI_HOME", "PULUMI_BACKEND_URL"):
         monkeypatch.delenv(name, raising=False)
 
 

@@ -74,6 +74,7 @@ def test_every_adaptation_is_on_under_the_engine(probe_stack: Callable[..., Stac
         "errors",
         "loops",
         "partial_failure",
+        "provider_changes",
         "requests",
         "status",
         "workers",

@@ -35,7 +35,7 @@ def job(opts=None):
 
 
 def account(name, key):
-    return cloudjobs.Account(name, tencent_secret_id=key, tencent_secret_key="secret of " + key)
+    return cloudjobs.Account(name, tencent_secret_id=key, tencent_secret_key="secret-of-" + key)
 
 
 """
@@ -47,14 +47,14 @@ def store(tmp_path: Path) -> Store:
     store = open_store(tmp_path / "cloud")
     cloud = Control(store)
     cloud.set("tencent.batch.running_seconds", 86400)
-    cloud.add_key("tencent", "key-one", "secret of key-one", account="one")
-    cloud.add_key("tencent", "key-two", "secret of key-two", account="two")
+    cloud.add_key("tencent", "key-one", "secret-of-key-one", account="one")
+    cloud.add_key("tencent", "key-two", "secret-of-key-two", account="two")
     return store
 
 
 def rotate(store: Store, old: str, new: str, account: str) -> None:
     """Give an account a new key, and take the old one away."""
-    Control(store).add_key("tencent", new, f"secret of {new}", account=account)
+    Control(store).add_key("tencent", new, f"secret-of-{new}", account=account)
     with store.transaction() as tx:
         tx.sql.execute("DELETE FROM keys WHERE key_id = ?", (old,))
 
@@ -115,13 +115,13 @@ def test_rotated_keys_of_the_configuration_need_nothing_else(make_stack: MakeSta
     """Refresh and destroy in CI take whatever key is configured today."""
     with serving(store) as address:
         config = {**REGIONS, **endpoints(address)}
-        keys = {"TENCENTCLOUD_SECRET_ID": "key-one", "TENCENTCLOUD_SECRET_KEY": "secret of key-one"}
+        keys = {"TENCENTCLOUD_SECRET_ID": "key-one", "TENCENTCLOUD_SECRET_KEY": "secret-of-key-one"}
         stack = make_stack({"__main__.py": PROGRAM + "job()\n"}, config=config)
         stack.up(exit_code=0, **keys)
         job_id = stack.resource("render")["id"]
         rotate(store, "key-one", "key-new", "one")
 
-        keys = {"TENCENTCLOUD_SECRET_ID": "key-new", "TENCENTCLOUD_SECRET_KEY": "secret of key-new"}
+        keys = {"TENCENTCLOUD_SECRET_ID": "key-new", "TENCENTCLOUD_SECRET_KEY": "secret-of-key-new"}
         stack.refresh(exit_code=0, **keys)
         assert stack.resource("render")["id"] == job_id
         stack.destroy(exit_code=0, **keys)
@@ -132,9 +132,9 @@ def test_the_key_of_a_stranger_makes_no_job_gone(make_stack: MakeStack, store: S
     """The other account has no such job, and refresh would forget a live one."""
     with serving(store) as address:
         stack = make_stack({"__main__.py": PROGRAM + "job()\n"}, config={**REGIONS, **endpoints(address)})
-        stack.up(TENCENTCLOUD_SECRET_ID="key-one", TENCENTCLOUD_SECRET_KEY="secret of key-one")
+        stack.up(TENCENTCLOUD_SECRET_ID="key-one", TENCENTCLOUD_SECRET_KEY="secret-of-key-one")
         job_id = stack.resource("render")["id"]
-        other = {"TENCENTCLOUD_SECRET_ID": "key-two", "TENCENTCLOUD_SECRET_KEY": "secret of key-two"}
+        other = {"TENCENTCLOUD_SECRET_ID": "key-two", "TENCENTCLOUD_SECRET_KEY": "secret-of-key-two"}
         for run in (stack.refresh(exit_code=None, **other), stack.destroy(exit_code=None, **other)):
             assert run.exit_code != 0
             assert "the key from environment variable TENCENTCLOUD_SECRET_ID does not find it" in run.text

@@ -51,14 +51,15 @@ def new_server(
 
 
 @contextmanager
-def serving(store: Store, *, sleep: Callable[[float], None] = time.sleep) -> Iterator[str]:
-    """Serve in a thread on a free loopback port; give the address, and stop at the end of the block.
+def serving(store: Store, *, port: int = 0, sleep: Callable[[float], None] = time.sleep) -> Iterator[str]:
+    """Serve in a thread on a loopback port; give the address, and stop at the end of the block.
 
     Args:
+        port: 0 takes a free one.
         sleep: As of `create_app`.
     """
     sockets: dict[int, Any] = {}
-    server, address = new_server(store, sockets=sockets, sleep=sleep)
+    server, address = new_server(store, port=port, sockets=sockets, sleep=sleep)
     thread = threading.Thread(target=server.run, name="embedded-cloud", daemon=True)
     thread.start()
     try:
