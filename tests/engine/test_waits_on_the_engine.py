@@ -78,7 +78,9 @@ def test_every_end_of_a_wait_is_told_and_the_next_up_looks_and_starts_no_run(mak
     stopped = [f"waiting for DLC task {made['stopped']}: stopped (-3)"]
     assert only_error(run, "stopped") == stopped
     (slow,) = only_error(run, "slow")
-    assert slow.startswith(f"waiting for Batch job {made['slow']}: not finished after 2 s, last seen RUNNING")
+    # After its two seconds, or before them when the next look would come too late at the rate of the API.
+    assert slow.startswith(f"waiting for Batch job {made['slow']}: not finished")
+    assert "last seen RUNNING" in slow
     assert slow.endswith("it goes on, and the next up looks at it again")
     words = {"fails": "failed", "stopped": "stopped", "slow": "running", "frozen": "succeeded", "parts": "succeeded"}
     assert {name: kept[name]["outputs"]["status"] for name in ENDS} == words
