@@ -336,14 +336,9 @@ class Handler:
 
     def _attempt_of(self, intent: CreateIntent, operation: Operation) -> CreateAttempt:
         """Return an attempt with the inputs of an interrupted create, to find or to end what it has made."""
-
-        def end(intent: CreateIntent, id: str) -> None:
-            self._end_lost(intent, id, operation)
-
         # The names that creates generate begin with that of their resource.
         operation = replace(operation, urn=intent.urn)
-        lifecycle = self._connect(intent.inputs, operation)
-        return CreateAttempt(self._kind, lifecycle, intent.inputs, operation, self._settings, end)
+        return self._new_attempt(intent.inputs, self._connect(intent.inputs, operation), operation)
 
     def _end_lost(self, intent: CreateIntent, id: str, operation: Operation) -> None:
         """Stop and delete what a lost create with other inputs has made, as if it were replaced."""
