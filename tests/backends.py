@@ -93,7 +93,7 @@ class S3Server:
     def frozen(self) -> Iterator[None]:
         """Let it take connections and say nothing."""
         assert self._process is not None
-        self._process.send_signal(signal.SIGSTOP)
+        _freeze(self._process.pid)
         try:
             yield
         finally:
@@ -172,9 +172,12 @@ class PostgresServer:
     def frozen(self) -> Iterator[None]:
         """Let it take connections and say nothing."""
         main = int((self._data / "postmaster.pid").read_text().splitlines()[0])
+        # The parent first: it starts no further child then.
+        _freeze(main)
         processes = [main, *_children(main)]
         for process in processes:
-            os.kill(process, signal.SIGSTOP)
+            _freeze(process)
+
         try:
             yield
         finally:
@@ -234,6 +237,25 @@ def _unprivileged_user() -> pwd.struct_passwd | None:
         return pwd.getpwnam("postgres")
     except KeyError:
         return pwd.getpwnam("nobody")
+
+
+def _freeze(process: int) -> None:
+    """Stop a process, and return when every thread of it has stopped: one on another core runs on for a moment."""
+    os.kill(process, signal.SIGSTOP)
+    give_up_at = time.monotonic() + START_SECONDS
+    while any(state not in "TZ" for state in _thread_states(process)):
+        assert time.monotonic() < give_up_at, f"process {process} does not stop"
+        time.sleep(0.001)  # the kernel's own time, which no clock of ours can move
+
+
+def _thread_states(process: int) -> list[str]:
+    states = []
+    for path in Path(f"/proc/{process}/task").glob("*/stat"):
+        try:
+            states.append(path.read_text().rpartition(")")[2].split()[0])
+        except OSError:
+            continue
+    return states
 
 
 def _children(parent: int) -> list[int]:
