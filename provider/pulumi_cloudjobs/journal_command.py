@@ -18,8 +18,8 @@ from .core.handler import Handler
 from .core.http import HttpPool
 from .core.journal import CreateIntent, Journal
 from .core.operation import Operation, Settings
-from .core.private_folder import PROJECT_FOLDER
 from .dynamic.backend import home_folder, open_running_journal
+from .dynamic.embedded import open_embedded_simulator
 from .dynamic.kinds import kind_of
 
 NAMESPACE = "cloudjobs:"
@@ -56,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     listing.set_defaults(run=_list)
 
     verb_texts: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
-        "adopt": (_adopt, "find the object, print the adopt= line to write, and forget the create"),
+        "adopt": (_adopt, "find the object, and print the adopt= line to write; the next up then settles the create"),
         "delete": (_delete, "find the object, stop and delete it, and forget the create"),
         "forget": (_forget, "forget the create, whatever it has made"),
     }
@@ -90,11 +90,12 @@ def _adopt(options: argparse.Namespace) -> int:
     settings, intent = _settings_and_intent(options)
     kind = kind_of(intent.type)
     found = Handler(kind, settings).find_lost_create(intent, _operation(intent, settings))
-    settings.journal.discard(intent)
     if found is None:
+        settings.journal.discard(intent)
         print(f"the create of {intent.resource_name} has made nothing; it is forgotten")
         return 0
 
+    # The entry stays until an up has adopted the object: a line that nobody writes must not forget it.
     print(f'write adopt="{found.id}" among the inputs of {intent.resource_name} to manage {kind.noun} {found.id}')
     return 0
 
@@ -122,7 +123,7 @@ def _settings_and_intent(options: argparse.Namespace) -> tuple[Settings, CreateI
     config = _stack_config()
     journal = _journal(options, config)
     intent = _intent(journal, options.marker)
-    http = HttpPool(embedded=_simulator)
+    http = HttpPool(embedded=open_embedded_simulator)
     return Settings(config=config, environ=os.environ, home=home_folder(), http=http, journal=journal), intent
 
 
@@ -153,12 +154,6 @@ def _stack_config() -> dict[str, str]:
         for name, entry in values.items()
         if name.startswith(NAMESPACE)
     }
-
-
-def _simulator() -> object:
-    from .simulator.app import create_app
-
-    return create_app(PROJECT_FOLDER)
 
 
 def _operation(intent: CreateIntent, settings: Settings) -> Operation:

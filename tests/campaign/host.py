@@ -34,7 +34,7 @@ from tests.kinds import KINDS
 
 CALL_TIMEOUT_SECONDS = 120
 LOOK_SECONDS = 0.02
-SETTLED_SECONDS = 130.0
+SETTLED_SECONDS = 170.0
 """After that a lost request can no longer take effect, so that nobody waits for it."""
 HANGING = ("hang", "slow")
 QUICK = {

@@ -9,7 +9,7 @@ import pytest
 from pulumi_cloudjobs.core.errors import ConfigurationError
 from pulumi_cloudjobs.core.journal import JournalUnavailable
 from pulumi_cloudjobs.core.private_folder import PROJECT_FOLDER
-from pulumi_cloudjobs.dynamic import provider
+from pulumi_cloudjobs.dynamic import embedded, provider
 
 
 @pytest.fixture
@@ -52,4 +52,4 @@ def test_a_store_that_cannot_be_opened_is_told_in_one_line(monkeypatch: pytest.M
     with pytest.raises(
         ConfigurationError, match=r"cannot open its store in the project's folder \.cloudjobs: .*; run as"
     ):
-        provider._embedded_cloud()
+        embedded.open_embedded_simulator()

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 from pulumi_cloudjobs.simulator.control import Control
 
-from tests.engine.jobs import BATCH, DLC, make_jobs
+from tests.engine.jobs import BATCH, DLC, files, make_jobs
 from tests.engine.stack import PROVIDER_FOLDER, Stack
 from tests.engine.test_morning_after import kill_in_up
 
@@ -41,7 +41,7 @@ def killed(make_stack: MakeStack) -> tuple[Stack, Control]:
 
 
 def test_each_interrupted_create_is_listed_and_settled_by_hand(killed: tuple[Stack, Control]) -> None:
-    """One is adopted, the other one deleted, and then nothing is open any more."""
+    """One is deleted, the other one adopted, and then nothing is open any more."""
     stack, cloud = killed
     listed = journal(stack)
     lines = listed.splitlines()
@@ -55,12 +55,17 @@ def test_each_interrupted_create_is_listed_and_settled_by_hand(killed: tuple[Sta
     markers = {
         entry["urn"].rsplit("::", 1)[-1]: entry["marker"] for entry in json.loads(journal(stack, "list", "--json"))
     }
+    journal(stack, "delete", markers["render"])
+    assert cloud.objects(BATCH) == []
+
     (task,) = cloud.objects(DLC)
     adopted = journal(stack, "adopt", markers["spark"][:8])
     assert f'write adopt="{task["id"]}" among the inputs of spark' in adopted
+    assert "spark" in journal(stack, "list"), "until the line is written, the entry is all that knows of the task"
 
-    journal(stack, "delete", markers["render"])
-    assert cloud.objects(BATCH) == []
+    stack.write(files({"spark": {"of": "dlc", "adopt": task["id"]}}))
+    stack.up()
+    assert [one["id"] for one in cloud.objects(DLC)] == [task["id"]]
     assert "no interrupted create is open" in journal(stack, "list")
 
 

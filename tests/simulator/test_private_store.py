@@ -19,8 +19,8 @@ from pulumi_cloudjobs.simulator.app import open_store
 
 PROVIDER = """
 import httpx, os
-from pulumi_cloudjobs.dynamic import provider
-transport = httpx.WSGITransport(provider._embedded_cloud())
+from pulumi_cloudjobs.dynamic import embedded
+transport = httpx.WSGITransport(embedded.open_embedded_simulator())
 client = httpx.Client(transport=transport, base_url="http://localhost")
 client.post("/", headers={"X-TC-Action": "DescribeJobs"})
 os._exit(0)

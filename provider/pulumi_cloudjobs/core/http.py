@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import httpx
 
 LARGEST_ANSWER_BYTES = 32 * 1024 * 1024
+RESPONSE_TIMEOUT_SECONDS = 30.0
 EMBEDDED_HOST = "cloudjobs.embedded"
 CANCEL_POLL_SECONDS = 0.1
 """How soon a request that only reads is given up after an interruption."""
@@ -135,7 +136,9 @@ class HttpPool:
             called once, at the first such request. None: such a request is a bug.
     """
 
-    def __init__(self, *, timeout_seconds: float = 30.0, embedded: Callable[[], Any] | None = None) -> None:
+    def __init__(
+        self, *, timeout_seconds: float = RESPONSE_TIMEOUT_SECONDS, embedded: Callable[[], Any] | None = None
+    ) -> None:
         self._timeout_seconds = timeout_seconds
         self._embedded = embedded
         self._client: httpx.Client | None = None

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,12 +22,12 @@ from typing import Any
 from .errors import Cancelled, ConfigurationError, CreateIncomplete, ProviderError, WaitTimedOut
 from .inputs import Secret
 from .journal import CreateIntent, Journal, JournalUnavailable, StackIdentity
-from .journal.entries import LEAVE_SECONDS, NEVER, SETTLE_SECONDS
+from .journal.entries import ACT_SECONDS, LEAVE_SECONDS, NEVER, SETTLE_SECONDS
 from .kind import Created, Kind, Lifecycle, Observation, Values
 from .operation import CreateGuard, Operation, Settings
 from .retry import is_lost
 from .secrets import Secrets, SeenSecrets
-from .shapes import mark_secrets, shape_of
+from .shapes import by_camel_name, mark_secrets, shape_of
 
 CLIENT_ONLY_INPUTS = frozenset({"wait", "stop", "adopt"})
 """Inputs that the cloud is not sent: an interrupted create may be repeated with more patience."""
@@ -176,7 +176,8 @@ class CreateAttempt:
         if intent.id is not None:
             return self._settle_with_id(intent, intent.id, is_equal=is_equal)
 
-        if is_equal and self.kind.create_is_repeatable:
+        # The age is negative when the clock was set back.
+        if is_equal and max(self._age(intent), timedelta(0)) < self.kind.marker_valid_for:
             return self._repeat(intent)
 
         found = self._search_until_settled(intent)
@@ -240,7 +241,8 @@ class CreateAttempt:
         self.operation.warn(
             f"ends {self.kind.noun} {id}, which an interrupted create of {intent.resource_name} has left{changed}"
         )
-        self.end(intent, id)
+        with self._missing_secrets_named(intent):
+            self.end(intent, id)
         self._discard(intent)
 
     def settle_adopted(self, id: str) -> None:
@@ -253,7 +255,8 @@ class CreateAttempt:
                 left_id = intent.id
                 if left_id is None:
                     excluded = self._journal.taken_ids(intent)
-                    found = self.lifecycle.find_lost_create(intent.inputs, intent, excluded)
+                    with self._missing_secrets_named(intent):
+                        found = self.lifecycle.find_lost_create(intent.inputs, intent, excluded)
                     left_id = found.id if found is not None else None
                 if left_id == id:
                     self._discard(intent)
@@ -294,7 +297,9 @@ class CreateAttempt:
         inputs = self.inputs
         if intent.fingerprint != fingerprint(self.inputs):
             inputs = intent.inputs
-        give_up_at = self.operation.clock.monotonic() + LEAVE_SECONDS + SETTLE_SECONDS
+
+        # Whoever waited for the response has given up by now.
+        give_up_at = self.operation.clock.monotonic() + ACT_SECONDS
         while True:
             found = self._find(intent, inputs)
             if found is not None:
@@ -309,19 +314,19 @@ class CreateAttempt:
 
     def _seconds_until_settled(self, intent: CreateIntent) -> float:
         """Return how long the request of an intent may still take effect, by the cloud's clock where it is known."""
-        now, settled_at = self.settings.clock.now(), intent.settled_at
-        offset = self.lifecycle.clock_offset
-        if intent.cloud_offset_seconds is not None and offset is not None:
-            now += offset
-            settled_at += timedelta(seconds=intent.cloud_offset_seconds)
-        return (settled_at - now).total_seconds()
+        settled_after = intent.settled_at - intent.started_at
+        return (settled_after - self._age(intent)).total_seconds()
+
+    def _age(self, intent: CreateIntent) -> timedelta:
+        return intent.age(self.settings.clock.now(), self.lifecycle.clock_offset)
 
     def _find(self, intent: CreateIntent, inputs: Values) -> Created | None:
         """Return the object of an intent that no other create has; it is claimed for this one."""
         self._journal.mark_lost(intent)
         excluded = self._journal.taken_ids(intent)
         while True:
-            found = self.lifecycle.find_lost_create(inputs, intent, excluded)
+            with self._missing_secrets_named(intent):
+                found = self.lifecycle.find_lost_create(inputs, intent, excluded)
             if found is None:
                 return None
 
@@ -332,6 +337,21 @@ class CreateAttempt:
             if found.is_certain or self._journal.claim(intent, found.id):
                 return found
             excluded.add(found.id)
+
+    @contextmanager
+    def _missing_secrets_named(self, intent: CreateIntent) -> Iterator[None]:
+        """Explain an input that a call needs and that an entry lacks, because the journal keeps no secret."""
+        try:
+            yield
+        except KeyError as error:
+            missing = error.args[0]
+            if missing in intent.inputs or missing not in by_camel_name(self.kind.model):
+                raise
+            raise ConfigurationError(
+                f"an interrupted create of {intent.resource_name} cannot be looked for: its {missing} is a secret, "
+                f"which the journal does not keep; run up with the inputs of then, or end the {self.kind.noun} and run "
+                f"`python -m pulumi_cloudjobs journal forget {intent.marker}`"
+            ) from None
 
     def _ids_of_others_in_flight(self, intent: CreateIntent) -> set[str]:
         """Wait until creates that could have made the same object know their ids; return all ids known then.
@@ -450,7 +470,8 @@ def without_secrets(kind: Kind, inputs: Values, secrets: Secrets) -> Values:
     """Return the inputs as the journal keeps them: without values that the model or the user calls secret."""
     sent = {name: value for name, value in inputs.items() if name not in CLIENT_ONLY_INPUTS}
     kept: Values = _without_secrets(mark_secrets(shape_of(kind.model), sent), secrets)
-    return kept
+    # Nothing is looked for without it, and an entry names it anyway.
+    return {**kept, "region": inputs["region"]}
 
 
 def _without_secrets(value: Any, secrets: Secrets) -> Any:

@@ -280,8 +280,9 @@ class Kind:
         notice: A line shown on create; "" for none.
         id_pattern: What an id of it looks like, as a regular expression; "" when nothing is known of that.
         id_form: The same in words, after "must be": 'a JobId, "job-xxxxxxxx"'.
-        create_is_repeatable: Whether a create that is sent again with the same marker makes nothing twice, so that a
-            lost one is sent again instead of waiting until it can no longer take effect.
+        marker_valid_for: How long after the first request a create that is sent again with the same marker makes
+            nothing twice: a lost one is sent again then, instead of waiting until it can no longer take effect.
+            `timedelta.max`: for ever, by a unique name; zero: never.
         listed_days: For how many days after its creation the cloud tells of a run, ended or not; None: as long as it is
             there. A run older than that is not gone when it is not found.
     """
@@ -307,7 +308,7 @@ class Kind:
     notice: str = ""
     id_pattern: str = ""
     id_form: str = ""
-    create_is_repeatable: bool = False
+    marker_valid_for: timedelta = timedelta(0)
     listed_days: int | None = None
 
     @property

@@ -457,6 +457,12 @@ def take_over(shape: Shape, marks: frozenset[Mark], mine: Any, theirs: Any) -> A
     return theirs
 
 
+def fits(model: type[InputModel], returned: Mapping[str, Any], desired: Mapping[str, Any]) -> bool:
+    """Return whether an object is what the inputs ask for, as far as the cloud returns it."""
+    actual = take_over(shape_of(model), frozenset(), desired, returned)
+    return not compare(model, actual, desired)
+
+
 def has_unknown(value: Any) -> bool:
     """Whether UNKNOWN stands anywhere in a value."""
     if isinstance(value, Mapping):

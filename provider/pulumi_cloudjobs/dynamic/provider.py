@@ -19,7 +19,7 @@ from pulumi.output import Unknown as PulumiUnknown
 from pulumi.runtime import rpc
 
 from ..core.credentials import ACCOUNT_KEY
-from ..core.errors import ConfigurationError, OperationFailed, ProviderBug, ProviderError, as_provider_error
+from ..core.errors import OperationFailed, ProviderBug, ProviderError, as_provider_error
 from ..core.handler import Handler
 from ..core.http import HttpPool
 from ..core.inputs import UNKNOWN, InputModel, Problem, Secret
@@ -27,7 +27,6 @@ from ..core.journal import CreateIntent, Journal
 from ..core.kind import Kind, WaitOutcome
 from ..core.operation import Operation, Settings
 from ..core.origin import ORIGIN
-from ..core.private_folder import PROJECT_FOLDER
 from ..core.problems import is_secret_path
 from ..core.secrets import Secrets, SeenSecrets
 from ..core.shapes import by_camel_name
@@ -35,6 +34,7 @@ from ..core.verbs import PartialFailure, ReadResult, Verbs
 from . import host
 from .backend import ORGANIZATION_KEY, home_folder, kept_organization, open_running_journal, organization_of
 from .cli import cli_process
+from .embedded import open_embedded_simulator
 from .host import as_unicode
 from .kinds import kind_of
 from .progress import Progress
@@ -362,7 +362,7 @@ def _settings(config: Mapping[str, str]) -> Settings:
         config=config,
         environ=os.environ,
         home=home_folder(),
-        http=HttpPool(embedded=_embedded_cloud),
+        http=HttpPool(embedded=open_embedded_simulator),
         journal=Journal(open=lambda: open_running_journal(config.get("journal"))),
     )
 
@@ -371,29 +371,6 @@ def _operation_id() -> str:
     """Return what all providers of one operation have in common, and no other operation; "" when it is not known."""
     address = host.adapt().engine.address
     return f"{cli_process()}@{address}" if address else ""
-
-
-def _embedded_cloud() -> Any:
-    """Return the simulator, its store in `.cloudjobs/` of the project.
-
-    Raises:
-        ConfigurationError: The store cannot be opened, so nothing was sent.
-    """
-    import sqlite3
-
-    from ..simulator.app import create_app, open_store
-
-    store = open_store(PROJECT_FOLDER)
-    try:
-        with store.transaction():
-            pass
-    except (OSError, sqlite3.Error) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise ConfigurationError(
-            f"the embedded cloud cannot open its store in the project's folder {PROJECT_FOLDER}: {reason}; "
-            "run as the user who owns it, or copy the project"
-        ) from None
-    return create_app(store)
 
 
 def _operation(secrets: Secrets, *props: Mapping[str, Any], creates: bool = False) -> Operation:

@@ -413,9 +413,11 @@ def test_a_create_that_gave_up_goes_on_with_the_next_up(world: World, env: Resou
     assert ids(world) == [env.id]
 
 
-def test_an_environment_that_a_killed_process_has_made_is_taken_over(world: World, env: Resource) -> None:
-    """The cloud had acted, and nobody was left to write the id down."""
+@pytest.mark.parametrize("days", [0, 2])
+def test_an_environment_that_a_killed_process_has_made_is_taken_over(world: World, env: Resource, days: int) -> None:
+    """The cloud had acted, nobody was left to write the id down, and two days later its token is forgotten."""
     made = env.create_and_die(INPUTS)
+    world.cloud.advance(days * 86_400)
     env.create(INPUTS)
     assert (env.id, ids(world)) == (made, [made])
 

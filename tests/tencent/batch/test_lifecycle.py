@@ -224,6 +224,26 @@ def test_a_job_that_a_killed_process_has_submitted_is_taken_over(world: World, j
     assert [one["id"] for one in world.cloud.objects(JOB)] == [submitted]
 
 
+@pytest.mark.parametrize("days", [0, 2])
+def test_a_lost_job_is_taken_over_whenever_the_next_up_comes(world: World, job: Resource, days: int) -> None:
+    """The cloud forgets a token after a day; sent again then, it would start the job a second time."""
+    submitted = job.create_and_die(COMPLETE)
+    world.cloud.advance(days * 86_400)
+    job.create(COMPLETE)
+    assert job.id == submitted
+    assert [one["id"] for one in world.cloud.objects(JOB)] == [submitted]
+
+
+def test_another_job_of_that_time_is_not_taken_for_a_lost_one(world: World, job: Resource) -> None:
+    """Two days later no token says whose it is, so its definition has to be equal."""
+    other = world.elsewhere().resource(KIND)
+    other.create(inputs(task={"taskInstanceNum": 2}))
+    job.die_before_the_request(INPUTS)
+    world.cloud.advance(2 * 86_400)
+    job.create(INPUTS)
+    assert job.id != other.id
+
+
 def test_equal_resources_whose_answers_are_lost_have_a_job_each(world: World) -> None:
     """The token is the resource's own."""
     jobs = [world.resource(KIND, name) for name in ("one", "two")]

@@ -20,10 +20,14 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import quote, unquote
 
+from ..http import RESPONSE_TIMEOUT_SECONDS
+
 LEAVE_SECONDS = 15.0
 """Seconds after its intent in which a request may leave; a later one needs a new intent."""
-SETTLE_SECONDS = 105.0
-"""Seconds after that in which a request can still take effect: a 504 may be acted upon later."""
+ACT_SECONDS = 120.0
+"""Seconds after the loss of its response in which a request can still take effect: a 504 may be acted upon later."""
+SETTLE_SECONDS = RESPONSE_TIMEOUT_SECONDS + ACT_SECONDS
+"""Seconds after its deadline in which a request can still take effect: its response may get lost at the timeout."""
 CLOCK_STEP = timedelta(seconds=2)
 """Precision of a cloud's clock as read from a Date header, and of its times of creation."""
 FARTHEST_CLOCKS = timedelta(minutes=15)
@@ -148,6 +152,19 @@ class CreateIntent:
     def settled_at(self) -> datetime:
         """When the request can no longer take effect, by this machine's clock of then."""
         return self.deadline + timedelta(seconds=SETTLE_SECONDS)
+
+    def age(self, now: datetime, cloud_offset_now: timedelta | None) -> timedelta:
+        """Return how long ago the first request may have left.
+
+        Args:
+            now: UTC, by this machine's clock.
+            cloud_offset_now: How far the cloud's clock is ahead of it; None when no response has shown it. With the
+                offset of then, it rules out that this machine's clock has been set since.
+        """
+        age = now - self.started_at
+        if self.cloud_offset_seconds is not None and cloud_offset_now is not None:
+            age += cloud_offset_now - timedelta(seconds=self.cloud_offset_seconds)
+        return age
 
     def window(self, cloud_offset_now: timedelta | None) -> Window:
         """Return when its object was made, by the cloud's clock.

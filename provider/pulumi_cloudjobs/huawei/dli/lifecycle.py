@@ -32,7 +32,7 @@ from ...core.kind import (
 )
 from ...core.operation import Operation, Settings
 from ...core.retry import Retry
-from ...core.shapes import compare, shape_of, take_over, to_wire
+from ...core.shapes import fits, to_wire
 from ..connection import connect, origin_of
 from ..credentials import HUAWEI
 from .client import SERVICE, DliClient, log_lines
@@ -176,8 +176,7 @@ def _living(there: list[Session]) -> list[Session]:
 
 def _fits(session: Session, inputs: Values) -> bool:
     """Whether a listed session is what was asked for, as far as it tells."""
-    there = take_over(shape_of(SessionInputs), frozenset(), inputs, _returned(session, inputs))
-    return not compare(SessionInputs, there, inputs)
+    return fits(SessionInputs, _returned(session, inputs), inputs)
 
 
 def _created(session: Session, inputs: Values, *, is_certain: bool = False) -> Created:

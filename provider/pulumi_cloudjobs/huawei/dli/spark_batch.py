@@ -34,7 +34,7 @@ from ...core.kind import (
 )
 from ...core.operation import Operation, Settings
 from ...core.retry import Retry
-from ...core.shapes import Shape, compare, fields_of, from_wire, shape_of, take_over, to_wire
+from ...core.shapes import Shape, fields_of, fits, from_wire, to_wire
 from ..connection import connect, origin_of
 from ..credentials import HUAWEI
 from .client import SERVICE, DliClient, log_lines
@@ -261,8 +261,7 @@ def _fits(batch: Batch, inputs: Values) -> bool:
         if sent - set(told) or any(name in told and name not in sent for name in CONTENTS):
             return False
 
-    there = take_over(shape_of(SparkBatchInputs), frozenset(), inputs, _returned(batch, inputs))
-    return not compare(SparkBatchInputs, there, inputs)
+    return fits(SparkBatchInputs, _returned(batch, inputs), inputs)
 
 
 def _created(batch: Batch, inputs: Values, *, is_certain: bool = False) -> Created:

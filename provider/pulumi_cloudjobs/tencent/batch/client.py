@@ -19,6 +19,8 @@ from ..transport import Transport
 
 SERVICE = Service("batch", "2017-03-12", "Batch", "tencent_batch")
 LARGEST_PAGE = 100
+TOKEN_VALID_FOR = timedelta(hours=1)
+"""How long a `ClientToken` is relied on. Uncertain: no document says how long the service remembers one."""
 LONGEST_LOG = 2048
 """Bytes of a log that `DescribeTaskLogs` gives; of a longer one the rest is cut off."""
 DATA_URI = re.compile(r"\s*data:[^,]*;base64,")

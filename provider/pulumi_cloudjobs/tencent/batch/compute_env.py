@@ -8,7 +8,7 @@ of it now, description and instance types are told there alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta, timezone
 from typing import Any
@@ -33,10 +33,10 @@ from ...core.kind import (
 )
 from ...core.operation import Operation, Settings
 from ...core.retry import Retry
-from ...core.shapes import from_wire, to_wire
+from ...core.shapes import fits, from_wire, to_wire
 from ..connection import connect, origin_of
 from ..credentials import TENCENT
-from .client import LARGEST_PAGE, SERVICE, BatchClient
+from .client import LARGEST_PAGE, SERVICE, TOKEN_VALID_FOR, BatchClient
 from .models import ComputeEnvInputs
 
 ASK_AGAIN_SECONDS = 30
@@ -99,15 +99,27 @@ class ComputeEnvLifecycle(ServiceLifecycle[BatchClient]):
         """`DescribeComputeEnvCreateInfos` by name, then `CreateComputeEnv` with that create's token, for its EnvId.
 
         The API writes times without a zone, so every environment of the name may be meant. A token is sent again
-        only when there is one: it must not make one.
+        only when there is one, and only while the cloud surely remembers it: it must not make one. Later, the first
+        environment with an equal definition is meant.
         """
         named = self._client.describe_compute_envs_named(_remote_name(inputs))
-        if not {str(env["EnvId"]) for env in named} - set(exclude_ids):
+        free = [str(env["EnvId"]) for env in named if str(env["EnvId"]) not in exclude_ids]
+        if not free:
             return None
+
+        if intent.age(self._operation.clock.now(), self.clock_offset) >= TOKEN_VALID_FOR:
+            return self._find_equal(free, inputs)
 
         env_id = self._send(inputs, intent.marker)
         seen = self.observe(env_id, inputs)
         return Created(env_id, seen, is_certain=True) if seen is not None else None
+
+    def _find_equal(self, env_ids: Sequence[str], inputs: Values) -> Created | None:
+        for env_id in env_ids:
+            seen = self.observe(env_id, inputs)
+            if seen is not None and fits(ComputeEnvInputs, seen.inputs, inputs):
+                return Created(env_id, seen)
+        return None
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
         """`DescribeComputeEnv` for what it is now, `DescribeComputeEnvCreateInfo` for the definition."""
@@ -321,5 +333,5 @@ COMPUTE_ENV = Kind(
     look_action="DescribeComputeEnvs",
     when_replaced=when_replaced,
     when_updated=when_updated,
-    create_is_repeatable=True,
+    marker_valid_for=TOKEN_VALID_FOR,
 )

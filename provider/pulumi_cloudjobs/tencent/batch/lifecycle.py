@@ -32,10 +32,10 @@ from ...core.kind import (
 )
 from ...core.operation import Operation, Settings
 from ...core.retry import Retry
-from ...core.shapes import from_wire, to_wire
+from ...core.shapes import fits, from_wire, to_wire
 from ..connection import connect, origin_of
 from ..credentials import TENCENT
-from .client import LARGEST_PAGE, SERVICE, BatchClient, log_text
+from .client import LARGEST_PAGE, SERVICE, TOKEN_VALID_FOR, BatchClient, log_text
 from .compute_env import COMPUTE_ENV
 from .models import Job, JobInputs
 from .states import ENDED, FAILED, STATUS, SUBMITTED, status_of, when_replaced
@@ -70,20 +70,32 @@ class JobLifecycle(ServiceLifecycle[BatchClient]):
     def find_lost_create(self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]) -> Created | None:
         """`DescribeJobs` by name, then `SubmitJob` with the token of that create, which returns its JobId.
 
-        A token is sent again only when a job of that name was made in the window: it must not make one.
+        A token is sent again only when a job of that name was created in the window, and only while the cloud
+        surely remembers it: it must not make one. Later, the oldest job with an equal definition is meant.
         """
-        made = [
-            str(job["JobId"])
-            for job in self._client.describe_jobs_named(_remote_name(inputs))
-            if intent.window(self.clock_offset).contains(time_of(job.get("CreateTime")))
-        ]
-        if not set(made) - set(exclude_ids):
+        window = intent.window(self.clock_offset)
+        named = self._client.describe_jobs_named(_remote_name(inputs))
+        in_window = [job for job in named if window.contains(time_of(job.get("CreateTime")))]
+        free = [job for job in in_window if str(job["JobId"]) not in exclude_ids]
+        if not free:
             return None
+
+        if intent.age(self._operation.clock.now(), self.clock_offset) >= TOKEN_VALID_FOR:
+            return self._find_equal(sorted(free, key=lambda job: str(job.get("CreateTime"))), inputs)
 
         request = to_wire(JobInputs, inputs, without=COMMON_INPUTS)
         job_id = self._client.submit_job({**request, "ClientToken": intent.marker})
         seen = self._state_of(job_id)
         return Created(job_id, seen, is_certain=True) if seen is not None else None
+
+    def _find_equal(self, jobs: Sequence[Mapping[str, Any]], inputs: Values) -> Created | None:
+        """Return the first job whose whole definition is equal, which is only probably the one that is meant."""
+        for job in jobs:
+            job_id = str(job["JobId"])
+            seen = self.observe(job_id, inputs)
+            if seen is not None and fits(JobInputs, seen.inputs, inputs):
+                return Created(job_id, seen)
+        return None
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
         """`DescribeJob` for the state, `DescribeJobSubmitInfo` for the definition."""
@@ -271,5 +283,5 @@ JOB = Kind(
     states=STATUS,
     waits=("accepted", "running", "finished"),
     when_replaced=when_replaced,
-    create_is_repeatable=True,
+    marker_valid_for=TOKEN_VALID_FOR,
 )

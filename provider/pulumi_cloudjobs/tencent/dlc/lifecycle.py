@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 from ...core.answers import last_lines, rfc3339, shown_lines
@@ -438,5 +439,5 @@ SPARK_APP = Kind(
     create_action="CreateSparkApp",
     look_action="DescribeSparkAppJobs",
     when_replaced=lambda state: APP_REPLACED,
-    create_is_repeatable=True,
+    marker_valid_for=timedelta.max,
 )

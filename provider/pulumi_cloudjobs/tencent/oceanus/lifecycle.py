@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Collection, Mapping
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -33,7 +34,7 @@ from ...core.kind import (
 )
 from ...core.operation import Operation, Settings
 from ...core.retry import Retry
-from ...core.shapes import compare, from_wire, shape_of, take_over, to_wire
+from ...core.shapes import fits, from_wire, to_wire
 from ..connection import connect, origin_of
 from ..credentials import TENCENT
 from .client import LARGEST_PAGE, PAUSE, SERVICE, STOP, OceanusClient
@@ -210,8 +211,7 @@ def _mark_on(job: Mapping[str, Any]) -> str | None:
 def _is_equal(job: Mapping[str, Any], inputs: Values) -> bool:
     """Whether all that is told of a job is as the inputs ask for it."""
     asked = {name: value for name, value in inputs.items() if name != "tags" or job.get("Tags")}
-    there = take_over(shape_of(JobInputs), frozenset(), asked, _observation(job, asked).inputs)
-    return not compare(JobInputs, there, asked)
+    return fits(JobInputs, _observation(job, asked).inputs, asked)
 
 
 def _observation(job: Mapping[str, Any], inputs: Values) -> Observation:
@@ -265,5 +265,5 @@ JOB = Kind(
     look_inputs=("workSpaceId",),
     states=STATUS,
     when_replaced=when_replaced,
-    create_is_repeatable=True,
+    marker_valid_for=timedelta.max,
 )

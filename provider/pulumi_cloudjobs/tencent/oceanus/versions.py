@@ -13,7 +13,7 @@ from typing import Any
 
 from ...core.inputs import COMMON_INPUTS, OnChange
 from ...core.kind import Values
-from ...core.shapes import compare, fields_of, from_wire, shape_of, take_over
+from ...core.shapes import fields_of, fits, from_wire
 from .models import DeploymentInputs
 
 CONFIG = frozenset(
@@ -68,8 +68,7 @@ def is_equal(config: Mapping[str, Any], inputs: Values, changed: frozenset[str] 
     asked = {name: value for name, value in inputs.items() if name in CONFIG}
     if any(name not in told if name in asked else told.get(name) for name in changed):
         return False
-    there = take_over(shape_of(DeploymentInputs), frozenset(), asked, told)
-    return not compare(DeploymentInputs, there, asked)
+    return fits(DeploymentInputs, told, asked)
 
 
 def inputs_of(config: Mapping[str, Any], inputs: Values) -> Values:

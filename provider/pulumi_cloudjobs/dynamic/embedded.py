@@ -1,0 +1,32 @@
+"""The simulator inside this process, for `endpoint: embedded`."""
+
+from __future__ import annotations
+
+from ..core.errors import ConfigurationError
+from ..core.private_folder import PROJECT_FOLDER
+
+
+def open_embedded_simulator() -> object:
+    """Return the simulator as a WSGI application; it keeps its objects in `.cloudjobs/` of the project.
+
+    Raises:
+        ConfigurationError: The store cannot be opened, so nothing was sent.
+    """
+    import sqlite3
+
+    from ..simulator.app import create_app, open_store
+
+    store = open_store(PROJECT_FOLDER)
+    try:
+        with store.transaction():
+            pass
+    except (OSError, sqlite3.Error) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ConfigurationError(
+            f"the embedded cloud cannot open its store in the project's folder {PROJECT_FOLDER}: {reason}; "
+            "run as the user who owns it, or copy the project"
+        ) from None
+    return create_app(store)
+
+
+__all__ = ["open_embedded_simulator"]
