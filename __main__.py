@@ -3,7 +3,11 @@
 import pulumi
 import pulumi_cloudjobs as cloudjobs
 
-spark_task = cloudjobs.tencent.dlc.SparkAppTask("spark-task", job_name="spark-app-test", cmd_args="10 test 20")
+spark_task = cloudjobs.tencent.dlc.SparkAppTask(
+    "spark-task",
+    job_name="spark-app-test",
+    cmd_args="10 test 20",
+)
 
 flink_job = cloudjobs.tencent.oceanus.Job(
     "flink-job",

@@ -1,8 +1,8 @@
 """Measures everything of interest in one run and prints it as a table: `make bench`, or `python -m benchmarks --help`.
 
-Every figure stands beside what it is compared with, measured in the same run: a bare dynamic provider, a quota, or the
-number of list pages that hold everything. There are no limits here that fail: tests count calls, and nothing is timed
-in them.
+Every figure stands beside what it is compared with, measured in the same run: a bare dynamic
+provider, a quota, or the number of list pages that hold everything. There are no limits here that
+fail: tests count calls, and nothing is timed in them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,19 @@ from .report import Row, machine, text_table, write_page
 from .stack import MeasurementFailed
 from .waiting import wait_memory_rows
 
-ROWS = ("unchanged", "fresh", "start", "check", "rate", "waits", "slots", "refresh", "memory", "waiting", "journal")
+ROWS = (
+    "unchanged",
+    "fresh",
+    "start",
+    "check",
+    "rate",
+    "waits",
+    "slots",
+    "refresh",
+    "memory",
+    "waiting",
+    "journal",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -50,7 +62,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def measure(folder: Path, wanted: Sequence[str], *, quick: bool) -> list[Row]:
     """The wanted rows, in the order of `ROWS`."""
     sizes = (
-        Sizes(resources=40, fresh_runs=1, unchanged_runs=1) if quick else Sizes(1000, fresh_runs=3, unchanged_runs=5)
+        Sizes(resources=40, fresh_runs=1, unchanged_runs=1)
+        if quick
+        else Sizes(1000, fresh_runs=3, unchanged_runs=5)
     )
     large = LargeStacks(folder, sizes, _say)
     # The order spares stacks: the thousand that are created are then brought up again, and read.
@@ -78,10 +92,20 @@ def measure(folder: Path, wanted: Sequence[str], *, quick: bool) -> list[Row]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure against a bare provider.")
-    parser.add_argument("--quick", action="store_true", help="few resources and runs: to try the benchmark itself out")
-    parser.add_argument("--rows", default="", metavar="A,B", help=f"only these of {', '.join(ROWS)}")
-    parser.add_argument("--write", type=Path, metavar="DIR", help="write performance.md and performance.svg there")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description="Measure against a bare provider."
+    )
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="few resources and runs: to try the benchmark itself out",
+    )
+    parser.add_argument(
+        "--rows", default="", metavar="A,B", help=f"only these of {', '.join(ROWS)}"
+    )
+    parser.add_argument(
+        "--write", type=Path, metavar="DIR", help="write performance.md and performance.svg there"
+    )
     return parser
 
 

@@ -1,7 +1,8 @@
 """How long the check and diff of one resource take in the provider's own process, and whether they call anything.
 
-Run as a program (`python -m benchmarks.checks ROUNDS`) it creates one resource of each kind on an embedded cloud in the
-folder where it runs, then checks and diffs it again and again, and prints what it found as JSON.
+Run as a program (`python -m benchmarks.checks ROUNDS`) it creates one resource of each kind on an
+embedded cloud in the folder where it runs, then checks and diffs it again and again, and prints
+what it found as JSON.
 """
 
 from __future__ import annotations
@@ -76,16 +77,24 @@ RESOURCES: dict[str, Callable[[Ids], Inputs]] = {
     "tencent.oceanus.Deployment": lambda ids: {**DEPLOYMENT, "jobId": ids["tencent.oceanus.Job"]},
     "huawei.dli.Session": lambda ids: SPARK_SESSION,
     "huawei.dli.SparkBatch": lambda ids: SPARK_BATCH,
-    "huawei.dli.Statement": lambda ids: {"sessionId": ids["huawei.dli.Session"], "code": "spark.range(10).count()"},
+    "huawei.dli.Statement": lambda ids: {
+        "sessionId": ids["huawei.dli.Session"],
+        "code": "spark.range(10).count()",
+    },
     "alibaba.emr.FlowJob": lambda ids: FLOW_JOB,
-    "alibaba.emr.FlowJobRun": lambda ids: {**FLOW_RUN, "jobId": ids["alibaba.emr.FlowJob"].split("/")[1]},
+    "alibaba.emr.FlowJobRun": lambda ids: {
+        **FLOW_RUN,
+        "jobId": ids["alibaba.emr.FlowJob"].split("/")[1],
+    },
 }
 """The inputs of one of each kind, given the ids of those above it."""
 
 
 def _provider(name: str) -> Any:
     service, _, kind = name.rpartition(".")
-    return getattr(importlib.import_module(f"pulumi_cloudjobs.{service}.resources"), f"{kind}Provider")()
+    return getattr(
+        importlib.import_module(f"pulumi_cloudjobs.{service}.resources"), f"{kind}Provider"
+    )()
 
 
 def _as_sent(values: Any) -> Any:
@@ -124,7 +133,9 @@ def _create(provider: Any, inputs: Inputs) -> Managed:
     if checked.failures:
         raise MeasurementFailed(f"refused: {checked.failures[0].reason}")
     created = provider.create(_as_sent(checked.inputs))
-    return Managed(provider, created.id, _as_sent(created.outs), _as_sent(inputs), _as_sent(checked.inputs))
+    return Managed(
+        provider, created.id, _as_sent(created.outs), _as_sent(inputs), _as_sent(checked.inputs)
+    )
 
 
 def main(rounds: int) -> None:
@@ -134,12 +145,16 @@ def main(rounds: int) -> None:
     from pulumi_cloudjobs.simulator.control import Control
 
     os.environ["PULUMI_HOME"] = str(Path.cwd() / "home")  # where creates are written down
-    configuration = dynamic.ConfigureRequest(dynamic.Config({"cloudjobs:endpoint": "embedded"}, "benchmark"))
+    configuration = dynamic.ConfigureRequest(
+        dynamic.Config({"cloudjobs:endpoint": "embedded"}, "benchmark")
+    )
     managed: dict[str, Managed] = {}
     for name, inputs_of in RESOURCES.items():
         provider = _provider(name)
         provider.configure(configuration)
-        managed[name] = _create(provider, inputs_of({other: one.id for other, one in managed.items()}))
+        managed[name] = _create(
+            provider, inputs_of({other: one.id for other, one in managed.items()})
+        )
     cloud = Control(open_store(Path(".cloudjobs")))
     before = cloud.count()
     medians = {name: median(one.seconds() for _ in range(rounds)) for name, one in managed.items()}

@@ -49,7 +49,9 @@ def start_rows(folder: Path, *, runs: int) -> list[Row]:
 
 def _row(work: str, seconds: Mapping[str, float], goal: float | None, notes: str = "") -> Row:
     ours, bare = seconds["ours"], seconds["bare"]
-    return Row(work, f"{ours * 1e3:.0f} ms", f"bare {bare * 1e3:.0f} ms", ours / bare, goal, notes=notes)
+    return Row(
+        work, f"{ours * 1e3:.0f} ms", f"bare {bare * 1e3:.0f} ms", ours / bare, goal, notes=notes
+    )
 
 
 def start(flavour: str, folder: Path) -> Started:
@@ -84,11 +86,17 @@ def start(flavour: str, folder: Path) -> Started:
             stub = provider_pb2_grpc.ResourceProviderStub(channel)
             stub.GetPluginInfo(empty_pb2.Empty(), timeout=ANSWER_TIMEOUT_SECONDS)
             info = time.perf_counter() - begun
-            stub.Configure(provider_pb2.ConfigureRequest(args=config), timeout=ANSWER_TIMEOUT_SECONDS)
-            answer = stub.Check(provider_pb2.CheckRequest(urn=urn, news=news), timeout=ANSWER_TIMEOUT_SECONDS)
+            stub.Configure(
+                provider_pb2.ConfigureRequest(args=config), timeout=ANSWER_TIMEOUT_SECONDS
+            )
+            answer = stub.Check(
+                provider_pb2.CheckRequest(urn=urn, news=news), timeout=ANSWER_TIMEOUT_SECONDS
+            )
             check = time.perf_counter() - begun
         if answer.failures:
-            raise MeasurementFailed(f"the {flavour} provider refused the inputs: {answer.failures[0].reason}")
+            raise MeasurementFailed(
+                f"the {flavour} provider refused the inputs: {answer.failures[0].reason}"
+            )
         return Started(info, check)
     finally:
         process.kill()

@@ -25,7 +25,9 @@ LONG_AGO = timedelta(days=1)
 
 def journal_rows(folder: Path, *, sizes: tuple[int, ...], creates: int) -> list[Row]:
     """Return a row for each size, compared with an empty journal."""
-    journals = {size: OpenedJournal.with_entries(folder / f"journal-{size}", size) for size in (0, *sizes)}
+    journals = {
+        size: OpenedJournal.with_entries(folder / f"journal-{size}", size) for size in (0, *sizes)
+    }
     taken: dict[int, list[float]] = {size: [] for size in journals}
     for number in range(creates):
         for size, opened in journals.items():

@@ -63,7 +63,9 @@ class LargeStacks:
         """Bring up what is up already."""
         rows = []
         for checkpoints in ("off", "on"):
-            self._unchanged = self._unchanged_runs(self._sizes.unchanged_runs, checkpoints=checkpoints == "on")
+            self._unchanged = self._unchanged_runs(
+                self._sizes.unchanged_runs, checkpoints=checkpoints == "on"
+            )
             work = f"pulumi up, no change, {self._sizes.resources} resources"
             rows.append(_time_row(work, self._unchanged, 1.05, checkpoints))
         return rows
@@ -71,10 +73,20 @@ class LargeStacks:
     def memory_rows(self) -> list[Row]:
         """The peak of the provider's process in runs that were timed, if there were any."""
         unchanged = self._unchanged or self._unchanged_runs(1, checkpoints=False)
-        rows = [_memory_row(f"memory of the provider, {self._sizes.resources} unchanged resources", unchanged, 1.5)]
+        rows = [
+            _memory_row(
+                f"memory of the provider, {self._sizes.resources} unchanged resources",
+                unchanged,
+                1.5,
+            )
+        ]
         if self._fresh:
             work = f"memory of the provider, {self._sizes.resources} fresh jobs"
-            rows.append(_memory_row(work, self._fresh, None, notes="the embedded cloud is in the same process"))
+            rows.append(
+                _memory_row(
+                    work, self._fresh, None, notes="the embedded cloud is in the same process"
+                )
+            )
         return rows
 
     def refresh_rows(self) -> list[Row]:
@@ -118,7 +130,10 @@ class LargeStacks:
             for flavour in _order(number):
                 self._say(f"fresh up, {_written(checkpoints=checkpoints)}, {flavour}")
                 self._made += 1
-                folder, jobs = self._folder / f"stack-{self._made}", batch_jobs(self._sizes.resources)
+                folder, jobs = (
+                    self._folder / f"stack-{self._made}",
+                    batch_jobs(self._sizes.resources),
+                )
                 made = Stack(folder, flavour, jobs, rates={"*": 0})
                 runs[flavour].append(made.up(checkpoints=checkpoints))
                 self._stacks[flavour] = made
@@ -137,12 +152,25 @@ def _written(*, checkpoints: bool) -> str:
 def _time_row(work: str, runs: Runs, goal: float, checkpoints: str) -> Row:
     seconds = {flavour: [run.seconds for run in taken] for flavour, taken in runs.items()}
     ours, bare = median(seconds["ours"]), median(seconds["bare"])
-    each = "; ".join(f"{flavour} {', '.join(f'{one:.1f}' for one in taken)} s" for flavour, taken in seconds.items())
+    each = "; ".join(
+        f"{flavour} {', '.join(f'{one:.1f}' for one in taken)} s"
+        for flavour, taken in seconds.items()
+    )
     notes = f"each run, checkpoints {checkpoints}: {each}"
-    return Row(work, f"{ours:.1f} s", f"bare {bare:.1f} s", ours / bare, goal, checkpoints=checkpoints, notes=notes)
+    return Row(
+        work,
+        f"{ours:.1f} s",
+        f"bare {bare:.1f} s",
+        ours / bare,
+        goal,
+        checkpoints=checkpoints,
+        notes=notes,
+    )
 
 
 def _memory_row(work: str, runs: Runs, goal: float | None, notes: str = "") -> Row:
-    ours, bare = (median((run.host_bytes or 0) / MIB for run in runs[flavour]) for flavour in ("ours", "bare"))
+    ours, bare = (
+        median((run.host_bytes or 0) / MIB for run in runs[flavour]) for flavour in ("ours", "bare")
+    )
     figure = ours / bare if bare else math.nan
     return Row(work, f"{ours:.0f} MiB", f"bare {bare:.0f} MiB", figure, goal, notes=notes)

@@ -35,13 +35,17 @@ class HostMemory:
 
 def find_host(command: int) -> int | None:
     """The process id of the dynamic host among the descendants of a process; None when there is none (yet)."""
-    listed = subprocess.run(["ps", "-axo", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(
+        ["ps", "-axo", "pid=,ppid=,args="], capture_output=True, text=True, check=True
+    ).stdout
     processes = [line.split(None, 2) for line in listed.splitlines()]
     descendants = {command}
     for _ in range(4):  # the command, a shell, the host; and whatever wraps them
         descendants |= {int(pid) for pid, parent, *_ in processes if int(parent) in descendants}
     hosts = [
-        int(pid) for pid, _, *rest in processes if int(pid) in descendants and rest and "-m pulumi.dynamic" in rest[0]
+        int(pid)
+        for pid, _, *rest in processes
+        if int(pid) in descendants and rest and "-m pulumi.dynamic" in rest[0]
     ]
     return hosts[-1] if hosts else None
 
@@ -59,5 +63,7 @@ def peak_bytes(process: int) -> int:
 
 
 def _now_bytes(process: int) -> int:
-    shown = subprocess.run(["ps", "-o", "rss=", "-p", str(process)], capture_output=True, text=True, check=False).stdout
+    shown = subprocess.run(
+        ["ps", "-o", "rss=", "-p", str(process)], capture_output=True, text=True, check=False
+    ).stdout
     return int(shown or 0) * 1024

@@ -1,4 +1,7 @@
-"""A bar chart as SVG: each figure as a multiple of its goal, on a logarithmic axis. Left of the line is reached."""
+"""A bar chart as SVG: each figure as a multiple of its goal, on a logarithmic axis.
+
+Left of the line is reached.
+"""
 
 from __future__ import annotations
 

@@ -29,7 +29,10 @@ HOUR_SECONDS = 3600
 
 def rate_rows(folder: Path, *, submits: int, per_second: tuple[float, ...] = (20, 7)) -> list[Row]:
     """Submit that many jobs at each quota."""
-    return [_rate_row(folder / f"rate-{number}", submits, quota) for number, quota in enumerate(per_second)]
+    return [
+        _rate_row(folder / f"rate-{number}", submits, quota)
+        for number, quota in enumerate(per_second)
+    ]
 
 
 def _rate_row(folder: Path, submits: int, quota: float) -> Row:

@@ -58,9 +58,21 @@ class Row:
 
     def cells(self) -> list[str]:
         """The texts of its columns."""
-        goal = "" if self.goal is None else f"{'≥' if self.at_least else '≤'} {_number(self.goal)}{self.unit}"
+        goal = (
+            ""
+            if self.goal is None
+            else f"{'≥' if self.at_least else '≤'} {_number(self.goal)}{self.unit}"
+        )
         figure = f"{_number(self.figure)}{self.unit}"
-        return [self.work, self.checkpoints or "–", self.ours, self.compared, figure, goal, self.reached]
+        return [
+            self.work,
+            self.checkpoints or "–",
+            self.ours,
+            self.compared,
+            figure,
+            goal,
+            self.reached,
+        ]
 
 
 HEADER = ["work", "checkpoints", "ours", "compared with", "figure", "goal", "reached"]
@@ -77,9 +89,13 @@ def machine(load: float) -> list[str]:
         load: How many processes wanted to run, on average, in the minute before.
     """
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / GIB
-    version = subprocess.run([cli_folder() / "pulumi", "version"], capture_output=True, text=True, check=True).stdout
+    version = subprocess.run(
+        [cli_folder() / "pulumi", "version"], capture_output=True, text=True, check=True
+    ).stdout
     system = f"{platform.system()} {platform.release()}, {platform.python_implementation()} {platform.python_version()}"
-    packages = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("pydantic", "httpx", "grpcio"))
+    packages = ", ".join(
+        f"{name} {importlib.metadata.version(name)}" for name in ("pydantic", "httpx", "grpcio")
+    )
     return [
         f"{os.cpu_count()} cores ({platform.machine()}), {memory:.0f} GiB, {system}",
         f"Pulumi CLI {version.strip().removeprefix('v')}, SDK {importlib.metadata.version('pulumi')}, {packages}",
@@ -92,7 +108,10 @@ def text_table(rows: list[Row]) -> str:
     lines = [HEADER, *(row.cells() for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEADER))]
     lines.insert(1, ["─" * width for width in widths])
-    padded = ("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in lines)
+    padded = (
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        for line in lines
+    )
     notes = (f"{row.work}: {row.notes}" for row in rows if row.notes)
     return "\n".join([*(line.rstrip() for line in padded), "", *notes]).rstrip()
 

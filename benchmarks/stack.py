@@ -1,6 +1,7 @@
 """A Pulumi stack in a folder of its own, driven by the `pulumi` on PATH, with its time and its provider's memory.
 
-What is timed is the whole command, from its start to its end. Previews are left out: they ask the same a second time.
+What is timed is the whole command, from its start to its end. Previews are left out: they ask the
+same a second time.
 """
 
 from __future__ import annotations
@@ -53,17 +54,27 @@ class Stack:
         folder: Where it is made; must not be there.
         flavour: "bare" or "ours".
         jobs: The resources by name, with names as in state.
-        rates: Calls per second that ours keeps to, by action, in place of the documented quotas; 0 lifts one.
+        rates: Calls per second that ours keeps to, by action, in place of the documented quotas; 0
+            lifts one.
     """
 
     def __init__(
-        self, folder: Path, flavour: str, jobs: Mapping[str, Inputs], *, rates: Mapping[str, float] | None = None
+        self,
+        folder: Path,
+        flavour: str,
+        jobs: Mapping[str, Inputs],
+        *,
+        rates: Mapping[str, float] | None = None,
     ) -> None:
         self.project = folder / "project"
         shutil.copytree(ROOT / "benchmarks" / flavour, self.project)
         for made in ("backend", "home"):
             (folder / made).mkdir()
-        written = jobs if flavour == "bare" else {name: snake_case(inputs) for name, inputs in jobs.items()}
+        written = (
+            jobs
+            if flavour == "bare"
+            else {name: snake_case(inputs) for name, inputs in jobs.items()}
+        )
         self._write("jobs.json", written)
         runtime = {"name": "python", "options": {"toolchain": "pip", "virtualenv": sys.prefix}}
         self._write("Pulumi.yaml", {"name": "benchmark", "runtime": runtime})
@@ -94,7 +105,9 @@ class Stack:
         return self._start([*arguments], {}).finish()
 
     def _start(self, arguments: list[str], more: Mapping[str, str]) -> Command:
-        return Command(["pulumi", *arguments, "--non-interactive"], self.project, {**self._environment, **more})
+        return Command(
+            ["pulumi", *arguments, "--non-interactive"], self.project, {**self._environment, **more}
+        )
 
     def _write(self, name: str, document: object) -> None:
         # JSON is YAML, and quotes paths rightly.
@@ -135,14 +148,17 @@ class Command:
         host_bytes = self._memory.stop()
         if exit_code not in (None, ended):
             text = self._output.read_text(errors="replace")
-            raise MeasurementFailed(f"{' '.join(self._arguments)}: exit code {ended}\n{text[-4000:]}")
+            raise MeasurementFailed(
+                f"{' '.join(self._arguments)}: exit code {ended}\n{text[-4000:]}"
+            )
         return Run(seconds, host_bytes, ended)
 
 
 def plain_environment() -> dict[str, str]:
     """This process's variables, with ours on the path, and byte code kept as for any user.
 
-    Without it our modules, and not those that were installed, would be compiled at each start: 50 ms more than it is.
+    Without it our modules, and not those that were installed, would be compiled at each start: 50
+    ms more than it is.
     """
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return {**kept, "PYTHONPATH": os.pathsep.join([str(ROOT / "provider"), str(ROOT)])}
@@ -150,8 +166,14 @@ def plain_environment() -> dict[str, str]:
 
 def _environment(folder: Path) -> dict[str, str]:
     return {
-        **{name: value for name, value in plain_environment().items() if not name.startswith("PULUMI_")},
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), str(cli_folder()), os.environ.get("PATH", "")]),
+        **{
+            name: value
+            for name, value in plain_environment().items()
+            if not name.startswith("PULUMI_")
+        },
+        "PATH": os.pathsep.join(
+            [str(Path(sys.executable).parent), str(cli_folder()), os.environ.get("PATH", "")]
+        ),
         "PULUMI_PYTHON_CMD": sys.executable,
         "PULUMI_HOME": str(folder / "home"),
         "PULUMI_BACKEND_URL": f"file://{folder / 'backend'}",
@@ -167,8 +189,12 @@ def cli_folder() -> Path:
     Raises:
         MeasurementFailed: There is none.
     """
-    path = os.pathsep.join(filter(None, [os.environ.get("PULUMI_CLOUDJOBS_CLI_BIN"), os.environ.get("PATH")]))
+    path = os.pathsep.join(
+        filter(None, [os.environ.get("PULUMI_CLOUDJOBS_CLI_BIN"), os.environ.get("PATH")])
+    )
     found = shutil.which("pulumi", path=path)
     if found is None:
-        raise MeasurementFailed("no `pulumi` in PULUMI_CLOUDJOBS_CLI_BIN or on PATH: run `make bench`")
+        raise MeasurementFailed(
+            "no `pulumi` in PULUMI_CLOUDJOBS_CLI_BIN or on PATH: run `make bench`"
+        )
     return Path(found).parent

@@ -1,6 +1,7 @@
 """Plays the reliability campaign, prints its table, and writes its two pages in docs: `make campaign`.
 
-The seed is for the random part; the same seed gives the same pages. Exit code 1 when anything was wrong.
+The seed is for the random part; the same seed gives the same pages. Exit code 1 when anything was
+wrong.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ SEED = 20240229
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--seed", type=int, default=SEED, help="of the random part (default %(default)s)")
+    parser.add_argument(
+        "--seed", type=int, default=SEED, help="of the random part (default %(default)s)"
+    )
     seed = parser.parse_args().seed
     print(f"seed {seed}", flush=True)
     table = campaign.run(seed, lambda line: print(line, file=sys.stderr, flush=True))
@@ -27,9 +30,13 @@ def main() -> int:
     print("\n".join(report.rows(table)))
     wrong = report.failures(table)
     for result in wrong:
-        print(f"\n{result.name}: {result.counts}{'' if result.met else ', did not meet its trouble'}")
+        print(
+            f"\n{result.name}: {result.counts}{'' if result.met else ', did not meet its trouble'}"
+        )
         print("\n".join(f"    {line}" for line in result.story))
-    print(f"\n{sum(map(len, table.values()))} cases, {len(wrong)} of them wrong, seed {seed}; see {report.PAGE.name}")
+    print(
+        f"\n{sum(map(len, table.values()))} cases, {len(wrong)} of them wrong, seed {seed}; see {report.PAGE.name}"
+    )
     return 1 if wrong else 0
 
 

@@ -1,11 +1,13 @@
-"""Writes what must stand in source for people and tools to see, from the models: `make generate`.
+"""Write what must stand in source for people and tools to see, from the models: `make generate`.
 
-    provider/pulumi_cloudjobs/<vendor>/<service>/resources.py   constructors, nested TypedDicts, outputs
-    docs/resources/<vendor>.<service>.<Class>.md                fields, changes, states, errors
+    provider/pulumi_cloudjobs/<vendor>/<service>/resources.py
+        constructors, nested TypedDicts, outputs
+    docs/resources/<vendor>.<service>.<Class>.md
+        fields, changes, states, errors
 
-What the API's description says of a field (unit, range, length, default) is put behind the model's own words, and the
-example of a class is its call in the root program or in an example. `--check` writes nothing and fails when a file is
-stale.
+What the API's description says of a field (unit, range, length, default) is put behind the model's
+own words. The example of a class is its call in the root program or in an example. `--check` writes
+nothing and fails when a file is stale.
 """
 
 from __future__ import annotations
@@ -32,6 +34,7 @@ from pulumi_cloudjobs.core.kind import Consequence, Kind  # noqa: E402
 from pulumi_cloudjobs.core.shapes import FieldShape, Shape, fields_of  # noqa: E402
 
 VENDORS = ("tencent", "huawei", "alibaba")
+LINE_LENGTH = 100
 
 
 def services() -> Iterator[tuple[str, str, dict[str, Kind]]]:
@@ -41,7 +44,9 @@ def services() -> Iterator[tuple[str, str, dict[str, Kind]]]:
         for info in pkgutil.iter_modules(package.__path__):
             if info.ispkg:
                 module = importlib.import_module(f"{PACKAGE}.{vendor}.{info.name}.lifecycle")
-                kinds = {name: value for name, value in vars(module).items() if isinstance(value, Kind)}
+                kinds = {
+                    name: value for name, value in vars(module).items() if isinstance(value, Kind)
+                }
                 yield vendor, info.name, kinds
 
 
@@ -56,7 +61,10 @@ def class_name(kind: Kind) -> str:
 def resources_module(vendor: str, service: str, kinds: dict[str, Kind]) -> str:
     """The whole text of a resources.py."""
     models = nested(kinds.values())
-    parts = [_header(vendor, service), _all([f"{model.__name__}ArgsDict" for model in models], kinds.values())]
+    parts = [
+        _header(vendor, service),
+        _all([f"{model.__name__}ArgsDict" for model in models], kinds.values()),
+    ]
     parts += [_typed_dict(model) for model in models if not _is_common(model)]
     for variable, kind in kinds.items():
         parts.append(_provider_class(variable, kind))
@@ -72,10 +80,10 @@ def _all(typed_dicts: list[str], kinds: Iterable[Kind]) -> str:
 
 def common_module() -> str:
     """The whole text of dynamic/common.py: what the resources of every service share."""
-    models = [model for _, _, kinds in services() for model in nested(kinds.values()) if _is_common(model)]
-    head = (
-        '"""Inputs that resources of every service have, as typed dicts. Made by `make generate`; do not edit."""\n\n'
-    )
+    models = [
+        model for _, _, kinds in services() for model in nested(kinds.values()) if _is_common(model)
+    ]
+    head = '"""Inputs of the resources of every service, as typed dicts. Made by `make generate`."""\n\n'
     head += _IMPORTS.split("from ...core", 1)[0].rstrip()
     return "\n\n\n".join([head, *(_typed_dict(model) for model in dict.fromkeys(models))]) + "\n"
 
@@ -161,11 +169,19 @@ def _quoted(value: object) -> str:
 def _doc(text: str, indent: int) -> str:
     """A docstring, wrapped when it is long."""
     pad = " " * indent
-    if len(text) + indent + 6 <= 118 and "\n" not in text:
+    if len(text) + indent + 6 <= LINE_LENGTH and "\n" not in text:
         return f'{pad}"""{text}"""'
-    lines = []
-    for paragraph in text.split("\n"):
-        lines += textwrap.wrap(paragraph, 112 - indent, break_long_words=False, break_on_hyphens=False) or [""]
+    summary, _, description = text.partition("\n\n")
+    if indent + 3 + len(summary) > LINE_LENGTH:
+        # The first line of a docstring is one sentence.
+        sentence, _, others = summary.partition(". ")
+        summary = f"{sentence.rstrip('.')}."
+        description = "\n".join(filter(None, [others, description]))
+    lines = [summary, ""] if description else [summary]
+    for paragraph in description.split("\n"):
+        lines += textwrap.wrap(
+            paragraph, LINE_LENGTH - indent, break_long_words=False, break_on_hyphens=False
+        )
     first, *rest = lines
     return "\n".join([f'{pad}"""{first}', *(f"{pad}{line}".rstrip() for line in rest), f'{pad}"""'])
 
@@ -181,7 +197,9 @@ def _typed_dict(model: type[InputModel]) -> str:
 
 def _summary(model: type[InputModel]) -> str:
     """The first paragraph of its docstring; the others are for its page."""
-    return " ".join(textwrap.dedent(f"    {model.__doc__ or ''}").strip().split("\n\n", 1)[0].split())
+    return " ".join(
+        textwrap.dedent(f"    {model.__doc__ or ''}").strip().split("\n\n", 1)[0].split()
+    )
 
 
 def _provider_class(variable: str, kind: Kind) -> str:
@@ -206,7 +224,11 @@ def _resource_class(kind: Kind) -> str:
     lines += ["        resource_name: str,", "        /,", "        *,"]
     lines += [f"        {field.name}: {_input_type(field)}," for field in required]
     lines += [f"        {field.name}: {_input_type(field)} | None = None," for field in optional]
-    lines += ["        opts: pulumi.ResourceOptions | None = None,", "    ) -> None:", _constructor_doc(kind, fields)]
+    lines += [
+        "        opts: pulumi.ResourceOptions | None = None,",
+        "    ) -> None:",
+        _constructor_doc(kind, fields),
+    ]
     lines += ["        inputs = {"]
     lines += [f'            "{field.name}": {field.name},' for field in [*required, *optional]]
     lines += ["        }", "        self._declare(resource_name, inputs, opts)"]
@@ -219,7 +241,12 @@ def _resource_class(kind: Kind) -> str:
 
 def _class_doc(kind: Kind) -> str:
     """Its summary, and how it is used."""
-    lines = [_summary(kind.model), "", "Example:", *textwrap.indent(example(kind), "    ").splitlines()]
+    lines = [
+        _summary(kind.model),
+        "",
+        "Example:",
+        *textwrap.indent(example(kind), "    ").splitlines(),
+    ]
     return textwrap.indent("\n".join(['"""' + lines[0], *lines[1:], '"""']), "    ")
 
 
@@ -250,7 +277,9 @@ def _calls(path: Path) -> list[str]:
     """The calls whose results a program keeps, as they stand in it."""
     program = path.read_text("utf-8") if path.exists() else ""
     calls = [node.value for node in ast.walk(ast.parse(program)) if isinstance(node, ast.Assign)]
-    return [ast.get_source_segment(program, call) or "" for call in calls if isinstance(call, ast.Call)]
+    return [
+        ast.get_source_segment(program, call) or "" for call in calls if isinstance(call, ast.Call)
+    ]
 
 
 # --- what the API's description says of a field
@@ -261,7 +290,12 @@ UNITS = {"s": "in seconds", "ms": "in milliseconds", "MB": "in MB", "GB": "in GB
 def _field_doc(model: type[InputModel], field: FieldShape, indent: int) -> str:
     """The model's words and what the API says, on one line where they fit."""
     line = f"{field.description} {_api(model, field)}".strip()
-    return _doc(line if len(line) + indent <= 112 else f"{field.description}\n\n{_api(model, field)}".strip(), indent)
+    return _doc(
+        line
+        if len(line) + indent + 6 <= LINE_LENGTH
+        else f"{field.description}\n\n{_api(model, field)}".strip(),
+        indent,
+    )
 
 
 def _api(model: type[InputModel], field: FieldShape) -> str:
@@ -274,13 +308,20 @@ def _api(model: type[InputModel], field: FieldShape) -> str:
 def _more(model: type[InputModel], field: FieldShape) -> list[str]:
     """Unit, range, length and default, where the API tells them and the model's words do not."""
     described = described_fields().get(model, {}).get(field.wire, {})
-    return [fact for fact, words in _facts(described) if not any(word in field.description for word in words)]
+    return [
+        fact
+        for fact, words in _facts(described)
+        if not any(word in field.description for word in words)
+    ]
 
 
 def _facts(described: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
     """Each with the words that would say the same."""
     if "unit" in described:
-        yield UNITS.get(described["unit"], f"in {described['unit']}"), ["second", "Second", " MB", " GB"]
+        yield (
+            UNITS.get(described["unit"], f"in {described['unit']}"),
+            ["second", "Second", " MB", " GB"],
+        )
     least, most = described.get("min"), described.get("max")
     if least is not None and most is not None:
         yield f"{least} to {most}", [f"{least} to {most}"]
@@ -289,7 +330,10 @@ def _facts(described: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
     elif most is not None:
         yield f"at most {most}", [f"at most {most}"]
     if "max_length" in described:
-        yield f"at most {described['max_length']} characters", [f"{described['max_length']} characters"]
+        yield (
+            f"at most {described['max_length']} characters",
+            [f"{described['max_length']} characters"],
+        )
     if "max_items" in described:
         yield f"at most {described['max_items']} items", [f"at most {described['max_items']}"]
     if "default" in described:
@@ -307,7 +351,12 @@ def described_fields() -> dict[type[InputModel], dict[str, dict[str, Any]]]:
     for _, _, kinds in services():
         for kind in kinds.values():
             description = api.load(kind.api)
-            _describe(kind.model, description["actions"][kind.create_action]["request"], description["types"], found)
+            _describe(
+                kind.model,
+                description["actions"][kind.create_action]["request"],
+                description["types"],
+                found,
+            )
     return found
 
 
@@ -321,16 +370,25 @@ def _describe(
     for field in fields_of(model):
         inner = field.shape.item if field.shape.kind == "list" else field.shape
         described = found[model].get(field.wire)
-        if inner is not None and inner.model is not None and described and described["type"] in types:
+        if (
+            inner is not None
+            and inner.model is not None
+            and described
+            and described["type"] in types
+        ):
             _describe(inner.model, types[described["type"]], types, found)
 
 
 def _constructor_doc(kind: Kind, fields: tuple[FieldShape, ...]) -> str:
-    text = ['"""', "Args:", "    resource_name: The Pulumi name, unique among the resources of this type in the stack."]
+    text = [
+        '"""',
+        "Args:",
+        "    resource_name: The Pulumi name, unique among the resources of this type in the stack.",
+    ]
     for field in [*(f for f in fields if f.required), *(f for f in fields if not f.required)]:
         text += textwrap.wrap(
             f"{field.name}: {field.description} {_api(kind.model, field)}".strip(),
-            100,
+            LINE_LENGTH - 8,
             initial_indent="    ",
             subsequent_indent=" " * 8,
         )
@@ -360,7 +418,9 @@ def page(vendor: str, service: str, kind: Kind) -> str:
     if kind.notice:
         parts.append(f"> {kind.notice}")
     parts.append(f"## Example\n\n```python\n{example(kind)}\n```")
-    parts.append("## Inputs\n\nNames are those of Python; on the wire they are spelled as in the second column.")
+    parts.append(
+        "## Inputs\n\nNames are those of Python; on the wire they are spelled as in the second column."
+    )
     parts.append(_fields_table(kind))
     parts.append("## What a change does\n\n" + _changes(kind))
     parts.append("## Outputs\n\n" + _outputs_table(kind))
@@ -379,7 +439,9 @@ def _fields_table(kind: Kind) -> str:
         ours = path.split(".")[0] in COMMON_INPUTS or Mark.OURS in field.marks
         wire = "—" if ours else f"`{field.wire}`"
         more = _more(model, field)
-        meaning = f"{field.description.rstrip('.')}; {', '.join(more)}." if more else field.description
+        meaning = (
+            f"{field.description.rstrip('.')}; {', '.join(more)}." if more else field.description
+        )
         rows.append(
             f"| `{path}` | {wire} | {_field_doc_type(field)}{need}{secret} | {on_change.value} | {_cell(meaning)} |"
         )
@@ -422,10 +484,14 @@ def _changes(kind: Kind) -> str:
     does: dict[str, OnChange] = {}
     for _, path, _, on_change in _walk(kind.model, "", None):
         does[path] = on_change
-        if does.get(path.rpartition(".")[0]) is not on_change:  # a field in another one does as that does, mostly
+        if (
+            does.get(path.rpartition(".")[0]) is not on_change
+        ):  # a field in another one does as that does, mostly
             groups.setdefault(on_change, []).append(f"`{path.removesuffix('[]')}`")
     lines = [f"- **{on_change.value}**: {', '.join(names)}" for on_change, names in groups.items()]
-    lines.append("\nA replacement deletes first. `pulumi preview` warns of what that does, by the state last seen:\n")
+    lines.append(
+        "\nA replacement deletes first. `pulumi preview` warns of what that does, by the state last seen:\n"
+    )
     return "\n".join([*lines, *_consequences(kind)])
 
 
@@ -437,13 +503,18 @@ def _consequences(kind: Kind) -> Iterator[str]:
         told.setdefault(consequence, []).append(f"`{word}`")
     told.setdefault(kind.when_replaced({}), []).append("any other" if kind.states else "always")
     for consequence, words in told.items():
-        said = f"{consequence.old}; {consequence.new}".removesuffix("; ") if consequence else "nothing"
+        said = (
+            f"{consequence.old}; {consequence.new}".removesuffix("; ") if consequence else "nothing"
+        )
         yield f"- {', '.join(words)}: {said}"
 
 
 def _outputs_table(kind: Kind) -> str:
     rows = ["| output | type | meaning |", "|---|---|---|"]
-    rows += [f"| `{output.name}` | {output.type} | {_cell(output.description)} |" for output in kind.outputs]
+    rows += [
+        f"| `{output.name}` | {output.type} | {_cell(output.description)} |"
+        for output in kind.outputs
+    ]
     return "\n".join([*rows, "\nEvery input is an output as well."])
 
 
@@ -455,9 +526,16 @@ def _states(kind: Kind) -> str:
 
 def _left_out(kind: Kind) -> str:
     models = [kind.model, *nested([kind])]
-    rows = [f"- `{model.__name__}.{left.name}`: {left.reason}" for model in models for left in model.left_out]
+    rows = [
+        f"- `{model.__name__}.{left.name}`: {left.reason}"
+        for model in models
+        for left in model.left_out
+    ]
     return "\n".join(
-        ["Region, action and version are not inputs of their own: `region` and the resource's type say them.", *rows]
+        [
+            "Region, action and version are not inputs of their own: `region` and the resource's type say them.",
+            *rows,
+        ]
     )
 
 
@@ -470,7 +548,10 @@ def _errors(kind: Kind) -> str:
         if entry:
             rows.append(f"| `{code}` | {entry['category']} | {_cell(entry['meaning'])} |")
     return "\n".join(
-        [f"Of `{kind.create_action}`; a category says what is done about it ([errors](../errors.md)).\n", *rows]
+        [
+            f"Of `{kind.create_action}`; a category says what is done about it ([errors](../errors.md)).\n",
+            *rows,
+        ]
     )
 
 
@@ -501,16 +582,26 @@ def _formatted(text: str) -> str:
         text=True,
         check=False,
     ).stdout
-    done = subprocess.run([*ruff, "format", *config, "-"], input=fixed, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [*ruff, "format", *config, "-"], input=fixed, capture_output=True, text=True, check=True
+    )
     return done.stdout
 
 
 def main() -> int:
     """Write, or with --check compare; the exit code says whether something was stale."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="write nothing, fail when a file is stale")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing, fail when a file is stale"
+    )
     check = parser.parse_args().check
-    stale = {path: text for path, text in outputs().items() if not path.exists() or path.read_text("utf-8") != text}
+    stale = {
+        path: text
+        for path, text in outputs().items()
+        if not path.exists() or path.read_text("utf-8") != text
+    }
     for path, text in stale.items():
         print(f"{'stale' if check else 'written'}: {path.relative_to(ROOT)}")
         if not check:

@@ -1,11 +1,13 @@
 """Write constraints.txt and constraints-oldest.txt: exact versions of everything the project installs.
 
-Uses pip alone: each supported interpreter resolves the project in a dry run, and the results are merged. Where versions
-differ between interpreters, the lines get environment markers. Names and versions only: no hashes and no addresses, so
-that any package index works. What builds the project and its source-only dependencies is pinned too.
+Uses pip alone: each supported interpreter resolves the project in a dry run, and the results are
+merged. Where versions differ between interpreters, the lines get environment markers. Names and
+versions only: no hashes and no addresses, so that any package index works. What builds the project
+and its source-only dependencies is pinned too.
 
-constraints.txt has the newest versions, with all extras. constraints-oldest.txt has the lower bounds of pyproject.toml,
-and those that its oldest Pulumi SDK sets for what we import ourselves, for the smoke stack of `make oldest`.
+constraints.txt has the newest versions, with all extras. constraints-oldest.txt has the lower
+bounds of pyproject.toml, and those that its oldest Pulumi SDK sets for what we import ourselves,
+for the smoke stack of `make oldest`.
 
     python3 scripts/lock.py                          python3.10 to python3.13 from PATH
     python3 scripts/lock.py /opt/py310/bin/python …  these interpreters
@@ -45,12 +47,19 @@ def main(interpreters: list[str]) -> int:
     by_version = {python_version(path): path for path in interpreters or found_on_path()}
     missing = [version for version in SUPPORTED if version not in by_version]
     if missing:
-        print(f"lock: no interpreter for Python {', '.join(missing)}; give their paths as arguments", file=sys.stderr)
+        print(
+            f"lock: no interpreter for Python {', '.join(missing)}; give their paths as arguments",
+            file=sys.stderr,
+        )
         return 2
     newest = {version: versions(resolve(by_version[version], "dev")) for version in SUPPORTED}
     write(CONSTRAINTS, "Exact versions of everything the project installs", newest)
     oldest = {version: resolve_oldest(by_version[version]) for version in SUPPORTED}
-    write(CONSTRAINTS_OLDEST, "The oldest versions that the project supports, and what goes with them", oldest)
+    write(
+        CONSTRAINTS_OLDEST,
+        "The oldest versions that the project supports, and what goes with them",
+        oldest,
+    )
     return 0
 
 
@@ -74,10 +83,14 @@ def starts(interpreter: str) -> bool:
 def python_version(interpreter: str) -> str:
     """Return "3.10" and the like."""
     code = "import sys; print('%d.%d' % sys.version_info[:2])"
-    return subprocess.run([interpreter, "-c", code], check=True, capture_output=True, text=True).stdout.strip()
+    return subprocess.run(
+        [interpreter, "-c", code], check=True, capture_output=True, text=True
+    ).stdout.strip()
 
 
-def resolve(interpreter: str, extra: str, *more: str, constrained: dict[str, str] | None = None) -> Report:
+def resolve(
+    interpreter: str, extra: str, *more: str, constrained: dict[str, str] | None = None
+) -> Report:
     """Let pip of a fresh virtual environment choose versions.
 
     Args:
@@ -89,10 +102,21 @@ def resolve(interpreter: str, extra: str, *more: str, constrained: dict[str, str
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([interpreter, "-m", "venv", f"{folder}/venv"], check=True)
         report, given = Path(folder, "report.json"), Path(folder, "given.txt")
-        given.write_text("".join(f"{name}=={version}\n" for name, version in (constrained or {}).items()))
-        pip = [f"{folder}/venv/bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        given.write_text(
+            "".join(f"{name}=={version}\n" for name, version in (constrained or {}).items())
+        )
+        pip = [
+            f"{folder}/venv/bin/python",
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+        ]
         wanted = [f"{ROOT}[{extra}]", *more, *BUILD_TOOLS, "--constraint", str(given)]
-        subprocess.run([*pip, "--dry-run", "--ignore-installed", "--report", str(report), *wanted], check=True)
+        subprocess.run(
+            [*pip, "--dry-run", "--ignore-installed", "--report", str(report), *wanted], check=True
+        )
         found: Report = json.loads(report.read_text(encoding="utf-8"))
         return found
 
@@ -100,14 +124,20 @@ def resolve(interpreter: str, extra: str, *more: str, constrained: dict[str, str
 def resolve_oldest(interpreter: str) -> dict[str, str]:
     """Choose the lower bounds of the project and of its SDK, and what goes with them."""
     direct = lower_bounds(requirements(resolve(interpreter, "simulator"), OURS))
-    of_sdk = lower_bounds(requirements(resolve(interpreter, "simulator", constrained=direct), "pulumi"))
+    of_sdk = lower_bounds(
+        requirements(resolve(interpreter, "simulator", constrained=direct), "pulumi")
+    )
     imported = {name: version for name, version in of_sdk.items() if name in IMPORTED_FROM_SDK}
     return versions(resolve(interpreter, "simulator", "pytest", constrained={**direct, **imported}))
 
 
 def requirements(report: Report, package: str) -> list[str]:
     """Return what a package in a pip installation report requires: "httpx<1,>=0.27" and the like."""
-    (metadata,) = (item["metadata"] for item in report["install"] if normalized(item["metadata"]["name"]) == package)
+    (metadata,) = (
+        item["metadata"]
+        for item in report["install"]
+        if normalized(item["metadata"]["name"]) == package
+    )
     return list(metadata.get("requires_dist", []))
 
 
@@ -148,13 +178,16 @@ def constraints(what: str, resolved: dict[str, dict[str, str]]) -> str:
     """Merge {Python version: {package: version}} into the text of the file."""
     names = sorted({name for chosen in resolved.values() for name in chosen})
     lines = [line for name in names for line in pins(name, resolved)]
-    return HEADER.format(what=what, first=SUPPORTED[0], last=SUPPORTED[-1]) + "\n".join(lines) + "\n"
+    return (
+        HEADER.format(what=what, first=SUPPORTED[0], last=SUPPORTED[-1]) + "\n".join(lines) + "\n"
+    )
 
 
 def pins(name: str, resolved: dict[str, dict[str, str]]) -> list[str]:
     """Return one line where every Python agrees, else one line per version of the package.
 
-    A Python that does not need the package takes no part: a pin for something not installed does nothing.
+    A Python that does not need the package takes no part: a pin for something not installed does
+    nothing.
     """
     pythons_of: dict[str, list[str]] = {}
     for python, chosen in resolved.items():

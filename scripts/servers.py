@@ -1,8 +1,9 @@
 """Find or make the servers that tests of the journal talk to: versitygw (S3) and PostgreSQL.
 
-A `versitygw` on PATH is used as it is. Otherwise version 1.8.0 is compiled from its Go module, once, into
-the user's cache directory beside the Pulumi CLI. PostgreSQL comes from the system: on Debian and its kin
-it is installed when it is missing and this runs as root. Needs the standard library alone.
+A `versitygw` on PATH is used as it is. Otherwise version 1.8.0 is compiled from its Go module,
+once, into the user's cache directory beside the Pulumi CLI. PostgreSQL comes from the system: on
+Debian and its kin it is installed when it is missing and this runs as root. Needs the standard
+library alone.
 
     servers.py prepare    make both usable, which takes a few minutes the first time
 """
@@ -51,7 +52,9 @@ NO_S3 = f"there is no S3 server for the tests: no {S3_PROGRAM} is on PATH"
 POSTGRES_PROGRAM = "initdb"
 POSTGRES_FOLDERS = "/usr/lib/postgresql"
 """Debian keeps the programs of the server off PATH, by version."""
-NO_POSTGRES = "there is no PostgreSQL server for the tests: install it (Debian: apt-get install postgresql)"
+NO_POSTGRES = (
+    "there is no PostgreSQL server for the tests: install it (Debian: apt-get install postgresql)"
+)
 
 
 def say(text: str) -> None:
@@ -74,7 +77,8 @@ def s3_folder(machine: Machine) -> Path:
     recipe = (S3_MODULE, S3_PACKAGE, S3_BUILD_FLAGS, sorted(BUILD_ENVIRONMENT.items()))
     target = (platform.system(), platform.machine())
     return (
-        machine.cache() / f"versitygw-{S3_VERSION}-{hashlib.sha256(repr((recipe, target)).encode()).hexdigest()[:12]}"
+        machine.cache()
+        / f"versitygw-{S3_VERSION}-{hashlib.sha256(repr((recipe, target)).encode()).hexdigest()[:12]}"
     )
 
 
@@ -90,7 +94,9 @@ def build_s3_server(machine: Machine) -> None:
         if s3_server(machine):
             return
 
-        machine.say(f"building {S3_PROGRAM} {S3_VERSION} into {folder}, once; about 3 minutes on 2 cores")
+        machine.say(
+            f"building {S3_PROGRAM} {S3_VERSION} into {folder}, once; about 3 minutes on 2 cores"
+        )
         scratch = folder.with_name(f"{folder.name}.unfinished")
         remove(machine, scratch)
         try:
@@ -111,7 +117,9 @@ def postgres_folder(machine: Machine) -> Path | None:
     if found:
         return Path(found).resolve().parent
 
-    programs = [path for path in Path(POSTGRES_FOLDERS).glob(f"*/bin/{POSTGRES_PROGRAM}") if path.is_file()]
+    programs = [
+        path for path in Path(POSTGRES_FOLDERS).glob(f"*/bin/{POSTGRES_PROGRAM}") if path.is_file()
+    ]
     newest = max(programs, key=lambda path: int(path.parts[-3]), default=None)
     return newest.parent if newest else None
 
@@ -134,9 +142,13 @@ def install_postgres(machine: Machine) -> None:
 
 def main(arguments: Sequence[str], machine: Machine) -> int:
     """Run a command; exit status 0, 1 when a server cannot be had, 130 when interrupted."""
-    parser = argparse.ArgumentParser(prog="servers.py", description="Make the servers of the tests usable.")
+    parser = argparse.ArgumentParser(
+        prog="servers.py", description="Make the servers of the tests usable."
+    )
     add_every(parser)
-    parser.add_subparsers(dest="command", required=True).add_parser("prepare", help="build or install what is missing")
+    parser.add_subparsers(dest="command", required=True).add_parser(
+        "prepare", help="build or install what is missing"
+    )
     options = parser.parse_args(arguments)
     machine = replace(machine, every=options.every)
     try:

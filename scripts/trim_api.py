@@ -2,10 +2,11 @@
 
     python scripts/trim_api.py FOLDER [--into provider/pulumi_cloudjobs/api]
 
-FOLDER holds `tencent/{batch,dlc,oceanus}.json`, `huawei/dli.json` and `alibaba/emr.json`: everything gathered from the
-vendors' reference pages and SDKs, each vendor in its own shape. The results have one shape for all five (told in
-`pulumi_cloudjobs/api/__init__.py`), hold only the actions the resources need, and are the same bytes in every run.
-What the full descriptions give only as prose (Tencent's common codes, Alibaba's rule for "gone") is a table here.
+FOLDER holds `tencent/{batch,dlc,oceanus}.json`, `huawei/dli.json` and `alibaba/emr.json`:
+everything gathered from the vendors' reference pages and SDKs, each vendor in its own shape. The
+results have one shape for all five (told in `pulumi_cloudjobs/api/__init__.py`), hold only the
+actions the resources need, and are the same bytes in every run. What the full descriptions give
+only as prose (Tencent's common codes, Alibaba's rule for "gone") is a table here.
 """
 
 from __future__ import annotations
@@ -60,7 +61,17 @@ PRIMITIVES = {
     "Object": "object",
     "datetime_iso": "string",
 }
-COPIED_MARKS = ("enum", "min", "max", "max_length", "pattern", "unit", "default", "note", "nullable")
+COPIED_MARKS = (
+    "enum",
+    "min",
+    "max",
+    "max_length",
+    "pattern",
+    "unit",
+    "default",
+    "note",
+    "nullable",
+)
 
 # The words of the Huawei and Alibaba files for "what the client should do".
 CATEGORY_OF_WORD = {
@@ -76,12 +87,16 @@ CATEGORY_OF_WORD = {
     "sign_again": "retry",
 }
 
-# Common codes of every Tencent API: table 1.5 of the notes beside the full descriptions; patterns close each family.
+# Common codes of every Tencent API: table 1.5 of the notes beside the full descriptions; patterns
+# close each family.
 TENCENT_COMMON: dict[str, list[tuple[str, str]]] = {
     "throttled": [
         ("RequestLimitExceeded", "too many requests"),
         ("RequestLimitExceeded.UinLimitExceeded", "too many requests of this account"),
-        ("RequestLimitExceeded.GlobalRegionUinLimitExceeded", "too many requests of this account in all regions"),
+        (
+            "RequestLimitExceeded.GlobalRegionUinLimitExceeded",
+            "too many requests of this account in all regions",
+        ),
         ("RequestLimitExceeded.IPLimitExceeded", "too many requests from this address"),
     ],
     "retry": [("ServiceUnavailable", "service unavailable"), ("InternalError", "server fault")],
@@ -159,7 +174,8 @@ ALIBABA_UNCERTAIN = [
     ("NoPermission", "auth", "not allowed", [403]),
     ("Rejected.Throttling", "throttled", "too many requests", [400, 429, 503]),
 ]
-# Exact codes come before patterns, so InvalidAccessKeyId.NotFound stays a matter of the key, not of the object.
+# Exact codes come before patterns, so InvalidAccessKeyId.NotFound stays a matter of the key, not of
+# the object.
 ALIBABA_PATTERNS = [
     ("Throttling*", "throttled"),
     ("*.Throttling", "throttled"),
@@ -192,7 +208,10 @@ def main() -> None:
 
 def trimmed(folder: Path) -> dict[str, Json]:
     """All descriptions by file name without suffix."""
-    services = {f"tencent_{name}": tencent(read(folder / "tencent" / f"{name}.json")) for name in TENCENT_ACTIONS}
+    services = {
+        f"tencent_{name}": tencent(read(folder / "tencent" / f"{name}.json"))
+        for name in TENCENT_ACTIONS
+    }
     return services | {
         "tencent_common": tencent_common(),
         "huawei_dli": huawei(read(folder / "huawei" / "dli.json")),
@@ -212,14 +231,19 @@ def tencent(full: Json) -> Json:
     """One of the three Tencent services; its shape is already close to ours."""
     kept = TENCENT_ACTIONS[full["service"]].split()
     actions = {name: tencent_action(full["actions"][name]) for name in kept}
-    types = {name: [tencent_field(field) for field in value["fields"]] for name, value in full["types"].items()}
+    types = {
+        name: [tencent_field(field) for field in value["fields"]]
+        for name, value in full["types"].items()
+    }
     return {
         "service": f"tencent/{full['service']}",
         "version": full["version"],
         "endpoint": full["endpoint"],
         "actions": actions,
         "types": reachable(actions, types),
-        "error_codes": {code: tencent_code(code, value) for code, value in sorted(full["error_codes"].items())},
+        "error_codes": {
+            code: tencent_code(code, value) for code, value in sorted(full["error_codes"].items())
+        },
         "error_patterns": [],
         "enums": {},
     }
@@ -236,7 +260,9 @@ def tencent_action(action: Json) -> Json:
 
 
 def tencent_field(field: Json) -> Json:
-    result = new_field(field["name"], field["type"], array=field["array"], required=field.get("required", False))
+    result = new_field(
+        field["name"], field["type"], array=field["array"], required=field.get("required", False)
+    )
     note = field.get("note", "")
     result |= marks_of_note(note, result) | copied(field)
     return result
@@ -252,7 +278,9 @@ def marks_of_note(note: str, field: Json) -> Json:
         marks |= {"max_items": int(match[1])} if field["array"] else {"max": int(match[1])}
     if field["type"] in ("int64", "uint64") and (match := re.match(r"(\d+)-(\d+)\b", note)):
         marks |= {"min": int(match[1]), "max": int(match[2])}
-    pieces = [re.sub(r" \(default[^)]*\)$", "", piece) for piece in note.partition(";")[0].split(" | ")]
+    pieces = [
+        re.sub(r" \(default[^)]*\)$", "", piece) for piece in note.partition(";")[0].split(" | ")
+    ]
     if len(pieces) > 1 and all(re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", piece) for piece in pieces):
         marks["enum"] = pieces
     if note.startswith("secret"):
@@ -264,7 +292,10 @@ def marks_of_note(note: str, field: Json) -> Json:
 
 def tencent_code(code: str, value: Json) -> Json:
     throttled = code.startswith("RequestLimitExceeded")
-    return {"category": "throttled" if throttled else value["category"], "meaning": value["meaning"]}
+    return {
+        "category": "throttled" if throttled else value["category"],
+        "meaning": value["meaning"],
+    }
 
 
 def tencent_common() -> Json:
@@ -297,7 +328,10 @@ HUAWEI_INLINE_TYPES = {  # by the names of their members
 
 def huawei(full: Json) -> Json:
     operations = {one["name"]: one for group in full["operations"].values() for one in group}
-    types = {name: [huawei_field(one) for one in fields] for name, fields in (full["types"] | full["objects"]).items()}
+    types = {
+        name: [huawei_field(one) for one in fields]
+        for name, fields in (full["types"] | full["objects"]).items()
+    }
     types["StatementOutput"] = [
         new_field("status", "string") | {"enum": ["ok", "error"]},
         new_field("execution_count", "int64"),
@@ -370,11 +404,20 @@ def huawei_codes(full: Json) -> Json:
     codes: Json = {}
     for status, meanings in full["errors"].items():
         for code, meaning in meanings.items():
-            codes[code] = {"category": CATEGORY_OF_WORD[words[code]], "meaning": meaning, "http": [int(status)]}
+            codes[code] = {
+                "category": CATEGORY_OF_WORD[words[code]],
+                "meaning": meaning,
+                "http": [int(status)],
+            }
     codes["DLI.0001"]["note"] = "not_found when the text says that the object does not exist"
     for entry in full["gateway_errors"]:
         category = "throttled" if 429 in entry["http"] else CATEGORY_OF_WORD[entry["client_action"]]
-        new = {"category": category, "meaning": entry["meaning"], "http": entry["http"], "certain": entry["certain"]}
+        new = {
+            "category": category,
+            "meaning": entry["meaning"],
+            "http": entry["http"],
+            "certain": entry["certain"],
+        }
         codes[entry["code"]] = merged(codes[entry["code"]], new) if entry["code"] in codes else new
     return dict(sorted(codes.items()))
 
@@ -421,7 +464,9 @@ def alibaba_action(operation: Json, types: dict[str, list[Json]]) -> Json:
     }
 
 
-def alibaba_request(action: str, parameters: Iterable[Json], types: dict[str, list[Json]]) -> list[Json]:
+def alibaba_request(
+    action: str, parameters: Iterable[Json], types: dict[str, list[Json]]
+) -> list[Json]:
     """`ResourceList.N.Path` becomes a member of the type of the array `ResourceList`; `StatusList.N` an array."""
     fields: dict[str, Json] = {}
     for parameter in parameters:
@@ -431,13 +476,17 @@ def alibaba_request(action: str, parameters: Iterable[Json], types: dict[str, li
             fields[name] = one if ".N" not in parameter["name"] else one | {"array": True}
             continue
         type_name = f"{action}.{name}"
-        types.setdefault(type_name, []).append({key: value for key, value in one.items() if key != "in"})
+        types.setdefault(type_name, []).append(
+            {key: value for key, value in one.items() if key != "in"}
+        )
         fields[name] = new_field(name, type_name, array=True) | {"in": one["in"]}
     return list(fields.values())
 
 
 def alibaba_field(parameter: Json) -> Json:
-    result = new_field(parameter["name"], PRIMITIVES[parameter["type"]], required=parameter["required"])
+    result = new_field(
+        parameter["name"], PRIMITIVES[parameter["type"]], required=parameter["required"]
+    )
     result["in"] = parameter["in"]
     result |= copied(parameter)
     if "default_assumed" in parameter:
@@ -451,7 +500,9 @@ def alibaba_field(parameter: Json) -> Json:
     return result
 
 
-def alibaba_response(path: str, members: Mapping[str, Any], types: dict[str, list[Json]]) -> list[Json]:
+def alibaba_response(
+    path: str, members: Mapping[str, Any], types: dict[str, list[Json]]
+) -> list[Json]:
     return [alibaba_answer(path, name, value, types) for name, value in members.items()]
 
 
@@ -481,7 +532,9 @@ def alibaba_codes(full: Json) -> Json:
             "http": entry["http"],
             "certain": entry["certain"],
         }
-    codes["SignatureNonceUsed"]["note"] = "the request was refused before the service saw it: sign anew and repeat once"
+    codes["SignatureNonceUsed"]["note"] = (
+        "the request was refused before the service saw it: sign anew and repeat once"
+    )
     for code, category, meaning, http in ALIBABA_UNCERTAIN:
         codes[code] = {"category": category, "meaning": meaning, "http": http, "certain": False}
     return dict(sorted(codes.items()))
@@ -495,7 +548,9 @@ def new_field(name: str, kind: str, *, array: bool = False, required: bool = Fal
 
 
 def copied(source: Json) -> Json:
-    return {name: source[name] for name in COPIED_MARKS if name in source and source[name] is not False}
+    return {
+        name: source[name] for name in COPIED_MARKS if name in source and source[name] is not False
+    }
 
 
 def patterns(table: Iterable[tuple[str, str]]) -> list[Json]:
@@ -504,7 +559,9 @@ def patterns(table: Iterable[tuple[str, str]]) -> list[Json]:
 
 def reachable(actions: Json, types: Mapping[str, list[Json]]) -> Json:
     """Only the types that the kept actions lead to, by name."""
-    todo = {one["type"] for action in actions.values() for one in action["request"] + action["response"]}
+    todo = {
+        one["type"] for action in actions.values() for one in action["request"] + action["response"]
+    }
     found: set[str] = set()
     while todo:
         name = todo.pop()
@@ -522,7 +579,9 @@ def render(value: Any, indent: str = "") -> str:
         return line
     deeper = indent + " "
     if isinstance(value, dict):
-        lines = [f"{deeper}{json.dumps(name)}: {render(one, deeper)}" for name, one in value.items()]
+        lines = [
+            f"{deeper}{json.dumps(name)}: {render(one, deeper)}" for name, one in value.items()
+        ]
         return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
     return "[\n" + ",\n".join(deeper + render(one, deeper) for one in value) + f"\n{indent}]"
 

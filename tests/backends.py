@@ -1,6 +1,7 @@
 """Real servers that keep Pulumi's state and the journal: S3 and PostgreSQL, on loopback, in a folder of their own.
 
-`scripts/servers.py prepare` builds or installs the programs; `make test` calls it. A test that finds none fails.
+`scripts/servers.py prepare` builds or installs the programs; `make test` calls it. A test that
+finds none fails.
 """
 
 from __future__ import annotations
@@ -53,7 +54,9 @@ class S3Server:
 
     def url(self, prefix: str = "", bucket: str = BUCKET) -> str:
         """Return the URL of a prefix in a bucket, as Pulumi takes it."""
-        endpoint = f"endpoint=127.0.0.1:{self.port}&disableSSL=true&s3ForcePathStyle=true&region=us-east-1"
+        endpoint = (
+            f"endpoint=127.0.0.1:{self.port}&disableSSL=true&s3ForcePathStyle=true&region=us-east-1"
+        )
         return f"s3://{bucket}/{prefix}?{endpoint}"
 
     def object_keys(self) -> list[str]:
@@ -72,11 +75,21 @@ class S3Server:
         with (log / "server.log").open("ab") as output:
             self._process = subprocess.Popen(
                 [
-                    *(str(self._program), "--port", f"127.0.0.1:{self.port}", "--quiet", "--keep-alive"),
+                    *(
+                        str(self._program),
+                        "--port",
+                        f"127.0.0.1:{self.port}",
+                        "--quiet",
+                        "--keep-alive",
+                    ),
                     *("--access-log", str(log / "access.log"), *self._options, "posix"),
                     *("--sidecar", str(self._folder / "metadata"), str(self._folder / "objects")),
                 ],
-                env={"PATH": os.environ["PATH"], "ROOT_ACCESS_KEY_ID": KEY_ID, "ROOT_SECRET_ACCESS_KEY": SECRET},
+                env={
+                    "PATH": os.environ["PATH"],
+                    "ROOT_ACCESS_KEY_ID": KEY_ID,
+                    "ROOT_SECRET_ACCESS_KEY": SECRET,
+                },
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -101,7 +114,10 @@ class S3Server:
 
 
 class PostgresServer:
-    """A PostgreSQL on loopback, with one database and its owner. It refuses to run as root: then it runs as another."""
+    """A PostgreSQL on loopback, with one database and its owner.
+
+    It refuses to run as root: then it runs as another.
+    """
 
     USER = "owner"
     PASSWORD = "owner-password"
@@ -126,14 +142,29 @@ class PostgresServer:
             for path in (self._folder, secret):
                 os.chown(path, self._user.pw_uid, self._user.pw_gid)
         self._run(
-            *("initdb", "--pgdata", str(self._data), "--username", self.USER, "--pwfile", str(secret)),
+            *(
+                "initdb",
+                "--pgdata",
+                str(self._data),
+                "--username",
+                self.USER,
+                "--pwfile",
+                str(secret),
+            ),
             *("--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C", "--no-sync"),
         )
         self.start()
         self.sql(f"CREATE DATABASE {self.DATABASE}", database="postgres")
         self.sql(f"CREATE ROLE {self.READER} LOGIN PASSWORD '{self.READER_PASSWORD}'")
 
-    def url(self, parameters: str = "", *, user: str = USER, password: str = PASSWORD, database: str = DATABASE) -> str:
+    def url(
+        self,
+        parameters: str = "",
+        *,
+        user: str = USER,
+        password: str = PASSWORD,
+        database: str = DATABASE,
+    ) -> str:
         """Return the URL of the database, as Pulumi takes it; `parameters` begin with "&"."""
         return f"postgres://{user}:{password}@127.0.0.1:{self.port}/{database}?sslmode=disable{parameters}"
 
@@ -156,11 +187,31 @@ class PostgresServer:
         }
         options = " ".join(f"-c {name}={value}" for name, value in settings.items())
         log = str(self._folder / "server.log")
-        self._run("pg_ctl", "start", "--wait", "--silent", "--pgdata", str(self._data), "--log", log, "-o", options)
+        self._run(
+            "pg_ctl",
+            "start",
+            "--wait",
+            "--silent",
+            "--pgdata",
+            str(self._data),
+            "--log",
+            log,
+            "-o",
+            options,
+        )
 
     def stop(self) -> None:
         """Stop it at once: connections break."""
-        self._run("pg_ctl", "stop", "--wait", "--silent", "--pgdata", str(self._data), "--mode", "immediate")
+        self._run(
+            "pg_ctl",
+            "stop",
+            "--wait",
+            "--silent",
+            "--pgdata",
+            str(self._data),
+            "--mode",
+            "immediate",
+        )
 
     def close(self) -> None:
         """Stop it and remove what it keeps."""

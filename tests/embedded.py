@@ -16,7 +16,13 @@ from pulumi_cloudjobs.core.handler import Handler
 from pulumi_cloudjobs.core.http import HttpPool
 from pulumi_cloudjobs.core.idempotency import CreateAttempt, fingerprint
 from pulumi_cloudjobs.core.inputs import Secret
-from pulumi_cloudjobs.core.journal import CreateIntent, FolderStore, Journal, JournalStore, MemoryStore
+from pulumi_cloudjobs.core.journal import (
+    CreateIntent,
+    FolderStore,
+    Journal,
+    JournalStore,
+    MemoryStore,
+)
 from pulumi_cloudjobs.core.kind import Kind, Values
 from pulumi_cloudjobs.core.operation import Operation, Settings
 from pulumi_cloudjobs.core.verbs import ReadResult
@@ -50,7 +56,8 @@ class CloudClock:
     """The cloud's own, frozen clock. Waiting moves it on.
 
     Attributes:
-        on_wait: Called before each wait, to interrupt or to change the cloud in the middle of an operation.
+        on_wait: Called before each wait, to interrupt or to change the cloud in the middle of an
+            operation.
     """
 
     def __init__(self, cloud: Control) -> None:
@@ -109,7 +116,9 @@ class World:
         """One operation on the resource with this Pulumi name."""
         told = self.told
         given = {"urn": f"urn:pulumi:dev::project::x:Job::{name}", "clock": self.clock, **changes}
-        return Operation(report=told.report, inform=told.informs.append, warn=told.warnings.append, **given)
+        return Operation(
+            report=told.report, inform=told.informs.append, warn=told.warnings.append, **given
+        )
 
     def resource(self, kind: Kind, name: str = "nightly") -> Resource:
         """A resource of that kind, with its verbs."""
@@ -135,7 +144,9 @@ class World:
         journal.close(recorded=True)
         self.restart()
 
-    def intent(self, kind: Kind, inputs: Values, name: str = "nightly", *, seconds_ago: float = 0.0) -> CreateIntent:
+    def intent(
+        self, kind: Kind, inputs: Values, name: str = "nightly", *, seconds_ago: float = 0.0
+    ) -> CreateIntent:
         """Return the intent of a create that was started so long ago, and whose request could leave until now.
 
         Args:
@@ -212,7 +223,9 @@ class Resource:
 
     def create(self, inputs: Values, **changes: Any) -> ReadResult:
         """check, then create."""
-        created = self.handler.create(self.check(inputs), self.world.operation(self.name, **changes))
+        created = self.handler.create(
+            self.check(inputs), self.world.operation(self.name, **changes)
+        )
         return self._keep(created)
 
     def create_and_die(self, inputs: Values, **changes: Any) -> str:
@@ -220,7 +233,9 @@ class Resource:
         checked, settings = self.check(inputs), self.world.settings
         operation = self.world.operation(self.name, **changes)
         lifecycle = self.kind.connect(settings, checked["region"], operation)
-        attempt = KilledAttempt(self.kind, lifecycle, checked, operation, settings, lambda _intent, _id: None)
+        attempt = KilledAttempt(
+            self.kind, lifecycle, checked, operation, settings, lambda _intent, _id: None
+        )
         with pytest.raises(Killed) as killed:
             attempt.run()
         self.world.restart()
@@ -241,7 +256,9 @@ class Resource:
     def update(self, inputs: Values) -> None:
         """check, then update in place."""
         new = self.check(inputs)
-        self.state = plain(self.handler.update(self.id, self.state, new, self.world.operation(self.name)))
+        self.state = plain(
+            self.handler.update(self.id, self.state, new, self.world.operation(self.name))
+        )
 
     def refresh(self) -> ReadResult | None:
         """read; None when it is gone."""
@@ -251,7 +268,9 @@ class Resource:
 
     def tail(self) -> list[str]:
         """The end of the run's log, as the error of a failed wait carries it."""
-        lifecycle = self.kind.connect(self.world.settings, self.state["region"], self.world.operation(self.name))
+        lifecycle = self.kind.connect(
+            self.world.settings, self.state["region"], self.world.operation(self.name)
+        )
         seen = lifecycle.observe(self.id, self.state)
         assert seen is not None
         return lifecycle.tail(self.id, self.state, seen)

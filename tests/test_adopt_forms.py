@@ -9,16 +9,28 @@ import pytest
 from tests.kinds import KINDS, Described
 
 IDS = {
-    "tencent/dlc:SparkAppTask": ("e386471f139e4c3e8b1a6f2f4c1d9a70", "e386471f-139e-4c3e-8b1a-6f2f4c1d9a70"),
+    "tencent/dlc:SparkAppTask": (
+        "e386471f139e4c3e8b1a6f2f4c1d9a70",
+        "e386471f-139e-4c3e-8b1a-6f2f4c1d9a70",
+    ),
     "tencent/dlc:SparkApp": ("batch_4a7cad6b-b862-11ec-9c61-6e6f30623d72",),
     "tencent/oceanus:Job": ("cql-6v1jkxrn",),
     "tencent/oceanus:Deployment": ("cql-6v1jkxrn/1", "cql-6v1jkxrn/12"),
     "tencent/batch:Job": ("job-7f3a9xkq",),
     "tencent/batch:ComputeEnv": ("env-jlatqfkn",),
-    "huawei/dli:Session": ("f28a0d0c-0a37-4bd4-8d1d-1416031e5151", "F28A0D0C-0A37-4BD4-8D1D-1416031E5151"),
+    "huawei/dli:Session": (
+        "f28a0d0c-0a37-4bd4-8d1d-1416031e5151",
+        "F28A0D0C-0A37-4BD4-8D1D-1416031E5151",
+    ),
     "huawei/dli:SparkBatch": ("c2a13b67-8fb8-4bb0-9d0c-6a1c35e6bd2e",),
-    "huawei/dli:Statement": ("f28a0d0c-0a37-4bd4-8d1d-1416031e5151/0", "f28a0d0c-0a37-4bd4-8d1d-1416031e5151/17"),
-    "alibaba/emr:FlowJobRun": ("FP-257A173659F50000/FNI-0EF9D9D9C1A70000", "FP-257A173659F50000/FJI-BCCAE48B90CC0000"),
+    "huawei/dli:Statement": (
+        "f28a0d0c-0a37-4bd4-8d1d-1416031e5151/0",
+        "f28a0d0c-0a37-4bd4-8d1d-1416031e5151/17",
+    ),
+    "alibaba/emr:FlowJobRun": (
+        "FP-257A173659F50000/FNI-0EF9D9D9C1A70000",
+        "FP-257A173659F50000/FJI-BCCAE48B90CC0000",
+    ),
     "alibaba/emr:FlowJob": ("FP-257A173659F50000/FJ-BCCAE48B90CC0000",),
 }
 ALIKE = {"tencent/dlc:SparkAppTask", "huawei/dli:Session", "huawei/dli:SparkBatch"}

@@ -13,7 +13,15 @@ from pulumi_cloudjobs.core.inputs import UNKNOWN
 from pulumi_cloudjobs.core.kind import JobStatus, Kind, Values
 from pulumi_cloudjobs.core.operation import Settings
 
-from tests.campaign.subjects import CLUSTER, PROJECT, SPACE, STANDING_FLINKS, STANDING_JOB, STANDING_SESSION, stand
+from tests.campaign.subjects import (
+    CLUSTER,
+    PROJECT,
+    SPACE,
+    STANDING_FLINKS,
+    STANDING_JOB,
+    STANDING_SESSION,
+    stand,
+)
 from tests.embedded import World, make_world
 from tests.kinds import KINDS, Described
 
@@ -99,7 +107,13 @@ def table() -> Iterator[Any]:
     terminated = "the job, which is being terminated already, is deleted; all tasks run again at their cost; job_id"
     yield BATCH, "stopping", "RUNNING", {}, f"{terminated} changes (last seen: RUNNING)"
     kept = "the job is deleted, and the machines that it keeps for a look after the interruption are given up"
-    yield BATCH, "failed", "FAILED_INTERRUPTED", {}, f"{kept}; all tasks run again at their cost; job_id changes"
+    yield (
+        BATCH,
+        "failed",
+        "FAILED_INTERRUPTED",
+        {},
+        f"{kept}; all tasks run again at their cost; job_id changes",
+    )
 
     made = "and it is deleted; new nodes are made; env_id changes"
     for count, gone in (
@@ -110,7 +124,9 @@ def table() -> Iterator[Any]:
         yield ENV, None, None, {"computeEnv": {"desiredComputeNodeCount": count}}, gone
     yield ENV, None, None, {}, f"its nodes are terminated with what runs there, {made}"
 
-    waiting = "the waiting task is cancelled; a new one is queued; task_id changes (last seen: pending)"
+    waiting = (
+        "the waiting task is cancelled; a new one is queued; task_id changes (last seen: pending)"
+    )
     yield DLC, "pending", "0", {}, waiting
     yield DLC, "pending", "4", {}, waiting
     yield DLC, "running", "1", {}, f"{TASK_LIVE}; task_id changes (last seen: running)"
@@ -119,7 +135,11 @@ def table() -> Iterator[Any]:
     yield DLC, "unknown", "7", {}, f"{perhaps}; task_id changes (last seen: unknown)"
     yield DLC, "unknown", "1", {"purged": True}, f"{perhaps}; task_id changes (last seen: unknown)"
 
-    for status, raw in (("pending", "not_started"), ("starting", "starting"), ("starting", "recovering")):
+    for status, raw in (
+        ("pending", "not_started"),
+        ("starting", "starting"),
+        ("starting", "recovering"),
+    ):
         ended = "the session that is starting is ended; a new one starts empty; session_id changes"
         yield SESSION, status, raw, {}, f"{ended} (last seen: {raw})"
     for status, raw in (("running", "idle"), ("running", "busy"), ("unknown", "asleep")):
@@ -133,12 +153,20 @@ def table() -> Iterator[Any]:
     lost = "the running job is stopped without a savepoint and deleted: its Flink state is lost"
     remedy = 'to keep it, run up with stop={"savepoint": True} before this change'
     underway = "once the operation under way has ended"
-    yield OCEANUS, "pending", "1", {}, "the job, which never ran, is deleted; job_id changes (last seen: pending)"
+    yield (
+        OCEANUS,
+        "pending",
+        "1",
+        {},
+        "the job, which never ran, is deleted; job_id changes (last seen: pending)",
+    )
     never = f"the job, which never ran, is deleted with its configurations; {changes}"
     yield OCEANUS, "pending", "2", {}, f"{never} (last seen: pending)"
     without = f"the job is stopped without a savepoint {underway}, and deleted; {changes}"
     yield OCEANUS, "starting", "3", {}, f"{without} (last seen: starting)"
-    taken = f"the job is stopped {underway}, with a savepoint if it runs then, and deleted; {itself}"
+    taken = (
+        f"the job is stopped {underway}, with a savepoint if it runs then, and deleted; {itself}"
+    )
     yield OCEANUS, "starting", "3", SAVEPOINT, f"{taken} (last seen: starting)"
     yield OCEANUS, "running", "4", {}, f"{lost} ({remedy}); {changes} (last seen: running)"
     paused = f"the running job is paused with a savepoint, stopped and deleted; {itself}"
@@ -159,11 +187,23 @@ def table() -> Iterator[Any]:
 
 def runs_and_their_like() -> Iterator[Any]:
     """The same for what stands beside the first five."""
-    yield APP, None, None, {}, "the app is deleted, and its runs that live are cancelled; spark_app_id changes"
+    yield (
+        APP,
+        None,
+        None,
+        {},
+        "the app is deleted, and its runs that live are cancelled; spark_app_id changes",
+    )
 
     again = "the application runs again at its cost; batch_id changes"
     for raw in ("starting", "recovering"):
-        yield SPARK, "starting", raw, {}, f"the batch that is starting is cancelled; {again} (last seen: {raw})"
+        yield (
+            SPARK,
+            "starting",
+            raw,
+            {},
+            f"the batch that is starting is cancelled; {again} (last seen: {raw})",
+        )
     lost = "the live batch is cancelled, and what it has not written is lost"
     for status, raw in (("running", "running"), ("unknown", "hibernating")):
         yield SPARK, status, raw, {}, f"{lost}; {again} (last seen: {raw})"
@@ -178,9 +218,14 @@ def runs_and_their_like() -> Iterator[Any]:
     ):
         yield STATEMENT, status, raw, {}, f"{told}; {again} (last seen: {raw})"
 
-    new = "the run, which has not begun, is killed; a new one is submitted; node_instance_id changes"
+    new = (
+        "the run, which has not begun, is killed; a new one is submitted; node_instance_id changes"
+    )
     yield RUN, "pending", "PREP", {}, f"{new} (last seen: PREP)"
-    again, unwritten = "the job runs again at its cost; node_instance_id changes", "and what it has not written is lost"
+    again, unwritten = (
+        "the job runs again at its cost; node_instance_id changes",
+        "and what it has not written is lost",
+    )
     for status, raw, told in (
         ("starting", "SUBMITTING", "the live run is killed"),
         ("starting", "START_RETRY", "the live run is killed"),
@@ -205,7 +250,11 @@ def runs_and_their_like() -> Iterator[Any]:
         yield DEPLOYMENT, status, raw, {"stop": {"savepoint": False}}, dropped
     yield DEPLOYMENT, "stopped", "6", {}, f"the paused job is stopped, {stays}; {fresh}"
     deleted = "its versions are deleted; the job stays; version changes"
-    for status, raw, seen in (("pending", "2", " (last seen: pending)"), ("stopped", "5", ""), ("failed", "-1", "")):
+    for status, raw, seen in (
+        ("pending", "2", " (last seen: pending)"),
+        ("stopped", "5", ""),
+        ("failed", "-1", ""),
+    ):
         yield DEPLOYMENT, status, raw, {}, f"{deleted}{seen}"
 
 
@@ -216,22 +265,33 @@ def _id(more: Values) -> str:
 
 
 CASES = [
-    pytest.param(kind, {"status": status, "rawStatus": raw, **more}, told, id=f"{kind.noun}-{raw}-{_id(more)}")
+    pytest.param(
+        kind,
+        {"status": status, "rawStatus": raw, **more},
+        told,
+        id=f"{kind.noun}-{raw}-{_id(more)}",
+    )
     for kind, status, raw, more, told in table()
 ]
 
 
 @pytest.mark.parametrize(("kind", "state", "told"), CASES)
-def test_a_replacement_says_what_happens_to_what_is_there(kind: Kind, state: Values, told: str) -> None:
+def test_a_replacement_says_what_happens_to_what_is_there(
+    kind: Kind, state: Values, told: str
+) -> None:
     """Before it happens, and from state alone: the cloud is not asked."""
     assert warnings(kind, state, region="there") == [
         f"replaces {kind.noun} job-1: region cannot change in place; {told}"
     ]
 
 
-@pytest.mark.parametrize(("kind", "status", "raw"), ENDED, ids=[f"{kind.noun}-{raw}" for kind, _, raw in ENDED])
+@pytest.mark.parametrize(
+    ("kind", "status", "raw"), ENDED, ids=[f"{kind.noun}-{raw}" for kind, _, raw in ENDED]
+)
 @pytest.mark.parametrize("purged", [False, True], ids=["kept", "purged"])
-def test_nothing_is_said_of_a_run_that_has_ended(kind: Kind, status: str, raw: str, purged: bool) -> None:
+def test_nothing_is_said_of_a_run_that_has_ended(
+    kind: Kind, status: str, raw: str, purged: bool
+) -> None:
     """Nothing is lost, and a warning that means nothing makes people read none."""
     state = {"status": status, "rawStatus": raw, "purged": purged, "triggers": {"day": "1"}}
     assert warnings(kind, state, region="there") == []
@@ -265,10 +325,14 @@ def test_every_state_that_counts_as_live_has_its_words(described: Described) -> 
         pytest.param(2, UNKNOWN, "", id="not-known-yet"),
     ],
 )
-def test_a_smaller_environment_says_how_many_of_its_nodes_end(before: float, after: Any, told: str) -> None:
+def test_a_smaller_environment_says_how_many_of_its_nodes_end(
+    before: float, after: Any, told: str
+) -> None:
     """Tasks run on them."""
     state = {"computeEnv": {"envName": "farm", "desiredComputeNodeCount": before}}
-    said = warnings(ENV, state, id="env-1", computeEnv={"envName": "farm", "desiredComputeNodeCount": after})
+    said = warnings(
+        ENV, state, id="env-1", computeEnv={"envName": "farm", "desiredComputeNodeCount": after}
+    )
     assert said == ([f"updates Batch compute environment env-1: {told}"] if told else [])
 
 
@@ -280,10 +344,16 @@ def test_a_smaller_environment_says_how_many_of_its_nodes_end(before: float, aft
         pytest.param({}, "", id="not"),
     ],
 )
-def test_what_refers_to_something_that_is_replaced_says_so(env_changes: Values, refers: str) -> None:
+def test_what_refers_to_something_that_is_replaced_says_so(
+    env_changes: Values, refers: str
+) -> None:
     """Somebody who has changed a pool of machines does not think of the job in it, which runs again because of that."""
     settings = Settings(config={}, environ={}, home=Path("/nowhere"), http=HttpPool())
-    env = {"region": "ap-guangzhou", "placement": {"zone": "ap-guangzhou-2"}, "computeEnv": {"envName": "farm"}}
+    env = {
+        "region": "ap-guangzhou",
+        "placement": {"zone": "ap-guangzhou-2"},
+        "computeEnv": {"envName": "farm"},
+    }
     Handler(ENV, settings).diff("env-1a2b3c4d", env, {**env, **env_changes})
     task = {"taskName": "frames", "envId": "env-1a2b3c4d"}
     job = {"region": "ap-guangzhou", "job": {"tasks": [task]}}
@@ -297,11 +367,23 @@ def test_what_refers_to_something_that_is_replaced_says_so(env_changes: Values, 
 def test_a_part_of_an_id_tells_who_is_meant_unless_it_is_a_mere_number() -> None:
     """EMR's runs name a job by the last part of its id; the number of a version stands anywhere."""
     settings = Settings(config={}, environ={}, home=Path("/nowhere"), http=HttpPool())
-    job = {"region": "cn-hangzhou", "projectId": "FP-1", "name": "a", "type": "SHELL", "description": "b"}
+    job = {
+        "region": "cn-hangzhou",
+        "projectId": "FP-1",
+        "name": "a",
+        "type": "SHELL",
+        "description": "b",
+    }
     Handler(FLOW, settings).diff("FP-1/FJ-0A1B2C", job, {**job, "type": "HIVE"})
     statement = {"region": "cn-north-4", "sessionId": "0a1b", "code": "1"}
     Handler(STATEMENT, settings).diff("0a1b/7", statement, {**statement, "code": "2"})
-    run = {"region": "cn-hangzhou", "projectId": "FP-1", "jobId": "FJ-0A1B2C", "clusterId": "7", **LIVE}
+    run = {
+        "region": "cn-hangzhou",
+        "projectId": "FP-1",
+        "jobId": "FJ-0A1B2C",
+        "clusterId": "7",
+        **LIVE,
+    }
     changed = {**run, "jobId": "FJ-9Z8Y7X", "clusterId": "8"}
     (warning,) = Handler(RUN, settings).diff("FP-1/FNI-1", run, changed).warnings
     assert "it refers to EMR flow job FP-1/FJ-0A1B2C, which is replaced;" in warning
@@ -318,8 +400,15 @@ def test_a_state_without_a_status_counts_as_live() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "why"),
     [
-        pytest.param({"day": "1"}, {"day": "2"}, "runs Batch job job-1 again because of triggers; the", id="another"),
-        pytest.param({"day": "1"}, None, "runs Batch job job-1 again because of triggers; the", id="gone"),
+        pytest.param(
+            {"day": "1"},
+            {"day": "2"},
+            "runs Batch job job-1 again because of triggers; the",
+            id="another",
+        ),
+        pytest.param(
+            {"day": "1"}, None, "runs Batch job job-1 again because of triggers; the", id="gone"
+        ),
         pytest.param(
             {"day": "1"},
             {"day": UNKNOWN},
@@ -344,14 +433,24 @@ def test_triggers_alone_are_said_to_run_it_again(old: Values, new: Any, why: str
     """Nothing of the definition changes, so nothing of it "cannot change in place"."""
     (warning,) = warnings(BATCH, {**LIVE, "triggers": old}, triggers=new)
     assert warning.startswith(why)
-    assert warning.endswith("live job is terminated and deleted, and " + RUNS_AGAIN + " (last seen: RUNNING)")
+    assert warning.endswith(
+        "live job is terminated and deleted, and " + RUNS_AGAIN + " (last seen: RUNNING)"
+    )
 
 
 @pytest.mark.parametrize(
     ("changes", "why"),
     [
-        pytest.param({"region": UNKNOWN}, "may replace Batch job job-1: region cannot change in place, and", id="one"),
-        pytest.param({"job": UNKNOWN}, "may replace Batch job job-1: job cannot change in place, and what", id="whole"),
+        pytest.param(
+            {"region": UNKNOWN},
+            "may replace Batch job job-1: region cannot change in place, and",
+            id="one",
+        ),
+        pytest.param(
+            {"job": UNKNOWN},
+            "may replace Batch job job-1: job cannot change in place, and what",
+            id="whole",
+        ),
         pytest.param(
             {"job": {"jobName": UNKNOWN, "tasks": [{"taskName": UNKNOWN}]}},
             "may replace Batch job job-1: job.tasks[0].taskName, job.jobName cannot change in place, and what",
@@ -380,7 +479,9 @@ def test_what_is_not_known_yet_may_replace(changes: Values, why: str) -> None:
 def test_a_job_that_is_adopted_instead_runs_nothing_again() -> None:
     """It is there already, and paid for."""
     (warning,) = warnings(BATCH, LIVE, adopt="job-2")
-    assert warning.startswith("replaces Batch job job-1: adopt cannot change in place; the live job is terminated")
+    assert warning.startswith(
+        "replaces Batch job job-1: adopt cannot change in place; the live job is terminated"
+    )
     assert "at their cost" not in warning
 
 
@@ -388,7 +489,12 @@ def test_delete_says_that_it_stops_a_live_job_first(world: World) -> None:
     """A destroy that takes minutes is stopping something."""
     session = world.resource(SESSION)
     session.create(
-        {"kind": "spark", "clusterName": "test_cluster", "region": "cn-north-4", "wait": {"until": "accepted"}}
+        {
+            "kind": "spark",
+            "clusterName": "test_cluster",
+            "region": "cn-north-4",
+            "wait": {"until": "accepted"},
+        }
     )
     world.told.informs.clear()
     session.delete()
@@ -398,7 +504,12 @@ def test_delete_says_that_it_stops_a_live_job_first(world: World) -> None:
 def test_delete_says_ours_where_the_word_of_the_cloud_is_a_number(world: World) -> None:
     """Nobody knows 4."""
     job = world.resource(OCEANUS)
-    place = {"clusterId": "cluster-5c42n3a5", "clusterType": 2, "workSpaceId": "space-53rqk422", "jobType": 1}
+    place = {
+        "clusterId": "cluster-5c42n3a5",
+        "clusterType": 2,
+        "workSpaceId": "space-53rqk422",
+        "jobType": 1,
+    }
     job.create({"name": "a", "region": "ap-guangzhou", **place})
     world.cloud.force("tencent/oceanus/job", job.id, "4")
     job.delete()
@@ -410,9 +521,25 @@ def test_delete_says_that_it_cancels_a_statement_or_kills_a_run_first(world: Wor
     stand(world.cloud)
     accepted = {"wait": {"until": "accepted"}}
     for kind, said in (
-        (SPARK, {"file": "obs://bucket/a.py", "className": "", "queue": "test_cluster", "region": "cn-north-4"}),
+        (
+            SPARK,
+            {
+                "file": "obs://bucket/a.py",
+                "className": "",
+                "queue": "test_cluster",
+                "region": "cn-north-4",
+            },
+        ),
         (STATEMENT, {"sessionId": STANDING_SESSION, "code": "count()", "region": "cn-north-4"}),
-        (RUN, {"projectId": PROJECT, "jobId": STANDING_JOB, "clusterId": CLUSTER, "region": "cn-hangzhou"}),
+        (
+            RUN,
+            {
+                "projectId": PROJECT,
+                "jobId": STANDING_JOB,
+                "clusterId": CLUSTER,
+                "region": "cn-hangzhou",
+            },
+        ),
     ):
         made = world.resource(kind, kind.noun)
         made.create({**said, **accepted})
@@ -427,7 +554,12 @@ def test_delete_of_a_deployment_says_that_it_stops_the_job_first(world: World) -
     """Pausing takes a savepoint, and that takes minutes."""
     stand(world.cloud)
     deployment = world.resource(DEPLOYMENT)
-    said = {"jobId": STANDING_FLINKS[0], "workSpaceId": SPACE, "entrypointClass": "a.B", "region": "ap-guangzhou"}
+    said = {
+        "jobId": STANDING_FLINKS[0],
+        "workSpaceId": SPACE,
+        "entrypointClass": "a.B",
+        "region": "ap-guangzhou",
+    }
     deployment.create(said)
     world.told.informs.clear()
     deployment.delete()
@@ -458,7 +590,12 @@ def test_delete_of_an_app_that_nobody_runs_says_nothing(world: World) -> None:
 def test_delete_says_nothing_of_what_does_not_run(world: World) -> None:
     """There is nothing to wait for."""
     job = world.resource(OCEANUS)
-    place = {"clusterId": "cluster-5c42n3a5", "clusterType": 2, "workSpaceId": "space-53rqk422", "jobType": 1}
+    place = {
+        "clusterId": "cluster-5c42n3a5",
+        "clusterType": 2,
+        "workSpaceId": "space-53rqk422",
+        "jobType": 1,
+    }
     job.create({"name": "a", "region": "ap-guangzhou", **place})
     job.delete()
     assert world.told.informs == []

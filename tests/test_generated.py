@@ -27,13 +27,20 @@ def dotted(kind: Described) -> str:
 
 def test_nothing_generated_is_stale(wanted: dict[Path, str]) -> None:
     """A constructor that lacks a field of its model could not be told from one that the API lacks."""
-    stale = [str(p.relative_to(ROOT)) for p, text in wanted.items() if not p.exists() or p.read_text("utf-8") != text]
+    stale = [
+        str(p.relative_to(ROOT))
+        for p, text in wanted.items()
+        if not p.exists() or p.read_text("utf-8") != text
+    ]
     assert stale == [], "run `make generate`"
 
 
 def test_no_generated_file_is_left_over(wanted: dict[Path, str]) -> None:
     """The page of a resource that is gone would still be found."""
-    there = {*(ROOT / "docs" / "resources").iterdir(), *(ROOT / "provider").glob("*/*/*/resources.py")}
+    there = {
+        *(ROOT / "docs" / "resources").iterdir(),
+        *(ROOT / "provider").glob("*/*/*/resources.py"),
+    }
     by_hand = {ROOT / "docs" / "resources" / "Completion.md"}  # it has no action and no kind
     assert there - set(wanted) == by_hand
 
@@ -44,11 +51,15 @@ def test_every_resource_has_a_page_an_example_and_a_line_in_the_readme(kind: Des
     name = dotted(kind)
     assert (ROOT / "docs" / "resources" / f"{name}.md").read_text("utf-8").startswith(f"# {name}\n")
     examples = [
-        path.parent for path in (ROOT / "examples").glob("*/__main__.py") if f"{name}(" in path.read_text("utf-8")
+        path.parent
+        for path in (ROOT / "examples").glob("*/__main__.py")
+        if f"{name}(" in path.read_text("utf-8")
     ]
     assert examples
     assert all((folder / "Pulumi.yaml").is_file() for folder in examples)
-    (row,) = re.findall(rf"^\| \[`{re.escape(name)}`\].*$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+    (row,) = re.findall(
+        rf"^\| \[`{re.escape(name)}`\].*$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE
+    )
     assert f"(docs/resources/{name}.md)" in row
     action = kind.kind.create_action
     assert action in row or kind.kind.api == "huawei_dli"

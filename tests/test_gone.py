@@ -28,13 +28,27 @@ STRANGERS = {
     "404-empty": Response(404, {}, b""),
     "404-gateway": Response(404, JSON, b'{"message":"no Route matched with those values"}'),
     "404-page": Response(404, {"content-type": "text/html"}, b"<html>404</html>"),
-    "404-kubernetes": Response(404, JSON, b'{"kind":"Status","code":404,"message":"jobs not found"}'),
+    "404-kubernetes": Response(
+        404, JSON, b'{"kind":"Status","code":404,"message":"jobs not found"}'
+    ),
     "400-proxy": Response(400, JSON, b'{"message":"host not found"}'),
     "200-empty-object": Response(200, JSON, b"{}"),
     "200-empty-envelope": Response(200, JSON, b'{"Response":{"RequestId":"r-1"}}'),
 }
-KINDS = ("huawei_dli", "huawei_dli_batch", "alibaba_emr", "alibaba_emr_run", "tencent_batch", "tencent_dlc")
-RUNS = {"tencent_batch": "SUCCEED", "tencent_dlc": "2", "huawei_dli_batch": "success", "alibaba_emr_run": "OK"}
+KINDS = (
+    "huawei_dli",
+    "huawei_dli_batch",
+    "alibaba_emr",
+    "alibaba_emr_run",
+    "tencent_batch",
+    "tencent_dlc",
+)
+RUNS = {
+    "tencent_batch": "SUCCEED",
+    "tencent_dlc": "2",
+    "huawei_dli_batch": "success",
+    "alibaba_emr_run": "OK",
+}
 
 
 class Stranger(HttpPool):
@@ -53,7 +67,9 @@ def world(tmp_path: Path) -> World:
     """A fresh embedded cloud, with a flow job to run."""
     world = make_world(tmp_path)
     definition = {"ProjectId": PROJECT, "Name": "nightly", "Type": "SHELL", "Description": "d"}
-    world.cloud.add(Fixture("alibaba/emr/job", "cn-hangzhou", JOB, definition, "nightly", parent=PROJECT))
+    world.cloud.add(
+        Fixture("alibaba/emr/job", "cn-hangzhou", JOB, definition, "nightly", parent=PROJECT)
+    )
     world.cloud.set("tencent.batch.running_seconds", 10)
     return world
 
@@ -73,7 +89,9 @@ def forget(world: World, scene: Scene) -> None:
 
 @pytest.mark.parametrize("response", STRANGERS.values(), ids=STRANGERS.keys())
 @pytest.mark.parametrize("name", KINDS)
-def test_what_is_not_the_clouds_own_not_found_is_an_error(world: World, name: str, response: Response) -> None:
+def test_what_is_not_the_clouds_own_not_found_is_an_error(
+    world: World, name: str, response: Response
+) -> None:
     """A wrong endpoint, a proxy or a discarded API must not make refresh and destroy forget live jobs."""
     resource, _ = made(world, name)
     old = world.settings
@@ -99,7 +117,10 @@ def test_state_has_no_key_id_and_a_fingerprint_of_its_own_per_object() -> None:
     ("here", "said"),
     [
         (Origin("https://here", "other", "", "p"), ""),
-        (Origin("https://there", "key", "", "p"), "endpoint https://here in state, https://there in the configuration"),
+        (
+            Origin("https://there", "key", "", "p"),
+            "endpoint https://here in state, https://there in the configuration",
+        ),
         (Origin("https://here", "key", "", "q"), "project p in state, q in the configuration"),
     ],
 )
@@ -120,7 +141,12 @@ def test_every_verb_refuses_another_project_before_anything_is_sent(world: World
     session.state["origin"]["projectId"] = "another-project"
     calls = len(world.cloud.calls())
     inputs = SCENES["huawei_dli"].inputs
-    for verb in (session.refresh, session.delete, lambda: session.update(inputs), lambda: session.changes(inputs)):
+    for verb in (
+        session.refresh,
+        session.delete,
+        lambda: session.update(inputs),
+        lambda: session.changes(inputs),
+    ):
         with pytest.raises(ProviderError) as caught:
             verb()
         assert "project another-project in state, 0123456789abcdef" in str(caught.value)
@@ -157,7 +183,10 @@ def test_another_provider_with_another_key_replaces(world: World) -> None:
     moved = {**job.state, "origin": {**job.state["origin"], "key": "of the other account"}}
     result = job.handler.diff(job.id, moved, checked, other_provider=True)
     assert result.replaces == ["origin"]
-    assert f"replaces Batch job {job.id}: its provider is another one now (another key in state" in result.warnings[0]
+    assert (
+        f"replaces Batch job {job.id}: its provider is another one now (another key in state"
+        in result.warnings[0]
+    )
     assert job.handler.diff(job.id, job.state, checked, other_provider=True).changes == []
 
 
@@ -171,9 +200,9 @@ def test_a_purged_run_that_nobody_saw_end_is_kept_and_asked_about(world: World, 
     assert resource.state["status"] == "unknown"
     assert "change its triggers or run `pulumi state delete" in world.told.warnings[-1]
     assert resource.changes({**scene.inputs, "wait": {"until": "accepted"}}) == {}
-    assert resource.changes({**scene.inputs, "wait": {"until": "accepted"}, "triggers": {"run": 2}}) == {
-        "triggers": OnChange.REPLACES.name
-    }
+    assert resource.changes(
+        {**scene.inputs, "wait": {"until": "accepted"}, "triggers": {"run": 2}}
+    ) == {"triggers": OnChange.REPLACES.name}
     resource.delete()
 
 
@@ -218,7 +247,12 @@ def test_a_session_that_is_gone_is_gone(world: World) -> None:
 
 
 def completion_of(job: Resource) -> Values:
-    entry = {"urn": f"urn:x::{job.name}", "type": job.kind.token, "region": job.state["region"], "id": job.id}
+    entry = {
+        "urn": f"urn:x::{job.name}",
+        "type": job.kind.token,
+        "region": job.state["region"],
+        "id": job.id,
+    }
     return {"jobs": [{**entry, "origin": job.state["origin"]}]}
 
 
@@ -244,7 +278,9 @@ def test_a_completion_believes_what_state_knows_of_a_purged_job(world: World) ->
     forget(world, scene)
     world.restart()
     assert job.changes({**scene.inputs, "wait": {"until": "finished"}}) == {}
-    done = CompletionHandler(world.settings, kind_of).create(completion_of(job), world.operation("all"))
+    done = CompletionHandler(world.settings, kind_of).create(
+        completion_of(job), world.operation("all")
+    )
     assert done.outputs["succeeded"] == 1
 
 

@@ -1,7 +1,8 @@
 """examples/mixed without the engine, which would need the plugin of the other provider and an account.
 
-Pulumi's own mocks stand for the other provider's resources. Ours are made on the embedded cloud from what the program
-has registered, so that a run of the job follows from what the bucket is called.
+Pulumi's own mocks stand for the other provider's resources. Ours are made on the embedded cloud
+from what the program has registered, so that a run of the job follows from what the bucket is
+called.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from pulumi_cloudjobs.dynamic.resource import CloudJob
 from tests.embedded import World
 from tests.kinds import KINDS
 
-# The other provider's SDK warns, while it is imported, of names of its own that the program does not use.
+# The other provider's SDK warns, while it is imported, of names of its own that the program does
+# not use.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:pulumi_alicloud")
 
 FOLDER = Path(__file__).parents[1] / "examples" / "mixed"
@@ -37,7 +39,10 @@ CONFIG = {
 MADE: dict[str, tuple[str, dict[str, Any]]] = {
     "alicloud:oss/bucket:Bucket": ("reports-a1b2c3d", {"bucket": "reports-a1b2c3d"}),
     "alicloud:oss/bucketObject:BucketObject": ("scripts/report.sh", {"etag": "5D41402A"}),
-    "alicloud:ram/role:Role": ("cloudjobs-reporter", {"arn": "acs:ram::1234567890:role/cloudjobs-reporter"}),
+    "alicloud:ram/role:Role": (
+        "cloudjobs-reporter",
+        {"arn": "acs:ram::1234567890:role/cloudjobs-reporter"},
+    ),
     "alicloud:ram/policy:Policy": ("cloudjobs-write-reports", {"type": "Custom"}),
     "alicloud:ram/rolePolicyAttachment:RolePolicyAttachment": ("role:cloudjobs-reporter", {}),
     "alicloud:vpc/network:Network": ("vpc-bp1a2b3c", {}),
@@ -63,7 +68,9 @@ class Account(mocks.Mocks):
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         self.types[args.name] = args.typ
-        self.given[args.name] = {key: value for key, value in args.inputs.items() if key != "__provider"}
+        self.given[args.name] = {
+            key: value for key, value in args.inputs.items() if key != "__provider"
+        }
         if args.typ in MADE:
             id, outputs = MADE[args.typ]
             return id, {**args.inputs, **outputs}
@@ -95,7 +102,9 @@ class Monitor(mocks.MockMonitor):
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the SDK's name
         self.needs[request.name] = names(request.dependencies)
         by_input = request.propertyDependencies.items()
-        self.inputs_need[request.name] = {key: names(found.urns) for key, found in by_input if found.urns}
+        self.inputs_need[request.name] = {
+            key: names(found.urns) for key, found in by_input if found.urns
+        }
         return super().RegisterResource(request)  # type: ignore[no-untyped-call]  # the SDK's mocks have no types
 
 
@@ -149,8 +158,13 @@ def test_the_job_is_told_what_the_other_provider_has_made(account: Account) -> N
     assert account.types["report"] == f"{PREFIX}alibaba/emr:FlowJob"
     job = account.given["report"]
     assert job["params"] == "sh report.sh oss://reports-a1b2c3d/reports/"
-    assert job["resourceList"] == [{"path": "oss://reports-a1b2c3d/scripts/report.sh", "alias": "report.sh"}]
-    assert json.loads(job["envConf"]) == {"ROLE_NAME": "cloudjobs-reporter", "VSWITCH_ID": "vsw-bp4d5e6f"}
+    assert job["resourceList"] == [
+        {"path": "oss://reports-a1b2c3d/scripts/report.sh", "alias": "report.sh"}
+    ]
+    assert json.loads(job["envConf"]) == {
+        "ROLE_NAME": "cloudjobs-reporter",
+        "VSWITCH_ID": "vsw-bp4d5e6f",
+    }
     assert account.problems == []
     assert account.given["report-run"]["triggers"] == {"script": "5D41402A"}
 
@@ -181,7 +195,9 @@ def test_the_engine_is_told_input_by_input_what_a_job_depends_on(monitor: Monito
     assert monitor.needs["report-run"] == {"report", "script", "reporter-writes"}
 
 
-def test_a_run_of_the_job_has_ended_with_the_names_of_the_other_provider(program: dict[str, Any], world: World) -> None:
+def test_a_run_of_the_job_has_ended_with_the_names_of_the_other_provider(
+    program: dict[str, Any], world: World
+) -> None:
     """What check takes, the cloud takes; and what it makes comes back to the program."""
     (job,) = world.cloud.objects("alibaba/emr/job")
     (run,) = world.cloud.objects("alibaba/emr/run")
@@ -200,16 +216,26 @@ def test_check_takes_the_job_before_anything_of_the_other_provider_is_made(
 ) -> None:
     """As the first preview has it: names that nobody knows yet."""
     unknown = dict.fromkeys(("params", "envConf", "resourceList"), UNKNOWN)
-    for name, values in (("report", unknown), ("report-run", {"jobId": UNKNOWN, "triggers": UNKNOWN})):
+    for name, values in (
+        ("report", unknown),
+        ("report-run", {"jobId": UNKNOWN, "triggers": UNKNOWN}),
+    ):
         kind = KIND_OF[account.types[name]]
-        assert world.resource(kind, name).handler.check({**account.given[name], **values}).problems == []
+        assert (
+            world.resource(kind, name).handler.check({**account.given[name], **values}).problems
+            == []
+        )
     assert isinstance(program["job"], CloudJob)
 
 
 def test_it_is_configured_for_an_account() -> None:
     """Both providers in one region, and what is the user's own is asked for."""
     text = (FOLDER / "Pulumi.yaml").read_text("utf-8")
-    regions = re.findall(r"^  (?:alicloud:region|cloudjobs:alibabaRegion): (\S+)$", text, re.MULTILINE)
+    regions = re.findall(
+        r"^  (?:alicloud:region|cloudjobs:alibabaRegion): (\S+)$", text, re.MULTILINE
+    )
     assert regions == ["cn-hangzhou", "cn-hangzhou"]
     asked = re.findall(r"^  (\w+):\n    type: string$", text, re.MULTILINE)
-    assert {f"cloudjobs-mixed:{name}" for name in asked} == {key for key in CONFIG if key.startswith("cloudjobs-mixed")}
+    assert {f"cloudjobs-mixed:{name}" for name in asked} == {
+        key for key in CONFIG if key.startswith("cloudjobs-mixed")
+    }

@@ -1,8 +1,9 @@
 """The secrets of every kind, through its whole life with failures: nothing shows them that is not marked as a secret.
 
-Each secret field gets a text that holds MARK, and the cloud repeats these texts in every spelling it may have: in
-errors, reasons and logs. Then everything that came out is searched: what was returned without a mark, told, raised,
-printed and written. What users call secret is known to a front end alone, and swept on the real engine.
+Each secret field gets a text that holds MARK, and the cloud repeats these texts in every spelling
+it may have: in errors, reasons and logs. Then everything that came out is searched: what was
+returned without a mark, told, raised, printed and written. What users call secret is known to a
+front end alone, and swept on the real engine.
 """
 
 from __future__ import annotations
@@ -59,7 +60,9 @@ def planted(subject: Subject, round: int) -> tuple[Values, list[str]]:
         word = f"{MARK}{round}{number}"
         text = f'{word}-"a" <&> b\n{word}-on-a-second-line'
         if path == "customVariables":
-            text = json.dumps({"password": f"{word} with blanks", "inner": [{"pin": PIN + round}], "shown": "abc"})
+            text = json.dumps(
+                {"password": f"{word} with blanks", "inner": [{"pin": PIN + round}], "shown": "abc"}
+            )
         inputs = placed(subject, inputs, path, text)
         texts.append(text)
     return inputs, texts
@@ -187,8 +190,13 @@ def test_the_secret_fields_are_known() -> None:
     """A new one, in any kind, must be planted here too."""
     swept = {subject.kind.token: secret_places(subject) for subject in (BATCH, ENV, EMR)}
     assert swept == FIELDS
-    counts = {kind.token: count_secrets(shape_of(kind.model)) for kind in (described.kind for described in KINDS)}
-    assert {token: count for token, count in counts.items() if count} == {t: len(f) for t, f in FIELDS.items()}
+    counts = {
+        kind.token: count_secrets(shape_of(kind.model))
+        for kind in (described.kind for described in KINDS)
+    }
+    assert {token: count for token, count in counts.items() if count} == {
+        t: len(f) for t, f in FIELDS.items()
+    }
 
 
 def count_secrets(shape: Shape) -> int:
@@ -208,8 +216,12 @@ def test_nothing_of_a_life_with_failures_shows_a_secret(
 
     sweep.cloud.fault("cut_after", action=creates)
     sweep.refresh(sweep.create("lost", sweep.inputs))
-    sweep.cloud.fault("error_after", action=creates, code="InternalError", message=" ".join(sweep.texts))
-    sweep.cloud.fault("error", times=2, code="AuthFailure", message=" ".join(sweep.texts), status=403)
+    sweep.cloud.fault(
+        "error_after", action=creates, code="InternalError", message=" ".join(sweep.texts)
+    )
+    sweep.cloud.fault(
+        "error", times=2, code="AuthFailure", message=" ".join(sweep.texts), status=403
+    )
     sweep.fails("incomplete", sweep.resource("incomplete").create, sweep.inputs)
     sweep.cloud.clear_faults()
 
@@ -218,9 +230,13 @@ def test_nothing_of_a_life_with_failures_shows_a_secret(
     assert diff.changes
     sweep.returned("diff", [repr(diff.changes), diff.replaces, diff.warnings])
     for fault in ("error", "error_after", "cut_after"):
-        for words in spellings([*sweep.texts, *(planted(sweep.subject, 2)[1] if sweep.subject.modify else [])]):
+        for words in spellings(
+            [*sweep.texts, *(planted(sweep.subject, 2)[1] if sweep.subject.modify else [])]
+        ):
             sweep.cloud.fault(fault, action=changes, code="InvalidParameter", message=words)
-            sweep.cloud.fault(fault, action="*Describe*", skip=1, times=2, code="InvalidParameter", message=words)
+            sweep.cloud.fault(
+                fault, action="*Describe*", skip=1, times=2, code="InvalidParameter", message=words
+            )
             try:
                 made.update(other_than(made, sweep.subject))
             except ProviderError as error:
@@ -230,7 +246,9 @@ def test_nothing_of_a_life_with_failures_shows_a_secret(
     sweep.returned("state", made.handler.read(made.id, made.state, sweep.world.operation()).outputs)  # type: ignore[union-attr]
 
     other = sweep.subject.base | {"description": "other"} if sweep.subject is EMR else sweep.inputs
-    wrong = placed(sweep.subject, {**plain(other), "adopt": made.id}, *DIFFERENT[sweep.subject.kind.token])
+    wrong = placed(
+        sweep.subject, {**plain(other), "adopt": made.id}, *DIFFERENT[sweep.subject.kind.token]
+    )
     sweep.fails("adopted", sweep.resource("made").create, wrong)
 
     for words in spellings(planted(sweep.subject, round_of(made))[1]):
@@ -273,7 +291,12 @@ def test_the_reason_and_the_log_of_a_failed_job_show_no_secret(sweep: Sweep) -> 
     jobs = []
     for number, word in enumerate(words):
         sweep.cloud.clear_faults()
-        for key, value in {"outcome": "failed", "running_seconds": 60.0, "reason": word, "stdout": word}.items():
+        for key, value in {
+            "outcome": "failed",
+            "running_seconds": 60.0,
+            "reason": word,
+            "stdout": word,
+        }.items():
             sweep.cloud.set(f"tencent.batch.{key}", value)
         sweep.cloud.fault("replace", action="DescribeJob", times=None, values={"StateReason": word})
         job = sweep.resource(f"failed-{number}")
@@ -288,7 +311,14 @@ def test_the_reason_and_the_log_of_a_failed_job_show_no_secret(sweep: Sweep) -> 
         sweep.cloud.fault("replace", action="DescribeJob*", times=None, values=stuck)
         job.state |= {"status": "running", "rawStatus": "RUNNING"}
         assert "still RUNNING" in str(sweep.fails("delete", job.delete))
-        jobs.append({"urn": f"x::failed-{number}", "type": job.kind.token, "region": "ap-guangzhou", "id": job.id})
+        jobs.append(
+            {
+                "urn": f"x::failed-{number}",
+                "type": job.kind.token,
+                "region": "ap-guangzhou",
+                "id": job.id,
+            }
+        )
         sweep.cloud.clear_faults()
         sweep.cloud.fault("replace", action="DescribeJob", times=None, values={"StateReason": word})
         gate = CompletionHandler(sweep.world.settings, lambda token: sweep.subject.kind)

@@ -28,7 +28,10 @@ class Bare(dynamic.Resource, module="bare", name="Bare"):
 
 
 class WaitingProvider(BareProvider):
-    """Its creates never end. The host has four workers; this one is given as many as there are waits."""
+    """Its creates never end.
+
+    The host has four workers; this one is given as many as there are waits.
+    """
 
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
         frame = sys._getframe()

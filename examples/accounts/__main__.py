@@ -9,7 +9,9 @@ import pulumi_cloudjobs as cloudjobs
 beijing = cloudjobs.Account("beijing", tencent_region="ap-beijing")
 
 
-def render(name: str, zone: str, opts: pulumi.ResourceOptions | None = None) -> cloudjobs.tencent.batch.Job:
+def render(
+    name: str, zone: str, opts: pulumi.ResourceOptions | None = None
+) -> cloudjobs.tencent.batch.Job:
     """A job of one task."""
     return cloudjobs.tencent.batch.Job(
         name,

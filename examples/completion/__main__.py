@@ -33,4 +33,7 @@ film = cloudjobs.Completion("film", jobs=parts, timeout_seconds="2h", on_failure
 
 pulumi.export("succeeded", film.succeeded)
 pulumi.export("failed", film.failed)
-pulumi.export("statuses", film.results.apply(lambda results: {each["name"]: each["status"] for each in results}))
+pulumi.export(
+    "statuses",
+    film.results.apply(lambda results: {each["name"]: each["status"] for each in results}),
+)

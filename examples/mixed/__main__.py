@@ -23,7 +23,11 @@ exec python3 -m report --vswitch "$VSWITCH_ID" --role "$ROLE_NAME" --output "$1"
 """,
 )
 
-machines = {"Action": "sts:AssumeRole", "Effect": "Allow", "Principal": {"Service": ["ecs.aliyuncs.com"]}}
+machines = {
+    "Action": "sts:AssumeRole",
+    "Effect": "Allow",
+    "Principal": {"Service": ["ecs.aliyuncs.com"]},
+}
 role = ram.Role(
     "reporter",
     role_name="cloudjobs-reporter",
@@ -40,7 +44,10 @@ policy = ram.Policy(
     policy_document=pulumi.Output.json_dumps({"Version": "1", "Statement": [may_write]}),
 )
 attachment = ram.RolePolicyAttachment(
-    "reporter-writes", role_name=role.role_name, policy_name=policy.policy_name, policy_type=policy.type
+    "reporter-writes",
+    role_name=role.role_name,
+    policy_name=policy.policy_name,
+    policy_type=policy.type,
 )
 
 network = vpc.Network("network", cidr_block="10.0.0.0/8")
@@ -55,7 +62,12 @@ job = cloudjobs.alibaba.emr.FlowJob(
     type="SHELL",
     params=pulumi.Output.concat("sh report.sh ", reports),
     env_conf=pulumi.Output.json_dumps({"ROLE_NAME": role.role_name, "VSWITCH_ID": switch.id}),
-    resource_list=[{"path": pulumi.Output.concat("oss://", script.bucket, "/", script.key), "alias": "report.sh"}],
+    resource_list=[
+        {
+            "path": pulumi.Output.concat("oss://", script.bucket, "/", script.key),
+            "alias": "report.sh",
+        }
+    ],
 )
 
 # The policy is nothing that the run is told of, so that it must be named here.

@@ -1,6 +1,7 @@
 """Defines a Spark app, runs it once for each of three nights, waits for all runs, and tells where their results are.
 
-A date more is a run more; the runs that are there stay as they are. A change of the app is what later runs use.
+A date more is a run more; the runs that are there stay as they are. A change of the app is what
+later runs use.
 """
 
 import pulumi
@@ -40,12 +41,15 @@ runs = [
 nights = cloudjobs.Completion("nights", jobs=runs, timeout_seconds="2h")
 
 pulumi.export("app_id", app.id)
-# One by one as the runs have ended well: `on_failure="record"` would let the others stand beside a failed one.
+# One by one as the runs have ended well: `on_failure="record"` would let the others stand beside a
+# failed one.
 pulumi.export(
     "results",
     nights.results.apply(
         lambda results: [
-            RESULTS[date] for date, run in zip(DATES, results, strict=True) if run["status"] == "succeeded"
+            RESULTS[date]
+            for date, run in zip(DATES, results, strict=True)
+            if run["status"] == "succeeded"
         ]
     ),
 )

@@ -6,7 +6,9 @@ Huawei Cloud has discarded sessions: where a region serves them no more, keep th
 import pulumi
 import pulumi_cloudjobs as cloudjobs
 
-session = cloudjobs.huawei.dli.Session("session", kind="spark", cluster_name="test_cluster", sc_type="A")
+session = cloudjobs.huawei.dli.Session(
+    "session", kind="spark", cluster_name="test_cluster", sc_type="A"
+)
 
 load = cloudjobs.huawei.dli.Statement(
     "load",

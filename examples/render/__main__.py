@@ -1,7 +1,7 @@
 """Renders a film on a standing pool of machines: a task prepares it, a hundred instances render, one joins the parts.
 
-Fifty of the instances run at a time, and the status column counts those that have ended. More nodes are added to the
-pool in place, and the job goes on.
+Fifty of the instances run at a time, and the status column counts those that have ended. More nodes
+are added to the pool in place, and the job goes on.
 """
 
 import pulumi
@@ -29,23 +29,34 @@ film = cloudjobs.tencent.batch.Job(
             {
                 "task_name": "prepare",
                 "application": {"delivery_form": "LOCAL", "command": "sh /scenes/prepare.sh"},
-                "input_mappings": [{"source_path": f"{STORE}/scenes/", "destination_path": "/scenes/"}],
+                "input_mappings": [
+                    {"source_path": f"{STORE}/scenes/", "destination_path": "/scenes/"}
+                ],
                 "env_id": env.env_id,
             },
             {
                 "task_name": "frames",
                 "task_instance_num": 100,
                 "max_concurrent_num": 50,
-                "application": {"delivery_form": "LOCAL", "command": "sh /scenes/render.sh $BATCH_TASK_INSTANCE_INDEX"},
-                "input_mappings": [{"source_path": f"{STORE}/scenes/", "destination_path": "/scenes/"}],
-                "output_mappings": [{"source_path": "/frames/", "destination_path": f"{STORE}/frames/"}],
+                "application": {
+                    "delivery_form": "LOCAL",
+                    "command": "sh /scenes/render.sh $BATCH_TASK_INSTANCE_INDEX",
+                },
+                "input_mappings": [
+                    {"source_path": f"{STORE}/scenes/", "destination_path": "/scenes/"}
+                ],
+                "output_mappings": [
+                    {"source_path": "/frames/", "destination_path": f"{STORE}/frames/"}
+                ],
                 "max_retry_count": 2,
                 "env_id": env.env_id,
             },
             {
                 "task_name": "assemble",
                 "application": {"delivery_form": "LOCAL", "command": "sh /frames/assemble.sh"},
-                "input_mappings": [{"source_path": f"{STORE}/frames/", "destination_path": "/frames/"}],
+                "input_mappings": [
+                    {"source_path": f"{STORE}/frames/", "destination_path": "/frames/"}
+                ],
                 "env_id": env.env_id,
             },
         ],

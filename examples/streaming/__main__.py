@@ -1,4 +1,7 @@
-"""Runs a Flink job. Change the argument, `pulumi config set window 30`: the preview says what `up` does to the run."""
+"""Runs a Flink job.
+
+Change the argument, `pulumi config set window 30`: the preview says what `up` does to the run.
+"""
 
 import pulumi
 import pulumi_cloudjobs as cloudjobs

@@ -1,4 +1,7 @@
-"""Submits one task, and a graph of two. Any change of a job replaces it: the old one is terminated first."""
+"""Submits one task, and a graph of two.
+
+Any change of a job replaces it: the old one is terminated first.
+"""
 
 import pulumi
 import pulumi_cloudjobs as cloudjobs
@@ -44,7 +47,10 @@ dag = cloudjobs.tencent.batch.Job(
                 "task_instance_num": 1,
                 "application": {"delivery_form": "LOCAL", "command": f"echo {name}"},
                 "compute_env": {"env_data": {"instance_type": "S2.SMALL1"}},
-                "redirect_info": {"stdout_redirect_path": DAG_LOGS, "stderr_redirect_path": DAG_LOGS},
+                "redirect_info": {
+                    "stdout_redirect_path": DAG_LOGS,
+                    "stderr_redirect_path": DAG_LOGS,
+                },
             }
             for name in ("pre_task", "post_task")
         ],

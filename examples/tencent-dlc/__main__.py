@@ -1,4 +1,7 @@
-"""Runs a Spark app that is there already. A new value of `triggers` runs it again; so do new arguments."""
+"""Runs a Spark app that is there already.
+
+A new value of `triggers` runs it again; so do new arguments.
+"""
 
 import pulumi
 import pulumi_cloudjobs as cloudjobs

@@ -1,4 +1,7 @@
-"""Creates a Flink job. Name, remark, description and folder change in place; anything else replaces it."""
+"""Creates a Flink job.
+
+Name, remark, description and folder change in place; anything else replaces it.
+"""
 
 import pulumi
 import pulumi_cloudjobs as cloudjobs

@@ -1,7 +1,8 @@
 """`python -m pulumi_cloudjobs journal`: what interrupted creates have left, and what is to become of it.
 
-`list` reads the journal alone. `adopt` and `delete` ask the clouds with the configuration of the stack in
-this folder, as `pulumi config` gives it, then with that of the environment and the vendors' files.
+`list` reads the journal alone. `adopt` and `delete` ask the clouds with the configuration of the
+stack in this folder, as `pulumi config` gives it, then with that of the environment and the
+vendors' files.
 """
 
 from __future__ import annotations
@@ -56,7 +57,10 @@ def _parser() -> argparse.ArgumentParser:
     listing.set_defaults(run=_list)
 
     verb_texts: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
-        "adopt": (_adopt, "find the object, and print the adopt= line to write; the next up then settles the create"),
+        "adopt": (
+            _adopt,
+            "find the object, and print the adopt= line to write; the next up then settles the create",
+        ),
         "delete": (_delete, "find the object, stop and delete it, and forget the create"),
         "forget": (_forget, "forget the create, whatever it has made"),
     }
@@ -95,8 +99,11 @@ def _adopt(options: argparse.Namespace) -> int:
         print(f"the create of {intent.resource_name} has made nothing; it is forgotten")
         return 0
 
-    # The entry stays until an up has adopted the object: a line that nobody writes must not forget it.
-    print(f'write adopt="{found.id}" among the inputs of {intent.resource_name} to manage {kind.noun} {found.id}')
+    # The entry stays until an up has adopted the object: a line that nobody writes must not forget
+    # it.
+    print(
+        f'write adopt="{found.id}" among the inputs of {intent.resource_name} to manage {kind.noun} {found.id}'
+    )
     return 0
 
 
@@ -112,7 +119,9 @@ def _forget(options: argparse.Namespace) -> int:
     journal = _journal(options, _stack_config())
     intent = _intent(journal, options.marker)
     journal.discard(intent)
-    print(f"the create of {intent.resource_name} is forgotten; whatever it has made is not managed by anybody")
+    print(
+        f"the create of {intent.resource_name} is forgotten; whatever it has made is not managed by anybody"
+    )
     return 0
 
 
@@ -124,7 +133,9 @@ def _settings_and_intent(options: argparse.Namespace) -> tuple[Settings, CreateI
     journal = _journal(options, config)
     intent = _intent(journal, options.marker)
     http = HttpPool(embedded=open_embedded_simulator)
-    return Settings(config=config, environ=os.environ, home=home_folder(), http=http, journal=journal), intent
+    return Settings(
+        config=config, environ=os.environ, home=home_folder(), http=http, journal=journal
+    ), intent
 
 
 def _journal(options: argparse.Namespace, config: Mapping[str, str]) -> Journal:
@@ -137,7 +148,9 @@ def _intent(journal: Journal, marker: str) -> CreateIntent:
     if len(found) == 1:
         return found[0]
     if found:
-        raise ConfigurationError(f"{len(found)} creates have a marker that begins with {marker}; write more of it")
+        raise ConfigurationError(
+            f"{len(found)} creates have a marker that begins with {marker}; write more of it"
+        )
     raise ConfigurationError(f"no interrupted create in {journal.location} has the marker {marker}")
 
 
@@ -166,7 +179,14 @@ def _operation(intent: CreateIntent, settings: Settings) -> Operation:
 def _row(entry: CreateIntent) -> tuple[str, ...]:
     project_and_stack = entry.folder.rpartition("-")[0]
     started = f"{entry.started_at:%Y-%m-%d %H:%M:%S}"
-    return (entry.marker[:SHORT_MARKER], started, project_and_stack, entry.type, entry.resource_name, entry.id or "?")
+    return (
+        entry.marker[:SHORT_MARKER],
+        started,
+        project_and_stack,
+        entry.type,
+        entry.resource_name,
+        entry.id or "?",
+    )
 
 
 def _as_json(entry: CreateIntent) -> dict[str, str | None]:

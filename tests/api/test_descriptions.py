@@ -44,7 +44,9 @@ def test_every_field_has_a_known_shape_and_a_type_that_resolves(name: str) -> No
         known = api.PRIMITIVES | set(description["types"])
         assert field["type"] in known, f"{place}.{field['name']}"
         assert {type(field["array"]), type(field["required"])} == {bool}
-        assert not set(field) - {"name", "type", "array", "required"} - MARKS, f"{place}.{field['name']}"
+        assert not set(field) - {"name", "type", "array", "required"} - MARKS, (
+            f"{place}.{field['name']}"
+        )
 
 
 @pytest.mark.parametrize("name", api.NAMES)
@@ -82,27 +84,63 @@ def test_every_type_is_reached_from_an_action(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "code", "http", "category"),
     [
-        pytest.param("tencent_dlc", "InvalidParameter.SparkJobNotFound", 200, "not_found", id="code-before-prefix"),
-        pytest.param("tencent_oceanus", "InternalError.JobInstanceNotFound", 200, "not_found", id="misleading-prefix"),
+        pytest.param(
+            "tencent_dlc",
+            "InvalidParameter.SparkJobNotFound",
+            200,
+            "not_found",
+            id="code-before-prefix",
+        ),
+        pytest.param(
+            "tencent_oceanus",
+            "InternalError.JobInstanceNotFound",
+            200,
+            "not_found",
+            id="misleading-prefix",
+        ),
         pytest.param("tencent_batch", "RequestLimitExceeded", 200, "throttled", id="common-code"),
-        pytest.param("tencent_batch", "InternalError.NewOne", 200, "retry", id="family-of-an-unknown-code"),
-        pytest.param("tencent_batch", "AuthFailure.SignatureFailure", 200, "auth", id="wrong-secret"),
+        pytest.param(
+            "tencent_batch", "InternalError.NewOne", 200, "retry", id="family-of-an-unknown-code"
+        ),
+        pytest.param(
+            "tencent_batch", "AuthFailure.SignatureFailure", 200, "auth", id="wrong-secret"
+        ),
         pytest.param("tencent_batch", "InvalidAction", 200, "api_missing", id="unknown-action"),
         pytest.param("huawei_dli", "DLI.0002", 400, "not_found", id="missing-with-status-400"),
         pytest.param("huawei_dli", "APIGW.0101", 404, "api_missing", id="discarded-api"),
         pytest.param("huawei_dli", "APIGW.0201", 413, "fix_input", id="one-code-too-large"),
         pytest.param("huawei_dli", "APIGW.0201", 504, "retry", id="same-code-backend-slow"),
         pytest.param("huawei_dli", "APIGW.0308", 429, "throttled", id="gateway-throttles"),
-        pytest.param("alibaba_emr", "InvalidApi.NotFound", 404, "api_missing", id="api-gone-is-not-object-gone"),
-        pytest.param("alibaba_emr", "InvalidAccessKeyId.NotFound", 404, "auth", id="key-gone-is-not-object-gone"),
-        pytest.param("alibaba_emr", "FlowJob.NotFound", 404, "not_found", id="unpublished-object-gone"),
-        pytest.param("alibaba_emr", "Throttling.User", 400, "throttled", id="throttled-with-status-400"),
-        pytest.param("alibaba_emr", "MissingProjectId", 400, "fix_input", id="family-with-parameter-name"),
+        pytest.param(
+            "alibaba_emr",
+            "InvalidApi.NotFound",
+            404,
+            "api_missing",
+            id="api-gone-is-not-object-gone",
+        ),
+        pytest.param(
+            "alibaba_emr",
+            "InvalidAccessKeyId.NotFound",
+            404,
+            "auth",
+            id="key-gone-is-not-object-gone",
+        ),
+        pytest.param(
+            "alibaba_emr", "FlowJob.NotFound", 404, "not_found", id="unpublished-object-gone"
+        ),
+        pytest.param(
+            "alibaba_emr", "Throttling.User", 400, "throttled", id="throttled-with-status-400"
+        ),
+        pytest.param(
+            "alibaba_emr", "MissingProjectId", 400, "fix_input", id="family-with-parameter-name"
+        ),
         pytest.param("alibaba_emr", "SignatureNonceUsed", 400, "retry", id="sign-again"),
         pytest.param("alibaba_emr", "SomethingNew", 400, None, id="nothing-known"),
     ],
 )
-def test_an_error_code_means_what_its_cloud_means_by_it(name: str, code: str, http: int, category: str | None) -> None:
+def test_an_error_code_means_what_its_cloud_means_by_it(
+    name: str, code: str, http: int, category: str | None
+) -> None:
     """A wrong category makes a client drop a live job from state, or hammer a service that said no."""
     assert api.category(name, code, http=http) == category
 
@@ -123,9 +161,15 @@ def test_a_rate_is_the_smallest_documented(name: str, action: str, rate: int | N
 def test_lists_of_alibaba_become_arrays_of_a_type() -> None:
     """`ResourceList.N.Path` is one list of objects, not a family of parameters."""
     emr = api.load("alibaba_emr")
-    field = next(one for one in emr["actions"]["CreateFlowJob"]["request"] if one["name"] == "ResourceList")
+    field = next(
+        one for one in emr["actions"]["CreateFlowJob"]["request"] if one["name"] == "ResourceList"
+    )
     members = {one["name"]: one["required"] for one in emr["types"][field["type"]]}
-    assert (field["array"], field["required"], members) == (True, False, {"Path": True, "Alias": False})
+    assert (field["array"], field["required"], members) == (
+        True,
+        False,
+        {"Path": True, "Alias": False},
+    )
 
 
 def test_groups_of_huawei_hold_resources() -> None:

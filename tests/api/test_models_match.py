@@ -1,7 +1,8 @@
 """Every resource's inputs against the request of its create action, as the API descriptions have it.
 
-The models are written by hand and the descriptions are trimmed from the vendors' documents: a field that one of the two
-lacks, or types otherwise, is named here. Where they differ on purpose, a table below says why.
+The models are written by hand and the descriptions are trimmed from the vendors' documents: a field
+that one of the two lacks, or types otherwise, is named here. Where they differ on purpose, a table
+below says why.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ FROM_THE_REGION = {
     "huawei": frozenset[str](),  # the host name
     "alibaba": frozenset({"RegionId"}),
 }
-"""Request fields that the input `region` fills, by vendor. Action and version are no fields of any description."""
+"""Request fields that the input `region` fills, by vendor. Action and version are no fields of any
+description."""
 
 REQUIRED_BY_US_ALONE = {
     "tencent/oceanus:Job Tags[].TagKey": "a tag without a key means nothing, and duplicate keys are refused",
@@ -42,7 +44,13 @@ NARROWER = {
     **{
         f"tencent/oceanus:Deployment {name}": "the note lists the numbers, and is no enumeration"
         for name in (
-            *("LogCollectType", "AutoRecover", "UseOldSystemConnector", "VariableReplaceMode", "ConfigScope"),
+            *(
+                "LogCollectType",
+                "AutoRecover",
+                "UseOldSystemConnector",
+                "VariableReplaceMode",
+                "ConfigScope",
+            ),
             "ResourceRefs[].Type",
         )
     },
@@ -98,7 +106,9 @@ def pairs(kind: Described) -> list[Pair]:
     request = described["actions"][kind.kind.create_action]["request"]
     vendor = kind.kind.token.split("/")[0]
     asked = [field for field in request if field["name"] not in FROM_THE_REGION[vendor]]
-    return list(_pairs(kind.kind.model, asked, f"{kind} ", described["types"], without=COMMON_INPUTS))
+    return list(
+        _pairs(kind.kind.model, asked, f"{kind} ", described["types"], without=COMMON_INPUTS)
+    )
 
 
 def _pairs(
@@ -140,7 +150,11 @@ def _is_of(shape: Shape, described: dict[str, Any]) -> bool:
 
 
 ALL = [pair for kind in KINDS for pair in pairs(kind)]
-BOTH = [(pair.place, pair.ours, pair.theirs) for pair in ALL if pair.ours is not None and pair.theirs is not None]
+BOTH = [
+    (pair.place, pair.ours, pair.theirs)
+    for pair in ALL
+    if pair.ours is not None and pair.theirs is not None
+]
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=str)
@@ -165,7 +179,9 @@ def test_what_is_left_out_is_a_request_field_and_has_a_reason(kind: Described) -
     for model in _models(kind.kind.model):
         for left in model.left_out:
             assert left.name in wires, f"{model.__name__}.{left.name}"
-            assert left.name not in {field.wire for field in fields_of(model)}, f"{model.__name__}.{left.name}"
+            assert left.name not in {field.wire for field in fields_of(model)}, (
+                f"{model.__name__}.{left.name}"
+            )
             assert len(left.reason) > 10, f"{model.__name__}.{left.name}"
 
 
@@ -179,7 +195,9 @@ def _models(model: type[InputModel]) -> Iterator[type[InputModel]]:
 
 def test_a_value_has_the_type_that_the_api_asks_for() -> None:
     """A number sent as text is refused by two clouds of three."""
-    assert {place for place, ours, theirs in BOTH if not _is_of(ours.shape, theirs)} == set(TEXTS_AS_LISTS)
+    assert {place for place, ours, theirs in BOTH if not _is_of(ours.shape, theirs)} == set(
+        TEXTS_AS_LISTS
+    )
     texts = [(ours.shape.item, theirs) for place, ours, theirs in BOTH if place in TEXTS_AS_LISTS]
     assert all(item is not None and _is_of(item, theirs) for item, theirs in texts)
 
@@ -198,7 +216,10 @@ def test_what_is_required_is_required_by_the_api() -> None:
 
 def test_choices_are_those_of_the_api() -> None:
     """One missing refuses what is right; one too many is refused by the cloud instead of by preview."""
-    choices = [(place, _leaf(ours.shape).choices, tuple(theirs.get("enum", ()))) for place, ours, theirs in BOTH]
+    choices = [
+        (place, _leaf(ours.shape).choices, tuple(theirs.get("enum", ())))
+        for place, ours, theirs in BOTH
+    ]
     differing = {place for place, ours, theirs in choices if set(ours) != set(theirs)}
     assert differing == set(NARROWER) | set(WIDER)
     assert {place for place, ours, theirs in choices if ours and not theirs} == set(NARROWER)
@@ -207,10 +228,16 @@ def test_choices_are_those_of_the_api() -> None:
 
 def test_secrets_are_those_of_the_api() -> None:
     """A password without the mark would stand in state in plain text."""
-    assert [p for p, ours, theirs in BOTH if (Mark.SECRET in ours.marks) != theirs.get("secret", False)] == []
+    assert [
+        p for p, ours, theirs in BOTH if (Mark.SECRET in ours.marks) != theirs.get("secret", False)
+    ] == []
 
 
 def test_json_texts_are_those_of_the_api() -> None:
     """Without the mark another order of keys would be a change."""
-    wrong = {p for p, ours, theirs in BOTH if (Mark.JSON_TEXT in ours.marks) != (theirs.get("format") == "json")}
+    wrong = {
+        p
+        for p, ours, theirs in BOTH
+        if (Mark.JSON_TEXT in ours.marks) != (theirs.get("format") == "json")
+    }
     assert wrong == set(JSON_WITHOUT_THE_MARK)

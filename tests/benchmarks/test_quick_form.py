@@ -13,12 +13,19 @@ from benchmarks.report import Row
 from tests.kinds import KINDS
 
 
-def test_the_quick_form_prints_what_it_measured_as_a_table(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_the_quick_form_prints_what_it_measured_as_a_table(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     """Whoever doubts a figure runs it; a benchmark that is never run stops working unnoticed."""
     assert main(["--quick", "--rows", "start,check", "--write", str(tmp_path)]) == 0
     printed = capsys.readouterr().out
     page = (tmp_path / "performance.md").read_text(encoding="utf-8")
-    for shown in ("provider process, start to first check", "check + diff of one resource", "≤ 1.30", "Pulumi CLI"):
+    for shown in (
+        "provider process, start to first check",
+        "check + diff of one resource",
+        "≤ 1.30",
+        "Pulumi CLI",
+    ):
         assert shown in printed
         assert shown in page
     assert str(Path.cwd()) not in page
@@ -28,12 +35,16 @@ def test_check_and_diff_call_no_api(tmp_path: Path) -> None:
     """A preview of a thousand jobs would use up a quota otherwise."""
     (row,) = check_rows(tmp_path, rounds=3)
     assert "0 API calls meanwhile, after" in row.notes
-    assert "after 0 for" not in row.notes, "the cloud that was counted is not the one that was called"
+    assert "after 0 for" not in row.notes, (
+        "the cloud that was counted is not the one that was called"
+    )
 
 
 def test_check_and_diff_of_every_kind_are_measured() -> None:
     """A slow rule of one of them would not be noticed otherwise."""
-    assert set(RESOURCES) == {described.kind.token.replace("/", ".").replace(":", ".") for described in KINDS}
+    assert set(RESOURCES) == {
+        described.kind.token.replace("/", ".").replace(":", ".") for described in KINDS
+    }
 
 
 @pytest.mark.parametrize(
@@ -58,7 +69,11 @@ def test_a_goal_with_a_second_half_is_not_reached_by_the_first_alone() -> None:
 
 def test_the_plot_has_a_bar_for_each_row_with_a_goal() -> None:
     """A figure a thousand times its goal must fit on the page as well."""
-    rows = [Row("up & down", "", "", 0.5, 1.0), Row("refresh", "", "", 2000.0, 1.0), Row("no goal", "", "", 3.0, None)]
+    rows = [
+        Row("up & down", "", "", 0.5, 1.0),
+        Row("refresh", "", "", 2000.0, 1.0),
+        Row("no goal", "", "", 3.0, None),
+    ]
     drawn = draw(rows)
     assert "up &amp; down" in drawn
     assert "2000.00" in drawn

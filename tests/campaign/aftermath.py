@@ -1,7 +1,8 @@
 """A create is interrupted, something changes, and another command follows: then the cloud is asked.
 
-What the command leaves behind has to be known to a state or named to the user. Where an error tells what to do
-(`adopt=`), the user does it. In the end `up`, `up` again and `destroy` find everything in order.
+What the command leaves behind has to be known to a state or named to the user. Where an error tells
+what to do (`adopt=`), the user does it. In the end `up`, `up` again and `destroy` find everything
+in order.
 """
 
 from __future__ import annotations
@@ -73,8 +74,14 @@ class Play:
 
         program = (*case.command.program(subject), *beside)
         # What the engine warns of is all that a renamed stack knows of a create that was killed.
-        self.lines = [f"{NAME}, interrupted while creating"] if case.circumstance.renames and self._is_pending() else []
-        ended = self._tell(case.command.name, actors.run(lambda stack: case.command.run(stack, program)))
+        self.lines = (
+            [f"{NAME}, interrupted while creating"]
+            if case.circumstance.renames and self._is_pending()
+            else []
+        )
+        ended = self._tell(
+            case.command.name, actors.run(lambda stack: case.command.run(stack, program))
+        )
         self.unhealed += not (ended.ok or ADVICE.search(ended.text))
         if actors.other is not None:
             self._finish(actors.other, actors.program)
@@ -85,7 +92,8 @@ class Play:
 
         states = [stack.known() for stack in self.actors.stacks]
         if case.hit.trouble.acts_after_seconds is not None:
-            # See "What cannot be known" for a request that acts after its repeated object was deleted.
+            # See "What cannot be known" for a request that acts after its repeated object was
+            # deleted.
             actors.stack.wait(case.hit.trouble.acts_after_seconds)
         lost = self._orphans()
         touched = len(states[0] & states[1]) if len(states) == 2 else 0
@@ -121,7 +129,8 @@ class Play:
         stack.act_late(None)
         stack.cloud.clear_faults()
         if ended.ok and trouble.acts_after_seconds is not None:
-            # The create was repeated; see "What cannot be known" for what comes after its object was deleted again.
+            # The create was repeated; see "What cannot be known" for what comes after its object
+            # was deleted again.
             stack.wait(trouble.acts_after_seconds)
         stack.rest()
         return bool(stack.known() - before)
@@ -185,7 +194,10 @@ class Play:
 
 
 def cases(
-    subject: Subject, troubles: Iterable[Trouble], commands: Iterable[Command], circumstances: Iterable[Circumstance]
+    subject: Subject,
+    troubles: Iterable[Trouble],
+    commands: Iterable[Command],
+    circumstances: Iterable[Circumstance],
 ) -> Iterator[Case]:
     """All that makes sense, at the call that makes the object."""
     action = subject.kind.create_action

@@ -1,7 +1,7 @@
 """The whole campaign: which cases are played by which driver, in parallel, and what came of them.
 
-Most cases run in process. Kills, interruptions and one of every other kind are played again with real host processes,
-and again with the real engine; so is a part of what follows them.
+Most cases run in process. Kills, interruptions and one of every other kind are played again with
+real host processes, and again with the real engine; so is a part of what follows them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.campaign import aftermath, pairs, waits
-from tests.campaign.circumstances import CIRCUMSTANCES, CLOCKS, HOST_CIRCUMSTANCES, PLACES, UNCHANGED, Actors
+from tests.campaign.circumstances import (
+    CIRCUMSTANCES,
+    CLOCKS,
+    HOST_CIRCUMSTANCES,
+    PLACES,
+    UNCHANGED,
+    Actors,
+)
 from tests.campaign.commands import COMMANDS
 from tests.campaign.engine import ENGINE_CASES, EngineCase, new_stack
 from tests.campaign.host import HostStack, host_place, other_folder
@@ -60,7 +67,12 @@ AFTERMATH_CASES = 150
 CIRCUMSTANCE_CASES = 130
 WAIT_CASES = 50
 HOST_AFTERMATH_CASES = 8
-LOSSES = (*KILLS, *INTERRUPTS, *LATE, *(trouble for trouble in BROKEN if trouble.fault != "replace"))
+LOSSES = (
+    *KILLS,
+    *INTERRUPTS,
+    *LATE,
+    *(trouble for trouble in BROKEN if trouble.fault != "replace"),
+)
 """What may leave a create behind that nobody knows."""
 IN_PROCESS, HOST, ENGINE = "in process", "host process", "real engine"
 DRIVERS = (IN_PROCESS, HOST, ENGINE)
@@ -71,8 +83,8 @@ class Part:
     """A part of the campaign that one process plays: its driver, and all that it needs to know.
 
     Args:
-        what: "systematic", "random", "pairs", "aftermath", "circumstances", "waits", "hosts", "host pairs",
-            "host aftermath" or "engine".
+        what: "systematic", "random", "pairs", "aftermath", "circumstances", "waits", "hosts", "host
+            pairs", "host aftermath" or "engine".
         number: Index of the subject in ALL; for the engine, which half of its cases.
     """
 
@@ -126,7 +138,9 @@ def play(part: Part) -> dict[str, list[Result]]:
         if part.what == "host pairs":
             return {subject.name: play_host_pairs(subject, folder)}
         if part.what == "host aftermath":
-            return {subject.name: play_aftermath_with_hosts(host_aftermath(subject, part.seed), folder)}
+            return {
+                subject.name: play_aftermath_with_hosts(host_aftermath(subject, part.seed), folder)
+            }
         if part.what == "pairs":
             return {subject.name: play_pairs(subject, folder)}
         if part.what in AFTERMATHS:
@@ -135,7 +149,9 @@ def play(part: Part) -> dict[str, list[Result]]:
             chosen = at_random(subject, folder, part.seed, RANDOM_CASES)
             return {subject.name: [r for r in play_in_process(subject, chosen, folder) if r.met]}
         assert part.phase is not None
-        return {subject.name: play_in_process(subject, systematic(subject, part.phase, folder), folder)}
+        return {
+            subject.name: play_in_process(subject, systematic(subject, part.phase, folder), folder)
+        }
 
 
 def _parts(seed: int) -> list[Part]:
@@ -174,12 +190,18 @@ def at_random(subject: Subject, folder: Path, seed: int, number: int) -> list[Ca
     return found
 
 
-def after_losses(subject: Subject, seed: int, number: int = AFTERMATH_CASES) -> list[aftermath.Case]:
+def after_losses(
+    subject: Subject, seed: int, number: int = AFTERMATH_CASES
+) -> list[aftermath.Case]:
     """Every command after every loss, where nothing else has changed."""
-    return aftermath.drawn(aftermath.cases(subject, LOSSES, COMMANDS, [UNCHANGED]), f"{seed} {subject.name}", number)
+    return aftermath.drawn(
+        aftermath.cases(subject, LOSSES, COMMANDS, [UNCHANGED]), f"{seed} {subject.name}", number
+    )
 
 
-def in_circumstances(subject: Subject, seed: int, number: int = CIRCUMSTANCE_CASES) -> list[aftermath.Case]:
+def in_circumstances(
+    subject: Subject, seed: int, number: int = CIRCUMSTANCE_CASES
+) -> list[aftermath.Case]:
     """The same in all circumstances."""
     everything = aftermath.cases(subject, LOSSES, COMMANDS, CIRCUMSTANCES[1:])
     return aftermath.drawn(everything, f"{seed} {subject.name}", number)
@@ -198,7 +220,9 @@ AFTERMATHS: dict[str, Callable[[Subject, int], Sequence[aftermath.Case | waits.W
 }
 
 
-def host_aftermath(subject: Subject, seed: int, number: int = HOST_AFTERMATH_CASES) -> list[aftermath.Case]:
+def host_aftermath(
+    subject: Subject, seed: int, number: int = HOST_AFTERMATH_CASES
+) -> list[aftermath.Case]:
     """A few of them with real processes: other folders, homes and machines, and no late acts."""
     lost = [trouble for trouble in LOSSES if trouble.acts_after_seconds is None]
     everything = aftermath.cases(subject, lost, COMMANDS, HOST_CIRCUMSTANCES)
@@ -228,7 +252,11 @@ def play_aftermath(chosen: Iterable[aftermath.Case | waits.WaitCase], folder: Pa
             random.seed(str(case))
             machine.fresh()
             actors = Actors(InProcessStack(machine), only(case.subject, case.subject.inputs))
-            play = waits.Play(case, actors) if isinstance(case, waits.WaitCase) else aftermath.Play(case, actors)
+            play = (
+                waits.Play(case, actors)
+                if isinstance(case, waits.WaitCase)
+                else aftermath.Play(case, actors)
+            )
             results.append(play.run())
         return results
     finally:
@@ -255,7 +283,10 @@ def play_pairs(subject: Subject, folder: Path) -> list[Result]:
     """Two equal creates at once, with every trouble that a create may meet."""
     machine = Machine(folder)
     try:
-        return [pairs.play_in_process(machine, subject, pair) for pair in pairs.concerning(subject, pairs.PAIRS)]
+        return [
+            pairs.play_in_process(machine, subject, pair)
+            for pair in pairs.concerning(subject, pairs.PAIRS)
+        ]
     finally:
         machine.close()
 
@@ -264,7 +295,11 @@ def host_cases(subject: Subject) -> list[Case]:
     """One of every kind at the call that makes the job, and kills at the call that ends it."""
     kinds = (*BROKEN, THROTTLING, *KILLS, *INTERRUPTS)
     action = subject.kind.create_action
-    made = [Case(subject, Phase.CREATE, Hit(one, action)) for one in kinds if one.concerns(subject, action)]
+    made = [
+        Case(subject, Phase.CREATE, Hit(one, action))
+        for one in kinds
+        if one.concerns(subject, action)
+    ]
     ended = [Case(subject, Phase.DELETE, Hit(kill, subject.stops_with)) for kill in KILLS]
     return made + ended
 
@@ -288,7 +323,10 @@ def play_host_pairs(subject: Subject, folder: Path) -> list[Result]:
     """Two host processes in two folders create equal jobs at once, on one cloud and with one journal."""
     engine = RecordingEngine()
     here = host_place(folder)
-    stacks = [HostStack(engine, here, name="dev"), HostStack(engine, other_folder(here), name="prod")]
+    stacks = [
+        HostStack(engine, here, name="dev"),
+        HostStack(engine, other_folder(here), name="prod"),
+    ]
     try:
         results = []
         for pair in pairs.concerning(subject, pairs.HOST_PAIRS):

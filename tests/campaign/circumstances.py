@@ -61,7 +61,8 @@ class Circumstance:
         before: Called before the create that is interrupted.
         change: Called after it, and before the next command.
         owners: How many states there are in the end.
-        loses_journal: What an interrupted create has left cannot be known: the command has to say so.
+        loses_journal: What an interrupted create has left cannot be known: the command has to say
+            so.
         renames: The stack has another name, or its name another stack.
     """
 
@@ -74,7 +75,9 @@ class Circumstance:
 
     def concerns(self, subject: Subject) -> bool:
         """Whether it makes sense of such a resource: two owners cannot have one name or one job."""
-        return self.owners == 1 or not (subject.is_shared or (subject.taken and not subject.names_itself))
+        return self.owners == 1 or not (
+            subject.is_shared or (subject.taken and not subject.names_itself)
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -113,7 +116,10 @@ def _renames(actors: Actors) -> None:
 def _renames_and_makes_a_new_one(actors: Actors) -> None:
     old = actors.in_process
     old.name = "renamed"
-    actors.stack, actors.other = InProcessStack(old.machine, "dev", owner="new", place=old.place), old
+    actors.stack, actors.other = (
+        InProcessStack(old.machine, "dev", owner="new", place=old.place),
+        old,
+    )
 
 
 def _another_owner(actors: Actors) -> None:

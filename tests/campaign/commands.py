@@ -22,9 +22,10 @@ class Command:
         name: Its column in the table.
         run: Runs it.
         program: The resource of the case in the new program.
-        makes_another: Whether another object is made for what was interrupted, in the end. Called with whether state
-            knows the first one.
-        needs_neighbour: It has nothing to do for the resource, so another one has to start the provider.
+        makes_another: Whether another object is made for what was interrupted, in the end. Called
+            with whether state knows the first one.
+        needs_neighbour: It has nothing to do for the resource, so another one has to start the
+            provider.
         concerns: Whether it makes sense of such a resource.
     """
 
@@ -57,7 +58,10 @@ def neighbour(subject: Subject) -> Program:
 _TASK = {
     "taskName": "hello",
     "application": {"deliveryForm": "LOCAL", "command": "true"},
-    "computeEnv": {"envType": "MANAGED", "envData": {"instanceType": "S1.SMALL1", "imageId": "img-bd78fy2t"}},
+    "computeEnv": {
+        "envType": "MANAGED",
+        "envData": {"instanceType": "S1.SMALL1", "imageId": "img-bd78fy2t"},
+    },
 }
 NEIGHBOURS: dict[str, Values] = {
     "tencent/batch:Job": {
@@ -88,9 +92,13 @@ def _if_known(is_known: bool) -> bool:
 
 
 SAME = Command("same", _up)
-CHANGED = Command("input changed", _up, lambda subject: only(subject, subject.other), makes_another=_always)
+CHANGED = Command(
+    "input changed", _up, lambda subject: only(subject, subject.other), makes_another=_always
+)
 REFRESHING_UP = Command("up --refresh", lambda stack, program: stack.up(program, refresh=True))
-DESTROY = Command("destroy", lambda stack, _: stack.destroy(), makes_another=_always, needs_neighbour=True)
+DESTROY = Command(
+    "destroy", lambda stack, _: stack.destroy(), makes_another=_always, needs_neighbour=True
+)
 REFRESH = Command("refresh", lambda stack, _: stack.refresh(), needs_neighbour=True)
 COMMANDS = (
     SAME,
@@ -108,8 +116,18 @@ COMMANDS = (
         lambda subject: only(subject, subject.inputs, name=RENAMED, alias=NAME),
         makes_another=lambda is_known: not is_known,
     ),
-    Command("renamed", _up, lambda subject: only(subject, subject.inputs, name=RENAMED), makes_another=_always),
-    Command("removed", lambda stack, program: stack.up(program[1:]), makes_another=_if_known, needs_neighbour=True),
+    Command(
+        "renamed",
+        _up,
+        lambda subject: only(subject, subject.inputs, name=RENAMED),
+        makes_another=_always,
+    ),
+    Command(
+        "removed",
+        lambda stack, program: stack.up(program[1:]),
+        makes_another=_if_known,
+        needs_neighbour=True,
+    ),
     DESTROY,
     REFRESH,
     REFRESHING_UP,

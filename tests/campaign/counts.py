@@ -1,7 +1,7 @@
 """What the embedded cloud itself says of a case: its store and its call log, and nothing that our code remembers.
 
-A trigger of the store's database notes every object that was ever inserted, deleted ones too; an insert that the cloud
-took back is taken back here as well.
+A trigger of the store's database notes every object that was ever inserted, deleted ones too; an
+insert that the cloud took back is taken back here as well.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ class Counts:
         in_excess: Jobs made beyond those wanted, and pairs that were there side by side.
         live_after: Jobs live after destroy; for a definition, jobs there.
         lost: Live jobs that state did not know before destroy.
-        extra: Submits that reached the cloud beyond those wanted. A repeat that the cloud itself knew as one, by its
-            token or its unique name, is none.
+        extra: Submits that reached the cloud beyond those wanted. A repeat that the cloud itself
+            knew as one, by its token or its unique name, is none.
         unhealed: Commands after the trouble that failed, and second ups that changed something.
         touched: Objects of another owner that a command has taken, changed or ended.
         turned_green: Commands after which a wait counted as met that was not.
@@ -49,7 +49,9 @@ class Counts:
     turned_green: int = 0
 
     def __add__(self, other: Counts) -> Counts:
-        return Counts(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
+        return Counts(
+            *(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True))
+        )
 
     @property
     def is_clean(self) -> bool:
@@ -75,7 +77,9 @@ def forget(cloud: Control) -> None:
 def made(cloud: Control, subject: Subject) -> list[str]:
     """Ids of all jobs ever made, in order."""
     with cloud.store.transaction() as tx:
-        rows = tx.sql.execute("SELECT id FROM made WHERE kind = ? ORDER BY seq", (subject.stored,)).fetchall()
+        rows = tx.sql.execute(
+            "SELECT id FROM made WHERE kind = ? ORDER BY seq", (subject.stored,)
+        ).fetchall()
     return [str(id) for (id,) in rows if id not in STANDING]
 
 
@@ -87,7 +91,11 @@ def live(cloud: Control, subject: Subject) -> set[str]:
 def _there(cloud: Control, subject: Subject) -> list[dict[str, Any]]:
     if subject.there is not None:
         return list(subject.there(cloud))
-    return [one for one in cloud.objects(subject.stored, live=subject.keeps_records) if one["id"] not in STANDING]
+    return [
+        one
+        for one in cloud.objects(subject.stored, live=subject.keeps_records)
+        if one["id"] not in STANDING
+    ]
 
 
 def extra_submits(cloud: Control, subject: Subject, wanted: int) -> int:
@@ -99,7 +107,11 @@ def extra_submits(cloud: Control, subject: Subject, wanted: int) -> int:
     ]
     made_ids = set(made(cloud, subject))
     done = {line["object_id"] for line in reached} & made_ids
-    refused = [line for line in reached if line["object_id"] not in made_ids and not _was_known(line, subject)]
+    refused = [
+        line
+        for line in reached
+        if line["object_id"] not in made_ids and not _was_known(line, subject)
+    ]
     return max(0, len(done) - wanted) + len(refused)
 
 

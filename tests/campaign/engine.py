@@ -1,8 +1,9 @@
 """All five resources in one program under the real engine, killed and interrupted as users and machines do it.
 
-Every resource meets the trouble at a call of its own, and the blow falls when all five hang. The file backend keeps its
-lock when the CLI is killed: `pulumi cancel` takes it away, as a user would. A host whose engine was killed lives on for
-a while, and is left to.
+Every resource meets the trouble at a call of its own, and the blow falls when all five hang. The
+file backend keeps its
+lock when the CLI is killed: `pulumi cancel` takes it away, as a user would. A host whose engine was
+killed lives on for a while, and is left to.
 """
 
 from __future__ import annotations
@@ -64,7 +65,8 @@ class Then:
 
     Args:
         command: Another command, or () for none.
-        folder, home: Whether it runs in another folder, and with another home, as does all that follows.
+        folder, home: Whether it runs in another folder, and with another home, as does all that
+            follows.
         removes: The program has lost the five resources then.
         makes_another: An object that was found or known is ended by it.
     """
@@ -134,7 +136,10 @@ class EngineStack:
         """Play one case on an empty cloud; a result for each resource, which all tell the same story."""
         counts.forget(self.cloud)
         hurry(self.cloud)
-        self._stack.project, self._stack.environment = self._first_project, dict(self._first_environment)
+        self._stack.project, self._stack.environment = (
+            self._first_project,
+            dict(self._first_environment),
+        )
         self._story, self._unhealed, self._has_neighbour = [], 0, False
         self._write([subject.inputs for subject in SUBJECTS])
         if case.phase is not Phase.CREATE:
@@ -144,7 +149,9 @@ class EngineStack:
         met = self._trouble(case)
         self.cloud.advance(SETTLED_SECONDS)
         known = self._known()
-        wanted = [1 + (case.phase is Phase.DELETE and subject.name not in known) for subject in SUBJECTS]
+        wanted = [
+            1 + (case.phase is Phase.DELETE and subject.name not in known) for subject in SUBJECTS
+        ]
         if case.then is not None:
             self._play_then(case.then)
             wanted = [number + case.then.makes_another for number in wanted]
@@ -153,7 +160,9 @@ class EngineStack:
         again = self._must("up again", self._stack.pulumi(*UP, exit_code=None))
         self._unhealed += set(again.summary) != {"same"}
         known = self._known()
-        lost = [counts.lost(self.cloud, subject, known.get(subject.name, ())) for subject in SUBJECTS]
+        lost = [
+            counts.lost(self.cloud, subject, known.get(subject.name, ())) for subject in SUBJECTS
+        ]
         self._begin_work()
         self._must("destroy", self._stack.pulumi(*DESTROY, exit_code=None))
         self._unhealed += len(self._known())
@@ -162,7 +171,9 @@ class EngineStack:
                 case.row,
                 f"{subject.name} {case}",
                 Counts(
-                    in_excess=max(len(counts.made(self.cloud, subject)) - wanted[n], together[n] - 1, 0),
+                    in_excess=max(
+                        len(counts.made(self.cloud, subject)) - wanted[n], together[n] - 1, 0
+                    ),
                     live_after=len(counts.live(self.cloud, subject)),
                     lost=lost[n],
                     extra=counts.extra_submits(self.cloud, subject, wanted[n]),
@@ -238,7 +249,9 @@ class EngineStack:
             for subject, values in zip(SUBJECTS if inputs else (), inputs, strict=True)
         }
         if self._has_neighbour:
-            resources[NEIGHBOUR_NAME] = to_python(shape_of(NEIGHBOUR_KIND.model), NEIGHBOURS[NEIGHBOUR_KIND.token])
+            resources[NEIGHBOUR_NAME] = to_python(
+                shape_of(NEIGHBOUR_KIND.model), NEIGHBOURS[NEIGHBOUR_KIND.token]
+            )
         self._stack.write({"resources.json": json.dumps(resources)})
 
     def _begin_work(self) -> None:
@@ -268,7 +281,9 @@ class EngineStack:
 
 def new_stack(folder: Path) -> EngineStack:
     """A stack in an empty folder."""
-    return EngineStack(Stack(folder, {"__main__.py": PROGRAM}, config={"cloudjobs:endpoint": "embedded"}))
+    return EngineStack(
+        Stack(folder, {"__main__.py": PROGRAM}, config={"cloudjobs:endpoint": "embedded"})
+    )
 
 
 def _call(subject: Subject, phase: Phase) -> str:
@@ -283,17 +298,25 @@ def _strike(case: EngineCase, running: Command) -> None:
     if case.trouble.effect is not Effect.KILL:
         return
     engine, hosts = running.process.pid, _hosts_of(running.process.pid)
-    victims = {Victim.ENGINE: [engine], Victim.HOST: hosts, Victim.BOTH: [engine, *hosts]}[case.victim]
+    victims = {Victim.ENGINE: [engine], Victim.HOST: hosts, Victim.BOTH: [engine, *hosts]}[
+        case.victim
+    ]
     for victim in victims:
         os.kill(victim, signal.SIGKILL)
 
 
 def _hosts_of(engine: int) -> list[int]:
     """The provider processes under the engine: a shell stands between the two."""
-    table = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout
+    table = subprocess.run(
+        ["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True
+    ).stdout
     processes = [line.split(None, 2) for line in table.splitlines()]
     parents = {int(pid): int(parent) for pid, parent, *_ in processes}
-    return [int(pid) for pid, _, *args in processes if HOST in "".join(args) and _is_under(int(pid), engine, parents)]
+    return [
+        int(pid)
+        for pid, _, *args in processes
+        if HOST in "".join(args) and _is_under(int(pid), engine, parents)
+    ]
 
 
 def _is_under(process: int, ancestor: int, parents: dict[int, int]) -> bool:

@@ -1,7 +1,8 @@
 """A provider process of its own for every command: a real `python -m pulumi.dynamic`, called over gRPC.
 
-Killed by the operating system and interrupted by the engine's Cancel, at the moment when the embedded cloud lets a call
-hang, which its call log tells. Time is real here, so the cloud is quick, and between two commands its clock is moved.
+Killed by the operating system and interrupted by the engine's Cancel, at the moment when the
+embedded cloud lets a call hang, which its call log tells. Time is real here, so the cloud is quick,
+and between two commands its clock is moved.
 """
 
 from __future__ import annotations
@@ -154,7 +155,9 @@ def other_home(place: HostPlace) -> HostPlace:
 class HostProcess:
     """One provider process of a stack."""
 
-    def __init__(self, engine: RecordingEngine, stack: str, place: HostPlace, effect: Effect) -> None:
+    def __init__(
+        self, engine: RecordingEngine, stack: str, place: HostPlace, effect: Effect
+    ) -> None:
         self._stack = stack
         self._effect = effect
         self._engine = engine
@@ -170,21 +173,33 @@ class HostProcess:
         )
         assert self._process.stdout is not None
         port = int(self._process.stdout.readline())
-        sizes = [("grpc.max_metadata_size", METADATA_BYTES), ("grpc.absolute_max_metadata_size", METADATA_BYTES)]
-        self._channel = grpc.insecure_channel(f"127.0.0.1:{port}", options=[*sizes, *_GRPC_CHANNEL_OPTIONS])
+        sizes = [
+            ("grpc.max_metadata_size", METADATA_BYTES),
+            ("grpc.absolute_max_metadata_size", METADATA_BYTES),
+        ]
+        self._channel = grpc.insecure_channel(
+            f"127.0.0.1:{port}", options=[*sizes, *_GRPC_CHANNEL_OPTIONS]
+        )
         self._stub = provider_pb2_grpc.ResourceProviderStub(self._channel)
-        self._call("Configure", provider_pb2.ConfigureRequest(args=_struct({"cloudjobs:endpoint": "embedded"})))
+        self._call(
+            "Configure",
+            provider_pb2.ConfigureRequest(args=_struct({"cloudjobs:endpoint": "embedded"})),
+        )
 
     def check(self, ref: Ref, inputs: Values, *, in_state: bool) -> Values:
         olds = _bag(ref, inputs) if in_state else None
-        request = provider_pb2.CheckRequest(urn=ref.urn(self._stack), olds=olds, news=_bag(ref, inputs))
+        request = provider_pb2.CheckRequest(
+            urn=ref.urn(self._stack), olds=olds, news=_bag(ref, inputs)
+        )
         answer = self._call("Check", request)
         assert not answer.failures, answer.failures
         return _plain(answer.inputs)
 
     def diff(self, ref: Ref, made: Made, inputs: Values) -> tuple[bool, bool]:
         olds, news = _bag(ref, made.outputs), _bag(ref, inputs)
-        request = provider_pb2.DiffRequest(id=made.id, urn=ref.urn(self._stack), olds=olds, news=news)
+        request = provider_pb2.DiffRequest(
+            id=made.id, urn=ref.urn(self._stack), olds=olds, news=news
+        )
         answer = self._call("Diff", request)
         return answer.changes != provider_pb2.DiffResponse.DIFF_NONE, bool(answer.replaces)
 
@@ -194,18 +209,24 @@ class HostProcess:
 
     def read(self, ref: Ref, made: Made) -> Made | None:
         properties = _bag(ref, made.outputs)
-        request = provider_pb2.ReadRequest(id=made.id, urn=ref.urn(self._stack), properties=properties)
+        request = provider_pb2.ReadRequest(
+            id=made.id, urn=ref.urn(self._stack), properties=properties
+        )
         found = self._made("Read", request)
         return found if found.id else None
 
     def update(self, ref: Ref, made: Made, inputs: Values) -> Made:
         olds, news = _bag(ref, made.outputs), _bag(ref, inputs)
-        request = provider_pb2.UpdateRequest(id=made.id, urn=ref.urn(self._stack), olds=olds, news=news)
+        request = provider_pb2.UpdateRequest(
+            id=made.id, urn=ref.urn(self._stack), olds=olds, news=news
+        )
         return self._made("Update", request, made.id)
 
     def delete(self, ref: Ref, made: Made) -> None:
         properties = _bag(ref, made.outputs)
-        request = provider_pb2.DeleteRequest(id=made.id, urn=ref.urn(self._stack), properties=properties)
+        request = provider_pb2.DeleteRequest(
+            id=made.id, urn=ref.urn(self._stack), properties=properties
+        )
         try:
             self._call("Delete", request)
         except grpc.RpcError as error:
@@ -294,14 +315,18 @@ class HostStack:
         place: Where the next command runs.
     """
 
-    def __init__(self, engine: RecordingEngine, place: HostPlace, *, name: str = "dev", owner: str = "") -> None:
+    def __init__(
+        self, engine: RecordingEngine, place: HostPlace, *, name: str = "dev", owner: str = ""
+    ) -> None:
         self.cloud = quick_cloud(place.folder)
         self.name = name
         self.place = self._first_place = place
         self.effect = Effect.NOTHING
         self._backend = place.backend
         self._state = place.backend / f"{owner or name}.json"
-        self._engine = Engine(self._state, lambda: HostProcess(engine, self.name, self.place, self.effect))
+        self._engine = Engine(
+            self._state, lambda: HostProcess(engine, self.name, self.place, self.effect)
+        )
 
     def up(self, program: Program, *, refresh: bool = False) -> End:
         self._engine.dies_unsaved = self.effect is Effect.KILL_UNSAVED

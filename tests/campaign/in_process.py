@@ -1,8 +1,8 @@
 """Provider processes inside the test's own: real handlers, journal and retries, on a clock that waiting moves.
 
-A new process is new Settings and a new Journal over the same folder; connections keep nothing in process, so they
-are shared, which spares loading certificates a thousand times. Its death is an exception that no error handling
-sees, raised where the embedded cloud lets a call hang.
+A new process is new Settings and a new Journal over the same folder; connections keep nothing in
+process, so they are shared, which spares loading certificates a thousand times. Its death is an
+exception that no error handling sees, raised where the embedded cloud lets a call hang.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ from tests.campaign.troubles import Effect
 from tests.embedded import plain
 
 COMMAND_SECONDS = 3.0
-"""A command takes that at least. Clouds tell the time in whole seconds: what is nearer cannot be told apart."""
+"""A command takes that at least. Clouds tell the time in whole seconds: what is nearer cannot be
+told apart."""
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
@@ -237,7 +238,11 @@ class Process:
 
     def update(self, ref: Ref, made: Made, inputs: Values) -> Made:
         operation = self._operation(ref)
-        return _kept(lambda: Made(made.id, plain(self._handler(ref).update(made.id, made.outputs, inputs, operation))))
+        return _kept(
+            lambda: Made(
+                made.id, plain(self._handler(ref).update(made.id, made.outputs, inputs, operation))
+            )
+        )
 
     def delete(self, ref: Ref, made: Made) -> None:
         operation = self._operation(ref)
@@ -301,7 +306,9 @@ class InProcessStack:
         place: Where the next command runs.
     """
 
-    def __init__(self, machine: Machine, name: str = "dev", *, owner: str = "", place: Place | None = None) -> None:
+    def __init__(
+        self, machine: Machine, name: str = "dev", *, owner: str = "", place: Place | None = None
+    ) -> None:
         self.cloud = machine.cloud
         self.machine = machine
         self.effect = Effect.NOTHING

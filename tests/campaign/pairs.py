@@ -1,8 +1,9 @@
 """Two creates of equal jobs on one cloud, at the same time or one after the other.
 
-By two stacks of one backend, which share a journal, and by two owners of one stack name: two backends with a journal
-each. Each has its own job afterwards, and state knows it. Where the cloud takes a name only once, one of the two has
-the job and the other one a clear error. So it is with deployments of one job, one after the other.
+By two stacks of one backend, which share a journal, and by two owners of one stack name: two
+backends with a journal each. Each has its own job afterwards, and state knows it. Where the cloud
+takes a name only once, one of the two has the job and the other one a clear error. So it is with
+deployments of one job, one after the other.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ class Pair:
     """Two creates, and what happens at the call that makes the job.
 
     Args:
-        at_once: Both meet it at the same time; otherwise the second one alone, when the first stack is up to date.
+        at_once: Both meet it at the same time; otherwise the second one alone, when the first stack
+            is up to date.
     """
 
     who: str
@@ -115,7 +117,11 @@ def play(stacks: Sequence[CampaignStack], subject: Subject, pair: Pair) -> Resul
     if pair.who == TWO_OWNERS and any(PROBABLY in line for end in ended for line in end.lines):
         # Without a marker nobody can tell two equal objects apart; the command has said so.
         found = Counts(unhealed=sum(end.bug for end in ended))
-    told = tuple(f"{what}: {end}" for what, two in (("trouble", story), ("up", first), ("again", again)) for end in two)
+    told = tuple(
+        f"{what}: {end}"
+        for what, two in (("trouble", story), ("up", first), ("again", again))
+        for end in two
+    )
     return Result(pair.row, f"{subject.name} {pair}", found, told)
 
 

@@ -160,7 +160,12 @@ def total(results: list[Result]) -> Counts:
 
 
 def _all(table: Table, driver: str | None = None) -> list[Result]:
-    return [result for (_, _, by), results in table.items() if driver in (None, by) for result in results]
+    return [
+        result
+        for (_, _, by), results in table.items()
+        if driver in (None, by)
+        for result in results
+    ]
 
 
 def _numbers(results: list[Result]) -> tuple[int, ...]:
@@ -168,7 +173,9 @@ def _numbers(results: list[Result]) -> tuple[int, ...]:
 
 
 def _named(found: Counts) -> Iterator[str]:
-    return (f"{number} {name}" for name, number in zip(WRONG, astuple(found), strict=True) if number)
+    return (
+        f"{number} {name}" for name, number in zip(WRONG, astuple(found), strict=True) if number
+    )
 
 
 def _line(*cells: object) -> str:

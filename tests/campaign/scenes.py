@@ -110,14 +110,21 @@ class Play:
         cloud = self._stack.cloud
         if case.ahead_seconds:
             cloud.advance(case.ahead_seconds)
-        wanted = 1 + (case.phase is Phase.REPLACE) + (case.phase is Phase.UPDATE) * case.subject.update_makes
+        wanted = (
+            1
+            + (case.phase is Phase.REPLACE)
+            + (case.phase is Phase.UPDATE) * case.subject.update_makes
+        )
         self._before(case.phase)
         together = self._trouble(case.phase, case.hit)
         if case.phase is Phase.DELETE and not self._stack.known():
             wanted += 1  # the destroy ended well, so the next up makes a new one
         if case.second is not None:
             together = max(
-                together, self._trouble(Phase.CREATE if case.phase is Phase.DELETE else case.phase, case.second)
+                together,
+                self._trouble(
+                    Phase.CREATE if case.phase is Phase.DELETE else case.phase, case.second
+                ),
             )
         target = self._program(case.phase)
         self._must("up", self._stack.up(target))
@@ -161,11 +168,15 @@ class Play:
         return together
 
     def _command(self, phase: Phase) -> End:
-        return self._stack.destroy() if phase is Phase.DELETE else self._stack.up(self._program(phase))
+        return (
+            self._stack.destroy() if phase is Phase.DELETE else self._stack.up(self._program(phase))
+        )
 
     def _program(self, phase: Phase) -> Program:
         subject = self._subject
-        inputs = {Phase.UPDATE: subject.changed, Phase.REPLACE: subject.other}.get(phase, subject.inputs)
+        inputs = {Phase.UPDATE: subject.changed, Phase.REPLACE: subject.other}.get(
+            phase, subject.inputs
+        )
         return only(subject, inputs)
 
     def _begin_work(self) -> None:
@@ -179,14 +190,21 @@ class Play:
 
     def _tell(self, what: str, end: End) -> None:
         self._unhealed += end.bug
-        self._story.append(f"{what}: {'ok' if end.ok else end.text}{', changed' if end.changed else ''}")
+        self._story.append(
+            f"{what}: {'ok' if end.ok else end.text}{', changed' if end.changed else ''}"
+        )
 
     def _last_call(self) -> int:
         return max((line["seq"] for line in self._stack.cloud.calls()), default=0)
 
 
 def cases(
-    subject: Subject, phase: Phase, calls: list[tuple[str, int]], troubles: tuple[Trouble, ...], *, most: int
+    subject: Subject,
+    phase: Phase,
+    calls: list[tuple[str, int]],
+    troubles: tuple[Trouble, ...],
+    *,
+    most: int,
 ) -> Iterator[Case]:
     """Every trouble at every call of a phase; of calls that repeat, as polls do, the first `most` ones."""
     for trouble in troubles:

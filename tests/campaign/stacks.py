@@ -1,9 +1,10 @@
 """A stack as the campaign drives it, and an engine of a few lines for drivers without a real one.
 
-The engine keeps its state in a file and calls the verbs in the order of the real one: check; create what
-state does not hold; diff; delete and create what is replaced; update what has changed or ended in a partial
-failure; in the end delete what the program no longer has. It writes state after every verb, and before a create
-that one is under way. Whoever kills it leaves the state as it was before the verb.
+The engine keeps its state in a file and calls the verbs in the order of the real one: check; create
+what state does not hold; diff; delete and create what is replaced; update what has changed or ended
+in a partial failure; in the end delete what the program no longer has. It writes state after every
+verb, and before a create that one is under way. Whoever kills it leaves the state as it was before
+the verb.
 """
 
 from __future__ import annotations
@@ -73,8 +74,8 @@ class End:
         changed: Something was created, updated, replaced or deleted.
         text: What was wrong.
         bug: It ended as nothing ever may: in a traceback, or not at all.
-        said: The lines that stay, but for the error: infos and warnings of the provider. Of the engine itself, which
-            warns of interrupted creates, only when it started no provider.
+        said: The lines that stay, but for the error: infos and warnings of the provider. Of the
+            engine itself, which warns of interrupted creates, only when it started no provider.
     """
 
     ok: bool
@@ -115,7 +116,10 @@ class Verbs(Protocol):
     def delete(self, ref: Ref, made: Made) -> None: ...
 
     def end(self, *, in_order: bool) -> tuple[str, ...]:
-        """End it; the lines that it has said. A killed one does not learn that its results were recorded."""
+        """End it; the lines that it has said.
+
+        A killed one does not learn that its results were recorded.
+        """
 
 
 class CampaignStack(Protocol):
@@ -203,7 +207,9 @@ class Engine:
     def _run(self, command: Callable[[Verbs, State], bool], *, needs_provider: bool = False) -> End:
         state = self.state()
         if not state.resources and not needs_provider:
-            warnings = (f"1 pending operation: {name}, interrupted while creating" for name in state.pending)
+            warnings = (
+                f"1 pending operation: {name}, interrupted while creating" for name in state.pending
+            )
             return End(True, said=tuple(warnings))
 
         verbs = self._start()

@@ -1,7 +1,8 @@
 """The five resources as the campaign drives them: inputs, a change in place, a replacement, and how to count them.
 
-Inputs are those of the API documents, shortened. What runs is waited for until it runs, so that creates and updates
-have calls after the id is known, and it is made busy before it is destroyed, so that the stop ladder has work to do.
+Inputs are those of the API documents, shortened. What runs is waited for until it runs, so that
+creates and updates have calls after the id is known, and it is made busy before it is destroyed, so
+that the stop ladder has work to do.
 """
 
 from __future__ import annotations
@@ -45,7 +46,15 @@ def _run_flow_job(cloud: Control, id: str) -> None:
     number = len(cloud.objects("alibaba/emr/run"))
     run = f"FJI-{number:016X}"
     cloud.add(
-        Fixture("alibaba/emr/run", "cn-hangzhou", run, data, name=f"FNI-{number:016X}", parent=id, state="RUNNING")
+        Fixture(
+            "alibaba/emr/run",
+            "cn-hangzhou",
+            run,
+            data,
+            name=f"FNI-{number:016X}",
+            parent=id,
+            state="RUNNING",
+        )
     )
 
 
@@ -54,7 +63,17 @@ def _run_spark_app(cloud: Control, id: str) -> None:
     app = cloud.object("tencent/dlc/spark_app", id)
     data = {"app": app["data"], "BatchId": "batch-00000000", "CmdArgs": ""}
     number = len(cloud.objects("tencent/dlc/task"))
-    cloud.add(Fixture("tencent/dlc/task", "ap-guangzhou", f"{number:032}", data, app["name"], parent=id, state=1))
+    cloud.add(
+        Fixture(
+            "tencent/dlc/task",
+            "ap-guangzhou",
+            f"{number:032}",
+            data,
+            app["name"],
+            parent=id,
+            state=1,
+        )
+    )
 
 
 STANDING_JOB = "FJ-0000000000000001"
@@ -74,17 +93,30 @@ def stand(cloud: Control) -> None:
     if any(one["id"] == STANDING_JOB for one in cloud.objects("alibaba/emr/job")):
         return
     data = {"ProjectId": PROJECT, "Name": "standing", "Type": "SHELL", "Description": "d"}
-    cloud.add(Fixture("alibaba/emr/job", "cn-hangzhou", STANDING_JOB, data, "standing", parent=PROJECT))
+    cloud.add(
+        Fixture("alibaba/emr/job", "cn-hangzhou", STANDING_JOB, data, "standing", parent=PROJECT)
+    )
     cloud.set("alibaba.emr.running_seconds", None)
     session = {"kind": "spark", "cluster_name": "test_cluster"}
     cloud.add(Fixture("huawei/dli/session", "cn-north-4", STANDING_SESSION, session, state="idle"))
     cloud.set("huawei.dli.statement_seconds", HOUR)
     cloud.set("huawei.dli.batch_running_seconds", HOUR)
     run_for_an_hour(cloud)
-    # Else the version that ran last would stay with the job, and nobody could see what a destroy has left.
+    # Else the version that ran last would stay with the job, and nobody could see what a destroy
+    # has left.
     cloud.set("tencent.oceanus.published_config", "free")
     for id in STANDING_FLINKS:
-        cloud.add(Fixture("tencent/oceanus/job", "ap-guangzhou", id, {**_FLINK_JOB, "Name": id}, id, SPACE, state=1))
+        cloud.add(
+            Fixture(
+                "tencent/oceanus/job",
+                "ap-guangzhou",
+                id,
+                {**_FLINK_JOB, "Name": id},
+                id,
+                SPACE,
+                state=1,
+            )
+        )
 
 
 _FLINK_JOB = {
@@ -123,15 +155,18 @@ class Subject:
         other: The same with a change that replaces.
         states: For an unknown state word: the key of an answer, and the word.
         spoken: Actions whose answers have that key.
-        updates_with, stops_with: The first call of a change in place, and the one that stops what lives.
+        updates_with, stops_with: The first call of a change in place, and the one that stops what
+            lives.
         keeps_records: Whether the ended run stays listed after a destroy.
         taken: The cloud's codes for a create that it refuses because it knows the name already.
-        names_itself: Each resource has a name of its own making, so that equal ones of two stacks do not meet.
+        names_itself: Each resource has a name of its own making, so that equal ones of two stacks
+            do not meet.
         begin_work: Makes something live that stands in the way of a delete.
         there: What is there and would be missed, where that is not its own objects.
         update_makes: How many objects a change in place makes: versions.
-        is_shared: All of them are of one standing object, which serves one stack: another one gets an error. Two that
-            come at the same moment would take it from each other, whatever is done here.
+        is_shared: All of them are of one standing object, which serves one stack: another one gets
+            an error. Two that come at the same moment would take it from each other, whatever is
+            done here.
         variant: What tells two subjects of one resource apart.
     """
 
@@ -188,7 +223,10 @@ _FLINK = {
 _BATCH_TASK = {
     "taskName": "hello",
     "application": {"deliveryForm": "LOCAL", "command": "true"},
-    "computeEnv": {"envType": "MANAGED", "envData": {"instanceType": "S1.SMALL1", "imageId": "img-bd78fy2t"}},
+    "computeEnv": {
+        "envType": "MANAGED",
+        "envData": {"instanceType": "S1.SMALL1", "imageId": "img-bd78fy2t"},
+    },
 }
 _BATCH_JOB: Values = {"jobName": "campaign", "priority": 1, "tasks": [_BATCH_TASK]}
 _BATCH = {
@@ -198,7 +236,13 @@ _BATCH = {
 }
 _SESSION = {"kind": "spark", "clusterName": "test_cluster", "scType": "A", "wait": WAIT}
 _NAMED_SESSION = {**_SESSION, "name": "campaign"}
-_FLOW = {"projectId": PROJECT, "name": "campaign", "type": "SHELL", "description": "first", "params": "ls"}
+_FLOW = {
+    "projectId": PROJECT,
+    "name": "campaign",
+    "type": "SHELL",
+    "description": "first",
+    "params": "ls",
+}
 
 _APP = {
     "appName": "campaign",
@@ -294,7 +338,10 @@ COMPUTE_ENV = _subject(
     "tencent/batch:ComputeEnv",
     "tencent/batch/compute_env",
     inputs=_POOL,
-    changed={**_POOL, "computeEnv": {**_ENV, "envDescription": "second", "desiredComputeNodeCount": 2}},
+    changed={
+        **_POOL,
+        "computeEnv": {**_ENV, "envDescription": "second", "desiredComputeNodeCount": 2},
+    },
     other={**_POOL, "placement": {"zone": "ap-guangzhou-3"}},
     states={"NextAction": "FROZEN"},
     spoken=frozenset({"DescribeComputeEnv", "DescribeComputeEnvs"}),
@@ -354,8 +401,13 @@ NAMED_BATCH = replace(
     changed={**_BATCH_RUN, "name": "campaign", "wait": LONGER},
     other={**_BATCH_RUN, "name": "campaign", "args": ["2"]},
 )
-"""A batch whose user chose the name: names are not unique, and the records of earlier runs have it too."""
-_STATEMENT = {"sessionId": STANDING_SESSION, "code": "count()", "wait": {**WAIT, "until": "accepted"}}
+"""A batch whose user chose the name: names are not unique, and the records of earlier runs have it
+too."""
+_STATEMENT = {
+    "sessionId": STANDING_SESSION,
+    "code": "count()",
+    "wait": {**WAIT, "until": "accepted"},
+}
 STATEMENT = _subject(
     "huawei/dli:Statement",
     "huawei/dli/statement",
@@ -368,7 +420,8 @@ STATEMENT = _subject(
     stops_with="cancel_statement",
     keeps_records=True,
 )
-"""A session runs one statement after the other, so a second one waits as long as the first one runs."""
+"""A session runs one statement after the other, so a second one waits as long as the first one
+runs."""
 _DEPLOYMENT = {
     "jobId": STANDING_FLINKS[0],
     "workSpaceId": SPACE,

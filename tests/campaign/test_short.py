@@ -37,7 +37,9 @@ def wrong(results: list[Result]) -> list[str]:
 @pytest.mark.parametrize("subject", campaign.ALL, ids=lambda subject: subject.name)
 def test_one_job_that_state_knows_comes_of_every_trouble(subject: Subject, tmp_path: Path) -> None:
     """A drawn part of all troubles at all calls, in process: nothing lost, nothing twice, nothing left running."""
-    cases = [case for phase in Phase for case in campaign.systematic(subject, phase, tmp_path / "learn")]
+    cases = [
+        case for phase in Phase for case in campaign.systematic(subject, phase, tmp_path / "learn")
+    ]
     drawn = random.Random(SEED).sample(cases, SYSTEMATIC_CASES)
     results = campaign.play_in_process(subject, drawn, tmp_path / "play")
     assert wrong(results) == []
@@ -45,14 +47,18 @@ def test_one_job_that_state_knows_comes_of_every_trouble(subject: Subject, tmp_p
 
 
 @pytest.mark.parametrize("subject", campaign.ALL, ids=lambda subject: subject.name)
-def test_two_troubles_in_a_row_with_clocks_apart_come_to_the_same(subject: Subject, tmp_path: Path) -> None:
+def test_two_troubles_in_a_row_with_clocks_apart_come_to_the_same(
+    subject: Subject, tmp_path: Path
+) -> None:
     """What mends the first trouble meets the second."""
     cases = campaign.at_random(subject, tmp_path / "learn", SEED, RANDOM_CASES)
     assert wrong(campaign.play_in_process(subject, cases, tmp_path / "play")) == []
 
 
 @pytest.mark.parametrize("subject", campaign.ALL, ids=lambda subject: subject.name)
-def test_whatever_follows_an_interrupted_create_finds_its_object_or_names_it(subject: Subject, tmp_path: Path) -> None:
+def test_whatever_follows_an_interrupted_create_finds_its_object_or_names_it(
+    subject: Subject, tmp_path: Path
+) -> None:
     """Other inputs, other machines, other clocks, other owners: the promise does not depend on who goes on, and how."""
     cases = [
         *campaign.after_losses(subject, SEED, AFTERMATH_CASES),
@@ -62,14 +68,23 @@ def test_whatever_follows_an_interrupted_create_finds_its_object_or_names_it(sub
 
 
 @pytest.mark.parametrize("subject", WAITING, ids=lambda subject: subject.name)
-def test_a_wait_that_is_not_met_stays_red_whatever_follows(subject: Subject, tmp_path: Path) -> None:
+def test_a_wait_that_is_not_met_stays_red_whatever_follows(
+    subject: Subject, tmp_path: Path
+) -> None:
     """A refresh must not make a dependent start over a job that has failed."""
-    assert wrong(campaign.play_aftermath(campaign.unmet_waits(subject, SEED, WAIT_CASES), tmp_path)) == []
+    assert (
+        wrong(campaign.play_aftermath(campaign.unmet_waits(subject, SEED, WAIT_CASES), tmp_path))
+        == []
+    )
 
 
-@pytest.mark.parametrize("trouble", [pairs.NO_TROUBLE, CUT_AFTER, BEFORE, AFTER], ids=lambda trouble: trouble.name)
+@pytest.mark.parametrize(
+    "trouble", [pairs.NO_TROUBLE, CUT_AFTER, BEFORE, AFTER], ids=lambda trouble: trouble.name
+)
 @pytest.mark.parametrize("who", ["two stacks", "two owners"])
-def test_equal_jobs_made_at_the_same_time_each_have_an_owner(who: str, trouble: Trouble, tmp_path: Path) -> None:
+def test_equal_jobs_made_at_the_same_time_each_have_an_owner(
+    who: str, trouble: Trouble, tmp_path: Path
+) -> None:
     """One stack must not take over what another one's lost create has made."""
     machine = Machine(tmp_path)
     pair = pairs.Pair(who, trouble)
@@ -87,7 +102,9 @@ def test_equal_jobs_made_at_the_same_time_each_have_an_owner(who: str, trouble: 
         pytest.param(4, INTERRUPTS[1], id="emr-interrupted"),
     ],
 )
-def test_a_real_host_process_may_die_at_its_call(number: int, trouble: Trouble, tmp_path: Path) -> None:
+def test_a_real_host_process_may_die_at_its_call(
+    number: int, trouble: Trouble, tmp_path: Path
+) -> None:
     """What is only on disk is all that the next process has."""
     subject = SUBJECTS[number]
     case = Case(subject, Phase.CREATE, Hit(trouble, subject.kind.create_action))

@@ -35,7 +35,8 @@ class Trouble:
 
     Args:
         name: Its row in the table.
-        fault: Kind of fault of the embedded cloud; "" for none, "throttled" for the vendor's own code.
+        fault: Kind of fault of the embedded cloud; "" for none, "throttled" for the vendor's own
+            code.
         times: How many calls it meets; None: all from the first one on.
         ups: For how many runs of `pulumi up` it stays.
         acts_after_seconds: The request is carried out all the same, so much later; None: it is not.
@@ -58,12 +59,22 @@ class Trouble:
         return self.fault != "replace" or action in subject.spoken
 
     def wait_at(
-        self, cloud: Control, subject: Subject, action: str, skip: int, *, seconds: float = HANG_SECONDS
+        self,
+        cloud: Control,
+        subject: Subject,
+        action: str,
+        skip: int,
+        *,
+        seconds: float = HANG_SECONDS,
     ) -> None:
         """Let it wait for the call number `skip` of an action, counted from now."""
         if not self.is_per_call:
             return
-        fields: dict[str, Any] = {"vendor": subject.vendor, "service": subject.service, "action": action}
+        fields: dict[str, Any] = {
+            "vendor": subject.vendor,
+            "service": subject.service,
+            "action": action,
+        }
         kind = self.fault
         if kind == "throttled":
             kind, fields = "error", fields | THROTTLED[subject.vendor]
@@ -100,8 +111,16 @@ LASTING = tuple(Trouble(f"{one.name}, for two ups", one.fault, times=None, ups=2
 THROTTLING = Trouble("throttled 3 times", "throttled", times=3)
 TROUBLES = (*BROKEN, THROTTLING, *KILLS, *INTERRUPTS, *LASTING)
 LATE = tuple(
-    Trouble(f"{what}, and the act comes {seconds} s later", fault, effect=effect, acts_after_seconds=seconds)
+    Trouble(
+        f"{what}, and the act comes {seconds} s later",
+        fault,
+        effect=effect,
+        acts_after_seconds=seconds,
+    )
     for seconds in (1, 20, 60, 100, 115)
-    for what, fault, effect in (("timeout", "timeout", Effect.NOTHING), ("kill -9", "hang", Effect.KILL))
+    for what, fault, effect in (
+        ("timeout", "timeout", Effect.NOTHING),
+        ("kill -9", "hang", Effect.KILL),
+    )
 )
 ONCE = tuple(one for one in TROUBLES if one.ups == 1 and one.is_per_call)

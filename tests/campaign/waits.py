@@ -1,7 +1,7 @@
 """A wait that is not met stays unmet, whatever command follows: state says so, and no `up` ends well.
 
-The cloud is asked what has become of the run: it hangs, or has failed. When one that hung goes on after all, the
-next `up` ends well.
+The cloud is asked what has become of the run: it hangs, or has failed. When one that hung goes on
+after all, the next `up` ends well.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ from tests.campaign.subjects import Subject
 
 SHORT = {"until": "running", "pollSeconds": 1, "timeoutSeconds": 10}
 LONGER = Command(
-    "wait longer", lambda stack, program: stack.up(program), lambda subject: only(subject, _longer(subject))
+    "wait longer",
+    lambda stack, program: stack.up(program),
+    lambda subject: only(subject, _longer(subject)),
 )
 WAIT_COMMANDS = (SAME, REFRESH, REFRESHING_UP, LONGER)
 UNMET = ("pending", "failed")
@@ -112,7 +114,9 @@ class Play:
     def _force(self, status: JobStatus) -> None:
         cloud, subject = self.actors.stack.cloud, self.case.subject
         for id in counts.live(cloud, subject):
-            cloud.force(subject.stored, id, word_of(subject.kind, status), final=status is JobStatus.FAILED)
+            cloud.force(
+                subject.stored, id, word_of(subject.kind, status), final=status is JobStatus.FAILED
+            )
 
 
 def word_of(kind: Kind, status: JobStatus) -> str | int:

@@ -1,6 +1,7 @@
 """The table of checks of EMR flow jobs.
 
-The flow operations publish no codes of their own, so the codes are those of the service as a whole. Which of them a
+The flow operations publish no codes of their own, so the codes are those of the service as a whole.
+Which of them a
 wrong parameter gets is documented as a form: `Missing<Parameter>` and `Invalid<Parameter>`.
 """
 
@@ -51,12 +52,17 @@ FORMAT = "InvalidParameter.Format"
 
 
 def send(lifecycle: Lifecycle, inputs: Values) -> None:
-    """Send the request as it is. The lifecycle looks at the type first, to warn of one that no page names."""
+    """Send the request as it is.
+
+    The lifecycle looks at the type first, to warn of one that no page names.
+    """
     client_of: Any = lifecycle
     client_of._client.create_flow_job(to_wire(FLOW_JOB.model, inputs, without=COMMON_INPUTS))
 
 
-def _wrong(says: str, path: str, value: object, cloud: str, *, code: str = "", example: int = 0) -> Told:
+def _wrong(
+    says: str, path: str, value: object, cloud: str, *, code: str = "", example: int = 0
+) -> Told:
     return Told(code, says, path, put({path: value}), cloud, example)
 
 
@@ -68,9 +74,15 @@ SERVICE = Service(
     rows=(
         _wrong("no project", "projectId", REMOVED, "MissingProjectId", code="MissingParameter"),
         _wrong("no name", "name", REMOVED, "MissingName", code="MissingParameter"),
-        Told("MissingParameter", "no type", "type", put({"type": REMOVED}), "MissingType", send=send),
-        _wrong("no description", "description", REMOVED, "MissingDescription", code="MissingParameter"),
-        _wrong("an empty description", "description", "", "MissingDescription", code="MissingParameter"),
+        Told(
+            "MissingParameter", "no type", "type", put({"type": REMOVED}), "MissingType", send=send
+        ),
+        _wrong(
+            "no description", "description", REMOVED, "MissingDescription", code="MissingParameter"
+        ),
+        _wrong(
+            "an empty description", "description", "", "MissingDescription", code="MissingParameter"
+        ),
         Told(
             "MissingParameter",
             "a file without a path",
@@ -87,11 +99,16 @@ SERVICE = Service(
                 ("RunConf", "runConf"),
                 ("MonitorConf", "monitorConf"),
             )
-            for says, text in (("text that is no JSON", '{"a": 1,}'), ("JSON that is no object", "[1]"))
+            for says, text in (
+                ("text that is no JSON", '{"a": 1,}'),
+                ("JSON that is no object", "[1]"),
+            )
         ),
         _wrong("an empty name", "name", "", "InvalidName"),
         _wrong("an empty type", "type", "", "InvalidType"),
-        _wrong("a `FailAct` other than `CONTINUE` and `STOP`", "failAct", "RETRY", "InvalidFailAct"),
+        _wrong(
+            "a `FailAct` other than `CONTINUE` and `STOP`", "failAct", "RETRY", "InvalidFailAct"
+        ),
         _wrong("an empty `FailAct`", "failAct", "", "InvalidFailAct"),
         _wrong("a `Mode` other than `YARN` and `LOCAL`", "mode", "yarn", "InvalidMode"),
         _wrong("more than 5 retries", "maxRetry", 6, "InvalidMaxRetry"),
@@ -100,21 +117,34 @@ SERVICE = Service(
         _wrong("a number in words", "maxRetry", "five", "InvalidMaxRetry"),
         _wrong("full-width digits", "maxRetry", "５", "InvalidMaxRetry"),
         _wrong("digits in groups", "retryInterval", "1_0", "InvalidRetryInterval"),
-        _wrong("more than 300 seconds between retries", "retryInterval", 301, "InvalidRetryInterval"),
+        _wrong(
+            "more than 300 seconds between retries", "retryInterval", 301, "InvalidRetryInterval"
+        ),
         _wrong("fewer than 0 seconds between retries", "retryInterval", -1, "InvalidRetryInterval"),
         _wrong("a number beyond 64 bits", "maxRunningTimeSec", 2**63, "InvalidMaxRunningTimeSec"),
         _wrong("an `Adhoc` other than true and false", "adhoc", "yes", "InvalidAdhoc"),
         _wrong("a number for a boolean", "adhoc", 1, "InvalidAdhoc"),
         _wrong(
-            "monitoring of another type than `SPARK_STREAMING`", "monitorConf", '{"inputs":[]}', "InvalidMonitorConf"
+            "monitoring of another type than `SPARK_STREAMING`",
+            "monitorConf",
+            '{"inputs":[]}',
+            "InvalidMonitorConf",
         ),
-        _wrong("memory with a unit: its unit is MB", "runConf", '{"memory":"2G"}', "InvalidRunConf"),
+        _wrong(
+            "memory with a unit: its unit is MB", "runConf", '{"memory":"2G"}', "InvalidRunConf"
+        ),
         _wrong("memory below 0", "runConf", '{"memory":-1}', "InvalidRunConf"),
         _wrong("cores that are no number", "runConf", '{"cores":"one"}', "InvalidRunConf"),
         _wrong("cores below 0", "runConf", '{"cores":-1}', "InvalidRunConf"),
         _wrong("a priority that is no number", "runConf", '{"priority":"high"}', "InvalidRunConf"),
         *(
-            Told("", says, "resourceList[0].path", put({"resourceList[0].path": path}), "InvalidResourceList.1.Path")
+            Told(
+                "",
+                says,
+                "resourceList[0].path",
+                put({"resourceList[0].path": path}),
+                "InvalidResourceList.1.Path",
+            )
             for says, path in (
                 ("a path without a scheme", "demo.jar"),
                 ("a path on a disk", "/home/hadoop/demo.jar"),
@@ -135,25 +165,49 @@ SERVICE = Service(
                     "FlowProject.NotFound",
                     ("257A173659F50000", "FP-257A173659F5****", "FP-２５７"),
                 ),
-                ("cluster", "clusterId", "InvalidClusterId.NotFound", ("D7958B72", "C-D7958B72****", "C-Ｄ")),
-                ("folder", "parentCategory", "InvalidParentCategory.NotFound", ("5BD957", "FC-5BD9****", "FC-５")),
+                (
+                    "cluster",
+                    "clusterId",
+                    "InvalidClusterId.NotFound",
+                    ("D7958B72", "C-D7958B72****", "C-Ｄ"),
+                ),
+                (
+                    "folder",
+                    "parentCategory",
+                    "InvalidParentCategory.NotFound",
+                    ("5BD957", "FC-5BD9****", "FC-５"),
+                ),
             )
             for says, value in zip(
-                ("an id without its prefix", "a masked id, as on the page", "an id in full-width letters"),
+                (
+                    "an id without its prefix",
+                    "a masked id, as on the page",
+                    "an id in full-width letters",
+                ),
                 values,
                 strict=True,
             )
         ),
-        NotTold("InvalidProtocol.NeedSsl", "Requests go over HTTPS alone; an input changes nothing about it."),
-        NotTold("UnsupportedHTTPMethod", "The provider chooses the method; an input changes nothing about it."),
-        NotTold("UnsupportedOperation", "Only the cloud knows what an account or a region does not support."),
+        NotTold(
+            "InvalidProtocol.NeedSsl",
+            "Requests go over HTTPS alone; an input changes nothing about it.",
+        ),
+        NotTold(
+            "UnsupportedHTTPMethod",
+            "The provider chooses the method; an input changes nothing about it.",
+        ),
+        NotTold(
+            "UnsupportedOperation",
+            "Only the cloud knows what an account or a region does not support.",
+        ),
         NotTold(
             "",
             "The pages disagree on the types of jobs: one that none of them names is sent, with a warning.",
             cloud="InvalidType",
         ),
         NotTold(
-            "", "Schemes of Alibaba Cloud's own besides oss and hdfs (ossref, jfs) are documented nowhere as complete."
+            "",
+            "Schemes of Alibaba Cloud's own besides oss and hdfs (ossref, jfs) are documented nowhere as complete.",
         ),
         NotTold("", "Regions come and go; only the form of a region is checked."),
         NotTold("", "Whether a project, cluster or folder exists is known to the cloud alone."),

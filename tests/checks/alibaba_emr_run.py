@@ -1,6 +1,7 @@
 """The table of checks of runs of EMR flow jobs: `SubmitFlowJob`, API version 2016-04-08.
 
-The flow operations publish no codes of their own, so the codes are those of the service as a whole. Which of them a
+The flow operations publish no codes of their own, so the codes are those of the service as a whole.
+Which of them a
 wrong parameter gets is documented as a form: `Missing<Parameter>` and `Invalid<Parameter>`.
 """
 
@@ -52,9 +53,19 @@ SERVICE = Service(
         *(
             _wrong(f"{says} for the {noun}", path, value, code)
             for noun, path, code, values in (
-                ("project", "projectId", "FlowProject.NotFound", ("257A17", "FP-257A173659F5****", "FP-２５７")),
+                (
+                    "project",
+                    "projectId",
+                    "FlowProject.NotFound",
+                    ("257A17", "FP-257A173659F5****", "FP-２５７"),
+                ),
                 ("job", "jobId", "FlowJob.NotFound", ("BCCAE4", f"{PROJECT}/{JOB}", "FJ-ＢＣ")),
-                ("cluster", "clusterId", "InvalidClusterId.NotFound", ("D7958B72", "C-D7958B72****", "C-Ｄ")),
+                (
+                    "cluster",
+                    "clusterId",
+                    "InvalidClusterId.NotFound",
+                    ("D7958B72", "C-D7958B72****", "C-Ｄ"),
+                ),
             )
             for says, value in zip(
                 (
@@ -66,14 +77,25 @@ SERVICE = Service(
                 strict=True,
             )
         ),
-        NotTold("InvalidProtocol.NeedSsl", "Requests go over HTTPS alone; an input changes nothing about it."),
-        NotTold("UnsupportedHTTPMethod", "The provider chooses the method; an input changes nothing about it."),
-        NotTold("UnsupportedOperation", "Only the cloud knows what an account or a region does not support."),
         NotTold(
-            "", "Whether a project, job or cluster exists, and whether the job has a live run, the cloud alone knows."
+            "InvalidProtocol.NeedSsl",
+            "Requests go over HTTPS alone; an input changes nothing about it.",
         ),
         NotTold(
-            "", "Which hosts a cluster has is known to the cloud alone, and keys of `Conf` are not all documented."
+            "UnsupportedHTTPMethod",
+            "The provider chooses the method; an input changes nothing about it.",
+        ),
+        NotTold(
+            "UnsupportedOperation",
+            "Only the cloud knows what an account or a region does not support.",
+        ),
+        NotTold(
+            "",
+            "Whether a project, job or cluster exists, and whether the job has a live run, the cloud alone knows.",
+        ),
+        NotTold(
+            "",
+            "Which hosts a cluster has is known to the cloud alone, and keys of `Conf` are not all documented.",
         ),
     ),
 )

@@ -11,6 +11,10 @@ from tests.embedded import World
 @pytest.fixture
 def world(world: World) -> World:
     """With sessions that are ready for statements, and jobs that can be run."""
-    for fixture in (*samples.DLI_STATEMENT.fixtures, *samples.EMR_RUN.fixtures, *samples.OCEANUS_DEPLOYMENT.fixtures):
+    for fixture in (
+        *samples.DLI_STATEMENT.fixtures,
+        *samples.EMR_RUN.fixtures,
+        *samples.OCEANUS_DEPLOYMENT.fixtures,
+    ):
         world.cloud.add(fixture)
     return world

@@ -27,7 +27,13 @@ A path is where the problem is shown in the example that tries it. This page is 
 def text() -> str:
     """The whole page."""
     every = services()
-    return "\n".join([INTRODUCTION, *_overview(every), *(line for service in every for line in _chapter(service))])
+    return "\n".join(
+        [
+            INTRODUCTION,
+            *_overview(every),
+            *(line for service in every for line in _chapter(service)),
+        ]
+    )
 
 
 def _overview(every: list[Service]) -> Iterator[str]:
@@ -64,12 +70,18 @@ def _chapter(service: Service) -> Iterator[str]:
     if len(undone) < len(service.not_told):
         yield "Left to the cloud:\n"
         yield from ("| Code | Why |", "|---|---|")
-        yield from (f"| {_code(row.code)} | {_cell(row.why)} |" for row in service.not_told if not row.decidable)
+        yield from (
+            f"| {_code(row.code)} | {_cell(row.why)} |"
+            for row in service.not_told
+            if not row.decidable
+        )
         yield ""
 
 
 def _undecidable(service: Service) -> set[str]:
-    decidable = {row.code for row in service.told} | {row.code for row in service.not_told if row.decidable}
+    decidable = {row.code for row in service.told} | {
+        row.code for row in service.not_told if row.decidable
+    }
     return {row.code for row in service.not_told} - decidable
 
 
@@ -92,7 +104,9 @@ def _anchor(title: str) -> str:
 def main() -> int:
     """Write the page, or say that it is stale."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing; fail when the page is stale")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; fail when the page is stale"
+    )
     wanted = text()
     if parser.parse_args().check:
         fresh = PAGE.exists() and PAGE.read_text("utf-8") == wanted

@@ -3,9 +3,11 @@
     python -m tests.checks.generated --count 10000            every resource, a table
     python -m tests.checks.generated --only tencent/batch:Job --at 4711       one input again
 
-An input is valid at first (of a table, or of `samples.py`, with other valid fields put in) and then gets up to three
-changes: values at a limit and beyond it, other characters, other types, unknown values, absent, unknown and repeated
-ones. The cloud is asked in process, by the provider's own transport, and forgets each request at once.
+An input is valid at first (of a table, or of `samples.py`, with other valid fields put in) and then
+gets up to three
+changes: values at a limit and beyond it, other characters, other types, unknown values, absent,
+unknown and repeated ones. The cloud is asked in process, by the provider's own transport, and
+forgets each request at once.
 """
 
 from __future__ import annotations
@@ -43,10 +45,44 @@ from tests.checks import samples
 from tests.checks.table import Service, Values, put, services
 
 DAY = datetime(2026, 1, 5, 12, tzinfo=timezone.utc)
-OURS = frozenset({"region", "adopt", "wait", "stop", "triggers", "desiredState", "start", "onFailure", "keepVersions"})
+OURS = frozenset(
+    {
+        "region",
+        "adopt",
+        "wait",
+        "stop",
+        "triggers",
+        "desiredState",
+        "start",
+        "onFailure",
+        "keepVersions",
+    }
+)
 """Inputs that the create never sends, or that decide which cloud is asked."""
 
-LENGTHS = (0, 1, 2, 49, 50, 51, 60, 61, 63, 64, 65, 100, 127, 128, 129, 200, 201, 255, 256, 257, 1000)
+LENGTHS = (
+    0,
+    1,
+    2,
+    49,
+    50,
+    51,
+    60,
+    61,
+    63,
+    64,
+    65,
+    100,
+    127,
+    128,
+    129,
+    200,
+    201,
+    255,
+    256,
+    257,
+    1000,
+)
 TEXTS = (
     *(
         "",
@@ -66,8 +102,40 @@ TEXTS = (
         "a\n",
         "\t",
     ),
-    *("\u0000", "\u200b", "\u2028", "<a>&amp;", '"', "'", "\\", "$(x)", "${x}", "%s", "{0}", "None", "null", "true"),
-    *("0", "1", "-1", "1.5", "１", "1e5", "inf", "nan", "1_0", " 1", "1G", "2g", "2048M", "1 G", "512", "0x10"),
+    *(
+        "\u0000",
+        "\u200b",
+        "\u2028",
+        "<a>&amp;",
+        '"',
+        "'",
+        "\\",
+        "$(x)",
+        "${x}",
+        "%s",
+        "{0}",
+        "None",
+        "null",
+        "true",
+    ),
+    *(
+        "0",
+        "1",
+        "-1",
+        "1.5",
+        "１",
+        "1e5",
+        "inf",
+        "nan",
+        "1_0",
+        " 1",
+        "1G",
+        "2g",
+        "2048M",
+        "1 G",
+        "512",
+        "0x10",
+    ),
     *(
         "small",
         "large",
@@ -81,17 +149,89 @@ TEXTS = (
         "s3://a/b",
         "oss://a/b",
     ),
-    *("http://a/b", "/a", "C:\\a", "a/b", "..", "{}", "[]", '{"a": 1}', "{a}", "img-1", "env-1", "env-", "job-1"),
-    *("cluster-5c42n3a5", "cluster-", "space-1", "N/A", "TRUE", "2026-01-01", "a=b", "a,b", "a;b", "a:b", "a@b"),
+    *(
+        "http://a/b",
+        "/a",
+        "C:\\a",
+        "a/b",
+        "..",
+        "{}",
+        "[]",
+        '{"a": 1}',
+        "{a}",
+        "img-1",
+        "env-1",
+        "env-",
+        "job-1",
+    ),
+    *(
+        "cluster-5c42n3a5",
+        "cluster-",
+        "space-1",
+        "N/A",
+        "TRUE",
+        "2026-01-01",
+        "a=b",
+        "a,b",
+        "a;b",
+        "a:b",
+        "a@b",
+    ),
 )
 NUMBERS = (
-    *(-1, 0, 1, 2, 3, 4, 5, 7, 8, 10, 16, 31, 32, 99, 100, 101, 1000, 9999, 10_000, 10_001, 86_400, 10**6, -(10**6)),
-    # Those that a double holds: Pulumi carries no others, so check refuses them whatever the cloud does.
+    *(
+        -1,
+        0,
+        1,
+        2,
+        3,
+        4,
+        5,
+        7,
+        8,
+        10,
+        16,
+        31,
+        32,
+        99,
+        100,
+        101,
+        1000,
+        9999,
+        10_000,
+        10_001,
+        86_400,
+        10**6,
+        -(10**6),
+    ),
+    # Those that a double holds: Pulumi carries no others, so check refuses them whatever the cloud
+    # does.
     *(2**31 - 1, 2**31, 2**53, 2**63 - 1024, 2**63, 2**64, -(2**63), 2**100),
     *(0.0, 1.0, 2.0, 1.5, -0.5, 1e20, 1e300),
 )
 STRANGE: tuple[Any, ...] = (
-    *(None, True, False, 0, 1, 7, 1.5, "", "x", "1", "true", [], {}, [None], [7], ["x"], [""], [[]], [{}], {"a": 1}),
+    *(
+        None,
+        True,
+        False,
+        0,
+        1,
+        7,
+        1.5,
+        "",
+        "x",
+        "1",
+        "true",
+        [],
+        {},
+        [None],
+        [7],
+        ["x"],
+        [""],
+        [[]],
+        [{}],
+        {"a": 1},
+    ),
     *({"": None}, [True], UNKNOWN, [UNKNOWN], {"a": UNKNOWN}),
 )
 
@@ -122,7 +262,9 @@ class Door(HttpPool):
 
     def send(self, request: Request, *, timeout_seconds: float | None = None) -> Response:
         """The answer of the one gateway that claims the request."""
-        headers = {name.lower(): value for name, value in request.headers.items()} | {"host": request.host}
+        headers = {name.lower(): value for name, value in request.headers.items()} | {
+            "host": request.host
+        }
         lower = Request(request.method, request.url, headers, request.body)
         gateway = next((gateway for gateway in self._gateways if gateway.claims(lower)), None)
         if gateway is None:  # the question for the time, before a create
@@ -140,7 +282,9 @@ class Door(HttpPool):
                 tx.sql.execute("ROLLBACK TO ask")
                 tx.sql.execute("RELEASE ask")
         body = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
-        return Response(answer.status, {name.lower(): value for name, value in answer.headers.items()}, body)
+        return Response(
+            answer.status, {name.lower(): value for name, value in answer.headers.items()}, body
+        )
 
 
 @dataclass(frozen=True)
@@ -207,7 +351,8 @@ SENDS = {
     "alibaba/emr:FlowJobRun": _by("submit_flow_job"),
 }
 TEXT_ONLY = ("alibaba_emr",)
-"""APIs whose requests are text, with a name for every value: a number and its text are one, and empty lists nothing."""
+"""APIs whose requests are text, with a name for every value: a number and its text are one, and
+empty lists nothing."""
 
 LATER = {"huawei_dli": frozenset({"driverMemory", "executorMemory"})}
 
@@ -254,11 +399,15 @@ class Judge:
         self.door = Door(self.folder)
         control = Control(self.door.store)
         control.freeze()
-        needed = itertools.chain(*(sample.fixtures for sample in samples.SUBJECTS))  # some of them by two kinds
+        needed = itertools.chain(
+            *(sample.fixtures for sample in samples.SUBJECTS)
+        )  # some of them by two kinds
         for fixture in {(one.kind, one.region, one.id): one for one in needed}.values():
             control.add(fixture)
         config = {"endpoint": "embedded"}
-        self.settings = Settings(config, environ={}, home=self.folder, http=self.door, clock=InstantClock())
+        self.settings = Settings(
+            config, environ={}, home=self.folder, http=self.door, clock=InstantClock()
+        )
 
     def close(self) -> None:
         """Close the store."""
@@ -278,7 +427,9 @@ class Judge:
         return verdict
 
     def _ask(self, subject: Subject, inputs: Values, region: str) -> None:
-        lifecycle = subject.kind.connect(self.settings, region, Operation(clock=self.settings.clock))
+        lifecycle = subject.kind.connect(
+            self.settings, region, Operation(clock=self.settings.clock)
+        )
         known = {one.camel for one in fields_of(subject.kind.model)}
         unknown = {name: value for name, value in inputs.items() if name not in known}
         request = to_wire(subject.kind.model, inputs, without=COMMON_INPUTS)
@@ -289,11 +440,18 @@ def difference(subject: Subject, verdict: Verdict) -> str:
     """In words, where check and cloud differ; "" when they agree."""
     error, told = verdict.error, verdict.problems
     if error is not None and not isinstance(error, ProviderError):
-        return "" if told else f"check is silent, and the request cannot be sent: {type(error).__name__}: {error}"
+        return (
+            ""
+            if told
+            else f"check is silent, and the request cannot be sent: {type(error).__name__}: {error}"
+        )
     if not verdict.asked or (told and error):
         return ""
     for problem in told:
-        if not (_top(problem.path) in subject.later or _is_lost_on_the_way(subject, verdict.inputs, problem)):
+        if not (
+            _top(problem.path) in subject.later
+            or _is_lost_on_the_way(subject, verdict.inputs, problem)
+        ):
             return f"check refuses {problem.path}: {problem.reason}; the cloud takes it"
     if told:
         return ""
@@ -309,7 +467,10 @@ def _is_lost_on_the_way(subject: Subject, inputs: Values, problem: Problem) -> b
     path = problem.path.rpartition(".")[0] if problem.reason == "is required" else problem.path
     given = samples.read(tidy(inputs), path)
     if given is None or isinstance(given, list | dict):
-        return all(_at(given, at) is None or isinstance(_at(given, at), list | dict) for at in places(given))
+        return all(
+            _at(given, at) is None or isinstance(_at(given, at), list | dict)
+            for at in places(given)
+        )
     return isinstance(given, int | float) and problem.reason.startswith("must be text")
 
 
@@ -319,7 +480,9 @@ def is_left_to_cloud(subject: Subject, error: Exception) -> bool:
         return False
     if api.category(subject.kind.api, error.code, http=error.status) not in ("fix_input", None):
         return True
-    return error.code in {row.cloud or row.code for row in subject.service.not_told if not row.decidable}
+    return error.code in {
+        row.cloud or row.code for row in subject.service.not_told if not row.decidable
+    }
 
 
 def _top(path: str) -> str:
@@ -336,7 +499,9 @@ def make(subject: Subject, number: int) -> Values:
     for _ in range(chance.choice((0, 0, 1, 1, 2, 4))):
         inputs = _with_valid_field(subject, inputs, chance)
     for _ in range(chance.choice((0, 1, 1, 1, 2, 3))):
-        way = chance.choice((_with_other_value, _with_other_value, _with_field_alone, _changed, _changed, _changed))
+        way = chance.choice(
+            (_with_other_value, _with_other_value, _with_field_alone, _changed, _changed, _changed)
+        )
         inputs = way(subject, inputs, chance)
     return inputs
 
@@ -357,7 +522,9 @@ def _with_other_value(subject: Subject, inputs: Values, chance: random.Random) -
     """One field more, with what it needs beside it, and another value in it."""
     place, value = _any_field(subject, chance)
     other = _other(value, chance)
-    return _if_possible(inputs, lambda: put({place: other})(samples.placed(subject.sample, inputs, place, value)))
+    return _if_possible(
+        inputs, lambda: put({place: other})(samples.placed(subject.sample, inputs, place, value))
+    )
 
 
 def _any_field(subject: Subject, chance: random.Random) -> tuple[str, Any]:
@@ -417,7 +584,9 @@ def _other_text(value: str, chance: random.Random) -> str:
     if way < 0.4:
         return chance.choice(TEXTS)
     if way < 0.6:
-        return chance.choice(("a", "作", "é", "\U0001f600", "-", "1", " ", "_")) * chance.choice(LENGTHS)
+        return chance.choice(("a", "作", "é", "\U0001f600", "-", "1", " ", "_")) * chance.choice(
+            LENGTHS
+        )
     position = chance.randrange(len(value) + 1)
     if way < 0.8:
         return value[:position] + chance.choice(TEXTS) + value[position:]
@@ -468,7 +637,9 @@ def tally(judge: Judge, subject: Subject, numbers: range) -> Tally:
             continue
         result.counts[_column(subject, verdict)] += 1
         unclear = [one for one in verdict.problems if not one.reason.strip() or "\n" in one.path]
-        found = difference(subject, verdict) or ("a problem without path or sentence" if unclear else "")
+        found = difference(subject, verdict) or (
+            "a problem without path or sentence" if unclear else ""
+        )
         if found:
             result.differences.append(f"{number}: {found}")
     return result
@@ -492,10 +663,14 @@ COLUMNS = (
 
 def main() -> int:
     """Print a table, and differences below it."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--count", type=int, default=1000, help="inputs of each resource")
     parser.add_argument("--only", default="", help="one resource, by its token")
-    parser.add_argument("--at", type=int, help="show the input of this number, and what is said of it")
+    parser.add_argument(
+        "--at", type=int, help="show the input of this number, and what is said of it"
+    )
     parser.add_argument("--show", type=int, default=20, help="so many differences of each resource")
     arguments = parser.parse_args()
     chosen = [subject for subject in subjects() if arguments.only in ("", subject.kind.token)]
@@ -505,9 +680,13 @@ def main() -> int:
         if arguments.at is not None:
             for subject in chosen:
                 verdict = judge.judge(subject, make(subject, arguments.at))
-                out(f"{subject.kind.token}\n{verdict}\n{difference(subject, verdict) or 'no difference'}\n")
+                out(
+                    f"{subject.kind.token}\n{verdict}\n{difference(subject, verdict) or 'no difference'}\n"
+                )
             return 0
-        tallies = {subject.kind.token: tally(judge, subject, range(arguments.count)) for subject in chosen}
+        tallies = {
+            subject.kind.token: tally(judge, subject, range(arguments.count)) for subject in chosen
+        }
         judge.close()
     out(f"{'':22}" + "".join(f"{column:>24}" for column in COLUMNS) + "\n")
     for token, one in tallies.items():

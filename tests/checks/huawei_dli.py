@@ -1,8 +1,8 @@
 """The table of checks of DLI sessions.
 
-The page of the operation publishes no codes, so the codes are those of the service and its gateway as a whole. Limits
-of names come from the queue and package pages. What the service does about memory without a unit is documented: it
-takes it, and the start fails.
+The page of the operation publishes no codes, so the codes are those of the service and its gateway
+as a whole. Limits of names come from the queue and package pages. What the service does about
+memory without a unit is documented: it takes it, and the start fails.
 """
 
 from __future__ import annotations
@@ -45,7 +45,10 @@ FULL: Values = {
 
 
 def send(lifecycle: Lifecycle, inputs: Values) -> None:
-    """Send the request as it is. The lifecycle looks at the queue first, and without a queue there is none."""
+    """Send the request as it is.
+
+    The lifecycle looks at the queue first, and without a queue there is none.
+    """
     client_of: Any = lifecycle
     client_of._client.create_session(to_wire(SESSION.model, inputs, without=COMMON_INPUTS))
 
@@ -94,18 +97,61 @@ SERVICE = Service(
         _wrong("a text for an object of `groups`", "groups[0]", "group.tesddws"),
         _wrong("a map for the list `conf`", "conf", {"spark.a": "1"}),
         _wrong("a text for an object of `conf`", "conf[0]", "spark.a=1"),
-        Told("DLI.0001", "a member that there is not", "groups[0].nam", put({"groups[0].nam": "group.tesddws"})),
-        Told("APIGW.0201", "a request of more than 12 MB", "", put({"conf": [{"a": "x" * (12 * MEGABYTE)}]})),
-        # Documented limits of what a session refers to. Such an object cannot exist, and the cloud does not find it.
+        Told(
+            "DLI.0001",
+            "a member that there is not",
+            "groups[0].nam",
+            put({"groups[0].nam": "group.tesddws"}),
+        ),
+        Told(
+            "APIGW.0201",
+            "a request of more than 12 MB",
+            "",
+            put({"conf": [{"a": "x" * (12 * MEGABYTE)}]}),
+        ),
+        # Documented limits of what a session refers to. Such an object cannot exist, and the cloud
+        # does not find it.
         _wrong("an empty queue name", "clusterName", "", code="", cloud=NO_QUEUE),
-        _wrong("a queue name of more than 128 characters", "clusterName", "q" * 129, code="", cloud=NO_QUEUE),
+        _wrong(
+            "a queue name of more than 128 characters",
+            "clusterName",
+            "q" * 129,
+            code="",
+            cloud=NO_QUEUE,
+        ),
         _wrong("a queue name of digits alone", "clusterName", "123", code="", cloud=NO_QUEUE),
-        _wrong("a queue name that begins with an underscore", "clusterName", "_q", code="", cloud=NO_QUEUE),
-        _wrong("a queue name with other characters", "clusterName", "test-cluster", code="", cloud=NO_QUEUE),
-        _wrong("a queue name in full-width letters", "clusterName", "ｔｅｓｔ", code="", cloud=NO_QUEUE),
+        _wrong(
+            "a queue name that begins with an underscore",
+            "clusterName",
+            "_q",
+            code="",
+            cloud=NO_QUEUE,
+        ),
+        _wrong(
+            "a queue name with other characters",
+            "clusterName",
+            "test-cluster",
+            code="",
+            cloud=NO_QUEUE,
+        ),
+        _wrong(
+            "a queue name in full-width letters", "clusterName", "ｔｅｓｔ", code="", cloud=NO_QUEUE
+        ),
         _wrong("an empty package name", "files[0]", "", code="", cloud=NO_QUEUE),
-        _wrong("a package group of more than 64 characters", "jars[0]", f"{'g' * 65}/a", code="", cloud=NO_QUEUE),
-        _wrong("a package name of more than 128 characters", "jars[0]", f"g/{'p' * 129}", code="", cloud=NO_QUEUE),
+        _wrong(
+            "a package group of more than 64 characters",
+            "jars[0]",
+            f"{'g' * 65}/a",
+            code="",
+            cloud=NO_QUEUE,
+        ),
+        _wrong(
+            "a package name of more than 128 characters",
+            "jars[0]",
+            f"g/{'p' * 129}",
+            code="",
+            cloud=NO_QUEUE,
+        ),
         Told(
             "",
             "a package name of more than 128 characters in `resources`",
@@ -131,17 +177,34 @@ SERVICE = Service(
                 ("full-width digits", "driverMemory", "２G"),
             )
         ),
-        NotTold("APIGW.0104", "The provider makes the path of a request; nothing that a user writes is in it."),
-        NotTold("APIGW.0105", "The provider makes the path of a request; nothing that a user writes is in it."),
+        NotTold(
+            "APIGW.0104",
+            "The provider makes the path of a request; nothing that a user writes is in it.",
+        ),
+        NotTold(
+            "APIGW.0105",
+            "The provider makes the path of a request; nothing that a user writes is in it.",
+        ),
         NotTold("APIGW.0106", "What the gateway checks besides the service is published nowhere."),
         NotTold("DLI.0004", "About SQL; a session's inputs hold none."),
         NotTold("DLI.0005", "About SQL; a session's inputs hold none."),
-        NotTold("DLI.0007", "Only the cloud knows what a region, an account or a queue does not support."),
+        NotTold(
+            "DLI.0007",
+            "Only the cloud knows what a region, an account or a queue does not support.",
+        ),
         NotTold("DLI.0008", "Only the cloud knows its metadata."),
         NotTold("DLI.0011", "Only the cloud knows who may read a file."),
-        NotTold("DLI.0018", "No page says which values are converted; wrong types are told as DLI.0001."),
+        NotTold(
+            "DLI.0018", "No page says which values are converted; wrong types are told as DLI.0001."
+        ),
         NotTold("", "Whether a queue, a package or a module exists is known to the cloud alone."),
-        NotTold("", "The kinds of packages (`type`) and the names of modules are nowhere listed as complete."),
-        NotTold("", "Whether a second live session may have the same name is documented nowhere; the create looks."),
+        NotTold(
+            "",
+            "The kinds of packages (`type`) and the names of modules are nowhere listed as complete.",
+        ),
+        NotTold(
+            "",
+            "Whether a second live session may have the same name is documented nowhere; the create looks.",
+        ),
     ),
 )

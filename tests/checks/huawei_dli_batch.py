@@ -1,7 +1,7 @@
 """The table of checks of DLI batches: what sessions do not have, and a few of what both have.
 
-The page of the operation publishes no codes, so the codes are those of the service and its gateway as a whole. What
-goes with a version of Spark or a feature stands in the texts of the fields.
+The page of the operation publishes no codes, so the codes are those of the service and its gateway
+as a whole. What goes with a version of Spark or a feature stands in the texts of the fields.
 """
 
 from __future__ import annotations
@@ -11,8 +11,18 @@ from pulumi_cloudjobs.huawei.dli.lifecycle import SPARK_BATCH
 from tests.checks.huawei_dli import MEGABYTE, NO_QUEUE, REGION, start
 from tests.checks.table import REMOVED, NotTold, Service, Told, Values, put
 
-LEAST: Values = {**REGION, "file": "obs://bucket/a.jar", "className": "a.B", "queue": "test_cluster"}
-PYTHON: Values = {**REGION, "file": "obs://bucket/a.py", "className": "", "clusterName": "test_cluster"}
+LEAST: Values = {
+    **REGION,
+    "file": "obs://bucket/a.jar",
+    "className": "a.B",
+    "queue": "test_cluster",
+}
+PYTHON: Values = {
+    **REGION,
+    "file": "obs://bucket/a.py",
+    "className": "",
+    "clusterName": "test_cluster",
+}
 FULL: Values = {
     **LEAST,
     "file": "group.tesddws/gsjdbc4.jar",
@@ -60,7 +70,9 @@ SERVICE = Service(
         _wrong("`cluster_name` beside `queue`", "clusterName", "test_cluster"),
         _wrong("a `sc_type` other than `A`, `B` and `C`", "scType", "D"),
         _wrong("a `feature` other than `basic`, `ai` and `custom`", "feature", "gpu"),
-        Told("DLI.0001", "the feature `custom` without an image", "image", put({"feature": "custom"})),
+        Told(
+            "DLI.0001", "the feature `custom` without an image", "image", put({"feature": "custom"})
+        ),
         _wrong("an image without the feature `custom`", "image", "organisation/name:version"),
         _wrong("a `catalog_name` other than `dli`", "catalogName", "hive"),
         _wrong("more than 100 retries", "maxRetryTimes", 101),
@@ -74,23 +86,60 @@ SERVICE = Service(
         _wrong("an argument that is no text", "args[0]", 7),
         _wrong("a list for the mapping `conf`, as sessions have it", "conf", [{"spark.a": "1"}]),
         _wrong("a text for an object of `groups`", "groups[0]", "group.tesddws"),
-        Told("DLI.0001", "a package for `file` with Spark 3.3 or later", "file", put({**NEWER, "file": "g/a.jar"})),
-        Told("DLI.0001", "`groups` with Spark 3.3 or later", "groups", put({**NEWER, "groups": [{"name": "g"}]})),
-        Told("DLI.0001", "`resources` with Spark 3.3 or later", "resources", put({**NEWER, "resources": [{}]})),
+        Told(
+            "DLI.0001",
+            "a package for `file` with Spark 3.3 or later",
+            "file",
+            put({**NEWER, "file": "g/a.jar"}),
+        ),
+        Told(
+            "DLI.0001",
+            "`groups` with Spark 3.3 or later",
+            "groups",
+            put({**NEWER, "groups": [{"name": "g"}]}),
+        ),
+        Told(
+            "DLI.0001",
+            "`resources` with Spark 3.3 or later",
+            "resources",
+            put({**NEWER, "resources": [{}]}),
+        ),
         Told(
             "DLI.0001",
             "`execution_agency_urn` with Spark before 3.3.1",
             "executionAgencyUrn",
             put({"sparkVersion": "3.1.1", "executionAgencyUrn": "agency"}),
         ),
-        Told("APIGW.0201", "a request of more than 12 MB", "", put({"conf": {"a": "x" * (12 * MEGABYTE)}})),
-        # Documented limits of what a batch refers to. Such an object cannot exist, and the cloud does not find it.
+        Told(
+            "APIGW.0201",
+            "a request of more than 12 MB",
+            "",
+            put({"conf": {"a": "x" * (12 * MEGABYTE)}}),
+        ),
+        # Documented limits of what a batch refers to. Such an object cannot exist, and the cloud
+        # does not find it.
         _wrong("an empty file name", "file", "", code="", cloud=NO_QUEUE),
-        _wrong("a queue name of more than 128 characters", "queue", "q" * 129, code="", cloud=NO_QUEUE),
+        _wrong(
+            "a queue name of more than 128 characters", "queue", "q" * 129, code="", cloud=NO_QUEUE
+        ),
         _wrong("a queue name of digits alone", "queue", "123", code="", cloud=NO_QUEUE),
-        _wrong("a queue name with other characters", "queue", "test-cluster", code="", cloud=NO_QUEUE),
-        _wrong("a file's package group of more than 64 characters", "file", f"{'g' * 65}/a", code="", cloud=NO_QUEUE),
-        _wrong("a package name of more than 128 characters", "jars[0]", f"g/{'p' * 129}", code="", cloud=NO_QUEUE),
+        _wrong(
+            "a queue name with other characters", "queue", "test-cluster", code="", cloud=NO_QUEUE
+        ),
+        _wrong(
+            "a file's package group of more than 64 characters",
+            "file",
+            f"{'g' * 65}/a",
+            code="",
+            cloud=NO_QUEUE,
+        ),
+        _wrong(
+            "a package name of more than 128 characters",
+            "jars[0]",
+            f"g/{'p' * 129}",
+            code="",
+            cloud=NO_QUEUE,
+        ),
         # The cloud takes these, and the start fails.
         *(
             Told("", f"{says} for the memory", path, put({path: value}), "*", 1, start)
@@ -100,16 +149,33 @@ SERVICE = Service(
                 ("a fraction", "executorMemory", "1.5G"),
             )
         ),
-        NotTold("APIGW.0104", "The provider makes the path of a request; nothing that a user writes is in it."),
-        NotTold("APIGW.0105", "The provider makes the path of a request; nothing that a user writes is in it."),
+        NotTold(
+            "APIGW.0104",
+            "The provider makes the path of a request; nothing that a user writes is in it.",
+        ),
+        NotTold(
+            "APIGW.0105",
+            "The provider makes the path of a request; nothing that a user writes is in it.",
+        ),
         NotTold("APIGW.0106", "What the gateway checks besides the service is published nowhere."),
         NotTold("DLI.0004", "About SQL; a batch's inputs hold none."),
         NotTold("DLI.0005", "About SQL; a batch's inputs hold none."),
-        NotTold("DLI.0007", "Only the cloud knows what a region, an account or a queue does not support."),
+        NotTold(
+            "DLI.0007",
+            "Only the cloud knows what a region, an account or a queue does not support.",
+        ),
         NotTold("DLI.0008", "Only the cloud knows its metadata."),
         NotTold("DLI.0011", "Only the cloud knows who may read a file."),
-        NotTold("DLI.0018", "No page says which values are converted; wrong types are told as DLI.0001."),
-        NotTold("", "Whether a queue, a package, an image or a bucket exists is known to the cloud alone."),
-        NotTold("", "Which versions of Spark a queue has is known to the cloud alone, and so is its default."),
+        NotTold(
+            "DLI.0018", "No page says which values are converted; wrong types are told as DLI.0001."
+        ),
+        NotTold(
+            "",
+            "Whether a queue, a package, an image or a bucket exists is known to the cloud alone.",
+        ),
+        NotTold(
+            "",
+            "Which versions of Spark a queue has is known to the cloud alone, and so is its default.",
+        ),
     ),
 )

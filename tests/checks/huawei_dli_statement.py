@@ -1,4 +1,7 @@
-"""The table of checks of DLI statements. No page of them could be read: all is inferred from Apache Livy."""
+"""The table of checks of DLI statements.
+
+No page of them could be read: all is inferred from Apache Livy.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,11 @@ from tests.checks.samples import READY_SESSIONS
 from tests.checks.table import REMOVED, NotTold, Service, Told, Values, put
 
 LEAST: Values = {**REGION, "sessionId": READY_SESSIONS[0], "code": "1 + 1"}
-FULL: Values = {**LEAST, "code": 'val orders = spark.read.parquet("obs://demo/orders")', "kind": "spark"}
+FULL: Values = {
+    **LEAST,
+    "code": 'val orders = spark.read.parquet("obs://demo/orders")',
+    "kind": "spark",
+}
 
 
 def _wrong(says: str, path: str, value: object) -> Told:
@@ -26,16 +33,27 @@ SERVICE = Service(
         _wrong("a `code` that is no text", "code", ["1"]),
         _wrong("a `kind` that is no text", "kind", 1),
         _wrong("a `session_id` that is no UUID", "sessionId", "nightly"),
-        Told("APIGW.0201", "a request of more than 12 MB", "", put({"code": "x" * (13 * MEGABYTE)})),
-        NotTold("APIGW.0104", "The path holds the session's id alone, and of that the form is told."),
-        NotTold("APIGW.0105", "The path holds the session's id alone, and of that the form is told."),
+        Told(
+            "APIGW.0201", "a request of more than 12 MB", "", put({"code": "x" * (13 * MEGABYTE)})
+        ),
+        NotTold(
+            "APIGW.0104", "The path holds the session's id alone, and of that the form is told."
+        ),
+        NotTold(
+            "APIGW.0105", "The path holds the session's id alone, and of that the form is told."
+        ),
         NotTold("APIGW.0106", "What the gateway checks besides the service is published nowhere."),
         NotTold("DLI.0004", "Whether code is right is known when it has run."),
         NotTold("DLI.0005", "Whether code is right is known when it has run."),
         NotTold("DLI.0007", "Only the cloud knows whether the session takes code."),
         NotTold("DLI.0008", "Only the cloud knows its metadata."),
         NotTold("DLI.0011", "Only the cloud knows who may read a file."),
-        NotTold("DLI.0018", "No page says which values are converted; wrong types are told as DLI.0001."),
-        NotTold("", "Whether a session exists, and which kinds of code it takes, is known to the cloud alone."),
+        NotTold(
+            "DLI.0018", "No page says which values are converted; wrong types are told as DLI.0001."
+        ),
+        NotTold(
+            "",
+            "Whether a session exists, and which kinds of code it takes, is known to the cloud alone.",
+        ),
     ),
 )

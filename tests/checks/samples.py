@@ -1,7 +1,8 @@
 """Valid inputs for every field of every kind, made from its model: two values of each, and what it needs beside it.
 
-What a field may hold follows from its shape. `VALUES` and `ALONG` say the rest: ids of what the embedded cloud knows,
-texts of a certain form, fields that need or exclude each other. Paths there are without the positions in lists.
+What a field may hold follows from its shape. `VALUES` and `ALONG` say the rest: ids of what the
+embedded cloud knows, texts of a certain form, fields that need or exclude each other. Paths there
+are without the positions in lists.
 """
 
 from __future__ import annotations
@@ -46,12 +47,13 @@ class Subject:
     Args:
         base: Inputs with nothing in them that may be left out.
         values: Valid values of a field, by its path.
-        along: What else has to be so when a field is set, by its path: values by path with positions, or REMOVED.
+        along: What else has to be so when a field is set, by its path: values by path with
+            positions, or REMOVED.
         modify: The action that changes an object in place; "" when there is none.
         renamed: Fields that this action calls otherwise: its name -> that of create.
         fixtures: What the cloud has to know besides.
-        changes: What a change of an input does, where that is not what the API's actions say; "*" is any other input.
-            A field inside an input is named by its path.
+        changes: What a change of an input does, where that is not what the API's actions say; "*"
+            is any other input. A field inside an input is named by its path.
     """
 
     kind: Kind
@@ -77,7 +79,10 @@ class Subject:
             return COMMON[top]
         actions = api.load(self.kind.api)["actions"]
         changed = {one["name"] for one in actions[self.modify]["request"]} if self.modify else set()
-        changed = {(self.renamed or {}).get(name, name) for name in changed} - {"ProjectId", "WorkSpaceId"}
+        changed = {(self.renamed or {}).get(name, name) for name in changed} - {
+            "ProjectId",
+            "WorkSpaceId",
+        }
         wire = next(field.wire for field in fields_of(self.kind.model) if field.camel == top)
         return "UPDATES" if wire in changed else "REPLACES"
 
@@ -119,7 +124,10 @@ def variants(subject: Subject, place: Place) -> list[Any]:
     count = len(given) if given else len(place.field.shape.choices) or 2
     if place.field.shape.kind == "object":
         count = 1  # what differs in it is a place of its own
-    return [_value(subject, place.field.shape, place.path, n, place.field.marks) for n in range(min(count, 2))]
+    return [
+        _value(subject, place.field.shape, place.path, n, place.field.marks)
+        for n in range(min(count, 2))
+    ]
 
 
 def bare(path: str) -> str:
@@ -127,15 +135,24 @@ def bare(path: str) -> str:
     return re.sub(r"\[\d+\]", "", path)
 
 
-def _value(subject: Subject, shape: Shape, path: str, n: int, marks: frozenset[Mark] = frozenset()) -> Any:
+def _value(
+    subject: Subject, shape: Shape, path: str, n: int, marks: frozenset[Mark] = frozenset()
+) -> Any:
     """The n-th valid value; of an object the least one that is not empty."""
     given = subject.values.get(bare(path))
     if given is not None:
         return _own(given[n % len(given)])
     if shape.kind == "object":
         needed = [field for field in shape.fields if field.required]
-        fields = needed or [field for field in shape.fields if field.shape.kind == "scalar"][:1] or shape.fields[:1]
-        return {field.camel: _value(subject, field.shape, f"{path}.{field.camel}", n, field.marks) for field in fields}
+        fields = (
+            needed
+            or [field for field in shape.fields if field.shape.kind == "scalar"][:1]
+            or shape.fields[:1]
+        )
+        return {
+            field.camel: _value(subject, field.shape, f"{path}.{field.camel}", n, field.marks)
+            for field in fields
+        }
     if shape.kind == "list" and shape.item is not None:
         many = range(n + 1) if shape.item.kind == "object" else [n]
         return [_value(subject, shape.item, path, one) for one in many]
@@ -181,7 +198,10 @@ def read(inputs: Values, path: str) -> Any:
 
 
 def _steps(path: str) -> list[str | int]:
-    return [int(step[1:-1]) if step.startswith("[") else step for step in re.findall(r"\[\d+\]|[^.\[\]]+", path)]
+    return [
+        int(step[1:-1]) if step.startswith("[") else step
+        for step in re.findall(r"\[\d+\]|[^.\[\]]+", path)
+    ]
 
 
 def _put(subject: Subject, inputs: Values, path: str, value: Any) -> None:
@@ -215,15 +235,24 @@ def _own(value: Any) -> Any:
 TASK = "job.tasks[0]"
 MACHINE = f"{TASK}.computeEnv.envData"
 IN_THE_POOL = {f"{TASK}.computeEnv": REMOVED, f"{TASK}.envId": "env-00000001"}
-ONE_WAY = {f"{MACHINE}.{way}": REMOVED for way in ("instanceType", "instanceTypes", "instanceTypeOptions")}
-ONE_NETWORK = {f"{MACHINE}.{way}": REMOVED for way in ("zones", "virtualPrivateCloud", "virtualPrivateClouds")}
-ONE_LOGIN = {f"{MACHINE}.loginSettings.{way}": REMOVED for way in ("password", "keyIds", "keepImageLogin")}
+ONE_WAY = {
+    f"{MACHINE}.{way}": REMOVED for way in ("instanceType", "instanceTypes", "instanceTypeOptions")
+}
+ONE_NETWORK = {
+    f"{MACHINE}.{way}": REMOVED for way in ("zones", "virtualPrivateCloud", "virtualPrivateClouds")
+}
+ONE_LOGIN = {
+    f"{MACHINE}.loginSettings.{way}": REMOVED for way in ("password", "keyIds", "keepImageLogin")
+}
 SPOT = {f"{MACHINE}.instanceChargeType": "SPOTPAID"}
 LEAST_TASK: Values = {
     "application": {"deliveryForm": "LOCAL", "command": "echo"},
     "computeEnv": {"envData": {"instanceType": "S2.SMALL1"}},
 }
-STORE = ("cos://bucket-1250000000.cosgz.myqcloud.com/a/", "cos://bucket-1250000000.cosgz.myqcloud.com/b/")
+STORE = (
+    "cos://bucket-1250000000.cosgz.myqcloud.com/a/",
+    "cos://bucket-1250000000.cosgz.myqcloud.com/b/",
+)
 MINUTES = (600, 601)
 NETWORK: tuple[Values, ...] = ({"vpcId": "vpc-1a2b3c4d", "subnetId": "subnet-1a2b3c4d"},)
 EDGE = {"startTask": "a", "endTask": "b"}
@@ -255,18 +284,32 @@ BATCH = Subject(
         "job.tasks.computeEnv.envData.dataDisks.diskSize": (50, 60),
         "job.tasks.computeEnv.envData.virtualPrivateCloud": NETWORK,
         "job.tasks.computeEnv.envData.virtualPrivateCloud.vpcId": ("vpc-1a2b3c4d", "vpc-2a2b3c4d"),
-        "job.tasks.computeEnv.envData.virtualPrivateCloud.subnetId": ("subnet-1a2b3c4d", "subnet-2a2b3c4d"),
-        "job.tasks.computeEnv.envData.virtualPrivateCloud.privateIpAddresses": (["10.0.0.1"], ["10.0.0.2"]),
+        "job.tasks.computeEnv.envData.virtualPrivateCloud.subnetId": (
+            "subnet-1a2b3c4d",
+            "subnet-2a2b3c4d",
+        ),
+        "job.tasks.computeEnv.envData.virtualPrivateCloud.privateIpAddresses": (
+            ["10.0.0.1"],
+            ["10.0.0.2"],
+        ),
         "job.tasks.computeEnv.envData.virtualPrivateClouds": (NETWORK, NETWORK * 2),
         "job.tasks.computeEnv.envData.virtualPrivateClouds.vpcId": ("vpc-1a2b3c4d", "vpc-2a2b3c4d"),
-        "job.tasks.computeEnv.envData.virtualPrivateClouds.subnetId": ("subnet-1a2b3c4d", "subnet-2a2b3c4d"),
-        "job.tasks.computeEnv.envData.virtualPrivateClouds.privateIpAddresses": (["10.0.0.1"], ["10.0.0.2"]),
+        "job.tasks.computeEnv.envData.virtualPrivateClouds.subnetId": (
+            "subnet-1a2b3c4d",
+            "subnet-2a2b3c4d",
+        ),
+        "job.tasks.computeEnv.envData.virtualPrivateClouds.privateIpAddresses": (
+            ["10.0.0.1"],
+            ["10.0.0.2"],
+        ),
         "job.tasks.computeEnv.envData.securityGroupIds": (["sg-1a2b3c4d"], ["sg-2a2b3c4d"]),
         "job.tasks.computeEnv.envData.loginSettings.keyIds": (["skey-1a2b3c4d"], ["skey-2a2b3c4d"]),
         "job.tasks.computeEnv.envData.loginSettings.keepImageLogin": ("TRUE", "FALSE"),
         "job.tasks.computeEnv.envData.instanceMarketOptions.marketType": ("spot",),
         "job.tasks.computeEnv.envData.instanceMarketOptions.spotOptions.maxPrice": ("0.5", "0.6"),
-        "job.tasks.computeEnv.envData.instanceMarketOptions.spotOptions.spotInstanceType": ("one-time",),
+        "job.tasks.computeEnv.envData.instanceMarketOptions.spotOptions.spotInstanceType": (
+            "one-time",
+        ),
         "job.tasks.computeEnv.mountDataDisks.localPath": ("/data", "/more"),
         "job.tasks.computeEnv.agentRunningMode.scene": ("WINDOWS",),
         "job.tasks.envId": ("env-00000001", "env-00000002"),
@@ -287,8 +330,12 @@ BATCH = Subject(
         "job.notifications.eventConfigs.eventName": ("JOB_FAILED", "JOB_RUNNING"),
     },
     along={
-        "placement.dedicatedResourcePackIds": {"placement.dedicatedResourcePackTenancy": "ResourcePool"},
-        "job.tasks.application.deliveryForm": {f"{TASK}.application.packagePath": f"{STORE[0]}a.tgz"},
+        "placement.dedicatedResourcePackIds": {
+            "placement.dedicatedResourcePackTenancy": "ResourcePool"
+        },
+        "job.tasks.application.deliveryForm": {
+            f"{TASK}.application.packagePath": f"{STORE[0]}a.tgz"
+        },
         "job.tasks.application.packagePath": {f"{TASK}.application.deliveryForm": "PACKAGE"},
         "job.tasks.application.command": {f"{TASK}.application.commands": REMOVED},
         "job.tasks.application.commands": {f"{TASK}.application.command": REMOVED},
@@ -326,9 +373,16 @@ def _of_an_env(path: str) -> str:
 
 ENV = Subject(
     COMPUTE_ENV,
-    base={"placement": {"zone": "ap-guangzhou-2"}, "computeEnv": {"envName": "least", "desiredComputeNodeCount": 0}},
+    base={
+        "placement": {"zone": "ap-guangzhou-2"},
+        "computeEnv": {"envName": "least", "desiredComputeNodeCount": 0},
+    },
     values={
-        **{path: given for path, given in BATCH.values.items() if path.startswith(("placement.", "stop."))},
+        **{
+            path: given
+            for path, given in BATCH.values.items()
+            if path.startswith(("placement.", "stop."))
+        },
         **{_of_an_env(path): given for path, given in BATCH.values.items() if _of_an_env(path)},
         "computeEnv.envName": ("farm", "渲染"),
         "computeEnv.desiredComputeNodeCount": (1, 2),
@@ -372,7 +426,14 @@ OCEANUS = Subject(
     modify="ModifyJob",
     renamed={"TargetFolderId": "FolderId"},
     fixtures=(
-        Fixture("tencent/oceanus/cluster", "ap-guangzhou", "cluster-00000002", {"Zone": ""}, "other", state=2),
+        Fixture(
+            "tencent/oceanus/cluster",
+            "ap-guangzhou",
+            "cluster-00000002",
+            {"Zone": ""},
+            "other",
+            state=2,
+        ),
         Fixture("tencent/oceanus/work_space", "ap-guangzhou", "space-00000002", {}, "other"),
         Fixture("tencent/oceanus/folder", "ap-guangzhou", "folder-00000001", {}, "one"),
         Fixture("tencent/oceanus/folder", "ap-guangzhou", "folder-00000002", {}, "two"),
@@ -423,10 +484,18 @@ DLC_APP = Subject(
     },
     along={},
     modify="ModifySparkApp",
-    # ModifySparkApp takes both as part of the whole definition; whether it changes them is uncertain.
+    # ModifySparkApp takes both as part of the whole definition; whether it changes them is
+    # uncertain.
     renamed={"AppName": "SparkAppId", "AppType": "SparkAppId"},
     fixtures=(
-        Fixture("tencent/dlc/engine", "ap-guangzhou", "DataEngine-2", {"Type": "SparkBatch"}, "other-engine", state=2),
+        Fixture(
+            "tencent/dlc/engine",
+            "ap-guangzhou",
+            "DataEngine-2",
+            {"Type": "SparkBatch"},
+            "other-engine",
+            state=2,
+        ),
     ),
 )
 
@@ -445,7 +514,10 @@ DLI = Subject(
         "modules": (["sys.datasource.hbase"], ["sys.datasource.rds"]),
         "resources.name": tuple(f"{GROUP}/{jar}" for jar in JARS),
         "resources.type": ("jar", "file"),
-        "groups": ([{"name": GROUP}], [{"name": GROUP}, {"name": GROUP, "resources": [{"name": JARS[0]}]}]),
+        "groups": (
+            [{"name": GROUP}],
+            [{"name": GROUP}, {"name": GROUP, "resources": [{"name": JARS[0]}]}],
+        ),
         "groups.name": (GROUP, "other"),
         "groups.resources.name": JARS,
         "groups.resources.type": ("jar", "file"),
@@ -457,9 +529,15 @@ DLI = Subject(
     along={},
     fixtures=(
         Fixture(
-            "huawei/dli/queue", "cn-north-4", "other_queue", {"queue_name": "other_queue", "queue_type": "general"}
+            "huawei/dli/queue",
+            "cn-north-4",
+            "other_queue",
+            {"queue_name": "other_queue", "queue_type": "general"},
         ),
-        *(Fixture("huawei/dli/package", "cn-north-4", f"other/{jar}", {"group": "other"}, jar) for jar in JARS),
+        *(
+            Fixture("huawei/dli/package", "cn-north-4", f"other/{jar}", {"group": "other"}, jar)
+            for jar in JARS
+        ),
     ),
 )
 
@@ -467,13 +545,20 @@ DLI_BATCH = Subject(
     SPARK_BATCH,
     base={"file": "obs://bucket/a.jar", "className": "a.B", "queue": "test_cluster"},
     values={
-        **{path: given for path, given in DLI.values.items() if path not in ("conf", "heartbeatTimeoutInSecond")},
+        **{
+            path: given
+            for path, given in DLI.values.items()
+            if path not in ("conf", "heartbeatTimeoutInSecond")
+        },
         "file": ("obs://bucket/a.jar", f"{GROUP}/{JARS[0]}"),
         "className": ("a.B", "a.C"),
         "queue": ("test_cluster", "other_queue"),
         "image": ("organisation/name:1", "organisation/name:2"),
         "sparkVersion": ("2.3.2", "3.1.1"),
-        "conf": ({"spark.sql.shuffle.partitions": "8"}, {"spark.sql.shuffle.partitions": "9", "spark.a": ""}),
+        "conf": (
+            {"spark.sql.shuffle.partitions": "8"},
+            {"spark.sql.shuffle.partitions": "9", "spark.a": ""},
+        ),
     },
     along={
         "clusterName": {"queue": REMOVED},
@@ -489,10 +574,15 @@ READY_SESSIONS = ("f28a0d0c-0a37-4bd4-8d1d-1416031e5151", "f28a0d0c-0a37-4bd4-8d
 DLI_STATEMENT = Subject(
     STATEMENT,
     base={"sessionId": READY_SESSIONS[0], "code": "1"},
-    values={**RUN_VALUES, "sessionId": READY_SESSIONS, "code": ("val a = 1\na + 1", 'println("值")')},
+    values={
+        **RUN_VALUES,
+        "sessionId": READY_SESSIONS,
+        "code": ("val a = 1\na + 1", 'println("值")'),
+    },
     along={},
     fixtures=tuple(
-        Fixture("huawei/dli/session", "cn-north-4", id, READY, f"ready-{id[-1]}", state="idle") for id in READY_SESSIONS
+        Fixture("huawei/dli/session", "cn-north-4", id, READY, f"ready-{id[-1]}", state="idle")
+        for id in READY_SESSIONS
     ),
 )
 
@@ -518,9 +608,16 @@ EMR = Subject(
     },
     modify="ModifyFlowJob",
     fixtures=(
-        Fixture("alibaba/emr/project", "cn-hangzhou", "FP-0000000000000002", {"Name": "other"}, "other"),
+        Fixture(
+            "alibaba/emr/project", "cn-hangzhou", "FP-0000000000000002", {"Name": "other"}, "other"
+        ),
         Fixture("alibaba/emr/cluster", "cn-hangzhou", "C-0000000000000002", {"Status": "IDLE"}),
-        Fixture("alibaba/emr/folder", "cn-hangzhou", "FC-0000000000000002", {"ProjectId": PROJECT, "Type": "JOB"}),
+        Fixture(
+            "alibaba/emr/folder",
+            "cn-hangzhou",
+            "FC-0000000000000002",
+            {"ProjectId": PROJECT, "Type": "JOB"},
+        ),
     ),
 )
 
@@ -622,4 +719,16 @@ OCEANUS_DEPLOYMENT = Subject(
     },
 )
 
-SUBJECTS = (OCEANUS_DEPLOYMENT, DLC, OCEANUS, BATCH, ENV, DLI, EMR, DLI_BATCH, DLI_STATEMENT, DLC_APP, EMR_RUN)
+SUBJECTS = (
+    OCEANUS_DEPLOYMENT,
+    DLC,
+    OCEANUS,
+    BATCH,
+    ENV,
+    DLI,
+    EMR,
+    DLI_BATCH,
+    DLI_STATEMENT,
+    DLC_APP,
+    EMR_RUN,
+)

@@ -1,8 +1,9 @@
 """The vocabulary of the tables of checks, and how their claims are tried.
 
-A table says, code by code, whether a preview tells the caller of a mistake. Codes, actions and limits come from the
-package data `pulumi_cloudjobs/api` and the vendors' pages. `MODULES` names every table; a table is a module with a
-`SERVICE`, and `inputs/<the same name>.py` beside it has its `BAD` and `ODD`.
+A table says, code by code, whether a preview tells the caller of a mistake. Codes, actions and
+limits come from the package data `pulumi_cloudjobs/api` and the vendors' pages. `MODULES` names
+every table; a table is a module with a `SERVICE`, and `inputs/<the same name>.py` beside it has its
+`BAD` and `ODD`.
 """
 
 from __future__ import annotations
@@ -111,7 +112,10 @@ class Service:
         return {code for code in codes if api.category(self.kind.api, code) == "fix_input"}
 
     def score(self) -> tuple[int, int]:
-        """How many codes preview tells, of how many that can be decided here. A code told in part is not told."""
+        """How many codes preview tells, of how many that can be decided here.
+
+        A code told in part is not told.
+        """
         undone = {row.code for row in self.not_told if row.decidable}
         told = {row.code for row in self.told if row.code} - undone
         return len(told), len(told | undone)
@@ -164,7 +168,10 @@ def put(changes: Mapping[str, Any]) -> Callable[[Values], Values]:
 
 
 def _steps(path: str) -> list[str | int]:
-    return [int(step[1:-1]) if step.startswith("[") else step for step in re.findall(r"\[\d+\]|[^.\[\]]+", path)]
+    return [
+        int(step[1:-1]) if step.startswith("[") else step
+        for step in re.findall(r"\[\d+\]|[^.\[\]]+", path)
+    ]
 
 
 def _put(place: Any, steps: list[str | int], value: Any) -> None:
@@ -209,14 +216,19 @@ def problems(world: World, kind: Kind, inputs: Values) -> list[Problem]:
 
 
 def refusal(
-    world: World, kind: Kind, inputs: Values, send: Callable[[Lifecycle, Values], object] | None = None
+    world: World,
+    kind: Kind,
+    inputs: Values,
+    send: Callable[[Lifecycle, Values], object] | None = None,
 ) -> ApiError | None:
     """What the cloud says of inputs that were sent without being looked at; None when it takes them.
 
     Raises:
         ProviderError: The inputs were not sent, or there was no answer of the API.
     """
-    region = inputs.get("region") or find_region(kind.vendor, Lookup(world.settings.config, {}, world.settings.home))
+    region = inputs.get("region") or find_region(
+        kind.vendor, Lookup(world.settings.config, {}, world.settings.home)
+    )
     as_sent: Values = plain(checked(world, kind, inputs).inputs) | {"region": region}
     lifecycle = kind.connect(world.settings, str(region), world.operation())
     try:

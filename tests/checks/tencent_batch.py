@@ -1,4 +1,7 @@
-"""Batch: what `SubmitJob` refuses. Codes: `api/tencent_batch.json`; limits: its notes and the official SDK's texts."""
+"""Batch: what `SubmitJob` refuses.
+
+Codes: `api/tencent_batch.json`; limits: its notes and the official SDK's texts.
+"""
 
 from __future__ import annotations
 
@@ -64,7 +67,12 @@ TOLD = (
         TASK,
         put({f"{TASK}.envId": "env-jlatqfkn"}),
     ),
-    Told("AllowedOneAttributeInEnvIdAndComputeEnv", "neither of the two", TASK, put({f"{TASK}.computeEnv": REMOVED})),
+    Told(
+        "AllowedOneAttributeInEnvIdAndComputeEnv",
+        "neither of the two",
+        TASK,
+        put({f"{TASK}.computeEnv": REMOVED}),
+    ),
     Told(
         CVM,
         "two ways to log in to a machine",
@@ -81,7 +89,14 @@ TOLD = (
         CVM,
         "another market than `spot`",
         f"{DATA}.instanceMarketOptions.marketType",
-        put({f"{DATA}.instanceMarketOptions": {"marketType": "stock", "spotOptions": {"maxPrice": "1"}}}),
+        put(
+            {
+                f"{DATA}.instanceMarketOptions": {
+                    "marketType": "stock",
+                    "spotOptions": {"maxPrice": "1"},
+                }
+            }
+        ),
     ),
     Told(
         CVM,
@@ -102,7 +117,10 @@ TOLD = (
         put({f"{DATA}.imageId": "bd78fy2t"}),
     ),
     Told(
-        COMBINATION, "both a command and commands", APPLICATION, put({f"{APPLICATION}.commands": [{"command": "echo"}]})
+        COMBINATION,
+        "both a command and commands",
+        APPLICATION,
+        put({f"{APPLICATION}.commands": [{"command": "echo"}]}),
     ),
     Told(COMBINATION, "neither of the two", APPLICATION, put({f"{APPLICATION}.command": REMOVED})),
     Told(
@@ -111,7 +129,12 @@ TOLD = (
         f"{APPLICATION}.packagePath",
         put({f"{APPLICATION}.deliveryForm": "PACKAGE"}),
     ),
-    Told(COMBINATION, "two ways to name the machines", DATA, put({f"{DATA}.instanceTypes": ["S1.SMALL1"]})),
+    Told(
+        COMBINATION,
+        "two ways to name the machines",
+        DATA,
+        put({f"{DATA}.instanceTypes": ["S1.SMALL1"]}),
+    ),
     Told(
         COMBINATION,
         "two ways to name the network",
@@ -124,7 +147,12 @@ TOLD = (
         "job.jobDescription",
         put({"job.jobDescription": "d" * 201}),
     ),
-    Told("InvalidParameter.JobNameTooLong", "more than 60 characters", "job.jobName", put({"job.jobName": "n" * 61})),
+    Told(
+        "InvalidParameter.JobNameTooLong",
+        "more than 60 characters",
+        "job.jobName",
+        put({"job.jobName": "n" * 61}),
+    ),
     Told(
         "InvalidParameter.NotificationEventNameDuplicate",
         "an event that is listed twice for one topic",
@@ -163,7 +191,12 @@ TOLD = (
         "InvalidParameterValue.ComputeEnv",
         "more than 10 instance types",
         f"{DATA}.instanceTypes",
-        put({f"{DATA}.instanceType": REMOVED, f"{DATA}.instanceTypes": [f"S5.SMALL{n}" for n in range(11)]}),
+        put(
+            {
+                f"{DATA}.instanceType": REMOVED,
+                f"{DATA}.instanceTypes": [f"S5.SMALL{n}" for n in range(11)],
+            }
+        ),
     ),
     Told(
         "InvalidParameterValue.DependenceNotFoundTaskName",
@@ -208,7 +241,9 @@ TOLD = (
         "InvalidParameterValue.LocalPath",
         "a URL where a path on the machine is meant",
         f"{TASK}.inputMappings[0].destinationPath",
-        put({f"{TASK}.inputMappings": [{"sourcePath": "cos://a/b", "destinationPath": "cos://a/b"}]}),
+        put(
+            {f"{TASK}.inputMappings": [{"sourcePath": "cos://a/b", "destinationPath": "cos://a/b"}]}
+        ),
     ),
     Told(
         "InvalidParameterValue.LocalPath",
@@ -283,7 +318,12 @@ TOLD = (
         "placement.zone",
         put({"placement.zone": REMOVED, "placement.projectId": 0}),
     ),
-    Told("UnsupportedRegion", "what has not the form of a region", "region", put({"region": "Guangzhou"})),
+    Told(
+        "UnsupportedRegion",
+        "what has not the form of a region",
+        "region",
+        put({"region": "Guangzhou"}),
+    ),
     Told("", "a priority above 100", "job.priority", put({"job.priority": 101}), VALUE),
     Told("", "a job without a task", "job.tasks", put({"job.tasks": []}), VALUE),
     Told(
@@ -368,24 +408,42 @@ TOLD = (
 )
 
 NOT_TOLD = (
-    NotTold(CVM, "Only the cloud knows which instance types, images, networks and disks it has, and in which zone."),
+    NotTold(
+        CVM,
+        "Only the cloud knows which instance types, images, networks and disks it has, and in which zone.",
+    ),
     NotTold(
         "InvalidParameter.TaskName",
         "Which characters a task's name may have is documented nowhere; that names are not empty and unique is told.",
     ),
-    NotTold("InvalidParameter.TaskNameTooLong", "How long a task's name may be is documented nowhere."),
-    NotTold("InvalidParameterValue.LimitExceeded", "It is about the values of a filter, and a job has no filters."),
+    NotTold(
+        "InvalidParameter.TaskNameTooLong", "How long a task's name may be is documented nowhere."
+    ),
+    NotTold(
+        "InvalidParameterValue.LimitExceeded",
+        "It is about the values of a filter, and a job has no filters.",
+    ),
     NotTold(
         "InvalidParameterValue.MaxRetryCount",
         "How often a task may be tried again is documented nowhere; the limit for machines is told.",
     ),
     NotTold(
-        "InvalidParameterValue.TaskInstanceNum", "How many instances a task may have at most is documented nowhere."
+        "InvalidParameterValue.TaskInstanceNum",
+        "How many instances a task may have at most is documented nowhere.",
     ),
-    NotTold("InvalidParameterValue.UnavailableZone", "Only the cloud knows which of its zones can be used."),
-    NotTold("InvalidZone.MismatchRegion", "Which zones a region has changes; a wrong form is told."),
-    NotTold("ResourceNotFound.ComputeEnv", "Only the cloud knows which compute environments exist."),
+    NotTold(
+        "InvalidParameterValue.UnavailableZone",
+        "Only the cloud knows which of its zones can be used.",
+    ),
+    NotTold(
+        "InvalidZone.MismatchRegion", "Which zones a region has changes; a wrong form is told."
+    ),
+    NotTold(
+        "ResourceNotFound.ComputeEnv", "Only the cloud knows which compute environments exist."
+    ),
     NotTold("UnsupportedRegion", "Regions come and go; only the form of one is told."),
 )
 
-SERVICE = Service("Tencent Cloud Batch", JOB, ("SubmitJob",), (ONE_TASK, DAG, RICH), (*TOLD, *NOT_TOLD))
+SERVICE = Service(
+    "Tencent Cloud Batch", JOB, ("SubmitJob",), (ONE_TASK, DAG, RICH), (*TOLD, *NOT_TOLD)
+)

@@ -1,7 +1,9 @@
-"""Batch compute environments: what `CreateComputeEnv` and `ModifyComputeEnv` refuse. Codes: `api/tencent_batch.json`.
+"""Batch compute environments: what `CreateComputeEnv` and `ModifyComputeEnv` refuse.
 
-Limits: its notes and the official SDK's texts. Codes that only one of the two actions lists are those of the same
-mistake in the other.
+Codes: `api/tencent_batch.json`.
+
+Limits: its notes and the official SDK's texts. Codes that only one of the two actions lists are
+those of the same mistake in the other.
 """
 
 from __future__ import annotations
@@ -38,7 +40,16 @@ BAD_ENV = "InvalidParameterValue.ComputeEnv"
 VALUE = "InvalidParameterValue"
 
 
-def _wrong(code: str, says: str, path: str, value: object, cloud: str = "", *, at: str = "", example: int = 0) -> Told:
+def _wrong(
+    code: str,
+    says: str,
+    path: str,
+    value: object,
+    cloud: str = "",
+    *,
+    at: str = "",
+    example: int = 0,
+) -> Told:
     return Told(code, says, at or path, put({path: value}), cloud, example)
 
 
@@ -49,7 +60,9 @@ TOLD = (
         f"{DATA}.loginSettings",
         {"password": "l0gin-pa55word", "keyIds": ["skey-1"]},
     ),
-    _wrong(CVM, "a disk's name of more than 128 characters", f"{DATA}.systemDisk.diskName", "d" * 129),
+    _wrong(
+        CVM, "a disk's name of more than 128 characters", f"{DATA}.systemDisk.diskName", "d" * 129
+    ),
     _wrong(
         CVM,
         "another market than `spot`",
@@ -77,7 +90,13 @@ TOLD = (
         f"{DATA}.imageId",
         "bd78fy2t",
     ),
-    _wrong(COMBINATION, "two ways to name the machines", f"{DATA}.instanceTypes", ["S1.SMALL1"], at=DATA),
+    _wrong(
+        COMBINATION,
+        "two ways to name the machines",
+        f"{DATA}.instanceTypes",
+        ["S1.SMALL1"],
+        at=DATA,
+    ),
     Told(
         COMBINATION,
         "two ways to name the network",
@@ -112,7 +131,12 @@ TOLD = (
         BAD_ENV,
         "more than 10 instance types",
         f"{DATA}.instanceTypes",
-        put({f"{DATA}.instanceType": REMOVED, f"{DATA}.instanceTypes": [f"S5.SMALL{n}" for n in range(11)]}),
+        put(
+            {
+                f"{DATA}.instanceType": REMOVED,
+                f"{DATA}.instanceTypes": [f"S5.SMALL{n}" for n in range(11)],
+            }
+        ),
     ),
     _wrong(
         BAD_ENV,
@@ -122,7 +146,9 @@ TOLD = (
         at=f"{ENV}.mountDataDisks[0].fileSystemType",
     ),
     _wrong(BAD_ENV, "more than 100 tries to get a machine", f"{ENV}.resourceMaxRetryCount", 101),
-    _wrong(BAD_ENV, "a kind of topics that the API does not name", f"{ENV}.notificationTarget", "SMS"),
+    _wrong(
+        BAD_ENV, "a kind of topics that the API does not name", f"{ENV}.notificationTarget", "SMS"
+    ),
     _wrong(
         BAD_ENV,
         "an event that the API does not name",
@@ -138,7 +164,11 @@ TOLD = (
         example=2,
     ),
     _wrong(
-        BAD_ENV, "a scene of the agent that the API does not name", f"{ENV}.agentRunningMode.scene", "MAC", example=2
+        BAD_ENV,
+        "a scene of the agent that the API does not name",
+        f"{ENV}.agentRunningMode.scene",
+        "MAC",
+        example=2,
     ),
     _wrong(
         "InvalidParameterValue.InstanceTypeDuplicate",
@@ -166,7 +196,13 @@ TOLD = (
         "placement.zone",
         "ap-shanghai-2",
     ),
-    _wrong("InvalidParameterValue.LimitExceeded", "more than 2000 nodes", f"{ENV}.desiredComputeNodeCount", 2001, "*"),
+    _wrong(
+        "InvalidParameterValue.LimitExceeded",
+        "more than 2000 nodes",
+        f"{ENV}.desiredComputeNodeCount",
+        2001,
+        "*",
+    ),
     _wrong(
         "InvalidParameterValue.LocalPath",
         "a URL where a path on the machine is meant",
@@ -181,9 +217,19 @@ TOLD = (
         [{"localPath": "data"}],
         at=f"{ENV}.mountDataDisks[0].localPath",
     ),
-    _wrong("InvalidParameterValue.Negative", "a negative number of nodes", f"{ENV}.desiredComputeNodeCount", -1),
+    _wrong(
+        "InvalidParameterValue.Negative",
+        "a negative number of nodes",
+        f"{ENV}.desiredComputeNodeCount",
+        -1,
+    ),
     _wrong("InvalidParameterValue.Negative", "a negative size", f"{DATA}.systemDisk.diskSize", -50),
-    _wrong("InvalidParameterValue.Negative", "a negative number of tries", f"{ENV}.resourceMaxRetryCount", -1),
+    _wrong(
+        "InvalidParameterValue.Negative",
+        "a negative number of tries",
+        f"{ENV}.resourceMaxRetryCount",
+        -1,
+    ),
     _wrong(
         "InvalidParameterValue.RemoteStoragePath",
         "a path without a scheme and a host",
@@ -221,7 +267,13 @@ TOLD = (
     _wrong("MissingParameter", "no name", f"{ENV}.envName", REMOVED),
     _wrong("MissingParameter", "no environment", ENV, REMOVED),
     _wrong("UnsupportedRegion", "what has not the form of a region", "region", "Guangzhou"),
-    _wrong("", "more than 10 tags", f"{ENV}.tags", [{"key": f"k{n}", "value": ""} for n in range(11)], BAD_ENV),
+    _wrong(
+        "",
+        "more than 10 tags",
+        f"{ENV}.tags",
+        [{"key": f"k{n}", "value": ""} for n in range(11)],
+        BAD_ENV,
+    ),
     _wrong(
         "",
         "a tag's key twice",
@@ -233,19 +285,40 @@ TOLD = (
 )
 
 NOT_TOLD = (
-    NotTold(CVM, "Only the cloud knows which instance types, images, networks and disks it has, and in which zone."),
-    NotTold("InvalidParameter.EnvDescriptionTooLong", "How long a description may be is documented nowhere."),
-    NotTold("InvalidParameter.EnvNameTooLong", "How long an environment's name may be is documented nowhere."),
-    NotTold("InvalidParameter.EnvIdMalformed", "The id is the cloud's own; the form of one in `adopt` is told."),
-    NotTold("InvalidParameterValue.InstanceType", "Only the cloud knows which instance types it has."),
+    NotTold(
+        CVM,
+        "Only the cloud knows which instance types, images, networks and disks it has, and in which zone.",
+    ),
+    NotTold(
+        "InvalidParameter.EnvDescriptionTooLong",
+        "How long a description may be is documented nowhere.",
+    ),
+    NotTold(
+        "InvalidParameter.EnvNameTooLong",
+        "How long an environment's name may be is documented nowhere.",
+    ),
+    NotTold(
+        "InvalidParameter.EnvIdMalformed",
+        "The id is the cloud's own; the form of one in `adopt` is told.",
+    ),
+    NotTold(
+        "InvalidParameterValue.InstanceType", "Only the cloud knows which instance types it has."
+    ),
     NotTold(
         "InvalidParameterValue.InstanceTypesEmpty",
         "An empty list is never sent: taking the instance types away replaces the environment.",
     ),
-    NotTold("InvalidParameterValue.UnavailableZone", "Only the cloud knows which of its zones can be used."),
-    NotTold("InvalidZone.MismatchRegion", "Which zones a region has changes; a wrong form is told."),
+    NotTold(
+        "InvalidParameterValue.UnavailableZone",
+        "Only the cloud knows which of its zones can be used.",
+    ),
+    NotTold(
+        "InvalidZone.MismatchRegion", "Which zones a region has changes; a wrong form is told."
+    ),
     NotTold("UnsupportedRegion", "Regions come and go; only the form of one is told."),
-    NotTold("", "Which actions there are for inactive nodes is documented nowhere, but for `RECREATE`."),
+    NotTold(
+        "", "Which actions there are for inactive nodes is documented nowhere, but for `RECREATE`."
+    ),
 )
 
 SERVICE = Service(

@@ -1,7 +1,8 @@
 """What preview tells of a DLC task's inputs, code by code: the action `CreateSparkAppTask`, 2021-01-25.
 
-Codes: `pulumi_cloudjobs/api/tencent_dlc.json`, and the common ones that its gateway gives before the action runs. Most
-codes of the action speak of the app that is run, and of statements in SQL, which is nothing that a task says.
+Codes: `pulumi_cloudjobs/api/tencent_dlc.json`, and the common ones that its gateway gives before
+the action runs. Most codes of the action speak of the app that is run, and of statements in SQL,
+which is nothing that a task says.
 """
 
 from __future__ import annotations
@@ -27,7 +28,12 @@ SERVICE = Service(
     actions=("CreateSparkAppTask",),
     valid=(PAGE, WITH_SOURCE, DLC_TASK),
     rows=(
-        Told("InvalidParameter.ParameterNotFoundOrBeNone", "an empty name", "jobName", put({"jobName": ""})),
+        Told(
+            "InvalidParameter.ParameterNotFoundOrBeNone",
+            "an empty name",
+            "jobName",
+            put({"jobName": ""}),
+        ),
         Told(
             "InvalidParameter.ParameterNotFoundOrBeNone",
             "a name of blanks",
@@ -52,9 +58,13 @@ SERVICE = Service(
         NotTold("InvalidParameter.InvalidTcrSparkImageFormat", OF_THE_IMAGE),
         NotTold("InvalidParameter.InvalidRoleArn", NO_INPUT.format("the role")),
         NotTold("InvalidParameter.InvalidSparkAppParam", NO_INPUT.format("the app's parameters")),
-        NotTold("InvalidParameter.InvalidSparkConfigFormat", NO_INPUT.format("Spark's configuration")),
+        NotTold(
+            "InvalidParameter.InvalidSparkConfigFormat", NO_INPUT.format("Spark's configuration")
+        ),
         NotTold("InvalidParameter.NumberOfSQLExceedsTheLimit", OF_SQL),
-        NotTold("InvalidParameter.ParameterBase64DecodeFailed", "No parameter of a task is in base64."),
+        NotTold(
+            "InvalidParameter.ParameterBase64DecodeFailed", "No parameter of a task is in base64."
+        ),
         NotTold("InvalidParameter.SQLBase64DecodeFail", OF_SQL),
         NotTold("InvalidParameter.SQLParameterPreprocessingFailed", OF_SQL),
         Told("MissingParameter", "no name", "jobName", put({"jobName": REMOVED})),
@@ -80,11 +90,21 @@ SERVICE = Service(
             example=SOURCE_EXAMPLE,
         ),
         Told("InvalidParameter", "a number where text is expected", "jobName", put({"jobName": 7})),
-        Told("InvalidParameter", "a list of arguments", "cmdArgs", put({"cmdArgs": ["10", "test"]})),
         Told(
-            "InvalidParameter", "an object where a list is expected", "sourceInfo", put({"sourceInfo": {"from": "a"}})
+            "InvalidParameter", "a list of arguments", "cmdArgs", put({"cmdArgs": ["10", "test"]})
         ),
-        Told("InvalidParameter", "text where an object is expected", "sourceInfo[0]", put({"sourceInfo": ["from"]})),
+        Told(
+            "InvalidParameter",
+            "an object where a list is expected",
+            "sourceInfo",
+            put({"sourceInfo": {"from": "a"}}),
+        ),
+        Told(
+            "InvalidParameter",
+            "text where an object is expected",
+            "sourceInfo[0]",
+            put({"sourceInfo": ["from"]}),
+        ),
         Told(
             "InvalidParameter",
             "a number as a value",

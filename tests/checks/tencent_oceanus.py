@@ -1,6 +1,7 @@
 """What preview tells of an Oceanus job's inputs, code by code: the actions `CreateJob` and `ModifyJob`, 2019-04-22.
 
-Codes: `pulumi_cloudjobs/api/tencent_oceanus.json`, and the common ones that its gateway gives before the action runs.
+Codes: `pulumi_cloudjobs/api/tencent_oceanus.json`, and the common ones that its gateway gives
+before the action runs.
 """
 
 from __future__ import annotations
@@ -37,13 +38,43 @@ SERVICE = Service(
     actions=("CreateJob", "ModifyJob"),
     valid=(PAGE, SHARED, OCEANUS),
     rows=(
-        Told("InvalidParameter.InvalidName", "a blank in the name", "name", put({"name": "create job"})),
-        Told("InvalidParameter.InvalidName", "a sign other than `-`, `_`, `.`", "name", put({"name": "a/b"})),
-        Told("InvalidParameter.InvalidName", "a full-width letter or sign", "name", put({"name": "ａ－１"})),
-        Told("InvalidParameter.InvalidName", "a line break at its end", "name", put({"name": "job\n"})),
+        Told(
+            "InvalidParameter.InvalidName",
+            "a blank in the name",
+            "name",
+            put({"name": "create job"}),
+        ),
+        Told(
+            "InvalidParameter.InvalidName",
+            "a sign other than `-`, `_`, `.`",
+            "name",
+            put({"name": "a/b"}),
+        ),
+        Told(
+            "InvalidParameter.InvalidName",
+            "a full-width letter or sign",
+            "name",
+            put({"name": "ａ－１"}),
+        ),
+        Told(
+            "InvalidParameter.InvalidName",
+            "a line break at its end",
+            "name",
+            put({"name": "job\n"}),
+        ),
         Told("InvalidParameterValue.JobName", "an empty name", "name", put({"name": ""})),
-        Told("InvalidParameterValue.JobName", "a name of 50 characters", "name", put({"name": "x" * 50})),
-        Told("InvalidParameterValue.JobName", "a name of 50 Chinese characters", "name", put({"name": "作" * 50})),
+        Told(
+            "InvalidParameterValue.JobName",
+            "a name of 50 characters",
+            "name",
+            put({"name": "x" * 50}),
+        ),
+        Told(
+            "InvalidParameterValue.JobName",
+            "a name of 50 Chinese characters",
+            "name",
+            put({"name": "作" * 50}),
+        ),
         Told(
             "InvalidParameterValue.JobName",
             "a new name with a blank, by `ModifyJob`",
@@ -79,14 +110,22 @@ SERVICE = Service(
             put({"cuMem": 8}),
             example=SHARED_EXAMPLE,
         ),
-        NotTold("InvalidParameterValue.CuMem", "16 GB are for accounts on a list; any other amount is told."),
+        NotTold(
+            "InvalidParameterValue.CuMem",
+            "16 GB are for accounts on a list; any other amount is told.",
+        ),
         NotTold(
             "InvalidParameterValue.JobTypeCombineWithClusterType",
             "No document says which type of job which type of cluster refuses.",
         ),
-        NotTold("InvalidParameterValue.UnSupportedComposite", "No document says which combinations it means."),
+        NotTold(
+            "InvalidParameterValue.UnSupportedComposite",
+            "No document says which combinations it means.",
+        ),
         Told("MissingParameter", "no type of job", "jobType", put({"jobType": REMOVED})),
-        Told("MissingParameter", "no type of cluster", "clusterType", put({"clusterType": REMOVED})),
+        Told(
+            "MissingParameter", "no type of cluster", "clusterType", put({"clusterType": REMOVED})
+        ),
         Told(
             "UnknownParameter",
             "a field that a tag does not have",
@@ -95,10 +134,20 @@ SERVICE = Service(
         ),
         Told("InvalidParameter", "a number where text is expected", "remark", put({"remark": 5})),
         Told("InvalidParameter", "text where a number is expected", "uid", put({"uid": "me"})),
-        Told("InvalidParameter", "a fraction where a whole number is expected", "uid", put({"uid": 1.5})),
+        Told(
+            "InvalidParameter",
+            "a fraction where a whole number is expected",
+            "uid",
+            put({"uid": 1.5}),
+        ),
         Told("InvalidParameter", "a number beyond 64 bits", "uid", put({"uid": 2**63})),
         Told("InvalidParameter", "true where a number is expected", "cuMem", put({"cuMem": True})),
-        Told("InvalidParameter", "an object where a list is expected", "tags", put({"tags": {"a": "b"}})),
+        Told(
+            "InvalidParameter",
+            "an object where a list is expected",
+            "tags",
+            put({"tags": {"a": "b"}}),
+        ),
         NotTold("UnsupportedRegion", "No document says which regions serve Oceanus."),
         Told(
             "",
@@ -128,9 +177,27 @@ SERVICE = Service(
             put({"workSpaceId": "53rqk422"}),
             cloud="UnsupportedOperation.NoPermissionAccess",
         ),
-        Told("", "an id that no folder can have", "folderId", put({"folderId": "home"}), cloud="FailedOperation"),
-        Told("", "a tag without a key", "tags[0].tagKey", put({"tags": [{"tagValue": "a"}]}), cloud="FailedOperation"),
-        Told("", "a tag with an empty key", "tags[0].tagKey", put({"tags": [{"tagKey": ""}]}), cloud="FailedOperation"),
+        Told(
+            "",
+            "an id that no folder can have",
+            "folderId",
+            put({"folderId": "home"}),
+            cloud="FailedOperation",
+        ),
+        Told(
+            "",
+            "a tag without a key",
+            "tags[0].tagKey",
+            put({"tags": [{"tagValue": "a"}]}),
+            cloud="FailedOperation",
+        ),
+        Told(
+            "",
+            "a tag with an empty key",
+            "tags[0].tagKey",
+            put({"tags": [{"tagKey": ""}]}),
+            cloud="FailedOperation",
+        ),
         Told(
             "",
             "two tags of one key",

@@ -1,6 +1,7 @@
 """What preview tells of an Oceanus deployment's inputs: the actions `CreateJobConfig` and `RunJobs`, 2019-04-22.
 
-Codes: `pulumi_cloudjobs/api/tencent_oceanus.json`, and the common ones that its gateway gives before the action runs.
+Codes: `pulumi_cloudjobs/api/tencent_oceanus.json`, and the common ones that its gateway gives
+before the action runs.
 """
 
 from __future__ import annotations
@@ -76,7 +77,14 @@ SERVICE = Service(
             "InvalidParameterValue",
             "a class that is there twice",
             "clazzLevels[1].clazz",
-            put({"clazzLevels": [{"clazz": "a.B", "level": "INFO"}, {"clazz": "a.B", "level": "WARN"}]}),
+            put(
+                {
+                    "clazzLevels": [
+                        {"clazz": "a.B", "level": "INFO"},
+                        {"clazz": "a.B", "level": "WARN"},
+                    ]
+                }
+            ),
         ),
         Told(
             "InvalidParameter.IllegalMaxParallelism",
@@ -123,32 +131,87 @@ SERVICE = Service(
             "properties[0].name",
             put({"properties[0].name": "a"}),
         ),
-        Told("InvalidParameter", "a number where text is expected", "programArgs", put({"programArgs": 5})),
-        Told("InvalidParameter", "text where a number is expected", "jobManagerSpec", put({"jobManagerSpec": "1"})),
-        Told("InvalidParameter", "a parallelism below 0", "defaultParallelism", put({"defaultParallelism": -1})),
-        Told("InvalidParameter", "text where true or false is expected", "logCollect", put({"logCollect": "yes"})),
-        NotTold("FailedOperation.GrammarCheckFailure", "The grammar is that of the cloud's version of Flink."),
+        Told(
+            "InvalidParameter",
+            "a number where text is expected",
+            "programArgs",
+            put({"programArgs": 5}),
+        ),
+        Told(
+            "InvalidParameter",
+            "text where a number is expected",
+            "jobManagerSpec",
+            put({"jobManagerSpec": "1"}),
+        ),
+        Told(
+            "InvalidParameter",
+            "a parallelism below 0",
+            "defaultParallelism",
+            put({"defaultParallelism": -1}),
+        ),
+        Told(
+            "InvalidParameter",
+            "text where true or false is expected",
+            "logCollect",
+            put({"logCollect": "yes"}),
+        ),
+        NotTold(
+            "FailedOperation.GrammarCheckFailure",
+            "The grammar is that of the cloud's version of Flink.",
+        ),
         NotTold("FailedOperation.ParseSql", "The grammar is that of the cloud's version of Flink."),
-        NotTold("InternalError.SqlCodeNotFound", "Only the cloud knows whether the job is one of SQL."),
+        NotTold(
+            "InternalError.SqlCodeNotFound", "Only the cloud knows whether the job is one of SQL."
+        ),
         NotTold(
             "InvalidParameterValue.JobTypeCombineWithEntrypointClass",
             "Only the cloud knows whether the job is one of a JAR, which needs a main class, or of SQL.",
         ),
         NotTold("InvalidParameter.InvalidRegion", "No document says which regions serve Oceanus."),
-        NotTold("InvalidParameter.JobConfigLogCollectParamError", "No document says which log settings go together."),
-        NotTold("InvalidParameter.MaxParallelismTooLarge", "No document says how large it may be."),
-        NotTold("InvalidParameter.UnsupportedFlinkConf", "No document lists the options that are allowed."),
-        NotTold("UnsupportedOperation.InvalidCheckpointIntervalError", "No document says which intervals are allowed."),
-        NotTold("UnsupportedOperation.MultiExternalCatalogUnsupported", "Only the cloud reads the SQL text."),
-        NotTold("UnsupportedOperation.MultiExternalEmrOrHiveCatalogUnsupported", "Only the cloud reads the SQL text."),
-        NotTold("InvalidParameter.InvalidClusterId", "The job names its cluster, not the deployment."),
-        NotTold("UnsupportedOperation.UnsupportedStartMode", "Only the cloud knows which modes the job supports."),
         NotTold(
-            "InvalidParameterValue.JobIdValueError", "The form of the id is told; whether it is one, the cloud knows."
+            "InvalidParameter.JobConfigLogCollectParamError",
+            "No document says which log settings go together.",
         ),
-        NotTold("InvalidParameterValue.RunJobDescriptionsCount", "One job is started in a call, never more."),
+        NotTold("InvalidParameter.MaxParallelismTooLarge", "No document says how large it may be."),
+        NotTold(
+            "InvalidParameter.UnsupportedFlinkConf",
+            "No document lists the options that are allowed.",
+        ),
+        NotTold(
+            "UnsupportedOperation.InvalidCheckpointIntervalError",
+            "No document says which intervals are allowed.",
+        ),
+        NotTold(
+            "UnsupportedOperation.MultiExternalCatalogUnsupported",
+            "Only the cloud reads the SQL text.",
+        ),
+        NotTold(
+            "UnsupportedOperation.MultiExternalEmrOrHiveCatalogUnsupported",
+            "Only the cloud reads the SQL text.",
+        ),
+        NotTold(
+            "InvalidParameter.InvalidClusterId", "The job names its cluster, not the deployment."
+        ),
+        NotTold(
+            "UnsupportedOperation.UnsupportedStartMode",
+            "Only the cloud knows which modes the job supports.",
+        ),
+        NotTold(
+            "InvalidParameterValue.JobIdValueError",
+            "The form of the id is told; whether it is one, the cloud knows.",
+        ),
+        NotTold(
+            "InvalidParameterValue.RunJobDescriptionsCount",
+            "One job is started in a call, never more.",
+        ),
         NotTold("InvalidParameterValue.RunType", "It is not said by the user."),
-        Told("", "an id that no job can have", "jobId", put({"jobId": "job-1"}), cloud="ResourceNotFound.Job"),
+        Told(
+            "",
+            "an id that no job can have",
+            "jobId",
+            put({"jobId": "job-1"}),
+            cloud="ResourceNotFound.Job",
+        ),
         Told(
             "",
             "an id that no work space can have",

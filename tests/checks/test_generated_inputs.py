@@ -1,6 +1,7 @@
 """Thousands of inputs made by chance: check never crashes or hangs, and says what the cloud says.
 
-CLOUDJOBS_GENERATED_INPUTS=10000 tries more of them; `python -m tests.checks.generated` prints what came of all.
+CLOUDJOBS_GENERATED_INPUTS=10000 tries more of them; `python -m tests.checks.generated` prints what
+came of all.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ def judge(tmp_path: Path) -> Iterator[Judge]:
 
 def test_no_resource_is_left_out() -> None:
     """A resource without generated inputs would pass for one that agrees with its cloud."""
-    assert {subject.kind.token for subject in subjects()} == {described.kind.token for described in KINDS}
+    assert {subject.kind.token for subject in subjects()} == {
+        described.kind.token for described in KINDS
+    }
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)

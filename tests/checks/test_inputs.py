@@ -10,8 +10,16 @@ from tests.embedded import World
 
 LEAST = 26
 EVERY = list(tables())
-BAD = [pytest.param(service, bad, id=f"{service.kind.api}: {bad.id}") for service, bads, _ in EVERY for bad in bads]
-ODD = [pytest.param(service, odd, id=f"{service.kind.api}: {odd.id}") for service, _, odds in EVERY for odd in odds]
+BAD = [
+    pytest.param(service, bad, id=f"{service.kind.api}: {bad.id}")
+    for service, bads, _ in EVERY
+    for bad in bads
+]
+ODD = [
+    pytest.param(service, odd, id=f"{service.kind.api}: {odd.id}")
+    for service, _, odds in EVERY
+    for odd in odds
+]
 
 
 @pytest.mark.parametrize(("service", "bad"), BAD)
@@ -31,7 +39,9 @@ def test_what_is_odd_and_right_goes_through(world: World, service: Service, odd:
         assert refusal(world, service.kind, inputs) is None
 
 
-@pytest.mark.parametrize(("service", "bad", "odd"), [pytest.param(*table, id=table[0].kind.api) for table in EVERY])
+@pytest.mark.parametrize(
+    ("service", "bad", "odd"), [pytest.param(*table, id=table[0].kind.api) for table in EVERY]
+)
 def test_there_are_many_of_both(service: Service, bad: list[Bad], odd: list[Odd]) -> None:
     """A handful would leave out what users write."""
     assert min(len({one.id for one in bad}), len({one.id for one in odd})) >= LEAST, service.title

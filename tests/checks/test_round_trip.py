@@ -45,7 +45,9 @@ from tests.kinds import KINDS
 
 EVERY_SUBJECT = [pytest.param(subject, id=str(subject)) for subject in SUBJECTS]
 EVERY_PLACE = [
-    pytest.param(subject, place, id=f"{subject} {place}") for subject in SUBJECTS for place in places(subject)
+    pytest.param(subject, place, id=f"{subject} {place}")
+    for subject in SUBJECTS
+    for place in places(subject)
 ]
 NUMBERS = itertools.count()
 """For names: what an earlier resource of one name has left counts for the next one of that name."""
@@ -53,7 +55,8 @@ EMPTIED_BY_REPLACEMENT = {
     ("alibaba/emr:FlowJob", "resourceList"),
     ("tencent/batch:ComputeEnv", "computeEnv.envData.instanceTypes"),
 }
-"""Lists of which `ModifyFlowJob` cannot say that they are empty, and `ModifyComputeEnv` must not."""
+"""Lists of which `ModifyFlowJob` cannot say that they are empty, and `ModifyComputeEnv` must
+not."""
 
 
 WHERE = {
@@ -141,11 +144,15 @@ def is_valid(resource: Resource, inputs: Values) -> bool:
 
 def test_every_kind_has_its_samples() -> None:
     """A kind without them would not be tried at all."""
-    assert {subject.kind.token for subject in SUBJECTS} == {described.kind.token for described in KINDS}
+    assert {subject.kind.token for subject in SUBJECTS} == {
+        described.kind.token for described in KINDS
+    }
 
 
 @pytest.mark.parametrize(("subject", "place"), EVERY_PLACE)
-def test_a_field_comes_back_and_its_change_is_named(worlds: dict[str, World], subject: Subject, place: Place) -> None:
+def test_a_field_comes_back_and_its_change_is_named(
+    worlds: dict[str, World], subject: Subject, place: Place
+) -> None:
     """A change that is overlooked is never made; one that is made up stops a job for nothing."""
     world = worlds[str(subject)]
     values = variants(subject, place)
@@ -156,10 +163,16 @@ def test_a_field_comes_back_and_its_change_is_named(worlds: dict[str, World], su
         assert resource.changes(second) == expected(subject, place, values)
         resource = become(world, subject, resource, second)
         if subject.does(place.path) == "UPDATES":
-            assert kept(world, subject, resource)[top_wire(subject, place)] == sent(subject, second, place)
+            assert kept(world, subject, resource)[top_wire(subject, place)] == sent(
+                subject, second, place
+            )
     taken_away = without(subject, first, place.path)
     if is_valid(resource, taken_away):
-        does = "REPLACES" if (str(subject), place.path) in EMPTIED_BY_REPLACEMENT else subject.does(place.path)
+        does = (
+            "REPLACES"
+            if (str(subject), place.path) in EMPTIED_BY_REPLACEMENT
+            else subject.does(place.path)
+        )
         assert resource.changes(taken_away) == {place.path: does}
         resource = become(world, subject, resource, taken_away)
         assert resource.changes(first) == {place.path: subject.does(place.path)}
@@ -176,11 +189,18 @@ def kept(world: World, subject: Subject, resource: Resource) -> dict[str, Any]:
 
 def top_wire(subject: Subject, place: Place) -> str:
     """How the API calls the input that this field is in."""
-    return next(f.wire for f in fields_of(subject.kind.model) if f.camel == re.split(r"[.\[]", place.path)[0])
+    return next(
+        f.wire
+        for f in fields_of(subject.kind.model)
+        if f.camel == re.split(r"[.\[]", place.path)[0]
+    )
 
 
 def sent(subject: Subject, inputs: Values, place: Place) -> Any:
-    """What a request says of the input that this field is in. Some lists are texts with commas there."""
+    """What a request says of the input that this field is in.
+
+    Some lists are texts with commas there.
+    """
     value = to_wire(subject.kind.model, inputs)[top_wire(subject, place)]
     is_text = subject is DLC_APP and isinstance(value, list) and isinstance(value[0], str)
     return ",".join(value) if is_text else value
@@ -192,8 +212,19 @@ def expected(subject: Subject, place: Place, values: list[Any]) -> dict[str, str
     return {f"{place.path}[0]" if same_length else place.path: subject.does(place.path)}
 
 
-TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=12) | st.sampled_from(
-    ["&lt;b&gt; & <b>", 'it\'s "quoted" \\ $x', "作业 ａ é 🚀", " blanks around ", "a\nb\tc", "null", "1.0", "a,b;c=d"]
+TEXTS = st.text(
+    st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=12
+) | st.sampled_from(
+    [
+        "&lt;b&gt; & <b>",
+        'it\'s "quoted" \\ $x',
+        "作业 ａ é 🚀",
+        " blanks around ",
+        "a\nb\tc",
+        "null",
+        "1.0",
+        "a,b;c=d",
+    ]
 )
 JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 9) | TEXTS,
@@ -210,7 +241,11 @@ JSON_OBJECTS = st.builds(
 def values_for(subject: Subject, place: Place) -> st.SearchStrategy[Any]:
     """Any valid value of a field."""
     field = place.field
-    known = bare(place.path) in subject.values or field.shape.kind in ("list", "object") or field.shape.choices
+    known = (
+        bare(place.path) in subject.values
+        or field.shape.kind in ("list", "object")
+        or field.shape.choices
+    )
     if known:
         return st.sampled_from(variants(subject, place))
     if field.shape.kind == "data":
@@ -230,7 +265,13 @@ def means_something_else(field: FieldShape, old: Any, new: Any) -> bool:
 
 
 @pytest.mark.parametrize("subject", EVERY_SUBJECT)
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
+    database=None,
+)
 @given(data=st.data())
 def test_any_valid_inputs_come_back_and_a_change_is_named(
     worlds: dict[str, World], subject: Subject, data: st.DataObject
@@ -263,16 +304,22 @@ EMPTY = {"list": [], "object": {}, "data": {}, "scalar": ""}
 
 
 @pytest.mark.parametrize(("subject", "place"), EVERY_PLACE)
-def test_nothing_is_nothing_however_it_is_spelt(worlds: dict[str, World], subject: Subject, place: Place) -> None:
+def test_nothing_is_nothing_however_it_is_spelt(
+    worlds: dict[str, World], subject: Subject, place: Place
+) -> None:
     """Absent, null and empty are the same to the clouds; a program that says one of them instead changes nothing."""
     resource = worlds[str(subject)].resource(subject.kind)
-    absent = without(subject, placed(subject, subject.base, place.path, variants(subject, place)[0]), place.path)
+    absent = without(
+        subject, placed(subject, subject.base, place.path, variants(subject, place)[0]), place.path
+    )
     if not is_valid(resource, absent):
         return  # it is required
     for nothing in (None, EMPTY[place.field.shape.kind]):
         spelt = placed(subject, absent, place.path, nothing)
         if is_valid(resource, spelt):
-            assert differences(resource, absent, spelt) == differences(resource, spelt, absent) == {}
+            assert (
+                differences(resource, absent, spelt) == differences(resource, spelt, absent) == {}
+            )
 
 
 def differences(resource: Resource, before: Values, after: Values) -> dict[str, str]:
@@ -281,8 +328,14 @@ def differences(resource: Resource, before: Values, after: Values) -> dict[str, 
     return resource.changes(as_the_engine_has_it(after))
 
 
-TASK: dict[str, Any] = {**LEAST_TASK, "application": {"deliveryForm": "LOCAL", "command": 'test 1 < 2 && echo "ü\'"'}}
-CONF, RESPELT = '{"a": 1, "b": {"c": [1, "作"], "d": null}}', '{\n  "b": {"d": null, "c": [1, "\\u4f5c"]},\n  "a": 1\n}'
+TASK: dict[str, Any] = {
+    **LEAST_TASK,
+    "application": {"deliveryForm": "LOCAL", "command": 'test 1 < 2 && echo "ü\'"'},
+}
+CONF, RESPELT = (
+    '{"a": 1, "b": {"c": [1, "作"], "d": null}}',
+    '{\n  "b": {"d": null, "c": [1, "\\u4f5c"]},\n  "a": 1\n}',
+)
 
 
 @pytest.mark.parametrize(
@@ -330,7 +383,9 @@ def test_the_same_in_another_spelling_is_no_change(
     assert differences(resource, before, after) == differences(resource, after, before) == {}
 
 
-def in_the_cloud(world: World, kind: str, id: str, region: str, change: Callable[[dict[str, Any]], object]) -> None:
+def in_the_cloud(
+    world: World, kind: str, id: str, region: str, change: Callable[[dict[str, Any]], object]
+) -> None:
     """Change what the cloud keeps of an object, as nobody but the cloud can."""
     with world.cloud.store.transaction() as tx:
         record = tx.get(kind, id, region)
@@ -345,7 +400,9 @@ def _batch_respelt(data: dict[str, Any]) -> None:
     task = job["Tasks"][0]
     task["Application"]["Command"] = html.escape(task["Application"]["Command"])
     task["MaxRetryCount"], task["Timeout"], job["Priority"] = "2", "60", "7"
-    task["ComputeEnv"]["EnvData"]["DataDisks"] = [{"DiskSize": "50", "DeleteWithInstance": "true", "DiskName": ""}]
+    task["ComputeEnv"]["EnvData"]["DataDisks"] = [
+        {"DiskSize": "50", "DeleteWithInstance": "true", "DiskName": ""}
+    ]
     task["EnvVars"], task["Authentications"] = None, []
     job["Tags"] = [{"Key": "account", "Value": "1"}, *reversed(job["Tags"])]
 
@@ -360,12 +417,21 @@ def _dlc_respelt(data: dict[str, Any]) -> None:
 
 
 def _dli_batch_respelt(data: dict[str, Any]) -> None:
-    data |= {"auto_recovery": "true", "max_retry_times": "3", "driverMemory": "2 gb", "conf": {"a": "8", "b": "true"}}
+    data |= {
+        "auto_recovery": "true",
+        "max_retry_times": "3",
+        "driverMemory": "2 gb",
+        "conf": {"a": "8", "b": "true"},
+    }
     data |= {"class_name": data.pop("className"), "files": None, "recoveryTimes": 0}
 
 
 def _emr_respelt(data: dict[str, Any]) -> None:
-    data |= {"EnvConf": RESPELT, "CustomVariables": '{"a": "******"}', "ClusterId": "C-D7958B72E59B0000"}
+    data |= {
+        "EnvConf": RESPELT,
+        "CustomVariables": '{"a": "******"}',
+        "ClusterId": "C-D7958B72E59B0000",
+    }
 
 
 BATCH_INPUTS: Values = {
@@ -399,7 +465,12 @@ OCEANUS_INPUTS: Values = {
     "tags": [{"tagKey": "a", "tagValue": "1"}, {"tagKey": "b"}],
 }
 DLC_INPUTS: Values = {"jobName": "spark-app-test", "cmdArgs": "  10   test\t20"}
-DLI_INPUTS: Values = {"kind": "spark", "clusterName": "Test_Cluster", "scType": "B", "driverCores": 2}
+DLI_INPUTS: Values = {
+    "kind": "spark",
+    "clusterName": "Test_Cluster",
+    "scType": "B",
+    "driverCores": 2,
+}
 DLI_BATCH_INPUTS: Values = {
     **DLI_BATCH.base,
     "queue": "Test_Cluster",
@@ -410,7 +481,13 @@ DLI_BATCH_INPUTS: Values = {
     "conf": {"a": 8, "b": True},
     "files": [],
 }
-EMR_INPUTS: Values = {**EMR.base, "envConf": CONF, "customVariables": CONF, "params": "ls", "maxRetry": 1}
+EMR_INPUTS: Values = {
+    **EMR.base,
+    "envConf": CONF,
+    "customVariables": CONF,
+    "params": "ls",
+    "maxRetry": 1,
+}
 
 
 @pytest.mark.parametrize(
@@ -425,7 +502,10 @@ EMR_INPUTS: Values = {**EMR.base, "envConf": CONF, "customVariables": CONF, "par
     ],
 )
 def test_what_the_cloud_spells_otherwise_is_no_change(
-    worlds: dict[str, World], subject: Subject, inputs: Values, respelt: Callable[[dict[str, Any]], object]
+    worlds: dict[str, World],
+    subject: Subject,
+    inputs: Values,
+    respelt: Callable[[dict[str, Any]], object],
 ) -> None:
     """Escaped texts, numbers and booleans as text, nulls, defaults, masked secrets, tags of the account's own."""
     world = worlds[str(subject)]
@@ -438,27 +518,47 @@ def test_what_the_cloud_spells_otherwise_is_no_change(
 @pytest.mark.parametrize(
     ("subject", "inputs", "drift", "expected"),
     [
-        pytest.param(OCEANUS, OCEANUS_INPUTS, {"Remark": "b"}, {"remark": "UPDATES"}, id="a remark"),
-        pytest.param(OCEANUS, OCEANUS_INPUTS, {"Remark": ""}, {"remark": "UPDATES"}, id="a remark that is gone"),
+        pytest.param(
+            OCEANUS, OCEANUS_INPUTS, {"Remark": "b"}, {"remark": "UPDATES"}, id="a remark"
+        ),
+        pytest.param(
+            OCEANUS,
+            OCEANUS_INPUTS,
+            {"Remark": ""},
+            {"remark": "UPDATES"},
+            id="a remark that is gone",
+        ),
         pytest.param(OCEANUS, OCEANUS_INPUTS, {"Name": "other"}, {"name": "UPDATES"}, id="a name"),
         pytest.param(OCEANUS, OCEANUS_INPUTS, {"CuMem": 4}, {"cuMem": "REPLACES"}, id="memory"),
         pytest.param(
-            OCEANUS, OCEANUS_INPUTS, {"Tags": [{"TagKey": "a", "TagValue": "1"}]}, {"tags": "REPLACES"}, id="a tag"
+            OCEANUS,
+            OCEANUS_INPUTS,
+            {"Tags": [{"TagKey": "a", "TagValue": "1"}]},
+            {"tags": "REPLACES"},
+            id="a tag",
         ),
         pytest.param(EMR, EMR_INPUTS, {"Params": "ls -l"}, {"params": "UPDATES"}, id="contents"),
-        pytest.param(EMR, EMR_INPUTS, {"Params": ""}, {"params": "UPDATES"}, id="contents that are gone"),
+        pytest.param(
+            EMR, EMR_INPUTS, {"Params": ""}, {"params": "UPDATES"}, id="contents that are gone"
+        ),
         pytest.param(EMR, EMR_INPUTS, {"EnvConf": '{"a": 2}'}, {"envConf": "UPDATES"}, id="JSON"),
         pytest.param(EMR, EMR_INPUTS, {"MaxRetry": 0}, {"maxRetry": "UPDATES"}, id="a number"),
     ],
 )
 def test_what_somebody_else_has_changed_is_named(
-    worlds: dict[str, World], subject: Subject, inputs: Values, drift: dict[str, Any], expected: dict[str, str]
+    worlds: dict[str, World],
+    subject: Subject,
+    inputs: Values,
+    drift: dict[str, Any],
+    expected: dict[str, str],
 ) -> None:
     """The next `up` brings it back."""
     world = worlds[str(subject)]
     resource = made(world, subject, inputs)
     kind, region = WHERE[str(subject)]
-    in_the_cloud(world, kind, resource.id.rsplit("/", 1)[-1], region, lambda data: data.update(drift))
+    in_the_cloud(
+        world, kind, resource.id.rsplit("/", 1)[-1], region, lambda data: data.update(drift)
+    )
     resource.refresh()
     assert resource.changes(inputs) == expected
     become(world, subject, resource, inputs)

@@ -28,7 +28,9 @@ LEAST_SHARE = 0.9
 def test_no_table_is_left_out() -> None:
     """A table that nobody walks proves nothing."""
     here = Path(__file__).parent
-    there = {path.stem for path in here.glob("*.py") if "SERVICE = " in path.read_text("utf-8")} - {Path(__file__).stem}
+    there = {path.stem for path in here.glob("*.py") if "SERVICE = " in path.read_text("utf-8")} - {
+        Path(__file__).stem
+    }
     assert there == set(MODULES)
     assert {path.stem for path in (here / "inputs").glob("*.py")} == set(MODULES)
 
@@ -42,7 +44,10 @@ def test_every_code_that_is_the_callers_fault_is_decided(service: Service) -> No
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_table_names_only_codes_that_the_api_has(service: Service) -> None:
     """A misspelt code would count as one that is checked."""
-    names = [service.kind.api, *(["tencent_common"] if service.kind.api.startswith("tencent_") else [])]
+    names = [
+        service.kind.api,
+        *(["tencent_common"] if service.kind.api.startswith("tencent_") else []),
+    ]
     known = {code for name in names for code in api.load(name)["error_codes"]}
     assert {row.code for row in service.rows if row.code} - known == set()
 
@@ -55,7 +60,9 @@ def test_most_of_what_can_be_decided_is_told(service: Service) -> None:
 
 
 @pytest.mark.parametrize(("service", "number"), VALID)
-def test_what_is_valid_is_taken_by_preview_and_cloud(world: World, service: Service, number: int) -> None:
+def test_what_is_valid_is_taken_by_preview_and_cloud(
+    world: World, service: Service, number: int
+) -> None:
     """Otherwise a refusal of what is made from it would prove nothing."""
     inputs = service.valid[number]
     assert problems(world, service.kind, inputs) == []
@@ -63,7 +70,9 @@ def test_what_is_valid_is_taken_by_preview_and_cloud(world: World, service: Serv
 
 
 @pytest.mark.parametrize(("service", "row"), TOLD)
-def test_what_preview_tells_is_what_the_cloud_refuses(world: World, service: Service, row: Told) -> None:
+def test_what_preview_tells_is_what_the_cloud_refuses(
+    world: World, service: Service, row: Told
+) -> None:
     """A rule that only we have locks a user out; one that only the cloud has fails in the middle of an apply."""
     inputs = row.bad(service.valid[row.example])
     found = problems(world, service.kind, inputs)

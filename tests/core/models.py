@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from pulumi_cloudjobs.core.inputs import InputModel, Int, Mark, OnChange, Problem, Run, Unknown, Wire, join
+from pulumi_cloudjobs.core.inputs import (
+    InputModel,
+    Int,
+    Mark,
+    OnChange,
+    Problem,
+    Run,
+    Unknown,
+    Wire,
+    join,
+)
 from pydantic import Field
 
 
@@ -35,5 +45,10 @@ class Inputs(Run):
     @classmethod
     def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
         low, high = value.get("low"), value.get("high")
-        if not isinstance(low, Unknown) and isinstance(low, int) and isinstance(high, int) and low > high:
+        if (
+            not isinstance(low, Unknown)
+            and isinstance(low, int)
+            and isinstance(high, int)
+            and low > high
+        ):
             yield Problem(join(at, "low"), "must not be above high")

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from pulumi_cloudjobs.core.answers import LONGEST_LINE, last_lines
 from pulumi_cloudjobs.core.kind import TAIL_LINES
 
-PLAIN_LINE = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), min_size=1, max_size=40).filter(str.strip)
+PLAIN_LINE = st.text(
+    st.characters(min_codepoint=0x20, max_codepoint=0x7E), min_size=1, max_size=40
+).filter(str.strip)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +48,9 @@ def test_any_text_becomes_few_short_printable_lines(texts: list[str]) -> None:
 
 
 @given(st.lists(PLAIN_LINE), st.integers(0, 30), st.integers(0, 30))
-def test_the_last_lines_come_oldest_first_and_unchanged(lines: list[str], cut: int, most: int) -> None:
+def test_the_last_lines_come_oldest_first_and_unchanged(
+    lines: list[str], cut: int, most: int
+) -> None:
     """The cause stands at the end; stdout comes before stderr."""
     texts = ["\n".join(lines[:cut]) + "\n", "\n".join(lines[cut:]) + "\n"]
     assert last_lines(texts, most) == [line.rstrip() for line in lines][max(0, len(lines) - most) :]

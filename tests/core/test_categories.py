@@ -15,7 +15,14 @@ from pulumi_cloudjobs.core.categories import (
     retry_after_seconds,
 )
 from pulumi_cloudjobs.core.credentials import Credential
-from pulumi_cloudjobs.core.errors import ApiError, AuthRejected, CloudFault, InvalidInput, NotFound, Throttled
+from pulumi_cloudjobs.core.errors import (
+    ApiError,
+    AuthRejected,
+    CloudFault,
+    InvalidInput,
+    NotFound,
+    Throttled,
+)
 
 NOW = datetime(2024, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
 
@@ -31,22 +38,32 @@ def test_every_category_of_the_descriptions_has_a_class() -> None:
 def test_every_listed_code_has_the_class_of_its_category(description: str) -> None:
     """The descriptions are the one place where the meaning of a code is written down."""
     for code, entry in api.load(description)["error_codes"].items():
-        assert class_of_code(code, description=description, status=418) is CLASSES[entry["category"]]
+        assert (
+            class_of_code(code, description=description, status=418) is CLASSES[entry["category"]]
+        )
 
 
 def test_a_family_alone_says_of_no_object_that_it_is_missing() -> None:
     """What an unknown code of Batch's ResourceNotFound is about, nobody knows."""
-    assert class_of_code("ResourceNotFound.Brand", description="tencent_batch", status=200) is ApiError
-    assert class_of_code("ResourceNotFound.Job", description="tencent_batch", status=200) is NotFound
+    assert (
+        class_of_code("ResourceNotFound.Brand", description="tencent_batch", status=200) is ApiError
+    )
+    assert (
+        class_of_code("ResourceNotFound.Job", description="tencent_batch", status=200) is NotFound
+    )
 
 
 @pytest.mark.parametrize(
     ("code", "kind"),
     [
         pytest.param("InvalidParameter.SparkJobNotFound", NotFound, id="full-code"),
-        pytest.param("InvalidParameter.SparkJobNotFound.Detail", NotFound, id="longest-listed-part"),
+        pytest.param(
+            "InvalidParameter.SparkJobNotFound.Detail", NotFound, id="longest-listed-part"
+        ),
         pytest.param("InvalidParameter.Other", InvalidInput, id="family"),
-        pytest.param("ResourceNotFound.Other", ApiError, id="the-services-family-before-the-vendors-pattern"),
+        pytest.param(
+            "ResourceNotFound.Other", ApiError, id="the-services-family-before-the-vendors-pattern"
+        ),
         pytest.param("RequestLimitExceededOther", Throttled, id="pattern"),
         pytest.param("Brand.New", None, id="unknown"),
     ],

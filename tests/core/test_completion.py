@@ -75,7 +75,9 @@ class Cloud:
         """Jobs that finish, sessions that only run, and something stored that does neither."""
         kinds = {
             BATCHES: replace(BATCH, token=BATCHES, noun="Some job"),
-            SESSIONS: replace(SESSION, token=SESSIONS, noun="Other session", waits=("accepted", "running")),
+            SESSIONS: replace(
+                SESSION, token=SESSIONS, noun="Other session", waits=("accepted", "running")
+            ),
             STORED: replace(BATCH, token=STORED, noun="Some definition", waits=()),
         }
         return replace(
@@ -92,7 +94,10 @@ class Cloud:
         self.inputs.update(wanted)
         if self._trouble:
             raise self._trouble.pop(0)
-        seen = {id: self._told[id].pop(0) if len(self._told[id]) > 1 else self._told[id][0] for id in wanted}
+        seen = {
+            id: self._told[id].pop(0) if len(self._told[id]) > 1 else self._told[id][0]
+            for id in wanted
+        }
         return {id: one for id, one in seen.items() if one is not None}
 
     def observe(self, id: str) -> Observation | None:
@@ -117,7 +122,9 @@ class _Part:
 
 
 def handler(cloud: Cloud, settings: Settings | None = None) -> CompletionHandler:
-    return CompletionHandler(settings or Settings({}, {}, Path("/nowhere"), HttpPool()), cloud.kind_of)
+    return CompletionHandler(
+        settings or Settings({}, {}, Path("/nowhere"), HttpPool()), cloud.kind_of
+    )
 
 
 def job(id: Any, type: Any = BATCHES, region: Any = "here", **more: Any) -> Values:
@@ -137,7 +144,9 @@ def jobs(*ids: Any, **more: Any) -> Values:
 
 def operation(told: Told | None = None, **changes: Any) -> Operation:
     told = told or Told()
-    return Operation(**{"clock": HandClock(), "report": told.report, "inform": told.informs.append, **changes})
+    return Operation(
+        **{"clock": HandClock(), "report": told.report, "inform": told.informs.append, **changes}
+    )
 
 
 def results_of(state: Values) -> dict[str, str]:
@@ -156,19 +165,41 @@ def problems(inputs: Values) -> list[tuple[str, str]]:
     [
         pytest.param({}, "jobs", "required", id="no-list"),
         pytest.param(jobs(), "jobs", "at least 1", id="no-jobs"),
-        pytest.param(jobs("a", "b", "a"), "jobs[2]", "must be there once, and A is there twice", id="twice"),
-        pytest.param({"jobs": [job("a"), job("a") | {"urn": "b"}]}, "jobs[1]", "b is there twice", id="adopted-twice"),
         pytest.param(
-            {"jobs": [job("a", STORED)]}, "jobs[0]", "must be something that ends: A (Some definition)", id="stored"
+            jobs("a", "b", "a"), "jobs[2]", "must be there once, and A is there twice", id="twice"
         ),
-        pytest.param({"jobs": [job("a", SESSIONS)]}, "until", "must be running: A (Other session)", id="never-ends"),
         pytest.param(
-            {"jobs": [job("a", "x/y:Z")]}, "jobs[0]", "must be a job of this package, not x/y:Z", id="foreign"
+            {"jobs": [job("a"), job("a") | {"urn": "b"}]},
+            "jobs[1]",
+            "b is there twice",
+            id="adopted-twice",
+        ),
+        pytest.param(
+            {"jobs": [job("a", STORED)]},
+            "jobs[0]",
+            "must be something that ends: A (Some definition)",
+            id="stored",
+        ),
+        pytest.param(
+            {"jobs": [job("a", SESSIONS)]},
+            "until",
+            "must be running: A (Other session)",
+            id="never-ends",
+        ),
+        pytest.param(
+            {"jobs": [job("a", "x/y:Z")]},
+            "jobs[0]",
+            "must be a job of this package, not x/y:Z",
+            id="foreign",
         ),
         pytest.param(jobs("a", until="accepted"), "until", "running", id="until"),
         pytest.param(jobs("a", timeoutSeconds=0), "timeoutSeconds", "greater than 0", id="no-time"),
-        pytest.param(jobs("a", timeoutSeconds=-5), "timeoutSeconds", "greater than 0", id="negative-time"),
-        pytest.param(jobs("a", timeoutSeconds="soon"), "timeoutSeconds", '"90m"', id="no-length-of-time"),
+        pytest.param(
+            jobs("a", timeoutSeconds=-5), "timeoutSeconds", "greater than 0", id="negative-time"
+        ),
+        pytest.param(
+            jobs("a", timeoutSeconds="soon"), "timeoutSeconds", '"90m"', id="no-length-of-time"
+        ),
         pytest.param(jobs("a", pollSeconds=0), "pollSeconds", "greater than 0", id="no-interval"),
         pytest.param(jobs("a", onFailure="explode"), "onFailure", "record", id="on-failure"),
     ],
@@ -189,14 +220,23 @@ def test_what_a_kind_cannot_reach_is_told_once() -> None:
     "inputs",
     [
         pytest.param(
-            jobs("a", "b", until="running", timeoutSeconds="90m", pollSeconds=5, onFailure="record"), id="all"
+            jobs(
+                "a", "b", until="running", timeoutSeconds="90m", pollSeconds=5, onFailure="record"
+            ),
+            id="all",
         ),
         pytest.param(
-            {"jobs": [job("a"), job("a", region="there") | {"urn": "b"}, job("c", SESSIONS)], "until": "running"},
+            {
+                "jobs": [job("a"), job("a", region="there") | {"urn": "b"}, job("c", SESSIONS)],
+                "until": "running",
+            },
             id="mixed",
         ),
         pytest.param({"jobs": [job(UNKNOWN), job(UNKNOWN) | {"urn": "b"}]}, id="unknown-ids"),
-        pytest.param({"jobs": [job("a", region=UNKNOWN), job("a") | {"urn": UNKNOWN}]}, id="unknown-region-and-urn"),
+        pytest.param(
+            {"jobs": [job("a", region=UNKNOWN), job("a") | {"urn": UNKNOWN}]},
+            id="unknown-region-and-urn",
+        ),
         pytest.param({"jobs": [UNKNOWN, job("a")]}, id="unknown-job"),
         pytest.param({"jobs": UNKNOWN, "until": UNKNOWN}, id="unknown-list"),
         pytest.param({"jobs": [job("a", SESSIONS)], "until": UNKNOWN}, id="unknown-until"),
@@ -212,7 +252,9 @@ def test_what_is_fine_or_not_known_yet_passes(inputs: Values) -> None:
     ("new", "changes", "replaces"),
     [
         pytest.param(jobs("b", "a"), [], [], id="order"),
-        pytest.param({"jobs": [job("a") | {"urn": "renamed"}, job("b")]}, ["jobs"], [], id="renamed"),
+        pytest.param(
+            {"jobs": [job("a") | {"urn": "renamed"}, job("b")]}, ["jobs"], [], id="renamed"
+        ),
         pytest.param(jobs("a", "c"), ["jobs"], ["jobs"], id="another-job"),
         pytest.param(jobs("a"), ["jobs"], ["jobs"], id="one-less"),
         pytest.param(jobs("a", "b", until="running"), ["until"], [], id="until"),
@@ -268,20 +310,37 @@ def test_each_service_and_region_has_a_list_call_of_its_own() -> None:
     cloud = Cloud({"a": [RUNNING, DONE], "b": [DONE], "c": [DONE], "s": [RUNNING]})
     mixed = [job("a", at={"space": "x"}), job("b", region="there"), job("s", SESSIONS), job("c")]
     created = handler(cloud).create({"jobs": mixed, "until": "running"}, operation())
-    assert cloud.lists == [(f"{BATCHES} here", ["a", "c"]), (f"{BATCHES} there", ["b"]), (f"{SESSIONS} here", ["s"])]
-    assert (cloud.inputs["a"], cloud.inputs["b"]) == ({"space": "x", "region": "here"}, {"region": "there"})
-    assert [one["status"] for one in created.outputs["results"]] == ["running", "succeeded", "running", "succeeded"]
+    assert cloud.lists == [
+        (f"{BATCHES} here", ["a", "c"]),
+        (f"{BATCHES} there", ["b"]),
+        (f"{SESSIONS} here", ["s"]),
+    ]
+    assert (cloud.inputs["a"], cloud.inputs["b"]) == (
+        {"space": "x", "region": "here"},
+        {"region": "there"},
+    )
+    assert [one["status"] for one in created.outputs["results"]] == [
+        "running",
+        "succeeded",
+        "running",
+        "succeeded",
+    ]
 
 
 def test_a_slow_group_does_not_make_another_one_be_asked_more_often() -> None:
     """Each has the pace of its own quota."""
     cloud = Cloud({"a": [RUNNING] * 5 + [DONE], "s": [RUNNING] * 9 + [DONE]})
-    kinds = {BATCHES: cloud.kind_of(BATCHES), SESSIONS: replace(cloud.kind_of(SESSIONS), waits=("running", "finished"))}
+    kinds = {
+        BATCHES: cloud.kind_of(BATCHES),
+        SESSIONS: replace(cloud.kind_of(SESSIONS), waits=("running", "finished")),
+    }
     clock = HandClock()
     settings = Settings({}, {}, Path("/nowhere"), HttpPool())
     mixed = {"jobs": [job("a"), job("s", SESSIONS)]}
     CompletionHandler(settings, kinds.__getitem__).create(mixed, operation(clock=clock))
-    counts = [sum(part.startswith(token) for part, _ in cloud.lists) for token in (BATCHES, SESSIONS)]
+    counts = [
+        sum(part.startswith(token) for part, _ in cloud.lists) for token in (BATCHES, SESSIONS)
+    ]
     assert counts == [6, 10]
     assert clock.monotonic() >= 5 * 2  # a quarter of two reads a second
 
@@ -302,7 +361,9 @@ def test_a_failed_job_fails_the_up_after_all_others_have_ended() -> None:
     assert (failure.outputs["succeeded"], failure.outputs["failed"]) == (1, 2)
     assert (
         failure.id
-        == handler(Cloud({"a": [DONE], "b": [DONE], "c": [DONE]})).create(jobs("a", "b", "c"), operation()).id
+        == handler(Cloud({"a": [DONE], "b": [DONE], "c": [DONE]}))
+        .create(jobs("a", "b", "c"), operation())
+        .id
     )
 
 
@@ -337,14 +398,18 @@ def test_twenty_failed_jobs_are_named_and_the_others_counted() -> None:
         handler(cloud).create(jobs(*ids), operation())
     first, *named, last = raised.value.reasons
     assert (first, last) == ("25 of 25 jobs failed", "  and 5 more")
-    assert named == [f"  {id.upper()} {id}: failed (FAILED): exit code 3" for id in ids[:MOST_NAMED]]
+    assert named == [
+        f"  {id.upper()} {id}: failed (FAILED): exit code 3" for id in ids[:MOST_NAMED]
+    ]
     assert cloud.looks == ids[:MOST_NAMED]
     assert raised.value.outputs["failed"] == 25
 
 
 def test_a_job_that_is_gone_has_failed_and_one_that_a_list_leaves_out_has_not() -> None:
     """It is looked up by itself before anything is concluded."""
-    cloud = Cloud({"a": [RUNNING, None], "b": [None, DONE], "c": [None]}, {"a": None, "b": RUNNING, "c": None})
+    cloud = Cloud(
+        {"a": [RUNNING, None], "b": [None, DONE], "c": [None]}, {"a": None, "b": RUNNING, "c": None}
+    )
     with pytest.raises(PartialFailure) as raised:
         handler(cloud).create(jobs("a", "b", "c"), operation())
     assert sorted(raised.value.reasons[1:]) == [
@@ -406,7 +471,9 @@ def test_custom_timeouts_of_the_resource_end_the_wait_as_well() -> None:
     """The shorter one of both holds."""
     clock = HandClock()
     with pytest.raises(PartialFailure):
-        handler(Cloud({"a": [RUNNING]})).create(jobs("a"), operation(clock=clock, timeout_seconds=60))
+        handler(Cloud({"a": [RUNNING]})).create(
+            jobs("a"), operation(clock=clock, timeout_seconds=60)
+        )
     assert clock.monotonic() == pytest.approx(60, abs=1)
 
 
@@ -440,7 +507,9 @@ def test_an_interval_below_the_quota_is_raised_and_told_once() -> None:
     """However many jobs there are."""
     told = Told()
     cloud = Cloud({"a": [RUNNING, DONE], "b": [DONE]})
-    handler(cloud).create({"jobs": [job("a"), job("b", region="there")], "pollSeconds": 1}, operation(told))
+    handler(cloud).create(
+        {"jobs": [job("a"), job("b", region="there")], "pollSeconds": 1}, operation(told)
+    )
     (line,) = told.informs
     assert line.startswith("poll_seconds 1 is raised to 2")
 
@@ -462,7 +531,9 @@ def test_an_update_after_a_failure_looks_at_what_has_not_succeeded() -> None:
     """What has succeeded stays so, even when the cloud has forgotten it since."""
     inputs = jobs("a", "b", "c")
     with pytest.raises(PartialFailure) as raised:
-        handler(Cloud({"a": [DONE], "b": [FAILED], "c": [DONE]}, {"b": WHY})).create(inputs, operation())
+        handler(Cloud({"a": [DONE], "b": [FAILED], "c": [DONE]}, {"b": WHY})).create(
+            inputs, operation()
+        )
     failure = raised.value
     cloud = Cloud({"b": [RUNNING, DONE]})
     state = handler(cloud).update(failure.id, failure.outputs, inputs, operation())
@@ -487,7 +558,11 @@ def test_a_refresh_and_a_destroy_ask_nothing() -> None:
     created = gate.create(jobs("a", until="finished"), operation())
     cloud.lists.clear()
     read = gate.read(created.id, created.outputs, operation())
-    assert (read.id, read.outputs, read.inputs) == (created.id, tidy(created.outputs), created.inputs)
+    assert (read.id, read.outputs, read.inputs) == (
+        created.id,
+        tidy(created.outputs),
+        created.inputs,
+    )
     gate.delete(created.id, created.outputs, operation())
     assert (cloud.lists, cloud.looks) == ([], [])
 
@@ -549,11 +624,15 @@ ENDS = st.sampled_from([DONE, WHY, STOPPED])
 
 
 @given(st.lists(st.tuples(st.lists(SEEN, max_size=4), ENDS), min_size=1, max_size=8))
-def test_whatever_is_seen_on_the_way_each_job_ends_as_it_ended(stories: list[tuple[list[Any], Observation]]) -> None:
+def test_whatever_is_seen_on_the_way_each_job_ends_as_it_ended(
+    stories: list[tuple[list[Any], Observation]],
+) -> None:
     """And the counts are those of the results."""
     ids = [f"j-{number}" for number in range(len(stories))]
     told = {id: [*way, end] for id, (way, end) in zip(ids, stories, strict=True)}
     cloud = Cloud(told, dict.fromkeys(ids, RUNNING))
     state = handler(cloud).create(jobs(*ids, onFailure="record"), operation()).outputs
-    assert [one["status"] for one in state["results"]] == [end.status and end.status.value for _, end in stories]
+    assert [one["status"] for one in state["results"]] == [
+        end.status and end.status.value for _, end in stories
+    ]
     assert state["succeeded"] + state["failed"] == len(ids)

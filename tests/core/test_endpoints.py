@@ -23,7 +23,9 @@ from pulumi_cloudjobs.tencent import credentials as tencent
         (alibaba, "emr", "eu-central-1", "https://emr.eu-central-1.aliyuncs.com"),
     ],
 )
-def test_a_region_has_the_vendors_own_host(vendor: ModuleType, service: str, region: str, expected: str) -> None:
+def test_a_region_has_the_vendors_own_host(
+    vendor: ModuleType, service: str, region: str, expected: str
+) -> None:
     """Each vendor builds its host names in another way."""
     assert vendor.endpoint({}, service, region) == expected
 
@@ -89,7 +91,9 @@ def test_everything_else_is_refused_in_one_line(text: str) -> None:
 
 
 @pytest.mark.parametrize("vendor", [huawei, alibaba])
-@pytest.mark.parametrize("region", ["evil.example/", "cn-north-4.example.com#", "", "CN north", "-a"])
+@pytest.mark.parametrize(
+    "region", ["evil.example/", "cn-north-4.example.com#", "", "CN north", "-a"]
+)
 def test_a_region_that_would_change_the_host_is_refused(vendor: ModuleType, region: str) -> None:
     """The region is an input of every resource and becomes part of a host name."""
     with pytest.raises(ConfigurationError, match="region"):

@@ -159,7 +159,9 @@ def test_a_leader_whose_own_time_is_up_does_not_end_the_others() -> None:
         leader = Operation(clock=Waits())
         first = pool.submit(shared.now, ["job-1"], raising, leader, breath_seconds=1.0)
         joined(shared, 1)
-        second = pool.submit(shared.now, ["job-2"], lambda ids: {"job-2": "fine"}, Operation(clock=HandClock()))
+        second = pool.submit(
+            shared.now, ["job-2"], lambda ids: {"job-2": "fine"}, Operation(clock=HandClock())
+        )
         with pytest.raises(WaitTimedOut):
             first.result(10)
         assert second.result(10) == {"job-2": "fine"}
@@ -236,7 +238,9 @@ class Account:
         """A refresh: the engine asks for a few objects at a time."""
         shared, operation = Looks[str](page=100), Operation(clock=SystemClock())
         with ThreadPoolExecutor(at_once) as pool:
-            return list(pool.map(lambda job: shared.glance(job, self.fetch, self.page, operation), ids))
+            return list(
+                pool.map(lambda job: shared.glance(job, self.fetch, self.page, operation), ids)
+            )
 
 
 def test_a_refresh_of_a_thousand_jobs_takes_their_list_pages() -> None:

@@ -45,17 +45,26 @@ from tests.core.models import Inputs, Part
 from tests.embedded import plain
 
 URN = "urn:pulumi:dev::project::pulumi-python:dynamic/x:Job::render"
-INPUTS: Values = {"jobName": "nightly", "region": "over-here", "parts": [{"partName": "a", "password": "pa55word"}]}
+INPUTS: Values = {
+    "jobName": "nightly",
+    "region": "over-here",
+    "parts": [{"partName": "a", "password": "pa55word"}],
+}
 RUNNING = Observation(status=JobStatus.RUNNING, raw_status="RUNNING", outputs={"jobId": "job-1"})
 PENDING = replace(RUNNING, status=JobStatus.PENDING, raw_status="QUEUED")
-DONE = replace(RUNNING, status=JobStatus.SUCCEEDED, raw_status="OK", finished_at="2026-01-01T00:00:00Z")
+DONE = replace(
+    RUNNING, status=JobStatus.SUCCEEDED, raw_status="OK", finished_at="2026-01-01T00:00:00Z"
+)
 FAILED = replace(RUNNING, status=JobStatus.FAILED, raw_status="BAD", reason="exit code 3")
 REFUSED = InvalidInput("Refused", "no")
 STRANGE = replace(RUNNING, status=JobStatus.UNKNOWN, raw_status="HIBERNATING")
 
 
 class Service:
-    """One object whose states are given beforehand; keeps what it was asked. The last state stays."""
+    """One object whose states are given beforehand; keeps what it was asked.
+
+    The last state stays.
+    """
 
     def __init__(self, *seen: Observation | ProviderError | None) -> None:
         self.seen = list(seen)
@@ -79,7 +88,9 @@ class Service:
         self._note("create")
         return Created("job-1", PENDING)
 
-    def find_lost_create(self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]) -> Created | None:
+    def find_lost_create(
+        self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]
+    ) -> Created | None:
         self._note("find")
         return self.found.pop(0) if self.found else None
 
@@ -140,7 +151,9 @@ def handler(service: Service, **changes: Any) -> Handler:
         api="tencent_batch",
         create_action="SubmitJob",
         waits=("accepted", "finished"),
-        when_replaced=by_status({JobStatus.RUNNING: Consequence("the live job is terminated", "it runs again")}),
+        when_replaced=by_status(
+            {JobStatus.RUNNING: Consequence("the live job is terminated", "it runs again")}
+        ),
     )
     settings = changes.pop("settings", None) or settings_of(changes.pop("config", {}))
     return Handler(replace(kind, **changes), settings)
@@ -205,8 +218,12 @@ def test_a_replacement_of_a_live_job_is_told_and_of_a_finished_one_is_not() -> N
     live = handler(Service(RUNNING)).diff("job-1", state(RUNNING), {**INPUTS, "count": 2})
     assert live.replaces == ["count"]
     why = "replaces Some job job-1: count cannot change in place"
-    assert live.warnings == [f"{why}; the live job is terminated; it runs again; status changes (last seen: RUNNING)"]
-    assert handler(Service(RUNNING)).diff("job-1", state(DONE), {**INPUTS, "count": 2}).warnings == []
+    assert live.warnings == [
+        f"{why}; the live job is terminated; it runs again; status changes (last seen: RUNNING)"
+    ]
+    assert (
+        handler(Service(RUNNING)).diff("job-1", state(DONE), {**INPUTS, "count": 2}).warnings == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -214,14 +231,18 @@ def test_a_replacement_of_a_live_job_is_told_and_of_a_finished_one_is_not() -> N
     [
         pytest.param({}, [], [], id="nothing"),
         pytest.param({"jobName": "b"}, ["jobName"], [], id="in-place"),
-        pytest.param({"triggers": {"day": "2"}}, ["triggers"], ["triggers"], id="triggers-start-a-new-run"),
+        pytest.param(
+            {"triggers": {"day": "2"}}, ["triggers"], ["triggers"], id="triggers-start-a-new-run"
+        ),
         pytest.param({"wait": {"until": "finished"}}, ["wait.until"], [], id="wait"),
         pytest.param({"adopt": "job-1"}, [], [], id="adopting-what-is-managed-already"),
         pytest.param({"adopt": "job-2"}, ["adopt"], ["adopt"], id="adopting-another"),
         pytest.param({"region": "over-there"}, ["region"], ["region"], id="another-region"),
     ],
 )
-def test_diff_names_what_changed_and_what_replaces(inputs: Values, changed: list[str], replaces: list[str]) -> None:
+def test_diff_names_what_changed_and_what_replaces(
+    inputs: Values, changed: list[str], replaces: list[str]
+) -> None:
     """A needless replacement would kill a running job."""
     old = state(triggers={"day": "1"}, wait={"until": "accepted"})
     new = {**INPUTS, "triggers": {"day": "1"}, "wait": {"until": "accepted"}, **inputs}
@@ -233,7 +254,11 @@ def test_diff_names_what_changed_and_what_replaces(inputs: Values, changed: list
 def test_create_returns_the_whole_state_with_secrets_marked() -> None:
     """State holds inputs, ids and status, and no password in plain text."""
     result = handler(Service(RUNNING)).create(INPUTS, operation())
-    assert (result.id, result.outputs["jobId"], result.outputs["status"]) == ("job-1", "job-1", "pending")
+    assert (result.id, result.outputs["jobId"], result.outputs["status"]) == (
+        "job-1",
+        "job-1",
+        "pending",
+    )
     assert result.outputs["jobName"] == "nightly"
     assert "pa55word" not in repr(result)
 
@@ -263,7 +288,12 @@ def cancelled() -> Operation:
         pytest.param(Service(RUNNING, None), operation, "it is gone", id="gone-meanwhile"),
         pytest.param(Service(RUNNING), operation, "not finished after 60 s", id="time-is-up"),
         pytest.param(Service(REFUSED), operation, "Refused: no", id="looking-refused"),
-        pytest.param(Service(CloudFault("InternalError", "no")), operation, "last seen QUEUED", id="looking-failed"),
+        pytest.param(
+            Service(CloudFault("InternalError", "no")),
+            operation,
+            "last seen QUEUED",
+            id="looking-failed",
+        ),
         pytest.param(Service(RUNNING), cancelled, "the job goes on", id="interrupted"),
     ],
 )
@@ -290,10 +320,14 @@ def test_a_create_whose_answer_was_lost_says_that_the_job_may_exist() -> None:
 def test_a_refused_create_says_verb_thing_name_and_the_clouds_words() -> None:
     """One line that can be searched for and sent to support, without the password that the cloud repeated."""
     service = Service(RUNNING)
-    service.fails["create"] = InvalidInput("InvalidParameter.X", "bad value pa55word.", request_id="7f3a")
+    service.fails["create"] = InvalidInput(
+        "InvalidParameter.X", "bad value pa55word.", request_id="7f3a"
+    )
     with pytest.raises(OperationFailed) as error:
         handler(service).create(INPUTS, operation())
-    assert str(error.value) == ('creating Some job "nightly": InvalidParameter.X: bad value [secret] (request 7f3a)')
+    assert str(error.value) == (
+        'creating Some job "nightly": InvalidParameter.X: bad value [secret] (request 7f3a)'
+    )
 
 
 def test_adopt_takes_over_what_is_there_and_creates_nothing() -> None:
@@ -307,7 +341,9 @@ def test_adopt_takes_over_what_is_there_and_creates_nothing() -> None:
     ("seen", "words"),
     [
         pytest.param(None, "adopt: there is no Some job job-7 in over-here", id="not-there"),
-        pytest.param(replace(RUNNING, inputs={"count": 9}), "differs in count", id="another-definition"),
+        pytest.param(
+            replace(RUNNING, inputs={"count": 9}), "differs in count", id="another-definition"
+        ),
     ],
 )
 def test_adopt_refuses_what_is_not_what_is_asked_for(seen: Observation | None, words: str) -> None:
@@ -403,13 +439,19 @@ def learn_by_adopting(job: Handler, other: Operation) -> None:
 OTHER_URN = "urn:pulumi:dev::project::pulumi-python:dynamic/x:Job::other"
 
 
-@pytest.mark.parametrize("learn", [learn_by_diff, learn_by_read, learn_by_update, learn_by_create, learn_by_adopting])
-def test_adopt_refuses_what_another_resource_of_the_stack_has(learn: Callable[[Handler, Operation], None]) -> None:
+@pytest.mark.parametrize(
+    "learn", [learn_by_diff, learn_by_read, learn_by_update, learn_by_create, learn_by_adopting]
+)
+def test_adopt_refuses_what_another_resource_of_the_stack_has(
+    learn: Callable[[Handler, Operation], None],
+) -> None:
     """Two resources with one job: the destroy of either would end that of the other."""
     service, settings = Service(RUNNING), settings_of()
     learn(handler(service, settings=settings), operation(urn=OTHER_URN))
     service.asked.clear()
-    with pytest.raises(OperationFailed, match=f"adopt: Some job job-1 belongs to {OTHER_URN} already"):
+    with pytest.raises(
+        OperationFailed, match=f"adopt: Some job job-1 belongs to {OTHER_URN} already"
+    ):
         handler(service, settings=settings).create({**INPUTS, "adopt": "job-1"}, operation())
     assert service.asked == []
 
@@ -425,14 +467,22 @@ def test_adopt_takes_what_nobody_has(changes: Values) -> None:
     """Ids are unique in a region at most."""
     service, settings = Service(RUNNING), settings_of()
     learn_by_diff(handler(service, settings=settings), operation(urn=OTHER_URN))
-    assert handler(service, settings=settings).create({**INPUTS, **changes}, operation()).id == changes["adopt"]
+    assert (
+        handler(service, settings=settings).create({**INPUTS, **changes}, operation()).id
+        == changes["adopt"]
+    )
 
 
 def test_an_id_of_another_kind_is_another_object() -> None:
     """Two services may count alike."""
     service, settings = Service(RUNNING), settings_of()
-    learn_by_diff(handler(service, settings=settings, token="some/service:Task"), operation(urn=OTHER_URN))
-    assert handler(service, settings=settings).create({**INPUTS, "adopt": "job-1"}, operation()).id == "job-1"
+    learn_by_diff(
+        handler(service, settings=settings, token="some/service:Task"), operation(urn=OTHER_URN)
+    )
+    assert (
+        handler(service, settings=settings).create({**INPUTS, "adopt": "job-1"}, operation()).id
+        == "job-1"
+    )
 
 
 def test_what_was_deleted_or_not_adopted_after_all_belongs_to_nobody() -> None:
@@ -478,7 +528,9 @@ def test_delete_of_a_resource_that_was_renamed_by_an_alias_deletes() -> None:
 
 def test_read_puts_drift_into_the_inputs() -> None:
     """So that the next preview shows it."""
-    result = handler(Service(replace(RUNNING, inputs={"jobName": "other"}))).read("job-1", state(), operation())
+    result = handler(Service(replace(RUNNING, inputs={"jobName": "other"}))).read(
+        "job-1", state(), operation()
+    )
     assert result is not None
     assert (result.inputs["jobName"], result.outputs["jobName"]) == ("other", "other")
 
@@ -509,9 +561,13 @@ def after_wait(*seen: Observation | ProviderError | None) -> PartialFailure:
 @pytest.mark.parametrize(
     ("seen_by_wait", "seen_by_read", "outcome", "words"),
     [
-        pytest.param(FAILED, FAILED, "failed", "failed (BAD): exit code 3", id="failed-stays-failed"),
+        pytest.param(
+            FAILED, FAILED, "failed", "failed (BAD): exit code 3", id="failed-stays-failed"
+        ),
         pytest.param(FAILED, None, "failed", "failed (BAD): exit code 3", id="failed-and-purged"),
-        pytest.param(RUNNING, RUNNING, "pending", "not finished yet, last seen RUNNING", id="goes-on"),
+        pytest.param(
+            RUNNING, RUNNING, "pending", "not finished yet, last seen RUNNING", id="goes-on"
+        ),
         pytest.param(RUNNING, FAILED, "failed", "failed (BAD): exit code 3", id="failed-since"),
         pytest.param(RUNNING, STRANGE, "pending", "last seen HIBERNATING", id="unknown-word"),
     ],
@@ -531,7 +587,11 @@ def test_a_read_reports_an_unmet_wait_again(
     assert again.value.inputs is not None
     assert again.value.inputs["jobName"] == "nightly"
     assert "pa55word" not in repr((again.value.inputs, again.value.outputs))
-    assert handler(Service(RUNNING)).diff("job-1", plain(again.value.outputs), state_inputs(state)).wait_unmet
+    assert (
+        handler(Service(RUNNING))
+        .diff("job-1", plain(again.value.outputs), state_inputs(state))
+        .wait_unmet
+    )
 
 
 def test_a_read_meets_a_wait_whose_run_has_finished_since() -> None:
@@ -575,7 +635,9 @@ def test_update_sends_only_what_the_api_can_change_and_returns_the_full_state() 
 def test_update_of_settings_that_are_ours_changes_nothing_in_the_cloud() -> None:
     """A longer timeout is no reason to touch a job."""
     service = Service(RUNNING)
-    handler(service).update("job-1", state(), {**INPUTS, "stop": {"timeoutSeconds": 5}}, operation())
+    handler(service).update(
+        "job-1", state(), {**INPUTS, "stop": {"timeoutSeconds": 5}}, operation()
+    )
     assert service.asked == ["observe"]
 
 
@@ -650,7 +712,9 @@ def half_updated(service: Settable, old: Values = OLD, new: Values = NEW, **chan
     return failure.value.outputs
 
 
-def test_an_update_that_fails_in_the_middle_keeps_what_is_done_and_the_next_one_does_the_rest() -> None:
+def test_an_update_that_fails_in_the_middle_keeps_what_is_done_and_the_next_one_does_the_rest() -> (
+    None
+):
     """State tells the truth in between, and nothing is sent twice."""
     service = Settable(**OLD)
     service.fails["runConf"] = InvalidInput("InvalidParameter", "not now")
@@ -688,7 +752,9 @@ def test_when_the_look_fails_too_state_stays_and_the_next_update_asks_the_cloud_
     assert service.sent == ["jobName", "runConf", "size"]
 
 
-@pytest.mark.parametrize(("blind", "known"), [(1, NEW), (2, OLD)], ids=["the-second-look-tells", "no-look-tells"])
+@pytest.mark.parametrize(
+    ("blind", "known"), [(1, NEW), (2, OLD)], ids=["the-second-look-tells", "no-look-tells"]
+)
 def test_an_update_that_nobody_has_seen_is_a_partial_failure_and_the_next_one_sends_nothing(
     blind: int, known: Values
 ) -> None:
@@ -746,7 +812,9 @@ def test_a_refused_update_that_changed_nothing_is_a_plain_error() -> None:
     """State is right as it is, and the next up asks again."""
     service = Settable(**OLD)
     service.fails["jobName"] = InvalidInput("InvalidParameter", "no", request_id="7f3a")
-    with pytest.raises(OperationFailed, match=r"updating Some job job-1: InvalidParameter: no \(request 7f3a\)$"):
+    with pytest.raises(
+        OperationFailed, match=r"updating Some job job-1: InvalidParameter: no \(request 7f3a\)$"
+    ):
         three(service).update("job-1", OLD, NEW, operation())
     assert service.there == OLD
 
@@ -761,7 +829,9 @@ def test_an_interrupted_update_says_so_and_keeps_the_resource() -> None:
 def test_update_of_what_is_gone_sends_nothing_and_says_what_to_do() -> None:
     """And makes none: another id is another job."""
     service = Service(None)
-    with pytest.raises(OperationFailed, match="updating Some job job-1: the cloud no longer knows it, and nothing"):
+    with pytest.raises(
+        OperationFailed, match="updating Some job job-1: the cloud no longer knows it, and nothing"
+    ):
         handler(service).update("job-1", state(), {**INPUTS, "jobName": "other"}, operation())
     assert set(service.asked) == {"observe"}
 
@@ -780,7 +850,9 @@ def test_an_object_of_somebody_else_that_does_not_exist_is_an_error() -> None:
     """Without one the engine gives the program None for every output."""
     line = "reading Some job job-9: it does not exist in over-here; check id, region, work_space_id"
     with pytest.raises(OperationFailed, match=line):
-        handler(Service(None), look_inputs=("workSpaceId",)).read("job-9", {"region": "over-here"}, operation())
+        handler(Service(None), look_inputs=("workSpaceId",)).read(
+            "job-9", {"region": "over-here"}, operation()
+        )
 
 
 def test_a_managed_object_of_which_the_cloud_tells_no_time_is_reported_as_gone() -> None:
@@ -797,9 +869,12 @@ def test_delete_stops_what_lives_waits_and_deletes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("after", "last"), [pytest.param(FAILED, "BAD", id="ended"), pytest.param(None, "gone", id="gone")]
+    ("after", "last"),
+    [pytest.param(FAILED, "BAD", id="ended"), pytest.param(None, "gone", id="gone")],
 )
-def test_a_delete_shows_the_state_that_the_stop_has_led_to(after: Observation | None, last: str) -> None:
+def test_a_delete_shows_the_state_that_the_stop_has_led_to(
+    after: Observation | None, last: str
+) -> None:
     """The engine leaves the last text beside "deleted"."""
     shown: list[str] = []
     handler(Service(RUNNING, after)).delete(

@@ -98,13 +98,17 @@ class Jobs:
         self.cloud.asked.append("create")
         if self.cloud.before is not None:
             raise self.cloud.before
-        same = [id for id, job in self.cloud.jobs.items() if self.cloud.marks and job.marker == marker]
+        same = [
+            id for id, job in self.cloud.jobs.items() if self.cloud.marks and job.marker == marker
+        ]
         id = same[0] if same else self.cloud.make(inputs, marker)
         if self.cloud.after is not None:
             raise self.cloud.after
         return Created(id, Observation())
 
-    def find_lost_create(self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]) -> Created | None:
+    def find_lost_create(
+        self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]
+    ) -> Created | None:
         self.cloud.asked.append("find")
         if self.cloud.reads:
             raise self.cloud.reads.pop(0)
@@ -208,7 +212,9 @@ class Machine:
         self.ended.append(id)
         del self.cloud.jobs[id]
 
-    def fails(self, error: type[BaseException], inputs: Values = INPUTS, **changes: Any) -> BaseException:
+    def fails(
+        self, error: type[BaseException], inputs: Values = INPUTS, **changes: Any
+    ) -> BaseException:
         """A create that ends in that error; the cloud is well again afterwards."""
         with pytest.raises(error) as caught:
             self.create(inputs, **changes)
@@ -288,14 +294,18 @@ def test_the_intent_is_on_disk_before_the_request_leaves(machine: Machine) -> No
     assert [entry.id for entry in machine.left_open()] == ["job-1"]
 
 
-def test_the_first_create_of_a_journal_tells_where_it_is_and_what_it_cannot_know(tmp_path: Path) -> None:
+def test_the_first_create_of_a_journal_tells_where_it_is_and_what_it_cannot_know(
+    tmp_path: Path,
+) -> None:
     """A machine that is new, or a journal that was lost, knows nothing of an interrupted create of before."""
     machine = Machine(tmp_path)
     (tmp_path / "journal" / "id").unlink()
     machine.create()
     machine.create(name="second")
     (told,) = machine.told
-    assert told.startswith(f"creates are written down in {(tmp_path / 'journal').as_uri()} from now on")
+    assert told.startswith(
+        f"creates are written down in {(tmp_path / 'journal').as_uri()} from now on"
+    )
 
 
 def test_the_journal_holds_no_secret(machine: Machine) -> None:
@@ -315,7 +325,9 @@ def test_the_journal_holds_no_secret(machine: Machine) -> None:
         pytest.param(TransportFailed("connection refused", sent=False), id="never-sent"),
     ],
 )
-def test_what_surely_made_nothing_leaves_no_trace(machine: Machine, error: ApiError | TransportFailed) -> None:
+def test_what_surely_made_nothing_leaves_no_trace(
+    machine: Machine, error: ApiError | TransportFailed
+) -> None:
     """The next create begins afresh."""
     machine.cloud.before = error
     assert machine.fails(type(error)) is error
@@ -324,8 +336,12 @@ def test_what_surely_made_nothing_leaves_no_trace(machine: Machine, error: ApiEr
     assert machine.cloud.asked == ["create"]
 
 
-@pytest.mark.parametrize("error", [Cancelled("interrupted"), CreateIncomplete("x"), REFUSED, Killed(), ValueError()])
-def test_a_create_that_sent_nothing_leaves_no_trace_whatever_ended_it(machine: Machine, error: BaseException) -> None:
+@pytest.mark.parametrize(
+    "error", [Cancelled("interrupted"), CreateIncomplete("x"), REFUSED, Killed(), ValueError()]
+)
+def test_a_create_that_sent_nothing_leaves_no_trace_whatever_ended_it(
+    machine: Machine, error: BaseException
+) -> None:
     """An entry that stays open would let the next up take over what somebody else has made."""
 
     class NeverSent(Jobs):
@@ -361,7 +377,9 @@ class SilentStore(FolderStore):
 
 
 @pytest.mark.parametrize("deletes_work", [True, False])
-def test_a_journal_that_cannot_be_written_is_reported_once(machine: Machine, deletes_work: bool) -> None:
+def test_a_journal_that_cannot_be_written_is_reported_once(
+    machine: Machine, deletes_work: bool
+) -> None:
     """The error of the create names it; a warning of an entry that probably does not exist confuses."""
     store = SilentStore(machine.folder / "journal")
     store.deletes_work = deletes_work
@@ -382,7 +400,9 @@ LOST_ANSWERS = [
 
 
 @pytest.mark.parametrize("error", LOST_ANSWERS)
-def test_after_a_lost_answer_the_job_is_found_and_not_made_again(machine: Machine, error: Exception) -> None:
+def test_after_a_lost_answer_the_job_is_found_and_not_made_again(
+    machine: Machine, error: Exception
+) -> None:
     """A repeated request would be a second job."""
     machine.cloud.after = error
     assert machine.create().id == "job-1"
@@ -425,14 +445,20 @@ def test_a_create_that_acts_late_is_found(machine: Machine, acts_after_seconds: 
     assert list(machine.cloud.jobs) == ["job-1"]
 
 
-def test_the_wait_for_a_lost_create_shows_what_it_waits_for_and_ends_with_ctrl_c(machine: Machine) -> None:
+def test_the_wait_for_a_lost_create_shows_what_it_waits_for_and_ends_with_ctrl_c(
+    machine: Machine,
+) -> None:
     """Two minutes of silence look like a hanging program."""
     machine.cloud.before = LOST
     machine.fails(CreateIncomplete)
     shown: list[str] = []
     operation = machine.operation()
     machine.clock._on_wait = lambda seconds: operation.cancelled.set() if len(shown) > 2 else None
-    machine.fails(Cancelled, report=lambda text, seconds=None: shown.append(text), cancelled=operation.cancelled)
+    machine.fails(
+        Cancelled,
+        report=lambda text, seconds=None: shown.append(text),
+        cancelled=operation.cancelled,
+    )
     assert shown[0].startswith("waiting for an interrupted create to settle, ")
     assert machine.cloud.jobs == {}
     assert len(machine.left_open()) == 1
@@ -441,10 +467,14 @@ def test_the_wait_for_a_lost_create_shows_what_it_waits_for_and_ends_with_ctrl_c
 def test_a_job_without_a_name_is_told_by_that_of_its_resource(machine: Machine) -> None:
     """Somebody has to know what to look for."""
     machine.cloud.before = LOST
-    assert '"render" may exist' in str(machine.fails(CreateIncomplete, {"jobName": "", "region": "here"}))
+    assert '"render" may exist' in str(
+        machine.fails(CreateIncomplete, {"jobName": "", "region": "here"})
+    )
 
 
-def test_a_search_that_fails_after_a_lost_answer_is_made_again_by_the_next_create(machine: Machine) -> None:
+def test_a_search_that_fails_after_a_lost_answer_is_made_again_by_the_next_create(
+    machine: Machine,
+) -> None:
     """Whatever made the answer get lost may stand in the way of the search as well."""
     machine.cloud.after = LOST
     machine.cloud.reads = [LOST]
@@ -453,11 +483,15 @@ def test_a_search_that_fails_after_a_lost_answer_is_made_again_by_the_next_creat
     assert machine.cloud.asked == ["find"]
     assert list(machine.cloud.jobs) == ["job-1"]
     (told,) = machine.told
-    assert told.startswith("took over Some job job-1, which an interrupted create has probably made: ")
+    assert told.startswith(
+        "took over Some job job-1, which an interrupted create has probably made: "
+    )
 
 
 @pytest.mark.parametrize("marks", [True, False], ids=["marker", "no-marker"])
-def test_an_object_that_no_marker_proves_to_be_ours_is_named_as_probable(machine: Machine, marks: bool) -> None:
+def test_an_object_that_no_marker_proves_to_be_ours_is_named_as_probable(
+    machine: Machine, marks: bool
+) -> None:
     """Another owner may have started an equal job in the same moment; nothing in the cloud tells the two apart."""
     machine.cloud.marks = marks
     machine.cloud.after = LOST
@@ -523,7 +557,9 @@ def test_a_clock_that_was_set_back_makes_no_create_repeatable(machine: Machine) 
 
 
 @pytest.mark.parametrize("wrong_now", [-600, 0, 600])
-def test_no_wrong_clock_makes_a_create_wait_for_longer_than_two_minutes(machine: Machine, wrong_now: float) -> None:
+def test_no_wrong_clock_makes_a_create_wait_for_longer_than_two_minutes(
+    machine: Machine, wrong_now: float
+) -> None:
     """That is how long a lost request can still take effect."""
     machine.cloud.before = Killed()
     machine.fails(Killed)
@@ -534,7 +570,9 @@ def test_no_wrong_clock_makes_a_create_wait_for_longer_than_two_minutes(machine:
 
 
 @pytest.mark.parametrize("seconds", [-86400, -200, 200, 172800])
-def test_an_equal_job_of_another_time_is_not_taken_for_a_lost_one(machine: Machine, seconds: float) -> None:
+def test_an_equal_job_of_another_time_is_not_taken_for_a_lost_one(
+    machine: Machine, seconds: float
+) -> None:
     """It is somebody else's: nothing was sent, and an equal job was started before, or days later."""
     machine.cloud.before = Killed()
     machine.fails(Killed)
@@ -544,7 +582,9 @@ def test_an_equal_job_of_another_time_is_not_taken_for_a_lost_one(machine: Machi
     assert machine.create().id != theirs
 
 
-def test_an_id_that_the_engine_never_heard_of_is_taken_over_without_a_search(machine: Machine) -> None:
+def test_an_id_that_the_engine_never_heard_of_is_taken_over_without_a_search(
+    machine: Machine,
+) -> None:
     """Killed between the end of create and the engine's checkpoint."""
     machine.create()
     machine.cloud.asked.clear()
@@ -566,7 +606,9 @@ def test_an_id_whose_job_is_gone_meanwhile_is_not_taken_over(machine: Machine) -
 def test_an_id_that_the_engine_knows_is_nothing_left_behind(machine: Machine, ends: str) -> None:
     """The same definition again, after a replacement or a `state delete`, is another job."""
     operation, settings = machine.operation(), machine.settings()
-    attempt = CreateAttempt(machine.kind(), Jobs(machine.cloud, operation), INPUTS, operation, settings, machine.end)
+    attempt = CreateAttempt(
+        machine.kind(), Jobs(machine.cloud, operation), INPUTS, operation, settings, machine.end
+    )
     created = attempt.run()
     if ends == "in-order":
         settings.journal.close(recorded=True)
@@ -588,7 +630,9 @@ def test_an_id_is_known_under_whatever_urn_it_is_shown(machine: Machine) -> None
 
 
 @pytest.mark.parametrize("committed", [True, False], ids=["id-known", "id-unknown"])
-def test_when_nobody_can_say_what_was_left_nothing_is_sent(machine: Machine, committed: bool) -> None:
+def test_when_nobody_can_say_what_was_left_nothing_is_sent(
+    machine: Machine, committed: bool
+) -> None:
     """A create on a guess would be the second one."""
     if committed:
         machine.create()
@@ -619,10 +663,15 @@ def test_a_lost_job_with_other_inputs_is_ended_when_its_id_is_known(machine: Mac
     assert machine.create(CHANGED).id == "job-1"
     assert machine.ended == ["job-1"]
     (told,) = machine.told
-    assert told == "ends Some job job-1, which an interrupted create of render has left with other inputs"
+    assert (
+        told
+        == "ends Some job job-1, which an interrupted create of render has left with other inputs"
+    )
 
 
-def test_a_lost_job_with_other_inputs_is_ended_when_a_marker_proves_that_it_is_ours(machine: Machine) -> None:
+def test_a_lost_job_with_other_inputs_is_ended_when_a_marker_proves_that_it_is_ours(
+    machine: Machine,
+) -> None:
     """A token or a unique name tells it from everybody else's."""
     machine.cloud.marks = True
     machine.cloud.after = Killed()
@@ -632,7 +681,9 @@ def test_a_lost_job_with_other_inputs_is_ended_when_a_marker_proves_that_it_is_o
     assert [job.inputs["count"] for job in machine.cloud.jobs.values()] == [2]
 
 
-def test_a_lost_job_with_other_inputs_that_is_only_probably_ours_fails_the_up(machine: Machine) -> None:
+def test_a_lost_job_with_other_inputs_that_is_only_probably_ours_fails_the_up(
+    machine: Machine,
+) -> None:
     """Ending somebody else's job would be as bad as forgetting our own."""
     machine.cloud.after = Killed()
     machine.fails(Killed)
@@ -671,7 +722,9 @@ def test_adopting_what_was_probably_made_settles_its_entry(machine: Machine) -> 
 
     operation, settings = machine.operation(), machine.settings()
     jobs = Jobs(machine.cloud, operation)
-    CreateAttempt(machine.kind(), jobs, INPUTS, operation, settings, machine.end).settle_adopted("job-1")
+    CreateAttempt(machine.kind(), jobs, INPUTS, operation, settings, machine.end).settle_adopted(
+        "job-1"
+    )
     assert machine.left_open() == []
 
 
@@ -705,7 +758,9 @@ def test_a_repeatable_create_is_sent_again_and_waits_for_nothing(machine: Machin
     assert list(machine.cloud.jobs) == ["job-1"]
 
 
-@pytest.mark.parametrize("error", [LOST, Cancelled("interrupted"), REFUSED], ids=["lost", "ctrl-c", "refused"])
+@pytest.mark.parametrize(
+    "error", [LOST, Cancelled("interrupted"), REFUSED], ids=["lost", "ctrl-c", "refused"]
+)
 def test_a_repeated_create_keeps_its_id_whatever_the_read_after_it_ends_in(
     machine: Machine, error: BaseException
 ) -> None:
@@ -743,7 +798,9 @@ def test_a_token_whose_object_is_gone_is_spent(machine: Machine) -> None:
 
 
 @pytest.mark.parametrize("reads", [[], [REFUSED]], ids=["not-to-be-seen-yet", "refused-too"])
-def test_a_repeated_create_that_is_refused_leaves_the_entry(machine: Machine, reads: list[BaseException]) -> None:
+def test_a_repeated_create_that_is_refused_leaves_the_entry(
+    machine: Machine, reads: list[BaseException]
+) -> None:
     """A wrong key or a wrong clock refuses it, and says nothing of what the first one has made or will make."""
     machine.marker_valid_for, machine.cloud.marks = timedelta(hours=1), True
     machine.cloud.before = Killed()
@@ -800,7 +857,9 @@ def test_a_lost_create_does_not_take_the_equal_job_of_a_neighbour(machine: Machi
     assert machine.create(name="lost").id != theirs.id
 
 
-def test_a_lost_create_does_not_take_an_equal_job_that_was_finished_a_moment_before(machine: Machine) -> None:
+def test_a_lost_create_does_not_take_an_equal_job_that_was_finished_a_moment_before(
+    machine: Machine,
+) -> None:
     """A window begins a little before its intent, because clocks are read to the second."""
     operation, settings = machine.operation("neighbour"), machine.settings()
     jobs = Jobs(machine.cloud, operation)
@@ -822,7 +881,11 @@ def test_a_lost_create_waits_for_an_equal_one_that_is_under_way(machine: Machine
         def create(self, inputs: Values, marker: str) -> Created:
             created = super().create(inputs, marker)
             commit = Journal(FolderStore(machine.folder / "journal"))
-            (mine,) = [entry for entry in commit.all_left_open(self.operation.urn) if entry.urn == self.operation.urn]
+            (mine,) = [
+                entry
+                for entry in commit.all_left_open(self.operation.urn)
+                if entry.urn == self.operation.urn
+            ]
             machine.clock._on_wait = lambda seconds: commit.commit(mine, created.id)
             found.append(machine.create(name="lost").id)
             return created
@@ -832,7 +895,9 @@ def test_a_lost_create_waits_for_an_equal_one_that_is_under_way(machine: Machine
     assert len(machine.cloud.jobs) == 2
 
 
-def test_a_create_warns_of_an_interrupted_one_under_another_name_of_its_stack(machine: Machine) -> None:
+def test_a_create_warns_of_an_interrupted_one_under_another_name_of_its_stack(
+    machine: Machine,
+) -> None:
     """After `pulumi stack rename` the entry stays under the old name, and the new stack would never look there."""
     machine.cloud.before = LOST
     machine.fails(CreateIncomplete)
@@ -869,7 +934,9 @@ def test_two_lost_creates_of_one_process_do_not_wait_for_each_other(machine: Mac
     def create(name: str) -> str:
         operation = machine.operation(name)
         jobs = Lost(machine.cloud, operation)
-        return CreateAttempt(machine.kind(), jobs, INPUTS, operation, settings, machine.end).run().id
+        return (
+            CreateAttempt(machine.kind(), jobs, INPUTS, operation, settings, machine.end).run().id
+        )
 
     with ThreadPoolExecutor(2) as creators:
         found = list(creators.map(create, ["one", "other"]))
@@ -877,11 +944,17 @@ def test_two_lost_creates_of_one_process_do_not_wait_for_each_other(machine: Mac
     assert machine.clock.pauses == []
 
 
-def test_without_a_urn_nothing_is_written_down_and_a_lost_answer_is_still_looked_for(machine: Machine) -> None:
+def test_without_a_urn_nothing_is_written_down_and_a_lost_answer_is_still_looked_for(
+    machine: Machine,
+) -> None:
     """Nobody could tell whose entry it is; the create that runs knows its own."""
     machine.cloud.after = LOST
     assert machine.create(urn="").id == "job-1"
-    assert [path for path in (machine.folder / "journal").rglob("*") if "-" in path.name and path.is_dir()] == []
+    assert [
+        path
+        for path in (machine.folder / "journal").rglob("*")
+        if "-" in path.name and path.is_dir()
+    ] == []
     machine.cloud.after = None
     assert machine.create(urn="").id == "job-2"
 
@@ -906,7 +979,9 @@ def test_a_create_that_the_lifecycle_itself_refused_leaves_no_entry(machine: Mac
 # Replacements that create first
 
 
-def test_a_forced_replacement_that_creates_first_does_not_take_over_what_it_replaces(machine: Machine) -> None:
+def test_a_forced_replacement_that_creates_first_does_not_take_over_what_it_replaces(
+    machine: Machine,
+) -> None:
     """The engine says neither the id in state nor that it knows it, and would delete the only job afterwards."""
     machine.create()
     assert machine.create(exists_in_state=True).id == "job-2"
@@ -921,7 +996,9 @@ def test_a_forced_replacement_that_was_killed_is_taken_over(machine: Machine) ->
     assert machine.told == ["took over Some job job-2, which an interrupted create has left"]
 
 
-def test_a_replacement_whose_diff_was_asked_takes_over_what_an_interrupted_one_has_left(machine: Machine) -> None:
+def test_a_replacement_whose_diff_was_asked_takes_over_what_an_interrupted_one_has_left(
+    machine: Machine,
+) -> None:
     """State has shown which id it holds, so another one is nobody's."""
     machine.create()
     assert machine.create(exists_in_state=True, shown=("job-0",)).id == "job-1"

@@ -25,7 +25,13 @@ from pulumi_cloudjobs.core.journal import (
     MemoryStore,
     StackIdentity,
 )
-from pulumi_cloudjobs.core.journal.entries import CLOCK_STEP, FARTHEST_CLOCKS, Listed, listed, new_marker
+from pulumi_cloudjobs.core.journal.entries import (
+    CLOCK_STEP,
+    FARTHEST_CLOCKS,
+    Listed,
+    listed,
+    new_marker,
+)
 from pulumi_cloudjobs.core.journal.journal import LONGEST_OVERLAP
 
 TYPE = "some/service:Job"
@@ -48,7 +54,9 @@ class HurriedClock:
         return self._now
 
 
-def journal_on(store: JournalStore | None = None, *, backend: str = "", organization: str = "") -> Journal:
+def journal_on(
+    store: JournalStore | None = None, *, backend: str = "", organization: str = ""
+) -> Journal:
     """A process that uses a journal, some time after the last one."""
     return Journal(store, backend=backend, organization=organization, now=HurriedClock())
 
@@ -93,7 +101,9 @@ INTENTS = st.builds(
     marker=st.integers(0, 2**128 - 1).map(lambda number: f"{number:032x}"),
     fingerprint=ODD_TEXTS,
     region=ODD_TEXTS,
-    inputs=st.dictionaries(ODD_TEXTS, st.one_of(ODD_TEXTS, st.integers(), st.booleans(), st.none()), max_size=3),
+    inputs=st.dictionaries(
+        ODD_TEXTS, st.one_of(ODD_TEXTS, st.integers(), st.booleans(), st.none()), max_size=3
+    ),
     started_at=MOMENTS,
     cloud_offset_seconds=st.one_of(st.none(), st.floats(-1e6, 1e6)),
     deadline=MOMENTS,
@@ -136,7 +146,12 @@ def test_names_of_others_are_left_out(names: list[str]) -> None:
 
 
 @settings(deadline=None)
-@given(st.one_of(st.binary(max_size=80), st.recursive(st.none() | st.text(), st.lists).map(json.dumps).map(str.encode)))
+@given(
+    st.one_of(
+        st.binary(max_size=80),
+        st.recursive(st.none() | st.text(), st.lists).map(json.dumps).map(str.encode),
+    )
+)
 def test_no_content_is_taken_for_an_entry(data: bytes) -> None:
     """A crash in the middle of a write must not be the cause of the next one."""
     with pytest.raises(ValueError, match=r"\w"):
@@ -145,7 +160,9 @@ def test_no_content_is_taken_for_an_entry(data: bytes) -> None:
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=5), inner, max_size=2),
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=5), inner, max_size=2)
+    ),
     max_leaves=4,
 )
 
@@ -159,7 +176,9 @@ def test_a_field_of_another_form_is_an_error_or_does_no_harm(name: str, value: A
         intent = CreateIntent.from_json(json.dumps(content).encode())
     except ValueError:
         return
-    assert intent.window(timedelta()).start <= intent.settled_at + FARTHEST_CLOCKS + timedelta(days=10**5)
+    assert intent.window(timedelta()).start <= intent.settled_at + FARTHEST_CLOCKS + timedelta(
+        days=10**5
+    )
     assert intent.name
     assert intent.to_json()
 
@@ -187,7 +206,9 @@ def test_the_window_lasts_from_the_intent_until_the_request_can_no_longer_act() 
     intent = intent_of(cloud_offset_seconds=-600.0)
     window = intent.window(timedelta(seconds=300))
     assert window.start == NOW - timedelta(seconds=600) - CLOCK_STEP
-    assert window.end == NOW - timedelta(seconds=600) + timedelta(seconds=15 + 30 + 120) + CLOCK_STEP
+    assert (
+        window.end == NOW - timedelta(seconds=600) + timedelta(seconds=15 + 30 + 120) + CLOCK_STEP
+    )
     assert window.contains(window.start)
     assert window.contains(window.end)
     assert window.contains(None)
@@ -196,7 +217,9 @@ def test_the_window_lasts_from_the_intent_until_the_request_can_no_longer_act() 
 
 
 @pytest.mark.parametrize("now_ahead", [None, timedelta(seconds=600)])
-def test_without_the_cloud_s_time_the_window_grows_by_what_signatures_tolerate(now_ahead: timedelta | None) -> None:
+def test_without_the_cloud_s_time_the_window_grows_by_what_signatures_tolerate(
+    now_ahead: timedelta | None,
+) -> None:
     """The clock of the machine may have been wrong by as much, then or now."""
     window = intent_of(cloud_offset_seconds=None).window(now_ahead)
     middle = NOW + (now_ahead or timedelta())
@@ -222,7 +245,10 @@ def test_a_time_in_milliseconds_is_number_or_text_and_one_that_is_not_told_may_b
 ) -> None:
     """The APIs have both, and leave it out just after the create."""
     given_value = int(value) if isinstance(value, float) else value
-    assert intent_of().window(None if contained else timedelta()).contains_milliseconds(given_value) is contained
+    assert (
+        intent_of().window(None if contained else timedelta()).contains_milliseconds(given_value)
+        is contained
+    )
 
 
 @settings(deadline=None)
@@ -238,7 +264,10 @@ def test_stacks_of_one_name_are_told_apart_by_backend_and_organization() -> None
     """What two states know are two owners."""
     one = StackIdentity.of_urn(urn_of())
     assert (one.project, one.stack) == ("project", "dev")
-    others = [StackIdentity.of_urn(urn_of(), backend="s3://b"), StackIdentity.of_urn(urn_of(), organization="acme")]
+    others = [
+        StackIdentity.of_urn(urn_of(), backend="s3://b"),
+        StackIdentity.of_urn(urn_of(), organization="acme"),
+    ]
     assert len({one.key, *(other.key for other in others)}) == 3
 
 
@@ -279,7 +308,10 @@ def test_of_two_processes_one_alone_makes_an_object(tmp_path: Path) -> None:
     """A claim that both win is an object with two owners."""
     spawn = multiprocessing.get_context("spawn")
     start, won = spawn.Barrier(2), spawn.Queue()
-    processes = [spawn.Process(target=_create_all, args=(str(tmp_path), mine, start, won)) for mine in (b"1", b"2")]
+    processes = [
+        spawn.Process(target=_create_all, args=(str(tmp_path), mine, start, won))
+        for mine in (b"1", b"2")
+    ]
     for process in processes:
         process.start()
     numbers = [number for _ in processes for number in won.get(timeout=120)]
@@ -319,9 +351,14 @@ def test_only_the_owner_reads_a_journal(tmp_path: Path) -> None:
     journal.start(intent)
     journal.commit(intent, "job-1")
     journal.claim(intent, "job-1")
-    modes = {path.is_dir(): stat.S_IMODE(path.stat().st_mode) for path in [folder, *folder.rglob("*")]}
+    modes = {
+        path.is_dir(): stat.S_IMODE(path.stat().st_mode) for path in [folder, *folder.rglob("*")]
+    }
     assert modes == {True: 0o700, False: 0o600}
-    assert len([path for path in folder.rglob("*") if path.is_file() and path.name != ".gitignore"]) == 4
+    assert (
+        len([path for path in folder.rglob("*") if path.is_file() and path.name != ".gitignore"])
+        == 4
+    )
 
 
 def test_a_folder_of_the_user_s_keeps_its_permissions(tmp_path: Path) -> None:
@@ -340,7 +377,11 @@ def test_what_was_half_written_has_no_name_yet(tmp_path: Path) -> None:
     assert store.list("") == ["a/x"]
     store.put("a/y", b"2")
     assert not store.create("a/y", b"3")
-    assert sorted(path.name for path in (tmp_path / "a").iterdir()) == [".0123456789abcdef", "x", "y"]
+    assert sorted(path.name for path in (tmp_path / "a").iterdir()) == [
+        ".0123456789abcdef",
+        "x",
+        "y",
+    ]
 
 
 @pytest.mark.parametrize("use", ["create", "put", "read", "list", "delete"])
@@ -373,7 +414,9 @@ def test_a_create_that_was_cut_off_is_known_to_the_next_process(store: JournalSt
     assert left_open(store) == [intent]
 
 
-def test_an_id_that_the_engine_never_heard_of_is_known_to_the_next_process(store: JournalStore) -> None:
+def test_an_id_that_the_engine_never_heard_of_is_known_to_the_next_process(
+    store: JournalStore,
+) -> None:
     """Killed between the response and the checkpoint: the job runs, and state knows nothing of it."""
     intent = intent_of()
     journal = journal_on(store)
@@ -382,10 +425,15 @@ def test_an_id_that_the_engine_never_heard_of_is_known_to_the_next_process(store
     assert left_open(store) == [replace(intent, id="job-1")]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None
+)
 @given(st.text(st.characters(), min_size=1, max_size=15))
 def test_no_id_is_too_odd_to_be_written_down(store: JournalStore, id: str) -> None:
-    """An id that is lost is a job that nobody ends. A file name has room for fifteen of the longest characters."""
+    """An id that is lost is a job that nobody ends.
+
+    A file name has room for fifteen of the longest characters.
+    """
     intent = intent_of()
     journal = journal_on(store)
     journal.start(intent)
@@ -429,10 +477,15 @@ def test_others_are_not_mistaken_for_it(store: JournalStore, urn: str, type: str
 
 
 @pytest.mark.parametrize(("backend", "organization"), [("s3://other", ""), ("", "acme")])
-def test_two_states_of_one_stack_name_are_two_owners(store: JournalStore, backend: str, organization: str) -> None:
+def test_two_states_of_one_stack_name_are_two_owners(
+    store: JournalStore, backend: str, organization: str
+) -> None:
     """They may share a journal, and nothing in it."""
     journal_on(store).start(intent_of())
-    assert journal_on(store, backend=backend, organization=organization).left_open(urn_of(), TYPE) == []
+    assert (
+        journal_on(store, backend=backend, organization=organization).left_open(urn_of(), TYPE)
+        == []
+    )
 
 
 def test_the_oldest_create_is_told_first(store: JournalStore) -> None:
@@ -531,7 +584,9 @@ def test_an_id_near_an_open_create_stays_taken_until_that_is_settled(store: Jour
 @pytest.mark.parametrize("seconds", [-1, 1])
 def test_an_id_far_from_every_open_create_does_not_stay(store: JournalStore, seconds: int) -> None:
     """No window reaches as far."""
-    journal_on(store).start(intent_of("lost", at=NOW + seconds * (LONGEST_OVERLAP + timedelta(seconds=1))))
+    journal_on(store).start(
+        intent_of("lost", at=NOW + seconds * (LONGEST_OVERLAP + timedelta(seconds=1)))
+    )
     journal = journal_on(store)
     intent = intent_of()
     journal.start(intent)
@@ -607,7 +662,9 @@ def test_a_create_under_way_that_made_nothing_is_no_longer_waited_for(store: Jou
         pytest.param(intent_of().to_json(), id="of-another-name"),
     ],
 )
-def test_an_entry_that_cannot_be_understood_is_reported_and_stops_nobody(store: JournalStore, content: bytes) -> None:
+def test_an_entry_that_cannot_be_understood_is_reported_and_stops_nobody(
+    store: JournalStore, content: bytes
+) -> None:
     """Somebody has to look at it; every other create goes on."""
     good, bad = intent_of(), intent_of("bad")
     journal = journal_on(store)

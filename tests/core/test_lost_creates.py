@@ -35,9 +35,14 @@ JOB_INPUTS: Values = {
 
 @pytest.mark.parametrize(
     ("kind", "inputs"),
-    [pytest.param(SESSION, SESSION_INPUTS, id="generated-name"), pytest.param(JOB, JOB_INPUTS, id="token")],
+    [
+        pytest.param(SESSION, SESSION_INPUTS, id="generated-name"),
+        pytest.param(JOB, JOB_INPUTS, id="token"),
+    ],
 )
-def test_a_destroy_ends_the_lost_object_of_another_resource(kind: Kind, inputs: Values, tmp_path: Path) -> None:
+def test_a_destroy_ends_the_lost_object_of_another_resource(
+    kind: Kind, inputs: Values, tmp_path: Path
+) -> None:
     """The resource that is destroyed has another name than the one whose create was interrupted."""
     world = make_world(tmp_path)
     lost = world.resource(kind, "lost")

@@ -18,8 +18,12 @@ from pulumi_cloudjobs.tencent.oceanus.lifecycle import JOB as OCEANUS_JOB
 TIMES = st.floats(0, 10_000_000, allow_nan=False)
 
 
-@given(TIMES, st.floats(0, 100_000, allow_nan=False), st.sampled_from([None, 1.0, 5.0, 60.0, 400.0]))
-def test_a_look_comes_neither_at_once_nor_later_than_asked(now: float, spent: float, asked: float | None) -> None:
+@given(
+    TIMES, st.floats(0, 100_000, allow_nan=False), st.sampled_from([None, 1.0, 5.0, 60.0, 400.0])
+)
+def test_a_look_comes_neither_at_once_nor_later_than_asked(
+    now: float, spent: float, asked: float | None
+) -> None:
     """Half a tick at least, so that no look is made twice; one and a half at most."""
     pause = PollPace(OCEANUS_JOB, asked).pause(now, spent)
     assert 0.5 <= pause <= 1.5 * (asked or 30)
@@ -36,20 +40,29 @@ def test_looks_of_all_waits_fall_on_common_ticks(nows: list[float], spent: float
 
 def test_ticks_grow_apart_as_the_wait_grows_long() -> None:
     """A job of an hour need not be known to the second."""
-    pauses = [PollPace(OCEANUS_JOB, None).pause(0.0, spent) for spent in (0, 25, 120, 1000, 100_000)]
+    pauses = [
+        PollPace(OCEANUS_JOB, None).pause(0.0, spent) for spent in (0, 25, 120, 1000, 100_000)
+    ]
     assert pauses == [1, 1, 5, 30, 30]
 
 
 @pytest.mark.parametrize(
     ("kind", "asked", "raised"),
     [
-        pytest.param(JOB, 1.0, "poll_seconds 1 is raised to 2: DescribeJobs is limited to 2 calls", id="batch"),
+        pytest.param(
+            JOB,
+            1.0,
+            "poll_seconds 1 is raised to 2: DescribeJobs is limited to 2 calls",
+            id="batch",
+        ),
         pytest.param(JOB, 2.0, "", id="as-fast-as-the-quota"),
         pytest.param(OCEANUS_JOB, 1.0, "", id="a-larger-quota"),
         pytest.param(SESSION, 1.0, "", id="no-quota"),
     ],
 )
-def test_what_the_quota_does_not_allow_is_raised_and_told(kind: object, asked: float, raised: str) -> None:
+def test_what_the_quota_does_not_allow_is_raised_and_told(
+    kind: object, asked: float, raised: str
+) -> None:
     """A user who asks for more than there is gets what there is."""
     assert PollPace(kind, asked).raised.startswith(raised)  # type: ignore[arg-type]
     assert bool(PollPace(kind, asked).raised) is bool(raised)  # type: ignore[arg-type]
@@ -58,13 +71,19 @@ def test_what_the_quota_does_not_allow_is_raised_and_told(kind: object, asked: f
 @pytest.mark.parametrize(
     ("seen", "shown"),
     [
-        pytest.param(Observation(JobStatus.RUNNING, "RUNNING", progress="3/5"), "RUNNING 3/5", id="word"),
+        pytest.param(
+            Observation(JobStatus.RUNNING, "RUNNING", progress="3/5"), "RUNNING 3/5", id="word"
+        ),
         pytest.param(Observation(JobStatus.RUNNING, "1"), "running (1)", id="number"),
-        pytest.param(Observation(JobStatus.UNKNOWN, "-7"), "unknown (-7)", id="number-nobody-knows"),
+        pytest.param(
+            Observation(JobStatus.UNKNOWN, "-7"), "unknown (-7)", id="number-nobody-knows"
+        ),
         pytest.param(Observation(JobStatus.UNKNOWN, "FROZEN"), "FROZEN", id="word-nobody-knows"),
     ],
 )
-def test_the_status_column_has_the_clouds_word_and_ours_where_it_has_a_number(seen: Observation, shown: str) -> None:
+def test_the_status_column_has_the_clouds_word_and_ours_where_it_has_a_number(
+    seen: Observation, shown: str
+) -> None:
     """What stands there is read by people."""
     assert words(seen) == shown
 
@@ -76,7 +95,16 @@ def test_a_kind_without_a_list_is_polled_without_a_floor_of_its_own() -> None:
 
 @pytest.mark.parametrize(
     ("value", "seconds"),
-    [(90, 90), (90.0, 90), ("90", 90), ("90s", 90), ("90m", 5400), ("1h30m", 5400), (" 2d ", 172800), (None, None)],
+    [
+        (90, 90),
+        (90.0, 90),
+        ("90", 90),
+        ("90s", 90),
+        ("90m", 5400),
+        ("1h30m", 5400),
+        (" 2d ", 172800),
+        (None, None),
+    ],
 )
 def test_lengths_of_time_as_people_write_them(value: object, seconds: float | None) -> None:
     """Pulumi sends every number as a float."""
@@ -84,7 +112,22 @@ def test_lengths_of_time_as_people_write_them(value: object, seconds: float | No
 
 
 @pytest.mark.parametrize(
-    "value", [1.5, float("inf"), float("nan"), True, "", "  ", "m", "1.5h", "90 minutes", "1m2h", [], "٣m", "9" * 50]
+    "value",
+    [
+        1.5,
+        float("inf"),
+        float("nan"),
+        True,
+        "",
+        "  ",
+        "m",
+        "1.5h",
+        "90 minutes",
+        "1m2h",
+        [],
+        "٣m",
+        "9" * 50,
+    ],
 )
 def test_what_is_no_length_of_time_is_told_with_what_is(value: object) -> None:
     """One line that says what is allowed."""

@@ -14,9 +14,16 @@ from tests.core.models import Inputs
 
 json_like = st.recursive(
     st.one_of(
-        st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(max_size=5), st.just(UNKNOWN)
+        st.none(),
+        st.booleans(),
+        st.integers(),
+        st.floats(allow_nan=False),
+        st.text(max_size=5),
+        st.just(UNKNOWN),
     ),
-    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=8), inner, max_size=3)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
     max_leaves=8,
 )
 
@@ -25,10 +32,22 @@ json_like = st.recursive(
     ("value", "path", "reason"),
     [
         pytest.param({}, "jobName", "is required", id="required"),
-        pytest.param({"jobName": "x" * 11}, "jobName", "must have at most 10 characters, and has 11", id="too-long"),
+        pytest.param(
+            {"jobName": "x" * 11},
+            "jobName",
+            "must have at most 10 characters, and has 11",
+            id="too-long",
+        ),
         pytest.param({"jobName": 5}, "jobName", "must be text, not 5", id="type"),
-        pytest.param({"jobName": "a", "size": "L"}, "size", "must be 'S' or 'M', not \"L\"", id="enumeration"),
-        pytest.param({"jobName": "a", "count": 1.5}, "count", "must be a whole number, not 1.5", id="fraction"),
+        pytest.param(
+            {"jobName": "a", "size": "L"}, "size", "must be 'S' or 'M', not \"L\"", id="enumeration"
+        ),
+        pytest.param(
+            {"jobName": "a", "count": 1.5},
+            "count",
+            "must be a whole number, not 1.5",
+            id="fraction",
+        ),
         pytest.param(
             {"jobName": "a", "count": 2**53 + 1},
             "count",
@@ -54,9 +73,17 @@ json_like = st.recursive(
             "must be text, or a number that a double holds exactly, as Pulumi carries numbers, not one of more than",
             id="larger-than-any-double",
         ),
-        pytest.param({"jobName": "a", "count": True}, "count", "must be a whole number, not true or false", id="bool"),
         pytest.param(
-            {"jobName": "a", "jobname": 1}, "jobname", "is no input of this object; did you mean jobName?", id="typo"
+            {"jobName": "a", "count": True},
+            "count",
+            "must be a whole number, not true or false",
+            id="bool",
+        ),
+        pytest.param(
+            {"jobName": "a", "jobname": 1},
+            "jobname",
+            "is no input of this object; did you mean jobName?",
+            id="typo",
         ),
         pytest.param(
             {"jobName": "a", "parts": [{"partName": "b"}, {"partName": ""}]},
@@ -70,7 +97,9 @@ json_like = st.recursive(
             "must be JSON text: ",
             id="json-text",
         ),
-        pytest.param({"jobName": "a", "low": 2, "high": 1}, "low", "must not be above high", id="rule"),
+        pytest.param(
+            {"jobName": "a", "low": 2, "high": 1}, "low", "must not be above high", id="rule"
+        ),
         pytest.param(
             {"jobName": "a", "wait": {"timeoutSeconds": 0}},
             "wait.timeoutSeconds",
@@ -85,7 +114,9 @@ json_like = st.recursive(
         ),
     ],
 )
-def test_a_mistake_is_told_with_its_path_and_what_is_allowed(value: Any, path: str, reason: str) -> None:
+def test_a_mistake_is_told_with_its_path_and_what_is_allowed(
+    value: Any, path: str, reason: str
+) -> None:
     """One clear line, before anything is sent."""
     (problem,) = find_problems(Inputs, value)
     assert problem.path == path
@@ -100,19 +131,31 @@ def test_a_number_of_thousands_of_digits_is_a_mistake_like_another() -> None:
 
 def test_large_numbers_that_a_double_holds_are_taken() -> None:
     """Powers of two are exact far above 2**53."""
-    assert find_problems(Inputs, {"jobName": "a", "count": 2**60, "triggers": {"a": -(2**70)}}) == []
+    assert (
+        find_problems(Inputs, {"jobName": "a", "count": 2**60, "triggers": {"a": -(2**70)}}) == []
+    )
 
 
 def test_a_secret_number_is_not_shown() -> None:
     """The line is printed."""
-    found = find_problems(Inputs, {"jobName": "a", "parts": [{"partName": "b", "password": 2**53 + 1}]})
+    found = find_problems(
+        Inputs, {"jobName": "a", "parts": [{"partName": "b", "password": 2**53 + 1}]}
+    )
     assert "9007199254740993" not in str(found)
 
 
 def test_all_mistakes_are_told_at_once() -> None:
     """Finding them one `up` after the other costs an evening; rules run although a field is wrong too."""
-    found = find_problems(Inputs, {"jobName": 1, "size": "L", "low": 3, "high": 1, "parts": [{"cpu": -1}]})
-    assert {problem.path for problem in found} == {"jobName", "size", "low", "parts[0].cpu", "parts[0].partName"}
+    found = find_problems(
+        Inputs, {"jobName": 1, "size": "L", "low": 3, "high": 1, "parts": [{"cpu": -1}]}
+    )
+    assert {problem.path for problem in found} == {
+        "jobName",
+        "size",
+        "low",
+        "parts[0].cpu",
+        "parts[0].partName",
+    }
 
 
 @pytest.mark.parametrize(
@@ -133,7 +176,9 @@ def test_unknown_values_are_no_mistake(value: Any) -> None:
 
 def test_a_mistake_beside_an_unknown_value_is_still_told() -> None:
     """Unknown values must not hide what is known to be wrong."""
-    (problem,) = find_problems(Inputs, {"jobName": UNKNOWN, "parts": [UNKNOWN, {"partName": "toolong"}]})
+    (problem,) = find_problems(
+        Inputs, {"jobName": UNKNOWN, "parts": [UNKNOWN, {"partName": "toolong"}]}
+    )
     assert problem.path == "parts[1].partName"
 
 
@@ -141,7 +186,9 @@ def test_a_mistake_beside_an_unknown_value_is_still_told() -> None:
     ("parts", "path"),
     [
         pytest.param([{"partName": "b", "password": ["s3cr3t"]}], "parts[0].password", id="itself"),
-        pytest.param({"partName": "b", "password": "s3cr3t"}, "parts", id="object-instead-of-a-list"),
+        pytest.param(
+            {"partName": "b", "password": "s3cr3t"}, "parts", id="object-instead-of-a-list"
+        ),
         pytest.param(["s3cr3t"], "parts[0]", id="text-instead-of-an-object"),
     ],
 )

@@ -69,13 +69,24 @@ def test_what_is_sent_again(error: ProviderError, read: bool, write: bool) -> No
 
 def test_a_lost_write_is_told_apart_from_one_that_never_left() -> None:
     """After the first a look is needed, after the second nothing happened."""
-    assert [is_lost(error) for error in (REFUSED, RESET, BROKEN, FAULT, BUSY)] == [False, True, True, True, False]
+    assert [is_lost(error) for error in (REFUSED, RESET, BROKEN, FAULT, BUSY)] == [
+        False,
+        True,
+        True,
+        True,
+        False,
+    ]
 
 
 def test_throttling_is_repeated_longer_than_faults() -> None:
     """With a thousand jobs at seven a second the last one waits for minutes."""
     calls, clock = Calls(*[BUSY] * (FAULT_TRIES + 5)), HandClock()
-    assert Retry(Operation(clock=clock), jitter=lambda: 0.5).call(calls, repeatable=False, pace=Pace(None)) == "done"
+    assert (
+        Retry(Operation(clock=clock), jitter=lambda: 0.5).call(
+            calls, repeatable=False, pace=Pace(None)
+        )
+        == "done"
+    )
     assert calls.count == FAULT_TRIES + 6
 
 
@@ -91,7 +102,9 @@ def test_the_time_of_the_operation_ends_the_tries() -> None:
     """A user's `custom_timeouts` count for the whole operation."""
     clock = HandClock()
     with pytest.raises(Throttled):
-        Retry(Operation(clock=clock, timeout_seconds=10)).call(Calls(*[BUSY] * 500), repeatable=True, pace=Pace(None))
+        Retry(Operation(clock=clock, timeout_seconds=10)).call(
+            Calls(*[BUSY] * 500), repeatable=True, pace=Pace(None)
+        )
     assert clock.monotonic() <= 10
 
 
@@ -148,7 +161,9 @@ def test_without_a_time_of_its_own_an_operation_that_lasts_may_still_be_throttle
 def test_throttling_before_a_fault_takes_no_try_from_it() -> None:
     """A write that waited for its turn has not been tried yet."""
     calls = Calls(*[BUSY] * 10, *[FAULT] * (FAULT_TRIES - 1))
-    assert Retry(Operation(clock=HandClock())).call(calls, repeatable=True, pace=Pace(None)) == "done"
+    assert (
+        Retry(Operation(clock=HandClock())).call(calls, repeatable=True, pace=Pace(None)) == "done"
+    )
 
 
 @pytest.mark.parametrize(
@@ -161,11 +176,15 @@ def test_throttling_before_a_fault_takes_no_try_from_it() -> None:
         pytest.param(InvalidInput("InvalidParameter", "no"), False, id="invalid"),
     ],
 )
-def test_a_doubtful_answer_is_noted_for_whoever_has_to_look(error: ProviderError, doubtful: bool) -> None:
+def test_a_doubtful_answer_is_noted_for_whoever_has_to_look(
+    error: ProviderError, doubtful: bool
+) -> None:
     """A catch-all code may come after the act: a create is looked for then, although nothing is repeated."""
     operation = Operation(clock=HandClock())
     with pytest.raises(type(error)):
-        Retry(operation).call(Calls(*[error] * 50), repeatable=False, pace=Pace(None), creates=lambda: None)
+        Retry(operation).call(
+            Calls(*[error] * 50), repeatable=False, pace=Pace(None), creates=lambda: None
+        )
     assert operation.outcome_unknown.is_set() is doubtful
 
 
@@ -194,7 +213,9 @@ def test_an_interruption_ends_the_pause() -> None:
     cancelled = threading.Event()
     cancelled.set()
     with pytest.raises(Cancelled):
-        Retry(Operation(clock=HandClock(), cancelled=cancelled)).call(Calls(BUSY), repeatable=True, pace=Pace(None))
+        Retry(Operation(clock=HandClock(), cancelled=cancelled)).call(
+            Calls(BUSY), repeatable=True, pace=Pace(None)
+        )
 
 
 def test_a_first_call_that_is_not_sent_any_more_holds_nobody_up() -> None:

@@ -10,7 +10,9 @@ from pulumi_cloudjobs.core.inputs import Secret
 from pulumi_cloudjobs.core.secrets import Secrets, SeenSecrets
 
 PASSWORD = 'hunter "2" <&>\nof two lines'
-VARIABLES = json.dumps({"user": "somebody", "password": ["s3cret-word"], "pin": 12345678, "ok": True})
+VARIABLES = json.dumps(
+    {"user": "somebody", "password": ["s3cret-word"], "pin": 12345678, "ok": True}
+)
 
 
 @pytest.mark.parametrize(
@@ -26,12 +28,18 @@ VARIABLES = json.dumps({"user": "somebody", "password": ["s3cret-word"], "pin": 
         pytest.param(PASSWORD, "hunter &quot;2&quot; &lt;&amp;&gt;!", "[secret]!", id="html"),
         pytest.param("a b/c?d", "?q=a%20b%2Fc%3Fd&x", "?q=[secret]&x", id="url"),
         pytest.param("s3cret-word", "s3cr\net-word", "[secret]", id="wrapped"),
-        pytest.param("s3cret-word", "not s3cret-w... (request 1)", "not [secret]... (request 1)", id="cut"),
+        pytest.param(
+            "s3cret-word", "not s3cret-w... (request 1)", "not [secret]... (request 1)", id="cut"
+        ),
         pytest.param("s3cret-word", "cut s3cret-w", "cut [secret]", id="cut-without-a-sign"),
-        pytest.param("s3cret-word", "s3cret-agents go on", "s3cret-agents go on", id="only-begins-alike"),
+        pytest.param(
+            "s3cret-word", "s3cret-agents go on", "s3cret-agents go on", id="only-begins-alike"
+        ),
         pytest.param("x" * 60, f'not "{"x" * 40}"', 'not "[secret]"', id="excerpt"),
         pytest.param(VARIABLES, "the password s3cret-word", "the password [secret]", id="in-json"),
-        pytest.param(VARIABLES, "pin 12345678, ok true", "pin [secret], ok true", id="number-in-json"),
+        pytest.param(
+            VARIABLES, "pin 12345678, ok true", "pin [secret], ok true", id="number-in-json"
+        ),
     ],
 )
 def test_a_secret_is_hidden_in_every_spelling(given: str, text: str, shown: str) -> None:
@@ -41,7 +49,9 @@ def test_a_secret_is_hidden_in_every_spelling(given: str, text: str, shown: str)
 
 def test_the_longer_of_two_secrets_goes_first() -> None:
     """Otherwise the end of it would be left."""
-    assert Secrets(["word", "word-and-more"]).hidden_in("word-and-more, word") == "[secret], [secret]"
+    assert (
+        Secrets(["word", "word-and-more"]).hidden_in("word-and-more, word") == "[secret], [secret]"
+    )
 
 
 def test_the_whole_chain_of_an_error_is_cleaned() -> None:
@@ -57,7 +67,13 @@ def test_the_whole_chain_of_an_error_is_cleaned() -> None:
 
 def test_an_output_that_repeats_a_secret_is_one() -> None:
     """Under whatever name it comes back; a short one only when it is all of it."""
-    outputs = {"sessionName": "abc", "reason": "s3cret!", "id": "abcdef", "none": None, "marked": Secret("s3cret")}
+    outputs = {
+        "sessionName": "abc",
+        "reason": "s3cret!",
+        "id": "abcdef",
+        "none": None,
+        "marked": Secret("s3cret"),
+    }
     assert Secrets(["abc", "s3cret"]).marked(outputs) == {
         "sessionName": Secret("abc"),
         "reason": Secret("s3cret!"),

@@ -56,7 +56,10 @@ inputs = st.fixed_dictionaries(
 
 user_data = st.recursive(
     st.sampled_from([None, True, False, 0, 1, 0.0, 1.0, 0.5, "", "1", 2**60]),
-    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["a", "b"]), inner, max_size=2),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(st.sampled_from(["a", "b"]), inner, max_size=2)
+    ),
     max_leaves=3,
 )
 
@@ -65,13 +68,17 @@ def test_names_on_the_wire_are_the_apis_own_and_user_data_is_left_alone() -> Non
     """A translated key of a Spark configuration would silently do nothing."""
     wire = to_wire(Inputs, FULL)
     assert wire["JobName"] == "nightly"
-    assert wire["Parts"] == [{"PartName": "a", "CPU": 2, "Password": "pa55word", "Command": "a < b"}]
+    assert wire["Parts"] == [
+        {"PartName": "a", "CPU": 2, "Password": "pa55word", "Command": "a < b"}
+    ]
     assert wire["Conf"] == {"spark.app_name": "keepMe", "camelKey": {"inner_key": 1}}
 
 
 def test_common_inputs_do_not_go_over_the_wire() -> None:
     """They are ours; the API would refuse them as unknown."""
-    assert to_wire(Inputs, {"jobName": "n", "region": "r"}, without=frozenset({"region"})) == {"JobName": "n"}
+    assert to_wire(Inputs, {"jobName": "n", "region": "r"}, without=frozenset({"region"})) == {
+        "JobName": "n"
+    }
 
 
 class Desired(InputModel):
@@ -90,8 +97,17 @@ def test_what_is_ours_is_filled_in_and_does_not_go_over_the_wire() -> None:
 
 def test_what_the_api_returns_comes_back_with_the_types_of_the_model() -> None:
     """Answers spell numbers and booleans as text, and hold fields that are no inputs."""
-    answer = {"Count": "3", "DryRun": "True", "Parts": [{"PartName": "a", "CPU": "2", "Extra": 1}], "RequestId": "r"}
-    assert from_wire(Inputs, answer) == {"count": 3, "dryRun": True, "parts": [{"partName": "a", "cpu": 2}]}
+    answer = {
+        "Count": "3",
+        "DryRun": "True",
+        "Parts": [{"PartName": "a", "CPU": "2", "Extra": 1}],
+        "RequestId": "r",
+    }
+    assert from_wire(Inputs, answer) == {
+        "count": 3,
+        "dryRun": True,
+        "parts": [{"partName": "a", "cpu": 2}],
+    }
 
 
 @given(inputs)
@@ -109,7 +125,9 @@ def test_inputs_never_differ_from_themselves(value: dict[str, Any]) -> None:
 @given(inputs, inputs)
 def test_a_difference_is_seen_from_both_sides(one: dict[str, Any], other: dict[str, Any]) -> None:
     """Comparing is symmetric, so a change and its reversal are told alike."""
-    assert [c.path for c in compare(Inputs, one, other)] == [c.path for c in compare(Inputs, other, one)]
+    assert [c.path for c in compare(Inputs, one, other)] == [
+        c.path for c in compare(Inputs, other, one)
+    ]
 
 
 @given(inputs, inputs)
@@ -118,7 +136,9 @@ def test_after_drift_was_taken_over_nothing_but_secrets_and_unset_fields_differ(
 ) -> None:
     """What refresh writes into the inputs is what the cloud has, wherever the user set something."""
     drifted = take_over(shape_of(Inputs), frozenset(), mine, theirs)
-    for change in compare(Inputs, drifted, {key: value for key, value in theirs.items() if key in mine}):
+    for change in compare(
+        Inputs, drifted, {key: value for key, value in theirs.items() if key in mine}
+    ):
         top = change.path.split("[")[0]
         assert top == "parts" or top not in theirs
 
@@ -131,12 +151,16 @@ def test_after_drift_was_taken_over_nothing_but_secrets_and_unset_fields_differ(
         pytest.param("labels", ["x", "y"], ["y", "x"], id="order-that-means-nothing"),
         pytest.param("labels", [], None, id="empty-list-is-absent"),
         pytest.param("conf", {}, None, id="empty-map-is-absent"),
-        pytest.param("triggers", {"a": [1, {"b": 2}]}, {"a": [1.0, {"b": 2.0}]}, id="float-in-user-data"),
+        pytest.param(
+            "triggers", {"a": [1, {"b": 2}]}, {"a": [1.0, {"b": 2.0}]}, id="float-in-user-data"
+        ),
         pytest.param("jobName", "", None, id="empty-text-is-absent"),
         pytest.param("count", 3.0, 3, id="float-of-a-whole-number"),
         pytest.param("count", "3", 3, id="number-as-text"),
         pytest.param("dryRun", "true", True, id="boolean-as-text"),
-        pytest.param("parts", [{"partName": "a", "cpu": None}], [{"partName": "a"}], id="null-member"),
+        pytest.param(
+            "parts", [{"partName": "a", "cpu": None}], [{"partName": "a"}], id="null-member"
+        ),
         pytest.param(
             "parts",
             [{"partName": "a", "command": "a < b"}],
@@ -158,15 +182,31 @@ def test_values_that_mean_the_same_are_no_change(name: str, one: Any, other: Any
         pytest.param("count", 0, None, "count", OnChange.REPLACES, id="zero-is-not-absent"),
         pytest.param("dryRun", False, None, "dryRun", OnChange.REPLACES, id="false-is-not-absent"),
         pytest.param("count", 1, UNKNOWN, "count", OnChange.REPLACES, id="unknown-may-differ"),
-        pytest.param("conf", {"a": 1}, {"a": 2}, "conf", OnChange.REPLACES, id="user-data-as-a-whole"),
-        pytest.param("triggers", {"a": True}, {"a": 1}, "triggers", OnChange.REPLACES, id="true-is-not-one"),
         pytest.param(
-            "conf", {"a": [{"b": 0}]}, {"a": [{"b": False}]}, "conf", OnChange.REPLACES, id="false-is-not-zero"
+            "conf", {"a": 1}, {"a": 2}, "conf", OnChange.REPLACES, id="user-data-as-a-whole"
         ),
         pytest.param(
-            "parts", [{"partName": "a"}], [{"partName": "b"}], "parts[0].partName", OnChange.REPLACES, id="nested-path"
+            "triggers", {"a": True}, {"a": 1}, "triggers", OnChange.REPLACES, id="true-is-not-one"
         ),
-        pytest.param("parts", [{"partName": "a"}], [], "parts", OnChange.REPLACES, id="lists-of-other-length"),
+        pytest.param(
+            "conf",
+            {"a": [{"b": 0}]},
+            {"a": [{"b": False}]},
+            "conf",
+            OnChange.REPLACES,
+            id="false-is-not-zero",
+        ),
+        pytest.param(
+            "parts",
+            [{"partName": "a"}],
+            [{"partName": "b"}],
+            "parts[0].partName",
+            OnChange.REPLACES,
+            id="nested-path",
+        ),
+        pytest.param(
+            "parts", [{"partName": "a"}], [], "parts", OnChange.REPLACES, id="lists-of-other-length"
+        ),
         pytest.param("wait", {"until": "running"}, None, "wait", OnChange.LOCAL, id="ours-alone"),
     ],
 )
@@ -183,7 +223,9 @@ def test_a_difference_is_named_with_its_path_and_what_it_does(
 @given(user_data, user_data)
 def test_user_data_changes_exactly_when_its_json_does(one: Any, other: Any) -> None:
     """A trigger that changes must start a run, and one that does not must start none."""
-    same = json.dumps(tidy({"a": one}), sort_keys=True) == json.dumps(tidy({"a": other}), sort_keys=True)
+    same = json.dumps(tidy({"a": one}), sort_keys=True) == json.dumps(
+        tidy({"a": other}), sort_keys=True
+    )
     assert (compare(Inputs, {"triggers": {"a": one}}, {"triggers": {"a": other}}) == []) == same
 
 
@@ -207,7 +249,12 @@ def test_a_whole_number_is_named_exactly_when_a_double_changes_it(number: int) -
     assert named == ([] if int(float(number)) == number else [("a[1].b", number)])
 
 
-@given(st.recursive(st.integers() | st.booleans() | st.text(max_size=3), lambda inner: st.lists(inner, max_size=3)))
+@given(
+    st.recursive(
+        st.integers() | st.booleans() | st.text(max_size=3),
+        lambda inner: st.lists(inner, max_size=3),
+    )
+)
 def test_what_is_not_named_arrives_as_it_was(value: Any) -> None:
     """The way from the program to the provider is a protobuf Struct."""
     if not list(numbers_a_double_changes(value)):
@@ -216,7 +263,10 @@ def test_what_is_not_named_arrives_as_it_was(value: Any) -> None:
 
 def test_a_number_larger_than_any_double_is_taken_out() -> None:
     """The SDK would end with a traceback beside the line that names the number."""
-    assert without_numbers_too_large({"a": [10**400, 1], "b": -(10**400)}) == {"a": [None, 1], "b": None}
+    assert without_numbers_too_large({"a": [10**400, 1], "b": -(10**400)}) == {
+        "a": [None, 1],
+        "b": None,
+    }
 
 
 def test_secrets_of_the_model_are_marked_leaf_by_leaf() -> None:
@@ -234,15 +284,24 @@ def test_secrets_of_the_model_are_marked_leaf_by_leaf() -> None:
         pytest.param({"count": 1}, {"count": 2}, {"count": 2}, id="drift"),
         pytest.param({"count": 1}, {}, {"count": 1}, id="not-returned"),
         pytest.param({"count": 1}, {"count": None}, {}, id="taken-away"),
-        pytest.param({"jobName": "a"}, {"jobName": "a", "size": "M"}, {"jobName": "a"}, id="servers-default"),
-        pytest.param({"runConf": '{"a": 1}'}, {"runConf": '{"a":1}'}, {"runConf": '{"a": 1}'}, id="users-spelling"),
+        pytest.param(
+            {"jobName": "a"}, {"jobName": "a", "size": "M"}, {"jobName": "a"}, id="servers-default"
+        ),
+        pytest.param(
+            {"runConf": '{"a": 1}'},
+            {"runConf": '{"a":1}'},
+            {"runConf": '{"a": 1}'},
+            id="users-spelling",
+        ),
         pytest.param(
             {"parts": [{"partName": "a", "password": "mine"}]},
             {"parts": [{"partName": "b", "password": "****", "cpu": 1}]},
             {"parts": [{"partName": "b", "password": "mine"}]},
             id="secrets-stay",
         ),
-        pytest.param({"labels": ["a", "b"]}, {"labels": ["b", "a"]}, {"labels": ["a", "b"]}, id="order"),
+        pytest.param(
+            {"labels": ["a", "b"]}, {"labels": ["b", "a"]}, {"labels": ["a", "b"]}, id="order"
+        ),
     ],
 )
 def test_refresh_takes_over_drift_and_nothing_else(mine: Any, theirs: Any, taken: Any) -> None:
@@ -252,7 +311,11 @@ def test_refresh_takes_over_drift_and_nothing_else(mine: Any, theirs: Any, taken
 
 def test_tidy_makes_whole_floats_ints_and_drops_nulls() -> None:
     """Every number comes from Pulumi as a float, every absent member of a dict may come as null."""
-    assert tidy({"a": 1.0, "b": None, "c": [2.0, {"d": None}], "e": 1.5}) == {"a": 1, "c": [2, {}], "e": 1.5}
+    assert tidy({"a": 1.0, "b": None, "c": [2.0, {"d": None}], "e": 1.5}) == {
+        "a": 1,
+        "c": [2, {}],
+        "e": 1.5,
+    }
 
 
 class Stoppable(Regional):

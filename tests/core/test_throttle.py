@@ -105,7 +105,9 @@ def test_a_first_call_that_arrives_late_is_not_overtaken(quota: int, first_secon
         pace.ended(operation)
 
     clock.run([call] * 100, at_once=64)
-    assert all(later - earlier > 1.0 for earlier, later in zip(arrived, arrived[quota:], strict=False))
+    assert all(
+        later - earlier > 1.0 for earlier, later in zip(arrived, arrived[quota:], strict=False)
+    )
     assert clock.monotonic() < first_seconds + 1.1 * 100 / quota
 
 
@@ -151,7 +153,9 @@ def test_half_of_the_documented_quota_is_found_and_used() -> None:
 
 
 @given(st.lists(st.booleans(), max_size=200))
-def test_whatever_the_cloud_answers_the_pace_stays_positive_and_below_the_quota(answers: list[bool]) -> None:
+def test_whatever_the_cloud_answers_the_pace_stays_positive_and_below_the_quota(
+    answers: list[bool],
+) -> None:
     """It neither stops for ever nor runs away."""
     clock, pace = HandClock(), Pace(20)
     operation = Operation(clock=clock)

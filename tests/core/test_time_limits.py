@@ -27,7 +27,10 @@ def test_a_read_that_hangs_is_given_up_when_the_time_is_over() -> None:
     """A wait of five seconds took thirty when the cloud did not answer."""
     pool, begun = HttpPool(), time.monotonic()
     with raw_server(None) as endpoint, limited_reads(0.2, threading.Event()):
-        with pytest.raises(TransportFailed, match=r"^no answer to GET http://127\.0\.0\.1.* in the time that was left"):
+        with pytest.raises(
+            TransportFailed,
+            match=r"^no answer to GET http://127\.0\.0\.1.* in the time that was left",
+        ):
             pool.send(Request("GET", f"{endpoint}/"))
         assert time.monotonic() - begun < SOON
 
@@ -139,7 +142,9 @@ def test_who_joined_a_read_waits_no_longer_than_his_own_time() -> None:
         assert let_go.wait(10)
         return {}
 
-    leader = threading.Thread(target=shared.now, args=(["job-1"], fetch, Operation(clock=HandClock())))
+    leader = threading.Thread(
+        target=shared.now, args=(["job-1"], fetch, Operation(clock=HandClock()))
+    )
     leader.start()
     assert asked.wait(10)
     try:
@@ -166,7 +171,10 @@ def test_no_text_for_the_user_ends_an_operation() -> None:
 def test_a_time_of_more_than_a_year_is_a_mistake(given: int | str) -> None:
     """`poll_seconds=10**10` made an error of Python's own, after the job was made."""
     (problem,) = find_problems(Wait, {"pollSeconds": given})
-    assert (problem.path, problem.reason.partition(",")[0]) == ("pollSeconds", "must be at most 31536000")
+    assert (problem.path, problem.reason.partition(",")[0]) == (
+        "pollSeconds",
+        "must be at most 31536000",
+    )
     assert find_problems(Wait, {"pollSeconds": "365d"}) == []
 
 

@@ -22,7 +22,10 @@ SECRET = "S3CRET-VALUE"
 
 @dataclass(frozen=True)
 class Case:
-    """One place with a full temporary pair in it. `files` maps paths under the home folder to their text."""
+    """One place with a full temporary pair in it.
+
+    `files` maps paths under the home folder to their text.
+    """
 
     vendor: ModuleType
     source: str
@@ -40,10 +43,20 @@ def aliyun(**profile: str) -> str:
 
 
 def hcloud(**profile: str) -> str:
-    return json.dumps({"current": "work", "profiles": [{"name": "other"}, {"name": "work", "mode": "AKSK", **profile}]})
+    return json.dumps(
+        {
+            "current": "work",
+            "profiles": [{"name": "other"}, {"name": "work", "mode": "AKSK", **profile}],
+        }
+    )
 
 
-STS = {"access_key_id": "K", "access_key_secret": SECRET, "sts_token": "T", "region_id": "the-region"}
+STS = {
+    "access_key_id": "K",
+    "access_key_secret": SECRET,
+    "sts_token": "T",
+    "region_id": "the-region",
+}
 
 CASES = {
     "tencent-config": Case(
@@ -107,7 +120,11 @@ CASES = {
         tencent,
         "secretId in file ~/.tccli/night.credential",
         environ={"TCCLI_PROFILE": "night"},
-        files={".tccli/night.credential": json.dumps({"secretId": "K", "secretKey": SECRET, "token": "T"})},
+        files={
+            ".tccli/night.credential": json.dumps(
+                {"secretId": "K", "secretKey": SECRET, "token": "T"}
+            )
+        },
         region=None,
     ),
     "huawei-config": Case(
@@ -149,7 +166,9 @@ CASES = {
     "huawei-sdk-file": Case(
         huawei,
         "ak of section [basic] in file ~/.huaweicloud/credentials",
-        files={".huaweicloud/credentials": f"[basic]\nak = K\nsk = {SECRET}\nsecurity_token = T\nproject_id = P\n"},
+        files={
+            ".huaweicloud/credentials": f"[basic]\nak = K\nsk = {SECRET}\nsecurity_token = T\nproject_id = P\n"
+        },
         region=None,
         project_id="P",
     ),
@@ -165,7 +184,11 @@ CASES = {
         "accessKeyId of profile work in file ~/.hcloud/config.json",
         files={
             ".hcloud/config.json": hcloud(
-                accessKeyId="K", secretAccessKey=SECRET, securityToken="T", region="the-region", projectId="P"
+                accessKeyId="K",
+                secretAccessKey=SECRET,
+                securityToken="T",
+                region="the-region",
+                projectId="P",
             )
         },
         project_id="P",
@@ -215,7 +238,9 @@ CASES = {
     "alibaba-cli-file-ak": Case(
         alibaba,
         "access_key_id of profile work in file ~/.aliyun/config.json",
-        files={".aliyun/config.json": aliyun(mode="AK", access_key_id="K", access_key_secret=SECRET)},
+        files={
+            ".aliyun/config.json": aliyun(mode="AK", access_key_id="K", access_key_secret=SECRET)
+        },
         token=None,
         region=None,
     ),
@@ -279,7 +304,8 @@ def test_a_pair_is_found_where_the_vendors_tools_keep_it(case: Case, home: MakeH
 
 
 @pytest.mark.parametrize(
-    "case", [pytest.param(case, id=name) for name, case in CASES.items() if case.project_id is not None]
+    "case",
+    [pytest.param(case, id=name) for name, case in CASES.items() if case.project_id is not None],
 )
 def test_the_project_id_of_huawei_is_found_in_the_same_places(case: Case, home: MakeHome) -> None:
     """It stands in every path, and asking IAM for it would be one more way to fail."""
@@ -287,17 +313,25 @@ def test_the_project_id_of_huawei_is_found_in_the_same_places(case: Case, home: 
 
 
 @pytest.mark.parametrize("vendor", VENDORS.values(), ids=VENDORS.keys())
-def test_the_stack_wins_over_the_environment_and_that_over_files(vendor: ModuleType, home: MakeHome) -> None:
+def test_the_stack_wins_over_the_environment_and_that_over_files(
+    vendor: ModuleType, home: MakeHome
+) -> None:
     """The nearer to the program, the more it was meant."""
     cases = [case for case in CASES.values() if case.vendor is vendor]
     merged: dict[str, dict[str, str]] = {"config": {}, "environ": {}, "files": {}}
     for case in cases:
         merged["config"].update(case.config)
-        merged["environ"].update({name: value for name, value in case.environ.items() if not value.startswith("~")})
+        merged["environ"].update(
+            {name: value for name, value in case.environ.items() if not value.startswith("~")}
+        )
         merged["files"].update(case.files)
     folder = home(merged["files"])
-    assert vendor.find_credential(merged["config"], merged["environ"], folder).source.startswith("cloudjobs:")
-    assert vendor.find_credential({}, merged["environ"], folder).source.startswith("environment variable")
+    assert vendor.find_credential(merged["config"], merged["environ"], folder).source.startswith(
+        "cloudjobs:"
+    )
+    assert vendor.find_credential({}, merged["environ"], folder).source.startswith(
+        "environment variable"
+    )
     assert " in file " in vendor.find_credential({}, {}, folder).source
 
 
@@ -353,7 +387,9 @@ def test_the_stack_wins_over_the_environment_and_that_over_files(vendor: ModuleT
         ),
     ],
 )
-def test_nothing_found_names_every_place_in_one_line(vendor: ModuleType, places: list[str], home: MakeHome) -> None:
+def test_nothing_found_names_every_place_in_one_line(
+    vendor: ModuleType, places: list[str], home: MakeHome
+) -> None:
     """The first thing a new user meets."""
     with pytest.raises(ConfigurationError) as caught:
         vendor.find_credential({}, {}, home({}))
@@ -367,7 +403,13 @@ def test_a_missing_project_id_names_every_place(home: MakeHome) -> None:
     """Huawei alone needs one more thing than a key and a region."""
     with pytest.raises(ConfigurationError) as caught:
         huawei.find_project_id({}, {}, home({}))
-    for place in ("huaweiProjectId", "HUAWEICLOUD_SDK_PROJECT_ID", "HW_PROJECT_ID", "~/.huaweicloud", "~/.hcloud"):
+    for place in (
+        "huaweiProjectId",
+        "HUAWEICLOUD_SDK_PROJECT_ID",
+        "HW_PROJECT_ID",
+        "~/.huaweicloud",
+        "~/.hcloud",
+    ):
         assert place in str(caught.value)
 
 
@@ -375,7 +417,12 @@ def test_a_missing_project_id_names_every_place(home: MakeHome) -> None:
     ("config", "environ", "files", "present", "missing"),
     [
         pytest.param(
-            {"tencentSecretId": "K"}, {}, {}, "cloudjobs:tencentSecretId", "cloudjobs:tencentSecretKey", id="config"
+            {"tencentSecretId": "K"},
+            {},
+            {},
+            "cloudjobs:tencentSecretId",
+            "cloudjobs:tencentSecretKey",
+            id="config",
         ),
         pytest.param(
             {},
@@ -404,7 +451,12 @@ def test_a_missing_project_id_names_every_place(home: MakeHome) -> None:
     ],
 )
 def test_half_a_pair_names_the_place_and_the_missing_half(
-    config: dict[str, str], environ: dict[str, str], files: dict[str, str], present: str, missing: str, home: MakeHome
+    config: dict[str, str],
+    environ: dict[str, str],
+    files: dict[str, str],
+    present: str,
+    missing: str,
+    home: MakeHome,
 ) -> None:
     """Going on to the next place would sign with a key the user did not mean."""
     with pytest.raises(ConfigurationError) as caught:
@@ -419,7 +471,11 @@ def test_half_a_pair_names_the_place_and_the_missing_half(
     [
         pytest.param(
             alibaba,
-            {".aliyun/config.json": aliyun(mode="RamRoleArn", access_key_id="K", access_key_secret=SECRET)},
+            {
+                ".aliyun/config.json": aliyun(
+                    mode="RamRoleArn", access_key_id="K", access_key_secret=SECRET
+                )
+            },
             {},
             "mode RamRoleArn",
             id="alibaba-role",
@@ -440,17 +496,29 @@ def test_half_a_pair_names_the_place_and_the_missing_half(
         ),
         pytest.param(
             huawei,
-            {".hcloud/config.json": json.dumps({"authEncrypt": "true", "current": "a", "profiles": [{"name": "a"}]})},
+            {
+                ".hcloud/config.json": json.dumps(
+                    {"authEncrypt": "true", "current": "a", "profiles": [{"name": "a"}]}
+                )
+            },
             {},
             "--cli-auth-encrypt=false",
             id="huawei-encrypted",
         ),
         pytest.param(
-            huawei, {".hcloud/config.json": hcloud(mode="ecsAgency")}, {}, "mode ecsAgency", id="huawei-agency"
+            huawei,
+            {".hcloud/config.json": hcloud(mode="ecsAgency")},
+            {},
+            "mode ecsAgency",
+            id="huawei-agency",
         ),
         pytest.param(
             tencent,
-            {".tccli/default.credential": json.dumps({"secretId": "K", "secretKey": SECRET, "role-arn": "qcs::r"})},
+            {
+                ".tccli/default.credential": json.dumps(
+                    {"secretId": "K", "secretKey": SECRET, "role-arn": "qcs::r"}
+                )
+            },
             {},
             "a role to assume",
             id="tencent-role",
@@ -470,9 +538,21 @@ def test_a_profile_that_cannot_be_used_is_explained(
 @pytest.mark.parametrize(
     ("vendor", "name", "text"),
     [
-        pytest.param(tencent, ".tencentcloud/credentials", f"{SECRET} without a section", id="ini-without-section"),
-        pytest.param(tencent, ".tencentcloud/credentials", f"[default]\n{SECRET}\n", id="ini-line-without-equals"),
-        pytest.param(tencent, ".tccli/default.credential", f'{{"secretKey": "{SECRET}"', id="truncated-json"),
+        pytest.param(
+            tencent,
+            ".tencentcloud/credentials",
+            f"{SECRET} without a section",
+            id="ini-without-section",
+        ),
+        pytest.param(
+            tencent,
+            ".tencentcloud/credentials",
+            f"[default]\n{SECRET}\n",
+            id="ini-line-without-equals",
+        ),
+        pytest.param(
+            tencent, ".tccli/default.credential", f'{{"secretKey": "{SECRET}"', id="truncated-json"
+        ),
         pytest.param(huawei, ".hcloud/config.json", f'["{SECRET}"]', id="json-list"),
         pytest.param(alibaba, ".aliyun/config.json", f'{{"{SECRET}', id="broken-json"),
     ],
@@ -514,15 +594,25 @@ def test_the_embedded_cloud_has_an_account_and_a_region_of_its_own(
     for case in CASES.values():
         environ.update(case.environ)
     found = vendor.find_credential(config, environ, home({}))
-    assert (found.key_id, found.secret, found.token) == ("embedded-access-key", "embedded-secret-key", None)
+    assert (found.key_id, found.secret, found.token) == (
+        "embedded-access-key",
+        "embedded-secret-key",
+        None,
+    )
     regions = {tencent: "ap-guangzhou", huawei: "cn-north-4", alibaba: "cn-hangzhou"}
     assert vendor.find_region(config, environ, home({})) == regions[vendor]
-    assert huawei.find_project_id({"endpoint": "embedded"}, environ, home({})) == "0123456789abcdef0123456789abcdef"
+    assert (
+        huawei.find_project_id({"endpoint": "embedded"}, environ, home({}))
+        == "0123456789abcdef0123456789abcdef"
+    )
 
 
 def test_the_embedded_cloud_takes_a_configured_region(home: MakeHome) -> None:
     """Its zones in Beijing stand in another region than the default."""
-    assert tencent.find_region({"endpoint": "embedded", "tencentRegion": "ap-beijing"}, {}, home({})) == "ap-beijing"
+    assert (
+        tencent.find_region({"endpoint": "embedded", "tencentRegion": "ap-beijing"}, {}, home({}))
+        == "ap-beijing"
+    )
 
 
 def test_a_vendors_own_endpoint_wins_over_the_embedded_cloud(home: MakeHome) -> None:

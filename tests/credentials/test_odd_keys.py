@@ -69,7 +69,9 @@ class Source:
     def text(self, values: Values) -> str:
         """Return the text of its file."""
         if self.form == "ini":
-            return "\n".join([f"[{self.section}]", *(f"{name} = {value}" for name, value in values.items())])
+            return "\n".join(
+                [f"[{self.section}]", *(f"{name} = {value}" for name, value in values.items())]
+            )
         if self.vendor is tencent:
             return json.dumps(values)
         return json.dumps({"current": "work", "profiles": [{"name": "work", **values}]})
@@ -82,7 +84,11 @@ class Source:
 TENCENT_KEYS = ("tencentSecretId", "tencentSecretKey", "tencentToken")
 HUAWEI_KEYS = ("huaweiAccessKey", "huaweiSecretKey", "huaweiSecurityToken")
 ALIBABA_KEYS = ("alibabaAccessKeyId", "alibabaAccessKeySecret", "alibabaSecurityToken")
-CONFIG, ARGUMENT, VARIABLE = "cloudjobs:{}", "argument {} of Account second", "environment variable {}"
+CONFIG, ARGUMENT, VARIABLE = (
+    "cloudjobs:{}",
+    "argument {} of Account second",
+    "environment variable {}",
+)
 
 SOURCES = {
     "tencent-config": Source(tencent, TENCENT_KEYS, CONFIG, "config"),
@@ -138,12 +144,19 @@ SOURCES = {
     "alibaba-account": Source(alibaba, ALIBABA_KEYS, ARGUMENT, "account"),
     "alibaba-sdk-environment": Source(
         alibaba,
-        ("ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_SECURITY_TOKEN"),
+        (
+            "ALIBABA_CLOUD_ACCESS_KEY_ID",
+            "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+            "ALIBABA_CLOUD_SECURITY_TOKEN",
+        ),
         VARIABLE,
         "environment",
     ),
     "alibaba-terraform-environment": Source(
-        alibaba, ("ALICLOUD_ACCESS_KEY", "ALICLOUD_SECRET_KEY", "ALICLOUD_SECURITY_TOKEN"), VARIABLE, "environment"
+        alibaba,
+        ("ALICLOUD_ACCESS_KEY", "ALICLOUD_SECRET_KEY", "ALICLOUD_SECURITY_TOKEN"),
+        VARIABLE,
+        "environment",
     ),
     "alibaba-cli-file": Source(
         alibaba,
@@ -194,7 +207,8 @@ def test_a_key_with_an_odd_character_is_refused_by_source_and_never_by_value(
         source.find(values)
 
     text = str(caught.value)
-    # The parser of INI files splits at line breaks, and no file can hold a lone surrogate: there the file is named.
+    # The parser of INI files splits at line breaks, and no file can hold a lone surrogate: there
+    # the file is named.
     is_split = source.form == "ini" and (odd in "\r\n" or "\ud800" <= odd <= "\udfff")
     assert (f"~/{source.path}" if is_split else source.title_of(name)) in text
     assert text.isprintable()
@@ -204,7 +218,9 @@ def test_a_key_with_an_odd_character_is_refused_by_source_and_never_by_value(
 
 @pytest.mark.parametrize("blank", ["\n", "\r\n", " ", "\t", "\n\n"])
 @pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES.keys())
-def test_white_space_around_a_key_is_left_out_wherever_it_stands(source: Source, blank: str) -> None:
+def test_white_space_around_a_key_is_left_out_wherever_it_stands(
+    source: Source, blank: str
+) -> None:
     """A secret that a container mounts ends in a line break, and an INI file cannot hold it: one rule for all."""
     values = {name: f"{KEY}{name}" for name in source.names}
     found = source.find({name: f"{value}{blank}" for name, value in values.items()})
@@ -213,13 +229,17 @@ def test_white_space_around_a_key_is_left_out_wherever_it_stands(source: Source,
 
 def test_a_credential_with_an_odd_character_cannot_be_made() -> None:
     """Whatever signs with it would find out later, and show it."""
-    with pytest.raises(ConfigurationError, match="the token of the pair from a test contains a line break") as caught:
+    with pytest.raises(
+        ConfigurationError, match="the token of the pair from a test contains a line break"
+    ) as caught:
         Credential("K", "S", f"{KEY}\n{KEY}", source="a test")
     assert KEY not in str(caught.value)
 
 
 @pytest.mark.parametrize("source", FILES.values(), ids=FILES.keys())
-def test_a_mark_at_the_begin_of_a_file_and_its_line_ends_do_not_matter(source: Source, tmp_path: Path) -> None:
+def test_a_mark_at_the_begin_of_a_file_and_its_line_ends_do_not_matter(
+    source: Source, tmp_path: Path
+) -> None:
     """Editors on Windows write a byte order mark, and CRLF."""
     values = {name: f"{KEY}{name}" for name in source.names}
     source.write(tmp_path, b"\xef\xbb\xbf" + source.text(values).replace("\n", "\r\n").encode())
@@ -231,11 +251,15 @@ def test_a_mark_at_the_begin_of_a_file_and_its_line_ends_do_not_matter(source: S
     ("content", "words"),
     [
         pytest.param("[default]\nsecret_id = K".encode("utf-16"), "is not UTF-8 text", id="utf-16"),
-        pytest.param("# cl\u00e9\n[default]\n".encode("latin-1"), "is not UTF-8 text", id="latin-1"),
+        pytest.param(
+            "# cl\u00e9\n[default]\n".encode("latin-1"), "is not UTF-8 text", id="latin-1"
+        ),
         pytest.param(b"[default]\n" + b"#" * 1024 * 1024, "is larger than 1 MiB", id="too-large"),
     ],
 )
-def test_a_file_that_is_no_credentials_file_is_said_in_one_line(content: bytes, words: str, tmp_path: Path) -> None:
+def test_a_file_that_is_no_credentials_file_is_said_in_one_line(
+    content: bytes, words: str, tmp_path: Path
+) -> None:
     """PowerShell writes UTF-16, and a variable may name a disk image."""
     file = tmp_path / "keys"
     file.write_bytes(content)
@@ -243,7 +267,9 @@ def test_a_file_that_is_no_credentials_file_is_said_in_one_line(content: bytes, 
         tencent.find_credential({}, {"TENCENTCLOUD_CREDENTIALS_FILE": "~/keys"}, tmp_path)
 
 
-@pytest.mark.parametrize("path", [".tccli/default.credential", ".aliyun/config.json", ".hcloud/config.json"])
+@pytest.mark.parametrize(
+    "path", [".tccli/default.credential", ".aliyun/config.json", ".hcloud/config.json"]
+)
 def test_json_that_is_nested_without_end_is_malformed(path: str, tmp_path: Path) -> None:
     """The parser gives up with an error that is none of a file."""
     (tmp_path / path).parent.mkdir()
@@ -256,8 +282,22 @@ def test_json_that_is_nested_without_end_is_malformed(path: str, tmp_path: Path)
 @pytest.mark.parametrize(
     ("vendor", "environ", "path", "text", "words"),
     [
-        pytest.param(tencent, {}, ".tencentcloud/credentials", "", "which has no section [default]", id="empty"),
-        pytest.param(huawei, {}, ".huaweicloud/credentials", "[BASIC]\n", "which has no section [basic]", id="case"),
+        pytest.param(
+            tencent,
+            {},
+            ".tencentcloud/credentials",
+            "",
+            "which has no section [default]",
+            id="empty",
+        ),
+        pytest.param(
+            huawei,
+            {},
+            ".huaweicloud/credentials",
+            "[BASIC]\n",
+            "which has no section [basic]",
+            id="case",
+        ),
         pytest.param(
             alibaba,
             {"ALIBABA_CLOUD_PROFILE": "night"},
@@ -275,7 +315,12 @@ def test_json_that_is_nested_without_end_is_malformed(path: str, tmp_path: Path)
             id="json-profile",
         ),
         pytest.param(
-            huawei, {}, ".hcloud/config.json", '{"profiles": []}', "which names no current profile", id="no-current"
+            huawei,
+            {},
+            ".hcloud/config.json",
+            '{"profiles": []}',
+            "which names no current profile",
+            id="no-current",
         ),
     ],
 )
@@ -307,8 +352,12 @@ def test_a_file_is_read_once_for_a_pair(tmp_path: Path, monkeypatch: pytest.Monk
     assert opened == ["credentials"]
 
 
-@pytest.mark.parametrize("project", ["../../v1.0/x", "x?y=1#z", "x y", "01\r\nX-More: 1", "\u9879\u76ee", ""])
-def test_a_project_id_is_checked_before_it_becomes_part_of_a_path(project: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "project", ["../../v1.0/x", "x?y=1#z", "x y", "01\r\nX-More: 1", "\u9879\u76ee", ""]
+)
+def test_a_project_id_is_checked_before_it_becomes_part_of_a_path(
+    project: str, tmp_path: Path
+) -> None:
     """Another one leads to another path of the API."""
     with pytest.raises(ConfigurationError, match="HW_PROJECT_ID") as caught:
         huawei.find_project_id({}, {"HW_PROJECT_ID": project}, tmp_path)

@@ -1,6 +1,7 @@
 """A real `python -m pulumi.dynamic` process, called over gRPC as the engine does, and an engine that takes log lines.
 
-`changed_sdk` makes a copy of the SDK whose host differs in one respect, to see that an unfamiliar host is left alone.
+`changed_sdk` makes a copy of the SDK whose host differs in one respect, to see that an unfamiliar
+host is left alone.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ HERE = Path(__file__).parent
 PACKAGE = HERE.parents[1] / "provider"
 SDK = Path(pulumi.__file__).parent
 CALL_TIMEOUT_SECONDS = 30
-# The Go client of the engine takes 16 MiB of metadata; Python's takes 8 KiB when not told otherwise.
+# The Go client of the engine takes 16 MiB of metadata; Python's takes 8 KiB when not told
+# otherwise.
 METADATA_BYTES = 16 * 1024 * 1024
 PROBE = base64.b64encode(b"\x80\x04\x8c\x0eprobe_provider\x8c\x0dProbeProvider\x93)\x81.").decode()
 
@@ -56,7 +58,9 @@ class HostProcess:
         module: What to run with `-m`.
     """
 
-    def __init__(self, engine_address: str | None, *, sdk: Path | None = None, module: str = "pulumi.dynamic") -> None:
+    def __init__(
+        self, engine_address: str | None, *, sdk: Path | None = None, module: str = "pulumi.dynamic"
+    ) -> None:
         folders = [*([str(sdk)] if sdk else []), str(PACKAGE), str(HERE)]
         arguments = [engine_address] if engine_address else []
         self.process = subprocess.Popen(
@@ -86,7 +90,9 @@ class HostProcess:
         return self.stub.Create.future(request, timeout=CALL_TIMEOUT_SECONDS)
 
     def cancel(self) -> None:
-        assert isinstance(self.stub.Cancel(empty_pb2.Empty(), timeout=CALL_TIMEOUT_SECONDS), empty_pb2.Empty)
+        assert isinstance(
+            self.stub.Cancel(empty_pb2.Empty(), timeout=CALL_TIMEOUT_SECONDS), empty_pb2.Empty
+        )
 
     def break_pipes(self) -> None:
         """What the host sees when the engine is killed: the other ends of its pipes are closed."""

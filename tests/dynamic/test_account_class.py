@@ -11,7 +11,11 @@ from pydantic.alias_generators import to_camel
 
 def test_an_account_takes_every_key_of_the_configuration() -> None:
     """A key that the configuration knows and an account does not could be set for one account only."""
-    taken = [name for name in inspect.signature(cloudjobs.Account).parameters if name not in ("resource_name", "opts")]
+    taken = [
+        name
+        for name in inspect.signature(cloudjobs.Account).parameters
+        if name not in ("resource_name", "opts")
+    ]
     assert {to_camel(name) for name in taken} == set(CONFIG_KEYS)
 
 

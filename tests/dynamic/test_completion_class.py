@@ -17,11 +17,25 @@ from pulumi_cloudjobs.tencent.batch.resources import JobArgsDict
 
 from tests.kinds import KINDS, Described
 
-JOB: JobArgsDict = {"tasks": [{"application": {"delivery_form": "LOCAL", "command": "true"}, "env_id": "env-1"}]}
+JOB: JobArgsDict = {
+    "tasks": [{"application": {"delivery_form": "LOCAL", "command": "true"}, "env_id": "env-1"}]
+}
 BLOB = "gASVQQAAAAAAAACMI3B1bHVtaV9jbG91ZGpvYnMuZHluYW1pYy5jb21wbGV0aW9ulIwSQ29tcGxldGlvblByb3ZpZGVylJOUKYGULg=="
 """What stands as `__provider` in the state of stacks in use: a change of it breaks them all."""
-DONE = {"name": "render", "id": "render-id", "status": "succeeded", "rawStatus": "SUCCEED", "finishedAt": "2026-01-01"}
-GONE = {"name": "train", "id": "train-id", "status": "failed", "rawStatus": "gone", "reason": "it is gone"}
+DONE = {
+    "name": "render",
+    "id": "render-id",
+    "status": "succeeded",
+    "rawStatus": "SUCCEED",
+    "finishedAt": "2026-01-01",
+}
+GONE = {
+    "name": "train",
+    "id": "train-id",
+    "status": "failed",
+    "rawStatus": "gone",
+    "reason": "it is gone",
+}
 
 
 class Engine(mocks.Mocks):
@@ -33,7 +47,9 @@ class Engine(mocks.Mocks):
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         self.inputs[args.name], self.types[args.name] = args.inputs, args.typ
-        outputs = {"results": [DONE, GONE], "succeeded": 1.0, "failed": 1.0} if args.name == "all" else {}
+        outputs = (
+            {"results": [DONE, GONE], "succeeded": 1.0, "failed": 1.0} if args.name == "all" else {}
+        )
         return f"{args.name}-id", {**args.inputs, "region": "ap-guangzhou", **outputs}
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
@@ -60,7 +76,9 @@ def flow_job(name: str) -> cloudjobs.alibaba.emr.FlowJob:
 def test_import_is_refused(engine: Engine) -> None:
     """It makes nothing that could be imported."""
     opts = pulumi.ResourceOptions(import_="job-abcdefgh")
-    with pytest.raises(pulumi.RunError, match=r'Completion "all": import_ is not supported.*; leave it out'):
+    with pytest.raises(
+        pulumi.RunError, match=r'Completion "all": import_ is not supported.*; leave it out'
+    ):
         cloudjobs.Completion("all", jobs=[batch_job("render")], opts=opts)
     assert "all" not in engine.inputs
 
@@ -84,7 +102,10 @@ async def test_each_job_is_handed_over_with_what_a_look_at_it_needs(engine: Engi
         ("alibaba/emr:FlowJob", "ap-guangzhou", "clean-id"),
     ]
     assert [job["urn"].rsplit("::", 1)[-1] for job in given["jobs"]] == ["render", "clean"]
-    assert [set(job.get("at", ())) for job in given["jobs"]] == [set(), set(kind_of("alibaba/emr:FlowJob").look_inputs)]
+    assert [set(job.get("at", ())) for job in given["jobs"]] == [
+        set(),
+        set(kind_of("alibaba/emr:FlowJob").look_inputs),
+    ]
     assert set(given) - {"__provider"} == {"jobs"}
 
 
@@ -93,11 +114,24 @@ async def test_every_option_reaches_the_engine_as_in_state(engine: Engine) -> No
     """Also when it is an output of something else."""
     timeout = pulumi.Output.from_input("90m")
     gate = cloudjobs.Completion(
-        "all", jobs=[batch_job("a")], until="running", timeout_seconds=timeout, poll_seconds=5, on_failure="record"
+        "all",
+        jobs=[batch_job("a")],
+        until="running",
+        timeout_seconds=timeout,
+        poll_seconds=5,
+        on_failure="record",
     )
     await gate.urn.future()
-    given = {name: engine.inputs["all"][name] for name in ("until", "timeoutSeconds", "pollSeconds", "onFailure")}
-    assert given == {"until": "running", "timeoutSeconds": "90m", "pollSeconds": 5, "onFailure": "record"}
+    given = {
+        name: engine.inputs["all"][name]
+        for name in ("until", "timeoutSeconds", "pollSeconds", "onFailure")
+    }
+    assert given == {
+        "until": "running",
+        "timeoutSeconds": "90m",
+        "pollSeconds": 5,
+        "onFailure": "record",
+    }
 
 
 @pytest.mark.usefixtures("engine")
@@ -130,11 +164,15 @@ async def test_in_a_preview_nothing_is_known_of_the_results() -> None:
         assert not await output.is_known()
 
 
-@pytest.mark.parametrize("foreign", [pytest.param("job-1", id="text"), pytest.param(None, id="none")])
+@pytest.mark.parametrize(
+    "foreign", [pytest.param("job-1", id="text"), pytest.param(None, id="none")]
+)
 @pytest.mark.usefixtures("engine")
 def test_what_is_no_job_of_this_package_is_refused_in_the_program(foreign: Any) -> None:
     """Before anything is registered, with the name of what it is."""
-    with pytest.raises(TypeError, match=f"jobs must be jobs of pulumi_cloudjobs, not {type(foreign).__name__}"):
+    with pytest.raises(
+        TypeError, match=f"jobs must be jobs of pulumi_cloudjobs, not {type(foreign).__name__}"
+    ):
         cloudjobs.Completion("all", jobs=[foreign])
 
 
@@ -157,7 +195,8 @@ def test_every_kind_is_found_by_its_token(described: Described) -> None:
 
 
 @pytest.mark.parametrize(
-    "token", ["tencent/batch:Nothing", "tencent/nothing:Job", "nothing", "", "os/path:Job", "../x:Y"]
+    "token",
+    ["tencent/batch:Nothing", "tencent/nothing:Job", "nothing", "", "os/path:Job", "../x:Y"],
 )
 def test_a_token_of_something_else_is_told_as_unknown(token: str) -> None:
     """It comes out of a state that somebody may have edited."""

@@ -27,7 +27,9 @@ ALL = ["of the SDK"] * 4 + REST
 START = "import subprocess, sys; sys.exit(subprocess.run([{python!r}, {script!r}]).returncode)"
 
 
-def told(folder: Path, *arguments: str, name: str = LAUNCHER, cli: str = "pulumi", **variables: str) -> list[str]:
+def told(
+    folder: Path, *arguments: str, name: str = LAUNCHER, cli: str = "pulumi", **variables: str
+) -> list[str]:
     """What the engine is told by a process whose script is called like that, started by a command with arguments."""
     script, command = folder / name, folder / cli
     script.write_text(LOOK)
@@ -42,15 +44,26 @@ def told(folder: Path, *arguments: str, name: str = LAUNCHER, cli: str = "pulumi
     return list(eval(shown.stdout))
 
 
-@pytest.mark.parametrize("arguments", [["up", "--yes"], ["up", "-y", "-s", "dev", "--diff"]], ids=" ".join)
-def test_an_engine_that_would_throw_them_away_is_not_told(tmp_path: Path, arguments: list[str]) -> None:
+@pytest.mark.parametrize(
+    "arguments", [["up", "--yes"], ["up", "-y", "-s", "dev", "--diff"]], ids=" ".join
+)
+def test_an_engine_that_would_throw_them_away_is_not_told(
+    tmp_path: Path, arguments: list[str]
+) -> None:
     """A thousand resources are four thousand calls, and the program waits for each."""
     assert told(tmp_path, *arguments) == REST
 
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--debug"], ["-d"], ["-yd"], ["-v=9", "--logtostderr"], ["--verbose", "9"], ["--event-log", "a.json"]],
+    [
+        ["--debug"],
+        ["-d"],
+        ["-yd"],
+        ["-v=9", "--logtostderr"],
+        ["--verbose", "9"],
+        ["--event-log", "a.json"],
+    ],
     ids=" ".join,
 )
 def test_who_asks_for_debug_lines_gets_all(tmp_path: Path, arguments: list[str]) -> None:
@@ -58,14 +71,18 @@ def test_who_asks_for_debug_lines_gets_all(tmp_path: Path, arguments: list[str])
     assert told(tmp_path, "up", *arguments) == ALL
 
 
-@pytest.mark.parametrize("variable", ["PULUMI_OPTION_DEBUG", "PULUMI_OPTION_VERBOSE", "PULUMI_DEBUG_GRPC"])
+@pytest.mark.parametrize(
+    "variable", ["PULUMI_OPTION_DEBUG", "PULUMI_OPTION_VERBOSE", "PULUMI_DEBUG_GRPC"]
+)
 def test_a_variable_may_ask_as_well(tmp_path: Path, variable: str) -> None:
     """Options of the CLI can be given in the environment."""
     assert told(tmp_path, "up", **{variable: "9"}) == ALL
 
 
 @pytest.mark.parametrize(
-    ("name", "cli"), [("server.py", "pulumi"), (LAUNCHER, "other")], ids=["another-process", "another-parent"]
+    ("name", "cli"),
+    [("server.py", "pulumi"), (LAUNCHER, "other")],
+    ids=["another-process", "another-parent"],
 )
 def test_others_are_left_alone(tmp_path: Path, name: str, cli: str) -> None:
     """Nobody knows what a server or a test wants to see, nor how a CLI was called that cannot be found."""

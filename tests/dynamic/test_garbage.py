@@ -40,7 +40,9 @@ def first_threshold(folder: Path, name: str, before: str) -> int:
 
 
 @pytest.mark.parametrize(
-    ("name", "before"), [("host.py", IN_A_HOST), (LAUNCHER, "")], ids=["provider", "program-of-the-cli"]
+    ("name", "before"),
+    [("host.py", IN_A_HOST), (LAUNCHER, "")],
+    ids=["provider", "program-of-the-cli"],
 )
 def test_processes_of_an_operation_collect_rarely(tmp_path: Path, name: str, before: str) -> None:
     """They live for minutes, and hold what the SDK makes by the thousand to their end."""

@@ -40,16 +40,20 @@ def test_a_journal_in_a_home_that_is_not_known_is_refused_in_one_line() -> None:
     """`~` would otherwise become a folder of that name in the project."""
     journal = provider._settings({"journal": "~/journal"}).journal
     with pytest.raises(
-        JournalUnavailable, match=r"^cloudjobs:journal is ~/journal, and this user has no home folder: "
+        JournalUnavailable,
+        match=r"^cloudjobs:journal is ~/journal, and this user has no home folder: ",
     ):
         assert journal.location
 
 
-def test_a_store_that_cannot_be_opened_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_store_that_cannot_be_opened_is_told_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """The project may be checked out by root and run by somebody else; nothing was sent, so nothing is lost."""
     monkeypatch.chdir(tmp_path)
     Path(PROJECT_FOLDER).touch()
     with pytest.raises(
-        ConfigurationError, match=r"cannot open its store in the project's folder \.cloudjobs: .*; run as"
+        ConfigurationError,
+        match=r"cannot open its store in the project's folder \.cloudjobs: .*; run as",
     ):
         embedded.open_embedded_simulator()

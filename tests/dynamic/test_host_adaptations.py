@@ -20,7 +20,15 @@ from pulumi.runtime.proto import provider_pb2
 from pulumi_cloudjobs.dynamic import host as adaptations
 from pulumi_cloudjobs.dynamic.partial import partial_failure
 
-from tests.dynamic.host_process import CALL_TIMEOUT_SECONDS, HostProcess, RecordingEngine, bag, outputs, plain, urn
+from tests.dynamic.host_process import (
+    CALL_TIMEOUT_SECONDS,
+    HostProcess,
+    RecordingEngine,
+    bag,
+    outputs,
+    plain,
+    urn,
+)
 
 ALL = sorted(
     [
@@ -42,13 +50,19 @@ SECRET = "1b47061264138c4ac30d75fd1eb44270"  # sdk/go/common/resource/properties
 def status_class() -> Any:
     """google.rpc.Status in a pool of its own: a process bears only one of the SDK's and googleapis-common-protos'."""
     kinds = descriptor_pb2.FieldDescriptorProto
-    file = descriptor_pb2.FileDescriptorProto(name="status.proto", package="google.rpc", syntax="proto3")
+    file = descriptor_pb2.FileDescriptorProto(
+        name="status.proto", package="google.rpc", syntax="proto3"
+    )
     file.dependency.append(any_pb2.DESCRIPTOR.name)
     message = file.message_type.add(name="Status")
     message.field.add(name="code", number=1, type=kinds.TYPE_INT32, label=kinds.LABEL_OPTIONAL)
     message.field.add(name="message", number=2, type=kinds.TYPE_STRING, label=kinds.LABEL_OPTIONAL)
     message.field.add(
-        name="details", number=3, type=kinds.TYPE_MESSAGE, label=kinds.LABEL_REPEATED, type_name=".google.protobuf.Any"
+        name="details",
+        number=3,
+        type=kinds.TYPE_MESSAGE,
+        label=kinds.LABEL_REPEATED,
+        type_name=".google.protobuf.Any",
     )
     pool: Any = descriptor_pool.DescriptorPool()
     pool.AddSerializedFile(any_pb2.DESCRIPTOR.serialized_pb)
@@ -136,7 +150,9 @@ def test_requests_that_came_before_the_first_handler_get_workers_too() -> None:
         assert sorted(call.result() for call in calls) == list(range(64))
 
 
-def test_long_calls_find_workers_after_a_burst_of_short_ones(start_host: Callable[..., HostProcess]) -> None:
+def test_long_calls_find_workers_after_a_burst_of_short_ones(
+    start_host: Callable[..., HostProcess],
+) -> None:
     """A stack begins with a burst of checks; before Python 3.12 the pool then believes in idle threads that are not."""
     host = start_host(None)
     burst = [host.begin("echo", name="render") for _ in range(150)]
@@ -213,7 +229,9 @@ def test_a_line_that_cannot_be_shown_changes_nothing(
     assert time.monotonic() - begun < CALL_TIMEOUT_SECONDS / 2
 
 
-def test_cancel_ends_a_wait(start_host: Callable[..., HostProcess], engine: RecordingEngine) -> None:
+def test_cancel_ends_a_wait(
+    start_host: Callable[..., HostProcess], engine: RecordingEngine
+) -> None:
     """Ctrl-C must not wait for a job of an hour; the host still answers Cancel as it always did."""
     host = start_host(engine.address)
     waiting = host.begin("wait_for_cancel")
@@ -246,7 +264,9 @@ def test_a_call_for_which_there_is_no_thread_waits_for_one(monkeypatch: pytest.M
 
 def test_a_request_is_known_in_full(host: HostProcess) -> None:
     """Status lines need the urn, waits the timeout."""
-    message = provider_pb2.CreateRequest(urn=urn("render"), properties=bag(do="request_facts"), timeout=90)
+    message = provider_pb2.CreateRequest(
+        urn=urn("render"), properties=bag(do="request_facts"), timeout=90
+    )
     facts = outputs(host.stub.Create(message))
     assert facts == {
         "kind": "Create",
@@ -286,7 +306,9 @@ def test_the_death_of_the_engine_is_seen_at_its_pipes(
     assert host.create("engine_gone", wait=True) == {"gone": True, "cancelled": True}
 
 
-def test_the_death_of_the_engine_is_seen_at_its_address(start_host: Callable[..., HostProcess]) -> None:
+def test_the_death_of_the_engine_is_seen_at_its_address(
+    start_host: Callable[..., HostProcess],
+) -> None:
     """Where stdin and stdout are no pipes, the engine's port still tells."""
     engine = RecordingEngine()
     host = start_host(engine.address)
@@ -307,7 +329,9 @@ def test_a_pipe_that_was_broken_from_the_start_tells_nothing(
     assert host.create("engine_gone", wait=True) == {"gone": True, "cancelled": True}
 
 
-def test_a_host_whose_engine_was_killed_ends_by_itself(start_host: Callable[..., HostProcess]) -> None:
+def test_a_host_whose_engine_was_killed_ends_by_itself(
+    start_host: Callable[..., HostProcess],
+) -> None:
     """Nobody else ends it: after a week of kills the machine would be full of them."""
     engine = RecordingEngine()
     host = start_host(engine.address)
@@ -317,7 +341,9 @@ def test_a_host_whose_engine_was_killed_ends_by_itself(start_host: Callable[...,
     assert host.process.wait(timeout=AFTERLIFE_SECONDS / 2) == 1
 
 
-def test_a_call_that_runs_when_the_engine_dies_may_end(start_host: Callable[..., HostProcess], tmp_path: Path) -> None:
+def test_a_call_that_runs_when_the_engine_dies_may_end(
+    start_host: Callable[..., HostProcess], tmp_path: Path
+) -> None:
     """The answer to a create may be on its way, and its id belongs into the journal."""
     engine = RecordingEngine()
     host = start_host(engine.address)
@@ -336,7 +362,9 @@ def test_a_call_that_runs_when_the_engine_dies_may_end(start_host: Callable[...,
     assert outputs(call.result()) == {}
 
 
-def test_a_call_that_does_not_end_does_not_keep_a_host_alive(start_host: Callable[..., HostProcess]) -> None:
+def test_a_call_that_does_not_end_does_not_keep_a_host_alive(
+    start_host: Callable[..., HostProcess],
+) -> None:
     """What hangs when the engine dies may hang for ever."""
     engine = RecordingEngine()
     host = start_host(engine.address)

@@ -12,13 +12,27 @@ import pytest
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2
 
-from tests.dynamic.host_process import PACKAGE, HostProcess, RecordingEngine, bag, changed_sdk, outputs, urn
+from tests.dynamic.host_process import (
+    PACKAGE,
+    HostProcess,
+    RecordingEngine,
+    bag,
+    changed_sdk,
+    outputs,
+    urn,
+)
 
 OLDER_SDK = [
     ("keep_internal is False and ", "not keep_internal and "),
     ("keep_internal: Optional[bool] = True", "keep_internal: Optional[bool] = None"),
-    ("deserialize_property(v, keep_unknowns, keep_internal)", "deserialize_property(v, keep_unknowns)"),
-    ("deserialize_properties(value, keep_unknowns, keep_internal)", "deserialize_properties(value, keep_unknowns)"),
+    (
+        "deserialize_property(v, keep_unknowns, keep_internal)",
+        "deserialize_property(v, keep_unknowns)",
+    ),
+    (
+        "deserialize_properties(value, keep_unknowns, keep_internal)",
+        "deserialize_properties(value, keep_unknowns)",
+    ),
 ]
 GIVEN = {"__reported": ["a"], "triggers": {"__v": 1.0, "v": 1.0}, "list": [{"__a": {"__b": "c"}}]}
 
@@ -26,7 +40,9 @@ GIVEN = {"__reported": ["a"], "triggers": {"__v": 1.0, "v": 1.0}, "list": [{"__a
 @pytest.fixture(params=["this SDK", "older SDK"])
 def sdk(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """A folder with the SDK as it is installed, and with what SDKs before 3.235 do."""
-    return changed_sdk(tmp_path, *(OLDER_SDK if request.param == "older SDK" else ()), file="runtime/rpc.py")
+    return changed_sdk(
+        tmp_path, *(OLDER_SDK if request.param == "older SDK" else ()), file="runtime/rpc.py"
+    )
 
 
 def test_the_first_calls_of_a_host_are_given_every_key(
@@ -63,5 +79,7 @@ def test_a_program_reads_every_key_in_outputs(sdk: Path) -> None:
         "print(rpc.deserialize_properties(struct))\n"
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(sdk), str(PACKAGE)])}
-    ended = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
+    ended = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+    )
     assert ended.stdout.strip() == "{'triggers': {'__v': '1'}}"

@@ -39,7 +39,10 @@ def interrupted(
     path = folder / name
     path.write_text(PROGRAM.format(before=before))
     with subprocess.Popen(
-        [sys.executable, "-u", str(path)], env={"PYTHONPATH": str(PROVIDER_FOLDER)}, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-u", str(path)],
+        env={"PYTHONPATH": str(PROVIDER_FOLDER)},
+        stdout=subprocess.PIPE,
+        text=True,
     ) as process:
         assert process.stdout is not None
         told = process.stdout.readline()
@@ -60,7 +63,9 @@ def test_a_program_ends_before_the_engine_kills_it(tmp_path: Path) -> None:
     ("name", "before"),
     [
         pytest.param("own.py", "", id="not-launched-by-the-SDK"),
-        pytest.param(LAUNCHER, "signal.signal(signal.SIGINT, lambda *_: sys.exit(7))", id="handles-it-itself"),
+        pytest.param(
+            LAUNCHER, "signal.signal(signal.SIGINT, lambda *_: sys.exit(7))", id="handles-it-itself"
+        ),
     ],
 )
 def test_other_programs_are_left_alone(tmp_path: Path, name: str, before: str) -> None:

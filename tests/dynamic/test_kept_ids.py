@@ -23,7 +23,10 @@ TASK = {
     "taskName": "a",
     "taskInstanceNum": 1,
     "application": {"deliveryForm": "LOCAL", "command": "true"},
-    "computeEnv": {"envType": "MANAGED", "envData": {"instanceType": "S1.SMALL1", "imageId": "img-bd78fy2t"}},
+    "computeEnv": {
+        "envType": "MANAGED",
+        "envData": {"instanceType": "S1.SMALL1", "imageId": "img-bd78fy2t"},
+    },
 }
 INPUTS: dict[str, Any] = {
     "region": "ap-guangzhou",
@@ -71,8 +74,12 @@ def sent(properties: dict[str, Any]) -> Any:
 
 
 @pytest.mark.parametrize("value", ODD.values(), ids=list(ODD))
-@pytest.mark.parametrize("failure", ["", "waiting for Batch job job-7: it failed \ud800"], ids=["ok", "partial"])
-def test_whatever_a_cloud_has_returned_can_be_sent(monkeypatch: pytest.MonkeyPatch, value: Any, failure: str) -> None:
+@pytest.mark.parametrize(
+    "failure", ["", "waiting for Batch job job-7: it failed \ud800"], ids=["ok", "partial"]
+)
+def test_whatever_a_cloud_has_returned_can_be_sent(
+    monkeypatch: pytest.MonkeyPatch, value: Any, failure: str
+) -> None:
     """The host writes results outside of our code, where an exception loses the id."""
     made = made_by(monkeypatch, Verbs({"jobId": ID, "reason": value}, failure))
     created = made.create(dict(INPUTS))
@@ -102,7 +109,9 @@ def test_a_partial_failure_that_cannot_be_written_is_one_that_the_host_cannot_do
     request: Any = type("Request", (), {"kind": "Create", "provider": "blob"})()
     host._HOST.features = frozenset({"partial_failure"})
     try:
-        assert not host.fail_partially(request, id=ID, properties={"a": object()}, reasons=["failed"])
+        assert not host.fail_partially(
+            request, id=ID, properties={"a": object()}, reasons=["failed"]
+        )
     finally:
         host._HOST.features = frozenset()
 
@@ -125,7 +134,9 @@ def failing_cloud(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> JobProvide
     return JobProvider()
 
 
-def test_where_nothing_can_fail_partially_the_next_diff_asks_for_an_update(failing_cloud: JobProvider) -> None:
+def test_where_nothing_can_fail_partially_the_next_diff_asks_for_an_update(
+    failing_cloud: JobProvider,
+) -> None:
     """The failed wait of a create looks like success to such an engine; every command after it tells better."""
     job = failing_cloud
     inputs = job.check({}, {**INPUTS, "wait": {"until": "finished"}}).inputs

@@ -12,7 +12,12 @@ from pulumi_cloudjobs.dynamic.loops import Loops, NoLoop
 
 def test_plain_values_are_written_as_a_real_loop_writes_them() -> None:
     """What state holds may not depend on how it was written."""
-    values = {"a": 1, "list": [True, None, {"b": "c"}], "secret": rpc.wrap_rpc_secret("d"), "unknown": rpc.UNKNOWN}
+    values = {
+        "a": 1,
+        "list": [True, None, {"b": "c"}],
+        "secret": rpc.wrap_rpc_secret("d"),
+        "unknown": rpc.UNKNOWN,
+    }
     loop = asyncio.new_event_loop()
     real = loop.run_until_complete(rpc.serialize_properties(values, {}))
     loop.close()

@@ -11,7 +11,9 @@ from pulumi.runtime import mocks, rpc, stack
 from pulumi_cloudjobs.dynamic import outputs, resource
 from pulumi_cloudjobs.tencent.batch.resources import JobArgsDict
 
-JOB: JobArgsDict = {"tasks": [{"application": {"delivery_form": "LOCAL", "command": "true"}, "env_id": "env-1"}]}
+JOB: JobArgsDict = {
+    "tasks": [{"application": {"delivery_form": "LOCAL", "command": "true"}, "env_id": "env-1"}]
+}
 
 
 class Engine(mocks.Mocks):
@@ -78,7 +80,9 @@ async def test_in_a_preview_such_an_output_is_unknown() -> None:
 async def test_an_id_of_the_service_is_known_where_that_of_the_resource_is() -> None:
     """The preview of an update knows nothing else, and whatever is told of the id would look as if it changed."""
     session = cloudjobs.huawei.dli.Session("notebook", kind="spark", cluster_name="test_cluster")
-    job = cloudjobs.alibaba.emr.FlowJob("FP-1/FJ-2", project_id="FP-1", name="a", description="b", type="SHELL")
+    job = cloudjobs.alibaba.emr.FlowJob(
+        "FP-1/FJ-2", project_id="FP-1", name="a", description="b", type="SHELL"
+    )
     assert await session.session_id.future() == "notebook-id"
     assert await session.session_id.is_known()
     assert await session.session_id.resources() == {session}

@@ -65,7 +65,8 @@ def test_the_state_comes_first_then_the_time_and_then_the_rest(text: str, shown:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "words"), [(0.2, "0s"), (42, "42s"), (119.4, "119s"), (720, "12m"), (11_100, "3h5m")]
+    ("seconds", "words"),
+    [(0.2, "0s"), (42, "42s"), (119.4, "119s"), (720, "12m"), (11_100, "3h5m")],
 )
 def test_lengths_of_time_take_few_characters(seconds: float, words: str) -> None:
     """Nobody counts 11,100 seconds."""

@@ -119,7 +119,9 @@ def test_inputs_in_snake_case_reach_the_engine_as_in_state(registered: Registere
 
 
 @pulumi.runtime.test
-def test_state_names_the_line_of_the_program_that_declares_a_resource(registered: Registered) -> Any:
+def test_state_names_the_line_of_the_program_that_declares_a_resource(
+    registered: Registered,
+) -> Any:
     """And not a line of this package: the engine shows it, and users look for what they have written."""
     monitor = mocks.MockMonitor(registered)
     lines: list[str] = []
@@ -153,7 +155,10 @@ def test_outputs_are_read_in_snake_case_at_every_depth(registered: Registered) -
 
     def check(values: list[Any]) -> None:
         definition, created_at = values
-        assert definition["tasks"][0]["application"] == {"delivery_form": "LOCAL", "command": "true"}
+        assert definition["tasks"][0]["application"] == {
+            "delivery_form": "LOCAL",
+            "command": "true",
+        }
         assert created_at == "2026-01-01T00:00:00Z"
 
     return pulumi.Output.all(job.job, job.created_at).apply(check)
@@ -179,23 +184,38 @@ def set_in_place(args: pulumi.ResourceTransformationArgs) -> None:
 
 
 def merge(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
-    return pulumi.ResourceTransformationResult(args.props, pulumi.ResourceOptions.merge(args.opts, IMPORTED))
+    return pulumi.ResourceTransformationResult(
+        args.props, pulumi.ResourceOptions.merge(args.opts, IMPORTED)
+    )
 
 
 @pytest.mark.parametrize(
     "opts",
     [
         pytest.param(IMPORTED, id="given"),
-        pytest.param(pulumi.ResourceOptions.merge(pulumi.ResourceOptions(protect=True), IMPORTED), id="merged"),
+        pytest.param(
+            pulumi.ResourceOptions.merge(pulumi.ResourceOptions(protect=True), IMPORTED),
+            id="merged",
+        ),
         pytest.param(pulumi.ResourceOptions(transformations=[merge]), id="transformation"),
-        pytest.param(pulumi.ResourceOptions(transformations=[set_in_place]), id="transformation-in-place"),
+        pytest.param(
+            pulumi.ResourceOptions(transformations=[set_in_place]), id="transformation-in-place"
+        ),
     ],
 )
-def test_import_is_refused_with_the_line_to_write_instead(registered: Registered, opts: pulumi.ResourceOptions) -> None:
+def test_import_is_refused_with_the_line_to_write_instead(
+    registered: Registered, opts: pulumi.ResourceOptions
+) -> None:
     """The engine would end with a KeyError of the host."""
-    with pytest.raises(pulumi.RunError, match=r'Batch job "render": import_ .* write adopt="job-abcdefgh" among'):
-        cloudjobs.tencent.batch.Job("render", placement={"zone": "ap-guangzhou-2"}, job=JOB, opts=opts)
-    with pytest.raises(pulumi.RunError, match=r'Batch job "seen": import_ .* write adopt="job-abcdefgh" among'):
+    with pytest.raises(
+        pulumi.RunError, match=r'Batch job "render": import_ .* write adopt="job-abcdefgh" among'
+    ):
+        cloudjobs.tencent.batch.Job(
+            "render", placement={"zone": "ap-guangzhou-2"}, job=JOB, opts=opts
+        )
+    with pytest.raises(
+        pulumi.RunError, match=r'Batch job "seen": import_ .* write adopt="job-abcdefgh" among'
+    ):
         cloudjobs.tencent.batch.Job.get("seen", "job-1", opts=opts)
     assert registered.inputs == {}
 
@@ -207,7 +227,9 @@ def test_fifteen_hundred_resources_in_one_program(registered: Registered) -> Any
         cloudjobs.tencent.batch.Job(f"job-{number}", placement={"zone": "ap-guangzhou-2"}, job=JOB)
         for number in range(1500)
     ]
-    return pulumi.Output.all(*(job.urn for job in jobs)).apply(lambda urns: _same(len(set(urns)), 1500))
+    return pulumi.Output.all(*(job.urn for job in jobs)).apply(
+        lambda urns: _same(len(set(urns)), 1500)
+    )
 
 
 def _same(one: object, other: object) -> None:

@@ -1,6 +1,7 @@
 """Hosts that differ from the one the adaptations were written for: what cannot hold is off, and results stay right.
 
-Each case changes the text of the installed SDK's host in one respect and runs the changed copy as a real process.
+Each case changes the text of the installed SDK's host in one respect and runs the changed copy as a
+real process.
 """
 
 from __future__ import annotations
@@ -80,7 +81,9 @@ CHANGES = {
         ("    @_abort_with_traceback\n", ""),
         ("        result = provider.create(props)\n", CREATE_WITH_CODE),
     ],
-    "aborts with another code": [("context.abort(grpc.StatusCode.UNKNOWN", "context.abort(grpc.StatusCode.INTERNAL")],
+    "aborts with another code": [
+        ("context.abort(grpc.StatusCode.UNKNOWN", "context.abort(grpc.StatusCode.INTERNAL")
+    ],
     "traceback has another name": [
         ("import traceback\n", "import traceback as tracebacks\n"),
         ("traceback.format_exc()", "tracebacks.format_exc()"),
@@ -95,7 +98,10 @@ CHANGES = {
         ("def Cancel(self, request, context)", "def Cancel(self, *request_and_context)"),
     ],
     "Cancel takes a keyword": [
-        ("def Cancel(self, request, context)", "def Cancel(self, request, context, *, at_once=True)"),
+        (
+            "def Cancel(self, request, context)",
+            "def Cancel(self, request, context, *, at_once=True)",
+        ),
     ],
     "DiffConfig takes other arguments": [
         ("def DiffConfig(self, request, context)", "def DiffConfig(self, *request_and_context)"),
@@ -136,11 +142,18 @@ CHANGES = {
         ("there is no DiffConfig", {"provider_changes"}),
         ("the pool is of another class", {"workers"}),
         ("the pool is no ThreadPoolExecutor", {"workers"}),
-        ("the servicer has another name", {"errors", "cancel", "partial_failure", "provider_changes"}),
+        (
+            "the servicer has another name",
+            {"errors", "cancel", "partial_failure", "provider_changes"},
+        ),
     ],
 )
 def test_only_what_cannot_hold_is_off_and_results_stay_right(
-    start_host: Callable[..., HostProcess], engine: RecordingEngine, tmp_path: Path, change: str, off: set[str]
+    start_host: Callable[..., HostProcess],
+    engine: RecordingEngine,
+    tmp_path: Path,
+    change: str,
+    off: set[str],
 ) -> None:
     """An SDK of next year may differ in any of these; the user may lose comfort by it, but no job and no answer."""
     host = start_host(engine.address, sdk=changed_sdk(tmp_path, *CHANGES[change]))
@@ -155,7 +168,9 @@ def test_cancel_is_heard_when_every_worker_waits(
     start_host: Callable[..., HostProcess], engine: RecordingEngine, tmp_path: Path
 ) -> None:
     """An engine may have as many requests open as there are workers, and Ctrl-C must end them."""
-    host = start_host(engine.address, sdk=changed_sdk(tmp_path, *CHANGES["the pool is of another class"]))
+    host = start_host(
+        engine.address, sdk=changed_sdk(tmp_path, *CHANGES["the pool is of another class"])
+    )
     assert "workers" not in host.create("features")["features"]
     waiting = [host.begin("wait_for_cancel") for _ in range(8)]
     host.cancel()
@@ -184,7 +199,9 @@ def test_the_host_of_an_older_sdk_tells_partial_failures_too(
     start_host: Callable[..., HostProcess], engine: RecordingEngine, tmp_path: Path
 ) -> None:
     """SDK 3.258 and those before it leave errors to gRPC, which answers with the same code."""
-    host = start_host(engine.address, sdk=changed_sdk(tmp_path, *CHANGES["methods are not decorated"]))
+    host = start_host(
+        engine.address, sdk=changed_sdk(tmp_path, *CHANGES["methods are not decorated"])
+    )
     with pytest.raises(grpc.RpcError) as caught:
         host.create("fail_partially", bytes=0)
     assert caught.value.code() is grpc.StatusCode.UNKNOWN
@@ -195,7 +212,9 @@ def test_the_host_of_an_older_sdk_tells_errors_in_one_line_too(
     start_host: Callable[..., HostProcess], engine: RecordingEngine, tmp_path: Path
 ) -> None:
     """There the text would begin with words of gRPC, and its traceback would stand in the terminal beside it."""
-    host = start_host(engine.address, sdk=changed_sdk(tmp_path, *CHANGES["methods are not decorated"]))
+    host = start_host(
+        engine.address, sdk=changed_sdk(tmp_path, *CHANGES["methods are not decorated"])
+    )
     with pytest.raises(grpc.RpcError) as caught:
         host.create("raise_it", what="error")
     assert caught.value.details() == 'creating Batch job "render": the answer was lost'
@@ -204,10 +223,14 @@ def test_the_host_of_an_older_sdk_tells_errors_in_one_line_too(
     assert str(caught.value.details()).startswith("create: SystemExit: 3")
 
 
-def test_a_host_of_another_name_is_left_alone(start_host: Callable[..., HostProcess], tmp_path: Path) -> None:
+def test_a_host_of_another_name_is_left_alone(
+    start_host: Callable[..., HostProcess], tmp_path: Path
+) -> None:
     """The provider may be loaded by something that is not the dynamic host at all."""
     sdk = changed_sdk(tmp_path)
-    (tmp_path / "other_host.py").write_text((sdk / "pulumi" / "dynamic" / "__main__.py").read_text())
+    (tmp_path / "other_host.py").write_text(
+        (sdk / "pulumi" / "dynamic" / "__main__.py").read_text()
+    )
     host = start_host("127.0.0.1:1", sdk=sdk, module="other_host")
     assert host.create("features") == {"features": []}
     assert host.create("request_facts") == {}

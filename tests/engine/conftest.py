@@ -13,7 +13,10 @@ from tests.engine.stack import Stack
 
 @pytest.fixture
 def make_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Stack]]:
-    """Makes a Stack in a folder of its own; arguments as of Stack, without the folder. What still runs is ended."""
+    """Makes a Stack in a folder of its own; arguments as of Stack, without the folder.
+
+    What still runs is ended.
+    """
     made: list[Stack] = []
 
     def make(files: dict[str, str], **kwargs: Any) -> Stack:

@@ -1,6 +1,7 @@
 """A dynamic provider of another package, as `pip install depots` would bring it: a depot is a file of JSON in a folder.
 
-It knows nothing of this project. Tests put it on the path of a stack's program and provider, beside our package.
+It knows nothing of this project. Tests put it on the path of a stack's program and provider, beside
+our package.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ MET = threading.Barrier(TOGETHER)
 
 
 class DepotProvider(dynamic.ResourceProvider):
-    """Writes, replaces and deletes the file. Its id is its name, and another name is another depot."""
+    """Writes, replaces and deletes the file.
+
+    Its id is its name, and another name is another depot.
+    """
 
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
         if props["name"] == "broken":
@@ -33,7 +37,9 @@ class DepotProvider(dynamic.ResourceProvider):
         changed = any(_olds.get(key) != _news.get(key) for key in ("name", "tells", "password"))
         return dynamic.DiffResult(changes=changed, replaces=replaces)
 
-    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.UpdateResult:
+    def update(
+        self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]
+    ) -> dynamic.UpdateResult:
         return dynamic.UpdateResult(self._write(_news))
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
@@ -69,8 +75,19 @@ class Depot(dynamic.Resource, module="depots", name="Depot"):
         called: str | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """`meets`: made only when `TOGETHER` of them are being made at the same moment. `called`: its name."""
-        props = {"folder": folder, "name": called or resource_name, "tells": tells, "password": password}
+        """`meets`: made only when `TOGETHER` of them are being made at the same moment.
+
+        `called`: its name.
+        """
+        props = {
+            "folder": folder,
+            "name": called or resource_name,
+            "tells": tells,
+            "password": password,
+        }
         super().__init__(
-            DepotProvider(), resource_name, {**props, "meets": meets, "address": None, "files": None}, opts
+            DepotProvider(),
+            resource_name,
+            {**props, "meets": meets, "address": None, "files": None},
+            opts,
         )

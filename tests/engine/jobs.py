@@ -2,7 +2,8 @@
 
     stack = make_jobs(make_stack, {"render": {"wait": {"until": "finished"}}})
 
-A job's name is its name in the cloud too, for settings of the embedded cloud that hold for some jobs only.
+A job's name is its name in the cloud too, for settings of the embedded cloud that hold for some
+jobs only.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from tests.engine.stack import Stack
 BATCH, DLC = "tencent/batch/job", "tencent/dlc/task"
 CONFIG = {"cloudjobs:endpoint": "embedded"}
 SUBMIT_AT_ONCE = {**CONFIG, "cloudjobs:rates": '{"batch.SubmitJob": 0}'}
-"""Reads keep to their quota, as on a real account; the embedded cloud refuses for pace only when it is told to."""
+"""Reads keep to their quota, as on a real account; the embedded cloud refuses for pace only when it
+is told to."""
 
 PROGRAM = """
 import json
@@ -67,12 +69,15 @@ if "gate" in asked:
 """
 
 
-def files(jobs: Mapping[str, Mapping[str, Any]], gate: Mapping[str, Any] | None = None) -> dict[str, str]:
+def files(
+    jobs: Mapping[str, Mapping[str, Any]], gate: Mapping[str, Any] | None = None
+) -> dict[str, str]:
     """The program and what it reads.
 
     Args:
         jobs: Arguments by name; `of` is one of batch (the default), dlc, session and flink.
-        gate: Arguments of a `Completion` with the name "gate"; `jobs` are names, without it all of them. None: no gate.
+        gate: Arguments of a `Completion` with the name "gate"; `jobs` are names, without it all of
+            them. None: no gate.
     """
     asked = {"jobs": jobs, **({} if gate is None else {"gate": gate})}
     return {"__main__.py": PROGRAM, "jobs.json": json.dumps(asked)}
@@ -101,7 +106,13 @@ def make_jobs(
     cloud = cloud_of(stack)
     cloud.freeze()
     run_for_an_hour(cloud)
-    for state in ("batch.submitted", "batch.runnable", "batch.starting", "dlc.initialising", "dlc.queued"):
+    for state in (
+        "batch.submitted",
+        "batch.runnable",
+        "batch.starting",
+        "dlc.initialising",
+        "dlc.queued",
+    ):
         cloud.set(f"tencent.{state}_seconds", 0.0)
     return stack, cloud
 

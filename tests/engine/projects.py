@@ -14,15 +14,22 @@ from tests.engine.stack import Stack
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/Pulumi.yaml"))
 ON_THE_EMBEDDED_CLOUD = [
-    folder for folder in EXAMPLES if "\n  cloudjobs:endpoint: embedded\n" in (folder / "Pulumi.yaml").read_text("utf-8")
+    folder
+    for folder in EXAMPLES
+    if "\n  cloudjobs:endpoint: embedded\n" in (folder / "Pulumi.yaml").read_text("utf-8")
 ]
 """Those that need no account, nor the plugin of another provider."""
 
 
 def project_files(folder: Path) -> dict[str, str]:
     """Its program and its Pulumi.yaml, which names the Python of this test process instead of the checkout's own."""
-    files = {path.name: path.read_text(encoding="utf-8") for path in [folder / "Pulumi.yaml", *folder.glob("*.py")]}
-    files["Pulumi.yaml"] = re.sub(r"virtualenv: .*", f"virtualenv: {sys.prefix}", files["Pulumi.yaml"])
+    files = {
+        path.name: path.read_text(encoding="utf-8")
+        for path in [folder / "Pulumi.yaml", *folder.glob("*.py")]
+    }
+    files["Pulumi.yaml"] = re.sub(
+        r"virtualenv: .*", f"virtualenv: {sys.prefix}", files["Pulumi.yaml"]
+    )
     return files
 
 

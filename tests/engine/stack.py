@@ -4,8 +4,9 @@
     run = stack.up()
     assert run.summary == {"create": 2}
 
-The CLI is the `pulumi` in the folder PULUMI_CLOUDJOBS_CLI_BIN, else the first on PATH. Programs and providers run on
-the Python of this test process. Each verb takes more CLI arguments, and more environment as keywords.
+The CLI is the `pulumi` in the folder PULUMI_CLOUDJOBS_CLI_BIN, else the first on PATH. Programs and
+providers run on the Python of this test process. Each verb takes more CLI arguments, and more
+environment as keywords.
 """
 
 from __future__ import annotations
@@ -33,10 +34,14 @@ def cli_folder() -> Path:
     Raises:
         FileNotFoundError: There is none.
     """
-    path = os.pathsep.join(filter(None, [os.environ.get("PULUMI_CLOUDJOBS_CLI_BIN"), os.environ.get("PATH")]))
+    path = os.pathsep.join(
+        filter(None, [os.environ.get("PULUMI_CLOUDJOBS_CLI_BIN"), os.environ.get("PATH")])
+    )
     found = shutil.which("pulumi", path=path)
     if found is None:
-        raise FileNotFoundError("no `pulumi` in PULUMI_CLOUDJOBS_CLI_BIN or on PATH: run the tests with `make test`")
+        raise FileNotFoundError(
+            "no `pulumi` in PULUMI_CLOUDJOBS_CLI_BIN or on PATH: run the tests with `make test`"
+        )
     return Path(found).parent
 
 
@@ -47,7 +52,8 @@ class Run:
     Attributes:
         exit_code: 0 when it succeeded.
         stdout, stderr: As a user would see them on a terminal without colours.
-        events: The engine's events in order, as `pulumi --event-log` writes them; empty for commands without an engine.
+        events: The engine's events in order, as `pulumi --event-log` writes them; empty for
+            commands without an engine.
     """
 
     exit_code: int
@@ -68,21 +74,36 @@ class Run:
 
     def operations(self, name: str) -> list[str]:
         """The operations planned or done on the resource with this Pulumi name: ["delete-replaced", "replace", …]."""
-        steps = [event["resourcePreEvent"]["metadata"] for event in self.events if "resourcePreEvent" in event]
+        steps = [
+            event["resourcePreEvent"]["metadata"]
+            for event in self.events
+            if "resourcePreEvent" in event
+        ]
         return [step["op"] for step in steps if step["urn"].endswith(f"::{name}")]
 
     def created(self, type_prefix: str) -> int:
         """How many resources were made whose type tokens begin so."""
-        steps = [event["resourcePreEvent"]["metadata"] for event in self.events if "resourcePreEvent" in event]
-        return sum(step["op"] == "create" and step["type"].startswith(type_prefix) for step in steps)
+        steps = [
+            event["resourcePreEvent"]["metadata"]
+            for event in self.events
+            if "resourcePreEvent" in event
+        ]
+        return sum(
+            step["op"] == "create" and step["type"].startswith(type_prefix) for step in steps
+        )
 
     def messages(self, severity: str, name: str | None = None) -> list[str]:
         """The lines of one severity ("info", "warning" or "error") in order, stripped.
 
         Args:
-            name: Only those of the resource with this Pulumi name; None takes all, those of the stack too.
+            name: Only those of the resource with this Pulumi name; None takes all, those of the
+                stack too.
         """
-        return [e["message"].strip() for e in self._diagnostics(name) if e["severity"] == severity and not _passes(e)]
+        return [
+            e["message"].strip()
+            for e in self._diagnostics(name)
+            if e["severity"] == severity and not _passes(e)
+        ]
 
     def status_texts(self, name: str | None = None) -> list[str]:
         """What stood in the status column of the resource with this Pulumi name (None: of any), in order."""
@@ -90,7 +111,9 @@ class Run:
 
     def _diagnostics(self, name: str | None) -> list[dict[str, Any]]:
         found = [event["diagnosticEvent"] for event in self.events if "diagnosticEvent" in event]
-        return [entry for entry in found if name is None or entry.get("urn", "").endswith(f"::{name}")]
+        return [
+            entry for entry in found if name is None or entry.get("urn", "").endswith(f"::{name}")
+        ]
 
 
 class Command:
@@ -105,7 +128,10 @@ class Command:
         self.process.send_signal(signal.SIGINT)
 
     def kill(self) -> None:
-        """Kill -9 of the CLI. The provider's host, in a process group of its own, lives on: end it by its id."""
+        """Kill -9 of the CLI.
+
+        The provider's host, in a process group of its own, lives on: end it by its id.
+        """
         self.process.kill()
         self.process.communicate()
 
@@ -125,11 +151,13 @@ class Stack:
 
     Args:
         folder: Where it is made; must be empty.
-        files: Path inside the project -> text; `__main__.py` is the program. `Pulumi.yaml` is written unless given.
+        files: Path inside the project -> text; `__main__.py` is the program. `Pulumi.yaml` is
+            written unless given.
         config: Plain configuration, "cloudjobs:endpoint" -> "embedded".
         secret_config: The same, encrypted.
         environment: For every command; None as a value takes a variable away.
-        python_path: More folders on which program and providers find modules; the package itself is always found.
+        python_path: More folders on which program and providers find modules; the package itself is
+            always found.
         name: Of the stack.
         checkout_of: The stack exists already: take its configuration from there. The environment
             names its backend.
@@ -169,16 +197,26 @@ class Stack:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
 
-    def configure(self, config: Mapping[str, str], secret_config: Mapping[str, str] | None = None) -> None:
+    def configure(
+        self, config: Mapping[str, str], secret_config: Mapping[str, str] | None = None
+    ) -> None:
         """Set configuration values, plain and secret."""
-        plain = [part for key, value in config.items() for part in ("--plaintext", f"{key}={value}")]
-        secret = [part for key, value in (secret_config or {}).items() for part in ("--secret", f"{key}={value}")]
+        plain = [
+            part for key, value in config.items() for part in ("--plaintext", f"{key}={value}")
+        ]
+        secret = [
+            part
+            for key, value in (secret_config or {}).items()
+            for part in ("--secret", f"{key}={value}")
+        ]
         if plain or secret:
             self.pulumi("config", "set-all", *plain, *secret)
 
     def up(self, *arguments: str, exit_code: int | None = 0, **environment: str) -> Run:
         """`pulumi up`. `exit_code`: what it must end with, checked; None takes any."""
-        return self._verb("up", *arguments, "--yes", "--skip-preview", exit_code=exit_code, **environment)
+        return self._verb(
+            "up", *arguments, "--yes", "--skip-preview", exit_code=exit_code, **environment
+        )
 
     def preview(self, *arguments: str, exit_code: int | None = 0, **environment: str) -> Run:
         """`pulumi preview --diff`."""
@@ -186,11 +224,15 @@ class Stack:
 
     def refresh(self, *arguments: str, exit_code: int | None = 0, **environment: str) -> Run:
         """`pulumi refresh`."""
-        return self._verb("refresh", *arguments, "--yes", "--skip-preview", exit_code=exit_code, **environment)
+        return self._verb(
+            "refresh", *arguments, "--yes", "--skip-preview", exit_code=exit_code, **environment
+        )
 
     def destroy(self, *arguments: str, exit_code: int | None = 0, **environment: str) -> Run:
         """`pulumi destroy`."""
-        return self._verb("destroy", *arguments, "--yes", "--skip-preview", exit_code=exit_code, **environment)
+        return self._verb(
+            "destroy", *arguments, "--yes", "--skip-preview", exit_code=exit_code, **environment
+        )
 
     def export(self) -> dict[str, Any]:
         """The deployment in state: `resources`, `pending_operations`, …, secrets encrypted."""
@@ -211,13 +253,17 @@ class Stack:
 
     def outputs(self, *, show_secrets: bool = False) -> dict[str, Any]:
         """The outputs of the stack."""
-        shown = self.pulumi("stack", "output", "--json", *(["--show-secrets"] if show_secrets else []))
+        shown = self.pulumi(
+            "stack", "output", "--json", *(["--show-secrets"] if show_secrets else [])
+        )
         return dict(json.loads(shown.stdout))
 
     def pulumi(self, *arguments: str, exit_code: int | None = 0, **environment: str) -> Run:
         """Any CLI command, in the project's folder."""
         run = self.start(*arguments, **environment).finish()
-        assert exit_code in (None, run.exit_code), f"pulumi {' '.join(arguments)}: {run.exit_code}\n{run.text}"
+        assert exit_code in (None, run.exit_code), (
+            f"pulumi {' '.join(arguments)}: {run.exit_code}\n{run.text}"
+        )
         return run
 
     def start(self, *arguments: str, **environment: str) -> Command:
@@ -252,11 +298,15 @@ def _passes(diagnostic: dict[str, Any]) -> bool:
     return bool(diagnostic.get("ephemeral"))
 
 
-def _environment(folder: Path, python_path: tuple[Path, ...], more: Mapping[str, str | None]) -> dict[str, str]:
+def _environment(
+    folder: Path, python_path: tuple[Path, ...], more: Mapping[str, str | None]
+) -> dict[str, str]:
     folders = [str(PROVIDER_FOLDER), *map(str, python_path)]
     environment: dict[str, str | None] = {
         **os.environ,
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), str(cli_folder()), os.environ.get("PATH", "")]),
+        "PATH": os.pathsep.join(
+            [str(Path(sys.executable).parent), str(cli_folder()), os.environ.get("PATH", "")]
+        ),
         "PYTHONPATH": os.pathsep.join(folders),
         "PULUMI_PYTHON_CMD": sys.executable,
         "PULUMI_HOME": str(folder / "home"),

@@ -184,7 +184,9 @@ def served_clouds(folder: Path) -> Iterator[Clouds]:
     control.store.close()
 
 
-def new_runner(folder: Path, program: str, clouds: Clouds, backend: Backend | None = None, **more: Any) -> Stack:
+def new_runner(
+    folder: Path, program: str, clouds: Clouds, backend: Backend | None = None, **more: Any
+) -> Stack:
     """Return a runner with a checkout of a project, and nothing else of anybody.
 
     Args:
@@ -235,7 +237,13 @@ class _ReadOnlyBelow(BaseHTTPRequestHandler):
     def _respond(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
         self.send_response(status)
         for name, value in headers.items():
-            if name.lower() not in ("content-length", "transfer-encoding", "connection", "date", "server"):
+            if name.lower() not in (
+                "content-length",
+                "transfer-encoding",
+                "connection",
+                "date",
+                "server",
+            ):
                 self.send_header(name, value)
         length = headers.get("Content-Length", "0") if self.command == "HEAD" else str(len(body))
         self.send_header("Content-Length", length)

@@ -59,7 +59,10 @@ def test_two_regions_in_one_stack(make_stack: MakeStack) -> None:
     stack.up()
     assert stack.outputs() == {"here": "ap-guangzhou", "there": "ap-beijing"}
     jobs = cloud_of(stack).objects(JOB)
-    assert sorted((job["name"], job["region"]) for job in jobs) == [("here", "ap-guangzhou"), ("there", "ap-beijing")]
+    assert sorted((job["name"], job["region"]) for job in jobs) == [
+        ("here", "ap-guangzhou"),
+        ("there", "ap-beijing"),
+    ]
     assert "unchanged" in stack.up().text
     stack.destroy()
     assert cloud_of(stack).objects(JOB) == []
@@ -75,7 +78,9 @@ def test_two_accounts_in_one_stack(make_stack: MakeStack, tmp_path: Path) -> Non
         stack = make_stack({"__main__.py": PROGRAM + OTHER_KEY}, config=config)
         stack.up()
         with store.transaction() as tx:
-            rows = tx.sql.execute("SELECT name FROM objects WHERE kind = ? AND account = ?", (JOB, "somebody else"))
+            rows = tx.sql.execute(
+                "SELECT name FROM objects WHERE kind = ? AND account = ?", (JOB, "somebody else")
+            )
             assert [name for (name,) in rows] == ["strange"]
         assert sorted(job["name"] for job in cloud.objects(JOB)) == ["here", "strange", "there"]
         assert "planted-secret" not in json.dumps(stack.export())
@@ -123,7 +128,9 @@ def test_an_object_to_read_that_does_not_exist_fails_preview_and_up(make_stack: 
     line = "reading Batch job job-abcdefgh: it does not exist in ap-guangzhou; check id, region"
     for run in (stack.preview(exit_code=None), stack.up(exit_code=None)):
         assert run.exit_code != 0
-        assert [text.splitlines()[0].rpartition("failed: ")[2] for text in run.messages("error", "seen")] == [line]
+        assert [
+            text.splitlines()[0].rpartition("failed: ")[2] for text in run.messages("error", "seen")
+        ] == [line]
         assert "Traceback" not in run.text
 
 

@@ -20,7 +20,10 @@ for number in range(3):
 
 def test_a_configured_journal_that_cannot_be_used_starts_nothing(make_stack: MakeStack) -> None:
     """Whoever names a place relies on it: without it a create that is cut off would be made twice."""
-    stack = make_stack({"__main__.py": PROGRAM, "a-file": ""}, config={**CONFIG, "cloudjobs:journal": "a-file/journal"})
+    stack = make_stack(
+        {"__main__.py": PROGRAM, "a-file": ""},
+        config={**CONFIG, "cloudjobs:journal": "a-file/journal"},
+    )
     run = stack.up("--continue-on-error", exit_code=None)
     assert run.exit_code != 0
     told = [line for line in run.messages("error") if line.startswith("creating DLC task")]
@@ -36,11 +39,18 @@ def test_a_configured_journal_that_cannot_be_used_starts_nothing(make_stack: Mak
 def test_a_journal_is_made_beside_the_state_and_says_so_once(make_stack: MakeStack) -> None:
     """Who shares the state shares the journal, without any configuration."""
     stack = make_stack({"__main__.py": PROGRAM}, config=CONFIG)
-    beside = Path(stack.environment["PULUMI_BACKEND_URL"].removeprefix("file://")) / ".pulumi" / "cloudjobs"
+    beside = (
+        Path(stack.environment["PULUMI_BACKEND_URL"].removeprefix("file://"))
+        / ".pulumi"
+        / "cloudjobs"
+    )
     (told,) = [line for line in stack.up().messages("info") if "written down" in line]
     assert f"creates are written down in {beside.as_uri()} from now on" in told
     # Ids of the last seconds stay a while, for the windows of other stacks.
-    assert {path.name for path in beside.rglob("*") if path.is_file() and "=" not in path.name} == {".gitignore", "id"}
+    assert {path.name for path in beside.rglob("*") if path.is_file() and "=" not in path.name} == {
+        ".gitignore",
+        "id",
+    }
 
     stack.destroy()
     assert [line for line in stack.up().messages("info") if "written down" in line] == []

@@ -16,9 +16,13 @@ cloudjobs.tencent.dlc.SparkAppTask("nächtlich", job_name="spark-app-test", cmd_
 C_LOCALE = {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 
 
-def test_a_c_locale_and_a_home_that_does_not_exist_change_nothing(make_stack: Callable[..., Stack]) -> None:
+def test_a_c_locale_and_a_home_that_does_not_exist_change_nothing(
+    make_stack: Callable[..., Stack],
+) -> None:
     """Both are usual in containers."""
-    stack = make_stack({"__main__.py": PROGRAM}, config=CONFIG, environment={**C_LOCALE, "HOME": "/nonexistent"})
+    stack = make_stack(
+        {"__main__.py": PROGRAM}, config=CONFIG, environment={**C_LOCALE, "HOME": "/nonexistent"}
+    )
     run = stack.up()
     assert "Traceback" not in run.text
     (task,) = cloud_of(stack).objects("tencent/dlc/task")

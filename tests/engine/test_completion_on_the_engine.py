@@ -29,7 +29,9 @@ def errors_of(run: Run) -> list[str]:
     return [line.strip().removeprefix("* ") for line in message.splitlines()]
 
 
-def test_fifteen_jobs_of_two_services_are_waited_for_and_told_one_by_one(make_stack: MakeStack) -> None:
+def test_fifteen_jobs_of_two_services_are_waited_for_and_told_one_by_one(
+    make_stack: MakeStack,
+) -> None:
     """From the first `up` over a failure, another look, a failure that is only recorded and a new run, to `destroy`."""
     stack, cloud = make_jobs(make_stack, FIFTEEN, {}, config=SUBMIT_AT_ONCE)
     cloud.set("tencent.batch.running_seconds", 1.0, "render[0-5]")
@@ -90,7 +92,9 @@ def assert_a_result_for_each(outputs: dict[str, Any], made: dict[str, str]) -> N
     assert (outputs["succeeded"], outputs["failed"]) == (14, 1)
     assert list(results) == list(FIFTEEN)
     assert {name: result["id"] for name, result in results.items()} == made
-    assert [name for name, result in results.items() if result["status"] != "succeeded"] == ["render3"]
+    assert [name for name, result in results.items() if result["status"] != "succeeded"] == [
+        "render3"
+    ]
     told = {"status": "failed", "raw_status": "FAILED", "reason": "CommandExitCodeNotZero"}
     assert {name: results["render3"][name] for name in told} == told
     assert all(result["finished_at"] for result in results.values())
@@ -123,7 +127,9 @@ def test_what_is_not_finished_in_time_or_interrupted_goes_on_and_is_waited_for_b
     running.interrupt()
     run = running.finish()
     assert run.exit_code != 0
-    interrupted = "waiting for 2 jobs: interrupted; the jobs go on, and the next up looks at them again"
+    interrupted = (
+        "waiting for 2 jobs: interrupted; the jobs go on, and the next up looks at them again"
+    )
     assert errors_of(run)[1:3] == [interrupted, f"long {made['long']}: running (RUNNING)"]
     assert in_state(stack)["gate"]["initErrors"]
 
@@ -154,7 +160,11 @@ MANY: dict[str, dict[str, Any]] = {
 }
 MISTAKES: list[tuple[dict[str, Any], dict[str, Any], list[str]]] = [
     (TWO, {"jobs": []}, ["jobs must have at least 1 item(s), and has 0"]),
-    (TWO, {"jobs": ["first", "second", "first"]}, ["jobs[2] must be there once, and first is there twice"]),
+    (
+        TWO,
+        {"jobs": ["first", "second", "first"]},
+        ["jobs[2] must be there once, and first is there twice"],
+    ),
     (
         MANY,
         {"until": "finished"},
@@ -176,7 +186,9 @@ MISTAKES: list[tuple[dict[str, Any], dict[str, Any], list[str]]] = [
 ]
 
 
-def test_preview_tells_every_mistake_in_a_line_and_takes_ids_that_it_does_not_know(make_stack: MakeStack) -> None:
+def test_preview_tells_every_mistake_in_a_line_and_takes_ids_that_it_does_not_know(
+    make_stack: MakeStack,
+) -> None:
     """With the path of the property, and before anything is submitted."""
     stack, cloud = make_jobs(make_stack, TWO, {"until": "running"})
     assert stack.preview().summary == {"create": 4}
@@ -184,5 +196,8 @@ def test_preview_tells_every_mistake_in_a_line_and_takes_ids_that_it_does_not_kn
         stack.write(files(jobs, gate))
         preview = stack.preview(exit_code=None)
         assert preview.exit_code != 0
-        assert sorted(line.partition(" has a problem: ")[2] for line in preview.messages("error")) == told
+        assert (
+            sorted(line.partition(" has a problem: ")[2] for line in preview.messages("error"))
+            == told
+        )
     assert cloud.count() == 0

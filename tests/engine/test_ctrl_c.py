@@ -33,7 +33,9 @@ def interrupted(running: Command) -> Run:
     return run
 
 
-def test_ctrl_c_while_up_waits_keeps_the_job_and_the_next_up_looks_at_it_again(make_stack: MakeStack) -> None:
+def test_ctrl_c_while_up_waits_keeps_the_job_and_the_next_up_looks_at_it_again(
+    make_stack: MakeStack,
+) -> None:
     """An hour of waiting may be cut short; the job goes on, and no second one is ever started."""
     stack, cloud = make_render(make_stack, "finished", poll_seconds=60)
     running = stack.start("up", "--yes", "--skip-preview")
@@ -74,7 +76,9 @@ def test_ctrl_c_while_destroy_waits_for_a_stop_keeps_the_job_and_the_next_destro
     cloud.advance(3600)
     stack.destroy()
     assert cloud.objects(TOKEN) == []
-    assert [cloud.count(action=action) for action in ("SubmitJob", "TerminateJob", "DeleteJob")] == [1, 1, 1]
+    assert [
+        cloud.count(action=action) for action in ("SubmitJob", "TerminateJob", "DeleteJob")
+    ] == [1, 1, 1]
 
 
 FEW_WORKERS = """
@@ -94,11 +98,15 @@ def test_ctrl_c_is_heard_when_every_worker_waits(make_stack: MakeStack, tmp_path
     program = program.replace('    "render",\n', '    f"render-{number}",\n').replace(
         "\n)\n", "\n) for number in range(6)]\n"
     )
-    program = program.replace("cloudjobs.tencent.batch.Job(", "jobs = [cloudjobs.tencent.batch.Job(")
+    program = program.replace(
+        "cloudjobs.tencent.batch.Job(", "jobs = [cloudjobs.tencent.batch.Job("
+    )
     stack = make_stack({"__main__.py": program}, config=CONFIG, python_path=(tmp_path,))
     cloud = cloud_of(stack)
     running = stack.start("up", "--yes", "--skip-preview", "--parallel", "6")
-    eventually(lambda: cloud.count(action="SubmitJob") == 4 and cloud.count(action="DescribeJobs") >= 1)
+    eventually(
+        lambda: cloud.count(action="SubmitJob") == 4 and cloud.count(action="DescribeJobs") >= 1
+    )
     interrupted(running)
     assert len(cloud.live()) == 4
     kept = [found for found in stack.export()["resources"] if "cloudjobs" in found["type"]]

@@ -29,7 +29,11 @@ def test_a_date_more_is_a_run_more(make_stack: Callable[..., Stack]) -> None:
     cloud_of(stack).set("tencent.dlc.batch_running_seconds", 1.0)
     stack.up()
     results = stack.outputs()["results"]
-    assert [path.rsplit("/", 2)[-2] for path in results] == ["2026-11-19", "2026-11-20", "2026-11-21"]
+    assert [path.rsplit("/", 2)[-2] for path in results] == [
+        "2026-11-19",
+        "2026-11-20",
+        "2026-11-21",
+    ]
     before = [one["id"] for one in runs(stack, "tencent/dlc/task")]
     stack.write(changed(NIGHTLY, '"2026-11-21"]', '"2026-11-21", "2026-11-22"]'))
     up = stack.up()
@@ -39,7 +43,9 @@ def test_a_date_more_is_a_run_more(make_stack: Callable[..., Stack]) -> None:
     assert {*before} < {one["id"] for one in runs(stack, "tencent/dlc/task")}
 
 
-def test_a_change_of_the_app_keeps_its_id_and_runs_nothing_again(make_stack: Callable[..., Stack]) -> None:
+def test_a_change_of_the_app_keeps_its_id_and_runs_nothing_again(
+    make_stack: Callable[..., Stack],
+) -> None:
     """Later runs use it."""
     stack = make_stack(project_files(NIGHTLY))
     cloud_of(stack).set("tencent.dlc.batch_running_seconds", 1.0)
@@ -53,7 +59,9 @@ def test_a_change_of_the_app_keeps_its_id_and_runs_nothing_again(make_stack: Cal
     assert len(runs(stack, "tencent/dlc/task")) == 3
 
 
-def test_a_new_day_runs_the_job_twice_again_one_after_the_other(make_stack: Callable[..., Stack]) -> None:
+def test_a_new_day_runs_the_job_twice_again_one_after_the_other(
+    make_stack: Callable[..., Stack],
+) -> None:
     """A job has one live run at a time; the definition stays."""
     stack = make_stack(project_files(FLOW))
     cloud_of(stack).set("alibaba.emr.running_seconds", 1.0)

@@ -19,11 +19,14 @@ from tests.engine.served import REGIONS, endpoints, root_files
 from tests.engine.stack import Stack
 
 MakeStack = Callable[..., Stack]
-VARIABLES = re.compile("(TENCENTCLOUD|TCCLI|HUAWEICLOUD|HW|ALIBABA_CLOUD|ALICLOUD)_.*", re.IGNORECASE)
+VARIABLES = re.compile(
+    "(TENCENTCLOUD|TCCLI|HUAWEICLOUD|HW|ALIBABA_CLOUD|ALICLOUD)_.*", re.IGNORECASE
+)
 PROGRAM = "import pulumi_cloudjobs as cloudjobs\n"
 ONE_JOB = {
     "tencent": PROGRAM + "cloudjobs.tencent.dlc.SparkAppTask('job', job_name='a')\n",
-    "huawei": PROGRAM + "cloudjobs.huawei.dli.Session('job', kind='spark', cluster_name='test_cluster')\n",
+    "huawei": PROGRAM
+    + "cloudjobs.huawei.dli.Session('job', kind='spark', cluster_name='test_cluster')\n",
     "alibaba": PROGRAM
     + "cloudjobs.alibaba.emr.FlowJob('job', project_id='FP-1', name='a', description='a', type='SHELL')\n",
 }
@@ -38,7 +41,11 @@ def home(tmp_path: Path) -> Path:
 
 def nobodys(home: Path, **more: str) -> dict[str, str | None]:
     """An environment in which no vendor's key is to be found."""
-    return {**{name: None for name in os.environ if VARIABLES.fullmatch(name)}, "HOME": str(home), **more}
+    return {
+        **{name: None for name in os.environ if VARIABLES.fullmatch(name)},
+        "HOME": str(home),
+        **more,
+    }
 
 
 @pytest.fixture
@@ -51,7 +58,12 @@ def proxy(home: Path) -> Iterator[socket.socket]:
 
 def guarded(home: Path, proxy: socket.socket) -> dict[str, str | None]:
     address = f"http://127.0.0.1:{proxy.getsockname()[1]}"
-    lower = {"http_proxy": address, "https_proxy": address, "all_proxy": address, "no_proxy": "127.0.0.1,localhost"}
+    lower = {
+        "http_proxy": address,
+        "https_proxy": address,
+        "all_proxy": address,
+        "no_proxy": "127.0.0.1,localhost",
+    }
     return nobodys(home, **lower, **{name.upper(): value for name, value in lower.items()})
 
 
@@ -85,7 +97,11 @@ def test_a_wrong_secret_is_one_line_with_code_request_id_and_where_the_key_came_
     store.close()
     assert run.exit_code != 0
     told = {
-        "spark-task": ("Tencent Cloud", "AuthFailure.SignatureFailure", "cloudjobs:tencentSecretId"),
+        "spark-task": (
+            "Tencent Cloud",
+            "AuthFailure.SignatureFailure",
+            "cloudjobs:tencentSecretId",
+        ),
         "flink-job": ("Tencent Cloud", "AuthFailure.SignatureFailure", "cloudjobs:tencentSecretId"),
         "batch-job": ("Tencent Cloud", "AuthFailure.SignatureFailure", "cloudjobs:tencentSecretId"),
         "spark-session": ("Huawei Cloud", "APIGW.0301", "environment variable HUAWEICLOUD_SDK_AK"),
@@ -122,13 +138,21 @@ cloudjobs.tencent.dlc.SparkAppTask("job", job_name="a", opts=pulumi.ResourceOpti
         pytest.param(
             ONE_JOB["tencent"],
             {},
-            {"TENCENTCLOUD_SECRET_ID": "AKID", "TENCENTCLOUD_SECRET_KEY": "k", "TENCENTCLOUD_TOKEN": TOKEN},
+            {
+                "TENCENTCLOUD_SECRET_ID": "AKID",
+                "TENCENTCLOUD_SECRET_KEY": "k",
+                "TENCENTCLOUD_TOKEN": TOKEN,
+            },
             "environment variable TENCENTCLOUD_TOKEN contains a line break",
             id="environment",
         ),
         pytest.param(
             ONE_JOB["alibaba"],
-            {"alibabaAccessKeyId": "AKID", "alibabaAccessKeySecret": "k", "alibabaSecurityToken": TOKEN},
+            {
+                "alibabaAccessKeyId": "AKID",
+                "alibabaAccessKeySecret": "k",
+                "alibabaSecurityToken": TOKEN,
+            },
             {},
             "cloudjobs:alibabaSecurityToken contains a line break",
             id="configuration",
@@ -219,10 +243,17 @@ def test_a_token_that_no_header_can_carry_is_one_line_that_names_its_source(
     ],
 )
 def test_missing_keys_and_plain_http_are_told_by_preview_and_nothing_is_sent(
-    make_stack: MakeStack, home: Path, proxy: socket.socket, vendor: str, title: str, places: tuple[str, ...]
+    make_stack: MakeStack,
+    home: Path,
+    proxy: socket.socket,
+    vendor: str,
+    title: str,
+    places: tuple[str, ...],
 ) -> None:
     """The real endpoint, then one that would show every request to anybody."""
-    stack = make_stack({"__main__.py": ONE_JOB[vendor]}, config=REGIONS, environment=guarded(home, proxy))
+    stack = make_stack(
+        {"__main__.py": ONE_JOB[vendor]}, config=REGIONS, environment=guarded(home, proxy)
+    )
     preview = stack.preview(exit_code=None)
     (line,) = preview.messages("error")
     assert "\n" not in line
@@ -231,7 +262,9 @@ def test_missing_keys_and_plain_http_are_told_by_preview_and_nothing_is_sent(
     assert "Traceback" not in preview.text
 
     keys = re.findall(r"cloudjobs:\w+", line)
-    stack.configure({**dict.fromkeys(keys, "x"), f"cloudjobs:{vendor}Endpoint": "http://cloud.example.com"})
+    stack.configure(
+        {**dict.fromkeys(keys, "x"), f"cloudjobs:{vendor}Endpoint": "http://cloud.example.com"}
+    )
     preview = stack.preview(exit_code=None)
     (line,) = preview.messages("error")
     assert "\n" not in line

@@ -21,15 +21,23 @@ def test_every_example_is_run_here_or_with_mocks() -> None:
 
 
 @pytest.mark.parametrize("folder", ON_THE_EMBEDDED_CLOUD, ids=lambda folder: str(folder.name))
-def test_an_example_goes_up_stays_as_it_is_and_goes_down(folder: Path, make_stack: Callable[..., Stack]) -> None:
+def test_an_example_goes_up_stays_as_it_is_and_goes_down(
+    folder: Path, make_stack: Callable[..., Stack]
+) -> None:
     """It is what users copy: created once, no change seen where there is none, nothing left behind."""
     stack = make_stack(project_files(folder))
     cloud = cloud_of(stack)
     before = len(cloud.objects())
     up = stack.up()
     everything = up.summary["create"]
-    made = [found["kind"] for found in cloud.objects()[before:] if not found["kind"].endswith("client_token")]
-    assert len(made) == up.created("pulumi-python:dynamic/cloudjobs/")  # a Completion and the stack make nothing
+    made = [
+        found["kind"]
+        for found in cloud.objects()[before:]
+        if not found["kind"].endswith("client_token")
+    ]
+    assert len(made) == up.created(
+        "pulumi-python:dynamic/cloudjobs/"
+    )  # a Completion and the stack make nothing
     assert "Outputs:" in up.stdout
 
     calls = cloud.count()

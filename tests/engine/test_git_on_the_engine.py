@@ -33,7 +33,9 @@ def test_adding_everything_to_git_stages_no_password(make_stack: Callable[..., S
     for command in (["init", "--quiet"], ["add", "--all"]):
         subprocess.run(["git", *command], cwd=stack.project, check=True)
 
-    staged = subprocess.run(["git", "ls-files"], cwd=stack.project, check=True, capture_output=True, text=True)
+    staged = subprocess.run(
+        ["git", "ls-files"], cwd=stack.project, check=True, capture_output=True, text=True
+    )
     # Python's own cache is there or not, as PYTHONDONTWRITEBYTECODE says.
     names = [name for name in staged.stdout.split() if not name.startswith("__pycache__/")]
     assert sorted(names) == ["Pulumi.dev.yaml", "Pulumi.yaml", "__main__.py"]

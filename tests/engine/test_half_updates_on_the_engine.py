@@ -17,19 +17,26 @@ CONFIG = {"cloudjobs:endpoint": "embedded", "cloudjobs:tencentRegion": "ap-guang
 
 def program(resource: str = "count", **inputs: str) -> dict[str, str]:
     given = ", ".join(f"{name}={value!r}" for name, value in inputs.items())
-    return {"__main__.py": "import pulumi_cloudjobs as cloudjobs\n" + JOB.format(resource=resource, inputs=given)}
+    return {
+        "__main__.py": "import pulumi_cloudjobs as cloudjobs\n"
+        + JOB.format(resource=resource, inputs=given)
+    }
 
 
 OLD = program(name="old", remark="old", description="old")
 NEW = program(name="new", remark="new", description="new")
 
 
-def test_what_an_update_has_left_undone_is_done_by_the_next_up(make_stack: Callable[..., Stack]) -> None:
+def test_what_an_update_has_left_undone_is_done_by_the_next_up(
+    make_stack: Callable[..., Stack],
+) -> None:
     """The second of three calls fails; the resource keeps its id, and nothing is sent twice."""
     stack = make_stack(OLD, config=CONFIG)
     stack.up()
     id, cloud = stack.resource("count")["id"], cloud_of(stack)
-    cloud.fault("error", action="ModifyJob", skip=1, code="InvalidParameterValue", message="not now")
+    cloud.fault(
+        "error", action="ModifyJob", skip=1, code="InvalidParameterValue", message="not now"
+    )
     stack.write(NEW)
     failed = stack.up(exit_code=None)
     assert failed.exit_code != 0
@@ -39,7 +46,11 @@ def test_what_an_update_has_left_undone_is_done_by_the_next_up(make_stack: Calla
     assert stack.up().operations("count") == ["update"]
     assert cloud.count(action="ModifyJob") == 4
     done = stack.resource("count")
-    assert (done["id"], done["outputs"]["remark"], done["outputs"]["description"]) == (id, "new", "new")
+    assert (done["id"], done["outputs"]["remark"], done["outputs"]["description"]) == (
+        id,
+        "new",
+        "new",
+    )
     assert stack.preview().operations("count") == ["same"]
 
 
@@ -48,17 +59,25 @@ def test_going_back_after_half_an_update_undoes_the_half(make_stack: Callable[..
     stack = make_stack(OLD, config=CONFIG)
     stack.up()
     cloud = cloud_of(stack)
-    cloud.fault("error", action="ModifyJob", skip=1, code="InvalidParameterValue", message="not now")
+    cloud.fault(
+        "error", action="ModifyJob", skip=1, code="InvalidParameterValue", message="not now"
+    )
     stack.write(NEW)
     assert stack.up(exit_code=None).exit_code != 0
     stack.write(OLD)
     stack.up()
     [job] = cloud.objects("tencent/oceanus/job")
-    assert (job["data"]["Name"], job["data"]["Remark"], job["data"]["Description"]) == ("old", "old", "old")
+    assert (job["data"]["Name"], job["data"]["Remark"], job["data"]["Description"]) == (
+        "old",
+        "old",
+        "old",
+    )
     assert stack.preview().operations("count") == ["same"]
 
 
-def test_a_resource_of_another_name_may_adopt_the_object_of_the_old_one(make_stack: Callable[..., Stack]) -> None:
+def test_a_resource_of_another_name_may_adopt_the_object_of_the_old_one(
+    make_stack: Callable[..., Stack],
+) -> None:
     """The engine deletes the old resource after the new one has adopted: the job stays."""
     stack = make_stack(program(name="old"), config=CONFIG)
     stack.up()

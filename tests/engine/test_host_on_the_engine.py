@@ -89,13 +89,17 @@ def test_an_error_is_one_line_in_the_terminal(probe_stack: Callable[..., Stack])
     assert "Traceback" not in run.text
 
 
-def test_a_handler_that_ends_with_a_base_exception_does_not_hang_the_engine(probe_stack: Callable[..., Stack]) -> None:
+def test_a_handler_that_ends_with_a_base_exception_does_not_hang_the_engine(
+    probe_stack: Callable[..., Stack],
+) -> None:
     """Without a guard the `up` never ends."""
     run = probe_stack(one={"do": "raise_it", "what": "system exit"}).up(exit_code=None)
     assert run.messages("error", "one")[0].startswith("create: SystemExit: 3")
 
 
-def test_a_partial_failure_keeps_the_resource_and_is_looked_at_again(probe_stack: Callable[..., Stack]) -> None:
+def test_a_partial_failure_keeps_the_resource_and_is_looked_at_again(
+    probe_stack: Callable[..., Stack],
+) -> None:
     """A job that failed after it was made stays in state with its error; the next up calls update."""
     stack = probe_stack(one={"do": "fail_when_created", "job_id": None, "finished": None})
     failed = stack.up(exit_code=None)
@@ -122,7 +126,9 @@ def test_status_and_warnings_stand_in_the_terminal(probe_stack: Callable[..., St
     assert "warning: beware" in run.text
 
 
-def test_ctrl_c_ends_a_wait_and_keeps_the_id(probe_stack: Callable[..., Stack], reports: Reports) -> None:
+def test_ctrl_c_ends_a_wait_and_keeps_the_id(
+    probe_stack: Callable[..., Stack], reports: Reports
+) -> None:
     """The job goes on in the cloud, so the state must know it."""
     stack = probe_stack(one={"do": "wait_for_the_end", "reports": reports.path})
     running = stack.start("up", "--yes", "--skip-preview")
@@ -134,7 +140,9 @@ def test_ctrl_c_ends_a_wait_and_keeps_the_id(probe_stack: Callable[..., Stack], 
     assert not stack.export().get("pending_operations")
 
 
-def test_the_host_sees_that_the_engine_was_killed(probe_stack: Callable[..., Stack], reports: Reports) -> None:
+def test_the_host_sees_that_the_engine_was_killed(
+    probe_stack: Callable[..., Stack], reports: Reports
+) -> None:
     """It lives on after a kill -9, and what it sent now nobody would record."""
     running = probe_stack(one={"do": "wait_for_the_end", "reports": reports.path}).start(
         "up", "--yes", "--skip-preview"
@@ -157,8 +165,17 @@ def test_debug_lines_of_the_sdk_are_sent_when_somebody_asks_for_them(tmp_path: P
         "pulumi.export('sends', isinstance(resource.log, types.ModuleType))",
     ]
     stack = Stack(tmp_path, {"__main__.py": "\n".join(lines) + "\n"})
-    up = ("-C", str(stack.project), "up", "--yes", "--skip-preview")  # begins with no verb: events are not written down
+    up = (
+        "-C",
+        str(stack.project),
+        "up",
+        "--yes",
+        "--skip-preview",
+    )  # begins with no verb: events are not written down
     text = stack.pulumi(*up).text
     assert (stack.outputs(), "registering resource" in text) == ({"sends": False}, False)
     text = stack.pulumi(*up, "--debug").text
-    assert (stack.outputs(), "registering resource: ty=probe:index:Probe" in text) == ({"sends": True}, True)
+    assert (stack.outputs(), "registering resource: ty=probe:index:Probe" in text) == (
+        {"sends": True},
+        True,
+    )

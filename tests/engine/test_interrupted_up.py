@@ -17,7 +17,13 @@ from tests.engine.served import KEYS, REGIONS, endpoints, root_files
 from tests.engine.stack import Stack
 
 CALLS_BEFORE_THE_END = 3
-FIVE = ("tencent/dlc/task", "tencent/oceanus/job", "tencent/batch/job", "huawei/dli/session", "alibaba/emr/job")
+FIVE = (
+    "tencent/dlc/task",
+    "tencent/oceanus/job",
+    "tencent/batch/job",
+    "huawei/dli/session",
+    "alibaba/emr/job",
+)
 
 
 class Ticks:
@@ -47,7 +53,9 @@ def test_an_up_that_lost_its_clouds_is_completed_by_the_next_and_nothing_is_ther
     store, cloud = open_store(tmp_path, wall=ticks), Control(open_store(tmp_path))
     with serving(store) as address:
         stack = make_stack(root_files(), config={**REGIONS, **KEYS, **endpoints(address)})
-        cloud.fault("cut", action="create_session", times=None)  # one that is there is waited for, cloud or no cloud
+        cloud.fault(
+            "cut", action="create_session", times=None
+        )  # one that is there is waited for, cloud or no cloud
         cloud.fault("cut", skip=CALLS_BEFORE_THE_END, times=None)
         running = stack.start("up", "--yes", "--skip-preview", "--continue-on-error")
         ticks.wait_until(lambda: cloud.count(fault="cut") > 0)
@@ -72,7 +80,9 @@ def test_an_up_that_lost_its_clouds_is_completed_by_the_next_and_nothing_is_ther
     cloud.store.close()
 
 
-def test_answers_that_are_lost_for_two_ups_make_nothing_twice(make_stack: Callable[..., Stack]) -> None:
+def test_answers_that_are_lost_for_two_ups_make_nothing_twice(
+    make_stack: Callable[..., Stack],
+) -> None:
     """Every call is carried out and no answer comes back; the third `up` takes over what the first one has made."""
     stack = make_stack(project_files(ROOT))
     cloud = cloud_of(stack)

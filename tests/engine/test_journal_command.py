@@ -21,7 +21,9 @@ def journal(stack: Stack, *arguments: str, exit_code: int = 0) -> str:
     """What the command prints, run in the project."""
     command = [sys.executable, "-m", "pulumi_cloudjobs", "journal", *arguments]
     environment = {**stack.environment, "PYTHONPATH": str(PROVIDER_FOLDER)}
-    run = subprocess.run(command, cwd=stack.project, env=environment, capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        command, cwd=stack.project, env=environment, capture_output=True, text=True, check=False
+    )
     assert run.returncode == exit_code, run.stderr
     assert "Traceback" not in run.stderr
     return run.stdout + run.stderr
@@ -40,7 +42,9 @@ def killed(make_stack: MakeStack) -> tuple[Stack, Control]:
     return stack, cloud
 
 
-def test_each_interrupted_create_is_listed_and_settled_by_hand(killed: tuple[Stack, Control]) -> None:
+def test_each_interrupted_create_is_listed_and_settled_by_hand(
+    killed: tuple[Stack, Control],
+) -> None:
     """One is deleted, the other one adopted, and then nothing is open any more."""
     stack, cloud = killed
     listed = journal(stack)
@@ -53,7 +57,8 @@ def test_each_interrupted_create_is_listed_and_settled_by_hand(killed: tuple[Sta
     assert max(map(len, lines)) <= 110
 
     markers = {
-        entry["urn"].rsplit("::", 1)[-1]: entry["marker"] for entry in json.loads(journal(stack, "list", "--json"))
+        entry["urn"].rsplit("::", 1)[-1]: entry["marker"]
+        for entry in json.loads(journal(stack, "list", "--json"))
     }
     journal(stack, "delete", markers["render"])
     assert cloud.objects(BATCH) == []
@@ -61,7 +66,9 @@ def test_each_interrupted_create_is_listed_and_settled_by_hand(killed: tuple[Sta
     (task,) = cloud.objects(DLC)
     adopted = journal(stack, "adopt", markers["spark"][:8])
     assert f'write adopt="{task["id"]}" among the inputs of spark' in adopted
-    assert "spark" in journal(stack, "list"), "until the line is written, the entry is all that knows of the task"
+    assert "spark" in journal(stack, "list"), (
+        "until the line is written, the entry is all that knows of the task"
+    )
 
     stack.write(files({"spark": {"of": "dlc", "adopt": task["id"]}}))
     stack.up()
@@ -73,7 +80,8 @@ def test_an_interrupted_create_can_be_forgotten(killed: tuple[Stack, Control]) -
     """The next up then makes a job of its own, as the user was told."""
     stack, cloud = killed
     markers = {
-        entry["urn"].rsplit("::", 1)[-1]: entry["marker"] for entry in json.loads(journal(stack, "list", "--json"))
+        entry["urn"].rsplit("::", 1)[-1]: entry["marker"]
+        for entry in json.loads(journal(stack, "list", "--json"))
     }
     assert "is not managed by anybody" in journal(stack, "forget", markers["spark"])
     stack.up()

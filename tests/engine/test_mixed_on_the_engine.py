@@ -111,7 +111,9 @@ def files_of(folder: Path) -> dict[str, str]:
 
 def shown(stack: Stack, name: str) -> dict[str, Any]:
     """What state has of a resource: secrets in plain text, and marked as such."""
-    exported = json.loads(stack.pulumi("stack", "export", "--show-secrets").stdout)["deployment"]["resources"]
+    exported = json.loads(stack.pulumi("stack", "export", "--show-secrets").stdout)["deployment"][
+        "resources"
+    ]
     (found,) = [one for one in exported if one["urn"].endswith(f"::{name}")]
     return {key: found[key] for key in ("id", "inputs", "outputs")}
 
@@ -142,11 +144,16 @@ def test_outputs_flow_both_ways_through_a_replacement_to_the_end(
     assert told["archive"] == ["succeeded", stack.resource("run")["id"]]
     assert told["north"] is None
     assert "planted" not in stack.pulumi("stack", "export").stdout
-    assert [stack.up().summary, stack.refresh().summary, stack.preview().summary] == [{"same": 6}] * 3
+    assert [stack.up().summary, stack.refresh().summary, stack.preview().summary] == [
+        {"same": 6}
+    ] * 3
 
     stack.configure({"demo:called": "south"})
     for command in (stack.preview(), stack.up()):
-        assert (command.operations("report"), command.operations("listener")) == (["update"], ["update"])
+        assert (command.operations("report"), command.operations("listener")) == (
+            ["update"],
+            ["update"],
+        )
         assert {"replace", "create-replacement"} <= set(command.operations("depot"))
         assert command.operations("run") == ["same"]
         assert command.messages("warning") == []

@@ -62,7 +62,9 @@ def test_up_after_a_kill_takes_over_what_was_begun(waiting: tuple[Stack, Control
 
     cloud.force(TOKEN, job, "SUCCEED", final=True)
     repaired = stack.up()
-    assert repaired.messages("info", "render") == [f"took over Batch job {job}, which an interrupted create has left"]
+    assert repaired.messages("info", "render") == [
+        f"took over Batch job {job}, which an interrupted create has left"
+    ]
     assert stack.resource("render")["id"] == job
     assert cloud.count(action="SubmitJob") == 1
     again = stack.up()
@@ -117,7 +119,9 @@ def test_a_destroy_ends_what_an_interrupted_create_has_surely_left(make_stack: M
     """The state never knew it, the journal does."""
     stack, cloud = kill_beside_a_keeper(make_stack)
     job = the_job(cloud)
-    (told,) = [line for line in stack.destroy().messages("warning") if line.startswith("ends Batch job")]
+    (told,) = [
+        line for line in stack.destroy().messages("warning") if line.startswith("ends Batch job")
+    ]
     assert told == f"ends Batch job {job}, which an interrupted create of render has left"
     assert cloud.live() == []
 
@@ -127,15 +131,25 @@ def test_every_command_names_what_no_create_settles(make_stack: MakeStack, comma
     """A resource that was removed from the program, or a refresh, settles nothing: then the user has to know."""
     stack, cloud = kill_beside_a_keeper(make_stack)
     stack.write({"__main__.py": f"import pulumi_cloudjobs as cloudjobs\n{KEEPER}"})
-    commands: dict[str, Callable[[], Run]] = {"refresh": stack.refresh, "preview": stack.preview, "up": stack.up}
-    (told,) = [line for line in commands[command]().messages("warning") if line.startswith("an interrupted create")]
+    commands: dict[str, Callable[[], Run]] = {
+        "refresh": stack.refresh,
+        "preview": stack.preview,
+        "up": stack.up,
+    }
+    (told,) = [
+        line
+        for line in commands[command]().messages("warning")
+        if line.startswith("an interrupted create")
+    ]
     assert told.startswith("an interrupted create of render (tencent/batch:Job, ")
     assert f"has left {the_job(cloud)}; `pulumi up` settles it" in told
     assert "`python -m pulumi_cloudjobs journal`" in told
     assert len(cloud.live()) == 1
 
 
-def test_a_destroy_of_a_state_without_our_resources_starts_no_provider(make_stack: MakeStack) -> None:
+def test_a_destroy_of_a_state_without_our_resources_starts_no_provider(
+    make_stack: MakeStack,
+) -> None:
     """Nobody of ours is asked then: the engine's own warning has to do, and the next `up` takes the job over."""
     stack, cloud = make_render(make_stack, "finished")
     kill_in_up(stack, lambda: cloud.count(action="DescribeJobs") >= 2)
@@ -153,4 +167,9 @@ def test_a_destroy_of_a_state_without_our_resources_starts_no_provider(make_stac
 def test_the_section_names_the_commands_that_are_tried_here() -> None:
     """A command that nobody tried may not do what the section says."""
     commands = set(re.findall(r"pulumi [a-z]+(?: --[a-z-]+)*", SECTION))
-    assert commands == {"pulumi cancel", "pulumi up", "pulumi refresh --clear-pending-creates", "pulumi destroy"}
+    assert commands == {
+        "pulumi cancel",
+        "pulumi up",
+        "pulumi refresh --clear-pending-creates",
+        "pulumi destroy",
+    }

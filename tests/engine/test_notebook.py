@@ -28,19 +28,30 @@ def edit(stack: Stack, old: str, new: str) -> None:
     stack.write({"__main__.py": program.replace(old, new)})
 
 
-def test_steps_run_again_from_the_one_that_changed_and_a_failing_one_fails_the_up(stack: Stack) -> None:
+def test_steps_run_again_from_the_one_that_changed_and_a_failing_one_fails_the_up(
+    stack: Stack,
+) -> None:
     """What comes after a step depends on it; the session, with all that it holds, stays."""
     cloud = cloud_of(stack)
     session = stack.resource("session")["id"]
-    assert [stack.resource(name)["id"] for name in ("load", "count")] == [f"{session}/0", f"{session}/1"]
+    assert [stack.resource(name)["id"] for name in ("load", "count")] == [
+        f"{session}/0",
+        f"{session}/1",
+    ]
     assert stack.outputs() == {"count": "res1: Int = 0", "report": "succeeded"}
 
     edit(stack, "demo/orders", "demo/other-orders")
     preview = stack.preview()
-    assert {name: set(preview.operations(name)) for name in ("load", "count")} == {"load": REPLACED, "count": REPLACED}
+    assert {name: set(preview.operations(name)) for name in ("load", "count")} == {
+        "load": REPLACED,
+        "count": REPLACED,
+    }
     up = stack.up()
     assert up.messages("warning") == []  # what has ended has nothing to lose
-    assert [stack.resource(name)["id"] for name in ("load", "count")] == [f"{session}/2", f"{session}/3"]
+    assert [stack.resource(name)["id"] for name in ("load", "count")] == [
+        f"{session}/2",
+        f"{session}/3",
+    ]
     assert cloud.count(action="create_session") == 1
     assert cloud.count(action="create_batch") == 1
 
@@ -49,7 +60,10 @@ def test_steps_run_again_from_the_one_that_changed_and_a_failing_one_fails_the_u
     failed = stack.up(exit_code=None)
     assert failed.exit_code != 0
     (error,) = failed.messages("error", "count")
-    assert f"waiting for DLI statement {session}/4: failed (available): Error: value is not a member" in error
+    assert (
+        f"waiting for DLI statement {session}/4: failed (available): Error: value is not a member"
+        in error
+    )
     assert "<console>:23: error" in error
     edit(stack, '"contry").count', '"country").count')
     stack.up()

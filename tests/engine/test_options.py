@@ -190,7 +190,9 @@ cloudjobs.tencent.batch.Job("again", placement=ZONE, job=again, triggers={"round
 
 def make(make_stack: MakeStack, program: str, **asked: Any) -> tuple[Stack, Control]:
     """The stack and its cloud, in which a job runs for an hour and all else takes no time."""
-    stack = make_stack({"__main__.py": program, "bare.py": BARE, "asked.json": json.dumps(asked)}, config=CONFIG)
+    stack = make_stack(
+        {"__main__.py": program, "bare.py": BARE, "asked.json": json.dumps(asked)}, config=CONFIG
+    )
     cloud = cloud_of(stack)
     for name in ("submitted", "runnable", "starting", "terminate"):
         cloud.set(f"tencent.batch.{name}_seconds", 0.0)
@@ -206,7 +208,11 @@ def ask(stack: Stack, **asked: Any) -> None:
 def ids(stack: Stack) -> dict[str, str]:
     """The id of every resource of ours in state, by its Pulumi name."""
     found = stack.export()["resources"]
-    return {one["urn"].rsplit("::", 1)[1]: one["id"] for one in found if "dynamic/cloudjobs" in one["type"]}
+    return {
+        one["urn"].rsplit("::", 1)[1]: one["id"]
+        for one in found
+        if "dynamic/cloudjobs" in one["type"]
+    }
 
 
 def jobs(cloud: Control) -> dict[str, dict[str, Any]]:
@@ -247,11 +253,16 @@ def test_unknown_values_anywhere(make_stack: MakeStack) -> None:
     assert held["scalar-a"]["Job"]["Priority"] == 2
     variables = [{"Name": "PARENT", "Value": first}, {"Name": "WORD", "Value": "a"}]
     assert held["listed"]["Job"]["Tasks"][0]["EnvVars"] == variables
-    tasks = {name: [each["TaskName"] for each in held[name]["Job"]["Tasks"]] for name in ("nested", "many", "whole")}
+    tasks = {
+        name: [each["TaskName"] for each in held[name]["Job"]["Tasks"]]
+        for name in ("nested", "many", "whole")
+    }
     assert tasks == {"nested": ["given", "mine"], "many": ["one", "two"], "whole": ["part"]}
     assert held["copied"]["Job"]["Tasks"] == held["whole"]["Job"]["Tasks"]
     assert [task["data"]["CmdArgs"] for task in cloud.objects(TASK)] == [f"of {first}"]
-    assert [(job["data"]["Remark"], job["data"]["Description"]) for job in cloud.objects(FLINK)] == [(first, "a")]
+    assert [
+        (job["data"]["Remark"], job["data"]["Description"]) for job in cloud.objects(FLINK)
+    ] == [(first, "a")]
     assert [session["name"] for session in cloud.objects(SESSION)] == ["a"]
     assert [json.loads(job["data"]["Params"]) for job in cloud.objects(FLOW)] == [{"parent": first}]
     assert stack.up().summary == {"same": 13}
@@ -272,7 +283,10 @@ def test_unknown_values_anywhere(make_stack: MakeStack) -> None:
     for name, paths in fixed.items():
         (warning,) = why[name]
         assert warning.startswith("may replace "), warning
-        assert f"{made[name]}: {paths} cannot change in place, and what is new is not known yet; if so," in warning
+        assert (
+            f"{made[name]}: {paths} cannot change in place, and what is new is not known yet; if so,"
+            in warning
+        )
     assert touched(stack.up()) == {"bare": "update", "scalar": "replace"}
     assert ids(stack) == {**made, "scalar": jobs(cloud)["scalar-a"]["id"]}
     assert stack.up().summary == {"same": 13}
@@ -287,7 +301,10 @@ def test_every_resource_option(make_stack: MakeStack) -> None:
     made = ids(stack)
     held = jobs(cloud)
     assert len(held) == 13
-    assert (held["transformed"]["Job"]["Priority"], held["transformed-as-of-old"]["Job"]["Priority"]) == (50, 60)
+    assert (
+        held["transformed"]["Job"]["Priority"],
+        held["transformed-as-of-old"]["Job"]["Priority"],
+    ) == (50, 60)
     submitted = [call["object_id"] for call in cloud.calls(action="SubmitJob")]
     assert submitted.index(made["first"]) < submitted.index(made["after"])
     assert made["secret"] not in json.dumps(stack.resource("secret")["outputs"])
@@ -305,14 +322,28 @@ def test_every_resource_option(make_stack: MakeStack) -> None:
     # All others, one under another name and one no more.
     ask(stack, round=2, priority=2)
     preview = stack.preview()
-    planned = {"replaced": "replace", "delete-first": "replace", "create-first": "replace", "retained": "delete"}
+    planned = {
+        "replaced": "replace",
+        "delete-first": "replace",
+        "create-first": "replace",
+        "retained": "delete",
+    }
     assert touched(preview) == planned
-    assert {name for name in made if preview.messages("warning", name)} == {"create-first", "delete-first"}
+    assert {name for name in made if preview.messages("warning", name)} == {
+        "create-first",
+        "delete-first",
+    }
     since = cloud.calls()[-1]["seq"]
     assert touched(stack.up()) == planned
     now = ids(stack)
-    assert {name for name in {*made} & {*now} if now[name] != made[name]} == {"first", *planned} - {"retained"}
-    assert (now["new-name"], "old-name" in now, "retained" in now) == (made["old-name"], False, False)
+    assert {name for name in {*made} & {*now} if now[name] != made[name]} == {"first", *planned} - {
+        "retained"
+    }
+    assert (now["new-name"], "old-name" in now, "retained" in now) == (
+        made["old-name"],
+        False,
+        False,
+    )
     held = jobs(cloud)
     assert len(held) == 13
     assert {name for name, job in held.items() if job["Job"]["Priority"] == 2} == {
@@ -381,20 +412,31 @@ def test_consequences_are_told_in_preview_and_not_in_refresh(make_stack: MakeSta
     assert told["live"] == [
         f"replaces Batch job {made['live']}: job.priority {fixed}; {live}; job_id changes (last seen: RUNNING)"
     ]
-    why = f"may replace Batch job {made['dependent']}: job {fixed}, and what is new is not known yet"
+    why = (
+        f"may replace Batch job {made['dependent']}: job {fixed}, and what is new is not known yet"
+    )
     refers = f"it refers to Batch job {made['live']}, which is replaced"
-    assert told["dependent"] == [f"{why}; {refers}; if so, {live}; job_id changes (last seen: RUNNING)"]
-    assert told["drifts"][0].startswith(f"replaces DLC task {made['drifts']}: cmdArgs {fixed}; the ")
-    assert told["again"][0].startswith(f"runs Batch job {made['again']} again because of triggers; the ")
+    assert told["dependent"] == [
+        f"{why}; {refers}; if so, {live}; job_id changes (last seen: RUNNING)"
+    ]
+    assert told["drifts"][0].startswith(
+        f"replaces DLC task {made['drifts']}: cmdArgs {fixed}; the "
+    )
+    assert told["again"][0].startswith(
+        f"runs Batch job {made['again']} again because of triggers; the "
+    )
     assert [len(each) for each in told.values()].count(1) == 4
-    assert stack.up("--refresh").messages("info", "live") == [f"stops Batch job {made['live']} (RUNNING) first"]
+    assert stack.up("--refresh").messages("info", "live") == [
+        f"stops Batch job {made['live']} (RUNNING) first"
+    ]
 
 
 def test_import_is_one_line_that_names_adopt(make_stack: MakeStack) -> None:
     """The ordinary way to take over an object, which dynamic providers do not have."""
     stack = make_stack({"__main__.py": IMPORTS, "bare.py": BARE, "asked.json": "{}"}, config=CONFIG)
     line = (
-        'Batch job "render": import_ is not supported by dynamic providers; write adopt="job-abcdefgh" among the inputs'
+        'Batch job "render": import_ is not supported by dynamic providers; '
+        'write adopt="job-abcdefgh" among the inputs'
     )
     for run in (stack.preview(exit_code=None), stack.up(exit_code=None)):
         assert run.exit_code != 0

@@ -28,7 +28,9 @@ def organizations(stack: Stack) -> list[object]:
     return [resource[part].get(ORGANIZATION_KEY) for part in ("inputs", "outputs")]
 
 
-def test_state_keeps_the_organization_for_verbs_without_a_program(make_stack: Callable[..., Stack]) -> None:
+def test_state_keeps_the_organization_for_verbs_without_a_program(
+    make_stack: Callable[..., Stack],
+) -> None:
     """Refresh and destroy look for what a lost create has made, and have only state to tell whose it was."""
     stack = make_stack(of("acme"), config={"cloudjobs:endpoint": "embedded"})
     assert stack.up().summary == {"create": 2}
@@ -44,7 +46,9 @@ def test_state_keeps_the_organization_for_verbs_without_a_program(make_stack: Ca
     assert stack.destroy().summary == {"delete": 2}
 
 
-def test_state_of_a_self_managed_backend_has_no_such_input(make_stack: Callable[..., Stack]) -> None:
+def test_state_of_a_self_managed_backend_has_no_such_input(
+    make_stack: Callable[..., Stack],
+) -> None:
     """Its one organization tells nothing apart."""
     stack = make_stack(of("organization"), config={"cloudjobs:endpoint": "embedded"})
     stack.up()

@@ -68,7 +68,9 @@ def moved(key: str) -> str:
     return PROGRAM + both + f"job(pulumi.ResourceOptions(provider={key}))\n"
 
 
-def test_a_job_that_moves_to_another_account_is_replaced_as_preview_said(make_stack: MakeStack, store: Store) -> None:
+def test_a_job_that_moves_to_another_account_is_replaced_as_preview_said(
+    make_stack: MakeStack, store: Store
+) -> None:
     """Its id means nothing in the other account, and the one in the first account would run on for ever."""
     with serving(store) as address:
         stack = make_stack({"__main__.py": moved("one")}, config={**REGIONS, **endpoints(address)})
@@ -78,7 +80,9 @@ def test_a_job_that_moves_to_another_account_is_replaced_as_preview_said(make_st
         stack.write({"__main__.py": moved("two")})
         preview = stack.preview()
         assert preview.summary["replace"] == 1
-        assert f"replaces Batch job {old}: its provider is another one now" in "".join(preview.messages("warning"))
+        assert f"replaces Batch job {old}: its provider is another one now" in "".join(
+            preview.messages("warning")
+        )
         assert stack.up().summary["replace"] == 1
         assert old not in [job["id"] for job in Control(store).objects(JOB)]
 
@@ -90,7 +94,9 @@ def test_a_job_that_moves_to_another_account_is_replaced_as_preview_said(make_st
 def test_a_job_of_an_account_survives_a_rotated_key(make_stack: MakeStack, store: Store) -> None:
     """Refresh gets the Account's old key from state; the error says how to go on, and that works."""
     with serving(store) as address:
-        stack = make_stack({"__main__.py": given("key-one")}, config={**REGIONS, **endpoints(address)})
+        stack = make_stack(
+            {"__main__.py": given("key-one")}, config={**REGIONS, **endpoints(address)}
+        )
         stack.up()
         before = stack.resource("render")
         rotate(store, "key-one", "key-new", "one")
@@ -111,7 +117,9 @@ def test_a_job_of_an_account_survives_a_rotated_key(make_stack: MakeStack, store
     assert Control(store).live() == []
 
 
-def test_rotated_keys_of_the_configuration_need_nothing_else(make_stack: MakeStack, store: Store) -> None:
+def test_rotated_keys_of_the_configuration_need_nothing_else(
+    make_stack: MakeStack, store: Store
+) -> None:
     """Refresh and destroy in CI take whatever key is configured today."""
     with serving(store) as address:
         config = {**REGIONS, **endpoints(address)}
@@ -131,21 +139,33 @@ def test_rotated_keys_of_the_configuration_need_nothing_else(make_stack: MakeSta
 def test_the_key_of_a_stranger_makes_no_job_gone(make_stack: MakeStack, store: Store) -> None:
     """The other account has no such job, and refresh would forget a live one."""
     with serving(store) as address:
-        stack = make_stack({"__main__.py": PROGRAM + "job()\n"}, config={**REGIONS, **endpoints(address)})
+        stack = make_stack(
+            {"__main__.py": PROGRAM + "job()\n"}, config={**REGIONS, **endpoints(address)}
+        )
         stack.up(TENCENTCLOUD_SECRET_ID="key-one", TENCENTCLOUD_SECRET_KEY="secret-of-key-one")
         job_id = stack.resource("render")["id"]
-        other = {"TENCENTCLOUD_SECRET_ID": "key-two", "TENCENTCLOUD_SECRET_KEY": "secret-of-key-two"}
+        other = {
+            "TENCENTCLOUD_SECRET_ID": "key-two",
+            "TENCENTCLOUD_SECRET_KEY": "secret-of-key-two",
+        }
         for run in (stack.refresh(exit_code=None, **other), stack.destroy(exit_code=None, **other)):
             assert run.exit_code != 0
-            assert "the key from environment variable TENCENTCLOUD_SECRET_ID does not find it" in run.text
+            assert (
+                "the key from environment variable TENCENTCLOUD_SECRET_ID does not find it"
+                in run.text
+            )
         assert stack.resource("render")["id"] == job_id
 
 
-def test_another_endpoint_is_an_error_that_names_both(make_stack: MakeStack, store: Store, tmp_path: Path) -> None:
+def test_another_endpoint_is_an_error_that_names_both(
+    make_stack: MakeStack, store: Store, tmp_path: Path
+) -> None:
     """Another cloud knows none of these ids; preview says so before anything is sent."""
     other = open_store(tmp_path / "other")
     with serving(store) as address, serving(other) as elsewhere:
-        stack = make_stack({"__main__.py": PROGRAM + "job()\n"}, config={**REGIONS, **KEYS, **endpoints(address)})
+        stack = make_stack(
+            {"__main__.py": PROGRAM + "job()\n"}, config={**REGIONS, **KEYS, **endpoints(address)}
+        )
         stack.up()
         for key, value in endpoints(elsewhere).items():
             stack.pulumi("config", "set", key, value)

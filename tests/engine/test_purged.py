@@ -40,7 +40,10 @@ def test_a_finished_run_that_the_cloud_has_forgotten_is_no_change(stack: Stack) 
     for service in SERVICES:
         cloud.set(f"{service}.purge_seconds", 7 * DAY)
     cloud.advance(8 * DAY)
-    submits = {action: cloud.count(action=action) for action in ("CreateSparkAppTask", "SubmitJob", "create_session")}
+    submits = {
+        action: cloud.count(action=action)
+        for action in ("CreateSparkAppTask", "SubmitJob", "create_session")
+    }
 
     assert stack.up("--refresh").summary == {"same": 6}
     assert {action: cloud.count(action=action) for action in submits} == submits
@@ -54,7 +57,9 @@ def test_a_finished_run_that_the_cloud_has_forgotten_is_no_change(stack: Stack) 
     assert cloud.live() == []
 
 
-def test_what_vanished_is_created_again_as_preview_said_unless_it_may_have_done_its_work(stack: Stack) -> None:
+def test_what_vanished_is_created_again_as_preview_said_unless_it_may_have_done_its_work(
+    stack: Stack,
+) -> None:
     """Somebody deleted it in the console, or the cloud purged it: only the user knows whether a run is to run again."""
     cloud = cloud_of(stack)
     gone = {**{name: kind for name, (kind, _) in RUNS.items()}, **DEFINITIONS}

@@ -24,7 +24,14 @@ def film(make_stack: Callable[..., Stack]) -> Stack:
     cloud = cloud_of(stack)
     cloud.freeze()
     run_for_an_hour(cloud)
-    for state in ("submitted", "runnable", "starting", "node_submitted", "node_creating", "node_created"):
+    for state in (
+        "submitted",
+        "runnable",
+        "starting",
+        "node_submitted",
+        "node_creating",
+        "node_created",
+    ):
         cloud.set(f"tencent.batch.{state}_seconds", 0.0)
     for state in ("node_deleting", "env_deleting", "terminate"):
         cloud.set(f"tencent.batch.{state}_seconds", 0.0)
@@ -66,7 +73,11 @@ def test_a_hundred_instances_are_counted_while_the_up_waits_for_the_film(film: S
     since = cloud.calls()[-1]["seq"]
     assert film.destroy().summary == {"delete": 3}
     assert (cloud.objects(JOB), cloud.live()) == ([], [])
-    acts = [call["action"] for call in cloud.calls(since=since) if not call["action"].startswith("Describe")]
+    acts = [
+        call["action"]
+        for call in cloud.calls(since=since)
+        if not call["action"].startswith("Describe")
+    ]
     assert acts == ["DeleteJob", "ModifyComputeEnv", "DeleteComputeEnv"]
 
 
@@ -77,7 +88,12 @@ def test_a_larger_pool_is_an_update_in_place_and_leaves_the_job_alone(film: Stac
     (env,) = cloud.objects(ENV, live=True)
     for count, says in (
         (8, []),
-        (2, [f"updates Batch compute environment {env['id']}: terminates 6 of 8 nodes with what runs there"]),
+        (
+            2,
+            [
+                f"updates Batch compute environment {env['id']}: terminates 6 of 8 nodes with what runs there"
+            ],
+        ),
     ):
         film.write(
             {
@@ -89,7 +105,9 @@ def test_a_larger_pool_is_an_update_in_place_and_leaves_the_job_alone(film: Stac
         preview = film.preview()
         assert (preview.summary, preview.messages("warning")) == ({"same": 2, "update": 1}, says)
         assert film.up().summary == {"same": 2, "update": 1}
-        assert cloud.object(ENV, env["id"])["data"]["ComputeEnv"]["DesiredComputeNodeCount"] == count
+        assert (
+            cloud.object(ENV, env["id"])["data"]["ComputeEnv"]["DesiredComputeNodeCount"] == count
+        )
         assert film.refresh().summary == {"same": 3}
     assert cloud.count(action="SubmitJob") == cloud.count(action="CreateComputeEnv") == 1
 
@@ -99,16 +117,24 @@ def test_a_pool_that_is_replaced_takes_its_job_along(film: Stack) -> None:
     cloud = cloud_of(film)
     program = up_without_waiting_for_the_end(film)
     (env,) = cloud.objects(ENV, live=True)
-    film.write({"__main__.py": program.replace('"image_id": "img-bd78fy2t"', '"instance_name": "mill"')})
+    film.write(
+        {"__main__.py": program.replace('"image_id": "img-bd78fy2t"', '"instance_name": "mill"')}
+    )
     preview = film.preview()
     gone = "its 4 nodes are terminated with what runs there, and it is deleted; new nodes are made; env_id changes"
     why = "computeEnv.envData.imageId, computeEnv.envData.instanceName cannot change in place"
-    assert f"replaces Batch compute environment {env['id']}: {why}; {gone}" in preview.messages("warning", "farm")
+    assert f"replaces Batch compute environment {env['id']}: {why}; {gone}" in preview.messages(
+        "warning", "farm"
+    )
     (said,) = preview.messages("warning", "film")
     assert f"; it refers to Batch compute environment {env['id']}, which is replaced; " in said
     since = cloud.calls()[-1]["seq"]
     assert film.up().summary == {"replace": 2, "same": 1}
-    acts = [call["action"] for call in cloud.calls(since=since) if not call["action"].startswith("Describe")]
+    acts = [
+        call["action"]
+        for call in cloud.calls(since=since)
+        if not call["action"].startswith("Describe")
+    ]
     assert acts == [
         "TerminateJob",
         "DeleteJob",

@@ -70,7 +70,9 @@ def test_preview_without_a_change_calls_no_cloud(running: Stack) -> None:
     assert cloud_of(running).count() == before
 
 
-def test_a_changed_priority_is_shown_as_a_replacement_that_terminates_the_live_job(running: Stack) -> None:
+def test_a_changed_priority_is_shown_as_a_replacement_that_terminates_the_live_job(
+    running: Stack,
+) -> None:
     """The one resource, the one property, and what it costs, before it happens."""
     edited(running, '"priority": 1', '"priority": 2')
     preview = running.preview()
@@ -108,7 +110,9 @@ def test_a_job_deleted_behind_our_back_is_noticed_and_created_once(running: Stac
     assert jobs[0]["id"] != job_id
 
 
-def test_all_mistakes_are_told_by_preview_with_path_and_rule_and_nothing_is_sent(stack: Stack) -> None:
+def test_all_mistakes_are_told_by_preview_with_path_and_rule_and_nothing_is_sent(
+    stack: Stack,
+) -> None:
     """Five mistakes, one preview, five lines."""
     edited(stack, 'name="create_job_test"', f'name="{"x" * 60}"')
     edited(

@@ -1,7 +1,8 @@
 """Everything that users call secret, in every kind of resource, through every command, also when the cloud repeats it.
 
-What was printed, logged and written is searched for the planted texts. The engine's own trace (`-v=9`) shows every
-property on its way to a provider, which `test_secrets_on_the_engine.py` shows of a bare provider; nothing else may.
+What was printed, logged and written is searched for the planted texts. The engine's own trace
+(`-v=9`) shows every property on its way to a provider, which `test_secrets_on_the_engine.py` shows
+of a bare provider; nothing else may.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ SECRET_CONFIG = {
     "demo:variables": json.dumps({"password": "inner planted variable"}),
     "cloudjobs:tencentToken": "planted-token",
 }
-# What each resource is given, and what makes and what ends it: the cloud repeats to each what is its own.
+# What each resource is given, and what makes and what ends it: the cloud repeats to each what is
+# its own.
 OWN = {
     "batch": (
         [
@@ -58,11 +60,21 @@ OWN = {
     ),
     "task": (["planted-args ROUND"], "CreateSparkAppTask", "CancelTask"),
     "flink": (
-        ["planted_flink", "planted-flink-description-ROUND", "planted-remark", "planted-tag", "planted-tag-value"],
+        [
+            "planted_flink",
+            "planted-flink-description-ROUND",
+            "planted-remark",
+            "planted-tag",
+            "planted-tag-value",
+        ],
         "CreateJob",
         "DeleteJobs",
     ),
-    "session": (["planted_session_ROUND", "planted-conf", "planted-trigger"], "create_session", "delete_session"),
+    "session": (
+        ["planted_session_ROUND", "planted-conf", "planted-trigger"],
+        "create_session",
+        "delete_session",
+    ),
     "flow": (
         [
             "planted-flow",
@@ -93,7 +105,12 @@ OWN = {
         "DeleteJobConfigs",
     ),
     "spark": (
-        ["planted_batch_ROUND", "planted-batch-argument-ROUND", "planted-batch-conf", "planted-batch-trigger"],
+        [
+            "planted_batch_ROUND",
+            "planted-batch-argument-ROUND",
+            "planted-batch-conf",
+            "planted-batch-trigger",
+        ],
         "create_batch",
         "cancel_batch",
     ),
@@ -103,7 +120,11 @@ OWN = {
         "cancel_statement",
     ),
     "run": (
-        ['{"params": "run --password planted-run-ROUND"}', "run --password planted-run-ROUND", "planted-run-trigger"],
+        [
+            '{"params": "run --password planted-run-ROUND"}',
+            "run --password planted-run-ROUND",
+            "planted-run-trigger",
+        ],
         "SubmitFlowJob",
         "KillFlowJob",
     ),
@@ -296,8 +317,13 @@ def stack(make_stack: MakeStack, tmp_path: Path) -> Stack:
 def in_state(stack: Stack) -> list[str]:
     """Where a planted text stands in the state that others may read."""
     export = stack.pulumi("stack", "export").stdout
-    pickled = [base64.b64decode(blob).decode("latin-1") for blob in re.findall(r'"__provider": "([^"]+)"', export)]
-    return [line.strip() for text in (export, *pickled) for line in text.splitlines() if MARK in line]
+    pickled = [
+        base64.b64decode(blob).decode("latin-1")
+        for blob in re.findall(r'"__provider": "([^"]+)"', export)
+    ]
+    return [
+        line.strip() for text in (export, *pickled) for line in text.splitlines() if MARK in line
+    ]
 
 
 def written(stack: Stack, *folders: Path) -> Iterator[str]:
@@ -305,7 +331,9 @@ def written(stack: Stack, *folders: Path) -> Iterator[str]:
     cloud = stack.project / ".cloudjobs"
     for folder in (stack.folder, *folders):
         for path in folder.rglob("*"):
-            searched = path.is_file() and path.suffix not in (".py", ".pyc") and cloud not in path.parents
+            searched = (
+                path.is_file() and path.suffix not in (".py", ".pyc") and cloud not in path.parents
+            )
             if searched and MARK.encode() in path.read_bytes():
                 yield str(path)
 
@@ -324,7 +352,9 @@ def prepared(stack: Stack) -> Control:
     return cloud
 
 
-def test_what_users_call_secret_is_nowhere_but_in_the_engines_own_trace(stack: Stack, tmp_path: Path) -> None:
+def test_what_users_call_secret_is_nowhere_but_in_the_engines_own_trace(
+    stack: Stack, tmp_path: Path
+) -> None:
     """In names, commands, tags, environments, parts of texts; through failures, a refresh, a change and a destroy."""
     cloud = prepared(stack)
     logs = ("-v=9", "--logtostderr", "--logflow")
@@ -333,15 +363,28 @@ def test_what_users_call_secret_is_nowhere_but_in_the_engines_own_trace(stack: S
         cloud.fault("error", action=creates, code="InvalidParameter", message=words(name, 1))
     runs.append(stack.up(*logs, "--diff", "--continue-on-error", exit_code=None))
     for name in OWN:
-        assert "InvalidParameter: [secret]; " in runs[-1].messages("error", name)[0] or name == "task"
+        assert (
+            "InvalidParameter: [secret]; " in runs[-1].messages("error", name)[0] or name == "task"
+        )
     assert cloud.faults() == []
     runs.append(stack.up(*logs, "--diff"))
     assert in_state(stack) == []
-    cloud.force("tencent/batch/job", stack.resource("batch")["id"], "FAILED", final=True, reason=words("batch", 1))
+    cloud.force(
+        "tencent/batch/job",
+        stack.resource("batch")["id"],
+        "FAILED",
+        final=True,
+        reason=words("batch", 1),
+    )
     runs.append(stack.refresh(*logs, "--diff"))
     assert in_state(stack) == []
     assert "ciphertext" in stack.resource("batch")["outputs"]["reason"]
-    for name, output in {"session": "sessionName", "spark": "batchName", "statement": "code", "app": "appName"}.items():
+    for name, output in {
+        "session": "sessionName",
+        "spark": "batchName",
+        "statement": "code",
+        "app": "appName",
+    }.items():
         assert "ciphertext" in stack.resource(name)["outputs"][output]
     runs += [stack.pulumi("stack"), stack.pulumi("stack", "output"), stack.preview(*logs)]
     stack.write(program(2))
@@ -374,18 +417,34 @@ def test_what_users_call_secret_is_nowhere_but_in_the_engines_own_trace(stack: S
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        pytest.param('cluster_name=secret("planted queue of more than twenty letters!")', "clusterName", id="rule"),
-        pytest.param('num_executors=secret("planted")', "numExecutors must be a whole number", id="type"),
+        pytest.param(
+            'cluster_name=secret("planted queue of more than twenty letters!")',
+            "clusterName",
+            id="rule",
+        ),
+        pytest.param(
+            'num_executors=secret("planted")', "numExecutors must be a whole number", id="type"
+        ),
         pytest.param('conf=secret({"planted-key": 1})', "conf must be a list", id="object"),
-        pytest.param('wait=secret({"planted-key": 1})', "something in wait is no input of this object", id="key"),
-        pytest.param('driver_memory=pulumi.Output.concat("pla", secret("nted"))', "driverMemory must be", id="joined"),
+        pytest.param(
+            'wait=secret({"planted-key": 1})',
+            "something in wait is no input of this object",
+            id="key",
+        ),
+        pytest.param(
+            'driver_memory=pulumi.Output.concat("pla", secret("nted"))',
+            "driverMemory must be",
+            id="joined",
+        ),
     ],
 )
 def test_a_mistake_in_what_the_user_calls_secret_is_told_without_it(
     make_stack: MakeStack, given: str, told: str
 ) -> None:
     """Most sentences show what was given, and here that is what nobody may see."""
-    preview = make_stack({"__main__.py": MISTAKES.replace("CASE", given)}, config=EMBEDDED).preview(exit_code=None)
+    preview = make_stack({"__main__.py": MISTAKES.replace("CASE", given)}, config=EMBEDDED).preview(
+        exit_code=None
+    )
     assert preview.exit_code != 0
     assert told in " ".join(preview.messages("error"))
     assert MARK not in preview.text + json.dumps(preview.events)
@@ -409,12 +468,19 @@ def test_a_key_of_a_cloud_in_plain_text_is_warned_about_once(make_stack: MakeSta
     """It is in the repository as soon as the stack's file is: said before that, and how to mend it."""
     key = "cloudjobs:huaweiSecretKey"
     plain = {"cloudjobs:huaweiAccessKey": "AKplain", key: "planted-plain"}
-    secret = {"cloudjobs:tencentSecretKey": "planted-secret", "cloudjobs:tencentSecretId": "AKsecret"}
-    stack = make_stack(program(1), config={**EMBEDDED, **plain}, secret_config={**SECRET_CONFIG, **secret})
+    secret = {
+        "cloudjobs:tencentSecretKey": "planted-secret",
+        "cloudjobs:tencentSecretId": "AKsecret",
+    }
+    stack = make_stack(
+        program(1), config={**EMBEDDED, **plain}, secret_config={**SECRET_CONFIG, **secret}
+    )
     prepared(stack)
     for run in (stack.preview(), stack.up()):
         warning = f"encrypt it with `pulumi config set --secret {key}`, and renew it if others may have read it"
-        assert run.messages("warning") == [f"{key} is not encrypted in the configuration of this stack; {warning}"]
+        assert run.messages("warning") == [
+            f"{key} is not encrypted in the configuration of this stack; {warning}"
+        ]
         assert MARK not in run.text
     stack.configure({}, {key: "planted-plain"})
     assert stack.up().messages("warning") == []

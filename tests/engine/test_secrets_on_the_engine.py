@@ -101,14 +101,17 @@ def trace(run: Run, planted: str) -> tuple[set[str], list[str]]:
     """Where a text stands in what a command printed.
 
     Returns:
-        The kinds of lines of the engine's trace that hold it, each as its first two words ("Marshaling property"), and
-        the other lines that do.
+        The kinds of lines of the engine's trace that hold it, each as its first two words
+        ("Marshaling property"), and the other lines that do.
     """
     kinds, others = set(), []
     for line in run.text.splitlines():
         if planted in line:
             # The trace is JSON lines, in other versions of the CLI glog's.
-            message = re.match(r'\{"time":"[^"]+","level":"\w+","msg":"(\w+ \w+)|[IWEF]\d{4} [^\]]+\] (\w+ \w+)', line)
+            message = re.match(
+                r'\{"time":"[^"]+","level":"\w+","msg":"(\w+ \w+)|[IWEF]\d{4} [^\]]+\] (\w+ \w+)',
+                line,
+            )
             if message:
                 kinds.add(message[1] or message[2])
             else:
@@ -124,15 +127,27 @@ def stack(make_stack: MakeStack) -> Stack:
 def test_planted_secrets_are_nowhere_but_in_the_engines_own_trace(stack: Stack) -> None:
     """A password in the program, a key from the configuration, one in JSON text; also when the cloud repeats them.
 
-    The engine's trace shows every property on its way to a provider, secret or not. That this is the engine's doing is
-    shown by a bare dynamic provider in the same stack: its secret stands in the same kinds of lines.
+    The engine's trace shows every property on its way to a provider, secret or not. That this is
+    the engine's doing is
+    shown by a bare dynamic provider in the same stack: its secret stands in the same kinds of
+    lines.
     """
     cloud = cloud_of(stack)
     run_for_an_hour(cloud)
     runs = [stack.up(*TRACE)]
     stack.write(program(2))
-    cloud.fault("error", action="SubmitJob", code="InvalidParameterValue", message="planted-login? planted-key!")
-    cloud.fault("error", action="ModifyFlowJob", code="InvalidParameter", message='{"password": "planted-variable"}')
+    cloud.fault(
+        "error",
+        action="SubmitJob",
+        code="InvalidParameterValue",
+        message="planted-login? planted-key!",
+    )
+    cloud.fault(
+        "error",
+        action="ModifyFlowJob",
+        code="InvalidParameter",
+        message='{"password": "planted-variable"}',
+    )
     failed = stack.up(*TRACE, "--continue-on-error", exit_code=None)
     assert failed.exit_code != 0
     assert failed.messages("error", "batch-job")[0].count("[secret]") == 2
@@ -168,14 +183,20 @@ def test_planted_secrets_are_nowhere_but_in_the_engines_own_trace(stack: Stack) 
         pytest.param("job(lambda value: value)", IN_TASKS, id="by-the-program"),
         pytest.param("job(pulumi.Output.from_input)", IN_TASKS, id="by-check"),
         pytest.param("job(pulumi.Output.secret)", IN_TASKS, id="by-check-of-secrets"),
-        pytest.param("other(pulumi.Output.from_input)", ["job must be an object"], id="by-check-of-a-whole-input"),
+        pytest.param(
+            "other(pulumi.Output.from_input)",
+            ["job must be an object"],
+            id="by-check-of-a-whole-input",
+        ),
     ],
 )
 def test_a_mistake_in_a_secret_or_around_one_is_told_without_its_value(
     make_stack: MakeStack, call: str, told: Sequence[str]
 ) -> None:
     """The engine prints the value of the property that a failed check names; the brackets of a list are forgotten."""
-    preview = make_stack({"__main__.py": f"{MISTAKES}\n\n{call}\n"}, config=EMBEDDED).preview(exit_code=None)
+    preview = make_stack({"__main__.py": f"{MISTAKES}\n\n{call}\n"}, config=EMBEDDED).preview(
+        exit_code=None
+    )
     assert preview.exit_code != 0
     assert all(line in " ".join(preview.messages("error")) for line in told)
     assert "planted-" not in preview.text + json.dumps(preview.events)

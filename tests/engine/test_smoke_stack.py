@@ -1,6 +1,7 @@
 """One stack with every kind of resource through its whole life, with secrets in it.
 
-`make oldest` runs this file alone, in an environment with the oldest versions that the package supports.
+`make oldest` runs this file alone, in an environment with the oldest versions that the package
+supports.
 """
 
 from __future__ import annotations
@@ -95,7 +96,9 @@ batch("fails", wait={"until": "finished"})
 PLANTED = ("planted-name", "planted-password", "planted-command")
 
 
-def test_every_kind_lives_through_its_whole_life_and_no_secret_is_seen(make_stack: Callable[..., Stack]) -> None:
+def test_every_kind_lives_through_its_whole_life_and_no_secret_is_seen(
+    make_stack: Callable[..., Stack],
+) -> None:
     """What an SDK or a library of another version does differently shows in one of these steps."""
     stack = make_stack(
         {"__main__.py": PROGRAM},
@@ -134,6 +137,11 @@ def test_every_kind_lives_through_its_whole_life_and_no_secret_is_seen(make_stac
 
 def assert_nothing_is_seen(stack: Stack, run: Run) -> None:
     """Neither in the terminal, nor in state, nor in the files that backend and journal keep."""
-    kept = [path for folder in ("backend", "home") for path in (stack.folder / folder).rglob("*") if path.is_file()]
+    kept = [
+        path
+        for folder in ("backend", "home")
+        for path in (stack.folder / folder).rglob("*")
+        if path.is_file()
+    ]
     texts = [run.text, str(stack.export()), *(path.read_text("utf-8", "replace") for path in kept)]
     assert [planted for planted in PLANTED for text in texts if planted in text] == []

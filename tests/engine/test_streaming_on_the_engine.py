@@ -49,12 +49,16 @@ def test_a_changed_argument_restarts_the_job_from_a_savepoint(running: Stack) ->
     up = running.up()
     assert (up.messages("warning"), up.summary) == ([says], {"same": 2, "update": 1})
     (savepoint,) = cloud.objects(SAVEPOINT)
-    assert up.messages("info", DEPLOYMENT) == [f"starting version 2 from savepoint {savepoint['id']}"]
+    assert up.messages("info", DEPLOYMENT) == [
+        f"starting version 2 from savepoint {savepoint['id']}"
+    ]
     held = job(cloud)
     assert (held["state"], held["published"], held["restored"]) == (RUNNING, 2, savepoint["id"])
     assert running.outputs() == {"status": "running", "version": 2}
     assert running.resource(DEPLOYMENT)["id"] == id
-    assert any(re.fullmatch(r"pausing \d+s with a savepoint", text) for text in up.status_texts(DEPLOYMENT))
+    assert any(
+        re.fullmatch(r"pausing \d+s with a savepoint", text) for text in up.status_texts(DEPLOYMENT)
+    )
 
     assert running.refresh().summary == {"same": 3}
     after = running.preview()
@@ -63,7 +67,9 @@ def test_a_changed_argument_restarts_the_job_from_a_savepoint(running: Stack) ->
     stops = cloud.count(action="StopJobs")
     destroy = running.destroy()
     assert destroy.summary == {"delete": 3}
-    assert cloud.count(action="StopJobs") - stops == 2  # a pause, which takes a savepoint, and a stop
+    assert (
+        cloud.count(action="StopJobs") - stops == 2
+    )  # a pause, which takes a savepoint, and a stop
     assert [cloud.objects(kind) for kind in (JOB, VERSION, SAVEPOINT)] == [[], [], []]
     assert cloud.live() == []
 

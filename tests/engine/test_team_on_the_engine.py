@@ -15,7 +15,16 @@ import pytest
 from tests.backends import SECRET, PostgresServer, S3Server
 from tests.engine.served import endpoints
 from tests.engine.stack import Command, Run, Stack
-from tests.engine.team import PROGRAM, Backend, Clouds, backend_on, kill, new_runner, read_only_below, served_clouds
+from tests.engine.team import (
+    PROGRAM,
+    Backend,
+    Clouds,
+    backend_on,
+    kill,
+    new_runner,
+    read_only_below,
+    served_clouds,
+)
 from tests.engine.waiting import eventually
 
 SERVERS = ("s3", "postgres")
@@ -141,7 +150,12 @@ def backend(request: pytest.FixtureRequest) -> Backend:
     ],
 )
 def test_another_runner_finishes_what_a_killed_one_has_begun(
-    make_runner: MakeRunner, clouds: Clouds, backend: Backend, program: str, calls: Calls, fault: str
+    make_runner: MakeRunner,
+    clouds: Clouds,
+    backend: Backend,
+    program: str,
+    calls: Calls,
+    fault: str,
 ) -> None:
     """The CI job that comes next runs on another machine. All types are killed at once."""
     first = make_runner(PARENTS, backend)
@@ -149,7 +163,9 @@ def test_another_runner_finishes_what_a_killed_one_has_begun(
     first.up()
     first.write({"__main__.py": PROGRAM + PARENTS + program})
     for service, action in calls:
-        clouds.control.fault(fault, service=service, action=action, times=None, seconds=HELD_SECONDS)
+        clouds.control.fault(
+            fault, service=service, action=action, times=None, seconds=HELD_SECONDS
+        )
     running = first.start("up", "--yes", "--skip-preview", "--parallel", "32")
     eventually(lambda: held_calls(clouds, fault) == calls)
     kill(first, running)
@@ -200,7 +216,10 @@ def test_two_stacks_with_equal_jobs_have_their_own_although_one_loses_its_respon
     other = make_runner(EQUAL_JOBS, backend, name="test")
     for action in ("CreateSparkAppTask", "CreateFlowJob"):
         clouds.control.fault("cut_after", action=action, contains=by_name, times=None)
-    at_once = [runner.start("up", "--yes", "--skip-preview", "--continue-on-error") for runner in (lossy, other)]
+    at_once = [
+        runner.start("up", "--yes", "--skip-preview", "--continue-on-error")
+        for runner in (lossy, other)
+    ]
     lost, undisturbed = [running.finish() for running in at_once]
     assert undisturbed.exit_code == 0
     assert "Traceback" not in lost.text + undisturbed.text
@@ -213,7 +232,9 @@ def test_two_stacks_with_equal_jobs_have_their_own_although_one_loses_its_respon
     assert sum(clouds.counts()[kind] for kind in OF_EQUAL_JOBS) == 12
 
 
-def test_one_stack_is_not_brought_up_twice_at_once(make_runner: MakeRunner, clouds: Clouds, backend: Backend) -> None:
+def test_one_stack_is_not_brought_up_twice_at_once(
+    make_runner: MakeRunner, clouds: Clouds, backend: Backend
+) -> None:
     """Pulumi's own lock of the backend sees to that, so a stack has one writer of its entries."""
     first = make_runner(EQUAL_JOBS, backend)
     second = make_runner(EQUAL_JOBS, backend, checkout_of=first)
@@ -274,7 +295,9 @@ def without_package(
     return backend_on(request.getfixturevalue(request.param)), package, (folder,)
 
 
-def test_a_named_journal_with_a_wrong_key_starts_nothing(make_runner: MakeRunner, clouds: Clouds, s3: S3Server) -> None:
+def test_a_named_journal_with_a_wrong_key_starts_nothing(
+    make_runner: MakeRunner, clouds: Clouds, s3: S3Server
+) -> None:
     """Whoever names a place relies on it."""
     runner = make_runner(
         THREE_TASKS,
@@ -371,7 +394,9 @@ def server(
         postgres.close()
 
 
-def up_until_the_server_goes(runner: Stack, clouds: Clouds, server: S3Server | PostgresServer) -> Command:
+def up_until_the_server_goes(
+    runner: Stack, clouds: Clouds, server: S3Server | PostgresServer
+) -> Command:
     """Bring a stack up whose server is gone when the response to the first create comes."""
     clouds.control.fault("slow", action="SubmitJob", seconds=HELD_SECONDS)
     running = runner.start("up", "--yes", "--skip-preview", "--continue-on-error")

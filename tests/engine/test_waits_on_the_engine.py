@@ -11,7 +11,17 @@ from typing import Any
 from pulumi_cloudjobs.simulator.control import Control
 
 from tests.embedded import HOUR
-from tests.engine.jobs import BATCH, DLC, SUBMIT_AT_ONCE, files, ids, in_state, make_jobs, shown, shown_times
+from tests.engine.jobs import (
+    BATCH,
+    DLC,
+    SUBMIT_AT_ONCE,
+    files,
+    ids,
+    in_state,
+    make_jobs,
+    shown,
+    shown_times,
+)
 from tests.engine.stack import Run, Stack
 from tests.engine.terminal import Terminal
 from tests.engine.waiting import eventually
@@ -33,7 +43,13 @@ def only_error(run: Run, name: str) -> list[str]:
 ENDS: dict[str, dict[str, Any]] = {
     "fails": FINISHED,
     "stopped": {"of": "dlc", **FINISHED},
-    "slow": {"wait": {"until": "finished", "timeout_seconds": f"{LOADED_MACHINE_SECONDS}s", "poll_seconds": 1}},
+    "slow": {
+        "wait": {
+            "until": "finished",
+            "timeout_seconds": f"{LOADED_MACHINE_SECONDS}s",
+            "poll_seconds": 1,
+        }
+    },
     "frozen": FINISHED,
     "parts": {"tasks": 3, **FINISHED},
 }
@@ -60,7 +76,9 @@ def run_into_every_end(stack: Stack, cloud: Control) -> Run:
     return running.finish()
 
 
-def test_every_end_of_a_wait_is_told_and_the_next_up_looks_and_starts_no_run(make_stack: MakeStack) -> None:
+def test_every_end_of_a_wait_is_told_and_the_next_up_looks_and_starts_no_run(
+    make_stack: MakeStack,
+) -> None:
     """A job that failed is looked into first; one that goes on must not get a twin."""
     stack, cloud = make_jobs(make_stack, ENDS)
     run = run_into_every_end(stack, cloud)
@@ -82,7 +100,13 @@ def test_every_end_of_a_wait_is_told_and_the_next_up_looks_and_starts_no_run(mak
     assert slow.startswith(f"waiting for Batch job {made['slow']}: not finished")
     assert "last seen RUNNING" in slow
     assert slow.endswith("it goes on, and the next up looks at it again")
-    words = {"fails": "failed", "stopped": "stopped", "slow": "running", "frozen": "succeeded", "parts": "succeeded"}
+    words = {
+        "fails": "failed",
+        "stopped": "stopped",
+        "slow": "running",
+        "frozen": "succeeded",
+        "parts": "succeeded",
+    }
     assert {name: kept[name]["outputs"]["status"] for name in ENDS} == words
     assert [name for name in ENDS if kept[name].get("initErrors")] == ["fails", "stopped", "slow"]
     assert_one_line_for_each_change(run)
@@ -114,22 +138,33 @@ def assert_one_line_for_each_change(run: Run) -> None:
     assert [(*text.split()[::2],) for text in run.status_texts("parts")] == changes
     assert re.fullmatch(r"SUCCEED \d+s 1/1", run.status_texts("frozen")[-1])
     assert all(re.match(r"\w+ \d+s( |$)", text) for text in run.status_texts())
-    lines = [line for line in run.stdout.splitlines() if " parts creating " in line and "/3" in line]
+    lines = [
+        line for line in run.stdout.splitlines() if " parts creating " in line and "/3" in line
+    ]
     assert len(lines) == len(changes)
     raised = "poll_seconds 1 is raised to 2: DescribeJobs is limited to 2 calls per second"
     # Whichever resource creates first tells where the new journal is.
-    told = [line for line in run.messages("info", "slow") if not line.startswith("creates are written down in ")]
+    told = [
+        line
+        for line in run.messages("info", "slow")
+        if not line.startswith("creates are written down in ")
+    ]
     assert told == [raised]
 
 
 def test_in_a_terminal_the_time_of_a_wait_goes_on(make_stack: MakeStack) -> None:
     """Somebody looks at it and wants to see that it lives."""
-    stack, cloud = make_jobs(make_stack, {"parts": {"tasks": 2, **FINISHED}, "spark": {"of": "dlc", **FINISHED}})
+    stack, cloud = make_jobs(
+        make_stack, {"parts": {"tasks": 2, **FINISHED}, "spark": {"of": "dlc", **FINISHED}}
+    )
     cloud.set("tencent.batch.running_seconds", 1.0, "parts/part0")
     terminal = Terminal(stack, "up", "--yes", "--skip-preview")
 
     def times(state: str, rest: str) -> set[int]:
-        return {int(seconds) for seconds in re.findall(rf"{state} (\d+)s {re.escape(rest)}", terminal.text)}
+        return {
+            int(seconds)
+            for seconds in re.findall(rf"{state} (\d+)s {re.escape(rest)}", terminal.text)
+        }
 
     try:
         eventually(lambda: len(times("RUNNING", "0/2")) >= 2)
@@ -145,9 +180,13 @@ def test_in_a_terminal_the_time_of_a_wait_goes_on(make_stack: MakeStack) -> None
 
 def test_forty_waits_go_on_side_by_side_and_are_looked_at_together(make_stack: MakeStack) -> None:
     """Slots of the engine are the only limit, and forty jobs cost what one does."""
-    stack, cloud = make_jobs(make_stack, {f"job{number}": FINISHED for number in range(40)}, config=SUBMIT_AT_ONCE)
+    stack, cloud = make_jobs(
+        make_stack, {f"job{number}": FINISHED for number in range(40)}, config=SUBMIT_AT_ONCE
+    )
     running = stack.start("up", "--yes", "--skip-preview", "--parallel", "64")
-    eventually(lambda: cloud.count(action="SubmitJob") == 40)  # and none has ended: the cloud's clock stands still
+    eventually(
+        lambda: cloud.count(action="SubmitJob") == 40
+    )  # and none has ended: the cloud's clock stands still
     eventually(lambda: shown_times(stack, r"RUNNING \d+s 0/1") == 40)
     before, begun = cloud.count(), time.monotonic()
     eventually(lambda: cloud.count() >= before + 3)
@@ -270,9 +309,14 @@ def test_what_a_wait_cannot_be_is_told_by_preview_in_a_line_each(make_stack: Mak
             'wait.timeoutSeconds must be whole seconds, or text such as "90s", "90m" or "1h30m"',
         ),
         "poll": ({"poll_seconds": 0}, "wait.pollSeconds must be greater than 0, not 0"),
-        "word": ({"until": "done"}, "wait.until must be 'accepted', 'running' or 'finished', not \"done\""),
+        "word": (
+            {"until": "done"},
+            "wait.until must be 'accepted', 'running' or 'finished', not \"done\"",
+        ),
     }
-    stack, cloud = make_jobs(make_stack, {name: {"wait": wait} for name, (wait, _) in wrong.items()})
+    stack, cloud = make_jobs(
+        make_stack, {name: {"wait": wait} for name, (wait, _) in wrong.items()}
+    )
     preview = stack.preview(exit_code=None)
     assert preview.exit_code != 0
     told = [line for line in preview.messages("error") if line.startswith("Batch job")]

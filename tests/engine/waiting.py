@@ -17,7 +17,9 @@ PATIENCE_SECONDS = 60
 CONFIG = {"cloudjobs:endpoint": "embedded"}
 
 
-def render(until: str, *, poll_seconds: int = 1, timeout_seconds: int = 3600, **more: Any) -> dict[str, str]:
+def render(
+    until: str, *, poll_seconds: int = 1, timeout_seconds: int = 3600, **more: Any
+) -> dict[str, str]:
     """The program."""
     wait = {"until": until, "poll_seconds": poll_seconds, "timeout_seconds": timeout_seconds}
     arguments = {"wait": wait, **more}

@@ -29,21 +29,31 @@ def machine(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def url(machine: Path, environ: dict[str, str] | None = None, working_folder: str = "project") -> str:
-    return find_backend(environ or {}, home=machine / "home", working_folder=machine / working_folder).url
+def url(
+    machine: Path, environ: dict[str, str] | None = None, working_folder: str = "project"
+) -> str:
+    return find_backend(
+        environ or {}, home=machine / "home", working_folder=machine / working_folder
+    ).url
 
 
 def log_in(folder: Path, to: str) -> None:
-    (folder / "credentials.json").write_text(json.dumps({"current": to, "accessTokens": {to: "token"}}))
+    (folder / "credentials.json").write_text(
+        json.dumps({"current": to, "accessTokens": {to: "token"}})
+    )
 
 
 def test_the_environment_comes_first_then_the_project_then_the_login(machine: Path) -> None:
     """`GetCurrentCloudURL` of pkg/workspace/creds.go has this order."""
     assert url(machine) == "https://api.pulumi.com"
-    assert url(machine, {"PULUMI_API": "https://pulumi.example.com"}) == "https://pulumi.example.com"
+    assert (
+        url(machine, {"PULUMI_API": "https://pulumi.example.com"}) == "https://pulumi.example.com"
+    )
     log_in(machine / "home" / ".pulumi", "s3://login")
     assert url(machine) == "s3://login"
-    (machine / "project" / "Pulumi.yaml").write_text("name: p\nruntime: python\nbackend:\n  url: s3://project\n")
+    (machine / "project" / "Pulumi.yaml").write_text(
+        "name: p\nruntime: python\nbackend:\n  url: s3://project\n"
+    )
     assert url(machine) == "s3://project"
     assert url(machine, working_folder="project/sub") == "s3://project"
     assert url(machine, working_folder="elsewhere") == "s3://login"
@@ -77,7 +87,9 @@ def test_the_credentials_path_wins_over_the_home_and_moves_nothing_else(machine:
         pytest.param("file://state%20dev", "project/state%20dev", id="encoded"),
     ],
 )
-def test_a_relative_file_backend_is_relative_to_the_cli(machine: Path, written: str, folder: str) -> None:
+def test_a_relative_file_backend_is_relative_to_the_cli(
+    machine: Path, written: str, folder: str
+) -> None:
     """`pulumi login file://.` writes it into the credentials like that, and each command reads it anew."""
     log_in(machine / "home" / ".pulumi", written)
     assert url(machine) == f"file://{machine}/{folder}"
@@ -106,7 +118,9 @@ def test_a_broken_credentials_file_is_no_login(machine: Path, text: str) -> None
     assert url(machine) == "https://api.pulumi.com"
 
 
-@pytest.mark.parametrize("text", ["", "- a", "backend:", "backend: s3://x", "backend: {url: 1}", "{", "\xff"])
+@pytest.mark.parametrize(
+    "text", ["", "- a", "backend:", "backend: s3://x", "backend: {url: 1}", "{", "\xff"]
+)
 def test_a_project_without_a_backend_names_none(machine: Path, text: str) -> None:
     """The nearest project decides, even when it says nothing."""
     (machine / "Pulumi.yaml").write_text("backend: {url: s3://outer}")
@@ -122,11 +136,15 @@ def test_a_project_without_a_backend_names_none(machine: Path, text: str) -> Non
         pytest.param(None, {}, id="unknown"),
     ],
 )
-def test_a_program_hands_its_organization_on(organization: str | None, expected: dict[str, str]) -> None:
+def test_a_program_hands_its_organization_on(
+    organization: str | None, expected: dict[str, str]
+) -> None:
     """Two organizations may have a stack of one name; state of a self-managed backend stays without it."""
     before = pulumi.runtime.settings.SETTINGS
     try:
-        pulumi.runtime.configure(pulumi.runtime.Settings(project="p", stack="s", organization=organization))
+        pulumi.runtime.configure(
+            pulumi.runtime.Settings(project="p", stack="s", organization=organization)
+        )
         assert organization_input() == expected
     finally:
         pulumi.runtime.configure(before)

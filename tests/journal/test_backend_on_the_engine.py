@@ -54,7 +54,13 @@ def make_stack(tmp_path: Path) -> Iterator[Callable[..., Stack]]:
 
     def make(environment: Environment, files: dict[str, str] | None = None) -> Stack:
         (tmp_path / "stack").mkdir()
-        made.append(Stack(tmp_path / "stack", {"__main__.py": PROGRAM, **(files or {})}, environment=environment))
+        made.append(
+            Stack(
+                tmp_path / "stack",
+                {"__main__.py": PROGRAM, **(files or {})},
+                environment=environment,
+            )
+        )
         return made[-1]
 
     yield make
@@ -89,7 +95,10 @@ def test_a_relative_file_backend_is_relative_to_the_folder_that_the_cli_was_sent
     """`--cwd` moves the CLI, and the provider is started elsewhere."""
     stack = make_stack({}, {"sub/note": ""})
     below = str(stack.project / "sub")
-    assert found_by(stack, "--cwd", below, backend_url="file://../../backend") == f"file://{stack.folder}/backend"
+    assert (
+        found_by(stack, "--cwd", below, backend_url="file://../../backend")
+        == f"file://{stack.folder}/backend"
+    )
     assert_beside_the_state(stack.folder / "backend")
 
 
@@ -113,17 +122,25 @@ def test_a_file_backend_of_the_login_is_found(
     given = {**os.environ, "PULUMI_CREDENTIALS_PATH": str(tmp_path / "login")}
     given.pop("PULUMI_BACKEND_URL", None)
     command = [str(cli_folder() / "pulumi"), "login", written, "--non-interactive"]
-    subprocess.run(command, cwd=tmp_path / "login" / "in", env=given, check=True, capture_output=True)
+    subprocess.run(
+        command, cwd=tmp_path / "login" / "in", env=given, check=True, capture_output=True
+    )
 
     found_by(make_stack(environment))
     assert_beside_the_state(tmp_path / backend)
 
 
-def test_a_backend_of_the_project_file_is_found(make_stack: Callable[..., Stack], tmp_path: Path) -> None:
+def test_a_backend_of_the_project_file_is_found(
+    make_stack: Callable[..., Stack], tmp_path: Path
+) -> None:
     """A team writes it into Pulumi.yaml once."""
     (tmp_path / "of-project").mkdir()
     runtime = {"name": "python", "options": {"toolchain": "pip", "virtualenv": sys.prefix}}
-    project = {"name": "demo", "runtime": runtime, "backend": {"url": f"file://{tmp_path}/of-project"}}
+    project = {
+        "name": "demo",
+        "runtime": runtime,
+        "backend": {"url": f"file://{tmp_path}/of-project"},
+    }
     stack = make_stack({"PULUMI_BACKEND_URL": None}, {"Pulumi.yaml": json.dumps(project)})
     assert found_by(stack) == f"file://{tmp_path}/of-project"
     assert_beside_the_state(tmp_path / "of-project")
@@ -136,9 +153,13 @@ def test_an_s3_backend_is_found(make_stack: Callable[..., Stack], s3: S3Server) 
     assert {f"of-engine/{STATE}", f"of-engine/{ENTRY}"} <= set(s3.object_keys())
 
 
-def test_a_postgres_backend_is_found(make_stack: Callable[..., Stack], postgres: PostgresServer) -> None:
+def test_a_postgres_backend_is_found(
+    make_stack: Callable[..., Stack], postgres: PostgresServer
+) -> None:
     """State and journal are in one database."""
     stack = make_stack({"PULUMI_BACKEND_URL": postgres.url("&table=of_engine")})
     assert found_by(stack) == postgres.url("&table=of_engine")
-    assert postgres.sql("SELECT count(*) FROM of_engine WHERE key LIKE '%/stacks/demo/dev.json'") == [(1,)]
+    assert postgres.sql(
+        "SELECT count(*) FROM of_engine WHERE key LIKE '%/stacks/demo/dev.json'"
+    ) == [(1,)]
     assert postgres.sql("SELECT name FROM of_engine_cloudjobs") == [("s/entry",)]

@@ -44,7 +44,9 @@ def home(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def settings(url: str, environ: dict[str, str] | None = None, home: Path = Path("/nonexistent")) -> BucketSettings:
+def settings(
+    url: str, environ: dict[str, str] | None = None, home: Path = Path("/nonexistent")
+) -> BucketSettings:
     return bucket_settings(url, KEYS if environ is None else environ, home)
 
 
@@ -71,20 +73,33 @@ LOCAL = "s3://state?endpoint=127.0.0.1:9000&region=r"
 @pytest.mark.parametrize(
     ("url", "expected"),
     [
-        pytest.param("s3://state?region=eu-west-1", {"virtual_hosted_style_request": True}, id="aws"),
-        pytest.param("s3://my.state?region=eu-west-1", {"virtual_hosted_style_request": False}, id="dots"),
+        pytest.param(
+            "s3://state?region=eu-west-1", {"virtual_hosted_style_request": True}, id="aws"
+        ),
+        pytest.param(
+            "s3://my.state?region=eu-west-1", {"virtual_hosted_style_request": False}, id="dots"
+        ),
         pytest.param(
             f"{LOCAL}&disableSSL=true&s3ForcePathStyle=true&awssdk=v2",
-            {"endpoint": "http://127.0.0.1:9000", "virtual_hosted_style_request": False, "region": "r"},
+            {
+                "endpoint": "http://127.0.0.1:9000",
+                "virtual_hosted_style_request": False,
+                "region": "r",
+            },
             id="minio-as-pulumi-documents-it",
         ),
         pytest.param(
-            f"{LOCAL}&disable_https=true", {"endpoint": "http://127.0.0.1:9000"}, id="address-has-no-subdomain"
+            f"{LOCAL}&disable_https=true",
+            {"endpoint": "http://127.0.0.1:9000"},
+            id="address-has-no-subdomain",
         ),
         pytest.param(f"{LOCAL}", {"endpoint": "https://127.0.0.1:9000"}, id="tls-unless-disabled"),
         pytest.param(
             "s3://state-125?endpoint=cos.ap-guangzhou.myqcloud.com&region=ap-guangzhou",
-            {"endpoint": "https://state-125.cos.ap-guangzhou.myqcloud.com", "virtual_hosted_style_request": True},
+            {
+                "endpoint": "https://state-125.cos.ap-guangzhou.myqcloud.com",
+                "virtual_hosted_style_request": True,
+            },
             id="cos",
         ),
         pytest.param(
@@ -94,7 +109,10 @@ LOCAL = "s3://state?endpoint=127.0.0.1:9000&region=r"
         ),
         pytest.param(
             "s3://state?endpoint=https://obs.cn-north-4.myhuaweicloud.com&region=cn-north-4&use_path_style=true",
-            {"endpoint": "https://obs.cn-north-4.myhuaweicloud.com", "virtual_hosted_style_request": False},
+            {
+                "endpoint": "https://obs.cn-north-4.myhuaweicloud.com",
+                "virtual_hosted_style_request": False,
+            },
             id="obs-by-path",
         ),
         pytest.param(
@@ -141,7 +159,12 @@ def test_only_an_endpoint_without_tls_is_reached_without_it() -> None:
     ("url", "environ", "expected"),
     [
         pytest.param("s3://b", KEYS, ("id", "secret", None, "eu-west-1"), id="environment"),
-        pytest.param("s3://b", {}, ("file-id", "file-secret", "file-token", "eu-west-1"), id="default-profile"),
+        pytest.param(
+            "s3://b",
+            {},
+            ("file-id", "file-secret", "file-token", "eu-west-1"),
+            id="default-profile",
+        ),
         pytest.param(
             "s3://b",
             {"AWS_PROFILE": "team"},
@@ -149,7 +172,10 @@ def test_only_an_endpoint_without_tls_is_reached_without_it() -> None:
             id="profile-of-environment",
         ),
         pytest.param(
-            "s3://b?profile=team", KEYS, ("team-id", "team%secret", None, "eu-central-1"), id="profile-of-url-wins"
+            "s3://b?profile=team",
+            KEYS,
+            ("team-id", "team%secret", None, "eu-central-1"),
+            id="profile-of-url-wins",
         ),
         pytest.param(
             "s3://b?region=x",
@@ -178,16 +204,30 @@ def test_a_machine_without_keys_uses_its_role() -> None:
     ("url", "environ", "reason"),
     [
         pytest.param("s3://b?profile=sso", {}, "the AWS profile sso holds no keys", id="sso"),
-        pytest.param("s3://b", {"AWS_PROFILE": "sso"}, "the AWS profile sso holds no keys", id="sso-of-environment"),
-        pytest.param("s3://b?profile=none", KEYS, "the AWS profile none holds no keys", id="no-such-profile"),
+        pytest.param(
+            "s3://b",
+            {"AWS_PROFILE": "sso"},
+            "the AWS profile sso holds no keys",
+            id="sso-of-environment",
+        ),
+        pytest.param(
+            "s3://b?profile=none", KEYS, "the AWS profile none holds no keys", id="no-such-profile"
+        ),
         pytest.param("s3://b?role=arn:aws:iam::1:role/r", KEYS, "assumes a role", id="role"),
         pytest.param("s3://b?colour=red", KEYS, "the parameter colour", id="unknown-parameter"),
-        pytest.param("s3://b?disableSSL=perhaps", KEYS, "disableSSL is neither true nor false", id="no-truth-value"),
+        pytest.param(
+            "s3://b?disableSSL=perhaps",
+            KEYS,
+            "disableSSL is neither true nor false",
+            id="no-truth-value",
+        ),
         pytest.param("s3:///prefix", KEYS, "it names no bucket", id="no-bucket"),
         pytest.param("azblob://c", {}, "it names no storage account", id="no-account"),
     ],
 )
-def test_what_cannot_be_done_is_refused(home: Path, url: str, environ: dict[str, str], reason: str) -> None:
+def test_what_cannot_be_done_is_refused(
+    home: Path, url: str, environ: dict[str, str], reason: str
+) -> None:
     """A parameter that is passed over could lead to another bucket."""
     with pytest.raises(JournalRefused, match=reason) as raised:
         settings(url, environ, home)
@@ -201,19 +241,33 @@ def test_what_cannot_be_done_is_refused(home: Path, url: str, environ: dict[str,
         pytest.param(
             "azblob://c/p",
             {"AZURE_STORAGE_ACCOUNT": "a", "AZURE_STORAGE_KEY": "k"},
-            {"account_name": "a", "endpoint": "https://a.blob.core.windows.net", "account_key": "k"},
+            {
+                "account_name": "a",
+                "endpoint": "https://a.blob.core.windows.net",
+                "account_key": "k",
+            },
             id="azure-key",
         ),
         pytest.param(
             "azblob://c?storage_account=b&domain=blob.core.chinacloudapi.cn",
             {"AZURE_STORAGE_SAS_TOKEN": "sv=1"},
-            {"account_name": "b", "endpoint": "https://b.blob.core.chinacloudapi.cn", "sas_key": "sv=1"},
+            {
+                "account_name": "b",
+                "endpoint": "https://b.blob.core.chinacloudapi.cn",
+                "sas_key": "sv=1",
+            },
             id="azure-sas",
         ),
         pytest.param(
             "azblob://c",
-            {"AZURE_STORAGE_CONNECTION_STRING": "AccountName=d;AccountKey=k==;EndpointSuffix=core.windows.net"},
-            {"account_name": "d", "endpoint": "https://d.blob.core.windows.net", "account_key": "k=="},
+            {
+                "AZURE_STORAGE_CONNECTION_STRING": "AccountName=d;AccountKey=k==;EndpointSuffix=core.windows.net"
+            },
+            {
+                "account_name": "d",
+                "endpoint": "https://d.blob.core.windows.net",
+                "account_key": "k==",
+            },
             id="azure-connection-string",
         ),
         pytest.param(
@@ -222,9 +276,15 @@ def test_what_cannot_be_done_is_refused(home: Path, url: str, environ: dict[str,
             {"endpoint": "http://127.0.0.1:10000/a"},
             id="azurite",
         ),
-        pytest.param("gs://b", {"GOOGLE_CREDENTIALS": "{}"}, {"service_account_key": "{}"}, id="google-key"),
-        pytest.param("gs://b", {"GOOGLE_OAUTH_ACCESS_TOKEN": "t"}, {"bearer_token": "t"}, id="google-token"),
-        pytest.param("gs://b?universe_domain=u", {}, {"base_url": "https://storage.u"}, id="google-universe"),
+        pytest.param(
+            "gs://b", {"GOOGLE_CREDENTIALS": "{}"}, {"service_account_key": "{}"}, id="google-key"
+        ),
+        pytest.param(
+            "gs://b", {"GOOGLE_OAUTH_ACCESS_TOKEN": "t"}, {"bearer_token": "t"}, id="google-token"
+        ),
+        pytest.param(
+            "gs://b?universe_domain=u", {}, {"base_url": "https://storage.u"}, id="google-universe"
+        ),
     ],
 )
 def test_google_and_azure_take_the_environment_of_pulumi(
@@ -238,25 +298,43 @@ def test_google_and_azure_take_the_environment_of_pulumi(
 @pytest.mark.parametrize(
     ("url", "environ", "base"),
     [
-        pytest.param("gs://b?anonymous=true&access_id=-", {}, "https://storage.googleapis.com", id="anonymous"),
-        pytest.param("gs://b", {"STORAGE_EMULATOR_HOST": "127.0.0.1:4443"}, "http://127.0.0.1:4443", id="emulator"),
+        pytest.param(
+            "gs://b?anonymous=true&access_id=-",
+            {},
+            "https://storage.googleapis.com",
+            id="anonymous",
+        ),
+        pytest.param(
+            "gs://b",
+            {"STORAGE_EMULATOR_HOST": "127.0.0.1:4443"},
+            "http://127.0.0.1:4443",
+            id="emulator",
+        ),
     ],
 )
-def test_without_a_key_google_is_asked_without_a_token(url: str, environ: dict[str, str], base: str) -> None:
+def test_without_a_key_google_is_asked_without_a_token(
+    url: str, environ: dict[str, str], base: str
+) -> None:
     """Otherwise obstore asks the metadata service of the machine for one."""
     key = json.loads(settings(url, environ).config["service_account_key"])
     assert (key["disable_oauth"], key["gcs_base_url"]) == (True, base)
 
 
 EMULATED = [
-    pytest.param("azblob://c?localemu=true&protocol=http&domain=127.0.0.1:{port}", AZURITE, id="azure"),
+    pytest.param(
+        "azblob://c?localemu=true&protocol=http&domain=127.0.0.1:{port}", AZURITE, id="azure"
+    ),
     pytest.param("gs://b", {"STORAGE_EMULATOR_HOST": "127.0.0.1:{port}"}, id="google"),
-    pytest.param("s3://b?endpoint=127.0.0.1:{port}&disableSSL=true&anonymous=true", {}, id="s3-anonymous"),
+    pytest.param(
+        "s3://b?endpoint=127.0.0.1:{port}&disableSSL=true&anonymous=true", {}, id="s3-anonymous"
+    ),
 ]
 
 
 @pytest.mark.parametrize(("url", "environ"), EMULATED)
-def test_every_scheme_leads_to_the_server_that_the_url_names(url: str, environ: dict[str, str]) -> None:
+def test_every_scheme_leads_to_the_server_that_the_url_names(
+    url: str, environ: dict[str, str]
+) -> None:
     """Settings have other names in obstore, and it must go nowhere else."""
     port = str(free_port())
     filled = {name: value.replace("{port}", port) for name, value in environ.items()}

@@ -82,7 +82,12 @@ def entry(number: int, started_at: datetime = NOW) -> CreateIntent:
     """The intent of one resource of the stack."""
     started_at += timedelta(milliseconds=number)
     return CreateIntent(
-        urn(number), "x:Job", new_marker(""), "f", started_at=started_at, deadline=started_at + timedelta(seconds=15)
+        urn(number),
+        "x:Job",
+        new_marker(""),
+        "f",
+        started_at=started_at,
+        deadline=started_at + timedelta(seconds=15),
     )
 
 
@@ -118,7 +123,9 @@ def test_a_create_of_a_job_is_two_requests(world: World) -> None:
 
 @pytest.mark.parametrize("committed", [False, True], ids=["open", "committed"])
 @pytest.mark.parametrize("count", [0, 1_000, 10_000])
-def test_a_create_costs_the_same_however_many_entries_there_are(count: int, committed: bool) -> None:
+def test_a_create_costs_the_same_however_many_entries_there_are(
+    count: int, committed: bool
+) -> None:
     """A stack of ten thousand jobs whose `up` was killed must not become slow for ever."""
     store = CountingStore()
     fill(store, count, committed=committed)
@@ -157,7 +164,9 @@ def test_a_process_lists_its_stack_once() -> None:
             create(journal, number)
 
     made_id = {"create": 1}
-    expected = Counter({name: 100 * times for name, times in CREATE.items()}) + Counter(FIRST_OF_PROCESS)
+    expected = Counter({name: 100 * times for name, times in CREATE.items()}) + Counter(
+        FIRST_OF_PROCESS
+    )
     assert store.counted(create_all) == expected + Counter(made_id)
 
 
@@ -210,5 +219,7 @@ def test_ids_that_were_kept_go_with_the_end_of_a_later_process() -> None:
         journal.start(made)
         journal.commit(made, f"id-{number}")
         assert store.counted(partial(journal.close, recorded=True)) == {"list": 1, "delete": 1}
-        assert [name.partition("=")[2] for name in store.list("") if "=" in name] == [f"id-{number}"]
+        assert [name.partition("=")[2] for name in store.list("") if "=" in name] == [
+            f"id-{number}"
+        ]
         clock.move(3600)

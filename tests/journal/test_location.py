@@ -41,7 +41,9 @@ class Places:
         (self.folder / name).mkdir(exist_ok=True)
         return f"file://{self.folder / name}"
 
-    def open(self, configured: str | None, backend_url: str, environ: dict[str, str] | None = None) -> JournalLocation:
+    def open(
+        self, configured: str | None, backend_url: str, environ: dict[str, str] | None = None
+    ) -> JournalLocation:
         return open_journal(
             configured,
             backend_url,
@@ -83,7 +85,9 @@ def test_the_url_and_its_key_win_over_what_obstore_reads_by_itself(
     assert found.store.create("s/entry", b"1") is True
 
 
-def test_a_postgres_backend_takes_the_journal_into_the_same_database(places: Places, postgres: PostgresServer) -> None:
+def test_a_postgres_backend_takes_the_journal_into_the_same_database(
+    places: Places, postgres: PostgresServer
+) -> None:
     """Two states in two tables have two journals."""
     found = places.open(None, postgres.url())
     found.store.create("s/entry", b"1")
@@ -91,11 +95,16 @@ def test_a_postgres_backend_takes_the_journal_into_the_same_database(places: Pla
     assert (found.backend, found.notice) == ("", None)
     assert other.store.read("s/entry") is None
 
-    tables = [name for (name,) in postgres.sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+    tables = [
+        name
+        for (name,) in postgres.sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    ]
     assert {"pulumi_state_cloudjobs", "other_cloudjobs"} <= set(tables)
 
 
-def test_two_prefixes_in_one_table_are_two_journals(places: Places, postgres: PostgresServer) -> None:
+def test_two_prefixes_in_one_table_are_two_journals(
+    places: Places, postgres: PostgresServer
+) -> None:
     """Pulumi knows them as two backends."""
     one = places.open(None, postgres.url("&prefix=one/")).store
     two = places.open(None, postgres.url("&prefix=two/")).store
@@ -139,7 +148,9 @@ def test_a_missing_package_keeps_it_here_by_default_and_is_an_error_when_named(
         places.open(url, CLOUD)
 
 
-def test_a_bucket_that_may_not_be_written_keeps_it_here_by_default(places: Places, tmp_path: Path) -> None:
+def test_a_bucket_that_may_not_be_written_keeps_it_here_by_default(
+    places: Places, tmp_path: Path
+) -> None:
     """A key may be limited to the folders that Pulumi writes."""
     server = S3Server(tmp_path / "s3", read_only=True)
     try:
@@ -154,7 +165,9 @@ def test_a_bucket_that_may_not_be_written_keeps_it_here_by_default(places: Place
         server.stop()
 
 
-def test_a_journal_that_exists_is_never_left_for_another_place(places: Places, tmp_path: Path) -> None:
+def test_a_journal_that_exists_is_never_left_for_another_place(
+    places: Places, tmp_path: Path
+) -> None:
     """It may hold the create that was lost: whoever may only read it must not create beside it."""
     writer = S3Server(tmp_path / "s3")
     reader = S3Server(tmp_path / "s3", read_only=True)
@@ -183,7 +196,9 @@ def test_a_server_out_of_reach_is_an_error_and_no_reason_for_another_place(
     assert not places.pulumi_home.exists()
 
 
-def test_a_file_backend_that_cannot_be_written_keeps_it_here(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_backend_that_cannot_be_written_keeps_it_here(
+    places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Root may write everywhere, so the system call itself has to refuse."""
     url = places.backend()
 
@@ -200,7 +215,10 @@ def test_a_file_backend_that_cannot_be_written_keeps_it_here(places: Places, mon
 def test_a_named_folder_is_used_by_stacks_of_any_backend(places: Places) -> None:
     """Two file backends of one spelling are two owners, and one that was moved stays the same."""
     named = str(places.folder / "named")
-    first, second = places.open(named, places.backend("one")), places.open(named, places.backend("two"))
+    first, second = (
+        places.open(named, places.backend("one")),
+        places.open(named, places.backend("two")),
+    )
     assert first.store.location == second.store.location == f"file://{named}"
     assert first.backend.startswith("file:")
     assert first.backend != second.backend
@@ -210,7 +228,9 @@ def test_a_named_folder_is_used_by_stacks_of_any_backend(places: Places) -> None
     assert places.open(named, places.backend("moved")).backend == first.backend
 
 
-def test_every_form_of_a_named_place_is_taken(places: Places, s3: S3Server, postgres: PostgresServer) -> None:
+def test_every_form_of_a_named_place_is_taken(
+    places: Places, s3: S3Server, postgres: PostgresServer
+) -> None:
     """`cloudjobs:journal` takes what Pulumi takes for a backend, and a folder."""
     environ = dict(s3.environ)
     for place in (
@@ -247,7 +267,9 @@ def test_a_header_of_its_own_makes_such_a_store_usable(other_store: str) -> None
     """COS and OSS have one."""
     config = {**KEYS, "endpoint": other_store, "disable_bulk_delete": True}
     headers = {"x-cos-forbid-overwrite": "true"}
-    store = ObjectStore(BucketSettings("s3", "state", "x", config, allow_http=True, create_headers=headers))
+    store = ObjectStore(
+        BucketSettings("s3", "state", "x", config, allow_http=True, create_headers=headers)
+    )
     expect_usable(store)
     assert store.create("s/entry", b"1") is True
     assert store.create("s/entry", b"2") is False
@@ -259,7 +281,9 @@ def test_a_header_of_its_own_makes_such_a_store_usable(other_store: str) -> None
     ("url", "folder"),
     [
         pytest.param("file:///srv/state", "/srv/state", id="absolute"),
-        pytest.param("file:///srv/my%20state?no_tmp_dir=true", "/srv/my state", id="encoded-and-parameters"),
+        pytest.param(
+            "file:///srv/my%20state?no_tmp_dir=true", "/srv/my state", id="encoded-and-parameters"
+        ),
         pytest.param("file://~", "/home/me", id="home"),
         pytest.param("file://~/state", "/home/me/state", id="below-home"),
         pytest.param("file://.", "/project", id="here"),
@@ -276,15 +300,37 @@ def test_a_file_url_names_the_folder_that_pulumi_takes(url: str, folder: str) ->
     ("url", "environ", "identity"),
     [
         pytest.param("https://api.pulumi.com/", {}, "https://api.pulumi.com", id="cloud"),
-        pytest.param("https://me:token@Pulumi.Example.com", {}, "https://pulumi.example.com", id="no-secret"),
-        pytest.param("postgres://u:p@db:5432/x?sslmode=require", {}, "postgres://db/x", id="database"),
-        pytest.param("postgresql://v@db/x?table=pulumi_state", {}, "postgres://db/x", id="same-database"),
-        pytest.param("postgres://db/x?table=t&password=p", {}, "postgres://db/x?table=t", id="other-table"),
+        pytest.param(
+            "https://me:token@Pulumi.Example.com", {}, "https://pulumi.example.com", id="no-secret"
+        ),
+        pytest.param(
+            "postgres://u:p@db:5432/x?sslmode=require", {}, "postgres://db/x", id="database"
+        ),
+        pytest.param(
+            "postgresql://v@db/x?table=pulumi_state", {}, "postgres://db/x", id="same-database"
+        ),
+        pytest.param(
+            "postgres://db/x?table=t&password=p", {}, "postgres://db/x?table=t", id="other-table"
+        ),
         pytest.param("s3://b/p/?region=r&profile=q", {}, "s3://b/p", id="bucket"),
-        pytest.param("s3://b?endpoint=http://M:9000/", {}, "s3://b?endpoint=m%3A9000", id="other-server"),
-        pytest.param("s3://b?endpoint=m:9000&disableSSL=true", {}, "s3://b?endpoint=m%3A9000", id="same-server"),
-        pytest.param("s3://b", {"AWS_ENDPOINT_URL": "https://m"}, "s3://b?endpoint=m", id="server-of-environment"),
-        pytest.param("azblob://c", {"AZURE_STORAGE_ACCOUNT": "a"}, "azblob://c?storage_account=a", id="azure"),
+        pytest.param(
+            "s3://b?endpoint=http://M:9000/", {}, "s3://b?endpoint=m%3A9000", id="other-server"
+        ),
+        pytest.param(
+            "s3://b?endpoint=m:9000&disableSSL=true",
+            {},
+            "s3://b?endpoint=m%3A9000",
+            id="same-server",
+        ),
+        pytest.param(
+            "s3://b",
+            {"AWS_ENDPOINT_URL": "https://m"},
+            "s3://b?endpoint=m",
+            id="server-of-environment",
+        ),
+        pytest.param(
+            "azblob://c", {"AZURE_STORAGE_ACCOUNT": "a"}, "azblob://c?storage_account=a", id="azure"
+        ),
     ],
 )
 def test_the_identity_of_a_backend_tells_states_apart_and_holds_no_secret(

@@ -11,7 +11,12 @@ import pytest
 from pulumi_cloudjobs.core.journal.bucket_settings import BucketSettings, bucket_settings
 from pulumi_cloudjobs.core.journal.object_store import ObjectStore
 from pulumi_cloudjobs.core.journal.postgres_store import PostgresStore
-from pulumi_cloudjobs.core.journal.store import FolderStore, JournalRefused, JournalStore, JournalUnavailable
+from pulumi_cloudjobs.core.journal.store import (
+    FolderStore,
+    JournalRefused,
+    JournalStore,
+    JournalUnavailable,
+)
 
 from tests.backends import SECRET, PostgresServer, S3Server, free_port
 from tests.journal.stores import NO_HOME, s3_store
@@ -117,7 +122,9 @@ def test_a_silent_s3_server_is_given_up_in_time(tmp_path: Path) -> None:
 
 def test_a_page_of_a_gateway_is_no_missing_object(foreign_server: str) -> None:
     """A 404 of something in between would turn every entry into one that never was."""
-    store = ObjectStore(BucketSettings("s3", "state", "x", {"endpoint": foreign_server, **KEYS}, allow_http=True))
+    store = ObjectStore(
+        BucketSettings("s3", "state", "x", {"endpoint": foreign_server, **KEYS}, allow_http=True)
+    )
     for method in METHODS:
         assert "the server says HTTP 404" in str(failure(store, method))
 
@@ -141,16 +148,24 @@ def test_a_method_of_s3_is_one_request(tmp_path: Path, method: str) -> None:
 @pytest.mark.parametrize(
     ("user", "password", "database", "reason"),
     [
-        pytest.param("owner", WRONG, "pulumi", "the server refuses its user or password", id="password"),
-        pytest.param("nobody", WRONG, "pulumi", "the server refuses its user or password", id="user"),
-        pytest.param("owner", "owner-password", "other", "there is no such database", id="database"),
+        pytest.param(
+            "owner", WRONG, "pulumi", "the server refuses its user or password", id="password"
+        ),
+        pytest.param(
+            "nobody", WRONG, "pulumi", "the server refuses its user or password", id="user"
+        ),
+        pytest.param(
+            "owner", "owner-password", "other", "there is no such database", id="database"
+        ),
     ],
 )
 def test_a_refused_connection_is_explained(
     postgres: PostgresServer, method: str, user: str, password: str, database: str, reason: str
 ) -> None:
     """The URL may hold a password, which no error shows."""
-    store = PostgresStore(postgres.url(user=user, password=password, database=database), table="refused")
+    store = PostgresStore(
+        postgres.url(user=user, password=password, database=database), table="refused"
+    )
     assert reason in str(failure(store, method))
 
 
@@ -224,7 +239,9 @@ def test_a_silent_database_is_given_up_in_time() -> None:
 
 def test_nobody_listens_on_the_port_of_a_database() -> None:
     """The server has not been started yet, or the port is a wrong one."""
-    store = PostgresStore(f"postgres://owner:{WRONG}@127.0.0.1:{free_port()}/pulumi", table="journal")
+    store = PostgresStore(
+        f"postgres://owner:{WRONG}@127.0.0.1:{free_port()}/pulumi", table="journal"
+    )
     assert "the server cannot be reached" in str(failure(store, "read"))
 
 

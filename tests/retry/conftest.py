@@ -18,7 +18,17 @@ def world(world: World) -> World:
     """With jobs that can be run."""
     flink = {**samples.FLINK_JOB, "Name": "flink"}
     world.cloud.add(
-        Fixture("tencent/oceanus/job", "ap-guangzhou", FLINK_JOB, flink, "flink", parent="space-53rqk422", state=2)
+        Fixture(
+            "tencent/oceanus/job",
+            "ap-guangzhou",
+            FLINK_JOB,
+            flink,
+            "flink",
+            parent="space-53rqk422",
+            state=2,
+        )
     )
-    world.cloud.add(Fixture("alibaba/emr/job", "cn-hangzhou", JOB, DEFINITION, "nightly", parent=PROJECT))
+    world.cloud.add(
+        Fixture("alibaba/emr/job", "cn-hangzhou", JOB, DEFINITION, "nightly", parent=PROJECT)
+    )
     return world

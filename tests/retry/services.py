@@ -94,7 +94,10 @@ def actions_called(description: str) -> list[str]:
 
 
 def cases(description: str) -> Iterator[Case]:
-    """One per action, code and documented status. An action that publishes no codes may answer with any of them."""
+    """One per action, code and documented status.
+
+    An action that publishes no codes may answer with any of them.
+    """
     known = api.load(description)
     for action in actions_called(description):
         for code in known["actions"][action].get("errors") or known["error_codes"]:
@@ -117,7 +120,9 @@ def sender(world: World, case: Case) -> Callable[[], dict[str, Any]]:
     """Sends the action once, with nothing in it."""
     package, region = PLACES[case.description]
     client = importlib.import_module(f"pulumi_cloudjobs.{package}.client")
-    connection = importlib.import_module(f"pulumi_cloudjobs.{package.split('.', maxsplit=1)[0]}.connection")
+    connection = importlib.import_module(
+        f"pulumi_cloudjobs.{package.split('.', maxsplit=1)[0]}.connection"
+    )
     service: Service = client.SERVICE
     transport = connection.connect(world.settings, service, region)
     if case.description == "huawei_dli":

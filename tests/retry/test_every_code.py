@@ -63,12 +63,17 @@ def prepared(world: World, case: Case, *, times: int) -> Callable[[], dict[str, 
     """Sends a call that meets the error so many times; the log is empty before."""
     world.cloud.clear_faults()
     world.cloud.clear_calls()
-    world.cloud.fault("error", action=case.action, code=case.code, status=case.status, message="w", times=times)
+    world.cloud.fault(
+        "error", action=case.action, code=case.code, status=case.status, message="w", times=times
+    )
     return sender(world, case)
 
 
 def tries(world: World, case: Case, *, repeatable: bool) -> int:
-    """How often a call is sent that meets the error twice. What it is answered after that does not matter."""
+    """How often a call is sent that meets the error twice.
+
+    What it is answered after that does not matter.
+    """
     send = prepared(world, case, times=2)
     with suppress(ApiError):
         Retry(Operation(clock=world.clock)).call(send, repeatable=repeatable, pace=Pace(None))

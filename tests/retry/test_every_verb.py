@@ -1,6 +1,7 @@
 """What a verb does when one of its calls is refused once: the outcome that the meaning of the code asks for.
 
-Where a service publishes codes per action, each of them is tried; elsewhere one code per category is.
+Where a service publishes codes per action, each of them is tried; elsewhere one code per category
+is.
 """
 
 from __future__ import annotations
@@ -26,7 +27,10 @@ from tests.embedded import SPARK_APPS, Resource, World
 from tests.retry.conftest import FLINK_JOB, JOB, PROJECT
 from tests.retry.services import Case, cases
 
-COMPUTE_ENV = {"envType": "MANAGED", "envData": {"instanceType": "S1.SMALL1", "imageId": "img-bd78fy2t"}}
+COMPUTE_ENV = {
+    "envType": "MANAGED",
+    "envData": {"instanceType": "S1.SMALL1", "imageId": "img-bd78fy2t"},
+}
 TASK = {
     "taskName": "a",
     "taskInstanceNum": 1,
@@ -63,7 +67,11 @@ def run_flow_job(world: World, job: Resource) -> None:
     from pulumi_cloudjobs.alibaba.connection import connect
     from pulumi_cloudjobs.alibaba.emr.client import SERVICE
 
-    request = {"ProjectId": PROJECT, "JobId": job.id.split("/")[1], "ClusterId": "C-D7958B72E59B0000"}
+    request = {
+        "ProjectId": PROJECT,
+        "JobId": job.id.split("/")[1],
+        "ClusterId": "C-D7958B72E59B0000",
+    }
     connect(world.settings, SERVICE, "cn-hangzhou").call("SubmitFlowJob", request)
     job.refresh()
 
@@ -102,7 +110,10 @@ SCENES = {
     "tencent_batch": Scene(
         BATCH_JOB,
         "tencent/batch/job",
-        {"placement": {"zone": "ap-guangzhou-2"}, "job": {"jobName": "r", "priority": 1, "tasks": [TASK]}},
+        {
+            "placement": {"zone": "ap-guangzhou-2"},
+            "job": {"jobName": "r", "priority": 1, "tasks": [TASK]},
+        },
         create="SubmitJob",
         look="DescribeJob",
         stop="TerminateJob",
@@ -150,7 +161,13 @@ SCENES = {
     "tencent_oceanus": Scene(
         OCEANUS_JOB,
         "tencent/oceanus/job",
-        {"name": "wordcount", "jobType": 1, "clusterType": 2, "clusterId": "cluster-5c42n3a5", "remark": "a"},
+        {
+            "name": "wordcount",
+            "jobType": 1,
+            "clusterType": 2,
+            "clusterId": "cluster-5c42n3a5",
+            "remark": "a",
+        },
         create="CreateJob",
         look="DescribeJobs",
         stop="StopJobs",
@@ -215,18 +232,28 @@ SCENES = {
 CREATE = {"throttled": "made", "retry": "looked for", "ambiguous": "looked for"}
 LOOK = {"throttled": "told", "retry": "told", "not_found": "gone"}
 CHANGE = {"throttled": "changed", "retry": "changed", "conflict_state": "changed"}
-GOES_ON = dict.fromkeys(("throttled", "retry", "conflict_state", "already_done", "not_found"), "done")
-"""Category -> what the verb does; any other one is refused: one line, and the next try of the user is fresh."""
+GOES_ON = dict.fromkeys(
+    ("throttled", "retry", "conflict_state", "already_done", "not_found"), "done"
+)
+"""Category -> what the verb does; any other one is refused: one line, and the next try of the user
+is fresh."""
 
 EXCEPTIONS = {
     # A token makes the repeat the same job.
-    **{("SubmitJob", code): "made" for code in ("InternalError", "InternalError.CallCam", "InternalError.CallCvm")},
+    **{
+        ("SubmitJob", code): "made"
+        for code in ("InternalError", "InternalError.CallCam", "InternalError.CallCvm")
+    },
     ("SubmitJob", "InternalError.CallTagAPI"): "made",
     **{("CreateComputeEnv", code): "made" for code in ("InternalError", "InternalError.CallCam")},
-    **{("CreateComputeEnv", code): "made" for code in ("InternalError.CallCvm", "InternalError.CallTagAPI")},
+    **{
+        ("CreateComputeEnv", code): "made"
+        for code in ("InternalError.CallCvm", "InternalError.CallTagAPI")
+    },
     # After this one the job may be there, and the alarm alone is missing.
     ("CreateJob", "FailedOperation.JobBindDefaultMonitorFailed"): "looked for",
-    # What the API says of a task it does not know. When the next look shows that it lives, it is cancelled again.
+    # What the API says of a task it does not know. When the next look shows that it lives, it is
+    # cancelled again.
     ("CancelTask", "InvalidParameter.InvalidTaskId"): "done",
 }
 
@@ -244,7 +271,11 @@ def of_role(role: str) -> list[Any]:
     found = []
     for scene in SCENES.values():
         action = getattr(scene, role)
-        found += [pytest.param(scene, case, id=str(case)) for case in some(scene.kind.api) if case.action == action]
+        found += [
+            pytest.param(scene, case, id=str(case))
+            for case in some(scene.kind.api)
+            if case.action == action
+        ]
     return found
 
 
@@ -303,9 +334,13 @@ def test_read(world: World, scene: Scene, case: Case) -> None:
     if case.action == "DescribeJob":
         world.cloud.fault("replace", action="DescribeJobs", values={"JobId": "job-other"})
     if case.action == "DescribeComputeEnv":
-        world.cloud.fault("replace", action="DescribeComputeEnvs", values={"EnvId": "env-other"}, times=None)
+        world.cloud.fault(
+            "replace", action="DescribeComputeEnvs", values={"EnvId": "env-other"}, times=None
+        )
     if case.action == "DescribeSparkAppJob":
-        world.cloud.fault("replace", action="DescribeSparkAppJobs", values={"JobId": "batch_other"}, times=None)
+        world.cloud.fault(
+            "replace", action="DescribeSparkAppJobs", values={"JobId": "batch_other"}, times=None
+        )
     if outcome == "refused":
         with pytest.raises(OperationFailed, match=f"^reading .*{case.code}"):
             resource.refresh()
@@ -314,7 +349,8 @@ def test_read(world: World, scene: Scene, case: Case) -> None:
 
     found = resource.refresh()
     if found is None or found.outputs.get("purged"):
-        # The end of a run that nobody has seen is not guessed: it is kept, and not run again silently.
+        # The end of a run that nobody has seen is not guessed: it is kept, and not run again
+        # silently.
         assert outcome == "gone"
     else:
         assert outcome != "gone"

@@ -17,7 +17,12 @@ from pulumi_cloudjobs.core.verbs import PartialFailure
 from tests.embedded import Resource, World, plain
 from tests.retry.test_every_verb import SCENES, Scene, made
 
-FOREIGN = [KeyError("JobState"), TypeError("int() argument"), OverflowError("timestamp out of range"), RecursionError()]
+FOREIGN = [
+    KeyError("JobState"),
+    TypeError("int() argument"),
+    OverflowError("timestamp out of range"),
+    RecursionError(),
+]
 HOUR = 3600
 WAITING = {name: scene for name, scene in SCENES.items() if scene.kind.can_wait}
 
@@ -66,7 +71,9 @@ def until_last(scene: Scene) -> dict[str, Any]:
 
 @pytest.mark.parametrize("error", FOREIGN, ids=lambda error: type(error).__name__)
 @pytest.mark.parametrize("scene", WAITING.values(), ids=list(WAITING))
-def test_a_read_that_nobody_understands_keeps_the_id(world: World, scene: Scene, error: Exception) -> None:
+def test_a_read_that_nobody_understands_keeps_the_id(
+    world: World, scene: Scene, error: Exception
+) -> None:
     """It is no failed job: it is read again, some times, and then the `up` fails with what is known."""
     calls: list[str] = []
     resource = world.resource(odd(scene.kind, error, calls))
@@ -100,7 +107,9 @@ def test_an_update_that_nobody_understands_keeps_what_is_known(world: World, sce
     resource = world.resource(scene.kind)
     resource.create(scene.inputs)
     changed = {**scene.inputs, **(scene.change or {})}
-    broken = Resource(odd(scene.kind, KeyError("Status"), []), world, resource.name, resource.id, resource.state)
+    broken = Resource(
+        odd(scene.kind, KeyError("Status"), []), world, resource.name, resource.id, resource.state
+    )
     with pytest.raises(PartialFailure, match="KeyError: 'Status'") as caught:
         broken.update(changed)
     resource.state = plain(caught.value.outputs)
@@ -109,7 +118,9 @@ def test_an_update_that_nobody_understands_keeps_what_is_known(world: World, sce
     assert resource.changes(changed) == {}
 
 
-def test_an_observation_that_makes_no_state_keeps_the_id(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_observation_that_makes_no_state_keeps_the_id(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Marking what repeats a secret, and building the state, are steps after the response as well."""
     scene = SCENES["tencent_batch"]
     build = Handler._state
@@ -127,7 +138,9 @@ def test_an_observation_that_makes_no_state_keeps_the_id(world: World, monkeypat
     assert caught.value.outputs["region"] == "ap-guangzhou"
 
 
-def test_a_journal_that_fails_after_the_response_keeps_the_id(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_journal_that_fails_after_the_response_keeps_the_id(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """An OSError of its folder must not hide what was made."""
 
     def fail(*args: object) -> None:
@@ -142,7 +155,9 @@ def test_a_journal_that_fails_after_the_response_keeps_the_id(world: World, monk
 
 
 @pytest.mark.parametrize("scene", SCENES.values(), ids=list(SCENES))
-def test_a_state_that_a_kind_does_not_understand_does_not_stop_a_change(world: World, scene: Scene) -> None:
+def test_a_state_that_a_kind_does_not_understand_does_not_stop_a_change(
+    world: World, scene: Scene
+) -> None:
     """A warning is a text: without it the change is announced in general words."""
 
     def fail(*args: object) -> Any:
@@ -157,5 +172,7 @@ def test_a_state_that_a_kind_does_not_understand_does_not_stop_a_change(world: W
     assert verbs.UNCLEAR_REPLACEMENT is not None
     assert verbs.UNCLEAR_REPLACEMENT.old in told.warnings[0]
     if scene.change:
-        (warning,) = broken.diff(resource.id, resource.state, resource.check({**scene.inputs, **scene.change})).warnings
+        (warning,) = broken.diff(
+            resource.id, resource.state, resource.check({**scene.inputs, **scene.change})
+        ).warnings
         assert verbs.UNCLEAR_UPDATE in warning

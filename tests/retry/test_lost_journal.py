@@ -30,10 +30,13 @@ SESSION_NAME = {"name": "shared"}
         pytest.param("alibaba_emr", {}, "second", id="emr-has-no-marker"),
     ],
 )
-def test_without_a_journal(world: World, tmp_path: Path, service: str, more: dict[str, str], outcome: str) -> None:
+def test_without_a_journal(
+    world: World, tmp_path: Path, service: str, more: dict[str, str], outcome: str
+) -> None:
     """Every marker is part of the journal, so only the cloud's own refusals are left; the create says what is at stake.
 
-    Before, tokens and generated names followed from the resource, and the first object was found again.
+    Before, tokens and generated names followed from the resource, and the first object was found
+    again.
     """
     scene = SCENES[service]
     inputs = {**scene.inputs, **more}
@@ -49,7 +52,9 @@ def test_without_a_journal(world: World, tmp_path: Path, service: str, more: dic
         next_one.create(inputs)
         assert next_one.id != first.id
     assert len(made(world, scene)) == (2 if outcome == "second" else 1)
-    told = [line for line in world.told.informs if line.endswith("may have left is not known there")]
+    told = [
+        line for line in world.told.informs if line.endswith("may have left is not known there")
+    ]
     assert [world.settings.journal.location in line for line in told] == [True]
 
 

@@ -1,6 +1,7 @@
 """Whole verbs against answers that no document promises: each ends in one clear line, never in a traceback.
 
-The transports' own part, bytes and statuses, is in tests/transport; here the answers are well-formed and wrong.
+The transports' own part, bytes and statuses, is in tests/transport; here the answers are
+well-formed and wrong.
 """
 
 from __future__ import annotations
@@ -26,8 +27,20 @@ INSIDES: dict[str, Any] = {
     "a-text": "later",
     "null": None,
     "request-id-alone": {"RequestId": "r-1"},
-    "lists-are-null": {"JobSet": None, "TaskList": None, "sessions": None, "JobList": None, "NodeInstances": None},
-    "lists-are-texts": {"JobSet": "x", "TaskList": "x", "sessions": "x", "JobList": "x", "NodeInstances": "x"},
+    "lists-are-null": {
+        "JobSet": None,
+        "TaskList": None,
+        "sessions": None,
+        "JobList": None,
+        "NodeInstances": None,
+    },
+    "lists-are-texts": {
+        "JobSet": "x",
+        "TaskList": "x",
+        "sessions": "x",
+        "JobList": "x",
+        "NodeInstances": "x",
+    },
     "lists-of-numbers": {
         "JobSet": [1],
         "TaskList": [1],
@@ -39,8 +52,22 @@ INSIDES: dict[str, Any] = {
     },
     "ids-are-objects": {"JobId": {}, "TaskId": {}, "id": {}, "Id": {}},
     "ids-are-empty": {"JobId": "", "TaskId": "", "id": "", "Id": ""},
-    "states-are-numbers": {"JobId": "job-1", "JobState": 7, "id": "s-1", "state": 7, "Id": "FJ-1", "GmtCreate": "soon"},
-    "states-are-objects": {"JobId": "job-1", "JobState": {}, "id": "s-1", "state": {}, "Id": "FJ-1", "GmtCreate": {}},
+    "states-are-numbers": {
+        "JobId": "job-1",
+        "JobState": 7,
+        "id": "s-1",
+        "state": 7,
+        "Id": "FJ-1",
+        "GmtCreate": "soon",
+    },
+    "states-are-objects": {
+        "JobId": "job-1",
+        "JobState": {},
+        "id": "s-1",
+        "state": {},
+        "Id": "FJ-1",
+        "GmtCreate": {},
+    },
 }
 IDS = {
     "tencent_batch": "job-1",
@@ -73,7 +100,9 @@ def delete(handler: Handler, id: str, inputs: dict[str, Any]) -> None:
 
 
 def operation() -> Operation:
-    return Operation(urn="urn:pulumi:dev::project::x:Job::nightly", clock=HandClock(), timeout_seconds=60)
+    return Operation(
+        urn="urn:pulumi:dev::project::x:Job::nightly", clock=HandClock(), timeout_seconds=60
+    )
 
 
 @pytest.mark.parametrize("verb", [create, read, delete])

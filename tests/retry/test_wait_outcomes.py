@@ -52,9 +52,15 @@ def code_in_a_session(world: World) -> dict[str, Any]:
 SUBJECTS = [
     of("tencent_batch", ("tencent.batch.outcome", "failed"), "tencent.batch.running_seconds"),
     of("tencent_dlc", ("tencent.dlc.outcome", "failed"), "tencent.dlc.running_seconds"),
-    of("tencent_oceanus_deployment", ("tencent.oceanus.start_outcome", "failed"), "tencent.oceanus.start_seconds"),
+    of(
+        "tencent_oceanus_deployment",
+        ("tencent.oceanus.start_outcome", "failed"),
+        "tencent.oceanus.start_seconds",
+    ),
     of("huawei_dli", ("huawei.dli.session_outcome", "dead"), "huawei.dli.starting_seconds"),
-    of("huawei_dli_batch", ("huawei.dli.batch_outcome", "dead"), "huawei.dli.batch_running_seconds"),
+    of(
+        "huawei_dli_batch", ("huawei.dli.batch_outcome", "dead"), "huawei.dli.batch_running_seconds"
+    ),
     of("alibaba_emr_run", ("alibaba.emr.outcome", "FAILED"), "alibaba.emr.running_seconds"),
     Subject(
         STATEMENT,
@@ -68,7 +74,9 @@ SUBJECTS = [
 
 def test_every_kind_that_waits_is_here() -> None:
     """A new one must not be forgotten."""
-    assert {subject.kind.token for subject in SUBJECTS} == {one.kind.token for one in KINDS if one.kind.can_wait}
+    assert {subject.kind.token for subject in SUBJECTS} == {
+        one.kind.token for one in KINDS if one.kind.can_wait
+    }
 
 
 @pytest.fixture(params=SUBJECTS, ids=lambda subject: str(subject.kind.token))
@@ -138,7 +146,8 @@ def test_a_wait_that_did_not_end_is_pending_until_an_update_or_a_read_meets_it(
 
     world.cloud.advance(HOURS)
     if subject.kind.form is Form.DESIRED:
-        # What was desired may have been reached by somebody else's hand: only an update says that it was met.
+        # What was desired may have been reached by somebody else's hand: only an update says that
+        # it was met.
         fails(resource, resource.refresh)
         resource.update(inputs)
     else:

@@ -1,8 +1,9 @@
 """One moved clock for many threads: time jumps to the next one who waits as soon as all of them wait.
 
-Of the threads that `run` starts one goes at a time, in an order that is always the same, and the next one goes when it
-waits or has ended. What threads wait for besides time has to be made here (`event`, `lock`): then the clock knows that
-nobody else can go on, and a thousand jobs take the seconds that their quotas allow without anybody sleeping.
+Of the threads that `run` starts one goes at a time, in an order that is always the same, and the
+next one goes when it waits or has ended. What threads wait for besides time has to be made here
+(`event`, `lock`): then the clock knows that nobody else can go on, and a thousand jobs take the
+seconds that their quotas allow without anybody sleeping.
 """
 
 from __future__ import annotations
@@ -55,7 +56,9 @@ class SteppedClock:
     def hand_on(self, turn: Turn) -> None:
         """Let the next one go, and return when it is our turn again."""
         self._wake_next()
-        assert turn.acquire(timeout=STUCK_SECONDS), "somebody waits for what this clock does not know of"
+        assert turn.acquire(timeout=STUCK_SECONDS), (
+            "somebody waits for what this clock does not know of"
+        )
 
     def wake(self, turn: Turn) -> None:
         """It may go on, now."""

@@ -1,6 +1,7 @@
 """Very many resources in one process, as an engine with some slots drives them, on the embedded cloud and its quotas.
 
-Calls take LATENCY_SECONDS to the cloud. Time is the clock's, for the provider, for the cloud and in its call log.
+Calls take LATENCY_SECONDS to the cloud. Time is the clock's, for the provider, for the cloud and in
+its call log.
 """
 
 from __future__ import annotations
@@ -75,7 +76,11 @@ class Stack:
         told = self.told
         urn = f"urn:pulumi:dev::project::x:Job::{name}"
         return Operation(
-            urn, clock=self.clock, report=told.report, inform=told.informs.append, warn=told.warnings.append
+            urn,
+            clock=self.clock,
+            report=told.report,
+            inform=told.informs.append,
+            warn=told.warnings.append,
         )
 
     def up(self, kind: Kind, wanted: Mapping[str, Values], *, at_once: int) -> dict[str, Made]:
@@ -90,7 +95,9 @@ class Stack:
 
         return self._each(create, wanted, at_once=at_once)
 
-    def changes(self, kind: Kind, wanted: Mapping[str, Values], made: Mapping[str, Made]) -> list[str]:
+    def changes(
+        self, kind: Kind, wanted: Mapping[str, Values], made: Mapping[str, Made]
+    ) -> list[str]:
         """Check and diff each: the names of those that differ."""
         handler = Handler(kind, self.settings)
 
@@ -124,9 +131,17 @@ class Stack:
 
         self._each(delete, made, at_once=at_once)
 
-    def _each(self, call: Callable[[str], Made], names: Iterable[str], *, at_once: int) -> dict[str, Made]:
+    def _each(
+        self, call: Callable[[str], Made], names: Iterable[str], *, at_once: int
+    ) -> dict[str, Made]:
         listed = list(names)
-        return dict(zip(listed, self.clock.run([partial(call, name) for name in listed], at_once=at_once), strict=True))
+        return dict(
+            zip(
+                listed,
+                self.clock.run([partial(call, name) for name in listed], at_once=at_once),
+                strict=True,
+            )
+        )
 
     def seen(self, since: int = 0, action: str | None = None) -> Seen:
         """The calls that the cloud has seen after a line of its log, or those of one action."""

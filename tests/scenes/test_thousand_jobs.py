@@ -1,6 +1,7 @@
 """A thousand jobs cost what the quotas of the clouds allow, and no more: calls are counted in the cloud's own log.
 
-The cloud refuses what exceeds a documented quota; the provider goes at its default rates. Time is simulated.
+The cloud refuses what exceeds a documented quota; the provider goes at its default rates. Time is
+simulated.
 """
 
 from __future__ import annotations
@@ -54,7 +55,10 @@ def batch_jobs(count: int, **common: Any) -> dict[str, Values]:
     task = {
         "taskName": "frame",
         "application": {"deliveryForm": "LOCAL", "command": "true"},
-        "computeEnv": {"envType": "MANAGED", "envData": {"instanceType": "S1.SMALL1", "imageId": "img-bd78fy2t"}},
+        "computeEnv": {
+            "envType": "MANAGED",
+            "envData": {"instanceType": "S1.SMALL1", "imageId": "img-bd78fy2t"},
+        },
     }
     inputs: Values = {"region": REGION, "placement": {"zone": "ap-guangzhou-2"}, **common}
     names = [f"render-{number:04}" for number in range(count)]
@@ -63,15 +67,27 @@ def batch_jobs(count: int, **common: Any) -> dict[str, Values]:
 
 def oceanus_jobs(count: int) -> dict[str, Values]:
     """That many Oceanus jobs by name."""
-    inputs: Values = {"region": REGION, "jobType": 1, "clusterType": 2, "clusterId": "cluster-5c42n3a5"}
-    return {name: {**inputs, "name": name} for name in (f"flink-{number:04}" for number in range(count))}
+    inputs: Values = {
+        "region": REGION,
+        "jobType": 1,
+        "clusterType": 2,
+        "clusterId": "cluster-5c42n3a5",
+    }
+    return {
+        name: {**inputs, "name": name} for name in (f"flink-{number:04}" for number in range(count))
+    }
 
 
 def complete(stack: Stack, made: dict[str, Made], **inputs: Any) -> Values:
     """Wait for all of them with one `Completion`: its state."""
     handler = CompletionHandler(stack.settings, {BATCH.token: BATCH}.__getitem__)
     jobs = [
-        {"urn": f"urn:pulumi:dev::project::x:Job::{name}", "type": BATCH.token, "region": REGION, "id": job.id}
+        {
+            "urn": f"urn:pulumi:dev::project::x:Job::{name}",
+            "type": BATCH.token,
+            "region": REGION,
+            "id": job.id,
+        }
         for name, job in made.items()
     ]
     checked = handler.check({"jobs": jobs, **inputs})
@@ -88,7 +104,9 @@ def pages_needed(stack: Stack) -> int:
 
 
 @pytest.mark.parametrize("running_seconds", [10, 450])
-def test_a_thousand_batch_jobs_are_submitted_and_waited_for_at_the_quota(stack: Stack, running_seconds: int) -> None:
+def test_a_thousand_batch_jobs_are_submitted_and_waited_for_at_the_quota(
+    stack: Stack, running_seconds: int
+) -> None:
     """Never refused for pace, a list page for each hundred open jobs at each look, and hardly any time lost."""
     stack.cloud.set("tencent.batch.running_seconds", running_seconds)
     begun, submits = stack.clock.monotonic(), stack.line
@@ -163,7 +181,9 @@ def test_forty_runs_are_waited_for_together(stack: Stack) -> None:
 
 
 @pytest.mark.parametrize("slots", [8, 64])
-def test_a_refresh_and_a_destroy_of_a_thousand_finished_batch_jobs(stack: Stack, slots: int) -> None:
+def test_a_refresh_and_a_destroy_of_a_thousand_finished_batch_jobs(
+    stack: Stack, slots: int
+) -> None:
     """One by one, at two reads a second, each would take over eight minutes."""
     stack.cloud.set("tencent.batch.running_seconds", 1)
     made = stack.up(BATCH, batch_jobs(THOUSAND), at_once=64)
@@ -222,7 +242,9 @@ class BadDay:
             return self._without_one(environ, start_response)
         return self._app(environ, start_response)
 
-    def _without_one(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def _without_one(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
         kept: list[Any] = []
         answer = json.loads(b"".join(self._app(environ, lambda *args: kept.extend(args))))
         answer["Response"]["JobSet"] = answer["Response"]["JobSet"][:-1]

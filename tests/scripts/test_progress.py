@@ -20,7 +20,8 @@ from scripts.progress import Progress
 
 ROOT = Path(__file__).parents[2]
 PROGRESS = [sys.executable, str(ROOT / "scripts" / "progress.py"), "--every", "0.01"]
-# Stands for the interpreter that `make` is given and for the one in .venv. Both slow commands wait for their gate.
+# Stands for the interpreter that `make` is given and for the one in .venv. Both slow commands wait
+# for their gate.
 SLOW_PYTHON = """#!/bin/sh
 case "$*" in
 "-m venv .venv") read go < "$GATES/venv"; mkdir -p .venv/bin; cp "$0" .venv/bin/python; exit ;;
@@ -44,7 +45,9 @@ def gates(tmp_path: Path) -> Path:
 def running(command: list[str], **options: Any) -> Iterator[subprocess.Popen[str]]:
     """Run a command; what still runs of it at the end of the block or after a minute is killed."""
     pipe = subprocess.PIPE
-    process = subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, start_new_session=True, **options)
+    process = subprocess.Popen(
+        command, stdout=pipe, stderr=pipe, text=True, start_new_session=True, **options
+    )
 
     def kill() -> None:
         with suppress(ProcessLookupError):
@@ -77,7 +80,14 @@ def repeated(lines: Iterable[str], text: str) -> list[str]:
 
 def test_a_slow_command_is_reported_again_and_again(gates: Path) -> None:
     """A minute of silence looks like a hang."""
-    command = [*PROGRESS, "installing", "--", "sh", "-c", f"read go < {shlex.quote(str(gates / 'pip'))}; echo done"]
+    command = [
+        *PROGRESS,
+        "installing",
+        "--",
+        "sh",
+        "-c",
+        f"read go < {shlex.quote(str(gates / 'pip'))}; echo done",
+    ]
     with running(command) as process:
         assert process.stderr
         assert process.stdout
@@ -99,7 +109,9 @@ def test_a_slow_command_is_reported_again_and_again(gates: Path) -> None:
 )
 def test_the_exit_status_of_the_command_is_kept(script: str, status: int) -> None:
     """`make` must stop when pip fails."""
-    done = subprocess.run([*PROGRESS, "failing", "--", "sh", "-c", script], capture_output=True, check=False)
+    done = subprocess.run(
+        [*PROGRESS, "failing", "--", "sh", "-c", script], capture_output=True, check=False
+    )
     assert done.returncode == status
 
 
@@ -138,7 +150,9 @@ def test_make_reports_its_set_up_and_prints_exports_alone(tmp_path: Path, gates:
     checkout.mkdir()
     for name in ("Makefile", "pyproject.toml", "constraints.txt"):
         shutil.copy(ROOT / name, checkout)
-    shutil.copytree(ROOT / "scripts", checkout / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(
+        ROOT / "scripts", checkout / "scripts", ignore=shutil.ignore_patterns("__pycache__")
+    )
     programs = tmp_path / "programs"
     programs.mkdir()
     answers = {"python": SLOW_PYTHON.format(python=shlex.quote(sys.executable))}

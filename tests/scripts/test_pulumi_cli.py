@@ -18,7 +18,8 @@ import pytest
 from scripts import pulumi_cli
 
 GO_VERSION = ".".join(map(str, pulumi_cli.GO_MINIMUM))
-# Stands for the Go compiler: knows the commands of a build, keeps a record of them, and "compiles" working programs.
+# Stands for the Go compiler: knows the commands of a build, keeps a record of them, and "compiles"
+# working programs.
 FAKE_GO = f"""#!/bin/sh
 echo "$@" >> "$GO_RECORD"
 case "$1" in
@@ -81,7 +82,11 @@ class Home:
     @property
     def go_commands(self) -> list[str]:
         """The verbs the compiler was called with."""
-        return [line.split()[0] for line in self.record.read_text().splitlines()] if self.record.exists() else []
+        return (
+            [line.split()[0] for line in self.record.read_text().splitlines()]
+            if self.record.exists()
+            else []
+        )
 
 
 @pytest.fixture
@@ -101,7 +106,9 @@ def home(tmp_path: Path) -> Home:
         pytest.param("command not found", None, id="no-number"),
     ],
 )
-def test_versions_are_read_as_programs_print_them(text: str, version: tuple[int, int, int] | None) -> None:
+def test_versions_are_read_as_programs_print_them(
+    text: str, version: tuple[int, int, int] | None
+) -> None:
     """A version compared as text would put 3.99 over 3.216."""
     assert pulumi_cli.parse_version(text) == version
 
@@ -129,7 +136,11 @@ def test_the_companions_of_a_linked_pulumi_are_found_beside_the_real_one(home: H
     [
         pytest.param(lambda home: None, "no pulumi on PATH", id="none"),
         pytest.param(lambda home: home.pulumi("v3.99.0"), "it is 3.99.0", id="too-old"),
-        pytest.param(lambda home: home.pulumi("v3.250.0", companions=False), "pulumi-language-python", id="alone"),
+        pytest.param(
+            lambda home: home.pulumi("v3.250.0", companions=False),
+            "pulumi-language-python",
+            id="alone",
+        ),
         pytest.param(lambda home: home.program("pulumi", "exit 1"), "does not answer", id="broken"),
     ],
 )
@@ -142,7 +153,11 @@ def test_without_a_usable_pulumi_one_is_built_and_the_reason_told(
     folder = pulumi_cli.find_or_build(home.machine)
     assert folder == home.built / "bin"
     assert reason in home.said[0]
-    assert {path.name for path in folder.iterdir()} == {"pulumi", "pulumi-language-python-exec", *pulumi_cli.COMPANIONS}
+    assert {path.name for path in folder.iterdir()} == {
+        "pulumi",
+        "pulumi-language-python-exec",
+        *pulumi_cli.COMPANIONS,
+    }
     assert all(path.stat().st_mode & 0o777 == 0o755 for path in folder.glob("pulumi-*-*-exec"))
 
 
@@ -164,7 +179,9 @@ def test_every_step_of_a_build_is_told_with_the_time(home: Home) -> None:
     assert all(line.startswith(" 0:0") for line in steps)
 
 
-@pytest.mark.parametrize(("verb", "step"), [("list", "fetching the source of the CLI"), ("build", "compiling the CLI")])
+@pytest.mark.parametrize(
+    ("verb", "step"), [("list", "fetching the source of the CLI"), ("build", "compiling the CLI")]
+)
 def test_a_long_step_of_a_build_is_repeated(home: Home, verb: str, step: str) -> None:
     """Compiling takes minutes, and the compiler prints nothing."""
     gate = home.root / "gate"
@@ -177,7 +194,9 @@ def test_a_long_step_of_a_build_is_repeated(home: Home, verb: str, step: str) ->
         if step in text and sum(step in line for line in home.said) == 3:
             gate.write_text("go\n")
 
-    pulumi_cli.find_or_build(pulumi_cli.Machine(home.environ, python=home.python, say=say, every=0.01))
+    pulumi_cli.find_or_build(
+        pulumi_cli.Machine(home.environ, python=home.python, say=say, every=0.01)
+    )
 
     assert sum(step in line for line in home.said) >= 3
     assert not gate.exists()
@@ -263,7 +282,10 @@ test "$last" = {pulumi_cli.GO_PACKAGE}
     home.python = home.program("python", install)
     folder = pulumi_cli.find_or_build(home.machine)
     assert "build" in home.go_commands
-    assert sorted(path.name for path in folder.parent.parent.iterdir()) == [home.built.name, f"{home.built.name}.lock"]
+    assert sorted(path.name for path in folder.parent.parent.iterdir()) == [
+        home.built.name,
+        f"{home.built.name}.lock",
+    ]
 
 
 def test_the_name_in_the_cache_changes_with_the_recipe(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -279,7 +301,9 @@ def test_the_name_in_the_cache_changes_with_the_recipe(monkeypatch: pytest.Monke
     ("configured", "cache"),
     [
         pytest.param("/somewhere/else", Path("/somewhere/else/pulumi-cloudjobs"), id="absolute"),
-        pytest.param("relative", Path("/home/me/.cache/pulumi-cloudjobs"), id="relative-is-ignored"),
+        pytest.param(
+            "relative", Path("/home/me/.cache/pulumi-cloudjobs"), id="relative-is-ignored"
+        ),
         pytest.param("", Path("/home/me/.cache/pulumi-cloudjobs"), id="empty"),
     ],
 )
@@ -291,11 +315,15 @@ def test_the_cache_lies_where_the_desktop_rules_say(configured: str, cache: Path
 def evaluated(lines: list[str], environ: dict[str, str]) -> dict[str, str]:
     """Run the lines in a shell and return its environment."""
     script = "\n".join([*lines, f'exec {shlex.quote(sys.executable)} -c "{ENVIRONMENT}"'])
-    done = subprocess.run(["/bin/sh", "-c", script], env=environ, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["/bin/sh", "-c", script], env=environ, capture_output=True, text=True, check=True
+    )
     return dict(line.split("=", 1) for line in done.stdout.split("\0") if line)
 
 
-ENVIRONMENT = r"import os; print(*(f'{name}={text}' for name, text in os.environ.items()), sep='\0', end='')"
+ENVIRONMENT = (
+    r"import os; print(*(f'{name}={text}' for name, text in os.environ.items()), sep='\0', end='')"
+)
 
 
 def test_the_exports_survive_a_shell_and_odd_folder_names(tmp_path: Path) -> None:
@@ -312,7 +340,9 @@ def test_the_exports_survive_a_shell_and_odd_folder_names(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("activated", ["checkout", "project"])
-def test_programs_run_on_the_python_of_the_last_activated_environment(tmp_path: Path, activated: str) -> None:
+def test_programs_run_on_the_python_of_the_last_activated_environment(
+    tmp_path: Path, activated: str
+) -> None:
     """Packages that a user installs into a project's own environment must be found there."""
     for folder in ("checkout", "project"):
         python = tmp_path / folder / "bin" / "python3"
@@ -333,7 +363,9 @@ def test_programs_run_on_the_python_of_the_last_activated_environment(tmp_path: 
 
 def test_an_official_cli_keeps_its_place_on_path(home: Home) -> None:
     """Its folder may hold much else, which must not come before the user's other programs."""
-    lines = pulumi_cli.exports(home.machine, Path("/usr/local/bin"), Path("/co/.venv"), Path("/co/.cloudjobs"))
+    lines = pulumi_cli.exports(
+        home.machine, Path("/usr/local/bin"), Path("/co/.venv"), Path("/co/.cloudjobs")
+    )
     assert evaluated(lines, {"PATH": "/usr/bin:/bin"})["PATH"] == "/co/.venv/bin:/usr/bin:/bin"
 
 
@@ -342,7 +374,9 @@ def test_an_official_cli_keeps_its_place_on_path(home: Home) -> None:
     [
         pytest.param("PULUMI_BACKEND_URL", "PULUMI_BACKEND_URL", id="backend"),
         pytest.param("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE", id="passphrase"),
-        pytest.param("PULUMI_CONFIG_PASSPHRASE_FILE", "PULUMI_CONFIG_PASSPHRASE", id="passphrase-file"),
+        pytest.param(
+            "PULUMI_CONFIG_PASSPHRASE_FILE", "PULUMI_CONFIG_PASSPHRASE", id="passphrase-file"
+        ),
         pytest.param("PULUMI_HOME", "PULUMI_HOME", id="home"),
     ],
 )
@@ -352,7 +386,9 @@ def test_what_the_user_has_decided_is_not_overridden(name: str, untouched: str) 
     assert untouched in pulumi_cli.defaults({}, Path("/co/.cloudjobs"))
 
 
-def test_env_prints_exports_and_nothing_else(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+def test_env_prints_exports_and_nothing_else(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Its output goes into `eval`, also when a build came first."""
     home.program("go", FAKE_GO)
     state = home.root / "state"
@@ -364,13 +400,18 @@ def test_env_prints_exports_and_nothing_else(home: Home, capsys: pytest.CaptureF
     assert (state / "backend").is_dir()
 
 
-def test_the_folder_of_the_backend_is_private(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_folder_of_the_backend_is_private(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
     """It holds the states of the stacks, and the simulator's store after the first `up`."""
     home.pulumi("v3.250.0")
     state = home.root / "state"
     before = os.umask(0)
     try:
-        assert pulumi_cli.main(["env", "--venv", str(home.root), "--state", str(state)], home.machine) == 0
+        assert (
+            pulumi_cli.main(["env", "--venv", str(home.root), "--state", str(state)], home.machine)
+            == 0
+        )
     finally:
         os.umask(before)
 

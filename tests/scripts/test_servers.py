@@ -23,7 +23,11 @@ def machine(tmp_path: Path) -> Machine:
     """A machine with an empty cache and a PATH of one folder, whose lines of progress are dropped."""
     (tmp_path / "bin").mkdir()
     environ = {"HOME": str(tmp_path / "home"), "PATH": str(tmp_path / "bin")}
-    return Machine(environ, python=program(tmp_path / "bin" / "no-pip", "#!/bin/sh\nexit 1\n"), say=lambda _: None)
+    return Machine(
+        environ,
+        python=program(tmp_path / "bin" / "no-pip", "#!/bin/sh\nexit 1\n"),
+        say=lambda _: None,
+    )
 
 
 def program(path: Path, text: str) -> str:
@@ -61,7 +65,9 @@ def test_without_a_compiler_the_message_says_what_to_install(machine: Machine) -
     assert "there is no S3 server for the tests" in str(raised.value)
 
 
-def test_the_newest_postgresql_is_taken(machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_newest_postgresql_is_taken(
+    machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Debian keeps several, and 9 is older than 15."""
     monkeypatch.setattr(servers, "POSTGRES_FOLDERS", str(tmp_path / "postgresql"))
     assert servers.postgres_folder(machine) is None

@@ -23,9 +23,15 @@ CREDENTIAL = Credential("the-key-id", "the-secret", "the-token")
 Sign = Callable[[Request, Credential, datetime], Signature]
 
 SIGNERS: dict[str, Sign] = {
-    "tencent": lambda request, credential, now: tencent.sign(request, credential, service="dlc", now=now),
-    "huawei": lambda request, credential, now: huawei.sign(request, credential, project_id="P", now=now),
-    "alibaba": lambda request, credential, now: alibaba.sign(request, credential, now=now, nonce="n"),
+    "tencent": lambda request, credential, now: tencent.sign(
+        request, credential, service="dlc", now=now
+    ),
+    "huawei": lambda request, credential, now: huawei.sign(
+        request, credential, project_id="P", now=now
+    ),
+    "alibaba": lambda request, credential, now: alibaba.sign(
+        request, credential, now=now, nonce="n"
+    ),
 }
 
 # Text that has a UTF-8 form: no lone surrogates.
@@ -38,9 +44,16 @@ quick = settings(deadline=None, database=None)
 
 
 def request(**changes: str) -> Request:
-    headers = {"Content-Type": "application/json", "X-TC-Action": "A", "x-acs-action": "A", "x-acs-version": "v"}
+    headers = {
+        "Content-Type": "application/json",
+        "X-TC-Action": "A",
+        "x-acs-action": "A",
+        "x-acs-version": "v",
+    }
     query = changes.get("query", "")
-    url = f"https://{changes.get('host', 'host.example:8443')}/path" + (f"?{query}" if query else "")
+    url = f"https://{changes.get('host', 'host.example:8443')}/path" + (
+        f"?{query}" if query else ""
+    )
     return Request(changes.get("method", "POST"), url, headers, changes.get("body", "{}").encode())
 
 
@@ -53,7 +66,9 @@ def test_percent_encoding_can_be_read_back(text: str) -> None:
     """The server decodes it with any ordinary decoder."""
     encoded = percent_encode(text)
     assert unquote(encoded) == text
-    assert set(encoded) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~%")
+    assert set(encoded) <= set(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~%"
+    )
 
 
 @quick
@@ -70,7 +85,9 @@ def test_the_canonical_query_does_not_depend_on_the_order_or_the_space(
 
 
 @quick
-@given(path=st.lists(texts, max_size=5).map(lambda pieces: "/" + "/".join(map(percent_encode, pieces))))
+@given(
+    path=st.lists(texts, max_size=5).map(lambda pieces: "/" + "/".join(map(percent_encode, pieces)))
+)
 def test_the_canonical_path_of_huawei_ends_in_one_slash_and_is_stable(path: str) -> None:
     """It is what both sides compute, each from its own form of the path."""
     canonical = huawei.canonical_path(path)
@@ -106,9 +123,14 @@ def test_the_order_and_the_case_of_header_names_do_not_matter(sign: Sign) -> Non
     [{"method": "GET"}, {"host": "host.example"}, {"query": "a=1"}, {"body": "{ }"}],
     ids=["method", "port-in-host", "query", "body"],
 )
-def test_whatever_is_changed_on_the_way_breaks_the_signature(sign: Sign, change: dict[str, str]) -> None:
+def test_whatever_is_changed_on_the_way_breaks_the_signature(
+    sign: Sign, change: dict[str, str]
+) -> None:
     """That is what a signature is for."""
-    assert sign(request(**change), CREDENTIAL, NOW).signature != sign(request(), CREDENTIAL, NOW).signature
+    assert (
+        sign(request(**change), CREDENTIAL, NOW).signature
+        != sign(request(), CREDENTIAL, NOW).signature
+    )
 
 
 @signers
@@ -129,7 +151,13 @@ def test_a_signature_shows_neither_secret_nor_token_in_its_repr(sign: Sign) -> N
 @pytest.mark.parametrize("module", [tencent, huawei, alibaba])
 @pytest.mark.parametrize(
     "header",
-    ["", "Bearer x", "TC3-HMAC-SHA256", "SDK-HMAC-SHA256 Access=a", "ACS3-HMAC-SHA256 Credential=a,Signature=zz"],
+    [
+        "",
+        "Bearer x",
+        "TC3-HMAC-SHA256",
+        "SDK-HMAC-SHA256 Access=a",
+        "ACS3-HMAC-SHA256 Credential=a,Signature=zz",
+    ],
 )
 def test_a_malformed_authorization_is_none(module: object, header: str) -> None:
     """A server answers it with an error of its own, and does not fall over it."""

@@ -1,7 +1,8 @@
 """Every worked signature of the three vendors, one folder each, one file per step.
 
-`input.json` is the request before it is signed; the other files are the steps, in the order in which they are
-compared. Each text file ends with one line feed that is not part of the step. `origin` says who worked the case
+`input.json` is the request before it is signed; the other files are the steps, in the order in
+which they are compared. Each text file ends with one line feed that is not part of the step.
+`origin` says who worked the case
 out: published by the vendor, made with its official SDK, or an independent implementation.
 """
 
@@ -46,12 +47,16 @@ def signed(vendor: str, case: dict[str, Any]) -> Signature:
     if vendor == "tencent":
         now = datetime.fromtimestamp(case["timestamp"], timezone.utc)
         names = tuple(case["signed_headers"])
-        return tencent.sign(request, credential, service=case["service"], now=now, signed_headers=names)
+        return tencent.sign(
+            request, credential, service=case["service"], now=now, signed_headers=names
+        )
     if vendor == "huawei":
         now = datetime.strptime(case["sdk_date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
         return huawei.sign(request, credential, project_id=case["project_id"], now=now)
     now = datetime.strptime(case["acs_date"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
-    return alibaba.sign(request, credential, now=now, nonce=case["nonce"], signed_headers=case["signed_headers"])
+    return alibaba.sign(
+        request, credential, now=now, nonce=case["nonce"], signed_headers=case["signed_headers"]
+    )
 
 
 def steps_of(signature: Signature) -> Steps:
@@ -78,7 +83,11 @@ def verified_huawei(request: Request, secret: str) -> Steps:
     assert claim is not None
     canonical = huawei.canonical_request(request, claim.signed_headers)
     to_sign = huawei.string_to_sign(canonical, date=request.headers["X-Sdk-Date"])
-    return {"canonical_request": canonical, "string_to_sign": to_sign, "signature": huawei.signature(to_sign, secret)}
+    return {
+        "canonical_request": canonical,
+        "string_to_sign": to_sign,
+        "signature": huawei.signature(to_sign, secret),
+    }
 
 
 def verified_alibaba(request: Request, secret: str) -> Steps:
@@ -86,7 +95,11 @@ def verified_alibaba(request: Request, secret: str) -> Steps:
     assert claim is not None
     canonical = alibaba.canonical_request(request, claim.signed_headers)
     to_sign = alibaba.string_to_sign(canonical)
-    return {"canonical_request": canonical, "string_to_sign": to_sign, "signature": alibaba.signature(to_sign, secret)}
+    return {
+        "canonical_request": canonical,
+        "string_to_sign": to_sign,
+        "signature": alibaba.signature(to_sign, secret),
+    }
 
 
 VERIFIED: dict[str, Callable[[Request, str], Steps]] = {
@@ -107,8 +120,12 @@ def rpc_steps(case: dict[str, Any]) -> Steps:
 def form_steps(case: dict[str, Any]) -> Steps:
     """The older Tencent signature, from what is on the wire."""
     request = request_of(case)
-    to_sign = tencent.form_string_to_sign(request.method, request.host, request.path, tencent.form_parameters(request))
-    computed = tencent.form_signature(to_sign, case["credential"]["secret"], signature_method=case["scheme"])
+    to_sign = tencent.form_string_to_sign(
+        request.method, request.host, request.path, tencent.form_parameters(request)
+    )
+    computed = tencent.form_signature(
+        to_sign, case["credential"]["secret"], signature_method=case["scheme"]
+    )
     return {"string_to_sign": to_sign, "signature": computed}
 
 
@@ -141,13 +158,19 @@ def test_every_step_is_the_documented_one(folder: Path) -> None:
 
 def test_every_documented_vector_is_here() -> None:
     """A folder that went missing would be one check less, without any test turning red."""
-    counts = {vendor: len([case for case in CASES if case.parent.name == vendor]) for vendor in VERIFIED}
+    counts = {
+        vendor: len([case for case in CASES if case.parent.name == vendor]) for vendor in VERIFIED
+    }
     assert counts == {"tencent": 12, "huawei": 12, "alibaba": 13}
 
 
 def test_the_first_differing_step_is_named(tmp_path: Path) -> None:
     """The walk above is only as good as its report."""
-    for step, text in {"canonical_request": "a\nb", "string_to_sign": "c", "signature": "d"}.items():
+    for step, text in {
+        "canonical_request": "a\nb",
+        "string_to_sign": "c",
+        "signature": "d",
+    }.items():
         (tmp_path / f"{step}.txt").write_text(f"{text}\n", encoding="utf-8")
     steps = {"canonical_request": "a\nb", "string_to_sign": "x", "signature": "y"}
     assert first_difference(steps, tmp_path) == ("string_to_sign", "x", "c")

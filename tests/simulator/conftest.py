@@ -54,7 +54,10 @@ class Web:
         request = Request("POST", f"{self.address}/", headers, body)
         credential = Credential(EMBEDDED_KEY_ID, EMBEDDED_SECRET)
         signed = signing.sign(
-            request, credential, service=service, now=datetime.fromtimestamp(time.time(), timezone.utc)
+            request,
+            credential,
+            service=service,
+            now=datetime.fromtimestamp(time.time(), timezone.utc),
         )
         return self.http.post(request.url, headers=dict(signed.headers), content=body)
 

@@ -26,7 +26,9 @@ def secret_job(web: Web, job: dict[str, Any]) -> str:
     """A job that carries a login password and a secret key."""
     task = job["Job"]["Tasks"][0]
     task = task | {"Authentications": [{"Scene": "COS", "SecretId": "i", "SecretKey": SECRET}]}
-    task["ComputeEnv"] = {"EnvData": {"InstanceType": "S1.SMALL1", "LoginSettings": {"Password": SECRET}}}
+    task["ComputeEnv"] = {
+        "EnvData": {"InstanceType": "S1.SMALL1", "LoginSettings": {"Password": SECRET}}
+    }
     job = job | {"Job": job["Job"] | {"Tasks": [task]}}
     return str(web.call("batch", "SubmitJob", **job).json()["Response"]["JobId"])
 
@@ -41,16 +43,18 @@ def test_secrets_come_back_to_their_owner_and_nowhere_else(
         assert SECRET not in shown
         assert "embedded-secret-key" not in shown
     assert SECRET not in caplog.text
-    assert control.object("tencent/batch/job", secret_job)["data"]["Job"]["Tasks"][0]["Authentications"] == [
-        {"Scene": "COS", "SecretId": "i", "SecretKey": "[secret]"}
-    ]
+    assert control.object("tencent/batch/job", secret_job)["data"]["Job"]["Tasks"][0][
+        "Authentications"
+    ] == [{"Scene": "COS", "SecretId": "i", "SecretKey": "[secret]"}]
 
 
 def test_the_call_log_counts_calls(web: Web, control: Control, job: dict[str, Any]) -> None:
     """Benchmarks and tests of merged polls rest on it."""
     job_id = web.call("batch", "SubmitJob", **job).json()["Response"]["JobId"]
     mark = control.calls()[-1]["seq"]
-    request_id = web.call("batch", "DescribeJob", JobId="job-00000000").json()["Response"]["RequestId"]
+    request_id = web.call("batch", "DescribeJob", JobId="job-00000000").json()["Response"][
+        "RequestId"
+    ]
     web.total()
     assert control.counts() == {
         "tencent/batch/DescribeJob": 1,
@@ -59,8 +63,16 @@ def test_the_call_log_counts_calls(web: Web, control: Control, job: dict[str, An
     }
     assert control.count(since=mark) == 2
     line = control.calls(action="DescribeJob")[0]
-    expected = {"region": "ap-guangzhou", "status": 200, "code": "ResourceNotFound.Job", "object_id": "job-00000000"}
-    assert line.items() >= (expected | {"request_id": request_id, "vendor": "tencent", "service": "batch"}).items()
+    expected = {
+        "region": "ap-guangzhou",
+        "status": 200,
+        "code": "ResourceNotFound.Job",
+        "object_id": "job-00000000",
+    }
+    assert (
+        line.items()
+        >= (expected | {"request_id": request_id, "vendor": "tencent", "service": "batch"}).items()
+    )
     assert control.calls(object_id=job_id)[0]["action"] == "SubmitJob"
     control.clear_calls()
     assert control.calls() == []
@@ -76,7 +88,9 @@ def test_the_call_log_keeps_a_set_number_of_lines(embedded: Web, control: Contro
     assert control.count() == 10
 
 
-def test_objects_are_looked_at_forced_removed_and_added(embedded: Web, control: Control, job: dict[str, Any]) -> None:
+def test_objects_are_looked_at_forced_removed_and_added(
+    embedded: Web, control: Control, job: dict[str, Any]
+) -> None:
     """A test makes the world change behind the provider's back."""
     job_id = embedded.call("batch", "SubmitJob", **job).json()["Response"]["JobId"]
     assert control.live() == [f"tencent/batch/job {job_id}"]
@@ -107,27 +121,42 @@ def test_reset_makes_a_fresh_cloud(embedded: Web, control: Control, job: dict[st
     assert embedded.call("batch", "SubmitJob", **job).status_code == 200
 
 
-def test_everything_can_be_steered_over_http(web: Web, control: Control, job: dict[str, Any]) -> None:
+def test_everything_can_be_steered_over_http(
+    web: Web, control: Control, job: dict[str, Any]
+) -> None:
     """Other languages and shells use this way."""
     base = f"{web.address}/_simulator"
-    put = web.http.put(f"{base}/settings", json={"key": "tencent.batch.running_seconds", "value": 7, "match": "t*"})
+    put = web.http.put(
+        f"{base}/settings", json={"key": "tencent.batch.running_seconds", "value": 7, "match": "t*"}
+    )
     assert put.status_code == 200
     assert web.http.get(f"{base}/settings").json()["tencent.batch.running_seconds[t*]"] == 7
     job_id = web.call("batch", "SubmitJob", **job).json()["Response"]["JobId"]
     web.http.post(f"{base}/clock", json={"frozen": True})
     now = web.http.get(f"{base}/clock").json()
     assert web.http.post(f"{base}/clock", json={"advance": 30}).json() == now + 30
-    assert web.http.get(f"{base}/objects", params={"kind": "tencent/batch/job"}).json()[0]["state"] == "SUCCEED"
+    assert (
+        web.http.get(f"{base}/objects", params={"kind": "tencent/batch/job"}).json()[0]["state"]
+        == "SUCCEED"
+    )
     assert web.http.get(f"{base}/objects", params={"live": "1"}).json() == []
     forced = {"kind": "tencent/batch/job", "id": job_id, "state": "RUNNING"}
     assert web.http.post(f"{base}/state", json=forced).status_code == 200
-    assert web.http.post(f"{base}/faults", json={"kind": "status", "action": "DescribeJob"}).json()["times"] == 1
+    assert (
+        web.http.post(f"{base}/faults", json={"kind": "status", "action": "DescribeJob"}).json()[
+            "times"
+        ]
+        == 1
+    )
     assert len(web.http.get(f"{base}/faults").json()) == 1
     assert web.call("batch", "DescribeJob", JobId=job_id).status_code == 500
     web.http.delete(f"{base}/faults")
     lines = web.http.get(f"{base}/calls", params={"action": "DescribeJob"}).json()
     assert [line["status"] for line in lines] == [500]
-    assert web.http.get(f"{base}/calls/count", params={"since": "0"}).json()["tencent/batch/SubmitJob"] == 1
+    assert (
+        web.http.get(f"{base}/calls/count", params={"since": "0"}).json()["tencent/batch/SubmitJob"]
+        == 1
+    )
     removed = web.http.delete(f"{base}/objects", params={"kind": "tencent/batch/job", "id": job_id})
     assert removed.status_code == 200
     fixture = {"kind": "tencent/batch/image", "region": "ap-guangzhou", "id": "img-11111111"}
@@ -203,13 +232,18 @@ WRONG_ARGUMENTS: list[tuple[str, Callable[[Control], object]]] = [
     ("state should be a text, or a whole number", lambda control: control.force("a/b/c", "x", 1.5)),  # type: ignore[arg-type]
     ("vendor should be one of alibaba, ", lambda control: control.add_key("tencet", "k", "s")),
     ("secret should be a text", lambda control: control.add_key("tencent", "k", SECRET.encode())),  # type: ignore[arg-type]
-    ("kind should be one of tencent/dlc, ", lambda control: control.add(Fixture("a/b/c", "ap-guangzhou", "x"))),
+    (
+        "kind should be one of tencent/dlc, ",
+        lambda control: control.add(Fixture("a/b/c", "ap-guangzhou", "x")),
+    ),
     ("limit should be greater than or equal to 0", lambda control: control.calls(limit=-1)),
 ]
 
 
 @pytest.mark.parametrize(("words", "call"), WRONG_ARGUMENTS)
-def test_python_is_refused_what_http_is(control: Control, words: str, call: Callable[[Control], object]) -> None:
+def test_python_is_refused_what_http_is(
+    control: Control, words: str, call: Callable[[Control], object]
+) -> None:
     """A test that mistypes must fail where it does so. No sentence repeats the value."""
     with pytest.raises(InvalidInput) as refused:
         call(control)
@@ -240,10 +274,14 @@ def test_a_clock_that_an_older_version_broke_shows_real_time(
     assert embedded.total() == 0
 
 
-def test_a_fault_that_an_older_version_took_meets_no_call(embedded: Web, store: Store, control: Control) -> None:
+def test_a_fault_that_an_older_version_took_meets_no_call(
+    embedded: Web, store: Store, control: Control
+) -> None:
     """Its `seconds` may be a text, which nobody can wait for."""
     with store.transaction() as tx:
-        tx.sql.execute("INSERT INTO faults (fault) VALUES (?)", ('{"kind": "slow", "seconds": "x"}',))
+        tx.sql.execute(
+            "INSERT INTO faults (fault) VALUES (?)", ('{"kind": "slow", "seconds": "x"}',)
+        )
     assert control.faults() == []
     assert embedded.total() == 0
 
@@ -273,7 +311,9 @@ def test_the_longest_durations_and_the_latest_time_break_no_call(
         pytest.param("127.0.0.1", {"Origin": "https://attacker.example"}, id="a-web-page"),
     ],
 )
-def test_strangers_may_not_steer(store: Store, control: Control, address: str, headers: dict[str, str]) -> None:
+def test_strangers_may_not_steer(
+    store: Store, control: Control, address: str, headers: dict[str, str]
+) -> None:
     """The control interface can read jobs and add keys."""
     transport = httpx.WSGITransport(app=create_app(store), remote_addr=address)
     with httpx.Client(transport=transport) as client:

@@ -18,16 +18,30 @@ def submit_job(**job: Any) -> dict[str, Any]:
     ("payload", "found"),
     [
         pytest.param(submit_job(), [], id="fine"),
-        pytest.param({"Job": {"Tasks": [TASK]}}, [("missing", "Placement")], id="missing-at-the-top"),
         pytest.param(
-            submit_job(Tasks=[{"TaskName": "a"}]), [("missing", "Job.Tasks.0.Application")], id="missing-deep"
+            {"Job": {"Tasks": [TASK]}}, [("missing", "Placement")], id="missing-at-the-top"
         ),
-        pytest.param(submit_job(Tasks=None), [("missing", "Job.Tasks")], id="null-counts-as-absent"),
+        pytest.param(
+            submit_job(Tasks=[{"TaskName": "a"}]),
+            [("missing", "Job.Tasks.0.Application")],
+            id="missing-deep",
+        ),
+        pytest.param(
+            submit_job(Tasks=None), [("missing", "Job.Tasks")], id="null-counts-as-absent"
+        ),
         pytest.param(submit_job(Priority=None), [], id="null-of-an-optional-one"),
-        pytest.param(submit_job() | {"Colour": "red"}, [("unknown", "Colour")], id="unknown-at-the-top"),
-        pytest.param(submit_job(Tasks=[TASK | {"Nme": "x"}]), [("unknown", "Job.Tasks.0.Nme")], id="unknown-deep"),
+        pytest.param(
+            submit_job() | {"Colour": "red"}, [("unknown", "Colour")], id="unknown-at-the-top"
+        ),
+        pytest.param(
+            submit_job(Tasks=[TASK | {"Nme": "x"}]),
+            [("unknown", "Job.Tasks.0.Nme")],
+            id="unknown-deep",
+        ),
         pytest.param(submit_job(Priority="1"), [("type", "Job.Priority")], id="text-for-a-number"),
-        pytest.param(submit_job(Priority=1.0), [("type", "Job.Priority")], id="float-for-an-integer"),
+        pytest.param(
+            submit_job(Priority=1.0), [("type", "Job.Priority")], id="float-for-an-integer"
+        ),
         pytest.param(submit_job(Priority=-1), [("type", "Job.Priority")], id="negative-unsigned"),
         pytest.param(submit_job(Priority=True), [("type", "Job.Priority")], id="true-is-no-number"),
         pytest.param(submit_job(JobName=7), [("type", "Job.JobName")], id="number-for-a-text"),
@@ -36,7 +50,9 @@ def submit_job(**job: Any) -> dict[str, Any]:
         pytest.param(submit_job(Priority=2**64), [("type", "Job.Priority")], id="beyond-64-bits"),
     ],
 )
-def test_a_request_is_checked_against_the_document(payload: dict[str, Any], found: list[tuple[str, str]]) -> None:
+def test_a_request_is_checked_against_the_document(
+    payload: dict[str, Any], found: list[tuple[str, str]]
+) -> None:
     """A field name misread by the provider must fail here, instead of agreeing with itself."""
     problems = documents.check("tencent_batch", "SubmitJob", payload)
     assert [(one.kind, one.dotted) for one in problems] == found
@@ -44,14 +60,27 @@ def test_a_request_is_checked_against_the_document(payload: dict[str, Any], foun
 
 def test_all_problems_come_at_once_and_in_the_order_of_the_document() -> None:
     """A cloud names the first one; which that is must not hang on the order of the sender's keys."""
-    problems = documents.check("tencent_batch", "SubmitJob", {"Wrong": 1, "Job": {"JobName": 1, "Tasks": [{}]}})
-    assert [one.dotted for one in problems] == ["Placement", "Job.Tasks.0.Application", "Job.JobName", "Wrong"]
+    problems = documents.check(
+        "tencent_batch", "SubmitJob", {"Wrong": 1, "Job": {"JobName": 1, "Tasks": [{}]}}
+    )
+    assert [one.dotted for one in problems] == [
+        "Placement",
+        "Job.Tasks.0.Application",
+        "Job.JobName",
+        "Wrong",
+    ]
 
 
 @pytest.mark.parametrize(
     ("service", "action", "payload", "found"),
     [
-        pytest.param("tencent_batch", "SubmitJob", submit_job(Priority=101), [("range", "0 to 100")], id="range"),
+        pytest.param(
+            "tencent_batch",
+            "SubmitJob",
+            submit_job(Priority=101),
+            [("range", "0 to 100")],
+            id="range",
+        ),
         pytest.param(
             "tencent_batch",
             "SubmitJob",
@@ -66,8 +95,20 @@ def test_all_problems_come_at_once_and_in_the_order_of_the_document() -> None:
             [("length", "at most 10 items")],
             id="items",
         ),
-        pytest.param("tencent_batch", "SubmitJob", submit_job(StateIfCreateCvmFailed="X"), [("enum", None)], id="enum"),
-        pytest.param("tencent_batch", "SubmitJob", submit_job(Priority=100, JobName="x" * 60), [], id="at-the-bounds"),
+        pytest.param(
+            "tencent_batch",
+            "SubmitJob",
+            submit_job(StateIfCreateCvmFailed="X"),
+            [("enum", None)],
+            id="enum",
+        ),
+        pytest.param(
+            "tencent_batch",
+            "SubmitJob",
+            submit_job(Priority=100, JobName="x" * 60),
+            [],
+            id="at-the-bounds",
+        ),
     ],
 )
 def test_values_are_looked_at_on_demand(
@@ -76,7 +117,9 @@ def test_values_are_looked_at_on_demand(
     """Where a cloud has a code of its own for each wrong value, its gateway looks for itself."""
     assert documents.check(service, action, payload) == []
     problems = documents.check(service, action, payload, values=True)
-    assert [(one.kind, words and one.expected) for one, (_, words) in zip(problems, found, strict=True)] == found
+    assert [
+        (one.kind, words and one.expected) for one, (_, words) in zip(problems, found, strict=True)
+    ] == found
 
 
 def test_parts_of_a_request_are_checked_apart() -> None:
@@ -107,13 +150,21 @@ def test_flat_text_becomes_typed_values_lists_and_objects() -> None:
         "Name": "5",
         "MaxRetry": 5,
         "Adhoc": False,
-        "ResourceList": [{"Path": "oss://a", "Alias": "a"}, {"Path": "hdfs://b"}, {"Path": "oss://c"}],
+        "ResourceList": [
+            {"Path": "oss://a", "Alias": "a"},
+            {"Path": "hdfs://b"},
+            {"Path": "oss://c"},
+        ],
     }
 
 
 def test_lists_of_tencent_begin_at_zero_and_nest() -> None:
     """GET requests of Tencent flatten lists inside objects inside lists."""
-    pairs = [("Job.Tasks.0.TaskName", "a"), ("Job.Tasks.0.EnvVars.0.Name", "N"), ("Job.Priority", "3")]
+    pairs = [
+        ("Job.Tasks.0.TaskName", "a"),
+        ("Job.Tasks.0.EnvVars.0.Name", "N"),
+        ("Job.Priority", "3"),
+    ]
     assert documents.from_text("tencent_batch", "SubmitJob", pairs) == {
         "Job": {"Tasks": [{"TaskName": "a", "EnvVars": [{"Name": "N"}]}], "Priority": 3}
     }
@@ -143,5 +194,7 @@ def test_answers_are_held_against_the_document_too() -> None:
     """A field the service made up would be taken for a real one by whoever tests against it."""
     body = {"JobId": "job-1", "RequestId": "r"}
     assert documents.check_answer("tencent_batch", "SubmitJob", body) == []
-    problems = documents.check_answer("tencent_batch", "SubmitJob", body | {"JobId": 1, "Made": "up"})
+    problems = documents.check_answer(
+        "tencent_batch", "SubmitJob", body | {"JobId": 1, "Made": "up"}
+    )
     assert [(one.kind, one.name) for one in problems] == [("type", "JobId"), ("unknown", "Made")]

@@ -39,8 +39,16 @@ def test_every_fault_is_described_with_whether_the_call_is_carried_out() -> None
 
 def test_every_request_of_the_control_interface_is_described(store: Store) -> None:
     """Whoever reads the page sees all there is."""
-    routes = [rule for rule in control_app(store).url_map.iter_rules() if rule.rule.startswith("/_simulator/")]
-    served = {f"{method} {rule.rule}" for rule in routes for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}}
+    routes = [
+        rule
+        for rule in control_app(store).url_map.iter_rules()
+        if rule.rule.startswith("/_simulator/")
+    ]
+    served = {
+        f"{method} {rule.rule}"
+        for rule in routes
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
     assert {row[0].strip("`") for row in rows("Control")} == served
 
 
@@ -74,9 +82,13 @@ def test_every_curl_command_works(served: Web, control: Control, command: str) -
     assert answer.status_code == (404 if "cql-6v1jkxrn" in command else 200), answer.text
 
 
-def test_the_python_lines_work(store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_python_lines_work(
+    store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     """So is this."""
-    (block,) = [text for text in re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL) if "Control(" in text]
+    (block,) = [
+        text for text in re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL) if "Control(" in text
+    ]
     monkeypatch.chdir(tmp_path)
     values: dict[str, object] = {}
     exec(block, values)

@@ -58,7 +58,10 @@ def test_an_error_code_comes_as_the_cloud_sends_it(
     control.fault(kind, action="SubmitJob", code="InternalError.CallCvm", message="try again")
     answer = web.call("batch", "SubmitJob", **job)
     assert answer.status_code == 200
-    assert answer.json()["Response"]["Error"] == {"Code": "InternalError.CallCvm", "Message": "try again"}
+    assert answer.json()["Response"]["Error"] == {
+        "Code": "InternalError.CallCvm",
+        "Message": "try again",
+    }
     assert answer.json()["Response"]["RequestId"]
     assert web.total() == made
     assert [line["code"] for line in control.calls(action="SubmitJob")] == ["InternalError.CallCvm"]
@@ -89,7 +92,9 @@ def test_a_slow_answer_comes_in_the_end(web: Web, control: Control) -> None:
 
 
 @pytest.mark.parametrize("kind", ["hang", "hang_after"])
-def test_a_call_that_hangs_leaves_time_to_kill_its_sender(web: Web, control: Control, kind: str) -> None:
+def test_a_call_that_hangs_leaves_time_to_kill_its_sender(
+    web: Web, control: Control, kind: str
+) -> None:
     """In process as well, where a timeout comes at once."""
     control.fault(kind, seconds=0.05)
     begun = time.monotonic()
@@ -98,19 +103,25 @@ def test_a_call_that_hangs_leaves_time_to_kill_its_sender(web: Web, control: Con
     assert time.monotonic() - begun >= 0.05
 
 
-def test_values_of_an_answer_can_be_replaced(web: Web, control: Control, job: dict[str, Any]) -> None:
+def test_values_of_an_answer_can_be_replaced(
+    web: Web, control: Control, job: dict[str, Any]
+) -> None:
     """A state word nobody knows must keep a wait going."""
     job_id = web.call("batch", "SubmitJob", **job).json()["Response"]["JobId"]
     control.fault("replace", action="Describe*", values={"JobState": "FROZEN"}, times=None)
     assert web.call("batch", "DescribeJob", JobId=job_id).json()["Response"]["JobState"] == "FROZEN"
     assert web.call("batch", "DescribeJobs").json()["Response"]["JobSet"][0]["JobState"] == "FROZEN"
     control.clear_faults()
-    assert web.call("batch", "DescribeJob", JobId=job_id).json()["Response"]["JobState"] == "SUBMITTED"
+    assert (
+        web.call("batch", "DescribeJob", JobId=job_id).json()["Response"]["JobState"] == "SUBMITTED"
+    )
 
 
 def test_a_fault_lets_some_calls_pass_and_meets_so_many(embedded: Web, control: Control) -> None:
     """The third poll fails, not the first."""
-    control.fault("status", vendor="tencent", service="batch", action="DescribeJobs", skip=2, times=2)
+    control.fault(
+        "status", vendor="tencent", service="batch", action="DescribeJobs", skip=2, times=2
+    )
     statuses = [embedded.call("batch", "DescribeJobs").status_code for _ in range(6)]
     assert statuses == [200, 200, 500, 500, 200, 200]
     assert control.faults() == []
@@ -125,7 +136,9 @@ def test_a_fault_lets_some_calls_pass_and_meets_so_many(embedded: Web, control: 
         pytest.param({"contains": "job-00000001"}, id="text"),
     ],
 )
-def test_a_fault_meets_only_the_calls_it_is_for(embedded: Web, control: Control, fields: dict[str, str]) -> None:
+def test_a_fault_meets_only_the_calls_it_is_for(
+    embedded: Web, control: Control, fields: dict[str, str]
+) -> None:
     """Many jobs run at once in a test."""
     control.fault("status", **fields)
     assert embedded.call("batch", "DescribeJobs", JobIds=["job-00000000"]).status_code == 200

@@ -1,6 +1,7 @@
 """Privacy of the store, whoever makes it: other users cannot read it, and `git add -A` does not take it.
 
-Each maker is killed while the store is open, so that SQLite's own files stay beside it as after a crash.
+Each maker is killed while the store is open, so that SQLite's own files stay beside it as after a
+crash.
 """
 
 from __future__ import annotations
@@ -40,17 +41,23 @@ Maker = Callable[[Path, int], None]
 
 def provider(project: Path, umask: int) -> None:
     """A stack with `endpoint: embedded`."""
-    subprocess.run([sys.executable, "-c", PROVIDER], cwd=project, umask=umask, check=True, timeout=60)
+    subprocess.run(
+        [sys.executable, "-c", PROVIDER], cwd=project, umask=umask, check=True, timeout=60
+    )
 
 
 def control(project: Path, umask: int) -> None:
     """A program that steers the simulator."""
-    subprocess.run([sys.executable, "-c", CONTROL], cwd=project, umask=umask, check=True, timeout=60)
+    subprocess.run(
+        [sys.executable, "-c", CONTROL], cwd=project, umask=umask, check=True, timeout=60
+    )
 
 
 def serve(project: Path, umask: int) -> None:
     """The command, called once."""
-    with subprocess.Popen(SERVE, cwd=project, umask=umask, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        SERVE, cwd=project, umask=umask, stdout=subprocess.PIPE, text=True
+    ) as process:
         try:
             assert process.stdout
             line = process.stdout.readline()
@@ -71,7 +78,9 @@ def added_by_git(project: Path) -> list[str]:
     for command in (["init", "--quiet"], ["add", "--all"]):
         subprocess.run(["git", *command], cwd=project, env=environ, check=True)
 
-    listed = subprocess.run(["git", "ls-files"], cwd=project, env=environ, check=True, capture_output=True, text=True)
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=project, env=environ, check=True, capture_output=True, text=True
+    )
     return listed.stdout.splitlines()
 
 
@@ -90,7 +99,9 @@ def test_a_store_is_private_whoever_makes_it(make: Maker, umask: int, tmp_path: 
 
 
 @pytest.mark.parametrize("make", [provider, control, serve])
-def test_a_store_of_an_older_version_is_mended_when_it_is_opened(make: Maker, tmp_path: Path) -> None:
+def test_a_store_of_an_older_version_is_mended_when_it_is_opened(
+    make: Maker, tmp_path: Path
+) -> None:
     """Users of earlier versions have it in their projects, readable by everybody."""
     folder = tmp_path / ".cloudjobs"
     with_side_files(folder)
@@ -121,7 +132,9 @@ def with_side_files(folder: Path) -> None:
     folder.mkdir()
     script = "import os, sqlite3, sys; file = sqlite3.connect(sys.argv[1]); "
     script += "file.execute('PRAGMA journal_mode = WAL'); file.execute('CREATE TABLE old (x)'); os._exit(0)"
-    subprocess.run([sys.executable, "-c", script, str(folder / "cloud.sqlite3")], umask=0o022, check=True)
+    subprocess.run(
+        [sys.executable, "-c", script, str(folder / "cloud.sqlite3")], umask=0o022, check=True
+    )
 
     folder.chmod(0o755)
     assert set(modes(folder).values()) == {0o644}

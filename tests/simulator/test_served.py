@@ -39,13 +39,17 @@ def test_the_command_prints_its_address_and_serves(tmp_path: Path) -> None:
     assert (tmp_path / "made" / "cloud.sqlite3").exists()
 
 
-def test_another_host_needs_an_explicit_flag(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_another_host_needs_an_explicit_flag(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """The cloud knows one account whose secret is public."""
     assert main(["serve", "--port", "0", "--host", "0.0.0.0", "--store", str(tmp_path)]) == 2
     assert "--allow-remote" in capsys.readouterr().err
 
 
-def test_a_taken_port_is_said_in_one_line(served: Web, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_taken_port_is_said_in_one_line(
+    served: Web, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """No traceback for a second start."""
     port = served.address.rpartition(":")[2]
     assert main(["serve", "--port", port, "--store", str(tmp_path)]) == 1
@@ -92,7 +96,11 @@ def test_what_is_no_api_is_told_so(web: Web, control: Control) -> None:
 
 
 def test_a_bug_of_the_simulator_is_seen_as_one(
-    web: Web, control: Control, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, job: dict[str, Any]
+    web: Web,
+    control: Control,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    job: dict[str, Any],
 ) -> None:
     """It must not look like an error of the cloud, which a client might handle; and what was written is undone."""
 

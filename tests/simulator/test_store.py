@@ -44,7 +44,9 @@ def test_64_threads_lose_nothing(web: Web, control: Control, job: dict[str, Any]
     def submit(number: int) -> tuple[str, str]:
         barrier.wait()
         token = {"ClientToken": f"t{number // 2}"}
-        return token["ClientToken"], web.call("batch", "SubmitJob", **job, **token).json()["Response"]["JobId"]
+        return token["ClientToken"], web.call("batch", "SubmitJob", **job, **token).json()[
+            "Response"
+        ]["JobId"]
 
     with ThreadPoolExecutor(64) as pool:
         made = set(pool.map(submit, range(64)))
@@ -108,9 +110,20 @@ def test_objects_are_found_by_name_parent_and_page(store: Store) -> None:
     """Lists are built on it."""
     with store.transaction() as tx:
         for number in range(7):
-            tx.insert(KIND, str(number), {"n": number}, name=f"name{number % 2}", parent="p" if number < 4 else "q")
+            tx.insert(
+                KIND,
+                str(number),
+                {"n": number},
+                name=f"name{number % 2}",
+                parent="p" if number < 4 else "q",
+            )
         assert [record.id for record in tx.find(KIND, name="name1")] == ["5", "3", "1"]
-        assert [record.id for record in tx.find(KIND, parent="p", newest_first=False)] == ["0", "1", "2", "3"]
+        assert [record.id for record in tx.find(KIND, parent="p", newest_first=False)] == [
+            "0",
+            "1",
+            "2",
+            "3",
+        ]
         assert [record.id for record in tx.find(KIND, ids=["6", "2", "x"])] == ["6", "2"]
         found, total = tx.page(KIND, offset=2, limit=3)
         assert ([record.id for record in found], total) == (["4", "3", "2"], 7)
@@ -141,10 +154,14 @@ def test_changes_are_kept(tmp_path: Path) -> None:
 def test_a_finished_run_is_hidden_once_its_time_is_over(tmp_path: Path) -> None:
     """Purged runs are gone for every look-up and every count."""
     times = [NOON]
-    store = Store(tmp_path / "cloud.sqlite3", open_store(tmp_path / "other").services, wall=lambda: times[0])
+    store = Store(
+        tmp_path / "cloud.sqlite3", open_store(tmp_path / "other").services, wall=lambda: times[0]
+    )
     with store.transaction() as tx:
         tx.settings.put("tencent.batch.purge_seconds", 100)
-        tx.insert(KIND, "ended", {}, steps=[Step(NOON, "RUNNING"), Step(NOON + 10, "SUCCEED", final=True)])
+        tx.insert(
+            KIND, "ended", {}, steps=[Step(NOON, "RUNNING"), Step(NOON + 10, "SUCCEED", final=True)]
+        )
         tx.insert(KIND, "live", {}, steps=[Step(NOON, "RUNNING")])
     for seconds, expected in ((109, 2), (111, 1)):
         times[0] = NOON + seconds

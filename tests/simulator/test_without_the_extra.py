@@ -40,10 +40,14 @@ print(handler.create(checked.inputs, Operation(urn="urn:pulumi:dev::project::x:T
 """
 
 
-def run(folder: Path, hidden: str, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run(
+    folder: Path, hidden: str, program: str, *arguments: str
+) -> subprocess.CompletedProcess[str]:
     """Run a program in a folder, without the packages of that name."""
     command = [sys.executable, "-c", HIDE + program, hidden, *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, timeout=60, check=False
+    )
 
 
 @pytest.mark.parametrize("hidden", ["flask waitress", "flask", "waitress"])

@@ -56,7 +56,10 @@ DLC_APP: dict[str, Any] = {
     "sessionId": "script-1",
     "isInherit": 0,
     "isSessionStarted": True,
-    "dependencyPackages": [{"packageSource": "maven", "mavenPackage": "a:b:1"}, {"pypiPackage": "pandas==2.0"}],
+    "dependencyPackages": [
+        {"packageSource": "maven", "mavenPackage": "a:b:1"},
+        {"pypiPackage": "pandas==2.0"},
+    ],
 }
 OCEANUS: dict[str, Any] = {
     **COMMON,
@@ -82,7 +85,11 @@ MACHINE: dict[str, Any] = {
     "systemDisk": {"diskType": "CLOUD_PREMIUM", "diskSize": 50},
     "dataDisks": [{"diskSize": 100, "deleteWithInstance": True}],
     "virtualPrivateCloud": {"vpcId": "vpc-1", "subnetId": "subnet-1"},
-    "internetAccessible": {"internetMaxBandwidthOut": 1, "publicIpAssigned": True, "ipv6AddressType": "a"},
+    "internetAccessible": {
+        "internetMaxBandwidthOut": 1,
+        "publicIpAssigned": True,
+        "ipv6AddressType": "a",
+    },
     "instanceName": "render",
     "loginSettings": {"password": "l0gin-pa55word"},
     "securityGroupIds": ["sg-1"],
@@ -97,7 +104,12 @@ PRE_TASK: dict[str, Any] = {
         "deliveryForm": "PACKAGE",
         "command": 'python -c "print(1 if 2 < 3 else 4)"',
         "packagePath": "cos://a/b.tgz",
-        "docker": {"image": "render:1", "user": "me", "password": "d0cker-pa55word", "maxRetryCount": 1},
+        "docker": {
+            "image": "render:1",
+            "user": "me",
+            "password": "d0cker-pa55word",
+            "maxRetryCount": 1,
+        },
     },
     "computeEnv": {
         "envType": "MANAGED",
@@ -139,7 +151,9 @@ BATCH: dict[str, Any] = {
         "notifications": [
             {
                 "topicName": "topic",
-                "eventConfigs": [{"eventName": "JOB_FAILED", "eventVars": [{"name": "a", "value": "b"}]}],
+                "eventConfigs": [
+                    {"eventName": "JOB_FAILED", "eventVars": [{"name": "a", "value": "b"}]}
+                ],
             }
         ],
         "taskExecutionDependOn": "PRE_TASK_SUCCEED",
@@ -159,13 +173,18 @@ COMPUTE_ENV: dict[str, Any] = {
         "envData": MACHINE,
         "mountDataDisks": [{"localPath": "/data", "fileSystemType": "EXT4"}],
         "authentications": [{"scene": "COS", "secretId": "id", "secretKey": "s3cr3t-key"}],
-        "inputMappings": [{"sourcePath": "cos://a/b/", "destinationPath": "/in", "mountType": "COSFS"}],
+        "inputMappings": [
+            {"sourcePath": "cos://a/b/", "destinationPath": "/in", "mountType": "COSFS"}
+        ],
         "agentRunningMode": {"scene": "WINDOWS", "user": "me", "session": "1"},
         "notifications": [
             {
                 "topicName": "topic",
                 "eventConfigs": [
-                    {"eventName": "COMPUTE_NODE_ABNORMAL", "eventVars": [{"name": "a", "value": "b"}]},
+                    {
+                        "eventName": "COMPUTE_NODE_ABNORMAL",
+                        "eventVars": [{"name": "a", "value": "b"}],
+                    },
                 ],
             }
         ],

@@ -14,7 +14,22 @@ from pulumi_cloudjobs.core.kind import Kind
 from tests.embedded import World
 from tests.tencent.examples import EXAMPLES
 
-STRANGE = [7, 1.5, True, "x", "", [], {}, [7], ["x"], [[]], [{}], {"a": 1}, [UNKNOWN], {"a": UNKNOWN}]
+STRANGE = [
+    7,
+    1.5,
+    True,
+    "x",
+    "",
+    [],
+    {},
+    [7],
+    ["x"],
+    [[]],
+    [{}],
+    {"a": 1},
+    [UNKNOWN],
+    {"a": UNKNOWN},
+]
 EVERY_EXAMPLE = [pytest.param(kind, inputs, id=kind.token) for kind, inputs in EXAMPLES]
 
 
@@ -22,7 +37,13 @@ def places(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """Every place inside a value, as steps."""
     if at:
         yield at
-    steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    steps = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
     for step, item in steps:
         yield from places(item, (*at, step))
 
@@ -47,7 +68,11 @@ def test_a_complete_example_is_right(world: World, kind: Kind, inputs: dict[str,
 def test_any_value_may_be_unknown(world: World, kind: Kind, inputs: dict[str, Any]) -> None:
     """In a preview any of them may come from a resource that does not exist yet."""
     handler = Handler(kind, world.settings)
-    wrong = {at: found for at in places(inputs) if (found := handler.check(replaced(inputs, at, UNKNOWN)).problems)}
+    wrong = {
+        at: found
+        for at in places(inputs)
+        if (found := handler.check(replaced(inputs, at, UNKNOWN)).problems)
+    }
     assert wrong == {}
 
 

@@ -54,18 +54,24 @@ class FakeCloud:
     headers: Mapping[str, str] = field(default_factory=lambda: {"Content-Type": "application/json"})
     requests: list[Request] = field(default_factory=list)
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
         self.requests.append(_request(environ))
         start_response(f"{self.status} Words", list(self.headers.items()))
         if isinstance(self.body, bytes):
             return [self.body]
-        return [self.body.encode() if isinstance(self.body, str) else json.dumps(self.body).encode()]
+        return [
+            self.body.encode() if isinstance(self.body, str) else json.dumps(self.body).encode()
+        ]
 
     def pool(self) -> HttpPool:
         return HttpPool(embedded=lambda: self)
 
 
-def tencent(pool: HttpPool, *, endpoint: str = EMBEDDED_ENDPOINT, service: Service = BATCH) -> TencentTransport:
+def tencent(
+    pool: HttpPool, *, endpoint: str = EMBEDDED_ENDPOINT, service: Service = BATCH
+) -> TencentTransport:
     return TencentTransport(
         http=pool,
         credential=CREDENTIAL,
@@ -103,7 +109,11 @@ def alibaba(pool: HttpPool, *, endpoint: str = EMBEDDED_ENDPOINT) -> AlibabaTran
 
 
 def call(
-    vendor: str, pool: HttpPool, *, endpoint: str = EMBEDDED_ENDPOINT, timeout_seconds: float | None = None
+    vendor: str,
+    pool: HttpPool,
+    *,
+    endpoint: str = EMBEDDED_ENDPOINT,
+    timeout_seconds: float | None = None,
 ) -> dict[str, Any]:
     """One plain call of that vendor."""
     if vendor == "tencent":
@@ -113,12 +123,16 @@ def call(
         path = "/v2.0/{project_id}/sessions/s-1"
         return huawei(pool, endpoint=endpoint).call("GET", path, timeout_seconds=timeout_seconds)
     parameters = {"ProjectId": "FP-1", "Id": "FJ-1"}
-    return alibaba(pool, endpoint=endpoint).call("DescribeFlowJob", parameters, timeout_seconds=timeout_seconds)
+    return alibaba(pool, endpoint=endpoint).call(
+        "DescribeFlowJob", parameters, timeout_seconds=timeout_seconds
+    )
 
 
 @contextmanager
 def raw_server(answer: bytes | None, *, reset: bool = False) -> Iterator[str]:
-    """A socket that takes one request and sends exactly these bytes, or None: keeps silent. Gives its endpoint.
+    """A socket that takes one request and sends exactly these bytes, or None: keeps silent.
+
+    Gives its endpoint.
 
     Args:
         reset: Whether the connection is reset after that instead of closed.
@@ -167,10 +181,17 @@ def full_port() -> Iterator[str]:
 def _request(environ: dict[str, Any]) -> Request:
     """What came over the wire; the path as it was sent, which WSGI alone does not tell."""
     headers = {
-        name[5:].replace("_", "-").lower(): str(value) for name, value in environ.items() if name.startswith("HTTP_")
+        name[5:].replace("_", "-").lower(): str(value)
+        for name, value in environ.items()
+        if name.startswith("HTTP_")
     }
     if environ.get("CONTENT_TYPE"):
         headers["content-type"] = environ["CONTENT_TYPE"]
     query = f"?{environ['QUERY_STRING']}" if environ["QUERY_STRING"] else ""
     body = environ["wsgi.input"].read()
-    return Request(environ["REQUEST_METHOD"], f"http://{headers['host']}{environ['PATH_INFO']}{query}", headers, body)
+    return Request(
+        environ["REQUEST_METHOD"],
+        f"http://{headers['host']}{environ['PATH_INFO']}{query}",
+        headers,
+        body,
+    )

@@ -39,7 +39,10 @@ def test_a_call_is_signed_and_its_long_texts_travel_in_the_form() -> None:
         "ResourceList": [{"Path": "oss://b/x.jar", "Alias": None}, {"Path": "hdfs://b/y z.jar"}],
         "RunConf": None,
     }
-    assert alibaba(cloud.pool()).call("CreateFlowJob", parameters) == {"Id": "FJ-1", "RequestId": "r-1"}
+    assert alibaba(cloud.pool()).call("CreateFlowJob", parameters) == {
+        "Id": "FJ-1",
+        "RequestId": "r-1",
+    }
     (request,) = cloud.requests
     assert dict(parse_qsl(request.query)) == {
         "Adhoc": "false",
@@ -92,15 +95,21 @@ def test_the_form_parameters_are_those_of_the_description() -> None:
         pytest.param({"A": []}, [], id="an-empty-list-sends-nothing"),
     ],
 )
-def test_lists_and_objects_are_flattened_counting_from_one(value: dict[str, Any], pairs: list[tuple[str, str]]) -> None:
+def test_lists_and_objects_are_flattened_counting_from_one(
+    value: dict[str, Any], pairs: list[tuple[str, str]]
+) -> None:
     """The RPC style has no other way to send a list."""
     assert list(flatten(value)) == pairs
 
 
-@pytest.mark.parametrize(("sent", "read"), [("true", True), ("false", False), (True, True), ("done", "done")])
+@pytest.mark.parametrize(
+    ("sent", "read"), [("true", True), ("false", False), (True, True), ("done", "done")]
+)
 def test_data_given_as_text_becomes_a_boolean(sent: object, read: object) -> None:
     """One sample prints the text "true", and the text "false" would count as true."""
-    assert alibaba(FakeCloud({"Data": sent}).pool()).call("DeleteFlowJob", {"Id": "FJ-1"}) == {"Data": read}
+    assert alibaba(FakeCloud({"Data": sent}).pool()).call("DeleteFlowJob", {"Id": "FJ-1"}) == {
+        "Data": read
+    }
 
 
 @pytest.mark.parametrize(
@@ -110,19 +119,32 @@ def test_data_given_as_text_becomes_a_boolean(sent: object, read: object) -> Non
         pytest.param(400, failure("InvalidParameter.Format"), InvalidInput, id="wrong-form"),
         pytest.param(404, failure("InvalidApi.NotFound"), ApiMissing, id="action-unknown"),
         pytest.param(404, failure("InvalidVersion.NotFound"), ApiMissing, id="version-unknown"),
-        pytest.param(404, failure("InvalidProtocol.NeedSsl"), InvalidInput, id="needs-https-although-404"),
-        pytest.param(404, failure("InvalidAccessKeyId.NotFound"), AuthRejected, id="key-unknown-although-404"),
+        pytest.param(
+            404, failure("InvalidProtocol.NeedSsl"), InvalidInput, id="needs-https-although-404"
+        ),
+        pytest.param(
+            404, failure("InvalidAccessKeyId.NotFound"), AuthRejected, id="key-unknown-although-404"
+        ),
         pytest.param(404, failure("Whatever"), ApiError, id="404-with-an-unknown-code"),
-        pytest.param(404, failure("Whatever", "job not found"), NotFound, id="404-with-code-and-text"),
+        pytest.param(
+            404, failure("Whatever", "job not found"), NotFound, id="404-with-code-and-text"
+        ),
         pytest.param(400, failure("FlowJob.NotFound"), NotFound, id="not-found-by-code"),
         pytest.param(400, failure("FlowJobNotExist"), NotFound, id="not-exist-by-code"),
-        pytest.param(400, failure("InvalidParameter", "project not exist"), NotFound, id="not-found-by-text"),
+        pytest.param(
+            400, failure("InvalidParameter", "project not exist"), NotFound, id="not-found-by-text"
+        ),
         pytest.param(400, failure("", "project not exist"), InvalidInput, id="text-alone"),
         pytest.param(404, failure("404", "job not found"), ApiError, id="the-status-as-code"),
         pytest.param(
-            403, failure("Forbidden.RAM", "policy not found"), AuthRejected, id="permission-whatever-the-text"
+            403,
+            failure("Forbidden.RAM", "policy not found"),
+            AuthRejected,
+            id="permission-whatever-the-text",
         ),
-        pytest.param(403, failure("Forbidden.New", "job not found"), AuthRejected, id="new-permission-code"),
+        pytest.param(
+            403, failure("Forbidden.New", "job not found"), AuthRejected, id="new-permission-code"
+        ),
         pytest.param(400, failure("SignatureDoesNotMatch"), AuthRejected, id="signature"),
         pytest.param(400, failure("InvalidTimeStamp.Expired"), AuthRejected, id="clock"),
         pytest.param(400, failure("SignatureNonceUsed"), CloudFault, id="nonce-used"),
@@ -133,7 +155,10 @@ def test_data_given_as_text_becomes_a_boolean(sent: object, read: object) -> Non
         pytest.param(500, failure("InternalError"), CloudFault, id="fault"),
         pytest.param(500, failure("Brand.New"), CloudFault, id="unknown-code-500"),
         pytest.param(
-            400, {"code": "FlowJob.NotFound", "message": "w", "requestId": "r-1"}, NotFound, id="small-letters"
+            400,
+            {"code": "FlowJob.NotFound", "message": "w", "requestId": "r-1"},
+            NotFound,
+            id="small-letters",
         ),
         pytest.param(
             200,
@@ -144,7 +169,9 @@ def test_data_given_as_text_becomes_a_boolean(sent: object, read: object) -> Non
         pytest.param(409, failure("Brand.New"), ApiError, id="unknown"),
     ],
 )
-def test_the_code_decides_then_status_and_text(status: int, body: object, kind: type[ApiError]) -> None:
+def test_the_code_decides_then_status_and_text(
+    status: int, body: object, kind: type[ApiError]
+) -> None:
     """The codes of the flow operations are unpublished, and a missing API must not read as a missing job."""
     with pytest.raises(ApiError) as caught:
         alibaba(FakeCloud(body, status).pool()).call("DescribeFlowJob", {"Id": "FJ-1"})
@@ -156,12 +183,16 @@ def test_the_code_decides_then_status_and_text(status: int, body: object, kind: 
     ("status", "body"),
     [
         pytest.param(404, {"message": "no Route matched with those values"}, id="gateway"),
-        pytest.param(404, {"kind": "Status", "code": 404, "message": "jobs not found"}, id="kubernetes"),
+        pytest.param(
+            404, {"kind": "Status", "code": 404, "message": "jobs not found"}, id="kubernetes"
+        ),
         pytest.param(400, {"message": "host not found"}, id="proxy"),
         pytest.param(404, {"Code": "FlowJob.NotFound", "Message": "w"}, id="no-request-id"),
     ],
 )
-def test_what_is_not_the_apis_own_response_says_nothing_of_an_object(status: int, body: object) -> None:
+def test_what_is_not_the_apis_own_response_says_nothing_of_an_object(
+    status: int, body: object
+) -> None:
     """A wrong endpoint must not make refresh forget live jobs."""
     with pytest.raises(ApiError) as caught:
         alibaba(FakeCloud(body, status).pool()).call("DescribeFlowJob", {"Id": "FJ-1"})
@@ -170,9 +201,12 @@ def test_what_is_not_the_apis_own_response_says_nothing_of_an_object(status: int
 
 
 @pytest.mark.parametrize(
-    ("value", "seconds"), [("7", 7.0), ("300", 300.0), ("1500", 1.5), ("soon", None), ("-1", None), ("", None)]
+    ("value", "seconds"),
+    [("7", 7.0), ("300", 300.0), ("1500", 1.5), ("soon", None), ("-1", None), ("", None)],
 )
-def test_a_wait_too_long_in_seconds_is_taken_as_milliseconds(value: str, seconds: float | None) -> None:
+def test_a_wait_too_long_in_seconds_is_taken_as_milliseconds(
+    value: str, seconds: float | None
+) -> None:
     """The unit is not documented; 1500 seconds would outlast every deadline."""
     assert acs_retry_after_seconds({"x-acs-retry-after": value}) == seconds
 

@@ -56,8 +56,13 @@ def refusal(vendor: str, message: str) -> FakeCloud:
         error = {"Code": "AuthFailure.SignatureFailure", "Message": message}
         return FakeCloud({"Response": {"Error": error, "RequestId": "request-7"}})
     if vendor == "huawei":
-        return FakeCloud({"error_code": "APIGW.0301", "error_msg": message, "request_id": "request-7"}, status=401)
-    return FakeCloud({"Code": "SignatureDoesNotMatch", "Message": message, "RequestId": "request-7"}, status=400)
+        return FakeCloud(
+            {"error_code": "APIGW.0301", "error_msg": message, "request_id": "request-7"},
+            status=401,
+        )
+    return FakeCloud(
+        {"Code": "SignatureDoesNotMatch", "Message": message, "RequestId": "request-7"}, status=400
+    )
 
 
 def prepared(vendor: str, cloud: FakeCloud) -> tuple[Any, Callable[[Any], dict[str, Any]]]:
@@ -67,7 +72,11 @@ def prepared(vendor: str, cloud: FakeCloud) -> tuple[Any, Callable[[Any], dict[s
         "huawei": lambda transport: transport.call("GET", "/v2.0/{project_id}/sessions"),
         "alibaba": lambda transport: transport.call("DescribeFlowJob", {"Id": "FJ-1"}),
     }
-    make: dict[str, Callable[[HttpPool], Any]] = {"tencent": tencent, "huawei": huawei, "alibaba": alibaba}
+    make: dict[str, Callable[[HttpPool], Any]] = {
+        "tencent": tencent,
+        "huawei": huawei,
+        "alibaba": alibaba,
+    }
     return make[vendor](cloud.pool()), send[vendor]
 
 
@@ -86,17 +95,38 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("cloud", "error", "status"),
     [
-        pytest.param(FakeCloud("<html>Welcome</html>", headers=HTML), UnexpectedAnswer, 200, id="a-page"),
-        pytest.param(FakeCloud('{"Response": {"JobId": "jo'), UnexpectedAnswer, 200, id="truncated-json"),
+        pytest.param(
+            FakeCloud("<html>Welcome</html>", headers=HTML), UnexpectedAnswer, 200, id="a-page"
+        ),
+        pytest.param(
+            FakeCloud('{"Response": {"JobId": "jo'), UnexpectedAnswer, 200, id="truncated-json"
+        ),
         pytest.param(FakeCloud(b"\xff\xfe\x00"), UnexpectedAnswer, 200, id="no-text"),
         pytest.param(FakeCloud([1, 2]), UnexpectedAnswer, 200, id="no-object"),
-        pytest.param(FakeCloud("<html>Not here</html>", 404, HTML), UnexpectedAnswer, 404, id="a-page-with-404"),
-        pytest.param(FakeCloud("", 302, {"Location": "https://portal.example/"}), UnexpectedAnswer, 302, id="redirect"),
-        pytest.param(FakeCloud("<html>Bad gateway</html>", 502, HTML), CloudFault, 502, id="bad-gateway"),
+        pytest.param(
+            FakeCloud("<html>Not here</html>", 404, HTML),
+            UnexpectedAnswer,
+            404,
+            id="a-page-with-404",
+        ),
+        pytest.param(
+            FakeCloud("", 302, {"Location": "https://portal.example/"}),
+            UnexpectedAnswer,
+            302,
+            id="redirect",
+        ),
+        pytest.param(
+            FakeCloud("<html>Bad gateway</html>", 502, HTML), CloudFault, 502, id="bad-gateway"
+        ),
         pytest.param(FakeCloud("", 503), CloudFault, 503, id="empty-503"),
         pytest.param(FakeCloud('"words"'), UnexpectedAnswer, 200, id="a-text-in-json"),
         pytest.param(FakeCloud("null"), UnexpectedAnswer, 200, id="null"),
-        pytest.param(FakeCloud("slow down", 429, {"Retry-After": "7"}), Throttled, 429, id="throttled-by-a-gateway"),
+        pytest.param(
+            FakeCloud("slow down", 429, {"Retry-After": "7"}),
+            Throttled,
+            429,
+            id="throttled-by-a-gateway",
+        ),
     ],
 )
 def test_an_answer_that_is_not_the_apis_is_an_error_of_its_own(
@@ -123,7 +153,9 @@ def test_how_long_a_gateway_asks_to_wait_is_known(vendor: str, status: int, wait
     with pytest.raises(ApiError) as caught:
         call(vendor, FakeCloud("<html>later</html>", status, {"Retry-After": wait}).pool())
     assert caught.value.retry_after_seconds is not None
-    assert 60 <= caught.value.retry_after_seconds <= 16 * 60  # the date is one of a clock that each look moves on
+    assert (
+        60 <= caught.value.retry_after_seconds <= 16 * 60
+    )  # the date is one of a clock that each look moves on
 
 
 def test_an_empty_success_is_unexpected_where_something_was_promised(vendor: str) -> None:
@@ -170,7 +202,9 @@ def test_a_refused_connection_is_known_not_to_be_sent(vendor: str) -> None:
     [
         pytest.param(None, id="silence"),
         pytest.param(b"", id="closed-without-a-word"),
-        pytest.param(b'HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n{"Response": ', id="cut-in-the-middle"),
+        pytest.param(
+            b'HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n{"Response": ', id="cut-in-the-middle"
+        ),
     ],
 )
 def test_a_lost_answer_may_have_been_sent(vendor: str, answer: bytes | None) -> None:
@@ -182,7 +216,10 @@ def test_a_lost_answer_may_have_been_sent(vendor: str, answer: bytes | None) -> 
 
 def test_a_reset_connection_may_have_been_sent(vendor: str) -> None:
     """A load balancer that restarts does this in the middle of a request."""
-    with raw_server(b"", reset=True) as endpoint, pytest.raises(TransportFailed, match="was lost") as caught:
+    with (
+        raw_server(b"", reset=True) as endpoint,
+        pytest.raises(TransportFailed, match="was lost") as caught,
+    ):
         call(vendor, HttpPool(), endpoint=endpoint, timeout_seconds=5)
     assert caught.value.sent
 
@@ -192,10 +229,16 @@ def test_every_try_of_a_call_has_a_signature_time_and_nonce_of_its_own(vendor: s
     cloud = FakeCloud("<html>Bad gateway</html>", 502, HTML)
     transport, send = prepared(vendor, cloud)
     with pytest.raises(CloudFault):
-        Retry(Operation(clock=HandClock())).call(lambda: send(transport), repeatable=True, pace=Pace(None))
+        Retry(Operation(clock=HandClock())).call(
+            lambda: send(transport), repeatable=True, pace=Pace(None)
+        )
     headers = [request.headers for request in cloud.requests]
     times = {"tencent": "x-tc-timestamp", "huawei": "x-sdk-date", "alibaba": "x-acs-date"}
-    new_each_time = ["authorization", times[vendor], *(["x-acs-signature-nonce"] if vendor == "alibaba" else [])]
+    new_each_time = [
+        "authorization",
+        times[vendor],
+        *(["x-acs-signature-nonce"] if vendor == "alibaba" else []),
+    ]
     for name in new_each_time:
         assert len({header[name] for header in headers}) == FAULT_TRIES
 
@@ -212,13 +255,20 @@ def test_a_refused_key_is_named_by_vendor_and_place(vendor: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "echo", [SECRET, TOKEN, TOKEN.replace("/", "%2F").replace("+", "%2B").replace("&", "%26").replace("=", "%3D")]
+    "echo",
+    [
+        SECRET,
+        TOKEN,
+        TOKEN.replace("/", "%2F").replace("+", "%2B").replace("&", "%26").replace("=", "%3D"),
+    ],
 )
 def test_no_error_shows_a_secret(vendor: str, echo: str) -> None:
     """Answers to a wrong signature may quote the request, and errors end in terminals, logs and the stack's state."""
     with pytest.raises(AuthRejected) as caught:
         call(vendor, refusal(vendor, f"expected:\nx-token:{echo}\nend").pool())
-    shown = "".join([str(caught.value), repr(caught.value), *traceback.format_exception(caught.value)])
+    shown = "".join(
+        [str(caught.value), repr(caught.value), *traceback.format_exception(caught.value)]
+    )
     assert echo not in shown
     assert "expected: x-token:[secret] end" in str(caught.value)
 
@@ -232,14 +282,18 @@ def test_neither_requests_nor_credentials_show_a_secret_in_repr(vendor: str) -> 
     assert TOKEN not in shown
 
 
-@pytest.mark.parametrize("value", ["a\nb", "a\r\nX-More: 1", "a\0b", "a\x1bb", "a\u2013b", "a\ud800b", "a "])
+@pytest.mark.parametrize(
+    "value", ["a\nb", "a\r\nX-More: 1", "a\0b", "a\x1bb", "a\u2013b", "a\ud800b", "a "]
+)
 def test_a_header_that_http_cannot_carry_is_refused_before_anything_leaves(value: str) -> None:
     """The library quotes the header, calls it an answer lost, and a create would be looked for in vain."""
     cloud, sent = FakeCloud(), []
 
     def send() -> None:
         sent.append(1)
-        cloud.pool().send(Request("POST", "http://cloudjobs.embedded/", {"X-Token": f"{TOKEN}{value}"}))
+        cloud.pool().send(
+            Request("POST", "http://cloudjobs.embedded/", {"X-Token": f"{TOKEN}{value}"})
+        )
 
     with pytest.raises(ConfigurationError, match="X-Token") as caught:
         Retry(Operation(clock=HandClock())).call(send, repeatable=True, pace=Pace(None))
@@ -280,7 +334,10 @@ def test_what_only_the_library_refuses_is_no_lost_answer(request_: Request) -> N
 def test_a_response_that_is_no_http_is_not_quoted(vendor: str) -> None:
     """A proxy may send back the headers that it was given."""
     answer = f"HTTP/1.1 200 OK\r\nX-Echo {TOKEN}\r\n\r\n".encode()
-    with raw_server(answer) as endpoint, pytest.raises(TransportFailed, match="illegal header line") as caught:
+    with (
+        raw_server(answer) as endpoint,
+        pytest.raises(TransportFailed, match="illegal header line") as caught,
+    ):
         call(vendor, HttpPool(), endpoint=endpoint, timeout_seconds=5)
     assert TOKEN not in str(caught.value)
 
@@ -288,7 +345,9 @@ def test_a_response_that_is_no_http_is_not_quoted(vendor: str) -> None:
 @pytest.mark.parametrize(
     ("variable", "value"),
     [
-        pytest.param("HTTPS_PROXY", "http://user:Planted#Pass@127.0.0.1:9", id="a-hash-in-the-password"),
+        pytest.param(
+            "HTTPS_PROXY", "http://user:Planted#Pass@127.0.0.1:9", id="a-hash-in-the-password"
+        ),
         pytest.param("ALL_PROXY", "socks4://user:PlantedPass@127.0.0.1:9", id="another-protocol"),
         pytest.param("HTTP_PROXY", "http://user:PlantedPass@127.0.0.1:port", id="no-port"),
         pytest.param("SSL_CERT_FILE", "/no/PlantedPass.pem", id="no-certificates"),
@@ -298,7 +357,14 @@ def test_an_unusable_proxy_or_certificate_names_the_variable_and_not_its_value(
     variable: str, value: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A proxy's URL holds a password, and the library quotes parts of it."""
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"):
+    for name in (
+        "HTTP_PROXY",
+        "HTTPS_PROXY",
+        "ALL_PROXY",
+        "NO_PROXY",
+        "SSL_CERT_FILE",
+        "SSL_CERT_DIR",
+    ):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
     monkeypatch.setenv(variable, value)
@@ -321,7 +387,12 @@ def test_each_send_is_signed_anew(vendor: str) -> None:
 def test_an_unknown_code_keeps_the_clouds_words(vendor: str) -> None:
     """Clouds add codes; what they say is the best there is."""
     bodies: dict[str, Any] = {
-        "tencent": {"Response": {"Error": {"Code": "Brand.New", "Message": "never seen."}, "RequestId": "r-1"}},
+        "tencent": {
+            "Response": {
+                "Error": {"Code": "Brand.New", "Message": "never seen."},
+                "RequestId": "r-1",
+            }
+        },
         "huawei": {"error_code": "DLI.77777", "error_msg": "never seen."},
         "alibaba": {"Code": "Brand.New", "Message": "never seen.", "RequestId": "r-1"},
     }

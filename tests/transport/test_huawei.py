@@ -37,7 +37,9 @@ def test_a_call_is_signed_with_project_query_and_body() -> None:
         "left_out": None,
     }
     body = {"kind": "spark", "name": "会话"}
-    assert huawei(cloud.pool()).call("POST", "/v2.0/{project_id}/sessions", query=query, body=body) == {"id": "s-1"}
+    assert huawei(cloud.pool()).call(
+        "POST", "/v2.0/{project_id}/sessions", query=query, body=body
+    ) == {"id": "s-1"}
     (request,) = cloud.requests
     assert request.path == f"/v2.0/{PROJECT_ID}/sessions"
     assert request.query == "all=true&cluster_name=c%201%2F%E4%BD%9C%E4%B8%9A%2B~%2A&size=10"
@@ -63,15 +65,33 @@ def test_an_empty_success_is_an_empty_object(body: str) -> None:
         pytest.param(400, failure("DLI.0002"), NotFound, id="the-usual-not-found"),
         pytest.param(400, failure("DLI.0023"), NotFound, id="nothing-found-as-400"),
         pytest.param(404, failure("DLI.0023"), NotFound, id="nothing-found-as-404"),
-        pytest.param(400, failure("DLI.0001", "connection c is not exist"), NotFound, id="not-found-by-text"),
-        pytest.param(400, failure("DLI.0001", "name is too long"), InvalidInput, id="plain-validation"),
-        pytest.param(400, failure("DLI.0004", "table t does not exist"), InvalidInput, id="the-text-of-another-code"),
+        pytest.param(
+            400, failure("DLI.0001", "connection c is not exist"), NotFound, id="not-found-by-text"
+        ),
+        pytest.param(
+            400, failure("DLI.0001", "name is too long"), InvalidInput, id="plain-validation"
+        ),
+        pytest.param(
+            400,
+            failure("DLI.0004", "table t does not exist"),
+            InvalidInput,
+            id="the-text-of-another-code",
+        ),
         pytest.param(404, "", ApiError, id="bare-404"),
-        pytest.param(404, {"message": "no Route matched with those values"}, ApiError, id="a-gateways-404"),
+        pytest.param(
+            404, {"message": "no Route matched with those values"}, ApiError, id="a-gateways-404"
+        ),
         pytest.param(404, {"msg": "page not found"}, ApiError, id="msg-that-names-no-object"),
-        pytest.param(404, {"kind": "Status", "code": 404, "message": "7 not found"}, ApiError, id="kubernetes-404"),
+        pytest.param(
+            404,
+            {"kind": "Status", "code": 404, "message": "7 not found"},
+            ApiError,
+            id="kubernetes-404",
+        ),
         pytest.param(400, {"message": "host not found"}, InvalidInput, id="a-proxys-400"),
-        pytest.param(404, failure("DLI.9", "session 7 not found"), ApiError, id="unknown-code-of-a-404"),
+        pytest.param(
+            404, failure("DLI.9", "session 7 not found"), ApiError, id="unknown-code-of-a-404"
+        ),
         pytest.param(404, {"msg": "Session '7' not found."}, NotFound, id="livy-404"),
         pytest.param(400, {"msg": "Session name already exists"}, Conflict, id="livy-duplicate"),
         pytest.param(400, {"msg": "too many sessions"}, QuotaExceeded, id="livy-quota"),
@@ -89,16 +109,31 @@ def test_an_empty_success_is_an_empty_object(body: str) -> None:
         pytest.param(500, failure("DLI.0999"), CloudFault, id="fault-as-500"),
         pytest.param(502, failure("APIGW.0201"), CloudFault, id="one-code-backend"),
         pytest.param(413, failure("APIGW.0201"), InvalidInput, id="one-code-too-large"),
-        pytest.param(400, {"errorCode": "DLI.0002", "errorMsg": "w"}, NotFound, id="other-spelling"),
+        pytest.param(
+            400, {"errorCode": "DLI.0002", "errorMsg": "w"}, NotFound, id="other-spelling"
+        ),
         pytest.param(400, {"code": "DLI.0002", "message": "w"}, NotFound, id="third-spelling"),
-        pytest.param(401, {"error": {"code": "APIGW.0301", "message": "w"}}, AuthRejected, id="nested"),
-        pytest.param(200, {"is_success": False, "message": "queue q does not exist"}, InvalidInput, id="failed-in-200"),
-        pytest.param(200, {"is_success": False, "message": "bad"}, InvalidInput, id="failed-in-200-otherwise"),
-        pytest.param(400, {"is_success": False, "message": "bad"}, InvalidInput, id="failed-in-400"),
+        pytest.param(
+            401, {"error": {"code": "APIGW.0301", "message": "w"}}, AuthRejected, id="nested"
+        ),
+        pytest.param(
+            200,
+            {"is_success": False, "message": "queue q does not exist"},
+            InvalidInput,
+            id="failed-in-200",
+        ),
+        pytest.param(
+            200, {"is_success": False, "message": "bad"}, InvalidInput, id="failed-in-200-otherwise"
+        ),
+        pytest.param(
+            400, {"is_success": False, "message": "bad"}, InvalidInput, id="failed-in-400"
+        ),
         pytest.param(409, failure("DLI.9"), ApiError, id="unknown"),
     ],
 )
-def test_code_status_and_text_decide_together(status: int, body: object, kind: type[ApiError]) -> None:
+def test_code_status_and_text_decide_together(
+    status: int, body: object, kind: type[ApiError]
+) -> None:
     """DLI answers 400 for nearly everything; reading "gone" too broadly would forget live sessions."""
     with pytest.raises(ApiError) as caught:
         huawei(FakeCloud(body, status).pool()).call("GET", "/v2.0/{project_id}/sessions/7")

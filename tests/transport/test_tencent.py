@@ -28,7 +28,9 @@ from .fake_cloud import BATCH, DLC, OCEANUS, SECRET, TOKEN, FakeCloud, tencent
 
 
 def failure(code: str) -> FakeCloud:
-    return FakeCloud({"Response": {"Error": {"Code": code, "Message": "words"}, "RequestId": "r-1"}})
+    return FakeCloud(
+        {"Response": {"Error": {"Code": code, "Message": "words"}, "RequestId": "r-1"}}
+    )
 
 
 def test_a_call_is_one_signed_post_of_json() -> None:
@@ -49,25 +51,52 @@ def test_a_call_is_one_signed_post_of_json() -> None:
     assert claim is not None
     timestamp = int(request.headers["x-tc-timestamp"])
     to_sign = signing.string_to_sign(
-        signing.canonical_request(request, claim.signed_headers), service="batch", timestamp=timestamp
+        signing.canonical_request(request, claim.signed_headers),
+        service="batch",
+        timestamp=timestamp,
     )
-    assert claim.signature == signing.signature(to_sign, SECRET, service="batch", timestamp=timestamp)
+    assert claim.signature == signing.signature(
+        to_sign, SECRET, service="batch", timestamp=timestamp
+    )
 
 
 @pytest.mark.parametrize(
     ("service", "code", "kind"),
     [
         pytest.param(BATCH, "InvalidParameter.JobNameTooLong", InvalidInput, id="fix-input"),
-        pytest.param(BATCH, "InvalidParameterValue.LimitExceeded", InvalidInput, id="a-filter-and-no-quota"),
+        pytest.param(
+            BATCH, "InvalidParameterValue.LimitExceeded", InvalidInput, id="a-filter-and-no-quota"
+        ),
         pytest.param(BATCH, "ResourceNotFound.Job", NotFound, id="not-found"),
-        pytest.param(DLC, "InvalidParameter.SparkJobNotFound", NotFound, id="not-found-under-invalid-parameter"),
-        pytest.param(OCEANUS, "InternalError.JobInstanceNotFound", NotFound, id="not-found-under-internal-error"),
-        pytest.param(DLC, "ResourceNotFound.DataEngineNotFound", DependencyMissing, id="dependency-under-not-found"),
+        pytest.param(
+            DLC,
+            "InvalidParameter.SparkJobNotFound",
+            NotFound,
+            id="not-found-under-invalid-parameter",
+        ),
+        pytest.param(
+            OCEANUS,
+            "InternalError.JobInstanceNotFound",
+            NotFound,
+            id="not-found-under-internal-error",
+        ),
+        pytest.param(
+            DLC,
+            "ResourceNotFound.DataEngineNotFound",
+            DependencyMissing,
+            id="dependency-under-not-found",
+        ),
         pytest.param(DLC, "InvalidParameter.SparkJobNotUnique", Conflict, id="name-taken"),
-        pytest.param(DLC, "ResourceNotFound.DataEngineNotRunning", WrongState, id="state-under-not-found"),
+        pytest.param(
+            DLC, "ResourceNotFound.DataEngineNotRunning", WrongState, id="state-under-not-found"
+        ),
         pytest.param(OCEANUS, "ResourceInUse", WrongState, id="in-use"),
-        pytest.param(OCEANUS, "FailedOperation.DraftConfigCanNotDelete", Refused, id="never-allowed"),
-        pytest.param(DLC, "InvalidParameter.TaskAlreadyFinished", AlreadyDone, id="already-finished"),
+        pytest.param(
+            OCEANUS, "FailedOperation.DraftConfigCanNotDelete", Refused, id="never-allowed"
+        ),
+        pytest.param(
+            DLC, "InvalidParameter.TaskAlreadyFinished", AlreadyDone, id="already-finished"
+        ),
         pytest.param(BATCH, "InternalError.CallCvm", CloudFault, id="fault"),
         pytest.param(BATCH, "LimitExceeded.JobQuota", QuotaExceeded, id="quota"),
         pytest.param(BATCH, "RequestLimitExceeded", Throttled, id="throttled"),
@@ -75,15 +104,24 @@ def test_a_call_is_one_signed_post_of_json() -> None:
         pytest.param(BATCH, "AuthFailure.SignatureExpire", AuthRejected, id="signature"),
         pytest.param(BATCH, "UnauthorizedOperation.NewKind", AuthRejected, id="permission"),
         pytest.param(
-            OCEANUS, "UnsupportedOperation.NoPermissionAccess", AuthRejected, id="permission-under-unsupported"
+            OCEANUS,
+            "UnsupportedOperation.NoPermissionAccess",
+            AuthRejected,
+            id="permission-under-unsupported",
         ),
         pytest.param(BATCH, "InvalidAction", ApiMissing, id="no-such-action"),
-        pytest.param(BATCH, "InvalidParameter.NewKind", InvalidInput, id="new-code-of-a-known-family"),
-        pytest.param(DLC, "ResourceNotFound.NewKind", ApiError, id="bare-family-is-ambiguous-in-dlc"),
+        pytest.param(
+            BATCH, "InvalidParameter.NewKind", InvalidInput, id="new-code-of-a-known-family"
+        ),
+        pytest.param(
+            DLC, "ResourceNotFound.NewKind", ApiError, id="bare-family-is-ambiguous-in-dlc"
+        ),
         pytest.param(DLC, "FailedOperation", ApiError, id="catch-all"),
     ],
 )
-def test_the_full_code_decides_before_its_family(service: Service, code: str, kind: type[ApiError]) -> None:
+def test_the_full_code_decides_before_its_family(
+    service: Service, code: str, kind: type[ApiError]
+) -> None:
     """Families lie: a missing job may begin with InvalidParameter, and ResourceNotFound may mean a sleeping engine."""
     with pytest.raises(ApiError) as caught:
         tencent(failure(code).pool(), service=service).call("DescribeJob", {})
@@ -111,4 +149,6 @@ def test_an_answer_without_its_envelope_is_unexpected(body: object) -> None:
 def test_a_success_in_another_status_is_unexpected() -> None:
     """Both SDKs take any other status for a transport failure."""
     with pytest.raises(UnexpectedAnswer):
-        tencent(FakeCloud({"Response": {"JobId": "job-1"}}, status=201).pool()).call("SubmitJob", {})
+        tencent(FakeCloud({"Response": {"JobId": "job-1"}}, status=201).pool()).call(
+            "SubmitJob", {}
+        )

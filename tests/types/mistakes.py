@@ -106,7 +106,9 @@ FlowJob("j", project_id="FP-1", name="j", type="SHELL", description="", fail_act
 
 # by mypy: List item 0 has incompatible type "dict[str, str]"; expected "ResourceArgsDict
 # by pyright: "dict[str, str]" is not assignable to "ResourceArgsDict"
-FlowJob("j", project_id="FP-1", name="j", type="SHELL", description="", resource_list=[{"alias": "a"}])
+FlowJob(
+    "j", project_id="FP-1", name="j", type="SHELL", description="", resource_list=[{"alias": "a"}]
+)
 
 # by mypy: Argument "run_conf" to "FlowJob" has incompatible type "dict[str, int]"; expected "str
 # by pyright: to parameter "run_conf" of type "Input[str] | None"
@@ -122,7 +124,11 @@ batch.Job("b", placement={"zoen": "ap-guangzhou-2"}, job={"tasks": []})
 
 # by mypy: Argument "job" to "Job" has incompatible type
 # by pyright: to parameter "job" of type "Input[JobArgsDict]"
-batch.Job("b", placement={"zone": "ap-guangzhou-2"}, job={"tasks": [{"application": {"delivery_form": "LOCL"}}]})
+batch.Job(
+    "b",
+    placement={"zone": "ap-guangzhou-2"},
+    job={"tasks": [{"application": {"delivery_form": "LOCL"}}]},
+)
 
 # by mypy: TypedDict item "delivery_form" has type "Literal['PACKAGE', 'LOCAL']
 # by pyright: "Literal['LOCL']" is not assignable to type "Literal['LOCAL']"

@@ -30,16 +30,28 @@ class Message:
 
 def mypy(folder: Path) -> list[Message]:
     """As a user's project without any configuration runs it, strictly."""
-    options = ["--strict", "--config-file=", f"--cache-dir={CACHE}", "--output=json", "--show-error-context"]
+    options = [
+        "--strict",
+        "--config-file=",
+        f"--cache-dir={CACHE}",
+        "--output=json",
+        "--show-error-context",
+    ]
     said = _output(sys.executable, "-m", "mypy", *options, *_files(folder), folder=folder)
     found = [json.loads(line) for line in said.splitlines()]
-    return [Message(Path(one["file"]).name, one["line"], one["message"]) for one in found if one["severity"] == "error"]
+    return [
+        Message(Path(one["file"]).name, one["line"], one["message"])
+        for one in found
+        if one["severity"] == "error"
+    ]
 
 
 def pyright(folder: Path) -> list[Message]:
     """As it comes, without a network: the package brings its program, and the extra brings node."""
     options = ["--outputjson", "--pythonpath", sys.executable]
-    said = json.loads(_output(sys.executable, "-m", "pyright", *options, *_files(folder), folder=folder))
+    said = json.loads(
+        _output(sys.executable, "-m", "pyright", *options, *_files(folder), folder=folder)
+    )
     return [
         Message(Path(one["file"]).name, one["range"]["start"]["line"] + 1, one["message"])
         for one in said["generalDiagnostics"]
@@ -51,7 +63,9 @@ def _files(folder: Path) -> list[str]:
 
 
 def _output(*command: str, folder: Path) -> str:
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=600, check=False)
+    done = subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, timeout=600, check=False
+    )
     assert done.returncode in (0, 1), done.stderr or done.stdout
     return done.stdout
 
@@ -61,7 +75,9 @@ def expected(checker: str) -> Iterator[tuple[range, str]]:
     lines = MISTAKES.read_text("utf-8").splitlines()
     for statement in ast.parse("\n".join(lines)).body:
         above = lines[max(0, statement.lineno - 3) : statement.lineno - 1]
-        for words in (match[1] for line in above if (match := re.fullmatch(rf"# by {checker}: (.+)", line))):
+        for words in (
+            match[1] for line in above if (match := re.fullmatch(rf"# by {checker}: (.+)", line))
+        ):
             yield range(statement.lineno, (statement.end_lineno or statement.lineno) + 1), words
 
 
@@ -75,7 +91,9 @@ def programs(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("checker", [pytest.param(mypy, id="mypy"), pytest.param(pyright, id="pyright")])
+@pytest.mark.parametrize(
+    "checker", [pytest.param(mypy, id="mypy"), pytest.param(pyright, id="pyright")]
+)
 def test_an_editor_shows_every_mistake_and_nothing_else(
     programs: Path, checker: Callable[[Path], list[Message]]
 ) -> None:
@@ -85,15 +103,23 @@ def test_an_editor_shows_every_mistake_and_nothing_else(
     missed = [
         (lines.start, words)
         for lines, words in wanted
-        if not any(message.line in lines and words in message.text for message in said if message.file == MISTAKES.name)
+        if not any(
+            message.line in lines and words in message.text
+            for message in said
+            if message.file == MISTAKES.name
+        )
     ]
     assert missed == [], "\n".join(f"{message.line}: {message.text}" for message in said)
     places = {line for lines, _ in wanted for line in lines}
-    assert [message for message in said if message.file != MISTAKES.name or message.line not in places] == []
+    assert [
+        message for message in said if message.file != MISTAKES.name or message.line not in places
+    ] == []
 
 
 def test_there_is_a_mistake_of_each_sort_for_both() -> None:
     """Without a message above it, a statement would be taken for a right one."""
-    of_mypy, of_pyright = ([lines for lines, _ in expected(checker)] for checker in ("mypy", "pyright"))
+    of_mypy, of_pyright = (
+        [lines for lines, _ in expected(checker)] for checker in ("mypy", "pyright")
+    )
     assert of_mypy == of_pyright
     assert len(of_mypy) >= 30

@@ -18,7 +18,9 @@ def connect(settings: Settings, service: Service, region: str) -> Transport:
     Raises:
         ConfigurationError: No credentials, or an endpoint that is refused, or rates that are none.
     """
-    return settings.shared(("alibaba", service.name, region), lambda: _transport(settings, service, region))
+    return settings.shared(
+        ("alibaba", service.name, region), lambda: _transport(settings, service, region)
+    )
 
 
 def origin_of(service: Service) -> Callable[[Settings, str], Origin]:

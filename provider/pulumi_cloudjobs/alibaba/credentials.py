@@ -1,9 +1,9 @@
 """Where Alibaba Cloud keys, regions and endpoints come from.
 
-The places are those of the official SDKs (new and old), of the CLI (aliyun) and of Terraform (ALICLOUD_*). The
-variable ALIBABA_CLOUD_CREDENTIALS_FILE names an INI file for the SDKs and a JSON file for Terraform, so both forms
-are read in both places. Left out, because they need the network: instance metadata, OIDC, assumed roles, single
-sign-on, credentials URI.
+The places are those of the official SDKs (new and old), of the CLI (aliyun) and of Terraform
+(ALICLOUD_*). The variable ALIBABA_CLOUD_CREDENTIALS_FILE names an INI file for the SDKs and a JSON
+file for Terraform, so both forms are read in both places. Left out, because they need the network:
+instance metadata, OIDC, assumed roles, single sign-on, credentials URI.
 """
 
 from __future__ import annotations
@@ -12,7 +12,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..core import credentials as core
-from ..core.credentials import ConfigPlace, Credential, EnvironmentPlace, FilePlace, Lookup, Profile, Unusable
+from ..core.credentials import (
+    ConfigPlace,
+    Credential,
+    EnvironmentPlace,
+    FilePlace,
+    Lookup,
+    Profile,
+    Unusable,
+)
 from ..core.endpoints import checked_region, configured_endpoint
 
 ENDPOINT_KEY = "alibabaEndpoint"
@@ -58,7 +66,9 @@ def _read_file(text: str, environ: Mapping[str, str]) -> Profile:
         mode, usable = found.values.get("type"), ("access_key", "sts", None, "")
 
     if mode not in usable:
-        raise Unusable(f"holds a profile of mode {core.shown(mode)}: take temporary credentials instead")
+        raise Unusable(
+            f"holds a profile of mode {core.shown(mode)}: take temporary credentials instead"
+        )
     return found
 
 
@@ -97,7 +107,9 @@ ALIBABA = core.Vendor(
                 "region": ("ALICLOUD_REGION",),
             }
         ),
-        EnvironmentPlace({"key_id": ("ALIYUN_ACCESS_KEY_ID",), "secret": ("ALIYUN_ACCESS_KEY_SECRET",)}),
+        EnvironmentPlace(
+            {"key_id": ("ALIYUN_ACCESS_KEY_ID",), "secret": ("ALIYUN_ACCESS_KEY_SECRET",)}
+        ),
         FilePlace(
             _FILE_NAMES,
             path=lambda environ: "~/.aliyun/config.json",
@@ -114,11 +126,14 @@ ALIBABA = core.Vendor(
 )
 
 
-def find_credential(config: Mapping[str, str], environ: Mapping[str, str], home: Path) -> Credential:
+def find_credential(
+    config: Mapping[str, str], environ: Mapping[str, str], home: Path
+) -> Credential:
     """The first key pair found, with its token if it is temporary. Never uses the network.
 
     Raises:
-        ConfigurationError: None found (the text names every place), half a pair, or a file that cannot be read.
+        ConfigurationError: None found (the text names every place), half a pair, or a file that
+            cannot be read.
     """
     return core.find_credential(ALIBABA, Lookup(config, environ, home))
 
@@ -132,7 +147,8 @@ def endpoint(config: Mapping[str, str], service: str, region: str) -> str:
     """Where a service is called: "https://emr.aliyuncs.com" for a central region, or what the configuration says.
 
     Raises:
-        ConfigurationError: The configured endpoint is malformed or refused, or the region is no region.
+        ConfigurationError: The configured endpoint is malformed or refused, or the region is no
+            region.
     """
     configured = configured_endpoint(config, ENDPOINT_KEY, service=service, region=region)
     if configured:

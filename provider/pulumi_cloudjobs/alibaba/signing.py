@@ -1,9 +1,9 @@
 """Alibaba Cloud signatures: ACS3-HMAC-SHA256 ("V3") for sending, the RPC signature ("V1", HMAC-SHA1) for verifying.
 
-V3 follows the published method and signs host, content-type and every x-acs-* header; the official SDKs sign more
-(accept, user-agent), so a verifier takes the names from the Authorization header. V1 carries everything as
-parameters of query and form and is never sent by this package. All functions are pure; time and nonce are
-arguments.
+V3 follows the published method and signs host, content-type and every x-acs-* header; the official
+SDKs sign more (accept, user-agent), so a verifier takes the names from the Authorization header. V1
+carries everything as parameters of query and form and is never sent by this package. All functions
+are pure; time and nonce are arguments.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ def sign(
     """Sign with ACS3-HMAC-SHA256.
 
     Args:
-        request: With x-acs-action, x-acs-version and, when it has a body, content-type; host, the other x-acs-*
-            headers and Authorization are added.
+        request: With x-acs-action, x-acs-version and, when it has a body, content-type; host, the
+            other x-acs-* headers and Authorization are added.
         now: Time of the signature, with a time zone; the cloud accepts 15 minutes of difference.
         nonce: Unique for each request that is sent, repeats included.
         signed_headers: Lower-case names, sorted; None takes `signed_header_names`.
@@ -65,17 +65,25 @@ def sign(
         headers["x-acs-accesskey-id"] = credential.key_id
         headers["x-acs-security-token"] = credential.token
     names = signed_header_names(headers) if signed_headers is None else signed_headers
-    canonical = canonical_request(Request(request.method, request.url, headers, request.body), names)
+    canonical = canonical_request(
+        Request(request.method, request.url, headers, request.body), names
+    )
     to_sign = string_to_sign(canonical)
     signed = signature(to_sign, credential.secret)
     authorization = f"{ALGORITHM} Credential={credential.key_id},SignedHeaders={';'.join(names)},Signature={signed}"
-    return Signature(canonical, to_sign, signed, authorization, {**headers, "Authorization": authorization})
+    return Signature(
+        canonical, to_sign, signed, authorization, {**headers, "Authorization": authorization}
+    )
 
 
 def signed_header_names(headers: Iterable[str]) -> tuple[str, ...]:
     """The names that are signed, sorted: host, content-type and every x-acs-* header."""
     names = {name.lower() for name in headers}
-    return tuple(sorted(name for name in names if name in ("host", "content-type") or name.startswith("x-acs-")))
+    return tuple(
+        sorted(
+            name for name in names if name in ("host", "content-type") or name.startswith("x-acs-")
+        )
+    )
 
 
 def canonical_request(request: Request, signed_headers: Sequence[str]) -> str:
@@ -125,14 +133,18 @@ def parse_authorization(value: str) -> Authorization | None:
     match = _AUTHORIZATION.fullmatch(value.strip())
     if match is None:
         return None
-    return Authorization(match["key_id"], tuple(match["signed_headers"].split(";")), match["signature"])
+    return Authorization(
+        match["key_id"], tuple(match["signed_headers"].split(";")), match["signature"]
+    )
 
 
 def rpc_parameters(request: Request) -> dict[str, str]:
     """The parameters V1 signs: those of the query and of a form body together, without Signature."""
     parameters = dict(parse_qsl(request.query, keep_blank_values=True))
     if "form" in lower_case_names(request.headers).get("content-type", ""):
-        parameters.update(parse_qsl(request.body.decode("utf-8", errors="replace"), keep_blank_values=True))
+        parameters.update(
+            parse_qsl(request.body.decode("utf-8", errors="replace"), keep_blank_values=True)
+        )
     parameters.pop("Signature", None)
     return parameters
 
@@ -149,4 +161,6 @@ def rpc_string_to_sign(method: str, canonical: str) -> str:
 
 def rpc_signature(to_sign: str, secret: str) -> str:
     """V1 step 3: Base64 of HMAC-SHA1; the key is the secret with an ampersand after it."""
-    return base64.b64encode(hmac.new(f"{secret}&".encode(), to_sign.encode(), hashlib.sha1).digest()).decode()
+    return base64.b64encode(
+        hmac.new(f"{secret}&".encode(), to_sign.encode(), hashlib.sha1).digest()
+    ).decode()

@@ -1,9 +1,9 @@
 """One signed call of an Alibaba Cloud RPC-style service: flattened parameters in, a JSON object out.
 
-Signed with ACS3-HMAC-SHA256, action and version in headers. Short parameters go into the query, long texts and
-lists into a form body. Errors have `Code` and `Message`, or the same with a small letter from inside the flow
-service; throttling comes with HTTP 400, so the code decides and not the status. Sending again is left to
-`core/retry.py`.
+Signed with ACS3-HMAC-SHA256, action and version in headers. Short parameters go into the query,
+long texts and lists into a form body. Errors have `Code` and `Message`, or the same with a small
+letter from inside the flow service; throttling comes with HTTP 400, so the code decides and not the
+status. Sending again is left to `core/retry.py`.
 """
 
 from __future__ import annotations
@@ -16,10 +16,24 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from ..core.answers import DATE_TIMEOUT_SECONDS, clock_offset
-from ..core.categories import api_error, class_of_code, class_of_status, first_text, is_listed, retry_after_seconds
+from ..core.categories import (
+    api_error,
+    class_of_code,
+    class_of_status,
+    first_text,
+    is_listed,
+    retry_after_seconds,
+)
 from ..core.credentials import Credential
 from ..core.endpoints import Service, checked_region
-from ..core.errors import ApiError, InvalidInput, NotFound, ProviderError, Throttled, UnexpectedAnswer
+from ..core.errors import (
+    ApiError,
+    InvalidInput,
+    NotFound,
+    ProviderError,
+    Throttled,
+    UnexpectedAnswer,
+)
 from ..core.http import HttpPool, Request, Response
 from ..core.origin import Origin
 from ..core.signing import encode_pairs
@@ -43,8 +57,9 @@ FORM_PARAMETERS = frozenset(
         "RunConf",
     }
 )
-"""Travel in the form body. The description says so for CreateFlowJob. For ModifyFlowJob it says query, but the contents
-are the same, too long for a query and in part secret, and RPC gateways read both places as one."""
+"""Travel in the form body. The description says so for CreateFlowJob. For ModifyFlowJob it says
+query, but the contents are the same, too long for a query and in part secret, and RPC gateways read
+both places as one."""
 
 MISSING_TEXT = re.compile(r"not exist|n't exist|not found", re.IGNORECASE)
 
@@ -101,13 +116,16 @@ class Transport:
     def cloud_clock_offset(self) -> timedelta | None:
         """Return how far the cloud's clock is ahead, and ask the endpoint for its Date when that is not known yet.
 
-        None when the endpoint does not tell: whoever needs it then allows for what signatures tolerate.
+        None when the endpoint does not tell: whoever needs it then allows for what signatures
+        tolerate.
         """
         if self.clock_offset is None:
             asked = Request("GET", f"{self._endpoint}/")
             with suppress(ProviderError):
                 response = self._http.send(asked, timeout_seconds=DATE_TIMEOUT_SECONDS)
-                self.clock_offset = clock_offset(response.headers, self._clock(), otherwise=self.clock_offset)
+                self.clock_offset = clock_offset(
+                    response.headers, self._clock(), otherwise=self.clock_offset
+                )
         return self.clock_offset
 
     def call(
@@ -117,8 +135,8 @@ class Transport:
 
         Args:
             action: "CreateFlowJob".
-            parameters: Under their wire names; lists and objects are flattened (`ResourceList.1.Path`), None and empty
-                lists are left out.
+            parameters: Under their wire names; lists and objects are flattened
+                (`ResourceList.1.Path`), None and empty lists are left out.
             timeout_seconds: For this call; None takes the pool's.
         Returns:
             The answer's object; a `Data` of "true" or "false" has become a boolean.
@@ -133,18 +151,28 @@ class Transport:
         if answer.status >= 400 or value.get("successResponse") is False:
             raise self._error(value, answer, action)
         if answer.status >= 300:
-            raise UnexpectedAnswer(f"HTTP {answer.status} instead of an answer of {title}", status=answer.status)
+            raise UnexpectedAnswer(
+                f"HTTP {answer.status} instead of an answer of {title}", status=answer.status
+            )
         if value.get("Data") in ("true", "false"):
             value["Data"] = value["Data"] == "true"
         return value
 
     def _signed(self, action: str, parameters: Mapping[str, Any]) -> Request:
         every = {"RegionId": self._region, **parameters}
-        query = sorted(flatten({name: value for name, value in every.items() if name not in FORM_PARAMETERS}))
+        query = sorted(
+            flatten({name: value for name, value in every.items() if name not in FORM_PARAMETERS})
+        )
         body = encode_pairs(
-            sorted(flatten({name: value for name, value in every.items() if name in FORM_PARAMETERS}))
+            sorted(
+                flatten({name: value for name, value in every.items() if name in FORM_PARAMETERS})
+            )
         ).encode()
-        headers = {"accept": "application/json", "x-acs-action": action, "x-acs-version": self._service.version}
+        headers = {
+            "accept": "application/json",
+            "x-acs-action": action,
+            "x-acs-version": self._service.version,
+        }
         if body:
             headers["content-type"] = "application/x-www-form-urlencoded"
         url = f"{self._endpoint}/?{encode_pairs(query)}"
@@ -174,7 +202,8 @@ class Transport:
             description=self._service.description,
             is_envelope=bool(request_id),
         )
-        # The SDK calls every answer with a wait throttling; that is believed where the code says nothing.
+        # The SDK calls every answer with a wait throttling; that is believed where the code says
+        # nothing.
         kind = Throttled if kind is ApiError and wait is not None else kind
         error = api_error(
             kind,
@@ -193,15 +222,18 @@ class Transport:
         return error
 
 
-def error_class(code: str, message: str, *, status: int, description: str, is_envelope: bool = True) -> type[ApiError]:
+def error_class(
+    code: str, message: str, *, status: int, description: str, is_envelope: bool = True
+) -> type[ApiError]:
     """Return what an error response means.
 
-    The flow operations publish no codes for missing objects, so the text counts where the code is not listed.
-    Codes about the call (`InvalidApi.NotFound`) and about the key (`InvalidAccessKeyId.NotFound`) are listed.
+    The flow operations publish no codes for missing objects, so the text counts where the code is
+    not listed. Codes about the call (`InvalidApi.NotFound`) and about the key
+    (`InvalidAccessKeyId.NotFound`) are listed.
 
     Args:
-        is_envelope: The body has a request id, as every response of the API. Only then an object is missing: a
-            gateway has codes and texts of its own.
+        is_envelope: The body has a request id, as every response of the API. Only then an object is
+            missing: a gateway has codes and texts of its own.
     """
     known = class_of_code(code, description=description, status=status) if code else None
     if code and is_listed(code, description=description):
@@ -218,8 +250,8 @@ def error_class(code: str, message: str, *, status: int, description: str, is_en
 def acs_retry_after_seconds(headers: Mapping[str, str]) -> float | None:
     """What x-acs-retry-after asks for; None when it is absent or malformed.
 
-    Its unit is not documented: an older SDK helper takes milliseconds, other readers seconds. A number too large for a
-    wait in seconds is taken as milliseconds.
+    Its unit is not documented: an older SDK helper takes milliseconds, other readers seconds. A
+    number too large for a wait in seconds is taken as milliseconds.
     """
     value = headers.get("x-acs-retry-after", "").strip()
     if not (value.isascii() and value.isdigit()):
@@ -229,7 +261,10 @@ def acs_retry_after_seconds(headers: Mapping[str, str]) -> float | None:
 
 
 def flatten(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
-    """Pairs of flat names and texts: `{"A": [{"B": True}]}` gives ("A.1.B", "true"). None gives nothing."""
+    """Pairs of flat names and texts: `{"A": [{"B": True}]}` gives ("A.1.B", "true").
+
+    None gives nothing.
+    """
     if isinstance(value, Mapping):
         for key, member in value.items():
             yield from flatten(member, f"{name}.{key}" if name else str(key))

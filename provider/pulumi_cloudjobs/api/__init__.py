@@ -1,18 +1,21 @@
 """The five APIs as data: actions, fields, types, enumerations, error codes, rates.
 
-One JSON file per service, all in one shape, made by `scripts/trim_api.py` from the vendors' reference pages and SDKs.
-The provider takes error categories and rates from here, the simulator everything else; nothing of ours is imported.
+One JSON file per service, all in one shape, made by `scripts/trim_api.py` from the vendors'
+reference pages and SDKs. The provider takes error categories and rates from here, the simulator
+everything else. This package imports nothing of the others.
 
     {"service": "tencent/batch", "version": "2017-03-12", "endpoint": "batch.tencentcloudapi.com",
-     "actions": {"SubmitJob": {"rate_limit_per_second": 7, "request": [field], "response": [field], "errors": [code]}},
+     "actions": {"SubmitJob": {"rate_limit_per_second": 7, "request": [field],
+                               "response": [field], "errors": [code]}},
      "types": {"Job": [field]}, "error_codes": {code: {"category", "meaning"}},
      "error_patterns": [{"pattern", "category"}], "enums": {}}
 
-An action of Huawei also has "method", "uri", "success_status" and "evidence"; "rate_limit_per_second" is the smallest
-documented, and absent where none is. An error code may have "http" (statuses), "certain", "note", "category_by_http".
-A field is {"name", "type", "array", "required"} and, where known, "enum", "enum_disputed", "min", "max", "max_length",
-"max_items", "pattern", "format" ("json": text that holds JSON), "in" ("path", "query", "body", "form body"), "unit",
-"default", "nullable", "secret", "note". A type is one of PRIMITIVES or a name in "types".
+An action of Huawei also has "method", "uri", "success_status" and "evidence";
+"rate_limit_per_second" is the smallest documented, and absent where none is. An error code may have
+"http" (statuses), "certain", "note", "category_by_http". A field is {"name", "type", "array",
+"required"} and, where known, "enum", "enum_disputed", "min", "max", "max_length", "max_items",
+"pattern", "format" ("json": text that holds JSON), "in" ("path", "query", "body", "form body"),
+"unit", "default", "nullable", "secret", "note". A type is one of PRIMITIVES or a name in "types".
 """
 
 from __future__ import annotations
@@ -23,7 +26,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-NAMES = ("tencent_batch", "tencent_dlc", "tencent_oceanus", "tencent_common", "huawei_dli", "alibaba_emr")
+NAMES = (
+    "tencent_batch",
+    "tencent_dlc",
+    "tencent_oceanus",
+    "tencent_common",
+    "huawei_dli",
+    "alibaba_emr",
+)
 
 # "object" is a map whose keys are the user's own; uint64 refuses negative numbers.
 PRIMITIVES = frozenset({"string", "int64", "uint64", "float", "bool", "object"})
@@ -57,14 +67,17 @@ def load(name: str) -> dict[str, Any]:
     if name not in NAMES:
         raise KeyError(f"no API description named {name!r}; there are {', '.join(NAMES)}")
     # Not importlib.resources: its import takes 5 ms, and the package is always a folder.
-    value: dict[str, Any] = json.loads(Path(__file__).with_name(f"{name}.json").read_text(encoding="utf-8"))
+    value: dict[str, Any] = json.loads(
+        Path(__file__).with_name(f"{name}.json").read_text(encoding="utf-8")
+    )
     return value
 
 
 def category(name: str, code: str, *, http: int | None = None) -> str | None:
     """What an error code means for the caller, as a key of CATEGORIES; None when nothing is known about it.
 
-    The full code decides, first in the service's own list and then among the vendor's common codes; only then patterns.
+    The full code decides, first in the service's own list and then among the vendor's common codes;
+    only then patterns.
 
     Args:
         name: One of NAMES.

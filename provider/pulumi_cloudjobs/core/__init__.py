@@ -1,1 +1,4 @@
-"""What all five services need: errors, HTTP, retry, input models, the verbs. Knows no cloud and no Pulumi."""
+"""What all five services need: errors, HTTP, retry, input models, the verbs.
+
+Knows no cloud and no Pulumi.
+"""

@@ -32,14 +32,17 @@ def required_text(answer: Mapping[str, Any], name: str, *, of: str) -> str:
     return str(value)
 
 
-def objects(answer: Mapping[str, Any], name: str, *, of: str, count: str = "") -> list[dict[str, Any]]:
+def objects(
+    answer: Mapping[str, Any], name: str, *, of: str, count: str = ""
+) -> list[dict[str, Any]]:
     """A list of objects that the API promises; null is an empty one.
 
     Args:
         of: Which answer this is, for the error text: "DLC DescribeTasks".
         count: A field that comes with the list where an empty list may be left out.
     Raises:
-        UnexpectedAnswer: It is absent or no such list. Nothing follows from that: what was asked for may be there.
+        UnexpectedAnswer: It is absent or no such list. Nothing follows from that: what was asked
+            for may be there.
     """
     value = answer.get(name)
     if value is None and (name in answer or count in answer):
@@ -56,12 +59,18 @@ def own_tags(theirs: object, mine: object, *, key: str) -> list[Any]:
         theirs, mine: Lists of tags as in state; anything else counts as none.
         key: What a tag calls its key there: "tagKey".
     """
-    own = {tag.get(key) for tag in mine if isinstance(tag, Mapping)} if isinstance(mine, list) else set()
+    own = (
+        {tag.get(key) for tag in mine if isinstance(tag, Mapping)}
+        if isinstance(mine, list)
+        else set()
+    )
     tags = theirs if isinstance(theirs, list) else []
     return [tag for tag in tags if isinstance(tag, Mapping) and tag.get(key) in own]
 
 
-def clock_offset(headers: Mapping[str, str], now: datetime, *, otherwise: timedelta | None = None) -> timedelta | None:
+def clock_offset(
+    headers: Mapping[str, str], now: datetime, *, otherwise: timedelta | None = None
+) -> timedelta | None:
     """How far the cloud's clock is ahead of ours, by the Date of an answer, to about a second.
 
     Args:
@@ -95,7 +104,11 @@ def rfc3339(milliseconds: object) -> str | None:
         return None
     if number <= 0:
         return None
-    return datetime.fromtimestamp(number / 1000, timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return (
+        datetime.fromtimestamp(number / 1000, timezone.utc)
+        .isoformat(timespec="seconds")
+        .replace("+00:00", "Z")
+    )
 
 
 def last_lines(texts: Iterable[str], most: int = TAIL_LINES) -> list[str]:
@@ -107,7 +120,8 @@ def shown_lines(texts: Iterable[str]) -> Iterator[str]:
     """The lines of texts from outside, fit for a terminal: no control characters, no empty lines, none too long."""
     for text in texts:
         for line in text.split("\n"):
-            # A progress bar writes over its line; what a terminal shows in the end is the last of it.
+            # A progress bar writes over its line; what a terminal shows in the end is the last of
+            # it.
             words = TERMINAL_CODE.sub("", line).rstrip().rpartition("\r")[2]
             shown = "".join(map(_shown, words)).rstrip()
             if shown:

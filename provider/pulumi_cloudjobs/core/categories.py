@@ -1,9 +1,10 @@
 """From an error answer to an error class.
 
-What a code means comes from the service's description in `pulumi_cloudjobs.api`, read only when an error has
-happened: the full code first (`InvalidParameter.SparkJobNotFound` is a missing object although it begins with
-InvalidParameter), then its longest listed part before a dot, then the description's patterns, then the HTTP status.
-Which class is sent again is decided in `retry.py`.
+What a code means comes from the service's description in `pulumi_cloudjobs.api`, read only when an
+error has
+happened: the full code first (`InvalidParameter.SparkJobNotFound` is a missing object although it
+begins with InvalidParameter), then its longest listed part before a dot, then the description's
+patterns, then the HTTP status. Which class is sent again is decided in `retry.py`.
 """
 
 from __future__ import annotations
@@ -67,7 +68,8 @@ def class_of_code(code: str, *, description: str, status: int) -> type[ApiError]
     known = next(listed, code)
     category = api.category(description, known, http=status)
     if category == "not_found" and known != code and "." not in known:
-        # Only the family is known, and not what is missing: it need not be the object that was addressed.
+        # Only the family is known, and not what is missing: it need not be the object that was
+        # addressed.
         return ApiError
     return CLASSES[category] if category else None
 
@@ -99,15 +101,21 @@ def api_error(
     """An error to raise: its text is one line and holds no part of the credential.
 
     Args:
-        creates: The action makes something new, so it addresses nothing that could be gone: what it does not find is
-            something it refers to (`ResourceNotFound.ComputeEnv` of SubmitJob is a wrong `EnvId`).
+        creates: The action makes something new, so it addresses nothing that could be gone: what it
+            does not find is something it refers to (`ResourceNotFound.ComputeEnv` of SubmitJob is a
+            wrong `EnvId`).
         vendor: "Tencent Cloud"; an error about the key names it, and says where the key came from.
     """
     if creates and kind is NotFound:
         kind = DependencyMissing
     text = harmless(message, credential) or f"HTTP {status} without a text"
     error = kind(
-        code, text, request_id=request_id, status=status, action=action, retry_after_seconds=retry_after_seconds
+        code,
+        text,
+        request_id=request_id,
+        status=status,
+        action=action,
+        retry_after_seconds=retry_after_seconds,
     )
     if isinstance(error, AuthRejected):
         error.hint = (
@@ -125,7 +133,8 @@ def api_error(
 def harmless(text: str, credential: Credential) -> str:
     """The cloud's words on one line, without the secret and the token.
 
-    Some answers to a wrong signature quote the request that the cloud has seen, and a token may stand in it.
+    Some answers to a wrong signature quote the request that the cloud has seen, and a token may
+    stand in it.
     """
     for secret in (credential.secret, credential.token):
         for form in {secret, quote(secret, safe=""), quote(secret, safe="~/")} if secret else ():

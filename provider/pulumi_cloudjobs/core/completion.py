@@ -1,7 +1,7 @@
 """Waiting for many runs of any service and region at once: one resource, one worker, list calls.
 
-A gate and nothing else: it starts nothing, stops nothing, and deleting it changes nothing in the cloud.
-Kinds are handed in by a function, because this package knows no service.
+A gate and nothing else: it starts nothing, stops nothing, and deleting it changes nothing in the
+cloud. Kinds are handed in by a function, because this package knows no service.
 """
 
 from __future__ import annotations
@@ -61,10 +61,14 @@ class JobInput(InputModel):
     type: Annotated[str, Field(description='Its type token: "tencent/batch:Job".', min_length=1)]
     region: Annotated[str, Field(description="Its region.", min_length=1)]
     id: Annotated[str, Field(description="Its id.", min_length=1)]
-    at: Annotated[dict[str, Any] | None, OnChange.LOCAL, Field(description="Inputs of it that a look at it needs.")] = (
-        None
-    )
-    origin: Annotated[dict[str, Any] | None, OnChange.LOCAL, Field(description="Where and by whom it was made.")] = None
+    at: Annotated[
+        dict[str, Any] | None,
+        OnChange.LOCAL,
+        Field(description="Inputs of it that a look at it needs."),
+    ] = None
+    origin: Annotated[
+        dict[str, Any] | None, OnChange.LOCAL, Field(description="Where and by whom it was made.")
+    ] = None
 
 
 class CompletionInputs(InputModel):
@@ -83,11 +87,14 @@ class CompletionInputs(InputModel):
         Field(description="`running` (ready for use) or `finished`; default `finished`."),
     ] = None
     timeout_seconds: Annotated[
-        Seconds | None, Field(description='Time for all of it, in seconds or as text such as "90m"; default 3600.')
+        Seconds | None,
+        Field(description='Time for all of it, in seconds or as text such as "90m"; default 3600.'),
     ] = None
     poll_seconds: Annotated[
         Seconds | None,
-        Field(description="Seconds between two looks; default: at most 30. Raised to what the quota allows."),
+        Field(
+            description="Seconds between two looks; default: at most 30. Raised to what the quota allows."
+        ),
     ] = None
     on_failure: Annotated[
         Literal["fail", "record"] | None,
@@ -128,11 +135,16 @@ class CompletionHandler:
                 yield Problem(f"jobs[{index}]", f"must be a job of this package, not {given}")
                 continue
             if not kind.waits:
-                yield Problem(f"jobs[{index}]", f"must be something that ends: {_name(job)} ({kind.noun}) does not")
+                yield Problem(
+                    f"jobs[{index}]",
+                    f"must be something that ends: {_name(job)} ({kind.noun}) does not",
+                )
             elif isinstance(until, str) and until not in kind.waits and kind.token not in refused:
                 refused.add(kind.token)
                 can = " or ".join(each for each in kind.waits if each != "accepted")
-                yield Problem("until", f"must be {can}: {_name(job)} ({kind.noun}) is never {until}")
+                yield Problem(
+                    "until", f"must be {can}: {_name(job)} ({kind.noun}) is never {until}"
+                )
 
     def diff(
         self,
@@ -145,8 +157,14 @@ class CompletionHandler:
     ) -> DiffResult:
         """Other jobs make another gate; all else only waits again."""
         state = tidy(old_state)
-        changes = compare(CompletionInputs, _without_origins(_inputs_in(state)), _without_origins(tidy(new_inputs)))
-        replaces = ["jobs"] if any(change.on_change is OnChange.REPLACES for change in changes) else []
+        changes = compare(
+            CompletionInputs,
+            _without_origins(_inputs_in(state)),
+            _without_origins(tidy(new_inputs)),
+        )
+        replaces = (
+            ["jobs"] if any(change.on_change is OnChange.REPLACES for change in changes) else []
+        )
         return DiffResult(changes, replaces, [], wait_unmet=is_unmet(state))
 
     def create(self, inputs: Mapping[str, Any], operation: Operation) -> ReadResult:
@@ -169,27 +187,45 @@ class CompletionHandler:
         raise PartialFailure(id, plain, _unmet_lines(plain), inputs=inputs)
 
     def update(
-        self, id: str, old_state: Mapping[str, Any], new_inputs: Mapping[str, Any], operation: Operation
+        self,
+        id: str,
+        old_state: Mapping[str, Any],
+        new_inputs: Mapping[str, Any],
+        operation: Operation,
     ) -> Values:
-        """Wait again. What is known to have succeeded is not looked at any more: the cloud may have forgotten it."""
+        """Wait again.
+
+        What is known to have succeeded is not looked at any more: the cloud may have forgotten it.
+        """
         return self._wait(id, tidy(new_inputs), operation, tidy(old_state).get("results") or [])
 
     def delete(self, id: str, state: Mapping[str, Any], operation: Operation) -> None:
         """Forget what it knew of the ends of its jobs, which are none of its business otherwise."""
         self._known_ends.forget(operation.urn, id)
 
-    def _wait(self, id: str, inputs: Values, operation: Operation, results: Sequence[Values] = ()) -> Values:
+    def _wait(
+        self, id: str, inputs: Values, operation: Operation, results: Sequence[Values] = ()
+    ) -> Values:
         # The inputs of the jobs were checked in this process, before what waits for their ids.
         secrets = self._settings.shared(SeenSecrets, SeenSecrets).secrets()
-        watch = _Watch(inputs, self._groups(inputs, operation), operation, secrets, self._known_ends)
+        watch = _Watch(
+            inputs, self._groups(inputs, operation), operation, secrets, self._known_ends
+        )
         watch.recall(results)
         try:
             watch.run()
         except Exception as foreign:  # noqa: BLE001 - raised as a partial failure
             error = as_provider_error(foreign)
             secrets.hide_in_error(error)
-            goes_on = "; the jobs go on, and the next up looks at them again" if isinstance(error, Cancelled) else ""
-            lines = [f"waiting for {len(watch.jobs)} jobs: {error}{goes_on}", *watch.named(watch.open)]
+            goes_on = (
+                "; the jobs go on, and the next up looks at them again"
+                if isinstance(error, Cancelled)
+                else ""
+            )
+            lines = [
+                f"waiting for {len(watch.jobs)} jobs: {error}{goes_on}",
+                *watch.named(watch.open),
+            ]
             if not isinstance(error, Cancelled):
                 watch.explain()
             self._known_ends.store(operation.urn, id, watch.ends())
@@ -212,7 +248,9 @@ class CompletionHandler:
             if key not in groups:
                 kind = self._kind_of(key[0])
                 lifecycle = kind.connect(self._settings, key[1], operation)
-                groups[key] = _Group(lifecycle, PollPace(kind, poll), kind.origin(self._settings, key[1]), {})
+                groups[key] = _Group(
+                    lifecycle, PollPace(kind, poll), kind.origin(self._settings, key[1]), {}
+                )
             _refuse_elsewhere(job, groups[key].origin)
             groups[key].open[str(job["id"])] = job
         return list(groups.values())
@@ -238,7 +276,9 @@ class _Group:
 
     def look(self) -> dict[str, Observation | None]:
         """What is known of the open ones now; nothing when nobody could look."""
-        wanted = {id: {**(job.get("at") or {}), "region": job["region"]} for id, job in self.open.items()}
+        wanted = {
+            id: {**(job.get("at") or {}), "region": job["region"]} for id, job in self.open.items()
+        }
         try:
             seen = states_of(self.lifecycle, wanted)
         except (Cancelled, WaitTimedOut):
@@ -266,19 +306,27 @@ class _Watch:
     ) -> None:
         self.jobs: list[Values] = inputs["jobs"]
         self._until = inputs.get("until") or "finished"
-        self._limit = operation.limit(seconds_of(inputs.get("timeoutSeconds")), DEFAULT_WAIT_SECONDS)
+        self._limit = operation.limit(
+            seconds_of(inputs.get("timeoutSeconds")), DEFAULT_WAIT_SECONDS
+        )
         self._inputs = inputs
         self._groups = groups
         self._operation = operation
         self._secrets = secrets
         self._known_ends = known_ends
         self._seen: dict[str, Observation] = {}
-        self._of: dict[str, _Group] = {job["urn"]: group for group in groups for job in group.open.values()}
+        self._of: dict[str, _Group] = {
+            job["urn"]: group for group in groups for job in group.open.values()
+        }
         self.failed: list[Values] = []
 
     def recall(self, results: Sequence[Values]) -> None:
         """Take what an earlier wait has seen succeed as it is."""
-        succeeded = {(one.get("name"), one.get("id")): one for one in results if one.get("status") == "succeeded"}
+        succeeded = {
+            (one.get("name"), one.get("id")): one
+            for one in results
+            if one.get("status") == "succeeded"
+        }
         for job in self.open:
             known = succeeded.get((_name(job), job["id"]))
             if known:
@@ -305,7 +353,9 @@ class _Watch:
         clock = self._operation.clock
         started = clock.monotonic()
         waited = False
-        for raised in dict.fromkeys(group.pace.raised for group in self._groups if group.pace.raised):
+        for raised in dict.fromkeys(
+            group.pace.raised for group in self._groups if group.pace.raised
+        ):
             self._operation.inform(raised)
         while True:
             now = clock.monotonic()
@@ -332,7 +382,10 @@ class _Watch:
         for id, observation in seen.items():
             job = group.open[id]
             last = self._seen.get(job["urn"])
-            self._note(job, observation or self._known_ends.of(_remote(job)) or self._gone(job, group, last))
+            self._note(
+                job,
+                observation or self._known_ends.of(_remote(job)) or self._gone(job, group, last),
+            )
             try:
                 if reached(self._until, self._seen[job["urn"]]):
                     del group.open[id]
@@ -343,12 +396,20 @@ class _Watch:
         """Return what a job counts as that the cloud does not know, and that nobody has seen end."""
         seen = f"; last seen {last.raw_status}" if last else ""
         reason = f"it is gone{seen}; nothing recorded its end: to run it again, change its triggers"
-        if group.origin is not None and group.origin.has_other_key(job.get("origin"), str(job["id"])):
+        if group.origin is not None and group.origin.has_other_key(
+            job.get("origin"), str(job["id"])
+        ):
             reason = (
                 f"the key from {group.origin.key_source} does not find it, and another key made it; "
                 "give the Completion the provider that its jobs have"
             )
-        return replace(last or Observation(), status=JobStatus.FAILED, raw_status=GONE, reason=reason, brief=False)
+        return replace(
+            last or Observation(),
+            status=JobStatus.FAILED,
+            raw_status=GONE,
+            reason=reason,
+            brief=False,
+        )
 
     def ends(self) -> list[tuple[Remote, Values]]:
         """Return the results of jobs that were seen to end."""
@@ -440,19 +501,29 @@ def _without_origins(inputs: Values) -> Values:
     jobs = inputs.get("jobs")
     if not isinstance(jobs, list):
         return inputs
-    plain = [{name: job[name] for name in job if name != "origin"} if isinstance(job, dict) else job for job in jobs]
+    plain = [
+        {name: job[name] for name in job if name != "origin"} if isinstance(job, dict) else job
+        for job in jobs
+    ]
     return {**inputs, "jobs": plain}
 
 
 def _unmet_lines(state: Values) -> list[str]:
     """Return what keeps a wait unmet, from state: a first line, and one for each of the first jobs."""
     results: list[Values] = state.get("results") or []
-    failed = [result for result in results if result.get("status") in (JobStatus.FAILED, JobStatus.STOPPED)]
+    failed = [
+        result
+        for result in results
+        if result.get("status") in (JobStatus.FAILED, JobStatus.STOPPED)
+    ]
     first = f"waiting for {len(results)} jobs: {len(failed)} failed"
     if state["waitOutcome"] == WaitOutcome.PENDING:
         first += ", and not all have ended; the next up resumes the wait"
 
-    lines = [f"  {result['name']} {result['id']}: {_describe_result(result)}" for result in failed[:MOST_NAMED]]
+    lines = [
+        f"  {result['name']} {result['id']}: {_describe_result(result)}"
+        for result in failed[:MOST_NAMED]
+    ]
     if len(failed) > MOST_NAMED:
         lines.append(f"  and {len(failed) - MOST_NAMED} more")
     return [first, *lines]
@@ -467,7 +538,9 @@ def _twice(jobs: Any) -> Iterable[Problem]:
     seen: set[Any] = set()
     for index, job in enumerate(jobs if isinstance(jobs, list) else []):
         urn = job.get("urn") if isinstance(job, Mapping) else None
-        names = {name for name in (urn if isinstance(urn, str) else None, _key(job)) if name is not None}
+        names = {
+            name for name in (urn if isinstance(urn, str) else None, _key(job)) if name is not None
+        }
         if names & seen:
             yield Problem(f"jobs[{index}]", f"must be there once, and {_name(job)} is there twice")
         seen |= names

@@ -1,9 +1,9 @@
 """What a request is signed with, and how the places it may come from are walked through.
 
-Each vendor's `credentials.py` lists its own places in a table (stack configuration, environment variables,
-credentials files); the walk and its error texts are here, once. Nothing here goes over the network: the metadata
-service of a virtual machine, assumed roles and single sign-on are left out, temporary credentials that stand in a
-place are used.
+Each vendor's `credentials.py` lists its own places in a table (stack configuration, environment
+variables, credentials files); the walk and its error texts are here, once. Nothing here goes over
+the network: the metadata service of a virtual machine, assumed roles and single sign-on are left
+out, temporary credentials that stand in a place are used.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ EMBEDDED_SECRET = "embedded-secret-key"
 
 LARGEST_FILE_BYTES = 1024 * 1024
 ACCOUNT_KEY = "accountArguments"
-"""Configuration key that only an account's own process has: `{"name": ..., "arguments": [...]}` as JSON."""
+"""Configuration key that only an account's own process has: `{"name": ..., "arguments": [...]}` as
+JSON."""
 
 _ODD_CHARACTERS = (
     (re.compile(r"[\r\n]"), "a line break"),
@@ -37,10 +38,12 @@ _ODD_CHARACTERS = (
 )
 
 _REST_OF_A_KEY = re.compile(r"^[ \t]*(?=\S*[A-Z0-9+/])[A-Za-z0-9+/]+={1,2}[ \t]*$", re.MULTILINE)
-"""The second line of a token that an editor has wrapped: Base64 with its padding, which reads like `name =`."""
+"""The second line of a token that an editor has wrapped: Base64 with its padding, which reads like
+`name =`."""
 
 Names = Mapping[str, tuple[str, ...]]
-"""Field -> its names in a place; the first that is set wins. Fields: key_id, secret, token, region, project_id."""
+"""Field -> its names in a place; the first that is set wins. Fields: key_id, secret, token, region,
+project_id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,8 @@ class Credential:
         key_id: What the cloud calls SecretId, AK or AccessKeyId; not secret.
         secret: What the cloud calls SecretKey, SK or AccessKeySecret.
         token: Token of temporary credentials; None for a long-lived pair.
-        source: Where the pair came from, for error texts: "cloudjobs:tencentSecretId", "environment variable X",
-            "secret_id of section [default] in file Y".
+        source: Where the pair came from, for error texts: "cloudjobs:tencentSecretId", "environment
+            variable X", "secret_id of section [default] in file Y".
         account: Name of the `Account` whose configuration it is; "" for another place.
     Raises:
         ConfigurationError: A part holds a character that no key has.
@@ -90,7 +93,8 @@ class Profile:
 
     Args:
         values: Under the names of the file.
-        title: For error texts: "profile work", "section [default]"; "" when the file holds one pair only.
+        title: For error texts: "profile work", "section [default]"; "" when the file holds one pair
+            only.
     """
 
     values: Mapping[str, str] = field(repr=False)
@@ -167,8 +171,8 @@ class FilePlace:
     Args:
         path: Makes the usual path from the environment: "~/.aliyun/config.json".
         variables: Environment variables that name another path; a file named so has to exist.
-        read: Takes the text of the file and the environment and gives the chosen section or profile.
-            Raises Unusable, ValueError, TypeError, RecursionError or configparser.Error.
+        read: Takes the text of the file and the environment and gives the chosen section or
+            profile. Raises Unusable, ValueError, TypeError, RecursionError or configparser.Error.
     """
 
     names: Names
@@ -184,7 +188,9 @@ class FilePlace:
         text = _text_of(file, title)
         if text is None:
             if named_by:
-                raise ConfigurationError(f"environment variable {named_by} names {title}, and there is no such file")
+                raise ConfigurationError(
+                    f"environment variable {named_by} names {title}, and there is no such file"
+                )
             return Contents({}, lambda name: f"{name} in file {title}")
 
         try:
@@ -232,7 +238,8 @@ def find_credential(vendor: Vendor, at: Lookup) -> Credential:
     """The first pair found; the embedded cloud's own pair when requests go there.
 
     Raises:
-        ConfigurationError: None found (the text names every place), half a pair, or a file that cannot be read.
+        ConfigurationError: None found (the text names every place), half a pair, or a file that
+            cannot be read.
     """
     if is_embedded(at.config, vendor.endpoint_key):
         return Credential(EMBEDDED_KEY_ID, EMBEDDED_SECRET, source="the embedded cloud")
@@ -249,14 +256,17 @@ def find_credential(vendor: Vendor, at: Lookup) -> Credential:
             if credential is not None:
                 return credential
         looked_in.append(where)
-    raise ConfigurationError(f"no credentials for {vendor.title}; looked in: {'; '.join(looked_in)}")
+    raise ConfigurationError(
+        f"no credentials for {vendor.title}; looked in: {'; '.join(looked_in)}"
+    )
 
 
 def find_value(vendor: Vendor, at: Lookup, name: str) -> Value | None:
     """Another value of the same places, such as "region" or "project_id"; None when no place has it.
 
-    The place of the pair does not matter: the key may come from a file and the region from the configuration. For the
-    embedded cloud only the configuration counts, so that variables set for a real cloud do not lead it astray.
+    The place of the pair does not matter: the key may come from a file and the region from the
+    configuration. For the embedded cloud only the configuration counts, so that variables set for a
+    real cloud do not lead it astray.
     """
     places = vendor.places[:1] if is_embedded(at.config, vendor.endpoint_key) else vendor.places
     for place in places:
@@ -287,12 +297,14 @@ def region_places(vendor: Vendor) -> str:
 def checked_key(text: str, *, source: str) -> str:
     """Return a key id, a secret or a token that consists of printable ASCII characters.
 
-    No cloud gives out other ones. Sent all the same, they end in an error of the HTTP library that quotes the text.
+    No cloud gives out other ones. Sent all the same, they end in an error of the HTTP library that
+    quotes the text.
 
     Args:
         source: Names the text in the error, which shows no part of it.
     Raises:
-        ConfigurationError: A line break, a blank, a control character, a quotation mark, or none of ASCII is in it.
+        ConfigurationError: A line break, a blank, a control character, a quotation mark, or none of
+            ASCII is in it.
     """
     for pattern, title in _ODD_CHARACTERS:
         if pattern.search(text):
@@ -313,7 +325,10 @@ def config_source(config: Mapping[str, str], name: str) -> str:
 
 def shown(value: object) -> str:
     """Return a path or a name for an error text: one line, of characters that every terminal and gRPC can take."""
-    escaped = (char if char.isprintable() else char.encode("unicode_escape").decode() for char in str(value))
+    escaped = (
+        char if char.isprintable() else char.encode("unicode_escape").decode()
+        for char in str(value)
+    )
     return "".join(escaped)
 
 
@@ -366,13 +381,17 @@ def text_values(values: Mapping[str, Any]) -> dict[str, str]:
 
 def _pair(place: Place, at: Lookup) -> Credential | None:
     contents = place.load(at)
-    key_id, secret = _first(place.names, contents, "key_id"), _first(place.names, contents, "secret")
+    key_id, secret = (
+        _first(place.names, contents, "key_id"),
+        _first(place.names, contents, "secret"),
+    )
     if key_id is None and secret is None:
         return None
 
     if key_id is None or secret is None:
         own_names = [
-            found.name if found else place.names[name][0] for name, found in (("key_id", key_id), ("secret", secret))
+            found.name if found else place.names[name][0]
+            for name, found in (("key_id", key_id), ("secret", secret))
         ]
         there, missing = own_names if key_id else reversed(own_names)
         raise ConfigurationError(
@@ -396,8 +415,9 @@ def _pair(place: Place, at: Lookup) -> Credential | None:
 def _first(names: Names, contents: Contents, name: str) -> Value | None:
     """The first value of a field that is set; None when none is. Empty text counts as not set.
 
-    White space around it is left out, a line break at the end too: an INI file cannot hold any there, `$(cat FILE)`
-    drops it, and a secret that Kubernetes or Docker mounts often has it. So every place is read alike.
+    White space around it is left out, a line break at the end too: an INI file cannot hold any
+    there, `$(cat FILE)` drops it, and a secret that Kubernetes or Docker mounts often has it. So
+    every place is read alike.
     """
     for own_name in names.get(name, ()):
         text = contents.values.get(own_name, "").strip()
@@ -420,14 +440,20 @@ def _text_of(file: Path, title: str) -> str | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError) as error:  # ValueError: a NUL or a lone surrogate in the path
-        raise ConfigurationError(f"the credentials file {title} cannot be read: {type(error).__name__}") from None
+        raise ConfigurationError(
+            f"the credentials file {title} cannot be read: {type(error).__name__}"
+        ) from None
 
     if len(content) > LARGEST_FILE_BYTES:
-        raise ConfigurationError(f"the file {title} is larger than 1 MiB, so it is no credentials file")
+        raise ConfigurationError(
+            f"the file {title} is larger than 1 MiB, so it is no credentials file"
+        )
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise ConfigurationError(f"the credentials file {title} is not UTF-8 text: save it as UTF-8") from None
+        raise ConfigurationError(
+            f"the credentials file {title} is not UTF-8 text: save it as UTF-8"
+        ) from None
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

@@ -29,4 +29,9 @@ def seconds_of(value: Any) -> float | None:
     parts = DURATION.fullmatch(text)
     if not text or not parts or len(text) > 40:
         raise ValueError(FORM)
-    return float(sum(int(number or 0) * unit for number, unit in zip(parts.groups(), UNITS.values(), strict=True)))
+    return float(
+        sum(
+            int(number or 0) * unit
+            for number, unit in zip(parts.groups(), UNITS.values(), strict=True)
+        )
+    )

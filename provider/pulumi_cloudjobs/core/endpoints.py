@@ -1,7 +1,8 @@
 """Where requests go: the rule for endpoints that a user configures, the same for all vendors.
 
-TLS is never left out on the way to a real cloud: plain http is refused except for a loopback host (a served
-simulator) and for the embedded cloud. The vendors' own host names stand in their `credentials.py`.
+TLS is never left out on the way to a real cloud: plain http is refused except for a loopback host
+(a served simulator) and for the embedded cloud. The vendors' own host names stand in their
+`credentials.py`.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ class Service:
         name: As in host names and credential scopes: "dlc", "dli", "emr".
         version: "2021-01-25"; "" where paths carry it.
         title: For people: "DLC".
-        description: Name of its description in `pulumi_cloudjobs.api`, for the meaning of error codes: "tencent_dlc".
+        description: Name of its description in `pulumi_cloudjobs.api`, for the meaning of error
+            codes: "tencent_dlc".
     """
 
     name: str
@@ -40,12 +42,16 @@ class Service:
     description: str
 
 
-def configured_endpoint(config: Mapping[str, str], key: str, *, service: str, region: str) -> str | None:
+def configured_endpoint(
+    config: Mapping[str, str], key: str, *, service: str, region: str
+) -> str | None:
     """The endpoint that the stack's configuration asks for; None when the vendor's own is to be used.
 
     Args:
-        config: Without the namespace; `endpoint` counts for all vendors, the vendor's own key wins over it.
-        key: The vendor's key: "tencentEndpoint". `{service}` and `{region}` in its value are filled in.
+        config: Without the namespace; `endpoint` counts for all vendors, the vendor's own key wins
+            over it.
+        key: The vendor's key: "tencentEndpoint". `{service}` and `{region}` in its value are filled
+            in.
     Returns:
         "https://host[:port]", or http for a loopback host and the embedded cloud.
     Raises:
@@ -56,7 +62,9 @@ def configured_endpoint(config: Mapping[str, str], key: str, *, service: str, re
         return EMBEDDED_ENDPOINT if _all_embedded(config) else None
     if value == EMBEDDED:
         return EMBEDDED_ENDPOINT
-    return checked_endpoint(value.replace("{service}", service).replace("{region}", region), key=key)
+    return checked_endpoint(
+        value.replace("{service}", service).replace("{region}", region), key=key
+    )
 
 
 def is_embedded(config: Mapping[str, str], key: str) -> bool:
@@ -73,7 +81,9 @@ def checked_endpoint(text: str, *, key: str) -> str:
     """
     parts = _split(text)
     if parts is None or parts.scheme not in ("http", "https"):
-        raise ConfigurationError(f"cloudjobs:{key} is no endpoint: write it as https://host or https://host:port")
+        raise ConfigurationError(
+            f"cloudjobs:{key} is no endpoint: write it as https://host or https://host:port"
+        )
     if parts.username is not None or parts.path not in ("", "/") or parts.query or parts.fragment:
         raise ConfigurationError(
             f"cloudjobs:{key} may hold a scheme, a host and a port, and nothing else: https://host"
@@ -92,7 +102,9 @@ def checked_region(region: str) -> str:
         ConfigurationError: It has other characters than a region has.
     """
     if not _REGION.fullmatch(region):
-        raise ConfigurationError(f"{region!r} is no region: regions look like ap-guangzhou, cn-north-4 or cn-hangzhou")
+        raise ConfigurationError(
+            f"{region!r} is no region: regions look like ap-guangzhou, cn-north-4 or cn-hangzhou"
+        )
     return region
 
 

@@ -46,7 +46,8 @@ class TransportFailed(ProviderError):
 
     Args:
         message: What failed, without secrets.
-        sent: False when the request surely did not reach the cloud (refused, DNS); True when it may have.
+        sent: False when the request surely did not reach the cloud (refused, DNS); True when it may
+            have.
     """
 
     def __init__(self, message: str, *, sent: bool) -> None:
@@ -104,7 +105,9 @@ class ApiError(ProviderError):
         words = f"{self.code}: {self.message}" if self.code else self.message
         request = f" (request {self.request_id})" if self.request_id else ""
         advice = self.hint or self.advice
-        ended = words if words.endswith("...") else words.rstrip(".")  # an ellipsis says that something is missing
+        ended = (
+            words if words.endswith("...") else words.rstrip(".")
+        )  # an ellipsis says that something is missing
         return f"{ended}{request}" + (f": {advice}" if advice else "")
 
 
@@ -205,7 +208,10 @@ def as_provider_error(error: Exception) -> ProviderError:
 
 
 class ProviderBug(ProviderError):
-    """A state this package believes impossible. The user is not to blame; the message asks for a report."""
+    """A state this package believes impossible.
+
+    The user is not to blame; the message asks for a report.
+    """
 
     def __str__(self) -> str:
         return f"{super().__str__()} (a bug in pulumi-cloudjobs: please report it with this text)"

@@ -1,10 +1,11 @@
 """Many looks, few calls: looks at single objects that come at about the same time become one list call.
 
-The first look to come leads: it may take a breath, in which others join, asks for all of them page by page, and
-hands out what came back. Who comes meanwhile waits for the next round. So an answer is never older than the question,
-and the busier a service is the fewer calls a look costs.
-An engine asks for few objects at a time, though, and a refresh for all of them: there whole pages of the service's list
-are fetched instead, once in the life of the process, as soon as that is cheaper (`glance`).
+The first look to come leads: it may take a breath, in which others join, asks for all of them page
+by page, and hands out what came back. Who comes meanwhile waits for the next round. So an answer is
+never older than the question, and the busier a service is the fewer calls a look costs. An engine
+asks for few objects at a time, though, and a refresh for all of them: there whole pages of the
+service's list are fetched instead, once in the life of the process, as soon as that is cheaper
+(`glance`).
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from .operation import Operation, Settings
 T = TypeVar("T")
 
 Fetch = Callable[[Sequence[str]], Mapping[str, T]]
-"""Takes at most a page of ids, returns what the list call told of them; an id that it did not tell of is absent."""
+"""Takes at most a page of ids, returns what the list call told of them; an id that it did not tell
+of is absent."""
 
 BREATH_SECONDS = 0.05
 """How long a leader waits for others to join; looks of one tick come within less."""
@@ -30,7 +32,8 @@ SHORT_BREATH_SECONDS = 0.02
 FEW = 8
 """So many looks of a refresh are asked by id in any case: as many as an engine asks for at once."""
 PAGES_PER_LOOK = 2
-"""Pages that may be listed for each look that was asked by id: a refresh of few jobs does not list a large account."""
+"""Pages that may be listed for each look that was asked by id: a refresh of few jobs does not list
+a large account."""
 LISTED_SECONDS = 600.0
 """How long pages are believed, in a process that lives for longer than one operation."""
 
@@ -80,7 +83,12 @@ class Looks(Generic[T]):
         self._listed_at_once = 1
 
     def now(
-        self, ids: Sequence[str], fetch: Fetch[T], operation: Operation, *, breath_seconds: float = 0.0
+        self,
+        ids: Sequence[str],
+        fetch: Fetch[T],
+        operation: Operation,
+        *,
+        breath_seconds: float = 0.0,
     ) -> dict[str, T]:
         """What list calls tell of objects now. That one is absent proves nothing.
 
@@ -97,7 +105,9 @@ class Looks(Generic[T]):
                 leads = not mine.ids
                 mine.ids += ids
             if leads:
-                self._lead(mine, fetch, operation, max(breath_seconds, self._breath_seconds(operation)))
+                self._lead(
+                    mine, fetch, operation, max(breath_seconds, self._breath_seconds(operation))
+                )
             if not mine.done.wait(operation.seconds_left):
                 raise WaitTimedOut(operation.describe_spent())
             error = next((mine.errors[id] for id in ids if id in mine.errors), None)
@@ -110,9 +120,15 @@ class Looks(Generic[T]):
     def _breath_seconds(self, operation: Operation) -> float:
         if operation.in_step.is_set():
             return BREATH_SECONDS
-        return SHORT_BREATH_SECONDS if operation.clock.monotonic() - self._asked_at < SHORT_BREATH_SECONDS else 0.0
+        return (
+            SHORT_BREATH_SECONDS
+            if operation.clock.monotonic() - self._asked_at < SHORT_BREATH_SECONDS
+            else 0.0
+        )
 
-    def glance(self, id: str, fetch: Fetch[T], list_page: Callable[[int], Page[T]], operation: Operation) -> T | None:
+    def glance(
+        self, id: str, fetch: Fetch[T], list_page: Callable[[int], Page[T]], operation: Operation
+    ) -> T | None:
         """What this process was told of an object at some time; None when no list tells of it.
 
         Args:
@@ -145,10 +161,14 @@ class Looks(Generic[T]):
             if not self._is_worth_listing():
                 return
 
-    def _lead(self, mine: _Round[T], fetch: Fetch[T], operation: Operation, breath_seconds: float) -> None:
+    def _lead(
+        self, mine: _Round[T], fetch: Fetch[T], operation: Operation, breath_seconds: float
+    ) -> None:
         """Close the round when it is its turn, and answer everybody in it, whatever happens."""
         try:
-            with operation.holding(self._leads):  # while an earlier round is asked for, others join this one
+            with operation.holding(
+                self._leads
+            ):  # while an earlier round is asked for, others join this one
                 if breath_seconds:
                     operation.pause(breath_seconds)
                 ids = self._close(mine)
@@ -172,21 +192,26 @@ class Looks(Generic[T]):
         except BaseException as error:  # noqa: BLE001 - handed to each look of this page
             half = len(page) // 2
             if half and isinstance(error, (NotFound, InvalidInput)):
-                # Some lists are refused as a whole for one id that is not there: it is found by halves.
+                # Some lists are refused as a whole for one id that is not there: it is found by
+                # halves.
                 self._ask(mine, page[:half], fetch)
                 self._ask(mine, page[half:], fetch)
             elif not isinstance(error, NotFound):
                 mine.errors.update(dict.fromkeys(page, error))
 
 
-def looks_of(settings: Settings, service: str, region: str, *, page: int) -> Callable[[str], Looks[Any]]:
+def looks_of(
+    settings: Settings, service: str, region: str, *, page: int
+) -> Callable[[str], Looks[Any]]:
     """The looks of one service in one region, shared by all its resources, by the part of it that a list call covers.
 
     Args:
         service: Names the kind of objects: "batch job".
         page: How many ids one list call takes.
     """
-    return lambda part: settings.shared(("looks", service, region, part), lambda: Looks[Any](page=page))
+    return lambda part: settings.shared(
+        ("looks", service, region, part), lambda: Looks[Any](page=page)
+    )
 
 
 def by_part(part_of: Mapping[str, str]) -> dict[str, list[str]]:

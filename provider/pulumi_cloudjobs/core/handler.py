@@ -1,8 +1,9 @@
 """The verbs check, diff, create, read, update and delete, for every resource alike, in plain values.
 
-A front end (dynamic provider, plugin) calls a `Handler`; the handler knows when to look, to wait and to give up; what a
-service's API is asked is in its `Lifecycle`. No Pulumi type comes in or goes out: unknown values are `UNKNOWN`, secret
-ones come in plain and go out as `Secret`, and a create that failed after the remote id existed is a `PartialFailure`.
+A front end (dynamic provider, plugin) calls a `Handler`; the handler knows when to look, to wait
+and to give up; what a service's API is asked is in its `Lifecycle`. No Pulumi type comes in or goes
+out: unknown values are `UNKNOWN`, secret ones come in plain and go out as `Secret`, and a create
+that failed after the remote id existed is a `PartialFailure`.
 """
 
 from __future__ import annotations
@@ -89,7 +90,8 @@ SAME_AGAIN = (
     "with delete_before_replace=False and nothing changed, the create came to the same one, and it lives on; for a new "
     "one leave that option out, or change triggers"
 )
-"""Under `up --replace` a provider is asked to create as if for the first time, and not told what state holds."""
+"""Under `up --replace` a provider is asked to create as if for the first time, and not told what
+state holds."""
 
 UNCLEAR_REPLACEMENT: Consequence | None = Consequence("what is live of it is stopped and deleted")
 UNCLEAR_UPDATE = "what that does to a live job is not known"
@@ -108,7 +110,9 @@ def _discreet(verb: Callable[Concatenate[Handler, P], R]) -> Callable[Concatenat
         try:
             return verb(self, *args, **kwargs)
         except Exception as error:
-            self._secrets(*(given for given in args if isinstance(given, Mapping))).hide_in_error(error)
+            self._secrets(*(given for given in args if isinstance(given, Mapping))).hide_in_error(
+                error
+            )
             raise
 
     return call
@@ -139,8 +143,14 @@ class Handler:
         problems += self._adopt_problems(inputs)
         if inputs["region"] is None:
             del inputs["region"]
-            problems.append(Problem("region", f"is required; set it here or in {region_places(self._kind.vendor)}"))
-        elif isinstance(inputs["region"], str) and not any(problem.path == "region" for problem in problems):
+            problems.append(
+                Problem(
+                    "region", f"is required; set it here or in {region_places(self._kind.vendor)}"
+                )
+            )
+        elif isinstance(inputs["region"], str) and not any(
+            problem.path == "region" for problem in problems
+        ):
             problems += self._configuration_problems(inputs["region"])
         marked = mark_secrets(self._shape, inputs)
         self._settings.shared(SeenSecrets, SeenSecrets).add(marked_texts(marked))
@@ -166,7 +176,12 @@ class Handler:
             return []
         if until not in ("accepted", "running", "finished"):
             return []  # the model says so
-        return [Problem("wait.until", f"must be {' or '.join(self._kind.waits)} for a {self._kind.noun}, not {until}")]
+        return [
+            Problem(
+                "wait.until",
+                f"must be {' or '.join(self._kind.waits)} for a {self._kind.noun}, not {until}",
+            )
+        ]
 
     def _adopt_problems(self, inputs: Values) -> list[Problem]:
         adopt, pattern = inputs.get("adopt"), self._kind.id_pattern
@@ -190,7 +205,8 @@ class Handler:
             other_provider: The resource is given another provider than the one that state names.
 
         Raises:
-            ConfigurationError: Its own provider is configured for another endpoint or project than the object has.
+            ConfigurationError: Its own provider is configured for another endpoint or project than
+                the object has.
         """
         state, new = tidy(old_state), tidy(new_inputs)
         old = self._inputs_of(state)
@@ -203,7 +219,9 @@ class Handler:
             old.pop("adopt", None)
             new.pop("adopt", None)
         changes = compare(self._kind.model, old, new)
-        changes = [replace(c, on_change=OnChange.REPLACES) if c.path == "adopt" else c for c in changes]
+        changes = [
+            replace(c, on_change=OnChange.REPLACES) if c.path == "adopt" else c for c in changes
+        ]
         if moved:
             return self._moved(id, state, changes, moved)
         if not changes:
@@ -213,7 +231,9 @@ class Handler:
         replaces = list(dict.fromkeys(_top(change.path) for change in replacing))
         if not replacing:
             return DiffResult(changes, replaces, self._announcements(id, state, new, changes))
-        refers_to = self._replaced.among(text for name in replaces for text in texts_in(old.get(name)))
+        refers_to = self._replaced.among(
+            text for name in replaces for text in texts_in(old.get(name))
+        )
         self._replaced.add(id, self._kind.noun, certain=any(change.certain for change in replacing))
         return DiffResult(changes, replaces, self._warnings(id, state, replacing, refers_to))
 
@@ -244,9 +264,13 @@ class Handler:
         told.append(f"{self._kind.outputs[0].name} changes")
         fixed = [change for change in changes if change.on_change is OnChange.REPLACES]
         replaces = list(dict.fromkeys([ORIGIN, *(_top(change.path) for change in fixed)]))
-        return DiffResult([Change(ORIGIN, OnChange.REPLACES), *changes], replaces, ["; ".join(told)])
+        return DiffResult(
+            [Change(ORIGIN, OnChange.REPLACES), *changes], replaces, ["; ".join(told)]
+        )
 
-    def _announcements(self, id: str, state: Values, new: Values, changes: list[Change]) -> list[str]:
+    def _announcements(
+        self, id: str, state: Values, new: Values, changes: list[Change]
+    ) -> list[str]:
         """What an update in place does to something that runs."""
         names = frozenset(_top(change.path) for change in changes)
         told = _described(lambda: self._kind.when_updated(state, new, names), UNCLEAR_UPDATE)
@@ -255,7 +279,9 @@ class Handler:
         certain = any(change.certain for change in changes)
         return [f"{'updates' if certain else 'may update'} {self._kind.noun} {id}: {told}"]
 
-    def _warnings(self, id: str, state: Values, replacing: list[Change], refers_to: list[str]) -> list[str]:
+    def _warnings(
+        self, id: str, state: Values, replacing: list[Change], refers_to: list[str]
+    ) -> list[str]:
         """What a replacement does to what state holds; nothing when nothing is lost."""
         consequence = _described(lambda: self._kind.when_replaced(state), UNCLEAR_REPLACEMENT)
         if consequence is None:
@@ -276,9 +302,17 @@ class Handler:
         what = f"{self._kind.noun} {id}"
         if paths == ["triggers"]:
             again = "again because of triggers"
-            return f"runs {what} {again}" if certain else f"may run {what} {again}, which are not known yet"
+            return (
+                f"runs {what} {again}"
+                if certain
+                else f"may run {what} {again}, which are not known yet"
+            )
         fixed = f"{what}: {', '.join(paths)} cannot change in place"
-        return f"replaces {fixed}" if certain else f"may replace {fixed}, and what is new is not known yet"
+        return (
+            f"replaces {fixed}"
+            if certain
+            else f"may replace {fixed}, and what is new is not known yet"
+        )
 
     @_discreet
     def create(self, inputs: Mapping[str, Any], operation: Operation) -> ReadResult:
@@ -286,7 +320,8 @@ class Handler:
 
         Raises:
             PartialFailure: It exists, and the wait failed, timed out or was interrupted.
-            OperationFailed: It does not exist, or its creation is uncertain; the message says which.
+            OperationFailed: It does not exist, or its creation is uncertain; the message says
+                which.
         """
         plain = tidy(inputs)
         if self._kind.notice:
@@ -306,7 +341,9 @@ class Handler:
     def _create_once(self, inputs: Values, lifecycle: Lifecycle, operation: Operation) -> Created:
         return self._new_attempt(inputs, lifecycle, operation).run()
 
-    def _new_attempt(self, inputs: Values, lifecycle: Lifecycle, operation: Operation) -> CreateAttempt:
+    def _new_attempt(
+        self, inputs: Values, lifecycle: Lifecycle, operation: Operation
+    ) -> CreateAttempt:
         def end(intent: CreateIntent, id: str) -> None:
             self._end_lost(intent, id, operation)
 
@@ -320,7 +357,9 @@ class Handler:
         """
         return self._attempt_of(intent, operation).find_left(intent)
 
-    def end_lost_create(self, intent: CreateIntent, operation: Operation, *, only_certain: bool = True) -> bool:
+    def end_lost_create(
+        self, intent: CreateIntent, operation: Operation, *, only_certain: bool = True
+    ) -> bool:
         """End what an interrupted create has made.
 
         Args:
@@ -346,7 +385,9 @@ class Handler:
         with self._telling("deleting", id):
             self._stop_and_delete(id, intent.inputs, intent.inputs, lifecycle, operation)
 
-    def _adopt(self, id: str, inputs: Values, lifecycle: Lifecycle, operation: Operation) -> Created:
+    def _adopt(
+        self, id: str, inputs: Values, lifecycle: Lifecycle, operation: Operation
+    ) -> Created:
         remote = self._remote(id, inputs)
         other = self._owners.take(remote, operation.urn, adopted=True)
         if other:
@@ -374,7 +415,9 @@ class Handler:
         changes = compare(self._kind.model, there, inputs)
         fixed = [change.path for change in changes if change.on_change is OnChange.REPLACES]
         if fixed:
-            raise ConfigurationError(f"adopt: {self._kind.noun} {id} differs in {', '.join(fixed)}; write what it has")
+            raise ConfigurationError(
+                f"adopt: {self._kind.noun} {id} differs in {', '.join(fixed)}; write what it has"
+            )
         if changes:
             lifecycle.update(id, inputs, frozenset(_top(change.path) for change in changes))
         return Created(id, seen)
@@ -388,7 +431,8 @@ class Handler:
 
         Raises:
             PartialFailure: The object exists, and its wait is still unmet; carries what was read.
-            OperationFailed: The object could not be read, or somebody else manages it and it does not exist.
+            OperationFailed: The object could not be read, or somebody else manages it and it does
+                not exist.
         """
         old = tidy(state)
         inputs = self._inputs_of(old)
@@ -412,17 +456,26 @@ class Handler:
 
         return self._read_missing(id, old, inputs, operation)
 
-    def _read_missing(self, id: str, old: Values, inputs: Values, operation: Operation) -> ReadResult | None:
+    def _read_missing(
+        self, id: str, old: Values, inputs: Values, operation: Operation
+    ) -> ReadResult | None:
         """Return what is known of an object that the cloud does not know; None when it is gone.
 
-        A run is never gone: it may have ended and been purged, and to run it again is the user's decision.
+        A run is never gone: it may have ended and been purged, and to run it again is the user's
+        decision.
         """
         known = self._known_end(id, old, inputs)
         if known is not None:
             seen = self._with_outputs_of(old, known)
-            outcome = outcome_when_read(self._kind, old, inputs, seen) if is_unmet(old) else old.get("waitOutcome")
+            outcome = (
+                outcome_when_read(self._kind, old, inputs, seen)
+                if is_unmet(old)
+                else old.get("waitOutcome")
+            )
             state = self._state(inputs, seen, outcome)
-            kept = {name: value for name, value in old.items() if name not in state or name == ORIGIN}
+            kept = {
+                name: value for name, value in old.items() if name not in state or name == ORIGIN
+            }
             return self._as_read(id, {**kept, **state}, inputs)
 
         is_past = self._is_past_listing(old, operation)
@@ -485,10 +538,14 @@ class Handler:
         region = where.get("region") or find_region(self._kind.vendor, self._lookup())
         if not region:
             places = region_places(self._kind.vendor)
-            raise ConfigurationError(f"reading {self._kind.noun} {id}: region is required; set it here or in {places}")
+            raise ConfigurationError(
+                f"reading {self._kind.noun} {id}: region is required; set it here or in {places}"
+            )
         pattern = self._kind.id_pattern
         if pattern and not re.fullmatch(pattern, id):
-            raise ConfigurationError(f"reading {self._kind.noun} {id}: the id must be {self._kind.id_form}")
+            raise ConfigurationError(
+                f"reading {self._kind.noun} {id}: the id must be {self._kind.id_form}"
+            )
         inputs = {**where, "region": region}
         with self._telling("reading", id):
             seen = self._connect(inputs, operation).observe(id, inputs)
@@ -502,13 +559,18 @@ class Handler:
 
     @_discreet
     def update(
-        self, id: str, old_state: Mapping[str, Any], new_inputs: Mapping[str, Any], operation: Operation
+        self,
+        id: str,
+        old_state: Mapping[str, Any],
+        new_inputs: Mapping[str, Any],
+        operation: Operation,
     ) -> Values:
         """Change the object in place and return its full state; after a partial failure, go on from what is there.
 
         Raises:
             PartialFailure: The object is there, and the change or the wait failed.
-            OperationFailed: The object is gone, or the cloud refused the change and nothing has changed.
+            OperationFailed: The object is gone, or the cloud refused the change and nothing has
+                changed.
         """
         new = tidy(new_inputs)
         state = tidy(old_state)
@@ -524,17 +586,27 @@ class Handler:
             if remote:
                 seen = self._change(id, state, new, remote, seen, lifecycle)
         known = self._with_outputs_of(state, seen)
-        return self._follow(id, new, known, lifecycle, operation, old=self._inputs_of(state)).outputs
+        return self._follow(
+            id, new, known, lifecycle, operation, old=self._inputs_of(state)
+        ).outputs
 
-    def _before_update(self, id: str, state: Values, new: Values, lifecycle: Lifecycle) -> Observation | None:
+    def _before_update(
+        self, id: str, state: Values, new: Values, lifecycle: Lifecycle
+    ) -> Observation | None:
         """All that is known of a definition; of a run, which never changes in place, what many are asked for together.
 
         After a thousand waits were interrupted, an update of each begins with this.
         """
-        seen = state_of(lifecycle, id, new) if self._kind.form is Form.RUN else lifecycle.observe(id, new)
+        seen = (
+            state_of(lifecycle, id, new)
+            if self._kind.form is Form.RUN
+            else lifecycle.observe(id, new)
+        )
         return self._as_known(id, state, new, seen, lifecycle) if seen else None
 
-    def _purged(self, id: str, state: Values, new: Values, operation: Operation) -> Observation | None:
+    def _purged(
+        self, id: str, state: Values, new: Values, operation: Operation
+    ) -> Observation | None:
         """Return how state knows a run that the cloud has forgotten; None when it is gone.
 
         Raises:
@@ -550,9 +622,13 @@ class Handler:
 
         if not state.get("purged") or until_of(self._kind, new) != "accepted":
             raise ConfigurationError(_unknown_end(state, operation.urn))
-        return Observation(JobStatus.UNKNOWN, str(state.get("rawStatus") or ""), state.get("reason"), purged=True)
+        return Observation(
+            JobStatus.UNKNOWN, str(state.get("rawStatus") or ""), state.get("reason"), purged=True
+        )
 
-    def _as_known(self, id: str, state: Values, inputs: Values, seen: Observation, lifecycle: Lifecycle) -> Observation:
+    def _as_known(
+        self, id: str, state: Values, inputs: Values, seen: Observation, lifecycle: Lifecycle
+    ) -> Observation:
         """With the reason, as state has it or as a look by itself tells it, where a list left that out."""
         if seen.brief and seen.raw_status == state.get("rawStatus"):
             seen = replace(seen, reason=state.get("reason"), brief=False)
@@ -571,18 +647,29 @@ class Handler:
             lifecycle.update(id, new, remote)
             after = lifecycle.observe(id, new)
         except Exception as error:
-            raise self._half_changed(id, state, new, before, lifecycle, as_provider_error(error)) from error
+            raise self._half_changed(
+                id, state, new, before, lifecycle, as_provider_error(error)
+            ) from error
         return _there(after)
 
     def _left_to_change(self, old: Values, new: Values, seen: Observation) -> frozenset[str]:
         """The inputs to be changed in the cloud.
 
-        What an update that failed in the middle has changed already is not sent again. Without any difference between
-        state and inputs, the engine calls because of a partial failure, and state may know less than the cloud.
+        What an update that failed in the middle has changed already is not sent again. Without any
+        difference between state and inputs, the engine calls because of a partial failure, and
+        state may know less than the cloud.
         """
-        changes = compare(self._kind.model, old, new) or compare(self._kind.model, self._drifted(new, seen), new)
-        names = {_top(c.path) for c in changes if c.on_change in (OnChange.UPDATES, OnChange.RESTARTS)}
-        return frozenset(name for name in names if name not in seen.inputs or not self._has_arrived(name, new, seen))
+        changes = compare(self._kind.model, old, new) or compare(
+            self._kind.model, self._drifted(new, seen), new
+        )
+        names = {
+            _top(c.path) for c in changes if c.on_change in (OnChange.UPDATES, OnChange.RESTARTS)
+        }
+        return frozenset(
+            name
+            for name in names
+            if name not in seen.inputs or not self._has_arrived(name, new, seen)
+        )
 
     def _has_arrived(self, name: str, new: Values, seen: Observation) -> bool:
         asked = {name: new[name]} if name in new else {}
@@ -612,7 +699,9 @@ class Handler:
             arrived = {name: new[name] for name in added if self._has_arrived(name, new, seen)}
             with_outputs = self._with_outputs_of(state, seen)
             now = self._drifted(old, seen) | arrived
-            kept = self._with_origin(id, self._state(now, with_outputs, state.get("waitOutcome")), now)
+            kept = self._with_origin(
+                id, self._state(now, with_outputs, state.get("waitOutcome")), now
+            )
         reason = f"updating {self._kind.noun} {id}: {error}; a part of it may be done, and the next up does the rest"
         return PartialFailure(id, kept, [reason])
 
@@ -649,10 +738,13 @@ class Handler:
     def _stop_and_delete(
         self, id: str, old: Values, inputs: Values, lifecycle: Lifecycle, operation: Operation
     ) -> None:
-        limit = operation.limit(seconds_of((inputs.get("stop") or {}).get("timeoutSeconds")), DEFAULT_STOP_SECONDS)
+        limit = operation.limit(
+            seconds_of((inputs.get("stop") or {}).get("timeoutSeconds")), DEFAULT_STOP_SECONDS
+        )
         started = operation.clock.monotonic()
         asked, told, polls = False, False, PollPace(self._kind, STOP_POLL_SECONDS)
-        # What this process was told before may be old: then the cloud refuses, and the next look is a new one.
+        # What this process was told before may be old: then the cloud refuses, and the next look is
+        # a new one.
         seen = self._ended(old) or lifecycle.glance(id, inputs) or lifecycle.observe(id, inputs)
         while True:
             if seen is None:
@@ -697,7 +789,9 @@ class Handler:
     def _tell_stop(self, id: str, seen: Observation, step: StopStep, operation: Operation) -> bool:
         """Say that something live is stopped before it is deleted; whether that was said."""
         word = _state_word(seen.raw_status, seen.status)
-        ran = self._kind.form is Form.RUN and bool(word)  # a session may be gone with the first call
+        ran = self._kind.form is Form.RUN and bool(
+            word
+        )  # a session may be gone with the first call
         if step is StopStep.STOPPED and not ran:
             return False
         operation.inform(f"stops {self._kind.noun} {id}{f' ({word})' if word else ''} first")
@@ -713,7 +807,9 @@ class Handler:
         *,
         old: Values | None = None,
     ) -> ReadResult:
-        """Wait as the inputs ask. The object exists: whatever is raised from here on keeps id and state.
+        """Wait as the inputs ask.
+
+        The object exists: whatever is raised from here on keeps id and state.
 
         Args:
             old: Of an update: the inputs before it.
@@ -748,14 +844,22 @@ class Handler:
         except RunFailed as error:
             with operation.within(AFTERWARDS_SECONDS):
                 seen = self._explained(id, inputs, wait.seen, lifecycle)
-                reasons = [self._waiting(id, how_it_ended(seen) if seen is not wait.seen else str(error))]
+                reasons = [
+                    self._waiting(id, how_it_ended(seen) if seen is not wait.seen else str(error))
+                ]
                 reasons += [f"  {line}" for line in self._tail(id, inputs, seen, lifecycle)]
             state = self._followed(id, inputs, seen, lifecycle, operation, WaitOutcome.FAILED, old)
             raise PartialFailure(id, state, reasons) from error
         except Exception as error:
-            goes_on = "; the job goes on, and the next up looks at it again" if isinstance(error, Cancelled) else ""
+            goes_on = (
+                "; the job goes on, and the next up looks at it again"
+                if isinstance(error, Cancelled)
+                else ""
+            )
             reason = self._waiting(id, f"{as_provider_error(error)}{goes_on}")
-            state = self._followed(id, inputs, wait.seen, lifecycle, operation, WaitOutcome.PENDING, old)
+            state = self._followed(
+                id, inputs, wait.seen, lifecycle, operation, WaitOutcome.PENDING, old
+            )
             raise PartialFailure(id, state, [reason]) from error
 
         state = self._followed(id, inputs, wait.seen, lifecycle, operation, WaitOutcome.MET, old)
@@ -771,7 +875,10 @@ class Handler:
         outcome: WaitOutcome,
         old: Values | None,
     ) -> Values:
-        """The state after a wait. What did not get where it is desired is shown as the drift that it is."""
+        """The state after a wait.
+
+        What did not get where it is desired is shown as the drift that it is.
+        """
         if self._kind.form is not Form.DESIRED:
             return self._with_origin(id, self._state(inputs, seen, outcome), inputs)
 
@@ -779,7 +886,8 @@ class Handler:
             seen = first_look(operation, {}, lambda: lifecycle.observe(id, inputs), seen)
         reached = self._drifted(inputs, seen)
         if old is not None and outcome is not WaitOutcome.MET:
-            # The engine takes the outputs for inputs at the next refresh: the change must still be one then.
+            # The engine takes the outputs for inputs at the next refresh: the change must still be
+            # one then.
             for name in cast("DesiredLifecycle", lifecycle).left_undone():
                 reached.pop(name, None)
                 reached |= {name: old[name]} if name in old else {}
@@ -788,7 +896,9 @@ class Handler:
     def _waiting(self, id: str, text: str) -> str:
         return f"waiting for {self._kind.noun} {id}: {text}"
 
-    def _explained(self, id: str, inputs: Values, seen: Observation, lifecycle: Lifecycle) -> Observation:
+    def _explained(
+        self, id: str, inputs: Values, seen: Observation, lifecycle: Lifecycle
+    ) -> Observation:
         """With the reason for a failure, which a list may leave out."""
         if seen.status is not JobStatus.FAILED or not seen.brief:
             return seen
@@ -805,7 +915,9 @@ class Handler:
             lines = lifecycle.tail(id, inputs, seen)
         except Exception:  # noqa: BLE001 - that it failed is known
             return []
-        return self._secrets(inputs).hidden_in("\n".join(lines)).splitlines()  # a log may wrap a long one
+        return (
+            self._secrets(inputs).hidden_in("\n".join(lines)).splitlines()
+        )  # a log may wrap a long one
 
     def _confirm(self, owner: str, id: str, inputs: Values) -> None:
         """The engine's state holds this id: nobody else may adopt it, and no create of it is looked for any more."""
@@ -831,7 +943,9 @@ class Handler:
         drifted: Values = take_over(self._shape, frozenset(), inputs, seen.inputs)
         return drifted
 
-    def _state(self, inputs: Values, seen: Observation, outcome: WaitOutcome | str | None = None) -> Values:
+    def _state(
+        self, inputs: Values, seen: Observation, outcome: WaitOutcome | str | None = None
+    ) -> Values:
         """The whole state: inputs, the service's outputs, the common outputs; secrets marked.
 
         Args:
@@ -841,7 +955,11 @@ class Handler:
         if outcome is not None and self._kind.can_wait:
             state["waitOutcome"] = WaitOutcome(outcome).value
         if seen.status is not None:
-            state |= {"status": seen.status.value, "rawStatus": seen.raw_status, "reason": seen.reason}
+            state |= {
+                "status": seen.status.value,
+                "rawStatus": seen.raw_status,
+                "reason": seen.reason,
+            }
         if self._kind.form is Form.RUN:
             state |= {"finishedAt": seen.finished_at, "purged": seen.purged}
         return self._marked({**state, "createdAt": seen.created_at})
@@ -868,7 +986,11 @@ class Handler:
 
     def _refuse_other_key(self, id: str, state: Values, urn: str, origin: Origin | None) -> None:
         """Refuse to believe that an object is gone which another key has made: it may be another account's."""
-        if origin is not None and not state.get("purged") and origin.has_other_key(state.get(ORIGIN), id):
+        if (
+            origin is not None
+            and not state.get("purged")
+            and origin.has_other_key(state.get(ORIGIN), id)
+        ):
             raise ConfigurationError(
                 f"the key from {origin.key_source} does not find it, and another key made it, perhaps in another "
                 "account where it still exists; configure a key of the account that made it, or, if this is the "
@@ -914,7 +1036,10 @@ class Handler:
 
 
 def _described(describe: Callable[[], T], otherwise: T) -> T:
-    """Return what a kind says of a change. Odd values in state must not keep the change from being made."""
+    """Return what a kind says of a change.
+
+    Odd values in state must not keep the change from being made.
+    """
     try:
         return describe()
     except Exception:  # noqa: BLE001 - it is a text, and no more
@@ -923,7 +1048,9 @@ def _described(describe: Callable[[], T], otherwise: T) -> T:
 
 def _there(seen: Observation | None) -> Observation:
     if seen is None:
-        raise ConfigurationError("it is gone; run `pulumi refresh`, and the next up creates it again")
+        raise ConfigurationError(
+            "it is gone; run `pulumi refresh`, and the next up creates it again"
+        )
     return seen
 
 

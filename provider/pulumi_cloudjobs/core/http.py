@@ -1,8 +1,9 @@
 """Requests and answers, and the one pooled client that carries them.
 
-The only module that imports httpx, and only when the first request is sent: check and diff never need it.
-`Request` and `Response` are plain values, so signing stays a pure function and httpx stays replaceable.
-TLS certificates are always verified; proxies are taken from the environment (HTTP_PROXY, HTTPS_PROXY, NO_PROXY).
+The only module that imports httpx, and only when the first request is sent: check and diff never
+need it. `Request` and `Response` are plain values, so signing stays a pure function and httpx stays
+replaceable. TLS certificates are always verified; proxies are taken from the environment
+(HTTP_PROXY, HTTPS_PROXY, NO_PROXY).
 """
 
 from __future__ import annotations
@@ -60,7 +61,8 @@ _HEADER_VALUE = re.compile(r"[\x21-\x7e]([\x20-\x7e\t]*[\x21-\x7e])?|")
 """RFC 9110, section 5.5, without what that calls obsolete."""
 _URL = re.compile(r"[\x21-\x7e]+")
 _QUOTED_BYTES = re.compile(r":? *(bytearray\()?b['\"].*", re.DOTALL)
-"""The line of a response that h11 could not read, at the end of its error; a header may stand in it."""
+"""The line of a response that h11 could not read, at the end of its error; a header may stand in
+it."""
 _PROXY_VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 _TLS_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 
@@ -123,7 +125,9 @@ class Response:
                 status=self.status,
             ) from error
         if not isinstance(value, dict):
-            raise UnexpectedAnswer(f"the answer of {of} is JSON but no object (HTTP {self.status})", status=self.status)
+            raise UnexpectedAnswer(
+                f"the answer of {of} is JSON but no object (HTTP {self.status})", status=self.status
+            )
         return value
 
 
@@ -132,12 +136,15 @@ class HttpPool:
 
     Args:
         timeout_seconds: For the connection, and for each wait between two bytes of an answer.
-        embedded: Makes the WSGI application that stands for the clouds when a request goes to EMBEDDED_HOST;
-            called once, at the first such request. None: such a request is a bug.
+        embedded: Makes the WSGI application that stands for the clouds when a request goes to
+            EMBEDDED_HOST; called once, at the first such request. None: such a request is a bug.
     """
 
     def __init__(
-        self, *, timeout_seconds: float = RESPONSE_TIMEOUT_SECONDS, embedded: Callable[[], Any] | None = None
+        self,
+        *,
+        timeout_seconds: float = RESPONSE_TIMEOUT_SECONDS,
+        embedded: Callable[[], Any] | None = None,
     ) -> None:
         self._timeout_seconds = timeout_seconds
         self._embedded = embedded
@@ -151,8 +158,8 @@ class HttpPool:
         Args:
             timeout_seconds: Shorter than the pool's for this one request; None takes the pool's.
         Raises:
-            ConfigurationError: HTTP cannot carry the request, or the environment's proxies or certificates are
-                unusable. Nothing was sent, and sending again is no use.
+            ConfigurationError: HTTP cannot carry the request, or the environment's proxies or
+                certificates are unusable. Nothing was sent, and sending again is no use.
             TransportFailed: No answer. `sent` tells whether the request may have reached the cloud.
             UnexpectedAnswer: The answer is larger than LARGEST_ANSWER_BYTES.
             Cancelled: The user interrupted a request inside `limited_reads`.
@@ -162,17 +169,23 @@ class HttpPool:
         if limit is None or embedded:
             return self._exchange(request, embedded=embedded, timeout_seconds=timeout_seconds)
 
-        return _Detached(lambda: self._exchange(request, embedded=False, timeout_seconds=timeout_seconds)).result(
-            limit, _target(request)
-        )
+        return _Detached(
+            lambda: self._exchange(request, embedded=False, timeout_seconds=timeout_seconds)
+        ).result(limit, _target(request))
 
-    def _exchange(self, request: Request, *, embedded: bool, timeout_seconds: float | None) -> Response:
+    def _exchange(
+        self, request: Request, *, embedded: bool, timeout_seconds: float | None
+    ) -> Response:
         import httpx
 
         _check_sendable(request)
         target = _target(request)
         try:
-            with self._in_process(request) if embedded else self._over_network(request, timeout_seconds) as answer:
+            with (
+                self._in_process(request)
+                if embedded
+                else self._over_network(request, timeout_seconds) as answer
+            ):
                 chunks, size = [], 0
                 for chunk in answer.iter_bytes():
                     size += len(chunk)
@@ -186,11 +199,22 @@ class HttpPool:
                 return Response(answer.status_code, headers, b"".join(chunks))
         except (httpx.LocalProtocolError, httpx.InvalidURL):
             # Both come before the first byte leaves, and their texts quote headers and URLs.
-            raise ConfigurationError(f"{target} was not sent: HTTP cannot carry the request") from None
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol) as error:
-            raise TransportFailed(f"no connection to {target}: {_words(error)}", sent=False) from error
+            raise ConfigurationError(
+                f"{target} was not sent: HTTP cannot carry the request"
+            ) from None
+        except (
+            httpx.ConnectError,
+            httpx.ConnectTimeout,
+            httpx.PoolTimeout,
+            httpx.UnsupportedProtocol,
+        ) as error:
+            raise TransportFailed(
+                f"no connection to {target}: {_words(error)}", sent=False
+            ) from error
         except httpx.HTTPError as error:
-            raise TransportFailed(f"the answer to {target} was lost: {_words(error)}", sent=True) from error
+            raise TransportFailed(
+                f"the answer to {target} was lost: {_words(error)}", sent=True
+            ) from error
 
     def close(self) -> None:
         """Close all connections; the pool opens again when it is used again."""
@@ -199,7 +223,9 @@ class HttpPool:
         if client is not None:
             client.close()
 
-    def _over_network(self, request: Request, timeout_seconds: float | None) -> AbstractContextManager[httpx.Response]:
+    def _over_network(
+        self, request: Request, timeout_seconds: float | None
+    ) -> AbstractContextManager[httpx.Response]:
         return self._open_client().stream(
             request.method,
             request.url,
@@ -212,7 +238,9 @@ class HttpPool:
         """Straight through the transport: what a client does around it is for networks, and takes longer than it."""
         import httpx
 
-        sent = httpx.Request(request.method, request.url, headers=dict(request.headers), content=request.body)
+        sent = httpx.Request(
+            request.method, request.url, headers=dict(request.headers), content=request.body
+        )
         return closing(self._open_transport().handle_request(sent))
 
     def _open_client(self) -> httpx.Client:
@@ -222,7 +250,9 @@ class HttpPool:
 
                 limits = httpx.Limits(max_connections=128, max_keepalive_connections=64)
                 try:
-                    self._client = httpx.Client(timeout=self._timeout_seconds, limits=limits, follow_redirects=False)
+                    self._client = httpx.Client(
+                        timeout=self._timeout_seconds, limits=limits, follow_redirects=False
+                    )
                 except (OSError, ValueError, ImportError, httpx.InvalidURL) as error:
                     # Without its cause: it may quote a proxy's URL, and so its password.
                     raise _unusable_environment(error) from None
@@ -242,8 +272,8 @@ def _check_sendable(request: Request) -> None:
     """Refuse what HTTP cannot carry before a library does, whose error would quote it.
 
     Raises:
-        ConfigurationError: A header or the URL holds a wrong character, or the path has a part "." or "..", which is
-            taken out after the request was signed.
+        ConfigurationError: A header or the URL holds a wrong character, or the path has a part "."
+            or "..", which is taken out after the request was signed.
     """
     for name, value in request.headers.items():
         if not _HEADER_VALUE.fullmatch(value):
@@ -264,7 +294,9 @@ def _unusable_environment(error: Exception) -> ConfigurationError:
     given = [name for upper in names for name in (upper, upper.lower()) if os.environ.get(name)]
     variables = " or ".join(given or names)
     if isinstance(error, OSError):
-        return ConfigurationError(f"environment variable {variables} names no readable certificates in PEM form")
+        return ConfigurationError(
+            f"environment variable {variables} names no readable certificates in PEM form"
+        )
     return ConfigurationError(
         f"environment variable {variables} cannot be used: write a proxy as http://[user:password@]host:port, "
         "with other characters of the password percent-encoded"

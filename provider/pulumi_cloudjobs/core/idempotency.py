@@ -1,7 +1,7 @@
 """One create makes one object, whatever breaks in between.
 
-The intent is in the journal before the request leaves (`journal/`). A create whose response was lost,
-or whose process was killed, is settled before anything is sent again:
+The intent is in the journal before the request leaves (`journal/`). A create whose response was
+lost, or whose process was killed, is settled before anything is sent again:
 
 - The id is known: the object is taken over; with other inputs, it is ended like a replaced one.
 - The id is not known, and the create may be repeated: it is sent again with the same marker.
@@ -33,7 +33,8 @@ CLIENT_ONLY_INPUTS = frozenset({"wait", "stop", "adopt"})
 """Inputs that the cloud is not sent: an interrupted create may be repeated with more patience."""
 SETTLE_POLL_SECONDS = 5.0
 REPEATED_READS = (1.0, 2.0)
-"""Pauses between reads of an object that a repeated create has named, before "not found" is believed."""
+"""Pauses between reads of an object that a repeated create has named, before "not found" is
+believed."""
 
 Ending = Callable[[CreateIntent, str], None]
 """Stops and deletes an object that a lost create with other inputs has made, by its id."""
@@ -66,8 +67,10 @@ class CreateAttempt:
         """Create the object, or take over the one that an interrupted create of this resource has made.
 
         Raises:
-            CreateIncomplete: The response was lost, and no object is to be seen that is surely its result.
-            Cancelled: The user interrupted, before anything was sent or while a lost create is settled.
+            CreateIncomplete: The response was lost, and no object is to be seen that is surely its
+                result.
+            Cancelled: The user interrupted, before anything was sent or while a lost create is
+                settled.
             ProviderError: The cloud refused, or could not be reached.
         """
         for intent in self._left_open():
@@ -102,7 +105,8 @@ class CreateAttempt:
         """Send the create, and find out what has become of it when its response is lost.
 
         Args:
-            is_repeat: An earlier process has written the intent, and may have sent the create already.
+            is_repeat: An earlier process has written the intent, and may have sent the create
+                already.
         """
         guard = _IntentGuard(self, intent)
         hooks = self.operation.create_guard
@@ -113,16 +117,22 @@ class CreateAttempt:
             created = self._recover(guard, error, earlier=intent if is_repeat else None)
         finally:
             # A search may send the create again, by its marker: that needs no new intent.
-            hooks.before_request, hooks.after_refusal = CreateGuard.before_request, CreateGuard.after_refusal
+            hooks.before_request, hooks.after_refusal = (
+                CreateGuard.before_request,
+                CreateGuard.after_refusal,
+            )
 
         self._commit(guard.intent, created.id)
         return created
 
-    def _recover(self, guard: _IntentGuard, error: ProviderError, *, earlier: CreateIntent | None) -> Created:
+    def _recover(
+        self, guard: _IntentGuard, error: ProviderError, *, earlier: CreateIntent | None
+    ) -> Created:
         """Return the object that a failed create has made after all; otherwise raise.
 
         Args:
-            earlier: The intent as an earlier process has written it; None when this is the first try.
+            earlier: The intent as an earlier process has written it; None when this is the first
+                try.
         """
         intent = guard.intent
         is_interrupted = isinstance(error, (Cancelled, WaitTimedOut))
@@ -130,11 +140,13 @@ class CreateAttempt:
             guard.is_unanswered and (is_lost(error) or is_interrupted)
         )
         if not unknown and earlier is None:
-            # Nothing was sent, or the cloud refused: an entry that stays open would only be looked for.
+            # Nothing was sent, or the cloud refused: an entry that stays open would only be looked
+            # for.
             if guard.is_written:
                 self._discard(intent)
             elif isinstance(error, JournalUnavailable):
-                # It may be there although the response was lost. The error reports the journal already.
+                # It may be there although the response was lost. The error reports the journal
+                # already.
                 with suppress(JournalUnavailable):
                     self._journal.discard(intent)
             raise error
@@ -149,7 +161,9 @@ class CreateAttempt:
         if found is not None:
             # One that was repeated is described by whoever settles its intent.
             if earlier is None and not found.is_certain:
-                self.operation.inform(self._describe_probable(found, "the create whose response was lost"))
+                self.operation.inform(
+                    self._describe_probable(found, "the create whose response was lost")
+                )
             return found
 
         if not unknown and is_ruled_out:
@@ -200,7 +214,8 @@ class CreateAttempt:
             return None
         is_shown = self._journal.was_shown(self.operation.urn)
         if self.operation.exists_in_state and not is_shown and not intent.replaces_existing:
-            # A forced replacement that creates first is not told which id state holds: it is this one.
+            # A forced replacement that creates first is not told which id state holds: it is this
+            # one.
             return None
 
         if not is_equal:
@@ -246,7 +261,9 @@ class CreateAttempt:
         self._discard(intent)
 
     def settle_adopted(self, id: str) -> None:
-        """Delete the entries of this resource whose object is the one that `adopt` names. Never raises.
+        """Delete the entries of this resource whose object is the one that `adopt` names.
+
+        Never raises.
 
         What cannot be found out now is left to the next create of the resource.
         """
@@ -264,7 +281,8 @@ class CreateAttempt:
     def find_left(self, intent: CreateIntent) -> Created | None:
         """Return what a lost create has made; None when that is nothing, or nothing any more.
 
-        Its id may be known without anybody having to look; a read of the object is then left to the caller.
+        Its id may be known without anybody having to look; a read of the object is then left to the
+        caller.
         """
         if intent.id is not None:
             return Created(intent.id, Observation(), is_certain=True)
@@ -277,7 +295,8 @@ class CreateAttempt:
             only_certain: Leave alone what no marker proves to be ours.
 
         Returns:
-            False: An object was found that is only probably ours; it is left alone, and the entry stays.
+            False: An object was found that is only probably ours; it is left alone, and the entry
+                stays.
         """
         found = self.find_left(intent)
         if found is not None and only_certain and not found.is_certain:
@@ -306,7 +325,9 @@ class CreateAttempt:
                 return found
 
             # The times of a cloud, or of a proxy before it, may stand still.
-            left = min(self._seconds_until_settled(intent), give_up_at - self.operation.clock.monotonic())
+            left = min(
+                self._seconds_until_settled(intent), give_up_at - self.operation.clock.monotonic()
+            )
             if left <= 0:
                 return None
             self.operation.report(f"waiting for an interrupted create to settle, {left:.0f} s left")
@@ -356,7 +377,8 @@ class CreateAttempt:
     def _ids_of_others_in_flight(self, intent: CreateIntent) -> set[str]:
         """Wait until creates that could have made the same object know their ids; return all ids known then.
 
-        The object was seen before these creates are listed, so each that could have made it is among them.
+        The object was seen before these creates are listed, so each that could have made it is
+        among them.
         """
         in_flight = self._journal.in_flight(intent)
         give_up_at = self.operation.clock.monotonic() + LEAVE_SECONDS + SETTLE_SECONDS
@@ -385,9 +407,10 @@ class CreateAttempt:
         return f"took over {self.kind.noun} {created.id}, which an interrupted create has left"
 
     def _describe_probable(self, created: Created, by: str) -> str:
-        """Return what is said of an object that only its inputs and its time tell from those of others."""
+        """Return the notice on an object that only inputs and time tell from those of others."""
         return (
-            f"took over {self.kind.noun} {created.id}, which {by} has probably made: its inputs and its time are equal"
+            f"took over {self.kind.noun} {created.id}, which {by} has probably made: "
+            "its inputs and its time are equal"
         )
 
     def _describe_ambiguity(self, intent: CreateIntent, id: str) -> str:
@@ -414,7 +437,9 @@ class CreateAttempt:
         try:
             self._journal.commit(intent, id)
         except Exception as error:  # noqa: BLE001 - the object exists, and its id belongs into state
-            self.operation.warn(f"{self.kind.noun} {id} exists, and its id is not in the journal: {error}")
+            self.operation.warn(
+                f"{self.kind.noun} {id} exists, and its id is not in the journal: {error}"
+            )
 
     def _discard(self, intent: CreateIntent) -> None:
         if not self.operation.urn:
@@ -422,7 +447,9 @@ class CreateAttempt:
         try:
             self._journal.discard(intent)
         except JournalUnavailable as error:
-            self.operation.warn(f"an entry of the journal stays, and the next up looks for its object: {error}")
+            self.operation.warn(
+                f"an entry of the journal stays, and the next up looks for its object: {error}"
+            )
 
 
 class _IntentGuard:
@@ -457,7 +484,10 @@ class _IntentGuard:
         self.is_unanswered = False
 
     def _renewed(self, now: datetime, cloud_offset: timedelta | None) -> CreateIntent:
-        """Return the intent with a later deadline. Its window begins with the first request, whoever sent it."""
+        """Return the intent with a later deadline.
+
+        Its window begins with the first request, whoever sent it.
+        """
         deadline = now + timedelta(seconds=LEAVE_SECONDS)
         if self.intent.started_at > NEVER:
             return replace(self.intent, deadline=deadline)
@@ -476,7 +506,11 @@ def without_secrets(kind: Kind, inputs: Values, secrets: Secrets) -> Values:
 
 def _without_secrets(value: Any, secrets: Secrets) -> Any:
     if isinstance(value, dict):
-        return {key: _without_secrets(item, secrets) for key, item in value.items() if not _is_secret(item, secrets)}
+        return {
+            key: _without_secrets(item, secrets)
+            for key, item in value.items()
+            if not _is_secret(item, secrets)
+        }
     if isinstance(value, list):
         return [_without_secrets(item, secrets) for item in value if not _is_secret(item, secrets)]
     return value

@@ -1,9 +1,11 @@
 """The base of every input model, and the marks its fields carry.
 
-One model drives check, diff, the typed constructor, the docs table and the request: a field is declared once, with its
-constraints (pydantic), what a change of it does (`OnChange`), and what is special about its value (`Mark`).
-A field has three names: `app_name` in Python, `appName` in state and error texts, `AppName` on the wire.
-What the walks over a model do is in `shapes.py`; what a user is told of a bad value is in `problems.py`.
+One model drives check, diff, the typed constructor, the docs table and the request: a field is
+declared once, with its constraints (pydantic), what a change of it does (`OnChange`), and what is
+special about its value (`Mark`).
+A field has three names: `app_name` in Python, `appName` in state and error texts, `AppName` on the
+wire. What the walks over a model do is in `shapes.py`; what a user is told of a bad value is in
+`problems.py`.
 """
 
 from __future__ import annotations
@@ -40,7 +42,9 @@ class Mark(Enum):
     NEVER_EMPTIED = "a list that the API cannot empty in place; a change to none replaces"
     OURS = "no field of the request; told to other actions of the API, or to this package alone"
 
-    __hash__ = object.__hash__  # Enum's own is written in Python, and marks are looked up a hundred times per resource
+    __hash__ = (
+        object.__hash__
+    )  # Enum's own is written in Python, and marks are looked up a hundred times per resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,8 @@ class Problem:
     """One mistake in the inputs.
 
     Args:
-        path: Where, as in state: "job.tasks[1].application.command"; "" for the resource as a whole.
+        path: Where, as in state: "job.tasks[1].application.command"; "" for the resource as a
+            whole.
         reason: A sentence that says what is allowed.
     """
 
@@ -104,12 +109,15 @@ class Secret:
 class InputModel(BaseModel):
     """Base of the inputs of a resource and of every object nested in them.
 
-    Unknown fields are refused, because a typo there is the user's. `on_change` is what a change of a field does when
-    neither the field nor an object around it says otherwise.
+    Unknown fields are refused, because a typo there is the user's. `on_change` is what a change of
+    a field does when neither the field nor an object around it says otherwise.
     """
 
-    # The validator of a model is built when the first inputs come: most models are never used by themselves.
-    model_config = ConfigDict(extra="forbid", alias_generator=to_camel, hide_input_in_errors=True, defer_build=True)
+    # The validator of a model is built when the first inputs come: most models are never used by
+    # themselves.
+    model_config = ConfigDict(
+        extra="forbid", alias_generator=to_camel, hide_input_in_errors=True, defer_build=True
+    )
 
     on_change: ClassVar[OnChange] = OnChange.REPLACES
     left_out: ClassVar[tuple[LeftOut, ...]] = ()
@@ -124,8 +132,9 @@ class InputModel(BaseModel):
         """Rules that touch several fields of this object.
 
         Args:
-            value: The object with its names as in state. Fields may be absent, of a wrong type (a problem of their
-                own), or UNKNOWN: a rule that touches an unknown value says nothing.
+            value: The object with its names as in state. Fields may be absent, of a wrong type (a
+                problem of their own), or UNKNOWN: a rule that touches an unknown value says
+                nothing.
             at: Path of this object, to be put before the field's name with `join`.
         """
         yield from ()
@@ -155,7 +164,9 @@ def _in_seconds(value: Any) -> Any:
 
 YEAR_SECONDS = 365 * 86400
 
-Seconds = Annotated[int, NoBool, BeforeValidator(_in_seconds), Mark.DURATION, Field(gt=0, le=YEAR_SECONDS)]
+Seconds = Annotated[
+    int, NoBool, BeforeValidator(_in_seconds), Mark.DURATION, Field(gt=0, le=YEAR_SECONDS)
+]
 """A length of time of at most a year: whole seconds, or text such as "90m"."""
 
 
@@ -166,11 +177,15 @@ class Wait(InputModel):
 
     until: Annotated[
         Literal["accepted", "running", "finished"] | None,
-        Field(description="What to wait for: `accepted` (the API took it), `running` (ready for use) or `finished`."),
+        Field(
+            description="What to wait for: `accepted` (the API took it), `running` (ready for use) or `finished`."
+        ),
     ] = None
     timeout_seconds: Annotated[
         Seconds | None,
-        Field(description='Time for the whole wait, in seconds or as text such as "90m"; default 3600.'),
+        Field(
+            description='Time for the whole wait, in seconds or as text such as "90m"; default 3600.'
+        ),
     ] = None
     poll_seconds: Annotated[
         Seconds | None,
@@ -188,7 +203,9 @@ class Stop(InputModel):
 
     timeout_seconds: Annotated[
         Seconds | None,
-        Field(description='Time for stopping and deleting, in seconds or as text such as "90m"; default 900.'),
+        Field(
+            description='Time for stopping and deleting, in seconds or as text such as "90m"; default 900.'
+        ),
     ] = None
 
 
@@ -199,7 +216,9 @@ def _a_region(value: Any) -> Any:
     if value == "":
         raise ValueError("must not be empty")
     if isinstance(value, str) and not REGION.fullmatch(value):
-        raise ValueError(f'must be a region such as "ap-guangzhou" or "cn-north-4", not "{value[:40]}"')
+        raise ValueError(
+            f'must be a region such as "ap-guangzhou" or "cn-north-4", not "{value[:40]}"'
+        )
     return value
 
 
@@ -228,18 +247,26 @@ class Definition(Regional):
 class StoppableDefinition(Definition):
     """A definition whose live runs stand in the way of its delete."""
 
-    stop: Annotated[Stop | None, OnChange.LOCAL, Field(description="How live runs are stopped before delete.")] = None
+    stop: Annotated[
+        Stop | None, OnChange.LOCAL, Field(description="How live runs are stopped before delete.")
+    ] = None
 
 
 class Run(Regional):
     """Common inputs of something that runs once: a task, a job, a session."""
 
-    wait: Annotated[Wait | None, OnChange.LOCAL, Field(description="How long `pulumi up` follows the job.")] = None
-    stop: Annotated[Stop | None, OnChange.LOCAL, Field(description="How a live job is stopped before delete.")] = None
+    wait: Annotated[
+        Wait | None, OnChange.LOCAL, Field(description="How long `pulumi up` follows the job.")
+    ] = None
+    stop: Annotated[
+        Stop | None, OnChange.LOCAL, Field(description="How a live job is stopped before delete.")
+    ] = None
     triggers: Annotated[
         dict[str, Any] | None,
         OnChange.REPLACES,
-        Field(description="Any values; a change of them, and nothing else, starts a new run of the same definition."),
+        Field(
+            description="Any values; a change of them, and nothing else, starts a new run of the same definition."
+        ),
     ] = None
 
 

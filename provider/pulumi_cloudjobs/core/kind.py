@@ -74,12 +74,14 @@ class Observation:
         raw_status: The cloud's own word; "" for a definition.
         reason: The cloud's words for how it came to this state; None when it gives none.
         created_at, finished_at: RFC 3339, UTC; None when the cloud does not say.
-        progress: How far it has got, in few characters: "3/5", "40%"; "" when the cloud does not say.
+        progress: How far it has got, in few characters: "3/5", "40%"; "" when the cloud does not
+            say.
         purged: The cloud no longer keeps it: this is how state, or a `Completion`, knew it last.
         brief: It comes from a list that does not tell why: `reason` is None whatever happened.
-        inputs: The inputs that the API returns on read, as in state. A field that it never returns is absent; one that
-            it returns empty is present.
-        outputs: The service's own outputs, ids above all. One that only create tells stays as state has it.
+        inputs: The inputs that the API returns on read, as in state. A field that it never returns
+            is absent; one that it returns empty is present.
+        outputs: The service's own outputs, ids above all. One that only create tells stays as state
+            has it.
     """
 
     status: JobStatus | None = None
@@ -108,20 +110,28 @@ class Created:
 
 
 class Lifecycle(Protocol):
-    """What one service's API is asked. `observe` changes nothing, `create` may be repeated, gone is fine for delete."""
+    """What one service's API is asked.
+
+    `observe` changes nothing, `create` may be repeated, gone is fine for delete.
+    """
 
     @property
     def clock_offset(self) -> timedelta | None:
         """How far the cloud's clock is ahead of this machine's; None when no response has shown it."""
 
     def create(self, inputs: Values, marker: str) -> Created:
-        """Make the object, marked as strongly as the API allows. Whether it may be sent is decided before.
+        """Make the object, marked as strongly as the API allows.
+
+        Whether it may be sent is decided before.
 
         Args:
-            marker: 32 hexadecimal digits that no other create has; the same when this create is sent again.
+            marker: 32 hexadecimal digits that no other create has; the same when this create is
+                sent again.
         """
 
-    def find_lost_create(self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]) -> Created | None:
+    def find_lost_create(
+        self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]
+    ) -> Created | None:
         """Return the object that a create whose response was lost has made; None when there is none to be seen.
 
         Args:
@@ -136,7 +146,8 @@ class Lifecycle(Protocol):
     def look(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
         """The states of objects now, asked together with the looks of others.
 
-        One that is absent may be there all the same, and a field that the list call leaves out is None or absent.
+        One that is absent may be there all the same, and a field that the list call leaves out is
+        None or absent.
 
         Args:
             wanted: The inputs of each object by its id.
@@ -186,14 +197,15 @@ class ServiceLifecycle(Generic[ClientT]):
 class DesiredLifecycle(Lifecycle, Protocol):
     """The lifecycle of a desired run state: `create` and `update` note down what is desired, this goes there.
 
-    `Observation.inputs` has the input `desiredState` as it is seen, so that drift of it shows as any other does.
+    `Observation.inputs` has the input `desiredState` as it is seen, so that drift of it shows as
+    any other does.
     """
 
     def approach(self, id: str, inputs: Values, seen: Observation) -> str:
         """Ask the cloud for the next step towards the desired state, unless one is under way; never waits.
 
-        Return what is being done, for the status column, with the state as its first word: "starting version 2".
-        Return "" when it is there. Raise RunFailed when it cannot get there.
+        Return what is being done, for the status column, with the state as its first word:
+        "starting version 2". Return "" when it is there. Raise RunFailed when it cannot get there.
         """
 
     def left_undone(self) -> frozenset[str]:
@@ -205,8 +217,8 @@ class Output:
     """An output that is no input: its name in Python, its type and what it says.
 
     Args:
-        of_id: How it follows from the resource's id, which the preview of an update knows while other outputs are
-            unknown; None where it does not.
+        of_id: How it follows from the resource's id, which the preview of an update knows while
+            other outputs are unknown; None where it does not.
     """
 
     name: str
@@ -226,9 +238,15 @@ def last_of_id(id: str) -> str:
 
 
 RUN_OUTPUTS = (
-    Output("status", "str", "One of pending, starting, running, succeeded, failed, stopping, stopped, unknown."),
+    Output(
+        "status",
+        "str",
+        "One of pending, starting, running, succeeded, failed, stopping, stopped, unknown.",
+    ),
     Output("raw_status", "str", "The cloud's own word for the state."),
-    Output("reason", "str", "The cloud's words for how it came to this state; None when it gives none."),
+    Output(
+        "reason", "str", "The cloud's words for how it came to this state; None when it gives none."
+    ),
     Output("created_at", "str", "When the cloud accepted it, RFC 3339, UTC."),
     Output("finished_at", "str", "When it ended, RFC 3339, UTC; None while it lives."),
     Output("purged", "bool", "True when the cloud no longer keeps the finished run."),
@@ -246,8 +264,8 @@ class Consequence:
 
     Args:
         old: To the object that is there: "the live job is terminated and deleted".
-        new: By the object that is made in its place, "all tasks run again at their cost"; "" when there is nothing to
-            say. Not told when an existing object is adopted instead.
+        new: By the object that is made in its place, "all tasks run again at their cost"; "" when
+            there is nothing to say. Not told when an existing object is adopted instead.
     """
 
     old: str
@@ -269,22 +287,27 @@ class Kind:
         remote_name: What the object is called in the cloud, from its inputs, for messages.
         vendor: Where region and key come from.
         connect: Makes the lifecycle for one operation in one region; no network.
-        origin: Gives the origin of what is made in a region; None where that is not recorded. No network.
-        api, create_action: Its description in `pulumi_cloudjobs.api`, and the action that makes one.
+        origin: Gives the origin of what is made in a region; None where that is not recorded. No
+            network.
+        api, create_action: Its description in `pulumi_cloudjobs.api`, and the action that makes
+            one.
         look_inputs: Inputs, as in state, that a look at one needs besides region and id.
         look_action: The action that tells of many at once; "" where there is none.
         states: The cloud's words and what they come to; empty for what has no state.
-        when_replaced: What a replacement does, from the whole state that is replaced; None where nothing is lost.
-        when_updated: What an update in place does to something that runs, for a warning, from the whole state, the new
-            inputs and the names of those that change; "" when nothing is to be said.
+        when_replaced: What a replacement does, from the whole state that is replaced; None where
+            nothing is lost.
+        when_updated: What an update in place does to something that runs, for a warning, from the
+            whole state, the new inputs and the names of those that change; "" when nothing is to be
+            said.
         notice: A line shown on create; "" for none.
-        id_pattern: What an id of it looks like, as a regular expression; "" when nothing is known of that.
+        id_pattern: What an id of it looks like, as a regular expression; "" when nothing is known
+            of that.
         id_form: The same in words, after "must be": 'a JobId, "job-xxxxxxxx"'.
-        marker_valid_for: How long after the first request a create that is sent again with the same marker makes
-            nothing twice: a lost one is sent again then, instead of waiting until it can no longer take effect.
-            `timedelta.max`: for ever, by a unique name; zero: never.
-        listed_days: For how many days after its creation the cloud tells of a run, ended or not; None: as long as it is
-            there. A run older than that is not gone when it is not found.
+        marker_valid_for: How long after the first request a create that is sent again with the same
+            marker makes nothing twice: a lost one is sent again then, instead of waiting until it
+            can no longer take effect. `timedelta.max`: for ever, by a unique name; zero: never.
+        listed_days: For how many days after its creation the cloud tells of a run, ended or not;
+            None: as long as it is there. A run older than that is not gone when it is not found.
     """
 
     token: str
@@ -317,18 +340,23 @@ class Kind:
         return bool(self.waits) or self.form is Form.DESIRED
 
 
-def by_status(consequences: Mapping[JobStatus, Consequence]) -> Callable[[Values], Consequence | None]:
+def by_status(
+    consequences: Mapping[JobStatus, Consequence],
+) -> Callable[[Values], Consequence | None]:
     """A `when_replaced` that goes by the status in state; without one it is unknown."""
     return lambda state: consequences.get(JobStatus(state.get("status") or JobStatus.UNKNOWN))
 
 
 def first_look(
-    operation: Operation, inputs: Values, look: Callable[[], Observation | None], otherwise: Observation
+    operation: Operation,
+    inputs: Values,
+    look: Callable[[], Observation | None],
+    otherwise: Observation,
 ) -> Observation:
     """What the cloud says of an object that was made just now.
 
-    Its id is known, and no trouble with looking at it may lose that: then `otherwise` is what is known. A look that
-    hangs is given up when the time of `wait` is over, or soon.
+    Its id is known, and no trouble with looking at it may lose that: then `otherwise` is what is
+    known. A look that hangs is given up when the time of `wait` is over, or soon.
     """
     asked = seconds_of((inputs.get("wait") or {}).get("timeoutSeconds"))
     try:

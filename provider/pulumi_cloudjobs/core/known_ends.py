@@ -1,8 +1,9 @@
 """Ends of runs, as this process and earlier ones have seen them.
 
-Clouds forget runs. A run that somebody has seen end has ended, also when the state of its own resource saw it last as
-pending: another resource (`Completion`) may have waited for it. Ends that a `Completion` has seen are kept in the
-journal; those that state shows are noted in the process alone.
+Clouds forget runs. A run that somebody has seen end has ended, also when the state of its own
+resource saw it last as
+pending: another resource (`Completion`) may have waited for it. Ends that a `Completion` has seen
+are kept in the journal; those that state shows are noted in the process alone.
 """
 
 from __future__ import annotations

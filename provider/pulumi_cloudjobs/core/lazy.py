@@ -11,7 +11,8 @@ def lazy(package: str, names: Mapping[str, str], *, typed_dicts: str = "") -> Ca
     """A module-level `__getattr__` for `package`.
 
     Args:
-        names: Public name -> module that has it (".resources"), or the module itself when it is called so (".batch").
+        names: Public name -> module that has it (".resources"), or the module itself when it is
+            called so (".batch").
         typed_dicts: Module that has all names ending in ArgsDict; "" for none.
     """
 

@@ -1,6 +1,7 @@
 """What one call of a verb carries along: whose resource it is, how long it may take, and how to tell the user.
 
-Plain values and callables, so that a front end fills it in and nothing below knows which one it was.
+Plain values and callables, so that a front end fills it in and nothing below knows which one it
+was.
 """
 
 from __future__ import annotations
@@ -78,9 +79,10 @@ class CreateGuard:
     """Stands before every request that creates something, so that none leaves that is not written down.
 
     Attributes:
-        before_request: Called with how far the cloud's clock is ahead, None when no response has shown it.
-            Whatever it raises keeps the request from leaving.
-        after_refusal: Called when the cloud has answered that it made nothing, or the request did not arrive.
+        before_request: Called with how far the cloud's clock is ahead, None when no response has
+            shown it. Whatever it raises keeps the request from leaving.
+        after_refusal: Called when the cloud has answered that it made nothing, or the request did
+            not arrive.
     """
 
     before_request: Callable[[timedelta | None], None] = lambda offset: None
@@ -94,13 +96,17 @@ class Operation:
     Args:
         urn: The resource; "" when the front end cannot tell.
         cancelled: Set when the user interrupts (Ctrl-C) or the engine is gone.
-        outcome_unknown: Set when the response to a create was lost, so that it may have been carried out all the same.
+        outcome_unknown: Set when the response to a create was lost, so that it may have been
+            carried out all the same.
         create_guard: Is told of each request that creates something, before it leaves.
-        in_step: Set when it looks at the same moments as others do, so that a look does well to wait for theirs.
-        exists_in_state: State holds an object of this resource that was not deleted, so a create makes a second one.
-        timeout_seconds: The user's `custom_timeouts`, for everything the operation does; None when there is none.
-        report: Shows a short text beside the resource while the operation runs, and for how long it has been going on
-            when that is given. May be called as often as one likes.
+        in_step: Set when it looks at the same moments as others do, so that a look does well to
+            wait for theirs.
+        exists_in_state: State holds an object of this resource that was not deleted, so a create
+            makes a second one.
+        timeout_seconds: The user's `custom_timeouts`, for everything the operation does; None when
+            there is none.
+        report: Shows a short text beside the resource while the operation runs, and for how long it
+            has been going on when that is given. May be called as often as one likes.
         inform, warn: A line under the resource that stays.
 
     No text ends an operation: what goes wrong while one is shown is ignored.
@@ -123,7 +129,9 @@ class Operation:
     def __post_init__(self) -> None:
         now = self.clock.monotonic()
         object.__setattr__(self, "begun_at", now)
-        object.__setattr__(self, "_deadlines", [] if self.timeout_seconds is None else [now + self.timeout_seconds])
+        object.__setattr__(
+            self, "_deadlines", [] if self.timeout_seconds is None else [now + self.timeout_seconds]
+        )
         for name in ("report", "inform", "warn"):
             object.__setattr__(self, name, _without_failing(getattr(self, name)))
 
@@ -190,7 +198,8 @@ class Operation:
 
         Raises:
             Cancelled: The user interrupted before or during the wait.
-            WaitTimedOut: The time of the operation, or of the part that runs, was spent before the wait.
+            WaitTimedOut: The time of the operation, or of the part that runs, was spent before the
+                wait.
         """
         self.go_on()
         left = self.seconds_left
@@ -205,7 +214,8 @@ class Operation:
         """Nothing, unless the user interrupts.
 
         Raises:
-            Cancelled: The user interrupted, or the engine that would take note of the result has died.
+            Cancelled: The user interrupted, or the engine that would take note of the result has
+                died.
         """
         if self.cancelled.is_set():
             raise Cancelled("interrupted")
@@ -216,7 +226,8 @@ class Settings:
     """The configuration of one process: what `pulumi config` says, the environment, and what all resources share.
 
     Args:
-        config: Values of the `cloudjobs` namespace without their prefix: {"tencentRegion": "ap-guangzhou"}.
+        config: Values of the `cloudjobs` namespace without their prefix: {"tencentRegion":
+            "ap-guangzhou"}.
         environ: Environment variables.
         home: Where the vendors' credentials files are looked for.
         http: The process's connections.

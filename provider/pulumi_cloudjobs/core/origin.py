@@ -1,7 +1,8 @@
 """Where and by whom an object was made: what `origin` in state says, and what this process is configured with.
 
-An object that is "not found" at another endpoint, in another project or with another key proves nothing: it may live
-where it was made. State keeps endpoint and project as they are, and of the id of the key a fingerprint.
+An object that is "not found" at another endpoint, in another project or with another key proves
+nothing: it may live where it was made. State keeps endpoint and project as they are, and of the id
+of the key a fingerprint.
 """
 
 from __future__ import annotations

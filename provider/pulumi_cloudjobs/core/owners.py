@@ -1,7 +1,7 @@
 """Who has which object, as far as this process has learnt from the engine: one object, one resource.
 
-Filled by the verbs as they are called, so a resource that the engine has not spoken of yet is unknown. What holds
-across processes is in `journal.py`.
+Filled by the verbs as they are called, so a resource that the engine has not spoken of yet is
+unknown. What holds across processes is in `journal.py`.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ class Owners:
     def adopter(self, remote: Remote, owner: str) -> str:
         """Who has adopted the object, when that is not `owner`, else "".
 
-        Having it without that says less: a resource that was renamed has another owner from then on.
+        Having it without that says less: a resource that was renamed has another owner from then
+        on.
         """
         with self._lock:
             holder = self._owners.get(remote, owner) if remote in self._adopted else owner

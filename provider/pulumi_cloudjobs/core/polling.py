@@ -1,8 +1,8 @@
 """How a run is waited for: when it is looked at, what ends the wait, and what is shown meanwhile.
 
-Looks of all waits fall on common ticks, so that those at jobs of one service become list calls (`gather.py`). The ticks
-grow apart the longer a wait lasts. A failed look is not a failed job, and a state word that nobody knows is a job that
-goes on.
+Looks of all waits fall on common ticks, so that those at jobs of one service become list calls
+(`gather.py`). The ticks grow apart the longer a wait lasts. A failed look is not a failed job, and
+a state word that nobody knows is a job that goes on.
 """
 
 from __future__ import annotations
@@ -14,7 +14,16 @@ from typing import cast
 
 from .durations import seconds_of
 from .errors import Cancelled, ProviderError, RunFailed, WaitTimedOut
-from .kind import DesiredLifecycle, Form, JobStatus, Kind, Lifecycle, Observation, Values, WaitOutcome
+from .kind import (
+    DesiredLifecycle,
+    Form,
+    JobStatus,
+    Kind,
+    Lifecycle,
+    Observation,
+    Values,
+    WaitOutcome,
+)
 from .operation import Operation
 from .retry import is_transient
 from .throttle import documented_rate
@@ -24,7 +33,8 @@ LONGEST_POLL_SECONDS = 30
 AFTERWARDS_SECONDS = 30.0
 """How long it may take to find out more, after a wait has ended."""
 SHARE_OF_WAIT = 20
-"""A twentieth of what it has lasted is waited on: a job of an hour need not be known to the second."""
+"""A twentieth of what it has lasted is waited on: a job of an hour need not be known to the
+second."""
 TICKS = (1, 2, 5, 10, 15, 30, 60, 120, 300)
 READS_LEFT = 4
 """Polling takes a quarter of the quota of reads at most."""
@@ -44,7 +54,13 @@ class Wait:
     """
 
     def __init__(
-        self, kind: Kind, id: str, inputs: Values, seen: Observation, lifecycle: Lifecycle, operation: Operation
+        self,
+        kind: Kind,
+        id: str,
+        inputs: Values,
+        seen: Observation,
+        lifecycle: Lifecycle,
+        operation: Operation,
     ) -> None:
         wait: Values = inputs.get("wait") or {}
         self.seen = seen
@@ -59,7 +75,9 @@ class Wait:
         self._refused = 0
 
     def run(self) -> None:
-        """Return when what is waited for has come. No read, queue or pause outlasts the time of the wait.
+        """Return when what is waited for has come.
+
+        No read, queue or pause outlasts the time of the wait.
 
         Raises:
             RunFailed: The run ended badly, or is gone.
@@ -105,9 +123,12 @@ class Wait:
             if self._operation.seconds_left == 0:
                 return
             last = f"not {self._until}, last seen {words(self.seen)}"
-            raise WaitTimedOut(f"{last}: {error}; it goes on, and the next up looks at it again") from error
+            raise WaitTimedOut(
+                f"{last}: {error}; it goes on, and the next up looks at it again"
+            ) from error
         except Exception as error:
-            # A response that nobody understands is no failed job either, unless it comes again and again.
+            # A response that nobody understands is no failed job either, unless it comes again and
+            # again.
             is_passing = isinstance(error, ProviderError) and is_transient(error)
             self._refused = 0 if is_passing else self._refused + 1
             if self._refused >= REFUSALS:
@@ -123,7 +144,8 @@ class PollPace:
     """When runs of one kind are looked at.
 
     Args:
-        asked: Seconds between two looks, as the user wants it; None for what fits: close together, then further apart.
+        asked: Seconds between two looks, as the user wants it; None for what fits: close together,
+            then further apart.
 
     Attributes:
         raised: What to tell the user who asked for more looks than the quota has; "" otherwise.
@@ -150,7 +172,10 @@ class PollPace:
 
 
 def state_of(lifecycle: Lifecycle, id: str, inputs: Values) -> Observation | None:
-    """The state of one object; None when it is gone. One that a list does not tell of is looked up by itself."""
+    """The state of one object; None when it is gone.
+
+    One that a list does not tell of is looked up by itself.
+    """
     return lifecycle.look({id: inputs}).get(id) or lifecycle.observe(id, inputs)
 
 

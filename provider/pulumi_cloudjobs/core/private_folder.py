@@ -1,8 +1,9 @@
 """Folders and files that only their owner can read, and that git ignores.
 
-The simulator's store holds what users send to a cloud, passwords included. A project is often a git repository, so one
-`git add -A` would publish the store. Whoever makes such a folder calls this module; the umask of the process decides
-nothing. The module needs the standard library alone, because `make` and the simulator use it too.
+The simulator's store holds what users send to a cloud, passwords included. A project is often a git
+repository, so one `git add -A` would publish the store. Whoever makes such a folder calls this
+module; the umask of the process decides nothing. The module needs the standard library alone,
+because `make` and the simulator use it too.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 
 PROJECT_FOLDER = ".cloudjobs"
-"""Name of our folder in a project: the simulator's store, and in a checkout Pulumi's home and backend."""
+"""Name of our folder in a project: the simulator's store, and in a checkout Pulumi's home and
+backend."""
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
 IGNORE_FILE = ".gitignore"
@@ -69,7 +71,8 @@ def _make(folder: Path) -> None:
 
 
 def _restrict(path: Path, mode: int) -> None:
-    # The file belongs to another user, its file system has no modes, or another process has just removed it.
+    # The file belongs to another user, its file system has no modes, or another process has just
+    # removed it.
     with suppress(PermissionError, FileNotFoundError):
         if stat.S_IMODE(path.stat().st_mode) != mode:
             path.chmod(mode)

@@ -1,7 +1,8 @@
 """Every mistake in a resource's inputs, each with its path and a sentence that says what is allowed.
 
-pydantic finds what concerns one field, a model's `rules` what concerns several. Both always run, so all problems are
-reported at once. An unknown value is never a problem, and rules that touch one wait.
+pydantic finds what concerns one field, a model's `rules` what concerns several. Both always run, so
+all problems are reported at once. An unknown value is never a problem, and rules that touch one
+wait.
 """
 
 from __future__ import annotations
@@ -16,7 +17,15 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from .inputs import InputModel, Mark, Problem, Unknown, join
-from .shapes import FieldShape, Shape, as_double, by_camel_name, fields_of, numbers_a_double_changes, shape_of
+from .shapes import (
+    FieldShape,
+    Shape,
+    as_double,
+    by_camel_name,
+    fields_of,
+    numbers_a_double_changes,
+    shape_of,
+)
 
 A_DOUBLE = "a number that a double holds exactly, as Pulumi carries numbers"
 
@@ -62,7 +71,9 @@ def known_part(model: type[InputModel], path: str) -> str:
 
 
 def _holds_secret(shape: Shape) -> bool:
-    return any(Mark.SECRET in field.marks or _holds_secret(_leaf(field.shape)) for field in shape.fields)
+    return any(
+        Mark.SECRET in field.marks or _holds_secret(_leaf(field.shape)) for field in shape.fields
+    )
 
 
 def _leaf(shape: Shape) -> Shape:
@@ -212,6 +223,11 @@ def _text_problems(field: FieldShape, value: Any, at: str) -> Iterator[Problem]:
     try:
         json.loads(value)
     except json.JSONDecodeError as error:
-        yield Problem(at, f"must be JSON text: {error.msg} at line {error.lineno}, column {error.colno}")
+        yield Problem(
+            at, f"must be JSON text: {error.msg} at line {error.lineno}, column {error.colno}"
+        )
     except (ValueError, RecursionError):
-        yield Problem(at, "must be JSON text without very deep nesting and without numbers of thousands of digits")
+        yield Problem(
+            at,
+            "must be JSON text without very deep nesting and without numbers of thousands of digits",
+        )

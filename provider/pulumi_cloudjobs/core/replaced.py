@@ -1,7 +1,7 @@
 """What diffs of this process have said is replaced, so that whatever refers to it can say why it is, too.
 
-A diff is not told who depends on its object, but the engine asks for the diffs of those later, with the old id in what
-state holds of them.
+A diff is not told who depends on its object, but the engine asks for the diffs of those later, with
+the old id in what state holds of them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ import threading
 from collections.abc import Iterable
 
 SHORTEST_ID = 5
-"""A part of an id that is shorter, such as the number of a version, stands in other texts by chance."""
+"""A part of an id that is shorter, such as the number of a version, stands in other texts by
+chance."""
 
 
 class Replaced:

@@ -1,10 +1,11 @@
 """When a call is sent again, and after how long. The only place that decides it.
 
-Throttling is always repeated, for ten minutes: the time from the first refusal on in which a call is under way or
-pauses, not that in which it waits for its turn in our own queue. A fault on the way or on the cloud's side is repeated
-for reads, and for writes only where a repeat makes nothing twice, five times in all. Everything else is an answer.
-Nothing is repeated past the end of the user's `custom_timeouts`, which count from the begin of the operation, nor past
-the end of a wait. A read that hangs is given up there, and when the user interrupts. Every try is signed anew.
+Throttling is always repeated, for ten minutes: the time from the first refusal on in which a call
+is under way or pauses, not that in which it waits for its turn in our own queue. A fault on the way
+or on the cloud's side is repeated for reads, and for writes only where a repeat makes nothing
+twice, five times in all. Everything else is an answer. Nothing is repeated past the end of the
+user's `custom_timeouts`, which count from the begin of the operation, nor past the end of a wait. A
+read that hangs is given up there, and when the user interrupts. Every try is signed anew.
 """
 
 from __future__ import annotations
@@ -15,7 +16,15 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import TypeVar
 
-from .errors import ApiError, Cancelled, CloudFault, ProviderError, Throttled, TransportFailed, UnexpectedAnswer
+from .errors import (
+    ApiError,
+    Cancelled,
+    CloudFault,
+    ProviderError,
+    Throttled,
+    TransportFailed,
+    UnexpectedAnswer,
+)
 from .operation import Operation
 from .throttle import Pace
 
@@ -71,7 +80,9 @@ class Retry:
         jitter: A number from 0 to 1 for each pause; tests give their own.
     """
 
-    def __init__(self, operation: Operation, *, jitter: Callable[[], float] = random.random) -> None:
+    def __init__(
+        self, operation: Operation, *, jitter: Callable[[], float] = random.random
+    ) -> None:
         self._operation = operation
         self._jitter = jitter
 
@@ -90,8 +101,8 @@ class Retry:
             repeatable: See `may_repeat`.
             pace: How fast calls of this action may go out.
             reads: The call changes nothing, so that nobody has to wait for one that hangs.
-            creates: The call creates something: returns how far the cloud's clock is ahead, None when that
-                is not known. None: the call creates nothing.
+            creates: The call creates something: returns how far the cloud's clock is ahead, None
+                when that is not known. None: the call creates nothing.
         Raises:
             ProviderError: The last error of `send`.
             Cancelled: The user interrupted; nothing is sent after that.
@@ -128,7 +139,12 @@ class Retry:
                 spent += pause
 
     def _sent(
-        self, send: Callable[[], T], pace: Pace, creates: Callable[[], timedelta | None] | None, *, reads: bool
+        self,
+        send: Callable[[], T],
+        pace: Pace,
+        creates: Callable[[], timedelta | None] | None,
+        *,
+        reads: bool,
     ) -> T:
         try:
             self._operation.go_on()

@@ -1,8 +1,9 @@
 """Texts that nobody may see, taken out of whatever a cloud says.
 
-A cloud repeats what it was given: whole or cut off, on one line or wrapped, as JSON, HTML or a URL spells it, or only
-the password out of a JSON text. Texts shorter than SHORTEST stand in every message by chance and are let through.
-What a service's model calls secret and what the user does are the same here; where they come from is the callers'.
+A cloud repeats what it was given: whole or cut off, on one line or wrapped, as JSON, HTML or a URL
+spells it, or only the password out of a JSON text. Texts shorter than SHORTEST stand in every
+message by chance and are let through. What a service's model calls secret and what the user does
+are the same here; where they come from is the callers'.
 """
 
 from __future__ import annotations
@@ -30,16 +31,20 @@ class Secrets:
     """Some texts to keep from being seen.
 
     Args:
-        values: As they were given. A text of several lines is hidden line by line too, and one that is JSON hides what
-            stands in it.
+        values: As they were given. A text of several lines is hidden line by line too, and one that
+            is JSON hides what stands in it.
     """
 
     def __init__(self, values: Iterable[str]) -> None:
         given = {value for value in values if value}
         self._whole = frozenset(given)
-        spellings = {spelled for value in given for part in _parts(value) for spelled in _spellings(part)}
+        spellings = {
+            spelled for value in given for part in _parts(value) for spelled in _spellings(part)
+        }
         # A text that holds another one goes first: otherwise a part of it would be left.
-        self._hidden = sorted((text for text in spellings if len(text) >= SHORTEST), key=lambda s: (-len(s), s))
+        self._hidden = sorted(
+            (text for text in spellings if len(text) >= SHORTEST), key=lambda s: (-len(s), s)
+        )
 
     def hidden_in(self, text: str) -> str:
         """The text with "[secret]" in place of each."""
@@ -77,7 +82,10 @@ class Secrets:
 
     def marked(self, outputs: Mapping[str, Any]) -> dict[str, Any]:
         """Outputs as they are, those marked as `Secret` in which one of the texts stands."""
-        return {name: Secret(value) if self._stand_in(value) else value for name, value in outputs.items()}
+        return {
+            name: Secret(value) if self._stand_in(value) else value
+            for name, value in outputs.items()
+        }
 
     def _stand_in(self, value: Any) -> bool:
         return not isinstance(value, Secret) and any(
@@ -158,7 +166,9 @@ def _without_end(text: str, secret: str) -> str:
     at = text.find(begin)
     while at >= 0:
         pairs = enumerate(zip(text[at:], secret, strict=False))
-        end = at + next((n for n, (here, there) in pairs if here != there), min(len(text) - at, len(secret)))
+        end = at + next(
+            (n for n, (here, there) in pairs if here != there), min(len(text) - at, len(secret))
+        )
         if _CUT.match(text, end) or (end - at >= EXCERPT and _QUOTE.match(text, end)):
             text = f"{text[:at]}{HIDDEN}{text[end:]}"
             end = at + len(HIDDEN)

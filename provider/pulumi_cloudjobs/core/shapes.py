@@ -1,8 +1,9 @@
 """Walks over a model: translate names, mark secrets, compare, take over what the cloud returned.
 
-A `Shape` is a pydantic model read once into a small tree, because these walks must let unknown values and half-valid
-input through, which validation does not. Values are JSON-like, with names as in state (`appName`) unless said.
-Keys of maps that hold the user's own data (`conf`, `triggers`, tags) are never translated, in either direction.
+A `Shape` is a pydantic model read once into a small tree, because these walks must let unknown
+values and half-valid input through, which validation does not. Values are JSON-like, with names as
+in state (`appName`) unless said. Keys of maps that hold the user's own data (`conf`, `triggers`,
+tags) are never translated, in either direction.
 """
 
 from __future__ import annotations
@@ -18,7 +19,18 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic.alias_generators import to_camel
 
 from .durations import seconds_of
-from .inputs import COMMON_INPUTS, UNKNOWN, InputModel, Mark, OnChange, Regional, Secret, Unknown, Wire, join
+from .inputs import (
+    COMMON_INPUTS,
+    UNKNOWN,
+    InputModel,
+    Mark,
+    OnChange,
+    Regional,
+    Secret,
+    Unknown,
+    Wire,
+    join,
+)
 
 EXACT = 2**53
 """Every whole number up to this one is a double; above it there are gaps."""
@@ -59,7 +71,8 @@ class FieldShape:
 class Change:
     """One input that differs, by path as in state, and what the difference does.
 
-    `certain` is False when it differs only in values that are not known yet, which may turn out to be the same.
+    `certain` is False when it differs only in values that are not known yet, which may turn out to
+    be the same.
     """
 
     path: str
@@ -129,7 +142,11 @@ def by_camel_name(model: type[InputModel]) -> Mapping[str, FieldShape]:
 @cache
 def defaults_of(model: type[InputModel]) -> Mapping[str, Any]:
     """What check fills in, by name in state: the defaults that a model itself gives."""
-    given = {to_camel(name): info.default for name, info in model.model_fields.items() if not info.is_required()}
+    given = {
+        to_camel(name): info.default
+        for name, info in model.model_fields.items()
+        if not info.is_required()
+    }
     return {name: value for name, value in given.items() if value is not None}
 
 
@@ -146,10 +163,14 @@ def rename(
     Args:
         source: Which of its three names a field has in `value`.
         target: Which it gets.
-        keep_unknown_keys: False drops keys that the model does not know (answers hold more than we asked for).
+        keep_unknown_keys: False drops keys that the model does not know (answers hold more than we
+            asked for).
     """
     if shape.kind == "list" and isinstance(value, (list, tuple)) and shape.item:
-        return [rename(shape.item, item, source, target, keep_unknown_keys=keep_unknown_keys) for item in value]
+        return [
+            rename(shape.item, item, source, target, keep_unknown_keys=keep_unknown_keys)
+            for item in value
+        ]
     if shape.kind != "object" or not isinstance(value, Mapping):
         return value
     known = {source(field): field for field in shape.fields}
@@ -157,7 +178,9 @@ def rename(
     for key, item in value.items():
         field = known.get(key)
         if field is not None:
-            result[target(field)] = rename(field.shape, item, source, target, keep_unknown_keys=keep_unknown_keys)
+            result[target(field)] = rename(
+                field.shape, item, source, target, keep_unknown_keys=keep_unknown_keys
+            )
         elif keep_unknown_keys:
             result[key] = item
     return result
@@ -178,7 +201,9 @@ def by_wire(field: FieldShape) -> str:
     return field.wire
 
 
-def to_wire(model: type[InputModel], value: Mapping[str, Any], *, without: frozenset[str] = frozenset()) -> Any:
+def to_wire(
+    model: type[InputModel], value: Mapping[str, Any], *, without: frozenset[str] = frozenset()
+) -> Any:
     """Inputs as the API spells them, without our own, without those named in `without` (Python names) and nulls."""
     kept = {f.camel for f in fields_of(model) if f.name not in without and Mark.OURS not in f.marks}
     plain = {key: item for key, item in value.items() if key in kept and item is not None}
@@ -318,13 +343,17 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(item)
 
 
-def compare(model: type[InputModel], old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
+def compare(
+    model: type[InputModel], old: Mapping[str, Any], new: Mapping[str, Any]
+) -> list[Change]:
     """Inputs that differ by meaning, as paths, each with what its change does.
 
-    Absent, null and empty are the same; JSON text is compared parsed; an unordered list by its members; an
-    unknown value differs from everything, because it may.
+    Absent, null and empty are the same; JSON text is compared parsed; an unordered list by its
+    members; an unknown value differs from everything, because it may.
     """
-    return [] if _identical(old, new) else list(_compare_objects(shape_of(model), old, new, "", None))
+    return (
+        [] if _identical(old, new) else list(_compare_objects(shape_of(model), old, new, "", None))
+    )
 
 
 def _identical(old: Any, new: Any) -> bool:
@@ -332,7 +361,9 @@ def _identical(old: Any, new: Any) -> bool:
     if type(old) is not type(new) or old is UNKNOWN:
         return False
     if isinstance(old, dict):
-        return old.keys() == new.keys() and all(_identical(item, new[key]) for key, item in old.items())
+        return old.keys() == new.keys() and all(
+            _identical(item, new[key]) for key, item in old.items()
+        )
     if isinstance(old, list):
         return len(old) == len(new) and all(map(_identical, old, new))
     return bool(old == new)
@@ -345,7 +376,9 @@ def _compare_objects(
     for field in shape.fields:
         on_change = field.on_change or around or shape.model.on_change
         before, after = old.get(field.camel), new.get(field.camel)
-        yield from _compare(field.shape, field.marks, before, after, join(at, field.camel), on_change)
+        yield from _compare(
+            field.shape, field.marks, before, after, join(at, field.camel), on_change
+        )
 
 
 def _compare(
@@ -355,13 +388,20 @@ def _compare(
         return
     if shape.kind == "object" and isinstance(old, Mapping) and isinstance(new, Mapping):
         yield from _compare_objects(shape, old, new, at, on_change)
-    elif shape.kind == "list" and isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+    elif (
+        shape.kind == "list"
+        and isinstance(old, list)
+        and isinstance(new, list)
+        and len(old) == len(new)
+    ):
         assert shape.item is not None
         for index, (before, after) in enumerate(zip(old, new, strict=True)):
             yield from _compare(shape.item, frozenset(), before, after, f"{at}[{index}]", on_change)
     else:
         emptied = Mark.NEVER_EMPTIED in marks and meaning(shape, marks, new) is None
-        yield Change(at, OnChange.REPLACES if emptied else on_change, certain=not _may_equal(old, new))
+        yield Change(
+            at, OnChange.REPLACES if emptied else on_change, certain=not _may_equal(old, new)
+        )
 
 
 def _may_equal(old: Any, new: Any) -> bool:
@@ -435,8 +475,8 @@ def _duration_meaning(value: Any) -> Any:
 def take_over(shape: Shape, marks: frozenset[Mark], mine: Any, theirs: Any) -> Any:
     """The user's inputs with what the cloud returned put in where it differs by meaning: drift, and nothing else.
 
-    Only what the user set is looked at, so a server's default is no drift. What the cloud did not return keeps the
-    user's value, a secret always does, and equal values keep the user's spelling.
+    Only what the user set is looked at, so a server's default is no drift. What the cloud did not
+    return keeps the user's value, a secret always does, and equal values keep the user's spelling.
     """
     if Mark.SECRET in marks or isinstance(mine, Unknown) or _same(shape, marks, mine, theirs):
         return mine

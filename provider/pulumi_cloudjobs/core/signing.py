@@ -1,7 +1,9 @@
 """What the three signature algorithms have in common, and the steps each of them returns.
 
-The algorithms stand in the vendors' `signing.py`. All functions here are pure; both the signer and a verifier use them.
-Header values are text: a server that gets them as latin-1 (WSGI does) decodes the UTF-8 inside before it comes here.
+The algorithms stand in the vendors' `signing.py`. All functions here are pure; both the signer and
+a verifier use them.
+Header values are text: a server that gets them as latin-1 (WSGI does) decodes the UTF-8 inside
+before it comes here.
 """
 
 from __future__ import annotations
@@ -17,7 +19,8 @@ class Signature:
     """The steps of one signature, in their order, so that a failing test shows where it parted from the document.
 
     Args:
-        canonical_request: The request in the form that is hashed. It may hold a session token, so no repr shows it.
+        canonical_request: The request in the form that is hashed. It may hold a session token, so
+            no repr shows it.
         string_to_sign: What the key is applied to.
         signature: Lower-case hexadecimal.
         authorization: Value of the Authorization header.
@@ -41,7 +44,8 @@ def header_block(headers: Mapping[str, str], signed_headers: Sequence[str]) -> s
 
     Args:
         headers: As from `lower_case_names`.
-        signed_headers: Lower-case names in the order they are signed; an absent header counts as empty.
+        signed_headers: Lower-case names in the order they are signed; an absent header counts as
+            empty.
     """
     return "".join(f"{name}:{headers.get(name, '')}\n" for name in signed_headers)
 

@@ -1,10 +1,10 @@
 """How fast calls go out: each action of each account and region at its documented quota, shared by all resources.
 
-Calls are spaced evenly and served in the order they came: one resource cannot starve another, and no second holds more
-calls than the quota, wherever it begins. Every action has a quota of its own, so reads take nothing from writes. An
-answer that says "too fast" lowers the rate for everybody who shares it; it grows back while no such answer comes.
-The first call opens connections and arrives late, so that those behind it would come too soon after it: they wait for
-it.
+Calls are spaced evenly and served in the order they came: one resource cannot starve another, and
+no second holds more calls than the quota, wherever it begins. Every action has a quota of its own,
+so reads take nothing from writes. An answer that says "too fast" lowers the rate for everybody who
+shares it; it grows back while no such answer comes. The first call opens connections and arrives
+late, so that those behind it would come too soon after it: they wait for it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ class Pace:
     """The pace of one action in one region of one account.
 
     Args:
-        per_second: The quota; None where there is none, then nothing is held back until the cloud refuses.
+        per_second: The quota; None where there is none, then nothing is held back until the cloud
+            refuses.
     """
 
     per_second: float | None
@@ -55,7 +56,8 @@ class Pace:
 
         Raises:
             Cancelled: The user interrupted the wait.
-            WaitTimedOut: The turn would come after the end of the operation, or of the part of it that runs.
+            WaitTimedOut: The turn would come after the end of the operation, or of the part of it
+                that runs.
         """
         while self.per_second is not None or self._share < 1.0:
             clock = operation.clock
@@ -75,7 +77,8 @@ class Pace:
                 operation.pause(FIRST_POLL_SECONDS)
             if given_in == self._round:
                 return
-            # A call was refused meanwhile, or was the first: turns that were given before count no more.
+            # A call was refused meanwhile, or was the first: turns that were given before count no
+            # more.
 
     def _waits_for_the_first(self, now: float) -> bool:
         with self._lock:
@@ -109,7 +112,9 @@ class Pace:
                 self._slowed_at = now
                 self._share = max(LOWEST_SHARE, self._share * SLOWER)
             self._round += 1
-            self._free = max(self._free, now + (retry_after_seconds or 1.0 / (self.per_second or WITHOUT_QUOTA)))
+            self._free = max(
+                self._free, now + (retry_after_seconds or 1.0 / (self.per_second or WITHOUT_QUOTA))
+            )
             self._next = self._free
 
 
@@ -117,8 +122,8 @@ class Paces:
     """All paces of one process.
 
     Args:
-        rates: Calls per second that the user asks for, by "<service>.<action>", "<service>.*" or "*"; they win over the
-            documented quotas. 0 lifts the limit.
+        rates: Calls per second that the user asks for, by "<service>.<action>", "<service>.*" or
+            "*"; they win over the documented quotas. 0 lifts the limit.
     """
 
     def __init__(self, rates: Mapping[str, float] | None = None) -> None:
@@ -126,12 +131,15 @@ class Paces:
         self._paces: dict[tuple[str, str, str, str], Pace] = {}
         self._lock = threading.Lock()
 
-    def of(self, account: str, region: str, service: str, action: str, documented: float | None) -> Pace:
+    def of(
+        self, account: str, region: str, service: str, action: str, documented: float | None
+    ) -> Pace:
         """The pace of an action.
 
         Args:
             account: The key id; quotas are per account.
-            documented: The quota of the API's page, in calls per second; None where none is published.
+            documented: The quota of the API's page, in calls per second; None where none is
+                published.
         """
         key = (account, region, service, action)
         with self._lock:
@@ -139,13 +147,17 @@ class Paces:
                 self._paces[key] = Pace(self._rate(service, action, documented) or None)
             return self._paces[key]
 
-    def of_service(self, account: str, region: str, service: str, description: str) -> Callable[[str], Pace]:
+    def of_service(
+        self, account: str, region: str, service: str, description: str
+    ) -> Callable[[str], Pace]:
         """How fast calls of each action of a service may go out, as documented or configured.
 
         Args:
             description: Its name in `pulumi_cloudjobs.api.NAMES`; the actions are named as there.
         """
-        return lambda action: self.of(account, region, service, action, documented_rate(description, action))
+        return lambda action: self.of(
+            account, region, service, action, documented_rate(description, action)
+        )
 
     def _rate(self, service: str, action: str, documented: float | None) -> float | None:
         for name in (f"{service}.{action}", f"{service}.*", "*"):
@@ -160,7 +172,9 @@ def documented_rate(description: str, action: str) -> float | None:
     Args:
         description: A name in `pulumi_cloudjobs.api.NAMES`.
     """
-    found: float | None = api.load(description)["actions"].get(action, {}).get("rate_limit_per_second")
+    found: float | None = (
+        api.load(description)["actions"].get(action, {}).get("rate_limit_per_second")
+    )
     return found
 
 
@@ -190,6 +204,10 @@ def rates_in(text: str) -> dict[str, float]:
 
 
 def _rate_in(name: str, value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < float("inf"):
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, (int, float))
+        or not 0 <= value < float("inf")
+    ):
         raise ValueError(f"{name} is {json.dumps(value)[:60]}")
     return float(value)

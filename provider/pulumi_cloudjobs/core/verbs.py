@@ -20,10 +20,13 @@ class PartialFailure(ProviderError):
         id: Its id in state.
         outputs: Its whole state.
         reasons: What went wrong, a line each.
-        inputs: Of a read: the inputs as the cloud has them, as in `ReadResult`; None of every other verb.
+        inputs: Of a read: the inputs as the cloud has them, as in `ReadResult`; None of every other
+            verb.
     """
 
-    def __init__(self, id: str, outputs: Values, reasons: list[str], *, inputs: Values | None = None) -> None:
+    def __init__(
+        self, id: str, outputs: Values, reasons: list[str], *, inputs: Values | None = None
+    ) -> None:
         super().__init__("; ".join(reasons))
         self.id = id
         self.outputs = outputs
@@ -47,7 +50,8 @@ class DiffResult:
         changes: The inputs that differ, by path; empty when nothing does.
         replaces: Top-level inputs because of which the object is replaced.
         warnings: What happens to the live object, in words.
-        wait_unmet: Whether the last wait has not been met, so that an update has to resume it without any change.
+        wait_unmet: Whether the last wait has not been met, so that an update has to resume it
+            without any change.
     """
 
     changes: list[Change]
@@ -90,7 +94,12 @@ class Verbs(Protocol):
         """As it is now; None when it is gone. Raises PartialFailure while its wait is unmet."""
 
     def update(
-        self, id: str, old_state: Mapping[str, Any], new_inputs: Mapping[str, Any], operation: Operation, /
+        self,
+        id: str,
+        old_state: Mapping[str, Any],
+        new_inputs: Mapping[str, Any],
+        operation: Operation,
+        /,
     ) -> Values:
         """Change it in place: the whole state."""
 

@@ -24,8 +24,9 @@ Text = pulumi.Input[str]
 class Account(pulumi.ProviderResource):
     """Where and with which key the resources are that are given it as their provider.
 
-    What is not given comes from the stack's configuration, then from the environment and the vendor's files, as for
-    resources without an account. Secret keys and tokens are encrypted in state, also when they are given in plain text.
+    What is not given comes from the stack's configuration, then from the environment and the
+    vendor's files, as for resources without an account. Secret keys and tokens are encrypted in
+    state, also when they are given in plain text.
 
     Example:
         beijing = cloudjobs.Account("beijing", tencent_region="ap-beijing")
@@ -36,11 +37,13 @@ class Account(pulumi.ProviderResource):
         journal: Folder or URL of the journal; see docs/configuration.md.
         rates: Calls per second by action, as JSON; see docs/configuration.md.
         tencent_secret_id, huawei_access_key, alibaba_access_key_id: Id of the key.
-        tencent_secret_key, huawei_secret_key, alibaba_access_key_secret: Its secret; given together with the id.
+        tencent_secret_key, huawei_secret_key, alibaba_access_key_secret: Its secret; given together
+        with the id.
         tencent_token, huawei_security_token, alibaba_security_token: Token of a temporary key.
         huawei_project_id: Project of the region.
         tencent_region, huawei_region, alibaba_region: Region of resources that name none.
-        tencent_endpoint, huawei_endpoint, alibaba_endpoint: "https://host[:port]" in place of the vendor's own.
+        tencent_endpoint, huawei_endpoint, alibaba_endpoint: "https://host[:port]" in place of the
+            vendor's own.
     """
 
     def __init__(
@@ -69,9 +72,15 @@ class Account(pulumi.ProviderResource):
         alibaba_endpoint: Text | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        given = {name: value for name, value in locals().items() if name not in ("self", "resource_name", "opts")}
+        given = {
+            name: value
+            for name, value in locals().items()
+            if name not in ("self", "resource_name", "opts")
+        }
         arguments = {name: value for name, value in given.items() if not name.startswith("_")}
-        super().__init__("pulumi-python", resource_name, _configuration(resource_name, arguments), opts)
+        super().__init__(
+            "pulumi-python", resource_name, _configuration(resource_name, arguments), opts
+        )
 
 
 _LONE_SURROGATES = re.compile(r"[\ud800-\udfff]")
@@ -80,26 +89,33 @@ _LONE_SURROGATES = re.compile(r"[\ud800-\udfff]")
 def _configuration(account: str, arguments: Mapping[str, Text | None]) -> dict[str, Any]:
     """What the account's process is configured with: what is given, and the stack's configuration for the rest.
 
-    A key is a pair, with a token where it is temporary: of two places, parts are never put together. Errors name an
-    argument by the list of those that are given.
+    A key is a pair, with a token where it is temporary: of two places, parts are never put
+    together. Errors name an argument by the list of those that are given.
     """
     stack = pulumi.Config(CONFIG_NAMESPACE)
     given = {to_camel(name): value for name, value in arguments.items()}
     replaced = {
-        name for names in CREDENTIALS.values() if any(given[name] is not None for name in names) for name in names
+        name
+        for names in CREDENTIALS.values()
+        if any(given[name] is not None for name in names)
+        for name in names
     }
     found = {
         name: stack.get(name) if value is None and name not in replaced else _encodable(value)
         for name, value in given.items()
     }
     configuration = {
-        f"{CONFIG_NAMESPACE}:{name}": pulumi.Output.secret(value) if name in SECRET_CONFIG_KEYS else value
+        f"{CONFIG_NAMESPACE}:{name}": pulumi.Output.secret(value)
+        if name in SECRET_CONFIG_KEYS
+        else value
         for name, value in found.items()
         if value is not None
     }
 
     names = [name for name, value in arguments.items() if value is not None]
-    configuration[f"{CONFIG_NAMESPACE}:{ACCOUNT_KEY}"] = json.dumps({"name": account, "arguments": names})
+    configuration[f"{CONFIG_NAMESPACE}:{ACCOUNT_KEY}"] = json.dumps(
+        {"name": account, "arguments": names}
+    )
     return configuration
 
 

@@ -1,11 +1,13 @@
 """The backend that keeps the state of the running stack, and the stack's organization.
 
-The engine tells a provider neither. The URL is found where the CLI finds it (pkg/workspace/creds.go,
-`GetCurrentCloudURL`): in the environment, in Pulumi.yaml, in the credentials file. What is relative in it
-is relative to the working folder of the CLI, which is not always that of the provider.
+The engine tells a provider neither. The URL is found where the CLI finds it
+(pkg/workspace/creds.go, `GetCurrentCloudURL`): in the environment, in Pulumi.yaml, in the
+credentials file. What is relative in it is relative to the working folder of the CLI, which is not
+always that of the provider.
 
-The organization is known to the program alone. It hands it on in an input of its own, which state keeps
-for the verbs without a program; self-managed backends have one organization, so there the input is left out.
+The organization is known to the program alone. It hands it on in an input of its own, which state
+keeps for the verbs without a program; self-managed backends have one organization, so there the
+input is left out.
 """
 
 from __future__ import annotations
@@ -32,7 +34,8 @@ DEFAULT_ORGANIZATION = "organization"
 """Organization of every stack of a self-managed backend."""
 PULUMI_CLOUD = "https://api.pulumi.com"
 NO_HOME = Path("/nonexistent")
-"""Home folder of users that have none, as Debian's list of users calls it: no credentials file is found there."""
+"""Home folder of users that have none, as Debian's list of users calls it: no credentials file is
+found there."""
 PROJECT_FILES = ("Pulumi.json", "Pulumi.yaml", "Pulumi.yml")
 
 
@@ -57,7 +60,9 @@ def find_backend(environ: Mapping[str, str], *, home: Path, working_folder: Path
         home: Home folder of the user, from `user_home`.
         working_folder: Working folder of the CLI.
     """
-    pulumi_home = working_folder / environ["PULUMI_HOME"] if environ.get("PULUMI_HOME") else home / ".pulumi"
+    pulumi_home = (
+        working_folder / environ["PULUMI_HOME"] if environ.get("PULUMI_HOME") else home / ".pulumi"
+    )
     credentials = environ.get("PULUMI_CREDENTIALS_PATH")
     credentials_folder = working_folder / credentials if credentials else pulumi_home
     url = (
@@ -110,7 +115,11 @@ def open_running_journal(configured: str | None) -> JournalLocation:
     """
     backend = running_backend()
     return open_journal(
-        configured, backend.url, environ=os.environ, home=home_folder(), pulumi_home=backend.pulumi_home
+        configured,
+        backend.url,
+        environ=os.environ,
+        home=home_folder(),
+        pulumi_home=backend.pulumi_home,
     )
 
 
@@ -124,7 +133,11 @@ def organization_input() -> dict[str, str]:
 
 def kept_organization(props: Mapping[str, Any]) -> dict[str, Any]:
     """Return the input that tells the organization; {} when there is none."""
-    return {ORGANIZATION_KEY: props[ORGANIZATION_KEY]} if isinstance(props.get(ORGANIZATION_KEY), str) else {}
+    return (
+        {ORGANIZATION_KEY: props[ORGANIZATION_KEY]}
+        if isinstance(props.get(ORGANIZATION_KEY), str)
+        else {}
+    )
 
 
 def organization_of(*all_props: Mapping[str, Any]) -> str:
@@ -154,7 +167,9 @@ def _url_of_project(folder: Path) -> str:
 def _url_of_login(folder: Path) -> str:
     """Return the backend of `pulumi login`; "" when nobody is logged in."""
     with suppress(OSError, ValueError):
-        return _text(json.loads((folder / "credentials.json").read_text(encoding="utf-8")), "current")
+        return _text(
+            json.loads((folder / "credentials.json").read_text(encoding="utf-8")), "current"
+        )
     return ""
 
 

@@ -1,6 +1,7 @@
 """The `pulumi` command that runs the operation, as seen from the processes that it has started.
 
-Nothing that these are given says how it was called. Between it and them stand a language host or a shell.
+Nothing that these are given says how it was called. Between it and them stand a language host or a
+shell.
 """
 
 from __future__ import annotations
@@ -28,7 +29,11 @@ def cli_arguments() -> list[str] | None:
     """What it was called with; None where that cannot be told."""
     pid = cli_process()
     try:
-        return None if pid is None else Path(f"/proc/{pid}/cmdline").read_text(errors="replace").split("\0")[1:-1]
+        return (
+            None
+            if pid is None
+            else Path(f"/proc/{pid}/cmdline").read_text(errors="replace").split("\0")[1:-1]
+        )
     except OSError:
         return None
 
@@ -46,6 +51,8 @@ def _process(pid: int) -> tuple[str, int]:
     """Name and parent of a process; ("", 0) when it cannot be told."""
     try:
         text = Path(f"/proc/{pid}/stat").read_text(errors="replace")
-        return text[text.index("(") + 1 : text.rindex(")")], int(text[text.rindex(")") + 2 :].split()[1])
+        return text[text.index("(") + 1 : text.rindex(")")], int(
+            text[text.rindex(")") + 2 :].split()[1]
+        )
     except (OSError, ValueError, IndexError):
         return "", 0

@@ -1,4 +1,4 @@
-"""Inputs that resources of every service have, as typed dicts. Made by `make generate`; do not edit."""
+"""Inputs of the resources of every service, as typed dicts. Made by `make generate`."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ class WaitArgsDict(TypedDict):
     timeout_seconds: NotRequired[pulumi.Input[int | str]]
     """Time for the whole wait, in seconds or as text such as "90m"; default 3600."""
     poll_seconds: NotRequired[pulumi.Input[int | str]]
-    """Seconds between two looks at the job. Default: 1 or 2 at first, then growing to 30. What the quota of the
-    API does not allow is raised.
+    """Seconds between two looks at the job.
+
+    Default: 1 or 2 at first, then growing to 30. What the quota of the API does not allow is
+    raised.
     """

@@ -1,6 +1,7 @@
 """`Completion`: one resource that waits for many jobs of any service and region.
 
-The provider class is pickled by reference into the state of every stack: its name and this module's never change.
+The provider class is pickled by reference into the state of every stack: its name and this module's
+never change.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from .resource import CloudJob, kind_of_job, property_of
 
 __all__ = ["Completion"]
 
-NO_IMPORT = "import_ is not supported, because a Completion makes nothing in the cloud; leave it out"
+NO_IMPORT = (
+    "import_ is not supported, because a Completion makes nothing in the cloud; leave it out"
+)
 
 
 class CompletionProvider(CloudJobProvider):
@@ -42,8 +45,9 @@ class CompletionProvider(CloudJobProvider):
 class Completion(dynamic.Resource, module="cloudjobs", name="Completion"):
     """Waits until many jobs are finished, or ready for use, with a line of progress and one error for all that failed.
 
-    The jobs are submitted side by side, with `wait` left at `accepted`, and looked at together with list calls: a
-    thousand of them take one worker and one slot of the engine. It starts and stops nothing.
+    The jobs are submitted side by side, with `wait` left at `accepted`, and looked at together with
+    list calls: a thousand of them take one worker and one slot of the engine. It starts and stops
+    nothing.
 
     Example:
         all = cloudjobs.Completion("all", jobs=frames, timeout_seconds="2h")
@@ -53,10 +57,10 @@ class Completion(dynamic.Resource, module="cloudjobs", name="Completion"):
         jobs: Jobs, sessions and runs of this package, each once; at least one.
         until: "running" (ready for use) or "finished", the default. A session never finishes.
         timeout_seconds: Time for all of it, in seconds or as text such as "90m"; default 3600.
-        poll_seconds: Seconds between two looks; default: close together at first, then growing to 30. Raised to what
-            the quota of the API allows.
-        on_failure: "fail", the default, fails the `up` and names the jobs that failed; "record" tells them in
-            `results` alone.
+        poll_seconds: Seconds between two looks; default: close together at first, then growing to
+            30. Raised to what the quota of the API allows.
+        on_failure: "fail", the default, fails the `up` and names the jobs that failed; "record"
+            tells them in `results` alone.
     """
 
     def __init__(

@@ -1,9 +1,10 @@
 """The SDK's own debug lines, which a program sends only where somebody can see them.
 
-For each resource the SDK tells the engine four times how far it has got ("registering resource", "beginning rpc", …),
-each in a call for whose answer the program waits, and the engine throws the lines away unless `--debug` was given:
-the fifth part of an `up` of 1,000 resources without a change (SDK 3.272, CLI 3.250). Lines that a program writes
-itself with `pulumi.log.debug` are left alone, and so is everything where it cannot be told how the CLI was called.
+For each resource the SDK tells the engine four times how far it has got ("registering resource",
+"beginning rpc", …), each in a call for whose answer the program waits, and the engine throws the
+lines away unless `--debug` was given: the fifth part of an `up` of 1,000 resources without a change
+(SDK 3.272, CLI 3.250). Lines that a program writes itself with `pulumi.log.debug` are left alone,
+and so is everything where it cannot be told how the CLI was called.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """The engine as seen from the provider process: lines in the user's terminal, and whether it still lives.
 
-The engine's address is the last `127.0.0.1:PORT` among the arguments of the process (sdk/go/common/resource/plugin,
-`NewProvider`). Its death cannot be seen from the parent's id: between the two stands the shell that runs
-`pulumi-resource-pulumi-python`, and it lives on. What ends with the engine are the pipes of stdin and stdout, whose
-other ends only the engine holds, and its listening port.
+The engine's address is the last `127.0.0.1:PORT` among the arguments of the process
+(sdk/go/common/resource/plugin, `NewProvider`). Its death cannot be seen from the parent's id:
+between the two stands the shell that runs `pulumi-resource-pulumi-python`, and it lives on. What
+ends with the engine are the pipes of stdin and stdout, whose other ends only the engine holds, and
+its listening port.
 """
 
 from __future__ import annotations
@@ -44,7 +45,9 @@ class Engine:
         self._lock = threading.Lock()
 
     def log(self, severity: str, urn: str, text: str, *, ephemeral: bool = False) -> None:
-        """Write a line under a resource, or into its status column. Never raises, and waits for a second at most.
+        """Write a line under a resource, or into its status column.
+
+        Never raises, and waits for a second at most.
 
         Args:
             severity: "DEBUG", "INFO", "WARNING" or "ERROR".
@@ -58,14 +61,20 @@ class Engine:
             from pulumi.runtime.proto import engine_pb2
 
             entry = engine_pb2.LogRequest(
-                severity=engine_pb2.LogSeverity.Value(severity), urn=urn, message=text, ephemeral=ephemeral
+                severity=engine_pb2.LogSeverity.Value(severity),
+                urn=urn,
+                message=text,
+                ephemeral=ephemeral,
             )
             self._open(address).Log(entry, timeout=LOG_TIMEOUT_SECONDS)
         except Exception:  # noqa: BLE001 - a line that cannot be shown must not fail a job
             return
 
     def is_gone(self) -> bool:
-        """Whether the engine has ended, so that nobody will record what is sent now. Takes about 0.1 ms."""
+        """Whether the engine has ended, so that nobody will record what is sent now.
+
+        Takes about 0.1 ms.
+        """
         if not self.gone.is_set() and not self.listens():
             self.gone.set()
         return self.gone.is_set()
@@ -78,7 +87,8 @@ class Engine:
         """Set `gone`, and call `on_gone`, as soon as the pipes to the engine break; sleeps in the kernel until then.
 
         Returns:
-            False when stdin and stdout are no pipes, or were broken already: then only `is_gone` can tell.
+            False when stdin and stdout are no pipes, or were broken already: then only `is_gone`
+            can tell.
         """
         pipes = _whole_pipes()
         if pipes is None:
@@ -100,7 +110,8 @@ class Engine:
                 import grpc
                 from pulumi.runtime.proto import engine_pb2_grpc
 
-                # The engine is on this machine: a proxy from the environment would only be in the way.
+                # The engine is on this machine: a proxy from the environment would only be in the
+                # way.
                 channel = grpc.insecure_channel(address, options=[("grpc.enable_http_proxy", 0)])
                 self._stub = engine_pb2_grpc.EngineStub(channel)
             return self._stub
@@ -127,7 +138,9 @@ def _whole_pipes() -> Any:
             single = select.poll()
             single.register(descriptor, 0)
             if not single.poll(0):
-                poll.register(descriptor, 0)  # no events asked for: only hang-up and error are reported
+                poll.register(
+                    descriptor, 0
+                )  # no events asked for: only hang-up and error are reported
                 found = True
     return poll if found else None
 

@@ -1,9 +1,11 @@
 """Adapts Pulumi's dynamic provider host from inside: plain errors, more workers, partial failures, status, Cancel.
 
-The host is `python -m pulumi.dynamic` (pulumi/dynamic/__main__.py of the SDK). It offers no interface for any of this,
-so each adaptation first looks whether the host is as it expects, and stays off when anything differs: then the user
-sees tracebacks, four jobs at a time and no status, but never a wrong result. Nothing here knows a job or a cloud.
-Beside it: `request.py` finds the request, `partial.py` encodes a partial failure, `engine.py` talks to the engine.
+The host is `python -m pulumi.dynamic` (pulumi/dynamic/__main__.py of the SDK). It offers no
+interface for any of this, so each adaptation first looks whether the host is as it expects, and
+stays off when anything differs: then the user sees tracebacks, four jobs at a time and no status,
+but never a wrong result. Nothing here knows a job or a cloud.
+Beside it: `request.py` finds the request, `partial.py` encodes a partial failure, `engine.py` talks
+to the engine.
 """
 
 from __future__ import annotations
@@ -30,14 +32,16 @@ from .request import PROVIDER_KEY, VERBS, HostRequest, current_request, frame_wh
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# As many requests as an engine may have open. Threads are made when they are needed, and as many as the machine has.
+# As many requests as an engine may have open. Threads are made when they are needed, and as many as
+# the machine has.
 WORKERS = 10_000
-# What an error brings along travels in HTTP/2 headers. The engine takes 16 MiB of them, base64 included (8 MB worked);
-# with more it closes the connection, and every other request in flight is lost too.
+# What an error brings along travels in HTTP/2 headers. The engine takes 16 MiB of them, base64
+# included (8 MB worked); with more it closes the connection, and every other request in flight is
+# lost too.
 LARGEST_DETAILS_BYTES = 8 * 1024 * 1024
 LARGEST_TEXT_CHARACTERS = 64 * 1024
-# After the engine's death: how long a call may still run (a create whose answer comes writes its id into the journal),
-# and how often it is looked whether one does.
+# After the engine's death: how long a call may still run (a create whose answer comes writes its id
+# into the journal), and how often it is looked whether one does.
 LONGEST_AFTERLIFE_SECONDS = 10.0
 AFTERLIFE_POLL_SECONDS = 0.1
 WRITES_PROPERTIES = frozenset({"check", "create", "read", "update"})
@@ -48,11 +52,14 @@ class Host:
     """The process this code runs in, as far as it could be adapted.
 
     Attributes:
-        features: Those of "errors", "workers", "partial_failure", "status", "cancel", "provider_changes",
-            "requests", "engine_watch", "loops" that are on; empty outside a dynamic host, and before `adapt`.
-        cancelled: Set when the user interrupts the operation, or the engine has died: end every wait.
+        features: Those of "errors", "workers", "partial_failure", "status", "cancel",
+            "provider_changes", "requests", "engine_watch", "loops" that are on; empty outside a
+            dynamic host, and before `adapt`.
+        cancelled: Set when the user interrupts the operation, or the engine has died: end every
+            wait.
         engine: The engine that started the process.
-        at_end: Called when the engine ends the operation in order, after the last response and before the process ends.
+        at_end: Called when the engine ends the operation in order, after the last response and
+            before the process ends.
     """
 
     def __init__(self) -> None:
@@ -74,7 +81,9 @@ _LOCK = threading.Lock()
 
 
 def adapt() -> Host:
-    """Adapt the host, once; later calls return the same object at once. To be called in a handler's own thread.
+    """Adapt the host, once; later calls return the same object at once.
+
+    To be called in a handler's own thread.
 
     Outside a dynamic host it changes nothing and looks again at the next call.
     """
@@ -83,7 +92,9 @@ def adapt() -> Host:
             main = host_module()
             if main is not None and not _HOST.adapted:
                 _HOST.engine = Engine(engine_address(sys.argv))
-                _HOST.features = frozenset(name for name, turn_on in _ADAPTATIONS.items() if _holds(turn_on, main))
+                _HOST.features = frozenset(
+                    name for name, turn_on in _ADAPTATIONS.items() if _holds(turn_on, main)
+                )
                 _HOST.adapted = True
     return _HOST
 
@@ -109,7 +120,10 @@ def warn(urn: str, text: str) -> None:
 
 
 def engine_gone() -> bool:
-    """Whether the engine that asked for the work has died: then no write may be sent any more. About 0.1 ms."""
+    """Whether the engine that asked for the work has died: then no write may be sent any more.
+
+    About 0.1 ms.
+    """
     return _HOST.engine.is_gone()
 
 
@@ -126,13 +140,20 @@ def fail_partially(
     Args:
         request: From `current_request()`. Only a Create, Read or Update can fail partially.
         id: The id in state; never empty.
-        properties: All outputs, secrets wrapped by `pulumi.runtime.rpc.wrap_rpc_secret`. `__provider` is added.
+        properties: All outputs, secrets wrapped by `pulumi.runtime.rpc.wrap_rpc_secret`.
+            `__provider` is added.
         reasons: One line each, shown to the user in place of the text of the exception. No secrets.
-        inputs: Of a Read only: the inputs as the cloud has them, as in ReadResult; None keeps those in state.
+        inputs: Of a Read only: the inputs as the cloud has them, as in ReadResult; None keeps those
+            in state.
     Returns:
         True: raise now. False: the host cannot do it, and an exception would lose the id.
     """
-    if "partial_failure" not in _HOST.features or request is None or request.kind not in _MAY_FAIL_PARTIALLY or not id:
+    if (
+        "partial_failure" not in _HOST.features
+        or request is None
+        or request.kind not in _MAY_FAIL_PARTIALLY
+        or not id
+    ):
         return False
     provider = properties.get(PROVIDER_KEY, request.provider)
     if provider is None:
@@ -157,8 +178,9 @@ def as_unicode(text: str) -> str:
 def guarded(verb: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Around each handler of a provider class: adapts the host, and lets only errors of our own family out.
 
-    Everything else becomes a ProviderBug with the original as its cause, also SystemExit and KeyboardInterrupt: the
-    host does not answer a request whose handler ends with one of these, and the engine waits for ever.
+    Everything else becomes a ProviderBug with the original as its cause, also SystemExit and
+    KeyboardInterrupt: the host does not answer a request whose handler ends with one of these, and
+    the engine waits for ever.
 
     Args:
         verb: For the text of a bug: "create".
@@ -195,7 +217,9 @@ def _running() -> Iterator[None]:
             _HOST.running_calls -= 1
 
 
-def _with_errors_of_ours(verb: str, handler: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+def _with_errors_of_ours(
+    verb: str, handler: Callable[P, R], *args: P.args, **kwargs: P.kwargs
+) -> R:
     try:
         if sdk_drops_them:
             return handler(*_with_internal_keys(args), **kwargs)  # type: ignore[arg-type] # as many, of the same types
@@ -237,7 +261,11 @@ class PlainErrors:
     """
 
     def __init__(
-        self, original: Any, *, plain: type[BaseException] = ProviderError, bugs: type[BaseException] = ProviderBug
+        self,
+        original: Any,
+        *,
+        plain: type[BaseException] = ProviderError,
+        bugs: type[BaseException] = ProviderBug,
     ) -> None:
         self._original, self._plain, self._bugs = original, plain, bugs
 
@@ -247,7 +275,9 @@ class PlainErrors:
         if isinstance(error, self._plain) and not isinstance(error, self._bugs):
             return as_unicode(str(error)[:LARGEST_TEXT_CHARACTERS])
         first = f"{error}\n" if isinstance(error, self._bugs) else ""
-        return as_unicode((first + str(self._original.format_exc(*args, **kwargs)))[:LARGEST_TEXT_CHARACTERS])
+        return as_unicode(
+            (first + str(self._original.format_exc(*args, **kwargs)))[:LARGEST_TEXT_CHARACTERS]
+        )
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._original, name)
@@ -281,7 +311,8 @@ def _more_workers(_main: ModuleType) -> bool:
             executor._idle_semaphore = _IdleThreads(executor)
         executor._adjust_thread_count = _without_failing(executor._adjust_thread_count)  # type: ignore[method-assign]
         executor._max_workers = max(executor._max_workers, WORKERS)
-    # The pool makes threads only when something is submitted: make them for the requests that wait already.
+    # The pool makes threads only when something is submitted: make them for the requests that wait
+    # already.
     for _ in range(executor._work_queue.qsize()):
         executor.submit(int)
     return True
@@ -300,16 +331,18 @@ def _without_failing(make_thread: Callable[[], None]) -> Callable[[], None]:
 class _IdleThreads(threading.Semaphore):
     """Stands for a pool's count of idle threads, which Python before 3.12 gets wrong.
 
-    There a thread adds itself to the idle ones after every call, also when it goes on to one that waits already. After
-    a burst of short calls (the checks of a stack) the pool so believes in idle threads that are not there, and long
-    calls wait for no reason. Here a thread is idle when there are more threads than calls begun and not ended.
+    There a thread adds itself to the idle ones after every call, also when it goes on to one that
+    waits already. After a burst of short calls (the checks of a stack) the pool so believes in idle
+    threads that are not there, and long calls wait for no reason. Here a thread is idle when there
+    are more threads than calls begun and not ended.
     """
 
     def __init__(self, executor: ThreadPoolExecutor) -> None:
         super().__init__(0)
         self._threads = executor._threads
         self._count = threading.Lock()
-        # Those that run now cannot be counted: take all for busy. A few threads too many do no harm.
+        # Those that run now cannot be counted: take all for busy. A few threads too many do no
+        # harm.
         self._open_calls = len(executor._threads) + executor._work_queue.qsize()
 
     def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
@@ -350,19 +383,28 @@ def _status_lines(_main: ModuleType) -> bool:
     from pulumi.runtime.proto import engine_pb2
 
     fields = engine_pb2.LogRequest.DESCRIPTOR.fields_by_name
-    return _HOST.engine.address is not None and {"severity", "urn", "message", "ephemeral"} <= set(fields)
+    return _HOST.engine.address is not None and {"severity", "urn", "message", "ephemeral"} <= set(
+        fields
+    )
 
 
 def _cancel(main: ModuleType) -> bool:
     """The server holds the bound method already, so the function's code is replaced, not the attribute of the class."""
     method = vars(main)["DynamicResourceProviderServicer"].__dict__["Cancel"]
     ours = _cancel_and_go_on.__code__
-    if type(method) is not FunctionType or method.__code__.co_argcount != ours.co_argcount or method.__kwdefaults__:
+    if (
+        type(method) is not FunctionType
+        or method.__code__.co_argcount != ours.co_argcount
+        or method.__kwdefaults__
+    ):
         return False
     # A decorated method has free variables: these two lines refuse it, before anything is changed.
-    _HOST.own_cancel = FunctionType(method.__code__, method.__globals__, method.__name__, method.__defaults__)
+    _HOST.own_cancel = FunctionType(
+        method.__code__, method.__globals__, method.__name__, method.__defaults__
+    )
     method.__code__ = ours
-    # gRPC runs a method in the pool that it names here, so that Cancel is heard when every worker waits for a job.
+    # gRPC runs a method in the pool that it names here, so that Cancel is heard when every worker
+    # waits for a job.
     pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="cloudjobs-cancel")
     pool.submit(int)  # makes the thread now: later there may be no more of them
     vars(method)["experimental_thread_pool"] = pool
@@ -373,9 +415,15 @@ def _provider_changes(main: ModuleType) -> bool:
     """The host answers DiffConfig with UNIMPLEMENTED; that it was asked at all is what has to be known."""
     method = vars(main)["DynamicResourceProviderServicer"].__dict__["DiffConfig"]
     ours = _note_provider_change.__code__
-    if type(method) is not FunctionType or method.__code__.co_argcount != ours.co_argcount or method.__kwdefaults__:
+    if (
+        type(method) is not FunctionType
+        or method.__code__.co_argcount != ours.co_argcount
+        or method.__kwdefaults__
+    ):
         return False
-    _HOST.own_diff_config = FunctionType(method.__code__, method.__globals__, method.__name__, method.__defaults__)
+    _HOST.own_diff_config = FunctionType(
+        method.__code__, method.__globals__, method.__name__, method.__defaults__
+    )
     method.__code__ = ours
     return True
 
@@ -388,7 +436,9 @@ def _plain_loops(main: ModuleType) -> bool:
 
     if vars(main).get("asyncio") is not asyncio or vars(main).get("rpc") is not rpc:
         return False
-    NoLoop().run_until_complete(rpc.serialize_properties({**PROBE, "secret": rpc.wrap_rpc_secret("b")}, {}))
+    NoLoop().run_until_complete(
+        rpc.serialize_properties({**PROBE, "secret": rpc.wrap_rpc_secret("b")}, {})
+    )
     _HOST.loops = vars(main)["asyncio"] = Loops(asyncio)
     return True
 

@@ -1,8 +1,9 @@
 """Keys with two leading underscores: `__v` in `triggers`, and the inputs that this package keeps for itself.
 
-Pulumi's displays hide them, which is why our own inputs are named so. SDKs before 3.235 also drop them, at every
-depth, from whatever the engine sends to a program or to the dynamic host. Here the older SDK is given the default of
-the newer one. Both processes import this module; in the host the calls that were read before are read again.
+Pulumi's displays hide them, which is why our own inputs are named so. SDKs before 3.235 also drop
+them, at every depth, from whatever the engine sends to a program or to the dynamic host. Here the
+older SDK is given the default of the newer one. Both processes import this module; in the host the
+calls that were read before are read again.
 """
 
 from __future__ import annotations

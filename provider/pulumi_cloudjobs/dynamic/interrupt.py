@@ -1,8 +1,9 @@
 """Ctrl-C: a program that waits for answers which never come ends at once, not when the engine kills it.
 
-On Ctrl-C the engine leaves unanswered what the program has registered, and sends it SIGINT. The SDK's launcher then
-waits for the threads that wait for those answers, until the engine kills it five seconds later, and the user waits as
-well (seen with CLI 3.250, SDK 3.272). Applied when the package is imported by a program that this launcher runs.
+On Ctrl-C the engine leaves unanswered what the program has registered, and sends it SIGINT. The
+SDK's launcher then waits for the threads that wait for those answers, until the engine kills it
+five seconds later, and the user waits as well (seen with CLI 3.250, SDK 3.272). Applied when the
+package is imported by a program that this launcher runs.
 """
 
 from __future__ import annotations

@@ -19,7 +19,10 @@ def kind_of(token: str) -> Kind:
         module = importlib.import_module(f"..{vendor}.{service}.lifecycle", __package__)
     except ImportError as error:
         raise KeyError(token) from error
-    found = next((kind for kind in vars(module).values() if isinstance(kind, Kind) and kind.token == token), None)
+    found = next(
+        (kind for kind in vars(module).values() if isinstance(kind, Kind) and kind.token == token),
+        None,
+    )
     if found is None:
         raise KeyError(token)
     return found

@@ -1,8 +1,10 @@
 """An event loop that is none, for the host, which opens a real one for each answer only to write plain values down.
 
-The host writes what a handler returns with `rpc.serialize_properties`, a coroutine that waits for nothing but outputs,
-in a new event loop: two sockets and a selector, 0.3 ms, a third of a check. What our handlers return has no outputs, so
-the coroutine runs to its end at the first step. Results of other packages' providers get a real loop as before.
+The host writes what a handler returns with `rpc.serialize_properties`, a coroutine that waits for
+nothing but outputs,
+in a new event loop: two sockets and a selector, 0.3 ms, a third of a check. What our handlers
+return has no outputs, so the coroutine runs to its end at the first step. Results of other
+packages' providers get a real loop as before.
 """
 
 from __future__ import annotations

@@ -10,8 +10,9 @@ import pulumi
 class Options(pulumi.ResourceOptions):
     """The options of one resource, which refuse `import_`.
 
-    The engine imports by a read that does not name the provider, and the dynamic host fails with a traceback. Options
-    keep their class when they are copied or merged, so an id that a transformation sets on them is refused as well.
+    The engine imports by a read that does not name the provider, and the dynamic host fails with a
+    traceback. Options keep their class when they are copied or merged, so an id that a
+    transformation sets on them is refused as well.
 
     Args:
         refusal: The text of the error, with `{id}` for the id.

@@ -1,10 +1,13 @@
 """Outputs of a resource that are made when somebody reads them.
 
-The SDK (`transfer_properties` in pulumi/runtime/rpc.py) makes a `pulumi.Output` of every property when a resource is
-registered: a task, four futures and more each, 80 µs and most of the garbage collection. A Batch job has ten, of
-which a program reads one or two: without them a program of 1,000 jobs takes half the time.
-Here the engine's answers are kept, and the SDK makes the Output when it is asked for. In an SDK that looks different
-nothing is changed, and all outputs are declared as the SDK wants it: `are_lazy` says which.
+The SDK (`transfer_properties` in pulumi/runtime/rpc.py) makes a `pulumi.Output` of every property
+when a resource is
+registered: a task, four futures and more each, 80 µs and most of the garbage collection. A Batch
+job has ten, of
+which a program reads one or two: without them a program of 1,000 jobs takes half the time. Here the
+engine's answers are kept, and the SDK makes the Output when it is asked for. In an SDK that looks
+different nothing is changed, and all outputs are declared as the SDK wants it: `are_lazy` says
+which.
 """
 
 from __future__ import annotations
@@ -41,7 +44,9 @@ class Properties(dict[str, Any]):
     def __missing__(self, name: str) -> Any:
         later = self._later[name]
         assert isinstance(later, _Later)
-        later.asked_for(_transfer(self._owner, {name: None}, True)[name])  # which puts the Output here
+        later.asked_for(
+            _transfer(self._owner, {name: None}, True)[name]
+        )  # which puts the Output here
         return self[name]
 
     def keys(self) -> Any:
@@ -82,16 +87,25 @@ def or_else(output: pulumi.Output[Any], other: pulumi.Output[Any]) -> pulumi.Out
 
     is_secret = asyncio.ensure_future(output.is_secret())
     return pulumi.Output(
-        output.resources(), asyncio.ensure_future(value()), asyncio.ensure_future(is_known()), is_secret
+        output.resources(),
+        asyncio.ensure_future(value()),
+        asyncio.ensure_future(is_known()),
+        is_secret,
     )
 
 
 _transfer = rpc.transfer_properties
 
 
-def _transfer_later(res: pulumi.Resource, props: Mapping[str, Any], custom: bool) -> dict[str, Resolver]:
+def _transfer_later(
+    res: pulumi.Resource, props: Mapping[str, Any], custom: bool
+) -> dict[str, Resolver]:
     properties = res.__dict__
-    return properties.declare(props) if isinstance(properties, Properties) else _transfer(res, props, custom)
+    return (
+        properties.declare(props)
+        if isinstance(properties, Properties)
+        else _transfer(res, props, custom)
+    )
 
 
 def _is_familiar() -> bool:

@@ -1,6 +1,7 @@
 """What the gRPC error of a partial failure carries: `google.rpc.Status` around pulumirpc's `ErrorResourceInitFailed`.
 
-Fields from the SDK's provider.proto; how the engine reads them is in sdk/go/common/resource/plugin (`parseError`).
+Fields from the SDK's provider.proto; how the engine reads them is in sdk/go/common/resource/plugin
+(`parseError`).
 """
 
 from __future__ import annotations
@@ -18,10 +19,15 @@ def partial_failure(
     reasons: list[str],
     inputs: Mapping[str, Any] | None,
 ) -> bytes:
-    """The value of the trailing metadata `grpc-status-details-bin`. Arguments as of `host.fail_partially`."""
+    """The value of the trailing metadata `grpc-status-details-bin`.
+
+    Arguments as of `host.fail_partially`.
+    """
     from pulumi.runtime.proto import provider_pb2
 
-    failure = provider_pb2.ErrorResourceInitFailed(id=id, properties=_struct(properties), reasons=reasons)
+    failure = provider_pb2.ErrorResourceInitFailed(
+        id=id, properties=_struct(properties), reasons=reasons
+    )
     if inputs is not None:
         failure.inputs.CopyFrom(_struct(inputs))
     return _status_with(failure, "; ".join(reasons))
@@ -41,8 +47,8 @@ def _struct(properties: Mapping[str, Any]) -> Any:
 def _status_with(detail: Any, message: str) -> bytes:
     """A serialised `google.rpc.Status(code=2, message, details=[detail])`.
 
-    Written by hand: the SDK and googleapis-common-protos each bring a class of that name, and the process that imports
-    both fails with "duplicate symbol 'google.rpc.Status'".
+    Written by hand: the SDK and googleapis-common-protos each bring a class of that name, and the
+    process that imports both fails with "duplicate symbol 'google.rpc.Status'".
     """
     from google.protobuf import any_pb2
 

@@ -1,6 +1,7 @@
 """One warning for each key of a cloud that stands in the stack's configuration in plain text.
 
-Said by the program: the provider's process is given the configuration without a word on what was encrypted in it.
+Said by the program: the provider's process is given the configuration without a word on what was
+encrypted in it.
 """
 
 from __future__ import annotations

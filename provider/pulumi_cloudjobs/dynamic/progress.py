@@ -1,7 +1,8 @@
 """The status column of a resource: the state of the object, the elapsed time, and how far it has got.
 
-A terminal of 80 columns cuts off the end, so the state comes first. In a terminal the text is shown again while it
-lasts, at most once a second. In other output every text is a line that stays, so only a change is shown.
+A terminal of 80 columns cuts off the end, so the state comes first. In a terminal the text is shown
+again while it lasts, at most once a second. In other output every text is a line that stays, so
+only a change is shown.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from .cli import cli_process
 
 BETWEEN_SECONDS = 1.0
 TERMINALS = (4, *range(136, 144))
-"""Major device numbers of consoles and pseudo-terminals (Linux, Documentation/admin-guide/devices.txt)."""
+"""Major device numbers of consoles and pseudo-terminals (Linux,
+Documentation/admin-guide/devices.txt)."""
 
 
 class Progress:
@@ -30,7 +32,11 @@ class Progress:
     """
 
     def __init__(
-        self, show: Callable[[str], None], *, live: bool | None = None, now: Callable[[], float] = time.monotonic
+        self,
+        show: Callable[[str], None],
+        *,
+        live: bool | None = None,
+        now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._show = show
         self._live = live
@@ -42,7 +48,9 @@ class Progress:
         """Show `text`, which begins with the state in one word, and the elapsed time; now, later or never."""
         if self._live is None:
             self._live = is_terminal()
-        if self._now() - self._shown_at < BETWEEN_SECONDS or (text == self._last and not self._live):
+        if self._now() - self._shown_at < BETWEEN_SECONDS or (
+            text == self._last and not self._live
+        ):
             return
         self._last, self._shown_at = text, self._now()
         self._show(text if seconds is None else status_text(text, seconds))

@@ -1,7 +1,7 @@
 """The front end of Pulumi's dynamic providers: takes the engine's calls, hands plain values to a `Handler`.
 
-Every resource class has a provider class of its own, pickled *by reference* into the state of every stack: its module
-path and name are a public contract for ever, and it holds no instance attributes.
+Every resource class has a provider class of its own, pickled *by reference* into the state of every
+stack: its module path and name are a public contract for ever, and it holds no instance attributes.
 How the host process is adapted is in `host.py`; what the verbs mean is in `core/handler.py`.
 """
 
@@ -32,7 +32,13 @@ from ..core.secrets import Secrets, SeenSecrets
 from ..core.shapes import by_camel_name
 from ..core.verbs import PartialFailure, ReadResult, Verbs
 from . import host
-from .backend import ORGANIZATION_KEY, home_folder, kept_organization, open_running_journal, organization_of
+from .backend import (
+    ORGANIZATION_KEY,
+    home_folder,
+    kept_organization,
+    open_running_journal,
+    organization_of,
+)
 from .cli import cli_process
 from .embedded import open_embedded_simulator
 from .host import as_unicode
@@ -42,7 +48,8 @@ from .secrets import PLACES_KEY, is_users_secret, kept, secret_texts, told, user
 
 CONFIG_NAMESPACE = "cloudjobs"
 REPORTED_KEY = "__reported"
-"""Input that never gets into state: the problems that the program has told of a resource, whose check fails anyway."""
+"""Input that never gets into state: the problems that the program has told of a resource, whose
+check fails anyway."""
 OWN_KEYS = frozenset({host.PROVIDER_KEY, ORGANIZATION_KEY, PLACES_KEY})
 CONFIG_KEYS = (
     "endpoint",
@@ -140,14 +147,18 @@ class CloudJobProvider(dynamic.ResourceProvider):
             )
         if not result.changes:
             return dynamic.DiffResult(changes=result.wait_unmet)
-        # A refresh asks for diffs alone: there it says nothing. What is replaced because it depends on what is replaced
-        # is not checked before, and may be asked for twice.
-        for warning in _PROCESS.untold(operation.urn, result.warnings) if _PROCESS.has_checked else ():
+        # A refresh asks for diffs alone: there it says nothing. What is replaced because it depends
+        # on what is replaced is not checked before, and may be asked for twice.
+        for warning in (
+            _PROCESS.untold(operation.urn, result.warnings) if _PROCESS.has_checked else ()
+        ):
             operation.warn(warning)
-        # A difference of meaning is one of text, so the engine finds it too; only then it shows the properties. It
-        # compares the inputs alone, and the origin is none.
+        # A difference of meaning is one of text, so the engine finds it too; only then it shows the
+        # properties. It compares the inputs alone, and the origin is none.
         changes = True if ORIGIN in result.replaces else None
-        return dynamic.DiffResult(changes=changes, replaces=result.replaces, delete_before_replace=True)
+        return dynamic.DiffResult(
+            changes=changes, replaces=result.replaces, delete_before_replace=True
+        )
 
     @host.guarded("create")
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
@@ -155,7 +166,9 @@ class CloudJobProvider(dynamic.ResourceProvider):
         secrets = users_secrets(props)
         try:
             with secrets.hidden():
-                result = _PROCESS.handler(type(self)).create(_to_core(props), _operation(secrets, props, creates=True))
+                result = _PROCESS.handler(type(self)).create(
+                    _to_core(props), _operation(secrets, props, creates=True)
+                )
             return self._created(result, props, secrets)
         except PartialFailure as failure:
             outputs = self._outputs_or_inputs(failure.outputs, props, secrets)
@@ -169,7 +182,9 @@ class CloudJobProvider(dynamic.ResourceProvider):
         secrets = users_secrets(props)
         try:
             with secrets.hidden():
-                result = _PROCESS.handler(type(self)).read(id_, _to_core(props), _operation(secrets, props))
+                result = _PROCESS.handler(type(self)).read(
+                    id_, _to_core(props), _operation(secrets, props)
+                )
         except PartialFailure as failure:
             outputs = self._outputs(failure.outputs, props, secrets)
             inputs = {**_to_host(failure.inputs), **_own_inputs(props)}
@@ -181,10 +196,14 @@ class CloudJobProvider(dynamic.ResourceProvider):
         if result is None:
             return dynamic.ReadResult("", {})
         outputs = self._outputs(result.outputs, props, secrets)
-        return dynamic.ReadResult(result.id, outputs, {**_to_host(result.inputs), **_own_inputs(props)})
+        return dynamic.ReadResult(
+            result.id, outputs, {**_to_host(result.inputs), **_own_inputs(props)}
+        )
 
     @host.guarded("update")
-    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.UpdateResult:
+    def update(
+        self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]
+    ) -> dynamic.UpdateResult:
         """Change in place; always the full state."""
         secrets = users_secrets(_olds, _news)
         handler, operation = _PROCESS.handler(type(self)), _operation(secrets, _news, _olds)
@@ -195,7 +214,8 @@ class CloudJobProvider(dynamic.ResourceProvider):
         except PartialFailure as failure:
             if _fails_partially(failure, self._outputs(failure.outputs, _news, secrets)):
                 raise
-            # State holds the id anyway. Returning normally would store inputs that have not arrived in the cloud.
+            # State holds the id anyway. Returning normally would store inputs that have not arrived
+            # in the cloud.
             raise OperationFailed(str(failure)) from failure
 
     @host.guarded("delete")
@@ -209,8 +229,13 @@ class CloudJobProvider(dynamic.ResourceProvider):
             handler.delete(_id, _to_core(_props), operation)
         _PROCESS.note_deleted(operation.urn)
 
-    def _created(self, result: ReadResult, props: dict[str, Any], secrets: Secrets) -> dynamic.CreateResult:
-        """Return what was created. Raises PartialFailure when its outputs cannot be told: the object exists."""
+    def _created(
+        self, result: ReadResult, props: dict[str, Any], secrets: Secrets
+    ) -> dynamic.CreateResult:
+        """Return what was created.
+
+        Raises PartialFailure when its outputs cannot be told: the object exists.
+        """
         try:
             return dynamic.CreateResult(result.id, self._outputs(result.outputs, props, secrets))
         except Exception as error:
@@ -227,7 +252,9 @@ class CloudJobProvider(dynamic.ResourceProvider):
             inputs = {name: value for name, value in props.items() if name not in OWN_KEYS}
             return {**_to_host(inputs), **kept(props), "waitOutcome": WaitOutcome.PENDING.value}
 
-    def _outputs(self, outputs: Mapping[str, Any], props: Mapping[str, Any], secrets: Secrets) -> dict[str, Any]:
+    def _outputs(
+        self, outputs: Mapping[str, Any], props: Mapping[str, Any], secrets: Secrets
+    ) -> dict[str, Any]:
         """For the engine, which marks the user's secrets in the inputs by itself, but not what else repeats them."""
         inputs = by_camel_name(self.model())
         others = {name: value for name, value in outputs.items() if name not in inputs}
@@ -245,7 +272,9 @@ class Process:
         has_checked: Whether any resource was checked in it.
     """
 
-    def __init__(self, settings: Settings | None = None, warn: Callable[[str, str], None] = host.warn) -> None:
+    def __init__(
+        self, settings: Settings | None = None, warn: Callable[[str, str], None] = host.warn
+    ) -> None:
         self._config: dict[str, str] = {}
         self._settings = settings
         self._warn = warn
@@ -260,10 +289,15 @@ class Process:
 
     def configure(self, request: dynamic.ConfigureRequest) -> None:
         """Take the configuration; the same one for every class of a process, so the first is enough."""
-        found = {key: request.config.get(f"{CONFIG_NAMESPACE}:{key}") for key in (*CONFIG_KEYS, ACCOUNT_KEY)}
+        found = {
+            key: request.config.get(f"{CONFIG_NAMESPACE}:{key}")
+            for key in (*CONFIG_KEYS, ACCOUNT_KEY)
+        }
         with self._lock:
             if self._settings is None:
-                self._config = {key: value for key, value in found.items() if isinstance(value, str) and value}
+                self._config = {
+                    key: value for key, value in found.items() if isinstance(value, str) and value
+                }
 
     def handler(self, provider: type[CloudJobProvider]) -> Verbs:
         """The handler of a provider class, made at its first use."""
@@ -320,9 +354,15 @@ class Process:
         for intent in left[:MOST_NAMED]:
             self._warn(self._first_urn, f"{describe_lost(intent)}; {SETTLE_ADVICE}")
         if len(left) > MOST_NAMED:
-            self._warn(self._first_urn, f"{len(left) - MOST_NAMED} more creates were interrupted; {SETTLE_ADVICE}")
+            self._warn(
+                self._first_urn,
+                f"{len(left) - MOST_NAMED} more creates were interrupted; {SETTLE_ADVICE}",
+            )
         for name in journal.unreadable():
-            self._warn(self._first_urn, f"the entry {name} of the journal {journal.location} cannot be read")
+            self._warn(
+                self._first_urn,
+                f"the entry {name} of the journal {journal.location} cannot be read",
+            )
 
     def note_secrets(self, texts: list[str]) -> None:
         """Remember what the user calls secret, for what tells of many resources."""
@@ -395,7 +435,9 @@ def _fails_partially(
     # The engine counts reasons ("21 errors occurred"): the end of a log is no error of its own.
     reasons = [as_unicode("\n\t".join(failure.reasons))]
     request = host.current_request()
-    return host.fail_partially(request, id=failure.id, properties=outputs, reasons=reasons, inputs=inputs)
+    return host.fail_partially(
+        request, id=failure.id, properties=outputs, reasons=reasons, inputs=inputs
+    )
 
 
 def _own_inputs(props: Mapping[str, Any]) -> dict[str, Any]:
@@ -410,13 +452,18 @@ def _failures(
     failures = []
     for problem in problems:
         if f"{problem.path} {problem.reason}".strip() not in reported:
-            # The engine prints the value at a failure's property, so a secret one is named in the text alone.
+            # The engine prints the value at a failure's property, so a secret one is named in the
+            # text alone.
             hidden = is_secret_path(model, problem.path) or is_users_secret(problem.path, inputs)
-            failures.append(dynamic.CheckFailure("" if hidden else problem.path, told(problem, inputs, model)))
+            failures.append(
+                dynamic.CheckFailure("" if hidden else problem.path, told(problem, inputs, model))
+            )
     # Also those that only the program could see: here a number is what the way has made of it.
     if reported:
         failures.append(
-            dynamic.CheckFailure("", f"{len(reported)} of its inputs must be corrected, see the errors of the stack")
+            dynamic.CheckFailure(
+                "", f"{len(reported)} of its inputs must be corrected, see the errors of the stack"
+            )
         )
     return failures
 
@@ -437,7 +484,8 @@ def _to_core(value: Any) -> Any:
 def _to_host(value: Any) -> Any:
     """Plain values as Pulumi's: secrets wrapped, unknown ones unknown.
 
-    Whatever an API has returned can be sent to the engine afterwards: an exception would lose the id of what was made.
+    Whatever an API has returned can be sent to the engine afterwards: an exception would lose the
+    id of what was made.
     """
     return _sendable(value, MOST_LEVELS)
 

@@ -1,8 +1,8 @@
 """The request behind a handler of the dynamic host, found by walking up the frames of the running thread.
 
-The host (pulumi/dynamic/__main__.py of the SDK) hands a handler ids and properties only. Its own methods `Check`,
-`Create`, …, from which it calls the handler, have the whole protobuf request and the gRPC context as locals. In a host
-that looks different nothing is found, and nothing is guessed.
+The host (pulumi/dynamic/__main__.py of the SDK) hands a handler ids and properties only. Its own
+methods `Check`, `Create`, …, from which it calls the handler, have the whole protobuf request and
+the gRPC context as locals. In a host that looks different nothing is found, and nothing is guessed.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from typing import Any
 PROVIDER_KEY = "__provider"
 _HOST_MODULE = "pulumi.dynamic.__main__"
 
-# Where each request carries the inputs of the last successful operation, and the properties with the provider in them.
+# Where each request carries the inputs of the last successful operation, and the properties with
+# the provider in them.
 _OLD_INPUTS = {
     "Check": "olds",
     "Diff": "old_inputs",
@@ -84,7 +85,10 @@ class HostRequest:
     def given(self) -> tuple[dict[str, Any], ...]:
         """The properties that a handler is given, read again."""
         keep_unknowns = self.kind in _GIVES_UNKNOWN_VALUES
-        return tuple(self._properties(field, keep_unknowns=keep_unknowns) or {} for field in _GIVEN[self.kind])
+        return tuple(
+            self._properties(field, keep_unknowns=keep_unknowns) or {}
+            for field in _GIVEN[self.kind]
+        )
 
     @property
     def provider(self) -> str | None:
@@ -100,10 +104,16 @@ class HostRequest:
         """Whether the engine no longer waits for the answer, because it has died or given up."""
         return not self.context.is_active()
 
-    def _properties(self, field: str | None, *, keep_unknowns: bool = True) -> dict[str, Any] | None:
+    def _properties(
+        self, field: str | None, *, keep_unknowns: bool = True
+    ) -> dict[str, Any] | None:
         from pulumi.runtime import rpc
 
-        if field is None or field not in self.message.DESCRIPTOR.fields_by_name or not self.message.HasField(field):
+        if (
+            field is None
+            or field not in self.message.DESCRIPTOR.fields_by_name
+            or not self.message.HasField(field)
+        ):
             return None
         return dict(rpc.deserialize_properties(getattr(self.message, field), keep_unknowns))
 
@@ -113,7 +123,9 @@ def current_request() -> HostRequest | None:
     main = host_module()
     if main is None:
         return None
-    frame = frame_where(lambda frame: frame.f_code.co_name in VERBS and frame.f_globals is vars(main))
+    frame = frame_where(
+        lambda frame: frame.f_code.co_name in VERBS and frame.f_globals is vars(main)
+    )
     return None if frame is None else _request_in(frame)
 
 

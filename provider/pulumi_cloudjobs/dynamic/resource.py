@@ -1,10 +1,12 @@
 """Base of the classes a Pulumi program uses: inputs in snake case go in, outputs in snake case come out.
 
-The engine stops at the first resource whose check fails. So that one preview tells every mistake, what can be checked
-in the program (all but values that are outputs) is checked here as well, and told before anything is registered.
+The engine stops at the first resource whose check fails. So that one preview tells every mistake,
+what can be checked in the program (all but values that are outputs) is checked here as well, and
+told before anything is registered.
 
-Names are translated here, by the model and at every depth, and not by the SDK, which would translate the keys of the
-user's own data (`conf`, `triggers`, tags) as well. A value may be a `pulumi.Output` at any depth.
+Names are translated here, by the model and at every depth, and not by the SDK, which would
+translate the keys of the user's own data (`conf`, `triggers`, tags) as well. A value may be a
+`pulumi.Output` at any depth.
 """
 
 from __future__ import annotations
@@ -24,7 +26,16 @@ from ..core.inputs import UNKNOWN, InputModel, Problem
 from ..core.kind import Kind
 from ..core.origin import ORIGIN
 from ..core.problems import A_DOUBLE, find_problems, number_problems
-from ..core.shapes import FieldShape, Shape, by_camel, by_name, fields_of, shape_of, tidy, without_numbers_too_large
+from ..core.shapes import (
+    FieldShape,
+    Shape,
+    by_camel,
+    by_name,
+    fields_of,
+    shape_of,
+    tidy,
+    without_numbers_too_large,
+)
 from .backend import organization_input
 from .host import PROVIDER_KEY
 from .options import Options
@@ -33,36 +44,54 @@ from .plain_keys import warn_of_plain_keys
 from .provider import REPORTED_KEY, CloudJobProvider
 from .secrets import PLACES_KEY, LateInput, late_inputs, places_of
 
-NO_IMPORT = 'import_ is not supported by dynamic providers; write adopt="{id}" among the inputs instead'
+NO_IMPORT = (
+    'import_ is not supported by dynamic providers; write adopt="{id}" among the inputs instead'
+)
 
 
 class CloudJob(dynamic.Resource):
-    """A job, session or definition in one of the clouds. The classes below it are what a program uses."""
+    """A job, session or definition in one of the clouds.
+
+    The classes below it are what a program uses.
+    """
 
     _provider_class: ClassVar[type[CloudJobProvider]]
 
-    def _declare(self, resource_name: str, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
-        """What constructors do. No `__init__`: the SDK takes what calls the third one for the user's line."""
+    def _declare(
+        self, resource_name: str, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None
+    ) -> None:
+        """What constructors do.
+
+        No `__init__`: the SDK takes what calls the third one for the user's line.
+        """
         warn_of_plain_keys()
         kind = self._provider_class.kind()
         props: dict[str, Any] = to_state(shape_of(kind.model), inputs)
         what = f"{kind.noun} {resource_name!r}"
         reported = _report(what, find_problems(kind.model, _known(props)))
         if reported:
-            # The SDK would end the program with a traceback, and the engine with what it has not told yet.
+            # The SDK would end the program with a traceback, and the engine with what it has not
+            # told yet.
             props = without_numbers_too_large(props)
         late = late_inputs(props)
         if late is not None:
             props[PLACES_KEY] = asyncio.ensure_future(places_of(late))
-            props[REPORTED_KEY] = asyncio.ensure_future(_report_late(what, kind.model, late, reported))
+            props[REPORTED_KEY] = asyncio.ensure_future(
+                _report_late(what, kind.model, late, reported)
+            )
         elif reported:
             props[REPORTED_KEY] = reported
         props.update(organization_input())
-        # Said here and by diff, because a replacement that the user asks for (`up --replace`) asks no diff.
+        # Said here and by diff, because a replacement that the user asks for (`up --replace`) asks
+        # no diff.
         self._register(resource_name, props, opts, delete_before_replace=True)
 
     def _register(
-        self, resource_name: str, props: dict[str, Any], opts: pulumi.ResourceOptions | None, **own: Any
+        self,
+        resource_name: str,
+        props: dict[str, Any],
+        opts: pulumi.ResourceOptions | None,
+        **own: Any,
     ) -> None:
         """Register with the engine, outputs and all, as `dynamic.Resource` does, which pickles each provider anew.
 
@@ -80,7 +109,9 @@ class CloudJob(dynamic.Resource):
         else:
             props = dict.fromkeys(outputs) | props
         props[PROVIDER_KEY] = _pickled(self._provider_class)  # type: ignore[arg-type] # a class is hashable
-        pulumi.CustomResource.__init__(self, f"pulumi-python:{self._resource_type_name}", resource_name, props, opts)
+        pulumi.CustomResource.__init__(
+            self, f"pulumi-python:{self._resource_type_name}", resource_name, props, opts
+        )
 
     @classmethod
     def get(
@@ -99,15 +130,22 @@ class CloudJob(dynamic.Resource):
             id: Its id, as `adopt` takes it.
             region: Its region; default: the configured one.
             opts: Options of the resource.
-            where: The inputs that a look at it needs: `work_space_id` of an Oceanus job that is not in the default one.
+            where: The inputs that a look at it needs: `work_space_id` of an Oceanus job that is not
+                in the default one.
         Raises:
             TypeError: `where` names another input.
         """
         kind = cls._provider_class.kind()
-        needed = {field.name: field.camel for field in shape_of(kind.model).fields if field.camel in kind.look_inputs}
+        needed = {
+            field.name: field.camel
+            for field in shape_of(kind.model).fields
+            if field.camel in kind.look_inputs
+        }
         if unknown := set(where) - set(needed):
             raise TypeError(f"{cls.__name__}.get() takes no {', '.join(sorted(unknown))}")
-        props = {needed[name]: value for name, value in where.items()} | ({} if region is None else {"region": region})
+        props = {needed[name]: value for name, value in where.items()} | (
+            {} if region is None else {"region": region}
+        )
         found = cls.__new__(cls)
         found._register(resource_name, props, opts, id=id)
         return found
@@ -165,7 +203,11 @@ async def _report_late(
     problems: list[Problem] = []
     for one in await late:
         found = number_problems(model, one.value, one.path)
-        problems += [Problem(problem.path, f"must be {A_DOUBLE}") for problem in found] if one.is_secret else found
+        problems += (
+            [Problem(problem.path, f"must be {A_DOUBLE}") for problem in found]
+            if one.is_secret
+            else found
+        )
     return [*reported, *_report(what, set(problems))] or None
 
 
@@ -187,7 +229,10 @@ def _without_outputs(value: Any) -> Any:
 
 
 def to_state(shape: Shape, value: Any) -> Any:
-    """Names as in state. Secrets are marked by check, leaf by leaf; marked here, they would hide whole lists."""
+    """Names as in state.
+
+    Secrets are marked by check, leaf by leaf; marked here, they would hide whole lists.
+    """
     return _translate(shape, value, by_name, by_camel)
 
 
@@ -203,7 +248,9 @@ def _translate(
     target: Callable[[FieldShape], str],
 ) -> Any:
     if isinstance(value, (pulumi.Output, Awaitable)) and shape.kind in ("object", "list"):
-        return pulumi.Output.from_input(value).apply(lambda known: _translate(shape, known, source, target))
+        return pulumi.Output.from_input(value).apply(
+            lambda known: _translate(shape, known, source, target)
+        )
     if shape.kind == "list" and isinstance(value, (list, tuple)) and shape.item is not None:
         return [_translate(shape.item, item, source, target) for item in value]
     if shape.kind != "object" or not isinstance(value, Mapping):
@@ -215,7 +262,11 @@ def _translate(
         name = target(field) if field else key
         if name in result:
             raise TypeError(f"{key} is given twice, as {name} and in another spelling")
-        result[name] = _translate(field.shape, item, source, target) if field and type(item) is not str else item
+        result[name] = (
+            _translate(field.shape, item, source, target)
+            if field and type(item) is not str
+            else item
+        )
     return result
 
 

@@ -1,9 +1,10 @@
 """What the user of a stack calls secret: found in the program, and known to every verb.
 
-The dynamic host tells the engine that it takes no secrets (`acceptSecrets`, pulumi/dynamic/__main__.py), so they arrive
-in plain text and without a mark. The engine marks again what comes back in the same place, but cannot know that a
-session's name comes back as `sessionName`, or a command in the cloud's words. So the program writes down the places of
-its secrets, never their values, in an input of its own that state keeps as it keeps the provider.
+The dynamic host tells the engine that it takes no secrets (`acceptSecrets`,
+pulumi/dynamic/__main__.py), so they arrive in plain text and without a mark. The engine marks again
+what comes back in the same place, but cannot know that a session's name comes back as
+`sessionName`, or a command in the cloud's words. So the program writes down the places of its
+secrets, never their values, in an input of its own that state keeps as it keeps the provider.
 """
 
 from __future__ import annotations
@@ -45,7 +46,11 @@ class LateInput:
 
 def late_inputs(props: Mapping[str, Any]) -> asyncio.Future[list[LateInput]] | None:
     """Return every output among the inputs, as soon as all are known; None when there are none."""
-    return asyncio.ensure_future(_late_inputs(props, ())) if any(map(_holds_output, props.values())) else None
+    return (
+        asyncio.ensure_future(_late_inputs(props, ()))
+        if any(map(_holds_output, props.values()))
+        else None
+    )
 
 
 async def _late_inputs(value: Any, at: Place) -> list[LateInput]:
@@ -53,11 +58,20 @@ async def _late_inputs(value: Any, at: Place) -> list[LateInput]:
         known = await value.future(with_unknowns=True)
         is_secret = await value.is_secret()
         # The whole is secret when the output is, so what is nested matters only otherwise.
-        return [LateInput(at, known, is_secret), *([] if is_secret else await _late_inputs(known, at))]
+        return [
+            LateInput(at, known, is_secret),
+            *([] if is_secret else await _late_inputs(known, at)),
+        ]
     if isinstance(value, Mapping):
-        return [late for key, item in value.items() for late in await _late_inputs(item, (*at, key))]
+        return [
+            late for key, item in value.items() for late in await _late_inputs(item, (*at, key))
+        ]
     if isinstance(value, (list, tuple)):
-        return [late for index, item in enumerate(value) for late in await _late_inputs(item, (*at, index))]
+        return [
+            late
+            for index, item in enumerate(value)
+            for late in await _late_inputs(item, (*at, index))
+        ]
     return []
 
 
@@ -82,7 +96,12 @@ def kept(props: Mapping[str, Any]) -> dict[str, Any]:
 
 def secret_texts(*all_props: Mapping[str, Any]) -> list[str]:
     """What stands in the places of secrets in these properties, which know the places themselves."""
-    return [text for props in all_props for place in _read(props) for text in texts_in(_at(props, place))]
+    return [
+        text
+        for props in all_props
+        for place in _read(props)
+        for text in texts_in(_at(props, place))
+    ]
 
 
 def users_secrets(*all_props: Mapping[str, Any]) -> Secrets:

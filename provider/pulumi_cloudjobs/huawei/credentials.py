@@ -1,9 +1,10 @@
 """Where Huawei Cloud keys, project ids, regions and endpoints come from.
 
-The places are those of the official Python SDK, of Terraform (HW_*) and of the CLI (hcloud, also read by
-Terraform). The CLI encrypts its file unless told `hcloud configure set --cli-auth-encrypt=false`; an encrypted one
-is passed over. Left out, because they need the network: the metadata service, agencies, IAM tokens and the look-up
-of a project id.
+The places are those of the official Python SDK, of Terraform (HW_*) and of the CLI (hcloud, also
+read by Terraform). The CLI encrypts its file unless told `hcloud configure set
+--cli-auth-encrypt=false`; an encrypted one
+is passed over. Left out, because they need the network: the metadata service, agencies, IAM tokens
+and the look-up of a project id.
 """
 
 from __future__ import annotations
@@ -13,7 +14,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..core import credentials as core
-from ..core.credentials import ConfigPlace, Credential, EnvironmentPlace, FilePlace, Lookup, Profile, Unusable
+from ..core.credentials import (
+    ConfigPlace,
+    Credential,
+    EnvironmentPlace,
+    FilePlace,
+    Lookup,
+    Profile,
+    Unusable,
+)
 from ..core.endpoints import checked_region, configured_endpoint, is_embedded
 from ..core.errors import ConfigurationError
 
@@ -39,7 +48,9 @@ def _read_cli_file(text: str, environ: Mapping[str, str]) -> Profile:
     name = environ.get("HW_PROFILE") or content.get("current")
     profile = core.named_profile(content.get("profiles"), name)
     if profile.get("mode", "AKSK") not in ("AKSK", ""):
-        raise Unusable(f"holds a profile of mode {core.shown(profile['mode'])}, and only AKSK is read")
+        raise Unusable(
+            f"holds a profile of mode {core.shown(profile['mode'])}, and only AKSK is read"
+        )
     return Profile(core.text_values(profile), f"profile {core.shown(name)}")
 
 
@@ -75,7 +86,12 @@ HUAWEI = core.Vendor(
             }
         ),
         FilePlace(
-            {"key_id": ("ak",), "secret": ("sk",), "token": ("security_token",), "project_id": ("project_id",)},
+            {
+                "key_id": ("ak",),
+                "secret": ("sk",),
+                "token": ("security_token",),
+                "project_id": ("project_id",),
+            },
             path=lambda environ: "~/.huaweicloud/credentials",
             read=_read_sdk_file,
             variables=("HUAWEICLOUD_SDK_CREDENTIALS_FILE",),
@@ -96,11 +112,14 @@ HUAWEI = core.Vendor(
 )
 
 
-def find_credential(config: Mapping[str, str], environ: Mapping[str, str], home: Path) -> Credential:
+def find_credential(
+    config: Mapping[str, str], environ: Mapping[str, str], home: Path
+) -> Credential:
     """The first key pair found, with its token if it is temporary. Never uses the network.
 
     Raises:
-        ConfigurationError: None found (the text names every place), half a pair, or a file that cannot be read.
+        ConfigurationError: None found (the text names every place), half a pair, or a file that
+            cannot be read.
     """
     return core.find_credential(HUAWEI, Lookup(config, environ, home))
 
@@ -146,7 +165,11 @@ def endpoint(config: Mapping[str, str], service: str, region: str) -> str:
     """Where a service is called: "https://dli.cn-north-4.myhuaweicloud.com", or what the configuration says.
 
     Raises:
-        ConfigurationError: The configured endpoint is malformed or refused, or the region is no region.
+        ConfigurationError: The configured endpoint is malformed or refused, or the region is no
+            region.
     """
     configured = configured_endpoint(config, ENDPOINT_KEY, service=service, region=region)
-    return configured or f"https://{service}.{checked_region(region)}.{DOMAINS.get(region, USUAL_DOMAIN)}"
+    return (
+        configured
+        or f"https://{service}.{checked_region(region)}.{DOMAINS.get(region, USUAL_DOMAIN)}"
+    )

@@ -1,9 +1,10 @@
 """Huawei Cloud AK/SK signature, SDK-HMAC-SHA256.
 
-Follows the published method and, where that is silent, the official Python SDK: it signs all headers whose names
-have no underscore, ends the canonical path with a slash, and leaves a body that is not JSON unsigned. A verifier
-takes the signed names from the Authorization header, because the SDKs sign different sets. IAM tokens
-(X-Auth-Token) are left out. All functions are pure; the time is an argument.
+Follows the published method and, where that is silent, the official Python SDK: it signs all
+headers whose names have no underscore, ends the canonical path with a slash, and leaves a body that
+is not JSON unsigned. A verifier takes the signed names from the Authorization header, because the
+SDKs sign different sets. IAM tokens (X-Auth-Token) are left out. All functions are pure; the time
+is an argument.
 """
 
 from __future__ import annotations
@@ -36,13 +37,17 @@ _AUTHORIZATION = re.compile(
 )
 
 
-def sign(request: Request, credential: Credential, *, project_id: str | None, now: datetime) -> Signature:
+def sign(
+    request: Request, credential: Credential, *, project_id: str | None, now: datetime
+) -> Signature:
     """Sign with SDK-HMAC-SHA256.
 
     Args:
-        request: With its Content-Type; Host, X-Sdk-Date, X-Project-Id, X-Security-Token and Authorization are added.
+        request: With its Content-Type; Host, X-Sdk-Date, X-Project-Id, X-Security-Token and
+            Authorization are added.
         project_id: Project of a regional service; None for services that know no project.
-        now: Time of the signature, with a time zone; the cloud accepts about 15 minutes of difference.
+        now: Time of the signature, with a time zone; the cloud accepts about 15 minutes of
+            difference.
     """
     headers = {name: value.strip() for name, value in request.headers.items()}
     headers["X-Sdk-Date"] = sdk_date(now)
@@ -54,11 +59,15 @@ def sign(request: Request, credential: Credential, *, project_id: str | None, no
         headers["X-Sdk-Content-Sha256"] = UNSIGNED_PAYLOAD
     headers["Host"] = request.host
     names = signed_header_names(headers)
-    canonical = canonical_request(Request(request.method, request.url, headers, request.body), names)
+    canonical = canonical_request(
+        Request(request.method, request.url, headers, request.body), names
+    )
     to_sign = string_to_sign(canonical, date=headers["X-Sdk-Date"])
     signed = signature(to_sign, credential.secret)
     authorization = f"{ALGORITHM} Access={credential.key_id}, SignedHeaders={';'.join(names)}, Signature={signed}"
-    return Signature(canonical, to_sign, signed, authorization, {**headers, "Authorization": authorization})
+    return Signature(
+        canonical, to_sign, signed, authorization, {**headers, "Authorization": authorization}
+    )
 
 
 def signed_header_names(headers: Iterable[str]) -> tuple[str, ...]:
@@ -127,7 +136,9 @@ def parse_authorization(value: str) -> Authorization | None:
     match = _AUTHORIZATION.fullmatch(value.strip())
     if match is None:
         return None
-    return Authorization(match["key_id"], tuple(match["signed_headers"].split(";")), match["signature"])
+    return Authorization(
+        match["key_id"], tuple(match["signed_headers"].split(";")), match["signature"]
+    )
 
 
 def _payload_hash(body: bytes, announced: str | None) -> str:

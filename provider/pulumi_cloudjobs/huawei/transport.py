@@ -1,9 +1,10 @@
 """One signed call of a Huawei Cloud service: a path and JSON in, a JSON object out.
 
-Error answers have several shapes: `{"error_code", "error_msg"}` (service and gateway), `{"is_success": false,
-"message"}` (also with HTTP 200), Livy's `{"msg"}`, and what the official SDK reads besides. Whether an object is
-missing is decided by code and text, never by the HTTP status: DLI rarely answers 404, and any gateway does. Sending
-again is left to `core/retry.py`.
+Error answers have several shapes: `{"error_code", "error_msg"}` (service and gateway),
+`{"is_success": false, "message"}` (also with HTTP 200), Livy's `{"msg"}`, and what the official SDK
+reads besides. Whether an object is
+missing is decided by code and text, never by the HTTP status: DLI rarely answers 404, and any
+gateway does. Sending again is left to `core/retry.py`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,13 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from ..core.answers import DATE_TIMEOUT_SECONDS, clock_offset
-from ..core.categories import api_error, class_of_code, class_of_status, first_text, retry_after_seconds
+from ..core.categories import (
+    api_error,
+    class_of_code,
+    class_of_status,
+    first_text,
+    retry_after_seconds,
+)
 from ..core.credentials import Credential
 from ..core.endpoints import Service, checked_region
 from ..core.errors import (
@@ -95,13 +102,16 @@ class Transport:
     def cloud_clock_offset(self) -> timedelta | None:
         """Return how far the cloud's clock is ahead, and ask the endpoint for its Date when that is not known yet.
 
-        None when the endpoint does not tell: whoever needs it then allows for what signatures tolerate.
+        None when the endpoint does not tell: whoever needs it then allows for what signatures
+        tolerate.
         """
         if self.clock_offset is None:
             asked = Request("GET", f"{self._endpoint}/")
             with suppress(ProviderError):
                 response = self._http.send(asked, timeout_seconds=DATE_TIMEOUT_SECONDS)
-                self.clock_offset = clock_offset(response.headers, self._clock(), otherwise=self.clock_offset)
+                self.clock_offset = clock_offset(
+                    response.headers, self._clock(), otherwise=self.clock_offset
+                )
         return self.clock_offset
 
     def call(
@@ -126,7 +136,9 @@ class Transport:
             ApiError: The cloud refused; of the class that code, status and text mean.
             TransportFailed, UnexpectedAnswer: No answer, or not the API's.
         """
-        answer = self._http.send(self._signed(method, path, query or {}, body), timeout_seconds=timeout_seconds)
+        answer = self._http.send(
+            self._signed(method, path, query or {}, body), timeout_seconds=timeout_seconds
+        )
         self.clock_offset = clock_offset(answer.headers, self._clock(), otherwise=self.clock_offset)
         action = f"{method} {path}"
         title = f"{self._service.title} {action}"
@@ -140,12 +152,20 @@ class Transport:
         return value
 
     def _signed(
-        self, method: str, path: str, query: Mapping[str, str | int | bool | None], body: Mapping[str, Any] | None
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str | int | bool | None],
+        body: Mapping[str, Any] | None,
     ) -> Request:
         pairs = sorted((name, _text(value)) for name, value in query.items() if value is not None)
         url = self._endpoint + path.replace("{project_id}", self._project_id)
         url = f"{url}?{encode_pairs(pairs)}" if pairs else url
-        content = b"" if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+        content = (
+            b""
+            if body is None
+            else json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+        )
         unsigned = Request(method, url, {"Content-Type": "application/json"}, content)
         signature = sign(unsigned, self._credential, project_id=self._project_id, now=self._clock())
         return Request(method, url, signature.headers, content)
@@ -153,7 +173,9 @@ class Transport:
     def _error(self, fields: Mapping[str, Any], answer: Response, action: str) -> ApiError:
         code = first_text(fields, "error_code", "errorCode", "code")
         message = first_text(fields, "error_msg", "errorMsg", "message", "msg")
-        kind = error_class(code, message, status=answer.status, description=self._service.description)
+        kind = error_class(
+            code, message, status=answer.status, description=self._service.description
+        )
         if _is_missing_for_livy(fields, answer.status, action):
             kind = NotFound
         elif answer.status == 404 and kind is ApiError:
@@ -186,8 +208,9 @@ def error_class(code: str, message: str, *, status: int, description: str) -> ty
     known = class_of_code(code, description=description, status=status) if code else None
     if known is not None and known is not InvalidInput:
         return known
-    # DLI.0001 is a plain validation error or a missing object, and only its text tells which. A response without a code
-    # may come from anything on the way, so its text never means that an object is missing.
+    # DLI.0001 is a plain validation error or a missing object, and only its text tells which. A
+    # response without a code may come from anything on the way, so its text never means that an
+    # object is missing.
     if code in ("", "DLI.0001") and status in (200, 400):
         return _class_of_text(message, may_be_missing=bool(code))
     return known or class_of_status(status)
@@ -207,7 +230,9 @@ def _is_missing_for_livy(fields: Mapping[str, Any], status: int, action: str) ->
     if status != 404 or set(fields) != {"msg"} or not isinstance(message, str):
         return False
 
-    addressed = [part for part in action.split("/") if part[:1].isdigit() or UUID_FORM.fullmatch(part)]
+    addressed = [
+        part for part in action.split("/") if part[:1].isdigit() or UUID_FORM.fullmatch(part)
+    ]
     return any(part in message for part in addressed) and MISSING_TEXT.search(message) is not None
 
 
@@ -215,7 +240,8 @@ def _error_fields(answer: Response, *, of: str) -> Mapping[str, Any]:
     """The members of an error answer, also when they stand in one nested object; {} for an empty body.
 
     Raises:
-        UnexpectedAnswer: A page of something that is not the API, unless its status says enough (429, 5xx).
+        UnexpectedAnswer: A page of something that is not the API, unless its status says enough
+            (429, 5xx).
     """
     if not answer.body.strip() and answer.status >= 400:
         return {}

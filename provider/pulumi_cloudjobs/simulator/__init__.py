@@ -1,9 +1,9 @@
 """The embedded cloud: the APIs of three vendors as one WSGI application over one SQLite file.
 
-In process it stands behind `httpx.WSGITransport`; served (`python -m pulumi_cloudjobs.simulator serve`) it answers
-the vendors' own SDKs. It takes field names, types and error codes from the trimmed API descriptions in
-`pulumi_cloudjobs/api/`, never from this package's models, so that a name misread there fails here.
-Start reading at `framework.py` (the vocabulary), then `app.py` (what happens to one call) and `store.py` (where it is
-kept).
-Nothing is imported here, because only the embedded mode should pay for Flask.
+In process it stands behind `httpx.WSGITransport`; served (`python -m pulumi_cloudjobs.simulator
+serve`) it answers the vendors' own SDKs. It takes field names, types and error codes from the
+trimmed API descriptions in `pulumi_cloudjobs/api/`, never from this package's models, so that a
+name misread there fails here. Start reading at `framework.py` (the vocabulary), then `app.py` (what
+happens to one call) and `store.py` (where it is kept). Nothing is imported here, because only the
+embedded mode should pay for Flask.
 """

@@ -42,31 +42,47 @@ def _serve(options: argparse.Namespace) -> int:
             print(f"{options.host} is no loopback address: anybody who reaches it may use the cloud; "
                   "add --allow-remote if that is meant", file=sys.stderr)  # fmt: skip
             return 2
-        print(f"warning: the embedded cloud is open to everybody who reaches {options.host}", file=sys.stderr)
+        print(
+            f"warning: the embedded cloud is open to everybody who reaches {options.host}",
+            file=sys.stderr,
+        )
     logging.basicConfig(level=logging.WARNING)
     store = open_store(options.store)
     try:
         server, address = new_server(store, host=options.host, port=options.port)
     except OSError as error:
-        print(f"cannot listen on {options.host} port {options.port}: {error.strerror}", file=sys.stderr)
+        print(
+            f"cannot listen on {options.host} port {options.port}: {error.strerror}",
+            file=sys.stderr,
+        )
         return 1
     print(
-        f"embedded cloud at {address} (key {EMBEDDED_KEY_ID}, secret {EMBEDDED_SECRET}, store {store.path})", flush=True
+        f"embedded cloud at {address} (key {EMBEDDED_KEY_ID}, secret {EMBEDDED_SECRET}, store {store.path})",
+        flush=True,
     )
     server.run()
     return 0
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m pulumi_cloudjobs.simulator", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m pulumi_cloudjobs.simulator", description=__doc__
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     serve = commands.add_parser("serve", help="answer on a port until interrupted")
     serve.add_argument("--port", type=int, required=True, help="0 takes a free one")
     serve.add_argument(
-        "--store", default=PROJECT_FOLDER, metavar="DIR", help="folder of the store (default: %(default)s)"
+        "--store",
+        default=PROJECT_FOLDER,
+        metavar="DIR",
+        help="folder of the store (default: %(default)s)",
     )
-    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
-    serve.add_argument("--allow-remote", action="store_true", help="permit a host that is no loopback address")
+    serve.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)"
+    )
+    serve.add_argument(
+        "--allow-remote", action="store_true", help="permit a host that is no loopback address"
+    )
     return parser
 
 

@@ -1,10 +1,11 @@
 """One call from its bytes to its answer, and the WSGI application around it.
 
-`Cloud.answer` is the whole path: which vendor, which fault, signature, quota, the action, the call log; all of it in
-one transaction of the store. `create_app` gives the same application to both modes: behind `httpx.WSGITransport`, and
-served. They differ in one thing, which exception ends a connection (`served`).
-The calls of clouds need neither routes nor cookies: they are read from the WSGI environment as they are. What steers
-the cloud (`routes.py`) is a Flask application.
+`Cloud.answer` is the whole path: which vendor, which fault, signature, quota, the action, the call
+log; all of it in one transaction of the store. `create_app` gives the same application to both
+modes: behind `httpx.WSGITransport`, and served. They differ in one thing, which exception ends a
+connection (`served`).
+The calls of clouds need neither routes nor cookies: they are read from the WSGI environment as they
+are. What steers the cloud (`routes.py`) is a Flask application.
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ def open_store(path: str | Path, *, wall: Callable[[], float] = time.time) -> St
     """The store at a path; made with its fixtures at first use.
 
     Args:
-        path: A file `*.sqlite3`, or a folder, such as `.cloudjobs`, that holds `cloud.sqlite3`. Either may be missing.
+        path: A file `*.sqlite3`, or a folder, such as `.cloudjobs`, that holds `cloud.sqlite3`.
+            Either may be missing.
         wall: Real time in seconds since 1970; for tests of signature windows.
     """
     path = Path(path)
@@ -59,8 +61,8 @@ def create_app(
 
     Args:
         store: A store, or where it is, as for `open_store`.
-        served: True under waitress: a fault that ends the connection closes the socket. False in process: it raises
-            the transport error that httpx would raise.
+        served: True under waitress: a fault that ends the connection closes the socket. False in
+            process: it raises the transport error that httpx would raise.
         sleep: Called when an answer is slow or hangs; for tests that kill the client there.
     """
     cloud = Cloud(store if isinstance(store, Store) else open_store(store), gateways())
@@ -102,7 +104,11 @@ class Application:
 
 def wire_request(environ: Environ, body: bytes) -> Request:
     """The request as it came over the wire, as far as WSGI still knows it; header names in lower case."""
-    headers = {key[5:].replace("_", "-").lower(): value for key, value in environ.items() if key.startswith("HTTP_")}
+    headers = {
+        key[5:].replace("_", "-").lower(): value
+        for key, value in environ.items()
+        if key.startswith("HTTP_")
+    }
     headers.update(
         (name, environ[key])
         for key, name in (("CONTENT_TYPE", "content-type"), ("CONTENT_LENGTH", "content-length"))
@@ -114,7 +120,9 @@ def wire_request(environ: Environ, body: bytes) -> Request:
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     host = headers.get("host") or environ["SERVER_NAME"]
     texts = {name: _utf8(value) for name, value in headers.items()}
-    return Request(environ["REQUEST_METHOD"], f"{environ['wsgi.url_scheme']}://{host}{target}", texts, body)
+    return Request(
+        environ["REQUEST_METHOD"], f"{environ['wsgi.url_scheme']}://{host}{target}", texts, body
+    )
 
 
 def _target(environ: Environ) -> str:
@@ -123,7 +131,9 @@ def _target(environ: Environ) -> str:
 
 
 def _utf8(value: str) -> str:
-    return value if value.isascii() else value.encode("latin-1", "replace").decode("utf-8", "replace")
+    return (
+        value if value.isascii() else value.encode("latin-1", "replace").decode("utf-8", "replace")
+    )
 
 
 def _dated(answer: Answer, tx: Transaction) -> Answer:
@@ -139,18 +149,29 @@ class Cloud:
         self.gateways = gateways
 
     def answer(self, request: Request) -> tuple[Answer, Fault | None]:
-        """Carry out one request. The fault it met is for the caller to act out where it concerns the connection."""
+        """Carry out one request.
+
+        The fault it met is for the caller to act out where it concerns the connection.
+        """
         gateway = next((gateway for gateway in self.gateways if gateway.claims(request)), None)
         if gateway is None:
-            unknown = Answer(404, {"error": "no cloud API is known by these headers, parameters and path"})
+            unknown = Answer(
+                404, {"error": "no cloud API is known by these headers, parameters and path"}
+            )
             with self.store.transaction() as tx:
                 return _dated(unknown, tx), None
         call = gateway.identify(request, str(uuid.uuid4()))
         with self.store.transaction() as tx:
             fault = faults.take(tx, call)
-            answer = self._spoilt(gateway, call, tx, fault) if fault else self._carried_out(gateway, call, tx)
+            answer = (
+                self._spoilt(gateway, call, tx, fault)
+                if fault
+                else self._carried_out(gateway, call, tx)
+            )
             status = 0 if fault is not None and fault.silent else answer.status
-            calllog.write(tx, call, status=status, code=answer.code, fault=fault.kind if fault else "")
+            calllog.write(
+                tx, call, status=status, code=answer.code, fault=fault.kind if fault else ""
+            )
             return _dated(answer, tx), fault
 
     def _carried_out(self, gateway: Gateway, call: Call, tx: Transaction) -> Answer:
@@ -161,7 +182,9 @@ class Cloud:
                 return gateway.perform(call, tx)
         except Refusal as refusal:
             return gateway.refuse(call, refusal)
-        except Exception as error:  # a bug of the simulator must be seen as one, not as a cloud's error
+        except (
+            Exception
+        ) as error:  # a bug of the simulator must be seen as one, not as a cloud's error
             log.exception("a bug in the embedded cloud: %s %s", call.service, call.action)
             text = f"a bug in the embedded cloud, please report it: {type(error).__name__} in {call.action}"
             return Answer(500, text.encode(), TEXT, code="SimulatorBug")
@@ -205,7 +228,9 @@ def _encoded(body: Any) -> bytes:
     return body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
 
 
-def _lost(fault: Fault, begun: bytes, sleep: Callable[[float], None], *, served: bool) -> Iterator[bytes]:
+def _lost(
+    fault: Fault, begun: bytes, sleep: Callable[[float], None], *, served: bool
+) -> Iterator[bytes]:
     """A body that breaks off."""
     if begun:
         yield begun
@@ -231,5 +256,7 @@ def _transport_error(fault: Fault) -> Exception:
     if fault.kind.startswith("timeout"):
         return httpx.ReadTimeout("timed out")
     if fault.kind == "torn":
-        return httpx.RemoteProtocolError("peer closed connection without sending complete message body")
+        return httpx.RemoteProtocolError(
+            "peer closed connection without sending complete message body"
+        )
     return httpx.ReadError("connection reset by peer")

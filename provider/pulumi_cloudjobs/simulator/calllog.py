@@ -1,4 +1,7 @@
-"""What was called, when, and how it went: for tests and benchmarks that count. Never a header, a body or a secret."""
+"""What was called, when, and how it went: for tests and benchmarks that count.
+
+Never a header, a body or a secret.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,19 @@ from .framework import Call
 from .inputs import InvalidInput
 from .store import Transaction
 
-COLUMNS = ("seq", "at", "vendor", "service", "action", "region", "status", "code", "object_id", "request_id", "fault")
+COLUMNS = (
+    "seq",
+    "at",
+    "vendor",
+    "service",
+    "action",
+    "region",
+    "status",
+    "code",
+    "object_id",
+    "request_id",
+    "fault",
+)
 TRIM_EVERY = 100
 
 
@@ -41,7 +56,9 @@ def write(tx: Transaction, call: Call, *, status: int, code: str, fault: str) ->
         tx.sql.execute("DELETE FROM calls WHERE seq <= ?", (seq - tx.setting("keep_calls"),))
 
 
-def read(tx: Transaction, *, since: int = 0, limit: int | None = None, **equal: str) -> list[dict[str, Any]]:
+def read(
+    tx: Transaction, *, since: int = 0, limit: int | None = None, **equal: str
+) -> list[dict[str, Any]]:
     """Lines after number `since`, oldest first.
 
     Args:
@@ -68,5 +85,10 @@ def count(tx: Transaction, *, since: int = 0, **equal: str) -> dict[str, int]:
 def _where(since: int, equal: dict[str, str]) -> tuple[str, list[Any]]:
     unknown = set(equal) - set(COLUMNS)
     if unknown:
-        raise InvalidInput(f"the call log has no {', '.join(sorted(unknown))}; it has {', '.join(COLUMNS)}")
-    return " AND ".join(["seq > ?", *(f"{column} = ?" for column in equal)]), [since, *equal.values()]
+        raise InvalidInput(
+            f"the call log has no {', '.join(sorted(unknown))}; it has {', '.join(COLUMNS)}"
+        )
+    return " AND ".join(["seq > ?", *(f"{column} = ?" for column in equal)]), [
+        since,
+        *equal.values(),
+    ]

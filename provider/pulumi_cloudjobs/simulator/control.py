@@ -103,7 +103,9 @@ class Control:
     # The call log
 
     @checked
-    def calls(self, *, since: Count = 0, limit: Count | None = None, **equal: Text) -> list[dict[str, Any]]:
+    def calls(
+        self, *, since: Count = 0, limit: Count | None = None, **equal: Text
+    ) -> list[dict[str, Any]]:
         """Lines of the call log after number `since`, oldest first: `calls(action="SubmitJob", code="")`."""
         with self.store.transaction() as tx:
             return calllog.read(tx, since=since, limit=limit, **equal)
@@ -152,7 +154,9 @@ class Control:
             return _shown(_one(tx, kind, id), tx.now)
 
     @checked
-    def force(self, kind: Text, id: Text, state: Text | Whole, *, final: bool = False, reason: Text = "") -> None:
+    def force(
+        self, kind: Text, id: Text, state: Text | Whole, *, final: bool = False, reason: Text = ""
+    ) -> None:
         """Put an object into a state now, whatever its schedule said.
 
         Args:
@@ -163,7 +167,9 @@ class Control:
         """
         with self.store.transaction() as tx:
             record = _one(tx, kind, id)
-            force = next((s.force for s in tx.services if kind.startswith(f"{s.vendor}/{s.name}/")), None)
+            force = next(
+                (s.force for s in tx.services if kind.startswith(f"{s.vendor}/{s.name}/")), None
+            )
             if force is not None:
                 force(record, state, final, reason, tx)
             else:
@@ -190,23 +196,34 @@ class Control:
         services = [f"{service.vendor}/{service.name}" for service in self.store.services]
         service, slash, what = fixture.kind.rpartition("/")
         if service not in services or not slash or not what:
-            raise InvalidInput(f"kind should be one of {', '.join(services)}, then / and a word such as job")
+            raise InvalidInput(
+                f"kind should be one of {', '.join(services)}, then / and a word such as job"
+            )
 
         try:
             with self.store.transaction() as tx:
                 tx.add_fixture(fixture)
         except sqlite3.IntegrityError:
-            raise InvalidInput(f"the embedded cloud holds a {fixture.kind} {fixture.id} already") from None
+            raise InvalidInput(
+                f"the embedded cloud holds a {fixture.kind} {fixture.id} already"
+            ) from None
 
     @checked
     def add_key(
-        self, vendor: Text, key_id: Text, secret: Text, *, token: Text | None = None, account: Text = EMBEDDED_ACCOUNT
+        self,
+        vendor: Text,
+        key_id: Text,
+        secret: Text,
+        *,
+        token: Text | None = None,
+        account: Text = EMBEDDED_ACCOUNT,
     ) -> None:
         """Make an access key known.
 
         Args:
             token: What must come with it, for a temporary key; None for a long-lived one.
-            account: Its owner. A new owner gets a cloud of his own, with the fixtures of a fresh one.
+            account: Its owner. A new owner gets a cloud of his own, with the fixtures of a fresh
+                one.
         Raises:
             InvalidInput: There is no such vendor.
         """
@@ -239,7 +256,9 @@ def _records(tx: Transaction, kind: str | None) -> list[Record]:
 
 
 def _one(tx: Transaction, kind: str, id: str) -> Record:
-    row = tx.sql.execute("SELECT account, region FROM objects WHERE kind = ? AND id = ?", (kind, id)).fetchone()
+    row = tx.sql.execute(
+        "SELECT account, region FROM objects WHERE kind = ? AND id = ?", (kind, id)
+    ).fetchone()
     if row is not None:
         tx.account = row[0]
         record = tx.get(kind, id, row[1])
@@ -278,7 +297,10 @@ def _secret_names() -> frozenset[str]:
         field
         for name in api.NAMES
         for described in (api.load(name),)
-        for group in [*described["types"].values(), *(action["request"] for action in described["actions"].values())]
+        for group in [
+            *described["types"].values(),
+            *(action["request"] for action in described["actions"].values()),
+        ]
         for field in group
     ]
     return frozenset(field["name"] for field in fields if field.get("secret"))
@@ -286,7 +308,10 @@ def _secret_names() -> frozenset[str]:
 
 def _masked(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: "[secret]" if key in _secret_names() and item else _masked(item) for key, item in value.items()}
+        return {
+            key: "[secret]" if key in _secret_names() and item else _masked(item)
+            for key, item in value.items()
+        }
     if isinstance(value, list):
         return [_masked(item) for item in value]
     return value

@@ -1,9 +1,12 @@
-"""Does a request say what the cloud's own document allows? Decided from the API descriptions, never from our models.
+"""Does a request say what the cloud's own document allows?
 
-Finds unknown parameters, missing required ones, and values of a wrong type, at any depth; on demand also values outside
-an enumeration, a range or a length. Every gateway words a Problem as its cloud does. `from_text` serves the encodings
-that carry text only (Alibaba's query and form, Tencent's GET): it rebuilds lists and nested objects and gives numbers
-and booleans their type. The facts are in the package data `pulumi_cloudjobs/api`.
+Decided from the API descriptions, never from our models.
+
+Finds unknown parameters, missing required ones, and values of a wrong type, at any depth; on demand
+also values outside an enumeration, a range or a length. Every gateway words a Problem as its cloud
+does. `from_text` serves the encodings that carry text only (Alibaba's query and form, Tencent's
+GET): it rebuilds lists and nested objects and gives numbers and booleans their type. The facts are
+in the package data `pulumi_cloudjobs/api`.
 """
 
 from __future__ import annotations
@@ -26,9 +29,11 @@ class Problem:
     """One thing a document does not allow.
 
     Args:
-        kind: "unknown" parameter, required one "missing", wrong "type"; value outside "enum", "range" or "length".
+        kind: "unknown" parameter, required one "missing", wrong "type"; value outside "enum",
+            "range" or "length".
         path: Names and list positions (from 0) down to the value: ("Job", "Tasks", 0, "TaskName").
-        expected: What the document allows, in words: "int64", "array of Task", "at most 60 characters"; "" for unknown.
+        expected: What the document allows, in words: "int64", "array of Task", "at most 60
+            characters"; "" for unknown.
     """
 
     kind: Kind
@@ -47,7 +52,12 @@ class Problem:
 
 
 def check(
-    service: str, action: str, payload: Mapping[str, Any], *, within: str | None = None, values: bool = False
+    service: str,
+    action: str,
+    payload: Mapping[str, Any],
+    *,
+    within: str | None = None,
+    values: bool = False,
 ) -> list[Problem]:
     """All problems of a request, in the order of the document; unknown parameters last.
 
@@ -61,7 +71,11 @@ def check(
         KeyError: The description has no such action.
     """
     description = api.load(service)
-    return list(_object_problems(_fields(description, action, within), payload, (), description["types"], values))
+    return list(
+        _object_problems(
+            _fields(description, action, within), payload, (), description["types"], values
+        )
+    )
 
 
 def check_answer(service: str, action: str, body: Mapping[str, Any]) -> list[Problem]:
@@ -71,25 +85,33 @@ def check_answer(service: str, action: str, body: Mapping[str, Any]) -> list[Pro
     return list(_object_problems(fields, body, (), description["types"], False))
 
 
-def from_text(service: str, action: str, pairs: Iterable[tuple[str, str]], *, within: str | None = None) -> Json:
+def from_text(
+    service: str, action: str, pairs: Iterable[tuple[str, str]], *, within: str | None = None
+) -> Json:
     """Rebuild the parameters of a request from flat text: `ResourceList.1.Path=…`, `MaxRetry=5`, `Adhoc=True`.
 
-    Text that does not fit the documented type stays text, so `check` finds it. List positions may begin at 0 or 1 and
-    are taken in order. Unknown names stay in, also for `check`.
+    Text that does not fit the documented type stays text, so `check` finds it. List positions may
+    begin at 0 or 1 and are taken in order. Unknown names stay in, also for `check`.
     """
     description = api.load(service)
     return _typed_object(_fields(description, action, within), _tree(pairs), description["types"])
 
 
 def _fields(description: Json, action: str, within: str | None) -> list[Json]:
-    return [one for one in description["actions"][action]["request"] if within in (None, one.get("in"))]
+    return [
+        one for one in description["actions"][action]["request"] if within in (None, one.get("in"))
+    ]
 
 
 # Problems
 
 
 def _object_problems(
-    fields: list[Json], payload: Mapping[str, Any], path: tuple[str | int, ...], types: Json, values: bool
+    fields: list[Json],
+    payload: Mapping[str, Any],
+    path: tuple[str | int, ...],
+    types: Json,
+    values: bool,
 ) -> Iterator[Problem]:
     for field in fields:
         here = (*path, field["name"])
@@ -152,7 +174,9 @@ def _value_problems(field: Json, value: Any, path: tuple[str | int, ...]) -> Ite
     allowed = field.get("enum")
     if allowed and value not in allowed:
         yield Problem("enum", path, f"one of {', '.join(map(str, allowed))}")
-    if isinstance(value, int | float) and not field.get("min", value) <= value <= field.get("max", value):
+    if isinstance(value, int | float) and not field.get("min", value) <= value <= field.get(
+        "max", value
+    ):
         yield Problem("range", path, _range(field))
     if isinstance(value, str) and len(value) > field.get("max_length", len(value)):
         yield Problem("length", path, f"at most {field['max_length']} characters")
@@ -191,16 +215,21 @@ def _tree(pairs: Iterable[tuple[str, str]]) -> Json:
 def _typed_object(fields: list[Json], tree: Json, types: Json) -> Json:
     by_name = {field["name"]: field for field in fields}
     return {
-        name: _typed_field(by_name[name], value, types) if name in by_name else value for name, value in tree.items()
+        name: _typed_field(by_name[name], value, types) if name in by_name else value
+        for name, value in tree.items()
     }
 
 
 def _typed_field(field: Json, value: Any, types: Json) -> Any:
     if not field["array"]:
         return _typed_item(field["type"], value, types)
-    if not isinstance(value, dict) or not all(re.fullmatch(r"[0-9]{1,6}", position) for position in value):
+    if not isinstance(value, dict) or not all(
+        re.fullmatch(r"[0-9]{1,6}", position) for position in value
+    ):
         return value
-    return [_typed_item(field["type"], value[position], types) for position in sorted(value, key=int)]
+    return [
+        _typed_item(field["type"], value[position], types) for position in sorted(value, key=int)
+    ]
 
 
 def _typed_item(kind: str, value: Any, types: Json) -> Any:

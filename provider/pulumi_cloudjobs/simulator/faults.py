@@ -1,8 +1,9 @@
 """Trouble on demand: which calls it meets, and what it does to them.
 
-A fault waits in the store until a call fits it; it lets the first `skip` such calls pass and then meets `times` of
-them. What the client sees is the same in process and served: a connection that ends is a closed socket there and the
-transport error of httpx here.
+A fault waits in the store until a call fits it; it lets the first `skip` such calls pass and then
+meets `times` of
+them. What the client sees is the same in process and served: a connection that ends is a closed
+socket there and the transport error of httpx here.
 """
 
 from __future__ import annotations
@@ -63,7 +64,8 @@ class Fault:
         skip: How many fitting calls pass first.
         times: How many it meets then; None: all.
         code, message: For "error": the vendor's own error code and words.
-        status: For "status" (None: 500), and for "error" where the vendor's usual status is not wanted.
+        status: For "status" (None: 500), and for "error" where the vendor's usual status is not
+            wanted.
         seconds: For "slow", "timeout" and "hang".
         values: For "replace": {"JobState": "FROZEN"} makes the answer speak an unknown state word.
     """
@@ -93,10 +95,18 @@ class Fault:
 
     def fits(self, call: Call) -> bool:
         """Whether the call is one of those it is for, whatever `skip` and `times` say."""
-        patterns = ((self.vendor, call.vendor), (self.service, call.service), (self.action, call.action))
+        patterns = (
+            (self.vendor, call.vendor),
+            (self.service, call.service),
+            (self.action, call.action),
+        )
         if not all(fnmatchcase(value, pattern) for pattern, value in patterns):
             return False
-        return not self.contains or self.contains in call.request.url or self.contains.encode() in call.request.body
+        return (
+            not self.contains
+            or self.contains in call.request.url
+            or self.contains.encode() in call.request.body
+        )
 
 
 def new(**given: Any) -> Fault:
@@ -142,7 +152,10 @@ def spoil(answer: Answer, fault: Fault) -> Answer:
 
 def _replaced(value: Any, values: dict[str, Any]) -> Any:
     if isinstance(value, dict):
-        return {key: values[key] if key in values else _replaced(item, values) for key, item in value.items()}
+        return {
+            key: values[key] if key in values else _replaced(item, values)
+            for key, item in value.items()
+        }
     if isinstance(value, list):
         return [_replaced(item, values) for item in value]
     return value

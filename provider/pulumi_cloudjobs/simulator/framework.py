@@ -1,11 +1,15 @@
-"""The vocabulary of the embedded cloud: a call, its answer, a refusal, a service, a vendor's gateway.
+"""The vocabulary of the simulator: a call, its response, a refusal, a service, a vendor's gateway.
 
-    Gateway   one per vendor: recognises a request, verifies it, hands it to a service, wraps answers and errors
-    Service   a table of actions, settings and fixtures; one module per service, `simulator/<vendor>/<service>.py`
-    action    a function (call, tx) -> the plain answer as a dict; raises Refusal
-    tx        `store.Transaction`: the objects, the clock, the settings; one per call, undone when the action refuses
+    Gateway   one per vendor: recognises a request, verifies it, hands it to a service, and wraps
+              responses and errors
+    Service   a table of actions, settings and fixtures; one module per service,
+              `simulator/<vendor>/<service>.py`
+    action    a function (call, tx) -> the plain response as a dict; raises Refusal
+    tx        `store.Transaction`: the objects, the clock, the settings; one per call, undone when
+              the action refuses
 
-A new service is a module with a `Service` and one line in its vendor's gateway; a new vendor one line in `vendors.py`.
+A new service is a module with a `Service` and one line in its vendor's gateway. A new vendor is one
+line in `vendors.py`.
 """
 
 from __future__ import annotations
@@ -33,7 +37,9 @@ Action = Callable[["Call", "Transaction"], dict[str, Any]]
 
 
 class Refusal(Exception):
-    """The cloud says no. Raised by gateways and actions; everything the action had written is undone.
+    """The cloud says no.
+
+    Raised by gateways and actions; everything the action had written is undone.
 
     Args:
         code: As the cloud spells it: "ResourceNotFound.Job", "DLI.0001".
@@ -42,7 +48,9 @@ class Refusal(Exception):
         details: Further fields of the vendor's error body.
     """
 
-    def __init__(self, code: str, message: str, *, status: int | None = None, **details: Any) -> None:
+    def __init__(
+        self, code: str, message: str, *, status: int | None = None, **details: Any
+    ) -> None:
         super().__init__(code, message)
         self.code = code
         self.message = message
@@ -54,8 +62,9 @@ class Refusal(Exception):
 class Call:
     """One request on its way through the cloud. Its repr never shows headers, body or payload.
 
-    `identify` fills service, action and region from what the request says, trusting nothing yet; `verify` fills
-    account; `perform` fills payload and object_id. Fields that are not known stay "".
+    `identify` fills service, action and region from what the request says, trusting nothing yet;
+    `verify` fills account; `perform` fills payload and object_id. Fields that are not known stay
+    "".
 
     Args:
         request: The bytes as they came; header names in lower case.
@@ -168,7 +177,10 @@ class Gateway(Protocol):
         """Whether the request is for this vendor; looks at path, query, headers and form, and changes nothing."""
 
     def identify(self, request: Request, request_id: str) -> Call:
-        """Service, action and region as the request names them, "" where it does not. Never refuses."""
+        """Service, action and region as the request names them, "" where it does not.
+
+        Never refuses.
+        """
 
     def verify(self, call: Call, tx: Transaction) -> None:
         """Check key, signature, time window, nonce and token; set `call.account` and `tx.account`, or raise Refusal."""
@@ -187,5 +199,8 @@ class Gateway(Protocol):
 
 
 def header(request: Request, name: str) -> str:
-    """A header's value, "" when it is absent. `name` is lower case, as header names in a Call are."""
+    """A header's value, "" when it is absent.
+
+    `name` is lower case, as header names in a Call are.
+    """
     return request.headers.get(name, "")

@@ -71,7 +71,9 @@ Document = Annotated[dict[str, Any], AfterValidator(_json_document)]
 
 
 @contextmanager
-def refused(known: Iterable[str] = (), positions: Iterable[str] = (), prefix: str = "") -> Iterator[None]:
+def refused(
+    known: Iterable[str] = (), positions: Iterable[str] = (), prefix: str = ""
+) -> Iterator[None]:
     """Raise an `InvalidInput` for a pydantic error in the block.
 
     Args:
@@ -82,7 +84,9 @@ def refused(known: Iterable[str] = (), positions: Iterable[str] = (), prefix: st
     try:
         yield
     except ValidationError as error:
-        sentences = _sentences(error.errors(include_url=False, include_input=False), known, positions, prefix)
+        sentences = _sentences(
+            error.errors(include_url=False, include_input=False), known, positions, prefix
+        )
         raise InvalidInput("; ".join(sentences)) from None
 
 
@@ -115,7 +119,9 @@ def _sentences(
 
     for error in errors:
         first, *inner = error["loc"] or ("it",)
-        name = prefix + (names[first] if isinstance(first, int) and first < len(names) else str(first))
+        name = prefix + (
+            names[first] if isinstance(first, int) and first < len(names) else str(first)
+        )
         message = error["msg"]
         if error["type"] in _UNKNOWN and not inner:
             sentences.append(f"there is no {name}; there are: {', '.join(known)}")

@@ -1,7 +1,8 @@
 """Calls per second, per account, region and action, as the settings `quotas` and `<service>.quota` ask for.
 
-How a real gateway counts is not documented. "sliding" is the strictest reading of "n requests per second": no second,
-wherever it begins, holds more than n; "second" counts per second of the clock and forgives bursts at its border.
+How a real gateway counts is not documented. "sliding" is the strictest reading of "n requests per
+second": no second, wherever it begins, holds more than n; "second" counts per second of the clock
+and forgives bursts at its border.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ def check(tx: Transaction, gateway: Gateway, call: Call) -> None:
     since = tx.now - seconds if sliding else math.floor(tx.now / seconds) * seconds
     bucket = f"{call.account}/{call.vendor}/{call.region}/{call.service}/{call.action}"
     tx.sql.execute("DELETE FROM hits WHERE bucket = ? AND at < ?", (bucket, since))
-    (hits,) = tx.sql.execute("SELECT COUNT(*) FROM hits WHERE bucket = ? AND at <= ?", (bucket, tx.now)).fetchone()
+    (hits,) = tx.sql.execute(
+        "SELECT COUNT(*) FROM hits WHERE bucket = ? AND at <= ?", (bucket, tx.now)
+    ).fetchone()
     if hits >= allowed:
         raise gateway.throttled(call)
     tx.sql.execute("INSERT INTO hits (bucket, at) VALUES (?, ?)", (bucket, tx.now))

@@ -1,6 +1,7 @@
-"""`Control` over HTTP, under `/_simulator/`: the only part that needs Flask, loaded by the first request for it.
+"""`Control` over HTTP, under `/_simulator/`: the only part that needs Flask, loaded when first used.
 
-For loopback clients that are no web page: a foreign address, a foreign Host name or an Origin header is refused.
+For loopback clients that are no web page: a foreign address, a foreign Host name or an Origin
+header is refused.
 
     GET  /_simulator/                what this is, its clock, how many objects and calls
     GET  /_simulator/settings        PUT {"key", "value", "match": "*"}
@@ -8,7 +9,8 @@ For loopback clients that are no web page: a foreign address, a foreign Host nam
     GET  /_simulator/faults          POST {"kind", …fields of Fault}   DELETE
     GET  /_simulator/calls           ?since=&limit=&action=…   DELETE
     GET  /_simulator/calls/count     ?since=&action=…
-    GET  /_simulator/objects         ?kind=&live=1   POST {"kind", "region", "id", "data", …}   DELETE ?kind=&id=
+    GET  /_simulator/objects         ?kind=&live=1   POST {"kind", "region", "id", "data", …}
+                                     DELETE ?kind=&id=
     POST /_simulator/state           {"kind", "id", "state", "final", "reason"}
     POST /_simulator/keys            {"vendor", "key_id", "secret", "token", "account"}
     POST /_simulator/reset
@@ -122,8 +124,16 @@ def _as_json(function: Callable[[], Any]) -> Callable[[], flask.Response]:
 
 def _refuse_strangers() -> flask.Response | None:
     request = flask.request
-    host = request.host.rpartition(":")[0] if request.host.rpartition(":")[2].isdecimal() else request.host
-    if _is_loopback(request.remote_addr or "") and _is_local_name(host) and "Origin" not in request.headers:
+    host = (
+        request.host.rpartition(":")[0]
+        if request.host.rpartition(":")[2].isdecimal()
+        else request.host
+    )
+    if (
+        _is_loopback(request.remote_addr or "")
+        and _is_local_name(host)
+        and "Origin" not in request.headers
+    ):
         return None
     refused = flask.jsonify({"error": "only programs on this machine may steer the embedded cloud"})
     refused.status_code = 403
@@ -147,10 +157,16 @@ def _refused(error: Exception) -> flask.Response:
     elif isinstance(error, UnknownSetting | NotThere):
         status, sentence = 404, str(error.args[0])
     elif isinstance(error, HTTPException):
-        status, sentence = error.code or 500, f"{error.name}: {flask.request.method} {flask.request.path}"
+        status, sentence = (
+            error.code or 500,
+            f"{error.name}: {flask.request.method} {flask.request.path}",
+        )
     else:
         log.error("a bug in the control interface: %s", flask.request.path, exc_info=error)
-        status, sentence = 500, f"a bug in the embedded cloud, please report it: {type(error).__name__}"
+        status, sentence = (
+            500,
+            f"a bug in the embedded cloud, please report it: {type(error).__name__}",
+        )
 
     response = flask.jsonify({"error": sentence})
     response.status_code = status

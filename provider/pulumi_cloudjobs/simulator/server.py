@@ -39,11 +39,20 @@ def new_server(
         OSError: The port is taken.
     """
     app = create_app(store, served=True, sleep=sleep)
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a queue is no news: calls are answered one by one
+    logging.getLogger("waitress.queue").setLevel(
+        logging.ERROR
+    )  # a queue is no news: calls are answered one by one
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.create_server((host, port), family=family)  # waitress would leave it open when the port is taken
+    listening = socket.create_server(
+        (host, port), family=family
+    )  # waitress would leave it open when the port is taken
     server = waitress.create_server(
-        app, map=sockets, sockets=[listening], threads=THREADS, ident="", clear_untrusted_proxy_headers=True
+        app,
+        map=sockets,
+        sockets=[listening],
+        threads=THREADS,
+        ident="",
+        clear_untrusted_proxy_headers=True,
     )
     assert isinstance(server, BaseWSGIServer)  # one socket, one server
     name = f"[{host}]" if ":" in host else host
@@ -51,7 +60,9 @@ def new_server(
 
 
 @contextmanager
-def serving(store: Store, *, port: int = 0, sleep: Callable[[float], None] = time.sleep) -> Iterator[str]:
+def serving(
+    store: Store, *, port: int = 0, sleep: Callable[[float], None] = time.sleep
+) -> Iterator[str]:
     """Serve in a thread on a loopback port; give the address, and stop at the end of the block.
 
     Args:
@@ -66,8 +77,9 @@ def serving(store: Store, *, port: int = 0, sleep: Callable[[float], None] = tim
         yield address
     finally:
         server.task_dispatcher.shutdown()
-        # Sockets are closed by the thread that waits on them: from another one it would wake up to bad descriptors.
-        # It may be awake already, for a worker, and must not close the trigger's own before we have written to it.
+        # Sockets are closed by the thread that waits on them: from another one it would wake up to
+        # bad descriptors. It may be awake already, for a worker, and must not close the trigger's
+        # own before we have written to it.
         pulled = threading.Event()
         server.trigger.pull_trigger(lambda: pulled.wait() and wasyncore.close_all(sockets))
         pulled.set()

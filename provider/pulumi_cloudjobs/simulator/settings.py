@@ -113,7 +113,8 @@ class Settings:
         value = self._declaration(key).checked(value)
         self._sql.execute("DELETE FROM settings WHERE key = ? AND pattern = ?", (key, pattern))
         self._sql.execute(
-            "INSERT INTO settings (key, pattern, value) VALUES (?, ?, ?)", (key, pattern, json.dumps(value))
+            "INSERT INTO settings (key, pattern, value) VALUES (?, ?, ?)",
+            (key, pattern, json.dumps(value)),
         )
         self._set = None
 
@@ -134,12 +135,16 @@ class Settings:
     def everything(self) -> dict[str, Any]:
         """Key to value in force for all; a value for a pattern stands under "key[pattern]"."""
         values = {key: self.get(key) for key in self.known()}
-        values.update({f"{key}[{pattern}]": value for key, pattern, value in self._rows() if pattern != "*"})
+        values.update(
+            {f"{key}[{pattern}]": value for key, pattern, value in self._rows() if pattern != "*"}
+        )
         return values
 
     def _rows(self) -> list[tuple[str, str, Any]]:
         if self._set is None:
-            rows = self._sql.execute("SELECT key, pattern, value FROM settings ORDER BY rowid").fetchall()
+            rows = self._sql.execute(
+                "SELECT key, pattern, value FROM settings ORDER BY rowid"
+            ).fetchall()
             self._set = []
             for key, pattern, text in rows:
                 kept = _kept(self._declared.get(key), text)

@@ -1,9 +1,11 @@
 """The cloud's memory: one SQLite file, shared by all processes of a project and all their threads.
 
-Every call is one short `BEGIN IMMEDIATE` transaction. Inside a process a lock queues the threads, because SQLite's own
-waiting is unfair and slow with hundreds of them; between processes SQLite's lock and busy timeout do it. WAL without a
-sync per commit: a power cut may lose the last calls, a killed process loses nothing.
-Objects are JSON documents under (account, kind, region, id); name, parent and end are columns, for lookups and paging.
+Every call is one short `BEGIN IMMEDIATE` transaction. Inside a process a lock queues the threads,
+because SQLite's own waiting is unfair and slow with hundreds of them; between processes SQLite's
+lock and busy timeout do it. WAL without a
+sync per commit: a power cut may lose the last calls, a killed process loses nothing. Objects are
+JSON documents under (account, kind, region, id); name, parent and end are columns, for lookups and
+paging.
 """
 
 from __future__ import annotations
@@ -63,8 +65,8 @@ class Record:
 
     Args:
         kind: "tencent/batch/job".
-        data: The service's own document; from the store as text, read when it is asked for: lists of thousands need
-            only a few of them.
+        data: The service's own document; from the store as text, read when it is asked for: lists
+            of thousands need only a few of them.
         name: For lookups by name; "" when it has none.
         parent: Id of what it belongs to; "" when nothing.
         steps: Its schedule of states; empty for an object without states. As text like `data`.
@@ -126,12 +128,17 @@ class Store:
 
     Args:
         path: The file. The store makes the file and a missing folder private, whatever the umask.
-        services: What the cloud knows: their fixtures are put in once, their settings are the known ones.
+        services: What the cloud knows: their fixtures are put in once, their settings are the known
+            ones.
         wall: Real time in seconds since 1970; for tests of signature windows.
     """
 
     def __init__(
-        self, path: str | Path, services: Sequence[Service] = (), *, wall: Callable[[], float] = time.time
+        self,
+        path: str | Path,
+        services: Sequence[Service] = (),
+        *,
+        wall: Callable[[], float] = time.time,
     ) -> None:
         self.path = Path(path)
         self.services = tuple(services)
@@ -165,7 +172,9 @@ class Store:
 
     def _open(self) -> sqlite3.Connection:
         self._make_files()
-        connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(
+            self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
         write_ahead(connection)
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("BEGIN IMMEDIATE")
@@ -183,7 +192,8 @@ class Store:
         make_private_folder(self.path.parent)
         make_private_file(self.path)
 
-        # SQLite gives a new file beside the store the store's own mode; an existing one keeps its mode.
+        # SQLite gives a new file beside the store the store's own mode; an existing one keeps its
+        # mode.
         for suffix in SIDE_FILES:
             mend_file(self.path.with_name(self.path.name + suffix))
 
@@ -202,7 +212,10 @@ class Store:
 
 
 class Transaction:
-    """What one call may do. `account` limits every object it sees; `now` is the cloud's clock, `wall` the real one."""
+    """What one call may do.
+
+    `account` limits every object it sees; `now` is the cloud's clock, `wall` the real one.
+    """
 
     def __init__(self, connection: sqlite3.Connection, store: Store) -> None:
         self.sql = connection
@@ -267,7 +280,17 @@ class Transaction:
         cursor = self.sql.execute(
             "INSERT INTO objects (account, kind, region, id, name, parent, created, ended, data, steps) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (self.account, kind, region, id, name, parent, self.now, ended_at(record.steps), *_texts(record)),
+            (
+                self.account,
+                kind,
+                region,
+                id,
+                name,
+                parent,
+                self.now,
+                ended_at(record.steps),
+                *_texts(record),
+            ),
         )
         record.seq = int(cursor.lastrowid or 0)
         return record
@@ -324,7 +347,9 @@ class Transaction:
         if unended:
             where += " AND (ended IS NULL OR ended > ?)"
             values.append(self.now)
-        (number,) = self.sql.execute(f"SELECT COUNT(*) FROM objects WHERE {where}", values).fetchone()
+        (number,) = self.sql.execute(
+            f"SELECT COUNT(*) FROM objects WHERE {where}", values
+        ).fetchone()
         return int(number)
 
     def page(
@@ -343,8 +368,8 @@ class Transaction:
         """One page, and how many there are in all.
 
         Args:
-            keep: Filters by what no column holds, such as the state now; reads every object of the kind, so give it
-                only when it is needed.
+            keep: Filters by what no column holds, such as the state now; reads every object of the
+                kind, so give it only when it is needed.
         """
         if keep is None:
             found = self.find(
@@ -358,12 +383,19 @@ class Transaction:
                 limit=limit,
             )
             return found, self.count(kind, region=region, ids=ids, name=name, parent=parent)
-        every = self.find(kind, region=region, ids=ids, name=name, parent=parent, newest_first=newest_first)
+        every = self.find(
+            kind, region=region, ids=ids, name=name, parent=parent, newest_first=newest_first
+        )
         kept = [record for record in every if keep(record)]
         return kept[offset : offset + limit], len(kept)
 
     def _where(
-        self, kind: str, region: str, ids: Sequence[str] | None, name: str | None, parent: str | None
+        self,
+        kind: str,
+        region: str,
+        ids: Sequence[str] | None,
+        name: str | None,
+        parent: str | None,
     ) -> tuple[str, list[Any]]:
         where = ["account = ?", "kind = ?", "region = ?"]
         values: list[Any] = [self.account, kind, region]
@@ -395,18 +427,22 @@ class Transaction:
 
         Args:
             key: "<vendor>.<service>.<setting>", or a global one.
-            subjects: Names and ids of what it is asked for: a value set for a pattern that fits one of them wins.
+            subjects: Names and ids of what it is asked for: a value set for a pattern that fits one
+                of them wins.
         """
         return self.settings.get(key, *subjects)
 
     def key(self, vendor: str, key_id: str) -> Key | None:
         """The access key of that id; None when nobody has it."""
         row = self.sql.execute(
-            "SELECT key_id, secret, token, account FROM keys WHERE vendor = ? AND key_id = ?", (vendor, key_id)
+            "SELECT key_id, secret, token, account FROM keys WHERE vendor = ? AND key_id = ?",
+            (vendor, key_id),
         ).fetchone()
         return Key(*row) if row else None
 
-    def add_key(self, vendor: str, key_id: str, secret: str, token: str | None, account: str) -> None:
+    def add_key(
+        self, vendor: str, key_id: str, secret: str, token: str | None, account: str
+    ) -> None:
         """Make an access key known, or change it."""
         self.sql.execute(
             "INSERT OR REPLACE INTO keys (vendor, key_id, secret, token, account) VALUES (?, ?, ?, ?, ?)",
@@ -422,7 +458,9 @@ class Transaction:
         )
         return cursor.rowcount == 1
 
-    def new_id(self, prefix: str, length: int, alphabet: str = "0123456789abcdefghijklmnopqrstuvwxyz") -> str:
+    def new_id(
+        self, prefix: str, length: int, alphabet: str = "0123456789abcdefghijklmnopqrstuvwxyz"
+    ) -> str:
         """A fresh id such as "job-97zcl3wt"."""
         return prefix + "".join(alphabet[byte % len(alphabet)] for byte in os.urandom(length))
 
@@ -433,7 +471,9 @@ class Transaction:
 
     def put_meta(self, key: str, value: Any) -> None:
         """Keep a value of the store's own."""
-        self.sql.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, json.dumps(value)))
+        self.sql.execute(
+            "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (key, json.dumps(value))
+        )
 
     @contextmanager
     def undone_on_error(self) -> Iterator[None]:
@@ -493,7 +533,10 @@ def _texts(record: Record) -> tuple[str, str]:
 
 
 def write_ahead(connection: sqlite3.Connection) -> None:
-    """Turn write-ahead logging on. For that SQLite does not wait while another process opens the same new file."""
+    """Turn write-ahead logging on.
+
+    For that SQLite does not wait while another process opens the same new file.
+    """
     give_up_at = time.monotonic() + BUSY_SECONDS
     while True:
         try:

@@ -1,7 +1,7 @@
 """States as a function of time: the schedule an object carries, instead of threads that move it.
 
-A schedule is a list of steps, oldest first; the state now is the last step whose time has come. Stopping a job cuts the
-steps that lie ahead and appends new ones.
+A schedule is a list of steps, oldest first; the state now is the last step whose time has come.
+Stopping a job cuts the steps that lie ahead and appends new ones.
 """
 
 from __future__ import annotations

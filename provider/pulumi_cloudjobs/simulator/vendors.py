@@ -1,4 +1,7 @@
-"""The vendors of the embedded cloud, one line each. The order is the order in which they are asked for a request."""
+"""The vendors of the embedded cloud, one line each.
+
+The order is the order in which they are asked for a request.
+"""
 
 from __future__ import annotations
 

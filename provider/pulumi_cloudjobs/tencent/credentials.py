@@ -1,9 +1,10 @@
 """Where Tencent Cloud keys, regions and endpoints come from.
 
-The places are those of the official Python and Go SDKs, of the CLI (tccli) and of Terraform; each tool has its own
-name for the token variable, both are read. Left out, because they need the network: roles of virtual machines and
-pods, and roles to assume. `X-TC-Region` chooses the region, so the host name holds none; a pinned or international
-host is configured as `tencentEndpoint`, such as "https://{service}.intl.tencentcloudapi.com".
+The places are those of the official Python and Go SDKs, of the CLI (tccli) and of Terraform; each
+tool has its own name for the token variable, both are read. Left out, because they need the
+network: roles of virtual machines and pods, and roles to assume. `X-TC-Region` chooses the region,
+so the host name holds none; a pinned or international host is configured as `tencentEndpoint`, such
+as "https://{service}.intl.tencentcloudapi.com".
 """
 
 from __future__ import annotations
@@ -12,7 +13,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..core import credentials as core
-from ..core.credentials import ConfigPlace, Credential, EnvironmentPlace, FilePlace, Lookup, Profile, Unusable
+from ..core.credentials import (
+    ConfigPlace,
+    Credential,
+    EnvironmentPlace,
+    FilePlace,
+    Lookup,
+    Profile,
+    Unusable,
+)
 from ..core.endpoints import configured_endpoint
 
 ENDPOINT_KEY = "tencentEndpoint"
@@ -62,7 +71,12 @@ TENCENT = core.Vendor(
             }
         ),
         FilePlace(
-            {"key_id": ("secret_id",), "secret": ("secret_key",), "token": ("token",), "region": ("region",)},
+            {
+                "key_id": ("secret_id",),
+                "secret": ("secret_key",),
+                "token": ("token",),
+                "region": ("region",),
+            },
             path=lambda environ: "~/.tencentcloud/credentials",
             read=_read_sdk_file,
             variables=("TENCENTCLOUD_CREDENTIALS_FILE",),
@@ -81,11 +95,14 @@ TENCENT = core.Vendor(
 )
 
 
-def find_credential(config: Mapping[str, str], environ: Mapping[str, str], home: Path) -> Credential:
+def find_credential(
+    config: Mapping[str, str], environ: Mapping[str, str], home: Path
+) -> Credential:
     """The first key pair found, with its token if it is temporary. Never uses the network.
 
     Raises:
-        ConfigurationError: None found (the text names every place), half a pair, or a file that cannot be read.
+        ConfigurationError: None found (the text names every place), half a pair, or a file that
+            cannot be read.
     """
     return core.find_credential(TENCENT, Lookup(config, environ, home))
 

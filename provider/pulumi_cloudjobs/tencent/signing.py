@@ -1,9 +1,10 @@
 """Tencent Cloud signatures: TC3-HMAC-SHA256 for sending, the older form signature for verifying.
 
-TC3 follows the published method "signature v3" (five steps); where the official Python SDK is wider (GET, unsigned
-payload) a verifier finds that here as well. The older method (HmacSHA1, HmacSHA256) carries everything as form or
-query parameters and is never sent by this package. The token of temporary credentials is no part of a TC3 signature.
-All functions are pure; the time is an argument.
+TC3 follows the published method "signature v3" (five steps); where the official Python SDK is wider
+(GET, unsigned payload) a verifier finds that here as well. The older method (HmacSHA1, HmacSHA256)
+carries everything as form or query parameters and is never sent by this package. The token of
+temporary credentials is no part of a TC3 signature. All functions are pure; the time is an
+argument.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ def sign(
     """Sign with TC3-HMAC-SHA256.
 
     Args:
-        request: With its Content-Type and X-TC-Action; Host, X-TC-Timestamp, X-TC-Token and Authorization are added.
+        request: With its Content-Type and X-TC-Action; Host, X-TC-Timestamp, X-TC-Token and
+            Authorization are added.
         service: "dlc", "oceanus" or "batch".
         now: Time of the signature, with a time zone; the cloud accepts five minutes of difference.
         signed_headers: Lower-case names, sorted.
@@ -53,7 +55,9 @@ def sign(
     headers = {**request.headers, "Host": request.host, "X-TC-Timestamp": str(timestamp)}
     if credential.token:
         headers["X-TC-Token"] = credential.token
-    canonical = canonical_request(Request(request.method, request.url, headers, request.body), signed_headers)
+    canonical = canonical_request(
+        Request(request.method, request.url, headers, request.body), signed_headers
+    )
     to_sign = string_to_sign(canonical, service=service, timestamp=timestamp)
     signed = signature(to_sign, credential.secret, service=service, timestamp=timestamp)
     scope = f"{utc_date(timestamp)}/{service}/{SCOPE_END}"
@@ -61,11 +65,15 @@ def sign(
         f"{ALGORITHM} Credential={credential.key_id}/{scope}, "
         f"SignedHeaders={';'.join(signed_headers)}, Signature={signed}"
     )
-    return Signature(canonical, to_sign, signed, authorization, {**headers, "Authorization": authorization})
+    return Signature(
+        canonical, to_sign, signed, authorization, {**headers, "Authorization": authorization}
+    )
 
 
 def canonical_request(request: Request, signed_headers: Sequence[str]) -> str:
-    """Step 1. The query is taken as it is on the wire: the SDK signs a space as the `+` that it sends.
+    """Step 1.
+
+    The query is taken as it is on the wire: the SDK signs a space as the `+` that it sends.
 
     Args:
         signed_headers: Lower-case names, in the order of the Authorization header.
@@ -116,7 +124,10 @@ def utc_date(timestamp: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Authorization:
-    """What an Authorization header claims. `date` is the scope's date: a verifier compares it with X-TC-Timestamp."""
+    """What an Authorization header claims.
+
+    `date` is the scope's date: a verifier compares it with X-TC-Timestamp.
+    """
 
     key_id: str
     date: str
@@ -137,7 +148,9 @@ def parse_authorization(value: str) -> Authorization | None:
 
 def form_parameters(request: Request) -> dict[str, str]:
     """The parameters of the older method without Signature: from the query of a GET, from the form of a POST."""
-    text = request.query if request.method == "GET" else request.body.decode("utf-8", errors="replace")
+    text = (
+        request.query if request.method == "GET" else request.body.decode("utf-8", errors="replace")
+    )
     parameters = dict(parse_qsl(text, keep_blank_values=True))
     parameters.pop("Signature", None)
     return parameters
@@ -146,7 +159,8 @@ def form_parameters(request: Request) -> dict[str, str]:
 def form_string_to_sign(method: str, host: str, path: str, parameters: Mapping[str, str]) -> str:
     """String to sign of the older method: `POST` + host with port + path + `?` + `A=1&B=2`.
 
-    The values are not percent-encoded; keys are sorted as plain text, after each `_` in a key has become a `.`.
+    The values are not percent-encoded; keys are sorted as plain text, after each `_` in a key has
+    become a `.`.
     """
     dotted = {key.replace("_", "."): value for key, value in parameters.items()}
     return f"{method}{host}{path}?" + "&".join(f"{key}={dotted[key]}" for key in sorted(dotted))
@@ -156,7 +170,8 @@ def form_signature(to_sign: str, secret: str, *, signature_method: str = "HmacSH
     """Base64 signature of the older method.
 
     Args:
-        signature_method: Parameter SignatureMethod: "HmacSHA256", anything else means HmacSHA1, the default.
+        signature_method: Parameter SignatureMethod: "HmacSHA256", anything else means HmacSHA1, the
+            default.
     """
     digest = hashlib.sha256 if signature_method == "HmacSHA256" else hashlib.sha1
     return base64.b64encode(hmac.new(secret.encode(), to_sign.encode(), digest).digest()).decode()

@@ -1,8 +1,9 @@
 """One signed call of a Tencent Cloud API 3.0 service: POST, one JSON object in, the inside of `Response` out.
 
-Errors come inside HTTP 200, as `Response.Error`; any other status is a gateway's and not the API's. The content
-type of an answer is not looked at: what parses as the envelope is the envelope. Sending again is left to
-`core/retry.py`.
+Errors come inside HTTP 200, as `Response.Error`; any other status is a gateway's and not the API's.
+The content
+type of an answer is not looked at: what parses as the envelope is the envelope. Sending again is
+left to `core/retry.py`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,13 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from ..core.answers import DATE_TIMEOUT_SECONDS, clock_offset
-from ..core.categories import api_error, class_of_code, class_of_status, first_text, retry_after_seconds
+from ..core.categories import (
+    api_error,
+    class_of_code,
+    class_of_status,
+    first_text,
+    retry_after_seconds,
+)
 from ..core.credentials import Credential
 from ..core.endpoints import Service
 from ..core.errors import ApiError, ProviderError, UnexpectedAnswer
@@ -67,16 +74,21 @@ class Transport:
     def cloud_clock_offset(self) -> timedelta | None:
         """Return how far the cloud's clock is ahead, and ask the endpoint for its Date when that is not known yet.
 
-        None when the endpoint does not tell: whoever needs it then allows for what signatures tolerate.
+        None when the endpoint does not tell: whoever needs it then allows for what signatures
+        tolerate.
         """
         if self.clock_offset is None:
             asked = Request("GET", f"{self._endpoint}/")
             with suppress(ProviderError):
                 response = self._http.send(asked, timeout_seconds=DATE_TIMEOUT_SECONDS)
-                self.clock_offset = clock_offset(response.headers, self._clock(), otherwise=self.clock_offset)
+                self.clock_offset = clock_offset(
+                    response.headers, self._clock(), otherwise=self.clock_offset
+                )
         return self.clock_offset
 
-    def call(self, action: str, payload: Mapping[str, Any], *, timeout_seconds: float | None = None) -> dict[str, Any]:
+    def call(
+        self, action: str, payload: Mapping[str, Any], *, timeout_seconds: float | None = None
+    ) -> dict[str, Any]:
         """Send once, signed anew.
 
         Args:
@@ -129,7 +141,9 @@ class Transport:
             retry_after_seconds=retry_after_seconds(answer.headers, now=self._clock()),
         )
 
-    def _gateway_error(self, answer: Response, action: str, title: str) -> ApiError | UnexpectedAnswer:
+    def _gateway_error(
+        self, answer: Response, action: str, title: str
+    ) -> ApiError | UnexpectedAnswer:
         message = f"HTTP {answer.status} instead of an answer of {title}: a proxy or a gateway may have answered"
         if answer.status != 429 and answer.status < 500:
             return UnexpectedAnswer(message, status=answer.status)

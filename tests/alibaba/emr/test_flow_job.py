@@ -50,7 +50,10 @@ COMPLETE = {
     "monitorConf": '{"inputs": [{"type": "KAFKA", "clusterId": "C-1234567", "topics": "t"}]}',
     "mode": "LOCAL",
     "parentCategory": "FC-5BD9575E34620000",
-    "resourceList": [{"path": "oss://path/demo.jar", "alias": "demo.jar"}, {"path": "hdfs://path/x y.jar"}],
+    "resourceList": [
+        {"path": "oss://path/demo.jar", "alias": "demo.jar"},
+        {"path": "hdfs://path/x y.jar"},
+    ],
     "adhoc": True,
     "clusterId": CLUSTER,
     "alertConf": "N/A",
@@ -81,7 +84,9 @@ def submit(world: World, job: Resource) -> str:
     return str(connect(world.settings, SERVICE, "cn-hangzhou").call("SubmitFlowJob", request)["Id"])
 
 
-def test_basic_a_job_is_there_after_create_and_gone_after_delete(world: World, job: Resource) -> None:
+def test_basic_a_job_is_there_after_create_and_gone_after_delete(
+    world: World, job: Resource
+) -> None:
     """The example of the API's page, from nothing to nothing."""
     created = job.create(PAGE)
     assert job.id == f"{PROJECT}/{job.state['flowJobId']}"
@@ -96,7 +101,9 @@ def test_basic_a_job_is_there_after_create_and_gone_after_delete(world: World, j
     assert job.refresh() is None
 
 
-def test_complete_every_input_arrives_and_comes_back_without_drift(world: World, job: Resource) -> None:
+def test_complete_every_input_arrives_and_comes_back_without_drift(
+    world: World, job: Resource
+) -> None:
     """The cloud spells much of it otherwise on read, fills in defaults and hides the cluster."""
     world.cloud.set("alibaba.emr.mask_passwords", True)
     job.create(COMPLETE)
@@ -125,7 +132,13 @@ def test_custom_variables_are_secret_everywhere(job: Resource) -> None:
 def test_an_error_of_the_cloud_shows_no_custom_variable(world: World, job: Resource) -> None:
     """Errors end in terminals and logs."""
     text = str(COMPLETE["customVariables"])
-    world.cloud.fault("error", action="CreateFlowJob", code="InvalidParameter", message=f"wrong: {text}", status=400)
+    world.cloud.fault(
+        "error",
+        action="CreateFlowJob",
+        code="InvalidParameter",
+        message=f"wrong: {text}",
+        status=400,
+    )
     with pytest.raises(OperationFailed) as caught:
         job.create(COMPLETE)
     assert "hunter2" not in str(caught.value)
@@ -135,7 +148,12 @@ def test_update_changes_in_place_and_keeps_the_id(world: World, job: Resource) -
     """Workflows refer to a job by its id."""
     job.create(PAGE)
     old = job.id
-    changed = {**PAGE, "maxRetry": 3.0, "name": "renamed", "resourceList": [{"path": "hdfs://a"}, {"path": "oss://b"}]}
+    changed = {
+        **PAGE,
+        "maxRetry": 3.0,
+        "name": "renamed",
+        "resourceList": [{"path": "hdfs://a"}, {"path": "oss://b"}],
+    }
     assert job.changes(changed) == dict.fromkeys(("maxRetry", "name", "resourceList"), "UPDATES")
     job.update(changed)
     assert job.id == old
@@ -161,12 +179,16 @@ def test_update_clears_what_the_user_has_taken_away(world: World, job: Resource)
 
 def test_every_input_that_may_be_taken_away_is_known_to_be_cleared_or_fixed() -> None:
     """A new optional field needs a decision."""
-    optional = {f.wire for f in fields_of(FlowJobInputs) if not f.required and f.name not in COMMON_INPUTS}
+    optional = {
+        f.wire for f in fields_of(FlowJobInputs) if not f.required and f.name not in COMMON_INPUTS
+    }
     # A list cannot be emptied: that replaces.
     assert optional == {*CLEARED, *FIXED, "ResourceList"} - {"Type"}
 
 
-def test_update_says_what_to_do_where_modify_is_no_longer_served(world: World, job: Resource) -> None:
+def test_update_says_what_to_do_where_modify_is_no_longer_served(
+    world: World, job: Resource
+) -> None:
     """The SDKs have dropped it, so the service may, too."""
     job.create(PAGE)
     world.cloud.set("alibaba.emr.modify_api", "missing")
@@ -186,7 +208,9 @@ def test_a_change_of_stop_alone_sends_nothing(world: World, job: Resource) -> No
     assert world.count("ModifyFlowJob") == 0
 
 
-def test_replace_makes_a_new_job_where_the_api_cannot_change_the_old_one(world: World, job: Resource) -> None:
+def test_replace_makes_a_new_job_where_the_api_cannot_change_the_old_one(
+    world: World, job: Resource
+) -> None:
     """The type is part of what a job is."""
     job.create(PAGE)
     old, changed = job.id, {**PAGE, "type": "HIVE"}
@@ -220,10 +244,18 @@ def test_gone_a_job_goes_with_its_project(world: World, job: Resource) -> None:
     job.delete()
 
 
-def test_a_job_that_is_listed_is_not_gone_whatever_describe_says(world: World, job: Resource) -> None:
+def test_a_job_that_is_listed_is_not_gone_whatever_describe_says(
+    world: World, job: Resource
+) -> None:
     """Texts decide what "not found" means here, and a wrong guess would make a second job."""
     job.create(PAGE)
-    world.cloud.fault("error", action="DescribeFlowJob", code="X.NotFound", message="the folder is gone", status=404)
+    world.cloud.fault(
+        "error",
+        action="DescribeFlowJob",
+        code="X.NotFound",
+        message="the folder is gone",
+        status=404,
+    )
     with pytest.raises(OperationFailed) as caught:
         job.refresh()
     assert isinstance(caught.value.__cause__, NotFound)
@@ -238,7 +270,9 @@ def test_update_of_a_job_that_is_gone_says_so(world: World, job: Resource) -> No
     assert ids(world) == []
 
 
-def test_repeat_read_update_and_delete_twice_change_nothing_more(world: World, job: Resource) -> None:
+def test_repeat_read_update_and_delete_twice_change_nothing_more(
+    world: World, job: Resource
+) -> None:
     """The engine repeats verbs after a crash."""
     job.create(PAGE)
     for _ in range(2):
@@ -252,12 +286,17 @@ def test_repeat_read_update_and_delete_twice_change_nothing_more(world: World, j
     assert ids(world) == []
 
 
-@pytest.mark.parametrize("inputs", [pytest.param(PAGE, id="least"), pytest.param(COMPLETE, id="complete")])
+@pytest.mark.parametrize(
+    "inputs", [pytest.param(PAGE, id="least"), pytest.param(COMPLETE, id="complete")]
+)
 @pytest.mark.parametrize("fault", LOST)
 def test_interrupted_a_job_whose_answer_was_lost_is_found(
     world: World, job: Resource, fault: str, inputs: dict[str, Any]
 ) -> None:
-    """A repeated create would make a second one. Passwords may come back masked, and say nothing."""
+    """A repeated create would make a second one.
+
+    Passwords may come back masked, and say nothing.
+    """
     world.cloud.set("alibaba.emr.mask_passwords", True)
     world.cloud.fault(fault, action="CreateFlowJob")
     job.create(inputs)
@@ -284,7 +323,9 @@ def test_interrupted_somebody_elses_job_is_not_taken_for_the_lost_one(
     assert isinstance(caught.value.__cause__, CreateIncomplete)
 
 
-def test_interrupted_an_older_job_of_that_name_is_not_taken_for_the_lost_one(world: World, job: Resource) -> None:
+def test_interrupted_an_older_job_of_that_name_is_not_taken_for_the_lost_one(
+    world: World, job: Resource
+) -> None:
     """It was there before."""
     world.elsewhere().resource(FLOW_JOB, "older").create(PAGE)
     world.cloud.advance(10)
@@ -313,7 +354,9 @@ def test_interrupted_two_lost_creates_of_equal_jobs_each_find_their_own(world: W
     assert world.count("CreateFlowJob") == 2
 
 
-def test_interrupted_a_create_that_was_killed_is_found_by_the_next_process(world: World, job: Resource) -> None:
+def test_interrupted_a_create_that_was_killed_is_found_by_the_next_process(
+    world: World, job: Resource
+) -> None:
     """The journal says since when to look."""
     left = job.create_and_die(COMPLETE)
     job.create(COMPLETE)
@@ -330,7 +373,9 @@ def test_interrupted_the_oldest_job_made_since_is_taken(world: World, job: Resou
     assert world.find_lost_create(FLOW_JOB, job.check(PAGE), {first.id}) == second.id
 
 
-def test_an_update_whose_answer_was_lost_goes_on_with_what_is_there(world: World, job: Resource) -> None:
+def test_an_update_whose_answer_was_lost_goes_on_with_what_is_there(
+    world: World, job: Resource
+) -> None:
     """The next up sends nothing that has arrived."""
     job.create(PAGE)
     changed = {**PAGE, "maxRetry": 3}
@@ -346,7 +391,9 @@ def test_an_update_whose_answer_was_lost_goes_on_with_what_is_there(world: World
     assert job.changes(changed) == {}
 
 
-def test_interrupted_the_id_is_kept_when_the_first_look_at_the_job_fails(world: World, job: Resource) -> None:
+def test_interrupted_the_id_is_kept_when_the_first_look_at_the_job_fails(
+    world: World, job: Resource
+) -> None:
     """A created job must never be lost for its date."""
     world.cloud.fault("cut", action="DescribeFlowJob", times=None)
     job.create(PAGE)
@@ -355,7 +402,9 @@ def test_interrupted_the_id_is_kept_when_the_first_look_at_the_job_fails(world: 
     assert job.changes(PAGE) == {}
 
 
-def test_adopt_takes_over_what_fits_and_changes_in_place_what_does_not(world: World, job: Resource) -> None:
+def test_adopt_takes_over_what_fits_and_changes_in_place_what_does_not(
+    world: World, job: Resource
+) -> None:
     """A job that was made in the console."""
     made = world.elsewhere().resource(FLOW_JOB, "console")
     made.create(PAGE)
@@ -363,7 +412,9 @@ def test_adopt_takes_over_what_fits_and_changes_in_place_what_does_not(world: Wo
     assert job.id == made.id
     assert stored(world, job)["MaxRetry"] == 4
     with pytest.raises(OperationFailed, match="differs in type") as caught:
-        world.elsewhere().resource(FLOW_JOB, "third").create({**PAGE, "type": "HIVE", "adopt": made.id})
+        world.elsewhere().resource(FLOW_JOB, "third").create(
+            {**PAGE, "type": "HIVE", "adopt": made.id}
+        )
     assert isinstance(caught.value.__cause__, ConfigurationError)
     assert ids(world) == [job.id]
 
@@ -398,7 +449,9 @@ def test_delete_kills_no_run_that_has_ended(world: World, job: Resource) -> None
 def test_delete_goes_on_when_the_run_ends_while_it_is_killed(world: World, job: Resource) -> None:
     """What the cloud says then is not documented."""
     world.cloud.set("alibaba.emr.kill_seconds", 0)
-    world.cloud.fault("error_after", action="KillFlowJob", code="Instance.Ended", message="it is OK", status=400)
+    world.cloud.fault(
+        "error_after", action="KillFlowJob", code="Instance.Ended", message="it is OK", status=400
+    )
     job.create(PAGE)
     submit(world, job)
     job.delete()
@@ -428,11 +481,20 @@ def test_an_undocumented_type_is_sent_with_a_warning(world: World, job: Resource
 
 def test_what_changed_in_the_console_shows_as_drift(world: World, job: Resource) -> None:
     """The next up puts it back, in place."""
-    inputs = {**PAGE, "envConf": '{"a": 1}', "adhoc": False, "parentCategory": "FC-5BD9575E34620000"}
+    inputs = {
+        **PAGE,
+        "envConf": '{"a": 1}',
+        "adhoc": False,
+        "parentCategory": "FC-5BD9575E34620000",
+    }
     job.create(inputs)
     job.refresh()
     assert job.changes(inputs) == {}
     answer = {"EnvConf": json.dumps({"a": 2}), "ResourceList": {}, "CategoryId": "FC-1"}
     world.cloud.fault("replace", action="DescribeFlowJob", values=answer)
     job.refresh()
-    assert job.changes(inputs) == {"envConf": "UPDATES", "resourceList": "UPDATES", "parentCategory": "REPLACES"}
+    assert job.changes(inputs) == {
+        "envConf": "UPDATES",
+        "resourceList": "UPDATES",
+        "parentCategory": "REPLACES",
+    }

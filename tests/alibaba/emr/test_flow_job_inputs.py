@@ -31,25 +31,59 @@ def problems(**inputs: Any) -> list[tuple[str, str]]:
         pytest.param({"maxRetry": -1}, "maxRetry", "at least 0", id="negative-retries"),
         pytest.param({"maxRetry": 2.5}, "maxRetry", "whole number", id="half-a-retry"),
         pytest.param({"retryInterval": 301}, "retryInterval", "at most 300", id="interval"),
-        pytest.param({"maxRunningTimeSec": 2**63}, "maxRunningTimeSec", "at most", id="running-time"),
+        pytest.param(
+            {"maxRunningTimeSec": 2**63}, "maxRunningTimeSec", "at most", id="running-time"
+        ),
         pytest.param({"failAct": "RETRY"}, "failAct", "'CONTINUE' or 'STOP'", id="fail-act"),
         pytest.param({"mode": "yarn"}, "mode", "'YARN' or 'LOCAL'", id="mode"),
         pytest.param({"adhoc": "perhaps"}, "adhoc", "true or false", id="adhoc"),
         pytest.param({"type": ""}, "type", "must not be empty", id="no-type"),
         pytest.param({"description": ""}, "description", "must not be empty", id="no-description"),
         pytest.param({"name": ""}, "name", "must not be empty", id="no-name"),
-        pytest.param({"projectId": "257A173659F50000"}, "projectId", '"FP-" and letters or digits', id="project"),
-        pytest.param({"projectId": "FP-257A173659F5****"}, "projectId", '"FP-"', id="project-as-on-the-page"),
-        pytest.param({"clusterId": "CT-1"}, "clusterId", '"C-" and letters or digits', id="cluster"),
-        pytest.param({"parentCategory": "FJ-1"}, "parentCategory", '"FC-" and letters or digits', id="folder"),
+        pytest.param(
+            {"projectId": "257A173659F50000"},
+            "projectId",
+            '"FP-" and letters or digits',
+            id="project",
+        ),
+        pytest.param(
+            {"projectId": "FP-257A173659F5****"}, "projectId", '"FP-"', id="project-as-on-the-page"
+        ),
+        pytest.param(
+            {"clusterId": "CT-1"}, "clusterId", '"C-" and letters or digits', id="cluster"
+        ),
+        pytest.param(
+            {"parentCategory": "FJ-1"}, "parentCategory", '"FC-" and letters or digits', id="folder"
+        ),
         pytest.param({"runConf": "{priority: 1}"}, "runConf", "must be JSON text", id="no-json"),
-        pytest.param({"envConf": "[1]"}, "envConf", "JSON text of an object", id="json-of-no-object"),
-        pytest.param({"monitorConf": '{"inputs": []}'}, "monitorConf", "SPARK_STREAMING only, not SHELL", id="monitor"),
-        pytest.param({"resourceList": [{"path": "demo.jar"}]}, "resourceList[0].path", "oss:// or hdfs://", id="path"),
-        pytest.param({"resourceList": [{"alias": "x"}]}, "resourceList[0].path", "is required", id="no-path"),
+        pytest.param(
+            {"envConf": "[1]"}, "envConf", "JSON text of an object", id="json-of-no-object"
+        ),
+        pytest.param(
+            {"monitorConf": '{"inputs": []}'},
+            "monitorConf",
+            "SPARK_STREAMING only, not SHELL",
+            id="monitor",
+        ),
+        pytest.param(
+            {"resourceList": [{"path": "demo.jar"}]},
+            "resourceList[0].path",
+            "oss:// or hdfs://",
+            id="path",
+        ),
+        pytest.param(
+            {"resourceList": [{"alias": "x"}]}, "resourceList[0].path", "is required", id="no-path"
+        ),
         pytest.param({"maxRetries": 3}, "maxRetries", "did you mean maxRetry?", id="typo"),
-        pytest.param({"adopt": "FP-1/FJ-1"}, "adopt", "of projectId FP-257A173659F50000", id="adopt-elsewhere"),
-        pytest.param({"wait": {"until": "finished"}}, "wait", "is no input", id="nothing-to-wait-for"),
+        pytest.param(
+            {"adopt": "FP-1/FJ-1"},
+            "adopt",
+            "of projectId FP-257A173659F50000",
+            id="adopt-elsewhere",
+        ),
+        pytest.param(
+            {"wait": {"until": "finished"}}, "wait", "is no input", id="nothing-to-wait-for"
+        ),
     ],
 )
 def test_a_wrong_input_is_named_with_its_path_and_what_is_allowed(
@@ -67,12 +101,21 @@ def test_a_wrong_input_is_named_with_its_path_and_what_is_allowed(
         pytest.param({}, id="no-resource-list"),
         pytest.param({"type": "FLINK"}, id="disputed-type"),
         pytest.param({"resourceList": [{"path": "ossref://bucket/x.jar"}]}, id="other-scheme"),
-        pytest.param({"type": "SPARK_STREAMING", "monitorConf": '{"inputs": []}'}, id="monitored-streaming"),
+        pytest.param(
+            {"type": "SPARK_STREAMING", "monitorConf": '{"inputs": []}'}, id="monitored-streaming"
+        ),
         pytest.param({"monitorConf": "{}", "envConf": "", "runConf": "null"}, id="empty-json"),
-        pytest.param({"alertConf": "N/A", "retryPolicy": "N/A", "maxRunningTimeSec": -1}, id="reserved"),
+        pytest.param(
+            {"alertConf": "N/A", "retryPolicy": "N/A", "maxRunningTimeSec": -1}, id="reserved"
+        ),
         pytest.param({"adopt": "FP-257A173659F50000/FJ-BBCAE48B90CC0000"}, id="adopt"),
-        pytest.param({"type": UNKNOWN, "monitorConf": '{"a": 1}', "runConf": UNKNOWN}, id="unknown"),
-        pytest.param({"projectId": UNKNOWN, "adopt": "FP-1/FJ-1", "resourceList": [UNKNOWN]}, id="unknown-ids"),
+        pytest.param(
+            {"type": UNKNOWN, "monitorConf": '{"a": 1}', "runConf": UNKNOWN}, id="unknown"
+        ),
+        pytest.param(
+            {"projectId": UNKNOWN, "adopt": "FP-1/FJ-1", "resourceList": [UNKNOWN]},
+            id="unknown-ids",
+        ),
     ],
 )
 def test_what_the_cloud_may_take_passes(inputs: dict[str, Any]) -> None:
@@ -87,7 +130,11 @@ def test_a_problem_of_a_secret_shows_nothing_of_it() -> None:
     assert "hunter2" not in reason
 
 
-FULL: dict[str, Any] = {**LEAST, "resourceList": [{"path": "oss://a", "alias": "a"}], "runConf": '{"cores": 1}'}
+FULL: dict[str, Any] = {
+    **LEAST,
+    "resourceList": [{"path": "oss://a", "alias": "a"}],
+    "runConf": '{"cores": 1}',
+}
 
 
 @pytest.mark.parametrize(
@@ -99,16 +146,26 @@ FULL: dict[str, Any] = {**LEAST, "resourceList": [{"path": "oss://a", "alias": "
         pytest.param({"customVariables": '{"a": 1}'}, {"customVariables": "UPDATES"}, id="secret"),
         pytest.param({"runConf": '{"cores": 2}'}, {"runConf": "UPDATES"}, id="json"),
         pytest.param({"runConf": '{ "cores" : 1 }'}, {}, id="json-spelled-otherwise"),
-        pytest.param({"envConf": "{}", "params": "", "paramConf": "null"}, {}, id="empty-is-absent"),
         pytest.param(
-            {"resourceList": [{"path": "oss://b", "alias": "a"}]}, {"resourceList[0].path": "UPDATES"}, id="path"
+            {"envConf": "{}", "params": "", "paramConf": "null"}, {}, id="empty-is-absent"
         ),
         pytest.param(
-            {"resourceList": [*FULL["resourceList"], {"path": "oss://b"}]}, {"resourceList": "UPDATES"}, id="more"
+            {"resourceList": [{"path": "oss://b", "alias": "a"}]},
+            {"resourceList[0].path": "UPDATES"},
+            id="path",
+        ),
+        pytest.param(
+            {"resourceList": [*FULL["resourceList"], {"path": "oss://b"}]},
+            {"resourceList": "UPDATES"},
+            id="more",
         ),
         pytest.param({"resourceList": []}, {"resourceList": "REPLACES"}, id="resources-emptied"),
-        pytest.param({"resourceList": None}, {"resourceList": "REPLACES"}, id="resources-taken-away"),
-        pytest.param({"resourceList": UNKNOWN}, {"resourceList": "UPDATES"}, id="resources-unknown"),
+        pytest.param(
+            {"resourceList": None}, {"resourceList": "REPLACES"}, id="resources-taken-away"
+        ),
+        pytest.param(
+            {"resourceList": UNKNOWN}, {"resourceList": "UPDATES"}, id="resources-unknown"
+        ),
         pytest.param({"projectId": "FP-2"}, {"projectId": "REPLACES"}, id="project"),
         pytest.param({"type": "HIVE"}, {"type": "REPLACES"}, id="type"),
         pytest.param({"adhoc": True}, {"adhoc": "REPLACES"}, id="adhoc"),
@@ -117,7 +174,9 @@ FULL: dict[str, Any] = {**LEAST, "resourceList": [{"path": "oss://a", "alias": "
         pytest.param({"stop": {"timeoutSeconds": 5}}, {"stop": "LOCAL"}, id="stop"),
     ],
 )
-def test_a_change_replaces_only_what_modify_cannot_change(changed: dict[str, Any], expected: dict[str, str]) -> None:
+def test_a_change_replaces_only_what_modify_cannot_change(
+    changed: dict[str, Any], expected: dict[str, str]
+) -> None:
     """A replacement gives a new id, which workflows do not follow."""
     found = compare(FlowJobInputs, FULL, {**FULL, **changed})
     assert {change.path: change.on_change.name for change in found} == expected

@@ -19,7 +19,13 @@ from tests.embedded import Resource, World, once
 
 RUN, JOB = "alibaba/emr/run", "alibaba/emr/job"
 PROJECT, CLUSTER = "FP-257A173659F50000", "C-D7958B72E59B0000"
-DEFINITION = {"projectId": PROJECT, "name": "nightly", "type": "SHELL", "description": "d", "params": "ls"}
+DEFINITION = {
+    "projectId": PROJECT,
+    "name": "nightly",
+    "type": "SHELL",
+    "description": "d",
+    "params": "ls",
+}
 FINISHED = {"until": "finished", "timeoutSeconds": 7200, "pollSeconds": 600}
 LOST = ("cut_after", "timeout_after", "status_after", "truncated", "torn")
 
@@ -45,16 +51,26 @@ def run(world: World) -> Resource:
 
 def call(world: World, action: str, **request: Any) -> dict[str, Any]:
     """A call as somebody else would make it."""
-    return connect(world.settings, SERVICE, "cn-hangzhou").call(action, {"ProjectId": PROJECT, **request})
+    return connect(world.settings, SERVICE, "cn-hangzhou").call(
+        action, {"ProjectId": PROJECT, **request}
+    )
 
 
 def submit(world: World, job: Resource, **request: Any) -> str:
-    return str(call(world, "SubmitFlowJob", JobId=job.state["flowJobId"], ClusterId=CLUSTER, **request)["Id"])
+    return str(
+        call(world, "SubmitFlowJob", JobId=job.state["flowJobId"], ClusterId=CLUSTER, **request)[
+            "Id"
+        ]
+    )
 
 
 def instance(world: World, run: Resource) -> str:
     """The other id of a run, as the cloud has it."""
-    return next(str(one["id"]) for one in world.cloud.objects(RUN) if run.id in (f"{PROJECT}/{one['name']}", one["id"]))
+    return next(
+        str(one["id"])
+        for one in world.cloud.objects(RUN)
+        if run.id in (f"{PROJECT}/{one['name']}", one["id"])
+    )
 
 
 def live(world: World) -> list[str]:
@@ -65,7 +81,10 @@ def test_basic(world: World, inputs: dict[str, Any], run: Resource) -> None:
     """One run, its ids in state, nothing to change afterwards, nothing live after destroy."""
     run.create(inputs)
     assert run.id == f"{PROJECT}/{run.state['nodeInstanceId']}"
-    assert (run.state["nodeInstanceId"][:4], run.state["jobInstanceId"]) == ("FNI-", instance(world, run))
+    assert (run.state["nodeInstanceId"][:4], run.state["jobInstanceId"]) == (
+        "FNI-",
+        instance(world, run),
+    )
     assert (run.state["status"], run.state["rawStatus"]) == ("pending", "PREP")
     assert run.changes(inputs) == {}
     run.delete()
@@ -85,7 +104,11 @@ def test_complete(world: World, inputs: dict[str, Any], run: Resource) -> None:
         "wait": FINISHED,
     }
     run.create(complete)
-    assert (run.state["status"], run.state["rawStatus"], run.state["reason"]) == ("succeeded", "OK", None)
+    assert (run.state["status"], run.state["rawStatus"], run.state["reason"]) == (
+        "succeeded",
+        "OK",
+        None,
+    )
     assert run.state["createdAt"] < run.state["finishedAt"]
     assert run.state["externalId"].startswith("application_")
     (stored,) = world.cloud.objects(RUN)
@@ -106,15 +129,21 @@ def test_a_job_and_two_runs_one_after_the_other(world: World, inputs: dict[str, 
     assert one.id != two.id
 
 
-def test_a_second_run_beside_a_live_one_says_what_to_do(world: World, inputs: dict[str, Any], run: Resource) -> None:
+def test_a_second_run_beside_a_live_one_says_what_to_do(
+    world: World, inputs: dict[str, Any], run: Resource
+) -> None:
     """A job has one live run at a time, and the code that says so is published nowhere."""
     run.create(inputs)
-    with pytest.raises(OperationFailed, match=rf'one live run at a time: let this one depend.*adopt="{run.id}"'):
+    with pytest.raises(
+        OperationFailed, match=rf'one live run at a time: let this one depend.*adopt="{run.id}"'
+    ):
         world.resource(FLOW_JOB_RUN, "second").create(inputs)
     assert live(world) == [instance(world, run)]
 
 
-def test_update_changes_nothing_but_what_is_ours(world: World, inputs: dict[str, Any], run: Resource) -> None:
+def test_update_changes_nothing_but_what_is_ours(
+    world: World, inputs: dict[str, Any], run: Resource
+) -> None:
     """A longer time limit is no reason to run anything again; what only create tells stays in state."""
     run.create(inputs)
     before = run.state["jobInstanceId"]
@@ -173,13 +202,17 @@ def test_a_run_that_is_listed_is_not_gone_whatever_describe_says(
 ) -> None:
     """Texts decide what "not found" means here, and a wrong guess would run the job twice."""
     run.create(inputs)
-    world.cloud.fault("error", action="DescribeFlowNodeInstance", code="X.NotFound", message="no host", status=404)
+    world.cloud.fault(
+        "error", action="DescribeFlowNodeInstance", code="X.NotFound", message="no host", status=404
+    )
     with pytest.raises(OperationFailed) as caught:
         run.refresh()
     assert isinstance(caught.value.__cause__, NotFound)
 
 
-def test_a_finished_run_that_is_kept_no_longer_stays(world: World, inputs: dict[str, Any], run: Resource) -> None:
+def test_a_finished_run_that_is_kept_no_longer_stays(
+    world: World, inputs: dict[str, Any], run: Resource
+) -> None:
     """Forgotten is not failed: nothing may run again because the cloud tidied up."""
     world.cloud.set("alibaba.emr.running_seconds", 5.0)
     run.create({**inputs, "wait": FINISHED})
@@ -203,7 +236,9 @@ def test_repeat(world: World, inputs: dict[str, Any], run: Resource) -> None:
 
 
 @pytest.mark.parametrize("fault", [*LOST, "error_after"])
-def test_interrupted_create_finds_its_run(world: World, inputs: dict[str, Any], run: Resource, fault: str) -> None:
+def test_interrupted_create_finds_its_run(
+    world: World, inputs: dict[str, Any], run: Resource, fault: str
+) -> None:
     """Every call starts a run, so the one that was started is looked for and none is started again."""
     world.cloud.fault(fault, action="SubmitFlowJob")
     run.create({**inputs, "conf": '{"params": "df -h"}', "hostName": "emr-header-1"})
@@ -235,7 +270,9 @@ def test_a_run_that_a_killed_process_has_started_is_taken_over(
     run.create(inputs)
     assert (run.id, world.count("SubmitFlowJob")) == (started, 1)
     (told,) = world.told.informs
-    assert told.startswith(f"took over EMR flow job run {started}, which an interrupted create has probably made: ")
+    assert told.startswith(
+        f"took over EMR flow job run {started}, which an interrupted create has probably made: "
+    )
 
 
 @pytest.mark.parametrize(
@@ -266,12 +303,16 @@ def test_a_run_without_a_content_of_its_own_has_that_of_the_job(
     checked = run.check(inputs)
     assert world.find_lost_create(FLOW_JOB_RUN, checked) is None
     (theirs,) = live(world)
-    world.cloud.fault("replace", action="ListFlowJobHistory", values={"JobParams": DEFINITION["params"]})
+    world.cloud.fault(
+        "replace", action="ListFlowJobHistory", values={"JobParams": DEFINITION["params"]}
+    )
     assert str(world.find_lost_create(FLOW_JOB_RUN, checked)).startswith(PROJECT)
     assert live(world) == [theirs]
 
 
-def test_an_older_run_is_not_taken_over(world: World, job: Resource, inputs: dict[str, Any], run: Resource) -> None:
+def test_an_older_run_is_not_taken_over(
+    world: World, job: Resource, inputs: dict[str, Any], run: Resource
+) -> None:
     """Yesterday's equal run is nobody's candidate."""
     world.cloud.set("alibaba.emr.running_seconds", 5.0)
     old = submit(world, job)
@@ -286,13 +327,24 @@ def test_a_content_with_variables_comes_back_with_values_and_is_found_all_the_sa
 ) -> None:
     """The service puts the values in; what comes back can not be compared then."""
     world.cloud.fault("cut_after", action="SubmitFlowJob")
-    world.cloud.fault("replace", action="ListFlowJobHistory", values={"JobParams": "sh a.sh 2026-11-22"}, times=None)
+    world.cloud.fault(
+        "replace",
+        action="ListFlowJobHistory",
+        values={"JobParams": "sh a.sh 2026-11-22"},
+        times=None,
+    )
     run.create({**inputs, "conf": '{"params": "sh a.sh ${yyyy-MM-dd}"}'})
     assert live(world) == [instance(world, run)]
 
 
 @pytest.mark.parametrize(
-    "fault", [{"kind": "cut"}, {"kind": "status", "status": 502}, {"kind": "error", "code": "InternalError"}], ids=str
+    "fault",
+    [
+        {"kind": "cut"},
+        {"kind": "status", "status": 502},
+        {"kind": "error", "code": "InternalError"},
+    ],
+    ids=str,
 )
 def test_trouble_with_the_first_look_loses_no_id(
     world: World, inputs: dict[str, Any], run: Resource, fault: dict[str, Any]
@@ -309,7 +361,9 @@ def test_trouble_with_the_first_look_loses_no_id(
     assert live(world) == []
 
 
-def test_a_wait_follows_a_run_by_either_id(world: World, inputs: dict[str, Any], run: Resource) -> None:
+def test_a_wait_follows_a_run_by_either_id(
+    world: World, inputs: dict[str, Any], run: Resource
+) -> None:
     """Whichever is known."""
     world.cloud.set("alibaba.emr.running_seconds", 60.0)
     world.cloud.fault("error", action="ListFlowJobHistory", code="Forbidden", status=403)
@@ -342,14 +396,22 @@ def test_a_long_log_is_told_by_its_end(world: World, inputs: dict[str, Any], run
     assert run.tail() == [f"line {number}" for number in range(100 - TAIL_LINES, 100)]
 
 
-def test_a_failure_between_two_tries_is_not_the_end(world: World, inputs: dict[str, Any], run: Resource) -> None:
+def test_a_failure_between_two_tries_is_not_the_end(
+    world: World, inputs: dict[str, Any], run: Resource
+) -> None:
     """A run shows FAILED while it waits for its retry; giving up then would lose a run that succeeds."""
     world.cloud.set("alibaba.emr.running_seconds", 10.0)
     world.cloud.set("alibaba.emr.outcome", "FAILED")
     definition = world.resource(FLOW_JOB, "retried")
     definition.create({**DEFINITION, "maxRetry": 2, "retryInterval": 30})
     with pytest.raises(PartialFailure) as failure:
-        run.create({**inputs, "jobId": definition.state["flowJobId"], "wait": {**FINISHED, "pollSeconds": 1}})
+        run.create(
+            {
+                **inputs,
+                "jobId": definition.state["flowJobId"],
+                "wait": {**FINISHED, "pollSeconds": 1},
+            }
+        )
     assert (failure.value.outputs["rawStatus"], world.cloud.live()) == ("FAILED", [])
     assert any("FAILED" in text for text in world.told.reports)
     assert any("retry 1/2" in text for text in world.told.reports)
@@ -361,7 +423,9 @@ def test_a_failure_that_lasts_is_the_end_although_tries_are_left(
     """Whether the service retries every failure is not documented."""
     run.create(inputs)
     world.cloud.force(RUN, instance(world, run), "FAILED")
-    world.cloud.fault("replace", action="DescribeFlowNodeInstance", values={"MaxRetry": "3"}, times=None)
+    world.cloud.fault(
+        "replace", action="DescribeFlowNodeInstance", values={"MaxRetry": "3"}, times=None
+    )
     run.refresh()
     assert run.state["status"] == "starting"
     world.cloud.advance(600)
@@ -369,31 +433,43 @@ def test_a_failure_that_lasts_is_the_end_although_tries_are_left(
     assert run.state["status"] == "failed"
 
 
-def test_an_unknown_word_is_a_run_that_goes_on(world: World, inputs: dict[str, Any], run: Resource) -> None:
+def test_an_unknown_word_is_a_run_that_goes_on(
+    world: World, inputs: dict[str, Any], run: Resource
+) -> None:
     """Clouds add words."""
     run.create(inputs)
-    world.cloud.fault("replace", action="DescribeFlowNodeInstance", values={"Status": "FROZEN"}, times=None)
+    world.cloud.fault(
+        "replace", action="DescribeFlowNodeInstance", values={"Status": "FROZEN"}, times=None
+    )
     run.refresh()
     assert (run.state["status"], run.state["rawStatus"]) == ("unknown", "FROZEN")
 
 
-def test_a_kill_that_fails_is_asked_for_again(world: World, inputs: dict[str, Any], run: Resource) -> None:
+def test_a_kill_that_fails_is_asked_for_again(
+    world: World, inputs: dict[str, Any], run: Resource
+) -> None:
     """KILL_FAILED is no end: the run may go on."""
     world.cloud.set("alibaba.emr.kill_outcome", "KILL_FAILED")
     run.create(inputs)
     world.clock.on_wait = lambda: (
-        world.cloud.set("alibaba.emr.kill_outcome", "KILLED") if world.count("KillFlowJob") else None
+        world.cloud.set("alibaba.emr.kill_outcome", "KILLED")
+        if world.count("KillFlowJob")
+        else None
     )
     run.delete()
     assert live(world) == []
     assert world.count("KillFlowJob") == 2
 
 
-def test_a_kill_that_takes_too_long_names_run_and_state(world: World, inputs: dict[str, Any], run: Resource) -> None:
+def test_a_kill_that_takes_too_long_names_run_and_state(
+    world: World, inputs: dict[str, Any], run: Resource
+) -> None:
     """And the next destroy goes on where it stopped."""
     world.cloud.set("alibaba.emr.kill_seconds", 100.0)
     run.create({**inputs, "stop": {"timeoutSeconds": 10}})
-    with pytest.raises(OperationFailed, match=rf"deleting EMR flow job run {run.id}: still PREP after 10 s"):
+    with pytest.raises(
+        OperationFailed, match=rf"deleting EMR flow job run {run.id}: still PREP after 10 s"
+    ):
         run.delete()
     world.cloud.advance(100)
     run.delete()
@@ -429,14 +505,18 @@ def test_a_kill_that_is_refused_while_the_run_lives_is_told(
 
 
 @pytest.mark.parametrize(
-    ("code", "status"), [("FlowJobInstance.NotFound", 404), ("InvalidJobInstanceId", 400)], ids=["gone", "wrong"]
+    ("code", "status"),
+    [("FlowJobInstance.NotFound", 404), ("InvalidJobInstanceId", 400)],
+    ids=["gone", "wrong"],
 )
 def test_an_answer_to_a_kill_does_not_make_a_live_run_gone(
     world: World, inputs: dict[str, Any], run: Resource, code: str, status: int
 ) -> None:
     """Whatever it says: only a look that finds nothing, or an end, is the end."""
     run.create({**inputs, "stop": {"timeoutSeconds": 60}})
-    world.cloud.fault("error", action="KillFlowJob", code=code, message="no such instance", status=status)
+    world.cloud.fault(
+        "error", action="KillFlowJob", code=code, message="no such instance", status=status
+    )
     if status == 404:
         run.delete()  # it is asked again
         assert (live(world), world.count("KillFlowJob")) == ([], 2)
@@ -457,7 +537,9 @@ def test_a_run_whose_job_is_gone_is_not_forgotten_while_it_lives(
     assert live(world) == [instance(world, run)]
 
 
-def test_a_destroy_goes_on_after_an_interrupted_destroy(world: World, inputs: dict[str, Any], run: Resource) -> None:
+def test_a_destroy_goes_on_after_an_interrupted_destroy(
+    world: World, inputs: dict[str, Any], run: Resource
+) -> None:
     """The second kill meets the first one."""
     world.cloud.set("alibaba.emr.kill_seconds", 20.0)
     run.create(inputs)
@@ -470,7 +552,9 @@ def test_a_destroy_goes_on_after_an_interrupted_destroy(world: World, inputs: di
     assert live(world) == []
 
 
-def test_a_run_that_vanishes_while_it_is_killed_is_deleted(world: World, inputs: dict[str, Any], run: Resource) -> None:
+def test_a_run_that_vanishes_while_it_is_killed_is_deleted(
+    world: World, inputs: dict[str, Any], run: Resource
+) -> None:
     """Gone is success."""
     world.cloud.set("alibaba.emr.kill_seconds", 1000.0)
     run.create(inputs)
@@ -481,7 +565,8 @@ def test_a_run_that_vanishes_while_it_is_killed_is_deleted(world: World, inputs:
 
 
 @pytest.mark.parametrize(
-    ("host", "drift"), [("emr-header-1.cluster-123", {}), ("emr-header-2", {"hostName": "REPLACES"})]
+    ("host", "drift"),
+    [("emr-header-1.cluster-123", {}), ("emr-header-2", {"hostName": "REPLACES"})],
 )
 def test_a_host_that_comes_back_with_its_domain_is_the_same(
     world: World, inputs: dict[str, Any], run: Resource, host: str, drift: dict[str, str]
@@ -489,7 +574,9 @@ def test_a_host_that_comes_back_with_its_domain_is_the_same(
     """A run never changes, so drift that is only spelling must not run it again."""
     given = {**inputs, "hostName": "emr-header-1"}
     run.create(given)
-    world.cloud.fault("replace", action="DescribeFlowNodeInstance", values={"HostName": host}, times=None)
+    world.cloud.fault(
+        "replace", action="DescribeFlowNodeInstance", values={"HostName": host}, times=None
+    )
     run.refresh()
     assert run.changes(given) == drift
 
@@ -506,15 +593,21 @@ def test_adopt_takes_a_run_over_and_kills_it_in_the_end(
     assert (live(world), world.cloud.object(RUN, other)["state"]) == ([], "KILLED")
 
 
-def test_adopt_refuses_a_run_of_another_job(world: World, job: Resource, run: Resource, inputs: dict[str, Any]) -> None:
+def test_adopt_refuses_a_run_of_another_job(
+    world: World, job: Resource, run: Resource, inputs: dict[str, Any]
+) -> None:
     """A run never changes, so taking it over would be a lie."""
     submit(world, job)
     (found,) = world.cloud.objects(RUN)
     with pytest.raises(OperationFailed, match="differs in jobId"):
-        run.create({**inputs, "jobId": "FJ-0000000000000000", "adopt": f"{PROJECT}/{found['name']}"})
+        run.create(
+            {**inputs, "jobId": "FJ-0000000000000000", "adopt": f"{PROJECT}/{found['name']}"}
+        )
 
 
-def test_looks_at_many_runs_of_a_project_are_one_list_call(world: World, inputs: dict[str, Any]) -> None:
+def test_looks_at_many_runs_of_a_project_are_one_list_call(
+    world: World, inputs: dict[str, Any]
+) -> None:
     """A Completion of many runs, each of a job of its own."""
     runs = []
     for number in range(10):
@@ -546,20 +639,36 @@ VALID = {"projectId": PROJECT, "jobId": "FJ-BCCAE48B90CC0000", "clusterId": CLUS
     [
         pytest.param({"projectId": None}, "projectId", "is required", id="no-project"),
         pytest.param({"projectId": "P-1"}, "projectId", 'must be an id, "FP-"', id="project"),
-        pytest.param({"jobId": f"{PROJECT}/FJ-1"}, "jobId", 'must be an id, "FJ-"', id="the-id-of-the-resource"),
+        pytest.param(
+            {"jobId": f"{PROJECT}/FJ-1"},
+            "jobId",
+            'must be an id, "FJ-"',
+            id="the-id-of-the-resource",
+        ),
         pytest.param({"jobId": ""}, "jobId", "must not be empty", id="empty-job"),
         pytest.param({"clusterId": None}, "clusterId", "is required", id="no-cluster"),
         pytest.param({"clusterId": "c-1"}, "clusterId", 'must be an id, "C-"', id="cluster"),
         pytest.param({"conf": "params=ls"}, "conf", "must be", id="conf-is-no-json"),
-        pytest.param({"conf": '["ls"]'}, "conf", "must be the JSON text of an object", id="conf-is-a-list"),
+        pytest.param(
+            {"conf": '["ls"]'}, "conf", "must be the JSON text of an object", id="conf-is-a-list"
+        ),
         pytest.param({"conf": {"params": "ls"}}, "conf", "must be text", id="conf-is-no-text"),
         pytest.param({"hostname": "a"}, "hostname", "did you mean hostName?", id="typo"),
-        pytest.param({"wait": {"until": "done"}}, "wait.until", "must be 'accepted'", id="unknown-wait"),
+        pytest.param(
+            {"wait": {"until": "done"}}, "wait.until", "must be 'accepted'", id="unknown-wait"
+        ),
         pytest.param({"adopt": "FP-1/FJ-2"}, "adopt", "FNI-", id="the-id-of-a-job"),
-        pytest.param({"adopt": "FP-1/FNI-2"}, "adopt", f"must name a run of projectId {PROJECT}", id="another-project"),
+        pytest.param(
+            {"adopt": "FP-1/FNI-2"},
+            "adopt",
+            f"must name a run of projectId {PROJECT}",
+            id="another-project",
+        ),
     ],
 )
-def test_check_says_what_is_allowed(world: World, change: dict[str, Any], path: str, reason: str) -> None:
+def test_check_says_what_is_allowed(
+    world: World, change: dict[str, Any], path: str, reason: str
+) -> None:
     """What the cloud would refuse is said in the preview, at the place where it stands."""
     found = problems(world, {**VALID, **change})
     assert list(found) == [path]
@@ -569,7 +678,10 @@ def test_check_says_what_is_allowed(world: World, change: dict[str, Any], path: 
 @pytest.mark.parametrize(
     "change",
     [
-        pytest.param({"projectId": UNKNOWN, "jobId": UNKNOWN, "conf": UNKNOWN, "adopt": UNKNOWN}, id="unknown"),
+        pytest.param(
+            {"projectId": UNKNOWN, "jobId": UNKNOWN, "conf": UNKNOWN, "adopt": UNKNOWN},
+            id="unknown",
+        ),
         pytest.param({"conf": ""}, id="empty-conf"),
         pytest.param({"adopt": f"{PROJECT}/FNI-1"}, id="adopt"),
         pytest.param({"adopt": f"{PROJECT}/FJI-1"}, id="adopt-by-the-other-id"),
@@ -592,7 +704,9 @@ def test_what_is_right_passes(world: World, change: dict[str, Any]) -> None:
         pytest.param({"wait": {"until": "running"}}, {"wait": "LOCAL"}, id="wait"),
     ],
 )
-def test_what_a_change_does(world: World, run: Resource, change: dict[str, Any], expected: dict[str, str]) -> None:
+def test_what_a_change_does(
+    world: World, run: Resource, change: dict[str, Any], expected: dict[str, str]
+) -> None:
     """A needless replacement would run the job again, and cost money."""
     given = {**VALID, "conf": '{"params": "ls"}'}
     run.id, run.state = f"{PROJECT}/FNI-1", {**given, "region": "cn-hangzhou", "status": "running"}
@@ -602,6 +716,11 @@ def test_what_a_change_does(world: World, run: Resource, change: dict[str, Any],
 def test_a_replacement_of_a_live_run_is_announced(world: World) -> None:
     """It is killed in the middle of its work."""
     state = {**VALID, "region": "cn-hangzhou", "status": "running", "rawStatus": "RUNNING"}
-    result = Handler(FLOW_JOB_RUN, world.settings).diff(f"{PROJECT}/FNI-1", state, {**VALID, "hostName": "a"})
+    result = Handler(FLOW_JOB_RUN, world.settings).diff(
+        f"{PROJECT}/FNI-1", state, {**VALID, "hostName": "a"}
+    )
     (warning,) = result.warnings
-    assert "the live run is killed, and what it has not written is lost; the job runs again at its cost" in warning
+    assert (
+        "the live run is killed, and what it has not written is lost; the job runs again at its cost"
+        in warning
+    )

@@ -32,12 +32,29 @@ BAD = [
     Bad("kind as a list", {"kind": ["spark"]}, "kind", "must be text"),
     Bad("kind as a boolean", {"kind": True}, "kind", "must be text"),
     Bad("code of 13 MB", {"code": "x" * (13 * 1024**2)}, "", "12 MB, and takes 13.0 MB"),
-    Bad("code of 5 M Chinese characters", {"code": "数" * (5 * 1024**2)}, "", "12 MB, and takes 15.0 MB"),
+    Bad(
+        "code of 5 M Chinese characters",
+        {"code": "数" * (5 * 1024**2)},
+        "",
+        "12 MB, and takes 15.0 MB",
+    ),
     Bad("a name", {"name": "step"}, "name", "is no input"),
-    Bad("the session as other clouds spell it", {"SessionId": LIVE}, "SessionId", "did you mean sessionId?"),
+    Bad(
+        "the session as other clouds spell it",
+        {"SessionId": LIVE},
+        "SessionId",
+        "did you mean sessionId?",
+    ),
     Bad("code in capitals", {"Code": "1"}, "Code", "did you mean code?"),
-    Bad("waiting for a word of the cloud's", {"wait.until": "available"}, "wait.until", "'accepted'"),
-    Bad("waiting for no time at all", {"wait.timeoutSeconds": 0}, "wait.timeoutSeconds", "greater than 0"),
+    Bad(
+        "waiting for a word of the cloud's", {"wait.until": "available"}, "wait.until", "'accepted'"
+    ),
+    Bad(
+        "waiting for no time at all",
+        {"wait.timeoutSeconds": 0},
+        "wait.timeoutSeconds",
+        "greater than 0",
+    ),
     Bad("adopting by number", {"adopt": "0"}, "adopt", "<UUID>/<number>"),
     Bad("adopting a session", {"adopt": LIVE}, "adopt", "<UUID>/<number>"),
 ]
@@ -68,7 +85,10 @@ ODD = [
     Odd("the statement before as a trigger", {"triggers": {"after": f"{LIVE}/0"}}),
     Odd("triggers of any shape", {"triggers": {"a": [1, {"b": None}], "snake_case": 0}}),
     Odd("waiting for nothing", {"wait": {}, "stop": {}}),
-    Odd("waiting with units", {"wait": {"until": "finished", "timeoutSeconds": "1h", "pollSeconds": "30s"}}),
+    Odd(
+        "waiting with units",
+        {"wait": {"until": "finished", "timeoutSeconds": "1h", "pollSeconds": "30s"}},
+    ),
     Odd("a session that is not known yet", {"sessionId": UNKNOWN}),
     Odd("code that is not known yet", {"code": UNKNOWN}),
     Odd("a trigger that is not known yet", {"triggers": {"after": UNKNOWN}}),

@@ -8,7 +8,12 @@ from tests.checks.table import REMOVED, Bad, Odd
 from tests.checks.tencent_batch import APPLICATION, DATA, ENV, NOTICE, TASK, VPC
 
 BAD = (
-    Bad("region in full-width letters", {"region": "ａp-guangzhou"}, "region", 'such as "ap-guangzhou"'),
+    Bad(
+        "region in full-width letters",
+        {"region": "ａp-guangzhou"},
+        "region",
+        'such as "ap-guangzhou"',
+    ),
     Bad(
         "output on the machine to a URL",
         {f"{TASK}.redirectLocalInfo.stderrLocalPath": "cos://a/b"},
@@ -30,9 +35,17 @@ BAD = (
         "must be a zone of ap-guangzhou",
     ),
     Bad(
-        "zone in full-width digits", {"placement.zone": "ap-guangzhou-２"}, "placement.zone", 'such as "ap-guangzhou-2"'
+        "zone in full-width digits",
+        {"placement.zone": "ap-guangzhou-２"},
+        "placement.zone",
+        'such as "ap-guangzhou-2"',
     ),
-    Bad("project as text", {"placement.projectId": "7"}, "placement.projectId", "must be a whole number"),
+    Bad(
+        "project as text",
+        {"placement.projectId": "7"},
+        "placement.projectId",
+        "must be a whole number",
+    ),
     Bad(
         "long name of Chinese characters",
         {"job.jobName": "作" * 61},
@@ -41,10 +54,22 @@ BAD = (
     ),
     Bad("half a priority", {"job.priority": 1.5}, "job.priority", "must be a whole number"),
     Bad("true as priority", {"job.priority": True}, "job.priority", "not true or false"),
-    Bad("priority as text", {"job.priority": "50"}, "job.priority", 'must be a whole number, not "50"'),
-    Bad("tasks that are an object", {"job.tasks": {"taskName": "a"}}, "job.tasks", "must be a list"),
+    Bad(
+        "priority as text",
+        {"job.priority": "50"},
+        "job.priority",
+        'must be a whole number, not "50"',
+    ),
+    Bad(
+        "tasks that are an object", {"job.tasks": {"taskName": "a"}}, "job.tasks", "must be a list"
+    ),
     Bad("task that is text", {"job.tasks[1]": "echo"}, "job.tasks[1]", "must be an object"),
-    Bad("task name is an empty text", {f"{TASK}.taskName": ""}, f"{TASK}.taskName", "must not be empty"),
+    Bad(
+        "task name is an empty text",
+        {f"{TASK}.taskName": ""},
+        f"{TASK}.taskName",
+        "must not be empty",
+    ),
     Bad(
         "same task name three tasks later",
         {
@@ -78,7 +103,12 @@ BAD = (
         APPLICATION,
         "and has command and commands",
     ),
-    Bad("empty command", {f"{APPLICATION}.command": ""}, APPLICATION, "needs exactly one of command, commands"),
+    Bad(
+        "empty command",
+        {f"{APPLICATION}.command": ""},
+        APPLICATION,
+        "needs exactly one of command, commands",
+    ),
     Bad(
         "empty command of a coupled task",
         {f"{APPLICATION}.command": REMOVED, f"{APPLICATION}.commands": [{"command": ""}]},
@@ -97,10 +127,27 @@ BAD = (
         f"{APPLICATION}.packagePath",
         "cos:// or cfs:// or http:// or https://",
     ),
-    Bad("negative timeout", {f"{TASK}.timeout": -1}, f"{TASK}.timeout", "must be at least 0, not -1"),
-    Bad("timeout with a unit", {f"{TASK}.timeout": "1h"}, f"{TASK}.timeout", "must be a whole number"),
-    Bad("yes for true", {f"{TASK}.restartComputeNode": "yes"}, f"{TASK}.restartComputeNode", "must be true or false"),
-    Bad("one for true", {f"{TASK}.restartComputeNode": 1}, f"{TASK}.restartComputeNode", "must be true or false"),
+    Bad(
+        "negative timeout", {f"{TASK}.timeout": -1}, f"{TASK}.timeout", "must be at least 0, not -1"
+    ),
+    Bad(
+        "timeout with a unit",
+        {f"{TASK}.timeout": "1h"},
+        f"{TASK}.timeout",
+        "must be a whole number",
+    ),
+    Bad(
+        "yes for true",
+        {f"{TASK}.restartComputeNode": "yes"},
+        f"{TASK}.restartComputeNode",
+        "must be true or false",
+    ),
+    Bad(
+        "one for true",
+        {f"{TASK}.restartComputeNode": 1},
+        f"{TASK}.restartComputeNode",
+        "must be true or false",
+    ),
     Bad(
         "environment id of a job",
         {f"{TASK}.computeEnv": REMOVED, f"{TASK}.envId": "job-jlatqfkn"},
@@ -131,7 +178,12 @@ BAD = (
         DATA,
         "virtualPrivateCloud and virtualPrivateClouds",
     ),
-    Bad("image id in capitals", {f"{DATA}.imageId": "IMG-bd78fy2t"}, f"{DATA}.imageId", 'must be an image id, "img-"'),
+    Bad(
+        "image id in capitals",
+        {f"{DATA}.imageId": "IMG-bd78fy2t"},
+        f"{DATA}.imageId",
+        'must be an image id, "img-"',
+    ),
     Bad(
         "price with a comma",
         {f"{DATA}.instanceMarketOptions.spotOptions.maxPrice": "0,5"},
@@ -193,9 +245,26 @@ BAD = (
         "must be one of JOB_RUNNING",
         example=2,
     ),
-    Bad("tag without a key", {"job.tags[0].key": ""}, "job.tags[0].key", "must not be empty", example=2),
-    Bad("number as a tag's value", {"job.tags[0].value": 7}, "job.tags[0].value", "must be text, not 7", example=2),
-    Bad("typo deep inside", {f"{DATA}.imageID": "img-bd78fy2t"}, f"{DATA}.imageID", "did you mean imageId?"),
+    Bad(
+        "tag without a key",
+        {"job.tags[0].key": ""},
+        "job.tags[0].key",
+        "must not be empty",
+        example=2,
+    ),
+    Bad(
+        "number as a tag's value",
+        {"job.tags[0].value": 7},
+        "job.tags[0].value",
+        "must be text, not 7",
+        example=2,
+    ),
+    Bad(
+        "typo deep inside",
+        {f"{DATA}.imageID": "img-bd78fy2t"},
+        f"{DATA}.imageID",
+        "did you mean imageId?",
+    ),
     Bad(
         "password beside a key",
         {f"{DATA}.loginSettings.keyIds": ["skey-1"]},
@@ -222,7 +291,10 @@ ODD = (
     ),
     Odd("number as a float", {"job.priority": 100.0}),
     Odd("lowest priority", {"job.priority": 0}),
-    Odd("empty lists", {"job.dependences": [], "job.tags": [], "job.notifications": [], f"{TASK}.envVars": []}),
+    Odd(
+        "empty lists",
+        {"job.dependences": [], "job.tags": [], "job.notifications": [], f"{TASK}.envVars": []},
+    ),
     Odd("empty objects", {f"{TASK}.redirectInfo": {}, f"{TASK}.redirectLocalInfo": {}}),
     Odd("no machine named", {f"{ENV}": {}}),
     Odd(
@@ -231,34 +303,70 @@ ODD = (
     ),
     Odd(
         "package over https",
-        {f"{APPLICATION}.deliveryForm": "PACKAGE", f"{APPLICATION}.packagePath": "https://host/app.tgz"},
+        {
+            f"{APPLICATION}.deliveryForm": "PACKAGE",
+            f"{APPLICATION}.packagePath": "https://host/app.tgz",
+        },
     ),
-    Odd("command with quotes, signs and line ends", {f"{APPLICATION}.command": "sh -c \"a < b && c > 'd'\"\n"}),
+    Odd(
+        "command with quotes, signs and line ends",
+        {f"{APPLICATION}.command": "sh -c \"a < b && c > 'd'\"\n"},
+    ),
     Odd(
         "zero everywhere",
-        {f"{TASK}.timeout": 0, f"{TASK}.maxRetryCount": 0, f"{TASK}.maxConcurrentNum": 0, "placement.projectId": 0},
+        {
+            f"{TASK}.timeout": 0,
+            f"{TASK}.maxRetryCount": 0,
+            f"{TASK}.maxConcurrentNum": 0,
+            "placement.projectId": 0,
+        },
     ),
     Odd("most tries for a machine", {f"{TASK}.resourceMaxRetryCount": 100}),
-    Odd("list of one instance type", {f"{DATA}.instanceType": REMOVED, f"{DATA}.instanceTypes": ["S1.SMALL1"]}),
+    Odd(
+        "list of one instance type",
+        {f"{DATA}.instanceType": REMOVED, f"{DATA}.instanceTypes": ["S1.SMALL1"]},
+    ),
     Odd("empty list beside an instance type", {f"{DATA}.instanceTypes": []}),
-    Odd("price as a whole number", {f"{DATA}.instanceMarketOptions.spotOptions.maxPrice": "1"}, example=2),
-    Odd("price without a leading zero", {f"{DATA}.instanceMarketOptions.spotOptions.maxPrice": ".5"}, example=2),
-    Odd("drive of Windows as mount point", {f"{ENV}.mountDataDisks[0].localPath": "H:\\\\"}, example=2),
+    Odd(
+        "price as a whole number",
+        {f"{DATA}.instanceMarketOptions.spotOptions.maxPrice": "1"},
+        example=2,
+    ),
+    Odd(
+        "price without a leading zero",
+        {f"{DATA}.instanceMarketOptions.spotOptions.maxPrice": ".5"},
+        example=2,
+    ),
+    Odd(
+        "drive of Windows as mount point",
+        {f"{ENV}.mountDataDisks[0].localPath": "H:\\\\"},
+        example=2,
+    ),
     Odd("relative path on the machine", {f"{TASK}.redirectLocalInfo": {"stdoutLocalPath": "logs"}}),
     Odd(
         "path on a file store",
         {f"{TASK}.inputMappings": [{"sourcePath": "cfs://10.0.0.1/a", "destinationPath": "/in"}]},
     ),
-    Odd("default network", {f"{DATA}.virtualPrivateCloud": {"vpcId": "DEFAULT", "subnetId": "DEFAULT"}}),
+    Odd(
+        "default network",
+        {f"{DATA}.virtualPrivateCloud": {"vpcId": "DEFAULT", "subnetId": "DEFAULT"}},
+    ),
     Odd(
         "edge that is written twice",
         {"job.dependences[1]": {"startTask": "pre_task", "endTask": "post_task"}},
         example=1,
     ),
     Odd("empty tag value", {"job.tags[0].value": ""}, example=2),
-    Odd("variable that looks like code", {f"{TASK}.envVars": [{"name": "A", "value": "$(rm -rf /) ${x}\u0000"}]}),
+    Odd(
+        "variable that looks like code",
+        {f"{TASK}.envVars": [{"name": "A", "value": "$(rm -rf /) ${x}\u0000"}]},
+    ),
     Odd("longest topic", {f"{NOTICE}.topicName": "t" * 64}, example=2),
-    Odd("event of a node", {f"{NOTICE}.eventConfigs[0].eventName": "COMPUTE_NODE_CREATED"}, example=2),
+    Odd(
+        "event of a node",
+        {f"{NOTICE}.eventConfigs[0].eventName": "COMPUTE_NODE_CREATED"},
+        example=2,
+    ),
     Odd(
         "two topics with the same event",
         {
@@ -270,13 +378,26 @@ ODD = (
         example=2,
     ),
     Odd("triggers of any shape", {"triggers": {"": [None, {"a": []}], "作": 1.5}}),
-    Odd("keeps the image's login, false", {f"{DATA}.loginSettings.keepImageLogin": "FALSE"}, example=2),
+    Odd(
+        "keeps the image's login, false",
+        {f"{DATA}.loginSettings.keepImageLogin": "FALSE"},
+        example=2,
+    ),
     Odd("whole job not known yet", {"job": UNKNOWN}),
     Odd("task not known yet", {"job.tasks[1]": UNKNOWN}),
-    Odd("edge to a task whose name is not known yet", {"job.tasks[0].taskName": UNKNOWN}, example=1),
+    Odd(
+        "edge to a task whose name is not known yet", {"job.tasks[0].taskName": UNKNOWN}, example=1
+    ),
     Odd("one of two ways not known yet", {f"{APPLICATION}.commands": UNKNOWN}),
-    Odd("both ways not known yet", {f"{APPLICATION}.command": UNKNOWN, f"{APPLICATION}.commands": UNKNOWN}),
+    Odd(
+        "both ways not known yet",
+        {f"{APPLICATION}.command": UNKNOWN, f"{APPLICATION}.commands": UNKNOWN},
+    ),
     Odd("region not known yet", {"region": UNKNOWN}),
     Odd("part of a tag not known yet", {"job.tags[0].key": UNKNOWN}, example=2),
-    Odd("list with something not known yet", {f"{DATA}.instanceTypes": ["S1.SMALL1", UNKNOWN]}, example=2),
+    Odd(
+        "list with something not known yet",
+        {f"{DATA}.instanceTypes": ["S1.SMALL1", UNKNOWN]},
+        example=2,
+    ),
 )

@@ -11,10 +11,25 @@ COUNT = f"{ENV}.desiredComputeNodeCount"
 MAPPING = f"{ENV}.inputMappings[0]"
 
 BAD = (
-    Bad("region in full-width letters", {"region": "ａp-guangzhou"}, "region", 'such as "ap-guangzhou"'),
+    Bad(
+        "region in full-width letters",
+        {"region": "ａp-guangzhou"},
+        "region",
+        'such as "ap-guangzhou"',
+    ),
     Bad("no placement", {"placement": REMOVED}, "placement", "is required"),
-    Bad("zone of a neighbouring region", {"placement.zone": "ap-guangzhou-open-1"}, "placement.zone", "ap-guangzhou"),
-    Bad("project as text", {"placement.projectId": "7"}, "placement.projectId", "must be a whole number"),
+    Bad(
+        "zone of a neighbouring region",
+        {"placement.zone": "ap-guangzhou-open-1"},
+        "placement.zone",
+        "ap-guangzhou",
+    ),
+    Bad(
+        "project as text",
+        {"placement.projectId": "7"},
+        "placement.projectId",
+        "must be a whole number",
+    ),
     Bad("environment that is a list", {ENV: []}, ENV, "must be an object"),
     Bad("name that is a number", {f"{ENV}.envName": 7}, f"{ENV}.envName", "must be text, not 7"),
     Bad("name that is empty", {f"{ENV}.envName": ""}, f"{ENV}.envName", "must not be empty"),
@@ -23,9 +38,24 @@ BAD = (
     Bad("number of nodes as text", {COUNT: "2"}, COUNT, 'must be a whole number, not "2"'),
     Bad("a node less than none", {COUNT: -1}, COUNT, "must be at least 0, not -1"),
     Bad("a node too many", {COUNT: 2001}, COUNT, "must be at most 2000"),
-    Bad("description that is a list", {f"{ENV}.envDescription": ["a"]}, f"{ENV}.envDescription", "must be text"),
-    Bad("type in small letters", {f"{ENV}.envType": "managed"}, f"{ENV}.envType", "must be 'MANAGED'"),
-    Bad("queue of another service", {f"{ENV}.envType": "THPC_QUEUE"}, f"{ENV}.envType", "must be 'MANAGED'"),
+    Bad(
+        "description that is a list",
+        {f"{ENV}.envDescription": ["a"]},
+        f"{ENV}.envDescription",
+        "must be text",
+    ),
+    Bad(
+        "type in small letters",
+        {f"{ENV}.envType": "managed"},
+        f"{ENV}.envType",
+        "must be 'MANAGED'",
+    ),
+    Bad(
+        "queue of another service",
+        {f"{ENV}.envType": "THPC_QUEUE"},
+        f"{ENV}.envType",
+        "must be 'MANAGED'",
+    ),
     Bad(
         "two kinds of machines",
         {f"{DATA}.instanceTypeOptions": {"cpu": 1, "memory": 1}},
@@ -39,14 +69,25 @@ BAD = (
         "S1.SMALL1 is there twice",
         example=2,
     ),
-    Bad("instance types as text", {f"{DATA}.instanceTypes": "a"}, f"{DATA}.instanceTypes", "must be a list", example=2),
+    Bad(
+        "instance types as text",
+        {f"{DATA}.instanceTypes": "a"},
+        f"{DATA}.instanceTypes",
+        "must be a list",
+        example=2,
+    ),
     Bad(
         "two networks",
         {f"{DATA}.virtualPrivateCloud": VPC, f"{DATA}.virtualPrivateClouds": [VPC]},
         DATA,
         "virtualPrivateCloud and virtualPrivateClouds",
     ),
-    Bad("image id in capitals", {f"{DATA}.imageId": "IMG-bd78fy2t"}, f"{DATA}.imageId", 'must be an image id, "img-"'),
+    Bad(
+        "image id in capitals",
+        {f"{DATA}.imageId": "IMG-bd78fy2t"},
+        f"{DATA}.imageId",
+        'must be an image id, "img-"',
+    ),
     Bad(
         "price with a comma",
         {f"{DATA}.instanceMarketOptions.spotOptions.maxPrice": "0,5"},
@@ -82,7 +123,12 @@ BAD = (
         "must be a path on the machine",
         example=2,
     ),
-    Bad("output mappings, which are a task's", {f"{ENV}.outputMappings": []}, f"{ENV}.outputMappings", "inputMappings"),
+    Bad(
+        "output mappings, which are a task's",
+        {f"{ENV}.outputMappings": []},
+        f"{ENV}.outputMappings",
+        "inputMappings",
+    ),
     Bad(
         "a key without its secret",
         {f"{ENV}.authentications[0].secretKey": REMOVED},
@@ -97,7 +143,12 @@ BAD = (
         "must be a letter, then letters, digits and hyphens",
         example=2,
     ),
-    Bad("one topic that is no list", {f"{ENV}.notifications": {"topicName": "a"}}, f"{ENV}.notifications", "a list"),
+    Bad(
+        "one topic that is no list",
+        {f"{ENV}.notifications": {"topicName": "a"}},
+        f"{ENV}.notifications",
+        "a list",
+    ),
     Bad(
         "event in small letters",
         {f"{NOTICE}.eventConfigs[0].eventName": "compute_node_running"},
@@ -105,13 +156,39 @@ BAD = (
         "must be one of JOB_RUNNING",
         example=2,
     ),
-    Bad("tag without a key", {f"{ENV}.tags[0].key": ""}, f"{ENV}.tags[0].key", "must not be empty", example=2),
-    Bad("tries without end", {f"{ENV}.resourceMaxRetryCount": -1}, f"{ENV}.resourceMaxRetryCount", "at least 0"),
-    Bad("typo deep inside", {f"{DATA}.imageID": "img-bd78fy2t"}, f"{DATA}.imageID", "did you mean imageId?"),
+    Bad(
+        "tag without a key",
+        {f"{ENV}.tags[0].key": ""},
+        f"{ENV}.tags[0].key",
+        "must not be empty",
+        example=2,
+    ),
+    Bad(
+        "tries without end",
+        {f"{ENV}.resourceMaxRetryCount": -1},
+        f"{ENV}.resourceMaxRetryCount",
+        "at least 0",
+    ),
+    Bad(
+        "typo deep inside",
+        {f"{DATA}.imageID": "img-bd78fy2t"},
+        f"{DATA}.imageID",
+        "did you mean imageId?",
+    ),
     Bad("field of a job", {"job": {}}, "job", "is no input of this object"),
     Bad("wait, which it has not", {"wait": {}}, "wait", "is no input of this object"),
-    Bad("time to stop that is none", {"stop": {"timeoutSeconds": 0}}, "stop.timeoutSeconds", "greater than 0"),
-    Bad("id of a job to adopt", {"adopt": "job-jlatqfkn"}, "adopt", 'must be an EnvId, "env-xxxxxxxx"'),
+    Bad(
+        "time to stop that is none",
+        {"stop": {"timeoutSeconds": 0}},
+        "stop.timeoutSeconds",
+        "greater than 0",
+    ),
+    Bad(
+        "id of a job to adopt",
+        {"adopt": "job-jlatqfkn"},
+        "adopt",
+        'must be an EnvId, "env-xxxxxxxx"',
+    ),
 )
 
 ODD = (
@@ -123,26 +200,52 @@ ODD = (
     Odd("no nodes", {COUNT: 0}),
     Odd("most nodes", {COUNT: 2000}),
     Odd("number as a float", {COUNT: 3.0}),
-    Odd("null where nothing is required", {f"{ENV}.envType": None, f"{ENV}.tags": None, DATA: None}),
-    Odd("empty lists", {f"{ENV}.tags": [], f"{ENV}.notifications": [], f"{ENV}.mountDataDisks": []}),
+    Odd(
+        "null where nothing is required", {f"{ENV}.envType": None, f"{ENV}.tags": None, DATA: None}
+    ),
+    Odd(
+        "empty lists", {f"{ENV}.tags": [], f"{ENV}.notifications": [], f"{ENV}.mountDataDisks": []}
+    ),
     Odd("no machine named", {DATA: {}}),
     Odd("empty list beside an instance type", {f"{DATA}.instanceTypes": []}),
-    Odd("list of one instance type", {f"{DATA}.instanceType": REMOVED, f"{DATA}.instanceTypes": ["S1.SMALL1"]}),
+    Odd(
+        "list of one instance type",
+        {f"{DATA}.instanceType": REMOVED, f"{DATA}.instanceTypes": ["S1.SMALL1"]},
+    ),
     Odd(
         "what the machines must have",
         {f"{DATA}.instanceType": REMOVED, f"{DATA}.instanceTypeOptions": {"cpu": 4, "memory": 8}},
     ),
-    Odd("price as a whole number", {f"{DATA}.instanceMarketOptions.spotOptions.maxPrice": "1"}, example=2),
-    Odd("price without a leading zero", {f"{DATA}.instanceMarketOptions.spotOptions.maxPrice": ".5"}, example=2),
-    Odd("drive of Windows as mount point", {f"{ENV}.mountDataDisks[0].localPath": "H:\\\\"}, example=2),
+    Odd(
+        "price as a whole number",
+        {f"{DATA}.instanceMarketOptions.spotOptions.maxPrice": "1"},
+        example=2,
+    ),
+    Odd(
+        "price without a leading zero",
+        {f"{DATA}.instanceMarketOptions.spotOptions.maxPrice": ".5"},
+        example=2,
+    ),
+    Odd(
+        "drive of Windows as mount point",
+        {f"{ENV}.mountDataDisks[0].localPath": "H:\\\\"},
+        example=2,
+    ),
     Odd("path on a file store", {f"{MAPPING}.sourcePath": "cfs://10.0.0.1/a"}, example=2),
     Odd("relative path on the machine", {f"{MAPPING}.destinationPath": "in"}, example=2),
-    Odd("default network", {f"{DATA}.virtualPrivateCloud": {"vpcId": "DEFAULT", "subnetId": "DEFAULT"}}),
+    Odd(
+        "default network",
+        {f"{DATA}.virtualPrivateCloud": {"vpcId": "DEFAULT", "subnetId": "DEFAULT"}},
+    ),
     Odd("another zone", {f"{DATA}.zones": ["ap-guangzhou-3"]}),
     Odd("empty tag value", {f"{ENV}.tags[0].value": ""}, example=2),
     Odd("longest topic", {f"{NOTICE}.topicName": "t" * 64}, example=2),
     Odd("event of a job", {f"{NOTICE}.eventConfigs[0].eventName": "JOB_FAILED"}, example=2),
-    Odd("keeps the image's login, false", {f"{DATA}.loginSettings.keepImageLogin": "FALSE"}, example=2),
+    Odd(
+        "keeps the image's login, false",
+        {f"{DATA}.loginSettings.keepImageLogin": "FALSE"},
+        example=2,
+    ),
     Odd("no tries", {f"{ENV}.resourceMaxRetryCount": 0}),
     Odd("most tries", {f"{ENV}.resourceMaxRetryCount": 100}),
     Odd("another action for inactive nodes", {f"{ENV}.actionIfComputeNodeInactive": "KEEP"}),
@@ -151,6 +254,10 @@ ODD = (
     Odd("time to stop with a unit", {"stop": {"timeoutSeconds": "1h30m"}}),
     Odd("whole environment not known yet", {ENV: UNKNOWN}),
     Odd("number of nodes not known yet", {COUNT: UNKNOWN}),
-    Odd("list with something not known yet", {f"{DATA}.instanceTypes": ["S1.SMALL1", UNKNOWN]}, example=2),
+    Odd(
+        "list with something not known yet",
+        {f"{DATA}.instanceTypes": ["S1.SMALL1", UNKNOWN]},
+        example=2,
+    ),
     Odd("region not known yet", {"region": UNKNOWN}),
 )

@@ -1,4 +1,7 @@
-"""DLC tasks with one mistake each, and odd ones that are right. Example 1 says where it comes from."""
+"""DLC tasks with one mistake each, and odd ones that are right.
+
+Example 1 says where it comes from.
+"""
 
 from __future__ import annotations
 
@@ -23,27 +26,108 @@ BAD = [
     Bad("arguments as an object", {"cmdArgs": {"--day": "1"}}, "cmdArgs", "must be text"),
     Bad("source as a map", {"sourceInfo": {"from": "scheduler"}}, "sourceInfo", "must be a list"),
     Bad("source as text", {"sourceInfo": "scheduler"}, "sourceInfo", "must be a list"),
-    Bad("a list in the source", {"sourceInfo": [["from", "scheduler"]]}, "sourceInfo[0]", "must be an object"),
-    Bad("null in the source", {"sourceInfo[1]": None}, "sourceInfo[1]", "must be an object, not null", example=1),
+    Bad(
+        "a list in the source",
+        {"sourceInfo": [["from", "scheduler"]]},
+        "sourceInfo[0]",
+        "must be an object",
+    ),
+    Bad(
+        "null in the source",
+        {"sourceInfo[1]": None},
+        "sourceInfo[1]",
+        "must be an object, not null",
+        example=1,
+    ),
     Bad("no key", {"sourceInfo": [{"value": "a"}]}, "sourceInfo[0].key", "is required"),
     Bad("no value", {"sourceInfo": [{"key": "a"}]}, "sourceInfo[0].value", "is required"),
-    Bad("null as value", {"sourceInfo": [{"key": "a", "value": None}]}, "sourceInfo[0].value", "is required"),
-    Bad("empty key", {"sourceInfo[0].key": ""}, "sourceInfo[0].key", "must not be empty", example=1),
-    Bad("a number as value", {"sourceInfo[0].value": 1}, "sourceInfo[0].value", "must be text, not 1", example=1),
-    Bad("a tag's names", {"sourceInfo[0].tagKey": "a"}, "sourceInfo[0].tagKey", "it has key, value", example=1),
-    Bad("names in capitals", {"sourceInfo[0].Key": "a"}, "sourceInfo[0].Key", "did you mean key?", example=1),
+    Bad(
+        "null as value",
+        {"sourceInfo": [{"key": "a", "value": None}]},
+        "sourceInfo[0].value",
+        "is required",
+    ),
+    Bad(
+        "empty key", {"sourceInfo[0].key": ""}, "sourceInfo[0].key", "must not be empty", example=1
+    ),
+    Bad(
+        "a number as value",
+        {"sourceInfo[0].value": 1},
+        "sourceInfo[0].value",
+        "must be text, not 1",
+        example=1,
+    ),
+    Bad(
+        "a tag's names",
+        {"sourceInfo[0].tagKey": "a"},
+        "sourceInfo[0].tagKey",
+        "it has key, value",
+        example=1,
+    ),
+    Bad(
+        "names in capitals",
+        {"sourceInfo[0].Key": "a"},
+        "sourceInfo[0].Key",
+        "did you mean key?",
+        example=1,
+    ),
     Bad("a typo", {"cmdArg": "1"}, "cmdArg", "did you mean cmdArgs?"),
     Bad("a name as on the wire", {"JobName": "a"}, "JobName", "did you mean jobName?"),
-    Bad("a field of the app", {"appExecutorNums": 2}, "appExecutorNums", "is no input of this object"),
-    Bad("an unknown wait", {"wait": {"until": "done"}}, "wait.until", "must be 'accepted', 'running' or 'finished'"),
-    Bad("no time to wait", {"wait": {"timeoutSeconds": 0}}, "wait.timeoutSeconds", "must be greater than 0"),
-    Bad("less than no time", {"wait": {"pollSeconds": -1}}, "wait.pollSeconds", "must be greater than 0"),
-    Bad("half a second", {"wait": {"pollSeconds": 0.5}}, "wait.pollSeconds", "must be whole seconds, or text such as"),
+    Bad(
+        "a field of the app",
+        {"appExecutorNums": 2},
+        "appExecutorNums",
+        "is no input of this object",
+    ),
+    Bad(
+        "an unknown wait",
+        {"wait": {"until": "done"}},
+        "wait.until",
+        "must be 'accepted', 'running' or 'finished'",
+    ),
+    Bad(
+        "no time to wait",
+        {"wait": {"timeoutSeconds": 0}},
+        "wait.timeoutSeconds",
+        "must be greater than 0",
+    ),
+    Bad(
+        "less than no time",
+        {"wait": {"pollSeconds": -1}},
+        "wait.pollSeconds",
+        "must be greater than 0",
+    ),
+    Bad(
+        "half a second",
+        {"wait": {"pollSeconds": 0.5}},
+        "wait.pollSeconds",
+        "must be whole seconds, or text such as",
+    ),
     Bad("a wait in words", {"wait": "finished"}, "wait", "must be an object"),
-    Bad("a wait of another name", {"wait": {"for": "finished"}}, "wait.for", "is no input of this object"),
-    Bad("a savepoint of a task", {"stop": {"savepoint": True}}, "stop.savepoint", "is no input of this object"),
-    Bad("true as seconds", {"stop": {"timeoutSeconds": True}}, "stop.timeoutSeconds", "must be whole seconds"),
-    Bad("a time in words", {"wait": {"timeoutSeconds": "an hour"}}, "wait.timeoutSeconds", "must be whole seconds"),
+    Bad(
+        "a wait of another name",
+        {"wait": {"for": "finished"}},
+        "wait.for",
+        "is no input of this object",
+    ),
+    Bad(
+        "a savepoint of a task",
+        {"stop": {"savepoint": True}},
+        "stop.savepoint",
+        "is no input of this object",
+    ),
+    Bad(
+        "true as seconds",
+        {"stop": {"timeoutSeconds": True}},
+        "stop.timeoutSeconds",
+        "must be whole seconds",
+    ),
+    Bad(
+        "a time in words",
+        {"wait": {"timeoutSeconds": "an hour"}},
+        "wait.timeoutSeconds",
+        "must be whole seconds",
+    ),
     Bad("triggers as a list", {"triggers": ["2024-05-06"]}, "triggers", "must be a mapping"),
     Bad("triggers as text", {"triggers": "2024-05-06"}, "triggers", "must be a mapping"),
     Bad("a batch to adopt", {"adopt": "batch-9vsx3lh0"}, "adopt", "must be a TaskId"),
@@ -73,9 +157,16 @@ ODD = [
     Odd("200 pairs", {"sourceInfo": [{"key": f"k{n}", "value": str(n)} for n in range(200)]}),
     Odd("an empty wait", {"wait": {}}),
     Odd("a wait of nulls", {"wait": {"until": None, "timeoutSeconds": None, "pollSeconds": None}}),
-    Odd("seconds as floats", {"wait": {"until": "accepted", "timeoutSeconds": 60.0, "pollSeconds": 1.0}}),
     Odd(
-        "seconds as texts", {"wait": {"timeoutSeconds": "1h30m", "pollSeconds": "90"}, "stop": {"timeoutSeconds": "2d"}}
+        "seconds as floats",
+        {"wait": {"until": "accepted", "timeoutSeconds": 60.0, "pollSeconds": 1.0}},
+    ),
+    Odd(
+        "seconds as texts",
+        {
+            "wait": {"timeoutSeconds": "1h30m", "pollSeconds": "90"},
+            "stop": {"timeoutSeconds": "2d"},
+        },
     ),
     Odd("polls slower than the wait", {"wait": {"timeoutSeconds": 1, "pollSeconds": 3600}}),
     Odd("an empty stop", {"stop": {}}),
@@ -83,7 +174,10 @@ ODD = [
     Odd("a second to stop", {"stop": {"timeoutSeconds": 1}}),
     Odd("no triggers", {"triggers": {}}),
     Odd("triggers that are null", {"triggers": None}),
-    Odd("triggers of all kinds", {"triggers": {"a": None, "b": [1, {"c": False}], "day_of_week": 1.5, "": ""}}),
+    Odd(
+        "triggers of all kinds",
+        {"triggers": {"a": None, "b": [1, {"c": False}], "day_of_week": 1.5, "": ""}},
+    ),
     Odd("triggers with names of inputs", {"triggers": {"jobName": 1, "job_name": 2}}),
     Odd("no id to adopt", {"adopt": None}),
     Odd("adopt beside triggers", {"adopt": TASK_ID, "triggers": {"day": 1}}),

@@ -1,4 +1,7 @@
-"""Oceanus jobs with one mistake each, and odd ones that are right. Example 1 is on a shared cluster."""
+"""Oceanus jobs with one mistake each, and odd ones that are right.
+
+Example 1 is on a shared cluster.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,12 @@ BAD = [
     Bad("empty name", {"name": ""}, "name", "must not be empty"),
     Bad("a name of blanks", {"name": "   "}, "name", NOT_IN_A_NAME),
     Bad("50 characters", {"name": "a" * 50}, "name", "must have at most 49 characters, and has 50"),
-    Bad("50 Chinese characters", {"name": "流" * 50}, "name", "must have at most 49 characters, and has 50"),
+    Bad(
+        "50 Chinese characters",
+        {"name": "流" * 50},
+        "name",
+        "must have at most 49 characters, and has 50",
+    ),
     Bad("full-width letters", {"name": "ｊｏｂ"}, "name", 'all half-width, not "ｊｏｂ"'),
     Bad("full-width dot", {"name": "作业．一"}, "name", 'not "．"'),
     Bad("full-width underscore", {"name": "a＿b"}, "name", 'not "＿"'),
@@ -34,43 +42,126 @@ BAD = [
     Bad("true as type", {"jobType": True}, "jobType", "must be a whole number, not true or false"),
     Bad("no cluster type", {"clusterType": REMOVED}, "clusterType", "is required"),
     Bad("cluster type 0", {"clusterType": 0}, "clusterType", "must be 1 or 2, not 0"),
-    Bad("dedicated and no cluster", {"clusterId": REMOVED}, "clusterId", "is required with clusterType 2"),
+    Bad(
+        "dedicated and no cluster",
+        {"clusterId": REMOVED},
+        "clusterId",
+        "is required with clusterType 2",
+    ),
     Bad("dedicated and null", {"clusterId": None}, "clusterId", "is required with clusterType 2"),
-    Bad("name of a cluster", {"clusterId": "my cluster"}, "clusterId", 'must be an id, "cluster-" and'),
+    Bad(
+        "name of a cluster",
+        {"clusterId": "my cluster"},
+        "clusterId",
+        'must be an id, "cluster-" and',
+    ),
     Bad("only the prefix", {"clusterId": "cluster-"}, "clusterId", 'must be an id, "cluster-" and'),
-    Bad("prefix in capitals", {"clusterId": "CLUSTER-5c42n3a5"}, "clusterId", 'must be an id, "cluster-" and'),
-    Bad("blank behind an id", {"clusterId": "cluster-5c42n3a5 "}, "clusterId", 'must be an id, "cluster-" and'),
-    Bad("full-width id", {"clusterId": "cluster－5c42n3a5"}, "clusterId", 'must be an id, "cluster-" and'),
-    Bad("work space by number", {"workSpaceId": "1327"}, "workSpaceId", 'must be an id, "space-" and'),
-    Bad("cluster as work space", {"workSpaceId": "cluster-5c42n3a5"}, "workSpaceId", 'must be an id, "space-" and'),
+    Bad(
+        "prefix in capitals",
+        {"clusterId": "CLUSTER-5c42n3a5"},
+        "clusterId",
+        'must be an id, "cluster-" and',
+    ),
+    Bad(
+        "blank behind an id",
+        {"clusterId": "cluster-5c42n3a5 "},
+        "clusterId",
+        'must be an id, "cluster-" and',
+    ),
+    Bad(
+        "full-width id",
+        {"clusterId": "cluster－5c42n3a5"},
+        "clusterId",
+        'must be an id, "cluster-" and',
+    ),
+    Bad(
+        "work space by number",
+        {"workSpaceId": "1327"},
+        "workSpaceId",
+        'must be an id, "space-" and',
+    ),
+    Bad(
+        "cluster as work space",
+        {"workSpaceId": "cluster-5c42n3a5"},
+        "workSpaceId",
+        'must be an id, "space-" and',
+    ),
     Bad("folder by name", {"folderId": "nightly"}, "folderId", 'or "root", not "nightly"'),
     Bad("root in capitals", {"folderId": "Root"}, "folderId", 'or "root", not "Root"'),
     Bad("6 GB per CU", {"cuMem": 6}, "cuMem", "must be 2, 4, 8 or 16, not 6"),
     Bad("minus 4 GB", {"cuMem": -4}, "cuMem", "must be 2, 4, 8 or 16"),
     Bad("memory with a unit", {"cuMem": "4GB"}, "cuMem", "must be 2, 4, 8 or 16"),
-    Bad("8 GB on a shared cluster", {"cuMem": 8}, "cuMem", "must be 4 with clusterType 1", example=1),
-    Bad("16 GB on a shared cluster", {"cuMem": 16.0}, "cuMem", "must be 4 with clusterType 1", example=1),
+    Bad(
+        "8 GB on a shared cluster", {"cuMem": 8}, "cuMem", "must be 4 with clusterType 1", example=1
+    ),
+    Bad(
+        "16 GB on a shared cluster",
+        {"cuMem": 16.0},
+        "cuMem",
+        "must be 4 with clusterType 1",
+        example=1,
+    ),
     Bad("a number as remark", {"remark": 1}, "remark", "must be text, not 1"),
     Bad("a number as version", {"flinkVersion": 1.16}, "flinkVersion", "must be text, not 1.16"),
     Bad("tags as a map", {"tags": {"team": "data"}}, "tags", "must be a list"),
     Bad("a tag as text", {"tags": ["team"]}, "tags[0]", "must be an object"),
     Bad("null as tag", {"tags": [{"tagKey": "a"}, None]}, "tags[1]", "must be an object, not null"),
     Bad(
-        "a tag of another service", {"tags": [{"tagKey": "a", "value": "b"}]}, "tags[0].value", "did you mean tagValue?"
+        "a tag of another service",
+        {"tags": [{"tagKey": "a", "value": "b"}]},
+        "tags[0].value",
+        "did you mean tagValue?",
     ),
-    Bad("a number as tag", {"tags": [{"tagKey": "a", "tagValue": 1}]}, "tags[0].tagValue", "must be text, not 1"),
-    Bad("the third tag is the first", {"tags": [{"tagKey": k} for k in "aba"]}, "tags[2].tagKey", '"a" is there twice'),
-    Bad("our own tag", {"tags": [{"tagKey": "pulumi-cloudjobs"}]}, "tags[0].tagKey", "which is set by create"),
+    Bad(
+        "a number as tag",
+        {"tags": [{"tagKey": "a", "tagValue": 1}]},
+        "tags[0].tagValue",
+        "must be text, not 1",
+    ),
+    Bad(
+        "the third tag is the first",
+        {"tags": [{"tagKey": k} for k in "aba"]},
+        "tags[2].tagKey",
+        '"a" is there twice',
+    ),
+    Bad(
+        "our own tag",
+        {"tags": [{"tagKey": "pulumi-cloudjobs"}]},
+        "tags[0].tagKey",
+        "which is set by create",
+    ),
     Bad("half a user", {"uid": 0.5}, "uid", "must be a whole number, not 0.5"),
     Bad("a user beyond 64 bits", {"uid": 1e30}, "uid", "must be at most 9223372036854775807"),
     Bad("true as alarm", {"openJobDefaultAlarm": True}, "openJobDefaultAlarm", "not true or false"),
     Bad("a typo", {"clusterID": "cluster-1"}, "clusterID", "did you mean clusterId?"),
-    Bad("a definition has no wait", {"wait": {"until": "running"}}, "wait", "is no input of this object"),
-    Bad("a definition has no triggers", {"triggers": {"a": 1}}, "triggers", "is no input of this object"),
-    Bad("no time to stop", {"stop": {"timeoutSeconds": 0}}, "stop.timeoutSeconds", "must be greater than 0"),
-    Bad("a savepoint in words", {"stop": {"savepoint": "soon"}}, "stop.savepoint", "must be true or false"),
+    Bad(
+        "a definition has no wait",
+        {"wait": {"until": "running"}},
+        "wait",
+        "is no input of this object",
+    ),
+    Bad(
+        "a definition has no triggers",
+        {"triggers": {"a": 1}},
+        "triggers",
+        "is no input of this object",
+    ),
+    Bad(
+        "no time to stop",
+        {"stop": {"timeoutSeconds": 0}},
+        "stop.timeoutSeconds",
+        "must be greater than 0",
+    ),
+    Bad(
+        "a savepoint in words",
+        {"stop": {"savepoint": "soon"}},
+        "stop.savepoint",
+        "must be true or false",
+    ),
     Bad("an empty id to adopt", {"adopt": ""}, "adopt", "must not be empty"),
-    Bad("a name to adopt", {"adopt": "create_job_test"}, "adopt", 'must be a JobId, "cql-xxxxxxxx"'),
+    Bad(
+        "a name to adopt", {"adopt": "create_job_test"}, "adopt", 'must be a JobId, "cql-xxxxxxxx"'
+    ),
     Bad("an empty region", {"region": ""}, "region", "must not be empty"),
 ]
 
@@ -113,7 +204,8 @@ ODD = [
     Odd("a stop of nulls", {"stop": {"savepoint": None, "timeoutSeconds": None}}),
     Odd("stop seconds as a float", {"stop": {"timeoutSeconds": 1.0, "savepoint": False}}),
     Odd(
-        "all that may be is null", {"description": None, "workSpaceId": None, "uid": None, "stop": None, "adopt": None}
+        "all that may be is null",
+        {"description": None, "workSpaceId": None, "uid": None, "stop": None, "adopt": None},
     ),
     Odd("a name not known yet", {"name": UNKNOWN}),
     Odd("a cluster not known yet", {"clusterId": UNKNOWN}),

@@ -7,7 +7,13 @@ import uuid
 from typing import Any
 
 import pytest
-from pulumi_cloudjobs.core.errors import ApiMissing, ConfigurationError, Conflict, CreateIncomplete, OperationFailed
+from pulumi_cloudjobs.core.errors import (
+    ApiMissing,
+    ConfigurationError,
+    Conflict,
+    CreateIncomplete,
+    OperationFailed,
+)
 from pulumi_cloudjobs.core.journal import Journal, MemoryStore
 from pulumi_cloudjobs.core.retry import Retry
 from pulumi_cloudjobs.core.verbs import PartialFailure
@@ -62,7 +68,9 @@ def ids(world: World) -> list[str]:
     return [one["id"] for one in world.cloud.objects(KIND)]
 
 
-def create_fails_partly(session: Resource, inputs: dict[str, Any], **changes: Any) -> PartialFailure:
+def create_fails_partly(
+    session: Resource, inputs: dict[str, Any], **changes: Any
+) -> PartialFailure:
     """Create, expect it to fail with the session there, and keep what the engine would keep."""
     with pytest.raises(PartialFailure) as caught:
         session.create(inputs, **changes)
@@ -70,7 +78,9 @@ def create_fails_partly(session: Resource, inputs: dict[str, Any], **changes: An
     return caught.value
 
 
-def test_basic_a_session_is_ready_after_create_and_gone_after_delete(world: World, session: Resource) -> None:
+def test_basic_a_session_is_ready_after_create_and_gone_after_delete(
+    world: World, session: Resource
+) -> None:
     """The example of the API's page, from nothing to nothing."""
     session.create(PAGE)
     assert (session.state["status"], session.state["rawStatus"]) == ("running", "idle")
@@ -86,10 +96,14 @@ def test_basic_a_session_is_ready_after_create_and_gone_after_delete(world: Worl
     assert session.refresh() is None
 
 
-def test_complete_every_input_arrives_under_the_name_of_the_page(world: World, session: Resource) -> None:
+def test_complete_every_input_arrives_under_the_name_of_the_page(
+    world: World, session: Resource
+) -> None:
     """Names are mixed on the wire, and keys of conf are the user's own."""
     session.create(COMPLETE)
-    expected = {name: value for name, value in COMPLETE.items() if name not in ("clusterName", "scType")}
+    expected = {
+        name: value for name, value in COMPLETE.items() if name not in ("clusterName", "scType")
+    }
     assert sent(world, session.id) == {**expected, "cluster_name": "test_cluster", "sc_type": "A"}
     refreshed = session.refresh()
     assert refreshed is not None
@@ -97,7 +111,9 @@ def test_complete_every_input_arrives_under_the_name_of_the_page(world: World, s
     assert session.changes(COMPLETE) == {}
 
 
-def test_create_says_that_the_api_is_discarded_and_what_replaces_it(world: World, session: Resource) -> None:
+def test_create_says_that_the_api_is_discarded_and_what_replaces_it(
+    world: World, session: Resource
+) -> None:
     """Who starts with it today should know."""
     session.create(PAGE)
     assert world.told.informs == [SESSION.notice]
@@ -115,7 +131,9 @@ def test_replace_ends_the_old_session_and_starts_another(world: World, session: 
     assert sent(world, session.id)["sc_type"] == "B"
 
 
-def test_a_change_of_wait_and_stop_touches_nothing_in_the_cloud(world: World, session: Resource) -> None:
+def test_a_change_of_wait_and_stop_touches_nothing_in_the_cloud(
+    world: World, session: Resource
+) -> None:
     """They are ours, not the API's."""
     session.create(PAGE)
     changed = {**PAGE, "wait": {"timeoutSeconds": 60}, "stop": {"timeoutSeconds": 60}}
@@ -156,7 +174,9 @@ def test_an_ended_session_stays_until_it_is_replaced_also_when_the_cloud_has_for
     session.delete()
 
 
-def test_repeat_every_verb_twice_leaves_one_session_and_then_none(world: World, session: Resource) -> None:
+def test_repeat_every_verb_twice_leaves_one_session_and_then_none(
+    world: World, session: Resource
+) -> None:
     """The engine repeats verbs after a crash."""
     first = session.create(PAGE)
     world.restart()
@@ -191,7 +211,9 @@ def test_without_a_urn_nothing_is_taken_over(world: World, session: Resource) ->
     assert other.id != session.id
 
 
-@pytest.mark.parametrize("inputs", [pytest.param(PAGE, id="generated-name"), pytest.param(NAMED, id="own-name")])
+@pytest.mark.parametrize(
+    "inputs", [pytest.param(PAGE, id="generated-name"), pytest.param(NAMED, id="own-name")]
+)
 @pytest.mark.parametrize("fault", LOST)
 def test_interrupted_a_session_whose_answer_was_lost_is_found_by_its_name(
     world: World, session: Resource, fault: str, inputs: dict[str, Any]
@@ -204,14 +226,23 @@ def test_interrupted_a_session_whose_answer_was_lost_is_found_by_its_name(
     assert world.count("create_session") == 1
 
 
-@pytest.mark.parametrize("inputs", [pytest.param(PAGE, id="generated-name"), pytest.param(NAMED, id="own-name")])
+@pytest.mark.parametrize(
+    "inputs", [pytest.param(PAGE, id="generated-name"), pytest.param(NAMED, id="own-name")]
+)
 def test_interrupted_the_next_up_finds_what_a_create_without_any_answer_has_left(
     world: World, session: Resource, inputs: dict[str, Any]
 ) -> None:
     """The look failed as well."""
     reads_before = 1 if "name" in inputs else 0
     world.cloud.fault("cut_after", action="create_session")
-    world.cloud.fault("error", action="list_sessions", skip=reads_before, times=None, code="APIGW.0302", status=403)
+    world.cloud.fault(
+        "error",
+        action="list_sessions",
+        skip=reads_before,
+        times=None,
+        code="APIGW.0302",
+        status=403,
+    )
     with pytest.raises(OperationFailed) as caught:
         session.create(inputs)
     assert isinstance(caught.value.__cause__, CreateIncomplete)
@@ -223,7 +254,9 @@ def test_interrupted_the_next_up_finds_what_a_create_without_any_answer_has_left
     assert world.count("create_session") == 1
 
 
-@pytest.mark.parametrize("inputs", [pytest.param(PAGE, id="generated-name"), pytest.param(NAMED, id="own-name")])
+@pytest.mark.parametrize(
+    "inputs", [pytest.param(PAGE, id="generated-name"), pytest.param(NAMED, id="own-name")]
+)
 @pytest.mark.parametrize("names", ["refused", "allowed"])
 def test_interrupted_a_create_that_was_killed_is_found_by_the_next_process(
     world: World, session: Resource, inputs: dict[str, Any], names: str
@@ -248,7 +281,9 @@ def test_interrupted_without_a_journal_a_generated_name_says_whose_it_is_and_a_s
     assert held["data"]["name"].startswith("nightly-")
 
 
-def test_interrupted_a_second_create_is_found_when_the_first_is_forgotten(world: World, session: Resource) -> None:
+def test_interrupted_a_second_create_is_found_when_the_first_is_forgotten(
+    world: World, session: Resource
+) -> None:
     """Between the create and the look, the service may forget the ended session that came before."""
     world.cloud.set("huawei.dli.deleted_sessions", "ended")
     session.create(PAGE)
@@ -280,14 +315,21 @@ def test_interrupted_a_strangers_session_of_the_users_name_is_not_taken_for_the_
     assert world.find_lost_create(SESSION, session.check(other)) == stranger.id
 
 
-def test_interrupted_two_lost_creates_of_equal_sessions_each_find_their_own(world: World, session: Resource) -> None:
+def test_interrupted_two_lost_creates_of_equal_sessions_each_find_their_own(
+    world: World, session: Resource
+) -> None:
     """The oldest is the first one's; what it has found is claimed."""
     world.cloud.set("huawei.dli.duplicate_names", "allowed")
     operation = world.operation()
     client = DliClient(connect(world.settings, SERVICE, "cn-north-4"), Retry(operation))
     made = []
     for _ in range(2):
-        request = {"kind": "spark", "cluster_name": "test_cluster", "name": "shared", "sc_type": "A"}
+        request = {
+            "kind": "spark",
+            "cluster_name": "test_cluster",
+            "name": "shared",
+            "sc_type": "A",
+        }
         made.append(client.create_session(request)["id"])
         world.cloud.advance(5)
     inputs = session.check(NAMED)
@@ -308,7 +350,9 @@ def test_interrupted_a_request_that_never_arrived_is_an_error_and_the_next_up_cr
     assert ids(world) == [session.id]
 
 
-def test_a_live_session_of_the_users_name_is_taken_over_only_when_he_says_so(world: World, session: Resource) -> None:
+def test_a_live_session_of_the_users_name_is_taken_over_only_when_he_says_so(
+    world: World, session: Resource
+) -> None:
     """It may be somebody else's."""
     stranger = world.elsewhere().resource(SESSION, "stranger")
     stranger.create(NAMED)
@@ -322,7 +366,9 @@ def test_a_live_session_of_the_users_name_is_taken_over_only_when_he_says_so(wor
     assert session.changes({**NAMED, "adopt": stranger.id}) == {}
 
 
-def test_an_ended_session_of_the_users_name_is_in_nobodys_way(world: World, session: Resource) -> None:
+def test_an_ended_session_of_the_users_name_is_in_nobodys_way(
+    world: World, session: Resource
+) -> None:
     """Ended ones stay listed for a while."""
     stranger = world.elsewhere().resource(SESSION, "stranger")
     stranger.create(NAMED)
@@ -335,7 +381,13 @@ def test_a_name_that_is_taken_between_look_and_create_is_refused_with_what_to_do
     world: World, session: Resource
 ) -> None:
     """Two programs that choose one name at the same moment."""
-    world.cloud.fault("error", action="create_session", code="DLI.0006", message="Duplicate session name", status=400)
+    world.cloud.fault(
+        "error",
+        action="create_session",
+        code="DLI.0006",
+        message="Duplicate session name",
+        status=400,
+    )
     with pytest.raises(OperationFailed, match="write adopt=") as caught:
         session.create(NAMED)
     assert isinstance(caught.value.__cause__, Conflict)
@@ -357,17 +409,23 @@ def test_a_look_before_the_create_that_fails_says_that_nothing_was_created(
     assert world.settings.journal.all_left_open(world.operation().urn) == []
 
 
-def test_adopt_of_a_session_that_is_not_there_or_differs_is_an_error(world: World, session: Resource) -> None:
+def test_adopt_of_a_session_that_is_not_there_or_differs_is_an_error(
+    world: World, session: Resource
+) -> None:
     """A wrong id must not end in a new session."""
     with pytest.raises(OperationFailed, match="there is no DLI session"):
         session.create({**PAGE, "adopt": str(uuid.uuid4())})
     session.create(PAGE)
     with pytest.raises(OperationFailed, match="differs in scType"):
-        world.elsewhere().resource(SESSION, "other").create({**PAGE, "scType": "C", "adopt": session.id})
+        world.elsewhere().resource(SESSION, "other").create(
+            {**PAGE, "scType": "C", "adopt": session.id}
+        )
     assert world.count("create_session") == 1
 
 
-def test_an_ended_session_of_an_earlier_life_is_not_taken_over(world: World, session: Resource) -> None:
+def test_an_ended_session_of_an_earlier_life_is_not_taken_over(
+    world: World, session: Resource
+) -> None:
     """Some sessions stay readable after delete; the same program, run again, starts a new one under a new name."""
     world.cloud.set("huawei.dli.deleted_sessions", "ended")
     session.create(PAGE)
@@ -432,18 +490,26 @@ def test_accepted_returns_before_the_session_is_ready(world: World, session: Res
     assert session.state["status"] == "starting"
 
 
-def test_a_gateway_that_no_longer_knows_sessions_gives_an_error_that_says_so(world: World, session: Resource) -> None:
+def test_a_gateway_that_no_longer_knows_sessions_gives_an_error_that_says_so(
+    world: World, session: Resource
+) -> None:
     """And never looks like a session that is gone."""
     session.create(PAGE)
     world.cloud.set("huawei.dli.sessions_api", "discarded")
-    for verb in (session.refresh, session.delete, lambda: world.resource(SESSION, "other").create(PAGE)):
+    for verb in (
+        session.refresh,
+        session.delete,
+        lambda: world.resource(SESSION, "other").create(PAGE),
+    ):
         with pytest.raises(OperationFailed) as caught:
             verb()
         assert isinstance(caught.value.__cause__, ApiMissing)
         assert str(caught.value).endswith(DISCARDED)
 
 
-def test_what_read_returns_shows_drift_and_what_it_hides_does_not(world: World, session: Resource) -> None:
+def test_what_read_returns_shows_drift_and_what_it_hides_does_not(
+    world: World, session: Resource
+) -> None:
     """Overrides hide the shape behind CUSTOMIZED, and queues are stored in lower case."""
     inputs = {**COMPLETE, "clusterName": "Test_Cluster"}
     session.create(inputs)
@@ -455,7 +521,9 @@ def test_what_read_returns_shows_drift_and_what_it_hides_does_not(world: World, 
     assert session.changes(inputs) == {"clusterName": "REPLACES"}
 
 
-def test_a_customized_shape_is_drift_when_nothing_was_overridden(world: World, session: Resource) -> None:
+def test_a_customized_shape_is_drift_when_nothing_was_overridden(
+    world: World, session: Resource
+) -> None:
     """Then somebody else made the session what it is."""
     session.create(PAGE)
     world.cloud.fault("replace", action="get_session", values={"sc_type": "CUSTOMIZED"})

@@ -8,7 +8,13 @@ import uuid
 from typing import Any
 
 import pytest
-from pulumi_cloudjobs.core.errors import ApiMissing, CreateIncomplete, InvalidInput, OperationFailed, RunFailed
+from pulumi_cloudjobs.core.errors import (
+    ApiMissing,
+    CreateIncomplete,
+    InvalidInput,
+    OperationFailed,
+    RunFailed,
+)
 from pulumi_cloudjobs.core.journal import Journal, MemoryStore
 from pulumi_cloudjobs.core.kind import TAIL_LINES
 from pulumi_cloudjobs.core.verbs import PartialFailure
@@ -85,10 +91,14 @@ def create_fails_partly(batch: Resource, inputs: dict[str, Any], **changes: Any)
 
 def req_body(world: World, **values: Any) -> None:
     """From now on, the detail of a batch has this text or object in `req_body`."""
-    world.cloud.fault("replace", action="get_batch", values={"req_body": values.get("text", values)}, times=None)
+    world.cloud.fault(
+        "replace", action="get_batch", values={"req_body": values.get("text", values)}, times=None
+    )
 
 
-def test_basic_a_batch_is_accepted_runs_and_stays_as_a_record(world: World, batch: Resource) -> None:
+def test_basic_a_batch_is_accepted_runs_and_stays_as_a_record(
+    world: World, batch: Resource
+) -> None:
     """From nothing to a finished run: a destroy of that has nothing to stop."""
     batch.create(LEAST)
     assert (batch.state["status"], batch.state["rawStatus"]) == ("starting", "starting")
@@ -106,7 +116,9 @@ def test_basic_a_batch_is_accepted_runs_and_stays_as_a_record(world: World, batc
     assert world.count("cancel_batch") == 0
 
 
-def test_complete_every_input_arrives_under_the_name_of_the_page(world: World, batch: Resource) -> None:
+def test_complete_every_input_arrives_under_the_name_of_the_page(
+    world: World, batch: Resource
+) -> None:
     """Names are mixed on the wire, and keys of conf are the user's own."""
     batch.create(COMPLETE)
     expected = {UNDERSCORES.get(name, name): value for name, value in COMPLETE.items()}
@@ -118,9 +130,12 @@ def test_complete_every_input_arrives_under_the_name_of_the_page(world: World, b
 
 
 @pytest.mark.parametrize(
-    ("until", "status"), [("accepted", "starting"), ("running", "running"), ("finished", "succeeded")]
+    ("until", "status"),
+    [("accepted", "starting"), ("running", "running"), ("finished", "succeeded")],
 )
-def test_a_wait_ends_where_it_should(world: World, batch: Resource, until: str, status: str) -> None:
+def test_a_wait_ends_where_it_should(
+    world: World, batch: Resource, until: str, status: str
+) -> None:
     """A batch has an end, unlike a session."""
     batch.create({**LEAST, "wait": {"until": until}})
     assert batch.state["status"] == status
@@ -150,7 +165,9 @@ def test_triggers_alone_run_it_again(world: World, batch: Resource) -> None:
     assert ids(world) == [first, batch.id]
 
 
-def test_a_change_of_wait_and_stop_touches_nothing_in_the_cloud(world: World, batch: Resource) -> None:
+def test_a_change_of_wait_and_stop_touches_nothing_in_the_cloud(
+    world: World, batch: Resource
+) -> None:
     """They are ours, not the API's."""
     batch.create(LEAST)
     changed = {**LEAST, "wait": {"until": "finished"}, "stop": {"timeoutSeconds": 60}}
@@ -173,7 +190,9 @@ def test_gone_a_batch_that_nobody_saw_end_is_kept(world: World, batch: Resource,
     assert ids(world) == [batch.id]
 
 
-def test_purged_a_finished_batch_stays_when_the_cloud_has_forgotten_it(world: World, batch: Resource) -> None:
+def test_purged_a_finished_batch_stays_when_the_cloud_has_forgotten_it(
+    world: World, batch: Resource
+) -> None:
     """A run that is done is no reason to run it again."""
     batch.create({**LEAST, **FINISHED})
     world.cloud.set("huawei.dli.purge_seconds", 60)
@@ -217,7 +236,9 @@ def test_without_a_urn_nothing_is_taken_over(world: World, batch: Resource) -> N
     assert other.id != batch.id
 
 
-@pytest.mark.parametrize("inputs", [pytest.param(LEAST, id="generated-name"), pytest.param(NAMED, id="own-name")])
+@pytest.mark.parametrize(
+    "inputs", [pytest.param(LEAST, id="generated-name"), pytest.param(NAMED, id="own-name")]
+)
 @pytest.mark.parametrize("fault", LOST)
 def test_interrupted_a_batch_whose_answer_was_lost_is_found(
     world: World, batch: Resource, fault: str, inputs: dict[str, Any]
@@ -230,7 +251,9 @@ def test_interrupted_a_batch_whose_answer_was_lost_is_found(
     assert world.count("create_batch") == 1
 
 
-@pytest.mark.parametrize("inputs", [pytest.param(LEAST, id="generated-name"), pytest.param(NAMED, id="own-name")])
+@pytest.mark.parametrize(
+    "inputs", [pytest.param(LEAST, id="generated-name"), pytest.param(NAMED, id="own-name")]
+)
 def test_interrupted_a_lost_batch_that_has_ended_meanwhile_is_found_too(
     world: World, batch: Resource, inputs: dict[str, Any]
 ) -> None:
@@ -267,7 +290,9 @@ def test_an_ended_batch_of_an_earlier_life_is_not_taken_over(world: World, batch
     assert batch.state["batchName"] != name
 
 
-@pytest.mark.parametrize("inputs", [pytest.param(LEAST, id="generated-name"), pytest.param(NAMED, id="own-name")])
+@pytest.mark.parametrize(
+    "inputs", [pytest.param(LEAST, id="generated-name"), pytest.param(NAMED, id="own-name")]
+)
 def test_interrupted_the_run_before_is_not_taken_for_the_lost_one(
     world: World, batch: Resource, inputs: dict[str, Any]
 ) -> None:
@@ -301,7 +326,9 @@ def test_interrupted_a_strangers_batch_of_the_users_name_is_not_taken_for_the_lo
     stranger.create({**mine, **other})
     world.cloud.advance(seconds)
     assert world.find_lost_create(SPARK_BATCH, batch.check(mine), seconds_ago=0) is None
-    assert world.find_lost_create(SPARK_BATCH, batch.check({**mine, **other}), {stranger.id}) is None
+    assert (
+        world.find_lost_create(SPARK_BATCH, batch.check({**mine, **other}), {stranger.id}) is None
+    )
     assert world.find_lost_create(SPARK_BATCH, batch.check({**mine, **other})) == stranger.id
 
 
@@ -353,7 +380,9 @@ def test_a_create_lists_nothing_before(world: World, batch: Resource) -> None:
     assert ids(world) == [batch.id]
 
 
-def test_adopt_takes_over_a_batch_and_reads_what_it_was_asked_for(world: World, batch: Resource) -> None:
+def test_adopt_takes_over_a_batch_and_reads_what_it_was_asked_for(
+    world: World, batch: Resource
+) -> None:
     """Most of it stands in req_body alone."""
     stranger = world.elsewhere().resource(SPARK_BATCH, "stranger")
     stranger.create(COMPLETE)
@@ -378,11 +407,19 @@ def test_adopt_takes_over_a_batch_and_reads_what_it_was_asked_for(world: World, 
         pytest.param({"text": None}, id="null"),
         pytest.param({"text": "[" * 9999}, id="too-deep"),
         pytest.param(
-            {"args": None, "jars": [], "minRecoveryDelayTime": 10000, "x": {}}, id="empty-and-unknown-members"
+            {"args": None, "jars": [], "minRecoveryDelayTime": 10000, "x": {}},
+            id="empty-and-unknown-members",
         ),
-        pytest.param({"text": json.dumps({"autoRecovery": "true", "MAX_RETRY_TIMES": "3"})}, id="other-spelling"),
-        pytest.param({"driver_memory": "2 GB", "conf": {"spark.n": 8, "spark.b": True}}, id="other-words"),
-        pytest.param({"args": "--day 1", "conf": [1], "file": ["a"], "groups": [7]}, id="other-forms"),
+        pytest.param(
+            {"text": json.dumps({"autoRecovery": "true", "MAX_RETRY_TIMES": "3"})},
+            id="other-spelling",
+        ),
+        pytest.param(
+            {"driver_memory": "2 GB", "conf": {"spark.n": 8, "spark.b": True}}, id="other-words"
+        ),
+        pytest.param(
+            {"args": "--day 1", "conf": [1], "file": ["a"], "groups": [7]}, id="other-forms"
+        ),
     ],
 )
 def test_what_req_body_spells_otherwise_or_does_not_tell_is_no_drift(
@@ -407,14 +444,28 @@ def test_what_req_body_spells_otherwise_or_does_not_tell_is_no_drift(
 
 def test_req_body_is_read_whatever_its_keys_look_like() -> None:
     """The official clients do not agree on them, and the service renames some."""
-    stored = {"class_name": "a.B", "autoRecovery": False, "max_retry_times": "0", "numExecutors": 2.0, "args": ["1"]}
-    told = {"className": "a.B", "autoRecovery": False, "maxRetryTimes": 0, "numExecutors": 2, "args": ["1"]}
+    stored = {
+        "class_name": "a.B",
+        "autoRecovery": False,
+        "max_retry_times": "0",
+        "numExecutors": 2.0,
+        "args": ["1"],
+    }
+    told = {
+        "className": "a.B",
+        "autoRecovery": False,
+        "maxRetryTimes": 0,
+        "numExecutors": 2,
+        "args": ["1"],
+    }
     assert request_of({"req_body": json.dumps(stored)}) == told
     assert request_of({"req_body": stored}) == told
     assert request_of({}) == {}
 
 
-def test_a_batch_that_nobody_manages_is_read_with_all_that_it_was_asked_for(world: World, batch: Resource) -> None:
+def test_a_batch_that_nobody_manages_is_read_with_all_that_it_was_asked_for(
+    world: World, batch: Resource
+) -> None:
     """By its id alone; what is no input is not made one."""
     stranger = world.elsewhere().resource(SPARK_BATCH, "stranger")
     stranger.create({**COMPLETE, "queue": None, "clusterName": "test_cluster"})
@@ -432,7 +483,9 @@ def test_what_is_surely_another_batch_is_drift(world: World, batch: Resource) ->
 
 
 @pytest.mark.parametrize("name", ["queue", "clusterName"])
-def test_the_queue_may_be_given_by_either_name_and_in_any_case(world: World, batch: Resource, name: str) -> None:
+def test_the_queue_may_be_given_by_either_name_and_in_any_case(
+    world: World, batch: Resource, name: str
+) -> None:
     """It is stored in lower case, and returned under both names."""
     inputs = {"file": LEAST["file"], "className": "a.B", name: "Test_Cluster"}
     batch.create(inputs)
@@ -441,14 +494,20 @@ def test_the_queue_may_be_given_by_either_name_and_in_any_case(world: World, bat
     assert refreshed.inputs == batch.check(inputs)
 
 
-def test_a_batch_that_fails_fails_the_up_with_its_reason_and_its_log(world: World, batch: Resource) -> None:
+def test_a_batch_that_fails_fails_the_up_with_its_reason_and_its_log(
+    world: World, batch: Resource
+) -> None:
     """Its id must not be lost, and the next up must not run it again unasked."""
     world.cloud.set("huawei.dli.batch_outcome", "dead")
     world.cloud.set("huawei.dli.stderr", "".join(f"line {number}\n" for number in range(150)))
     failure = create_fails_partly(batch, {**LEAST, **FINISHED})
     assert isinstance(failure.__cause__, RunFailed)
     assert failure.reasons[0].endswith("failed (dead): Application exited with code 1")
-    assert failure.reasons[-3:] == ["  line 149", "  YARN Diagnostics:", "  Application exited with code 1"]
+    assert failure.reasons[-3:] == [
+        "  line 149",
+        "  YARN Diagnostics:",
+        "  Application exited with code 1",
+    ]
     assert len(failure.reasons) == 1 + TAIL_LINES
     with pytest.raises(PartialFailure):
         batch.update({**LEAST, **FINISHED})
@@ -467,11 +526,15 @@ def test_where_the_log_is_not_served_the_lines_in_the_batch_do(
     assert batch.tail()[0] == "line 141"
 
 
-def test_a_batch_that_recovers_is_waited_for_and_fails_when_its_tries_are_spent(world: World, batch: Resource) -> None:
+def test_a_batch_that_recovers_is_waited_for_and_fails_when_its_tries_are_spent(
+    world: World, batch: Resource
+) -> None:
     """`recovering` is no failure: the application is started again."""
     world.cloud.set("huawei.dli.batch_outcome", "dead")
     world.cloud.set("huawei.dli.batch_recovering_seconds", 30)
-    failure = create_fails_partly(batch, {**LEAST, **FINISHED, "autoRecovery": True, "maxRetryTimes": 2})
+    failure = create_fails_partly(
+        batch, {**LEAST, **FINISHED, "autoRecovery": True, "maxRetryTimes": 2}
+    )
     assert failure.outputs["status"] == "failed"
     assert any("recovering" in line for line in world.told.reports)
 
@@ -512,12 +575,16 @@ def test_a_batch_that_ends_while_it_is_cancelled_is_gone_all_the_same(
     assert world.count("cancel_batch") == 1
 
 
-def test_a_cancel_that_is_refused_while_the_batch_lives_is_an_error(world: World, batch: Resource) -> None:
+def test_a_cancel_that_is_refused_while_the_batch_lives_is_an_error(
+    world: World, batch: Resource
+) -> None:
     """Whatever goes on being paid for must not be forgotten."""
     world.cloud.set("huawei.dli.batch_running_seconds", None)
     batch.create({**LEAST, **RUNNING})
     world.cloud.fault("error", action="cancel_batch", code="DLI.0001", message="no", status=400)
-    with pytest.raises(OperationFailed, match=f"^deleting DLI batch {batch.id}: DLI.0001: no") as caught:
+    with pytest.raises(
+        OperationFailed, match=f"^deleting DLI batch {batch.id}: DLI.0001: no"
+    ) as caught:
         batch.delete()
     assert isinstance(caught.value.__cause__, InvalidInput)
     batch.delete()
@@ -542,9 +609,12 @@ def test_a_state_in_capitals_is_the_same_state(world: World, batch: Resource) ->
 
 
 @pytest.mark.parametrize(
-    ("app_id", "shown"), [(["application_1"], "application_1"), ([], None), ("", None), (None, None)]
+    ("app_id", "shown"),
+    [(["application_1"], "application_1"), ([], None), ("", None), (None, None)],
 )
-def test_the_application_id_may_come_as_a_list(world: World, batch: Resource, app_id: object, shown: object) -> None:
+def test_the_application_id_may_come_as_a_list(
+    world: World, batch: Resource, app_id: object, shown: object
+) -> None:
     """One of the official clients reads it so."""
     batch.create(LEAST)
     world.cloud.fault("replace", action="get_batch", values={"appId": app_id})
@@ -580,7 +650,9 @@ def test_many_looks_are_a_few_pages_of_the_queue(world: World) -> None:
     assert world.count("list_batches") + world.count("get_batch") < 20
 
 
-def test_where_the_gateway_knows_no_batches_the_error_does_not_send_to_batches(world: World, batch: Resource) -> None:
+def test_where_the_gateway_knows_no_batches_the_error_does_not_send_to_batches(
+    world: World, batch: Resource
+) -> None:
     """That hint is for sessions."""
     world.cloud.fault("error", action="create_batch", code="APIGW.0101", status=404)
     with pytest.raises(OperationFailed) as caught:

@@ -29,38 +29,95 @@ def problems(**inputs: Any) -> list[tuple[str, str]]:
     [
         pytest.param({"file": None}, "file", "is required", id="no-file"),
         pytest.param({"file": ""}, "file", "must not be empty", id="empty-file"),
-        pytest.param({"file": "g" * 65 + "/a.py"}, "file", "before the slash", id="long-group-of-file"),
+        pytest.param(
+            {"file": "g" * 65 + "/a.py"}, "file", "before the slash", id="long-group-of-file"
+        ),
         pytest.param({"className": None}, "className", "is required", id="no-class"),
-        pytest.param({"className": ""}, "className", "the main class of a JAR", id="a-jar-without-a-class"),
+        pytest.param(
+            {"className": ""}, "className", "the main class of a JAR", id="a-jar-without-a-class"
+        ),
         pytest.param({"queue": None}, "queue", "is required", id="no-queue"),
         pytest.param({"queue": ""}, "queue", "is required", id="empty-queue"),
-        pytest.param({"clusterName": "other"}, "clusterName", "must not stand beside queue", id="two-queues"),
-        pytest.param({"queue": "_q"}, "queue", "not begin with an underscore", id="queue-with-leading-underscore"),
-        pytest.param({"queue": None, "clusterName": "a-b"}, "clusterName", "letters, digits", id="older-queue-name"),
+        pytest.param(
+            {"clusterName": "other"}, "clusterName", "must not stand beside queue", id="two-queues"
+        ),
+        pytest.param(
+            {"queue": "_q"},
+            "queue",
+            "not begin with an underscore",
+            id="queue-with-leading-underscore",
+        ),
+        pytest.param(
+            {"queue": None, "clusterName": "a-b"},
+            "clusterName",
+            "letters, digits",
+            id="older-queue-name",
+        ),
         pytest.param({"queue": "q" * 129}, "queue", "at most 128", id="long-queue"),
         pytest.param({"scType": "CUSTOMIZED"}, "scType", "'A', 'B' or 'C'", id="shape"),
         pytest.param({"feature": "gpu"}, "feature", "'basic', 'ai' or 'custom'", id="feature"),
-        pytest.param({"feature": "custom"}, "image", "is required with the feature custom", id="no-image"),
-        pytest.param({"image": "o/n:1"}, "image", "must have the feature custom", id="image-without-a-feature"),
-        pytest.param({"image": "o/n:1", "feature": "ai"}, "image", "must have the feature custom", id="image-with-ai"),
+        pytest.param(
+            {"feature": "custom"}, "image", "is required with the feature custom", id="no-image"
+        ),
+        pytest.param(
+            {"image": "o/n:1"},
+            "image",
+            "must have the feature custom",
+            id="image-without-a-feature",
+        ),
+        pytest.param(
+            {"image": "o/n:1", "feature": "ai"},
+            "image",
+            "must have the feature custom",
+            id="image-with-ai",
+        ),
         pytest.param({"catalogName": "hive"}, "catalogName", "'dli'", id="catalog"),
         pytest.param({"maxRetryTimes": 101}, "maxRetryTimes", "at most 100", id="too-many-retries"),
         pytest.param({"maxRetryTimes": -1}, "maxRetryTimes", "at least 0", id="negative-retries"),
-        pytest.param({"maxRetryTimes": "3"}, "maxRetryTimes", 'not the text "3"', id="retries-as-text"),
-        pytest.param({"autoRecovery": "yes please"}, "autoRecovery", "true or false", id="recovery-as-text"),
-        pytest.param({"conf": [{"a": "b"}]}, "conf", "must be a mapping", id="conf-as-sessions-have-it"),
+        pytest.param(
+            {"maxRetryTimes": "3"}, "maxRetryTimes", 'not the text "3"', id="retries-as-text"
+        ),
+        pytest.param(
+            {"autoRecovery": "yes please"}, "autoRecovery", "true or false", id="recovery-as-text"
+        ),
+        pytest.param(
+            {"conf": [{"a": "b"}]}, "conf", "must be a mapping", id="conf-as-sessions-have-it"
+        ),
         pytest.param({"args": "--day 1"}, "args", "must be a list", id="arguments-as-text"),
-        pytest.param({"driverMemory": "2"}, "driverMemory", "must have a unit", id="memory-without-a-unit"),
+        pytest.param(
+            {"driverMemory": "2"}, "driverMemory", "must have a unit", id="memory-without-a-unit"
+        ),
         pytest.param({"name": "n" * 129}, "name", "at most 128", id="long-name"),
         pytest.param({"kind": "spark"}, "kind", "is no input", id="an-input-of-sessions"),
-        pytest.param({"sparkVersion": "3.3.1", "file": "g/a.jar"}, "file", "a path in OBS", id="package-with-3.3"),
         pytest.param(
-            {"sparkVersion": "3.3", "resources": [{"name": "g/a"}]}, "resources", "Spark 3.3 or later", id="resources"
+            {"sparkVersion": "3.3.1", "file": "g/a.jar"},
+            "file",
+            "a path in OBS",
+            id="package-with-3.3",
         ),
-        pytest.param({"sparkVersion": "4.0.0", "groups": [{"name": "g"}]}, "groups", "Spark 3.3", id="groups-with-4"),
-        pytest.param({**AGENCY, "sparkVersion": "3.1.1"}, "executionAgencyUrn", "3.3.1 or later", id="agency-with-3.1"),
         pytest.param(
-            {**AGENCY, "sparkVersion": "3.3.0"}, "executionAgencyUrn", "3.3.1 or later", id="agency-with-3.3.0"
+            {"sparkVersion": "3.3", "resources": [{"name": "g/a"}]},
+            "resources",
+            "Spark 3.3 or later",
+            id="resources",
+        ),
+        pytest.param(
+            {"sparkVersion": "4.0.0", "groups": [{"name": "g"}]},
+            "groups",
+            "Spark 3.3",
+            id="groups-with-4",
+        ),
+        pytest.param(
+            {**AGENCY, "sparkVersion": "3.1.1"},
+            "executionAgencyUrn",
+            "3.3.1 or later",
+            id="agency-with-3.1",
+        ),
+        pytest.param(
+            {**AGENCY, "sparkVersion": "3.3.0"},
+            "executionAgencyUrn",
+            "3.3.1 or later",
+            id="agency-with-3.3.0",
         ),
     ],
 )
@@ -103,8 +160,12 @@ def test_what_the_cloud_may_take_passes(inputs: dict[str, Any]) -> None:
     assert problems(**inputs) == []
 
 
-@pytest.mark.parametrize("field", [f for f in fields_of(SparkBatchInputs) if f.name not in COMMON_INPUTS], ids=str)
+@pytest.mark.parametrize(
+    "field", [f for f in fields_of(SparkBatchInputs) if f.name not in COMMON_INPUTS], ids=str
+)
 def test_every_input_of_the_api_replaces(field: Any) -> None:
     """There is no update operation."""
     old, new = {**LEAST, field.camel: "old"}, {**LEAST, field.camel: "new"}
-    assert [change.on_change for change in compare(SparkBatchInputs, old, new)] == [OnChange.REPLACES]
+    assert [change.on_change for change in compare(SparkBatchInputs, old, new)] == [
+        OnChange.REPLACES
+    ]

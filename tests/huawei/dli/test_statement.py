@@ -7,7 +7,13 @@ import uuid
 from typing import Any
 
 import pytest
-from pulumi_cloudjobs.core.errors import ApiMissing, ConfigurationError, CreateIncomplete, OperationFailed, RunFailed
+from pulumi_cloudjobs.core.errors import (
+    ApiMissing,
+    ConfigurationError,
+    CreateIncomplete,
+    OperationFailed,
+    RunFailed,
+)
 from pulumi_cloudjobs.core.inputs import UNKNOWN
 from pulumi_cloudjobs.core.problems import find_problems
 from pulumi_cloudjobs.core.verbs import PartialFailure
@@ -46,7 +52,9 @@ def ids(world: World) -> list[str]:
     return [one["id"] for one in world.cloud.objects(KIND)]
 
 
-def create_fails_partly(statement: Resource, inputs: dict[str, Any], **changes: Any) -> PartialFailure:
+def create_fails_partly(
+    statement: Resource, inputs: dict[str, Any], **changes: Any
+) -> PartialFailure:
     """Create, expect it to fail with the statement there, and keep what the engine would keep."""
     with pytest.raises(PartialFailure) as caught:
         statement.create(inputs, **changes)
@@ -54,7 +62,9 @@ def create_fails_partly(statement: Resource, inputs: dict[str, Any], **changes: 
     return caught.value
 
 
-def test_basic_a_statement_runs_to_its_result(world: World, statement: Resource, inputs: dict[str, Any]) -> None:
+def test_basic_a_statement_runs_to_its_result(
+    world: World, statement: Resource, inputs: dict[str, Any]
+) -> None:
     """The result is what it is for, so it is waited for by itself."""
     statement.create(inputs)
     assert statement.id == f"{inputs['sessionId']}/0"
@@ -104,14 +114,23 @@ def test_a_snippet_that_fails_fails_the_up_with_its_error(
 @pytest.mark.parametrize(
     ("output", "reason", "tail"),
     [
-        pytest.param({"ename": "E", "evalue": "a\nb\nc"}, "E: a", ["b", "c"], id="value-of-many-lines"),
-        pytest.param({"evalue": "a", "traceback": "t1\nt2"}, "a", ["t1", "t2"], id="trace-as-one-text"),
+        pytest.param(
+            {"ename": "E", "evalue": "a\nb\nc"}, "E: a", ["b", "c"], id="value-of-many-lines"
+        ),
+        pytest.param(
+            {"evalue": "a", "traceback": "t1\nt2"}, "a", ["t1", "t2"], id="trace-as-one-text"
+        ),
         pytest.param({"ename": "E", "traceback": None}, "E", [], id="no-trace"),
         pytest.param({}, None, [], id="nothing-said"),
     ],
 )
 def test_an_error_is_shown_whatever_its_form(
-    world: World, statement: Resource, inputs: dict[str, Any], output: dict[str, Any], reason: str, tail: list[str]
+    world: World,
+    statement: Resource,
+    inputs: dict[str, Any],
+    output: dict[str, Any],
+    reason: str,
+    tail: list[str],
 ) -> None:
     """No page of statements could be read."""
     statement.create(inputs)
@@ -123,21 +142,30 @@ def test_an_error_is_shown_whatever_its_form(
     assert statement.tail() == tail
 
 
-def test_replace_runs_the_new_code_after_the_old(world: World, statement: Resource, inputs: dict[str, Any]) -> None:
+def test_replace_runs_the_new_code_after_the_old(
+    world: World, statement: Resource, inputs: dict[str, Any]
+) -> None:
     """What the old one has done in the session stays."""
     statement.create(inputs)
     changed = {**inputs, "code": "2"}
     assert statement.changes(changed) == {"code": "REPLACES"}
-    assert statement.handler.diff(statement.id, statement.state, statement.check(changed)).warnings == []
+    assert (
+        statement.handler.diff(statement.id, statement.state, statement.check(changed)).warnings
+        == []
+    )
     statement.delete()
     statement.create(changed)
     assert statement.id == f"{inputs['sessionId']}/1"
 
 
-def test_another_session_runs_the_code_again(world: World, statement: Resource, inputs: dict[str, Any]) -> None:
+def test_another_session_runs_the_code_again(
+    world: World, statement: Resource, inputs: dict[str, Any]
+) -> None:
     """A session that was replaced has forgotten all."""
     statement.create(inputs)
-    assert statement.changes({**inputs, "sessionId": str(uuid.uuid4())}) == {"sessionId": "REPLACES"}
+    assert statement.changes({**inputs, "sessionId": str(uuid.uuid4())}) == {
+        "sessionId": "REPLACES"
+    }
 
 
 def test_a_live_statement_is_cancelled_before_it_is_replaced_or_destroyed(
@@ -146,14 +174,18 @@ def test_a_live_statement_is_cancelled_before_it_is_replaced_or_destroyed(
     """A loop without an end would keep the session busy."""
     world.cloud.set("huawei.dli.statement_seconds", 3600)
     statement.create({**inputs, **ACCEPTED})
-    diff = statement.handler.diff(statement.id, statement.state, statement.check({**inputs, "code": "2"}))
+    diff = statement.handler.diff(
+        statement.id, statement.state, statement.check({**inputs, "code": "2"})
+    )
     assert ["the live statement is cancelled" in warning for warning in diff.warnings] == [True]
     statement.delete()
     assert world.cloud.object(KIND, statement.id)["state"] == "cancelled"
     assert world.count("cancel_statement") == 1
 
 
-def test_a_cancel_is_asked_for_once(world: World, statement: Resource, inputs: dict[str, Any]) -> None:
+def test_a_cancel_is_asked_for_once(
+    world: World, statement: Resource, inputs: dict[str, Any]
+) -> None:
     """It may take a while to stop what Spark is doing."""
     world.cloud.set("huawei.dli.statement_seconds", 3600)
     statement.create({**inputs, **ACCEPTED})
@@ -218,7 +250,9 @@ def test_a_statement_of_a_session_that_has_died_fails_the_up(
     assert "stopped (cancelled)" in str(failure)
 
 
-def test_repeat_every_verb_twice_runs_the_code_once(world: World, statement: Resource, inputs: dict[str, Any]) -> None:
+def test_repeat_every_verb_twice_runs_the_code_once(
+    world: World, statement: Resource, inputs: dict[str, Any]
+) -> None:
     """The engine repeats verbs after a crash."""
     world.cloud.set("huawei.dli.statement_seconds", 3600)
     first = statement.create({**inputs, **ACCEPTED})
@@ -234,7 +268,9 @@ def test_repeat_every_verb_twice_runs_the_code_once(world: World, statement: Res
     assert world.cloud.live() == [f"{SESSION_KIND} {inputs['sessionId']}"]
 
 
-def test_triggers_alone_run_it_again(world: World, statement: Resource, inputs: dict[str, Any]) -> None:
+def test_triggers_alone_run_it_again(
+    world: World, statement: Resource, inputs: dict[str, Any]
+) -> None:
     """Such as the id of the statement before."""
     statement.create({**inputs, "triggers": {"after": "0"}})
     assert statement.changes({**inputs, "triggers": {"after": "1"}}) == {"triggers": "REPLACES"}
@@ -293,7 +329,9 @@ def test_interrupted_other_code_is_not_taken_for_the_lost_one(
     assert statement.id != stranger.id
 
 
-def test_interrupted_two_lost_creates_of_equal_code_each_find_their_own(world: World, inputs: dict[str, Any]) -> None:
+def test_interrupted_two_lost_creates_of_equal_code_each_find_their_own(
+    world: World, inputs: dict[str, Any]
+) -> None:
     """What the first has found is claimed."""
     made = []
     for name in ("one", "other"):
@@ -314,7 +352,9 @@ def test_a_session_that_is_still_starting_is_waited_for(world: World, statement:
     assert world.count("create_statement") == 1
 
 
-def test_a_session_that_does_not_get_ready_in_time_is_an_error(world: World, statement: Resource) -> None:
+def test_a_session_that_does_not_get_ready_in_time_is_an_error(
+    world: World, statement: Resource
+) -> None:
     """The time is that of `wait`."""
     world.cloud.set("huawei.dli.starting_seconds", 3600)
     session = world.resource(SESSION, "session")
@@ -330,7 +370,9 @@ def test_a_session_that_has_ended_takes_no_code(
 ) -> None:
     """An idle session ends by itself: that is the usual cause, and the error says what to do."""
     world.cloud.force(SESSION_KIND, session.id, state, final=True)
-    with pytest.raises(OperationFailed, match=f"takes no code any more, it is {state}: replace it") as caught:
+    with pytest.raises(
+        OperationFailed, match=f"takes no code any more, it is {state}: replace it"
+    ) as caught:
         statement.create(inputs)
     assert isinstance(caught.value.__cause__, ConfigurationError)
     assert world.count("create_statement") == 0
@@ -383,7 +425,9 @@ def test_code_that_comes_back_with_other_blanks_around_it_is_no_drift(
     assert refreshed.inputs == statement.check(inputs)
 
 
-def test_the_status_column_says_how_far_it_has_got(world: World, statement: Resource, inputs: dict[str, Any]) -> None:
+def test_the_status_column_says_how_far_it_has_got(
+    world: World, statement: Resource, inputs: dict[str, Any]
+) -> None:
     """A long query tells it."""
     world.cloud.set("huawei.dli.statement_seconds", 5)
     world.cloud.fault("replace", action="get_statement", values={"progress": 0.4}, times=2)
@@ -405,7 +449,9 @@ def test_ctrl_c_ends_the_wait_and_keeps_the_statement(
     assert ids(world) == [statement.id]
 
 
-def test_many_looks_are_a_few_pages_of_the_session(world: World, session: Resource, inputs: dict[str, Any]) -> None:
+def test_many_looks_are_a_few_pages_of_the_session(
+    world: World, session: Resource, inputs: dict[str, Any]
+) -> None:
     """A notebook of two hundred steps is refreshed with some calls."""
     client_of: Any = STATEMENT.connect(world.settings, "cn-north-4", world.operation())
     made = [f"{session.id}/{number}" for number in range(150)]
@@ -447,12 +493,16 @@ def test_a_gateway_that_no_longer_knows_sessions_names_what_replaces_them(
 def test_a_wrong_input_is_named(given: dict[str, Any], path: str, words: str) -> None:
     """Before the session is asked."""
     inputs = {"region": "cn-north-4", "sessionId": str(uuid.uuid4()), "code": "1", **given}
-    [problem] = find_problems(StatementInputs, {name: value for name, value in inputs.items() if value is not None})
+    [problem] = find_problems(
+        StatementInputs, {name: value for name, value in inputs.items() if value is not None}
+    )
     assert problem.path == path
     assert words in problem.reason
 
 
-@pytest.mark.parametrize("given", [{"sessionId": UNKNOWN}, {"code": UNKNOWN}, {"code": ""}, {"code": " \n"}], ids=repr)
+@pytest.mark.parametrize(
+    "given", [{"sessionId": UNKNOWN}, {"code": UNKNOWN}, {"code": ""}, {"code": " \n"}], ids=repr
+)
 def test_what_the_cloud_may_take_passes(given: dict[str, Any]) -> None:
     """A check must not be stricter than the documents."""
     inputs = {"region": "cn-north-4", "sessionId": str(uuid.uuid4()), "code": "1", **given}

@@ -28,7 +28,10 @@ def failed(world: World) -> Resource:
 
 def test_the_tail_is_the_end_of_the_log(failed: Resource) -> None:
     """The session itself shows ten lines; a stack trace is longer."""
-    assert failed.tail() == [*(f"line {number}" for number in range(150 - TAIL_LINES + 2, 150)), *END]
+    assert failed.tail() == [
+        *(f"line {number}" for number in range(150 - TAIL_LINES + 2, 150)),
+        *END,
+    ]
 
 
 @pytest.mark.parametrize(("code", "status"), [("APIGW.0101", 404), ("DLI.0023", 404)])
@@ -49,7 +52,9 @@ def test_where_the_log_is_not_served_the_lines_in_the_session_do(
         pytest.param(["a", 1, None], ["a", "1", "None"], id="no-texts"),
     ],
 )
-def test_a_log_of_another_form_is_taken_as_it_is(world: World, failed: Resource, log: object, shown: list[str]) -> None:
+def test_a_log_of_another_form_is_taken_as_it_is(
+    world: World, failed: Resource, log: object, shown: list[str]
+) -> None:
     """Better an odd line than no error."""
     world.cloud.fault("replace", action="get_session_log", values={"log": log})
     assert failed.tail() == shown

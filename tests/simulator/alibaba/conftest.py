@@ -48,11 +48,18 @@ class Client:
         version: str = "2016-04-08",
     ) -> Request:
         body = urlencode(form or {}).encode()
-        headers = {"x-acs-action": action, "x-acs-version": version, "accept": accept} | (FORM if body else {})
+        headers = {"x-acs-action": action, "x-acs-version": version, "accept": accept} | (
+            FORM if body else {}
+        )
         request = Request(method, f"{URL}?{urlencode(query)}", headers, body)
         credential = Credential(EMBEDDED_KEY_ID, secret, token)
         signature = signing.sign(request, credential, now=self._time(), nonce=next(self.nonces))
-        return Request(method, request.url, {key.lower(): value for key, value in signature.headers.items()}, body)
+        return Request(
+            method,
+            request.url,
+            {key.lower(): value for key, value in signature.headers.items()},
+            body,
+        )
 
     def v1(
         self,
@@ -80,7 +87,9 @@ class Client:
         headers = {"host": "emr.aliyuncs.com"} | (FORM if body else {})
         unsigned = Request(method, f"{URL}?{urlencode(parameters)}", headers, body)
         canonical = signing.rpc_canonical_query(signing.rpc_parameters(unsigned))
-        parameters["Signature"] = signing.rpc_signature(signing.rpc_string_to_sign(method, canonical), secret)
+        parameters["Signature"] = signing.rpc_signature(
+            signing.rpc_string_to_sign(method, canonical), secret
+        )
         return Request(method, f"{URL}?{urlencode(parameters)}", headers, body)
 
     def send(self, request: Request) -> Answer:
@@ -97,7 +106,9 @@ class Client:
 
     def create(self, **parameters: Any) -> str:
         """Create a job that must be accepted; its id."""
-        status, body = self.call("CreateFlowJob", **{"Name": "j", "Type": "SHELL", "Description": "d"} | parameters)
+        status, body = self.call(
+            "CreateFlowJob", **{"Name": "j", "Type": "SHELL", "Description": "d"} | parameters
+        )
         assert status == 200, body
         return str(body["Id"])
 
@@ -129,7 +140,9 @@ def alibaba(tmp_path: Path) -> Iterator[Client]:
     gateway = AlibabaGateway()
     clients: list[Client] = []
     services = list(gateway.services.values())
-    store = Store(tmp_path / "cloud.sqlite3", services, wall=lambda: clients[0].now if clients else NOON)
+    store = Store(
+        tmp_path / "cloud.sqlite3", services, wall=lambda: clients[0].now if clients else NOON
+    )
     clients.append(Client(store))
     yield clients[0]
     store.close()

@@ -35,7 +35,9 @@ def test_a_job_reads_back_under_other_names_and_in_other_spelling(alibaba: Any) 
     assert job["CategoryId"] == "FC-5BD9575E34620000"
     assert job["mode"] == "LOCAL"
     assert job["Adhoc"] == "false"
-    assert job["ResourceList"] == {"Resource": [{"Path": "oss://path/demo.jar", "Alias": "demo.jar"}]}
+    assert job["ResourceList"] == {
+        "Resource": [{"Path": "oss://path/demo.jar", "Alias": "demo.jar"}]
+    }
     assert (job["MaxRetry"], job["RetryInterval"], job["MaxRunningTimeSec"]) == (5, 200, 0)
     assert job["ParamConf"] == '{"date":"${yyyy-MM-dd}"}'
     assert job["RunConf"] != PAGE["RunConf"]
@@ -46,7 +48,12 @@ def test_a_job_reads_back_under_other_names_and_in_other_spelling(alibaba: Any) 
 def test_what_was_not_given_comes_back_as_a_default(alibaba: Any) -> None:
     """Defaults that the server fills in are no drift."""
     job = alibaba.describe(alibaba.create())
-    assert (job["FailAct"], job["mode"], job["EnvConf"], job["LastInstanceId"]) == ("CONTINUE", "YARN", "{}", "")
+    assert (job["FailAct"], job["mode"], job["EnvConf"], job["LastInstanceId"]) == (
+        "CONTINUE",
+        "YARN",
+        "{}",
+        "",
+    )
     assert job["CategoryId"].startswith("FC-")
     assert job["ResourceList"] == {"Resource": []}
 
@@ -54,7 +61,10 @@ def test_what_was_not_given_comes_back_as_a_default(alibaba: Any) -> None:
 def test_passwords_may_come_back_masked(alibaba: Any) -> None:
     """Whether they do is not known; asterisks must not be taken for the value."""
     variables = {
-        "variables": [{"name": "v", "value": "s3cret", "properties": {"password": True}}, {"name": "w", "value": "1"}]
+        "variables": [
+            {"name": "v", "value": "s3cret", "properties": {"password": True}},
+            {"name": "w", "value": "1"},
+        ]
     }
     id = alibaba.create(CustomVariables=json.dumps(variables))
     assert "s3cret" in alibaba.describe(id)["CustomVariables"]
@@ -78,18 +88,28 @@ def test_passwords_may_come_back_masked(alibaba: Any) -> None:
         pytest.param({"Mode": "CLUSTER"}, "InvalidMode", id="unknown-mode"),
         pytest.param({"ParamConf": "{"}, "InvalidParameter.Format", id="broken-json"),
         pytest.param({"EnvConf": "[]"}, "InvalidParameter.Format", id="json-but-no-object"),
-        pytest.param({"MonitorConf": '{"inputs":[]}'}, "InvalidMonitorConf", id="monitor-without-streaming"),
-        pytest.param({"ResourceList.2.Path": "s3://x"}, "InvalidResourceList.2.Path", id="foreign-scheme"),
-        pytest.param({"ResourceList.2.Alias": "x"}, "MissingResourceList.2.Path", id="resource-without-path"),
+        pytest.param(
+            {"MonitorConf": '{"inputs":[]}'}, "InvalidMonitorConf", id="monitor-without-streaming"
+        ),
+        pytest.param(
+            {"ResourceList.2.Path": "s3://x"}, "InvalidResourceList.2.Path", id="foreign-scheme"
+        ),
+        pytest.param(
+            {"ResourceList.2.Alias": "x"}, "MissingResourceList.2.Path", id="resource-without-path"
+        ),
         pytest.param({"ClusterId": "C-0"}, "InvalidClusterId.NotFound", id="unknown-cluster"),
-        pytest.param({"ParentCategory": "FC-0"}, "InvalidParentCategory.NotFound", id="unknown-folder"),
+        pytest.param(
+            {"ParentCategory": "FC-0"}, "InvalidParentCategory.NotFound", id="unknown-folder"
+        ),
         pytest.param({"ProjectId": "FP-0"}, "FlowProject.NotFound", id="unknown-project"),
         pytest.param({"RegionId": "cn-nowhere"}, "InvalidRegionId", id="unknown-region"),
         pytest.param({"RegionId": "cn-beijing"}, "FlowProject.NotFound", id="other-region"),
         pytest.param({"ClientToken": "x"}, "InvalidClientToken", id="unknown-parameter"),
     ],
 )
-def test_a_wrong_job_is_refused_by_parameter_and_not_stored(alibaba: Any, change: dict[str, Any], code: str) -> None:
+def test_a_wrong_job_is_refused_by_parameter_and_not_stored(
+    alibaba: Any, change: dict[str, Any], code: str
+) -> None:
     """The code carries the parameter's name, and an object that is referred to has a code like a missing job's."""
     status, body = alibaba.call("CreateFlowJob", **(PAGE | change))
     assert (body["Code"], set(body)) == (code, {"RequestId", "HostId", "Code", "Message"})
@@ -107,7 +127,9 @@ def test_a_repeated_create_makes_a_second_job(alibaba: Any) -> None:
     """There is no client token, so the client must look before it creates again."""
     assert alibaba.create() != alibaba.create()
     alibaba.set("duplicate_names", "refused")
-    assert alibaba.call("CreateFlowJob", **PAGE | {"Name": "j"})[1]["Code"] == "FlowJob.AlreadyExists"
+    assert (
+        alibaba.call("CreateFlowJob", **PAGE | {"Name": "j"})[1]["Code"] == "FlowJob.AlreadyExists"
+    )
 
 
 def test_modify_changes_what_it_is_given_and_nothing_else(alibaba: Any) -> None:
@@ -141,7 +163,9 @@ def test_modify_may_be_gone_as_an_api(alibaba: Any) -> None:
         pytest.param("400", 400, "InvalidParameter", id="text-tells"),
     ],
 )
-def test_a_missing_job_is_answered_in_the_chosen_form(alibaba: Any, form: str, status: int, code: str) -> None:
+def test_a_missing_job_is_answered_in_the_chosen_form(
+    alibaba: Any, form: str, status: int, code: str
+) -> None:
     """No code is published, so a client has to understand both."""
     alibaba.set("missing_object", form)
     for action in ("DescribeFlowJob", "ModifyFlowJob", "DeleteFlowJob"):

@@ -24,7 +24,11 @@ def test_a_run_goes_through_its_states(alibaba: Any) -> None:
     assert run.startswith("FJI-")
     assert statuses(alibaba, job, 0, 0.6, 1, 10) == ["PREP", "SUBMITTING", "RUNNING", "OK"]
     row = alibaba.row(job)
-    assert (row["Id"][:4], row["ExternalStatus"], alibaba.describe(job)["LastInstanceId"]) == ("FNI-", "SUCCESS", run)
+    assert (row["Id"][:4], row["ExternalStatus"], alibaba.describe(job)["LastInstanceId"]) == (
+        "FNI-",
+        "SUCCESS",
+        run,
+    )
 
 
 def test_a_node_instance_is_read_by_its_own_id_and_with_texts_for_numbers(alibaba: Any) -> None:
@@ -47,7 +51,12 @@ def test_a_failing_run_shows_failed_between_its_retries(alibaba: Any) -> None:
     assert statuses(alibaba, job, 2, 5, 9.5, 1) == ["RUNNING", "FAILED", "START_RETRY", "RUNNING"]
     alibaba.advance(100)
     row = alibaba.row(job)
-    assert (row["Status"], row["ExternalStatus"], row["Retries"], row["MaxRetry"]) == ("FAILED", "FAIL", 1, 1)
+    assert (row["Status"], row["ExternalStatus"], row["Retries"], row["MaxRetry"]) == (
+        "FAILED",
+        "FAIL",
+        1,
+        1,
+    )
 
 
 def test_a_job_has_one_live_run(alibaba: Any) -> None:
@@ -64,7 +73,10 @@ def test_a_submit_needs_a_cluster_although_the_job_may_hold_one(alibaba: Any) ->
     job = alibaba.create(ClusterId=CLUSTER)
     assert alibaba.call("SubmitFlowJob", JobId=job)[1]["Code"] == "MissingClusterId"
     assert alibaba.call("SubmitFlowJob", JobId=job, ClusterId="")[1]["Code"] == "MissingClusterId"
-    assert alibaba.call("SubmitFlowJob", JobId=job, ClusterId="C-0")[1]["Code"] == "InvalidClusterId.NotFound"
+    assert (
+        alibaba.call("SubmitFlowJob", JobId=job, ClusterId="C-0")[1]["Code"]
+        == "InvalidClusterId.NotFound"
+    )
 
 
 def test_the_log_of_a_run_can_be_given_and_is_read_from_its_end(alibaba: Any) -> None:
@@ -74,13 +86,19 @@ def test_the_log_of_a_run_can_be_given_and_is_read_from_its_end(alibaba: Any) ->
     alibaba.submit(job)
     ask = {"NodeInstanceId": alibaba.row(job)["Id"], "Lines": 2, "Reverse": "true"}
     log = alibaba.call("DescribeFlowNodeInstanceLauncherLog", **ask)[1]
-    assert ([entry["Content"] for entry in log["LogEntrys"]["LogEntry"]], log["LogEnd"]) == (["three", "two"], False)
+    assert ([entry["Content"] for entry in log["LogEntrys"]["LogEntry"]], log["LogEnd"]) == (
+        ["three", "two"],
+        False,
+    )
 
 
 def test_a_run_may_have_a_content_of_its_own(alibaba: Any) -> None:
     """The key params of Conf overrides the stored content."""
     job = alibaba.create(Params="ls")
-    assert alibaba.call("SubmitFlowJob", JobId=job, ClusterId=CLUSTER, Conf='{"params":"df"}')[0] == 200
+    assert (
+        alibaba.call("SubmitFlowJob", JobId=job, ClusterId=CLUSTER, Conf='{"params":"df"}')[0]
+        == 200
+    )
     assert alibaba.row(job)["JobParams"] == "df"
 
 
@@ -131,7 +149,10 @@ def test_the_history_is_filtered_in_words_of_its_own(alibaba: Any) -> None:
     assert alibaba.call("ListFlowJobHistory", JobType="SPARK")[1]["Total"] == 0
     long_ago = '{"type":"range","from":0,"to":1}'
     assert alibaba.call("ListFlowJobHistory", TimeRange=long_ago)[1]["Total"] == 0
-    assert alibaba.call("ListFlowJobHistory", TimeRange='{"from":"x"}')[1]["Code"] == "InvalidTimeRange"
+    assert (
+        alibaba.call("ListFlowJobHistory", TimeRange='{"from":"x"}')[1]["Code"]
+        == "InvalidTimeRange"
+    )
 
 
 def test_old_runs_are_purged_and_their_job_is_not(alibaba: Any) -> None:

@@ -14,13 +14,19 @@ from pulumi_cloudjobs.simulator.framework import EMBEDDED_KEY_ID, EMBEDDED_SECRE
 PROJECT = "FP-257A173659F50000"
 WHERE = {"RegionId": "cn-hangzhou", "ProjectId": PROJECT}
 JOB = WHERE | {"Name": "作业 a+b*~/=", "Type": "SHELL", "Adhoc": "True", "MaxRetry": "3"}
-LONG = {"Description": "数据开发 a+b*c~d %\nline", "Params": "ls -l", "ResourceList.1.Path": "hdfs://path/x y.jar"}
+LONG = {
+    "Description": "数据开发 a+b*c~d %\nline",
+    "Params": "ls -l",
+    "ResourceList.1.Path": "hdfs://path/x y.jar",
+}
 
 
 def altered(request: Request, **headers: str | None) -> Request:
     """The request with other headers; None takes one away."""
     names = {name.replace("_", "-"): value for name, value in headers.items()}
-    kept = {name: value for name, value in {**request.headers, **names}.items() if value is not None}
+    kept = {
+        name: value for name, value in {**request.headers, **names}.items() if value is not None
+    }
     return Request(request.method, request.url, kept, request.body)
 
 
@@ -38,10 +44,16 @@ def test_every_way_to_send_a_job_is_understood(
 ) -> None:
     """Old and new SDKs put parameters in different places and sign them differently."""
     common = {"Format": "JSON"} if scheme == "v1" else {}
-    answer = alibaba.send(getattr(alibaba, scheme)("CreateFlowJob", query, form, method=method, **common))
+    answer = alibaba.send(
+        getattr(alibaba, scheme)("CreateFlowJob", query, form, method=method, **common)
+    )
     assert answer.status == 200, answer.body
     job = alibaba.describe(answer.body["Id"])
-    assert (job["Name"], job["Description"], job["Adhoc"]) == (JOB["Name"], LONG["Description"], "true")
+    assert (job["Name"], job["Description"], job["Adhoc"]) == (
+        JOB["Name"],
+        LONG["Description"],
+        "true",
+    )
     assert job["ResourceList"]["Resource"][0]["Path"] == "hdfs://path/x y.jar"
 
 
@@ -57,7 +69,9 @@ def test_the_very_same_request_is_refused_the_second_time(alibaba: Any, scheme: 
 @pytest.mark.parametrize("scheme", ["v3", "v1"])
 def test_a_wrong_secret_does_not_match_and_uses_up_no_nonce(alibaba: Any, scheme: str) -> None:
     """The text ends with the string to sign, after a colon: an official SDK takes it apart there."""
-    answer = alibaba.send(getattr(alibaba, scheme)("ListFlowJob", WHERE | {"Format": "JSON"}, secret="nope"))
+    answer = alibaba.send(
+        getattr(alibaba, scheme)("ListFlowJob", WHERE | {"Format": "JSON"}, secret="nope")
+    )
     assert (answer.status, answer.body["Code"], answer.body["HostId"]) == (
         400,
         "SignatureDoesNotMatch",
@@ -88,9 +102,13 @@ def test_the_clock_may_be_15_minutes_off(alibaba: Any, scheme: str, late: float,
 @pytest.mark.parametrize(
     ("headers", "code"),
     [
-        pytest.param({"authorization": "ACS3-HMAC-SHA256 nonsense"}, "IncompleteSignature", id="malformed"),
+        pytest.param(
+            {"authorization": "ACS3-HMAC-SHA256 nonsense"}, "IncompleteSignature", id="malformed"
+        ),
         pytest.param({"x_acs_date": None}, "IncompleteSignature", id="signed-header-taken-away"),
-        pytest.param({"x_acs_signature_nonce": "other"}, "SignatureDoesNotMatch", id="signed-header-changed"),
+        pytest.param(
+            {"x_acs_signature_nonce": "other"}, "SignatureDoesNotMatch", id="signed-header-changed"
+        ),
         pytest.param({"authorization": None}, "MissingAccessKeyId", id="no-signature-at-all"),
     ],
 )
@@ -104,7 +122,9 @@ def test_a_v3_request_that_is_not_rightly_signed_is_refused(
 def test_the_body_must_have_the_hash_that_was_signed(alibaba: Any) -> None:
     """Form fields are covered by the hash only."""
     request = alibaba.v3("CreateFlowJob", JOB, LONG)
-    changed = Request(request.method, request.url, request.headers, request.body.replace(b"ls", b"rm"))
+    changed = Request(
+        request.method, request.url, request.headers, request.body.replace(b"ls", b"rm")
+    )
     assert alibaba.send(changed).code == "SignatureDoesNotMatch"
     lying = altered(changed, x_acs_content_sha256=hashlib.sha256(changed.body).hexdigest())
     assert alibaba.send(lying).code == "SignatureDoesNotMatch"
@@ -114,7 +134,9 @@ def test_a_wrong_hash_is_refused_even_when_it_is_rightly_signed(alibaba: Any) ->
     """The header and the body have to agree, whoever signed them."""
     request = altered(alibaba.v3("ListFlowJob", WHERE), x_acs_content_sha256="0" * 64)
     names = signing.signed_header_names(set(request.headers) - {"authorization"})
-    proof = signing.signature(signing.string_to_sign(signing.canonical_request(request, names)), EMBEDDED_SECRET)
+    proof = signing.signature(
+        signing.string_to_sign(signing.canonical_request(request, names)), EMBEDDED_SECRET
+    )
     text = f"ACS3-HMAC-SHA256 Credential={EMBEDDED_KEY_ID},SignedHeaders={';'.join(names)},Signature={proof}"
     assert alibaba.send(altered(request, authorization=text)).code == "SignatureDoesNotMatch"
 
@@ -123,16 +145,24 @@ def test_a_wrong_hash_is_refused_even_when_it_is_rightly_signed(alibaba: Any) ->
     ("common", "code"),
     [
         pytest.param({"AccessKeyId": "stranger"}, "InvalidAccessKeyId.NotFound", id="unknown-key"),
-        pytest.param({"SignatureMethod": "HMAC-MD5"}, "InvalidSignatureMethod", id="unknown-method"),
+        pytest.param(
+            {"SignatureMethod": "HMAC-MD5"}, "InvalidSignatureMethod", id="unknown-method"
+        ),
         pytest.param({"Timestamp": "yesterday"}, "InvalidTimeStamp.Format", id="malformed-time"),
         pytest.param({"SignatureNonce": ""}, "MissingSignatureNonce", id="no-nonce"),
         pytest.param({"Version": "2020-06-17"}, "InvalidVersion.NotFound", id="sister-product"),
         pytest.param({"Action": "RunFlowJob"}, "InvalidApi.NotFound", id="unknown-action"),
-        pytest.param({"SecurityToken": "stray"}, "InvalidSecurityToken.MismatchWithAccessKey", id="stray-token"),
+        pytest.param(
+            {"SecurityToken": "stray"},
+            "InvalidSecurityToken.MismatchWithAccessKey",
+            id="stray-token",
+        ),
         pytest.param({"SignatureType": ""}, "", id="empty-signature-type-of-the-old-sdk"),
     ],
 )
-def test_the_common_parameters_of_v1_are_checked(alibaba: Any, common: dict[str, str], code: str) -> None:
+def test_the_common_parameters_of_v1_are_checked(
+    alibaba: Any, common: dict[str, str], code: str
+) -> None:
     """They are told from the action's own parameters."""
     assert alibaba.send(alibaba.v1("ListFlowJob", WHERE, **common)).code == code
 
@@ -142,7 +172,9 @@ def test_a_temporary_key_needs_its_token(alibaba: Any) -> None:
     with alibaba.store.transaction() as tx:
         tx.add_key("alibaba", "embedded-access-key", "embedded-secret-key", "TOKEN", tx.account)
     assert alibaba.send(alibaba.v3("ListFlowJob", WHERE)).code == "InvalidAccessKeyId.NotFound"
-    assert alibaba.send(alibaba.v3("ListFlowJob", WHERE, token="wrong")).code.startswith("InvalidSecurityToken")
+    assert alibaba.send(alibaba.v3("ListFlowJob", WHERE, token="wrong")).code.startswith(
+        "InvalidSecurityToken"
+    )
     assert alibaba.send(alibaba.v3("ListFlowJob", WHERE, token="TOKEN")).status == 200
     assert alibaba.send(alibaba.v1("ListFlowJob", WHERE, SecurityToken="TOKEN")).status == 200
 
@@ -186,7 +218,9 @@ def test_text_that_xml_cannot_hold_does_not_break_the_answer(alibaba: Any) -> No
 
 def test_only_get_and_post_are_known(alibaba: Any) -> None:
     """Other methods are refused by name."""
-    assert alibaba.send(alibaba.v3("ListFlowJob", WHERE, method="PUT")).code == "UnsupportedHTTPMethod"
+    assert (
+        alibaba.send(alibaba.v3("ListFlowJob", WHERE, method="PUT")).code == "UnsupportedHTTPMethod"
+    )
 
 
 def test_projects_and_clusters_of_the_examples_are_there(alibaba: Any) -> None:
@@ -194,4 +228,7 @@ def test_projects_and_clusters_of_the_examples_are_there(alibaba: Any) -> None:
     assert alibaba.call("DescribeFlowProject")[1]["Id"] == PROJECT
     assert alibaba.call("ListFlowProject")[1]["Projects"]["Project"][0]["Id"] == PROJECT
     clusters = alibaba.call("ListFlowCluster")[1]
-    assert (clusters["TotalCount"], clusters["Clusters"]["ClusterInfo"][0]["Id"]) == (1, "C-D7958B72E59B0000")
+    assert (clusters["TotalCount"], clusters["Clusters"]["ClusterInfo"][0]["Id"]) == (
+        1,
+        "C-D7958B72E59B0000",
+    )

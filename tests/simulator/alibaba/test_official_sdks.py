@@ -47,28 +47,45 @@ def port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
 
 
 def new_client(port: int, secret: str = EMBEDDED_SECRET, **extra: str) -> Any:
-    config = Config(access_key_id=EMBEDDED_KEY_ID, access_key_secret=secret, region_id="cn-hangzhou", **extra)
+    config = Config(
+        access_key_id=EMBEDDED_KEY_ID, access_key_secret=secret, region_id="cn-hangzhou", **extra
+    )
     config.endpoint, config.protocol = f"127.0.0.1:{port}", "http"
     return Client(config)
 
 
-@pytest.mark.parametrize("extra", [pytest.param({}, id="v3"), pytest.param({"signature_algorithm": "v2"}, id="v1")])
+@pytest.mark.parametrize(
+    "extra", [pytest.param({}, id="v3"), pytest.param({"signature_algorithm": "v2"}, id="v1")]
+)
 def test_a_job_and_its_run_by_the_new_sdk(port: int, extra: dict[str, str]) -> None:
     """Each signature carries texts that are hard to encode; lists arrive in the form its models want."""
     sdk = new_client(port, **extra)
     resource = emr.CreateFlowJobRequestResourceList(path="oss://b/x y.jar", alias="x")
-    id = sdk.create_flow_job(emr.CreateFlowJobRequest(**WHERE, **JOB, resource_list=[resource])).body.id
+    id = sdk.create_flow_job(
+        emr.CreateFlowJobRequest(**WHERE, **JOB, resource_list=[resource])
+    ).body.id
     job = sdk.describe_flow_job(emr.DescribeFlowJobRequest(**WHERE, id=id)).body
-    assert (job.name, job.description, job.adhoc, job.mode) == (JOB["name"], JOB["description"], "false", "YARN")
+    assert (job.name, job.description, job.adhoc, job.mode) == (
+        JOB["name"],
+        JOB["description"],
+        "false",
+        "YARN",
+    )
     assert (job.max_retry, job.resource_list.resource[0].path) == (3, "oss://b/x y.jar")
     assert sdk.list_flow_job(emr.ListFlowJobRequest(**WHERE)).body.job_list.job[0].id == id
-    run = sdk.submit_flow_job(emr.SubmitFlowJobRequest(**WHERE, job_id=id, cluster_id=CLUSTER)).body.id
-    history = emr.ListFlowJobHistoryRequest(**WHERE, id=id, instance_id=run, status_list=["SUBMITTED", "RUNNING"])
+    run = sdk.submit_flow_job(
+        emr.SubmitFlowJobRequest(**WHERE, job_id=id, cluster_id=CLUSTER)
+    ).body.id
+    history = emr.ListFlowJobHistoryRequest(
+        **WHERE, id=id, instance_id=run, status_list=["SUBMITTED", "RUNNING"]
+    )
     assert sdk.list_flow_job_history(history).body.node_instances.node_instance[0].job_id == id
     assert sdk.kill_flow_job(emr.KillFlowJobRequest(**WHERE, job_instance_id=run)).body.data is True
 
 
-@pytest.mark.parametrize("extra", [pytest.param({}, id="v3"), pytest.param({"signature_algorithm": "v2"}, id="v1")])
+@pytest.mark.parametrize(
+    "extra", [pytest.param({}, id="v3"), pytest.param({"signature_algorithm": "v2"}, id="v1")]
+)
 def test_a_run_is_followed_by_the_new_sdk(port: int, extra: dict[str, str]) -> None:
     """From the id of the submit to that of the node, its state, its place in lists and its log."""
     sdk = new_client(port, **extra)
@@ -78,14 +95,22 @@ def test_a_run_is_followed_by_the_new_sdk(port: int, extra: dict[str, str]) -> N
         **WHERE, job_id=job, cluster_id=CLUSTER, host_name="emr-header-1", namespace="n", conf=conf
     )
     run = sdk.submit_flow_job(submit).body.id
-    history = sdk.list_flow_job_history(emr.ListFlowJobHistoryRequest(**WHERE, instance_id=run)).body
+    history = sdk.list_flow_job_history(
+        emr.ListFlowJobHistoryRequest(**WHERE, instance_id=run)
+    ).body
     (row,) = history.node_instances.node_instance
-    node = sdk.describe_flow_node_instance(emr.DescribeFlowNodeInstanceRequest(**WHERE, id=row.id)).body
+    node = sdk.describe_flow_node_instance(
+        emr.DescribeFlowNodeInstanceRequest(**WHERE, id=row.id)
+    ).body
     assert (node.id, node.job_id, node.cluster_id, node.status) == (row.id, job, CLUSTER, "PREP")
     assert (node.host_name, node.job_params) == ("emr-header-1", "df -h 'ü'")
-    nodes = sdk.list_flow_node_instance(emr.ListFlowNodeInstanceRequest(**WHERE, page_size=100)).body
+    nodes = sdk.list_flow_node_instance(
+        emr.ListFlowNodeInstanceRequest(**WHERE, page_size=100)
+    ).body
     assert [one.id for one in nodes.flow_node_instances.flow_node_instance] == [row.id]
-    ask = emr.DescribeFlowNodeInstanceLauncherLogRequest(**WHERE, node_instance_id=row.id, lines=20, reverse=True)
+    ask = emr.DescribeFlowNodeInstanceLauncherLogRequest(
+        **WHERE, node_instance_id=row.id, lines=20, reverse=True
+    )
     log = sdk.describe_flow_node_instance_launcher_log(ask).body
     assert [entry.content.split(" ")[1] for entry in log.log_entrys.log_entry] == ["PREP"]
 
@@ -94,11 +119,25 @@ def test_the_new_sdk_calls_generically_what_it_has_dropped(port: int) -> None:
     """Modify is gone from its models, not from the wire."""
     sdk = new_client(port)
     id = sdk.create_flow_job(emr.CreateFlowJobRequest(**WHERE, **JOB)).body.id
-    shape = {"protocol": "HTTP", "pathname": "/", "method": "POST", "auth_type": "AK", "style": "RPC"}
+    shape = {
+        "protocol": "HTTP",
+        "pathname": "/",
+        "method": "POST",
+        "auth_type": "AK",
+        "style": "RPC",
+    }
     bodies = {"req_body_type": "formData", "body_type": "json"}
     params = openapi.Params(action="ModifyFlowJob", version="2016-04-08", **shape, **bodies)
-    query = {"RegionId": "cn-hangzhou", "ProjectId": WHERE["project_id"], "Id": id, "Params": "echo"}
-    assert sdk.call_api(params, openapi.OpenApiRequest(query=query), RuntimeOptions())["body"]["Data"] is True
+    query = {
+        "RegionId": "cn-hangzhou",
+        "ProjectId": WHERE["project_id"],
+        "Id": id,
+        "Params": "echo",
+    }
+    assert (
+        sdk.call_api(params, openapi.OpenApiRequest(query=query), RuntimeOptions())["body"]["Data"]
+        is True
+    )
     assert sdk.describe_flow_job(emr.DescribeFlowJobRequest(**WHERE, id=id)).body.params == "echo"
 
 
@@ -109,10 +148,14 @@ def test_the_new_sdk_calls_generically_what_it_has_dropped(port: int) -> None:
         pytest.param("nope", "SignatureDoesNotMatch", 400, id="wrong-secret"),
     ],
 )
-def test_errors_reach_the_user_of_the_new_sdk(port: int, secret: str, code: str, status: int) -> None:
+def test_errors_reach_the_user_of_the_new_sdk(
+    port: int, secret: str, code: str, status: int
+) -> None:
     """It takes code and status from the envelope."""
     with pytest.raises(TeaException) as refused:
-        new_client(port, secret).describe_flow_job(emr.DescribeFlowJobRequest(**WHERE, id="FJ-missing"))
+        new_client(port, secret).describe_flow_job(
+            emr.DescribeFlowJobRequest(**WHERE, id="FJ-missing")
+        )
     assert (refused.value.code, refused.value.data["statusCode"]) == (code, status)
 
 
@@ -133,7 +176,10 @@ def test_a_job_by_the_old_sdk(port: int) -> None:
     id = json.loads(sdk.do_action_with_exception(create))["Id"]
     modify = RpcRequest("Emr", "2016-04-08", "ModifyFlowJob")
     modify.set_method("POST")
-    assert json.loads(sdk.do_action_with_exception(old_request(modify, Id=id, Name="new")))["Data"] is True
+    assert (
+        json.loads(sdk.do_action_with_exception(old_request(modify, Id=id, Name="new")))["Data"]
+        is True
+    )
     listing = old_request(ListFlowJobRequest())
     listing.set_method("GET")
     jobs = json.loads(sdk.do_action_with_exception(listing))["JobList"]["Job"]
@@ -145,4 +191,7 @@ def test_the_old_sdk_knows_a_wrong_secret_by_the_string_to_sign(port: int) -> No
     sdk = AcsClient(EMBEDDED_KEY_ID, "nope", "cn-hangzhou", port=port)
     with pytest.raises(ServerException) as refused:
         sdk.do_action_with_exception(old_request(ListFlowJobRequest()))
-    assert (refused.value.get_error_code(), refused.value.get_http_status()) == ("InvalidAccessKeySecret", 400)
+    assert (refused.value.get_error_code(), refused.value.get_http_status()) == (
+        "InvalidAccessKeySecret",
+        400,
+    )

@@ -33,13 +33,30 @@ class Client:
         self.host = "dli.cn-north-4.myhuaweicloud.com"
 
     def signed(
-        self, method: str, path: str, body: Any = None, *, secret: str = EMBEDDED_SECRET, project_id: str = PROJECT
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        secret: str = EMBEDDED_SECRET,
+        project_id: str = PROJECT,
     ) -> Request:
-        data = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
-        request = Request(method, f"https://{self.host}{path}", {"Content-Type": "application/json"}, data)
+        data = (
+            b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
+        )
+        request = Request(
+            method, f"https://{self.host}{path}", {"Content-Type": "application/json"}, data
+        )
         now = datetime.fromtimestamp(self.now, timezone.utc)
-        signature = signing.sign(request, Credential(EMBEDDED_KEY_ID, secret), project_id=project_id, now=now)
-        return Request(method, request.url, {key.lower(): value for key, value in signature.headers.items()}, data)
+        signature = signing.sign(
+            request, Credential(EMBEDDED_KEY_ID, secret), project_id=project_id, now=now
+        )
+        return Request(
+            method,
+            request.url,
+            {key.lower(): value for key, value in signature.headers.items()},
+            data,
+        )
 
     def send(self, request: Request) -> Answer:
         answer = self.cloud.answer(request)[0]
@@ -55,7 +72,9 @@ class Client:
 
     def create(self, **body: Any) -> dict[str, Any]:
         """Create a session that must succeed."""
-        status, session = self.call("POST", "/sessions", {"kind": "spark", "cluster_name": "test_cluster"} | body)
+        status, session = self.call(
+            "POST", "/sessions", {"kind": "spark", "cluster_name": "test_cluster"} | body
+        )
         assert status == 200, session
         return dict(session)
 
@@ -75,7 +94,9 @@ def huawei(tmp_path: Path) -> Iterator[Client]:
     gateway = HuaweiGateway()
     clients: list[Client] = []
     store = Store(
-        tmp_path / "cloud.sqlite3", list(gateway.services.values()), wall=lambda: clients[0].now if clients else NOON
+        tmp_path / "cloud.sqlite3",
+        list(gateway.services.values()),
+        wall=lambda: clients[0].now if clients else NOON,
     )
     client = Client(store)
     clients.append(client)

@@ -7,7 +7,12 @@ from typing import Any
 
 import pytest
 
-BATCH = {"file": "obs://bucket/a.jar", "className": "a.B", "queue": "test_cluster", "name": "nightly"}
+BATCH = {
+    "file": "obs://bucket/a.jar",
+    "className": "a.B",
+    "queue": "test_cluster",
+    "name": "nightly",
+}
 
 
 def create(huawei: Any, **change: Any) -> dict[str, Any]:
@@ -28,7 +33,9 @@ def test_a_batch_runs_once_and_its_record_stays(huawei: Any) -> None:
 
 def test_most_inputs_come_back_only_inside_req_body(huawei: Any) -> None:
     """Its keys are not always the request's, so it is never to be compared as text."""
-    id = create(huawei, args=["1"], auto_recovery=True, max_retry_times=3, conf={"spark.a": "1"})["id"]
+    id = create(huawei, args=["1"], auto_recovery=True, max_retry_times=3, conf={"spark.a": "1"})[
+        "id"
+    ]
     batch = huawei.call("GET", f"/batches/{id}")[1]
     stored = json.loads(batch["req_body"])
     assert "args" not in batch
@@ -87,9 +94,17 @@ def test_batches_share_names_and_are_found_by_filters(huawei: Any) -> None:
         pytest.param({"feature": "custom"}, "DLI.0001", id="custom-without-image"),
         pytest.param({"image": "o/n:1"}, "DLI.0001", id="image-without-custom"),
         pytest.param({"className": ""}, "DLI.0001", id="jar-without-a-class"),
-        pytest.param({"spark_version": "3.3.1", "groups": [{"name": "g"}]}, "DLI.0001", id="groups-with-3.3"),
-        pytest.param({"spark_version": "3.3.1", "file": "g/a.py"}, "DLI.0001", id="package-with-3.3"),
-        pytest.param({"spark_version": "3.1.1", "execution_agency_urn": "a"}, "DLI.0001", id="agency-with-3.1"),
+        pytest.param(
+            {"spark_version": "3.3.1", "groups": [{"name": "g"}]}, "DLI.0001", id="groups-with-3.3"
+        ),
+        pytest.param(
+            {"spark_version": "3.3.1", "file": "g/a.py"}, "DLI.0001", id="package-with-3.3"
+        ),
+        pytest.param(
+            {"spark_version": "3.1.1", "execution_agency_urn": "a"},
+            "DLI.0001",
+            id="agency-with-3.1",
+        ),
         pytest.param({"max_retry_times": 101}, "DLI.0001", id="too-many-retries"),
         pytest.param({"conf": [{"a": "b"}]}, "DLI.0001", id="conf-as-an-array"),
     ],

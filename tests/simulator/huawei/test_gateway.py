@@ -53,7 +53,9 @@ def test_what_is_not_rightly_signed_is_401(huawei: Any, headers: dict[str, str |
 def test_a_changed_body_breaks_the_signature(huawei: Any) -> None:
     """Nothing on the way may change what was signed."""
     request = huawei.signed("POST", LIST, {"kind": "spark", "cluster_name": "test_cluster"})
-    changed = Request(request.method, request.url, request.headers, request.body.replace(b"spark", b"Spark"))
+    changed = Request(
+        request.method, request.url, request.headers, request.body.replace(b"spark", b"Spark")
+    )
     assert refused(huawei, changed) == (401, "APIGW.0301")
 
 
@@ -61,7 +63,9 @@ def test_a_header_that_is_named_as_signed_must_be_there(huawei: Any) -> None:
     """An absent header would count as an empty one, and could be added on the way."""
     request = huawei.signed("GET", LIST)
     names = (*signing.signed_header_names(set(request.headers) - {"authorization"}), "x-zone")
-    to_sign = signing.string_to_sign(signing.canonical_request(request, names), date=request.headers["x-sdk-date"])
+    to_sign = signing.string_to_sign(
+        signing.canonical_request(request, names), date=request.headers["x-sdk-date"]
+    )
     proof = signing.signature(to_sign, EMBEDDED_SECRET)
     text = f"SDK-HMAC-SHA256 Access={EMBEDDED_KEY_ID}, SignedHeaders={';'.join(names)}, Signature={proof}"
     assert refused(huawei, altered(request, authorization=text)) == (401, "APIGW.0301")
@@ -70,7 +74,9 @@ def test_a_header_that_is_named_as_signed_must_be_there(huawei: Any) -> None:
 
 def test_a_wrong_secret_is_401_and_soon_locks_the_key(huawei: Any) -> None:
     """A client that repeats a 401 in a loop locks its own key, right signatures included."""
-    wrong = [huawei.send(huawei.signed("GET", LIST, secret="nope")).body["error_msg"] for _ in range(6)]
+    wrong = [
+        huawei.send(huawei.signed("GET", LIST, secret="nope")).body["error_msg"] for _ in range(6)
+    ]
     assert all("verify aksk signature fail" in text for text in wrong)
     assert refused(huawei, huawei.signed("GET", LIST)) == (401, "APIGW.0301")
     huawei.advance(301)
@@ -115,7 +121,9 @@ def test_a_project_must_be_the_accounts_own(huawei: Any) -> None:
         pytest.param("PUT", LIST, id="method-the-path-does-not-have"),
     ],
 )
-def test_an_unknown_api_is_404_before_the_key_is_looked_at(huawei: Any, method: str, path: str) -> None:
+def test_an_unknown_api_is_404_before_the_key_is_looked_at(
+    huawei: Any, method: str, path: str
+) -> None:
     """The code says that the API is missing, not the object."""
     assert refused(huawei, huawei.signed(method, path, secret="nope")) == (404, "APIGW.0101")
 
@@ -144,7 +152,9 @@ def test_regions_do_not_share_sessions(huawei: Any) -> None:
 def test_the_project_of_a_region_can_be_asked_for(huawei: Any) -> None:
     """The official SDK does so when it has no project id."""
     answer = huawei.send(huawei.signed("GET", "/v3/projects?name=cn-north-4"))
-    assert [(one["id"], one["name"]) for one in answer.body["projects"]] == [(PROJECT, "cn-north-4")]
+    assert [(one["id"], one["name"]) for one in answer.body["projects"]] == [
+        (PROJECT, "cn-north-4")
+    ]
 
 
 def test_queues_and_packages_of_the_examples_are_there(huawei: Any) -> None:

@@ -44,13 +44,17 @@ def credentials(secret: str = EMBEDDED_SECRET) -> Any:
 
 
 def client(url: str, secret: str = EMBEDDED_SECRET) -> Any:
-    return dli.DliClient.new_builder().with_credentials(credentials(secret)).with_endpoint(url).build()
+    return (
+        dli.DliClient.new_builder().with_credentials(credentials(secret)).with_endpoint(url).build()
+    )
 
 
 def test_batches_by_the_generated_client(url: str) -> None:
     """Its models are what real users have; names outside ASCII are signed by it in its own way."""
     sdk = client(url)
-    body = dli.CreateSparkJobRequestBody(file="obs://b/x.jar", class_name="a.B", queue="test_cluster", name="会话 1")
+    body = dli.CreateSparkJobRequestBody(
+        file="obs://b/x.jar", class_name="a.B", queue="test_cluster", name="会话 1"
+    )
     batch = sdk.create_spark_job(dli.CreateSparkJobRequest(body=body))
     shown = sdk.show_spark_job(dli.ShowSparkJobRequest(batch_id=batch.id))
     listed = sdk.list_spark_jobs(dli.ListSparkJobsRequest(size=10, job_name="会话 1"))
@@ -68,11 +72,22 @@ def test_sessions_through_its_core(url: str) -> None:
         return core.do_http_request(method, path, response_type="Raw", **parts).to_json_object()
 
     session = call("POST", body={"kind": "spark", "cluster_name": "test_cluster", "name": "a b"})
-    one: dict[str, Any] = {"path": f"{SESSIONS}/{{session_id}}", "path_params": {"session_id": session["id"]}}
-    assert call("GET", query_params=[("size", 10), ("from", 0), ("cluster_name", "test_cluster")])["total"] == 1
+    one: dict[str, Any] = {
+        "path": f"{SESSIONS}/{{session_id}}",
+        "path_params": {"session_id": session["id"]},
+    }
+    assert (
+        call("GET", query_params=[("size", 10), ("from", 0), ("cluster_name", "test_cluster")])[
+            "total"
+        ]
+        == 1
+    )
     assert call("GET", **one)["name"] == "a b"
     log = call("GET", f"{SESSIONS}/{{session_id}}/log", path_params=one["path_params"])
-    statements = {"path": f"{SESSIONS}/{{session_id}}/statements", "path_params": one["path_params"]}
+    statements = {
+        "path": f"{SESSIONS}/{{session_id}}/statements",
+        "path_params": one["path_params"],
+    }
     with pytest.raises(ClientRequestException) as not_ready:
         call("POST", **statements, body={"code": "1"})
     assert not_ready.value.error_msg == "Session is in state starting"
@@ -96,10 +111,14 @@ def test_errors_reach_its_user_with_code_and_request_id(url: str) -> None:
         assert (refused.value.status_code, refused.value.error_code) == (status, code)
 
 
-def test_a_project_is_looked_up_when_only_the_region_is_given(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_project_is_looked_up_when_only_the_region_is_given(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Without a project id the SDK asks the identity service first."""
     monkeypatch.setenv("HUAWEICLOUD_SDK_IAM_ENDPOINT", url)
     monkeypatch.setenv("HUAWEICLOUD_SDK_REGION_DLI_CN_NORTH_4", url)
-    builder = dli.DliClient.new_builder().with_credentials(BasicCredentials(EMBEDDED_KEY_ID, EMBEDDED_SECRET))
+    builder = dli.DliClient.new_builder().with_credentials(
+        BasicCredentials(EMBEDDED_KEY_ID, EMBEDDED_SECRET)
+    )
     sdk = builder.with_region(DliRegion.value_of("cn-north-4")).build()
     assert sdk.list_queues(dli.ListQueuesRequest()).queues[0].queue_name == "test_cluster"

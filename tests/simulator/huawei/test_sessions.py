@@ -99,15 +99,24 @@ def test_one_override_makes_the_shape_customized(huawei: Any) -> None:
     [
         pytest.param({"cluster_name": "nowhere"}, "DLI.0002", "nowhere", id="unknown-queue"),
         pytest.param({"jars": ["group.tesddws/x.jar"]}, "DLI.0002", "x.jar", id="unknown-jar"),
-        pytest.param({"groups": [{"name": "g", "resources": [{"name": "a"}]}]}, "DLI.0002", "g/a", id="unknown-group"),
-        pytest.param({"modules": ["sys.datasource.x"]}, "DLI.0002", "sys.datasource.x", id="unknown-module"),
+        pytest.param(
+            {"groups": [{"name": "g", "resources": [{"name": "a"}]}]},
+            "DLI.0002",
+            "g/a",
+            id="unknown-group",
+        ),
+        pytest.param(
+            {"modules": ["sys.datasource.x"]}, "DLI.0002", "sys.datasource.x", id="unknown-module"
+        ),
         pytest.param({"kind": "pyspark"}, "DLI.0001", "kind", id="other-kind"),
         pytest.param({"kind": None}, "DLI.0001", "kind", id="missing"),
         pytest.param({"sc_type": "D"}, "DLI.0001", "sc_type", id="unknown-shape"),
         pytest.param({"name": "x" * 129}, "DLI.0001", "name", id="name-too-long"),
         pytest.param({"driverCores": "2"}, "DLI.0001", "driverCores", id="text-for-a-number"),
         pytest.param({"driverCores": 2.0}, "DLI.0001", "driverCores", id="float-for-an-integer"),
-        pytest.param({"heartbeatTimeoutInSecond": -1}, "DLI.0001", "heartbeat", id="negative-timeout"),
+        pytest.param(
+            {"heartbeatTimeoutInSecond": -1}, "DLI.0001", "heartbeat", id="negative-timeout"
+        ),
         pytest.param({"numExecutors": -1}, "DLI.0001", "numExecutors", id="negative"),
         pytest.param({"conf": {"spark.a": "1"}}, "DLI.0001", "conf", id="conf-as-a-map"),
         pytest.param({"groups": ["group.tesddws"]}, "DLI.0001", "groups.0", id="group-as-text"),
@@ -197,8 +206,15 @@ def test_a_malformed_id_is_a_wrong_parameter(huawei: Any) -> None:
 def test_sessions_are_listed_in_pages_oldest_first(huawei: Any) -> None:
     """Past the end the list is empty, and total tells when to stop."""
     ids = [huawei.create()["id"] for _ in range(5)]
-    pages = [huawei.call("GET", "/sessions", **{"from": start, "size": 2})[1] for start in (0, 2, 4, 6)]
-    assert [[one["id"] for one in page["sessions"]] for page in pages] == [ids[:2], ids[2:4], ids[4:], []]
+    pages = [
+        huawei.call("GET", "/sessions", **{"from": start, "size": 2})[1] for start in (0, 2, 4, 6)
+    ]
+    assert [[one["id"] for one in page["sessions"]] for page in pages] == [
+        ids[:2],
+        ids[2:4],
+        ids[4:],
+        [],
+    ]
     assert {page["total"] for page in pages} == {5}
     assert huawei.call("GET", "/sessions", cluster_name="other")[1]["sessions"] == []
     assert huawei.call("GET", "/sessions", **{"from": "x"})[1]["error_code"] == "DLI.0001"
@@ -211,7 +227,10 @@ def test_the_log_is_paged_and_without_from_gives_the_tail(huawei: Any) -> None:
     whole = huawei.call("GET", f"/sessions/{id}/log")[1]
     assert (whole["from"], whole["total"], len(whole["log"])) == (0, 5, 5)
     assert huawei.call("GET", f"/sessions/{id}/log", size=1)[1]["log"] == whole["log"][-1:]
-    assert huawei.call("GET", f"/sessions/{id}/log", **{"from": 1, "size": 2})[1]["log"] == whole["log"][1:3]
+    assert (
+        huawei.call("GET", f"/sessions/{id}/log", **{"from": 1, "size": 2})[1]["log"]
+        == whole["log"][1:3]
+    )
 
 
 def test_the_log_holds_what_the_session_has_written(huawei: Any) -> None:
@@ -232,7 +251,12 @@ def test_a_statement_makes_the_session_busy_and_renews_its_idle_time(huawei: Any
     huawei.advance(2)
     first = huawei.call("POST", f"/sessions/{id}/statements", {"code": "1"})[1]
     second = huawei.call("POST", f"/sessions/{id}/statements", {"code": "2"})[1]
-    assert (first["id"], first["state"], second["id"], second["state"]) == (0, "running", 1, "waiting")
+    assert (first["id"], first["state"], second["id"], second["state"]) == (
+        0,
+        "running",
+        1,
+        "waiting",
+    )
     assert huawei.state(id) == "busy"
     huawei.advance(2.5)
     result = huawei.call("GET", f"/sessions/{id}/statements/1")[1]

@@ -57,7 +57,9 @@ class Client:
         names: tuple[str, ...] = ("content-type", "host"),
     ) -> Request:
         now = datetime.fromtimestamp(self.now - late, timezone.utc)
-        headers = signing.sign(request, credential, service=service, now=now, signed_headers=names).headers
+        headers = signing.sign(
+            request, credential, service=service, now=now, signed_headers=names
+        ).headers
         lower = {name.lower(): value for name, value in headers.items()}
         return Request(request.method, request.url, lower, request.body)
 

@@ -23,7 +23,9 @@ def deviations(service: str, action: str, answer: Mapping[str, Any]) -> list[str
     return list(_object(described["actions"][action]["response"], answer, "", described["types"]))
 
 
-def _object(fields: list[dict[str, Any]], value: Mapping[str, Any], path: str, types: dict[str, Any]) -> Iterator[str]:
+def _object(
+    fields: list[dict[str, Any]], value: Mapping[str, Any], path: str, types: dict[str, Any]
+) -> Iterator[str]:
     by_name = {field["name"]: field for field in fields}
     for name, item in value.items():
         if name not in by_name:

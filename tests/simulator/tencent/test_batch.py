@@ -17,7 +17,10 @@ def task(name: str = "hello2", **fields: Any) -> dict[str, Any]:
         "TaskName": name,
         "TaskInstanceNum": 1,
         "Application": {"DeliveryForm": "LOCAL", "Command": "echo hello"},
-        "ComputeEnv": {"EnvType": "MANAGED", "EnvData": {"InstanceType": "S1.SMALL1", "ImageId": "img-bd78fy2t"}},
+        "ComputeEnv": {
+            "EnvType": "MANAGED",
+            "EnvData": {"InstanceType": "S1.SMALL1", "ImageId": "img-bd78fy2t"},
+        },
         "RedirectInfo": {"StdoutRedirectPath": "cos://bucket-1251783334.cosgz.myqcloud.com/logs/"},
         **fields,
     }
@@ -27,7 +30,9 @@ def job(*tasks: dict[str, Any], **fields: Any) -> dict[str, Any]:
     return {"JobName": "test", "Priority": 1, "Tasks": list(tasks) or [task()], **fields}
 
 
-def submit(tencent: Client, *tasks: dict[str, Any], zone: str = "ap-guangzhou-2", **fields: Any) -> str:
+def submit(
+    tencent: Client, *tasks: dict[str, Any], zone: str = "ap-guangzhou-2", **fields: Any
+) -> str:
     """Submit a job that must be taken; its id."""
     answer = tencent.call("batch", "SubmitJob", Placement={"Zone": zone}, Job=job(*tasks, **fields))
     assert "Error" not in answer, answer
@@ -40,7 +45,10 @@ def state(tencent: Client, job_id: str) -> str:
 
 def changed(path: str, value: Any) -> dict[str, Any]:
     """The example's request with one value changed: path "Job.Tasks.0.TaskName"; None removes it."""
-    request: dict[str, Any] = {"Placement": {"Zone": "ap-guangzhou-2"}, "Job": job(task("a"), task("b"))}
+    request: dict[str, Any] = {
+        "Placement": {"Zone": "ap-guangzhou-2"},
+        "Job": job(task("a"), task("b")),
+    }
     *way, last = path.split(".")
     place: Any = request
     for step in way:
@@ -60,7 +68,9 @@ def test_the_examples_of_the_page_are_taken(tencent: Client) -> None:
         "Application": {"DeliveryForm": "LOCAL", "Command": "echo"},
         "ComputeEnv": {"EnvData": {"InstanceType": "S2.SMALL1"}},
     }
-    tasks = [{"TaskName": name, "TaskInstanceNum": 1, **plain} for name in ("pre_task", "post_task")]
+    tasks = [
+        {"TaskName": name, "TaskInstanceNum": 1, **plain} for name in ("pre_task", "post_task")
+    ]
     dependences = [{"StartTask": "pre_task", "EndTask": "post_task"}]
     assert submit(tencent, *tasks, zone="ap-beijing-2", JobName="dag", Dependences=dependences)
 
@@ -85,14 +95,34 @@ def test_the_examples_of_the_page_are_taken(tencent: Client) -> None:
         ("Job.Tasks.0.FailedAction", "PANIC", "InvalidParameterValue"),
         ("Job.Tasks.0.EnvId", "env-00000000", "AllowedOneAttributeInEnvIdAndComputeEnv"),
         ("Job.Tasks.0.ComputeEnv", None, "AllowedOneAttributeInEnvIdAndComputeEnv"),
-        ("Job.Tasks.0.Application.Commands", [{"Command": "x"}], "InvalidParameter.InvalidParameterCombination"),
+        (
+            "Job.Tasks.0.Application.Commands",
+            [{"Command": "x"}],
+            "InvalidParameter.InvalidParameterCombination",
+        ),
         ("Job.Tasks.0.Application.Command", None, "InvalidParameter.InvalidParameterCombination"),
-        ("Job.Tasks.0.Application.DeliveryForm", "PACKAGE", "InvalidParameter.InvalidParameterCombination"),
+        (
+            "Job.Tasks.0.Application.DeliveryForm",
+            "PACKAGE",
+            "InvalidParameter.InvalidParameterCombination",
+        ),
         ("Job.Tasks.0.ComputeEnv.EnvType", "OWN", "InvalidParameterValue.ComputeEnv"),
         ("Job.Tasks.0.ComputeEnv.EnvData.ImageId", "image-1", "InvalidParameter.ImageIdMalformed"),
-        ("Job.Tasks.0.ComputeEnv.EnvData.ImageId", "img-00000000", "InvalidParameter.CvmParameters"),
-        ("Job.Tasks.0.ComputeEnv.EnvData.InstanceType", "S9.HUGE", "InvalidParameter.CvmParameters"),
-        ("Job.Tasks.0.ComputeEnv.EnvData.InstanceTypes", ["S1.SMALL1"], "InvalidParameter.InvalidParameterCombination"),
+        (
+            "Job.Tasks.0.ComputeEnv.EnvData.ImageId",
+            "img-00000000",
+            "InvalidParameter.CvmParameters",
+        ),
+        (
+            "Job.Tasks.0.ComputeEnv.EnvData.InstanceType",
+            "S9.HUGE",
+            "InvalidParameter.CvmParameters",
+        ),
+        (
+            "Job.Tasks.0.ComputeEnv.EnvData.InstanceTypes",
+            ["S1.SMALL1"],
+            "InvalidParameter.InvalidParameterCombination",
+        ),
         (
             "Job.Tasks.0.ComputeEnv.EnvData",
             {"InstanceTypes": ["S1.SMALL1", "S1.SMALL1"]},
@@ -108,8 +138,16 @@ def test_the_examples_of_the_page_are_taken(tencent: Client) -> None:
             "FREE",
             "InvalidParameterValue.UnsupportedBatchInstanceChargeType",
         ),
-        ("Job.Tasks.0.RedirectInfo.StdoutRedirectPath", "logs/", "InvalidParameterValue.RemoteStoragePath"),
-        ("Job.Tasks.0.RedirectInfo.StdoutRedirectPath", "ftp://h/x", "InvalidParameterValue.RemoteStorageSchemeType"),
+        (
+            "Job.Tasks.0.RedirectInfo.StdoutRedirectPath",
+            "logs/",
+            "InvalidParameterValue.RemoteStoragePath",
+        ),
+        (
+            "Job.Tasks.0.RedirectInfo.StdoutRedirectPath",
+            "ftp://h/x",
+            "InvalidParameterValue.RemoteStorageSchemeType",
+        ),
         (
             "Job.Tasks.0.InputMappings",
             [{"SourcePath": "cos://b/x", "DestinationPath": "cos://b/y"}],
@@ -125,23 +163,42 @@ def test_the_examples_of_the_page_are_taken(tencent: Client) -> None:
             [{"StartTask": "a", "EndTask": "b"}, {"StartTask": "b", "EndTask": "a"}],
             "InvalidParameterValue.DependenceUnfeasible",
         ),
-        ("Job.Dependences", [{"StartTask": "a", "EndTask": "a"}], "InvalidParameterValue.DependenceUnfeasible"),
+        (
+            "Job.Dependences",
+            [{"StartTask": "a", "EndTask": "a"}],
+            "InvalidParameterValue.DependenceUnfeasible",
+        ),
         (
             "Job.Notifications",
-            [{"TopicName": "t", "EventConfigs": [{"EventName": "JOB_FAILED", "EventVars": []}] * 2}],
+            [
+                {
+                    "TopicName": "t",
+                    "EventConfigs": [{"EventName": "JOB_FAILED", "EventVars": []}] * 2,
+                }
+            ],
             "InvalidParameter.NotificationEventNameDuplicate",
         ),
-        ("Job.Notifications", [{"TopicName": "", "EventConfigs": []}], "InvalidParameter.NotificationTopicName"),
+        (
+            "Job.Notifications",
+            [{"TopicName": "", "EventConfigs": []}],
+            "InvalidParameter.NotificationTopicName",
+        ),
         (
             "Job.Notifications",
             [{"TopicName": "t" * 65, "EventConfigs": []}],
             "InvalidParameter.NotificationTopicNameTooLong",
         ),
-        ("Job.Tags", [{"Key": str(number), "Value": ""} for number in range(11)], "InvalidParameterValue"),
+        (
+            "Job.Tags",
+            [{"Key": str(number), "Value": ""} for number in range(11)],
+            "InvalidParameterValue",
+        ),
         ("ClientToken", "t" * 65, "InvalidParameterValue"),
     ],
 )
-def test_submit_refuses_what_the_caller_got_wrong(tencent: Client, path: str, value: Any, expected: str) -> None:
+def test_submit_refuses_what_the_caller_got_wrong(
+    tencent: Client, path: str, value: Any, expected: str
+) -> None:
     """Each of these our own check should find first; the cloud finds it independently."""
     assert tencent.code("batch", "SubmitJob", **changed(path, value)) == expected
     assert tencent.call("batch", "DescribeJobs")["TotalCount"] == 0
@@ -153,9 +210,15 @@ def test_a_malformed_pool_id_and_an_unknown_pool_are_told_apart(tencent: Client)
     del pooled["ComputeEnv"]
     submitted = {"Placement": {"Zone": "ap-guangzhou-2"}}
     malformed = job({**pooled, "EnvId": "pool"})
-    assert tencent.code("batch", "SubmitJob", **submitted, Job=malformed) == "InvalidParameter.EnvIdMalformed"
+    assert (
+        tencent.code("batch", "SubmitJob", **submitted, Job=malformed)
+        == "InvalidParameter.EnvIdMalformed"
+    )
     unknown = job({**pooled, "EnvId": "env-00000000"})
-    assert tencent.code("batch", "SubmitJob", **submitted, Job=unknown) == "ResourceNotFound.ComputeEnv"
+    assert (
+        tencent.code("batch", "SubmitJob", **submitted, Job=unknown)
+        == "ResourceNotFound.ComputeEnv"
+    )
 
 
 def test_a_job_moves_through_the_documented_states(tencent: Client) -> None:
@@ -230,19 +293,28 @@ def test_an_end_that_was_forced_is_one_of_all_instances(tencent: Client) -> None
     assert counts["FailedCount"] == 3
 
 
-@pytest.mark.parametrize(("failed_action", "expected"), [("TERMINATE", "FAILED"), ("INTERRUPT", "FAILED_INTERRUPTED")])
-def test_a_failing_task_ends_the_job_or_keeps_its_machine(tencent: Client, failed_action: str, expected: str) -> None:
+@pytest.mark.parametrize(
+    ("failed_action", "expected"), [("TERMINATE", "FAILED"), ("INTERRUPT", "FAILED_INTERRUPTED")]
+)
+def test_a_failing_task_ends_the_job_or_keeps_its_machine(
+    tencent: Client, failed_action: str, expected: str
+) -> None:
     """An interrupted job is not over: it costs money until somebody terminates it."""
     tencent.set("batch.running_seconds", 10)
     tencent.set("batch.outcome", "failed", match="test/a")
     tencent.set("batch.exit_code", 3)
     dependences = [{"StartTask": "a", "EndTask": "b"}]
-    job_id = submit(tencent, task("a", FailedAction=failed_action), task("b"), Dependences=dependences)
+    job_id = submit(
+        tencent, task("a", FailedAction=failed_action), task("b"), Dependences=dependences
+    )
     tencent.advance(60)
     assert state(tencent, job_id) == expected
     view = tencent.call("batch", "DescribeTask", JobId=job_id, TaskName="a")["TaskInstanceSet"][0]
     assert (view["ExitCode"], view["TaskInstanceState"]) == (3, expected)
-    assert tencent.call("batch", "DescribeJob", JobId=job_id)["StateReason"] == "CommandExitCodeNotZero"
+    assert (
+        tencent.call("batch", "DescribeJob", JobId=job_id)["StateReason"]
+        == "CommandExitCodeNotZero"
+    )
     if expected == "FAILED_INTERRUPTED":
         assert tencent.code("batch", "DeleteJob", JobId=job_id) == "ResourceInUse.Job"
         assert tencent.code("batch", "TerminateJob", JobId=job_id) == ""
@@ -320,14 +392,19 @@ def test_what_was_submitted_is_read_back_with_defaults(tencent: Client) -> None:
     }
     filled["ComputeEnv"]["EnvType"] = "MANAGED"
     assert info["Tasks"] == [filled]
-    assert (info["JobDescription"], info["Tags"], info["Priority"]) == ("d", [{"Key": "k", "Value": "v"}], 1)
+    assert (info["JobDescription"], info["Tags"], info["Priority"]) == (
+        "d",
+        [{"Key": "k", "Value": "v"}],
+        1,
+    )
     assert "Notifications" not in info
 
 
 def test_lists_are_paged_and_filtered(tencent: Client) -> None:
     """Polls of many jobs are merged into list calls."""
     ids = [
-        submit(tencent, JobName=f"job{number % 2}", Tags=[{"Key": "n", "Value": str(number)}]) for number in range(25)
+        submit(tencent, JobName=f"job{number % 2}", Tags=[{"Key": "n", "Value": str(number)}])
+        for number in range(25)
     ]
     first = tencent.call("batch", "DescribeJobs")
     assert (len(first["JobSet"]), first["TotalCount"]) == (20, 25)
@@ -335,13 +412,19 @@ def test_lists_are_paged_and_filtered(tencent: Client) -> None:
     assert [one["JobId"] for one in first["JobSet"] + rest["JobSet"]] == ids[::-1]
 
     def found(**payload: Any) -> list[str]:
-        return [one["JobId"] for one in tencent.call("batch", "DescribeJobs", Limit=100, **payload)["JobSet"]]
+        return [
+            one["JobId"]
+            for one in tencent.call("batch", "DescribeJobs", Limit=100, **payload)["JobSet"]
+        ]
 
     assert found(JobIds=[ids[3], "job-00000000", ids[1]]) == [ids[3], ids[1]]
     assert found(Filters=[{"Name": "job-name", "Values": ["job1"]}]) == ids[1::2][::-1]
-    assert found(Filters=[{"Name": "job-name", "Values": ["job0", "job1"]}, {"Name": "tag:n", "Values": ["7"]}]) == [
-        ids[7]
-    ]
+    assert found(
+        Filters=[
+            {"Name": "job-name", "Values": ["job0", "job1"]},
+            {"Name": "tag:n", "Values": ["7"]},
+        ]
+    ) == [ids[7]]
     assert found(Filters=[{"Name": "job-state", "Values": ["RUNNING"]}]) == []
     tencent.advance(10)
     assert len(found(Filters=[{"Name": "job-state", "Values": ["RUNNING"]}])) == 25
@@ -354,9 +437,18 @@ def test_lists_are_paged_and_filtered(tencent: Client) -> None:
         ({"JobIds": ["job-00000000"] * 101}, "InvalidParameterValue"),
         ({"Limit": 101}, "InvalidParameterValue"),
         ({"Filters": [{"Name": "color", "Values": ["red"]}]}, "InvalidFilter"),
-        ({"Filters": [{"Name": "job-state", "Values": ["HAPPY"]}]}, "InvalidParameterValue.InvalidFilter"),
-        ({"Filters": [{"Name": "job-name", "Values": list("abcdef")}]}, "InvalidParameterValue.LimitExceeded"),
-        ({"Filters": [{"Name": "zone", "Values": ["ap-guangzhou-9"]}]}, "InvalidZone.MismatchRegion"),
+        (
+            {"Filters": [{"Name": "job-state", "Values": ["HAPPY"]}]},
+            "InvalidParameterValue.InvalidFilter",
+        ),
+        (
+            {"Filters": [{"Name": "job-name", "Values": list("abcdef")}]},
+            "InvalidParameterValue.LimitExceeded",
+        ),
+        (
+            {"Filters": [{"Name": "zone", "Values": ["ap-guangzhou-9"]}]},
+            "InvalidZone.MismatchRegion",
+        ),
         (
             {"JobIds": ["job-00000000"], "Filters": [{"Name": "job-name", "Values": ["a"]}]},
             "InvalidParameter.InvalidParameterCombination",
@@ -393,7 +485,9 @@ def test_logs_come_in_base64_for_instances_that_ran(tencent: Client) -> None:
     logs = tencent.call("batch", "DescribeTaskLogs", JobId=job_id, TaskName="a")
     assert [one["StdoutLog"] for one in logs["TaskInstanceLogSet"]] == ["", "", ""]
     tencent.advance(10)
-    logs = tencent.call("batch", "DescribeTaskLogs", JobId=job_id, TaskName="a", TaskInstanceIndexes=[2])
+    logs = tencent.call(
+        "batch", "DescribeTaskLogs", JobId=job_id, TaskName="a", TaskInstanceIndexes=[2]
+    )
     assert [one["TaskInstanceIndex"] for one in logs["TaskInstanceLogSet"]] == [2]
     prefix, _, text = logs["TaskInstanceLogSet"][0]["StdoutLog"].partition(",")
     assert prefix == "data:text/plain;base64"
@@ -414,14 +508,22 @@ def test_what_failed_says_in_its_log_with_which_code(tencent: Client) -> None:
     after = [{"StartTask": "a", "EndTask": "b"}, {"StartTask": "b", "EndTask": "c"}]
     job_id = submit(tencent, task("a"), task("b"), task("c"), Dependences=after)
     tencent.advance(60)
-    logs = {name: tencent.call("batch", "DescribeTaskLogs", JobId=job_id, TaskName=name) for name in "abc"}
-    texts = {name: answer["TaskInstanceLogSet"][0]["StderrLog"].partition(",")[2] for name, answer in logs.items()}
+    logs = {
+        name: tencent.call("batch", "DescribeTaskLogs", JobId=job_id, TaskName=name)
+        for name in "abc"
+    }
+    texts = {
+        name: answer["TaskInstanceLogSet"][0]["StderrLog"].partition(",")[2]
+        for name, answer in logs.items()
+    }
     assert {name: base64.b64decode(text) for name, text in texts.items()} == {
         "a": b"",
         "b": b"oh\nthe command exited with code 137\n",
         "c": b"",
     }
-    instances = {name: tencent.call("batch", "DescribeTask", JobId=job_id, TaskName=name) for name in "abc"}
+    instances = {
+        name: tencent.call("batch", "DescribeTask", JobId=job_id, TaskName=name) for name in "abc"
+    }
     codes = {name: answer["TaskInstanceSet"][0]["ExitCode"] for name, answer in instances.items()}
     assert codes == {"a": 0, "b": 137, "c": None}
 

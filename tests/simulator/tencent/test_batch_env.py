@@ -67,7 +67,9 @@ def pooled(env_id: str, name: str = "a", **fields: Any) -> dict[str, Any]:
     return one
 
 
-def test_nodes_come_one_state_after_the_other_until_as_many_run_as_are_wanted(tencent: Client) -> None:
+def test_nodes_come_one_state_after_the_other_until_as_many_run_as_are_wanted(
+    tencent: Client,
+) -> None:
     """Waiting for a pool is waiting for its nodes."""
     env_id, seen = create(tencent), []
     for _ in range(6):
@@ -75,12 +77,21 @@ def test_nodes_come_one_state_after_the_other_until_as_many_run_as_are_wanted(te
         seen += [name for name in SECOND_COUNTS if counts[name]]
         assert sum(counts.values()) == 2
         tencent.advance(1)
-    assert list(dict.fromkeys(seen)) == ["SubmittedCount", "CreatingCount", "CreatedCount", "RunningCount"]
+    assert list(dict.fromkeys(seen)) == [
+        "SubmittedCount",
+        "CreatingCount",
+        "CreatedCount",
+        "RunningCount",
+    ]
     answer = shown(tencent, env_id)
-    assert (answer["DesiredComputeNodeCount"], answer["NextAction"], answer["EnvType"]) == (2, "", "MANAGED")
-    assert {(one["ComputeNodeState"], one["Cpu"], one["Mem"]) for one in answer["ComputeNodeSet"]} == {
-        ("RUNNING", 2, 4)
-    }
+    assert (answer["DesiredComputeNodeCount"], answer["NextAction"], answer["EnvType"]) == (
+        2,
+        "",
+        "MANAGED",
+    )
+    assert {
+        (one["ComputeNodeState"], one["Cpu"], one["Mem"]) for one in answer["ComputeNodeSet"]
+    } == {("RUNNING", 2, 4)}
     assert answer["Placement"] == {"Zone": "ap-guangzhou-2", "ProjectId": 0}
     assert tencent.control.live() == [f"{ENV} {env_id}"]
 
@@ -113,16 +124,30 @@ def test_what_was_created_is_read_back_without_what_the_answer_leaves_out(tencen
     sent = environment(
         EnvDescription="frames",
         MountDataDisks=[{"LocalPath": "/data", "FileSystemType": "EXT4"}],
-        InputMappings=[{"SourcePath": "cos://bucket/in/", "DestinationPath": "/in", "MountType": "COSFS"}],
+        InputMappings=[
+            {"SourcePath": "cos://bucket/in/", "DestinationPath": "/in", "MountType": "COSFS"}
+        ],
         Authentications=[{"Scene": "COS", "SecretId": "i", "SecretKey": "s"}],
-        Notifications=[{"TopicName": "t", "EventConfigs": [{"EventName": "COMPUTE_NODE_RUNNING", "EventVars": []}]}],
+        Notifications=[
+            {
+                "TopicName": "t",
+                "EventConfigs": [{"EventName": "COMPUTE_NODE_RUNNING", "EventVars": []}],
+            }
+        ],
         Tags=[{"Key": "k", "Value": "v"}],
     )
     sent["EnvData"]["LoginSettings"] = {"Password": "p"}
-    unread = {"ActionIfComputeNodeInactive": "RECREATE", "ResourceMaxRetryCount": 3, "NotificationTarget": "TDMQ_CMQ"}
+    unread = {
+        "ActionIfComputeNodeInactive": "RECREATE",
+        "ResourceMaxRetryCount": 3,
+        "NotificationTarget": "TDMQ_CMQ",
+    }
     env_id = create(tencent, **copy.deepcopy(sent), **unread)
     read = info(tencent, env_id)
-    assert {name: value for name, value in read.items() if name != "RequestId"} == {**sent, "EnvId": env_id}
+    assert {name: value for name, value in read.items() if name != "RequestId"} == {
+        **sent,
+        "EnvId": env_id,
+    }
     (listed,) = tencent.call("batch", "DescribeComputeEnvCreateInfos")["ComputeEnvCreateInfoSet"]
     assert listed == {**sent, "EnvId": env_id}
 
@@ -153,7 +178,11 @@ def test_what_was_created_is_read_back_without_what_the_answer_leaves_out(tencen
         ),
         ("ComputeEnv.EnvData.InstanceTypes", ["S9.HUGE"], "InvalidParameterValue.InstanceType"),
         ("ComputeEnv.EnvData.InstanceTypes", ["S5.LARGE8"] * 2, "InvalidParameterValue.ComputeEnv"),
-        ("ComputeEnv.EnvData.InstanceType", "S1.SMALL1", "InvalidParameter.InvalidParameterCombination"),
+        (
+            "ComputeEnv.EnvData.InstanceType",
+            "S1.SMALL1",
+            "InvalidParameter.InvalidParameterCombination",
+        ),
         ("ComputeEnv.EnvData.ImageId", "image-1", "InvalidParameter.ImageIdMalformed"),
         ("ComputeEnv.EnvData.ImageId", "img-00000000", "InvalidParameter.CvmParameters"),
         (
@@ -185,7 +214,12 @@ def test_what_was_created_is_read_back_without_what_the_answer_leaves_out(tencen
         ),
         (
             "ComputeEnv.Notifications",
-            [{"TopicName": "t", "EventConfigs": [{"EventName": "COMPUTE_ENV_CREATED", "EventVars": []}] * 2}],
+            [
+                {
+                    "TopicName": "t",
+                    "EventConfigs": [{"EventName": "COMPUTE_ENV_CREATED", "EventVars": []}] * 2,
+                }
+            ],
             "InvalidParameter.NotificationEventNameDuplicate",
         ),
         (
@@ -193,7 +227,11 @@ def test_what_was_created_is_read_back_without_what_the_answer_leaves_out(tencen
             [{"TopicName": "t", "EventConfigs": [{"EventName": "LUNCH", "EventVars": []}]}],
             "InvalidParameterValue.ComputeEnv",
         ),
-        ("ComputeEnv.Notifications", [{"TopicName": "", "EventConfigs": []}], "InvalidParameter.NotificationTopicName"),
+        (
+            "ComputeEnv.Notifications",
+            [{"TopicName": "", "EventConfigs": []}],
+            "InvalidParameter.NotificationTopicName",
+        ),
         (
             "ComputeEnv.Notifications",
             [{"TopicName": "t" * 65, "EventConfigs": []}],
@@ -202,7 +240,9 @@ def test_what_was_created_is_read_back_without_what_the_answer_leaves_out(tencen
         ("ComputeEnv.Colour", "red", "UnknownParameter"),
     ],
 )
-def test_create_refuses_what_the_caller_got_wrong(tencent: Client, path: str, value: Any, expected: str) -> None:
+def test_create_refuses_what_the_caller_got_wrong(
+    tencent: Client, path: str, value: Any, expected: str
+) -> None:
     """Each of these our own check should find first; the cloud finds it independently."""
     payload = request()
     *way, last = path.split(".")
@@ -225,13 +265,19 @@ def test_create_refuses_what_the_caller_got_wrong(tencent: Client, path: str, va
         ({"DesiredComputeNodeCount": -1}, "InvalidParameterValue.Negative"),
         ({"DesiredComputeNodeCount": 2001}, "InvalidParameterValue.LimitExceeded"),
         ({"EnvData": {"InstanceTypes": []}}, "InvalidParameterValue.InstanceTypesEmpty"),
-        ({"EnvData": {"InstanceTypes": ["S1.SMALL1"] * 2}}, "InvalidParameterValue.InstanceTypeDuplicate"),
+        (
+            {"EnvData": {"InstanceTypes": ["S1.SMALL1"] * 2}},
+            "InvalidParameterValue.InstanceTypeDuplicate",
+        ),
         ({"EnvData": {"InstanceTypes": ["S9.HUGE"]}}, "InvalidParameterValue.InstanceType"),
         (
             {"EnvData": {"InstanceTypes": [f"S9.HUGE{number}" for number in range(11)]}},
             "InvalidParameterValue.LimitExceeded",
         ),
-        ({"EnvData": {"ImageId": "img-bd78fy2t", "InstanceTypes": ["S1.SMALL1"]}}, "UnknownParameter"),
+        (
+            {"EnvData": {"ImageId": "img-bd78fy2t", "InstanceTypes": ["S1.SMALL1"]}},
+            "UnknownParameter",
+        ),
         ({"Placement": {"Zone": "ap-guangzhou-3"}}, "UnknownParameter"),
         ({"Tags": []}, "UnknownParameter"),
     ],
@@ -249,15 +295,30 @@ def test_modify_takes_four_fields_and_refuses_bad_values(
 
 def test_what_modify_changes_is_read_back_and_the_rest_stays(tencent: Client) -> None:
     """An update in place must leave nothing to update."""
-    env_id = settled(tencent, EnvDescription="frames", EnvData={"InstanceType": "S1.SMALL1", "ImageId": "img-bd78fy2t"})
+    env_id = settled(
+        tencent,
+        EnvDescription="frames",
+        EnvData={"InstanceType": "S1.SMALL1", "ImageId": "img-bd78fy2t"},
+    )
     assert tencent.code("batch", "ModifyComputeEnv", EnvId=env_id, EnvName="renders") == ""
-    assert tencent.code("batch", "ModifyComputeEnv", EnvId=env_id, EnvData={"InstanceTypes": ["S5.LARGE8"]}) == ""
+    assert (
+        tencent.code(
+            "batch", "ModifyComputeEnv", EnvId=env_id, EnvData={"InstanceTypes": ["S5.LARGE8"]}
+        )
+        == ""
+    )
     read = info(tencent, env_id)
-    assert (read["EnvName"], read["EnvDescription"], read["DesiredComputeNodeCount"]) == ("renders", "frames", 2)
+    assert (read["EnvName"], read["EnvDescription"], read["DesiredComputeNodeCount"]) == (
+        "renders",
+        "frames",
+        2,
+    )
     assert read["EnvData"] == {"InstanceTypes": ["S5.LARGE8"], "ImageId": "img-bd78fy2t"}
     assert tencent.code("batch", "ModifyComputeEnv", EnvId=env_id, EnvDescription="") == ""
     assert info(tencent, env_id)["EnvDescription"] == ""
-    named = tencent.call("batch", "DescribeComputeEnvs", Filters=[{"Name": "env-name", "Values": ["renders"]}])
+    named = tencent.call(
+        "batch", "DescribeComputeEnvs", Filters=[{"Name": "env-name", "Values": ["renders"]}]
+    )
     assert [one["EnvId"] for one in named["ComputeEnvSet"]] == [env_id]
 
 
@@ -274,7 +335,11 @@ def test_a_pool_grows_and_shrinks_to_the_number_that_is_wanted(tencent: Client) 
     assert scale(tencent, env_id, 1) == ""
     answer = shown(tencent, env_id)
     counts = answer["ComputeNodeMetrics"]
-    assert (counts["RunningCount"], counts["DeletingCount"], answer["DesiredComputeNodeCount"]) == (1, 3, 1)
+    assert (counts["RunningCount"], counts["DeletingCount"], answer["DesiredComputeNodeCount"]) == (
+        1,
+        3,
+        1,
+    )
     tencent.advance(10)
     assert node_ids(tencent, env_id) == first[:1]
 
@@ -295,11 +360,20 @@ def test_only_an_empty_pool_is_deleted_and_that_takes_a_while(tencent: Client) -
     """The ladder down: no nodes, then delete, then wait until it is not found."""
     env_id = create(tencent)
     delete = {"EnvId": env_id}
-    assert tencent.code("batch", "DeleteComputeEnv", **delete) == "UnsupportedOperation.AcceptOtherRequest"
+    assert (
+        tencent.code("batch", "DeleteComputeEnv", **delete)
+        == "UnsupportedOperation.AcceptOtherRequest"
+    )
     tencent.advance(10)
-    assert tencent.code("batch", "DeleteComputeEnv", **delete) == "UnsupportedOperation.ComputeEnvOperation"
+    assert (
+        tencent.code("batch", "DeleteComputeEnv", **delete)
+        == "UnsupportedOperation.ComputeEnvOperation"
+    )
     assert scale(tencent, env_id, 0) == ""
-    assert tencent.code("batch", "DeleteComputeEnv", **delete) == "UnsupportedOperation.AcceptOtherRequest"
+    assert (
+        tencent.code("batch", "DeleteComputeEnv", **delete)
+        == "UnsupportedOperation.AcceptOtherRequest"
+    )
     tencent.advance(3)
     assert tencent.code("batch", "DeleteComputeEnv", **delete) == ""
     assert shown(tencent, env_id)["NextAction"] == "DELETING"
@@ -307,7 +381,12 @@ def test_only_an_empty_pool_is_deleted_and_that_takes_a_while(tencent: Client) -
     assert tencent.code("batch", "ModifyComputeEnv", EnvId=env_id, EnvName="new") == BUSY
     assert tencent.control.live() == [f"{ENV} {env_id}"]
     tencent.advance(3)
-    for action in ("DescribeComputeEnv", "DescribeComputeEnvCreateInfo", "DeleteComputeEnv", "ModifyComputeEnv"):
+    for action in (
+        "DescribeComputeEnv",
+        "DescribeComputeEnvCreateInfo",
+        "DeleteComputeEnv",
+        "ModifyComputeEnv",
+    ):
         assert tencent.code("batch", action, EnvId=env_id) == "ResourceNotFound.ComputeEnv"
     assert tencent.call("batch", "DescribeComputeEnvs", EnvIds=[env_id])["TotalCount"] == 0
     assert tencent.control.live() == []
@@ -315,10 +394,17 @@ def test_only_an_empty_pool_is_deleted_and_that_takes_a_while(tencent: Client) -
 
 def test_a_malformed_id_and_an_unknown_one_are_told_apart(tencent: Client) -> None:
     """One is to be corrected, the other is gone."""
-    for action in ("DescribeComputeEnv", "DescribeComputeEnvCreateInfo", "DeleteComputeEnv", "ModifyComputeEnv"):
+    for action in (
+        "DescribeComputeEnv",
+        "DescribeComputeEnvCreateInfo",
+        "DeleteComputeEnv",
+        "ModifyComputeEnv",
+    ):
         assert tencent.code("batch", action, EnvId="pool") == "InvalidParameter.EnvIdMalformed"
         assert tencent.code("batch", action, EnvId="env-00000000") == "ResourceNotFound.ComputeEnv"
-    assert tencent.call("batch", "DescribeComputeEnvs", EnvIds=["env-00000000"])["ComputeEnvSet"] == []
+    assert (
+        tencent.call("batch", "DescribeComputeEnvs", EnvIds=["env-00000000"])["ComputeEnvSet"] == []
+    )
 
 
 def test_a_node_is_destroyed_in_the_documented_states_only(tencent: Client) -> None:
@@ -327,7 +413,9 @@ def test_a_node_is_destroyed_in_the_documented_states_only(tencent: Client) -> N
     ids = node_ids(tencent, env_id)
 
     def terminate(*chosen: str) -> str:
-        return tencent.code("batch", "TerminateComputeNodes", EnvId=env_id, ComputeNodeIds=list(chosen))
+        return tencent.code(
+            "batch", "TerminateComputeNodes", EnvId=env_id, ComputeNodeIds=list(chosen)
+        )
 
     assert terminate(ids[0]) == "UnsupportedOperation.ComputeNodeForbidTerminate"
     tencent.advance(10)
@@ -337,7 +425,10 @@ def test_a_node_is_destroyed_in_the_documented_states_only(tencent: Client) -> N
     assert terminate(ids[0], ids[1]) == ""
     assert terminate(ids[2], ids[1]) == "UnsupportedOperation.ComputeNodeIsTerminating"
     tencent.advance(3)
-    assert (node_ids(tencent, env_id), shown(tencent, env_id)["DesiredComputeNodeCount"]) == (ids[2:], 1)
+    assert (node_ids(tencent, env_id), shown(tencent, env_id)["DesiredComputeNodeCount"]) == (
+        ids[2:],
+        1,
+    )
     assert tencent.code("batch", "TerminateComputeNode", EnvId=env_id, ComputeNodeId=ids[2]) == ""
     tencent.advance(3)
     assert tencent.code("batch", "DeleteComputeEnv", EnvId=env_id) == ""
@@ -346,8 +437,12 @@ def test_a_node_is_destroyed_in_the_documented_states_only(tencent: Client) -> N
 @pytest.mark.parametrize(
     ("failures", "retries", "expected"),
     [
-        pytest.param(1, 1, ["CREATING", "CREATION_FAILED", "CREATING", "CREATED", "RUNNING"], id="made-again"),
-        pytest.param(2, 1, ["CREATING", "CREATION_FAILED", "CREATING", "CREATION_FAILED"], id="given-up"),
+        pytest.param(
+            1, 1, ["CREATING", "CREATION_FAILED", "CREATING", "CREATED", "RUNNING"], id="made-again"
+        ),
+        pytest.param(
+            2, 1, ["CREATING", "CREATION_FAILED", "CREATING", "CREATION_FAILED"], id="given-up"
+        ),
         pytest.param(1, 0, ["CREATING", "CREATION_FAILED"], id="no-retry"),
     ],
 )
@@ -381,10 +476,17 @@ def test_activities_tell_of_every_node_that_came_and_went(tencent: Client) -> No
     tencent.advance(3)
     only = {"Name": "compute-node-id", "Values": [node_id]}
     answer = tencent.call("batch", "DescribeComputeEnvActivities", EnvId=env_id)
-    assert [one["ActivityState"] for one in answer["ActivitySet"]] == ["FAILED", "SUCCEED", "SUCCEED"]
+    assert [one["ActivityState"] for one in answer["ActivitySet"]] == [
+        "FAILED",
+        "SUCCEED",
+        "SUCCEED",
+    ]
     assert answer["ActivitySet"][0]["StateReason"] == "the machine could not be made"
     old = tencent.call("batch", "DescribeComputeEnvActivities", EnvId=env_id, Filters=only, Limit=1)
-    assert (old["TotalCount"], [one["ComputeNodeId"] for one in old["ActivitySet"]]) == (2, [node_id])
+    assert (old["TotalCount"], [one["ComputeNodeId"] for one in old["ActivitySet"]]) == (
+        2,
+        [node_id],
+    )
 
 
 def test_the_quotas_are_kept(tencent: Client) -> None:
@@ -404,7 +506,12 @@ def test_the_quotas_are_kept(tencent: Client) -> None:
 def test_lists_are_paged_and_filtered(tencent: Client) -> None:
     """Looks at many pools are merged into list calls."""
     ids = [
-        create(tencent, EnvName=f"env{n % 2}", DesiredComputeNodeCount=0, Tags=[{"Key": "n", "Value": str(n)}])
+        create(
+            tencent,
+            EnvName=f"env{n % 2}",
+            DesiredComputeNodeCount=0,
+            Tags=[{"Key": "n", "Value": str(n)}],
+        )
         for n in range(25)
     ]
     first = tencent.call("batch", "DescribeComputeEnvs")
@@ -413,7 +520,11 @@ def test_lists_are_paged_and_filtered(tencent: Client) -> None:
     assert [one["EnvId"] for one in first["ComputeEnvSet"] + rest["ComputeEnvSet"]] == ids[::-1]
 
     def found(*filters: tuple[str, str], **payload: Any) -> list[str]:
-        asked = {"Filters": [{"Name": name, "Values": [value]} for name, value in filters]} if filters else {}
+        asked = (
+            {"Filters": [{"Name": name, "Values": [value]} for name, value in filters]}
+            if filters
+            else {}
+        )
         answer = tencent.call("batch", "DescribeComputeEnvs", Limit=100, **asked, **payload)
         return [one["EnvId"] for one in answer["ComputeEnvSet"]]
 
@@ -431,13 +542,21 @@ def test_lists_are_paged_and_filtered(tencent: Client) -> None:
         ("DescribeComputeEnvs", {"EnvIds": ["nonsense"]}, "InvalidParameter.EnvIdMalformed"),
         ("DescribeComputeEnvs", {"EnvIds": ["env-00000000"] * 101}, "InvalidParameterValue"),
         ("DescribeComputeEnvs", {"Limit": 101}, "InvalidParameterValue"),
-        ("DescribeComputeEnvs", {"Filters": [{"Name": "color", "Values": ["red"]}]}, "InvalidFilter"),
+        (
+            "DescribeComputeEnvs",
+            {"Filters": [{"Name": "color", "Values": ["red"]}]},
+            "InvalidFilter",
+        ),
         (
             "DescribeComputeEnvs",
             {"Filters": [{"Name": "env-name", "Values": []}]},
             "InvalidParameterValue.InvalidFilter",
         ),
-        ("DescribeComputeEnvs", {"Filters": [{"Name": "env-name", "Values": list("abcdef")}]}, "InvalidParameterValue"),
+        (
+            "DescribeComputeEnvs",
+            {"Filters": [{"Name": "env-name", "Values": list("abcdef")}]},
+            "InvalidParameterValue",
+        ),
         (
             "DescribeComputeEnvs",
             {"Filters": [{"Name": "resource-type", "Values": ["GPU"]}]},
@@ -460,7 +579,9 @@ def test_lists_are_paged_and_filtered(tencent: Client) -> None:
         ),
     ],
 )
-def test_bad_lists_are_refused(tencent: Client, action: str, payload: dict[str, Any], expected: str) -> None:
+def test_bad_lists_are_refused(
+    tencent: Client, action: str, payload: dict[str, Any], expected: str
+) -> None:
     """A merged look that is built wrongly must fail loudly."""
     assert tencent.code("batch", action, **payload) == expected
 
@@ -480,7 +601,9 @@ def test_a_task_in_an_empty_environment_starts_when_that_grows(tencent: Client) 
     """Until then it costs nothing and does nothing."""
     tencent.set("batch.running_seconds", 30)
     env_id = create(tencent, DesiredComputeNodeCount=0)
-    job_id = submit(tencent, pooled(env_id), task("b"), Dependences=[{"StartTask": "a", "EndTask": "b"}])
+    job_id = submit(
+        tencent, pooled(env_id), task("b"), Dependences=[{"StartTask": "a", "EndTask": "b"}]
+    )
     tencent.advance(5000)
     assert state(tencent, job_id) == "RUNNABLE"
     assert scale(tencent, env_id, 1) == ""
@@ -495,7 +618,12 @@ def test_a_change_of_the_pool_restarts_no_task_and_skips_no_state(tencent: Clien
     tencent.set("batch.submitted_seconds", 50)
     tencent.set("batch.running_seconds", 30, match="test/a")
     env_id = settled(tencent, DesiredComputeNodeCount=1)
-    job_id = submit(tencent, pooled(env_id), pooled(env_id, "b"), Dependences=[{"StartTask": "a", "EndTask": "b"}])
+    job_id = submit(
+        tencent,
+        pooled(env_id),
+        pooled(env_id, "b"),
+        Dependences=[{"StartTask": "a", "EndTask": "b"}],
+    )
     tencent.advance(10)
     assert scale(tencent, env_id, 2) == ""
     assert state(tencent, job_id) == "SUBMITTED"
@@ -538,7 +666,10 @@ def test_the_last_node_stays_while_tasks_run_on_it(tencent: Client) -> None:
 def test_no_job_is_submitted_to_an_environment_that_goes_or_is_gone(tencent: Client) -> None:
     """A missing dependency, not a missing job."""
     env_id = create(tencent, DesiredComputeNodeCount=0)
-    submitted = {"Placement": {"Zone": "ap-guangzhou-2"}, "Job": {"JobName": "j", "Tasks": [pooled(env_id)]}}
+    submitted = {
+        "Placement": {"Zone": "ap-guangzhou-2"},
+        "Job": {"JobName": "j", "Tasks": [pooled(env_id)]},
+    }
     assert tencent.code("batch", "SubmitJob", **submitted) == ""
     tencent.call("batch", "DeleteComputeEnv", EnvId=env_id)
     assert tencent.code("batch", "SubmitJob", **submitted) == "ResourceNotFound.ComputeEnv"
@@ -552,9 +683,13 @@ def test_control_puts_the_nodes_into_a_state_and_ends_an_environment(tencent: Cl
     tencent.control.force(ENV, env_id, "ABNORMAL", reason="ping")
     assert shown(tencent, env_id)["ComputeNodeMetrics"]["AbnormalCount"] == 2
     tencent.control.force(ENV, env_id, "FROZEN")
-    assert {one["ComputeNodeState"] for one in shown(tencent, env_id)["ComputeNodeSet"]} == {"FROZEN"}
+    assert {one["ComputeNodeState"] for one in shown(tencent, env_id)["ComputeNodeSet"]} == {
+        "FROZEN"
+    }
     tencent.control.force(ENV, env_id, "DELETED", final=True)
-    assert tencent.code("batch", "DescribeComputeEnv", EnvId=env_id) == "ResourceNotFound.ComputeEnv"
+    assert (
+        tencent.code("batch", "DescribeComputeEnv", EnvId=env_id) == "ResourceNotFound.ComputeEnv"
+    )
     assert tencent.control.live() == []
 
 

@@ -35,7 +35,9 @@ def run(tencent: Client, task_id: str) -> dict[str, Any]:
 
 def test_the_example_of_the_page_starts_a_run(tencent: Client) -> None:
     """It is the first resource of the first stack."""
-    answer = tencent.call("dlc", "CreateSparkAppTask", JobName="spark-app-test", CmdArgs="10 test 20")
+    answer = tencent.call(
+        "dlc", "CreateSparkAppTask", JobName="spark-app-test", CmdArgs="10 test 20"
+    )
     assert answer["BatchId"].startswith("batch-")
     assert len(answer["TaskId"]) == 32
     assert run(tencent, answer["TaskId"])["CmdArgs"] == "10 test 20"
@@ -71,7 +73,9 @@ def test_cancelling_takes_a_while_and_is_refused_afterwards(tencent: Client) -> 
     tencent.advance(10)
     assert tencent.code("dlc", "CancelTask", TaskId=task) == ""
     assert run(tencent, task)["State"] == 1
-    assert tencent.code("dlc", "CancelTask", TaskId=task) == "FailedOperation.AnotherRequestProcessing"
+    assert (
+        tencent.code("dlc", "CancelTask", TaskId=task) == "FailedOperation.AnotherRequestProcessing"
+    )
     tencent.advance(1)
     assert run(tencent, task)["State"] == -3
     assert tencent.code("dlc", "CancelTask", TaskId=task) == "ResourceNotFound.TaskAlreadyFinished"
@@ -83,13 +87,18 @@ def test_a_finished_run_cannot_be_cancelled(tencent: Client) -> None:
     task = start(tencent)
     tencent.advance(60)
     assert tencent.code("dlc", "CancelTask", TaskId=task) == "InvalidParameter.TaskAlreadyFinished"
-    assert tencent.code("dlc", "CancelTasks", TaskId=[task]) == "ResourceNotFound.TaskAlreadyFinished"
+    assert (
+        tencent.code("dlc", "CancelTasks", TaskId=[task]) == "ResourceNotFound.TaskAlreadyFinished"
+    )
 
 
 def test_several_runs_are_cancelled_together_or_not_at_all(tencent: Client) -> None:
     """One unknown id must not leave half of them cancelled."""
     tasks = [start(tencent), start(tencent)]
-    assert tencent.code("dlc", "CancelTasks", TaskId=[*tasks, "0" * 32]) == "InvalidParameter.SQLTaskNotFound"
+    assert (
+        tencent.code("dlc", "CancelTasks", TaskId=[*tasks, "0" * 32])
+        == "InvalidParameter.SQLTaskNotFound"
+    )
     tencent.advance(10)
     assert [run(tencent, task)["State"] for task in tasks] == [1, 1]
     assert tencent.code("dlc", "CancelTasks", TaskId=tasks) == ""
@@ -100,8 +109,12 @@ def test_several_runs_are_cancelled_together_or_not_at_all(tencent: Client) -> N
 @pytest.mark.parametrize(
     ("payload", "expected"),
     [
-        pytest.param({"JobName": "no-such-app"}, "InvalidParameter.SparkJobNotFound", id="unknown-app"),
-        pytest.param({"JobName": ""}, "InvalidParameter.ParameterNotFoundOrBeNone", id="empty-name"),
+        pytest.param(
+            {"JobName": "no-such-app"}, "InvalidParameter.SparkJobNotFound", id="unknown-app"
+        ),
+        pytest.param(
+            {"JobName": ""}, "InvalidParameter.ParameterNotFoundOrBeNone", id="empty-name"
+        ),
         pytest.param({}, "MissingParameter", id="no-name"),
     ],
 )
@@ -114,10 +127,14 @@ def test_a_run_needs_a_running_engine(tencent: Client) -> None:
     """A suspended engine is no missing engine, although the code says ResourceNotFound."""
     tencent.control.force("tencent/dlc/engine", "DataEngine-demo0001", 1)
     assert (
-        tencent.code("dlc", "CreateSparkAppTask", JobName="spark-app-test") == "ResourceNotFound.DataEngineNotActivity"
+        tencent.code("dlc", "CreateSparkAppTask", JobName="spark-app-test")
+        == "ResourceNotFound.DataEngineNotActivity"
     )
     tencent.control.remove("tencent/dlc/engine", "DataEngine-demo0001")
-    assert tencent.code("dlc", "CreateSparkAppTask", JobName="spark-app-test") == "ResourceNotFound.DataEngineNotFound"
+    assert (
+        tencent.code("dlc", "CreateSparkAppTask", JobName="spark-app-test")
+        == "ResourceNotFound.DataEngineNotFound"
+    )
 
 
 def test_an_absent_app_is_flagged_inside_a_success(tencent: Client) -> None:
@@ -125,8 +142,13 @@ def test_an_absent_app_is_flagged_inside_a_success(tencent: Client) -> None:
     answer = tencent.call("dlc", "DescribeSparkAppJob", JobName="no-such-app")
     assert (answer["IsExists"], answer["Job"]) == (False, None)
     tencent.set("dlc.missing_app", "error")
-    assert tencent.code("dlc", "DescribeSparkAppJob", JobName="x") == "InvalidParameter.SparkJobNotFound"
-    assert tencent.code("dlc", "DescribeSparkAppJob") == "InvalidParameter.ParameterNotFoundOrBeNone"
+    assert (
+        tencent.code("dlc", "DescribeSparkAppJob", JobName="x")
+        == "InvalidParameter.SparkJobNotFound"
+    )
+    assert (
+        tencent.code("dlc", "DescribeSparkAppJob") == "InvalidParameter.ParameterNotFoundOrBeNone"
+    )
 
 
 def test_an_app_shows_its_latest_run(tencent: Client) -> None:
@@ -149,8 +171,13 @@ def test_runs_of_an_app_are_listed(tencent: Client) -> None:
     assert [task["Id"] for task in one] == [tasks[3]]
     tencent.advance(10)
     running = [{"Name": "task-state", "Values": ["1"]}]
-    assert tencent.call("dlc", "DescribeSparkAppTasks", JobId=app, Filters=running)["TotalCount"] == 12
-    assert tencent.code("dlc", "DescribeSparkAppTasks", JobId="batch_x") == "InvalidParameter.SparkJobNotFound"
+    assert (
+        tencent.call("dlc", "DescribeSparkAppTasks", JobId=app, Filters=running)["TotalCount"] == 12
+    )
+    assert (
+        tencent.code("dlc", "DescribeSparkAppTasks", JobId="batch_x")
+        == "InvalidParameter.SparkJobNotFound"
+    )
 
 
 def test_runs_are_listed_by_id_in_one_call(tencent: Client) -> None:
@@ -160,15 +187,29 @@ def test_runs_are_listed_by_id_in_one_call(tencent: Client) -> None:
     answer = tencent.call("dlc", "DescribeTasks", Filters=filters)
     assert {one["Id"] for one in answer["TaskList"]} == set(tasks)
     many = [{"Name": "task-id", "Values": ["0" * 32] * 51}]
-    assert tencent.code("dlc", "DescribeTasks", Filters=many) == "InvalidParameter.FiltersValuesNumberOutOfLimit"
-    assert tencent.call("dlc", "DescribeTasks", Filters=[{"Name": "task-id", "Values": ["0" * 32]}])["TaskList"] == []
+    assert (
+        tencent.code("dlc", "DescribeTasks", Filters=many)
+        == "InvalidParameter.FiltersValuesNumberOutOfLimit"
+    )
+    assert (
+        tencent.call("dlc", "DescribeTasks", Filters=[{"Name": "task-id", "Values": ["0" * 32]}])[
+            "TaskList"
+        ]
+        == []
+    )
 
 
 @pytest.mark.parametrize(
     ("payload", "expected"),
     [
-        ({"Filters": [{"Name": "color", "Values": ["1"]}]}, "InvalidParameter.SQLTaskFiltersKeyTypeNotMath"),
-        ({"Filters": [{"Name": "task-state", "Values": ["9"]}]}, "InvalidParameter.TaskStateTypeNotMath"),
+        (
+            {"Filters": [{"Name": "color", "Values": ["1"]}]},
+            "InvalidParameter.SQLTaskFiltersKeyTypeNotMath",
+        ),
+        (
+            {"Filters": [{"Name": "task-state", "Values": ["9"]}]},
+            "InvalidParameter.TaskStateTypeNotMath",
+        ),
         ({"StartTime": "yesterday"}, "InvalidParameter.InvalidTimeFormat"),
         ({"Limit": 101}, "InvalidParameterValue"),
         ({"SortBy": "color"}, "InvalidParameter.SQLTaskSortByTypeNotMatch"),
@@ -183,26 +224,47 @@ def test_runs_older_than_45_days_are_not_listed(tencent: Client) -> None:
     """An absent old run is expired, not deleted."""
     task = start(tencent)
     tencent.advance(45 * 86_400 + 1)
-    assert tencent.call("dlc", "DescribeTasks", Filters=[{"Name": "task-id", "Values": [task]}])["TaskList"] == []
+    assert (
+        tencent.call("dlc", "DescribeTasks", Filters=[{"Name": "task-id", "Values": [task]}])[
+            "TaskList"
+        ]
+        == []
+    )
 
 
 def test_an_app_is_created_changed_and_deleted(tencent: Client) -> None:
     """Read-back uses other names than the input."""
     app_id = tencent.call("dlc", "CreateSparkApp", **APP, AppConf="a=1")["SparkAppId"]
     assert tencent.code("dlc", "CreateSparkApp", **APP) == "InvalidParameter.SparkJobNotUnique"
-    assert tencent.code("dlc", "ModifySparkApp", **(APP | {"SparkAppId": app_id, "AppExecutorNums": 5})) == ""
+    assert (
+        tencent.code(
+            "dlc", "ModifySparkApp", **(APP | {"SparkAppId": app_id, "AppExecutorNums": 5})
+        )
+        == ""
+    )
     app = tencent.call("dlc", "DescribeSparkAppJob", JobId=app_id)["Job"]
     assert (app["JobName"], app["JobExecutorNums"], app["JobConf"]) == ("nightly", 5, "")
     names = [one["JobName"] for one in tencent.call("dlc", "DescribeSparkAppJobs")["SparkAppJobs"]]
     assert names == ["nightly", "spark-batch-test", "spark-app-test"]
     assert tencent.code("dlc", "DeleteSparkApp", AppName="nightly") == ""
-    assert tencent.code("dlc", "DeleteSparkApp", AppName="nightly") == "InvalidParameter.SparkJobNotFound"
-    assert tencent.code("dlc", "ModifySparkApp", **APP, SparkAppId=app_id) == "InvalidParameter.SparkJobNotFound"
+    assert (
+        tencent.code("dlc", "DeleteSparkApp", AppName="nightly")
+        == "InvalidParameter.SparkJobNotFound"
+    )
+    assert (
+        tencent.code("dlc", "ModifySparkApp", **APP, SparkAppId=app_id)
+        == "InvalidParameter.SparkJobNotFound"
+    )
 
 
-def test_a_run_of_a_batch_app_ends_by_itself_and_one_of_a_streaming_app_goes_on(tencent: Client) -> None:
+def test_a_run_of_a_batch_app_ends_by_itself_and_one_of_a_streaming_app_goes_on(
+    tencent: Client,
+) -> None:
     """A first try is done in seconds, and what is to be stopped is still there to be stopped."""
-    batch, stream = start(tencent, JobName="spark-batch-test"), start(tencent, JobName="spark-app-test")
+    batch, stream = (
+        start(tencent, JobName="spark-batch-test"),
+        start(tencent, JobName="spark-app-test"),
+    )
     tencent.advance(15)
     assert [run(tencent, task)["State"] for task in (batch, stream)] == [2, 1]
     tencent.advance(30 * 86_400)
@@ -234,6 +296,13 @@ def test_a_run_of_a_batch_app_ends_by_itself_and_one_of_a_streaming_app_goes_on(
 def test_a_bad_app_is_refused(tencent: Client, change: Any, expected: str) -> None:
     """Each with the code of its own."""
     tencent.control.add(
-        Fixture("tencent/dlc/engine", "ap-guangzhou", "DataEngine-sql", {"Type": "SparkSQL"}, "sql-engine", state=2)
+        Fixture(
+            "tencent/dlc/engine",
+            "ap-guangzhou",
+            "DataEngine-sql",
+            {"Type": "SparkSQL"},
+            "sql-engine",
+            state=2,
+        )
     )
     assert tencent.code("dlc", "CreateSparkApp", **(APP | change)) == expected

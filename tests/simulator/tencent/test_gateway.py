@@ -21,7 +21,9 @@ def code(answer: Answer) -> str:
     return str(answer.body["Response"].get("Error", {}).get("Code", ""))
 
 
-def form_signed(client: Client, method: str, host: str = "batch.tencentcloudapi.com", **changes: Any) -> Request:
+def form_signed(
+    client: Client, method: str, host: str = "batch.tencentcloudapi.com", **changes: Any
+) -> Request:
     """A request of the older signature method; a change to None leaves the parameter out."""
     parameters = {
         "Action": "DescribeJobs",
@@ -58,17 +60,47 @@ def test_a_good_signature_is_let_in(tencent: Client) -> None:
 @pytest.mark.parametrize(
     ("credential", "late", "headers", "expected"),
     [
-        pytest.param(("nobody", "x", None), 0, {}, "AuthFailure.SecretIdNotFound", id="unknown-key"),
-        pytest.param((EMBEDDED_KEY_ID, "x", None), 0, {}, "AuthFailure.SignatureFailure", id="wrong-secret"),
-        pytest.param((EMBEDDED_KEY_ID, EMBEDDED_SECRET, "t"), 0, {}, "AuthFailure.TokenFailure", id="needless-token"),
-        pytest.param(("temporary", "s3", None), 0, {}, "AuthFailure.TokenFailure", id="token-missing"),
-        pytest.param(("temporary", "s3", "old"), 0, {}, "AuthFailure.TokenFailure", id="token-wrong"),
+        pytest.param(
+            ("nobody", "x", None), 0, {}, "AuthFailure.SecretIdNotFound", id="unknown-key"
+        ),
+        pytest.param(
+            (EMBEDDED_KEY_ID, "x", None), 0, {}, "AuthFailure.SignatureFailure", id="wrong-secret"
+        ),
+        pytest.param(
+            (EMBEDDED_KEY_ID, EMBEDDED_SECRET, "t"),
+            0,
+            {},
+            "AuthFailure.TokenFailure",
+            id="needless-token",
+        ),
+        pytest.param(
+            ("temporary", "s3", None), 0, {}, "AuthFailure.TokenFailure", id="token-missing"
+        ),
+        pytest.param(
+            ("temporary", "s3", "old"), 0, {}, "AuthFailure.TokenFailure", id="token-wrong"
+        ),
         pytest.param(("temporary", "s3", "tok"), 0, {}, "", id="token-right"),
         pytest.param((EMBEDDED_KEY_ID, EMBEDDED_SECRET, None), 299, {}, "", id="five-minutes-late"),
-        pytest.param((EMBEDDED_KEY_ID, EMBEDDED_SECRET, None), 301, {}, "AuthFailure.SignatureExpire", id="too-late"),
-        pytest.param((EMBEDDED_KEY_ID, EMBEDDED_SECRET, None), -301, {}, "AuthFailure.SignatureExpire", id="too-early"),
         pytest.param(
-            (EMBEDDED_KEY_ID, EMBEDDED_SECRET, None), 0, {"X_TC_Version": ""}, "MissingParameter", id="no-version"
+            (EMBEDDED_KEY_ID, EMBEDDED_SECRET, None),
+            301,
+            {},
+            "AuthFailure.SignatureExpire",
+            id="too-late",
+        ),
+        pytest.param(
+            (EMBEDDED_KEY_ID, EMBEDDED_SECRET, None),
+            -301,
+            {},
+            "AuthFailure.SignatureExpire",
+            id="too-early",
+        ),
+        pytest.param(
+            (EMBEDDED_KEY_ID, EMBEDDED_SECRET, None),
+            0,
+            {"X_TC_Version": ""},
+            "MissingParameter",
+            id="no-version",
         ),
         pytest.param(
             (EMBEDDED_KEY_ID, EMBEDDED_SECRET, None),
@@ -78,7 +110,11 @@ def test_a_good_signature_is_let_in(tencent: Client) -> None:
             id="wrong-version",
         ),
         pytest.param(
-            (EMBEDDED_KEY_ID, EMBEDDED_SECRET, None), 0, {"X_TC_Region": ""}, "MissingParameter", id="no-region"
+            (EMBEDDED_KEY_ID, EMBEDDED_SECRET, None),
+            0,
+            {"X_TC_Region": ""},
+            "MissingParameter",
+            id="no-region",
         ),
         pytest.param(
             (EMBEDDED_KEY_ID, EMBEDDED_SECRET, None),
@@ -90,7 +126,11 @@ def test_a_good_signature_is_let_in(tencent: Client) -> None:
     ],
 )
 def test_a_request_is_let_in_or_refused_as_documented(
-    tencent: Client, credential: tuple[str, str, str | None], late: float, headers: dict[str, str], expected: str
+    tencent: Client,
+    credential: tuple[str, str, str | None],
+    late: float,
+    headers: dict[str, str],
+    expected: str,
 ) -> None:
     """A client that signs wrongly must see it here, not on a real account."""
     tencent.control.add_key("tencent", "temporary", "s3", token="tok")
@@ -105,15 +145,23 @@ def test_a_request_is_let_in_or_refused_as_documented(
     ("name", "change", "expected"),
     [
         pytest.param("body", b'{"Limit": 3}', "AuthFailure.SignatureFailure", id="body-changed"),
-        pytest.param("authorization", "Basic xyz", "AuthFailure.InvalidAuthorization", id="another-scheme"),
+        pytest.param(
+            "authorization", "Basic xyz", "AuthFailure.InvalidAuthorization", id="another-scheme"
+        ),
         pytest.param("authorization", "SKIP", "AuthFailure.InvalidAuthorization", id="unsigned"),
         pytest.param("x-tc-timestamp", "", "MissingParameter", id="no-timestamp"),
         pytest.param("x-tc-timestamp", "noon", "InvalidParameterValue", id="timestamp-no-number"),
-        pytest.param("content-type", "text/plain", "AuthFailure.SignatureFailure", id="signed-header-changed"),
-        pytest.param("host", "oceanus.tencentcloudapi.com", "AuthFailure.SignatureFailure", id="host-changed"),
+        pytest.param(
+            "content-type", "text/plain", "AuthFailure.SignatureFailure", id="signed-header-changed"
+        ),
+        pytest.param(
+            "host", "oceanus.tencentcloudapi.com", "AuthFailure.SignatureFailure", id="host-changed"
+        ),
     ],
 )
-def test_what_was_signed_cannot_be_changed(tencent: Client, name: str, change: Any, expected: str) -> None:
+def test_what_was_signed_cannot_be_changed(
+    tencent: Client, name: str, change: Any, expected: str
+) -> None:
     """A verifier that overlooks a part would let a client's mistake pass."""
     request = tencent.signed(tencent.request("batch", "DescribeJobs", b"{}"), "batch")
     if name == "body":
@@ -128,7 +176,9 @@ def test_the_scopes_date_must_be_that_of_the_timestamp(tencent: Client) -> None:
     request = tencent.signed(tencent.request("batch", "DescribeJobs", b"{}"), "batch")
     other = request.headers["authorization"].replace("2023-11-14", "2023-11-15")
     assert other != request.headers["authorization"]
-    answer = tencent.send(Request("POST", request.url, dict(request.headers) | {"authorization": other}, b"{}"))
+    answer = tencent.send(
+        Request("POST", request.url, dict(request.headers) | {"authorization": other}, b"{}")
+    )
     assert code(answer) == "AuthFailure.SignatureFailure"
 
 
@@ -161,7 +211,9 @@ def test_the_service_comes_from_the_scope_where_the_host_does_not_name_it(tencen
 def test_a_get_with_tc3_carries_flat_parameters(tencent: Client) -> None:
     """The official SDK sends them so, with a space as a plus sign."""
     query = urlencode({"Filters.0.Name": "job-name", "Filters.0.Values.0": "a job", "Limit": 2})
-    unsigned = tencent.request("batch", "DescribeJobs", b"", Content_Type="application/x-www-form-urlencoded")
+    unsigned = tencent.request(
+        "batch", "DescribeJobs", b"", Content_Type="application/x-www-form-urlencoded"
+    )
     request = Request("GET", f"https://batch.tencentcloudapi.com/?{query}", unsigned.headers)
     answer = tencent.send(tencent.signed(request, "batch"))
     assert answer.body["Response"]["JobSet"] == []
@@ -169,7 +221,9 @@ def test_a_get_with_tc3_carries_flat_parameters(tencent: Client) -> None:
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("algorithm", [None, "HmacSHA1", "HmacSHA256"])
-def test_the_older_signature_methods_are_understood(tencent: Client, method: str, algorithm: str | None) -> None:
+def test_the_older_signature_methods_are_understood(
+    tencent: Client, method: str, algorithm: str | None
+) -> None:
     """The official SDKs and many scripts still use them."""
     answer = tencent.send(form_signed(tencent, method, SignatureMethod=algorithm))
     assert answer.body["Response"]["JobSet"] == []
@@ -188,7 +242,9 @@ def test_the_older_signature_methods_are_understood(tencent: Client, method: str
         pytest.param({"Token": "needless"}, "AuthFailure.TokenFailure", id="needless-token"),
     ],
 )
-def test_the_older_methods_are_checked_too(tencent: Client, changes: dict[str, Any], expected: str) -> None:
+def test_the_older_methods_are_checked_too(
+    tencent: Client, changes: dict[str, Any], expected: str
+) -> None:
     """The same rules hold for them."""
     assert code(tencent.send(form_signed(tencent, "POST", **changes))) == expected
 
@@ -197,7 +253,10 @@ def test_a_changed_parameter_breaks_the_older_signature(tencent: Client) -> None
     """The signature covers every parameter."""
     request = form_signed(tencent, "POST")
     body = request.body.replace(b"a+job", b"b+job")
-    assert code(tencent.send(Request("POST", request.url, request.headers, body))) == "AuthFailure.SignatureFailure"
+    assert (
+        code(tencent.send(Request("POST", request.url, request.headers, body)))
+        == "AuthFailure.SignatureFailure"
+    )
 
 
 def test_a_nonce_serves_once(tencent: Client) -> None:
@@ -224,14 +283,28 @@ def test_moving_the_jobs_clock_does_not_expire_signatures(tencent: Client) -> No
     ("action", "body", "expected", "named"),
     [
         pytest.param("NoSuchAction", b"{}", "InvalidAction", "NoSuchAction", id="unknown-action"),
-        pytest.param("CreateSparkApp", b"{}", "InvalidAction", "CreateSparkApp", id="action-of-another-service"),
-        pytest.param("DescribeJob", b"{}", "MissingParameter", "JobId", id="missing"),
-        pytest.param("DescribeJob", b'{"JobId": null}', "MissingParameter", "JobId", id="null-is-missing"),
         pytest.param(
-            "DescribeJob", b'{"ObId": "x", "JobId": "job-00000000"}', "UnknownParameter", "ObId", id="unknown"
+            "CreateSparkApp",
+            b"{}",
+            "InvalidAction",
+            "CreateSparkApp",
+            id="action-of-another-service",
+        ),
+        pytest.param("DescribeJob", b"{}", "MissingParameter", "JobId", id="missing"),
+        pytest.param(
+            "DescribeJob", b'{"JobId": null}', "MissingParameter", "JobId", id="null-is-missing"
+        ),
+        pytest.param(
+            "DescribeJob",
+            b'{"ObId": "x", "JobId": "job-00000000"}',
+            "UnknownParameter",
+            "ObId",
+            id="unknown",
         ),
         pytest.param("DescribeJob", b'{"JobId": 5}', "InvalidParameter", "JobId", id="wrong-type"),
-        pytest.param("DescribeJobs", b'{"JobIds": "x"}', "InvalidParameter", "JobIds", id="no-list"),
+        pytest.param(
+            "DescribeJobs", b'{"JobIds": "x"}', "InvalidParameter", "JobIds", id="no-list"
+        ),
         pytest.param("DescribeJobs", b"[]", "InvalidParameter", "JSON", id="no-object"),
         pytest.param("DescribeJobs", b"{", "InvalidParameter", "JSON", id="no-json"),
         pytest.param("DescribeJobs", b"[" * 50_000, "InvalidParameter", "JSON", id="deep-json"),
@@ -248,7 +321,12 @@ def test_parameters_are_checked_against_the_documents(
 
 def test_nested_parameters_are_named_with_their_path(tencent: Client) -> None:
     """The message must say which of twenty nested fields it means."""
-    answer = tencent.call("batch", "SubmitJob", Placement={"Zone": "ap-guangzhou-2"}, Job={"Tasks": [{"TaskNam": "a"}]})
+    answer = tencent.call(
+        "batch",
+        "SubmitJob",
+        Placement={"Zone": "ap-guangzhou-2"},
+        Job={"Tasks": [{"TaskNam": "a"}]},
+    )
     assert answer["Error"]["Code"] == "MissingParameter"
     assert "Job.Tasks.0.Application" in answer["Error"]["Message"]
 
@@ -263,7 +341,10 @@ def test_an_oversized_request_is_refused(tencent: Client) -> None:
 def test_other_methods_are_refused(tencent: Client) -> None:
     """Only GET and POST exist."""
     request = tencent.signed(tencent.request("batch", "DescribeJobs", b"{}"), "batch")
-    assert code(tencent.send(Request("PUT", request.url, request.headers, b"{}"))) == "UnsupportedProtocol"
+    assert (
+        code(tencent.send(Request("PUT", request.url, request.headers, b"{}")))
+        == "UnsupportedProtocol"
+    )
 
 
 def test_accounts_do_not_see_each_other(tencent: Client) -> None:

@@ -36,13 +36,20 @@ def running(tencent: Client) -> str:
     """A job that runs."""
     job_id = create(tencent)
     assert tencent.code("oceanus", "CreateJobConfig", JobId=job_id, ProgramArgs=SQL) == ""
-    assert tencent.code("oceanus", "RunJobs", RunJobDescriptions=[{"JobId": job_id, "RunType": 1}]) == ""
+    assert (
+        tencent.code("oceanus", "RunJobs", RunJobDescriptions=[{"JobId": job_id, "RunType": 1}])
+        == ""
+    )
     tencent.advance(5)
     return job_id
 
 
 def stop(tencent: Client, job_id: str, kind: int = 1) -> str:
-    return str(tencent.code("oceanus", "StopJobs", StopJobDescriptions=[{"JobId": job_id, "StopType": kind}]))
+    return str(
+        tencent.code(
+            "oceanus", "StopJobs", StopJobDescriptions=[{"JobId": job_id, "StopType": kind}]
+        )
+    )
 
 
 def test_the_example_of_the_page_makes_a_job(tencent: Client) -> None:
@@ -112,26 +119,44 @@ def test_one_thing_is_changed_per_call(tencent: Client) -> None:
     create(tencent, Name="other")
     modify = {"JobId": job_id}
     assert tencent.code("oceanus", "ModifyJob", **modify, Name="a", Remark="b") == "FailedOperation"
-    assert tencent.code("oceanus", "ModifyJob", **modify, Name="other") == "FailedOperation.DuplicatedJobName"
-    assert tencent.code("oceanus", "ModifyJob", **modify, Name="no spaces") == "InvalidParameterValue.JobName"
+    assert (
+        tencent.code("oceanus", "ModifyJob", **modify, Name="other")
+        == "FailedOperation.DuplicatedJobName"
+    )
+    assert (
+        tencent.code("oceanus", "ModifyJob", **modify, Name="no spaces")
+        == "InvalidParameterValue.JobName"
+    )
     assert tencent.code("oceanus", "ModifyJob", **modify, Name="renamed") == ""
     assert tencent.code("oceanus", "ModifyJob", **modify, Remark="r") == ""
     assert tencent.code("oceanus", "ModifyJob", **modify, Description="") == ""
     job = view(tencent, job_id)
     assert (job["Name"], job["Remark"], job["Description"]) == ("renamed", "r", "")
-    assert tencent.code("oceanus", "ModifyJob", JobId="cql-00000000", Name="x") == "ResourceNotFound.Job"
+    assert (
+        tencent.code("oceanus", "ModifyJob", JobId="cql-00000000", Name="x")
+        == "ResourceNotFound.Job"
+    )
 
 
 def test_the_folder_is_read_from_the_tree_only(tencent: Client) -> None:
     """No other action returns it."""
-    tencent.control.add(Fixture("tencent/oceanus/folder", "ap-guangzhou", "folder-00000001", {}, "etl", parent="root"))
+    tencent.control.add(
+        Fixture(
+            "tencent/oceanus/folder", "ap-guangzhou", "folder-00000001", {}, "etl", parent="root"
+        )
+    )
     job_id = create(tencent)
-    assert tencent.code("oceanus", "ModifyJob", JobId=job_id, TargetFolderId="folder-00000001") == ""
+    assert (
+        tencent.code("oceanus", "ModifyJob", JobId=job_id, TargetFolderId="folder-00000001") == ""
+    )
     tree = tencent.call("oceanus", "DescribeTreeJobs")
     assert (tree["Id"], tree["JobSet"]) == ("root", None)
     below = tree["Children"][0]
     assert (below["Id"], below["JobSet"][0]["JobId"]) == ("folder-00000001", job_id)
-    assert tencent.code("oceanus", "ModifyJob", JobId=job_id, TargetFolderId="folder-x") == "FailedOperation"
+    assert (
+        tencent.code("oceanus", "ModifyJob", JobId=job_id, TargetFolderId="folder-x")
+        == "FailedOperation"
+    )
 
 
 def test_a_job_runs_and_is_stopped_before_it_is_deleted(tencent: Client) -> None:
@@ -140,7 +165,10 @@ def test_a_job_runs_and_is_stopped_before_it_is_deleted(tencent: Client) -> None
     job = view(tencent, job_id)
     assert (job["Status"], job["PublishedJobConfigVersion"]) == (4, 1)
     assert tencent.control.live() == [f"tencent/oceanus/job {job_id}"]
-    assert tencent.code("oceanus", "DeleteJobs", JobIds=[job_id]) == "ResourceUnavailable.NotAllowedToBeDeleted"
+    assert (
+        tencent.code("oceanus", "DeleteJobs", JobIds=[job_id])
+        == "ResourceUnavailable.NotAllowedToBeDeleted"
+    )
     assert stop(tencent, job_id, 0) == "InvalidParameterValue.UnknownStopType"
     assert stop(tencent, job_id) == ""
     assert view(tencent, job_id)["Status"] == 3
@@ -160,11 +188,17 @@ def test_a_paused_job_is_resumed_not_started(tencent: Client) -> None:
     assert stop(tencent, job_id, 2) == ""
     tencent.advance(5)
     assert view(tencent, job_id)["Status"] == 6
-    assert tencent.code("oceanus", "DeleteJobs", JobIds=[job_id]) == "ResourceUnavailable.NotAllowedToBeDeleted"
+    assert (
+        tencent.code("oceanus", "DeleteJobs", JobIds=[job_id])
+        == "ResourceUnavailable.NotAllowedToBeDeleted"
+    )
     run = {"JobId": job_id, "RunType": 1}
     assert tencent.code("oceanus", "RunJobs", RunJobDescriptions=[run]) == "ResourceUnavailable"
     assert tencent.code("oceanus", "RunJobs", RunJobDescriptions=[run | {"RunType": 2}]) == ""
-    assert tencent.code("oceanus", "RunJobs", RunJobDescriptions=[run]) == "ResourceInUse.InstanceInProcess"
+    assert (
+        tencent.code("oceanus", "RunJobs", RunJobDescriptions=[run])
+        == "ResourceInUse.InstanceInProcess"
+    )
     tencent.advance(5)
     assert view(tencent, job_id)["Status"] == 4
 
@@ -181,7 +215,10 @@ def test_a_start_can_fail_and_a_stop_too(tencent: Client) -> None:
     tencent.set("oceanus.start_outcome", "failed")
     assert stop(tencent, job_id) == ""
     tencent.advance(5)
-    assert tencent.code("oceanus", "RunJobs", RunJobDescriptions=[{"JobId": job_id, "RunType": 1}]) == ""
+    assert (
+        tencent.code("oceanus", "RunJobs", RunJobDescriptions=[{"JobId": job_id, "RunType": 1}])
+        == ""
+    )
     tencent.advance(5)
     assert view(tencent, job_id)["Status"] == -1
     assert stop(tencent, job_id) == "ResourceUnavailable.NotAllowedToBeStopOrPause"
@@ -191,10 +228,18 @@ def test_a_start_can_fail_and_a_stop_too(tencent: Client) -> None:
 def test_several_jobs_are_deleted_together_or_not_at_all(tencent: Client) -> None:
     """A multi-job call gives no result per job."""
     jobs = [create(tencent, Name="a"), create(tencent, Name="b")]
-    assert tencent.code("oceanus", "DeleteJobs", JobIds=[*jobs, "cql-00000000"]) == "ResourceNotFound.JobId"
+    assert (
+        tencent.code("oceanus", "DeleteJobs", JobIds=[*jobs, "cql-00000000"])
+        == "ResourceNotFound.JobId"
+    )
     assert tencent.call("oceanus", "DescribeJobs")["TotalCount"] == 2
-    assert tencent.code("oceanus", "DeleteJobs", JobIds=["x"] * 21) == "InvalidParameterValue.JobIdValueError"
-    assert tencent.code("oceanus", "DeleteJobs", JobIds=[]) == "InvalidParameterValue.JobIdValueError"
+    assert (
+        tencent.code("oceanus", "DeleteJobs", JobIds=["x"] * 21)
+        == "InvalidParameterValue.JobIdValueError"
+    )
+    assert (
+        tencent.code("oceanus", "DeleteJobs", JobIds=[]) == "InvalidParameterValue.JobIdValueError"
+    )
 
 
 def test_configurations_are_numbered_and_never_edited(tencent: Client) -> None:
@@ -204,18 +249,33 @@ def test_configurations_are_numbered_and_never_edited(tencent: Client) -> None:
     code = "InvalidParameterValue.JobTypeCombineWithEntrypointClass"
     assert tencent.code("oceanus", "CreateJobConfig", JobId=job_id, EntrypointClass="Main") == code
     assert tencent.code("oceanus", "CreateJobConfig", JobId=jar) == code
-    assert tencent.code("oceanus", "CreateJobConfig", JobId=job_id, ProgramArgs="{}") == "InternalError.SqlCodeNotFound"
+    assert (
+        tencent.code("oceanus", "CreateJobConfig", JobId=job_id, ProgramArgs="{}")
+        == "InternalError.SqlCodeNotFound"
+    )
     assert tencent.call("oceanus", "CreateJobConfig", JobId=job_id, ProgramArgs=SQL)["Version"] == 1
     second = {"JobId": job_id, "ProgramArgs": SQL, "LogCollect": True, "LogCollectType": 3}
     assert tencent.call("oceanus", "CreateJobConfig", **second)["Version"] == 2
     assert view(tencent, job_id)["Status"] == 2
-    found = tencent.call("oceanus", "DescribeJobConfigs", JobId=job_id, JobConfigVersions=[2])["JobConfigSet"]
+    found = tencent.call("oceanus", "DescribeJobConfigs", JobId=job_id, JobConfigVersions=[2])[
+        "JobConfigSet"
+    ]
     assert [(one["Version"], one["LogCollect"]) for one in found] == [(2, 4)]
     assert json.loads(found[0]["ProgramArgs"]) == {"SqlCode": "select 1"}
-    assert tencent.call("oceanus", "DescribeJobConfigs", JobId=job_id, JobConfigVersions=[9])["JobConfigSet"] == []
-    assert tencent.code("oceanus", "DescribeJobConfigs", JobId="cql-00000000") == "ResourceNotFound.Job"
+    assert (
+        tencent.call("oceanus", "DescribeJobConfigs", JobId=job_id, JobConfigVersions=[9])[
+            "JobConfigSet"
+        ]
+        == []
+    )
+    assert (
+        tencent.code("oceanus", "DescribeJobConfigs", JobId="cql-00000000")
+        == "ResourceNotFound.Job"
+    )
     run = {"JobId": job_id, "RunType": 1, "JobConfigVersion": 9}
-    assert tencent.code("oceanus", "RunJobs", RunJobDescriptions=[run]) == "ResourceNotFound.JobConfig"
+    assert (
+        tencent.code("oceanus", "RunJobs", RunJobDescriptions=[run]) == "ResourceNotFound.JobConfig"
+    )
 
 
 def test_a_full_list_of_configurations_rolls_only_when_asked(tencent: Client) -> None:
@@ -235,13 +295,18 @@ def test_lists_are_filtered(tencent: Client) -> None:
     jobs = [create(tencent, Name=name) for name in ("etl", "etl-2", "other")]
 
     def found(**payload: Any) -> list[str]:
-        return [one["JobId"] for one in tencent.call("oceanus", "DescribeJobs", **payload)["JobSet"]]
+        return [
+            one["JobId"] for one in tencent.call("oceanus", "DescribeJobs", **payload)["JobSet"]
+        ]
 
     assert found(Filters=[{"Name": "Name", "Values": ["etl"]}]) == [jobs[1], jobs[0]]
     assert found(Filters=[{"Name": "Status", "Values": ["4"]}]) == []
     assert found(Filters=[{"Name": "ClusterName", "Values": ["demo"]}], Limit=1) == [jobs[2]]
     assert tencent.call("oceanus", "DescribeJobs", JobIds=[jobs[0]])["TotalCount"] == 3
-    assert tencent.code("oceanus", "DescribeJobs", JobIds=[jobs[0], "cql-00000000"]) == "ResourceNotFound.JobId"
+    assert (
+        tencent.code("oceanus", "DescribeJobs", JobIds=[jobs[0], "cql-00000000"])
+        == "ResourceNotFound.JobId"
+    )
     tencent.set("oceanus.missing_job", "empty")
     assert found(JobIds=[jobs[0], "cql-00000000"]) == [jobs[0]]
 
@@ -249,7 +314,10 @@ def test_lists_are_filtered(tencent: Client) -> None:
 @pytest.mark.parametrize(
     ("payload", "expected"),
     [
-        ({"JobIds": ["cql-00000000"], "Filters": [{"Name": "Name", "Values": ["a"]}]}, "UnsupportedOperation"),
+        (
+            {"JobIds": ["cql-00000000"], "Filters": [{"Name": "Name", "Values": ["a"]}]},
+            "UnsupportedOperation",
+        ),
         ({"Filters": [{"Name": "Colour", "Values": ["a"]}]}, "UnsupportedOperation"),
         ({"Filters": [{"Name": "Name", "Values": list("abcdef")}]}, "FailedOperation"),
         ({"Limit": 101}, "InvalidParameterValue.InvalidLimit"),
@@ -263,7 +331,9 @@ def test_bad_lists_are_refused(tencent: Client, payload: dict[str, Any], expecte
 
 def test_a_work_space_shows_its_own_jobs(tencent: Client) -> None:
     """Whether a list without a work space sees all of them is not documented, and a setting."""
-    tencent.control.add(Fixture("tencent/oceanus/work_space", "ap-guangzhou", "space-00000002", {}, "two"))
+    tencent.control.add(
+        Fixture("tencent/oceanus/work_space", "ap-guangzhou", "space-00000002", {}, "two")
+    )
     job_id = create(tencent)
     assert tencent.call("oceanus", "DescribeJobs", WorkSpaceId="space-00000002")["TotalCount"] == 0
     wrong = {"JobIds": [job_id], "WorkSpaceId": "space-00000002"}
@@ -274,7 +344,9 @@ def test_a_work_space_shows_its_own_jobs(tencent: Client) -> None:
 
 
 def savepoints(tencent: Client, job_id: str, **payload: Any) -> list[dict[str, Any]]:
-    answer = tencent.call("oceanus", "DescribeJobSavepoint", JobId=job_id, Offset=0, Limit=20, **payload)
+    answer = tencent.call(
+        "oceanus", "DescribeJobSavepoint", JobId=job_id, Offset=0, Limit=20, **payload
+    )
     assert "Error" not in answer, answer
     assert answer["TotalNumber"] == len(answer["Savepoint"] or [])
     return list(answer["Savepoint"] or [])
@@ -297,9 +369,20 @@ def test_a_pause_leaves_a_savepoint_to_start_from(tencent: Client) -> None:
     other = running_named(tencent, "other")
     stop(tencent, other)
     tencent.advance(5)
-    wrong = [run | {"SavepointId": "svp-00000000"}, run | {"SavepointPath": "cosn://x"}, run | {"JobId": other}]
-    assert [tencent.code("oceanus", "RunJobs", RunJobDescriptions=[one]) for one in wrong] == ["FailedOperation"] * 3
-    assert tencent.code("oceanus", "RunJobs", RunJobDescriptions=[run | {"SavepointPath": taken["Path"]}]) == ""
+    wrong = [
+        run | {"SavepointId": "svp-00000000"},
+        run | {"SavepointPath": "cosn://x"},
+        run | {"JobId": other},
+    ]
+    assert [tencent.code("oceanus", "RunJobs", RunJobDescriptions=[one]) for one in wrong] == [
+        "FailedOperation"
+    ] * 3
+    assert (
+        tencent.code(
+            "oceanus", "RunJobs", RunJobDescriptions=[run | {"SavepointPath": taken["Path"]}]
+        )
+        == ""
+    )
     held = tencent.control.object("tencent/oceanus/job", job_id)
     assert held is not None
     assert held["data"]["restored"] == taken["SerialId"]
@@ -338,13 +421,20 @@ def test_savepoints_go_with_the_job(tencent: Client) -> None:
 
 
 def test_configurations_are_deleted_but_for_the_one_in_use(tencent: Client) -> None:
-    """All of a call or nothing of it. Whether the one that ran last is in use is not documented, and a setting."""
+    """All of a call or nothing of it.
+
+    Whether the one that ran last is in use is not documented, and a setting.
+    """
     job_id = running(tencent)
     for _ in range(2):
         tencent.call("oceanus", "CreateJobConfig", JobId=job_id, ProgramArgs=SQL)
 
     def delete(*versions: int) -> str:
-        return str(tencent.code("oceanus", "DeleteJobConfigs", JobId=job_id, JobConfigVersions=list(versions)))
+        return str(
+            tencent.code(
+                "oceanus", "DeleteJobConfigs", JobId=job_id, JobConfigVersions=list(versions)
+            )
+        )
 
     assert delete(2, 1) == "FailedOperation.JobConfigOnPublish"
     assert delete(2, 9) == "ResourceNotFound"
@@ -379,7 +469,9 @@ def test_the_log_of_a_start_is_kept(tencent: Client) -> None:
     times = {"StartTime": now - 60_000, "EndTime": now}
 
     def log(**payload: Any) -> Any:
-        return tencent.call("oceanus", "DescribeJobSubmissionLog", **{"JobId": job_id, **times, **payload})
+        return tencent.call(
+            "oceanus", "DescribeJobSubmissionLog", **{"JobId": job_id, **times, **payload}
+        )
 
     assert log()["LogList"] == ["submitting version 1", "the job runs"]
     assert log(OrderType="desc", Limit=1)["LogList"] == ["the job runs"]

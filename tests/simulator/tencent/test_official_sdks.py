@@ -64,7 +64,10 @@ BATCH_ENV = {
     "ComputeEnv": {
         "EnvName": "渲染 1",
         "DesiredComputeNodeCount": 2,
-        "EnvData": {"InstanceTypes": ["S5.MEDIUM4"], "SystemDisk": {"DiskType": "CLOUD_PREMIUM", "DiskSize": 50}},
+        "EnvData": {
+            "InstanceTypes": ["S5.MEDIUM4"],
+            "SystemDisk": {"DiskType": "CLOUD_PREMIUM", "DiskSize": 50},
+        },
         "Tags": [{"Key": "k", "Value": "a=b&c"}],
     },
     "ClientToken": "1" * 64,
@@ -98,7 +101,9 @@ class Served:
         region: str = "ap-guangzhou",
     ) -> Any:
         endpoint = HttpProfile(protocol="http", endpoint=self.address, **(http or {}))
-        self._made.append(kind(Credential(*key), region, ClientProfile(httpProfile=endpoint, signMethod=method)))
+        self._made.append(
+            kind(Credential(*key), region, ClientProfile(httpProfile=endpoint, signMethod=method))
+        )
         return self._made[-1]
 
     def close(self) -> None:
@@ -130,7 +135,9 @@ def asked(request: Any, **fields: Any) -> Any:
 
 
 @EVERY_WAY
-def test_a_spark_task_from_start_to_cancel(served: Served, http: dict[str, str], method: str) -> None:
+def test_a_spark_task_from_start_to_cancel(
+    served: Served, http: dict[str, str], method: str
+) -> None:
     """Every signature that the SDKs offer, and every action that the resource uses."""
     sdk = served.client(DlcClient, http=http, method=method)
     created = sdk.CreateSparkAppTask(
@@ -139,19 +146,26 @@ def test_a_spark_task_from_start_to_cancel(served: Served, http: dict[str, str],
     app = sdk.DescribeSparkAppJob(asked(dlc.DescribeSparkAppJobRequest(), JobName="spark-app-test"))
     assert (app.IsExists, app.Job.JobName) == (True, "spark-app-test")
     listing = asked(dlc.DescribeSparkAppTasksRequest(), JobId=app.Job.JobId, Offset=0, Limit=100)
-    assert [task.Id for task in sdk.DescribeSparkAppTasks(listing).SparkAppTasks] == [created.TaskId]
+    assert [task.Id for task in sdk.DescribeSparkAppTasks(listing).SparkAppTasks] == [
+        created.TaskId
+    ]
     filters = [{"Name": "task-id", "Values": [created.TaskId]}]
     (task,) = sdk.DescribeTasks(asked(dlc.DescribeTasksRequest(), Filters=filters)).TaskList
     assert (task.Id, task.CmdArgs, task.State) == (created.TaskId, "10 测试 20", 0)
     served.cloud.advance(5)
     sdk.CancelTask(asked(dlc.CancelTaskRequest(), TaskId=created.TaskId))
     served.cloud.advance(5)
-    assert sdk.DescribeTasks(asked(dlc.DescribeTasksRequest(), Filters=filters)).TaskList[0].State == -3
+    assert (
+        sdk.DescribeTasks(asked(dlc.DescribeTasksRequest(), Filters=filters)).TaskList[0].State
+        == -3
+    )
     assert served.cloud.live() == []
 
 
 @EVERY_WAY
-def test_a_spark_app_from_create_to_delete(served: Served, http: dict[str, str], method: str) -> None:
+def test_a_spark_app_from_create_to_delete(
+    served: Served, http: dict[str, str], method: str
+) -> None:
     """A definition with texts that are hard to encode, changed as a whole, listed, and deleted by its name."""
     sdk = served.client(DlcClient, http=http, method=method)
     app = {
@@ -169,26 +183,42 @@ def test_a_spark_app_from_create_to_delete(served: Served, http: dict[str, str],
         "DependencyPackages": [{"PypiPackage": "pandas==2.0"}],
     }
     id = sdk.CreateSparkApp(asked(dlc.CreateSparkAppRequest(), **app)).SparkAppId
-    sdk.ModifySparkApp(asked(dlc.ModifySparkAppRequest(), SparkAppId=id, **{**app, "CmdArgs": "1 < 2 & 3"}))
+    sdk.ModifySparkApp(
+        asked(dlc.ModifySparkAppRequest(), SparkAppId=id, **{**app, "CmdArgs": "1 < 2 & 3"})
+    )
     found = sdk.DescribeSparkAppJob(asked(dlc.DescribeSparkAppJobRequest(), JobId=id))
-    told = (found.IsExists, found.Job.JobName, found.Job.JobJars, found.Job.JobConf, found.Job.CmdArgs)
+    told = (
+        found.IsExists,
+        found.Job.JobName,
+        found.Job.JobJars,
+        found.Job.JobConf,
+        found.Job.CmdArgs,
+    )
     assert told == (True, app["AppName"], app["AppJars"], app["AppConf"], "1 < 2 & 3")
     filters = [{"Name": "spark-job-id", "Values": [id]}]
-    listed = sdk.DescribeSparkAppJobs(asked(dlc.DescribeSparkAppJobsRequest(), Filters=filters)).SparkAppJobs
+    listed = sdk.DescribeSparkAppJobs(
+        asked(dlc.DescribeSparkAppJobsRequest(), Filters=filters)
+    ).SparkAppJobs
     assert [(one.JobId, one.TaskNum) for one in listed] == [(id, 0)]
     sdk.DeleteSparkApp(asked(dlc.DeleteSparkAppRequest(), AppName=app["AppName"]))
-    assert sdk.DescribeSparkAppJob(asked(dlc.DescribeSparkAppJobRequest(), JobId=id)).IsExists is False
+    assert (
+        sdk.DescribeSparkAppJob(asked(dlc.DescribeSparkAppJobRequest(), JobId=id)).IsExists is False
+    )
 
 
 @EVERY_WAY
-def test_a_flink_job_from_create_to_delete(served: Served, http: dict[str, str], method: str) -> None:
+def test_a_flink_job_from_create_to_delete(
+    served: Served, http: dict[str, str], method: str
+) -> None:
     """A definition that is changed, run, stopped and deleted; one field holds all that is hard to encode."""
     sdk = served.client(OceanusClient, http=http, method=method)
     space = {"WorkSpaceId": "space-53rqk422"}
     job_id = sdk.CreateJob(asked(oceanus.CreateJobRequest(), **FLINK_JOB)).JobId
 
     def job(**query: Any) -> Any:
-        return sdk.DescribeJobs(asked(oceanus.DescribeJobsRequest(), **(query or {"JobIds": [job_id]}), **space))
+        return sdk.DescribeJobs(
+            asked(oceanus.DescribeJobsRequest(), **(query or {"JobIds": [job_id]}), **space)
+        )
 
     assert job().JobSet[0].Description == FLINK_JOB["Description"]
     named = [{"Name": "Name", "Values": ["create_job_test"]}]
@@ -197,7 +227,9 @@ def test_a_flink_job_from_create_to_delete(served: Served, http: dict[str, str],
     assert job().JobSet[0].Name == "other"
 
     code = json.dumps({"SqlCode": base64.b64encode(b"select 1").decode()})
-    sdk.CreateJobConfig(asked(oceanus.CreateJobConfigRequest(), JobId=job_id, ProgramArgs=code, **space))
+    sdk.CreateJobConfig(
+        asked(oceanus.CreateJobConfigRequest(), JobId=job_id, ProgramArgs=code, **space)
+    )
     runs = [{"JobId": job_id, "RunType": 1}]
     sdk.RunJobs(asked(oceanus.RunJobsRequest(), RunJobDescriptions=runs, **space))
     served.cloud.advance(5)
@@ -213,7 +245,9 @@ def test_a_flink_job_from_create_to_delete(served: Served, http: dict[str, str],
 
 
 @EVERY_WAY
-def test_a_flink_job_changes_its_version_with_its_state(served: Served, http: dict[str, str], method: str) -> None:
+def test_a_flink_job_changes_its_version_with_its_state(
+    served: Served, http: dict[str, str], method: str
+) -> None:
     """Paused, stopped, started with the savepoint and another version; the old one is deleted."""
     sdk = served.client(OceanusClient, http=http, method=method)
     space = {"WorkSpaceId": "space-53rqk422"}
@@ -222,7 +256,11 @@ def test_a_flink_job_changes_its_version_with_its_state(served: Served, http: di
 
     def version(parallelism: int) -> int:
         fields = {"ProgramArgs": code, "DefaultParallelism": parallelism, **space}
-        return int(sdk.CreateJobConfig(asked(oceanus.CreateJobConfigRequest(), JobId=job_id, **fields)).Version)
+        return int(
+            sdk.CreateJobConfig(
+                asked(oceanus.CreateJobConfigRequest(), JobId=job_id, **fields)
+            ).Version
+        )
 
     def run(**fields: Any) -> None:
         runs = [{"JobId": job_id, "RunType": 1, "StartMode": "LATEST", **fields}]
@@ -245,17 +283,25 @@ def test_a_flink_job_changes_its_version_with_its_state(served: Served, http: di
     stop(1)
     assert version(2) == 2
     run(JobConfigVersion=2, SavepointId=taken.SerialId, SavepointPath=taken.Path)
-    sdk.DeleteJobConfigs(asked(oceanus.DeleteJobConfigsRequest(), JobId=job_id, JobConfigVersions=[1], **space))
-    configs = sdk.DescribeJobConfigs(asked(oceanus.DescribeJobConfigsRequest(), JobId=job_id, **space)).JobConfigSet
+    sdk.DeleteJobConfigs(
+        asked(oceanus.DeleteJobConfigsRequest(), JobId=job_id, JobConfigVersions=[1], **space)
+    )
+    configs = sdk.DescribeJobConfigs(
+        asked(oceanus.DescribeJobConfigsRequest(), JobId=job_id, **space)
+    ).JobConfigSet
     assert [(one.Version, one.DefaultParallelism) for one in configs] == [(2, 2)]
     now = int(served.cloud.now() * 1000)
     times = {"StartTime": now - 60_000, "EndTime": now, "OrderType": "desc", "Limit": 1}
-    log = sdk.DescribeJobSubmissionLog(asked(oceanus.DescribeJobSubmissionLogRequest(), JobId=job_id, **times))
+    log = sdk.DescribeJobSubmissionLog(
+        asked(oceanus.DescribeJobSubmissionLogRequest(), JobId=job_id, **times)
+    )
     assert log.LogList == ["the job runs"]
 
 
 @EVERY_WAY
-def test_a_pool_of_nodes_from_create_to_gone(served: Served, http: dict[str, str], method: str) -> None:
+def test_a_pool_of_nodes_from_create_to_gone(
+    served: Served, http: dict[str, str], method: str
+) -> None:
     """Made once, filled, changed in place, emptied, deleted; a task runs on its nodes meanwhile."""
     sdk = served.client(BatchClient, http=http, method=method)
     env_id = sdk.CreateComputeEnv(asked(batch.CreateComputeEnvRequest(), **BATCH_ENV)).EnvId
@@ -268,7 +314,11 @@ def test_a_pool_of_nodes_from_create_to_gone(served: Served, http: dict[str, str
         sdk.ModifyComputeEnv(asked(batch.ModifyComputeEnvRequest(), EnvId=env_id, **fields))
         served.cloud.advance(5)
 
-    assert (env().EnvName, env().ComputeNodeMetrics.SubmittedCount, env().Tags[0].Value) == ("渲染 1", 2, "a=b&c")
+    assert (env().EnvName, env().ComputeNodeMetrics.SubmittedCount, env().Tags[0].Value) == (
+        "渲染 1",
+        2,
+        "a=b&c",
+    )
     with pytest.raises(TencentCloudSDKException) as busy:
         modify(DesiredComputeNodeCount=0)
     assert busy.value.code == "UnsupportedOperation.ComputeEnvAcceptOtherRequest"
@@ -282,9 +332,15 @@ def test_a_pool_of_nodes_from_create_to_gone(served: Served, http: dict[str, str
     served.cloud.advance(5)
 
     modify(EnvDescription="d", DesiredComputeNodeCount=1, EnvData={"InstanceTypes": ["S5.LARGE8"]})
-    infos = sdk.DescribeComputeEnvCreateInfos(asked(batch.DescribeComputeEnvCreateInfosRequest(), EnvIds=[env_id]))
+    infos = sdk.DescribeComputeEnvCreateInfos(
+        asked(batch.DescribeComputeEnvCreateInfosRequest(), EnvIds=[env_id])
+    )
     (info,) = infos.ComputeEnvCreateInfoSet
-    assert (info.EnvDescription, info.EnvData.InstanceTypes, info.DesiredComputeNodeCount) == ("d", ["S5.LARGE8"], 1)
+    assert (info.EnvDescription, info.EnvData.InstanceTypes, info.DesiredComputeNodeCount) == (
+        "d",
+        ["S5.LARGE8"],
+        1,
+    )
     (node,) = env().ComputeNodeSet
     assert (node.ComputeNodeState, node.ResourceOrigin) == ("RUNNING", "BATCH_CREATED")
     modify(DesiredComputeNodeCount=0)
@@ -295,12 +351,17 @@ def test_a_pool_of_nodes_from_create_to_gone(served: Served, http: dict[str, str
         env()
     assert gone.value.code == "ResourceNotFound.ComputeEnv"
     named = [{"Name": "env-name", "Values": ["渲染 1"]}]
-    assert sdk.DescribeComputeEnvs(asked(batch.DescribeComputeEnvsRequest(), Filters=named)).TotalCount == 0
+    assert (
+        sdk.DescribeComputeEnvs(asked(batch.DescribeComputeEnvsRequest(), Filters=named)).TotalCount
+        == 0
+    )
     assert served.cloud.live() == []
 
 
 @EVERY_WAY
-def test_a_batch_job_from_submit_to_delete(served: Served, http: dict[str, str], method: str) -> None:
+def test_a_batch_job_from_submit_to_delete(
+    served: Served, http: dict[str, str], method: str
+) -> None:
     """Objects and lists nested six deep, booleans, blanks and Chinese, flattened by GET and not by POST."""
     sdk = served.client(BatchClient, http=http, method=method)
     job_id = sdk.SubmitJob(asked(batch.SubmitJobRequest(), **BATCH_JOB)).JobId
@@ -314,17 +375,27 @@ def test_a_batch_job_from_submit_to_delete(served: Served, http: dict[str, str],
     assert (task.EnvVars[0].Name, task.EnvVars[0].Value) == ("城市", "广州 a=b&c")
     assert task.Application.Command == "echo a+b && echo 'c d'"
     machines = task.ComputeEnv.EnvData
-    assert (machines.EnhancedService.MonitorService.Enabled, machines.SystemDisk.DiskSize) == (False, 50)
+    assert (machines.EnhancedService.MonitorService.Enabled, machines.SystemDisk.DiskSize) == (
+        False,
+        50,
+    )
 
     served.cloud.advance(5)
-    assert sdk.DescribeTask(asked(batch.DescribeTaskRequest(), **one, TaskName="hello2")).TaskState == "RUNNING"
+    assert (
+        sdk.DescribeTask(asked(batch.DescribeTaskRequest(), **one, TaskName="hello2")).TaskState
+        == "RUNNING"
+    )
     sdk.TerminateJob(asked(batch.TerminateJobRequest(), **one))
     served.cloud.advance(5)
     assert sdk.DescribeJob(asked(batch.DescribeJobRequest(), **one)).JobState == "FAILED"
     failed = [{"Name": "task-instance-state", "Values": ["FAILED", "FAILED_INTERRUPTED"]}]
-    described_task = sdk.DescribeTask(asked(batch.DescribeTaskRequest(), **one, TaskName="hello2", Filters=failed))
+    described_task = sdk.DescribeTask(
+        asked(batch.DescribeTaskRequest(), **one, TaskName="hello2", Filters=failed)
+    )
     assert [instance.ExitCode for instance in described_task.TaskInstanceSet] == [1]
-    first = asked(batch.DescribeTaskLogsRequest(), **one, TaskName="hello2", TaskInstanceIndexes=[0])
+    first = asked(
+        batch.DescribeTaskLogsRequest(), **one, TaskName="hello2", TaskInstanceIndexes=[0]
+    )
     (log,) = sdk.DescribeTaskLogs(first).TaskInstanceLogSet
     assert base64.b64decode(log.StderrLog.partition(",")[2]) == b"the command exited with code 1\n"
     sdk.DeleteJob(asked(batch.DeleteJobRequest(), **one))

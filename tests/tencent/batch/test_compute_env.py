@@ -32,8 +32,16 @@ NODES_HAVE_COME = 30
 def inputs(**changes: Any) -> dict[str, Any]:
     """An environment of two nodes, with some fields changed."""
     machine = {"instanceTypes": ["S1.SMALL1", "S2.SMALL1"], "imageId": "img-bd78fy2t"}
-    env = {"envName": "farm", "desiredComputeNodeCount": 2, "envDescription": "Renders films", "envData": machine}
-    whole = {"placement": {"zone": "ap-guangzhou-2"}, "computeEnv": {**env, **changes.pop("env", {})}}
+    env = {
+        "envName": "farm",
+        "desiredComputeNodeCount": 2,
+        "envDescription": "Renders films",
+        "envData": machine,
+    }
+    whole = {
+        "placement": {"zone": "ap-guangzhou-2"},
+        "computeEnv": {**env, **changes.pop("env", {})},
+    }
     return {**whole, **changes}
 
 
@@ -57,8 +65,12 @@ class Wire(HttpPool):
         """Write down, then send."""
         if request.method == "GET":  # for the Date of the answer alone
             return self._way.send(request, timeout_seconds=timeout_seconds)
-        action = next(value for name, value in request.headers.items() if name.lower() == "x-tc-action")
-        fields = {name: value for name, value in json.loads(request.body).items() if name != "EnvId"}
+        action = next(
+            value for name, value in request.headers.items() if name.lower() == "x-tc-action"
+        )
+        fields = {
+            name: value for name, value in json.loads(request.body).items() if name != "EnvId"
+        }
         self.asked.append((action, fields))
         return self._way.send(request, timeout_seconds=timeout_seconds)
 
@@ -126,7 +138,9 @@ def test_the_time_of_its_making_is_told_in_utc(world: World, env: Resource) -> N
     assert env.state["createdAt"] == now.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def test_complete_every_input_arrives_and_comes_back_without_drift(world: World, env: Resource) -> None:
+def test_complete_every_input_arrives_and_comes_back_without_drift(
+    world: World, env: Resource
+) -> None:
     """What the API returns nowhere is no drift, and neither is the order of tags."""
     created = env.create(COMPLETE)
     arrived = stored(world, env)
@@ -158,7 +172,10 @@ def test_a_refresh_while_nodes_come_and_go_shows_no_change(world: World, env: Re
     [
         pytest.param({"envName": "mill"}, ["computeEnv.envName"], {"EnvName": "mill"}, id="name"),
         pytest.param(
-            {"envDescription": "Sings"}, ["computeEnv.envDescription"], {"EnvDescription": "Sings"}, id="description"
+            {"envDescription": "Sings"},
+            ["computeEnv.envDescription"],
+            {"EnvDescription": "Sings"},
+            id="description",
         ),
         pytest.param(
             {"desiredComputeNodeCount": 5.0},
@@ -185,12 +202,19 @@ def test_a_refresh_while_nodes_come_and_go_shows_no_change(world: World, env: Re
             id="their-order",
         ),
         pytest.param(
-            {"envDescription": None}, ["computeEnv.envDescription"], {"EnvDescription": ""}, id="no-description"
+            {"envDescription": None},
+            ["computeEnv.envDescription"],
+            {"EnvDescription": ""},
+            id="no-description",
         ),
     ],
 )
 def test_update_sends_what_differs_and_keeps_the_id(
-    world: World, env: Resource, change: dict[str, Any], paths: list[str], request_sent: dict[str, Any]
+    world: World,
+    env: Resource,
+    change: dict[str, Any],
+    paths: list[str],
+    request_sent: dict[str, Any],
 ) -> None:
     """A number that somebody's script moves is not put back because the name has changed."""
     settled(world, env)
@@ -214,24 +238,36 @@ def test_update_of_several_at_once_is_one_call(world: World, env: Resource) -> N
     ("changed", "path"),
     [
         pytest.param(inputs(placement={"zone": "ap-guangzhou-3"}), "placement.zone", id="zone"),
-        pytest.param(inputs(env={"tags": [{"key": "a", "value": "b"}]}), "computeEnv.tags", id="tags"),
+        pytest.param(
+            inputs(env={"tags": [{"key": "a", "value": "b"}]}), "computeEnv.tags", id="tags"
+        ),
         pytest.param(
             inputs(env={"envData": {"imageId": "img-bd78fy2t"}}),
             "computeEnv.envData.instanceTypes",
             id="no-instance-types-any-more",
         ),
         pytest.param(
-            inputs(env={"envData": {"instanceTypes": ["S1.SMALL1", "S2.SMALL1"], "instanceName": "a"}}),
+            inputs(
+                env={"envData": {"instanceTypes": ["S1.SMALL1", "S2.SMALL1"], "instanceName": "a"}}
+            ),
             "computeEnv.envData.instanceName",
             id="machines",
         ),
         pytest.param(
-            inputs(env={"mountDataDisks": [{"localPath": "/data"}]}), "computeEnv.mountDataDisks", id="mounts"
+            inputs(env={"mountDataDisks": [{"localPath": "/data"}]}),
+            "computeEnv.mountDataDisks",
+            id="mounts",
         ),
-        pytest.param(inputs(env={"resourceMaxRetryCount": 1}), "computeEnv.resourceMaxRetryCount", id="not-returned"),
+        pytest.param(
+            inputs(env={"resourceMaxRetryCount": 1}),
+            "computeEnv.resourceMaxRetryCount",
+            id="not-returned",
+        ),
     ],
 )
-def test_everything_else_replaces(world: World, env: Resource, changed: dict[str, Any], path: str) -> None:
+def test_everything_else_replaces(
+    world: World, env: Resource, changed: dict[str, Any], path: str
+) -> None:
     """The API has no action for it; the old environment goes first, with its nodes."""
     settled(world, env)
     old = env.id
@@ -249,7 +285,9 @@ def test_a_change_of_stop_alone_sends_nothing(world: World, env: Resource) -> No
 
 
 @pytest.mark.parametrize("fault", LOST)
-def test_an_update_whose_answer_is_lost_is_carried_through(world: World, env: Resource, fault: str) -> None:
+def test_an_update_whose_answer_is_lost_is_carried_through(
+    world: World, env: Resource, fault: str
+) -> None:
     """The same numbers sent twice are the same numbers."""
     settled(world, env)
     world.cloud.fault(fault, action="ModifyComputeEnv")
@@ -261,7 +299,9 @@ def test_an_update_whose_answer_is_lost_is_carried_through(world: World, env: Re
 
 
 @pytest.mark.parametrize("code", BUSY)
-def test_an_update_waits_while_the_environment_does_something_else(world: World, env: Resource, code: str) -> None:
+def test_an_update_waits_while_the_environment_does_something_else(
+    world: World, env: Resource, code: str
+) -> None:
     """Two changes in a row are common, and the second must not fail for the first."""
     env.create(INPUTS)
     world.cloud.fault("error", action="ModifyComputeEnv", code=code, times=3)
@@ -270,7 +310,9 @@ def test_an_update_waits_while_the_environment_does_something_else(world: World,
     assert world.told.texts[:1] == ["waiting until it does nothing else"]
 
 
-def test_a_second_change_waits_until_the_nodes_of_the_first_have_come(world: World, env: Resource) -> None:
+def test_a_second_change_waits_until_the_nodes_of_the_first_have_come(
+    world: World, env: Resource
+) -> None:
     """The cloud itself refuses to scale while it scales."""
     env.create(INPUTS)
     env.update(inputs(env={"desiredComputeNodeCount": 3}))
@@ -278,12 +320,16 @@ def test_a_second_change_waits_until_the_nodes_of_the_first_have_come(world: Wor
     assert world.count("ModifyComputeEnv") > 1
 
 
-def test_an_update_that_is_refused_for_too_long_says_so_and_changes_nothing(world: World, env: Resource) -> None:
+def test_an_update_that_is_refused_for_too_long_says_so_and_changes_nothing(
+    world: World, env: Resource
+) -> None:
     """An environment that hangs must not hang the up."""
     env.create(INPUTS)
     world.cloud.fault("error", action="ModifyComputeEnv", code=BUSY[0], message="busy", times=None)
     started = world.clock.monotonic()
-    with pytest.raises(OperationFailed, match=rf"updating Batch compute environment {env.id}: {BUSY[0]}: busy"):
+    with pytest.raises(
+        OperationFailed, match=rf"updating Batch compute environment {env.id}: {BUSY[0]}: busy"
+    ):
         env.update(inputs(env={"envName": "mill"}))
     assert BUSY_SECONDS <= world.clock.monotonic() - started < BUSY_SECONDS + 30
     world.cloud.clear_faults()
@@ -295,7 +341,9 @@ def test_a_change_that_is_refused_changes_nothing(world: World, env: Resource) -
     """The engine tries it again, and state knows what is there."""
     settled(world, env)
     changed = inputs(env={"desiredComputeNodeCount": 9})
-    world.cloud.fault("error", action="ModifyComputeEnv", code="LimitExceeded.CpuQuota", message="no")
+    world.cloud.fault(
+        "error", action="ModifyComputeEnv", code="LimitExceeded.CpuQuota", message="no"
+    )
     with pytest.raises((OperationFailed, PartialFailure), match=r"LimitExceeded\.CpuQuota: no"):
         env.update(changed)
     env.update(changed)
@@ -334,9 +382,13 @@ def test_repeat(world: World, env: Resource) -> None:
     ("change", "drift"),
     [
         pytest.param({"EnvName": "mill"}, {"computeEnv.envName": "UPDATES"}, id="name"),
-        pytest.param({"EnvDescription": ""}, {"computeEnv.envDescription": "UPDATES"}, id="description"),
         pytest.param(
-            {"DesiredComputeNodeCount": 1}, {"computeEnv.desiredComputeNodeCount": "UPDATES"}, id="a-node-less"
+            {"EnvDescription": ""}, {"computeEnv.envDescription": "UPDATES"}, id="description"
+        ),
+        pytest.param(
+            {"DesiredComputeNodeCount": 1},
+            {"computeEnv.desiredComputeNodeCount": "UPDATES"},
+            id="a-node-less",
         ),
         pytest.param(
             {"EnvData": {"InstanceTypes": ["S5.SMALL1"]}},
@@ -368,8 +420,13 @@ def test_what_was_changed_behind_our_back_is_drift(
     "held",
     [
         pytest.param({"Zone": ""}, id="zone-not-told"),
-        pytest.param({"Tags": [{"Key": "createdBy", "Value": "x"}, {"Key": "team", "Value": "data"}]}, id="more-tags"),
-        pytest.param({"EnvType": "MANAGED", "InstanceChargeType": "POSTPAID_BY_HOUR"}, id="defaults"),
+        pytest.param(
+            {"Tags": [{"Key": "createdBy", "Value": "x"}, {"Key": "team", "Value": "data"}]},
+            id="more-tags",
+        ),
+        pytest.param(
+            {"EnvType": "MANAGED", "InstanceChargeType": "POSTPAID_BY_HOUR"}, id="defaults"
+        ),
         pytest.param({"InstanceName": None, "MountDataDisks": None}, id="nulls"),
     ],
 )
@@ -395,7 +452,9 @@ def test_refreshes_of_many_environments_are_list_calls(world: World) -> None:
 
 
 @pytest.mark.parametrize("fault", ["cut", *LOST])
-def test_interrupted_create_ends_with_one_environment(world: World, env: Resource, fault: str) -> None:
+def test_interrupted_create_ends_with_one_environment(
+    world: World, env: Resource, fault: str
+) -> None:
     """However often the answer is lost: nodes cost money by the hour."""
     world.cloud.fault(fault, action="CreateComputeEnv", times=3)
     env.create(INPUTS)
@@ -414,7 +473,9 @@ def test_a_create_that_gave_up_goes_on_with_the_next_up(world: World, env: Resou
 
 
 @pytest.mark.parametrize("days", [0, 2])
-def test_an_environment_that_a_killed_process_has_made_is_taken_over(world: World, env: Resource, days: int) -> None:
+def test_an_environment_that_a_killed_process_has_made_is_taken_over(
+    world: World, env: Resource, days: int
+) -> None:
     """The cloud had acted, nobody was left to write the id down, and two days later its token is forgotten."""
     made = env.create_and_die(INPUTS)
     world.cloud.advance(days * 86_400)
@@ -432,7 +493,9 @@ def test_equal_resources_whose_answers_are_lost_have_an_environment_each(world: 
     assert len(ids(world)) == 2
 
 
-def test_the_same_environment_can_be_made_again_after_it_was_deleted(world: World, env: Resource) -> None:
+def test_the_same_environment_can_be_made_again_after_it_was_deleted(
+    world: World, env: Resource
+) -> None:
     """The cloud remembers the token of a deleted one; going back to old inputs must make a new one."""
     seen = set()
     for count in (0, 1, 0, 1):
@@ -448,7 +511,8 @@ def test_one_that_exists_beside_its_replacement_is_not_taken_for_it(
 ) -> None:
     """An equal one is made anew where the user lets the new one come first.
 
-    However young the old one is: each create has a token of its own, so no time has to tell them apart.
+    However young the old one is: each create has a token of its own, so no time has to tell them
+    apart.
     """
     env.create(NONE)
     old = env.id
@@ -471,13 +535,19 @@ def test_trouble_with_the_first_look_loses_no_id(world: World, env: Resource, fa
 
 def test_an_environment_too_new_to_be_found_is_not_made_twice(world: World, env: Resource) -> None:
     """Not found right after create may mean not yet."""
-    world.cloud.fault("replace", action="DescribeComputeEnvs", values={"EnvId": "env-other"}, times=2)
-    world.cloud.fault("error", action="DescribeComputeEnv", code="ResourceNotFound.ComputeEnv", times=2)
+    world.cloud.fault(
+        "replace", action="DescribeComputeEnvs", values={"EnvId": "env-other"}, times=2
+    )
+    world.cloud.fault(
+        "error", action="DescribeComputeEnv", code="ResourceNotFound.ComputeEnv", times=2
+    )
     env.create(INPUTS)
     assert ids(world) == [env.id]
 
 
-def test_delete_takes_the_nodes_away_and_waits_until_nothing_is_there(world: World, env: Resource) -> None:
+def test_delete_takes_the_nodes_away_and_waits_until_nothing_is_there(
+    world: World, env: Resource
+) -> None:
     """A destroy that ends while machines still run lies about the bill."""
     for state in ("node_deleting", "env_deleting"):
         world.cloud.set(f"tencent.batch.{state}_seconds", 10)
@@ -513,8 +583,12 @@ def test_delete_waits_while_the_nodes_still_come(world: World, env: Resource) ->
 
 
 @pytest.mark.parametrize("action", ["ModifyComputeEnv", "DeleteComputeEnv"])
-@pytest.mark.parametrize("code", [*BUSY, "UnsupportedOperation.ComputeEnvOperation", "UnsupportedOperation"])
-def test_a_busy_environment_is_asked_again(world: World, env: Resource, action: str, code: str) -> None:
+@pytest.mark.parametrize(
+    "code", [*BUSY, "UnsupportedOperation.ComputeEnvOperation", "UnsupportedOperation"]
+)
+def test_a_busy_environment_is_asked_again(
+    world: World, env: Resource, action: str, code: str
+) -> None:
     """Which code comes when is documented nowhere; all of them pass."""
     settled(world, env)
     world.cloud.fault("error", action=action, code=code, times=3)
@@ -525,7 +599,9 @@ def test_a_busy_environment_is_asked_again(world: World, env: Resource, action: 
 
 @pytest.mark.parametrize("action", ["ModifyComputeEnv", "DeleteComputeEnv"])
 @pytest.mark.parametrize("fault", ["cut_after", "status_after", "truncated"])
-def test_a_lost_answer_while_deleting_is_no_error(world: World, env: Resource, action: str, fault: str) -> None:
+def test_a_lost_answer_while_deleting_is_no_error(
+    world: World, env: Resource, action: str, fault: str
+) -> None:
     """What was done is done: the repeat finds it so."""
     settled(world, env)
     world.cloud.fault(fault, action=action)
@@ -537,13 +613,17 @@ def test_a_scale_down_that_came_to_nothing_is_asked_for_again(world: World, env:
     """Somebody else's script may have put the number back."""
     settled(world, env)
     world.cloud.set("tencent.batch.scale_while_busy", "allowed")
-    world.clock.on_wait = once(lambda: call(world, "ModifyComputeEnv", EnvId=env.id, DesiredComputeNodeCount=1))
+    world.clock.on_wait = once(
+        lambda: call(world, "ModifyComputeEnv", EnvId=env.id, DesiredComputeNodeCount=1)
+    )
     env.delete()
     assert ids(world) == []
     assert [one["DesiredComputeNodeCount"] for one in sent(world, "ModifyComputeEnv")] == [0, 1, 0]
 
 
-def test_a_destroy_that_takes_too_long_names_environment_and_nodes(world: World, env: Resource) -> None:
+def test_a_destroy_that_takes_too_long_names_environment_and_nodes(
+    world: World, env: Resource
+) -> None:
     """It stays in state, and the next destroy goes on where it stopped."""
     world.cloud.set("tencent.batch.node_deleting_seconds", 100)
     settled(world, env, {**INPUTS, "stop": {"timeoutSeconds": 10}})
@@ -569,8 +649,12 @@ def test_a_deletion_that_takes_too_long_is_told_as_one(world: World, env: Resour
 def test_machines_that_the_user_has_attached_stand_in_the_way(world: World, env: Resource) -> None:
     """They are not ours to end, and nothing is done to the rest before that is said."""
     settled(world, env)
-    world.cloud.fault("replace", action="DescribeComputeEnvs", values={"AttachedComputeNodeCount": 1}, times=None)
-    with pytest.raises(OperationFailed, match=rf"{env.id}: 1 machine of yours in it; detach what was attached"):
+    world.cloud.fault(
+        "replace", action="DescribeComputeEnvs", values={"AttachedComputeNodeCount": 1}, times=None
+    )
+    with pytest.raises(
+        OperationFailed, match=rf"{env.id}: 1 machine of yours in it; detach what was attached"
+    ):
         env.delete()
     assert world.count("ModifyComputeEnv") == world.count("DeleteComputeEnv") == 0
     world.cloud.clear_faults()
@@ -578,7 +662,9 @@ def test_machines_that_the_user_has_attached_stand_in_the_way(world: World, env:
     assert ids(world) == []
 
 
-def test_an_environment_that_vanishes_while_it_is_emptied_is_deleted(world: World, env: Resource) -> None:
+def test_an_environment_that_vanishes_while_it_is_emptied_is_deleted(
+    world: World, env: Resource
+) -> None:
     """Gone is success."""
     settled(world, env)
     world.clock.on_wait = once(lambda: world.cloud.remove(KIND, env.id))
@@ -597,7 +683,9 @@ def test_adopt_takes_one_over_and_makes_it_what_the_inputs_say(world: World, env
     assert world.count("CreateComputeEnv") == 1
 
 
-def test_adopt_refuses_one_that_cannot_become_what_the_inputs_say(world: World, env: Resource) -> None:
+def test_adopt_refuses_one_that_cannot_become_what_the_inputs_say(
+    world: World, env: Resource
+) -> None:
     """Its zone never changes."""
     other = world.resource(COMPUTE_ENV, "other")
     other.create(INPUTS)
@@ -626,21 +714,40 @@ def test_a_job_runs_in_it_and_is_deleted_before_it(world: World, env: Resource) 
     """As the engine does it, which knows that the one needs the other."""
     settled(world, env)
     job = world.resource(JOB, "film")
-    task = {"application": {"deliveryForm": "LOCAL", "command": "true"}, "envId": env.state["envId"]}
-    job.create({"placement": {"zone": "ap-guangzhou-2"}, "job": {"tasks": [task]}, "wait": {"until": "running"}})
+    task = {
+        "application": {"deliveryForm": "LOCAL", "command": "true"},
+        "envId": env.state["envId"],
+    }
+    job.create(
+        {
+            "placement": {"zone": "ap-guangzhou-2"},
+            "job": {"tasks": [task]},
+            "wait": {"until": "running"},
+        }
+    )
     assert job.state["status"] == "running"
     job.delete()
     env.delete()
     assert world.cloud.live() == []
 
 
-def test_an_environment_in_which_a_job_runs_is_kept_until_that_has_ended(world: World, env: Resource) -> None:
+def test_an_environment_in_which_a_job_runs_is_kept_until_that_has_ended(
+    world: World, env: Resource
+) -> None:
     """A job of another stack: the cloud refuses to end its nodes, and the destroy waits as long as it may."""
     settled(world, env, {**INPUTS, "stop": {"timeoutSeconds": 60}})
     job = world.resource(JOB, "film")
     task = {"application": {"deliveryForm": "LOCAL", "command": "true"}, "envId": env.id}
-    job.create({"placement": {"zone": "ap-guangzhou-2"}, "job": {"tasks": [task]}, "wait": {"until": "running"}})
-    with pytest.raises(OperationFailed, match=rf"{env.id}: still there \(2 nodes: 2 running\) after 60 s"):
+    job.create(
+        {
+            "placement": {"zone": "ap-guangzhou-2"},
+            "job": {"tasks": [task]},
+            "wait": {"until": "running"},
+        }
+    )
+    with pytest.raises(
+        OperationFailed, match=rf"{env.id}: still there \(2 nodes: 2 running\) after 60 s"
+    ):
         env.delete()
     job.delete()
     env.delete()

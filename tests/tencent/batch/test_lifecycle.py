@@ -19,7 +19,10 @@ TASK = {
     "taskName": "hello2",
     "taskInstanceNum": 1,
     "application": {"deliveryForm": "LOCAL", "command": 'python -c "print(1 if 2 < 3 else 4)"'},
-    "computeEnv": {"envType": "MANAGED", "envData": {"instanceType": "S1.SMALL1", "imageId": "img-bd78fy2t"}},
+    "computeEnv": {
+        "envType": "MANAGED",
+        "envData": {"instanceType": "S1.SMALL1", "imageId": "img-bd78fy2t"},
+    },
     "redirectInfo": {"stdoutRedirectPath": LOGS, "stderrRedirectPath": LOGS},
 }
 INPUTS: dict[str, Any] = {
@@ -42,7 +45,11 @@ def job(world: World) -> Resource:
 def test_basic(world: World, job: Resource) -> None:
     """The page's own example: submitted once, nothing to change afterwards, nothing left after destroy."""
     job.create(INPUTS)
-    assert (job.state["jobId"], job.state["status"], job.state["rawStatus"]) == (job.id, "pending", "SUBMITTED")
+    assert (job.state["jobId"], job.state["status"], job.state["rawStatus"]) == (
+        job.id,
+        "pending",
+        "SUBMITTED",
+    )
     assert job.changes(INPUTS) == {}
     job.delete()
     assert world.cloud.objects(JOB) == []
@@ -71,7 +78,9 @@ def test_update_changes_nothing_but_what_is_ours(world: World, job: Resource) ->
     assert world.count("SubmitJob") == 1
 
 
-def test_an_update_looks_with_list_calls_and_shows_how_it_came_out(world: World, job: Resource) -> None:
+def test_an_update_looks_with_list_calls_and_shows_how_it_came_out(
+    world: World, job: Resource
+) -> None:
     """After a thousand interrupted waits it is made a thousand times, and single reads are limited to two a second."""
     job.create(INPUTS)
     world.cloud.clear_calls()
@@ -80,7 +89,9 @@ def test_an_update_looks_with_list_calls_and_shows_how_it_came_out(world: World,
     assert world.told.texts[-1] == "RUNNING 0/1"
 
 
-def test_an_update_keeps_the_reason_of_a_failure_that_lists_do_not_tell(world: World, job: Resource) -> None:
+def test_an_update_keeps_the_reason_of_a_failure_that_lists_do_not_tell(
+    world: World, job: Resource
+) -> None:
     """A longer time limit for the next run is no reason to forget why this one failed."""
     job.create(INPUTS)
     world.cloud.force(JOB, job.id, "FAILED", final=True, reason="CommandExitCodeNotZero")
@@ -136,9 +147,14 @@ def test_drift_is_seen(world: World, job: Resource, held: dict[str, Any], path: 
 @pytest.mark.parametrize(
     "held",
     [
-        pytest.param({"Command": "python -c &quot;print(1 if 2 &lt; 3 else 4)&quot;"}, id="escaped-command"),
+        pytest.param(
+            {"Command": "python -c &quot;print(1 if 2 &lt; 3 else 4)&quot;"}, id="escaped-command"
+        ),
         pytest.param({"Zone": ""}, id="zone-not-told"),
-        pytest.param({"Tags": [{"Key": "createdBy", "Value": "x"}, {"Key": "team", "Value": "data"}]}, id="more-tags"),
+        pytest.param(
+            {"Tags": [{"Key": "createdBy", "Value": "x"}, {"Key": "team", "Value": "data"}]},
+            id="more-tags",
+        ),
         pytest.param({"MaxRetryCount": 0, "Timeout": 86400}, id="defaults"),
     ],
 )
@@ -187,7 +203,8 @@ def test_repeat(world: World, job: Resource) -> None:
 
 
 @pytest.mark.parametrize(
-    "fault", ["cut", "cut_after", "timeout_after", "status_after", "truncated", "torn", "error_after"]
+    "fault",
+    ["cut", "cut_after", "timeout_after", "status_after", "truncated", "torn", "error_after"],
 )
 def test_interrupted_create(world: World, job: Resource, fault: str) -> None:
     """However often the answer is lost, there is one job."""
@@ -216,7 +233,9 @@ def test_trouble_with_the_first_look_loses_no_id(world: World, job: Resource, fa
     assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id]
 
 
-def test_a_job_that_a_killed_process_has_submitted_is_taken_over(world: World, job: Resource) -> None:
+def test_a_job_that_a_killed_process_has_submitted_is_taken_over(
+    world: World, job: Resource
+) -> None:
     """The cloud had acted, and nobody was left to write the id down: the token says which one it was."""
     submitted = job.create_and_die(INPUTS)
     job.create(INPUTS)
@@ -225,7 +244,9 @@ def test_a_job_that_a_killed_process_has_submitted_is_taken_over(world: World, j
 
 
 @pytest.mark.parametrize("days", [0, 2])
-def test_a_lost_job_is_taken_over_whenever_the_next_up_comes(world: World, job: Resource, days: int) -> None:
+def test_a_lost_job_is_taken_over_whenever_the_next_up_comes(
+    world: World, job: Resource, days: int
+) -> None:
     """The cloud forgets a token after a day; sent again then, it would start the job a second time."""
     submitted = job.create_and_die(COMPLETE)
     world.cloud.advance(days * 86_400)
@@ -329,7 +350,9 @@ def test_a_failed_job_fails_the_wait_with_its_cause(world: World, job: Resource)
 
 
 @pytest.mark.parametrize("code", ["UnsupportedOperation", "ResourceInUse.Job"])
-def test_a_job_that_cannot_be_terminated_yet_is_waited_for(world: World, job: Resource, code: str) -> None:
+def test_a_job_that_cannot_be_terminated_yet_is_waited_for(
+    world: World, job: Resource, code: str
+) -> None:
     """TerminateJob is forbidden in SUBMITTED; the documents leave open with which code."""
     world.cloud.set("tencent.batch.too_early_to_terminate", code)
     world.cloud.set("tencent.batch.submitted_seconds", 20)
@@ -339,7 +362,9 @@ def test_a_job_that_cannot_be_terminated_yet_is_waited_for(world: World, job: Re
     assert world.count("TerminateJob") == 1
 
 
-def test_an_interrupted_job_that_keeps_its_machine_is_terminated(world: World, job: Resource) -> None:
+def test_an_interrupted_job_that_keeps_its_machine_is_terminated(
+    world: World, job: Resource
+) -> None:
     """FAILED_INTERRUPTED has failed and still costs money."""
     world.cloud.set("tencent.batch.outcome", "failed")
     with pytest.raises(PartialFailure) as failure:
@@ -350,7 +375,9 @@ def test_an_interrupted_job_that_keeps_its_machine_is_terminated(world: World, j
     assert world.cloud.objects(JOB) == []
 
 
-def test_a_terminated_job_that_is_interrupted_after_all_is_terminated_again(world: World, job: Resource) -> None:
+def test_a_terminated_job_that_is_interrupted_after_all_is_terminated_again(
+    world: World, job: Resource
+) -> None:
     """The cloud says no longer that it is being terminated, and its machine is kept."""
     job.create(INPUTS)
     world.cloud.advance(10)
@@ -392,7 +419,9 @@ def test_instances_that_are_left_are_waited_for(world: World, job: Resource, cod
 
 @pytest.mark.parametrize("action", ["TerminateJob", "DeleteJob"])
 @pytest.mark.parametrize("fault", ["cut_after", "status_after", "truncated"])
-def test_a_lost_answer_while_deleting_is_no_error(world: World, job: Resource, action: str, fault: str) -> None:
+def test_a_lost_answer_while_deleting_is_no_error(
+    world: World, job: Resource, action: str, fault: str
+) -> None:
     """What was done is done: the repeat finds it so."""
     job.create(INPUTS)
     world.cloud.fault(fault, action=action)
@@ -424,7 +453,9 @@ def test_adopt_refuses_a_job_that_differs(world: World, job: Resource) -> None:
     assert world.count("SubmitJob") == 1
 
 
-def test_the_token_of_each_create_is_one_that_the_api_takes_and_no_other_has(world: World, job: Resource) -> None:
+def test_the_token_of_each_create_is_one_that_the_api_takes_and_no_other_has(
+    world: World, job: Resource
+) -> None:
     """A token that two jobs share would make them one; the API takes 64 characters at most."""
     wire = Wire(world.settings.http)
     world.settings.http = wire

@@ -36,11 +36,15 @@ def task(name: str, **changes: Any) -> dict[str, Any]:
 def failed(world: World) -> Callable[..., Resource]:
     """Makes a job of these tasks, and lets an hour pass in which it fails.
 
-    Tasks that fit the pattern `slow` take ten times as long as the others; more keywords are settings of the cloud.
+    Tasks that fit the pattern `slow` take ten times as long as the others; more keywords are
+    settings of the cloud.
     """
 
     def make(
-        *tasks: dict[str, Any], after: tuple[tuple[str, str], ...] = (), slow: str = "", **settings: Any
+        *tasks: dict[str, Any],
+        after: tuple[tuple[str, str], ...] = (),
+        slow: str = "",
+        **settings: Any,
     ) -> Resource:
         for key, value in {"outcome": "failed", "running_seconds": 60.0, **settings}.items():
             world.cloud.set(f"tencent.batch.{key}", value)
@@ -55,9 +59,13 @@ def failed(world: World) -> Callable[..., Resource]:
     return make
 
 
-def test_a_failed_instance_is_told_with_its_code_and_reason_then_its_log(failed: Callable[..., Resource]) -> None:
+def test_a_failed_instance_is_told_with_its_code_and_reason_then_its_log(
+    failed: Callable[..., Resource],
+) -> None:
     """What a person would look for in the console first."""
-    job = failed(task("frame"), exit_code=137, stdout="frame 1\nframe 2\n", stderr="out of memory\n")
+    job = failed(
+        task("frame"), exit_code=137, stdout="frame 1\nframe 2\n", stderr="out of memory\n"
+    )
     assert job.tail() == [
         "task frame, instance 0: exit code 137, CommandExitCodeNotZero",
         "frame 1",
@@ -67,51 +75,77 @@ def test_a_failed_instance_is_told_with_its_code_and_reason_then_its_log(failed:
     ]
 
 
-def test_a_long_log_keeps_its_end_and_the_line_that_tells_the_code(failed: Callable[..., Resource]) -> None:
+def test_a_long_log_keeps_its_end_and_the_line_that_tells_the_code(
+    failed: Callable[..., Resource],
+) -> None:
     """However much a job writes, the error names the instance and shows what came last."""
     job = failed(task("frame"), stdout="".join(f"step {number}\n" for number in range(500)))
     lines = job.tail()
     assert len(lines) == TAIL_LINES
     assert lines[0] == f"task frame, instance 0: {HOW}"
-    assert lines[1:] == [*(f"step {number}" for number in range(482, 500)), "the command exited with code 1"]
+    assert lines[1:] == [
+        *(f"step {number}" for number in range(482, 500)),
+        "the command exited with code 1",
+    ]
 
 
 def test_several_failed_instances_share_the_lines(failed: Callable[..., Resource]) -> None:
     """A thousand instances fail for one reason; three are enough to see it."""
-    job = failed(task("frame", taskInstanceNum=1000), stdout="".join(f"step {number}\n" for number in range(500)))
+    job = failed(
+        task("frame", taskInstanceNum=1000),
+        stdout="".join(f"step {number}\n" for number in range(500)),
+    )
     lines = job.tail()
     each = [*(f"step {number}" for number in range(496, 500)), "the command exited with code 1"]
     told = [[f"task frame, instance {number}: {HOW}", *each] for number in (0, 1, 2)]
     assert lines == [line for one in told for line in one]
 
 
-def test_the_task_that_failed_first_is_told_and_not_those_that_never_ran(failed: Callable[..., Resource]) -> None:
+def test_the_task_that_failed_first_is_told_and_not_those_that_never_ran(
+    failed: Callable[..., Resource],
+) -> None:
     """The cause, not what followed from it."""
     tasks = (task("last"), task("slow"), task("fast"))
     job = failed(*tasks, after=(("fast", "last"), ("slow", "last")), slow="slow", stdout="")
     end = "the command exited with code 1"
-    assert job.tail() == [f"task fast, instance 0: {HOW}", end, f"task slow, instance 0: {HOW}", end]
+    assert job.tail() == [
+        f"task fast, instance 0: {HOW}",
+        end,
+        f"task slow, instance 0: {HOW}",
+        end,
+    ]
 
 
-def test_of_many_failed_tasks_the_first_to_fail_is_among_those_looked_at(failed: Callable[..., Resource]) -> None:
+def test_of_many_failed_tasks_the_first_to_fail_is_among_those_looked_at(
+    failed: Callable[..., Resource],
+) -> None:
     """Wherever it stands in the job."""
     job = failed(*(task(f"slow{number}") for number in range(5)), task("fast"), slow="slow*")
     assert job.tail()[0] == f"task fast, instance 0: {HOW}"
 
 
-def test_of_a_task_the_instances_that_failed_first_are_told(world: World, failed: Callable[..., Resource]) -> None:
+def test_of_a_task_the_instances_that_failed_first_are_told(
+    world: World, failed: Callable[..., Resource]
+) -> None:
     """Later ones may have been stopped because of it, and one whose end is not told comes last."""
     job = failed(task("frame", taskInstanceNum=4), stdout="")
     ends = ["2024-05-06T07:08:09Z", None, "2024-05-06T07:08:07Z", "2024-05-06T07:08:08Z"]
     instances = [
-        {"TaskInstanceIndex": index, "TaskInstanceState": "FAILED", "RunningTime": ends[0], "EndTime": end}
+        {
+            "TaskInstanceIndex": index,
+            "TaskInstanceState": "FAILED",
+            "RunningTime": ends[0],
+            "EndTime": end,
+        }
         for index, end in enumerate(ends)
     ]
     world.cloud.fault("replace", action="DescribeTask", values={"TaskInstanceSet": instances})
     assert job.tail()[::2] == [f"task frame, instance {index}: FAILED" for index in (2, 3, 0)]
 
 
-def test_an_instance_that_never_ran_is_told_with_its_reason(world: World, failed: Callable[..., Resource]) -> None:
+def test_an_instance_that_never_ran_is_told_with_its_reason(
+    world: World, failed: Callable[..., Resource]
+) -> None:
     """No machine could be had: there is no log, and no exit code to be shown as 0."""
     job = failed(task("frame"), runnable_seconds=7200.0)
     world.cloud.force(JOB, job.id, "FAILED", final=True, reason="ResourceInsufficient:\nno machine")
@@ -130,7 +164,9 @@ def test_tasks_that_succeeded_have_no_tail(failed: Callable[..., Resource]) -> N
     assert failed(task("frame"), outcome="succeed").tail() == []
 
 
-@pytest.mark.parametrize("code", ["ResourceNotFound.TaskInstance", "AuthFailure.UnauthorizedOperation"])
+@pytest.mark.parametrize(
+    "code", ["ResourceNotFound.TaskInstance", "AuthFailure.UnauthorizedOperation"]
+)
 def test_an_instance_whose_log_cannot_be_had_is_told_all_the_same(
     world: World, failed: Callable[..., Resource], code: str
 ) -> None:
@@ -141,7 +177,9 @@ def test_an_instance_whose_log_cannot_be_had_is_told_all_the_same(
 
 
 @pytest.mark.parametrize("action", ["DescribeJob", "DescribeTask"])
-def test_a_job_that_is_gone_meanwhile_is_an_error(world: World, failed: Callable[..., Resource], action: str) -> None:
+def test_a_job_that_is_gone_meanwhile_is_an_error(
+    world: World, failed: Callable[..., Resource], action: str
+) -> None:
     """Whoever asked decides what that means."""
     job = failed(task("frame"))
     skip = 1 if action == "DescribeJob" else 0
@@ -150,7 +188,9 @@ def test_a_job_that_is_gone_meanwhile_is_an_error(world: World, failed: Callable
         job.tail()
 
 
-def test_no_more_calls_are_made_than_three_tasks_need(world: World, failed: Callable[..., Resource]) -> None:
+def test_no_more_calls_are_made_than_three_tasks_need(
+    world: World, failed: Callable[..., Resource]
+) -> None:
     """DescribeTask is limited to three calls a second, and many jobs fail together."""
     job = failed(*(task(f"part{number}", taskInstanceNum=50) for number in range(20)))
     world.cloud.clear_calls()
@@ -164,11 +204,17 @@ def test_a_log_is_decoded_with_and_without_the_head_of_a_data_uri(data: bytes, h
     assert log_text(head + base64.b64encode(data).decode()) == data.decode(errors="replace")
 
 
-@given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\n"), max_size=60), min_size=80))
+@given(
+    st.lists(
+        st.text(st.characters(codec="utf-8", exclude_characters="\n"), max_size=60), min_size=80
+    )
+)
 def test_a_log_that_was_cut_begins_with_a_whole_line(lines: list[str]) -> None:
     """Half a line may be half a word, and half a secret nobody finds to hide."""
     cut = ("\n".join(lines).encode() + b"\n" * LONGEST_LOG)[:LONGEST_LOG]
-    assert log_text(base64.b64encode(cut).decode()) == cut.decode(errors="replace").partition("\n")[2]
+    assert (
+        log_text(base64.b64encode(cut).decode()) == cut.decode(errors="replace").partition("\n")[2]
+    )
 
 
 @given(st.text())
@@ -187,7 +233,9 @@ def test_any_text_is_read_as_some_log(text: str) -> None:
         pytest.param("data:text/plain;base64,oh no!", "oh no!", id="plain-after-the-head"),
         pytest.param("aGVs\nbG8=\n", "hello", id="in-lines"),
         pytest.param("//4=", "\ufffd\ufffd", id="no-utf-8"),
-        pytest.param(base64.b64encode(b"x" * LONGEST_LOG).decode(), "x" * LONGEST_LOG, id="one-long-line"),
+        pytest.param(
+            base64.b64encode(b"x" * LONGEST_LOG).decode(), "x" * LONGEST_LOG, id="one-long-line"
+        ),
     ],
 )
 def test_a_log_of_another_form_is_taken_as_it_is(log: object, text: str) -> None:

@@ -38,17 +38,41 @@ def problems(world: World, inputs: dict[str, Any]) -> dict[str, str]:
         pytest.param({"appType": 4}, "appType", "must be 1 or 2", id="sql-app"),
         pytest.param({"appType": True}, "appType", "must be", id="true-is-no-number"),
         pytest.param({"dataEngine": " "}, "dataEngine", "has only blanks", id="blank-engine"),
-        pytest.param({"appFile": "s3://b/a.jar"}, "appFile", "must begin with cosn:// or lakefs://", id="other-store"),
-        pytest.param({"appFile": "cosn://b/a.exe"}, "appFile", "must end with .jar or .py", id="no-program"),
-        pytest.param({"appFile": "cosn://b/a.jar#a"}, "appFile", "must end with .jar or .py", id="fragment"),
+        pytest.param(
+            {"appFile": "s3://b/a.jar"},
+            "appFile",
+            "must begin with cosn:// or lakefs://",
+            id="other-store",
+        ),
+        pytest.param(
+            {"appFile": "cosn://b/a.exe"}, "appFile", "must end with .jar or .py", id="no-program"
+        ),
+        pytest.param(
+            {"appFile": "cosn://b/a.jar#a"}, "appFile", "must end with .jar or .py", id="fragment"
+        ),
         pytest.param({"roleArn": 0}, "roleArn", "must be greater than 0", id="no-role"),
-        pytest.param({"roleArn": "qcs::cam::x"}, "roleArn", "must be a whole number", id="an-arn-as-role"),
-        pytest.param({"appDriverSize": "huge"}, "appDriverSize", "must be 'small'", id="unknown-size"),
-        pytest.param({"appExecutorNums": -1}, "appExecutorNums", "at least 0", id="negative-executors"),
-        pytest.param({"appExecutorNums": 1.5}, "appExecutorNums", "whole number", id="half-an-executor"),
-        pytest.param({"isLocal": "hdfs"}, "isLocal", "must be 'cos' or 'lakefs'", id="unknown-store"),
+        pytest.param(
+            {"roleArn": "qcs::cam::x"}, "roleArn", "must be a whole number", id="an-arn-as-role"
+        ),
+        pytest.param(
+            {"appDriverSize": "huge"}, "appDriverSize", "must be 'small'", id="unknown-size"
+        ),
+        pytest.param(
+            {"appExecutorNums": -1}, "appExecutorNums", "at least 0", id="negative-executors"
+        ),
+        pytest.param(
+            {"appExecutorNums": 1.5}, "appExecutorNums", "whole number", id="half-an-executor"
+        ),
+        pytest.param(
+            {"isLocal": "hdfs"}, "isLocal", "must be 'cos' or 'lakefs'", id="unknown-store"
+        ),
         pytest.param({"isInherit": 2}, "isInherit", "must be 0 or 1", id="inherit"),
-        pytest.param({"isSessionStarted": "yes"}, "isSessionStarted", "must be true or false", id="no-boolean"),
+        pytest.param(
+            {"isSessionStarted": "yes"},
+            "isSessionStarted",
+            "must be true or false",
+            id="no-boolean",
+        ),
         pytest.param({"appJars": "cosn://b/a.jar"}, "appJars", "must be a list", id="jars-as-text"),
         pytest.param(
             {"appJars": ["cosn://b/a.jar", "cosn://b/c.jar,cosn://b/d.jar"]},
@@ -56,9 +80,21 @@ def problems(world: World, inputs: dict[str, Any]) -> dict[str, str]:
             "must be one path, without a comma",
             id="two-jars-in-one",
         ),
-        pytest.param({"appFiles": ["/tmp/a"]}, "appFiles[0]", "must begin with cosn://", id="local-file"),
-        pytest.param({"appArchives": ["cosn://b/a.zip"]}, "appArchives[0]", "must end with .tar.gz", id="archive"),
-        pytest.param({"appConf": "a=1\nspark.b 2"}, "appConf", 'key=value on each line, not "spark.b 2"', id="conf"),
+        pytest.param(
+            {"appFiles": ["/tmp/a"]}, "appFiles[0]", "must begin with cosn://", id="local-file"
+        ),
+        pytest.param(
+            {"appArchives": ["cosn://b/a.zip"]},
+            "appArchives[0]",
+            "must end with .tar.gz",
+            id="archive",
+        ),
+        pytest.param(
+            {"appConf": "a=1\nspark.b 2"},
+            "appConf",
+            'key=value on each line, not "spark.b 2"',
+            id="conf",
+        ),
         pytest.param({"appConf": "=1"}, "appConf", "key=value on each line", id="conf-without-key"),
         pytest.param(
             {"dependencyPackages": [{"pypiPackages": "a"}]},
@@ -68,7 +104,9 @@ def problems(world: World, inputs: dict[str, Any]) -> dict[str, str]:
         ),
     ],
 )
-def test_check_says_what_is_allowed(world: World, change: dict[str, Any], path: str, reason: str) -> None:
+def test_check_says_what_is_allowed(
+    world: World, change: dict[str, Any], path: str, reason: str
+) -> None:
     """What the cloud would refuse is said in the preview, at the place where it stands."""
     found = problems(world, {**APP, **change})
     assert list(found) == [path]
@@ -82,7 +120,9 @@ def test_check_says_what_is_allowed(world: World, change: dict[str, Any], path: 
         pytest.param({"appJars": [UNKNOWN, "cosn://b/a.jar"]}, id="one-jar-unknown"),
         pytest.param({"appFile": "lakefs://b/a.py"}, id="python"),
         pytest.param({"appArchives": ["cosn://b/a.tar.gz#env"]}, id="archive-with-a-name"),
-        pytest.param({"appConf": "\n a = b=c \n\n"}, id="blank-lines-and-an-equals-sign-in-a-value"),
+        pytest.param(
+            {"appConf": "\n a = b=c \n\n"}, id="blank-lines-and-an-equals-sign-in-a-value"
+        ),
         pytest.param({"appJars": [], "appConf": ""}, id="empty"),
     ],
 )
@@ -115,7 +155,10 @@ def test_what_a_change_does(world: World, change: dict[str, Any], expected: dict
 def test_the_order_of_jars_counts(world: World) -> None:
     """It is the order in which classes are looked for."""
     app = world.resource(SPARK_APP)
-    app.id, app.state = "batch_1", {**APP, "region": "ap-guangzhou", "appJars": ["cosn://b/a.jar", "cosn://b/b.jar"]}
+    app.id, app.state = (
+        "batch_1",
+        {**APP, "region": "ap-guangzhou", "appJars": ["cosn://b/a.jar", "cosn://b/b.jar"]},
+    )
     assert app.changes({**APP, "appJars": ["cosn://b/b.jar", "cosn://b/a.jar"]}) == {
         "appJars[0]": "UPDATES",
         "appJars[1]": "UPDATES",
@@ -135,7 +178,9 @@ def test_a_replacement_is_announced(world: World) -> None:
 
 def test_every_input_that_may_be_taken_away_is_known_to_be_cleared() -> None:
     """A new optional field needs a decision."""
-    optional = {f.wire for f in fields_of(SparkAppInputs) if not f.required and f.name not in COMMON_INPUTS}
+    optional = {
+        f.wire for f in fields_of(SparkAppInputs) if not f.required and f.name not in COMMON_INPUTS
+    }
     assert optional == set(CLEARED)
 
 

@@ -63,7 +63,9 @@ def test_basic(world: World, app: Resource) -> None:
     assert app.refresh() is None
 
 
-def test_complete_every_input_arrives_and_comes_back_without_drift(world: World, app: Resource) -> None:
+def test_complete_every_input_arrives_and_comes_back_without_drift(
+    world: World, app: Resource
+) -> None:
     """The cloud renames half of them on read, and has texts where the inputs have lists."""
     app.create(DLC_APP)
     arrived = stored(world, app)
@@ -71,7 +73,9 @@ def test_complete_every_input_arrives_and_comes_back_without_drift(world: World,
         if field.name in COMMON_INPUTS or field.camel == "dependencyPackages":
             continue
         asked = DLC_APP[field.camel]
-        assert arrived[field.wire] == (",".join(asked) if field.camel in LISTS else asked), field.wire
+        assert arrived[field.wire] == (",".join(asked) if field.camel in LISTS else asked), (
+            field.wire
+        )
     assert arrived["DependencyPackages"][1] == {"PypiPackage": "pandas==2.0"}
     app.refresh()
     assert app.changes(DLC_APP) == {}
@@ -92,13 +96,25 @@ def test_update_sends_the_full_definition_and_keeps_the_id(world: World, app: Re
     """What a Modify does not mention may be cleared."""
     app.create(DLC_APP)
     old = app.id
-    changed = {**DLC_APP, "appFile": "cosn://bucket/b.jar", "appJars": ["cosn://bucket/c.jar"], "roleArn": 13.0}
+    changed = {
+        **DLC_APP,
+        "appFile": "cosn://bucket/b.jar",
+        "appJars": ["cosn://bucket/c.jar"],
+        "roleArn": 13.0,
+    }
     assert app.changes(changed) == dict.fromkeys(("appFile", "appJars", "roleArn"), "UPDATES")
     app.update(changed)
     assert ids(world) == [app.id] == [old]
     after = stored(world, app)
-    assert (after["AppFile"], after["AppJars"], after["RoleArn"]) == ("cosn://bucket/b.jar", "cosn://bucket/c.jar", 13)
-    assert (after["MainClass"], after["AppFiles"]) == ("com.example.Nightly", "lakefs://bucket/a.csv")
+    assert (after["AppFile"], after["AppJars"], after["RoleArn"]) == (
+        "cosn://bucket/b.jar",
+        "cosn://bucket/c.jar",
+        13,
+    )
+    assert (after["MainClass"], after["AppFiles"]) == (
+        "com.example.Nightly",
+        "lakefs://bucket/a.csv",
+    )
     app.refresh()
     assert app.changes(changed) == {}
 
@@ -122,7 +138,9 @@ def test_a_change_of_stop_alone_sends_nothing(world: World, app: Resource) -> No
 
 
 @pytest.mark.parametrize("fault", LOST)
-def test_an_update_whose_answer_is_lost_is_carried_through(world: World, app: Resource, fault: str) -> None:
+def test_an_update_whose_answer_is_lost_is_carried_through(
+    world: World, app: Resource, fault: str
+) -> None:
     """The same definition sent twice is the same definition."""
     app.create(APP)
     world.cloud.fault(fault, action="ModifySparkApp")
@@ -186,7 +204,9 @@ def test_repeat(world: World, app: Resource) -> None:
         pytest.param({"AppName": "renamed"}, {"appName": "REPLACES"}, id="name"),
         pytest.param({"CmdArgs": "1  2 "}, {}, id="blanks-between-arguments"),
         pytest.param({"AppConf": "a=1\n\nb=2\n"}, {}, id="blank-lines"),
-        pytest.param({"MainClass": "com.example.Other", "IsLocal": "cos"}, {}, id="what-the-user-did-not-set"),
+        pytest.param(
+            {"MainClass": "com.example.Other", "IsLocal": "cos"}, {}, id="what-the-user-did-not-set"
+        ),
     ],
 )
 def test_what_was_changed_behind_our_back_is_drift(
@@ -216,7 +236,12 @@ def test_a_null_is_an_empty_text(world: World, app: Resource) -> None:
     """Half of the fields are documented as nullable."""
     app.create({**APP, "dataSource": "DataLakeCatalog"})
     for action in ("DescribeSparkAppJob", "DescribeSparkAppJobs"):
-        world.cloud.fault("replace", action=action, values={"DataSource": None, "JobExecutorNums": None}, times=None)
+        world.cloud.fault(
+            "replace",
+            action=action,
+            values={"DataSource": None, "JobExecutorNums": None},
+            times=None,
+        )
     app.refresh()
     assert app.changes({**APP, "dataSource": "DataLakeCatalog"}) == {"dataSource": "UPDATES"}
 
@@ -257,7 +282,9 @@ def test_an_app_that_a_killed_process_has_made_is_taken_over(world: World, app: 
     app.create(DLC_APP)
     assert (app.id, ids(world)) == (made, [made])
     (told,) = world.told.informs
-    assert told.startswith(f"took over DLC Spark app {made}, which an interrupted create has probably made: ")
+    assert told.startswith(
+        f"took over DLC Spark app {made}, which an interrupted create has probably made: "
+    )
 
 
 def test_a_catch_all_error_after_the_act_is_looked_behind(world: World, app: Resource) -> None:
@@ -267,7 +294,9 @@ def test_a_catch_all_error_after_the_act_is_looked_behind(world: World, app: Res
     assert ids(world) == [app.id]
 
 
-def test_a_name_that_is_taken_is_an_error_with_the_line_to_write(world: World, app: Resource) -> None:
+def test_a_name_that_is_taken_is_an_error_with_the_line_to_write(
+    world: World, app: Resource
+) -> None:
     """What somebody else has made is never taken over silently."""
     other = call(world, "CreateSparkApp", **wire())["SparkAppId"]
     with pytest.raises(OperationFailed) as caught:
@@ -278,9 +307,12 @@ def test_a_name_that_is_taken_is_an_error_with_the_line_to_write(world: World, a
 
 
 @pytest.mark.parametrize(
-    "older", [pytest.param({}, id="made-before"), pytest.param({"CmdArgs": "other"}, id="something-else")]
+    "older",
+    [pytest.param({}, id="made-before"), pytest.param({"CmdArgs": "other"}, id="something-else")],
 )
-def test_somebody_elses_app_is_not_taken_for_a_lost_one(world: World, app: Resource, older: dict[str, Any]) -> None:
+def test_somebody_elses_app_is_not_taken_for_a_lost_one(
+    world: World, app: Resource, older: dict[str, Any]
+) -> None:
     """Even when the answer to our own create was lost."""
     other = call(world, "CreateSparkApp", **wire(**older))["SparkAppId"]
     world.cloud.advance(0 if older else 3600)
@@ -301,9 +333,17 @@ def test_two_resources_of_one_name_are_told_apart(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "fault", [{"kind": "cut"}, {"kind": "status", "status": 502}, {"kind": "error", "code": "InternalError"}], ids=str
+    "fault",
+    [
+        {"kind": "cut"},
+        {"kind": "status", "status": 502},
+        {"kind": "error", "code": "InternalError"},
+    ],
+    ids=str,
 )
-def test_trouble_with_the_first_look_loses_no_id(world: World, app: Resource, fault: dict[str, Any]) -> None:
+def test_trouble_with_the_first_look_loses_no_id(
+    world: World, app: Resource, fault: dict[str, Any]
+) -> None:
     """The app is there: its id has to be in state whatever happens then."""
     world.cloud.fault(**fault, action="DescribeSparkAppJob", times=None)
     app.create(APP)
@@ -311,9 +351,15 @@ def test_trouble_with_the_first_look_loses_no_id(world: World, app: Resource, fa
     assert ids(world) == [app.id]
 
 
-def test_an_id_that_create_gives_without_its_prefix_is_completed(world: World, app: Resource) -> None:
+def test_an_id_that_create_gives_without_its_prefix_is_completed(
+    world: World, app: Resource
+) -> None:
     """The page's example of the answer is a bare UUID; reads and changes want the whole id."""
-    world.cloud.fault("replace", action="CreateSparkApp", values={"SparkAppId": "4a7cad6b-b862-11ec-9c61-6e6f30623d72"})
+    world.cloud.fault(
+        "replace",
+        action="CreateSparkApp",
+        values={"SparkAppId": "4a7cad6b-b862-11ec-9c61-6e6f30623d72"},
+    )
     world.cloud.fault(
         "replace",
         action="DescribeSparkAppJob",
@@ -341,7 +387,9 @@ def test_a_run_that_cannot_be_cancelled_in_time_keeps_the_app(world: World, app:
     world.cloud.set("tencent.dlc.cancel_seconds", 100.0)
     app.create({**APP, "appType": 2, "stop": {"timeoutSeconds": 10}})
     call(world, "CreateSparkAppTask", JobName="nightly")
-    with pytest.raises(OperationFailed, match=rf"deleting DLC Spark app {app.id}: still there after 10 s"):
+    with pytest.raises(
+        OperationFailed, match=rf"deleting DLC Spark app {app.id}: still there after 10 s"
+    ):
         app.delete()
     assert ids(world) == [app.id]
     world.cloud.advance(100)
@@ -359,7 +407,9 @@ def test_a_run_that_ends_by_itself_meanwhile_is_no_error(world: World, app: Reso
     assert (ids(world), world.cloud.live()) == ([], [])
 
 
-def test_a_run_that_is_gone_when_it_is_cancelled_does_not_pass_for_the_app(world: World, app: Resource) -> None:
+def test_a_run_that_is_gone_when_it_is_cancelled_does_not_pass_for_the_app(
+    world: World, app: Resource
+) -> None:
     """Not found is success for the delete of what is not there, and the app is."""
     app.create({**APP, "appType": 2})
     call(world, "CreateSparkAppTask", JobName="nightly")
@@ -385,7 +435,9 @@ def test_an_app_that_was_renamed_is_deleted_by_its_new_name(world: World, app: R
     assert ids(world) == []
 
 
-def test_adopt_takes_an_app_over_and_makes_it_what_the_inputs_say(world: World, app: Resource) -> None:
+def test_adopt_takes_an_app_over_and_makes_it_what_the_inputs_say(
+    world: World, app: Resource
+) -> None:
     """What differs and can change in place is changed."""
     made = call(world, "CreateSparkApp", **wire(CmdArgs="old"))["SparkAppId"]
     app.create({**APP, "cmdArgs": "new", "adopt": made})
@@ -393,7 +445,9 @@ def test_adopt_takes_an_app_over_and_makes_it_what_the_inputs_say(world: World, 
     assert ids(world) == [made]
 
 
-def test_adopt_refuses_an_app_that_cannot_become_what_the_inputs_say(world: World, app: Resource) -> None:
+def test_adopt_refuses_an_app_that_cannot_become_what_the_inputs_say(
+    world: World, app: Resource
+) -> None:
     """Its type never changes."""
     made = call(world, "CreateSparkApp", **wire())["SparkAppId"]
     with pytest.raises(OperationFailed, match="differs in appType"):
@@ -402,7 +456,10 @@ def test_adopt_refuses_an_app_that_cannot_become_what_the_inputs_say(world: Worl
 
 def test_adopt_says_when_there_is_no_such_app(world: World, app: Resource) -> None:
     """A misspelt id must not make a new app."""
-    with pytest.raises(OperationFailed, match="there is no DLC Spark app batch_4a7cad6b-b862-11ec-9c61-6e6f30623d73"):
+    with pytest.raises(
+        OperationFailed,
+        match="there is no DLC Spark app batch_4a7cad6b-b862-11ec-9c61-6e6f30623d73",
+    ):
         app.create({**APP, "adopt": "batch_4a7cad6b-b862-11ec-9c61-6e6f30623d73"})
 
 
@@ -412,10 +469,19 @@ def test_a_missing_engine_is_told_as_what_it_is(app: Resource) -> None:
         app.create({**APP, "dataEngine": "nope"})
 
 
-def test_an_engine_that_is_gone_does_not_stand_in_the_way_of_a_destroy(world: World, app: Resource) -> None:
+def test_an_engine_that_is_gone_does_not_stand_in_the_way_of_a_destroy(
+    world: World, app: Resource
+) -> None:
     """Clean-up often happens in the wrong order."""
     world.cloud.add(
-        Fixture("tencent/dlc/engine", "ap-guangzhou", "DataEngine-2", {"Type": "SparkBatch"}, "second", state=2)
+        Fixture(
+            "tencent/dlc/engine",
+            "ap-guangzhou",
+            "DataEngine-2",
+            {"Type": "SparkBatch"},
+            "second",
+            state=2,
+        )
     )
     app.create({**APP, "dataEngine": "second"})
     world.cloud.remove("tencent/dlc/engine", "DataEngine-2")

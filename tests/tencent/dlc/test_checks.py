@@ -13,7 +13,9 @@ INPUTS = {"jobName": "spark-app-test", "cmdArgs": "10 test 20"}
 
 
 def problems(world: World, inputs: dict[str, Any]) -> dict[str, str]:
-    return {p.path: p.reason for p in Handler(SPARK_APP_TASK, world.settings).check(inputs).problems}
+    return {
+        p.path: p.reason for p in Handler(SPARK_APP_TASK, world.settings).check(inputs).problems
+    }
 
 
 @pytest.mark.parametrize(
@@ -21,9 +23,13 @@ def problems(world: World, inputs: dict[str, Any]) -> dict[str, str]:
     [
         pytest.param({"cmdArgs": "1"}, "jobName", "is required", id="no-name"),
         pytest.param({"jobName": ""}, "jobName", "must not be empty", id="empty-name"),
-        pytest.param({"jobName": " "}, "jobName", "must be the name of a Spark app", id="blank-name"),
+        pytest.param(
+            {"jobName": " "}, "jobName", "must be the name of a Spark app", id="blank-name"
+        ),
         pytest.param({"jobName": 7}, "jobName", "must be text, not 7", id="number-as-name"),
-        pytest.param({"jobName": "a", "cmdArgs": ["1"]}, "cmdArgs", "must be text", id="arguments-as-list"),
+        pytest.param(
+            {"jobName": "a", "cmdArgs": ["1"]}, "cmdArgs", "must be text", id="arguments-as-list"
+        ),
         pytest.param(
             {"jobName": "a", "sourceInfo": [{"key": "from", "value": "x"}, {"key": "b"}]},
             "sourceInfo[1].value",
@@ -39,7 +45,9 @@ def problems(world: World, inputs: dict[str, Any]) -> dict[str, str]:
         ),
     ],
 )
-def test_check_says_what_is_allowed(world: World, inputs: dict[str, Any], path: str, reason: str) -> None:
+def test_check_says_what_is_allowed(
+    world: World, inputs: dict[str, Any], path: str, reason: str
+) -> None:
     """What the cloud would refuse is said in the preview, at the place where it stands."""
     found = problems(world, inputs)
     assert list(found) == [path]
@@ -48,7 +56,10 @@ def test_check_says_what_is_allowed(world: World, inputs: dict[str, Any], path: 
 
 def test_values_that_are_not_known_yet_pass(world: World) -> None:
     """The app is often a resource of the same stack."""
-    assert problems(world, {"jobName": UNKNOWN, "sourceInfo": [{"key": "from", "value": UNKNOWN}]}) == {}
+    assert (
+        problems(world, {"jobName": UNKNOWN, "sourceInfo": [{"key": "from", "value": UNKNOWN}]})
+        == {}
+    )
 
 
 @pytest.mark.parametrize(
@@ -58,7 +69,9 @@ def test_values_that_are_not_known_yet_pass(world: World) -> None:
         pytest.param({"sourceInfo": []}, {}, id="empty-is-absent"),
         pytest.param({"cmdArgs": "11"}, {"cmdArgs": "REPLACES"}, id="arguments"),
         pytest.param({"jobName": "other"}, {"jobName": "REPLACES"}, id="app"),
-        pytest.param({"sourceInfo": [{"key": "a", "value": "b"}]}, {"sourceInfo": "REPLACES"}, id="source"),
+        pytest.param(
+            {"sourceInfo": [{"key": "a", "value": "b"}]}, {"sourceInfo": "REPLACES"}, id="source"
+        ),
         pytest.param({"region": "ap-beijing"}, {"region": "REPLACES"}, id="region"),
         pytest.param({"triggers": {"day": 2}}, {"triggers": "REPLACES"}, id="trigger"),
         pytest.param({"wait": {"until": "running"}}, {"wait": "LOCAL"}, id="wait"),
@@ -74,6 +87,10 @@ def test_what_a_change_does(world: World, change: dict[str, Any], expected: dict
 def test_a_replacement_of_a_live_task_is_announced(world: World) -> None:
     """It is cancelled in the middle of its work."""
     state = {**INPUTS, "region": "ap-guangzhou", "status": "running"}
-    result = Handler(SPARK_APP_TASK, world.settings).diff("4a7cad6b", state, {**state, "cmdArgs": "11"})
+    result = Handler(SPARK_APP_TASK, world.settings).diff(
+        "4a7cad6b", state, {**state, "cmdArgs": "11"}
+    )
     (warning,) = result.warnings
-    assert warning.startswith("replaces DLC task 4a7cad6b: cmdArgs cannot change in place; the live task is cancelled")
+    assert warning.startswith(
+        "replaces DLC task 4a7cad6b: cmdArgs cannot change in place; the live task is cancelled"
+    )

@@ -27,7 +27,11 @@ def task(world: World) -> Resource:
 def test_basic(world: World, task: Resource) -> None:
     """The page's own example: one run, its ids in state, nothing to change afterwards, nothing left after destroy."""
     task.create(INPUTS)
-    assert (task.state["taskId"], task.state["status"], task.state["rawStatus"]) == (task.id, "pending", "0")
+    assert (task.state["taskId"], task.state["status"], task.state["rawStatus"]) == (
+        task.id,
+        "pending",
+        "0",
+    )
     assert task.state["batchId"].startswith("batch-")
     assert task.changes(INPUTS) == {}
     task.delete()
@@ -39,7 +43,11 @@ def test_complete(world: World, task: Resource) -> None:
     """Every input, followed to its end; the times are those of the cloud."""
     world.cloud.set("tencent.dlc.writing_seconds", 5.0)
     task.create(DLC_TASK)
-    assert (task.state["status"], task.state["rawStatus"], task.state["reason"]) == ("succeeded", "2", None)
+    assert (task.state["status"], task.state["rawStatus"], task.state["reason"]) == (
+        "succeeded",
+        "2",
+        None,
+    )
     assert task.state["createdAt"] < task.state["finishedAt"]
     assert task.state["batchId"].startswith("batch-")
     task.delete()
@@ -148,7 +156,9 @@ def test_destroy_goes_on_after_an_interrupted_destroy(world: World, task: Resour
     assert world.cloud.live() == []
 
 
-@pytest.mark.parametrize("fault", ["cut_after", "timeout_after", "status_after", "truncated", "torn", "error_after"])
+@pytest.mark.parametrize(
+    "fault", ["cut_after", "timeout_after", "status_after", "truncated", "torn", "error_after"]
+)
 def test_interrupted_create_finds_its_run(world: World, task: Resource, fault: str) -> None:
     """Every call starts a run, so the one that was started is looked for and none is started again."""
     world.cloud.fault(fault, action="CreateSparkAppTask")
@@ -160,7 +170,9 @@ def test_interrupted_create_finds_its_run(world: World, task: Resource, fault: s
 
 
 @pytest.mark.parametrize("fault", ["cut", "timeout", "status", "error"])
-def test_a_create_that_came_to_nothing_is_made_by_the_next_up(world: World, task: Resource, fault: str) -> None:
+def test_a_create_that_came_to_nothing_is_made_by_the_next_up(
+    world: World, task: Resource, fault: str
+) -> None:
     """No run is to be seen, and it may still come: only the next up, which looks again, starts one."""
     world.cloud.fault(fault, action="CreateSparkAppTask")
     with pytest.raises(OperationFailed, match="the next up looks for it before it creates one"):
@@ -173,7 +185,9 @@ def test_a_create_that_came_to_nothing_is_made_by_the_next_up(world: World, task
 def test_a_look_that_fails_is_taken_up_by_the_next_up(world: World, task: Resource) -> None:
     """Whatever made the answer get lost may stand in the way of the look; nobody starts a run blindly then."""
     world.cloud.fault("cut_after", action="CreateSparkAppTask")
-    world.cloud.fault("error", action="DescribeSparkAppTasks", code="UnauthorizedOperation", times=None)
+    world.cloud.fault(
+        "error", action="DescribeSparkAppTasks", code="UnauthorizedOperation", times=None
+    )
     for _ in range(2):
         with pytest.raises(OperationFailed):
             task.create(INPUTS)
@@ -184,13 +198,17 @@ def test_a_look_that_fails_is_taken_up_by_the_next_up(world: World, task: Resour
     assert world.count("CreateSparkAppTask") == 1
 
 
-def test_a_run_that_a_killed_process_has_started_is_taken_over(world: World, task: Resource) -> None:
+def test_a_run_that_a_killed_process_has_started_is_taken_over(
+    world: World, task: Resource
+) -> None:
     """The cloud had acted, and nobody was left to write the id down; the user is told."""
     started = task.create_and_die(INPUTS)
     task.create({**INPUTS, "wait": {"until": "running"}})
     assert (task.id, world.count("CreateSparkAppTask")) == (started, 1)
     (told,) = world.told.informs
-    assert told.startswith(f"took over DLC task {started}, which an interrupted create has probably made: ")
+    assert told.startswith(
+        f"took over DLC task {started}, which an interrupted create has probably made: "
+    )
 
 
 def test_equal_resources_whose_answers_are_lost_have_a_run_each(world: World) -> None:
@@ -226,9 +244,14 @@ def test_stacks_of_one_name_with_two_states_have_a_run_each(world: World) -> Non
 
 @pytest.mark.parametrize(
     "other",
-    [pytest.param({"cmdArgs": "11"}, id="other-arguments"), pytest.param({"cmdArgs": None}, id="those-of-the-app")],
+    [
+        pytest.param({"cmdArgs": "11"}, id="other-arguments"),
+        pytest.param({"cmdArgs": None}, id="those-of-the-app"),
+    ],
 )
-def test_a_run_of_something_else_is_not_taken_over(world: World, task: Resource, other: dict[str, Any]) -> None:
+def test_a_run_of_something_else_is_not_taken_over(
+    world: World, task: Resource, other: dict[str, Any]
+) -> None:
     """It is somebody else's, whenever it was started."""
     world.cloud.fault("cut", action="CreateSparkAppTask")
     with pytest.raises(OperationFailed):
@@ -262,16 +285,28 @@ def test_a_run_is_found_among_hundreds(world: World, task: Resource) -> None:
     (mine,) = world.cloud.objects(TASK)
     for number in range(210):
         data = {**mine["data"], "CmdArgs": str(number)}
-        world.cloud.add(Fixture(TASK, "ap-guangzhou", f"{number:032}", data, mine["name"], mine["parent"], state=1))
+        world.cloud.add(
+            Fixture(
+                TASK, "ap-guangzhou", f"{number:032}", data, mine["name"], mine["parent"], state=1
+            )
+        )
     task.create(INPUTS)
     assert task.id == started
     assert world.count("DescribeSparkAppTasks") == 3
 
 
 @pytest.mark.parametrize(
-    "fault", [{"kind": "cut"}, {"kind": "status", "status": 502}, {"kind": "error", "code": "InternalError"}], ids=str
+    "fault",
+    [
+        {"kind": "cut"},
+        {"kind": "status", "status": 502},
+        {"kind": "error", "code": "InternalError"},
+    ],
+    ids=str,
 )
-def test_trouble_with_the_first_look_loses_no_id(world: World, task: Resource, fault: dict[str, Any]) -> None:
+def test_trouble_with_the_first_look_loses_no_id(
+    world: World, task: Resource, fault: dict[str, Any]
+) -> None:
     """The run lives: its id has to be in state whatever happens then."""
     world.cloud.fault(**fault, action="DescribeTasks", times=None)
     task.create(INPUTS)
@@ -286,14 +321,17 @@ def test_a_failed_run_fails_the_wait_with_its_cause(world: World, task: Resource
     world.cloud.set("tencent.dlc.error", "exit code 3")
     with pytest.raises(PartialFailure) as failure:
         task.create({**INPUTS, "wait": FINISHED})
-    assert failure.value.reasons == [f"waiting for DLC task {failure.value.id}: failed (-1): exit code 3"]
+    assert failure.value.reasons == [
+        f"waiting for DLC task {failure.value.id}: failed (-1): exit code 3"
+    ]
     assert failure.value.outputs["taskId"] == failure.value.id
 
 
 def test_a_missing_app_says_what_to_do(task: Resource) -> None:
     """The code's prefix says invalid parameter; what is missing is the app."""
     with pytest.raises(
-        OperationFailed, match=r'creating DLC task "nope": InvalidParameter\.SparkJobNotFound.*app first'
+        OperationFailed,
+        match=r'creating DLC task "nope": InvalidParameter\.SparkJobNotFound.*app first',
     ):
         task.create({"jobName": "nope"})
 
@@ -313,7 +351,9 @@ def test_a_suspended_engine_is_not_a_missing_object(world: World, task: Resource
         "ResourceNotFound.TaskAlreadyFailed",
     ],
 )
-def test_a_run_that_ends_before_it_is_cancelled_is_deleted(world: World, task: Resource, code: str) -> None:
+def test_a_run_that_ends_before_it_is_cancelled_is_deleted(
+    world: World, task: Resource, code: str
+) -> None:
     """The run may end between look and cancel; then there is nothing left to stop."""
     task.create(INPUTS)
     world.cloud.fault("error", action="CancelTask", code=code)
@@ -322,7 +362,9 @@ def test_a_run_that_ends_before_it_is_cancelled_is_deleted(world: World, task: R
     assert world.cloud.live() == []
 
 
-def test_a_run_that_ends_while_it_is_cancelled_needs_no_second_cancel(world: World, task: Resource) -> None:
+def test_a_run_that_ends_while_it_is_cancelled_needs_no_second_cancel(
+    world: World, task: Resource
+) -> None:
     """The cancel was taken, and the run was faster."""
     task.create(INPUTS)
     world.clock.on_wait = lambda: world.cloud.force(TASK, task.id, 2, final=True)
@@ -368,7 +410,9 @@ def test_a_cancel_that_takes_too_long_names_run_and_state(world: World, task: Re
     assert world.cloud.live() == []
 
 
-def test_a_run_that_is_no_longer_listed_and_being_cancelled_is_deleted(world: World, task: Resource) -> None:
+def test_a_run_that_is_no_longer_listed_and_being_cancelled_is_deleted(
+    world: World, task: Resource
+) -> None:
     """The second destroy of such a run meets the cancel of the first one."""
     world.cloud.set("tencent.dlc.running_seconds", None)
     world.cloud.set("tencent.dlc.cancel_seconds", 100.0)
@@ -395,4 +439,6 @@ def test_adopt_refuses_a_run_with_other_arguments(world: World, task: Resource) 
     task.create(INPUTS)
     world.restart()
     with pytest.raises(OperationFailed, match="differs in cmdArgs"):
-        world.resource(SPARK_APP_TASK, "other").create({**INPUTS, "cmdArgs": "11", "adopt": task.id})
+        world.resource(SPARK_APP_TASK, "other").create(
+            {**INPUTS, "cmdArgs": "11", "adopt": task.id}
+        )

@@ -24,7 +24,9 @@ def failed(world: World) -> Resource:
     return task
 
 
-def test_the_first_line_of_the_message_is_the_reason_and_the_rest_the_tail(failed: Resource) -> None:
+def test_the_first_line_of_the_message_is_the_reason_and_the_rest_the_tail(
+    failed: Resource,
+) -> None:
     """The reason stands in state and in a sentence; a stack trace there would be in the way."""
     assert failed.state["reason"] == "Job aborted"
     assert failed.tail() == [" at org.apache.spark.Main", "Caused by: no such table"]

@@ -27,9 +27,17 @@ def problems(world: World, inputs: dict[str, Any]) -> dict[str, str]:
     ("change", "path", "reason"),
     [
         pytest.param({"name": ""}, "name", "must not be empty", id="empty-name"),
-        pytest.param({"name": "x" * 50}, "name", "must have at most 49 characters, and has 50", id="long-name"),
         pytest.param(
-            {"name": "作" * 60}, "name", "must have at most 49 characters, and has 60", id="long-chinese-name"
+            {"name": "x" * 50},
+            "name",
+            "must have at most 49 characters, and has 50",
+            id="long-name",
+        ),
+        pytest.param(
+            {"name": "作" * 60},
+            "name",
+            "must have at most 49 characters, and has 60",
+            id="long-chinese-name",
         ),
         pytest.param({"name": "a job!"}, "name", 'all half-width, not " !"', id="sign-in-name"),
         pytest.param({"name": "ａ。"}, "name", 'all half-width, not "ａ。"', id="full-width-name"),
@@ -38,14 +46,39 @@ def problems(world: World, inputs: dict[str, Any]) -> dict[str, str]:
         pytest.param({"jobType": 3}, "jobType", "must be 1 or 2, not 3", id="unknown-type"),
         pytest.param({"jobType": "SQL"}, "jobType", "must be 1 or 2", id="type-as-word"),
         pytest.param({"jobType": 1.5}, "jobType", "must be 1 or 2, not 1.5", id="half-a-type"),
-        pytest.param({"jobType": True}, "jobType", "must be a whole number, not true or false", id="true-as-type"),
-        pytest.param({"clusterType": 3}, "clusterType", "must be 1 or 2, not 3", id="unknown-cluster-type"),
         pytest.param(
-            {"clusterId": None}, "clusterId", "is required with clusterType 2", id="dedicated-without-cluster"
+            {"jobType": True},
+            "jobType",
+            "must be a whole number, not true or false",
+            id="true-as-type",
         ),
-        pytest.param({"clusterId": ""}, "clusterId", "is required with clusterType 2", id="dedicated-empty-cluster"),
-        pytest.param({"clusterId": "5c42n3a5"}, "clusterId", 'must be an id, "cluster-" and', id="cluster-id-form"),
-        pytest.param({"workSpaceId": "1327"}, "workSpaceId", 'must be an id, "space-" and', id="work-space-id-form"),
+        pytest.param(
+            {"clusterType": 3}, "clusterType", "must be 1 or 2, not 3", id="unknown-cluster-type"
+        ),
+        pytest.param(
+            {"clusterId": None},
+            "clusterId",
+            "is required with clusterType 2",
+            id="dedicated-without-cluster",
+        ),
+        pytest.param(
+            {"clusterId": ""},
+            "clusterId",
+            "is required with clusterType 2",
+            id="dedicated-empty-cluster",
+        ),
+        pytest.param(
+            {"clusterId": "5c42n3a5"},
+            "clusterId",
+            'must be an id, "cluster-" and',
+            id="cluster-id-form",
+        ),
+        pytest.param(
+            {"workSpaceId": "1327"},
+            "workSpaceId",
+            'must be an id, "space-" and',
+            id="work-space-id-form",
+        ),
         pytest.param(
             {"folderId": "home"},
             "folderId",
@@ -53,8 +86,15 @@ def problems(world: World, inputs: dict[str, Any]) -> dict[str, str]:
             id="folder-id-form",
         ),
         pytest.param({"cuMem": 3}, "cuMem", "must be 2, 4, 8 or 16, not 3", id="unknown-memory"),
-        pytest.param({"clusterType": 1, "cuMem": 8}, "cuMem", "must be 4 with clusterType 1", id="shared-memory"),
-        pytest.param({"tags": [{"tagValue": "x"}]}, "tags[0].tagKey", "is required", id="tag-without-key"),
+        pytest.param(
+            {"clusterType": 1, "cuMem": 8},
+            "cuMem",
+            "must be 4 with clusterType 1",
+            id="shared-memory",
+        ),
+        pytest.param(
+            {"tags": [{"tagValue": "x"}]}, "tags[0].tagKey", "is required", id="tag-without-key"
+        ),
         pytest.param(
             {"tags": [{"tagKey": "a"}, {"tagKey": "a", "tagValue": "b"}]},
             "tags[1].tagKey",
@@ -62,19 +102,32 @@ def problems(world: World, inputs: dict[str, Any]) -> dict[str, str]:
             id="tag-twice",
         ),
         pytest.param(
-            {"tags": [{"key": "a", "tagKey": "a"}]}, "tags[0].key", "it has tagKey, tagValue", id="tag-of-batch"
+            {"tags": [{"key": "a", "tagKey": "a"}]},
+            "tags[0].key",
+            "it has tagKey, tagValue",
+            id="tag-of-batch",
         ),
         pytest.param(
-            {"tags": [{"tagKey": "pulumi-cloudjobs"}]}, "tags[0].tagKey", "which is set by create", id="our-own-tag"
+            {"tags": [{"tagKey": "pulumi-cloudjobs"}]},
+            "tags[0].tagKey",
+            "which is set by create",
+            id="our-own-tag",
         ),
         pytest.param(
-            {"stop": {"savepoint": "soon"}}, "stop.savepoint", "must be true or false", id="savepoint-as-word"
+            {"stop": {"savepoint": "soon"}},
+            "stop.savepoint",
+            "must be true or false",
+            id="savepoint-as-word",
         ),
         pytest.param({"uid": -1.5}, "uid", "must be a whole number", id="half-a-user"),
-        pytest.param({"wait": {"until": "running"}}, "wait", "is no input", id="a-definition-has-no-wait"),
+        pytest.param(
+            {"wait": {"until": "running"}}, "wait", "is no input", id="a-definition-has-no-wait"
+        ),
     ],
 )
-def test_check_says_what_is_allowed(world: World, change: dict[str, Any], path: str, reason: str) -> None:
+def test_check_says_what_is_allowed(
+    world: World, change: dict[str, Any], path: str, reason: str
+) -> None:
     """What the cloud would refuse is said in the preview, at the place where it stands."""
     found = problems(world, {**INPUTS, **change})
     assert list(found) == [path]
@@ -91,8 +144,13 @@ def test_check_says_what_is_allowed(world: World, change: dict[str, Any], path: 
         pytest.param({"jobType": 2.0, "cuMem": 16.0}, id="numbers-as-floats"),
         pytest.param({"clusterType": 1, "clusterId": None, "cuMem": 4}, id="shared"),
         pytest.param({"folderId": "root"}, id="root-folder"),
-        pytest.param({"name": UNKNOWN, "clusterId": UNKNOWN, "cuMem": UNKNOWN, "tags": UNKNOWN}, id="not-known-yet"),
-        pytest.param({"clusterType": UNKNOWN, "clusterId": None, "cuMem": 8}, id="cluster-type-not-known-yet"),
+        pytest.param(
+            {"name": UNKNOWN, "clusterId": UNKNOWN, "cuMem": UNKNOWN, "tags": UNKNOWN},
+            id="not-known-yet",
+        ),
+        pytest.param(
+            {"clusterType": UNKNOWN, "clusterId": None, "cuMem": 8}, id="cluster-type-not-known-yet"
+        ),
         pytest.param({"tags": [{"tagKey": UNKNOWN}, {"tagKey": "a"}]}, id="tag-not-known-yet"),
     ],
 )
@@ -142,7 +200,14 @@ def test_tags_in_another_order_are_the_same(world: World) -> None:
 def test_a_replacement_of_a_running_job_is_announced(world: World) -> None:
     """Its state is lost with it."""
     state = {**INPUTS, "region": "ap-guangzhou", "status": "running", "rawStatus": "4"}
-    result = Handler(JOB, world.settings).diff("cql-6v1jkxrn", state, {**state, "clusterId": "cluster-2"})
+    result = Handler(JOB, world.settings).diff(
+        "cql-6v1jkxrn", state, {**state, "clusterId": "cluster-2"}
+    )
     (warning,) = result.warnings
-    assert warning.startswith("replaces Oceanus job cql-6v1jkxrn: clusterId cannot change in place; ")
-    assert "; the running job is stopped without a savepoint and deleted: its Flink state is lost" in warning
+    assert warning.startswith(
+        "replaces Oceanus job cql-6v1jkxrn: clusterId cannot change in place; "
+    )
+    assert (
+        "; the running job is stopped without a savepoint and deleted: its Flink state is lost"
+        in warning
+    )

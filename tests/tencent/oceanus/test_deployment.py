@@ -16,7 +16,13 @@ from tests.embedded import Resource, World, once, plain
 
 STORED_JOB, STORED_VERSION = "tencent/oceanus/job", "tencent/oceanus/job_config"
 SPACE = "space-53rqk422"
-FLINK = {"name": "stream", "jobType": 2, "clusterType": 2, "clusterId": "cluster-5c42n3a5", "workSpaceId": SPACE}
+FLINK = {
+    "name": "stream",
+    "jobType": 2,
+    "clusterType": 2,
+    "clusterId": "cluster-5c42n3a5",
+    "workSpaceId": SPACE,
+}
 RUNNING, STOPPED, PAUSED, FAILED = 4, 5, 6, -1
 WINDOW = "--window 60"
 
@@ -86,7 +92,12 @@ def test_basic(world: World, deployment: Resource) -> None:
     assert deployment.id == f"{said['jobId']}/1"
     assert runs(world) == (RUNNING, 1, False)
     state = deployment.state
-    assert (state["status"], state["version"], state["latestVersion"], state["publishedVersion"]) == (
+    assert (
+        state["status"],
+        state["version"],
+        state["latestVersion"],
+        state["publishedVersion"],
+    ) == (
         "running",
         1,
         1,
@@ -122,7 +133,10 @@ COMPLETE: dict[str, Any] = {
     "clazzLevels": [{"clazz": "com.example", "level": "WARN"}],
     "expertModeOn": True,
     "expertModeConfiguration": {
-        "jobGraph": {"nodes": [{"id": 1, "description": "d", "name": "n", "parallelism": 2}], "edges": []},
+        "jobGraph": {
+            "nodes": [{"id": 1, "description": "d", "name": "n", "parallelism": 2}],
+            "edges": [],
+        },
         "nodeConfig": [{"id": 1, "stateTtl": "1h", "configuration": [{"key": "a", "value": "b"}]}],
         "slotSharingGroups": [{"name": "g", "spec": {"cpu": 1.5, "heapMemory": "1g"}}],
     },
@@ -179,18 +193,28 @@ def test_sql_goes_in_encoded_and_comes_back_decoded(world: World) -> None:
     assert deployment.changes(said) == {"programArgs": "RESTARTS"}
 
 
-def test_a_change_makes_a_version_and_restarts_with_state(world: World, deployment: Resource) -> None:
+def test_a_change_makes_a_version_and_restarts_with_state(
+    world: World, deployment: Resource
+) -> None:
     """Preview says so, update does just that, and the id stays."""
     deployment.create(inputs(deployment))
     id, changed = deployment.id, inputs(deployment, programArgs="--window 30")
     assert deployment.changes(changed) == {"programArgs": "RESTARTS"}
     deployment.update(changed)
     assert runs(world) == (RUNNING, 2, True)
-    assert (deployment.id, deployment.state["version"], deployment.state["programArgs"]) == (id, 2, "--window 30")
+    assert (deployment.id, deployment.state["version"], deployment.state["programArgs"]) == (
+        id,
+        2,
+        "--window 30",
+    )
     assert world.told.informs[-1].startswith("starting version 2 from savepoint svp-")
     deployment.refresh()
     assert deployment.changes(changed) == {}
-    assert (world.count("CreateJobConfig"), world.count("RunJobs"), world.count("StopJobs")) == (2, 2, 2)
+    assert (world.count("CreateJobConfig"), world.count("RunJobs"), world.count("StopJobs")) == (
+        2,
+        2,
+        2,
+    )
 
 
 SAID = {
@@ -224,7 +248,9 @@ ARGS = {"programArgs": "--window 30"}
             "new version 2, restarts from savepoint svp-1",
             id="named",
         ),
-        pytest.param("running", {"triggers": {"day": 2}}, "restarts from a savepoint", id="triggers"),
+        pytest.param(
+            "running", {"triggers": {"day": 2}}, "restarts from a savepoint", id="triggers"
+        ),
         pytest.param("running", {"desiredState": "paused"}, "pauses with a savepoint", id="pause"),
         pytest.param("running", {"desiredState": "stopped"}, "stops with a savepoint", id="stop"),
         pytest.param(
@@ -234,11 +260,30 @@ ARGS = {"programArgs": "--window 30"}
             id="stop-at-once",
         ),
         pytest.param("paused", {}, "resumes where it was paused", id="resume"),
-        pytest.param("paused", ARGS, "new version 2, starts from the newest savepoint there is", id="paused-and-new"),
-        pytest.param("paused", {**ARGS, "desiredState": "paused"}, "new version 2, does not start", id="stays-paused"),
-        pytest.param("paused", {"desiredState": "stopped"}, "stops the paused job", id="paused-to-stopped"),
-        pytest.param("stopped", {}, "starts from the newest savepoint there is", id="stopped-by-hand"),
-        pytest.param("failed", {}, "starts again after it failed, from the newest savepoint there is", id="failed"),
+        pytest.param(
+            "paused",
+            ARGS,
+            "new version 2, starts from the newest savepoint there is",
+            id="paused-and-new",
+        ),
+        pytest.param(
+            "paused",
+            {**ARGS, "desiredState": "paused"},
+            "new version 2, does not start",
+            id="stays-paused",
+        ),
+        pytest.param(
+            "paused", {"desiredState": "stopped"}, "stops the paused job", id="paused-to-stopped"
+        ),
+        pytest.param(
+            "stopped", {}, "starts from the newest savepoint there is", id="stopped-by-hand"
+        ),
+        pytest.param(
+            "failed",
+            {},
+            "starts again after it failed, from the newest savepoint there is",
+            id="failed",
+        ),
         pytest.param("running", {"keepVersions": 3}, "", id="nothing-of-the-run"),
         pytest.param("running", {"stop": {"timeoutSeconds": 5}}, "", id="local"),
     ],
@@ -248,7 +293,11 @@ def test_preview_says_what_becomes_of_the_run(
 ) -> None:
     """A streaming job that restarts by surprise is an incident."""
     seen = "running" if state == "running" else "paused" if state == "paused" else "stopped"
-    old = deployment.check(inputs(deployment)) | SAID[state] | {"desiredState": seen, "latestVersion": 1}
+    old = (
+        deployment.check(inputs(deployment))
+        | SAID[state]
+        | {"desiredState": seen, "latestVersion": 1}
+    )
     result = deployment.handler.diff("cql-1/1", old, deployment.check(inputs(deployment, **change)))
     assert result.replaces == []
     assert result.warnings == ([f"updates Oceanus deployment cql-1/1: {says}"] if says else [])
@@ -257,10 +306,16 @@ def test_preview_says_what_becomes_of_the_run(
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        pytest.param({"programArgs": UNKNOWN}, "new version 2, restarts from a savepoint", id="arguments"),
+        pytest.param(
+            {"programArgs": UNKNOWN}, "new version 2, restarts from a savepoint", id="arguments"
+        ),
         pytest.param({"desiredState": UNKNOWN}, "the desired state is not known yet", id="state"),
-        pytest.param({**ARGS, "stop": UNKNOWN}, "new version 2, restarts from a savepoint", id="stop"),
-        pytest.param({**ARGS, "start": UNKNOWN}, "new version 2, restarts from a savepoint", id="start"),
+        pytest.param(
+            {**ARGS, "stop": UNKNOWN}, "new version 2, restarts from a savepoint", id="stop"
+        ),
+        pytest.param(
+            {**ARGS, "start": UNKNOWN}, "new version 2, restarts from a savepoint", id="start"
+        ),
         pytest.param(
             {**ARGS, "start": {"savepointId": UNKNOWN}},
             "new version 2, restarts from a savepoint that is not known yet",
@@ -268,13 +323,17 @@ def test_preview_says_what_becomes_of_the_run(
         ),
     ],
 )
-def test_preview_says_it_of_what_is_not_known_yet(deployment: Resource, change: dict[str, Any], says: str) -> None:
+def test_preview_says_it_of_what_is_not_known_yet(
+    deployment: Resource, change: dict[str, Any], says: str
+) -> None:
     """Arguments are often the outputs of other resources."""
     old = deployment.check(inputs(deployment)) | SAID["running"] | {"latestVersion": 1}
     result = deployment.handler.diff("cql-1/1", old, deployment.check(inputs(deployment, **change)))
     (warning,) = result.warnings
     assert warning.endswith(says)
-    assert warning.startswith("updates" if "programArgs" in change and change != {"programArgs": UNKNOWN} else "may")
+    assert warning.startswith(
+        "updates" if "programArgs" in change and change != {"programArgs": UNKNOWN} else "may"
+    )
 
 
 @pytest.mark.parametrize(
@@ -289,10 +348,16 @@ def test_preview_says_it_of_what_is_not_known_yet(deployment: Resource, change: 
         pytest.param({"start": {"restore": "none"}}, {"start": "LOCAL"}, id="start"),
         pytest.param({"onFailure": "rollback"}, {"onFailure": "LOCAL"}, id="on-failure"),
         pytest.param({"wait": {"timeoutSeconds": 5}}, {"wait": "LOCAL"}, id="wait"),
-        pytest.param({"properties": [{"key": "a", "value": "1"}]}, {"properties": "RESTARTS"}, id="properties"),
+        pytest.param(
+            {"properties": [{"key": "a", "value": "1"}]},
+            {"properties": "RESTARTS"},
+            id="properties",
+        ),
     ],
 )
-def test_what_a_change_does(deployment: Resource, change: dict[str, Any], expected: dict[str, str]) -> None:
+def test_what_a_change_does(
+    deployment: Resource, change: dict[str, Any], expected: dict[str, str]
+) -> None:
     """Only another job, place or work space needs another deployment."""
     deployment.state = deployment.check(inputs(deployment))
     deployment.id = "cql-1/1"
@@ -338,7 +403,9 @@ def test_a_paused_job_is_resumed_where_it_was(world: World, deployment: Resource
 
 
 @pytest.mark.parametrize("wanted", ["paused", "stopped"])
-def test_a_new_deployment_that_is_not_to_run_starts_nothing(world: World, deployment: Resource, wanted: str) -> None:
+def test_a_new_deployment_that_is_not_to_run_starts_nothing(
+    world: World, deployment: Resource, wanted: str
+) -> None:
     """There is nothing to pause of a job that never ran."""
     said = inputs(deployment, desiredState=wanted)
     deployment.create(said)
@@ -371,7 +438,9 @@ def test_a_run_state_that_drifted_is_seen_and_repaired(
     assert deployment.changes(said) == {}
 
 
-def test_a_job_that_was_started_by_hand_is_stopped_again(world: World, deployment: Resource) -> None:
+def test_a_job_that_was_started_by_hand_is_stopped_again(
+    world: World, deployment: Resource
+) -> None:
     """Drift goes both ways."""
     said = inputs(deployment, desiredState="stopped")
     deployment.create(said)
@@ -461,7 +530,9 @@ def test_an_interrupted_restart_is_asked_for_again(world: World, deployment: Res
 
     world.clock.on_wait = interrupt
     with pytest.raises(PartialFailure) as failure:
-        deployment.handler.update(deployment.id, deployment.state, deployment.check(again), operation)
+        deployment.handler.update(
+            deployment.id, deployment.state, deployment.check(again), operation
+        )
     deployment.state = plain(failure.value.outputs)
     assert "triggers" not in deployment.state
     assert (runs(world)[0], world.count("StopJobs")) == (RUNNING, 1)
@@ -469,7 +540,9 @@ def test_an_interrupted_restart_is_asked_for_again(world: World, deployment: Res
     assert (world.count("StopJobs"), world.count("RunJobs")) == (2, 2)
 
 
-def test_a_restart_that_has_happened_is_not_asked_for_again(world: World, deployment: Resource) -> None:
+def test_a_restart_that_has_happened_is_not_asked_for_again(
+    world: World, deployment: Resource
+) -> None:
     """The new start takes its time, and the wait was given less: only the wait is left."""
     deployment.create(inputs(deployment))
     world.cloud.set("tencent.oceanus.start_seconds", 100.0)
@@ -481,7 +554,9 @@ def test_a_restart_that_has_happened_is_not_asked_for_again(world: World, deploy
     assert (world.count("StopJobs"), world.count("RunJobs")) == (1, 2)
 
 
-def test_a_restart_from_nothing_is_one_in_the_second_try_as_well(world: World, deployment: Resource) -> None:
+def test_a_restart_from_nothing_is_one_in_the_second_try_as_well(
+    world: World, deployment: Resource
+) -> None:
     """The job is paused by then: to resume it would bring back the state that the user wants to be rid of."""
     deployment.create(inputs(deployment))
     afresh = inputs(deployment, triggers={"day": 1}, start={"restore": "none"})
@@ -501,7 +576,12 @@ def test_a_named_savepoint_is_restored_from(world: World, deployment: Resource) 
     deployment.update(inputs(deployment, programArgs="--window 20"))
     assert job(world)["restored"] != first
     deployment.update(
-        inputs(deployment, programArgs="--window 20", start={"savepointId": first}, triggers={"back": "then"})
+        inputs(
+            deployment,
+            programArgs="--window 20",
+            start={"savepointId": first},
+            triggers={"back": "then"},
+        )
     )
     assert (job(world)["restored"], job(world)["published"]) == (first, 3)
 
@@ -523,7 +603,9 @@ def test_a_stop_without_a_savepoint_is_one_call(world: World, deployment: Resour
     assert world.cloud.objects("tencent/oceanus/savepoint") == []
 
 
-def test_a_paused_job_whose_savepoint_is_not_listed_is_resumed(world: World, deployment: Resource) -> None:
+def test_a_paused_job_whose_savepoint_is_not_listed_is_resumed(
+    world: World, deployment: Resource
+) -> None:
     """Stopping it would lose the state that the cloud keeps."""
     world.cloud.set("tencent.oceanus.savepoints_listed", False)
     deployment.create(inputs(deployment))
@@ -532,7 +614,9 @@ def test_a_paused_job_whose_savepoint_is_not_listed_is_resumed(world: World, dep
     assert (world.count("StopJobs"), world.told.informs[-1]) == (1, "resuming version 2")
 
 
-def test_an_older_savepoint_does_not_stand_for_that_of_the_pause(world: World, deployment: Resource) -> None:
+def test_an_older_savepoint_does_not_stand_for_that_of_the_pause(
+    world: World, deployment: Resource
+) -> None:
     """It may be listed a while after the pause; a start from the older one would lose what came since."""
     deployment.create(inputs(deployment))
     deployment.update(inputs(deployment, programArgs="--window 30"))
@@ -549,7 +633,9 @@ def test_an_older_savepoint_does_not_stand_for_that_of_the_pause(world: World, d
 
 
 @pytest.mark.parametrize("told", [{"Status": 2}, {"PathStatus": 2}], ids=["expired", "lost"])
-def test_a_savepoint_that_cannot_be_used_is_none(world: World, deployment: Resource, told: dict[str, int]) -> None:
+def test_a_savepoint_that_cannot_be_used_is_none(
+    world: World, deployment: Resource, told: dict[str, int]
+) -> None:
     """A start from it would fail, after the job has been stopped."""
     deployment.create(inputs(deployment))
     world.cloud.fault("replace", action="DescribeJobSavepoint", values=told, times=None)
@@ -557,7 +643,9 @@ def test_a_savepoint_that_cannot_be_used_is_none(world: World, deployment: Resou
     assert (runs(world), world.told.informs[-1]) == ((RUNNING, 2, False), "resuming version 2")
 
 
-def test_a_checkpoint_does_not_stand_for_the_savepoint_of_a_pause(world: World, deployment: Resource) -> None:
+def test_a_checkpoint_does_not_stand_for_the_savepoint_of_a_pause(
+    world: World, deployment: Resource
+) -> None:
     """It is older than the state that the paused job keeps."""
     deployment.create(inputs(deployment))
     deployment.update(inputs(deployment, desiredState="paused"))
@@ -572,12 +660,16 @@ def test_files_that_the_cloud_adds_are_no_drift(world: World, deployment: Resour
     deployment.create(said)
     own = {"ResourceId": "resource-8ytrp0yk", "Version": 1, "Type": 1, "SystemProvide": 0}
     added = {"ResourceId": "resource-system", "Version": 3, "Type": 0, "SystemProvide": 1}
-    world.cloud.fault("replace", action="DescribeJobConfigs", values={"ResourceRefDetails": [added, own]})
+    world.cloud.fault(
+        "replace", action="DescribeJobConfigs", values={"ResourceRefDetails": [added, own]}
+    )
     deployment.refresh()
     assert deployment.changes(said) == {}
 
 
-def test_a_pause_takes_a_savepoint_whatever_is_said_of_stops(world: World, deployment: Resource) -> None:
+def test_a_pause_takes_a_savepoint_whatever_is_said_of_stops(
+    world: World, deployment: Resource
+) -> None:
     """That is what a pause is."""
     at_once = {"savepoint": False}
     deployment.create(inputs(deployment, stop=at_once))
@@ -613,7 +705,9 @@ def test_a_failed_start_fails_the_up_with_the_log(world: World, deployment: Reso
     assert versions(world) == [1, 2]
 
 
-def test_a_failed_start_goes_back_when_the_user_asked_for_it(world: World, deployment: Resource) -> None:
+def test_a_failed_start_goes_back_when_the_user_asked_for_it(
+    world: World, deployment: Resource
+) -> None:
     """The old version runs again, from the state that was saved; the up fails, and the next one tries again."""
     deployment.create(inputs(deployment, onFailure="rollback"))
     world.cloud.set("tencent.oceanus.start_outcome", "failed", "stream/2")
@@ -648,7 +742,9 @@ def test_when_neither_version_starts_both_are_named(world: World, deployment: Re
     assert runs(world)[0] == FAILED
 
 
-def test_a_first_version_that_does_not_start_has_nothing_to_go_back_to(world: World, deployment: Resource) -> None:
+def test_a_first_version_that_does_not_start_has_nothing_to_go_back_to(
+    world: World, deployment: Resource
+) -> None:
     """The create fails and keeps the id."""
     world.cloud.set("tencent.oceanus.start_outcome", "failed")
     with pytest.raises(PartialFailure, match="version 1 did not start") as failure:
@@ -656,7 +752,9 @@ def test_a_first_version_that_does_not_start_has_nothing_to_go_back_to(world: Wo
     assert failure.value.id == f"{deployment.state['jobId']}/1"
 
 
-def test_a_savepoint_that_cannot_be_taken_leaves_the_job_running(world: World, deployment: Resource) -> None:
+def test_a_savepoint_that_cannot_be_taken_leaves_the_job_running(
+    world: World, deployment: Resource
+) -> None:
     """Its state is worth more than the change; the error says how to do without."""
     deployment.create(inputs(deployment))
     world.cloud.set("tencent.oceanus.stop_outcome", "failed")
@@ -667,14 +765,21 @@ def test_a_savepoint_that_cannot_be_taken_leaves_the_job_running(world: World, d
     world.cloud.set("tencent.oceanus.stop_outcome", "stopped")
     again = deployment.check(inputs(deployment, programArgs="--window 30"))
     (told,) = deployment.handler.diff(deployment.id, deployment.state, again).warnings
-    assert told.endswith(": version 2, or a new one if the inputs have changed since, restarts from a savepoint")
+    assert told.endswith(
+        ": version 2, or a new one if the inputs have changed since, restarts from a savepoint"
+    )
     deployment.update(inputs(deployment, programArgs="--window 30"))
     assert (runs(world), versions(world)) == ((RUNNING, 2, True), [1, 2])
 
 
 @pytest.mark.parametrize(("keep", "left"), [(1, [5]), (2, [4, 5]), (4, [2, 3, 4, 5])])
-def test_old_versions_are_pruned(world: World, deployment: Resource, keep: int, left: list[int]) -> None:
-    """A job has a hundred versions at most. The id keeps the number of the first one, which is gone."""
+def test_old_versions_are_pruned(
+    world: World, deployment: Resource, keep: int, left: list[int]
+) -> None:
+    """A job has a hundred versions at most.
+
+    The id keeps the number of the first one, which is gone.
+    """
     deployment.create(inputs(deployment, keepVersions=keep))
     for window in range(4):
         deployment.update(inputs(deployment, keepVersions=keep, programArgs=f"--window {window}"))
@@ -684,7 +789,9 @@ def test_old_versions_are_pruned(world: World, deployment: Resource, keep: int, 
     assert deployment.changes(inputs(deployment, keepVersions=keep, programArgs="--window 3")) == {}
 
 
-def test_versions_from_before_are_never_pruned_nor_deleted(world: World, deployment: Resource) -> None:
+def test_versions_from_before_are_never_pruned_nor_deleted(
+    world: World, deployment: Resource
+) -> None:
     """They are somebody else's: the id says where this deployment begins."""
     client = world.resource(DEPLOYMENT, "before")
     client.create(inputs(deployment, desiredState="stopped"))
@@ -709,7 +816,9 @@ def test_the_version_of_a_paused_job_is_not_pruned(world: World, deployment: Res
 def test_pruning_that_fails_is_a_warning(world: World, deployment: Resource) -> None:
     """The job runs as it should, and the next up tries again."""
     deployment.create(inputs(deployment, keepVersions=1))
-    world.cloud.fault("error", action="DeleteJobConfigs", code="InternalError.DB", status=200, times=9)
+    world.cloud.fault(
+        "error", action="DeleteJobConfigs", code="InternalError.DB", status=200, times=9
+    )
     deployment.update(inputs(deployment, keepVersions=1, programArgs="--window 30"))
     assert "old versions of" in world.told.warnings[-1]
     assert runs(world) == (RUNNING, 2, True)
@@ -724,7 +833,9 @@ def test_a_full_list_of_versions_says_what_to_do(world: World, deployment: Resou
     assert runs(world) == (RUNNING, 1, False)
 
 
-@pytest.mark.parametrize("fault", ["cut_after", "timeout_after", "status_after", "truncated", "torn", "error_after"])
+@pytest.mark.parametrize(
+    "fault", ["cut_after", "timeout_after", "status_after", "truncated", "torn", "error_after"]
+)
 def test_a_lost_create_finds_its_version(world: World, deployment: Resource, fault: str) -> None:
     """The call has no marker, and a second version would do no harm but stay for ever."""
     world.cloud.fault(fault, action="CreateJobConfig")
@@ -733,8 +844,13 @@ def test_a_lost_create_finds_its_version(world: World, deployment: Resource, fau
 
 
 @pytest.mark.parametrize("fault", ["cut", "status", "cut_after", "timeout_after", "truncated"])
-def test_a_lost_new_version_is_not_made_twice(world: World, deployment: Resource, fault: str) -> None:
-    """In an update there is no journal: the newest version tells. What has made none is sent again."""
+def test_a_lost_new_version_is_not_made_twice(
+    world: World, deployment: Resource, fault: str
+) -> None:
+    """In an update there is no journal: the newest version tells.
+
+    What has made none is sent again.
+    """
     deployment.create(inputs(deployment))
     world.cloud.fault(fault, action="CreateJobConfig")
     deployment.update(inputs(deployment, programArgs="--window 30"))
@@ -743,7 +859,9 @@ def test_a_lost_new_version_is_not_made_twice(world: World, deployment: Resource
 
 @pytest.mark.parametrize("action", ["RunJobs", "StopJobs"])
 @pytest.mark.parametrize("fault", ["cut_after", "timeout_after", "status", "error"])
-def test_a_lost_start_or_stop_is_asked_for_again(world: World, deployment: Resource, action: str, fault: str) -> None:
+def test_a_lost_start_or_stop_is_asked_for_again(
+    world: World, deployment: Resource, action: str, fault: str
+) -> None:
     """A job has one run at most, so a repeat starts nothing twice."""
     deployment.create(inputs(deployment))
     world.cloud.fault(fault, action=action)
@@ -763,7 +881,9 @@ def test_a_create_that_was_killed_goes_on(world: World, deployment: Resource) ->
     "other",
     [
         pytest.param({"programArgs": "--window 3"}, id="other-arguments"),
-        pytest.param({"properties": [{"key": "pipeline.max-parallelism", "value": "8"}]}, id="options-beside"),
+        pytest.param(
+            {"properties": [{"key": "pipeline.max-parallelism", "value": "8"}]}, id="options-beside"
+        ),
     ],
 )
 def test_a_version_that_runs_something_else_is_not_taken_for_a_lost_one(
@@ -778,7 +898,9 @@ def test_a_version_that_runs_something_else_is_not_taken_for_a_lost_one(
 
 
 @pytest.mark.parametrize("waits", range(8))
-def test_an_interrupted_update_is_finished_by_the_next_one(world: World, deployment: Resource, waits: int) -> None:
+def test_an_interrupted_update_is_finished_by_the_next_one(
+    world: World, deployment: Resource, waits: int
+) -> None:
     """Wherever Ctrl-C has met it: pausing, stopping or starting."""
     deployment.create(inputs(deployment))
     world.cloud.advance(1)
@@ -792,7 +914,9 @@ def test_an_interrupted_update_is_finished_by_the_next_one(world: World, deploym
 
     world.clock.on_wait = interrupt
     with pytest.raises(PartialFailure) as failure:
-        deployment.handler.update(deployment.id, deployment.state, deployment.check(changed), operation)
+        deployment.handler.update(
+            deployment.id, deployment.state, deployment.check(changed), operation
+        )
     assert isinstance(failure.value.__cause__, Cancelled)
     world.clock.on_wait = lambda: None
     deployment.state = plain(failure.value.outputs)
@@ -805,7 +929,9 @@ def test_an_interrupted_update_is_finished_by_the_next_one(world: World, deploym
 def test_a_wait_that_takes_too_long_says_what_it_was_at(world: World, deployment: Resource) -> None:
     """And the next up goes on from there."""
     world.cloud.set("tencent.oceanus.start_seconds", 100.0)
-    with pytest.raises(PartialFailure, match="not running after 10 s, last seen starting version 1") as failure:
+    with pytest.raises(
+        PartialFailure, match="not running after 10 s, last seen starting version 1"
+    ) as failure:
         deployment.create(inputs(deployment, wait={"timeoutSeconds": 10}))
     deployment.id, deployment.state = failure.value.id, plain(failure.value.outputs)
     deployment.update(inputs(deployment, wait={"timeoutSeconds": 200}))
@@ -830,7 +956,9 @@ def test_a_removed_input_makes_a_version_without_it(world: World, deployment: Re
     assert "JobManagerSpec" not in held["data"]
 
 
-def test_an_input_that_is_never_returned_makes_a_version_too(world: World, deployment: Resource) -> None:
+def test_an_input_that_is_never_returned_makes_a_version_too(
+    world: World, deployment: Resource
+) -> None:
     """Nothing that is told of the old version differs."""
     deployment.create(inputs(deployment, operatorName="me"))
     deployment.update(inputs(deployment, operatorName="you"))
@@ -838,7 +966,9 @@ def test_an_input_that_is_never_returned_makes_a_version_too(world: World, deplo
 
 
 @pytest.mark.parametrize("state", [RUNNING, PAUSED], ids=["running", "paused"])
-def test_a_job_that_somebody_else_runs_is_not_taken_over(world: World, deployment: Resource, state: int) -> None:
+def test_a_job_that_somebody_else_runs_is_not_taken_over(
+    world: World, deployment: Resource, state: int
+) -> None:
     """The error has the line to write."""
     deployment.create(inputs(deployment))
     force(world, deployment, state)
@@ -853,7 +983,11 @@ def test_adopt_takes_over_what_runs(world: World, deployment: Resource) -> None:
     deployment.create(inputs(deployment))
     other = world.elsewhere().resource(DEPLOYMENT, "other")
     other.create(inputs(deployment, adopt=deployment.id))
-    assert (other.id, world.count("RunJobs"), world.count("CreateJobConfig")) == (deployment.id, 1, 1)
+    assert (other.id, world.count("RunJobs"), world.count("CreateJobConfig")) == (
+        deployment.id,
+        1,
+        1,
+    )
     assert other.changes(inputs(deployment, adopt=deployment.id)) == {}
 
 
@@ -896,7 +1030,9 @@ def test_repeat(world: World, deployment: Resource) -> None:
     assert job(world)["state"] == STOPPED
 
 
-@pytest.mark.parametrize("fault", ["cut_after", "timeout_after", "status_after", "truncated", "torn"])
+@pytest.mark.parametrize(
+    "fault", ["cut_after", "timeout_after", "status_after", "truncated", "torn"]
+)
 @pytest.mark.parametrize("published", ["kept", "free"])
 def test_a_delete_of_versions_whose_answer_was_lost_is_asked_again_for_what_is_left(
     world: World, deployment: Resource, published: str, fault: str
@@ -918,15 +1054,24 @@ def test_a_version_that_somebody_else_deletes_at_the_same_moment_is_no_error(
     world.cloud.set("tencent.oceanus.published_config", "free")
     deployment.create(inputs(deployment, desiredState="stopped"))
     for window in (30, 20):
-        deployment.update(inputs(deployment, desiredState="stopped", programArgs=f"--window {window}"))
+        deployment.update(
+            inputs(deployment, desiredState="stopped", programArgs=f"--window {window}")
+        )
     there = [{"JobId": deployment.state["jobId"], "Version": version} for version in (1, 2, 3, 4)]
-    world.cloud.fault("replace", action="DescribeJobConfigs", skip=1, values={"JobConfigSet": there, "TotalCount": 4})
+    world.cloud.fault(
+        "replace",
+        action="DescribeJobConfigs",
+        skip=1,
+        values={"JobConfigSet": there, "TotalCount": 4},
+    )
     deployment.delete()
     assert versions(world) == []
     assert world.count("DeleteJobConfigs") == 2
 
 
-def test_what_is_not_found_and_is_no_version_ends_the_delete(world: World, deployment: Resource) -> None:
+def test_what_is_not_found_and_is_no_version_ends_the_delete(
+    world: World, deployment: Resource
+) -> None:
     """The code is said of other things too; asked again it would be said for ever."""
     deployment.create(inputs(deployment, desiredState="stopped"))
     world.cloud.fault("error", action="DeleteJobConfigs", code="ResourceNotFound", times=None)
@@ -944,7 +1089,9 @@ def test_delete_stops_as_it_is_told(world: World, deployment: Resource, savepoin
     assert len(world.cloud.objects("tencent/oceanus/savepoint")) == savepoint
 
 
-def test_a_job_that_is_started_again_while_it_is_deleted_is_stopped_again(world: World, deployment: Resource) -> None:
+def test_a_job_that_is_started_again_while_it_is_deleted_is_stopped_again(
+    world: World, deployment: Resource
+) -> None:
     """Deleted and running would be the worst of both."""
     deployment.create(inputs(deployment, stop={"savepoint": False}))
 
@@ -969,7 +1116,9 @@ def test_a_job_whose_state_nobody_knows_is_stopped_before_it_is_deleted(
     assert len(world.cloud.objects("tencent/oceanus/savepoint")) == savepoint
 
 
-def test_a_job_whose_state_nobody_knows_is_stopped_when_that_is_desired(world: World, deployment: Resource) -> None:
+def test_a_job_whose_state_nobody_knows_is_stopped_when_that_is_desired(
+    world: World, deployment: Resource
+) -> None:
     """It may run."""
     deployment.create(inputs(deployment))
     world.cloud.fault("replace", action="DescribeJobs", values={"Status": 99}, times=None)
@@ -977,7 +1126,9 @@ def test_a_job_whose_state_nobody_knows_is_stopped_when_that_is_desired(world: W
     assert job(world)["state"] == STOPPED
 
 
-def test_what_a_list_said_before_is_looked_at_again_before_a_delete(world: World, deployment: Resource) -> None:
+def test_what_a_list_said_before_is_looked_at_again_before_a_delete(
+    world: World, deployment: Resource
+) -> None:
     """A destroy goes by whole pages that were listed a while ago; the job was started since."""
     deployment.create(inputs(deployment))
     world.cloud.fault("replace", action="DescribeJobs", values={"Status": STOPPED})
@@ -993,7 +1144,12 @@ def test_a_refresh_of_many_lists_jobs_together(world: World) -> None:
         made.create({**FLINK, "name": f"job-{number}"})
         deployments.append(world.resource(DEPLOYMENT, f"deployment-{number}"))
         deployments[-1].create(
-            {"jobId": made.id, "workSpaceId": SPACE, "entrypointClass": "a.B", "desiredState": "stopped"}
+            {
+                "jobId": made.id,
+                "workSpaceId": SPACE,
+                "entrypointClass": "a.B",
+                "desiredState": "stopped",
+            }
         )
     world.restart()
     before = world.count("DescribeJobs"), world.count("DescribeJobConfigs")

@@ -36,7 +36,9 @@ def test_an_update_that_fails_in_the_middle_is_finished_by_the_next_one(
     world.cloud.fault(fault, action="ModifyJob", skip=1, code="InvalidParameterValue", status=200)
     half_updated(job)
     assert world.count("ModifyJob") == 2
-    done = {"name": "UPDATES", "remark": "UPDATES"} if fault == "error_after" else {"name": "UPDATES"}
+    done = (
+        {"name": "UPDATES", "remark": "UPDATES"} if fault == "error_after" else {"name": "UPDATES"}
+    )
     left = {name: "UPDATES" for name in ("name", "remark", "description") if name not in done}
     assert job.changes(CHANGED) == left
     job.update(CHANGED)
@@ -46,7 +48,9 @@ def test_an_update_that_fails_in_the_middle_is_finished_by_the_next_one(
     assert job.changes(CHANGED) == {}
 
 
-def test_an_update_that_is_refused_at_its_first_call_is_a_plain_error(world: World, job: Resource) -> None:
+def test_an_update_that_is_refused_at_its_first_call_is_a_plain_error(
+    world: World, job: Resource
+) -> None:
     """Nothing has changed, so there is nothing to keep."""
     world.cloud.fault("error", action="ModifyJob", code="InvalidParameterValue", status=200)
     with pytest.raises(OperationFailed):

@@ -42,7 +42,11 @@ def test_basic(world: World, job: Resource) -> None:
     """The page's own example: created once, nothing to change afterwards, nothing left after destroy."""
     job.create(INPUTS)
     assert job.id.startswith("cql-")
-    assert (job.state["jobId"], job.state["status"], job.state["rawStatus"]) == (job.id, "pending", "1")
+    assert (job.state["jobId"], job.state["status"], job.state["rawStatus"]) == (
+        job.id,
+        "pending",
+        "1",
+    )
     assert job.state["createdAt"] == world.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
     assert {"finishedAt", "purged"} & set(job.state) == set()
     assert job.changes(INPUTS) == {}
@@ -55,7 +59,13 @@ def test_complete(world: World, job: Resource) -> None:
     """Every input arrives, and nothing of it is taken for drift after a refresh."""
     job.create(COMPLETE)
     held = data(world, job)
-    sent = {"Name": "作业-测试_1.0", "JobType": 2, "CuMem": 8, "FolderId": "folder-00000001", "JdkVersion": "11"}
+    sent = {
+        "Name": "作业-测试_1.0",
+        "JobType": 2,
+        "CuMem": 8,
+        "FolderId": "folder-00000001",
+        "JdkVersion": "11",
+    }
     assert {name: held[name] for name in sent} == sent
     assert held["Tags"][:2] == [{"TagKey": "team", "TagValue": "data"}, {"TagKey": "empty"}]
     job.refresh()
@@ -124,7 +134,13 @@ def test_drift_is_seen(world: World, job: Resource, held: dict[str, Any], path: 
         pytest.param({"FlinkVersion": None, "JdkVersion": ""}, id="not-told"),
         pytest.param({"OpenJobDefaultAlarm": 0}, id="alarm-switched-off"),
         pytest.param(
-            {"Tags": [{"TagKey": "by"}, {"TagKey": "empty", "TagValue": ""}, {"TagKey": "team", "TagValue": "data"}]},
+            {
+                "Tags": [
+                    {"TagKey": "by"},
+                    {"TagKey": "empty", "TagValue": ""},
+                    {"TagKey": "team", "TagValue": "data"},
+                ]
+            },
             id="the-account-adds-tags",
         ),
     ],
@@ -182,7 +198,9 @@ def test_the_mark_tells_creates_apart_and_never_shows(world: World, job: Resourc
     assert job.changes(INPUTS) == {}
 
 
-@pytest.mark.parametrize("fault", ["cut_after", "timeout_after", "status_after", "truncated", "torn", "error_after"])
+@pytest.mark.parametrize(
+    "fault", ["cut_after", "timeout_after", "status_after", "truncated", "torn", "error_after"]
+)
 def test_interrupted_create_finds_its_job(world: World, job: Resource, fault: str) -> None:
     """The answer is lost, the job is there: it is found by name and mark, and never made twice."""
     world.cloud.fault(fault, action="CreateJob")
@@ -202,12 +220,17 @@ def test_interrupted_create_is_sent_again(world: World, job: Resource, fault: st
 def test_a_lasting_fault_says_that_the_job_may_exist(world: World, job: Resource) -> None:
     """With the name to look for."""
     world.cloud.fault("status", action="CreateJob", times=None)
-    with pytest.raises(OperationFailed, match='the response was lost, so the Oceanus job "create_job_test" may exist'):
+    with pytest.raises(
+        OperationFailed,
+        match='the response was lost, so the Oceanus job "create_job_test" may exist',
+    ):
         job.create(INPUTS)
     assert world.cloud.objects(JOB) == []
 
 
-def test_ctrl_c_after_a_lost_answer_leaves_the_job_to_the_next_up(world: World, job: Resource) -> None:
+def test_ctrl_c_after_a_lost_answer_leaves_the_job_to_the_next_up(
+    world: World, job: Resource
+) -> None:
     """The interruption ends everything at once; what was made is found later and not made again."""
     cancelled = threading.Event()
     world.clock.on_wait = cancelled.set
@@ -222,18 +245,23 @@ def test_ctrl_c_after_a_lost_answer_leaves_the_job_to_the_next_up(world: World, 
 def test_a_job_that_a_killed_process_has_made_is_taken_over(world: World, job: Resource) -> None:
     """The cloud had acted, and nobody was left to write the id down; the user is told.
 
-    The create is sent again: a name that is taken proves at once what a search proves after two minutes.
+    The create is sent again: a name that is taken proves at once what a search proves after two
+    minutes.
     """
     made = job.create_and_die(COMPLETE)
     started = world.clock.monotonic()
     job.create({**COMPLETE, "stop": {"savepoint": True}})
     assert (job.id, [one["id"] for one in world.cloud.objects(JOB)]) == (made, [made])
     assert world.clock.monotonic() == started
-    assert world.told.informs == [f"took over Oceanus job {made}, which an interrupted create has left"]
+    assert world.told.informs == [
+        f"took over Oceanus job {made}, which an interrupted create has left"
+    ]
 
 
 @pytest.mark.parametrize("faults", [0, 1], ids=["answered", "lost-again"])
-def test_a_job_whose_program_has_changed_since_is_ended_and_made_anew(world: World, job: Resource, faults: int) -> None:
+def test_a_job_whose_program_has_changed_since_is_ended_and_made_anew(
+    world: World, job: Resource, faults: int
+) -> None:
     """The marker proves that it is this resource's own, so it is replaced, and the user is told.
 
     Before, the up failed with an `adopt=` line.
@@ -246,7 +274,10 @@ def test_a_job_whose_program_has_changed_since_is_ended_and_made_anew(world: Wor
     assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id] != [left]
     assert data(world, job)["Description"] == "other words"
     (told,) = world.told.warnings
-    assert told == f"ends Oceanus job {left}, which an interrupted create of nightly has left with other inputs"
+    assert (
+        told
+        == f"ends Oceanus job {left}, which an interrupted create of nightly has left with other inputs"
+    )
 
 
 def test_where_tags_are_not_told_a_job_whose_program_has_changed_since_is_the_users_to_decide(
@@ -277,13 +308,17 @@ def test_an_equal_job_of_somebody_else_is_not_taken_over(
     world.cloud.fault("cut_after", action="CreateJob")
     world.cloud.fault(fault, action="CreateJob", skip=1)
     other.create(INPUTS, **known)
-    with pytest.raises(OperationFailed, match=r"DuplicatedJobName.*: choose another name, or write adopt=") as failure:
+    with pytest.raises(
+        OperationFailed, match=r"DuplicatedJobName.*: choose another name, or write adopt="
+    ) as failure:
         job.create(INPUTS, **known)
     assert f'adopt="{other.id}"' in str(failure.value)
     assert [one["id"] for one in world.cloud.objects(JOB)] == [other.id]
 
 
-def test_equal_resources_whose_answers_are_lost_do_not_share_a_job(world: World, job: Resource) -> None:
+def test_equal_resources_whose_answers_are_lost_do_not_share_a_job(
+    world: World, job: Resource
+) -> None:
     """The name is the first one's; the second is told so."""
     world.cloud.fault("cut_after", action="CreateJob")
     job.create(INPUTS)
@@ -292,7 +327,9 @@ def test_equal_resources_whose_answers_are_lost_do_not_share_a_job(world: World,
         world.resource(KIND, "other").create(INPUTS)
 
 
-def test_where_tags_are_not_told_an_equal_job_made_since_is_ours(world: World, job: Resource) -> None:
+def test_where_tags_are_not_told_an_equal_job_made_since_is_ours(
+    world: World, job: Resource
+) -> None:
     """The API may give null for a list; then name, definition and time say enough."""
     made = job.create_and_die(COMPLETE)
     world.cloud.fault("replace", action="DescribeJobs", values={"Tags": None}, times=None)
@@ -340,7 +377,9 @@ def test_a_name_that_is_taken_is_not_taken_over(world: World, job: Resource) -> 
     assert other.id == job.id
 
 
-@pytest.mark.parametrize("code", ["FailedOperation.DuplicatedJobName", "InvalidParameterValue.JobNameExisted"])
+@pytest.mark.parametrize(
+    "code", ["FailedOperation.DuplicatedJobName", "InvalidParameterValue.JobNameExisted"]
+)
 def test_a_name_taken_in_another_work_space_is_told(world: World, job: Resource, code: str) -> None:
     """Names may be unique across work spaces; the look in our own finds nothing then."""
     world.cloud.set("tencent.oceanus.duplicate_name_code", code)
@@ -356,7 +395,9 @@ def test_names_that_only_begin_alike_are_others(world: World, job: Resource) -> 
     held = data(world, job)
     for number in range(101):
         name = f"{INPUTS['name']}_{number}"
-        fixture = Fixture(JOB, "ap-guangzhou", f"cql-{number:08}", held, name, "space-53rqk422", state=1)
+        fixture = Fixture(
+            JOB, "ap-guangzhou", f"cql-{number:08}", held, name, "space-53rqk422", state=1
+        )
         world.cloud.add(fixture)
     job.delete()
     job.create(INPUTS)
@@ -366,15 +407,21 @@ def test_names_that_only_begin_alike_are_others(world: World, job: Resource) -> 
 
 def test_a_failed_alarm_keeps_the_job(world: World, job: Resource) -> None:
     """JobBindDefaultMonitorFailed comes after the job was made."""
-    world.cloud.fault("error_after", action="CreateJob", code="FailedOperation.JobBindDefaultMonitorFailed")
+    world.cloud.fault(
+        "error_after", action="CreateJob", code="FailedOperation.JobBindDefaultMonitorFailed"
+    )
     job.create(INPUTS)
     assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id]
     assert "JobBindDefaultMonitorFailed" in world.told.warnings[0]
 
 
-def test_a_failed_alarm_keeps_the_job_for_the_next_up_when_nobody_can_look(world: World, job: Resource) -> None:
+def test_a_failed_alarm_keeps_the_job_for_the_next_up_when_nobody_can_look(
+    world: World, job: Resource
+) -> None:
     """The job is there, and its error is no proof that nothing was made."""
-    world.cloud.fault("error_after", action="CreateJob", code="FailedOperation.JobBindDefaultMonitorFailed")
+    world.cloud.fault(
+        "error_after", action="CreateJob", code="FailedOperation.JobBindDefaultMonitorFailed"
+    )
     world.cloud.fault("error", action="DescribeJobs", code="AuthFailure")
     with pytest.raises(OperationFailed, match="JobBindDefaultMonitorFailed"):
         job.create(INPUTS)
@@ -392,7 +439,9 @@ def test_trouble_with_the_first_look_loses_no_id(world: World, job: Resource) ->
 
 
 @pytest.mark.parametrize("state", [RUNNING, PAUSED])
-def test_what_lives_is_stopped_before_it_is_deleted(world: World, job: Resource, state: int) -> None:
+def test_what_lives_is_stopped_before_it_is_deleted(
+    world: World, job: Resource, state: int
+) -> None:
     """DeleteJobs refuses a job that runs or is paused."""
     job.create(INPUTS)
     world.cloud.force(JOB, job.id, state)
@@ -424,18 +473,24 @@ def test_a_savepoint_is_taken_when_it_is_asked_for(
     assert world.cloud.objects(JOB) == []
 
 
-def test_a_job_is_not_stopped_without_the_savepoint_that_was_asked_for(world: World, job: Resource) -> None:
+def test_a_job_is_not_stopped_without_the_savepoint_that_was_asked_for(
+    world: World, job: Resource
+) -> None:
     """Its state would be lost for good; the error names the reason, and the job runs on."""
     job.create({**INPUTS, "stop": {"savepoint": True, "timeoutSeconds": 30}})
     world.cloud.force(JOB, job.id, RUNNING)
     world.cloud.set("tencent.oceanus.stop_outcome", "failed")
-    with pytest.raises(OperationFailed, match=r"deleting Oceanus job cql-.*still \d \(.*failed\).* after 30 s"):
+    with pytest.raises(
+        OperationFailed, match=r"deleting Oceanus job cql-.*still \d \(.*failed\).* after 30 s"
+    ):
         job.delete()
     world.cloud.advance(10)
     assert world.cloud.object(JOB, job.id)["state"] == RUNNING
 
 
-def test_a_job_that_was_started_meanwhile_is_not_stopped_without_its_savepoint(world: World, job: Resource) -> None:
+def test_a_job_that_was_started_meanwhile_is_not_stopped_without_its_savepoint(
+    world: World, job: Resource
+) -> None:
     """The look saw it stopped, the delete is refused: it goes the whole way, pause first."""
     job.create({**INPUTS, "stop": {"savepoint": True}})
     world.cloud.force(JOB, job.id, RUNNING)
@@ -461,14 +516,21 @@ def test_preview_says_whether_a_replacement_takes_a_savepoint(
     job.refresh()
     changed = job.check({**INPUTS, "jobType": 2, "stop": {"savepoint": not stop}})
     (warning,) = job.handler.diff(job.id, job.state, changed).warnings
-    assert warning.startswith(f"replaces Oceanus job {job.id}: jobType cannot change in place; {words}")
+    assert warning.startswith(
+        f"replaces Oceanus job {job.id}: jobType cannot change in place; {words}"
+    )
 
 
 @pytest.mark.parametrize(
     "code",
-    ["ResourceUnavailable.NoRunningJobInstancesFoundForJobId", "ResourceUnavailable.NotAllowedToBeStopOrPause"],
+    [
+        "ResourceUnavailable.NoRunningJobInstancesFoundForJobId",
+        "ResourceUnavailable.NotAllowedToBeStopOrPause",
+    ],
 )
-def test_a_job_that_stops_before_it_is_stopped_is_deleted(world: World, job: Resource, code: str) -> None:
+def test_a_job_that_stops_before_it_is_stopped_is_deleted(
+    world: World, job: Resource, code: str
+) -> None:
     """Refused because it has just ended: there is nothing left to stop."""
     job.create(INPUTS)
     world.cloud.force(JOB, job.id, RUNNING)
@@ -490,7 +552,9 @@ def test_a_job_that_vanishes_while_it_is_stopped_is_deleted(world: World, job: R
 
 @pytest.mark.parametrize("action", ["StopJobs", "DeleteJobs"])
 @pytest.mark.parametrize("fault", ["cut_after", "status_after", "truncated"])
-def test_a_lost_answer_while_deleting_is_no_error(world: World, job: Resource, action: str, fault: str) -> None:
+def test_a_lost_answer_while_deleting_is_no_error(
+    world: World, job: Resource, action: str, fault: str
+) -> None:
     """What was done is done: the repeat finds it so."""
     job.create(INPUTS)
     world.cloud.force(JOB, job.id, RUNNING)
@@ -513,7 +577,9 @@ def test_a_stop_that_failed_is_asked_for_again(world: World, job: Resource) -> N
     job.create({**INPUTS, "stop": {"timeoutSeconds": 30}})
     world.cloud.force(JOB, job.id, RUNNING)
     world.cloud.set("tencent.oceanus.stop_outcome", "failed")
-    with pytest.raises(OperationFailed, match=r"deleting Oceanus job cql-.*still \d \(.*failed\).* after 30 s"):
+    with pytest.raises(
+        OperationFailed, match=r"deleting Oceanus job cql-.*still \d \(.*failed\).* after 30 s"
+    ):
         job.delete()
     world.cloud.set("tencent.oceanus.stop_outcome", "stopped")
     job.delete()
@@ -521,7 +587,9 @@ def test_a_stop_that_failed_is_asked_for_again(world: World, job: Resource) -> N
 
 
 @pytest.mark.parametrize("state", [FAILED, 9])
-def test_a_job_that_failed_or_whose_state_nobody_knows_is_deleted(world: World, job: Resource, state: int) -> None:
+def test_a_job_that_failed_or_whose_state_nobody_knows_is_deleted(
+    world: World, job: Resource, state: int
+) -> None:
     """A bounded job may end in a state that no document names."""
     job.create(INPUTS)
     world.cloud.force(JOB, job.id, state)
@@ -533,19 +601,25 @@ def test_a_failed_job_that_has_to_be_stopped_first_is_stopped(world: World, job:
     """The documents leave that open."""
     job.create(INPUTS)
     world.cloud.force(JOB, job.id, FAILED)
-    world.cloud.fault("error", action="DeleteJobs", code="ResourceUnavailable.NotAllowedToBeDeleted")
+    world.cloud.fault(
+        "error", action="DeleteJobs", code="ResourceUnavailable.NotAllowedToBeDeleted"
+    )
     job.delete()
     assert world.cloud.objects(JOB) == []
     assert world.count("StopJobs") == 1
 
 
 @pytest.mark.parametrize("state", [RUNNING, FAILED])
-def test_something_missing_of_the_job_is_not_the_job_gone(world: World, job: Resource, state: int) -> None:
+def test_something_missing_of_the_job_is_not_the_job_gone(
+    world: World, job: Resource, state: int
+) -> None:
     """StopJobs says ResourceNotExist of what a job refers to; believing it gone would leave it running."""
     job.create(INPUTS)
     world.cloud.force(JOB, job.id, state)
     world.cloud.fault("error", action="StopJobs", code="InternalError.ResourceNotExist")
-    world.cloud.fault("error", action="DeleteJobs", code="ResourceUnavailable.NotAllowedToBeDeleted")
+    world.cloud.fault(
+        "error", action="DeleteJobs", code="ResourceUnavailable.NotAllowedToBeDeleted"
+    )
     job.delete()
     assert world.cloud.objects(JOB) == []
 
@@ -575,7 +649,9 @@ def test_a_job_without_a_name_gets_one_of_its_own(world: World, job: Resource) -
     assert job.changes(NAMELESS) == {}
 
 
-def test_a_job_without_a_name_is_found_again_after_a_lost_answer(world: World, job: Resource) -> None:
+def test_a_job_without_a_name_is_found_again_after_a_lost_answer(
+    world: World, job: Resource
+) -> None:
     """Its name is the same for the same resource."""
     world.cloud.fault("cut_after", action="CreateJob")
     job.create(NAMELESS)

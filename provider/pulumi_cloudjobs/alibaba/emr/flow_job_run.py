@@ -1,10 +1,13 @@
-"""A run of an EMR flow job from submit to kill. Nothing of it changes in place, and it has no delete.
+"""A run of an EMR flow job from submit to kill.
 
-A run has two ids: "FJI-…" is what `SubmitFlowJob` gives and `KillFlowJob` takes, "FNI-…" is what lists and logs go by,
-and what stands in the id in state; only `ListFlowJobHistory` leads from the first to the second. A run whose second id
-could not be learned keeps the first, and is looked at in the history of its job.
-`SubmitFlowJob` takes no token, so a run whose submit was cut off is found by what it runs, where and since when. A job
-has one live run at a time, so there is hardly ever a second one to take it for.
+Nothing of it changes in place, and it has no delete.
+
+A run has two ids: "FJI-…" is what `SubmitFlowJob` gives and `KillFlowJob` takes, "FNI-…" is what
+lists and logs go by, and what stands in the id in state; only `ListFlowJobHistory` leads from the
+first to the second. A run whose second id could not be learned keeps the first, and is looked at in
+the history of its job. `SubmitFlowJob` takes no token, so a run whose submit was cut off is found
+by what it runs, where and since when. A job has one live run at a time, so there is hardly ever a
+second one to take it for.
 """
 
 from __future__ import annotations
@@ -16,7 +19,15 @@ from functools import partial
 from typing import Any
 
 from ...core.answers import last_lines, rfc3339, shown_lines
-from ...core.errors import AlreadyDone, ApiError, InvalidInput, NotFound, ProviderBug, ProviderError, WrongState
+from ...core.errors import (
+    AlreadyDone,
+    ApiError,
+    InvalidInput,
+    NotFound,
+    ProviderBug,
+    ProviderError,
+    WrongState,
+)
 from ...core.gather import Looks, Page, by_part, looks_of
 from ...core.inputs import COMMON_INPUTS
 from ...core.journal import CreateIntent
@@ -50,11 +61,18 @@ ASK_AGAIN_SECONDS = 30
 """A kill that has come to nothing by then is asked for again."""
 
 WORTH_A_LIST = 3
-"""Looks at so many runs of a project are a list call; fewer are asked by id, and so are those that it leaves out."""
+"""Looks at so many runs of a project are a list call; fewer are asked by id, and so are those that
+it leaves out."""
 
 JOB_INSTANCE = "FJI-"
-RETURNED = {"projectId": "ProjectId", "jobId": "JobId", "clusterId": "ClusterId", "hostName": "HostName"}
-"""Inputs that come back; `conf` does not, and what it says of the content has its variables filled in."""
+RETURNED = {
+    "projectId": "ProjectId",
+    "jobId": "JobId",
+    "clusterId": "ClusterId",
+    "hostName": "HostName",
+}
+"""Inputs that come back; `conf` does not, and what it says of the content has its variables filled
+in."""
 ONE_AT_A_TIME = (
     "a job has one live run at a time: let this one depend on the other, with "
     'wait={{"until": "finished"}} there, or write adopt="{id}" to take over the one that is live'
@@ -65,7 +83,10 @@ class FlowJobRunLifecycle(ServiceLifecycle[EmrClient]):
     """What EMR is asked about one run."""
 
     def __init__(
-        self, client: EmrClient, looks_in: Callable[[str], Looks[dict[str, Any]]], operation: Operation
+        self,
+        client: EmrClient,
+        looks_in: Callable[[str], Looks[dict[str, Any]]],
+        operation: Operation,
     ) -> None:
         self._client = client
         self._looks_in = looks_in
@@ -75,14 +96,19 @@ class FlowJobRunLifecycle(ServiceLifecycle[EmrClient]):
     def create(self, inputs: Values, marker: str) -> Created:
         """`SubmitFlowJob`, once: every call starts a run."""
         try:
-            instance = self._client.submit_flow_job(to_wire(FlowJobRunInputs, inputs, without=COMMON_INPUTS))
+            instance = self._client.submit_flow_job(
+                to_wire(FlowJobRunInputs, inputs, without=COMMON_INPUTS)
+            )
         except ApiError as error:
             if type(error) is ApiError or isinstance(error, WrongState):
                 error.hint = self._advice(inputs) or error.hint
             raise
         started = Observation(JobStatus.PENDING, "PREP", outputs=_ids(None, instance))
         seen = first_look(
-            self._operation, inputs, lambda: self._instance(inputs["projectId"], instance, inputs), started
+            self._operation,
+            inputs,
+            lambda: self._instance(inputs["projectId"], instance, inputs),
+            started,
         )
         return Created(f"{inputs['projectId']}/{seen.outputs['nodeInstanceId'] or instance}", seen)
 
@@ -94,7 +120,9 @@ class FlowJobRunLifecycle(ServiceLifecycle[EmrClient]):
             live = []
         return ONE_AT_A_TIME.format(id=f"{inputs['projectId']}/{live[0].get('Id')}") if live else ""
 
-    def find_lost_create(self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]) -> Created | None:
+    def find_lost_create(
+        self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]
+    ) -> Created | None:
         """`ListFlowJobHistory` of the job: the oldest run of the window with these inputs."""
         project_id = inputs["projectId"]
         try:
@@ -141,7 +169,10 @@ class FlowJobRunLifecycle(ServiceLifecycle[EmrClient]):
         """Whether a run that Describe does not find is in the history: no codes for a missing one are published."""
         filters = {"Id": inputs["jobId"]} if inputs.get("jobId") else {}
         try:
-            return any(row.get("Id") == run_id for row in self._client.list_flow_job_history(project_id, **filters))
+            return any(
+                row.get("Id") == run_id
+                for row in self._client.list_flow_job_history(project_id, **filters)
+            )
         except NotFound:
             return False
 
@@ -150,7 +181,9 @@ class FlowJobRunLifecycle(ServiceLifecycle[EmrClient]):
         seen: dict[str, Observation] = {}
         nodes = {id: split(id)[0] for id in wanted if not split(id)[1].startswith(JOB_INSTANCE)}
         for project_id, ids in by_part(nodes).items():
-            found = self._looks_in(project_id).now(ids, partial(self._fetch, project_id), self._operation)
+            found = self._looks_in(project_id).now(
+                ids, partial(self._fetch, project_id), self._operation
+            )
             seen |= {id: self._seen(row, wanted[id]) for id, row in found.items()}
         return seen
 
@@ -172,11 +205,15 @@ class FlowJobRunLifecycle(ServiceLifecycle[EmrClient]):
 
     def _list_page(self, project_id: str, offset: int) -> Page[dict[str, Any]]:
         page = self._client.list_flow_node_instances(project_id, offset)
-        return Page({f"{project_id}/{run_id}": row for run_id, row in page.items.items()}, page.total)
+        return Page(
+            {f"{project_id}/{run_id}": row for run_id, row in page.items.items()}, page.total
+        )
 
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
         """Never called: every field of a run replaces it."""
-        raise ProviderBug(f"EMR flow job run {id} cannot change {', '.join(sorted(changed))} in place")
+        raise ProviderBug(
+            f"EMR flow job run {id} cannot change {', '.join(sorted(changed))} in place"
+        )
 
     def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopStep:
         """`KillFlowJob`, now and then again: a kill can fail, and the run goes on."""
@@ -204,13 +241,23 @@ class FlowJobRunLifecycle(ServiceLifecycle[EmrClient]):
                 raise
 
     def _instance_of(self, id: str, inputs: Values) -> str:
-        """The id that a kill takes: that of the job's last run, when it is this one. "" when it cannot be told."""
+        """The id that a kill takes: that of the job's last run, when it is this one.
+
+        "" when it cannot be told.
+        """
         project_id, run_id = split(id)
         if run_id.startswith(JOB_INSTANCE):
             return run_id
         try:
-            last = str(self._client.describe_flow_job(project_id, inputs["jobId"]).get("LastInstanceId") or "")
-            rows = list(self._client.list_flow_job_history(project_id, InstanceId=last)) if last else []
+            last = str(
+                self._client.describe_flow_job(project_id, inputs["jobId"]).get("LastInstanceId")
+                or ""
+            )
+            rows = (
+                list(self._client.list_flow_job_history(project_id, InstanceId=last))
+                if last
+                else []
+            )
         except NotFound:  # of the job: its run may live on
             return ""
         return last if any(row.get("Id") == run_id for row in rows) else ""
@@ -224,7 +271,9 @@ class FlowJobRunLifecycle(ServiceLifecycle[EmrClient]):
         newest_first = self._client.launcher_log(split(id)[0], node, TAIL_LINES) if node else []
         return last_lines(reversed(newest_first))
 
-    def _seen(self, row: Mapping[str, Any], inputs: Values, instance: str | None = None) -> Observation:
+    def _seen(
+        self, row: Mapping[str, Any], inputs: Values, instance: str | None = None
+    ) -> Observation:
         offset = self._client.clock_offset or timedelta(0)
         status = _status(row, self._operation.clock.now() + offset)
         retries, most = _number(row.get("Retries")), _number(row.get("MaxRetry"))
@@ -252,11 +301,18 @@ def _status(row: Mapping[str, Any], now: datetime) -> JobStatus:
     if word != FAILED or _number(row.get("Retries")) >= _number(row.get("MaxRetry")):
         return STATUS.get(word, JobStatus.UNKNOWN)
     since = now.timestamp() - _number(row.get("GmtModified")) / 1000
-    return JobStatus.STARTING if since < _number(row.get("RetryInterval")) + RETRY_SECONDS else JobStatus.FAILED
+    return (
+        JobStatus.STARTING
+        if since < _number(row.get("RetryInterval")) + RETRY_SECONDS
+        else JobStatus.FAILED
+    )
 
 
 def _inputs_of(row: Mapping[str, Any], inputs: Values) -> Values:
-    """The inputs that come back. A run never changes, so a host that came back with its domain is the same."""
+    """The inputs that come back.
+
+    A run never changes, so a host that came back with its domain is the same.
+    """
     found = {name: row.get(wire) for name, wire in RETURNED.items()}
     if _first_label(found["hostName"]) == _first_label(inputs.get("hostName")):
         del found["hostName"]
@@ -264,11 +320,18 @@ def _inputs_of(row: Mapping[str, Any], inputs: Values) -> Values:
 
 
 def _fits(row: Mapping[str, Any], inputs: Values, params: str) -> bool:
-    """Return whether a run is what was asked for. Hosts may come back with a domain, contents with values put in."""
+    """Return whether a run is what was asked for.
+
+    Hosts may come back with a domain, contents with values put in.
+    """
     host = inputs.get("hostName")
     return (
         row.get("ClusterId") in (None, "", inputs["clusterId"])
-        and (not host or not row.get("HostName") or _first_label(row["HostName"]) == _first_label(host))
+        and (
+            not host
+            or not row.get("HostName")
+            or _first_label(row["HostName"]) == _first_label(host)
+        )
         and ("${" in params or str(row.get("JobParams") or params).split() == params.split())
     )
 
@@ -291,7 +354,9 @@ def _number(value: object) -> int:
 
 def _connect(settings: Settings, region: str, operation: Operation) -> FlowJobRunLifecycle:
     client = EmrClient(connect(settings, SERVICE, region), Retry(operation))
-    return FlowJobRunLifecycle(client, looks_of(settings, "emr run", region, page=PAGE_SIZE), operation)
+    return FlowJobRunLifecycle(
+        client, looks_of(settings, "emr run", region, page=PAGE_SIZE), operation
+    )
 
 
 FLOW_JOB_RUN = Kind(
@@ -308,8 +373,16 @@ FLOW_JOB_RUN = Kind(
             'The run as lists have it, "FNI-…"; the resource\'s id is "<ProjectId>/" and this.',
             last_of_id,
         ),
-        Output("job_instance_id", "str", 'The run as a kill wants it, "FJI-…"; None for one that was taken over.'),
-        Output("external_id", "str", 'What the cluster calls it, "application_…"; None before it has begun there.'),
+        Output(
+            "job_instance_id",
+            "str",
+            'The run as a kill wants it, "FJI-…"; None for one that was taken over.',
+        ),
+        Output(
+            "external_id",
+            "str",
+            'What the cluster calls it, "application_…"; None before it has begun there.',
+        ),
         *RUN_OUTPUTS,
     ),
     remote_name=lambda inputs: str(inputs.get("jobId") or ""),

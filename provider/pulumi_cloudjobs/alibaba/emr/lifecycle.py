@@ -1,8 +1,8 @@
 """An EMR flow job from create to delete: a stored definition, changed in place where the service still can.
 
-The API has no client token and names need not be unique, so what a create has left whose answer was lost is looked for
-by name, contents and time. What comes back is spelled otherwise than what was sent: CategoryId, `mode`, Adhoc as text,
-lists wrapped; ClusterId not at all.
+The API has no client token and names need not be unique, so what a create has left whose answer was
+lost is looked for by name, contents and time. What comes back is spelled otherwise than what was
+sent: CategoryId, `mode`, Adhoc as text, lists wrapped; ClusterId not at all.
 """
 
 from __future__ import annotations
@@ -60,7 +60,8 @@ CLEARED: dict[str, Any] = {
     "ClusterId": "",
     "AlertConf": "",
 }
-"""What is sent for an input that the user has taken away: a parameter that is absent leaves the field as it was."""
+"""What is sent for an input that the user has taken away: a parameter that is absent leaves the
+field as it was."""
 
 NOT_SERVED = (
     "EMR no longer accepts changes of flow jobs here, and nothing was changed; to make a new job instead, with another "
@@ -79,10 +80,13 @@ class FlowJobLifecycle(ServiceLifecycle[EmrClient]):
         """`CreateFlowJob`, once: nothing keeps a repeat from making a second job."""
         self._warn_of_type(inputs["type"])
         return self._created(
-            self._client.create_flow_job(to_wire(FlowJobInputs, inputs, without=COMMON_INPUTS)), inputs
+            self._client.create_flow_job(to_wire(FlowJobInputs, inputs, without=COMMON_INPUTS)),
+            inputs,
         )
 
-    def find_lost_create(self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]) -> Created | None:
+    def find_lost_create(
+        self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]
+    ) -> Created | None:
         """`ListFlowJob` by name, then `DescribeFlowJob`: the oldest equal job of the window that is nobody else's.
 
         The list leaves out contents, so each job of the window is described before it is compared.
@@ -127,7 +131,9 @@ class FlowJobLifecycle(ServiceLifecycle[EmrClient]):
         """`ModifyFlowJob` with every input that the job is to have, and with what clears those that were taken away."""
         project_id, job_id = split(id)
         wanted = to_wire(FlowJobInputs, inputs, without=COMMON_INPUTS)
-        gone = {field.wire for field in fields_of(FlowJobInputs) if field.camel in changed} - set(wanted)
+        gone = {field.wire for field in fields_of(FlowJobInputs) if field.camel in changed} - set(
+            wanted
+        )
         request = {**wanted, **{name: CLEARED[name] for name in gone if name in CLEARED}}
         kept = {name: value for name, value in request.items() if name not in FIXED}
         try:
@@ -137,7 +143,10 @@ class FlowJobLifecycle(ServiceLifecycle[EmrClient]):
             raise
 
     def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopStep:
-        """`KillFlowJob` for the live run. A workflow's own run has an id that it does not take: that is waited for."""
+        """`KillFlowJob` for the live run.
+
+        A workflow's own run has an id that it does not take: that is waited for.
+        """
         project_id, job_id = split(id)
         if not self._client.list_live_runs(project_id, job_id):
             return StopStep.STOPPED
@@ -168,18 +177,25 @@ class FlowJobLifecycle(ServiceLifecycle[EmrClient]):
         return Created(
             key,
             first_look(
-                self._operation, inputs, lambda: self.observe(key, inputs), Observation(outputs=_outputs({"Id": id}))
+                self._operation,
+                inputs,
+                lambda: self.observe(key, inputs),
+                Observation(outputs=_outputs({"Id": id})),
             ),
         )
 
     def _warn_of_type(self, type: str) -> None:
         if type not in TYPES + DISPUTED_TYPES:
-            self._operation.warn(f"type {type} is on no page of EMR's documentation; documented are {', '.join(TYPES)}")
+            self._operation.warn(
+                f"type {type} is on no page of EMR's documentation; documented are {', '.join(TYPES)}"
+            )
 
     def _is_listed(self, project_id: str, job_id: str) -> bool:
         """Whether a job that Describe does not find is in the list: the codes for a missing one are not published."""
         try:
-            return any(job.get("Id") == job_id for job in self._client.list_flow_job(project_id, Id=job_id))
+            return any(
+                job.get("Id") == job_id for job in self._client.list_flow_job(project_id, Id=job_id)
+            )
         except NotFound:
             return False
 
@@ -190,7 +206,10 @@ def _made_at(job: dict[str, Any]) -> int:
 
 
 def _is_equal(returned: Values, inputs: Values) -> bool:
-    """Whether a job is what was asked for, and holds nothing beyond it. A field that no response has says nothing."""
+    """Whether a job is what was asked for, and holds nothing beyond it.
+
+    A field that no response has says nothing.
+    """
     compared = {name for name in returned if name in inputs or name in CONTENTS}
     there = {name: returned[name] for name in compared}
     asked = {name: inputs[name] for name in compared if name in inputs}
@@ -198,12 +217,17 @@ def _is_equal(returned: Values, inputs: Values) -> bool:
 
 
 def _returned(answer: dict[str, Any]) -> Values:
-    """The inputs that come back. A null says nothing; CustomVariables may come back masked, and is not looked at."""
+    """The inputs that come back.
+
+    A null says nothing; CustomVariables may come back masked, and is not looked at.
+    """
     wire = {name: value for name, value in answer.items() if name != "CustomVariables"}
     wire["ParentCategory"] = answer.get("CategoryId")
     wire["Mode"] = answer.get("mode") or answer.get("Mode")
     wire["ResourceList"] = (answer.get("ResourceList") or {}).get("Resource") or []
-    return from_wire(FlowJobInputs, {name: value for name, value in wire.items() if value is not None})
+    return from_wire(
+        FlowJobInputs, {name: value for name, value in wire.items() if value is not None}
+    )
 
 
 def _outputs(answer: dict[str, Any]) -> Values:
@@ -217,11 +241,15 @@ def _outputs(answer: dict[str, Any]) -> Values:
 def _when_replaced(state: Values) -> Consequence:
     run = state.get("lastInstanceId")
     killed = f", its last run {run} is killed if it is live" if run else ""
-    return Consequence(f"the job is deleted{killed}, and workflows that use it do not follow to the new one")
+    return Consequence(
+        f"the job is deleted{killed}, and workflows that use it do not follow to the new one"
+    )
 
 
 def _connect(settings: Settings, region: str, operation: Operation) -> FlowJobLifecycle:
-    return FlowJobLifecycle(EmrClient(connect(settings, SERVICE, region), Retry(operation)), operation)
+    return FlowJobLifecycle(
+        EmrClient(connect(settings, SERVICE, region), Retry(operation)), operation
+    )
 
 
 def _remote_name(inputs: Values) -> str:
@@ -236,7 +264,12 @@ FLOW_JOB = Kind(
     form=Form.DEFINITION,
     model=FlowJobInputs,
     outputs=(
-        Output("flow_job_id", "str", 'The job\'s id, "FJ-…"; the resource\'s id is "<ProjectId>/<JobId>".', last_of_id),
+        Output(
+            "flow_job_id",
+            "str",
+            'The job\'s id, "FJ-…"; the resource\'s id is "<ProjectId>/<JobId>".',
+            last_of_id,
+        ),
         Output("last_instance_id", "str", 'Its newest run, "FJI-…"; None when it never ran.'),
         Output("created_at", "str", "When it was made, RFC 3339, UTC."),
         Output("modified_at", "str", "When it was last changed, RFC 3339, UTC."),

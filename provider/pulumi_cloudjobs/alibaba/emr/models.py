@@ -1,8 +1,9 @@
 """Inputs of EMR flow jobs and their runs: the requests of `CreateFlowJob` and `SubmitFlowJob`, version 2016-04-08.
 
-Fields: `api/alibaba_emr.json`. Where page and SDK differ the SDK counts: `ResourceList` may be left out. What no page
-settles is left to the cloud: further job types, schemes of paths that other services of Alibaba Cloud have, lengths of
-names, reserved parameters.
+Fields: `api/alibaba_emr.json`. Where page and SDK differ the SDK counts: `ResourceList` may be left
+out. What no page
+settles is left to the cloud: further job types, schemes of paths that other services of Alibaba
+Cloud have, lengths of names, reserved parameters.
 """
 
 from __future__ import annotations
@@ -14,7 +15,17 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from ...core.inputs import InputModel, Int, LeftOut, Mark, OnChange, Problem, Run, StoppableDefinition, join
+from ...core.inputs import (
+    InputModel,
+    Int,
+    LeftOut,
+    Mark,
+    OnChange,
+    Problem,
+    Run,
+    StoppableDefinition,
+    join,
+)
 
 TYPES = ("MR", "SPARK", "HIVE_SQL", "HIVE", "PIG", "SQOOP", "SPARK_SQL", "SPARK_STREAMING", "SHELL")
 DISPUTED_TYPES = ("FLINK", "STREAMING_SQL", "IMPALA_SQL", "PRESTO_SQL", "SPARK_SHELL")
@@ -23,10 +34,29 @@ PREFIXES = {"projectId": "FP-", "clusterId": "C-", "parentCategory": "FC-", "job
 AFTER_PREFIX = r"[0-9A-Za-z_]+"
 FLOW_JOB_ID = rf"(FP-{AFTER_PREFIX})/FJ-{AFTER_PREFIX}"
 FLOW_JOB_RUN_ID = rf"(FP-{AFTER_PREFIX})/F(?:NI|JI)-{AFTER_PREFIX}"
-PATH = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<rest>.+)", re.IGNORECASE | re.ASCII | re.DOTALL)
-# Stores of other clouds, the web and a local disk. The page knows OSS and HDFS; the console has schemes of its own.
+PATH = re.compile(
+    r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<rest>.+)", re.IGNORECASE | re.ASCII | re.DOTALL
+)
+# Stores of other clouds, the web and a local disk. The page knows OSS and HDFS; the console has
+# schemes of its own.
 FOREIGN_SCHEMES = frozenset(
-    {"s3", "s3a", "s3n", "obs", "cos", "cosn", "gs", "wasb", "wasbs", "abfs", "abfss", "http", "https", "ftp", "file"}
+    {
+        "s3",
+        "s3a",
+        "s3n",
+        "obs",
+        "cos",
+        "cosn",
+        "gs",
+        "wasb",
+        "wasbs",
+        "abfs",
+        "abfss",
+        "http",
+        "https",
+        "ftp",
+        "file",
+    }
 )
 NUMBERS_OF_RUN_CONF = {"memory": "MB", "cores": "vCPUs", "priority": ""}
 LARGEST_INT64 = 2**63 - 1
@@ -46,7 +76,9 @@ def _sent_as_flag(value: Any) -> Any:
     raise ValueError("must be true or false")
 
 
-Int64 = Annotated[Int, BeforeValidator(_sent_as_number), Field(ge=-LARGEST_INT64 - 1, le=LARGEST_INT64)]
+Int64 = Annotated[
+    Int, BeforeValidator(_sent_as_number), Field(ge=-LARGEST_INT64 - 1, le=LARGEST_INT64)
+]
 Flag = Annotated[bool, BeforeValidator(_sent_as_flag)]
 
 
@@ -70,38 +102,52 @@ class Resource(InputModel):
 
 
 class FlowJobInputs(StoppableDefinition):
-    """An EMR flow job: a stored definition, which runs nothing by itself. API action `CreateFlowJob`.
+    """An EMR flow job: a stored definition, which runs nothing by itself.
 
-    A change is sent with `ModifyFlowJob`. The page of `CreateFlowJob` marks `ResourceList` as required, the SDKs do
-    not: it may be left out. The SDKs have dropped `ModifyFlowJob`: where the service has, too, an update fails with one
-    line that says so, and `pulumi up --replace` makes a new job instead.
+    API action `CreateFlowJob`.
+
+    A change is sent with `ModifyFlowJob`. The page of `CreateFlowJob` marks `ResourceList` as
+    required, the SDKs do
+    not: it may be left out. The SDKs have dropped `ModifyFlowJob`: where the service has, too, an
+    update fails with one line that says so, and `pulumi up --replace` makes a new job instead.
     """
 
     on_change = OnChange.UPDATES
 
-    project_id: Annotated[str, OnChange.REPLACES, Field(description='Project, "FP-257A173659F50000".', min_length=1)]
+    project_id: Annotated[
+        str, OnChange.REPLACES, Field(description='Project, "FP-257A173659F50000".', min_length=1)
+    ]
     name: Annotated[str, Field(description="Name; need not be unique.", min_length=1)]
     type: Annotated[
         str,
         OnChange.REPLACES,
         Field(description=f"{', '.join(TYPES)}; others with a warning.", min_length=1),
     ]
-    description: Annotated[str, Field(description="What it is for; required by the API.", min_length=1)]
+    description: Annotated[
+        str, Field(description="What it is for; required by the API.", min_length=1)
+    ]
     fail_act: Annotated[
         Literal["CONTINUE", "STOP"] | None,
         Field(description="After a failure in a workflow: skip the node, or stop the workflow."),
     ] = None
-    max_retry: Annotated[Int64 | None, Field(description="Retries of a run, 0 to 5.", ge=0, le=5)] = None
+    max_retry: Annotated[
+        Int64 | None, Field(description="Retries of a run, 0 to 5.", ge=0, le=5)
+    ] = None
     retry_policy: Annotated[str | None, Field(description="Reserved.")] = None
     max_running_time_sec: Annotated[Int64 | None, Field(description="Reserved.")] = None
-    retry_interval: Annotated[Int64 | None, Field(description="Seconds between retries, 0 to 300.", ge=0, le=300)] = (
-        None
-    )
+    retry_interval: Annotated[
+        Int64 | None, Field(description="Seconds between retries, 0 to 300.", ge=0, le=300)
+    ] = None
     params: Annotated[
-        str | None, Field(description="The content of the job: a command line or an SQL script, as its type wants.")
+        str | None,
+        Field(
+            description="The content of the job: a command line or an SQL script, as its type wants."
+        ),
     ] = None
     param_conf: Annotated[
-        str | None, Mark.JSON_TEXT, Field(description='Parameters, as JSON text: `{"date":"${yyyy-MM-dd}"}`.')
+        str | None,
+        Mark.JSON_TEXT,
+        Field(description='Parameters, as JSON text: `{"date":"${yyyy-MM-dd}"}`.'),
     ] = None
     custom_variables: Annotated[
         str | None,
@@ -111,31 +157,43 @@ class FlowJobInputs(StoppableDefinition):
             description="Variables, as JSON text; may hold passwords, so it is a secret, and never compared on read."
         ),
     ] = None
-    env_conf: Annotated[str | None, Mark.JSON_TEXT, Field(description="Environment variables, as JSON text.")] = None
+    env_conf: Annotated[
+        str | None, Mark.JSON_TEXT, Field(description="Environment variables, as JSON text.")
+    ] = None
     run_conf: Annotated[
         str | None,
         Mark.JSON_TEXT,
         Field(description="Scheduling, as JSON text: priority, userName, memory in MB, cores."),
     ] = None
     monitor_conf: Annotated[
-        str | None, Mark.JSON_TEXT, Field(description="Monitoring, as JSON text; for `SPARK_STREAMING` only.")
+        str | None,
+        Mark.JSON_TEXT,
+        Field(description="Monitoring, as JSON text; for `SPARK_STREAMING` only."),
     ] = None
     mode: Annotated[
         Literal["YARN", "LOCAL"] | None,
-        Field(description="Submitted from a worker node (`YARN`), or from a header or gateway node (`LOCAL`)."),
+        Field(
+            description="Submitted from a worker node (`YARN`), or from a header or gateway node (`LOCAL`)."
+        ),
     ] = None
     parent_category: Annotated[
-        str | None, OnChange.REPLACES, Field(description='Folder, "FC-5BD9575E34620000"; default the root folder.')
+        str | None,
+        OnChange.REPLACES,
+        Field(description='Folder, "FC-5BD9575E34620000"; default the root folder.'),
     ] = None
     resource_list: Annotated[
         list[Resource] | None,
         Mark.NEVER_EMPTIED,
-        Field(description="Files that it uses. A change to no file at all replaces, because the API cannot say it."),
+        Field(
+            description="Files that it uses. A change to no file at all replaces, because the API cannot say it."
+        ),
     ] = None
-    adhoc: Annotated[Flag | None, OnChange.REPLACES, Field(description="Whether it is a temporary query.")] = None
-    cluster_id: Annotated[str | None, Field(description='Cluster, "C-D7958B72E59B0000"; the API never returns it.')] = (
-        None
-    )
+    adhoc: Annotated[
+        Flag | None, OnChange.REPLACES, Field(description="Whether it is a temporary query.")
+    ] = None
+    cluster_id: Annotated[
+        str | None, Field(description='Cluster, "C-D7958B72E59B0000"; the API never returns it.')
+    ] = None
     alert_conf: Annotated[str | None, Field(description="Reserved.")] = None
 
     @classmethod
@@ -144,39 +202,52 @@ class FlowJobInputs(StoppableDefinition):
         yield from _id_problems(value, at)
         for name in JSON_OBJECTS:
             if not isinstance(_parsed(value.get(name)), dict | None):
-                yield Problem(join(at, name), 'must be the JSON text of an object: {"key": "value"}')
+                yield Problem(
+                    join(at, name), 'must be the JSON text of an object: {"key": "value"}'
+                )
         yield from _run_conf_problems(_parsed(value.get("runConf")), join(at, "runConf"))
         kind, monitored = value.get("type"), _parsed(value.get("monitorConf"))
         if monitored and isinstance(kind, str) and kind != "SPARK_STREAMING":
-            yield Problem(join(at, "monitorConf"), f"is for jobs of type SPARK_STREAMING only, not {kind}")
+            yield Problem(
+                join(at, "monitorConf"), f"is for jobs of type SPARK_STREAMING only, not {kind}"
+            )
         yield from _adopt_problems(value, FLOW_JOB_ID, "a job")
 
 
 class FlowJobRunInputs(Run):
     """One run of an EMR flow job: submitted at create, run once. API action `SubmitFlowJob`.
 
-    A job has at most one live run at a time. A run that is to follow another one of the same job waits for it: give the
-    first `wait={"until": "finished"}` and the second `depends_on`. A new value of `triggers` runs the job again. A run
+    A job has at most one live run at a time. A run that is to follow another one of the same job
+    waits for it: give the first `wait={"until": "finished"}` and the second `depends_on`. A new
+    value of `triggers` runs the job again. A run
     can be killed and not deleted: its record stays in the history of the job.
     """
 
     left_out = (
-        LeftOut("JobInstanceId", "what it does is documented nowhere; it may submit a run that is there once more"),
+        LeftOut(
+            "JobInstanceId",
+            "what it does is documented nowhere; it may submit a run that is there once more",
+        ),
     )
 
     project_id: Annotated[str, Field(description='Project, "FP-257A173659F50000".', min_length=1)]
-    job_id: Annotated[str, Field(description='The job: `flow_job_id` of a `FlowJob`, "FJ-…".', min_length=1)]
+    job_id: Annotated[
+        str, Field(description='The job: `flow_job_id` of a `FlowJob`, "FJ-…".', min_length=1)
+    ]
     cluster_id: Annotated[
         str,
         Field(
-            description='Cluster to run on, "C-D7958B72E59B0000"; needed although the job may have one.', min_length=1
+            description='Cluster to run on, "C-D7958B72E59B0000"; needed although the job may have one.',
+            min_length=1,
         ),
     ]
     host_name: Annotated[
-        str | None, Field(description="Master or gateway host to submit from; default as the service chooses.")
+        str | None,
+        Field(description="Master or gateway host to submit from; default as the service chooses."),
     ] = None
     namespace: Annotated[
-        str | None, Field(description="Kubernetes namespace, for clusters on Container Service only.")
+        str | None,
+        Field(description="Kubernetes namespace, for clusters on Container Service only."),
     ] = None
     conf: Annotated[
         str | None,
@@ -205,7 +276,9 @@ def _id_problems(value: Mapping[str, Any], at: str) -> Iterator[Problem]:
     for name, prefix in PREFIXES.items():
         id = value.get(name)
         if isinstance(id, str) and id and not re.fullmatch(prefix + AFTER_PREFIX, id):
-            yield Problem(join(at, name), f'must be an id, "{prefix}" and letters or digits, not "{id[:40]}"')
+            yield Problem(
+                join(at, name), f'must be an id, "{prefix}" and letters or digits, not "{id[:40]}"'
+            )
 
 
 def _parsed(text: Any) -> Any:
@@ -222,7 +295,11 @@ def _run_conf_problems(conf: Any, at: str) -> Iterator[Problem]:
     """Its page: numbers, memory in MB. "2G" is none; the text of a number may be one."""
     for name, unit in NUMBERS_OF_RUN_CONF.items() if isinstance(conf, dict) else ():
         value = conf.get(name)
-        number = value if isinstance(value, int | float) and not isinstance(value, bool) else _number(value)
+        number = (
+            value
+            if isinstance(value, int | float) and not isinstance(value, bool)
+            else _number(value)
+        )
         if value not in (None, "") and (number is None or (unit and not number >= 0)):
             allowed = f"must have {name} as a number{f' of {unit}' if unit else ''}"
             yield Problem(at, f"{allowed}, not {json.dumps(value, ensure_ascii=False)[:40]}")

@@ -82,17 +82,19 @@ class FlowJobRun(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJobRun"):
             resource_name: The Pulumi name, unique among the resources of this type in the stack.
             project_id: Project, "FP-257A173659F50000". API: `ProjectId`.
             job_id: The job: `flow_job_id` of a `FlowJob`, "FJ-…". API: `JobId`.
-            cluster_id: Cluster to run on, "C-D7958B72E59B0000"; needed although the job may have one. API:
-                `ClusterId`.
+            cluster_id: Cluster to run on, "C-D7958B72E59B0000"; needed although the job may have
+                one. API: `ClusterId`.
             region: Region; default: the configured one of the vendor.
-            adopt: Id of an existing object to take over instead of creating one; looked at only by create.
+            adopt: Id of an existing object to take over instead of creating one; looked at only by
+                create.
             wait: How long `pulumi up` follows the job.
             stop: How a live job is stopped before delete.
             triggers: Any values; a change of them, and nothing else, starts a new run of the same
                 definition.
             host_name: Master or gateway host to submit from; default as the service chooses. API:
                 `HostName`.
-            namespace: Kubernetes namespace, for clusters on Container Service only. API: `Namespace`.
+            namespace: Kubernetes namespace, for clusters on Container Service only. API:
+                `Namespace`.
             conf: Settings of this run, as JSON text; `{"params": "…"}` takes the place of the job's
                 content. API: `Conf`.
             opts: Resource options.
@@ -149,12 +151,18 @@ class FlowJobRun(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJobRun"):
 
     @property
     def cluster_id(self) -> pulumi.Output[str]:
-        """Cluster to run on, "C-D7958B72E59B0000"; needed although the job may have one. API: `ClusterId`."""
+        """Cluster to run on, "C-D7958B72E59B0000"; needed although the job may have one.
+
+        API: `ClusterId`.
+        """
         return self._output("cluster_id")
 
     @property
     def host_name(self) -> pulumi.Output[str]:
-        """Master or gateway host to submit from; default as the service chooses. API: `HostName`."""
+        """Master or gateway host to submit from; default as the service chooses.
+
+        API: `HostName`.
+        """
         return self._output("host_name")
 
     @property
@@ -164,7 +172,10 @@ class FlowJobRun(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJobRun"):
 
     @property
     def conf(self) -> pulumi.Output[str]:
-        """Settings of this run, as JSON text; `{"params": "…"}` takes the place of the job's content. API: `Conf`."""
+        """Settings of this run, as JSON text; `{"params": "…"}` takes the place of the job's content.
+
+        API: `Conf`.
+        """
         return self._output("conf")
 
     @property
@@ -229,7 +240,7 @@ class FlowJobProvider(CloudJobProvider):
 
 
 class FlowJob(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJob"):
-    """An EMR flow job: a stored definition, which runs nothing by itself. API action `CreateFlowJob`.
+    """An EMR flow job: a stored definition, which runs nothing by itself.
 
     Example:
         import pulumi_cloudjobs as cloudjobs
@@ -283,13 +294,15 @@ class FlowJob(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJob"):
             resource_name: The Pulumi name, unique among the resources of this type in the stack.
             project_id: Project, "FP-257A173659F50000". API: `ProjectId`.
             name: Name; need not be unique. API: `Name`.
-            type: MR, SPARK, HIVE_SQL, HIVE, PIG, SQOOP, SPARK_SQL, SPARK_STREAMING, SHELL; others with a
-                warning. API: `Type`.
+            type: MR, SPARK, HIVE_SQL, HIVE, PIG, SQOOP, SPARK_SQL, SPARK_STREAMING, SHELL; others
+                with a warning. API: `Type`.
             description: What it is for; required by the API. API: `Description`.
             region: Region; default: the configured one of the vendor.
-            adopt: Id of an existing object to take over instead of creating one; looked at only by create.
+            adopt: Id of an existing object to take over instead of creating one; looked at only by
+                create.
             stop: How live runs are stopped before delete.
-            fail_act: After a failure in a workflow: skip the node, or stop the workflow. API: `FailAct`.
+            fail_act: After a failure in a workflow: skip the node, or stop the workflow. API:
+                `FailAct`.
             max_retry: Retries of a run, 0 to 5. API: `MaxRetry`.
             retry_policy: Reserved. API: `RetryPolicy`.
             max_running_time_sec: Reserved. API: `MaxRunningTimeSec`, in seconds.
@@ -297,16 +310,18 @@ class FlowJob(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJob"):
             params: The content of the job: a command line or an SQL script, as its type wants. API:
                 `Params`.
             param_conf: Parameters, as JSON text: `{"date":"${yyyy-MM-dd}"}`. API: `ParamConf`.
-            custom_variables: Variables, as JSON text; may hold passwords, so it is a secret, and never
-                compared on read. API: `CustomVariables`.
+            custom_variables: Variables, as JSON text; may hold passwords, so it is a secret, and
+                never compared on read. API: `CustomVariables`.
             env_conf: Environment variables, as JSON text. API: `EnvConf`.
-            run_conf: Scheduling, as JSON text: priority, userName, memory in MB, cores. API: `RunConf`.
+            run_conf: Scheduling, as JSON text: priority, userName, memory in MB, cores. API:
+                `RunConf`.
             monitor_conf: Monitoring, as JSON text; for `SPARK_STREAMING` only. API: `MonitorConf`.
-            mode: Submitted from a worker node (`YARN`), or from a header or gateway node (`LOCAL`). API:
-                `Mode`.
-            parent_category: Folder, "FC-5BD9575E34620000"; default the root folder. API: `ParentCategory`.
-            resource_list: Files that it uses. A change to no file at all replaces, because the API cannot
-                say it. API: `ResourceList`.
+            mode: Submitted from a worker node (`YARN`), or from a header or gateway node (`LOCAL`).
+                API: `Mode`.
+            parent_category: Folder, "FC-5BD9575E34620000"; default the root folder. API:
+                `ParentCategory`.
+            resource_list: Files that it uses. A change to no file at all replaces, because the API
+                cannot say it. API: `ResourceList`.
             adhoc: Whether it is a temporary query. API: `Adhoc`, default false.
             cluster_id: Cluster, "C-D7958B72E59B0000"; the API never returns it. API: `ClusterId`.
             alert_conf: Reserved. API: `AlertConf`.
@@ -405,7 +420,10 @@ class FlowJob(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJob"):
 
     @property
     def params(self) -> pulumi.Output[str]:
-        """The content of the job: a command line or an SQL script, as its type wants. API: `Params`."""
+        """The content of the job: a command line or an SQL script, as its type wants.
+
+        API: `Params`.
+        """
         return self._output("params")
 
     @property
@@ -438,7 +456,10 @@ class FlowJob(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJob"):
 
     @property
     def mode(self) -> pulumi.Output[str]:
-        """Submitted from a worker node (`YARN`), or from a header or gateway node (`LOCAL`). API: `Mode`."""
+        """Submitted from a worker node (`YARN`), or from a header or gateway node (`LOCAL`).
+
+        API: `Mode`.
+        """
         return self._output("mode")
 
     @property

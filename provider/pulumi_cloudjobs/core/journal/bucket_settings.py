@@ -1,9 +1,10 @@
 """Settings of a bucket, from the URL that Pulumi takes for a backend: s3://, gs://, azblob://.
 
-Pulumi opens these URLs with gocloud.dev 0.46 (blob/s3blob, blob/gcsblob, blob/azureblob), and rewrites
-older S3 parameters before (pkg/backend/diy/backend.go, `translateLegacyS3Params`). The same URL and the
-same environment must lead to the same objects here, so names and defaults follow these sources. What
-obstore cannot do (assume a role, sign in by SSO) is refused with the way around it.
+Pulumi opens these URLs with gocloud.dev 0.46 (blob/s3blob, blob/gcsblob, blob/azureblob), and
+rewrites older S3 parameters before (pkg/backend/diy/backend.go, `translateLegacyS3Params`). The
+same URL and the same environment must lead to the same objects here, so names and defaults follow
+these sources. What obstore cannot do (assume a role, sign in by SSO) is refused with the way around
+it.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ from .store import JournalRefused
 TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
 FALSE = frozenset({"0", "f", "F", "FALSE", "false", "False"})
 SIGN_IN_SETTINGS = frozenset({"credential_process", "role_arn", "sso_session", "sso_start_url"})
-EXPORT_KEYS = 'put its keys into the environment: eval "$(aws configure export-credentials --format env)"'
+EXPORT_KEYS = (
+    'put its keys into the environment: eval "$(aws configure export-credentials --format env)"'
+)
 # These two stores take no `If-None-Match: *`, but a header of their own that forbids to overwrite.
 CREATE_HEADERS = {
     ".myqcloud.com": {"x-cos-forbid-overwrite": "true"},
@@ -52,7 +55,8 @@ class BucketSettings:
         prefix: Before the name of each object, "" or without "/" at the ends.
         config: Arguments of obstore's class for the scheme.
         allow_http: Whether connections may be made without TLS.
-        create_headers: Headers that make the store refuse to overwrite; empty where the standard ones do.
+        create_headers: Headers that make the store refuse to overwrite; empty where the standard
+            ones do.
     """
 
     scheme: str
@@ -101,7 +105,9 @@ class _Parameters:
 
     def __init__(self, location: str, query: str) -> None:
         self.location = location
-        self._left = {name: values[0] for name, values in parse_qs(query, keep_blank_values=True).items()}
+        self._left = {
+            name: values[0] for name, values in parse_qs(query, keep_blank_values=True).items()
+        }
 
     def take(self, *names: str) -> str:
         """Return the value of the first of these parameters that is given; "" when none is."""
@@ -137,20 +143,26 @@ class _Profile:
     values: Mapping[str, str]
 
 
-def _s3(bucket: str, prefix: str, given: _Parameters, environ: Mapping[str, str], home: Path) -> BucketSettings:
+def _s3(
+    bucket: str, prefix: str, given: _Parameters, environ: Mapping[str, str], home: Path
+) -> BucketSettings:
     profile = _aws_profile(given.take("profile"), environ, home)
     disable_tls = given.take_flag("disableSSL", "disable_https")
     endpoint = given.take("endpoint")
     if endpoint and "://" not in endpoint:
         endpoint = f"{'http' if disable_tls else 'https'}://{endpoint}"
-    endpoint = endpoint or environ.get("AWS_ENDPOINT_URL_S3", "") or environ.get("AWS_ENDPOINT_URL", "")
+    endpoint = (
+        endpoint or environ.get("AWS_ENDPOINT_URL_S3", "") or environ.get("AWS_ENDPOINT_URL", "")
+    )
 
     region = given.take("region") or environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION")
     region = region or profile.values.get("region") or "us-east-1"
     wants_path_style = given.take_flag("use_path_style", "s3ForcePathStyle")
     immutable = given.take_flag("hostname_immutable")
     host = urlsplit(endpoint).hostname or ""
-    path_style = wants_path_style or (immutable and bool(endpoint)) or "." in bucket or _is_address(host)
+    path_style = (
+        wants_path_style or (immutable and bool(endpoint)) or "." in bucket or _is_address(host)
+    )
 
     config: dict[str, Any] = {
         "region": region,
@@ -160,7 +172,9 @@ def _s3(bucket: str, prefix: str, given: _Parameters, environ: Mapping[str, str]
         **_s3_credentials(profile, given, environ),
     }
     scheme = "http" if disable_tls else "https"
-    dual_stack, fips, accelerate = (given.take_flag(name) for name in ("dualstack", "fips", "accelerate"))
+    dual_stack, fips, accelerate = (
+        given.take_flag(name) for name in ("dualstack", "fips", "accelerate")
+    )
     if not endpoint and (dual_stack or fips or accelerate):
         endpoint = f"{scheme}://{_aws_host(region, dual_stack=dual_stack, fips=fips, accelerate=accelerate)}"
     if endpoint:
@@ -176,7 +190,9 @@ def _s3(bucket: str, prefix: str, given: _Parameters, environ: Mapping[str, str]
 
 def _aws_host(region: str, *, dual_stack: bool, fips: bool, accelerate: bool) -> str:
     if accelerate:
-        return "s3-accelerate.dualstack.amazonaws.com" if dual_stack else "s3-accelerate.amazonaws.com"
+        return (
+            "s3-accelerate.dualstack.amazonaws.com" if dual_stack else "s3-accelerate.amazonaws.com"
+        )
 
     service = "s3-fips" if fips else "s3"
     return f"{service}.{'dualstack.' if dual_stack else ''}{region}.amazonaws.com"
@@ -191,13 +207,18 @@ def _is_address(host: str) -> bool:
 
 
 def _s3_encryption(given: _Parameters) -> dict[str, str]:
-    found = {"server_side_encryption": given.take("ssetype"), "sse_kms_key_id": given.take("kmskeyid")}
+    found = {
+        "server_side_encryption": given.take("ssetype"),
+        "sse_kms_key_id": given.take("kmskeyid"),
+    }
     if found["sse_kms_key_id"] and not found["server_side_encryption"]:
         found["server_side_encryption"] = "aws:kms"
     return {name: value for name, value in found.items() if value}
 
 
-def _s3_credentials(profile: _Profile, given: _Parameters, environ: Mapping[str, str]) -> dict[str, str | bool]:
+def _s3_credentials(
+    profile: _Profile, given: _Parameters, environ: Mapping[str, str]
+) -> dict[str, str | bool]:
     """Return the credentials in the order of AWS's SDK for Go; none leaves roles of machines to obstore."""
     if given.take("role"):
         reason = "it assumes a role, which is not possible here"
@@ -216,7 +237,9 @@ def _s3_credentials(profile: _Profile, given: _Parameters, environ: Mapping[str,
 
     values = profile.values
     from_files = _keys(
-        values.get("aws_access_key_id"), values.get("aws_secret_access_key"), values.get("aws_session_token")
+        values.get("aws_access_key_id"),
+        values.get("aws_secret_access_key"),
+        values.get("aws_session_token"),
     )
     needs_sign_in = not SIGN_IN_SETTINGS.isdisjoint(values)
     if not from_files and (needs_sign_in or profile.is_named_by_url):
@@ -239,7 +262,10 @@ def _aws_profile(from_url: str, environ: Mapping[str, str], home: Path) -> _Prof
     credentials = Path(environ.get("AWS_SHARED_CREDENTIALS_FILE") or home / ".aws" / "credentials")
 
     values: dict[str, str] = {}
-    for path, section in ((config, name if name == "default" else f"profile {name}"), (credentials, name)):
+    for path, section in (
+        (config, name if name == "default" else f"profile {name}"),
+        (credentials, name),
+    ):
         # Raw, because keys may hold "%". A broken file is AWS's to complain about.
         parser = configparser.RawConfigParser()
         with suppress(configparser.Error, OSError, UnicodeDecodeError):
@@ -252,7 +278,9 @@ def _aws_profile(from_url: str, environ: Mapping[str, str], home: Path) -> _Prof
 # --- Google and Azure
 
 
-def _gs(bucket: str, prefix: str, given: _Parameters, environ: Mapping[str, str], _home: Path) -> BucketSettings:
+def _gs(
+    bucket: str, prefix: str, given: _Parameters, environ: Mapping[str, str], _home: Path
+) -> BucketSettings:
     config: dict[str, Any] = {}
     emulator = environ.get("STORAGE_EMULATOR_HOST", "")
     universe = given.take("universe_domain") or "googleapis.com"
@@ -262,7 +290,12 @@ def _gs(bucket: str, prefix: str, given: _Parameters, environ: Mapping[str, str]
 
     if given.take_flag("anonymous") or emulator:
         # `skip_signature` would still ask the machine's metadata service for a token.
-        unsigned = {"gcs_base_url": base, "disable_oauth": True, "client_email": "", "private_key": ""}
+        unsigned = {
+            "gcs_base_url": base,
+            "disable_oauth": True,
+            "client_email": "",
+            "private_key": "",
+        }
         config["service_account_key"] = json.dumps({**unsigned, "private_key_id": ""})
     # These two are Pulumi's own (pkg/authhelpers), and come before Google's.
     elif environ.get("GOOGLE_CREDENTIALS"):
@@ -274,18 +307,33 @@ def _gs(bucket: str, prefix: str, given: _Parameters, environ: Mapping[str, str]
     return BucketSettings("gs", bucket, prefix, config, base.startswith("http://"))
 
 
-def _azure(bucket: str, prefix: str, given: _Parameters, environ: Mapping[str, str], _home: Path) -> BucketSettings:
-    text = environ.get("AZURE_STORAGE_CONNECTION_STRING") or environ.get("AZURE_STORAGEBLOB_CONNECTIONSTRING") or ""
+def _azure(
+    bucket: str, prefix: str, given: _Parameters, environ: Mapping[str, str], _home: Path
+) -> BucketSettings:
+    text = (
+        environ.get("AZURE_STORAGE_CONNECTION_STRING")
+        or environ.get("AZURE_STORAGEBLOB_CONNECTIONSTRING")
+        or ""
+    )
     connection = dict(part.split("=", 1) for part in text.split(";") if "=" in part)
-    account = given.take("storage_account") or environ.get("AZURE_STORAGE_ACCOUNT") or connection.get("AccountName")
+    account = (
+        given.take("storage_account")
+        or environ.get("AZURE_STORAGE_ACCOUNT")
+        or connection.get("AccountName")
+    )
     if not account:
         raise given.refused("it names no storage account", "set AZURE_STORAGE_ACCOUNT")
 
     protocol = given.take("protocol") or environ.get("AZURE_STORAGE_PROTOCOL") or "https"
     domain = given.take("domain") or environ.get("AZURE_STORAGE_DOMAIN") or ""
-    local = given.take_flag("localemu") or environ.get("AZURE_STORAGE_IS_LOCAL_EMULATOR", "") in TRUE
+    local = (
+        given.take_flag("localemu") or environ.get("AZURE_STORAGE_IS_LOCAL_EMULATOR", "") in TRUE
+    )
     if given.take_flag("cdn"):
-        raise given.refused("it goes through a CDN, which keeps no order of writes", "name the storage account itself")
+        raise given.refused(
+            "it goes through a CDN, which keeps no order of writes",
+            "name the storage account itself",
+        )
 
     suffix = connection.get("EndpointSuffix") or "core.windows.net"
     domain = domain or f"blob.{suffix}"

@@ -5,8 +5,8 @@ An entry is one or two small objects, whose names say all that a listing has to 
     <stack>/<started>-<nonce>             the intent, written before the request leaves
     <stack>/<started>-<nonce>=<id>        the id, written as soon as it is known
 
-So a create costs two writes, and no listing has to open what it lists. An id without its intent is one
-that the engine's state holds; see `Journal.close`.
+So a create costs two writes, and no listing has to open what it lists. An id without its intent is
+one that the engine's state holds; see `Journal.close`.
 """
 
 from __future__ import annotations
@@ -25,13 +25,16 @@ from ..http import RESPONSE_TIMEOUT_SECONDS
 LEAVE_SECONDS = 15.0
 """Seconds after its intent in which a request may leave; a later one needs a new intent."""
 ACT_SECONDS = 120.0
-"""Seconds after the loss of its response in which a request can still take effect: a 504 may be acted upon later."""
+"""Seconds after the loss of its response in which a request can still take effect: a 504 may be
+acted upon later."""
 SETTLE_SECONDS = RESPONSE_TIMEOUT_SECONDS + ACT_SECONDS
-"""Seconds after its deadline in which a request can still take effect: its response may get lost at the timeout."""
+"""Seconds after its deadline in which a request can still take effect: its response may get lost at
+the timeout."""
 CLOCK_STEP = timedelta(seconds=2)
 """Precision of a cloud's clock as read from a Date header, and of its times of creation."""
 FARTHEST_CLOCKS = timedelta(minutes=15)
-"""Difference of two clocks that signatures tolerate at most; for an intent without the cloud's time."""
+"""Difference of two clocks that signatures tolerate at most; for an intent without the cloud's
+time."""
 
 NEVER = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
@@ -43,7 +46,8 @@ class StackIdentity:
     """The Pulumi stack that owns resources: one state, on any machine and in any folder.
 
     Args:
-        backend: Where the state is kept; "" when the journal lies beside the state and says it itself.
+        backend: Where the state is kept; "" when the journal lies beside the state and says it
+            itself.
         organization: Of the stack; "organization" on backends that have none.
         project, stack: Their names.
     """
@@ -101,12 +105,14 @@ class CreateIntent:
     Args:
         urn: The resource, as it was called then.
         type: Its type token: "tencent/batch:Job".
-        marker: 32 hexadecimal digits that no other create has; what the cloud is given to tell objects apart.
+        marker: 32 hexadecimal digits that no other create has; what the cloud is given to tell
+            objects apart.
         fingerprint: Hash of the inputs; equal for equal definitions.
         inputs: The inputs without what is secret among them.
         region: Where the object is made.
         started_at: When the intent was written, UTC, by this machine's clock.
-        cloud_offset_seconds: How far the cloud's clock was ahead then; None when no response had shown it.
+        cloud_offset_seconds: How far the cloud's clock was ahead then; None when no response had
+            shown it.
         deadline: The request cannot leave after that; UTC, by this machine's clock.
         replaces_existing: State held an object of the resource then, which is another one.
         operation_id: The engine's operation that has started it; "" when it is not known.
@@ -158,8 +164,9 @@ class CreateIntent:
 
         Args:
             now: UTC, by this machine's clock.
-            cloud_offset_now: How far the cloud's clock is ahead of it; None when no response has shown it. With the
-                offset of then, it rules out that this machine's clock has been set since.
+            cloud_offset_now: How far the cloud's clock is ahead of it; None when no response has
+                shown it. With the offset of then, it rules out that this machine's clock has been
+                set since.
         """
         age = now - self.started_at
         if self.cloud_offset_seconds is not None and cloud_offset_now is not None:
@@ -170,8 +177,8 @@ class CreateIntent:
         """Return when its object was made, by the cloud's clock.
 
         Args:
-            cloud_offset_now: Used when the offset of then is not known: the clock may have been set since,
-                so the window grows by what signatures tolerate.
+            cloud_offset_now: Used when the offset of then is not known: the clock may have been set
+                since, so the window grows by what signatures tolerate.
         """
         slack = CLOCK_STEP
         offset = timedelta(seconds=self.cloud_offset_seconds or 0)
@@ -225,7 +232,8 @@ class CreateIntent:
                 folder=folder,
                 id=id,
             )
-            # Times that no clock shows, and numbers that are none, would fail in the middle of a search.
+            # Times that no clock shows, and numbers that are none, would fail in the middle of a
+            # search.
             intent.window(None)
             return intent
         except (KeyError, TypeError, AttributeError, OverflowError) as error:
@@ -287,7 +295,10 @@ _NAME = re.compile(r"(?P<intent>(?P<started>[0-9a-f]{11})-[0-9a-f]{32})(?:=(?P<i
 
 
 def _quoted(id: str) -> str:
-    """Return an id as part of a name. JSON allows half of a surrogate pair, and no id may stop a commit."""
+    """Return an id as part of a name.
+
+    JSON allows half of a surrogate pair, and no id may stop a commit.
+    """
     return quote(id, safe="", errors="surrogatepass")
 
 

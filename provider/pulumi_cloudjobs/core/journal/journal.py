@@ -41,8 +41,8 @@ ENDS = "ends"
 READERS = 32
 """Entries that are read side by side: a bucket takes tens of milliseconds for each."""
 RECENT = timedelta(seconds=10)
-"""Age of an object that is too old for the window of an intent which is written only now: the precision of
-the clocks, and the time that a response with the cloud's time takes."""
+"""Age of an object that is too old for the window of an intent which is written only now: the
+precision of the clocks, and the time that a response with the cloud's time takes."""
 LONGEST_OVERLAP = timedelta(seconds=LEAVE_SECONDS + SETTLE_SECONDS) + FARTHEST_CLOCKS
 
 
@@ -90,7 +90,8 @@ class Journal:
         self._known_ids: set[str] = set()
         self._shown_urns: set[str] = set()
         self._unreadable: list[str] = []
-        # Readers note them in threads of their own, while the one that waits for them holds the other lock.
+        # Readers note them in threads of their own, while the one that waits for them holds the
+        # other lock.
         self._unreadable_lock = threading.Lock()
         self._notices: list[str] = []
 
@@ -161,7 +162,8 @@ class Journal:
         """Write the id that a create has ended with, also one that was found for it later.
 
         Raises:
-            JournalUnavailable: It could not be written. The id is remembered in this process all the same.
+            JournalUnavailable: It could not be written. The id is remembered in this process all
+                the same.
         """
         committed = replace(intent, id=id)
         with self._lock:
@@ -217,19 +219,27 @@ class Journal:
     def still_open(self, urn: str) -> list[CreateIntent]:
         """Return what is open in the stack of a resource at the end of an operation, oldest first.
 
-        A stack may have several providers, each with a process of its own: what another one has settled since
-        is left out, and so is what it has started in the same operation.
+        A stack may have several providers, each with a process of its own: what another one has
+        settled since is left out, and so is what it has started in the same operation.
         """
         listed_now = self._list(self._key_of(urn))
         left = [entry for entry in self.all_left_open(urn) if entry.name in listed_now]
-        return [entry for entry in left if not self.operation_id or entry.operation_id != self.operation_id]
+        return [
+            entry
+            for entry in left
+            if not self.operation_id or entry.operation_id != self.operation_id
+        ]
 
     def without_id_elsewhere(self, urn: str, type: str) -> list[CreateIntent]:
         """Return creates of the same resource in other stacks of the project whose response is not known.
 
         They are under way, or were interrupted: then this may be their stack, under a new name.
         """
-        return [entry for entry in self._without_id_elsewhere(self._key_of(urn)) if _is_same_resource(entry, urn, type)]
+        return [
+            entry
+            for entry in self._without_id_elsewhere(self._key_of(urn))
+            if _is_same_resource(entry, urn, type)
+        ]
 
     def _without_id_elsewhere(self, own_key: str) -> list[CreateIntent]:
         with self._lock:
@@ -237,7 +247,11 @@ class Journal:
                 found: list[CreateIntent] = []
                 for key, entries in self._all_listed().items():
                     if key != own_key:
-                        open_ones = {name: entry for name, entry in entries.items() if not (entry.ids or entry.known)}
+                        open_ones = {
+                            name: entry
+                            for name, entry in entries.items()
+                            if not (entry.ids or entry.known)
+                        }
                         found += self._read_all(key, open_ones).values()
                 self._elsewhere = found
             return self._elsewhere
@@ -247,7 +261,9 @@ class Journal:
         found = [
             entry
             for key, entries in self._all_listed().items()
-            for entry in self._read_all(key, {n: each for n, each in entries.items() if not each.known}).values()
+            for entry in self._read_all(
+                key, {n: each for n, each in entries.items() if not each.known}
+            ).values()
         ]
         return sorted(found, key=lambda entry: entry.started_at)
 
@@ -269,23 +285,33 @@ class Journal:
         return taken | self._known_ids
 
     def mark_lost(self, intent: CreateIntent) -> None:
-        """Note that no response will come to a create any more: its object is looked for. No I/O."""
+        """Note that no response will come to a create any more: its object is looked for.
+
+        No I/O.
+        """
         with self._lock:
             self._lost.add(f"{self._folder_of(intent)}/{intent.name}")
 
     def in_flight(self, intent: CreateIntent) -> dict[str, CreateIntent]:
         """Return other creates of the type and region, without an id, whose window meets that of `intent`.
 
-        Those that are looked for in this process are left out: they wait for each other otherwise, and
-        a claim decides which of them has an object.
+        Those that are looked for in this process are left out: they wait for each other otherwise,
+        and a claim decides which of them has an object.
         """
         found: dict[str, CreateIntent] = {}
         for key, entries in self._all_listed().items():
-            open_ones = [entry for entry in entries.values() if not entry.ids and entry.name != intent.name]
-            near = [entry.name for entry in open_ones if _is_near(entry.started_at, intent.started_at)]
+            open_ones = [
+                entry for entry in entries.values() if not entry.ids and entry.name != intent.name
+            ]
+            near = [
+                entry.name for entry in open_ones if _is_near(entry.started_at, intent.started_at)
+            ]
             for other in self._read_all(key, {name: entries[name] for name in near}).values():
                 name = f"{key}/{other.name}"
-                if (other.type, other.region) == (intent.type, intent.region) and name not in self._lost:
+                if (other.type, other.region) == (
+                    intent.type,
+                    intent.region,
+                ) and name not in self._lost:
                     found[name] = other
         return found
 
@@ -303,7 +329,9 @@ class Journal:
 
         The claim holds until the id is committed; from then on the id itself is listed.
         """
-        claim = f"{CLAIMS}/{sha256(f'{intent.type} {intent.region} {id}'.encode()).hexdigest()[:32]}"
+        claim = (
+            f"{CLAIMS}/{sha256(f'{intent.type} {intent.region} {id}'.encode()).hexdigest()[:32]}"
+        )
         mine = f"{self._folder_of(intent)}/{intent.name}".encode()
         if not self._store.create(claim, mine) and self._store.read(claim) != mine:
             return False
@@ -341,7 +369,10 @@ class Journal:
     # --- what the engine knows
 
     def mark_known(self, urn: str, id: str) -> None:
-        """Note that the engine's state holds an id, whatever its URN was when it was made. No I/O."""
+        """Note that the engine's state holds an id, whatever its URN was when it was made.
+
+        No I/O.
+        """
         with self._lock:
             self._known_ids.add(id)
             self._shown_urns.add(urn)
@@ -390,14 +421,18 @@ class Journal:
         committed_at = self._committed_at.get(entry.name)
         return committed_at is not None and self._now() - committed_at < RECENT
 
-    def _outdated(self, stacks: Mapping[str, Mapping[str, Listed]], open_since: Sequence[datetime]) -> list[str]:
+    def _outdated(
+        self, stacks: Mapping[str, Mapping[str, Listed]], open_since: Sequence[datetime]
+    ) -> list[str]:
         """Return the ids of all stacks that were kept and that no intent could take any more."""
         long_ago = self._now() - LONGEST_OVERLAP
         return [
             f"{key}/{name}"
             for key, entries in stacks.items()
             for entry in entries.values()
-            if entry.known and entry.started_at < long_ago and not _is_near_any(entry.started_at, open_since)
+            if entry.known
+            and entry.started_at < long_ago
+            and not _is_near_any(entry.started_at, open_since)
             for name in entry.id_names
         ]
 
@@ -410,7 +445,9 @@ class Journal:
                 entries = self._list(key)
                 not_known = {name: entry for name, entry in entries.items() if not entry.known}
                 found = self._read_all(key, not_known)
-                self._left_open[key] = _LeftOpen(entry for name, entry in found.items() if name not in self._own)
+                self._left_open[key] = _LeftOpen(
+                    entry for name, entry in found.items() if name not in self._own
+                )
             return self._left_open[key]
 
     def _list(self, key: str) -> dict[str, Listed]:
@@ -455,7 +492,9 @@ class Journal:
         return intent.folder or self._key_of(intent.urn)
 
     def _key_of(self, urn: str) -> str:
-        stack = StackIdentity.of_urn(urn, backend=self._where.backend, organization=self.organization)
+        stack = StackIdentity.of_urn(
+            urn, backend=self._where.backend, organization=self.organization
+        )
         parts = (stack.project, stack.stack)
         if parts not in self._keys:
             self._keys[parts] = stack.key
@@ -490,7 +529,12 @@ class _LeftOpen:
 
 def _open_since(stacks: Mapping[str, Mapping[str, Listed]]) -> list[datetime]:
     """Return when the creates without an id were started, oldest first."""
-    return sorted(entry.started_at for entries in stacks.values() for entry in entries.values() if not entry.ids)
+    return sorted(
+        entry.started_at
+        for entries in stacks.values()
+        for entry in entries.values()
+        if not entry.ids
+    )
 
 
 def _is_near_any(one: datetime, others: Sequence[datetime]) -> bool:

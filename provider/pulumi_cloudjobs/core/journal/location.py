@@ -5,9 +5,9 @@
     postgres://                a table beside Pulumi's own: `pulumi_state_cloudjobs`
     https://                   a folder in Pulumi's home, and a line that says what that means
 
-A place that the user has named is used or refused. The default gives way to the folder in Pulumi's home
-when a package or a right is missing. It never does so because a server is out of reach: entries may
-lie there that decide whether a job is started twice.
+A place that the user has named is used or refused. The default gives way to the folder in Pulumi's
+home when a package or a right is missing. It never does so because a server is out of reach:
+entries may lie there that decide whether a job is started twice.
 """
 
 from __future__ import annotations
@@ -69,7 +69,9 @@ def open_journal(
         if beside is not None:
             expect_usable(beside)
             return JournalLocation(beside, "")
-        reason = f"the backend {backend_identity(backend_url, environ)} has no place for the journal"
+        reason = (
+            f"the backend {backend_identity(backend_url, environ)} has no place for the journal"
+        )
     except JournalRefused as refused:
         reason = str(refused)
     notice = f"{reason}. Until then it is kept on this machine, in {local.location}: {MEANING}"
@@ -113,8 +115,14 @@ def backend_identity(url: str, environ: Mapping[str, str]) -> str:
     scheme = "postgres" if parts.scheme in DATABASES else parts.scheme
     given = dict(parse_qsl(parts.query))
     if scheme == "s3":
-        endpoint = given.get("endpoint") or environ.get("AWS_ENDPOINT_URL_S3") or environ.get("AWS_ENDPOINT_URL", "")
-        given["endpoint"] = endpoint.partition("://")[2].rstrip("/") if "://" in endpoint else endpoint
+        endpoint = (
+            given.get("endpoint")
+            or environ.get("AWS_ENDPOINT_URL_S3")
+            or environ.get("AWS_ENDPOINT_URL", "")
+        )
+        given["endpoint"] = (
+            endpoint.partition("://")[2].rstrip("/") if "://" in endpoint else endpoint
+        )
     if scheme == "azblob":
         given.setdefault("storage_account", environ.get("AZURE_STORAGE_ACCOUNT", ""))
     if given.get("table") == PULUMI_TABLE:

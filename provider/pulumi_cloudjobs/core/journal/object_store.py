@@ -1,8 +1,10 @@
 """A journal in a bucket: Amazon S3 and what speaks its language, Google Cloud Storage, Azure Blob Storage.
 
-Needs obstore, which the extra `journal` installs and nothing else imports. A create, a put and a read
-are one request each; obstore repeats a request that got no response or a 5xx, within bounds. A create
-that was repeated may find what it has written itself: whoever claims something compares the content.
+Needs obstore, which the extra `journal` installs and nothing else imports. A create, a put and a
+read are one request each; obstore repeats a request that got no response or a 5xx, within bounds. A
+create
+that was repeated may find what it has written itself: whoever claims something compares the
+content.
 """
 
 from __future__ import annotations
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 CONNECT_TIMEOUT = timedelta(seconds=5)
 REQUEST_TIMEOUT = timedelta(seconds=10)
 RETRY_TIMEOUT = timedelta(seconds=15)
-"""Time from the first request after which no further one is sent: it bounds a call to 25 seconds."""
+"""Time from the first request after which no further one is sent: it bounds a call to 25
+seconds."""
 MAX_RETRIES = 3
 ELSEWHERE = "or name another place with `pulumi config set cloudjobs:journal`"
 REFUSED_KEYS = frozenset(
@@ -59,7 +62,9 @@ class ObjectStore:
         JournalRefused: obstore is not installed, or cannot use the settings.
     """
 
-    def __init__(self, settings: BucketSettings, *, request_timeout: timedelta = REQUEST_TIMEOUT) -> None:
+    def __init__(
+        self, settings: BucketSettings, *, request_timeout: timedelta = REQUEST_TIMEOUT
+    ) -> None:
         self.location = settings.location
         self._client: ClientConfig = {
             "allow_http": settings.allow_http,
@@ -79,12 +84,18 @@ class ObjectStore:
         self._already_exists = AlreadyExistsError
         self._failures = (BaseError, OSError, ValueError)
         self._store = self._open(settings, {})
-        self._create_store = self._open(settings, settings.create_headers) if settings.create_headers else self._store
+        self._create_store = (
+            self._open(settings, settings.create_headers)
+            if settings.create_headers
+            else self._store
+        )
         self._create_mode: Any = "overwrite" if settings.create_headers else "create"
 
     def create(self, name: str, data: bytes) -> bool:
         try:
-            self._obstore.put(self._create_store, _to_key(name), data, mode=self._create_mode, use_multipart=False)
+            self._obstore.put(
+                self._create_store, _to_key(name), data, mode=self._create_mode, use_multipart=False
+            )
         except self._already_exists:
             return False
         except self._failures as error:
@@ -93,7 +104,9 @@ class ObjectStore:
 
     def put(self, name: str, data: bytes) -> None:
         try:
-            self._obstore.put(self._store, _to_key(name), data, mode="overwrite", use_multipart=False)
+            self._obstore.put(
+                self._store, _to_key(name), data, mode="overwrite", use_multipart=False
+            )
         except self._failures as error:
             raise self._unavailable("written", error) from None
 
@@ -144,11 +157,17 @@ class ObjectStore:
     def _open(self, settings: BucketSettings, headers: Mapping[str, str]) -> Any:
         from obstore.store import AzureStore, GCSStore, S3Store
 
-        client: ClientConfig = {**self._client, "default_headers": dict(headers)} if headers else self._client
+        client: ClientConfig = (
+            {**self._client, "default_headers": dict(headers)} if headers else self._client
+        )
         retry: RetryConfig = {
             "max_retries": MAX_RETRIES,
             "retry_timeout": RETRY_TIMEOUT,
-            "backoff": {"init_backoff": timedelta(milliseconds=100), "max_backoff": timedelta(seconds=2), "base": 2},
+            "backoff": {
+                "init_backoff": timedelta(milliseconds=100),
+                "max_backoff": timedelta(seconds=2),
+                "base": 2,
+            },
         }
         classes: dict[str, Any] = {"s3": S3Store, "gs": GCSStore, "azblob": AzureStore}
         try:
@@ -168,7 +187,9 @@ class ObjectStore:
     def _unavailable(self, what: str, error: Exception) -> JournalUnavailable:
         reason, advice, is_lasting = _explain(str(error))
         family = JournalRefused if is_lasting else JournalUnavailable
-        return family(f"the journal {self.location} cannot be {what} ({reason}); {advice}, {ELSEWHERE}")
+        return family(
+            f"the journal {self.location} cannot be {what} ({reason}); {advice}, {ELSEWHERE}"
+        )
 
 
 def _with_whole_credential(config: Mapping[str, Any]) -> dict[str, Any]:
@@ -204,7 +225,11 @@ def _explain(text: str) -> tuple[str, str, bool]:
     if name in REFUSED_KEYS or "status code: 401" in text:
         return f"its credentials are refused: {name}", "correct them", False
     if "status code: 403" in text:
-        return f"access is denied: {name}", "let its key read, list, write and delete objects there", True
+        return (
+            f"access is denied: {name}",
+            "let its key read, list, write and delete objects there",
+            True,
+        )
     if "kind: Timeout" in text:
         return "no response in time", "try again when the server responds", False
     if "dns error" in text:

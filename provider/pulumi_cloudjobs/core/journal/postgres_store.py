@@ -59,7 +59,8 @@ REFUSALS = (
     ("too many|connection slots", "the server has no connection left", "try again later"),
     ("shutting down|starting up", "the server is starting or stopping", "try again when it is running"),
 )  # fmt: skip
-"""What libpq says of a connection that it could not make, with the reason and the advice for the user."""
+"""What libpq says of a connection that it could not make, with the reason and the advice for the
+user."""
 
 
 class PostgresStore:
@@ -75,7 +76,9 @@ class PostgresStore:
         JournalRefused: psycopg is not installed.
     """
 
-    def __init__(self, url: str, *, table: str, prefix: str = "", timeout: timedelta = STATEMENT_TIMEOUT) -> None:
+    def __init__(
+        self, url: str, *, table: str, prefix: str = "", timeout: timedelta = STATEMENT_TIMEOUT
+    ) -> None:
         parts = urlsplit(url)
         place = parts.netloc.rpartition("@")[2]
         self.location = f"{parts.scheme}://{place}{parts.path}?table={table}"
@@ -109,7 +112,8 @@ class PostgresStore:
 
     def list(self, prefix: str) -> list[str]:
         full = self._prefix + prefix
-        # "0" follows "/": the names between the two begin with the prefix. The index has this order.
+        # "0" follows "/": the names between the two begin with the prefix. The index has this
+        # order.
         rows = self._rows(LIST, (full, f"{full[:-1]}0")) if full else self._rows(LIST_ALL, ())
         return [row[0][len(self._prefix) :] for row in rows]
 
@@ -181,16 +185,21 @@ class PostgresStore:
 
     def _connect(self, what: str) -> psycopg.Connection[Any]:
         try:
-            # No prepared statements: a pooler may give each statement another connection to the server.
+            # No prepared statements: a pooler may give each statement another connection to the
+            # server.
             return self._psycopg.connect(self._conninfo, autocommit=True, prepare_threshold=None)
         except self._psycopg.Error as error:
             text = str(error)
             for pattern, reason, advice in REFUSALS:
                 if re.search(pattern, text):
                     raise self._failure(what, reason, advice) from None
-            raise self._failure(what, "the server cannot be reached", "try again when it is running") from None
+            raise self._failure(
+                what, "the server cannot be reached", "try again when it is running"
+            ) from None
 
-    def _unavailable(self, what: str, error: psycopg.Error, deadline: _Deadline) -> JournalUnavailable:
+    def _unavailable(
+        self, what: str, error: psycopg.Error, deadline: _Deadline
+    ) -> JournalUnavailable:
         errors = self._psycopg.errors
         if deadline.has_passed:
             reason = f"no response within {self._timeout.total_seconds():g} s"
@@ -202,12 +211,18 @@ class PostgresStore:
             advice = "name the primary server, or another user"
             return self._failure(what, "the database is read-only", advice, lasting=True)
         if error.sqlstate is None or error.sqlstate.startswith(("08", "57P")):
-            return self._failure(what, "the connection was lost", "try again when the server is running")
+            return self._failure(
+                what, "the connection was lost", "try again when the server is running"
+            )
         return self._failure(what, f"PostgreSQL says {error.sqlstate}", "look that code up")
 
-    def _failure(self, what: str, reason: str, advice: str, *, lasting: bool = False) -> JournalUnavailable:
+    def _failure(
+        self, what: str, reason: str, advice: str, *, lasting: bool = False
+    ) -> JournalUnavailable:
         family = JournalRefused if lasting else JournalUnavailable
-        return family(f"the journal {self.location} cannot be {what} ({reason}); {advice}, {ELSEWHERE}")
+        return family(
+            f"the journal {self.location} cannot be {what} ({reason}); {advice}, {ELSEWHERE}"
+        )
 
 
 class _NoTable(Exception):
@@ -254,7 +269,8 @@ def _close(connections: list[psycopg.Connection[Any]]) -> None:
 def _conninfo(url: str) -> str:
     """Return what libpq takes for a URL that lib/pq takes.
 
-    lib/pq hands each parameter that it does not know to the server as a run-time setting (`search_path`).
+    lib/pq hands each parameter that it does not know to the server as a run-time setting
+    (`search_path`).
     """
     import psycopg
     from psycopg.conninfo import make_conninfo
@@ -270,6 +286,9 @@ def _conninfo(url: str) -> str:
             options.append(f"-c {name}={escaped}")
 
     bare = urlunsplit(("postgresql", parts.netloc, parts.path, "", ""))
-    defaults: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS, "fallback_application_name": "pulumi-cloudjobs"}
+    defaults: dict[str, Any] = {
+        "connect_timeout": CONNECT_SECONDS,
+        "fallback_application_name": "pulumi-cloudjobs",
+    }
     ours: dict[str, Any] = {"options": " ".join(options).strip(), "client_encoding": "utf8"}
     return make_conninfo(bare, **{**defaults, **given, **ours})

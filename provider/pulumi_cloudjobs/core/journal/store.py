@@ -1,7 +1,8 @@
 """Where a journal is kept: a small set of named objects with create-if-absent.
 
-Names are paths with "/": "<stack>/<entry>". `FolderStore` keeps them as files, `MemoryStore` nowhere.
-`object_store.py` and `postgres_store.py` have the same five methods for a bucket and a database.
+Names are paths with "/": "<stack>/<entry>". `FolderStore` keeps them as files, `MemoryStore`
+nowhere. `object_store.py` and `postgres_store.py` have the same five methods for a bucket and a
+database.
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ from ..private_folder import FILE_MODE, FOLDER_MODE, make_private_folder
 
 
 class JournalUnavailable(ProviderError):
-    """The journal cannot be read or written. The message names the journal, the reason and what to do."""
+    """The journal cannot be read or written.
+
+    The message names the journal, the reason and what to do.
+    """
 
 
 class JournalRefused(JournalUnavailable):
@@ -29,7 +33,9 @@ class JournalRefused(JournalUnavailable):
 
 
 class JournalStore(Protocol):
-    """The objects of one journal. Every method raises JournalUnavailable when the store cannot be used.
+    """The objects of one journal.
+
+    Every method raises JournalUnavailable when the store cannot be used.
 
     Attributes:
         location: For messages: "file:///srv/state/.pulumi/cloudjobs", without secrets.
@@ -181,7 +187,8 @@ class FolderStore:
 
     def _write_beside(self, path: Path, data: bytes) -> Path:
         """Write a file that has no name yet that anybody looks for; on disk when this returns."""
-        # Processes of several machines may share the folder: numbers of processes and threads are no names.
+        # Processes of several machines may share the folder: numbers of processes and threads are
+        # no names.
         temporary = path.parent / f".{secrets.token_hex(8)}"
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
         with os.fdopen(handle, "wb") as file:

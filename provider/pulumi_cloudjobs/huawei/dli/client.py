@@ -1,7 +1,8 @@
 """DLI's operations on sessions, statements and batches, under `/v2.0/{project_id}`: build, send, parse; never wait.
 
-The vendor has discarded the session API. The pages of its create and list can be read; get, delete and all of
-statements are inferred from the batch chapter and from Apache Livy. The batch API is documented throughout.
+The vendor has discarded the session API. The pages of its create and list can be read; get, delete
+and all of statements are inferred from the batch chapter and from Apache Livy. The batch API is
+documented throughout.
 """
 
 from __future__ import annotations
@@ -47,7 +48,10 @@ class DliClient:
     # Sessions
 
     def create_session(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Start a session: the answer is the session. Not repeatable, a repeat starts another one."""
+        """Start a session: the answer is the session.
+
+        Not repeatable, a repeat starts another one.
+        """
         answer = self._call("create_session", "POST", SESSIONS, body=request, creates=True)
         required_text(answer, "id", of="DLI create session")
         return answer
@@ -67,7 +71,9 @@ class DliClient:
         query: Query = {"cluster_name": cluster_name, "from": offset, "size": PAGE_SIZE}
         answer = self._call("list_sessions", "GET", SESSIONS, query=query)
         sessions = objects(answer, "sessions", of="DLI list sessions", count="total")
-        return Page({str(session["id"]): session for session in sessions}, int(answer.get("total") or 0))
+        return Page(
+            {str(session["id"]): session for session in sessions}, int(answer.get("total") or 0)
+        )
 
     def session_log(self, session_id: str) -> list[str]:
         """The last lines of a session's log, about a hundred. Raises NotFound."""
@@ -80,7 +86,10 @@ class DliClient:
     # Statements
 
     def create_statement(self, session_id: str, request: dict[str, Any]) -> dict[str, Any]:
-        """Queue a statement: the answer is the statement. Not repeatable, a repeat runs the code again."""
+        """Queue a statement: the answer is the statement.
+
+        Not repeatable, a repeat runs the code again.
+        """
         path = f"{_path(SESSIONS, session_id)}/statements"
         answer = self._call("create_statement", "POST", path, body=request, creates=True)
         required_text(answer, "id", of="DLI create statement")
@@ -88,7 +97,9 @@ class DliClient:
 
     def get_statement(self, session_id: str, number: str) -> dict[str, Any]:
         """One statement. Raises NotFound, also when its session is gone."""
-        answer = self._call("get_statement", "GET", _path(SESSIONS, session_id, "statements", number))
+        answer = self._call(
+            "get_statement", "GET", _path(SESSIONS, session_id, "statements", number)
+        )
         required_text(answer, "id", of="DLI get statement")
         return answer
 
@@ -96,17 +107,25 @@ class DliClient:
         """Every statement of a session, page by page. Raises NotFound."""
         return _all(partial(self.statement_page, session_id=session_id))
 
-    def statement_page(self, offset: int, session_id: str, size: int = PAGE_SIZE) -> Page[dict[str, Any]]:
+    def statement_page(
+        self, offset: int, session_id: str, size: int = PAGE_SIZE
+    ) -> Page[dict[str, Any]]:
         """A page of the statements of a session, by "<session>/<number>"."""
         path = f"{_path(SESSIONS, session_id)}/statements"
         answer = self._call("list_statements", "GET", path, query={"from": offset, "size": size})
-        statements = objects(answer, "statements", of="DLI list statements", count="total_statements")
+        statements = objects(
+            answer, "statements", of="DLI list statements", count="total_statements"
+        )
         by_id = {f"{session_id}/{statement['id']}": statement for statement in statements}
         return Page(by_id, int(answer.get("total_statements") or 0))
 
     def cancel_statement(self, session_id: str, number: str) -> None:
         """Cancel a statement; it answers at once, and the state follows. Raises NotFound."""
-        self._call("cancel_statement", "POST", f"{_path(SESSIONS, session_id, 'statements', number)}/cancel")
+        self._call(
+            "cancel_statement",
+            "POST",
+            f"{_path(SESSIONS, session_id, 'statements', number)}/cancel",
+        )
 
     # Batches
 
@@ -134,7 +153,9 @@ class DliClient:
         """
         query: Query = {**filters, "order": "CREATE_TIME_DESC", "from": offset, "size": PAGE_SIZE}
         answer = self._call("list_batches", "GET", BATCHES, query=query)
-        batches = objects(answer, "sessions", of="DLI list batches", count="total")  # they are called so
+        batches = objects(
+            answer, "sessions", of="DLI list batches", count="total"
+        )  # they are called so
         return Page({str(batch["id"]): batch for batch in batches}, int(answer.get("total") or 0))
 
     def batch_log(self, batch_id: str) -> list[str]:

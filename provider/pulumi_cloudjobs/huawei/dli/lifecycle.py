@@ -1,8 +1,10 @@
 """A DLI session from create to delete: a run that nothing changes in place.
 
-The API has no client token, and a repeated create starts another session. So a session without a name of the user's
-gets one with the marker of its create in it: what lives under that name is this create's. A name of the user's tells
-less, so there time and inputs must fit, too. Most inputs are never returned: read tells little of drift.
+The API has no client token, and a repeated create starts another session. So a session without a
+name of the user's
+gets one with the marker of its create in it: what lives under that name is this create's. A name of
+the user's tells less, so there time and inputs must fit, too. Most inputs are never returned: read
+tells little of drift.
 """
 
 from __future__ import annotations
@@ -53,7 +55,10 @@ class SessionLifecycle(ServiceLifecycle[DliClient]):
     """What DLI is asked about one session."""
 
     def __init__(
-        self, client: DliClient, looks_in: Callable[[str], Looks[dict[str, Any]]], operation: Operation
+        self,
+        client: DliClient,
+        looks_in: Callable[[str], Looks[dict[str, Any]]],
+        operation: Operation,
     ) -> None:
         self._client = client
         self._looks_in = looks_in
@@ -62,8 +67,8 @@ class SessionLifecycle(ServiceLifecycle[DliClient]):
     def create(self, inputs: Values, marker: str) -> Created:
         """Start a session, under the user's name after a read of the queue.
 
-        Whether DLI refuses a second live session of one name, as Livy does, is documented nowhere, so the read
-        is what surely keeps a stranger's session of the user's name apart.
+        Whether DLI refuses a second live session of one name, as Livy does, is documented nowhere,
+        so the read is what surely keeps a stranger's session of the user's name apart.
 
         Raises:
             ConfigurationError: A live session has the name that the user gave.
@@ -78,14 +83,22 @@ class SessionLifecycle(ServiceLifecycle[DliClient]):
         try:
             created = self._client.create_session(request)
         except Conflict as error:  # the name was taken since the read
-            error.hint = "choose another name, or write adopt= with the id of the session that has it"
+            error.hint = (
+                "choose another name, or write adopt= with the id of the session that has it"
+            )
             raise
         # Just after create the response may leave the name out.
         return _created({**created, "name": created.get("name") or name}, inputs)
 
-    def find_lost_create(self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]) -> Created | None:
+    def find_lost_create(
+        self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]
+    ) -> Created | None:
         """The live session of the generated name; or of the user's, when it fits and was made in the window."""
-        there = [session for session in _living(self._sessions(inputs)) if str(session["id"]) not in exclude_ids]
+        there = [
+            session
+            for session in _living(self._sessions(inputs))
+            if str(session["id"]) not in exclude_ids
+        ]
         name = inputs.get("name")
         if not name:
             generated = unique_name(self._operation.name, intent.marker)
@@ -113,7 +126,9 @@ class SessionLifecycle(ServiceLifecycle[DliClient]):
         """A single session by its id, several by the pages of their queue."""
         seen: dict[str, Observation] = {}
         for queue, ids in by_part({id: _queue(inputs) for id, inputs in wanted.items()}).items():
-            found = self._looks_in(queue).now(ids, partial(self._sessions_of, queue=queue), self._operation)
+            found = self._looks_in(queue).now(
+                ids, partial(self._sessions_of, queue=queue), self._operation
+            )
             seen |= {id: _observation(session, wanted[id]) for id, session in found.items()}
         return seen
 
@@ -133,7 +148,10 @@ class SessionLifecycle(ServiceLifecycle[DliClient]):
         raise ProviderBug(f"DLI session {id} cannot change {', '.join(sorted(changed))} in place")
 
     def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopStep:
-        """Delete it, which ends it. It may be gone at once, as on Livy, or shut down first and stay readable."""
+        """Delete it, which ends it.
+
+        It may be gone at once, as on Livy, or shut down first and stay readable.
+        """
         if seen.status in ENDED:
             return StopStep.STOPPED
         if asked:
@@ -158,7 +176,14 @@ class SessionLifecycle(ServiceLifecycle[DliClient]):
 
 
 def _refuse_taken(name: str, there: list[Session]) -> None:
-    taken = next((session for session in there if session.get("name") == name and _status(session) not in ENDED), None)
+    taken = next(
+        (
+            session
+            for session in there
+            if session.get("name") == name and _status(session) not in ENDED
+        ),
+        None,
+    )
     if taken is not None:
         raise ConfigurationError(
             f'a session of that name lives already, {taken["id"]}: write adopt="{taken["id"]}" to take it over, or '
@@ -207,8 +232,15 @@ def _observation(session: Session, inputs: Values) -> Observation:
 
 
 def _returned(session: Session, inputs: Values) -> Values:
-    """The four inputs that come back. A null says nothing: just after create, even a given name may be null."""
-    found = {"kind": session.get("kind"), "name": session.get("name"), "scType": shape_seen(session, inputs)}
+    """The four inputs that come back.
+
+    A null says nothing: just after create, even a given name may be null.
+    """
+    found = {
+        "kind": session.get("kind"),
+        "name": session.get("name"),
+        "scType": shape_seen(session, inputs),
+    }
     queue = str(session.get("cluster_name") or "")
     # Queues are stored in lower case, whatever was given.
     if queue.lower() != str(inputs.get("clusterName", "")).lower():
@@ -218,7 +250,9 @@ def _returned(session: Session, inputs: Values) -> Values:
 
 def _connect(settings: Settings, region: str, operation: Operation) -> SessionLifecycle:
     client = DliClient(connect(settings, SERVICE, region), Retry(operation))
-    return SessionLifecycle(client, looks_of(settings, "dli session", region, page=MOST_AT_ONCE), operation)
+    return SessionLifecycle(
+        client, looks_of(settings, "dli session", region, page=MOST_AT_ONCE), operation
+    )
 
 
 def _remote_name(inputs: Values) -> str:
@@ -234,10 +268,18 @@ SESSION = Kind(
     model=SessionInputs,
     outputs=(
         Output("session_id", "str", "The session's id, a UUID; also the resource's id.", whole_id),
-        Output("session_name", "str", "Its name in the cloud: `name`, or the unique one it was given without it."),
+        Output(
+            "session_name",
+            "str",
+            "Its name in the cloud: `name`, or the unique one it was given without it.",
+        ),
         Output("app_id", "str", "The Spark application's id; None until there is one."),
         Output("owner", "str", "The user it belongs to; None when the cloud does not say."),
-        Output("proxy_user", "str", "The tenant whose resources it uses; None when the cloud does not say."),
+        Output(
+            "proxy_user",
+            "str",
+            "The tenant whose resources it uses; None when the cloud does not say.",
+        ),
         *RUN_OUTPUTS,
     ),
     remote_name=_remote_name,

@@ -1,7 +1,8 @@
 """Inputs of DLI sessions, batches and statements: the bodies of their POSTs, with everything nested in them.
 
-Fields: `api/huawei_dli.json`. Names on the wire are in camel case but for some with underscores. Limits of names come
-from the queue and package pages. Whether a queue or a package exists is left to the cloud, and so is what no page
+Fields: `api/huawei_dli.json`. Names on the wire are in camel case but for some with underscores.
+Limits of names come from the queue and package pages. Whether a queue or a package exists is left
+to the cloud, and so is what no page
 settles: kinds of packages, names of modules, forms of paths in OBS, a resource without a name.
 """
 
@@ -15,7 +16,17 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, Strict
 from pydantic.alias_generators import to_camel
 
-from ...core.inputs import COMMON_INPUTS, InputModel, Int, LeftOut, Problem, Run, Unknown, Wire, join
+from ...core.inputs import (
+    COMMON_INPUTS,
+    InputModel,
+    Int,
+    LeftOut,
+    Problem,
+    Run,
+    Unknown,
+    Wire,
+    join,
+)
 
 SESSION_ID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 # "2 GB and 2048 MB", says the page, "2G" its neighbours; Spark takes no fractions.
@@ -53,8 +64,12 @@ class CamelCase(InputModel):
 class JobResource(CamelCase):
     """An uploaded package."""
 
-    name: Annotated[str | None, Field(description='Package, "group/name"; inside a group its name alone.')] = None
-    type: Annotated[str | None, Field(description="Kind of package, such as `jar`, `pyFile` or `file`.")] = None
+    name: Annotated[
+        str | None, Field(description='Package, "group/name"; inside a group its name alone.')
+    ] = None
+    type: Annotated[
+        str | None, Field(description="Kind of package, such as `jar`, `pyFile` or `file`.")
+    ] = None
 
     @classmethod
     def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
@@ -66,28 +81,43 @@ class JobResourcesGroup(CamelCase):
     """A group of uploaded packages, and which of them are used."""
 
     name: Annotated[
-        str | None, Field(description="Name of the group; at most 64 characters.", max_length=LONGEST_GROUP)
+        str | None,
+        Field(description="Name of the group; at most 64 characters.", max_length=LONGEST_GROUP),
     ] = None
-    resources: Annotated[list[JobResource] | None, Field(description="Packages of the group.")] = None
+    resources: Annotated[list[JobResource] | None, Field(description="Packages of the group.")] = (
+        None
+    )
 
 
 class SparkInputs(CamelCase, Run):
     """What a session and a batch are both made of: a compute shape, packages and a name."""
 
     left_out = (
-        LeftOut("project_id", "part of the path; it comes from the configuration, `cloudjobs:huaweiProjectId`"),
+        LeftOut(
+            "project_id",
+            "part of the path; it comes from the configuration, `cloudjobs:huaweiProjectId`",
+        ),
     )
 
     sc_type: Annotated[
         Literal["A", "B", "C"] | None,
         Wire("sc_type"),
-        Field(description="Compute shape: `A` 8 vCPUs and 32 GB, `B` 16 and 64, `C` 32 and 128; default `A`."),
+        Field(
+            description="Compute shape: `A` 8 vCPUs and 32 GB, `B` 16 and 64, `C` 32 and 128; default `A`."
+        ),
     ] = None
-    jars: Annotated[list[PackageName] | None, Field(description="Uploaded packages of type jar.")] = None
-    py_files: Annotated[list[PackageName] | None, Field(description="Uploaded packages of type pyFile.")] = None
-    files: Annotated[list[PackageName] | None, Field(description="Uploaded packages of type file.")] = None
+    jars: Annotated[
+        list[PackageName] | None, Field(description="Uploaded packages of type jar.")
+    ] = None
+    py_files: Annotated[
+        list[PackageName] | None, Field(description="Uploaded packages of type pyFile.")
+    ] = None
+    files: Annotated[
+        list[PackageName] | None, Field(description="Uploaded packages of type file.")
+    ] = None
     modules: Annotated[
-        list[PackageName] | None, Field(description="System modules, such as `sys.datasource.hbase`.")
+        list[PackageName] | None,
+        Field(description="System modules, such as `sys.datasource.hbase`."),
     ] = None
     resources: Annotated[
         list[JobResource] | None,
@@ -97,22 +127,28 @@ class SparkInputs(CamelCase, Run):
         list[JobResourcesGroup] | None,
         Field(description="Groups of packages."),
     ] = None
-    name: Annotated[str | None, Field(description="Name; at most 128 characters.", max_length=128)] = None
+    name: Annotated[
+        str | None, Field(description="Name; at most 128 characters.", max_length=128)
+    ] = None
     driver_memory: Annotated[
-        str | None, Field(description='Memory of the driver, with its unit: "2G"; replaces that of the shape.')
+        str | None,
+        Field(description='Memory of the driver, with its unit: "2G"; replaces that of the shape.'),
     ] = None
     driver_cores: Annotated[
         Amount | None, Field(description="CPU cores of the driver; replaces those of the shape.")
     ] = None
     executor_memory: Annotated[
-        str | None, Field(description='Memory of an executor, with its unit: "2048M"; replaces that of the shape.')
+        str | None,
+        Field(
+            description='Memory of an executor, with its unit: "2048M"; replaces that of the shape.'
+        ),
     ] = None
     executor_cores: Annotated[
         Amount | None, Field(description="CPU cores of an executor; replaces those of the shape.")
     ] = None
-    num_executors: Annotated[Amount | None, Field(description="Number of executors; replaces that of the shape.")] = (
-        None
-    )
+    num_executors: Annotated[
+        Amount | None, Field(description="Number of executors; replaces that of the shape.")
+    ] = None
 
     @classmethod
     def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
@@ -131,19 +167,28 @@ class SparkInputs(CamelCase, Run):
 class SessionInputs(SparkInputs):
     """A DLI session: an interactive Spark context that lives from create to delete.
 
-    API operation `POST /v2.0/{project_id}/sessions`, which Huawei Cloud has discarded in favour of batches. Its page
-    types `resources` and `groups` as texts, and its example has objects: objects they are. No SDK knows sessions.
+    API operation `POST /v2.0/{project_id}/sessions`, which Huawei Cloud has discarded in favour of
+    batches. Its page types `resources` and `groups` as texts, and its example has objects: objects
+    they are. No SDK knows sessions.
     """
 
-    kind: Annotated[Literal["spark"], Field(description="Kind of session: `spark`, for code in Scala.")]
+    kind: Annotated[
+        Literal["spark"], Field(description="Kind of session: `spark`, for code in Scala.")
+    ]
     cluster_name: Annotated[
         str,
         Wire("cluster_name"),
-        Field(description="Queue (in older words: cluster) that it runs on.", min_length=1, max_length=128),
+        Field(
+            description="Queue (in older words: cluster) that it runs on.",
+            min_length=1,
+            max_length=128,
+        ),
     ]
     conf: Annotated[
         list[dict[str, Any]] | None,
-        Field(description='Spark settings, a list of objects: `[{"spark.sql.shuffle.partitions": "8"}]`.'),
+        Field(
+            description='Spark settings, a list of objects: `[{"spark.sql.shuffle.partitions": "8"}]`.'
+        ),
     ] = None
     name: Annotated[
         str | None,
@@ -160,9 +205,9 @@ class SessionInputs(SparkInputs):
 class SparkBatchInputs(SparkInputs):
     """A DLI batch: one Spark application that runs once.
 
-    API operation `POST /v2.0/{project_id}/batches`, the replacement of sessions. The queue is `queue`, or
-    `cluster_name` in its older spelling. Nothing of a batch changes in place, and its record stays when it has ended:
-    a destroy cancels what runs and deletes no record.
+    API operation `POST /v2.0/{project_id}/batches`, the replacement of sessions. The queue is
+    `queue`, or `cluster_name` in its older spelling. Nothing of a batch changes in place, and its
+    record stays when it has ended: a destroy cancels what runs and deletes no record.
     """
 
     file: Annotated[
@@ -172,9 +217,14 @@ class SparkBatchInputs(SparkInputs):
             min_length=1,
         ),
     ]
-    class_name: Annotated[str, Field(description='Main class; "" for a Python file, which has none.')]
+    class_name: Annotated[
+        str, Field(description='Main class; "" for a Python file, which has none.')
+    ]
     queue: Annotated[
-        str | None, Field(description="General-purpose queue that it runs on; or `cluster_name`.", max_length=128)
+        str | None,
+        Field(
+            description="General-purpose queue that it runs on; or `cluster_name`.", max_length=128
+        ),
     ] = None
     cluster_name: Annotated[
         str | None,
@@ -195,11 +245,15 @@ class SparkBatchInputs(SparkInputs):
     ] = None
     feature: Annotated[
         Literal["basic", "ai", "custom"] | None,
-        Field(description="What Spark runs in: `basic`, `ai`, or `custom`, which takes the image of `image`."),
+        Field(
+            description="What Spark runs in: `basic`, `ai`, or `custom`, which takes the image of `image`."
+        ),
     ] = None
     image: Annotated[
         str | None,
-        Field(description='Image of one\'s own, "organisation/name:version"; with the feature `custom` alone.'),
+        Field(
+            description='Image of one\'s own, "organisation/name:version"; with the feature `custom` alone.'
+        ),
     ] = None
     spark_version: Annotated[
         str | None,
@@ -225,7 +279,9 @@ class SparkBatchInputs(SparkInputs):
         str | None, Wire("obs_bucket"), Field(description="Bucket of OBS that the job is saved in.")
     ] = None
     catalog_name: Annotated[
-        Literal["dli"] | None, Wire("catalog_name"), Field(description="`dli` to use DLI's metadata.")
+        Literal["dli"] | None,
+        Wire("catalog_name"),
+        Field(description="`dli` to use DLI's metadata."),
     ] = None
 
     @classmethod
@@ -242,21 +298,28 @@ class SparkBatchInputs(SparkInputs):
 class StatementInputs(CamelCase, Run):
     """A snippet of code that runs once in a DLI session, after those before it.
 
-    API operation `POST /v2.0/{project_id}/sessions/{session_id}/statements`, inferred from Apache Livy, as all of the
-    session API but its two pages. A snippet that fails is `available` to the cloud and `failed` here, and fails the
-    `up` with its error. A session that is still starting is waited for. An ended statement has no delete: it is
-    forgotten with its session.
+    API operation `POST /v2.0/{project_id}/sessions/{session_id}/statements`, inferred from Apache
+    Livy, as all of the session API but its two pages. A snippet that fails is `available` to the
+    cloud and `failed` here, and fails the `up` with its error. A session that is still starting is
+    waited for. An ended statement has no delete: it is forgotten with its session.
     """
 
     left_out = (
-        LeftOut("project_id", "part of the path; it comes from the configuration, `cloudjobs:huaweiProjectId`"),
+        LeftOut(
+            "project_id",
+            "part of the path; it comes from the configuration, `cloudjobs:huaweiProjectId`",
+        ),
     )
 
-    session_id: Annotated[str, Wire("session_id"), Field(description="Session that it runs in, a UUID.")]
+    session_id: Annotated[
+        str, Wire("session_id"), Field(description="Session that it runs in, a UUID.")
+    ]
     code: Annotated[str, Field(description="Code, in the language of the session.")]
     kind: Annotated[
         str | None,
-        Field(description="Kind of code, where the session takes several: `spark`, `pyspark`, `sparkr` or `sql`."),
+        Field(
+            description="Kind of code, where the session takes several: `spark`, `pyspark`, `sparkr` or `sql`."
+        ),
     ] = None
 
     @classmethod
@@ -264,7 +327,9 @@ class StatementInputs(CamelCase, Run):
         """Form of the session's id, and how much one request may hold."""
         session = value.get("sessionId")
         if isinstance(session, str) and not re.fullmatch(SESSION_ID, session):
-            yield Problem(join(at, "sessionId"), f'must be the id of a session, a UUID, not "{session[:40]}"')
+            yield Problem(
+                join(at, "sessionId"), f'must be the id of a session, a UUID, not "{session[:40]}"'
+            )
         yield from _body_problems(value, at)
 
 
@@ -272,7 +337,9 @@ def _one_queue(value: Mapping[str, Any], at: str) -> Iterator[Problem]:
     """Two pages differ on which of two wins, so the cloud refuses them, and none as well."""
     given = [name for name in ("queue", "clusterName") if value.get(name)]
     if not given:
-        yield Problem(join(at, "queue"), "is required: the queue that it runs on, here or in cluster_name")
+        yield Problem(
+            join(at, "queue"), "is required: the queue that it runs on, here or in cluster_name"
+        )
     elif len(given) > 1 and not any(isinstance(value[name], Unknown) for name in given):
         yield Problem(join(at, "clusterName"), "must not stand beside queue, which says the same")
 
@@ -280,7 +347,9 @@ def _one_queue(value: Mapping[str, Any], at: str) -> Iterator[Problem]:
 def _class_problems(value: Mapping[str, Any], at: str) -> Iterator[Problem]:
     file = value.get("file")
     if value.get("className") == "" and isinstance(file, str) and file.lower().endswith(".jar"):
-        yield Problem(join(at, "className"), "must name the main class of a JAR; only a Python file has none")
+        yield Problem(
+            join(at, "className"), "must name the main class of a JAR; only a Python file has none"
+        )
 
 
 def _image_problems(value: Mapping[str, Any], at: str) -> Iterator[Problem]:
@@ -288,11 +357,16 @@ def _image_problems(value: Mapping[str, Any], at: str) -> Iterator[Problem]:
     if feature == "custom" and not image:
         yield Problem(join(at, "image"), "is required with the feature custom")
     elif image and feature in (None, "", "basic", "ai"):
-        yield Problem(join(at, "image"), "must have the feature custom beside it; without it, it is not used")
+        yield Problem(
+            join(at, "image"), "must have the feature custom beside it; without it, it is not used"
+        )
 
 
 def _version_problems(value: Mapping[str, Any], at: str) -> Iterator[Problem]:
-    """What came and went with Spark 3.3. The default is the queue's, and nobody here knows that one."""
+    """What came and went with Spark 3.3.
+
+    The default is the queue's, and nobody here knows that one.
+    """
     version = value.get("sparkVersion")
     numbers = SPARK_VERSION.match(version) if isinstance(version, str) else None
     if numbers is None:
@@ -301,15 +375,22 @@ def _version_problems(value: Mapping[str, Any], at: str) -> Iterator[Problem]:
     spark, patch = (int(numbers[1]), int(numbers[2])), numbers[3]
     is_older = spark < (3, 3) or (spark == (3, 3) and patch == "0")
     if is_older and value.get("executionAgencyUrn"):
-        yield Problem(join(at, "executionAgencyUrn"), f"must have Spark 3.3.1 or later, {version_is}")
+        yield Problem(
+            join(at, "executionAgencyUrn"), f"must have Spark 3.3.1 or later, {version_is}"
+        )
     if spark < (3, 3):
         return
     file = value.get("file")
     if isinstance(file, str) and file and not file.startswith(OBS):
-        yield Problem(join(at, "file"), f'must be a path in OBS with Spark 3.3 or later, "{OBS}…", not "{file[:40]}"')
+        yield Problem(
+            join(at, "file"),
+            f'must be a path in OBS with Spark 3.3 or later, "{OBS}…", not "{file[:40]}"',
+        )
     for name in ("resources", "groups"):
         if value.get(name):
-            yield Problem(join(at, name), f"must not be there with Spark 3.3 or later, {version_is}")
+            yield Problem(
+                join(at, name), f"must not be there with Spark 3.3 or later, {version_is}"
+            )
 
 
 def _body_problems(value: Mapping[str, Any], at: str) -> Iterator[Problem]:
@@ -318,7 +399,10 @@ def _body_problems(value: Mapping[str, Any], at: str) -> Iterator[Problem]:
     text = json.dumps(sent, ensure_ascii=False, separators=(",", ":"), default=lambda unknown: "")
     size = len(text.encode(errors="replace"))
     if size > LARGEST_BODY_MB * 1024 * 1024:
-        yield Problem(at, f"must fit into a request of {LARGEST_BODY_MB} MB, and takes {size / 1024**2:.1f} MB")
+        yield Problem(
+            at,
+            f"must fit into a request of {LARGEST_BODY_MB} MB, and takes {size / 1024**2:.1f} MB",
+        )
 
 
 def memory_size(value: Any, at: str) -> Iterator[Problem]:
@@ -328,9 +412,13 @@ def memory_size(value: Any, at: str) -> Iterator[Problem]:
     number = NO_UNIT.fullmatch(value)
     if number:
         example = f'"{number[1][:20]}G" or "{number[1][:20]}M"'
-        yield Problem(at, f'must have a unit, such as {example}, not "{value[:40]}": the start would fail')
+        yield Problem(
+            at, f'must have a unit, such as {example}, not "{value[:40]}": the start would fail'
+        )
     else:
-        yield Problem(at, f'must be a whole number and a unit, such as "2G" or "2048M", not "{value[:40]}"')
+        yield Problem(
+            at, f'must be a whole number and a unit, such as "2G" or "2048M", not "{value[:40]}"'
+        )
 
 
 def queue_name(value: Any, at: str) -> Iterator[Problem]:
@@ -346,7 +434,12 @@ def package_name(value: Any, at: str) -> Iterator[Problem]:
         return
     group, slash, package = value.rpartition("/")
     if len(group) > LONGEST_GROUP:
-        yield Problem(at, f"must have at most {LONGEST_GROUP} characters before the slash, and has {len(group)}")
+        yield Problem(
+            at,
+            f"must have at most {LONGEST_GROUP} characters before the slash, and has {len(group)}",
+        )
     if len(package) > LONGEST_PACKAGE:
         where = " after the slash" if slash else ""
-        yield Problem(at, f"must have at most {LONGEST_PACKAGE} characters{where}, and has {len(package)}")
+        yield Problem(
+            at, f"must have at most {LONGEST_PACKAGE} characters{where}, and has {len(package)}"
+        )

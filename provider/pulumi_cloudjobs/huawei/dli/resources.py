@@ -118,43 +118,46 @@ class SparkBatch(CloudJob, module="cloudjobs/huawei/dli", name="SparkBatch"):
 
         Args:
             resource_name: The Pulumi name, unique among the resources of this type in the stack.
-            file: What is run: a path in OBS, or an uploaded package, which Spark 3.3 and later do not take.
-                API: `file`.
+            file: What is run: a path in OBS, or an uploaded package, which Spark 3.3 and later do
+                not take. API: `file`.
             class_name: Main class; "" for a Python file, which has none. API: `className`.
             region: Region; default: the configured one of the vendor.
-            adopt: Id of an existing object to take over instead of creating one; looked at only by create.
+            adopt: Id of an existing object to take over instead of creating one; looked at only by
+                create.
             wait: How long `pulumi up` follows the job.
             stop: How a live job is stopped before delete.
             triggers: Any values; a change of them, and nothing else, starts a new run of the same
                 definition.
-            sc_type: Compute shape: `A` 8 vCPUs and 32 GB, `B` 16 and 64, `C` 32 and 128; default `A`. API:
-                `sc_type`.
+            sc_type: Compute shape: `A` 8 vCPUs and 32 GB, `B` 16 and 64, `C` 32 and 128; default
+                `A`. API: `sc_type`.
             jars: Uploaded packages of type jar. API: `jars`.
             py_files: Uploaded packages of type pyFile. API: `pyFiles`.
             files: Uploaded packages of type file. API: `files`.
             modules: System modules, such as `sys.datasource.hbase`. API: `modules`.
             resources: Packages with their types. API: `resources`.
             groups: Groups of packages. API: `groups`.
-            name: Name; at most 128 characters. Without one, the batch gets a unique one: see `batch_name`.
-                API: `name`.
-            driver_memory: Memory of the driver, with its unit: "2G"; replaces that of the shape. API:
-                `driverMemory`.
-            driver_cores: CPU cores of the driver; replaces those of the shape. API: `driverCores`, at least
-                0.
-            executor_memory: Memory of an executor, with its unit: "2048M"; replaces that of the shape. API:
-                `executorMemory`.
-            executor_cores: CPU cores of an executor; replaces those of the shape. API: `executorCores`, at
+            name: Name; at most 128 characters. Without one, the batch gets a unique one: see
+                `batch_name`. API: `name`.
+            driver_memory: Memory of the driver, with its unit: "2G"; replaces that of the shape.
+                API: `driverMemory`.
+            driver_cores: CPU cores of the driver; replaces those of the shape. API: `driverCores`,
+                at least 0.
+            executor_memory: Memory of an executor, with its unit: "2048M"; replaces that of the
+                shape. API: `executorMemory`.
+            executor_cores: CPU cores of an executor; replaces those of the shape. API:
+                `executorCores`, at least 0.
+            num_executors: Number of executors; replaces that of the shape. API: `numExecutors`, at
                 least 0.
-            num_executors: Number of executors; replaces that of the shape. API: `numExecutors`, at least 0.
             queue: General-purpose queue that it runs on; or `cluster_name`. API: `queue`.
             cluster_name: The queue, in the older spelling of `queue`. API: `cluster_name`.
             args: Arguments of the application. API: `args`.
             conf: Spark settings, a mapping: `{"spark.sql.shuffle.partitions": "8"}`. API: `conf`.
-            feature: What Spark runs in: `basic`, `ai`, or `custom`, which takes the image of `image`. API:
-                `feature`.
-            image: Image of one's own, "organisation/name:version"; with the feature `custom` alone. API:
-                `image`.
-            spark_version: Version of Spark, such as "3.3.1"; default: the queue's. API: `spark_version`.
+            feature: What Spark runs in: `basic`, `ai`, or `custom`, which takes the image of
+                `image`. API: `feature`.
+            image: Image of one's own, "organisation/name:version"; with the feature `custom` alone.
+                API: `image`.
+            spark_version: Version of Spark, such as "3.3.1"; default: the queue's. API:
+                `spark_version`.
             auto_recovery: Whether an application that fails is started again; default false. API:
                 `auto_recovery`.
             max_retry_times: How often it is started again at most, 0 to 100; default 20. API:
@@ -228,7 +231,10 @@ class SparkBatch(CloudJob, module="cloudjobs/huawei/dli", name="SparkBatch"):
 
     @property
     def sc_type(self) -> pulumi.Output[str]:
-        """Compute shape: `A` 8 vCPUs and 32 GB, `B` 16 and 64, `C` 32 and 128; default `A`. API: `sc_type`."""
+        """Compute shape: `A` 8 vCPUs and 32 GB, `B` 16 and 64, `C` 32 and 128; default `A`.
+
+        API: `sc_type`.
+        """
         return self._output("sc_type")
 
     @property
@@ -263,12 +269,18 @@ class SparkBatch(CloudJob, module="cloudjobs/huawei/dli", name="SparkBatch"):
 
     @property
     def name(self) -> pulumi.Output[str]:
-        """Name; at most 128 characters. Without one, the batch gets a unique one: see `batch_name`. API: `name`."""
+        """Name; at most 128 characters. Without one, the batch gets a unique one: see `batch_name`.
+
+        API: `name`.
+        """
         return self._output("name")
 
     @property
     def driver_memory(self) -> pulumi.Output[str]:
-        """Memory of the driver, with its unit: "2G"; replaces that of the shape. API: `driverMemory`."""
+        """Memory of the driver, with its unit: "2G"; replaces that of the shape.
+
+        API: `driverMemory`.
+        """
         return self._output("driver_memory")
 
     @property
@@ -278,12 +290,18 @@ class SparkBatch(CloudJob, module="cloudjobs/huawei/dli", name="SparkBatch"):
 
     @property
     def executor_memory(self) -> pulumi.Output[str]:
-        """Memory of an executor, with its unit: "2048M"; replaces that of the shape. API: `executorMemory`."""
+        """Memory of an executor, with its unit: "2048M"; replaces that of the shape.
+
+        API: `executorMemory`.
+        """
         return self._output("executor_memory")
 
     @property
     def executor_cores(self) -> pulumi.Output[int]:
-        """CPU cores of an executor; replaces those of the shape. API: `executorCores`, at least 0."""
+        """CPU cores of an executor; replaces those of the shape.
+
+        API: `executorCores`, at least 0.
+        """
         return self._output("executor_cores")
 
     @property
@@ -293,7 +311,10 @@ class SparkBatch(CloudJob, module="cloudjobs/huawei/dli", name="SparkBatch"):
 
     @property
     def file(self) -> pulumi.Output[str]:
-        """What is run: a path in OBS, or an uploaded package, which Spark 3.3 and later do not take. API: `file`."""
+        """What is run: a path in OBS, or an uploaded package, which Spark 3.3 and later do not take.
+
+        API: `file`.
+        """
         return self._output("file")
 
     @property
@@ -323,12 +344,18 @@ class SparkBatch(CloudJob, module="cloudjobs/huawei/dli", name="SparkBatch"):
 
     @property
     def feature(self) -> pulumi.Output[str]:
-        """What Spark runs in: `basic`, `ai`, or `custom`, which takes the image of `image`. API: `feature`."""
+        """What Spark runs in: `basic`, `ai`, or `custom`, which takes the image of `image`.
+
+        API: `feature`.
+        """
         return self._output("feature")
 
     @property
     def image(self) -> pulumi.Output[str]:
-        """Image of one's own, "organisation/name:version"; with the feature `custom` alone. API: `image`."""
+        """Image of one's own, "organisation/name:version"; with the feature `custom` alone.
+
+        API: `image`.
+        """
         return self._output("image")
 
     @property
@@ -338,7 +365,10 @@ class SparkBatch(CloudJob, module="cloudjobs/huawei/dli", name="SparkBatch"):
 
     @property
     def auto_recovery(self) -> pulumi.Output[bool]:
-        """Whether an application that fails is started again; default false. API: `auto_recovery`."""
+        """Whether an application that fails is started again; default false.
+
+        API: `auto_recovery`.
+        """
         return self._output("auto_recovery")
 
     @property
@@ -469,13 +499,14 @@ class Statement(CloudJob, module="cloudjobs/huawei/dli", name="Statement"):
             session_id: Session that it runs in, a UUID. API: `session_id`.
             code: Code, in the language of the session. API: `code`.
             region: Region; default: the configured one of the vendor.
-            adopt: Id of an existing object to take over instead of creating one; looked at only by create.
+            adopt: Id of an existing object to take over instead of creating one; looked at only by
+                create.
             wait: How long `pulumi up` follows the job.
             stop: How a live job is stopped before delete.
             triggers: Any values; a change of them, and nothing else, starts a new run of the same
                 definition.
-            kind: Kind of code, where the session takes several: `spark`, `pyspark`, `sparkr` or `sql`. API:
-                `kind`.
+            kind: Kind of code, where the session takes several: `spark`, `pyspark`, `sparkr` or
+                `sql`. API: `kind`.
             opts: Resource options.
         """
         inputs = {
@@ -527,7 +558,10 @@ class Statement(CloudJob, module="cloudjobs/huawei/dli", name="Statement"):
 
     @property
     def kind(self) -> pulumi.Output[str]:
-        """Kind of code, where the session takes several: `spark`, `pyspark`, `sparkr` or `sql`. API: `kind`."""
+        """Kind of code, where the session takes several: `spark`, `pyspark`, `sparkr` or `sql`.
+
+        API: `kind`.
+        """
         return self._output("kind")
 
     @property
@@ -651,13 +685,14 @@ class Session(CloudJob, module="cloudjobs/huawei/dli", name="Session"):
             kind: Kind of session: `spark`, for code in Scala. API: `kind`.
             cluster_name: Queue (in older words: cluster) that it runs on. API: `cluster_name`.
             region: Region; default: the configured one of the vendor.
-            adopt: Id of an existing object to take over instead of creating one; looked at only by create.
+            adopt: Id of an existing object to take over instead of creating one; looked at only by
+                create.
             wait: How long `pulumi up` follows the job.
             stop: How a live job is stopped before delete.
             triggers: Any values; a change of them, and nothing else, starts a new run of the same
                 definition.
-            sc_type: Compute shape: `A` 8 vCPUs and 32 GB, `B` 16 and 64, `C` 32 and 128; default `A`. API:
-                `sc_type`.
+            sc_type: Compute shape: `A` 8 vCPUs and 32 GB, `B` 16 and 64, `C` 32 and 128; default
+                `A`. API: `sc_type`.
             jars: Uploaded packages of type jar. API: `jars`.
             py_files: Uploaded packages of type pyFile. API: `pyFiles`.
             files: Uploaded packages of type file. API: `files`.
@@ -666,16 +701,18 @@ class Session(CloudJob, module="cloudjobs/huawei/dli", name="Session"):
             groups: Groups of packages. API: `groups`.
             name: Name; at most 128 characters. Without one, the session gets a unique one: see
                 `session_name`. API: `name`.
-            driver_memory: Memory of the driver, with its unit: "2G"; replaces that of the shape. API:
-                `driverMemory`.
-            driver_cores: CPU cores of the driver; replaces those of the shape. API: `driverCores`, at least
-                0.
-            executor_memory: Memory of an executor, with its unit: "2048M"; replaces that of the shape. API:
-                `executorMemory`.
-            executor_cores: CPU cores of an executor; replaces those of the shape. API: `executorCores`, at
+            driver_memory: Memory of the driver, with its unit: "2G"; replaces that of the shape.
+                API: `driverMemory`.
+            driver_cores: CPU cores of the driver; replaces those of the shape. API: `driverCores`,
+                at least 0.
+            executor_memory: Memory of an executor, with its unit: "2048M"; replaces that of the
+                shape. API: `executorMemory`.
+            executor_cores: CPU cores of an executor; replaces those of the shape. API:
+                `executorCores`, at least 0.
+            num_executors: Number of executors; replaces that of the shape. API: `numExecutors`, at
                 least 0.
-            num_executors: Number of executors; replaces that of the shape. API: `numExecutors`, at least 0.
-            conf: Spark settings, a list of objects: `[{"spark.sql.shuffle.partitions": "8"}]`. API: `conf`.
+            conf: Spark settings, a list of objects: `[{"spark.sql.shuffle.partitions": "8"}]`. API:
+                `conf`.
             heartbeat_timeout_in_second: Idle seconds after which the session ends by itself. API:
                 `heartbeatTimeoutInSecond`.
             opts: Resource options.
@@ -733,7 +770,10 @@ class Session(CloudJob, module="cloudjobs/huawei/dli", name="Session"):
 
     @property
     def sc_type(self) -> pulumi.Output[str]:
-        """Compute shape: `A` 8 vCPUs and 32 GB, `B` 16 and 64, `C` 32 and 128; default `A`. API: `sc_type`."""
+        """Compute shape: `A` 8 vCPUs and 32 GB, `B` 16 and 64, `C` 32 and 128; default `A`.
+
+        API: `sc_type`.
+        """
         return self._output("sc_type")
 
     @property
@@ -768,15 +808,19 @@ class Session(CloudJob, module="cloudjobs/huawei/dli", name="Session"):
 
     @property
     def name(self) -> pulumi.Output[str]:
-        """Name; at most 128 characters. Without one, the session gets a unique one: see `session_name`.
+        """Name; at most 128 characters.
 
+        Without one, the session gets a unique one: see `session_name`.
         API: `name`.
         """
         return self._output("name")
 
     @property
     def driver_memory(self) -> pulumi.Output[str]:
-        """Memory of the driver, with its unit: "2G"; replaces that of the shape. API: `driverMemory`."""
+        """Memory of the driver, with its unit: "2G"; replaces that of the shape.
+
+        API: `driverMemory`.
+        """
         return self._output("driver_memory")
 
     @property
@@ -786,12 +830,18 @@ class Session(CloudJob, module="cloudjobs/huawei/dli", name="Session"):
 
     @property
     def executor_memory(self) -> pulumi.Output[str]:
-        """Memory of an executor, with its unit: "2048M"; replaces that of the shape. API: `executorMemory`."""
+        """Memory of an executor, with its unit: "2048M"; replaces that of the shape.
+
+        API: `executorMemory`.
+        """
         return self._output("executor_memory")
 
     @property
     def executor_cores(self) -> pulumi.Output[int]:
-        """CPU cores of an executor; replaces those of the shape. API: `executorCores`, at least 0."""
+        """CPU cores of an executor; replaces those of the shape.
+
+        API: `executorCores`, at least 0.
+        """
         return self._output("executor_cores")
 
     @property
@@ -811,7 +861,10 @@ class Session(CloudJob, module="cloudjobs/huawei/dli", name="Session"):
 
     @property
     def conf(self) -> pulumi.Output[list[dict[str, Any]]]:
-        """Spark settings, a list of objects: `[{"spark.sql.shuffle.partitions": "8"}]`. API: `conf`."""
+        """Spark settings, a list of objects: `[{"spark.sql.shuffle.partitions": "8"}]`.
+
+        API: `conf`.
+        """
         return self._output("conf")
 
     @property

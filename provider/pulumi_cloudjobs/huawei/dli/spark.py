@@ -34,12 +34,15 @@ def made_at(run: Run) -> int:
     return int(run.get("create_time") or 0)
 
 
-def some_of(ids: Sequence[str], get: Callable[[str], Run], listed: Callable[[], Iterable[Run]]) -> dict[str, Run]:
+def some_of(
+    ids: Sequence[str], get: Callable[[str], Run], listed: Callable[[], Iterable[Run]]
+) -> dict[str, Run]:
     """Several of a queue: lists take no ids, so they are looked for page by page, until all are found.
 
     Args:
         get: One by its id, for a single one.
-        listed: All of the queue; read no further than necessary. How many pages that is does not matter.
+        listed: All of the queue; read no further than necessary. How many pages that is does not
+            matter.
     """
     if len(ids) == 1:
         return {ids[0]: get(ids[0])}

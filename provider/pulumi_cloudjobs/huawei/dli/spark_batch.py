@@ -1,8 +1,9 @@
 """A DLI batch from submit to cancel: a Spark application that runs once, and that nothing changes in place.
 
-The API has no client token, names are not unique, and a repeated create runs the application twice. So a batch without
-a name of the user's gets one made from its owner and its inputs: what has it is this resource's. A name of the user's
-tells less, so there time and inputs must fit, too. Most inputs come back in `req_body` alone, a JSON text whose keys
+The API has no client token, names are not unique, and a repeated create runs the application twice.
+So a batch without a name of the user's gets one made from its owner and its inputs: what has it is
+this resource's. A name of the user's tells less, so there time and inputs must fit, too. Most
+inputs come back in `req_body` alone, a JSON text whose keys
 and values are not always spelled as they were sent: what differs in spelling only is no drift.
 """
 
@@ -43,11 +44,25 @@ from .spark import MOST_AT_ONCE, diagnostics, made_at, shape_seen, some_of, uniq
 from .states import BATCH_ENDED, BATCH_STATUS, WHEN_BATCH_REPLACED, status_of
 
 ASK_AGAIN_SECONDS = 30
-"""A cancel that has come to nothing by then is asked for again: a batch may be started again by itself."""
+"""A cancel that has come to nothing by then is asked for again: a batch may be started again by
+itself."""
 QUEUES = ("queue", "clusterName")
 EMPTY: tuple[Any, ...] = (None, "", [], {})
-CONTENTS = ("file", "className", "args", "conf", "jars", "pyFiles", "files", "modules", "resources", "groups")
-REQUESTED = frozenset(field.camel for field in fields_of(SparkBatchInputs) if field.name not in COMMON_INPUTS) - {
+CONTENTS = (
+    "file",
+    "className",
+    "args",
+    "conf",
+    "jars",
+    "pyFiles",
+    "files",
+    "modules",
+    "resources",
+    "groups",
+)
+REQUESTED = frozenset(
+    field.camel for field in fields_of(SparkBatchInputs) if field.name not in COMMON_INPUTS
+) - {
     "name",
     *QUEUES,
 }
@@ -61,7 +76,10 @@ class SparkBatchLifecycle(ServiceLifecycle[DliClient]):
     """What DLI is asked about one batch."""
 
     def __init__(
-        self, client: DliClient, looks_in: Callable[[str], Looks[dict[str, Any]]], operation: Operation
+        self,
+        client: DliClient,
+        looks_in: Callable[[str], Looks[dict[str, Any]]],
+        operation: Operation,
     ) -> None:
         self._client = client
         self._looks_in = looks_in
@@ -75,8 +93,13 @@ class SparkBatchLifecycle(ServiceLifecycle[DliClient]):
         created = self._client.create_batch(request)
         return _created({**created, "name": created.get("name") or name}, inputs)
 
-    def find_lost_create(self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]) -> Created | None:
-        """The batch of the generated name; or the oldest of the user's that fits. It may have ended already."""
+    def find_lost_create(
+        self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]
+    ) -> Created | None:
+        """The batch of the generated name; or the oldest of the user's that fits.
+
+        It may have ended already.
+        """
         named = self._named(self._name(inputs, intent.marker))
         free = [batch for batch in named if str(batch["id"]) not in exclude_ids]
         if not inputs.get("name"):
@@ -101,7 +124,9 @@ class SparkBatchLifecycle(ServiceLifecycle[DliClient]):
         """A single batch by its id, several by the pages of their queue."""
         seen: dict[str, Observation] = {}
         for queue, ids in by_part({id: _queue(inputs) for id, inputs in wanted.items()}).items():
-            found = self._looks_in(queue).now(ids, partial(self._batches_of, queue=queue), self._operation)
+            found = self._looks_in(queue).now(
+                ids, partial(self._batches_of, queue=queue), self._operation
+            )
             seen |= {id: _observation(batch, wanted[id]) for id, batch in found.items()}
         return seen
 
@@ -109,18 +134,25 @@ class SparkBatchLifecycle(ServiceLifecycle[DliClient]):
         """The same, and whole pages of the queue when many are asked for."""
         queue = _queue(inputs)
         page = partial(self._client.batch_page, filters={"queue_name": queue})
-        batch = self._looks_in(queue).glance(id, partial(self._batches_of, queue=queue), page, self._operation)
+        batch = self._looks_in(queue).glance(
+            id, partial(self._batches_of, queue=queue), page, self._operation
+        )
         return _observation(batch, inputs) if batch else None
 
     def _batches_of(self, ids: Sequence[str], queue: str) -> Mapping[str, Batch]:
-        return some_of(ids, self._client.get_batch, lambda: self._client.list_batches({"queue_name": queue}))
+        return some_of(
+            ids, self._client.get_batch, lambda: self._client.list_batches({"queue_name": queue})
+        )
 
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
         """Never called: every input of a batch replaces it."""
         raise ProviderBug(f"DLI batch {id} cannot change {', '.join(sorted(changed))} in place")
 
     def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopStep:
-        """Cancel it, now and then again. It is refused when the batch has ended meanwhile, and that is success."""
+        """Cancel it, now and then again.
+
+        It is refused when the batch has ended meanwhile, and that is success.
+        """
         if seen.status in BATCH_ENDED:
             return StopStep.STOPPED
         now = self._operation.clock.monotonic()
@@ -164,14 +196,23 @@ def _of_name(name: str, batches: Iterable[Batch]) -> list[Batch]:
 def request_of(batch: Batch) -> Values:
     """The inputs that `req_body` tells; what cannot be read, and what is empty, counts as not told.
 
-    Its keys are those of the request, some of them in another spelling: `autoRecovery` is `auto_recovery`.
+    Its keys are those of the request, some of them in another spelling: `autoRecovery` is
+    `auto_recovery`.
     """
     stored = _stored(batch.get("req_body"))
-    fields = {_bare(field.wire): field for field in fields_of(SparkBatchInputs) if field.name not in COMMON_INPUTS}
+    fields = {
+        _bare(field.wire): field
+        for field in fields_of(SparkBatchInputs)
+        if field.name not in COMMON_INPUTS
+    }
     told = {fields[_bare(key)].wire: value for key, value in stored.items() if _bare(key) in fields}
     inputs = from_wire(SparkBatchInputs, told)
     shapes = {field.camel: field.shape for field in fields.values()}
-    return {name: value for name, value in inputs.items() if value not in EMPTY and _is(shapes[name], value)}
+    return {
+        name: value
+        for name, value in inputs.items()
+        if value not in EMPTY and _is(shapes[name], value)
+    }
 
 
 def _stored(text: object) -> Mapping[str, Any]:
@@ -189,17 +230,28 @@ def _bare(key: str) -> str:
 def _is(shape: Shape, value: Any) -> bool:
     """Whether a value has the form that the input has, as far as comparing needs it."""
     if shape.kind == "list":
-        return isinstance(value, list) and all(shape.item is None or _is(shape.item, item) for item in value)
+        return isinstance(value, list) and all(
+            shape.item is None or _is(shape.item, item) for item in value
+        )
     return isinstance(value, Mapping) is (shape.kind != "scalar") and not isinstance(value, list)
 
 
 def _returned(batch: Batch, inputs: Values) -> Values:
     """The inputs as the cloud has them, but for those that differ from the user's in spelling alone."""
-    beside = {"name": "name", "image": "image", "feature": "feature", "sparkVersion": "spark_version"}
+    beside = {
+        "name": "name",
+        "image": "image",
+        "feature": "feature",
+        "sparkVersion": "spark_version",
+    }
     found = {name: batch[wire] for name, wire in beside.items() if batch.get(wire)}
     found["scType"] = shape_seen(batch, inputs)
     found |= request_of(batch)  # its words are the user's, and those beside it may be the cloud's
-    told = [batch.get("queue"), batch.get("cluster_name"), *(found.pop(name, None) for name in QUEUES)]
+    told = [
+        batch.get("queue"),
+        batch.get("cluster_name"),
+        *(found.pop(name, None) for name in QUEUES),
+    ]
     found[_queue_input(inputs)] = next(filter(None, told), None)
     return {
         name: value
@@ -252,7 +304,8 @@ def _queue(inputs: Values) -> str:
 def _fits(batch: Batch, inputs: Values) -> bool:
     """Return whether a listed batch is what was asked for, as far as it tells.
 
-    A request that comes back has all that was sent, so what it does not tell was not asked for. What it tells beyond
+    A request that comes back has all that was sent, so what it does not tell was not asked for.
+    What it tells beyond
     the inputs counts among the contents alone: the cloud may have filled in the rest.
     """
     told = request_of(batch)
@@ -301,7 +354,9 @@ def _application(app_id: Any) -> str | None:
 
 def _connect(settings: Settings, region: str, operation: Operation) -> SparkBatchLifecycle:
     client = DliClient(connect(settings, SERVICE, region), Retry(operation))
-    return SparkBatchLifecycle(client, looks_of(settings, "dli batch", region, page=MOST_AT_ONCE), operation)
+    return SparkBatchLifecycle(
+        client, looks_of(settings, "dli batch", region, page=MOST_AT_ONCE), operation
+    )
 
 
 SPARK_BATCH = Kind(
@@ -313,10 +368,18 @@ SPARK_BATCH = Kind(
     model=SparkBatchInputs,
     outputs=(
         Output("batch_id", "str", "The batch's id, a UUID; also the resource's id.", whole_id),
-        Output("batch_name", "str", "Its name in the cloud: `name`, or the unique one it was given without it."),
+        Output(
+            "batch_name",
+            "str",
+            "Its name in the cloud: `name`, or the unique one it was given without it.",
+        ),
         Output("app_id", "str", "The Spark application's id; None until there is one."),
         Output("owner", "str", "The user it belongs to; None when the cloud does not say."),
-        Output("proxy_user", "str", "The tenant whose resources it uses; None when the cloud does not say."),
+        Output(
+            "proxy_user",
+            "str",
+            "The tenant whose resources it uses; None when the cloud does not say.",
+        ),
         *RUN_OUTPUTS,
     ),
     remote_name=lambda inputs: str(inputs.get("name") or ""),

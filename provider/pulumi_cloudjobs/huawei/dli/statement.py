@@ -1,7 +1,8 @@
 """A DLI statement from its session's queue to its result: code that runs once, and that nothing changes in place.
 
-All of it is inferred from Apache Livy. Nothing marks a statement as made by this create; one whose create was cut off
-is found by its code, its number and the time when it was started. A snippet that fails is `available` like one that
+All of it is inferred from Apache Livy. Nothing marks a statement as made by this create; one whose
+create was cut off is found by its code, its number and the time when it was started. A snippet that
+fails is `available` like one that
 does not: its output tells. A statement lives and is forgotten with its session.
 """
 
@@ -39,7 +40,14 @@ from ..credentials import HUAWEI
 from .client import SERVICE, DliClient
 from .models import SESSION_ID, StatementInputs
 from .spark import MOST_AT_ONCE
-from .states import AVAILABLE, ENDED, STATEMENT_ENDED, STATEMENT_STATUS, WHEN_STATEMENT_REPLACED, status_of
+from .states import (
+    AVAILABLE,
+    ENDED,
+    STATEMENT_ENDED,
+    STATEMENT_STATUS,
+    WHEN_STATEMENT_REPLACED,
+    status_of,
+)
 
 SESSION_POLL_SECONDS = 2
 PLAIN_TEXT = "text/plain"
@@ -51,14 +59,19 @@ class StatementLifecycle(ServiceLifecycle[DliClient]):
     """What DLI is asked about one statement. Its id in state is "<session>/<number>"."""
 
     def __init__(
-        self, client: DliClient, looks_in: Callable[[str], Looks[dict[str, Any]]], operation: Operation
+        self,
+        client: DliClient,
+        looks_in: Callable[[str], Looks[dict[str, Any]]],
+        operation: Operation,
     ) -> None:
         self._client = client
         self._looks_in = looks_in
         self._operation = operation
 
     def create(self, inputs: Values, marker: str) -> Created:
-        """Queue the code, once: every call runs it. A session that is still starting takes none, so it is waited for.
+        """Queue the code, once: every call runs it.
+
+        A session that is still starting takes none, so it is waited for.
 
         Raises:
             ConfigurationError: The session has ended.
@@ -68,7 +81,9 @@ class StatementLifecycle(ServiceLifecycle[DliClient]):
         request = to_wire(StatementInputs, inputs, without=COMMON_INPUTS | {"session_id"})
         return _created(session, self._client.create_statement(session, request), inputs)
 
-    def find_lost_create(self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]) -> Created | None:
+    def find_lost_create(
+        self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]
+    ) -> Created | None:
         """The first statement with this code that was started in the window, or that still waits."""
         session = inputs["sessionId"]
         try:
@@ -84,7 +99,9 @@ class StatementLifecycle(ServiceLifecycle[DliClient]):
             and window.contains_milliseconds(_started(statement))
             and _is_same_code(statement, inputs)
         ]
-        return _created(session, min(made, key=lambda one: int(one["id"])), inputs) if made else None
+        return (
+            _created(session, min(made, key=lambda one: int(one["id"])), inputs) if made else None
+        )
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
         """The statement, or None when it is gone, which it is with its session."""
@@ -98,8 +115,12 @@ class StatementLifecycle(ServiceLifecycle[DliClient]):
         """A single statement by its number, several by the pages of their session."""
         seen: dict[str, Observation] = {}
         for session, ids in by_part({id: _session(id) for id in wanted}).items():
-            found = self._looks_in(session).now(ids, partial(self._statements_of, session=session), self._operation)
-            seen |= {id: _observation(session, statement, wanted[id]) for id, statement in found.items()}
+            found = self._looks_in(session).now(
+                ids, partial(self._statements_of, session=session), self._operation
+            )
+            seen |= {
+                id: _observation(session, statement, wanted[id]) for id, statement in found.items()
+            }
         return seen
 
     def glance(self, id: str, inputs: Values) -> Observation | None:
@@ -113,14 +134,20 @@ class StatementLifecycle(ServiceLifecycle[DliClient]):
     def _statements_of(self, ids: Sequence[str], session: str) -> Mapping[str, Statement]:
         if len(ids) == 1:
             return {ids[0]: self._client.get_statement(session, ids[0].split("/")[1])}
-        return {f"{session}/{statement['id']}": statement for statement in self._client.list_statements(session)}
+        return {
+            f"{session}/{statement['id']}": statement
+            for statement in self._client.list_statements(session)
+        }
 
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
         """Never called: every input of a statement replaces it."""
         raise ProviderBug(f"DLI statement {id} cannot change {', '.join(sorted(changed))} in place")
 
     def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopStep:
-        """Cancel it: that answers at once, and the state follows. One that has ended meanwhile stays as it is."""
+        """Cancel it: that answers at once, and the state follows.
+
+        One that has ended meanwhile stays as it is.
+        """
         if seen.status in STATEMENT_ENDED:
             return StopStep.STOPPED
         if not asked:
@@ -142,17 +169,24 @@ class StatementLifecycle(ServiceLifecycle[DliClient]):
             ConfigurationError: It never will, or did not in the time of `wait`.
         """
         asked = seconds_of((inputs.get("wait") or {}).get("timeoutSeconds"))
-        limit, started = self._operation.limit(asked, DEFAULT_WAIT_SECONDS), self._operation.clock.monotonic()
+        limit, started = (
+            self._operation.limit(asked, DEFAULT_WAIT_SECONDS),
+            self._operation.clock.monotonic(),
+        )
         while True:
             state = str(self._client.get_session(session).get("state") or "")
             status = status_of(state)
             if status in ENDED or status is JobStatus.STOPPING:
-                raise ConfigurationError(f"session {session} takes no code any more, it is {state}: replace it first")
+                raise ConfigurationError(
+                    f"session {session} takes no code any more, it is {state}: replace it first"
+                )
             if status not in (JobStatus.PENDING, JobStatus.STARTING):
                 return
             spent = self._operation.clock.monotonic() - started
             if spent >= limit:
-                raise ConfigurationError(f"session {session} is not ready after {limit:g} s, last seen {state}")
+                raise ConfigurationError(
+                    f"session {session} is not ready after {limit:g} s, last seen {state}"
+                )
             self._operation.report(f"{state} (session)", spent)
             self._operation.pause(SESSION_POLL_SECONDS)
 
@@ -163,7 +197,9 @@ def _session(id: str) -> str:
 
 def _is_same_code(statement: Statement, inputs: Values) -> bool:
     """Blanks around it and the form of line ends mean nothing."""
-    theirs, mine = (str(code or "").strip().splitlines() for code in (statement.get("code"), inputs.get("code")))
+    theirs, mine = (
+        str(code or "").strip().splitlines() for code in (statement.get("code"), inputs.get("code"))
+    )
     return theirs == mine
 
 
@@ -222,7 +258,9 @@ def _percent(progress: Any) -> str:
 
 def _connect(settings: Settings, region: str, operation: Operation) -> StatementLifecycle:
     client = DliClient(connect(settings, SERVICE, region), Retry(operation))
-    return StatementLifecycle(client, looks_of(settings, "dli statement", region, page=MOST_AT_ONCE), operation)
+    return StatementLifecycle(
+        client, looks_of(settings, "dli statement", region, page=MOST_AT_ONCE), operation
+    )
 
 
 STATEMENT = Kind(
@@ -233,7 +271,11 @@ STATEMENT = Kind(
     form=Form.RUN,
     model=StatementInputs,
     outputs=(
-        Output("statement_id", "int", "Its number in the session, from 0; the resource's id is `<session>/<number>`."),
+        Output(
+            "statement_id",
+            "int",
+            "Its number in the session, from 0; the resource's id is `<session>/<number>`.",
+        ),
         Output(
             "output",
             "dict[str, Any]",

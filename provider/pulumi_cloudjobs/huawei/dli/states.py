@@ -1,7 +1,8 @@
 """DLI's words for the states of sessions, batches and statements, as the states every service shares.
 
-Sources: for batches their page; for sessions the samples of their pages (`starting`, `idle`); all others are those of
-Apache Livy, whose API it copied. Ready for use is a session that is `idle`, `busy` or `running`.
+Sources: for batches their page; for sessions the samples of their pages (`starting`, `idle`); all
+others are those of Apache Livy, whose API it copied. Ready for use is a session that is `idle`,
+`busy` or `running`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ STATUS = {
     "running": JobStatus.RUNNING,
     "shutting_down": JobStatus.STOPPING,
     "killed": JobStatus.STOPPED,
-    # A session has no result to succeed with: when its context exits cleanly, it has stopped, and is ready for nothing.
+    # A session has no result to succeed with: when its context exits cleanly, it has stopped, and
+    # is ready for nothing.
     "success": JobStatus.STOPPED,
     "error": JobStatus.FAILED,
     "dead": JobStatus.FAILED,
@@ -29,7 +31,9 @@ ENDED = frozenset({JobStatus.STOPPED, JobStatus.FAILED})
 
 _EMPTY = "a new one starts empty"
 _STARTING = Consequence("the session that is starting is ended", _EMPTY)
-_LIVE = Consequence("the live session is ended, and its statements and all that it has in memory are lost", _EMPTY)
+_LIVE = Consequence(
+    "the live session is ended, and its statements and all that it has in memory are lost", _EMPTY
+)
 WHEN_REPLACED = {
     JobStatus.PENDING: _STARTING,
     JobStatus.STARTING: _STARTING,
@@ -49,7 +53,9 @@ BATCH_STATUS = {
 BATCH_ENDED = frozenset({JobStatus.SUCCEEDED, JobStatus.FAILED})
 
 _AGAIN = "the application runs again at its cost"
-_LIVE_BATCH = Consequence("the live batch is cancelled, and what it has not written is lost", _AGAIN)
+_LIVE_BATCH = Consequence(
+    "the live batch is cancelled, and what it has not written is lost", _AGAIN
+)
 WHEN_BATCH_REPLACED = {
     JobStatus.STARTING: Consequence("the batch that is starting is cancelled", _AGAIN),
     JobStatus.RUNNING: _LIVE_BATCH,
@@ -68,7 +74,9 @@ STATEMENT_STATUS = {
 STATEMENT_ENDED = frozenset({JobStatus.SUCCEEDED, JobStatus.FAILED, JobStatus.STOPPED})
 
 _RUNS_AGAIN = "the code runs again, after what the session has to do"
-_LIVE_STATEMENT = Consequence("the live statement is cancelled; what it has done in the session stays", _RUNS_AGAIN)
+_LIVE_STATEMENT = Consequence(
+    "the live statement is cancelled; what it has done in the session stays", _RUNS_AGAIN
+)
 WHEN_STATEMENT_REPLACED = {
     JobStatus.PENDING: Consequence("the waiting statement is cancelled", _RUNS_AGAIN),
     JobStatus.RUNNING: _LIVE_STATEMENT,
@@ -78,7 +86,9 @@ WHEN_STATEMENT_REPLACED = {
 
 
 def status_of(state: str, words: Mapping[str, JobStatus] = STATUS) -> JobStatus:
-    """The shared status. Case is ignored: one published sample has a capital letter. A new word is unknown.
+    """The shared status.
+
+    Case is ignored: one published sample has a capital letter. A new word is unknown.
 
     Args:
         words: Those of sessions, of batches or of statements.

@@ -1,8 +1,8 @@
 """E-MapReduce data development, API 2016-04-08: settings, what a fresh cloud holds, what jobs and runs have in common.
 
-The vendor publishes no error codes for these operations and leaves much else open. Where nobody tells, a setting
-chooses; the codes for a missing object, a running job and a taken name are this module's own, made like those of other
-products.
+The vendor publishes no error codes for these operations and leaves much else open. Where nobody
+tells, a setting chooses; the codes for a missing object, a running job and a taken name are this
+module's own, made like those of other products.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ class EmrSettings(ServiceSettings):
 
     # "missing": 404 InvalidApi.NotFound, as the SDKs that dropped it suggest.
     modify_api: Literal["served", "missing"] = "served"
-    # What is answered for an object that is not there: "404" with a code ending in .NotFound, "400" where only the text
-    # tells, or "small_letters" (404 with code and message in small letters).
+    # What is answered for an object that is not there: "404" with a code ending in .NotFound, "400"
+    # where only the text tells, or "small_letters" (404 with code and message in small letters).
     missing_object: Literal["404", "400", "small_letters"] = "404"
     # Two jobs of one name.
     duplicate_names: Literal["allowed", "refused"] = "allowed"
@@ -72,7 +72,11 @@ emr = Service(
 
 
 def _fixtures() -> list[Fixture]:
-    project = {"Name": "embedded", "Description": "the project of the examples", "UserId": "embedded"}
+    project = {
+        "Name": "embedded",
+        "Description": "the project of the examples",
+        "UserId": "embedded",
+    }
     cluster = {"Name": "embedded", "Status": "IDLE", "Type": "HADOOP"}
     folders = {ROOT_FOLDER_ID: "", "FC-5BD9575E34620000": ROOT_FOLDER_ID}
     return [
@@ -80,7 +84,10 @@ def _fixtures() -> list[Fixture]:
         Fixture(emr.kind("cluster"), DEFAULT_REGION, CLUSTER_ID, cluster, name=cluster["Name"]),
         *(
             Fixture(
-                emr.kind("folder"), DEFAULT_REGION, id, {"ProjectId": PROJECT_ID, "Type": "JOB", "ParentId": parent}
+                emr.kind("folder"),
+                DEFAULT_REGION,
+                id,
+                {"ProjectId": PROJECT_ID, "Type": "JOB", "ParentId": parent},
             )
             for id, parent in folders.items()
         ),
@@ -91,7 +98,10 @@ emr.fixtures = _fixtures()
 
 
 def missing(tx: Transaction, code: str, sentence: str) -> Refusal:
-    """The refusal for an object that is not there, in the form the settings choose. No published code exists."""
+    """The refusal for an object that is not there, in the form the settings choose.
+
+    No published code exists.
+    """
     form = tx.setting("alibaba.emr.missing_object")
     if form == "400":
         return Refusal("InvalidParameter", sentence, status=400)
@@ -129,9 +139,13 @@ def json_object(call: Call, name: str) -> dict[str, Any]:
     try:
         value = parsed(call.payload.get(name))
     except ValueError:
-        raise Refusal("InvalidParameter.Format", f"The specified parameter {name} is not valid JSON.") from None
+        raise Refusal(
+            "InvalidParameter.Format", f"The specified parameter {name} is not valid JSON."
+        ) from None
     if not isinstance(value, dict):
-        raise Refusal("InvalidParameter.Format", f"The specified parameter {name} is not a JSON object.")
+        raise Refusal(
+            "InvalidParameter.Format", f"The specified parameter {name} is not a JSON object."
+        )
     return value
 
 
@@ -142,7 +156,10 @@ def parsed(text: str | None) -> Any:
 
 
 def page_of(call: Call) -> tuple[int, int]:
-    """PageNumber and PageSize. Bounds are undocumented: a larger page is cut to 100, and said so in the answer."""
+    """PageNumber and PageSize.
+
+    Bounds are undocumented: a larger page is cut to 100, and said so in the answer.
+    """
     number, size = call.payload.get("PageNumber", 1), call.payload.get("PageSize", 20)
     if not 1 <= number <= LARGEST_PAGE_NUMBER:
         raise Refusal("InvalidPageNumber", "The specified parameter PageNumber is not valid.")

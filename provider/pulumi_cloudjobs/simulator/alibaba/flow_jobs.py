@@ -1,7 +1,8 @@
 """Flow jobs: stored definitions. Creating one runs nothing.
 
-What comes back is not what was sent: ParentCategory as CategoryId, Mode as `mode`, Adhoc as text, JSON texts with other
-spacing and order, defaults where nothing was given; ClusterId, RegionId and ProjectId not at all.
+What comes back is not what was sent: ParentCategory as CategoryId, Mode as `mode`, Adhoc as text,
+JSON texts with other spacing and order, defaults where nothing was given; ClusterId, RegionId and
+ProjectId not at all.
 """
 
 from __future__ import annotations
@@ -33,11 +34,27 @@ KIND = emr.kind("job")
 RUN = emr.kind("run")
 # Reserved, says the page, whose sample for it is "N/A": accepted as it comes.
 NOT_PARSED = ("AlertConf",)
-# "OSS and HDFS", says the page, and the console has ossref: what other schemes of this cloud do is uncertain, and let
-# through. Those of other clouds, the web and a disk are neither.
+# "OSS and HDFS", says the page, and the console has ossref: what other schemes of this cloud do is
+# uncertain, and let through. Those of other clouds, the web and a disk are neither.
 RESOURCE_PATH = re.compile(r"([a-z][a-z0-9+.-]*)://(.+)", re.IGNORECASE | re.ASCII | re.DOTALL)
 FOREIGN_SCHEMES = frozenset(
-    {"s3", "s3a", "s3n", "obs", "cos", "cosn", "gs", "wasb", "wasbs", "abfs", "abfss", "http", "https", "ftp", "file"}
+    {
+        "s3",
+        "s3a",
+        "s3n",
+        "obs",
+        "cos",
+        "cosn",
+        "gs",
+        "wasb",
+        "wasbs",
+        "abfs",
+        "abfss",
+        "http",
+        "https",
+        "ftp",
+        "file",
+    }
 )
 DEFAULTS = {
     "FailAct": "CONTINUE",
@@ -68,13 +85,17 @@ def create_flow_job(call: Call, tx: Transaction) -> dict[str, Any]:
 def modify_flow_job(call: Call, tx: Transaction) -> dict[str, Any]:
     """Change some fields.
 
-    An absent parameter leaves its field, an empty text clears it, ResourceList replaces the whole list: all three are
-    likely, none is documented.
+    An absent parameter leaves its field, an empty text clears it, ResourceList replaces the whole
+    list: all three are likely, none is documented.
     """
     record = addressed(call, tx)
     _refuse_wrong_values(call, tx, record.data["Type"])
     _refuse_taken_name(call, tx, record.id)
-    changes = {name: value for name, value in call.payload.items() if name not in ("RegionId", "ProjectId", "Id")}
+    changes = {
+        name: value
+        for name, value in call.payload.items()
+        if name not in ("RegionId", "ProjectId", "Id")
+    }
     record.data |= {**changes, "GmtModified": tx.now}
     record.name = record.data["Name"]
     tx.save(record)
@@ -95,7 +116,10 @@ def describe_flow_job(call: Call, tx: Transaction) -> dict[str, Any]:
 
 @emr.action("ListFlowJob")
 def list_flow_job(call: Call, tx: Transaction) -> dict[str, Any]:
-    """Whether the filter Name is exact or a prefix is not documented. Newest first, which is uncertain too."""
+    """Whether the filter Name is exact or a prefix is not documented.
+
+    Newest first, which is uncertain too.
+    """
     project = project_of(call, tx)
     number, size = page_of(call)
     id = call.payload.get("Id")
@@ -106,7 +130,9 @@ def list_flow_job(call: Call, tx: Transaction) -> dict[str, Any]:
         ids=[id] if id else None,
         offset=(number - 1) * size,
         limit=size,
-        keep=(lambda record: _fits(record, call, tx)) if {"Name", "Type", "Adhoc"} & set(call.payload) else None,
+        keep=(lambda record: _fits(record, call, tx))
+        if {"Name", "Type", "Adhoc"} & set(call.payload)
+        else None,
     )
     return paged(call, tx, "JobList", "Job", [_listed(record, tx) for record in records], total)
 
@@ -161,7 +187,9 @@ def _refuse_wrong_values(call: Call, tx: Transaction, job_type: str) -> None:
             raise _invalid(f"ResourceList.{position}.Path", "a path of oss:// or hdfs://")
     _refuse_wrong_run_conf(json_object(call, "RunConf"))
     if json_object(call, "MonitorConf") and job_type != "SPARK_STREAMING":
-        raise _invalid("MonitorConf", "given for SPARK_STREAMING only")  # what else would happen is uncertain
+        raise _invalid(
+            "MonitorConf", "given for SPARK_STREAMING only"
+        )  # what else would happen is uncertain
     refuse_unknown_cluster(call, tx)
 
 
@@ -191,12 +219,16 @@ def _refuse_wrong_run_conf(conf: dict[str, Any]) -> None:
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         text = str(value).strip() if is_number or isinstance(value, str) else ""
         least = r"-?" if name == "priority" else ""
-        if not (is_number and (value >= 0 or least)) and not re.fullmatch(rf"{least}[0-9]+(\.[0-9]+)?", text):
+        if not (is_number and (value >= 0 or least)) and not re.fullmatch(
+            rf"{least}[0-9]+(\.[0-9]+)?", text
+        ):
             raise _invalid("RunConf", f"JSON text in which {name} is a number")
 
 
 def _invalid(name: str, allowed: str) -> Refusal:
-    return Refusal(f"Invalid{name}", f"The specified parameter {name} is not valid, it must be {allowed}.")
+    return Refusal(
+        f"Invalid{name}", f"The specified parameter {name} is not valid, it must be {allowed}."
+    )
 
 
 def _refuse_unknown_folder(call: Call, tx: Transaction) -> None:
@@ -237,7 +269,10 @@ def _view(record: Record, tx: Transaction) -> dict[str, Any]:
     data = record.data
     listed = {name: data.get(name, default) for name, default in DEFAULTS.items()}
     del listed["MaxRunningTimeSec"], listed["RetryPolicy"]
-    resources = [{"Path": one["Path"], "Alias": one.get("Alias", "")} for one in data.get("ResourceList") or []]
+    resources = [
+        {"Path": one["Path"], "Alias": one.get("Alias", "")}
+        for one in data.get("ResourceList") or []
+    ]
     return {
         "Id": record.id,
         "Name": record.name,

@@ -1,8 +1,9 @@
 """Runs of flow jobs: submit, follow, kill. A run cannot be deleted.
 
 One run has two ids: FJI- is what submit returns and kill takes, FNI- what the history lists and
-DescribeFlowNodeInstance takes. Its status has three vocabularies. A run that fails with retries left shows FAILED in
-between, then START_RETRY; whether the service shows it so is uncertain, and it is the harder case for a client.
+DescribeFlowNodeInstance takes. Its status has three vocabularies. A run that fails with retries
+left shows FAILED in between, then START_RETRY; whether the service shows it so is uncertain, and it
+is the harder case for a client.
 """
 
 from __future__ import annotations
@@ -50,11 +51,18 @@ def submit_flow_job(call: Call, tx: Transaction) -> dict[str, Any]:
         raise Refusal("MissingClusterId", "ClusterId is mandatory for this action.")
     refuse_unknown_cluster(call, tx)
     conf = json_object(call, "Conf")
-    if call.payload.get("JobInstanceId") and tx.get(RUN, call.payload["JobInstanceId"], call.region) is None:
-        raise missing(tx, "FlowJobInstance", f"The instance {call.payload['JobInstanceId']} does not exist")
+    if (
+        call.payload.get("JobInstanceId")
+        and tx.get(RUN, call.payload["JobInstanceId"], call.region) is None
+    ):
+        raise missing(
+            tx, "FlowJobInstance", f"The instance {call.payload['JobInstanceId']} does not exist"
+        )
     live = live_run(job, tx)
     if live is not None:
-        raise Refusal("FlowJob.Running", f"The job {job.id} has a running instance {live.id}", status=409)
+        raise Refusal(
+            "FlowJob.Running", f"The job {job.id} has a running instance {live.id}", status=409
+        )
     id = call.object_id = tx.new_id("FJI-", 16, HEX)
     data = {
         "definition": job.data,
@@ -71,7 +79,10 @@ def submit_flow_job(call: Call, tx: Transaction) -> dict[str, Any]:
 
 @emr.action("KillFlowJob")
 def kill_flow_job(call: Call, tx: Transaction) -> dict[str, Any]:
-    """Asynchronous: Data is true when the request was taken. For a run that is over, the answer is uncertain."""
+    """Asynchronous: Data is true when the request was taken.
+
+    For a run that is over, the answer is uncertain.
+    """
     project_of(call, tx)
     id = call.object_id = call.payload["JobInstanceId"]
     run = tx.get(RUN, id, call.region)
@@ -79,7 +90,9 @@ def kill_flow_job(call: Call, tx: Transaction) -> dict[str, Any]:
         raise missing(tx, "FlowJobInstance", f"The instance {id} does not exist")
     if run.step(tx.now).final:
         if tx.setting("alibaba.emr.kill_of_ended") == "refused":
-            raise Refusal("FlowJobInstance.Ended", f"The instance {id} is {run.step(tx.now).state} already")
+            raise Refusal(
+                "FlowJobInstance.Ended", f"The instance {id} is {run.step(tx.now).state} already"
+            )
         return {"Data": True}
     subjects = (run.data["job_name"], run.parent, run.id)
     outcome = tx.setting("alibaba.emr.kill_outcome", *subjects)
@@ -93,14 +106,20 @@ def kill_flow_job(call: Call, tx: Transaction) -> dict[str, Any]:
 def list_flow_job_history(call: Call, tx: Transaction) -> dict[str, Any]:
     project_of(call, tx)
     json_object(call, "TimeRange")
-    rows, total = _page(call, tx, job_id=call.payload.get("Id"), run_id=call.payload.get("InstanceId"))
-    return paged(call, tx, "NodeInstances", "NodeInstance", [_history_row(run, tx) for run in rows], total)
+    rows, total = _page(
+        call, tx, job_id=call.payload.get("Id"), run_id=call.payload.get("InstanceId")
+    )
+    return paged(
+        call, tx, "NodeInstances", "NodeInstance", [_history_row(run, tx) for run in rows], total
+    )
 
 
 @emr.action("ListFlowNodeInstance")
 def list_flow_node_instance(call: Call, tx: Transaction) -> dict[str, Any]:
     rows, total = _page(call, tx)
-    return paged(call, tx, "FlowNodeInstances", "FlowNodeInstance", [_node(run, tx) for run in rows], total)
+    return paged(
+        call, tx, "FlowNodeInstances", "FlowNodeInstance", [_node(run, tx) for run in rows], total
+    )
 
 
 @emr.action("DescribeFlowNodeInstance")
@@ -108,7 +127,8 @@ def describe_flow_node_instance(call: Call, tx: Transaction) -> dict[str, Any]:
     run = _node_instance(call, tx, "Id")
     definition = run.data["definition"]
     confs = {
-        name: definition.get(name, "") for name in ("EnvConf", "ParamConf", "RunConf", "MonitorConf", "RetryPolicy")
+        name: definition.get(name, "")
+        for name in ("EnvConf", "ParamConf", "RunConf", "MonitorConf", "RetryPolicy")
     }
     adhoc = {"Adhoc": bool(definition.get("Adhoc")), "Mode": definition.get("Mode") or "YARN"}
     return _node(run, tx) | confs | adhoc | {"ClusterName": "embedded"}
@@ -143,7 +163,11 @@ def _steps(job: Record, tx: Transaction) -> list[Step]:
     for _ in range(retries):
         at += running
         again = at + job.data.get("RetryInterval", 0) + RETRY_SECONDS
-        steps += [Step(at, "FAILED"), Step(again - RETRY_SECONDS, "START_RETRY"), Step(again, "RUNNING")]
+        steps += [
+            Step(at, "FAILED"),
+            Step(again - RETRY_SECONDS, "START_RETRY"),
+            Step(again, "RUNNING"),
+        ]
         at = again
     return [*steps, Step(at + running, outcome, final=True)]
 
@@ -211,7 +235,9 @@ def _words(step: Step) -> tuple[str, str]:
 def _node(run: Record, tx: Transaction) -> dict[str, Any]:
     """The fields of a node instance; MaxRetry and RetryInterval are texts here and numbers in the history."""
     data, step = run.data, run.step(tx.now)
-    started = next((one.at for one in run.steps if one.state == "RUNNING" and one.at <= tx.now), None)
+    started = next(
+        (one.at for one in run.steps if one.state == "RUNNING" and one.at <= tx.now), None
+    )
     end = ended_at(run.steps)
     ended = end is not None and end <= tx.now
     duration = milliseconds(step.at if ended else tx.now) - milliseconds(started) if started else 0
@@ -246,6 +272,10 @@ def _node(run: Record, tx: Transaction) -> dict[str, Any]:
 def _history_row(run: Record, tx: Transaction) -> dict[str, Any]:
     row = _node(run, tx)
     definition = run.data["definition"]
-    row |= {"MaxRetry": int(row["MaxRetry"]), "RetryInterval": int(row["RetryInterval"]), "pending": row["Pending"]}
+    row |= {
+        "MaxRetry": int(row["MaxRetry"]),
+        "RetryInterval": int(row["RetryInterval"]),
+        "pending": row["Pending"],
+    }
     del row["Pending"], row["Duration"]
     return row | {name: definition.get(name, "") for name in ("EnvConf", "ParamConf", "RunConf")}

@@ -1,9 +1,11 @@
 """Alibaba Cloud's RPC gateway: both signatures, query and form, nonces, JSON and XML, the error envelope.
 
-V3 (ACS3-HMAC-SHA256) signs headers and names action and version there; V1 (HMAC-SHA1) carries everything as parameters.
-A call that names no known API is answered before the key is looked at. Codes that depend on a parameter carry its
-name: `MissingProjectId`, `InvalidMaxRetry`. The texts of errors are near the real ones; that of SignatureDoesNotMatch
-must hold a colon and the string to sign after it, because an official SDK takes it apart there.
+V3 (ACS3-HMAC-SHA256) signs headers and names action and version there; V1 (HMAC-SHA1) carries
+everything as parameters. A call that names no known API is answered before the key is looked at.
+Codes that depend on a parameter carry its
+name: `MissingProjectId`, `InvalidMaxRetry`. The texts of errors are near the real ones; that of
+SignatureDoesNotMatch must hold a colon and the string to sign after it, because an official SDK
+takes it apart there.
 """
 
 from __future__ import annotations
@@ -34,7 +36,14 @@ _COMMON = """
     SecurityToken
 """
 COMMON = frozenset(_COMMON.split())
-SIGNED_IN_V3 = ("host", "x-acs-action", "x-acs-version", "x-acs-date", "x-acs-signature-nonce", "x-acs-content-sha256")
+SIGNED_IN_V3 = (
+    "host",
+    "x-acs-action",
+    "x-acs-version",
+    "x-acs-date",
+    "x-acs-signature-nonce",
+    "x-acs-content-sha256",
+)
 
 
 class AlibabaGateway:
@@ -65,22 +74,30 @@ class AlibabaGateway:
         proof = _proof(call.request)
         key = tx.key(self.vendor, proof.key_id)
         if key is None or (key.token and not proof.token):
-            raise Refusal("InvalidAccessKeyId.NotFound", "Specified access key is not found.", status=404)
+            raise Refusal(
+                "InvalidAccessKeyId.NotFound", "Specified access key is not found.", status=404
+            )
         _refuse_wrong_time(proof.date, tx)
         _refuse_wrong_signature(call.request, proof, key)
         _refuse_wrong_token(proof, key)
         # After the signature, so that nobody else can use up a nonce.
-        if not tx.use_nonce(self.vendor, f"{proof.key_id}/{proof.nonce}", keep_seconds=2 * WINDOW_SECONDS):
+        if not tx.use_nonce(
+            self.vendor, f"{proof.key_id}/{proof.nonce}", keep_seconds=2 * WINDOW_SECONDS
+        ):
             raise Refusal("SignatureNonceUsed", "Specified signature nonce was used already.")
         call.account = tx.account = key.account
 
     def quota(self, call: Call) -> float | None:
-        rate: float | None = api.load(DESCRIPTION)["actions"].get(call.action, {}).get("rate_limit_per_second")
+        rate: float | None = (
+            api.load(DESCRIPTION)["actions"].get(call.action, {}).get("rate_limit_per_second")
+        )
         return rate
 
     def throttled(self, call: Call) -> Refusal:
         # Status 400, as most products of this cloud do: the code tells, not the status.
-        return Refusal("Throttling.User", "Request was denied due to user flow control.", status=400)
+        return Refusal(
+            "Throttling.User", "Request was denied due to user flow control.", status=400
+        )
 
     def perform(self, call: Call, tx: Transaction) -> Answer:
         call.payload = _payload(call, tx)
@@ -93,20 +110,37 @@ class AlibabaGateway:
         body = {"RequestId": call.request_id, "HostId": call.request.host}
         body |= {"Code": refusal.code, "Message": refusal.message}
         if refusal.details.get("small_letters"):
-            # Failures inside the flow service have been seen so; the old SDK does not understand them.
+            # Failures inside the flow service have been seen so; the old SDK does not understand
+            # them.
             body = {"code": refusal.code, "message": refusal.message, "requestId": call.request_id}
-        return _answer(call, refusal.status or _usual_status(refusal.code), body, root="Error", code=refusal.code)
+        return _answer(
+            call,
+            refusal.status or _usual_status(refusal.code),
+            body,
+            root="Error",
+            code=refusal.code,
+        )
 
 
 def _answer(call: Call, status: int, body: dict[str, Any], *, root: str, code: str = "") -> Answer:
     headers = {"x-acs-request-id": call.request_id}
     if _wants_json(call.request):
-        return Answer(status, body, {"Content-Type": "application/json;charset=utf-8", **headers}, code=code)
-    return Answer(status, xml.document(root, body), {"Content-Type": "text/xml;charset=utf-8", **headers}, code=code)
+        return Answer(
+            status, body, {"Content-Type": "application/json;charset=utf-8", **headers}, code=code
+        )
+    return Answer(
+        status,
+        xml.document(root, body),
+        {"Content-Type": "text/xml;charset=utf-8", **headers},
+        code=code,
+    )
 
 
 def _wants_json(request: Request) -> bool:
-    """Format decides, then Accept, then XML. What an unknown Format means is uncertain; here: nothing."""
+    """Format decides, then Accept, then XML.
+
+    What an unknown Format means is uncertain; here: nothing.
+    """
     wanted = signing.rpc_parameters(request).get("Format", "").lower()
     if wanted in ("json", "xml"):
         return wanted == "json"
@@ -124,7 +158,9 @@ def _version(request: Request, parameters: dict[str, str]) -> str:
 
 def _refuse_unknown_api(call: Call, tx: Transaction) -> None:
     if not call.service:
-        raise Refusal("InvalidVersion.NotFound", "Specified parameter Version is not valid.", status=404)
+        raise Refusal(
+            "InvalidVersion.NotFound", "Specified parameter Version is not valid.", status=404
+        )
     missing = call.action == "ModifyFlowJob" and tx.setting("alibaba.emr.modify_api") == "missing"
     if call.action not in emr.actions or missing:
         text = f"Specified api is not found, please check your url and method: {call.action}"
@@ -162,7 +198,10 @@ def _v3_proof(request: Request) -> _Proof:
     absent = [name for name in authorization.signed_headers if name not in request.headers]
     unsigned = [name for name in SIGNED_IN_V3 if name not in authorization.signed_headers]
     if absent or unsigned:
-        raise Refusal("IncompleteSignature", f"These headers must be sent and signed: {', '.join(absent + unsigned)}")
+        raise Refusal(
+            "IncompleteSignature",
+            f"These headers must be sent and signed: {', '.join(absent + unsigned)}",
+        )
     fields = {
         "key_id": authorization.key_id,
         "signature": authorization.signature,
@@ -174,13 +213,24 @@ def _v3_proof(request: Request) -> _Proof:
 
 
 def _v1_proof(request: Request) -> _Proof:
-    parameters = dict(parse_qsl(request.query, keep_blank_values=True)) | signing.rpc_parameters(request)
+    parameters = dict(parse_qsl(request.query, keep_blank_values=True)) | signing.rpc_parameters(
+        request
+    )
     parameters |= {name: value for name, value in _form(request) if name == "Signature"}
-    for name in ("AccessKeyId", "SignatureMethod", "SignatureVersion", "SignatureNonce", "Timestamp", "Signature"):
+    for name in (
+        "AccessKeyId",
+        "SignatureMethod",
+        "SignatureVersion",
+        "SignatureNonce",
+        "Timestamp",
+        "Signature",
+    ):
         if not parameters.get(name):
             raise Refusal(f"Missing{name}", f"{name} is mandatory for this action.")
     if parameters["SignatureMethod"] != "HMAC-SHA1" or parameters["SignatureVersion"] != "1.0":
-        raise Refusal("InvalidSignatureMethod", "Specified signature method or version is not valid.")
+        raise Refusal(
+            "InvalidSignatureMethod", "Specified signature method or version is not valid."
+        )
     fields = {
         "key_id": parameters["AccessKeyId"],
         "signature": parameters["Signature"],
@@ -193,12 +243,16 @@ def _v1_proof(request: Request) -> _Proof:
 
 def _refuse_wrong_time(text: str, tx: Transaction) -> None:
     try:
-        sent = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc).timestamp()
+        sent = (
+            datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc).timestamp()
+        )
     except ValueError:
         sentence = f"Specified time stamp or date value is not well formatted: {text}"
         raise Refusal("InvalidTimeStamp.Format", sentence) from None
     if abs(tx.wall + tx.setting("clock_skew_seconds") - sent) > WINDOW_SECONDS:
-        raise Refusal("InvalidTimeStamp.Expired", f"Specified time stamp or date value is expired: {text}")
+        raise Refusal(
+            "InvalidTimeStamp.Expired", f"Specified time stamp or date value is expired: {text}"
+        )
 
 
 def _refuse_wrong_signature(request: Request, proof: _Proof, key: Key) -> None:
@@ -213,7 +267,9 @@ def _refuse_wrong_signature(request: Request, proof: _Proof, key: Key) -> None:
         text = "Specified signature is not matched with our calculation. server string to sign is:"
         raise Refusal("SignatureDoesNotMatch", text + to_sign)
     if proof.version == 3 and header(request, "x-acs-content-sha256") != _body_hash(request):
-        raise Refusal("SignatureDoesNotMatch", f"x-acs-content-sha256 is not the hash of the body:{to_sign}")
+        raise Refusal(
+            "SignatureDoesNotMatch", f"x-acs-content-sha256 is not the hash of the body:{to_sign}"
+        )
 
 
 def _body_hash(request: Request) -> str:
@@ -223,7 +279,10 @@ def _body_hash(request: Request) -> str:
 
 def _refuse_wrong_token(proof: _Proof, key: Key) -> None:
     if proof.token and proof.token != key.token:
-        raise Refusal("InvalidSecurityToken.MismatchWithAccessKey", "Specified SecurityToken mismatch with AccessKey.")
+        raise Refusal(
+            "InvalidSecurityToken.MismatchWithAccessKey",
+            "Specified SecurityToken mismatch with AccessKey.",
+        )
 
 
 # Parameters
@@ -246,15 +305,18 @@ def _form(request: Request) -> list[tuple[str, str]]:
 def _refuse_problems(problems: Iterable[documents.Problem], tx: Transaction) -> None:
     """Refuse the first problem.
 
-    In other products of this cloud the gateway ignores unknown parameters. A client's typo would then go unseen, so
-    here they are refused unless the setting says otherwise.
+    In other products of this cloud the gateway ignores unknown parameters. A client's typo would
+    then go unseen, so here they are refused unless the setting says otherwise.
     """
     for problem in problems:
         place = parameter_name(problem.path)
         if problem.kind == "missing":
             raise Refusal(f"Missing{place}", f"{place} is mandatory for this action.")
         if problem.kind != "unknown":
-            raise Refusal(f"Invalid{place}", f"The specified parameter {place} is not valid: {problem.expected}.")
+            raise Refusal(
+                f"Invalid{place}",
+                f"The specified parameter {place} is not valid: {problem.expected}.",
+            )
         if tx.setting("alibaba.emr.unknown_parameters") == "refused":
             raise Refusal(f"Invalid{place}", f"The specified parameter {place} is not known.")
 

@@ -1,6 +1,7 @@
 """What jobs live in and run on, read only: projects and clusters.
 
-More of them come in through the control interface, as objects of the kinds alibaba/emr/project, /cluster and /folder.
+More of them come in through the control interface, as objects of the kinds alibaba/emr/project,
+/cluster and /folder.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ def describe_flow_project(call: Call, tx: Transaction) -> dict[str, Any]:
 def list_flow_project(call: Call, tx: Transaction) -> dict[str, Any]:
     number, size = page_of(call)
     name = call.payload.get("Name") or None
-    rows, total = tx.page(emr.kind("project"), region=call.region, name=name, offset=(number - 1) * size, limit=size)
+    rows, total = tx.page(
+        emr.kind("project"), region=call.region, name=name, offset=(number - 1) * size, limit=size
+    )
     return paged(call, tx, "Projects", "Project", [_project(row) for row in rows], total)
 
 
@@ -30,8 +33,15 @@ def list_flow_project(call: Call, tx: Transaction) -> dict[str, Any]:
 def list_flow_cluster(call: Call, tx: Transaction) -> dict[str, Any]:
     """Cluster lists count with TotalCount, where the others have Total."""
     project_of(call, tx)
-    clusters = [{"Id": one.id, **one.data} for one in tx.find(emr.kind("cluster"), region=call.region)]
-    return {"Clusters": {"ClusterInfo": clusters}, "PageNumber": 1, "PageSize": 100, "TotalCount": len(clusters)}
+    clusters = [
+        {"Id": one.id, **one.data} for one in tx.find(emr.kind("cluster"), region=call.region)
+    ]
+    return {
+        "Clusters": {"ClusterInfo": clusters},
+        "PageNumber": 1,
+        "PageSize": 100,
+        "TotalCount": len(clusters),
+    }
 
 
 def _project(record: Record) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Batches: Spark applications that run once, the replacement of sessions.
 
-A cancelled batch ends as `dead`, like a failed one, and its record stays. Every list of this chapter names its array
-`sessions`. Most inputs come back only inside `req_body`, a JSON text with some keys renamed.
+A cancelled batch ends as `dead`, like a failed one, and its record stays. Every list of this
+chapter names its array `sessions`. Most inputs come back only inside `req_body`, a JSON text with
+some keys renamed.
 """
 
 from __future__ import annotations
@@ -48,7 +49,9 @@ def create_batch(call: Call, tx: Transaction) -> dict[str, Any]:
     id = call.object_id = new_uuid()
     name = payload.get("name") or ""
     data = {**payload, "queue": queue}
-    record = tx.insert(KIND, id, data, region=call.region, name=name, steps=_steps(payload, tx, name, id))
+    record = tx.insert(
+        KIND, id, data, region=call.region, name=name, steps=_steps(payload, tx, name, id)
+    )
     return _listed(record, tx)
 
 
@@ -58,7 +61,11 @@ def list_batches(call: Call, tx: Transaction) -> dict[str, Any]:
     refuse_negative(start, size)
     keep = _filter(call, tx)
     order = call.payload.get("order", "CREATE_TIME_DESC")
-    records = [one for one in tx.find(KIND, region=call.region, newest_first=order.endswith("DESC")) if keep(one)]
+    records = [
+        one
+        for one in tx.find(KIND, region=call.region, newest_first=order.endswith("DESC"))
+        if keep(one)
+    ]
     if order.startswith("DURATION"):
         records.sort(key=lambda one: _duration(one, tx), reverse=order.endswith("DESC"))
     page = records[start : start + size]
@@ -85,7 +92,10 @@ def get_batch(call: Call, tx: Transaction) -> dict[str, Any]:
 def get_batch_state(call: Call, tx: Transaction) -> dict[str, Any]:
     record = addressed(call, tx, "batch")
     state = str(record.step(tx.now).state)
-    return {"id": record.id, "state": state.capitalize() if tx.setting("huawei.dli.capital_states") else state}
+    return {
+        "id": record.id,
+        "state": state.capitalize() if tx.setting("huawei.dli.capital_states") else state,
+    }
 
 
 @dli.action("get_batch_log")
@@ -96,11 +106,16 @@ def get_batch_log(call: Call, tx: Transaction) -> dict[str, Any]:
 
 @dli.action("cancel_batch")
 def cancel_batch(call: Call, tx: Transaction) -> dict[str, Any]:
-    """Says "deleted" and deletes nothing: the record stays, as dead. Refused once the run has ended."""
+    """Says "deleted" and deletes nothing: the record stays, as dead.
+
+    Refused once the run has ended.
+    """
     record = addressed(call, tx, "batch")
     step = record.step(tx.now)
     if step.final:
-        raise Refusal("DLI.0001", f"The batch {record.id} cannot be cancelled, it is {step.state}")  # code uncertain
+        raise Refusal(
+            "DLI.0001", f"The batch {record.id} cannot be cancelled, it is {step.state}"
+        )  # code uncertain
     end = tx.now + tx.setting("huawei.dli.batch_cancel_seconds", record.name, record.id)
     record.move(tx.now, Step(end, "dead", final=True, reason="Application killed by user"))
     tx.save(record)
@@ -111,7 +126,9 @@ def _queue(call: Call, tx: Transaction) -> str:
     """`queue` and its older spelling must not come together; one passage says that queue wins."""
     given = [call.payload[name] for name in ("queue", "cluster_name") if call.payload.get(name)]
     if len(given) != 1:
-        raise Refusal("DLI.0001", "Exactly one of the parameters queue and cluster_name must be given")
+        raise Refusal(
+            "DLI.0001", "Exactly one of the parameters queue and cluster_name must be given"
+        )
     return queue_named(call, tx, given[0])
 
 
@@ -124,7 +141,10 @@ def _refuse_unknown_file(call: Call, tx: Transaction) -> None:
 
 
 def _refuse_wrong_image(payload: dict[str, Any]) -> None:
-    """An image belongs to the feature `custom`. What the service does with one beside another feature is uncertain."""
+    """An image belongs to the feature `custom`.
+
+    What the service does with one beside another feature is uncertain.
+    """
     custom, image = payload.get("feature") == "custom", payload.get("image")
     if custom and not image:
         raise Refusal("DLI.0001", "The parameter image cannot be empty when feature is custom")
@@ -138,14 +158,19 @@ def _refuse_by_version(payload: dict[str, Any]) -> None:
     if found is None:
         return
     version = (int(found[1]), int(found[2]))
-    if payload.get("execution_agency_urn") and (version < (3, 3) or (version == (3, 3) and found[3] == ".0")):
+    if payload.get("execution_agency_urn") and (
+        version < (3, 3) or (version == (3, 3) and found[3] == ".0")
+    ):
         raise Refusal("DLI.0001", "The parameter execution_agency_urn needs Spark 3.3.1 or later")
     if version < (3, 3):
         return
     if not payload["file"].startswith("obs://"):
         raise Refusal("DLI.0001", "The parameter file must be an OBS path with Spark 3.3 or later")
     if payload.get("resources") or payload.get("groups"):
-        raise Refusal("DLI.0001", "The parameters resources and groups are not supported with Spark 3.3 or later")
+        raise Refusal(
+            "DLI.0001",
+            "The parameters resources and groups are not supported with Spark 3.3 or later",
+        )
 
 
 def _steps(payload: dict[str, Any], tx: Transaction, name: str, id: str) -> list[Step]:
@@ -153,7 +178,10 @@ def _steps(payload: dict[str, Any], tx: Transaction, name: str, id: str) -> list
     start = Step(tx.now, "starting")
     problem = memory_problem(payload)
     if problem:
-        return [start, Step(running_at, "dead", final=True, reason=f"Application failed to start: {problem}")]
+        return [
+            start,
+            Step(running_at, "dead", final=True, reason=f"Application failed to start: {problem}"),
+        ]
     seconds = tx.setting("huawei.dli.batch_running_seconds", name, id)
     if seconds is None:
         return [start, Step(running_at, "running")]
@@ -164,7 +192,9 @@ def _steps(payload: dict[str, Any], tx: Transaction, name: str, id: str) -> list
     return [start, *_failures(payload, running_at, seconds, recovering, outcome)]
 
 
-def _failures(payload: dict[str, Any], at: float, seconds: float, recovering: float, outcome: str) -> list[Step]:
+def _failures(
+    payload: dict[str, Any], at: float, seconds: float, recovering: float, outcome: str
+) -> list[Step]:
     """Once, or with `auto_recovery` again until the tries are spent."""
     given = payload.get("max_retry_times")
     steps, retries = [], 0
@@ -183,7 +213,11 @@ def _failures(payload: dict[str, Any], at: float, seconds: float, recovering: fl
 def _filter(call: Call, tx: Transaction) -> Callable[[Record], bool]:
     payload = call.payload
     queue = payload.get("queue_name") or payload.get("cluster_name")
-    wanted = {"queue": queue and queue.lower(), "name": payload.get("job_name"), "id": payload.get("job-id")}
+    wanted = {
+        "queue": queue and queue.lower(),
+        "name": payload.get("job_name"),
+        "id": payload.get("job-id"),
+    }
     wanted["state"] = payload.get("state")
     begin, end = payload.get("start", 0), payload.get("end", 2**62)
 
@@ -229,5 +263,9 @@ def _view(record: Record, tx: Transaction) -> dict[str, Any]:
 
 def _req_body(data: dict[str, Any]) -> str:
     """The stored request with renamed keys and empty members added: never to be compared as text."""
-    stored = {RENAMED.get(name, name): value for name, value in data.items() if name != "project_id"}
-    return json.dumps({"minRecoveryDelayTime": 10000, "modules": [], "jars": [], **stored}, ensure_ascii=False)
+    stored = {
+        RENAMED.get(name, name): value for name, value in data.items() if name != "project_id"
+    }
+    return json.dumps(
+        {"minRecoveryDelayTime": 10000, "modules": [], "jars": [], **stored}, ensure_ascii=False
+    )

@@ -1,6 +1,7 @@
 """What sessions and batches refer to, read only: queues, packages, and the projects that IAM lists for a region.
 
-More of them come in through the control interface, as objects of the kinds huawei/dli/queue, /package and /project.
+More of them come in through the control interface, as objects of the kinds huawei/dli/queue,
+/package and /project.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ def list_queues(call: Call, tx: Transaction) -> dict[str, Any]:
     """Without queue_type: SQL queues only, says one passage, all, says another; all are given here."""
     wanted = call.payload.get("queue_type", "all")
     queues = [
-        one for one in tx.find(dli.kind("queue"), region=call.region) if wanted in ("all", one.data["queue_type"])
+        one
+        for one in tx.find(dli.kind("queue"), region=call.region)
+        if wanted in ("all", one.data["queue_type"])
     ]
     return {"is_success": True, "message": "", "queues": [_queue(one) for one in queues]}
 
@@ -31,23 +34,34 @@ def get_queue(call: Call, tx: Transaction) -> dict[str, Any]:
         raise missing(tx, f"There is no queue named {name}")
     listed = _queue(record)
     spelt = {"queue_name": "queueName", "queue_type": "queueType", "cu_count": "cuCount"}
-    return {"is_success": True, "message": "", **{spelt.get(name, name): value for name, value in listed.items()}}
+    return {
+        "is_success": True,
+        "message": "",
+        **{spelt.get(name, name): value for name, value in listed.items()},
+    }
 
 
 @dli.action("list_packages")
 def list_packages(call: Call, tx: Transaction) -> dict[str, Any]:
     packages = [
-        one for one in tx.find(dli.kind("package"), region=call.region) if one.data["resource_type"] != "module"
+        one
+        for one in tx.find(dli.kind("package"), region=call.region)
+        if one.data["resource_type"] != "module"
     ]
     kind = call.payload.get("kind")
     resources = [_package(one) for one in packages if kind in (None, one.data["resource_type"])]
     groups = sorted({one.data["group"] for one in packages if one.data["group"]})
-    members = {group: [one.name for one in packages if one.data["group"] == group] for group in groups}
+    members = {
+        group: [one.name for one in packages if one.data["group"] == group] for group in groups
+    }
     return {
         "total": len(resources),
         "resources": resources,
         "modules": [],
-        "groups": [{"group_name": group, "status": "READY", "resources": members[group]} for group in groups],
+        "groups": [
+            {"group_name": group, "status": "READY", "resources": members[group]}
+            for group in groups
+        ],
     }
 
 
@@ -70,10 +84,18 @@ def list_projects(call: Call, tx: Transaction) -> dict[str, Any]:
 
 
 def _queue(record: Record) -> dict[str, Any]:
-    return {"queue_id": record.seq, "owner": "embedded", "create_time": milliseconds(record.created), **record.data}
+    return {
+        "queue_id": record.seq,
+        "owner": "embedded",
+        "create_time": milliseconds(record.created),
+        **record.data,
+    }
 
 
 def _package(record: Record) -> dict[str, Any]:
     data = {name: value for name, value in record.data.items() if name != "group"}
-    times = {"create_time": milliseconds(record.created), "update_time": milliseconds(record.created)}
+    times = {
+        "create_time": milliseconds(record.created),
+        "update_time": milliseconds(record.created),
+    }
     return {**data, **times, "underlying_name": record.id, "owner": "embedded"}

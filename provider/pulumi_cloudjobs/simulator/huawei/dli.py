@@ -1,7 +1,8 @@
 """Data Lake Insight: its settings, what a fresh cloud holds, and what sessions and batches have in common.
 
-The session API is discarded by its vendor and only two of its pages can be read; states, statements and the answer for
-what is missing follow Apache Livy, whose API it copied. Where nobody tells what the service does, a setting chooses.
+The session API is discarded by its vendor and only two of its pages can be read; states, statements
+and the answer for what is missing follow Apache Livy, whose API it copied. Where nobody tells what
+the service does, a setting chooses.
 """
 
 from __future__ import annotations
@@ -23,7 +24,12 @@ OVERRIDES = ("driverMemory", "driverCores", "executorMemory", "executorCores", "
 # As Spark reads it: no fractions. The page shows "2 GB", which Spark alone would not take.
 MEMORY = re.compile(r"\s*[0-9]+\s*([KMGTP]B?|B)\s*", re.IGNORECASE | re.ASCII)
 UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-MODULES = ("sys.datasource.hbase", "sys.datasource.opentsdb", "sys.datasource.rds", "sys.datasource.css")
+MODULES = (
+    "sys.datasource.hbase",
+    "sys.datasource.opentsdb",
+    "sys.datasource.rds",
+    "sys.datasource.css",
+)
 
 
 class DliSettings(ServiceSettings):
@@ -31,7 +37,8 @@ class DliSettings(ServiceSettings):
 
     # "discarded": the gateway knows no path with /sessions any more.
     sessions_api: Literal["served", "discarded"] = "served"
-    # What is answered for an object that is not there: "400" DLI.0002, "404" DLI.0023, or "livy" (404 with {"msg"}).
+    # What is answered for an object that is not there: "400" DLI.0002, "404" DLI.0023, or "livy"
+    # (404 with {"msg"}).
     missing_object: Literal["400", "404", "livy"] = "400"
     # A second live session of one name: "refused" as on Livy.
     duplicate_names: Literal["refused", "allowed"] = "refused"
@@ -40,7 +47,8 @@ class DliSettings(ServiceSettings):
     # How long a session starts, and the state it starts into.
     starting_seconds: Seconds = 1.0
     session_outcome: Literal["idle", "error", "dead", "killed", "success"] = "idle"
-    # Idle time after which a session without heartbeatTimeoutInSecond ends; None: never. The real default is unknown.
+    # Idle time after which a session without heartbeatTimeoutInSecond ends; None: never. The real
+    # default is unknown.
     heartbeat_seconds: Seconds | None = None
     shutting_down_seconds: Seconds = 1.0
     # By the text of the code, or the name or id of the session.
@@ -68,7 +76,15 @@ dli = Service(
     version="v2.0",
     settings=DliSettings,
     live={
-        "session": ("not_started", "starting", "recovering", "idle", "running", "busy", "shutting_down"),
+        "session": (
+            "not_started",
+            "starting",
+            "recovering",
+            "idle",
+            "running",
+            "busy",
+            "shutting_down",
+        ),
         "batch": ("starting", "running", "recovering"),
         "statement": ("waiting", "running", "cancelling"),
     },
@@ -78,9 +94,20 @@ dli = Service(
 def _fixtures() -> list[Fixture]:
     def package(group: str, name: str, kind: str) -> Fixture:
         data = {"resource_name": name, "resource_type": kind, "group": group, "status": "READY"}
-        return Fixture(dli.kind("package"), DEFAULT_REGION, f"{group}/{name}" if group else name, data, name=name)
+        return Fixture(
+            dli.kind("package"),
+            DEFAULT_REGION,
+            f"{group}/{name}" if group else name,
+            data,
+            name=name,
+        )
 
-    queue = {"queue_name": "test_cluster", "queue_type": "general", "cu_count": 64, "description": ""}
+    queue = {
+        "queue_name": "test_cluster",
+        "queue_type": "general",
+        "cu_count": 64,
+        "description": "",
+    }
     return [
         Fixture(dli.kind("project"), "", PROJECT_ID, {"domain_id": "embedded", "enabled": True}),
         Fixture(dli.kind("queue"), DEFAULT_REGION, "test_cluster", queue),
@@ -100,7 +127,11 @@ def missing(tx: Transaction, sentence: str) -> Refusal:
     form = tx.setting("huawei.dli.missing_object")
     if form == "livy":
         return Refusal("", sentence, status=404, body={"msg": sentence})
-    return Refusal("DLI.0023", sentence, status=404) if form == "404" else Refusal("DLI.0002", sentence)
+    return (
+        Refusal("DLI.0023", sentence, status=404)
+        if form == "404"
+        else Refusal("DLI.0002", sentence)
+    )
 
 
 def addressed(call: Call, tx: Transaction, what: str) -> Record:
@@ -122,7 +153,8 @@ def queue_named(call: Call, tx: Transaction, name: str) -> str:
     """The queue's stored name, which is lower case.
 
     Raises:
-        Refusal: There is no such queue. It has the same code as a missing session, as the service's other objects do.
+        Refusal: There is no such queue. It has the same code as a missing session, as the service's
+            other objects do.
     """
     if tx.get(dli.kind("queue"), name.lower(), call.region) is None:
         raise Refusal("DLI.0002", f"There is no queue named {name}")
@@ -130,12 +162,16 @@ def queue_named(call: Call, tx: Transaction, name: str) -> str:
 
 
 def refuse_unknown_packages(call: Call, tx: Transaction) -> None:
-    """Every package a request names must have been uploaded. A resource or group without a name names none.
+    """Every package a request names must have been uploaded.
+
+    A resource or group without a name names none.
 
     Raises:
         Refusal: One of them was not. Which code the service gives is uncertain.
     """
-    if any(len(group.get("name") or "") > LONGEST_GROUP for group in call.payload.get("groups") or []):
+    if any(
+        len(group.get("name") or "") > LONGEST_GROUP for group in call.payload.get("groups") or []
+    ):
         raise Refusal("DLI.0001", f"The name of a group has at most {LONGEST_GROUP} characters")
     for name in _packages(call.payload):
         if not name.startswith("obs://") and tx.get(dli.kind("package"), name, call.region) is None:
@@ -145,7 +181,9 @@ def refuse_unknown_packages(call: Call, tx: Transaction) -> None:
 def _packages(payload: dict[str, Any]) -> Iterable[str]:
     for kind in ("jars", "pyFiles", "files", "modules"):
         yield from payload.get(kind) or []
-    yield from (one["name"] for one in payload.get("resources") or [] if one.get("name") is not None)
+    yield from (
+        one["name"] for one in payload.get("resources") or [] if one.get("name") is not None
+    )
     for group in payload.get("groups") or []:
         named = [one["name"] for one in group.get("resources") or [] if one.get("name") is not None]
         yield from (f"{group['name']}/{name}" for name in named if group.get("name") is not None)
@@ -202,4 +240,11 @@ def log_lines(record: Record, tx: Transaction) -> list[str]:
     if len(record.steps) > 1 and step.at > record.steps[0].at:
         out = [f"started {application_id(record)}"]
         err = str(tx.setting("huawei.dli.stderr", record.name, record.id)).splitlines()
-    return ["stdout: ", *out, "\nstderr: ", *err, "\nYARN Diagnostics: ", *([step.reason] if step.reason else [])]
+    return [
+        "stdout: ",
+        *out,
+        "\nstderr: ",
+        *err,
+        "\nYARN Diagnostics: ",
+        *([step.reason] if step.reason else []),
+    ]

@@ -1,9 +1,9 @@
 """Huawei Cloud's API gateway: routes, SDK-HMAC-SHA256, the checks of parameters, the error envelope.
 
-A path that the gateway does not know is answered before the key is looked at, as the real one does. Errors of the
-gateway carry `request_id` in the body, those of the service do not; the official SDK takes the id from the
-X-Request-Id header. Texts of errors are near the real ones, but only codes and statuses are documented. IAM tokens are
-left out.
+A path that the gateway does not know is answered before the key is looked at, as the real one does.
+Errors of the gateway carry `request_id` in the body, those of the service do not; the official SDK
+takes the id from the X-Request-Id header. Texts of errors are near the real ones, but only codes
+and statuses are documented. IAM tokens are left out.
 """
 
 from __future__ import annotations
@@ -46,14 +46,18 @@ class HuaweiGateway:
 
     def identify(self, request: Request, request_id: str) -> Call:
         action, _ = route(request)
-        match = re.fullmatch(r"[a-z]+\.([a-z]+-[a-z0-9-]+)\.myhuaweicloud\.[a-z]+(:[0-9]+)?", request.host)
+        match = re.fullmatch(
+            r"[a-z]+\.([a-z]+-[a-z0-9-]+)\.myhuaweicloud\.[a-z]+(:[0-9]+)?", request.host
+        )
         return Call(
             self.vendor,
             request,
             request_id,
             service="dli",
             action=action,
-            region=match[1] if match else DEFAULT_REGION,  # one loopback address stands for the region of the examples
+            region=match[1]
+            if match
+            else DEFAULT_REGION,  # one loopback address stands for the region of the examples
         )
 
     def verify(self, call: Call, tx: Transaction) -> None:
@@ -64,7 +68,9 @@ class HuaweiGateway:
         _refuse_wrong_time(call, tx)
         key = tx.key(self.vendor, authorization.key_id)
         if key is None:
-            raise _unauthorized(f"get secretKey failed, ak: {authorization.key_id}, err: ak not exist")
+            raise _unauthorized(
+                f"get secretKey failed, ak: {authorization.key_id}, err: ak not exist"
+            )
         lock = _Lock(key, tx)
         lock.refuse_locked()
         problem = _signature_problem(call.request, authorization, key)
@@ -77,7 +83,9 @@ class HuaweiGateway:
 
     def quota(self, call: Call) -> float | None:
         # A third party speaks of 200 calls per second; the vendor publishes nothing.
-        rate: float | None = api.load(DESCRIPTION)["actions"].get(call.action, {}).get("rate_limit_per_second")
+        rate: float | None = (
+            api.load(DESCRIPTION)["actions"].get(call.action, {}).get("rate_limit_per_second")
+        )
         return rate
 
     def throttled(self, call: Call) -> Refusal:
@@ -90,7 +98,10 @@ class HuaweiGateway:
 
     def refuse(self, call: Call, refusal: Refusal) -> Answer:
         status = refusal.status or _usual_status(refusal.code)
-        body = refusal.details.get("body") or {"error_code": refusal.code, "error_msg": refusal.message}
+        body = refusal.details.get("body") or {
+            "error_code": refusal.code,
+            "error_msg": refusal.message,
+        }
         if refusal.code.startswith("APIGW."):
             body = {**body, "request_id": call.request_id}
         return Answer(status, body, _headers(call), code=refusal.code)
@@ -121,15 +132,25 @@ def route(request: Request) -> tuple[str, dict[str, str]]:
 def _routes() -> list[tuple[str, str, re.Pattern[str]]]:
     actions = api.load(DESCRIPTION)["actions"]
     return [
-        (name, actions[name]["method"], re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", actions[name]["uri"])))
+        (
+            name,
+            actions[name]["method"],
+            re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", actions[name]["uri"])),
+        )
         for name in dli.actions
     ]
 
 
 def _refuse_unknown_api(call: Call, tx: Transaction) -> None:
-    discarded = "/sessions" in call.request.path and tx.setting("huawei.dli.sessions_api") == "discarded"
+    discarded = (
+        "/sessions" in call.request.path and tx.setting("huawei.dli.sessions_api") == "discarded"
+    )
     if not call.action or discarded:
-        raise Refusal("APIGW.0101", "The API does not exist or has not been published in the environment", status=404)
+        raise Refusal(
+            "APIGW.0101",
+            "The API does not exist or has not been published in the environment",
+            status=404,
+        )
 
 
 # Signature
@@ -150,8 +171,13 @@ def _refuse_wrong_time(call: Call, tx: Transaction) -> None:
         raise _unauthorized(f"signature expired, x-sdk-date: {text}")
 
 
-def _signature_problem(request: Request, authorization: signing.Authorization, key: Key) -> str | None:
-    """Why the signature is refused; None when it is right. The signed names are the sender's choice, the date apart."""
+def _signature_problem(
+    request: Request, authorization: signing.Authorization, key: Key
+) -> str | None:
+    """Why the signature is refused; None when it is right.
+
+    The signed names are the sender's choice, the date apart.
+    """
     absent = [name for name in authorization.signed_headers if name not in request.headers]
     if absent:
         return f"signed headers are absent: {', '.join(absent)}"
@@ -189,7 +215,9 @@ class _Lock:
         limit = self._tx.setting("huawei.dli.wrong_signatures_allowed")
         count = self._count + 1
         locks = limit is not None and count > limit
-        self._tx.put_meta(self._name, [0 if locks else count, self._tx.wall + LOCK_SECONDS if locks else 0.0])
+        self._tx.put_meta(
+            self._name, [0 if locks else count, self._tx.wall + LOCK_SECONDS if locks else 0.0]
+        )
 
     def open(self) -> None:
         if self._count:
@@ -205,9 +233,12 @@ def _refuse_foreign_project(call: Call, tx: Transaction) -> None:
     if named not in ("", project_id):
         raise _unauthorized("x-project-id is not the project of the path")
     if tx.get(dli.kind("project"), project_id) is None:
-        # Seen where a project is asked for in a wrong region. What a stranger's project gives is uncertain.
+        # Seen where a project is asked for in a wrong region. What a stranger's project gives is
+        # uncertain.
         raise Refusal(
-            "APIGW.0307", "The token must be updated: the project is not one of this account here", status=401
+            "APIGW.0307",
+            "The token must be updated: the project is not one of this account here",
+            status=401,
         )
 
 
@@ -218,7 +249,10 @@ def _payload(call: Call) -> dict[str, Any]:
     """Path, query and body together; no operation has one name in two of them."""
     _, values = route(call.request)
     query = documents.from_text(
-        DESCRIPTION, call.action, parse_qsl(call.request.query, keep_blank_values=True), within="query"
+        DESCRIPTION,
+        call.action,
+        parse_qsl(call.request.query, keep_blank_values=True),
+        within="query",
     )
     body = _body(call)
     for part, payload in (("path", values), ("query", query), ("body", body)):

@@ -1,8 +1,8 @@
 """Sessions: interactive Spark contexts. Create starts one; there is no update; delete ends it.
 
-Facts: the pages of create and list, both titled as discarded; get, state, log and delete are inferred from the batch
-chapter and from Apache Livy. A session moves starting -> idle, is busy while a statement runs, and ends by itself when
-it has been idle for `heartbeatTimeoutInSecond`.
+Facts: the pages of create and list, both titled as discarded; get, state, log and delete are
+inferred from the batch chapter and from Apache Livy. A session moves starting -> idle, is busy
+while a statement runs, and ends by itself when it has been idle for `heartbeatTimeoutInSecond`.
 """
 
 from __future__ import annotations
@@ -56,7 +56,9 @@ def list_sessions(call: Call, tx: Transaction) -> dict[str, Any]:
     refuse_negative(start, size)
     queue = call.payload.get("cluster_name")
     keep = (lambda record: record.data["cluster_name"] == queue.lower()) if queue else None
-    records, total = tx.page(KIND, region=call.region, newest_first=False, offset=start, limit=size, keep=keep)
+    records, total = tx.page(
+        KIND, region=call.region, newest_first=False, offset=start, limit=size, keep=keep
+    )
     return {
         "from": start,
         "total": total,
@@ -84,9 +86,15 @@ def get_session_log(call: Call, tx: Transaction) -> dict[str, Any]:
 
 @dli.action("delete_session")
 def delete_session(call: Call, tx: Transaction) -> dict[str, Any]:
-    """Ends the context and its statements. On Livy the record is gone at once; here that is uncertain, so a setting."""
+    """Ends the context and its statements.
+
+    On Livy the record is gone at once; here that is uncertain, so a setting.
+    """
     record = addressed(call, tx, "session")
-    if tx.setting("huawei.dli.deleted_sessions", record.name, record.id) == "ended" and not record.step(tx.now).final:
+    if (
+        tx.setting("huawei.dli.deleted_sessions", record.name, record.id) == "ended"
+        and not record.step(tx.now).final
+    ):
         seconds = tx.setting("huawei.dli.shutting_down_seconds", record.name, record.id)
         record.move(tx.now, *_shutdown(tx.now, seconds, "deleted"))
         tx.save(record)
@@ -133,15 +141,22 @@ def _steps(payload: dict[str, Any], tx: Transaction, name: str, id: str) -> list
     start = Step(tx.now, "starting")
     problem = memory_problem(payload)
     if problem:
-        return [start, Step(ready_at, "dead", final=True, reason=f"Application failed to start: {problem}")]
+        return [
+            start,
+            Step(ready_at, "dead", final=True, reason=f"Application failed to start: {problem}"),
+        ]
     outcome = tx.setting("huawei.dli.session_outcome", name, id)
     if outcome != "idle":
         return [start, Step(ready_at, outcome, final=True, reason="Application exited with code 1")]
     return [start, Step(ready_at, "idle"), *_idle_end(payload, tx, name, id, ready_at)]
 
 
-def _idle_end(payload: dict[str, Any], tx: Transaction, name: str, id: str, idle_since: float) -> list[Step]:
-    timeout = payload.get("heartbeatTimeoutInSecond") or tx.setting("huawei.dli.heartbeat_seconds", name, id)
+def _idle_end(
+    payload: dict[str, Any], tx: Transaction, name: str, id: str, idle_since: float
+) -> list[Step]:
+    timeout = payload.get("heartbeatTimeoutInSecond") or tx.setting(
+        "huawei.dli.heartbeat_seconds", name, id
+    )
     if timeout is None:
         return []
     seconds = tx.setting("huawei.dli.shutting_down_seconds", name, id)

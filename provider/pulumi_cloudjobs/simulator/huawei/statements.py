@@ -1,4 +1,6 @@
-"""Statements: snippets of code inside a session, one after the other. All of it is inferred from Apache Livy.
+"""Statements: snippets of code inside a session, one after the other.
+
+All of it is inferred from Apache Livy.
 
 A failing snippet ends as `available` with `output.status` "error", not as a failed statement.
 """
@@ -45,7 +47,12 @@ def list_statements(call: Call, tx: Transaction) -> dict[str, Any]:
     start, size = call.payload.get("from", 0), call.payload.get("size", 100)
     refuse_negative(start, size)
     records, total = tx.page(
-        STATEMENT, region=call.region, parent=session.id, newest_first=False, offset=start, limit=size
+        STATEMENT,
+        region=call.region,
+        parent=session.id,
+        newest_first=False,
+        offset=start,
+        limit=size,
     )
     return {"total_statements": total, "statements": [_view(record, tx) for record in records]}
 
@@ -73,7 +80,9 @@ def cancel_statement(call: Call, tx: Transaction) -> dict[str, Any]:
 
 def _ends(session: Record, tx: Transaction) -> list[float]:
     """When the statements of a session end, or have ended."""
-    return [one.steps[-1].at for one in tx.find(STATEMENT, region=session.region, parent=session.id)]
+    return [
+        one.steps[-1].at for one in tx.find(STATEMENT, region=session.region, parent=session.id)
+    ]
 
 
 def _addressed(call: Call, tx: Transaction) -> Record:
@@ -88,7 +97,9 @@ def _addressed(call: Call, tx: Transaction) -> Record:
 
 def _view(record: Record, tx: Transaction) -> dict[str, Any]:
     step = record.step(tx.now)
-    begun = next((one.at for one in record.steps if one.state == "running" and one.at <= tx.now), None)
+    begun = next(
+        (one.at for one in record.steps if one.state == "running" and one.at <= tx.now), None
+    )
     return {
         "id": record.data["number"],
         "code": record.data["code"],
@@ -103,6 +114,14 @@ def _view(record: Record, tx: Transaction) -> dict[str, Any]:
 def _output(record: Record) -> dict[str, Any]:
     number = record.data["number"]
     if record.data["outcome"] == "ok":
-        return {"status": "ok", "execution_count": number, "data": {"text/plain": f"res{number}: Int = 0"}}
-    error = {"ename": "Error", "evalue": "value is not a member", "traceback": ["<console>:23: error"]}
+        return {
+            "status": "ok",
+            "execution_count": number,
+            "data": {"text/plain": f"res{number}: Int = 0"},
+        }
+    error = {
+        "ename": "Error",
+        "evalue": "value is not a member",
+        "traceback": ["<console>:23: error"],
+    }
     return {"status": "error", "execution_count": number, **error}

@@ -1,8 +1,8 @@
 """Batch Compute, version 2017-03-12: jobs, which run as soon as they are submitted, and their tasks.
 
-The actions of compute environments are in batch_env.py.
-Uncertain in the documents, and decided here or left to a setting: which code comes when a job is terminated or deleted
-too early; that a repeated ClientToken gives the first JobId, even when the rest of the request differs or the job is
+The actions of compute environments are in batch_env.py. Uncertain in the documents, and decided
+here or left to a setting: which code comes when a job is terminated or deleted too early; that a
+repeated ClientToken gives the first JobId, even when the rest of the request differs or the job is
 deleted; that DescribeJobs leaves unknown ids out; that TotalCount counts what fits before paging.
 """
 
@@ -23,7 +23,17 @@ from ..timeline import Step, step_at
 from . import batch_env, batch_nodes, batch_tokens
 from . import batch_schedule as schedules
 from .batch_checks import FILTER, VALUE, check_filters, check_submit, task_name
-from .batch_schedule import ENDED, FAILED, INTERRUPTED, LIVE, RUNNING, STARTING, STATES, SUBMITTED, SUCCEED
+from .batch_schedule import (
+    ENDED,
+    FAILED,
+    INTERRUPTED,
+    LIVE,
+    RUNNING,
+    STARTING,
+    STATES,
+    SUBMITTED,
+    SUCCEED,
+)
 from .common import filter_values, given, iso_time, paging
 
 COMMON_TYPES = ("S1.SMALL1", "S2.SMALL1", "S5.SMALL1", "S5.MEDIUM4", "S5.LARGE8")
@@ -41,7 +51,9 @@ MALFORMED = "InvalidParameter.JobIdMalformed"
 
 
 def _force(record: Record, state: str | int, final: bool, reason: str, tx: Transaction) -> None:
-    (batch_env if record.kind == batch_nodes.ENV else schedules).force(record, state, final, reason, tx)
+    (batch_env if record.kind == batch_nodes.ENV else schedules).force(
+        record, state, final, reason, tx
+    )
 
 
 class BatchSettings(batch_nodes.NodeSettings):
@@ -67,7 +79,9 @@ class BatchSettings(batch_nodes.NodeSettings):
     # The documents name no number; None: no quota.
     job_quota: Count | None = None
     token_seconds: Seconds = 86400.0
-    too_early_to_terminate: Literal["UnsupportedOperation", "ResourceInUse.Job"] = "UnsupportedOperation"
+    too_early_to_terminate: Literal["UnsupportedOperation", "ResourceInUse.Job"] = (
+        "UnsupportedOperation"
+    )
     too_early_to_delete: Literal["ResourceInUse.Job", "UnsupportedOperation"] = "ResourceInUse.Job"
     # "refused" is UnsupportedOperation.TerminateOperationWithEnvId.
     terminate_with_env: Literal["allowed", "refused"] = "allowed"
@@ -114,7 +128,12 @@ def submit_job(call: Call, tx: Transaction) -> dict[str, Any]:
     job = call.payload["Job"]
     names = [task_name(task, position) for position, task in enumerate(job["Tasks"])]
     tasks = schedules.schedule_tasks(tx, job, names, tx.now, region=call.region)
-    data = {"Placement": call.payload["Placement"], "Job": job, "names": names, "tasks": schedules.dump(tasks)}
+    data = {
+        "Placement": call.payload["Placement"],
+        "Job": job,
+        "names": names,
+        "tasks": schedules.dump(tasks),
+    }
     job_id = call.object_id = tx.new_id("job-", 8)
     steps = schedules.job_steps(tasks)
     tx.insert(JOB, job_id, data, region=call.region, name=given(job, "JobName"), steps=steps)
@@ -133,7 +152,10 @@ def terminate_job(call: Call, tx: Transaction) -> dict[str, Any]:
         return {}
     uses_pool = any(task.get("EnvId") for task in job.data["Job"]["Tasks"])
     if uses_pool and tx.setting("tencent.batch.terminate_with_env", job.name) == "refused":
-        raise Refusal("UnsupportedOperation.TerminateOperationWithEnvId", "Instances in a compute environment run on.")
+        raise Refusal(
+            "UnsupportedOperation.TerminateOperationWithEnvId",
+            "Instances in a compute environment run on.",
+        )
     instances = sum(schedules.instances(task) for task in job.data["Job"]["Tasks"])
     seconds = tx.setting("tencent.batch.terminate_seconds", job.name)
     seconds += instances * tx.setting("tencent.batch.terminate_seconds_per_instance", job.name)
@@ -161,8 +183,12 @@ def retry_jobs(call: Call, tx: Transaction) -> dict[str, Any]:
         job = _job(call, tx, job_id)
         if job.step(tx.now).state != FAILED:
             raise Refusal("UnsupportedOperation", f"The job {job_id} has not failed.")
-        succeeded = {name: steps for name, steps in schedules.load(job).items() if steps[-1].state == SUCCEED}
-        tasks = schedules.schedule_tasks(tx, job.data["Job"], job.data["names"], tx.now, succeeded, region=call.region)
+        succeeded = {
+            name: steps for name, steps in schedules.load(job).items() if steps[-1].state == SUCCEED
+        }
+        tasks = schedules.schedule_tasks(
+            tx, job.data["Job"], job.data["names"], tx.now, succeeded, region=call.region
+        )
         schedules.keep(job, tasks)
         job.data.pop("terminated_at", None)
         tx.save(job)
@@ -199,7 +225,9 @@ def describe_job(call: Call, tx: Transaction) -> dict[str, Any]:
 def describe_jobs(call: Call, tx: Transaction) -> dict[str, Any]:
     ids, filters = call.payload.get("JobIds") or None, filter_values(call.payload.get("Filters"))
     if ids and filters:
-        raise Refusal("InvalidParameter.InvalidParameterCombination", "JobIds and Filters exclude each other.")
+        raise Refusal(
+            "InvalidParameter.InvalidParameterCombination", "JobIds and Filters exclude each other."
+        )
     if len(ids or []) > 100:
         raise Refusal(VALUE, "At most 100 JobIds are allowed.")
     for job_id in ids or []:
@@ -231,7 +259,9 @@ def describe_job_submit_info(call: Call, tx: Transaction) -> dict[str, Any]:
         "JobName": job.name,
         "JobDescription": given(sent, "JobDescription"),
         "Priority": given(sent, "Priority", 0),
-        "Tasks": [_filled(task, name) for task, name in zip(sent["Tasks"], job.data["names"], strict=True)],
+        "Tasks": [
+            _filled(task, name) for task, name in zip(sent["Tasks"], job.data["names"], strict=True)
+        ],
         "Dependences": sent.get("Dependences") or [],
         "Tags": sent.get("Tags") or [],
     }
@@ -246,7 +276,10 @@ def describe_task(call: Call, tx: Transaction) -> dict[str, Any]:
     steps = schedules.load(job)[name]
     wanted = filter_values(call.payload.get("Filters")).get("task-instance-state")
     state = step_at(steps, tx.now)
-    each = [schedules.instance_steps(task, steps, index, tx.now) for index in range(schedules.instances(task))]
+    each = [
+        schedules.instance_steps(task, steps, index, tx.now)
+        for index in range(schedules.instances(task))
+    ]
     states = [step_at(one, tx.now).state for one in each]
     indexes = [index for index, one in enumerate(states) if wanted is None or one in wanted]
     return {
@@ -257,7 +290,8 @@ def describe_task(call: Call, tx: Transaction) -> dict[str, Any]:
         "EndTime": iso_time(state.at if state.final else None),
         "TaskInstanceTotalCount": len(indexes),
         "TaskInstanceSet": [
-            _instance_view(job, name, task, each[index], index, tx) for index in indexes[offset : offset + limit]
+            _instance_view(job, name, task, each[index], index, tx)
+            for index in indexes[offset : offset + limit]
         ],
         "TaskInstanceMetrics": _metrics(states),
     }
@@ -278,7 +312,9 @@ def describe_task_logs(call: Call, tx: Transaction) -> dict[str, Any]:
     return {
         "TotalCount": schedules.instances(task),
         "TaskInstanceLogSet": [
-            _log_view(job, name, task, schedules.instance_steps(task, steps, index, tx.now), index, tx)
+            _log_view(
+                job, name, task, schedules.instance_steps(task, steps, index, tx.now), index, tx
+            )
             for index in chosen
         ],
     }
@@ -306,7 +342,12 @@ def _job_view(job: Record, tx: Transaction) -> dict[str, Any]:
 def _task_view(name: str, steps: list[Step], now: float) -> dict[str, Any]:
     step = step_at(steps, now)
     end = iso_time(step.at) if step.final else None
-    return {"TaskName": name, "TaskState": step.state, "CreateTime": iso_time(steps[0].at), "EndTime": end}
+    return {
+        "TaskName": name,
+        "TaskState": step.state,
+        "CreateTime": iso_time(steps[0].at),
+        "EndTime": end,
+    }
 
 
 def _exit_code(job: Record, name: str, steps: list[Step], tx: Transaction) -> int | None:
@@ -314,7 +355,11 @@ def _exit_code(job: Record, name: str, steps: list[Step], tx: Transaction) -> in
     state = step_at(steps, tx.now).state
     if state not in (SUCCEED, FAILED, INTERRUPTED) or not _has_run(steps, tx.now):
         return None
-    return 0 if state == SUCCEED else int(tx.setting("tencent.batch.exit_code", job.name, f"{job.name}/{name}"))
+    return (
+        0
+        if state == SUCCEED
+        else int(tx.setting("tencent.batch.exit_code", job.name, f"{job.name}/{name}"))
+    )
 
 
 def _has_run(steps: list[Step], now: float) -> bool:
@@ -350,8 +395,14 @@ def _log_view(
     def text(key: str, end: str = "") -> str:
         if not _has_run(steps, tx.now):
             return ""
-        tail = (str(tx.setting(f"tencent.batch.{key}", job.name, f"{job.name}/{name}")) + end).encode()[-2048:]
-        return str(tx.setting("tencent.batch.log_prefix")) + base64.b64encode(tail).decode() if tail else ""
+        tail = (
+            str(tx.setting(f"tencent.batch.{key}", job.name, f"{job.name}/{name}")) + end
+        ).encode()[-2048:]
+        return (
+            str(tx.setting("tencent.batch.log_prefix")) + base64.b64encode(tail).decode()
+            if tail
+            else ""
+        )
 
     return {
         "TaskInstanceIndex": index,
@@ -365,7 +416,10 @@ def _log_view(
 
 
 def _filled(task: dict[str, Any], name: str) -> dict[str, Any]:
-    """A task as it is read back: with the defaults the service fills in. Passwords and keys come back too."""
+    """A task as it is read back: with the defaults the service fills in.
+
+    Passwords and keys come back too.
+    """
     defaults = {
         "TaskName": name,
         "TaskInstanceNum": 1,
@@ -424,7 +478,9 @@ def _is_terminating(job: Record, tx: Transaction) -> bool:
 
 
 def _check_filters(call: Call, tx: Transaction, filters: dict[str, list[str]]) -> None:
-    check_filters(call, tx, filters, ("job-id", "job-name", "job-state", "zone", "tag-key", "tag-value"))
+    check_filters(
+        call, tx, filters, ("job-id", "job-name", "job-state", "zone", "tag-key", "tag-value")
+    )
     if set(filters.get("job-state", [])) - set(STATES):
         raise Refusal(FILTER, f"job-state is one of {', '.join(STATES)}.")
     for job_id in filters.get("job-id", []):
@@ -432,11 +488,17 @@ def _check_filters(call: Call, tx: Transaction, filters: dict[str, list[str]]) -
 
 
 def _fits(job: Record, filters: dict[str, list[str]], now: float) -> bool:
-    return all(any(own in values for own in _own_values(job, name, now)) for name, values in filters.items())
+    return all(
+        any(own in values for own in _own_values(job, name, now))
+        for name, values in filters.items()
+    )
 
 
 def _own_values(job: Record, name: str, now: float) -> list[Any]:
-    """What a filter of that name looks at. Only what it names is read: a list may go through thousands of jobs."""
+    """What a filter of that name looks at.
+
+    Only what it names is read: a list may go through thousands of jobs.
+    """
     if name == "job-state":
         return [job.step(now).state]
     if name in ("job-id", "job-name"):

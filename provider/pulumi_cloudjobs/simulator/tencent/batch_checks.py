@@ -1,12 +1,13 @@
 """What Batch (2017-03-12) refuses because the caller is wrong, each action with a code of its documented list.
 
-The documents give the codes, and few of the rules; values of fields are from the official SDK's field texts, the form
-of a topic's name from the message queue's API. Uncertain, and decided here: characters and length of a task's name;
-which code goes with a bad enumeration or priority (InvalidParameterValue; of a machine InvalidParameter.CvmParameters);
-the most retries and instances of a task; which storage schemes exist; the longest name and description of a compute
-environment, and that InvalidParameterValue.ComputeEnv is for all that no other code of CreateComputeEnv fits, as is
-InvalidParameterValue.LimitExceeded for what is too many to ModifyComputeEnv. What goes with EnvId only is ignored
-elsewhere.
+The documents give the codes, and few of the rules; values of fields are from the official SDK's
+field texts, the form of a topic's name from the message queue's API. Uncertain, and decided here:
+characters and length of a task's name; which code goes with a bad enumeration or priority
+(InvalidParameterValue; of a machine InvalidParameter.CvmParameters); the most retries and instances
+of a task; which storage schemes exist; the longest name and description of a compute environment,
+and that InvalidParameterValue.ComputeEnv is for all that no other code of CreateComputeEnv fits, as
+is InvalidParameterValue.LimitExceeded for what is too many to ModifyComputeEnv. What goes with
+EnvId only is ignored elsewhere.
 """
 
 from __future__ import annotations
@@ -22,7 +23,11 @@ from ..store import Transaction
 from .batch_nodes import ACTIVE, ENV, env_state
 from .common import given
 
-ZONE, IMAGE, INSTANCE_TYPE = "tencent/batch/zone", "tencent/batch/image", "tencent/batch/instance_type"
+ZONE, IMAGE, INSTANCE_TYPE = (
+    "tencent/batch/zone",
+    "tencent/batch/image",
+    "tencent/batch/instance_type",
+)
 
 TASK_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 TOPIC_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
@@ -101,7 +106,9 @@ def check_create_env(call: Call, tx: Transaction) -> None:
     if given(environment, "ResourceMaxRetryCount", 0) > MOST_RETRIES:
         raise Refusal(BAD_ENV, f"ResourceMaxRetryCount is at most {MOST_RETRIES}.")
     _one_of("EnvType", environment.get("EnvType"), ("MANAGED", "THPC_QUEUE"), BAD_ENV)
-    _one_of("NotificationTarget", environment.get("NotificationTarget"), ("CMQ", "TDMQ_CMQ"), BAD_ENV)
+    _one_of(
+        "NotificationTarget", environment.get("NotificationTarget"), ("CMQ", "TDMQ_CMQ"), BAD_ENV
+    )
     _check_compute_env(call, tx, environment)
     _check_inputs(environment.get("InputMappings") or [], BAD_ENV)
     _check_notifications(environment.get("Notifications") or [], BAD_ENV)
@@ -123,19 +130,25 @@ def check_modify_env(call: Call, tx: Transaction) -> None:
         return
     types = call.payload["EnvData"]["InstanceTypes"]
     if not types:
-        raise Refusal("InvalidParameterValue.InstanceTypesEmpty", "InstanceTypes must not be empty.")
+        raise Refusal(
+            "InvalidParameterValue.InstanceTypesEmpty", "InstanceTypes must not be empty."
+        )
     _check_types(call, tx, types, TOO_MANY)
 
 
 def _check_env_texts(environment: dict[str, Any]) -> None:
     if len(given(environment, "EnvName")) > LONGEST_ENV_NAME:
-        raise Refusal("InvalidParameter.EnvNameTooLong", f"EnvName has at most {LONGEST_ENV_NAME} characters.")
+        raise Refusal(
+            "InvalidParameter.EnvNameTooLong", f"EnvName has at most {LONGEST_ENV_NAME} characters."
+        )
     if len(given(environment, "EnvDescription")) > LONGEST_ENV_DESCRIPTION:
         words = f"EnvDescription has at most {LONGEST_ENV_DESCRIPTION} characters."
         raise Refusal("InvalidParameter.EnvDescriptionTooLong", words)
 
 
-def check_filters(call: Call, tx: Transaction, filters: dict[str, list[str]], known: Sequence[str]) -> None:
+def check_filters(
+    call: Call, tx: Transaction, filters: dict[str, list[str]], known: Sequence[str]
+) -> None:
     """Filters of a list: their names, how many values, and values of which the region decides.
 
     Args:
@@ -146,7 +159,10 @@ def check_filters(call: Call, tx: Transaction, filters: dict[str, list[str]], kn
     """
     for name, values in filters.items():
         if name not in known and not (name.startswith("tag:") and "tag-key" in known):
-            raise Refusal(_listed(call, "InvalidFilter", "UnknownParameter"), f"The filter {name} is not supported.")
+            raise Refusal(
+                _listed(call, "InvalidFilter", "UnknownParameter"),
+                f"The filter {name} is not supported.",
+            )
         if not values:
             raise Refusal(_listed(call, FILTER, VALUE), f"The filter {name} has no value.")
         if len(values) > MOST_FILTER_VALUES:
@@ -160,7 +176,10 @@ def check_filters(call: Call, tx: Transaction, filters: dict[str, list[str]], kn
 
 
 def task_name(task: dict[str, Any], position: int) -> str:
-    """TaskName, or what the service would call a task without one. Uncertain: the form of that name."""
+    """TaskName, or what the service would call a task without one.
+
+    Uncertain: the form of that name.
+    """
     name: str = given(task, "TaskName", f"task{position}")
     return name
 
@@ -194,9 +213,14 @@ def _check_packs(placement: dict[str, Any]) -> None:
 
 def _check_job(job: dict[str, Any]) -> None:
     if len(given(job, "JobName")) > 60:
-        raise Refusal("InvalidParameter.JobNameTooLong", "The job name has more than 60 characters.")
+        raise Refusal(
+            "InvalidParameter.JobNameTooLong", "The job name has more than 60 characters."
+        )
     if len(given(job, "JobDescription")) > 200:
-        raise Refusal("InvalidParameter.JobDescriptionTooLong", "The job description has more than 200 characters.")
+        raise Refusal(
+            "InvalidParameter.JobDescriptionTooLong",
+            "The job description has more than 200 characters.",
+        )
     if given(job, "Priority", 0) > 100:
         raise Refusal(VALUE, "Priority is 0 to 100.")
     if not job["Tasks"]:
@@ -217,7 +241,9 @@ def _check_tags(tags: Sequence[dict[str, Any]], code: str = VALUE) -> None:
 def _check_names(names: Sequence[str]) -> None:
     for name in names:
         if len(name) > LONGEST_TASK_NAME:
-            raise Refusal("InvalidParameter.TaskNameTooLong", f"The task name {name[:20]}... is too long.")
+            raise Refusal(
+                "InvalidParameter.TaskNameTooLong", f"The task name {name[:20]}... is too long."
+            )
         if not TASK_NAME.fullmatch(name):
             raise Refusal("InvalidParameter.TaskName", f"The task name {name!r} is not valid.")
     if len(set(names)) < len(names):
@@ -228,11 +254,17 @@ def _check_task(call: Call, tx: Transaction, task: dict[str, Any]) -> None:
     _check_application(task["Application"])
     _check_environment(call, tx, task)
     if not 1 <= given(task, "TaskInstanceNum", 1) <= MOST_INSTANCES:
-        raise Refusal("InvalidParameterValue.TaskInstanceNum", f"TaskInstanceNum is 1 to {MOST_INSTANCES}.")
+        raise Refusal(
+            "InvalidParameterValue.TaskInstanceNum", f"TaskInstanceNum is 1 to {MOST_INSTANCES}."
+        )
     if given(task, "MaxRetryCount", 0) > MOST_RETRIES:
-        raise Refusal("InvalidParameterValue.MaxRetryCount", f"MaxRetryCount is at most {MOST_RETRIES}.")
+        raise Refusal(
+            "InvalidParameterValue.MaxRetryCount", f"MaxRetryCount is at most {MOST_RETRIES}."
+        )
     if given(task, "ResourceMaxRetryCount", 0) > 100:
-        raise Refusal("InvalidParameterValue.MaxRetryCount", "ResourceMaxRetryCount is at most 100.")
+        raise Refusal(
+            "InvalidParameterValue.MaxRetryCount", "ResourceMaxRetryCount is at most 100."
+        )
     _one_of("FailedAction", task.get("FailedAction"), FAILED_ACTIONS)
     _check_paths(task)
 
@@ -253,15 +285,23 @@ def _check_application(application: dict[str, Any]) -> None:
 def _check_environment(call: Call, tx: Transaction, task: dict[str, Any]) -> None:
     env_id, environment = task.get("EnvId"), task.get("ComputeEnv")
     if bool(env_id) == (environment is not None):
-        raise Refusal("AllowedOneAttributeInEnvIdAndComputeEnv", "Exactly one of EnvId and ComputeEnv must be given.")
+        raise Refusal(
+            "AllowedOneAttributeInEnvIdAndComputeEnv",
+            "Exactly one of EnvId and ComputeEnv must be given.",
+        )
     if environment is not None:
         _check_compute_env(call, tx, environment)
     else:
         if not re.fullmatch(r"env-[0-9A-Za-z]+", str(env_id)):
-            raise Refusal("InvalidParameter.EnvIdMalformed", f"The compute environment id {env_id} is malformed.")
+            raise Refusal(
+                "InvalidParameter.EnvIdMalformed",
+                f"The compute environment id {env_id} is malformed.",
+            )
         env = tx.get(ENV, str(env_id), call.region)
         if env is None or env_state(env, tx.now) != ACTIVE:
-            raise Refusal("ResourceNotFound.ComputeEnv", f"The compute environment {env_id} does not exist.")
+            raise Refusal(
+                "ResourceNotFound.ComputeEnv", f"The compute environment {env_id} does not exist."
+            )
 
 
 def _check_compute_env(call: Call, tx: Transaction, environment: dict[str, Any]) -> None:
@@ -270,23 +310,35 @@ def _check_compute_env(call: Call, tx: Transaction, environment: dict[str, Any])
     for disk in environment.get("MountDataDisks") or []:
         _one_of("FileSystemType", disk.get("FileSystemType"), ("EXT3", "EXT4", "NTFS"), BAD_ENV)
         if not re.match(r"/|[A-Za-z]:", disk["LocalPath"]):
-            raise Refusal("InvalidParameterValue.LocalPath", f"The mount point {disk['LocalPath']!r} is not valid.")
+            raise Refusal(
+                "InvalidParameterValue.LocalPath",
+                f"The mount point {disk['LocalPath']!r} is not valid.",
+            )
     data = given(environment, "EnvData", {})
     _check_machine(call, tx, data)
     _check_networks(data)
     _check_charge(call, data)
     _check_login(given(data, "LoginSettings", {}))
     _check_disks([*(data.get("DataDisks") or []), given(data, "SystemDisk", {})])
-    _not_negative("InternetMaxBandwidthOut", given(data, "InternetAccessible", {}).get("InternetMaxBandwidthOut"))
+    _not_negative(
+        "InternetMaxBandwidthOut",
+        given(data, "InternetAccessible", {}).get("InternetMaxBandwidthOut"),
+    )
 
 
 def _check_networks(data: dict[str, Any]) -> None:
-    ways = [name for name in ("Zones", "VirtualPrivateCloud", "VirtualPrivateClouds") if data.get(name)]
+    ways = [
+        name for name in ("Zones", "VirtualPrivateCloud", "VirtualPrivateClouds") if data.get(name)
+    ]
     if len(ways) > 1:
         raise Refusal(COMBINATION, f"{' and '.join(ways)} exclude each other.")
     networks = [given(data, "VirtualPrivateCloud", {}), *(data.get("VirtualPrivateClouds") or [])]
     for network in networks:
-        _not_empty("VpcId and SubnetId", *(network[name] for name in ("VpcId", "SubnetId") if network), code=CVM)
+        _not_empty(
+            "VpcId and SubnetId",
+            *(network[name] for name in ("VpcId", "SubnetId") if network),
+            code=CVM,
+        )
 
 
 def _check_login(login: dict[str, Any]) -> None:
@@ -306,10 +358,14 @@ def _check_disks(disks: Sequence[dict[str, Any]]) -> None:
 
 
 def _check_machine(call: Call, tx: Transaction, data: dict[str, Any]) -> None:
-    ways = [name for name in ("InstanceType", "InstanceTypes", "InstanceTypeOptions") if data.get(name)]
+    ways = [
+        name for name in ("InstanceType", "InstanceTypes", "InstanceTypeOptions") if data.get(name)
+    ]
     if len(ways) > 1:  # none may be given: the machines' own API has a default
         raise Refusal(COMBINATION, f"{' and '.join(ways)} exclude each other.")
-    types = data.get("InstanceTypes") or ([data["InstanceType"]] if data.get("InstanceType") else [])
+    types = data.get("InstanceTypes") or (
+        [data["InstanceType"]] if data.get("InstanceType") else []
+    )
     _check_types(call, tx, types, BAD_ENV)
     image = data.get("ImageId")
     if image is None:
@@ -325,9 +381,15 @@ def _check_types(call: Call, tx: Transaction, types: Sequence[str], too_many: st
         raise Refusal(_listed(call, DUPLICATE, BAD_ENV), "An instance type is listed twice.")
     if len(types) > MOST_INSTANCE_TYPES:
         raise Refusal(too_many, f"At most {MOST_INSTANCE_TYPES} instance types are allowed.")
-    known = {one.id for one in tx.find(INSTANCE_TYPE, region=call.region, ids=types)} if types else set()
+    known = (
+        {one.id for one in tx.find(INSTANCE_TYPE, region=call.region, ids=types)}
+        if types
+        else set()
+    )
     if set(types) - known:
-        raise Refusal(_listed(call, UNKNOWN_TYPE, CVM), f"Unknown instance type {min(set(types) - known)}.")
+        raise Refusal(
+            _listed(call, UNKNOWN_TYPE, CVM), f"Unknown instance type {min(set(types) - known)}."
+        )
 
 
 def _check_charge(call: Call, data: dict[str, Any]) -> None:
@@ -343,13 +405,17 @@ def _check_charge(call: Call, data: dict[str, Any]) -> None:
     if price is not None and re.fullmatch(f"-{PRICE.pattern}", price):
         raise Refusal(NEGATIVE, "MaxPrice is not negative.")
     if price is not None and not PRICE.fullmatch(price):
-        raise Refusal(_listed(call, "InvalidParameterValue.NotFloat", CVM), "MaxPrice is a number in a text.")
+        raise Refusal(
+            _listed(call, "InvalidParameterValue.NotFloat", CVM), "MaxPrice is a number in a text."
+        )
 
 
 def _check_paths(task: dict[str, Any]) -> None:
     redirect, local = given(task, "RedirectInfo", {}), given(task, "RedirectLocalInfo", {})
     inputs, outputs = task.get("InputMappings") or [], task.get("OutputMappings") or []
-    _check_remote((redirect.get(name) for name in ("StdoutRedirectPath", "StderrRedirectPath")), STORES)
+    _check_remote(
+        (redirect.get(name) for name in ("StdoutRedirectPath", "StderrRedirectPath")), STORES
+    )
     _check_local(local.get(name) for name in ("StdoutLocalPath", "StderrLocalPath"))
     _check_inputs(inputs)
     _check_local(mapping["SourcePath"] for mapping in outputs)
@@ -377,16 +443,24 @@ def _check_remote(paths: Iterable[str | None], schemes: Sequence[str]) -> None:
             continue
         scheme, separator, rest = path.partition("://")
         if not separator or not rest or rest.startswith("/"):
-            raise Refusal("InvalidParameterValue.RemoteStoragePath", f"The storage path {path!r} is not valid.")
+            raise Refusal(
+                "InvalidParameterValue.RemoteStoragePath",
+                f"The storage path {path!r} is not valid.",
+            )
         if scheme not in schemes:
-            raise Refusal("InvalidParameterValue.RemoteStorageSchemeType", f"The storage type {scheme!r} is not valid.")
+            raise Refusal(
+                "InvalidParameterValue.RemoteStorageSchemeType",
+                f"The storage type {scheme!r} is not valid.",
+            )
 
 
 def _check_local(paths: Iterable[str | None]) -> None:
     """Relative ones are taken: what they are relative to is documented nowhere, and neither that they are wrong."""
     for path in paths:
         if path is not None and (not path or "://" in path):
-            raise Refusal("InvalidParameterValue.LocalPath", f"The local path {path!r} is not valid.")
+            raise Refusal(
+                "InvalidParameterValue.LocalPath", f"The local path {path!r} is not valid."
+            )
 
 
 def check_dependences(names: Sequence[str], dependences: Sequence[dict[str, Any]]) -> None:
@@ -402,7 +476,9 @@ def check_dependences(names: Sequence[str], dependences: Sequence[dict[str, Any]
     while len(done) < len(after):
         ready = [name for name, before in after.items() if name not in done and before <= done]
         if not ready:
-            raise Refusal("InvalidParameterValue.DependenceUnfeasible", "Loop task dependency is prohibited.")
+            raise Refusal(
+                "InvalidParameterValue.DependenceUnfeasible", "Loop task dependency is prohibited."
+            )
         done.update(ready)
 
 
@@ -410,19 +486,27 @@ def _check_notifications(notifications: Sequence[dict[str, Any]], code: str = VA
     for notification in notifications:
         topic = notification["TopicName"]
         if len(topic) > LONGEST_TOPIC_NAME:
-            raise Refusal("InvalidParameter.NotificationTopicNameTooLong", "The topic name is too long.")
+            raise Refusal(
+                "InvalidParameter.NotificationTopicNameTooLong", "The topic name is too long."
+            )
         if not TOPIC_NAME.fullmatch(topic):
-            raise Refusal("InvalidParameter.NotificationTopicName", f"The topic name {topic!r} is not valid.")
+            raise Refusal(
+                "InvalidParameter.NotificationTopicName", f"The topic name {topic!r} is not valid."
+            )
         events = [event["EventName"] for event in notification["EventConfigs"]]
         if not EVENTS.issuperset(events):
             raise Refusal(code, f"There is no event {min(set(events) - EVENTS)!r}.")
         if len(set(events)) < len(events):
-            raise Refusal("InvalidParameter.NotificationEventNameDuplicate", "An event is listed twice.")
+            raise Refusal(
+                "InvalidParameter.NotificationEventNameDuplicate", "An event is listed twice."
+            )
 
 
 def _listed(call: Call, code: str, otherwise: str) -> str:
     """`code` where the action's documented list has it."""
-    return code if code in api.load("tencent_batch")["actions"][call.action]["errors"] else otherwise
+    return (
+        code if code in api.load("tencent_batch")["actions"][call.action]["errors"] else otherwise
+    )
 
 
 def _one_of(name: str, value: str | None, allowed: Sequence[str], code: str = VALUE) -> None:

@@ -1,9 +1,10 @@
 """Batch's compute environments: standing pools of nodes, which tasks name by EnvId.
 
-Uncertain in the documents, and decided here or left to a setting: which of the codes for a busy environment comes when;
-that nodes on which tasks run are not destroyed while no other node is left (ComputeNodeForbidTerminate); that a node
-destroyed by hand lowers DesiredComputeNodeCount; that DescribeComputeEnvCreateInfo tells what ModifyComputeEnv has
-changed; that unknown ids of a list are left out. Attached machines (AttachInstances) and bare metal (CPM) are left out.
+Uncertain in the documents, and decided here or left to a setting: which of the codes for a busy
+environment comes when; that nodes on which tasks run are not destroyed while no other node is left
+(ComputeNodeForbidTerminate); that a node destroyed by hand lowers DesiredComputeNodeCount; that
+DescribeComputeEnvCreateInfo tells what ModifyComputeEnv has changed; that unknown ids of a list are
+left out. Attached machines (AttachInstances) and bare metal (CPM) are left out.
 """
 
 from __future__ import annotations
@@ -44,11 +45,15 @@ def create_compute_env(call: Call, tx: Transaction) -> dict[str, Any]:
         return {"EnvId": known}
     quota = tx.setting("tencent.batch.env_quota")
     if quota is not None and tx.count(ENV, region=call.region, unended=True) >= quota:
-        raise Refusal("LimitExceeded.ComputeEnvQuota", "The quota of compute environments is used up.")
+        raise Refusal(
+            "LimitExceeded.ComputeEnvQuota", "The quota of compute environments is used up."
+        )
     sent = call.payload["ComputeEnv"]
     env_id = call.object_id = tx.new_id("env-", 8)
     data = {"Placement": call.payload["Placement"], "ComputeEnv": sent, "nodes": []}
-    env = tx.insert(ENV, env_id, data, region=call.region, name=sent["EnvName"], steps=nodes.standing(tx.now))
+    env = tx.insert(
+        ENV, env_id, data, region=call.region, name=sent["EnvName"], steps=nodes.standing(tx.now)
+    )
     _scale(tx, env, sent["DesiredComputeNodeCount"])
     tx.save(env)
     batch_tokens.keep(tx, TOKEN, token, call.region, env_id)
@@ -66,15 +71,22 @@ def modify_compute_env(call: Call, tx: Transaction) -> dict[str, Any]:
     env.name = given(sent, "EnvName")
     if call.payload.get("EnvData") is not None:
         others = {
-            k: v for k, v in given(sent, "EnvData", {}).items() if k not in ("InstanceType", "InstanceTypeOptions")
+            k: v
+            for k, v in given(sent, "EnvData", {}).items()
+            if k not in ("InstanceType", "InstanceTypeOptions")
         }
         sent["EnvData"] = {**others, "InstanceTypes": call.payload["EnvData"]["InstanceTypes"]}
     number = given(call.payload, "DesiredComputeNodeCount", nodes.desired(env))
     if number == nodes.desired(env):
         tx.save(env)
         return {}
-    if nodes.is_busy(env, tx.now) and tx.setting("tencent.batch.scale_while_busy", env.name, env.id) == "refused":
-        raise Refusal(BUSY, f"Nodes of the compute environment {env.id} are being created or destroyed.")
+    if (
+        nodes.is_busy(env, tx.now)
+        and tx.setting("tencent.batch.scale_while_busy", env.name, env.id) == "refused"
+    ):
+        raise Refusal(
+            BUSY, f"Nodes of the compute environment {env.id} are being created or destroyed."
+        )
     _scale(tx, env, number)
     tx.save(env)
     _wake(tx, env)
@@ -86,7 +98,10 @@ def delete_compute_env(call: Call, tx: Transaction) -> dict[str, Any]:
     env = _env(call, tx)
     _refuse_deleting(env, tx, BUSY)
     if nodes.is_busy(env, tx.now):
-        raise Refusal(BUSY_NO_DELETE, f"Nodes of the compute environment {env.id} are being created or destroyed.")
+        raise Refusal(
+            BUSY_NO_DELETE,
+            f"Nodes of the compute environment {env.id} are being created or destroyed.",
+        )
     if nodes.nodes_of(env, tx.now):
         raise Refusal(NO_DELETE, f"The compute environment {env.id} still has nodes.")
     nodes.delete(tx, env)
@@ -115,9 +130,14 @@ def _terminate(call: Call, tx: Transaction, ids: Sequence[str]) -> None:
     there = {node["id"]: node for node in nodes.nodes_of(env, tx.now)}
     for node_id in ids:
         if not re.fullmatch(r"node-[0-9A-Za-z]+", node_id):
-            raise Refusal("InvalidParameter.ComputeNodeIdMalformed", f"The compute node id {node_id} is malformed.")
+            raise Refusal(
+                "InvalidParameter.ComputeNodeIdMalformed",
+                f"The compute node id {node_id} is malformed.",
+            )
         if node_id not in there:
-            raise Refusal("ResourceNotFound.ComputeNode", f"The compute node {node_id} does not exist.")
+            raise Refusal(
+                "ResourceNotFound.ComputeNode", f"The compute node {node_id} does not exist."
+            )
         state = nodes.node_step(there[node_id], tx.now).state
         if state == DELETING:
             raise Refusal(TERMINATING, f"The compute node {node_id} is being destroyed.")
@@ -132,7 +152,11 @@ def _terminate(call: Call, tx: Transaction, ids: Sequence[str]) -> None:
 def _scale(tx: Transaction, env: Record, number: int) -> None:
     """Towards so many nodes: new ones, or the youngest go."""
     env.data["ComputeEnv"]["DesiredComputeNodeCount"] = number
-    staying = [node for node in nodes.nodes_of(env, tx.now) if nodes.node_step(node, tx.now).state != DELETING]
+    staying = [
+        node
+        for node in nodes.nodes_of(env, tx.now)
+        if nodes.node_step(node, tx.now).state != DELETING
+    ]
     if number < len(staying):
         _destroy(tx, env, staying[number:])
     else:
@@ -143,7 +167,9 @@ def _scale(tx: Transaction, env: Record, number: int) -> None:
 def _destroy(tx: Transaction, env: Record, going: Sequence[Node]) -> None:
     nodes.destroy(tx, env, going)
     states = [nodes.node_step(node, tx.now).state for node in nodes.nodes_of(env, tx.now)]
-    if nodes.RUNNING not in states and any(schedules.runs_in(job, env.id, tx.now) for job in _jobs(tx, env)):
+    if nodes.RUNNING not in states and any(
+        schedules.runs_in(job, env.id, tx.now) for job in _jobs(tx, env)
+    ):
         raise Refusal(FORBIDDEN, f"Tasks run on nodes of the compute environment {env.id}.")
 
 
@@ -151,8 +177,15 @@ def _check_cpus(tx: Transaction, env: Record) -> None:
     quota = tx.setting("tencent.batch.cpu_quota")
     if quota is None:
         return
-    others = [one for one in tx.find(ENV, region=env.region) if one.id != env.id and nodes.is_there(one, tx.now)]
-    if sum(len(nodes.nodes_of(one, tx.now)) * nodes.machine(one)[0] for one in [*others, env]) > quota:
+    others = [
+        one
+        for one in tx.find(ENV, region=env.region)
+        if one.id != env.id and nodes.is_there(one, tx.now)
+    ]
+    if (
+        sum(len(nodes.nodes_of(one, tx.now)) * nodes.machine(one)[0] for one in [*others, env])
+        > quota
+    ):
         raise Refusal("LimitExceeded.CpuQuota", "The quota of CPUs is used up.")
 
 
@@ -211,7 +244,10 @@ def describe_compute_env_activities(call: Call, tx: Transaction) -> dict[str, An
         for one in _activities(env, node, tx.now)
     ]
     found.sort(key=lambda one: one[0], reverse=True)
-    return {"ActivitySet": [view for _, view in found[offset : offset + limit]], "TotalCount": len(found)}
+    return {
+        "ActivitySet": [view for _, view in found[offset : offset + limit]],
+        "TotalCount": len(found),
+    }
 
 
 def _page(call: Call, tx: Transaction, known: Sequence[str]) -> tuple[list[Record], int]:
@@ -235,7 +271,9 @@ def _page(call: Call, tx: Transaction, known: Sequence[str]) -> tuple[list[Recor
 
 
 def _fits(env: Record, filters: dict[str, list[str]]) -> bool:
-    return all(any(own in values for own in _own_values(env, name)) for name, values in filters.items())
+    return all(
+        any(own in values for own in _own_values(env, name)) for name, values in filters.items()
+    )
 
 
 def _own_values(env: Record, name: str) -> list[Any]:
@@ -278,7 +316,10 @@ def _create_info(env: Record) -> dict[str, Any]:
         "EnvDescription": given(sent, "EnvDescription"),
         "EnvType": given(sent, "EnvType", "MANAGED"),
         "EnvData": given(sent, "EnvData", {}),
-        **{name: sent.get(name) or [] for name in ("MountDataDisks", "InputMappings", "Authentications")},
+        **{
+            name: sent.get(name) or []
+            for name in ("MountDataDisks", "InputMappings", "Authentications")
+        },
         "Notifications": sent.get("Notifications") or [],
         "DesiredComputeNodeCount": nodes.desired(env),
         "Tags": sent.get("Tags") or [],
@@ -312,12 +353,23 @@ def _activities(env: Record, node: Node, now: float) -> list[tuple[float, dict[s
     making = [step for step in steps if step.state not in (DELETING, DELETED)]
     going = [step for step in steps if step.state in (DELETING, DELETED)]
     views = []
-    for kind, part, good in (("CREATE", making, (nodes.CREATED, nodes.RUNNING)), ("DESTROY", going, (DELETED,))):
+    for kind, part, good in (
+        ("CREATE", making, (nodes.CREATED, nodes.RUNNING)),
+        ("DESTROY", going, (DELETED,)),
+    ):
         if not part:
             continue
         end = next((step for step in part if step.state in good), None)
         failed = end is None and part[-1].state == nodes.CREATION_FAILED
-        state = "SUCCEED" if end else "FAILED" if failed else "SUBMITTED" if len(part) == 1 else "PROCESSING"
+        state = (
+            "SUCCEED"
+            if end
+            else "FAILED"
+            if failed
+            else "SUBMITTED"
+            if len(part) == 1
+            else "PROCESSING"
+        )
         view = {
             "ActivityId": f"act-{node['id'][5:]}{kind[0].lower()}",
             "ComputeNodeId": node["id"],
@@ -342,13 +394,17 @@ def _env(call: Call, tx: Transaction) -> Record:
     _check_id(env_id)
     env = tx.get(ENV, env_id, call.region)
     if env is None or not nodes.is_there(env, tx.now):
-        raise Refusal("ResourceNotFound.ComputeEnv", f"The compute environment {env_id} does not exist.")
+        raise Refusal(
+            "ResourceNotFound.ComputeEnv", f"The compute environment {env_id} does not exist."
+        )
     return env
 
 
 def _check_id(env_id: str) -> None:
     if not re.fullmatch(r"env-[0-9A-Za-z]+", env_id):
-        raise Refusal("InvalidParameter.EnvIdMalformed", f"The compute environment id {env_id} is malformed.")
+        raise Refusal(
+            "InvalidParameter.EnvIdMalformed", f"The compute environment id {env_id} is malformed."
+        )
 
 
 def _refuse_deleting(env: Record, tx: Transaction, code: str) -> None:

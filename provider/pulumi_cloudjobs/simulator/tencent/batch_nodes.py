@@ -1,10 +1,11 @@
 """When each node of a Batch compute environment is in which state, and when the environment itself is gone.
 
-A node: SUBMITTED, CREATING, CREATED, RUNNING; a creation that fails goes through CREATION_FAILED and is tried again
-ResourceMaxRetryCount times; DELETING at the end. An environment has no documented states, only the next action
-DELETING; ACTIVE and DELETED are this cloud's own words for the control interface.
-Uncertain in the documents, and decided here: the order of SUBMITTED and CREATING, that PENDING is left out (the
-metrics have no count for it), and that a scale-down takes the youngest nodes.
+A node: SUBMITTED, CREATING, CREATED, RUNNING; a creation that fails goes through CREATION_FAILED
+and is tried again ResourceMaxRetryCount times; DELETING at the end. An environment has no
+documented states, only the next action DELETING; ACTIVE and DELETED are this cloud's own words for
+the control interface.
+Uncertain in the documents, and decided here: the order of SUBMITTED and CREATING, that PENDING is
+left out (the metrics have no count for it), and that a scale-down takes the youngest nodes.
 """
 
 from __future__ import annotations
@@ -110,7 +111,9 @@ def node_steps(node: Node) -> list[Step]:
 
 def is_busy(env: Record, now: float) -> bool:
     """Whether nodes come or go."""
-    return any(node_step(node, now).state in (SUBMITTED, CREATING, DELETING) for node in nodes_of(env, now))
+    return any(
+        node_step(node, now).state in (SUBMITTED, CREATING, DELETING) for node in nodes_of(env, now)
+    )
 
 
 def metrics(nodes: Sequence[Node], now: float) -> dict[str, int]:
@@ -122,7 +125,10 @@ def metrics(nodes: Sequence[Node], now: float) -> dict[str, int]:
 def add_nodes(tx: Transaction, env: Record, number: int) -> None:
     """Begin to create so many nodes."""
     steps = [list(step) for step in _creation(tx, env)]
-    made = [{"id": tx.new_id("node-", 8), "instance": tx.new_id("ins-", 8), "steps": steps} for _ in range(number)]
+    made = [
+        {"id": tx.new_id("node-", 8), "instance": tx.new_id("ins-", 8), "steps": steps}
+        for _ in range(number)
+    ]
     env.data["nodes"] = [*env.data.get("nodes", []), *made]
 
 
@@ -134,13 +140,25 @@ def _creation(tx: Transaction, env: Record) -> list[Step]:
     failures = seconds("node_failures")
     states = [(SUBMITTED, seconds("node_submitted_seconds"))]
     for _ in range(min(failures, tries)):
-        states += [(CREATING, seconds("node_creating_seconds")), (CREATION_FAILED, seconds("node_retry_seconds"))]
+        states += [
+            (CREATING, seconds("node_creating_seconds")),
+            (CREATION_FAILED, seconds("node_retry_seconds")),
+        ]
     if failures < tries:
-        states += [(CREATING, seconds("node_creating_seconds")), (CREATED, seconds("node_created_seconds"))]
+        states += [
+            (CREATING, seconds("node_creating_seconds")),
+            (CREATED, seconds("node_created_seconds")),
+        ]
         states.append((RUNNING, None))
     steps, at = [], tx.now
     for state, lasts in states:
-        steps.append(Step(at, state, reason="the machine could not be made" if state == CREATION_FAILED else ""))
+        steps.append(
+            Step(
+                at,
+                state,
+                reason="the machine could not be made" if state == CREATION_FAILED else "",
+            )
+        )
         if lasts is None:
             break
         at += lasts
@@ -159,7 +177,11 @@ def destroy(tx: Transaction, env: Record, nodes: Sequence[Node]) -> None:
 
 def first_running(env: Record | None, at: float) -> float | None:
     """When, from `at` on, a node runs; None when none will."""
-    times = [max(at, begin) for node in (env.data.get("nodes", []) if env else []) for begin in _runs(node, at)]
+    times = [
+        max(at, begin)
+        for node in (env.data.get("nodes", []) if env else [])
+        for begin in _runs(node, at)
+    ]
     return min(times, default=None)
 
 
@@ -167,7 +189,9 @@ def _runs(node: Node, at: float) -> list[float]:
     steps = node_steps(node)
     ends = [*(step.at for step in steps[1:]), None]
     return [
-        step.at for step, end in zip(steps, ends, strict=True) if step.state == RUNNING and (end is None or end > at)
+        step.at
+        for step, end in zip(steps, ends, strict=True)
+        if step.state == RUNNING and (end is None or end > at)
     ]
 
 
@@ -177,7 +201,9 @@ def machine(env: Record) -> tuple[int, int]:
     options = given(data, "InstanceTypeOptions", {})
     if options:
         return given(options, "CPU", 1), given(options, "Memory", 1)
-    return size_of((given(data, "InstanceTypes", []) or [given(data, "InstanceType", "S1.SMALL1")])[0])
+    return size_of(
+        (given(data, "InstanceTypes", []) or [given(data, "InstanceType", "S1.SMALL1")])[0]
+    )
 
 
 def size_of(instance_type: str) -> tuple[int, int]:
@@ -194,4 +220,7 @@ def force(env: Record, state: str | int, final: bool, reason: str, tx: Transacti
         env.move(tx.now, Step(tx.now, state, final, reason))
         return
     for node in nodes_of(env, tx.now):
-        node["steps"] = [list(step) for step in [*cut(node_steps(node), tx.now), Step(tx.now, state, False, reason)]]
+        node["steps"] = [
+            list(step)
+            for step in [*cut(node_steps(node), tx.now), Step(tx.now, state, False, reason)]
+        ]

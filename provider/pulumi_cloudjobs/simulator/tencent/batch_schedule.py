@@ -1,11 +1,13 @@
 """When each task of a Batch job is in which state, and what the job's own state follows from them.
 
-A job: SUBMITTED, then its tasks decide. A task: PENDING until what it depends on has ended, RUNNABLE, STARTING,
-RUNNING, then SUCCEED, FAILED or FAILED_INTERRUPTED (the machine is kept; only TerminateJob ends that). A task of a
-compute environment is RUNNABLE until a node of that runs; how many instances a node takes is not counted.
-Uncertain in the documents, and decided here: all instances of a task move together, or as many as MaxConcurrentNum lets
-run at a time; when a task fails or is terminated, all of its instances have failed; what can never start any more,
-because a task before it has failed, fails at the same moment.
+A job: SUBMITTED, then its tasks decide. A task: PENDING until what it depends on has ended,
+RUNNABLE, STARTING, RUNNING, then SUCCEED, FAILED or FAILED_INTERRUPTED (the machine is kept; only
+TerminateJob ends that). A task of a compute environment is RUNNABLE until a node of that runs; how
+many instances a node takes is not counted.
+Uncertain in the documents, and decided here: all instances of a task move together, or as many as
+MaxConcurrentNum lets run at a time; when a task fails or is terminated, all of its instances have
+failed; what can never start any more, because a task before it has failed, fails at the same
+moment.
 """
 
 from __future__ import annotations
@@ -19,13 +21,20 @@ from ..timeline import Step, cut, ended_at, step_at
 from .batch_nodes import ENV, first_running
 from .common import given
 
-SUBMITTED, PENDING, RUNNABLE, STARTING, RUNNING = "SUBMITTED", "PENDING", "RUNNABLE", "STARTING", "RUNNING"
+SUBMITTED, PENDING, RUNNABLE, STARTING, RUNNING = (
+    "SUBMITTED",
+    "PENDING",
+    "RUNNABLE",
+    "STARTING",
+    "RUNNING",
+)
 SUCCEED, FAILED, INTERRUPTED = "SUCCEED", "FAILED", "FAILED_INTERRUPTED"
 ENDED = (SUCCEED, FAILED)
 LIVE = (SUBMITTED, PENDING, RUNNABLE, STARTING, RUNNING, INTERRUPTED)
 STATES = (*LIVE, *ENDED)
 WAITING = (SUBMITTED, PENDING, RUNNABLE)
-# What a job is called when its tasks are in several states: the first of these that one of them is in.
+# What a job is called when its tasks are in several states: the first of these that one of them is
+# in.
 PRECEDENCE = (RUNNING, STARTING, RUNNABLE, PENDING, SUBMITTED, INTERRUPTED)
 
 Schedules = dict[str, list[Step]]
@@ -48,17 +57,24 @@ def schedule_tasks(
         kept: Tasks that have succeeded already, in a retry; they stay as they are.
     """
     job_name = given(job, "JobName")
-    before = {name: [d["StartTask"] for d in job.get("Dependences") or [] if d["EndTask"] == name] for name in names}
+    before = {
+        name: [d["StartTask"] for d in job.get("Dependences") or [] if d["EndTask"] == name]
+        for name in names
+    }
     tolerant = given(job, "TaskExecutionDependOn", "PRE_TASK_SUCCEED") == "PRE_TASK_FINISHED"
     tasks = dict(zip(names, job["Tasks"], strict=True))
     retried = kept is not None  # what is tried again was parsed long ago: no SUBMITTED
     parsed = start + (0.0 if retried else tx.setting("tencent.batch.submitted_seconds", job_name))
     done: Schedules = dict(kept or {})
     while len(done) < len(names):
-        for name in (name for name in names if name not in done and all(one in done for one in before[name])):
+        for name in (
+            name for name in names if name not in done and all(one in done for one in before[name])
+        ):
             first = [] if retried else [Step(start, SUBMITTED)]
             waits = [done[one] for one in before[name]]
-            done[name] = first + _task_steps(tx, job_name, name, tasks[name], parsed, waits, region, tolerant=tolerant)
+            done[name] = first + _task_steps(
+                tx, job_name, name, tasks[name], parsed, waits, region, tolerant=tolerant
+            )
     return done
 
 
@@ -79,13 +95,22 @@ def _task_steps(
     pending = Step(parsed, PENDING)
     failed = [steps[-1].at for steps in waits if steps[-1].state in (FAILED, INTERRUPTED)]
     if failed and not tolerant:
-        return [pending, Step(max(min(failed), parsed), FAILED, final=True, reason="a task before it has failed")]
+        return [
+            pending,
+            Step(
+                max(min(failed), parsed), FAILED, final=True, reason="a task before it has failed"
+            ),
+        ]
     ends = [ended_at(steps) for steps in waits]
     if any(end is None for end in ends):
         return [pending]
     at = max([parsed, *(end for end in ends if end is not None)])
     steps = [pending] if at > parsed else []
-    for state, key in ((RUNNABLE, "runnable_seconds"), (STARTING, "starting_seconds"), (RUNNING, "running_seconds")):
+    for state, key in (
+        (RUNNABLE, "runnable_seconds"),
+        (STARTING, "starting_seconds"),
+        (RUNNING, "running_seconds"),
+    ):
         steps.append(Step(at, state))
         seconds = setting(key)
         if seconds is None:
@@ -121,7 +146,9 @@ def _at_a_time(task: Mapping[str, Any]) -> int:
     return given(task, "MaxConcurrentNum", 0) or instances(task)
 
 
-def instance_steps(task: Mapping[str, Any], steps: list[Step], index: int, now: float) -> list[Step]:
+def instance_steps(
+    task: Mapping[str, Any], steps: list[Step], index: int, now: float
+) -> list[Step]:
     """The steps of one instance, from those of its task; they differ while the task runs."""
     running = next((step for step in steps if step.state == RUNNING), None)
     if running is None or waves(task) == 1 or step_at(steps, now).state != RUNNING:
@@ -133,7 +160,12 @@ def instance_steps(task: Mapping[str, Any], steps: list[Step], index: int, now: 
         return waiting if wave else steps
     length = (end - running.at) / waves(task)
     begin = running.at + wave * length
-    return [*waiting, Step(begin, STARTING), Step(begin, RUNNING), Step(begin + length, SUCCEED, final=True)]
+    return [
+        *waiting,
+        Step(begin, STARTING),
+        Step(begin, RUNNING),
+        Step(begin + length, SUCCEED, final=True),
+    ]
 
 
 def job_steps(tasks: Schedules) -> list[Step]:
@@ -144,9 +176,15 @@ def job_steps(tasks: Schedules) -> list[Step]:
         words = {step.state for step in now}
         final = all(step.final for step in now)
         state = (
-            (FAILED if FAILED in words else SUCCEED) if final else next(w for w in (*PRECEDENCE, *words) if w in words)
+            (FAILED if FAILED in words else SUCCEED)
+            if final
+            else next(w for w in (*PRECEDENCE, *words) if w in words)
         )
-        reason = next((step.reason for step in now if step.reason), "") if final or state == INTERRUPTED else ""
+        reason = (
+            next((step.reason for step in now if step.reason), "")
+            if final or state == INTERRUPTED
+            else ""
+        )
         if not steps or steps[-1].state != state:
             steps.append(Step(at, state, final, reason))
     return steps
@@ -159,7 +197,9 @@ def terminate(tx: Transaction, tasks: Schedules, now: float, end: float) -> Sche
     for name, steps in tasks.items():
         step = step_at(steps, now)
         at = now if step.state in (SUBMITTED, PENDING, RUNNABLE) else end
-        stopped[name] = steps if step.final else [*cut(steps, now), Step(at, FAILED, final=True, reason=reason)]
+        stopped[name] = (
+            steps if step.final else [*cut(steps, now), Step(at, FAILED, final=True, reason=reason)]
+        )
     return stopped
 
 
@@ -172,7 +212,8 @@ def runs_in(job: Record, env_id: str, now: float) -> bool:
     """Whether a task of the job has a node of this compute environment now."""
     tasks = dict(zip(job.data["names"], job.data["Job"]["Tasks"], strict=True))
     return any(
-        tasks[name].get("EnvId") == env_id and step_at(steps, now).state in (STARTING, RUNNING, INTERRUPTED)
+        tasks[name].get("EnvId") == env_id
+        and step_at(steps, now).state in (STARTING, RUNNING, INTERRUPTED)
         for name, steps in load(job).items()
     )
 
@@ -180,8 +221,13 @@ def runs_in(job: Record, env_id: str, now: float) -> bool:
 def reschedule(tx: Transaction, job: Record) -> None:
     """The nodes of a compute environment have changed: what has not started yet looks again for when it will."""
     tasks = load(job)
-    begun = {name: steps for name, steps in tasks.items() if step_at(steps, tx.now).state not in WAITING}
-    parsed = max((steps[1].at for steps in tasks.values() if step_at(steps, tx.now).state == SUBMITTED), default=0.0)
+    begun = {
+        name: steps for name, steps in tasks.items() if step_at(steps, tx.now).state not in WAITING
+    }
+    parsed = max(
+        (steps[1].at for steps in tasks.values() if step_at(steps, tx.now).state == SUBMITTED),
+        default=0.0,
+    )
     start = max(tx.now, parsed)
     again = schedule_tasks(tx, job.data["Job"], job.data["names"], start, begun, region=job.region)
     for name in tasks.keys() - begun.keys():

@@ -1,7 +1,8 @@
 """Batch's ClientToken: a create that is sent again with the same one answers with the first id.
 
-Uncertain in the documents, and decided here: how long a token is remembered (a setting); that the rest of the repeated
-request may differ, and what it made be gone by then; that jobs and compute environments have tokens of their own.
+Uncertain in the documents, and decided here: how long a token is remembered (a setting); that the
+rest of the repeated request may differ, and what it made be gone by then; that jobs and compute
+environments have tokens of their own.
 """
 
 from __future__ import annotations

@@ -8,14 +8,19 @@ from typing import Any
 
 from ..framework import Refusal
 
-# Times without a zone are taken as Beijing's, as the vendor's consoles show them. Uncertain: no document says so.
+# Times without a zone are taken as Beijing's, as the vendor's consoles show them. Uncertain: no
+# document says so.
 BEIJING = timezone(timedelta(hours=8))
 LOCAL_FORM = "%Y-%m-%d %H:%M:%S"
 
 
 def iso_time(at: float | None) -> str:
     """Such as "2024-05-06T07:08:09Z"; "" for a time that has not come."""
-    return "" if at is None else datetime.fromtimestamp(at, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return (
+        ""
+        if at is None
+        else datetime.fromtimestamp(at, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    )
 
 
 def local_time(at: float | None) -> str:

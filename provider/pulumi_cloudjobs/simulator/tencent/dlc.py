@@ -1,9 +1,11 @@
 """Data Lake Compute, version 2021-01-25: Spark apps and their runs ("tasks").
 
-States of a task: 0 initialising, 4 queued, 1 running, 3 writing data; ended: 2 succeeded, -1 failed, -3 cancelled.
-Uncertain in the documents, and decided here: 0 comes before 4; cancelling takes a while, and a second cancel meanwhile
-is refused; an unknown TaskId is InvalidTaskId to CancelTask and an empty list to the describes; a Modify clears what it
-does not mention; deleting an app leaves its runs running, without a word.
+States of a task: 0 initialising, 4 queued, 1 running, 3 writing data; ended: 2 succeeded, -1
+failed, -3 cancelled.
+Uncertain in the documents, and decided here: 0 comes before 4; cancelling takes a while, and a
+second cancel meanwhile is refused; an unknown TaskId is InvalidTaskId to CancelTask and an empty
+list to the describes; a Modify clears what it does not mention; deleting an app leaves its runs
+running, without a word.
 """
 
 from __future__ import annotations
@@ -75,10 +77,27 @@ def _app(id: str, name: str, app_type: int, main_class: str) -> Fixture:
 
 
 dlc.fixtures = (
-    Fixture(ENGINE, REGION, "DataEngine-demo0001", {"Type": "SparkBatch"}, "data-engine-demo", state=ENGINE_RUNNING),
+    Fixture(
+        ENGINE,
+        REGION,
+        "DataEngine-demo0001",
+        {"Type": "SparkBatch"},
+        "data-engine-demo",
+        state=ENGINE_RUNNING,
+    ),
     # Runs of the first do not end, those of the second do.
-    _app("batch_4a7cad6b-b862-11ec-9c61-6e6f30623d72", "spark-app-test", STREAMING, "com.example.SparkAppTest"),
-    _app("batch_7c09e51a-b862-11ec-9c61-6e6f30623d72", "spark-batch-test", BATCH, "com.example.SparkBatchTest"),
+    _app(
+        "batch_4a7cad6b-b862-11ec-9c61-6e6f30623d72",
+        "spark-app-test",
+        STREAMING,
+        "com.example.SparkAppTest",
+    ),
+    _app(
+        "batch_7c09e51a-b862-11ec-9c61-6e6f30623d72",
+        "spark-batch-test",
+        BATCH,
+        "com.example.SparkBatchTest",
+    ),
 )
 
 # Runs
@@ -101,7 +120,15 @@ def create_spark_app_task(call: Call, tx: Transaction) -> dict[str, Any]:
         "CmdArgs": given(call.payload, "CmdArgs", app.data.get("CmdArgs", "")),
     }
     task_id = uuid.uuid4().hex
-    tx.insert(TASK, task_id, data, region=call.region, name=name, parent=app.id, steps=_task_steps(tx, app))
+    tx.insert(
+        TASK,
+        task_id,
+        data,
+        region=call.region,
+        name=name,
+        parent=app.id,
+        steps=_task_steps(tx, app),
+    )
     call.object_id = task_id
     return {"BatchId": data["BatchId"], "TaskId": task_id}
 
@@ -113,11 +140,16 @@ def _task_steps(tx: Transaction, app: Record) -> list[Step]:
     states: list[tuple[str | int, float | None]] = [
         (INITIALISING, setting("initialising_seconds")),
         (QUEUED, setting("queued_seconds")),
-        (RUNNING, setting("batch_running_seconds" if app.data["AppType"] == BATCH else "running_seconds")),
+        (
+            RUNNING,
+            setting("batch_running_seconds" if app.data["AppType"] == BATCH else "running_seconds"),
+        ),
     ]
     if setting("writing_seconds"):
         states.append((WRITING, setting("writing_seconds")))
-    return schedule(tx.now, *states, (SUCCEEDED if setting("outcome") == "succeeded" else FAILED, None))
+    return schedule(
+        tx.now, *states, (SUCCEEDED if setting("outcome") == "succeeded" else FAILED, None)
+    )
 
 
 @dlc.action("CancelTask")
@@ -136,7 +168,9 @@ def cancel_task(call: Call, tx: Transaction) -> dict[str, Any]:
     if state == CANCELLED:
         raise Refusal("ResourceNotFound.TaskAlreadyFinished", f"The task {task_id} has finished.")
     if task.data.get("cancelled"):
-        raise Refusal("FailedOperation.AnotherRequestProcessing", "Another request is being processed.")
+        raise Refusal(
+            "FailedOperation.AnotherRequestProcessing", "Another request is being processed."
+        )
     _cancel(tx, task)
     return {}
 
@@ -148,7 +182,9 @@ def cancel_tasks(call: Call, tx: Transaction) -> dict[str, Any]:
         if task is None:
             raise Refusal("InvalidParameter.SQLTaskNotFound", f"The task {task_id} is not found.")
         if task.step(tx.now).final:
-            raise Refusal("ResourceNotFound.TaskAlreadyFinished", f"The task {task_id} has finished.")
+            raise Refusal(
+                "ResourceNotFound.TaskAlreadyFinished", f"The task {task_id} has finished."
+            )
         _cancel(tx, task)
     call.object_id = ",".join(call.payload["TaskId"][:3])
     return {}
@@ -157,7 +193,9 @@ def cancel_tasks(call: Call, tx: Transaction) -> dict[str, Any]:
 def _cancel(tx: Transaction, task: Record) -> None:
     seconds = tx.setting("tencent.dlc.cancel_seconds", task.name, task.id)
     task.data["cancelled"] = True
-    task.move(tx.now, Step(tx.now + seconds, CANCELLED, final=True, reason="the task was cancelled"))
+    task.move(
+        tx.now, Step(tx.now + seconds, CANCELLED, final=True, reason="the task was cancelled")
+    )
     tx.save(task)
 
 
@@ -168,13 +206,17 @@ def describe_spark_app_tasks(call: Call, tx: Transaction) -> dict[str, Any]:
         raise _no_such_app(app_id)
     filters = filter_values(call.payload.get("Filters"))
     if set(filters) - {"task-state"}:
-        raise Refusal("InvalidParameter.SparkJobFiltersKeyTypeNotMath", "The only filter is task-state.")
+        raise Refusal(
+            "InvalidParameter.SparkJobFiltersKeyTypeNotMath", "The only filter is task-state."
+        )
     offset, limit = paging(call.payload, default=10, most=100, code="FailedOperation")
     start, end = _window(call, tx)
     states = filters.get("task-state")
 
     def keep(task: Record) -> bool:
-        return start <= task.created <= end and (states is None or str(task.step(tx.now).state) in states)
+        return start <= task.created <= end and (
+            states is None or str(task.step(tx.now).state) in states
+        )
 
     task_id = call.payload.get("TaskId")
     found, total = tx.page(
@@ -187,7 +229,11 @@ def describe_spark_app_tasks(call: Call, tx: Transaction) -> dict[str, Any]:
         keep=keep,
     )
     # `Tasks` is the old, single object; the documents say to use the list.
-    return {"Tasks": None, "TotalCount": total, "SparkAppTasks": [_task_view(task, tx) for task in found]}
+    return {
+        "Tasks": None,
+        "TotalCount": total,
+        "SparkAppTasks": [_task_view(task, tx) for task in found],
+    }
 
 
 @dlc.action("DescribeTasks")
@@ -195,23 +241,44 @@ def describe_tasks(call: Call, tx: Transaction) -> dict[str, Any]:
     filters = _task_filters(call)
     offset, limit = paging(call.payload, default=10, most=100, code="InvalidParameterValue")
     if given(call.payload, "SortBy", "create-time") not in ("create-time", "update-time"):
-        raise Refusal("InvalidParameter.SQLTaskSortByTypeNotMatch", "SortBy is create-time or update-time.")
+        raise Refusal(
+            "InvalidParameter.SQLTaskSortByTypeNotMatch", "SortBy is create-time or update-time."
+        )
     start, end = _window(call, tx)
-    engine, states, ids = call.payload.get("DataEngineName"), filters.get("task-state"), filters.get("task-id")
+    engine, states, ids = (
+        call.payload.get("DataEngineName"),
+        filters.get("task-state"),
+        filters.get("task-id"),
+    )
 
     def keep(task: Record) -> bool:
-        if not start <= task.created <= end or engine not in (None, "", task.data["app"]["DataEngine"]):
+        if not start <= task.created <= end or engine not in (
+            None,
+            "",
+            task.data["app"]["DataEngine"],
+        ):
             return False
         return states is None or str(task.step(tx.now).state) in states
 
-    # The field documentation calls "asc" descending; here the words mean what they say. Default: newest first.
+    # The field documentation calls "asc" descending; here the words mean what they say. Default:
+    # newest first.
     newest_first = given(call.payload, "Sorting", "desc") != "asc"
     found, total = tx.page(
-        TASK, region=call.region, ids=ids, newest_first=newest_first, offset=offset, limit=limit, keep=keep
+        TASK,
+        region=call.region,
+        ids=ids,
+        newest_first=newest_first,
+        offset=offset,
+        limit=limit,
+        keep=keep,
     )
     if ids and not found and tx.setting("tencent.dlc.missing_task") == "error":
         raise Refusal("InvalidParameter.SQLTaskNotFound", "The task is not found.")
-    return {"TaskList": [_task_view(task, tx) for task in found], "TotalCount": total, "TasksOverview": None}
+    return {
+        "TaskList": [_task_view(task, tx) for task in found],
+        "TotalCount": total,
+        "TasksOverview": None,
+    }
 
 
 def _task_filters(call: Call) -> dict[str, list[str]]:
@@ -220,11 +287,20 @@ def _task_filters(call: Call) -> dict[str, list[str]]:
         raise Refusal("InvalidParameter.InvalidFilterLength", "At most 5 filters are allowed.")
     for name, values in filters.items():
         if name not in ("task-id", "task-state", "task-sql-keyword", "task-operator", "task-kind"):
-            raise Refusal("InvalidParameter.SQLTaskFiltersKeyTypeNotMath", f"The filter {name} is not supported.")
+            raise Refusal(
+                "InvalidParameter.SQLTaskFiltersKeyTypeNotMath",
+                f"The filter {name} is not supported.",
+            )
         if len(values) > (50 if name == "task-id" else 5):
-            raise Refusal("InvalidParameter.FiltersValuesNumberOutOfLimit", f"The filter {name} has too many values.")
+            raise Refusal(
+                "InvalidParameter.FiltersValuesNumberOutOfLimit",
+                f"The filter {name} has too many values.",
+            )
     if set(filters.get("task-state", [])) - set(TASK_STATES):
-        raise Refusal("InvalidParameter.TaskStateTypeNotMath", f"task-state is one of {', '.join(TASK_STATES)}.")
+        raise Refusal(
+            "InvalidParameter.TaskStateTypeNotMath",
+            f"task-state is one of {', '.join(TASK_STATES)}.",
+        )
     return filters
 
 
@@ -236,10 +312,14 @@ def _window(call: Call, tx: Transaction) -> tuple[float, float]:
         text = call.payload.get(name)
         times.append(parse_local_time(text) if text else None)
         if text and times[-1] is None:
-            raise Refusal("InvalidParameter.InvalidTimeFormat", f"{name} must be written yyyy-MM-dd HH:mm:ss.")
+            raise Refusal(
+                "InvalidParameter.InvalidTimeFormat", f"{name} must be written yyyy-MM-dd HH:mm:ss."
+            )
     start, end = times
     if start is not None and end is not None and not 0 <= end - start <= SPAN_DAYS * DAY:
-        raise Refusal("InvalidParameter.InvalidTimeParameter", f"The time may span at most {SPAN_DAYS} days.")
+        raise Refusal(
+            "InvalidParameter.InvalidTimeParameter", f"The time may span at most {SPAN_DAYS} days."
+        )
     return max(start or 0.0, oldest), tx.now if end is None else end
 
 
@@ -258,7 +338,9 @@ def _task_view(task: Record, tx: Transaction) -> dict[str, Any]:
         "TotalTime": int((until - task.created) * 1000),
         "JobTimeSum": int(used * 1000),
         "Percentage": 100 if step.state == SUCCEEDED else 0,
-        "OutputMessage": (step.reason or tx.setting("tencent.dlc.error", task.name)) if failed else "",
+        "OutputMessage": (step.reason or tx.setting("tencent.dlc.error", task.name))
+        if failed
+        else "",
         "Error": "",
         "TaskType": "SparkJob",
         "SQLType": "SPARKBATCH",
@@ -344,7 +426,9 @@ def delete_spark_app(call: Call, tx: Transaction) -> dict[str, Any]:
 def describe_spark_app_job(call: Call, tx: Transaction) -> dict[str, Any]:
     app_id, name = call.payload.get("JobId"), call.payload.get("JobName")
     if not app_id and not name:
-        raise Refusal("InvalidParameter.ParameterNotFoundOrBeNone", "JobId and JobName are both empty.")
+        raise Refusal(
+            "InvalidParameter.ParameterNotFoundOrBeNone", "JobId and JobName are both empty."
+        )
     app = tx.get(APP, app_id, call.region) if app_id else _app_named(call, tx, str(name))
     if app is None and tx.setting("tencent.dlc.missing_app") == "error":
         raise _no_such_app(app_id or str(name))
@@ -357,26 +441,40 @@ def describe_spark_app_jobs(call: Call, tx: Transaction) -> dict[str, Any]:
     filters = filter_values(call.payload.get("Filters"))
     known = {"spark-job-name", "spark-job-id", "spark-app-type", "user-name", "key-word"}
     if set(filters) - known:
-        raise Refusal("InvalidParameter.SparkJobFiltersKeyTypeNotMath", f"A filter is one of {sorted(known)}.")
+        raise Refusal(
+            "InvalidParameter.SparkJobFiltersKeyTypeNotMath", f"A filter is one of {sorted(known)}."
+        )
     sorts = ("create-time", "update-time", "user-name", "data-engine-name")
     if given(call.payload, "SortBy", "create-time") not in sorts:
-        raise Refusal("InvalidParameter.SparkJobSortByTypeNotMatch", f"SortBy is one of {', '.join(sorts)}.")
+        raise Refusal(
+            "InvalidParameter.SparkJobSortByTypeNotMatch", f"SortBy is one of {', '.join(sorts)}."
+        )
     offset, limit = paging(call.payload, default=100, most=100, code="FailedOperation")
-    start, end = _window(call, tx) if call.payload.get("StartTime") or call.payload.get("EndTime") else (0.0, tx.now)
+    start, end = (
+        _window(call, tx)
+        if call.payload.get("StartTime") or call.payload.get("EndTime")
+        else (0.0, tx.now)
+    )
 
     def keep(app: Record) -> bool:
         fits = {
-            "spark-job-name": lambda values: any(value in app.name for value in values),  # fuzzy: uncertain
+            "spark-job-name": lambda values: any(
+                value in app.name for value in values
+            ),  # fuzzy: uncertain
             "spark-job-id": lambda values: app.id in values,
             "spark-app-type": lambda values: str(app.data["AppType"]) in values,
             "user-name": lambda values: EMBEDDED_ACCOUNT in values,
             "key-word": lambda values: any(value in app.name for value in values),
         }
         updated = app.data.get("updated", app.created)
-        return start <= updated <= end and all(fits[name](values) for name, values in filters.items())
+        return start <= updated <= end and all(
+            fits[name](values) for name, values in filters.items()
+        )
 
     newest_first = given(call.payload, "Sorting", "desc") != "asc"
-    found, total = tx.page(APP, region=call.region, newest_first=newest_first, offset=offset, limit=limit, keep=keep)
+    found, total = tx.page(
+        APP, region=call.region, newest_first=newest_first, offset=offset, limit=limit, keep=keep
+    )
     return {"SparkAppJobs": [_app_view(app, tx) for app in found], "TotalCount": total}
 
 
@@ -385,7 +483,9 @@ def _app_named(call: Call, tx: Transaction, name: str) -> Record | None:
 
 
 def _no_such_app(which: str) -> Refusal:
-    return Refusal("InvalidParameter.SparkJobNotFound", f"The specified Spark task does not exist: {which}.")
+    return Refusal(
+        "InvalidParameter.SparkJobNotFound", f"The specified Spark task does not exist: {which}."
+    )
 
 
 def _check_engine_runs(call: Call, tx: Transaction, name: str) -> None:
@@ -393,20 +493,32 @@ def _check_engine_runs(call: Call, tx: Transaction, name: str) -> None:
     if engine is None:
         raise Refusal("ResourceNotFound.DataEngineNotFound", f"The engine {name} does not exist.")
     if engine.step(tx.now).state != ENGINE_RUNNING:
-        raise Refusal("ResourceNotFound.DataEngineNotActivity", f"The engine {name} is not running.")
+        raise Refusal(
+            "ResourceNotFound.DataEngineNotActivity", f"The engine {name} is not running."
+        )
 
 
 def _check_app(call: Call, tx: Transaction) -> None:
     app = call.payload
     engine = next(iter(tx.find(ENGINE, region=call.region, name=app["DataEngine"], limit=1)), None)
     if engine is None:
-        raise Refusal("ResourceNotFound.DataEngineNotFound", f"The engine {app['DataEngine']} does not exist.")
+        raise Refusal(
+            "ResourceNotFound.DataEngineNotFound", f"The engine {app['DataEngine']} does not exist."
+        )
     if engine.data.get("Type") != "SparkBatch":
-        raise Refusal("InvalidParameter.SparkJobOnlySupportSparkBatchEngine", "The engine is no Spark job engine.")
+        raise Refusal(
+            "InvalidParameter.SparkJobOnlySupportSparkBatchEngine",
+            "The engine is no Spark job engine.",
+        )
     if app["AppDriverSize"] not in SIZES:
-        raise Refusal("InvalidParameter.InvalidDriverSize", f"The driver's size is one of {', '.join(SIZES)}.")
+        raise Refusal(
+            "InvalidParameter.InvalidDriverSize", f"The driver's size is one of {', '.join(SIZES)}."
+        )
     if app["AppExecutorSize"] not in SIZES:
-        raise Refusal("InvalidParameter.InvalidExecutorSize", f"The executors' size is one of {', '.join(SIZES)}.")
+        raise Refusal(
+            "InvalidParameter.InvalidExecutorSize",
+            f"The executors' size is one of {', '.join(SIZES)}.",
+        )
     _check_numbers(app)
     _check_files(app)
 
@@ -420,28 +532,56 @@ def _check_numbers(app: dict[str, Any]) -> None:
     if app["RoleArn"] <= 0:
         raise Refusal("InvalidParameter.InvalidRoleArn", "The CAM role arn is invalid.")
     if given(app, "AppExecutorMaxNumbers", 1) < 0:
-        raise Refusal("InvalidParameter.InvalidDynamicAllocationMaxExecutors", "The maximum of executors is negative.")
+        raise Refusal(
+            "InvalidParameter.InvalidDynamicAllocationMaxExecutors",
+            "The maximum of executors is negative.",
+        )
     if given(app, "IsInherit", 0) not in (0, 1):
         raise Refusal("InvalidParameter.SparkJobIsInheritTypeNotMatch", "IsInherit is 0 or 1.")
     if min(app["AppExecutorNums"], given(app, "MaxRetries", 0)) < 0:
-        raise Refusal("InvalidParameter.InvalidSparkAppParam", "A number of executors or retries is negative.")
+        raise Refusal(
+            "InvalidParameter.InvalidSparkAppParam", "A number of executors or retries is negative."
+        )
 
 
 def _check_files(app: dict[str, Any]) -> None:
     """Where the files are, what they are called, and the lines of the configuration."""
-    lists = {name: _paths(given(app, name)) for name in ("AppJars", "AppFiles", "AppPythonFiles", "AppArchives")}
-    for store in ("IsLocal", "IsLocalJars", "IsLocalFiles", "IsLocalPythonFiles", "IsLocalArchives"):
+    lists = {
+        name: _paths(given(app, name))
+        for name in ("AppJars", "AppFiles", "AppPythonFiles", "AppArchives")
+    }
+    for store in (
+        "IsLocal",
+        "IsLocalJars",
+        "IsLocalFiles",
+        "IsLocalPythonFiles",
+        "IsLocalArchives",
+    ):
         if given(app, store, "cos") not in ("cos", "lakefs"):
-            raise Refusal("InvalidParameter", f"{store} is cos or lakefs.")  # which code is uncertain
+            raise Refusal(
+                "InvalidParameter", f"{store} is cos or lakefs."
+            )  # which code is uncertain
     for path in [app["AppFile"], *(path for paths in lists.values() for path in paths)]:
         if not re.match(r"(cosn|lakefs)://", path):
-            raise Refusal("InvalidParameter.InvalidFilePathFormat", f"{path} does not begin with cosn:// or lakefs://.")
+            raise Refusal(
+                "InvalidParameter.InvalidFilePathFormat",
+                f"{path} does not begin with cosn:// or lakefs://.",
+            )
     if not app["AppFile"].endswith((".jar", ".py")):
         raise Refusal("InvalidParameter.InvalidAppFileFormat", "AppFile ends with .jar or .py.")
     if not all(re.search(r"\.(tar\.gz|tgz|tar)(#.*)?$", path) for path in lists["AppArchives"]):
-        raise Refusal("InvalidParameter.InvalidFileCompressionFormat", "An archive ends with tar.gz, tgz or tar.")
-    if not all(re.match(r"[^=]*[^=\s][^=]*=", line) for line in given(app, "AppConf").splitlines() if line.strip()):
-        raise Refusal("InvalidParameter.InvalidSparkConfigFormat", "A line of AppConf is no key=value.")
+        raise Refusal(
+            "InvalidParameter.InvalidFileCompressionFormat",
+            "An archive ends with tar.gz, tgz or tar.",
+        )
+    if not all(
+        re.match(r"[^=]*[^=\s][^=]*=", line)
+        for line in given(app, "AppConf").splitlines()
+        if line.strip()
+    ):
+        raise Refusal(
+            "InvalidParameter.InvalidSparkConfigFormat", "A line of AppConf is no key=value."
+        )
 
 
 def _paths(text: str) -> list[str]:

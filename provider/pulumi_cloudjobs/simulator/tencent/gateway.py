@@ -1,9 +1,9 @@
 """Tencent Cloud's API 3.0 gateway: routing, the three signature methods, parameter checks, envelopes.
 
-Facts: "Signature v3" and "Signature v1" of the API documents, and what the official SDKs send and accept: every answer
-is HTTP 200 with Content-Type exactly application/json, or they overlook the error in it.
-Which code the gateway gives for a repeated nonce, a wrong scope or a wrong type is documented nowhere; ours are marked
-"uncertain". Multipart bodies are not understood.
+Facts: "Signature v3" and "Signature v1" of the API documents, and what the official SDKs send and
+accept: every answer is HTTP 200 with Content-Type exactly application/json, or they overlook the
+error in it. Which code the gateway gives for a repeated nonce, a wrong scope or a wrong type is
+documented nowhere; ours are marked "uncertain". Multipart bodies are not understood.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ from .batch import batch
 from .dlc import dlc
 from .oceanus import oceanus
 
-# Of the SDKs' list of regions. Which of the three services runs where is not documented; here each runs everywhere.
+# Of the SDKs' list of regions. Which of the three services runs where is not documented; here each
+# runs everywhere.
 REGIONS = frozenset(
     [
         "ap-bangkok",
@@ -81,11 +82,15 @@ class TencentGateway:
     """In front of `<service>.tencentcloudapi.com`."""
 
     vendor = "tencent"
-    services: ClassVar[Mapping[str, Service]] = {service.name: service for service in (dlc, oceanus, batch)}
+    services: ClassVar[Mapping[str, Service]] = {
+        service.name: service for service in (dlc, oceanus, batch)
+    }
 
     def claims(self, request: Request) -> bool:
         """X-TC-Action, a TC3 Authorization, or Action with SecretId among the parameters."""
-        if "x-tc-action" in request.headers or header(request, "authorization").startswith(signing.ALGORITHM):
+        if "x-tc-action" in request.headers or header(request, "authorization").startswith(
+            signing.ALGORITHM
+        ):
             return True
         if request.host.partition(":")[0].endswith(DOMAIN):
             return True
@@ -100,9 +105,14 @@ class TencentGateway:
             call.action, call.region = parameters.get("Action", ""), parameters.get("Region", "")
             call.service = self._service(request, "", parameters.get("Version", ""))
         else:
-            call.action, call.region = header(request, "x-tc-action"), header(request, "x-tc-region")
+            call.action, call.region = (
+                header(request, "x-tc-action"),
+                header(request, "x-tc-region"),
+            )
             claim = signing.parse_authorization(header(request, "authorization"))
-            call.service = self._service(request, claim.service if claim else "", header(request, "x-tc-version"))
+            call.service = self._service(
+                request, claim.service if claim else "", header(request, "x-tc-version")
+            )
         return call
 
     def _service(self, request: Request, scope: str, version: str) -> str:
@@ -111,7 +121,9 @@ class TencentGateway:
             return host.partition(".")[0]
         if scope:
             return scope
-        return next((service.name for service in self.services.values() if service.version == version), "")
+        return next(
+            (service.name for service in self.services.values() if service.version == version), ""
+        )
 
     def verify(self, call: Call, tx: Transaction) -> None:
         """The protocol, then the signature."""
@@ -121,7 +133,11 @@ class TencentGateway:
         if size > (LARGEST_GET if call.request.method == "GET" else LARGEST_POST):
             raise Refusal("RequestSizeLimitExceeded", "The request is too large.")
         now = tx.wall + tx.setting("clock_skew_seconds")
-        key = _form_signed_by(call, tx, now) if _is_form_signed(call.request) else _tc3_signed_by(call, tx, now)
+        key = (
+            _form_signed_by(call, tx, now)
+            if _is_form_signed(call.request)
+            else _tc3_signed_by(call, tx, now)
+        )
         call.account = tx.account = key.account
 
     def quota(self, call: Call) -> float | None:
@@ -133,7 +149,8 @@ class TencentGateway:
     def throttled(self, call: Call) -> Refusal:
         """As the gateway says it."""
         return Refusal(
-            "RequestLimitExceeded", f"Your current request times exceeds the limit of {call.action} in a second."
+            "RequestLimitExceeded",
+            f"Your current request times exceeds the limit of {call.action} in a second.",
         )
 
     def perform(self, call: Call, tx: Transaction) -> Answer:
@@ -182,14 +199,20 @@ def _tc3_signed_by(call: Call, tx: Transaction, now: float) -> Key:
     request = call.request
     claim = signing.parse_authorization(header(request, "authorization"))
     if claim is None:
-        raise Refusal("AuthFailure.InvalidAuthorization", "The Authorization header has a wrong form.")
+        raise Refusal(
+            "AuthFailure.InvalidAuthorization", "The Authorization header has a wrong form."
+        )
     timestamp = _timestamp(header(request, "x-tc-timestamp"), "X-TC-Timestamp", now)
     key = _key(tx, claim.key_id)
     _check_token(key, header(request, "x-tc-token"))
     if claim.date != signing.utc_date(timestamp):  # uncertain: the code
-        raise Refusal(FAILURE, "The date of the credential scope is not the date of X-TC-Timestamp.")
+        raise Refusal(
+            FAILURE, "The date of the credential scope is not the date of X-TC-Timestamp."
+        )
     if claim.service != call.service:  # uncertain: the code
-        raise Refusal(FAILURE, "The service of the credential scope is not the one that was called.")
+        raise Refusal(
+            FAILURE, "The service of the credential scope is not the one that was called."
+        )
     if not {"content-type", "host"} <= set(claim.signed_headers):
         raise Refusal(FAILURE, "The signed headers must include content-type and host.")
     canonical = signing.canonical_request(request, claim.signed_headers)
@@ -213,13 +236,17 @@ def _form_signed_by(call: Call, tx: Transaction, now: float) -> Key:
     method = parameters.get("SignatureMethod", "HmacSHA1")
     _compare(signing.form_signature(to_sign, key.secret, signature_method=method), given)
     nonce = f"{key.key_id}/{timestamp}/{parameters['Nonce']}"
-    if not tx.use_nonce("tencent", nonce, keep_seconds=2 * TIME_WINDOW_SECONDS):  # uncertain: the code
+    if not tx.use_nonce(
+        "tencent", nonce, keep_seconds=2 * TIME_WINDOW_SECONDS
+    ):  # uncertain: the code
         raise Refusal(FAILURE, "The nonce has been used before.")
     return key
 
 
 def _signature(request: Request) -> str:
-    text = request.query if request.method == "GET" else request.body.decode("utf-8", errors="replace")
+    text = (
+        request.query if request.method == "GET" else request.body.decode("utf-8", errors="replace")
+    )
     given = dict(parse_qsl(text, keep_blank_values=True)).get("Signature", "")
     return given or _missing("Signature")
 
@@ -230,26 +257,34 @@ def _timestamp(text: str, name: str, now: float) -> int:
     if not text.isdecimal() or len(text) > 12:
         raise Refusal("InvalidParameterValue", f"The value of `{name}` is not valid.")
     if abs(now - int(text)) > TIME_WINDOW_SECONDS:
-        raise Refusal(EXPIRED, f"The signature has expired: `{name}` is more than five minutes off.")
+        raise Refusal(
+            EXPIRED, f"The signature has expired: `{name}` is more than five minutes off."
+        )
     return int(text)
 
 
 def _key(tx: Transaction, key_id: str) -> Key:
     key = tx.key("tencent", key_id)
     if key is None:
-        raise Refusal("AuthFailure.SecretIdNotFound", "The SecretId is not found, please ensure that it is correct.")
+        raise Refusal(
+            "AuthFailure.SecretIdNotFound",
+            "The SecretId is not found, please ensure that it is correct.",
+        )
     return key
 
 
 def _check_token(key: Key, token: str) -> None:
     if not hmac.compare_digest((key.token or "").encode(), token.encode()):
-        raise Refusal("AuthFailure.TokenFailure", "The token is wrong, or was expected and not sent.")
+        raise Refusal(
+            "AuthFailure.TokenFailure", "The token is wrong, or was expected and not sent."
+        )
 
 
 def _compare(expected: str, given: str) -> None:
     if not hmac.compare_digest(expected.encode(), given.encode()):
         raise Refusal(
-            FAILURE, "The provided credentials could not be validated. Please check your signature is correct."
+            FAILURE,
+            "The provided credentials could not be validated. Please check your signature is correct.",
         )
 
 
@@ -262,10 +297,13 @@ def _check_addressing(call: Call, service: Service, version: str) -> None:
     if not version:
         _missing("Version")
     if version != service.version:
-        raise Refusal("NoSuchVersion", f"The version `{version}` of `{service.name}` does not exist.")
+        raise Refusal(
+            "NoSuchVersion", f"The version `{version}` of `{service.name}` does not exist."
+        )
     if call.action not in service.actions:
         raise Refusal(
-            "InvalidAction", f"The action `{call.action}` does not exist, or the embedded cloud does not offer it."
+            "InvalidAction",
+            f"The action `{call.action}` does not exist, or the embedded cloud does not offer it.",
         )
     if not call.region:  # some global pages do not require it; the others do
         _missing("Region")
@@ -276,9 +314,17 @@ def _check_addressing(call: Call, service: Service, version: str) -> None:
 def _payload(call: Call) -> dict[str, Any]:
     request, description = call.request, f"tencent_{call.service}"
     if _is_form_signed(request) or request.method == "GET":
-        text = request.query if request.method == "GET" else request.body.decode("utf-8", errors="replace")
+        text = (
+            request.query
+            if request.method == "GET"
+            else request.body.decode("utf-8", errors="replace")
+        )
         pairs = parse_qsl(text, keep_blank_values=True)
-        own = [(name, value) for name, value in pairs if not (_is_form_signed(request) and name in COMMON)]
+        own = [
+            (name, value)
+            for name, value in pairs
+            if not (_is_form_signed(request) and name in COMMON)
+        ]
         return documents.from_text(description, call.action, own)
     if urlsplit(request.url).query:
         raise Refusal("InvalidParameter", "A POST request carries its parameters in the body.")
@@ -295,18 +341,25 @@ def _refusal(call: Call, problem: Problem) -> Refusal:
     if problem.kind == "unknown":
         return Refusal("UnknownParameter", f"The parameter `{problem.dotted}` is not recognized.")
     if problem.kind == "missing":
-        return Refusal("MissingParameter", f"The request is missing a required parameter `{problem.dotted}`.")
+        return Refusal(
+            "MissingParameter", f"The request is missing a required parameter `{problem.dotted}`."
+        )
     words = f"The value type of parameter `{problem.dotted}` is not valid: {problem.expected} is expected."
     return Refusal(_type_code(call, problem), words)
 
 
 def _type_code(call: Call, problem: Problem) -> str:
-    """Batch lists codes of its own for wrong types. Uncertain: whether its gateway lets such a request through."""
+    """Batch lists codes of its own for wrong types.
+
+    Uncertain: whether its gateway lets such a request through.
+    """
     value: Any = call.payload
     for step in problem.path:
         value = value[step]
     negative = isinstance(value, int) and value < 0
-    code = "InvalidParameterValue.Negative" if negative else "InvalidParameterValue.InvalidDataTypeAny"
+    code = (
+        "InvalidParameterValue.Negative" if negative else "InvalidParameterValue.InvalidDataTypeAny"
+    )
     listed = api.load(f"tencent_{call.service}")["actions"][call.action]["errors"]
     return code if code in listed else "InvalidParameter"
 

@@ -1,12 +1,14 @@
 """Oceanus (stream compute), version 2019-04-22: Flink jobs, their configurations, start and stop, savepoints, folders.
 
-States of a job: 1 uninitialised, 2 unpublished, 3 operation in progress, 4 running, 5 stopped, 6 paused, -1 failed.
-Uncertain in the documents, and decided here or left to a setting: the code for a taken name; whether an unknown id is
-an error or an empty list; that TotalCount ignores JobIds (a published sample shows it); that the Name filter is fuzzy;
-that ModifyJob refuses two kinds of change in one call; that a failed job may be deleted at once; the code for a tag
-without a key and for two of one key; that an empty FolderId is none; that a pause leaves a savepoint of record type 3,
-which the job keeps when it is stopped; that the SerialId of a savepoint is what RunJobs calls SavepointId, and the code
-for one that is not there; that the version that ran last counts as in use; that numbers of versions never come back.
+States of a job: 1 uninitialised, 2 unpublished, 3 operation in progress, 4 running, 5 stopped, 6
+paused, -1 failed. Uncertain in the documents, and decided here or left to a setting: the code for a
+taken name; whether an unknown id is an error or an empty list; that TotalCount ignores JobIds (a
+published sample shows it); that the Name filter is fuzzy; that ModifyJob refuses two kinds of
+change in one call; that a failed job may be deleted at once; the code for a tag without a key and
+for two of one key; that an empty FolderId is none; that a pause leaves a savepoint of record type
+3, which the job keeps when it is stopped; that the SerialId of a savepoint is what RunJobs calls
+SavepointId, and the code for one that is not there; that the version that ran last counts as in
+use; that numbers of versions never come back.
 """
 
 from __future__ import annotations
@@ -41,8 +43,11 @@ START, RESUME = 1, 2
 STOP, PAUSE = 1, 2
 ACTIVE, IN_PROGRESS, SAVEPOINT_FAILED = 1, 3, 4
 BY_STOP = 3
-# A name is shorter than 50 characters: Chinese, letters, digits, and the three signs. Chinese is every ideograph.
-NAME = re.compile(r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323afA-Za-z0-9._-]+")
+# A name is shorter than 50 characters: Chinese, letters, digits, and the three signs. Chinese is
+# every ideograph.
+NAME = re.compile(
+    r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323afA-Za-z0-9._-]+"
+)
 DEFAULT_SPACE, DEFAULT_SPACE_NAME = "space-00000000", "Default"
 
 
@@ -70,9 +75,9 @@ class OceanusSettings(ServiceSettings):
     free_cu: Count | None = None
     # 16 GB per CU needs an allow-list.
     cu_mem_16: bool = False
-    duplicate_name_code: Literal["FailedOperation.DuplicatedJobName", "InvalidParameterValue.JobNameExisted"] = (
-        "FailedOperation.DuplicatedJobName"
-    )
+    duplicate_name_code: Literal[
+        "FailedOperation.DuplicatedJobName", "InvalidParameterValue.JobNameExisted"
+    ] = "FailedOperation.DuplicatedJobName"
     # DescribeJobs with an unknown id: ResourceNotFound.JobId; "empty": left out.
     missing_job: Literal["error", "empty"] = "error"
     # A list without WorkSpaceId sees all work spaces; "default": only the default one.
@@ -90,7 +95,14 @@ oceanus = Service(
 CLUSTER, SPACE, FOLDER = oceanus.kind("cluster"), oceanus.kind("work_space"), oceanus.kind("folder")
 JOB, CONFIG, SAVEPOINT = oceanus.kind("job"), oceanus.kind("job_config"), oceanus.kind("savepoint")
 oceanus.fixtures = (
-    Fixture(CLUSTER, REGION, "cluster-5c42n3a5", {"Zone": "ap-guangzhou-2"}, "demo", state=CLUSTER_RUNNING),
+    Fixture(
+        CLUSTER,
+        REGION,
+        "cluster-5c42n3a5",
+        {"Zone": "ap-guangzhou-2"},
+        "demo",
+        state=CLUSTER_RUNNING,
+    ),
     Fixture(SPACE, REGION, "space-53rqk422", {}, "demo"),
 )
 
@@ -101,10 +113,13 @@ oceanus.fixtures = (
 def create_job(call: Call, tx: Transaction) -> dict[str, Any]:
     job = call.payload
     if job["JobType"] not in (SQL, JAR):
-        raise Refusal("InvalidParameterValue.UnSupportedComposite", "JobType is 1 (SQL) or 2 (JAR).")
+        raise Refusal(
+            "InvalidParameterValue.UnSupportedComposite", "JobType is 1 (SQL) or 2 (JAR)."
+        )
     if job["ClusterType"] not in (SHARED, DEDICATED):
         raise Refusal(
-            "InvalidParameterValue.JobTypeCombineWithClusterType", "ClusterType is 1 (shared) or 2 (dedicated)."
+            "InvalidParameterValue.JobTypeCombineWithClusterType",
+            "ClusterType is 1 (shared) or 2 (dedicated).",
         )
     _check_name(job["Name"], charset_code="InvalidParameter.InvalidName")
     space = _space(call, tx)
@@ -146,7 +161,9 @@ def describe_jobs(call: Call, tx: Transaction) -> dict[str, Any]:
     if len(ids or []) > 100:
         raise Refusal("FailedOperation", "At most 100 JobIds are allowed.")
     _check_filters(filters)
-    offset, limit = paging(call.payload, default=20, most=100, code="InvalidParameterValue.InvalidLimit")
+    offset, limit = paging(
+        call.payload, default=20, most=100, code="InvalidParameterValue.InvalidLimit"
+    )
     parent = _listed_space(call, tx)
     if ids:
         found = tx.find(JOB, region=call.region, ids=ids, parent=parent)
@@ -156,7 +173,10 @@ def describe_jobs(call: Call, tx: Transaction) -> dict[str, Any]:
         call.object_id = ids[0] if len(ids) == 1 else ""
         # As in a published sample: the number of all jobs, whatever JobIds says.
         total = tx.count(JOB, region=call.region, parent=parent)
-        return {"TotalCount": total, "JobSet": [_job_view(job, tx) for job in found[offset : offset + limit]]}
+        return {
+            "TotalCount": total,
+            "JobSet": [_job_view(job, tx) for job in found[offset : offset + limit]],
+        }
     found, total = tx.page(
         JOB,
         region=call.region,
@@ -202,7 +222,10 @@ def delete_jobs(call: Call, tx: Transaction) -> dict[str, Any]:
         if status == IN_OPERATION:
             raise Refusal("ResourceInUse", f"An operation on job {job_id} is in progress.")
         if status in (RUNNING, PAUSED):
-            raise Refusal("ResourceUnavailable.NotAllowedToBeDeleted", f"The job {job_id} must be stopped first.")
+            raise Refusal(
+                "ResourceUnavailable.NotAllowedToBeDeleted",
+                f"The job {job_id} must be stopped first.",
+            )
         for kind in (CONFIG, SAVEPOINT):
             for part in tx.find(kind, region=call.region, parent=job_id):
                 tx.delete(part)
@@ -226,14 +249,23 @@ def run_jobs(call: Call, tx: Transaction) -> dict[str, Any]:
 
 
 def _restored(call: Call, tx: Transaction, job: Record, run: dict[str, Any]) -> str:
-    """The savepoint that the run starts from; "" for none. A resumed job goes on from its own state."""
+    """The savepoint that the run starts from; "" for none.
+
+    A resumed job goes on from its own state.
+    """
     named, path = given(run, "SavepointId"), given(run, "SavepointPath")
     if not named and not path:
         return ""
     for one in tx.find(SAVEPOINT, region=call.region, parent=job.id):
-        if one.step(tx.now).state == ACTIVE and named in ("", one.id) and path in ("", one.data["Path"]):
+        if (
+            one.step(tx.now).state == ACTIVE
+            and named in ("", one.id)
+            and path in ("", one.data["Path"])
+        ):
             return one.id
-    raise Refusal("FailedOperation", f"The savepoint {named or path} of job {job.id} does not exist.")
+    raise Refusal(
+        "FailedOperation", f"The savepoint {named or path} of job {job.id} does not exist."
+    )
 
 
 def _check_run(call: Call, tx: Transaction, job: Record, run: dict[str, Any]) -> None:
@@ -241,18 +273,30 @@ def _check_run(call: Call, tx: Transaction, job: Record, run: dict[str, Any]) ->
         raise Refusal("InvalidParameterValue.RunType", "RunType is 1 (start) or 2 (resume).")
     mode = given(run, "StartMode", "LATEST")
     if not re.fullmatch(r"LATEST|EARLIEST|T\d+", mode):
-        raise Refusal("InvalidParameterValue.InvalidStartMode", "StartMode is LATEST, EARLIEST or T and milliseconds.")
+        raise Refusal(
+            "InvalidParameterValue.InvalidStartMode",
+            "StartMode is LATEST, EARLIEST or T and milliseconds.",
+        )
     status = job.step(tx.now).state
     if status in (IN_OPERATION, RUNNING):
-        raise Refusal("ResourceInUse.InstanceInProcess", f"The job {job.id} is being started, stopped or run.")
+        raise Refusal(
+            "ResourceInUse.InstanceInProcess", f"The job {job.id} is being started, stopped or run."
+        )
     if (status == PAUSED) != (run["RunType"] == RESUME):
-        raise Refusal("ResourceUnavailable", "A paused job is resumed (RunType 2), any other is started (RunType 1).")
+        raise Refusal(
+            "ResourceUnavailable",
+            "A paused job is resumed (RunType 2), any other is started (RunType 1).",
+        )
 
 
 def _version_to_run(call: Call, tx: Transaction, job: Record, run: dict[str, Any]) -> Record:
     version = run.get("JobConfigVersion")
     found = tx.find(
-        CONFIG, region=call.region, parent=job.id, ids=None if version is None else [_config_id(job, version)], limit=1
+        CONFIG,
+        region=call.region,
+        parent=job.id,
+        ids=None if version is None else [_config_id(job, version)],
+        limit=1,
     )
     if not found:
         raise Refusal("ResourceNotFound.JobConfig", f"The job {job.id} has no such configuration.")
@@ -270,15 +314,26 @@ def _start(tx: Transaction, job: Record, config: Record, restored: str) -> None:
     begun = tx.now + setting("start_seconds")
     runs = setting("start_outcome") == "running"
     steps = [Step(tx.now, IN_OPERATION)]
-    steps.append(Step(begun, RUNNING) if runs else Step(begun, FAILED, reason="the job could not be started"))
+    steps.append(
+        Step(begun, RUNNING) if runs else Step(begun, FAILED, reason="the job could not be started")
+    )
     log = [[tx.now, f"submitting version {config.data['Version']}"]]
-    log.append([begun, "the job runs" if runs else "java.lang.ClassNotFoundException: the main class is not there"])
+    log.append(
+        [
+            begun,
+            "the job runs"
+            if runs
+            else "java.lang.ClassNotFoundException: the main class is not there",
+        ]
+    )
     job.data["log"] = [*job.data.get("log", []), *log]
     if runs and setting("running_seconds") is not None:
         steps.append(Step(begun + setting("running_seconds"), FAILED, reason="the job failed"))
     job.move(tx.now, *steps)
     version = int(config.data["Version"])
-    job.data.update(published=version, restored=restored, started=begun, stopped=None, last_operation="")
+    job.data.update(
+        published=version, restored=restored, started=begun, stopped=None, last_operation=""
+    )
     job.data["updated"] = tx.now
     tx.save(job)
 
@@ -291,14 +346,21 @@ def stop_jobs(call: Call, tx: Transaction) -> dict[str, Any]:
     for stop in stops:
         job = _job(call, tx, stop["JobId"], code="ResourceNotFound.Job")
         if stop["StopType"] not in (STOP, PAUSE):
-            raise Refusal("InvalidParameterValue.UnknownStopType", "StopType is 1 (stop) or 2 (pause).")
+            raise Refusal(
+                "InvalidParameterValue.UnknownStopType", "StopType is 1 (stop) or 2 (pause)."
+            )
         status = job.step(tx.now).state
         if status == IN_OPERATION:
             raise Refusal("ResourceInUse", f"An operation on job {job.id} is in progress.")
         if status in (UNINITIALISED, UNPUBLISHED, STOPPED):
-            raise Refusal("ResourceUnavailable.NoRunningJobInstancesFoundForJobId", f"The job {job.id} does not run.")
+            raise Refusal(
+                "ResourceUnavailable.NoRunningJobInstancesFoundForJobId",
+                f"The job {job.id} does not run.",
+            )
         if status == FAILED or (status == PAUSED and stop["StopType"] == PAUSE):
-            raise Refusal("ResourceUnavailable.NotAllowedToBeStopOrPause", f"The job {job.id} does not run.")
+            raise Refusal(
+                "ResourceUnavailable.NotAllowedToBeStopOrPause", f"The job {job.id} does not run."
+            )
         _stop(tx, job, pause=stop["StopType"] == PAUSE)
     return {}
 
@@ -324,7 +386,11 @@ def _take_savepoint(tx: Transaction, job: Record, end: float, *, failed: bool) -
     number = job.data.get("savepoints", 0) + 1
     job.data["savepoints"] = number
     id = tx.new_id("svp-", 8)
-    data = {"Id": number, "Version": job.data.get("published", 0), "Path": f"cosn://cloudjobs-1250000000/{job.id}/{id}"}
+    data = {
+        "Id": number,
+        "Version": job.data.get("published", 0),
+        "Path": f"cosn://cloudjobs-1250000000/{job.id}/{id}",
+    }
     steps = [Step(tx.now, IN_PROGRESS), Step(end, SAVEPOINT_FAILED if failed else ACTIVE)]
     tx.insert(SAVEPOINT, id, data, region=job.region, parent=job.id, steps=steps)
 
@@ -335,10 +401,20 @@ def describe_job_savepoint(call: Call, tx: Transaction) -> dict[str, Any]:
     offset, limit = paging(call.payload, default=20, most=100, code="InternalError")
     kinds = call.payload.get("RecordTypes")
     if (kinds and BY_STOP not in kinds) or not tx.setting("tencent.oceanus.savepoints_listed"):
-        return {"TotalNumber": 0, "Savepoint": None, "RunningSavepoint": None, "RunningTotalNumber": 0}
+        return {
+            "TotalNumber": 0,
+            "Savepoint": None,
+            "RunningSavepoint": None,
+            "RunningTotalNumber": 0,
+        }
     found, total = tx.page(SAVEPOINT, region=call.region, parent=job.id, offset=offset, limit=limit)
     views = [_savepoint_view(one, job, tx) for one in found]
-    return {"TotalNumber": total, "Savepoint": views or None, "RunningSavepoint": None, "RunningTotalNumber": 0}
+    return {
+        "TotalNumber": total,
+        "Savepoint": views or None,
+        "RunningSavepoint": None,
+        "RunningTotalNumber": 0,
+    }
 
 
 def _savepoint_view(one: Record, job: Record, tx: Transaction) -> dict[str, Any]:
@@ -425,11 +501,20 @@ CONFIG_VALUES = {
 def _check_config(config: dict[str, Any]) -> None:
     for name, allowed in CONFIG_VALUES.items():
         if given(config, name, allowed[0]) not in allowed:
-            raise Refusal("InvalidParameterValue", f"{name} is one of {', '.join(map(str, allowed))}.")
+            raise Refusal(
+                "InvalidParameterValue", f"{name} is one of {', '.join(map(str, allowed))}."
+            )
     for ref in config.get("ResourceRefs") or []:
         version = ref["Version"]
-        if not ref["ResourceId"] or ref["Type"] not in (0, 1, 2, 3, 4) or version < -1 or version == 0:
-            raise Refusal("InvalidParameterValue", f"The resource {ref['ResourceId']} is referred to wrongly.")
+        if (
+            not ref["ResourceId"]
+            or ref["Type"] not in (0, 1, 2, 3, 4)
+            or version < -1
+            or version == 0
+        ):
+            raise Refusal(
+                "InvalidParameterValue", f"The resource {ref['ResourceId']} is referred to wrongly."
+            )
     expert = config.get("ExpertModeConfiguration") or {}
     parts = [*(expert.get("NodeConfig") or []), *(expert.get("SlotSharingGroups") or [])]
     if not all(option["Key"] for part in parts for option in part.get("Configuration") or []):
@@ -445,9 +530,14 @@ def _check_config(config: dict[str, Any]) -> None:
 
 def _check_max_parallelism(text: str, parallelism: int) -> None:
     if not (text.isascii() and text.isdigit() and not text.startswith("0") and len(text) <= 10):
-        raise Refusal("InvalidParameter.IllegalMaxParallelism", "The max parallelism is a whole number.")
+        raise Refusal(
+            "InvalidParameter.IllegalMaxParallelism", "The max parallelism is a whole number."
+        )
     if int(text) < parallelism:
-        raise Refusal("InvalidParameter.MaxParallelismTooSmall", "The max parallelism is below the default one.")
+        raise Refusal(
+            "InvalidParameter.MaxParallelismTooSmall",
+            "The max parallelism is below the default one.",
+        )
 
 
 def _decoded_sql(text: str | None) -> str:
@@ -460,7 +550,9 @@ def _decoded_sql(text: str | None) -> str:
         if not arguments["SqlCode"]:
             raise ValueError("SqlCode is empty")
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise Refusal("InternalError.SqlCodeNotFound", "ProgramArgs holds no base64 SqlCode.") from error
+        raise Refusal(
+            "InternalError.SqlCodeNotFound", "ProgramArgs holds no base64 SqlCode."
+        ) from error
     return json.dumps(arguments, ensure_ascii=False)
 
 
@@ -482,7 +574,9 @@ def describe_job_configs(call: Call, tx: Transaction) -> dict[str, Any]:
     ids = [_config_id(job, version) for version in versions] if versions else None
     if call.payload.get("OnlyDraft"):
         return {"TotalCount": 0, "JobConfigSet": []}  # no draft is ever made here
-    found, total = tx.page(CONFIG, region=call.region, parent=job.id, ids=ids, offset=offset, limit=limit)
+    found, total = tx.page(
+        CONFIG, region=call.region, parent=job.id, ids=ids, offset=offset, limit=limit
+    )
     return {"TotalCount": total, "JobConfigSet": [_config_view(config, job) for config in found]}
 
 
@@ -496,7 +590,9 @@ def delete_job_configs(call: Call, tx: Transaction) -> dict[str, Any]:
             raise Refusal("ResourceNotFound", f"The job {job.id} has no configuration {version}.")
         in_use = lives or tx.setting("tencent.oceanus.published_config") == "kept"
         if version == job.data.get("published") and in_use:
-            raise Refusal("FailedOperation.JobConfigOnPublish", f"The configuration {version} is in use.")
+            raise Refusal(
+                "FailedOperation.JobConfigOnPublish", f"The configuration {version} is in use."
+            )
         tx.delete(config)
     return {}
 
@@ -523,7 +619,8 @@ def _config_view(config: Record, job: Record) -> dict[str, Any]:
         "COSBucket": given(data, "COSBucket") or "cloudjobs-1250000000",
         "LogCollect": _log_collect(data),
         "MaxParallelism": next(
-            (int(one["Value"]) for one in properties if one["Key"] == "pipeline.max-parallelism"), 2048
+            (int(one["Value"]) for one in properties if one["Key"] == "pipeline.max-parallelism"),
+            2048,
         ),
         "JobManagerSpec": given(data, "JobManagerSpec", 1.0),
         "TaskManagerSpec": given(data, "TaskManagerSpec", 1.0),
@@ -599,11 +696,26 @@ def describe_tree_jobs(call: Call, tx: Transaction) -> dict[str, Any]:
 
 
 def _branch(
-    folder_id: str, parent: str, name: str, folders: list[Record], jobs: list[Record], tx: Transaction
+    folder_id: str,
+    parent: str,
+    name: str,
+    folders: list[Record],
+    jobs: list[Record],
+    tx: Transaction,
 ) -> dict[str, Any]:
     inside = [_tree_job(job, tx) for job in jobs if job.data["FolderId"] == folder_id]
-    below = [_branch(one.id, folder_id, one.name, folders, jobs, tx) for one in folders if one.parent == folder_id]
-    return {"ParentId": parent, "Id": folder_id, "Name": name, "JobSet": inside or None, "Children": below or None}
+    below = [
+        _branch(one.id, folder_id, one.name, folders, jobs, tx)
+        for one in folders
+        if one.parent == folder_id
+    ]
+    return {
+        "ParentId": parent,
+        "Id": folder_id,
+        "Name": name,
+        "JobSet": inside or None,
+        "Children": below or None,
+    }
 
 
 def _tree_job(job: Record, tx: Transaction) -> dict[str, Any]:
@@ -629,12 +741,17 @@ def _check_name(name: str, *, charset_code: str) -> None:
     if not 0 < len(name) < 50:
         raise Refusal("InvalidParameterValue.JobName", "The name must have 1 to 49 characters.")
     if not NAME.fullmatch(name):
-        raise Refusal(charset_code, "The name may hold Chinese characters, letters, digits, '-', '_' and '.'.")
+        raise Refusal(
+            charset_code, "The name may hold Chinese characters, letters, digits, '-', '_' and '.'."
+        )
 
 
 def _check_name_is_free(call: Call, tx: Transaction, name: str, code: str | None = None) -> None:
     if tx.count(JOB, region=call.region, name=name):
-        raise Refusal(code or tx.setting("tencent.oceanus.duplicate_name_code"), f"The job name {name} is taken.")
+        raise Refusal(
+            code or tx.setting("tencent.oceanus.duplicate_name_code"),
+            f"The job name {name} is taken.",
+        )
 
 
 def _check_cluster(call: Call, tx: Transaction) -> None:
@@ -654,7 +771,9 @@ def _check_memory(call: Call, tx: Transaction) -> None:
     memory = given(call.payload, "CuMem", 4)
     allowed = (2, 4, 8, 16) if tx.setting("tencent.oceanus.cu_mem_16") else (2, 4, 8)
     if memory not in allowed:
-        raise Refusal("InvalidParameterValue.CuMem", f"CuMem is one of {', '.join(map(str, allowed))}.")
+        raise Refusal(
+            "InvalidParameterValue.CuMem", f"CuMem is one of {', '.join(map(str, allowed))}."
+        )
     if call.payload["ClusterType"] == SHARED and memory != 4:
         raise Refusal("ResourceUnavailable.ReqCuMem", "A shared cluster has 4 GB per CU only.")
 
@@ -675,7 +794,10 @@ def _check_tags(tags: Sequence[dict[str, Any]]) -> None:
 def _space(call: Call, tx: Transaction) -> str:
     space: str = call.payload.get("WorkSpaceId") or DEFAULT_SPACE
     if space != DEFAULT_SPACE and tx.get(SPACE, space, call.region) is None:
-        raise Refusal("UnsupportedOperation.NoPermissionAccess", f"No permission to enter the work space {space}.")
+        raise Refusal(
+            "UnsupportedOperation.NoPermissionAccess",
+            f"No permission to enter the work space {space}.",
+        )
     return space
 
 
@@ -736,7 +858,9 @@ def _job_view(job: Record, tx: Transaction) -> dict[str, Any]:
         "Name": job.name,
         "JobType": data["JobType"],
         "Status": step.state,
-        "StatusDesc": STATUS_WORDS.get(int(step.state), "") if isinstance(step.state, int) else step.state,
+        "StatusDesc": STATUS_WORDS.get(int(step.state), "")
+        if isinstance(step.state, int)
+        else step.state,
         "CreateTime": local_time(job.created),
         "StartTime": local_time(started) if started and started <= tx.now else "",
         "StopTime": local_time(stopped) if stopped and stopped <= tx.now else "",

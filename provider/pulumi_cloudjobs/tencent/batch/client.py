@@ -20,7 +20,8 @@ from ..transport import Transport
 SERVICE = Service("batch", "2017-03-12", "Batch", "tencent_batch")
 LARGEST_PAGE = 100
 TOKEN_VALID_FOR = timedelta(hours=1)
-"""How long a `ClientToken` is relied on. Uncertain: no document says how long the service remembers one."""
+"""How long a `ClientToken` is relied on. Uncertain: no document says how long the service remembers
+one."""
 LONGEST_LOG = 2048
 """Bytes of a log that `DescribeTaskLogs` gives; of a longer one the rest is cut off."""
 DATA_URI = re.compile(r"\s*data:[^,]*;base64,")
@@ -50,7 +51,10 @@ class BatchClient:
         return answer
 
     def describe_jobs(self, job_ids: Sequence[str]) -> Mapping[str, dict[str, Any]]:
-        """`DescribeJobs` of at most 100 ids: state, times, metrics by JobId. It has no reason and no next action."""
+        """`DescribeJobs` of at most 100 ids: state, times, metrics by JobId.
+
+        It has no reason and no next action.
+        """
         return self._jobs({"JobIds": list(job_ids), "Limit": LARGEST_PAGE}).items
 
     def list_jobs(self, offset: int) -> Page[dict[str, Any]]:
@@ -58,7 +62,10 @@ class BatchClient:
         return self._jobs({"Offset": offset, "Limit": LARGEST_PAGE})
 
     def describe_jobs_named(self, name: str) -> list[dict[str, Any]]:
-        """`DescribeJobs`, filtered by name: every job of exactly that name. The API's own filter may be fuzzy."""
+        """`DescribeJobs`, filtered by name: every job of exactly that name.
+
+        The API's own filter may be fuzzy.
+        """
         filters = [{"Name": "job-name", "Values": [name]}]
         named: list[dict[str, Any]] = []
         offset = 0
@@ -73,19 +80,33 @@ class BatchClient:
         """`DescribeJobSubmitInfo`: the definition as it was submitted. Raises NotFound."""
         return self._call("DescribeJobSubmitInfo", {"JobId": job_id}, repeatable=True)
 
-    def describe_task(self, job_id: str, task_name: str, states: Sequence[str]) -> list[dict[str, Any]]:
-        """`DescribeTask`: the task's instances that are in one of these states, the first hundred. Raises NotFound."""
+    def describe_task(
+        self, job_id: str, task_name: str, states: Sequence[str]
+    ) -> list[dict[str, Any]]:
+        """`DescribeTask`: the task's instances that are in one of these states, the first hundred.
+
+        Raises NotFound.
+        """
         filters = [{"Name": "task-instance-state", "Values": list(states)}]
         request = {"JobId": job_id, "TaskName": task_name, "Filters": filters}
         answer = self._call("DescribeTask", request, repeatable=True)
-        instances = objects(answer, "TaskInstanceSet", of="Batch DescribeTask", count="TaskInstanceTotalCount")
+        instances = objects(
+            answer, "TaskInstanceSet", of="Batch DescribeTask", count="TaskInstanceTotalCount"
+        )
         return [instance for instance in instances if instance.get("TaskInstanceState") in states]
 
-    def describe_task_logs(self, job_id: str, task_name: str, indexes: Sequence[int]) -> list[dict[str, Any]]:
-        """`DescribeTaskLogs`: what these instances, 10 at most, have written; `log_text` reads it. Raises NotFound."""
+    def describe_task_logs(
+        self, job_id: str, task_name: str, indexes: Sequence[int]
+    ) -> list[dict[str, Any]]:
+        """`DescribeTaskLogs`: what these instances, 10 at most, have written; `log_text` reads it.
+
+        Raises NotFound.
+        """
         request = {"JobId": job_id, "TaskName": task_name, "TaskInstanceIndexes": list(indexes)}
         answer = self._call("DescribeTaskLogs", request, repeatable=True)
-        return objects(answer, "TaskInstanceLogSet", of="Batch DescribeTaskLogs", count="TotalCount")
+        return objects(
+            answer, "TaskInstanceLogSet", of="Batch DescribeTaskLogs", count="TotalCount"
+        )
 
     def terminate_job(self, job_id: str) -> None:
         """`TerminateJob`, asynchronous; not allowed in SUBMITTED. Raises NotFound, WrongState."""
@@ -120,7 +141,9 @@ class BatchClient:
         required_text(answer, "EnvName", of="Batch DescribeComputeEnvCreateInfo")
         return answer
 
-    def describe_compute_env_create_infos(self, env_ids: Sequence[str]) -> Mapping[str, dict[str, Any]]:
+    def describe_compute_env_create_infos(
+        self, env_ids: Sequence[str]
+    ) -> Mapping[str, dict[str, Any]]:
         """`DescribeComputeEnvCreateInfos` of at most 100 ids: definitions by EnvId."""
         return self._env_infos({"EnvIds": list(env_ids), "Limit": LARGEST_PAGE}).items
 
@@ -129,7 +152,10 @@ class BatchClient:
         return self._env_infos({"Offset": offset, "Limit": LARGEST_PAGE})
 
     def modify_compute_env(self, env_id: str, changes: Mapping[str, Any]) -> None:
-        """`ModifyComputeEnv`: what is absent stays. Raises NotFound, WrongState while it does something else."""
+        """`ModifyComputeEnv`: what is absent stays.
+
+        Raises NotFound, WrongState while it does something else.
+        """
         self._call("ModifyComputeEnv", {"EnvId": env_id, **changes}, repeatable=True)
 
     def delete_compute_env(self, env_id: str) -> None:
@@ -151,7 +177,10 @@ class BatchClient:
     def _jobs(self, request: dict[str, Any]) -> Page[dict[str, Any]]:
         answer = self._call("DescribeJobs", request, repeatable=True)
         jobs = objects(answer, "JobSet", of="Batch DescribeJobs", count="TotalCount")
-        return Page({str(job["JobId"]): job for job in jobs if job.get("JobId")}, int(answer.get("TotalCount") or 0))
+        return Page(
+            {str(job["JobId"]): job for job in jobs if job.get("JobId")},
+            int(answer.get("TotalCount") or 0),
+        )
 
     def _envs(self, request: dict[str, Any]) -> Page[dict[str, Any]]:
         return self._env_page("DescribeComputeEnvs", request, "ComputeEnvSet")
@@ -162,9 +191,14 @@ class BatchClient:
     def _env_page(self, action: str, request: dict[str, Any], name: str) -> Page[dict[str, Any]]:
         answer = self._call(action, request, repeatable=True)
         envs = objects(answer, name, of=f"Batch {action}", count="TotalCount")
-        return Page({str(env["EnvId"]): env for env in envs if env.get("EnvId")}, int(answer.get("TotalCount") or 0))
+        return Page(
+            {str(env["EnvId"]): env for env in envs if env.get("EnvId")},
+            int(answer.get("TotalCount") or 0),
+        )
 
-    def _call(self, action: str, request: dict[str, Any], *, repeatable: bool, creates: bool = False) -> dict[str, Any]:
+    def _call(
+        self, action: str, request: dict[str, Any], *, repeatable: bool, creates: bool = False
+    ) -> dict[str, Any]:
         return self._retry.call(
             lambda: self._transport.call(action, request),
             repeatable=repeatable,
@@ -177,8 +211,9 @@ class BatchClient:
 def log_text(log: object) -> str:
     """A log of `DescribeTaskLogs` as text; "" for none.
 
-    It is base64 with or without the head of a data URI. What is no base64 is taken for the text itself. A log of full
-    length was cut, so what stands before its first line break is left out: it may be the rest of a line.
+    It is base64 with or without the head of a data URI. What is no base64 is taken for the text
+    itself. A log of full length was cut, so what stands before its first line break is left out: it
+    may be the rest of a line.
     """
     text = DATA_URI.sub("", log, count=1) if isinstance(log, str) else ""
     try:

@@ -1,9 +1,10 @@
 """A Batch compute environment from create to delete: a standing pool of nodes that tasks name by `env_id`.
 
-Name, description, number of nodes and the list of instance types change in place. It has no state of its own, only its
-nodes have; a delete takes them away first, and is done when the cloud does not find it any more.
-Uncertain: whether `DescribeComputeEnvCreateInfo` tells of a change in place. Name and number are taken from what tells
-of it now, description and instance types are told there alone.
+Name, description, number of nodes and the list of instance types change in place. It has no state
+of its own, only its nodes have; a delete takes them away first, and is done when the cloud does not
+find it any more.
+Uncertain: whether `DescribeComputeEnvCreateInfo` tells of a change in place. Name and number are
+taken from what tells of it now, description and instance types are told there alone.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ ASK_AGAIN_SECONDS = 30
 BUSY_SECONDS = 600
 BUSY_POLL_SECONDS = 5
 DELETING = "DELETING"
-# Uncertain: the API writes times of environments without a zone. The service and its console are Beijing's.
+# Uncertain: the API writes times of environments without a zone. The service and its console are
+# Beijing's.
 AHEAD_OF_UTC = timedelta(hours=8)
 BEIJING = timezone(AHEAD_OF_UTC)
 TOLD_NOW = ("EnvName", "DesiredComputeNodeCount", "EnvType", "Tags")
@@ -86,7 +88,10 @@ class ComputeEnvLifecycle(ServiceLifecycle[BatchClient]):
         """`CreateComputeEnv`, with the marker as its token: sent again, it returns the first EnvId."""
         env_id = self._send(inputs, marker)
         accepted = Observation(outputs={"envId": env_id})
-        return Created(env_id, first_look(self._operation, inputs, lambda: self._first_read(env_id, inputs), accepted))
+        return Created(
+            env_id,
+            first_look(self._operation, inputs, lambda: self._first_read(env_id, inputs), accepted),
+        )
 
     def _send(self, inputs: Values, marker: str) -> str:
         request = to_wire(ComputeEnvInputs, inputs, without=COMMON_INPUTS)
@@ -95,12 +100,14 @@ class ComputeEnvLifecycle(ServiceLifecycle[BatchClient]):
     def _first_read(self, env_id: str, inputs: Values) -> Observation | None:
         return self.look({env_id: inputs}).get(env_id) or self.observe(env_id, inputs)
 
-    def find_lost_create(self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]) -> Created | None:
+    def find_lost_create(
+        self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]
+    ) -> Created | None:
         """`DescribeComputeEnvCreateInfos` by name, then `CreateComputeEnv` with that create's token, for its EnvId.
 
-        The API writes times without a zone, so every environment of the name may be meant. A token is sent again
-        only when there is one, and only while the cloud surely remembers it: it must not make one. Later, the first
-        environment with an equal definition is meant.
+        The API writes times without a zone, so every environment of the name may be meant. A token
+        is sent again only when there is one, and only while the cloud surely remembers it: it must
+        not make one. Later, the first environment with an equal definition is meant.
         """
         named = self._client.describe_compute_envs_named(_remote_name(inputs))
         free = [str(env["EnvId"]) for env in named if str(env["EnvId"]) not in exclude_ids]
@@ -137,7 +144,9 @@ class ComputeEnvLifecycle(ServiceLifecycle[BatchClient]):
     def glance(self, id: str, inputs: Values) -> Observation | None:
         """`DescribeComputeEnvs` and `DescribeComputeEnvCreateInfos`, whole pages of both when many are asked for."""
         client, operation = self._client, self._operation
-        env = self._looks.glance(id, client.describe_compute_envs, client.list_compute_envs, operation)
+        env = self._looks.glance(
+            id, client.describe_compute_envs, client.list_compute_envs, operation
+        )
         if env is None:
             return None
         fetch, page = client.describe_compute_env_create_infos, client.list_compute_env_create_infos
@@ -145,7 +154,10 @@ class ComputeEnvLifecycle(ServiceLifecycle[BatchClient]):
         return _standing(id, env, definition, inputs) if definition else None
 
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
-        """`ModifyComputeEnv` with what differs now. One that does something else refuses, and is asked again."""
+        """`ModifyComputeEnv` with what differs now.
+
+        One that does something else refuses, and is asked again.
+        """
         env = self._client.describe_compute_env(id)
         there = _in_place(_definition(env, self._client.describe_compute_env_create_info(id)))
         wanted = _in_place(to_wire(ComputeEnvInputs, inputs)["ComputeEnv"])
@@ -186,7 +198,10 @@ class ComputeEnvLifecycle(ServiceLifecycle[BatchClient]):
             self._asked_at = now
 
     def _when_free(self, call: Callable[[], None]) -> None:
-        """Make a call as soon as the cloud takes it. Raises its last refusal when the time for that is spent."""
+        """Make a call as soon as the cloud takes it.
+
+        Raises its last refusal when the time for that is spent.
+        """
         clock = self._operation.clock
         started, limit = clock.monotonic(), self._operation.limit(None, BUSY_SECONDS)
         while True:
@@ -200,7 +215,9 @@ class ComputeEnvLifecycle(ServiceLifecycle[BatchClient]):
             self._operation.pause(BUSY_POLL_SECONDS)
 
 
-def _standing(id: str, env: Mapping[str, Any], definition: Mapping[str, Any], inputs: Values) -> Standing:
+def _standing(
+    id: str, env: Mapping[str, Any], definition: Mapping[str, Any], inputs: Values
+) -> Standing:
     """What `DescribeComputeEnv` says of it, and `DescribeComputeEnvCreateInfo` of its definition."""
     counts = _node_counts(env.get("ComputeNodeMetrics"))
     attached = int(env.get("AttachedComputeNodeCount") or 0)
@@ -228,7 +245,11 @@ def _definition(env: Mapping[str, Any], definition: Mapping[str, Any]) -> dict[s
 
 def _inputs(env: Mapping[str, Any], definition: Mapping[str, Any], inputs: Values) -> Values:
     """The inputs that are returned; of tags, those of the user."""
-    placement = {name: value for name, value in (env.get("Placement") or {}).items() if value not in ("", None, [])}
+    placement = {
+        name: value
+        for name, value in (env.get("Placement") or {}).items()
+        if value not in ("", None, [])
+    }
     told = from_wire(ComputeEnvInputs, {"ComputeEnv": definition, "Placement": placement})
     if "tags" in told["computeEnv"]:
         mine = (inputs.get("computeEnv") or {}).get("tags")
@@ -237,7 +258,10 @@ def _inputs(env: Mapping[str, Any], definition: Mapping[str, Any], inputs: Value
 
 
 def _in_place(env: Mapping[str, Any]) -> dict[str, Any]:
-    """What `ModifyComputeEnv` changes, as it takes it. A list of instance types cannot be emptied."""
+    """What `ModifyComputeEnv` changes, as it takes it.
+
+    A list of instance types cannot be emptied.
+    """
     types = list((env.get("EnvData") or {}).get("InstanceTypes") or [])
     return {
         "EnvName": env.get("EnvName") or "",
@@ -250,7 +274,9 @@ def _in_place(env: Mapping[str, Any]) -> dict[str, Any]:
 def _node_counts(metrics: object) -> dict[str, int]:
     """How many nodes are in which state: {"running": 2, "creation failed": 1}; zeros are left out."""
     counts = metrics if isinstance(metrics, Mapping) else {}
-    return {_words(name.removesuffix("Count")): int(count) for name, count in counts.items() if count}
+    return {
+        _words(name.removesuffix("Count")): int(count) for name, count in counts.items() if count
+    }
 
 
 def _words(name: str) -> str:
@@ -284,8 +310,14 @@ def when_replaced(state: Values) -> Consequence:
     desired = _desired(state)
     if desired == 0:
         return Consequence("the environment, which has no nodes, is deleted")
-    nodes = "its nodes are" if desired is None else f"its {_count(desired, 'node')} {'is' if desired == 1 else 'are'}"
-    return Consequence(f"{nodes} terminated with what runs there, and it is deleted", "new nodes are made")
+    nodes = (
+        "its nodes are"
+        if desired is None
+        else f"its {_count(desired, 'node')} {'is' if desired == 1 else 'are'}"
+    )
+    return Consequence(
+        f"{nodes} terminated with what runs there, and it is deleted", "new nodes are made"
+    )
 
 
 def when_updated(state: Values, inputs: Values, names: frozenset[str]) -> str:

@@ -51,7 +51,9 @@ MOST_FAILED = 3
 class JobLifecycle(ServiceLifecycle[BatchClient]):
     """What Batch is asked about one job."""
 
-    def __init__(self, client: BatchClient, looks: Looks[dict[str, Any]], operation: Operation) -> None:
+    def __init__(
+        self, client: BatchClient, looks: Looks[dict[str, Any]], operation: Operation
+    ) -> None:
         self._client = client
         self._looks = looks
         self._operation = operation
@@ -62,16 +64,25 @@ class JobLifecycle(ServiceLifecycle[BatchClient]):
         request = to_wire(JobInputs, inputs, without=COMMON_INPUTS)
         job_id = self._client.submit_job({**request, "ClientToken": marker})
         submitted = Observation(STATUS[SUBMITTED], SUBMITTED, outputs={"jobId": job_id})
-        return Created(job_id, first_look(self._operation, inputs, lambda: self._first_read(job_id, inputs), submitted))
+        return Created(
+            job_id,
+            first_look(
+                self._operation, inputs, lambda: self._first_read(job_id, inputs), submitted
+            ),
+        )
 
     def _first_read(self, job_id: str, inputs: Values) -> Observation | None:
         return self.look({job_id: inputs}).get(job_id) or self._state_of(job_id)
 
-    def find_lost_create(self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]) -> Created | None:
+    def find_lost_create(
+        self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]
+    ) -> Created | None:
         """`DescribeJobs` by name, then `SubmitJob` with the token of that create, which returns its JobId.
 
-        A token is sent again only when a job of that name was created in the window, and only while the cloud
-        surely remembers it: it must not make one. Later, the oldest job with an equal definition is meant.
+        A token is sent again only when a job of that name was created in the window, and only while
+        the cloud
+        surely remembers it: it must not make one. Later, the oldest job with an equal definition is
+        meant.
         """
         window = intent.window(self.clock_offset)
         named = self._client.describe_jobs_named(_remote_name(inputs))
@@ -81,7 +92,9 @@ class JobLifecycle(ServiceLifecycle[BatchClient]):
             return None
 
         if intent.age(self._operation.clock.now(), self.clock_offset) >= TOKEN_VALID_FOR:
-            return self._find_equal(sorted(free, key=lambda job: str(job.get("CreateTime"))), inputs)
+            return self._find_equal(
+                sorted(free, key=lambda job: str(job.get("CreateTime"))), inputs
+            )
 
         request = to_wire(JobInputs, inputs, without=COMMON_INPUTS)
         job_id = self._client.submit_job({**request, "ClientToken": intent.marker})
@@ -106,21 +119,29 @@ class JobLifecycle(ServiceLifecycle[BatchClient]):
             info = self._client.describe_job_submit_info(id)
         except NotFound:
             return None
-        # Notifications, NotificationTarget, TaskExecutionDependOn and StateIfCreateCvmFailed are returned nowhere.
-        return replace(seen, inputs=_with_own_tags({**seen.inputs, "job": from_wire(Job, info)}, inputs))
+        # Notifications, NotificationTarget, TaskExecutionDependOn and StateIfCreateCvmFailed are
+        # returned nowhere.
+        return replace(
+            seen, inputs=_with_own_tags({**seen.inputs, "job": from_wire(Job, info)}, inputs)
+        )
 
     def look(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
         """`DescribeJobs`, which tells neither why a job failed nor that it is being terminated.
 
-        `DescribeJob` for one that nobody joins, where tasks have more than one instance: it alone counts those.
+        `DescribeJob` for one that nobody joins, where tasks have more than one instance: it alone
+        counts those.
         """
         many = any(_has_many_instances(inputs) for inputs in wanted.values())
-        found = self._looks.now(list(wanted), self._one_or_all if many else self._client.describe_jobs, self._operation)
+        found = self._looks.now(
+            list(wanted), self._one_or_all if many else self._client.describe_jobs, self._operation
+        )
         return {id: _told(id, job, wanted[id]) for id, job in found.items()}
 
     def glance(self, id: str, inputs: Values) -> Observation | None:
         """`DescribeJobs`, whole pages of it when many are asked for."""
-        job = self._looks.glance(id, self._client.describe_jobs, self._client.list_jobs, self._operation)
+        job = self._looks.glance(
+            id, self._client.describe_jobs, self._client.list_jobs, self._operation
+        )
         return _told(id, job, inputs) if job else None
 
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
@@ -128,7 +149,10 @@ class JobLifecycle(ServiceLifecycle[BatchClient]):
         raise ProviderBug(f"Batch job {id} cannot change {', '.join(sorted(changed))} in place")
 
     def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopStep:
-        """`TerminateJob`, unless it is being carried out; never in SUBMITTED. FAILED_INTERRUPTED needs it too."""
+        """`TerminateJob`, unless it is being carried out; never in SUBMITTED.
+
+        FAILED_INTERRUPTED needs it too.
+        """
         if seen.raw_status in ENDED:
             return StopStep.STOPPED
         clock = self._operation.clock
@@ -151,7 +175,10 @@ class JobLifecycle(ServiceLifecycle[BatchClient]):
         most = TAIL_LINES // max(len(failed), 1) - 1
         lines: list[str] = []
         for task, instance in failed:
-            lines += [*last_lines([_how_failed(task, instance)]), *last_lines(self._logs(id, task, instance), most)]
+            lines += [
+                *last_lines([_how_failed(task, instance)]),
+                *last_lines(self._logs(id, task, instance), most),
+            ]
         return lines
 
     def _one_or_all(self, ids: Sequence[str]) -> Mapping[str, dict[str, Any]]:
@@ -161,10 +188,21 @@ class JobLifecycle(ServiceLifecycle[BatchClient]):
         return {ids[0]: self._client.describe_job(ids[0])}
 
     def _failed_instances(self, id: str) -> list[tuple[str, dict[str, Any]]]:
-        """Task and instance. One that ran tells more than one that failed because of it, which never did."""
+        """Task and instance.
+
+        One that ran tells more than one that failed because of it, which never did.
+        """
         tasks = objects(self._client.describe_job(id), "TaskSet", of="Batch DescribeJob")
-        failed = [str(task.get("TaskName")) for task in sorted(tasks, key=_ended_at) if task.get("TaskState") in FAILED]
-        found = [(task, one) for task in failed[:MOST_FAILED] for one in self._client.describe_task(id, task, FAILED)]
+        failed = [
+            str(task.get("TaskName"))
+            for task in sorted(tasks, key=_ended_at)
+            if task.get("TaskState") in FAILED
+        ]
+        found = [
+            (task, one)
+            for task in failed[:MOST_FAILED]
+            for one in self._client.describe_task(id, task, FAILED)
+        ]
         found.sort(key=lambda each: _ended_at(each[1]))
         ran = [(task, instance) for task, instance in found if instance.get("RunningTime")]
         return (ran or found)[:MOST_FAILED]
@@ -214,8 +252,14 @@ def _has_many_instances(inputs: Values) -> bool:
 
 def _brief(id: str, job: Mapping[str, Any], inputs: Values) -> Observation:
     """The same of an item of `DescribeJobs`."""
-    placement = {name: value for name, value in (job.get("Placement") or {}).items() if value not in ("", None, [])}
-    definition = {name: job[name] for name in ("JobName", "Priority", "Tags") if job.get(name) is not None}
+    placement = {
+        name: value
+        for name, value in (job.get("Placement") or {}).items()
+        if value not in ("", None, [])
+    }
+    definition = {
+        name: job[name] for name in ("JobName", "Priority", "Tags") if job.get(name) is not None
+    }
     told = from_wire(JobInputs, {"Job": definition, "Placement": placement})
     return replace(_observation(id, job), brief=True, inputs=_with_own_tags(told, inputs))
 
@@ -237,7 +281,9 @@ def _progress(job: Mapping[str, Any]) -> str:
 def _ended_of(metrics: object) -> tuple[int, int]:
     """How many have ended, of how many."""
     counts = metrics if isinstance(metrics, Mapping) else {}
-    ended = sum(counts.get(name) or 0 for name in ("SucceedCount", "FailedCount", "FailedInterruptedCount"))
+    ended = sum(
+        counts.get(name) or 0 for name in ("SucceedCount", "FailedCount", "FailedInterruptedCount")
+    )
     return ended, sum(count for count in counts.values() if count)
 
 
@@ -249,7 +295,9 @@ def _ended_at(seen: dict[str, Any]) -> str:
 def _how_failed(task: str, instance: dict[str, Any]) -> str:
     """On one line: "task frame, instance 0: exit code 1, CommandExitCodeNotZero"."""
     code = instance.get("ExitCode") if instance.get("RunningTime") else None
-    reason = " ".join(str(instance.get("StateDetailedReason") or instance.get("StateReason") or "").split())
+    reason = " ".join(
+        str(instance.get("StateDetailedReason") or instance.get("StateReason") or "").split()
+    )
     words = ["" if code is None else f"exit code {code}", reason]
     how = ", ".join(filter(None, words)) or instance.get("TaskInstanceState")
     return f"task {task}, instance {instance.get('TaskInstanceIndex') or 0}: {how}"
@@ -257,7 +305,9 @@ def _how_failed(task: str, instance: dict[str, Any]) -> str:
 
 def _connect(settings: Settings, region: str, operation: Operation) -> JobLifecycle:
     client = BatchClient(connect(settings, SERVICE, region), Retry(operation))
-    return JobLifecycle(client, looks_of(settings, "batch job", region, page=LARGEST_PAGE)(""), operation)
+    return JobLifecycle(
+        client, looks_of(settings, "batch job", region, page=LARGEST_PAGE)(""), operation
+    )
 
 
 def _remote_name(inputs: Values) -> str:
@@ -272,7 +322,10 @@ JOB = Kind(
     id_form='a JobId, "job-xxxxxxxx"',
     form=Form.RUN,
     model=JobInputs,
-    outputs=(Output("job_id", "str", 'The JobId, "job-xxxxxxxx"; also the resource\'s id.', whole_id), *RUN_OUTPUTS),
+    outputs=(
+        Output("job_id", "str", 'The JobId, "job-xxxxxxxx"; also the resource\'s id.', whole_id),
+        *RUN_OUTPUTS,
+    ),
     remote_name=_remote_name,
     vendor=TENCENT,
     connect=_connect,

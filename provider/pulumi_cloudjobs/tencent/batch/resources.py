@@ -74,7 +74,10 @@ class PlacementArgsDict(TypedDict):
     dedicated_resource_pack_tenancy: NotRequired[pulumi.Input[Literal["ResourcePool"]]]
     """Tenancy of a resource pack, `ResourcePool`. API: `DedicatedResourcePackTenancy`."""
     dedicated_resource_pack_ids: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """Resource packs to use; with `dedicated_resource_pack_tenancy`. API: `DedicatedResourcePackIds`."""
+    """Resource packs to use; with `dedicated_resource_pack_tenancy`.
+
+    API: `DedicatedResourcePackIds`.
+    """
 
 
 class SystemDiskArgsDict(TypedDict):
@@ -235,7 +238,10 @@ class NodeDataArgsDict(TypedDict):
     """The machines of an environment, of which one field can change in place."""
 
     instance_type: NotRequired[pulumi.Input[str]]
-    """Instance type; one of `instance_type`, `instance_types`, `instance_type_options`. API: `InstanceType`."""
+    """Instance type; one of `instance_type`, `instance_types`, `instance_type_options`.
+
+    API: `InstanceType`.
+    """
     image_id: NotRequired[pulumi.Input[str]]
     """Image, "img-xxxxxxxx". API: `ImageId`."""
     system_disk: NotRequired[pulumi.Input[SystemDiskArgsDict]]
@@ -264,7 +270,9 @@ class NodeDataArgsDict(TypedDict):
     """What the machines must have, instead of a type. API: `InstanceTypeOptions`."""
     zones: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """Further zones; not with `virtual_private_cloud(s)`. API: `Zones`."""
-    virtual_private_clouds: NotRequired[pulumi.Input[Sequence[pulumi.Input[VirtualPrivateCloudArgsDict]]]]
+    virtual_private_clouds: NotRequired[
+        pulumi.Input[Sequence[pulumi.Input[VirtualPrivateCloudArgsDict]]]
+    ]
     """Networks; not with `zones` or `virtual_private_cloud`. API: `VirtualPrivateClouds`."""
 
 
@@ -334,7 +342,10 @@ class NotificationArgsDict(TypedDict):
     """A topic that is told of events."""
 
     topic_name: pulumi.Input[str]
-    """Topic: a letter, then letters, digits and hyphens; at most 64 characters. API: `TopicName`."""
+    """Topic: a letter, then letters, digits and hyphens; at most 64 characters.
+
+    API: `TopicName`.
+    """
     event_configs: pulumi.Input[Sequence[pulumi.Input[EventConfigArgsDict]]]
     """Events. API: `EventConfigs`."""
 
@@ -414,7 +425,10 @@ class ApplicationArgsDict(TypedDict):
     """What a task runs."""
 
     delivery_form: pulumi.Input[Literal["PACKAGE", "LOCAL"]]
-    """`LOCAL`: a command on the machine; `PACKAGE`: a package that is fetched first. API: `DeliveryForm`."""
+    """`LOCAL`: a command on the machine; `PACKAGE`: a package that is fetched first.
+
+    API: `DeliveryForm`.
+    """
     command: NotRequired[pulumi.Input[str]]
     """Command of a loosely coupled task; exactly one of `command`, `commands`. API: `Command`."""
     package_path: NotRequired[pulumi.Input[str]]
@@ -429,7 +443,10 @@ class EnvDataArgsDict(TypedDict):
     """The machines of a task or an environment."""
 
     instance_type: NotRequired[pulumi.Input[str]]
-    """Instance type; one of `instance_type`, `instance_types`, `instance_type_options`. API: `InstanceType`."""
+    """Instance type; one of `instance_type`, `instance_types`, `instance_type_options`.
+
+    API: `InstanceType`.
+    """
     image_id: NotRequired[pulumi.Input[str]]
     """Image, "img-xxxxxxxx". API: `ImageId`."""
     system_disk: NotRequired[pulumi.Input[SystemDiskArgsDict]]
@@ -458,7 +475,9 @@ class EnvDataArgsDict(TypedDict):
     """What the machines must have, instead of a type. API: `InstanceTypeOptions`."""
     zones: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """Further zones; not with `virtual_private_cloud(s)`. API: `Zones`."""
-    virtual_private_clouds: NotRequired[pulumi.Input[Sequence[pulumi.Input[VirtualPrivateCloudArgsDict]]]]
+    virtual_private_clouds: NotRequired[
+        pulumi.Input[Sequence[pulumi.Input[VirtualPrivateCloudArgsDict]]]
+    ]
     """Networks; not with `zones` or `virtual_private_cloud`. API: `VirtualPrivateClouds`."""
 
 
@@ -560,7 +579,9 @@ class TaskArgsDict(TypedDict):
     """Paths mounted before it starts. API: `InputMappings`."""
     output_mappings: NotRequired[pulumi.Input[Sequence[pulumi.Input[OutputMappingArgsDict]]]]
     """Paths copied when it ends. API: `OutputMappings`."""
-    output_mapping_configs: NotRequired[pulumi.Input[Sequence[pulumi.Input[OutputMappingConfigArgsDict]]]]
+    output_mapping_configs: NotRequired[
+        pulumi.Input[Sequence[pulumi.Input[OutputMappingConfigArgsDict]]]
+    ]
     """How they are copied. API: `OutputMappingConfigs`."""
     env_vars: NotRequired[pulumi.Input[Sequence[pulumi.Input[EnvVarArgsDict]]]]
     """Environment variables. API: `EnvVars`."""
@@ -605,11 +626,16 @@ class JobArgsDict(TypedDict):
     notifications: NotRequired[pulumi.Input[Sequence[pulumi.Input[NotificationArgsDict]]]]
     """Topics told of events. API: `Notifications`."""
     task_execution_depend_on: NotRequired[
-        pulumi.Input[Literal["PRE_TASK_SUCCEED", "PRE_TASK_AT_LEAST_PARTLY_SUCCEED", "PRE_TASK_FINISHED"]]
+        pulumi.Input[
+            Literal["PRE_TASK_SUCCEED", "PRE_TASK_AT_LEAST_PARTLY_SUCCEED", "PRE_TASK_FINISHED"]
+        ]
     ]
     """What a later task waits for; default `PRE_TASK_SUCCEED`. API: `TaskExecutionDependOn`."""
     state_if_create_cvm_failed: NotRequired[pulumi.Input[Literal["FAILED", "RUNNABLE"]]]
-    """State after no machine could be made; default `FAILED`; not with `env_id`. API: `StateIfCreateCvmFailed`."""
+    """State after no machine could be made; default `FAILED`; not with `env_id`.
+
+    API: `StateIfCreateCvmFailed`.
+    """
     tags: NotRequired[pulumi.Input[Sequence[pulumi.Input[TagArgsDict]]]]
     """At most 10, set at create only. API: `Tags`, at most 10 items."""
     notification_target: NotRequired[pulumi.Input[Literal["CMQ", "TDMQ_CMQ"]]]
@@ -627,7 +653,7 @@ class ComputeEnvProvider(CloudJobProvider):
 
 
 class ComputeEnv(CloudJob, module="cloudjobs/tencent/batch", name="ComputeEnv"):
-    """A Batch compute environment: a standing pool of machines that tasks name by `env_id`. `CreateComputeEnv`.
+    """A Batch compute environment: a standing pool of machines that tasks name by `env_id`.
 
     Example:
         import pulumi_cloudjobs as cloudjobs
@@ -665,7 +691,8 @@ class ComputeEnv(CloudJob, module="cloudjobs/tencent/batch", name="ComputeEnv"):
             placement: Where the machines stand. API: `Placement`.
             compute_env: The environment. API: `ComputeEnv`.
             region: Region; default: the configured one of the vendor.
-            adopt: Id of an existing object to take over instead of creating one; looked at only by create.
+            adopt: Id of an existing object to take over instead of creating one; looked at only by
+                create.
             stop: How long a delete waits until its nodes and itself are gone.
             opts: Resource options.
         """
@@ -782,7 +809,8 @@ class Job(CloudJob, module="cloudjobs/tencent/batch", name="Job"):
             placement: Where the machines stand. API: `Placement`.
             job: The job. API: `Job`.
             region: Region; default: the configured one of the vendor.
-            adopt: Id of an existing object to take over instead of creating one; looked at only by create.
+            adopt: Id of an existing object to take over instead of creating one; looked at only by
+                create.
             wait: How long `pulumi up` follows the job.
             stop: How a live job is stopped before delete.
             triggers: Any values; a change of them, and nothing else, starts a new run of the same

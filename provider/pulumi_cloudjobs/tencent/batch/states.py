@@ -24,7 +24,8 @@ STATUS = {
 
 FAILED = tuple(state for state, status in STATUS.items() if status is JobStatus.FAILED)
 ENDED = frozenset({"SUCCEED", "FAILED"})
-"""States in which DeleteJob is allowed. FAILED_INTERRUPTED is none: its machine is kept, and paid for, until then."""
+"""States in which DeleteJob is allowed. FAILED_INTERRUPTED is none: its machine is kept, and paid
+for, until then."""
 
 
 def status_of(state: str, next_action: str) -> JobStatus:
@@ -37,7 +38,8 @@ def status_of(state: str, next_action: str) -> JobStatus:
 _AGAIN = "all tasks run again at their cost"
 _LIVE = Consequence("the live job is terminated and deleted, and unfinished work is lost", _AGAIN)
 _KEPT = Consequence(
-    "the job is deleted, and the machines that it keeps for a look after the interruption are given up", _AGAIN
+    "the job is deleted, and the machines that it keeps for a look after the interruption are given up",
+    _AGAIN,
 )
 _REPLACED = by_status(
     {
@@ -45,7 +47,9 @@ _REPLACED = by_status(
         JobStatus.STARTING: _LIVE,
         JobStatus.RUNNING: _LIVE,
         JobStatus.UNKNOWN: _LIVE,
-        JobStatus.STOPPING: Consequence("the job, which is being terminated already, is deleted", _AGAIN),
+        JobStatus.STOPPING: Consequence(
+            "the job, which is being terminated already, is deleted", _AGAIN
+        ),
     }
 )
 

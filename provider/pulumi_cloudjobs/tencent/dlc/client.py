@@ -1,6 +1,7 @@
 """DLC's API actions, version 2021-01-25: build, send, parse; never wait, never decide.
 
-Answers are the inside of `Response`, with the names of the wire. Lists that the API may give as null are lists here.
+Answers are the inside of `Response`, with the names of the wire. Lists that the API may give as
+null are lists here.
 """
 
 from __future__ import annotations
@@ -34,7 +35,10 @@ class DlcClient:
         return self._transport.clock_offset
 
     def create_spark_app(self, request: dict[str, Any]) -> str:
-        """`CreateSparkApp`: the SparkAppId. Repeatable, because names are unique: then its own app is the Conflict."""
+        """`CreateSparkApp`: the SparkAppId.
+
+        Repeatable, because names are unique: then its own app is the Conflict.
+        """
         answer = self._call("CreateSparkApp", request, repeatable=True, creates=True)
         return required_text(answer, "SparkAppId", of="DLC CreateSparkApp")
 
@@ -47,7 +51,10 @@ class DlcClient:
         self._call("DeleteSparkApp", {"AppName": name}, repeatable=True)
 
     def describe_spark_apps(self, app_ids: Sequence[str]) -> Mapping[str, dict[str, Any]]:
-        """`DescribeSparkAppJobs` of at most 50 ids: those that the list holds, by id. Raises NotFound."""
+        """`DescribeSparkAppJobs` of at most 50 ids: those that the list holds, by id.
+
+        Raises NotFound.
+        """
         filters = [{"Name": "spark-job-id", "Values": list(app_ids)}]
         return self._apps({"Filters": filters, "Limit": LARGEST_PAGE}).items
 
@@ -56,7 +63,10 @@ class DlcClient:
         return self._apps({"Offset": offset, "Limit": LARGEST_PAGE})
 
     def create_spark_app_task(self, request: dict[str, Any]) -> dict[str, Any]:
-        """`CreateSparkAppTask`: BatchId and TaskId. Every call starts a run, so it is never repeated."""
+        """`CreateSparkAppTask`: BatchId and TaskId.
+
+        Every call starts a run, so it is never repeated.
+        """
         answer = self._call("CreateSparkAppTask", request, repeatable=False, creates=True)
         required_text(answer, "TaskId", of="DLC CreateSparkAppTask")
         return answer
@@ -71,7 +81,10 @@ class DlcClient:
         return self._tasks({"Offset": offset, "Limit": LARGEST_PAGE})
 
     def describe_spark_app_job(self, *, name: str = "", app_id: str = "") -> dict[str, Any] | None:
-        """`DescribeSparkAppJob`: the app of that name or that id; None when there is none. Raises NotFound."""
+        """`DescribeSparkAppJob`: the app of that name or that id; None when there is none.
+
+        Raises NotFound.
+        """
         request = {"JobId": app_id} if app_id else {"JobName": name}
         answer = self._call("DescribeSparkAppJob", request, repeatable=True)
         # Existence is told by IsExists inside a success, so an answer alone proves nothing.
@@ -84,7 +97,10 @@ class DlcClient:
         return job
 
     def describe_spark_app_tasks(self, app_id: str) -> list[dict[str, Any]]:
-        """`DescribeSparkAppTasks`: every task of an app that is still listed, in no order. Raises NotFound."""
+        """`DescribeSparkAppTasks`: every task of an app that is still listed, in no order.
+
+        Raises NotFound.
+        """
         tasks: list[dict[str, Any]] = []
         while True:
             request = {"JobId": app_id, "Offset": len(tasks), "Limit": LARGEST_PAGE}
@@ -95,20 +111,31 @@ class DlcClient:
                 return tasks
 
     def cancel_task(self, task_id: str) -> None:
-        """`CancelTask`, asynchronous. Raises AlreadyDone, and WrongState while an earlier cancel is carried out."""
+        """`CancelTask`, asynchronous.
+
+        Raises AlreadyDone, and WrongState while an earlier cancel is carried out.
+        """
         self._call("CancelTask", {"TaskId": task_id}, repeatable=True)
 
     def _apps(self, request: dict[str, Any]) -> Page[dict[str, Any]]:
         answer = self._call("DescribeSparkAppJobs", request, repeatable=True)
         apps = objects(answer, "SparkAppJobs", of="DLC DescribeSparkAppJobs")
-        return Page({str(app["JobId"]): app for app in apps if app.get("JobId")}, int(answer.get("TotalCount") or 0))
+        return Page(
+            {str(app["JobId"]): app for app in apps if app.get("JobId")},
+            int(answer.get("TotalCount") or 0),
+        )
 
     def _tasks(self, request: dict[str, Any]) -> Page[dict[str, Any]]:
         answer = self._call("DescribeTasks", request, repeatable=True)
         tasks = objects(answer, "TaskList", of="DLC DescribeTasks")
-        return Page({str(task["Id"]): task for task in tasks if task.get("Id")}, int(answer.get("TotalCount") or 0))
+        return Page(
+            {str(task["Id"]): task for task in tasks if task.get("Id")},
+            int(answer.get("TotalCount") or 0),
+        )
 
-    def _call(self, action: str, request: dict[str, Any], *, repeatable: bool, creates: bool = False) -> dict[str, Any]:
+    def _call(
+        self, action: str, request: dict[str, Any], *, repeatable: bool, creates: bool = False
+    ) -> dict[str, Any]:
         return self._retry.call(
             lambda: self._transport.call(action, request),
             repeatable=repeatable,

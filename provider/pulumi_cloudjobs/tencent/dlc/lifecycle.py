@@ -1,10 +1,11 @@
 """A DLC Spark app from create to delete, and a run of one from start to cancel.
 
-A run never changes in place, and has no delete. `CreateSparkAppTask` takes no token and no name of ours, so nothing
-marks a run as made by this create. A run whose create was cut off is found by what it runs and when it was started; an
-equal one that somebody else started at the same moment, with another journal than ours, cannot be told from it.
-`CreateSparkApp` takes no token and no text of ours either, but names are unique: what has the name, is equal and was
-made since is ours, any other app of that name is somebody else's.
+A run never changes in place, and has no delete. `CreateSparkAppTask` takes no token and no name of
+ours, so nothing marks a run as made by this create. A run whose create was cut off is found by what
+it runs and when it was started; an equal one that somebody else started at the same moment, with
+another journal than ours, cannot be told from it. `CreateSparkApp` takes no token and no text of
+ours either, but names are unique: what has the name, is equal and was made since is ours, any other
+app of that name is somebody else's.
 """
 
 from __future__ import annotations
@@ -100,13 +101,16 @@ CLEARED: dict[str, Any] = {
     "IsSessionStarted": False,
     "DependencyPackages": [],
 }
-"""What is sent for an input that was taken away: whether the API clears or keeps one that is absent is uncertain."""
+"""What is sent for an input that was taken away: whether the API clears or keeps one that is absent
+is uncertain."""
 
 
 class SparkAppTaskLifecycle(ServiceLifecycle[DlcClient]):
     """What DLC is asked about one task."""
 
-    def __init__(self, client: DlcClient, looks: Looks[dict[str, Any]], operation: Operation) -> None:
+    def __init__(
+        self, client: DlcClient, looks: Looks[dict[str, Any]], operation: Operation
+    ) -> None:
         self._client = client
         self._looks = looks
         self._operation = operation
@@ -115,16 +119,23 @@ class SparkAppTaskLifecycle(ServiceLifecycle[DlcClient]):
     def create(self, inputs: Values, marker: str) -> Created:
         """`CreateSparkAppTask`, once: every call starts a run."""
         try:
-            answer = self._client.create_spark_app_task(to_wire(SparkAppTaskInputs, inputs, without=COMMON_INPUTS))
+            answer = self._client.create_spark_app_task(
+                to_wire(SparkAppTaskInputs, inputs, without=COMMON_INPUTS)
+            )
         except ApiError as error:
             error.hint = HINTS.get(error.code, error.hint)
             raise
         task_id = str(answer["TaskId"])
         outputs = {"taskId": task_id, "batchId": answer.get("BatchId")}
         started = Observation(JobStatus.PENDING, INITIALISING, outputs=outputs)
-        return Created(task_id, first_look(self._operation, inputs, lambda: self.observe(task_id, inputs), started))
+        return Created(
+            task_id,
+            first_look(self._operation, inputs, lambda: self.observe(task_id, inputs), started),
+        )
 
-    def find_lost_create(self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]) -> Created | None:
+    def find_lost_create(
+        self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]
+    ) -> Created | None:
         """`DescribeSparkAppTasks`: the oldest run of the app in the window that has the same arguments."""
         try:
             app = self._client.describe_spark_app_job(name=inputs["jobName"])
@@ -134,11 +145,16 @@ class SparkAppTaskLifecycle(ServiceLifecycle[DlcClient]):
 
         window = intent.window(self.clock_offset)
         made = [task for task in tasks if window.contains_milliseconds(task.get("CreateTime"))]
-        fitting = [task for task in made if task["Id"] not in exclude_ids and _runs(task, inputs, app or {})]
+        fitting = [
+            task
+            for task in made
+            if task["Id"] not in exclude_ids and _runs(task, inputs, app or {})
+        ]
         if not fitting:
             return None
 
-        # Which order the API means by asc and desc is disputed, and so is the time zone of its filters.
+        # Which order the API means by asc and desc is disputed, and so is the time zone of its
+        # filters.
         oldest = min(fitting, key=_milliseconds)
         return Created(str(oldest["Id"]), _observation(oldest, inputs))
 
@@ -153,7 +169,9 @@ class SparkAppTaskLifecycle(ServiceLifecycle[DlcClient]):
 
     def glance(self, id: str, inputs: Values) -> Observation | None:
         """`DescribeTasks`, whole pages of it when many are asked for."""
-        task = self._looks.glance(id, self._client.describe_tasks, self._client.list_tasks, self._operation)
+        task = self._looks.glance(
+            id, self._client.describe_tasks, self._client.list_tasks, self._operation
+        )
         return _observation(task, inputs) if task else None
 
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
@@ -215,7 +233,10 @@ def _message(task: dict[str, Any]) -> list[str]:
 
 
 def _inputs_of(task: dict[str, Any], inputs: Values) -> Values:
-    """The inputs that are returned. A run never changes, so arguments that differ in blanks alone are the same."""
+    """The inputs that are returned.
+
+    A run never changes, so arguments that differ in blanks alone are the same.
+    """
     found = {"jobName": task.get("SparkJobName"), "cmdArgs": task.get("CmdArgs")}
     mine = inputs.get("cmdArgs") or ""
     if not mine.strip() or mine.split() == str(found["cmdArgs"] or "").split():
@@ -235,7 +256,9 @@ def _number(value: object) -> int:
 
 def _connect(settings: Settings, region: str, operation: Operation) -> SparkAppTaskLifecycle:
     client = DlcClient(connect(settings, SERVICE, region), Retry(operation))
-    return SparkAppTaskLifecycle(client, looks_of(settings, "dlc task", region, page=MOST_IDS)(""), operation)
+    return SparkAppTaskLifecycle(
+        client, looks_of(settings, "dlc task", region, page=MOST_IDS)(""), operation
+    )
 
 
 SPARK_APP_TASK = Kind(
@@ -247,7 +270,9 @@ SPARK_APP_TASK = Kind(
     model=SparkAppTaskInputs,
     outputs=(
         Output("task_id", "str", "The TaskId; also the resource's id.", whole_id),
-        Output("batch_id", "str", 'The BatchId, "batch-xxxxxxxx"; None for a task that was taken over.'),
+        Output(
+            "batch_id", "str", 'The BatchId, "batch-xxxxxxxx"; None for a task that was taken over.'
+        ),
         *RUN_OUTPUTS,
     ),
     remote_name=lambda inputs: str(inputs.get("jobName") or ""),
@@ -267,14 +292,19 @@ SPARK_APP_TASK = Kind(
 class SparkAppLifecycle(ServiceLifecycle[DlcClient]):
     """What DLC is asked about one Spark app."""
 
-    def __init__(self, client: DlcClient, looks: Looks[dict[str, Any]], operation: Operation) -> None:
+    def __init__(
+        self, client: DlcClient, looks: Looks[dict[str, Any]], operation: Operation
+    ) -> None:
         self._client = client
         self._looks = looks
         self._operation = operation
         self._asked_at: float | None = None
 
     def create(self, inputs: Values, marker: str) -> Created:
-        """`CreateSparkApp`. Raises Conflict for a name that is taken, with the `adopt` line to write."""
+        """`CreateSparkApp`.
+
+        Raises Conflict for a name that is taken, with the `adopt` line to write.
+        """
         try:
             app_id = self._client.create_spark_app(_definition(inputs))
         except Conflict as error:
@@ -289,7 +319,9 @@ class SparkAppLifecycle(ServiceLifecycle[DlcClient]):
         app = self._client.describe_spark_app_job(name=inputs["appName"])
         return _app_observation(app, inputs) if app and str(app["JobId"]).endswith(app_id) else None
 
-    def find_lost_create(self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]) -> Created | None:
+    def find_lost_create(
+        self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]
+    ) -> Created | None:
         """The app of that name, when it is equal, was made in the window, and is nobody else's.
 
         The name is the user's, so another owner may have made it in the same moment.
@@ -300,7 +332,11 @@ class SparkAppLifecycle(ServiceLifecycle[DlcClient]):
             return None
 
         window = intent.window(self.clock_offset)
-        if app is None or app["JobId"] in exclude_ids or not window.contains_milliseconds(app.get("JobCreateTime")):
+        if (
+            app is None
+            or app["JobId"] in exclude_ids
+            or not window.contains_milliseconds(app.get("JobCreateTime"))
+        ):
             return None
 
         seen = _app_observation(app, inputs)
@@ -314,7 +350,11 @@ class SparkAppLifecycle(ServiceLifecycle[DlcClient]):
             app = self._client.describe_spark_app_job(name=inputs["appName"])
         except ProviderError:
             app = None
-        return f'choose another name, or write adopt="{app["JobId"]}" to take it over' if app else "choose another name"
+        return (
+            f'choose another name, or write adopt="{app["JobId"]}" to take it over'
+            if app
+            else "choose another name"
+        )
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
         """`DescribeSparkAppJob` by id."""
@@ -338,7 +378,9 @@ class SparkAppLifecycle(ServiceLifecycle[DlcClient]):
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
         """`ModifySparkApp` with the whole definition, and with what clears the inputs that were taken away."""
         wanted = _definition(inputs)
-        gone = {field.wire for field in fields_of(SparkAppInputs) if field.camel in changed} - set(wanted)
+        gone = {field.wire for field in fields_of(SparkAppInputs) if field.camel in changed} - set(
+            wanted
+        )
         cleared = {name: value for name, value in CLEARED.items() if name in gone}
         self._client.modify_spark_app({**wanted, **cleared, "SparkAppId": id})
 
@@ -388,18 +430,27 @@ def _app_observation(app: Mapping[str, Any], inputs: Values) -> Observation:
 
 
 def _app_inputs(app: Mapping[str, Any], inputs: Values) -> Values:
-    """All inputs are returned. A null stands for an empty text or list, and says nothing of anything else."""
+    """All inputs are returned.
+
+    A null stands for an empty text or list, and says nothing of anything else.
+    """
     wire: Values = {}
     for field in fields_of(SparkAppInputs):
         value = app.get(RETURNED_AS.get(field.wire, field.wire), ...)
         if field.camel in LISTS and value is not ...:
-            wire[field.wire] = [item.strip() for item in str(value or "").split(",") if item.strip()]
+            wire[field.wire] = [
+                item.strip() for item in str(value or "").split(",") if item.strip()
+            ]
         elif value is None and not field.required and field.shape.scalar is str:
             wire[field.wire] = ""
         elif value is not None and value is not ...:
             wire[field.wire] = value
     found = from_wire(SparkAppInputs, wire)
-    alike = {name for name in ("cmdArgs", "appConf") if _words(found.get(name)) == _words(inputs.get(name))}
+    alike = {
+        name
+        for name in ("cmdArgs", "appConf")
+        if _words(found.get(name)) == _words(inputs.get(name))
+    }
     return {name: value for name, value in found.items() if name not in alike}
 
 
@@ -417,7 +468,9 @@ def _words(text: object) -> list[str]:
 
 def _connect_app(settings: Settings, region: str, operation: Operation) -> SparkAppLifecycle:
     client = DlcClient(connect(settings, SERVICE, region), Retry(operation))
-    return SparkAppLifecycle(client, looks_of(settings, "dlc app", region, page=MOST_IDS)(""), operation)
+    return SparkAppLifecycle(
+        client, looks_of(settings, "dlc app", region, page=MOST_IDS)(""), operation
+    )
 
 
 SPARK_APP = Kind(
@@ -428,7 +481,12 @@ SPARK_APP = Kind(
     form=Form.DEFINITION,
     model=SparkAppInputs,
     outputs=(
-        Output("spark_app_id", "str", 'The SparkAppId, "batch_" and a UUID; also the resource\'s id.', whole_id),
+        Output(
+            "spark_app_id",
+            "str",
+            'The SparkAppId, "batch_" and a UUID; also the resource\'s id.',
+            whole_id,
+        ),
         Output("created_at", "str", "When it was made, RFC 3339, UTC."),
     ),
     remote_name=lambda inputs: str(inputs.get("appName") or ""),

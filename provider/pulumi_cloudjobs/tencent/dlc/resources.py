@@ -17,7 +17,14 @@ from ...dynamic.common import StopArgsDict, WaitArgsDict
 from ...dynamic.provider import CloudJobProvider
 from ...dynamic.resource import CloudJob
 
-__all__ = ["DependencyPackageArgsDict", "KVPairArgsDict", "SparkApp", "SparkAppTask", "StopArgsDict", "WaitArgsDict"]
+__all__ = [
+    "DependencyPackageArgsDict",
+    "KVPairArgsDict",
+    "SparkApp",
+    "SparkAppTask",
+    "StopArgsDict",
+    "WaitArgsDict",
+]
 
 
 class KVPairArgsDict(TypedDict):
@@ -61,12 +68,16 @@ class SparkAppTaskProvider(CloudJobProvider):
 
 
 class SparkAppTask(CloudJob, module="cloudjobs/tencent/dlc", name="SparkAppTask"):
-    """One run of a DLC Spark app ("task"): started at create, run once. API action `CreateSparkAppTask`.
+    """One run of a DLC Spark app ("task"): started at create, run once.
 
     Example:
         import pulumi_cloudjobs as cloudjobs
 
-        cloudjobs.tencent.dlc.SparkAppTask("spark-task", job_name="spark-app-test", cmd_args="10 test 20")
+        cloudjobs.tencent.dlc.SparkAppTask(
+            "spark-task",
+            job_name="spark-app-test",
+            cmd_args="10 test 20",
+        )
     """
 
     _provider_class = SparkAppTaskProvider
@@ -92,12 +103,14 @@ class SparkAppTask(CloudJob, module="cloudjobs/tencent/dlc", name="SparkAppTask"
             resource_name: The Pulumi name, unique among the resources of this type in the stack.
             job_name: Name of the Spark app to run. API: `JobName`.
             region: Region; default: the configured one of the vendor.
-            adopt: Id of an existing object to take over instead of creating one; looked at only by create.
+            adopt: Id of an existing object to take over instead of creating one; looked at only by
+                create.
             wait: How long `pulumi up` follows the job.
             stop: How a live job is stopped before delete.
             triggers: Any values; a change of them, and nothing else, starts a new run of the same
                 definition.
-            cmd_args: Arguments of this run, separated by spaces; default those of the app. API: `CmdArgs`.
+            cmd_args: Arguments of this run, separated by spaces; default those of the app. API:
+                `CmdArgs`.
             source_info: What the run was started from, for the vendor. API: `SourceInfo`.
             opts: Resource options.
         """
@@ -210,7 +223,7 @@ class SparkAppProvider(CloudJobProvider):
 
 
 class SparkApp(CloudJob, module="cloudjobs/tencent/dlc", name="SparkApp"):
-    """A DLC Spark app: a stored definition, which runs nothing by itself. API action `CreateSparkApp`.
+    """A DLC Spark app: a stored definition, which runs nothing by itself.
 
     Example:
         import pulumi_cloudjobs as cloudjobs
@@ -247,10 +260,14 @@ class SparkApp(CloudJob, module="cloudjobs/tencent/dlc", name="SparkApp"):
         app_file: pulumi.Input[str],
         role_arn: pulumi.Input[int],
         app_driver_size: pulumi.Input[
-            Literal["small", "medium", "large", "xlarge", "m.small", "m.medium", "m.large", "m.xlarge"]
+            Literal[
+                "small", "medium", "large", "xlarge", "m.small", "m.medium", "m.large", "m.xlarge"
+            ]
         ],
         app_executor_size: pulumi.Input[
-            Literal["small", "medium", "large", "xlarge", "m.small", "m.medium", "m.large", "m.xlarge"]
+            Literal[
+                "small", "medium", "large", "xlarge", "m.small", "m.medium", "m.large", "m.xlarge"
+            ]
         ],
         app_executor_nums: pulumi.Input[int],
         region: pulumi.Input[str] | None = None,
@@ -277,7 +294,8 @@ class SparkApp(CloudJob, module="cloudjobs/tencent/dlc", name="SparkApp"):
         session_id: pulumi.Input[str] | None = None,
         is_inherit: pulumi.Input[Literal[0, 1]] | None = None,
         is_session_started: pulumi.Input[bool] | None = None,
-        dependency_packages: pulumi.Input[Sequence[pulumi.Input[DependencyPackageArgsDict]]] | None = None,
+        dependency_packages: pulumi.Input[Sequence[pulumi.Input[DependencyPackageArgsDict]]]
+        | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Declare it.
@@ -286,18 +304,21 @@ class SparkApp(CloudJob, module="cloudjobs/tencent/dlc", name="SparkApp"):
             resource_name: The Pulumi name, unique among the resources of this type in the stack.
             app_name: Name, unique in the account. API: `AppName`.
             app_type: 1 batch, 2 streaming. API: `AppType`.
-            data_engine: Name (not id) of the engine, which must be one for Spark jobs. API: `DataEngine`.
+            data_engine: Name (not id) of the engine, which must be one for Spark jobs. API:
+                `DataEngine`.
             app_file: The program: `cosn://…` or `lakefs://…`, `.jar` or `.py`. API: `AppFile`.
             role_arn: Id of the role, a number despite its name. API: `RoleArn`.
-            app_driver_size: Driver: small 1, medium 2, large 4, xlarge 8 CU; `m.` on memory engines. API:
-                `AppDriverSize`.
+            app_driver_size: Driver: small 1, medium 2, large 4, xlarge 8 CU; `m.` on memory
+                engines. API: `AppDriverSize`.
             app_executor_size: Each executor, in the same sizes. API: `AppExecutorSize`.
             app_executor_nums: How many executors. API: `AppExecutorNums`.
             region: Region; default: the configured one of the vendor.
-            adopt: Id of an existing object to take over instead of creating one; looked at only by create.
+            adopt: Id of an existing object to take over instead of creating one; looked at only by
+                create.
             stop: How live runs are stopped before delete.
             eni: Retired by the vendor; use `data_source`. API: `Eni`.
-            is_local: Where `app_file` is: `cos`, or `lakefs` for an upload of the console. API: `IsLocal`.
+            is_local: Where `app_file` is: `cos`, or `lakefs` for an upload of the console. API:
+                `IsLocal`.
             main_class: Main class, for a jar. API: `MainClass`.
             app_conf: Spark's configuration: `key=value`, a line each. API: `AppConf`.
             is_local_jars: Where `app_jars` are. API: `IsLocalJars`.
@@ -308,15 +329,15 @@ class SparkApp(CloudJob, module="cloudjobs/tencent/dlc", name="SparkApp"):
             max_retries: How often a streaming app is started again. API: `MaxRetries`.
             data_source: Data source that it reads, for its network. API: `DataSource`.
             is_local_python_files: Where `app_python_files` are. API: `IsLocalPythonFiles`.
-            app_python_files: Python files that it needs, py, zip or egg; one text with commas in the API.
-                API: `AppPythonFiles`.
+            app_python_files: Python files that it needs, py, zip or egg; one text with commas in
+                the API. API: `AppPythonFiles`.
             is_local_archives: Where `app_archives` are. API: `IsLocalArchives`.
-            app_archives: Archives that it needs, tar.gz, tgz or tar; one text with commas in the API. API:
-                `AppArchives`.
+            app_archives: Archives that it needs, tar.gz, tgz or tar; one text with commas in the
+                API. API: `AppArchives`.
             spark_image: Number of the image's version. API: `SparkImage`.
             spark_image_version: Name of the image's version. API: `SparkImageVersion`.
-            app_executor_max_numbers: Most executors; more than `app_executor_nums` turns dynamic allocation
-                on. Default 1. API: `AppExecutorMaxNumbers`.
+            app_executor_max_numbers: Most executors; more than `app_executor_nums` turns dynamic
+                allocation on. Default 1. API: `AppExecutorMaxNumbers`.
             session_id: Id of the query script it is linked with. API: `SessionId`.
             is_inherit: 0 with the sizes given here, 1 with those of the cluster. Default 0. API:
                 `IsInherit`.
@@ -403,7 +424,10 @@ class SparkApp(CloudJob, module="cloudjobs/tencent/dlc", name="SparkApp"):
 
     @property
     def app_driver_size(self) -> pulumi.Output[str]:
-        """Driver: small 1, medium 2, large 4, xlarge 8 CU; `m.` on memory engines. API: `AppDriverSize`."""
+        """Driver: small 1, medium 2, large 4, xlarge 8 CU; `m.` on memory engines.
+
+        API: `AppDriverSize`.
+        """
         return self._output("app_driver_size")
 
     @property
@@ -478,7 +502,10 @@ class SparkApp(CloudJob, module="cloudjobs/tencent/dlc", name="SparkApp"):
 
     @property
     def app_python_files(self) -> pulumi.Output[list[str]]:
-        """Python files that it needs, py, zip or egg; one text with commas in the API. API: `AppPythonFiles`."""
+        """Python files that it needs, py, zip or egg; one text with commas in the API.
+
+        API: `AppPythonFiles`.
+        """
         return self._output("app_python_files")
 
     @property
@@ -488,7 +515,10 @@ class SparkApp(CloudJob, module="cloudjobs/tencent/dlc", name="SparkApp"):
 
     @property
     def app_archives(self) -> pulumi.Output[list[str]]:
-        """Archives that it needs, tar.gz, tgz or tar; one text with commas in the API. API: `AppArchives`."""
+        """Archives that it needs, tar.gz, tgz or tar; one text with commas in the API.
+
+        API: `AppArchives`.
+        """
         return self._output("app_archives")
 
     @property

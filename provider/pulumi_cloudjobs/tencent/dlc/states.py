@@ -1,7 +1,7 @@
 """DLC's numbers for the state of a task, as the states every service shares, and the codes that need a word.
 
-Source: `TaskResponseInfo.State` of `DescribeTasks`, API version 2021-01-25. The states of an SQL batch and of a session
-are others, although some numbers are the same.
+Source: `TaskResponseInfo.State` of `DescribeTasks`, API version 2021-01-25. The states of an SQL
+batch and of a session are others, although some numbers are the same.
 """
 
 from __future__ import annotations
@@ -21,8 +21,12 @@ STATUS = {
 _AGAIN = "the app runs again at its cost"
 WHEN_REPLACED = {
     JobStatus.PENDING: Consequence("the waiting task is cancelled", "a new one is queued"),
-    JobStatus.RUNNING: Consequence("the live task is cancelled, and what it has not written is lost", _AGAIN),
-    JobStatus.UNKNOWN: Consequence("the task is cancelled if it lives, and what it has not written is lost", _AGAIN),
+    JobStatus.RUNNING: Consequence(
+        "the live task is cancelled, and what it has not written is lost", _AGAIN
+    ),
+    JobStatus.UNKNOWN: Consequence(
+        "the task is cancelled if it lives, and what it has not written is lost", _AGAIN
+    ),
 }
 APP_REPLACED = Consequence("the app is deleted, and its runs that live are cancelled")
 
@@ -30,13 +34,15 @@ INITIALISING = "0"
 ENDED = frozenset({"2", "-1", "-3"})
 
 INVALID_TASK_ID = "InvalidParameter.InvalidTaskId"
-"""What CancelTask says of a task it does not know. Uncertain: its field documentation only says malformed."""
+"""What CancelTask says of a task it does not know. Uncertain: its field documentation only says
+malformed."""
 
 CANCEL_IS_UNDERWAY = "FailedOperation.AnotherRequestProcessing"
 """What CancelTask says while an earlier cancel is being carried out."""
 
 LISTED_DAYS = 45
-"""DescribeTasks tells of the last 45 days; a task that is older is not listed, whether it has ended or not."""
+"""DescribeTasks tells of the last 45 days; a task that is older is not listed, whether it has ended
+or not."""
 
 HINTS = {
     "InvalidParameter.SparkJobNotFound": "create the Spark app first, or correct job_name",

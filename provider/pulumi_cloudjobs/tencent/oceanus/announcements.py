@@ -48,7 +48,11 @@ def _run(state: Values, inputs: Values, names: frozenset[str]) -> str:
     if raw in (RUNNING, IN_OPERATION):
         if desired == "running":
             return f"restarts {_from(inputs, running=True)}" if anew else ""
-        how = "with a savepoint" if desired == "paused" or keeps_state(inputs) else "without a savepoint"
+        how = (
+            "with a savepoint"
+            if desired == "paused" or keeps_state(inputs)
+            else "without a savepoint"
+        )
         return f"{'pauses' if desired == 'paused' else 'stops'} {how}"
     if desired == "running" and (anew or "desiredState" in names):
         if raw == PAUSED and not anew:
@@ -63,7 +67,11 @@ def _from(inputs: Values, *, running: bool) -> str:
     start = _known(inputs, "start")
     named = start.get("savepointId") or start.get("savepointPath")
     if named:
-        return "from a savepoint that is not known yet" if named is UNKNOWN else f"from savepoint {named}"
+        return (
+            "from a savepoint that is not known yet"
+            if named is UNKNOWN
+            else f"from savepoint {named}"
+        )
     if start.get("restore") == "none":
         return "without its state"
     if running and keeps_state(inputs):
@@ -73,13 +81,25 @@ def _from(inputs: Values, *, running: bool) -> str:
 
 
 def when_replaced(state: Values) -> Consequence | None:
-    """What a replacement does. It goes by the `stop` in state, as the delete of the old deployment does."""
+    """What a replacement does.
+
+    It goes by the `stop` in state, as the delete of the old deployment does.
+    """
     raw = str(state.get("rawStatus"))
     if raw in (RUNNING, IN_OPERATION) or raw not in STATUS:
-        how = "is paused with a savepoint, then stopped" if keeps_state(state) else "is stopped without a savepoint"
-        words = {RUNNING: "the running job", IN_OPERATION: "the job, once the operation under way has ended,"}
+        how = (
+            "is paused with a savepoint, then stopped"
+            if keeps_state(state)
+            else "is stopped without a savepoint"
+        )
+        words = {
+            RUNNING: "the running job",
+            IN_OPERATION: "the job, once the operation under way has ended,",
+        }
         job = words.get(raw, "the job, if it runs,")
         return Consequence(f"{job} {how}, and its versions are deleted; {_STAYS}", _ELSEWHERE)
     if raw == PAUSED:
-        return Consequence(f"the paused job is stopped, and its versions are deleted; {_STAYS}", _ELSEWHERE)
+        return Consequence(
+            f"the paused job is stopped, and its versions are deleted; {_STAYS}", _ELSEWHERE
+        )
     return Consequence(f"its versions are deleted; {_STAYS}")

@@ -1,7 +1,8 @@
 """Oceanus's API actions, version 2019-04-22: build, send, parse; never wait, never decide.
 
-Answers are the inside of `Response`, with the names of the wire. Actions that take several jobs return no result per
-job, so each call here is for one. `space` is the work space of the job, "" when none is named.
+Answers are the inside of `Response`, with the names of the wire. Actions that take several jobs
+return no result per job, so each call here is for one. `space` is the work space of the job, ""
+when none is named.
 """
 
 from __future__ import annotations
@@ -35,12 +36,18 @@ class OceanusClient:
         return self._transport.clock_offset
 
     def create_job(self, request: dict[str, Any]) -> str:
-        """`CreateJob`: the JobId. Repeatable, because names are unique: then its own job is the Conflict raised."""
+        """`CreateJob`: the JobId.
+
+        Repeatable, because names are unique: then its own job is the Conflict raised.
+        """
         answer = self._call("CreateJob", request, repeatable=True, creates=True)
         return required_text(answer, "JobId", of="Oceanus CreateJob")
 
     def describe_jobs(self, job_ids: Sequence[str], space: str) -> Mapping[str, dict[str, Any]]:
-        """`DescribeJobs` of at most 100 ids: those that the list holds, by JobId. Raises NotFound."""
+        """`DescribeJobs` of at most 100 ids: those that the list holds, by JobId.
+
+        Raises NotFound.
+        """
         return self._jobs({"JobIds": list(job_ids), "Limit": LARGEST_PAGE, **_in(space)}).items
 
     def list_jobs(self, offset: int, space: str) -> Page[dict[str, Any]]:
@@ -69,24 +76,33 @@ class OceanusClient:
         """`StopJobs`, asynchronous. Raises NotFound, WrongState.
 
         Args:
-            stop_type: STOP, without a savepoint; or PAUSE, with one, which only a running job can be.
+            stop_type: STOP, without a savepoint; or PAUSE, with one, which only a running job can
+                be.
         """
         stops = [{"JobId": job_id, "StopType": stop_type}]
         self._call("StopJobs", {"StopJobDescriptions": stops, **_in(space)}, repeatable=True)
 
     def delete_job(self, job_id: str, space: str) -> None:
-        """`DeleteJobs`, with the job's configurations; only when nothing of it runs. Raises NotFound, WrongState."""
+        """`DeleteJobs`, with the job's configurations; only when nothing of it runs.
+
+        Raises NotFound, WrongState.
+        """
         self._call("DeleteJobs", {"JobIds": [job_id], **_in(space)}, repeatable=True)
 
     def create_job_config(self, request: dict[str, Any]) -> int:
         """`CreateJobConfig`: the number of the new version. Not repeatable: each call makes one."""
         answer = self._call("CreateJobConfig", request, repeatable=False, creates=True)
         if not isinstance(answer.get("Version"), int):
-            raise UnexpectedAnswer("the answer of Oceanus CreateJobConfig has no Version", status=200)
+            raise UnexpectedAnswer(
+                "the answer of Oceanus CreateJobConfig has no Version", status=200
+            )
         return int(answer["Version"])
 
     def describe_job_configs(self, job_id: str, space: str) -> list[dict[str, Any]]:
-        """`DescribeJobConfigs`: every version of a job, the newest first. Raises NotFound for the job."""
+        """`DescribeJobConfigs`: every version of a job, the newest first.
+
+        Raises NotFound for the job.
+        """
         found: list[dict[str, Any]] = []
         while True:
             request = {"JobId": job_id, "Offset": len(found), "Limit": LARGEST_PAGE, **_in(space)}
@@ -94,7 +110,8 @@ class OceanusClient:
             page = objects(answer, "JobConfigSet", of="Oceanus DescribeJobConfigs")
             if not all(isinstance(config.get("Version"), int) for config in page):
                 raise UnexpectedAnswer(
-                    "the answer of Oceanus DescribeJobConfigs has no numbers of versions", status=200
+                    "the answer of Oceanus DescribeJobConfigs has no numbers of versions",
+                    status=200,
                 )
             found += page
             if len(page) < LARGEST_PAGE:
@@ -106,7 +123,10 @@ class OceanusClient:
         self._call("DeleteJobConfigs", request, repeatable=True)
 
     def run_job(self, space: str, run: dict[str, Any]) -> None:
-        """`RunJobs`, asynchronous. Repeatable, because a job that is being started refuses: WrongState."""
+        """`RunJobs`, asynchronous.
+
+        Repeatable, because a job that is being started refuses: WrongState.
+        """
         self._call("RunJobs", {"RunJobDescriptions": [run], **_in(space)}, repeatable=True)
 
     def describe_savepoints(self, job_id: str, space: str) -> list[dict[str, Any]]:
@@ -129,9 +149,14 @@ class OceanusClient:
     def _jobs(self, request: dict[str, Any]) -> Page[dict[str, Any]]:
         answer = self._call("DescribeJobs", request, repeatable=True)
         jobs = objects(answer, "JobSet", of="Oceanus DescribeJobs")
-        return Page({str(job["JobId"]): job for job in jobs if job.get("JobId")}, int(answer.get("TotalCount") or 0))
+        return Page(
+            {str(job["JobId"]): job for job in jobs if job.get("JobId")},
+            int(answer.get("TotalCount") or 0),
+        )
 
-    def _call(self, action: str, request: dict[str, Any], *, repeatable: bool, creates: bool = False) -> dict[str, Any]:
+    def _call(
+        self, action: str, request: dict[str, Any], *, repeatable: bool, creates: bool = False
+    ) -> dict[str, Any]:
         return self._retry.call(
             lambda: self._transport.call(action, request),
             repeatable=repeatable,

@@ -1,8 +1,8 @@
 """An Oceanus deployment: which configuration version a job runs, and whether it runs.
 
-`CreateJobConfig` takes no marker, and a version is never edited: what an interrupted call has made is the newest
-version that is equal. How a job gets to its desired run state is in `way.py`, what preview says of that in
-`announcements.py`, and how a version is read in `versions.py`.
+`CreateJobConfig` takes no marker, and a version is never edited: what an interrupted call has made
+is the newest version that is equal. How a job gets to its desired run state is in `way.py`, what
+preview says of that in `announcements.py`, and how a version is read in `versions.py`.
 """
 
 from __future__ import annotations
@@ -80,7 +80,10 @@ class DeploymentLifecycle(ServiceLifecycle[OceanusClient]):
     """What Oceanus is asked about one deployment, in one operation."""
 
     def __init__(
-        self, client: OceanusClient, looks_in: Callable[[str], Looks[dict[str, Any]]], operation: Operation
+        self,
+        client: OceanusClient,
+        looks_in: Callable[[str], Looks[dict[str, Any]]],
+        operation: Operation,
     ) -> None:
         self._client = client
         self._looks_in = looks_in
@@ -96,7 +99,9 @@ class DeploymentLifecycle(ServiceLifecycle[OceanusClient]):
         version = self._new_version(inputs)
         return self._created(f"{job_id}/{version}", inputs)
 
-    def find_lost_create(self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]) -> Created | None:
+    def find_lost_create(
+        self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]
+    ) -> Created | None:
         """The oldest equal version that was made in the window, and that runs nothing beyond the inputs.
 
         A version too many does no harm; to run what somebody else has written does.
@@ -114,11 +119,18 @@ class DeploymentLifecycle(ServiceLifecycle[OceanusClient]):
         return self._created(f"{job_id}/{min(free)}", inputs) if free else None
 
     def _created(self, id: str, inputs: Values) -> Created:
-        made = Observation(JobStatus.PENDING, "2", outputs={"version": first_of(id), "latestVersion": first_of(id)})
-        return Created(id, first_look(self._operation, inputs, lambda: self.observe(id, inputs), made))
+        made = Observation(
+            JobStatus.PENDING, "2", outputs={"version": first_of(id), "latestVersion": first_of(id)}
+        )
+        return Created(
+            id, first_look(self._operation, inputs, lambda: self.observe(id, inputs), made)
+        )
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
-        """`DescribeJobs` and `DescribeJobConfigs`. None without the job, or without the versions."""
+        """`DescribeJobs` and `DescribeJobConfigs`.
+
+        None without the job, or without the versions.
+        """
         job = self._job(job_of(id), space_of(inputs))
         return self._whole(id, job, inputs) if job else None
 
@@ -157,12 +169,18 @@ class DeploymentLifecycle(ServiceLifecycle[OceanusClient]):
     def glance(self, id: str, inputs: Values) -> Observation | None:
         """`DescribeJobs`, whole pages of it when many are asked for, and `DescribeJobConfigs`."""
         space = space_of(inputs)
-        fetch, page = partial(self._client.describe_jobs, space=space), partial(self._client.list_jobs, space=space)
+        fetch, page = (
+            partial(self._client.describe_jobs, space=space),
+            partial(self._client.list_jobs, space=space),
+        )
         job = self._looks_in(space).glance(job_of(id), fetch, page, self._operation)
         return self._whole(id, job, inputs) if job else None
 
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
-        """`CreateJobConfig`, unless an interrupted update has made that version. The run follows in `approach`."""
+        """`CreateJobConfig`, unless an interrupted update has made that version.
+
+        The run follows in `approach`.
+        """
         self._way.restart = "triggers" in changed
         if changed & CONFIG:
             self._make_version(inputs, changed & CONFIG)
@@ -183,9 +201,13 @@ class DeploymentLifecycle(ServiceLifecycle[OceanusClient]):
 
     def _new_version(self, inputs: Values) -> int:
         try:
-            return self._client.create_job_config(to_wire(DeploymentInputs, inputs, without=COMMON_INPUTS))
+            return self._client.create_job_config(
+                to_wire(DeploymentInputs, inputs, without=COMMON_INPUTS)
+            )
         except QuotaExceeded as error:
-            error.hint = "set keep_versions, so that old versions are deleted, or delete some by hand"
+            error.hint = (
+                "set keep_versions, so that old versions are deleted, or delete some by hand"
+            )
             raise
 
     def approach(self, id: str, inputs: Values, seen: Observation) -> str:
@@ -235,15 +257,24 @@ class DeploymentLifecycle(ServiceLifecycle[OceanusClient]):
     def tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
         """`DescribeJobSubmissionLog` of the last hour."""
         # The Date of a response has whole seconds, so the cloud's clock may be ahead of it by one.
-        now = self._operation.clock.now() + (self._client.clock_offset or timedelta()) + timedelta(seconds=1)
+        now = (
+            self._operation.clock.now()
+            + (self._client.clock_offset or timedelta())
+            + timedelta(seconds=1)
+        )
         since, until = (int(time.timestamp() * 1000) for time in (now - LOGGED, now))
-        return last_lines(self._client.describe_submission_log(job_of(id), since, until, TAIL_LINES))
+        return last_lines(
+            self._client.describe_submission_log(job_of(id), since, until, TAIL_LINES)
+        )
 
 
 def _refuse_foreign(job: Mapping[str, Any]) -> None:
     """A job that lives has been started by somebody else."""
     if str(job.get("Status")) in ALIVE | {IN_OPERATION}:
-        id, version = job.get("JobId"), published_of(job) or number(job.get("LatestJobConfigVersion"))
+        id, version = (
+            job.get("JobId"),
+            published_of(job) or number(job.get("LatestJobConfigVersion")),
+        )
         status = STATUS[str(job["Status"])].value
         raise ConfigurationError(
             f"job {id} is {status} already, with version {version}, and was not started by this resource; write "
@@ -254,7 +285,10 @@ def _refuse_foreign(job: Mapping[str, Any]) -> None:
 def _brief(job: Mapping[str, Any], inputs: Values) -> Observation:
     """What DescribeJobs tells of a deployment."""
     state, published = str(job.get("Status", "")), published_of(job)
-    outputs = {"publishedVersion": published, "latestVersion": number(job.get("LatestJobConfigVersion"))}
+    outputs = {
+        "publishedVersion": published,
+        "latestVersion": number(job.get("LatestJobConfigVersion")),
+    }
     return Observation(
         status=STATUS.get(state, JobStatus.UNKNOWN),
         raw_status=state,
@@ -275,7 +309,9 @@ def _run_state(state: str, inputs: Values) -> Values:
 
 def _connect(settings: Settings, region: str, operation: Operation) -> DeploymentLifecycle:
     client = OceanusClient(connect(settings, SERVICE, region), Retry(operation))
-    return DeploymentLifecycle(client, looks_of(settings, "oceanus job", region, page=LARGEST_PAGE), operation)
+    return DeploymentLifecycle(
+        client, looks_of(settings, "oceanus job", region, page=LARGEST_PAGE), operation
+    )
 
 
 DEPLOYMENT = Kind(
@@ -289,7 +325,11 @@ DEPLOYMENT = Kind(
         Output("version", "int", "The version that is deployed: it runs, or is started next."),
         Output("latest_version", "int", "The newest version of the job."),
         Output("published_version", "int", "The version that was started last; 0 when none was."),
-        *(output for output in RUN_OUTPUTS if output.name in ("status", "raw_status", "reason", "wait_outcome")),
+        *(
+            output
+            for output in RUN_OUTPUTS
+            if output.name in ("status", "raw_status", "reason", "wait_outcome")
+        ),
         Output("created_at", "str", "When the deployed version was made, RFC 3339, UTC."),
     ),
     remote_name=lambda inputs: str(inputs.get("jobId") or ""),

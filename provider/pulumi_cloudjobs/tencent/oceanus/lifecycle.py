@@ -1,7 +1,8 @@
 """An Oceanus job as a definition: name and place, and what has to be stopped before it can be deleted.
 
-`CreateJob` takes no token, but names are unique, and one more tag says which create has made a job: what has the name
-and that marker is ours, what has the name alone is somebody else's. Left out: configurations and starts.
+`CreateJob` takes no token, but names are unique, and one more tag says which create has made a job:
+what has the name and that marker is ours, what has the name alone is somebody else's. Left out:
+configurations and starts.
 """
 
 from __future__ import annotations
@@ -60,9 +61,15 @@ RETURNED_EMPTY = frozenset({"remark", "description", "tags"})
 """Inputs that a job may be without. Nothing said of another one is no change of it."""
 
 NOT_COMPARED = frozenset({"clusterType", "folderId", "uid", "openJobDefaultAlarm"})
-"""Inputs that DescribeJobs does not return; the last one it returns as what has become of the alarm since."""
+"""Inputs that DescribeJobs does not return; the last one it returns as what has become of the alarm
+since."""
 
-MODIFIED = {"name": "Name", "remark": "Remark", "description": "Description", "folderId": "TargetFolderId"}
+MODIFIED = {
+    "name": "Name",
+    "remark": "Remark",
+    "description": "Description",
+    "folderId": "TargetFolderId",
+}
 """Inputs that ModifyJob changes, each in a call of its own, as the wire spells them there."""
 
 WHEN_ABSENT = {"folderId": ROOT_FOLDER}
@@ -73,16 +80,25 @@ class JobLifecycle(ServiceLifecycle[OceanusClient]):
     """What Oceanus is asked about one job."""
 
     def __init__(
-        self, client: OceanusClient, looks_in: Callable[[str], Looks[dict[str, Any]]], operation: Operation
+        self,
+        client: OceanusClient,
+        looks_in: Callable[[str], Looks[dict[str, Any]]],
+        operation: Operation,
     ) -> None:
         self._client = client
         self._looks_in = looks_in
         self._operation = operation
 
     def create(self, inputs: Values, marker: str) -> Created:
-        """`CreateJob`, with the marker as a tag. Raises Conflict for a name that is taken, with the `adopt` line."""
+        """`CreateJob`, with the marker as a tag.
+
+        Raises Conflict for a name that is taken, with the `adopt` line.
+        """
         name = self._name(inputs, marker)
-        tags = [*to_wire(JobInputs, inputs, without=COMMON_INPUTS).get("Tags", []), _mark_tag(marker)]
+        tags = [
+            *to_wire(JobInputs, inputs, without=COMMON_INPUTS).get("Tags", []),
+            _mark_tag(marker),
+        ]
         request = {**to_wire(JobInputs, inputs, without=COMMON_INPUTS), "Name": name, "Tags": tags}
         try:
             job_id = self._client.create_job(request)
@@ -96,9 +112,13 @@ class JobLifecycle(ServiceLifecycle[OceanusClient]):
             raise
         known = {"jobId": job_id, "jobName": request["Name"]}
         made = Observation(STATUS[NEVER_CONFIGURED], NEVER_CONFIGURED, outputs=known)
-        return Created(job_id, first_look(self._operation, inputs, lambda: self.observe(job_id, inputs), made))
+        return Created(
+            job_id, first_look(self._operation, inputs, lambda: self.observe(job_id, inputs), made)
+        )
 
-    def find_lost_create(self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]) -> Created | None:
+    def find_lost_create(
+        self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]
+    ) -> Created | None:
         """The job of that name, when it has the marker and is equal; where no tags are returned, by the window."""
         named = self._client.describe_jobs_named(self._name(inputs, intent.marker), _space(inputs))
         free = [job for job in named if str(job["JobId"]) not in exclude_ids]
@@ -127,7 +147,11 @@ class JobLifecycle(ServiceLifecycle[OceanusClient]):
         except ProviderError:
             named = []
         lines = " or ".join(f'adopt="{job["JobId"]}"' for job in named)
-        return f"choose another name, or write {lines} to take it over" if lines else "choose another name"
+        return (
+            f"choose another name, or write {lines} to take it over"
+            if lines
+            else "choose another name"
+        )
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
         """`DescribeJobs` by id."""
@@ -145,7 +169,10 @@ class JobLifecycle(ServiceLifecycle[OceanusClient]):
     def glance(self, id: str, inputs: Values) -> Observation | None:
         """`DescribeJobs`, whole pages of it when many are asked for."""
         space = _space(inputs)
-        fetch, page = partial(self._client.describe_jobs, space=space), partial(self._client.list_jobs, space=space)
+        fetch, page = (
+            partial(self._client.describe_jobs, space=space),
+            partial(self._client.list_jobs, space=space),
+        )
         job = self._looks_in(space).glance(id, fetch, page, self._operation)
         return _observation(job, inputs) if job else None
 
@@ -156,7 +183,9 @@ class JobLifecycle(ServiceLifecycle[OceanusClient]):
                 value = inputs.get(name) or WHEN_ABSENT.get(name, "")
                 if name == "name" and not value:
                     # The same name when the update is repeated.
-                    value = unique_name(self._operation.name, hashlib.sha256(id.encode()).hexdigest())
+                    value = unique_name(
+                        self._operation.name, hashlib.sha256(id.encode()).hexdigest()
+                    )
                 self._client.modify_job(id, _space(inputs), {wire: value})
 
     def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopStep:
@@ -174,8 +203,8 @@ class JobLifecycle(ServiceLifecycle[OceanusClient]):
             self._client.delete_job(id, _space(inputs))
         except WrongState:
             seen = self.observe(id, inputs)
-            # Uncertain: a job that failed, or whose state nobody knows, may have to be stopped first. One that was
-            # started a moment ago goes the whole way.
+            # Uncertain: a job that failed, or whose state nobody knows, may have to be stopped
+            # first. One that was started a moment ago goes the whole way.
             if seen is not None and seen.raw_status not in ALIVE | {IN_OPERATION}:
                 self._ask_to_stop(id, inputs, STOP)
             raise
@@ -205,7 +234,10 @@ def _mark_tag(marker: str) -> dict[str, str]:
 
 def _mark_on(job: Mapping[str, Any]) -> str | None:
     """The mark that a job has; None when it has none, or when its tags are not told."""
-    return next((tag.get("TagValue") for tag in job.get("Tags") or [] if tag.get("TagKey") == MARK_KEY), None)
+    return next(
+        (tag.get("TagValue") for tag in job.get("Tags") or [] if tag.get("TagKey") == MARK_KEY),
+        None,
+    )
 
 
 def _is_equal(job: Mapping[str, Any], inputs: Values) -> bool:
@@ -231,7 +263,11 @@ def _inputs_of(job: Mapping[str, Any], inputs: Values) -> Values:
     found = from_wire(JobInputs, job)
     found["tags"] = own_tags(found.get("tags"), inputs.get("tags"), key="tagKey")
     told = {name: value for name, value in found.items() if name not in NOT_COMPARED}
-    return {name: value for name, value in told.items() if name in RETURNED_EMPTY or value not in (None, "")}
+    return {
+        name: value
+        for name, value in told.items()
+        if name in RETURNED_EMPTY or value not in (None, "")
+    }
 
 
 def _space(inputs: Values) -> str:
@@ -240,7 +276,9 @@ def _space(inputs: Values) -> str:
 
 def _connect(settings: Settings, region: str, operation: Operation) -> JobLifecycle:
     client = OceanusClient(connect(settings, SERVICE, region), Retry(operation))
-    return JobLifecycle(client, looks_of(settings, "oceanus job", region, page=LARGEST_PAGE), operation)
+    return JobLifecycle(
+        client, looks_of(settings, "oceanus job", region, page=LARGEST_PAGE), operation
+    )
 
 
 JOB = Kind(
@@ -252,8 +290,16 @@ JOB = Kind(
     model=JobInputs,
     outputs=(
         Output("job_id", "str", 'The JobId, "cql-xxxxxxxx"; also the resource\'s id.', whole_id),
-        Output("job_name", "str", "Its name in the cloud: `name`, or the unique one it was given without it."),
-        *(output for output in RUN_OUTPUTS if output.name in ("status", "raw_status", "reason", "created_at")),
+        Output(
+            "job_name",
+            "str",
+            "Its name in the cloud: `name`, or the unique one it was given without it.",
+        ),
+        *(
+            output
+            for output in RUN_OUTPUTS
+            if output.name in ("status", "raw_status", "reason", "created_at")
+        ),
     ),
     remote_name=lambda inputs: str(inputs.get("name") or ""),
     vendor=TENCENT,

@@ -1,8 +1,10 @@
 """Inputs of Oceanus jobs and deployments: the requests of `CreateJob` and `CreateJobConfig`, API version 2019-04-22.
 
-Fields and limits: `api/tencent_oceanus.json`. OpenJobDefaultAlarm, Uid and JdkVersion stand in the SDK and not on the
-published page. Whether the cluster, folder and work space exist, and quotas, are left to the cloud, and so is what no
-document settles: which types of jobs fit which clusters, the forms of versions, how many tags there may be.
+Fields and limits: `api/tencent_oceanus.json`. OpenJobDefaultAlarm, Uid and JdkVersion stand in the
+SDK and not on the published page. Whether the cluster, folder and work space exist, and quotas, are
+left to the cloud, and so is what no
+document settles: which types of jobs fit which clusters, the forms of versions, how many tags there
+may be.
 """
 
 from __future__ import annotations
@@ -30,7 +32,8 @@ from ...core.inputs import (
 SHARED, DEDICATED = 1, 2
 SHARED_CU_MEM = 4
 
-# "Chinese", says the page; rare characters beyond the basic block are Chinese, too, and so is the zero of years.
+# "Chinese", says the page; rare characters beyond the basic block are Chinese, too, and so is the
+# zero of years.
 CHINESE = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 NOT_IN_NAMES = re.compile(rf"[^{CHINESE}A-Za-z0-9._-]")
 ID_PREFIXES = {"clusterId": "cluster-", "workSpaceId": "space-", "folderId": "folder-"}
@@ -59,25 +62,30 @@ class JobStop(Stop):
     savepoint: Annotated[
         Annotated[bool, Strict()] | None,
         Field(
-            description="True: it is paused, which takes a savepoint, and only then stopped; when no savepoint can be "
-            "taken, it runs on and the delete fails. Default false."
+            description="True: pause the job before it is stopped, which takes a savepoint. "
+            "When no savepoint can be taken, the job runs on and the delete fails. Default false."
         ),
     ] = None
 
 
 class JobInputs(StoppableDefinition):
-    """An Oceanus job: a name in a cluster that has configurations and runs. Starts nothing. API action `CreateJob`.
+    """An Oceanus job: a name in a cluster that has configurations and runs.
 
-    Create sends one tag more than `tags` has: its key is `pulumi-cloudjobs`, its value 32 hexadecimal digits made from
-    the project's folder and the resource's urn. By this mark a job is found again whose create was interrupted, or
-    whose answer was lost; the tag never shows in a preview. A job that has the name and not the mark is never taken
-    over, unless `adopt` names it.
+    Starts nothing. API action `CreateJob`.
 
-    A delete goes by the `stop` that state holds: a changed `stop` counts from the next `pulumi up` on.
+    Create sends one tag more than `tags` has: its key is `pulumi-cloudjobs`, its value 32
+    hexadecimal digits made from the project's folder and the resource's urn. By this mark a job is
+    found again whose create was interrupted, or whose answer was lost; the tag never shows in a
+    preview. A job that has the name and not the mark is never taken over, unless `adopt` names it.
+
+    A delete goes by the `stop` that state holds: a changed `stop` counts from the next `pulumi up`
+    on.
     """
 
     stop: Annotated[
-        JobStop | None, OnChange.LOCAL, Field(description="How a running job is stopped before delete.")
+        JobStop | None,
+        OnChange.LOCAL,
+        Field(description="How a running job is stopped before delete."),
     ] = None
     name: Annotated[
         Annotated[str, Field(min_length=1, max_length=49)] | None,
@@ -88,23 +96,36 @@ class JobInputs(StoppableDefinition):
         ),
     ] = None
     job_type: Annotated[Literal[1, 2], NoBool, Field(description="1: SQL, 2: JAR.")]
-    cluster_type: Annotated[Literal[1, 2], NoBool, Field(description="1: shared cluster, 2: dedicated cluster.")]
+    cluster_type: Annotated[
+        Literal[1, 2], NoBool, Field(description="1: shared cluster, 2: dedicated cluster.")
+    ]
     cluster_id: Annotated[
-        str | None, Field(description='Cluster, "cluster-xxxxxxxx"; required with `cluster_type` 2.')
+        str | None,
+        Field(description='Cluster, "cluster-xxxxxxxx"; required with `cluster_type` 2.'),
     ] = None
     cu_mem: Annotated[
         Literal[2, 4, 8, 16] | None,
         NoBool,
-        Field(description="GB of memory per CU; default 4, the only one of shared clusters; 16 needs an allow-list."),
+        Field(
+            description="GB of memory per CU; default 4, the only one of shared clusters; 16 needs an allow-list."
+        ),
     ] = None
     remark: Annotated[str | None, OnChange.UPDATES, Field(description="Remark.")] = None
     folder_id: Annotated[
-        str | None, OnChange.UPDATES, Field(description='Folder, "folder-xxxxxxxx" or `root`, the default.')
+        str | None,
+        OnChange.UPDATES,
+        Field(description='Folder, "folder-xxxxxxxx" or `root`, the default.'),
     ] = None
-    flink_version: Annotated[str | None, Field(description="Version of Flink, such as `Flink-1.16`.")] = None
-    work_space_id: Annotated[str | None, Field(description='Work space, such as "space-1327".')] = None
+    flink_version: Annotated[
+        str | None, Field(description="Version of Flink, such as `Flink-1.16`.")
+    ] = None
+    work_space_id: Annotated[str | None, Field(description='Work space, such as "space-1327".')] = (
+        None
+    )
     tags: Annotated[
-        list[Tag] | None, Mark.UNORDERED, Field(description="Tags, set at create only; a change of them replaces.")
+        list[Tag] | None,
+        Mark.UNORDERED,
+        Field(description="Tags, set at create only; a change of them replaces."),
     ] = None
     description: Annotated[str | None, OnChange.UPDATES, Field(description="Description.")] = None
     open_job_default_alarm: Annotated[
@@ -126,18 +147,25 @@ def _name_problems(name: Any, at: str) -> Iterator[Problem]:
     """InvalidParameter.InvalidName, which ModifyJob calls InvalidParameterValue.JobName."""
     wrong = "".join(dict.fromkeys(NOT_IN_NAMES.findall(name))) if isinstance(name, str) else ""
     if wrong:
-        allowed = 'must have only Chinese characters, letters, digits, "-", "_" and ".", all half-width'
+        allowed = (
+            'must have only Chinese characters, letters, digits, "-", "_" and ".", all half-width'
+        )
         yield Problem(join(at, "name"), f'{allowed}, not "{wrong[:20]}"')
 
 
 def _cluster_problems(value: Mapping[str, Any], at: str) -> Iterator[Problem]:
     """InvalidParameterValue.ClusterId; ResourceUnavailable.ReqCuMem."""
     if value.get("clusterType") == DEDICATED and value.get("clusterId") in (None, ""):
-        yield Problem(join(at, "clusterId"), f"is required with clusterType {DEDICATED}, a dedicated cluster")
+        yield Problem(
+            join(at, "clusterId"), f"is required with clusterType {DEDICATED}, a dedicated cluster"
+        )
     memory = value.get("cuMem")
     if value.get("clusterType") == SHARED and isinstance(memory, int) and memory != SHARED_CU_MEM:
         where = join(at, "cuMem")
-        yield Problem(where, f"must be {SHARED_CU_MEM} with clusterType {SHARED}, a shared cluster, not {memory}")
+        yield Problem(
+            where,
+            f"must be {SHARED_CU_MEM} with clusterType {SHARED}, a shared cluster, not {memory}",
+        )
 
 
 def _id_problems(value: Mapping[str, Any], at: str) -> Iterator[Problem]:
@@ -160,13 +188,25 @@ def _is_id(text: str, prefix: str) -> bool:
 
 
 def _tag_problems(tags: Any, at: str) -> Iterator[Problem]:
-    """No code of their own. A second tag of one key would take the first one's place, if anything."""
-    keys = [tag.get("tagKey") if isinstance(tag, Mapping) else None for tag in tags] if isinstance(tags, list) else []
+    """No code of their own.
+
+    A second tag of one key would take the first one's place, if anything.
+    """
+    keys = (
+        [tag.get("tagKey") if isinstance(tag, Mapping) else None for tag in tags]
+        if isinstance(tags, list)
+        else []
+    )
     for index, key in enumerate(keys):
         if isinstance(key, str) and key in keys[:index]:
-            yield Problem(join(at, f"tags[{index}].tagKey"), f'must be unique, and "{key}" is there twice')
+            yield Problem(
+                join(at, f"tags[{index}].tagKey"), f'must be unique, and "{key}" is there twice'
+            )
         if key == MARK_KEY:
-            yield Problem(join(at, f"tags[{index}].tagKey"), f'must not be "{MARK_KEY}", which is set by create')
+            yield Problem(
+                join(at, f"tags[{index}].tagKey"),
+                f'must not be "{MARK_KEY}", which is set by create',
+            )
 
 
 # --- Deployment
@@ -174,7 +214,9 @@ def _tag_problems(tags: Any, at: str) -> Iterator[Problem]:
 
 def _a_start_mode(value: Any) -> Any:
     if isinstance(value, str) and not START_MODE.fullmatch(value):
-        raise ValueError(f'must be LATEST, EARLIEST, or T and milliseconds since 1970, not "{value[:40]}"')
+        raise ValueError(
+            f'must be LATEST, EARLIEST, or T and milliseconds since 1970, not "{value[:40]}"'
+        )
     return value
 
 
@@ -192,7 +234,9 @@ class ResourceRef(ConfigModel):
     type: Annotated[
         Literal[0, 1, 2, 3, 4],
         NoBool,
-        Field(description="0: dependency, 1: main package, 2: configuration file, 3: Python package, 4: Python data."),
+        Field(
+            description="0: dependency, 1: main package, 2: configuration file, 3: Python package, 4: Python data."
+        ),
     ]
 
 
@@ -230,7 +274,9 @@ class JobGraph(ConfigModel):
     """The operators of a job and the streams between them."""
 
     nodes: Annotated[list[JobGraphNode] | None, Field(description="Operators.")] = None
-    edges: Annotated[list[JobGraphEdge] | None, Field(description="Streams between operators.")] = None
+    edges: Annotated[list[JobGraphEdge] | None, Field(description="Streams between operators.")] = (
+        None
+    )
 
 
 class NodeConfig(ConfigModel):
@@ -238,10 +284,16 @@ class NodeConfig(ConfigModel):
 
     id: Annotated[Int64, Field(description="Number of the operator.")]
     parallelism: Annotated[Int64 | None, Field(description="Parallelism.")] = None
-    slot_sharing_group: Annotated[str | None, Field(description="Name of its slot sharing group.")] = None
-    configuration: Annotated[list[Property] | None, Field(description="Options of the operator.")] = None
+    slot_sharing_group: Annotated[
+        str | None, Field(description="Name of its slot sharing group.")
+    ] = None
+    configuration: Annotated[
+        list[Property] | None, Field(description="Options of the operator.")
+    ] = None
     state_ttl: Annotated[
-        str | None, Wire("StateTTL"), Field(description="How long its state is kept, semicolon-separated.")
+        str | None,
+        Wire("StateTTL"),
+        Field(description="How long its state is kept, semicolon-separated."),
     ] = None
 
 
@@ -260,22 +312,30 @@ class SlotSharingGroup(ConfigModel):
     name: Annotated[str, Field(description="Name.")]
     spec: Annotated[SlotSharingGroupSpec, Field(description="Resources.")]
     description: Annotated[str | None, Field(description="Description.")] = None
-    configuration: Annotated[list[Property] | None, Field(description="Options of the group.")] = None
+    configuration: Annotated[list[Property] | None, Field(description="Options of the group.")] = (
+        None
+    )
 
 
 class ExpertModeConfiguration(ConfigModel):
     """Resources operator by operator."""
 
     job_graph: Annotated[JobGraph | None, Field(description="Operators and streams.")] = None
-    node_config: Annotated[list[NodeConfig] | None, Field(description="Settings of the operators.")] = None
-    slot_sharing_groups: Annotated[list[SlotSharingGroup] | None, Field(description="Slot sharing groups.")] = None
+    node_config: Annotated[
+        list[NodeConfig] | None, Field(description="Settings of the operators.")
+    ] = None
+    slot_sharing_groups: Annotated[
+        list[SlotSharingGroup] | None, Field(description="Slot sharing groups.")
+    ] = None
 
 
 class TraceModeConfiguration(ConfigModel):
     """Which records are traced."""
 
     rate: Annotated[str | None, Field(description="Share of the records, such as `1%`.")] = None
-    operator: Annotated[str | None, Field(description="Which operators, such as `1:OUT,2:IN_AND_OUT`.")] = None
+    operator: Annotated[
+        str | None, Field(description="Which operators, such as `1:OUT,2:IN_AND_OUT`.")
+    ] = None
 
 
 class Start(InputModel):
@@ -293,10 +353,13 @@ class Start(InputModel):
     ] = None
     savepoint_id: Annotated[
         str | None,
-        Field(description="A savepoint to restore from, instead; every start restores from it as long as it is named."),
+        Field(
+            description="A savepoint to restore from, instead; every start restores from it as long as it is named."
+        ),
     ] = None
     savepoint_path: Annotated[
-        str | None, Field(description="Path of a savepoint to restore from, instead, as for `savepoint_id`.")
+        str | None,
+        Field(description="Path of a savepoint to restore from, instead, as for `savepoint_id`."),
     ] = None
     start_mode: Annotated[
         str | None,
@@ -322,8 +385,15 @@ class Start(InputModel):
     def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
         """What restores from nothing names no savepoint; a begin by time has a time."""
         for name in ("savepointId", "savepointPath"):
-            if value.get("restore") in ("none", "latest") and isinstance(value.get(name), str) and value[name]:
-                yield Problem(join(at, name), f"must not stand beside restore {value['restore']}, which names another")
+            if (
+                value.get("restore") in ("none", "latest")
+                and isinstance(value.get(name), str)
+                and value[name]
+            ):
+                yield Problem(
+                    join(at, name),
+                    f"must not stand beside restore {value['restore']}, which names another",
+                )
         if value.get("kafkaScanMode") == "timestamp" and value.get("customTimestamp") is None:
             yield Problem(join(at, "customTimestamp"), "is required with kafkaScanMode timestamp")
 
@@ -335,7 +405,9 @@ class DeploymentWait(InputModel):
 
     timeout_seconds: Annotated[
         Seconds | None,
-        Field(description='Time for the whole way, in seconds or as text such as "90m"; default 3600.'),
+        Field(
+            description='Time for the whole way, in seconds or as text such as "90m"; default 3600.'
+        ),
     ] = None
     poll_seconds: Annotated[
         Seconds | None,
@@ -352,8 +424,9 @@ class DeploymentStop(Stop):
     savepoint: Annotated[
         Annotated[bool, Strict()] | None,
         Field(
-            description="True, the default: it is paused, which takes a savepoint, and only then stopped; when no "
-            "savepoint can be taken, it runs on and the `up` or the delete fails. False: stopped at once."
+            description="True, the default: pause the job before it is stopped, which takes a "
+            "savepoint. When no savepoint can be taken, the job runs on and the `up` or the delete "
+            "fails. False: stop the job at once."
         ),
     ] = None
 
@@ -361,33 +434,40 @@ class DeploymentStop(Stop):
 class DeploymentInputs(Regional):
     """What an Oceanus job runs, and whether it runs: a configuration version and a desired run state.
 
-    A configuration is never edited: a change of it makes a new version, and a running job is restarted with it: it is
-    paused, which takes a savepoint, stopped, and started from that savepoint. `pulumi preview` says so. A job that does
-    not run gets the new version and does not start. API actions `CreateJobConfig`, `RunJobs`, `StopJobs`.
+    A configuration is never edited: a change of it makes a new version, and a running job is
+    restarted with it: it is paused, which takes a savepoint, stopped, and started from that
+    savepoint. `pulumi preview` says so. A job that does not run gets the new version and does not
+    start. API actions `CreateJobConfig`, `RunJobs`, `StopJobs`.
 
-    The id is `<JobId>/<version>` with the version that was made first, and stays so: the engine takes no other id from
-    an update. Output `version` has the one that is deployed.
+    The id is `<JobId>/<version>` with the version that was made first, and stays so: the engine
+    takes no other id from an update. Output `version` has the one that is deployed.
 
-    `pulumi refresh` shows a job that was stopped, paused or started by hand, or that has failed, as a change of
-    `desired_state`, and `pulumi up` repairs it. To leave that to others, put `desiredState` into the resource option
-    `ignore_changes`. A job that somebody else runs is never taken over, unless `adopt` names it.
+    `pulumi refresh` shows a job that was stopped, paused or started by hand, or that has failed, as
+    a change of `desired_state`, and `pulumi up` repairs it. To leave that to others, put
+    `desiredState` into the resource option `ignore_changes`. A job that somebody else runs is never
+    taken over, unless `adopt` names it.
 
-    A new version that does not start fails the `up`. The job stays failed, or, with `on_failure` `rollback`, the
-    version that ran before is started again; the next `up` tries the new one once more. A `paused` job that is to run
-    the same version is resumed where it was, and one that never ran has nothing to pause.
+    A new version that does not start fails the `up`. The job stays failed, or, with `on_failure`
+    `rollback`, the version that ran before is started again; the next `up` tries the new one once
+    more. A `paused` job that is to run the same version is resumed where it was, and one that never
+    ran has nothing to pause.
 
-    With `keep_versions`, older versions are deleted after each `up` that changes something, down to the first one that
-    this resource has made; a job has 100 versions at most.
+    With `keep_versions`, older versions are deleted after each `up` that changes something, down to
+    the first one that this resource has made; a job has 100 versions at most.
 
-    Delete stops the job as `stop` says, and deletes the versions that were made since the first one; the job stays, and
-    keeps the version that ran last where the API does not let go of it.
+    Delete stops the job as `stop` says, and deletes the versions that were made since the first
+    one; the job stays, and keeps the version that ran last where the API does not let go of it.
     """
 
     on_change = OnChange.RESTARTS
 
-    wait: Annotated[DeploymentWait | None, OnChange.LOCAL, Field(description="How `pulumi up` follows the job.")] = None
+    wait: Annotated[
+        DeploymentWait | None, OnChange.LOCAL, Field(description="How `pulumi up` follows the job.")
+    ] = None
     stop: Annotated[
-        DeploymentStop | None, OnChange.LOCAL, Field(description="How the running job is stopped; also for a restart.")
+        DeploymentStop | None,
+        OnChange.LOCAL,
+        Field(description="How the running job is stopped; also for a restart."),
     ] = None
     triggers: Annotated[
         dict[str, Any] | None,
@@ -397,45 +477,70 @@ class DeploymentInputs(Regional):
         Literal["running", "paused", "stopped"],
         Mark.OURS,
         OnChange.UPDATES,
-        Field(description="`running`, the default, `paused`, for which nothing is started, or `stopped`."),
+        Field(
+            description="`running`, the default, `paused`, for which nothing is started, or `stopped`."
+        ),
     ] = "running"
-    start: Annotated[Start | None, Mark.OURS, OnChange.LOCAL, Field(description="How the job is started.")] = None
+    start: Annotated[
+        Start | None, Mark.OURS, OnChange.LOCAL, Field(description="How the job is started.")
+    ] = None
     on_failure: Annotated[
         Literal["keep", "rollback"] | None,
         Mark.OURS,
         OnChange.LOCAL,
-        Field(description="When a new version does not start: `keep`, the default, or `rollback` to the one before."),
+        Field(
+            description="When a new version does not start: `keep`, the default, or `rollback` to the one before."
+        ),
     ] = None
     keep_versions: Annotated[
         Annotated[int, NoBool, Strict(), Field(ge=1, le=MOST_VERSIONS)] | None,
         Mark.OURS,
         OnChange.UPDATES,
-        Field(description="How many versions are kept, the deployed one included; 1 to 100. Default: all."),
+        Field(
+            description="How many versions are kept, the deployed one included; 1 to 100. Default: all."
+        ),
     ] = None
-    job_id: Annotated[str, OnChange.REPLACES, Field(description='Job, "cql-xxxxxxxx".', min_length=1)]
+    job_id: Annotated[
+        str, OnChange.REPLACES, Field(description='Job, "cql-xxxxxxxx".', min_length=1)
+    ]
     work_space_id: Annotated[
-        str | None, OnChange.REPLACES, Field(description='Work space of the job, such as "space-1327".')
+        str | None,
+        OnChange.REPLACES,
+        Field(description='Work space of the job, such as "space-1327".'),
     ] = None
-    entrypoint_class: Annotated[str | None, Field(description="Main class of a JAR job; SQL jobs have none.")] = None
+    entrypoint_class: Annotated[
+        str | None, Field(description="Main class of a JAR job; SQL jobs have none.")
+    ] = None
     program_args: Annotated[
         str | None,
-        Field(description="Arguments of the main class; of an SQL job, JSON text with `SqlCode` in base64."),
+        Field(
+            description="Arguments of the main class; of an SQL job, JSON text with `SqlCode` in base64."
+        ),
     ] = None
     remark: Annotated[str | None, Field(description="Remark of the version.")] = None
     resource_refs: Annotated[
-        list[ResourceRef] | None, Mark.UNORDERED, Field(description="Files that the program consists of.")
+        list[ResourceRef] | None,
+        Mark.UNORDERED,
+        Field(description="Files that the program consists of."),
     ] = None
     default_parallelism: Annotated[
-        Annotated[int, NoBool, Strict(), Field(ge=0, le=2**64 - 1)] | None, Field(description="Default parallelism.")
+        Annotated[int, NoBool, Strict(), Field(ge=0, le=2**64 - 1)] | None,
+        Field(description="Default parallelism."),
     ] = None
-    properties: Annotated[list[Property] | None, Mark.UNORDERED, Field(description="Options of Flink.")] = None
+    properties: Annotated[
+        list[Property] | None, Mark.UNORDERED, Field(description="Options of Flink.")
+    ] = None
     auto_delete: Annotated[
         Int64 | None,
         OnChange.LOCAL,
-        Field(description="1: where there are 100 versions, the oldest one that may be deleted goes for the next one."),
+        Field(
+            description="1: where there are 100 versions, the oldest one that may be deleted goes for the next one."
+        ),
     ] = None
     cos_bucket: Annotated[str | None, Wire("COSBucket"), Field(description="COS bucket.")] = None
-    log_collect: Annotated[Annotated[bool, Strict()] | None, Field(description="Logs are collected.")] = None
+    log_collect: Annotated[
+        Annotated[bool, Strict()] | None, Field(description="Logs are collected.")
+    ] = None
     job_manager_spec: Annotated[Number | None, Field(description="CU of the job manager.")] = None
     task_manager_spec: Annotated[Number | None, Field(description="CU of a task manager.")] = None
     cls_logset_id: Annotated[str | None, Field(description="Log set in CLS.")] = None
@@ -443,21 +548,28 @@ class DeploymentInputs(Regional):
     log_collect_type: Annotated[
         Literal[2, 3] | None, NoBool, Field(description="Where logs are collected. 2: CLS, 3: COS.")
     ] = None
-    python_version: Annotated[str | None, Field(description="Version of Python, such as `Python-3.7`.")] = None
+    python_version: Annotated[
+        str | None, Field(description="Version of Python, such as `Python-3.7`.")
+    ] = None
     log_level: Annotated[str | None, Field(description="Log level, such as `INFO`.")] = None
     auto_recover: Annotated[
-        Literal[1, -1] | None, NoBool, Field(description="1: Oceanus recovers the job by itself, -1: it does not.")
+        Literal[1, -1] | None,
+        NoBool,
+        Field(description="1: Oceanus recovers the job by itself, -1: it does not."),
     ] = None
     clazz_levels: Annotated[
         list[ClazzLevel] | None, Mark.UNORDERED, Field(description="Log levels of single classes.")
     ] = None
     expert_mode_on: Annotated[
-        Annotated[bool, Strict()] | None, Field(description="Resources are set operator by operator.")
+        Annotated[bool, Strict()] | None,
+        Field(description="Resources are set operator by operator."),
     ] = None
     expert_mode_configuration: Annotated[
         ExpertModeConfiguration | None, Field(description="Resources operator by operator.")
     ] = None
-    trace_mode_on: Annotated[Annotated[bool, Strict()] | None, Field(description="Records are traced.")] = None
+    trace_mode_on: Annotated[
+        Annotated[bool, Strict()] | None, Field(description="Records are traced.")
+    ] = None
     trace_mode_configuration: Annotated[
         TraceModeConfiguration | None, Field(description="Which records are traced.")
     ] = None
@@ -466,18 +578,32 @@ class DeploymentInputs(Regional):
         Field(description="How many checkpoints are kept."),
     ] = None
     job_graph: Annotated[JobGraph | None, Field(description="Operators and streams.")] = None
-    es_serverless_index: Annotated[str | None, Field(description="Index of Elasticsearch Serverless for logs.")] = None
-    es_serverless_space: Annotated[str | None, Field(description="Space of Elasticsearch Serverless for logs.")] = None
-    flink_version: Annotated[str | None, Field(description="Version of Flink, such as `Flink-1.16`.")] = None
+    es_serverless_index: Annotated[
+        str | None, Field(description="Index of Elasticsearch Serverless for logs.")
+    ] = None
+    es_serverless_space: Annotated[
+        str | None, Field(description="Space of Elasticsearch Serverless for logs.")
+    ] = None
+    flink_version: Annotated[
+        str | None, Field(description="Version of Flink, such as `Flink-1.16`.")
+    ] = None
     job_manager_cpu: Annotated[Number | None, Field(description="CPU of the job manager.")] = None
-    job_manager_mem: Annotated[Number | None, Field(description="Memory of the job manager, in GB.")] = None
+    job_manager_mem: Annotated[
+        Number | None, Field(description="Memory of the job manager, in GB.")
+    ] = None
     jdk_version: Annotated[str | None, Field(description="Version of the JDK, such as `8`.")] = None
     task_manager_cpu: Annotated[Number | None, Field(description="CPU of a task manager.")] = None
-    task_manager_mem: Annotated[Number | None, Field(description="Memory of a task manager, in GB.")] = None
-    use_old_system_connector: Annotated[
-        Literal[0, 1] | None, NoBool, Field(description="0, the default: old system connectors, 1: new ones.")
+    task_manager_mem: Annotated[
+        Number | None, Field(description="Memory of a task manager, in GB.")
     ] = None
-    program_args_after_gzip: Annotated[str | None, Field(description="`program_args`, compressed with gzip.")] = None
+    use_old_system_connector: Annotated[
+        Literal[0, 1] | None,
+        NoBool,
+        Field(description="0, the default: old system connectors, 1: new ones."),
+    ] = None
+    program_args_after_gzip: Annotated[
+        str | None, Field(description="`program_args`, compressed with gzip.")
+    ] = None
     checkpoint_timeout_second: Annotated[
         Int64 | None,
         Field(description="Time for a checkpoint, in seconds."),
@@ -487,34 +613,49 @@ class DeploymentInputs(Regional):
         Field(description="Seconds between two checkpoints."),
     ] = None
     variable_replace_mode: Annotated[
-        Literal[0, 1] | None, NoBool, Field(description="Variables stand in 0: tables, 1: the whole SQL text.")
+        Literal[0, 1] | None,
+        NoBool,
+        Field(description="Variables stand in 0: tables, 1: the whole SQL text."),
     ] = None
-    operator_name: Annotated[str | None, Field(description="Name of the operator of the version.")] = None
+    operator_name: Annotated[
+        str | None, Field(description="Name of the operator of the version.")
+    ] = None
     config_scope: Annotated[
         Literal[0, 1, 2] | None,
         NoBool,
-        Field(description="What the version is for. 0, the default: all, 1: development, 2: operations."),
+        Field(
+            description="What the version is for. 0, the default: all, 1: development, 2: operations."
+        ),
     ] = None
-    state_cos_bucket: Annotated[str | None, Wire("StateCOSBucket"), Field(description="COS bucket for the state.")] = (
-        None
-    )
+    state_cos_bucket: Annotated[
+        str | None, Wire("StateCOSBucket"), Field(description="COS bucket for the state.")
+    ] = None
 
     @classmethod
     def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
         """The form of ids, options that are there twice, files without a version."""
         job_id = value.get("jobId")
         if isinstance(job_id, str) and job_id and not _is_id(job_id, "cql-"):
-            yield Problem(join(at, "jobId"), f'must be a JobId, "cql-xxxxxxxx", not "{job_id[:40]}"')
+            yield Problem(
+                join(at, "jobId"), f'must be a JobId, "cql-xxxxxxxx", not "{job_id[:40]}"'
+            )
         space = value.get("workSpaceId")
         if isinstance(space, str) and space and not _is_id(space, "space-"):
-            yield Problem(join(at, "workSpaceId"), f'must be an id, "space-" and letters or digits, not "{space[:40]}"')
+            yield Problem(
+                join(at, "workSpaceId"),
+                f'must be an id, "space-" and letters or digits, not "{space[:40]}"',
+            )
         yield from _parallelism_problems(value, at)
         yield from _twice(value.get("properties"), "properties", "key", at)
         yield from _twice(value.get("clazzLevels"), "clazzLevels", "clazz", at)
         refs = value.get("resourceRefs")
         for index, ref in enumerate(refs) if isinstance(refs, list) else ():
             version = ref.get("version") if isinstance(ref, Mapping) else None
-            if isinstance(version, int) and not isinstance(version, bool) and (version < -1 or version == 0):
+            if (
+                isinstance(version, int)
+                and not isinstance(version, bool)
+                and (version < -1 or version == 0)
+            ):
                 yield Problem(
                     join(at, f"resourceRefs[{index}].version"),
                     f"must be at least 1, or -1 for the latest, not {version}",
@@ -525,19 +666,34 @@ def _parallelism_problems(value: Mapping[str, Any], at: str) -> Iterator[Problem
     """InvalidParameter.IllegalMaxParallelism, InvalidParameter.MaxParallelismTooSmall."""
     properties, parallelism = value.get("properties"), value.get("defaultParallelism")
     for index, option in enumerate(properties) if isinstance(properties, list) else ():
-        most = option.get("value") if isinstance(option, Mapping) and option.get("key") == MAX_PARALLELISM else None
+        most = (
+            option.get("value")
+            if isinstance(option, Mapping) and option.get("key") == MAX_PARALLELISM
+            else None
+        )
         if not isinstance(most, str):
             continue
         where = join(at, f"properties[{index}].value")
         if not WHOLE_NUMBER.fullmatch(most):
-            yield Problem(where, f'must be a whole number of at least 1 for {MAX_PARALLELISM}, not "{most[:40]}"')
+            yield Problem(
+                where,
+                f'must be a whole number of at least 1 for {MAX_PARALLELISM}, not "{most[:40]}"',
+            )
         elif isinstance(parallelism, int) and int(most) < parallelism:
-            yield Problem(where, f"must be at least defaultParallelism, {parallelism}, and is {most}")
+            yield Problem(
+                where, f"must be at least defaultParallelism, {parallelism}, and is {most}"
+            )
 
 
 def _twice(items: Any, name: str, key: str, at: str) -> Iterator[Problem]:
     """No code of their own. One of two of a name would be taken, and nobody knows which."""
-    keys = [item.get(key) if isinstance(item, Mapping) else None for item in items] if isinstance(items, list) else []
+    keys = (
+        [item.get(key) if isinstance(item, Mapping) else None for item in items]
+        if isinstance(items, list)
+        else []
+    )
     for index, text in enumerate(keys):
         if isinstance(text, str) and text in keys[:index]:
-            yield Problem(join(at, f"{name}[{index}].{key}"), f'must be unique, and "{text}" is there twice')
+            yield Problem(
+                join(at, f"{name}[{index}].{key}"), f'must be unique, and "{text}" is there twice'
+            )

@@ -44,8 +44,9 @@ class DeploymentWaitArgsDict(TypedDict):
     timeout_seconds: NotRequired[pulumi.Input[int | str]]
     """Time for the whole way, in seconds or as text such as "90m"; default 3600."""
     poll_seconds: NotRequired[pulumi.Input[int | str]]
-    """Most seconds between two looks at the job, which begin close together and grow apart; default 30. What the
-    quota of the API does not allow is raised.
+    """Most seconds between two looks at the job, which begin close together and grow apart; default 30.
+
+    What the quota of the API does not allow is raised.
     """
 
 
@@ -55,8 +56,10 @@ class DeploymentStopArgsDict(TypedDict):
     timeout_seconds: NotRequired[pulumi.Input[int | str]]
     """Time for stopping and deleting, in seconds or as text such as "90m"; default 900."""
     savepoint: NotRequired[pulumi.Input[bool]]
-    """True, the default: it is paused, which takes a savepoint, and only then stopped; when no savepoint can be
-    taken, it runs on and the `up` or the delete fails. False: stopped at once.
+    """True, the default: pause the job before it is stopped, which takes a savepoint.
+
+    When no savepoint can be taken, the job runs on and the `up` or the delete fails. False: stop
+    the job at once.
     """
 
 
@@ -64,20 +67,24 @@ class StartArgsDict(TypedDict):
     """How the job is started; it counts from the next start on."""
 
     restore: NotRequired[pulumi.Input[Literal["latest", "none"]]]
-    """`latest`, the default: from the newest usable savepoint or checkpoint, afresh when there is none. `none`:
-    always afresh.
+    """`latest`, the default: from the newest usable savepoint or checkpoint, afresh when there is none.
+
+    `none`: always afresh.
     """
     savepoint_id: NotRequired[pulumi.Input[str]]
     """A savepoint to restore from, instead; every start restores from it as long as it is named."""
     savepoint_path: NotRequired[pulumi.Input[str]]
     """Path of a savepoint to restore from, instead, as for `savepoint_id`."""
     start_mode: NotRequired[pulumi.Input[str]]
-    """Where sources of an SQL job begin: `LATEST`, the default, `EARLIEST`, or `T` and milliseconds since 1970."""
+    """Where sources of an SQL job begin: `LATEST`, the default, `EARLIEST`, or `T` and milliseconds since 1970.
+    """
     use_old_system_connector: NotRequired[pulumi.Input[bool]]
     """Old system connectors are used."""
     custom_timestamp: NotRequired[pulumi.Input[int]]
     """Where sources begin, in milliseconds since 1970."""
-    kafka_scan_mode: NotRequired[pulumi.Input[Literal["timestamp", "latest-offset", "earliest-offset"]]]
+    kafka_scan_mode: NotRequired[
+        pulumi.Input[Literal["timestamp", "latest-offset", "earliest-offset"]]
+    ]
     """Where Kafka sources begin; `timestamp` needs `custom_timestamp`."""
 
 
@@ -89,7 +96,10 @@ class ResourceRefArgsDict(TypedDict):
     version: pulumi.Input[int]
     """Version of the resource; -1 is the latest. API: `Version`."""
     type: pulumi.Input[Literal[0, 1, 2, 3, 4]]
-    """0: dependency, 1: main package, 2: configuration file, 3: Python package, 4: Python data. API: `Type`."""
+    """0: dependency, 1: main package, 2: configuration file, 3: Python package, 4: Python data.
+
+    API: `Type`.
+    """
 
 
 class PropertyArgsDict(TypedDict):
@@ -208,8 +218,9 @@ class JobStopArgsDict(TypedDict):
     timeout_seconds: NotRequired[pulumi.Input[int | str]]
     """Time for stopping and deleting, in seconds or as text such as "90m"; default 900."""
     savepoint: NotRequired[pulumi.Input[bool]]
-    """True: it is paused, which takes a savepoint, and only then stopped; when no savepoint can be taken, it runs
-    on and the delete fails. Default false.
+    """True: pause the job before it is stopped, which takes a savepoint.
+
+    When no savepoint can be taken, the job runs on and the delete fails. Default false.
     """
 
 
@@ -318,25 +329,28 @@ class Deployment(CloudJob, module="cloudjobs/tencent/oceanus", name="Deployment"
             resource_name: The Pulumi name, unique among the resources of this type in the stack.
             job_id: Job, "cql-xxxxxxxx". API: `JobId`.
             region: Region; default: the configured one of the vendor.
-            adopt: Id of an existing object to take over instead of creating one; looked at only by create.
+            adopt: Id of an existing object to take over instead of creating one; looked at only by
+                create.
             wait: How `pulumi up` follows the job.
             stop: How the running job is stopped; also for a restart.
             triggers: Any values; a change of them restarts the job, with the same version.
-            desired_state: `running`, the default, `paused`, for which nothing is started, or `stopped`.
+            desired_state: `running`, the default, `paused`, for which nothing is started, or
+                `stopped`.
             start: How the job is started.
-            on_failure: When a new version does not start: `keep`, the default, or `rollback` to the one
-                before.
-            keep_versions: How many versions are kept, the deployed one included; 1 to 100. Default: all.
+            on_failure: When a new version does not start: `keep`, the default, or `rollback` to the
+                one before.
+            keep_versions: How many versions are kept, the deployed one included; 1 to 100. Default:
+                all.
             work_space_id: Work space of the job, such as "space-1327". API: `WorkSpaceId`.
             entrypoint_class: Main class of a JAR job; SQL jobs have none. API: `EntrypointClass`.
-            program_args: Arguments of the main class; of an SQL job, JSON text with `SqlCode` in base64.
-                API: `ProgramArgs`.
+            program_args: Arguments of the main class; of an SQL job, JSON text with `SqlCode` in
+                base64. API: `ProgramArgs`.
             remark: Remark of the version. API: `Remark`.
             resource_refs: Files that the program consists of. API: `ResourceRefs`.
             default_parallelism: Default parallelism. API: `DefaultParallelism`.
             properties: Options of Flink. API: `Properties`.
-            auto_delete: 1: where there are 100 versions, the oldest one that may be deleted goes for the
-                next one. API: `AutoDelete`.
+            auto_delete: 1: where there are 100 versions, the oldest one that may be deleted goes
+                for the next one. API: `AutoDelete`.
             cos_bucket: COS bucket. API: `COSBucket`.
             log_collect: Logs are collected. API: `LogCollect`.
             job_manager_spec: CU of the job manager. API: `JobManagerSpec`.
@@ -346,16 +360,20 @@ class Deployment(CloudJob, module="cloudjobs/tencent/oceanus", name="Deployment"
             log_collect_type: Where logs are collected. 2: CLS, 3: COS. API: `LogCollectType`.
             python_version: Version of Python, such as `Python-3.7`. API: `PythonVersion`.
             log_level: Log level, such as `INFO`. API: `LogLevel`.
-            auto_recover: 1: Oceanus recovers the job by itself, -1: it does not. API: `AutoRecover`.
+            auto_recover: 1: Oceanus recovers the job by itself, -1: it does not. API:
+                `AutoRecover`.
             clazz_levels: Log levels of single classes. API: `ClazzLevels`.
             expert_mode_on: Resources are set operator by operator. API: `ExpertModeOn`.
-            expert_mode_configuration: Resources operator by operator. API: `ExpertModeConfiguration`.
+            expert_mode_configuration: Resources operator by operator. API:
+                `ExpertModeConfiguration`.
             trace_mode_on: Records are traced. API: `TraceModeOn`.
             trace_mode_configuration: Which records are traced. API: `TraceModeConfiguration`.
             checkpoint_retained_num: How many checkpoints are kept. API: `CheckpointRetainedNum`.
             job_graph: Operators and streams. API: `JobGraph`.
-            es_serverless_index: Index of Elasticsearch Serverless for logs. API: `EsServerlessIndex`.
-            es_serverless_space: Space of Elasticsearch Serverless for logs. API: `EsServerlessSpace`.
+            es_serverless_index: Index of Elasticsearch Serverless for logs. API:
+                `EsServerlessIndex`.
+            es_serverless_space: Space of Elasticsearch Serverless for logs. API:
+                `EsServerlessSpace`.
             flink_version: Version of Flink, such as `Flink-1.16`. API: `FlinkVersion`.
             job_manager_cpu: CPU of the job manager. API: `JobManagerCpu`.
             job_manager_mem: Memory of the job manager, in GB. API: `JobManagerMem`.
@@ -364,14 +382,17 @@ class Deployment(CloudJob, module="cloudjobs/tencent/oceanus", name="Deployment"
             task_manager_mem: Memory of a task manager, in GB. API: `TaskManagerMem`.
             use_old_system_connector: 0, the default: old system connectors, 1: new ones. API:
                 `UseOldSystemConnector`.
-            program_args_after_gzip: `program_args`, compressed with gzip. API: `ProgramArgsAfterGzip`.
-            checkpoint_timeout_second: Time for a checkpoint, in seconds. API: `CheckpointTimeoutSecond`.
-            checkpoint_interval_second: Seconds between two checkpoints. API: `CheckpointIntervalSecond`.
+            program_args_after_gzip: `program_args`, compressed with gzip. API:
+                `ProgramArgsAfterGzip`.
+            checkpoint_timeout_second: Time for a checkpoint, in seconds. API:
+                `CheckpointTimeoutSecond`.
+            checkpoint_interval_second: Seconds between two checkpoints. API:
+                `CheckpointIntervalSecond`.
             variable_replace_mode: Variables stand in 0: tables, 1: the whole SQL text. API:
                 `VariableReplaceMode`.
             operator_name: Name of the operator of the version. API: `OperatorName`.
-            config_scope: What the version is for. 0, the default: all, 1: development, 2: operations. API:
-                `ConfigScope`.
+            config_scope: What the version is for. 0, the default: all, 1: development, 2:
+                operations. API: `ConfigScope`.
             state_cos_bucket: COS bucket for the state. API: `StateCOSBucket`.
             opts: Resource options.
         """
@@ -492,7 +513,10 @@ class Deployment(CloudJob, module="cloudjobs/tencent/oceanus", name="Deployment"
 
     @property
     def program_args(self) -> pulumi.Output[str]:
-        """Arguments of the main class; of an SQL job, JSON text with `SqlCode` in base64. API: `ProgramArgs`."""
+        """Arguments of the main class; of an SQL job, JSON text with `SqlCode` in base64.
+
+        API: `ProgramArgs`.
+        """
         return self._output("program_args")
 
     @property
@@ -680,7 +704,10 @@ class Deployment(CloudJob, module="cloudjobs/tencent/oceanus", name="Deployment"
 
     @property
     def config_scope(self) -> pulumi.Output[int]:
-        """What the version is for. 0, the default: all, 1: development, 2: operations. API: `ConfigScope`."""
+        """What the version is for. 0, the default: all, 1: development, 2: operations.
+
+        API: `ConfigScope`.
+        """
         return self._output("config_scope")
 
     @property
@@ -740,7 +767,7 @@ class JobProvider(CloudJobProvider):
 
 
 class Job(CloudJob, module="cloudjobs/tencent/oceanus", name="Job"):
-    """An Oceanus job: a name in a cluster that has configurations and runs. Starts nothing. API action `CreateJob`.
+    """An Oceanus job: a name in a cluster that has configurations and runs.
 
     Example:
         import pulumi_cloudjobs as cloudjobs
@@ -789,13 +816,15 @@ class Job(CloudJob, module="cloudjobs/tencent/oceanus", name="Job"):
             job_type: 1: SQL, 2: JAR. API: `JobType`.
             cluster_type: 1: shared cluster, 2: dedicated cluster. API: `ClusterType`.
             region: Region; default: the configured one of the vendor.
-            adopt: Id of an existing object to take over instead of creating one; looked at only by create.
+            adopt: Id of an existing object to take over instead of creating one; looked at only by
+                create.
             stop: How a running job is stopped before delete.
-            name: Unique name of 1 to 49 Chinese characters, letters, digits, `-`, `_`, `.`; default: one is
-                made. API: `Name`.
-            cluster_id: Cluster, "cluster-xxxxxxxx"; required with `cluster_type` 2. API: `ClusterId`.
-            cu_mem: GB of memory per CU; default 4, the only one of shared clusters; 16 needs an allow-list.
-                API: `CuMem`.
+            name: Unique name of 1 to 49 Chinese characters, letters, digits, `-`, `_`, `.`;
+                default: one is made. API: `Name`.
+            cluster_id: Cluster, "cluster-xxxxxxxx"; required with `cluster_type` 2. API:
+                `ClusterId`.
+            cu_mem: GB of memory per CU; default 4, the only one of shared clusters; 16 needs an
+                allow-list. API: `CuMem`.
             remark: Remark. API: `Remark`.
             folder_id: Folder, "folder-xxxxxxxx" or `root`, the default. API: `FolderId`.
             flink_version: Version of Flink, such as `Flink-1.16`. API: `FlinkVersion`.
@@ -869,7 +898,10 @@ class Job(CloudJob, module="cloudjobs/tencent/oceanus", name="Job"):
 
     @property
     def cu_mem(self) -> pulumi.Output[int]:
-        """GB of memory per CU; default 4, the only one of shared clusters; 16 needs an allow-list. API: `CuMem`."""
+        """GB of memory per CU; default 4, the only one of shared clusters; 16 needs an allow-list.
+
+        API: `CuMem`.
+        """
         return self._output("cu_mem")
 
     @property

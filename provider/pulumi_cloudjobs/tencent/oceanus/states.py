@@ -1,7 +1,8 @@
 """Oceanus's numbers for the state of a job, as the states every service shares, and the form of its times.
 
-Source: `JobV1` of `DescribeJobs`, API version 2019-04-22. Uncertain: that 3, an operation in progress, is a start and
-not a stop. No number is documented for a bounded job that has finished; one that nobody knows is nothing to stop.
+Source: `JobV1` of `DescribeJobs`, API version 2019-04-22. Uncertain: that 3, an operation in
+progress, is a start and not a stop. No number is documented for a bounded job that has finished;
+one that nobody knows is nothing to stop.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ ALIVE = frozenset({RUNNING, PAUSED})
 """States in which StopJobs is allowed, and DeleteJobs is not."""
 
 GONE = frozenset({"ResourceNotFound.Job", "ResourceNotFound.JobId"})
-"""Codes that say the job itself is gone. StopJobs lists others for what a job refers to, which sound alike."""
+"""Codes that say the job itself is gone. StopJobs lists others for what a job refers to, which
+sound alike."""
 
 VERSION_GONE = "ResourceNotFound"
 """What DeleteJobConfigs says of a version that is not there, and of other things too."""
@@ -67,13 +69,18 @@ _REPLACED = {
     NEVER_CONFIGURED: Consequence("the job, which never ran, is deleted"),
     "2": Consequence("the job, which never ran, is deleted with its configurations", _EMPTY),
     "5": _DELETED,
-    PAUSED: Consequence("the paused job is deleted with its configurations and the state it keeps", _EMPTY),
+    PAUSED: Consequence(
+        "the paused job is deleted with its configurations and the state it keeps", _EMPTY
+    ),
     "-1": _DELETED,
 }
-_MAY_LIVE = Consequence("the job is deleted, and stopped without a savepoint before if it still runs", _EMPTY)
+_MAY_LIVE = Consequence(
+    "the job is deleted, and stopped without a savepoint before if it still runs", _EMPTY
+)
 _WITHOUT = {
     IN_OPERATION: Consequence(
-        "the job is stopped without a savepoint once the operation under way has ended, and deleted", _EMPTY
+        "the job is stopped without a savepoint once the operation under way has ended, and deleted",
+        _EMPTY,
     ),
     RUNNING: Consequence(
         "the running job is stopped without a savepoint and deleted: its Flink state is lost (to keep it, run up with "
@@ -99,6 +106,9 @@ def wants_savepoint(inputs: Values) -> bool:
 
 
 def when_replaced(state: Values) -> Consequence:
-    """What a replacement does. It goes by the `stop` in state, as the delete of the old job does."""
+    """What a replacement does.
+
+    It goes by the `stop` in state, as the delete of the old job does.
+    """
     live = _WITH if wants_savepoint(state) else _WITHOUT
     return {**_REPLACED, **live}.get(str(state.get("rawStatus")), _MAY_LIVE)

@@ -1,7 +1,7 @@
 """Configuration versions of an Oceanus job: as inputs spell them, and which of them is meant.
 
-`DescribeJobConfigs` returns other names and types than `CreateJobConfig` takes for some fields, SQL text decoded, and
-nothing at all for six of them.
+`DescribeJobConfigs` returns other names and types than `CreateJobConfig` takes for some fields, SQL
+text decoded, and nothing at all for six of them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from .models import DeploymentInputs
 CONFIG = frozenset(
     field.camel
     for field in fields_of(DeploymentInputs)
-    if (field.on_change or DeploymentInputs.on_change) is OnChange.RESTARTS and field.name not in COMMON_INPUTS
+    if (field.on_change or DeploymentInputs.on_change) is OnChange.RESTARTS
+    and field.name not in COMMON_INPUTS
 )
 """Inputs, as in state, that a version consists of."""
 
@@ -40,13 +41,17 @@ def newest(configs: Iterable[Mapping[str, Any]]) -> int:
     return max(map(numbered, configs), default=0)
 
 
-def deployed(configs: Sequence[dict[str, Any]], inputs: Values, running: int) -> dict[str, Any] | None:
+def deployed(
+    configs: Sequence[dict[str, Any]], inputs: Values, running: int
+) -> dict[str, Any] | None:
     """The version that runs, else the one that is to run.
 
     Args:
         running: The number of the version that runs; 0 when none does.
     """
-    return next((config for config in configs if numbered(config) == running), None) or target(configs, inputs)
+    return next((config for config in configs if numbered(config) == running), None) or target(
+        configs, inputs
+    )
 
 
 def target(configs: Sequence[dict[str, Any]], inputs: Values) -> dict[str, Any] | None:
@@ -55,14 +60,19 @@ def target(configs: Sequence[dict[str, Any]], inputs: Values) -> dict[str, Any] 
     Args:
         configs: Newest first.
     """
-    return next((config for config in configs if is_equal(config, inputs)), configs[0] if configs else None)
+    return next(
+        (config for config in configs if is_equal(config, inputs)), configs[0] if configs else None
+    )
 
 
-def is_equal(config: Mapping[str, Any], inputs: Values, changed: frozenset[str] = frozenset()) -> bool:
+def is_equal(
+    config: Mapping[str, Any], inputs: Values, changed: frozenset[str] = frozenset()
+) -> bool:
     """Whether all that is told of a version is as the inputs ask for it.
 
     Args:
-        changed: Inputs of which it has to be told, so that what the API does not return makes a version of its own.
+        changed: Inputs of which it has to be told, so that what the API does not return makes a
+            version of its own.
     """
     told = inputs_of(config, inputs)
     asked = {name: value for name, value in inputs.items() if name in CONFIG}
@@ -73,10 +83,18 @@ def is_equal(config: Mapping[str, Any], inputs: Values, changed: frozenset[str] 
 
 def inputs_of(config: Mapping[str, Any], inputs: Values) -> Values:
     """What a version tells, as inputs spell it. Nothing said of an input is no change of it."""
-    refs = [one for one in config.get("ResourceRefDetails") or [] if one.get("SystemProvide") != BY_THE_CLOUD]
+    refs = [
+        one
+        for one in config.get("ResourceRefDetails") or []
+        if one.get("SystemProvide") != BY_THE_CLOUD
+    ]
     found = from_wire(DeploymentInputs, {**config, "ResourceRefs": refs})
     found["programArgs"] = _as_sent(found.get("programArgs"), inputs.get("programArgs"))
-    return {name: value for name, value in found.items() if name in CONFIG and value not in (None, "", [])}
+    return {
+        name: value
+        for name, value in found.items()
+        if name in CONFIG and value not in (None, "", [])
+    }
 
 
 def _as_sent(theirs: Any, mine: Any) -> Any:

@@ -1,7 +1,8 @@
 """The way of an Oceanus job to its desired run state: which call is the next one, by the state it is in.
 
-A job has one live run at most, and refuses what does not fit its state, so that each step may be asked for again. Where
-the documents leave open how a changed version takes over the state of a paused job, only steps are taken that they
+A job has one live run at most, and refuses what does not fit its state, so that each step may be
+asked for again. Where the documents leave open how a changed version takes over the state of a
+paused job, only steps are taken that they
 name: pause, stop, start with the savepoint. Versions are made elsewhere, in `deployment.py`.
 """
 
@@ -15,7 +16,17 @@ from ...core.operation import Operation
 from ...core.retry import is_lost
 from .announcements import keeps_state
 from .client import PAUSE, STOP, OceanusClient
-from .states import ALIVE, DOES_NOT_RUN, FAILED, GONE, IN_OPERATION, NEVER_CONFIGURED, PAUSED, RUNNING, STOPPED
+from .states import (
+    ALIVE,
+    DOES_NOT_RUN,
+    FAILED,
+    GONE,
+    IN_OPERATION,
+    NEVER_CONFIGURED,
+    PAUSED,
+    RUNNING,
+    STOPPED,
+)
 from .versions import first_of, job_of, number, numbered, space_of, target
 
 RESTING = frozenset({NEVER_CONFIGURED, "2", STOPPED, FAILED})
@@ -25,7 +36,8 @@ START, RESUME = 1, 2
 USABLE, PATH_UNUSABLE = 1, 2
 BY_STOP = 3
 MOST_STARTS = 2
-"""A start that was accepted and never seen under way may have been told too late; it is asked for once more."""
+"""A start that was accepted and never seen under way may have been told too late; it is asked for
+once more."""
 MOST_STOPS = 3
 
 
@@ -42,7 +54,9 @@ class Way:
         self._operation = operation
         self._version: int | None = None  # to run; None until it is looked up
         self._previous = 0  # ran before; 0 when none is known
-        self._failed = ""  # in words: another version did not start, and this one is what it goes back to
+        self._failed = (
+            ""  # in words: another version did not start, and this one is what it goes back to
+        )
         self._starts = self._stops = 0  # that were accepted
         self._moved = False  # the last of them was seen under way
         self._point: dict[str, Any] | None = None  # to restore from, once it was looked up
@@ -63,7 +77,9 @@ class Way:
     def _rest(self, id: str, inputs: Values, seen: Observation) -> str:
         """Towards paused or stopped."""
         if seen.raw_status == RUNNING:
-            return self._halt(id, inputs, seen, pause=inputs["desiredState"] == "paused" or keeps_state(inputs))
+            return self._halt(
+                id, inputs, seen, pause=inputs["desiredState"] == "paused" or keeps_state(inputs)
+            )
         if seen.raw_status == PAUSED and inputs["desiredState"] == "stopped":
             return self._ask_to_stop(id, inputs, STOP)
         if seen.status is JobStatus.UNKNOWN and inputs["desiredState"] == "stopped":
@@ -93,7 +109,9 @@ class Way:
             return ""
         if self._starts >= MOST_STARTS or (self._starts and self._moved):
             reason = f": {seen.reason}" if seen.reason else ""
-            return self._fall_back(id, inputs, RunFailed(f"version {version} did not start{reason}"))
+            return self._fall_back(
+                id, inputs, RunFailed(f"version {version} did not start{reason}")
+            )
         if not _can_start(seen):
             return self._doing or "waiting for what it does"
         if published != version:
@@ -104,15 +122,27 @@ class Way:
         configs = self._client.describe_job_configs(str(inputs["jobId"]), space_of(inputs))
         wanted = target(configs, inputs)
         if wanted is None:
-            raise RunFailed("it has no version any more; run `pulumi refresh`, and the next up makes one")
+            raise RunFailed(
+                "it has no version any more; run `pulumi refresh`, and the next up makes one"
+            )
         return numbered(wanted)
 
-    def _start(self, id: str, inputs: Values, seen: Observation, version: int, published: int) -> str:
+    def _start(
+        self, id: str, inputs: Values, seen: Observation, version: int, published: int
+    ) -> str:
         start = inputs.get("start") or {}
-        if seen.raw_status == PAUSED and published == version and not (self.restart and _is_given(start)):
+        if (
+            seen.raw_status == PAUSED
+            and published == version
+            and not (self.restart and _is_given(start))
+        ):
             return self._ask_to_start(id, inputs, RESUME, version, {})
         paused = seen.raw_status == PAUSED
-        point = self._restore_point(id, inputs, paused=paused) if published > 0 or _is_given(start) else {}
+        point = (
+            self._restore_point(id, inputs, paused=paused)
+            if published > 0 or _is_given(start)
+            else {}
+        )
         if paused and (point or start.get("restore") == "none"):
             return self._ask_to_stop(id, inputs, STOP)  # its savepoint stays
         return self._ask_to_start(id, inputs, RESUME if paused else START, version, point)
@@ -120,11 +150,14 @@ class Way:
     def _restore_point(self, id: str, inputs: Values, *, paused: bool) -> dict[str, Any]:
         """What RunJobs takes for the state to start from; {} for none.
 
-        Of a paused job it must be what the pause has left, and that may not be listed: the job keeps its state all the
-        same, as long as it is not stopped.
+        Of a paused job it must be what the pause has left, and that may not be listed: the job
+        keeps its state all the same, as long as it is not stopped.
         """
         start = inputs.get("start") or {}
-        named = {"SavepointId": start.get("savepointId"), "SavepointPath": start.get("savepointPath")}
+        named = {
+            "SavepointId": start.get("savepointId"),
+            "SavepointPath": start.get("savepointPath"),
+        }
         if any(named.values()):
             return {wire: value for wire, value in named.items() if value}
         if start.get("restore") == "none":
@@ -139,12 +172,32 @@ class Way:
         """The newest usable savepoint or checkpoint; {} when there is none."""
         listed = self._client.describe_savepoints(job_of(id), space_of(inputs))
         usable = [one for one in listed if _is_usable(one)]
-        return max(usable, key=lambda one: (number(one.get("CreateTime")), number(one.get("Id"))), default={})
+        return max(
+            usable,
+            key=lambda one: (number(one.get("CreateTime")), number(one.get("Id"))),
+            default={},
+        )
 
-    def _ask_to_start(self, id: str, inputs: Values, run_type: int, version: int, point: dict[str, Any]) -> str:
-        state = f" from savepoint {point.get('SavepointId') or point.get('SavepointPath')}" if point else ""
-        self._doing = f"resuming version {version}" if run_type == RESUME else f"starting version {version}{state}"
-        run = {"JobId": job_of(id), "RunType": run_type, "JobConfigVersion": version, **_start_fields(inputs), **point}
+    def _ask_to_start(
+        self, id: str, inputs: Values, run_type: int, version: int, point: dict[str, Any]
+    ) -> str:
+        state = (
+            f" from savepoint {point.get('SavepointId') or point.get('SavepointPath')}"
+            if point
+            else ""
+        )
+        self._doing = (
+            f"resuming version {version}"
+            if run_type == RESUME
+            else f"starting version {version}{state}"
+        )
+        run = {
+            "JobId": job_of(id),
+            "RunType": run_type,
+            "JobConfigVersion": version,
+            **_start_fields(inputs),
+            **point,
+        }
         try:
             self._client.run_job(space_of(inputs), run)
         except WrongState as error:
@@ -160,11 +213,17 @@ class Way:
     def _fall_back(self, id: str, inputs: Values, error: ProviderError) -> str:
         """To the version that ran before, where the user has asked for it; otherwise raises."""
         if self._failed:
-            raise RunFailed(f"{self._failed}; nor did version {self._version}, to which it was to go back: {error}")
+            raise RunFailed(
+                f"{self._failed}; nor did version {self._version}, to which it was to go back: {error}"
+            )
         before = self._previous or max(self._older(id, inputs), default=0)
         if inputs.get("onFailure") != "rollback" or before in (0, self._version):
             raise error
-        words = str(error) if isinstance(error, RunFailed) else f"version {self._version} did not start: {error}"
+        words = (
+            str(error)
+            if isinstance(error, RunFailed)
+            else f"version {self._version} did not start: {error}"
+        )
         self._failed, self._version, self._starts, self._moved = words, before, 0, False
         self._operation.warn(f"{words}; going back to version {before}")
         return f"returning to version {before}"
@@ -178,7 +237,9 @@ class Way:
         if self._stops >= MOST_STOPS and self._moved:
             reason = f": {seen.reason}" if seen.reason else ""
             advice = '; stop={"savepoint": False} stops it without one' if pause else ""
-            raise RunFailed(f"it runs on, because it could not be {'paused' if pause else 'stopped'}{reason}{advice}")
+            raise RunFailed(
+                f"it runs on, because it could not be {'paused' if pause else 'stopped'}{reason}{advice}"
+            )
         return self._ask_to_stop(id, inputs, PAUSE if pause else STOP)
 
     def _ask_to_stop(self, id: str, inputs: Values, stop_type: int) -> str:
@@ -210,7 +271,8 @@ class Way:
     def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopStep:
         """`StopJobs`: paused with a savepoint before, unless the inputs say otherwise.
 
-        What becomes of a state that nobody knows: the cloud is asked to stop it, and refuses when it does not run.
+        What becomes of a state that nobody knows: the cloud is asked to stop it, and refuses when
+        it does not run.
         """
         if seen.raw_status == IN_OPERATION:
             return StopStep.ASKED if asked else StopStep.NOT_YET
@@ -232,7 +294,11 @@ class Way:
 
 
 def _is_usable(state: dict[str, Any]) -> bool:
-    return bool(state.get("Status") == USABLE and state.get("PathStatus") != PATH_UNUSABLE and state.get("Path"))
+    return bool(
+        state.get("Status") == USABLE
+        and state.get("PathStatus") != PATH_UNUSABLE
+        and state.get("Path")
+    )
 
 
 def _as_sent(state: dict[str, Any]) -> dict[str, Any]:
@@ -255,7 +321,9 @@ def _start_fields(inputs: Values) -> dict[str, Any]:
 
 def _is_given(start: Values) -> bool:
     """Whether the user names what to restore from, and be it nothing."""
-    return bool(start.get("savepointId") or start.get("savepointPath") or start.get("restore") == "none")
+    return bool(
+        start.get("savepointId") or start.get("savepointPath") or start.get("restore") == "none"
+    )
 
 
 def _ways_to_stop(seen: Observation, inputs: Values) -> list[int]:
