@@ -29,25 +29,36 @@ PACKAGE = "pulumi_cloudjobs"
 sys.path.insert(0, str(ROOT / "provider"))
 
 from pulumi_cloudjobs import api  # noqa: E402 - the path comes first
-from pulumi_cloudjobs.core.inputs import COMMON_INPUTS, InputModel, Mark, OnChange  # noqa: E402
-from pulumi_cloudjobs.core.kind import Consequence, Kind  # noqa: E402
-from pulumi_cloudjobs.core.shapes import FieldShape, Shape, fields_of  # noqa: E402
+from pulumi_cloudjobs.core.resource_type import Consequence, Kind  # noqa: E402
+from pulumi_cloudjobs.core.schema.inputs import COMMON_INPUTS, InputModel, Mark, OnChange  # noqa: E402
+from pulumi_cloudjobs.core.schema.schema import FieldShape, Shape, fields_of  # noqa: E402
 
 VENDORS = ("tencent", "huawei", "alibaba")
 LINE_LENGTH = 100
 
 
 def services() -> Iterator[tuple[str, str, dict[str, Kind]]]:
-    """Vendor, service, and the kinds that its lifecycle module defines, by variable name."""
+    """Vendor, service, and the resource types that its modules define, by variable name."""
     for vendor in VENDORS:
         package = importlib.import_module(f"{PACKAGE}.{vendor}")
         for info in pkgutil.iter_modules(package.__path__):
             if info.ispkg:
-                module = importlib.import_module(f"{PACKAGE}.{vendor}.{info.name}.lifecycle")
-                kinds = {
-                    name: value for name, value in vars(module).items() if isinstance(value, Kind)
-                }
-                yield vendor, info.name, kinds
+                yield vendor, info.name, _resource_types(f"{PACKAGE}.{vendor}.{info.name}")
+
+
+def _resource_types(service: str) -> dict[str, Kind]:
+    """The resource types of a service, in the order of the names of their modules."""
+    found: dict[str, Kind] = {}
+    for info in pkgutil.iter_modules(importlib.import_module(service).__path__):
+        # The generated module is what is about to be written.
+        if info.name == "resources":
+            continue
+
+        module = importlib.import_module(f"{service}.{info.name}")
+        constant = getattr(module, info.name.upper(), None)
+        if isinstance(constant, Kind):
+            found[info.name.upper()] = constant
+    return found
 
 
 def class_name(kind: Kind) -> str:
@@ -119,17 +130,18 @@ from typing import Any, Literal, TypedDict
 import pulumi
 from typing_extensions import NotRequired
 
-from ...core.kind import Kind
+from ...core.resource_type import Kind
 from ...dynamic.common import StopArgsDict, WaitArgsDict
 from ...dynamic.provider import CloudJobProvider
 from ...dynamic.resource import CloudJob"""
 
 
 def _header(vendor: str, service: str) -> str:
-    return f'''"""What a Pulumi program imports of {vendor}.{service}.
+    return f'''"""The classes that a Pulumi program imports from {vendor}.{service}.
 
-Made by `make generate` from models.py and lifecycle.py of this folder: change those, not this file.
-The provider classes are pickled by reference into the state of every stack: their names and this module's never change.
+Made by `make generate` from models.py and the resource types of this folder: change those, not this
+file. The provider classes are pickled by reference into the state of every stack: their names and
+the name of this module never change.
 """
 
 {_IMPORTS}'''
@@ -208,7 +220,7 @@ def _provider_class(variable: str, kind: Kind) -> str:
 
     @classmethod
     def kind(cls) -> Kind:
-        from .lifecycle import {variable}
+        from .{variable.lower()} import {variable}
 
         return {variable}'''
 

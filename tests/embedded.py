@@ -11,11 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pulumi_cloudjobs.core.gather import BREATH_SECONDS
-from pulumi_cloudjobs.core.handler import Handler
-from pulumi_cloudjobs.core.http import HttpPool
-from pulumi_cloudjobs.core.idempotency import CreateAttempt, fingerprint
-from pulumi_cloudjobs.core.inputs import Secret
+from pulumi_cloudjobs.core.http.pool import HttpPool
+from pulumi_cloudjobs.core.idempotency.create_attempt import CreateAttempt, fingerprint
 from pulumi_cloudjobs.core.journal import (
     CreateIntent,
     FolderStore,
@@ -23,13 +20,16 @@ from pulumi_cloudjobs.core.journal import (
     JournalStore,
     MemoryStore,
 )
-from pulumi_cloudjobs.core.kind import Kind, Values
 from pulumi_cloudjobs.core.operation import Operation, Settings
-from pulumi_cloudjobs.core.verbs import ReadResult
+from pulumi_cloudjobs.core.reading.batching import BREATH_SECONDS
+from pulumi_cloudjobs.core.resource_type import Kind, Values
+from pulumi_cloudjobs.core.schema.inputs import Secret
+from pulumi_cloudjobs.core.verbs.handler import Handler
+from pulumi_cloudjobs.core.verbs.protocol import ReadResult
 from pulumi_cloudjobs.dynamic.progress import status_text
 from pulumi_cloudjobs.simulator.app import create_app, open_store
 from pulumi_cloudjobs.simulator.control import Control
-from pulumi_cloudjobs.simulator.tencent.dlc import APP, dlc
+from pulumi_cloudjobs.simulator.tencent.dlc.service import APP, dlc
 
 HOUR = 3600.0
 SPARK_APPS = frozenset(fixture.id for fixture in dlc.fixtures if fixture.kind == APP)

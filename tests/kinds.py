@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from dataclasses import dataclass
 
-from pulumi_cloudjobs.core.kind import Kind
+from pulumi_cloudjobs.core.resource_type import Kind
 from pulumi_cloudjobs.dynamic.provider import CloudJobProvider
 from pulumi_cloudjobs.dynamic.resource import CloudJob
 
@@ -25,13 +25,18 @@ class Described:
 
 
 def _described(service: str) -> list[Described]:
-    lifecycle = importlib.import_module(f"pulumi_cloudjobs.{service}.lifecycle")
     resources = importlib.import_module(f"pulumi_cloudjobs.{service}.resources")
-    kinds = [value for value in vars(lifecycle).values() if isinstance(value, Kind)]
-    names = [kind.token.split(":")[1] for kind in kinds]
+    providers = [
+        value
+        for value in vars(resources).values()
+        if isinstance(value, type) and issubclass(value, CloudJobProvider)
+    ]
     return [
-        Described(kind, getattr(resources, f"{name}Provider"), getattr(resources, name))
-        for kind, name in zip(kinds, names, strict=True)
+        Described(
+            provider.kind(), provider, getattr(resources, provider.__name__[: -len("Provider")])
+        )
+        for provider in providers
+        if provider is not CloudJobProvider
     ]
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pulumi_cloudjobs.core.handler import Handler
-from pulumi_cloudjobs.core.http import HttpPool
-from pulumi_cloudjobs.core.inputs import UNKNOWN
-from pulumi_cloudjobs.core.kind import JobStatus, Kind, Values
+from pulumi_cloudjobs.core.http.pool import HttpPool
 from pulumi_cloudjobs.core.operation import Settings
+from pulumi_cloudjobs.core.resource_type import JobStatus, Kind, Values
+from pulumi_cloudjobs.core.schema.inputs import UNKNOWN
+from pulumi_cloudjobs.core.verbs.handler import Handler
 
 from tests.campaign.subjects import (
     CLUSTER,

@@ -6,16 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pulumi_cloudjobs.core.completion import CompletionHandler
 from pulumi_cloudjobs.core.errors import OperationFailed, ProviderError
-from pulumi_cloudjobs.core.http import HttpPool, Response
-from pulumi_cloudjobs.core.inputs import OnChange
-from pulumi_cloudjobs.core.kind import Values
+from pulumi_cloudjobs.core.http.pool import HttpPool, Response
+from pulumi_cloudjobs.core.idempotency.origin import Origin
 from pulumi_cloudjobs.core.operation import Settings
-from pulumi_cloudjobs.core.origin import Origin
-from pulumi_cloudjobs.core.shapes import from_wire
-from pulumi_cloudjobs.core.verbs import PartialFailure
-from pulumi_cloudjobs.dynamic.kinds import kind_of
+from pulumi_cloudjobs.core.resource_type import Values
+from pulumi_cloudjobs.core.schema.inputs import OnChange
+from pulumi_cloudjobs.core.schema.schema import from_wire
+from pulumi_cloudjobs.core.verbs.completion import CompletionHandler
+from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
+from pulumi_cloudjobs.dynamic.resource_types import kind_of
 from pulumi_cloudjobs.simulator.framework import Fixture
 from pulumi_cloudjobs.tencent.oceanus.models import JobInputs
 

@@ -18,7 +18,7 @@ import pulumi
 import pytest
 from pulumi.runtime import mocks
 from pulumi.runtime.config import set_all_config
-from pulumi_cloudjobs.core.inputs import UNKNOWN
+from pulumi_cloudjobs.core.schema.inputs import UNKNOWN
 from pulumi_cloudjobs.dynamic.resource import CloudJob
 
 from tests.embedded import World

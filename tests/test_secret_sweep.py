@@ -17,14 +17,14 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from pulumi_cloudjobs.core.categories import LONGEST_MESSAGE
-from pulumi_cloudjobs.core.completion import CompletionHandler
 from pulumi_cloudjobs.core.errors import ProviderError
-from pulumi_cloudjobs.core.handler import Handler
-from pulumi_cloudjobs.core.inputs import Mark, Secret
-from pulumi_cloudjobs.core.kind import Kind
-from pulumi_cloudjobs.core.shapes import Shape, shape_of
-from pulumi_cloudjobs.core.verbs import PartialFailure
+from pulumi_cloudjobs.core.http.error_mapping import LONGEST_MESSAGE
+from pulumi_cloudjobs.core.resource_type import Kind
+from pulumi_cloudjobs.core.schema.inputs import Mark, Secret
+from pulumi_cloudjobs.core.schema.schema import Shape, shape_of
+from pulumi_cloudjobs.core.verbs.completion import CompletionHandler
+from pulumi_cloudjobs.core.verbs.handler import Handler
+from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
 from pulumi_cloudjobs.simulator.control import Control
 
 from tests.checks.samples import BATCH, EMR, ENV, Subject, Values, placed, places

@@ -10,23 +10,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .core.lazy import lazy
-from .dynamic.debug_lines import leave_out_debug_lines
-from .dynamic.garbage import collect_rarely
-from .dynamic.interrupt import end_when_interrupted
+from .dynamic.adaptations.gc_tuning import collect_rarely
+from .dynamic.adaptations.interrupt import end_when_interrupted
+from .dynamic.adaptations.sdk_log_filter import leave_out_debug_lines
 
 if TYPE_CHECKING:
     from . import alibaba as alibaba
     from . import huawei as huawei
     from . import tencent as tencent
-    from .dynamic.account import Account as Account
     from .dynamic.completion import Completion as Completion
+    from .dynamic.explicit_provider import Account
 
 __all__ = ["Account", "Completion", "alibaba", "huawei", "tencent"]
 if not TYPE_CHECKING:  # to a type checker, it would say that every name is there
     __getattr__ = lazy(
         __name__,
         {
-            "Account": ".dynamic.account",
+            "Account": ".dynamic.explicit_provider",
             "Completion": ".dynamic.completion",
             "alibaba": ".alibaba",
             "huawei": ".huawei",

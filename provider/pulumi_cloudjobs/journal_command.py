@@ -15,13 +15,13 @@ import sys
 from collections.abc import Callable, Mapping
 
 from .core.errors import ConfigurationError, ProviderError
-from .core.handler import Handler
-from .core.http import HttpPool
+from .core.http.pool import HttpPool
 from .core.journal import CreateIntent, Journal
 from .core.operation import Operation, Settings
+from .core.verbs.handler import Handler
 from .dynamic.backend import home_folder, open_running_journal
 from .dynamic.embedded import open_embedded_simulator
-from .dynamic.kinds import kind_of
+from .dynamic.resource_types import kind_of
 
 NAMESPACE = "cloudjobs:"
 COLUMNS = ("MARKER", "STARTED (UTC)", "STACK", "TYPE", "RESOURCE", "ID")

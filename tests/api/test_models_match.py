@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 from pulumi_cloudjobs import api
-from pulumi_cloudjobs.core.inputs import COMMON_INPUTS, InputModel, Mark
-from pulumi_cloudjobs.core.shapes import FieldShape, Shape, fields_of
+from pulumi_cloudjobs.core.schema.inputs import COMMON_INPUTS, InputModel, Mark
+from pulumi_cloudjobs.core.schema.schema import FieldShape, Shape, fields_of
 
 from tests.kinds import KINDS, Described
 

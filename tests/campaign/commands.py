@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pulumi_cloudjobs.core.kind import Values
+from pulumi_cloudjobs.core.resource_type import Values
 
 from tests.campaign.stacks import NAME, CampaignStack, End, Program, Ref, Resource, only
 from tests.campaign.subjects import Subject

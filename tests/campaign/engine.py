@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from pulumi_cloudjobs.core.kind import Values
-from pulumi_cloudjobs.core.shapes import shape_of
-from pulumi_cloudjobs.dynamic.kinds import kind_of
+from pulumi_cloudjobs.core.resource_type import Values
+from pulumi_cloudjobs.core.schema.schema import shape_of
 from pulumi_cloudjobs.dynamic.resource import to_python
+from pulumi_cloudjobs.dynamic.resource_types import kind_of
 
 from tests.campaign import counts
 from tests.campaign.commands import NEIGHBOURS

@@ -22,8 +22,8 @@ from google.protobuf import empty_pb2, struct_pb2
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, status_pb2
-from pulumi_cloudjobs.core.kind import Values
 from pulumi_cloudjobs.core.private_folder import make_private_folder
+from pulumi_cloudjobs.core.resource_type import Values
 from pulumi_cloudjobs.simulator.app import open_store
 from pulumi_cloudjobs.simulator.control import Control
 

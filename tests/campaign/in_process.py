@@ -18,14 +18,14 @@ from pathlib import Path
 from typing import Any
 
 from pulumi_cloudjobs.core.errors import OperationFailed, ProviderBug, ProviderError
-from pulumi_cloudjobs.core.handler import Handler
-from pulumi_cloudjobs.core.http import HttpPool
+from pulumi_cloudjobs.core.http.pool import HttpPool
 from pulumi_cloudjobs.core.journal import FolderStore, Journal
-from pulumi_cloudjobs.core.kind import Values
 from pulumi_cloudjobs.core.operation import Operation, Settings
-from pulumi_cloudjobs.core.verbs import PartialFailure
+from pulumi_cloudjobs.core.resource_type import Values
+from pulumi_cloudjobs.core.verbs.handler import Handler
+from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
 from pulumi_cloudjobs.dynamic import provider
-from pulumi_cloudjobs.dynamic.kinds import kind_of
+from pulumi_cloudjobs.dynamic.resource_types import kind_of
 from pulumi_cloudjobs.simulator.app import create_app, open_store
 from pulumi_cloudjobs.simulator.control import Control
 

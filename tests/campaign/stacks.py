@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from pulumi_cloudjobs.core.kind import Values
+from pulumi_cloudjobs.core.resource_type import Values
 from pulumi_cloudjobs.simulator.control import Control
 
 from tests.campaign.subjects import Subject

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from pulumi_cloudjobs.core.kind import JobStatus, Kind, Values
+from pulumi_cloudjobs.core.resource_type import JobStatus, Kind, Values
 
 from tests.campaign import counts
 from tests.campaign.circumstances import UNCHANGED, Actors, Circumstance

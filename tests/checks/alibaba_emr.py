@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from pulumi_cloudjobs.alibaba.emr.lifecycle import FLOW_JOB
-from pulumi_cloudjobs.core.inputs import COMMON_INPUTS
-from pulumi_cloudjobs.core.kind import Lifecycle
-from pulumi_cloudjobs.core.shapes import to_wire
+from pulumi_cloudjobs.alibaba.emr.flow_job import FLOW_JOB
+from pulumi_cloudjobs.core.resource_type import Lifecycle
+from pulumi_cloudjobs.core.schema.inputs import COMMON_INPUTS
+from pulumi_cloudjobs.core.schema.schema import to_wire
 
 from tests.checks.table import REMOVED, NotTold, Service, Told, Values, put
 

@@ -7,7 +7,7 @@ wrong parameter gets is documented as a form: `Missing<Parameter>` and `Invalid<
 
 from __future__ import annotations
 
-from pulumi_cloudjobs.alibaba.emr.lifecycle import FLOW_JOB_RUN
+from pulumi_cloudjobs.alibaba.emr.flow_job_run import FLOW_JOB_RUN
 
 from tests.checks.table import REMOVED, NotTold, Service, Told, Values, put
 

@@ -29,12 +29,12 @@ from typing import Any
 
 from pulumi_cloudjobs import api
 from pulumi_cloudjobs.core.errors import ApiError, ProviderError
-from pulumi_cloudjobs.core.handler import Handler
-from pulumi_cloudjobs.core.http import HttpPool, Request, Response
-from pulumi_cloudjobs.core.inputs import COMMON_INPUTS, UNKNOWN, Problem
-from pulumi_cloudjobs.core.kind import Kind, Lifecycle
+from pulumi_cloudjobs.core.http.pool import HttpPool, Request, Response
 from pulumi_cloudjobs.core.operation import Operation, Settings
-from pulumi_cloudjobs.core.shapes import fields_of, has_unknown, tidy, to_wire
+from pulumi_cloudjobs.core.resource_type import Kind, Lifecycle
+from pulumi_cloudjobs.core.schema.inputs import COMMON_INPUTS, UNKNOWN, Problem
+from pulumi_cloudjobs.core.schema.schema import fields_of, has_unknown, tidy, to_wire
+from pulumi_cloudjobs.core.verbs.handler import Handler
 from pulumi_cloudjobs.simulator.app import open_store
 from pulumi_cloudjobs.simulator.control import Control
 from pulumi_cloudjobs.simulator.framework import Refusal

@@ -10,10 +10,10 @@ from __future__ import annotations
 from typing import Any
 
 from pulumi_cloudjobs.core.errors import ApiError
-from pulumi_cloudjobs.core.inputs import COMMON_INPUTS
-from pulumi_cloudjobs.core.kind import ENDED, Lifecycle
-from pulumi_cloudjobs.core.shapes import to_wire
-from pulumi_cloudjobs.huawei.dli.lifecycle import SESSION
+from pulumi_cloudjobs.core.resource_type import ENDED, Lifecycle
+from pulumi_cloudjobs.core.schema.inputs import COMMON_INPUTS
+from pulumi_cloudjobs.core.schema.schema import to_wire
+from pulumi_cloudjobs.huawei.dli.session import SESSION
 
 from tests.checks.table import REMOVED, NotTold, Service, Told, Values, put
 

@@ -6,7 +6,7 @@ as a whole. What goes with a version of Spark or a feature stands in the texts o
 
 from __future__ import annotations
 
-from pulumi_cloudjobs.huawei.dli.lifecycle import SPARK_BATCH
+from pulumi_cloudjobs.huawei.dli.spark_batch import SPARK_BATCH
 
 from tests.checks.huawei_dli import MEGABYTE, NO_QUEUE, REGION, start
 from tests.checks.table import REMOVED, NotTold, Service, Told, Values, put

@@ -5,7 +5,7 @@ No page of them could be read: all is inferred from Apache Livy.
 
 from __future__ import annotations
 
-from pulumi_cloudjobs.huawei.dli.lifecycle import STATEMENT
+from pulumi_cloudjobs.huawei.dli.statement import STATEMENT
 
 from tests.checks.huawei_dli import MEGABYTE, REGION
 from tests.checks.samples import READY_SESSIONS

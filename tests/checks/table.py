@@ -18,10 +18,10 @@ from typing import Any
 from pulumi_cloudjobs import api
 from pulumi_cloudjobs.core.credentials import Lookup, find_region
 from pulumi_cloudjobs.core.errors import ApiError
-from pulumi_cloudjobs.core.handler import Handler
-from pulumi_cloudjobs.core.inputs import Problem
-from pulumi_cloudjobs.core.kind import Kind, Lifecycle
-from pulumi_cloudjobs.core.verbs import CheckResult
+from pulumi_cloudjobs.core.resource_type import Kind, Lifecycle
+from pulumi_cloudjobs.core.schema.inputs import Problem
+from pulumi_cloudjobs.core.verbs.handler import Handler
+from pulumi_cloudjobs.core.verbs.protocol import CheckResult
 
 from tests.embedded import World, plain
 

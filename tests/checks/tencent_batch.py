@@ -5,7 +5,7 @@ Codes: `api/tencent_batch.json`; limits: its notes and the official SDK's texts.
 
 from __future__ import annotations
 
-from pulumi_cloudjobs.tencent.batch.lifecycle import JOB
+from pulumi_cloudjobs.tencent.batch.job import JOB
 
 from tests.checks.table import REMOVED, NotTold, Service, Told, put
 from tests.tencent.examples import BATCH

@@ -8,7 +8,7 @@ those of the same mistake in the other.
 
 from __future__ import annotations
 
-from pulumi_cloudjobs.tencent.batch.lifecycle import COMPUTE_ENV
+from pulumi_cloudjobs.tencent.batch.compute_env import COMPUTE_ENV
 
 from tests.checks.table import REMOVED, NotTold, Service, Told, Values, put
 from tests.tencent.examples import COMPUTE_ENV as RICH

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pulumi_cloudjobs.tencent.dlc.lifecycle import SPARK_APP_TASK
+from pulumi_cloudjobs.tencent.dlc.spark_app_task import SPARK_APP_TASK
 
 from tests.checks.table import REMOVED, NotTold, Service, Told, put
 from tests.tencent.examples import DLC_TASK

@@ -7,7 +7,7 @@ service give for the same mistake.
 
 from __future__ import annotations
 
-from pulumi_cloudjobs.tencent.dlc.lifecycle import SPARK_APP
+from pulumi_cloudjobs.tencent.dlc.spark_app import SPARK_APP
 
 from tests.checks.table import REMOVED, NotTold, Service, Told, Values, put
 from tests.tencent.examples import DLC_APP

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pulumi_cloudjobs.core.kind import Lifecycle
-from pulumi_cloudjobs.tencent.oceanus.lifecycle import JOB
+from pulumi_cloudjobs.core.resource_type import Lifecycle
+from pulumi_cloudjobs.tencent.oceanus.job import JOB
 
 from tests.checks.table import REMOVED, NotTold, Service, Told, put
 from tests.tencent.examples import OCEANUS

@@ -10,10 +10,10 @@ import base64
 import json
 from typing import Any
 
-from pulumi_cloudjobs.core.inputs import COMMON_INPUTS
-from pulumi_cloudjobs.core.kind import Lifecycle
-from pulumi_cloudjobs.core.shapes import to_wire
-from pulumi_cloudjobs.tencent.oceanus.lifecycle import DEPLOYMENT
+from pulumi_cloudjobs.core.resource_type import Lifecycle
+from pulumi_cloudjobs.core.schema.inputs import COMMON_INPUTS
+from pulumi_cloudjobs.core.schema.schema import to_wire
+from pulumi_cloudjobs.tencent.oceanus.deployment import DEPLOYMENT
 
 from tests.checks.samples import FLINK_JOBS, SQL_JOB
 from tests.checks.table import REMOVED, NotTold, Service, Told, put

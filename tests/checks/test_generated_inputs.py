@@ -14,7 +14,7 @@ from types import FrameType
 from typing import Any
 
 import pytest
-from pulumi_cloudjobs.core.handler import Handler
+from pulumi_cloudjobs.core.verbs.handler import Handler
 
 from tests.checks.generated import Judge, Subject, make, places, subjects, tally
 from tests.kinds import KINDS

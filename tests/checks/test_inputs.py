@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pulumi_cloudjobs.core.shapes import has_unknown
+from pulumi_cloudjobs.core.schema.schema import has_unknown
 
 from tests.checks.table import Bad, Odd, Service, problems, put, refusal, tables
 from tests.embedded import World

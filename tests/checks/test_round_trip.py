@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from pulumi_cloudjobs.core.inputs import Mark
-from pulumi_cloudjobs.core.shapes import FieldShape, fields_of, to_wire
+from pulumi_cloudjobs.core.schema.inputs import Mark
+from pulumi_cloudjobs.core.schema.schema import FieldShape, fields_of, to_wire
 
 from tests.checks.samples import (
     BATCH,

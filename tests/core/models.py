@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from pulumi_cloudjobs.core.inputs import (
+from pulumi_cloudjobs.core.schema.inputs import (
     InputModel,
     Int,
     Mark,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_cloudjobs.core.answers import LONGEST_LINE, last_lines
-from pulumi_cloudjobs.core.kind import TAIL_LINES
+from pulumi_cloudjobs.core.http.responses import LONGEST_LINE, last_lines
+from pulumi_cloudjobs.core.resource_type import TAIL_LINES
 
 PLAIN_LINE = st.text(
     st.characters(min_codepoint=0x20, max_codepoint=0x7E), min_size=1, max_size=40

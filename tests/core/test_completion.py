@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_cloudjobs.core.completion import MOST_NAMED, CompletionHandler
 from pulumi_cloudjobs.core.errors import (
     Cancelled,
     CloudFault,
@@ -21,16 +20,17 @@ from pulumi_cloudjobs.core.errors import (
     TransportFailed,
     WaitTimedOut,
 )
-from pulumi_cloudjobs.core.http import HttpPool
-from pulumi_cloudjobs.core.inputs import UNKNOWN
-from pulumi_cloudjobs.core.kind import JobStatus, Kind, Observation, Values
+from pulumi_cloudjobs.core.http.pool import HttpPool
 from pulumi_cloudjobs.core.operation import Operation, Settings
-from pulumi_cloudjobs.core.polling import REFUSALS
+from pulumi_cloudjobs.core.reading.polling import REFUSALS
+from pulumi_cloudjobs.core.resource_type import JobStatus, Kind, Observation, Values
+from pulumi_cloudjobs.core.schema.inputs import UNKNOWN
+from pulumi_cloudjobs.core.schema.schema import tidy
 from pulumi_cloudjobs.core.secrets import SeenSecrets
-from pulumi_cloudjobs.core.shapes import tidy
-from pulumi_cloudjobs.core.verbs import PartialFailure
-from pulumi_cloudjobs.huawei.dli.lifecycle import SESSION
-from pulumi_cloudjobs.tencent.batch.lifecycle import JOB as BATCH
+from pulumi_cloudjobs.core.verbs.completion import MOST_NAMED, CompletionHandler
+from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
+from pulumi_cloudjobs.huawei.dli.session import SESSION
+from pulumi_cloudjobs.tencent.batch.job import JOB as BATCH
 
 from tests.core.clock import HandClock
 from tests.embedded import Told

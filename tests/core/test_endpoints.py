@@ -6,8 +6,8 @@ from types import ModuleType
 
 import pytest
 from pulumi_cloudjobs.alibaba import credentials as alibaba
-from pulumi_cloudjobs.core.endpoints import checked_endpoint
 from pulumi_cloudjobs.core.errors import ConfigurationError
+from pulumi_cloudjobs.core.http.endpoints import checked_endpoint
 from pulumi_cloudjobs.huawei import credentials as huawei
 from pulumi_cloudjobs.tencent import credentials as tencent
 

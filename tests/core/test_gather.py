@@ -9,10 +9,10 @@ from functools import partial
 from types import SimpleNamespace
 
 import pytest
-from pulumi_cloudjobs.core import gather
 from pulumi_cloudjobs.core.errors import Cancelled, CloudFault, NotFound, WaitTimedOut
-from pulumi_cloudjobs.core.gather import SHORT_BREATH_SECONDS, Looks, Page
 from pulumi_cloudjobs.core.operation import Operation, SystemClock
+from pulumi_cloudjobs.core.reading import batching as gather
+from pulumi_cloudjobs.core.reading.batching import SHORT_BREATH_SECONDS, Looks, Page
 
 from tests.core.clock import HandClock
 from tests.scenes.clock import SteppedClock

@@ -21,11 +21,10 @@ from pulumi_cloudjobs.core.errors import (
     TransportFailed,
     WrongState,
 )
-from pulumi_cloudjobs.core.handler import Handler
-from pulumi_cloudjobs.core.http import HttpPool
-from pulumi_cloudjobs.core.inputs import UNKNOWN, Mark, OnChange, Regional, Secret
+from pulumi_cloudjobs.core.http.pool import HttpPool
 from pulumi_cloudjobs.core.journal import CreateIntent, FolderStore, Journal
-from pulumi_cloudjobs.core.kind import (
+from pulumi_cloudjobs.core.operation import Operation, Settings
+from pulumi_cloudjobs.core.resource_type import (
     RUN_OUTPUTS,
     Consequence,
     Created,
@@ -37,8 +36,9 @@ from pulumi_cloudjobs.core.kind import (
     Values,
     by_status,
 )
-from pulumi_cloudjobs.core.operation import Operation, Settings
-from pulumi_cloudjobs.core.verbs import PartialFailure
+from pulumi_cloudjobs.core.schema.inputs import UNKNOWN, Mark, OnChange, Regional, Secret
+from pulumi_cloudjobs.core.verbs.handler import Handler
+from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
 
 from tests.core.clock import HandClock
 from tests.core.models import Inputs, Part

@@ -23,11 +23,11 @@ from pulumi_cloudjobs.core.errors import (
     TransportFailed,
     UnexpectedAnswer,
 )
-from pulumi_cloudjobs.core.http import HttpPool
-from pulumi_cloudjobs.core.idempotency import CreateAttempt, fingerprint
+from pulumi_cloudjobs.core.http.pool import HttpPool
+from pulumi_cloudjobs.core.idempotency.create_attempt import CreateAttempt, fingerprint
 from pulumi_cloudjobs.core.journal import CreateIntent, FolderStore, Journal, JournalUnavailable
-from pulumi_cloudjobs.core.kind import Created, Form, Kind, Observation, StopStep, Values
 from pulumi_cloudjobs.core.operation import Operation, Settings
+from pulumi_cloudjobs.core.resource_type import Created, Form, Kind, Observation, StopStep, Values
 from pulumi_cloudjobs.core.secrets import SeenSecrets
 
 from tests.core.clock import HandClock

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pulumi_cloudjobs.core.handler import Handler
-from pulumi_cloudjobs.core.kind import Kind, Values
-from pulumi_cloudjobs.huawei.dli.lifecycle import SESSION
-from pulumi_cloudjobs.tencent.batch.lifecycle import JOB
+from pulumi_cloudjobs.core.resource_type import Kind, Values
+from pulumi_cloudjobs.core.verbs.handler import Handler
+from pulumi_cloudjobs.huawei.dli.session import SESSION
+from pulumi_cloudjobs.tencent.batch.job import JOB
 
 from tests.embedded import make_world
 

@@ -8,12 +8,12 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_cloudjobs.core.durations import seconds_of
-from pulumi_cloudjobs.core.kind import JobStatus, Observation
-from pulumi_cloudjobs.core.polling import PollPace, words
-from pulumi_cloudjobs.huawei.dli.lifecycle import SESSION
-from pulumi_cloudjobs.tencent.batch.lifecycle import JOB
-from pulumi_cloudjobs.tencent.oceanus.lifecycle import JOB as OCEANUS_JOB
+from pulumi_cloudjobs.core.reading.polling import PollPace, words
+from pulumi_cloudjobs.core.resource_type import JobStatus, Observation
+from pulumi_cloudjobs.core.schema.durations import seconds_of
+from pulumi_cloudjobs.huawei.dli.session import SESSION
+from pulumi_cloudjobs.tencent.batch.job import JOB
+from pulumi_cloudjobs.tencent.oceanus.job import JOB as OCEANUS_JOB
 
 TIMES = st.floats(0, 10_000_000, allow_nan=False)
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_cloudjobs.core.inputs import UNKNOWN, Problem
-from pulumi_cloudjobs.core.problems import find_problems, is_secret_path
+from pulumi_cloudjobs.core.schema.inputs import UNKNOWN, Problem
+from pulumi_cloudjobs.core.schema.validation import find_problems, is_secret_path
 
 from tests.core.models import Inputs
 

@@ -21,9 +21,15 @@ from pulumi_cloudjobs.core.errors import (
     UnexpectedAnswer,
     WaitTimedOut,
 )
+from pulumi_cloudjobs.core.http.rate_limit import Pace
+from pulumi_cloudjobs.core.http.retry import (
+    FAULT_TRIES,
+    THROTTLE_SECONDS,
+    Retry,
+    is_lost,
+    may_repeat,
+)
 from pulumi_cloudjobs.core.operation import Operation
-from pulumi_cloudjobs.core.retry import FAULT_TRIES, THROTTLE_SECONDS, Retry, is_lost, may_repeat
-from pulumi_cloudjobs.core.throttle import Pace
 
 from tests.core.clock import HandClock
 

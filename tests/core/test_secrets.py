@@ -6,7 +6,7 @@ import json
 
 import pytest
 from pulumi_cloudjobs.core.errors import InvalidInput, OperationFailed
-from pulumi_cloudjobs.core.inputs import Secret
+from pulumi_cloudjobs.core.schema.inputs import Secret
 from pulumi_cloudjobs.core.secrets import Secrets, SeenSecrets
 
 PASSWORD = 'hunter "2" <&>\nof two lines'

@@ -9,8 +9,15 @@ from typing import Annotated, Any, Literal
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from pulumi_cloudjobs.core.inputs import UNKNOWN, InputModel, Mark, OnChange, Regional, Secret
-from pulumi_cloudjobs.core.shapes import (
+from pulumi_cloudjobs.core.schema.inputs import (
+    UNKNOWN,
+    InputModel,
+    Mark,
+    OnChange,
+    Regional,
+    Secret,
+)
+from pulumi_cloudjobs.core.schema.schema import (
     compare,
     defaults_of,
     from_wire,

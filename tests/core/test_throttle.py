@@ -8,8 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_cloudjobs.core.errors import Cancelled, ConfigurationError
+from pulumi_cloudjobs.core.http.rate_limit import (
+    FIRST_SECONDS,
+    Pace,
+    Paces,
+    documented_rate,
+    rates_in,
+)
 from pulumi_cloudjobs.core.operation import Operation
-from pulumi_cloudjobs.core.throttle import FIRST_SECONDS, Pace, Paces, documented_rate, rates_in
 
 from tests.core.clock import HandClock
 from tests.scenes.clock import SteppedClock

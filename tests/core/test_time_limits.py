@@ -7,13 +7,13 @@ import time
 
 import pytest
 from pulumi_cloudjobs.core.errors import Cancelled, Throttled, TransportFailed, WaitTimedOut
-from pulumi_cloudjobs.core.gather import Looks
-from pulumi_cloudjobs.core.http import HttpPool, Request, limited_reads
-from pulumi_cloudjobs.core.inputs import Wait
+from pulumi_cloudjobs.core.http.pool import HttpPool, Request, limited_reads
+from pulumi_cloudjobs.core.http.rate_limit import Pace
+from pulumi_cloudjobs.core.http.retry import THROTTLE_SECONDS, Retry
 from pulumi_cloudjobs.core.operation import Operation
-from pulumi_cloudjobs.core.problems import find_problems
-from pulumi_cloudjobs.core.retry import THROTTLE_SECONDS, Retry
-from pulumi_cloudjobs.core.throttle import Pace
+from pulumi_cloudjobs.core.reading.batching import Looks
+from pulumi_cloudjobs.core.schema.inputs import Wait
+from pulumi_cloudjobs.core.schema.validation import find_problems
 
 from tests.core.clock import HandClock
 from tests.transport.fake_cloud import raw_server

@@ -18,7 +18,7 @@ import pytest
 from google.protobuf import any_pb2, descriptor_pb2, descriptor_pool, message_factory
 from pulumi.runtime.proto import provider_pb2
 from pulumi_cloudjobs.dynamic import host as adaptations
-from pulumi_cloudjobs.dynamic.partial import partial_failure
+from pulumi_cloudjobs.dynamic.adaptations.init_failed import partial_failure
 
 from tests.dynamic.host_process import (
     CALL_TIMEOUT_SECONDS,

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from pulumi_cloudjobs.dynamic.interrupt import GRACE_SECONDS, LAUNCHER
+from pulumi_cloudjobs.dynamic.adaptations.interrupt import GRACE_SECONDS, LAUNCHER
 
 from tests.engine.stack import PROVIDER_FOLDER
 

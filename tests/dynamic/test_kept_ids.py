@@ -9,13 +9,13 @@ import pytest
 from pulumi import dynamic
 from pulumi.runtime import rpc
 from pulumi_cloudjobs.core.errors import OperationFailed
-from pulumi_cloudjobs.core.kind import Values
 from pulumi_cloudjobs.core.operation import Operation
+from pulumi_cloudjobs.core.resource_type import Values
 from pulumi_cloudjobs.core.secrets import Secrets
-from pulumi_cloudjobs.core.verbs import PartialFailure, ReadResult
+from pulumi_cloudjobs.core.verbs.protocol import PartialFailure, ReadResult
 from pulumi_cloudjobs.dynamic import host, provider
-from pulumi_cloudjobs.dynamic.loops import NoLoop
-from pulumi_cloudjobs.dynamic.partial import partial_failure
+from pulumi_cloudjobs.dynamic.adaptations.init_failed import partial_failure
+from pulumi_cloudjobs.dynamic.adaptations.sync_loop import NoLoop
 from pulumi_cloudjobs.tencent.batch.resources import JobProvider
 
 ID = "job-7"

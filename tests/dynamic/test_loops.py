@@ -7,7 +7,7 @@ import threading
 
 import pytest
 from pulumi.runtime import rpc
-from pulumi_cloudjobs.dynamic.loops import Loops, NoLoop
+from pulumi_cloudjobs.dynamic.adaptations.sync_loop import Loops, NoLoop
 
 
 def test_plain_values_are_written_as_a_real_loop_writes_them() -> None:

@@ -8,7 +8,8 @@ import pulumi
 import pulumi_cloudjobs as cloudjobs
 import pytest
 from pulumi.runtime import mocks, rpc, stack
-from pulumi_cloudjobs.dynamic import outputs, resource
+from pulumi_cloudjobs.dynamic import resource
+from pulumi_cloudjobs.dynamic.adaptations import lazy_outputs as outputs
 from pulumi_cloudjobs.tencent.batch.resources import JobArgsDict
 
 JOB: JobArgsDict = {

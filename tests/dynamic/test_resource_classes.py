@@ -13,7 +13,7 @@ import pulumi_cloudjobs as cloudjobs
 import pytest
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime import mocks
-from pulumi_cloudjobs.core.shapes import shape_of
+from pulumi_cloudjobs.core.schema.schema import shape_of
 from pulumi_cloudjobs.dynamic.provider import CloudJobProvider
 from pulumi_cloudjobs.dynamic.resource import to_python, to_state
 from pulumi_cloudjobs.tencent.batch.models import JobInputs

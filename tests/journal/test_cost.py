@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from pulumi_cloudjobs.alibaba.emr.lifecycle import FLOW_JOB
+from pulumi_cloudjobs.alibaba.emr.flow_job import FLOW_JOB
 from pulumi_cloudjobs.core.journal import CreateIntent, Journal, JournalStore, MemoryStore
 from pulumi_cloudjobs.core.journal.entries import StackIdentity, new_marker
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pulumi_cloudjobs import api
-from pulumi_cloudjobs.core.endpoints import Service
+from pulumi_cloudjobs.core.http.endpoints import Service
 
 from tests.embedded import World
 

@@ -23,9 +23,9 @@ from pulumi_cloudjobs.core.errors import (
     Throttled,
     WrongState,
 )
+from pulumi_cloudjobs.core.http.rate_limit import Pace
+from pulumi_cloudjobs.core.http.retry import Retry
 from pulumi_cloudjobs.core.operation import Operation
-from pulumi_cloudjobs.core.retry import Retry
-from pulumi_cloudjobs.core.throttle import Pace
 
 from tests.embedded import World, make_world
 from tests.retry.services import PLACES, Case, actions_called, cases, common_cases, sender

@@ -12,16 +12,19 @@ from typing import Any
 
 import pytest
 from pulumi_cloudjobs import api
-from pulumi_cloudjobs.alibaba.emr.lifecycle import FLOW_JOB, FLOW_JOB_RUN
+from pulumi_cloudjobs.alibaba.emr.flow_job import FLOW_JOB
+from pulumi_cloudjobs.alibaba.emr.flow_job_run import FLOW_JOB_RUN
 from pulumi_cloudjobs.core.errors import CreateIncomplete, OperationFailed
-from pulumi_cloudjobs.core.kind import Kind
-from pulumi_cloudjobs.core.verbs import PartialFailure
-from pulumi_cloudjobs.huawei.dli.lifecycle import SESSION, SPARK_BATCH
-from pulumi_cloudjobs.tencent.batch.lifecycle import COMPUTE_ENV as BATCH_ENV
-from pulumi_cloudjobs.tencent.batch.lifecycle import JOB as BATCH_JOB
-from pulumi_cloudjobs.tencent.dlc.lifecycle import SPARK_APP, SPARK_APP_TASK
-from pulumi_cloudjobs.tencent.oceanus.lifecycle import DEPLOYMENT
-from pulumi_cloudjobs.tencent.oceanus.lifecycle import JOB as OCEANUS_JOB
+from pulumi_cloudjobs.core.resource_type import Kind
+from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
+from pulumi_cloudjobs.huawei.dli.session import SESSION
+from pulumi_cloudjobs.huawei.dli.spark_batch import SPARK_BATCH
+from pulumi_cloudjobs.tencent.batch.compute_env import COMPUTE_ENV as BATCH_ENV
+from pulumi_cloudjobs.tencent.batch.job import JOB as BATCH_JOB
+from pulumi_cloudjobs.tencent.dlc.spark_app import SPARK_APP
+from pulumi_cloudjobs.tencent.dlc.spark_app_task import SPARK_APP_TASK
+from pulumi_cloudjobs.tencent.oceanus.deployment import DEPLOYMENT
+from pulumi_cloudjobs.tencent.oceanus.job import JOB as OCEANUS_JOB
 
 from tests.embedded import SPARK_APPS, Resource, World
 from tests.retry.conftest import FLINK_JOB, JOB, PROJECT

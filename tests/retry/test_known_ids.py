@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from pulumi_cloudjobs.core import handler as verbs
-from pulumi_cloudjobs.core.handler import Handler
-from pulumi_cloudjobs.core.kind import Form, Kind, Lifecycle, Observation
 from pulumi_cloudjobs.core.operation import Operation, Settings
-from pulumi_cloudjobs.core.polling import REFUSALS
-from pulumi_cloudjobs.core.verbs import PartialFailure
+from pulumi_cloudjobs.core.reading.polling import REFUSALS
+from pulumi_cloudjobs.core.resource_type import Form, Kind, Lifecycle, Observation
+from pulumi_cloudjobs.core.verbs import handler as verbs
+from pulumi_cloudjobs.core.verbs.handler import Handler
+from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
 
 from tests.embedded import Resource, World, plain
 from tests.retry.test_every_verb import SCENES, Scene, made

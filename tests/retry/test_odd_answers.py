@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 from pulumi_cloudjobs.core.errors import OperationFailed
-from pulumi_cloudjobs.core.handler import Handler
 from pulumi_cloudjobs.core.operation import Operation, Settings
-from pulumi_cloudjobs.core.verbs import PartialFailure
+from pulumi_cloudjobs.core.verbs.handler import Handler
+from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
 
 from tests.core.clock import HandClock
 from tests.embedded import plain

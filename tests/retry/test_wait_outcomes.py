@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from pulumi_cloudjobs.core.kind import Form, Kind
-from pulumi_cloudjobs.core.verbs import PartialFailure
-from pulumi_cloudjobs.huawei.dli.lifecycle import SESSION, STATEMENT
+from pulumi_cloudjobs.core.resource_type import Form, Kind
+from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
+from pulumi_cloudjobs.huawei.dli.session import SESSION
+from pulumi_cloudjobs.huawei.dli.statement import STATEMENT
 
 from tests.embedded import Resource, World, once, plain
 from tests.kinds import KINDS

@@ -14,11 +14,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from pulumi_cloudjobs.core import gather
-from pulumi_cloudjobs.core.handler import Handler
-from pulumi_cloudjobs.core.http import HttpPool
-from pulumi_cloudjobs.core.kind import Kind, Values
+from pulumi_cloudjobs.core.http.pool import HttpPool
 from pulumi_cloudjobs.core.operation import Operation, Settings
+from pulumi_cloudjobs.core.reading import batching as gather
+from pulumi_cloudjobs.core.resource_type import Kind, Values
+from pulumi_cloudjobs.core.verbs.handler import Handler
 from pulumi_cloudjobs.simulator.app import create_app, open_store
 from pulumi_cloudjobs.simulator.control import Control
 

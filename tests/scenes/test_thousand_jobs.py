@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pulumi_cloudjobs.core.completion import CompletionHandler
-from pulumi_cloudjobs.core.kind import Values
-from pulumi_cloudjobs.tencent.batch.lifecycle import JOB as BATCH
-from pulumi_cloudjobs.tencent.oceanus.lifecycle import JOB as OCEANUS
+from pulumi_cloudjobs.core.resource_type import Values
+from pulumi_cloudjobs.core.verbs.completion import CompletionHandler
+from pulumi_cloudjobs.tencent.batch.job import JOB as BATCH
+from pulumi_cloudjobs.tencent.oceanus.job import JOB as OCEANUS
 
 from tests.embedded import plain
 from tests.scenes.clock import SteppedClock

@@ -12,8 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pulumi_cloudjobs.alibaba import signing as alibaba
 from pulumi_cloudjobs.core.credentials import Credential
-from pulumi_cloudjobs.core.http import Request
-from pulumi_cloudjobs.core.signing import Signature, canonical_query, encode_pairs, percent_encode
+from pulumi_cloudjobs.core.http.pool import Request
+from pulumi_cloudjobs.core.http.signing import (
+    Signature,
+    canonical_query,
+    encode_pairs,
+    percent_encode,
+)
 from pulumi_cloudjobs.huawei import signing as huawei
 from pulumi_cloudjobs.tencent import signing as tencent
 

@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 from pulumi_cloudjobs.alibaba import signing as alibaba
 from pulumi_cloudjobs.core.credentials import Credential
-from pulumi_cloudjobs.core.http import Request
-from pulumi_cloudjobs.core.signing import Signature
+from pulumi_cloudjobs.core.http.pool import Request
+from pulumi_cloudjobs.core.http.signing import Signature
 from pulumi_cloudjobs.huawei import signing as huawei
 from pulumi_cloudjobs.tencent import signing as tencent
 

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 from pulumi_cloudjobs.core.credentials import Credential
-from pulumi_cloudjobs.core.http import EMBEDDED_HOST, Request
+from pulumi_cloudjobs.core.http.pool import EMBEDDED_HOST, Request
 from pulumi_cloudjobs.simulator.app import create_app, open_store
 from pulumi_cloudjobs.simulator.control import Control
 from pulumi_cloudjobs.simulator.framework import EMBEDDED_KEY_ID, EMBEDDED_SECRET

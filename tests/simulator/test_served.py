@@ -15,7 +15,7 @@ from pulumi_cloudjobs.simulator.__main__ import main
 from pulumi_cloudjobs.simulator.control import Control
 from pulumi_cloudjobs.simulator.framework import Call
 from pulumi_cloudjobs.simulator.store import Store, Transaction
-from pulumi_cloudjobs.simulator.tencent.batch import batch
+from pulumi_cloudjobs.simulator.tencent.batch.service import batch
 
 from .conftest import Web
 

@@ -28,10 +28,10 @@ SERVE = """
 runpy.run_module("pulumi_cloudjobs.simulator", run_name="__main__", alter_sys=True)
 """
 CREATE = """
-from pulumi_cloudjobs.core.handler import Handler
+from pulumi_cloudjobs.core.verbs.handler import Handler
 from pulumi_cloudjobs.core.operation import Operation
 from pulumi_cloudjobs.dynamic import provider
-from pulumi_cloudjobs.tencent.dlc.lifecycle import SPARK_APP_TASK
+from pulumi_cloudjobs.tencent.dlc.spark_app_task import SPARK_APP_TASK
 
 handler = Handler(SPARK_APP_TASK, provider._settings({"endpoint": "embedded"}))
 checked = handler.check({"jobName": "spark-app-test"})

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from pulumi_cloudjobs.core.kind import Kind
-from pulumi_cloudjobs.tencent.batch.lifecycle import COMPUTE_ENV as BATCH_ENV
-from pulumi_cloudjobs.tencent.batch.lifecycle import JOB as BATCH_JOB
-from pulumi_cloudjobs.tencent.dlc.lifecycle import SPARK_APP, SPARK_APP_TASK
-from pulumi_cloudjobs.tencent.oceanus.lifecycle import JOB as OCEANUS_JOB
+from pulumi_cloudjobs.core.resource_type import Kind
+from pulumi_cloudjobs.tencent.batch.compute_env import COMPUTE_ENV as BATCH_ENV
+from pulumi_cloudjobs.tencent.batch.job import JOB as BATCH_JOB
+from pulumi_cloudjobs.tencent.dlc.spark_app import SPARK_APP
+from pulumi_cloudjobs.tencent.dlc.spark_app_task import SPARK_APP_TASK
+from pulumi_cloudjobs.tencent.oceanus.job import JOB as OCEANUS_JOB
 
 COMMON: dict[str, Any] = {
     "region": "ap-guangzhou",

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from pulumi_cloudjobs.core.handler import Handler
-from pulumi_cloudjobs.core.inputs import UNKNOWN
-from pulumi_cloudjobs.core.kind import Kind
+from pulumi_cloudjobs.core.resource_type import Kind
+from pulumi_cloudjobs.core.schema.inputs import UNKNOWN
+from pulumi_cloudjobs.core.verbs.handler import Handler
 
 from tests.embedded import World
 from tests.tencent.examples import EXAMPLES

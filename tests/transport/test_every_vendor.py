@@ -19,10 +19,10 @@ from pulumi_cloudjobs.core.errors import (
     TransportFailed,
     UnexpectedAnswer,
 )
-from pulumi_cloudjobs.core.http import LARGEST_ANSWER_BYTES, HttpPool, Request
+from pulumi_cloudjobs.core.http.pool import LARGEST_ANSWER_BYTES, HttpPool, Request
+from pulumi_cloudjobs.core.http.rate_limit import Pace
+from pulumi_cloudjobs.core.http.retry import FAULT_TRIES, Retry, is_doubtful
 from pulumi_cloudjobs.core.operation import Operation
-from pulumi_cloudjobs.core.retry import FAULT_TRIES, Retry, is_doubtful
-from pulumi_cloudjobs.core.throttle import Pace
 
 from tests.core.clock import HandClock
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 import pytest
-from pulumi_cloudjobs.core.endpoints import Service
 from pulumi_cloudjobs.core.errors import (
     AlreadyDone,
     ApiError,
@@ -22,6 +21,7 @@ from pulumi_cloudjobs.core.errors import (
     UnexpectedAnswer,
     WrongState,
 )
+from pulumi_cloudjobs.core.http.endpoints import Service
 from pulumi_cloudjobs.tencent import signing
 
 from .fake_cloud import BATCH, DLC, OCEANUS, SECRET, TOKEN, FakeCloud, tencent

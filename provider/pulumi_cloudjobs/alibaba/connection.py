@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..core.endpoints import Service
+from ..core.http.endpoints import Service
+from ..core.http.rate_limit import paces_of
+from ..core.idempotency.origin import Origin
 from ..core.operation import Settings
-from ..core.origin import Origin
-from ..core.throttle import paces_of
 from .credentials import endpoint, find_credential
 from .transport import Transport
 

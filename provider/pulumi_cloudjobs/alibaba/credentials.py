@@ -21,7 +21,7 @@ from ..core.credentials import (
     Profile,
     Unusable,
 )
-from ..core.endpoints import checked_region, configured_endpoint
+from ..core.http.endpoints import checked_region, configured_endpoint
 
 ENDPOINT_KEY = "alibabaEndpoint"
 

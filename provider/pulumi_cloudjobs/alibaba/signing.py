@@ -18,8 +18,8 @@ from datetime import datetime, timezone
 from urllib.parse import parse_qsl
 
 from ..core.credentials import Credential
-from ..core.http import Request
-from ..core.signing import (
+from ..core.http.pool import Request
+from ..core.http.signing import (
     Signature,
     canonical_query,
     encode_pairs,

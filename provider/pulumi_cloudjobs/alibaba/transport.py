@@ -3,7 +3,7 @@
 Signed with ACS3-HMAC-SHA256, action and version in headers. Short parameters go into the query,
 long texts and lists into a form body. Errors have `Code` and `Message`, or the same with a small
 letter from inside the flow service; throttling comes with HTTP 400, so the code decides and not the
-status. Sending again is left to `core/retry.py`.
+status. Sending again is left to `core/http/retry.py`.
 """
 
 from __future__ import annotations
@@ -15,17 +15,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from ..core.answers import DATE_TIMEOUT_SECONDS, clock_offset
-from ..core.categories import (
-    api_error,
-    class_of_code,
-    class_of_status,
-    first_text,
-    is_listed,
-    retry_after_seconds,
-)
 from ..core.credentials import Credential
-from ..core.endpoints import Service, checked_region
 from ..core.errors import (
     ApiError,
     InvalidInput,
@@ -34,10 +24,20 @@ from ..core.errors import (
     Throttled,
     UnexpectedAnswer,
 )
-from ..core.http import HttpPool, Request, Response
-from ..core.origin import Origin
-from ..core.signing import encode_pairs
-from ..core.throttle import Paces
+from ..core.http.endpoints import Service, checked_region
+from ..core.http.error_mapping import (
+    api_error,
+    class_of_code,
+    class_of_status,
+    first_text,
+    is_listed,
+    retry_after_seconds,
+)
+from ..core.http.pool import HttpPool, Request, Response
+from ..core.http.rate_limit import Paces
+from ..core.http.responses import DATE_TIMEOUT_SECONDS, clock_offset
+from ..core.http.signing import encode_pairs
+from ..core.idempotency.origin import Origin
 from .signing import sign
 
 VENDOR = "Alibaba Cloud"

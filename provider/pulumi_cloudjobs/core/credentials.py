@@ -18,8 +18,8 @@ from typing import Any, Protocol
 
 from pydantic.alias_generators import to_snake
 
-from .endpoints import is_embedded
 from .errors import ConfigurationError
+from .http.endpoints import is_embedded
 
 EMBEDDED_KEY_ID = "embedded-access-key"
 EMBEDDED_SECRET = "embedded-secret-key"

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from .errors import Cancelled, WaitTimedOut
-from .http import HttpPool, limited_reads
+from .http.pool import HttpPool, limited_reads
 from .journal import Journal
 
 T = TypeVar("T")

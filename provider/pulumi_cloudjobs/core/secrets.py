@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote
 
-from .inputs import Secret
+from .schema.inputs import Secret
 
 SHORTEST = 4
 HIDDEN = "[secret]"

@@ -26,7 +26,7 @@ import pulumi
 
 from ..core.journal import JournalLocation
 from ..core.journal.location import FILE, folder_of, open_journal
-from .cli import cli_working_folder
+from .cli_process import cli_working_folder
 
 ORGANIZATION_KEY = "__organization"
 """Input: the organization of the stack; left out when it is DEFAULT_ORGANIZATION."""

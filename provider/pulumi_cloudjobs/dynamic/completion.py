@@ -12,14 +12,14 @@ from typing import Any, Literal
 import pulumi
 from pulumi import dynamic
 
-from ..core.completion import CompletionHandler, CompletionInputs
-from ..core.inputs import InputModel
+from ..core.idempotency.origin import ORIGIN
 from ..core.operation import Settings
-from ..core.origin import ORIGIN
-from .kinds import kind_of
+from ..core.schema.inputs import InputModel
+from ..core.verbs.completion import CompletionHandler, CompletionInputs
 from .options import Options
 from .provider import CloudJobProvider
 from .resource import CloudJob, kind_of_job, property_of
+from .resource_types import kind_of
 
 __all__ = ["Completion"]
 

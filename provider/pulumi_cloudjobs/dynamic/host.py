@@ -4,7 +4,7 @@ The host is `python -m pulumi.dynamic` (pulumi/dynamic/__main__.py of the SDK). 
 interface for any of this, so each adaptation first looks whether the host is as it expects, and
 stays off when anything differs: then the user sees tracebacks, four jobs at a time and no status,
 but never a wrong result. Nothing here knows a job or a cloud.
-Beside it: `request.py` finds the request, `partial.py` encodes a partial failure, `engine.py` talks
+Beside it: `request.py` finds the request, `adaptations/init_failed.py` encodes a partial failure, `engine.py` talks
 to the engine.
 """
 
@@ -23,10 +23,10 @@ from types import CodeType, FunctionType, ModuleType
 from typing import Any, ParamSpec, TypeVar
 
 from ..core.errors import ProviderBug, ProviderError
+from .adaptations.init_failed import partial_failure
+from .adaptations.internal_keys import sdk_drops_them
+from .adaptations.sync_loop import PROBE, Loops, NoLoop
 from .engine import Engine, engine_address
-from .internal_keys import sdk_drops_them
-from .loops import PROBE, Loops, NoLoop
-from .partial import partial_failure
 from .request import PROVIDER_KEY, VERBS, HostRequest, current_request, frame_where, host_module
 
 P = ParamSpec("P")

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from .cli import cli_process
+from .cli_process import cli_process
 
 BETWEEN_SECONDS = 1.0
 TERMINALS = (4, *range(136, 144))

@@ -2,7 +2,7 @@
 
 Every resource class has a provider class of its own, pickled *by reference* into the state of every
 stack: its module path and name are a public contract for ever, and it holds no instance attributes.
-How the host process is adapted is in `host.py`; what the verbs mean is in `core/handler.py`.
+How the host process is adapted is in `host.py`; what the verbs mean is in `core/verbs/handler.py`.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from pulumi.runtime import rpc
 
 from ..core.credentials import ACCOUNT_KEY
 from ..core.errors import OperationFailed, ProviderBug, ProviderError, as_provider_error
-from ..core.handler import Handler
-from ..core.http import HttpPool
-from ..core.inputs import UNKNOWN, InputModel, Problem, Secret
+from ..core.http.pool import HttpPool
+from ..core.idempotency.origin import ORIGIN
 from ..core.journal import CreateIntent, Journal
-from ..core.kind import Kind, WaitOutcome
 from ..core.operation import Operation, Settings
-from ..core.origin import ORIGIN
-from ..core.problems import is_secret_path
+from ..core.resource_type import Kind, WaitOutcome
+from ..core.schema.inputs import UNKNOWN, InputModel, Problem, Secret
+from ..core.schema.schema import by_camel_name
+from ..core.schema.validation import is_secret_path
 from ..core.secrets import Secrets, SeenSecrets
-from ..core.shapes import by_camel_name
-from ..core.verbs import PartialFailure, ReadResult, Verbs
+from ..core.verbs.handler import Handler
+from ..core.verbs.protocol import PartialFailure, ReadResult, Verbs
 from . import host
 from .backend import (
     ORGANIZATION_KEY,
@@ -39,11 +39,11 @@ from .backend import (
     open_running_journal,
     organization_of,
 )
-from .cli import cli_process
+from .cli_process import cli_process
 from .embedded import open_embedded_simulator
 from .host import as_unicode
-from .kinds import kind_of
 from .progress import Progress
+from .resource_types import kind_of
 from .secrets import PLACES_KEY, is_users_secret, kept, secret_texts, told, users_secrets
 
 CONFIG_NAMESPACE = "cloudjobs"

@@ -22,11 +22,10 @@ from pulumi.dynamic.dynamic import serialize_provider
 from pydantic.alias_generators import to_camel
 from typing_extensions import Self
 
-from ..core.inputs import UNKNOWN, InputModel, Problem
-from ..core.kind import Kind
-from ..core.origin import ORIGIN
-from ..core.problems import A_DOUBLE, find_problems, number_problems
-from ..core.shapes import (
+from ..core.idempotency.origin import ORIGIN
+from ..core.resource_type import Kind
+from ..core.schema.inputs import UNKNOWN, InputModel, Problem
+from ..core.schema.schema import (
     FieldShape,
     Shape,
     by_camel,
@@ -36,11 +35,12 @@ from ..core.shapes import (
     tidy,
     without_numbers_too_large,
 )
+from ..core.schema.validation import A_DOUBLE, find_problems, number_problems
+from .adaptations.lazy_outputs import Properties, are_lazy, or_else
+from .adaptations.plaintext_keys import warn_of_plain_keys
 from .backend import organization_input
 from .host import PROVIDER_KEY
 from .options import Options
-from .outputs import Properties, are_lazy, or_else
-from .plain_keys import warn_of_plain_keys
 from .provider import REPORTED_KEY, CloudJobProvider
 from .secrets import PLACES_KEY, LateInput, late_inputs, places_of
 

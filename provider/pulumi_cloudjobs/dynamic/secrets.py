@@ -18,8 +18,8 @@ from typing import Any
 
 import pulumi
 
-from ..core.inputs import InputModel, Problem
-from ..core.problems import known_part
+from ..core.schema.inputs import InputModel, Problem
+from ..core.schema.validation import known_part
 from ..core.secrets import Secrets, texts_in
 
 PLACES_KEY = "__secrets"

@@ -23,8 +23,8 @@ from ..core.credentials import (
     Profile,
     Unusable,
 )
-from ..core.endpoints import checked_region, configured_endpoint, is_embedded
 from ..core.errors import ConfigurationError
+from ..core.http.endpoints import checked_region, configured_endpoint, is_embedded
 
 ENDPOINT_KEY = "huaweiEndpoint"
 EMBEDDED_PROJECT_ID = "0123456789abcdef0123456789abcdef"

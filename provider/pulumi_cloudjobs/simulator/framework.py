@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pydantic import BaseModel
 from pydantic.dataclasses import dataclass as validated_dataclass
 
-from pulumi_cloudjobs.core.http import Request
+from pulumi_cloudjobs.core.http.pool import Request
 
 from .inputs import STRICT, Document, PerSecond, Seconds, Text, Whole
 

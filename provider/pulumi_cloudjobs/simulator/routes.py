@@ -28,7 +28,7 @@ from typing import Any, Literal
 import flask
 from werkzeug.exceptions import HTTPException
 
-from pulumi_cloudjobs.core.http import EMBEDDED_HOST
+from pulumi_cloudjobs.core.http.pool import EMBEDDED_HOST
 
 from .control import PATH, Control, NotThere
 from .framework import Fixture

@@ -22,7 +22,7 @@ from ..core.credentials import (
     Profile,
     Unusable,
 )
-from ..core.endpoints import configured_endpoint
+from ..core.http.endpoints import configured_endpoint
 
 ENDPOINT_KEY = "tencentEndpoint"
 

@@ -20,8 +20,8 @@ from functools import lru_cache
 from urllib.parse import parse_qsl
 
 from ..core.credentials import Credential
-from ..core.http import Request
-from ..core.signing import Signature, header_block, hex_sha256, lower_case_names
+from ..core.http.pool import Request
+from ..core.http.signing import Signature, header_block, hex_sha256, lower_case_names
 
 ALGORITHM = "TC3-HMAC-SHA256"
 SCOPE_END = "tc3_request"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pulumi_cloudjobs.alibaba.connection import connect
 from pulumi_cloudjobs.alibaba.emr.client import SERVICE
-from pulumi_cloudjobs.alibaba.emr.lifecycle import CLEARED, FIXED, FLOW_JOB
+from pulumi_cloudjobs.alibaba.emr.flow_job import CLEARED, FIXED, FLOW_JOB
 from pulumi_cloudjobs.alibaba.emr.models import FlowJobInputs
 from pulumi_cloudjobs.core.errors import (
     ApiMissing,
@@ -18,9 +18,9 @@ from pulumi_cloudjobs.core.errors import (
     OperationFailed,
     WaitTimedOut,
 )
-from pulumi_cloudjobs.core.inputs import COMMON_INPUTS, Secret
-from pulumi_cloudjobs.core.shapes import fields_of
-from pulumi_cloudjobs.core.verbs import PartialFailure
+from pulumi_cloudjobs.core.schema.inputs import COMMON_INPUTS, Secret
+from pulumi_cloudjobs.core.schema.schema import fields_of
+from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
 
 from tests.embedded import Resource, World, plain
 

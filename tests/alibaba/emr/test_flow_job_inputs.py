@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from pulumi_cloudjobs.alibaba.emr.models import FlowJobInputs
-from pulumi_cloudjobs.core.inputs import UNKNOWN
-from pulumi_cloudjobs.core.problems import find_problems
-from pulumi_cloudjobs.core.shapes import compare
+from pulumi_cloudjobs.core.schema.inputs import UNKNOWN
+from pulumi_cloudjobs.core.schema.schema import compare
+from pulumi_cloudjobs.core.schema.validation import find_problems
 
 LEAST: dict[str, Any] = {
     "region": "cn-hangzhou",

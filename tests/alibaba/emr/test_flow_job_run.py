@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from pulumi_cloudjobs.alibaba.connection import connect
 from pulumi_cloudjobs.alibaba.emr.client import SERVICE
-from pulumi_cloudjobs.alibaba.emr.lifecycle import FLOW_JOB, FLOW_JOB_RUN
+from pulumi_cloudjobs.alibaba.emr.flow_job import FLOW_JOB
+from pulumi_cloudjobs.alibaba.emr.flow_job_run import FLOW_JOB_RUN
 from pulumi_cloudjobs.core.errors import NotFound, OperationFailed
-from pulumi_cloudjobs.core.handler import Handler
-from pulumi_cloudjobs.core.inputs import UNKNOWN
-from pulumi_cloudjobs.core.kind import TAIL_LINES
-from pulumi_cloudjobs.core.verbs import PartialFailure
+from pulumi_cloudjobs.core.resource_type import TAIL_LINES
+from pulumi_cloudjobs.core.schema.inputs import UNKNOWN
+from pulumi_cloudjobs.core.verbs.handler import Handler
+from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
 
 from tests.embedded import Resource, World, once
 

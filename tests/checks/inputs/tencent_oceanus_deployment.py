@@ -5,7 +5,7 @@ Example 1 is one of SQL.
 
 from __future__ import annotations
 
-from pulumi_cloudjobs.core.inputs import UNKNOWN
+from pulumi_cloudjobs.core.schema.inputs import UNKNOWN
 
 from tests.checks.table import REMOVED, Bad, Odd
 

@@ -14,12 +14,12 @@ from pulumi_cloudjobs.core.errors import (
     CreateIncomplete,
     OperationFailed,
 )
+from pulumi_cloudjobs.core.http.retry import Retry
 from pulumi_cloudjobs.core.journal import Journal, MemoryStore
-from pulumi_cloudjobs.core.retry import Retry
-from pulumi_cloudjobs.core.verbs import PartialFailure
+from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
 from pulumi_cloudjobs.huawei.connection import connect
 from pulumi_cloudjobs.huawei.dli.client import DISCARDED, SERVICE, DliClient
-from pulumi_cloudjobs.huawei.dli.lifecycle import SESSION
+from pulumi_cloudjobs.huawei.dli.session import SESSION
 from pulumi_cloudjobs.simulator.framework import Fixture
 
 from tests.embedded import Resource, World

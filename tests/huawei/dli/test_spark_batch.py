@@ -16,10 +16,9 @@ from pulumi_cloudjobs.core.errors import (
     RunFailed,
 )
 from pulumi_cloudjobs.core.journal import Journal, MemoryStore
-from pulumi_cloudjobs.core.kind import TAIL_LINES
-from pulumi_cloudjobs.core.verbs import PartialFailure
-from pulumi_cloudjobs.huawei.dli.lifecycle import SPARK_BATCH
-from pulumi_cloudjobs.huawei.dli.spark_batch import request_of
+from pulumi_cloudjobs.core.resource_type import TAIL_LINES
+from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
+from pulumi_cloudjobs.huawei.dli.spark_batch import SPARK_BATCH, request_of
 from pulumi_cloudjobs.simulator.framework import Fixture
 
 from tests.embedded import Resource, World, once

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from pulumi_cloudjobs.core.inputs import COMMON_INPUTS, UNKNOWN, OnChange
-from pulumi_cloudjobs.core.problems import find_problems
-from pulumi_cloudjobs.core.shapes import compare, fields_of
+from pulumi_cloudjobs.core.schema.inputs import COMMON_INPUTS, UNKNOWN, OnChange
+from pulumi_cloudjobs.core.schema.schema import compare, fields_of
+from pulumi_cloudjobs.core.schema.validation import find_problems
 from pulumi_cloudjobs.huawei.dli.models import SparkBatchInputs
 
 LEAST: dict[str, Any] = {

@@ -14,12 +14,13 @@ from pulumi_cloudjobs.core.errors import (
     OperationFailed,
     RunFailed,
 )
-from pulumi_cloudjobs.core.inputs import UNKNOWN
-from pulumi_cloudjobs.core.problems import find_problems
-from pulumi_cloudjobs.core.verbs import PartialFailure
+from pulumi_cloudjobs.core.schema.inputs import UNKNOWN
+from pulumi_cloudjobs.core.schema.validation import find_problems
+from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
 from pulumi_cloudjobs.huawei.dli.client import DISCARDED
-from pulumi_cloudjobs.huawei.dli.lifecycle import SESSION, STATEMENT
 from pulumi_cloudjobs.huawei.dli.models import StatementInputs
+from pulumi_cloudjobs.huawei.dli.session import SESSION
+from pulumi_cloudjobs.huawei.dli.statement import STATEMENT
 
 from tests.embedded import Resource, World, once
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from pulumi_cloudjobs.core.errors import NotFound
-from pulumi_cloudjobs.core.kind import TAIL_LINES
-from pulumi_cloudjobs.core.verbs import PartialFailure
-from pulumi_cloudjobs.huawei.dli.lifecycle import SESSION
+from pulumi_cloudjobs.core.resource_type import TAIL_LINES
+from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
+from pulumi_cloudjobs.huawei.dli.session import SESSION
 
 from tests.embedded import Resource, World
 

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import pytest
 from pulumi_cloudjobs.alibaba import signing
 from pulumi_cloudjobs.core.credentials import Credential
-from pulumi_cloudjobs.core.http import Request
+from pulumi_cloudjobs.core.http.pool import Request
 from pulumi_cloudjobs.simulator import documents
 from pulumi_cloudjobs.simulator.alibaba.gateway import AlibabaGateway
 from pulumi_cloudjobs.simulator.app import Cloud

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from pulumi_cloudjobs.alibaba import signing
-from pulumi_cloudjobs.core.http import Request
+from pulumi_cloudjobs.core.http.pool import Request
 from pulumi_cloudjobs.simulator.framework import EMBEDDED_KEY_ID, EMBEDDED_SECRET
 
 PROJECT = "FP-257A173659F50000"

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 from pulumi_cloudjobs.core.credentials import Credential
-from pulumi_cloudjobs.core.http import Request
+from pulumi_cloudjobs.core.http.pool import Request
 from pulumi_cloudjobs.huawei import signing
 from pulumi_cloudjobs.simulator import documents
 from pulumi_cloudjobs.simulator.app import Cloud

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from pulumi_cloudjobs.core.credentials import Credential
-from pulumi_cloudjobs.core.http import Request
+from pulumi_cloudjobs.core.http.pool import Request
 from pulumi_cloudjobs.simulator.app import Cloud
 from pulumi_cloudjobs.simulator.control import Control
 from pulumi_cloudjobs.simulator.framework import EMBEDDED_KEY_ID, EMBEDDED_SECRET, Answer

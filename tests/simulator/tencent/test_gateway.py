@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 from pulumi_cloudjobs.core.credentials import Credential
-from pulumi_cloudjobs.core.http import Request
+from pulumi_cloudjobs.core.http.pool import Request
 from pulumi_cloudjobs.simulator.framework import EMBEDDED_KEY_ID, EMBEDDED_SECRET, Answer
 from pulumi_cloudjobs.tencent import signing
 

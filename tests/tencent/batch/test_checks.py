@@ -4,9 +4,9 @@ import copy
 from typing import Any
 
 import pytest
-from pulumi_cloudjobs.core.handler import Handler
-from pulumi_cloudjobs.core.inputs import UNKNOWN
-from pulumi_cloudjobs.tencent.batch.lifecycle import JOB
+from pulumi_cloudjobs.core.schema.inputs import UNKNOWN
+from pulumi_cloudjobs.core.verbs.handler import Handler
+from pulumi_cloudjobs.tencent.batch.job import JOB
 
 from tests.embedded import World
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 from pulumi_cloudjobs.core.errors import OperationFailed
-from pulumi_cloudjobs.core.http import HttpPool, Request, Response
-from pulumi_cloudjobs.core.inputs import Secret
-from pulumi_cloudjobs.core.verbs import PartialFailure
+from pulumi_cloudjobs.core.http.pool import HttpPool, Request, Response
+from pulumi_cloudjobs.core.schema.inputs import Secret
+from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
 from pulumi_cloudjobs.tencent.batch.client import SERVICE
-from pulumi_cloudjobs.tencent.batch.compute_env import BUSY_SECONDS
-from pulumi_cloudjobs.tencent.batch.lifecycle import COMPUTE_ENV, JOB
+from pulumi_cloudjobs.tencent.batch.compute_env import BUSY_SECONDS, COMPUTE_ENV
+from pulumi_cloudjobs.tencent.batch.job import JOB
 from pulumi_cloudjobs.tencent.connection import connect
 
 from tests.embedded import Resource, World, once

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 from pulumi_cloudjobs.core.errors import OperationFailed
-from pulumi_cloudjobs.core.inputs import Secret
-from pulumi_cloudjobs.core.verbs import PartialFailure
-from pulumi_cloudjobs.tencent.batch.lifecycle import JOB as KIND
+from pulumi_cloudjobs.core.schema.inputs import Secret
+from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
+from pulumi_cloudjobs.tencent.batch.job import JOB as KIND
 
 from tests.embedded import Resource, World, once
 from tests.tencent.batch.test_compute_env import Wire

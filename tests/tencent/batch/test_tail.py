@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_cloudjobs.core.errors import NotFound
-from pulumi_cloudjobs.core.kind import TAIL_LINES
+from pulumi_cloudjobs.core.resource_type import TAIL_LINES
 from pulumi_cloudjobs.tencent.batch.client import LONGEST_LOG, log_text
-from pulumi_cloudjobs.tencent.batch.lifecycle import JOB as KIND
+from pulumi_cloudjobs.tencent.batch.job import JOB as KIND
 
 from tests.embedded import Resource, World
 

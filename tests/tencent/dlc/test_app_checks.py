@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from pulumi_cloudjobs.core.handler import Handler
-from pulumi_cloudjobs.core.inputs import COMMON_INPUTS, UNKNOWN
-from pulumi_cloudjobs.core.shapes import fields_of
-from pulumi_cloudjobs.tencent.dlc.lifecycle import CLEARED, SPARK_APP
+from pulumi_cloudjobs.core.schema.inputs import COMMON_INPUTS, UNKNOWN
+from pulumi_cloudjobs.core.schema.schema import fields_of
+from pulumi_cloudjobs.core.verbs.handler import Handler
 from pulumi_cloudjobs.tencent.dlc.models import SparkAppInputs
+from pulumi_cloudjobs.tencent.dlc.spark_app import CLEARED, SPARK_APP
 
 from tests.embedded import World
 from tests.tencent.examples import DLC_APP

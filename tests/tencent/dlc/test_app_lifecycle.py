@@ -6,14 +6,15 @@ from typing import Any
 
 import pytest
 from pulumi_cloudjobs.core.errors import Conflict, OperationFailed
-from pulumi_cloudjobs.core.inputs import COMMON_INPUTS
-from pulumi_cloudjobs.core.shapes import fields_of
-from pulumi_cloudjobs.core.verbs import PartialFailure
+from pulumi_cloudjobs.core.schema.inputs import COMMON_INPUTS
+from pulumi_cloudjobs.core.schema.schema import fields_of
+from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
 from pulumi_cloudjobs.simulator.framework import Fixture
 from pulumi_cloudjobs.tencent.connection import connect
 from pulumi_cloudjobs.tencent.dlc.client import SERVICE
-from pulumi_cloudjobs.tencent.dlc.lifecycle import CLEARED, SPARK_APP, SPARK_APP_TASK
 from pulumi_cloudjobs.tencent.dlc.models import LISTS, SparkAppInputs
+from pulumi_cloudjobs.tencent.dlc.spark_app import CLEARED, SPARK_APP
+from pulumi_cloudjobs.tencent.dlc.spark_app_task import SPARK_APP_TASK
 
 from tests.embedded import SPARK_APPS, Resource, World, once
 from tests.tencent.dlc.test_app_checks import APP

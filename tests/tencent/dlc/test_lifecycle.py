@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 from pulumi_cloudjobs.core.errors import OperationFailed
-from pulumi_cloudjobs.core.verbs import PartialFailure
+from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
 from pulumi_cloudjobs.simulator.framework import Fixture
-from pulumi_cloudjobs.tencent.dlc.lifecycle import SPARK_APP_TASK
+from pulumi_cloudjobs.tencent.dlc.spark_app_task import SPARK_APP_TASK
 
 from tests.embedded import Resource, World, once
 from tests.tencent.examples import DLC_TASK

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from pulumi_cloudjobs.core.kind import TAIL_LINES
-from pulumi_cloudjobs.tencent.dlc.lifecycle import SPARK_APP_TASK
+from pulumi_cloudjobs.core.resource_type import TAIL_LINES
+from pulumi_cloudjobs.tencent.dlc.spark_app_task import SPARK_APP_TASK
 
 from tests.embedded import Resource, World
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from pulumi_cloudjobs.core.handler import Handler
-from pulumi_cloudjobs.core.inputs import UNKNOWN
-from pulumi_cloudjobs.tencent.oceanus.lifecycle import JOB
+from pulumi_cloudjobs.core.schema.inputs import UNKNOWN
+from pulumi_cloudjobs.core.verbs.handler import Handler
+from pulumi_cloudjobs.tencent.oceanus.job import JOB
 
 from tests.embedded import World
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from pulumi_cloudjobs.core.errors import Cancelled, OperationFailed
-from pulumi_cloudjobs.core.inputs import UNKNOWN
-from pulumi_cloudjobs.core.verbs import PartialFailure
-from pulumi_cloudjobs.tencent.oceanus.lifecycle import DEPLOYMENT, JOB
+from pulumi_cloudjobs.core.schema.inputs import UNKNOWN
+from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
+from pulumi_cloudjobs.tencent.oceanus.deployment import DEPLOYMENT
+from pulumi_cloudjobs.tencent.oceanus.job import JOB
 
 from tests.embedded import Resource, World, once, plain
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from pulumi_cloudjobs.core.errors import OperationFailed
-from pulumi_cloudjobs.core.verbs import PartialFailure
-from pulumi_cloudjobs.tencent.oceanus.lifecycle import JOB as KIND
+from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
+from pulumi_cloudjobs.tencent.oceanus.job import JOB as KIND
 
 from tests.embedded import Resource, World, plain
 from tests.tencent.oceanus.test_lifecycle import INPUTS, data

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pulumi_cloudjobs.core.errors import OperationFailed
 from pulumi_cloudjobs.simulator.framework import Fixture
-from pulumi_cloudjobs.tencent.oceanus.lifecycle import JOB as KIND
+from pulumi_cloudjobs.tencent.oceanus.job import JOB as KIND
 
 from tests.embedded import Resource, World, once
 from tests.tencent.examples import OCEANUS

@@ -18,7 +18,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from ...core.answers import last_lines, rfc3339, shown_lines
 from ...core.errors import (
     AlreadyDone,
     ApiError,
@@ -28,10 +27,12 @@ from ...core.errors import (
     ProviderError,
     WrongState,
 )
-from ...core.gather import Looks, Page, by_part, looks_of
-from ...core.inputs import COMMON_INPUTS
+from ...core.http.responses import last_lines, rfc3339, shown_lines
+from ...core.http.retry import Retry
 from ...core.journal import CreateIntent
-from ...core.kind import (
+from ...core.operation import Operation, Settings
+from ...core.reading.batching import Looks, Page, by_part, looks_of
+from ...core.resource_type import (
     ENDED,
     RUN_OUTPUTS,
     TAIL_LINES,
@@ -48,9 +49,8 @@ from ...core.kind import (
     first_look,
     last_of_id,
 )
-from ...core.operation import Operation, Settings
-from ...core.retry import Retry
-from ...core.shapes import to_wire
+from ...core.schema.inputs import COMMON_INPUTS
+from ...core.schema.schema import to_wire
 from ..connection import connect, origin_of
 from ..credentials import ALIBABA
 from .client import PAGE_SIZE, SERVICE, EmrClient

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from ...core.inputs import (
+from ...core.schema.inputs import (
     InputModel,
     Int,
     LeftOut,

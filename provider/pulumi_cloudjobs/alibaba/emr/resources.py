@@ -1,7 +1,8 @@
-"""What a Pulumi program imports of alibaba.emr.
+"""The classes that a Pulumi program imports from alibaba.emr.
 
-Made by `make generate` from models.py and lifecycle.py of this folder: change those, not this file.
-The provider classes are pickled by reference into the state of every stack: their names and this module's never change.
+Made by `make generate` from models.py and the resource types of this folder: change those, not this
+file. The provider classes are pickled by reference into the state of every stack: their names and
+the name of this module never change.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any, Literal, TypedDict
 import pulumi
 from typing_extensions import NotRequired
 
-from ...core.kind import Kind
+from ...core.resource_type import Kind
 from ...dynamic.common import StopArgsDict, WaitArgsDict
 from ...dynamic.provider import CloudJobProvider
 from ...dynamic.resource import CloudJob
@@ -29,212 +30,12 @@ class ResourceArgsDict(TypedDict):
     """Name of the file for the job. API: `Alias`."""
 
 
-class FlowJobRunProvider(CloudJobProvider):
-    """Provider of `FlowJobRun`."""
-
-    @classmethod
-    def kind(cls) -> Kind:
-        from .lifecycle import FLOW_JOB_RUN
-
-        return FLOW_JOB_RUN
-
-
-class FlowJobRun(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJobRun"):
-    """One run of an EMR flow job: submitted at create, run once. API action `SubmitFlowJob`.
-
-    Example:
-        import pulumi_cloudjobs as cloudjobs
-
-        cloudjobs.alibaba.emr.FlowJobRun(
-            "collect",
-            project_id=job.project_id,
-            job_id=job.flow_job_id,
-            cluster_id="C-D7958B72E59B0000",
-            conf=json.dumps({"params": f"sh collect.sh {DAY}"}),
-            triggers={"day": DAY},
-            wait={"until": "finished", "timeout_seconds": "1h"},
-        )
-    """
-
-    _provider_class = FlowJobRunProvider
-
-    def __init__(
-        self,
-        resource_name: str,
-        /,
-        *,
-        project_id: pulumi.Input[str],
-        job_id: pulumi.Input[str],
-        cluster_id: pulumi.Input[str],
-        region: pulumi.Input[str] | None = None,
-        adopt: pulumi.Input[str] | None = None,
-        wait: pulumi.Input[WaitArgsDict] | None = None,
-        stop: pulumi.Input[StopArgsDict] | None = None,
-        triggers: pulumi.Input[Mapping[str, Any]] | None = None,
-        host_name: pulumi.Input[str] | None = None,
-        namespace: pulumi.Input[str] | None = None,
-        conf: pulumi.Input[str] | None = None,
-        opts: pulumi.ResourceOptions | None = None,
-    ) -> None:
-        """Declare it.
-
-        Args:
-            resource_name: The Pulumi name, unique among the resources of this type in the stack.
-            project_id: Project, "FP-257A173659F50000". API: `ProjectId`.
-            job_id: The job: `flow_job_id` of a `FlowJob`, "FJ-…". API: `JobId`.
-            cluster_id: Cluster to run on, "C-D7958B72E59B0000"; needed although the job may have
-                one. API: `ClusterId`.
-            region: Region; default: the configured one of the vendor.
-            adopt: Id of an existing object to take over instead of creating one; looked at only by
-                create.
-            wait: How long `pulumi up` follows the job.
-            stop: How a live job is stopped before delete.
-            triggers: Any values; a change of them, and nothing else, starts a new run of the same
-                definition.
-            host_name: Master or gateway host to submit from; default as the service chooses. API:
-                `HostName`.
-            namespace: Kubernetes namespace, for clusters on Container Service only. API:
-                `Namespace`.
-            conf: Settings of this run, as JSON text; `{"params": "…"}` takes the place of the job's
-                content. API: `Conf`.
-            opts: Resource options.
-        """
-        inputs = {
-            "project_id": project_id,
-            "job_id": job_id,
-            "cluster_id": cluster_id,
-            "region": region,
-            "adopt": adopt,
-            "wait": wait,
-            "stop": stop,
-            "triggers": triggers,
-            "host_name": host_name,
-            "namespace": namespace,
-            "conf": conf,
-        }
-        self._declare(resource_name, inputs, opts)
-
-    @property
-    def region(self) -> pulumi.Output[str]:
-        """Region; default: the configured one of the vendor."""
-        return self._output("region")
-
-    @property
-    def adopt(self) -> pulumi.Output[str]:
-        """Id of an existing object to take over instead of creating one; looked at only by create."""
-        return self._output("adopt")
-
-    @property
-    def wait(self) -> pulumi.Output[dict[str, Any]]:
-        """How long `pulumi up` follows the job."""
-        return self._output("wait")
-
-    @property
-    def stop(self) -> pulumi.Output[dict[str, Any]]:
-        """How a live job is stopped before delete."""
-        return self._output("stop")
-
-    @property
-    def triggers(self) -> pulumi.Output[dict[str, Any]]:
-        """Any values; a change of them, and nothing else, starts a new run of the same definition."""
-        return self._output("triggers")
-
-    @property
-    def project_id(self) -> pulumi.Output[str]:
-        """Project, "FP-257A173659F50000". API: `ProjectId`."""
-        return self._output("project_id")
-
-    @property
-    def job_id(self) -> pulumi.Output[str]:
-        """The job: `flow_job_id` of a `FlowJob`, "FJ-…". API: `JobId`."""
-        return self._output("job_id")
-
-    @property
-    def cluster_id(self) -> pulumi.Output[str]:
-        """Cluster to run on, "C-D7958B72E59B0000"; needed although the job may have one.
-
-        API: `ClusterId`.
-        """
-        return self._output("cluster_id")
-
-    @property
-    def host_name(self) -> pulumi.Output[str]:
-        """Master or gateway host to submit from; default as the service chooses.
-
-        API: `HostName`.
-        """
-        return self._output("host_name")
-
-    @property
-    def namespace(self) -> pulumi.Output[str]:
-        """Kubernetes namespace, for clusters on Container Service only. API: `Namespace`."""
-        return self._output("namespace")
-
-    @property
-    def conf(self) -> pulumi.Output[str]:
-        """Settings of this run, as JSON text; `{"params": "…"}` takes the place of the job's content.
-
-        API: `Conf`.
-        """
-        return self._output("conf")
-
-    @property
-    def node_instance_id(self) -> pulumi.Output[str]:
-        """The run as lists have it, "FNI-…"; the resource's id is "<ProjectId>/" and this."""
-        return self._output("node_instance_id")
-
-    @property
-    def job_instance_id(self) -> pulumi.Output[str]:
-        """The run as a kill wants it, "FJI-…"; None for one that was taken over."""
-        return self._output("job_instance_id")
-
-    @property
-    def external_id(self) -> pulumi.Output[str]:
-        """What the cluster calls it, "application_…"; None before it has begun there."""
-        return self._output("external_id")
-
-    @property
-    def status(self) -> pulumi.Output[str]:
-        """One of pending, starting, running, succeeded, failed, stopping, stopped, unknown."""
-        return self._output("status")
-
-    @property
-    def raw_status(self) -> pulumi.Output[str]:
-        """The cloud's own word for the state."""
-        return self._output("raw_status")
-
-    @property
-    def reason(self) -> pulumi.Output[str]:
-        """The cloud's words for how it came to this state; None when it gives none."""
-        return self._output("reason")
-
-    @property
-    def created_at(self) -> pulumi.Output[str]:
-        """When the cloud accepted it, RFC 3339, UTC."""
-        return self._output("created_at")
-
-    @property
-    def finished_at(self) -> pulumi.Output[str]:
-        """When it ended, RFC 3339, UTC; None while it lives."""
-        return self._output("finished_at")
-
-    @property
-    def purged(self) -> pulumi.Output[bool]:
-        """True when the cloud no longer keeps the finished run."""
-        return self._output("purged")
-
-    @property
-    def wait_outcome(self) -> pulumi.Output[str]:
-        """Outcome of the wait: met; pending (it timed out or was interrupted, and the next up resumes it); failed."""
-        return self._output("wait_outcome")
-
-
 class FlowJobProvider(CloudJobProvider):
     """Provider of `FlowJob`."""
 
     @classmethod
     def kind(cls) -> Kind:
-        from .lifecycle import FLOW_JOB
+        from .flow_job import FLOW_JOB
 
         return FLOW_JOB
 
@@ -509,3 +310,203 @@ class FlowJob(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJob"):
     def modified_at(self) -> pulumi.Output[str]:
         """When it was last changed, RFC 3339, UTC."""
         return self._output("modified_at")
+
+
+class FlowJobRunProvider(CloudJobProvider):
+    """Provider of `FlowJobRun`."""
+
+    @classmethod
+    def kind(cls) -> Kind:
+        from .flow_job_run import FLOW_JOB_RUN
+
+        return FLOW_JOB_RUN
+
+
+class FlowJobRun(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJobRun"):
+    """One run of an EMR flow job: submitted at create, run once. API action `SubmitFlowJob`.
+
+    Example:
+        import pulumi_cloudjobs as cloudjobs
+
+        cloudjobs.alibaba.emr.FlowJobRun(
+            "collect",
+            project_id=job.project_id,
+            job_id=job.flow_job_id,
+            cluster_id="C-D7958B72E59B0000",
+            conf=json.dumps({"params": f"sh collect.sh {DAY}"}),
+            triggers={"day": DAY},
+            wait={"until": "finished", "timeout_seconds": "1h"},
+        )
+    """
+
+    _provider_class = FlowJobRunProvider
+
+    def __init__(
+        self,
+        resource_name: str,
+        /,
+        *,
+        project_id: pulumi.Input[str],
+        job_id: pulumi.Input[str],
+        cluster_id: pulumi.Input[str],
+        region: pulumi.Input[str] | None = None,
+        adopt: pulumi.Input[str] | None = None,
+        wait: pulumi.Input[WaitArgsDict] | None = None,
+        stop: pulumi.Input[StopArgsDict] | None = None,
+        triggers: pulumi.Input[Mapping[str, Any]] | None = None,
+        host_name: pulumi.Input[str] | None = None,
+        namespace: pulumi.Input[str] | None = None,
+        conf: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare it.
+
+        Args:
+            resource_name: The Pulumi name, unique among the resources of this type in the stack.
+            project_id: Project, "FP-257A173659F50000". API: `ProjectId`.
+            job_id: The job: `flow_job_id` of a `FlowJob`, "FJ-…". API: `JobId`.
+            cluster_id: Cluster to run on, "C-D7958B72E59B0000"; needed although the job may have
+                one. API: `ClusterId`.
+            region: Region; default: the configured one of the vendor.
+            adopt: Id of an existing object to take over instead of creating one; looked at only by
+                create.
+            wait: How long `pulumi up` follows the job.
+            stop: How a live job is stopped before delete.
+            triggers: Any values; a change of them, and nothing else, starts a new run of the same
+                definition.
+            host_name: Master or gateway host to submit from; default as the service chooses. API:
+                `HostName`.
+            namespace: Kubernetes namespace, for clusters on Container Service only. API:
+                `Namespace`.
+            conf: Settings of this run, as JSON text; `{"params": "…"}` takes the place of the job's
+                content. API: `Conf`.
+            opts: Resource options.
+        """
+        inputs = {
+            "project_id": project_id,
+            "job_id": job_id,
+            "cluster_id": cluster_id,
+            "region": region,
+            "adopt": adopt,
+            "wait": wait,
+            "stop": stop,
+            "triggers": triggers,
+            "host_name": host_name,
+            "namespace": namespace,
+            "conf": conf,
+        }
+        self._declare(resource_name, inputs, opts)
+
+    @property
+    def region(self) -> pulumi.Output[str]:
+        """Region; default: the configured one of the vendor."""
+        return self._output("region")
+
+    @property
+    def adopt(self) -> pulumi.Output[str]:
+        """Id of an existing object to take over instead of creating one; looked at only by create."""
+        return self._output("adopt")
+
+    @property
+    def wait(self) -> pulumi.Output[dict[str, Any]]:
+        """How long `pulumi up` follows the job."""
+        return self._output("wait")
+
+    @property
+    def stop(self) -> pulumi.Output[dict[str, Any]]:
+        """How a live job is stopped before delete."""
+        return self._output("stop")
+
+    @property
+    def triggers(self) -> pulumi.Output[dict[str, Any]]:
+        """Any values; a change of them, and nothing else, starts a new run of the same definition."""
+        return self._output("triggers")
+
+    @property
+    def project_id(self) -> pulumi.Output[str]:
+        """Project, "FP-257A173659F50000". API: `ProjectId`."""
+        return self._output("project_id")
+
+    @property
+    def job_id(self) -> pulumi.Output[str]:
+        """The job: `flow_job_id` of a `FlowJob`, "FJ-…". API: `JobId`."""
+        return self._output("job_id")
+
+    @property
+    def cluster_id(self) -> pulumi.Output[str]:
+        """Cluster to run on, "C-D7958B72E59B0000"; needed although the job may have one.
+
+        API: `ClusterId`.
+        """
+        return self._output("cluster_id")
+
+    @property
+    def host_name(self) -> pulumi.Output[str]:
+        """Master or gateway host to submit from; default as the service chooses.
+
+        API: `HostName`.
+        """
+        return self._output("host_name")
+
+    @property
+    def namespace(self) -> pulumi.Output[str]:
+        """Kubernetes namespace, for clusters on Container Service only. API: `Namespace`."""
+        return self._output("namespace")
+
+    @property
+    def conf(self) -> pulumi.Output[str]:
+        """Settings of this run, as JSON text; `{"params": "…"}` takes the place of the job's content.
+
+        API: `Conf`.
+        """
+        return self._output("conf")
+
+    @property
+    def node_instance_id(self) -> pulumi.Output[str]:
+        """The run as lists have it, "FNI-…"; the resource's id is "<ProjectId>/" and this."""
+        return self._output("node_instance_id")
+
+    @property
+    def job_instance_id(self) -> pulumi.Output[str]:
+        """The run as a kill wants it, "FJI-…"; None for one that was taken over."""
+        return self._output("job_instance_id")
+
+    @property
+    def external_id(self) -> pulumi.Output[str]:
+        """What the cluster calls it, "application_…"; None before it has begun there."""
+        return self._output("external_id")
+
+    @property
+    def status(self) -> pulumi.Output[str]:
+        """One of pending, starting, running, succeeded, failed, stopping, stopped, unknown."""
+        return self._output("status")
+
+    @property
+    def raw_status(self) -> pulumi.Output[str]:
+        """The cloud's own word for the state."""
+        return self._output("raw_status")
+
+    @property
+    def reason(self) -> pulumi.Output[str]:
+        """The cloud's words for how it came to this state; None when it gives none."""
+        return self._output("reason")
+
+    @property
+    def created_at(self) -> pulumi.Output[str]:
+        """When the cloud accepted it, RFC 3339, UTC."""
+        return self._output("created_at")
+
+    @property
+    def finished_at(self) -> pulumi.Output[str]:
+        """When it ended, RFC 3339, UTC; None while it lives."""
+        return self._output("finished_at")
+
+    @property
+    def purged(self) -> pulumi.Output[bool]:
+        """True when the cloud no longer keeps the finished run."""
+        return self._output("purged")
+
+    @property
+    def wait_outcome(self) -> pulumi.Output[str]:
+        """Outcome of the wait: met; pending (it timed out or was interrupted, and the next up resumes it); failed."""
+        return self._output("wait_outcome")

@@ -7,7 +7,7 @@ node instance, which counts here, `ExternalStatus`, and the words of the filter 
 
 from __future__ import annotations
 
-from ...core.kind import Consequence, JobStatus
+from ...core.resource_type import Consequence, JobStatus
 
 FAILED = "FAILED"
 

@@ -20,7 +20,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import quote, unquote
 
-from ..http import RESPONSE_TIMEOUT_SECONDS
+from ..http.pool import RESPONSE_TIMEOUT_SECONDS
 
 LEAVE_SECONDS = 15.0
 """Seconds after its intent in which a request may leave; a later one needs a new intent."""

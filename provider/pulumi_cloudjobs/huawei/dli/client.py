@@ -13,11 +13,11 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from ...core.answers import objects, required_text
-from ...core.endpoints import Service
 from ...core.errors import ApiMissing
-from ...core.gather import Page
-from ...core.retry import Retry
+from ...core.http.endpoints import Service
+from ...core.http.responses import objects, required_text
+from ...core.http.retry import Retry
+from ...core.reading.batching import Page
 from ..transport import Transport
 
 SERVICE = Service("dli", "", "DLI", "huawei_dli")

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, Strict
 from pydantic.alias_generators import to_camel
 
-from ...core.inputs import (
+from ...core.schema.inputs import (
     COMMON_INPUTS,
     InputModel,
     Int,

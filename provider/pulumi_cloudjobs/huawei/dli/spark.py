@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from ...core.kind import Values
+from ...core.resource_type import Values
 
 Run = dict[str, Any]
 

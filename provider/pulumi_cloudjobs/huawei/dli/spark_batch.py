@@ -14,12 +14,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from ...core.answers import last_lines, rfc3339
 from ...core.errors import ApiError, ApiMissing, NotFound, ProviderBug
-from ...core.gather import Looks, by_part, looks_of
-from ...core.inputs import COMMON_INPUTS
+from ...core.http.responses import last_lines, rfc3339
+from ...core.http.retry import Retry
 from ...core.journal import CreateIntent
-from ...core.kind import (
+from ...core.operation import Operation, Settings
+from ...core.reading.batching import Looks, by_part, looks_of
+from ...core.resource_type import (
     RUN_OUTPUTS,
     Created,
     Form,
@@ -33,9 +34,8 @@ from ...core.kind import (
     by_status,
     whole_id,
 )
-from ...core.operation import Operation, Settings
-from ...core.retry import Retry
-from ...core.shapes import Shape, fields_of, fits, from_wire, to_wire
+from ...core.schema.inputs import COMMON_INPUTS
+from ...core.schema.schema import Shape, fields_of, fits, from_wire, to_wire
 from ..connection import connect, origin_of
 from ..credentials import HUAWEI
 from .client import SERVICE, DliClient, log_lines

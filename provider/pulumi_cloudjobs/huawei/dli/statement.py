@@ -12,13 +12,14 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from ...core.answers import last_lines, rfc3339, shown_lines
-from ...core.durations import seconds_of
 from ...core.errors import ConfigurationError, NotFound, ProviderBug
-from ...core.gather import Looks, by_part, looks_of
-from ...core.inputs import COMMON_INPUTS
+from ...core.http.responses import last_lines, rfc3339, shown_lines
+from ...core.http.retry import Retry
 from ...core.journal import CreateIntent
-from ...core.kind import (
+from ...core.operation import Operation, Settings
+from ...core.reading.batching import Looks, by_part, looks_of
+from ...core.reading.polling import DEFAULT_WAIT_SECONDS
+from ...core.resource_type import (
     RUN_OUTPUTS,
     Created,
     Form,
@@ -31,10 +32,9 @@ from ...core.kind import (
     Values,
     by_status,
 )
-from ...core.operation import Operation, Settings
-from ...core.polling import DEFAULT_WAIT_SECONDS
-from ...core.retry import Retry
-from ...core.shapes import to_wire
+from ...core.schema.durations import seconds_of
+from ...core.schema.inputs import COMMON_INPUTS
+from ...core.schema.schema import to_wire
 from ..connection import connect, origin_of
 from ..credentials import HUAWEI
 from .client import SERVICE, DliClient

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ...core.kind import Consequence, JobStatus
+from ...core.resource_type import Consequence, JobStatus
 
 STATUS = {
     "not_started": JobStatus.PENDING,

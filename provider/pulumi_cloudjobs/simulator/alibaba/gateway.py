@@ -18,13 +18,16 @@ from urllib.parse import parse_qsl
 
 from pulumi_cloudjobs import api
 from pulumi_cloudjobs.alibaba import signing
-from pulumi_cloudjobs.core.http import Request
+from pulumi_cloudjobs.core.http.pool import Request
 
 from .. import documents
 from ..framework import Answer, Call, Refusal, Service, header
 from ..store import Key, Transaction
-from . import flow_jobs, flow_runs, projects, xml
-from .emr import REGIONS, emr
+from . import xml
+from .emr import flow_job as flow_jobs
+from .emr import flow_job_run as flow_runs
+from .emr import projects
+from .emr.service import REGIONS, emr
 
 MODULES = (flow_jobs, flow_runs, projects)  # importing them registers their actions
 DESCRIPTION = "alibaba_emr"

@@ -18,15 +18,18 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from pulumi_cloudjobs import api
-from pulumi_cloudjobs.core.http import Request
+from pulumi_cloudjobs.core.http.pool import Request
 from pulumi_cloudjobs.huawei import signing
 
 from .. import documents
 from ..framework import Answer, Call, Refusal, Service, header
 from ..inputs import read_json
 from ..store import Key, Transaction
-from . import batches, catalog, sessions, statements
-from .dli import DEFAULT_REGION, dli
+from .dli import catalog
+from .dli import session as sessions
+from .dli import spark_batch as batches
+from .dli import statement as statements
+from .dli.service import DEFAULT_REGION, dli
 
 MODULES = (batches, catalog, sessions, statements)  # importing them registers their actions
 DESCRIPTION = "huawei_dli"

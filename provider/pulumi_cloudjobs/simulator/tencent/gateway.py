@@ -14,7 +14,7 @@ from typing import Any, ClassVar, NoReturn
 from urllib.parse import parse_qsl, urlsplit
 
 from pulumi_cloudjobs import api
-from pulumi_cloudjobs.core.http import Request
+from pulumi_cloudjobs.core.http.pool import Request
 from pulumi_cloudjobs.tencent import signing
 
 from .. import documents
@@ -22,9 +22,9 @@ from ..documents import Problem
 from ..framework import Answer, Call, Refusal, Service, header
 from ..inputs import read_json
 from ..store import Key, Transaction
-from .batch import batch
-from .dlc import dlc
-from .oceanus import oceanus
+from .batch.service import batch
+from .dlc.service import dlc
+from .oceanus.service import oceanus
 
 # Of the SDKs' list of regions. Which of the three services runs where is not documented; here each
 # runs everywhere.

@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from datetime import timedelta, timezone
 from typing import Any
 
-from ...core.answers import own_tags, parsed
 from ...core.errors import ConfigurationError, NotFound, WrongState
-from ...core.gather import Looks, looks_of
-from ...core.inputs import COMMON_INPUTS
+from ...core.http.responses import own_tags, parsed
+from ...core.http.retry import Retry
 from ...core.journal import CreateIntent
-from ...core.kind import (
+from ...core.operation import Operation, Settings
+from ...core.reading.batching import Looks, looks_of
+from ...core.resource_type import (
     Consequence,
     Created,
     Form,
@@ -32,9 +33,8 @@ from ...core.kind import (
     first_look,
     whole_id,
 )
-from ...core.operation import Operation, Settings
-from ...core.retry import Retry
-from ...core.shapes import fits, from_wire, to_wire
+from ...core.schema.inputs import COMMON_INPUTS
+from ...core.schema.schema import fits, from_wire, to_wire
 from ..connection import connect, origin_of
 from ..credentials import TENCENT
 from .client import LARGEST_PAGE, SERVICE, TOKEN_VALID_FOR, BatchClient

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, Strict
 
-from ...core.inputs import (
+from ...core.schema.inputs import (
     REGION,
     InputModel,
     LeftOut,

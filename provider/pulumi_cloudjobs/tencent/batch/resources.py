@@ -1,7 +1,8 @@
-"""What a Pulumi program imports of tencent.batch.
+"""The classes that a Pulumi program imports from tencent.batch.
 
-Made by `make generate` from models.py and lifecycle.py of this folder: change those, not this file.
-The provider classes are pickled by reference into the state of every stack: their names and this module's never change.
+Made by `make generate` from models.py and the resource types of this folder: change those, not this
+file. The provider classes are pickled by reference into the state of every stack: their names and
+the name of this module never change.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any, Literal, TypedDict
 import pulumi
 from typing_extensions import NotRequired
 
-from ...core.kind import Kind
+from ...core.resource_type import Kind
 from ...dynamic.common import StopArgsDict, WaitArgsDict
 from ...dynamic.provider import CloudJobProvider
 from ...dynamic.resource import CloudJob
@@ -647,7 +648,7 @@ class ComputeEnvProvider(CloudJobProvider):
 
     @classmethod
     def kind(cls) -> Kind:
-        from .lifecycle import COMPUTE_ENV
+        from .compute_env import COMPUTE_ENV
 
         return COMPUTE_ENV
 
@@ -746,7 +747,7 @@ class JobProvider(CloudJobProvider):
 
     @classmethod
     def kind(cls) -> Kind:
-        from .lifecycle import JOB
+        from .job import JOB
 
         return JOB
 

@@ -5,7 +5,7 @@ Source: `JobState` of `DescribeJob`, API version 2017-03-12. Task and instance u
 
 from __future__ import annotations
 
-from ...core.kind import Consequence, JobStatus, Values, by_status
+from ...core.resource_type import Consequence, JobStatus, Values, by_status
 
 SUBMITTED = "SUBMITTED"
 INTERRUPTED = "FAILED_INTERRUPTED"

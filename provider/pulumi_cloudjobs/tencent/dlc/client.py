@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from ...core.answers import objects, required_text
-from ...core.endpoints import Service
 from ...core.errors import UnexpectedAnswer
-from ...core.gather import Page
-from ...core.retry import Retry
+from ...core.http.endpoints import Service
+from ...core.http.responses import objects, required_text
+from ...core.http.retry import Retry
+from ...core.reading.batching import Page
 from ..transport import Transport
 
 SERVICE = Service("dlc", "2021-01-25", "DLC", "tencent_dlc")

@@ -13,7 +13,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, Strict
 
-from ...core.inputs import InputModel, NoBool, OnChange, Problem, Run, StoppableDefinition, join
+from ...core.schema.inputs import (
+    InputModel,
+    NoBool,
+    OnChange,
+    Problem,
+    Run,
+    StoppableDefinition,
+    join,
+)
 
 PATHS = ("cosn://", "lakefs://")
 APP_FILES = (".jar", ".py")

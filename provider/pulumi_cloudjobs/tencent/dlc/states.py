@@ -6,7 +6,7 @@ batch and of a session are others, although some numbers are the same.
 
 from __future__ import annotations
 
-from ...core.kind import Consequence, JobStatus
+from ...core.resource_type import Consequence, JobStatus
 
 STATUS = {
     "0": JobStatus.PENDING,  # initialising

@@ -1,8 +1,8 @@
 """An Oceanus deployment: which configuration version a job runs, and whether it runs.
 
 `CreateJobConfig` takes no marker, and a version is never edited: what an interrupted call has made
-is the newest version that is equal. How a job gets to its desired run state is in `way.py`, what
-preview says of that in `announcements.py`, and how a version is read in `versions.py`.
+is the newest version that is equal. How a job gets to its desired run state is in `run_state.py`, what
+preview says of that in `preview_messages.py`, and how a version is read in `versions.py`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from ...core.answers import last_lines
 from ...core.errors import (
     ApiError,
     ConfigurationError,
@@ -22,10 +21,12 @@ from ...core.errors import (
     QuotaExceeded,
     WrongState,
 )
-from ...core.gather import Looks, by_part, looks_of
-from ...core.inputs import COMMON_INPUTS
+from ...core.http.responses import last_lines
+from ...core.http.retry import Retry, is_lost
 from ...core.journal import CreateIntent
-from ...core.kind import (
+from ...core.operation import Operation, Settings
+from ...core.reading.batching import Looks, by_part, looks_of
+from ...core.resource_type import (
     RUN_OUTPUTS,
     TAIL_LINES,
     Created,
@@ -39,14 +40,14 @@ from ...core.kind import (
     Values,
     first_look,
 )
-from ...core.operation import Operation, Settings
-from ...core.retry import Retry, is_lost
-from ...core.shapes import to_wire
+from ...core.schema.inputs import COMMON_INPUTS
+from ...core.schema.schema import to_wire
 from ..connection import connect, origin_of
 from ..credentials import TENCENT
-from .announcements import when_replaced, when_updated
 from .client import LARGEST_PAGE, SERVICE, OceanusClient
 from .models import DeploymentInputs
+from .preview_messages import when_replaced, when_updated
+from .run_state import RESTING, Way
 from .states import (
     ALIVE,
     IN_OPERATION,
@@ -71,7 +72,6 @@ from .versions import (
     published_of,
     space_of,
 )
-from .way import RESTING, Way
 
 LOGGED = timedelta(hours=1)
 

@@ -1,7 +1,8 @@
-"""What a Pulumi program imports of tencent.oceanus.
+"""The classes that a Pulumi program imports from tencent.oceanus.
 
-Made by `make generate` from models.py and lifecycle.py of this folder: change those, not this file.
-The provider classes are pickled by reference into the state of every stack: their names and this module's never change.
+Made by `make generate` from models.py and the resource types of this folder: change those, not this
+file. The provider classes are pickled by reference into the state of every stack: their names and
+the name of this module never change.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any, Literal, TypedDict
 import pulumi
 from typing_extensions import NotRequired
 
-from ...core.kind import Kind
+from ...core.resource_type import Kind
 from ...dynamic.provider import CloudJobProvider
 from ...dynamic.resource import CloudJob
 
@@ -238,7 +239,7 @@ class DeploymentProvider(CloudJobProvider):
 
     @classmethod
     def kind(cls) -> Kind:
-        from .lifecycle import DEPLOYMENT
+        from .deployment import DEPLOYMENT
 
         return DEPLOYMENT
 
@@ -761,7 +762,7 @@ class JobProvider(CloudJobProvider):
 
     @classmethod
     def kind(cls) -> Kind:
-        from .lifecycle import JOB
+        from .job import JOB
 
         return JOB
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
-from ...core.kind import Consequence, JobStatus, Values
+from ...core.resource_type import Consequence, JobStatus, Values
 
 IN_OPERATION, RUNNING, STOPPED, PAUSED, FAILED = "3", "4", "5", "6", "-1"
 

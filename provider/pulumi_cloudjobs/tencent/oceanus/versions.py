@@ -11,9 +11,9 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ...core.inputs import COMMON_INPUTS, OnChange
-from ...core.kind import Values
-from ...core.shapes import fields_of, fits, from_wire
+from ...core.resource_type import Values
+from ...core.schema.inputs import COMMON_INPUTS, OnChange
+from ...core.schema.schema import fields_of, fits, from_wire
 from .models import DeploymentInputs
 
 CONFIG = frozenset(

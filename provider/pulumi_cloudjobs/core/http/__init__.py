@@ -1,0 +1,1 @@
+"""Requests and responses: the pool, signatures, retries, rates, error codes."""

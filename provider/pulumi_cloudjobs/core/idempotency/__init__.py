@@ -1,0 +1,1 @@
+"""One create makes one object, and who owns it."""

@@ -1,0 +1,1 @@
+"""Reads of many objects in few calls, and waits for them."""

@@ -1,0 +1,110 @@
+"""Ends of runs, as this process and earlier ones have seen them.
+
+Clouds forget runs. A run that somebody has seen end has ended, also when the state of its own
+resource saw it last as
+pending: another resource (`Completion`) may have waited for it. Ends that a `Completion` has seen
+are kept in the journal; those that state shows are noted in the process alone.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..errors import ProviderError
+from ..idempotency.ownership import Remote
+from ..journal import Journal
+from ..resource_type import ENDED, JobStatus, Observation
+
+STORED = ("status", "rawStatus", "reason", "finishedAt")
+
+
+class KnownEnds:
+    """The ends that are known. May be shared by threads.
+
+    Args:
+        journal: Where the ends that a `Completion` has seen are kept.
+    """
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._seen: dict[Remote, Observation] = {}
+        self._stored: dict[Remote, Observation] | None = None
+        self._lock = threading.Lock()
+
+    def note(self, remote: Remote, values: Mapping[str, Any]) -> None:
+        """Note what a state says of a run; nothing when it has not ended. No I/O."""
+        seen = ended(values)
+        if seen is not None:
+            self._seen[remote] = seen
+
+    def of(self, remote: Remote) -> Observation | None:
+        """Return how a run has ended; None when nobody has seen it end."""
+        return self._seen.get(remote) or self._load().get(remote)
+
+    def store(self, urn: str, id: str, results: Iterable[tuple[Remote, Mapping[str, Any]]]) -> None:
+        """Keep the results of a `Completion`, in place of its earlier ones.
+
+        A journal that cannot be written is no failure: then a purged run is asked about instead.
+        """
+        ends = [
+            {
+                "type": remote.kind,
+                "region": remote.region,
+                "id": remote.id,
+                **{name: result.get(name) for name in STORED},
+            }
+            for remote, result in results
+            if ended(result) is not None
+        ]
+        try:
+            if ends:
+                self._journal.keep_ends(urn, id, json.dumps(ends).encode())
+        except ProviderError:
+            return
+
+    def forget(self, urn: str, id: str) -> None:
+        """Delete what `store` has kept."""
+        try:
+            self._journal.drop_ends(urn, id)
+        except ProviderError:
+            return
+
+    def _load(self) -> Mapping[Remote, Observation]:
+        with self._lock:
+            if self._stored is None:
+                self._stored = dict(self._read())
+            return self._stored
+
+    def _read(self) -> Iterable[tuple[Remote, Observation]]:
+        try:
+            contents = self._journal.ends()
+        except ProviderError:
+            return
+
+        for content in contents:
+            try:
+                ends = json.loads(content)
+            except ValueError:
+                continue
+            for each in ends:
+                seen = ended(each)
+                if seen is not None:
+                    yield Remote(each["type"], each["region"], each["id"]), seen
+
+
+def ended(values: Mapping[str, Any]) -> Observation | None:
+    """Return how a run has ended by its state, or by a result; None when it says of no end."""
+    if values.get("status") not in ENDED:
+        return None
+
+    return Observation(
+        status=JobStatus(values["status"]),
+        raw_status=str(values.get("rawStatus") or ""),
+        reason=values.get("reason"),
+        created_at=values.get("createdAt"),
+        finished_at=values.get("finishedAt"),
+        purged=True,
+    )

@@ -1,0 +1,274 @@
+"""The base of every input model, and the marks its fields carry.
+
+One model drives check, diff, the typed constructor, the docs table and the request: a field is
+declared once, with its constraints (pydantic), what a change of it does (`OnChange`), and what is
+special about its value (`Mark`).
+A field has three names: `app_name` in Python, `appName` in state and error texts, `AppName` on the
+wire. What the walks over a model do is in `schema.py`; what a user is told of a bad value is in
+`validation.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.alias_generators import to_camel, to_pascal
+
+from .durations import seconds_of
+
+
+class OnChange(Enum):
+    """What a change of an input does to the object in the cloud."""
+
+    UPDATES = "updates in place"
+    RESTARTS = "restarts"
+    REPLACES = "replaces"
+    LOCAL = "changes nothing in the cloud"
+
+
+class Mark(Enum):
+    """What is special about a field's value."""
+
+    SECRET = "encrypted in state, never compared with what the cloud returns"
+    JSON_TEXT = "text that holds JSON; compared parsed"
+    MAYBE_ESCAPED = "text that the cloud may return with HTML entities"
+    UNORDERED = "a list whose order means nothing to the cloud"
+    DURATION = "a length of time in seconds, or as text with units; compared in seconds"
+    NEVER_EMPTIED = "a list that the API cannot empty in place; a change to none replaces"
+    OURS = "no field of the request; told to other actions of the API, or to this package alone"
+
+    __hash__ = (
+        object.__hash__
+    )  # Enum's own is written in Python, and marks are looked up a hundred times per resource
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """The name on the wire, where it is not the model's usual spelling of the Python name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A request field of the API that is no input, with the reason; listed in a model's `left_out`."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake in the inputs.
+
+    Args:
+        path: Where, as in state: "job.tasks[1].application.command"; "" for the resource as a
+            whole.
+        reason: A sentence that says what is allowed.
+    """
+
+    path: str
+    reason: str
+
+
+class Unknown:
+    """A value that is not known yet, because it comes from a resource that a preview has not created."""
+
+    _only: ClassVar[Unknown | None] = None
+
+    def __new__(cls) -> Unknown:
+        if cls._only is None:
+            cls._only = super().__new__(cls)
+        return cls._only
+
+    def __repr__(self) -> str:
+        return "<unknown>"
+
+    def __deepcopy__(self, memo: object) -> Unknown:
+        return self
+
+
+UNKNOWN = Unknown()
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A value that the front end must hand to the engine as a secret. `repr` hides it."""
+
+    value: Any
+
+    def __repr__(self) -> str:
+        return "<secret>"
+
+
+class InputModel(BaseModel):
+    """Base of the inputs of a resource and of every object nested in them.
+
+    Unknown fields are refused, because a typo there is the user's. `on_change` is what a change of
+    a field does when neither the field nor an object around it says otherwise.
+    """
+
+    # The validator of a model is built when the first inputs come: most models are never used by
+    # themselves.
+    model_config = ConfigDict(
+        extra="forbid", alias_generator=to_camel, hide_input_in_errors=True, defer_build=True
+    )
+
+    on_change: ClassVar[OnChange] = OnChange.REPLACES
+    left_out: ClassVar[tuple[LeftOut, ...]] = ()
+
+    @classmethod
+    def wire_name(cls, name: str) -> str:
+        """The usual spelling on the wire of the Python name `name`; services with another one override this."""
+        return to_pascal(name)
+
+    @classmethod
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+        """Rules that touch several fields of this object.
+
+        Args:
+            value: The object with its names as in state. Fields may be absent, of a wrong type (a
+                problem of their own), or UNKNOWN: a rule that touches an unknown value says
+                nothing.
+            at: Path of this object, to be put before the field's name with `join`.
+        """
+        yield from ()
+
+
+def join(at: str, name: str) -> str:
+    """`job` and `tasks[1]` make `job.tasks[1]`; an empty `at` leaves the name as it is."""
+    return f"{at}.{name}" if at else name
+
+
+def _no_bool(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError("must be a whole number, not true or false")
+    return value
+
+
+NoBool = BeforeValidator(_no_bool)
+"""For numbers: Python takes true for 1, and an API does not."""
+
+Int = Annotated[int, NoBool]
+"""A whole number. Pulumi sends every number as a float; 3.0 becomes 3, 3.5 is refused."""
+
+
+def _in_seconds(value: Any) -> Any:
+    return value if isinstance(value, (Unknown, type(None))) else seconds_of(value)
+
+
+YEAR_SECONDS = 365 * 86400
+
+Seconds = Annotated[
+    int, NoBool, BeforeValidator(_in_seconds), Mark.DURATION, Field(gt=0, le=YEAR_SECONDS)
+]
+"""A length of time of at most a year: whole seconds, or text such as "90m"."""
+
+
+class Wait(InputModel):
+    """How long `pulumi up` follows the job."""
+
+    on_change = OnChange.LOCAL
+
+    until: Annotated[
+        Literal["accepted", "running", "finished"] | None,
+        Field(
+            description="What to wait for: `accepted` (the API took it), `running` (ready for use) or `finished`."
+        ),
+    ] = None
+    timeout_seconds: Annotated[
+        Seconds | None,
+        Field(
+            description='Time for the whole wait, in seconds or as text such as "90m"; default 3600.'
+        ),
+    ] = None
+    poll_seconds: Annotated[
+        Seconds | None,
+        Field(
+            description="Seconds between two looks at the job. Default: 1 or 2 at first, then growing to 30. "
+            "What the quota of the API does not allow is raised."
+        ),
+    ] = None
+
+
+class Stop(InputModel):
+    """How a live job is stopped before it is deleted or replaced."""
+
+    on_change = OnChange.LOCAL
+
+    timeout_seconds: Annotated[
+        Seconds | None,
+        Field(
+            description='Time for stopping and deleting, in seconds or as text such as "90m"; default 900.'
+        ),
+    ] = None
+
+
+REGION = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
+
+
+def _a_region(value: Any) -> Any:
+    if value == "":
+        raise ValueError("must not be empty")
+    if isinstance(value, str) and not REGION.fullmatch(value):
+        raise ValueError(
+            f'must be a region such as "ap-guangzhou" or "cn-north-4", not "{value[:40]}"'
+        )
+    return value
+
+
+class Regional(InputModel):
+    """Inputs that every resource has."""
+
+    region: Annotated[
+        Annotated[str, BeforeValidator(_a_region)] | None,
+        OnChange.REPLACES,
+        Field(description="Region; default: the configured one of the vendor."),
+    ] = None
+    adopt: Annotated[
+        str | None,
+        OnChange.LOCAL,
+        Field(
+            description="Id of an existing object to take over instead of creating one; looked at only by create.",
+            min_length=1,
+        ),
+    ] = None
+
+
+class Definition(Regional):
+    """Common inputs of an object that the cloud stores and that does not run by itself."""
+
+
+class StoppableDefinition(Definition):
+    """A definition whose live runs stand in the way of its delete."""
+
+    stop: Annotated[
+        Stop | None, OnChange.LOCAL, Field(description="How live runs are stopped before delete.")
+    ] = None
+
+
+class Run(Regional):
+    """Common inputs of something that runs once: a task, a job, a session."""
+
+    wait: Annotated[
+        Wait | None, OnChange.LOCAL, Field(description="How long `pulumi up` follows the job.")
+    ] = None
+    stop: Annotated[
+        Stop | None, OnChange.LOCAL, Field(description="How a live job is stopped before delete.")
+    ] = None
+    triggers: Annotated[
+        dict[str, Any] | None,
+        OnChange.REPLACES,
+        Field(
+            description="Any values; a change of them, and nothing else, starts a new run of the same definition."
+        ),
+    ] = None
+
+
+COMMON_INPUTS = frozenset({"region", "adopt", "wait", "stop", "triggers"})
+"""Inputs that are ours and not the API's, by their Python names."""

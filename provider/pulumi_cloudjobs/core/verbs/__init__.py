@@ -1,0 +1,1 @@
+"""The verbs of a resource: check, diff, create, read, update, delete."""

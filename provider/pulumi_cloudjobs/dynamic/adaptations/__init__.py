@@ -1,0 +1,1 @@
+"""What changes Pulumi's host or the user's program."""

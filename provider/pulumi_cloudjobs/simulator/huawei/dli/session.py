@@ -1,0 +1,187 @@
+"""Sessions: interactive Spark contexts. Create starts one; there is no update; delete ends it.
+
+Facts: the pages of create and list, both titled as discarded; get, state, log and delete are
+inferred from the batch chapter and from Apache Livy. A session moves starting -> idle, is busy
+while a statement runs, and ends by itself when it has been idle for `heartbeatTimeoutInSecond`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...framework import Call, Refusal
+from ...store import Record, Transaction
+from ...timeline import Step
+from .service import (
+    LOG_TAIL_LINES,
+    addressed,
+    application_id,
+    dli,
+    log_lines,
+    log_page,
+    memory_problem,
+    milliseconds,
+    new_uuid,
+    queue_named,
+    refuse_negative,
+    refuse_unknown_packages,
+    shape_of,
+)
+
+KIND = dli.kind("session")
+STATEMENT = dli.kind("statement")
+READY = ("idle", "busy", "running")
+
+
+@dli.action("create_session")
+def create_session(call: Call, tx: Transaction) -> dict[str, Any]:
+    """Start a session. The same request again starts another one, or is refused for its name."""
+    payload = call.payload
+    if payload.get("heartbeatTimeoutInSecond", 0) < 0:
+        raise Refusal("DLI.0001", "The parameter heartbeatTimeoutInSecond must not be negative")
+    queue = queue_named(call, tx, payload["cluster_name"])
+    refuse_unknown_packages(call, tx)
+    name = payload.get("name") or ""
+    _refuse_taken_name(call, tx, name)
+    id = call.object_id = new_uuid()
+    data = {**payload, "cluster_name": queue}
+    steps = _steps(payload, tx, name, id)
+    return _view(tx.insert(KIND, id, data, region=call.region, name=name, steps=steps), tx)
+
+
+@dli.action("list_sessions")
+def list_sessions(call: Call, tx: Transaction) -> dict[str, Any]:
+    """Oldest first, and an empty list past the end; both as on Livy, and uncertain here."""
+    start, size = call.payload.get("from", 0), call.payload.get("size", 100)
+    refuse_negative(start, size)
+    queue = call.payload.get("cluster_name")
+    keep = (lambda record: record.data["cluster_name"] == queue.lower()) if queue else None
+    records, total = tx.page(
+        KIND, region=call.region, newest_first=False, offset=start, limit=size, keep=keep
+    )
+    return {
+        "from": start,
+        "total": total,
+        "sessions": [_view(record, tx) for record in records],
+        "create_time": milliseconds(tx.now),
+    }
+
+
+@dli.action("get_session")
+def get_session(call: Call, tx: Transaction) -> dict[str, Any]:
+    return _view(addressed(call, tx, "session"), tx)
+
+
+@dli.action("get_session_state")
+def get_session_state(call: Call, tx: Transaction) -> dict[str, Any]:
+    record = addressed(call, tx, "session")
+    return {"id": record.id, "state": state_of(record, tx)}
+
+
+@dli.action("get_session_log")
+def get_session_log(call: Call, tx: Transaction) -> dict[str, Any]:
+    record = addressed(call, tx, "session")
+    return log_page(call, log_lines(record, tx), record.id)
+
+
+@dli.action("delete_session")
+def delete_session(call: Call, tx: Transaction) -> dict[str, Any]:
+    """Ends the context and its statements.
+
+    On Livy the record is gone at once; here that is uncertain, so a setting.
+    """
+    record = addressed(call, tx, "session")
+    if (
+        tx.setting("huawei.dli.deleted_sessions", record.name, record.id) == "ended"
+        and not record.step(tx.now).final
+    ):
+        seconds = tx.setting("huawei.dli.shutting_down_seconds", record.name, record.id)
+        record.move(tx.now, *_shutdown(tx.now, seconds, "deleted"))
+        tx.save(record)
+        _end_statements(record, tx)
+        return {"msg": "deleted"}
+    for statement in tx.find(STATEMENT, region=call.region, parent=record.id):
+        tx.delete(statement)
+    tx.delete(record)
+    return {"msg": "deleted"}
+
+
+def _end_statements(session: Record, tx: Transaction) -> None:
+    """What has not run to its end never will."""
+    for statement in tx.find(STATEMENT, region=session.region, parent=session.id):
+        if not statement.step(tx.now).final:
+            statement.move(tx.now, Step(tx.now, "cancelled", final=True))
+            tx.save(statement)
+
+
+def state_of(record: Record, tx: Transaction) -> str:
+    """The state now: busy is idle with a statement that has not ended."""
+    state = str(record.step(tx.now).state)
+    return "busy" if state == "idle" and record.data.get("busy_until", 0.0) > tx.now else state
+
+
+def keep_alive(record: Record, tx: Transaction, until: float) -> None:
+    """A statement runs until then: the idle time begins anew after it."""
+    record.data["busy_until"] = until
+    ready = record.step(tx.now)
+    record.move(tx.now, *_idle_end(record.data, tx, record.name, record.id, max(until, ready.at)))
+
+
+def _refuse_taken_name(call: Call, tx: Transaction, name: str) -> None:
+    """Livy refuses a second live session of one name; whether DLI does is uncertain."""
+    if not name or tx.setting("huawei.dli.duplicate_names", name) == "allowed":
+        return
+    for other in tx.find(KIND, region=call.region, name=name):
+        if not other.step(tx.now).final:
+            raise Refusal("DLI.0006", f"Duplicate session name: {name} for session {other.id}")
+
+
+def _steps(payload: dict[str, Any], tx: Transaction, name: str, id: str) -> list[Step]:
+    ready_at = tx.now + tx.setting("huawei.dli.starting_seconds", name, id)
+    start = Step(tx.now, "starting")
+    problem = memory_problem(payload)
+    if problem:
+        return [
+            start,
+            Step(ready_at, "dead", final=True, reason=f"Application failed to start: {problem}"),
+        ]
+    outcome = tx.setting("huawei.dli.session_outcome", name, id)
+    if outcome != "idle":
+        return [start, Step(ready_at, outcome, final=True, reason="Application exited with code 1")]
+    return [start, Step(ready_at, "idle"), *_idle_end(payload, tx, name, id, ready_at)]
+
+
+def _idle_end(
+    payload: dict[str, Any], tx: Transaction, name: str, id: str, idle_since: float
+) -> list[Step]:
+    timeout = payload.get("heartbeatTimeoutInSecond") or tx.setting(
+        "huawei.dli.heartbeat_seconds", name, id
+    )
+    if timeout is None:
+        return []
+    seconds = tx.setting("huawei.dli.shutting_down_seconds", name, id)
+    return _shutdown(idle_since + timeout, seconds, f"idle for {timeout} s")
+
+
+def _shutdown(at: float, seconds: float, reason: str) -> list[Step]:
+    return [Step(at, "shutting_down"), Step(at + seconds, "dead", final=True, reason=reason)]
+
+
+def _view(record: Record, tx: Transaction) -> dict[str, Any]:
+    """What the page lists; the inputs that are not here are never returned."""
+    step = record.step(tx.now)
+    started = step.at > record.steps[0].at
+    return {
+        "id": record.id,
+        "appId": application_id(record) if started else None,
+        "name": record.name or None,
+        "owner": None,
+        "proxyUser": None,
+        "state": state_of(record, tx),
+        "kind": record.data["kind"],
+        "log": log_lines(record, tx)[-LOG_TAIL_LINES:],
+        "sc_type": shape_of(record.data),
+        "cluster_name": record.data["cluster_name"],
+        "create_time": milliseconds(record.created),
+        "update_time": milliseconds(step.at) if started else 0,
+    }

@@ -1,0 +1,226 @@
+"""When each node of a Batch compute environment is in which state, and when the environment itself is gone.
+
+A node: SUBMITTED, CREATING, CREATED, RUNNING; a creation that fails goes through CREATION_FAILED
+and is tried again ResourceMaxRetryCount times; DELETING at the end. An environment has no
+documented states, only the next action DELETING; ACTIVE and DELETED are this cloud's own words for
+the control interface.
+Uncertain in the documents, and decided here: the order of SUBMITTED and CREATING, that PENDING is
+left out (the metrics have no count for it), and that a scale-down takes the youngest nodes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from ...framework import ServiceSettings
+from ...inputs import Count, Seconds
+from ...store import Record, Transaction
+from ...timeline import Step, cut, step_at
+from ..common import given
+
+ENV = "tencent/batch/compute_env"
+ACTIVE, DELETING, DELETED = "ACTIVE", "DELETING", "DELETED"
+LIVE = (ACTIVE, DELETING)
+SUBMITTED, CREATING, CREATED, RUNNING = "SUBMITTED", "CREATING", "CREATED", "RUNNING"
+CREATION_FAILED, ABNORMAL = "CREATION_FAILED", "ABNORMAL"
+# Of TerminateComputeNode: "CREATED, CREATION_FAILED, RUNNING and ABNORMAL may be destroyed".
+MAY_BE_DESTROYED = (CREATED, CREATION_FAILED, RUNNING, ABNORMAL)
+METRICS = {
+    "SubmittedCount": SUBMITTED,
+    "CreatingCount": CREATING,
+    "CreationFailedCount": CREATION_FAILED,
+    "CreatedCount": CREATED,
+    "RunningCount": RUNNING,
+    "DeletingCount": DELETING,
+    "AbnormalCount": ABNORMAL,
+}
+DEFAULT_RETRIES = 7
+CPUS = {"SMALL": 1, "MEDIUM": 2, "LARGE": 4}
+
+
+class NodeSettings(ServiceSettings):
+    """Settings of compute environments, asked for with the name and id. None: for ever."""
+
+    node_submitted_seconds: Seconds | None = 1.0
+    node_creating_seconds: Seconds | None = 2.0
+    node_created_seconds: Seconds | None = 1.0
+    node_deleting_seconds: Seconds | None = 2.0
+    # After a creation that failed.
+    node_retry_seconds: Seconds | None = 10.0
+    # Creations of each node that fail; more than ResourceMaxRetryCount: for good.
+    node_failures: Count = 0
+    env_deleting_seconds: Seconds | None = 2.0
+    # The documents name no number; None: no quota.
+    env_quota: Count | None = None
+    # Of all nodes of a region together.
+    cpu_quota: Count | None = None
+    # While nodes come or go: "refused" is UnsupportedOperation.ComputeEnvAcceptOtherRequest.
+    scale_while_busy: Literal["refused", "allowed"] = "refused"
+
+
+Node = dict[str, Any]
+
+
+def env_state(env: Record, now: float) -> str:
+    """ACTIVE, DELETING or DELETED; an environment without a schedule, such as a fixture, is ACTIVE."""
+    return str(env.step(now).state) if env.steps else ACTIVE
+
+
+def is_there(env: Record, now: float) -> bool:
+    """Whether it can still be read."""
+    return not (env.steps and env.step(now).final)
+
+
+def standing(now: float) -> list[Step]:
+    """The schedule of a new environment."""
+    return [Step(now, ACTIVE)]
+
+
+def delete(tx: Transaction, env: Record) -> None:
+    """Begin to delete an environment."""
+    seconds = tx.setting("tencent.batch.env_deleting_seconds", env.name, env.id)
+    ahead = [Step(tx.now, DELETING)]
+    if seconds is not None:
+        ahead.append(Step(tx.now + seconds, DELETED, final=True))
+    env.steps = [*cut(env.steps or standing(env.created), tx.now), *ahead]
+
+
+def desired(env: Record) -> int:
+    """DesiredComputeNodeCount as it is now."""
+    number: int = given(given(env.data, "ComputeEnv", {}), "DesiredComputeNodeCount", 0)
+    return number
+
+
+def nodes_of(env: Record, now: float) -> list[Node]:
+    """The nodes that are there, oldest first."""
+    return [node for node in env.data.get("nodes", []) if not node_step(node, now).final]
+
+
+def node_step(node: Node, now: float) -> Step:
+    """The step of a node's schedule in force at `now`."""
+    return step_at(node_steps(node), now)
+
+
+def node_steps(node: Node) -> list[Step]:
+    """A node's schedule out of its environment's document."""
+    return [Step(*step) for step in node["steps"]]
+
+
+def is_busy(env: Record, now: float) -> bool:
+    """Whether nodes come or go."""
+    return any(
+        node_step(node, now).state in (SUBMITTED, CREATING, DELETING) for node in nodes_of(env, now)
+    )
+
+
+def metrics(nodes: Sequence[Node], now: float) -> dict[str, int]:
+    """ComputeNodeMetrics."""
+    counted = Counter(node_step(node, now).state for node in nodes)
+    return {name: counted[state] for name, state in METRICS.items()}
+
+
+def add_nodes(tx: Transaction, env: Record, number: int) -> None:
+    """Begin to create so many nodes."""
+    steps = [list(step) for step in _creation(tx, env)]
+    made = [
+        {"id": tx.new_id("node-", 8), "instance": tx.new_id("ins-", 8), "steps": steps}
+        for _ in range(number)
+    ]
+    env.data["nodes"] = [*env.data.get("nodes", []), *made]
+
+
+def _creation(tx: Transaction, env: Record) -> list[Step]:
+    def seconds(key: str) -> Any:
+        return tx.setting(f"tencent.batch.{key}", env.name, env.id)
+
+    tries = given(env.data["ComputeEnv"], "ResourceMaxRetryCount", DEFAULT_RETRIES) + 1
+    failures = seconds("node_failures")
+    states = [(SUBMITTED, seconds("node_submitted_seconds"))]
+    for _ in range(min(failures, tries)):
+        states += [
+            (CREATING, seconds("node_creating_seconds")),
+            (CREATION_FAILED, seconds("node_retry_seconds")),
+        ]
+    if failures < tries:
+        states += [
+            (CREATING, seconds("node_creating_seconds")),
+            (CREATED, seconds("node_created_seconds")),
+        ]
+        states.append((RUNNING, None))
+    steps, at = [], tx.now
+    for state, lasts in states:
+        steps.append(
+            Step(
+                at,
+                state,
+                reason="the machine could not be made" if state == CREATION_FAILED else "",
+            )
+        )
+        if lasts is None:
+            break
+        at += lasts
+    return steps
+
+
+def destroy(tx: Transaction, env: Record, nodes: Sequence[Node]) -> None:
+    """Begin to destroy nodes."""
+    seconds = tx.setting("tencent.batch.node_deleting_seconds", env.name, env.id)
+    for node in nodes:
+        ahead = [Step(tx.now, DELETING)]
+        if seconds is not None:
+            ahead.append(Step(tx.now + seconds, DELETED, final=True))
+        node["steps"] = [list(step) for step in [*cut(node_steps(node), tx.now), *ahead]]
+
+
+def first_running(env: Record | None, at: float) -> float | None:
+    """When, from `at` on, a node runs; None when none will."""
+    times = [
+        max(at, begin)
+        for node in (env.data.get("nodes", []) if env else [])
+        for begin in _runs(node, at)
+    ]
+    return min(times, default=None)
+
+
+def _runs(node: Node, at: float) -> list[float]:
+    steps = node_steps(node)
+    ends = [*(step.at for step in steps[1:]), None]
+    return [
+        step.at
+        for step, end in zip(steps, ends, strict=True)
+        if step.state == RUNNING and (end is None or end > at)
+    ]
+
+
+def machine(env: Record) -> tuple[int, int]:
+    """CPUs and memory in GiB of one node: of InstanceTypeOptions, or as the instance type's name says them."""
+    data = given(given(env.data, "ComputeEnv", {}), "EnvData", {})
+    options = given(data, "InstanceTypeOptions", {})
+    if options:
+        return given(options, "CPU", 1), given(options, "Memory", 1)
+    return size_of(
+        (given(data, "InstanceTypes", []) or [given(data, "InstanceType", "S1.SMALL1")])[0]
+    )
+
+
+def size_of(instance_type: str) -> tuple[int, int]:
+    """CPUs and memory in GiB: "S5.LARGE8" has 4 and 8, "S5.2XLARGE16" 8 and 16."""
+    found = re.fullmatch(r"[^.]+\.(\d*)X?(SMALL|MEDIUM|LARGE)(\d+)", instance_type)
+    if found is None:
+        return 1, 1
+    return int(found[1] or 1) * CPUS[found[2]], int(found[3])
+
+
+def force(env: Record, state: str | int, final: bool, reason: str, tx: Transaction) -> None:
+    """The control interface puts every node into a state now; a final one is the environment's own end."""
+    if final:
+        env.move(tx.now, Step(tx.now, state, final, reason))
+        return
+    for node in nodes_of(env, tx.now):
+        node["steps"] = [
+            list(step)
+            for step in [*cut(node_steps(node), tx.now), Step(tx.now, state, False, reason)]
+        ]

@@ -1,0 +1,309 @@
+"""A Spark app of DLC: the definition that its tasks run. A change sends the whole definition.
+
+`CreateSparkApp` takes no token and no text of ours, but names are unique. An app that has the name,
+is equal and was created since the intent is ours; any other app of that name is somebody else's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+from ...core.errors import Conflict, NotFound, ProviderError
+from ...core.http.responses import rfc3339
+from ...core.http.retry import Retry
+from ...core.journal import CreateIntent
+from ...core.operation import Operation, Settings
+from ...core.reading.batching import Looks, looks_of
+from ...core.resource_type import (
+    Created,
+    Form,
+    Kind,
+    Observation,
+    Output,
+    ServiceLifecycle,
+    StopStep,
+    Values,
+    first_look,
+    whole_id,
+)
+from ...core.schema.inputs import COMMON_INPUTS
+from ...core.schema.schema import (
+    FieldShape,
+    compare,
+    fields_of,
+    from_wire,
+    shape_of,
+    take_over,
+    to_wire,
+)
+from ..connection import connect, origin_of
+from ..credentials import TENCENT
+from .client import MOST_IDS, SERVICE, DlcClient
+from .models import LISTS, SparkAppInputs
+from .spark_app_task import ASK_AGAIN_SECONDS, cancel_run
+from .states import (
+    APP_REPLACED,
+    ENDED,
+)
+
+RETURNED_AS = {
+    "AppName": "JobName",
+    "AppType": "JobType",
+    "AppFile": "JobFile",
+    "AppConf": "JobConf",
+    "AppJars": "JobJars",
+    "AppFiles": "JobFiles",
+    "AppPythonFiles": "JobPythonFiles",
+    "AppArchives": "JobArchives",
+    "AppDriverSize": "JobDriverSize",
+    "AppExecutorSize": "JobExecutorSize",
+    "AppExecutorNums": "JobExecutorNums",
+    "AppExecutorMaxNumbers": "JobExecutorMaxNumbers",
+    "MaxRetries": "JobMaxAttempts",
+}
+"""What DescribeSparkAppJob calls the fields of CreateSparkApp; the others keep their names."""
+
+EMPTY_UNASKED = (*LISTS, "mainClass", "appConf", "cmdArgs")
+"""Inputs that the cloud puts nothing into by itself."""
+
+CLEARED: dict[str, Any] = {
+    "Eni": "",
+    "IsLocal": "cos",
+    "MainClass": "",
+    "AppConf": "",
+    "IsLocalJars": "cos",
+    "AppJars": "",
+    "IsLocalFiles": "cos",
+    "AppFiles": "",
+    "CmdArgs": "",
+    "MaxRetries": 0,
+    "DataSource": "",
+    "IsLocalPythonFiles": "cos",
+    "AppPythonFiles": "",
+    "IsLocalArchives": "cos",
+    "AppArchives": "",
+    "SparkImage": "",
+    "SparkImageVersion": "",
+    "AppExecutorMaxNumbers": 1,
+    "SessionId": "",
+    "IsInherit": 0,
+    "IsSessionStarted": False,
+    "DependencyPackages": [],
+}
+"""What is sent for an input that was taken away: whether the API clears or keeps one that is absent
+is uncertain."""
+
+
+class SparkAppLifecycle(ServiceLifecycle[DlcClient]):
+    """What DLC is asked about one Spark app."""
+
+    def __init__(
+        self, client: DlcClient, looks: Looks[dict[str, Any]], operation: Operation
+    ) -> None:
+        self._client = client
+        self._looks = looks
+        self._operation = operation
+        self._asked_at: float | None = None
+
+    def create(self, inputs: Values, marker: str) -> Created:
+        """`CreateSparkApp`.
+
+        Raises Conflict for a name that is taken, with the `adopt` line to write.
+        """
+        try:
+            app_id = self._client.create_spark_app(_definition(inputs))
+        except Conflict as error:
+            error.hint = self._advice(inputs)
+            raise
+        made = Observation(outputs={"sparkAppId": app_id})
+        seen = first_look(self._operation, inputs, lambda: self._created(app_id, inputs), made)
+        return Created(str(seen.outputs["sparkAppId"]), seen)
+
+    def _created(self, app_id: str, inputs: Values) -> Observation | None:
+        """By name, for the id: the page's example shows an answer without the "batch_" that ids have elsewhere."""
+        app = self._client.describe_spark_app_job(name=inputs["appName"])
+        return _app_observation(app, inputs) if app and str(app["JobId"]).endswith(app_id) else None
+
+    def find_lost_create(
+        self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]
+    ) -> Created | None:
+        """The app of that name, when it is equal, was made in the window, and is nobody else's.
+
+        The name is the user's, so another owner may have made it in the same moment.
+        """
+        try:
+            app = self._client.describe_spark_app_job(name=inputs["appName"])
+        except NotFound:
+            return None
+
+        window = intent.window(self.clock_offset)
+        if (
+            app is None
+            or app["JobId"] in exclude_ids
+            or not window.contains_milliseconds(app.get("JobCreateTime"))
+        ):
+            return None
+
+        seen = _app_observation(app, inputs)
+        if not _is_equal(seen.inputs, inputs):
+            return None
+        return Created(str(app["JobId"]), seen)
+
+    def _advice(self, inputs: Values) -> str:
+        """What to do about a name that is taken."""
+        try:
+            app = self._client.describe_spark_app_job(name=inputs["appName"])
+        except ProviderError:
+            app = None
+        return (
+            f'choose another name, or write adopt="{app["JobId"]}" to take it over'
+            if app
+            else "choose another name"
+        )
+
+    def observe(self, id: str, inputs: Values) -> Observation | None:
+        """`DescribeSparkAppJob` by id."""
+        try:
+            app = self._client.describe_spark_app_job(app_id=id)
+        except NotFound:
+            return None
+        return _app_observation(app, inputs) if app else None
+
+    def look(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
+        """`DescribeSparkAppJobs`, fifty ids at a time."""
+        found = self._looks.now(list(wanted), self._client.describe_spark_apps, self._operation)
+        return {id: _app_observation(app, wanted[id]) for id, app in found.items()}
+
+    def glance(self, id: str, inputs: Values) -> Observation | None:
+        """`DescribeSparkAppJobs`, whole pages of it when many are asked for."""
+        fetch, page = self._client.describe_spark_apps, self._client.list_spark_apps
+        app = self._looks.glance(id, fetch, page, self._operation)
+        return _app_observation(app, inputs) if app else None
+
+    def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
+        """`ModifySparkApp` with the whole definition, and with what clears the inputs that were taken away."""
+        wanted = _definition(inputs)
+        gone = {field.wire for field in fields_of(SparkAppInputs) if field.camel in changed} - set(
+            wanted
+        )
+        cleared = {name: value for name, value in CLEARED.items() if name in gone}
+        self._client.modify_spark_app({**wanted, **cleared, "SparkAppId": id})
+
+    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopStep:
+        """`CancelTask` for every run that lives: whether a delete would end it is uncertain."""
+        app = self._client.describe_spark_app_job(app_id=id)
+        if app is None or app.get("TaskNum") == 0:
+            return StopStep.STOPPED
+        tasks = self._client.describe_spark_app_tasks(id)
+        live = [str(task["Id"]) for task in tasks if str(task.get("State")) not in ENDED]
+        now = self._operation.clock.monotonic()
+        if live and (self._asked_at is None or now - self._asked_at >= ASK_AGAIN_SECONDS):
+            self._asked_at = now
+            for task_id in live:
+                with suppress(NotFound):  # the task; of the app it says nothing
+                    cancel_run(self._client, task_id)
+        return StopStep.ASKED if live else StopStep.STOPPED
+
+    def delete(self, id: str, inputs: Values) -> None:
+        """`DeleteSparkApp`, by the name that the app of this id has now: what has its old name may be another app."""
+        app = self._client.describe_spark_app_job(app_id=id)
+        if app is not None:
+            self._client.delete_spark_app(str(app["JobName"]))
+
+    def tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
+        """Nothing: it is a definition, and has no log of its own."""
+        return []
+
+
+def _definition(inputs: Values) -> dict[str, Any]:
+    """The inputs as the API takes them, its lists as texts with commas."""
+    wanted = to_wire(SparkAppInputs, inputs, without=COMMON_INPUTS)
+    texts = {field.wire: ",".join(wanted[field.wire]) for field in _lists() if field.wire in wanted}
+    return {**wanted, **texts}
+
+
+def _lists() -> list[FieldShape]:
+    return [field for field in fields_of(SparkAppInputs) if field.camel in LISTS]
+
+
+def _app_observation(app: Mapping[str, Any], inputs: Values) -> Observation:
+    return Observation(
+        created_at=rfc3339(app.get("JobCreateTime")),
+        inputs=_app_inputs(app, inputs),
+        outputs={"sparkAppId": app["JobId"]},
+    )
+
+
+def _app_inputs(app: Mapping[str, Any], inputs: Values) -> Values:
+    """All inputs are returned.
+
+    A null stands for an empty text or list, and says nothing of anything else.
+    """
+    wire: Values = {}
+    for field in fields_of(SparkAppInputs):
+        value = app.get(RETURNED_AS.get(field.wire, field.wire), ...)
+        if field.camel in LISTS and value is not ...:
+            wire[field.wire] = [
+                item.strip() for item in str(value or "").split(",") if item.strip()
+            ]
+        elif value is None and not field.required and field.shape.scalar is str:
+            wire[field.wire] = ""
+        elif value is not None and value is not ...:
+            wire[field.wire] = value
+    found = from_wire(SparkAppInputs, wire)
+    alike = {
+        name
+        for name in ("cmdArgs", "appConf")
+        if _words(found.get(name)) == _words(inputs.get(name))
+    }
+    return {name: value for name, value in found.items() if name not in alike}
+
+
+def _is_equal(there: Values, inputs: Values) -> bool:
+    """Whether an app is what the inputs ask for, and runs nothing beyond that."""
+    asked = {**dict.fromkeys(EMPTY_UNASKED, ""), **inputs}
+    found = take_over(shape_of(SparkAppInputs), frozenset(), asked, there)
+    return not compare(SparkAppInputs, found, inputs)
+
+
+def _words(text: object) -> list[str]:
+    """A text without regard to how its words, or lines, are set apart."""
+    return str(text or "").split()
+
+
+def _connect_app(settings: Settings, region: str, operation: Operation) -> SparkAppLifecycle:
+    client = DlcClient(connect(settings, SERVICE, region), Retry(operation))
+    return SparkAppLifecycle(
+        client, looks_of(settings, "dlc app", region, page=MOST_IDS)(""), operation
+    )
+
+
+SPARK_APP = Kind(
+    token="tencent/dlc:SparkApp",
+    noun="DLC Spark app",
+    id_pattern=r"batch_[0-9A-Za-z-]{32,36}",
+    id_form='a SparkAppId, "batch_" and a UUID',
+    form=Form.DEFINITION,
+    model=SparkAppInputs,
+    outputs=(
+        Output(
+            "spark_app_id",
+            "str",
+            'The SparkAppId, "batch_" and a UUID; also the resource\'s id.',
+            whole_id,
+        ),
+        Output("created_at", "str", "When it was made, RFC 3339, UTC."),
+    ),
+    remote_name=lambda inputs: str(inputs.get("appName") or ""),
+    vendor=TENCENT,
+    connect=_connect_app,
+    origin=origin_of(SERVICE),
+    api="tencent_dlc",
+    create_action="CreateSparkApp",
+    look_action="DescribeSparkAppJobs",
+    when_replaced=lambda state: APP_REPLACED,
+    marker_valid_for=timedelta.max,
+)
