@@ -33,7 +33,7 @@ from tests.campaign.troubles import Effect
 from tests.dynamic.host_process import METADATA_BYTES, PACKAGE, RecordingEngine, plain
 from tests.kinds import KINDS
 
-CALL_TIMEOUT_SECONDS = 120
+CALL_TIMEOUT_SECONDS = 200
 LOOK_SECONDS = 0.02
 SETTLED_SECONDS = 170.0
 """After that a lost request can no longer take effect, so that nobody waits for it."""
