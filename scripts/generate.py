@@ -29,15 +29,15 @@ PACKAGE = "pulumi_cloudjobs"
 sys.path.insert(0, str(ROOT / "provider"))
 
 from pulumi_cloudjobs import api  # noqa: E402 - the path comes first
-from pulumi_cloudjobs.core.resource_type import Consequence, Kind  # noqa: E402
+from pulumi_cloudjobs.core.resource_type import ReplaceEffect, ResourceType  # noqa: E402
 from pulumi_cloudjobs.core.schema.inputs import COMMON_INPUTS, InputModel, Mark, OnChange  # noqa: E402
-from pulumi_cloudjobs.core.schema.schema import FieldShape, Shape, fields_of  # noqa: E402
+from pulumi_cloudjobs.core.schema.schema import FieldSchema, Schema, fields_of  # noqa: E402
 
 VENDORS = ("tencent", "huawei", "alibaba")
 LINE_LENGTH = 100
 
 
-def services() -> Iterator[tuple[str, str, dict[str, Kind]]]:
+def services() -> Iterator[tuple[str, str, dict[str, ResourceType]]]:
     """Vendor, service, and the resource types that its modules define, by variable name."""
     for vendor in VENDORS:
         package = importlib.import_module(f"{PACKAGE}.{vendor}")
@@ -46,9 +46,9 @@ def services() -> Iterator[tuple[str, str, dict[str, Kind]]]:
                 yield vendor, info.name, _resource_types(f"{PACKAGE}.{vendor}.{info.name}")
 
 
-def _resource_types(service: str) -> dict[str, Kind]:
+def _resource_types(service: str) -> dict[str, ResourceType]:
     """The resource types of a service, in the order of the names of their modules."""
-    found: dict[str, Kind] = {}
+    found: dict[str, ResourceType] = {}
     for info in pkgutil.iter_modules(importlib.import_module(service).__path__):
         # The generated module is what is about to be written.
         if info.name == "resources":
@@ -56,12 +56,12 @@ def _resource_types(service: str) -> dict[str, Kind]:
 
         module = importlib.import_module(f"{service}.{info.name}")
         constant = getattr(module, info.name.upper(), None)
-        if isinstance(constant, Kind):
+        if isinstance(constant, ResourceType):
             found[info.name.upper()] = constant
     return found
 
 
-def class_name(kind: Kind) -> str:
+def class_name(kind: ResourceType) -> str:
     """`Job` of "tencent/batch:Job"."""
     return kind.token.split(":", 1)[1]
 
@@ -69,7 +69,7 @@ def class_name(kind: Kind) -> str:
 # --- resources.py
 
 
-def resources_module(vendor: str, service: str, kinds: dict[str, Kind]) -> str:
+def resources_module(vendor: str, service: str, kinds: dict[str, ResourceType]) -> str:
     """The whole text of a resources.py."""
     models = nested(kinds.values())
     parts = [
@@ -83,7 +83,7 @@ def resources_module(vendor: str, service: str, kinds: dict[str, Kind]) -> str:
     return "\n\n\n".join(parts) + "\n"
 
 
-def _all(typed_dicts: list[str], kinds: Iterable[Kind]) -> str:
+def _all(typed_dicts: list[str], kinds: Iterable[ResourceType]) -> str:
     """Without `__all__`, checkers do not take what a package imports from here for its own."""
     names = sorted([*typed_dicts, *(class_name(kind) for kind in kinds)])
     return f"__all__ = [{', '.join(_quoted(name) for name in names)}]"
@@ -99,7 +99,7 @@ def common_module() -> str:
     return "\n\n\n".join([head, *(_typed_dict(model) for model in dict.fromkeys(models))]) + "\n"
 
 
-def nested(kinds: Iterable[Kind]) -> list[type[InputModel]]:
+def nested(kinds: Iterable[ResourceType]) -> list[type[InputModel]]:
     """The models inside the inputs of some kinds, inner ones first, each once."""
     models: dict[str, type[InputModel]] = {}
     for kind in kinds:
@@ -112,7 +112,7 @@ def _is_common(model: type[InputModel]) -> bool:
     return model.__module__ == InputModel.__module__
 
 
-def _collect(shape: Shape, models: dict[str, type[InputModel]]) -> None:
+def _collect(shape: Schema, models: dict[str, type[InputModel]]) -> None:
     """Nested models, inner ones first."""
     if shape.item is not None:
         _collect(shape.item, models)
@@ -130,7 +130,7 @@ from typing import Any, Literal, TypedDict
 import pulumi
 from typing_extensions import NotRequired
 
-from ...core.resource_type import Kind
+from ...core.resource_type import ResourceType
 from ...dynamic.common import StopArgsDict, WaitArgsDict
 from ...dynamic.provider import CloudJobProvider
 from ...dynamic.resource import CloudJob"""
@@ -147,12 +147,12 @@ the name of this module never change.
 {_IMPORTS}'''
 
 
-def _input_type(field: FieldShape) -> str:
+def _input_type(field: FieldSchema) -> str:
     plain = "int | str" if Mark.DURATION in field.marks else _plain_type(field.shape)
     return f"pulumi.Input[{plain}]"
 
 
-def _plain_type(shape: Shape) -> str:
+def _plain_type(shape: Schema) -> str:
     if shape.kind == "object" and shape.model is not None:
         return f"{shape.model.__name__}ArgsDict"
     if shape.kind == "list" and shape.item is not None:
@@ -164,7 +164,7 @@ def _plain_type(shape: Shape) -> str:
     return "Mapping[str, Any]" if shape.mapping else "Any"
 
 
-def _output_type(shape: Shape) -> str:
+def _output_type(shape: Schema) -> str:
     if shape.kind == "object":
         return "dict[str, Any]"
     if shape.kind == "list" and shape.item is not None:
@@ -214,18 +214,18 @@ def _summary(model: type[InputModel]) -> str:
     )
 
 
-def _provider_class(variable: str, kind: Kind) -> str:
+def _provider_class(variable: str, kind: ResourceType) -> str:
     return f'''class {class_name(kind)}Provider(CloudJobProvider):
     """Provider of `{class_name(kind)}`."""
 
     @classmethod
-    def kind(cls) -> Kind:
+    def kind(cls) -> ResourceType:
         from .{variable.lower()} import {variable}
 
         return {variable}'''
 
 
-def _resource_class(kind: Kind) -> str:
+def _resource_class(kind: ResourceType) -> str:
     name = class_name(kind)
     module = f"cloudjobs/{kind.token.split(':', 1)[0]}"
     fields = fields_of(kind.model)
@@ -251,7 +251,7 @@ def _resource_class(kind: Kind) -> str:
     return "\n".join(lines)
 
 
-def _class_doc(kind: Kind) -> str:
+def _class_doc(kind: ResourceType) -> str:
     """Its summary, and how it is used."""
     lines = [
         _summary(kind.model),
@@ -262,19 +262,19 @@ def _class_doc(kind: Kind) -> str:
     return textwrap.indent("\n".join(['"""' + lines[0], *lines[1:], '"""']), "    ")
 
 
-def example(kind: Kind) -> str:
+def example(kind: ResourceType) -> str:
     """The call of its class in the root program or in an example, which the tests run."""
     return f"import {PACKAGE} as cloudjobs\n\n{_example(kind)[1]}"
 
 
-def example_folder(kind: Kind) -> str:
+def example_folder(kind: ResourceType) -> str:
     """The example that shows it: that of its service for what stands in the root program, too."""
     folder, _ = _example(kind)
     service = kind.token.split(":", 1)[0].replace("/", "-")
     return f"examples/{service if folder == ROOT else folder.name}"
 
 
-def _example(kind: Kind) -> tuple[Path, str]:
+def _example(kind: ResourceType) -> tuple[Path, str]:
     """The first program that makes one, and the call."""
     dotted = kind.token.replace("/", ".").replace(":", ".")
     for folder in [ROOT, *sorted((ROOT / "examples").iterdir())]:
@@ -299,7 +299,7 @@ def _calls(path: Path) -> list[str]:
 UNITS = {"s": "in seconds", "ms": "in milliseconds", "MB": "in MB", "GB": "in GB"}
 
 
-def _field_doc(model: type[InputModel], field: FieldShape, indent: int) -> str:
+def _field_doc(model: type[InputModel], field: FieldSchema, indent: int) -> str:
     """The model's words and what the API says, on one line where they fit."""
     line = f"{field.description} {_api(model, field)}".strip()
     return _doc(
@@ -310,14 +310,14 @@ def _field_doc(model: type[InputModel], field: FieldShape, indent: int) -> str:
     )
 
 
-def _api(model: type[InputModel], field: FieldShape) -> str:
+def _api(model: type[InputModel], field: FieldSchema) -> str:
     """The field's name on the wire, and what the API says besides the model's words; "" for what is ours."""
     if field.wire not in described_fields().get(model, {}):
         return ""
     return f"API: {', '.join([f'`{field.wire}`', *_more(model, field)])}."
 
 
-def _more(model: type[InputModel], field: FieldShape) -> list[str]:
+def _more(model: type[InputModel], field: FieldSchema) -> list[str]:
     """Unit, range, length and default, where the API tells them and the model's words do not."""
     described = described_fields().get(model, {}).get(field.wire, {})
     return [
@@ -391,7 +391,7 @@ def _describe(
             _describe(inner.model, types[described["type"]], types, found)
 
 
-def _constructor_doc(kind: Kind, fields: tuple[FieldShape, ...]) -> str:
+def _constructor_doc(kind: ResourceType, fields: tuple[FieldSchema, ...]) -> str:
     text = [
         '"""',
         "Args:",
@@ -418,7 +418,7 @@ def _property(name: str, type_name: str, doc: str) -> list[str]:
 # --- docs
 
 
-def page(vendor: str, service: str, kind: Kind) -> str:
+def page(vendor: str, service: str, kind: ResourceType) -> str:
     """The documentation page of one resource."""
     name, folder = f"{vendor}.{service}.{class_name(kind)}", example_folder(kind)
     doc = textwrap.dedent(f"    {kind.model.__doc__ or ''}").strip()
@@ -443,12 +443,12 @@ def page(vendor: str, service: str, kind: Kind) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _fields_table(kind: Kind) -> str:
+def _fields_table(kind: ResourceType) -> str:
     rows = ["| input | wire | type | change | meaning |", "|---|---|---|---|---|"]
     for model, path, field, on_change in _walk(kind.model, "", None):
         need = " **required**" if field.required else ""
         secret = " *secret*" if Mark.SECRET in field.marks else ""
-        ours = path.split(".")[0] in COMMON_INPUTS or Mark.OURS in field.marks
+        ours = path.split(".")[0] in COMMON_INPUTS or Mark.NOT_SENT in field.marks
         wire = "—" if ours else f"`{field.wire}`"
         more = _more(model, field)
         meaning = (
@@ -462,7 +462,7 @@ def _fields_table(kind: Kind) -> str:
 
 def _walk(
     model: type[InputModel], at: str, around: OnChange | None
-) -> Iterator[tuple[type[InputModel], str, FieldShape, OnChange]]:
+) -> Iterator[tuple[type[InputModel], str, FieldSchema, OnChange]]:
     for field in fields_of(model):
         on_change = field.on_change or around or model.on_change
         path = f"{at}.{field.name}" if at else field.name
@@ -473,11 +473,11 @@ def _walk(
             yield from _walk(inner.model, shown, on_change)
 
 
-def _field_doc_type(field: FieldShape) -> str:
+def _field_doc_type(field: FieldSchema) -> str:
     return "integer or text" if Mark.DURATION in field.marks else _doc_type(field.shape)
 
 
-def _doc_type(shape: Shape) -> str:
+def _doc_type(shape: Schema) -> str:
     if shape.choices:
         return " \\| ".join(f"`{choice}`" for choice in shape.choices)
     if shape.kind == "list" and shape.item is not None:
@@ -491,7 +491,7 @@ def _cell(text: str) -> str:
     return " ".join(text.replace("|", "\\|").split())
 
 
-def _changes(kind: Kind) -> str:
+def _changes(kind: ResourceType) -> str:
     groups: dict[OnChange, list[str]] = {}
     does: dict[str, OnChange] = {}
     for _, path, _, on_change in _walk(kind.model, "", None):
@@ -507,13 +507,13 @@ def _changes(kind: Kind) -> str:
     return "\n".join([*lines, *_consequences(kind)])
 
 
-def _consequences(kind: Kind) -> Iterator[str]:
+def _consequences(kind: ResourceType) -> Iterator[str]:
     """What a replacement does, a line for all states in which it does the same."""
-    told: dict[Consequence | None, list[str]] = {}
+    told: dict[ReplaceEffect | None, list[str]] = {}
     for word, status in kind.states.items():
-        consequence = kind.when_replaced({"rawStatus": word, "status": status.value})
+        consequence = kind.describe_replace({"rawStatus": word, "status": status.value})
         told.setdefault(consequence, []).append(f"`{word}`")
-    told.setdefault(kind.when_replaced({}), []).append("any other" if kind.states else "always")
+    told.setdefault(kind.describe_replace({}), []).append("any other" if kind.states else "always")
     for consequence, words in told.items():
         said = (
             f"{consequence.old}; {consequence.new}".removesuffix("; ") if consequence else "nothing"
@@ -521,7 +521,7 @@ def _consequences(kind: Kind) -> Iterator[str]:
         yield f"- {', '.join(words)}: {said}"
 
 
-def _outputs_table(kind: Kind) -> str:
+def _outputs_table(kind: ResourceType) -> str:
     rows = ["| output | type | meaning |", "|---|---|---|"]
     rows += [
         f"| `{output.name}` | {output.type} | {_cell(output.description)} |"
@@ -530,13 +530,13 @@ def _outputs_table(kind: Kind) -> str:
     return "\n".join([*rows, "\nEvery input is an output as well."])
 
 
-def _states(kind: Kind) -> str:
+def _states(kind: ResourceType) -> str:
     rows = ["| `raw_status` | `status` |", "|---|---|"]
     rows += [f"| `{word}` | `{status.value}` |" for word, status in kind.states.items()]
     return "\n".join([*rows, "\nAny other word is `unknown`, which counts as alive."])
 
 
-def _left_out(kind: Kind) -> str:
+def _left_out(kind: ResourceType) -> str:
     models = [kind.model, *nested([kind])]
     rows = [
         f"- `{model.__name__}.{left.name}`: {left.reason}"
@@ -551,7 +551,7 @@ def _left_out(kind: Kind) -> str:
     )
 
 
-def _errors(kind: Kind) -> str:
+def _errors(kind: ResourceType) -> str:
     described = api.load(kind.api)
     codes = described["actions"][kind.create_action].get("errors") or list(described["error_codes"])
     rows = ["| code | category | meaning |", "|---|---|---|"]

@@ -32,7 +32,7 @@ CONSTRAINTS = ROOT / "constraints.txt"
 CONSTRAINTS_OLDEST = ROOT / "constraints-oldest.txt"
 SUPPORTED = ("3.10", "3.11", "3.12", "3.13")
 BUILD_TOOLS = ("hatchling", "setuptools")
-OURS = "pulumi-cloudjobs"
+NOT_SENT = "pulumi-cloudjobs"
 # Pulumi's SDK brings them; the package imports them and names no versions of its own.
 IMPORTED_FROM_SDK = frozenset({"grpcio", "protobuf"})
 
@@ -123,7 +123,7 @@ def resolve(
 
 def resolve_oldest(interpreter: str) -> dict[str, str]:
     """Choose the lower bounds of the project and of its SDK, and what goes with them."""
-    direct = lower_bounds(requirements(resolve(interpreter, "simulator"), OURS))
+    direct = lower_bounds(requirements(resolve(interpreter, "simulator"), NOT_SENT))
     of_sdk = lower_bounds(
         requirements(resolve(interpreter, "simulator", constrained=direct), "pulumi")
     )
@@ -166,7 +166,7 @@ def versions(report: Report) -> dict[str, str]:
     """Read a pip installation report, leaving the project itself out: normalized name -> version."""
     chosen = (item["metadata"] for item in report["install"])
     named = {normalized(metadata["name"]): metadata["version"] for metadata in chosen}
-    return {name: version for name, version in named.items() if name != OURS}
+    return {name: version for name, version in named.items() if name != NOT_SENT}
 
 
 def normalized(name: str) -> str:

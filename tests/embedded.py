@@ -20,9 +20,9 @@ from pulumi_cloudjobs.core.journal import (
     JournalStore,
     MemoryStore,
 )
-from pulumi_cloudjobs.core.operation import Operation, Settings
-from pulumi_cloudjobs.core.reading.batching import BREATH_SECONDS
-from pulumi_cloudjobs.core.resource_type import Kind, Values
+from pulumi_cloudjobs.core.operation import Operation, ProcessContext
+from pulumi_cloudjobs.core.reading.batching import BATCH_WINDOW_SECONDS
+from pulumi_cloudjobs.core.resource_type import ResourceType, Values
 from pulumi_cloudjobs.core.schema.inputs import Secret
 from pulumi_cloudjobs.core.verbs.handler import Handler
 from pulumi_cloudjobs.core.verbs.protocol import ReadResult
@@ -71,7 +71,7 @@ class CloudClock:
         return self._cloud.now()
 
     def wait(self, seconds: float, cancelled: threading.Event) -> None:
-        if seconds != BREATH_SECONDS:  # in which looks join each other
+        if seconds != BATCH_WINDOW_SECONDS:  # in which looks join each other
             self.on_wait()
         if not cancelled.is_set():
             self._cloud.advance(seconds)
@@ -109,7 +109,7 @@ class World:
 
     cloud: Control
     clock: CloudClock
-    settings: Settings
+    settings: ProcessContext
     told: Told = field(default_factory=Told)
 
     def operation(self, name: str = "nightly", **changes: Any) -> Operation:
@@ -117,10 +117,10 @@ class World:
         told = self.told
         given = {"urn": f"urn:pulumi:dev::project::x:Job::{name}", "clock": self.clock, **changes}
         return Operation(
-            report=told.report, inform=told.informs.append, warn=told.warnings.append, **given
+            report=told.report, info=told.informs.append, warn=told.warnings.append, **given
         )
 
-    def resource(self, kind: Kind, name: str = "nightly") -> Resource:
+    def resource(self, kind: ResourceType, name: str = "nightly") -> Resource:
         """A resource of that kind, with its verbs."""
         return Resource(kind, self, name)
 
@@ -128,14 +128,18 @@ class World:
         """The same cloud, as another stack on another machine sees it."""
         old = self.settings
         home = old.home / "elsewhere"
-        settings = Settings(old.config, {}, home, old.http, self.clock, used_journal(MemoryStore()))
+        settings = ProcessContext(
+            old.config, {}, home, old.http, self.clock, used_journal(MemoryStore())
+        )
         return World(self.cloud, self.clock, settings, self.told)
 
     def restart(self) -> None:
         """The provider's process has ended, and a new one knows only what the journal says."""
         old = self.settings
         journal = Journal(FolderStore(old.home / JOURNAL))
-        self.settings = Settings(old.config, old.environ, old.home, old.http, old.clock, journal)
+        self.settings = ProcessContext(
+            old.config, old.environ, old.home, old.http, old.clock, journal
+        )
 
     def end_in_order(self) -> None:
         """The command has ended: the engine has recorded what the verbs returned, and the next process begins."""
@@ -145,7 +149,7 @@ class World:
         self.restart()
 
     def intent(
-        self, kind: Kind, inputs: Values, name: str = "nightly", *, seconds_ago: float = 0.0
+        self, kind: ResourceType, inputs: Values, name: str = "nightly", *, seconds_ago: float = 0.0
     ) -> CreateIntent:
         """Return the intent of a create that was started so long ago, and whose request could leave until now.
 
@@ -167,7 +171,7 @@ class World:
 
     def find_lost_create(
         self,
-        kind: Kind,
+        kind: ResourceType,
         inputs: Values,
         exclude_ids: Collection[str] = (),
         *,
@@ -203,7 +207,7 @@ class Resource:
         id, state: As the last verb left them.
     """
 
-    kind: Kind
+    kind: ResourceType
     world: World
     name: str
     id: str = ""
@@ -266,14 +270,14 @@ class Resource:
         found = self.handler.read(self.id, self.state, self.world.operation(self.name))
         return self._keep(found) if found else None
 
-    def tail(self) -> list[str]:
+    def log_tail(self) -> list[str]:
         """The end of the run's log, as the error of a failed wait carries it."""
         lifecycle = self.kind.connect(
             self.world.settings, self.state["region"], self.world.operation(self.name)
         )
         seen = lifecycle.observe(self.id, self.state)
         assert seen is not None
-        return lifecycle.tail(self.id, self.state, seen)
+        return lifecycle.log_tail(self.id, self.state, seen)
 
     def delete(self, **changes: Any) -> None:
         """delete, as often as one likes."""
@@ -306,7 +310,7 @@ def make_world(folder: Path) -> World:
     run_for_an_hour(cloud)
     http = HttpPool(embedded=lambda: create_app(cloud.store))
     clock = CloudClock(cloud)
-    settings = Settings(
+    settings = ProcessContext(
         config={"endpoint": "embedded", "rates": UNLIMITED},
         environ={},
         home=folder,

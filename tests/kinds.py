@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from dataclasses import dataclass
 
-from pulumi_cloudjobs.core.resource_type import Kind
+from pulumi_cloudjobs.core.resource_type import ResourceType
 from pulumi_cloudjobs.dynamic.provider import CloudJobProvider
 from pulumi_cloudjobs.dynamic.resource import CloudJob
 
@@ -16,7 +16,7 @@ SERVICES = ("tencent.dlc", "tencent.oceanus", "tencent.batch", "huawei.dli", "al
 class Described:
     """A kind with its two classes."""
 
-    kind: Kind
+    kind: ResourceType
     provider_class: type[CloudJobProvider]
     resource_class: type[CloudJob]
 

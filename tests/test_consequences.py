@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from pulumi_cloudjobs.core.http.pool import HttpPool
-from pulumi_cloudjobs.core.operation import Settings
-from pulumi_cloudjobs.core.resource_type import JobStatus, Kind, Values
+from pulumi_cloudjobs.core.operation import ProcessContext
+from pulumi_cloudjobs.core.resource_type import JobStatus, ResourceType, Values
 from pulumi_cloudjobs.core.schema.inputs import UNKNOWN
 from pulumi_cloudjobs.core.verbs.handler import Handler
 
@@ -86,9 +86,11 @@ def world(tmp_path: Path) -> World:
     return make_world(tmp_path)
 
 
-def warnings(kind: Kind, state: Values, *, id: str = "job-1", **changes: Any) -> list[str]:
+def warnings(kind: ResourceType, state: Values, *, id: str = "job-1", **changes: Any) -> list[str]:
     """What diff says, with nothing to call: there is no cloud."""
-    handler = Handler(kind, Settings(config={}, environ={}, home=Path("/nowhere"), http=HttpPool()))
+    handler = Handler(
+        kind, ProcessContext(config={}, environ={}, home=Path("/nowhere"), http=HttpPool())
+    )
     names = ("region", "stop", "wait", "triggers", "adopt", "computeEnv")
     new = {name: state[name] for name in names if name in state} | changes
     return handler.diff(id, {"region": "here", **state}, {"region": "here", **new}).warnings
@@ -277,7 +279,7 @@ CASES = [
 
 @pytest.mark.parametrize(("kind", "state", "told"), CASES)
 def test_a_replacement_says_what_happens_to_what_is_there(
-    kind: Kind, state: Values, told: str
+    kind: ResourceType, state: Values, told: str
 ) -> None:
     """Before it happens, and from state alone: the cloud is not asked."""
     assert warnings(kind, state, region="there") == [
@@ -290,7 +292,7 @@ def test_a_replacement_says_what_happens_to_what_is_there(
 )
 @pytest.mark.parametrize("purged", [False, True], ids=["kept", "purged"])
 def test_nothing_is_said_of_a_run_that_has_ended(
-    kind: Kind, status: str, raw: str, purged: bool
+    kind: ResourceType, status: str, raw: str, purged: bool
 ) -> None:
     """Nothing is lost, and a warning that means nothing makes people read none."""
     state = {"status": status, "rawStatus": raw, "purged": purged, "triggers": {"day": "1"}}
@@ -348,7 +350,7 @@ def test_what_refers_to_something_that_is_replaced_says_so(
     env_changes: Values, refers: str
 ) -> None:
     """Somebody who has changed a pool of machines does not think of the job in it, which runs again because of that."""
-    settings = Settings(config={}, environ={}, home=Path("/nowhere"), http=HttpPool())
+    settings = ProcessContext(config={}, environ={}, home=Path("/nowhere"), http=HttpPool())
     env = {
         "region": "ap-guangzhou",
         "placement": {"zone": "ap-guangzhou-2"},
@@ -366,7 +368,7 @@ def test_what_refers_to_something_that_is_replaced_says_so(
 
 def test_a_part_of_an_id_tells_who_is_meant_unless_it_is_a_mere_number() -> None:
     """EMR's runs name a job by the last part of its id; the number of a version stands anywhere."""
-    settings = Settings(config={}, environ={}, home=Path("/nowhere"), http=HttpPool())
+    settings = ProcessContext(config={}, environ={}, home=Path("/nowhere"), http=HttpPool())
     job = {
         "region": "cn-hangzhou",
         "projectId": "FP-1",

@@ -9,13 +9,13 @@ import pytest
 from pulumi_cloudjobs.core.errors import OperationFailed, ProviderError
 from pulumi_cloudjobs.core.http.pool import HttpPool, Response
 from pulumi_cloudjobs.core.idempotency.origin import Origin
-from pulumi_cloudjobs.core.operation import Settings
+from pulumi_cloudjobs.core.operation import ProcessContext
 from pulumi_cloudjobs.core.resource_type import Values
 from pulumi_cloudjobs.core.schema.inputs import OnChange
 from pulumi_cloudjobs.core.schema.schema import from_wire
 from pulumi_cloudjobs.core.verbs.completion import CompletionHandler
 from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
-from pulumi_cloudjobs.dynamic.resource_types import kind_of
+from pulumi_cloudjobs.dynamic.resource_types import resource_type_of
 from pulumi_cloudjobs.simulator.framework import Fixture
 from pulumi_cloudjobs.tencent.oceanus.models import JobInputs
 
@@ -95,7 +95,9 @@ def test_what_is_not_the_clouds_own_not_found_is_an_error(
     """A wrong endpoint, a proxy or a discarded API must not make refresh and destroy forget live jobs."""
     resource, _ = made(world, name)
     old = world.settings
-    world.settings = Settings(old.config, {}, old.home, Stranger(response), old.clock, old.journal)
+    world.settings = ProcessContext(
+        old.config, {}, old.home, Stranger(response), old.clock, old.journal
+    )
     with pytest.raises(ProviderError):
         resource.refresh()
     with pytest.raises(ProviderError):
@@ -260,7 +262,7 @@ def test_what_a_completion_saw_end_has_ended_for_a_later_process(world: World) -
     """The state of the job itself saw it last as pending."""
     job, scene = made(world, "tencent_batch", wait={"until": "accepted"})
     operation = world.operation("all")
-    done = CompletionHandler(world.settings, kind_of).create(completion_of(job), operation)
+    done = CompletionHandler(world.settings, resource_type_of).create(completion_of(job), operation)
     assert done.outputs["succeeded"] == 1
     forget(world, scene)
     world.restart()
@@ -268,7 +270,9 @@ def test_what_a_completion_saw_end_has_ended_for_a_later_process(world: World) -
     assert (job.state["status"], job.state["purged"]) == ("succeeded", True)
     assert world.told.warnings == []
 
-    CompletionHandler(world.settings, kind_of).delete(done.id, plain(done.outputs), operation)
+    CompletionHandler(world.settings, resource_type_of).delete(
+        done.id, plain(done.outputs), operation
+    )
     assert world.settings.journal.ends() == []
 
 
@@ -278,7 +282,7 @@ def test_a_completion_believes_what_state_knows_of_a_purged_job(world: World) ->
     forget(world, scene)
     world.restart()
     assert job.changes({**scene.inputs, "wait": {"until": "finished"}}) == {}
-    done = CompletionHandler(world.settings, kind_of).create(
+    done = CompletionHandler(world.settings, resource_type_of).create(
         completion_of(job), world.operation("all")
     )
     assert done.outputs["succeeded"] == 1
@@ -291,10 +295,10 @@ def test_a_completion_with_the_key_of_a_stranger_says_so(world: World) -> None:
     inputs = completion_of(job)
     inputs["jobs"][0]["origin"] = {**job.state["origin"], "key": "another one"}
     with pytest.raises(PartialFailure, match="give the Completion the provider that its jobs have"):
-        CompletionHandler(world.settings, kind_of).create(inputs, world.operation("all"))
+        CompletionHandler(world.settings, resource_type_of).create(inputs, world.operation("all"))
     inputs["jobs"][0]["origin"] = {**job.state["origin"], "endpoint": "https://elsewhere"}
     with pytest.raises(ProviderError, match="endpoint https://elsewhere in state"):
-        CompletionHandler(world.settings, kind_of).create(inputs, world.operation("all"))
+        CompletionHandler(world.settings, resource_type_of).create(inputs, world.operation("all"))
 
 
 def test_a_rotated_key_makes_no_other_completion(world: World) -> None:
@@ -302,7 +306,9 @@ def test_a_rotated_key_makes_no_other_completion(world: World) -> None:
     job, _ = made(world, "tencent_batch", wait={"until": "accepted"})
     inputs = completion_of(job)
     rotated = {"jobs": [{**inputs["jobs"][0], "origin": {"endpoint": "x", "key": "new"}}]}
-    assert CompletionHandler(world.settings, kind_of).diff("x", inputs, rotated).changes == []
+    assert (
+        CompletionHandler(world.settings, resource_type_of).diff("x", inputs, rotated).changes == []
+    )
 
 
 def test_a_region_in_a_response_is_no_input() -> None:

@@ -145,10 +145,10 @@ def known(program: dict[str, Any], *outputs: pulumi.Output[Any]) -> list[Any]:
     found: list[Any] = []
 
     @pulumi.runtime.test
-    def look() -> pulumi.Output[None]:
+    def read_many() -> pulumi.Output[None]:
         return pulumi.Output.all(*outputs).apply(found.extend)
 
-    look()
+    read_many()
     return found
 
 

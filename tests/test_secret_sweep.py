@@ -19,9 +19,9 @@ from urllib.parse import quote
 import pytest
 from pulumi_cloudjobs.core.errors import ProviderError
 from pulumi_cloudjobs.core.http.error_mapping import LONGEST_MESSAGE
-from pulumi_cloudjobs.core.resource_type import Kind
+from pulumi_cloudjobs.core.resource_type import ResourceType
 from pulumi_cloudjobs.core.schema.inputs import Mark, Secret
-from pulumi_cloudjobs.core.schema.schema import Shape, shape_of
+from pulumi_cloudjobs.core.schema.schema import Schema, schema_of
 from pulumi_cloudjobs.core.verbs.completion import CompletionHandler
 from pulumi_cloudjobs.core.verbs.handler import Handler
 from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
@@ -140,7 +140,7 @@ class Sweep:
         self.raised(where, raised.value)
         return raised.value
 
-    def resource(self, name: str, kind: Kind | None = None) -> Resource:
+    def resource(self, name: str, kind: ResourceType | None = None) -> Resource:
         return self.world.resource(kind or self.subject.kind, name)
 
     def create(self, name: str, inputs: Values) -> Resource:
@@ -191,7 +191,7 @@ def test_the_secret_fields_are_known() -> None:
     swept = {subject.kind.token: secret_places(subject) for subject in (BATCH, ENV, EMR)}
     assert swept == FIELDS
     counts = {
-        kind.token: count_secrets(shape_of(kind.model))
+        kind.token: count_secrets(schema_of(kind.model))
         for kind in (described.kind for described in KINDS)
     }
     assert {token: count for token, count in counts.items() if count} == {
@@ -199,7 +199,7 @@ def test_the_secret_fields_are_known() -> None:
     }
 
 
-def count_secrets(shape: Shape) -> int:
+def count_secrets(shape: Schema) -> int:
     own = sum(Mark.SECRET in one.marks for one in shape.fields)
     return own + sum(count_secrets(one.shape.item or one.shape) for one in shape.fields)
 

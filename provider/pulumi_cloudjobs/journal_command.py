@@ -17,11 +17,11 @@ from collections.abc import Callable, Mapping
 from .core.errors import ConfigurationError, ProviderError
 from .core.http.pool import HttpPool
 from .core.journal import CreateIntent, Journal
-from .core.operation import Operation, Settings
+from .core.operation import Operation, ProcessContext
 from .core.verbs.handler import Handler
 from .dynamic.backend import home_folder, open_running_journal
 from .dynamic.embedded import open_embedded_simulator
-from .dynamic.resource_types import kind_of
+from .dynamic.resource_types import resource_type_of
 
 NAMESPACE = "cloudjobs:"
 COLUMNS = ("MARKER", "STARTED (UTC)", "STACK", "TYPE", "RESOURCE", "ID")
@@ -92,7 +92,7 @@ def _list(options: argparse.Namespace) -> int:
 
 def _adopt(options: argparse.Namespace) -> int:
     settings, intent = _settings_and_intent(options)
-    kind = kind_of(intent.type)
+    kind = resource_type_of(intent.type)
     found = Handler(kind, settings).find_lost_create(intent, _operation(intent, settings))
     if found is None:
         settings.journal.discard(intent)
@@ -109,7 +109,7 @@ def _adopt(options: argparse.Namespace) -> int:
 
 def _delete(options: argparse.Namespace) -> int:
     settings, intent = _settings_and_intent(options)
-    handler = Handler(kind_of(intent.type), settings)
+    handler = Handler(resource_type_of(intent.type), settings)
     handler.end_lost_create(intent, _operation(intent, settings), only_certain=False)
     print(f"what the create of {intent.resource_name} had made is gone; it is forgotten")
     return 0
@@ -128,12 +128,12 @@ def _forget(options: argparse.Namespace) -> int:
 # --- what they need
 
 
-def _settings_and_intent(options: argparse.Namespace) -> tuple[Settings, CreateIntent]:
+def _settings_and_intent(options: argparse.Namespace) -> tuple[ProcessContext, CreateIntent]:
     config = _stack_config()
     journal = _journal(options, config)
     intent = _intent(journal, options.marker)
     http = HttpPool(embedded=open_embedded_simulator)
-    return Settings(
+    return ProcessContext(
         config=config, environ=os.environ, home=home_folder(), http=http, journal=journal
     ), intent
 
@@ -169,11 +169,11 @@ def _stack_config() -> dict[str, str]:
     }
 
 
-def _operation(intent: CreateIntent, settings: Settings) -> Operation:
+def _operation(intent: CreateIntent, settings: ProcessContext) -> Operation:
     def show(text: str, seconds: float | None = None) -> None:
         print(text, file=sys.stderr)
 
-    return Operation(urn=intent.urn, clock=settings.clock, report=show, inform=show, warn=show)
+    return Operation(urn=intent.urn, clock=settings.clock, report=show, info=show, warn=show)
 
 
 def _row(entry: CreateIntent) -> tuple[str, ...]:

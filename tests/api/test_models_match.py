@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from pulumi_cloudjobs import api
 from pulumi_cloudjobs.core.schema.inputs import COMMON_INPUTS, InputModel, Mark
-from pulumi_cloudjobs.core.schema.schema import FieldShape, Shape, fields_of
+from pulumi_cloudjobs.core.schema.schema import FieldSchema, Schema, fields_of
 
 from tests.kinds import KINDS, Described
 
@@ -96,7 +96,7 @@ class Pair:
     """One field as the model and as the description have it; None where one of them lacks it."""
 
     place: str
-    ours: FieldShape | None
+    ours: FieldSchema | None
     theirs: dict[str, Any] | None
 
 
@@ -119,7 +119,7 @@ def _pairs(
     *,
     without: frozenset[str] = frozenset(),
 ) -> Iterator[Pair]:
-    fields = [field for field in fields_of(model) if Mark.OURS not in field.marks]
+    fields = [field for field in fields_of(model) if Mark.NOT_SENT not in field.marks]
     ours = {field.wire: field for field in fields if field.name not in without}
     left_out = {left.name for left in model.left_out}
     theirs = {field["name"]: field for field in request if field["name"] not in left_out}
@@ -133,11 +133,11 @@ def _pairs(
             yield from _pairs(inner, types[described["type"]], nested, types)
 
 
-def _leaf(shape: Shape) -> Shape:
+def _leaf(shape: Schema) -> Schema:
     return shape.item if shape.kind == "list" and shape.item is not None else shape
 
 
-def _is_of(shape: Shape, described: dict[str, Any]) -> bool:
+def _is_of(shape: Schema, described: dict[str, Any]) -> bool:
     """Whether a value of this shape is what the description asks for."""
     if (shape.kind == "list") != described["array"]:
         return False

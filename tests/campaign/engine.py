@@ -19,9 +19,9 @@ from enum import Enum
 from pathlib import Path
 
 from pulumi_cloudjobs.core.resource_type import Values
-from pulumi_cloudjobs.core.schema.schema import shape_of
+from pulumi_cloudjobs.core.schema.schema import schema_of
 from pulumi_cloudjobs.dynamic.resource import to_python
-from pulumi_cloudjobs.dynamic.resource_types import kind_of
+from pulumi_cloudjobs.dynamic.resource_types import resource_type_of
 
 from tests.campaign import counts
 from tests.campaign.commands import NEIGHBOURS
@@ -36,7 +36,7 @@ UP = ("up", "--yes", "--skip-preview", "--continue-on-error")
 DESTROY = ("destroy", "--yes", "--skip-preview", "--continue-on-error")
 HANG_SECONDS = 4.0
 HOST = "pulumi.dynamic"
-NEIGHBOUR_KIND = kind_of("huawei/dli:SparkBatch")
+NEIGHBOUR_KIND = resource_type_of("huawei/dli:SparkBatch")
 NEIGHBOUR_NAME = "huawei.dli.SparkBatch neighbour"
 """A resource that lives through the case, so that each command has to start a provider."""
 PROGRAM = """\
@@ -245,12 +245,12 @@ class EngineStack:
 
     def _write(self, inputs: Sequence[Values]) -> None:
         resources = {
-            subject.name: to_python(shape_of(subject.kind.model), values)
+            subject.name: to_python(schema_of(subject.kind.model), values)
             for subject, values in zip(SUBJECTS if inputs else (), inputs, strict=True)
         }
         if self._has_neighbour:
             resources[NEIGHBOUR_NAME] = to_python(
-                shape_of(NEIGHBOUR_KIND.model), NEIGHBOURS[NEIGHBOUR_KIND.token]
+                schema_of(NEIGHBOUR_KIND.model), NEIGHBOURS[NEIGHBOUR_KIND.token]
             )
         self._stack.write({"resources.json": json.dumps(resources)})
 

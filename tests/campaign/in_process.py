@@ -20,12 +20,12 @@ from typing import Any
 from pulumi_cloudjobs.core.errors import OperationFailed, ProviderBug, ProviderError
 from pulumi_cloudjobs.core.http.pool import HttpPool
 from pulumi_cloudjobs.core.journal import FolderStore, Journal
-from pulumi_cloudjobs.core.operation import Operation, Settings
+from pulumi_cloudjobs.core.operation import Operation, ProcessContext
 from pulumi_cloudjobs.core.resource_type import Values
 from pulumi_cloudjobs.core.verbs.handler import Handler
 from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
 from pulumi_cloudjobs.dynamic import provider
-from pulumi_cloudjobs.dynamic.resource_types import kind_of
+from pulumi_cloudjobs.dynamic.resource_types import resource_type_of
 from pulumi_cloudjobs.simulator.app import create_app, open_store
 from pulumi_cloudjobs.simulator.control import Control
 
@@ -151,9 +151,9 @@ class Machine:
         self.http = HttpPool(embedded=lambda: self.late)
         counts.watch(self.cloud)
 
-    def settings(self, place: Place) -> Settings:
+    def settings(self, place: Place) -> ProcessContext:
         """Those of a new process."""
-        return Settings(
+        return ProcessContext(
             config={"endpoint": "embedded"},
             environ={},
             home=self.folder / place.home,
@@ -263,7 +263,7 @@ class Process:
 
     def _handler(self, ref: Ref) -> Handler:
         if ref.token not in self._handlers:
-            self._handlers[ref.token] = Handler(kind_of(ref.token), self._settings)
+            self._handlers[ref.token] = Handler(resource_type_of(ref.token), self._settings)
         return self._handlers[ref.token]
 
     def _operation(self, ref: Ref, *, creates: bool = False) -> Operation:
@@ -274,7 +274,7 @@ class Process:
             clock=self._settings.clock,
             cancelled=self._cancelled,
             exists_in_state=creates and self._process.stands(urn),
-            inform=self._said.append,
+            info=self._said.append,
             warn=self._said.append,
         )
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pulumi_cloudjobs.core.resource_type import Kind, Values
+from pulumi_cloudjobs.core.resource_type import ResourceType, Values
 from pulumi_cloudjobs.simulator.control import Control
 from pulumi_cloudjobs.simulator.framework import Fixture
 
@@ -189,7 +189,7 @@ class Subject:
     variant: str = ""
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> ResourceType:
         return self.described.kind
 
     @property

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from pulumi_cloudjobs.core.resource_type import JobStatus, Kind, Values
+from pulumi_cloudjobs.core.resource_type import JobStatus, ResourceType, Values
 
 from tests.campaign import counts
 from tests.campaign.circumstances import UNCHANGED, Actors, Circumstance
@@ -119,7 +119,7 @@ class Play:
             )
 
 
-def word_of(kind: Kind, status: JobStatus) -> str | int:
+def word_of(kind: ResourceType, status: JobStatus) -> str | int:
     """Return a word of the cloud for a status; some clouds have numbers."""
     word = next(word for word, meaning in kind.states.items() if meaning is status)
     return int(word) if word.lstrip("-").isdecimal() else word

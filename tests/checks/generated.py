@@ -30,14 +30,14 @@ from typing import Any
 from pulumi_cloudjobs import api
 from pulumi_cloudjobs.core.errors import ApiError, ProviderError
 from pulumi_cloudjobs.core.http.pool import HttpPool, Request, Response
-from pulumi_cloudjobs.core.operation import Operation, Settings
-from pulumi_cloudjobs.core.resource_type import Kind, Lifecycle
-from pulumi_cloudjobs.core.schema.inputs import COMMON_INPUTS, UNKNOWN, Problem
-from pulumi_cloudjobs.core.schema.schema import fields_of, has_unknown, tidy, to_wire
+from pulumi_cloudjobs.core.operation import Operation, ProcessContext
+from pulumi_cloudjobs.core.resource_type import Lifecycle, ResourceType
+from pulumi_cloudjobs.core.schema.inputs import COMMON_INPUTS, UNKNOWN, CheckFailure
+from pulumi_cloudjobs.core.schema.schema import fields_of, has_unknown, normalize, to_wire
 from pulumi_cloudjobs.core.verbs.handler import Handler
 from pulumi_cloudjobs.simulator.app import open_store
 from pulumi_cloudjobs.simulator.control import Control
-from pulumi_cloudjobs.simulator.framework import Refusal
+from pulumi_cloudjobs.simulator.framework import ApiFault
 from pulumi_cloudjobs.simulator.vendors import gateways
 from pulumi_cloudjobs.tencent.dlc.models import LISTS, SparkAppInputs
 
@@ -45,7 +45,7 @@ from tests.checks import samples
 from tests.checks.table import Service, Values, put, services
 
 DAY = datetime(2026, 1, 5, 12, tzinfo=timezone.utc)
-OURS = frozenset(
+NOT_SENT = frozenset(
     {
         "region",
         "adopt",
@@ -276,7 +276,7 @@ class Door(HttpPool):
             tx.sql.execute("SAVEPOINT ask")
             try:
                 answer = gateway.perform(call, tx)
-            except Refusal as refusal:
+            except ApiFault as refusal:
                 answer = gateway.refuse(call, refusal)
             finally:
                 tx.sql.execute("ROLLBACK TO ask")
@@ -302,7 +302,7 @@ class Subject:
     later: frozenset[str] = frozenset()
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> ResourceType:
         return self.service.kind
 
 
@@ -326,7 +326,7 @@ def _statement(lifecycle: Lifecycle, request: Values) -> object:
 def _spark_app(lifecycle: Lifecycle, request: Values) -> object:
     """Its lists are texts with commas on the wire; what is no list of texts stays what it is, and is refused."""
     client_of: Any = lifecycle
-    lists = {field.wire for field in fields_of(SparkAppInputs) if field.camel in LISTS}
+    lists = {field.wire for field in fields_of(SparkAppInputs) if field.state_name in LISTS}
     asked = {name: _as_text(value) if name in lists else value for name, value in request.items()}
     return client_of._client.create_spark_app(asked)
 
@@ -382,7 +382,7 @@ class Verdict:
     """
 
     inputs: Values
-    problems: list[Problem]
+    problems: list[CheckFailure]
     asked: bool = False
     error: Exception | None = None
 
@@ -393,7 +393,7 @@ class Judge:
 
     folder: Path
     door: Door = field(init=False)
-    settings: Settings = field(init=False)
+    settings: ProcessContext = field(init=False)
 
     def __post_init__(self) -> None:
         self.door = Door(self.folder)
@@ -405,7 +405,7 @@ class Judge:
         for fixture in {(one.kind, one.region, one.id): one for one in needed}.values():
             control.add(fixture)
         config = {"endpoint": "embedded"}
-        self.settings = Settings(
+        self.settings = ProcessContext(
             config, environ={}, home=self.folder, http=self.door, clock=InstantClock()
         )
 
@@ -416,12 +416,16 @@ class Judge:
     def judge(self, subject: Subject, inputs: Values) -> Verdict:
         """Check, and when all is known, ask the cloud about the unchecked inputs."""
         result = Handler(subject.kind, self.settings).check(inputs)
-        verdict = Verdict(inputs, [one for one in result.problems if _top(one.path) not in OURS])
-        if has_unknown(tidy(inputs)) or any(_top(one.path) == "region" for one in result.problems):
+        verdict = Verdict(
+            inputs, [one for one in result.problems if _top(one.path) not in NOT_SENT]
+        )
+        if has_unknown(normalize(inputs)) or any(
+            _top(one.path) == "region" for one in result.problems
+        ):
             return verdict
         verdict.asked = True
         try:
-            self._ask(subject, tidy(inputs), str(result.inputs["region"]))
+            self._ask(subject, normalize(inputs), str(result.inputs["region"]))
         except Exception as error:  # noqa: BLE001 - a request that cannot even be sent is a result too
             verdict.error = error
         return verdict
@@ -430,7 +434,7 @@ class Judge:
         lifecycle = subject.kind.connect(
             self.settings, region, Operation(clock=self.settings.clock)
         )
-        known = {one.camel for one in fields_of(subject.kind.model)}
+        known = {one.state_name for one in fields_of(subject.kind.model)}
         unknown = {name: value for name, value in inputs.items() if name not in known}
         request = to_wire(subject.kind.model, inputs, without=COMMON_INPUTS)
         subject.send(lifecycle, {**request, **unknown})
@@ -460,12 +464,12 @@ def difference(subject: Subject, verdict: Verdict) -> str:
     return f"check is silent, and the cloud refuses: {error}"
 
 
-def _is_lost_on_the_way(subject: Subject, inputs: Values, problem: Problem) -> bool:
+def _is_lost_on_the_way(subject: Subject, inputs: Values, problem: CheckFailure) -> bool:
     """Whether a request that is text cannot say what check refuses: numbers for texts, and nothing at all."""
     if subject.kind.api not in TEXT_ONLY:
         return False
     path = problem.path.rpartition(".")[0] if problem.reason == "is required" else problem.path
-    given = samples.read(tidy(inputs), path)
+    given = samples.read(normalize(inputs), path)
     if given is None or isinstance(given, list | dict):
         return all(
             _at(given, at) is None or isinstance(_at(given, at), list | dict)

@@ -16,9 +16,9 @@ from typing import Any
 from pulumi_cloudjobs import api
 from pulumi_cloudjobs.alibaba.emr.flow_job import FLOW_JOB
 from pulumi_cloudjobs.alibaba.emr.flow_job_run import FLOW_JOB_RUN
-from pulumi_cloudjobs.core.resource_type import Kind
+from pulumi_cloudjobs.core.resource_type import ResourceType
 from pulumi_cloudjobs.core.schema.inputs import Mark
-from pulumi_cloudjobs.core.schema.schema import FieldShape, Shape, fields_of, shape_of
+from pulumi_cloudjobs.core.schema.schema import FieldSchema, Schema, fields_of, schema_of
 from pulumi_cloudjobs.huawei.dli.session import SESSION
 from pulumi_cloudjobs.huawei.dli.spark_batch import SPARK_BATCH
 from pulumi_cloudjobs.huawei.dli.statement import STATEMENT
@@ -60,7 +60,7 @@ class Subject:
             is any other input. A field inside an input is named by its path.
     """
 
-    kind: Kind
+    kind: ResourceType
     base: Values
     values: Mapping[str, tuple[Any, ...]]
     along: Mapping[str, Mapping[str, Any]]
@@ -87,7 +87,7 @@ class Subject:
             "ProjectId",
             "WorkSpaceId",
         }
-        wire = next(field.wire for field in fields_of(self.kind.model) if field.camel == top)
+        wire = next(field.wire for field in fields_of(self.kind.model) if field.state_name == top)
         return "UPDATES" if wire in changed else "REPLACES"
 
 
@@ -96,7 +96,7 @@ class Place:
     """A field somewhere in the inputs, by its path with positions."""
 
     path: str
-    field: FieldShape
+    field: FieldSchema
 
     def __repr__(self) -> str:
         return self.path
@@ -108,14 +108,14 @@ class Place:
 
 def places(subject: Subject) -> list[Place]:
     """Every field at every depth; of a list, the fields of its first object."""
-    return list(_places(shape_of(subject.kind.model), ""))
+    return list(_places(schema_of(subject.kind.model), ""))
 
 
-def _places(shape: Shape, at: str) -> Iterator[Place]:
+def _places(shape: Schema, at: str) -> Iterator[Place]:
     for field in shape.fields:
         if not at and field.name in NOT_WALKED:
             continue
-        path = f"{at}.{field.camel}" if at else field.camel
+        path = f"{at}.{field.state_name}" if at else field.state_name
         yield Place(path, field)
         inner = field.shape.item if field.shape.kind == "list" else field.shape
         if inner is not None and inner.kind == "object":
@@ -140,7 +140,7 @@ def bare(path: str) -> str:
 
 
 def _value(
-    subject: Subject, shape: Shape, path: str, n: int, marks: frozenset[Mark] = frozenset()
+    subject: Subject, shape: Schema, path: str, n: int, marks: frozenset[Mark] = frozenset()
 ) -> Any:
     """The n-th valid value; of an object the least one that is not empty."""
     given = subject.values.get(bare(path))
@@ -154,7 +154,9 @@ def _value(
             or shape.fields[:1]
         )
         return {
-            field.camel: _value(subject, field.shape, f"{path}.{field.camel}", n, field.marks)
+            field.state_name: _value(
+                subject, field.shape, f"{path}.{field.state_name}", n, field.marks
+            )
             for field in fields
         }
     if shape.kind == "list" and shape.item is not None:
@@ -165,7 +167,7 @@ def _value(
     return json.dumps({"a": n}) if Mark.JSON_TEXT in marks else _scalar(shape, n)
 
 
-def _scalar(shape: Shape, n: int) -> Any:
+def _scalar(shape: Schema, n: int) -> Any:
     if shape.choices:
         return shape.choices[n % len(shape.choices)]
     return {bool: n % 2 == 0, int: n + 1, float: n + 0.5, str: f"text-{n}"}[shape.scalar or str]
@@ -210,13 +212,13 @@ def _steps(path: str) -> list[str | int]:
 
 def _put(subject: Subject, inputs: Values, path: str, value: Any) -> None:
     place: Any = inputs
-    shape, at = shape_of(subject.kind.model), ""
+    shape, at = schema_of(subject.kind.model), ""
     *way, last = _steps(path)
     for step in way:
         if isinstance(step, int):
             place, shape = place[step], shape.item or shape
             continue
-        shape = next(field.shape for field in shape.fields if field.camel == step)
+        shape = next(field.shape for field in shape.fields if field.state_name == step)
         at = f"{at}.{step}" if at else step
         if place.get(step) in (None, []):
             if value is REMOVED:

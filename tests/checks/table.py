@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from pulumi_cloudjobs import api
-from pulumi_cloudjobs.core.credentials import Lookup, find_region
+from pulumi_cloudjobs.core.credentials import CredentialSources, find_region
 from pulumi_cloudjobs.core.errors import ApiError
-from pulumi_cloudjobs.core.resource_type import Kind, Lifecycle
-from pulumi_cloudjobs.core.schema.inputs import Problem
+from pulumi_cloudjobs.core.resource_type import Lifecycle, ResourceType
+from pulumi_cloudjobs.core.schema.inputs import CheckFailure
 from pulumi_cloudjobs.core.verbs.handler import Handler
 from pulumi_cloudjobs.core.verbs.protocol import CheckResult
 
@@ -92,7 +92,7 @@ class Service:
     """
 
     title: str
-    kind: Kind
+    kind: ResourceType
     actions: tuple[str, ...]
     valid: tuple[Values, ...]
     rows: tuple[Told | NotTold, ...]
@@ -205,19 +205,19 @@ def tables() -> Iterator[tuple[Service, list[Bad], list[Odd]]]:
         yield service, list(inputs.BAD), list(inputs.ODD)
 
 
-def checked(world: World, kind: Kind, inputs: Values) -> CheckResult:
+def checked(world: World, kind: ResourceType, inputs: Values) -> CheckResult:
     """What preview says of the inputs."""
     return Handler(kind, world.settings).check(inputs)
 
 
-def problems(world: World, kind: Kind, inputs: Values) -> list[Problem]:
+def problems(world: World, kind: ResourceType, inputs: Values) -> list[CheckFailure]:
     """The mistakes that preview tells."""
     return checked(world, kind, inputs).problems
 
 
 def refusal(
     world: World,
-    kind: Kind,
+    kind: ResourceType,
     inputs: Values,
     send: Callable[[Lifecycle, Values], object] | None = None,
 ) -> ApiError | None:
@@ -227,7 +227,7 @@ def refusal(
         ProviderError: The inputs were not sent, or there was no answer of the API.
     """
     region = inputs.get("region") or find_region(
-        kind.vendor, Lookup(world.settings.config, {}, world.settings.home)
+        kind.vendor, CredentialSources(world.settings.config, {}, world.settings.home)
     )
     as_sent: Values = plain(checked(world, kind, inputs).inputs) | {"region": region}
     lifecycle = kind.connect(world.settings, str(region), world.operation())

@@ -39,7 +39,7 @@ def _started(lifecycle: Lifecycle, inputs: dict[str, Any]) -> None:
     """The version is made, and started as `start` says."""
     made = lifecycle.create(inputs, "0" * 32)
     approaching: Any = lifecycle
-    approaching.approach(made.id, inputs, made.seen)
+    approaching.reconcile(made.id, inputs, made.seen)
 
 
 def _sent(lifecycle: Lifecycle, inputs: dict[str, Any]) -> None:

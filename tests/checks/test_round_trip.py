@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from pulumi_cloudjobs.core.schema.inputs import Mark
-from pulumi_cloudjobs.core.schema.schema import FieldShape, fields_of, to_wire
+from pulumi_cloudjobs.core.schema.schema import FieldSchema, fields_of, to_wire
 
 from tests.checks.samples import (
     BATCH,
@@ -192,7 +192,7 @@ def top_wire(subject: Subject, place: Place) -> str:
     return next(
         f.wire
         for f in fields_of(subject.kind.model)
-        if f.camel == re.split(r"[.\[]", place.path)[0]
+        if f.state_name == re.split(r"[.\[]", place.path)[0]
     )
 
 
@@ -255,7 +255,7 @@ def values_for(subject: Subject, place: Place) -> st.SearchStrategy[Any]:
     return {bool: st.booleans(), int: st.integers(0, 100), str: TEXTS}[field.shape.scalar or str]
 
 
-def means_something_else(field: FieldShape, old: Any, new: Any) -> bool:
+def means_something_else(field: FieldSchema, old: Any, new: Any) -> bool:
     """Whether two texts or numbers differ for the cloud."""
     if Mark.JSON_TEXT in field.marks:
         return bool(json.loads(old) != json.loads(new))

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pulumi_cloudjobs.core.schema.inputs import (
+    CheckFailure,
     InputModel,
     Int,
     Mark,
     OnChange,
-    Problem,
     Run,
     Unknown,
     Wire,
@@ -43,7 +43,7 @@ class Inputs(Run):
     high: Int | None = None
 
     @classmethod
-    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
         low, high = value.get("low"), value.get("high")
         if (
             not isinstance(low, Unknown)
@@ -51,4 +51,4 @@ class Inputs(Run):
             and isinstance(high, int)
             and low > high
         ):
-            yield Problem(join(at, "low"), "must not be above high")
+            yield CheckFailure(join(at, "low"), "must not be above high")

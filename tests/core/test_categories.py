@@ -9,7 +9,7 @@ from pulumi_cloudjobs import api
 from pulumi_cloudjobs.core.credentials import Credential
 from pulumi_cloudjobs.core.errors import (
     ApiError,
-    AuthRejected,
+    AuthFailed,
     CloudFault,
     InvalidInput,
     NotFound,
@@ -20,7 +20,7 @@ from pulumi_cloudjobs.core.http.error_mapping import (
     LONGEST_MESSAGE,
     class_of_code,
     class_of_status,
-    harmless,
+    redact_credential,
     retry_after_seconds,
 )
 
@@ -77,8 +77,8 @@ def test_the_most_exact_entry_decides(code: str, kind: type[ApiError] | None) ->
     ("status", "kind"),
     [
         (400, InvalidInput),
-        (401, AuthRejected),
-        (403, AuthRejected),
+        (401, AuthFailed),
+        (403, AuthFailed),
         (409, ApiError),
         (429, Throttled),
         (500, CloudFault),
@@ -108,6 +108,6 @@ def test_retry_after_may_be_seconds_or_a_date(value: str, seconds: float | None)
 
 def test_a_page_long_message_is_cut() -> None:
     """One line is what a user reads."""
-    text = harmless("word\n" * 1000, Credential("k", "s3cret"))
+    text = redact_credential("word\n" * 1000, Credential("k", "s3cret"))
     assert len(text) == LONGEST_MESSAGE + 3
     assert "\n" not in text

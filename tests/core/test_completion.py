@@ -17,15 +17,15 @@ from pulumi_cloudjobs.core.errors import (
     InvalidInput,
     ProviderBug,
     ProviderError,
-    TransportFailed,
+    TransportError,
     WaitTimedOut,
 )
 from pulumi_cloudjobs.core.http.pool import HttpPool
-from pulumi_cloudjobs.core.operation import Operation, Settings
+from pulumi_cloudjobs.core.operation import Operation, ProcessContext
 from pulumi_cloudjobs.core.reading.polling import REFUSALS
-from pulumi_cloudjobs.core.resource_type import JobStatus, Kind, Observation, Values
+from pulumi_cloudjobs.core.resource_type import JobStatus, Observation, ResourceType, Values
 from pulumi_cloudjobs.core.schema.inputs import UNKNOWN
-from pulumi_cloudjobs.core.schema.schema import tidy
+from pulumi_cloudjobs.core.schema.schema import normalize
 from pulumi_cloudjobs.core.secrets import SeenSecrets
 from pulumi_cloudjobs.core.verbs.completion import MOST_NAMED, CompletionHandler
 from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
@@ -35,11 +35,13 @@ from pulumi_cloudjobs.tencent.batch.job import JOB as BATCH
 from tests.core.clock import HandClock
 from tests.embedded import Told
 
-PENDING = Observation(JobStatus.PENDING, "QUEUED", brief=True)
-RUNNING = Observation(JobStatus.RUNNING, "RUNNING", brief=True)
-DONE = Observation(JobStatus.SUCCEEDED, "SUCCEED", finished_at="2026-01-01T00:00:00Z", brief=True)
-FAILED = Observation(JobStatus.FAILED, "FAILED", brief=True)
-WHY = replace(FAILED, reason="exit code 3", brief=False)
+PENDING = Observation(JobStatus.PENDING, "QUEUED", from_list=True)
+RUNNING = Observation(JobStatus.RUNNING, "RUNNING", from_list=True)
+DONE = Observation(
+    JobStatus.SUCCEEDED, "SUCCEED", finished_at="2026-01-01T00:00:00Z", from_list=True
+)
+FAILED = Observation(JobStatus.FAILED, "FAILED", from_list=True)
+WHY = replace(FAILED, reason="exit code 3", from_list=False)
 STOPPED = Observation(JobStatus.STOPPED, "CANCELLED", reason="by hand")
 STRANGE = Observation(JobStatus.UNKNOWN, "HIBERNATING")
 FAULT = CloudFault("InternalError", "no")
@@ -71,7 +73,7 @@ class Cloud:
         self.looks: list[str] = []
         self.inputs: dict[str, Values] = {}
 
-    def kind_of(self, token: str) -> Kind:
+    def resource_type_of(self, token: str) -> ResourceType:
         """Jobs that finish, sessions that only run, and something stored that does neither."""
         kinds = {
             BATCHES: replace(BATCH, token=BATCHES, noun="Some job"),
@@ -89,7 +91,7 @@ class Cloud:
     def _part(self, part: str) -> Any:
         return _Part(self, part)
 
-    def look(self, part: str, wanted: Mapping[str, Values]) -> dict[str, Observation]:
+    def read_many(self, part: str, wanted: Mapping[str, Values]) -> dict[str, Observation]:
         self.lists.append((part, list(wanted)))
         self.inputs.update(wanted)
         if self._trouble:
@@ -114,16 +116,16 @@ class _Part:
     def __init__(self, cloud: Cloud, part: str) -> None:
         self._cloud, self._part = cloud, part
 
-    def look(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
-        return self._cloud.look(self._part, wanted)
+    def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
+        return self._cloud.read_many(self._part, wanted)
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
         return self._cloud.observe(id)
 
 
-def handler(cloud: Cloud, settings: Settings | None = None) -> CompletionHandler:
+def handler(cloud: Cloud, settings: ProcessContext | None = None) -> CompletionHandler:
     return CompletionHandler(
-        settings or Settings({}, {}, Path("/nowhere"), HttpPool()), cloud.kind_of
+        settings or ProcessContext({}, {}, Path("/nowhere"), HttpPool()), cloud.resource_type_of
     )
 
 
@@ -145,7 +147,7 @@ def jobs(*ids: Any, **more: Any) -> Values:
 def operation(told: Told | None = None, **changes: Any) -> Operation:
     told = told or Told()
     return Operation(
-        **{"clock": HandClock(), "report": told.report, "inform": told.informs.append, **changes}
+        **{"clock": HandClock(), "report": told.report, "info": told.informs.append, **changes}
     )
 
 
@@ -331,11 +333,11 @@ def test_a_slow_group_does_not_make_another_one_be_asked_more_often() -> None:
     """Each has the pace of its own quota."""
     cloud = Cloud({"a": [RUNNING] * 5 + [DONE], "s": [RUNNING] * 9 + [DONE]})
     kinds = {
-        BATCHES: cloud.kind_of(BATCHES),
-        SESSIONS: replace(cloud.kind_of(SESSIONS), waits=("running", "finished")),
+        BATCHES: cloud.resource_type_of(BATCHES),
+        SESSIONS: replace(cloud.resource_type_of(SESSIONS), waits=("running", "finished")),
     }
     clock = HandClock()
-    settings = Settings({}, {}, Path("/nowhere"), HttpPool())
+    settings = ProcessContext({}, {}, Path("/nowhere"), HttpPool())
     mixed = {"jobs": [job("a"), job("s", SESSIONS)]}
     CompletionHandler(settings, kinds.__getitem__).create(mixed, operation(clock=clock))
     counts = [
@@ -429,7 +431,7 @@ def test_a_state_that_nobody_knows_goes_on() -> None:
     "trouble",
     [
         pytest.param([FAULT] * 50, id="faults"),
-        pytest.param([TransportFailed("lost", sent=True)] * 50, id="no-network"),
+        pytest.param([TransportError("lost", sent=True)] * 50, id="no-network"),
         pytest.param(([REFUSED] * (REFUSALS - 1) + [FAULT]) * 3, id="refused-now-and-then"),
     ],
 )
@@ -516,7 +518,7 @@ def test_an_interval_below_the_quota_is_raised_and_told_once() -> None:
 
 def test_no_secret_of_a_job_is_shown() -> None:
     """A cloud's words may repeat what the job was given."""
-    settings = Settings({}, {}, Path("/nowhere"), HttpPool())
+    settings = ProcessContext({}, {}, Path("/nowhere"), HttpPool())
     settings.shared(SeenSecrets, SeenSecrets).add(["pa55word"])
     cloud = Cloud({"a": [replace(WHY, reason="login with pa55word failed")]})
     with pytest.raises(PartialFailure) as raised:
@@ -560,7 +562,7 @@ def test_a_refresh_and_a_destroy_ask_nothing() -> None:
     read = gate.read(created.id, created.outputs, operation())
     assert (read.id, read.outputs, read.inputs) == (
         created.id,
-        tidy(created.outputs),
+        normalize(created.outputs),
         created.inputs,
     )
     gate.delete(created.id, created.outputs, operation())
@@ -585,8 +587,8 @@ def test_a_read_reports_an_unmet_wait_again(seen: Observation, outcome: str, wor
 
     with pytest.raises(PartialFailure) as again:
         gate.read(failure.id, failure.outputs, operation())
-    assert (again.value.id, again.value.outputs) == (failure.id, tidy(failure.outputs))
-    assert again.value.inputs == tidy(inputs)
+    assert (again.value.id, again.value.outputs) == (failure.id, normalize(failure.outputs))
+    assert again.value.inputs == normalize(inputs)
     assert any(words in line for line in again.value.reasons)
     assert gate.diff(failure.id, failure.outputs, inputs).wait_unmet
 

@@ -12,7 +12,7 @@ import pytest
 from pulumi_cloudjobs.core.errors import Cancelled, CloudFault, NotFound, WaitTimedOut
 from pulumi_cloudjobs.core.operation import Operation, SystemClock
 from pulumi_cloudjobs.core.reading import batching as gather
-from pulumi_cloudjobs.core.reading.batching import SHORT_BREATH_SECONDS, Looks, Page
+from pulumi_cloudjobs.core.reading.batching import SHORT_BATCH_WINDOW_SECONDS, Page, ReadBatcher
 
 from tests.core.clock import HandClock
 from tests.scenes.clock import SteppedClock
@@ -35,7 +35,7 @@ class Cloud:
         return {id: f"state of {id}" for id in ids if id not in self._missing}
 
 
-def joined(shared: Looks[str], count: int) -> None:
+def joined(shared: ReadBatcher[str], count: int) -> None:
     """Return when so many looks stand in the open round."""
     while True:
         with shared._lock:
@@ -43,17 +43,17 @@ def joined(shared: Looks[str], count: int) -> None:
                 return
 
 
-def looks(cloud: Cloud, shared: Looks[str], ids: list[str]) -> list[str | None]:
+def looks(cloud: Cloud, shared: ReadBatcher[str], ids: list[str]) -> list[str | None]:
     """One look that leads, the others while its call is on the way."""
     operation = Operation(clock=HandClock())
 
-    def look(id: str) -> str | None:
-        return shared.now([id], cloud.fetch, operation).get(id)
+    def read_many(id: str) -> str | None:
+        return shared.load([id], cloud.fetch, operation).get(id)
 
     with ThreadPoolExecutor(len(ids)) as pool:
-        first = pool.submit(look, ids[0])
+        first = pool.submit(read_many, ids[0])
         assert cloud.asked.wait(10)
-        others = [pool.submit(look, id) for id in ids[1:]]
+        others = [pool.submit(read_many, id) for id in ids[1:]]
         joined(shared, len(ids) - 1)
         cloud.let_go.set()
         return [future.result(10) for future in [first, *others]]
@@ -61,7 +61,7 @@ def looks(cloud: Cloud, shared: Looks[str], ids: list[str]) -> list[str | None]:
 
 def test_five_hundred_looks_cost_a_call_per_page() -> None:
     """One by one, at two a second, they would take over four minutes."""
-    cloud, shared = Cloud(), Looks[str](page=100)
+    cloud, shared = Cloud(), ReadBatcher[str](page=100)
     ids = [f"job-{number}" for number in range(501)]
     assert looks(cloud, shared, ids) == [f"state of {id}" for id in ids]
     assert [len(page) for page in cloud.pages] == [1, 100, 100, 100, 100, 100]
@@ -69,21 +69,21 @@ def test_five_hundred_looks_cost_a_call_per_page() -> None:
 
 def test_an_answer_is_never_older_than_the_question() -> None:
     """Who comes while a call is on the way waits for the next one."""
-    cloud, shared = Cloud(), Looks[str](page=100)
+    cloud, shared = Cloud(), ReadBatcher[str](page=100)
     looks(cloud, shared, ["job-1", "job-1"])
     assert cloud.pages == [["job-1"], ["job-1"]]
 
 
 def test_the_same_look_twice_in_a_round_is_asked_once() -> None:
     """Two waits for one job."""
-    cloud, shared = Cloud(), Looks[str](page=100)
+    cloud, shared = Cloud(), ReadBatcher[str](page=100)
     looks(cloud, shared, ["job-0", "job-1", "job-1"])
     assert cloud.pages[1] == ["job-1"]
 
 
 def test_what_a_list_does_not_tell_is_none() -> None:
     """It may be too new or too old for the list: a single look decides."""
-    cloud, shared = Cloud(missing=frozenset({"job-2"})), Looks[str](page=100)
+    cloud, shared = Cloud(missing=frozenset({"job-2"})), ReadBatcher[str](page=100)
     assert looks(cloud, shared, ["job-1", "job-2"]) == ["state of job-1", None]
 
 
@@ -96,14 +96,14 @@ def test_one_call_for_many_ids_is_one_look() -> None:
         return dict.fromkeys(ids, "fine")
 
     ids = [f"job-{number}" for number in range(250)]
-    found = Looks[str](page=100).now(ids, fetch, Operation(clock=HandClock()))
+    found = ReadBatcher[str](page=100).load(ids, fetch, Operation(clock=HandClock()))
     assert found == dict.fromkeys(ids, "fine")
     assert [len(page) for page in asked] == [100, 100, 50]
 
 
 def test_a_failed_page_fails_its_own_looks_only() -> None:
     """And the next round is asked as if nothing had been."""
-    shared, operation = Looks[str](page=1), Operation(clock=HandClock())
+    shared, operation = ReadBatcher[str](page=1), Operation(clock=HandClock())
 
     def fetch(ids: Sequence[str]) -> Mapping[str, str]:
         if ids == ["bad"]:
@@ -111,8 +111,8 @@ def test_a_failed_page_fails_its_own_looks_only() -> None:
         return dict.fromkeys(ids, "fine")
 
     with pytest.raises(CloudFault):
-        shared.now(["bad"], fetch, operation)
-    assert shared.now(["good"], fetch, operation) == {"good": "fine"}
+        shared.load(["bad"], fetch, operation)
+    assert shared.load(["good"], fetch, operation) == {"good": "fine"}
 
 
 @pytest.mark.parametrize("gone", [0, 41, 99])
@@ -128,7 +128,7 @@ def test_one_id_that_is_gone_does_not_hide_the_others(gone: int) -> None:
         return dict.fromkeys(ids, "fine")
 
     ids = [f"job-{number}" for number in range(100)]
-    found = Looks[str](page=100).now(ids, fetch, Operation(clock=HandClock()))
+    found = ReadBatcher[str](page=100).load(ids, fetch, Operation(clock=HandClock()))
     assert set(ids) - set(found) == {f"job-{gone}"}
     assert calls <= 15
 
@@ -137,15 +137,15 @@ def test_a_leader_that_is_interrupted_leaves_nobody_waiting() -> None:
     """Ctrl-C reaches all of them."""
     cancelled = threading.Event()
     cancelled.set()
-    shared, operation = Looks[str](page=10), Operation(clock=HandClock(), cancelled=cancelled)
+    shared, operation = ReadBatcher[str](page=10), Operation(clock=HandClock(), cancelled=cancelled)
     for _ in range(2):
         with pytest.raises(Cancelled):
-            shared.now(["job-1"], lambda ids: {}, operation, breath_seconds=1.0)
+            shared.load(["job-1"], lambda ids: {}, operation, window_seconds=1.0)
 
 
 def test_a_leader_whose_own_time_is_up_does_not_end_the_others() -> None:
     """`custom_timeouts` of one resource say nothing of another one."""
-    shared = Looks[str](page=10)
+    shared = ReadBatcher[str](page=10)
 
     class Waits(HandClock):
         def wait(self, seconds: float, cancelled: threading.Event) -> None:
@@ -157,10 +157,10 @@ def test_a_leader_whose_own_time_is_up_does_not_end_the_others() -> None:
 
     with ThreadPoolExecutor(2) as pool:
         leader = Operation(clock=Waits())
-        first = pool.submit(shared.now, ["job-1"], raising, leader, breath_seconds=1.0)
+        first = pool.submit(shared.load, ["job-1"], raising, leader, window_seconds=1.0)
         joined(shared, 1)
         second = pool.submit(
-            shared.now, ["job-2"], lambda ids: {"job-2": "fine"}, Operation(clock=HandClock())
+            shared.load, ["job-2"], lambda ids: {"job-2": "fine"}, Operation(clock=HandClock())
         )
         with pytest.raises(WaitTimedOut):
             first.result(10)
@@ -171,8 +171,8 @@ def test_looks_that_come_at_each_tick_are_one_call(monkeypatch: pytest.MonkeyPat
     """The first one to come waits for the others; without that each tick would cost a call more."""
     clock = SteppedClock()
     monkeypatch.setattr(gather, "threading", SimpleNamespace(Event=clock.event, Lock=clock.lock))
-    shared, operation = Looks[str](page=100), Operation(clock=clock)
-    operation.in_step.set()
+    shared, operation = ReadBatcher[str](page=100), Operation(clock=clock)
+    operation.batch_reads.set()
     pages: list[int] = []
 
     def fetch(ids: Sequence[str]) -> Mapping[str, str]:
@@ -183,7 +183,7 @@ def test_looks_that_come_at_each_tick_are_one_call(monkeypatch: pytest.MonkeyPat
     def wait(id: str) -> None:
         for _ in range(5):
             clock.sleep(2.0 - clock.time() % 2.0)
-            assert shared.now([id], fetch, operation) == {id: "fine"}
+            assert shared.load([id], fetch, operation) == {id: "fine"}
 
     clock.run([partial(wait, f"job-{number}") for number in range(250)], at_once=250)
     assert pages == [100, 100, 50] * 5
@@ -191,10 +191,10 @@ def test_looks_that_come_at_each_tick_are_one_call(monkeypatch: pytest.MonkeyPat
 
 def test_a_look_that_comes_alone_waits_for_nobody() -> None:
     """A create is not slowed down for others that are not there."""
-    clock, shared = HandClock(), Looks[str](page=100)
+    clock, shared = HandClock(), ReadBatcher[str](page=100)
     for _ in range(3):
-        shared.now(["job-1"], lambda ids: dict.fromkeys(ids, "fine"), Operation(clock=clock))
-        clock.move(SHORT_BREATH_SECONDS)
+        shared.load(["job-1"], lambda ids: dict.fromkeys(ids, "fine"), Operation(clock=clock))
+        clock.move(SHORT_BATCH_WINDOW_SECONDS)
     assert clock.pauses == []
 
 
@@ -202,7 +202,7 @@ def test_looks_that_come_fast_wait_for_each_other(monkeypatch: pytest.MonkeyPatc
     """A thousand creates, of which an engine has a few at a time on the way, need no call each."""
     clock = SteppedClock()
     monkeypatch.setattr(gather, "threading", SimpleNamespace(Event=clock.event, Lock=clock.lock))
-    shared = Looks[str](page=100)
+    shared = ReadBatcher[str](page=100)
     pages: list[int] = []
 
     def fetch(ids: Sequence[str]) -> Mapping[str, str]:
@@ -211,12 +211,12 @@ def test_looks_that_come_fast_wait_for_each_other(monkeypatch: pytest.MonkeyPatc
 
     def create(number: int) -> None:
         clock.sleep(0.005 * number)
-        shared.now([f"job-{number}"], fetch, Operation(clock=clock))
+        shared.load([f"job-{number}"], fetch, Operation(clock=clock))
 
     clock.run([partial(create, number) for number in range(200)], at_once=200)
     assert sum(pages) == 200
-    assert len(pages) <= 200 * 0.005 / SHORT_BREATH_SECONDS + 2
-    assert clock.monotonic() == pytest.approx(1.0, abs=SHORT_BREATH_SECONDS)
+    assert len(pages) <= 200 * 0.005 / SHORT_BATCH_WINDOW_SECONDS + 2
+    assert clock.monotonic() == pytest.approx(1.0, abs=SHORT_BATCH_WINDOW_SECONDS)
 
 
 class Account:
@@ -236,10 +236,10 @@ class Account:
 
     def read(self, ids: list[str], at_once: int = 8) -> list[str | None]:
         """A refresh: the engine asks for a few objects at a time."""
-        shared, operation = Looks[str](page=100), Operation(clock=SystemClock())
+        shared, operation = ReadBatcher[str](page=100), Operation(clock=SystemClock())
         with ThreadPoolExecutor(at_once) as pool:
             return list(
-                pool.map(lambda job: shared.glance(job, self.fetch, self.page, operation), ids)
+                pool.map(lambda job: shared.load_cached(job, self.fetch, self.page, operation), ids)
             )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import pytest
-from pulumi_cloudjobs.core.credentials import ConfigPlace, EnvironmentPlace, Vendor
+from pulumi_cloudjobs.core.credentials import ConfigSource, EnvironmentPlace, Vendor
 from pulumi_cloudjobs.core.errors import (
     Cancelled,
     CloudFault,
@@ -18,21 +18,21 @@ from pulumi_cloudjobs.core.errors import (
     InvalidInput,
     OperationFailed,
     ProviderError,
-    TransportFailed,
+    TransportError,
     WrongState,
 )
 from pulumi_cloudjobs.core.http.pool import HttpPool
 from pulumi_cloudjobs.core.journal import CreateIntent, FolderStore, Journal
-from pulumi_cloudjobs.core.operation import Operation, Settings
+from pulumi_cloudjobs.core.operation import Operation, ProcessContext
 from pulumi_cloudjobs.core.resource_type import (
     RUN_OUTPUTS,
-    Consequence,
     Created,
-    Form,
     JobStatus,
-    Kind,
     Observation,
-    StopStep,
+    ReplaceEffect,
+    ResourceForm,
+    ResourceType,
+    StopProgress,
     Values,
     by_status,
 )
@@ -101,27 +101,27 @@ class Service:
             raise seen
         return seen
 
-    def look(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
+    def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
         seen = {id: self.observe(id, inputs) for id, inputs in wanted.items()}
         return {id: one for id, one in seen.items() if one is not None}
 
-    def glance(self, id: str, inputs: Values) -> Observation | None:
+    def read_cached(self, id: str, inputs: Values) -> Observation | None:
         return None
 
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
         self._note(f"update {' '.join(sorted(changed))}")
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopStep:
+    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopProgress:
         if seen.status in (JobStatus.SUCCEEDED, JobStatus.FAILED):
-            return StopStep.STOPPED
+            return StopProgress.STOPPED
         if not asked:
             self._note("stop")
-        return StopStep.ASKED
+        return StopProgress.REQUESTED
 
     def delete(self, id: str, inputs: Values) -> None:
         self._note("delete")
 
-    def tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
+    def log_tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
         self._note("tail")
         return self.log
 
@@ -137,12 +137,12 @@ def handler(service: Service, **changes: Any) -> Handler:
         "Some Cloud",
         "someEndpoint",
         "nowhere",
-        (ConfigPlace({"region": ("someRegion",)}), EnvironmentPlace({"region": ("SOME_REGION",)})),
+        (ConfigSource({"region": ("someRegion",)}), EnvironmentPlace({"region": ("SOME_REGION",)})),
     )
-    kind = Kind(
+    kind = ResourceType(
         token="some/service:Job",
         noun="Some job",
-        form=Form.RUN,
+        form=ResourceForm.RUN,
         model=Inputs,
         outputs=RUN_OUTPUTS,
         remote_name=lambda inputs: str(inputs.get("jobName", "")),
@@ -151,17 +151,17 @@ def handler(service: Service, **changes: Any) -> Handler:
         api="tencent_batch",
         create_action="SubmitJob",
         waits=("accepted", "finished"),
-        when_replaced=by_status(
-            {JobStatus.RUNNING: Consequence("the live job is terminated", "it runs again")}
+        describe_replace=by_status(
+            {JobStatus.RUNNING: ReplaceEffect("the live job is terminated", "it runs again")}
         ),
     )
     settings = changes.pop("settings", None) or settings_of(changes.pop("config", {}))
     return Handler(replace(kind, **changes), settings)
 
 
-def settings_of(config: dict[str, str] | None = None) -> Settings:
+def settings_of(config: dict[str, str] | None = None) -> ProcessContext:
     """Those of a process of its own."""
-    return Settings(config=config or {}, environ={}, home=Path("/nowhere"), http=HttpPool())
+    return ProcessContext(config=config or {}, environ={}, home=Path("/nowhere"), http=HttpPool())
 
 
 def operation(**changes: Any) -> Operation:
@@ -205,7 +205,7 @@ def test_check_refuses_a_wait_that_the_service_does_not_offer() -> None:
 def test_check_tells_that_no_credentials_are_there() -> None:
     """A preview that looks fine and an up that cannot start is no preview."""
 
-    def connect(settings: Settings, region: str, operation: Operation) -> Service:
+    def connect(settings: ProcessContext, region: str, operation: Operation) -> Service:
         raise ConfigurationError("no credentials for Some Cloud; looked in: everywhere")
 
     (problem,) = handler(Service(RUNNING), connect=connect).check(INPUTS).problems
@@ -312,7 +312,7 @@ def test_whatever_goes_wrong_in_the_wait_keeps_id_and_state(
 def test_a_create_whose_answer_was_lost_says_that_the_job_may_exist() -> None:
     """The user has to know under which name to look."""
     service = Service(RUNNING)
-    service.fails["create"] = TransportFailed("the answer was lost: reset", sent=True)
+    service.fails["create"] = TransportError("the answer was lost: reset", sent=True)
     with pytest.raises(OperationFailed, match=r'creating Some job "nightly": .*may exist'):
         handler(service).create(INPUTS, operation())
 
@@ -504,7 +504,7 @@ def test_delete_leaves_alone_what_another_resource_has_adopted() -> None:
     told: list[str] = []
     learn_by_adopting(handler(service, settings=settings), operation(urn=OTHER_URN))
     service.asked.clear()
-    handler(service, settings=settings).delete("job-1", state(), operation(inform=told.append))
+    handler(service, settings=settings).delete("job-1", state(), operation(info=told.append))
     assert service.asked == []
     assert told == [f"left Some job job-1 alone: {OTHER_URN} has adopted it"]
 
@@ -667,11 +667,11 @@ class Settable(Service):
         told = {name: value for name, value in self.there.items() if name not in self.hidden}
         return replace(RUNNING, inputs=told)
 
-    def look(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
+    def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
         seen = {id: self.observe(id, inputs) for id, inputs in wanted.items()}
         return {id: one for id, one in seen.items() if one is not None}
 
-    def glance(self, id: str, inputs: Values) -> Observation | None:
+    def read_cached(self, id: str, inputs: Values) -> Observation | None:
         return None
 
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
@@ -733,7 +733,7 @@ def test_an_update_that_fails_in_the_middle_keeps_what_is_done_and_the_next_one_
 def test_an_update_whose_answer_was_lost_keeps_what_has_arrived() -> None:
     """The change is there, whatever became of the answer."""
     service = Settable(**OLD)
-    service.fails["answer-runConf"] = TransportFailed("reset", sent=True)
+    service.fails["answer-runConf"] = TransportError("reset", sent=True)
     kept = half_updated(service)
     assert {name: kept[name] for name in OLD} == {**NEW, "size": "S"}
     three(service).update("job-1", kept, NEW, operation())
@@ -792,7 +792,7 @@ def test_a_default_of_the_server_is_not_taken_for_an_input_that_arrived() -> Non
     service = Settable(**OLD, labels=["default"])
     new = {**NEW, "labels": ["mine"]}
     service.fails["labels"] = InvalidInput("InvalidParameter", "not now")
-    service.fails["answer-jobName"] = TransportFailed("reset", sent=True)
+    service.fails["answer-jobName"] = TransportError("reset", sent=True)
     kept = half_updated(service, new=new)
     assert "labels" not in kept
 
@@ -801,7 +801,7 @@ def test_an_input_that_is_never_returned_is_sent_until_an_update_has_ended_well(
     """Nobody can see whether it has arrived."""
     service = Settable(**OLD)
     service.hidden = frozenset({"jobName"})
-    service.fails["answer-runConf"] = TransportFailed("reset", sent=True)
+    service.fails["answer-runConf"] = TransportError("reset", sent=True)
     kept = half_updated(service)
     assert kept["jobName"] == "nightly"
     three(service).update("job-1", kept, NEW, operation())
@@ -850,7 +850,7 @@ def test_an_object_of_somebody_else_that_does_not_exist_is_an_error() -> None:
     """Without one the engine gives the program None for every output."""
     line = "reading Some job job-9: it does not exist in over-here; check id, region, work_space_id"
     with pytest.raises(OperationFailed, match=line):
-        handler(Service(None), look_inputs=("workSpaceId",)).read(
+        handler(Service(None), locator_inputs=("workSpaceId",)).read(
             "job-9", {"region": "over-here"}, operation()
         )
 
@@ -858,7 +858,9 @@ def test_an_object_of_somebody_else_that_does_not_exist_is_an_error() -> None:
 def test_a_managed_object_of_which_the_cloud_tells_no_time_is_reported_as_gone() -> None:
     """It is created again; an error would stop every refresh."""
     old = {**INPUTS, "jobId": "job-1"}
-    assert handler(Service(None), form=Form.DEFINITION).read("job-1", old, operation()) is None
+    assert (
+        handler(Service(None), form=ResourceForm.DEFINITION).read("job-1", old, operation()) is None
+    )
 
 
 def test_delete_stops_what_lives_waits_and_deletes() -> None:

@@ -12,22 +12,29 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pulumi_cloudjobs.core.credentials import ConfigPlace, Vendor
+from pulumi_cloudjobs.core.credentials import ConfigSource, Vendor
 from pulumi_cloudjobs.core.errors import (
     ApiError,
     Cancelled,
     CloudFault,
     ConfigurationError,
-    CreateIncomplete,
+    CreateOutcomeUnknown,
     InvalidInput,
-    TransportFailed,
-    UnexpectedAnswer,
+    TransportError,
+    UnexpectedResponse,
 )
 from pulumi_cloudjobs.core.http.pool import HttpPool
 from pulumi_cloudjobs.core.idempotency.create_attempt import CreateAttempt, fingerprint
 from pulumi_cloudjobs.core.journal import CreateIntent, FolderStore, Journal, JournalUnavailable
-from pulumi_cloudjobs.core.operation import Operation, Settings
-from pulumi_cloudjobs.core.resource_type import Created, Form, Kind, Observation, StopStep, Values
+from pulumi_cloudjobs.core.operation import Operation, ProcessContext
+from pulumi_cloudjobs.core.resource_type import (
+    Created,
+    Observation,
+    ResourceForm,
+    ResourceType,
+    StopProgress,
+    Values,
+)
 from pulumi_cloudjobs.core.secrets import SeenSecrets
 
 from tests.core.clock import HandClock
@@ -35,7 +42,7 @@ from tests.core.models import Inputs
 
 INPUTS: Values = {"jobName": "nightly", "region": "here"}
 CHANGED: Values = {**INPUTS, "count": 2}
-LOST = TransportFailed("the answer was lost: reset", sent=True)
+LOST = TransportError("the answer was lost: reset", sent=True)
 REFUSED = InvalidInput("InvalidParameter", "no")
 LONGEST_WAIT_SECONDS = 120
 SETTLED_SECONDS = 15 + 30 + 120
@@ -130,22 +137,22 @@ class Jobs:
             raise self.cloud.reads.pop(0)
         return Observation(outputs={"jobId": id}) if id in self.cloud.jobs else None
 
-    def look(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
+    def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
         raise AssertionError("no create waits")
 
-    def glance(self, id: str, inputs: Values) -> Observation | None:
+    def read_cached(self, id: str, inputs: Values) -> Observation | None:
         raise AssertionError("no create looks back")
 
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
         raise AssertionError("no create updates")
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopStep:
+    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopProgress:
         raise AssertionError("no create stops")
 
     def delete(self, id: str, inputs: Values) -> None:
         raise AssertionError("no create deletes")
 
-    def tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
+    def log_tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
         raise AssertionError("no create reads a log")
 
 
@@ -227,28 +234,28 @@ class Machine:
         given = {
             "urn": f"urn:pulumi:dev::project::x:Job::{name}",
             "clock": Skewed(self.clock, self.wrong_seconds),
-            "inform": self.told.append,
+            "info": self.told.append,
             "warn": self.told.append,
             **changes,
         }
         return Operation(**given)
 
-    def settings(self) -> Settings:
+    def settings(self) -> ProcessContext:
         clock = Skewed(self.clock, self.wrong_seconds)
         journal = Journal(FolderStore(self.folder / "journal"), now=clock.now)
-        settings = Settings({}, {}, self.folder, HttpPool(), clock=clock, journal=journal)
+        settings = ProcessContext({}, {}, self.folder, HttpPool(), clock=clock, journal=journal)
         settings.shared(SeenSecrets, SeenSecrets).add(self.user_secrets)
         return settings
 
-    def kind(self) -> Kind:
-        return Kind(
+    def kind(self) -> ResourceType:
+        return ResourceType(
             token="some/service:Job",
             noun="Some job",
-            form=Form.RUN,
+            form=ResourceForm.RUN,
             model=Inputs,
             outputs=(),
             remote_name=lambda inputs: str(inputs.get("jobName", "")),
-            vendor=Vendor("Some Cloud", "someEndpoint", "nowhere", (ConfigPlace({}),)),
+            vendor=Vendor("Some Cloud", "someEndpoint", "nowhere", (ConfigSource({}),)),
             connect=lambda settings, region, operation: Jobs(self.cloud, operation),
             api="tencent_batch",
             create_action="SubmitJob",
@@ -322,11 +329,11 @@ def test_the_journal_holds_no_secret(machine: Machine) -> None:
     "error",
     [
         pytest.param(REFUSED, id="refused"),
-        pytest.param(TransportFailed("connection refused", sent=False), id="never-sent"),
+        pytest.param(TransportError("connection refused", sent=False), id="never-sent"),
     ],
 )
 def test_what_surely_made_nothing_leaves_no_trace(
-    machine: Machine, error: ApiError | TransportFailed
+    machine: Machine, error: ApiError | TransportError
 ) -> None:
     """The next create begins afresh."""
     machine.cloud.before = error
@@ -337,7 +344,7 @@ def test_what_surely_made_nothing_leaves_no_trace(
 
 
 @pytest.mark.parametrize(
-    "error", [Cancelled("interrupted"), CreateIncomplete("x"), REFUSED, Killed(), ValueError()]
+    "error", [Cancelled("interrupted"), CreateOutcomeUnknown("x"), REFUSED, Killed(), ValueError()]
 )
 def test_a_create_that_sent_nothing_leaves_no_trace_whatever_ended_it(
     machine: Machine, error: BaseException
@@ -395,7 +402,7 @@ def test_a_journal_that_cannot_be_written_is_reported_once(
 LOST_ANSWERS = [
     pytest.param(LOST, id="reset"),
     pytest.param(CloudFault("InternalError", "no"), id="fault-of-the-cloud"),
-    pytest.param(UnexpectedAnswer("no JSON", status=502), id="proxy"),
+    pytest.param(UnexpectedResponse("no JSON", status=502), id="proxy"),
 ]
 
 
@@ -416,7 +423,7 @@ def test_a_lost_answer_without_a_job_is_an_error_and_the_next_create_looks_first
 ) -> None:
     """It may still take effect, so the next create waits for that before it sends another one."""
     machine.cloud.before = error
-    caught = machine.fails(CreateIncomplete)
+    caught = machine.fails(CreateOutcomeUnknown)
     assert caught.__cause__ is error
     assert 'the Some job "nightly" may exist in here' in str(caught)
 
@@ -432,7 +439,7 @@ def test_a_lost_answer_without_a_job_is_an_error_and_the_next_create_looks_first
 def test_a_create_that_acts_late_is_found(machine: Machine, acts_after_seconds: float) -> None:
     """A gateway answers 504, and the cloud carries the request out all the same."""
     machine.cloud.before = LOST
-    machine.fails(CreateIncomplete)
+    machine.fails(CreateOutcomeUnknown)
     marker = machine.left_open()[0].marker
 
     def act(seconds: float) -> None:
@@ -450,7 +457,7 @@ def test_the_wait_for_a_lost_create_shows_what_it_waits_for_and_ends_with_ctrl_c
 ) -> None:
     """Two minutes of silence look like a hanging program."""
     machine.cloud.before = LOST
-    machine.fails(CreateIncomplete)
+    machine.fails(CreateOutcomeUnknown)
     shown: list[str] = []
     operation = machine.operation()
     machine.clock._on_wait = lambda seconds: operation.cancelled.set() if len(shown) > 2 else None
@@ -468,7 +475,7 @@ def test_a_job_without_a_name_is_told_by_that_of_its_resource(machine: Machine) 
     """Somebody has to know what to look for."""
     machine.cloud.before = LOST
     assert '"render" may exist' in str(
-        machine.fails(CreateIncomplete, {"jobName": "", "region": "here"})
+        machine.fails(CreateOutcomeUnknown, {"jobName": "", "region": "here"})
     )
 
 
@@ -478,7 +485,7 @@ def test_a_search_that_fails_after_a_lost_answer_is_made_again_by_the_next_creat
     """Whatever made the answer get lost may stand in the way of the search as well."""
     machine.cloud.after = LOST
     machine.cloud.reads = [LOST]
-    machine.fails(CreateIncomplete)
+    machine.fails(CreateOutcomeUnknown)
     assert machine.create().id == "job-1"
     assert machine.cloud.asked == ["find"]
     assert list(machine.cloud.jobs) == ["job-1"]
@@ -641,7 +648,7 @@ def test_when_nobody_can_say_what_was_left_nothing_is_sent(
         machine.fails(Killed)
     machine.cloud.asked.clear()
     machine.cloud.reads = [LOST]
-    machine.fails(TransportFailed)
+    machine.fails(TransportError)
     machine.create()
     assert "create" not in machine.cloud.asked
     assert list(machine.cloud.jobs) == ["job-1"]
@@ -900,7 +907,7 @@ def test_a_create_warns_of_an_interrupted_one_under_another_name_of_its_stack(
 ) -> None:
     """After `pulumi stack rename` the entry stays under the old name, and the new stack would never look there."""
     machine.cloud.before = LOST
-    machine.fails(CreateIncomplete)
+    machine.fails(CreateOutcomeUnknown)
     machine.told.clear()
     machine.create(urn="urn:pulumi:renamed::project::x:Job::render")
     (told,) = machine.told

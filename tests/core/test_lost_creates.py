@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pulumi_cloudjobs.core.resource_type import Kind, Values
+from pulumi_cloudjobs.core.resource_type import ResourceType, Values
 from pulumi_cloudjobs.core.verbs.handler import Handler
 from pulumi_cloudjobs.huawei.dli.session import SESSION
 from pulumi_cloudjobs.tencent.batch.job import JOB
@@ -41,7 +41,7 @@ JOB_INPUTS: Values = {
     ],
 )
 def test_a_destroy_ends_the_lost_object_of_another_resource(
-    kind: Kind, inputs: Values, tmp_path: Path
+    kind: ResourceType, inputs: Values, tmp_path: Path
 ) -> None:
     """The resource that is destroyed has another name than the one whose create was interrupted."""
     world = make_world(tmp_path)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_cloudjobs.core.reading.polling import PollPace, words
+from pulumi_cloudjobs.core.reading.polling import PollSchedule, describe_state
 from pulumi_cloudjobs.core.resource_type import JobStatus, Observation
 from pulumi_cloudjobs.core.schema.durations import seconds_of
 from pulumi_cloudjobs.huawei.dli.session import SESSION
@@ -25,14 +25,14 @@ def test_a_look_comes_neither_at_once_nor_later_than_asked(
     now: float, spent: float, asked: float | None
 ) -> None:
     """Half a tick at least, so that no look is made twice; one and a half at most."""
-    pause = PollPace(OCEANUS_JOB, asked).pause(now, spent)
+    pause = PollSchedule(OCEANUS_JOB, asked).pause(now, spent)
     assert 0.5 <= pause <= 1.5 * (asked or 30)
 
 
 @given(st.lists(TIMES, min_size=2, max_size=20), st.floats(0, 100_000, allow_nan=False))
 def test_looks_of_all_waits_fall_on_common_ticks(nows: list[float], spent: float) -> None:
     """Only then a hundred of them are one list call."""
-    pace = PollPace(JOB, None)
+    pace = PollSchedule(JOB, None)
     for now in nows:
         at = now + pace.pause(now, spent)
         assert any(abs(at / tick - round(at / tick)) * tick < 0.001 for tick in (2, 5, 10, 15, 30))
@@ -41,7 +41,7 @@ def test_looks_of_all_waits_fall_on_common_ticks(nows: list[float], spent: float
 def test_ticks_grow_apart_as_the_wait_grows_long() -> None:
     """A job of an hour need not be known to the second."""
     pauses = [
-        PollPace(OCEANUS_JOB, None).pause(0.0, spent) for spent in (0, 25, 120, 1000, 100_000)
+        PollSchedule(OCEANUS_JOB, None).pause(0.0, spent) for spent in (0, 25, 120, 1000, 100_000)
     ]
     assert pauses == [1, 1, 5, 30, 30]
 
@@ -64,8 +64,8 @@ def test_what_the_quota_does_not_allow_is_raised_and_told(
     kind: object, asked: float, raised: str
 ) -> None:
     """A user who asks for more than there is gets what there is."""
-    assert PollPace(kind, asked).raised.startswith(raised)  # type: ignore[arg-type]
-    assert bool(PollPace(kind, asked).raised) is bool(raised)  # type: ignore[arg-type]
+    assert PollSchedule(kind, asked).raised.startswith(raised)  # type: ignore[arg-type]
+    assert bool(PollSchedule(kind, asked).raised) is bool(raised)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -85,12 +85,12 @@ def test_the_status_column_has_the_clouds_word_and_ours_where_it_has_a_number(
     seen: Observation, shown: str
 ) -> None:
     """What stands there is read by people."""
-    assert words(seen) == shown
+    assert describe_state(seen) == shown
 
 
 def test_a_kind_without_a_list_is_polled_without_a_floor_of_its_own() -> None:
     """Nothing is known of its quota."""
-    assert PollPace(replace(JOB, look_action=""), 1.0).raised == ""
+    assert PollSchedule(replace(JOB, list_action=""), 1.0).raised == ""
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_cloudjobs.core.schema.inputs import UNKNOWN, Problem
+from pulumi_cloudjobs.core.schema.inputs import UNKNOWN, CheckFailure
 from pulumi_cloudjobs.core.schema.validation import find_problems, is_secret_path
 
 from tests.core.models import Inputs
@@ -126,7 +126,7 @@ def test_a_mistake_is_told_with_its_path_and_what_is_allowed(
 def test_a_number_of_thousands_of_digits_is_a_mistake_like_another() -> None:
     """Python refuses to write it out."""
     found = find_problems(Inputs, {"jobName": 10**5000})
-    assert Problem("jobName", "must be text, not a number of thousands of digits") in found
+    assert CheckFailure("jobName", "must be text, not a number of thousands of digits") in found
 
 
 def test_large_numbers_that_a_double_holds_are_taken() -> None:

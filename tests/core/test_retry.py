@@ -10,32 +10,32 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_cloudjobs.core.errors import (
     ApiError,
-    AuthRejected,
+    AuthFailed,
     Cancelled,
     CloudFault,
     InvalidInput,
     NotFound,
     ProviderError,
     Throttled,
-    TransportFailed,
-    UnexpectedAnswer,
+    TransportError,
+    UnexpectedResponse,
     WaitTimedOut,
 )
-from pulumi_cloudjobs.core.http.rate_limit import Pace
+from pulumi_cloudjobs.core.http.rate_limit import RateLimiter
 from pulumi_cloudjobs.core.http.retry import (
     FAULT_TRIES,
     THROTTLE_SECONDS,
     Retry,
-    is_lost,
     may_repeat,
+    outcome_unknown,
 )
 from pulumi_cloudjobs.core.operation import Operation
 
 from tests.core.clock import HandClock
 
-REFUSED = TransportFailed("refused", sent=False)
-RESET = TransportFailed("reset", sent=True)
-BROKEN = UnexpectedAnswer("half an answer", status=200)
+REFUSED = TransportError("refused", sent=False)
+RESET = TransportError("reset", sent=True)
+BROKEN = UnexpectedResponse("half an answer", status=200)
 FAULT = CloudFault("InternalError", "try again")
 BUSY = Throttled("RequestLimitExceeded", "slow down")
 
@@ -64,7 +64,7 @@ class Calls:
         pytest.param(FAULT, True, False, id="cloud-fault"),
         pytest.param(InvalidInput("InvalidParameter", "no"), False, False, id="invalid"),
         pytest.param(NotFound("ResourceNotFound", "no"), False, False, id="gone"),
-        pytest.param(AuthRejected("AuthFailure", "no"), False, False, id="key-refused"),
+        pytest.param(AuthFailed("AuthFailure", "no"), False, False, id="key-refused"),
     ],
 )
 def test_what_is_sent_again(error: ProviderError, read: bool, write: bool) -> None:
@@ -75,7 +75,7 @@ def test_what_is_sent_again(error: ProviderError, read: bool, write: bool) -> No
 
 def test_a_lost_write_is_told_apart_from_one_that_never_left() -> None:
     """After the first a look is needed, after the second nothing happened."""
-    assert [is_lost(error) for error in (REFUSED, RESET, BROKEN, FAULT, BUSY)] == [
+    assert [outcome_unknown(error) for error in (REFUSED, RESET, BROKEN, FAULT, BUSY)] == [
         False,
         True,
         True,
@@ -89,7 +89,7 @@ def test_throttling_is_repeated_longer_than_faults() -> None:
     calls, clock = Calls(*[BUSY] * (FAULT_TRIES + 5)), HandClock()
     assert (
         Retry(Operation(clock=clock), jitter=lambda: 0.5).call(
-            calls, repeatable=False, pace=Pace(None)
+            calls, repeatable=False, pace=RateLimiter(None)
         )
         == "done"
     )
@@ -100,7 +100,7 @@ def test_faults_are_given_up_after_a_few_tries() -> None:
     """A cloud that is down must not hold a terminal for an hour."""
     calls = Calls(*[FAULT] * 50)
     with pytest.raises(CloudFault):
-        Retry(Operation(clock=HandClock())).call(calls, repeatable=True, pace=Pace(None))
+        Retry(Operation(clock=HandClock())).call(calls, repeatable=True, pace=RateLimiter(None))
     assert calls.count == FAULT_TRIES
 
 
@@ -109,7 +109,7 @@ def test_the_time_of_the_operation_ends_the_tries() -> None:
     clock = HandClock()
     with pytest.raises(Throttled):
         Retry(Operation(clock=clock, timeout_seconds=10)).call(
-            Calls(*[BUSY] * 500), repeatable=True, pace=Pace(None)
+            Calls(*[BUSY] * 500), repeatable=True, pace=RateLimiter(None)
         )
     assert clock.monotonic() <= 10
 
@@ -120,7 +120,7 @@ def test_the_time_counts_from_the_begin_of_the_operation() -> None:
     retry = Retry(Operation(clock=clock, timeout_seconds=30))
     for _ in range(10):
         with pytest.raises((Throttled, CloudFault)):
-            retry.call(Calls(*[BUSY, FAULT] * 250), repeatable=True, pace=Pace(None))
+            retry.call(Calls(*[BUSY, FAULT] * 250), repeatable=True, pace=RateLimiter(None))
     assert clock.monotonic() <= 30
 
 
@@ -129,9 +129,9 @@ def test_waits_are_part_of_the_time_of_the_operation() -> None:
     clock = HandClock()
     operation = Operation(clock=clock, timeout_seconds=5)
     for _ in range(3):
-        operation.pause(2)
+        operation.sleep(2)
     with pytest.raises(WaitTimedOut, match="5 s of its custom_timeouts"):
-        operation.pause(2)
+        operation.sleep(2)
     assert clock.pauses == [2, 2, 1]
 
 
@@ -161,14 +161,15 @@ def test_without_a_time_of_its_own_an_operation_that_lasts_may_still_be_throttle
     clock = HandClock()
     retry = Retry(Operation(clock=clock))
     clock.wait(3600, threading.Event())
-    assert retry.call(Calls(BUSY), repeatable=True, pace=Pace(None)) == "done"
+    assert retry.call(Calls(BUSY), repeatable=True, pace=RateLimiter(None)) == "done"
 
 
 def test_throttling_before_a_fault_takes_no_try_from_it() -> None:
     """A write that waited for its turn has not been tried yet."""
     calls = Calls(*[BUSY] * 10, *[FAULT] * (FAULT_TRIES - 1))
     assert (
-        Retry(Operation(clock=HandClock())).call(calls, repeatable=True, pace=Pace(None)) == "done"
+        Retry(Operation(clock=HandClock())).call(calls, repeatable=True, pace=RateLimiter(None))
+        == "done"
     )
 
 
@@ -189,7 +190,7 @@ def test_a_doubtful_answer_is_noted_for_whoever_has_to_look(
     operation = Operation(clock=HandClock())
     with pytest.raises(type(error)):
         Retry(operation).call(
-            Calls(*[error] * 50), repeatable=False, pace=Pace(None), creates=lambda: None
+            Calls(*[error] * 50), repeatable=False, pace=RateLimiter(None), creates=lambda: None
         )
     assert operation.outcome_unknown.is_set() is doubtful
 
@@ -198,7 +199,7 @@ def test_the_cloud_says_how_long_to_wait() -> None:
     """`Retry-After` is respected: coming back earlier costs another refusal."""
     clock = HandClock()
     asked = Throttled("Throttling.User", "later", retry_after_seconds=37)
-    Retry(Operation(clock=clock)).call(Calls(asked), repeatable=True, pace=Pace(None))
+    Retry(Operation(clock=clock)).call(Calls(asked), repeatable=True, pace=RateLimiter(None))
     assert clock.monotonic() >= 37
 
 
@@ -208,7 +209,7 @@ def test_pauses_grow_but_stay_within_bounds(jitters: list[float]) -> None:
     clock, numbers = HandClock(), itertools.cycle(jitters)
     with pytest.raises(Throttled):
         Retry(Operation(clock=clock), jitter=lambda: next(numbers)).call(
-            Calls(*[BUSY] * 1000), repeatable=True, pace=Pace(None)
+            Calls(*[BUSY] * 1000), repeatable=True, pace=RateLimiter(None)
         )
     assert all(0.25 <= pause <= 20 for pause in clock.pauses)
     assert clock.monotonic() <= THROTTLE_SECONDS
@@ -220,13 +221,13 @@ def test_an_interruption_ends_the_pause() -> None:
     cancelled.set()
     with pytest.raises(Cancelled):
         Retry(Operation(clock=HandClock(), cancelled=cancelled)).call(
-            Calls(BUSY), repeatable=True, pace=Pace(None)
+            Calls(BUSY), repeatable=True, pace=RateLimiter(None)
         )
 
 
 def test_a_first_call_that_is_not_sent_any_more_holds_nobody_up() -> None:
     """The others wait until it has been answered, and it never will be."""
-    clock, pace = HandClock(), Pace(20)
+    clock, pace = HandClock(), RateLimiter(20)
     interrupted = Operation(clock=clock)
     interrupted.cancelled.set()
     with pytest.raises(Cancelled):

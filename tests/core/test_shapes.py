@@ -22,11 +22,11 @@ from pulumi_cloudjobs.core.schema.schema import (
     defaults_of,
     from_wire,
     mark_secrets,
+    merge_drift,
+    normalize,
     numbers_a_double_changes,
+    schema_of,
     secret_values,
-    shape_of,
-    take_over,
-    tidy,
     to_wire,
     without_numbers_too_large,
 )
@@ -92,7 +92,7 @@ class Desired(InputModel):
     """A definition, and whether it is to run."""
 
     job_name: str
-    state: Annotated[Literal["up", "down"], Mark.OURS] = "up"
+    state: Annotated[Literal["up", "down"], Mark.NOT_SENT] = "up"
 
 
 def test_what_is_ours_is_filled_in_and_does_not_go_over_the_wire() -> None:
@@ -142,7 +142,7 @@ def test_after_drift_was_taken_over_nothing_but_secrets_and_unset_fields_differ(
     mine: dict[str, Any], theirs: dict[str, Any]
 ) -> None:
     """What refresh writes into the inputs is what the cloud has, wherever the user set something."""
-    drifted = take_over(shape_of(Inputs), frozenset(), mine, theirs)
+    drifted = merge_drift(schema_of(Inputs), frozenset(), mine, theirs)
     for change in compare(
         Inputs, drifted, {key: value for key, value in theirs.items() if key in mine}
     ):
@@ -230,8 +230,8 @@ def test_a_difference_is_named_with_its_path_and_what_it_does(
 @given(user_data, user_data)
 def test_user_data_changes_exactly_when_its_json_does(one: Any, other: Any) -> None:
     """A trigger that changes must start a run, and one that does not must start none."""
-    same = json.dumps(tidy({"a": one}), sort_keys=True) == json.dumps(
-        tidy({"a": other}), sort_keys=True
+    same = json.dumps(normalize({"a": one}), sort_keys=True) == json.dumps(
+        normalize({"a": other}), sort_keys=True
     )
     assert (compare(Inputs, {"triggers": {"a": one}}, {"triggers": {"a": other}}) == []) == same
 
@@ -265,7 +265,7 @@ def test_a_whole_number_is_named_exactly_when_a_double_changes_it(number: int) -
 def test_what_is_not_named_arrives_as_it_was(value: Any) -> None:
     """The way from the program to the provider is a protobuf Struct."""
     if not list(numbers_a_double_changes(value)):
-        assert tidy(json.loads(json.dumps(value), parse_int=float)) == tidy(value)
+        assert normalize(json.loads(json.dumps(value), parse_int=float)) == normalize(value)
 
 
 def test_a_number_larger_than_any_double_is_taken_out() -> None:
@@ -278,11 +278,11 @@ def test_a_number_larger_than_any_double_is_taken_out() -> None:
 
 def test_secrets_of_the_model_are_marked_leaf_by_leaf() -> None:
     """A whole list hidden for one password would make previews unreadable."""
-    marked = mark_secrets(shape_of(Inputs), FULL)
+    marked = mark_secrets(schema_of(Inputs), FULL)
     assert marked["parts"][0]["password"] == Secret("pa55word")
     assert marked["parts"][0]["partName"] == "a"
     assert "pa55word" not in repr(marked)
-    assert list(secret_values(shape_of(Inputs), FULL)) == ["pa55word"]
+    assert list(secret_values(schema_of(Inputs), FULL)) == ["pa55word"]
 
 
 @pytest.mark.parametrize(
@@ -313,12 +313,12 @@ def test_secrets_of_the_model_are_marked_leaf_by_leaf() -> None:
 )
 def test_refresh_takes_over_drift_and_nothing_else(mine: Any, theirs: Any, taken: Any) -> None:
     """A server's default or a masked password in the inputs would replace the job at the next up."""
-    assert take_over(shape_of(Inputs), frozenset(), mine, theirs) == taken
+    assert merge_drift(schema_of(Inputs), frozenset(), mine, theirs) == taken
 
 
 def test_tidy_makes_whole_floats_ints_and_drops_nulls() -> None:
     """Every number comes from Pulumi as a float, every absent member of a dict may come as null."""
-    assert tidy({"a": 1.0, "b": None, "c": [2.0, {"d": None}], "e": 1.5}) == {
+    assert normalize({"a": 1.0, "b": None, "c": [2.0, {"d": None}], "e": 1.5}) == {
         "a": 1,
         "c": [2, {}],
         "e": 1.5,

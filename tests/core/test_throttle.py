@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from pulumi_cloudjobs.core.errors import Cancelled, ConfigurationError
 from pulumi_cloudjobs.core.http.rate_limit import (
     FIRST_SECONDS,
-    Pace,
-    Paces,
+    RateLimiter,
+    RateLimiters,
     documented_rate,
     rates_in,
 )
@@ -21,14 +21,14 @@ from tests.core.clock import HandClock
 from tests.scenes.clock import SteppedClock
 
 
-def turns(pace: Pace, clock: HandClock, count: int) -> list[float]:
+def turns(pace: RateLimiter, clock: HandClock, count: int) -> list[float]:
     """When each of so many calls, that all come at once, may go."""
     operation = Operation(clock=clock)
     times = []
     for _ in range(count):
         before = clock.monotonic()
         pace.wait(operation)
-        pace.ended(operation)
+        pace.on_first_response(operation)
         times.append(clock.monotonic())
         assert clock.monotonic() >= before
     return times
@@ -37,7 +37,7 @@ def turns(pace: Pace, clock: HandClock, count: int) -> list[float]:
 @pytest.mark.parametrize("quota", [2, 7, 20, 50])
 def test_three_hundred_calls_use_the_quota_and_never_exceed_it(quota: int) -> None:
     """Slower wastes the user's time, faster is refused."""
-    times = turns(Pace(quota), HandClock(), 300)
+    times = turns(RateLimiter(quota), HandClock(), 300)
     assert 300 / times[-1] >= 0.95 * quota
     for first in range(len(times) - quota):
         assert times[first + quota] - times[first] > 1.0
@@ -45,35 +45,35 @@ def test_three_hundred_calls_use_the_quota_and_never_exceed_it(quota: int) -> No
 
 def test_a_refusal_slows_everybody_down_and_success_speeds_up_again() -> None:
     """The quota may be another one than the documents say."""
-    clock, pace = HandClock(), Pace(10)
+    clock, pace = HandClock(), RateLimiter(10)
     operation = Operation(clock=clock)
     pace.wait(operation)
-    pace.was_too_fast(operation, None)
+    pace.on_throttled(operation, None)
     slow = turns(pace, clock, 10)
     assert slow[-1] - slow[0] > 9 / 10
     for _ in range(60):
-        pace.went_well()
+        pace.on_success()
     fast = turns(pace, clock, 10)
     assert fast[-1] - fast[0] < slow[-1] - slow[0]
 
 
 def test_nobody_comes_back_before_the_cloud_allows_it() -> None:
     """`Retry-After` holds for all who share the quota."""
-    clock, pace = HandClock(), Pace(10)
-    pace.was_too_fast(Operation(clock=clock), 30.0)
+    clock, pace = HandClock(), RateLimiter(10)
+    pace.on_throttled(Operation(clock=clock), 30.0)
     assert turns(pace, clock, 1)[0] >= 30.0
 
 
 def test_refusals_of_one_second_slow_down_once() -> None:
     """A burst that went out at one pace says one thing: ten refusals must not bring it to a standstill."""
-    clock, pace = HandClock(), Pace(10)
+    clock, pace = HandClock(), RateLimiter(10)
     operation = Operation(clock=clock)
     for _ in range(10):
-        pace.was_too_fast(operation, None)
+        pace.on_throttled(operation, None)
     times = turns(pace, clock, 11)
     assert 10 / (times[-1] - times[0]) > 6
     clock.wait(1.0, threading.Event())
-    pace.was_too_fast(operation, None)
+    pace.on_throttled(operation, None)
     slower = turns(pace, clock, 11)
     assert 10 / (slower[-1] - slower[0]) < 5
 
@@ -81,7 +81,7 @@ def test_refusals_of_one_second_slow_down_once() -> None:
 def test_turns_that_were_given_before_a_refusal_are_given_anew() -> None:
     """`Retry-After` holds for those that wait already, and they come at the new pace."""
     clock = SteppedClock()
-    pace, operation = Pace(10), Operation(clock=clock)
+    pace, operation = RateLimiter(10), Operation(clock=clock)
     gone: list[float] = []
 
     def call() -> None:
@@ -89,7 +89,7 @@ def test_turns_that_were_given_before_a_refusal_are_given_anew() -> None:
         gone.append(clock.monotonic())
         if len(gone) == 1:
             clock.sleep(0.05)
-            pace.was_too_fast(operation, 5.0)
+            pace.on_throttled(operation, 5.0)
 
     clock.run([call] * 40, at_once=40)
     assert gone[1] >= gone[0] + 5.0
@@ -101,14 +101,14 @@ def test_turns_that_were_given_before_a_refusal_are_given_anew() -> None:
 def test_a_first_call_that_arrives_late_is_not_overtaken(quota: int, first_seconds: float) -> None:
     """It opens the connection; a second with it and all those behind it would hold more calls than the quota."""
     clock = SteppedClock()
-    pace, operation = Pace(quota), Operation(clock=clock)
+    pace, operation = RateLimiter(quota), Operation(clock=clock)
     arrived: list[float] = []
 
     def call() -> None:
         pace.wait(operation)
         clock.sleep(0.01 if arrived else first_seconds)
         arrived.append(clock.monotonic())
-        pace.ended(operation)
+        pace.on_first_response(operation)
 
     clock.run([call] * 100, at_once=64)
     assert all(
@@ -120,14 +120,14 @@ def test_a_first_call_that_arrives_late_is_not_overtaken(quota: int, first_secon
 def test_a_first_call_that_never_ends_holds_nobody_up_for_long() -> None:
     """It may hang until its time is up."""
     clock = SteppedClock()
-    pace, operation = Pace(20), Operation(clock=clock)
+    pace, operation = RateLimiter(20), Operation(clock=clock)
     gone: list[float] = []
 
     def call() -> None:
         pace.wait(operation)
         gone.append(clock.monotonic())
         clock.sleep(3600.0 if len(gone) == 1 else 0.05)
-        pace.ended(operation)
+        pace.on_first_response(operation)
 
     clock.run([call] * 20, at_once=20)
     assert FIRST_SECONDS <= gone[1] < FIRST_SECONDS + 1
@@ -137,7 +137,7 @@ def test_a_first_call_that_never_ends_holds_nobody_up_for_long() -> None:
 def test_half_of_the_documented_quota_is_found_and_used() -> None:
     """Many callers at once, each of which comes back after a refusal: little is refused, and little is wasted."""
     clock = SteppedClock()
-    pace, operation = Pace(20), Operation(clock=clock)
+    pace, operation = RateLimiter(20), Operation(clock=clock)
     accepted: list[float] = []
     refused = 0
 
@@ -146,12 +146,12 @@ def test_half_of_the_documented_quota_is_found_and_used() -> None:
         while True:
             pace.wait(operation)
             clock.sleep(0.05)
-            pace.ended(operation)
+            pace.on_first_response(operation)
             if sum(at > clock.monotonic() - 1 for at in accepted[-10:]) < 10:
                 accepted.append(clock.monotonic())
-                return pace.went_well()
+                return pace.on_success()
             refused += 1
-            pace.was_too_fast(operation, None)
+            pace.on_throttled(operation, None)
 
     clock.run([call] * 1000, at_once=64)
     assert clock.monotonic() < 1.2 * 1000 / 10
@@ -163,15 +163,15 @@ def test_whatever_the_cloud_answers_the_pace_stays_positive_and_below_the_quota(
     answers: list[bool],
 ) -> None:
     """It neither stops for ever nor runs away."""
-    clock, pace = HandClock(), Pace(20)
+    clock, pace = HandClock(), RateLimiter(20)
     operation = Operation(clock=clock)
     for well in answers:
         pace.wait(operation)
-        pace.ended(operation)
+        pace.on_first_response(operation)
         if well:
-            pace.went_well()
+            pace.on_success()
         else:
-            pace.was_too_fast(operation, None)
+            pace.on_throttled(operation, None)
     start = clock.monotonic()
     times = turns(pace, clock, 21)
     assert 1.0 < times[-1] - times[0] < 30.0
@@ -180,7 +180,7 @@ def test_whatever_the_cloud_answers_the_pace_stays_positive_and_below_the_quota(
 
 def test_quotas_are_per_account_region_and_action_and_can_be_set() -> None:
     """Two accounts do not wait for each other."""
-    paces = Paces({"batch.SubmitJob": 20.0, "dlc.*": 0.0})
+    paces = RateLimiters({"batch.SubmitJob": 20.0, "dlc.*": 0.0})
     one = paces.of("key-1", "ap-guangzhou", "batch", "DescribeJob", 2)
     assert one is paces.of("key-1", "ap-guangzhou", "batch", "DescribeJob", 2)
     assert one is not paces.of("key-2", "ap-guangzhou", "batch", "DescribeJob", 2)
@@ -191,14 +191,14 @@ def test_quotas_are_per_account_region_and_action_and_can_be_set() -> None:
 
 def test_what_has_no_quota_is_held_back_only_after_a_refusal() -> None:
     """No number is published for it; the cloud's own answer is one."""
-    clock, pace = HandClock(), Pace(None)
+    clock, pace = HandClock(), RateLimiter(None)
     free = turns(pace, clock, 100)
     assert free[-1] == free[0]
-    pace.was_too_fast(Operation(clock=clock), None)
+    pace.on_throttled(Operation(clock=clock), None)
     held = turns(pace, clock, 11)
     assert held[-1] - held[0] > 1.0
     for _ in range(60):
-        pace.went_well()
+        pace.on_success()
     free = turns(pace, clock, 100)
     assert free[-1] == free[0]
 
@@ -230,7 +230,7 @@ def test_the_documented_rates_are_those_of_the_descriptions() -> None:
 def test_an_interruption_ends_the_wait_for_a_turn() -> None:
     """Ctrl-C with a thousand calls queued returns at once."""
     cancelled = threading.Event()
-    pace = Pace(1)
+    pace = RateLimiter(1)
     pace.wait(Operation(clock=HandClock(), cancelled=cancelled))
     cancelled.set()
     with pytest.raises(Cancelled):

@@ -6,12 +6,12 @@ import threading
 import time
 
 import pytest
-from pulumi_cloudjobs.core.errors import Cancelled, Throttled, TransportFailed, WaitTimedOut
+from pulumi_cloudjobs.core.errors import Cancelled, Throttled, TransportError, WaitTimedOut
 from pulumi_cloudjobs.core.http.pool import HttpPool, Request, limited_reads
-from pulumi_cloudjobs.core.http.rate_limit import Pace
+from pulumi_cloudjobs.core.http.rate_limit import RateLimiter
 from pulumi_cloudjobs.core.http.retry import THROTTLE_SECONDS, Retry
 from pulumi_cloudjobs.core.operation import Operation
-from pulumi_cloudjobs.core.reading.batching import Looks
+from pulumi_cloudjobs.core.reading.batching import ReadBatcher
 from pulumi_cloudjobs.core.schema.inputs import Wait
 from pulumi_cloudjobs.core.schema.validation import find_problems
 
@@ -28,7 +28,7 @@ def test_a_read_that_hangs_is_given_up_when_the_time_is_over() -> None:
     pool, begun = HttpPool(), time.monotonic()
     with raw_server(None) as endpoint, limited_reads(0.2, threading.Event()):
         with pytest.raises(
-            TransportFailed,
+            TransportError,
             match=r"^no answer to GET http://127\.0\.0\.1.* in the time that was left",
         ):
             pool.send(Request("GET", f"{endpoint}/"))
@@ -56,11 +56,11 @@ def test_only_a_call_that_reads_is_given_up() -> None:
             cancelled.set()
             return pool.send(Request("GET", f"{endpoint}/")).body
 
-        assert retry.call(send, repeatable=True, pace=Pace(None)) == b"ok"
+        assert retry.call(send, repeatable=True, pace=RateLimiter(None)) == b"ok"
     with raw_server(None) as endpoint:
         cancelled.clear()
         with pytest.raises(Cancelled):
-            retry.call(send, repeatable=True, pace=Pace(None), reads=True)
+            retry.call(send, repeatable=True, pace=RateLimiter(None), reads=True)
 
 
 def test_a_part_bounds_the_throttling_inside_it() -> None:
@@ -72,7 +72,7 @@ def test_a_part_bounds_the_throttling_inside_it() -> None:
         raise BUSY
 
     with pytest.raises(Throttled), operation.within(5):
-        Retry(operation).call(refuse, repeatable=True, pace=Pace(None), reads=True)
+        Retry(operation).call(refuse, repeatable=True, pace=RateLimiter(None), reads=True)
     assert clock.monotonic() <= 5
     assert operation.seconds_left is None
 
@@ -90,9 +90,9 @@ def test_a_part_is_never_longer_than_the_whole() -> None:
 def test_a_turn_that_comes_too_late_is_not_waited_for() -> None:
     """A queue of a thousand calls says at once that this one is not sent in time, and others keep their turns."""
     clock = HandClock()
-    pace = Pace(1.0)
+    pace = RateLimiter(1.0)
     pace.wait(Operation(clock=clock))
-    pace.ended(Operation(clock=clock))
+    pace.on_first_response(Operation(clock=clock))
     for _ in range(10):
         pace.wait(Operation(clock=clock))
     before = pace._next
@@ -107,7 +107,7 @@ def test_the_time_in_our_own_queue_is_no_throttling() -> None:
     clock = HandClock()
     answers: list[Throttled | None] = [BUSY, BUSY, None]
 
-    class Queue(Pace):
+    class Queue(RateLimiter):
         def wait(self, operation: Operation) -> None:
             clock.move(2 * THROTTLE_SECONDS)
 
@@ -129,13 +129,13 @@ def test_throttling_without_an_end_is_given_up_after_ten_minutes() -> None:
         raise BUSY
 
     with pytest.raises(Throttled):
-        Retry(Operation(clock=clock)).call(refuse, repeatable=False, pace=Pace(None))
+        Retry(Operation(clock=clock)).call(refuse, repeatable=False, pace=RateLimiter(None))
     assert THROTTLE_SECONDS - 100 <= clock.monotonic() <= THROTTLE_SECONDS + 200
 
 
 def test_who_joined_a_read_waits_no_longer_than_his_own_time() -> None:
     """The read of many is led by one of them, whose time says nothing of the others."""
-    shared, asked, let_go = Looks[str](page=10), threading.Event(), threading.Event()
+    shared, asked, let_go = ReadBatcher[str](page=10), threading.Event(), threading.Event()
 
     def fetch(ids: object) -> dict[str, str]:
         asked.set()
@@ -143,13 +143,13 @@ def test_who_joined_a_read_waits_no_longer_than_his_own_time() -> None:
         return {}
 
     leader = threading.Thread(
-        target=shared.now, args=(["job-1"], fetch, Operation(clock=HandClock()))
+        target=shared.load, args=(["job-1"], fetch, Operation(clock=HandClock()))
     )
     leader.start()
     assert asked.wait(10)
     try:
         with pytest.raises(WaitTimedOut, match=r"0\.05 s of its custom_timeouts"):
-            shared.now(["job-2"], fetch, Operation(timeout_seconds=0.05))
+            shared.load(["job-2"], fetch, Operation(timeout_seconds=0.05))
     finally:
         let_go.set()
         leader.join()
@@ -161,9 +161,9 @@ def test_no_text_for_the_user_ends_an_operation() -> None:
     def broken(*words: object) -> None:
         raise OverflowError("timestamp out of range")
 
-    operation = Operation(clock=HandClock(), report=broken, inform=broken, warn=broken)
+    operation = Operation(clock=HandClock(), report=broken, info=broken, warn=broken)
     operation.report("RUNNING", 1e300)
-    operation.inform("a line")
+    operation.info("a line")
     operation.warn("a line")
 
 

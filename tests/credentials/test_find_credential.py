@@ -298,7 +298,7 @@ MakeHome = Callable[[Mapping[str, str]], Path]
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
 def test_a_pair_is_found_where_the_vendors_tools_keep_it(case: Case, home: MakeHome) -> None:
     """Whoever has used the vendor's SDK, CLI or Terraform provider has nothing to configure."""
-    found = case.vendor.find_credential(case.config, case.environ, home(case.files))
+    found = case.vendor.resolve_credential(case.config, case.environ, home(case.files))
     assert found == Credential("K", SECRET, case.token, source=case.source)
     assert case.vendor.find_region(case.config, case.environ, home(case.files)) == case.region
 
@@ -326,13 +326,13 @@ def test_the_stack_wins_over_the_environment_and_that_over_files(
         )
         merged["files"].update(case.files)
     folder = home(merged["files"])
-    assert vendor.find_credential(merged["config"], merged["environ"], folder).source.startswith(
+    assert vendor.resolve_credential(merged["config"], merged["environ"], folder).source.startswith(
         "cloudjobs:"
     )
-    assert vendor.find_credential({}, merged["environ"], folder).source.startswith(
+    assert vendor.resolve_credential({}, merged["environ"], folder).source.startswith(
         "environment variable"
     )
-    assert " in file " in vendor.find_credential({}, {}, folder).source
+    assert " in file " in vendor.resolve_credential({}, {}, folder).source
 
 
 @pytest.mark.parametrize(
@@ -392,7 +392,7 @@ def test_nothing_found_names_every_place_in_one_line(
 ) -> None:
     """The first thing a new user meets."""
     with pytest.raises(ConfigurationError) as caught:
-        vendor.find_credential({}, {}, home({}))
+        vendor.resolve_credential({}, {}, home({}))
     text = str(caught.value)
     assert [place for place in places if place not in text] == []
     assert "\n" not in text
@@ -460,7 +460,7 @@ def test_half_a_pair_names_the_place_and_the_missing_half(
 ) -> None:
     """Going on to the next place would sign with a key the user did not mean."""
     with pytest.raises(ConfigurationError) as caught:
-        tencent.find_credential(config, environ, home(files))
+        tencent.resolve_credential(config, environ, home(files))
     assert f"{present} is set" in str(caught.value)
     assert f"{missing} is not" in str(caught.value)
     assert SECRET not in str(caught.value)
@@ -530,7 +530,7 @@ def test_a_profile_that_cannot_be_used_is_explained(
 ) -> None:
     """Signing with the key below a role would act as somebody else; saying "not found" alone would puzzle."""
     with pytest.raises(ConfigurationError, match="no credentials") as caught:
-        vendor.find_credential({}, environ, home(files))
+        vendor.resolve_credential({}, environ, home(files))
     assert words in str(caught.value)
     assert SECRET not in str(caught.value)
 
@@ -562,7 +562,7 @@ def test_a_malformed_file_is_named_without_its_contents(
 ) -> None:
     """Parsers quote the line they stumble over, and that may be the one with the key."""
     with pytest.raises(ConfigurationError) as caught:
-        vendor.find_credential({}, {}, home({name: text}))
+        vendor.resolve_credential({}, {}, home({name: text}))
     assert f"~/{name}" in str(caught.value)
     assert SECRET not in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -572,13 +572,15 @@ def test_a_file_that_cannot_be_read_is_named(home: MakeHome) -> None:
     """A folder in its place stands for every other trouble with reading."""
     folder = home({".tencentcloud/credentials/inside": ""})
     with pytest.raises(ConfigurationError, match=r"~/\.tencentcloud/credentials"):
-        tencent.find_credential({}, {}, folder)
+        tencent.resolve_credential({}, {}, folder)
 
 
 def test_a_file_named_by_a_variable_has_to_exist(home: MakeHome) -> None:
     """A typing error there would otherwise fall through to another account."""
     with pytest.raises(ConfigurationError, match="TENCENTCLOUD_CREDENTIALS_FILE"):
-        tencent.find_credential({}, {"TENCENTCLOUD_CREDENTIALS_FILE": "~/no-such-file"}, home({}))
+        tencent.resolve_credential(
+            {}, {"TENCENTCLOUD_CREDENTIALS_FILE": "~/no-such-file"}, home({})
+        )
 
 
 @pytest.mark.parametrize(
@@ -593,7 +595,7 @@ def test_the_embedded_cloud_has_an_account_and_a_region_of_its_own(
     environ: dict[str, Any] = {}
     for case in CASES.values():
         environ.update(case.environ)
-    found = vendor.find_credential(config, environ, home({}))
+    found = vendor.resolve_credential(config, environ, home({}))
     assert (found.key_id, found.secret, found.token) == (
         "embedded-access-key",
         "embedded-secret-key",
@@ -619,4 +621,4 @@ def test_a_vendors_own_endpoint_wins_over_the_embedded_cloud(home: MakeHome) -> 
     """Two vendors embedded and one real is a way to move over step by step."""
     config = {"endpoint": "embedded", "tencentEndpoint": "https://batch.tencentcloudapi.com"}
     with pytest.raises(ConfigurationError, match="no credentials for Tencent Cloud"):
-        tencent.find_credential(config, {}, home({}))
+        tencent.resolve_credential(config, {}, home({}))

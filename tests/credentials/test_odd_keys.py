@@ -57,7 +57,7 @@ class Source:
             if self.path:
                 # A lone surrogate becomes bytes that are not UTF-8; JSON writes it as an escape.
                 self.write(Path(folder), self.text(values).encode("utf-8", "surrogatepass"))
-            found: Credential = self.vendor.find_credential(config, environ, Path(folder))
+            found: Credential = self.vendor.resolve_credential(config, environ, Path(folder))
         return found
 
     def write(self, home: Path, content: bytes) -> None:
@@ -243,7 +243,7 @@ def test_a_mark_at_the_begin_of_a_file_and_its_line_ends_do_not_matter(
     """Editors on Windows write a byte order mark, and CRLF."""
     values = {name: f"{KEY}{name}" for name in source.names}
     source.write(tmp_path, b"\xef\xbb\xbf" + source.text(values).replace("\n", "\r\n").encode())
-    found = source.vendor.find_credential({}, {}, tmp_path)
+    found = source.vendor.resolve_credential({}, {}, tmp_path)
     assert (found.key_id, found.secret, found.token) == tuple(values.values())
 
 
@@ -264,7 +264,7 @@ def test_a_file_that_is_no_credentials_file_is_said_in_one_line(
     file = tmp_path / "keys"
     file.write_bytes(content)
     with pytest.raises(ConfigurationError, match=f"~/keys {words}"):
-        tencent.find_credential({}, {"TENCENTCLOUD_CREDENTIALS_FILE": "~/keys"}, tmp_path)
+        tencent.resolve_credential({}, {"TENCENTCLOUD_CREDENTIALS_FILE": "~/keys"}, tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -276,7 +276,7 @@ def test_json_that_is_nested_without_end_is_malformed(path: str, tmp_path: Path)
     (tmp_path / path).write_text('{"a":' * 100_000)
     vendor = {".tccli": tencent, ".aliyun": alibaba, ".hcloud": huawei}[path.partition("/")[0]]
     with pytest.raises(ConfigurationError, match=f"~/{path} is malformed"):
-        vendor.find_credential({}, {}, tmp_path)
+        vendor.resolve_credential({}, {}, tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -331,7 +331,7 @@ def test_a_profile_that_is_not_there_is_said(
     (tmp_path / path).parent.mkdir()
     (tmp_path / path).write_text(text)
     with pytest.raises(ConfigurationError, match="no credentials") as caught:
-        vendor.find_credential({}, environ, tmp_path)
+        vendor.resolve_credential({}, environ, tmp_path)
     assert words in str(caught.value)
     assert str(caught.value).isprintable()
 
@@ -348,7 +348,7 @@ def test_a_file_is_read_once_for_a_pair(tmp_path: Path, monkeypatch: pytest.Monk
     source = SOURCES["tencent-sdk-file"]
     source.write(tmp_path, source.text(dict.fromkeys(source.names, KEY)).encode())
     monkeypatch.setattr(Path, "open", counting_open)
-    tencent.find_credential({}, {}, tmp_path)
+    tencent.resolve_credential({}, {}, tmp_path)
     assert opened == ["credentials"]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from pulumi.dynamic import CreateResult, DiffResult, ReadResult, ResourceProvider, UpdateResult
 from pulumi.runtime import rpc
-from pulumi_cloudjobs.core.errors import CreateIncomplete, ProviderBug
+from pulumi_cloudjobs.core.errors import CreateOutcomeUnknown, ProviderBug
 from pulumi_cloudjobs.dynamic import host
 
 BARRIERS = {number: threading.Barrier(number) for number in (64, 600)}
@@ -19,7 +19,7 @@ ENDINGS = {
     "system exit": SystemExit(3),
     "keyboard interrupt": KeyboardInterrupt(),
     "generator exit": GeneratorExit(),
-    "error": CreateIncomplete('creating Batch job "render": the answer was lost'),
+    "error": CreateOutcomeUnknown('creating Batch job "render": the answer was lost'),
     "bug": ProviderBug("a state nobody thought of"),
     "foreign": KeyError("nobody expects this"),
 }
@@ -74,24 +74,24 @@ def meet(props: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
-def fail_partially(props: dict[str, Any]) -> dict[str, Any]:
+def raise_init_failed(props: dict[str, Any]) -> dict[str, Any]:
     outputs = {
         "job_id": "job-7",
         "password": rpc.wrap_rpc_secret("hunter2"),
         "size": 3.0,
         "big": "x" * int(props["bytes"]),
     }
-    if not host.fail_partially(
+    if not host.raise_init_failed(
         host.current_request(), id="job-7", properties=outputs, reasons=["job-7 failed", "exit 3"]
     ):
         return outputs
-    raise CreateIncomplete("the reasons stand in the details")
+    raise CreateOutcomeUnknown("the reasons stand in the details")
 
 
 def fail_when_created(props: dict[str, Any]) -> dict[str, Any]:
     request = host.current_request()
     if request is not None and request.kind == "Create":
-        return fail_partially({**props, "bytes": 0})
+        return raise_init_failed({**props, "bytes": 0})
     return {"job_id": "job-7", "finished": True}
 
 
@@ -102,7 +102,7 @@ def wait_for_the_end(props: dict[str, Any]) -> dict[str, Any]:
         print(os.getpid(), file=reports, flush=True)
         adapted.cancelled.wait(timeout=60)
         print("engine gone" if host.engine_gone() else "cancelled", file=reports, flush=True)
-    return fail_partially({**props, "bytes": 0})
+    return raise_init_failed({**props, "bytes": 0})
 
 
 def say(props: dict[str, Any]) -> dict[str, Any]:
@@ -172,7 +172,7 @@ ORDERS = {
         features,
         raise_it,
         meet,
-        fail_partially,
+        raise_init_failed,
         fail_when_created,
         wait_for_the_end,
         say,

@@ -12,7 +12,7 @@ import pytest
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime import mocks
 from pulumi_cloudjobs.dynamic.completion import CompletionProvider
-from pulumi_cloudjobs.dynamic.resource_types import kind_of
+from pulumi_cloudjobs.dynamic.resource_types import resource_type_of
 from pulumi_cloudjobs.tencent.batch.resources import JobArgsDict
 
 from tests.kinds import KINDS, Described
@@ -104,7 +104,7 @@ async def test_each_job_is_handed_over_with_what_a_look_at_it_needs(engine: Engi
     assert [job["urn"].rsplit("::", 1)[-1] for job in given["jobs"]] == ["render", "clean"]
     assert [set(job.get("at", ())) for job in given["jobs"]] == [
         set(),
-        set(kind_of("alibaba/emr:FlowJob").look_inputs),
+        set(resource_type_of("alibaba/emr:FlowJob").locator_inputs),
     ]
     assert set(given) - {"__provider"} == {"jobs"}
 
@@ -191,7 +191,7 @@ async def test_a_resource_of_another_provider_is_refused() -> None:
 @pytest.mark.parametrize("described", KINDS, ids=str)
 def test_every_kind_is_found_by_its_token(described: Described) -> None:
     """In the host only the token is known."""
-    assert kind_of(described.kind.token) is described.kind
+    assert resource_type_of(described.kind.token) is described.kind
 
 
 @pytest.mark.parametrize(
@@ -201,4 +201,4 @@ def test_every_kind_is_found_by_its_token(described: Described) -> None:
 def test_a_token_of_something_else_is_told_as_unknown(token: str) -> None:
     """It comes out of a state that somebody may have edited."""
     with pytest.raises(KeyError):
-        kind_of(token)
+        resource_type_of(token)

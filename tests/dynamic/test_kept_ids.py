@@ -15,7 +15,7 @@ from pulumi_cloudjobs.core.secrets import Secrets
 from pulumi_cloudjobs.core.verbs.protocol import PartialFailure, ReadResult
 from pulumi_cloudjobs.dynamic import host, provider
 from pulumi_cloudjobs.dynamic.adaptations.init_failed import partial_failure
-from pulumi_cloudjobs.dynamic.adaptations.sync_loop import NoLoop
+from pulumi_cloudjobs.dynamic.adaptations.sync_loop import SyncLoop
 from pulumi_cloudjobs.tencent.batch.resources import JobProvider
 
 ID = "job-7"
@@ -70,7 +70,9 @@ def made_by(monkeypatch: pytest.MonkeyPatch, verbs: Verbs) -> JobProvider:
 def sent(properties: dict[str, Any]) -> Any:
     """The properties as the host and a partial failure write them, in bytes."""
     partial_failure(ID, properties, ["failed"], None)
-    return NoLoop().run_until_complete(rpc.serialize_properties(properties, {})).SerializeToString()
+    return (
+        SyncLoop().run_until_complete(rpc.serialize_properties(properties, {})).SerializeToString()
+    )
 
 
 @pytest.mark.parametrize("value", ODD.values(), ids=list(ODD))
@@ -109,7 +111,7 @@ def test_a_partial_failure_that_cannot_be_written_is_one_that_the_host_cannot_do
     request: Any = type("Request", (), {"kind": "Create", "provider": "blob"})()
     host._HOST.features = frozenset({"partial_failure"})
     try:
-        assert not host.fail_partially(
+        assert not host.raise_init_failed(
             request, id=ID, properties={"a": object()}, reasons=["failed"]
         )
     finally:

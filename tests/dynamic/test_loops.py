@@ -7,7 +7,7 @@ import threading
 
 import pytest
 from pulumi.runtime import rpc
-from pulumi_cloudjobs.dynamic.adaptations.sync_loop import Loops, NoLoop
+from pulumi_cloudjobs.dynamic.adaptations.sync_loop import Loops, SyncLoop
 
 
 def test_plain_values_are_written_as_a_real_loop_writes_them() -> None:
@@ -21,14 +21,14 @@ def test_plain_values_are_written_as_a_real_loop_writes_them() -> None:
     loop = asyncio.new_event_loop()
     real = loop.run_until_complete(rpc.serialize_properties(values, {}))
     loop.close()
-    assert NoLoop().run_until_complete(rpc.serialize_properties(values, {})) == real
+    assert SyncLoop().run_until_complete(rpc.serialize_properties(values, {})) == real
 
 
 def test_only_what_was_announced_as_plain_is_written_without_a_loop() -> None:
     """Providers of other packages live in the same process, and may return outputs."""
     loops = Loops(asyncio)
     loops.expect_plain(plain=True)
-    assert isinstance(loops.new_event_loop(), NoLoop)
+    assert isinstance(loops.new_event_loop(), SyncLoop)
     real = loops.new_event_loop()
     assert isinstance(real, asyncio.AbstractEventLoop)
     real.close()
@@ -41,7 +41,7 @@ def test_one_thread_does_not_speak_for_another() -> None:
     other = threading.Thread(target=lambda: found.append(loops.new_event_loop()))
     other.start()
     other.join()
-    assert not isinstance(found[0], NoLoop)
+    assert not isinstance(found[0], SyncLoop)
     found[0].close()
 
 
@@ -52,7 +52,7 @@ def test_something_that_waits_is_an_error_and_no_half_result() -> None:
         await asyncio.sleep(0)
 
     with pytest.raises(RuntimeError, match="waits for something"):
-        NoLoop().run_until_complete(waits())
+        SyncLoop().run_until_complete(waits())
 
 
 def test_whatever_else_is_asked_for_comes_from_asyncio() -> None:

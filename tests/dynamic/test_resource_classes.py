@@ -13,7 +13,7 @@ import pulumi_cloudjobs as cloudjobs
 import pytest
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime import mocks
-from pulumi_cloudjobs.core.schema.schema import shape_of
+from pulumi_cloudjobs.core.schema.schema import schema_of
 from pulumi_cloudjobs.dynamic.provider import CloudJobProvider
 from pulumi_cloudjobs.dynamic.resource import to_python, to_state
 from pulumi_cloudjobs.tencent.batch.models import JobInputs
@@ -167,13 +167,13 @@ def test_outputs_are_read_in_snake_case_at_every_depth(registered: Registered) -
 def test_a_field_given_in_two_spellings_is_refused() -> None:
     """One of them would be lost silently."""
     with pytest.raises(TypeError, match="given twice"):
-        to_state(shape_of(JobInputs), {"job": {"job_name": "a", "jobName": "b"}})
+        to_state(schema_of(JobInputs), {"job": {"job_name": "a", "jobName": "b"}})
 
 
 def test_names_go_there_and_back() -> None:
     """The translation follows the model in both directions."""
     inputs = {"job": JOB, "triggers": {"some_key": 1}, "wait": {"timeout_seconds": 5}}
-    assert to_python(shape_of(JobInputs), to_state(shape_of(JobInputs), inputs)) == inputs
+    assert to_python(schema_of(JobInputs), to_state(schema_of(JobInputs), inputs)) == inputs
 
 
 IMPORTED = pulumi.ResourceOptions(import_="job-abcdefgh")

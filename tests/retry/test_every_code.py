@@ -11,8 +11,8 @@ from pulumi_cloudjobs import api
 from pulumi_cloudjobs.core.errors import (
     AlreadyDone,
     ApiError,
-    ApiMissing,
-    AuthRejected,
+    ApiUnavailable,
+    AuthFailed,
     CloudFault,
     Conflict,
     DependencyMissing,
@@ -23,7 +23,7 @@ from pulumi_cloudjobs.core.errors import (
     Throttled,
     WrongState,
 )
-from pulumi_cloudjobs.core.http.rate_limit import Pace
+from pulumi_cloudjobs.core.http.rate_limit import RateLimiter
 from pulumi_cloudjobs.core.http.retry import Retry
 from pulumi_cloudjobs.core.operation import Operation
 
@@ -42,8 +42,8 @@ DONE: dict[str, tuple[type[ApiError], bool, bool]] = {
     "retry": (CloudFault, True, False),
     "throttled": (Throttled, True, True),
     "capacity": (QuotaExceeded, False, False),
-    "auth": (AuthRejected, False, False),
-    "api_missing": (ApiMissing, False, False),
+    "auth": (AuthFailed, False, False),
+    "api_missing": (ApiUnavailable, False, False),
     "ambiguous": (ApiError, False, False),
 }
 ALL = [case for description in PLACES for case in cases(description)]
@@ -76,7 +76,9 @@ def tries(world: World, case: Case, *, repeatable: bool) -> int:
     """
     send = prepared(world, case, times=2)
     with suppress(ApiError):
-        Retry(Operation(clock=world.clock)).call(send, repeatable=repeatable, pace=Pace(None))
+        Retry(Operation(clock=world.clock)).call(
+            send, repeatable=repeatable, pace=RateLimiter(None)
+        )
     return world.count(case.action)
 
 

@@ -14,8 +14,8 @@ import pytest
 from pulumi_cloudjobs import api
 from pulumi_cloudjobs.alibaba.emr.flow_job import FLOW_JOB
 from pulumi_cloudjobs.alibaba.emr.flow_job_run import FLOW_JOB_RUN
-from pulumi_cloudjobs.core.errors import CreateIncomplete, OperationFailed
-from pulumi_cloudjobs.core.resource_type import Kind
+from pulumi_cloudjobs.core.errors import CreateOutcomeUnknown, OperationFailed
+from pulumi_cloudjobs.core.resource_type import ResourceType
 from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
 from pulumi_cloudjobs.huawei.dli.session import SESSION
 from pulumi_cloudjobs.huawei.dli.spark_batch import SPARK_BATCH
@@ -97,7 +97,7 @@ class Scene:
         change: Inputs that differ in what changes in place; None: nothing does.
     """
 
-    kind: Kind
+    kind: ResourceType
     object: str
     inputs: dict[str, Any]
     create: str
@@ -318,7 +318,7 @@ def test_create(world: World, scene: Scene, case: Case) -> None:
         assert made(world, scene) == []
         assert "\n" not in str(error)
         assert case.code in str(error)
-        assert isinstance(error.__cause__, CreateIncomplete) is (case.category == "retry")
+        assert isinstance(error.__cause__, CreateOutcomeUnknown) is (case.category == "retry")
         assert world.count(case.action) == 1
         world.restart()
         resource.create(scene.inputs)

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from pulumi_cloudjobs.core.operation import Operation, Settings
+from pulumi_cloudjobs.core.operation import Operation, ProcessContext
 from pulumi_cloudjobs.core.reading.polling import REFUSALS
-from pulumi_cloudjobs.core.resource_type import Form, Kind, Lifecycle, Observation
+from pulumi_cloudjobs.core.resource_type import Lifecycle, Observation, ResourceForm, ResourceType
 from pulumi_cloudjobs.core.verbs import handler as verbs
 from pulumi_cloudjobs.core.verbs.handler import Handler
 from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
@@ -38,7 +38,7 @@ class Odd:
         found = getattr(self._inner, name)
         if name in ("create", "update"):
             return self._then_odd(found)
-        if name in ("observe", "look", "approach") and self._exists:
+        if name in ("observe", "read_many", "reconcile") and self._exists:
             return self._raise
         return found
 
@@ -55,10 +55,10 @@ class Odd:
         raise self._error
 
 
-def odd(kind: Kind, error: Exception, calls: list[str]) -> Kind:
+def odd(kind: ResourceType, error: Exception, calls: list[str]) -> ResourceType:
     """The kind, all reads of which raise after its create or update."""
 
-    def connect(settings: Settings, region: str, operation: Operation) -> Any:
+    def connect(settings: ProcessContext, region: str, operation: Operation) -> Any:
         return Odd(kind.connect(settings, region, operation), error, calls)
 
     return replace(kind, connect=connect)
@@ -88,7 +88,7 @@ def test_a_read_that_nobody_understands_keeps_the_id(
     (reason,) = caught.value.reasons
     assert f"{type(error).__name__}: " in reason
     assert "please report" in reason
-    assert len(calls) == (REFUSALS if scene.kind.form is Form.RUN else 2)
+    assert len(calls) == (REFUSALS if scene.kind.form is ResourceForm.RUN else 2)
 
     world.cloud.advance(2 * HOUR)
     after = world.resource(scene.kind)
@@ -165,7 +165,9 @@ def test_a_state_that_a_kind_does_not_understand_does_not_stop_a_change(
 
     resource = world.resource(scene.kind)
     resource.create(scene.inputs)
-    broken = Handler(replace(scene.kind, when_replaced=fail, when_updated=fail), world.settings)
+    broken = Handler(
+        replace(scene.kind, describe_replace=fail, describe_update=fail), world.settings
+    )
     moved = {**resource.check(scene.inputs), "region": "somewhere-else"}
     told = broken.diff(resource.id, resource.state, moved)
     assert "region" in told.replaces

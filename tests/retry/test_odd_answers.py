@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from pulumi_cloudjobs.core.errors import OperationFailed
-from pulumi_cloudjobs.core.operation import Operation, Settings
+from pulumi_cloudjobs.core.operation import Operation, ProcessContext
 from pulumi_cloudjobs.core.verbs.handler import Handler
 from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
 
@@ -138,5 +138,5 @@ def test_nothing_is_gone_because_of_an_answer_that_does_not_say_so(
 def answered(folder: Path, service: str, value: Any) -> Handler:
     """The verbs of the service's kind before a cloud that answers always the same."""
     cloud = FakeCloud({"Response": value} if service.startswith("tencent") else value)
-    settings = Settings(config=CONFIG, environ={}, home=folder, http=cloud.pool())
+    settings = ProcessContext(config=CONFIG, environ={}, home=folder, http=cloud.pool())
     return Handler(SCENES[service].kind, settings)

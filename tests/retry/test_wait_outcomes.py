@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from pulumi_cloudjobs.core.resource_type import Form, Kind
+from pulumi_cloudjobs.core.resource_type import ResourceForm, ResourceType
 from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
 from pulumi_cloudjobs.huawei.dli.session import SESSION
 from pulumi_cloudjobs.huawei.dli.statement import STATEMENT
@@ -31,7 +31,7 @@ class Subject:
         lasts: The setting that makes it take its time.
     """
 
-    kind: Kind
+    kind: ResourceType
     inputs: Callable[[World], dict[str, Any]]
     object: str
     fails: tuple[str, str]
@@ -146,7 +146,7 @@ def test_a_wait_that_did_not_end_is_pending_until_an_update_or_a_read_meets_it(
     assert resource.state["waitOutcome"] == "pending"
 
     world.cloud.advance(HOURS)
-    if subject.kind.form is Form.DESIRED:
+    if subject.kind.form is ResourceForm.DESIRED:
         # What was desired may have been reached by somebody else's hand: only an update says that
         # it was met.
         fails(resource, resource.refresh)

@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 from pulumi_cloudjobs.core.http.pool import HttpPool
-from pulumi_cloudjobs.core.operation import Operation, Settings
+from pulumi_cloudjobs.core.operation import Operation, ProcessContext
 from pulumi_cloudjobs.core.reading import batching as gather
-from pulumi_cloudjobs.core.resource_type import Kind, Values
+from pulumi_cloudjobs.core.resource_type import ResourceType, Values
 from pulumi_cloudjobs.core.verbs.handler import Handler
 from pulumi_cloudjobs.simulator.app import create_app, open_store
 from pulumi_cloudjobs.simulator.control import Control
@@ -62,7 +62,7 @@ class Stack:
     def restart(self) -> None:
         """A new process, which knows nothing, a while after the one before."""
         self.clock.sleep(PROCESS_SECONDS)
-        self.settings = Settings(self.config, {}, self.folder, self.http, clock=self.clock)
+        self.settings = ProcessContext(self.config, {}, self.folder, self.http, clock=self.clock)
 
     def close(self) -> None:
         self.http.close()
@@ -79,11 +79,13 @@ class Stack:
             urn,
             clock=self.clock,
             report=told.report,
-            inform=told.informs.append,
+            info=told.informs.append,
             warn=told.warnings.append,
         )
 
-    def up(self, kind: Kind, wanted: Mapping[str, Values], *, at_once: int) -> dict[str, Made]:
+    def up(
+        self, kind: ResourceType, wanted: Mapping[str, Values], *, at_once: int
+    ) -> dict[str, Made]:
         """Check and create each."""
         handler = Handler(kind, self.settings)
 
@@ -96,7 +98,7 @@ class Stack:
         return self._each(create, wanted, at_once=at_once)
 
     def changes(
-        self, kind: Kind, wanted: Mapping[str, Values], made: Mapping[str, Made]
+        self, kind: ResourceType, wanted: Mapping[str, Values], made: Mapping[str, Made]
     ) -> list[str]:
         """Check and diff each: the names of those that differ."""
         handler = Handler(kind, self.settings)
@@ -108,7 +110,9 @@ class Stack:
 
         return [name for name in wanted if changed(name)]
 
-    def refresh(self, kind: Kind, made: Mapping[str, Made], *, at_once: int) -> dict[str, Made]:
+    def refresh(
+        self, kind: ResourceType, made: Mapping[str, Made], *, at_once: int
+    ) -> dict[str, Made]:
         """Read each, in a new process; fails when one is gone."""
         self.restart()
         handler = Handler(kind, self.settings)
@@ -120,7 +124,7 @@ class Stack:
 
         return self._each(read, made, at_once=at_once)
 
-    def destroy(self, kind: Kind, made: Mapping[str, Made], *, at_once: int) -> None:
+    def destroy(self, kind: ResourceType, made: Mapping[str, Made], *, at_once: int) -> None:
         """Delete each, in a new process."""
         self.restart()
         handler = Handler(kind, self.settings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pulumi_cloudjobs.core.resource_type import Kind
+from pulumi_cloudjobs.core.resource_type import ResourceType
 from pulumi_cloudjobs.tencent.batch.compute_env import COMPUTE_ENV as BATCH_ENV
 from pulumi_cloudjobs.tencent.batch.job import JOB as BATCH_JOB
 from pulumi_cloudjobs.tencent.dlc.spark_app import SPARK_APP
@@ -196,7 +196,7 @@ COMPUTE_ENV: dict[str, Any] = {
     },
 }
 
-EXAMPLES: list[tuple[Kind, dict[str, Any]]] = [
+EXAMPLES: list[tuple[ResourceType, dict[str, Any]]] = [
     (SPARK_APP_TASK, DLC_TASK),
     (SPARK_APP, DLC_APP),
     (OCEANUS_JOB, OCEANUS),

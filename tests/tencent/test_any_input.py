@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from pulumi_cloudjobs.core.resource_type import Kind
+from pulumi_cloudjobs.core.resource_type import ResourceType
 from pulumi_cloudjobs.core.schema.inputs import UNKNOWN
 from pulumi_cloudjobs.core.verbs.handler import Handler
 
@@ -59,13 +59,15 @@ def replaced(value: Any, at: tuple[Any, ...], by: Any) -> Any:
 
 
 @pytest.mark.parametrize(("kind", "inputs"), EVERY_EXAMPLE)
-def test_a_complete_example_is_right(world: World, kind: Kind, inputs: dict[str, Any]) -> None:
+def test_a_complete_example_is_right(
+    world: World, kind: ResourceType, inputs: dict[str, Any]
+) -> None:
     """Otherwise the tests below would prove nothing."""
     assert Handler(kind, world.settings).check(inputs).problems == []
 
 
 @pytest.mark.parametrize(("kind", "inputs"), EVERY_EXAMPLE)
-def test_any_value_may_be_unknown(world: World, kind: Kind, inputs: dict[str, Any]) -> None:
+def test_any_value_may_be_unknown(world: World, kind: ResourceType, inputs: dict[str, Any]) -> None:
     """In a preview any of them may come from a resource that does not exist yet."""
     handler = Handler(kind, world.settings)
     wrong = {
@@ -77,7 +79,9 @@ def test_any_value_may_be_unknown(world: World, kind: Kind, inputs: dict[str, An
 
 
 @pytest.mark.parametrize(("kind", "inputs"), EVERY_EXAMPLE)
-def test_any_value_may_be_nonsense(world: World, kind: Kind, inputs: dict[str, Any]) -> None:
+def test_any_value_may_be_nonsense(
+    world: World, kind: ResourceType, inputs: dict[str, Any]
+) -> None:
     """A mistake in one field must not hide the others behind a traceback."""
     handler = Handler(kind, world.settings)
     for at in places(inputs):
@@ -87,7 +91,9 @@ def test_any_value_may_be_nonsense(world: World, kind: Kind, inputs: dict[str, A
 
 
 @pytest.mark.parametrize(("kind", "inputs"), EVERY_EXAMPLE)
-def test_nothing_that_is_equal_differs(world: World, kind: Kind, inputs: dict[str, Any]) -> None:
+def test_nothing_that_is_equal_differs(
+    world: World, kind: ResourceType, inputs: dict[str, Any]
+) -> None:
     """Diff after check finds nothing, also when numbers come back as floats, as the engine sends them."""
     handler = Handler(kind, world.settings)
     assert handler.diff("id", as_floats(inputs), inputs).changes == []

@@ -16,7 +16,7 @@ from pulumi_cloudjobs.alibaba.transport import Transport as AlibabaTransport
 from pulumi_cloudjobs.core.credentials import Credential
 from pulumi_cloudjobs.core.http.endpoints import EMBEDDED_ENDPOINT, Service
 from pulumi_cloudjobs.core.http.pool import HttpPool, Request
-from pulumi_cloudjobs.core.http.rate_limit import Paces
+from pulumi_cloudjobs.core.http.rate_limit import RateLimiters
 from pulumi_cloudjobs.huawei.transport import Transport as HuaweiTransport
 from pulumi_cloudjobs.tencent.transport import Transport as TencentTransport
 
@@ -78,7 +78,7 @@ def tencent(
         endpoint=endpoint,
         region="ap-guangzhou",
         service=service,
-        paces=Paces(),
+        paces=RateLimiters(),
         clock=Clock(),
     )
 
@@ -91,7 +91,7 @@ def huawei(pool: HttpPool, *, endpoint: str = EMBEDDED_ENDPOINT) -> HuaweiTransp
         region="cn-north-4",
         project_id=PROJECT_ID,
         service=DLI,
-        paces=Paces(),
+        paces=RateLimiters(),
         clock=Clock(),
     )
 
@@ -103,7 +103,7 @@ def alibaba(pool: HttpPool, *, endpoint: str = EMBEDDED_ENDPOINT) -> AlibabaTran
         endpoint=endpoint,
         region="cn-hangzhou",
         service=EMR,
-        paces=Paces(),
+        paces=RateLimiters(),
         clock=Clock(),
     )
 

@@ -11,8 +11,8 @@ from pulumi_cloudjobs.alibaba import signing
 from pulumi_cloudjobs.alibaba.transport import FORM_PARAMETERS, acs_retry_after_seconds, flatten
 from pulumi_cloudjobs.core.errors import (
     ApiError,
-    ApiMissing,
-    AuthRejected,
+    ApiUnavailable,
+    AuthFailed,
     CloudFault,
     InvalidInput,
     NotFound,
@@ -117,13 +117,13 @@ def test_data_given_as_text_becomes_a_boolean(sent: object, read: object) -> Non
     [
         pytest.param(400, failure("MissingProjectId"), InvalidInput, id="missing-parameter"),
         pytest.param(400, failure("InvalidParameter.Format"), InvalidInput, id="wrong-form"),
-        pytest.param(404, failure("InvalidApi.NotFound"), ApiMissing, id="action-unknown"),
-        pytest.param(404, failure("InvalidVersion.NotFound"), ApiMissing, id="version-unknown"),
+        pytest.param(404, failure("InvalidApi.NotFound"), ApiUnavailable, id="action-unknown"),
+        pytest.param(404, failure("InvalidVersion.NotFound"), ApiUnavailable, id="version-unknown"),
         pytest.param(
             404, failure("InvalidProtocol.NeedSsl"), InvalidInput, id="needs-https-although-404"
         ),
         pytest.param(
-            404, failure("InvalidAccessKeyId.NotFound"), AuthRejected, id="key-unknown-although-404"
+            404, failure("InvalidAccessKeyId.NotFound"), AuthFailed, id="key-unknown-although-404"
         ),
         pytest.param(404, failure("Whatever"), ApiError, id="404-with-an-unknown-code"),
         pytest.param(
@@ -139,14 +139,14 @@ def test_data_given_as_text_becomes_a_boolean(sent: object, read: object) -> Non
         pytest.param(
             403,
             failure("Forbidden.RAM", "policy not found"),
-            AuthRejected,
+            AuthFailed,
             id="permission-whatever-the-text",
         ),
         pytest.param(
-            403, failure("Forbidden.New", "job not found"), AuthRejected, id="new-permission-code"
+            403, failure("Forbidden.New", "job not found"), AuthFailed, id="new-permission-code"
         ),
-        pytest.param(400, failure("SignatureDoesNotMatch"), AuthRejected, id="signature"),
-        pytest.param(400, failure("InvalidTimeStamp.Expired"), AuthRejected, id="clock"),
+        pytest.param(400, failure("SignatureDoesNotMatch"), AuthFailed, id="signature"),
+        pytest.param(400, failure("InvalidTimeStamp.Expired"), AuthFailed, id="clock"),
         pytest.param(400, failure("SignatureNonceUsed"), CloudFault, id="nonce-used"),
         pytest.param(400, failure("Throttling.User"), Throttled, id="throttled-as-400"),
         pytest.param(503, failure("Rejected.Throttling"), Throttled, id="throttled-as-503"),

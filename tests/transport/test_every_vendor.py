@@ -11,17 +11,17 @@ from typing import Any
 import pytest
 from pulumi_cloudjobs.core.errors import (
     ApiError,
-    AuthRejected,
+    AuthFailed,
     CloudFault,
     ConfigurationError,
     ProviderError,
     Throttled,
-    TransportFailed,
-    UnexpectedAnswer,
+    TransportError,
+    UnexpectedResponse,
 )
 from pulumi_cloudjobs.core.http.pool import LARGEST_ANSWER_BYTES, HttpPool, Request
-from pulumi_cloudjobs.core.http.rate_limit import Pace
-from pulumi_cloudjobs.core.http.retry import FAULT_TRIES, Retry, is_doubtful
+from pulumi_cloudjobs.core.http.rate_limit import RateLimiter
+from pulumi_cloudjobs.core.http.retry import FAULT_TRIES, Retry, may_have_succeeded
 from pulumi_cloudjobs.core.operation import Operation
 
 from tests.core.clock import HandClock
@@ -96,22 +96,22 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     ("cloud", "error", "status"),
     [
         pytest.param(
-            FakeCloud("<html>Welcome</html>", headers=HTML), UnexpectedAnswer, 200, id="a-page"
+            FakeCloud("<html>Welcome</html>", headers=HTML), UnexpectedResponse, 200, id="a-page"
         ),
         pytest.param(
-            FakeCloud('{"Response": {"JobId": "jo'), UnexpectedAnswer, 200, id="truncated-json"
+            FakeCloud('{"Response": {"JobId": "jo'), UnexpectedResponse, 200, id="truncated-json"
         ),
-        pytest.param(FakeCloud(b"\xff\xfe\x00"), UnexpectedAnswer, 200, id="no-text"),
-        pytest.param(FakeCloud([1, 2]), UnexpectedAnswer, 200, id="no-object"),
+        pytest.param(FakeCloud(b"\xff\xfe\x00"), UnexpectedResponse, 200, id="no-text"),
+        pytest.param(FakeCloud([1, 2]), UnexpectedResponse, 200, id="no-object"),
         pytest.param(
             FakeCloud("<html>Not here</html>", 404, HTML),
-            UnexpectedAnswer,
+            UnexpectedResponse,
             404,
             id="a-page-with-404",
         ),
         pytest.param(
             FakeCloud("", 302, {"Location": "https://portal.example/"}),
-            UnexpectedAnswer,
+            UnexpectedResponse,
             302,
             id="redirect",
         ),
@@ -119,8 +119,8 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
             FakeCloud("<html>Bad gateway</html>", 502, HTML), CloudFault, 502, id="bad-gateway"
         ),
         pytest.param(FakeCloud("", 503), CloudFault, 503, id="empty-503"),
-        pytest.param(FakeCloud('"words"'), UnexpectedAnswer, 200, id="a-text-in-json"),
-        pytest.param(FakeCloud("null"), UnexpectedAnswer, 200, id="null"),
+        pytest.param(FakeCloud('"words"'), UnexpectedResponse, 200, id="a-text-in-json"),
+        pytest.param(FakeCloud("null"), UnexpectedResponse, 200, id="null"),
         pytest.param(
             FakeCloud("slow down", 429, {"Retry-After": "7"}),
             Throttled,
@@ -163,20 +163,20 @@ def test_an_empty_success_is_unexpected_where_something_was_promised(vendor: str
     if vendor == "huawei":
         assert call(vendor, FakeCloud("").pool()) == {}
         return
-    with pytest.raises(UnexpectedAnswer) as caught:
+    with pytest.raises(UnexpectedResponse) as caught:
         call(vendor, FakeCloud("").pool())
     assert "\n" not in str(caught.value)
 
 
 def test_an_answer_without_end_is_not_read_to_its_end(vendor: str) -> None:
     """A proxy that sends a video must not fill the memory of the machine."""
-    with pytest.raises(UnexpectedAnswer, match="larger than"):
+    with pytest.raises(UnexpectedResponse, match="larger than"):
         call(vendor, FakeCloud(b" " * (LARGEST_ANSWER_BYTES + 1)).pool())
 
 
 def test_a_name_that_nobody_knows_is_known_not_to_be_sent(vendor: str) -> None:
     """A region that does not exist makes such a name; RFC 6761 keeps the last part of this one free for ever."""
-    with pytest.raises(TransportFailed, match=r"no connection to .*cloud\.invalid") as caught:
+    with pytest.raises(TransportError, match=r"no connection to .*cloud\.invalid") as caught:
         call(vendor, HttpPool(), endpoint="http://cloud.invalid")
     assert not caught.value.sent
     assert "\n" not in str(caught.value)
@@ -185,14 +185,14 @@ def test_a_name_that_nobody_knows_is_known_not_to_be_sent(vendor: str) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a full port wait")
 def test_a_connection_that_is_not_made_in_time_is_known_not_to_be_sent(vendor: str) -> None:
     """A firewall that drops packets looks like this."""
-    with full_port() as endpoint, pytest.raises(TransportFailed, match="no connection") as caught:
+    with full_port() as endpoint, pytest.raises(TransportError, match="no connection") as caught:
         call(vendor, HttpPool(), endpoint=endpoint, timeout_seconds=0.2)
     assert not caught.value.sent
 
 
 def test_a_refused_connection_is_known_not_to_be_sent(vendor: str) -> None:
     """Then a create may be sent again without a look."""
-    with pytest.raises(TransportFailed) as caught:
+    with pytest.raises(TransportError) as caught:
         call(vendor, HttpPool(), endpoint=closed_port())
     assert not caught.value.sent
 
@@ -209,7 +209,7 @@ def test_a_refused_connection_is_known_not_to_be_sent(vendor: str) -> None:
 )
 def test_a_lost_answer_may_have_been_sent(vendor: str, answer: bytes | None) -> None:
     """Then a create has to look before it posts again."""
-    with raw_server(answer) as endpoint, pytest.raises(TransportFailed) as caught:
+    with raw_server(answer) as endpoint, pytest.raises(TransportError) as caught:
         call(vendor, HttpPool(), endpoint=endpoint, timeout_seconds=0.2)
     assert caught.value.sent
 
@@ -218,7 +218,7 @@ def test_a_reset_connection_may_have_been_sent(vendor: str) -> None:
     """A load balancer that restarts does this in the middle of a request."""
     with (
         raw_server(b"", reset=True) as endpoint,
-        pytest.raises(TransportFailed, match="was lost") as caught,
+        pytest.raises(TransportError, match="was lost") as caught,
     ):
         call(vendor, HttpPool(), endpoint=endpoint, timeout_seconds=5)
     assert caught.value.sent
@@ -230,7 +230,7 @@ def test_every_try_of_a_call_has_a_signature_time_and_nonce_of_its_own(vendor: s
     transport, send = prepared(vendor, cloud)
     with pytest.raises(CloudFault):
         Retry(Operation(clock=HandClock())).call(
-            lambda: send(transport), repeatable=True, pace=Pace(None)
+            lambda: send(transport), repeatable=True, pace=RateLimiter(None)
         )
     headers = [request.headers for request in cloud.requests]
     times = {"tencent": "x-tc-timestamp", "huawei": "x-sdk-date", "alibaba": "x-acs-date"}
@@ -245,7 +245,7 @@ def test_every_try_of_a_call_has_a_signature_time_and_nonce_of_its_own(vendor: s
 
 def test_a_refused_key_is_named_by_vendor_and_place(vendor: str) -> None:
     """The user has three clouds and many places a key may come from."""
-    with pytest.raises(AuthRejected) as caught:
+    with pytest.raises(AuthFailed) as caught:
         call(vendor, refusal(vendor, "the signature is wrong").pool())
     text = str(caught.value)
     assert TITLES[vendor] in text
@@ -264,7 +264,7 @@ def test_a_refused_key_is_named_by_vendor_and_place(vendor: str) -> None:
 )
 def test_no_error_shows_a_secret(vendor: str, echo: str) -> None:
     """Answers to a wrong signature may quote the request, and errors end in terminals, logs and the stack's state."""
-    with pytest.raises(AuthRejected) as caught:
+    with pytest.raises(AuthFailed) as caught:
         call(vendor, refusal(vendor, f"expected:\nx-token:{echo}\nend").pool())
     shown = "".join(
         [str(caught.value), repr(caught.value), *traceback.format_exception(caught.value)]
@@ -296,10 +296,10 @@ def test_a_header_that_http_cannot_carry_is_refused_before_anything_leaves(value
         )
 
     with pytest.raises(ConfigurationError, match="X-Token") as caught:
-        Retry(Operation(clock=HandClock())).call(send, repeatable=True, pace=Pace(None))
+        Retry(Operation(clock=HandClock())).call(send, repeatable=True, pace=RateLimiter(None))
     assert len(sent) == 1
     assert cloud.requests == []
-    assert not is_doubtful(caught.value)
+    assert not may_have_succeeded(caught.value)
     assert TOKEN not in "".join(traceback.format_exception(caught.value))
 
 
@@ -327,7 +327,7 @@ def test_what_only_the_library_refuses_is_no_lost_answer(request_: Request) -> N
         url = request_.url.replace("{endpoint}", f"http://127.0.0.1:{listener.getsockname()[1]}")
         with pytest.raises(ConfigurationError, match="was not sent") as caught:
             HttpPool().send(Request(request_.method, url, request_.headers))
-    assert not is_doubtful(caught.value)
+    assert not may_have_succeeded(caught.value)
     assert SECRET not in "".join(traceback.format_exception(caught.value))
 
 
@@ -336,7 +336,7 @@ def test_a_response_that_is_no_http_is_not_quoted(vendor: str) -> None:
     answer = f"HTTP/1.1 200 OK\r\nX-Echo {TOKEN}\r\n\r\n".encode()
     with (
         raw_server(answer) as endpoint,
-        pytest.raises(TransportFailed, match="illegal header line") as caught,
+        pytest.raises(TransportError, match="illegal header line") as caught,
     ):
         call(vendor, HttpPool(), endpoint=endpoint, timeout_seconds=5)
     assert TOKEN not in str(caught.value)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from pulumi_cloudjobs.core.errors import (
     ApiError,
-    ApiMissing,
-    AuthRejected,
+    ApiUnavailable,
+    AuthFailed,
     CloudFault,
     Conflict,
     InvalidInput,
@@ -96,14 +96,14 @@ def test_an_empty_success_is_an_empty_object(body: str) -> None:
         pytest.param(400, {"msg": "Session name already exists"}, Conflict, id="livy-duplicate"),
         pytest.param(400, {"msg": "too many sessions"}, QuotaExceeded, id="livy-quota"),
         pytest.param(400, {"msg": "kind is wrong"}, InvalidInput, id="livy-other"),
-        pytest.param(404, failure("APIGW.0101"), ApiMissing, id="path-unknown"),
-        pytest.param(404, failure("APIGW.0103"), ApiMissing, id="backend-unknown"),
+        pytest.param(404, failure("APIGW.0101"), ApiUnavailable, id="path-unknown"),
+        pytest.param(404, failure("APIGW.0103"), ApiUnavailable, id="backend-unknown"),
         pytest.param(400, failure("DLI.0006"), Conflict, id="exists"),
         pytest.param(400, failure("DLI.1028"), QuotaExceeded, id="quota"),
         pytest.param(400, failure("DLI.0100"), Refused, id="result-expired"),
-        pytest.param(401, failure("APIGW.0301"), AuthRejected, id="signature"),
-        pytest.param(403, failure("APIGW.0399"), AuthRejected, id="new-gateway-auth-code"),
-        pytest.param(400, failure("DLI.0016"), AuthRejected, id="role-as-400"),
+        pytest.param(401, failure("APIGW.0301"), AuthFailed, id="signature"),
+        pytest.param(403, failure("APIGW.0399"), AuthFailed, id="new-gateway-auth-code"),
+        pytest.param(400, failure("DLI.0016"), AuthFailed, id="role-as-400"),
         pytest.param(429, failure("APIGW.0308"), Throttled, id="throttled"),
         pytest.param(400, failure("DLI.0999"), CloudFault, id="fault-as-400"),
         pytest.param(500, failure("DLI.0999"), CloudFault, id="fault-as-500"),
@@ -114,7 +114,7 @@ def test_an_empty_success_is_an_empty_object(body: str) -> None:
         ),
         pytest.param(400, {"code": "DLI.0002", "message": "w"}, NotFound, id="third-spelling"),
         pytest.param(
-            401, {"error": {"code": "APIGW.0301", "message": "w"}}, AuthRejected, id="nested"
+            401, {"error": {"code": "APIGW.0301", "message": "w"}}, AuthFailed, id="nested"
         ),
         pytest.param(
             200,

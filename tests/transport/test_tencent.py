@@ -8,8 +8,8 @@ import pytest
 from pulumi_cloudjobs.core.errors import (
     AlreadyDone,
     ApiError,
-    ApiMissing,
-    AuthRejected,
+    ApiUnavailable,
+    AuthFailed,
     CloudFault,
     Conflict,
     DependencyMissing,
@@ -18,7 +18,7 @@ from pulumi_cloudjobs.core.errors import (
     QuotaExceeded,
     Refused,
     Throttled,
-    UnexpectedAnswer,
+    UnexpectedResponse,
     WrongState,
 )
 from pulumi_cloudjobs.core.http.endpoints import Service
@@ -101,15 +101,15 @@ def test_a_call_is_one_signed_post_of_json() -> None:
         pytest.param(BATCH, "LimitExceeded.JobQuota", QuotaExceeded, id="quota"),
         pytest.param(BATCH, "RequestLimitExceeded", Throttled, id="throttled"),
         pytest.param(BATCH, "RequestLimitExceeded.NewKind", Throttled, id="throttled-in-a-new-way"),
-        pytest.param(BATCH, "AuthFailure.SignatureExpire", AuthRejected, id="signature"),
-        pytest.param(BATCH, "UnauthorizedOperation.NewKind", AuthRejected, id="permission"),
+        pytest.param(BATCH, "AuthFailure.SignatureExpire", AuthFailed, id="signature"),
+        pytest.param(BATCH, "UnauthorizedOperation.NewKind", AuthFailed, id="permission"),
         pytest.param(
             OCEANUS,
             "UnsupportedOperation.NoPermissionAccess",
-            AuthRejected,
+            AuthFailed,
             id="permission-under-unsupported",
         ),
-        pytest.param(BATCH, "InvalidAction", ApiMissing, id="no-such-action"),
+        pytest.param(BATCH, "InvalidAction", ApiUnavailable, id="no-such-action"),
         pytest.param(
             BATCH, "InvalidParameter.NewKind", InvalidInput, id="new-code-of-a-known-family"
         ),
@@ -142,13 +142,13 @@ def test_an_error_inside_another_status_is_read() -> None:
 @pytest.mark.parametrize("body", [{}, {"Response": None}, {"response": {}}, {"Response": [1]}])
 def test_an_answer_without_its_envelope_is_unexpected(body: object) -> None:
     """An empty success would be taken for a job without an id."""
-    with pytest.raises(UnexpectedAnswer):
+    with pytest.raises(UnexpectedResponse):
         tencent(FakeCloud(body).pool()).call("DescribeJob", {})
 
 
 def test_a_success_in_another_status_is_unexpected() -> None:
     """Both SDKs take any other status for a transport failure."""
-    with pytest.raises(UnexpectedAnswer):
+    with pytest.raises(UnexpectedResponse):
         tencent(FakeCloud({"Response": {"JobId": "job-1"}}, status=201).pool()).call(
             "SubmitJob", {}
         )

@@ -13,13 +13,13 @@ from pathlib import Path
 
 from ..core import credentials as core
 from ..core.credentials import (
-    ConfigPlace,
+    ConfigSource,
     Credential,
+    CredentialSources,
     EnvironmentPlace,
     FilePlace,
-    Lookup,
     Profile,
-    Unusable,
+    UnsupportedSource,
 )
 from ..core.http.endpoints import checked_region, configured_endpoint
 
@@ -66,7 +66,7 @@ def _read_file(text: str, environ: Mapping[str, str]) -> Profile:
         mode, usable = found.values.get("type"), ("access_key", "sts", None, "")
 
     if mode not in usable:
-        raise Unusable(
+        raise UnsupportedSource(
             f"holds a profile of mode {core.shown(mode)}: take temporary credentials instead"
         )
     return found
@@ -74,7 +74,7 @@ def _read_file(text: str, environ: Mapping[str, str]) -> Profile:
 
 def _read_cli_file(text: str, environ: Mapping[str, str]) -> Profile:
     if environ.get("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "").lower() == "true":
-        raise Unusable("is switched off by ALIBABA_CLOUD_CLI_PROFILE_DISABLED")
+        raise UnsupportedSource("is switched off by ALIBABA_CLOUD_CLI_PROFILE_DISABLED")
     return _read_file(text, environ)
 
 
@@ -83,7 +83,7 @@ ALIBABA = core.Vendor(
     endpoint_key=ENDPOINT_KEY,
     embedded_region="cn-hangzhou",
     places=(
-        ConfigPlace(
+        ConfigSource(
             {
                 "key_id": ("alibabaAccessKeyId",),
                 "secret": ("alibabaAccessKeySecret",),
@@ -126,7 +126,7 @@ ALIBABA = core.Vendor(
 )
 
 
-def find_credential(
+def resolve_credential(
     config: Mapping[str, str], environ: Mapping[str, str], home: Path
 ) -> Credential:
     """The first key pair found, with its token if it is temporary. Never uses the network.
@@ -135,12 +135,12 @@ def find_credential(
         ConfigurationError: None found (the text names every place), half a pair, or a file that
             cannot be read.
     """
-    return core.find_credential(ALIBABA, Lookup(config, environ, home))
+    return core.resolve_credential(ALIBABA, CredentialSources(config, environ, home))
 
 
 def find_region(config: Mapping[str, str], environ: Mapping[str, str], home: Path) -> str | None:
     """The region of resources that name none; None when none is configured."""
-    return core.find_region(ALIBABA, Lookup(config, environ, home))
+    return core.find_region(ALIBABA, CredentialSources(config, environ, home))
 
 
 def endpoint(config: Mapping[str, str], service: str, region: str) -> str:

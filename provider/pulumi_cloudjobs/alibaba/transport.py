@@ -22,7 +22,7 @@ from ..core.errors import (
     NotFound,
     ProviderError,
     Throttled,
-    UnexpectedAnswer,
+    UnexpectedResponse,
 )
 from ..core.http.endpoints import Service, checked_region
 from ..core.http.error_mapping import (
@@ -34,7 +34,7 @@ from ..core.http.error_mapping import (
     retry_after_seconds,
 )
 from ..core.http.pool import HttpPool, Request, Response
-from ..core.http.rate_limit import Paces
+from ..core.http.rate_limit import RateLimiters
 from ..core.http.responses import DATE_TIMEOUT_SECONDS, clock_offset
 from ..core.http.signing import encode_pairs
 from ..core.idempotency.origin import Origin
@@ -98,7 +98,7 @@ class Transport:
         endpoint: str,
         region: str,
         service: Service,
-        paces: Paces,
+        paces: RateLimiters,
         clock: Callable[[], datetime] = _utc_now,
         nonce: Callable[[], str] = _new_nonce,
     ) -> None:
@@ -151,7 +151,7 @@ class Transport:
         if answer.status >= 400 or value.get("successResponse") is False:
             raise self._error(value, answer, action)
         if answer.status >= 300:
-            raise UnexpectedAnswer(
+            raise UnexpectedResponse(
                 f"HTTP {answer.status} instead of an answer of {title}", status=answer.status
             )
         if value.get("Data") in ("true", "false"):
@@ -183,7 +183,7 @@ class Transport:
     def _object(self, answer: Response, *, of: str) -> dict[str, Any]:
         try:
             return answer.json(of=of)
-        except UnexpectedAnswer:
+        except UnexpectedResponse:
             if answer.status == 429 or answer.status >= 500:
                 message = f"HTTP {answer.status} instead of an answer of {of}: a proxy or a gateway may have answered"
                 return {"Message": message}

@@ -75,7 +75,7 @@ class Credential:
 
 
 @dataclass(frozen=True, slots=True)
-class Lookup:
+class CredentialSources:
     """Where the walk looks: the stack's configuration without its namespace, the environment, the home folder."""
 
     config: Mapping[str, str] = field(repr=False)
@@ -83,7 +83,7 @@ class Lookup:
     home: Path
 
 
-class Unusable(Exception):
+class UnsupportedSource(Exception):
     """A place holds something this package does not use, such as a role to assume; the text says what."""
 
 
@@ -123,29 +123,29 @@ class Value:
     source: str
 
 
-class Place(Protocol):
+class CredentialSource(Protocol):
     """One place where a pair may stand. Pairs are never put together from two places."""
 
     @property
     def names(self) -> Names: ...
 
-    def load(self, at: Lookup) -> Contents:
+    def load(self, at: CredentialSources) -> Contents:
         """Read the place. Raises Unusable, or ConfigurationError for a file that cannot be read."""
 
-    def where(self, at: Lookup) -> str:
+    def where(self, at: CredentialSources) -> str:
         """Where a pair would have to stand, for the error that found none."""
 
 
 @dataclass(frozen=True, slots=True)
-class ConfigPlace:
+class ConfigSource:
     """The stack's configuration, and the arguments of an explicit provider, which stand in the same keys."""
 
     names: Names
 
-    def load(self, at: Lookup) -> Contents:
+    def load(self, at: CredentialSources) -> Contents:
         return Contents(at.config, lambda name: config_source(at.config, name))
 
-    def where(self, at: Lookup) -> str:
+    def where(self, at: CredentialSources) -> str:
         key_id, secret = self.names["key_id"][0], self.names["secret"][0]
         commands = f"`pulumi config set cloudjobs:{key_id}` and `pulumi config set --secret cloudjobs:{secret}`"
         return f"stack configuration ({commands})"
@@ -157,10 +157,10 @@ class EnvironmentPlace:
 
     names: Names
 
-    def load(self, at: Lookup) -> Contents:
+    def load(self, at: CredentialSources) -> Contents:
         return Contents(at.environ, lambda name: f"environment variable {name}")
 
-    def where(self, at: Lookup) -> str:
+    def where(self, at: CredentialSources) -> str:
         return f"environment variables {self.names['key_id'][0]} and {self.names['secret'][0]}"
 
 
@@ -180,7 +180,7 @@ class FilePlace:
     read: Callable[[str, Mapping[str, str]], Profile]
     variables: tuple[str, ...] = ()
 
-    def load(self, at: Lookup) -> Contents:
+    def load(self, at: CredentialSources) -> Contents:
         path, named_by = self._path(at)
         title = shown(path)
         file = at.home / path[2:] if path.startswith("~/") else Path(path)
@@ -204,12 +204,12 @@ class FilePlace:
         inside = f" of {profile.title}" if profile.title else ""
         return Contents(profile.values, lambda name: f"{name}{inside} in file {title}")
 
-    def where(self, at: Lookup) -> str:
+    def where(self, at: CredentialSources) -> str:
         path, named_by = self._path(at)
         hint = f" (another with {self.variables[0]})" if self.variables and not named_by else ""
         return f"file {shown(path)}{hint}"
 
-    def _path(self, at: Lookup) -> tuple[str, str]:
+    def _path(self, at: CredentialSources) -> tuple[str, str]:
         """The path, and the variable that named it or ""."""
         for variable in self.variables:
             if at.environ.get(variable):
@@ -231,10 +231,10 @@ class Vendor:
     title: str
     endpoint_key: str
     embedded_region: str
-    places: tuple[Place, ...]
+    places: tuple[CredentialSource, ...]
 
 
-def find_credential(vendor: Vendor, at: Lookup) -> Credential:
+def resolve_credential(vendor: Vendor, at: CredentialSources) -> Credential:
     """The first pair found; the embedded cloud's own pair when requests go there.
 
     Raises:
@@ -250,7 +250,7 @@ def find_credential(vendor: Vendor, at: Lookup) -> Credential:
         where = place.where(at)
         try:
             credential = _pair(place, at)
-        except Unusable as reason:
+        except UnsupportedSource as reason:
             where = f"{where}, which {reason}"
         else:
             if credential is not None:
@@ -261,7 +261,7 @@ def find_credential(vendor: Vendor, at: Lookup) -> Credential:
     )
 
 
-def find_value(vendor: Vendor, at: Lookup, name: str) -> Value | None:
+def find_value(vendor: Vendor, at: CredentialSources, name: str) -> Value | None:
     """Another value of the same places, such as "region" or "project_id"; None when no place has it.
 
     The place of the pair does not matter: the key may come from a file and the region from the
@@ -274,14 +274,14 @@ def find_value(vendor: Vendor, at: Lookup, name: str) -> Value | None:
             continue
         try:
             found = _first(place.names, place.load(at), name)
-        except Unusable:
+        except UnsupportedSource:
             continue
         if found is not None:
             return found
     return None
 
 
-def find_region(vendor: Vendor, at: Lookup) -> str | None:
+def find_region(vendor: Vendor, at: CredentialSources) -> str | None:
     """The region; None when none is configured anywhere. The embedded cloud has one of its own."""
     default = vendor.embedded_region if is_embedded(at.config, vendor.endpoint_key) else None
     found = find_value(vendor, at, "region")
@@ -344,7 +344,7 @@ def ini_section(text: str, section: str) -> Profile:
     parser = configparser.ConfigParser(interpolation=None, inline_comment_prefixes=("#",))
     parser.read_string(text)
     if not parser.has_section(section):
-        raise Unusable(f"has no section [{shown(section)}]")
+        raise UnsupportedSource(f"has no section [{shown(section)}]")
     return Profile(dict(parser.items(section)), f"section [{shown(section)}]")
 
 
@@ -370,8 +370,8 @@ def named_profile(profiles: object, name: object) -> dict[str, Any]:
         if isinstance(profile, dict) and profile.get("name") == name:
             return profile
     if not isinstance(name, str) or not name:
-        raise Unusable("names no current profile")
-    raise Unusable(f"has no profile {shown(name)}")
+        raise UnsupportedSource("names no current profile")
+    raise UnsupportedSource(f"has no profile {shown(name)}")
 
 
 def text_values(values: Mapping[str, Any]) -> dict[str, str]:
@@ -379,7 +379,7 @@ def text_values(values: Mapping[str, Any]) -> dict[str, str]:
     return {name: value for name, value in values.items() if isinstance(value, str)}
 
 
-def _pair(place: Place, at: Lookup) -> Credential | None:
+def _pair(place: CredentialSource, at: CredentialSources) -> Credential | None:
     contents = place.load(at)
     key_id, secret = (
         _first(place.names, contents, "key_id"),
@@ -402,7 +402,7 @@ def _pair(place: Place, at: Lookup) -> Credential | None:
     for found in (key_id, secret, token):
         if found is not None:
             checked_key(found.text, source=found.source)
-    account = _account(at.config).get("name") if isinstance(place, ConfigPlace) else None
+    account = _account(at.config).get("name") if isinstance(place, ConfigSource) else None
     return Credential(
         key_id.text,
         secret.text,

@@ -41,7 +41,7 @@ class ConfigurationError(ProviderError):
     """The stack, the environment or a credentials file lacks something, or says something that is refused."""
 
 
-class TransportFailed(ProviderError):
+class TransportError(ProviderError):
     """The request or its answer was lost.
 
     Args:
@@ -55,7 +55,7 @@ class TransportFailed(ProviderError):
         self.sent = sent
 
 
-class UnexpectedAnswer(ProviderError):
+class UnexpectedResponse(ProviderError):
     """The answer is not what the API promises: a proxy's page, truncated JSON, a missing id.
 
     Args:
@@ -159,11 +159,11 @@ class QuotaExceeded(ApiError):
     advice = "ask for a higher quota or delete finished jobs"
 
 
-class AuthRejected(ApiError):
+class AuthFailed(ApiError):
     """The key, its signature or its permissions were refused."""
 
 
-class ApiMissing(ApiError):
+class ApiUnavailable(ApiError):
     """The API or the action is not known at this endpoint."""
 
 
@@ -188,7 +188,7 @@ class RunFailed(ProviderError):
     """The job that was waited for has failed or was stopped from outside."""
 
 
-class CreateIncomplete(ProviderError):
+class CreateOutcomeUnknown(ProviderError):
     """The answer to a create was lost, so the object may exist; the message says under which name to look."""
 
 

@@ -117,13 +117,13 @@ class Operation:
     cancelled: threading.Event = field(default_factory=threading.Event)
     outcome_unknown: threading.Event = field(default_factory=threading.Event)
     create_guard: CreateGuard = field(default_factory=CreateGuard)
-    in_step: threading.Event = field(default_factory=threading.Event)
+    batch_reads: threading.Event = field(default_factory=threading.Event)
     exists_in_state: bool = False
     timeout_seconds: float | None = None
     report: Report = _still
-    inform: Callable[[str], None] = _silent
+    info: Callable[[str], None] = _silent
     warn: Callable[[str], None] = _silent
-    begun_at: float = field(init=False)
+    started_at: float = field(init=False)
     _deadlines: list[float] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -132,7 +132,7 @@ class Operation:
         object.__setattr__(
             self, "_deadlines", [] if self.timeout_seconds is None else [now + self.timeout_seconds]
         )
-        for name in ("report", "inform", "warn"):
+        for name in ("report", "info", "warn"):
             object.__setattr__(self, name, _without_failing(getattr(self, name)))
 
     @property
@@ -193,7 +193,7 @@ class Operation:
         """The resource's Pulumi name, the last part of its urn."""
         return self.urn.rsplit("::", 1)[-1]
 
-    def pause(self, seconds: float) -> None:
+    def sleep(self, seconds: float) -> None:
         """Wait, but no longer than the operation may take, and unless the user interrupts.
 
         Raises:
@@ -201,16 +201,16 @@ class Operation:
             WaitTimedOut: The time of the operation, or of the part that runs, was spent before the
                 wait.
         """
-        self.go_on()
+        self.raise_if_cancelled()
         left = self.seconds_left
         if left is not None:
             if left <= 0:
                 raise WaitTimedOut(self.describe_spent())
             seconds = min(seconds, left)
         self.clock.wait(seconds, self.cancelled)
-        self.go_on()
+        self.raise_if_cancelled()
 
-    def go_on(self) -> None:
+    def raise_if_cancelled(self) -> None:
         """Nothing, unless the user interrupts.
 
         Raises:
@@ -222,7 +222,7 @@ class Operation:
 
 
 @dataclass
-class Settings:
+class ProcessContext:
     """The configuration of one process: what `pulumi config` says, the environment, and what all resources share.
 
     Args:

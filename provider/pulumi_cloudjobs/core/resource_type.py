@@ -14,13 +14,13 @@ from typing import Any, Generic, Literal, Protocol, TypeVar
 from .credentials import Vendor
 from .idempotency.origin import Origin
 from .journal import CreateIntent
-from .operation import Operation, Settings
+from .operation import Operation, ProcessContext
 from .schema.durations import seconds_of
 from .schema.inputs import InputModel
 
 Values = dict[str, Any]
 
-FIRST_LOOK_SECONDS = 60.0
+FIRST_READ_SECONDS = 60.0
 TAIL_LINES = 20
 """How much of the log of a failed run an error carries."""
 
@@ -49,7 +49,7 @@ class WaitOutcome(str, Enum):
 ENDED = frozenset({JobStatus.SUCCEEDED, JobStatus.FAILED, JobStatus.STOPPED})
 
 
-class Form(Enum):
+class ResourceForm(Enum):
     """What a resource is: something stored, something that runs once, or a state that is kept up."""
 
     DEFINITION = "definition"
@@ -57,12 +57,12 @@ class Form(Enum):
     DESIRED = "desired run state"
 
 
-class StopStep(Enum):
+class StopProgress(Enum):
     """Where stopping has got to: nothing lives any more, the cloud was asked, or it cannot be asked yet."""
 
     STOPPED = "stopped"
-    ASKED = "asked"
-    NOT_YET = "not yet"
+    REQUESTED = "asked"
+    TOO_EARLY = "not yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Observation:
     finished_at: str | None = None
     progress: str = ""
     purged: bool = False
-    brief: bool = False
+    from_list: bool = False
     inputs: Values = field(default_factory=dict)
     outputs: Values = field(default_factory=dict)
 
@@ -143,7 +143,7 @@ class Lifecycle(Protocol):
     def observe(self, id: str, inputs: Values) -> Observation | None:
         """All that the cloud says of the object now; None when it is gone."""
 
-    def look(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
+    def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
         """The states of objects now, asked together with the looks of others.
 
         One that is absent may be there all the same, and a field that the list call leaves out is
@@ -153,19 +153,19 @@ class Lifecycle(Protocol):
             wanted: The inputs of each object by its id.
         """
 
-    def glance(self, id: str, inputs: Values) -> Observation | None:
+    def read_cached(self, id: str, inputs: Values) -> Observation | None:
         """The same for one object, as this process was told it at some time; None proves nothing."""
 
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
         """Change the object in place. `changed` names the inputs, as in state, that differ."""
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopStep:
+    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopProgress:
         """Ask the cloud to stop what lives, unless it was `asked` before; never waits."""
 
     def delete(self, id: str, inputs: Values) -> None:
         """Delete the record where the API can. Raises WrongState while it is too early."""
 
-    def tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
+    def log_tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
         """The last lines of the log of a run that failed, oldest first; [] where there is none.
 
         At most TAIL_LINES, of at most 500 characters each. Raises what the look raises.
@@ -201,7 +201,7 @@ class DesiredLifecycle(Lifecycle, Protocol):
     any other does.
     """
 
-    def approach(self, id: str, inputs: Values, seen: Observation) -> str:
+    def reconcile(self, id: str, inputs: Values, seen: Observation) -> str:
         """Ask the cloud for the next step towards the desired state, unless one is under way; never waits.
 
         Return what is being done, for the status column, with the state as its first word:
@@ -224,7 +224,7 @@ class Output:
     name: str
     type: str
     description: str
-    of_id: Callable[[str], Any] | None = None
+    from_id: Callable[[str], Any] | None = None
 
 
 def whole_id(id: str) -> str:
@@ -232,7 +232,7 @@ def whole_id(id: str) -> str:
     return id
 
 
-def last_of_id(id: str) -> str:
+def last_part_of_id(id: str) -> str:
     """For an output that is the last part of it, behind a slash."""
     return id.rpartition("/")[2]
 
@@ -259,7 +259,7 @@ RUN_OUTPUTS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Consequence:
+class ReplaceEffect:
     """What a replacement does, in words for its warning.
 
     Args:
@@ -273,7 +273,7 @@ class Consequence:
 
 
 @dataclass(frozen=True)
-class Kind:
+class ResourceType:
     """One kind of resource: everything about it but the calls.
 
     Args:
@@ -312,42 +312,44 @@ class Kind:
 
     token: str
     noun: str
-    form: Form
+    form: ResourceForm
     model: type[InputModel]
     outputs: tuple[Output, ...]
     remote_name: Callable[[Values], str]
     vendor: Vendor
-    connect: Callable[[Settings, str, Operation], Lifecycle]
+    connect: Callable[[ProcessContext, str, Operation], Lifecycle]
     api: str
     create_action: str
-    origin: Callable[[Settings, str], Origin | None] = lambda settings, region: None
-    look_action: str = ""
-    look_inputs: tuple[str, ...] = ()
+    origin: Callable[[ProcessContext, str], Origin | None] = lambda settings, region: None
+    list_action: str = ""
+    locator_inputs: tuple[str, ...] = ()
     states: Mapping[str, JobStatus] = field(default_factory=dict)
     waits: tuple[Literal["accepted", "running", "finished"], ...] = ()
     default_wait: Literal["accepted", "running", "finished"] = "accepted"
-    when_replaced: Callable[[Values], Consequence | None] = lambda state: None
-    when_updated: Callable[[Values, Values, frozenset[str]], str] = lambda state, inputs, names: ""
+    describe_replace: Callable[[Values], ReplaceEffect | None] = lambda state: None
+    describe_update: Callable[[Values, Values, frozenset[str]], str] = lambda state, inputs, names: (
+        ""
+    )
     notice: str = ""
     id_pattern: str = ""
     id_form: str = ""
     marker_valid_for: timedelta = timedelta(0)
-    listed_days: int | None = None
+    retention_days: int | None = None
 
     @property
     def can_wait(self) -> bool:
         """Whether a resource of this kind waits, so that its state keeps a `waitOutcome`."""
-        return bool(self.waits) or self.form is Form.DESIRED
+        return bool(self.waits) or self.form is ResourceForm.DESIRED
 
 
 def by_status(
-    consequences: Mapping[JobStatus, Consequence],
-) -> Callable[[Values], Consequence | None]:
+    consequences: Mapping[JobStatus, ReplaceEffect],
+) -> Callable[[Values], ReplaceEffect | None]:
     """A `when_replaced` that goes by the status in state; without one it is unknown."""
     return lambda state: consequences.get(JobStatus(state.get("status") or JobStatus.UNKNOWN))
 
 
-def first_look(
+def observe_or(
     operation: Operation,
     inputs: Values,
     look: Callable[[], Observation | None],
@@ -360,7 +362,7 @@ def first_look(
     """
     asked = seconds_of((inputs.get("wait") or {}).get("timeoutSeconds"))
     try:
-        with operation.within(min(FIRST_LOOK_SECONDS, asked or FIRST_LOOK_SECONDS)):
+        with operation.within(min(FIRST_READ_SECONDS, asked or FIRST_READ_SECONDS)):
             seen = look()
     except Exception:  # noqa: BLE001 - odd responses raise anything, and none of it may lose the id
         return otherwise

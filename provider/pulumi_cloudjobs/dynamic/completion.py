@@ -13,13 +13,13 @@ import pulumi
 from pulumi import dynamic
 
 from ..core.idempotency.origin import ORIGIN
-from ..core.operation import Settings
+from ..core.operation import ProcessContext
 from ..core.schema.inputs import InputModel
 from ..core.verbs.completion import CompletionHandler, CompletionInputs
 from .options import Options
 from .provider import CloudJobProvider
 from .resource import CloudJob, kind_of_job, property_of
-from .resource_types import kind_of
+from .resource_types import resource_type_of
 
 __all__ = ["Completion"]
 
@@ -37,9 +37,9 @@ class CompletionProvider(CloudJobProvider):
         return CompletionInputs
 
     @classmethod
-    def new_handler(cls, settings: Settings) -> CompletionHandler:
+    def new_handler(cls, settings: ProcessContext) -> CompletionHandler:
         """The verbs."""
-        return CompletionHandler(settings, kind_of)
+        return CompletionHandler(settings, resource_type_of)
 
 
 class Completion(dynamic.Resource, module="cloudjobs", name="Completion"):
@@ -122,7 +122,7 @@ def _job(job: CloudJob) -> Mapping[str, Any]:
     if not isinstance(job, CloudJob):
         raise TypeError(f"jobs must be jobs of pulumi_cloudjobs, not {type(job).__name__}")
     kind = kind_of_job(job)
-    at = {name: property_of(job, name) for name in kind.look_inputs}
+    at = {name: property_of(job, name) for name in kind.locator_inputs}
     return {
         "urn": job.urn,
         "type": kind.token,

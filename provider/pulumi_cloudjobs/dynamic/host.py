@@ -25,7 +25,7 @@ from typing import Any, ParamSpec, TypeVar
 from ..core.errors import ProviderBug, ProviderError
 from .adaptations.init_failed import partial_failure
 from .adaptations.internal_keys import sdk_drops_them
-from .adaptations.sync_loop import PROBE, Loops, NoLoop
+from .adaptations.sync_loop import PROBE, Loops, SyncLoop
 from .engine import Engine, engine_address
 from .request import PROVIDER_KEY, VERBS, HostRequest, current_request, frame_where, host_module
 
@@ -127,7 +127,7 @@ def engine_gone() -> bool:
     return _HOST.engine.is_gone()
 
 
-def fail_partially(
+def raise_init_failed(
     request: HostRequest | None,
     *,
     id: str,
@@ -436,7 +436,7 @@ def _plain_loops(main: ModuleType) -> bool:
 
     if vars(main).get("asyncio") is not asyncio or vars(main).get("rpc") is not rpc:
         return False
-    NoLoop().run_until_complete(
+    SyncLoop().run_until_complete(
         rpc.serialize_properties({**PROBE, "secret": rpc.wrap_rpc_secret("b")}, {})
     )
     _HOST.loops = vars(main)["asyncio"] = Loops(asyncio)
@@ -552,9 +552,9 @@ __all__ = [
     "at_end",
     "current_request",
     "engine_gone",
-    "fail_partially",
     "guarded",
     "info",
+    "raise_init_failed",
     "status",
     "take_provider_change",
     "warn",

@@ -23,10 +23,10 @@ from ..core.errors import OperationFailed, ProviderBug, ProviderError, as_provid
 from ..core.http.pool import HttpPool
 from ..core.idempotency.origin import ORIGIN
 from ..core.journal import CreateIntent, Journal
-from ..core.operation import Operation, Settings
-from ..core.resource_type import Kind, WaitOutcome
-from ..core.schema.inputs import UNKNOWN, InputModel, Problem, Secret
-from ..core.schema.schema import by_camel_name
+from ..core.operation import Operation, ProcessContext
+from ..core.resource_type import ResourceType, WaitOutcome
+from ..core.schema.inputs import UNKNOWN, CheckFailure, InputModel, Secret
+from ..core.schema.schema import by_state_name
 from ..core.schema.validation import is_secret_path
 from ..core.secrets import Secrets, SeenSecrets
 from ..core.verbs.handler import Handler
@@ -43,7 +43,7 @@ from .cli_process import cli_process
 from .embedded import open_embedded_simulator
 from .host import as_unicode
 from .progress import Progress
-from .resource_types import kind_of
+from .resource_types import resource_type_of
 from .secrets import PLACES_KEY, is_users_secret, kept, secret_texts, told, users_secrets
 
 CONFIG_NAMESPACE = "cloudjobs"
@@ -100,7 +100,7 @@ class CloudJobProvider(dynamic.ResourceProvider):
     serialize_as_secret_always = False
 
     @classmethod
-    def kind(cls) -> Kind:
+    def kind(cls) -> ResourceType:
         """The kind of resource, imported when it is first needed."""
         raise ProviderBug(f"{cls.__name__} names no kind")
 
@@ -110,7 +110,7 @@ class CloudJobProvider(dynamic.ResourceProvider):
         return cls.kind().model
 
     @classmethod
-    def new_handler(cls, settings: Settings) -> Verbs:
+    def new_handler(cls, settings: ProcessContext) -> Verbs:
         """The verbs, for one process."""
         return Handler(cls.kind(), settings)
 
@@ -256,7 +256,7 @@ class CloudJobProvider(dynamic.ResourceProvider):
         self, outputs: Mapping[str, Any], props: Mapping[str, Any], secrets: Secrets
     ) -> dict[str, Any]:
         """For the engine, which marks the user's secrets in the inputs by itself, but not what else repeats them."""
-        inputs = by_camel_name(self.model())
+        inputs = by_state_name(self.model())
         others = {name: value for name, value in outputs.items() if name not in inputs}
         return {**_to_host({**outputs, **secrets.marked(others)}), **_own_inputs(props)}
 
@@ -273,7 +273,7 @@ class Process:
     """
 
     def __init__(
-        self, settings: Settings | None = None, warn: Callable[[str, str], None] = host.warn
+        self, settings: ProcessContext | None = None, warn: Callable[[str, str], None] = host.warn
     ) -> None:
         self._config: dict[str, str] = {}
         self._settings = settings
@@ -334,7 +334,9 @@ class Process:
 
         for intent in self._settings.journal.all_left_open(operation.urn):
             try:
-                Handler(kind_of(intent.type), self._settings).end_lost_create(intent, operation)
+                Handler(resource_type_of(intent.type), self._settings).end_lost_create(
+                    intent, operation
+                )
             except (ProviderError, KeyError) as error:
                 operation.warn(f"{describe_lost(intent)}, and it could not be ended: {error}")
 
@@ -397,8 +399,8 @@ _PROCESS = Process()
 host.at_end(_PROCESS.end)
 
 
-def _settings(config: Mapping[str, str]) -> Settings:
-    return Settings(
+def _settings(config: Mapping[str, str]) -> ProcessContext:
+    return ProcessContext(
         config=config,
         environ=os.environ,
         home=home_folder(),
@@ -423,7 +425,7 @@ def _operation(secrets: Secrets, *props: Mapping[str, Any], creates: bool = Fals
         exists_in_state=creates and _PROCESS.stands(urn),
         timeout_seconds=request.timeout_seconds if request else None,
         report=Progress(lambda text: host.status(urn, secrets.hidden_in(text))),
-        inform=lambda text: host.info(urn, secrets.hidden_in(text)),
+        info=lambda text: host.info(urn, secrets.hidden_in(text)),
         warn=lambda text: host.warn(urn, secrets.hidden_in(text)),
     )
 
@@ -435,7 +437,7 @@ def _fails_partially(
     # The engine counts reasons ("21 errors occurred"): the end of a log is no error of its own.
     reasons = [as_unicode("\n\t".join(failure.reasons))]
     request = host.current_request()
-    return host.fail_partially(
+    return host.raise_init_failed(
         request, id=failure.id, properties=outputs, reasons=reasons, inputs=inputs
     )
 
@@ -446,7 +448,10 @@ def _own_inputs(props: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _failures(
-    model: type[InputModel], problems: list[Problem], reported: list[str], inputs: Mapping[str, Any]
+    model: type[InputModel],
+    problems: list[CheckFailure],
+    reported: list[str],
+    inputs: Mapping[str, Any],
 ) -> list[dynamic.CheckFailure]:
     """One failure per problem that the program has not told already, and one for all that it has."""
     failures = []

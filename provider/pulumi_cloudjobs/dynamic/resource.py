@@ -23,20 +23,20 @@ from pydantic.alias_generators import to_camel
 from typing_extensions import Self
 
 from ..core.idempotency.origin import ORIGIN
-from ..core.resource_type import Kind
-from ..core.schema.inputs import UNKNOWN, InputModel, Problem
+from ..core.resource_type import ResourceType
+from ..core.schema.inputs import UNKNOWN, CheckFailure, InputModel
 from ..core.schema.schema import (
-    FieldShape,
-    Shape,
+    FieldSchema,
+    Schema,
     by_camel,
     by_name,
     fields_of,
-    shape_of,
-    tidy,
+    normalize,
+    schema_of,
     without_numbers_too_large,
 )
 from ..core.schema.validation import A_DOUBLE, find_problems, number_problems
-from .adaptations.lazy_outputs import Properties, are_lazy, or_else
+from .adaptations.lazy_outputs import LazyOutputs, are_lazy, or_else
 from .adaptations.plaintext_keys import warn_of_plain_keys
 from .backend import organization_input
 from .host import PROVIDER_KEY
@@ -66,7 +66,7 @@ class CloudJob(dynamic.Resource):
         """
         warn_of_plain_keys()
         kind = self._provider_class.kind()
-        props: dict[str, Any] = to_state(shape_of(kind.model), inputs)
+        props: dict[str, Any] = to_state(schema_of(kind.model), inputs)
         what = f"{kind.noun} {resource_name!r}"
         reported = _report(what, find_problems(kind.model, _known(props)))
         if reported:
@@ -103,9 +103,9 @@ class CloudJob(dynamic.Resource):
         opts = pulumi.ResourceOptions.merge(first, opts) if opts else first
         outputs = _outputs_of(self._provider_class.kind)
         if opts.id is not None:
-            outputs += tuple(field.camel for field in fields_of(self._provider_class.model()))
+            outputs += tuple(field.state_name for field in fields_of(self._provider_class.model()))
         if are_lazy:
-            self.__dict__ = Properties(self, outputs)
+            self.__dict__ = LazyOutputs(self, outputs)
         else:
             props = dict.fromkeys(outputs) | props
         props[PROVIDER_KEY] = _pickled(self._provider_class)  # type: ignore[arg-type] # a class is hashable
@@ -137,9 +137,9 @@ class CloudJob(dynamic.Resource):
         """
         kind = cls._provider_class.kind()
         needed = {
-            field.name: field.camel
-            for field in shape_of(kind.model).fields
-            if field.camel in kind.look_inputs
+            field.name: field.state_name
+            for field in schema_of(kind.model).fields
+            if field.state_name in kind.locator_inputs
         }
         if unknown := set(where) - set(needed):
             raise TypeError(f"{cls.__name__}.get() takes no {', '.join(sorted(unknown))}")
@@ -154,17 +154,17 @@ class CloudJob(dynamic.Resource):
         """An output by its Python name, with the names inside it in snake case."""
         kind = self._provider_class.kind()
         output: pulumi.Output[Any] = self.__dict__[to_camel(name)]
-        of_id = next((output.of_id for output in kind.outputs if output.name == name), None)
-        if of_id is not None:
-            return or_else(output, self.id.apply(of_id))
-        shape = next((f.shape for f in shape_of(kind.model).fields if f.name == name), None)
+        from_id = next((output.from_id for output in kind.outputs if output.name == name), None)
+        if from_id is not None:
+            return or_else(output, self.id.apply(from_id))
+        shape = next((f.shape for f in schema_of(kind.model).fields if f.name == name), None)
         if shape is None or shape.kind in ("scalar", "data"):
             return output
         return output.apply(lambda value: to_python(shape, value))
 
 
 @cache
-def _outputs_of(kind: Callable[[], Kind]) -> tuple[str, ...]:
+def _outputs_of(kind: Callable[[], ResourceType]) -> tuple[str, ...]:
     return (ORIGIN, *(to_camel(output.name) for output in kind().outputs))
 
 
@@ -174,7 +174,7 @@ def _pickled(provider: Callable[[], CloudJobProvider]) -> str:
     return pickled
 
 
-def kind_of_job(job: CloudJob) -> Kind:
+def kind_of_job(job: CloudJob) -> ResourceType:
     """What a resource is made of."""
     return job._provider_class.kind()
 
@@ -188,7 +188,7 @@ def property_of(job: CloudJob, name: str) -> pulumi.Output[Any]:
     return found
 
 
-def _report(what: str, problems: Iterable[Problem]) -> list[str]:
+def _report(what: str, problems: Iterable[CheckFailure]) -> list[str]:
     """Log each problem as an error of the stack; return the lines."""
     lines = [f"{problem.path} {problem.reason}".strip() for problem in problems]
     for line in lines:
@@ -200,11 +200,11 @@ async def _report_late(
     what: str, model: type[InputModel], late: Awaitable[list[LateInput]], reported: list[str]
 ) -> list[str] | None:
     """Report the numbers in outputs that the way to the provider changes: its check sees only what they become."""
-    problems: list[Problem] = []
+    problems: list[CheckFailure] = []
     for one in await late:
         found = number_problems(model, one.value, one.path)
         problems += (
-            [Problem(problem.path, f"must be {A_DOUBLE}") for problem in found]
+            [CheckFailure(problem.path, f"must be {A_DOUBLE}") for problem in found]
             if one.is_secret
             else found
         )
@@ -213,7 +213,7 @@ async def _report_late(
 
 def _known(props: Mapping[str, Any]) -> Any:
     """The inputs as a check without an engine sees them: what is an output is unknown."""
-    return tidy(_without_outputs(props))
+    return normalize(_without_outputs(props))
 
 
 def _without_outputs(value: Any) -> Any:
@@ -228,7 +228,7 @@ def _without_outputs(value: Any) -> Any:
     return value
 
 
-def to_state(shape: Shape, value: Any) -> Any:
+def to_state(shape: Schema, value: Any) -> Any:
     """Names as in state.
 
     Secrets are marked by check, leaf by leaf; marked here, they would hide whole lists.
@@ -236,16 +236,16 @@ def to_state(shape: Shape, value: Any) -> Any:
     return _translate(shape, value, by_name, by_camel)
 
 
-def to_python(shape: Shape, value: Any) -> Any:
+def to_python(shape: Schema, value: Any) -> Any:
     """Names as in Python."""
     return _translate(shape, value, by_camel, by_name)
 
 
 def _translate(
-    shape: Shape,
+    shape: Schema,
     value: Any,
-    source: Callable[[FieldShape], str],
-    target: Callable[[FieldShape], str],
+    source: Callable[[FieldSchema], str],
+    target: Callable[[FieldSchema], str],
 ) -> Any:
     if isinstance(value, (pulumi.Output, Awaitable)) and shape.kind in ("object", "list"):
         return pulumi.Output.from_input(value).apply(
@@ -271,5 +271,5 @@ def _translate(
 
 
 @cache
-def _fields_by(source: Callable[[FieldShape], str], shape: Shape) -> Mapping[str, FieldShape]:
+def _fields_by(source: Callable[[FieldSchema], str], shape: Schema) -> Mapping[str, FieldSchema]:
     return {source(field): field for field in shape.fields}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import importlib
 import re
 
-from ..core.resource_type import Kind
+from ..core.resource_type import ResourceType
 
 
-def kind_of(token: str) -> Kind:
+def resource_type_of(token: str) -> ResourceType:
     """Return the resource type of a token such as "tencent/batch:ComputeEnv".
 
     It is the constant COMPUTE_ENV of the module `tencent.batch.compute_env`.
@@ -20,7 +20,7 @@ def kind_of(token: str) -> Kind:
     name = re.sub("(?<!^)(?=[A-Z])", "_", class_name).lower()
     try:
         module = importlib.import_module(f"..{service.replace('/', '.')}.{name}", __package__)
-        found: Kind = getattr(module, name.upper())
+        found: ResourceType = getattr(module, name.upper())
     except (ImportError, AttributeError) as error:
         raise KeyError(token) from error
     return found

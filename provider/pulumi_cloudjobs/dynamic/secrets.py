@@ -18,14 +18,14 @@ from typing import Any
 
 import pulumi
 
-from ..core.schema.inputs import InputModel, Problem
+from ..core.schema.inputs import CheckFailure, InputModel
 from ..core.schema.validation import known_part
 from ..core.secrets import Secrets, texts_in
 
 PLACES_KEY = "__secrets"
 """Input: the places as JSON text, `[["job", "tasks", 0, "application", "command"], ["name"]]`."""
 
-Place = tuple[str | int, ...]
+CredentialSource = tuple[str | int, ...]
 _GIVEN = re.compile(r", not .*", re.DOTALL)
 """How the sentence of a problem ends that shows what was given."""
 
@@ -34,7 +34,7 @@ _GIVEN = re.compile(r", not .*", re.DOTALL)
 class LateInput:
     """An output among the inputs of a resource, as soon as its value is known."""
 
-    place: Place
+    place: CredentialSource
     value: Any
     is_secret: bool
 
@@ -53,7 +53,7 @@ def late_inputs(props: Mapping[str, Any]) -> asyncio.Future[list[LateInput]] | N
     )
 
 
-async def _late_inputs(value: Any, at: Place) -> list[LateInput]:
+async def _late_inputs(value: Any, at: CredentialSource) -> list[LateInput]:
     if isinstance(value, pulumi.Output):
         known = await value.future(with_unknowns=True)
         is_secret = await value.is_secret()
@@ -109,7 +109,7 @@ def users_secrets(*all_props: Mapping[str, Any]) -> Secrets:
     return Secrets(secret_texts(*all_props))
 
 
-def told(problem: Problem, props: Mapping[str, Any], model: type[InputModel]) -> str:
+def told(problem: CheckFailure, props: Mapping[str, Any], model: type[InputModel]) -> str:
     """The line that tells a mistake: without what was given, if that is, holds or stands in a secret of the user's."""
     line = f"{problem.path} {problem.reason}".strip()
     if not is_users_secret(problem.path, props):
@@ -125,7 +125,7 @@ def is_users_secret(path: str, props: Mapping[str, Any]) -> bool:
     return any(_is_in(path, place) or _is_in(place, path) for place in places)
 
 
-def _path(place: Place) -> str:
+def _path(place: CredentialSource) -> str:
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place)[1:]
 
 
@@ -133,12 +133,12 @@ def _is_in(path: str, around: str) -> bool:
     return path == around or path.startswith((f"{around}.", f"{around}["))
 
 
-def _read(props: Mapping[str, Any]) -> Iterator[Place]:
+def _read(props: Mapping[str, Any]) -> Iterator[CredentialSource]:
     for text in kept(props).values():
         yield from (tuple(place) for place in json.loads(text))
 
 
-def _at(value: Any, place: Place) -> Any:
+def _at(value: Any, place: CredentialSource) -> Any:
     for step in place:
         try:
             value = value[step]

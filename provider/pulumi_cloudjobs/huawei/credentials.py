@@ -15,13 +15,13 @@ from pathlib import Path
 
 from ..core import credentials as core
 from ..core.credentials import (
-    ConfigPlace,
+    ConfigSource,
     Credential,
+    CredentialSources,
     EnvironmentPlace,
     FilePlace,
-    Lookup,
     Profile,
-    Unusable,
+    UnsupportedSource,
 )
 from ..core.errors import ConfigurationError
 from ..core.http.endpoints import checked_region, configured_endpoint, is_embedded
@@ -43,12 +43,12 @@ def _read_sdk_file(text: str, environ: Mapping[str, str]) -> Profile:
 def _read_cli_file(text: str, environ: Mapping[str, str]) -> Profile:
     content = core.json_object(text)
     if str(content.get("authEncrypt", "")).lower() == "true":
-        raise Unusable("is encrypted: run `hcloud configure set --cli-auth-encrypt=false`")
+        raise UnsupportedSource("is encrypted: run `hcloud configure set --cli-auth-encrypt=false`")
 
     name = environ.get("HW_PROFILE") or content.get("current")
     profile = core.named_profile(content.get("profiles"), name)
     if profile.get("mode", "AKSK") not in ("AKSK", ""):
-        raise Unusable(
+        raise UnsupportedSource(
             f"holds a profile of mode {core.shown(profile['mode'])}, and only AKSK is read"
         )
     return Profile(core.text_values(profile), f"profile {core.shown(name)}")
@@ -59,7 +59,7 @@ HUAWEI = core.Vendor(
     endpoint_key=ENDPOINT_KEY,
     embedded_region="cn-north-4",
     places=(
-        ConfigPlace(
+        ConfigSource(
             {
                 "key_id": ("huaweiAccessKey",),
                 "secret": ("huaweiSecretKey",),
@@ -112,7 +112,7 @@ HUAWEI = core.Vendor(
 )
 
 
-def find_credential(
+def resolve_credential(
     config: Mapping[str, str], environ: Mapping[str, str], home: Path
 ) -> Credential:
     """The first key pair found, with its token if it is temporary. Never uses the network.
@@ -121,12 +121,12 @@ def find_credential(
         ConfigurationError: None found (the text names every place), half a pair, or a file that
             cannot be read.
     """
-    return core.find_credential(HUAWEI, Lookup(config, environ, home))
+    return core.resolve_credential(HUAWEI, CredentialSources(config, environ, home))
 
 
 def find_region(config: Mapping[str, str], environ: Mapping[str, str], home: Path) -> str | None:
     """The region of resources that name none; None when none is configured."""
-    return core.find_region(HUAWEI, Lookup(config, environ, home))
+    return core.find_region(HUAWEI, CredentialSources(config, environ, home))
 
 
 def find_project_id(config: Mapping[str, str], environ: Mapping[str, str], home: Path) -> str:
@@ -137,7 +137,7 @@ def find_project_id(config: Mapping[str, str], environ: Mapping[str, str], home:
     """
     if is_embedded(config, ENDPOINT_KEY):
         return EMBEDDED_PROJECT_ID
-    found = core.find_value(HUAWEI, Lookup(config, environ, home), "project_id")
+    found = core.find_value(HUAWEI, CredentialSources(config, environ, home), "project_id")
     if found is None:
         raise ConfigurationError(
             "no Huawei Cloud project id; looked in: "

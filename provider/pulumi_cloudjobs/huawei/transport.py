@@ -19,13 +19,13 @@ from typing import Any
 from ..core.credentials import Credential
 from ..core.errors import (
     ApiError,
-    ApiMissing,
+    ApiUnavailable,
     Conflict,
     InvalidInput,
     NotFound,
     ProviderError,
     QuotaExceeded,
-    UnexpectedAnswer,
+    UnexpectedResponse,
 )
 from ..core.http.endpoints import Service, checked_region
 from ..core.http.error_mapping import (
@@ -36,7 +36,7 @@ from ..core.http.error_mapping import (
     retry_after_seconds,
 )
 from ..core.http.pool import HttpPool, Request, Response
-from ..core.http.rate_limit import Paces
+from ..core.http.rate_limit import RateLimiters
 from ..core.http.responses import DATE_TIMEOUT_SECONDS, clock_offset
 from ..core.http.signing import encode_pairs
 from ..core.idempotency.origin import Origin
@@ -85,7 +85,7 @@ class Transport:
         region: str,
         project_id: str,
         service: Service,
-        paces: Paces,
+        paces: RateLimiters,
         clock: Callable[[], datetime] = _utc_now,
     ) -> None:
         self._http = http
@@ -204,7 +204,7 @@ def error_class(code: str, message: str, *, status: int, description: str) -> ty
         code: "DLI.0002", "APIGW.0101"; "" for answers in the manner of Livy.
     """
     if code in API_MISSING:
-        return ApiMissing
+        return ApiUnavailable
     known = class_of_code(code, description=description, status=status) if code else None
     if known is not None and known is not InvalidInput:
         return known
@@ -247,7 +247,7 @@ def _error_fields(answer: Response, *, of: str) -> Mapping[str, Any]:
         return {}
     try:
         value = answer.json(of=of)
-    except UnexpectedAnswer:
+    except UnexpectedResponse:
         if answer.status == 429 or answer.status >= 500:
             return {
                 "message": f"HTTP {answer.status} instead of an answer of {of}: a proxy or a gateway may have answered"

@@ -27,7 +27,7 @@ from pulumi_cloudjobs.core.http.pool import Request
 from . import calllog, faults, quotas
 from .control import PATH
 from .faults import Fault
-from .framework import Answer, Call, Gateway, Refusal
+from .framework import Answer, ApiFault, Call, Gateway
 from .store import Store, Transaction
 from .vendors import gateways, services
 
@@ -180,7 +180,7 @@ class Cloud:
             quotas.check(tx, gateway, call)
             with tx.undone_on_error():
                 return gateway.perform(call, tx)
-        except Refusal as refusal:
+        except ApiFault as refusal:
             return gateway.refuse(call, refusal)
         except (
             Exception
@@ -192,7 +192,7 @@ class Cloud:
     def _spoilt(self, gateway: Gateway, call: Call, tx: Transaction, fault: Fault) -> Answer:
         answer = self._carried_out(gateway, call, tx) if fault.after else Answer(500, b"", HTML)
         if fault.kind.startswith("error"):
-            return gateway.refuse(call, Refusal(fault.code, fault.message, status=fault.status))
+            return gateway.refuse(call, ApiFault(fault.code, fault.message, status=fault.status))
         if fault.kind.startswith("status"):
             return _gateway_page(fault.status or 500)
         return faults.spoil(answer, fault) if fault.kind == "replace" else answer

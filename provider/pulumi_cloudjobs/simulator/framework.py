@@ -36,7 +36,7 @@ EMBEDDED_ACCOUNT = "100000000001"
 Action = Callable[["Call", "Transaction"], dict[str, Any]]
 
 
-class Refusal(Exception):
+class ApiFault(Exception):
     """The cloud says no.
 
     Raised by gateways and actions; everything the action had written is undone.
@@ -188,13 +188,13 @@ class Gateway(Protocol):
     def quota(self, call: Call) -> float | None:
         """Documented calls per second of this action; None when the documents name none."""
 
-    def throttled(self, call: Call) -> Refusal:
+    def throttled(self, call: Call) -> ApiFault:
         """The refusal of a call above its quota."""
 
     def perform(self, call: Call, tx: Transaction) -> Answer:
         """Check the parameters, run the action, wrap its answer; raises Refusal."""
 
-    def refuse(self, call: Call, refusal: Refusal) -> Answer:
+    def refuse(self, call: Call, refusal: ApiFault) -> Answer:
         """The vendor's error envelope."""
 
 

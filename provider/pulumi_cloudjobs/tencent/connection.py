@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..core.http.endpoints import Service
-from ..core.http.rate_limit import paces_of
+from ..core.http.rate_limit import rate_limiters_of
 from ..core.idempotency.origin import Origin
-from ..core.operation import Settings
-from .credentials import endpoint, find_credential
+from ..core.operation import ProcessContext
+from .credentials import endpoint, resolve_credential
 from .transport import Transport
 
 
-def connect(settings: Settings, service: Service, region: str) -> Transport:
+def connect(settings: ProcessContext, service: Service, region: str) -> Transport:
     """The transport for a service in a region, shared by all its resources.
 
     Raises:
@@ -23,18 +23,18 @@ def connect(settings: Settings, service: Service, region: str) -> Transport:
     )
 
 
-def origin_of(service: Service) -> Callable[[Settings, str], Origin]:
+def origin_of(service: Service) -> Callable[[ProcessContext, str], Origin]:
     """Return what gives the origin of the objects that are made in a region; no network."""
     return lambda settings, region: connect(settings, service, region).origin
 
 
-def _transport(settings: Settings, service: Service, region: str) -> Transport:
+def _transport(settings: ProcessContext, service: Service, region: str) -> Transport:
     return Transport(
         http=settings.http,
-        credential=find_credential(settings.config, settings.environ, settings.home),
+        credential=resolve_credential(settings.config, settings.environ, settings.home),
         endpoint=endpoint(settings.config, service.name, region),
         region=region,
         service=service,
-        paces=paces_of(settings),
+        paces=rate_limiters_of(settings),
         clock=settings.clock.now,
     )

@@ -14,13 +14,13 @@ from pathlib import Path
 
 from ..core import credentials as core
 from ..core.credentials import (
-    ConfigPlace,
+    ConfigSource,
     Credential,
+    CredentialSources,
     EnvironmentPlace,
     FilePlace,
-    Lookup,
     Profile,
-    Unusable,
+    UnsupportedSource,
 )
 from ..core.http.endpoints import configured_endpoint
 
@@ -40,7 +40,7 @@ def _read_sdk_file(text: str, environ: Mapping[str, str]) -> Profile:
 def _read_tccli_credential(text: str, environ: Mapping[str, str]) -> Profile:
     values = core.text_values(core.json_object(text))
     if values.get("role-arn"):
-        raise Unusable("names a role to assume: take temporary credentials instead")
+        raise UnsupportedSource("names a role to assume: take temporary credentials instead")
     return Profile(values)
 
 
@@ -54,7 +54,7 @@ TENCENT = core.Vendor(
     endpoint_key=ENDPOINT_KEY,
     embedded_region="ap-guangzhou",
     places=(
-        ConfigPlace(
+        ConfigSource(
             {
                 "key_id": ("tencentSecretId",),
                 "secret": ("tencentSecretKey",),
@@ -95,7 +95,7 @@ TENCENT = core.Vendor(
 )
 
 
-def find_credential(
+def resolve_credential(
     config: Mapping[str, str], environ: Mapping[str, str], home: Path
 ) -> Credential:
     """The first key pair found, with its token if it is temporary. Never uses the network.
@@ -104,12 +104,12 @@ def find_credential(
         ConfigurationError: None found (the text names every place), half a pair, or a file that
             cannot be read.
     """
-    return core.find_credential(TENCENT, Lookup(config, environ, home))
+    return core.resolve_credential(TENCENT, CredentialSources(config, environ, home))
 
 
 def find_region(config: Mapping[str, str], environ: Mapping[str, str], home: Path) -> str | None:
     """The region of resources that name none; None when none is configured."""
-    return core.find_region(TENCENT, Lookup(config, environ, home))
+    return core.find_region(TENCENT, CredentialSources(config, environ, home))
 
 
 def endpoint(config: Mapping[str, str], service: str, region: str) -> str:

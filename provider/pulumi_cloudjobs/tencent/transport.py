@@ -15,7 +15,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from ..core.credentials import Credential
-from ..core.errors import ApiError, ProviderError, UnexpectedAnswer
+from ..core.errors import ApiError, ProviderError, UnexpectedResponse
 from ..core.http.endpoints import Service
 from ..core.http.error_mapping import (
     api_error,
@@ -25,7 +25,7 @@ from ..core.http.error_mapping import (
     retry_after_seconds,
 )
 from ..core.http.pool import HttpPool, Request, Response
-from ..core.http.rate_limit import Paces
+from ..core.http.rate_limit import RateLimiters
 from ..core.http.responses import DATE_TIMEOUT_SECONDS, clock_offset
 from ..core.idempotency.origin import Origin
 from .signing import sign
@@ -58,7 +58,7 @@ class Transport:
         endpoint: str,
         region: str,
         service: Service,
-        paces: Paces,
+        paces: RateLimiters,
         clock: Callable[[], datetime] = _utc_now,
     ) -> None:
         self._http = http
@@ -143,10 +143,10 @@ class Transport:
 
     def _gateway_error(
         self, answer: Response, action: str, title: str
-    ) -> ApiError | UnexpectedAnswer:
+    ) -> ApiError | UnexpectedResponse:
         message = f"HTTP {answer.status} instead of an answer of {title}: a proxy or a gateway may have answered"
         if answer.status != 429 and answer.status < 500:
-            return UnexpectedAnswer(message, status=answer.status)
+            return UnexpectedResponse(message, status=answer.status)
         return api_error(
             class_of_status(answer.status),
             "",
@@ -168,12 +168,12 @@ def _envelope(answer: Response, *, of: str) -> dict[str, Any] | None:
     """
     try:
         envelope = answer.json(of=of).get("Response")
-    except UnexpectedAnswer:
+    except UnexpectedResponse:
         if answer.status == 200:
             raise
         return None
     if isinstance(envelope, dict) and (answer.status == 200 or envelope.get("Error")):
         return envelope
     if answer.status == 200:
-        raise UnexpectedAnswer(f"the answer of {of} has no Response", status=answer.status)
+        raise UnexpectedResponse(f"the answer of {of} has no Response", status=answer.status)
     return None

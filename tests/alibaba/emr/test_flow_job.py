@@ -11,9 +11,9 @@ from pulumi_cloudjobs.alibaba.emr.client import SERVICE
 from pulumi_cloudjobs.alibaba.emr.flow_job import CLEARED, FIXED, FLOW_JOB
 from pulumi_cloudjobs.alibaba.emr.models import FlowJobInputs
 from pulumi_cloudjobs.core.errors import (
-    ApiMissing,
+    ApiUnavailable,
     ConfigurationError,
-    CreateIncomplete,
+    CreateOutcomeUnknown,
     NotFound,
     OperationFailed,
     WaitTimedOut,
@@ -109,8 +109,8 @@ def test_complete_every_input_arrives_and_comes_back_without_drift(
     job.create(COMPLETE)
     arrived = stored(world, job)
     for field in fields_of(FlowJobInputs):
-        if field.name not in COMMON_INPUTS and field.camel != "resourceList":
-            assert arrived[field.wire] == COMPLETE[field.camel], field.wire
+        if field.name not in COMMON_INPUTS and field.state_name != "resourceList":
+            assert arrived[field.wire] == COMPLETE[field.state_name], field.wire
     assert arrived["ResourceList"] == [
         {"Path": "oss://path/demo.jar", "Alias": "demo.jar"},
         {"Path": "hdfs://path/x y.jar"},
@@ -194,7 +194,7 @@ def test_update_says_what_to_do_where_modify_is_no_longer_served(
     world.cloud.set("alibaba.emr.modify_api", "missing")
     with pytest.raises(OperationFailed) as caught:
         job.update({**PAGE, "maxRetry": 1})
-    assert isinstance(caught.value.__cause__, ApiMissing)
+    assert isinstance(caught.value.__cause__, ApiUnavailable)
     assert "pulumi up --replace 'urn:pulumi:dev::project::x:Job::nightly'" in str(caught.value)
     assert "\n" not in str(caught.value)
     assert stored(world, job).get("MaxRetry") is None
@@ -320,7 +320,7 @@ def test_interrupted_somebody_elses_job_is_not_taken_for_the_lost_one(
     world.cloud.fault("cut", action="CreateFlowJob")
     with pytest.raises(OperationFailed) as caught:
         job.create(inputs)
-    assert isinstance(caught.value.__cause__, CreateIncomplete)
+    assert isinstance(caught.value.__cause__, CreateOutcomeUnknown)
 
 
 def test_interrupted_an_older_job_of_that_name_is_not_taken_for_the_lost_one(

@@ -394,7 +394,7 @@ def test_a_long_log_is_told_by_its_end(world: World, inputs: dict[str, Any], run
     run.create(inputs)
     world.cloud.advance(60)
     run.refresh()
-    assert run.tail() == [f"line {number}" for number in range(100 - TAIL_LINES, 100)]
+    assert run.log_tail() == [f"line {number}" for number in range(100 - TAIL_LINES, 100)]
 
 
 def test_a_failure_between_two_tries_is_not_the_end(
@@ -619,7 +619,7 @@ def test_looks_at_many_runs_of_a_project_are_one_list_call(
     lifecycle = FLOW_JOB_RUN.connect(world.settings, "cn-hangzhou", world.operation())
     world.cloud.advance(10)
     world.cloud.clear_calls()
-    seen = lifecycle.look({run.id: run.state for run in runs})
+    seen = lifecycle.read_many({run.id: run.state for run in runs})
     assert {found.raw_status for found in seen.values()} == {"RUNNING"}
     assert len(seen) == 10
     assert (world.count("ListFlowNodeInstance"), world.count("DescribeFlowNodeInstance")) == (1, 0)

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from pulumi_cloudjobs.core.errors import (
-    ApiMissing,
+    ApiUnavailable,
     ConfigurationError,
     Conflict,
-    CreateIncomplete,
+    CreateOutcomeUnknown,
     OperationFailed,
 )
 from pulumi_cloudjobs.core.http.retry import Retry
@@ -245,7 +245,7 @@ def test_interrupted_the_next_up_finds_what_a_create_without_any_answer_has_left
     )
     with pytest.raises(OperationFailed) as caught:
         session.create(inputs)
-    assert isinstance(caught.value.__cause__, CreateIncomplete)
+    assert isinstance(caught.value.__cause__, CreateOutcomeUnknown)
     world.cloud.clear_faults()
     world.restart()
     # What concerns only us may have changed meanwhile.
@@ -345,7 +345,7 @@ def test_interrupted_a_request_that_never_arrived_is_an_error_and_the_next_up_cr
     world.cloud.fault("cut", action="create_session")
     with pytest.raises(OperationFailed) as caught:
         session.create(PAGE)
-    assert isinstance(caught.value.__cause__, CreateIncomplete)
+    assert isinstance(caught.value.__cause__, CreateOutcomeUnknown)
     session.create(PAGE)
     assert ids(world) == [session.id]
 
@@ -404,7 +404,7 @@ def test_a_look_before_the_create_that_fails_says_that_nothing_was_created(
     world.cloud.fault(fault, action="list_sessions", times=None)
     with pytest.raises(OperationFailed) as caught:
         session.create(NAMED)
-    assert not isinstance(caught.value.__cause__, CreateIncomplete)
+    assert not isinstance(caught.value.__cause__, CreateOutcomeUnknown)
     assert world.count("create_session") == 0
     assert world.settings.journal.all_left_open(world.operation().urn) == []
 
@@ -503,7 +503,7 @@ def test_a_gateway_that_no_longer_knows_sessions_gives_an_error_that_says_so(
     ):
         with pytest.raises(OperationFailed) as caught:
             verb()
-        assert isinstance(caught.value.__cause__, ApiMissing)
+        assert isinstance(caught.value.__cause__, ApiUnavailable)
         assert str(caught.value).endswith(DISCARDED)
 
 

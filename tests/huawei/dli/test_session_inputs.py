@@ -133,8 +133,8 @@ def test_a_session_is_never_waited_for_until_it_finishes(world: World) -> None:
 )
 def test_every_input_of_the_api_replaces(field: Any) -> None:
     """There is no update operation."""
-    old = {**LEAST, field.camel: "old"}
-    new = {**LEAST, field.camel: "new"}
+    old = {**LEAST, field.state_name: "old"}
+    new = {**LEAST, field.state_name: "new"}
     assert [change.on_change for change in compare(SessionInputs, old, new)] == [OnChange.REPLACES]
 
 

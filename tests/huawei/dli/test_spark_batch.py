@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from pulumi_cloudjobs.core.errors import (
-    ApiMissing,
-    CreateIncomplete,
+    ApiUnavailable,
+    CreateOutcomeUnknown,
     InvalidInput,
     OperationFailed,
     RunFailed,
@@ -302,7 +302,7 @@ def test_interrupted_the_run_before_is_not_taken_for_the_lost_one(
     world.cloud.fault("cut", action="create_batch")
     with pytest.raises(OperationFailed) as caught:
         batch.create(inputs)
-    assert isinstance(caught.value.__cause__, CreateIncomplete)
+    assert isinstance(caught.value.__cause__, CreateOutcomeUnknown)
     world.cloud.advance(10)
     batch.create(inputs)
     assert ids(world) == [old, batch.id]
@@ -522,7 +522,7 @@ def test_where_the_log_is_not_served_the_lines_in_the_batch_do(
     world.cloud.set("huawei.dli.stderr", "\n".join(f"line {number}" for number in range(150)))
     batch.create({**LEAST, **FINISHED})
     world.cloud.fault("error", action="get_batch_log", code=code, status=status)
-    assert batch.tail()[0] == "line 141"
+    assert batch.log_tail()[0] == "line 141"
 
 
 def test_a_batch_that_recovers_is_waited_for_and_fails_when_its_tries_are_spent(
@@ -641,10 +641,10 @@ def test_many_looks_are_a_few_pages_of_the_queue(world: World) -> None:
     for id in made:
         world.cloud.add(Fixture(KIND, "cn-north-4", id, data, state="running"))
     lifecycle = SPARK_BATCH.connect(world.settings, "cn-north-4", world.operation())
-    seen = lifecycle.look(dict.fromkeys(made, LEAST))
+    seen = lifecycle.read_many(dict.fromkeys(made, LEAST))
     assert set(seen) == set(made)
     assert (world.count("list_batches"), world.count("get_batch")) == (2, 0)
-    glanced = [lifecycle.glance(id, LEAST) for id in made]
+    glanced = [lifecycle.read_cached(id, LEAST) for id in made]
     assert all(one is not None and one.raw_status == "running" for one in glanced)
     assert world.count("list_batches") + world.count("get_batch") < 20
 
@@ -656,5 +656,5 @@ def test_where_the_gateway_knows_no_batches_the_error_does_not_send_to_batches(
     world.cloud.fault("error", action="create_batch", code="APIGW.0101", status=404)
     with pytest.raises(OperationFailed) as caught:
         batch.create(LEAST)
-    assert isinstance(caught.value.__cause__, ApiMissing)
+    assert isinstance(caught.value.__cause__, ApiUnavailable)
     assert "SparkBatch" not in str(caught.value)

@@ -165,7 +165,7 @@ def test_what_the_cloud_may_take_passes(inputs: dict[str, Any]) -> None:
 )
 def test_every_input_of_the_api_replaces(field: Any) -> None:
     """There is no update operation."""
-    old, new = {**LEAST, field.camel: "old"}, {**LEAST, field.camel: "new"}
+    old, new = {**LEAST, field.state_name: "old"}, {**LEAST, field.state_name: "new"}
     assert [change.on_change for change in compare(SparkBatchInputs, old, new)] == [
         OnChange.REPLACES
     ]

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from pulumi_cloudjobs.core.errors import (
-    ApiMissing,
+    ApiUnavailable,
     ConfigurationError,
-    CreateIncomplete,
+    CreateOutcomeUnknown,
     OperationFailed,
     RunFailed,
 )
@@ -140,7 +140,7 @@ def test_an_error_is_shown_whatever_its_form(
     refreshed = statement.refresh()
     assert refreshed is not None
     assert (refreshed.outputs["status"], refreshed.outputs["reason"]) == ("failed", reason)
-    assert statement.tail() == tail
+    assert statement.log_tail() == tail
 
 
 def test_replace_runs_the_new_code_after_the_old(
@@ -310,7 +310,7 @@ def test_interrupted_equal_code_that_ran_before_is_not_taken_for_the_lost_one(
     world.cloud.fault("cut", action="create_statement")
     with pytest.raises(OperationFailed) as caught:
         statement.create(again)
-    assert isinstance(caught.value.__cause__, CreateIncomplete)
+    assert isinstance(caught.value.__cause__, CreateOutcomeUnknown)
     world.cloud.advance(5)
     statement.create(again)
     assert ids(world) == [old, statement.id]
@@ -474,7 +474,7 @@ def test_a_gateway_that_no_longer_knows_sessions_names_what_replaces_them(
     for verb in (statement.refresh, statement.delete, lambda: other.create(inputs)):
         with pytest.raises(OperationFailed) as caught:
             verb()
-        assert isinstance(caught.value.__cause__, ApiMissing)
+        assert isinstance(caught.value.__cause__, ApiUnavailable)
         assert str(caught.value).endswith(DISCARDED)
     assert "huawei.dli.SparkBatch" in DISCARDED
 

@@ -28,7 +28,7 @@ def failed(world: World) -> Resource:
 
 def test_the_tail_is_the_end_of_the_log(failed: Resource) -> None:
     """The session itself shows ten lines; a stack trace is longer."""
-    assert failed.tail() == [
+    assert failed.log_tail() == [
         *(f"line {number}" for number in range(150 - TAIL_LINES + 2, 150)),
         *END,
     ]
@@ -40,7 +40,7 @@ def test_where_the_log_is_not_served_the_lines_in_the_session_do(
 ) -> None:
     """No page of the log could be read; the session's own lines are documented."""
     world.cloud.fault("error", action="get_session_log", code=code, status=status)
-    assert failed.tail() == [*(f"line {number}" for number in range(142, 150)), *END]
+    assert failed.log_tail() == [*(f"line {number}" for number in range(142, 150)), *END]
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_a_log_of_another_form_is_taken_as_it_is(
 ) -> None:
     """Better an odd line than no error."""
     world.cloud.fault("replace", action="get_session_log", values={"log": log})
-    assert failed.tail() == shown
+    assert failed.log_tail() == shown
 
 
 def test_a_session_that_is_gone_meanwhile_is_an_error(world: World, failed: Resource) -> None:
@@ -67,4 +67,4 @@ def test_a_session_that_is_gone_meanwhile_is_an_error(world: World, failed: Reso
     assert seen is not None
     world.cloud.remove(KIND, failed.id)
     with pytest.raises(NotFound):
-        lifecycle.tail(failed.id, failed.state, seen)
+        lifecycle.log_tail(failed.id, failed.state, seen)

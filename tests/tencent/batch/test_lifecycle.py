@@ -320,7 +320,7 @@ def test_a_wait_for_many_jobs_counts_tasks_and_stays_one_call(world: World, job:
         one.create(FRAMES)
     world.cloud.clear_calls()
     lifecycle = KIND.connect(world.settings, "ap-guangzhou", world.operation())
-    seen = lifecycle.look({one.id: one.state for one in (job, other)})
+    seen = lifecycle.read_many({one.id: one.state for one in (job, other)})
     assert [seen[one.id].progress for one in (job, other)] == ["0/2"] * 2
     assert set(world.cloud.counts()) == {"tencent/batch/DescribeJobs"}
 

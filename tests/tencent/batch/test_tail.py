@@ -66,7 +66,7 @@ def test_a_failed_instance_is_told_with_its_code_and_reason_then_its_log(
     job = failed(
         task("frame"), exit_code=137, stdout="frame 1\nframe 2\n", stderr="out of memory\n"
     )
-    assert job.tail() == [
+    assert job.log_tail() == [
         "task frame, instance 0: exit code 137, CommandExitCodeNotZero",
         "frame 1",
         "frame 2",
@@ -80,7 +80,7 @@ def test_a_long_log_keeps_its_end_and_the_line_that_tells_the_code(
 ) -> None:
     """However much a job writes, the error names the instance and shows what came last."""
     job = failed(task("frame"), stdout="".join(f"step {number}\n" for number in range(500)))
-    lines = job.tail()
+    lines = job.log_tail()
     assert len(lines) == TAIL_LINES
     assert lines[0] == f"task frame, instance 0: {HOW}"
     assert lines[1:] == [
@@ -95,7 +95,7 @@ def test_several_failed_instances_share_the_lines(failed: Callable[..., Resource
         task("frame", taskInstanceNum=1000),
         stdout="".join(f"step {number}\n" for number in range(500)),
     )
-    lines = job.tail()
+    lines = job.log_tail()
     each = [*(f"step {number}" for number in range(496, 500)), "the command exited with code 1"]
     told = [[f"task frame, instance {number}: {HOW}", *each] for number in (0, 1, 2)]
     assert lines == [line for one in told for line in one]
@@ -108,7 +108,7 @@ def test_the_task_that_failed_first_is_told_and_not_those_that_never_ran(
     tasks = (task("last"), task("slow"), task("fast"))
     job = failed(*tasks, after=(("fast", "last"), ("slow", "last")), slow="slow", stdout="")
     end = "the command exited with code 1"
-    assert job.tail() == [
+    assert job.log_tail() == [
         f"task fast, instance 0: {HOW}",
         end,
         f"task slow, instance 0: {HOW}",
@@ -121,7 +121,7 @@ def test_of_many_failed_tasks_the_first_to_fail_is_among_those_looked_at(
 ) -> None:
     """Wherever it stands in the job."""
     job = failed(*(task(f"slow{number}") for number in range(5)), task("fast"), slow="slow*")
-    assert job.tail()[0] == f"task fast, instance 0: {HOW}"
+    assert job.log_tail()[0] == f"task fast, instance 0: {HOW}"
 
 
 def test_of_a_task_the_instances_that_failed_first_are_told(
@@ -140,7 +140,7 @@ def test_of_a_task_the_instances_that_failed_first_are_told(
         for index, end in enumerate(ends)
     ]
     world.cloud.fault("replace", action="DescribeTask", values={"TaskInstanceSet": instances})
-    assert job.tail()[::2] == [f"task frame, instance {index}: FAILED" for index in (2, 3, 0)]
+    assert job.log_tail()[::2] == [f"task frame, instance {index}: FAILED" for index in (2, 3, 0)]
 
 
 def test_an_instance_that_never_ran_is_told_with_its_reason(
@@ -150,18 +150,18 @@ def test_an_instance_that_never_ran_is_told_with_its_reason(
     job = failed(task("frame"), runnable_seconds=7200.0)
     world.cloud.force(JOB, job.id, "FAILED", final=True, reason="ResourceInsufficient:\nno machine")
     world.cloud.fault("replace", action="DescribeTask", values={"ExitCode": 0})
-    assert job.tail() == ["task frame, instance 0: ResourceInsufficient: no machine"]
+    assert job.log_tail() == ["task frame, instance 0: ResourceInsufficient: no machine"]
 
 
 def test_an_interrupted_instance_is_told_too(failed: Callable[..., Resource]) -> None:
     """Its machine is kept for a person who looks for the cause."""
     job = failed(task("frame", failedAction="INTERRUPT"), stdout="")
-    assert job.tail() == [f"task frame, instance 0: {HOW}", "the command exited with code 1"]
+    assert job.log_tail() == [f"task frame, instance 0: {HOW}", "the command exited with code 1"]
 
 
 def test_tasks_that_succeeded_have_no_tail(failed: Callable[..., Resource]) -> None:
     """Nothing failed, so nothing is asked for."""
-    assert failed(task("frame"), outcome="succeed").tail() == []
+    assert failed(task("frame"), outcome="succeed").log_tail() == []
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_an_instance_whose_log_cannot_be_had_is_told_all_the_same(
     """A machine that is gone, or a key that may not read logs, must not hide the exit code."""
     job = failed(task("frame"))
     world.cloud.fault("error", action="DescribeTaskLogs", code=code)
-    assert job.tail() == [f"task frame, instance 0: {HOW}"]
+    assert job.log_tail() == [f"task frame, instance 0: {HOW}"]
 
 
 @pytest.mark.parametrize("action", ["DescribeJob", "DescribeTask"])
@@ -185,7 +185,7 @@ def test_a_job_that_is_gone_meanwhile_is_an_error(
     skip = 1 if action == "DescribeJob" else 0
     world.cloud.fault("error", action=action, code="ResourceNotFound.Job", skip=skip)
     with pytest.raises(NotFound):
-        job.tail()
+        job.log_tail()
 
 
 def test_no_more_calls_are_made_than_three_tasks_need(
@@ -194,7 +194,7 @@ def test_no_more_calls_are_made_than_three_tasks_need(
     """DescribeTask is limited to three calls a second, and many jobs fail together."""
     job = failed(*(task(f"part{number}", taskInstanceNum=50) for number in range(20)))
     world.cloud.clear_calls()
-    assert len(job.tail()) <= TAIL_LINES
+    assert len(job.log_tail()) <= TAIL_LINES
     assert (world.count("DescribeTask"), world.count("DescribeTaskLogs")) == (3, 3)
 
 

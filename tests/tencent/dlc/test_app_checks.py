@@ -186,4 +186,4 @@ def test_every_input_that_may_be_taken_away_is_known_to_be_cleared() -> None:
 
 def test_the_complete_example_has_every_input() -> None:
     """What the other tests send is all that there is."""
-    assert {*DLC_APP} == {field.camel for field in fields_of(SparkAppInputs)} - {"adopt"}
+    assert {*DLC_APP} == {field.state_name for field in fields_of(SparkAppInputs)} - {"adopt"}

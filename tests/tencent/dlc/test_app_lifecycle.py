@@ -45,7 +45,7 @@ def call(world: World, action: str, **request: Any) -> dict[str, Any]:
 
 def wire(**changes: Any) -> dict[str, Any]:
     """A request for the app of the checks, with changes."""
-    names = {field.camel: field.wire for field in fields_of(SparkAppInputs)}
+    names = {field.state_name: field.wire for field in fields_of(SparkAppInputs)}
     return {names[name]: value for name, value in APP.items()} | changes
 
 
@@ -71,10 +71,10 @@ def test_complete_every_input_arrives_and_comes_back_without_drift(
     app.create(DLC_APP)
     arrived = stored(world, app)
     for field in fields_of(SparkAppInputs):
-        if field.name in COMMON_INPUTS or field.camel == "dependencyPackages":
+        if field.name in COMMON_INPUTS or field.state_name == "dependencyPackages":
             continue
-        asked = DLC_APP[field.camel]
-        assert arrived[field.wire] == (",".join(asked) if field.camel in LISTS else asked), (
+        asked = DLC_APP[field.state_name]
+        assert arrived[field.wire] == (",".join(asked) if field.state_name in LISTS else asked), (
             field.wire
         )
     assert arrived["DependencyPackages"][1] == {"PypiPackage": "pandas==2.0"}

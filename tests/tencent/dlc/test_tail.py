@@ -29,7 +29,7 @@ def test_the_first_line_of_the_message_is_the_reason_and_the_rest_the_tail(
 ) -> None:
     """The reason stands in state and in a sentence; a stack trace there would be in the way."""
     assert failed.state["reason"] == "Job aborted"
-    assert failed.tail() == [" at org.apache.spark.Main", "Caused by: no such table"]
+    assert failed.log_tail() == [" at org.apache.spark.Main", "Caused by: no such table"]
 
 
 @pytest.mark.parametrize("message", ["", "exit code 3"])
@@ -38,13 +38,13 @@ def test_a_message_of_one_line_has_no_tail(world: World, failed: Resource, messa
     world.cloud.set("tencent.dlc.error", message)
     failed.refresh()
     assert failed.state["reason"] == (message or None)
-    assert failed.tail() == []
+    assert failed.log_tail() == []
 
 
 def test_a_long_message_keeps_its_end(world: World, failed: Resource) -> None:
     """Of a trace, the cause comes last."""
     world.cloud.set("tencent.dlc.error", "\n".join(f"line {number}" for number in range(100)))
-    assert failed.tail() == [f"line {number}" for number in range(100 - TAIL_LINES, 100)]
+    assert failed.log_tail() == [f"line {number}" for number in range(100 - TAIL_LINES, 100)]
 
 
 def test_a_task_that_is_listed_no_longer_has_no_tail(world: World, failed: Resource) -> None:
@@ -53,4 +53,4 @@ def test_a_task_that_is_listed_no_longer_has_no_tail(world: World, failed: Resou
     seen = lifecycle.observe(failed.id, failed.state)
     assert seen is not None
     world.cloud.remove(TASK, failed.id)
-    assert lifecycle.tail(failed.id, failed.state, seen) == []
+    assert lifecycle.log_tail(failed.id, failed.state, seen) == []

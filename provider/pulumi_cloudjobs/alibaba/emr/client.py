@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
-from ...core.errors import UnexpectedAnswer
+from ...core.errors import UnexpectedResponse
 from ...core.http.endpoints import Service
-from ...core.http.responses import objects, required_text
+from ...core.http.responses import require_list, require_str
 from ...core.http.retry import Retry
 from ...core.reading.batching import Page
 from ..transport import Transport
@@ -38,7 +38,7 @@ class EmrClient:
     def create_flow_job(self, request: dict[str, Any]) -> str:
         """`CreateFlowJob`: the Id. Not repeatable, a repeat makes a second job."""
         answer = self._call("CreateFlowJob", request, repeatable=False, creates=True)
-        return required_text(answer, "Id", of="EMR CreateFlowJob")
+        return require_str(answer, "Id", of="EMR CreateFlowJob")
 
     def modify_flow_job(self, request: dict[str, Any]) -> None:
         """`ModifyFlowJob` with what the job is to be.
@@ -50,7 +50,7 @@ class EmrClient:
     def describe_flow_job(self, project_id: str, id: str) -> dict[str, Any]:
         """`DescribeFlowJob`. Raises NotFound, also when the project is not there."""
         answer = self._call("DescribeFlowJob", {"ProjectId": project_id, "Id": id}, repeatable=True)
-        required_text(answer, "Id", of="EMR DescribeFlowJob")
+        require_str(answer, "Id", of="EMR DescribeFlowJob")
         return answer
 
     def list_flow_job(self, project_id: str, **filters: str) -> Iterator[dict[str, Any]]:
@@ -71,7 +71,7 @@ class EmrClient:
         Not repeatable, a repeat starts a second run.
         """
         answer = self._call("SubmitFlowJob", request, repeatable=False, creates=True)
-        return required_text(answer, "Id", of="EMR SubmitFlowJob")
+        return require_str(answer, "Id", of="EMR SubmitFlowJob")
 
     def list_flow_job_history(self, project_id: str, **filters: str) -> Iterator[dict[str, Any]]:
         """`ListFlowJobHistory`, page by page, filtered by Id of the job or InstanceId.
@@ -100,7 +100,7 @@ class EmrClient:
         answer = self._call(
             "DescribeFlowNodeInstance", {"ProjectId": project_id, "Id": id}, repeatable=True
         )
-        required_text(answer, "Id", of="EMR DescribeFlowNodeInstance")
+        require_str(answer, "Id", of="EMR DescribeFlowNodeInstance")
         return answer
 
     def launcher_log(self, project_id: str, id: str, lines: int) -> list[str]:
@@ -143,13 +143,15 @@ class EmrClient:
         """What is on a page, and how much there is in all: 0 when the page is empty."""
         answer = self._call(action, request, repeatable=True)
         wrapper = answer.get(outer) or ({inner: None} if "Total" in answer else {})
-        items = objects(wrapper if isinstance(wrapper, Mapping) else {}, inner, of=f"EMR {action}")
+        items = require_list(
+            wrapper if isinstance(wrapper, Mapping) else {}, inner, of=f"EMR {action}"
+        )
         return items, int(answer.get("Total") or 0) if items else 0
 
     def _done(self, action: str, request: dict[str, Any]) -> None:
         answer = self._call(action, request, repeatable=True)
         if answer.get("Data") is False:
-            raise UnexpectedAnswer(f"EMR {action} answers that it did nothing", status=200)
+            raise UnexpectedResponse(f"EMR {action} answers that it did nothing", status=200)
 
     def _call(
         self, action: str, request: dict[str, Any], *, repeatable: bool, creates: bool = False

@@ -10,23 +10,23 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from ...core.errors import AlreadyDone, ApiMissing, InvalidInput, NotFound, WrongState
+from ...core.errors import AlreadyDone, ApiUnavailable, InvalidInput, NotFound, WrongState
 from ...core.http.responses import rfc3339
 from ...core.http.retry import Retry
 from ...core.journal import CreateIntent
-from ...core.operation import Operation, Settings
+from ...core.operation import Operation, ProcessContext
 from ...core.resource_type import (
-    Consequence,
     Created,
-    Form,
-    Kind,
     Observation,
     Output,
+    ReplaceEffect,
+    ResourceForm,
+    ResourceType,
     ServiceLifecycle,
-    StopStep,
+    StopProgress,
     Values,
-    first_look,
-    last_of_id,
+    last_part_of_id,
+    observe_or,
 )
 from ...core.schema.inputs import COMMON_INPUTS
 from ...core.schema.schema import compare, fields_of, from_wire, to_wire
@@ -115,12 +115,12 @@ class FlowJobLifecycle(ServiceLifecycle[EmrClient]):
             outputs=_outputs(answer),
         )
 
-    def look(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
+    def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
         """One by one: `ListFlowJob` leaves out inputs that would have to be compared."""
         seen = {id: self.observe(id, inputs) for id, inputs in wanted.items()}
         return {id: found for id, found in seen.items() if found is not None}
 
-    def glance(self, id: str, inputs: Values) -> Observation | None:
+    def read_cached(self, id: str, inputs: Values) -> Observation | None:
         """Nothing, for the same reason."""
         return None
 
@@ -128,44 +128,44 @@ class FlowJobLifecycle(ServiceLifecycle[EmrClient]):
         """`ModifyFlowJob` with every input that the job is to have, and with what clears those that were taken away."""
         project_id, job_id = split(id)
         wanted = to_wire(FlowJobInputs, inputs, without=COMMON_INPUTS)
-        gone = {field.wire for field in fields_of(FlowJobInputs) if field.camel in changed} - set(
-            wanted
-        )
+        gone = {
+            field.wire for field in fields_of(FlowJobInputs) if field.state_name in changed
+        } - set(wanted)
         request = {**wanted, **{name: CLEARED[name] for name in gone if name in CLEARED}}
         kept = {name: value for name, value in request.items() if name not in FIXED}
         try:
             self._client.modify_flow_job({**kept, "ProjectId": project_id, "Id": job_id})
-        except ApiMissing as error:
+        except ApiUnavailable as error:
             error.hint = NOT_SERVED.format(urn=self._operation.urn or "<URN of this resource>")
             raise
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopStep:
+    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopProgress:
         """`KillFlowJob` for the live run.
 
         A workflow's own run has an id that it does not take: that is waited for.
         """
         project_id, job_id = split(id)
         if not self._client.list_live_runs(project_id, job_id):
-            return StopStep.STOPPED
+            return StopProgress.STOPPED
         if asked:
-            return StopStep.ASKED
+            return StopProgress.REQUESTED
         run_id = seen.outputs["lastInstanceId"]
         if not run_id:
-            return StopStep.NOT_YET
+            return StopProgress.TOO_EARLY
         try:
             self._client.kill_flow_job(project_id, run_id)
         except (AlreadyDone, InvalidInput, NotFound, WrongState):
             # Its answer for a run that has just ended is not documented.
             if self._client.list_live_runs(project_id, job_id):
                 raise
-            return StopStep.STOPPED
-        return StopStep.ASKED
+            return StopProgress.STOPPED
+        return StopProgress.REQUESTED
 
     def delete(self, id: str, inputs: Values) -> None:
         """`DeleteFlowJob`."""
         self._client.delete_flow_job(*split(id))
 
-    def tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
+    def log_tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
         """Nothing: it is a definition, and has no log of its own."""
         return []
 
@@ -173,7 +173,7 @@ class FlowJobLifecycle(ServiceLifecycle[EmrClient]):
         key = f"{inputs['projectId']}/{id}"
         return Created(
             key,
-            first_look(
+            observe_or(
                 self._operation,
                 inputs,
                 lambda: self.observe(key, inputs),
@@ -235,15 +235,15 @@ def _outputs(answer: dict[str, Any]) -> Values:
     }
 
 
-def _when_replaced(state: Values) -> Consequence:
+def _when_replaced(state: Values) -> ReplaceEffect:
     run = state.get("lastInstanceId")
     killed = f", its last run {run} is killed if it is live" if run else ""
-    return Consequence(
+    return ReplaceEffect(
         f"the job is deleted{killed}, and workflows that use it do not follow to the new one"
     )
 
 
-def _connect(settings: Settings, region: str, operation: Operation) -> FlowJobLifecycle:
+def _connect(settings: ProcessContext, region: str, operation: Operation) -> FlowJobLifecycle:
     return FlowJobLifecycle(
         EmrClient(connect(settings, SERVICE, region), Retry(operation)), operation
     )
@@ -253,19 +253,19 @@ def _remote_name(inputs: Values) -> str:
     return str(inputs.get("name") or "")
 
 
-FLOW_JOB = Kind(
+FLOW_JOB = ResourceType(
     token="alibaba/emr:FlowJob",
     noun="EMR flow job",
     id_pattern=FLOW_JOB_ID,
     id_form='"<ProjectId>/<JobId>", such as "FP-…/FJ-…"',
-    form=Form.DEFINITION,
+    form=ResourceForm.DEFINITION,
     model=FlowJobInputs,
     outputs=(
         Output(
             "flow_job_id",
             "str",
             'The job\'s id, "FJ-…"; the resource\'s id is "<ProjectId>/<JobId>".',
-            last_of_id,
+            last_part_of_id,
         ),
         Output("last_instance_id", "str", 'Its newest run, "FJI-…"; None when it never ran.'),
         Output("created_at", "str", "When it was made, RFC 3339, UTC."),
@@ -277,5 +277,5 @@ FLOW_JOB = Kind(
     origin=origin_of(SERVICE),
     api="alibaba_emr",
     create_action="CreateFlowJob",
-    when_replaced=_when_replaced,
+    describe_replace=_when_replaced,
 )

@@ -27,27 +27,27 @@ from ...core.errors import (
     ProviderError,
     WrongState,
 )
-from ...core.http.responses import last_lines, rfc3339, shown_lines
+from ...core.http.responses import last_lines, printable_lines, rfc3339
 from ...core.http.retry import Retry
 from ...core.journal import CreateIntent
-from ...core.operation import Operation, Settings
-from ...core.reading.batching import Looks, Page, by_part, looks_of
+from ...core.operation import Operation, ProcessContext
+from ...core.reading.batching import Page, ReadBatcher, batcher_for, group_by_scope
 from ...core.resource_type import (
     ENDED,
     RUN_OUTPUTS,
     TAIL_LINES,
     Created,
-    Form,
     JobStatus,
-    Kind,
     Observation,
     Output,
+    ResourceForm,
+    ResourceType,
     ServiceLifecycle,
-    StopStep,
+    StopProgress,
     Values,
     by_status,
-    first_look,
-    last_of_id,
+    last_part_of_id,
+    observe_or,
 )
 from ...core.schema.inputs import COMMON_INPUTS
 from ...core.schema.schema import to_wire
@@ -85,7 +85,7 @@ class FlowJobRunLifecycle(ServiceLifecycle[EmrClient]):
     def __init__(
         self,
         client: EmrClient,
-        looks_in: Callable[[str], Looks[dict[str, Any]]],
+        looks_in: Callable[[str], ReadBatcher[dict[str, Any]]],
         operation: Operation,
     ) -> None:
         self._client = client
@@ -104,7 +104,7 @@ class FlowJobRunLifecycle(ServiceLifecycle[EmrClient]):
                 error.hint = self._advice(inputs) or error.hint
             raise
         started = Observation(JobStatus.PENDING, "PREP", outputs=_ids(None, instance))
-        seen = first_look(
+        seen = observe_or(
             self._operation,
             inputs,
             lambda: self._instance(inputs["projectId"], instance, inputs),
@@ -176,24 +176,24 @@ class FlowJobRunLifecycle(ServiceLifecycle[EmrClient]):
         except NotFound:
             return False
 
-    def look(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
+    def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
         """`ListFlowNodeInstance` of a project when many are asked for, else one by one."""
         seen: dict[str, Observation] = {}
         nodes = {id: split(id)[0] for id in wanted if not split(id)[1].startswith(JOB_INSTANCE)}
-        for project_id, ids in by_part(nodes).items():
-            found = self._looks_in(project_id).now(
+        for project_id, ids in group_by_scope(nodes).items():
+            found = self._looks_in(project_id).load(
                 ids, partial(self._fetch, project_id), self._operation
             )
             seen |= {id: self._seen(row, wanted[id]) for id, row in found.items()}
         return seen
 
-    def glance(self, id: str, inputs: Values) -> Observation | None:
+    def read_cached(self, id: str, inputs: Values) -> Observation | None:
         """The same, whole pages of the list when many are asked for."""
         project_id, run_id = split(id)
         if run_id.startswith(JOB_INSTANCE):
             return None
         fetch, page = partial(self._fetch, project_id), partial(self._list_page, project_id)
-        row = self._looks_in(project_id).glance(id, fetch, page, self._operation)
+        row = self._looks_in(project_id).load_cached(id, fetch, page, self._operation)
         return self._seen(row, inputs) if row else None
 
     def _fetch(self, project_id: str, ids: Sequence[str]) -> Mapping[str, dict[str, Any]]:
@@ -215,18 +215,18 @@ class FlowJobRunLifecycle(ServiceLifecycle[EmrClient]):
             f"EMR flow job run {id} cannot change {', '.join(sorted(changed))} in place"
         )
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopStep:
+    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopProgress:
         """`KillFlowJob`, now and then again: a kill can fail, and the run goes on."""
         if seen.status in ENDED:
-            return StopStep.STOPPED
+            return StopProgress.STOPPED
         now = self._operation.clock.monotonic()
         if self._asked_at is None or now - self._asked_at >= ASK_AGAIN_SECONDS:
             instance = self._instance_of(id, inputs)
             if not instance:
-                return StopStep.NOT_YET
+                return StopProgress.TOO_EARLY
             self._asked_at = now
             self._kill(id, instance, inputs)
-        return StopStep.ASKED
+        return StopProgress.REQUESTED
 
     def _kill(self, id: str, instance: str, inputs: Values) -> None:
         try:
@@ -265,7 +265,7 @@ class FlowJobRunLifecycle(ServiceLifecycle[EmrClient]):
     def delete(self, id: str, inputs: Values) -> None:
         """Nothing to do: a run has no delete."""
 
-    def tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
+    def log_tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
         """`DescribeFlowNodeInstanceLauncherLog`, its end."""
         node = str(seen.outputs.get("nodeInstanceId") or "")
         newest_first = self._client.launcher_log(split(id)[0], node, TAIL_LINES) if node else []
@@ -281,7 +281,7 @@ class FlowJobRunLifecycle(ServiceLifecycle[EmrClient]):
         return Observation(
             status=status,
             raw_status=str(row.get("Status") or ""),
-            reason=next(shown_lines([str(row.get("ExternalInfo") or "")]), None),
+            reason=next(printable_lines([str(row.get("ExternalInfo") or "")]), None),
             created_at=rfc3339(row.get("GmtCreate")),
             finished_at=rfc3339(row.get("EndTime") or row.get("GmtModified")) if over else None,
             progress=f"retry {retries}/{most}" if retries and not over else "",
@@ -352,26 +352,26 @@ def _number(value: object) -> int:
     return int(text) if text.isdecimal() else 0
 
 
-def _connect(settings: Settings, region: str, operation: Operation) -> FlowJobRunLifecycle:
+def _connect(settings: ProcessContext, region: str, operation: Operation) -> FlowJobRunLifecycle:
     client = EmrClient(connect(settings, SERVICE, region), Retry(operation))
     return FlowJobRunLifecycle(
-        client, looks_of(settings, "emr run", region, page=PAGE_SIZE), operation
+        client, batcher_for(settings, "emr run", region, page=PAGE_SIZE), operation
     )
 
 
-FLOW_JOB_RUN = Kind(
+FLOW_JOB_RUN = ResourceType(
     token="alibaba/emr:FlowJobRun",
     noun="EMR flow job run",
     id_pattern=FLOW_JOB_RUN_ID,
     id_form='"<ProjectId>/<NodeInstanceId>", such as "FP-…/FNI-…"',
-    form=Form.RUN,
+    form=ResourceForm.RUN,
     model=FlowJobRunInputs,
     outputs=(
         Output(
             "node_instance_id",
             "str",
             'The run as lists have it, "FNI-…"; the resource\'s id is "<ProjectId>/" and this.',
-            last_of_id,
+            last_part_of_id,
         ),
         Output(
             "job_instance_id",
@@ -391,9 +391,9 @@ FLOW_JOB_RUN = Kind(
     origin=origin_of(SERVICE),
     api="alibaba_emr",
     create_action="SubmitFlowJob",
-    look_action="ListFlowNodeInstance",
-    look_inputs=("jobId",),
+    list_action="ListFlowNodeInstance",
+    locator_inputs=("jobId",),
     states=STATUS,
     waits=("accepted", "running", "finished"),
-    when_replaced=by_status(RUN_REPLACED),
+    describe_replace=by_status(RUN_REPLACED),
 )

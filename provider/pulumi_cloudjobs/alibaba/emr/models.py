@@ -16,12 +16,12 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from ...core.schema.inputs import (
+    CheckFailure,
     InputModel,
     Int,
-    LeftOut,
     Mark,
+    OmittedField,
     OnChange,
-    Problem,
     Run,
     StoppableDefinition,
     join,
@@ -89,16 +89,20 @@ class Resource(InputModel):
     alias: Annotated[str | None, Field(description="Name of the file for the job.")] = None
 
     @classmethod
-    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
         """A path says where it is; in OSS that begins with a bucket."""
         path = value.get("path")
         if not isinstance(path, str) or not path:
             return
         parts = PATH.fullmatch(path)
         if not parts or parts["scheme"].lower() in FOREIGN_SCHEMES:
-            yield Problem(join(at, "path"), f'must begin with oss:// or hdfs://, not "{path[:40]}"')
+            yield CheckFailure(
+                join(at, "path"), f'must begin with oss:// or hdfs://, not "{path[:40]}"'
+            )
         elif parts["scheme"].lower() == "oss" and parts["rest"].startswith("/"):
-            yield Problem(join(at, "path"), f'must name a bucket after oss://, not "{path[:40]}"')
+            yield CheckFailure(
+                join(at, "path"), f'must name a bucket after oss://, not "{path[:40]}"'
+            )
 
 
 class FlowJobInputs(StoppableDefinition):
@@ -197,18 +201,18 @@ class FlowJobInputs(StoppableDefinition):
     alert_conf: Annotated[str | None, Field(description="Reserved.")] = None
 
     @classmethod
-    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
         """Forms of ids, JSON texts that hold objects, numbers in runConf, and monitoring for streaming jobs alone."""
         yield from _id_problems(value, at)
         for name in JSON_OBJECTS:
             if not isinstance(_parsed(value.get(name)), dict | None):
-                yield Problem(
+                yield CheckFailure(
                     join(at, name), 'must be the JSON text of an object: {"key": "value"}'
                 )
         yield from _run_conf_problems(_parsed(value.get("runConf")), join(at, "runConf"))
         kind, monitored = value.get("type"), _parsed(value.get("monitorConf"))
         if monitored and isinstance(kind, str) and kind != "SPARK_STREAMING":
-            yield Problem(
+            yield CheckFailure(
                 join(at, "monitorConf"), f"is for jobs of type SPARK_STREAMING only, not {kind}"
             )
         yield from _adopt_problems(value, FLOW_JOB_ID, "a job")
@@ -224,7 +228,7 @@ class FlowJobRunInputs(Run):
     """
 
     left_out = (
-        LeftOut(
+        OmittedField(
             "JobInstanceId",
             "what it does is documented nowhere; it may submit a run that is there once more",
         ),
@@ -258,11 +262,13 @@ class FlowJobRunInputs(Run):
     ] = None
 
     @classmethod
-    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
         """Forms of ids, and a JSON text that holds an object."""
         yield from _id_problems(value, at)
         if not isinstance(_parsed(value.get("conf")), dict | None):
-            yield Problem(join(at, "conf"), 'must be the JSON text of an object: {"key": "value"}')
+            yield CheckFailure(
+                join(at, "conf"), 'must be the JSON text of an object: {"key": "value"}'
+            )
         yield from _adopt_problems(value, FLOW_JOB_RUN_ID, "a run")
 
 
@@ -272,11 +278,11 @@ def split(id: str) -> tuple[str, str]:
     return project_id, inner
 
 
-def _id_problems(value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+def _id_problems(value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
     for name, prefix in PREFIXES.items():
         id = value.get(name)
         if isinstance(id, str) and id and not re.fullmatch(prefix + AFTER_PREFIX, id):
-            yield Problem(
+            yield CheckFailure(
                 join(at, name), f'must be an id, "{prefix}" and letters or digits, not "{id[:40]}"'
             )
 
@@ -291,7 +297,7 @@ def _parsed(text: Any) -> Any:
         return None
 
 
-def _run_conf_problems(conf: Any, at: str) -> Iterator[Problem]:
+def _run_conf_problems(conf: Any, at: str) -> Iterator[CheckFailure]:
     """Its page: numbers, memory in MB. "2G" is none; the text of a number may be one."""
     for name, unit in NUMBERS_OF_RUN_CONF.items() if isinstance(conf, dict) else ():
         value = conf.get(name)
@@ -302,7 +308,7 @@ def _run_conf_problems(conf: Any, at: str) -> Iterator[Problem]:
         )
         if value not in (None, "") and (number is None or (unit and not number >= 0)):
             allowed = f"must have {name} as a number{f' of {unit}' if unit else ''}"
-            yield Problem(at, f"{allowed}, not {json.dumps(value, ensure_ascii=False)[:40]}")
+            yield CheckFailure(at, f"{allowed}, not {json.dumps(value, ensure_ascii=False)[:40]}")
 
 
 def _number(value: Any) -> float | None:
@@ -310,8 +316,10 @@ def _number(value: Any) -> float | None:
     return float(found[0]) if found else None
 
 
-def _adopt_problems(value: Mapping[str, Any], pattern: str, what: str) -> Iterator[Problem]:
+def _adopt_problems(value: Mapping[str, Any], pattern: str, what: str) -> Iterator[CheckFailure]:
     adopt, project = value.get("adopt"), value.get("projectId")
     found = re.fullmatch(pattern, adopt) if isinstance(adopt, str) else None
     if found and isinstance(project, str) and project != found.group(1):
-        yield Problem("adopt", f"must name {what} of projectId {project}, not of {found.group(1)}")
+        yield CheckFailure(
+            "adopt", f"must name {what} of projectId {project}, not of {found.group(1)}"
+        )

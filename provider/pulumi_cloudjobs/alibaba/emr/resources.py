@@ -13,7 +13,7 @@ from typing import Any, Literal, TypedDict
 import pulumi
 from typing_extensions import NotRequired
 
-from ...core.resource_type import Kind
+from ...core.resource_type import ResourceType
 from ...dynamic.common import StopArgsDict, WaitArgsDict
 from ...dynamic.provider import CloudJobProvider
 from ...dynamic.resource import CloudJob
@@ -34,7 +34,7 @@ class FlowJobProvider(CloudJobProvider):
     """Provider of `FlowJob`."""
 
     @classmethod
-    def kind(cls) -> Kind:
+    def kind(cls) -> ResourceType:
         from .flow_job import FLOW_JOB
 
         return FLOW_JOB
@@ -316,7 +316,7 @@ class FlowJobRunProvider(CloudJobProvider):
     """Provider of `FlowJobRun`."""
 
     @classmethod
-    def kind(cls) -> Kind:
+    def kind(cls) -> ResourceType:
         from .flow_job_run import FLOW_JOB_RUN
 
         return FLOW_JOB_RUN

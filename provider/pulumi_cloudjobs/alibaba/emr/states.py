@@ -7,7 +7,7 @@ node instance, which counts here, `ExternalStatus`, and the words of the filter 
 
 from __future__ import annotations
 
-from ...core.resource_type import Consequence, JobStatus
+from ...core.resource_type import JobStatus, ReplaceEffect
 
 FAILED = "FAILED"
 
@@ -33,14 +33,14 @@ retried."""
 
 _AGAIN = "the job runs again at its cost"
 RUN_REPLACED = {
-    JobStatus.PENDING: Consequence(
+    JobStatus.PENDING: ReplaceEffect(
         "the run, which has not begun, is killed", "a new one is submitted"
     ),
-    JobStatus.STARTING: Consequence("the live run is killed", _AGAIN),
-    JobStatus.RUNNING: Consequence(
+    JobStatus.STARTING: ReplaceEffect("the live run is killed", _AGAIN),
+    JobStatus.RUNNING: ReplaceEffect(
         "the live run is killed, and what it has not written is lost", _AGAIN
     ),
-    JobStatus.UNKNOWN: Consequence(
+    JobStatus.UNKNOWN: ReplaceEffect(
         "the run is killed if it lives, and what it has not written is lost", _AGAIN
     ),
 }

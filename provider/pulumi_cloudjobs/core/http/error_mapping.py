@@ -19,8 +19,8 @@ from ..credentials import Credential
 from ..errors import (
     AlreadyDone,
     ApiError,
-    ApiMissing,
-    AuthRejected,
+    ApiUnavailable,
+    AuthFailed,
     CloudFault,
     Conflict,
     DependencyMissing,
@@ -43,8 +43,8 @@ CLASSES: Mapping[str, type[ApiError]] = {
     "retry": CloudFault,
     "throttled": Throttled,
     "capacity": QuotaExceeded,
-    "auth": AuthRejected,
-    "api_missing": ApiMissing,
+    "auth": AuthFailed,
+    "api_missing": ApiUnavailable,
     "ambiguous": ApiError,
 }
 
@@ -77,7 +77,7 @@ def class_of_code(code: str, *, description: str, status: int) -> type[ApiError]
 def class_of_status(status: int) -> type[ApiError]:
     """The class of an error that gives no code, or one that nobody knows."""
     if status in (401, 403):
-        return AuthRejected
+        return AuthFailed
     if status == 429:
         return Throttled
     if status >= 500:
@@ -108,7 +108,7 @@ def api_error(
     """
     if creates and kind is NotFound:
         kind = DependencyMissing
-    text = harmless(message, credential) or f"HTTP {status} without a text"
+    text = redact_credential(message, credential) or f"HTTP {status} without a text"
     error = kind(
         code,
         text,
@@ -117,7 +117,7 @@ def api_error(
         action=action,
         retry_after_seconds=retry_after_seconds,
     )
-    if isinstance(error, AuthRejected):
+    if isinstance(error, AuthFailed):
         error.hint = (
             f"{vendor} refused the key from {credential.source or 'an unknown place'}; "
             "check the key, its permissions and the clock of this machine"
@@ -130,7 +130,7 @@ def api_error(
     return error
 
 
-def harmless(text: str, credential: Credential) -> str:
+def redact_credential(text: str, credential: Credential) -> str:
     """The cloud's words on one line, without the secret and the token.
 
     Some answers to a wrong signature quote the request that the cloud has seen, and a token may

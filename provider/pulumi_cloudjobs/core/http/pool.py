@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from ..errors import Cancelled, ConfigurationError, TransportFailed, UnexpectedAnswer
+from ..errors import Cancelled, ConfigurationError, TransportError, UnexpectedResponse
 
 if TYPE_CHECKING:
     import httpx
@@ -119,13 +119,13 @@ class Response:
             value = json.loads(self.body)
         except ValueError as error:
             kind = self.headers.get("content-type", "no content type")
-            raise UnexpectedAnswer(
+            raise UnexpectedResponse(
                 f"the answer of {of} is not JSON (HTTP {self.status}, {kind}, {len(self.body)} bytes): "
                 f"a proxy or a gateway may have answered instead of the API",
                 status=self.status,
             ) from error
         if not isinstance(value, dict):
-            raise UnexpectedAnswer(
+            raise UnexpectedResponse(
                 f"the answer of {of} is JSON but no object (HTTP {self.status})", status=self.status
             )
         return value
@@ -190,7 +190,7 @@ class HttpPool:
                 for chunk in answer.iter_bytes():
                     size += len(chunk)
                     if size > LARGEST_ANSWER_BYTES:
-                        raise UnexpectedAnswer(
+                        raise UnexpectedResponse(
                             f"the answer to {target} is larger than {LARGEST_ANSWER_BYTES} bytes",
                             status=answer.status_code,
                         )
@@ -208,11 +208,11 @@ class HttpPool:
             httpx.PoolTimeout,
             httpx.UnsupportedProtocol,
         ) as error:
-            raise TransportFailed(
+            raise TransportError(
                 f"no connection to {target}: {_words(error)}", sent=False
             ) from error
         except httpx.HTTPError as error:
-            raise TransportFailed(
+            raise TransportError(
                 f"the answer to {target} was lost: {_words(error)}", sent=True
             ) from error
 
@@ -329,7 +329,7 @@ class _Detached:
             if limit.cancelled.is_set():
                 raise Cancelled("interrupted")
             if give_up_at is not None and time.monotonic() >= give_up_at:
-                raise TransportFailed(f"no answer to {target} in the time that was left", sent=True)
+                raise TransportError(f"no answer to {target} in the time that was left", sent=True)
         if self._error is not None:
             raise self._error
         assert self._response is not None

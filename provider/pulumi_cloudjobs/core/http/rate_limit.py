@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 
 from ... import api
 from ..errors import ConfigurationError, WaitTimedOut
-from ..operation import Operation, Settings
+from ..operation import Operation, ProcessContext
 
 HEADROOM = 0.97
 """Share of a quota that is used: the way to the cloud is not equally long for all calls."""
-SLOWER = 0.7
-FASTER = 1.01
+DECREASE = 0.7
+INCREASE = 1.01
 LOWEST_SHARE = 0.05
 SAME_SECONDS = 1.0
 """Refusals within so long are one: the calls behind them went out at one pace."""
@@ -33,7 +33,7 @@ FIRST_POLL_SECONDS = 0.02
 
 
 @dataclass
-class Pace:
+class RateLimiter:
     """The pace of one action in one region of one account.
 
     Args:
@@ -72,9 +72,9 @@ class Pace:
                     )
                 self._next = turn + self._space()
             if turn > now:
-                operation.pause(turn - now)
+                operation.sleep(turn - now)
             while self._waits_for_the_first(clock.monotonic()):
-                operation.pause(FIRST_POLL_SECONDS)
+                operation.sleep(FIRST_POLL_SECONDS)
             if given_in == self._round:
                 return
             # A call was refused meanwhile, or was the first: turns that were given before count no
@@ -87,7 +87,7 @@ class Pace:
                 return False
             return not self._first_ended and now - self._first_at < FIRST_SECONDS
 
-    def ended(self, operation: Operation) -> None:
+    def on_first_response(self, operation: Operation) -> None:
         """A call was answered, or its answer was lost."""
         if not self._first_ended:
             with self._lock:
@@ -98,19 +98,19 @@ class Pace:
     def _space(self) -> float:
         return 1.0 / ((self.per_second or WITHOUT_QUOTA) * HEADROOM * self._share)
 
-    def went_well(self) -> None:
+    def on_success(self) -> None:
         """A call was answered and not refused for its pace."""
         if self._share < 1.0:
             with self._lock:
-                self._share = min(1.0, self._share * FASTER)
+                self._share = min(1.0, self._share * INCREASE)
 
-    def was_too_fast(self, operation: Operation, retry_after_seconds: float | None) -> None:
+    def on_throttled(self, operation: Operation, retry_after_seconds: float | None) -> None:
         """A call was refused for its pace: slower for everybody, and nobody before the cloud allows it."""
         with self._lock:
             now = operation.clock.monotonic()
             if now - self._slowed_at >= SAME_SECONDS:
                 self._slowed_at = now
-                self._share = max(LOWEST_SHARE, self._share * SLOWER)
+                self._share = max(LOWEST_SHARE, self._share * DECREASE)
             self._round += 1
             self._free = max(
                 self._free, now + (retry_after_seconds or 1.0 / (self.per_second or WITHOUT_QUOTA))
@@ -118,7 +118,7 @@ class Pace:
             self._next = self._free
 
 
-class Paces:
+class RateLimiters:
     """All paces of one process.
 
     Args:
@@ -128,12 +128,12 @@ class Paces:
 
     def __init__(self, rates: Mapping[str, float] | None = None) -> None:
         self._rates = rates or {}
-        self._paces: dict[tuple[str, str, str, str], Pace] = {}
+        self._paces: dict[tuple[str, str, str, str], RateLimiter] = {}
         self._lock = threading.Lock()
 
     def of(
         self, account: str, region: str, service: str, action: str, documented: float | None
-    ) -> Pace:
+    ) -> RateLimiter:
         """The pace of an action.
 
         Args:
@@ -144,12 +144,12 @@ class Paces:
         key = (account, region, service, action)
         with self._lock:
             if key not in self._paces:
-                self._paces[key] = Pace(self._rate(service, action, documented) or None)
+                self._paces[key] = RateLimiter(self._rate(service, action, documented) or None)
             return self._paces[key]
 
     def of_service(
         self, account: str, region: str, service: str, description: str
-    ) -> Callable[[str], Pace]:
+    ) -> Callable[[str], RateLimiter]:
         """How fast calls of each action of a service may go out, as documented or configured.
 
         Args:
@@ -178,13 +178,15 @@ def documented_rate(description: str, action: str) -> float | None:
     return found
 
 
-def paces_of(settings: Settings) -> Paces:
+def rate_limiters_of(settings: ProcessContext) -> RateLimiters:
     """The paces of the process, as `cloudjobs:rates` has them.
 
     Raises:
         ConfigurationError: `cloudjobs:rates` is not what it has to be.
     """
-    return settings.shared(Paces, lambda: Paces(rates_in(settings.config.get("rates", ""))))
+    return settings.shared(
+        RateLimiters, lambda: RateLimiters(rates_in(settings.config.get("rates", "")))
+    )
 
 
 def rates_in(text: str) -> dict[str, float]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from ..errors import UnexpectedAnswer
+from ..errors import UnexpectedResponse
 from ..resource_type import TAIL_LINES
 
 DATE_TIMEOUT_SECONDS = 5.0
@@ -18,7 +18,7 @@ LONGEST_LINE = 500
 TERMINAL_CODE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 
 
-def required_text(answer: Mapping[str, Any], name: str, *, of: str) -> str:
+def require_str(answer: Mapping[str, Any], name: str, *, of: str) -> str:
     """A field that the API promises.
 
     Args:
@@ -28,11 +28,11 @@ def required_text(answer: Mapping[str, Any], name: str, *, of: str) -> str:
     """
     value = answer.get(name)
     if not isinstance(value, (str, int)) or value == "":
-        raise UnexpectedAnswer(f"the answer of {of} has no {name}", status=200)
+        raise UnexpectedResponse(f"the answer of {of} has no {name}", status=200)
     return str(value)
 
 
-def objects(
+def require_list(
     answer: Mapping[str, Any], name: str, *, of: str, count: str = ""
 ) -> list[dict[str, Any]]:
     """A list of objects that the API promises; null is an empty one.
@@ -48,11 +48,11 @@ def objects(
     if value is None and (name in answer or count in answer):
         return []
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        raise UnexpectedAnswer(f"the answer of {of} has no list {name}", status=200)
+        raise UnexpectedResponse(f"the answer of {of} has no list {name}", status=200)
     return value
 
 
-def own_tags(theirs: object, mine: object, *, key: str) -> list[Any]:
+def user_tags(theirs: object, mine: object, *, key: str) -> list[Any]:
     """The returned tags whose keys the user has set: accounts add tags of their own, which is no drift.
 
     Args:
@@ -82,7 +82,7 @@ def clock_offset(
         return otherwise
 
 
-def parsed(text: str) -> datetime:
+def parse_rfc3339(text: str) -> datetime:
     """A time in RFC 3339. Raises ValueError for anything else."""
     return datetime.fromisoformat(text.replace("Z", "+00:00"))
 
@@ -90,7 +90,7 @@ def parsed(text: str) -> datetime:
 def time_of(text: object) -> datetime | None:
     """Return a time in RFC 3339; None for what is absent, empty or no such time with a zone."""
     try:
-        moment = parsed(str(text))
+        moment = parse_rfc3339(str(text))
     except ValueError:
         return None
     return moment if moment.tzinfo is not None else None
@@ -113,10 +113,10 @@ def rfc3339(milliseconds: object) -> str | None:
 
 def last_lines(texts: Iterable[str], most: int = TAIL_LINES) -> list[str]:
     """The last lines of all these texts together, as `shown_lines` gives them, oldest first."""
-    return list(deque(shown_lines(texts), maxlen=most))
+    return list(deque(printable_lines(texts), maxlen=most))
 
 
-def shown_lines(texts: Iterable[str]) -> Iterator[str]:
+def printable_lines(texts: Iterable[str]) -> Iterator[str]:
     """The lines of texts from outside, fit for a terminal: no control characters, no empty lines, none too long."""
     for text in texts:
         for line in text.split("\n"):

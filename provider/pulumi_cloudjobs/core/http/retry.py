@@ -22,11 +22,11 @@ from ..errors import (
     CloudFault,
     ProviderError,
     Throttled,
-    TransportFailed,
-    UnexpectedAnswer,
+    TransportError,
+    UnexpectedResponse,
 )
 from ..operation import Operation
-from .rate_limit import Pace
+from .rate_limit import RateLimiter
 
 T = TypeVar("T")
 
@@ -35,23 +35,23 @@ LONGEST_PAUSE_SECONDS = 20.0
 FAULT_TRIES = 5
 THROTTLE_SECONDS = 600.0
 
-LOST_ANSWERS = (TransportFailed, CloudFault, UnexpectedAnswer)
+LOST_ANSWERS = (TransportError, CloudFault, UnexpectedResponse)
 """Errors after which nobody knows whether a write was carried out (a refused connection aside)."""
 
 
-def is_lost(error: ProviderError) -> bool:
+def outcome_unknown(error: ProviderError) -> bool:
     """Whether a write that ended in `error` may have been carried out all the same."""
-    if isinstance(error, TransportFailed):
+    if isinstance(error, TransportError):
         return error.sent
     return isinstance(error, LOST_ANSWERS)
 
 
-def is_doubtful(error: ProviderError) -> bool:
+def may_have_succeeded(error: ProviderError) -> bool:
     """Whether a write that ended in `error` should be looked for: its answer was lost, or does not say what happened.
 
     A catch-all code (`FailedOperation`) and one that nobody knows may come after the act.
     """
-    return is_lost(error) or type(error) is ApiError
+    return outcome_unknown(error) or type(error) is ApiError
 
 
 def is_transient(error: ProviderError) -> bool:
@@ -67,9 +67,9 @@ def may_repeat(error: ProviderError, *, repeatable: bool) -> bool:
     """
     if isinstance(error, Throttled):
         return True
-    if isinstance(error, TransportFailed) and not error.sent:
+    if isinstance(error, TransportError) and not error.sent:
         return True
-    return repeatable and is_lost(error)
+    return repeatable and outcome_unknown(error)
 
 
 class Retry:
@@ -91,7 +91,7 @@ class Retry:
         send: Callable[[], T],
         *,
         repeatable: bool,
-        pace: Pace,
+        pace: RateLimiter,
         reads: bool = False,
         creates: Callable[[], timedelta | None] | None = None,
     ) -> T:
@@ -116,11 +116,11 @@ class Retry:
             sent_at = clock.monotonic()
             try:
                 answer = self._sent(send, pace, creates, reads=reads)
-                pace.went_well()
+                pace.on_success()
                 return answer
             except ProviderError as error:
                 if isinstance(error, Throttled):
-                    pace.was_too_fast(self._operation, error.retry_after_seconds)
+                    pace.on_throttled(self._operation, error.retry_after_seconds)
                 tries += 1
                 if creates is not None:
                     self._note_outcome(error)
@@ -135,33 +135,33 @@ class Retry:
                 left = self._operation.seconds_left
                 if spent + pause > patience or (left is not None and pause > left):
                     raise
-                self._operation.pause(pause)
+                self._operation.sleep(pause)
                 spent += pause
 
     def _sent(
         self,
         send: Callable[[], T],
-        pace: Pace,
+        pace: RateLimiter,
         creates: Callable[[], timedelta | None] | None,
         *,
         reads: bool,
     ) -> T:
         try:
-            self._operation.go_on()
+            self._operation.raise_if_cancelled()
             if reads:
                 with self._operation.read_limit():
                     return send()
             if creates is not None:
                 self._operation.create_guard.before_request(creates())
                 # The guard may have waited for the journal.
-                self._operation.go_on()
+                self._operation.raise_if_cancelled()
             return send()
         finally:
-            pace.ended(self._operation)
+            pace.on_first_response(self._operation)
 
     def _note_outcome(self, error: ProviderError) -> None:
         """Tell the operation whether a create that failed may have been carried out."""
-        if is_doubtful(error):
+        if may_have_succeeded(error):
             self._operation.outcome_unknown.set()
         elif not isinstance(error, Cancelled):
             self._operation.create_guard.after_refusal()

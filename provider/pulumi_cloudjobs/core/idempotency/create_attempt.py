@@ -19,14 +19,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from ..errors import Cancelled, ConfigurationError, CreateIncomplete, ProviderError, WaitTimedOut
-from ..http.retry import is_lost
+from ..errors import (
+    Cancelled,
+    ConfigurationError,
+    CreateOutcomeUnknown,
+    ProviderError,
+    WaitTimedOut,
+)
+from ..http.retry import outcome_unknown
 from ..journal import CreateIntent, Journal, JournalUnavailable, StackIdentity
 from ..journal.entries import ACT_SECONDS, LEAVE_SECONDS, NEVER, SETTLE_SECONDS
-from ..operation import CreateGuard, Operation, Settings
-from ..resource_type import Created, Kind, Lifecycle, Observation, Values
+from ..operation import CreateGuard, Operation, ProcessContext
+from ..resource_type import Created, Lifecycle, Observation, ResourceType, Values
 from ..schema.inputs import Secret
-from ..schema.schema import by_camel_name, mark_secrets, shape_of
+from ..schema.schema import by_state_name, mark_secrets, schema_of
 from ..secrets import Secrets, SeenSecrets
 
 CLIENT_ONLY_INPUTS = frozenset({"wait", "stop", "adopt"})
@@ -56,11 +62,11 @@ class CreateAttempt:
         end: Ends an object that a lost create with other inputs has made.
     """
 
-    kind: Kind
+    kind: ResourceType
     lifecycle: Lifecycle
     inputs: Values
     operation: Operation
-    settings: Settings
+    settings: ProcessContext
     end: Ending
 
     def run(self) -> Created:
@@ -76,13 +82,13 @@ class CreateAttempt:
         for intent in self._left_open():
             taken_over = self._settle(intent)
             if taken_over is not None:
-                self.operation.inform(self._describe_taken_over(taken_over))
+                self.operation.info(self._describe_taken_over(taken_over))
                 return taken_over
 
         intent = self._new_intent()
         if self.operation.urn:
             for notice in self._journal.notices():
-                self.operation.inform(notice)
+                self.operation.info(notice)
             for other in self._journal.without_id_elsewhere(self.operation.urn, self.kind.token):
                 self.operation.warn(self._describe_elsewhere(other))
         return self._create(intent, is_repeat=False)
@@ -137,7 +143,7 @@ class CreateAttempt:
         intent = guard.intent
         is_interrupted = isinstance(error, (Cancelled, WaitTimedOut))
         unknown = self.operation.outcome_unknown.is_set() or (
-            guard.is_unanswered and (is_lost(error) or is_interrupted)
+            guard.is_unanswered and (outcome_unknown(error) or is_interrupted)
         )
         if not unknown and earlier is None:
             # Nothing was sent, or the cloud refused: an entry that stays open would only be looked
@@ -161,18 +167,18 @@ class CreateAttempt:
         if found is not None:
             # One that was repeated is described by whoever settles its intent.
             if earlier is None and not found.is_certain:
-                self.operation.inform(
+                self.operation.info(
                     self._describe_probable(found, "the create whose response was lost")
                 )
             return found
 
         if not unknown and is_ruled_out:
             self._discard(intent)
-        if not unknown or not is_lost(error):
+        if not unknown or not outcome_unknown(error):
             raise error
 
         name = self.kind.remote_name(self.inputs) or self.operation.name
-        raise CreateIncomplete(
+        raise CreateOutcomeUnknown(
             f'{error}: the response was lost, so the {self.kind.noun} "{name}" may exist in '
             f"{self.inputs['region']}; the next up looks for it before it creates one"
         ) from error
@@ -248,7 +254,7 @@ class CreateAttempt:
             if self.lifecycle.observe(created.id, self.inputs) is not None:
                 return False
             # An object that is too new to be found must not be made a second time.
-            self.operation.pause(pause)
+            self.operation.sleep(pause)
         return self.lifecycle.observe(created.id, self.inputs) is None
 
     def _end(self, intent: CreateIntent, id: str) -> None:
@@ -331,7 +337,7 @@ class CreateAttempt:
             if left <= 0:
                 return None
             self.operation.report(f"waiting for an interrupted create to settle, {left:.0f} s left")
-            self.operation.pause(min(SETTLE_POLL_SECONDS, left))
+            self.operation.sleep(min(SETTLE_POLL_SECONDS, left))
 
     def _seconds_until_settled(self, intent: CreateIntent) -> float:
         """Return how long the request of an intent may still take effect, by the cloud's clock where it is known."""
@@ -366,7 +372,7 @@ class CreateAttempt:
             yield
         except KeyError as error:
             missing = error.args[0]
-            if missing in intent.inputs or missing not in by_camel_name(self.kind.model):
+            if missing in intent.inputs or missing not in by_state_name(self.kind.model):
                 raise
             raise ConfigurationError(
                 f"an interrupted create of {intent.resource_name} cannot be looked for: its {missing} is a secret, "
@@ -390,7 +396,7 @@ class CreateAttempt:
             }
             if in_flight:
                 self.operation.report("waiting for creates that are under way")
-                self.operation.pause(1.0)
+                self.operation.sleep(1.0)
         return self._journal.taken_ids(intent)
 
     def _describe_elsewhere(self, intent: CreateIntent) -> str:
@@ -476,7 +482,7 @@ class _IntentGuard:
             if operation.urn:
                 settings.journal.start(self.intent)
             self.is_written = True
-        operation.go_on()
+        operation.raise_if_cancelled()
         self.is_unanswered = True
 
     def after_refusal(self) -> None:
@@ -496,10 +502,10 @@ class _IntentGuard:
         return replace(self.intent, started_at=now, deadline=deadline, cloud_offset_seconds=offset)
 
 
-def without_secrets(kind: Kind, inputs: Values, secrets: Secrets) -> Values:
+def without_secrets(kind: ResourceType, inputs: Values, secrets: Secrets) -> Values:
     """Return the inputs as the journal keeps them: without values that the model or the user calls secret."""
     sent = {name: value for name, value in inputs.items() if name not in CLIENT_ONLY_INPUTS}
-    kept: Values = _without_secrets(mark_secrets(shape_of(kind.model), sent), secrets)
+    kept: Values = _without_secrets(mark_secrets(schema_of(kind.model), sent), secrets)
     # Nothing is looked for without it, and an entry names it anyway.
     return {**kept, "region": inputs["region"]}
 

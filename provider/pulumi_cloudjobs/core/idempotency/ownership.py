@@ -39,7 +39,7 @@ class Owners:
                 self._adopted.add(remote)
             return ""
 
-    def adopter(self, remote: Remote, owner: str) -> str:
+    def adopter_of(self, remote: Remote, owner: str) -> str:
         """Who has adopted the object, when that is not `owner`, else "".
 
         Having it without that says less: a resource that was renamed has another owner from then
@@ -49,7 +49,7 @@ class Owners:
             holder = self._owners.get(remote, owner) if remote in self._adopted else owner
             return "" if holder == owner or not owner else holder
 
-    def give_up(self, remote: Remote, owner: str) -> None:
+    def release(self, remote: Remote, owner: str) -> None:
         """It is not `owner`'s any more; what another one has stays his."""
         with self._lock:
             if self._owners.get(remote) == owner:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from ..errors import Cancelled, InvalidInput, NotFound, WaitTimedOut
-from ..operation import Operation, Settings
+from ..operation import Operation, ProcessContext
 
 T = TypeVar("T")
 
@@ -25,13 +25,13 @@ Fetch = Callable[[Sequence[str]], Mapping[str, T]]
 """Takes at most a page of ids, returns what the list call told of them; an id that it did not tell
 of is absent."""
 
-BREATH_SECONDS = 0.05
+BATCH_WINDOW_SECONDS = 0.05
 """How long a leader waits for others to join; looks of one tick come within less."""
-SHORT_BREATH_SECONDS = 0.02
+SHORT_BATCH_WINDOW_SECONDS = 0.02
 """The same for a look that comes so soon after another one: then more of them are on their way."""
-FEW = 8
+MIN_READS_BEFORE_LISTING = 8
 """So many looks of a refresh are asked by id in any case: as many as an engine asks for at once."""
-PAGES_PER_LOOK = 2
+PAGES_PER_READ = 2
 """Pages that may be listed for each look that was asked by id: a refresh of few jobs does not list
 a large account."""
 LISTED_SECONDS = 600.0
@@ -52,7 +52,7 @@ class Page(Generic[T]):
 
 
 @dataclass
-class _Round(Generic[T]):
+class _Batch(Generic[T]):
     """Looks that are answered together."""
 
     done: threading.Event
@@ -61,7 +61,7 @@ class _Round(Generic[T]):
     errors: dict[str, BaseException] = field(default_factory=dict)
 
 
-class Looks(Generic[T]):
+class ReadBatcher(Generic[T]):
     """The looks at one kind of object in one region of one account, or in a part of it.
 
     Args:
@@ -72,7 +72,7 @@ class Looks(Generic[T]):
         self._page = page
         self._lock = threading.Lock()
         self._leads = threading.Lock()
-        self._open: _Round[T] = _Round(threading.Event())
+        self._open: _Batch[T] = _Batch(threading.Event())
         self._asked_at = -math.inf
         self._by_id = 0
         self._listed_at = 0.0
@@ -82,13 +82,13 @@ class Looks(Generic[T]):
         self._offset = 0
         self._listed_at_once = 1
 
-    def now(
+    def load(
         self,
         ids: Sequence[str],
         fetch: Fetch[T],
         operation: Operation,
         *,
-        breath_seconds: float = 0.0,
+        window_seconds: float = 0.0,
     ) -> dict[str, T]:
         """What list calls tell of objects now. That one is absent proves nothing.
 
@@ -106,7 +106,7 @@ class Looks(Generic[T]):
                 mine.ids += ids
             if leads:
                 self._lead(
-                    mine, fetch, operation, max(breath_seconds, self._breath_seconds(operation))
+                    mine, fetch, operation, max(window_seconds, self._window_seconds(operation))
                 )
             if not mine.done.wait(operation.seconds_left):
                 raise WaitTimedOut(operation.describe_spent())
@@ -115,18 +115,18 @@ class Looks(Generic[T]):
                 return {id: mine.found[id] for id in ids if id in mine.found}
             if leads or not isinstance(error, (Cancelled, WaitTimedOut)):
                 raise error
-            operation.go_on()  # it was the leader's own time that was up
+            operation.raise_if_cancelled()  # it was the leader's own time that was up
 
-    def _breath_seconds(self, operation: Operation) -> float:
-        if operation.in_step.is_set():
-            return BREATH_SECONDS
+    def _window_seconds(self, operation: Operation) -> float:
+        if operation.batch_reads.is_set():
+            return BATCH_WINDOW_SECONDS
         return (
-            SHORT_BREATH_SECONDS
-            if operation.clock.monotonic() - self._asked_at < SHORT_BREATH_SECONDS
+            SHORT_BATCH_WINDOW_SECONDS
+            if operation.clock.monotonic() - self._asked_at < SHORT_BATCH_WINDOW_SECONDS
             else 0.0
         )
 
-    def glance(
+    def load_cached(
         self, id: str, fetch: Fetch[T], list_page: Callable[[int], Page[T]], operation: Operation
     ) -> T | None:
         """What this process was told of an object at some time; None when no list tells of it.
@@ -142,13 +142,15 @@ class Looks(Generic[T]):
                 self._list(list_page)
             found = self._listed.get(id)
             self._by_id += found is None
-        return found or self.now([id], fetch, operation, breath_seconds=BREATH_SECONDS).get(id)
+        return found or self.load([id], fetch, operation, window_seconds=BATCH_WINDOW_SECONDS).get(
+            id
+        )
 
     def _is_worth_listing(self) -> bool:
         if self._total is None:
-            return self._by_id >= FEW
+            return self._by_id >= MIN_READS_BEFORE_LISTING
         left = max(0, self._total - self._offset)
-        return 0 < left / self._listed_at_once <= PAGES_PER_LOOK * self._by_id
+        return 0 < left / self._listed_at_once <= PAGES_PER_READ * self._by_id
 
     def _list(self, list_page: Callable[[int], Page[T]]) -> None:
         """All pages at once: while jobs are being deleted, later ones would move up past us."""
@@ -162,15 +164,15 @@ class Looks(Generic[T]):
                 return
 
     def _lead(
-        self, mine: _Round[T], fetch: Fetch[T], operation: Operation, breath_seconds: float
+        self, mine: _Batch[T], fetch: Fetch[T], operation: Operation, window_seconds: float
     ) -> None:
         """Close the round when it is its turn, and answer everybody in it, whatever happens."""
         try:
             with operation.holding(
                 self._leads
             ):  # while an earlier round is asked for, others join this one
-                if breath_seconds:
-                    operation.pause(breath_seconds)
+                if window_seconds:
+                    operation.sleep(window_seconds)
                 ids = self._close(mine)
                 for start in range(0, len(ids), self._page):
                     self._ask(mine, ids[start : start + self._page], fetch)
@@ -180,13 +182,13 @@ class Looks(Generic[T]):
             self._asked_at = operation.clock.monotonic()
             mine.done.set()
 
-    def _close(self, mine: _Round[T]) -> list[str]:
+    def _close(self, mine: _Batch[T]) -> list[str]:
         with self._lock:
             if self._open is mine:
-                self._open = _Round(threading.Event())
+                self._open = _Batch(threading.Event())
             return list(dict.fromkeys(mine.ids))
 
-    def _ask(self, mine: _Round[T], page: list[str], fetch: Fetch[T]) -> None:
+    def _ask(self, mine: _Batch[T], page: list[str], fetch: Fetch[T]) -> None:
         try:
             mine.found.update(fetch(page))
         except BaseException as error:  # noqa: BLE001 - handed to each look of this page
@@ -200,9 +202,9 @@ class Looks(Generic[T]):
                 mine.errors.update(dict.fromkeys(page, error))
 
 
-def looks_of(
-    settings: Settings, service: str, region: str, *, page: int
-) -> Callable[[str], Looks[Any]]:
+def batcher_for(
+    settings: ProcessContext, service: str, region: str, *, page: int
+) -> Callable[[str], ReadBatcher[Any]]:
     """The looks of one service in one region, shared by all its resources, by the part of it that a list call covers.
 
     Args:
@@ -210,13 +212,13 @@ def looks_of(
         page: How many ids one list call takes.
     """
     return lambda part: settings.shared(
-        ("looks", service, region, part), lambda: Looks[Any](page=page)
+        ("looks", service, region, part), lambda: ReadBatcher[Any](page=page)
     )
 
 
-def by_part(part_of: Mapping[str, str]) -> dict[str, list[str]]:
+def group_by_scope(scope_of: Mapping[str, str]) -> dict[str, list[str]]:
     """Ids by the part of a region that a list call covers."""
     parts: dict[str, list[str]] = {}
-    for id, part in part_of.items():
+    for id, part in scope_of.items():
         parts.setdefault(part, []).append(id)
     return parts

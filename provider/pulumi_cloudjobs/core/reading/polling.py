@@ -18,11 +18,11 @@ from ..http.retry import is_transient
 from ..operation import Operation
 from ..resource_type import (
     DesiredLifecycle,
-    Form,
     JobStatus,
-    Kind,
     Lifecycle,
     Observation,
+    ResourceForm,
+    ResourceType,
     Values,
     WaitOutcome,
 )
@@ -55,7 +55,7 @@ class Wait:
 
     def __init__(
         self,
-        kind: Kind,
+        kind: ResourceType,
         id: str,
         inputs: Values,
         seen: Observation,
@@ -67,11 +67,11 @@ class Wait:
         self._id, self._inputs, self._lifecycle, self._operation = id, inputs, lifecycle, operation
         self._until = until_of(kind, inputs)
         self._left: Callable[[Observation], str] = self._left_of_run
-        if kind.form is Form.DESIRED:
+        if kind.form is ResourceForm.DESIRED:
             self._until = inputs["desiredState"]
-            self._left = partial(cast("DesiredLifecycle", lifecycle).approach, id, inputs)
+            self._left = partial(cast("DesiredLifecycle", lifecycle).reconcile, id, inputs)
         self._limit = operation.limit(seconds_of(wait.get("timeoutSeconds")), DEFAULT_WAIT_SECONDS)
-        self._pace = PollPace(kind, seconds_of(wait.get("pollSeconds")))
+        self._pace = PollSchedule(kind, seconds_of(wait.get("pollSeconds")))
         self._refused = 0
 
     def run(self) -> None:
@@ -94,7 +94,7 @@ class Wait:
         waited = False
         left = self._left(self.seen)
         if left and self._pace.raised:
-            self._operation.inform(self._pace.raised)
+            self._operation.info(self._pace.raised)
         while left:
             spent = clock.monotonic() - started
             if spent >= self._limit:
@@ -102,19 +102,19 @@ class Wait:
                 raise WaitTimedOut(f"{last}; it goes on, and the next up looks at it again")
             self._operation.report(left, spent)
             pause = self._pace.pause(clock.monotonic(), spent)
-            self._operation.pause(min(pause, max(self._limit - spent, 0.1)))
+            self._operation.sleep(min(pause, max(self._limit - spent, 0.1)))
             self._look()
             left = self._left(self.seen)
             waited = True
         if waited:  # what was shown last is not how it is
-            self._operation.report(words(self.seen), clock.monotonic() - started)
+            self._operation.report(describe_state(self.seen), clock.monotonic() - started)
 
     def _left_of_run(self, seen: Observation) -> str:
         """What it is doing until then; "" when what is waited for has come."""
-        return "" if reached(self._until, seen) else words(seen) or "waiting"
+        return "" if is_reached(self._until, seen) else describe_state(seen) or "waiting"
 
     def _look(self) -> None:
-        self._operation.in_step.set()
+        self._operation.batch_reads.set()
         try:
             looked = state_of(self._lifecycle, self._id, self._inputs)
         except Cancelled:
@@ -122,7 +122,7 @@ class Wait:
         except WaitTimedOut as error:
             if self._operation.seconds_left == 0:
                 return
-            last = f"not {self._until}, last seen {words(self.seen)}"
+            last = f"not {self._until}, last seen {describe_state(self.seen)}"
             raise WaitTimedOut(
                 f"{last}: {error}; it goes on, and the next up looks at it again"
             ) from error
@@ -136,11 +136,11 @@ class Wait:
             return
         self._refused = 0
         if looked is None:
-            raise RunFailed(f"it is gone; last seen {words(self.seen)}")
+            raise RunFailed(f"it is gone; last seen {describe_state(self.seen)}")
         self.seen = replace(looked, outputs={**self.seen.outputs, **looked.outputs})
 
 
-class PollPace:
+class PollSchedule:
     """When runs of one kind are looked at.
 
     Args:
@@ -151,15 +151,15 @@ class PollPace:
         raised: What to tell the user who asked for more looks than the quota has; "" otherwise.
     """
 
-    def __init__(self, kind: Kind, asked: float | None) -> None:
-        rate = documented_rate(kind.api, kind.look_action) if kind.look_action else None
+    def __init__(self, kind: ResourceType, asked: float | None) -> None:
+        rate = documented_rate(kind.api, kind.list_action) if kind.list_action else None
         self._floor = max(1.0, READS_LEFT / rate) if rate else 1.0
         self._longest = max(self._floor, LONGEST_POLL_SECONDS)
         self._asked = None if asked is None else max(self._floor, asked)
         self.raised = ""
         if asked is not None and asked < self._floor:
             self.raised = (
-                f"poll_seconds {asked:g} is raised to {self._floor:g}: {kind.look_action} is limited to {rate:g} "
+                f"poll_seconds {asked:g} is raised to {self._floor:g}: {kind.list_action} is limited to {rate:g} "
                 "calls per second"
             )
 
@@ -176,16 +176,16 @@ def state_of(lifecycle: Lifecycle, id: str, inputs: Values) -> Observation | Non
 
     One that a list does not tell of is looked up by itself.
     """
-    return lifecycle.look({id: inputs}).get(id) or lifecycle.observe(id, inputs)
+    return lifecycle.read_many({id: inputs}).get(id) or lifecycle.observe(id, inputs)
 
 
 def states_of(lifecycle: Lifecycle, wanted: Mapping[str, Values]) -> dict[str, Observation | None]:
     """The same for many."""
-    seen = lifecycle.look(wanted)
+    seen = lifecycle.read_many(wanted)
     return {id: seen.get(id) or lifecycle.observe(id, inputs) for id, inputs in wanted.items()}
 
 
-def reached(until: str, seen: Observation) -> bool:
+def is_reached(until: str, seen: Observation) -> bool:
     """Whether what is waited for has come.
 
     Raises:
@@ -194,13 +194,13 @@ def reached(until: str, seen: Observation) -> bool:
     if until == "accepted" or seen.status is None:
         return True
     if seen.status in (JobStatus.FAILED, JobStatus.STOPPED):
-        raise RunFailed(how_it_ended(seen))
+        raise RunFailed(describe_outcome(seen))
     if seen.status is JobStatus.SUCCEEDED:
         return True
     return until == "running" and seen.status is JobStatus.RUNNING
 
 
-def until_of(kind: Kind, inputs: Values) -> str:
+def until_of(kind: ResourceType, inputs: Values) -> str:
     """Return what a run is waited for: `accepted`, `running` or `finished`."""
     wait: Values = inputs.get("wait") or {}
     return str(wait.get("until") or kind.default_wait)
@@ -211,28 +211,30 @@ def is_unmet(state: Values) -> bool:
     return state.get("waitOutcome") in (WaitOutcome.PENDING, WaitOutcome.FAILED)
 
 
-def outcome_when_read(kind: Kind, state: Values, inputs: Values, seen: Observation) -> WaitOutcome:
+def outcome_when_read(
+    kind: ResourceType, state: Values, inputs: Values, seen: Observation
+) -> WaitOutcome:
     """Return the outcome of a wait that state says is unmet, by what a read has seen of the run.
 
     A desired run state keeps its outcome: only an update knows whether it was reached.
     """
     last = WaitOutcome(state["waitOutcome"])
-    if kind.form is not Form.RUN or seen.status is JobStatus.UNKNOWN:
+    if kind.form is not ResourceForm.RUN or seen.status is JobStatus.UNKNOWN:
         return last
 
     try:
-        return WaitOutcome.MET if reached(until_of(kind, inputs), seen) else WaitOutcome.PENDING
+        return WaitOutcome.MET if is_reached(until_of(kind, inputs), seen) else WaitOutcome.PENDING
     except RunFailed:
         return WaitOutcome.FAILED
 
 
-def how_it_ended(seen: Observation) -> str:
+def describe_outcome(seen: Observation) -> str:
     """In words: "failed (FAILED): exit code 3"."""
     status = seen.status.value if seen.status else "there"
     return f"{status} ({seen.raw_status}){f': {seen.reason}' if seen.reason else ''}"
 
 
-def words(seen: Observation) -> str:
+def describe_state(seen: Observation) -> str:
     """Return the cloud's own word and how far it has got: "RUNNING 3/5"; a number is explained: "running (1)"."""
     word = seen.raw_status
     if seen.status and word.lstrip("-").isdecimal():

@@ -40,7 +40,7 @@ class Mark(Enum):
     UNORDERED = "a list whose order means nothing to the cloud"
     DURATION = "a length of time in seconds, or as text with units; compared in seconds"
     NEVER_EMPTIED = "a list that the API cannot empty in place; a change to none replaces"
-    OURS = "no field of the request; told to other actions of the API, or to this package alone"
+    NOT_SENT = "no field of the request; told to other actions of the API, or to this package alone"
 
     __hash__ = (
         object.__hash__
@@ -55,7 +55,7 @@ class Wire:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class OmittedField:
     """A request field of the API that is no input, with the reason; listed in a model's `left_out`."""
 
     name: str
@@ -63,7 +63,7 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class CheckFailure:
     """One mistake in the inputs.
 
     Args:
@@ -120,7 +120,7 @@ class InputModel(BaseModel):
     )
 
     on_change: ClassVar[OnChange] = OnChange.REPLACES
-    left_out: ClassVar[tuple[LeftOut, ...]] = ()
+    left_out: ClassVar[tuple[OmittedField, ...]] = ()
 
     @classmethod
     def wire_name(cls, name: str) -> str:
@@ -128,7 +128,7 @@ class InputModel(BaseModel):
         return to_pascal(name)
 
     @classmethod
-    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
         """Rules that touch several fields of this object.
 
         Args:

@@ -37,30 +37,30 @@ EXACT = 2**53
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class Schema:
     """What a value looks like: an object of a model, a list of something, a scalar, or data that is the user's own."""
 
     kind: Literal["object", "list", "scalar", "data"]
     model: type[InputModel] | None = None
-    item: Shape | None = None
+    item: Schema | None = None
     scalar: type | None = None
     choices: tuple[Any, ...] = ()
     mapping: bool = False
 
     @property
-    def fields(self) -> tuple[FieldShape, ...]:
+    def fields(self) -> tuple[FieldSchema, ...]:
         """Fields of an object in the model's order; empty for anything else."""
         return fields_of(self.model) if self.model else ()
 
 
 @dataclass(frozen=True, slots=True)
-class FieldShape:
+class FieldSchema:
     """One field of a model, with its three names and its marks."""
 
     name: str
-    camel: str
+    state_name: str
     wire: str
-    shape: Shape
+    shape: Schema
     on_change: OnChange | None
     marks: frozenset[Mark]
     required: bool
@@ -81,7 +81,7 @@ class Change:
 
 
 @cache
-def fields_of(model: type[InputModel]) -> tuple[FieldShape, ...]:
+def fields_of(model: type[InputModel]) -> tuple[FieldSchema, ...]:
     """The fields of a model, read from its annotations once."""
     fields = []
     for name, info in model.model_fields.items():
@@ -89,9 +89,9 @@ def fields_of(model: type[InputModel]) -> tuple[FieldShape, ...]:
         shape = _shape(info.annotation, metadata)
         wire = next((m.name for m in metadata if isinstance(m, Wire)), model.wire_name(name))
         fields.append(
-            FieldShape(
+            FieldSchema(
                 name=name,
-                camel=to_camel(name),
+                state_name=to_camel(name),
                 wire=wire,
                 shape=shape,
                 on_change=next((m for m in metadata if isinstance(m, OnChange)), None),
@@ -103,7 +103,7 @@ def fields_of(model: type[InputModel]) -> tuple[FieldShape, ...]:
     return tuple(fields)
 
 
-def _shape(annotation: Any, metadata: list[Any]) -> Shape:
+def _shape(annotation: Any, metadata: list[Any]) -> Schema:
     """Shape of an annotation; what `Annotated` layers carry is added to `metadata`."""
     origin = get_origin(annotation)
     if origin is Annotated:
@@ -113,30 +113,30 @@ def _shape(annotation: Any, metadata: list[Any]) -> Shape:
     if origin in (Union, types.UnionType):
         members = [a for a in get_args(annotation) if a is not type(None)]
         shapes = [_shape(member, metadata) for member in members]
-        return shapes[0] if len(shapes) == 1 else Shape("data")
+        return shapes[0] if len(shapes) == 1 else Schema("data")
     if origin is list:
-        return Shape("list", item=_shape(get_args(annotation)[0], []))
+        return Schema("list", item=_shape(get_args(annotation)[0], []))
     if origin is Literal:
         choices = get_args(annotation)
-        return Shape("scalar", scalar=type(choices[0]), choices=choices)
+        return Schema("scalar", scalar=type(choices[0]), choices=choices)
     # On Python 3.10 `dict[str, Any]` passes for a class as well: only its origin says otherwise.
     if origin is None and isinstance(annotation, type) and issubclass(annotation, InputModel):
-        return Shape("object", model=annotation)
+        return Schema("object", model=annotation)
     if annotation in (str, int, bool, float):
-        return Shape("scalar", scalar=annotation)
-    return Shape("data", mapping=origin is dict)
+        return Schema("scalar", scalar=annotation)
+    return Schema("data", mapping=origin is dict)
 
 
 @cache
-def shape_of(model: type[InputModel]) -> Shape:
+def schema_of(model: type[InputModel]) -> Schema:
     """The shape of a whole model."""
-    return Shape("object", model=model)
+    return Schema("object", model=model)
 
 
 @cache
-def by_camel_name(model: type[InputModel]) -> Mapping[str, FieldShape]:
+def by_state_name(model: type[InputModel]) -> Mapping[str, FieldSchema]:
     """The fields of a model by their names in state."""
-    return {field.camel: field for field in fields_of(model)}
+    return {field.state_name: field for field in fields_of(model)}
 
 
 @cache
@@ -151,10 +151,10 @@ def defaults_of(model: type[InputModel]) -> Mapping[str, Any]:
 
 
 def rename(
-    shape: Shape,
+    shape: Schema,
     value: Any,
-    source: Callable[[FieldShape], str],
-    target: Callable[[FieldShape], str],
+    source: Callable[[FieldSchema], str],
+    target: Callable[[FieldSchema], str],
     *,
     keep_unknown_keys: bool = True,
 ) -> Any:
@@ -186,17 +186,17 @@ def rename(
     return result
 
 
-def by_name(field: FieldShape) -> str:
+def by_name(field: FieldSchema) -> str:
     """The Python name, `app_name`."""
     return field.name
 
 
-def by_camel(field: FieldShape) -> str:
+def by_camel(field: FieldSchema) -> str:
     """The name in state, `appName`."""
-    return field.camel
+    return field.state_name
 
 
-def by_wire(field: FieldShape) -> str:
+def by_wire(field: FieldSchema) -> str:
     """The name on the wire, `AppName`."""
     return field.wire
 
@@ -205,9 +205,13 @@ def to_wire(
     model: type[InputModel], value: Mapping[str, Any], *, without: frozenset[str] = frozenset()
 ) -> Any:
     """Inputs as the API spells them, without our own, without those named in `without` (Python names) and nulls."""
-    kept = {f.camel for f in fields_of(model) if f.name not in without and Mark.OURS not in f.marks}
+    kept = {
+        f.state_name
+        for f in fields_of(model)
+        if f.name not in without and Mark.NOT_SENT not in f.marks
+    }
     plain = {key: item for key, item in value.items() if key in kept and item is not None}
-    return rename(shape_of(model), plain, by_camel, by_wire)
+    return rename(schema_of(model), plain, by_camel, by_wire)
 
 
 def from_wire(model: type[InputModel], value: Mapping[str, Any]) -> dict[str, Any]:
@@ -215,7 +219,7 @@ def from_wire(model: type[InputModel], value: Mapping[str, Any]) -> dict[str, An
 
     Dropped is what is no field of the request: a `Region` in a response is not the input `region`.
     """
-    shape = shape_of(model)
+    shape = schema_of(model)
     sent = {field.wire for field in fields_of(model) if _is_sent(model, field)}
     returned = {name: item for name, item in value.items() if name in sent}
     renamed = rename(shape, returned, by_wire, by_camel, keep_unknown_keys=False)
@@ -223,15 +227,15 @@ def from_wire(model: type[InputModel], value: Mapping[str, Any]) -> dict[str, An
     return result
 
 
-def _is_sent(model: type[InputModel], field: FieldShape) -> bool:
+def _is_sent(model: type[InputModel], field: FieldSchema) -> bool:
     """Return whether an input is a field of the request, and not ours alone."""
     is_common = issubclass(model, Regional) and field.name in COMMON_INPUTS
-    return not is_common and Mark.OURS not in field.marks
+    return not is_common and Mark.NOT_SENT not in field.marks
 
 
-def _coerce(shape: Shape, value: Any) -> Any:
+def _coerce(shape: Schema, value: Any) -> Any:
     if shape.kind == "object" and isinstance(value, Mapping):
-        fields = {field.camel: field for field in shape.fields}
+        fields = {field.state_name: field for field in shape.fields}
         return {key: _coerce(fields[key].shape, item) for key, item in value.items()}
     if shape.kind == "list" and isinstance(value, list) and shape.item:
         return [_coerce(shape.item, item) for item in value]
@@ -246,16 +250,16 @@ def _coerce(shape: Shape, value: Any) -> Any:
     return value
 
 
-def tidy(value: Any) -> Any:
+def normalize(value: Any) -> Any:
     """Floats without a fraction become ints, null members of objects go, at every depth."""
     if type(value) is str:  # most of what there is; the look whether something is a Mapping is slow
         return value
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, Mapping):
-        return {key: tidy(item) for key, item in value.items() if item is not None}
+        return {key: normalize(item) for key, item in value.items() if item is not None}
     if isinstance(value, (list, tuple)):
-        return [tidy(item) for item in value]
+        return [normalize(item) for item in value]
     return value
 
 
@@ -293,13 +297,13 @@ def without_numbers_too_large(value: Any) -> Any:
     return value
 
 
-def mark_secrets(shape: Shape, value: Any) -> Any:
+def mark_secrets(shape: Schema, value: Any) -> Any:
     """Wrap every leaf that the model calls secret in `Secret`; unknown and absent ones stay as they are."""
     if shape.kind == "list" and isinstance(value, list) and shape.item:
         return [mark_secrets(shape.item, item) for item in value]
     if shape.kind != "object" or not isinstance(value, Mapping) or shape.model is None:
         return value
-    fields = by_camel_name(shape.model)
+    fields = by_state_name(shape.model)
     result = {}
     for key, item in value.items():
         field = fields.get(key)
@@ -312,7 +316,7 @@ def mark_secrets(shape: Shape, value: Any) -> Any:
     return result
 
 
-def secret_values(shape: Shape, value: Any) -> Iterator[str]:
+def secret_values(shape: Schema, value: Any) -> Iterator[str]:
     """Every text in `value` that the model calls secret, to be removed from messages."""
     return marked_texts(mark_secrets(shape, value))
 
@@ -352,7 +356,7 @@ def compare(
     members; an unknown value differs from everything, because it may.
     """
     return (
-        [] if _identical(old, new) else list(_compare_objects(shape_of(model), old, new, "", None))
+        [] if _identical(old, new) else list(_compare_objects(schema_of(model), old, new, "", None))
     )
 
 
@@ -370,19 +374,19 @@ def _identical(old: Any, new: Any) -> bool:
 
 
 def _compare_objects(
-    shape: Shape, old: Mapping[str, Any], new: Mapping[str, Any], at: str, around: OnChange | None
+    shape: Schema, old: Mapping[str, Any], new: Mapping[str, Any], at: str, around: OnChange | None
 ) -> Iterator[Change]:
     assert shape.model is not None
     for field in shape.fields:
         on_change = field.on_change or around or shape.model.on_change
-        before, after = old.get(field.camel), new.get(field.camel)
+        before, after = old.get(field.state_name), new.get(field.state_name)
         yield from _compare(
-            field.shape, field.marks, before, after, join(at, field.camel), on_change
+            field.shape, field.marks, before, after, join(at, field.state_name), on_change
         )
 
 
 def _compare(
-    shape: Shape, marks: frozenset[Mark], old: Any, new: Any, at: str, on_change: OnChange
+    shape: Schema, marks: frozenset[Mark], old: Any, new: Any, at: str, on_change: OnChange
 ) -> Iterator[Change]:
     if _same(shape, marks, old, new):
         return
@@ -398,7 +402,7 @@ def _compare(
         for index, (before, after) in enumerate(zip(old, new, strict=True)):
             yield from _compare(shape.item, frozenset(), before, after, f"{at}[{index}]", on_change)
     else:
-        emptied = Mark.NEVER_EMPTIED in marks and meaning(shape, marks, new) is None
+        emptied = Mark.NEVER_EMPTIED in marks and canonical(shape, marks, new) is None
         yield Change(
             at, OnChange.REPLACES if emptied else on_change, certain=not _may_equal(old, new)
         )
@@ -412,16 +416,18 @@ def _may_equal(old: Any, new: Any) -> bool:
         return all(_may_equal(old.get(key), new.get(key)) for key in {**old, **new})
     if isinstance(old, list) and isinstance(new, list):
         return len(old) == len(new) and all(map(_may_equal, old, new))
-    return bool(_data_meaning(tidy(old)) == _data_meaning(tidy(new)))
+    return bool(_data_meaning(normalize(old)) == _data_meaning(normalize(new)))
 
 
-def _same(shape: Shape, marks: frozenset[Mark], old: Any, new: Any) -> bool:
+def _same(shape: Schema, marks: frozenset[Mark], old: Any, new: Any) -> bool:
     if isinstance(old, Unknown) or isinstance(new, Unknown):
         return False
-    return _identical(old, new) or bool(meaning(shape, marks, old) == meaning(shape, marks, new))
+    return _identical(old, new) or bool(
+        canonical(shape, marks, old) == canonical(shape, marks, new)
+    )
 
 
-def meaning(shape: Shape, marks: frozenset[Mark], value: Any) -> Any:
+def canonical(shape: Schema, marks: frozenset[Mark], value: Any) -> Any:
     """A value reduced to what it means, so that `==` compares meanings; None for absent, null and empty."""
     if isinstance(value, Unknown):
         return value
@@ -434,18 +440,18 @@ def meaning(shape: Shape, marks: frozenset[Mark], value: Any) -> Any:
     if Mark.DURATION in marks:
         return _duration_meaning(value)
     if shape.kind == "object" and isinstance(value, Mapping):
-        fields = {field.camel: field for field in shape.fields}
+        fields = {field.state_name: field for field in shape.fields}
         pairs = {
-            key: meaning(fields[key].shape, fields[key].marks, item) if key in fields else item
+            key: canonical(fields[key].shape, fields[key].marks, item) if key in fields else item
             for key, item in value.items()
         }
         return {key: item for key, item in pairs.items() if item is not None} or None
     if shape.kind == "list" and isinstance(value, list) and shape.item:
-        items = [meaning(shape.item, frozenset(), item) for item in value]
+        items = [canonical(shape.item, frozenset(), item) for item in value]
         return sorted(items, key=repr) if Mark.UNORDERED in marks else items
     if shape.scalar is not None:
-        return _data_meaning(_coerce(shape, tidy(value)))
-    return _data_meaning(tidy(value))
+        return _data_meaning(_coerce(shape, normalize(value)))
+    return _data_meaning(normalize(value))
 
 
 def _data_meaning(value: Any) -> Any:
@@ -472,7 +478,7 @@ def _duration_meaning(value: Any) -> Any:
         return value
 
 
-def take_over(shape: Shape, marks: frozenset[Mark], mine: Any, theirs: Any) -> Any:
+def merge_drift(shape: Schema, marks: frozenset[Mark], mine: Any, theirs: Any) -> Any:
     """The user's inputs with what the cloud returned put in where it differs by meaning: drift, and nothing else.
 
     Only what the user set is looked at, so a server's default is no drift. What the cloud did not
@@ -481,25 +487,27 @@ def take_over(shape: Shape, marks: frozenset[Mark], mine: Any, theirs: Any) -> A
     if Mark.SECRET in marks or isinstance(mine, Unknown) or _same(shape, marks, mine, theirs):
         return mine
     if shape.kind == "object" and isinstance(mine, Mapping) and isinstance(theirs, Mapping):
-        fields = {field.camel: field for field in shape.fields}
+        fields = {field.state_name: field for field in shape.fields}
         result = {}
         for key, item in mine.items():
             field = fields.get(key)
             if field is None or key not in theirs:
                 result[key] = item
             else:
-                result[key] = take_over(field.shape, field.marks, item, theirs[key])
+                result[key] = merge_drift(field.shape, field.marks, item, theirs[key])
         return {key: item for key, item in result.items() if item is not None}
     if shape.kind == "list" and isinstance(mine, list) and isinstance(theirs, list) and shape.item:
         if Mark.UNORDERED in marks or len(mine) != len(theirs):
             return theirs
-        return [take_over(shape.item, frozenset(), a, b) for a, b in zip(mine, theirs, strict=True)]
+        return [
+            merge_drift(shape.item, frozenset(), a, b) for a, b in zip(mine, theirs, strict=True)
+        ]
     return theirs
 
 
 def fits(model: type[InputModel], returned: Mapping[str, Any], desired: Mapping[str, Any]) -> bool:
     """Return whether an object is what the inputs ask for, as far as the cloud returns it."""
-    actual = take_over(shape_of(model), frozenset(), desired, returned)
+    actual = merge_drift(schema_of(model), frozenset(), desired, returned)
     return not compare(model, actual, desired)
 
 

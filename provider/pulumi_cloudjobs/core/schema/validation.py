@@ -16,21 +16,21 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from .inputs import InputModel, Mark, Problem, Unknown, join
+from .inputs import CheckFailure, InputModel, Mark, Unknown, join
 from .schema import (
-    FieldShape,
-    Shape,
+    FieldSchema,
+    Schema,
     as_double,
-    by_camel_name,
+    by_state_name,
     fields_of,
     numbers_a_double_changes,
-    shape_of,
+    schema_of,
 )
 
 A_DOUBLE = "a number that a double holds exactly, as Pulumi carries numbers"
 
 
-def find_problems(model: type[InputModel], value: Mapping[str, Any]) -> list[Problem]:
+def find_problems(model: type[InputModel], value: Mapping[str, Any]) -> list[CheckFailure]:
     """All problems of `value`, sorted by path; empty when there is none.
 
     Args:
@@ -38,7 +38,7 @@ def find_problems(model: type[InputModel], value: Mapping[str, Any]) -> list[Pro
     """
     problems = [
         *_field_problems(model, value),
-        *_rule_problems(shape_of(model), value, ""),
+        *_rule_problems(schema_of(model), value, ""),
         *number_problems(model, value),
     ]
     return sorted(set(problems), key=lambda problem: (problem.path, problem.reason))
@@ -46,10 +46,10 @@ def find_problems(model: type[InputModel], value: Mapping[str, Any]) -> list[Pro
 
 def is_secret_path(model: type[InputModel], path: str) -> bool:
     """Whether what stands at `path` is secret, or may hold something that is, so that it must not be shown."""
-    shape: Shape | None = shape_of(model)
+    shape: Schema | None = schema_of(model)
     for part in path.split("."):
         name = part.split("[", 1)[0]
-        field = next((f for f in (shape.fields if shape else ()) if f.camel == name), None)
+        field = next((f for f in (shape.fields if shape else ()) if f.state_name == name), None)
         if field is None:
             return False
         if Mark.SECRET in field.marks:
@@ -60,27 +60,27 @@ def is_secret_path(model: type[InputModel], path: str) -> bool:
 
 def known_part(model: type[InputModel], path: str) -> str:
     """As much of `path` as has the model's own names in it: what follows is a key that the user has written."""
-    shape, known = shape_of(model), ""
+    shape, known = schema_of(model), ""
     for part in path.split("."):
         name = part.split("[", 1)[0]
-        field = next((f for f in shape.fields if f.camel == name), None)
+        field = next((f for f in shape.fields if f.state_name == name), None)
         if field is None:
             break
         known, shape = join(known, part), _leaf(field.shape)
     return known
 
 
-def _holds_secret(shape: Shape) -> bool:
+def _holds_secret(shape: Schema) -> bool:
     return any(
         Mark.SECRET in field.marks or _holds_secret(_leaf(field.shape)) for field in shape.fields
     )
 
 
-def _leaf(shape: Shape) -> Shape:
+def _leaf(shape: Schema) -> Schema:
     return shape.item if shape.kind == "list" and shape.item is not None else shape
 
 
-def _field_problems(model: type[InputModel], value: Mapping[str, Any]) -> Iterator[Problem]:
+def _field_problems(model: type[InputModel], value: Mapping[str, Any]) -> Iterator[CheckFailure]:
     try:
         model.model_validate(value)
     except ValidationError as error:
@@ -89,7 +89,7 @@ def _field_problems(model: type[InputModel], value: Mapping[str, Any]) -> Iterat
                 yield _problem(model, details)
 
 
-def number_problems(model: type[InputModel], value: Any, at: str = "") -> Iterator[Problem]:
+def number_problems(model: type[InputModel], value: Any, at: str = "") -> Iterator[CheckFailure]:
     """Yield the whole numbers that would reach the API as other ones.
 
     Args:
@@ -101,31 +101,31 @@ def number_problems(model: type[InputModel], value: Any, at: str = "") -> Iterat
         allowed = f"must be {or_text}{A_DOUBLE}"
         becomes = as_double(number)
         if is_secret_path(model, path):
-            yield Problem(path, allowed)
+            yield CheckFailure(path, allowed)
         elif becomes is None:
-            yield Problem(path, f"{allowed}, not one of more than 308 digits")
+            yield CheckFailure(path, f"{allowed}, not one of more than 308 digits")
         else:
-            yield Problem(path, f"{allowed}, not {number}, which would arrive as {becomes}")
+            yield CheckFailure(path, f"{allowed}, not {number}, which would arrive as {becomes}")
 
 
-def _problem(model: type[InputModel], details: ErrorDetails) -> Problem:
+def _problem(model: type[InputModel], details: ErrorDetails) -> CheckFailure:
     at, owner = _place(model, details["loc"])
     secret = is_secret_path(model, at)
-    return Problem(at, _sentence(details, owner, secret=secret))
+    return CheckFailure(at, _sentence(details, owner, secret=secret))
 
 
 def _place(model: type[InputModel], loc: tuple[int | str, ...]) -> tuple[str, type[InputModel]]:
     """Path of an error, and the model of the object it stands in. pydantic's own steps into unions are left out."""
-    at, owner, shape = "", model, shape_of(model)
+    at, owner, shape = "", model, schema_of(model)
     for step in loc:
         if isinstance(step, int):
             at, shape = f"{at}[{step}]", shape.item or shape
             continue
         if shape.model is not None:
             owner = shape.model
-        field = next((f for f in shape.fields if step in (f.camel, f.name)), None)
+        field = next((f for f in shape.fields if step in (f.state_name, f.name)), None)
         if field is not None:
-            at, shape = join(at, field.camel), field.shape
+            at, shape = join(at, field.state_name), field.shape
         elif shape.kind in ("object", "data"):
             at = join(at, step)
     return at, owner
@@ -186,12 +186,12 @@ def _shown(value: Any) -> str:
 
 
 def _did_you_mean(name: str, owner: type[InputModel]) -> str:
-    names = [field.camel for field in fields_of(owner)]
+    names = [field.state_name for field in fields_of(owner)]
     close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
     return f"; did you mean {close[0]}?" if close else f"; it has {', '.join(names)}"
 
 
-def _rule_problems(shape: Shape, value: Any, at: str) -> Iterator[Problem]:
+def _rule_problems(shape: Schema, value: Any, at: str) -> Iterator[CheckFailure]:
     if shape.kind == "list" and isinstance(value, list) and shape.item:
         for index, item in enumerate(value):
             yield from _rule_problems(shape.item, item, f"{at}[{index}]")
@@ -208,26 +208,26 @@ def _rule_problems(shape: Shape, value: Any, at: str) -> Iterator[Problem]:
 
 
 @cache
-def _ruled_fields(model: type[InputModel]) -> Mapping[str, FieldShape]:
+def _ruled_fields(model: type[InputModel]) -> Mapping[str, FieldSchema]:
     """The fields in which there is anything to look for; most are texts that pydantic has checked already."""
-    return {name: field for name, field in by_camel_name(model).items() if _is_ruled(field)}
+    return {name: field for name, field in by_state_name(model).items() if _is_ruled(field)}
 
 
-def _is_ruled(field: FieldShape) -> bool:
+def _is_ruled(field: FieldSchema) -> bool:
     return Mark.JSON_TEXT in field.marks or _leaf(field.shape).kind == "object"
 
 
-def _text_problems(field: FieldShape, value: Any, at: str) -> Iterator[Problem]:
+def _text_problems(field: FieldSchema, value: Any, at: str) -> Iterator[CheckFailure]:
     if Mark.JSON_TEXT not in field.marks or not isinstance(value, str) or not value.strip():
         return
     try:
         json.loads(value)
     except json.JSONDecodeError as error:
-        yield Problem(
+        yield CheckFailure(
             at, f"must be JSON text: {error.msg} at line {error.lineno}, column {error.colno}"
         )
     except (ValueError, RecursionError):
-        yield Problem(
+        yield CheckFailure(
             at,
             "must be JSON text without very deep nesting and without numbers of thousands of digits",
         )

@@ -25,22 +25,22 @@ from ..errors import (
 from ..http.retry import is_transient
 from ..idempotency.origin import Origin
 from ..idempotency.ownership import Remote
-from ..operation import Operation, Settings
+from ..operation import Operation, ProcessContext
 from ..reading.known_ends import KnownEnds
 from ..reading.polling import (
     AFTERWARDS_SECONDS,
     DEFAULT_WAIT_SECONDS,
     REFUSALS,
-    PollPace,
-    how_it_ended,
+    PollSchedule,
+    describe_outcome,
+    is_reached,
     is_unmet,
-    reached,
     states_of,
 )
-from ..resource_type import JobStatus, Kind, Lifecycle, Observation, Values, WaitOutcome
+from ..resource_type import JobStatus, Lifecycle, Observation, ResourceType, Values, WaitOutcome
 from ..schema.durations import seconds_of
-from ..schema.inputs import InputModel, Mark, OnChange, Problem, Seconds
-from ..schema.schema import by_camel_name, compare, tidy
+from ..schema.inputs import CheckFailure, InputModel, Mark, OnChange, Seconds
+from ..schema.schema import by_state_name, compare, normalize
 from ..schema.validation import find_problems
 from ..secrets import Secrets, SeenSecrets
 from .protocol import CheckResult, DiffResult, PartialFailure, ReadResult
@@ -50,7 +50,7 @@ MOST_NAMED = 20
 GONE = "gone"
 """What stands in `raw_status` of a job that the cloud knows no longer."""
 
-KindOf = Callable[[str], Kind]
+KindOf = Callable[[str], ResourceType]
 """The kind of a token such as "tencent/batch:Job"; raises KeyError."""
 
 
@@ -107,20 +107,20 @@ class CompletionInputs(InputModel):
 class CompletionHandler:
     """The verbs of a `Completion` in one process, in plain values, as those of `Handler`."""
 
-    def __init__(self, settings: Settings, kind_of: KindOf) -> None:
+    def __init__(self, settings: ProcessContext, resource_type_of: KindOf) -> None:
         self._settings = settings
-        self._kind_of = kind_of
+        self._kind_of = resource_type_of
         self._known_ends = settings.shared(KnownEnds, lambda: KnownEnds(settings.journal))
 
     def check(self, new_inputs: Mapping[str, Any]) -> CheckResult:
         """Validate inputs; no network. Unknown values pass."""
-        inputs = tidy(new_inputs)
+        inputs = normalize(new_inputs)
         problems = find_problems(CompletionInputs, inputs)
         if not problems:
             problems = [*self._kind_problems(inputs), *_twice(inputs["jobs"])]
         return CheckResult(inputs, problems)
 
-    def _kind_problems(self, inputs: Values) -> Iterator[Problem]:
+    def _kind_problems(self, inputs: Values) -> Iterator[CheckFailure]:
         if not isinstance(inputs["jobs"], list):
             return
         until = inputs.get("until") or "finished"
@@ -132,17 +132,17 @@ class CompletionHandler:
             try:
                 kind = self._kind_of(given)
             except KeyError:
-                yield Problem(f"jobs[{index}]", f"must be a job of this package, not {given}")
+                yield CheckFailure(f"jobs[{index}]", f"must be a job of this package, not {given}")
                 continue
             if not kind.waits:
-                yield Problem(
+                yield CheckFailure(
                     f"jobs[{index}]",
                     f"must be something that ends: {_name(job)} ({kind.noun}) does not",
                 )
             elif isinstance(until, str) and until not in kind.waits and kind.token not in refused:
                 refused.add(kind.token)
                 can = " or ".join(each for each in kind.waits if each != "accepted")
-                yield Problem(
+                yield CheckFailure(
                     "until", f"must be {can}: {_name(job)} ({kind.noun}) is never {until}"
                 )
 
@@ -156,11 +156,11 @@ class CompletionHandler:
         other_provider: bool = False,
     ) -> DiffResult:
         """Other jobs make another gate; all else only waits again."""
-        state = tidy(old_state)
+        state = normalize(old_state)
         changes = compare(
             CompletionInputs,
             _without_origins(_inputs_in(state)),
-            _without_origins(tidy(new_inputs)),
+            _without_origins(normalize(new_inputs)),
         )
         replaces = (
             ["jobs"] if any(change.on_change is OnChange.REPLACES for change in changes) else []
@@ -169,7 +169,7 @@ class CompletionHandler:
 
     def create(self, inputs: Mapping[str, Any], operation: Operation) -> ReadResult:
         """Wait. Raises PartialFailure when jobs failed, time was up, or the user interrupted."""
-        plain = tidy(inputs)
+        plain = normalize(inputs)
         id = _id(plain["jobs"])
         return ReadResult(id, self._wait(id, plain, operation), plain)
 
@@ -179,7 +179,7 @@ class CompletionHandler:
         Raises:
             PartialFailure: The wait is still unmet.
         """
-        plain = tidy(state)
+        plain = normalize(state)
         inputs = _inputs_in(plain)
         if not is_unmet(plain):
             return ReadResult(id, plain, inputs)
@@ -197,7 +197,9 @@ class CompletionHandler:
 
         What is known to have succeeded is not looked at any more: the cloud may have forgotten it.
         """
-        return self._wait(id, tidy(new_inputs), operation, tidy(old_state).get("results") or [])
+        return self._wait(
+            id, normalize(new_inputs), operation, normalize(old_state).get("results") or []
+        )
 
     def delete(self, id: str, state: Mapping[str, Any], operation: Operation) -> None:
         """Forget what it knew of the ends of its jobs, which are none of its business otherwise."""
@@ -249,7 +251,7 @@ class CompletionHandler:
                 kind = self._kind_of(key[0])
                 lifecycle = kind.connect(self._settings, key[1], operation)
                 groups[key] = _Group(
-                    lifecycle, PollPace(kind, poll), kind.origin(self._settings, key[1]), {}
+                    lifecycle, PollSchedule(kind, poll), kind.origin(self._settings, key[1]), {}
                 )
             _refuse_elsewhere(job, groups[key].origin)
             groups[key].open[str(job["id"])] = job
@@ -268,13 +270,13 @@ class _Group:
     """
 
     lifecycle: Lifecycle
-    pace: PollPace
+    pace: PollSchedule
     origin: Origin | None
     open: dict[str, Values]
     due: float = 0.0
     refused: int = 0
 
-    def look(self) -> dict[str, Observation | None]:
+    def read_many(self) -> dict[str, Observation | None]:
         """What is known of the open ones now; nothing when nobody could look."""
         wanted = {
             id: {**(job.get("at") or {}), "region": job["region"]} for id, job in self.open.items()
@@ -356,13 +358,13 @@ class _Watch:
         for raised in dict.fromkeys(
             group.pace.raised for group in self._groups if group.pace.raised
         ):
-            self._operation.inform(raised)
+            self._operation.info(raised)
         while True:
             now = clock.monotonic()
             spent = now - started
             for group in self._groups:
                 if group.open and group.due <= now:
-                    self._take(group, group.look())
+                    self._take(group, group.read_many())
                     group.due = clock.monotonic() + group.pace.pause(clock.monotonic(), spent)
             waiting = [group for group in self._groups if group.open]
             spent = clock.monotonic() - started
@@ -375,7 +377,7 @@ class _Watch:
                 last = f"{count} not {self._until} after {self._limit:g} s"
                 raise WaitTimedOut(f"{last}; they go on, and the next up looks at them again")
             pause = min(group.due for group in waiting) - clock.monotonic()
-            self._operation.pause(min(max(pause, 0.1), max(self._limit - spent, 0.1)))
+            self._operation.sleep(min(max(pause, 0.1), max(self._limit - spent, 0.1)))
             waited = True
 
     def _take(self, group: _Group, seen: Mapping[str, Observation | None]) -> None:
@@ -387,7 +389,7 @@ class _Watch:
                 observation or self._known_ends.of(_remote(job)) or self._gone(job, group, last),
             )
             try:
-                if reached(self._until, self._seen[job["urn"]]):
+                if is_reached(self._until, self._seen[job["urn"]]):
                     del group.open[id]
             except RunFailed:
                 self.failed.append(group.open.pop(id))
@@ -408,7 +410,7 @@ class _Watch:
             status=JobStatus.FAILED,
             raw_status=GONE,
             reason=reason,
-            brief=False,
+            from_list=False,
         )
 
     def ends(self) -> list[tuple[Remote, Values]]:
@@ -430,7 +432,7 @@ class _Watch:
     def _explain(self) -> None:
         for job in self.failed[:MOST_NAMED]:
             seen = self._seen[job["urn"]]
-            if seen.brief:
+            if seen.from_list:
                 try:
                     wanted = {**(job.get("at") or {}), "region": job["region"]}
                     whole = self._of[job["urn"]].lifecycle.observe(str(job["id"]), wanted)
@@ -456,7 +458,7 @@ class _Watch:
 
     def _how(self, job: Values) -> str:
         seen = self._seen.get(job["urn"])
-        return how_it_ended(seen) if seen else "not looked at yet"
+        return describe_outcome(seen) if seen else "not looked at yet"
 
     def state(self, outcome: WaitOutcome) -> Values:
         """Return the whole state."""
@@ -531,10 +533,10 @@ def _unmet_lines(state: Values) -> list[str]:
 
 def _describe_result(result: Values) -> str:
     status, raw = JobStatus(result["status"]), str(result.get("rawStatus") or "")
-    return how_it_ended(Observation(status, raw, result.get("reason")))
+    return describe_outcome(Observation(status, raw, result.get("reason")))
 
 
-def _twice(jobs: Any) -> Iterable[Problem]:
+def _twice(jobs: Any) -> Iterable[CheckFailure]:
     seen: set[Any] = set()
     for index, job in enumerate(jobs if isinstance(jobs, list) else []):
         urn = job.get("urn") if isinstance(job, Mapping) else None
@@ -542,7 +544,9 @@ def _twice(jobs: Any) -> Iterable[Problem]:
             name for name in (urn if isinstance(urn, str) else None, _key(job)) if name is not None
         }
         if names & seen:
-            yield Problem(f"jobs[{index}]", f"must be there once, and {_name(job)} is there twice")
+            yield CheckFailure(
+                f"jobs[{index}]", f"must be there once, and {_name(job)} is there twice"
+            )
         seen |= names
 
 
@@ -567,4 +571,4 @@ def _id(jobs: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _inputs_in(state: Mapping[str, Any]) -> Values:
-    return {name: state[name] for name in by_camel_name(CompletionInputs) if name in state}
+    return {name: state[name] for name in by_state_name(CompletionInputs) if name in state}

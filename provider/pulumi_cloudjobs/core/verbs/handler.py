@@ -18,7 +18,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from pydantic.alias_generators import to_camel, to_snake
 
-from ..credentials import Lookup, find_region, region_places
+from ..credentials import CredentialSources, find_region, region_places
 from ..errors import (
     ApiError,
     Cancelled,
@@ -32,53 +32,53 @@ from ..errors import (
     WrongState,
     as_provider_error,
 )
-from ..http.retry import is_lost
+from ..http.retry import outcome_unknown
 from ..idempotency.create_attempt import CreateAttempt
 from ..idempotency.origin import ORIGIN, Origin
 from ..idempotency.ownership import Owners, Remote
 from ..idempotency.replacements import Replaced
 from ..journal import CreateIntent, JournalUnavailable
-from ..operation import Operation, Settings
+from ..operation import Operation, ProcessContext
 from ..reading.known_ends import KnownEnds, ended
 from ..reading.polling import (
     AFTERWARDS_SECONDS,
-    PollPace,
+    PollSchedule,
     Wait,
-    how_it_ended,
+    describe_outcome,
+    describe_state,
     is_unmet,
     outcome_when_read,
     state_of,
     until_of,
-    words,
 )
 from ..resource_type import (
     ENDED,
-    Consequence,
     Created,
     DesiredLifecycle,
-    Form,
     JobStatus,
-    Kind,
     Lifecycle,
     Observation,
-    StopStep,
+    ReplaceEffect,
+    ResourceForm,
+    ResourceType,
+    StopProgress,
     Values,
     WaitOutcome,
-    first_look,
+    observe_or,
 )
 from ..schema.durations import seconds_of
-from ..schema.inputs import OnChange, Problem, Secret
+from ..schema.inputs import CheckFailure, OnChange, Secret
 from ..schema.schema import (
     Change,
-    by_camel_name,
+    by_state_name,
     compare,
     defaults_of,
     mark_secrets,
     marked_texts,
+    merge_drift,
+    normalize,
+    schema_of,
     secret_values,
-    shape_of,
-    take_over,
-    tidy,
 )
 from ..schema.validation import find_problems
 from ..secrets import Secrets, SeenSecrets, texts_in
@@ -93,7 +93,9 @@ SAME_AGAIN = (
 """Under `up --replace` a provider is asked to create as if for the first time, and not told what
 state holds."""
 
-UNCLEAR_REPLACEMENT: Consequence | None = Consequence("what is live of it is stopped and deleted")
+UNCLEAR_REPLACEMENT: ReplaceEffect | None = ReplaceEffect(
+    "what is live of it is stopped and deleted"
+)
 UNCLEAR_UPDATE = "what that does to a live job is not known"
 """Warnings where the state holds values that a kind does not understand."""
 
@@ -102,7 +104,9 @@ R = TypeVar("R")
 T = TypeVar("T")
 
 
-def _discreet(verb: Callable[Concatenate[Handler, P], R]) -> Callable[Concatenate[Handler, P], R]:
+def _redacts_secrets(
+    verb: Callable[Concatenate[Handler, P], R],
+) -> Callable[Concatenate[Handler, P], R]:
     """Around a verb: no error of it, nor what that comes from, shows a secret of its inputs or its state."""
 
     @functools.wraps(verb)
@@ -121,21 +125,21 @@ def _discreet(verb: Callable[Concatenate[Handler, P], R]) -> Callable[Concatenat
 class Handler:
     """The verbs of one kind of resource in one process."""
 
-    def __init__(self, kind: Kind, settings: Settings) -> None:
+    def __init__(self, kind: ResourceType, settings: ProcessContext) -> None:
         self._kind = kind
         self._settings = settings
-        self._shape = shape_of(kind.model)
+        self._shape = schema_of(kind.model)
         self._defaults = defaults_of(kind.model)
         self._owners = settings.shared(Owners, Owners)
         self._made: dict[str, str] = {}
         self._managed: set[tuple[str, str]] = set()
-        self._configured: dict[str, list[Problem]] = {}
+        self._configured: dict[str, list[CheckFailure]] = {}
         self._replaced = settings.shared(Replaced, Replaced)
         self._known_ends = settings.shared(KnownEnds, lambda: KnownEnds(settings.journal))
 
     def check(self, new_inputs: Mapping[str, Any]) -> CheckResult:
         """Validate inputs and fill in the region; no network. Unknown values pass."""
-        inputs = {**self._defaults, **tidy(new_inputs)}
+        inputs = {**self._defaults, **normalize(new_inputs)}
         if "region" not in inputs:
             inputs["region"] = find_region(self._kind.vendor, self._lookup())
         problems = find_problems(self._kind.model, inputs)
@@ -144,7 +148,7 @@ class Handler:
         if inputs["region"] is None:
             del inputs["region"]
             problems.append(
-                Problem(
+                CheckFailure(
                     "region", f"is required; set it here or in {region_places(self._kind.vendor)}"
                 )
             )
@@ -156,20 +160,20 @@ class Handler:
         self._settings.shared(SeenSecrets, SeenSecrets).add(marked_texts(marked))
         return CheckResult(marked, problems)
 
-    def _configuration_problems(self, region: str) -> list[Problem]:
+    def _configuration_problems(self, region: str) -> list[CheckFailure]:
         """Of the configuration, which is the same for all resources of a region as long as the process lives."""
         if region not in self._configured:
             try:
                 self._kind.connect(self._settings, region, Operation())
                 self._configured[region] = []
             except ConfigurationError as error:
-                self._configured[region] = [Problem("", str(error))]
+                self._configured[region] = [CheckFailure("", str(error))]
         return self._configured[region]
 
-    def _lookup(self) -> Lookup:
-        return Lookup(self._settings.config, self._settings.environ, self._settings.home)
+    def _lookup(self) -> CredentialSources:
+        return CredentialSources(self._settings.config, self._settings.environ, self._settings.home)
 
-    def _wait_problems(self, inputs: Values) -> list[Problem]:
+    def _wait_problems(self, inputs: Values) -> list[CheckFailure]:
         wait = inputs.get("wait")
         until = wait.get("until") if isinstance(wait, dict) else None
         if not isinstance(until, str) or not self._kind.waits or until in self._kind.waits:
@@ -177,17 +181,19 @@ class Handler:
         if until not in ("accepted", "running", "finished"):
             return []  # the model says so
         return [
-            Problem(
+            CheckFailure(
                 "wait.until",
                 f"must be {' or '.join(self._kind.waits)} for a {self._kind.noun}, not {until}",
             )
         ]
 
-    def _adopt_problems(self, inputs: Values) -> list[Problem]:
+    def _adopt_problems(self, inputs: Values) -> list[CheckFailure]:
         adopt, pattern = inputs.get("adopt"), self._kind.id_pattern
         problems = []
         if isinstance(adopt, str) and adopt and pattern and not re.fullmatch(pattern, adopt):
-            problems.append(Problem("adopt", f'must be {self._kind.id_form}, not "{adopt[:60]}"'))
+            problems.append(
+                CheckFailure("adopt", f'must be {self._kind.id_form}, not "{adopt[:60]}"')
+            )
         return problems
 
     def diff(
@@ -208,10 +214,10 @@ class Handler:
             ConfigurationError: Its own provider is configured for another endpoint or project than
                 the object has.
         """
-        state, new = tidy(old_state), tidy(new_inputs)
+        state, new = normalize(old_state), normalize(new_inputs)
         old = self._inputs_of(state)
         self._confirm(owner, id, {**old, "adopt": new.get("adopt")})
-        if self._kind.form is Form.RUN:
+        if self._kind.form is ResourceForm.RUN:
             self._known_ends.note(self._remote(id, old), state)
         moved = self._describe_move(id, state, owner, other_provider=other_provider)
         # `adopt` speaks to create alone; naming the object that is managed already changes nothing.
@@ -228,7 +234,7 @@ class Handler:
             return DiffResult([], [], [], wait_unmet=is_unmet(state))
 
         replacing = [change for change in changes if change.on_change is OnChange.REPLACES]
-        replaces = list(dict.fromkeys(_top(change.path) for change in replacing))
+        replaces = list(dict.fromkeys(_top_level_name(change.path) for change in replacing))
         if not replacing:
             return DiffResult(changes, replaces, self._announcements(id, state, new, changes))
         refers_to = self._replaced.among(
@@ -238,7 +244,7 @@ class Handler:
         return DiffResult(changes, replaces, self._warnings(id, state, replacing, refers_to))
 
     def _describe_move(self, id: str, state: Values, owner: str, *, other_provider: bool) -> str:
-        """Return how the other provider of a resource leads to another place, in words; "" when it does not."""
+        """Describe how another provider of a resource leads to another place; "" when not."""
         try:
             origin = self._origin(state)
         except ConfigurationError:  # check has reported it
@@ -257,13 +263,15 @@ class Handler:
     def _moved(self, id: str, state: Values, changes: list[Change], moved: str) -> DiffResult:
         """Replace what is given a provider of another account, project or endpoint: ids of one mean nothing there."""
         self._replaced.add(id, self._kind.noun, certain=True)
-        consequence = self._kind.when_replaced(state)
+        consequence = self._kind.describe_replace(state)
         told = [f"replaces {self._kind.noun} {id}: its provider is another one now ({moved})"]
         if consequence is not None:
             told += filter(None, [consequence.old, consequence.new])
         told.append(f"{self._kind.outputs[0].name} changes")
         fixed = [change for change in changes if change.on_change is OnChange.REPLACES]
-        replaces = list(dict.fromkeys([ORIGIN, *(_top(change.path) for change in fixed)]))
+        replaces = list(
+            dict.fromkeys([ORIGIN, *(_top_level_name(change.path) for change in fixed)])
+        )
         return DiffResult(
             [Change(ORIGIN, OnChange.REPLACES), *changes], replaces, ["; ".join(told)]
         )
@@ -272,8 +280,8 @@ class Handler:
         self, id: str, state: Values, new: Values, changes: list[Change]
     ) -> list[str]:
         """What an update in place does to something that runs."""
-        names = frozenset(_top(change.path) for change in changes)
-        told = _described(lambda: self._kind.when_updated(state, new, names), UNCLEAR_UPDATE)
+        names = frozenset(_top_level_name(change.path) for change in changes)
+        told = _described(lambda: self._kind.describe_update(state, new, names), UNCLEAR_UPDATE)
         if not told:
             return []
         certain = any(change.certain for change in changes)
@@ -283,7 +291,7 @@ class Handler:
         self, id: str, state: Values, replacing: list[Change], refers_to: list[str]
     ) -> list[str]:
         """What a replacement does to what state holds; nothing when nothing is lost."""
-        consequence = _described(lambda: self._kind.when_replaced(state), UNCLEAR_REPLACEMENT)
+        consequence = _described(lambda: self._kind.describe_replace(state), UNCLEAR_REPLACEMENT)
         if consequence is None:
             return []
         adopts = any(change.path == "adopt" for change in replacing)
@@ -314,7 +322,7 @@ class Handler:
             else f"may replace {fixed}, and what is new is not known yet"
         )
 
-    @_discreet
+    @_redacts_secrets
     def create(self, inputs: Mapping[str, Any], operation: Operation) -> ReadResult:
         """Make the object, or take over the one that `adopt` names, and wait as asked.
 
@@ -323,11 +331,11 @@ class Handler:
             OperationFailed: It does not exist, or its creation is uncertain; the message says
                 which.
         """
-        plain = tidy(inputs)
+        plain = normalize(inputs)
         if self._kind.notice:
-            operation.inform(self._kind.notice)
+            operation.info(self._kind.notice)
         lifecycle = self._connect(plain, operation)
-        with self._telling("creating", self._name_for(plain, operation)):
+        with self._error_context("creating", self._name_for(plain, operation)):
             # A replacement is asked to create with the `adopt` that its first create has followed.
             if plain.get("adopt") and (operation.urn, plain["adopt"]) not in self._managed:
                 created = self._adopt(plain["adopt"], plain, lifecycle, operation)
@@ -382,7 +390,7 @@ class Handler:
     def _end_lost(self, intent: CreateIntent, id: str, operation: Operation) -> None:
         """Stop and delete what a lost create with other inputs has made, as if it were replaced."""
         lifecycle = self._connect(intent.inputs, operation)
-        with self._telling("deleting", id):
+        with self._error_context("deleting", id):
             self._stop_and_delete(id, intent.inputs, intent.inputs, lifecycle, operation)
 
     def _adopt(
@@ -396,15 +404,15 @@ class Handler:
                 f"`pulumi state delete '{other}'` first"
             )
         try:
-            adopted = self._taken_over(id, inputs, lifecycle)
+            adopted = self._adopt_existing(id, inputs, lifecycle)
         except ProviderError:
-            self._owners.give_up(remote, operation.urn)
+            self._owners.release(remote, operation.urn)
             raise
 
         self._new_attempt(inputs, lifecycle, operation).settle_adopted(id)
         return adopted
 
-    def _taken_over(self, id: str, inputs: Values, lifecycle: Lifecycle) -> Created:
+    def _adopt_existing(self, id: str, inputs: Values, lifecycle: Lifecycle) -> Created:
         seen = lifecycle.observe(id, inputs)
         if seen is None:
             raise ConfigurationError(
@@ -419,10 +427,12 @@ class Handler:
                 f"adopt: {self._kind.noun} {id} differs in {', '.join(fixed)}; write what it has"
             )
         if changes:
-            lifecycle.update(id, inputs, frozenset(_top(change.path) for change in changes))
+            lifecycle.update(
+                id, inputs, frozenset(_top_level_name(change.path) for change in changes)
+            )
         return Created(id, seen)
 
-    @_discreet
+    @_redacts_secrets
     def read(self, id: str, state: Mapping[str, Any], operation: Operation) -> ReadResult | None:
         """The object as it is now; None when a live one is gone.
 
@@ -434,17 +444,17 @@ class Handler:
             OperationFailed: The object could not be read, or somebody else manages it and it does
                 not exist.
         """
-        old = tidy(state)
+        old = normalize(state)
         inputs = self._inputs_of(old)
-        if set(old) <= {"region", *self._kind.look_inputs}:
-            return self._found(id, inputs, operation)
+        if set(old) <= {"region", *self._kind.locator_inputs}:
+            return self._read_unmanaged(id, inputs, operation)
         self._confirm(operation.urn, id, inputs)
-        with self._telling("reading", id):
+        with self._error_context("reading", id):
             self._refuse_elsewhere(id, old, operation.urn, self._origin(inputs))
             lifecycle = self._connect(inputs, operation)
-            seen = lifecycle.glance(id, inputs) or lifecycle.observe(id, inputs)
+            seen = lifecycle.read_cached(id, inputs) or lifecycle.observe(id, inputs)
         if seen is not None:
-            seen = self._as_known(id, old, inputs, seen, lifecycle)
+            seen = self._with_known_reason(id, old, inputs, seen, lifecycle)
             drifted = self._drifted(inputs, seen)
             outcome = old.get("waitOutcome")
             if is_unmet(old):
@@ -480,7 +490,7 @@ class Handler:
 
         is_past = self._is_past_listing(old, operation)
         if not is_past:
-            with self._telling("reading", id):
+            with self._error_context("reading", id):
                 self._refuse_other_key(id, old, operation.urn, self._origin(inputs))
             if not self._may_end_unseen or not {ORIGIN, "waitOutcome"} & set(old):
                 return None
@@ -493,11 +503,11 @@ class Handler:
     @property
     def _may_end_unseen(self) -> bool:
         """Whether a run comes to an end of its own, so that one that is not found may have done its work."""
-        return self._kind.form is Form.RUN and "finished" in self._kind.waits
+        return self._kind.form is ResourceForm.RUN and "finished" in self._kind.waits
 
     def _known_end(self, id: str, state: Values, inputs: Values) -> Observation | None:
         """Return how a run ended that the cloud does not know any more; None when nobody has seen that."""
-        if self._kind.form is not Form.RUN:
+        if self._kind.form is not ResourceForm.RUN:
             return None
         seen = ended(state) or self._known_ends.of(self._remote(id, inputs))
         return replace(seen, created_at=state.get("createdAt")) if seen is not None else None
@@ -523,17 +533,17 @@ class Handler:
             # A secret in it is hidden in the error, like in every other one.
             reason.value if isinstance(reason, Secret) else reason,
         )
-        if self._kind.form is Form.RUN and state["waitOutcome"] == WaitOutcome.FAILED:
-            return how_it_ended(last)
+        if self._kind.form is ResourceForm.RUN and state["waitOutcome"] == WaitOutcome.FAILED:
+            return describe_outcome(last)
 
         until = until_of(self._kind, inputs)
         if state.get("purged"):
             return _unknown_end(state, "")
-        if self._kind.form is Form.DESIRED:
+        if self._kind.form is ResourceForm.DESIRED:
             until = inputs["desiredState"]
-        return f"not {until} yet, last seen {words(last)}; the next up resumes the wait"
+        return f"not {until} yet, last seen {describe_state(last)}; the next up resumes the wait"
 
-    def _found(self, id: str, where: Values, operation: Operation) -> ReadResult:
+    def _read_unmanaged(self, id: str, where: Values, operation: Operation) -> ReadResult:
         """Return an object that somebody else manages, with all that the cloud tells of its inputs."""
         region = where.get("region") or find_region(self._kind.vendor, self._lookup())
         if not region:
@@ -547,17 +557,17 @@ class Handler:
                 f"reading {self._kind.noun} {id}: the id must be {self._kind.id_form}"
             )
         inputs = {**where, "region": region}
-        with self._telling("reading", id):
+        with self._error_context("reading", id):
             seen = self._connect(inputs, operation).observe(id, inputs)
             if seen is None:
                 # Without an error the engine gives the program None for every output.
-                asked = ("id", "region", *map(to_snake, self._kind.look_inputs))
+                asked = ("id", "region", *map(to_snake, self._kind.locator_inputs))
                 raise ConfigurationError(f"it does not exist in {region}; check {', '.join(asked)}")
         told = {name: value for name, value in seen.inputs.items() if value is not None}
         whole = {**told, **inputs}
         return ReadResult(id, self._state(whole, seen), mark_secrets(self._shape, whole))
 
-    @_discreet
+    @_redacts_secrets
     def update(
         self,
         id: str,
@@ -572,16 +582,16 @@ class Handler:
             OperationFailed: The object is gone, or the cloud refused the change and nothing has
                 changed.
         """
-        new = tidy(new_inputs)
-        state = tidy(old_state)
+        new = normalize(new_inputs)
+        state = normalize(old_state)
         lifecycle = self._connect(new, operation)
         self._confirm(operation.urn, id, new)
-        with self._telling("updating", id):
+        with self._error_context("updating", id):
             self._refuse_elsewhere(id, state, operation.urn, self._origin(new))
             seen = self._before_update(id, state, new, lifecycle)
             if seen is None:
                 seen = self._purged(id, state, new, operation)
-            seen = _there(seen)
+            seen = _require_exists(seen)
             remote = self._left_to_change(self._inputs_of(state), new, seen)
             if remote:
                 seen = self._change(id, state, new, remote, seen, lifecycle)
@@ -599,10 +609,10 @@ class Handler:
         """
         seen = (
             state_of(lifecycle, id, new)
-            if self._kind.form is Form.RUN
+            if self._kind.form is ResourceForm.RUN
             else lifecycle.observe(id, new)
         )
-        return self._as_known(id, state, new, seen, lifecycle) if seen else None
+        return self._with_known_reason(id, state, new, seen, lifecycle) if seen else None
 
     def _purged(
         self, id: str, state: Values, new: Values, operation: Operation
@@ -626,12 +636,12 @@ class Handler:
             JobStatus.UNKNOWN, str(state.get("rawStatus") or ""), state.get("reason"), purged=True
         )
 
-    def _as_known(
+    def _with_known_reason(
         self, id: str, state: Values, inputs: Values, seen: Observation, lifecycle: Lifecycle
     ) -> Observation:
         """With the reason, as state has it or as a look by itself tells it, where a list left that out."""
-        if seen.brief and seen.raw_status == state.get("rawStatus"):
-            seen = replace(seen, reason=state.get("reason"), brief=False)
+        if seen.from_list and seen.raw_status == state.get("rawStatus"):
+            seen = replace(seen, reason=state.get("reason"), from_list=False)
         return self._explained(id, inputs, seen, lifecycle)
 
     def _change(
@@ -650,7 +660,7 @@ class Handler:
             raise self._half_changed(
                 id, state, new, before, lifecycle, as_provider_error(error)
             ) from error
-        return _there(after)
+        return _require_exists(after)
 
     def _left_to_change(self, old: Values, new: Values, seen: Observation) -> frozenset[str]:
         """The inputs to be changed in the cloud.
@@ -663,7 +673,9 @@ class Handler:
             self._kind.model, self._drifted(new, seen), new
         )
         names = {
-            _top(c.path) for c in changes if c.on_change in (OnChange.UPDATES, OnChange.RESTARTS)
+            _top_level_name(c.path)
+            for c in changes
+            if c.on_change in (OnChange.UPDATES, OnChange.RESTARTS)
         }
         return frozenset(
             name
@@ -689,7 +701,7 @@ class Handler:
             seen = lifecycle.observe(id, new)
         except Exception:  # noqa: BLE001 - what has failed before is what the user has to know
             seen = None
-        answered = isinstance(error, ApiError) and not is_lost(error)
+        answered = isinstance(error, ApiError) and not outcome_unknown(error)
         if answered and seen is not None and seen.inputs == before.inputs:
             return error
         kept = self._marked(state)
@@ -705,20 +717,20 @@ class Handler:
         reason = f"updating {self._kind.noun} {id}: {error}; a part of it may be done, and the next up does the rest"
         return PartialFailure(id, kept, [reason])
 
-    @_discreet
+    @_redacts_secrets
     def delete(self, id: str, state: Mapping[str, Any], operation: Operation) -> None:
         """Stop what lives, then delete the record where the API can. Gone is success.
 
         Raises:
             OperationFailed: It did not stop in time; the message has its id and last state.
         """
-        old = tidy(state)
+        old = normalize(state)
         inputs = self._inputs_of(old)
         lifecycle = self._connect(inputs, operation)
         remote = self._remote(id, inputs)
-        adopter = self._owners.adopter(remote, operation.urn)
-        if adopter:
-            operation.inform(f"left {self._kind.noun} {id} alone: {adopter} has adopted it")
+        adopter_of = self._owners.adopter_of(remote, operation.urn)
+        if adopter_of:
+            operation.info(f"left {self._kind.noun} {id} alone: {adopter_of} has adopted it")
             return
         self._confirm(operation.urn, id, inputs)
         made = self._made.get(operation.urn)
@@ -727,10 +739,10 @@ class Handler:
         if made == id:
             operation.warn(f"did not replace {self._kind.noun} {id}: {SAME_AGAIN}")
             return
-        with self._telling("deleting", id):
+        with self._error_context("deleting", id):
             self._refuse_elsewhere(id, old, operation.urn, self._origin(inputs))
             self._stop_and_delete(id, old, inputs, lifecycle, operation)
-        self._owners.give_up(remote, operation.urn)
+        self._owners.release(remote, operation.urn)
         if operation.urn:
             with suppress(JournalUnavailable):  # the end of the operation reports that
                 self._settings.journal.mark_deleted(operation.urn, id)
@@ -742,10 +754,12 @@ class Handler:
             seconds_of((inputs.get("stop") or {}).get("timeoutSeconds")), DEFAULT_STOP_SECONDS
         )
         started = operation.clock.monotonic()
-        asked, told, polls = False, False, PollPace(self._kind, STOP_POLL_SECONDS)
+        asked, told, polls = False, False, PollSchedule(self._kind, STOP_POLL_SECONDS)
         # What this process was told before may be old: then the cloud refuses, and the next look is
         # a new one.
-        seen = self._ended(old) or lifecycle.glance(id, inputs) or lifecycle.observe(id, inputs)
+        seen = (
+            self._ended(old) or lifecycle.read_cached(id, inputs) or lifecycle.observe(id, inputs)
+        )
         while True:
             if seen is None:
                 if self._is_past_listing(old, operation):  # it may live, unseen
@@ -756,7 +770,7 @@ class Handler:
             try:
                 step = lifecycle.stop(id, inputs, seen, asked=asked)
                 told = told or self._tell_stop(id, seen, step, operation)
-                if step is StopStep.STOPPED:
+                if step is StopProgress.STOPPED:
                     lifecycle.delete(id, inputs)
                     return
             except NotFound:
@@ -764,8 +778,8 @@ class Handler:
                     self._refuse_other_key(id, old, operation.urn, self._origin(inputs))
                 return
             except WrongState:
-                step = StopStep.NOT_YET
-            asked = asked or step is StopStep.ASKED
+                step = StopProgress.TOO_EARLY
+            asked = asked or step is StopProgress.REQUESTED
             spent = operation.clock.monotonic() - started
             if spent >= limit:
                 last = f"{seen.raw_status or 'there'}{f' ({seen.reason})' if seen.reason else ''}"
@@ -774,27 +788,29 @@ class Handler:
                     last_status=seen.raw_status,
                 )
             operation.report(_stop_progress(seen), spent)
-            operation.pause(polls.pause(operation.clock.monotonic(), spent))
-            operation.in_step.set()
+            operation.sleep(polls.pause(operation.clock.monotonic(), spent))
+            operation.batch_reads.set()
             seen = state_of(lifecycle, id, inputs)
             # The engine leaves the last text beside "deleted", where a live state would look wrong.
             operation.report(_stop_progress(seen), operation.clock.monotonic() - started)
 
     def _ended(self, state: Values) -> Observation | None:
         """A run that state knows as ended; it does not begin to live again, so nobody has to look."""
-        if self._kind.form is not Form.RUN or state.get("status") not in ENDED:
+        if self._kind.form is not ResourceForm.RUN or state.get("status") not in ENDED:
             return None
         return Observation(JobStatus(state["status"]), str(state.get("rawStatus") or ""))
 
-    def _tell_stop(self, id: str, seen: Observation, step: StopStep, operation: Operation) -> bool:
+    def _tell_stop(
+        self, id: str, seen: Observation, step: StopProgress, operation: Operation
+    ) -> bool:
         """Say that something live is stopped before it is deleted; whether that was said."""
         word = _state_word(seen.raw_status, seen.status)
-        ran = self._kind.form is Form.RUN and bool(
+        ran = self._kind.form is ResourceForm.RUN and bool(
             word
         )  # a session may be gone with the first call
-        if step is StopStep.STOPPED and not ran:
+        if step is StopProgress.STOPPED and not ran:
             return False
-        operation.inform(f"stops {self._kind.noun} {id}{f' ({word})' if word else ''} first")
+        operation.info(f"stops {self._kind.noun} {id}{f' ({word})' if word else ''} first")
         return True
 
     def _follow(
@@ -845,10 +861,14 @@ class Handler:
             with operation.within(AFTERWARDS_SECONDS):
                 seen = self._explained(id, inputs, wait.seen, lifecycle)
                 reasons = [
-                    self._waiting(id, how_it_ended(seen) if seen is not wait.seen else str(error))
+                    self._waiting(
+                        id, describe_outcome(seen) if seen is not wait.seen else str(error)
+                    )
                 ]
                 reasons += [f"  {line}" for line in self._tail(id, inputs, seen, lifecycle)]
-            state = self._followed(id, inputs, seen, lifecycle, operation, WaitOutcome.FAILED, old)
+            state = self._final_state(
+                id, inputs, seen, lifecycle, operation, WaitOutcome.FAILED, old
+            )
             raise PartialFailure(id, state, reasons) from error
         except Exception as error:
             goes_on = (
@@ -857,15 +877,15 @@ class Handler:
                 else ""
             )
             reason = self._waiting(id, f"{as_provider_error(error)}{goes_on}")
-            state = self._followed(
+            state = self._final_state(
                 id, inputs, wait.seen, lifecycle, operation, WaitOutcome.PENDING, old
             )
             raise PartialFailure(id, state, [reason]) from error
 
-        state = self._followed(id, inputs, wait.seen, lifecycle, operation, WaitOutcome.MET, old)
+        state = self._final_state(id, inputs, wait.seen, lifecycle, operation, WaitOutcome.MET, old)
         return ReadResult(id, state, mark_secrets(self._shape, inputs))
 
-    def _followed(
+    def _final_state(
         self,
         id: str,
         inputs: Values,
@@ -879,11 +899,11 @@ class Handler:
 
         What did not get where it is desired is shown as the drift that it is.
         """
-        if self._kind.form is not Form.DESIRED:
+        if self._kind.form is not ResourceForm.DESIRED:
             return self._with_origin(id, self._state(inputs, seen, outcome), inputs)
 
         with operation.within(AFTERWARDS_SECONDS):
-            seen = first_look(operation, {}, lambda: lifecycle.observe(id, inputs), seen)
+            seen = observe_or(operation, {}, lambda: lifecycle.observe(id, inputs), seen)
         reached = self._drifted(inputs, seen)
         if old is not None and outcome is not WaitOutcome.MET:
             # The engine takes the outputs for inputs at the next refresh: the change must still be
@@ -900,7 +920,7 @@ class Handler:
         self, id: str, inputs: Values, seen: Observation, lifecycle: Lifecycle
     ) -> Observation:
         """With the reason for a failure, which a list may leave out."""
-        if seen.status is not JobStatus.FAILED or not seen.brief:
+        if seen.status is not JobStatus.FAILED or not seen.from_list:
             return seen
         try:
             return lifecycle.observe(id, inputs) or seen
@@ -912,7 +932,7 @@ class Handler:
         if seen.status is not JobStatus.FAILED:
             return []
         try:
-            lines = lifecycle.tail(id, inputs, seen)
+            lines = lifecycle.log_tail(id, inputs, seen)
         except Exception:  # noqa: BLE001 - that it failed is known
             return []
         return (
@@ -936,11 +956,11 @@ class Handler:
         return self._kind.connect(self._settings, region, operation)
 
     def _inputs_of(self, state: Values) -> Values:
-        names = by_camel_name(self._kind.model)
+        names = by_state_name(self._kind.model)
         return {key: value for key, value in state.items() if key in names}
 
     def _drifted(self, inputs: Values, seen: Observation) -> Values:
-        drifted: Values = take_over(self._shape, frozenset(), inputs, seen.inputs)
+        drifted: Values = merge_drift(self._shape, frozenset(), inputs, seen.inputs)
         return drifted
 
     def _state(
@@ -960,7 +980,7 @@ class Handler:
                 "rawStatus": seen.raw_status,
                 "reason": seen.reason,
             }
-        if self._kind.form is Form.RUN:
+        if self._kind.form is ResourceForm.RUN:
             state |= {"finishedAt": seen.finished_at, "purged": seen.purged}
         return self._marked({**state, "createdAt": seen.created_at})
 
@@ -1012,7 +1032,7 @@ class Handler:
 
     def _is_past_listing(self, state: Values, operation: Operation) -> bool:
         """Whether a run is so old that the cloud tells of it no longer, whatever has become of it."""
-        created_at, days = state.get("createdAt"), self._kind.listed_days
+        created_at, days = state.get("createdAt"), self._kind.retention_days
         if days is None or not isinstance(created_at, str):
             return False
         created = datetime.fromisoformat(created_at.replace("Z", "+00:00"))
@@ -1022,7 +1042,7 @@ class Handler:
         return f'"{self._kind.remote_name(inputs) or operation.name}"'
 
     @contextmanager
-    def _telling(self, verb: str, what: str) -> Iterator[None]:
+    def _error_context(self, verb: str, what: str) -> Iterator[None]:
         """Put verb, noun and id before every error on its way out."""
         try:
             yield
@@ -1032,7 +1052,9 @@ class Handler:
             raise OperationFailed(f"{verb} {self._kind.noun} {what}: {error}") from error
 
     def _secrets(self, *values: Mapping[str, Any]) -> Secrets:
-        return Secrets(text for each in values for text in secret_values(self._shape, tidy(each)))
+        return Secrets(
+            text for each in values for text in secret_values(self._shape, normalize(each))
+        )
 
 
 def _described(describe: Callable[[], T], otherwise: T) -> T:
@@ -1046,7 +1068,7 @@ def _described(describe: Callable[[], T], otherwise: T) -> T:
         return otherwise
 
 
-def _there(seen: Observation | None) -> Observation:
+def _require_exists(seen: Observation | None) -> Observation:
     if seen is None:
         raise ConfigurationError(
             "it is gone; run `pulumi refresh`, and the next up creates it again"
@@ -1070,7 +1092,7 @@ def _stop_progress(seen: Observation | None) -> str:
     if seen is None:
         return "gone"
 
-    return words(seen) if seen.raw_status else f"stopping {seen.progress}".rstrip()
+    return describe_state(seen) if seen.raw_status else f"stopping {seen.progress}".rstrip()
 
 
 def _state_word(raw: str, status: JobStatus | str | None) -> str:
@@ -1080,5 +1102,5 @@ def _state_word(raw: str, status: JobStatus | str | None) -> str:
     return JobStatus(status).value if raw.lstrip("-").isdecimal() or not raw else raw
 
 
-def _top(path: str) -> str:
+def _top_level_name(path: str) -> str:
     return path.split(".", 1)[0].split("[", 1)[0]

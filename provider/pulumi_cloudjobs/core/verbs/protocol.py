@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from ..errors import ProviderError
 from ..operation import Operation
 from ..resource_type import Values
-from ..schema.inputs import Problem
+from ..schema.inputs import CheckFailure
 from ..schema.schema import Change
 
 
@@ -39,7 +39,7 @@ class CheckResult:
     """Checked inputs, with defaults filled in and secrets marked, and every problem found."""
 
     inputs: Values
-    problems: list[Problem]
+    problems: list[CheckFailure]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from pulumi.runtime import resource, rpc
 Resolver = Callable[..., None]
 
 
-class Properties(dict[str, Any]):
+class LazyOutputs(dict[str, Any]):
     """The `__dict__` of a resource: a property that was asked for is in it, another one comes when it is.
 
     Args:
@@ -38,12 +38,12 @@ class Properties(dict[str, Any]):
 
     def declare(self, names: Iterable[str]) -> dict[str, Resolver]:
         """What the SDK calls with the engine's answer, by property."""
-        self._later = {name: _Later() for name in (*names, *self._outputs)}
+        self._later = {name: _LazyOutput() for name in (*names, *self._outputs)}
         return self._later
 
     def __missing__(self, name: str) -> Any:
         later = self._later[name]
-        assert isinstance(later, _Later)
+        assert isinstance(later, _LazyOutput)
         later.asked_for(
             _transfer(self._owner, {name: None}, True)[name]
         )  # which puts the Output here
@@ -56,7 +56,7 @@ class Properties(dict[str, Any]):
         return super().keys()
 
 
-class _Later:
+class _LazyOutput:
     """Takes the place of the SDK's own resolver, whatever that is called with, until there is one."""
 
     __slots__ = ("_answer", "_resolve")
@@ -103,7 +103,7 @@ def _transfer_later(
     properties = res.__dict__
     return (
         properties.declare(props)
-        if isinstance(properties, Properties)
+        if isinstance(properties, LazyOutputs)
         else _transfer(res, props, custom)
     )
 

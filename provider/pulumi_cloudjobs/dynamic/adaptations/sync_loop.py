@@ -38,13 +38,13 @@ class Loops:
         """A real loop, unless only plain values are to be written."""
         plain = getattr(self._thread, "plain", False)
         self._thread.plain = False
-        return NoLoop() if plain else self._original.new_event_loop()
+        return SyncLoop() if plain else self._original.new_event_loop()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._original, name)
 
 
-class NoLoop:
+class SyncLoop:
     """As much of an event loop as a coroutine needs that waits for nothing."""
 
     def run_until_complete(self, coroutine: Coroutine[Any, Any, T]) -> T:

@@ -13,9 +13,9 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from ...core.errors import ApiMissing
+from ...core.errors import ApiUnavailable
 from ...core.http.endpoints import Service
-from ...core.http.responses import objects, required_text
+from ...core.http.responses import require_list, require_str
 from ...core.http.retry import Retry
 from ...core.reading.batching import Page
 from ..transport import Transport
@@ -53,13 +53,13 @@ class DliClient:
         Not repeatable, a repeat starts another one.
         """
         answer = self._call("create_session", "POST", SESSIONS, body=request, creates=True)
-        required_text(answer, "id", of="DLI create session")
+        require_str(answer, "id", of="DLI create session")
         return answer
 
     def get_session(self, session_id: str) -> dict[str, Any]:
         """One session. Raises NotFound."""
         answer = self._call("get_session", "GET", _path(SESSIONS, session_id))
-        required_text(answer, "id", of="DLI get session")
+        require_str(answer, "id", of="DLI get session")
         return answer
 
     def list_sessions(self, cluster_name: str) -> Iterator[dict[str, Any]]:
@@ -70,7 +70,7 @@ class DliClient:
         """A page of the sessions of a queue."""
         query: Query = {"cluster_name": cluster_name, "from": offset, "size": PAGE_SIZE}
         answer = self._call("list_sessions", "GET", SESSIONS, query=query)
-        sessions = objects(answer, "sessions", of="DLI list sessions", count="total")
+        sessions = require_list(answer, "sessions", of="DLI list sessions", count="total")
         return Page(
             {str(session["id"]): session for session in sessions}, int(answer.get("total") or 0)
         )
@@ -92,7 +92,7 @@ class DliClient:
         """
         path = f"{_path(SESSIONS, session_id)}/statements"
         answer = self._call("create_statement", "POST", path, body=request, creates=True)
-        required_text(answer, "id", of="DLI create statement")
+        require_str(answer, "id", of="DLI create statement")
         return answer
 
     def get_statement(self, session_id: str, number: str) -> dict[str, Any]:
@@ -100,7 +100,7 @@ class DliClient:
         answer = self._call(
             "get_statement", "GET", _path(SESSIONS, session_id, "statements", number)
         )
-        required_text(answer, "id", of="DLI get statement")
+        require_str(answer, "id", of="DLI get statement")
         return answer
 
     def list_statements(self, session_id: str) -> Iterator[dict[str, Any]]:
@@ -113,7 +113,7 @@ class DliClient:
         """A page of the statements of a session, by "<session>/<number>"."""
         path = f"{_path(SESSIONS, session_id)}/statements"
         answer = self._call("list_statements", "GET", path, query={"from": offset, "size": size})
-        statements = objects(
+        statements = require_list(
             answer, "statements", of="DLI list statements", count="total_statements"
         )
         by_id = {f"{session_id}/{statement['id']}": statement for statement in statements}
@@ -132,13 +132,13 @@ class DliClient:
     def create_batch(self, request: dict[str, Any]) -> dict[str, Any]:
         """Submit a batch: the answer is the batch. Not repeatable, a repeat runs it twice."""
         answer = self._call("create_batch", "POST", BATCHES, body=request, creates=True)
-        required_text(answer, "id", of="DLI create batch")
+        require_str(answer, "id", of="DLI create batch")
         return answer
 
     def get_batch(self, batch_id: str) -> dict[str, Any]:
         """One batch. Raises NotFound."""
         answer = self._call("get_batch", "GET", _path(BATCHES, batch_id))
-        required_text(answer, "id", of="DLI get batch")
+        require_str(answer, "id", of="DLI get batch")
         return answer
 
     def list_batches(self, filters: Query) -> Iterator[dict[str, Any]]:
@@ -153,7 +153,7 @@ class DliClient:
         """
         query: Query = {**filters, "order": "CREATE_TIME_DESC", "from": offset, "size": PAGE_SIZE}
         answer = self._call("list_batches", "GET", BATCHES, query=query)
-        batches = objects(
+        batches = require_list(
             answer, "sessions", of="DLI list batches", count="total"
         )  # they are called so
         return Page({str(batch["id"]): batch for batch in batches}, int(answer.get("total") or 0))
@@ -184,7 +184,7 @@ class DliClient:
                 pace=self._transport.pace(action),
                 creates=self._transport.cloud_clock_offset if creates else None,
             )
-        except ApiMissing as error:
+        except ApiUnavailable as error:
             if path.startswith(SESSIONS):
                 error.hint = DISCARDED
             raise

@@ -18,10 +18,10 @@ from pydantic.alias_generators import to_camel
 
 from ...core.schema.inputs import (
     COMMON_INPUTS,
+    CheckFailure,
     InputModel,
     Int,
-    LeftOut,
-    Problem,
+    OmittedField,
     Run,
     Unknown,
     Wire,
@@ -72,7 +72,7 @@ class JobResource(CamelCase):
     ] = None
 
     @classmethod
-    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
         """Length of the package's name."""
         yield from package_name(value.get("name"), join(at, "name"))
 
@@ -93,7 +93,7 @@ class SparkInputs(CamelCase, Run):
     """What a session and a batch are both made of: a compute shape, packages and a name."""
 
     left_out = (
-        LeftOut(
+        OmittedField(
             "project_id",
             "part of the path; it comes from the configuration, `cloudjobs:huaweiProjectId`",
         ),
@@ -151,7 +151,7 @@ class SparkInputs(CamelCase, Run):
     ] = None
 
     @classmethod
-    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
         """Forms of memory sizes, queues and packages, and how much one request may hold."""
         for name in ("driverMemory", "executorMemory"):
             yield from memory_size(value.get(name), join(at, name))
@@ -285,7 +285,7 @@ class SparkBatchInputs(SparkInputs):
     ] = None
 
     @classmethod
-    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
         """Those of sessions, one queue, and what goes with the file, the feature and the version of Spark."""
         yield from super().rules(value, at)
         yield from package_name(value.get("file"), join(at, "file"))
@@ -305,7 +305,7 @@ class StatementInputs(CamelCase, Run):
     """
 
     left_out = (
-        LeftOut(
+        OmittedField(
             "project_id",
             "part of the path; it comes from the configuration, `cloudjobs:huaweiProjectId`",
         ),
@@ -323,46 +323,48 @@ class StatementInputs(CamelCase, Run):
     ] = None
 
     @classmethod
-    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
         """Form of the session's id, and how much one request may hold."""
         session = value.get("sessionId")
         if isinstance(session, str) and not re.fullmatch(SESSION_ID, session):
-            yield Problem(
+            yield CheckFailure(
                 join(at, "sessionId"), f'must be the id of a session, a UUID, not "{session[:40]}"'
             )
         yield from _body_problems(value, at)
 
 
-def _one_queue(value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+def _one_queue(value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
     """Two pages differ on which of two wins, so the cloud refuses them, and none as well."""
     given = [name for name in ("queue", "clusterName") if value.get(name)]
     if not given:
-        yield Problem(
+        yield CheckFailure(
             join(at, "queue"), "is required: the queue that it runs on, here or in cluster_name"
         )
     elif len(given) > 1 and not any(isinstance(value[name], Unknown) for name in given):
-        yield Problem(join(at, "clusterName"), "must not stand beside queue, which says the same")
+        yield CheckFailure(
+            join(at, "clusterName"), "must not stand beside queue, which says the same"
+        )
 
 
-def _class_problems(value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+def _class_problems(value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
     file = value.get("file")
     if value.get("className") == "" and isinstance(file, str) and file.lower().endswith(".jar"):
-        yield Problem(
+        yield CheckFailure(
             join(at, "className"), "must name the main class of a JAR; only a Python file has none"
         )
 
 
-def _image_problems(value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+def _image_problems(value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
     feature, image = value.get("feature"), value.get("image")
     if feature == "custom" and not image:
-        yield Problem(join(at, "image"), "is required with the feature custom")
+        yield CheckFailure(join(at, "image"), "is required with the feature custom")
     elif image and feature in (None, "", "basic", "ai"):
-        yield Problem(
+        yield CheckFailure(
             join(at, "image"), "must have the feature custom beside it; without it, it is not used"
         )
 
 
-def _version_problems(value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+def _version_problems(value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
     """What came and went with Spark 3.3.
 
     The default is the queue's, and nobody here knows that one.
@@ -375,71 +377,71 @@ def _version_problems(value: Mapping[str, Any], at: str) -> Iterator[Problem]:
     spark, patch = (int(numbers[1]), int(numbers[2])), numbers[3]
     is_older = spark < (3, 3) or (spark == (3, 3) and patch == "0")
     if is_older and value.get("executionAgencyUrn"):
-        yield Problem(
+        yield CheckFailure(
             join(at, "executionAgencyUrn"), f"must have Spark 3.3.1 or later, {version_is}"
         )
     if spark < (3, 3):
         return
     file = value.get("file")
     if isinstance(file, str) and file and not file.startswith(OBS):
-        yield Problem(
+        yield CheckFailure(
             join(at, "file"),
             f'must be a path in OBS with Spark 3.3 or later, "{OBS}…", not "{file[:40]}"',
         )
     for name in ("resources", "groups"):
         if value.get(name):
-            yield Problem(
+            yield CheckFailure(
                 join(at, name), f"must not be there with Spark 3.3 or later, {version_is}"
             )
 
 
-def _body_problems(value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+def _body_problems(value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
     """APIGW.0201, status 413. What is not known yet counts as nothing."""
     sent = {name: item for name, item in value.items() if name not in COMMON_INPUTS}
     text = json.dumps(sent, ensure_ascii=False, separators=(",", ":"), default=lambda unknown: "")
     size = len(text.encode(errors="replace"))
     if size > LARGEST_BODY_MB * 1024 * 1024:
-        yield Problem(
+        yield CheckFailure(
             at,
             f"must fit into a request of {LARGEST_BODY_MB} MB, and takes {size / 1024**2:.1f} MB",
         )
 
 
-def memory_size(value: Any, at: str) -> Iterator[Problem]:
+def memory_size(value: Any, at: str) -> Iterator[CheckFailure]:
     """A whole number and its unit; without a unit the cloud takes it, and the start fails."""
     if not isinstance(value, str) or MEMORY.fullmatch(value):
         return
     number = NO_UNIT.fullmatch(value)
     if number:
         example = f'"{number[1][:20]}G" or "{number[1][:20]}M"'
-        yield Problem(
+        yield CheckFailure(
             at, f'must have a unit, such as {example}, not "{value[:40]}": the start would fail'
         )
     else:
-        yield Problem(
+        yield CheckFailure(
             at, f'must be a whole number and a unit, such as "2G" or "2048M", not "{value[:40]}"'
         )
 
 
-def queue_name(value: Any, at: str) -> Iterator[Problem]:
+def queue_name(value: Any, at: str) -> Iterator[CheckFailure]:
     """Characters of a queue's name."""
     if isinstance(value, str) and value and not QUEUE.fullmatch(value):
         allowed = "must have letters, digits and underscores, not begin with an underscore and not be digits alone"
-        yield Problem(at, f'{allowed}, not "{value[:40]}"')
+        yield CheckFailure(at, f'{allowed}, not "{value[:40]}"')
 
 
-def package_name(value: Any, at: str) -> Iterator[Problem]:
+def package_name(value: Any, at: str) -> Iterator[CheckFailure]:
     """Lengths of "group/name"; a path, such as `obs://bucket/x.jar`, has no such limits."""
     if not isinstance(value, str) or "://" in value:
         return
     group, slash, package = value.rpartition("/")
     if len(group) > LONGEST_GROUP:
-        yield Problem(
+        yield CheckFailure(
             at,
             f"must have at most {LONGEST_GROUP} characters before the slash, and has {len(group)}",
         )
     if len(package) > LONGEST_PACKAGE:
         where = " after the slash" if slash else ""
-        yield Problem(
+        yield CheckFailure(
             at, f"must have at most {LONGEST_PACKAGE} characters{where}, and has {len(package)}"
         )

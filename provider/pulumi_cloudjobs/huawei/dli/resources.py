@@ -13,7 +13,7 @@ from typing import Any, Literal, TypedDict
 import pulumi
 from typing_extensions import NotRequired
 
-from ...core.resource_type import Kind
+from ...core.resource_type import ResourceType
 from ...dynamic.common import StopArgsDict, WaitArgsDict
 from ...dynamic.provider import CloudJobProvider
 from ...dynamic.resource import CloudJob
@@ -51,7 +51,7 @@ class SessionProvider(CloudJobProvider):
     """Provider of `Session`."""
 
     @classmethod
-    def kind(cls) -> Kind:
+    def kind(cls) -> ResourceType:
         from .session import SESSION
 
         return SESSION
@@ -364,7 +364,7 @@ class SparkBatchProvider(CloudJobProvider):
     """Provider of `SparkBatch`."""
 
     @classmethod
-    def kind(cls) -> Kind:
+    def kind(cls) -> ResourceType:
         from .spark_batch import SPARK_BATCH
 
         return SPARK_BATCH
@@ -770,7 +770,7 @@ class StatementProvider(CloudJobProvider):
     """Provider of `Statement`."""
 
     @classmethod
-    def kind(cls) -> Kind:
+    def kind(cls) -> ResourceType:
         from .statement import STATEMENT
 
         return STATEMENT

@@ -13,22 +13,22 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from ...core.errors import ApiMissing, ConfigurationError, Conflict, NotFound, ProviderBug
+from ...core.errors import ApiUnavailable, ConfigurationError, Conflict, NotFound, ProviderBug
 from ...core.http.responses import last_lines, rfc3339
 from ...core.http.retry import Retry
 from ...core.journal import CreateIntent
-from ...core.operation import Operation, Settings
-from ...core.reading.batching import Looks, by_part, looks_of
+from ...core.operation import Operation, ProcessContext
+from ...core.reading.batching import ReadBatcher, batcher_for, group_by_scope
 from ...core.resource_type import (
     RUN_OUTPUTS,
     Created,
-    Form,
     JobStatus,
-    Kind,
     Observation,
     Output,
+    ResourceForm,
+    ResourceType,
     ServiceLifecycle,
-    StopStep,
+    StopProgress,
     Values,
     by_status,
     whole_id,
@@ -39,7 +39,7 @@ from ..connection import connect, origin_of
 from ..credentials import HUAWEI
 from .client import SERVICE, DliClient, log_lines
 from .models import SESSION_ID, SessionInputs
-from .spark import MOST_AT_ONCE, diagnostics, made_at, shape_seen, some_of, unique_name
+from .spark import MOST_AT_ONCE, created_ms, diagnostics, find_many, shape_seen, unique_name
 from .states import ENDED, STATUS, WHEN_REPLACED, status_of
 
 PAST = ENDED | {JobStatus.STOPPING}
@@ -53,7 +53,7 @@ class SessionLifecycle(ServiceLifecycle[DliClient]):
     def __init__(
         self,
         client: DliClient,
-        looks_in: Callable[[str], Looks[dict[str, Any]]],
+        looks_in: Callable[[str], ReadBatcher[dict[str, Any]]],
         operation: Operation,
     ) -> None:
         self._client = client
@@ -118,57 +118,61 @@ class SessionLifecycle(ServiceLifecycle[DliClient]):
         except NotFound:
             return None
 
-    def look(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
+    def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
         """A single session by its id, several by the pages of their queue."""
         seen: dict[str, Observation] = {}
-        for queue, ids in by_part({id: _queue(inputs) for id, inputs in wanted.items()}).items():
-            found = self._looks_in(queue).now(
+        for queue, ids in group_by_scope(
+            {id: _queue(inputs) for id, inputs in wanted.items()}
+        ).items():
+            found = self._looks_in(queue).load(
                 ids, partial(self._sessions_of, queue=queue), self._operation
             )
             seen |= {id: _observation(session, wanted[id]) for id, session in found.items()}
         return seen
 
-    def glance(self, id: str, inputs: Values) -> Observation | None:
+    def read_cached(self, id: str, inputs: Values) -> Observation | None:
         """The same, and whole pages of the queue when many are asked for."""
         queue = _queue(inputs)
         fetch = partial(self._sessions_of, queue=queue)
         page = partial(self._client.session_page, cluster_name=queue)
-        session = self._looks_in(queue).glance(id, fetch, page, self._operation)
+        session = self._looks_in(queue).load_cached(id, fetch, page, self._operation)
         return _observation(session, inputs) if session else None
 
     def _sessions_of(self, ids: Sequence[str], queue: str) -> Mapping[str, Session]:
-        return some_of(ids, self._client.get_session, lambda: self._client.list_sessions(queue))
+        return find_many(ids, self._client.get_session, lambda: self._client.list_sessions(queue))
 
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
         """Never called: every input of a session replaces it."""
         raise ProviderBug(f"DLI session {id} cannot change {', '.join(sorted(changed))} in place")
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopStep:
+    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopProgress:
         """Delete it, which ends it.
 
         It may be gone at once, as on Livy, or shut down first and stay readable.
         """
         if seen.status in ENDED:
-            return StopStep.STOPPED
+            return StopProgress.STOPPED
         if asked:
-            return StopStep.ASKED
+            return StopProgress.REQUESTED
         self._client.delete_session(id)
         left = self.observe(id, inputs)
-        return StopStep.STOPPED if left is None or left.status in ENDED else StopStep.ASKED
+        return (
+            StopProgress.STOPPED if left is None or left.status in ENDED else StopProgress.REQUESTED
+        )
 
     def delete(self, id: str, inputs: Values) -> None:
         """Nothing is left to do: an ended session counts as deleted, and the service forgets its record by itself."""
 
-    def tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
+    def log_tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
         """The end of its log; the few lines in the session itself where the log, an inferred operation, is missing."""
         try:
             return last_lines(self._client.session_log(id))
-        except (ApiMissing, NotFound):
+        except (ApiUnavailable, NotFound):
             return last_lines(log_lines(self._client.get_session(id)))
 
     def _sessions(self, inputs: Values) -> list[Session]:
         """Those of the queue, oldest first."""
-        return sorted(self._client.list_sessions(inputs["clusterName"]), key=made_at)
+        return sorted(self._client.list_sessions(inputs["clusterName"]), key=created_ms)
 
 
 def _refuse_taken(name: str, there: list[Session]) -> None:
@@ -244,10 +248,10 @@ def _returned(session: Session, inputs: Values) -> Values:
     return {name: value for name, value in found.items() if value}
 
 
-def _connect(settings: Settings, region: str, operation: Operation) -> SessionLifecycle:
+def _connect(settings: ProcessContext, region: str, operation: Operation) -> SessionLifecycle:
     client = DliClient(connect(settings, SERVICE, region), Retry(operation))
     return SessionLifecycle(
-        client, looks_of(settings, "dli session", region, page=MOST_AT_ONCE), operation
+        client, batcher_for(settings, "dli session", region, page=MOST_AT_ONCE), operation
     )
 
 
@@ -255,12 +259,12 @@ def _remote_name(inputs: Values) -> str:
     return str(inputs.get("name") or "")
 
 
-SESSION = Kind(
+SESSION = ResourceType(
     token="huawei/dli:Session",
     noun="DLI session",
     id_pattern=SESSION_ID,
     id_form="the id of a session, a UUID",
-    form=Form.RUN,
+    form=ResourceForm.RUN,
     model=SessionInputs,
     outputs=(
         Output("session_id", "str", "The session's id, a UUID; also the resource's id.", whole_id),
@@ -284,12 +288,12 @@ SESSION = Kind(
     origin=origin_of(SERVICE),
     api="huawei_dli",
     create_action="create_session",
-    look_action="list_sessions",
-    look_inputs=("clusterName",),
+    list_action="list_sessions",
+    locator_inputs=("clusterName",),
     states=STATUS,
     waits=("accepted", "running"),
     default_wait="running",
-    when_replaced=by_status(WHEN_REPLACED),
+    describe_replace=by_status(WHEN_REPLACED),
     notice=(
         "Huawei Cloud has discarded the DLI session API, so a region may not serve it any more; its replacement is "
         "huawei.dli.SparkBatch, the batch API (POST /v2.0/{project_id}/batches)."

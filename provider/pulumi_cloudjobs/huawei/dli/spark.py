@@ -29,12 +29,12 @@ def unique_name(resource: str, marker: str) -> str:
     return f"{readable}-{marker[:24]}"
 
 
-def made_at(run: Run) -> int:
+def created_ms(run: Run) -> int:
     """When a session or batch was created, in milliseconds since 1970; 0 when it does not say."""
     return int(run.get("create_time") or 0)
 
 
-def some_of(
+def find_many(
     ids: Sequence[str], get: Callable[[str], Run], listed: Callable[[], Iterable[Run]]
 ) -> dict[str, Run]:
     """Several of a queue: lists take no ids, so they are looked for page by page, until all are found.

@@ -14,33 +14,33 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from ...core.errors import ApiError, ApiMissing, NotFound, ProviderBug
+from ...core.errors import ApiError, ApiUnavailable, NotFound, ProviderBug
 from ...core.http.responses import last_lines, rfc3339
 from ...core.http.retry import Retry
 from ...core.journal import CreateIntent
-from ...core.operation import Operation, Settings
-from ...core.reading.batching import Looks, by_part, looks_of
+from ...core.operation import Operation, ProcessContext
+from ...core.reading.batching import ReadBatcher, batcher_for, group_by_scope
 from ...core.resource_type import (
     RUN_OUTPUTS,
     Created,
-    Form,
     JobStatus,
-    Kind,
     Observation,
     Output,
+    ResourceForm,
+    ResourceType,
     ServiceLifecycle,
-    StopStep,
+    StopProgress,
     Values,
     by_status,
     whole_id,
 )
 from ...core.schema.inputs import COMMON_INPUTS
-from ...core.schema.schema import Shape, fields_of, fits, from_wire, to_wire
+from ...core.schema.schema import Schema, fields_of, fits, from_wire, to_wire
 from ..connection import connect, origin_of
 from ..credentials import HUAWEI
 from .client import SERVICE, DliClient, log_lines
 from .models import SESSION_ID, SparkBatchInputs
-from .spark import MOST_AT_ONCE, diagnostics, made_at, shape_seen, some_of, unique_name
+from .spark import MOST_AT_ONCE, created_ms, diagnostics, find_many, shape_seen, unique_name
 from .states import BATCH_ENDED, BATCH_STATUS, WHEN_BATCH_REPLACED, status_of
 
 ASK_AGAIN_SECONDS = 30
@@ -61,7 +61,7 @@ CONTENTS = (
     "groups",
 )
 REQUESTED = frozenset(
-    field.camel for field in fields_of(SparkBatchInputs) if field.name not in COMMON_INPUTS
+    field.state_name for field in fields_of(SparkBatchInputs) if field.name not in COMMON_INPUTS
 ) - {
     "name",
     *QUEUES,
@@ -78,7 +78,7 @@ class SparkBatchLifecycle(ServiceLifecycle[DliClient]):
     def __init__(
         self,
         client: DliClient,
-        looks_in: Callable[[str], Looks[dict[str, Any]]],
+        looks_in: Callable[[str], ReadBatcher[dict[str, Any]]],
         operation: Operation,
     ) -> None:
         self._client = client
@@ -120,27 +120,29 @@ class SparkBatchLifecycle(ServiceLifecycle[DliClient]):
         except NotFound:
             return None
 
-    def look(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
+    def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
         """A single batch by its id, several by the pages of their queue."""
         seen: dict[str, Observation] = {}
-        for queue, ids in by_part({id: _queue(inputs) for id, inputs in wanted.items()}).items():
-            found = self._looks_in(queue).now(
+        for queue, ids in group_by_scope(
+            {id: _queue(inputs) for id, inputs in wanted.items()}
+        ).items():
+            found = self._looks_in(queue).load(
                 ids, partial(self._batches_of, queue=queue), self._operation
             )
             seen |= {id: _observation(batch, wanted[id]) for id, batch in found.items()}
         return seen
 
-    def glance(self, id: str, inputs: Values) -> Observation | None:
+    def read_cached(self, id: str, inputs: Values) -> Observation | None:
         """The same, and whole pages of the queue when many are asked for."""
         queue = _queue(inputs)
         page = partial(self._client.batch_page, filters={"queue_name": queue})
-        batch = self._looks_in(queue).glance(
+        batch = self._looks_in(queue).load_cached(
             id, partial(self._batches_of, queue=queue), page, self._operation
         )
         return _observation(batch, inputs) if batch else None
 
     def _batches_of(self, ids: Sequence[str], queue: str) -> Mapping[str, Batch]:
-        return some_of(
+        return find_many(
             ids, self._client.get_batch, lambda: self._client.list_batches({"queue_name": queue})
         )
 
@@ -148,16 +150,16 @@ class SparkBatchLifecycle(ServiceLifecycle[DliClient]):
         """Never called: every input of a batch replaces it."""
         raise ProviderBug(f"DLI batch {id} cannot change {', '.join(sorted(changed))} in place")
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopStep:
+    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopProgress:
         """Cancel it, now and then again.
 
         It is refused when the batch has ended meanwhile, and that is success.
         """
         if seen.status in BATCH_ENDED:
-            return StopStep.STOPPED
+            return StopProgress.STOPPED
         now = self._operation.clock.monotonic()
         if asked and now - self._asked_at < ASK_AGAIN_SECONDS:
-            return StopStep.ASKED
+            return StopProgress.REQUESTED
         self._asked_at = now
         try:
             self._client.cancel_batch(id)
@@ -165,18 +167,18 @@ class SparkBatchLifecycle(ServiceLifecycle[DliClient]):
             raise
         except ApiError:
             if self._has_ended(id, inputs):
-                return StopStep.STOPPED
+                return StopProgress.STOPPED
             raise
-        return StopStep.STOPPED if self._has_ended(id, inputs) else StopStep.ASKED
+        return StopProgress.STOPPED if self._has_ended(id, inputs) else StopProgress.REQUESTED
 
     def delete(self, id: str, inputs: Values) -> None:
         """Nothing is left to do: the record of an ended batch stays, and has no delete."""
 
-    def tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
+    def log_tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
         """The end of its log; the few lines in the batch itself where the log, a deprecated operation, is missing."""
         try:
             return last_lines(self._client.batch_log(id))
-        except (ApiMissing, NotFound):
+        except (ApiUnavailable, NotFound):
             return last_lines(log_lines(self._client.get_batch(id)))
 
     def _has_ended(self, id: str, inputs: Values) -> bool:
@@ -185,7 +187,7 @@ class SparkBatchLifecycle(ServiceLifecycle[DliClient]):
 
     def _named(self, name: str) -> list[Batch]:
         """Those of a name, oldest first."""
-        return sorted(_of_name(name, self._client.list_batches({"job_name": name})), key=made_at)
+        return sorted(_of_name(name, self._client.list_batches({"job_name": name})), key=created_ms)
 
 
 def _of_name(name: str, batches: Iterable[Batch]) -> list[Batch]:
@@ -207,7 +209,7 @@ def request_of(batch: Batch) -> Values:
     }
     told = {fields[_bare(key)].wire: value for key, value in stored.items() if _bare(key) in fields}
     inputs = from_wire(SparkBatchInputs, told)
-    shapes = {field.camel: field.shape for field in fields.values()}
+    shapes = {field.state_name: field.shape for field in fields.values()}
     return {
         name: value
         for name, value in inputs.items()
@@ -227,7 +229,7 @@ def _bare(key: str) -> str:
     return key.replace("_", "").lower()
 
 
-def _is(shape: Shape, value: Any) -> bool:
+def _is(shape: Schema, value: Any) -> bool:
     """Whether a value has the form that the input has, as far as comparing needs it."""
     if shape.kind == "list":
         return isinstance(value, list) and all(
@@ -352,19 +354,19 @@ def _application(app_id: Any) -> str | None:
     return str(app_id) if app_id else None
 
 
-def _connect(settings: Settings, region: str, operation: Operation) -> SparkBatchLifecycle:
+def _connect(settings: ProcessContext, region: str, operation: Operation) -> SparkBatchLifecycle:
     client = DliClient(connect(settings, SERVICE, region), Retry(operation))
     return SparkBatchLifecycle(
-        client, looks_of(settings, "dli batch", region, page=MOST_AT_ONCE), operation
+        client, batcher_for(settings, "dli batch", region, page=MOST_AT_ONCE), operation
     )
 
 
-SPARK_BATCH = Kind(
+SPARK_BATCH = ResourceType(
     token="huawei/dli:SparkBatch",
     noun="DLI batch",
     id_pattern=SESSION_ID,
     id_form="the id of a batch, a UUID",
-    form=Form.RUN,
+    form=ResourceForm.RUN,
     model=SparkBatchInputs,
     outputs=(
         Output("batch_id", "str", "The batch's id, a UUID; also the resource's id.", whole_id),
@@ -388,9 +390,9 @@ SPARK_BATCH = Kind(
     origin=origin_of(SERVICE),
     api="huawei_dli",
     create_action="create_batch",
-    look_action="list_batches",
-    look_inputs=QUEUES,
+    list_action="list_batches",
+    locator_inputs=QUEUES,
     states=BATCH_STATUS,
     waits=("accepted", "running", "finished"),
-    when_replaced=by_status(WHEN_BATCH_REPLACED),
+    describe_replace=by_status(WHEN_BATCH_REPLACED),
 )

@@ -13,22 +13,22 @@ from functools import partial
 from typing import Any
 
 from ...core.errors import ConfigurationError, NotFound, ProviderBug
-from ...core.http.responses import last_lines, rfc3339, shown_lines
+from ...core.http.responses import last_lines, printable_lines, rfc3339
 from ...core.http.retry import Retry
 from ...core.journal import CreateIntent
-from ...core.operation import Operation, Settings
-from ...core.reading.batching import Looks, by_part, looks_of
+from ...core.operation import Operation, ProcessContext
+from ...core.reading.batching import ReadBatcher, batcher_for, group_by_scope
 from ...core.reading.polling import DEFAULT_WAIT_SECONDS
 from ...core.resource_type import (
     RUN_OUTPUTS,
     Created,
-    Form,
     JobStatus,
-    Kind,
     Observation,
     Output,
+    ResourceForm,
+    ResourceType,
     ServiceLifecycle,
-    StopStep,
+    StopProgress,
     Values,
     by_status,
 )
@@ -61,7 +61,7 @@ class StatementLifecycle(ServiceLifecycle[DliClient]):
     def __init__(
         self,
         client: DliClient,
-        looks_in: Callable[[str], Looks[dict[str, Any]]],
+        looks_in: Callable[[str], ReadBatcher[dict[str, Any]]],
         operation: Operation,
     ) -> None:
         self._client = client
@@ -111,11 +111,11 @@ class StatementLifecycle(ServiceLifecycle[DliClient]):
         except NotFound:
             return None
 
-    def look(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
+    def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
         """A single statement by its number, several by the pages of their session."""
         seen: dict[str, Observation] = {}
-        for session, ids in by_part({id: _session(id) for id in wanted}).items():
-            found = self._looks_in(session).now(
+        for session, ids in group_by_scope({id: _session(id) for id in wanted}).items():
+            found = self._looks_in(session).load(
                 ids, partial(self._statements_of, session=session), self._operation
             )
             seen |= {
@@ -123,12 +123,12 @@ class StatementLifecycle(ServiceLifecycle[DliClient]):
             }
         return seen
 
-    def glance(self, id: str, inputs: Values) -> Observation | None:
+    def read_cached(self, id: str, inputs: Values) -> Observation | None:
         """The same, and whole pages of the session when many are asked for."""
         session = _session(id)
         fetch = partial(self._statements_of, session=session)
         page = partial(self._client.statement_page, session_id=session)
-        statement = self._looks_in(session).glance(id, fetch, page, self._operation)
+        statement = self._looks_in(session).load_cached(id, fetch, page, self._operation)
         return _observation(session, statement, inputs) if statement else None
 
     def _statements_of(self, ids: Sequence[str], session: str) -> Mapping[str, Statement]:
@@ -143,21 +143,21 @@ class StatementLifecycle(ServiceLifecycle[DliClient]):
         """Never called: every input of a statement replaces it."""
         raise ProviderBug(f"DLI statement {id} cannot change {', '.join(sorted(changed))} in place")
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopStep:
+    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopProgress:
         """Cancel it: that answers at once, and the state follows.
 
         One that has ended meanwhile stays as it is.
         """
         if seen.status in STATEMENT_ENDED:
-            return StopStep.STOPPED
+            return StopProgress.STOPPED
         if not asked:
             self._client.cancel_statement(*id.split("/"))
-        return StopStep.ASKED
+        return StopProgress.REQUESTED
 
     def delete(self, id: str, inputs: Values) -> None:
         """Nothing is left to do: a statement has no delete, it is forgotten with its session."""
 
-    def tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
+    def log_tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
         """What its error says after the first line, which is the reason, and the trace."""
         output = seen.outputs.get("output") or {}
         return last_lines([*_error_lines(output)[1:], *_trace(output)])
@@ -188,7 +188,7 @@ class StatementLifecycle(ServiceLifecycle[DliClient]):
                     f"session {session} is not ready after {limit:g} s, last seen {state}"
                 )
             self._operation.report(f"{state} (session)", spent)
-            self._operation.pause(SESSION_POLL_SECONDS)
+            self._operation.sleep(SESSION_POLL_SECONDS)
 
 
 def _session(id: str) -> str:
@@ -243,7 +243,7 @@ def _observation(session: str, statement: Statement, inputs: Values) -> Observat
 def _error_lines(output: Mapping[str, Any]) -> list[str]:
     """What a failed snippet says, line by line: "Error: <console>:23: not found: value x"; [] when it says nothing."""
     said = ": ".join(str(output[name]) for name in ("ename", "evalue") if output.get(name))
-    return list(shown_lines([said]))
+    return list(printable_lines([said]))
 
 
 def _trace(output: Mapping[str, Any]) -> list[str]:
@@ -256,19 +256,19 @@ def _percent(progress: Any) -> str:
     return f"{progress:.0%}" if isinstance(progress, (int, float)) and 0 < progress < 1 else ""
 
 
-def _connect(settings: Settings, region: str, operation: Operation) -> StatementLifecycle:
+def _connect(settings: ProcessContext, region: str, operation: Operation) -> StatementLifecycle:
     client = DliClient(connect(settings, SERVICE, region), Retry(operation))
     return StatementLifecycle(
-        client, looks_of(settings, "dli statement", region, page=MOST_AT_ONCE), operation
+        client, batcher_for(settings, "dli statement", region, page=MOST_AT_ONCE), operation
     )
 
 
-STATEMENT = Kind(
+STATEMENT = ResourceType(
     token="huawei/dli:Statement",
     noun="DLI statement",
     id_pattern=SESSION_ID + r"/[0-9]{1,9}",
     id_form='the ids of session and statement, "<UUID>/<number>"',
-    form=Form.RUN,
+    form=ResourceForm.RUN,
     model=StatementInputs,
     outputs=(
         Output(
@@ -291,9 +291,9 @@ STATEMENT = Kind(
     origin=origin_of(SERVICE),
     api="huawei_dli",
     create_action="create_statement",
-    look_action="list_statements",
+    list_action="list_statements",
     states=STATEMENT_STATUS,
     waits=("accepted", "running", "finished"),
     default_wait="finished",
-    when_replaced=by_status(WHEN_STATEMENT_REPLACED),
+    describe_replace=by_status(WHEN_STATEMENT_REPLACED),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ...core.resource_type import Consequence, JobStatus
+from ...core.resource_type import JobStatus, ReplaceEffect
 
 STATUS = {
     "not_started": JobStatus.PENDING,
@@ -30,8 +30,8 @@ STATUS = {
 ENDED = frozenset({JobStatus.STOPPED, JobStatus.FAILED})
 
 _EMPTY = "a new one starts empty"
-_STARTING = Consequence("the session that is starting is ended", _EMPTY)
-_LIVE = Consequence(
+_STARTING = ReplaceEffect("the session that is starting is ended", _EMPTY)
+_LIVE = ReplaceEffect(
     "the live session is ended, and its statements and all that it has in memory are lost", _EMPTY
 )
 WHEN_REPLACED = {
@@ -39,7 +39,7 @@ WHEN_REPLACED = {
     JobStatus.STARTING: _STARTING,
     JobStatus.RUNNING: _LIVE,
     JobStatus.UNKNOWN: _LIVE,
-    JobStatus.STOPPING: Consequence("the session is ending already", _EMPTY),
+    JobStatus.STOPPING: ReplaceEffect("the session is ending already", _EMPTY),
 }
 
 BATCH_STATUS = {
@@ -53,11 +53,11 @@ BATCH_STATUS = {
 BATCH_ENDED = frozenset({JobStatus.SUCCEEDED, JobStatus.FAILED})
 
 _AGAIN = "the application runs again at its cost"
-_LIVE_BATCH = Consequence(
+_LIVE_BATCH = ReplaceEffect(
     "the live batch is cancelled, and what it has not written is lost", _AGAIN
 )
 WHEN_BATCH_REPLACED = {
-    JobStatus.STARTING: Consequence("the batch that is starting is cancelled", _AGAIN),
+    JobStatus.STARTING: ReplaceEffect("the batch that is starting is cancelled", _AGAIN),
     JobStatus.RUNNING: _LIVE_BATCH,
     JobStatus.UNKNOWN: _LIVE_BATCH,
 }
@@ -74,14 +74,14 @@ STATEMENT_STATUS = {
 STATEMENT_ENDED = frozenset({JobStatus.SUCCEEDED, JobStatus.FAILED, JobStatus.STOPPED})
 
 _RUNS_AGAIN = "the code runs again, after what the session has to do"
-_LIVE_STATEMENT = Consequence(
+_LIVE_STATEMENT = ReplaceEffect(
     "the live statement is cancelled; what it has done in the session stays", _RUNS_AGAIN
 )
 WHEN_STATEMENT_REPLACED = {
-    JobStatus.PENDING: Consequence("the waiting statement is cancelled", _RUNS_AGAIN),
+    JobStatus.PENDING: ReplaceEffect("the waiting statement is cancelled", _RUNS_AGAIN),
     JobStatus.RUNNING: _LIVE_STATEMENT,
     JobStatus.UNKNOWN: _LIVE_STATEMENT,
-    JobStatus.STOPPING: Consequence("the statement is being cancelled already", _RUNS_AGAIN),
+    JobStatus.STOPPING: ReplaceEffect("the statement is being cancelled already", _RUNS_AGAIN),
 }
 
 

@@ -21,7 +21,7 @@ from pulumi_cloudjobs.alibaba import signing
 from pulumi_cloudjobs.core.http.pool import Request
 
 from .. import documents
-from ..framework import Answer, Call, Refusal, Service, header
+from ..framework import Answer, ApiFault, Call, Service, header
 from ..store import Key, Transaction
 from . import xml
 from .emr import flow_job as flow_jobs
@@ -77,7 +77,7 @@ class AlibabaGateway:
         proof = _proof(call.request)
         key = tx.key(self.vendor, proof.key_id)
         if key is None or (key.token and not proof.token):
-            raise Refusal(
+            raise ApiFault(
                 "InvalidAccessKeyId.NotFound", "Specified access key is not found.", status=404
             )
         _refuse_wrong_time(proof.date, tx)
@@ -87,7 +87,7 @@ class AlibabaGateway:
         if not tx.use_nonce(
             self.vendor, f"{proof.key_id}/{proof.nonce}", keep_seconds=2 * WINDOW_SECONDS
         ):
-            raise Refusal("SignatureNonceUsed", "Specified signature nonce was used already.")
+            raise ApiFault("SignatureNonceUsed", "Specified signature nonce was used already.")
         call.account = tx.account = key.account
 
     def quota(self, call: Call) -> float | None:
@@ -96,20 +96,20 @@ class AlibabaGateway:
         )
         return rate
 
-    def throttled(self, call: Call) -> Refusal:
+    def throttled(self, call: Call) -> ApiFault:
         # Status 400, as most products of this cloud do: the code tells, not the status.
-        return Refusal(
+        return ApiFault(
             "Throttling.User", "Request was denied due to user flow control.", status=400
         )
 
     def perform(self, call: Call, tx: Transaction) -> Answer:
         call.payload = _payload(call, tx)
         if call.region not in REGIONS:
-            raise Refusal("InvalidRegionId", "The specified parameter RegionId is not valid.")
+            raise ApiFault("InvalidRegionId", "The specified parameter RegionId is not valid.")
         body = {"RequestId": call.request_id, **emr.actions[call.action](call, tx)}
         return _answer(call, 200, body, root=f"{call.action}Response")
 
-    def refuse(self, call: Call, refusal: Refusal) -> Answer:
+    def refuse(self, call: Call, refusal: ApiFault) -> Answer:
         body = {"RequestId": call.request_id, "HostId": call.request.host}
         body |= {"Code": refusal.code, "Message": refusal.message}
         if refusal.details.get("small_letters"):
@@ -161,15 +161,15 @@ def _version(request: Request, parameters: dict[str, str]) -> str:
 
 def _refuse_unknown_api(call: Call, tx: Transaction) -> None:
     if not call.service:
-        raise Refusal(
+        raise ApiFault(
             "InvalidVersion.NotFound", "Specified parameter Version is not valid.", status=404
         )
     missing = call.action == "ModifyFlowJob" and tx.setting("alibaba.emr.modify_api") == "missing"
     if call.action not in emr.actions or missing:
         text = f"Specified api is not found, please check your url and method: {call.action}"
-        raise Refusal("InvalidApi.NotFound", text, status=404)
+        raise ApiFault("InvalidApi.NotFound", text, status=404)
     if call.request.method not in ("GET", "POST"):
-        raise Refusal("UnsupportedHTTPMethod", "This http method is not supported.", status=403)
+        raise ApiFault("UnsupportedHTTPMethod", "This http method is not supported.", status=403)
 
 
 # Signatures
@@ -197,11 +197,13 @@ def _proof(request: Request) -> _Proof:
 def _v3_proof(request: Request) -> _Proof:
     authorization = signing.parse_authorization(header(request, "authorization"))
     if authorization is None:
-        raise Refusal("IncompleteSignature", "The Authorization header is not of ACS3-HMAC-SHA256.")
+        raise ApiFault(
+            "IncompleteSignature", "The Authorization header is not of ACS3-HMAC-SHA256."
+        )
     absent = [name for name in authorization.signed_headers if name not in request.headers]
     unsigned = [name for name in SIGNED_IN_V3 if name not in authorization.signed_headers]
     if absent or unsigned:
-        raise Refusal(
+        raise ApiFault(
             "IncompleteSignature",
             f"These headers must be sent and signed: {', '.join(absent + unsigned)}",
         )
@@ -229,9 +231,9 @@ def _v1_proof(request: Request) -> _Proof:
         "Signature",
     ):
         if not parameters.get(name):
-            raise Refusal(f"Missing{name}", f"{name} is mandatory for this action.")
+            raise ApiFault(f"Missing{name}", f"{name} is mandatory for this action.")
     if parameters["SignatureMethod"] != "HMAC-SHA1" or parameters["SignatureVersion"] != "1.0":
-        raise Refusal(
+        raise ApiFault(
             "InvalidSignatureMethod", "Specified signature method or version is not valid."
         )
     fields = {
@@ -251,9 +253,9 @@ def _refuse_wrong_time(text: str, tx: Transaction) -> None:
         )
     except ValueError:
         sentence = f"Specified time stamp or date value is not well formatted: {text}"
-        raise Refusal("InvalidTimeStamp.Format", sentence) from None
+        raise ApiFault("InvalidTimeStamp.Format", sentence) from None
     if abs(tx.wall + tx.setting("clock_skew_seconds") - sent) > WINDOW_SECONDS:
-        raise Refusal(
+        raise ApiFault(
             "InvalidTimeStamp.Expired", f"Specified time stamp or date value is expired: {text}"
         )
 
@@ -268,9 +270,9 @@ def _refuse_wrong_signature(request: Request, proof: _Proof, key: Key) -> None:
         right = signing.rpc_signature(to_sign, key.secret)
     if right != proof.signature:
         text = "Specified signature is not matched with our calculation. server string to sign is:"
-        raise Refusal("SignatureDoesNotMatch", text + to_sign)
+        raise ApiFault("SignatureDoesNotMatch", text + to_sign)
     if proof.version == 3 and header(request, "x-acs-content-sha256") != _body_hash(request):
-        raise Refusal(
+        raise ApiFault(
             "SignatureDoesNotMatch", f"x-acs-content-sha256 is not the hash of the body:{to_sign}"
         )
 
@@ -282,7 +284,7 @@ def _body_hash(request: Request) -> str:
 
 def _refuse_wrong_token(proof: _Proof, key: Key) -> None:
     if proof.token and proof.token != key.token:
-        raise Refusal(
+        raise ApiFault(
             "InvalidSecurityToken.MismatchWithAccessKey",
             "Specified SecurityToken mismatch with AccessKey.",
         )
@@ -314,14 +316,14 @@ def _refuse_problems(problems: Iterable[documents.Problem], tx: Transaction) -> 
     for problem in problems:
         place = parameter_name(problem.path)
         if problem.kind == "missing":
-            raise Refusal(f"Missing{place}", f"{place} is mandatory for this action.")
+            raise ApiFault(f"Missing{place}", f"{place} is mandatory for this action.")
         if problem.kind != "unknown":
-            raise Refusal(
+            raise ApiFault(
                 f"Invalid{place}",
                 f"The specified parameter {place} is not valid: {problem.expected}.",
             )
         if tx.setting("alibaba.emr.unknown_parameters") == "refused":
-            raise Refusal(f"Invalid{place}", f"The specified parameter {place} is not known.")
+            raise ApiFault(f"Invalid{place}", f"The specified parameter {place} is not known.")
 
 
 def parameter_name(path: tuple[str | int, ...]) -> str:

@@ -22,7 +22,7 @@ from pulumi_cloudjobs.core.http.pool import Request
 from pulumi_cloudjobs.huawei import signing
 
 from .. import documents
-from ..framework import Answer, Call, Refusal, Service, header
+from ..framework import Answer, ApiFault, Call, Service, header
 from ..inputs import read_json
 from ..store import Key, Transaction
 from .dli import catalog
@@ -91,15 +91,15 @@ class HuaweiGateway:
         )
         return rate
 
-    def throttled(self, call: Call) -> Refusal:
-        return Refusal("APIGW.0308", "The throttling threshold has been reached", status=429)
+    def throttled(self, call: Call) -> ApiFault:
+        return ApiFault("APIGW.0308", "The throttling threshold has been reached", status=429)
 
     def perform(self, call: Call, tx: Transaction) -> Answer:
         call.payload = _payload(call)
         body = dli.actions[call.action](call, tx)
         return Answer(200, body, _headers(call))
 
-    def refuse(self, call: Call, refusal: Refusal) -> Answer:
+    def refuse(self, call: Call, refusal: ApiFault) -> Answer:
         status = refusal.status or _usual_status(refusal.code)
         body = refusal.details.get("body") or {
             "error_code": refusal.code,
@@ -149,7 +149,7 @@ def _refuse_unknown_api(call: Call, tx: Transaction) -> None:
         "/sessions" in call.request.path and tx.setting("huawei.dli.sessions_api") == "discarded"
     )
     if not call.action or discarded:
-        raise Refusal(
+        raise ApiFault(
             "APIGW.0101",
             "The API does not exist or has not been published in the environment",
             status=404,
@@ -159,8 +159,10 @@ def _refuse_unknown_api(call: Call, tx: Transaction) -> None:
 # Signature
 
 
-def _unauthorized(problem: str) -> Refusal:
-    return Refusal("APIGW.0301", f"Incorrect IAM authentication information: {problem}", status=401)
+def _unauthorized(problem: str) -> ApiFault:
+    return ApiFault(
+        "APIGW.0301", f"Incorrect IAM authentication information: {problem}", status=401
+    )
 
 
 def _refuse_wrong_time(call: Call, tx: Transaction) -> None:
@@ -238,7 +240,7 @@ def _refuse_foreign_project(call: Call, tx: Transaction) -> None:
     if tx.get(dli.kind("project"), project_id) is None:
         # Seen where a project is asked for in a wrong region. What a stranger's project gives is
         # uncertain.
-        raise Refusal(
+        raise ApiFault(
             "APIGW.0307",
             "The token must be updated: the project is not one of this account here",
             status=401,
@@ -261,22 +263,22 @@ def _payload(call: Call) -> dict[str, Any]:
     for part, payload in (("path", values), ("query", query), ("body", body)):
         problems = documents.check(DESCRIPTION, call.action, payload, within=part, values=True)
         if problems:
-            raise Refusal("DLI.0001", "; ".join(_sentences(problems)))
+            raise ApiFault("DLI.0001", "; ".join(_sentences(problems)))
     return {**values, **query, **body}
 
 
 def _body(call: Call) -> dict[str, Any]:
     request = call.request
     if len(request.body) > LARGEST_BODY_BYTES:
-        raise Refusal("APIGW.0201", "Request entity too large", status=413)
+        raise ApiFault("APIGW.0201", "Request entity too large", status=413)
     if not request.body:
         return {}
     try:
         body = read_json(request.body)
     except ValueError:
-        raise Refusal("DLI.0001", "The request body is not valid JSON") from None
+        raise ApiFault("DLI.0001", "The request body is not valid JSON") from None
     if not isinstance(body, dict):
-        raise Refusal("DLI.0001", "The request body is not a JSON object")
+        raise ApiFault("DLI.0001", "The request body is not a JSON object")
     return body
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from ..framework import Refusal
+from ..framework import ApiFault
 
 # Times without a zone are taken as Beijing's, as the vendor's consoles show them. Uncertain: no
 # document says so.
@@ -53,7 +53,7 @@ def paging(payload: Mapping[str, Any], *, default: int, most: int, code: str) ->
     offset, limit = payload.get("Offset") or 0, payload.get("Limit")
     limit = default if limit is None else limit
     if offset < 0 or not 0 <= limit <= most:
-        raise Refusal(code, f"Offset must not be negative, and Limit must be 0 to {most}.")
+        raise ApiFault(code, f"Offset must not be negative, and Limit must be 0 to {most}.")
     return offset, limit
 
 

@@ -19,7 +19,7 @@ from pulumi_cloudjobs.tencent import signing
 
 from .. import documents
 from ..documents import Problem
-from ..framework import Answer, Call, Refusal, Service, header
+from ..framework import Answer, ApiFault, Call, Service, header
 from ..inputs import read_json
 from ..store import Key, Transaction
 from .batch.service import batch
@@ -128,10 +128,10 @@ class TencentGateway:
     def verify(self, call: Call, tx: Transaction) -> None:
         """The protocol, then the signature."""
         if call.request.method not in ("GET", "POST"):
-            raise Refusal("UnsupportedProtocol", "Only GET and POST requests are supported.")
+            raise ApiFault("UnsupportedProtocol", "Only GET and POST requests are supported.")
         size = len(call.request.query) if call.request.method == "GET" else len(call.request.body)
         if size > (LARGEST_GET if call.request.method == "GET" else LARGEST_POST):
-            raise Refusal("RequestSizeLimitExceeded", "The request is too large.")
+            raise ApiFault("RequestSizeLimitExceeded", "The request is too large.")
         now = tx.wall + tx.setting("clock_skew_seconds")
         key = (
             _form_signed_by(call, tx, now)
@@ -146,9 +146,9 @@ class TencentGateway:
         rate: float | None = action.get("rate_limit_per_second")
         return rate
 
-    def throttled(self, call: Call) -> Refusal:
+    def throttled(self, call: Call) -> ApiFault:
         """As the gateway says it."""
-        return Refusal(
+        return ApiFault(
             "RequestLimitExceeded",
             f"Your current request times exceeds the limit of {call.action} in a second.",
         )
@@ -157,7 +157,7 @@ class TencentGateway:
         """Version, action, region, parameters, and then the action itself."""
         service = self.services.get(call.service)
         if service is None:
-            raise Refusal("NoSuchProduct", f"The product `{call.service}` does not exist.")
+            raise ApiFault("NoSuchProduct", f"The product `{call.service}` does not exist.")
         version = (
             _form(call.request).get("Version")
             if _is_form_signed(call.request)
@@ -170,7 +170,7 @@ class TencentGateway:
             raise _refusal(call, problems[0])
         return _envelope(call, service.actions[call.action](call, tx))
 
-    def refuse(self, call: Call, refusal: Refusal) -> Answer:
+    def refuse(self, call: Call, refusal: ApiFault) -> Answer:
         """An error inside HTTP 200; always with Code, Message and RequestId, or the SDKs stumble."""
         answer = _envelope(call, {"Error": {"Code": refusal.code, "Message": refusal.message}})
         answer.status, answer.code = refusal.status or 200, refusal.code
@@ -199,22 +199,22 @@ def _tc3_signed_by(call: Call, tx: Transaction, now: float) -> Key:
     request = call.request
     claim = signing.parse_authorization(header(request, "authorization"))
     if claim is None:
-        raise Refusal(
+        raise ApiFault(
             "AuthFailure.InvalidAuthorization", "The Authorization header has a wrong form."
         )
     timestamp = _timestamp(header(request, "x-tc-timestamp"), "X-TC-Timestamp", now)
     key = _key(tx, claim.key_id)
     _check_token(key, header(request, "x-tc-token"))
     if claim.date != signing.utc_date(timestamp):  # uncertain: the code
-        raise Refusal(
+        raise ApiFault(
             FAILURE, "The date of the credential scope is not the date of X-TC-Timestamp."
         )
     if claim.service != call.service:  # uncertain: the code
-        raise Refusal(
+        raise ApiFault(
             FAILURE, "The service of the credential scope is not the one that was called."
         )
     if not {"content-type", "host"} <= set(claim.signed_headers):
-        raise Refusal(FAILURE, "The signed headers must include content-type and host.")
+        raise ApiFault(FAILURE, "The signed headers must include content-type and host.")
     canonical = signing.canonical_request(request, claim.signed_headers)
     to_sign = signing.string_to_sign(canonical, service=claim.service, timestamp=timestamp)
     expected = signing.signature(to_sign, key.secret, service=claim.service, timestamp=timestamp)
@@ -239,7 +239,7 @@ def _form_signed_by(call: Call, tx: Transaction, now: float) -> Key:
     if not tx.use_nonce(
         "tencent", nonce, keep_seconds=2 * TIME_WINDOW_SECONDS
     ):  # uncertain: the code
-        raise Refusal(FAILURE, "The nonce has been used before.")
+        raise ApiFault(FAILURE, "The nonce has been used before.")
     return key
 
 
@@ -255,9 +255,9 @@ def _timestamp(text: str, name: str, now: float) -> int:
     if not text:
         _missing(name)
     if not text.isdecimal() or len(text) > 12:
-        raise Refusal("InvalidParameterValue", f"The value of `{name}` is not valid.")
+        raise ApiFault("InvalidParameterValue", f"The value of `{name}` is not valid.")
     if abs(now - int(text)) > TIME_WINDOW_SECONDS:
-        raise Refusal(
+        raise ApiFault(
             EXPIRED, f"The signature has expired: `{name}` is more than five minutes off."
         )
     return int(text)
@@ -266,7 +266,7 @@ def _timestamp(text: str, name: str, now: float) -> int:
 def _key(tx: Transaction, key_id: str) -> Key:
     key = tx.key("tencent", key_id)
     if key is None:
-        raise Refusal(
+        raise ApiFault(
             "AuthFailure.SecretIdNotFound",
             "The SecretId is not found, please ensure that it is correct.",
         )
@@ -275,14 +275,14 @@ def _key(tx: Transaction, key_id: str) -> Key:
 
 def _check_token(key: Key, token: str) -> None:
     if not hmac.compare_digest((key.token or "").encode(), token.encode()):
-        raise Refusal(
+        raise ApiFault(
             "AuthFailure.TokenFailure", "The token is wrong, or was expected and not sent."
         )
 
 
 def _compare(expected: str, given: str) -> None:
     if not hmac.compare_digest(expected.encode(), given.encode()):
-        raise Refusal(
+        raise ApiFault(
             FAILURE,
             "The provided credentials could not be validated. Please check your signature is correct.",
         )
@@ -297,18 +297,18 @@ def _check_addressing(call: Call, service: Service, version: str) -> None:
     if not version:
         _missing("Version")
     if version != service.version:
-        raise Refusal(
+        raise ApiFault(
             "NoSuchVersion", f"The version `{version}` of `{service.name}` does not exist."
         )
     if call.action not in service.actions:
-        raise Refusal(
+        raise ApiFault(
             "InvalidAction",
             f"The action `{call.action}` does not exist, or the embedded cloud does not offer it.",
         )
     if not call.region:  # some global pages do not require it; the others do
         _missing("Region")
     if call.region not in REGIONS:
-        raise Refusal("UnsupportedRegion", f"The region `{call.region}` is not supported.")
+        raise ApiFault("UnsupportedRegion", f"The region `{call.region}` is not supported.")
 
 
 def _payload(call: Call) -> dict[str, Any]:
@@ -327,25 +327,25 @@ def _payload(call: Call) -> dict[str, Any]:
         ]
         return documents.from_text(description, call.action, own)
     if urlsplit(request.url).query:
-        raise Refusal("InvalidParameter", "A POST request carries its parameters in the body.")
+        raise ApiFault("InvalidParameter", "A POST request carries its parameters in the body.")
     try:
         payload = read_json(request.body)
     except ValueError:
         payload = None
     if not isinstance(payload, dict):  # uncertain: the code
-        raise Refusal("InvalidParameter", "The body of the request is not a JSON object.")
+        raise ApiFault("InvalidParameter", "The body of the request is not a JSON object.")
     return payload
 
 
-def _refusal(call: Call, problem: Problem) -> Refusal:
+def _refusal(call: Call, problem: Problem) -> ApiFault:
     if problem.kind == "unknown":
-        return Refusal("UnknownParameter", f"The parameter `{problem.dotted}` is not recognized.")
+        return ApiFault("UnknownParameter", f"The parameter `{problem.dotted}` is not recognized.")
     if problem.kind == "missing":
-        return Refusal(
+        return ApiFault(
             "MissingParameter", f"The request is missing a required parameter `{problem.dotted}`."
         )
     words = f"The value type of parameter `{problem.dotted}` is not valid: {problem.expected} is expected."
-    return Refusal(_type_code(call, problem), words)
+    return ApiFault(_type_code(call, problem), words)
 
 
 def _type_code(call: Call, problem: Problem) -> str:
@@ -365,4 +365,4 @@ def _type_code(call: Call, problem: Problem) -> str:
 
 
 def _missing(name: str) -> NoReturn:
-    raise Refusal("MissingParameter", f"The request is missing a required parameter `{name}`.")
+    raise ApiFault("MissingParameter", f"The request is missing a required parameter `{name}`.")

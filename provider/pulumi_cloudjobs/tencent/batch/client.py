@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from ...core.http.endpoints import Service
-from ...core.http.responses import objects, required_text
+from ...core.http.responses import require_list, require_str
 from ...core.http.retry import Retry
 from ...core.reading.batching import Page
 from ..transport import Transport
@@ -42,12 +42,12 @@ class BatchClient:
     def submit_job(self, request: dict[str, Any]) -> str:
         """`SubmitJob`: the JobId. Repeatable, because `ClientToken` is always given."""
         answer = self._call("SubmitJob", request, repeatable=True, creates=True)
-        return required_text(answer, "JobId", of="Batch SubmitJob")
+        return require_str(answer, "JobId", of="Batch SubmitJob")
 
     def describe_job(self, job_id: str) -> dict[str, Any]:
         """`DescribeJob`: state, times, tasks. Raises NotFound."""
         answer = self._call("DescribeJob", {"JobId": job_id}, repeatable=True)
-        required_text(answer, "JobState", of="Batch DescribeJob")
+        require_str(answer, "JobState", of="Batch DescribeJob")
         return answer
 
     def describe_jobs(self, job_ids: Sequence[str]) -> Mapping[str, dict[str, Any]]:
@@ -90,7 +90,7 @@ class BatchClient:
         filters = [{"Name": "task-instance-state", "Values": list(states)}]
         request = {"JobId": job_id, "TaskName": task_name, "Filters": filters}
         answer = self._call("DescribeTask", request, repeatable=True)
-        instances = objects(
+        instances = require_list(
             answer, "TaskInstanceSet", of="Batch DescribeTask", count="TaskInstanceTotalCount"
         )
         return [instance for instance in instances if instance.get("TaskInstanceState") in states]
@@ -104,7 +104,7 @@ class BatchClient:
         """
         request = {"JobId": job_id, "TaskName": task_name, "TaskInstanceIndexes": list(indexes)}
         answer = self._call("DescribeTaskLogs", request, repeatable=True)
-        return objects(
+        return require_list(
             answer, "TaskInstanceLogSet", of="Batch DescribeTaskLogs", count="TotalCount"
         )
 
@@ -119,12 +119,12 @@ class BatchClient:
     def create_compute_env(self, request: dict[str, Any]) -> str:
         """`CreateComputeEnv`: the EnvId. Repeatable, because `ClientToken` is always given."""
         answer = self._call("CreateComputeEnv", request, repeatable=True, creates=True)
-        return required_text(answer, "EnvId", of="Batch CreateComputeEnv")
+        return require_str(answer, "EnvId", of="Batch CreateComputeEnv")
 
     def describe_compute_env(self, env_id: str) -> dict[str, Any]:
         """`DescribeComputeEnv`: where it stands, its nodes, what it does next. Raises NotFound."""
         answer = self._call("DescribeComputeEnv", {"EnvId": env_id}, repeatable=True)
-        required_text(answer, "EnvName", of="Batch DescribeComputeEnv")
+        require_str(answer, "EnvName", of="Batch DescribeComputeEnv")
         return answer
 
     def describe_compute_envs(self, env_ids: Sequence[str]) -> Mapping[str, dict[str, Any]]:
@@ -138,7 +138,7 @@ class BatchClient:
     def describe_compute_env_create_info(self, env_id: str) -> dict[str, Any]:
         """`DescribeComputeEnvCreateInfo`: the definition. Raises NotFound."""
         answer = self._call("DescribeComputeEnvCreateInfo", {"EnvId": env_id}, repeatable=True)
-        required_text(answer, "EnvName", of="Batch DescribeComputeEnvCreateInfo")
+        require_str(answer, "EnvName", of="Batch DescribeComputeEnvCreateInfo")
         return answer
 
     def describe_compute_env_create_infos(
@@ -176,7 +176,7 @@ class BatchClient:
 
     def _jobs(self, request: dict[str, Any]) -> Page[dict[str, Any]]:
         answer = self._call("DescribeJobs", request, repeatable=True)
-        jobs = objects(answer, "JobSet", of="Batch DescribeJobs", count="TotalCount")
+        jobs = require_list(answer, "JobSet", of="Batch DescribeJobs", count="TotalCount")
         return Page(
             {str(job["JobId"]): job for job in jobs if job.get("JobId")},
             int(answer.get("TotalCount") or 0),
@@ -190,7 +190,7 @@ class BatchClient:
 
     def _env_page(self, action: str, request: dict[str, Any], name: str) -> Page[dict[str, Any]]:
         answer = self._call(action, request, repeatable=True)
-        envs = objects(answer, name, of=f"Batch {action}", count="TotalCount")
+        envs = require_list(answer, name, of=f"Batch {action}", count="TotalCount")
         return Page(
             {str(env["EnvId"]): env for env in envs if env.get("EnvId")},
             int(answer.get("TotalCount") or 0),

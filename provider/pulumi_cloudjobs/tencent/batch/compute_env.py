@@ -15,22 +15,22 @@ from datetime import timedelta, timezone
 from typing import Any
 
 from ...core.errors import ConfigurationError, NotFound, WrongState
-from ...core.http.responses import own_tags, parsed
+from ...core.http.responses import parse_rfc3339, user_tags
 from ...core.http.retry import Retry
 from ...core.journal import CreateIntent
-from ...core.operation import Operation, Settings
-from ...core.reading.batching import Looks, looks_of
+from ...core.operation import Operation, ProcessContext
+from ...core.reading.batching import ReadBatcher, batcher_for
 from ...core.resource_type import (
-    Consequence,
     Created,
-    Form,
-    Kind,
     Observation,
     Output,
+    ReplaceEffect,
+    ResourceForm,
+    ResourceType,
     ServiceLifecycle,
-    StopStep,
+    StopProgress,
     Values,
-    first_look,
+    observe_or,
     whole_id,
 )
 from ...core.schema.inputs import COMMON_INPUTS
@@ -54,7 +54,7 @@ TOLD_NOW = ("EnvName", "DesiredComputeNodeCount", "EnvType", "Tags")
 
 
 @dataclass(frozen=True, slots=True)
-class Standing(Observation):
+class EnvObservation(Observation):
     """An environment as it stands now.
 
     Args:
@@ -74,8 +74,8 @@ class ComputeEnvLifecycle(ServiceLifecycle[BatchClient]):
     def __init__(
         self,
         client: BatchClient,
-        looks: Looks[dict[str, Any]],
-        definitions: Looks[dict[str, Any]],
+        looks: ReadBatcher[dict[str, Any]],
+        definitions: ReadBatcher[dict[str, Any]],
         operation: Operation,
     ) -> None:
         self._client = client
@@ -90,7 +90,7 @@ class ComputeEnvLifecycle(ServiceLifecycle[BatchClient]):
         accepted = Observation(outputs={"envId": env_id})
         return Created(
             env_id,
-            first_look(self._operation, inputs, lambda: self._first_read(env_id, inputs), accepted),
+            observe_or(self._operation, inputs, lambda: self._first_read(env_id, inputs), accepted),
         )
 
     def _send(self, inputs: Values, marker: str) -> str:
@@ -98,7 +98,7 @@ class ComputeEnvLifecycle(ServiceLifecycle[BatchClient]):
         return self._client.create_compute_env({**request, "ClientToken": marker})
 
     def _first_read(self, env_id: str, inputs: Values) -> Observation | None:
-        return self.look({env_id: inputs}).get(env_id) or self.observe(env_id, inputs)
+        return self.read_many({env_id: inputs}).get(env_id) or self.observe(env_id, inputs)
 
     def find_lost_create(
         self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]
@@ -136,21 +136,21 @@ class ComputeEnvLifecycle(ServiceLifecycle[BatchClient]):
         except NotFound:
             return None
 
-    def look(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
+    def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
         """`DescribeComputeEnvs`, which tells of the nodes, and little of the definition."""
-        found = self._looks.now(list(wanted), self._client.describe_compute_envs, self._operation)
+        found = self._looks.load(list(wanted), self._client.describe_compute_envs, self._operation)
         return {id: _standing(id, env, {}, wanted[id]) for id, env in found.items()}
 
-    def glance(self, id: str, inputs: Values) -> Observation | None:
+    def read_cached(self, id: str, inputs: Values) -> Observation | None:
         """`DescribeComputeEnvs` and `DescribeComputeEnvCreateInfos`, whole pages of both when many are asked for."""
         client, operation = self._client, self._operation
-        env = self._looks.glance(
+        env = self._looks.load_cached(
             id, client.describe_compute_envs, client.list_compute_envs, operation
         )
         if env is None:
             return None
         fetch, page = client.describe_compute_env_create_infos, client.list_compute_env_create_infos
-        definition = self._definitions.glance(id, fetch, page, operation)
+        definition = self._definitions.load_cached(id, fetch, page, operation)
         return _standing(id, env, definition, inputs) if definition else None
 
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
@@ -165,29 +165,29 @@ class ComputeEnvLifecycle(ServiceLifecycle[BatchClient]):
         if changes:
             self._when_free(lambda: self._client.modify_compute_env(id, changes))
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopStep:
+    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopProgress:
         """`ModifyComputeEnv` to no nodes, and `DeleteComputeEnv` when they are gone; both take their time.
 
         Raises ConfigurationError, before anything is done, for machines that the user has attached.
         """
-        env = seen if isinstance(seen, Standing) else Standing()
+        env = seen if isinstance(seen, EnvObservation) else EnvObservation()
         if env.attached:
             raise ConfigurationError(
                 f"{_count(env.attached, 'machine')} of yours in it; detach what was attached (DetachInstances), "
                 "and the next destroy goes on"
             )
         if env.raw_status == DELETING:
-            return StopStep.ASKED
+            return StopProgress.REQUESTED
         if env.desired:
             self._empty(id)
         elif not env.nodes:
             self._client.delete_compute_env(id)
-        return StopStep.ASKED
+        return StopProgress.REQUESTED
 
     def delete(self, id: str, inputs: Values) -> None:
         """Nothing to do: `stop` goes on until it is gone."""
 
-    def tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
+    def log_tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
         """Nothing: it is a definition, and has no log of its own."""
         return []
 
@@ -212,12 +212,12 @@ class ComputeEnvLifecycle(ServiceLifecycle[BatchClient]):
                 if spent >= limit:
                     raise
             self._operation.report("waiting until it does nothing else", spent)
-            self._operation.pause(BUSY_POLL_SECONDS)
+            self._operation.sleep(BUSY_POLL_SECONDS)
 
 
 def _standing(
     id: str, env: Mapping[str, Any], definition: Mapping[str, Any], inputs: Values
-) -> Standing:
+) -> EnvObservation:
     """What `DescribeComputeEnv` says of it, and `DescribeComputeEnvCreateInfo` of its definition."""
     counts = _node_counts(env.get("ComputeNodeMetrics"))
     attached = int(env.get("AttachedComputeNodeCount") or 0)
@@ -225,7 +225,7 @@ def _standing(
     states = ", ".join(f"{count} {state}" for state, count in counts.items())
     told = f"{_count(nodes, 'node')}{f': {states}' if states else ''}" if nodes else "no nodes"
     is_deleted = env.get("NextAction") == DELETING
-    return Standing(
+    return EnvObservation(
         raw_status=DELETING if is_deleted else "",
         reason=None if is_deleted else told,
         created_at=_time(env.get("CreateTime")),
@@ -253,7 +253,7 @@ def _inputs(env: Mapping[str, Any], definition: Mapping[str, Any], inputs: Value
     told = from_wire(ComputeEnvInputs, {"ComputeEnv": definition, "Placement": placement})
     if "tags" in told["computeEnv"]:
         mine = (inputs.get("computeEnv") or {}).get("tags")
-        told["computeEnv"]["tags"] = own_tags(told["computeEnv"]["tags"], mine, key="key")
+        told["computeEnv"]["tags"] = user_tags(told["computeEnv"]["tags"], mine, key="key")
     return told
 
 
@@ -291,7 +291,7 @@ def _count(number: int, noun: str) -> str:
 def _time(text: object) -> str | None:
     """A time of the API, which has two forms, in RFC 3339; None for anything else."""
     try:
-        made = parsed(str(text))
+        made = parse_rfc3339(str(text))
     except ValueError:
         return None
     made = made if made.tzinfo else made.replace(tzinfo=BEIJING)
@@ -305,22 +305,22 @@ def _desired(values: Values) -> int | None:
     return desired if isinstance(desired, int) else None
 
 
-def when_replaced(state: Values) -> Consequence:
+def describe_replace(state: Values) -> ReplaceEffect:
     """What a replacement does to the nodes."""
     desired = _desired(state)
     if desired == 0:
-        return Consequence("the environment, which has no nodes, is deleted")
+        return ReplaceEffect("the environment, which has no nodes, is deleted")
     nodes = (
         "its nodes are"
         if desired is None
         else f"its {_count(desired, 'node')} {'is' if desired == 1 else 'are'}"
     )
-    return Consequence(
+    return ReplaceEffect(
         f"{nodes} terminated with what runs there, and it is deleted", "new nodes are made"
     )
 
 
-def when_updated(state: Values, inputs: Values, names: frozenset[str]) -> str:
+def describe_update(state: Values, inputs: Values, names: frozenset[str]) -> str:
     """That nodes are terminated; "" when none are."""
     before, after = _desired(state), _desired(inputs)
     if before is None or after is None or after >= before:
@@ -328,10 +328,10 @@ def when_updated(state: Values, inputs: Values, names: frozenset[str]) -> str:
     return f"terminates {before - after} of {before} nodes with what runs there"
 
 
-def _connect(settings: Settings, region: str, operation: Operation) -> ComputeEnvLifecycle:
+def _connect(settings: ProcessContext, region: str, operation: Operation) -> ComputeEnvLifecycle:
     client = BatchClient(connect(settings, SERVICE, region), Retry(operation))
-    looks = looks_of(settings, "batch env", region, page=LARGEST_PAGE)("")
-    definitions = looks_of(settings, "batch env definition", region, page=LARGEST_PAGE)("")
+    looks = batcher_for(settings, "batch env", region, page=LARGEST_PAGE)("")
+    definitions = batcher_for(settings, "batch env definition", region, page=LARGEST_PAGE)("")
     return ComputeEnvLifecycle(client, looks, definitions, operation)
 
 
@@ -340,19 +340,19 @@ def _remote_name(inputs: Values) -> str:
     return str(env.get("envName") or "") if isinstance(env, dict) else ""
 
 
-COMPUTE_ENV = Kind(
+COMPUTE_ENV = ResourceType(
     token="tencent/batch:ComputeEnv",
     noun="Batch compute environment",
     id_pattern=r"env-[0-9A-Za-z]+",
     id_form='an EnvId, "env-xxxxxxxx"',
-    form=Form.DEFINITION,
+    form=ResourceForm.DEFINITION,
     model=ComputeEnvInputs,
     outputs=(
         Output(
             "env_id",
             "str",
             'The EnvId, "env-xxxxxxxx", for the `env_id` of tasks; also the resource\'s id.',
-            of_id=whole_id,
+            from_id=whole_id,
         ),
         Output("created_at", "str", "When it was made, RFC 3339, UTC."),
     ),
@@ -362,8 +362,8 @@ COMPUTE_ENV = Kind(
     origin=origin_of(SERVICE),
     api="tencent_batch",
     create_action="CreateComputeEnv",
-    look_action="DescribeComputeEnvs",
-    when_replaced=when_replaced,
-    when_updated=when_updated,
+    list_action="DescribeComputeEnvs",
+    describe_replace=describe_replace,
+    describe_update=describe_update,
     marker_valid_for=TOKEN_VALID_FOR,
 )

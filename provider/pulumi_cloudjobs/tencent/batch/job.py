@@ -11,24 +11,24 @@ from dataclasses import replace
 from typing import Any
 
 from ...core.errors import ApiError, NotFound, ProviderBug
-from ...core.http.responses import last_lines, objects, own_tags, time_of
+from ...core.http.responses import last_lines, require_list, time_of, user_tags
 from ...core.http.retry import Retry
 from ...core.journal import CreateIntent
-from ...core.operation import Operation, Settings
-from ...core.reading.batching import Looks, looks_of
+from ...core.operation import Operation, ProcessContext
+from ...core.reading.batching import ReadBatcher, batcher_for
 from ...core.resource_type import (
     RUN_OUTPUTS,
     TAIL_LINES,
     Created,
-    Form,
     JobStatus,
-    Kind,
     Observation,
     Output,
+    ResourceForm,
+    ResourceType,
     ServiceLifecycle,
-    StopStep,
+    StopProgress,
     Values,
-    first_look,
+    observe_or,
     whole_id,
 )
 from ...core.schema.inputs import COMMON_INPUTS
@@ -37,7 +37,7 @@ from ..connection import connect, origin_of
 from ..credentials import TENCENT
 from .client import LARGEST_PAGE, SERVICE, TOKEN_VALID_FOR, BatchClient, log_text
 from .models import Job, JobInputs
-from .states import ENDED, FAILED, STATUS, SUBMITTED, status_of, when_replaced
+from .states import ENDED, FAILED, STATUS, SUBMITTED, describe_replace, status_of
 
 ASK_AGAIN_SECONDS = 30
 """A termination that has come to nothing by then is asked for again."""
@@ -49,7 +49,7 @@ class JobLifecycle(ServiceLifecycle[BatchClient]):
     """What Batch is asked about one job."""
 
     def __init__(
-        self, client: BatchClient, looks: Looks[dict[str, Any]], operation: Operation
+        self, client: BatchClient, looks: ReadBatcher[dict[str, Any]], operation: Operation
     ) -> None:
         self._client = client
         self._looks = looks
@@ -63,13 +63,13 @@ class JobLifecycle(ServiceLifecycle[BatchClient]):
         submitted = Observation(STATUS[SUBMITTED], SUBMITTED, outputs={"jobId": job_id})
         return Created(
             job_id,
-            first_look(
+            observe_or(
                 self._operation, inputs, lambda: self._first_read(job_id, inputs), submitted
             ),
         )
 
     def _first_read(self, job_id: str, inputs: Values) -> Observation | None:
-        return self.look({job_id: inputs}).get(job_id) or self._state_of(job_id)
+        return self.read_many({job_id: inputs}).get(job_id) or self._state_of(job_id)
 
     def find_lost_create(
         self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]
@@ -122,21 +122,21 @@ class JobLifecycle(ServiceLifecycle[BatchClient]):
             seen, inputs=_with_own_tags({**seen.inputs, "job": from_wire(Job, info)}, inputs)
         )
 
-    def look(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
+    def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
         """`DescribeJobs`, which tells neither why a job failed nor that it is being terminated.
 
         `DescribeJob` for one that nobody joins, where tasks have more than one instance: it alone
         counts those.
         """
         many = any(_has_many_instances(inputs) for inputs in wanted.values())
-        found = self._looks.now(
+        found = self._looks.load(
             list(wanted), self._one_or_all if many else self._client.describe_jobs, self._operation
         )
         return {id: _told(id, job, wanted[id]) for id, job in found.items()}
 
-    def glance(self, id: str, inputs: Values) -> Observation | None:
+    def read_cached(self, id: str, inputs: Values) -> Observation | None:
         """`DescribeJobs`, whole pages of it when many are asked for."""
-        job = self._looks.glance(
+        job = self._looks.load_cached(
             id, self._client.describe_jobs, self._client.list_jobs, self._operation
         )
         return _told(id, job, inputs) if job else None
@@ -145,28 +145,30 @@ class JobLifecycle(ServiceLifecycle[BatchClient]):
         """Never called: every field of a job replaces it."""
         raise ProviderBug(f"Batch job {id} cannot change {', '.join(sorted(changed))} in place")
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopStep:
+    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopProgress:
         """`TerminateJob`, unless it is being carried out; never in SUBMITTED.
 
         FAILED_INTERRUPTED needs it too.
         """
         if seen.raw_status in ENDED:
-            return StopStep.STOPPED
+            return StopProgress.STOPPED
         clock = self._operation.clock
-        recently = asked and seen.brief and clock.monotonic() - self._asked_at < ASK_AGAIN_SECONDS
+        recently = (
+            asked and seen.from_list and clock.monotonic() - self._asked_at < ASK_AGAIN_SECONDS
+        )
         if seen.status is JobStatus.STOPPING or (recently and seen.raw_status == self._asked_in):
-            return StopStep.ASKED
+            return StopProgress.REQUESTED
         if seen.raw_status == SUBMITTED:
-            return StopStep.NOT_YET
+            return StopProgress.TOO_EARLY
         self._asked_at, self._asked_in = clock.monotonic(), seen.raw_status
         self._client.terminate_job(id)
-        return StopStep.ASKED
+        return StopProgress.REQUESTED
 
     def delete(self, id: str, inputs: Values) -> None:
         """`DeleteJob`, refused while an instance is left; afterwards every read says not found."""
         self._client.delete_job(id)
 
-    def tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
+    def log_tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
         """Of each instance that failed first: a line on how, then the end of its stdout and stderr."""
         failed = self._failed_instances(id)
         most = TAIL_LINES // max(len(failed), 1) - 1
@@ -189,7 +191,7 @@ class JobLifecycle(ServiceLifecycle[BatchClient]):
 
         One that ran tells more than one that failed because of it, which never did.
         """
-        tasks = objects(self._client.describe_job(id), "TaskSet", of="Batch DescribeJob")
+        tasks = require_list(self._client.describe_job(id), "TaskSet", of="Batch DescribeJob")
         failed = [
             str(task.get("TaskName"))
             for task in sorted(tasks, key=_ended_at)
@@ -258,13 +260,13 @@ def _brief(id: str, job: Mapping[str, Any], inputs: Values) -> Observation:
         name: job[name] for name in ("JobName", "Priority", "Tags") if job.get(name) is not None
     }
     told = from_wire(JobInputs, {"Job": definition, "Placement": placement})
-    return replace(_observation(id, job), brief=True, inputs=_with_own_tags(told, inputs))
+    return replace(_observation(id, job), from_list=True, inputs=_with_own_tags(told, inputs))
 
 
 def _with_own_tags(told: Values, inputs: Values) -> Values:
     job = dict(told.get("job") or {})
     if "tags" in job:
-        job["tags"] = own_tags(job["tags"], (inputs.get("job") or {}).get("tags"), key="key")
+        job["tags"] = user_tags(job["tags"], (inputs.get("job") or {}).get("tags"), key="key")
     return {**told, "job": job}
 
 
@@ -300,10 +302,10 @@ def _how_failed(task: str, instance: dict[str, Any]) -> str:
     return f"task {task}, instance {instance.get('TaskInstanceIndex') or 0}: {how}"
 
 
-def _connect(settings: Settings, region: str, operation: Operation) -> JobLifecycle:
+def _connect(settings: ProcessContext, region: str, operation: Operation) -> JobLifecycle:
     client = BatchClient(connect(settings, SERVICE, region), Retry(operation))
     return JobLifecycle(
-        client, looks_of(settings, "batch job", region, page=LARGEST_PAGE)(""), operation
+        client, batcher_for(settings, "batch job", region, page=LARGEST_PAGE)(""), operation
     )
 
 
@@ -312,12 +314,12 @@ def _remote_name(inputs: Values) -> str:
     return str(job.get("jobName") or "") if isinstance(job, dict) else ""
 
 
-JOB = Kind(
+JOB = ResourceType(
     token="tencent/batch:Job",
     noun="Batch job",
     id_pattern=r"job-[0-9A-Za-z]+",
     id_form='a JobId, "job-xxxxxxxx"',
-    form=Form.RUN,
+    form=ResourceForm.RUN,
     model=JobInputs,
     outputs=(
         Output("job_id", "str", 'The JobId, "job-xxxxxxxx"; also the resource\'s id.', whole_id),
@@ -329,9 +331,9 @@ JOB = Kind(
     origin=origin_of(SERVICE),
     api="tencent_batch",
     create_action="SubmitJob",
-    look_action="DescribeJobs",
+    list_action="DescribeJobs",
     states=STATUS,
     waits=("accepted", "running", "finished"),
-    when_replaced=when_replaced,
+    describe_replace=describe_replace,
     marker_valid_for=TOKEN_VALID_FOR,
 )

@@ -16,12 +16,12 @@ from pydantic import Field, Strict
 
 from ...core.schema.inputs import (
     REGION,
+    CheckFailure,
     InputModel,
-    LeftOut,
     Mark,
     NoBool,
+    OmittedField,
     OnChange,
-    Problem,
     Run,
     Stop,
     StoppableDefinition,
@@ -62,8 +62,8 @@ class Placement(InputModel):
     """Where the machines stand."""
 
     left_out = (
-        LeftOut("HostId", "the cloud sets it in answers; requests use HostIds"),
-        LeftOut("RackId", "the cloud sets it in answers"),
+        OmittedField("HostId", "the cloud sets it in answers; requests use HostIds"),
+        OmittedField("RackId", "the cloud sets it in answers"),
     )
 
     zone: Annotated[
@@ -86,13 +86,13 @@ class Placement(InputModel):
     ] = None
 
     @classmethod
-    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
         """InvalidParameter.CvmParameters: resource packs need their tenancy."""
         if (
             value.get("dedicatedResourcePackIds")
             and value.get("dedicatedResourcePackTenancy") is None
         ):
-            yield Problem(
+            yield CheckFailure(
                 join(at, "dedicatedResourcePackTenancy"),
                 "is required beside dedicatedResourcePackIds",
             )
@@ -150,13 +150,13 @@ class Application(InputModel):
     ] = None
 
     @classmethod
-    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
         """InvalidParameter.InvalidParameterCombination; RemoteStoragePath, RemoteStorageSchemeType of the package."""
         yield from exactly_one(value, at, "command", "commands")
         if value.get("deliveryForm") != "PACKAGE":
             return
         if value.get("packagePath") in (None, ""):
-            yield Problem(join(at, "packagePath"), "is required for the delivery form PACKAGE")
+            yield CheckFailure(join(at, "packagePath"), "is required for the delivery form PACKAGE")
         else:
             yield from remote_path(value, at, "packagePath", PACKAGES)
 
@@ -256,7 +256,7 @@ class LoginSettings(InputModel):
     ] = None
 
     @classmethod
-    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
         """InvalidParameter.CvmParameters: one way to log in."""
         if value.get("keepImageLogin") in ("TRUE", None):
             yield from at_most_one(value, at, "password", "keyIds", "keepImageLogin")
@@ -305,11 +305,11 @@ class SpotMarketOptions(InputModel):
     ] = None
 
     @classmethod
-    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
         """InvalidParameterValue.NotFloat and Negative: MaxPrice is a number in text."""
         price = value.get("maxPrice")
         if isinstance(price, str) and not re.fullmatch(NUMBER, price):
-            yield Problem(
+            yield CheckFailure(
                 join(at, "maxPrice"), f'must be a number as text, such as "0.5", not "{price[:40]}"'
             )
 
@@ -379,14 +379,14 @@ class EnvData(InputModel):
     ] = None
 
     @classmethod
-    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
         """InvalidParameterCombination, InstanceTypeDuplicate, ImageIdMalformed."""
         yield from at_most_one(value, at, "instanceType", "instanceTypes", "instanceTypeOptions")
         yield from at_most_one(value, at, "zones", "virtualPrivateCloud", "virtualPrivateClouds")
         yield from _repeated(value.get("instanceTypes"), join(at, "instanceTypes"))
         image = value.get("imageId")
         if isinstance(image, str) and not re.fullmatch(r"img-[0-9A-Za-z]+", image):
-            yield Problem(
+            yield CheckFailure(
                 join(at, "imageId"),
                 f'must be an image id, "img-" and letters or digits, not "{image[:40]}"',
             )
@@ -415,11 +415,11 @@ class MountDataDisk(InputModel):
     ] = None
 
     @classmethod
-    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
         """InvalidParameterValue.LocalPath."""
         path = value.get("localPath")
         if isinstance(path, str) and not re.match(r"/|[A-Za-z]:", path):
-            yield Problem(
+            yield CheckFailure(
                 join(at, "localPath"), f'must begin with / or a drive such as H:, not "{path[:40]}"'
             )
 
@@ -465,7 +465,7 @@ class RedirectInfo(InputModel):
     ] = None
 
     @classmethod
-    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
         """InvalidParameterValue.RemoteStoragePath and RemoteStorageSchemeType."""
         yield from remote_path(value, at, "stdoutRedirectPath", STORES)
         yield from remote_path(value, at, "stderrRedirectPath", STORES)
@@ -484,7 +484,7 @@ class RedirectLocalInfo(InputModel):
     ] = None
 
     @classmethod
-    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
         """InvalidParameterValue.LocalPath."""
         yield from local_path(value, at, "stdoutLocalPath")
         yield from local_path(value, at, "stderrLocalPath")
@@ -501,7 +501,7 @@ class InputMapping(InputModel):
     ] = None
 
     @classmethod
-    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
         """RemoteStoragePath, RemoteStorageSchemeType and LocalPath of InvalidParameterValue."""
         yield from remote_path(value, at, "sourcePath", STORES)
         yield from local_path(value, at, "destinationPath")
@@ -526,7 +526,7 @@ class OutputMapping(InputModel):
     ] = None
 
     @classmethod
-    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
         """RemoteStoragePath, RemoteStorageSchemeType and LocalPath of InvalidParameterValue."""
         yield from local_path(value, at, "sourcePath")
         yield from remote_path(value, at, "destinationPath", STORES)
@@ -610,13 +610,13 @@ class Task(InputModel):
     ] = None
 
     @classmethod
-    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
         """AllowedOneAttributeInEnvIdAndComputeEnv; InvalidParameter.EnvIdMalformed."""
         yield from exactly_one(value, at, "computeEnv", "envId")
         env = value.get("envId")
         if isinstance(env, str) and env and not re.fullmatch(r"env-[0-9A-Za-z]+", env):
             words = f'must be an environment id, "env-" and letters or digits, not "{env[:40]}"'
-            yield Problem(join(at, "envId"), words)
+            yield CheckFailure(join(at, "envId"), words)
 
 
 class Dependence(InputModel):
@@ -640,11 +640,11 @@ class EventConfig(InputModel):
     event_vars: Annotated[list[EventVar], Field(description="Variables in the message.")]
 
     @classmethod
-    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
         """An event that the API names."""
         name = value.get("eventName")
         if isinstance(name, str) and name not in EVENTS:
-            yield Problem(
+            yield CheckFailure(
                 join(at, "eventName"), f'must be one of {", ".join(EVENTS)}, not "{name[:40]}"'
             )
 
@@ -661,23 +661,23 @@ class Notification(InputModel):
     event_configs: Annotated[list[EventConfig], Field(description="Events.")]
 
     @classmethod
-    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
         """NotificationTopicName, NotificationTopicNameTooLong and NotificationEventNameDuplicate."""
         topic = value.get("topicName")
         if isinstance(topic, str) and len(topic) > LONGEST_TOPIC_NAME:
             where = join(at, "topicName")
-            yield Problem(
+            yield CheckFailure(
                 where, f"must have at most {LONGEST_TOPIC_NAME} characters, and has {len(topic)}"
             )
         elif isinstance(topic, str) and not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*", topic):
             words = f'must be a letter, then letters, digits and hyphens, not "{topic}"'
-            yield Problem(join(at, "topicName"), words)
+            yield CheckFailure(join(at, "topicName"), words)
         configs = value.get("eventConfigs")
         events = configs if isinstance(configs, list) else []
         names = [event.get("eventName") if isinstance(event, Mapping) else None for event in events]
         for index, name in _second_ones(names):
             where = f"{join(at, 'eventConfigs')}[{index}].eventName"
-            yield Problem(where, f"must be unique, and {name[:40]} is there twice")
+            yield CheckFailure(where, f"must be unique, and {name[:40]} is there twice")
 
 
 class Tag(InputModel):
@@ -726,7 +726,7 @@ class Job(InputModel):
     ] = None
 
     @classmethod
-    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
         """TaskName, DependenceNotFoundTaskName, DependenceUnfeasible; no tag's key twice."""
         yield from _tag_problems(value.get("tags"), at)
         tasks = value.get("tasks")
@@ -734,7 +734,7 @@ class Job(InputModel):
             return
         names = [task.get("taskName") for task in tasks]
         for index, name in _second_ones(names):
-            yield Problem(
+            yield CheckFailure(
                 join(at, f"tasks[{index}].taskName"),
                 f'must be unique, and "{name[:40]}" is there twice',
             )
@@ -748,7 +748,7 @@ class JobInputs(Run):
     """A Batch job: submitted at create, run once. API action `SubmitJob`."""
 
     left_out = (
-        LeftOut(
+        OmittedField(
             "ClientToken",
             "the provider makes it from urn and inputs, so that nothing is submitted twice",
         ),
@@ -758,7 +758,7 @@ class JobInputs(Run):
     job: Annotated[Job, Field(description="The job.")]
 
     @classmethod
-    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
         """UnsupportedRegion; InvalidParameterValue.InvalidZoneMismatchRegion and InvalidZone.MismatchRegion."""
         yield from _zone_problems(value)
 
@@ -814,7 +814,7 @@ class NamedComputeEnv(InputModel):
     ] = None
 
     @classmethod
-    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
         """No tag's key twice."""
         yield from _tag_problems(value.get("tags"), at)
 
@@ -826,7 +826,7 @@ class ComputeEnvInputs(StoppableDefinition):
     """
 
     left_out = (
-        LeftOut(
+        OmittedField(
             "ClientToken",
             "the provider makes it from urn and inputs, so that nothing is made twice",
         ),
@@ -841,12 +841,12 @@ class ComputeEnvInputs(StoppableDefinition):
     ] = None
 
     @classmethod
-    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
         """UnsupportedRegion; InvalidParameterValue.InvalidZoneMismatchRegion and InvalidZone.MismatchRegion."""
         yield from _zone_problems(value)
 
 
-def _zone_problems(value: Mapping[str, Any]) -> Iterator[Problem]:
+def _zone_problems(value: Mapping[str, Any]) -> Iterator[CheckFailure]:
     """A zone is one of the region."""
     region, placement = value.get("region"), value.get("placement")
     zone = placement.get("zone") if isinstance(placement, Mapping) else None
@@ -858,25 +858,25 @@ def _zone_problems(value: Mapping[str, Any]) -> Iterator[Problem]:
     ):
         return
     if not re.fullmatch(rf"{re.escape(region)}-[0-9A-Za-z]+", zone):
-        yield Problem(
+        yield CheckFailure(
             "placement.zone", f'must be a zone of {region}, such as "{region}-2", not "{zone[:40]}"'
         )
 
 
-def exactly_one(value: Mapping[str, Any], at: str, *names: str) -> Iterator[Problem]:
+def exactly_one(value: Mapping[str, Any], at: str, *names: str) -> Iterator[CheckFailure]:
     """One of the fields must be set, and no other."""
     if not any(_given(value, *names)) and not any(
         isinstance(value.get(name), Unknown) for name in names
     ):
-        yield Problem(at, f"needs exactly one of {', '.join(names)}")
+        yield CheckFailure(at, f"needs exactly one of {', '.join(names)}")
     yield from at_most_one(value, at, *names)
 
 
-def at_most_one(value: Mapping[str, Any], at: str, *names: str) -> Iterator[Problem]:
+def at_most_one(value: Mapping[str, Any], at: str, *names: str) -> Iterator[CheckFailure]:
     """Not two of the fields together."""
     given = _given(value, *names)
     if len(given) > 1:
-        yield Problem(
+        yield CheckFailure(
             at, f"must have only one of {', '.join(names)}, and has {' and '.join(given)}"
         )
 
@@ -895,28 +895,28 @@ def _given(value: Mapping[str, Any], *names: str) -> list[str]:
 
 def remote_path(
     value: Mapping[str, Any], at: str, name: str, schemes: tuple[str, ...]
-) -> Iterator[Problem]:
+) -> Iterator[CheckFailure]:
     """InvalidParameterValue.RemoteStoragePath and RemoteStorageSchemeType."""
     path = value.get(name)
     if isinstance(path, str) and not re.match(rf"({'|'.join(schemes)})://[^/]", path):
         words = " or ".join(f"{scheme}://" for scheme in schemes)
-        yield Problem(join(at, name), f'must begin with {words} and a host, not "{path[:40]}"')
+        yield CheckFailure(join(at, name), f'must begin with {words} and a host, not "{path[:40]}"')
 
 
-def local_path(value: Mapping[str, Any], at: str, name: str) -> Iterator[Problem]:
+def local_path(value: Mapping[str, Any], at: str, name: str) -> Iterator[CheckFailure]:
     """InvalidParameterValue.LocalPath, as far as it is certain: a URL is no path on a machine."""
     path = value.get(name)
     if isinstance(path, str) and (not path or "://" in path):
-        yield Problem(join(at, name), f'must be a path on the machine, not "{path[:40]}"')
+        yield CheckFailure(join(at, name), f'must be a path on the machine, not "{path[:40]}"')
 
 
-def _repeated(values: Any, at: str) -> Iterator[Problem]:
+def _repeated(values: Any, at: str) -> Iterator[CheckFailure]:
     """Texts that stand in a list twice."""
     for index, text in _second_ones(values if isinstance(values, list) else []):
-        yield Problem(f"{at}[{index}]", f"must be unique, and {text[:40]} is there twice")
+        yield CheckFailure(f"{at}[{index}]", f"must be unique, and {text[:40]} is there twice")
 
 
-def _tag_problems(tags: Any, at: str) -> Iterator[Problem]:
+def _tag_problems(tags: Any, at: str) -> Iterator[CheckFailure]:
     """InvalidParameterValue: one value for a key."""
     keys = (
         [tag.get("key") if isinstance(tag, Mapping) else None for tag in tags]
@@ -924,12 +924,12 @@ def _tag_problems(tags: Any, at: str) -> Iterator[Problem]:
         else []
     )
     for index, key in _second_ones(keys):
-        yield Problem(
+        yield CheckFailure(
             join(at, f"tags[{index}].key"), f'must be unique, and "{key[:40]}" is there twice'
         )
 
 
-def _graph_problems(dependences: Any, names: set[str], at: str) -> Iterator[Problem]:
+def _graph_problems(dependences: Any, names: set[str], at: str) -> Iterator[CheckFailure]:
     after: dict[str, list[str]] = {}
     some = ", ".join(sorted(names)[:20]) + (", …" if len(names) > 20 else "")
     for index, edge in enumerate(dependences if isinstance(dependences, list) else []):
@@ -939,13 +939,17 @@ def _graph_problems(dependences: Any, names: set[str], at: str) -> Iterator[Prob
         for where_from, name in zip(("startTask", "endTask"), ends, strict=False):
             if isinstance(name, str) and name and name not in names:
                 where = join(at, f"dependences[{index}].{where_from}")
-                yield Problem(where, f'must name a task of this job ({some}), not "{name[:40]}"')
+                yield CheckFailure(
+                    where, f'must name a task of this job ({some}), not "{name[:40]}"'
+                )
         match ends:
             case [str(start), str(end)]:
                 after.setdefault(start, []).append(end)
     cycle = _cycle(after)
     if cycle:
-        yield Problem(join(at, "dependences"), f"must have no cycle, and has {' -> '.join(cycle)}")
+        yield CheckFailure(
+            join(at, "dependences"), f"must have no cycle, and has {' -> '.join(cycle)}"
+        )
 
 
 def _cycle(after: Mapping[str, list[str]]) -> list[str]:

@@ -13,7 +13,7 @@ from typing import Any, Literal, TypedDict
 import pulumi
 from typing_extensions import NotRequired
 
-from ...core.resource_type import Kind
+from ...core.resource_type import ResourceType
 from ...dynamic.common import StopArgsDict, WaitArgsDict
 from ...dynamic.provider import CloudJobProvider
 from ...dynamic.resource import CloudJob
@@ -647,7 +647,7 @@ class ComputeEnvProvider(CloudJobProvider):
     """Provider of `ComputeEnv`."""
 
     @classmethod
-    def kind(cls) -> Kind:
+    def kind(cls) -> ResourceType:
         from .compute_env import COMPUTE_ENV
 
         return COMPUTE_ENV
@@ -746,7 +746,7 @@ class JobProvider(CloudJobProvider):
     """Provider of `Job`."""
 
     @classmethod
-    def kind(cls) -> Kind:
+    def kind(cls) -> ResourceType:
         from .job import JOB
 
         return JOB

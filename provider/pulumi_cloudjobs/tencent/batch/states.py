@@ -5,7 +5,7 @@ Source: `JobState` of `DescribeJob`, API version 2017-03-12. Task and instance u
 
 from __future__ import annotations
 
-from ...core.resource_type import Consequence, JobStatus, Values, by_status
+from ...core.resource_type import JobStatus, ReplaceEffect, Values, by_status
 
 SUBMITTED = "SUBMITTED"
 INTERRUPTED = "FAILED_INTERRUPTED"
@@ -36,8 +36,8 @@ def status_of(state: str, next_action: str) -> JobStatus:
 
 
 _AGAIN = "all tasks run again at their cost"
-_LIVE = Consequence("the live job is terminated and deleted, and unfinished work is lost", _AGAIN)
-_KEPT = Consequence(
+_LIVE = ReplaceEffect("the live job is terminated and deleted, and unfinished work is lost", _AGAIN)
+_KEPT = ReplaceEffect(
     "the job is deleted, and the machines that it keeps for a look after the interruption are given up",
     _AGAIN,
 )
@@ -47,14 +47,14 @@ _REPLACED = by_status(
         JobStatus.STARTING: _LIVE,
         JobStatus.RUNNING: _LIVE,
         JobStatus.UNKNOWN: _LIVE,
-        JobStatus.STOPPING: Consequence(
+        JobStatus.STOPPING: ReplaceEffect(
             "the job, which is being terminated already, is deleted", _AGAIN
         ),
     }
 )
 
 
-def when_replaced(state: Values) -> Consequence | None:
+def describe_replace(state: Values) -> ReplaceEffect | None:
     """What a replacement does; None for a job that has ended and keeps no machine."""
     kept = state.get("rawStatus") == INTERRUPTED and not state.get("purged")
     return _REPLACED(state) or (_KEPT if kept else None)

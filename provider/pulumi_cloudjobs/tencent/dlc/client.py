@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from ...core.errors import UnexpectedAnswer
+from ...core.errors import UnexpectedResponse
 from ...core.http.endpoints import Service
-from ...core.http.responses import objects, required_text
+from ...core.http.responses import require_list, require_str
 from ...core.http.retry import Retry
 from ...core.reading.batching import Page
 from ..transport import Transport
@@ -40,7 +40,7 @@ class DlcClient:
         Repeatable, because names are unique: then its own app is the Conflict.
         """
         answer = self._call("CreateSparkApp", request, repeatable=True, creates=True)
-        return required_text(answer, "SparkAppId", of="DLC CreateSparkApp")
+        return require_str(answer, "SparkAppId", of="DLC CreateSparkApp")
 
     def modify_spark_app(self, request: dict[str, Any]) -> None:
         """`ModifySparkApp` with the whole definition and SparkAppId. Raises NotFound."""
@@ -68,7 +68,7 @@ class DlcClient:
         Every call starts a run, so it is never repeated.
         """
         answer = self._call("CreateSparkAppTask", request, repeatable=False, creates=True)
-        required_text(answer, "TaskId", of="DLC CreateSparkAppTask")
+        require_str(answer, "TaskId", of="DLC CreateSparkAppTask")
         return answer
 
     def describe_tasks(self, task_ids: Sequence[str]) -> Mapping[str, dict[str, Any]]:
@@ -92,8 +92,8 @@ class DlcClient:
             return None
         job = answer.get("Job")
         if not isinstance(job, dict):
-            raise UnexpectedAnswer("the answer of DLC DescribeSparkAppJob has no Job", status=200)
-        required_text(job, "JobId", of="DLC DescribeSparkAppJob")
+            raise UnexpectedResponse("the answer of DLC DescribeSparkAppJob has no Job", status=200)
+        require_str(job, "JobId", of="DLC DescribeSparkAppJob")
         return job
 
     def describe_spark_app_tasks(self, app_id: str) -> list[dict[str, Any]]:
@@ -105,7 +105,7 @@ class DlcClient:
         while True:
             request = {"JobId": app_id, "Offset": len(tasks), "Limit": LARGEST_PAGE}
             answer = self._call("DescribeSparkAppTasks", request, repeatable=True)
-            page = objects(answer, "SparkAppTasks", of="DLC DescribeSparkAppTasks")
+            page = require_list(answer, "SparkAppTasks", of="DLC DescribeSparkAppTasks")
             tasks += page
             if len(page) < LARGEST_PAGE:
                 return tasks
@@ -119,7 +119,7 @@ class DlcClient:
 
     def _apps(self, request: dict[str, Any]) -> Page[dict[str, Any]]:
         answer = self._call("DescribeSparkAppJobs", request, repeatable=True)
-        apps = objects(answer, "SparkAppJobs", of="DLC DescribeSparkAppJobs")
+        apps = require_list(answer, "SparkAppJobs", of="DLC DescribeSparkAppJobs")
         return Page(
             {str(app["JobId"]): app for app in apps if app.get("JobId")},
             int(answer.get("TotalCount") or 0),
@@ -127,7 +127,7 @@ class DlcClient:
 
     def _tasks(self, request: dict[str, Any]) -> Page[dict[str, Any]]:
         answer = self._call("DescribeTasks", request, repeatable=True)
-        tasks = objects(answer, "TaskList", of="DLC DescribeTasks")
+        tasks = require_list(answer, "TaskList", of="DLC DescribeTasks")
         return Page(
             {str(task["Id"]): task for task in tasks if task.get("Id")},
             int(answer.get("TotalCount") or 0),

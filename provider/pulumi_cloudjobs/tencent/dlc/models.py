@@ -14,10 +14,10 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, Strict
 
 from ...core.schema.inputs import (
+    CheckFailure,
     InputModel,
     NoBool,
     OnChange,
-    Problem,
     Run,
     StoppableDefinition,
     join,
@@ -57,11 +57,11 @@ class SparkAppTaskInputs(Run):
     ] = None
 
     @classmethod
-    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
         """InvalidParameter.ParameterNotFoundOrBeNone: a name of blanks is none."""
         name = value.get("jobName")
         if isinstance(name, str) and name and not name.strip():
-            yield Problem(
+            yield CheckFailure(
                 join(at, "jobName"), "must be the name of a Spark app, and has only blanks"
             )
 
@@ -198,12 +198,12 @@ class SparkAppInputs(StoppableDefinition):
     ] = None
 
     @classmethod
-    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
         """Blank names, where files are and what they are called, items that commas would cut, lines of `app_conf`."""
         for name in ("appName", "dataEngine"):
             text = value.get(name)
             if isinstance(text, str) and text and not text.strip():
-                yield Problem(join(at, name), "must be a name, and has only blanks")
+                yield CheckFailure(join(at, name), "must be a name, and has only blanks")
         yield from _path_problems(value.get("appFile"), join(at, "appFile"), APP_FILES)
         for name in LISTS:
             paths = value.get(name)
@@ -213,30 +213,30 @@ class SparkAppInputs(StoppableDefinition):
         yield from _conf_problems(value.get("appConf"), join(at, "appConf"))
 
 
-def _item_problems(path: Any, at: str, endings: tuple[str, ...]) -> Iterator[Problem]:
+def _item_problems(path: Any, at: str, endings: tuple[str, ...]) -> Iterator[CheckFailure]:
     """The API takes these lists as one text, so a comma in a path would make two of it."""
     if isinstance(path, str) and "," in path:
-        yield Problem(at, "must be one path, without a comma")
+        yield CheckFailure(at, "must be one path, without a comma")
     else:
         yield from _path_problems(path, at, endings)
 
 
-def _path_problems(path: Any, at: str, endings: tuple[str, ...]) -> Iterator[Problem]:
+def _path_problems(path: Any, at: str, endings: tuple[str, ...]) -> Iterator[CheckFailure]:
     """InvalidFilePathFormat, InvalidAppFileFormat, InvalidFileCompressionFormat; archives may have Spark's `#name`."""
     if not isinstance(path, str):
         return
     if not path.startswith(PATHS):
-        yield Problem(at, f'must begin with {" or ".join(PATHS)}, not "{path[:40]}"')
+        yield CheckFailure(at, f'must begin with {" or ".join(PATHS)}, not "{path[:40]}"')
     elif endings and not (path.partition("#")[0] if endings is ARCHIVES else path).endswith(
         endings
     ):
-        yield Problem(at, f'must end with {" or ".join(endings)}, not "{path[-40:]}"')
+        yield CheckFailure(at, f'must end with {" or ".join(endings)}, not "{path[-40:]}"')
 
 
-def _conf_problems(conf: Any, at: str) -> Iterator[Problem]:
+def _conf_problems(conf: Any, at: str) -> Iterator[CheckFailure]:
     """InvalidSparkConfigFormat: every line is `key=value`."""
     for line in conf.splitlines() if isinstance(conf, str) else ():
         key, equals, _ = line.partition("=")
         if line.strip() and not (equals and key.strip()):
-            yield Problem(at, f'must have a key=value on each line, not "{line.strip()[:40]}"')
+            yield CheckFailure(at, f'must have a key=value on each line, not "{line.strip()[:40]}"')
             return

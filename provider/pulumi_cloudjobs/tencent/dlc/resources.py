@@ -13,7 +13,7 @@ from typing import Any, Literal, TypedDict
 import pulumi
 from typing_extensions import NotRequired
 
-from ...core.resource_type import Kind
+from ...core.resource_type import ResourceType
 from ...dynamic.common import StopArgsDict, WaitArgsDict
 from ...dynamic.provider import CloudJobProvider
 from ...dynamic.resource import CloudJob
@@ -62,7 +62,7 @@ class SparkAppProvider(CloudJobProvider):
     """Provider of `SparkApp`."""
 
     @classmethod
-    def kind(cls) -> Kind:
+    def kind(cls) -> ResourceType:
         from .spark_app import SPARK_APP
 
         return SPARK_APP
@@ -420,7 +420,7 @@ class SparkAppTaskProvider(CloudJobProvider):
     """Provider of `SparkAppTask`."""
 
     @classmethod
-    def kind(cls) -> Kind:
+    def kind(cls) -> ResourceType:
         from .spark_app_task import SPARK_APP_TASK
 
         return SPARK_APP_TASK

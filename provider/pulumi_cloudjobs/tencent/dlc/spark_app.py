@@ -15,28 +15,28 @@ from ...core.errors import Conflict, NotFound, ProviderError
 from ...core.http.responses import rfc3339
 from ...core.http.retry import Retry
 from ...core.journal import CreateIntent
-from ...core.operation import Operation, Settings
-from ...core.reading.batching import Looks, looks_of
+from ...core.operation import Operation, ProcessContext
+from ...core.reading.batching import ReadBatcher, batcher_for
 from ...core.resource_type import (
     Created,
-    Form,
-    Kind,
     Observation,
     Output,
+    ResourceForm,
+    ResourceType,
     ServiceLifecycle,
-    StopStep,
+    StopProgress,
     Values,
-    first_look,
+    observe_or,
     whole_id,
 )
 from ...core.schema.inputs import COMMON_INPUTS
 from ...core.schema.schema import (
-    FieldShape,
+    FieldSchema,
     compare,
     fields_of,
     from_wire,
-    shape_of,
-    take_over,
+    merge_drift,
+    schema_of,
     to_wire,
 )
 from ..connection import connect, origin_of
@@ -101,7 +101,7 @@ class SparkAppLifecycle(ServiceLifecycle[DlcClient]):
     """What DLC is asked about one Spark app."""
 
     def __init__(
-        self, client: DlcClient, looks: Looks[dict[str, Any]], operation: Operation
+        self, client: DlcClient, looks: ReadBatcher[dict[str, Any]], operation: Operation
     ) -> None:
         self._client = client
         self._looks = looks
@@ -119,7 +119,7 @@ class SparkAppLifecycle(ServiceLifecycle[DlcClient]):
             error.hint = self._advice(inputs)
             raise
         made = Observation(outputs={"sparkAppId": app_id})
-        seen = first_look(self._operation, inputs, lambda: self._created(app_id, inputs), made)
+        seen = observe_or(self._operation, inputs, lambda: self._created(app_id, inputs), made)
         return Created(str(seen.outputs["sparkAppId"]), seen)
 
     def _created(self, app_id: str, inputs: Values) -> Observation | None:
@@ -172,31 +172,31 @@ class SparkAppLifecycle(ServiceLifecycle[DlcClient]):
             return None
         return _app_observation(app, inputs) if app else None
 
-    def look(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
+    def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
         """`DescribeSparkAppJobs`, fifty ids at a time."""
-        found = self._looks.now(list(wanted), self._client.describe_spark_apps, self._operation)
+        found = self._looks.load(list(wanted), self._client.describe_spark_apps, self._operation)
         return {id: _app_observation(app, wanted[id]) for id, app in found.items()}
 
-    def glance(self, id: str, inputs: Values) -> Observation | None:
+    def read_cached(self, id: str, inputs: Values) -> Observation | None:
         """`DescribeSparkAppJobs`, whole pages of it when many are asked for."""
         fetch, page = self._client.describe_spark_apps, self._client.list_spark_apps
-        app = self._looks.glance(id, fetch, page, self._operation)
+        app = self._looks.load_cached(id, fetch, page, self._operation)
         return _app_observation(app, inputs) if app else None
 
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
         """`ModifySparkApp` with the whole definition, and with what clears the inputs that were taken away."""
         wanted = _definition(inputs)
-        gone = {field.wire for field in fields_of(SparkAppInputs) if field.camel in changed} - set(
-            wanted
-        )
+        gone = {
+            field.wire for field in fields_of(SparkAppInputs) if field.state_name in changed
+        } - set(wanted)
         cleared = {name: value for name, value in CLEARED.items() if name in gone}
         self._client.modify_spark_app({**wanted, **cleared, "SparkAppId": id})
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopStep:
+    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopProgress:
         """`CancelTask` for every run that lives: whether a delete would end it is uncertain."""
         app = self._client.describe_spark_app_job(app_id=id)
         if app is None or app.get("TaskNum") == 0:
-            return StopStep.STOPPED
+            return StopProgress.STOPPED
         tasks = self._client.describe_spark_app_tasks(id)
         live = [str(task["Id"]) for task in tasks if str(task.get("State")) not in ENDED]
         now = self._operation.clock.monotonic()
@@ -205,7 +205,7 @@ class SparkAppLifecycle(ServiceLifecycle[DlcClient]):
             for task_id in live:
                 with suppress(NotFound):  # the task; of the app it says nothing
                     cancel_run(self._client, task_id)
-        return StopStep.ASKED if live else StopStep.STOPPED
+        return StopProgress.REQUESTED if live else StopProgress.STOPPED
 
     def delete(self, id: str, inputs: Values) -> None:
         """`DeleteSparkApp`, by the name that the app of this id has now: what has its old name may be another app."""
@@ -213,7 +213,7 @@ class SparkAppLifecycle(ServiceLifecycle[DlcClient]):
         if app is not None:
             self._client.delete_spark_app(str(app["JobName"]))
 
-    def tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
+    def log_tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
         """Nothing: it is a definition, and has no log of its own."""
         return []
 
@@ -225,8 +225,8 @@ def _definition(inputs: Values) -> dict[str, Any]:
     return {**wanted, **texts}
 
 
-def _lists() -> list[FieldShape]:
-    return [field for field in fields_of(SparkAppInputs) if field.camel in LISTS]
+def _lists() -> list[FieldSchema]:
+    return [field for field in fields_of(SparkAppInputs) if field.state_name in LISTS]
 
 
 def _app_observation(app: Mapping[str, Any], inputs: Values) -> Observation:
@@ -245,7 +245,7 @@ def _app_inputs(app: Mapping[str, Any], inputs: Values) -> Values:
     wire: Values = {}
     for field in fields_of(SparkAppInputs):
         value = app.get(RETURNED_AS.get(field.wire, field.wire), ...)
-        if field.camel in LISTS and value is not ...:
+        if field.state_name in LISTS and value is not ...:
             wire[field.wire] = [
                 item.strip() for item in str(value or "").split(",") if item.strip()
             ]
@@ -265,7 +265,7 @@ def _app_inputs(app: Mapping[str, Any], inputs: Values) -> Values:
 def _is_equal(there: Values, inputs: Values) -> bool:
     """Whether an app is what the inputs ask for, and runs nothing beyond that."""
     asked = {**dict.fromkeys(EMPTY_UNASKED, ""), **inputs}
-    found = take_over(shape_of(SparkAppInputs), frozenset(), asked, there)
+    found = merge_drift(schema_of(SparkAppInputs), frozenset(), asked, there)
     return not compare(SparkAppInputs, found, inputs)
 
 
@@ -274,19 +274,19 @@ def _words(text: object) -> list[str]:
     return str(text or "").split()
 
 
-def _connect_app(settings: Settings, region: str, operation: Operation) -> SparkAppLifecycle:
+def _connect_app(settings: ProcessContext, region: str, operation: Operation) -> SparkAppLifecycle:
     client = DlcClient(connect(settings, SERVICE, region), Retry(operation))
     return SparkAppLifecycle(
-        client, looks_of(settings, "dlc app", region, page=MOST_IDS)(""), operation
+        client, batcher_for(settings, "dlc app", region, page=MOST_IDS)(""), operation
     )
 
 
-SPARK_APP = Kind(
+SPARK_APP = ResourceType(
     token="tencent/dlc:SparkApp",
     noun="DLC Spark app",
     id_pattern=r"batch_[0-9A-Za-z-]{32,36}",
     id_form='a SparkAppId, "batch_" and a UUID',
-    form=Form.DEFINITION,
+    form=ResourceForm.DEFINITION,
     model=SparkAppInputs,
     outputs=(
         Output(
@@ -303,7 +303,7 @@ SPARK_APP = Kind(
     origin=origin_of(SERVICE),
     api="tencent_dlc",
     create_action="CreateSparkApp",
-    look_action="DescribeSparkAppJobs",
-    when_replaced=lambda state: APP_REPLACED,
+    list_action="DescribeSparkAppJobs",
+    describe_replace=lambda state: APP_REPLACED,
     marker_valid_for=timedelta.max,
 )

@@ -12,24 +12,24 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from ...core.errors import AlreadyDone, ApiError, NotFound, ProviderBug
-from ...core.http.responses import last_lines, rfc3339, shown_lines
+from ...core.http.responses import last_lines, printable_lines, rfc3339
 from ...core.http.retry import Retry
 from ...core.journal import CreateIntent
-from ...core.operation import Operation, Settings
-from ...core.reading.batching import Looks, looks_of
+from ...core.operation import Operation, ProcessContext
+from ...core.reading.batching import ReadBatcher, batcher_for
 from ...core.resource_type import (
     RUN_OUTPUTS,
     Created,
-    Form,
     JobStatus,
-    Kind,
     Observation,
     Output,
+    ResourceForm,
+    ResourceType,
     ServiceLifecycle,
-    StopStep,
+    StopProgress,
     Values,
     by_status,
-    first_look,
+    observe_or,
     whole_id,
 )
 from ...core.schema.inputs import COMMON_INPUTS
@@ -46,7 +46,7 @@ from .states import (
     HINTS,
     INITIALISING,
     INVALID_TASK_ID,
-    LISTED_DAYS,
+    RETENTION_DAYS,
     STATUS,
     WHEN_REPLACED,
 )
@@ -59,7 +59,7 @@ class SparkAppTaskLifecycle(ServiceLifecycle[DlcClient]):
     """What DLC is asked about one task."""
 
     def __init__(
-        self, client: DlcClient, looks: Looks[dict[str, Any]], operation: Operation
+        self, client: DlcClient, looks: ReadBatcher[dict[str, Any]], operation: Operation
     ) -> None:
         self._client = client
         self._looks = looks
@@ -80,7 +80,7 @@ class SparkAppTaskLifecycle(ServiceLifecycle[DlcClient]):
         started = Observation(JobStatus.PENDING, INITIALISING, outputs=outputs)
         return Created(
             task_id,
-            first_look(self._operation, inputs, lambda: self.observe(task_id, inputs), started),
+            observe_or(self._operation, inputs, lambda: self.observe(task_id, inputs), started),
         )
 
     def find_lost_create(
@@ -110,16 +110,16 @@ class SparkAppTaskLifecycle(ServiceLifecycle[DlcClient]):
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
         """`DescribeTasks`. BatchId and SourceInfo are returned nowhere."""
-        return self.look({id: inputs}).get(id)
+        return self.read_many({id: inputs}).get(id)
 
-    def look(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
+    def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
         """`DescribeTasks`, fifty ids at a time."""
-        found = self._looks.now(list(wanted), self._client.describe_tasks, self._operation)
+        found = self._looks.load(list(wanted), self._client.describe_tasks, self._operation)
         return {id: _observation(task, wanted[id]) for id, task in found.items()}
 
-    def glance(self, id: str, inputs: Values) -> Observation | None:
+    def read_cached(self, id: str, inputs: Values) -> Observation | None:
         """`DescribeTasks`, whole pages of it when many are asked for."""
-        task = self._looks.glance(
+        task = self._looks.load_cached(
             id, self._client.describe_tasks, self._client.list_tasks, self._operation
         )
         return _observation(task, inputs) if task else None
@@ -128,19 +128,19 @@ class SparkAppTaskLifecycle(ServiceLifecycle[DlcClient]):
         """Never called: every field of a task replaces it."""
         raise ProviderBug(f"DLC task {id} cannot change {', '.join(sorted(changed))} in place")
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopStep:
+    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopProgress:
         """`CancelTask`, now and then again; what the next look shows decides whether it has ended."""
         if seen.raw_status in ENDED:
-            return StopStep.STOPPED
+            return StopProgress.STOPPED
         if not asked or self._operation.clock.monotonic() - self._asked_at >= ASK_AGAIN_SECONDS:
             self._asked_at = self._operation.clock.monotonic()
             cancel_run(self._client, id)
-        return StopStep.ASKED
+        return StopProgress.REQUESTED
 
     def delete(self, id: str, inputs: Values) -> None:
         """Nothing to do: a task has no delete, it is forgotten after 45 days."""
 
-    def tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
+    def log_tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
         """What its message says after the first line, which is the reason."""
         task = self._client.describe_tasks([id]).get(id)
         return last_lines(_message(task)[1:]) if task else []
@@ -179,7 +179,7 @@ def _observation(task: dict[str, Any], inputs: Values) -> Observation:
 
 def _message(task: dict[str, Any]) -> list[str]:
     """The lines in which a task says how it failed; a trace of the stack is long."""
-    return list(shown_lines([str(task.get("OutputMessage") or task.get("Error") or "")]))
+    return list(printable_lines([str(task.get("OutputMessage") or task.get("Error") or "")]))
 
 
 def _inputs_of(task: dict[str, Any], inputs: Values) -> Values:
@@ -204,19 +204,19 @@ def _number(value: object) -> int:
     return int(text) if text.isdecimal() else 0
 
 
-def _connect(settings: Settings, region: str, operation: Operation) -> SparkAppTaskLifecycle:
+def _connect(settings: ProcessContext, region: str, operation: Operation) -> SparkAppTaskLifecycle:
     client = DlcClient(connect(settings, SERVICE, region), Retry(operation))
     return SparkAppTaskLifecycle(
-        client, looks_of(settings, "dlc task", region, page=MOST_IDS)(""), operation
+        client, batcher_for(settings, "dlc task", region, page=MOST_IDS)(""), operation
     )
 
 
-SPARK_APP_TASK = Kind(
+SPARK_APP_TASK = ResourceType(
     token="tencent/dlc:SparkAppTask",
     noun="DLC task",
     id_pattern=r"[0-9A-Za-z-]{32,36}",
     id_form="a TaskId, 32 hexadecimal digits or a UUID",
-    form=Form.RUN,
+    form=ResourceForm.RUN,
     model=SparkAppTaskInputs,
     outputs=(
         Output("task_id", "str", "The TaskId; also the resource's id.", whole_id),
@@ -231,9 +231,9 @@ SPARK_APP_TASK = Kind(
     origin=origin_of(SERVICE),
     api="tencent_dlc",
     create_action="CreateSparkAppTask",
-    look_action="DescribeTasks",
+    list_action="DescribeTasks",
     states=STATUS,
     waits=("accepted", "running", "finished"),
-    when_replaced=by_status(WHEN_REPLACED),
-    listed_days=LISTED_DAYS,
+    describe_replace=by_status(WHEN_REPLACED),
+    retention_days=RETENTION_DAYS,
 )

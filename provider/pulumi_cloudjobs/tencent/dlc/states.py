@@ -6,7 +6,7 @@ batch and of a session are others, although some numbers are the same.
 
 from __future__ import annotations
 
-from ...core.resource_type import Consequence, JobStatus
+from ...core.resource_type import JobStatus, ReplaceEffect
 
 STATUS = {
     "0": JobStatus.PENDING,  # initialising
@@ -20,15 +20,15 @@ STATUS = {
 
 _AGAIN = "the app runs again at its cost"
 WHEN_REPLACED = {
-    JobStatus.PENDING: Consequence("the waiting task is cancelled", "a new one is queued"),
-    JobStatus.RUNNING: Consequence(
+    JobStatus.PENDING: ReplaceEffect("the waiting task is cancelled", "a new one is queued"),
+    JobStatus.RUNNING: ReplaceEffect(
         "the live task is cancelled, and what it has not written is lost", _AGAIN
     ),
-    JobStatus.UNKNOWN: Consequence(
+    JobStatus.UNKNOWN: ReplaceEffect(
         "the task is cancelled if it lives, and what it has not written is lost", _AGAIN
     ),
 }
-APP_REPLACED = Consequence("the app is deleted, and its runs that live are cancelled")
+APP_REPLACED = ReplaceEffect("the app is deleted, and its runs that live are cancelled")
 
 INITIALISING = "0"
 ENDED = frozenset({"2", "-1", "-3"})
@@ -40,7 +40,7 @@ malformed."""
 CANCEL_IS_UNDERWAY = "FailedOperation.AnotherRequestProcessing"
 """What CancelTask says while an earlier cancel is being carried out."""
 
-LISTED_DAYS = 45
+RETENTION_DAYS = 45
 """DescribeTasks tells of the last 45 days; a task that is older is not listed, whether it has ended
 or not."""
 

@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from ...core.errors import UnexpectedAnswer
+from ...core.errors import UnexpectedResponse
 from ...core.http.endpoints import Service
-from ...core.http.responses import objects, required_text
+from ...core.http.responses import require_list, require_str
 from ...core.http.retry import Retry
 from ...core.reading.batching import Page
 from ..transport import Transport
@@ -41,7 +41,7 @@ class OceanusClient:
         Repeatable, because names are unique: then its own job is the Conflict raised.
         """
         answer = self._call("CreateJob", request, repeatable=True, creates=True)
-        return required_text(answer, "JobId", of="Oceanus CreateJob")
+        return require_str(answer, "JobId", of="Oceanus CreateJob")
 
     def describe_jobs(self, job_ids: Sequence[str], space: str) -> Mapping[str, dict[str, Any]]:
         """`DescribeJobs` of at most 100 ids: those that the list holds, by JobId.
@@ -62,7 +62,7 @@ class OceanusClient:
             filters = [{"Name": "Name", "Values": [name]}]
             request = {"Filters": filters, "Offset": offset, "Limit": LARGEST_PAGE, **_in(space)}
             answer = self._call("DescribeJobs", request, repeatable=True)
-            page = objects(answer, "JobSet", of="Oceanus DescribeJobs")
+            page = require_list(answer, "JobSet", of="Oceanus DescribeJobs")
             named += [job for job in page if job.get("Name") == name]
             offset += len(page)
             if len(page) < LARGEST_PAGE:
@@ -93,7 +93,7 @@ class OceanusClient:
         """`CreateJobConfig`: the number of the new version. Not repeatable: each call makes one."""
         answer = self._call("CreateJobConfig", request, repeatable=False, creates=True)
         if not isinstance(answer.get("Version"), int):
-            raise UnexpectedAnswer(
+            raise UnexpectedResponse(
                 "the answer of Oceanus CreateJobConfig has no Version", status=200
             )
         return int(answer["Version"])
@@ -107,9 +107,9 @@ class OceanusClient:
         while True:
             request = {"JobId": job_id, "Offset": len(found), "Limit": LARGEST_PAGE, **_in(space)}
             answer = self._call("DescribeJobConfigs", request, repeatable=True)
-            page = objects(answer, "JobConfigSet", of="Oceanus DescribeJobConfigs")
+            page = require_list(answer, "JobConfigSet", of="Oceanus DescribeJobConfigs")
             if not all(isinstance(config.get("Version"), int) for config in page):
-                raise UnexpectedAnswer(
+                raise UnexpectedResponse(
                     "the answer of Oceanus DescribeJobConfigs has no numbers of versions",
                     status=200,
                 )
@@ -133,7 +133,9 @@ class OceanusClient:
         """`DescribeJobSavepoint`: the newest savepoints and checkpoints of a job, in no order."""
         request = {"JobId": job_id, "Offset": 0, "Limit": LARGEST_PAGE, **_in(space)}
         answer = self._call("DescribeJobSavepoint", request, repeatable=True)
-        return objects(answer, "Savepoint", of="Oceanus DescribeJobSavepoint", count="TotalNumber")
+        return require_list(
+            answer, "Savepoint", of="Oceanus DescribeJobSavepoint", count="TotalNumber"
+        )
 
     def describe_submission_log(self, job_id: str, since: int, until: int, lines: int) -> list[str]:
         """`DescribeJobSubmissionLog`: the last lines of the log of starting a job, oldest first.
@@ -148,7 +150,7 @@ class OceanusClient:
 
     def _jobs(self, request: dict[str, Any]) -> Page[dict[str, Any]]:
         answer = self._call("DescribeJobs", request, repeatable=True)
-        jobs = objects(answer, "JobSet", of="Oceanus DescribeJobs")
+        jobs = require_list(answer, "JobSet", of="Oceanus DescribeJobs")
         return Page(
             {str(job["JobId"]): job for job in jobs if job.get("JobId")},
             int(answer.get("TotalCount") or 0),

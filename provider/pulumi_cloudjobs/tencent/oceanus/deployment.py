@@ -22,23 +22,23 @@ from ...core.errors import (
     WrongState,
 )
 from ...core.http.responses import last_lines
-from ...core.http.retry import Retry, is_lost
+from ...core.http.retry import Retry, outcome_unknown
 from ...core.journal import CreateIntent
-from ...core.operation import Operation, Settings
-from ...core.reading.batching import Looks, by_part, looks_of
+from ...core.operation import Operation, ProcessContext
+from ...core.reading.batching import ReadBatcher, batcher_for, group_by_scope
 from ...core.resource_type import (
     RUN_OUTPUTS,
     TAIL_LINES,
     Created,
-    Form,
     JobStatus,
-    Kind,
     Observation,
     Output,
+    ResourceForm,
+    ResourceType,
     ServiceLifecycle,
-    StopStep,
+    StopProgress,
     Values,
-    first_look,
+    observe_or,
 )
 from ...core.schema.inputs import COMMON_INPUTS
 from ...core.schema.schema import to_wire
@@ -46,8 +46,8 @@ from ..connection import connect, origin_of
 from ..credentials import TENCENT
 from .client import LARGEST_PAGE, SERVICE, OceanusClient
 from .models import DeploymentInputs
-from .preview_messages import when_replaced, when_updated
-from .run_state import RESTING, Way
+from .preview_messages import describe_replace, describe_update
+from .run_state import RESTING, RunStateReconciler
 from .states import (
     ALIVE,
     IN_OPERATION,
@@ -82,13 +82,13 @@ class DeploymentLifecycle(ServiceLifecycle[OceanusClient]):
     def __init__(
         self,
         client: OceanusClient,
-        looks_in: Callable[[str], Looks[dict[str, Any]]],
+        looks_in: Callable[[str], ReadBatcher[dict[str, Any]]],
         operation: Operation,
     ) -> None:
         self._client = client
         self._looks_in = looks_in
         self._operation = operation
-        self._way = Way(client, operation)
+        self._way = RunStateReconciler(client, operation)
 
     def create(self, inputs: Values, marker: str) -> Created:
         """`CreateJobConfig`, unless somebody else runs the job: then an error, with the `adopt` line to write."""
@@ -123,7 +123,7 @@ class DeploymentLifecycle(ServiceLifecycle[OceanusClient]):
             JobStatus.PENDING, "2", outputs={"version": first_of(id), "latestVersion": first_of(id)}
         )
         return Created(
-            id, first_look(self._operation, inputs, lambda: self.observe(id, inputs), made)
+            id, observe_or(self._operation, inputs, lambda: self.observe(id, inputs), made)
         )
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
@@ -136,7 +136,7 @@ class DeploymentLifecycle(ServiceLifecycle[OceanusClient]):
 
     def _job(self, job_id: str, space: str) -> dict[str, Any] | None:
         fetch = partial(self._client.describe_jobs, space=space)
-        return self._looks_in(space).now([job_id], fetch, self._operation).get(job_id)
+        return self._looks_in(space).load([job_id], fetch, self._operation).get(job_id)
 
     def _whole(self, id: str, job: Mapping[str, Any], inputs: Values) -> Observation | None:
         try:
@@ -157,23 +157,25 @@ class DeploymentLifecycle(ServiceLifecycle[OceanusClient]):
             outputs={**seen.outputs, "version": numbered(config), "latestVersion": newest(configs)},
         )
 
-    def look(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
+    def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
         """`DescribeJobs`, a hundred ids of a work space at a time, together with the looks at jobs."""
         seen: dict[str, Observation] = {}
-        for space, ids in by_part({id: space_of(inputs) for id, inputs in wanted.items()}).items():
+        for space, ids in group_by_scope(
+            {id: space_of(inputs) for id, inputs in wanted.items()}
+        ).items():
             fetch = partial(self._client.describe_jobs, space=space)
-            found = self._looks_in(space).now([job_of(id) for id in ids], fetch, self._operation)
+            found = self._looks_in(space).load([job_of(id) for id in ids], fetch, self._operation)
             seen |= {id: _brief(found[job_of(id)], wanted[id]) for id in ids if job_of(id) in found}
         return seen
 
-    def glance(self, id: str, inputs: Values) -> Observation | None:
+    def read_cached(self, id: str, inputs: Values) -> Observation | None:
         """`DescribeJobs`, whole pages of it when many are asked for, and `DescribeJobConfigs`."""
         space = space_of(inputs)
         fetch, page = (
             partial(self._client.describe_jobs, space=space),
             partial(self._client.list_jobs, space=space),
         )
-        job = self._looks_in(space).glance(job_of(id), fetch, page, self._operation)
+        job = self._looks_in(space).load_cached(job_of(id), fetch, page, self._operation)
         return self._whole(id, job, inputs) if job else None
 
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
@@ -193,7 +195,7 @@ class DeploymentLifecycle(ServiceLifecycle[OceanusClient]):
         try:
             self._new_version(inputs)
         except ProviderError as error:
-            if not is_lost(error):
+            if not outcome_unknown(error):
                 raise
             after = self._client.describe_job_configs(str(inputs["jobId"]), space_of(inputs))
             if newest(after) <= newest(before) or not is_equal(after[0], inputs):
@@ -210,7 +212,7 @@ class DeploymentLifecycle(ServiceLifecycle[OceanusClient]):
             )
             raise
 
-    def approach(self, id: str, inputs: Values, seen: Observation) -> str:
+    def reconcile(self, id: str, inputs: Values, seen: Observation) -> str:
         """`StopJobs` and `RunJobs`, step by step, then `DeleteJobConfigs` for the versions that are too many."""
         return self._way.next(id, inputs, seen)
 
@@ -218,7 +220,7 @@ class DeploymentLifecycle(ServiceLifecycle[OceanusClient]):
         """`triggers`, until the job was started anew: an interrupted restart has to be asked for again."""
         return frozenset({"triggers"}) if self._way.restart else frozenset()
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopStep:
+    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopProgress:
         """`StopJobs`: paused with a savepoint before, unless the inputs say otherwise."""
         return self._way.stop(id, inputs, seen, asked=asked)
 
@@ -254,7 +256,7 @@ class DeploymentLifecycle(ServiceLifecycle[OceanusClient]):
                     raise
                 versions = left
 
-    def tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
+    def log_tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
         """`DescribeJobSubmissionLog` of the last hour."""
         # The Date of a response has whole seconds, so the cloud's clock may be ahead of it by one.
         now = (
@@ -307,19 +309,19 @@ def _run_state(state: str, inputs: Values) -> Values:
     return {}
 
 
-def _connect(settings: Settings, region: str, operation: Operation) -> DeploymentLifecycle:
+def _connect(settings: ProcessContext, region: str, operation: Operation) -> DeploymentLifecycle:
     client = OceanusClient(connect(settings, SERVICE, region), Retry(operation))
     return DeploymentLifecycle(
-        client, looks_of(settings, "oceanus job", region, page=LARGEST_PAGE), operation
+        client, batcher_for(settings, "oceanus job", region, page=LARGEST_PAGE), operation
     )
 
 
-DEPLOYMENT = Kind(
+DEPLOYMENT = ResourceType(
     token="tencent/oceanus:Deployment",
     noun="Oceanus deployment",
     id_pattern=r"cql-[0-9A-Za-z]+/[1-9][0-9]*",
     id_form='a JobId and a version, "cql-xxxxxxxx/1"',
-    form=Form.DESIRED,
+    form=ResourceForm.DESIRED,
     model=DeploymentInputs,
     outputs=(
         Output("version", "int", "The version that is deployed: it runs, or is started next."),
@@ -338,9 +340,9 @@ DEPLOYMENT = Kind(
     origin=origin_of(SERVICE),
     api="tencent_oceanus",
     create_action="CreateJobConfig",
-    look_action="DescribeJobs",
-    look_inputs=("workSpaceId",),
+    list_action="DescribeJobs",
+    locator_inputs=("workSpaceId",),
     states=STATUS,
-    when_replaced=when_replaced,
-    when_updated=when_updated,
+    describe_replace=describe_replace,
+    describe_update=describe_update,
 )

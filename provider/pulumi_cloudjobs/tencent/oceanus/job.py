@@ -15,23 +15,23 @@ from functools import partial
 from typing import Any
 
 from ...core.errors import ApiError, Conflict, NotFound, ProviderError, WrongState
-from ...core.http.responses import own_tags
+from ...core.http.responses import user_tags
 from ...core.http.retry import Retry
 from ...core.journal import CreateIntent
-from ...core.operation import Operation, Settings
-from ...core.reading.batching import Looks, by_part, looks_of
+from ...core.operation import Operation, ProcessContext
+from ...core.reading.batching import ReadBatcher, batcher_for, group_by_scope
 from ...core.resource_type import (
     RUN_OUTPUTS,
     Created,
-    Form,
     JobStatus,
-    Kind,
     Observation,
     Output,
+    ResourceForm,
+    ResourceType,
     ServiceLifecycle,
-    StopStep,
+    StopProgress,
     Values,
-    first_look,
+    observe_or,
     whole_id,
 )
 from ...core.schema.inputs import COMMON_INPUTS
@@ -48,10 +48,10 @@ from .states import (
     NEVER_CONFIGURED,
     RUNNING,
     STATUS,
+    describe_replace,
     rfc3339,
     time_of,
     wants_savepoint,
-    when_replaced,
 )
 
 RETURNED_EMPTY = frozenset({"remark", "description", "tags"})
@@ -79,7 +79,7 @@ class JobLifecycle(ServiceLifecycle[OceanusClient]):
     def __init__(
         self,
         client: OceanusClient,
-        looks_in: Callable[[str], Looks[dict[str, Any]]],
+        looks_in: Callable[[str], ReadBatcher[dict[str, Any]]],
         operation: Operation,
     ) -> None:
         self._client = client
@@ -110,7 +110,7 @@ class JobLifecycle(ServiceLifecycle[OceanusClient]):
         known = {"jobId": job_id, "jobName": request["Name"]}
         made = Observation(STATUS[NEVER_CONFIGURED], NEVER_CONFIGURED, outputs=known)
         return Created(
-            job_id, first_look(self._operation, inputs, lambda: self.observe(job_id, inputs), made)
+            job_id, observe_or(self._operation, inputs, lambda: self.observe(job_id, inputs), made)
         )
 
     def find_lost_create(
@@ -152,25 +152,27 @@ class JobLifecycle(ServiceLifecycle[OceanusClient]):
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
         """`DescribeJobs` by id."""
-        return self.look({id: inputs}).get(id)
+        return self.read_many({id: inputs}).get(id)
 
-    def look(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
+    def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
         """`DescribeJobs`, a hundred ids of a work space at a time."""
         seen: dict[str, Observation] = {}
-        for space, ids in by_part({id: _space(inputs) for id, inputs in wanted.items()}).items():
+        for space, ids in group_by_scope(
+            {id: _space(inputs) for id, inputs in wanted.items()}
+        ).items():
             fetch = partial(self._client.describe_jobs, space=space)
-            found = self._looks_in(space).now(ids, fetch, self._operation)
+            found = self._looks_in(space).load(ids, fetch, self._operation)
             seen |= {id: _observation(job, wanted[id]) for id, job in found.items()}
         return seen
 
-    def glance(self, id: str, inputs: Values) -> Observation | None:
+    def read_cached(self, id: str, inputs: Values) -> Observation | None:
         """`DescribeJobs`, whole pages of it when many are asked for."""
         space = _space(inputs)
         fetch, page = (
             partial(self._client.describe_jobs, space=space),
             partial(self._client.list_jobs, space=space),
         )
-        job = self._looks_in(space).glance(id, fetch, page, self._operation)
+        job = self._looks_in(space).load_cached(id, fetch, page, self._operation)
         return _observation(job, inputs) if job else None
 
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
@@ -185,12 +187,12 @@ class JobLifecycle(ServiceLifecycle[OceanusClient]):
                     )
                 self._client.modify_job(id, _space(inputs), {wire: value})
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopStep:
+    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopProgress:
         """`StopJobs`, again when an earlier stop has failed and the job runs on; with a savepoint: paused before."""
         if seen.raw_status == IN_OPERATION:
-            return StopStep.ASKED if asked else StopStep.NOT_YET
+            return StopProgress.REQUESTED if asked else StopProgress.TOO_EARLY
         if seen.raw_status not in ALIVE:
-            return StopStep.STOPPED
+            return StopProgress.STOPPED
         pause = seen.raw_status == RUNNING and wants_savepoint(inputs)
         return self._ask_to_stop(id, inputs, PAUSE if pause else STOP)
 
@@ -206,18 +208,18 @@ class JobLifecycle(ServiceLifecycle[OceanusClient]):
                 self._ask_to_stop(id, inputs, STOP)
             raise
 
-    def tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
+    def log_tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
         """Nothing: it is a definition, and has no log of its own."""
         return []
 
-    def _ask_to_stop(self, id: str, inputs: Values, stop_type: int) -> StopStep:
+    def _ask_to_stop(self, id: str, inputs: Values, stop_type: int) -> StopProgress:
         try:
             self._client.stop_job(id, _space(inputs), stop_type)
         except NotFound as error:
             if error.code in GONE:
                 raise
-            return StopStep.NOT_YET
-        return StopStep.ASKED
+            return StopProgress.TOO_EARLY
+        return StopProgress.REQUESTED
 
 
 def unique_name(resource: str, marker: str) -> str:
@@ -258,7 +260,7 @@ def _observation(job: Mapping[str, Any], inputs: Values) -> Observation:
 def _inputs_of(job: Mapping[str, Any], inputs: Values) -> Values:
     """The inputs that are returned."""
     found = from_wire(JobInputs, job)
-    found["tags"] = own_tags(found.get("tags"), inputs.get("tags"), key="tagKey")
+    found["tags"] = user_tags(found.get("tags"), inputs.get("tags"), key="tagKey")
     told = {name: value for name, value in found.items() if name not in NOT_COMPARED}
     return {
         name: value
@@ -271,19 +273,19 @@ def _space(inputs: Values) -> str:
     return str(inputs.get("workSpaceId") or "")
 
 
-def _connect(settings: Settings, region: str, operation: Operation) -> JobLifecycle:
+def _connect(settings: ProcessContext, region: str, operation: Operation) -> JobLifecycle:
     client = OceanusClient(connect(settings, SERVICE, region), Retry(operation))
     return JobLifecycle(
-        client, looks_of(settings, "oceanus job", region, page=LARGEST_PAGE), operation
+        client, batcher_for(settings, "oceanus job", region, page=LARGEST_PAGE), operation
     )
 
 
-JOB = Kind(
+JOB = ResourceType(
     token="tencent/oceanus:Job",
     noun="Oceanus job",
     id_pattern=r"cql-[0-9A-Za-z]+",
     id_form='a JobId, "cql-xxxxxxxx"',
-    form=Form.DEFINITION,
+    form=ResourceForm.DEFINITION,
     model=JobInputs,
     outputs=(
         Output("job_id", "str", 'The JobId, "cql-xxxxxxxx"; also the resource\'s id.', whole_id),
@@ -304,9 +306,9 @@ JOB = Kind(
     origin=origin_of(SERVICE),
     api="tencent_oceanus",
     create_action="CreateJob",
-    look_action="DescribeJobs",
-    look_inputs=("workSpaceId",),
+    list_action="DescribeJobs",
+    locator_inputs=("workSpaceId",),
     states=STATUS,
-    when_replaced=when_replaced,
+    describe_replace=describe_replace,
     marker_valid_for=timedelta.max,
 )

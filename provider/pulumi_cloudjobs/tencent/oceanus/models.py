@@ -16,11 +16,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, Strict
 
 from ...core.schema.inputs import (
+    CheckFailure,
     InputModel,
     Mark,
     NoBool,
     OnChange,
-    Problem,
     Regional,
     Seconds,
     Stop,
@@ -135,7 +135,7 @@ class JobInputs(StoppableDefinition):
     jdk_version: Annotated[str | None, Field(description="Version of the JDK, such as `8`.")] = None
 
     @classmethod
-    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
         """The name's characters, the cluster that fits the cluster type, the form of ids, tag keys."""
         yield from _name_problems(value.get("name"), at)
         yield from _cluster_problems(value, at)
@@ -143,32 +143,32 @@ class JobInputs(StoppableDefinition):
         yield from _tag_problems(value.get("tags"), at)
 
 
-def _name_problems(name: Any, at: str) -> Iterator[Problem]:
+def _name_problems(name: Any, at: str) -> Iterator[CheckFailure]:
     """InvalidParameter.InvalidName, which ModifyJob calls InvalidParameterValue.JobName."""
     wrong = "".join(dict.fromkeys(NOT_IN_NAMES.findall(name))) if isinstance(name, str) else ""
     if wrong:
         allowed = (
             'must have only Chinese characters, letters, digits, "-", "_" and ".", all half-width'
         )
-        yield Problem(join(at, "name"), f'{allowed}, not "{wrong[:20]}"')
+        yield CheckFailure(join(at, "name"), f'{allowed}, not "{wrong[:20]}"')
 
 
-def _cluster_problems(value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+def _cluster_problems(value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
     """InvalidParameterValue.ClusterId; ResourceUnavailable.ReqCuMem."""
     if value.get("clusterType") == DEDICATED and value.get("clusterId") in (None, ""):
-        yield Problem(
+        yield CheckFailure(
             join(at, "clusterId"), f"is required with clusterType {DEDICATED}, a dedicated cluster"
         )
     memory = value.get("cuMem")
     if value.get("clusterType") == SHARED and isinstance(memory, int) and memory != SHARED_CU_MEM:
         where = join(at, "cuMem")
-        yield Problem(
+        yield CheckFailure(
             where,
             f"must be {SHARED_CU_MEM} with clusterType {SHARED}, a shared cluster, not {memory}",
         )
 
 
-def _id_problems(value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+def _id_problems(value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
     """No code of their own: the cloud does not find what such an id names."""
     for name, prefix in ID_PREFIXES.items():
         given = value.get(name)
@@ -180,14 +180,14 @@ def _id_problems(value: Mapping[str, Any], at: str) -> Iterator[Problem]:
             continue  # a shared cluster has no id, and what is done with one is documented nowhere
         other = f', or "{ROOT_FOLDER}"' if name == "folderId" else ""
         allowed = f'must be an id, "{prefix}" and letters or digits{other}'
-        yield Problem(join(at, name), f'{allowed}, not "{given[:40]}"')
+        yield CheckFailure(join(at, name), f'{allowed}, not "{given[:40]}"')
 
 
 def _is_id(text: str, prefix: str) -> bool:
     return text.startswith(prefix) and AFTER_PREFIX.fullmatch(text, len(prefix)) is not None
 
 
-def _tag_problems(tags: Any, at: str) -> Iterator[Problem]:
+def _tag_problems(tags: Any, at: str) -> Iterator[CheckFailure]:
     """No code of their own.
 
     A second tag of one key would take the first one's place, if anything.
@@ -199,11 +199,11 @@ def _tag_problems(tags: Any, at: str) -> Iterator[Problem]:
     )
     for index, key in enumerate(keys):
         if isinstance(key, str) and key in keys[:index]:
-            yield Problem(
+            yield CheckFailure(
                 join(at, f"tags[{index}].tagKey"), f'must be unique, and "{key}" is there twice'
             )
         if key == MARK_KEY:
-            yield Problem(
+            yield CheckFailure(
                 join(at, f"tags[{index}].tagKey"),
                 f'must not be "{MARK_KEY}", which is set by create',
             )
@@ -345,7 +345,7 @@ class Start(InputModel):
 
     restore: Annotated[
         Literal["latest", "none"] | None,
-        Mark.OURS,
+        Mark.NOT_SENT,
         Field(
             description="`latest`, the default: from the newest usable savepoint or checkpoint, afresh when there is "
             "none. `none`: always afresh."
@@ -382,7 +382,7 @@ class Start(InputModel):
     ] = None
 
     @classmethod
-    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
         """What restores from nothing names no savepoint; a begin by time has a time."""
         for name in ("savepointId", "savepointPath"):
             if (
@@ -390,12 +390,14 @@ class Start(InputModel):
                 and isinstance(value.get(name), str)
                 and value[name]
             ):
-                yield Problem(
+                yield CheckFailure(
                     join(at, name),
                     f"must not stand beside restore {value['restore']}, which names another",
                 )
         if value.get("kafkaScanMode") == "timestamp" and value.get("customTimestamp") is None:
-            yield Problem(join(at, "customTimestamp"), "is required with kafkaScanMode timestamp")
+            yield CheckFailure(
+                join(at, "customTimestamp"), "is required with kafkaScanMode timestamp"
+            )
 
 
 class DeploymentWait(InputModel):
@@ -475,18 +477,18 @@ class DeploymentInputs(Regional):
     ] = None
     desired_state: Annotated[
         Literal["running", "paused", "stopped"],
-        Mark.OURS,
+        Mark.NOT_SENT,
         OnChange.UPDATES,
         Field(
             description="`running`, the default, `paused`, for which nothing is started, or `stopped`."
         ),
     ] = "running"
     start: Annotated[
-        Start | None, Mark.OURS, OnChange.LOCAL, Field(description="How the job is started.")
+        Start | None, Mark.NOT_SENT, OnChange.LOCAL, Field(description="How the job is started.")
     ] = None
     on_failure: Annotated[
         Literal["keep", "rollback"] | None,
-        Mark.OURS,
+        Mark.NOT_SENT,
         OnChange.LOCAL,
         Field(
             description="When a new version does not start: `keep`, the default, or `rollback` to the one before."
@@ -494,7 +496,7 @@ class DeploymentInputs(Regional):
     ] = None
     keep_versions: Annotated[
         Annotated[int, NoBool, Strict(), Field(ge=1, le=MOST_VERSIONS)] | None,
-        Mark.OURS,
+        Mark.NOT_SENT,
         OnChange.UPDATES,
         Field(
             description="How many versions are kept, the deployed one included; 1 to 100. Default: all."
@@ -632,16 +634,16 @@ class DeploymentInputs(Regional):
     ] = None
 
     @classmethod
-    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+    def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
         """The form of ids, options that are there twice, files without a version."""
         job_id = value.get("jobId")
         if isinstance(job_id, str) and job_id and not _is_id(job_id, "cql-"):
-            yield Problem(
+            yield CheckFailure(
                 join(at, "jobId"), f'must be a JobId, "cql-xxxxxxxx", not "{job_id[:40]}"'
             )
         space = value.get("workSpaceId")
         if isinstance(space, str) and space and not _is_id(space, "space-"):
-            yield Problem(
+            yield CheckFailure(
                 join(at, "workSpaceId"),
                 f'must be an id, "space-" and letters or digits, not "{space[:40]}"',
             )
@@ -656,13 +658,13 @@ class DeploymentInputs(Regional):
                 and not isinstance(version, bool)
                 and (version < -1 or version == 0)
             ):
-                yield Problem(
+                yield CheckFailure(
                     join(at, f"resourceRefs[{index}].version"),
                     f"must be at least 1, or -1 for the latest, not {version}",
                 )
 
 
-def _parallelism_problems(value: Mapping[str, Any], at: str) -> Iterator[Problem]:
+def _parallelism_problems(value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
     """InvalidParameter.IllegalMaxParallelism, InvalidParameter.MaxParallelismTooSmall."""
     properties, parallelism = value.get("properties"), value.get("defaultParallelism")
     for index, option in enumerate(properties) if isinstance(properties, list) else ():
@@ -675,17 +677,17 @@ def _parallelism_problems(value: Mapping[str, Any], at: str) -> Iterator[Problem
             continue
         where = join(at, f"properties[{index}].value")
         if not WHOLE_NUMBER.fullmatch(most):
-            yield Problem(
+            yield CheckFailure(
                 where,
                 f'must be a whole number of at least 1 for {MAX_PARALLELISM}, not "{most[:40]}"',
             )
         elif isinstance(parallelism, int) and int(most) < parallelism:
-            yield Problem(
+            yield CheckFailure(
                 where, f"must be at least defaultParallelism, {parallelism}, and is {most}"
             )
 
 
-def _twice(items: Any, name: str, key: str, at: str) -> Iterator[Problem]:
+def _twice(items: Any, name: str, key: str, at: str) -> Iterator[CheckFailure]:
     """No code of their own. One of two of a name would be taken, and nobody knows which."""
     keys = (
         [item.get(key) if isinstance(item, Mapping) else None for item in items]
@@ -694,6 +696,6 @@ def _twice(items: Any, name: str, key: str, at: str) -> Iterator[Problem]:
     )
     for index, text in enumerate(keys):
         if isinstance(text, str) and text in keys[:index]:
-            yield Problem(
+            yield CheckFailure(
                 join(at, f"{name}[{index}].{key}"), f'must be unique, and "{text}" is there twice'
             )

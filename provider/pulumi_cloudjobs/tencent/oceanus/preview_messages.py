@@ -6,7 +6,7 @@ By the state last seen. No calls, and nothing here decides: that is in `deployme
 from __future__ import annotations
 
 from ...core.reading.polling import is_unmet
-from ...core.resource_type import Consequence, Values
+from ...core.resource_type import ReplaceEffect, Values
 from ...core.schema.inputs import UNKNOWN
 from .states import FAILED, IN_OPERATION, PAUSED, RUNNING, STATUS
 from .versions import CONFIG
@@ -26,7 +26,7 @@ def _known(inputs: Values, name: str) -> Values:
     return value if isinstance(value, dict) else {}
 
 
-def when_updated(state: Values, inputs: Values, names: frozenset[str]) -> str:
+def describe_update(state: Values, inputs: Values, names: frozenset[str]) -> str:
     """The new version, and whether the job is restarted, started, paused or stopped; "" when nothing of that."""
     version = _version(state) if names & CONFIG else ""
     return ", ".join(filter(None, (version, _run(state, inputs, names))))
@@ -80,7 +80,7 @@ def _from(inputs: Values, *, running: bool) -> str:
     return f"from the newest savepoint there is{taken}"
 
 
-def when_replaced(state: Values) -> Consequence | None:
+def describe_replace(state: Values) -> ReplaceEffect | None:
     """What a replacement does.
 
     It goes by the `stop` in state, as the delete of the old deployment does.
@@ -97,9 +97,9 @@ def when_replaced(state: Values) -> Consequence | None:
             IN_OPERATION: "the job, once the operation under way has ended,",
         }
         job = words.get(raw, "the job, if it runs,")
-        return Consequence(f"{job} {how}, and its versions are deleted; {_STAYS}", _ELSEWHERE)
+        return ReplaceEffect(f"{job} {how}, and its versions are deleted; {_STAYS}", _ELSEWHERE)
     if raw == PAUSED:
-        return Consequence(
+        return ReplaceEffect(
             f"the paused job is stopped, and its versions are deleted; {_STAYS}", _ELSEWHERE
         )
-    return Consequence(f"its versions are deleted; {_STAYS}")
+    return ReplaceEffect(f"its versions are deleted; {_STAYS}")

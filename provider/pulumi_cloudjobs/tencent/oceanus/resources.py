@@ -13,7 +13,7 @@ from typing import Any, Literal, TypedDict
 import pulumi
 from typing_extensions import NotRequired
 
-from ...core.resource_type import Kind
+from ...core.resource_type import ResourceType
 from ...dynamic.provider import CloudJobProvider
 from ...dynamic.resource import CloudJob
 
@@ -238,7 +238,7 @@ class DeploymentProvider(CloudJobProvider):
     """Provider of `Deployment`."""
 
     @classmethod
-    def kind(cls) -> Kind:
+    def kind(cls) -> ResourceType:
         from .deployment import DEPLOYMENT
 
         return DEPLOYMENT
@@ -761,7 +761,7 @@ class JobProvider(CloudJobProvider):
     """Provider of `Job`."""
 
     @classmethod
-    def kind(cls) -> Kind:
+    def kind(cls) -> ResourceType:
         from .job import JOB
 
         return JOB

@@ -11,9 +11,9 @@ from __future__ import annotations
 from typing import Any
 
 from ...core.errors import ApiError, NotFound, ProviderError, RunFailed, WrongState
-from ...core.http.retry import is_lost
+from ...core.http.retry import outcome_unknown
 from ...core.operation import Operation
-from ...core.resource_type import JobStatus, Observation, StopStep, Values
+from ...core.resource_type import JobStatus, Observation, StopProgress, Values
 from .client import PAUSE, STOP, OceanusClient
 from .preview_messages import keeps_state
 from .states import (
@@ -41,7 +41,7 @@ once more."""
 MOST_STOPS = 3
 
 
-class Way:
+class RunStateReconciler:
     """One operation's way.
 
     Attributes:
@@ -92,7 +92,7 @@ class Way:
             step = self.stop(id, inputs, seen, asked=True)
         except WrongState as error:
             return f"stopping ({error})"
-        return "" if step is StopStep.STOPPED else "stopping"
+        return "" if step is StopProgress.STOPPED else "stopping"
 
     def _run(self, id: str, inputs: Values, seen: Observation) -> str:
         """Towards running the wanted version."""
@@ -203,10 +203,10 @@ class Way:
         except WrongState as error:
             return f"{self._doing} ({error})"
         except ApiError as error:
-            if is_lost(error):
+            if outcome_unknown(error):
                 raise
             return self._fall_back(id, inputs, error)
-        self._operation.inform(self._doing)
+        self._operation.info(self._doing)
         self._starts, self._moved, self.restart = self._starts + 1, False, False
         return self._doing
 
@@ -268,29 +268,29 @@ class Way:
     def _configs(self, id: str, inputs: Values) -> list[dict[str, Any]]:
         return self._client.describe_job_configs(job_of(id), space_of(inputs))
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopStep:
+    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopProgress:
         """`StopJobs`: paused with a savepoint before, unless the inputs say otherwise.
 
         What becomes of a state that nobody knows: the cloud is asked to stop it, and refuses when
         it does not run.
         """
         if seen.raw_status == IN_OPERATION:
-            return StopStep.ASKED if asked else StopStep.NOT_YET
+            return StopProgress.REQUESTED if asked else StopProgress.TOO_EARLY
         if seen.raw_status in RESTING:
-            return StopStep.STOPPED
+            return StopProgress.STOPPED
         for stop_type in _ways_to_stop(seen, inputs):
             try:
                 self._client.stop_job(job_of(id), space_of(inputs), stop_type)
             except NotFound as error:
                 if error.code in GONE:
                     raise
-                return StopStep.NOT_YET
+                return StopProgress.TOO_EARLY
             except WrongState as error:
                 if seen.raw_status in ALIVE or error.code not in DOES_NOT_RUN:
                     raise
             else:
-                return StopStep.ASKED
-        return StopStep.STOPPED
+                return StopProgress.REQUESTED
+        return StopProgress.STOPPED
 
 
 def _is_usable(state: dict[str, Any]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
-from ...core.resource_type import Consequence, JobStatus, Values
+from ...core.resource_type import JobStatus, ReplaceEffect, Values
 
 IN_OPERATION, RUNNING, STOPPED, PAUSED, FAILED = "3", "4", "5", "6", "-1"
 
@@ -64,36 +64,36 @@ def rfc3339(text: object) -> str | None:
 
 
 _EMPTY = "the new job has no configuration and does not run"
-_DELETED = Consequence("the job is deleted with its configurations", _EMPTY)
+_DELETED = ReplaceEffect("the job is deleted with its configurations", _EMPTY)
 _REPLACED = {
-    NEVER_CONFIGURED: Consequence("the job, which never ran, is deleted"),
-    "2": Consequence("the job, which never ran, is deleted with its configurations", _EMPTY),
+    NEVER_CONFIGURED: ReplaceEffect("the job, which never ran, is deleted"),
+    "2": ReplaceEffect("the job, which never ran, is deleted with its configurations", _EMPTY),
     "5": _DELETED,
-    PAUSED: Consequence(
+    PAUSED: ReplaceEffect(
         "the paused job is deleted with its configurations and the state it keeps", _EMPTY
     ),
     "-1": _DELETED,
 }
-_MAY_LIVE = Consequence(
+_MAY_LIVE = ReplaceEffect(
     "the job is deleted, and stopped without a savepoint before if it still runs", _EMPTY
 )
 _WITHOUT = {
-    IN_OPERATION: Consequence(
+    IN_OPERATION: ReplaceEffect(
         "the job is stopped without a savepoint once the operation under way has ended, and deleted",
         _EMPTY,
     ),
-    RUNNING: Consequence(
+    RUNNING: ReplaceEffect(
         "the running job is stopped without a savepoint and deleted: its Flink state is lost (to keep it, run up with "
         'stop={"savepoint": True} before this change)',
         _EMPTY,
     ),
 }
 _WITH = {
-    IN_OPERATION: Consequence(
+    IN_OPERATION: ReplaceEffect(
         "the job is stopped once the operation under way has ended, with a savepoint if it runs then, and deleted",
         f"{_EMPTY}, nor from the savepoint by itself",
     ),
-    RUNNING: Consequence(
+    RUNNING: ReplaceEffect(
         "the running job is paused with a savepoint, stopped and deleted",
         f"{_EMPTY}, nor from the savepoint by itself",
     ),
@@ -105,7 +105,7 @@ def wants_savepoint(inputs: Values) -> bool:
     return bool((inputs.get("stop") or {}).get("savepoint"))
 
 
-def when_replaced(state: Values) -> Consequence:
+def describe_replace(state: Values) -> ReplaceEffect:
     """What a replacement does.
 
     It goes by the `stop` in state, as the delete of the old job does.

@@ -17,7 +17,7 @@ from ...core.schema.schema import fields_of, fits, from_wire
 from .models import DeploymentInputs
 
 CONFIG = frozenset(
-    field.camel
+    field.state_name
     for field in fields_of(DeploymentInputs)
     if (field.on_change or DeploymentInputs.on_change) is OnChange.RESTARTS
     and field.name not in COMMON_INPUTS

@@ -14,7 +14,7 @@ from typing import Any
 
 from pulumi_cloudjobs import api
 
-from ...framework import Call, Refusal
+from ...framework import ApiFault, Call
 from ...store import Record, Transaction
 from .service import (
     HEX,
@@ -143,7 +143,7 @@ def delete_flow_job(call: Call, tx: Transaction) -> dict[str, Any]:
     record = addressed(call, tx)
     allowed = tx.setting("alibaba.emr.delete_with_live_run", record.name, record.id) == "allowed"
     if not allowed and live_run(record, tx):
-        raise Refusal("FlowJob.Running", f"The job {record.id} has a running instance", status=409)
+        raise ApiFault("FlowJob.Running", f"The job {record.id} has a running instance", status=409)
     tx.delete(record)
     return {"Data": True}
 
@@ -200,7 +200,7 @@ def _refuse_outside(field: dict[str, Any], value: Any) -> None:
     if "max" in field and not field["min"] <= value <= field["max"]:
         raise _invalid(field["name"], f"{field['min']} to {field['max']}")
     if field["required"] and value == "":
-        raise Refusal(f"Missing{field['name']}", f"{field['name']} is mandatory for this action.")
+        raise ApiFault(f"Missing{field['name']}", f"{field['name']} is mandatory for this action.")
 
 
 def _is_resource(path: str) -> bool:
@@ -225,8 +225,8 @@ def _refuse_wrong_run_conf(conf: dict[str, Any]) -> None:
             raise _invalid("RunConf", f"JSON text in which {name} is a number")
 
 
-def _invalid(name: str, allowed: str) -> Refusal:
-    return Refusal(
+def _invalid(name: str, allowed: str) -> ApiFault:
+    return ApiFault(
         f"Invalid{name}", f"The specified parameter {name} is not valid, it must be {allowed}."
     )
 
@@ -244,7 +244,7 @@ def _refuse_taken_name(call: Call, tx: Transaction, own_id: str) -> None:
         return
     others = tx.find(KIND, region=call.region, name=name, parent=call.payload["ProjectId"])
     if any(other.id != own_id for other in others):
-        raise Refusal("FlowJob.AlreadyExists", f"A job named {name} exists already")
+        raise ApiFault("FlowJob.AlreadyExists", f"A job named {name} exists already")
 
 
 # Reading back

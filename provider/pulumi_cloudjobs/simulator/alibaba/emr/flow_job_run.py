@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ...framework import Call, Refusal
+from ...framework import ApiFault, Call
 from ...store import Record, Transaction
 from ...timeline import Step, ended_at
 from .flow_job import RUN, addressed, live_run
@@ -48,7 +48,7 @@ def submit_flow_job(call: Call, tx: Transaction) -> dict[str, Any]:
     """A job has at most one live run; the code of the refusal is not published."""
     job = addressed(call, tx, "JobId")
     if not call.payload["ClusterId"]:
-        raise Refusal("MissingClusterId", "ClusterId is mandatory for this action.")
+        raise ApiFault("MissingClusterId", "ClusterId is mandatory for this action.")
     refuse_unknown_cluster(call, tx)
     conf = json_object(call, "Conf")
     if (
@@ -60,7 +60,7 @@ def submit_flow_job(call: Call, tx: Transaction) -> dict[str, Any]:
         )
     live = live_run(job, tx)
     if live is not None:
-        raise Refusal(
+        raise ApiFault(
             "FlowJob.Running", f"The job {job.id} has a running instance {live.id}", status=409
         )
     id = call.object_id = tx.new_id("FJI-", 16, HEX)
@@ -90,7 +90,7 @@ def kill_flow_job(call: Call, tx: Transaction) -> dict[str, Any]:
         raise missing(tx, "FlowJobInstance", f"The instance {id} does not exist")
     if run.step(tx.now).final:
         if tx.setting("alibaba.emr.kill_of_ended") == "refused":
-            raise Refusal(
+            raise ApiFault(
                 "FlowJobInstance.Ended", f"The instance {id} is {run.step(tx.now).state} already"
             )
         return {"Data": True}
@@ -212,7 +212,7 @@ def _filter(call: Call, tx: Transaction) -> Callable[[Record], bool]:
     span = json_object(call, "TimeRange")
     begin, end = span.get("from", payload.get("StartTime", 0)), span.get("to", 2**62)
     if not isinstance(begin, int) or not isinstance(end, int):
-        raise Refusal("InvalidTimeRange", "The specified parameter TimeRange is not valid.")
+        raise ApiFault("InvalidTimeRange", "The specified parameter TimeRange is not valid.")
     statuses = payload.get("StatusList")
 
     def keep(run: Record) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from ...framework import Call, Fixture, Refusal, Service, ServiceSettings
+from ...framework import ApiFault, Call, Fixture, Service, ServiceSettings
 from ...inputs import Seconds, Text, read_json
 from ...store import Record, Transaction
 
@@ -97,17 +97,17 @@ def _fixtures() -> list[Fixture]:
 emr.fixtures = _fixtures()
 
 
-def missing(tx: Transaction, code: str, sentence: str) -> Refusal:
+def missing(tx: Transaction, code: str, sentence: str) -> ApiFault:
     """The refusal for an object that is not there, in the form the settings choose.
 
     No published code exists.
     """
     form = tx.setting("alibaba.emr.missing_object")
     if form == "400":
-        return Refusal("InvalidParameter", sentence, status=400)
+        return ApiFault("InvalidParameter", sentence, status=400)
     if form == "small_letters":
-        return Refusal(f"{code}.NotFound", sentence, status=404, small_letters=True)
-    return Refusal(f"{code}.NotFound", sentence, status=404)
+        return ApiFault(f"{code}.NotFound", sentence, status=404, small_letters=True)
+    return ApiFault(f"{code}.NotFound", sentence, status=404)
 
 
 def project_of(call: Call, tx: Transaction) -> Record:
@@ -139,11 +139,11 @@ def json_object(call: Call, name: str) -> dict[str, Any]:
     try:
         value = parsed(call.payload.get(name))
     except ValueError:
-        raise Refusal(
+        raise ApiFault(
             "InvalidParameter.Format", f"The specified parameter {name} is not valid JSON."
         ) from None
     if not isinstance(value, dict):
-        raise Refusal(
+        raise ApiFault(
             "InvalidParameter.Format", f"The specified parameter {name} is not a JSON object."
         )
     return value
@@ -162,9 +162,9 @@ def page_of(call: Call) -> tuple[int, int]:
     """
     number, size = call.payload.get("PageNumber", 1), call.payload.get("PageSize", 20)
     if not 1 <= number <= LARGEST_PAGE_NUMBER:
-        raise Refusal("InvalidPageNumber", "The specified parameter PageNumber is not valid.")
+        raise ApiFault("InvalidPageNumber", "The specified parameter PageNumber is not valid.")
     if size < 1:
-        raise Refusal("InvalidPageSize", "The specified parameter PageSize is not valid.")
+        raise ApiFault("InvalidPageSize", "The specified parameter PageSize is not valid.")
     return number, min(size, LARGEST_PAGE)
 
 

@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any, Literal
 
-from ...framework import Call, Fixture, Refusal, Service, ServiceSettings
+from ...framework import ApiFault, Call, Fixture, Service, ServiceSettings
 from ...inputs import Count, Seconds, Text
 from ...store import Record, Transaction
 
@@ -122,15 +122,15 @@ dli.fixtures = _fixtures()
 # Not there, not allowed
 
 
-def missing(tx: Transaction, sentence: str) -> Refusal:
+def missing(tx: Transaction, sentence: str) -> ApiFault:
     """The refusal for an object that is not there, in the form the settings choose."""
     form = tx.setting("huawei.dli.missing_object")
     if form == "livy":
-        return Refusal("", sentence, status=404, body={"msg": sentence})
+        return ApiFault("", sentence, status=404, body={"msg": sentence})
     return (
-        Refusal("DLI.0023", sentence, status=404)
+        ApiFault("DLI.0023", sentence, status=404)
         if form == "404"
-        else Refusal("DLI.0002", sentence)
+        else ApiFault("DLI.0002", sentence)
     )
 
 
@@ -142,7 +142,7 @@ def addressed(call: Call, tx: Transaction, what: str) -> Record:
     """
     id = call.object_id = call.payload[f"{what}_id"]
     if not UUID.fullmatch(id):
-        raise Refusal("DLI.0001", f"The {what} id {id!r} is invalid, it must be a UUID")
+        raise ApiFault("DLI.0001", f"The {what} id {id!r} is invalid, it must be a UUID")
     record = tx.get(dli.kind(what), id, call.region)
     if record is None:
         raise missing(tx, f"There is no {what} named {id}")
@@ -157,7 +157,7 @@ def queue_named(call: Call, tx: Transaction, name: str) -> str:
             other objects do.
     """
     if tx.get(dli.kind("queue"), name.lower(), call.region) is None:
-        raise Refusal("DLI.0002", f"There is no queue named {name}")
+        raise ApiFault("DLI.0002", f"There is no queue named {name}")
     return name.lower()
 
 
@@ -172,10 +172,10 @@ def refuse_unknown_packages(call: Call, tx: Transaction) -> None:
     if any(
         len(group.get("name") or "") > LONGEST_GROUP for group in call.payload.get("groups") or []
     ):
-        raise Refusal("DLI.0001", f"The name of a group has at most {LONGEST_GROUP} characters")
+        raise ApiFault("DLI.0001", f"The name of a group has at most {LONGEST_GROUP} characters")
     for name in _packages(call.payload):
         if not name.startswith("obs://") and tx.get(dli.kind("package"), name, call.region) is None:
-            raise Refusal("DLI.0002", f"There is no resource named {name}")
+            raise ApiFault("DLI.0002", f"There is no resource named {name}")
 
 
 def _packages(payload: dict[str, Any]) -> Iterable[str]:
@@ -231,7 +231,7 @@ def log_page(call: Call, lines: list[str], id: str) -> dict[str, Any]:
 
 def refuse_negative(start: int, size: int) -> None:
     if start < 0 or size < 0:
-        raise Refusal("DLI.0001", "The parameters from and size must not be negative")
+        raise ApiFault("DLI.0001", "The parameters from and size must not be negative")
 
 
 def log_lines(record: Record, tx: Transaction) -> list[str]:

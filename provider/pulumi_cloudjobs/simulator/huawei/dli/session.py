@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...framework import Call, Refusal
+from ...framework import ApiFault, Call
 from ...store import Record, Transaction
 from ...timeline import Step
 from .service import (
@@ -38,7 +38,7 @@ def create_session(call: Call, tx: Transaction) -> dict[str, Any]:
     """Start a session. The same request again starts another one, or is refused for its name."""
     payload = call.payload
     if payload.get("heartbeatTimeoutInSecond", 0) < 0:
-        raise Refusal("DLI.0001", "The parameter heartbeatTimeoutInSecond must not be negative")
+        raise ApiFault("DLI.0001", "The parameter heartbeatTimeoutInSecond must not be negative")
     queue = queue_named(call, tx, payload["cluster_name"])
     refuse_unknown_packages(call, tx)
     name = payload.get("name") or ""
@@ -133,7 +133,7 @@ def _refuse_taken_name(call: Call, tx: Transaction, name: str) -> None:
         return
     for other in tx.find(KIND, region=call.region, name=name):
         if not other.step(tx.now).final:
-            raise Refusal("DLI.0006", f"Duplicate session name: {name} for session {other.id}")
+            raise ApiFault("DLI.0006", f"Duplicate session name: {name} for session {other.id}")
 
 
 def _steps(payload: dict[str, Any], tx: Transaction, name: str, id: str) -> list[Step]:

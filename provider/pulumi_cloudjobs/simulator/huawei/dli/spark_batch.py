@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from ...framework import Call, Refusal
+from ...framework import ApiFault, Call
 from ...store import Record, Transaction
 from ...timeline import Step
 from .service import (
@@ -113,7 +113,7 @@ def cancel_batch(call: Call, tx: Transaction) -> dict[str, Any]:
     record = addressed(call, tx, "batch")
     step = record.step(tx.now)
     if step.final:
-        raise Refusal(
+        raise ApiFault(
             "DLI.0001", f"The batch {record.id} cannot be cancelled, it is {step.state}"
         )  # code uncertain
     end = tx.now + tx.setting("huawei.dli.batch_cancel_seconds", record.name, record.id)
@@ -126,7 +126,7 @@ def _queue(call: Call, tx: Transaction) -> str:
     """`queue` and its older spelling must not come together; one passage says that queue wins."""
     given = [call.payload[name] for name in ("queue", "cluster_name") if call.payload.get(name)]
     if len(given) != 1:
-        raise Refusal(
+        raise ApiFault(
             "DLI.0001", "Exactly one of the parameters queue and cluster_name must be given"
         )
     return queue_named(call, tx, given[0])
@@ -135,9 +135,9 @@ def _queue(call: Call, tx: Transaction) -> str:
 def _refuse_unknown_file(call: Call, tx: Transaction) -> None:
     file = call.payload["file"]
     if file.lower().endswith(".jar") and not call.payload["className"]:
-        raise Refusal("DLI.0001", "The parameter className cannot be empty, but for a Python file")
+        raise ApiFault("DLI.0001", "The parameter className cannot be empty, but for a Python file")
     if not file.startswith("obs://") and tx.get(dli.kind("package"), file, call.region) is None:
-        raise Refusal("DLI.0002", f"There is no resource named {file}")
+        raise ApiFault("DLI.0002", f"There is no resource named {file}")
 
 
 def _refuse_wrong_image(payload: dict[str, Any]) -> None:
@@ -147,9 +147,9 @@ def _refuse_wrong_image(payload: dict[str, Any]) -> None:
     """
     custom, image = payload.get("feature") == "custom", payload.get("image")
     if custom and not image:
-        raise Refusal("DLI.0001", "The parameter image cannot be empty when feature is custom")
+        raise ApiFault("DLI.0001", "The parameter image cannot be empty when feature is custom")
     if image and not custom:
-        raise Refusal("DLI.0001", "The parameter image takes effect only when feature is custom")
+        raise ApiFault("DLI.0001", "The parameter image takes effect only when feature is custom")
 
 
 def _refuse_by_version(payload: dict[str, Any]) -> None:
@@ -161,13 +161,13 @@ def _refuse_by_version(payload: dict[str, Any]) -> None:
     if payload.get("execution_agency_urn") and (
         version < (3, 3) or (version == (3, 3) and found[3] == ".0")
     ):
-        raise Refusal("DLI.0001", "The parameter execution_agency_urn needs Spark 3.3.1 or later")
+        raise ApiFault("DLI.0001", "The parameter execution_agency_urn needs Spark 3.3.1 or later")
     if version < (3, 3):
         return
     if not payload["file"].startswith("obs://"):
-        raise Refusal("DLI.0001", "The parameter file must be an OBS path with Spark 3.3 or later")
+        raise ApiFault("DLI.0001", "The parameter file must be an OBS path with Spark 3.3 or later")
     if payload.get("resources") or payload.get("groups"):
-        raise Refusal(
+        raise ApiFault(
             "DLI.0001",
             "The parameters resources and groups are not supported with Spark 3.3 or later",
         )

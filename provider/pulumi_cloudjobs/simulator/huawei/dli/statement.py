@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...framework import Call, Refusal
+from ...framework import ApiFault, Call
 from ...store import Record, Transaction
 from ...timeline import Step
 from .service import addressed, dli, milliseconds, missing, refuse_negative
@@ -23,7 +23,7 @@ def create_statement(call: Call, tx: Transaction) -> dict[str, Any]:
     session = addressed(call, tx, "session")
     state = state_of(session, tx)
     if state not in READY:
-        raise Refusal("DLI.0007", f"Session is in state {state}")  # the code is uncertain
+        raise ApiFault("DLI.0007", f"Session is in state {state}")  # the code is uncertain
     number = session.data.get("statements", 0)
     session.data["statements"] = number + 1
     subjects = (call.payload["code"], session.name, session.id)

@@ -18,7 +18,7 @@ from typing import Any
 
 from pulumi_cloudjobs import api
 
-from ...framework import Call, Refusal
+from ...framework import ApiFault, Call
 from ...store import Transaction
 from ..common import given
 from .nodes import ACTIVE, ENV, env_state
@@ -101,10 +101,10 @@ def check_create_env(call: Call, tx: Transaction) -> None:
     _not_empty("EnvName", environment["EnvName"], code=BAD_ENV)
     _not_negative("DesiredComputeNodeCount", environment["DesiredComputeNodeCount"])
     if environment["DesiredComputeNodeCount"] > MOST_NODES:
-        raise Refusal(BAD_ENV, f"DesiredComputeNodeCount is at most {MOST_NODES}.")
+        raise ApiFault(BAD_ENV, f"DesiredComputeNodeCount is at most {MOST_NODES}.")
     _not_negative("ResourceMaxRetryCount", environment.get("ResourceMaxRetryCount"))
     if given(environment, "ResourceMaxRetryCount", 0) > MOST_RETRIES:
-        raise Refusal(BAD_ENV, f"ResourceMaxRetryCount is at most {MOST_RETRIES}.")
+        raise ApiFault(BAD_ENV, f"ResourceMaxRetryCount is at most {MOST_RETRIES}.")
     _one_of("EnvType", environment.get("EnvType"), ("MANAGED", "THPC_QUEUE"), BAD_ENV)
     _one_of(
         "NotificationTarget", environment.get("NotificationTarget"), ("CMQ", "TDMQ_CMQ"), BAD_ENV
@@ -125,12 +125,12 @@ def check_modify_env(call: Call, tx: Transaction) -> None:
     _not_empty("EnvName", given(call.payload, "EnvName", "unchanged"))
     _not_negative("DesiredComputeNodeCount", call.payload.get("DesiredComputeNodeCount"))
     if given(call.payload, "DesiredComputeNodeCount", 0) > MOST_NODES:
-        raise Refusal(TOO_MANY, f"DesiredComputeNodeCount is at most {MOST_NODES}.")
+        raise ApiFault(TOO_MANY, f"DesiredComputeNodeCount is at most {MOST_NODES}.")
     if call.payload.get("EnvData") is None:
         return
     types = call.payload["EnvData"]["InstanceTypes"]
     if not types:
-        raise Refusal(
+        raise ApiFault(
             "InvalidParameterValue.InstanceTypesEmpty", "InstanceTypes must not be empty."
         )
     _check_types(call, tx, types, TOO_MANY)
@@ -138,12 +138,12 @@ def check_modify_env(call: Call, tx: Transaction) -> None:
 
 def _check_env_texts(environment: dict[str, Any]) -> None:
     if len(given(environment, "EnvName")) > LONGEST_ENV_NAME:
-        raise Refusal(
+        raise ApiFault(
             "InvalidParameter.EnvNameTooLong", f"EnvName has at most {LONGEST_ENV_NAME} characters."
         )
     if len(given(environment, "EnvDescription")) > LONGEST_ENV_DESCRIPTION:
         words = f"EnvDescription has at most {LONGEST_ENV_DESCRIPTION} characters."
-        raise Refusal("InvalidParameter.EnvDescriptionTooLong", words)
+        raise ApiFault("InvalidParameter.EnvDescriptionTooLong", words)
 
 
 def check_filters(
@@ -159,15 +159,15 @@ def check_filters(
     """
     for name, values in filters.items():
         if name not in known and not (name.startswith("tag:") and "tag-key" in known):
-            raise Refusal(
+            raise ApiFault(
                 _listed(call, "InvalidFilter", "UnknownParameter"),
                 f"The filter {name} is not supported.",
             )
         if not values:
-            raise Refusal(_listed(call, FILTER, VALUE), f"The filter {name} has no value.")
+            raise ApiFault(_listed(call, FILTER, VALUE), f"The filter {name} has no value.")
         if len(values) > MOST_FILTER_VALUES:
             words = f"The filter {name} has more than {MOST_FILTER_VALUES} values."
-            raise Refusal(_listed(call, TOO_MANY, VALUE), words)
+            raise ApiFault(_listed(call, TOO_MANY, VALUE), words)
         for value in values:
             if name == "zone":
                 check_zone(call, tx, value)
@@ -186,7 +186,7 @@ def task_name(task: dict[str, Any], position: int) -> str:
 
 def _check_token(token: str) -> None:
     if len(token) > 64 or not token.isascii():
-        raise Refusal(VALUE, "ClientToken has at most 64 ASCII characters.")
+        raise ApiFault(VALUE, "ClientToken has at most 64 ASCII characters.")
 
 
 def check_zone(call: Call, tx: Transaction, zone: str) -> None:
@@ -197,34 +197,36 @@ def check_zone(call: Call, tx: Transaction, zone: str) -> None:
         and re.fullmatch(rf"{call.region}-\d+", zone) is None
         and re.fullmatch(r"[a-z]+(-[a-z]+)+-\d+", zone)
     ):
-        raise Refusal(_listed(call, MISMATCH, NO_ZONE), f"The zone {zone} is not in {call.region}.")
+        raise ApiFault(
+            _listed(call, MISMATCH, NO_ZONE), f"The zone {zone} is not in {call.region}."
+        )
     if found is None:
-        raise Refusal(NO_ZONE, f"The specified zone {zone} does not exist.")
+        raise ApiFault(NO_ZONE, f"The specified zone {zone} does not exist.")
     if found.data.get("Available") is False:
-        raise Refusal("InvalidParameterValue.UnavailableZone", f"The zone {zone} cannot be used.")
+        raise ApiFault("InvalidParameterValue.UnavailableZone", f"The zone {zone} cannot be used.")
 
 
 def _check_packs(placement: dict[str, Any]) -> None:
     tenancy = placement.get("DedicatedResourcePackTenancy")
     _one_of("DedicatedResourcePackTenancy", tenancy, ("ResourcePool",), CVM)
     if placement.get("DedicatedResourcePackIds") and tenancy is None:
-        raise Refusal(CVM, "DedicatedResourcePackIds needs DedicatedResourcePackTenancy.")
+        raise ApiFault(CVM, "DedicatedResourcePackIds needs DedicatedResourcePackTenancy.")
 
 
 def _check_job(job: dict[str, Any]) -> None:
     if len(given(job, "JobName")) > 60:
-        raise Refusal(
+        raise ApiFault(
             "InvalidParameter.JobNameTooLong", "The job name has more than 60 characters."
         )
     if len(given(job, "JobDescription")) > 200:
-        raise Refusal(
+        raise ApiFault(
             "InvalidParameter.JobDescriptionTooLong",
             "The job description has more than 200 characters.",
         )
     if given(job, "Priority", 0) > 100:
-        raise Refusal(VALUE, "Priority is 0 to 100.")
+        raise ApiFault(VALUE, "Priority is 0 to 100.")
     if not job["Tasks"]:
-        raise Refusal(VALUE, "A job has at least one task.")
+        raise ApiFault(VALUE, "A job has at least one task.")
     _one_of("TaskExecutionDependOn", job.get("TaskExecutionDependOn"), DEPEND_ON)
     _one_of("StateIfCreateCvmFailed", job.get("StateIfCreateCvmFailed"), ("FAILED", "RUNNABLE"))
     _one_of("NotificationTarget", job.get("NotificationTarget"), ("CMQ", "TDMQ_CMQ"))
@@ -235,34 +237,34 @@ def _check_tags(tags: Sequence[dict[str, Any]], code: str = VALUE) -> None:
     keys = [tag["Key"] for tag in tags]
     _not_empty("Tags.Key", *keys, code=code)
     if len(keys) > 10 or len(set(keys)) < len(keys):
-        raise Refusal(code, "At most 10 tags are allowed, each key once.")
+        raise ApiFault(code, "At most 10 tags are allowed, each key once.")
 
 
 def _check_names(names: Sequence[str]) -> None:
     for name in names:
         if len(name) > LONGEST_TASK_NAME:
-            raise Refusal(
+            raise ApiFault(
                 "InvalidParameter.TaskNameTooLong", f"The task name {name[:20]}... is too long."
             )
         if not TASK_NAME.fullmatch(name):
-            raise Refusal("InvalidParameter.TaskName", f"The task name {name!r} is not valid.")
+            raise ApiFault("InvalidParameter.TaskName", f"The task name {name!r} is not valid.")
     if len(set(names)) < len(names):
-        raise Refusal("InvalidParameter.TaskName", "Task names must be unique.")
+        raise ApiFault("InvalidParameter.TaskName", "Task names must be unique.")
 
 
 def _check_task(call: Call, tx: Transaction, task: dict[str, Any]) -> None:
     _check_application(task["Application"])
     _check_environment(call, tx, task)
     if not 1 <= given(task, "TaskInstanceNum", 1) <= MOST_INSTANCES:
-        raise Refusal(
+        raise ApiFault(
             "InvalidParameterValue.TaskInstanceNum", f"TaskInstanceNum is 1 to {MOST_INSTANCES}."
         )
     if given(task, "MaxRetryCount", 0) > MOST_RETRIES:
-        raise Refusal(
+        raise ApiFault(
             "InvalidParameterValue.MaxRetryCount", f"MaxRetryCount is at most {MOST_RETRIES}."
         )
     if given(task, "ResourceMaxRetryCount", 0) > 100:
-        raise Refusal(
+        raise ApiFault(
             "InvalidParameterValue.MaxRetryCount", "ResourceMaxRetryCount is at most 100."
         )
     _one_of("FailedAction", task.get("FailedAction"), FAILED_ACTIONS)
@@ -272,10 +274,10 @@ def _check_task(call: Call, tx: Transaction, task: dict[str, Any]) -> None:
 def _check_application(application: dict[str, Any]) -> None:
     _one_of("DeliveryForm", application["DeliveryForm"], ("PACKAGE", "LOCAL"))
     if bool(application.get("Command")) == bool(application.get("Commands")):
-        raise Refusal(COMBINATION, "Exactly one of Command and Commands must be given.")
+        raise ApiFault(COMBINATION, "Exactly one of Command and Commands must be given.")
     if application["DeliveryForm"] == "PACKAGE":
         if not application.get("PackagePath"):
-            raise Refusal(COMBINATION, "DeliveryForm PACKAGE needs PackagePath.")
+            raise ApiFault(COMBINATION, "DeliveryForm PACKAGE needs PackagePath.")
         _check_remote([application["PackagePath"]], PACKAGES)
     _not_empty("Command", *(line["Command"] for line in application.get("Commands") or []))
     if application.get("Docker"):
@@ -285,7 +287,7 @@ def _check_application(application: dict[str, Any]) -> None:
 def _check_environment(call: Call, tx: Transaction, task: dict[str, Any]) -> None:
     env_id, environment = task.get("EnvId"), task.get("ComputeEnv")
     if bool(env_id) == (environment is not None):
-        raise Refusal(
+        raise ApiFault(
             "AllowedOneAttributeInEnvIdAndComputeEnv",
             "Exactly one of EnvId and ComputeEnv must be given.",
         )
@@ -293,13 +295,13 @@ def _check_environment(call: Call, tx: Transaction, task: dict[str, Any]) -> Non
         _check_compute_env(call, tx, environment)
     else:
         if not re.fullmatch(r"env-[0-9A-Za-z]+", str(env_id)):
-            raise Refusal(
+            raise ApiFault(
                 "InvalidParameter.EnvIdMalformed",
                 f"The compute environment id {env_id} is malformed.",
             )
         env = tx.get(ENV, str(env_id), call.region)
         if env is None or env_state(env, tx.now) != ACTIVE:
-            raise Refusal(
+            raise ApiFault(
                 "ResourceNotFound.ComputeEnv", f"The compute environment {env_id} does not exist."
             )
 
@@ -310,7 +312,7 @@ def _check_compute_env(call: Call, tx: Transaction, environment: dict[str, Any])
     for disk in environment.get("MountDataDisks") or []:
         _one_of("FileSystemType", disk.get("FileSystemType"), ("EXT3", "EXT4", "NTFS"), BAD_ENV)
         if not re.match(r"/|[A-Za-z]:", disk["LocalPath"]):
-            raise Refusal(
+            raise ApiFault(
                 "InvalidParameterValue.LocalPath",
                 f"The mount point {disk['LocalPath']!r} is not valid.",
             )
@@ -331,7 +333,7 @@ def _check_networks(data: dict[str, Any]) -> None:
         name for name in ("Zones", "VirtualPrivateCloud", "VirtualPrivateClouds") if data.get(name)
     ]
     if len(ways) > 1:
-        raise Refusal(COMBINATION, f"{' and '.join(ways)} exclude each other.")
+        raise ApiFault(COMBINATION, f"{' and '.join(ways)} exclude each other.")
     networks = [given(data, "VirtualPrivateCloud", {}), *(data.get("VirtualPrivateClouds") or [])]
     for network in networks:
         _not_empty(
@@ -346,7 +348,7 @@ def _check_login(login: dict[str, Any]) -> None:
     _one_of("KeepImageLogin", keep, ("TRUE", "FALSE"), CVM)
     ways = [login.get("Password"), login.get("KeyIds"), keep == "TRUE"]
     if sum(map(bool, ways)) > 1:
-        raise Refusal(CVM, "Password, KeyIds and KeepImageLogin exclude each other.")
+        raise ApiFault(CVM, "Password, KeyIds and KeepImageLogin exclude each other.")
 
 
 def _check_disks(disks: Sequence[dict[str, Any]]) -> None:
@@ -354,7 +356,7 @@ def _check_disks(disks: Sequence[dict[str, Any]]) -> None:
         for name in ("DiskSize", "ThroughputPerformance"):
             _not_negative(name, disk.get(name))
         if len(given(disk, "DiskName")) > 128:
-            raise Refusal(CVM, "DiskName has at most 128 characters.")
+            raise ApiFault(CVM, "DiskName has at most 128 characters.")
 
 
 def _check_machine(call: Call, tx: Transaction, data: dict[str, Any]) -> None:
@@ -362,7 +364,7 @@ def _check_machine(call: Call, tx: Transaction, data: dict[str, Any]) -> None:
         name for name in ("InstanceType", "InstanceTypes", "InstanceTypeOptions") if data.get(name)
     ]
     if len(ways) > 1:  # none may be given: the machines' own API has a default
-        raise Refusal(COMBINATION, f"{' and '.join(ways)} exclude each other.")
+        raise ApiFault(COMBINATION, f"{' and '.join(ways)} exclude each other.")
     types = data.get("InstanceTypes") or (
         [data["InstanceType"]] if data.get("InstanceType") else []
     )
@@ -371,23 +373,23 @@ def _check_machine(call: Call, tx: Transaction, data: dict[str, Any]) -> None:
     if image is None:
         return
     if not re.fullmatch(r"img-[0-9A-Za-z]+", image):
-        raise Refusal("InvalidParameter.ImageIdMalformed", f"The image id {image} is malformed.")
+        raise ApiFault("InvalidParameter.ImageIdMalformed", f"The image id {image} is malformed.")
     if tx.get(IMAGE, image, call.region) is None:
-        raise Refusal(CVM, f"The image {image} does not exist.")
+        raise ApiFault(CVM, f"The image {image} does not exist.")
 
 
 def _check_types(call: Call, tx: Transaction, types: Sequence[str], too_many: str) -> None:
     if len(set(types)) < len(types):
-        raise Refusal(_listed(call, DUPLICATE, BAD_ENV), "An instance type is listed twice.")
+        raise ApiFault(_listed(call, DUPLICATE, BAD_ENV), "An instance type is listed twice.")
     if len(types) > MOST_INSTANCE_TYPES:
-        raise Refusal(too_many, f"At most {MOST_INSTANCE_TYPES} instance types are allowed.")
+        raise ApiFault(too_many, f"At most {MOST_INSTANCE_TYPES} instance types are allowed.")
     known = (
         {one.id for one in tx.find(INSTANCE_TYPE, region=call.region, ids=types)}
         if types
         else set()
     )
     if set(types) - known:
-        raise Refusal(
+        raise ApiFault(
             _listed(call, UNKNOWN_TYPE, CVM), f"Unknown instance type {min(set(types) - known)}."
         )
 
@@ -396,16 +398,16 @@ def _check_charge(call: Call, data: dict[str, Any]) -> None:
     charge = given(data, "InstanceChargeType", "POSTPAID_BY_HOUR")
     if charge not in ("POSTPAID_BY_HOUR", "SPOTPAID"):
         code = "InvalidParameterValue.UnsupportedBatchInstanceChargeType"
-        raise Refusal(code, "InstanceChargeType is POSTPAID_BY_HOUR or SPOTPAID.")
+        raise ApiFault(code, "InstanceChargeType is POSTPAID_BY_HOUR or SPOTPAID.")
     market = given(data, "InstanceMarketOptions", {})
     _one_of("MarketType", market.get("MarketType"), ("spot",), CVM)
     spot = given(market, "SpotOptions", {})
     _one_of("SpotInstanceType", spot.get("SpotInstanceType"), ("one-time",), CVM)
     price = spot.get("MaxPrice")
     if price is not None and re.fullmatch(f"-{PRICE.pattern}", price):
-        raise Refusal(NEGATIVE, "MaxPrice is not negative.")
+        raise ApiFault(NEGATIVE, "MaxPrice is not negative.")
     if price is not None and not PRICE.fullmatch(price):
-        raise Refusal(
+        raise ApiFault(
             _listed(call, "InvalidParameterValue.NotFloat", CVM), "MaxPrice is a number in a text."
         )
 
@@ -443,12 +445,12 @@ def _check_remote(paths: Iterable[str | None], schemes: Sequence[str]) -> None:
             continue
         scheme, separator, rest = path.partition("://")
         if not separator or not rest or rest.startswith("/"):
-            raise Refusal(
+            raise ApiFault(
                 "InvalidParameterValue.RemoteStoragePath",
                 f"The storage path {path!r} is not valid.",
             )
         if scheme not in schemes:
-            raise Refusal(
+            raise ApiFault(
                 "InvalidParameterValue.RemoteStorageSchemeType",
                 f"The storage type {scheme!r} is not valid.",
             )
@@ -458,7 +460,7 @@ def _check_local(paths: Iterable[str | None]) -> None:
     """Relative ones are taken: what they are relative to is documented nowhere, and neither that they are wrong."""
     for path in paths:
         if path is not None and (not path or "://" in path):
-            raise Refusal(
+            raise ApiFault(
                 "InvalidParameterValue.LocalPath", f"The local path {path!r} is not valid."
             )
 
@@ -470,13 +472,13 @@ def check_dependences(names: Sequence[str], dependences: Sequence[dict[str, Any]
         for end in ("StartTask", "EndTask"):
             if dependence[end] not in after:
                 code = "InvalidParameterValue.DependenceNotFoundTaskName"
-                raise Refusal(code, f"The dependent task {dependence[end]} is not defined.")
+                raise ApiFault(code, f"The dependent task {dependence[end]} is not defined.")
         after[dependence["EndTask"]].add(dependence["StartTask"])
     done: set[str] = set()
     while len(done) < len(after):
         ready = [name for name, before in after.items() if name not in done and before <= done]
         if not ready:
-            raise Refusal(
+            raise ApiFault(
                 "InvalidParameterValue.DependenceUnfeasible", "Loop task dependency is prohibited."
             )
         done.update(ready)
@@ -486,18 +488,18 @@ def _check_notifications(notifications: Sequence[dict[str, Any]], code: str = VA
     for notification in notifications:
         topic = notification["TopicName"]
         if len(topic) > LONGEST_TOPIC_NAME:
-            raise Refusal(
+            raise ApiFault(
                 "InvalidParameter.NotificationTopicNameTooLong", "The topic name is too long."
             )
         if not TOPIC_NAME.fullmatch(topic):
-            raise Refusal(
+            raise ApiFault(
                 "InvalidParameter.NotificationTopicName", f"The topic name {topic!r} is not valid."
             )
         events = [event["EventName"] for event in notification["EventConfigs"]]
         if not EVENTS.issuperset(events):
-            raise Refusal(code, f"There is no event {min(set(events) - EVENTS)!r}.")
+            raise ApiFault(code, f"There is no event {min(set(events) - EVENTS)!r}.")
         if len(set(events)) < len(events):
-            raise Refusal(
+            raise ApiFault(
                 "InvalidParameter.NotificationEventNameDuplicate", "An event is listed twice."
             )
 
@@ -511,14 +513,14 @@ def _listed(call: Call, code: str, otherwise: str) -> str:
 
 def _one_of(name: str, value: str | None, allowed: Sequence[str], code: str = VALUE) -> None:
     if value is not None and value not in allowed:
-        raise Refusal(code, f"{name} is one of {', '.join(allowed)}.")
+        raise ApiFault(code, f"{name} is one of {', '.join(allowed)}.")
 
 
 def _not_empty(name: str, *texts: str, code: str = VALUE) -> None:
     if not all(texts):
-        raise Refusal(code, f"{name} must not be empty.")
+        raise ApiFault(code, f"{name} must not be empty.")
 
 
 def _not_negative(name: str, number: int | None) -> None:
     if number is not None and number < 0:
-        raise Refusal(NEGATIVE, f"{name} must not be negative.")
+        raise ApiFault(NEGATIVE, f"{name} must not be negative.")

@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from ...framework import Action, Call, Refusal
+from ...framework import Action, ApiFault, Call
 from ...store import Record, Transaction
 from ..common import filter_values, given, local_time, paging
 from . import client_tokens as batch_tokens
@@ -45,7 +45,7 @@ def create_compute_env(call: Call, tx: Transaction) -> dict[str, Any]:
         return {"EnvId": known}
     quota = tx.setting("tencent.batch.env_quota")
     if quota is not None and tx.count(ENV, region=call.region, unended=True) >= quota:
-        raise Refusal(
+        raise ApiFault(
             "LimitExceeded.ComputeEnvQuota", "The quota of compute environments is used up."
         )
     sent = call.payload["ComputeEnv"]
@@ -84,7 +84,7 @@ def modify_compute_env(call: Call, tx: Transaction) -> dict[str, Any]:
         nodes.is_busy(env, tx.now)
         and tx.setting("tencent.batch.scale_while_busy", env.name, env.id) == "refused"
     ):
-        raise Refusal(
+        raise ApiFault(
             BUSY, f"Nodes of the compute environment {env.id} are being created or destroyed."
         )
     _scale(tx, env, number)
@@ -98,12 +98,12 @@ def delete_compute_env(call: Call, tx: Transaction) -> dict[str, Any]:
     env = _env(call, tx)
     _refuse_deleting(env, tx, BUSY)
     if nodes.is_busy(env, tx.now):
-        raise Refusal(
+        raise ApiFault(
             BUSY_NO_DELETE,
             f"Nodes of the compute environment {env.id} are being created or destroyed.",
         )
     if nodes.nodes_of(env, tx.now):
-        raise Refusal(NO_DELETE, f"The compute environment {env.id} still has nodes.")
+        raise ApiFault(NO_DELETE, f"The compute environment {env.id} still has nodes.")
     nodes.delete(tx, env)
     tx.save(env)
     return {}
@@ -119,7 +119,7 @@ def terminate_compute_nodes(call: Call, tx: Transaction) -> dict[str, Any]:
     """TerminateComputeNodes: all of them, or none."""
     ids = call.payload["ComputeNodeIds"]
     if not 1 <= len(ids) <= 100 or len(set(ids)) < len(ids):  # uncertain: the code
-        raise Refusal(VALUE, "1 to 100 ComputeNodeIds are allowed, each once.")
+        raise ApiFault(VALUE, "1 to 100 ComputeNodeIds are allowed, each once.")
     _terminate(call, tx, ids)
     return {}
 
@@ -130,19 +130,19 @@ def _terminate(call: Call, tx: Transaction, ids: Sequence[str]) -> None:
     there = {node["id"]: node for node in nodes.nodes_of(env, tx.now)}
     for node_id in ids:
         if not re.fullmatch(r"node-[0-9A-Za-z]+", node_id):
-            raise Refusal(
+            raise ApiFault(
                 "InvalidParameter.ComputeNodeIdMalformed",
                 f"The compute node id {node_id} is malformed.",
             )
         if node_id not in there:
-            raise Refusal(
+            raise ApiFault(
                 "ResourceNotFound.ComputeNode", f"The compute node {node_id} does not exist."
             )
         state = nodes.node_step(there[node_id], tx.now).state
         if state == DELETING:
-            raise Refusal(TERMINATING, f"The compute node {node_id} is being destroyed.")
+            raise ApiFault(TERMINATING, f"The compute node {node_id} is being destroyed.")
         if state not in nodes.MAY_BE_DESTROYED:
-            raise Refusal(FORBIDDEN, f"The compute node {node_id} is {state}.")
+            raise ApiFault(FORBIDDEN, f"The compute node {node_id} is {state}.")
     env.data["ComputeEnv"]["DesiredComputeNodeCount"] = max(0, nodes.desired(env) - len(ids))
     _destroy(tx, env, [there[node_id] for node_id in ids])
     tx.save(env)
@@ -170,7 +170,7 @@ def _destroy(tx: Transaction, env: Record, going: Sequence[Node]) -> None:
     if nodes.RUNNING not in states and any(
         schedules.runs_in(job, env.id, tx.now) for job in _jobs(tx, env)
     ):
-        raise Refusal(FORBIDDEN, f"Tasks run on nodes of the compute environment {env.id}.")
+        raise ApiFault(FORBIDDEN, f"Tasks run on nodes of the compute environment {env.id}.")
 
 
 def _check_cpus(tx: Transaction, env: Record) -> None:
@@ -186,7 +186,7 @@ def _check_cpus(tx: Transaction, env: Record) -> None:
         sum(len(nodes.nodes_of(one, tx.now)) * nodes.machine(one)[0] for one in [*others, env])
         > quota
     ):
-        raise Refusal("LimitExceeded.CpuQuota", "The quota of CPUs is used up.")
+        raise ApiFault("LimitExceeded.CpuQuota", "The quota of CPUs is used up.")
 
 
 def _wake(tx: Transaction, env: Record) -> None:
@@ -235,7 +235,7 @@ def describe_compute_env_activities(call: Call, tx: Transaction) -> dict[str, An
     offset, limit = paging(call.payload, default=20, most=100, code=VALUE)
     only = filter_values([call.payload["Filters"]] if call.payload.get("Filters") else None)
     if set(only) - {"compute-node-id"}:
-        raise Refusal("UnknownParameter", "The only filter is compute-node-id.")
+        raise ApiFault("UnknownParameter", "The only filter is compute-node-id.")
     wanted = only.get("compute-node-id")
     found = [
         one
@@ -253,9 +253,9 @@ def describe_compute_env_activities(call: Call, tx: Transaction) -> dict[str, An
 def _page(call: Call, tx: Transaction, known: Sequence[str]) -> tuple[list[Record], int]:
     ids, filters = call.payload.get("EnvIds") or None, filter_values(call.payload.get("Filters"))
     if ids and filters:
-        raise Refusal(COMBINATION, "EnvIds and Filters exclude each other.")
+        raise ApiFault(COMBINATION, "EnvIds and Filters exclude each other.")
     if len(ids or []) > 100:
-        raise Refusal(VALUE, "At most 100 EnvIds are allowed.")
+        raise ApiFault(VALUE, "At most 100 EnvIds are allowed.")
     for env_id in [*(ids or []), *filters.get("env-id", [])]:
         _check_id(env_id)
     check_filters(call, tx, filters, known)
@@ -394,7 +394,7 @@ def _env(call: Call, tx: Transaction) -> Record:
     _check_id(env_id)
     env = tx.get(ENV, env_id, call.region)
     if env is None or not nodes.is_there(env, tx.now):
-        raise Refusal(
+        raise ApiFault(
             "ResourceNotFound.ComputeEnv", f"The compute environment {env_id} does not exist."
         )
     return env
@@ -402,14 +402,14 @@ def _env(call: Call, tx: Transaction) -> Record:
 
 def _check_id(env_id: str) -> None:
     if not re.fullmatch(r"env-[0-9A-Za-z]+", env_id):
-        raise Refusal(
+        raise ApiFault(
             "InvalidParameter.EnvIdMalformed", f"The compute environment id {env_id} is malformed."
         )
 
 
 def _refuse_deleting(env: Record, tx: Transaction, code: str) -> None:
     if nodes.env_state(env, tx.now) == DELETING:
-        raise Refusal(code, f"The compute environment {env.id} is being deleted.")
+        raise ApiFault(code, f"The compute environment {env.id} is being deleted.")
 
 
 def force(env: Record, state: str | int, final: bool, reason: str, tx: Transaction) -> None:

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from ...framework import Call, Fixture, Refusal, Service
+from ...framework import ApiFault, Call, Fixture, Service
 from ...inputs import Count, Seconds, Text
 from ...store import Record, Transaction
 from ...timeline import Step, step_at
@@ -126,7 +126,7 @@ def submit_job(call: Call, tx: Transaction) -> dict[str, Any]:
         return {"JobId": known}
     quota = tx.setting("tencent.batch.job_quota")
     if quota is not None and tx.count(JOB, region=call.region) >= quota:
-        raise Refusal("LimitExceeded.JobQuota", "The job quota is used up.")
+        raise ApiFault("LimitExceeded.JobQuota", "The job quota is used up.")
     job = call.payload["Job"]
     names = [task_name(task, position) for position, task in enumerate(job["Tasks"])]
     tasks = schedules.schedule_tasks(tx, job, names, tx.now, region=call.region)
@@ -149,12 +149,12 @@ def terminate_job(call: Call, tx: Transaction) -> dict[str, Any]:
     state = job.step(tx.now).state
     if state == SUBMITTED:
         code = tx.setting("tencent.batch.too_early_to_terminate")
-        raise Refusal(code, "The job is being parsed and cannot be terminated yet.")
+        raise ApiFault(code, "The job is being parsed and cannot be terminated yet.")
     if state in ENDED or _is_terminating(job, tx):
         return {}
     uses_pool = any(task.get("EnvId") for task in job.data["Job"]["Tasks"])
     if uses_pool and tx.setting("tencent.batch.terminate_with_env", job.name) == "refused":
-        raise Refusal(
+        raise ApiFault(
             "UnsupportedOperation.TerminateOperationWithEnvId",
             "Instances in a compute environment run on.",
         )
@@ -171,7 +171,7 @@ def terminate_job(call: Call, tx: Transaction) -> dict[str, Any]:
 def delete_job(call: Call, tx: Transaction) -> dict[str, Any]:
     job = _job(call, tx)
     if job.step(tx.now).state not in ENDED:
-        raise Refusal(tx.setting("tencent.batch.too_early_to_delete"), "The job has not ended.")
+        raise ApiFault(tx.setting("tencent.batch.too_early_to_delete"), "The job has not ended.")
     tx.delete(job)
     return {}
 
@@ -180,11 +180,11 @@ def delete_job(call: Call, tx: Transaction) -> dict[str, Any]:
 def retry_jobs(call: Call, tx: Transaction) -> dict[str, Any]:
     ids = call.payload["JobIds"]
     if not 1 <= len(ids) <= 100:
-        raise Refusal(VALUE, "1 to 100 JobIds are allowed.")
+        raise ApiFault(VALUE, "1 to 100 JobIds are allowed.")
     for job_id in ids:
         job = _job(call, tx, job_id)
         if job.step(tx.now).state != FAILED:
-            raise Refusal("UnsupportedOperation", f"The job {job_id} has not failed.")
+            raise ApiFault("UnsupportedOperation", f"The job {job_id} has not failed.")
         succeeded = {
             name: steps for name, steps in schedules.load(job).items() if steps[-1].state == SUCCEED
         }
@@ -227,11 +227,11 @@ def describe_job(call: Call, tx: Transaction) -> dict[str, Any]:
 def describe_jobs(call: Call, tx: Transaction) -> dict[str, Any]:
     ids, filters = call.payload.get("JobIds") or None, filter_values(call.payload.get("Filters"))
     if ids and filters:
-        raise Refusal(
+        raise ApiFault(
             "InvalidParameter.InvalidParameterCombination", "JobIds and Filters exclude each other."
         )
     if len(ids or []) > 100:
-        raise Refusal(VALUE, "At most 100 JobIds are allowed.")
+        raise ApiFault(VALUE, "At most 100 JobIds are allowed.")
     for job_id in ids or []:
         _check_id(job_id)
     _check_filters(call, tx, filters)
@@ -305,10 +305,10 @@ def describe_task_logs(call: Call, tx: Transaction) -> dict[str, Any]:
     name, task = _task(call, job)
     indexes = call.payload.get("TaskInstanceIndexes") or None
     if indexes and call.payload.get("Offset") is not None:
-        raise Refusal(VALUE, "TaskInstanceIndexes and Offset exclude each other.")
+        raise ApiFault(VALUE, "TaskInstanceIndexes and Offset exclude each other.")
     offset, limit = paging(call.payload, default=5, most=10, code=VALUE)
     if any(index >= schedules.instances(task) for index in indexes or []):
-        raise Refusal("ResourceNotFound.TaskInstance", "The task instance does not exist.")
+        raise ApiFault("ResourceNotFound.TaskInstance", "The task instance does not exist.")
     chosen = (indexes or list(range(schedules.instances(task)))[offset:])[:limit]
     steps = schedules.load(job)[name]
     return {
@@ -457,13 +457,13 @@ def _job(call: Call, tx: Transaction, job_id: str | None = None) -> Record:
     _check_id(job_id)
     job = tx.get(JOB, job_id, call.region)
     if job is None:
-        raise Refusal("ResourceNotFound.Job", f"The job {job_id} does not exist.")
+        raise ApiFault("ResourceNotFound.Job", f"The job {job_id} does not exist.")
     return job
 
 
 def _check_id(job_id: str) -> None:
     if not re.fullmatch(r"job-[0-9a-z]{8}", job_id):
-        raise Refusal(MALFORMED, f"The job id {job_id} is malformed.")
+        raise ApiFault(MALFORMED, f"The job id {job_id} is malformed.")
 
 
 def _task(call: Call, job: Record) -> tuple[str, dict[str, Any]]:
@@ -471,7 +471,7 @@ def _task(call: Call, job: Record) -> tuple[str, dict[str, Any]]:
     for known, task in zip(job.data["names"], job.data["Job"]["Tasks"], strict=True):
         if known == name:
             return name, task
-    raise Refusal("ResourceNotFound.Task", f"The task {name} does not exist.")
+    raise ApiFault("ResourceNotFound.Task", f"The task {name} does not exist.")
 
 
 def _is_terminating(job: Record, tx: Transaction) -> bool:
@@ -484,7 +484,7 @@ def _check_filters(call: Call, tx: Transaction, filters: dict[str, list[str]]) -
         call, tx, filters, ("job-id", "job-name", "job-state", "zone", "tag-key", "tag-value")
     )
     if set(filters.get("job-state", [])) - set(STATES):
-        raise Refusal(FILTER, f"job-state is one of {', '.join(STATES)}.")
+        raise ApiFault(FILTER, f"job-state is one of {', '.join(STATES)}.")
     for job_id in filters.get("job-id", []):
         _check_id(job_id)
 

@@ -14,7 +14,7 @@ import re
 import uuid
 from typing import Any, Literal
 
-from ...framework import EMBEDDED_ACCOUNT, Call, Fixture, Refusal, Service, ServiceSettings
+from ...framework import EMBEDDED_ACCOUNT, ApiFault, Call, Fixture, Service, ServiceSettings
 from ...inputs import Seconds, Text
 from ...store import Record, Transaction
 from ...timeline import Step, schedule
@@ -107,9 +107,11 @@ dlc.fixtures = (
 def create_spark_app_task(call: Call, tx: Transaction) -> dict[str, Any]:
     name = call.payload["JobName"]
     if not name:
-        raise Refusal("InvalidParameter.ParameterNotFoundOrBeNone", "JobName is empty.")
+        raise ApiFault("InvalidParameter.ParameterNotFoundOrBeNone", "JobName is empty.")
     if not all(pair["Key"] for pair in call.payload.get("SourceInfo") or []):
-        raise Refusal("InvalidParameter.ParameterNotFoundOrBeNone", "A Key of SourceInfo is empty.")
+        raise ApiFault(
+            "InvalidParameter.ParameterNotFoundOrBeNone", "A Key of SourceInfo is empty."
+        )
     app = _app_named(call, tx, name)
     if app is None:
         raise _no_such_app(name)
@@ -156,19 +158,19 @@ def _task_steps(tx: Transaction, app: Record) -> list[Step]:
 def cancel_task(call: Call, tx: Transaction) -> dict[str, Any]:
     task_id = call.object_id = call.payload["TaskId"]
     if not task_id:
-        raise Refusal("InvalidParameter.ParameterNotFoundOrBeNone", "TaskId is empty.")
+        raise ApiFault("InvalidParameter.ParameterNotFoundOrBeNone", "TaskId is empty.")
     task = tx.get(TASK, task_id, call.region)
     if task is None:
-        raise Refusal("InvalidParameter.InvalidTaskId", f"The task {task_id} is invalid.")
+        raise ApiFault("InvalidParameter.InvalidTaskId", f"The task {task_id} is invalid.")
     state = task.step(tx.now).state
     if state == SUCCEEDED:
-        raise Refusal("InvalidParameter.TaskAlreadyFinished", f"The task {task_id} has finished.")
+        raise ApiFault("InvalidParameter.TaskAlreadyFinished", f"The task {task_id} has finished.")
     if state == FAILED:
-        raise Refusal("ResourceNotFound.TaskAlreadyFailed", f"The task {task_id} has failed.")
+        raise ApiFault("ResourceNotFound.TaskAlreadyFailed", f"The task {task_id} has failed.")
     if state == CANCELLED:
-        raise Refusal("ResourceNotFound.TaskAlreadyFinished", f"The task {task_id} has finished.")
+        raise ApiFault("ResourceNotFound.TaskAlreadyFinished", f"The task {task_id} has finished.")
     if task.data.get("cancelled"):
-        raise Refusal(
+        raise ApiFault(
             "FailedOperation.AnotherRequestProcessing", "Another request is being processed."
         )
     _cancel(tx, task)
@@ -180,9 +182,9 @@ def cancel_tasks(call: Call, tx: Transaction) -> dict[str, Any]:
     tasks = [(task_id, tx.get(TASK, task_id, call.region)) for task_id in call.payload["TaskId"]]
     for task_id, task in tasks:
         if task is None:
-            raise Refusal("InvalidParameter.SQLTaskNotFound", f"The task {task_id} is not found.")
+            raise ApiFault("InvalidParameter.SQLTaskNotFound", f"The task {task_id} is not found.")
         if task.step(tx.now).final:
-            raise Refusal(
+            raise ApiFault(
                 "ResourceNotFound.TaskAlreadyFinished", f"The task {task_id} has finished."
             )
         _cancel(tx, task)
@@ -206,7 +208,7 @@ def describe_spark_app_tasks(call: Call, tx: Transaction) -> dict[str, Any]:
         raise _no_such_app(app_id)
     filters = filter_values(call.payload.get("Filters"))
     if set(filters) - {"task-state"}:
-        raise Refusal(
+        raise ApiFault(
             "InvalidParameter.SparkJobFiltersKeyTypeNotMath", "The only filter is task-state."
         )
     offset, limit = paging(call.payload, default=10, most=100, code="FailedOperation")
@@ -241,7 +243,7 @@ def describe_tasks(call: Call, tx: Transaction) -> dict[str, Any]:
     filters = _task_filters(call)
     offset, limit = paging(call.payload, default=10, most=100, code="InvalidParameterValue")
     if given(call.payload, "SortBy", "create-time") not in ("create-time", "update-time"):
-        raise Refusal(
+        raise ApiFault(
             "InvalidParameter.SQLTaskSortByTypeNotMatch", "SortBy is create-time or update-time."
         )
     start, end = _window(call, tx)
@@ -273,7 +275,7 @@ def describe_tasks(call: Call, tx: Transaction) -> dict[str, Any]:
         keep=keep,
     )
     if ids and not found and tx.setting("tencent.dlc.missing_task") == "error":
-        raise Refusal("InvalidParameter.SQLTaskNotFound", "The task is not found.")
+        raise ApiFault("InvalidParameter.SQLTaskNotFound", "The task is not found.")
     return {
         "TaskList": [_task_view(task, tx) for task in found],
         "TotalCount": total,
@@ -284,20 +286,20 @@ def describe_tasks(call: Call, tx: Transaction) -> dict[str, Any]:
 def _task_filters(call: Call) -> dict[str, list[str]]:
     filters = filter_values(call.payload.get("Filters"))
     if len(filters) > 5:
-        raise Refusal("InvalidParameter.InvalidFilterLength", "At most 5 filters are allowed.")
+        raise ApiFault("InvalidParameter.InvalidFilterLength", "At most 5 filters are allowed.")
     for name, values in filters.items():
         if name not in ("task-id", "task-state", "task-sql-keyword", "task-operator", "task-kind"):
-            raise Refusal(
+            raise ApiFault(
                 "InvalidParameter.SQLTaskFiltersKeyTypeNotMath",
                 f"The filter {name} is not supported.",
             )
         if len(values) > (50 if name == "task-id" else 5):
-            raise Refusal(
+            raise ApiFault(
                 "InvalidParameter.FiltersValuesNumberOutOfLimit",
                 f"The filter {name} has too many values.",
             )
     if set(filters.get("task-state", [])) - set(TASK_STATES):
-        raise Refusal(
+        raise ApiFault(
             "InvalidParameter.TaskStateTypeNotMath",
             f"task-state is one of {', '.join(TASK_STATES)}.",
         )
@@ -312,12 +314,12 @@ def _window(call: Call, tx: Transaction) -> tuple[float, float]:
         text = call.payload.get(name)
         times.append(parse_local_time(text) if text else None)
         if text and times[-1] is None:
-            raise Refusal(
+            raise ApiFault(
                 "InvalidParameter.InvalidTimeFormat", f"{name} must be written yyyy-MM-dd HH:mm:ss."
             )
     start, end = times
     if start is not None and end is not None and not 0 <= end - start <= SPAN_DAYS * DAY:
-        raise Refusal(
+        raise ApiFault(
             "InvalidParameter.InvalidTimeParameter", f"The time may span at most {SPAN_DAYS} days."
         )
     return max(start or 0.0, oldest), tx.now if end is None else end
@@ -387,7 +389,9 @@ def create_spark_app(call: Call, tx: Transaction) -> dict[str, Any]:
     _check_app(call, tx)
     name = call.payload["AppName"]
     if _app_named(call, tx, name) is not None:
-        raise Refusal("InvalidParameter.SparkJobNotUnique", f"The Spark job {name} already exists.")
+        raise ApiFault(
+            "InvalidParameter.SparkJobNotUnique", f"The Spark job {name} already exists."
+        )
     app_id = call.object_id = f"batch_{uuid.uuid4()}"
     tx.insert(APP, app_id, call.payload, region=call.region, name=name)
     return {"SparkAppId": app_id}
@@ -403,7 +407,7 @@ def modify_spark_app(call: Call, tx: Transaction) -> dict[str, Any]:
     _check_app(call, tx)
     other = _app_named(call, tx, fields["AppName"])
     if other is not None and other.id != app.id:
-        raise Refusal("FailedOperation", f"The Spark job {fields['AppName']} already exists.")
+        raise ApiFault("FailedOperation", f"The Spark job {fields['AppName']} already exists.")
     app.name, app.data = fields["AppName"], {**fields, "updated": tx.now}
     tx.save(app)
     return {}
@@ -413,7 +417,7 @@ def modify_spark_app(call: Call, tx: Transaction) -> dict[str, Any]:
 def delete_spark_app(call: Call, tx: Transaction) -> dict[str, Any]:
     name = call.payload["AppName"]
     if not name:
-        raise Refusal("InvalidParameter.ParameterNotFoundOrBeNone", "AppName is empty.")
+        raise ApiFault("InvalidParameter.ParameterNotFoundOrBeNone", "AppName is empty.")
     app = _app_named(call, tx, name)
     if app is None:
         raise _no_such_app(name)
@@ -426,7 +430,7 @@ def delete_spark_app(call: Call, tx: Transaction) -> dict[str, Any]:
 def describe_spark_app_job(call: Call, tx: Transaction) -> dict[str, Any]:
     app_id, name = call.payload.get("JobId"), call.payload.get("JobName")
     if not app_id and not name:
-        raise Refusal(
+        raise ApiFault(
             "InvalidParameter.ParameterNotFoundOrBeNone", "JobId and JobName are both empty."
         )
     app = tx.get(APP, app_id, call.region) if app_id else _app_named(call, tx, str(name))
@@ -441,12 +445,12 @@ def describe_spark_app_jobs(call: Call, tx: Transaction) -> dict[str, Any]:
     filters = filter_values(call.payload.get("Filters"))
     known = {"spark-job-name", "spark-job-id", "spark-app-type", "user-name", "key-word"}
     if set(filters) - known:
-        raise Refusal(
+        raise ApiFault(
             "InvalidParameter.SparkJobFiltersKeyTypeNotMath", f"A filter is one of {sorted(known)}."
         )
     sorts = ("create-time", "update-time", "user-name", "data-engine-name")
     if given(call.payload, "SortBy", "create-time") not in sorts:
-        raise Refusal(
+        raise ApiFault(
             "InvalidParameter.SparkJobSortByTypeNotMatch", f"SortBy is one of {', '.join(sorts)}."
         )
     offset, limit = paging(call.payload, default=100, most=100, code="FailedOperation")
@@ -482,8 +486,8 @@ def _app_named(call: Call, tx: Transaction, name: str) -> Record | None:
     return next(iter(tx.find(APP, region=call.region, name=name, limit=1)), None)
 
 
-def _no_such_app(which: str) -> Refusal:
-    return Refusal(
+def _no_such_app(which: str) -> ApiFault:
+    return ApiFault(
         "InvalidParameter.SparkJobNotFound", f"The specified Spark task does not exist: {which}."
     )
 
@@ -491,9 +495,9 @@ def _no_such_app(which: str) -> Refusal:
 def _check_engine_runs(call: Call, tx: Transaction, name: str) -> None:
     engine = next(iter(tx.find(ENGINE, region=call.region, name=name, limit=1)), None)
     if engine is None:
-        raise Refusal("ResourceNotFound.DataEngineNotFound", f"The engine {name} does not exist.")
+        raise ApiFault("ResourceNotFound.DataEngineNotFound", f"The engine {name} does not exist.")
     if engine.step(tx.now).state != ENGINE_RUNNING:
-        raise Refusal(
+        raise ApiFault(
             "ResourceNotFound.DataEngineNotActivity", f"The engine {name} is not running."
         )
 
@@ -502,20 +506,20 @@ def _check_app(call: Call, tx: Transaction) -> None:
     app = call.payload
     engine = next(iter(tx.find(ENGINE, region=call.region, name=app["DataEngine"], limit=1)), None)
     if engine is None:
-        raise Refusal(
+        raise ApiFault(
             "ResourceNotFound.DataEngineNotFound", f"The engine {app['DataEngine']} does not exist."
         )
     if engine.data.get("Type") != "SparkBatch":
-        raise Refusal(
+        raise ApiFault(
             "InvalidParameter.SparkJobOnlySupportSparkBatchEngine",
             "The engine is no Spark job engine.",
         )
     if app["AppDriverSize"] not in SIZES:
-        raise Refusal(
+        raise ApiFault(
             "InvalidParameter.InvalidDriverSize", f"The driver's size is one of {', '.join(SIZES)}."
         )
     if app["AppExecutorSize"] not in SIZES:
-        raise Refusal(
+        raise ApiFault(
             "InvalidParameter.InvalidExecutorSize",
             f"The executors' size is one of {', '.join(SIZES)}.",
         )
@@ -526,20 +530,20 @@ def _check_app(call: Call, tx: Transaction) -> None:
 def _check_numbers(app: dict[str, Any]) -> None:
     """Codes are documented for the role, the maximum and IsInherit; what the others would get is uncertain."""
     if not app["AppName"].strip():
-        raise Refusal("InvalidParameter.ParameterNotFoundOrBeNone", "AppName is empty.")
+        raise ApiFault("InvalidParameter.ParameterNotFoundOrBeNone", "AppName is empty.")
     if app["AppType"] not in (BATCH, STREAMING):
-        raise Refusal("InvalidParameter.InvalidSparkAppParam", "AppType is 1 or 2.")
+        raise ApiFault("InvalidParameter.InvalidSparkAppParam", "AppType is 1 or 2.")
     if app["RoleArn"] <= 0:
-        raise Refusal("InvalidParameter.InvalidRoleArn", "The CAM role arn is invalid.")
+        raise ApiFault("InvalidParameter.InvalidRoleArn", "The CAM role arn is invalid.")
     if given(app, "AppExecutorMaxNumbers", 1) < 0:
-        raise Refusal(
+        raise ApiFault(
             "InvalidParameter.InvalidDynamicAllocationMaxExecutors",
             "The maximum of executors is negative.",
         )
     if given(app, "IsInherit", 0) not in (0, 1):
-        raise Refusal("InvalidParameter.SparkJobIsInheritTypeNotMatch", "IsInherit is 0 or 1.")
+        raise ApiFault("InvalidParameter.SparkJobIsInheritTypeNotMatch", "IsInherit is 0 or 1.")
     if min(app["AppExecutorNums"], given(app, "MaxRetries", 0)) < 0:
-        raise Refusal(
+        raise ApiFault(
             "InvalidParameter.InvalidSparkAppParam", "A number of executors or retries is negative."
         )
 
@@ -558,19 +562,19 @@ def _check_files(app: dict[str, Any]) -> None:
         "IsLocalArchives",
     ):
         if given(app, store, "cos") not in ("cos", "lakefs"):
-            raise Refusal(
+            raise ApiFault(
                 "InvalidParameter", f"{store} is cos or lakefs."
             )  # which code is uncertain
     for path in [app["AppFile"], *(path for paths in lists.values() for path in paths)]:
         if not re.match(r"(cosn|lakefs)://", path):
-            raise Refusal(
+            raise ApiFault(
                 "InvalidParameter.InvalidFilePathFormat",
                 f"{path} does not begin with cosn:// or lakefs://.",
             )
     if not app["AppFile"].endswith((".jar", ".py")):
-        raise Refusal("InvalidParameter.InvalidAppFileFormat", "AppFile ends with .jar or .py.")
+        raise ApiFault("InvalidParameter.InvalidAppFileFormat", "AppFile ends with .jar or .py.")
     if not all(re.search(r"\.(tar\.gz|tgz|tar)(#.*)?$", path) for path in lists["AppArchives"]):
-        raise Refusal(
+        raise ApiFault(
             "InvalidParameter.InvalidFileCompressionFormat",
             "An archive ends with tar.gz, tgz or tar.",
         )
@@ -579,7 +583,7 @@ def _check_files(app: dict[str, Any]) -> None:
         for line in given(app, "AppConf").splitlines()
         if line.strip()
     ):
-        raise Refusal(
+        raise ApiFault(
             "InvalidParameter.InvalidSparkConfigFormat", "A line of AppConf is no key=value."
         )
 

@@ -19,7 +19,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from ...framework import EMBEDDED_ACCOUNT, Call, Fixture, Refusal, Service, ServiceSettings
+from ...framework import EMBEDDED_ACCOUNT, ApiFault, Call, Fixture, Service, ServiceSettings
 from ...inputs import Count, Seconds, read_json
 from ...store import Record, Transaction
 from ...timeline import Step
@@ -113,11 +113,11 @@ oceanus.fixtures = (
 def create_job(call: Call, tx: Transaction) -> dict[str, Any]:
     job = call.payload
     if job["JobType"] not in (SQL, JAR):
-        raise Refusal(
+        raise ApiFault(
             "InvalidParameterValue.UnSupportedComposite", "JobType is 1 (SQL) or 2 (JAR)."
         )
     if job["ClusterType"] not in (SHARED, DEDICATED):
-        raise Refusal(
+        raise ApiFault(
             "InvalidParameterValue.JobTypeCombineWithClusterType",
             "ClusterType is 1 (shared) or 2 (dedicated).",
         )
@@ -130,7 +130,7 @@ def create_job(call: Call, tx: Transaction) -> dict[str, Any]:
     _check_tags(job.get("Tags") or [])
     _check_name_is_free(call, tx, job["Name"])
     if tx.count(JOB, region=call.region) >= tx.setting("tencent.oceanus.job_quota"):
-        raise Refusal("LimitExceeded.Job", "The number of jobs exceeds the quota.")
+        raise ApiFault("LimitExceeded.Job", "The number of jobs exceeds the quota.")
     job_id = call.object_id = tx.new_id("cql-", 8)
     data = {
         "Name": job["Name"],
@@ -157,9 +157,9 @@ def create_job(call: Call, tx: Transaction) -> dict[str, Any]:
 def describe_jobs(call: Call, tx: Transaction) -> dict[str, Any]:
     ids, filters = call.payload.get("JobIds") or None, filter_values(call.payload.get("Filters"))
     if ids and filters:
-        raise Refusal("UnsupportedOperation", "JobIds and Filters exclude each other.")
+        raise ApiFault("UnsupportedOperation", "JobIds and Filters exclude each other.")
     if len(ids or []) > 100:
-        raise Refusal("FailedOperation", "At most 100 JobIds are allowed.")
+        raise ApiFault("FailedOperation", "At most 100 JobIds are allowed.")
     _check_filters(filters)
     offset, limit = paging(
         call.payload, default=20, most=100, code="InvalidParameterValue.InvalidLimit"
@@ -169,7 +169,7 @@ def describe_jobs(call: Call, tx: Transaction) -> dict[str, Any]:
         found = tx.find(JOB, region=call.region, ids=ids, parent=parent)
         missing = set(ids) - {job.id for job in found}
         if missing and tx.setting("tencent.oceanus.missing_job") == "error":
-            raise Refusal("ResourceNotFound.JobId", f"The job {min(missing)} does not exist.")
+            raise ApiFault("ResourceNotFound.JobId", f"The job {min(missing)} does not exist.")
         call.object_id = ids[0] if len(ids) == 1 else ""
         # As in a published sample: the number of all jobs, whatever JobIds says.
         total = tx.count(JOB, region=call.region, parent=parent)
@@ -195,9 +195,9 @@ def modify_job(call: Call, tx: Transaction) -> dict[str, Any]:
     fields = ("Name", "Remark", "Description", "TargetFolderId", "ContinueAlarm")
     changes = {name: change[name] for name in fields if change.get(name) is not None}
     if not changes:
-        raise Refusal("FailedOperation", "There is nothing to modify.")
+        raise ApiFault("FailedOperation", "There is nothing to modify.")
     if len(changes) > 1 and tx.setting("tencent.oceanus.modify_combinations") == "refused":
-        raise Refusal("FailedOperation", "Only one kind of change is allowed in one call.")
+        raise ApiFault("FailedOperation", "Only one kind of change is allowed in one call.")
     if "Name" in changes:
         _check_name(changes["Name"], charset_code="InvalidParameterValue.JobName")
         if changes["Name"] != job.name:
@@ -215,14 +215,14 @@ def modify_job(call: Call, tx: Transaction) -> dict[str, Any]:
 def delete_jobs(call: Call, tx: Transaction) -> dict[str, Any]:
     ids = call.payload["JobIds"]
     if not 1 <= len(ids) <= 20:
-        raise Refusal("InvalidParameterValue.JobIdValueError", "1 to 20 JobIds are allowed.")
+        raise ApiFault("InvalidParameterValue.JobIdValueError", "1 to 20 JobIds are allowed.")
     for job_id in ids:
         job = _job(call, tx, job_id, code="ResourceNotFound.JobId")
         status = job.step(tx.now).state
         if status == IN_OPERATION:
-            raise Refusal("ResourceInUse", f"An operation on job {job_id} is in progress.")
+            raise ApiFault("ResourceInUse", f"An operation on job {job_id} is in progress.")
         if status in (RUNNING, PAUSED):
-            raise Refusal(
+            raise ApiFault(
                 "ResourceUnavailable.NotAllowedToBeDeleted",
                 f"The job {job_id} must be stopped first.",
             )
@@ -240,7 +240,7 @@ def delete_jobs(call: Call, tx: Transaction) -> dict[str, Any]:
 def run_jobs(call: Call, tx: Transaction) -> dict[str, Any]:
     runs = call.payload["RunJobDescriptions"]
     if not 1 <= len(runs) <= 20:
-        raise Refusal("InvalidParameterValue.RunJobDescriptionsCount", "1 to 20 jobs are allowed.")
+        raise ApiFault("InvalidParameterValue.RunJobDescriptionsCount", "1 to 20 jobs are allowed.")
     for run in runs:
         job = _job(call, tx, run["JobId"], code="ResourceNotFound.Job")
         _check_run(call, tx, job, run)
@@ -263,27 +263,27 @@ def _restored(call: Call, tx: Transaction, job: Record, run: dict[str, Any]) -> 
             and path in ("", one.data["Path"])
         ):
             return one.id
-    raise Refusal(
+    raise ApiFault(
         "FailedOperation", f"The savepoint {named or path} of job {job.id} does not exist."
     )
 
 
 def _check_run(call: Call, tx: Transaction, job: Record, run: dict[str, Any]) -> None:
     if run["RunType"] not in (START, RESUME):
-        raise Refusal("InvalidParameterValue.RunType", "RunType is 1 (start) or 2 (resume).")
+        raise ApiFault("InvalidParameterValue.RunType", "RunType is 1 (start) or 2 (resume).")
     mode = given(run, "StartMode", "LATEST")
     if not re.fullmatch(r"LATEST|EARLIEST|T\d+", mode):
-        raise Refusal(
+        raise ApiFault(
             "InvalidParameterValue.InvalidStartMode",
             "StartMode is LATEST, EARLIEST or T and milliseconds.",
         )
     status = job.step(tx.now).state
     if status in (IN_OPERATION, RUNNING):
-        raise Refusal(
+        raise ApiFault(
             "ResourceInUse.InstanceInProcess", f"The job {job.id} is being started, stopped or run."
         )
     if (status == PAUSED) != (run["RunType"] == RESUME):
-        raise Refusal(
+        raise ApiFault(
             "ResourceUnavailable",
             "A paused job is resumed (RunType 2), any other is started (RunType 1).",
         )
@@ -299,10 +299,10 @@ def _version_to_run(call: Call, tx: Transaction, job: Record, run: dict[str, Any
         limit=1,
     )
     if not found:
-        raise Refusal("ResourceNotFound.JobConfig", f"The job {job.id} has no such configuration.")
+        raise ApiFault("ResourceNotFound.JobConfig", f"The job {job.id} has no such configuration.")
     free = tx.setting("tencent.oceanus.free_cu")
     if free is not None and given(found[0].data, "DefaultParallelism", 1) > free:
-        raise Refusal("ResourceInsufficient.CU", "Not enough CU are free.")
+        raise ApiFault("ResourceInsufficient.CU", "Not enough CU are free.")
     return found[0]
 
 
@@ -342,23 +342,23 @@ def _start(tx: Transaction, job: Record, config: Record, restored: str) -> None:
 def stop_jobs(call: Call, tx: Transaction) -> dict[str, Any]:
     stops = call.payload["StopJobDescriptions"]
     if not 1 <= len(stops) <= 20:
-        raise Refusal("FailedOperation", "1 to 20 jobs are allowed.")
+        raise ApiFault("FailedOperation", "1 to 20 jobs are allowed.")
     for stop in stops:
         job = _job(call, tx, stop["JobId"], code="ResourceNotFound.Job")
         if stop["StopType"] not in (STOP, PAUSE):
-            raise Refusal(
+            raise ApiFault(
                 "InvalidParameterValue.UnknownStopType", "StopType is 1 (stop) or 2 (pause)."
             )
         status = job.step(tx.now).state
         if status == IN_OPERATION:
-            raise Refusal("ResourceInUse", f"An operation on job {job.id} is in progress.")
+            raise ApiFault("ResourceInUse", f"An operation on job {job.id} is in progress.")
         if status in (UNINITIALISED, UNPUBLISHED, STOPPED):
-            raise Refusal(
+            raise ApiFault(
                 "ResourceUnavailable.NoRunningJobInstancesFoundForJobId",
                 f"The job {job.id} does not run.",
             )
         if status == FAILED or (status == PAUSED and stop["StopType"] == PAUSE):
-            raise Refusal(
+            raise ApiFault(
                 "ResourceUnavailable.NotAllowedToBeStopOrPause", f"The job {job.id} does not run."
             )
         _stop(tx, job, pause=stop["StopType"] == PAUSE)
@@ -445,10 +445,10 @@ def describe_job_submission_log(call: Call, tx: Transaction) -> dict[str, Any]:
     payload = call.payload
     job = _job(call, tx, payload["JobId"], code="ResourceNotFound.JobId")
     if payload["StartTime"] >= payload["EndTime"]:
-        raise Refusal("InvalidParameterValue.InvalidTime", "StartTime must be before EndTime.")
+        raise ApiFault("InvalidParameterValue.InvalidTime", "StartTime must be before EndTime.")
     limit = given(payload, "Limit", 100)
     if not 0 < limit <= 100:
-        raise Refusal("InvalidParameterValue.InvalidLimit", "Limit is 1 to 100.")
+        raise ApiFault("InvalidParameterValue.InvalidLimit", "Limit is 1 to 100.")
     lines = [
         line
         for at, line in job.data.get("log", [])
@@ -469,7 +469,7 @@ def create_job_config(call: Call, tx: Transaction) -> dict[str, Any]:
     job = _job(call, tx, config["JobId"], code="ResourceNotFound.Job")
     is_jar = job.data["JobType"] == JAR
     if is_jar != bool(config.get("EntrypointClass")):
-        raise Refusal(
+        raise ApiFault(
             "InvalidParameterValue.JobTypeCombineWithEntrypointClass",
             "EntrypointClass is for JAR jobs, which must have it.",
         )
@@ -501,7 +501,7 @@ CONFIG_VALUES = {
 def _check_config(config: dict[str, Any]) -> None:
     for name, allowed in CONFIG_VALUES.items():
         if given(config, name, allowed[0]) not in allowed:
-            raise Refusal(
+            raise ApiFault(
                 "InvalidParameterValue", f"{name} is one of {', '.join(map(str, allowed))}."
             )
     for ref in config.get("ResourceRefs") or []:
@@ -512,17 +512,17 @@ def _check_config(config: dict[str, Any]) -> None:
             or version < -1
             or version == 0
         ):
-            raise Refusal(
+            raise ApiFault(
                 "InvalidParameterValue", f"The resource {ref['ResourceId']} is referred to wrongly."
             )
     expert = config.get("ExpertModeConfiguration") or {}
     parts = [*(expert.get("NodeConfig") or []), *(expert.get("SlotSharingGroups") or [])]
     if not all(option["Key"] for part in parts for option in part.get("Configuration") or []):
-        raise Refusal("InvalidParameterValue", "An option needs a Key.")
+        raise ApiFault("InvalidParameterValue", "An option needs a Key.")
     for name, key in (("Properties", "Key"), ("ClazzLevels", "Clazz")):
         keys = [one[key] for one in config.get(name) or []]
         if not all(keys) or len(set(keys)) < len(keys):
-            raise Refusal("InvalidParameterValue", f"Each of {name} needs a {key} of its own.")
+            raise ApiFault("InvalidParameterValue", f"Each of {name} needs a {key} of its own.")
     for option in config.get("Properties") or []:
         if option["Key"] == "pipeline.max-parallelism":
             _check_max_parallelism(option["Value"], given(config, "DefaultParallelism", 1))
@@ -530,11 +530,11 @@ def _check_config(config: dict[str, Any]) -> None:
 
 def _check_max_parallelism(text: str, parallelism: int) -> None:
     if not (text.isascii() and text.isdigit() and not text.startswith("0") and len(text) <= 10):
-        raise Refusal(
+        raise ApiFault(
             "InvalidParameter.IllegalMaxParallelism", "The max parallelism is a whole number."
         )
     if int(text) < parallelism:
-        raise Refusal(
+        raise ApiFault(
             "InvalidParameter.MaxParallelismTooSmall",
             "The max parallelism is below the default one.",
         )
@@ -550,7 +550,7 @@ def _decoded_sql(text: str | None) -> str:
         if not arguments["SqlCode"]:
             raise ValueError("SqlCode is empty")
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise Refusal(
+        raise ApiFault(
             "InternalError.SqlCodeNotFound", "ProgramArgs holds no base64 SqlCode."
         ) from error
     return json.dumps(arguments, ensure_ascii=False)
@@ -562,7 +562,7 @@ def _make_room_for_config(call: Call, tx: Transaction, job: Record, config: dict
         return
     unused = [one for one in configs if one.data["Version"] != job.data.get("published")]
     if config.get("AutoDelete") != 1 or not unused:
-        raise Refusal("LimitExceeded.JobConfig", "The number of configurations exceeds the quota.")
+        raise ApiFault("LimitExceeded.JobConfig", "The number of configurations exceeds the quota.")
     tx.delete(unused[0])
 
 
@@ -587,10 +587,10 @@ def delete_job_configs(call: Call, tx: Transaction) -> dict[str, Any]:
     for version in call.payload["JobConfigVersions"]:
         config = tx.get(CONFIG, _config_id(job, version), call.region)
         if config is None:
-            raise Refusal("ResourceNotFound", f"The job {job.id} has no configuration {version}.")
+            raise ApiFault("ResourceNotFound", f"The job {job.id} has no configuration {version}.")
         in_use = lives or tx.setting("tencent.oceanus.published_config") == "kept"
         if version == job.data.get("published") and in_use:
-            raise Refusal(
+            raise ApiFault(
                 "FailedOperation.JobConfigOnPublish", f"The configuration {version} is in use."
             )
         tx.delete(config)
@@ -739,16 +739,16 @@ def _tree_job(job: Record, tx: Transaction) -> dict[str, Any]:
 
 def _check_name(name: str, *, charset_code: str) -> None:
     if not 0 < len(name) < 50:
-        raise Refusal("InvalidParameterValue.JobName", "The name must have 1 to 49 characters.")
+        raise ApiFault("InvalidParameterValue.JobName", "The name must have 1 to 49 characters.")
     if not NAME.fullmatch(name):
-        raise Refusal(
+        raise ApiFault(
             charset_code, "The name may hold Chinese characters, letters, digits, '-', '_' and '.'."
         )
 
 
 def _check_name_is_free(call: Call, tx: Transaction, name: str, code: str | None = None) -> None:
     if tx.count(JOB, region=call.region, name=name):
-        raise Refusal(
+        raise ApiFault(
             code or tx.setting("tencent.oceanus.duplicate_name_code"),
             f"The job name {name} is taken.",
         )
@@ -759,42 +759,44 @@ def _check_cluster(call: Call, tx: Transaction) -> None:
     if call.payload["ClusterType"] == SHARED:
         return
     if not cluster_id:
-        raise Refusal("InvalidParameterValue.ClusterId", "A dedicated cluster needs its ClusterId.")
+        raise ApiFault(
+            "InvalidParameterValue.ClusterId", "A dedicated cluster needs its ClusterId."
+        )
     cluster = tx.get(CLUSTER, cluster_id, call.region)
     if cluster is None:
-        raise Refusal("ResourceNotFound.ClusterId", f"The cluster {cluster_id} does not exist.")
+        raise ApiFault("ResourceNotFound.ClusterId", f"The cluster {cluster_id} does not exist.")
     if cluster.step(tx.now).state != CLUSTER_RUNNING:
-        raise Refusal("ResourceUnavailable.Cluster", f"The cluster {cluster_id} is not running.")
+        raise ApiFault("ResourceUnavailable.Cluster", f"The cluster {cluster_id} is not running.")
 
 
 def _check_memory(call: Call, tx: Transaction) -> None:
     memory = given(call.payload, "CuMem", 4)
     allowed = (2, 4, 8, 16) if tx.setting("tencent.oceanus.cu_mem_16") else (2, 4, 8)
     if memory not in allowed:
-        raise Refusal(
+        raise ApiFault(
             "InvalidParameterValue.CuMem", f"CuMem is one of {', '.join(map(str, allowed))}."
         )
     if call.payload["ClusterType"] == SHARED and memory != 4:
-        raise Refusal("ResourceUnavailable.ReqCuMem", "A shared cluster has 4 GB per CU only.")
+        raise ApiFault("ResourceUnavailable.ReqCuMem", "A shared cluster has 4 GB per CU only.")
 
 
 def _check_folder(call: Call, tx: Transaction, folder_id: str) -> None:
     if folder_id != "root" and tx.get(FOLDER, folder_id, call.region) is None:
-        raise Refusal("FailedOperation", f"The folder {folder_id} does not exist.")
+        raise ApiFault("FailedOperation", f"The folder {folder_id} does not exist.")
 
 
 def _check_tags(tags: Sequence[dict[str, Any]]) -> None:
     keys = [given(tag, "TagKey") for tag in tags]
     if not all(keys):
-        raise Refusal("FailedOperation", "A tag needs a TagKey.")
+        raise ApiFault("FailedOperation", "A tag needs a TagKey.")
     if len(set(keys)) < len(keys):
-        raise Refusal("FailedOperation", "Two tags have the same TagKey.")
+        raise ApiFault("FailedOperation", "Two tags have the same TagKey.")
 
 
 def _space(call: Call, tx: Transaction) -> str:
     space: str = call.payload.get("WorkSpaceId") or DEFAULT_SPACE
     if space != DEFAULT_SPACE and tx.get(SPACE, space, call.region) is None:
-        raise Refusal(
+        raise ApiFault(
             "UnsupportedOperation.NoPermissionAccess",
             f"No permission to enter the work space {space}.",
         )
@@ -813,16 +815,16 @@ def _job(call: Call, tx: Transaction, job_id: str, *, code: str) -> Record:
     job = tx.get(JOB, job_id, call.region)
     space = _listed_space(call, tx)
     if job is None or space not in (None, job.parent):
-        raise Refusal(code, f"The job {job_id} does not exist.")
+        raise ApiFault(code, f"The job {job_id} does not exist.")
     return job
 
 
 def _check_filters(filters: dict[str, list[str]]) -> None:
     known = ("Name", "Status", "ClusterId", "JobId", "ClusterName")
     if set(filters) - set(known):
-        raise Refusal("UnsupportedOperation", f"A filter is one of {', '.join(known)}.")
+        raise ApiFault("UnsupportedOperation", f"A filter is one of {', '.join(known)}.")
     if len(filters) > 5 or any(len(values) > 5 for values in filters.values()):
-        raise Refusal("FailedOperation", "At most 5 filters of 5 values are allowed.")
+        raise ApiFault("FailedOperation", "At most 5 filters of 5 values are allowed.")
 
 
 def _fits(job: Record, filters: dict[str, list[str]], tx: Transaction) -> bool:
