@@ -61,49 +61,52 @@ def _resource_types(service: str) -> dict[str, ResourceType]:
     return found
 
 
-def class_name(kind: ResourceType) -> str:
+def class_name(resource_type: ResourceType) -> str:
     """`Job` of "tencent/batch:Job"."""
-    return kind.token.split(":", 1)[1]
+    return resource_type.token.split(":", 1)[1]
 
 
 # --- resources.py
 
 
-def resources_module(vendor: str, service: str, kinds: dict[str, ResourceType]) -> str:
+def resources_module(vendor: str, service: str, resource_types: dict[str, ResourceType]) -> str:
     """The whole text of a resources.py."""
-    models = nested(kinds.values())
+    models = nested(resource_types.values())
     parts = [
         _header(vendor, service),
-        _all([f"{model.__name__}ArgsDict" for model in models], kinds.values()),
+        _all([f"{model.__name__}ArgsDict" for model in models], resource_types.values()),
     ]
     parts += [_typed_dict(model) for model in models if not _is_common(model)]
-    for variable, kind in kinds.items():
-        parts.append(_provider_class(variable, kind))
-        parts.append(_resource_class(kind))
+    for variable, resource_type in resource_types.items():
+        parts.append(_provider_class(variable, resource_type))
+        parts.append(_resource_class(resource_type))
     return "\n\n\n".join(parts) + "\n"
 
 
-def _all(typed_dicts: list[str], kinds: Iterable[ResourceType]) -> str:
+def _all(typed_dicts: list[str], resource_types: Iterable[ResourceType]) -> str:
     """Without `__all__`, checkers do not take what a package imports from here for its own."""
-    names = sorted([*typed_dicts, *(class_name(kind) for kind in kinds)])
+    names = sorted([*typed_dicts, *(class_name(resource_type) for resource_type in resource_types)])
     return f"__all__ = [{', '.join(_quoted(name) for name in names)}]"
 
 
 def common_module() -> str:
     """The whole text of dynamic/common.py: what the resources of every service share."""
     models = [
-        model for _, _, kinds in services() for model in nested(kinds.values()) if _is_common(model)
+        model
+        for _, _, resource_types in services()
+        for model in nested(resource_types.values())
+        if _is_common(model)
     ]
     head = '"""Inputs of the resources of every service, as typed dicts. Made by `make generate`."""\n\n'
     head += _IMPORTS.split("from ...core", 1)[0].rstrip()
     return "\n\n\n".join([head, *(_typed_dict(model) for model in dict.fromkeys(models))]) + "\n"
 
 
-def nested(kinds: Iterable[ResourceType]) -> list[type[InputModel]]:
+def nested(resource_types: Iterable[ResourceType]) -> list[type[InputModel]]:
     """The models inside the inputs of some kinds, inner ones first, each once."""
     models: dict[str, type[InputModel]] = {}
-    for kind in kinds:
-        for field in fields_of(kind.model):
+    for resource_type in resource_types:
+        for field in fields_of(resource_type.model):
             _collect(field.shape, models)
     return list(models.values())
 
@@ -201,8 +204,10 @@ def _doc(text: str, indent: int) -> str:
 def _typed_dict(model: type[InputModel]) -> str:
     lines = [f"class {model.__name__}ArgsDict(TypedDict):", _doc(_summary(model), 4), ""]
     for field in fields_of(model):
-        kind = _input_type(field)
-        lines.append(f"    {field.name}: {kind if field.required else f'NotRequired[{kind}]'}")
+        resource_type = _input_type(field)
+        lines.append(
+            f"    {field.name}: {resource_type if field.required else f'NotRequired[{resource_type}]'}"
+        )
         lines.append(_field_doc(model, field, 4))
     return "\n".join(lines)
 
@@ -214,24 +219,28 @@ def _summary(model: type[InputModel]) -> str:
     )
 
 
-def _provider_class(variable: str, kind: ResourceType) -> str:
-    return f'''class {class_name(kind)}Provider(CloudJobProvider):
-    """Provider of `{class_name(kind)}`."""
+def _provider_class(variable: str, resource_type: ResourceType) -> str:
+    return f'''class {class_name(resource_type)}Provider(CloudJobProvider):
+    """Provider of `{class_name(resource_type)}`."""
 
     @classmethod
-    def kind(cls) -> ResourceType:
+    def resource_type(cls) -> ResourceType:
         from .{variable.lower()} import {variable}
 
         return {variable}'''
 
 
-def _resource_class(kind: ResourceType) -> str:
-    name = class_name(kind)
-    module = f"cloudjobs/{kind.token.split(':', 1)[0]}"
-    fields = fields_of(kind.model)
+def _resource_class(resource_type: ResourceType) -> str:
+    name = class_name(resource_type)
+    module = f"cloudjobs/{resource_type.token.split(':', 1)[0]}"
+    fields = fields_of(resource_type.model)
     required = [field for field in fields if field.required]
     optional = [field for field in fields if not field.required]
-    lines = [f'class {name}(CloudJob, module="{module}", name="{name}"):', _class_doc(kind), ""]
+    lines = [
+        f'class {name}(CloudJob, module="{module}", name="{name}"):',
+        _class_doc(resource_type),
+        "",
+    ]
     lines += [f"    _provider_class = {name}Provider", "", "    def __init__(", "        self,"]
     lines += ["        resource_name: str,", "        /,", "        *,"]
     lines += [f"        {field.name}: {_input_type(field)}," for field in required]
@@ -239,44 +248,46 @@ def _resource_class(kind: ResourceType) -> str:
     lines += [
         "        opts: pulumi.ResourceOptions | None = None,",
         "    ) -> None:",
-        _constructor_doc(kind, fields),
+        _constructor_doc(resource_type, fields),
     ]
     lines += ["        inputs = {"]
     lines += [f'            "{field.name}": {field.name},' for field in [*required, *optional]]
     lines += ["        }", "        self._declare(resource_name, inputs, opts)"]
     for field in fields:
-        lines += _property(field.name, _output_type(field.shape), _field_doc(kind.model, field, 8))
-    for output in kind.outputs:
+        lines += _property(
+            field.name, _output_type(field.shape), _field_doc(resource_type.model, field, 8)
+        )
+    for output in resource_type.outputs:
         lines += _property(output.name, output.type, _doc(output.description, 8))
     return "\n".join(lines)
 
 
-def _class_doc(kind: ResourceType) -> str:
+def _class_doc(resource_type: ResourceType) -> str:
     """Its summary, and how it is used."""
     lines = [
-        _summary(kind.model),
+        _summary(resource_type.model),
         "",
         "Example:",
-        *textwrap.indent(example(kind), "    ").splitlines(),
+        *textwrap.indent(example(resource_type), "    ").splitlines(),
     ]
     return textwrap.indent("\n".join(['"""' + lines[0], *lines[1:], '"""']), "    ")
 
 
-def example(kind: ResourceType) -> str:
+def example(resource_type: ResourceType) -> str:
     """The call of its class in the root program or in an example, which the tests run."""
-    return f"import {PACKAGE} as cloudjobs\n\n{_example(kind)[1]}"
+    return f"import {PACKAGE} as cloudjobs\n\n{_example(resource_type)[1]}"
 
 
-def example_folder(kind: ResourceType) -> str:
+def example_folder(resource_type: ResourceType) -> str:
     """The example that shows it: that of its service for what stands in the root program, too."""
-    folder, _ = _example(kind)
-    service = kind.token.split(":", 1)[0].replace("/", "-")
+    folder, _ = _example(resource_type)
+    service = resource_type.token.split(":", 1)[0].replace("/", "-")
     return f"examples/{service if folder == ROOT else folder.name}"
 
 
-def _example(kind: ResourceType) -> tuple[Path, str]:
+def _example(resource_type: ResourceType) -> tuple[Path, str]:
     """The first program that makes one, and the call."""
-    dotted = kind.token.replace("/", ".").replace(":", ".")
+    dotted = resource_type.token.replace("/", ".").replace(":", ".")
     for folder in [ROOT, *sorted((ROOT / "examples").iterdir())]:
         for call in _calls(folder / "__main__.py"):
             if call.startswith(f"cloudjobs.{dotted}("):
@@ -360,12 +371,12 @@ def _as_json(value: object) -> str:
 def described_fields() -> dict[type[InputModel], dict[str, dict[str, Any]]]:
     """Of every model, what the API's description says of its fields, by their names on the wire."""
     found: dict[type[InputModel], dict[str, dict[str, Any]]] = {}
-    for _, _, kinds in services():
-        for kind in kinds.values():
-            description = api.load(kind.api)
+    for _, _, resource_types in services():
+        for resource_type in resource_types.values():
+            description = api.load(resource_type.api)
             _describe(
-                kind.model,
-                description["actions"][kind.create_action]["request"],
+                resource_type.model,
+                description["actions"][resource_type.create_action]["request"],
                 description["types"],
                 found,
             )
@@ -391,7 +402,7 @@ def _describe(
             _describe(inner.model, types[described["type"]], types, found)
 
 
-def _constructor_doc(kind: ResourceType, fields: tuple[FieldSchema, ...]) -> str:
+def _constructor_doc(resource_type: ResourceType, fields: tuple[FieldSchema, ...]) -> str:
     text = [
         '"""',
         "Args:",
@@ -399,7 +410,7 @@ def _constructor_doc(kind: ResourceType, fields: tuple[FieldSchema, ...]) -> str
     ]
     for field in [*(f for f in fields if f.required), *(f for f in fields if not f.required)]:
         text += textwrap.wrap(
-            f"{field.name}: {field.description} {_api(kind.model, field)}".strip(),
+            f"{field.name}: {field.description} {_api(resource_type.model, field)}".strip(),
             LINE_LENGTH - 8,
             initial_indent="    ",
             subsequent_indent=" " * 8,
@@ -418,34 +429,34 @@ def _property(name: str, type_name: str, doc: str) -> list[str]:
 # --- docs
 
 
-def page(vendor: str, service: str, kind: ResourceType) -> str:
+def page(vendor: str, service: str, resource_type: ResourceType) -> str:
     """The documentation page of one resource."""
-    name, folder = f"{vendor}.{service}.{class_name(kind)}", example_folder(kind)
-    doc = textwrap.dedent(f"    {kind.model.__doc__ or ''}").strip()
+    name, folder = f"{vendor}.{service}.{class_name(resource_type)}", example_folder(resource_type)
+    doc = textwrap.dedent(f"    {resource_type.model.__doc__ or ''}").strip()
     parts = [f"# {name}", doc]
     parts.append(
-        f"Type token `pulumi-python:dynamic/cloudjobs/{kind.token}` · API action `{kind.create_action}` · kind: "
-        f"{kind.form.value} · example: [`{folder}`](../../{folder})"
+        f"Type token `pulumi-python:dynamic/cloudjobs/{resource_type.token}` · API action `{resource_type.create_action}` · kind: "
+        f"{resource_type.form.value} · example: [`{folder}`](../../{folder})"
     )
-    if kind.notice:
-        parts.append(f"> {kind.notice}")
-    parts.append(f"## Example\n\n```python\n{example(kind)}\n```")
+    if resource_type.notice:
+        parts.append(f"> {resource_type.notice}")
+    parts.append(f"## Example\n\n```python\n{example(resource_type)}\n```")
     parts.append(
         "## Inputs\n\nNames are those of Python; on the wire they are spelled as in the second column."
     )
-    parts.append(_fields_table(kind))
-    parts.append("## What a change does\n\n" + _changes(kind))
-    parts.append("## Outputs\n\n" + _outputs_table(kind))
-    if kind.states:
-        parts.append("## States\n\n" + _states(kind))
-    parts.append("## Left out\n\n" + _left_out(kind))
-    parts.append("## Errors of the API\n\n" + _errors(kind))
+    parts.append(_fields_table(resource_type))
+    parts.append("## What a change does\n\n" + _changes(resource_type))
+    parts.append("## Outputs\n\n" + _outputs_table(resource_type))
+    if resource_type.states:
+        parts.append("## States\n\n" + _states(resource_type))
+    parts.append("## Left out\n\n" + _left_out(resource_type))
+    parts.append("## Errors of the API\n\n" + _errors(resource_type))
     return "\n\n".join(parts) + "\n"
 
 
-def _fields_table(kind: ResourceType) -> str:
+def _fields_table(resource_type: ResourceType) -> str:
     rows = ["| input | wire | type | change | meaning |", "|---|---|---|---|---|"]
-    for model, path, field, on_change in _walk(kind.model, "", None):
+    for model, path, field, on_change in _walk(resource_type.model, "", None):
         need = " **required**" if field.required else ""
         secret = " *secret*" if Mark.SECRET in field.marks else ""
         ours = path.split(".")[0] in COMMON_INPUTS or Mark.NOT_SENT in field.marks
@@ -491,10 +502,10 @@ def _cell(text: str) -> str:
     return " ".join(text.replace("|", "\\|").split())
 
 
-def _changes(kind: ResourceType) -> str:
+def _changes(resource_type: ResourceType) -> str:
     groups: dict[OnChange, list[str]] = {}
     does: dict[str, OnChange] = {}
-    for _, path, _, on_change in _walk(kind.model, "", None):
+    for _, path, _, on_change in _walk(resource_type.model, "", None):
         does[path] = on_change
         if (
             does.get(path.rpartition(".")[0]) is not on_change
@@ -504,16 +515,18 @@ def _changes(kind: ResourceType) -> str:
     lines.append(
         "\nA replacement deletes first. `pulumi preview` warns of what that does, by the state last seen:\n"
     )
-    return "\n".join([*lines, *_consequences(kind)])
+    return "\n".join([*lines, *_consequences(resource_type)])
 
 
-def _consequences(kind: ResourceType) -> Iterator[str]:
+def _consequences(resource_type: ResourceType) -> Iterator[str]:
     """What a replacement does, a line for all states in which it does the same."""
     told: dict[ReplaceEffect | None, list[str]] = {}
-    for word, status in kind.states.items():
-        consequence = kind.describe_replace({"rawStatus": word, "status": status.value})
+    for word, status in resource_type.states.items():
+        consequence = resource_type.describe_replace({"rawStatus": word, "status": status.value})
         told.setdefault(consequence, []).append(f"`{word}`")
-    told.setdefault(kind.describe_replace({}), []).append("any other" if kind.states else "always")
+    told.setdefault(resource_type.describe_replace({}), []).append(
+        "any other" if resource_type.states else "always"
+    )
     for consequence, words in told.items():
         said = (
             f"{consequence.old}; {consequence.new}".removesuffix("; ") if consequence else "nothing"
@@ -521,23 +534,23 @@ def _consequences(kind: ResourceType) -> Iterator[str]:
         yield f"- {', '.join(words)}: {said}"
 
 
-def _outputs_table(kind: ResourceType) -> str:
+def _outputs_table(resource_type: ResourceType) -> str:
     rows = ["| output | type | meaning |", "|---|---|---|"]
     rows += [
         f"| `{output.name}` | {output.type} | {_cell(output.description)} |"
-        for output in kind.outputs
+        for output in resource_type.outputs
     ]
     return "\n".join([*rows, "\nEvery input is an output as well."])
 
 
-def _states(kind: ResourceType) -> str:
+def _states(resource_type: ResourceType) -> str:
     rows = ["| `raw_status` | `status` |", "|---|---|"]
-    rows += [f"| `{word}` | `{status.value}` |" for word, status in kind.states.items()]
+    rows += [f"| `{word}` | `{status.value}` |" for word, status in resource_type.states.items()]
     return "\n".join([*rows, "\nAny other word is `unknown`, which counts as alive."])
 
 
-def _left_out(kind: ResourceType) -> str:
-    models = [kind.model, *nested([kind])]
+def _left_out(resource_type: ResourceType) -> str:
+    models = [resource_type.model, *nested([resource_type])]
     rows = [
         f"- `{model.__name__}.{left.name}`: {left.reason}"
         for model in models
@@ -551,9 +564,11 @@ def _left_out(kind: ResourceType) -> str:
     )
 
 
-def _errors(kind: ResourceType) -> str:
-    described = api.load(kind.api)
-    codes = described["actions"][kind.create_action].get("errors") or list(described["error_codes"])
+def _errors(resource_type: ResourceType) -> str:
+    described = api.load(resource_type.api)
+    codes = described["actions"][resource_type.create_action].get("errors") or list(
+        described["error_codes"]
+    )
     rows = ["| code | category | meaning |", "|---|---|---|"]
     for code in codes:
         entry = described["error_codes"].get(code)
@@ -561,7 +576,7 @@ def _errors(kind: ResourceType) -> str:
             rows.append(f"| `{code}` | {entry['category']} | {_cell(entry['meaning'])} |")
     return "\n".join(
         [
-            f"Of `{kind.create_action}`; a category says what is done about it ([errors](../errors.md)).\n",
+            f"Of `{resource_type.create_action}`; a category says what is done about it ([errors](../errors.md)).\n",
             *rows,
         ]
     )
@@ -573,13 +588,13 @@ def _errors(kind: ResourceType) -> str:
 def outputs() -> dict[Path, str]:
     """Every generated file and its text."""
     files = {ROOT / "provider" / PACKAGE / "dynamic" / "common.py": _formatted(common_module())}
-    for vendor, service, kinds in services():
+    for vendor, service, resource_types in services():
         path = ROOT / "provider" / PACKAGE / vendor / service / "resources.py"
-        files[path] = _formatted(resources_module(vendor, service, kinds))
-        for kind in kinds.values():
-            files[ROOT / "docs" / "resources" / f"{vendor}.{service}.{class_name(kind)}.md"] = page(
-                vendor, service, kind
-            )
+        files[path] = _formatted(resources_module(vendor, service, resource_types))
+        for resource_type in resource_types.values():
+            files[
+                ROOT / "docs" / "resources" / f"{vendor}.{service}.{class_name(resource_type)}.md"
+            ] = page(vendor, service, resource_type)
     return files
 
 

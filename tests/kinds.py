@@ -16,12 +16,12 @@ SERVICES = ("tencent.dlc", "tencent.oceanus", "tencent.batch", "huawei.dli", "al
 class Described:
     """A kind with its two classes."""
 
-    kind: ResourceType
+    resource_type: ResourceType
     provider_class: type[CloudJobProvider]
     resource_class: type[CloudJob]
 
     def __str__(self) -> str:
-        return self.kind.token
+        return self.resource_type.token
 
 
 def _described(service: str) -> list[Described]:
@@ -33,7 +33,9 @@ def _described(service: str) -> list[Described]:
     ]
     return [
         Described(
-            provider.kind(), provider, getattr(resources, provider.__name__[: -len("Provider")])
+            provider.resource_type(),
+            provider,
+            getattr(resources, provider.__name__[: -len("Provider")]),
         )
         for provider in providers
         if provider is not CloudJobProvider

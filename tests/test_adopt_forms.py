@@ -40,7 +40,7 @@ ALIKE = {"tencent/dlc:SparkAppTask", "huawei/dli:Session", "huawei/dli:SparkBatc
 @pytest.mark.parametrize("described", KINDS, ids=str)
 def test_adopt_takes_ids_of_its_own_kind_and_no_others(described: Described) -> None:
     """Preview says it, before anything is looked for."""
-    kind = described.kind
+    kind = described.resource_type
     assert kind.id_form
     for token, ids in IDS.items():
         for id in ids:
@@ -52,4 +52,4 @@ def test_adopt_takes_ids_of_its_own_kind_and_no_others(described: Described) -> 
 
 def test_every_kind_has_an_id_here() -> None:
     """A new kind needs a form."""
-    assert {described.kind.token for described in KINDS} == {*IDS}
+    assert {described.resource_type.token for described in KINDS} == {*IDS}

@@ -26,7 +26,7 @@ from tests.embedded import World, make_world
 from tests.kinds import KINDS, Described
 
 BATCH, ENV, DLC, OCEANUS, SESSION, FLOW = (
-    next(described.kind for described in KINDS if described.kind.token == token)
+    next(described.resource_type for described in KINDS if described.resource_type.token == token)
     for token in (
         "tencent/batch:Job",
         "tencent/batch:ComputeEnv",
@@ -37,7 +37,7 @@ BATCH, ENV, DLC, OCEANUS, SESSION, FLOW = (
     )
 )
 APP, DEPLOYMENT, SPARK, STATEMENT, RUN = (
-    next(described.kind for described in KINDS if described.kind.token == token)
+    next(described.resource_type for described in KINDS if described.resource_type.token == token)
     for token in (
         "tencent/dlc:SparkApp",
         "tencent/oceanus:Deployment",
@@ -309,7 +309,7 @@ def test_an_interrupted_job_that_the_cloud_has_forgotten_keeps_no_machine() -> N
 @pytest.mark.parametrize("described", KINDS, ids=str)
 def test_every_state_that_counts_as_live_has_its_words(described: Described) -> None:
     """A state that is new in a table must not be replaced without a word."""
-    kind = described.kind
+    kind = described.resource_type
     live = {"status": "unknown"} if kind.states else {}
     assert warnings(kind, live, region="there") != []
     for raw, status in kind.states.items():

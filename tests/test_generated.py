@@ -22,7 +22,7 @@ def wanted() -> dict[Path, str]:
 
 def dotted(kind: Described) -> str:
     """What a program writes after `pulumi_cloudjobs.`: "tencent.batch.Job"."""
-    return kind.kind.token.replace("/", ".").replace(":", ".")
+    return kind.resource_type.token.replace("/", ".").replace(":", ".")
 
 
 def test_nothing_generated_is_stale(wanted: dict[Path, str]) -> None:
@@ -61,8 +61,8 @@ def test_every_resource_has_a_page_an_example_and_a_line_in_the_readme(kind: Des
         rf"^\| \[`{re.escape(name)}`\].*$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE
     )
     assert f"(docs/resources/{name}.md)" in row
-    action = kind.kind.create_action
-    assert action in row or kind.kind.api == "huawei_dli"
+    action = kind.resource_type.create_action
+    assert action in row or kind.resource_type.api == "huawei_dli"
 
 
 def test_every_example_is_a_project_of_its_own() -> None:

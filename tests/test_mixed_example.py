@@ -30,7 +30,9 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:pulumi_alicl
 
 FOLDER = Path(__file__).parents[1] / "examples" / "mixed"
 PREFIX = "pulumi-python:dynamic/cloudjobs/"
-KIND_OF = {f"{PREFIX}{described.kind.token}": described.kind for described in KINDS}
+KIND_OF = {
+    f"{PREFIX}{described.resource_type.token}": described.resource_type for described in KINDS
+}
 CONFIG = {
     "cloudjobs-mixed:projectId": "FP-257A173659F50000",
     "cloudjobs-mixed:clusterId": "C-D7958B72E59B0000",
@@ -235,7 +237,7 @@ def test_it_is_configured_for_an_account() -> None:
         r"^  (?:alicloud:region|cloudjobs:alibabaRegion): (\S+)$", text, re.MULTILINE
     )
     assert regions == ["cn-hangzhou", "cn-hangzhou"]
-    asked = re.findall(r"^  (\w+):\n    type: string$", text, re.MULTILINE)
-    assert {f"cloudjobs-mixed:{name}" for name in asked} == {
+    requested = re.findall(r"^  (\w+):\n    type: string$", text, re.MULTILINE)
+    assert {f"cloudjobs-mixed:{name}" for name in requested} == {
         key for key in CONFIG if key.startswith("cloudjobs-mixed")
     }

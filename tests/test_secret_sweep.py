@@ -192,7 +192,7 @@ def test_the_secret_fields_are_known() -> None:
     assert swept == FIELDS
     counts = {
         kind.token: count_secrets(schema_of(kind.model))
-        for kind in (described.kind for described in KINDS)
+        for kind in (described.resource_type for described in KINDS)
     }
     assert {token: count for token, count in counts.items() if count} == {
         t: len(f) for t, f in FIELDS.items()

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from . import huawei as huawei
     from . import tencent as tencent
     from .dynamic.completion import Completion as Completion
-    from .dynamic.explicit_provider import Account
+    from .dynamic.explicit_provider import Provider
 
-__all__ = ["Account", "Completion", "alibaba", "huawei", "tencent"]
+__all__ = ["Completion", "Provider", "alibaba", "huawei", "tencent"]
 if not TYPE_CHECKING:  # to a type checker, it would say that every name is there
     __getattr__ = lazy(
         __name__,
         {
-            "Account": ".dynamic.explicit_provider",
+            "Provider": ".dynamic.explicit_provider",
             "Completion": ".dynamic.completion",
             "alibaba": ".alibaba",
             "huawei": ".huawei",

@@ -91,26 +91,26 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _adopt(options: argparse.Namespace) -> int:
-    settings, intent = _settings_and_intent(options)
-    kind = resource_type_of(intent.type)
-    found = Handler(kind, settings).find_lost_create(intent, _operation(intent, settings))
+    context, intent = _settings_and_intent(options)
+    resource_type = resource_type_of(intent.type)
+    found = Handler(resource_type, context).find_lost_create(intent, _operation(intent, context))
     if found is None:
-        settings.journal.discard(intent)
+        context.journal.discard(intent)
         print(f"the create of {intent.resource_name} has made nothing; it is forgotten")
         return 0
 
     # The entry stays until an up has adopted the object: a line that nobody writes must not forget
     # it.
     print(
-        f'write adopt="{found.id}" among the inputs of {intent.resource_name} to manage {kind.noun} {found.id}'
+        f'write adopt="{found.id}" among the inputs of {intent.resource_name} to manage {resource_type.noun} {found.id}'
     )
     return 0
 
 
 def _delete(options: argparse.Namespace) -> int:
-    settings, intent = _settings_and_intent(options)
-    handler = Handler(resource_type_of(intent.type), settings)
-    handler.end_lost_create(intent, _operation(intent, settings), only_certain=False)
+    context, intent = _settings_and_intent(options)
+    handler = Handler(resource_type_of(intent.type), context)
+    handler.end_lost_create(intent, _operation(intent, context), only_certain=False)
     print(f"what the create of {intent.resource_name} had made is gone; it is forgotten")
     return 0
 
@@ -169,11 +169,11 @@ def _stack_config() -> dict[str, str]:
     }
 
 
-def _operation(intent: CreateIntent, settings: ProcessContext) -> Operation:
+def _operation(intent: CreateIntent, context: ProcessContext) -> Operation:
     def show(text: str, seconds: float | None = None) -> None:
         print(text, file=sys.stderr)
 
-    return Operation(urn=intent.urn, clock=settings.clock, report=show, info=show, warn=show)
+    return Operation(urn=intent.urn, clock=context.clock, report=show, info=show, warn=show)
 
 
 def _row(entry: CreateIntent) -> tuple[str, ...]:

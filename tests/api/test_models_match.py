@@ -102,12 +102,18 @@ class Pair:
 
 def pairs(kind: Described) -> list[Pair]:
     """Every field of the request, at every depth, beside the input of the same wire name."""
-    described = api.load(kind.kind.api)
-    request = described["actions"][kind.kind.create_action]["request"]
-    vendor = kind.kind.token.split("/")[0]
-    asked = [field for field in request if field["name"] not in FROM_THE_REGION[vendor]]
+    described = api.load(kind.resource_type.api)
+    request = described["actions"][kind.resource_type.create_action]["request"]
+    vendor = kind.resource_type.token.split("/")[0]
+    requested = [field for field in request if field["name"] not in FROM_THE_REGION[vendor]]
     return list(
-        _pairs(kind.kind.model, asked, f"{kind} ", described["types"], without=COMMON_INPUTS)
+        _pairs(
+            kind.resource_type.model,
+            requested,
+            f"{kind} ",
+            described["types"],
+            without=COMMON_INPUTS,
+        )
     )
 
 
@@ -172,11 +178,13 @@ def test_every_input_is_a_request_field_or_a_common_one(kind: Described) -> None
 @pytest.mark.parametrize("kind", KINDS, ids=str)
 def test_what_is_left_out_is_a_request_field_and_has_a_reason(kind: Described) -> None:
     """A line for a field that is gone, or that is an input after all, would mislead."""
-    described = api.load(kind.kind.api)
-    wires = {field["name"] for field in described["actions"][kind.kind.create_action]["request"]}
-    assert FROM_THE_REGION[kind.kind.token.split("/")[0]] <= wires
+    described = api.load(kind.resource_type.api)
+    wires = {
+        field["name"] for field in described["actions"][kind.resource_type.create_action]["request"]
+    }
+    assert FROM_THE_REGION[kind.resource_type.token.split("/")[0]] <= wires
     wires |= {field["name"] for fields in described["types"].values() for field in fields}
-    for model in _models(kind.kind.model):
+    for model in _models(kind.resource_type.model):
         for left in model.left_out:
             assert left.name in wires, f"{model.__name__}.{left.name}"
             assert left.name not in {field.wire for field in fields_of(model)}, (

@@ -43,7 +43,7 @@ def test_check_and_diff_call_no_api(tmp_path: Path) -> None:
 def test_check_and_diff_of_every_kind_are_measured() -> None:
     """A slow rule of one of them would not be noticed otherwise."""
     assert set(RESOURCES) == {
-        described.kind.token.replace("/", ".").replace(":", ".") for described in KINDS
+        described.resource_type.token.replace("/", ".").replace(":", ".") for described in KINDS
     }
 
 

@@ -274,7 +274,7 @@ class HostProcess:
 
 @cache
 def _provider_of(token: str) -> str:
-    described = next(described for described in KINDS if described.kind.token == token)
+    described = next(described for described in KINDS if described.resource_type.token == token)
     return str(serialize_provider(described.provider_class()))
 
 

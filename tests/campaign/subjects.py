@@ -190,7 +190,7 @@ class Subject:
 
     @property
     def kind(self) -> ResourceType:
-        return self.described.kind
+        return self.described.resource_type
 
     @property
     def name(self) -> str:
@@ -207,7 +207,7 @@ class Subject:
 
 
 def _subject(token: str, stored: str, **rest: Any) -> Subject:
-    return Subject(next(d for d in KINDS if d.kind.token == token), stored, **rest)
+    return Subject(next(d for d in KINDS if d.resource_type.token == token), stored, **rest)
 
 
 OCEANUS_RUNNING = 4

@@ -327,8 +327,10 @@ def _spark_app(lifecycle: Lifecycle, request: Values) -> object:
     """Its lists are texts with commas on the wire; what is no list of texts stays what it is, and is refused."""
     client_of: Any = lifecycle
     lists = {field.wire for field in fields_of(SparkAppInputs) if field.state_name in LISTS}
-    asked = {name: _as_text(value) if name in lists else value for name, value in request.items()}
-    return client_of._client.create_spark_app(asked)
+    requested = {
+        name: _as_text(value) if name in lists else value for name, value in request.items()
+    }
+    return client_of._client.create_spark_app(requested)
 
 
 def _as_text(value: Any) -> Any:

@@ -36,7 +36,7 @@ def judge(tmp_path: Path) -> Iterator[Judge]:
 def test_no_resource_is_left_out() -> None:
     """A resource without generated inputs would pass for one that agrees with its cloud."""
     assert {subject.kind.token for subject in subjects()} == {
-        described.kind.token for described in KINDS
+        described.resource_type.token for described in KINDS
     }
 
 

@@ -145,7 +145,7 @@ def is_valid(resource: Resource, inputs: Values) -> bool:
 def test_every_kind_has_its_samples() -> None:
     """A kind without them would not be tried at all."""
     assert {subject.kind.token for subject in SUBJECTS} == {
-        described.kind.token for described in KINDS
+        described.resource_type.token for described in KINDS
     }
 
 

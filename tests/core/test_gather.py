@@ -24,12 +24,12 @@ class Cloud:
     def __init__(self, *, missing: frozenset[str] = frozenset()) -> None:
         self.pages: list[list[str]] = []
         self.let_go = threading.Event()
-        self.asked = threading.Event()
+        self.requested = threading.Event()
         self._missing = missing
 
     def fetch(self, ids: Sequence[str]) -> Mapping[str, str]:
         self.pages.append(list(ids))
-        self.asked.set()
+        self.requested.set()
         if len(self.pages) == 1:
             assert self.let_go.wait(10)
         return {id: f"state of {id}" for id in ids if id not in self._missing}
@@ -52,7 +52,7 @@ def looks(cloud: Cloud, shared: ReadBatcher[str], ids: list[str]) -> list[str | 
 
     with ThreadPoolExecutor(len(ids)) as pool:
         first = pool.submit(read_many, ids[0])
-        assert cloud.asked.wait(10)
+        assert cloud.requested.wait(10)
         others = [pool.submit(read_many, id) for id in ids[1:]]
         joined(shared, len(ids) - 1)
         cloud.let_go.set()

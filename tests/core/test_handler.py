@@ -111,10 +111,10 @@ class Service:
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
         self._note(f"update {' '.join(sorted(changed))}")
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopProgress:
+    def stop(self, id: str, inputs: Values, seen: Observation, *, requested: bool) -> StopProgress:
         if seen.status in (JobStatus.SUCCEEDED, JobStatus.FAILED):
             return StopProgress.STOPPED
-        if not asked:
+        if not requested:
             self._note("stop")
         return StopProgress.REQUESTED
 

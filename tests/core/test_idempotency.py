@@ -146,7 +146,7 @@ class Jobs:
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
         raise AssertionError("no create updates")
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopProgress:
+    def stop(self, id: str, inputs: Values, seen: Observation, *, requested: bool) -> StopProgress:
         raise AssertionError("no create stops")
 
     def delete(self, id: str, inputs: Values) -> None:

@@ -198,8 +198,8 @@ def test_a_doubtful_answer_is_noted_for_whoever_has_to_look(
 def test_the_cloud_says_how_long_to_wait() -> None:
     """`Retry-After` is respected: coming back earlier costs another refusal."""
     clock = HandClock()
-    asked = Throttled("Throttling.User", "later", retry_after_seconds=37)
-    Retry(Operation(clock=clock)).call(Calls(asked), repeatable=True, pace=RateLimiter(None))
+    requested = Throttled("Throttling.User", "later", retry_after_seconds=37)
+    Retry(Operation(clock=clock)).call(Calls(requested), repeatable=True, pace=RateLimiter(None))
     assert clock.monotonic() >= 37
 
 

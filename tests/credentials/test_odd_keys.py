@@ -86,7 +86,7 @@ HUAWEI_KEYS = ("huaweiAccessKey", "huaweiSecretKey", "huaweiSecurityToken")
 ALIBABA_KEYS = ("alibabaAccessKeyId", "alibabaAccessKeySecret", "alibabaSecurityToken")
 CONFIG, ARGUMENT, VARIABLE = (
     "cloudjobs:{}",
-    "argument {} of Account second",
+    "argument {} of Provider second",
     "environment variable {}",
 )
 

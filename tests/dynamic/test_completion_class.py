@@ -191,7 +191,7 @@ async def test_a_resource_of_another_provider_is_refused() -> None:
 @pytest.mark.parametrize("described", KINDS, ids=str)
 def test_every_kind_is_found_by_its_token(described: Described) -> None:
     """In the host only the token is known."""
-    assert resource_type_of(described.kind.token) is described.kind
+    assert resource_type_of(described.resource_type.token) is described.resource_type
 
 
 @pytest.mark.parametrize(

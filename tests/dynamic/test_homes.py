@@ -30,7 +30,7 @@ def test_a_user_without_a_home_has_no_credentials_files_and_a_journal_in_pulumis
 ) -> None:
     """CI runs containers in this way; Pulumi itself needs PULUMI_HOME there, and nothing else."""
     monkeypatch.setenv("PULUMI_HOME", str(tmp_path))
-    settings = provider._settings({})
+    settings = provider._context({})
     assert not settings.home.exists()
     assert settings.journal.location.endswith(str(tmp_path / "cloudjobs" / "journal"))
 
@@ -38,7 +38,7 @@ def test_a_user_without_a_home_has_no_credentials_files_and_a_journal_in_pulumis
 @pytest.mark.usefixtures("_no_home")
 def test_a_journal_in_a_home_that_is_not_known_is_refused_in_one_line() -> None:
     """`~` would otherwise become a folder of that name in the project."""
-    journal = provider._settings({"journal": "~/journal"}).journal
+    journal = provider._context({"journal": "~/journal"}).journal
     with pytest.raises(
         JournalUnavailable,
         match=r"^cloudjobs:journal is ~/journal, and this user has no home folder: ",

@@ -163,7 +163,7 @@ def test_long_calls_find_workers_after_a_burst_of_short_ones(
 @pytest.mark.parametrize("size", [0, 100_000, 1_000_000])
 def test_a_partial_failure_carries_id_state_and_reasons(host: HostProcess, size: int) -> None:
     """What exists in the cloud must not be forgotten because something went wrong after it was made."""
-    error = failure_of(host.begin("fail_partially", bytes=size))
+    error = failure_of(host.begin("raise_init_failed", bytes=size))
     assert error.code() is grpc.StatusCode.UNKNOWN
     found = init_failed(error)
     assert (found.id, list(found.reasons)) == ("job-7", ["job-7 failed", "exit 3"])
@@ -184,24 +184,24 @@ def test_the_details_are_well_formed_at_every_length() -> None:
 
 def test_a_delete_cannot_fail_partially(host: HostProcess) -> None:
     """The engine takes no state from it; the caller must not believe that it does."""
-    order = bag(do="fail_partially", bytes=0)
+    order = bag(do="raise_init_failed", bytes=0)
     assert host.stub.Delete(provider_pb2.DeleteRequest(id="job-7", properties=order)) is not None
 
 
 def test_what_the_engine_cannot_receive_is_not_sent_as_a_partial_failure(host: HostProcess) -> None:
     """More than 16 MiB of headers closes the connection, and with it every other request in flight."""
-    assert host.create("fail_partially", bytes=9_000_000)["job_id"] == "job-7"
+    assert host.create("raise_init_failed", bytes=9_000_000)["job_id"] == "job-7"
 
 
 def test_a_secret_in_a_partial_failure_is_marked(host: HostProcess) -> None:
     """The state file shows whatever is not marked."""
-    state = outputs(init_failed(failure_of(host.begin("fail_partially", bytes=0))))
+    state = outputs(init_failed(failure_of(host.begin("raise_init_failed", bytes=0))))
     assert state["password"] == {"4dabf18193072939515e22adb298388d": SECRET, "value": "hunter2"}
 
 
 def test_a_partial_failure_of_update_and_read_is_told_in_the_same_way(host: HostProcess) -> None:
     """The engine takes state from both; a read that fails so keeps the error beside the resource."""
-    order = bag(do="fail_partially", bytes=0)
+    order = bag(do="raise_init_failed", bytes=0)
     update = host.stub.Update.future(provider_pb2.UpdateRequest(id="job-7", olds=order, news=order))
     read = host.stub.Read.future(provider_pb2.ReadRequest(id="job-7", properties=order))
     assert [init_failed(failure_of(call)).id for call in (update, read)] == ["job-7", "job-7"]
@@ -292,7 +292,7 @@ def test_the_old_inputs_of_a_diff_are_known(host: HostProcess) -> None:
 
 def test_no_protobuf_class_is_loaded_that_excludes_another(host: HostProcess) -> None:
     """The SDK's google.rpc.Status and the common one exclude each other; telemetry imports the second."""
-    failure_of(host.begin("fail_partially", bytes=0))
+    failure_of(host.begin("raise_init_failed", bytes=0))
     assert host.create("loaded_modules") == {"sdk_status_class": False}
 
 

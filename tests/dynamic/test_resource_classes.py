@@ -91,7 +91,7 @@ def test_every_provider_is_pickled_by_reference_as_it_always_was(described: Desc
     """The blob is in every stack: another module path or class name and no stack can be updated any more."""
     provider = described.provider_class()
     blob = serialize_provider(provider)
-    assert blob == BLOBS[described.kind.token]
+    assert blob == BLOBS[described.resource_type.token]
     loaded = pickle.loads(base64.b64decode(blob))
     assert type(loaded) is described.provider_class
     assert vars(provider) == {}

@@ -192,7 +192,7 @@ def test_where_no_partial_failure_can_be_told_the_create_succeeds_instead(
 ) -> None:
     """An exception would lose the id of a job that runs; the caller is told so, and can return what it has."""
     host = start_host(engine.address, sdk=changed_sdk(tmp_path, *CHANGES[change]))
-    assert host.create("fail_partially", bytes=0)["job_id"] == "job-7"
+    assert host.create("raise_init_failed", bytes=0)["job_id"] == "job-7"
 
 
 def test_the_host_of_an_older_sdk_tells_partial_failures_too(
@@ -203,7 +203,7 @@ def test_the_host_of_an_older_sdk_tells_partial_failures_too(
         engine.address, sdk=changed_sdk(tmp_path, *CHANGES["methods are not decorated"])
     )
     with pytest.raises(grpc.RpcError) as caught:
-        host.create("fail_partially", bytes=0)
+        host.create("raise_init_failed", bytes=0)
     assert caught.value.code() is grpc.StatusCode.UNKNOWN
     assert "grpc-status-details-bin" in str(caught.value.trailing_metadata())
 
@@ -235,7 +235,7 @@ def test_a_host_of_another_name_is_left_alone(
     assert host.create("features") == {"features": []}
     assert host.create("request_facts") == {}
     assert host.create("say") == {}
-    assert host.create("fail_partially", bytes=0)["job_id"] == "job-7"
+    assert host.create("raise_init_failed", bytes=0)["job_id"] == "job-7"
     assert_the_error_is_told(host)
     host.cancel()
 

@@ -79,8 +79,8 @@ def files(
         gate: Arguments of a `Completion` with the name "gate"; `jobs` are names, without it all of
             them. None: no gate.
     """
-    asked = {"jobs": jobs, **({} if gate is None else {"gate": gate})}
-    return {"__main__.py": PROGRAM, "jobs.json": json.dumps(asked)}
+    requested = {"jobs": jobs, **({} if gate is None else {"gate": gate})}
+    return {"__main__.py": PROGRAM, "jobs.json": json.dumps(requested)}
 
 
 def shown(stack: Stack, pattern: str) -> bool:

@@ -127,7 +127,7 @@ import pulumi
 import pulumi_cloudjobs as cloudjobs
 
 token = pulumi.Output.secret("T0kenPlanted-part1{odd}T0kenPlanted-part2")
-second = cloudjobs.Account("second", tencent_secret_id="AKID", tencent_secret_key="S3cretPlanted", tencent_token=token)
+second = cloudjobs.Provider("second", tencent_secret_id="AKID", tencent_secret_key="S3cretPlanted", tencent_token=token)
 cloudjobs.tencent.dlc.SparkAppTask("job", job_name="a", opts=pulumi.ResourceOptions(provider=second))
 """
 
@@ -161,14 +161,14 @@ cloudjobs.tencent.dlc.SparkAppTask("job", job_name="a", opts=pulumi.ResourceOpti
             OF_AN_ACCOUNT.replace("{odd}", "\\n"),
             {},
             {},
-            "argument tencent_token of Account second contains a line break",
+            "argument tencent_token of Provider second contains a line break",
             id="account",
         ),
         pytest.param(
             OF_AN_ACCOUNT.replace("{odd}", "\\ud800"),
             {},
             {},
-            "argument tencent_token of Account second contains a character outside ASCII",
+            "argument tencent_token of Provider second contains a character outside ASCII",
             id="account-surrogate",
         ),
     ],

@@ -35,7 +35,7 @@ def job(opts=None):
 
 
 def account(name, key):
-    return cloudjobs.Account(name, tencent_secret_id=key, tencent_secret_key="secret-of-" + key)
+    return cloudjobs.Provider(name, tencent_secret_id=key, tencent_secret_key="secret-of-" + key)
 
 
 """
@@ -92,7 +92,7 @@ def test_a_job_that_moves_to_another_account_is_replaced_as_preview_said(
 
 
 def test_a_job_of_an_account_survives_a_rotated_key(make_stack: MakeStack, store: Store) -> None:
-    """Refresh gets the Account's old key from state; the error says how to go on, and that works."""
+    """Refresh gets the Provider's old key from state; the error says how to go on, and that works."""
     with serving(store) as address:
         stack = make_stack(
             {"__main__.py": given("key-one")}, config={**REGIONS, **endpoints(address)}

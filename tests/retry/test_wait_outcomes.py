@@ -76,7 +76,7 @@ SUBJECTS = [
 def test_every_kind_that_waits_is_here() -> None:
     """A new one must not be forgotten."""
     assert {subject.kind.token for subject in SUBJECTS} == {
-        one.kind.token for one in KINDS if one.kind.can_wait
+        one.resource_type.token for one in KINDS if one.resource_type.can_wait
     }
 
 

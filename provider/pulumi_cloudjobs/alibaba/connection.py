@@ -12,29 +12,29 @@ from .credentials import endpoint, resolve_credential
 from .transport import Transport
 
 
-def connect(settings: ProcessContext, service: Service, region: str) -> Transport:
+def connect(context: ProcessContext, service: Service, region: str) -> Transport:
     """The transport for a service in a region, shared by all its resources.
 
     Raises:
         ConfigurationError: No credentials, or an endpoint that is refused, or rates that are none.
     """
-    return settings.shared(
-        ("alibaba", service.name, region), lambda: _transport(settings, service, region)
+    return context.shared(
+        ("alibaba", service.name, region), lambda: _transport(context, service, region)
     )
 
 
 def origin_of(service: Service) -> Callable[[ProcessContext, str], Origin]:
     """Return what gives the origin of the objects that are made in a region; no network."""
-    return lambda settings, region: connect(settings, service, region).origin
+    return lambda context, region: connect(context, service, region).origin
 
 
-def _transport(settings: ProcessContext, service: Service, region: str) -> Transport:
+def _transport(context: ProcessContext, service: Service, region: str) -> Transport:
     return Transport(
-        http=settings.http,
-        credential=resolve_credential(settings.config, settings.environ, settings.home),
-        endpoint=endpoint(settings.config, service.name, region),
+        http=context.http,
+        credential=resolve_credential(context.config, context.environ, context.home),
+        endpoint=endpoint(context.config, service.name, region),
         region=region,
         service=service,
-        paces=rate_limiters_of(settings),
-        clock=settings.clock.now,
+        paces=rate_limiters_of(context),
+        clock=context.clock.now,
     )

@@ -120,9 +120,9 @@ class Transport:
         tolerate.
         """
         if self.clock_offset is None:
-            asked = Request("GET", f"{self._endpoint}/")
+            requested = Request("GET", f"{self._endpoint}/")
             with suppress(ProviderError):
-                response = self._http.send(asked, timeout_seconds=DATE_TIMEOUT_SECONDS)
+                response = self._http.send(requested, timeout_seconds=DATE_TIMEOUT_SECONDS)
                 self.clock_offset = clock_offset(
                     response.headers, self._clock(), otherwise=self.clock_offset
                 )
@@ -142,7 +142,7 @@ class Transport:
             The answer's object; a `Data` of "true" or "false" has become a boolean.
         Raises:
             ApiError: The cloud refused; of the class that code and text mean.
-            TransportFailed, UnexpectedAnswer: No answer, or not the API's.
+            TransportError, UnexpectedResponse: No answer, or not the API's.
         """
         answer = self._http.send(self._signed(action, parameters), timeout_seconds=timeout_seconds)
         self.clock_offset = clock_offset(answer.headers, self._clock(), otherwise=self.clock_offset)

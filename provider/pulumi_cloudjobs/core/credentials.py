@@ -56,7 +56,7 @@ class Credential:
         token: Token of temporary credentials; None for a long-lived pair.
         source: Where the pair came from, for error texts: "cloudjobs:tencentSecretId", "environment
             variable X", "secret_id of section [default] in file Y".
-        account: Name of the `Account` whose configuration it is; "" for another place.
+        account: Name of the `Provider` whose configuration it is; "" for another place.
     Raises:
         ConfigurationError: A part holds a character that no key has.
     """
@@ -130,7 +130,7 @@ class CredentialSource(Protocol):
     def names(self) -> Names: ...
 
     def load(self, at: CredentialSources) -> Contents:
-        """Read the place. Raises Unusable, or ConfigurationError for a file that cannot be read."""
+        """Read the place. Raises UnsupportedSource, or ConfigurationError for a file that cannot be read."""
 
     def where(self, at: CredentialSources) -> str:
         """Where a pair would have to stand, for the error that found none."""
@@ -172,7 +172,7 @@ class FilePlace:
         path: Makes the usual path from the environment: "~/.aliyun/config.json".
         variables: Environment variables that name another path; a file named so has to exist.
         read: Takes the text of the file and the environment and gives the chosen section or
-            profile. Raises Unusable, ValueError, TypeError, RecursionError or configparser.Error.
+            profile. Raises UnsupportedSource, ValueError, TypeError, RecursionError or configparser.Error.
     """
 
     names: Names
@@ -319,7 +319,7 @@ def config_source(config: Mapping[str, str], name: str) -> str:
     """Name a value of the configuration: an argument of the account that this process serves, or a key of the stack."""
     account = _account(config)
     if to_snake(name) in account.get("arguments", ()):
-        return f"argument {to_snake(name)} of Account {shown(account.get('name'))}"
+        return f"argument {to_snake(name)} of Provider {shown(account.get('name'))}"
     return f"cloudjobs:{name}"
 
 
@@ -336,7 +336,7 @@ def ini_section(text: str, section: str) -> Profile:
     """One section of an INI file, without interpolation.
 
     Raises:
-        Unusable: It is missing.
+        UnsupportedSource: It is missing.
         ValueError, configparser.Error: The file is malformed.
     """
     if _REST_OF_A_KEY.search(text):
@@ -364,7 +364,7 @@ def named_profile(profiles: object, name: object) -> dict[str, Any]:
     """The profile of that name in the list that CLI files hold.
 
     Raises:
-        Unusable: It is missing.
+        UnsupportedSource: It is missing.
     """
     for profile in profiles if isinstance(profiles, list) else []:
         if isinstance(profile, dict) and profile.get("name") == name:

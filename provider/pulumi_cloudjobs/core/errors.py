@@ -1,28 +1,28 @@
 """The one error family.
 
-    ProviderError                what a user reads as one line
-    ├── ConfigurationError       no credentials, no region, an endpoint that is refused
-    ├── TransportFailed          no answer, or half of one: refused, reset, timed out, DNS, TLS
-    ├── UnexpectedAnswer         an answer that is not the API's: HTML, broken JSON, a field missing
-    ├── ApiError                 the cloud answered, and the answer was an error
-    │   ├── InvalidInput         the request is wrong; repeating it unchanged is no use
-    │   ├── NotFound             the addressed object is not there
-    │   ├── DependencyMissing    something the request refers to is absent or not set up
-    │   ├── Conflict             a unique name or key is taken
-    │   ├── WrongState           not allowed in the object's present state
-    │   ├── Refused              never allowed for this object
-    │   ├── AlreadyDone          the run has ended already
-    │   ├── Throttled            too many requests
-    │   ├── CloudFault           a fault on the cloud's side
-    │   ├── QuotaExceeded        quota or capacity
-    │   ├── AuthRejected         key, signature, permission
-    │   └── ApiMissing           the API itself is not known there
-    ├── WaitTimedOut             the time for a wait is spent; carries the last state
-    ├── Cancelled                the user interrupted the operation
-    ├── RunFailed                the job waited for has failed
-    ├── CreateIncomplete         the answer to a create was lost: the object may exist
-    ├── OperationFailed          any of the above with verb, thing and id before it
-    └── ProviderBug              a state believed impossible; asks for a report
+    ProviderError               what a user reads as one line
+    ├── ConfigurationError      no credentials, no region, an endpoint that is refused
+    ├── TransportError          no answer, or half of one: refused, reset, timed out, DNS, TLS
+    ├── UnexpectedResponse      an answer that is not the API's: HTML, broken JSON, a field missing
+    ├── ApiError                the cloud answered, and the answer was an error
+    │   ├── InvalidInput        the request is wrong; repeating it unchanged is no use
+    │   ├── NotFound            the addressed object is not there
+    │   ├── DependencyMissing   something the request refers to is absent or not set up
+    │   ├── Conflict            a unique name or key is taken
+    │   ├── WrongState          not allowed in the object's present state
+    │   ├── Refused             never allowed for this object
+    │   ├── AlreadyDone         the run has ended already
+    │   ├── Throttled           too many requests
+    │   ├── CloudFault          a fault on the cloud's side
+    │   ├── QuotaExceeded       quota or capacity
+    │   ├── AuthFailed          key, signature, permission
+    │   └── ApiUnavailable      the API itself is not known there
+    ├── WaitTimedOut            the time for a wait is spent; carries the last state
+    ├── Cancelled               the user interrupted the operation
+    ├── RunFailed               the job waited for has failed
+    ├── CreateOutcomeUnknown    the answer to a create was lost: the object may exist
+    ├── OperationFailed         any of the above with verb, thing and id before it
+    └── ProviderBug             a state believed impossible; asks for a report
 
 Errors carry facts; `core/http/retry.py` alone decides what is sent again.
 """

@@ -99,7 +99,7 @@ class Operation:
         outcome_unknown: Set when the response to a create was lost, so that it may have been
             carried out all the same.
         create_guard: Is told of each request that creates something, before it leaves.
-        in_step: Set when it looks at the same moments as others do, so that a look does well to
+        batch_reads: Set when it looks at the same moments as others do, so that a look does well to
             wait for theirs.
         exists_in_state: State holds an object of this resource that was not deleted, so a create
             makes a second one.
@@ -107,7 +107,7 @@ class Operation:
             there is none.
         report: Shows a short text beside the resource while the operation runs, and for how long it
             has been going on when that is given. May be called as often as one likes.
-        inform, warn: A line under the resource that stays.
+        info, warn: A line under the resource that stays.
 
     No text ends an operation: what goes wrong while one is shown is ignored.
     """
@@ -128,7 +128,7 @@ class Operation:
 
     def __post_init__(self) -> None:
         now = self.clock.monotonic()
-        object.__setattr__(self, "begun_at", now)
+        object.__setattr__(self, "started_at", now)
         object.__setattr__(
             self, "_deadlines", [] if self.timeout_seconds is None else [now + self.timeout_seconds]
         )
@@ -176,7 +176,7 @@ class Operation:
             return "the time for it is spent"
         return f"the {self.timeout_seconds:g} s of its custom_timeouts are spent"
 
-    def limit(self, asked: float | None, otherwise: float) -> float:
+    def limit(self, requested: float | None, otherwise: float) -> float:
         """How long a part of the operation may take: as asked for, and never longer than the whole has left.
 
         Args:
@@ -185,8 +185,8 @@ class Operation:
         """
         left = self.seconds_left
         if left is None:
-            return otherwise if asked is None else asked
-        return left if asked is None else min(asked, left)
+            return otherwise if requested is None else requested
+        return left if requested is None else min(requested, left)
 
     @property
     def name(self) -> str:

@@ -1,6 +1,6 @@
 """What a resource is made of, in plain values: its kind, its lifecycle, and what the cloud says of it.
 
-A service defines a `Kind` and a `Lifecycle`; the verbs in `handler.py` need nothing else of it.
+A service defines a `ResourceType` and a `Lifecycle`; the verbs in `handler.py` need nothing else of it.
 """
 
 from __future__ import annotations
@@ -61,8 +61,8 @@ class StopProgress(Enum):
     """Where stopping has got to: nothing lives any more, the cloud was asked, or it cannot be asked yet."""
 
     STOPPED = "stopped"
-    REQUESTED = "asked"
-    TOO_EARLY = "not yet"
+    REQUESTED = "requested"
+    TOO_EARLY = "too early"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ class Lifecycle(Protocol):
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
         """Change the object in place. `changed` names the inputs, as in state, that differ."""
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopProgress:
+    def stop(self, id: str, inputs: Values, seen: Observation, *, requested: bool) -> StopProgress:
         """Ask the cloud to stop what lives, unless it was `asked` before; never waits."""
 
     def delete(self, id: str, inputs: Values) -> None:
@@ -209,7 +209,7 @@ class DesiredLifecycle(Lifecycle, Protocol):
         """
 
     def left_undone(self) -> frozenset[str]:
-        """Return the inputs whose change `update` was given, and that `approach` has not carried out yet."""
+        """Return the inputs whose change `update` was given, and that `reconcile` has not carried out yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +217,7 @@ class Output:
     """An output that is no input: its name in Python, its type and what it says.
 
     Args:
-        of_id: How it follows from the resource's id, which the preview of an update knows while
+        from_id: How it follows from the resource's id, which the preview of an update knows while
             other outputs are unknown; None where it does not.
     """
 
@@ -291,12 +291,12 @@ class ResourceType:
             network.
         api, create_action: Its description in `pulumi_cloudjobs.api`, and the action that makes
             one.
-        look_inputs: Inputs, as in state, that a look at one needs besides region and id.
-        look_action: The action that tells of many at once; "" where there is none.
+        locator_inputs: Inputs, as in state, that a look at one needs besides region and id.
+        list_action: The action that tells of many at once; "" where there is none.
         states: The cloud's words and what they come to; empty for what has no state.
-        when_replaced: What a replacement does, from the whole state that is replaced; None where
+        describe_replace: What a replacement does, from the whole state that is replaced; None where
             nothing is lost.
-        when_updated: What an update in place does to something that runs, for a warning, from the
+        describe_update: What an update in place does to something that runs, for a warning, from the
             whole state, the new inputs and the names of those that change; "" when nothing is to be
             said.
         notice: A line shown on create; "" for none.
@@ -306,7 +306,7 @@ class ResourceType:
         marker_valid_for: How long after the first request a create that is sent again with the same
             marker makes nothing twice: a lost one is sent again then, instead of waiting until it
             can no longer take effect. `timedelta.max`: for ever, by a unique name; zero: never.
-        listed_days: For how many days after its creation the cloud tells of a run, ended or not;
+        retention_days: For how many days after its creation the cloud tells of a run, ended or not;
             None: as long as it is there. A run older than that is not gone when it is not found.
     """
 
@@ -320,7 +320,7 @@ class ResourceType:
     connect: Callable[[ProcessContext, str, Operation], Lifecycle]
     api: str
     create_action: str
-    origin: Callable[[ProcessContext, str], Origin | None] = lambda settings, region: None
+    origin: Callable[[ProcessContext, str], Origin | None] = lambda context, region: None
     list_action: str = ""
     locator_inputs: tuple[str, ...] = ()
     states: Mapping[str, JobStatus] = field(default_factory=dict)
@@ -345,7 +345,7 @@ class ResourceType:
 def by_status(
     consequences: Mapping[JobStatus, ReplaceEffect],
 ) -> Callable[[Values], ReplaceEffect | None]:
-    """A `when_replaced` that goes by the status in state; without one it is unknown."""
+    """A `describe_replace` that goes by the status in state; without one it is unknown."""
     return lambda state: consequences.get(JobStatus(state.get("status") or JobStatus.UNKNOWN))
 
 
@@ -360,9 +360,9 @@ def observe_or(
     Its id is known, and no trouble with looking at it may lose that: then `otherwise` is what is
     known. A look that hangs is given up when the time of `wait` is over, or soon.
     """
-    asked = seconds_of((inputs.get("wait") or {}).get("timeoutSeconds"))
+    requested = seconds_of((inputs.get("wait") or {}).get("timeoutSeconds"))
     try:
-        with operation.within(min(FIRST_READ_SECONDS, asked or FIRST_READ_SECONDS)):
+        with operation.within(min(FIRST_READ_SECONDS, requested or FIRST_READ_SECONDS)):
             seen = look()
     except Exception:  # noqa: BLE001 - odd responses raise anything, and none of it may lose the id
         return otherwise

@@ -37,9 +37,9 @@ class CompletionProvider(CloudJobProvider):
         return CompletionInputs
 
     @classmethod
-    def new_handler(cls, settings: ProcessContext) -> CompletionHandler:
+    def new_handler(cls, context: ProcessContext) -> CompletionHandler:
         """The verbs."""
-        return CompletionHandler(settings, resource_type_of)
+        return CompletionHandler(context, resource_type_of)
 
 
 class Completion(dynamic.Resource, module="cloudjobs", name="Completion"):
@@ -121,11 +121,11 @@ class Completion(dynamic.Resource, module="cloudjobs", name="Completion"):
 def _job(job: CloudJob) -> Mapping[str, Any]:
     if not isinstance(job, CloudJob):
         raise TypeError(f"jobs must be jobs of pulumi_cloudjobs, not {type(job).__name__}")
-    kind = kind_of_job(job)
-    at = {name: property_of(job, name) for name in kind.locator_inputs}
+    resource_type = kind_of_job(job)
+    at = {name: property_of(job, name) for name in resource_type.locator_inputs}
     return {
         "urn": job.urn,
-        "type": kind.token,
+        "type": resource_type.token,
         "region": property_of(job, "region"),
         "id": job.id,
         "origin": property_of(job, ORIGIN),

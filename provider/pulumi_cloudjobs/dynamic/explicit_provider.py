@@ -1,4 +1,4 @@
-"""`Account`: a second key, region or endpoint in one stack, given to resources as their provider.
+"""`Provider`: a second key, region or endpoint in one stack, given to resources as their provider.
 
 The engine starts a provider process of its own for it, whose configuration is what the account has.
 """
@@ -16,12 +16,12 @@ from pydantic.alias_generators import to_camel
 from ..core.credentials import ACCOUNT_KEY
 from .provider import CONFIG_NAMESPACE, CREDENTIALS, SECRET_CONFIG_KEYS
 
-__all__ = ["Account"]
+__all__ = ["Provider"]
 
 Text = pulumi.Input[str]
 
 
-class Account(pulumi.ProviderResource):
+class Provider(pulumi.ProviderResource):
     """Where and with which key the resources are that are given it as their provider.
 
     What is not given comes from the stack's configuration, then from the environment and the
@@ -29,7 +29,7 @@ class Account(pulumi.ProviderResource):
     state, also when they are given in plain text.
 
     Example:
-        beijing = cloudjobs.Account("beijing", tencent_region="ap-beijing")
+        beijing = cloudjobs.Provider("beijing", tencent_region="ap-beijing")
         cloudjobs.tencent.batch.Job("render", ..., opts=pulumi.ResourceOptions(provider=beijing))
 
     Args:

@@ -95,24 +95,24 @@ SETTLE_ADVICE = (
 
 
 class CloudJobProvider(dynamic.ResourceProvider):
-    """Base of the provider classes; each names its `Kind` and nothing else."""
+    """Base of the provider classes; each names its `ResourceType` and nothing else."""
 
     serialize_as_secret_always = False
 
     @classmethod
-    def kind(cls) -> ResourceType:
+    def resource_type(cls) -> ResourceType:
         """The kind of resource, imported when it is first needed."""
         raise ProviderBug(f"{cls.__name__} names no kind")
 
     @classmethod
     def model(cls) -> type[InputModel]:
         """Its inputs."""
-        return cls.kind().model
+        return cls.resource_type().model
 
     @classmethod
-    def new_handler(cls, settings: ProcessContext) -> Verbs:
+    def new_handler(cls, context: ProcessContext) -> Verbs:
         """The verbs, for one process."""
-        return Handler(cls.kind(), settings)
+        return Handler(cls.resource_type(), context)
 
     def configure(self, req: dynamic.ConfigureRequest) -> None:
         """Keep the stack's configuration; what is wrong with it is said by the first verb, once errors are one line."""
@@ -273,10 +273,10 @@ class Process:
     """
 
     def __init__(
-        self, settings: ProcessContext | None = None, warn: Callable[[str, str], None] = host.warn
+        self, context: ProcessContext | None = None, warn: Callable[[str, str], None] = host.warn
     ) -> None:
         self._config: dict[str, str] = {}
-        self._settings = settings
+        self._context = context
         self._warn = warn
         self._handlers: dict[type[CloudJobProvider], Verbs] = {}
         self.has_checked = False
@@ -294,7 +294,7 @@ class Process:
             for key in (*CONFIG_KEYS, ACCOUNT_KEY)
         }
         with self._lock:
-            if self._settings is None:
+            if self._context is None:
                 self._config = {
                     key: value for key, value in found.items() if isinstance(value, str) and value
                 }
@@ -302,12 +302,12 @@ class Process:
     def handler(self, provider: type[CloudJobProvider]) -> Verbs:
         """The handler of a provider class, made at its first use."""
         with self._lock:
-            if self._settings is None:
-                self._settings = _settings(self._config)
-                self._settings.journal.organization = self._organization
-                self._settings.journal.operation_id = _operation_id()
+            if self._context is None:
+                self._context = _context(self._config)
+                self._context.journal.organization = self._organization
+                self._context.journal.operation_id = _operation_id()
             if provider not in self._handlers:
-                self._handlers[provider] = provider.new_handler(self._settings)
+                self._handlers[provider] = provider.new_handler(self._context)
             return self._handlers[provider]
 
     def note_checked(self, urn: str, *, in_state: bool) -> None:
@@ -322,19 +322,19 @@ class Process:
             return
 
         self._first_urn, self._organization = urn, organization
-        if self._settings is not None:
-            self._settings.journal.organization = organization
+        if self._context is not None:
+            self._context.journal.organization = organization
 
     def end_lost_creates(self, operation: Operation) -> None:
         """In a destroy, which checks nothing and only deletes: end what interrupted creates have surely made."""
         with self._lock:
-            if self.has_checked or self._has_ended_lost or self._settings is None:
+            if self.has_checked or self._has_ended_lost or self._context is None:
                 return
             self._has_ended_lost = True
 
-        for intent in self._settings.journal.all_left_open(operation.urn):
+        for intent in self._context.journal.all_left_open(operation.urn):
             try:
-                Handler(resource_type_of(intent.type), self._settings).end_lost_create(
+                Handler(resource_type_of(intent.type), self._context).end_lost_create(
                     intent, operation
                 )
             except (ProviderError, KeyError) as error:
@@ -342,10 +342,10 @@ class Process:
 
     def end(self) -> None:
         """At the end of an operation: tidy up the journal, and name every create that nobody has settled."""
-        if self._settings is None or not self._first_urn:
+        if self._context is None or not self._first_urn:
             return
 
-        journal = self._settings.journal
+        journal = self._context.journal
         try:
             left = journal.still_open(self._first_urn)
             journal.close(recorded=not os.environ.get("PULUMI_SKIP_CHECKPOINTS"))
@@ -368,8 +368,8 @@ class Process:
 
     def note_secrets(self, texts: list[str]) -> None:
         """Remember what the user calls secret, for what tells of many resources."""
-        if texts and self._settings is not None:
-            self._settings.shared(SeenSecrets, SeenSecrets).add(texts)
+        if texts and self._context is not None:
+            self._context.shared(SeenSecrets, SeenSecrets).add(texts)
 
     def note_deleted(self, urn: str) -> None:
         """Remember that nothing stands of a resource any more."""
@@ -399,7 +399,7 @@ _PROCESS = Process()
 host.at_end(_PROCESS.end)
 
 
-def _settings(config: Mapping[str, str]) -> ProcessContext:
+def _context(config: Mapping[str, str]) -> ProcessContext:
     return ProcessContext(
         config=config,
         environ=os.environ,

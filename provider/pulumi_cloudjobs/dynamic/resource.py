@@ -65,10 +65,10 @@ class CloudJob(dynamic.Resource):
         No `__init__`: the SDK takes what calls the third one for the user's line.
         """
         warn_of_plain_keys()
-        kind = self._provider_class.kind()
-        props: dict[str, Any] = to_state(schema_of(kind.model), inputs)
-        what = f"{kind.noun} {resource_name!r}"
-        reported = _report(what, find_problems(kind.model, _known(props)))
+        resource_type = self._provider_class.resource_type()
+        props: dict[str, Any] = to_state(schema_of(resource_type.model), inputs)
+        what = f"{resource_type.noun} {resource_name!r}"
+        reported = _report(what, find_problems(resource_type.model, _known(props)))
         if reported:
             # The SDK would end the program with a traceback, and the engine with what it has not
             # told yet.
@@ -77,7 +77,7 @@ class CloudJob(dynamic.Resource):
         if late is not None:
             props[PLACES_KEY] = asyncio.ensure_future(places_of(late))
             props[REPORTED_KEY] = asyncio.ensure_future(
-                _report_late(what, kind.model, late, reported)
+                _report_late(what, resource_type.model, late, reported)
             )
         elif reported:
             props[REPORTED_KEY] = reported
@@ -98,10 +98,10 @@ class CloudJob(dynamic.Resource):
         Raises:
             RunError: The user's options have `import_`.
         """
-        refusal = f'{self._provider_class.kind().noun} "{resource_name}": {NO_IMPORT}'
+        refusal = f'{self._provider_class.resource_type().noun} "{resource_name}": {NO_IMPORT}'
         first = Options(refusal, **own)
         opts = pulumi.ResourceOptions.merge(first, opts) if opts else first
-        outputs = _outputs_of(self._provider_class.kind)
+        outputs = _outputs_of(self._provider_class.resource_type)
         if opts.id is not None:
             outputs += tuple(field.state_name for field in fields_of(self._provider_class.model()))
         if are_lazy:
@@ -135,11 +135,11 @@ class CloudJob(dynamic.Resource):
         Raises:
             TypeError: `where` names another input.
         """
-        kind = cls._provider_class.kind()
+        resource_type = cls._provider_class.resource_type()
         needed = {
             field.name: field.state_name
-            for field in schema_of(kind.model).fields
-            if field.state_name in kind.locator_inputs
+            for field in schema_of(resource_type.model).fields
+            if field.state_name in resource_type.locator_inputs
         }
         if unknown := set(where) - set(needed):
             raise TypeError(f"{cls.__name__}.get() takes no {', '.join(sorted(unknown))}")
@@ -152,20 +152,24 @@ class CloudJob(dynamic.Resource):
 
     def _output(self, name: str) -> pulumi.Output[Any]:
         """An output by its Python name, with the names inside it in snake case."""
-        kind = self._provider_class.kind()
+        resource_type = self._provider_class.resource_type()
         output: pulumi.Output[Any] = self.__dict__[to_camel(name)]
-        from_id = next((output.from_id for output in kind.outputs if output.name == name), None)
+        from_id = next(
+            (output.from_id for output in resource_type.outputs if output.name == name), None
+        )
         if from_id is not None:
             return or_else(output, self.id.apply(from_id))
-        shape = next((f.shape for f in schema_of(kind.model).fields if f.name == name), None)
+        shape = next(
+            (f.shape for f in schema_of(resource_type.model).fields if f.name == name), None
+        )
         if shape is None or shape.kind in ("scalar", "data"):
             return output
         return output.apply(lambda value: to_python(shape, value))
 
 
 @cache
-def _outputs_of(kind: Callable[[], ResourceType]) -> tuple[str, ...]:
-    return (ORIGIN, *(to_camel(output.name) for output in kind().outputs))
+def _outputs_of(resource_type: Callable[[], ResourceType]) -> tuple[str, ...]:
+    return (ORIGIN, *(to_camel(output.name) for output in resource_type().outputs))
 
 
 @cache
@@ -176,7 +180,7 @@ def _pickled(provider: Callable[[], CloudJobProvider]) -> str:
 
 def kind_of_job(job: CloudJob) -> ResourceType:
     """What a resource is made of."""
-    return job._provider_class.kind()
+    return job._provider_class.resource_type()
 
 
 def property_of(job: CloudJob, name: str) -> pulumi.Output[Any]:

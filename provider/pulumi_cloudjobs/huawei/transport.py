@@ -106,9 +106,9 @@ class Transport:
         tolerate.
         """
         if self.clock_offset is None:
-            asked = Request("GET", f"{self._endpoint}/")
+            requested = Request("GET", f"{self._endpoint}/")
             with suppress(ProviderError):
-                response = self._http.send(asked, timeout_seconds=DATE_TIMEOUT_SECONDS)
+                response = self._http.send(requested, timeout_seconds=DATE_TIMEOUT_SECONDS)
                 self.clock_offset = clock_offset(
                     response.headers, self._clock(), otherwise=self.clock_offset
                 )
@@ -134,7 +134,7 @@ class Transport:
             The answer's object; {} for an empty one.
         Raises:
             ApiError: The cloud refused; of the class that code, status and text mean.
-            TransportFailed, UnexpectedAnswer: No answer, or not the API's.
+            TransportError, UnexpectedResponse: No answer, or not the API's.
         """
         answer = self._http.send(
             self._signed(method, path, query or {}, body), timeout_seconds=timeout_seconds
@@ -240,7 +240,7 @@ def _error_fields(answer: Response, *, of: str) -> Mapping[str, Any]:
     """The members of an error answer, also when they stand in one nested object; {} for an empty body.
 
     Raises:
-        UnexpectedAnswer: A page of something that is not the API, unless its status says enough
+        UnexpectedResponse: A page of something that is not the API, unless its status says enough
             (429, 5xx).
     """
     if not answer.body.strip() and answer.status >= 400:

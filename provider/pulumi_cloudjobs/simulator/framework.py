@@ -4,7 +4,7 @@
               responses and errors
     Service   a table of actions, settings and fixtures; one module per service,
               `simulator/<vendor>/<service>.py`
-    action    a function (call, tx) -> the plain response as a dict; raises Refusal
+    action    a function (call, tx) -> the plain response as a dict; raises ApiFault
     tx        `store.Transaction`: the objects, the clock, the settings; one per call, undone when
               the action refuses
 
@@ -183,7 +183,7 @@ class Gateway(Protocol):
         """
 
     def verify(self, call: Call, tx: Transaction) -> None:
-        """Check key, signature, time window, nonce and token; set `call.account` and `tx.account`, or raise Refusal."""
+        """Check key, signature, time window, nonce and token; set `call.account` and `tx.account`, or raise ApiFault."""
 
     def quota(self, call: Call) -> float | None:
         """Documented calls per second of this action; None when the documents name none."""
@@ -192,7 +192,7 @@ class Gateway(Protocol):
         """The refusal of a call above its quota."""
 
     def perform(self, call: Call, tx: Transaction) -> Answer:
-        """Check the parameters, run the action, wrap its answer; raises Refusal."""
+        """Check the parameters, run the action, wrap its answer; raises ApiFault."""
 
     def refuse(self, call: Call, refusal: ApiFault) -> Answer:
         """The vendor's error envelope."""

@@ -17,7 +17,7 @@ def check(tx: Transaction, gateway: Gateway, call: Call) -> None:
     """Count the call, or refuse it. A refused call is not counted.
 
     Raises:
-        Refusal: The vendor's throttling error.
+        ApiFault: The vendor's throttling error.
     """
     limit = _limit(tx, gateway, call)
     if limit is None:

@@ -78,9 +78,9 @@ class Transport:
         tolerate.
         """
         if self.clock_offset is None:
-            asked = Request("GET", f"{self._endpoint}/")
+            requested = Request("GET", f"{self._endpoint}/")
             with suppress(ProviderError):
-                response = self._http.send(asked, timeout_seconds=DATE_TIMEOUT_SECONDS)
+                response = self._http.send(requested, timeout_seconds=DATE_TIMEOUT_SECONDS)
                 self.clock_offset = clock_offset(
                     response.headers, self._clock(), otherwise=self.clock_offset
                 )
@@ -99,7 +99,7 @@ class Transport:
             The inside of `Response`, with its RequestId.
         Raises:
             ApiError: The cloud refused; of the class that the code means.
-            TransportFailed, UnexpectedAnswer: No answer, or not the API's.
+            TransportError, UnexpectedResponse: No answer, or not the API's.
         """
         answer = self._http.send(self._signed(action, payload), timeout_seconds=timeout_seconds)
         self.clock_offset = clock_offset(answer.headers, self._clock(), otherwise=self.clock_offset)
@@ -164,7 +164,7 @@ def _envelope(answer: Response, *, of: str) -> dict[str, Any] | None:
     """The inside of `Response`; None when another status than 200 came without one.
 
     Raises:
-        UnexpectedAnswer: HTTP 200 without an envelope.
+        UnexpectedResponse: HTTP 200 without an envelope.
     """
     try:
         envelope = answer.json(of=of).get("Response")

@@ -489,7 +489,7 @@ def test_a_run_that_ends_before_its_kill_is_no_error(
     seen = lifecycle.observe(run.id, run.state)
     assert seen is not None
     world.cloud.force(RUN, the_run, "OK", final=True)
-    lifecycle.stop(run.id, run.state, seen, asked=False)
+    lifecycle.stop(run.id, run.state, seen, requested=False)
     run.delete()
     assert world.count("KillFlowJob") == 1
 

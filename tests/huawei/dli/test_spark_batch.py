@@ -570,7 +570,7 @@ def test_a_batch_that_ends_while_it_is_cancelled_is_gone_all_the_same(
     seen = lifecycle.observe(batch.id, batch.state)
     assert seen is not None
     world.cloud.advance(60)
-    assert lifecycle.stop(batch.id, batch.state, seen, asked=False).value == "stopped"
+    assert lifecycle.stop(batch.id, batch.state, seen, requested=False).value == "stopped"
     assert world.count("cancel_batch") == 1
 
 

@@ -205,7 +205,7 @@ def test_a_statement_that_ends_while_it_is_cancelled_is_gone_all_the_same(
     seen = lifecycle.observe(statement.id, inputs)
     assert seen is not None
     world.cloud.advance(60)
-    lifecycle.stop(statement.id, inputs, seen, asked=False)
+    lifecycle.stop(statement.id, inputs, seen, requested=False)
     assert world.cloud.object(KIND, statement.id)["state"] == "available"
     statement.delete()
 
@@ -458,9 +458,9 @@ def test_many_looks_are_a_few_pages_of_the_session(
     made = [f"{session.id}/{number}" for number in range(150)]
     for _ in made:
         client_of._client.create_statement(session.id, {"code": CODE})
-    assert set(client_of.look(dict.fromkeys(made, inputs))) == set(made)
+    assert set(client_of.read_many(dict.fromkeys(made, inputs))) == set(made)
     assert (world.count("list_statements"), world.count("get_statement")) == (2, 0)
-    assert all(client_of.glance(id, inputs) for id in made)
+    assert all(client_of.read_cached(id, inputs) for id in made)
     assert world.count("list_statements") + world.count("get_statement") < 20
 
 

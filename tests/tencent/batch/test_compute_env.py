@@ -144,14 +144,14 @@ def test_complete_every_input_arrives_and_comes_back_without_drift(
     """What the API returns nowhere is no drift, and neither is the order of tags."""
     created = env.create(COMPLETE)
     arrived = stored(world, env)
-    asked = COMPLETE["computeEnv"]
-    assert len(arrived) == len(asked)
+    requested = COMPLETE["computeEnv"]
+    assert len(arrived) == len(requested)
     assert arrived["EnvData"]["InstanceMarketOptions"]["SpotOptions"]["MaxPrice"] == "0.5"
     kept = created.outputs["computeEnv"]
     assert kept["authentications"][0]["secretKey"] == Secret("s3cr3t-key")
     assert kept["envData"]["loginSettings"]["password"] == Secret("l0gin-pa55word")
     env.refresh()
-    turned = {**COMPLETE, "computeEnv": {**asked, "tags": asked["tags"][::-1]}}
+    turned = {**COMPLETE, "computeEnv": {**requested, "tags": requested["tags"][::-1]}}
     assert env.changes(COMPLETE) == env.changes(turned) == {}
 
 

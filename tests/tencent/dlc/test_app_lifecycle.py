@@ -73,10 +73,10 @@ def test_complete_every_input_arrives_and_comes_back_without_drift(
     for field in fields_of(SparkAppInputs):
         if field.name in COMMON_INPUTS or field.state_name == "dependencyPackages":
             continue
-        asked = DLC_APP[field.state_name]
-        assert arrived[field.wire] == (",".join(asked) if field.state_name in LISTS else asked), (
-            field.wire
-        )
+        requested = DLC_APP[field.state_name]
+        assert arrived[field.wire] == (
+            ",".join(requested) if field.state_name in LISTS else requested
+        ), field.wire
     assert arrived["DependencyPackages"][1] == {"PypiPackage": "pandas==2.0"}
     app.refresh()
     assert app.changes(DLC_APP) == {}

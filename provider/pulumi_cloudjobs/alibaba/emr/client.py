@@ -43,7 +43,7 @@ class EmrClient:
     def modify_flow_job(self, request: dict[str, Any]) -> None:
         """`ModifyFlowJob` with what the job is to be.
 
-        Raises NotFound, and ApiMissing where it is no longer served.
+        Raises NotFound, and ApiUnavailable where it is no longer served.
         """
         self._done("ModifyFlowJob", request)
 

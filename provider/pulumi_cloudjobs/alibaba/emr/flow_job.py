@@ -139,7 +139,7 @@ class FlowJobLifecycle(ServiceLifecycle[EmrClient]):
             error.hint = NOT_SERVED.format(urn=self._operation.urn or "<URN of this resource>")
             raise
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopProgress:
+    def stop(self, id: str, inputs: Values, seen: Observation, *, requested: bool) -> StopProgress:
         """`KillFlowJob` for the live run.
 
         A workflow's own run has an id that it does not take: that is waited for.
@@ -147,7 +147,7 @@ class FlowJobLifecycle(ServiceLifecycle[EmrClient]):
         project_id, job_id = split(id)
         if not self._client.list_live_runs(project_id, job_id):
             return StopProgress.STOPPED
-        if asked:
+        if requested:
             return StopProgress.REQUESTED
         run_id = seen.outputs["lastInstanceId"]
         if not run_id:
@@ -209,8 +209,8 @@ def _is_equal(returned: Values, inputs: Values) -> bool:
     """
     compared = {name for name in returned if name in inputs or name in CONTENTS}
     there = {name: returned[name] for name in compared}
-    asked = {name: inputs[name] for name in compared if name in inputs}
-    return not compare(FlowJobInputs, there, asked)
+    requested = {name: inputs[name] for name in compared if name in inputs}
+    return not compare(FlowJobInputs, there, requested)
 
 
 def _returned(answer: dict[str, Any]) -> Values:
@@ -243,9 +243,9 @@ def _when_replaced(state: Values) -> ReplaceEffect:
     )
 
 
-def _connect(settings: ProcessContext, region: str, operation: Operation) -> FlowJobLifecycle:
+def _connect(context: ProcessContext, region: str, operation: Operation) -> FlowJobLifecycle:
     return FlowJobLifecycle(
-        EmrClient(connect(settings, SERVICE, region), Retry(operation)), operation
+        EmrClient(connect(context, SERVICE, region), Retry(operation)), operation
     )
 
 

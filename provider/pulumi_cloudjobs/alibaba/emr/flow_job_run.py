@@ -91,7 +91,7 @@ class FlowJobRunLifecycle(ServiceLifecycle[EmrClient]):
         self._client = client
         self._looks_in = looks_in
         self._operation = operation
-        self._asked_at: float | None = None
+        self._requested_at: float | None = None
 
     def create(self, inputs: Values, marker: str) -> Created:
         """`SubmitFlowJob`, once: every call starts a run."""
@@ -215,16 +215,16 @@ class FlowJobRunLifecycle(ServiceLifecycle[EmrClient]):
             f"EMR flow job run {id} cannot change {', '.join(sorted(changed))} in place"
         )
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopProgress:
+    def stop(self, id: str, inputs: Values, seen: Observation, *, requested: bool) -> StopProgress:
         """`KillFlowJob`, now and then again: a kill can fail, and the run goes on."""
         if seen.status in ENDED:
             return StopProgress.STOPPED
         now = self._operation.clock.monotonic()
-        if self._asked_at is None or now - self._asked_at >= ASK_AGAIN_SECONDS:
+        if self._requested_at is None or now - self._requested_at >= ASK_AGAIN_SECONDS:
             instance = self._instance_of(id, inputs)
             if not instance:
                 return StopProgress.TOO_EARLY
-            self._asked_at = now
+            self._requested_at = now
             self._kill(id, instance, inputs)
         return StopProgress.REQUESTED
 
@@ -352,10 +352,10 @@ def _number(value: object) -> int:
     return int(text) if text.isdecimal() else 0
 
 
-def _connect(settings: ProcessContext, region: str, operation: Operation) -> FlowJobRunLifecycle:
-    client = EmrClient(connect(settings, SERVICE, region), Retry(operation))
+def _connect(context: ProcessContext, region: str, operation: Operation) -> FlowJobRunLifecycle:
+    client = EmrClient(connect(context, SERVICE, region), Retry(operation))
     return FlowJobRunLifecycle(
-        client, batcher_for(settings, "emr run", region, page=PAGE_SIZE), operation
+        client, batcher_for(context, "emr run", region, page=PAGE_SIZE), operation
     )
 
 

@@ -34,7 +34,7 @@ class FlowJobProvider(CloudJobProvider):
     """Provider of `FlowJob`."""
 
     @classmethod
-    def kind(cls) -> ResourceType:
+    def resource_type(cls) -> ResourceType:
         from .flow_job import FLOW_JOB
 
         return FLOW_JOB
@@ -316,7 +316,7 @@ class FlowJobRunProvider(CloudJobProvider):
     """Provider of `FlowJobRun`."""
 
     @classmethod
-    def kind(cls) -> ResourceType:
+    def resource_type(cls) -> ResourceType:
         from .flow_job_run import FLOW_JOB_RUN
 
         return FLOW_JOB_RUN

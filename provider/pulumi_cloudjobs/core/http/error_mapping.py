@@ -124,7 +124,7 @@ def api_error(
         )
         if credential.account:
             error.hint += (
-                ". Refresh and destroy take the key of an Account from state: after a change of it in the "
+                ". Refresh and destroy take the key of a Provider from state: after a change of it in the "
                 f"program, run `pulumi up --target '**::{credential.account}'` first"
             )
     return error

@@ -113,7 +113,7 @@ class Response:
         Args:
             of: Which answer this is, for the error text: "Batch SubmitJob".
         Raises:
-            UnexpectedAnswer: The body is no JSON, or no object.
+            UnexpectedResponse: The body is no JSON, or no object.
         """
         try:
             value = json.loads(self.body)
@@ -160,8 +160,8 @@ class HttpPool:
         Raises:
             ConfigurationError: HTTP cannot carry the request, or the environment's proxies or
                 certificates are unusable. Nothing was sent, and sending again is no use.
-            TransportFailed: No answer. `sent` tells whether the request may have reached the cloud.
-            UnexpectedAnswer: The answer is larger than LARGEST_ANSWER_BYTES.
+            TransportError: No answer. `sent` tells whether the request may have reached the cloud.
+            UnexpectedResponse: The answer is larger than LARGEST_ANSWER_BYTES.
             Cancelled: The user interrupted a request inside `limited_reads`.
         """
         embedded = self._embedded is not None and request.host == EMBEDDED_HOST
@@ -316,7 +316,7 @@ class _Detached:
         """Return the response.
 
         Raises:
-            TransportFailed: It did not come in time, or what the exchange raised.
+            TransportError: It did not come in time, or what the exchange raised.
             Cancelled: The user interrupted.
         """
         give_up_at = None if limit.seconds is None else time.monotonic() + limit.seconds

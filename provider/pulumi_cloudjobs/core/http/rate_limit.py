@@ -178,14 +178,14 @@ def documented_rate(description: str, action: str) -> float | None:
     return found
 
 
-def rate_limiters_of(settings: ProcessContext) -> RateLimiters:
+def rate_limiters_of(context: ProcessContext) -> RateLimiters:
     """The paces of the process, as `cloudjobs:rates` has them.
 
     Raises:
         ConfigurationError: `cloudjobs:rates` is not what it has to be.
     """
-    return settings.shared(
-        RateLimiters, lambda: RateLimiters(rates_in(settings.config.get("rates", "")))
+    return context.shared(
+        RateLimiters, lambda: RateLimiters(rates_in(context.config.get("rates", "")))
     )
 
 

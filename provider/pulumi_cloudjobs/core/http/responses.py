@@ -24,7 +24,7 @@ def require_str(answer: Mapping[str, Any], name: str, *, of: str) -> str:
     Args:
         of: Which answer this is, for the error text: "Batch SubmitJob".
     Raises:
-        UnexpectedAnswer: It is absent or empty. The call may have been carried out all the same.
+        UnexpectedResponse: It is absent or empty. The call may have been carried out all the same.
     """
     value = answer.get(name)
     if not isinstance(value, (str, int)) or value == "":
@@ -41,7 +41,7 @@ def require_list(
         of: Which answer this is, for the error text: "DLC DescribeTasks".
         count: A field that comes with the list where an empty list may be left out.
     Raises:
-        UnexpectedAnswer: It is absent or no such list. Nothing follows from that: what was asked
+        UnexpectedResponse: It is absent or no such list. Nothing follows from that: what was asked
             for may be there.
     """
     value = answer.get(name)
@@ -112,7 +112,7 @@ def rfc3339(milliseconds: object) -> str | None:
 
 
 def last_lines(texts: Iterable[str], most: int = TAIL_LINES) -> list[str]:
-    """The last lines of all these texts together, as `shown_lines` gives them, oldest first."""
+    """The last lines of all these texts together, as `printable_lines` gives them, oldest first."""
     return list(deque(printable_lines(texts), maxlen=most))
 
 

@@ -167,6 +167,6 @@ class Retry:
             self._operation.create_guard.after_refusal()
 
     def _pause_seconds(self, error: ProviderError, tries: int) -> float:
-        asked = error.retry_after_seconds if isinstance(error, ApiError) else None
+        requested = error.retry_after_seconds if isinstance(error, ApiError) else None
         grown = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2.0 ** min(tries - 1, 10))
-        return max(asked or 0.0, grown * (0.5 + self._jitter() / 2))
+        return max(requested or 0.0, grown * (0.5 + self._jitter() / 2))

@@ -62,18 +62,18 @@ class CreateAttempt:
         end: Ends an object that a lost create with other inputs has made.
     """
 
-    kind: ResourceType
+    resource_type: ResourceType
     lifecycle: Lifecycle
     inputs: Values
     operation: Operation
-    settings: ProcessContext
+    context: ProcessContext
     end: Ending
 
     def run(self) -> Created:
         """Create the object, or take over the one that an interrupted create of this resource has made.
 
         Raises:
-            CreateIncomplete: The response was lost, and no object is to be seen that is surely its
+            CreateOutcomeUnknown: The response was lost, and no object is to be seen that is surely its
                 result.
             Cancelled: The user interrupted, before anything was sent or while a lost create is
                 settled.
@@ -89,7 +89,9 @@ class CreateAttempt:
         if self.operation.urn:
             for notice in self._journal.notices():
                 self.operation.info(notice)
-            for other in self._journal.without_id_elsewhere(self.operation.urn, self.kind.token):
+            for other in self._journal.without_id_elsewhere(
+                self.operation.urn, self.resource_type.token
+            ):
                 self.operation.warn(self._describe_elsewhere(other))
         return self._create(intent, is_repeat=False)
 
@@ -98,11 +100,11 @@ class CreateAttempt:
     def _new_intent(self) -> CreateIntent:
         return CreateIntent(
             urn=self.operation.urn,
-            type=self.kind.token,
+            type=self.resource_type.token,
             marker=self._journal.new_marker(),
             fingerprint=fingerprint(self.inputs),
             region=str(self.inputs["region"]),
-            inputs=without_secrets(self.kind, self.inputs, self._secrets),
+            inputs=without_secrets(self.resource_type, self.inputs, self._secrets),
             replaces_existing=self.operation.exists_in_state,
             operation_id=self._journal.operation_id,
         )
@@ -177,9 +179,9 @@ class CreateAttempt:
         if not unknown or not outcome_unknown(error):
             raise error
 
-        name = self.kind.remote_name(self.inputs) or self.operation.name
+        name = self.resource_type.remote_name(self.inputs) or self.operation.name
         raise CreateOutcomeUnknown(
-            f'{error}: the response was lost, so the {self.kind.noun} "{name}" may exist in '
+            f'{error}: the response was lost, so the {self.resource_type.noun} "{name}" may exist in '
             f"{self.inputs['region']}; the next up looks for it before it creates one"
         ) from error
 
@@ -188,7 +190,7 @@ class CreateAttempt:
     def _left_open(self) -> list[CreateIntent]:
         if not self.operation.urn:
             return []
-        return self._journal.left_open(self.operation.urn, self.kind.token)
+        return self._journal.left_open(self.operation.urn, self.resource_type.token)
 
     def _settle(self, intent: CreateIntent) -> Created | None:
         """Take over what a lost create has made, or end it; None when nothing is left to take over."""
@@ -197,7 +199,7 @@ class CreateAttempt:
             return self._settle_with_id(intent, intent.id, is_equal=is_equal)
 
         # The age is negative when the clock was set back.
-        if is_equal and max(self._age(intent), timedelta(0)) < self.kind.marker_valid_for:
+        if is_equal and max(self._age(intent), timedelta(0)) < self.resource_type.marker_valid_for:
             return self._repeat(intent)
 
         found = self._search_until_settled(intent)
@@ -260,7 +262,7 @@ class CreateAttempt:
     def _end(self, intent: CreateIntent, id: str) -> None:
         changed = " with other inputs" if intent.fingerprint != fingerprint(self.inputs) else ""
         self.operation.warn(
-            f"ends {self.kind.noun} {id}, which an interrupted create of {intent.resource_name} has left{changed}"
+            f"ends {self.resource_type.noun} {id}, which an interrupted create of {intent.resource_name} has left{changed}"
         )
         with self._missing_secrets_named(intent):
             self.end(intent, id)
@@ -345,7 +347,7 @@ class CreateAttempt:
         return (settled_after - self._age(intent)).total_seconds()
 
     def _age(self, intent: CreateIntent) -> timedelta:
-        return intent.age(self.settings.clock.now(), self.lifecycle.clock_offset)
+        return intent.age(self.context.clock.now(), self.lifecycle.clock_offset)
 
     def _find(self, intent: CreateIntent, inputs: Values) -> Created | None:
         """Return the object of an intent that no other create has; it is claimed for this one."""
@@ -372,11 +374,11 @@ class CreateAttempt:
             yield
         except KeyError as error:
             missing = error.args[0]
-            if missing in intent.inputs or missing not in by_state_name(self.kind.model):
+            if missing in intent.inputs or missing not in by_state_name(self.resource_type.model):
                 raise
             raise ConfigurationError(
                 f"an interrupted create of {intent.resource_name} cannot be looked for: its {missing} is a secret, "
-                f"which the journal does not keep; run up with the inputs of then, or end the {self.kind.noun} and run "
+                f"which the journal does not keep; run up with the inputs of then, or end the {self.resource_type.noun} and run "
                 f"`python -m pulumi_cloudjobs journal forget {intent.marker}`"
             ) from None
 
@@ -403,26 +405,26 @@ class CreateAttempt:
         stack = StackIdentity.of_urn(intent.urn).stack
         return (
             f"an interrupted create of {intent.resource_name} in stack {stack} "
-            f"({intent.started_at:%Y-%m-%d %H:%M} UTC) may have left another {self.kind.noun}; the next up of {stack} "
+            f"({intent.started_at:%Y-%m-%d %H:%M} UTC) may have left another {self.resource_type.noun}; the next up of {stack} "
             "settles it, and if that is the old name of this stack, see `python -m pulumi_cloudjobs journal`"
         )
 
     def _describe_taken_over(self, created: Created) -> str:
         if not created.is_certain:
             return self._describe_probable(created, "an interrupted create")
-        return f"took over {self.kind.noun} {created.id}, which an interrupted create has left"
+        return f"took over {self.resource_type.noun} {created.id}, which an interrupted create has left"
 
     def _describe_probable(self, created: Created, by: str) -> str:
         """Return the notice on an object that only inputs and time tell from those of others."""
         return (
-            f"took over {self.kind.noun} {created.id}, which {by} has probably made: "
+            f"took over {self.resource_type.noun} {created.id}, which {by} has probably made: "
             "its inputs and its time are equal"
         )
 
     def _describe_ambiguity(self, intent: CreateIntent, id: str) -> str:
         return (
             f"an interrupted create of {self.operation.name} with other inputs has probably made "
-            f'{self.kind.noun} {id}: write adopt="{id}" with the inputs of then to take it over, or end it and run '
+            f'{self.resource_type.noun} {id}: write adopt="{id}" with the inputs of then to take it over, or end it and run '
             f"`python -m pulumi_cloudjobs journal forget {intent.marker}`"
         )
 
@@ -430,11 +432,11 @@ class CreateAttempt:
 
     @property
     def _secrets(self) -> Secrets:
-        return self.settings.shared(SeenSecrets, SeenSecrets).secrets()
+        return self.context.shared(SeenSecrets, SeenSecrets).secrets()
 
     @property
     def _journal(self) -> Journal:
-        return self.settings.journal
+        return self.context.journal
 
     def _commit(self, intent: CreateIntent, id: str) -> None:
         """Write the id down; a journal that fails now must not lose it."""
@@ -444,7 +446,7 @@ class CreateAttempt:
             self._journal.commit(intent, id)
         except Exception as error:  # noqa: BLE001 - the object exists, and its id belongs into state
             self.operation.warn(
-                f"{self.kind.noun} {id} exists, and its id is not in the journal: {error}"
+                f"{self.resource_type.noun} {id} exists, and its id is not in the journal: {error}"
             )
 
     def _discard(self, intent: CreateIntent) -> None:
@@ -475,12 +477,12 @@ class _IntentGuard:
 
     def before_request(self, cloud_offset: timedelta | None) -> None:
         """Raise JournalUnavailable when the intent cannot be written: then nothing is sent."""
-        operation, settings = self._attempt.operation, self._attempt.settings
-        now = settings.clock.now()
+        operation, context = self._attempt.operation, self._attempt.context
+        now = context.clock.now()
         if not self.is_written or now > self.intent.deadline:
             self.intent = self._renewed(now, cloud_offset)
             if operation.urn:
-                settings.journal.start(self.intent)
+                context.journal.start(self.intent)
             self.is_written = True
         operation.raise_if_cancelled()
         self.is_unanswered = True
@@ -502,10 +504,10 @@ class _IntentGuard:
         return replace(self.intent, started_at=now, deadline=deadline, cloud_offset_seconds=offset)
 
 
-def without_secrets(kind: ResourceType, inputs: Values, secrets: Secrets) -> Values:
+def without_secrets(resource_type: ResourceType, inputs: Values, secrets: Secrets) -> Values:
     """Return the inputs as the journal keeps them: without values that the model or the user calls secret."""
     sent = {name: value for name, value in inputs.items() if name not in CLIENT_ONLY_INPUTS}
-    kept: Values = _without_secrets(mark_secrets(schema_of(kind.model), sent), secrets)
+    kept: Values = _without_secrets(mark_secrets(schema_of(resource_type.model), sent), secrets)
     # Nothing is looked for without it, and an entry names it anyway.
     return {**kept, "region": inputs["region"]}
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 class Remote:
     """One object in the cloud: the token of its kind, its region, its id in state."""
 
-    kind: str
+    resource_type: str
     region: str
     id: str
 

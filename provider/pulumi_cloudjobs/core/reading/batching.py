@@ -5,7 +5,7 @@ by page, and hands out what came back. Who comes meanwhile waits for the next ro
 never older than the question, and the busier a service is the fewer calls a look costs. An engine
 asks for few objects at a time, though, and a refresh for all of them: there whole pages of the
 service's list are fetched instead, once in the life of the process, as soon as that is cheaper
-(`glance`).
+(`load_cached`).
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class ReadBatcher(Generic[T]):
         self._lock = threading.Lock()
         self._leads = threading.Lock()
         self._open: _Batch[T] = _Batch(threading.Event())
-        self._asked_at = -math.inf
+        self._requested_at = -math.inf
         self._by_id = 0
         self._listed_at = 0.0
         self._listing = threading.Lock()
@@ -95,7 +95,7 @@ class ReadBatcher(Generic[T]):
         Args:
             fetch: Makes the list call; the leader's is used for all.
             operation: Whose waiting it is while it leads.
-            breath_seconds: How long to wait for others when nobody is asking.
+            window_seconds: How long to wait for others when nobody is asking.
         Raises:
             Whatever the call for a page with one of these ids raised.
         """
@@ -122,7 +122,7 @@ class ReadBatcher(Generic[T]):
             return BATCH_WINDOW_SECONDS
         return (
             SHORT_BATCH_WINDOW_SECONDS
-            if operation.clock.monotonic() - self._asked_at < SHORT_BATCH_WINDOW_SECONDS
+            if operation.clock.monotonic() - self._requested_at < SHORT_BATCH_WINDOW_SECONDS
             else 0.0
         )
 
@@ -179,7 +179,7 @@ class ReadBatcher(Generic[T]):
         except BaseException as error:  # noqa: BLE001 - handed to each look of this round
             mine.errors.update(dict.fromkeys(self._close(mine), error))
         finally:
-            self._asked_at = operation.clock.monotonic()
+            self._requested_at = operation.clock.monotonic()
             mine.done.set()
 
     def _close(self, mine: _Batch[T]) -> list[str]:
@@ -203,7 +203,7 @@ class ReadBatcher(Generic[T]):
 
 
 def batcher_for(
-    settings: ProcessContext, service: str, region: str, *, page: int
+    context: ProcessContext, service: str, region: str, *, page: int
 ) -> Callable[[str], ReadBatcher[Any]]:
     """The looks of one service in one region, shared by all its resources, by the part of it that a list call covers.
 
@@ -211,7 +211,7 @@ def batcher_for(
         service: Names the kind of objects: "batch job".
         page: How many ids one list call takes.
     """
-    return lambda part: settings.shared(
+    return lambda part: context.shared(
         ("looks", service, region, part), lambda: ReadBatcher[Any](page=page)
     )
 

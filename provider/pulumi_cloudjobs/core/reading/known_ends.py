@@ -51,7 +51,7 @@ class KnownEnds:
         """
         ends = [
             {
-                "type": remote.kind,
+                "type": remote.resource_type,
                 "region": remote.region,
                 "id": remote.id,
                 **{name: result.get(name) for name in STORED},

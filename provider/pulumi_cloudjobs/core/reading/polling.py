@@ -55,7 +55,7 @@ class Wait:
 
     def __init__(
         self,
-        kind: ResourceType,
+        resource_type: ResourceType,
         id: str,
         inputs: Values,
         seen: Observation,
@@ -65,13 +65,13 @@ class Wait:
         wait: Values = inputs.get("wait") or {}
         self.seen = seen
         self._id, self._inputs, self._lifecycle, self._operation = id, inputs, lifecycle, operation
-        self._until = until_of(kind, inputs)
+        self._until = until_of(resource_type, inputs)
         self._left: Callable[[Observation], str] = self._left_of_run
-        if kind.form is ResourceForm.DESIRED:
+        if resource_type.form is ResourceForm.DESIRED:
             self._until = inputs["desiredState"]
             self._left = partial(cast("DesiredLifecycle", lifecycle).reconcile, id, inputs)
         self._limit = operation.limit(seconds_of(wait.get("timeoutSeconds")), DEFAULT_WAIT_SECONDS)
-        self._pace = PollSchedule(kind, seconds_of(wait.get("pollSeconds")))
+        self._pace = PollSchedule(resource_type, seconds_of(wait.get("pollSeconds")))
         self._refused = 0
 
     def run(self) -> None:
@@ -151,15 +151,19 @@ class PollSchedule:
         raised: What to tell the user who asked for more looks than the quota has; "" otherwise.
     """
 
-    def __init__(self, kind: ResourceType, asked: float | None) -> None:
-        rate = documented_rate(kind.api, kind.list_action) if kind.list_action else None
+    def __init__(self, resource_type: ResourceType, requested: float | None) -> None:
+        rate = (
+            documented_rate(resource_type.api, resource_type.list_action)
+            if resource_type.list_action
+            else None
+        )
         self._floor = max(1.0, READS_LEFT / rate) if rate else 1.0
         self._longest = max(self._floor, LONGEST_POLL_SECONDS)
-        self._asked = None if asked is None else max(self._floor, asked)
+        self._asked = None if requested is None else max(self._floor, requested)
         self.raised = ""
-        if asked is not None and asked < self._floor:
+        if requested is not None and requested < self._floor:
             self.raised = (
-                f"poll_seconds {asked:g} is raised to {self._floor:g}: {kind.list_action} is limited to {rate:g} "
+                f"poll_seconds {requested:g} is raised to {self._floor:g}: {resource_type.list_action} is limited to {rate:g} "
                 "calls per second"
             )
 
@@ -200,10 +204,10 @@ def is_reached(until: str, seen: Observation) -> bool:
     return until == "running" and seen.status is JobStatus.RUNNING
 
 
-def until_of(kind: ResourceType, inputs: Values) -> str:
+def until_of(resource_type: ResourceType, inputs: Values) -> str:
     """Return what a run is waited for: `accepted`, `running` or `finished`."""
     wait: Values = inputs.get("wait") or {}
-    return str(wait.get("until") or kind.default_wait)
+    return str(wait.get("until") or resource_type.default_wait)
 
 
 def is_unmet(state: Values) -> bool:
@@ -212,18 +216,22 @@ def is_unmet(state: Values) -> bool:
 
 
 def outcome_when_read(
-    kind: ResourceType, state: Values, inputs: Values, seen: Observation
+    resource_type: ResourceType, state: Values, inputs: Values, seen: Observation
 ) -> WaitOutcome:
     """Return the outcome of a wait that state says is unmet, by what a read has seen of the run.
 
     A desired run state keeps its outcome: only an update knows whether it was reached.
     """
     last = WaitOutcome(state["waitOutcome"])
-    if kind.form is not ResourceForm.RUN or seen.status is JobStatus.UNKNOWN:
+    if resource_type.form is not ResourceForm.RUN or seen.status is JobStatus.UNKNOWN:
         return last
 
     try:
-        return WaitOutcome.MET if is_reached(until_of(kind, inputs), seen) else WaitOutcome.PENDING
+        return (
+            WaitOutcome.MET
+            if is_reached(until_of(resource_type, inputs), seen)
+            else WaitOutcome.PENDING
+        )
     except RunFailed:
         return WaitOutcome.FAILED
 

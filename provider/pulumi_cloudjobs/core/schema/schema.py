@@ -1,6 +1,6 @@
 """Walks over a model: translate names, mark secrets, compare, take over what the cloud returned.
 
-A `Shape` is a pydantic model read once into a small tree, because these walks must let unknown
+A `Schema` is a pydantic model read once into a small tree, because these walks must let unknown
 values and half-valid input through, which validation does not. Values are JSON-like, with names as
 in state (`appName`) unless said. Keys of maps that hold the user's own data (`conf`, `triggers`,
 tags) are never translated, in either direction.

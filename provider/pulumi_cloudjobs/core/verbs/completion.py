@@ -107,10 +107,10 @@ class CompletionInputs(InputModel):
 class CompletionHandler:
     """The verbs of a `Completion` in one process, in plain values, as those of `Handler`."""
 
-    def __init__(self, settings: ProcessContext, resource_type_of: KindOf) -> None:
-        self._settings = settings
+    def __init__(self, context: ProcessContext, resource_type_of: KindOf) -> None:
+        self._context = context
         self._kind_of = resource_type_of
-        self._known_ends = settings.shared(KnownEnds, lambda: KnownEnds(settings.journal))
+        self._known_ends = context.shared(KnownEnds, lambda: KnownEnds(context.journal))
 
     def check(self, new_inputs: Mapping[str, Any]) -> CheckResult:
         """Validate inputs; no network. Unknown values pass."""
@@ -130,20 +130,24 @@ class CompletionHandler:
             if not isinstance(given, str):
                 continue
             try:
-                kind = self._kind_of(given)
+                resource_type = self._kind_of(given)
             except KeyError:
                 yield CheckFailure(f"jobs[{index}]", f"must be a job of this package, not {given}")
                 continue
-            if not kind.waits:
+            if not resource_type.waits:
                 yield CheckFailure(
                     f"jobs[{index}]",
-                    f"must be something that ends: {_name(job)} ({kind.noun}) does not",
+                    f"must be something that ends: {_name(job)} ({resource_type.noun}) does not",
                 )
-            elif isinstance(until, str) and until not in kind.waits and kind.token not in refused:
-                refused.add(kind.token)
-                can = " or ".join(each for each in kind.waits if each != "accepted")
+            elif (
+                isinstance(until, str)
+                and until not in resource_type.waits
+                and resource_type.token not in refused
+            ):
+                refused.add(resource_type.token)
+                can = " or ".join(each for each in resource_type.waits if each != "accepted")
                 yield CheckFailure(
-                    "until", f"must be {can}: {_name(job)} ({kind.noun}) is never {until}"
+                    "until", f"must be {can}: {_name(job)} ({resource_type.noun}) is never {until}"
                 )
 
     def diff(
@@ -209,7 +213,7 @@ class CompletionHandler:
         self, id: str, inputs: Values, operation: Operation, results: Sequence[Values] = ()
     ) -> Values:
         # The inputs of the jobs were checked in this process, before what waits for their ids.
-        secrets = self._settings.shared(SeenSecrets, SeenSecrets).secrets()
+        secrets = self._context.shared(SeenSecrets, SeenSecrets).secrets()
         watch = _Watch(
             inputs, self._groups(inputs, operation), operation, secrets, self._known_ends
         )
@@ -248,10 +252,13 @@ class CompletionHandler:
         for job in inputs["jobs"]:
             key = (str(job["type"]), str(job["region"]))
             if key not in groups:
-                kind = self._kind_of(key[0])
-                lifecycle = kind.connect(self._settings, key[1], operation)
+                resource_type = self._kind_of(key[0])
+                lifecycle = resource_type.connect(self._context, key[1], operation)
                 groups[key] = _Group(
-                    lifecycle, PollSchedule(kind, poll), kind.origin(self._settings, key[1]), {}
+                    lifecycle,
+                    PollSchedule(resource_type, poll),
+                    resource_type.origin(self._context, key[1]),
+                    {},
                 )
             _refuse_elsewhere(job, groups[key].origin)
             groups[key].open[str(job["id"])] = job

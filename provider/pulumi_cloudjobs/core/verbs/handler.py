@@ -125,31 +125,32 @@ def _redacts_secrets(
 class Handler:
     """The verbs of one kind of resource in one process."""
 
-    def __init__(self, kind: ResourceType, settings: ProcessContext) -> None:
-        self._kind = kind
-        self._settings = settings
-        self._shape = schema_of(kind.model)
-        self._defaults = defaults_of(kind.model)
-        self._owners = settings.shared(Owners, Owners)
+    def __init__(self, resource_type: ResourceType, context: ProcessContext) -> None:
+        self._resource_type = resource_type
+        self._context = context
+        self._shape = schema_of(resource_type.model)
+        self._defaults = defaults_of(resource_type.model)
+        self._owners = context.shared(Owners, Owners)
         self._made: dict[str, str] = {}
         self._managed: set[tuple[str, str]] = set()
         self._configured: dict[str, list[CheckFailure]] = {}
-        self._replaced = settings.shared(Replaced, Replaced)
-        self._known_ends = settings.shared(KnownEnds, lambda: KnownEnds(settings.journal))
+        self._replaced = context.shared(Replaced, Replaced)
+        self._known_ends = context.shared(KnownEnds, lambda: KnownEnds(context.journal))
 
     def check(self, new_inputs: Mapping[str, Any]) -> CheckResult:
         """Validate inputs and fill in the region; no network. Unknown values pass."""
         inputs = {**self._defaults, **normalize(new_inputs)}
         if "region" not in inputs:
-            inputs["region"] = find_region(self._kind.vendor, self._lookup())
-        problems = find_problems(self._kind.model, inputs)
+            inputs["region"] = find_region(self._resource_type.vendor, self._lookup())
+        problems = find_problems(self._resource_type.model, inputs)
         problems += self._wait_problems(inputs)
         problems += self._adopt_problems(inputs)
         if inputs["region"] is None:
             del inputs["region"]
             problems.append(
                 CheckFailure(
-                    "region", f"is required; set it here or in {region_places(self._kind.vendor)}"
+                    "region",
+                    f"is required; set it here or in {region_places(self._resource_type.vendor)}",
                 )
             )
         elif isinstance(inputs["region"], str) and not any(
@@ -157,42 +158,46 @@ class Handler:
         ):
             problems += self._configuration_problems(inputs["region"])
         marked = mark_secrets(self._shape, inputs)
-        self._settings.shared(SeenSecrets, SeenSecrets).add(marked_texts(marked))
+        self._context.shared(SeenSecrets, SeenSecrets).add(marked_texts(marked))
         return CheckResult(marked, problems)
 
     def _configuration_problems(self, region: str) -> list[CheckFailure]:
         """Of the configuration, which is the same for all resources of a region as long as the process lives."""
         if region not in self._configured:
             try:
-                self._kind.connect(self._settings, region, Operation())
+                self._resource_type.connect(self._context, region, Operation())
                 self._configured[region] = []
             except ConfigurationError as error:
                 self._configured[region] = [CheckFailure("", str(error))]
         return self._configured[region]
 
     def _lookup(self) -> CredentialSources:
-        return CredentialSources(self._settings.config, self._settings.environ, self._settings.home)
+        return CredentialSources(self._context.config, self._context.environ, self._context.home)
 
     def _wait_problems(self, inputs: Values) -> list[CheckFailure]:
         wait = inputs.get("wait")
         until = wait.get("until") if isinstance(wait, dict) else None
-        if not isinstance(until, str) or not self._kind.waits or until in self._kind.waits:
+        if (
+            not isinstance(until, str)
+            or not self._resource_type.waits
+            or until in self._resource_type.waits
+        ):
             return []
         if until not in ("accepted", "running", "finished"):
             return []  # the model says so
         return [
             CheckFailure(
                 "wait.until",
-                f"must be {' or '.join(self._kind.waits)} for a {self._kind.noun}, not {until}",
+                f"must be {' or '.join(self._resource_type.waits)} for a {self._resource_type.noun}, not {until}",
             )
         ]
 
     def _adopt_problems(self, inputs: Values) -> list[CheckFailure]:
-        adopt, pattern = inputs.get("adopt"), self._kind.id_pattern
+        adopt, pattern = inputs.get("adopt"), self._resource_type.id_pattern
         problems = []
         if isinstance(adopt, str) and adopt and pattern and not re.fullmatch(pattern, adopt):
             problems.append(
-                CheckFailure("adopt", f'must be {self._kind.id_form}, not "{adopt[:60]}"')
+                CheckFailure("adopt", f'must be {self._resource_type.id_form}, not "{adopt[:60]}"')
             )
         return problems
 
@@ -217,14 +222,14 @@ class Handler:
         state, new = normalize(old_state), normalize(new_inputs)
         old = self._inputs_of(state)
         self._confirm(owner, id, {**old, "adopt": new.get("adopt")})
-        if self._kind.form is ResourceForm.RUN:
+        if self._resource_type.form is ResourceForm.RUN:
             self._known_ends.note(self._remote(id, old), state)
         moved = self._describe_move(id, state, owner, other_provider=other_provider)
         # `adopt` speaks to create alone; naming the object that is managed already changes nothing.
         if new.get("adopt") in (None, id):
             old.pop("adopt", None)
             new.pop("adopt", None)
-        changes = compare(self._kind.model, old, new)
+        changes = compare(self._resource_type.model, old, new)
         changes = [
             replace(c, on_change=OnChange.REPLACES) if c.path == "adopt" else c for c in changes
         ]
@@ -240,7 +245,9 @@ class Handler:
         refers_to = self._replaced.among(
             text for name in replaces for text in texts_in(old.get(name))
         )
-        self._replaced.add(id, self._kind.noun, certain=any(change.certain for change in replacing))
+        self._replaced.add(
+            id, self._resource_type.noun, certain=any(change.certain for change in replacing)
+        )
         return DiffResult(changes, replaces, self._warnings(id, state, replacing, refers_to))
 
     def _describe_move(self, id: str, state: Values, owner: str, *, other_provider: bool) -> str:
@@ -262,12 +269,14 @@ class Handler:
 
     def _moved(self, id: str, state: Values, changes: list[Change], moved: str) -> DiffResult:
         """Replace what is given a provider of another account, project or endpoint: ids of one mean nothing there."""
-        self._replaced.add(id, self._kind.noun, certain=True)
-        consequence = self._kind.describe_replace(state)
-        told = [f"replaces {self._kind.noun} {id}: its provider is another one now ({moved})"]
+        self._replaced.add(id, self._resource_type.noun, certain=True)
+        consequence = self._resource_type.describe_replace(state)
+        told = [
+            f"replaces {self._resource_type.noun} {id}: its provider is another one now ({moved})"
+        ]
         if consequence is not None:
             told += filter(None, [consequence.old, consequence.new])
-        told.append(f"{self._kind.outputs[0].name} changes")
+        told.append(f"{self._resource_type.outputs[0].name} changes")
         fixed = [change for change in changes if change.on_change is OnChange.REPLACES]
         replaces = list(
             dict.fromkeys([ORIGIN, *(_top_level_name(change.path) for change in fixed)])
@@ -281,17 +290,21 @@ class Handler:
     ) -> list[str]:
         """What an update in place does to something that runs."""
         names = frozenset(_top_level_name(change.path) for change in changes)
-        told = _described(lambda: self._kind.describe_update(state, new, names), UNCLEAR_UPDATE)
+        told = _described(
+            lambda: self._resource_type.describe_update(state, new, names), UNCLEAR_UPDATE
+        )
         if not told:
             return []
         certain = any(change.certain for change in changes)
-        return [f"{'updates' if certain else 'may update'} {self._kind.noun} {id}: {told}"]
+        return [f"{'updates' if certain else 'may update'} {self._resource_type.noun} {id}: {told}"]
 
     def _warnings(
         self, id: str, state: Values, replacing: list[Change], refers_to: list[str]
     ) -> list[str]:
         """What a replacement does to what state holds; nothing when nothing is lost."""
-        consequence = _described(lambda: self._kind.describe_replace(state), UNCLEAR_REPLACEMENT)
+        consequence = _described(
+            lambda: self._resource_type.describe_replace(state), UNCLEAR_REPLACEMENT
+        )
         if consequence is None:
             return []
         adopts = any(change.path == "adopt" for change in replacing)
@@ -301,13 +314,13 @@ class Handler:
             f"it refers to {' and '.join(refers_to)}" if refers_to else "",
             consequence.old if certain else f"if so, {consequence.old}",
             "" if adopts else consequence.new,
-            f"{self._kind.outputs[0].name} changes",
+            f"{self._resource_type.outputs[0].name} changes",
         ]
         seen = _state_word(str(state.get("rawStatus") or ""), state.get("status"))
         return ["; ".join(filter(None, told)) + (f" (last seen: {seen})" if seen else "")]
 
     def _why(self, id: str, paths: list[str], certain: bool) -> str:
-        what = f"{self._kind.noun} {id}"
+        what = f"{self._resource_type.noun} {id}"
         if paths == ["triggers"]:
             again = "again because of triggers"
             return (
@@ -332,8 +345,8 @@ class Handler:
                 which.
         """
         plain = normalize(inputs)
-        if self._kind.notice:
-            operation.info(self._kind.notice)
+        if self._resource_type.notice:
+            operation.info(self._resource_type.notice)
         lifecycle = self._connect(plain, operation)
         with self._error_context("creating", self._name_for(plain, operation)):
             # A replacement is asked to create with the `adopt` that its first create has followed.
@@ -355,7 +368,7 @@ class Handler:
         def end(intent: CreateIntent, id: str) -> None:
             self._end_lost(intent, id, operation)
 
-        return CreateAttempt(self._kind, lifecycle, inputs, operation, self._settings, end)
+        return CreateAttempt(self._resource_type, lifecycle, inputs, operation, self._context, end)
 
     def find_lost_create(self, intent: CreateIntent, operation: Operation) -> Created | None:
         """Return what an interrupted create has made, waiting until it can no longer take effect; None: nothing.
@@ -400,7 +413,7 @@ class Handler:
         other = self._owners.take(remote, operation.urn, adopted=True)
         if other:
             raise ConfigurationError(
-                f"adopt: {self._kind.noun} {id} belongs to {other} already; to move it here, run "
+                f"adopt: {self._resource_type.noun} {id} belongs to {other} already; to move it here, run "
                 f"`pulumi state delete '{other}'` first"
             )
         try:
@@ -416,15 +429,15 @@ class Handler:
         seen = lifecycle.observe(id, inputs)
         if seen is None:
             raise ConfigurationError(
-                f"adopt: there is no {self._kind.noun} {id} in {inputs['region']}; correct the id, or remove adopt "
+                f"adopt: there is no {self._resource_type.noun} {id} in {inputs['region']}; correct the id, or remove adopt "
                 "to create one"
             )
         there = self._drifted(inputs, seen)
-        changes = compare(self._kind.model, there, inputs)
+        changes = compare(self._resource_type.model, there, inputs)
         fixed = [change.path for change in changes if change.on_change is OnChange.REPLACES]
         if fixed:
             raise ConfigurationError(
-                f"adopt: {self._kind.noun} {id} differs in {', '.join(fixed)}; write what it has"
+                f"adopt: {self._resource_type.noun} {id} differs in {', '.join(fixed)}; write what it has"
             )
         if changes:
             lifecycle.update(
@@ -446,7 +459,7 @@ class Handler:
         """
         old = normalize(state)
         inputs = self._inputs_of(old)
-        if set(old) <= {"region", *self._kind.locator_inputs}:
+        if set(old) <= {"region", *self._resource_type.locator_inputs}:
             return self._read_unmanaged(id, inputs, operation)
         self._confirm(operation.urn, id, inputs)
         with self._error_context("reading", id):
@@ -458,7 +471,7 @@ class Handler:
             drifted = self._drifted(inputs, seen)
             outcome = old.get("waitOutcome")
             if is_unmet(old):
-                outcome = outcome_when_read(self._kind, old, drifted, seen)
+                outcome = outcome_when_read(self._resource_type, old, drifted, seen)
             state_now = self._state(drifted, self._with_outputs_of(old, seen), outcome)
             if {ORIGIN, "waitOutcome"} & set(old):
                 state_now = self._with_origin(id, state_now, drifted)
@@ -478,7 +491,7 @@ class Handler:
         if known is not None:
             seen = self._with_outputs_of(old, known)
             outcome = (
-                outcome_when_read(self._kind, old, inputs, seen)
+                outcome_when_read(self._resource_type, old, inputs, seen)
                 if is_unmet(old)
                 else old.get("waitOutcome")
             )
@@ -496,18 +509,22 @@ class Handler:
                 return None
 
             if not is_unmet(old):
-                operation.warn(f"{self._kind.noun} {id}: {_unknown_end(old, operation.urn)}")
+                operation.warn(
+                    f"{self._resource_type.noun} {id}: {_unknown_end(old, operation.urn)}"
+                )
         kept = {**old, "purged": True, "status": JobStatus.UNKNOWN.value}
         return self._as_read(id, self._marked(kept), inputs)
 
     @property
     def _may_end_unseen(self) -> bool:
         """Whether a run comes to an end of its own, so that one that is not found may have done its work."""
-        return self._kind.form is ResourceForm.RUN and "finished" in self._kind.waits
+        return (
+            self._resource_type.form is ResourceForm.RUN and "finished" in self._resource_type.waits
+        )
 
     def _known_end(self, id: str, state: Values, inputs: Values) -> Observation | None:
         """Return how a run ended that the cloud does not know any more; None when nobody has seen that."""
-        if self._kind.form is not ResourceForm.RUN:
+        if self._resource_type.form is not ResourceForm.RUN:
             return None
         seen = ended(state) or self._known_ends.of(self._remote(id, inputs))
         return replace(seen, created_at=state.get("createdAt")) if seen is not None else None
@@ -533,36 +550,41 @@ class Handler:
             # A secret in it is hidden in the error, like in every other one.
             reason.value if isinstance(reason, Secret) else reason,
         )
-        if self._kind.form is ResourceForm.RUN and state["waitOutcome"] == WaitOutcome.FAILED:
+        if (
+            self._resource_type.form is ResourceForm.RUN
+            and state["waitOutcome"] == WaitOutcome.FAILED
+        ):
             return describe_outcome(last)
 
-        until = until_of(self._kind, inputs)
+        until = until_of(self._resource_type, inputs)
         if state.get("purged"):
             return _unknown_end(state, "")
-        if self._kind.form is ResourceForm.DESIRED:
+        if self._resource_type.form is ResourceForm.DESIRED:
             until = inputs["desiredState"]
         return f"not {until} yet, last seen {describe_state(last)}; the next up resumes the wait"
 
     def _read_unmanaged(self, id: str, where: Values, operation: Operation) -> ReadResult:
         """Return an object that somebody else manages, with all that the cloud tells of its inputs."""
-        region = where.get("region") or find_region(self._kind.vendor, self._lookup())
+        region = where.get("region") or find_region(self._resource_type.vendor, self._lookup())
         if not region:
-            places = region_places(self._kind.vendor)
+            places = region_places(self._resource_type.vendor)
             raise ConfigurationError(
-                f"reading {self._kind.noun} {id}: region is required; set it here or in {places}"
+                f"reading {self._resource_type.noun} {id}: region is required; set it here or in {places}"
             )
-        pattern = self._kind.id_pattern
+        pattern = self._resource_type.id_pattern
         if pattern and not re.fullmatch(pattern, id):
             raise ConfigurationError(
-                f"reading {self._kind.noun} {id}: the id must be {self._kind.id_form}"
+                f"reading {self._resource_type.noun} {id}: the id must be {self._resource_type.id_form}"
             )
         inputs = {**where, "region": region}
         with self._error_context("reading", id):
             seen = self._connect(inputs, operation).observe(id, inputs)
             if seen is None:
                 # Without an error the engine gives the program None for every output.
-                asked = ("id", "region", *map(to_snake, self._kind.locator_inputs))
-                raise ConfigurationError(f"it does not exist in {region}; check {', '.join(asked)}")
+                requested = ("id", "region", *map(to_snake, self._resource_type.locator_inputs))
+                raise ConfigurationError(
+                    f"it does not exist in {region}; check {', '.join(requested)}"
+                )
         told = {name: value for name, value in seen.inputs.items() if value is not None}
         whole = {**told, **inputs}
         return ReadResult(id, self._state(whole, seen), mark_secrets(self._shape, whole))
@@ -609,7 +631,7 @@ class Handler:
         """
         seen = (
             state_of(lifecycle, id, new)
-            if self._kind.form is ResourceForm.RUN
+            if self._resource_type.form is ResourceForm.RUN
             else lifecycle.observe(id, new)
         )
         return self._with_known_reason(id, state, new, seen, lifecycle) if seen else None
@@ -630,7 +652,7 @@ class Handler:
         if not self._may_end_unseen:
             return None
 
-        if not state.get("purged") or until_of(self._kind, new) != "accepted":
+        if not state.get("purged") or until_of(self._resource_type, new) != "accepted":
             raise ConfigurationError(_unknown_end(state, operation.urn))
         return Observation(
             JobStatus.UNKNOWN, str(state.get("rawStatus") or ""), state.get("reason"), purged=True
@@ -669,8 +691,8 @@ class Handler:
         difference between state and inputs, the engine calls because of a partial failure, and
         state may know less than the cloud.
         """
-        changes = compare(self._kind.model, old, new) or compare(
-            self._kind.model, self._drifted(new, seen), new
+        changes = compare(self._resource_type.model, old, new) or compare(
+            self._resource_type.model, self._drifted(new, seen), new
         )
         names = {
             _top_level_name(c.path)
@@ -684,8 +706,8 @@ class Handler:
         )
 
     def _has_arrived(self, name: str, new: Values, seen: Observation) -> bool:
-        asked = {name: new[name]} if name in new else {}
-        return not compare(self._kind.model, {name: seen.inputs[name]}, asked)
+        requested = {name: new[name]} if name in new else {}
+        return not compare(self._resource_type.model, {name: seen.inputs[name]}, requested)
 
     def _half_changed(
         self,
@@ -714,7 +736,7 @@ class Handler:
             kept = self._with_origin(
                 id, self._state(now, with_outputs, state.get("waitOutcome")), now
             )
-        reason = f"updating {self._kind.noun} {id}: {error}; a part of it may be done, and the next up does the rest"
+        reason = f"updating {self._resource_type.noun} {id}: {error}; a part of it may be done, and the next up does the rest"
         return PartialFailure(id, kept, [reason])
 
     @_redacts_secrets
@@ -730,14 +752,16 @@ class Handler:
         remote = self._remote(id, inputs)
         adopter_of = self._owners.adopter_of(remote, operation.urn)
         if adopter_of:
-            operation.info(f"left {self._kind.noun} {id} alone: {adopter_of} has adopted it")
+            operation.info(
+                f"left {self._resource_type.noun} {id} alone: {adopter_of} has adopted it"
+            )
             return
         self._confirm(operation.urn, id, inputs)
         made = self._made.get(operation.urn)
         if made is not None:  # what is replaced is deleted when state has the new one
-            self._settings.journal.mark_known(operation.urn, made)
+            self._context.journal.mark_known(operation.urn, made)
         if made == id:
-            operation.warn(f"did not replace {self._kind.noun} {id}: {SAME_AGAIN}")
+            operation.warn(f"did not replace {self._resource_type.noun} {id}: {SAME_AGAIN}")
             return
         with self._error_context("deleting", id):
             self._refuse_elsewhere(id, old, operation.urn, self._origin(inputs))
@@ -745,7 +769,7 @@ class Handler:
         self._owners.release(remote, operation.urn)
         if operation.urn:
             with suppress(JournalUnavailable):  # the end of the operation reports that
-                self._settings.journal.mark_deleted(operation.urn, id)
+                self._context.journal.mark_deleted(operation.urn, id)
 
     def _stop_and_delete(
         self, id: str, old: Values, inputs: Values, lifecycle: Lifecycle, operation: Operation
@@ -754,7 +778,7 @@ class Handler:
             seconds_of((inputs.get("stop") or {}).get("timeoutSeconds")), DEFAULT_STOP_SECONDS
         )
         started = operation.clock.monotonic()
-        asked, told, polls = False, False, PollSchedule(self._kind, STOP_POLL_SECONDS)
+        requested, told, polls = False, False, PollSchedule(self._resource_type, STOP_POLL_SECONDS)
         # What this process was told before may be old: then the cloud refuses, and the next look is
         # a new one.
         seen = (
@@ -763,23 +787,23 @@ class Handler:
         while True:
             if seen is None:
                 if self._is_past_listing(old, operation):  # it may live, unseen
-                    lifecycle.stop(id, inputs, Observation(JobStatus.UNKNOWN), asked=False)
-                elif not asked:
+                    lifecycle.stop(id, inputs, Observation(JobStatus.UNKNOWN), requested=False)
+                elif not requested:
                     self._refuse_other_key(id, old, operation.urn, self._origin(inputs))
                 return
             try:
-                step = lifecycle.stop(id, inputs, seen, asked=asked)
+                step = lifecycle.stop(id, inputs, seen, requested=requested)
                 told = told or self._tell_stop(id, seen, step, operation)
                 if step is StopProgress.STOPPED:
                     lifecycle.delete(id, inputs)
                     return
             except NotFound:
-                if not asked and self._ended(old) is None:
+                if not requested and self._ended(old) is None:
                     self._refuse_other_key(id, old, operation.urn, self._origin(inputs))
                 return
             except WrongState:
                 step = StopProgress.TOO_EARLY
-            asked = asked or step is StopProgress.REQUESTED
+            requested = requested or step is StopProgress.REQUESTED
             spent = operation.clock.monotonic() - started
             if spent >= limit:
                 last = f"{seen.raw_status or 'there'}{f' ({seen.reason})' if seen.reason else ''}"
@@ -796,7 +820,7 @@ class Handler:
 
     def _ended(self, state: Values) -> Observation | None:
         """A run that state knows as ended; it does not begin to live again, so nobody has to look."""
-        if self._kind.form is not ResourceForm.RUN or state.get("status") not in ENDED:
+        if self._resource_type.form is not ResourceForm.RUN or state.get("status") not in ENDED:
             return None
         return Observation(JobStatus(state["status"]), str(state.get("rawStatus") or ""))
 
@@ -805,12 +829,12 @@ class Handler:
     ) -> bool:
         """Say that something live is stopped before it is deleted; whether that was said."""
         word = _state_word(seen.raw_status, seen.status)
-        ran = self._kind.form is ResourceForm.RUN and bool(
+        ran = self._resource_type.form is ResourceForm.RUN and bool(
             word
         )  # a session may be gone with the first call
         if step is StopProgress.STOPPED and not ran:
             return False
-        operation.info(f"stops {self._kind.noun} {id}{f' ({word})' if word else ''} first")
+        operation.info(f"stops {self._resource_type.noun} {id}{f' ({word})' if word else ''} first")
         return True
 
     def _follow(
@@ -854,7 +878,7 @@ class Handler:
         operation: Operation,
         old: Values | None,
     ) -> ReadResult:
-        wait = Wait(self._kind, id, inputs, seen, lifecycle, operation)
+        wait = Wait(self._resource_type, id, inputs, seen, lifecycle, operation)
         try:
             wait.run()
         except RunFailed as error:
@@ -899,7 +923,7 @@ class Handler:
 
         What did not get where it is desired is shown as the drift that it is.
         """
-        if self._kind.form is not ResourceForm.DESIRED:
+        if self._resource_type.form is not ResourceForm.DESIRED:
             return self._with_origin(id, self._state(inputs, seen, outcome), inputs)
 
         with operation.within(AFTERWARDS_SECONDS):
@@ -914,7 +938,7 @@ class Handler:
         return self._with_origin(id, self._state(reached, seen, outcome), inputs)
 
     def _waiting(self, id: str, text: str) -> str:
-        return f"waiting for {self._kind.noun} {id}: {text}"
+        return f"waiting for {self._resource_type.noun} {id}: {text}"
 
     def _explained(
         self, id: str, inputs: Values, seen: Observation, lifecycle: Lifecycle
@@ -943,20 +967,20 @@ class Handler:
         """The engine's state holds this id: nobody else may adopt it, and no create of it is looked for any more."""
         if owner:
             self._managed.add((owner, id))
-            self._settings.journal.mark_known(owner, id)
+            self._context.journal.mark_known(owner, id)
             self._owners.take(self._remote(id, inputs), owner, adopted=inputs.get("adopt") == id)
 
     def _remote(self, id: str, inputs: Values) -> Remote:
-        return Remote(self._kind.token, str(inputs.get("region", "")), id)
+        return Remote(self._resource_type.token, str(inputs.get("region", "")), id)
 
     def _connect(self, inputs: Values, operation: Operation) -> Lifecycle:
         region = inputs.get("region")
         if not isinstance(region, str):
             raise ProviderBug(f"the state of {operation.urn} has no region")
-        return self._kind.connect(self._settings, region, operation)
+        return self._resource_type.connect(self._context, region, operation)
 
     def _inputs_of(self, state: Values) -> Values:
-        names = by_state_name(self._kind.model)
+        names = by_state_name(self._resource_type.model)
         return {key: value for key, value in state.items() if key in names}
 
     def _drifted(self, inputs: Values, seen: Observation) -> Values:
@@ -972,7 +996,7 @@ class Handler:
             outcome: Of the wait; None for an object that nobody manages.
         """
         state = {**inputs, **seen.outputs}
-        if outcome is not None and self._kind.can_wait:
+        if outcome is not None and self._resource_type.can_wait:
             state["waitOutcome"] = WaitOutcome(outcome).value
         if seen.status is not None:
             state |= {
@@ -980,14 +1004,16 @@ class Handler:
                 "rawStatus": seen.raw_status,
                 "reason": seen.reason,
             }
-        if self._kind.form is ResourceForm.RUN:
+        if self._resource_type.form is ResourceForm.RUN:
             state |= {"finishedAt": seen.finished_at, "purged": seen.purged}
         return self._marked({**state, "createdAt": seen.created_at})
 
     def _origin(self, inputs: Values) -> Origin | None:
         """Return where and with which key this process makes objects of the region; None where that is not recorded."""
         region = inputs.get("region")
-        return self._kind.origin(self._settings, region) if isinstance(region, str) else None
+        return (
+            self._resource_type.origin(self._context, region) if isinstance(region, str) else None
+        )
 
     def _with_origin(self, id: str, state: Values, inputs: Values) -> Values:
         """Return a state of an object that this process has made or found, with the origin that it has now."""
@@ -999,7 +1025,7 @@ class Handler:
         difference = origin.difference(state.get(ORIGIN)) if origin is not None else ""
         if difference:
             raise ConfigurationError(
-                f"{self._kind.noun} {id} was made elsewhere: {difference}; nothing was sent. Set the configuration "
+                f"{self._resource_type.noun} {id} was made elsewhere: {difference}; nothing was sent. Set the configuration "
                 f"back; or, if both lead to the same account, run `pulumi state delete '{urn}'` and write "
                 f'adopt="{id}"'
             )
@@ -1026,20 +1052,20 @@ class Handler:
 
     def _with_outputs_of(self, state: Values, seen: Observation) -> Observation:
         """With the outputs that only create told, as state has them."""
-        names = {to_camel(output.name) for output in self._kind.outputs}
+        names = {to_camel(output.name) for output in self._resource_type.outputs}
         known = {key: value for key, value in state.items() if key in names}
         return replace(seen, outputs={**known, **seen.outputs})
 
     def _is_past_listing(self, state: Values, operation: Operation) -> bool:
         """Whether a run is so old that the cloud tells of it no longer, whatever has become of it."""
-        created_at, days = state.get("createdAt"), self._kind.retention_days
+        created_at, days = state.get("createdAt"), self._resource_type.retention_days
         if days is None or not isinstance(created_at, str):
             return False
         created = datetime.fromisoformat(created_at.replace("Z", "+00:00"))
         return operation.clock.now() - created > timedelta(days=days)
 
     def _name_for(self, inputs: Values, operation: Operation) -> str:
-        return f'"{self._kind.remote_name(inputs) or operation.name}"'
+        return f'"{self._resource_type.remote_name(inputs) or operation.name}"'
 
     @contextmanager
     def _error_context(self, verb: str, what: str) -> Iterator[None]:
@@ -1049,7 +1075,7 @@ class Handler:
         except (OperationFailed, PartialFailure):
             raise
         except ProviderError as error:
-            raise OperationFailed(f"{verb} {self._kind.noun} {what}: {error}") from error
+            raise OperationFailed(f"{verb} {self._resource_type.noun} {what}: {error}") from error
 
     def _secrets(self, *values: Mapping[str, Any]) -> Secrets:
         return Secrets(

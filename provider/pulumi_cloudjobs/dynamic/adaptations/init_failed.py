@@ -21,7 +21,7 @@ def partial_failure(
 ) -> bytes:
     """The value of the trailing metadata `grpc-status-details-bin`.
 
-    Arguments as of `host.fail_partially`.
+    Arguments as of `host.raise_init_failed`.
     """
     from pulumi.runtime.proto import provider_pb2
 

@@ -51,7 +51,7 @@ class SessionProvider(CloudJobProvider):
     """Provider of `Session`."""
 
     @classmethod
-    def kind(cls) -> ResourceType:
+    def resource_type(cls) -> ResourceType:
         from .session import SESSION
 
         return SESSION
@@ -364,7 +364,7 @@ class SparkBatchProvider(CloudJobProvider):
     """Provider of `SparkBatch`."""
 
     @classmethod
-    def kind(cls) -> ResourceType:
+    def resource_type(cls) -> ResourceType:
         from .spark_batch import SPARK_BATCH
 
         return SPARK_BATCH
@@ -770,7 +770,7 @@ class StatementProvider(CloudJobProvider):
     """Provider of `Statement`."""
 
     @classmethod
-    def kind(cls) -> ResourceType:
+    def resource_type(cls) -> ResourceType:
         from .statement import STATEMENT
 
         return STATEMENT

@@ -145,14 +145,14 @@ class SessionLifecycle(ServiceLifecycle[DliClient]):
         """Never called: every input of a session replaces it."""
         raise ProviderBug(f"DLI session {id} cannot change {', '.join(sorted(changed))} in place")
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopProgress:
+    def stop(self, id: str, inputs: Values, seen: Observation, *, requested: bool) -> StopProgress:
         """Delete it, which ends it.
 
         It may be gone at once, as on Livy, or shut down first and stay readable.
         """
         if seen.status in ENDED:
             return StopProgress.STOPPED
-        if asked:
+        if requested:
             return StopProgress.REQUESTED
         self._client.delete_session(id)
         left = self.observe(id, inputs)
@@ -248,10 +248,10 @@ def _returned(session: Session, inputs: Values) -> Values:
     return {name: value for name, value in found.items() if value}
 
 
-def _connect(settings: ProcessContext, region: str, operation: Operation) -> SessionLifecycle:
-    client = DliClient(connect(settings, SERVICE, region), Retry(operation))
+def _connect(context: ProcessContext, region: str, operation: Operation) -> SessionLifecycle:
+    client = DliClient(connect(context, SERVICE, region), Retry(operation))
     return SessionLifecycle(
-        client, batcher_for(settings, "dli session", region, page=MOST_AT_ONCE), operation
+        client, batcher_for(context, "dli session", region, page=MOST_AT_ONCE), operation
     )
 
 

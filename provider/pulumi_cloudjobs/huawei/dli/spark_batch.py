@@ -84,7 +84,7 @@ class SparkBatchLifecycle(ServiceLifecycle[DliClient]):
         self._client = client
         self._looks_in = looks_in
         self._operation = operation
-        self._asked_at = 0.0
+        self._requested_at = 0.0
 
     def create(self, inputs: Values, marker: str) -> Created:
         """Submit a batch, under a generated name when the user gives none."""
@@ -150,7 +150,7 @@ class SparkBatchLifecycle(ServiceLifecycle[DliClient]):
         """Never called: every input of a batch replaces it."""
         raise ProviderBug(f"DLI batch {id} cannot change {', '.join(sorted(changed))} in place")
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopProgress:
+    def stop(self, id: str, inputs: Values, seen: Observation, *, requested: bool) -> StopProgress:
         """Cancel it, now and then again.
 
         It is refused when the batch has ended meanwhile, and that is success.
@@ -158,9 +158,9 @@ class SparkBatchLifecycle(ServiceLifecycle[DliClient]):
         if seen.status in BATCH_ENDED:
             return StopProgress.STOPPED
         now = self._operation.clock.monotonic()
-        if asked and now - self._asked_at < ASK_AGAIN_SECONDS:
+        if requested and now - self._requested_at < ASK_AGAIN_SECONDS:
             return StopProgress.REQUESTED
-        self._asked_at = now
+        self._requested_at = now
         try:
             self._client.cancel_batch(id)
         except NotFound:
@@ -354,10 +354,10 @@ def _application(app_id: Any) -> str | None:
     return str(app_id) if app_id else None
 
 
-def _connect(settings: ProcessContext, region: str, operation: Operation) -> SparkBatchLifecycle:
-    client = DliClient(connect(settings, SERVICE, region), Retry(operation))
+def _connect(context: ProcessContext, region: str, operation: Operation) -> SparkBatchLifecycle:
+    client = DliClient(connect(context, SERVICE, region), Retry(operation))
     return SparkBatchLifecycle(
-        client, batcher_for(settings, "dli batch", region, page=MOST_AT_ONCE), operation
+        client, batcher_for(context, "dli batch", region, page=MOST_AT_ONCE), operation
     )
 
 

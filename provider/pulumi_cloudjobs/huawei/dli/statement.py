@@ -143,14 +143,14 @@ class StatementLifecycle(ServiceLifecycle[DliClient]):
         """Never called: every input of a statement replaces it."""
         raise ProviderBug(f"DLI statement {id} cannot change {', '.join(sorted(changed))} in place")
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopProgress:
+    def stop(self, id: str, inputs: Values, seen: Observation, *, requested: bool) -> StopProgress:
         """Cancel it: that answers at once, and the state follows.
 
         One that has ended meanwhile stays as it is.
         """
         if seen.status in STATEMENT_ENDED:
             return StopProgress.STOPPED
-        if not asked:
+        if not requested:
             self._client.cancel_statement(*id.split("/"))
         return StopProgress.REQUESTED
 
@@ -168,9 +168,9 @@ class StatementLifecycle(ServiceLifecycle[DliClient]):
         Raises:
             ConfigurationError: It never will, or did not in the time of `wait`.
         """
-        asked = seconds_of((inputs.get("wait") or {}).get("timeoutSeconds"))
+        requested = seconds_of((inputs.get("wait") or {}).get("timeoutSeconds"))
         limit, started = (
-            self._operation.limit(asked, DEFAULT_WAIT_SECONDS),
+            self._operation.limit(requested, DEFAULT_WAIT_SECONDS),
             self._operation.clock.monotonic(),
         )
         while True:
@@ -256,10 +256,10 @@ def _percent(progress: Any) -> str:
     return f"{progress:.0%}" if isinstance(progress, (int, float)) and 0 < progress < 1 else ""
 
 
-def _connect(settings: ProcessContext, region: str, operation: Operation) -> StatementLifecycle:
-    client = DliClient(connect(settings, SERVICE, region), Retry(operation))
+def _connect(context: ProcessContext, region: str, operation: Operation) -> StatementLifecycle:
+    client = DliClient(connect(context, SERVICE, region), Retry(operation))
     return StatementLifecycle(
-        client, batcher_for(settings, "dli statement", region, page=MOST_AT_ONCE), operation
+        client, batcher_for(context, "dli statement", region, page=MOST_AT_ONCE), operation
     )
 
 

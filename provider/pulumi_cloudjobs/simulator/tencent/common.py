@@ -48,7 +48,7 @@ def paging(payload: Mapping[str, Any], *, default: int, most: int, code: str) ->
     """Offset and Limit of a request.
 
     Raises:
-        Refusal: With `code`, when Limit is above `most`, or one of them is negative.
+        ApiFault: With `code`, when Limit is above `most`, or one of them is negative.
     """
     offset, limit = payload.get("Offset") or 0, payload.get("Limit")
     limit = default if limit is None else limit

@@ -82,7 +82,7 @@ class ComputeEnvLifecycle(ServiceLifecycle[BatchClient]):
         self._looks = looks
         self._definitions = definitions
         self._operation = operation
-        self._asked_at: float | None = None
+        self._requested_at: float | None = None
 
     def create(self, inputs: Values, marker: str) -> Created:
         """`CreateComputeEnv`, with the marker as its token: sent again, it returns the first EnvId."""
@@ -165,7 +165,7 @@ class ComputeEnvLifecycle(ServiceLifecycle[BatchClient]):
         if changes:
             self._when_free(lambda: self._client.modify_compute_env(id, changes))
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopProgress:
+    def stop(self, id: str, inputs: Values, seen: Observation, *, requested: bool) -> StopProgress:
         """`ModifyComputeEnv` to no nodes, and `DeleteComputeEnv` when they are gone; both take their time.
 
         Raises ConfigurationError, before anything is done, for machines that the user has attached.
@@ -193,9 +193,9 @@ class ComputeEnvLifecycle(ServiceLifecycle[BatchClient]):
 
     def _empty(self, id: str) -> None:
         now = self._operation.clock.monotonic()
-        if self._asked_at is None or now - self._asked_at >= ASK_AGAIN_SECONDS:
+        if self._requested_at is None or now - self._requested_at >= ASK_AGAIN_SECONDS:
             self._client.modify_compute_env(id, {"DesiredComputeNodeCount": 0})
-            self._asked_at = now
+            self._requested_at = now
 
     def _when_free(self, call: Callable[[], None]) -> None:
         """Make a call as soon as the cloud takes it.
@@ -328,10 +328,10 @@ def describe_update(state: Values, inputs: Values, names: frozenset[str]) -> str
     return f"terminates {before - after} of {before} nodes with what runs there"
 
 
-def _connect(settings: ProcessContext, region: str, operation: Operation) -> ComputeEnvLifecycle:
-    client = BatchClient(connect(settings, SERVICE, region), Retry(operation))
-    looks = batcher_for(settings, "batch env", region, page=LARGEST_PAGE)("")
-    definitions = batcher_for(settings, "batch env definition", region, page=LARGEST_PAGE)("")
+def _connect(context: ProcessContext, region: str, operation: Operation) -> ComputeEnvLifecycle:
+    client = BatchClient(connect(context, SERVICE, region), Retry(operation))
+    looks = batcher_for(context, "batch env", region, page=LARGEST_PAGE)("")
+    definitions = batcher_for(context, "batch env definition", region, page=LARGEST_PAGE)("")
     return ComputeEnvLifecycle(client, looks, definitions, operation)
 
 

@@ -54,7 +54,7 @@ class JobLifecycle(ServiceLifecycle[BatchClient]):
         self._client = client
         self._looks = looks
         self._operation = operation
-        self._asked_at, self._asked_in = 0.0, ""
+        self._requested_at, self._requested_in = 0.0, ""
 
     def create(self, inputs: Values, marker: str) -> Created:
         """`SubmitJob`, with the marker as its token: sent again, it returns the first JobId."""
@@ -145,7 +145,7 @@ class JobLifecycle(ServiceLifecycle[BatchClient]):
         """Never called: every field of a job replaces it."""
         raise ProviderBug(f"Batch job {id} cannot change {', '.join(sorted(changed))} in place")
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopProgress:
+    def stop(self, id: str, inputs: Values, seen: Observation, *, requested: bool) -> StopProgress:
         """`TerminateJob`, unless it is being carried out; never in SUBMITTED.
 
         FAILED_INTERRUPTED needs it too.
@@ -154,13 +154,17 @@ class JobLifecycle(ServiceLifecycle[BatchClient]):
             return StopProgress.STOPPED
         clock = self._operation.clock
         recently = (
-            asked and seen.from_list and clock.monotonic() - self._asked_at < ASK_AGAIN_SECONDS
+            requested
+            and seen.from_list
+            and clock.monotonic() - self._requested_at < ASK_AGAIN_SECONDS
         )
-        if seen.status is JobStatus.STOPPING or (recently and seen.raw_status == self._asked_in):
+        if seen.status is JobStatus.STOPPING or (
+            recently and seen.raw_status == self._requested_in
+        ):
             return StopProgress.REQUESTED
         if seen.raw_status == SUBMITTED:
             return StopProgress.TOO_EARLY
-        self._asked_at, self._asked_in = clock.monotonic(), seen.raw_status
+        self._requested_at, self._requested_in = clock.monotonic(), seen.raw_status
         self._client.terminate_job(id)
         return StopProgress.REQUESTED
 
@@ -181,7 +185,7 @@ class JobLifecycle(ServiceLifecycle[BatchClient]):
         return lines
 
     def _one_or_all(self, ids: Sequence[str]) -> Mapping[str, dict[str, Any]]:
-        """One call in either case. Raises NotFound, which `Looks` takes for absent."""
+        """One call in either case. Raises NotFound, which `ReadBatcher` takes for absent."""
         if len(ids) > 1:
             return self._client.describe_jobs(ids)
         return {ids[0]: self._client.describe_job(ids[0])}
@@ -302,10 +306,10 @@ def _how_failed(task: str, instance: dict[str, Any]) -> str:
     return f"task {task}, instance {instance.get('TaskInstanceIndex') or 0}: {how}"
 
 
-def _connect(settings: ProcessContext, region: str, operation: Operation) -> JobLifecycle:
-    client = BatchClient(connect(settings, SERVICE, region), Retry(operation))
+def _connect(context: ProcessContext, region: str, operation: Operation) -> JobLifecycle:
+    client = BatchClient(connect(context, SERVICE, region), Retry(operation))
     return JobLifecycle(
-        client, batcher_for(settings, "batch job", region, page=LARGEST_PAGE)(""), operation
+        client, batcher_for(context, "batch job", region, page=LARGEST_PAGE)(""), operation
     )
 
 

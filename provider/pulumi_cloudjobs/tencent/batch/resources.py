@@ -647,7 +647,7 @@ class ComputeEnvProvider(CloudJobProvider):
     """Provider of `ComputeEnv`."""
 
     @classmethod
-    def kind(cls) -> ResourceType:
+    def resource_type(cls) -> ResourceType:
         from .compute_env import COMPUTE_ENV
 
         return COMPUTE_ENV
@@ -746,7 +746,7 @@ class JobProvider(CloudJobProvider):
     """Provider of `Job`."""
 
     @classmethod
-    def kind(cls) -> ResourceType:
+    def resource_type(cls) -> ResourceType:
         from .job import JOB
 
         return JOB

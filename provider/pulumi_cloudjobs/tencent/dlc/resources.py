@@ -62,7 +62,7 @@ class SparkAppProvider(CloudJobProvider):
     """Provider of `SparkApp`."""
 
     @classmethod
-    def kind(cls) -> ResourceType:
+    def resource_type(cls) -> ResourceType:
         from .spark_app import SPARK_APP
 
         return SPARK_APP
@@ -420,7 +420,7 @@ class SparkAppTaskProvider(CloudJobProvider):
     """Provider of `SparkAppTask`."""
 
     @classmethod
-    def kind(cls) -> ResourceType:
+    def resource_type(cls) -> ResourceType:
         from .spark_app_task import SPARK_APP_TASK
 
         return SPARK_APP_TASK

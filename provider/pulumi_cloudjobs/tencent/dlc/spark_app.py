@@ -106,7 +106,7 @@ class SparkAppLifecycle(ServiceLifecycle[DlcClient]):
         self._client = client
         self._looks = looks
         self._operation = operation
-        self._asked_at: float | None = None
+        self._requested_at: float | None = None
 
     def create(self, inputs: Values, marker: str) -> Created:
         """`CreateSparkApp`.
@@ -192,7 +192,7 @@ class SparkAppLifecycle(ServiceLifecycle[DlcClient]):
         cleared = {name: value for name, value in CLEARED.items() if name in gone}
         self._client.modify_spark_app({**wanted, **cleared, "SparkAppId": id})
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopProgress:
+    def stop(self, id: str, inputs: Values, seen: Observation, *, requested: bool) -> StopProgress:
         """`CancelTask` for every run that lives: whether a delete would end it is uncertain."""
         app = self._client.describe_spark_app_job(app_id=id)
         if app is None or app.get("TaskNum") == 0:
@@ -200,8 +200,8 @@ class SparkAppLifecycle(ServiceLifecycle[DlcClient]):
         tasks = self._client.describe_spark_app_tasks(id)
         live = [str(task["Id"]) for task in tasks if str(task.get("State")) not in ENDED]
         now = self._operation.clock.monotonic()
-        if live and (self._asked_at is None or now - self._asked_at >= ASK_AGAIN_SECONDS):
-            self._asked_at = now
+        if live and (self._requested_at is None or now - self._requested_at >= ASK_AGAIN_SECONDS):
+            self._requested_at = now
             for task_id in live:
                 with suppress(NotFound):  # the task; of the app it says nothing
                     cancel_run(self._client, task_id)
@@ -264,8 +264,8 @@ def _app_inputs(app: Mapping[str, Any], inputs: Values) -> Values:
 
 def _is_equal(there: Values, inputs: Values) -> bool:
     """Whether an app is what the inputs ask for, and runs nothing beyond that."""
-    asked = {**dict.fromkeys(EMPTY_UNASKED, ""), **inputs}
-    found = merge_drift(schema_of(SparkAppInputs), frozenset(), asked, there)
+    requested = {**dict.fromkeys(EMPTY_UNASKED, ""), **inputs}
+    found = merge_drift(schema_of(SparkAppInputs), frozenset(), requested, there)
     return not compare(SparkAppInputs, found, inputs)
 
 
@@ -274,10 +274,10 @@ def _words(text: object) -> list[str]:
     return str(text or "").split()
 
 
-def _connect_app(settings: ProcessContext, region: str, operation: Operation) -> SparkAppLifecycle:
-    client = DlcClient(connect(settings, SERVICE, region), Retry(operation))
+def _connect_app(context: ProcessContext, region: str, operation: Operation) -> SparkAppLifecycle:
+    client = DlcClient(connect(context, SERVICE, region), Retry(operation))
     return SparkAppLifecycle(
-        client, batcher_for(settings, "dlc app", region, page=MOST_IDS)(""), operation
+        client, batcher_for(context, "dlc app", region, page=MOST_IDS)(""), operation
     )
 
 

@@ -64,7 +64,7 @@ class SparkAppTaskLifecycle(ServiceLifecycle[DlcClient]):
         self._client = client
         self._looks = looks
         self._operation = operation
-        self._asked_at = 0.0
+        self._requested_at = 0.0
 
     def create(self, inputs: Values, marker: str) -> Created:
         """`CreateSparkAppTask`, once: every call starts a run."""
@@ -128,12 +128,15 @@ class SparkAppTaskLifecycle(ServiceLifecycle[DlcClient]):
         """Never called: every field of a task replaces it."""
         raise ProviderBug(f"DLC task {id} cannot change {', '.join(sorted(changed))} in place")
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopProgress:
+    def stop(self, id: str, inputs: Values, seen: Observation, *, requested: bool) -> StopProgress:
         """`CancelTask`, now and then again; what the next look shows decides whether it has ended."""
         if seen.raw_status in ENDED:
             return StopProgress.STOPPED
-        if not asked or self._operation.clock.monotonic() - self._asked_at >= ASK_AGAIN_SECONDS:
-            self._asked_at = self._operation.clock.monotonic()
+        if (
+            not requested
+            or self._operation.clock.monotonic() - self._requested_at >= ASK_AGAIN_SECONDS
+        ):
+            self._requested_at = self._operation.clock.monotonic()
             cancel_run(self._client, id)
         return StopProgress.REQUESTED
 
@@ -204,10 +207,10 @@ def _number(value: object) -> int:
     return int(text) if text.isdecimal() else 0
 
 
-def _connect(settings: ProcessContext, region: str, operation: Operation) -> SparkAppTaskLifecycle:
-    client = DlcClient(connect(settings, SERVICE, region), Retry(operation))
+def _connect(context: ProcessContext, region: str, operation: Operation) -> SparkAppTaskLifecycle:
+    client = DlcClient(connect(context, SERVICE, region), Retry(operation))
     return SparkAppTaskLifecycle(
-        client, batcher_for(settings, "dlc task", region, page=MOST_IDS)(""), operation
+        client, batcher_for(context, "dlc task", region, page=MOST_IDS)(""), operation
     )
 
 

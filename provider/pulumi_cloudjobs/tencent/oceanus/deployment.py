@@ -181,7 +181,7 @@ class DeploymentLifecycle(ServiceLifecycle[OceanusClient]):
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
         """`CreateJobConfig`, unless an interrupted update has made that version.
 
-        The run follows in `approach`.
+        The run follows in `reconcile`.
         """
         self._way.restart = "triggers" in changed
         if changed & CONFIG:
@@ -220,9 +220,9 @@ class DeploymentLifecycle(ServiceLifecycle[OceanusClient]):
         """`triggers`, until the job was started anew: an interrupted restart has to be asked for again."""
         return frozenset({"triggers"}) if self._way.restart else frozenset()
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopProgress:
+    def stop(self, id: str, inputs: Values, seen: Observation, *, requested: bool) -> StopProgress:
         """`StopJobs`: paused with a savepoint before, unless the inputs say otherwise."""
-        return self._way.stop(id, inputs, seen, asked=asked)
+        return self._way.stop(id, inputs, seen, requested=requested)
 
     def delete(self, id: str, inputs: Values) -> None:
         """`DeleteJobConfigs` for every version since the first one.
@@ -309,10 +309,10 @@ def _run_state(state: str, inputs: Values) -> Values:
     return {}
 
 
-def _connect(settings: ProcessContext, region: str, operation: Operation) -> DeploymentLifecycle:
-    client = OceanusClient(connect(settings, SERVICE, region), Retry(operation))
+def _connect(context: ProcessContext, region: str, operation: Operation) -> DeploymentLifecycle:
+    client = OceanusClient(connect(context, SERVICE, region), Retry(operation))
     return DeploymentLifecycle(
-        client, batcher_for(settings, "oceanus job", region, page=LARGEST_PAGE), operation
+        client, batcher_for(context, "oceanus job", region, page=LARGEST_PAGE), operation
     )
 
 

@@ -187,10 +187,10 @@ class JobLifecycle(ServiceLifecycle[OceanusClient]):
                     )
                 self._client.modify_job(id, _space(inputs), {wire: value})
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopProgress:
+    def stop(self, id: str, inputs: Values, seen: Observation, *, requested: bool) -> StopProgress:
         """`StopJobs`, again when an earlier stop has failed and the job runs on; with a savepoint: paused before."""
         if seen.raw_status == IN_OPERATION:
-            return StopProgress.REQUESTED if asked else StopProgress.TOO_EARLY
+            return StopProgress.REQUESTED if requested else StopProgress.TOO_EARLY
         if seen.raw_status not in ALIVE:
             return StopProgress.STOPPED
         pause = seen.raw_status == RUNNING and wants_savepoint(inputs)
@@ -241,8 +241,8 @@ def _mark_on(job: Mapping[str, Any]) -> str | None:
 
 def _is_equal(job: Mapping[str, Any], inputs: Values) -> bool:
     """Whether all that is told of a job is as the inputs ask for it."""
-    asked = {name: value for name, value in inputs.items() if name != "tags" or job.get("Tags")}
-    return fits(JobInputs, _observation(job, asked).inputs, asked)
+    requested = {name: value for name, value in inputs.items() if name != "tags" or job.get("Tags")}
+    return fits(JobInputs, _observation(job, requested).inputs, requested)
 
 
 def _observation(job: Mapping[str, Any], inputs: Values) -> Observation:
@@ -273,10 +273,10 @@ def _space(inputs: Values) -> str:
     return str(inputs.get("workSpaceId") or "")
 
 
-def _connect(settings: ProcessContext, region: str, operation: Operation) -> JobLifecycle:
-    client = OceanusClient(connect(settings, SERVICE, region), Retry(operation))
+def _connect(context: ProcessContext, region: str, operation: Operation) -> JobLifecycle:
+    client = OceanusClient(connect(context, SERVICE, region), Retry(operation))
     return JobLifecycle(
-        client, batcher_for(settings, "oceanus job", region, page=LARGEST_PAGE), operation
+        client, batcher_for(context, "oceanus job", region, page=LARGEST_PAGE), operation
     )
 
 

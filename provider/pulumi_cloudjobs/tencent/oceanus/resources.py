@@ -238,7 +238,7 @@ class DeploymentProvider(CloudJobProvider):
     """Provider of `Deployment`."""
 
     @classmethod
-    def kind(cls) -> ResourceType:
+    def resource_type(cls) -> ResourceType:
         from .deployment import DEPLOYMENT
 
         return DEPLOYMENT
@@ -761,7 +761,7 @@ class JobProvider(CloudJobProvider):
     """Provider of `Job`."""
 
     @classmethod
-    def kind(cls) -> ResourceType:
+    def resource_type(cls) -> ResourceType:
         from .job import JOB
 
         return JOB

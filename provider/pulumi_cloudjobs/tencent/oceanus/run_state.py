@@ -89,7 +89,7 @@ class RunStateReconciler:
     def _stop_unknown(self, id: str, inputs: Values, seen: Observation) -> str:
         """As before a delete: the cloud knows whether it runs."""
         try:
-            step = self.stop(id, inputs, seen, asked=True)
+            step = self.stop(id, inputs, seen, requested=True)
         except WrongState as error:
             return f"stopping ({error})"
         return "" if step is StopProgress.STOPPED else "stopping"
@@ -268,14 +268,14 @@ class RunStateReconciler:
     def _configs(self, id: str, inputs: Values) -> list[dict[str, Any]]:
         return self._client.describe_job_configs(job_of(id), space_of(inputs))
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, asked: bool) -> StopProgress:
+    def stop(self, id: str, inputs: Values, seen: Observation, *, requested: bool) -> StopProgress:
         """`StopJobs`: paused with a savepoint before, unless the inputs say otherwise.
 
         What becomes of a state that nobody knows: the cloud is asked to stop it, and refuses when
         it does not run.
         """
         if seen.raw_status == IN_OPERATION:
-            return StopProgress.REQUESTED if asked else StopProgress.TOO_EARLY
+            return StopProgress.REQUESTED if requested else StopProgress.TOO_EARLY
         if seen.raw_status in RESTING:
             return StopProgress.STOPPED
         for stop_type in _ways_to_stop(seen, inputs):

@@ -75,10 +75,10 @@ def is_equal(
             version of its own.
     """
     told = inputs_of(config, inputs)
-    asked = {name: value for name, value in inputs.items() if name in CONFIG}
-    if any(name not in told if name in asked else told.get(name) for name in changed):
+    requested = {name: value for name, value in inputs.items() if name in CONFIG}
+    if any(name not in told if name in requested else told.get(name) for name in changed):
         return False
-    return fits(DeploymentInputs, told, asked)
+    return fits(DeploymentInputs, told, requested)
 
 
 def inputs_of(config: Mapping[str, Any], inputs: Values) -> Values:

@@ -152,7 +152,7 @@ def addressed(call: Call, tx: Transaction, parameter: str = "Id") -> Record:
     """The job a call names, within its project.
 
     Raises:
-        Refusal: The project or the job does not exist.
+        ApiFault: The project or the job does not exist.
     """
     project = project_of(call, tx)
     id = call.object_id = call.payload[parameter]

@@ -114,7 +114,7 @@ def project_of(call: Call, tx: Transaction) -> Record:
     """The project a call names.
 
     Raises:
-        Refusal: There is no such project in the region.
+        ApiFault: There is no such project in the region.
     """
     id = call.payload["ProjectId"]
     record = tx.get(emr.kind("project"), id, call.region)
@@ -134,7 +134,7 @@ def json_object(call: Call, name: str) -> dict[str, Any]:
     """A parameter that holds a JSON object as text; {} when it is absent, blank or null.
 
     Raises:
-        Refusal: The text is no JSON, or no object.
+        ApiFault: The text is no JSON, or no object.
     """
     try:
         value = parsed(call.payload.get(name))

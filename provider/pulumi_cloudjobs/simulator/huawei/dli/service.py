@@ -138,7 +138,7 @@ def addressed(call: Call, tx: Transaction, what: str) -> Record:
     """The session or batch whose id stands in the path.
 
     Raises:
-        Refusal: The id is malformed, or there is no such object.
+        ApiFault: The id is malformed, or there is no such object.
     """
     id = call.object_id = call.payload[f"{what}_id"]
     if not UUID.fullmatch(id):
@@ -153,7 +153,7 @@ def queue_named(call: Call, tx: Transaction, name: str) -> str:
     """The queue's stored name, which is lower case.
 
     Raises:
-        Refusal: There is no such queue. It has the same code as a missing session, as the service's
+        ApiFault: There is no such queue. It has the same code as a missing session, as the service's
             other objects do.
     """
     if tx.get(dli.kind("queue"), name.lower(), call.region) is None:
@@ -167,7 +167,7 @@ def refuse_unknown_packages(call: Call, tx: Transaction) -> None:
     A resource or group without a name names none.
 
     Raises:
-        Refusal: One of them was not. Which code the service gives is uncertain.
+        ApiFault: One of them was not. Which code the service gives is uncertain.
     """
     if any(
         len(group.get("name") or "") > LONGEST_GROUP for group in call.payload.get("groups") or []

@@ -72,7 +72,7 @@ def check_submit(call: Call, tx: Transaction) -> None:
     """Everything but the quota.
 
     Raises:
-        Refusal: With the first code that fits.
+        ApiFault: With the first code that fits.
     """
     job = call.payload["Job"]
     _check_token(given(call.payload, "ClientToken"))
@@ -91,7 +91,7 @@ def check_create_env(call: Call, tx: Transaction) -> None:
     """Of CreateComputeEnv, everything but the quotas.
 
     Raises:
-        Refusal: With the first code that fits.
+        ApiFault: With the first code that fits.
     """
     environment = call.payload["ComputeEnv"]
     _check_token(given(call.payload, "ClientToken"))
@@ -119,7 +119,7 @@ def check_modify_env(call: Call, tx: Transaction) -> None:
     """Of ModifyComputeEnv, everything that the state of the environment does not decide.
 
     Raises:
-        Refusal: With the first code that fits.
+        ApiFault: With the first code that fits.
     """
     _check_env_texts(call.payload)
     _not_empty("EnvName", given(call.payload, "EnvName", "unchanged"))
@@ -155,7 +155,7 @@ def check_filters(
         filters: Name to values.
         known: Names that the action documents; with "tag-key" also "tag:<key>".
     Raises:
-        Refusal: With the first code that fits.
+        ApiFault: With the first code that fits.
     """
     for name, values in filters.items():
         if name not in known and not (name.startswith("tag:") and "tag-key" in known):

@@ -1,4 +1,4 @@
-"""What an `Account` can be given."""
+"""What a `Provider` can be given."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def test_an_account_takes_every_key_of_the_configuration() -> None:
     """A key that the configuration knows and an account does not could be set for one account only."""
     taken = [
         name
-        for name in inspect.signature(cloudjobs.Account).parameters
+        for name in inspect.signature(cloudjobs.Provider).parameters
         if name not in ("resource_name", "opts")
     ]
     assert {to_camel(name) for name in taken} == set(CONFIG_KEYS)

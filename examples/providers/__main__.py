@@ -6,7 +6,7 @@ What an account does not say (here: its key and endpoint) comes from the stack's
 import pulumi
 import pulumi_cloudjobs as cloudjobs
 
-beijing = cloudjobs.Account("beijing", tencent_region="ap-beijing")
+beijing = cloudjobs.Provider("beijing", tencent_region="ap-beijing")
 
 
 def render(

@@ -29,7 +29,7 @@ def task(command):
     return {"task_name": "hello", "application": application, "compute_env": env}
 
 
-beijing = cloudjobs.Account("beijing", tencent_region="ap-beijing")
+beijing = cloudjobs.Provider("beijing", tencent_region="ap-beijing")
 for name, zone, opts in (
     ("here", "ap-guangzhou-2", None),
     ("there", "ap-beijing-2", pulumi.ResourceOptions(provider=beijing)),
@@ -43,7 +43,7 @@ FLINK = """
 cloudjobs.tencent.oceanus.Job("flink", name="flink", job_type=1, cluster_type=2, cluster_id="cluster-5c42n3a5")
 """
 OTHER_KEY = """
-stranger = cloudjobs.Account("stranger", tencent_secret_id="other-id", tencent_secret_key="planted-secret")
+stranger = cloudjobs.Provider("stranger", tencent_secret_id="other-id", tencent_secret_key="planted-secret")
 cloudjobs.tencent.batch.Job(
     "strange",
     placement={"zone": "ap-guangzhou-2"},
