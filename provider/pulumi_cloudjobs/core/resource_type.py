@@ -12,6 +12,7 @@ from enum import Enum
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from .credentials import Vendor
+from .errors import ProviderBug
 from .idempotency.origin import Origin
 from .journal import CreateIntent
 from .operation import Operation, ProcessContext
@@ -192,6 +193,25 @@ class ServiceLifecycle(Generic[ClientT]):
     def clock_offset(self) -> timedelta | None:
         """How far the cloud's clock is ahead of this machine's; None when no response has shown it."""
         return self._client.clock_offset
+
+
+class DefinitionLifecycle(ServiceLifecycle[ClientT]):
+    """Base of the lifecycles of definitions."""
+
+    def log_tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
+        """Return []: a definition has no log of its own."""
+        return []
+
+
+class RunLifecycle(ServiceLifecycle[ClientT]):
+    """Base of the lifecycles of runs, which nothing changes in place."""
+
+    def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
+        """Raise ProviderBug: every input of a run replaces it, so that no update comes here."""
+        raise ProviderBug(f"run {id} cannot change {', '.join(sorted(changed))} in place")
+
+    def delete(self, id: str, inputs: Values) -> None:
+        """Do nothing: the record of an ended run stays, where the API has no delete."""
 
 
 class DesiredLifecycle(Lifecycle, Protocol):

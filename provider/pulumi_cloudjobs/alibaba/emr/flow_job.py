@@ -17,12 +17,12 @@ from ...core.journal import CreateIntent
 from ...core.operation import Operation, ProcessContext
 from ...core.resource_type import (
     Created,
+    DefinitionLifecycle,
     Observation,
     Output,
     ReplaceEffect,
     ResourceForm,
     ResourceType,
-    ServiceLifecycle,
     StopProgress,
     Values,
     last_part_of_id,
@@ -66,7 +66,7 @@ NOT_SERVED = (
 )
 
 
-class FlowJobLifecycle(ServiceLifecycle[EmrClient]):
+class FlowJobLifecycle(DefinitionLifecycle[EmrClient]):
     """What EMR is asked about one flow job."""
 
     def __init__(self, client: EmrClient, operation: Operation) -> None:
@@ -164,10 +164,6 @@ class FlowJobLifecycle(ServiceLifecycle[EmrClient]):
     def delete(self, id: str, inputs: Values) -> None:
         """`DeleteFlowJob`."""
         self._client.delete_flow_job(*split(id))
-
-    def log_tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
-        """Nothing: it is a definition, and has no log of its own."""
-        return []
 
     def _created(self, id: str, inputs: Values) -> Created:
         key = f"{inputs['projectId']}/{id}"

@@ -23,7 +23,6 @@ from ...core.errors import (
     ApiError,
     InvalidInput,
     NotFound,
-    ProviderBug,
     ProviderError,
     WrongState,
 )
@@ -42,7 +41,7 @@ from ...core.resource_type import (
     Output,
     ResourceForm,
     ResourceType,
-    ServiceLifecycle,
+    RunLifecycle,
     StopProgress,
     Values,
     by_status,
@@ -79,7 +78,7 @@ ONE_AT_A_TIME = (
 )
 
 
-class FlowJobRunLifecycle(ServiceLifecycle[EmrClient]):
+class FlowJobRunLifecycle(RunLifecycle[EmrClient]):
     """What EMR is asked about one run."""
 
     def __init__(
@@ -209,12 +208,6 @@ class FlowJobRunLifecycle(ServiceLifecycle[EmrClient]):
             {f"{project_id}/{run_id}": row for run_id, row in page.items.items()}, page.total
         )
 
-    def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
-        """Never called: every field of a run replaces it."""
-        raise ProviderBug(
-            f"EMR flow job run {id} cannot change {', '.join(sorted(changed))} in place"
-        )
-
     def stop(self, id: str, inputs: Values, seen: Observation, *, requested: bool) -> StopProgress:
         """`KillFlowJob`, now and then again: a kill can fail, and the run goes on."""
         if seen.status in ENDED:
@@ -261,9 +254,6 @@ class FlowJobRunLifecycle(ServiceLifecycle[EmrClient]):
         except NotFound:  # of the job: its run may live on
             return ""
         return last if any(row.get("Id") == run_id for row in rows) else ""
-
-    def delete(self, id: str, inputs: Values) -> None:
-        """Nothing to do: a run has no delete."""
 
     def log_tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
         """`DescribeFlowNodeInstanceLauncherLog`, its end."""

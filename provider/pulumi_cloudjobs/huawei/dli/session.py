@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from ...core.errors import ApiUnavailable, ConfigurationError, Conflict, NotFound, ProviderBug
+from ...core.errors import ApiUnavailable, ConfigurationError, Conflict, NotFound
 from ...core.http.responses import last_lines, rfc3339
 from ...core.http.retry import Retry
 from ...core.journal import CreateIntent
@@ -27,7 +27,7 @@ from ...core.resource_type import (
     Output,
     ResourceForm,
     ResourceType,
-    ServiceLifecycle,
+    RunLifecycle,
     StopProgress,
     Values,
     by_status,
@@ -47,7 +47,7 @@ PAST = ENDED | {JobStatus.STOPPING}
 Session = dict[str, Any]
 
 
-class SessionLifecycle(ServiceLifecycle[DliClient]):
+class SessionLifecycle(RunLifecycle[DliClient]):
     """What DLI is asked about one session."""
 
     def __init__(
@@ -140,10 +140,6 @@ class SessionLifecycle(ServiceLifecycle[DliClient]):
 
     def _sessions_of(self, ids: Sequence[str], queue: str) -> Mapping[str, Session]:
         return find_many(ids, self._client.get_session, lambda: self._client.list_sessions(queue))
-
-    def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
-        """Never called: every input of a session replaces it."""
-        raise ProviderBug(f"DLI session {id} cannot change {', '.join(sorted(changed))} in place")
 
     def stop(self, id: str, inputs: Values, seen: Observation, *, requested: bool) -> StopProgress:
         """Delete it, which ends it.

@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from ...core.errors import ApiError, ApiUnavailable, NotFound, ProviderBug
+from ...core.errors import ApiError, ApiUnavailable, NotFound
 from ...core.http.responses import last_lines, rfc3339
 from ...core.http.retry import Retry
 from ...core.journal import CreateIntent
@@ -28,7 +28,7 @@ from ...core.resource_type import (
     Output,
     ResourceForm,
     ResourceType,
-    ServiceLifecycle,
+    RunLifecycle,
     StopProgress,
     Values,
     by_status,
@@ -72,7 +72,7 @@ MEMORIES = ("driverMemory", "executorMemory")
 Batch = dict[str, Any]
 
 
-class SparkBatchLifecycle(ServiceLifecycle[DliClient]):
+class SparkBatchLifecycle(RunLifecycle[DliClient]):
     """What DLI is asked about one batch."""
 
     def __init__(
@@ -146,10 +146,6 @@ class SparkBatchLifecycle(ServiceLifecycle[DliClient]):
             ids, self._client.get_batch, lambda: self._client.list_batches({"queue_name": queue})
         )
 
-    def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
-        """Never called: every input of a batch replaces it."""
-        raise ProviderBug(f"DLI batch {id} cannot change {', '.join(sorted(changed))} in place")
-
     def stop(self, id: str, inputs: Values, seen: Observation, *, requested: bool) -> StopProgress:
         """Cancel it, now and then again.
 
@@ -170,9 +166,6 @@ class SparkBatchLifecycle(ServiceLifecycle[DliClient]):
                 return StopProgress.STOPPED
             raise
         return StopProgress.STOPPED if self._has_ended(id, inputs) else StopProgress.REQUESTED
-
-    def delete(self, id: str, inputs: Values) -> None:
-        """Nothing is left to do: the record of an ended batch stays, and has no delete."""
 
     def log_tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
         """The end of its log; the few lines in the batch itself where the log, a deprecated operation, is missing."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from ...core.errors import ConfigurationError, NotFound, ProviderBug
+from ...core.errors import ConfigurationError, NotFound
 from ...core.http.responses import last_lines, printable_lines, rfc3339
 from ...core.http.retry import Retry
 from ...core.journal import CreateIntent
@@ -27,7 +27,7 @@ from ...core.resource_type import (
     Output,
     ResourceForm,
     ResourceType,
-    ServiceLifecycle,
+    RunLifecycle,
     StopProgress,
     Values,
     by_status,
@@ -55,7 +55,7 @@ PLAIN_TEXT = "text/plain"
 Statement = dict[str, Any]
 
 
-class StatementLifecycle(ServiceLifecycle[DliClient]):
+class StatementLifecycle(RunLifecycle[DliClient]):
     """What DLI is asked about one statement. Its id in state is "<session>/<number>"."""
 
     def __init__(
@@ -139,10 +139,6 @@ class StatementLifecycle(ServiceLifecycle[DliClient]):
             for statement in self._client.list_statements(session)
         }
 
-    def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
-        """Never called: every input of a statement replaces it."""
-        raise ProviderBug(f"DLI statement {id} cannot change {', '.join(sorted(changed))} in place")
-
     def stop(self, id: str, inputs: Values, seen: Observation, *, requested: bool) -> StopProgress:
         """Cancel it: that answers at once, and the state follows.
 
@@ -153,9 +149,6 @@ class StatementLifecycle(ServiceLifecycle[DliClient]):
         if not requested:
             self._client.cancel_statement(*id.split("/"))
         return StopProgress.REQUESTED
-
-    def delete(self, id: str, inputs: Values) -> None:
-        """Nothing is left to do: a statement has no delete, it is forgotten with its session."""
 
     def log_tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
         """What its error says after the first line, which is the reason, and the trace."""

@@ -22,12 +22,12 @@ from ...core.operation import Operation, ProcessContext
 from ...core.reading.batching import ReadBatcher, batcher_for
 from ...core.resource_type import (
     Created,
+    DefinitionLifecycle,
     Observation,
     Output,
     ReplaceEffect,
     ResourceForm,
     ResourceType,
-    ServiceLifecycle,
     StopProgress,
     Values,
     observe_or,
@@ -68,7 +68,7 @@ class EnvObservation(Observation):
     attached: int = 0
 
 
-class ComputeEnvLifecycle(ServiceLifecycle[BatchClient]):
+class ComputeEnvLifecycle(DefinitionLifecycle[BatchClient]):
     """What Batch is asked about one compute environment."""
 
     def __init__(
@@ -186,10 +186,6 @@ class ComputeEnvLifecycle(ServiceLifecycle[BatchClient]):
 
     def delete(self, id: str, inputs: Values) -> None:
         """Nothing to do: `stop` goes on until it is gone."""
-
-    def log_tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
-        """Nothing: it is a definition, and has no log of its own."""
-        return []
 
     def _empty(self, id: str) -> None:
         now = self._operation.clock.monotonic()

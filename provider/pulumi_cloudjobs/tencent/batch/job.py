@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ...core.errors import ApiError, NotFound, ProviderBug
+from ...core.errors import ApiError, NotFound
 from ...core.http.responses import last_lines, require_list, time_of, user_tags
 from ...core.http.retry import Retry
 from ...core.journal import CreateIntent
@@ -25,7 +25,7 @@ from ...core.resource_type import (
     Output,
     ResourceForm,
     ResourceType,
-    ServiceLifecycle,
+    RunLifecycle,
     StopProgress,
     Values,
     observe_or,
@@ -45,7 +45,7 @@ MOST_FAILED = 3
 """So many tasks and instances that failed share the lines of `tail`: those that failed first."""
 
 
-class JobLifecycle(ServiceLifecycle[BatchClient]):
+class JobLifecycle(RunLifecycle[BatchClient]):
     """What Batch is asked about one job."""
 
     def __init__(
@@ -140,10 +140,6 @@ class JobLifecycle(ServiceLifecycle[BatchClient]):
             id, self._client.describe_jobs, self._client.list_jobs, self._operation
         )
         return _told(id, job, inputs) if job else None
-
-    def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
-        """Never called: every field of a job replaces it."""
-        raise ProviderBug(f"Batch job {id} cannot change {', '.join(sorted(changed))} in place")
 
     def stop(self, id: str, inputs: Values, seen: Observation, *, requested: bool) -> StopProgress:
         """`TerminateJob`, unless it is being carried out; never in SUBMITTED.

@@ -19,11 +19,11 @@ from ...core.operation import Operation, ProcessContext
 from ...core.reading.batching import ReadBatcher, batcher_for
 from ...core.resource_type import (
     Created,
+    DefinitionLifecycle,
     Observation,
     Output,
     ResourceForm,
     ResourceType,
-    ServiceLifecycle,
     StopProgress,
     Values,
     observe_or,
@@ -97,7 +97,7 @@ CLEARED: dict[str, Any] = {
 is uncertain."""
 
 
-class SparkAppLifecycle(ServiceLifecycle[DlcClient]):
+class SparkAppLifecycle(DefinitionLifecycle[DlcClient]):
     """What DLC is asked about one Spark app."""
 
     def __init__(
@@ -212,10 +212,6 @@ class SparkAppLifecycle(ServiceLifecycle[DlcClient]):
         app = self._client.describe_spark_app_job(app_id=id)
         if app is not None:
             self._client.delete_spark_app(str(app["JobName"]))
-
-    def log_tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
-        """Nothing: it is a definition, and has no log of its own."""
-        return []
 
 
 def _definition(inputs: Values) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from ...core.errors import AlreadyDone, ApiError, NotFound, ProviderBug
+from ...core.errors import AlreadyDone, ApiError, NotFound
 from ...core.http.responses import last_lines, printable_lines, rfc3339
 from ...core.http.retry import Retry
 from ...core.journal import CreateIntent
@@ -25,7 +25,7 @@ from ...core.resource_type import (
     Output,
     ResourceForm,
     ResourceType,
-    ServiceLifecycle,
+    RunLifecycle,
     StopProgress,
     Values,
     by_status,
@@ -55,7 +55,7 @@ ASK_AGAIN_SECONDS = 30
 """A cancel that has come to nothing by then is asked for again."""
 
 
-class SparkAppTaskLifecycle(ServiceLifecycle[DlcClient]):
+class SparkAppTaskLifecycle(RunLifecycle[DlcClient]):
     """What DLC is asked about one task."""
 
     def __init__(
@@ -124,10 +124,6 @@ class SparkAppTaskLifecycle(ServiceLifecycle[DlcClient]):
         )
         return _observation(task, inputs) if task else None
 
-    def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
-        """Never called: every field of a task replaces it."""
-        raise ProviderBug(f"DLC task {id} cannot change {', '.join(sorted(changed))} in place")
-
     def stop(self, id: str, inputs: Values, seen: Observation, *, requested: bool) -> StopProgress:
         """`CancelTask`, now and then again; what the next look shows decides whether it has ended."""
         if seen.raw_status in ENDED:
@@ -139,9 +135,6 @@ class SparkAppTaskLifecycle(ServiceLifecycle[DlcClient]):
             self._requested_at = self._operation.clock.monotonic()
             cancel_run(self._client, id)
         return StopProgress.REQUESTED
-
-    def delete(self, id: str, inputs: Values) -> None:
-        """Nothing to do: a task has no delete, it is forgotten after 45 days."""
 
     def log_tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
         """What its message says after the first line, which is the reason."""

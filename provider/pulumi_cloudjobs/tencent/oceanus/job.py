@@ -23,12 +23,12 @@ from ...core.reading.batching import ReadBatcher, batcher_for, group_by_scope
 from ...core.resource_type import (
     RUN_OUTPUTS,
     Created,
+    DefinitionLifecycle,
     JobStatus,
     Observation,
     Output,
     ResourceForm,
     ResourceType,
-    ServiceLifecycle,
     StopProgress,
     Values,
     observe_or,
@@ -73,7 +73,7 @@ WHEN_ABSENT = {"folderId": ROOT_FOLDER}
 """What a removed input becomes; any other one becomes an empty text."""
 
 
-class JobLifecycle(ServiceLifecycle[OceanusClient]):
+class JobLifecycle(DefinitionLifecycle[OceanusClient]):
     """What Oceanus is asked about one job."""
 
     def __init__(
@@ -207,10 +207,6 @@ class JobLifecycle(ServiceLifecycle[OceanusClient]):
             if seen is not None and seen.raw_status not in ALIVE | {IN_OPERATION}:
                 self._ask_to_stop(id, inputs, STOP)
             raise
-
-    def log_tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
-        """Nothing: it is a definition, and has no log of its own."""
-        return []
 
     def _ask_to_stop(self, id: str, inputs: Values, stop_type: int) -> StopProgress:
         try:
