@@ -1,0 +1,218 @@
+"""The words and the form that the source keeps to, for the folders that are clean already."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from scripts.readability import LONGEST_LINE, docstrings, long_lines, source_files
+
+CLEAN = (
+    "core/private_folder.py",
+    "core/schema/durations.py",
+    "dynamic/options.py",
+)
+"""Folders and files below `provider/pulumi_cloudjobs` that pass; add one as soon as it does."""
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "provider" / "pulumi_cloudjobs"
+GLOSSARY = ROOT / "docs" / "glossary.md"
+HEADING = "## Words not to write"
+
+KEPT_NAMES = frozenset[str]()
+"""Names that hold a banned word because the wire, Pulumi's SDK or Python spells them so."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A word or phrase that the glossary bans.
+
+    Args:
+        where: "anywhere", "name" or "text", as the glossary explains.
+        instead: What to write.
+    """
+
+    banned: str
+    where: str
+    instead: str
+
+    def is_broken_by_name(self, name: str) -> bool:
+        if self.where == "anywhere":
+            return self.banned in _parts(name)
+
+        return self.where == "name" and name.strip("_").lower() == self.banned
+
+    def is_broken_by_text(self, text: str) -> bool:
+        if self.where == "name":
+            return False
+
+        words = r"\s+".join(re.escape(word) for word in self.banned.split())
+        # A word in backticks is code, which is checked as a name where it is defined.
+        prose = re.sub(r"`[^`]*`", "", text)
+        return re.search(rf"\b{words}\b", prose, re.IGNORECASE) is not None
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Return the rows of the glossary's table of banned words, one rule for each word."""
+    section = GLOSSARY.read_text(encoding="utf-8").partition(f"{HEADING}\n")[2]
+    section = section.partition("\n## ")[0]
+
+    table: list[Rule] = []
+    for line in section.splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if not line.startswith("| `") or len(cells) != 3:
+            continue
+
+        banned_words, where, instead = cells
+        words = re.findall(r"`([^`]+)`", banned_words)
+        table += [Rule(word, where, instead) for word in words]
+
+    return tuple(table)
+
+
+def names_in(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Yield each place where a name is defined: its line and the name."""
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield node.lineno, node.name
+        elif isinstance(node, ast.arg):
+            yield node.lineno, node.arg
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.lineno, node.id
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            yield node.lineno, node.attr
+        elif isinstance(node, ast.alias) and node.asname:
+            yield node.lineno, node.asname
+        elif isinstance(node, ast.ExceptHandler) and node.name:
+            yield node.lineno, node.name
+
+
+def texts_in(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Yield docstrings and messages: every string of at least two words, with its line."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+            continue
+
+        if re.search(r"\w\W*\s\W*\w", node.value):
+            yield node.lineno, node.value
+
+
+def banned_words(place: str, source: str) -> list[str]:
+    """Return a line for each banned word of a module, its own name included."""
+    tree = ast.parse(source)
+    names = [(1, Path(place).stem), *names_in(tree)]
+    texts = list(texts_in(tree))
+
+    problems: list[str] = []
+    for rule in rules():
+        for line, name in names:
+            if name not in KEPT_NAMES and rule.is_broken_by_name(name):
+                problems.append(f"{place}:{line}: the name {name}; write: {rule.instead}")
+
+        for line, text in texts:
+            if rule.is_broken_by_text(text):
+                problems.append(f'{place}:{line}: "{rule.banned}" in a text; write: {rule.instead}')
+
+    return problems
+
+
+def odd_forms(place: str, source: str) -> list[str]:
+    """Return a line for each docstring with an odd opening and for each line that is too long."""
+    problems: list[str] = []
+    for text in docstrings(ast.parse(source)):
+        if text.opens_oddly:
+            opening = text.text.split()[0]
+            problems.append(f'{place}:{text.first}: a docstring opens with "{opening}"')
+
+    too_long = f"more than {LONGEST_LINE} characters"
+    problems += [f"{place}:{number}: {too_long}" for number in long_lines(source)]
+
+    return problems
+
+
+def modules_of(entry: str) -> dict[str, str]:
+    """Return the modules of an entry of CLEAN: the source of each by its place."""
+    path = PACKAGE / entry
+    modules = [path] if path.is_file() else list(source_files(path))
+    assert modules, f"{entry} holds no module"
+
+    return {str(module.relative_to(ROOT)): module.read_text("utf-8") for module in modules}
+
+
+def _parts(name: str) -> list[str]:
+    """Return the words of a name: `first_answer` and `FirstAnswer` are first, answer."""
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
+    return spaced.lower().split("_")
+
+
+@pytest.mark.parametrize("entry", CLEAN)
+def test_clean_folders_hold_no_banned_word(entry: str) -> None:
+    """Someone who searches for the field's own word must land where that is done."""
+    problems: list[str] = []
+    for place, source in modules_of(entry).items():
+        problems += banned_words(place, source)
+
+    assert not problems, "\n".join(problems)
+
+
+@pytest.mark.parametrize("entry", CLEAN)
+def test_clean_folders_keep_their_form(entry: str) -> None:
+    """An odd opening makes a reader start twice, and a long line is cut off in a review."""
+    problems: list[str] = []
+    for place, source in modules_of(entry).items():
+        problems += odd_forms(place, source)
+
+    assert not problems, "\n".join(problems)
+
+
+def test_the_glossary_has_rules_of_every_sort() -> None:
+    """A table that is not understood would let everything pass."""
+    assert len(rules()) > 30
+    assert {rule.where for rule in rules()} == {"anywhere", "name", "text"}
+    assert all(rule.instead for rule in rules())
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        pytest.param("first_answer = 1", ["the name first_answer"], id="part-of-a-name"),
+        pytest.param("class FirstAnswer: ...", ["the name FirstAnswer"], id="part-of-a-class-name"),
+        pytest.param("def f(_found): ...", ["the name _found"], id="whole-name"),
+        pytest.param("found_jobs = 1", [], id="a-noun-behind-it"),
+        pytest.param("lookup = 1", [], id="another-word"),
+        pytest.param('"""Return the answer."""', ['"answer" in a text'], id="docstring"),
+        pytest.param('"""Return `answer`."""', [], id="code-in-a-docstring"),
+        pytest.param('f"{id} is\\n there"', ['"is there" in a text'], id="phrase-over-two-lines"),
+        pytest.param('x = "answer"', [], id="one-word-is-data"),
+    ],
+)
+def test_a_banned_word_is_seen(source: str, expected: list[str]) -> None:
+    """The check must see what a reader sees."""
+    problems = banned_words("example.py", source)
+
+    assert [problem.partition("; ")[0] for problem in problems] == [
+        f"example.py:1: {text}" for text in expected
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        pytest.param('"""Where keys come from."""', ["docstring"], id="odd-opening"),
+        pytest.param('"""Return the keys."""', [], id="imperative"),
+        pytest.param(f"x = {'1' * 100}", ["characters"], id="long-line"),
+    ],
+)
+def test_an_odd_form_is_seen(source: str, expected: list[str]) -> None:
+    """A limit that nobody measures is no limit."""
+    problems = odd_forms("example.py", source)
+
+    assert len(problems) == len(expected)
+    assert all(word in problem for word, problem in zip(expected, problems, strict=True))
