@@ -1,4 +1,4 @@
-"""After a kill -9: every command of the README's section "The morning after", in the situation it is written for."""
+"""After a kill -9: every command of the README's section "Recover after a crash", as it is meant."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.engine.waiting import TOKEN, eventually, make_render, render
 
 MakeStack = Callable[..., Stack]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-SECTION = README.partition("## The morning after\n")[2].partition("\n## ")[0]
+SECTION = README.partition("## Recover after a crash\n")[2].partition("\n## ")[0]
 
 
 def hosts_of(stack: Stack) -> Iterable[int]:
