@@ -11,16 +11,21 @@ from tests.checks.table import Service, services
 
 PAGE = Path(__file__).parents[2] / "docs" / "checks.md"
 INTRODUCTION = """\
-# What preview checks
+# See what a preview checks
 
-Every mistake that is the caller's fault and can be known without asking the cloud is told by `pulumi preview`, with
-its path and a sentence that says what is allowed. Below is every error code of the actions that get what you write
-whose category is "fix the request", and what becomes of it; then documented limits that have no code of their own.
-Each line is tried: the preview tells the mistake, and the embedded cloud, asked without the check, refuses it with the
-code. A value that is not known yet is never a mistake.
+`pulumi preview` reports every mistake in your inputs that can be recognized without the cloud, with its path and a
+sentence that says what is allowed:
 
-A path is where the problem is shown in the example that tries it. This page is written by
-`python -m tests.checks.document`.
+```
+placement.zone must be a zone of ap-guangzhou, such as "ap-guangzhou-2", not "ap-beijing-2"
+```
+
+This page lists every error code whose category is "fix the request", for the actions that get your inputs, and then
+documented limits that have no code of their own. A test tries each line: the preview reports the mistake, and the
+simulator, called without the check, rejects it with the code. A value that is not known yet is never a mistake.
+
+A path is where the preview reports the mistake in the example that tries it. `python -m tests.checks.document` writes
+this page.
 """
 
 
@@ -37,7 +42,7 @@ def text() -> str:
 
 
 def _overview(every: list[Service]) -> Iterator[str]:
-    yield "| Service | Told by preview | Of the codes decidable here | Not decidable here | Further limits told |"
+    yield "| Service | Codes that preview reports | Share | Left to the cloud | Further limits |"
     yield "|---|---|---|---|---|"
     for service in every:
         told, decidable = service.score()
@@ -53,17 +58,17 @@ def _chapter(service: Service) -> Iterator[str]:
     told, decidable = service.score()
     yield f"## {service.title}\n"
     yield (
-        f"{told} of {decidable} decidable codes, {_share(told, decidable)}. "
+        f"A preview reports {told} of {decidable} codes that it can decide, {_share(told, decidable)}. "
         f"Actions: {', '.join(f'`{action}`' for action in service.actions)}.\n"
     )
-    yield "| Code | What is refused | Path |"
+    yield "| Code | Mistake | Path |"
     yield "|---|---|---|"
     for row in sorted(service.told, key=lambda row: (not row.code, row.code)):
         yield f"| {_code(row.code)} | {_cell(row.says)} | {_code(row.path) if row.path else 'the whole resource'} |"
     yield ""
     undone = [row for row in service.not_told if row.decidable]
     if undone:
-        yield "Could be decided here, and is not:\n"
+        yield "Could be checked here, and is not:\n"
         yield from ("| Code | Why |", "|---|---|")
         yield from (f"| {_code(row.code)} | {_cell(row.why)} |" for row in undone)
         yield ""
