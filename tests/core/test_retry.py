@@ -8,6 +8,14 @@ import threading
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pulumi_cloudjobs.core.calls.rate_limit import RateLimiter
+from pulumi_cloudjobs.core.calls.retry import (
+    FAULT_TRIES,
+    THROTTLE_SECONDS,
+    Retry,
+    may_repeat,
+    outcome_unknown,
+)
 from pulumi_cloudjobs.core.errors import (
     ApiError,
     AuthFailed,
@@ -20,14 +28,6 @@ from pulumi_cloudjobs.core.errors import (
     TransportError,
     UnexpectedResponse,
     WaitTimedOut,
-)
-from pulumi_cloudjobs.core.http.rate_limit import RateLimiter
-from pulumi_cloudjobs.core.http.retry import (
-    FAULT_TRIES,
-    THROTTLE_SECONDS,
-    Retry,
-    may_repeat,
-    outcome_unknown,
 )
 from pulumi_cloudjobs.core.operation import Operation
 

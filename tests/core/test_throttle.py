@@ -7,14 +7,14 @@ import threading
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_cloudjobs.core.errors import Cancelled, ConfigurationError
-from pulumi_cloudjobs.core.http.rate_limit import (
+from pulumi_cloudjobs.core.calls.rate_limit import (
     FIRST_SECONDS,
     RateLimiter,
     RateLimiters,
     documented_rate,
     rates_in,
 )
+from pulumi_cloudjobs.core.errors import Cancelled, ConfigurationError
 from pulumi_cloudjobs.core.operation import Operation
 
 from tests.core.clock import HandClock

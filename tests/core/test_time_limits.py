@@ -6,10 +6,10 @@ import threading
 import time
 
 import pytest
+from pulumi_cloudjobs.core.calls.rate_limit import RateLimiter
+from pulumi_cloudjobs.core.calls.retry import THROTTLE_SECONDS, Retry
 from pulumi_cloudjobs.core.errors import Cancelled, Throttled, TransportError, WaitTimedOut
 from pulumi_cloudjobs.core.http.pool import HttpPool, Request, limited_reads
-from pulumi_cloudjobs.core.http.rate_limit import RateLimiter
-from pulumi_cloudjobs.core.http.retry import THROTTLE_SECONDS, Retry
 from pulumi_cloudjobs.core.operation import Operation
 from pulumi_cloudjobs.core.reading.batching import ReadBatcher
 from pulumi_cloudjobs.core.schema.inputs import Wait

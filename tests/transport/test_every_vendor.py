@@ -9,6 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from pulumi_cloudjobs.core.calls.rate_limit import RateLimiter
+from pulumi_cloudjobs.core.calls.retry import FAULT_TRIES, Retry, may_have_succeeded
 from pulumi_cloudjobs.core.errors import (
     ApiError,
     AuthFailed,
@@ -20,8 +22,6 @@ from pulumi_cloudjobs.core.errors import (
     UnexpectedResponse,
 )
 from pulumi_cloudjobs.core.http.pool import LARGEST_ANSWER_BYTES, HttpPool, Request
-from pulumi_cloudjobs.core.http.rate_limit import RateLimiter
-from pulumi_cloudjobs.core.http.retry import FAULT_TRIES, Retry, may_have_succeeded
 from pulumi_cloudjobs.core.operation import Operation
 
 from tests.core.clock import HandClock

@@ -24,7 +24,7 @@
     ├── OperationFailed         any of the above with verb, thing and id before it
     └── ProviderBug             a state believed impossible; asks for a report
 
-Errors carry facts; `core/http/retry.py` alone decides what is sent again.
+Errors carry facts; `core/calls/retry.py` alone decides what is sent again.
 """
 
 from __future__ import annotations

@@ -13,17 +13,17 @@ from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from .credentials import Vendor
 from .errors import ProviderBug
-from .idempotency.origin import Origin
+from .http import responses
 from .journal import CreateIntent
 from .operation import Operation, ProcessContext
+from .origin import Origin
 from .schema.durations import seconds_of
 from .schema.inputs import InputModel
 
 Values = dict[str, Any]
 
 FIRST_READ_SECONDS = 60.0
-TAIL_LINES = 20
-"""How much of the log of a failed run an error carries."""
+TAIL_LINES = responses.TAIL_LINES
 
 
 class JobStatus(str, Enum):

@@ -21,9 +21,9 @@ from pulumi.runtime import rpc
 from ..core.credentials import ACCOUNT_KEY
 from ..core.errors import OperationFailed, ProviderBug, ProviderError, as_provider_error
 from ..core.http.pool import HttpPool
-from ..core.idempotency.origin import ORIGIN
 from ..core.journal import CreateIntent, Journal
 from ..core.operation import Operation, ProcessContext
+from ..core.origin import ORIGIN
 from ..core.resource_type import ResourceType, WaitOutcome
 from ..core.schema.inputs import UNKNOWN, CheckFailure, InputModel, Secret
 from ..core.schema.schema import by_state_name

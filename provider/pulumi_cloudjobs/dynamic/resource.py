@@ -22,7 +22,7 @@ from pulumi.dynamic.dynamic import serialize_provider
 from pydantic.alias_generators import to_camel
 from typing_extensions import Self
 
-from ..core.idempotency.origin import ORIGIN
+from ..core.origin import ORIGIN
 from ..core.resource_type import ResourceType
 from ..core.schema.inputs import UNKNOWN, CheckFailure, InputModel
 from ..core.schema.schema import (

@@ -6,14 +6,14 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta, timezone
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from ..errors import UnexpectedResponse
-from ..resource_type import TAIL_LINES
 
 DATE_TIMEOUT_SECONDS = 5.0
 """For the request that asks a cloud for the time, before the first create of a process."""
+TAIL_LINES = 20
+"""Lines of a failed run's log that an error carries."""
 LONGEST_LINE = 500
 TERMINAL_CODE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 
@@ -76,6 +76,9 @@ def clock_offset(
     Args:
         otherwise: What is returned for an answer without a Date.
     """
+    # Loads the whole mail package, which check and diff never need.
+    from email.utils import parsedate_to_datetime
+
     try:
         return parsedate_to_datetime(headers["date"]) - now
     except (KeyError, TypeError, ValueError):
