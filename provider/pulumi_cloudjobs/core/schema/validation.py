@@ -1,4 +1,4 @@
-"""Report every mistake in a resource's inputs, each with its path and a sentence on what is allowed.
+"""Report every mistake in a resource's inputs, with its path and what is allowed.
 
 pydantic checks single fields, a model's `rules` check what concerns several fields. Both always
 run, so that all mistakes are reported at once. An unknown value is never a mistake, and a rule

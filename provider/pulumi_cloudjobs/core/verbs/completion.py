@@ -315,7 +315,7 @@ class _Watch:
     ) -> None:
         self.jobs: list[Values] = inputs["jobs"]
         self._until = inputs.get("until") or "finished"
-        self._limit = operation.limit(
+        self._limit = operation.budget(
             seconds_of(inputs.get("timeoutSeconds")), DEFAULT_WAIT_SECONDS
         )
         self._inputs = inputs

@@ -774,7 +774,7 @@ class Handler:
     def _stop_and_delete(
         self, id: str, old: Values, inputs: Values, lifecycle: Lifecycle, operation: Operation
     ) -> None:
-        limit = operation.limit(
+        limit = operation.budget(
             seconds_of((inputs.get("stop") or {}).get("timeoutSeconds")), DEFAULT_STOP_SECONDS
         )
         started = operation.clock.monotonic()

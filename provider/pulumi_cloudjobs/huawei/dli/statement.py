@@ -163,7 +163,7 @@ class StatementLifecycle(RunLifecycle[DliClient]):
         """
         requested = seconds_of((inputs.get("wait") or {}).get("timeoutSeconds"))
         limit, started = (
-            self._operation.limit(requested, DEFAULT_WAIT_SECONDS),
+            self._operation.budget(requested, DEFAULT_WAIT_SECONDS),
             self._operation.clock.monotonic(),
         )
         while True:

@@ -199,7 +199,7 @@ class ComputeEnvLifecycle(DefinitionLifecycle[BatchClient]):
         Raises its last refusal when the time for that is spent.
         """
         clock = self._operation.clock
-        started, limit = clock.monotonic(), self._operation.limit(None, BUSY_SECONDS)
+        started, limit = clock.monotonic(), self._operation.budget(None, BUSY_SECONDS)
         while True:
             try:
                 return call()
