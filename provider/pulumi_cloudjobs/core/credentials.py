@@ -128,7 +128,7 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value without surrounding white space, its name in its place, and a phrase that names it."""
+    """A value without surrounding white space, its name in its place, and a phrase for it."""
 
     name: str
     text: str = field(repr=False)

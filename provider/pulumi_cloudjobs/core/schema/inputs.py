@@ -199,8 +199,8 @@ class Wait(InputModel):
     poll_seconds: Annotated[
         Seconds | None,
         Field(
-            description="Seconds between two polls of the job. Default: 1 or 2 at first, then growing"
-            " to 30. A value that the quota of the API does not allow is raised."
+            description="Seconds between two polls of the job. Default: 1 or 2 at first, then"
+            " growing to 30. A value that the quota of the API does not allow is raised."
         ),
     ] = None
 
