@@ -126,7 +126,7 @@ def test_a_page_of_a_gateway_is_no_missing_object(foreign_server: str) -> None:
         BucketSettings("s3", "state", "x", {"endpoint": foreign_server, **KEYS}, allow_http=True)
     )
     for method in METHODS:
-        assert "the server says HTTP 404" in str(failure(store, method))
+        assert "the server reports HTTP 404" in str(failure(store, method))
 
 
 @pytest.mark.parametrize("method", ["create", "put", "read"])

@@ -101,11 +101,11 @@ class Operation:
             carried out all the same.
         create_guard: Called before each request that creates something.
         batch_reads: Set when it polls at the same moments as other operations, so that a read
-            should wait for theirs.
+            should wait for the other reads.
         exists_in_state: State holds an object of this resource that was not deleted, so a create
             makes a second object.
-        timeout_seconds: The user's `custom_timeouts`, for everything the operation does; None when
-            there is none.
+        timeout_seconds: The user's `custom_timeouts`, for everything the operation does; None without
+            a timeout.
         report: Shows a short text beside the resource while the operation runs, and the seconds
             so far when they are given. May be called at any rate.
         info, warn: Show a line under the resource that stays.

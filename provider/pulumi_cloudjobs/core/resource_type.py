@@ -120,7 +120,7 @@ class Lifecycle(Protocol):
 
     @property
     def clock_offset(self) -> timedelta | None:
-        """How far the cloud's clock is ahead of ours; None when no response has shown it."""
+        """The cloud's lead over this machine's clock; None when no response has shown it."""
 
     def create(self, inputs: Values, marker: str) -> Created:
         """Create the object, marked as strongly as the API allows.
@@ -181,7 +181,7 @@ class Clocked(Protocol):
 
     @property
     def clock_offset(self) -> timedelta | None:
-        """How far the cloud's clock is ahead of ours; None when no response has shown it."""
+        """The cloud's lead over this machine's clock; None when no response has shown it."""
 
 
 ClientT = TypeVar("ClientT", bound=Clocked)
@@ -194,7 +194,7 @@ class ServiceLifecycle(Generic[ClientT]):
 
     @property
     def clock_offset(self) -> timedelta | None:
-        """How far the cloud's clock is ahead of ours; None when no response has shown it."""
+        """The cloud's lead over this machine's clock; None when no response has shown it."""
         return self._client.clock_offset
 
 
@@ -363,7 +363,7 @@ class ResourceType:
 
     @property
     def can_wait(self) -> bool:
-        """Whether a resource of this type waits, so that its state keeps a `waitOutcome`."""
+        """True when a resource of this type waits, so that its state keeps a `waitOutcome`."""
         return bool(self.waits) or self.form is ResourceForm.DESIRED
 
 

@@ -68,7 +68,7 @@ _TLS_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One HTTP request, exactly as it goes over the wire.
+    """An HTTP request, exactly as it goes over the wire.
 
     Args:
         method: "GET", "POST", "DELETE", in capitals.
@@ -89,7 +89,7 @@ class Request:
 
     @property
     def path(self) -> str:
-        """The path of the URL, percent-encoded; "/" when there is none."""
+        """The path of the URL, percent-encoded; "/" for an empty path."""
         return urlsplit(self.url).path or "/"
 
     @property

@@ -17,25 +17,23 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
-from hashlib import sha256
 
-from .entries import FARTHEST_CLOCKS, LEAVE_SECONDS, SETTLE_SECONDS, CreateIntent, Listed
-from .place import JournalPlace
-from .reader import CLAIMS, ENDS, EntryReader, LeftOpen, ListedStacks
+from .ends import RunEnds
+from .entries import CreateIntent, Listed
+from .reader import LeftOpen, ListedStacks
+from .search import LONGEST_OVERLAP, ObjectSearch, is_near
 from .store import JournalLocation, JournalStore, JournalUnavailable
 
 RECENT = timedelta(seconds=10)
 """Age of an object that is too old for the window of an intent which is written only now: the
 precision of the clocks, and the time of a response with the cloud's time."""
 
-LONGEST_OVERLAP = timedelta(seconds=LEAVE_SECONDS + SETTLE_SECONDS) + FARTHEST_CLOCKS
-
 
 def _utc_now() -> datetime:
     return datetime.now(timezone.utc)
 
 
-class Journal(JournalPlace):
+class Journal(ObjectSearch, RunEnds):
     """The journal as one process sees it. May be shared by threads.
 
     Args:
@@ -58,14 +56,10 @@ class Journal(JournalPlace):
         super().__init__(store, backend=backend, organization=organization, open=open)
         self.operation_id = ""
         self._now = now
-        self._reader = EntryReader(lambda: self._store)
         self._left_open: dict[str, LeftOpen] = {}
         self._elsewhere: list[CreateIntent] | None = None
         self._own: dict[str, CreateIntent] = {}
-        self._claims: dict[str, str] = {}
-        self._lost: set[str] = set()
         self._committed_at: dict[str, datetime] = {}
-        self._known_ids: set[str] = set()
         self._shown_urns: set[str] = set()
 
     # --- one create
@@ -189,102 +183,6 @@ class Journal(JournalPlace):
         """Return the names of entries that could not be read, each once."""
         return list(self._reader.unreadable())
 
-    def taken_ids(self, intent: CreateIntent) -> set[str]:
-        """Return the ids that cannot belong to `intent`.
-
-        Other creates have ended with them, or the engine's state holds them.
-        """
-        taken = set(self._known_ids)
-        for entries in self._reader.list_all().values():
-            for entry in entries.values():
-                if entry.name != intent.name:
-                    taken.update(entry.ids)
-
-        return taken
-
-    def mark_lost(self, intent: CreateIntent) -> None:
-        """Note that no response will come to a create any more: its object is searched for.
-
-        No I/O.
-        """
-        with self._lock:
-            self._lost.add(f"{self._folder_of(intent)}/{intent.name}")
-
-    def in_flight(self, intent: CreateIntent) -> dict[str, CreateIntent]:
-        """Return other creates without an id whose window meets that of `intent`.
-
-        They have the same type and region. Creates whose objects are searched for in this process
-        are left out: they would wait for each other, and a claim decides which of them has an
-        object.
-        """
-        in_flight: dict[str, CreateIntent] = {}
-        for key, entries in self._reader.list_all().items():
-            near = [
-                entry
-                for entry in entries.values()
-                if not entry.ids
-                and entry.name != intent.name
-                and _is_near(entry.started_at, intent.started_at)
-            ]
-            for other in self._reader.read(key, near).values():
-                name = f"{key}/{other.name}"
-                alike = (other.type, other.region) == (intent.type, intent.region)
-                if alike and name not in self._lost:
-                    in_flight[name] = other
-
-        return in_flight
-
-    def is_in_flight(self, name: str) -> bool:
-        """Return whether an entry of `in_flight` may still get its id by a response."""
-        if name in self._lost:
-            return False
-
-        key, _, entry_name = name.partition("/")
-        entry = self._reader.list(key).get(entry_name)
-        return entry is not None and not entry.ids
-
-    def claim(self, intent: CreateIntent, id: str) -> bool:
-        """Claim an object that was found for `intent`; False when another create has claimed it.
-
-        The claim holds until the id is committed; from then on the id itself is listed.
-        """
-        object_hash = sha256(f"{intent.type} {intent.region} {id}".encode()).hexdigest()[:32]
-        claim = f"{CLAIMS}/{object_hash}"
-        claimant = f"{self._folder_of(intent)}/{intent.name}".encode()
-        if not self._store.create(claim, claimant) and self._store.read(claim) != claimant:
-            return False
-
-        # The last claimant may have committed the id since the ids were listed.
-        if id in self.taken_ids(intent):
-            self._store.delete([claim])
-            return False
-
-        with self._lock:
-            self._claims[intent.name] = claim
-        return True
-
-    # --- ends of runs
-
-    def keep_ends(self, urn: str, id: str, data: bytes) -> None:
-        """Keep the ends of runs that a `Completion` has seen.
-
-        Raises:
-            JournalUnavailable: They could not be written.
-        """
-        self._store.put(self._ends_name(urn, id), data)
-
-    def drop_ends(self, urn: str, id: str) -> None:
-        """Delete the ends of the runs of a `Completion`. Raises JournalUnavailable."""
-        self._store.delete([self._ends_name(urn, id)])
-
-    def ends(self) -> list[bytes]:
-        """Return all ends of runs. Raises JournalUnavailable."""
-        contents = [self._store.read(name) for name in self._store.list(f"{ENDS}/")]
-        return [data for data in contents if data is not None]
-
-    def _ends_name(self, urn: str, id: str) -> str:
-        return f"{ENDS}/{sha256(f'{self._key_of(urn)} {id}'.encode()).hexdigest()[:32]}"
-
     # --- ids that the engine knows
 
     def mark_known(self, urn: str, id: str) -> None:
@@ -356,10 +254,6 @@ class Journal(JournalPlace):
 
             return self._left_open[key]
 
-    def _folder_of(self, intent: CreateIntent) -> str:
-        """Return the folder of an entry: that of the read entry, or that of its stack."""
-        return intent.folder or self._key_of(intent.urn)
-
     def _forget_left_open(self, intent: CreateIntent) -> None:
         for left_open in self._left_open.values():
             left_open.remove(intent)
@@ -392,10 +286,10 @@ def _outdated(
 
 
 def _is_near_any(time: datetime, others: Sequence[datetime]) -> bool:
-    """Return whether `_is_near` holds for any of several times, which are sorted."""
+    """Return whether `is_near` holds for any of several times, which are sorted."""
     index = bisect_left(others, time)
     neighbours = others[max(0, index - 1) : index + 1]
-    return any(_is_near(time, other) for other in neighbours)
+    return any(is_near(time, other) for other in neighbours)
 
 
 def _is_same_resource(entry: CreateIntent, urn: str, type: str) -> bool:
@@ -407,9 +301,4 @@ def _without_stack(urn: str) -> str:
     return urn.partition("::")[2]
 
 
-def _is_near(time: datetime, other: datetime) -> bool:
-    """Return whether the object of one create could be made in the window of another create."""
-    return abs(time - other) <= LONGEST_OVERLAP
-
-
-__all__ = ["Journal", "JournalUnavailable"]
+__all__ = ["LONGEST_OVERLAP", "Journal", "JournalUnavailable"]

@@ -242,7 +242,7 @@ def _explain(text: str) -> tuple[str, str, bool]:
     if "dns error" in text:
         return "the name of its host is not known", "correct the endpoint or the region", False
     if name:
-        return f"the server says {name}", "look that code up", False
+        return f"the server reports {name}", "see its documentation for that code", False
     return "the server cannot be reached", "try again when it can", False
 
 

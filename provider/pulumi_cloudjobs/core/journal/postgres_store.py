@@ -256,7 +256,9 @@ class PostgresStore:
                 what, "the connection was lost", "try again when the server is running"
             )
 
-        return self._failure(what, f"PostgreSQL says {error.sqlstate}", "look that code up")
+        return self._failure(
+            what, f"PostgreSQL reports {error.sqlstate}", "see its documentation for that code"
+        )
 
     def _failure(
         self, what: str, reason: str, advice: str, *, lasting: bool = False
