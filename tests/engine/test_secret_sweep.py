@@ -419,7 +419,7 @@ def test_what_users_call_secret_is_nowhere_but_in_the_engines_own_trace(
     [
         pytest.param(
             'cluster_name=secret("planted queue of more than twenty letters!")',
-            "clusterName",
+            "cluster_name",
             id="rule",
         ),
         pytest.param(

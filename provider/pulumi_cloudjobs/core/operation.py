@@ -104,8 +104,8 @@ class Operation:
             should wait for the other reads.
         exists_in_state: State holds an object of this resource that was not deleted, so a create
             makes a second object.
-        timeout_seconds: The user's `custom_timeouts`, for everything the operation does; None without
-            a timeout.
+        timeout_seconds: The user's `custom_timeouts`, for everything the operation does; None
+            without a timeout.
         report: Shows a short text beside the resource while the operation runs, and the seconds
             so far when they are given. May be called at any rate.
         info, warn: Show a line under the resource that stays.
