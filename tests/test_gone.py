@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from pulumi_cloudjobs.core.errors import OperationFailed, ProviderError
 from pulumi_cloudjobs.core.http.pool import HttpPool, Response
-from pulumi_cloudjobs.core.idempotency.origin import Origin
 from pulumi_cloudjobs.core.operation import ProcessContext
+from pulumi_cloudjobs.core.origin import Origin
 from pulumi_cloudjobs.core.resource_type import Values
 from pulumi_cloudjobs.core.schema.inputs import OnChange
 from pulumi_cloudjobs.core.schema.schema import from_wire

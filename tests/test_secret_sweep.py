@@ -17,8 +17,8 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from pulumi_cloudjobs.core.calls.error_mapping import LONGEST_MESSAGE
 from pulumi_cloudjobs.core.errors import ProviderError
-from pulumi_cloudjobs.core.http.error_mapping import LONGEST_MESSAGE
 from pulumi_cloudjobs.core.resource_type import ResourceType
 from pulumi_cloudjobs.core.schema.inputs import Mark, Secret
 from pulumi_cloudjobs.core.schema.schema import Schema, schema_of

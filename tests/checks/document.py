@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+from pulumi_cloudjobs.core.schema.validation import user_path
+from pydantic.alias_generators import to_snake
 
 from tests.checks.table import Service, services
 
@@ -24,7 +28,7 @@ This page lists every error code whose category is "fix the request", for the ac
 documented limits that have no code of their own. A test tries each line: the preview reports the mistake, and the
 simulator, called without the check, rejects it with the code. A value that is not known yet is never a mistake.
 
-A path is where the preview reports the mistake in the example that tries it. `python -m tests.checks.document` writes
+A path is where the preview reports the mistake in the example that tries it, spelled as in a program. `python -m tests.checks.document` writes
 this page.
 """
 
@@ -64,7 +68,9 @@ def _chapter(service: Service) -> Iterator[str]:
     yield "| Code | Mistake | Path |"
     yield "|---|---|---|"
     for row in sorted(service.told, key=lambda row: (not row.code, row.code)):
-        yield f"| {_code(row.code)} | {_cell(row.says)} | {_code(row.path) if row.path else 'the whole resource'} |"
+        path = user_path(service.kind.model, row.path)
+        where = _code(path) if path else "the whole resource"
+        yield f"| {_code(row.code)} | {_cell(_in_python(row.says))} | {where} |"
     yield ""
     undone = [row for row in service.not_told if row.decidable]
     if undone:
@@ -92,6 +98,11 @@ def _undecidable(service: Service) -> set[str]:
 
 def _share(told: int, decidable: int) -> str:
     return f"{100 * told // decidable} %" if decidable else "–"
+
+
+def _in_python(text: str) -> str:
+    """Return a text with the names of fields in it as in Python: `app_name` for `appName`."""
+    return re.sub(r"`[a-z]\w*`", lambda name: to_snake(name[0]), text)
 
 
 def _code(text: str) -> str:

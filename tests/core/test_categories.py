@@ -6,6 +6,14 @@ from datetime import datetime, timezone
 
 import pytest
 from pulumi_cloudjobs import api
+from pulumi_cloudjobs.core.calls.error_mapping import (
+    CLASSES,
+    LONGEST_MESSAGE,
+    class_of_code,
+    class_of_status,
+    redact_credential,
+    retry_after_seconds,
+)
 from pulumi_cloudjobs.core.credentials import Credential
 from pulumi_cloudjobs.core.errors import (
     ApiError,
@@ -14,14 +22,6 @@ from pulumi_cloudjobs.core.errors import (
     InvalidInput,
     NotFound,
     Throttled,
-)
-from pulumi_cloudjobs.core.http.error_mapping import (
-    CLASSES,
-    LONGEST_MESSAGE,
-    class_of_code,
-    class_of_status,
-    redact_credential,
-    retry_after_seconds,
 )
 
 NOW = datetime(2024, 1, 2, 3, 4, 5, tzinfo=timezone.utc)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_cloudjobs.core.schema.inputs import UNKNOWN, CheckFailure
-from pulumi_cloudjobs.core.schema.validation import find_problems, is_secret_path
+from pulumi_cloudjobs.core.schema.validation import failure_line, find_problems, is_secret_path
 
 from tests.core.models import Inputs
 
@@ -82,7 +82,7 @@ json_like = st.recursive(
         pytest.param(
             {"jobName": "a", "jobname": 1},
             "jobname",
-            "is no input of this object; did you mean jobName?",
+            "is an unknown field; did you mean `job_name`?",
             id="typo",
         ),
         pytest.param(
@@ -121,6 +121,37 @@ def test_a_mistake_is_told_with_its_path_and_what_is_allowed(
     (problem,) = find_problems(Inputs, value)
     assert problem.path == path
     assert problem.reason.startswith(reason)
+
+
+@pytest.mark.parametrize(
+    ("value", "line"),
+    [
+        pytest.param(
+            {"jobName": "a", "parts": [{"partName": "b"}, {"partName": ""}]},
+            "parts[1].part_name must not be empty",
+            id="nested-in-a-list",
+        ),
+        pytest.param(
+            {"jobName": "a", "wait": {"timeoutSeconds": 0}},
+            "wait.timeout_seconds must be greater than 0, not 0",
+            id="inner-object",
+        ),
+        pytest.param(
+            {"jobName": "a", "conf": {"maxRetries": 10**5000}},
+            "conf.maxRetries must be text, or a number",
+            id="key-of-the-user",
+        ),
+        pytest.param(
+            {"jobName": "a", "jobname": 1},
+            "jobname is an unknown field; did you mean `job_name`?",
+            id="unknown-field",
+        ),
+    ],
+)
+def test_a_user_reads_names_as_he_writes_them(value: Any, line: str) -> None:
+    """Names as in state appear nowhere in a program."""
+    (problem,) = find_problems(Inputs, value)
+    assert failure_line(Inputs, problem).startswith(line)
 
 
 def test_a_number_of_thousands_of_digits_is_a_mistake_like_another() -> None:

@@ -8,6 +8,14 @@ import threading
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pulumi_cloudjobs.core.calls.rate_limit import RateLimiter
+from pulumi_cloudjobs.core.calls.retry import (
+    FAULT_TRIES,
+    THROTTLE_SECONDS,
+    Retry,
+    may_repeat,
+    outcome_unknown,
+)
 from pulumi_cloudjobs.core.errors import (
     ApiError,
     AuthFailed,
@@ -20,14 +28,6 @@ from pulumi_cloudjobs.core.errors import (
     TransportError,
     UnexpectedResponse,
     WaitTimedOut,
-)
-from pulumi_cloudjobs.core.http.rate_limit import RateLimiter
-from pulumi_cloudjobs.core.http.retry import (
-    FAULT_TRIES,
-    THROTTLE_SECONDS,
-    Retry,
-    may_repeat,
-    outcome_unknown,
 )
 from pulumi_cloudjobs.core.operation import Operation
 
@@ -153,7 +153,7 @@ def test_a_part_of_an_operation_is_never_longer_than_the_whole(
     clock = HandClock()
     operation = Operation(clock=clock, timeout_seconds=whole)
     clock.wait(10, operation.cancelled)
-    assert operation.limit(asked, 900) == limit
+    assert operation.budget(asked, 900) == limit
 
 
 def test_without_a_time_of_its_own_an_operation_that_lasts_may_still_be_throttled() -> None:

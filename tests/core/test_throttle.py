@@ -7,14 +7,14 @@ import threading
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_cloudjobs.core.errors import Cancelled, ConfigurationError
-from pulumi_cloudjobs.core.http.rate_limit import (
+from pulumi_cloudjobs.core.calls.rate_limit import (
     FIRST_SECONDS,
     RateLimiter,
     RateLimiters,
     documented_rate,
     rates_in,
 )
+from pulumi_cloudjobs.core.errors import Cancelled, ConfigurationError
 from pulumi_cloudjobs.core.operation import Operation
 
 from tests.core.clock import HandClock
@@ -207,7 +207,7 @@ def test_what_has_no_quota_is_held_back_only_after_a_refusal() -> None:
     ("text", "says"),
     [
         pytest.param("fast", "Expecting value", id="no-json"),
-        pytest.param("[1]", "it is no object", id="no-object"),
+        pytest.param("[1]", "it is not an object", id="no-object"),
         pytest.param('{"batch.*": "5"}', 'batch.* is "5"', id="text"),
         pytest.param('{"*": -1}', "* is -1", id="negative"),
         pytest.param('{"*": true}', "* is true", id="truth"),

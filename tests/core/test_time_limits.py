@@ -6,10 +6,10 @@ import threading
 import time
 
 import pytest
+from pulumi_cloudjobs.core.calls.rate_limit import RateLimiter
+from pulumi_cloudjobs.core.calls.retry import THROTTLE_SECONDS, Retry
 from pulumi_cloudjobs.core.errors import Cancelled, Throttled, TransportError, WaitTimedOut
 from pulumi_cloudjobs.core.http.pool import HttpPool, Request, limited_reads
-from pulumi_cloudjobs.core.http.rate_limit import RateLimiter
-from pulumi_cloudjobs.core.http.retry import THROTTLE_SECONDS, Retry
 from pulumi_cloudjobs.core.operation import Operation
 from pulumi_cloudjobs.core.reading.batching import ReadBatcher
 from pulumi_cloudjobs.core.schema.inputs import Wait
@@ -29,7 +29,7 @@ def test_a_read_that_hangs_is_given_up_when_the_time_is_over() -> None:
     with raw_server(None) as endpoint, limited_reads(0.2, threading.Event()):
         with pytest.raises(
             TransportError,
-            match=r"^no answer to GET http://127\.0\.0\.1.* in the time that was left",
+            match=r"^no response to GET http://127\.0\.0\.1.* in the time that was left",
         ):
             pool.send(Request("GET", f"{endpoint}/"))
         assert time.monotonic() - begun < SOON
@@ -95,11 +95,11 @@ def test_a_turn_that_comes_too_late_is_not_waited_for() -> None:
     pace.on_first_response(Operation(clock=clock))
     for _ in range(10):
         pace.wait(Operation(clock=clock))
-    before = pace._next
+    before = pace._next_turn
     short = Operation(clock=clock, timeout_seconds=0.5)
     with pytest.raises(WaitTimedOut, match="comes in 1 s"):
         pace.wait(short)
-    assert pace._next == before
+    assert pace._next_turn == before
 
 
 def test_the_time_in_our_own_queue_is_no_throttling() -> None:

@@ -177,9 +177,9 @@ MISTAKES: list[tuple[dict[str, Any], dict[str, Any], list[str]]] = [
         TWO,
         {"timeout_seconds": 0, "poll_seconds": "soon", "until": "accepted", "on_failure": "ask"},
         [
-            "onFailure must be 'fail' or 'record', not \"ask\"",
-            'pollSeconds must be whole seconds, or text such as "90s", "90m" or "1h30m"',
-            "timeoutSeconds must be greater than 0, not 0",
+            "on_failure must be 'fail' or 'record', not \"ask\"",
+            'poll_seconds must be whole seconds, or text such as "90s", "90m" or "1h30m"',
+            "timeout_seconds must be greater than 0, not 0",
             "until must be 'running' or 'finished', not \"accepted\"",
         ],
     ),

@@ -67,7 +67,7 @@ def test_an_up_that_lost_its_clouds_is_completed_by_the_next_and_nothing_is_ther
     for line in told:
         assert "\n" not in line
         assert address in line
-        assert "the answer to " in line or "no connection to " in line
+        assert "the response to " in line or "no connection to " in line
     assert sum(held(cloud).values()) <= CALLS_BEFORE_THE_END
 
     cloud.clear_faults()

@@ -419,21 +419,21 @@ def test_what_users_call_secret_is_nowhere_but_in_the_engines_own_trace(
     [
         pytest.param(
             'cluster_name=secret("planted queue of more than twenty letters!")',
-            "clusterName",
+            "cluster_name",
             id="rule",
         ),
         pytest.param(
-            'num_executors=secret("planted")', "numExecutors must be a whole number", id="type"
+            'num_executors=secret("planted")', "num_executors must be a whole number", id="type"
         ),
         pytest.param('conf=secret({"planted-key": 1})', "conf must be a list", id="object"),
         pytest.param(
             'wait=secret({"planted-key": 1})',
-            "something in wait is no input of this object",
+            "something in wait is an unknown field",
             id="key",
         ),
         pytest.param(
             'driver_memory=pulumi.Output.concat("pla", secret("nted"))',
-            "driverMemory must be",
+            "driver_memory must be",
             id="joined",
         ),
     ],

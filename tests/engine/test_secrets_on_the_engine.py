@@ -89,7 +89,7 @@ def other(given):
 IN_TASKS = (
     "job.tasks[0].authentications must be a list",
     "job.tasks[0].application.docker.password must be text",
-    "job.tasks[0].computeEnv.envData.loginSettings.password must be text",
+    "job.tasks[0].compute_env.env_data.login_settings.password must be text",
 )
 
 

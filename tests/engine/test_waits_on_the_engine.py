@@ -302,13 +302,16 @@ def test_a_wait_that_timed_out_is_resumed_after_a_refresh(make_stack: MakeStack)
 def test_what_a_wait_cannot_be_is_told_by_preview_in_a_line_each(make_stack: MakeStack) -> None:
     """Before anything is submitted that would then be waited for wrongly."""
     wrong: dict[str, tuple[dict[str, Any], str]] = {
-        "zero": ({"timeout_seconds": 0}, "wait.timeoutSeconds must be greater than 0, not 0"),
-        "negative": ({"timeout_seconds": -1}, "wait.timeoutSeconds must be greater than 0, not -1"),
+        "zero": ({"timeout_seconds": 0}, "wait.timeout_seconds must be greater than 0, not 0"),
+        "negative": (
+            {"timeout_seconds": -1},
+            "wait.timeout_seconds must be greater than 0, not -1",
+        ),
         "soon": (
             {"timeout_seconds": "soon"},
-            'wait.timeoutSeconds must be whole seconds, or text such as "90s", "90m" or "1h30m"',
+            'wait.timeout_seconds must be whole seconds, or text such as "90s", "90m" or "1h30m"',
         ),
-        "poll": ({"poll_seconds": 0}, "wait.pollSeconds must be greater than 0, not 0"),
+        "poll": ({"poll_seconds": 0}, "wait.poll_seconds must be greater than 0, not 0"),
         "word": (
             {"until": "done"},
             "wait.until must be 'accepted', 'running' or 'finished', not \"done\"",

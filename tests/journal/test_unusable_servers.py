@@ -70,7 +70,7 @@ def test_an_unknown_key_is_no_missing_object(s3: S3Server, method: str) -> None:
 def test_a_missing_bucket_is_no_empty_journal(s3: S3Server, method: str) -> None:
     """It answers 404 as well."""
     store = s3_store(s3.url("x", bucket="other"), s3.environ)
-    assert "there is no such bucket" in str(failure(store, method))
+    assert "the bucket does not exist" in str(failure(store, method))
 
 
 def test_a_read_only_bucket_is_read_and_refuses_writes(s3: S3Server, tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_a_page_of_a_gateway_is_no_missing_object(foreign_server: str) -> None:
         BucketSettings("s3", "state", "x", {"endpoint": foreign_server, **KEYS}, allow_http=True)
     )
     for method in METHODS:
-        assert "the server says HTTP 404" in str(failure(store, method))
+        assert "the server reports HTTP 404" in str(failure(store, method))
 
 
 @pytest.mark.parametrize("method", ["create", "put", "read"])
@@ -155,7 +155,7 @@ def test_a_method_of_s3_is_one_request(tmp_path: Path, method: str) -> None:
             "nobody", WRONG, "pulumi", "the server refuses its user or password", id="user"
         ),
         pytest.param(
-            "owner", "owner-password", "other", "there is no such database", id="database"
+            "owner", "owner-password", "other", "the database does not exist", id="database"
         ),
     ],
 )

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from pulumi_cloudjobs import api
+from pulumi_cloudjobs.core.calls.rate_limit import RateLimiter
+from pulumi_cloudjobs.core.calls.retry import Retry
 from pulumi_cloudjobs.core.errors import (
     AlreadyDone,
     ApiError,
@@ -23,8 +25,6 @@ from pulumi_cloudjobs.core.errors import (
     Throttled,
     WrongState,
 )
-from pulumi_cloudjobs.core.http.rate_limit import RateLimiter
-from pulumi_cloudjobs.core.http.retry import Retry
 from pulumi_cloudjobs.core.operation import Operation
 
 from tests.embedded import World, make_world

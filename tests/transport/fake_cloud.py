@@ -13,10 +13,10 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from pulumi_cloudjobs.alibaba.transport import Transport as AlibabaTransport
+from pulumi_cloudjobs.core.calls.rate_limit import RateLimiters
 from pulumi_cloudjobs.core.credentials import Credential
 from pulumi_cloudjobs.core.http.endpoints import EMBEDDED_ENDPOINT, Service
 from pulumi_cloudjobs.core.http.pool import HttpPool, Request
-from pulumi_cloudjobs.core.http.rate_limit import RateLimiters
 from pulumi_cloudjobs.huawei.transport import Transport as HuaweiTransport
 from pulumi_cloudjobs.tencent.transport import Transport as TencentTransport
 

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from pulumi_cloudjobs.core.calls.rate_limit import RateLimiter
+from pulumi_cloudjobs.core.calls.retry import FAULT_TRIES, Retry, may_have_succeeded
 from pulumi_cloudjobs.core.errors import (
     ApiError,
     AuthFailed,
@@ -19,9 +21,7 @@ from pulumi_cloudjobs.core.errors import (
     TransportError,
     UnexpectedResponse,
 )
-from pulumi_cloudjobs.core.http.pool import LARGEST_ANSWER_BYTES, HttpPool, Request
-from pulumi_cloudjobs.core.http.rate_limit import RateLimiter
-from pulumi_cloudjobs.core.http.retry import FAULT_TRIES, Retry, may_have_succeeded
+from pulumi_cloudjobs.core.http.pool import LARGEST_RESPONSE_BYTES, HttpPool, Request
 from pulumi_cloudjobs.core.operation import Operation
 
 from tests.core.clock import HandClock
@@ -171,7 +171,7 @@ def test_an_empty_success_is_unexpected_where_something_was_promised(vendor: str
 def test_an_answer_without_end_is_not_read_to_its_end(vendor: str) -> None:
     """A proxy that sends a video must not fill the memory of the machine."""
     with pytest.raises(UnexpectedResponse, match="larger than"):
-        call(vendor, FakeCloud(b" " * (LARGEST_ANSWER_BYTES + 1)).pool())
+        call(vendor, FakeCloud(b" " * (LARGEST_RESPONSE_BYTES + 1)).pool())
 
 
 def test_a_name_that_nobody_knows_is_known_not_to_be_sent(vendor: str) -> None:

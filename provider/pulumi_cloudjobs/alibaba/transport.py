@@ -3,7 +3,7 @@
 Signed with ACS3-HMAC-SHA256, action and version in headers. Short parameters go into the query,
 long texts and lists into a form body. Errors have `Code` and `Message`, or the same with a small
 letter from inside the flow service; throttling comes with HTTP 400, so the code decides and not the
-status. Sending again is left to `core/http/retry.py`.
+status. Sending again is left to `core/calls/retry.py`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,15 @@ from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from ..core.calls.error_mapping import (
+    api_error,
+    class_of_code,
+    class_of_status,
+    first_text,
+    is_listed,
+    retry_after_seconds,
+)
+from ..core.calls.rate_limit import RateLimiters
 from ..core.credentials import Credential
 from ..core.errors import (
     ApiError,
@@ -25,19 +34,10 @@ from ..core.errors import (
     UnexpectedResponse,
 )
 from ..core.http.endpoints import Service, checked_region
-from ..core.http.error_mapping import (
-    api_error,
-    class_of_code,
-    class_of_status,
-    first_text,
-    is_listed,
-    retry_after_seconds,
-)
 from ..core.http.pool import HttpPool, Request, Response
-from ..core.http.rate_limit import RateLimiters
 from ..core.http.responses import DATE_TIMEOUT_SECONDS, clock_offset
 from ..core.http.signing import encode_pairs
-from ..core.idempotency.origin import Origin
+from ..core.origin import Origin
 from .signing import sign
 
 VENDOR = "Alibaba Cloud"

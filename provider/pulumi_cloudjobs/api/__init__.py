@@ -1,8 +1,8 @@
-"""The five APIs as data: actions, fields, types, enumerations, error codes, rates.
+"""The APIs as data: actions, fields, types, enumerations, error codes, rates.
 
 One JSON file per service, all in one shape, made by `scripts/trim_api.py` from the vendors'
 reference pages and SDKs. The provider takes error categories and rates from here, the simulator
-everything else. This package imports nothing of the others.
+everything else. This package imports no other one.
 
     {"service": "tencent/batch", "version": "2017-03-12", "endpoint": "batch.tencentcloudapi.com",
      "actions": {"SubmitJob": {"rate_limit_per_second": 7, "request": [field],
@@ -41,9 +41,13 @@ PRIMITIVES = frozenset({"string", "int64", "uint64", "float", "bool", "object"})
 CATEGORIES = {
     "fix_input": "the request is wrong; do not repeat it unchanged",
     "not_found": "the addressed object does not exist; success for a delete, gone for a read",
-    "dependency_missing": "something referred to (engine, cluster, role, bucket, image) is absent or not set up",
+    "dependency_missing": (
+        "something referred to (engine, cluster, role, bucket, image) is absent or not set up"
+    ),
     "conflict_exists": "a unique name or key is taken",
-    "conflict_state": "not allowed in the present state; read again, wait, try again within a deadline",
+    "conflict_state": (
+        "not allowed in the present state; read again, wait, try again within a deadline"
+    ),
     "refused": "never allowed for this object; do not repeat",
     "already_done": "the run has ended already; success for a cancel, after reading again",
     "retry": "a fault on the cloud's side that may pass; repeat, writes only where that is safe",
@@ -57,24 +61,24 @@ CATEGORIES = {
 
 @cache
 def load(name: str) -> dict[str, Any]:
-    """The description of one service, read once and shared: do not change it.
+    """Return the description of a service, read once and shared: do not change it.
 
     Args:
         name: One of NAMES.
     Raises:
-        KeyError: There is no such description.
+        KeyError: The name is not in NAMES.
     """
     if name not in NAMES:
         raise KeyError(f"no API description named {name!r}; there are {', '.join(NAMES)}")
+
     # Not importlib.resources: its import takes 5 ms, and the package is always a folder.
-    value: dict[str, Any] = json.loads(
-        Path(__file__).with_name(f"{name}.json").read_text(encoding="utf-8")
-    )
-    return value
+    path = Path(__file__).with_name(f"{name}.json")
+    description: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return description
 
 
 def category(name: str, code: str, *, http: int | None = None) -> str | None:
-    """What an error code means for the caller, as a key of CATEGORIES; None when nothing is known about it.
+    """Return the category of an error code, a key of CATEGORIES; None for an unknown code.
 
     The full code decides, first in the service's own list and then among the vendor's common codes;
     only then patterns.
@@ -82,17 +86,22 @@ def category(name: str, code: str, *, http: int | None = None) -> str | None:
     Args:
         name: One of NAMES.
         code: As the cloud spells it.
-        http: Status of the answer; it matters for the few codes that mean two things.
+        http: Status of the response; it matters for the few codes with two meanings.
     """
-    descriptions = [load(name)] + ([load("tencent_common")] if name.startswith("tencent_") else [])
+    descriptions = [load(name)]
+    if name.startswith("tencent_"):
+        descriptions.append(load("tencent_common"))
+
     for description in descriptions:
         entry = description["error_codes"].get(code)
         if entry is not None:
-            found: str = entry.get("category_by_http", {}).get(str(http), entry["category"])
-            return found
+            by_code: str = entry.get("category_by_http", {}).get(str(http), entry["category"])
+            return by_code
+
     for description in descriptions:
         for rule in description["error_patterns"]:
             if fnmatchcase(code, rule["pattern"]):
-                matched: str = rule["category"]
-                return matched
+                by_pattern: str = rule["category"]
+                return by_pattern
+
     return None

@@ -1,4 +1,4 @@
-"""What all five services need: errors, HTTP, retry, input models, the verbs.
+"""The common parts of all services: errors, HTTP, retry, input models, the verbs.
 
 Knows no cloud and no Pulumi.
 """

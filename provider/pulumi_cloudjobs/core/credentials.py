@@ -1,9 +1,9 @@
-"""What a request is signed with, and how the places it may come from are walked through.
+"""Credentials, and the search for them in the places of a vendor.
 
-Each vendor's `credentials.py` lists its own places in a table (stack configuration, environment
-variables, credentials files); the walk and its error texts are here, once. Nothing here goes over
+Each vendor's `credentials.py` lists its own places in a table: stack configuration, environment
+variables, credentials files. The search and its error texts are here, once. Nothing here goes over
 the network: the metadata service of a virtual machine, assumed roles and single sign-on are left
-out, temporary credentials that stand in a place are used.
+out. Temporary credentials in a place are used.
 """
 
 from __future__ import annotations
@@ -26,8 +26,10 @@ EMBEDDED_SECRET = "embedded-secret-key"
 
 LARGEST_FILE_BYTES = 1024 * 1024
 ACCOUNT_KEY = "accountArguments"
-"""Configuration key that only an account's own process has: `{"name": ..., "arguments": [...]}` as
-JSON."""
+"""Configuration key that only the process of an explicit provider has.
+
+Its value is JSON: `{"name": ..., "arguments": [...]}`.
+"""
 
 _ODD_CHARACTERS = (
     (re.compile(r"[\r\n]"), "a line break"),
@@ -38,12 +40,16 @@ _ODD_CHARACTERS = (
 )
 
 _REST_OF_A_KEY = re.compile(r"^[ \t]*(?=\S*[A-Z0-9+/])[A-Za-z0-9+/]+={1,2}[ \t]*$", re.MULTILINE)
-"""The second line of a token that an editor has wrapped: Base64 with its padding, which reads like
-`name =`."""
+"""The second line of a token that an editor has wrapped.
+
+Base64 with its padding reads like `name =`.
+"""
 
 Names = Mapping[str, tuple[str, ...]]
-"""Field -> its names in a place; the first that is set wins. Fields: key_id, secret, token, region,
-project_id."""
+"""Field -> its names in a place; the first name that is set wins.
+
+Fields: key_id, secret, token, region, project_id.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +57,12 @@ class Credential:
     """An access key pair, with a session token when it is a temporary one.
 
     Args:
-        key_id: What the cloud calls SecretId, AK or AccessKeyId; not secret.
-        secret: What the cloud calls SecretKey, SK or AccessKeySecret.
+        key_id: The cloud's SecretId, AK or AccessKeyId; not secret.
+        secret: The cloud's SecretKey, SK or AccessKeySecret.
         token: Token of temporary credentials; None for a long-lived pair.
-        source: Where the pair came from, for error texts: "cloudjobs:tencentSecretId", "environment
+        source: The source of the pair, for error texts: "cloudjobs:tencentSecretId", "environment
             variable X", "secret_id of section [default] in file Y".
-        account: Name of the `Provider` whose configuration it is; "" for another place.
+        account: Name of the `Provider` that has the pair in its arguments; "" for another source.
     Raises:
         ConfigurationError: A part holds a character that no key has.
     """
@@ -76,7 +82,10 @@ class Credential:
 
 @dataclass(frozen=True, slots=True)
 class CredentialSources:
-    """Where the walk looks: the stack's configuration without its namespace, the environment, the home folder."""
+    """The sources of a search: the stack's configuration, the environment, the home folder.
+
+    The keys of the configuration have no namespace.
+    """
 
     config: Mapping[str, str] = field(repr=False)
     environ: Mapping[str, str] = field(repr=False)
@@ -84,7 +93,10 @@ class CredentialSources:
 
 
 class UnsupportedSource(Exception):
-    """A place holds something this package does not use, such as a role to assume; the text says what."""
+    """A place holds something that this package does not use, such as a role to assume.
+
+    The text says what.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +115,11 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The values of one place, read once.
+    """The values of a place, read once.
 
     Args:
         values: Under the place's own names.
-        source: Names one value in a phrase, for error texts.
+        source: Returns a phrase that names a value, for error texts.
     """
 
     values: Mapping[str, str] = field(repr=False)
@@ -116,7 +128,7 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value without the white space around it, its own name in its place, and the phrase that names it."""
+    """A value without surrounding white space, its name in its place, and a phrase for it."""
 
     name: str
     text: str = field(repr=False)
@@ -124,21 +136,29 @@ class Value:
 
 
 class CredentialSource(Protocol):
-    """One place where a pair may stand. Pairs are never put together from two places."""
+    """A place that may hold a pair. Pairs are never put together from two places."""
 
     @property
     def names(self) -> Names: ...
 
     def load(self, at: CredentialSources) -> Contents:
-        """Read the place. Raises UnsupportedSource, or ConfigurationError for a file that cannot be read."""
+        """Read the place.
+
+        Raises:
+            UnsupportedSource: The place holds something that this package does not use.
+            ConfigurationError: A file cannot be read.
+        """
 
     def where(self, at: CredentialSources) -> str:
-        """Where a pair would have to stand, for the error that found none."""
+        """Return a phrase that names the place, for the error when no place has a pair."""
 
 
 @dataclass(frozen=True, slots=True)
 class ConfigSource:
-    """The stack's configuration, and the arguments of an explicit provider, which stand in the same keys."""
+    """The stack's configuration.
+
+    The arguments of an explicit provider have the same keys.
+    """
 
     names: Names
 
@@ -147,13 +167,14 @@ class ConfigSource:
 
     def where(self, at: CredentialSources) -> str:
         key_id, secret = self.names["key_id"][0], self.names["secret"][0]
-        commands = f"`pulumi config set cloudjobs:{key_id}` and `pulumi config set --secret cloudjobs:{secret}`"
-        return f"stack configuration ({commands})"
+        set_id = f"`pulumi config set cloudjobs:{key_id}`"
+        set_secret = f"`pulumi config set --secret cloudjobs:{secret}`"
+        return f"stack configuration ({set_id} and {set_secret})"
 
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentPlace:
-    """Environment variables of one tool."""
+    """The environment variables of a tool."""
 
     names: Names
 
@@ -169,10 +190,10 @@ class FilePlace:
     """A credentials file of a vendor's SDK or CLI.
 
     Args:
-        path: Makes the usual path from the environment: "~/.aliyun/config.json".
+        path: Returns the usual path from the environment: "~/.aliyun/config.json".
         variables: Environment variables that name another path; a file named so has to exist.
-        read: Takes the text of the file and the environment and gives the chosen section or
-            profile. Raises UnsupportedSource, ValueError, TypeError, RecursionError or configparser.Error.
+        read: Returns the chosen section or profile from the text of the file and the environment.
+            Raises UnsupportedSource, ValueError, TypeError, RecursionError or configparser.Error.
     """
 
     names: Names
@@ -189,16 +210,17 @@ class FilePlace:
         if text is None:
             if named_by:
                 raise ConfigurationError(
-                    f"environment variable {named_by} names {title}, and there is no such file"
+                    f"environment variable {named_by} names {title}, which does not exist"
                 )
             return Contents({}, lambda name: f"{name} in file {title}")
 
         try:
             profile = self.read(text, at.environ)
         except (ValueError, TypeError, RecursionError, configparser.Error):
-            # The parsers quote the line they stumble over, and that may be the one with the key.
+            # The parsers quote the malformed line, and that may be the line with the key.
             raise ConfigurationError(
-                f"the credentials file {title} is malformed: write it again, with each key and token on one line"
+                f"the credentials file {title} is malformed: "
+                "write it again, with each key and token on one line"
             ) from None
 
         inside = f" of {profile.title}" if profile.title else ""
@@ -206,26 +228,30 @@ class FilePlace:
 
     def where(self, at: CredentialSources) -> str:
         path, named_by = self._path(at)
-        hint = f" (another with {self.variables[0]})" if self.variables and not named_by else ""
+        hint = ""
+        if self.variables and not named_by:
+            hint = f" (another with {self.variables[0]})"
+
         return f"file {shown(path)}{hint}"
 
     def _path(self, at: CredentialSources) -> tuple[str, str]:
-        """The path, and the variable that named it or ""."""
+        """Return the path, and the variable that names it or ""."""
         for variable in self.variables:
             if at.environ.get(variable):
                 return at.environ[variable], variable
+
         return self.path(at.environ), ""
 
 
 @dataclass(frozen=True, slots=True)
 class Vendor:
-    """What the walk has to know of a vendor.
+    """A vendor, as far as the search for credentials has to know it.
 
     Args:
         title: "Tencent Cloud".
-        endpoint_key: "tencentEndpoint"; says whether the embedded cloud is meant.
-        embedded_region: Region of the embedded cloud when none is configured.
-        places: In the order they are looked in; the first is the stack's configuration.
+        endpoint_key: "tencentEndpoint"; its value says whether requests go to the simulator.
+        embedded_region: Region of the simulator when no region is configured.
+        places: In the order of the search; the first is the stack's configuration.
     """
 
     title: str
@@ -235,18 +261,20 @@ class Vendor:
 
 
 def resolve_credential(vendor: Vendor, at: CredentialSources) -> Credential:
-    """The first pair found; the embedded cloud's own pair when requests go there.
+    """Return the first pair of a vendor; the simulator's own pair when requests go there.
 
     Raises:
-        ConfigurationError: None found (the text names every place), half a pair, or a file that
-            cannot be read.
+        ConfigurationError: No place has a pair (the text names every place), a place has half a
+            pair, or a file cannot be read.
     """
     if is_embedded(at.config, vendor.endpoint_key):
-        return Credential(EMBEDDED_KEY_ID, EMBEDDED_SECRET, source="the embedded cloud")
-    looked_in = []
+        return Credential(EMBEDDED_KEY_ID, EMBEDDED_SECRET, source="the simulator")
+
+    searched = []
     for place in vendor.places:
         if "key_id" not in place.names:
             continue
+
         where = place.where(at)
         try:
             credential = _pair(place, at)
@@ -255,56 +283,64 @@ def resolve_credential(vendor: Vendor, at: CredentialSources) -> Credential:
         else:
             if credential is not None:
                 return credential
-        looked_in.append(where)
-    raise ConfigurationError(
-        f"no credentials for {vendor.title}; looked in: {'; '.join(looked_in)}"
-    )
+        searched.append(where)
+
+    raise ConfigurationError(f"no credentials for {vendor.title}; looked in: {'; '.join(searched)}")
 
 
 def find_value(vendor: Vendor, at: CredentialSources, name: str) -> Value | None:
-    """Another value of the same places, such as "region" or "project_id"; None when no place has it.
+    """Return another value, such as "region" or "project_id"; None when no place has it.
 
     The place of the pair does not matter: the key may come from a file and the region from the
-    configuration. For the embedded cloud only the configuration counts, so that variables set for a
-    real cloud do not lead it astray.
+    configuration. For the simulator only the configuration counts, so that variables for a real
+    cloud do not mislead it.
     """
-    places = vendor.places[:1] if is_embedded(at.config, vendor.endpoint_key) else vendor.places
+    places = vendor.places
+    if is_embedded(at.config, vendor.endpoint_key):
+        places = vendor.places[:1]
+
     for place in places:
         if name not in place.names:
             continue
         try:
-            found = _first(place.names, place.load(at), name)
+            value = _first(place.names, place.load(at), name)
         except UnsupportedSource:
             continue
-        if found is not None:
-            return found
+        if value is not None:
+            return value
+
     return None
 
 
 def find_region(vendor: Vendor, at: CredentialSources) -> str | None:
-    """The region; None when none is configured anywhere. The embedded cloud has one of its own."""
-    default = vendor.embedded_region if is_embedded(at.config, vendor.endpoint_key) else None
-    found = find_value(vendor, at, "region")
-    return found.text if found else default
+    """Return the region; None when no region is configured. The simulator has a default region."""
+    configured = find_value(vendor, at, "region")
+    if configured:
+        return configured.text
+    if is_embedded(at.config, vendor.endpoint_key):
+        return vendor.embedded_region
+
+    return None
 
 
 def region_places(vendor: Vendor) -> str:
-    """Every place a region is looked for, for an error text."""
-    config, environment = vendor.places[0].names["region"], vendor.places[1].names["region"]
-    return f"`pulumi config set cloudjobs:{config[0]}`, or an environment variable: {', '.join(environment)}"
+    """Return a phrase that names every place of a region, for an error text."""
+    key = vendor.places[0].names["region"][0]
+    variables = ", ".join(vendor.places[1].names["region"])
+    return f"`pulumi config set cloudjobs:{key}`, or an environment variable: {variables}"
 
 
 def checked_key(text: str, *, source: str) -> str:
     """Return a key id, a secret or a token that consists of printable ASCII characters.
 
-    No cloud gives out other ones. Sent all the same, they end in an error of the HTTP library that
+    No cloud issues other keys. Sent all the same, they end in an error of the HTTP library that
     quotes the text.
 
     Args:
         source: Names the text in the error, which shows no part of it.
     Raises:
-        ConfigurationError: A line break, a blank, a control character, a quotation mark, or none of
-            ASCII is in it.
+        ConfigurationError: The text contains a line break, a blank, a control character, a
+            quotation mark or a character outside ASCII.
     """
     for pattern, title in _ODD_CHARACTERS:
         if pattern.search(text):
@@ -312,97 +348,103 @@ def checked_key(text: str, *, source: str) -> str:
                 f"{source} contains {title}, which no key or token has: "
                 "set it again, as one line without blanks and quotation marks"
             )
+
     return text
 
 
 def config_source(config: Mapping[str, str], name: str) -> str:
-    """Name a value of the configuration: an argument of the account that this process serves, or a key of the stack."""
+    """Return a phrase that names a value of the configuration.
+
+    The value is an argument of the explicit provider of this process, or a key of the stack.
+    """
     account = _account(config)
-    if to_snake(name) in account.get("arguments", ()):
-        return f"argument {to_snake(name)} of Provider {shown(account.get('name'))}"
+    argument = to_snake(name)
+    if argument in account.get("arguments", ()):
+        return f"argument {argument} of Provider {shown(account.get('name'))}"
+
     return f"cloudjobs:{name}"
 
 
 def shown(value: object) -> str:
-    """Return a path or a name for an error text: one line, of characters that every terminal and gRPC can take."""
+    """Return a path or a name for an error text, on one line and fit for terminals and gRPC."""
     escaped = (
         char if char.isprintable() else char.encode("unicode_escape").decode()
         for char in str(value)
     )
+
     return "".join(escaped)
 
 
 def ini_section(text: str, section: str) -> Profile:
-    """One section of an INI file, without interpolation.
+    """Return a section of an INI file, without interpolation.
 
     Raises:
-        UnsupportedSource: It is missing.
+        UnsupportedSource: The section is missing.
         ValueError, configparser.Error: The file is malformed.
     """
     if _REST_OF_A_KEY.search(text):
         raise ValueError("a key or token is spread over two lines")
+
     parser = configparser.ConfigParser(interpolation=None, inline_comment_prefixes=("#",))
     parser.read_string(text)
     if not parser.has_section(section):
         raise UnsupportedSource(f"has no section [{shown(section)}]")
+
     return Profile(dict(parser.items(section)), f"section [{shown(section)}]")
 
 
 def json_object(text: str) -> dict[str, Any]:
-    """A JSON object.
+    """Parse a JSON object.
 
     Raises:
-        ValueError, TypeError: It is none.
+        ValueError, TypeError: The text is not a JSON object.
     """
     value = json.loads(text)
     if not isinstance(value, dict):
-        raise TypeError("no JSON object")
+        raise TypeError("not a JSON object")
+
     return value
 
 
 def named_profile(profiles: object, name: object) -> dict[str, Any]:
-    """The profile of that name in the list that CLI files hold.
+    """Return the profile of that name in the list of a CLI's file.
 
     Raises:
-        UnsupportedSource: It is missing.
+        UnsupportedSource: The profile is missing.
     """
     for profile in profiles if isinstance(profiles, list) else []:
         if isinstance(profile, dict) and profile.get("name") == name:
             return profile
+
     if not isinstance(name, str) or not name:
         raise UnsupportedSource("names no current profile")
     raise UnsupportedSource(f"has no profile {shown(name)}")
 
 
 def text_values(values: Mapping[str, Any]) -> dict[str, str]:
-    """Those members of a JSON object that are text."""
+    """Return the members of a JSON object that are text."""
     return {name: value for name, value in values.items() if isinstance(value, str)}
 
 
 def _pair(place: CredentialSource, at: CredentialSources) -> Credential | None:
     contents = place.load(at)
-    key_id, secret = (
-        _first(place.names, contents, "key_id"),
-        _first(place.names, contents, "secret"),
-    )
+    key_id = _first(place.names, contents, "key_id")
+    secret = _first(place.names, contents, "secret")
     if key_id is None and secret is None:
         return None
-
-    if key_id is None or secret is None:
-        own_names = [
-            found.name if found else place.names[name][0]
-            for name, found in (("key_id", key_id), ("secret", secret))
-        ]
-        there, missing = own_names if key_id else reversed(own_names)
-        raise ConfigurationError(
-            f"half a key pair: {contents.source(there)} is set, and {contents.source(missing)} is not; set both"
-        )
+    if key_id is None:
+        raise _half_a_pair(contents, secret, place.names["key_id"][0])
+    if secret is None:
+        raise _half_a_pair(contents, key_id, place.names["secret"][0])
 
     token = _first(place.names, contents, "token")
-    for found in (key_id, secret, token):
-        if found is not None:
-            checked_key(found.text, source=found.source)
-    account = _account(at.config).get("name") if isinstance(place, ConfigSource) else None
+    for value in (key_id, secret, token):
+        if value is not None:
+            checked_key(value.text, source=value.source)
+
+    account = None
+    if isinstance(place, ConfigSource):
+        account = _account(at.config).get("name")
     return Credential(
         key_id.text,
         secret.text,
@@ -412,27 +454,36 @@ def _pair(place: CredentialSource, at: CredentialSources) -> Credential | None:
     )
 
 
-def _first(names: Names, contents: Contents, name: str) -> Value | None:
-    """The first value of a field that is set; None when none is. Empty text counts as not set.
+def _half_a_pair(contents: Contents, given: Value | None, missing: str) -> ConfigurationError:
+    assert given is not None
+    return ConfigurationError(
+        f"half a key pair: {contents.source(given.name)} is set, "
+        f"and {contents.source(missing)} is not; set both"
+    )
 
-    White space around it is left out, a line break at the end too: an INI file cannot hold any
-    there, `$(cat FILE)` drops it, and a secret that Kubernetes or Docker mounts often has it. So
-    every place is read alike.
+
+def _first(names: Names, contents: Contents, name: str) -> Value | None:
+    """Return the first value of a field that is set; None without such a value.
+
+    Empty text counts as not set. White space around a value is left out, a line break at the end
+    too: an INI file cannot hold it there, `$(cat FILE)` drops it, and a secret that Kubernetes or
+    Docker mounts often has it. So every place is read alike.
     """
     for own_name in names.get(name, ()):
         text = contents.values.get(own_name, "").strip()
         if text:
             return Value(own_name, text, contents.source(own_name))
+
     return None
 
 
 def _text_of(file: Path, title: str) -> str | None:
-    """The text of a credentials file, with or without the mark that Windows editors put before it (BOM).
+    """Return the text of a credentials file, without the mark of Windows editors (BOM).
 
     Returns:
-        None when there is no such file.
+        None when the file does not exist.
     Raises:
-        ConfigurationError: It cannot be read, is too large, or is no UTF-8 text.
+        ConfigurationError: The file cannot be read, is too large, or is not UTF-8 text.
     """
     try:
         with file.open("rb") as opened:
@@ -446,7 +497,7 @@ def _text_of(file: Path, title: str) -> str | None:
 
     if len(content) > LARGEST_FILE_BYTES:
         raise ConfigurationError(
-            f"the file {title} is larger than 1 MiB, so it is no credentials file"
+            f"the file {title} is larger than 1 MiB, so it is not a credentials file"
         )
     try:
         text = content.decode("utf-8-sig")
@@ -454,6 +505,7 @@ def _text_of(file: Path, title: str) -> str | None:
         raise ConfigurationError(
             f"the credentials file {title} is not UTF-8 text: save it as UTF-8"
         ) from None
+
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

@@ -1,12 +1,12 @@
-"""The one error family.
+"""The error family of this package.
 
     ProviderError               what a user reads as one line
     ├── ConfigurationError      no credentials, no region, an endpoint that is refused
-    ├── TransportError          no answer, or half of one: refused, reset, timed out, DNS, TLS
-    ├── UnexpectedResponse      an answer that is not the API's: HTML, broken JSON, a field missing
-    ├── ApiError                the cloud answered, and the answer was an error
+    ├── TransportError          no response, or half of it: refused, reset, timed out, DNS, TLS
+    ├── UnexpectedResponse      a response that is not the API's: HTML, broken JSON, a field missing
+    ├── ApiError                the cloud's response is an error
     │   ├── InvalidInput        the request is wrong; repeating it unchanged is no use
-    │   ├── NotFound            the addressed object is not there
+    │   ├── NotFound            the addressed object does not exist
     │   ├── DependencyMissing   something the request refers to is absent or not set up
     │   ├── Conflict            a unique name or key is taken
     │   ├── WrongState          not allowed in the object's present state
@@ -20,29 +20,29 @@
     ├── WaitTimedOut            the time for a wait is spent; carries the last state
     ├── Cancelled               the user interrupted the operation
     ├── RunFailed               the job waited for has failed
-    ├── CreateOutcomeUnknown    the answer to a create was lost: the object may exist
+    ├── CreateOutcomeUnknown    the response to a create was lost: the object may exist
     ├── OperationFailed         any of the above with verb, thing and id before it
     └── ProviderBug             a state believed impossible; asks for a report
 
-Errors carry facts; `core/http/retry.py` alone decides what is sent again.
+Errors carry facts; `core/calls/retry.py` alone decides what is sent again.
 """
 
 from __future__ import annotations
 
 LONGEST_FOREIGN_TEXT = 200
-"""So much is shown of an error that is not of this family."""
+"""Characters that are shown of an error outside this family."""
 
 
 class ProviderError(Exception):
-    """Base of everything this package raises on purpose. `str()` is the one line a user reads."""
+    """The base of all errors of this package. `str()` is the line that a user reads."""
 
 
 class ConfigurationError(ProviderError):
-    """The stack, the environment or a credentials file lacks something, or says something that is refused."""
+    """A setting is missing or refused, in the stack, the environment or a credentials file."""
 
 
 class TransportError(ProviderError):
-    """The request or its answer was lost.
+    """The request or its response was lost.
 
     Args:
         message: What failed, without secrets.
@@ -56,11 +56,11 @@ class TransportError(ProviderError):
 
 
 class UnexpectedResponse(ProviderError):
-    """The answer is not what the API promises: a proxy's page, truncated JSON, a missing id.
+    """The response is not what the API promises: a proxy's page, truncated JSON, a missing id.
 
     Args:
         message: What was expected and what came.
-        status: HTTP status of the answer.
+        status: HTTP status of the response.
     """
 
     def __init__(self, message: str, *, status: int) -> None:
@@ -69,13 +69,13 @@ class UnexpectedResponse(ProviderError):
 
 
 class ApiError(ProviderError):
-    """The cloud answered, and the answer was an error.
+    """The cloud's response is an error.
 
     Args:
         code: As the cloud spells it: "InvalidParameter.SparkJobNotFound"; "" where it gave none.
         message: The cloud's own words.
         request_id: What its support will ask for; "" where it gave none.
-        status: HTTP status of the answer.
+        status: HTTP status of the response.
         action: The API action that was called.
         retry_after_seconds: How long the cloud asks to wait; None where it does not say.
     """
@@ -102,13 +102,17 @@ class ApiError(ProviderError):
         super().__init__(code, message)
 
     def __str__(self) -> str:
-        words = f"{self.code}: {self.message}" if self.code else self.message
-        request = f" (request {self.request_id})" if self.request_id else ""
+        line = f"{self.code}: {self.message}" if self.code else self.message
+        # An ellipsis stays: it says that the message was cut off.
+        if not line.endswith("..."):
+            line = line.rstrip(".")
+
+        if self.request_id:
+            line += f" (request {self.request_id})"
         advice = self.hint or self.advice
-        ended = (
-            words if words.endswith("...") else words.rstrip(".")
-        )  # an ellipsis says that something is missing
-        return f"{ended}{request}" + (f": {advice}" if advice else "")
+        if advice:
+            line += f": {advice}"
+        return line
 
 
 class InvalidInput(ApiError):
@@ -172,7 +176,7 @@ class WaitTimedOut(ProviderError):
 
     Args:
         message: What was waited for, and how long.
-        last_status: The cloud's word seen last; None when no poll was answered.
+        last_status: The cloud's last status; None when no poll succeeded.
     """
 
     def __init__(self, message: str, *, last_status: str | None = None) -> None:
@@ -189,15 +193,18 @@ class RunFailed(ProviderError):
 
 
 class CreateOutcomeUnknown(ProviderError):
-    """The answer to a create was lost, so the object may exist; the message says under which name to look."""
+    """The response to a create was lost, so the object may exist.
+
+    The message says under which name.
+    """
 
 
 class OperationFailed(ProviderError):
-    """A verb failed; the message is verb, thing, id, and the words of the error it was raised from."""
+    """A verb failed; the message is verb, thing, id, and the message of the error behind it."""
 
 
 def as_provider_error(error: Exception) -> ProviderError:
-    """Return an error of this family as it is, and any other one as a `ProviderBug` of one line."""
+    """Return an error of this family as it is, and any other as a `ProviderBug` of one line."""
     if isinstance(error, ProviderError):
         return error
 

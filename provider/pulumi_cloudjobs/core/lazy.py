@@ -1,4 +1,4 @@
-"""Names of a package that are imported when they are first used, so that importing the package costs nothing."""
+"""Lazy imports: the names of a package are imported when they are first used."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 
 
 def lazy(package: str, names: Mapping[str, str], *, typed_dicts: str = "") -> Callable[[str], Any]:
-    """A module-level `__getattr__` for `package`.
+    """Return a module-level `__getattr__` for `package`.
 
     Args:
-        names: Public name -> module that has it (".resources"), or the module itself when it is
-            called so (".batch").
+        names: Public name -> module that has the name (".resources"), or the module itself when
+            it has that name (".batch").
         typed_dicts: Module that has all names ending in ArgsDict; "" for none.
     """
 
@@ -21,6 +21,7 @@ def lazy(package: str, names: Mapping[str, str], *, typed_dicts: str = "") -> Ca
             return getattr(importlib.import_module(typed_dicts, package), name)
         if name not in names:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
+
         module = importlib.import_module(names[name], package)
         return module if names[name] == f".{name}" else getattr(module, name)
 

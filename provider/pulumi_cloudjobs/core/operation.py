@@ -1,7 +1,7 @@
-"""What one call of a verb carries along: whose resource it is, how long it may take, and how to tell the user.
+"""The context of one call of a verb, and of one process.
 
-Plain values and callables, so that a front end fills it in and nothing below knows which one it
-was.
+Both consist of plain values and callables: a front end fills them in, and the core knows no front
+end.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ T = TypeVar("T")
 
 
 class Clock(Protocol):
-    """The passing of time, so that tests move it instead of sleeping."""
+    """A clock, so that tests move the time instead of sleeping."""
 
     def now(self) -> datetime:
-        """The time of day, UTC, for signatures."""
+        """Return the time of day, UTC, for signatures."""
 
     def monotonic(self) -> float:
-        """Seconds that only go forward, for deadlines."""
+        """Return seconds that only go forward, for deadlines."""
 
     def wait(self, seconds: float, cancelled: threading.Event) -> None:
         """Return after `seconds`, or at once when `cancelled` is set."""
@@ -49,17 +49,18 @@ class SystemClock:
 
 
 class Report(Protocol):
-    """Shows how far an operation has got."""
+    """A callable that shows the progress of an operation."""
 
     def __call__(self, text: str, seconds: float | None = None, /) -> None:
-        """Show `text` and the seconds it has taken so far.
+        """Show `text`, whose first word is the state, and the seconds so far.
 
-        The first word of `text` is the state. The front end puts the time behind it.
+        The front end puts the time behind the state.
         """
 
 
 def _without_failing(show: Callable[..., None]) -> Callable[..., None]:
     def show_or_ignore(*args: Any) -> None:
+        # No text ends an operation.
         with suppress(Exception):
             show(*args)
 
@@ -67,22 +68,22 @@ def _without_failing(show: Callable[..., None]) -> Callable[..., None]:
 
 
 def _silent(text: str) -> None:
-    """Nobody listens."""
+    """Ignore a line: the default of `info` and `warn`."""
 
 
 def _still(text: str, seconds: float | None = None) -> None:
-    """Nobody watches."""
+    """Ignore a text: the default of `report`."""
 
 
 @dataclass
 class CreateGuard:
-    """Stands before every request that creates something, so that none leaves that is not written down.
+    """A guard before every request that creates something: none leaves without its journal entry.
 
     Attributes:
         before_request: Called with how far the cloud's clock is ahead, None when no response has
-            shown it. Whatever it raises keeps the request from leaving.
-        after_refusal: Called when the cloud has answered that it made nothing, or the request did
-            not arrive.
+            shown it. An error that it raises keeps the request from leaving.
+        after_refusal: Called when the response says that nothing was created, or when the request
+            did not arrive.
     """
 
     before_request: Callable[[timedelta | None], None] = lambda offset: None
@@ -91,25 +92,25 @@ class CreateGuard:
 
 @dataclass(frozen=True)
 class Operation:
-    """One call of one verb on one resource.
+    """A call of a verb on a resource.
 
     Args:
-        urn: The resource; "" when the front end cannot tell.
+        urn: The resource; "" when the front end does not know it.
         cancelled: Set when the user interrupts (Ctrl-C) or the engine is gone.
         outcome_unknown: Set when the response to a create was lost, so that it may have been
             carried out all the same.
-        create_guard: Is told of each request that creates something, before it leaves.
-        batch_reads: Set when it looks at the same moments as others do, so that a look does well to
-            wait for theirs.
+        create_guard: Called before each request that creates something.
+        batch_reads: Set when it polls at the same moments as other operations, so that a read
+            should wait for the other reads.
         exists_in_state: State holds an object of this resource that was not deleted, so a create
-            makes a second one.
-        timeout_seconds: The user's `custom_timeouts`, for everything the operation does; None when
-            there is none.
-        report: Shows a short text beside the resource while the operation runs, and for how long it
-            has been going on when that is given. May be called as often as one likes.
-        info, warn: A line under the resource that stays.
+            makes a second object.
+        timeout_seconds: The user's `custom_timeouts`, for everything the operation does; None
+            without a timeout.
+        report: Shows a short text beside the resource while the operation runs, and the seconds
+            so far when they are given. May be called at any rate.
+        info, warn: Show a line under the resource that stays.
 
-    No text ends an operation: what goes wrong while one is shown is ignored.
+    No text ends an operation: an error while a text is shown is ignored.
     """
 
     urn: str = ""
@@ -128,23 +129,30 @@ class Operation:
 
     def __post_init__(self) -> None:
         now = self.clock.monotonic()
+        deadlines = []
+        if self.timeout_seconds is not None:
+            deadlines.append(now + self.timeout_seconds)
+
+        # The class is frozen.
         object.__setattr__(self, "started_at", now)
-        object.__setattr__(
-            self, "_deadlines", [] if self.timeout_seconds is None else [now + self.timeout_seconds]
-        )
+        object.__setattr__(self, "_deadlines", deadlines)
         for name in ("report", "info", "warn"):
             object.__setattr__(self, name, _without_failing(getattr(self, name)))
 
     @property
     def seconds_left(self) -> float | None:
-        """What is left of `timeout_seconds`, and of the part that runs (`within`); 0 at least; None without a bound."""
+        """The seconds left of `timeout_seconds` and of the part that runs (`within`).
+
+        At least 0; None without a bound.
+        """
         if not self._deadlines:
             return None
+
         return max(0.0, min(self._deadlines) - self.clock.monotonic())
 
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
-        """Bound everything inside: each read, throttling, and queues of our own."""
+        """Bound the time of everything inside: reads, throttling, and queues of our own."""
         self._deadlines.append(self.clock.monotonic() + seconds)
         try:
             yield
@@ -153,39 +161,47 @@ class Operation:
 
     @contextmanager
     def holding(self, lock: threading.Lock) -> Iterator[None]:
-        """Hold a lock that others hold while they read.
+        """Hold a lock that other operations hold while they read.
 
         Raises:
-            WaitTimedOut: The time was spent before it was free.
+            WaitTimedOut: The time was spent before the lock was free.
         """
         left = self.seconds_left
-        if not lock.acquire(timeout=-1 if left is None else min(left, threading.TIMEOUT_MAX)):
+        # -1 waits without a bound.
+        timeout = -1 if left is None else min(left, threading.TIMEOUT_MAX)
+        if not lock.acquire(timeout=timeout):
             raise WaitTimedOut(self.describe_spent())
+
         try:
             yield
         finally:
             lock.release()
 
     def read_limit(self) -> AbstractContextManager[None]:
-        """Bound the requests that are sent inside, which only read: none outlasts the operation or an interruption."""
+        """Bound the requests that are sent inside, which only read.
+
+        No such request outlasts the operation or an interruption.
+        """
         return limited_reads(self.seconds_left, self.cancelled)
 
     def describe_spent(self) -> str:
-        """Return which time is spent, for an error."""
+        """Return a text that says which time is spent, for an error."""
         if self.timeout_seconds is None or self.clock.monotonic() < self._deadlines[0]:
             return "the time for it is spent"
+
         return f"the {self.timeout_seconds:g} s of its custom_timeouts are spent"
 
-    def limit(self, requested: float | None, otherwise: float) -> float:
-        """How long a part of the operation may take: as asked for, and never longer than the whole has left.
+    def budget(self, requested: float | None, otherwise: float) -> float:
+        """Return the seconds that a part of the operation may take, at most those of the whole.
 
         Args:
-            asked: What the user wrote for this part (`wait.timeout_seconds`); None when nothing.
-            otherwise: What holds when neither that nor `custom_timeouts` is given.
+            requested: The user's time for this part (`wait.timeout_seconds`); None for no time.
+            otherwise: The time when neither `requested` nor `custom_timeouts` is given.
         """
         left = self.seconds_left
         if left is None:
             return otherwise if requested is None else requested
+
         return left if requested is None else min(requested, left)
 
     @property
@@ -194,7 +210,7 @@ class Operation:
         return self.urn.rsplit("::", 1)[-1]
 
     def sleep(self, seconds: float) -> None:
-        """Wait, but no longer than the operation may take, and unless the user interrupts.
+        """Wait, but no longer than the operation may take and until the user interrupts.
 
         Raises:
             Cancelled: The user interrupted before or during the wait.
@@ -207,15 +223,15 @@ class Operation:
             if left <= 0:
                 raise WaitTimedOut(self.describe_spent())
             seconds = min(seconds, left)
+
         self.clock.wait(seconds, self.cancelled)
         self.raise_if_cancelled()
 
     def raise_if_cancelled(self) -> None:
-        """Nothing, unless the user interrupts.
+        """Raise Cancelled when the user has interrupted.
 
         Raises:
-            Cancelled: The user interrupted, or the engine that would take note of the result has
-                died.
+            Cancelled: The user interrupted, or the engine that would record the result has died.
         """
         if self.cancelled.is_set():
             raise Cancelled("interrupted")
@@ -223,15 +239,15 @@ class Operation:
 
 @dataclass
 class ProcessContext:
-    """The configuration of one process: what `pulumi config` says, the environment, and what all resources share.
+    """The context of one process: its configuration, its environment, and what all resources share.
 
     Args:
         config: Values of the `cloudjobs` namespace without their prefix: {"tencentRegion":
             "ap-guangzhou"}.
         environ: Environment variables.
-        home: Where the vendors' credentials files are looked for.
+        home: The folder of the vendors' credentials files.
         http: The process's connections.
-        journal: Where creates are written down before they are sent.
+        journal: Keeps creates, written before they are sent.
     """
 
     config: Mapping[str, str]
@@ -244,9 +260,10 @@ class ProcessContext:
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
     def shared(self, key: object, make: Callable[[], T]) -> T:
-        """The one object of this process under `key`, made at its first use."""
+        """Return the object of this process under `key`, which is made at its first use."""
         with self._lock:
             if key not in self._shared:
                 self._shared[key] = make()
-            found: T = self._shared[key]
-            return found
+
+            shared: T = self._shared[key]
+            return shared

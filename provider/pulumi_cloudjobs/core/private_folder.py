@@ -1,7 +1,7 @@
 """Folders and files that only their owner can read, and that git ignores.
 
 The simulator's store holds what users send to a cloud, passwords included. A project is often a git
-repository, so one `git add -A` would publish the store. Whoever makes such a folder calls this
+repository, so a `git add -A` would publish the store. All code that makes such a folder calls this
 module; the umask of the process decides nothing. The module needs the standard library alone,
 because `make` and the simulator use it too.
 """
@@ -14,8 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 
 PROJECT_FOLDER = ".cloudjobs"
-"""Name of our folder in a project: the simulator's store, and in a checkout Pulumi's home and
-backend."""
+"""Name of our folder in a project: it holds the simulator's store, and in a checkout Pulumi's home
+and backend."""
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
 IGNORE_FILE = ".gitignore"
@@ -25,8 +25,8 @@ IGNORE_ALL = "*\n"
 def make_private_folder(folder: Path) -> None:
     """Make a private folder, or mend one that is ours; missing parents become private as well.
 
-    An existing folder is ours when it has our name. Any other one stays as it is: the user may have
-    named a folder that other people or other programs work in.
+    An existing folder is ours when it has our name. Any other folder stays as it is: the user may
+    have named a folder that other people or other programs work in.
 
     Raises:
         OSError: The folder cannot be made.

@@ -1,6 +1,7 @@
-"""What a resource is made of, in plain values: its kind, its lifecycle, and what the cloud says of it.
+"""The parts of a resource as plain values: its type, its lifecycle, and its observations.
 
-A service defines a `ResourceType` and a `Lifecycle`; the verbs in `handler.py` need nothing else of it.
+A service defines a `ResourceType` and a `Lifecycle`; the verbs in `handler.py` need nothing else
+of the service.
 """
 
 from __future__ import annotations
@@ -13,21 +14,21 @@ from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from .credentials import Vendor
 from .errors import ProviderBug
-from .idempotency.origin import Origin
+from .http import responses
 from .journal import CreateIntent
 from .operation import Operation, ProcessContext
+from .origin import Origin
 from .schema.durations import seconds_of
 from .schema.inputs import InputModel
 
 Values = dict[str, Any]
 
 FIRST_READ_SECONDS = 60.0
-TAIL_LINES = 20
-"""How much of the log of a failed run an error carries."""
+TAIL_LINES = responses.TAIL_LINES
 
 
 class JobStatus(str, Enum):
-    """What every service's own state words are reduced to."""
+    """The status of a run, the same for all services."""
 
     PENDING = "pending"
     STARTING = "starting"
@@ -51,7 +52,7 @@ ENDED = frozenset({JobStatus.SUCCEEDED, JobStatus.FAILED, JobStatus.STOPPED})
 
 
 class ResourceForm(Enum):
-    """What a resource is: something stored, something that runs once, or a state that is kept up."""
+    """The form of a resource: something stored, something that runs once, or a state kept up."""
 
     DEFINITION = "definition"
     RUN = "run"
@@ -59,7 +60,7 @@ class ResourceForm(Enum):
 
 
 class StopProgress(Enum):
-    """Where stopping has got to: nothing lives any more, the cloud was asked, or it cannot be asked yet."""
+    """The progress of a stop: nothing is live, the stop is requested, or it is too early."""
 
     STOPPED = "stopped"
     REQUESTED = "requested"
@@ -68,21 +69,22 @@ class StopProgress(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What the cloud says of one object now.
+    """The cloud's description of an object now.
 
     Args:
         status: None for a definition, which has no state.
-        raw_status: The cloud's own word; "" for a definition.
-        reason: The cloud's words for how it came to this state; None when it gives none.
+        raw_status: The cloud's own status; "" for a definition.
+        reason: The cloud's text on how the object came to this state; None without a text.
         created_at, finished_at: RFC 3339, UTC; None when the cloud does not say.
-        progress: How far it has got, in few characters: "3/5", "40%"; "" when the cloud does not
-            say.
-        purged: The cloud no longer keeps it: this is how state, or a `Completion`, knew it last.
-        brief: It comes from a list that does not tell why: `reason` is None whatever happened.
-        inputs: The inputs that the API returns on read, as in state. A field that it never returns
-            is absent; one that it returns empty is present.
-        outputs: The service's own outputs, ids above all. One that only create tells stays as state
-            has it.
+        progress: The progress in few characters: "3/5", "40%"; "" when the cloud does not say.
+        purged: The cloud no longer keeps the object: this is the last description in state, or in
+            a `Completion`.
+        from_list: The description comes from a list without reasons: `reason` is None whatever
+            happened.
+        inputs: The inputs that the API returns on read, as in state. A field that the API never
+            returns is absent; a field that it returns empty is present.
+        outputs: The service's own outputs, ids above all. An output that only create returns stays
+            as state has it.
     """
 
     status: JobStatus | None = None
@@ -99,10 +101,10 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """A new object: its id in state, and what is known of it without another call.
+    """A new object: its id in state, and its observation without another call.
 
     Args:
-        is_certain: Of an object that was found: a marker proves that this create has made it.
+        is_certain: For an object that was found: a marker proves that this create has made it.
     """
 
     id: str
@@ -111,19 +113,19 @@ class Created:
 
 
 class Lifecycle(Protocol):
-    """What one service's API is asked.
+    """The lifecycle of an object in one service's API.
 
-    `observe` changes nothing, `create` may be repeated, gone is fine for delete.
+    `observe` changes nothing, `create` may be repeated, and `delete` accepts a missing object.
     """
 
     @property
     def clock_offset(self) -> timedelta | None:
-        """How far the cloud's clock is ahead of this machine's; None when no response has shown it."""
+        """The cloud's lead over this machine's clock; None when no response has shown it."""
 
     def create(self, inputs: Values, marker: str) -> Created:
-        """Make the object, marked as strongly as the API allows.
+        """Create the object, marked as strongly as the API allows.
 
-        Whether it may be sent is decided before.
+        The caller has decided that the request may be sent.
 
         Args:
             marker: 32 hexadecimal digits that no other create has; the same when this create is
@@ -133,70 +135,71 @@ class Lifecycle(Protocol):
     def find_lost_create(
         self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]
     ) -> Created | None:
-        """Return the object that a create whose response was lost has made; None when there is none to be seen.
+        """Return the object of a create whose response was lost; None when no such object is seen.
 
         Args:
-            inputs: Of that create; without its secrets when an earlier process has sent it.
+            inputs: The inputs of that create; without its secrets when an earlier process has sent
+                it.
             intent: Its marker, and the window in which the object was made.
             exclude_ids: Ids that other creates have ended with.
         """
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
-        """All that the cloud says of the object now; None when it is gone."""
+        """Return the cloud's full description of the object now; None when the object is gone."""
 
     def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
-        """The states of objects now, asked together with the looks of others.
+        """Return the states of objects now, read together with the reads of other callers.
 
-        One that is absent may be there all the same, and a field that the list call leaves out is
-        None or absent.
+        An absent object may exist all the same, and a field that the list call leaves out is None
+        or absent.
 
         Args:
             wanted: The inputs of each object by its id.
         """
 
     def read_cached(self, id: str, inputs: Values) -> Observation | None:
-        """The same for one object, as this process was told it at some time; None proves nothing."""
+        """Return the last observation of an object in this process; None proves nothing."""
 
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
         """Change the object in place. `changed` names the inputs, as in state, that differ."""
 
     def stop(self, id: str, inputs: Values, seen: Observation, *, requested: bool) -> StopProgress:
-        """Ask the cloud to stop what lives, unless it was `asked` before; never waits."""
+        """Request the stop of a live object, unless it was `requested` before; never wait."""
 
     def delete(self, id: str, inputs: Values) -> None:
-        """Delete the record where the API can. Raises WrongState while it is too early."""
+        """Delete the record where the API can. Raise WrongState while it is too early."""
 
     def log_tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
-        """The last lines of the log of a run that failed, oldest first; [] where there is none.
+        """Return the last lines of the log of a failed run, oldest first; [] without a log.
 
-        At most TAIL_LINES, of at most 500 characters each. Raises what the look raises.
+        At most TAIL_LINES lines, of at most 500 characters each. Raise the errors of the read.
         """
 
 
 class Clocked(Protocol):
-    """A client that has seen the cloud's clock."""
+    """A client that knows the cloud's clock."""
 
     @property
     def clock_offset(self) -> timedelta | None:
-        """How far the cloud's clock is ahead of this machine's; None when no response has shown it."""
+        """The cloud's lead over this machine's clock; None when no response has shown it."""
 
 
 ClientT = TypeVar("ClientT", bound=Clocked)
 
 
 class ServiceLifecycle(Generic[ClientT]):
-    """Base of the lifecycles of services: what follows from their client alone."""
+    """The base of the lifecycles of services: the methods that need their client alone."""
 
     _client: ClientT
 
     @property
     def clock_offset(self) -> timedelta | None:
-        """How far the cloud's clock is ahead of this machine's; None when no response has shown it."""
+        """The cloud's lead over this machine's clock; None when no response has shown it."""
         return self._client.clock_offset
 
 
 class DefinitionLifecycle(ServiceLifecycle[ClientT]):
-    """Base of the lifecycles of definitions."""
+    """The base of the lifecycles of definitions."""
 
     def log_tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
         """Return []: a definition has no log of its own."""
@@ -204,41 +207,41 @@ class DefinitionLifecycle(ServiceLifecycle[ClientT]):
 
 
 class RunLifecycle(ServiceLifecycle[ClientT]):
-    """Base of the lifecycles of runs, which nothing changes in place."""
+    """The base of the lifecycles of runs, which nothing changes in place."""
 
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
-        """Raise ProviderBug: every input of a run replaces it, so that no update comes here."""
+        """Raise ProviderBug: every input of a run replaces it, so no update is expected."""
         raise ProviderBug(f"run {id} cannot change {', '.join(sorted(changed))} in place")
 
     def delete(self, id: str, inputs: Values) -> None:
-        """Do nothing: the record of an ended run stays, where the API has no delete."""
+        """Do nothing: the record of an ended run stays where the API has no delete."""
 
 
 class DesiredLifecycle(Lifecycle, Protocol):
-    """The lifecycle of a desired run state: `create` and `update` note down what is desired, this goes there.
+    """The lifecycle of a desired run state.
 
-    `Observation.inputs` has the input `desiredState` as it is seen, so that drift of it shows as
-    any other does.
+    `create` and `update` note the desired state, `reconcile` goes there. `Observation.inputs` has
+    the input `desiredState` as it is seen, so that its drift shows as any other drift does.
     """
 
     def reconcile(self, id: str, inputs: Values, seen: Observation) -> str:
-        """Ask the cloud for the next step towards the desired state, unless one is under way; never waits.
+        """Request the next step towards the desired state, unless a step is under way; never wait.
 
-        Return what is being done, for the status column, with the state as its first word:
-        "starting version 2". Return "" when it is there. Raise RunFailed when it cannot get there.
+        Return the current step for the status column, with the state as its first word: "starting
+        version 2". Return "" in the desired state. Raise RunFailed when it cannot be reached.
         """
 
     def left_undone(self) -> frozenset[str]:
-        """Return the inputs whose change `update` was given, and that `reconcile` has not carried out yet."""
+        """Return the inputs that `update` was to change and `reconcile` has not changed yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """An output that is no input: its name in Python, its type and what it says.
+    """An output that is not an input: its name in Python, its type and its description.
 
     Args:
-        from_id: How it follows from the resource's id, which the preview of an update knows while
-            other outputs are unknown; None where it does not.
+        from_id: Computes the output from the resource's id, which the preview of an update knows
+            while other outputs are unknown; None where the id does not determine it.
     """
 
     name: str
@@ -248,12 +251,12 @@ class Output:
 
 
 def whole_id(id: str) -> str:
-    """For an output that is the resource's id."""
+    """Return the id, for an output that is the resource's id."""
     return id
 
 
 def last_part_of_id(id: str) -> str:
-    """For an output that is the last part of it, behind a slash."""
+    """Return the last part of an id, behind a slash, for an output."""
     return id.rpartition("/")[2]
 
 
@@ -273,61 +276,65 @@ RUN_OUTPUTS = (
     Output(
         "wait_outcome",
         "str",
-        "Outcome of the wait: met; pending (it timed out or was interrupted, and the next up resumes it); failed.",
+        "Outcome of the wait: met; pending (it timed out or was interrupted,"
+        " and the next up resumes it); failed.",
     ),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class ReplaceEffect:
-    """What a replacement does, in words for its warning.
+    """The effect of a replacement, as texts for its warning.
 
     Args:
-        old: To the object that is there: "the live job is terminated and deleted".
-        new: By the object that is made in its place, "all tasks run again at their cost"; "" when
-            there is nothing to say. Not told when an existing object is adopted instead.
+        old: The effect on the existing object: "the live job is terminated and deleted".
+        new: The effect of the new object, "all tasks run again at their cost"; "" for no effect.
+            Left out when an existing object is adopted instead.
     """
 
     old: str
     new: str = ""
 
 
+def _no_warning(state: Values, inputs: Values, names: frozenset[str]) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class ResourceType:
-    """One kind of resource: everything about it but the calls.
+    """A type of resource: everything about it but the calls.
 
     Args:
         token: Type token without its prefix: "tencent/batch:Job".
-        noun: What messages call it: "Batch job".
+        noun: Its name in messages: "Batch job".
         form: Definition or run.
         model: Its inputs.
         outputs: Its outputs besides the inputs.
-        waits: What `wait.until` may be; empty when there is nothing to wait for.
-        default_wait: What is waited for when the user says nothing.
-        remote_name: What the object is called in the cloud, from its inputs, for messages.
-        vendor: Where region and key come from.
+        waits: The values of `wait.until`; empty when there is nothing to wait for.
+        default_wait: The `wait.until` of a user who gives no value.
+        remote_name: Returns the object's name in the cloud from its inputs, for messages.
+        vendor: Gives region and key.
         connect: Makes the lifecycle for one operation in one region; no network.
-        origin: Gives the origin of what is made in a region; None where that is not recorded. No
+        origin: Returns the origin of the objects of a region; None where that is not recorded. No
             network.
-        api, create_action: Its description in `pulumi_cloudjobs.api`, and the action that makes
-            one.
-        locator_inputs: Inputs, as in state, that a look at one needs besides region and id.
-        list_action: The action that tells of many at once; "" where there is none.
-        states: The cloud's words and what they come to; empty for what has no state.
-        describe_replace: What a replacement does, from the whole state that is replaced; None where
-            nothing is lost.
-        describe_update: What an update in place does to something that runs, for a warning, from the
-            whole state, the new inputs and the names of those that change; "" when nothing is to be
-            said.
-        notice: A line shown on create; "" for none.
-        id_pattern: What an id of it looks like, as a regular expression; "" when nothing is known
-            of that.
-        id_form: The same in words, after "must be": 'a JobId, "job-xxxxxxxx"'.
+        api, create_action: Its description in `pulumi_cloudjobs.api`, and the action that creates
+            an object.
+        locator_inputs: Inputs, as in state, that a read needs besides region and id.
+        list_action: The action that describes many objects at once; "" without such an action.
+        states: The cloud's statuses and their meaning; empty for a definition.
+        describe_replace: Returns the effect of a replacement, from the whole state that is
+            replaced; None where nothing is lost.
+        describe_update: Returns the effect of an update in place on a live run, for a warning, from
+            the whole state, the new inputs and the names of the inputs that change; "" for no
+            warning.
+        notice: A line shown on create; "" for no line.
+        id_pattern: The form of its ids, as a regular expression; "" when it is not known.
+        id_form: The same as a text, after "must be": 'a JobId, "job-xxxxxxxx"'.
         marker_valid_for: How long after the first request a create that is sent again with the same
-            marker makes nothing twice: a lost one is sent again then, instead of waiting until it
-            can no longer take effect. `timedelta.max`: for ever, by a unique name; zero: never.
-        retention_days: For how many days after its creation the cloud tells of a run, ended or not;
-            None: as long as it is there. A run older than that is not gone when it is not found.
+            marker makes nothing twice: a lost create is sent again then, instead of waiting until
+            it can no longer take effect. `timedelta.max`: for ever, by a unique name; zero: never.
+        retention_days: For how many days after its creation the cloud lists a run, ended or not;
+            None: as long as it exists. An older run is not gone when it is not listed.
     """
 
     token: str
@@ -347,9 +354,7 @@ class ResourceType:
     waits: tuple[Literal["accepted", "running", "finished"], ...] = ()
     default_wait: Literal["accepted", "running", "finished"] = "accepted"
     describe_replace: Callable[[Values], ReplaceEffect | None] = lambda state: None
-    describe_update: Callable[[Values, Values, frozenset[str]], str] = lambda state, inputs, names: (
-        ""
-    )
+    describe_update: Callable[[Values, Values, frozenset[str]], str] = _no_warning
     notice: str = ""
     id_pattern: str = ""
     id_form: str = ""
@@ -358,32 +363,40 @@ class ResourceType:
 
     @property
     def can_wait(self) -> bool:
-        """Whether a resource of this kind waits, so that its state keeps a `waitOutcome`."""
+        """True when a resource of this type waits, so that its state keeps a `waitOutcome`."""
         return bool(self.waits) or self.form is ResourceForm.DESIRED
 
 
 def by_status(
-    consequences: Mapping[JobStatus, ReplaceEffect],
+    effects: Mapping[JobStatus, ReplaceEffect],
 ) -> Callable[[Values], ReplaceEffect | None]:
-    """A `describe_replace` that goes by the status in state; without one it is unknown."""
-    return lambda state: consequences.get(JobStatus(state.get("status") or JobStatus.UNKNOWN))
+    """Return a `describe_replace` by the status in state; no status is UNKNOWN."""
+
+    def describe_replace(state: Values) -> ReplaceEffect | None:
+        return effects.get(JobStatus(state.get("status") or JobStatus.UNKNOWN))
+
+    return describe_replace
 
 
 def observe_or(
     operation: Operation,
     inputs: Values,
-    look: Callable[[], Observation | None],
+    read: Callable[[], Observation | None],
     otherwise: Observation,
 ) -> Observation:
-    """What the cloud says of an object that was made just now.
+    """Return the observation of a new object, or `otherwise` when the read fails.
 
-    Its id is known, and no trouble with looking at it may lose that: then `otherwise` is what is
-    known. A look that hangs is given up when the time of `wait` is over, or soon.
+    The id of the object is known, and no failed read may lose it. A read that hangs is given up
+    when the time of `wait` is over, or after FIRST_READ_SECONDS.
     """
-    requested = seconds_of((inputs.get("wait") or {}).get("timeoutSeconds"))
+    wait = inputs.get("wait") or {}
+    requested = seconds_of(wait.get("timeoutSeconds"))
     try:
         with operation.within(min(FIRST_READ_SECONDS, requested or FIRST_READ_SECONDS)):
-            seen = look()
+            observation = read()
     except Exception:  # noqa: BLE001 - odd responses raise anything, and none of it may lose the id
         return otherwise
-    return replace(seen, outputs={**otherwise.outputs, **seen.outputs}) if seen else otherwise
+
+    if observation is None:
+        return otherwise
+    return replace(observation, outputs={**otherwise.outputs, **observation.outputs})

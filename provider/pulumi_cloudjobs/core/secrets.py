@@ -1,9 +1,9 @@
-"""Texts that nobody may see, taken out of whatever a cloud says.
+"""Remove secret texts from messages of a cloud.
 
 A cloud repeats what it was given: whole or cut off, on one line or wrapped, as JSON, HTML or a URL
-spells it, or only the password out of a JSON text. Texts shorter than SHORTEST stand in every
-message by chance and are let through. What a service's model calls secret and what the user does
-are the same here; where they come from is the callers'.
+spells it, or only the password out of a JSON text. Texts shorter than SHORTEST occur in every
+message by chance and are let through. Secrets of a service's model and secrets of the user are
+treated alike; callers bring both.
 """
 
 from __future__ import annotations
@@ -22,58 +22,63 @@ from .schema.inputs import Secret
 SHORTEST = 4
 HIDDEN = "[secret]"
 EXCERPT = 20
-"""What a message shows of a value is at least so long before it is cut off without a sign."""
+"""Least length of a value in a message that cuts it off without a sign."""
 _CUT = re.compile(r"\.\.\.|\n|$")
 _QUOTE = re.compile(r"[\"']")
 
 
 class Secrets:
-    """Some texts to keep from being seen.
+    """A set of texts to hide.
 
     Args:
-        values: As they were given. A text of several lines is hidden line by line too, and one that
-            is JSON hides what stands in it.
+        values: As they were given. A text of several lines is hidden line by line too, and a JSON
+            text hides the texts in it.
     """
 
     def __init__(self, values: Iterable[str]) -> None:
-        given = {value for value in values if value}
-        self._whole = frozenset(given)
-        spellings = {
-            spelled for value in given for part in _parts(value) for spelled in _spellings(part)
-        }
-        # A text that holds another one goes first: otherwise a part of it would be left.
-        self._hidden = sorted(
-            (text for text in spellings if len(text) >= SHORTEST), key=lambda s: (-len(s), s)
-        )
+        self._whole = frozenset(value for value in values if value)
+        spellings: set[str] = set()
+        for value in self._whole:
+            for part in _parts(value):
+                spellings.update(_spellings(part))
+
+        long_enough = [text for text in spellings if len(text) >= SHORTEST]
+        # A text that contains another text goes first: otherwise a part of it would remain.
+        self._hidden = sorted(long_enough, key=lambda text: (-len(text), text))
 
     def hidden_in(self, text: str) -> str:
-        """The text with "[secret]" in place of each."""
-        if not self._hidden:
-            return text
+        """Return the text with "[secret]" in place of each secret."""
         for secret in self._hidden:
-            begin = secret[:SHORTEST]
-            if begin[0] in text and "".join(begin.split()) in "".join(text.split()):
-                text = _without_end(re.sub(_pattern(secret), HIDDEN, text), secret)
+            start = secret[:SHORTEST]
+            # Much faster than the pattern, which few texts need.
+            if start[0] in text and "".join(start.split()) in "".join(text.split()):
+                text = re.sub(_pattern(secret), HIDDEN, text)
+                text = _without_cut_off(text, secret)
+
         return text
 
     def hide_in_error(self, error: BaseException) -> None:
-        """Take them out of the texts of an error, and of all that it comes from: a traceback shows the whole chain."""
-        seen: set[int] = set()
-        left: list[BaseException | None] = [error]
-        while left:
-            one = left.pop()
-            if one is None or id(one) in seen:
+        """Hide the secrets in the texts of an error and of its causes.
+
+        A traceback shows the whole chain.
+        """
+        visited: set[int] = set()
+        queue: list[BaseException | None] = [error]
+        while queue:
+            current = queue.pop()
+            if current is None or id(current) in visited:
                 continue
-            seen.add(id(one))
-            one.args = tuple(self._hidden_in_any(argument) for argument in one.args)
-            for name, value in list(getattr(one, "__dict__", {}).items()):
+
+            visited.add(id(current))
+            current.args = tuple(self._hidden_in_any(argument) for argument in current.args)
+            for name, value in list(getattr(current, "__dict__", {}).items()):
                 if isinstance(value, str | list | tuple):
-                    setattr(one, name, self._hidden_in_any(value))
-            left += [one.__cause__, one.__context__]
+                    setattr(current, name, self._hidden_in_any(value))
+            queue += [current.__cause__, current.__context__]
 
     @contextmanager
     def hidden(self) -> Iterator[None]:
-        """Around what may fail: its errors show none of them."""
+        """Hide the secrets in errors that are raised inside."""
         try:
             yield
         except Exception as error:
@@ -81,27 +86,30 @@ class Secrets:
             raise
 
     def marked(self, outputs: Mapping[str, Any]) -> dict[str, Any]:
-        """Outputs as they are, those marked as `Secret` in which one of the texts stands."""
-        return {
-            name: Secret(value) if self._stand_in(value) else value
-            for name, value in outputs.items()
-        }
+        """Return the outputs, those that contain a secret marked as `Secret`."""
+        marked = {}
+        for name, value in outputs.items():
+            marked[name] = Secret(value) if self._is_in(value) else value
 
-    def _stand_in(self, value: Any) -> bool:
-        return not isinstance(value, Secret) and any(
-            text in self._whole or self.hidden_in(text) != text for text in texts_in(value)
-        )
+        return marked
+
+    def _is_in(self, value: Any) -> bool:
+        if isinstance(value, Secret):
+            return False
+
+        return any(text in self._whole or self.hidden_in(text) != text for text in texts_in(value))
 
     def _hidden_in_any(self, value: Any) -> Any:
         if isinstance(value, str):
             return self.hidden_in(value)
         if type(value) in (list, tuple):
             return type(value)(self._hidden_in_any(item) for item in value)
+
         return value
 
 
 class SeenSecrets:
-    """All secrets that one process has been told, for texts about resources whose inputs are not at hand."""
+    """All secrets that a process has seen, for texts on resources whose inputs are not at hand."""
 
     def __init__(self) -> None:
         self._values: set[str] = set()
@@ -109,7 +117,7 @@ class SeenSecrets:
         self._lock = threading.Lock()
 
     def add(self, values: Iterable[str]) -> None:
-        """More of them."""
+        """Add secrets."""
         with self._lock:
             new = set(values) - self._values
             self._values |= new
@@ -117,7 +125,7 @@ class SeenSecrets:
                 self._secrets = None
 
     def secrets(self) -> Secrets:
-        """All of them."""
+        """Return all secrets."""
         with self._lock:
             if self._secrets is None:
                 self._secrets = Secrets(self._values)
@@ -125,7 +133,7 @@ class SeenSecrets:
 
 
 def texts_in(value: Any) -> Iterator[str]:
-    """Every text in a value, and every number as a text; marks are looked into."""
+    """Yield every text in a value, also in `Secret` marks, and every number as a text."""
     if isinstance(value, Secret):
         yield from texts_in(value.value)
     elif isinstance(value, str):
@@ -137,12 +145,15 @@ def texts_in(value: Any) -> Iterator[str]:
         for item in value:
             yield from texts_in(item)
     elif isinstance(value, int | float) and not isinstance(value, bool):
-        yield str(int(value) if isinstance(value, float) and value.is_integer() else value)
+        is_whole = isinstance(value, float) and value.is_integer()
+        yield str(int(value) if is_whole else value)
 
 
 def _parts(value: str) -> Iterator[str]:
     yield value.strip()
-    yield from (line.strip() for line in value.splitlines())
+    for line in value.splitlines():
+        yield line.strip()
+
     if value.lstrip()[:1] in ("{", "["):
         try:
             yield from texts_in(json.loads(value))
@@ -156,21 +167,31 @@ def _spellings(text: str) -> Iterable[str]:
 
 
 def _pattern(secret: str) -> str:
-    """The secret with other blanks, or wrapped anywhere; a wrap may have become a blank since."""
+    """Return a pattern for the secret with other blanks, or wrapped anywhere.
+
+    A wrap may have become a blank since.
+    """
     return r"\s*".join(map(re.escape, "".join(secret.split())))
 
 
-def _without_end(text: str, secret: str) -> str:
-    """Without those places where only the begin of the secret is left, because something was cut off there."""
-    begin = secret[:SHORTEST]
-    at = text.find(begin)
+def _without_cut_off(text: str, secret: str) -> str:
+    """Hide the start of the secret wherever the rest of it was cut off."""
+    start = secret[:SHORTEST]
+    at = text.find(start)
     while at >= 0:
-        pairs = enumerate(zip(text[at:], secret, strict=False))
-        end = at + next(
-            (n for n, (here, there) in pairs if here != there), min(len(text) - at, len(secret))
-        )
+        end = at + _common_length(text[at:], secret)
         if _CUT.match(text, end) or (end - at >= EXCERPT and _QUOTE.match(text, end)):
             text = f"{text[:at]}{HIDDEN}{text[end:]}"
             end = at + len(HIDDEN)
-        at = text.find(begin, end)
+        at = text.find(start, end)
+
     return text
+
+
+def _common_length(text: str, other: str) -> int:
+    """Return the number of characters that two texts have in common at their start."""
+    for index, (one, another) in enumerate(zip(text, other, strict=False)):
+        if one != another:
+            return index
+
+    return min(len(text), len(other))

@@ -9,22 +9,22 @@ from typing_extensions import NotRequired
 
 
 class StopArgsDict(TypedDict):
-    """How a live job is stopped before it is deleted or replaced."""
+    """The stop of a live job before it is deleted or replaced."""
 
     timeout_seconds: NotRequired[pulumi.Input[int | str]]
     """Time for stopping and deleting, in seconds or as text such as "90m"; default 900."""
 
 
 class WaitArgsDict(TypedDict):
-    """How long `pulumi up` follows the job."""
+    """The wait of `pulumi up` for the job."""
 
     until: NotRequired[pulumi.Input[Literal["accepted", "running", "finished"]]]
     """What to wait for: `accepted` (the API took it), `running` (ready for use) or `finished`."""
     timeout_seconds: NotRequired[pulumi.Input[int | str]]
     """Time for the whole wait, in seconds or as text such as "90m"; default 3600."""
     poll_seconds: NotRequired[pulumi.Input[int | str]]
-    """Seconds between two looks at the job.
+    """Seconds between two polls of the job.
 
-    Default: 1 or 2 at first, then growing to 30. What the quota of the API does not allow is
-    raised.
+    Default: 1 or 2 at first, then growing to 30. A value that the quota of the API does not allow
+    is raised.
     """

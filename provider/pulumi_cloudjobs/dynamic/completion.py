@@ -12,8 +12,8 @@ from typing import Any, Literal
 import pulumi
 from pulumi import dynamic
 
-from ..core.idempotency.origin import ORIGIN
 from ..core.operation import ProcessContext
+from ..core.origin import ORIGIN
 from ..core.schema.inputs import InputModel
 from ..core.verbs.completion import CompletionHandler, CompletionInputs
 from .options import Options

@@ -21,13 +21,13 @@ from pulumi.runtime import rpc
 from ..core.credentials import ACCOUNT_KEY
 from ..core.errors import OperationFailed, ProviderBug, ProviderError, as_provider_error
 from ..core.http.pool import HttpPool
-from ..core.idempotency.origin import ORIGIN
 from ..core.journal import CreateIntent, Journal
 from ..core.operation import Operation, ProcessContext
+from ..core.origin import ORIGIN
 from ..core.resource_type import ResourceType, WaitOutcome
 from ..core.schema.inputs import UNKNOWN, CheckFailure, InputModel, Secret
 from ..core.schema.schema import by_state_name
-from ..core.schema.validation import is_secret_path
+from ..core.schema.validation import failure_line, is_secret_path
 from ..core.secrets import Secrets, SeenSecrets
 from ..core.verbs.handler import Handler
 from ..core.verbs.protocol import PartialFailure, ReadResult, Verbs
@@ -456,7 +456,7 @@ def _failures(
     """One failure per problem that the program has not told already, and one for all that it has."""
     failures = []
     for problem in problems:
-        if f"{problem.path} {problem.reason}".strip() not in reported:
+        if failure_line(model, problem) not in reported:
             # The engine prints the value at a failure's property, so a secret one is named in the
             # text alone.
             hidden = is_secret_path(model, problem.path) or is_users_secret(problem.path, inputs)

@@ -22,20 +22,20 @@ from pulumi.dynamic.dynamic import serialize_provider
 from pydantic.alias_generators import to_camel
 from typing_extensions import Self
 
-from ..core.idempotency.origin import ORIGIN
+from ..core.origin import ORIGIN
 from ..core.resource_type import ResourceType
 from ..core.schema.inputs import UNKNOWN, CheckFailure, InputModel
 from ..core.schema.schema import (
     FieldSchema,
     Schema,
-    by_camel,
-    by_name,
     fields_of,
     normalize,
+    python_name,
     schema_of,
+    state_name,
     without_numbers_too_large,
 )
-from ..core.schema.validation import A_DOUBLE, find_problems, number_problems
+from ..core.schema.validation import A_DOUBLE, failure_line, find_problems, number_problems
 from .adaptations.lazy_outputs import LazyOutputs, are_lazy, or_else
 from .adaptations.plaintext_keys import warn_of_plain_keys
 from .backend import organization_input
@@ -68,7 +68,8 @@ class CloudJob(dynamic.Resource):
         resource_type = self._provider_class.resource_type()
         props: dict[str, Any] = to_state(schema_of(resource_type.model), inputs)
         what = f"{resource_type.noun} {resource_name!r}"
-        reported = _report(what, find_problems(resource_type.model, _known(props)))
+        model = resource_type.model
+        reported = _report(what, model, find_problems(model, _known(props)))
         if reported:
             # The SDK would end the program with a traceback, and the engine with what it has not
             # told yet.
@@ -192,9 +193,9 @@ def property_of(job: CloudJob, name: str) -> pulumi.Output[Any]:
     return found
 
 
-def _report(what: str, problems: Iterable[CheckFailure]) -> list[str]:
+def _report(what: str, model: type[InputModel], problems: Iterable[CheckFailure]) -> list[str]:
     """Log each problem as an error of the stack; return the lines."""
-    lines = [f"{problem.path} {problem.reason}".strip() for problem in problems]
+    lines = [failure_line(model, problem) for problem in problems]
     for line in lines:
         pulumi.log.error(f"{what}: {line}")
     return lines
@@ -212,7 +213,7 @@ async def _report_late(
             if one.is_secret
             else found
         )
-    return [*reported, *_report(what, set(problems))] or None
+    return [*reported, *_report(what, model, set(problems))] or None
 
 
 def _known(props: Mapping[str, Any]) -> Any:
@@ -237,12 +238,12 @@ def to_state(shape: Schema, value: Any) -> Any:
 
     Secrets are marked by check, leaf by leaf; marked here, they would hide whole lists.
     """
-    return _translate(shape, value, by_name, by_camel)
+    return _translate(shape, value, python_name, state_name)
 
 
 def to_python(shape: Schema, value: Any) -> Any:
     """Names as in Python."""
-    return _translate(shape, value, by_camel, by_name)
+    return _translate(shape, value, state_name, python_name)
 
 
 def _translate(

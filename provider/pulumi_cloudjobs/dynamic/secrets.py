@@ -19,7 +19,7 @@ from typing import Any
 import pulumi
 
 from ..core.schema.inputs import CheckFailure, InputModel
-from ..core.schema.validation import known_part
+from ..core.schema.validation import failure_line, known_part, user_path
 from ..core.secrets import Secrets, texts_in
 
 PLACES_KEY = "__secrets"
@@ -111,11 +111,11 @@ def users_secrets(*all_props: Mapping[str, Any]) -> Secrets:
 
 def told(problem: CheckFailure, props: Mapping[str, Any], model: type[InputModel]) -> str:
     """The line that tells a mistake: without what was given, if that is, holds or stands in a secret of the user's."""
-    line = f"{problem.path} {problem.reason}".strip()
     if not is_users_secret(problem.path, props):
-        return users_secrets(props).hidden_in(line)
-    at = known_part(model, problem.path)
-    where = at if at == problem.path else f"something in {at}"
+        return users_secrets(props).hidden_in(failure_line(model, problem))
+    known = known_part(model, problem.path)
+    at = user_path(model, known)
+    where = at if known == problem.path else f"something in {at}"
     return users_secrets(props).hidden_in(f"{where} {_GIVEN.sub('', problem.reason)}")
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ..core.calls.rate_limit import rate_limiters_of
 from ..core.http.endpoints import Service
-from ..core.http.rate_limit import rate_limiters_of
-from ..core.idempotency.origin import Origin
 from ..core.operation import ProcessContext
+from ..core.origin import Origin
 from .credentials import endpoint, find_project_id, resolve_credential
 from .transport import Transport
 

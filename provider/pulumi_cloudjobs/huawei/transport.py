@@ -4,7 +4,7 @@ Error answers have several shapes: `{"error_code", "error_msg"}` (service and ga
 `{"is_success": false, "message"}` (also with HTTP 200), Livy's `{"msg"}`, and what the official SDK
 reads besides. Whether an object is
 missing is decided by code and text, never by the HTTP status: DLI rarely answers 404, and any
-gateway does. Sending again is left to `core/http/retry.py`.
+gateway does. Sending again is left to `core/calls/retry.py`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,14 @@ from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from ..core.calls.error_mapping import (
+    api_error,
+    class_of_code,
+    class_of_status,
+    first_text,
+    retry_after_seconds,
+)
+from ..core.calls.rate_limit import RateLimiters
 from ..core.credentials import Credential
 from ..core.errors import (
     ApiError,
@@ -28,18 +36,10 @@ from ..core.errors import (
     UnexpectedResponse,
 )
 from ..core.http.endpoints import Service, checked_region
-from ..core.http.error_mapping import (
-    api_error,
-    class_of_code,
-    class_of_status,
-    first_text,
-    retry_after_seconds,
-)
 from ..core.http.pool import HttpPool, Request, Response
-from ..core.http.rate_limit import RateLimiters
 from ..core.http.responses import DATE_TIMEOUT_SECONDS, clock_offset
 from ..core.http.signing import encode_pairs
-from ..core.idempotency.origin import Origin
+from ..core.origin import Origin
 from .credentials import checked_project_id
 from .signing import sign
 

@@ -3,7 +3,7 @@
 Errors come inside HTTP 200, as `Response.Error`; any other status is a gateway's and not the API's.
 The content
 type of an answer is not looked at: what parses as the envelope is the envelope. Sending again is
-left to `core/http/retry.py`.
+left to `core/calls/retry.py`.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from ..core.credentials import Credential
-from ..core.errors import ApiError, ProviderError, UnexpectedResponse
-from ..core.http.endpoints import Service
-from ..core.http.error_mapping import (
+from ..core.calls.error_mapping import (
     api_error,
     class_of_code,
     class_of_status,
     first_text,
     retry_after_seconds,
 )
+from ..core.calls.rate_limit import RateLimiters
+from ..core.credentials import Credential
+from ..core.errors import ApiError, ProviderError, UnexpectedResponse
+from ..core.http.endpoints import Service
 from ..core.http.pool import HttpPool, Request, Response
-from ..core.http.rate_limit import RateLimiters
 from ..core.http.responses import DATE_TIMEOUT_SECONDS, clock_offset
-from ..core.idempotency.origin import Origin
+from ..core.origin import Origin
 from .signing import sign
 
 VENDOR = "Tencent Cloud"

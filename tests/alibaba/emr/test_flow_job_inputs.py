@@ -74,15 +74,15 @@ def problems(**inputs: Any) -> list[tuple[str, str]]:
         pytest.param(
             {"resourceList": [{"alias": "x"}]}, "resourceList[0].path", "is required", id="no-path"
         ),
-        pytest.param({"maxRetries": 3}, "maxRetries", "did you mean maxRetry?", id="typo"),
+        pytest.param({"maxRetries": 3}, "maxRetries", "did you mean `max_retry`?", id="typo"),
         pytest.param(
             {"adopt": "FP-1/FJ-1"},
             "adopt",
-            "of projectId FP-257A173659F50000",
+            "of project_id FP-257A173659F50000",
             id="adopt-elsewhere",
         ),
         pytest.param(
-            {"wait": {"until": "finished"}}, "wait", "is no input", id="nothing-to-wait-for"
+            {"wait": {"until": "finished"}}, "wait", "is an unknown field", id="nothing-to-wait-for"
         ),
     ],
 )

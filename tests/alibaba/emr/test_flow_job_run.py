@@ -654,7 +654,7 @@ VALID = {"projectId": PROJECT, "jobId": "FJ-BCCAE48B90CC0000", "clusterId": CLUS
             {"conf": '["ls"]'}, "conf", "must be the JSON text of an object", id="conf-is-a-list"
         ),
         pytest.param({"conf": {"params": "ls"}}, "conf", "must be text", id="conf-is-no-text"),
-        pytest.param({"hostname": "a"}, "hostname", "did you mean hostName?", id="typo"),
+        pytest.param({"hostname": "a"}, "hostname", "did you mean `host_name`?", id="typo"),
         pytest.param(
             {"wait": {"until": "done"}}, "wait.until", "must be 'accepted'", id="unknown-wait"
         ),
@@ -662,7 +662,7 @@ VALID = {"projectId": PROJECT, "jobId": "FJ-BCCAE48B90CC0000", "clusterId": CLUS
         pytest.param(
             {"adopt": "FP-1/FNI-2"},
             "adopt",
-            f"must name a run of projectId {PROJECT}",
+            f"must name a run of project_id {PROJECT}",
             id="another-project",
         ),
     ],

@@ -142,7 +142,7 @@ BAD = [
         "typo in a resource",
         {"resources[0].tpye": "jar"},
         "resources[0].tpye",
-        "did you mean type?",
+        "did you mean `type`?",
     ),
     Bad("group as text", {"groups": ["group.tesddws"]}, "groups[0]", "must be an object"),
     Bad(
@@ -165,12 +165,12 @@ BAD = [
         "",
         "12 MB, and takes 13.0 MB",
     ),
-    Bad("an input of batches", {"className": "Main"}, "className", "is no input"),
+    Bad("an input of batches", {"className": "Main"}, "className", "is an unknown field"),
     Bad(
         "name as other clouds spell it",
         {"ClusterName": "etl"},
         "ClusterName",
-        "did you mean clusterName?",
+        "did you mean `cluster_name`?",
     ),
     Bad(
         "waiting for an end that there is not",

@@ -71,7 +71,7 @@ BAD = [
         "typo in a resource",
         {"resources[0].tpye": "jar"},
         "resources[0].tpye",
-        "did you mean type?",
+        "did you mean `type`?",
         1,
     ),
     Bad(
@@ -106,13 +106,13 @@ BAD = [
         "an input of sessions",
         {"heartbeatTimeoutInSecond": 60},
         "heartbeatTimeoutInSecond",
-        "is no input",
+        "is an unknown field",
     ),
     Bad(
         "the class as other clouds spell it",
         {"ClassName": "a.B"},
         "ClassName",
-        "did you mean className?",
+        "did you mean `class_name`?",
     ),
     Bad(
         "waiting for a word that there is not",

@@ -38,14 +38,14 @@ BAD = [
         "",
         "12 MB, and takes 15.0 MB",
     ),
-    Bad("a name", {"name": "step"}, "name", "is no input"),
+    Bad("a name", {"name": "step"}, "name", "is an unknown field"),
     Bad(
         "the session as other clouds spell it",
         {"SessionId": LIVE},
         "SessionId",
-        "did you mean sessionId?",
+        "did you mean `session_id`?",
     ),
-    Bad("code in capitals", {"Code": "1"}, "Code", "did you mean code?"),
+    Bad("code in capitals", {"Code": "1"}, "Code", "did you mean `code`?"),
     Bad(
         "waiting for a word of the cloud's", {"wait.until": "available"}, "wait.until", "'accepted'"
     ),

@@ -164,7 +164,7 @@ BAD = (
         "two kinds of machines",
         {f"{DATA}.instanceTypeOptions": {"cpu": 1, "memory": 1}},
         DATA,
-        "only one of instanceType, instanceTypes, instanceTypeOptions",
+        "only one of instance_type, instance_types, instance_type_options",
     ),
     Bad(
         "options without memory",
@@ -176,7 +176,7 @@ BAD = (
         "two networks",
         {f"{DATA}.virtualPrivateCloud": VPC, f"{DATA}.virtualPrivateClouds": [VPC]},
         DATA,
-        "virtualPrivateCloud and virtualPrivateClouds",
+        "virtual_private_cloud and virtual_private_clouds",
     ),
     Bad(
         "image id in capitals",
@@ -263,13 +263,13 @@ BAD = (
         "typo deep inside",
         {f"{DATA}.imageID": "img-bd78fy2t"},
         f"{DATA}.imageID",
-        "did you mean imageId?",
+        "did you mean `image_id`?",
     ),
     Bad(
         "password beside a key",
         {f"{DATA}.loginSettings.keyIds": ["skey-1"]},
         f"{DATA}.loginSettings",
-        "password and keyIds",
+        "password and key_ids",
         example=2,
     ),
     Bad(

@@ -60,7 +60,7 @@ BAD = (
         "two kinds of machines",
         {f"{DATA}.instanceTypeOptions": {"cpu": 1, "memory": 1}},
         DATA,
-        "only one of instanceType, instanceTypes, instanceTypeOptions",
+        "only one of instance_type, instance_types, instance_type_options",
     ),
     Bad(
         "same instance type again",
@@ -80,7 +80,7 @@ BAD = (
         "two networks",
         {f"{DATA}.virtualPrivateCloud": VPC, f"{DATA}.virtualPrivateClouds": [VPC]},
         DATA,
-        "virtualPrivateCloud and virtualPrivateClouds",
+        "virtual_private_cloud and virtual_private_clouds",
     ),
     Bad(
         "image id in capitals",
@@ -99,7 +99,7 @@ BAD = (
         "password beside a key",
         {f"{DATA}.loginSettings.keyIds": ["skey-1"]},
         f"{DATA}.loginSettings",
-        "password and keyIds",
+        "password and key_ids",
         example=2,
     ),
     Bad(
@@ -127,7 +127,7 @@ BAD = (
         "output mappings, which are a task's",
         {f"{ENV}.outputMappings": []},
         f"{ENV}.outputMappings",
-        "inputMappings",
+        "did you mean `input_mappings`?",
     ),
     Bad(
         "a key without its secret",
@@ -173,10 +173,10 @@ BAD = (
         "typo deep inside",
         {f"{DATA}.imageID": "img-bd78fy2t"},
         f"{DATA}.imageID",
-        "did you mean imageId?",
+        "did you mean `image_id`?",
     ),
-    Bad("field of a job", {"job": {}}, "job", "is no input of this object"),
-    Bad("wait, which it has not", {"wait": {}}, "wait", "is no input of this object"),
+    Bad("field of a job", {"job": {}}, "job", "is an unknown field"),
+    Bad("wait, which it has not", {"wait": {}}, "wait", "is an unknown field"),
     Bad(
         "time to stop that is none",
         {"stop": {"timeoutSeconds": 0}},

@@ -46,9 +46,9 @@ BAD = [
         "dedicated and no cluster",
         {"clusterId": REMOVED},
         "clusterId",
-        "is required with clusterType 2",
+        "is required with cluster_type 2",
     ),
-    Bad("dedicated and null", {"clusterId": None}, "clusterId", "is required with clusterType 2"),
+    Bad("dedicated and null", {"clusterId": None}, "clusterId", "is required with cluster_type 2"),
     Bad(
         "name of a cluster",
         {"clusterId": "my cluster"},
@@ -92,13 +92,17 @@ BAD = [
     Bad("minus 4 GB", {"cuMem": -4}, "cuMem", "must be 2, 4, 8 or 16"),
     Bad("memory with a unit", {"cuMem": "4GB"}, "cuMem", "must be 2, 4, 8 or 16"),
     Bad(
-        "8 GB on a shared cluster", {"cuMem": 8}, "cuMem", "must be 4 with clusterType 1", example=1
+        "8 GB on a shared cluster",
+        {"cuMem": 8},
+        "cuMem",
+        "must be 4 with cluster_type 1",
+        example=1,
     ),
     Bad(
         "16 GB on a shared cluster",
         {"cuMem": 16.0},
         "cuMem",
-        "must be 4 with clusterType 1",
+        "must be 4 with cluster_type 1",
         example=1,
     ),
     Bad("a number as remark", {"remark": 1}, "remark", "must be text, not 1"),
@@ -110,7 +114,7 @@ BAD = [
         "a tag of another service",
         {"tags": [{"tagKey": "a", "value": "b"}]},
         "tags[0].value",
-        "did you mean tagValue?",
+        "did you mean `tag_value`?",
     ),
     Bad(
         "a number as tag",
@@ -133,18 +137,18 @@ BAD = [
     Bad("half a user", {"uid": 0.5}, "uid", "must be a whole number, not 0.5"),
     Bad("a user beyond 64 bits", {"uid": 1e30}, "uid", "must be at most 9223372036854775807"),
     Bad("true as alarm", {"openJobDefaultAlarm": True}, "openJobDefaultAlarm", "not true or false"),
-    Bad("a typo", {"clusterID": "cluster-1"}, "clusterID", "did you mean clusterId?"),
+    Bad("a typo", {"clusterID": "cluster-1"}, "clusterID", "did you mean `cluster_id`?"),
     Bad(
         "a definition has no wait",
         {"wait": {"until": "running"}},
         "wait",
-        "is no input of this object",
+        "is an unknown field",
     ),
     Bad(
         "a definition has no triggers",
         {"triggers": {"a": 1}},
         "triggers",
-        "is no input of this object",
+        "is an unknown field",
     ),
     Bad(
         "no time to stop",

@@ -45,7 +45,7 @@ BAD = [
         "a wait for less",
         {"wait": {"until": "running"}},
         "wait.until",
-        "is no input of this object",
+        "is an unknown field",
     ),
     Bad(
         "no time at all",
@@ -99,7 +99,7 @@ BAD = [
         "Kafka by time without a time",
         {"start": {"kafkaScanMode": "timestamp"}},
         "start.customTimestamp",
-        "is required with kafkaScanMode timestamp",
+        "is required with kafka_scan_mode timestamp",
     ),
     Bad(
         "a scan mode of Kafka's own",
@@ -141,7 +141,7 @@ BAD = [
     Bad("a file by its name", {"resourceRefs": ["a.jar"]}, "resourceRefs[0]", "must be an object"),
     Bad("logs as a number", {"logCollect": 1}, "logCollect", "must be true or false"),
     Bad("true as CU", {"jobManagerSpec": True}, "jobManagerSpec", "not true or false"),
-    Bad("a misspelt field", {"programArg": "x"}, "programArg", "did you mean programArgs?"),
+    Bad("a misspelt field", {"programArg": "x"}, "programArg", "did you mean `program_args`?"),
 ]
 
 ODD = [

@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 import pytest
+from pulumi_cloudjobs.core.calls.retry import Retry
 from pulumi_cloudjobs.core.errors import (
     ApiUnavailable,
     ConfigurationError,
@@ -14,7 +15,6 @@ from pulumi_cloudjobs.core.errors import (
     CreateOutcomeUnknown,
     OperationFailed,
 )
-from pulumi_cloudjobs.core.http.retry import Retry
 from pulumi_cloudjobs.core.journal import Journal, MemoryStore
 from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
 from pulumi_cloudjobs.huawei.connection import connect

@@ -83,7 +83,9 @@ def problems(**inputs: Any) -> list[tuple[str, str]]:
         pytest.param(
             {"groups": [{"name": "g" * 65}]}, "groups[0].name", "at most 64", id="long-group"
         ),
-        pytest.param({"groups": [{"nam": "g"}]}, "groups[0].nam", "did you mean name?", id="typo"),
+        pytest.param(
+            {"groups": [{"nam": "g"}]}, "groups[0].nam", "did you mean `name`?", id="typo"
+        ),
         pytest.param({"conf": {"a": "b"}}, "conf", "must be a list", id="conf-as-map"),
     ],
 )

@@ -88,7 +88,7 @@ def problems(**inputs: Any) -> list[tuple[str, str]]:
             {"driverMemory": "2"}, "driverMemory", "must have a unit", id="memory-without-a-unit"
         ),
         pytest.param({"name": "n" * 129}, "name", "at most 128", id="long-name"),
-        pytest.param({"kind": "spark"}, "kind", "is no input", id="an-input-of-sessions"),
+        pytest.param({"kind": "spark"}, "kind", "is an unknown field", id="an-input-of-sessions"),
         pytest.param(
             {"sparkVersion": "3.3.1", "file": "g/a.jar"},
             "file",

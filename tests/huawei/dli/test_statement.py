@@ -488,7 +488,7 @@ def test_a_gateway_that_no_longer_knows_sessions_names_what_replaces_them(
         pytest.param({"code": None}, "code", "is required", id="no-code"),
         pytest.param({"code": ["1"]}, "code", "must be text", id="code-as-a-list"),
         pytest.param({"code": "x" * (13 * 1024**2)}, "", "12 MB, and takes 13.0 MB", id="13-MB"),
-        pytest.param({"name": "a"}, "name", "is no input", id="a-name"),
+        pytest.param({"name": "a"}, "name", "is an unknown field", id="a-name"),
     ],
 )
 def test_a_wrong_input_is_named(given: dict[str, Any], path: str, words: str) -> None:

@@ -123,13 +123,13 @@ ABC = (task("a"), task("b"), task("c"))
         pytest.param(
             job(task("a", envId="env-1")),
             "job.tasks[0]",
-            "only one of computeEnv, envId",
+            "only one of compute_env, env_id",
             id="two-envs",
         ),
         pytest.param(
             job(task("a", computeEnv=None)),
             "job.tasks[0]",
-            "needs exactly one of computeEnv, envId",
+            "needs exactly one of compute_env, env_id",
             id="no-env",
         ),
         pytest.param(
@@ -171,7 +171,7 @@ ABC = (task("a"), task("b"), task("c"))
         pytest.param(
             machine(instanceType="A", instanceTypes=["B"]),
             DATA,
-            "only one of instanceType",
+            "only one of instance_type,",
             id="two-types",
         ),
         pytest.param(
@@ -223,11 +223,11 @@ ABC = (task("a"), task("b"), task("c"))
             "JOB_FAILED is there twice",
             id="event-twice",
         ),
-        pytest.param(job(proirity=1), "job.proirity", "did you mean priority?", id="typo"),
+        pytest.param(job(proirity=1), "job.proirity", "did you mean `priority`?", id="typo"),
         pytest.param(
             {**job(), "clientToken": "x"},
             "clientToken",
-            "is no input of this object",
+            "is an unknown field",
             id="the-token-is-the-provider's",
         ),
     ],

@@ -99,7 +99,7 @@ def problems(world: World, inputs: dict[str, Any]) -> dict[str, str]:
         pytest.param(
             {"dependencyPackages": [{"pypiPackages": "a"}]},
             "dependencyPackages[0].pypiPackages",
-            "did you mean pypiPackage?",
+            "did you mean `pypi_package`?",
             id="package-typo",
         ),
     ],

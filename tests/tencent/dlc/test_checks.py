@@ -36,7 +36,9 @@ def problems(world: World, inputs: dict[str, Any]) -> dict[str, str]:
             "is required",
             id="source-without-value",
         ),
-        pytest.param({"jobName": "a", "cmdArg": "1"}, "cmdArg", "did you mean cmdArgs?", id="typo"),
+        pytest.param(
+            {"jobName": "a", "cmdArg": "1"}, "cmdArg", "did you mean `cmd_args`?", id="typo"
+        ),
         pytest.param(
             {"jobName": "a", "wait": {"until": "done"}},
             "wait.until",

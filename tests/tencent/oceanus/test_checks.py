@@ -58,13 +58,13 @@ def problems(world: World, inputs: dict[str, Any]) -> dict[str, str]:
         pytest.param(
             {"clusterId": None},
             "clusterId",
-            "is required with clusterType 2",
+            "is required with cluster_type 2",
             id="dedicated-without-cluster",
         ),
         pytest.param(
             {"clusterId": ""},
             "clusterId",
-            "is required with clusterType 2",
+            "is required with cluster_type 2",
             id="dedicated-empty-cluster",
         ),
         pytest.param(
@@ -89,7 +89,7 @@ def problems(world: World, inputs: dict[str, Any]) -> dict[str, str]:
         pytest.param(
             {"clusterType": 1, "cuMem": 8},
             "cuMem",
-            "must be 4 with clusterType 1",
+            "must be 4 with cluster_type 1",
             id="shared-memory",
         ),
         pytest.param(
@@ -104,7 +104,7 @@ def problems(world: World, inputs: dict[str, Any]) -> dict[str, str]:
         pytest.param(
             {"tags": [{"key": "a", "tagKey": "a"}]},
             "tags[0].key",
-            "it has tagKey, tagValue",
+            "did you mean `tag_key`?",
             id="tag-of-batch",
         ),
         pytest.param(
@@ -121,7 +121,10 @@ def problems(world: World, inputs: dict[str, Any]) -> dict[str, str]:
         ),
         pytest.param({"uid": -1.5}, "uid", "must be a whole number", id="half-a-user"),
         pytest.param(
-            {"wait": {"until": "running"}}, "wait", "is no input", id="a-definition-has-no-wait"
+            {"wait": {"until": "running"}},
+            "wait",
+            "is an unknown field",
+            id="a-definition-has-no-wait",
         ),
     ],
 )

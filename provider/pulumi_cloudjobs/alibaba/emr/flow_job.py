@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from ...core.calls.retry import Retry
 from ...core.errors import AlreadyDone, ApiUnavailable, InvalidInput, NotFound, WrongState
 from ...core.http.responses import rfc3339
-from ...core.http.retry import Retry
 from ...core.journal import CreateIntent
 from ...core.operation import Operation, ProcessContext
 from ...core.resource_type import (

@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from ...core.calls.retry import Retry
 from ...core.errors import (
     AlreadyDone,
     ApiError,
@@ -27,7 +28,6 @@ from ...core.errors import (
     WrongState,
 )
 from ...core.http.responses import last_lines, printable_lines, rfc3339
-from ...core.http.retry import Retry
 from ...core.journal import CreateIntent
 from ...core.operation import Operation, ProcessContext
 from ...core.reading.batching import Page, ReadBatcher, batcher_for, group_by_scope

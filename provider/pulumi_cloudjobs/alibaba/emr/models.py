@@ -321,5 +321,5 @@ def _adopt_problems(value: Mapping[str, Any], pattern: str, what: str) -> Iterat
     found = re.fullmatch(pattern, adopt) if isinstance(adopt, str) else None
     if found and isinstance(project, str) and project != found.group(1):
         yield CheckFailure(
-            "adopt", f"must name {what} of projectId {project}, not of {found.group(1)}"
+            "adopt", f"must name {what} of project_id {project}, not of {found.group(1)}"
         )

@@ -99,7 +99,7 @@ class FlowJob(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJob"):
                 with a warning. API: `Type`.
             description: What it is for; required by the API. API: `Description`.
             region: Region; default: the configured one of the vendor.
-            adopt: Id of an existing object to take over instead of creating one; looked at only by
+            adopt: Id of an existing object to take over instead of creating one; read only by
                 create.
             stop: How live runs are stopped before delete.
             fail_act: After a failure in a workflow: skip the node, or stop the workflow. API:
@@ -163,7 +163,7 @@ class FlowJob(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJob"):
 
     @property
     def adopt(self) -> pulumi.Output[str]:
-        """Id of an existing object to take over instead of creating one; looked at only by create."""
+        """Id of an existing object to take over instead of creating one; read only by create."""
         return self._output("adopt")
 
     @property
@@ -368,7 +368,7 @@ class FlowJobRun(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJobRun"):
             cluster_id: Cluster to run on, "C-D7958B72E59B0000"; needed although the job may have
                 one. API: `ClusterId`.
             region: Region; default: the configured one of the vendor.
-            adopt: Id of an existing object to take over instead of creating one; looked at only by
+            adopt: Id of an existing object to take over instead of creating one; read only by
                 create.
             wait: How long `pulumi up` follows the job.
             stop: How a live job is stopped before delete.
@@ -404,7 +404,7 @@ class FlowJobRun(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJobRun"):
 
     @property
     def adopt(self) -> pulumi.Output[str]:
-        """Id of an existing object to take over instead of creating one; looked at only by create."""
+        """Id of an existing object to take over instead of creating one; read only by create."""
         return self._output("adopt")
 
     @property

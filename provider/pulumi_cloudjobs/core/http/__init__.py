@@ -1,1 +1,1 @@
-"""Requests and responses: the pool, signatures, retries, rates, error codes."""
+"""Plain HTTP: the pool, endpoints, what a response holds, and the steps of a signature."""

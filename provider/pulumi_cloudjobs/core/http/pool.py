@@ -1,9 +1,9 @@
-"""Requests and answers, and the one pooled client that carries them.
+"""Requests and responses, and the one pooled client that carries them.
 
-The only module that imports httpx, and only when the first request is sent: check and diff never
-need it. `Request` and `Response` are plain values, so signing stays a pure function and httpx stays
-replaceable. TLS certificates are always verified; proxies are taken from the environment
-(HTTP_PROXY, HTTPS_PROXY, NO_PROXY).
+No other module imports httpx, and this module does so when the first request is sent: check and
+diff never need it. `Request` and `Response` are plain values, so signing stays a pure function and
+httpx stays replaceable. TLS certificates are always verified; proxies are taken from the
+environment (HTTP_PROXY, HTTPS_PROXY, NO_PROXY).
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from ..errors import Cancelled, ConfigurationError, TransportError, UnexpectedRe
 if TYPE_CHECKING:
     import httpx
 
-LARGEST_ANSWER_BYTES = 32 * 1024 * 1024
+LARGEST_RESPONSE_BYTES = 32 * 1024 * 1024
 RESPONSE_TIMEOUT_SECONDS = 30.0
 EMBEDDED_HOST = "cloudjobs.embedded"
 CANCEL_POLL_SECONDS = 0.1
-"""How soon a request that only reads is given up after an interruption."""
+"""Time after an interruption in which a request that only reads is given up."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Limit:
-    """A bound on requests: so many seconds, None for no bound, and until the user interrupts."""
+    """A bound on requests: a number of seconds, or None, and until the user interrupts."""
 
     seconds: float | None
     cancelled: threading.Event
@@ -46,9 +46,9 @@ _LIMIT: ContextVar[_Limit | None] = ContextVar("cloudjobs_read_limit", default=N
 
 @contextmanager
 def limited_reads(seconds: float | None, cancelled: threading.Event) -> Iterator[None]:
-    """Give up each request that is sent inside after so many seconds, and as soon as the user interrupts.
+    """Give up each request that is sent inside after `seconds`, or when the user interrupts.
 
-    Only for requests that read: one that is given up goes on unseen until its own timeout.
+    Only for requests that read: a request that is given up runs on until its own timeout.
     """
     token = _LIMIT.set(_Limit(seconds, cancelled))
     try:
@@ -58,18 +58,17 @@ def limited_reads(seconds: float | None, cancelled: threading.Event) -> Iterator
 
 
 _HEADER_VALUE = re.compile(r"[\x21-\x7e]([\x20-\x7e\t]*[\x21-\x7e])?|")
-"""RFC 9110, section 5.5, without what that calls obsolete."""
+"""A header value of RFC 9110, section 5.5, without its obsolete forms."""
 _URL = re.compile(r"[\x21-\x7e]+")
 _QUOTED_BYTES = re.compile(r":? *(bytearray\()?b['\"].*", re.DOTALL)
-"""The line of a response that h11 could not read, at the end of its error; a header may stand in
-it."""
+"""The end of an error of h11: the line that it could not read, which may hold a header."""
 _PROXY_VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 _TLS_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One HTTP request, exactly as it goes over the wire.
+    """An HTTP request, exactly as it goes over the wire.
 
     Args:
         method: "GET", "POST", "DELETE", in capitals.
@@ -85,48 +84,51 @@ class Request:
 
     @property
     def host(self) -> str:
-        """Host as in the Host header: with the port when the URL has one."""
+        """The host as in the Host header: with the port when the URL has one."""
         return urlsplit(self.url).netloc
 
     @property
     def path(self) -> str:
-        """Path as it stands in the URL, percent-encoded; "/" when there is none."""
+        """The path of the URL, percent-encoded; "/" for an empty path."""
         return urlsplit(self.url).path or "/"
 
     @property
     def query(self) -> str:
-        """Query as it stands in the URL, percent-encoded, without the question mark."""
+        """The query of the URL, percent-encoded, without the question mark."""
         return urlsplit(self.url).query
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One HTTP answer, read to its end. Header names are lower case."""
+    """An HTTP response, read to its end. Header names are lower case."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
 
     def json(self, *, of: str) -> dict[str, Any]:
-        """The body as a JSON object.
+        """Return the body as a JSON object.
 
         Args:
-            of: Which answer this is, for the error text: "Batch SubmitJob".
+            of: The call, for the error text: "Batch SubmitJob".
         Raises:
-            UnexpectedResponse: The body is no JSON, or no object.
+            UnexpectedResponse: The body is not JSON, or not an object.
         """
         try:
             value = json.loads(self.body)
         except ValueError as error:
-            kind = self.headers.get("content-type", "no content type")
+            content_type = self.headers.get("content-type", "no content type")
+            received = f"HTTP {self.status}, {content_type}, {len(self.body)} bytes"
             raise UnexpectedResponse(
-                f"the answer of {of} is not JSON (HTTP {self.status}, {kind}, {len(self.body)} bytes): "
-                f"a proxy or a gateway may have answered instead of the API",
+                f"the response of {of} is not JSON ({received}): "
+                "a proxy or a gateway may have answered instead of the API",
                 status=self.status,
             ) from error
+
         if not isinstance(value, dict):
             raise UnexpectedResponse(
-                f"the answer of {of} is JSON but no object (HTTP {self.status})", status=self.status
+                f"the response of {of} is JSON, but not an object (HTTP {self.status})",
+                status=self.status,
             )
         return value
 
@@ -135,9 +137,9 @@ class HttpPool:
     """The connections of one process, shared by all vendors, regions and threads.
 
     Args:
-        timeout_seconds: For the connection, and for each wait between two bytes of an answer.
-        embedded: Makes the WSGI application that stands for the clouds when a request goes to
-            EMBEDDED_HOST; called once, at the first such request. None: such a request is a bug.
+        timeout_seconds: For the connection, and for each wait between two bytes of a response.
+        embedded: Makes the WSGI application of the simulator, for requests to EMBEDDED_HOST;
+            called once, at the first such request. None: such a request is a bug.
     """
 
     def __init__(
@@ -153,15 +155,15 @@ class HttpPool:
         self._lock = threading.Lock()
 
     def send(self, request: Request, *, timeout_seconds: float | None = None) -> Response:
-        """Send once and read the whole answer; never repeats and never follows a redirect.
+        """Send once and read the whole response; never repeat and never follow a redirect.
 
         Args:
             timeout_seconds: Shorter than the pool's for this one request; None takes the pool's.
         Raises:
             ConfigurationError: HTTP cannot carry the request, or the environment's proxies or
                 certificates are unusable. Nothing was sent, and sending again is no use.
-            TransportError: No answer. `sent` tells whether the request may have reached the cloud.
-            UnexpectedResponse: The answer is larger than LARGEST_ANSWER_BYTES.
+            TransportError: No response. `sent` says whether the request may have reached the cloud.
+            UnexpectedResponse: The response is larger than LARGEST_RESPONSE_BYTES.
             Cancelled: The user interrupted a request inside `limited_reads`.
         """
         embedded = self._embedded is not None and request.host == EMBEDDED_HOST
@@ -169,9 +171,10 @@ class HttpPool:
         if limit is None or embedded:
             return self._exchange(request, embedded=embedded, timeout_seconds=timeout_seconds)
 
-        return _Detached(
+        exchange = _Detached(
             lambda: self._exchange(request, embedded=False, timeout_seconds=timeout_seconds)
-        ).result(limit, _target(request))
+        )
+        return exchange.result(limit, _target(request))
 
     def _exchange(
         self, request: Request, *, embedded: bool, timeout_seconds: float | None
@@ -181,22 +184,9 @@ class HttpPool:
         _check_sendable(request)
         target = _target(request)
         try:
-            with (
-                self._in_process(request)
-                if embedded
-                else self._over_network(request, timeout_seconds) as answer
-            ):
-                chunks, size = [], 0
-                for chunk in answer.iter_bytes():
-                    size += len(chunk)
-                    if size > LARGEST_ANSWER_BYTES:
-                        raise UnexpectedResponse(
-                            f"the answer to {target} is larger than {LARGEST_ANSWER_BYTES} bytes",
-                            status=answer.status_code,
-                        )
-                    chunks.append(chunk)
-                headers = {name.lower(): value for name, value in answer.headers.items()}
-                return Response(answer.status_code, headers, b"".join(chunks))
+            if embedded:
+                return _read(self._in_process(request), target)
+            return _read(self._over_network(request, timeout_seconds), target)
         except (httpx.LocalProtocolError, httpx.InvalidURL):
             # Both come before the first byte leaves, and their texts quote headers and URLs.
             raise ConfigurationError(
@@ -209,11 +199,11 @@ class HttpPool:
             httpx.UnsupportedProtocol,
         ) as error:
             raise TransportError(
-                f"no connection to {target}: {_words(error)}", sent=False
+                f"no connection to {target}: {_describe(error)}", sent=False
             ) from error
         except httpx.HTTPError as error:
             raise TransportError(
-                f"the answer to {target} was lost: {_words(error)}", sent=True
+                f"the response to {target} was lost: {_describe(error)}", sent=True
             ) from error
 
     def close(self) -> None:
@@ -235,7 +225,10 @@ class HttpPool:
         )
 
     def _in_process(self, request: Request) -> AbstractContextManager[httpx.Response]:
-        """Straight through the transport: what a client does around it is for networks, and takes longer than it."""
+        """Send straight through the transport.
+
+        A client does more around it, which is for networks and takes longer than the transport.
+        """
         import httpx
 
         sent = httpx.Request(
@@ -268,8 +261,25 @@ class HttpPool:
             return self._transport
 
 
+def _read(opened: AbstractContextManager[httpx.Response], target: str) -> Response:
+    with opened as response:
+        chunks: list[bytes] = []
+        size = 0
+        for chunk in response.iter_bytes():
+            size += len(chunk)
+            if size > LARGEST_RESPONSE_BYTES:
+                raise UnexpectedResponse(
+                    f"the response to {target} is larger than {LARGEST_RESPONSE_BYTES} bytes",
+                    status=response.status_code,
+                )
+            chunks.append(chunk)
+
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return Response(response.status_code, headers, b"".join(chunks))
+
+
 def _check_sendable(request: Request) -> None:
-    """Refuse what HTTP cannot carry before a library does, whose error would quote it.
+    """Refuse what HTTP cannot carry, before a library does so with an error that quotes it.
 
     Raises:
         ConfigurationError: A header or the URL holds a wrong character, or the path has a part "."
@@ -278,33 +288,39 @@ def _check_sendable(request: Request) -> None:
     for name, value in request.headers.items():
         if not _HEADER_VALUE.fullmatch(value):
             raise ConfigurationError(
-                f"{request.method} {request.host} was not sent: its header {name} contains a character that no header "
-                "can carry"
+                f"{request.method} {request.host} was not sent: "
+                f"its header {name} contains a character that no header can carry"
             )
     if not _URL.fullmatch(request.url) or not {".", ".."}.isdisjoint(request.path.split("/")):
         raise ConfigurationError(
-            f"{request.method} was not sent: an id, a project or a region in its URL contains a character that it "
-            'cannot have, or is "." or ".."'
+            f"{request.method} was not sent: an id, a project or a region in its URL "
+            'contains a character that it cannot have, or is "." or ".."'
         )
 
 
 def _unusable_environment(error: Exception) -> ConfigurationError:
-    """The error for a client that cannot be made, which only variables of the environment can cause."""
+    """Return the error for a client that cannot be made.
+
+    Only variables of the environment can cause it.
+    """
     names = _TLS_VARIABLES if isinstance(error, OSError) else _PROXY_VARIABLES
-    given = [name for upper in names for name in (upper, upper.lower()) if os.environ.get(name)]
+    spellings = [spelling for name in names for spelling in (name, name.lower())]
+    given = [name for name in spellings if os.environ.get(name)]
     variables = " or ".join(given or names)
+
     if isinstance(error, OSError):
         return ConfigurationError(
             f"environment variable {variables} names no readable certificates in PEM form"
         )
     return ConfigurationError(
-        f"environment variable {variables} cannot be used: write a proxy as http://[user:password@]host:port, "
+        f"environment variable {variables} cannot be used: "
+        "write a proxy as http://[user:password@]host:port, "
         "with other characters of the password percent-encoded"
     )
 
 
 class _Detached:
-    """An exchange in a thread of its own, which is left alone when nobody waits for it any more."""
+    """An exchange in a thread of its own, which runs on when nobody waits for it any more."""
 
     def __init__(self, exchange: Callable[[], Response]) -> None:
         self._exchange = exchange
@@ -316,7 +332,7 @@ class _Detached:
         """Return the response.
 
         Raises:
-            TransportError: It did not come in time, or what the exchange raised.
+            TransportError: No response came in time, or what the exchange raised.
             Cancelled: The user interrupted.
         """
         give_up_at = None if limit.seconds is None else time.monotonic() + limit.seconds
@@ -329,7 +345,10 @@ class _Detached:
             if limit.cancelled.is_set():
                 raise Cancelled("interrupted")
             if give_up_at is not None and time.monotonic() >= give_up_at:
-                raise TransportError(f"no answer to {target} in the time that was left", sent=True)
+                raise TransportError(
+                    f"no response to {target} in the time that was left", sent=True
+                )
+
         if self._error is not None:
             raise self._error
         assert self._response is not None
@@ -348,6 +367,6 @@ def _target(request: Request) -> str:
     return f"{request.method} {urlsplit(request.url).scheme}://{request.host}"
 
 
-def _words(error: Exception) -> str:
+def _describe(error: Exception) -> str:
     text = _QUOTED_BYTES.sub("", str(error))
     return f"{type(error).__name__}: {text}" if text else type(error).__name__

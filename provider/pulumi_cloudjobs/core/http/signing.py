@@ -1,6 +1,6 @@
-"""What the three signature algorithms have in common, and the steps each of them returns.
+"""The common parts of the signature algorithms, and the steps that each of them returns.
 
-The algorithms stand in the vendors' `signing.py`. All functions here are pure; both the signer and
+The algorithms are in the vendors' `signing.py`. All functions here are pure; both the signer and
 a verifier use them.
 Header values are text: a server that gets them as latin-1 (WSGI does) decodes the UTF-8 inside
 before it comes here.
@@ -16,12 +16,14 @@ from urllib.parse import parse_qsl, quote
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """The steps of one signature, in their order, so that a failing test shows where it parted from the document.
+    """The steps of a signature in their order.
+
+    A failing test shows the first step that differs from the document.
 
     Args:
         canonical_request: The request in the form that is hashed. It may hold a session token, so
             no repr shows it.
-        string_to_sign: What the key is applied to.
+        string_to_sign: The text to which the key is applied.
         signature: Lower-case hexadecimal.
         authorization: Value of the Authorization header.
         headers: Everything to send, Host and Authorization included.
@@ -35,12 +37,12 @@ class Signature:
 
 
 def lower_case_names(headers: Mapping[str, str]) -> dict[str, str]:
-    """The headers with lower-case names and trimmed values."""
+    """Return the headers with lower-case names and trimmed values."""
     return {name.lower(): value.strip() for name, value in headers.items()}
 
 
 def header_block(headers: Mapping[str, str], signed_headers: Sequence[str]) -> str:
-    """One line `name:value` per signed header, each ended by a line feed.
+    """Return a line `name:value` per signed header, each ended by a line feed.
 
     Args:
         headers: As from `lower_case_names`.
@@ -55,17 +57,23 @@ def hex_sha256(data: bytes) -> str:
 
 
 def percent_encode(text: str) -> str:
-    """RFC 3986: all but letters, digits and `-._~` becomes `%XX` of its UTF-8 bytes, a space `%20`."""
+    """Encode a text by RFC 3986.
+
+    All but letters, digits and `-._~` becomes `%XX` of its UTF-8 bytes, a space `%20`.
+    """
     return quote(text, safe="~")
 
 
 def encode_pairs(pairs: Iterable[tuple[str, str]]) -> str:
-    """`key=value&...`, percent-encoded, in the order given; an empty value stays as `key=`."""
+    """Return `key=value&...`, percent-encoded, in the given order.
+
+    An empty value stays as `key=`.
+    """
     return "&".join(f"{percent_encode(key)}={percent_encode(value)}" for key, value in pairs)
 
 
 def canonical_query(query: str) -> str:
-    """The query of a URL, decoded, sorted by key and then value, and encoded again.
+    """Return the query of a URL, sorted by key and then value, and encoded anew.
 
     Args:
         query: As on the wire; a space may be `+` or `%20`.

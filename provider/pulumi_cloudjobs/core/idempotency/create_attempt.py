@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from ..calls.retry import outcome_unknown
 from ..errors import (
     Cancelled,
     ConfigurationError,
@@ -26,7 +27,6 @@ from ..errors import (
     ProviderError,
     WaitTimedOut,
 )
-from ..http.retry import outcome_unknown
 from ..journal import CreateIntent, Journal, JournalUnavailable, StackIdentity
 from ..journal.entries import ACT_SECONDS, LEAVE_SECONDS, NEVER, SETTLE_SECONDS
 from ..operation import CreateGuard, Operation, ProcessContext

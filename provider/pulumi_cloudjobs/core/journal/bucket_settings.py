@@ -1,10 +1,10 @@
-"""Settings of a bucket, from the URL that Pulumi takes for a backend: s3://, gs://, azblob://.
+"""The settings of a bucket, from the URL that Pulumi takes for a backend: s3://, gs://, azblob://.
 
 Pulumi opens these URLs with gocloud.dev 0.46 (blob/s3blob, blob/gcsblob, blob/azureblob), and
 rewrites older S3 parameters before (pkg/backend/diy/backend.go, `translateLegacyS3Params`). The
 same URL and the same environment must lead to the same objects here, so names and defaults follow
-these sources. What obstore cannot do (assume a role, sign in by SSO) is refused with the way around
-it.
+these sources. Settings that obstore cannot use (assume a role, sign in by SSO) are refused with the
+way around them.
 """
 
 from __future__ import annotations
@@ -42,21 +42,21 @@ NO_EFFECT_HERE = frozenset(
         "private_key_path",
     }
 )
-"""Parameters of Pulumi's that choose how its own client works, and not where objects are."""
+"""Parameters of Pulumi that choose how its own client works, and not the place of objects."""
 
 
 @dataclass(frozen=True, slots=True)
 class BucketSettings:
-    """Where a bucket is, and how obstore is to reach it.
+    """The place of a bucket, and the settings of obstore for it.
 
     Args:
         scheme: "s3", "gs" or "azblob".
-        bucket: Its name; of a container on Azure.
+        bucket: Its name; on Azure the name of a container.
         prefix: Before the name of each object, "" or without "/" at the ends.
         config: Arguments of obstore's class for the scheme.
         allow_http: Whether connections may be made without TLS.
         create_headers: Headers that make the store refuse to overwrite; empty where the standard
-            ones do.
+            headers do.
     """
 
     scheme: str
@@ -68,7 +68,7 @@ class BucketSettings:
 
     @property
     def location(self) -> str:
-        """For messages."""
+        """The location of the bucket, for messages."""
         return f"{self.scheme}://{self.bucket}/{self.prefix}".rstrip("/")
 
     def under(self, folder: str) -> BucketSettings:
@@ -86,7 +86,7 @@ def bucket_settings(url: str, environ: Mapping[str, str], home: Path) -> BucketS
         home: Home folder of the user, for AWS's files.
 
     Raises:
-        JournalRefused: The URL has a part that is not understood, or needs what is missing here.
+        JournalRefused: The URL has an unknown part, or needs a setting that is missing here.
     """
     parts = urlsplit(url)
     parameters = _Parameters(f"{parts.scheme}://{parts.netloc}{parts.path}", parts.query)
@@ -95,13 +95,13 @@ def bucket_settings(url: str, environ: Mapping[str, str], home: Path) -> BucketS
 
     # gocloud's `prefix` comes first, and Pulumi puts the path behind it.
     prefix = f"{parameters.take('prefix')}{unquote(parts.path).strip('/')}".strip("/")
-    found = _SCHEMES[parts.scheme](parts.netloc, prefix, parameters, environ, home)
+    settings = _SCHEMES[parts.scheme](parts.netloc, prefix, parameters, environ, home)
     parameters.expect_none_left()
-    return found
+    return settings
 
 
 class _Parameters:
-    """The query of a URL, taken out one by one."""
+    """The parameters of a URL, taken one by one."""
 
     def __init__(self, location: str, query: str) -> None:
         self.location = location
@@ -110,7 +110,7 @@ class _Parameters:
         }
 
     def take(self, *names: str) -> str:
-        """Return the value of the first of these parameters that is given; "" when none is."""
+        """Return the first given value of these parameters; "" when no parameter is given."""
         values = [self._left.pop(name, "") for name in names]
         return next((value for value in values if value), "")
 
@@ -119,10 +119,11 @@ class _Parameters:
         value = self.take(*names)
         if value and value not in TRUE | FALSE:
             raise self.refused(f"{names[0]} is neither true nor false", "correct the URL")
+
         return value in TRUE
 
     def expect_none_left(self) -> None:
-        """Refuse what nobody has taken: a setting that is not understood may decide where objects are."""
+        """Refuse parameters that were not taken: an unknown one may decide the place of objects."""
         unknown = sorted(set(self._left) - NO_EFFECT_HERE)
         if unknown:
             raise self.refused(f"the parameter {unknown[0]} of its URL is not known", "remove it")
@@ -131,7 +132,7 @@ class _Parameters:
         return JournalRefused(f"the journal {self.location} cannot be used ({reason}); {advice}")
 
 
-# --- S3 and what speaks its language
+# --- S3 and compatible stores
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,20 +150,20 @@ def _s3(
     profile = _aws_profile(given.take("profile"), environ, home)
     disable_tls = given.take_flag("disableSSL", "disable_https")
     endpoint = given.take("endpoint")
+    scheme = "http" if disable_tls else "https"
     if endpoint and "://" not in endpoint:
-        endpoint = f"{'http' if disable_tls else 'https'}://{endpoint}"
-    endpoint = (
-        endpoint or environ.get("AWS_ENDPOINT_URL_S3", "") or environ.get("AWS_ENDPOINT_URL", "")
-    )
+        endpoint = f"{scheme}://{endpoint}"
+    endpoint = endpoint or environ.get("AWS_ENDPOINT_URL_S3", "")
+    endpoint = endpoint or environ.get("AWS_ENDPOINT_URL", "")
 
     region = given.take("region") or environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION")
     region = region or profile.values.get("region") or "us-east-1"
     wants_path_style = given.take_flag("use_path_style", "s3ForcePathStyle")
     immutable = given.take_flag("hostname_immutable")
     host = urlsplit(endpoint).hostname or ""
-    path_style = (
-        wants_path_style or (immutable and bool(endpoint)) or "." in bucket or _is_address(host)
-    )
+    path_style = wants_path_style or (immutable and bool(endpoint))
+    # No certificate covers a host name with more dots, and an address cannot hold the bucket.
+    path_style = path_style or "." in bucket or _is_address(host)
 
     config: dict[str, Any] = {
         "region": region,
@@ -171,16 +172,17 @@ def _s3(
         **_s3_encryption(given),
         **_s3_credentials(profile, given, environ),
     }
-    scheme = "http" if disable_tls else "https"
-    dual_stack, fips, accelerate = (
-        given.take_flag(name) for name in ("dualstack", "fips", "accelerate")
-    )
+    dual_stack = given.take_flag("dualstack")
+    fips = given.take_flag("fips")
+    accelerate = given.take_flag("accelerate")
     if not endpoint and (dual_stack or fips or accelerate):
-        endpoint = f"{scheme}://{_aws_host(region, dual_stack=dual_stack, fips=fips, accelerate=accelerate)}"
+        aws_host = _aws_host(region, dual_stack=dual_stack, fips=fips, accelerate=accelerate)
+        endpoint = f"{scheme}://{aws_host}"
     if endpoint:
         config["endpoint"] = endpoint if path_style else endpoint.replace("://", f"://{bucket}.", 1)
         # Otherwise the variable of that name would win over the URL.
         config["aws_endpoint_url_s3"] = config["endpoint"]
+
     headers = next((headers for end, headers in CREATE_HEADERS.items() if host.endswith(end)), {})
     if host.endswith(".aliyuncs.com"):
         config["disable_bulk_delete"] = True
@@ -189,13 +191,12 @@ def _s3(
 
 
 def _aws_host(region: str, *, dual_stack: bool, fips: bool, accelerate: bool) -> str:
+    stack = ".dualstack" if dual_stack else ""
     if accelerate:
-        return (
-            "s3-accelerate.dualstack.amazonaws.com" if dual_stack else "s3-accelerate.amazonaws.com"
-        )
+        return f"s3-accelerate{stack}.amazonaws.com"
 
     service = "s3-fips" if fips else "s3"
-    return f"{service}.{'dualstack.' if dual_stack else ''}{region}.amazonaws.com"
+    return f"{service}{stack}.{region}.amazonaws.com"
 
 
 def _is_address(host: str) -> bool:
@@ -203,23 +204,27 @@ def _is_address(host: str) -> bool:
         ipaddress.ip_address(host)
     except ValueError:
         return False
+
     return True
 
 
 def _s3_encryption(given: _Parameters) -> dict[str, str]:
-    found = {
-        "server_side_encryption": given.take("ssetype"),
-        "sse_kms_key_id": given.take("kmskeyid"),
-    }
-    if found["sse_kms_key_id"] and not found["server_side_encryption"]:
-        found["server_side_encryption"] = "aws:kms"
-    return {name: value for name, value in found.items() if value}
+    encryption = given.take("ssetype")
+    key_id = given.take("kmskeyid")
+    if key_id and not encryption:
+        encryption = "aws:kms"
+
+    settings = {"server_side_encryption": encryption, "sse_kms_key_id": key_id}
+    return {name: value for name, value in settings.items() if value}
 
 
 def _s3_credentials(
     profile: _Profile, given: _Parameters, environ: Mapping[str, str]
 ) -> dict[str, str | bool]:
-    """Return the credentials in the order of AWS's SDK for Go; none leaves roles of machines to obstore."""
+    """Return the credentials in the order of AWS's SDK for Go.
+
+    Without credentials, obstore uses the role of the machine.
+    """
     if given.take("role"):
         reason = "it assumes a role, which is not possible here"
         raise given.refused(reason, f"sign in with that role, and {EXPORT_KEYS}")
@@ -244,6 +249,7 @@ def _s3_credentials(
     needs_sign_in = not SIGN_IN_SETTINGS.isdisjoint(values)
     if not from_files and (needs_sign_in or profile.is_named_by_url):
         raise given.refused(f"the AWS profile {profile.name} holds no keys", EXPORT_KEYS)
+
     return from_files
 
 
@@ -251,27 +257,28 @@ def _keys(id: str | None, secret: str | None, token: str | None) -> dict[str, st
     if not id or not secret:
         return {}
 
-    found: dict[str, str | bool] = {"access_key_id": id, "secret_access_key": secret}
-    return {**found, "session_token": token} if token else found
+    keys: dict[str, str | bool] = {"access_key_id": id, "secret_access_key": secret}
+    if token:
+        keys["session_token"] = token
+    return keys
 
 
 def _aws_profile(from_url: str, environ: Mapping[str, str], home: Path) -> _Profile:
-    """Return what AWS's two files say of a profile; the file of credentials wins."""
+    """Return a profile of AWS's two files; the file of credentials wins."""
     name = from_url or environ.get("AWS_PROFILE") or environ.get("AWS_DEFAULT_PROFILE") or "default"
     config = Path(environ.get("AWS_CONFIG_FILE") or home / ".aws" / "config")
     credentials = Path(environ.get("AWS_SHARED_CREDENTIALS_FILE") or home / ".aws" / "credentials")
 
+    config_section = name if name == "default" else f"profile {name}"
     values: dict[str, str] = {}
-    for path, section in (
-        (config, name if name == "default" else f"profile {name}"),
-        (credentials, name),
-    ):
-        # Raw, because keys may hold "%". A broken file is AWS's to complain about.
+    for path, section in ((config, config_section), (credentials, name)):
+        # Raw, because keys may hold "%". AWS's own tools report a broken file.
         parser = configparser.RawConfigParser()
         with suppress(configparser.Error, OSError, UnicodeDecodeError):
             parser.read(path, encoding="utf-8")
         if parser.has_section(section):
             values.update(parser.items(section))
+
     return _Profile(name, bool(from_url), values)
 
 
@@ -304,6 +311,7 @@ def _gs(
         config["bearer_token"] = environ["GOOGLE_OAUTH_ACCESS_TOKEN"]
     if universe != "googleapis.com":
         config["base_url"] = base
+
     return BucketSettings("gs", bucket, prefix, config, base.startswith("http://"))
 
 
@@ -351,6 +359,7 @@ def _azure(
         config["account_key"] = connection["AccountKey"]
     elif connection.get("SharedAccessSignature"):
         config["sas_key"] = connection["SharedAccessSignature"]
+
     return BucketSettings("azblob", bucket, prefix, config, endpoint.startswith("http://"))
 
 

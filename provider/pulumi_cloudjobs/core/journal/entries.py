@@ -1,12 +1,12 @@
-"""One create in the journal: whose it is, its marker, and when its request may have been carried out.
+"""An entry of the journal: the create of a resource, its marker, and the window of its request.
 
-An entry is one or two small objects, whose names say all that a listing has to know:
+An entry is one or two small objects, whose names hold all that a listing has to know:
 
     <stack>/<started>-<nonce>             the intent, written before the request leaves
     <stack>/<started>-<nonce>=<id>        the id, written as soon as it is known
 
-So a create costs two writes, and no listing has to open what it lists. An id without its intent is
-one that the engine's state holds; see `Journal.close`.
+So a create costs two writes, and no listing has to open the objects. An id without its intent is an
+id that the engine's state holds; see `Journal.close`.
 """
 
 from __future__ import annotations
@@ -23,18 +23,21 @@ from urllib.parse import quote, unquote
 from ..http.pool import RESPONSE_TIMEOUT_SECONDS
 
 LEAVE_SECONDS = 15.0
-"""Seconds after its intent in which a request may leave; a later one needs a new intent."""
+"""Seconds after its intent in which a request may leave; a later request needs a new intent."""
 ACT_SECONDS = 120.0
-"""Seconds after the loss of its response in which a request can still take effect: a 504 may be
-acted upon later."""
+"""Seconds after the loss of its response in which a request can still take effect.
+
+A request that ended in a 504 may be carried out later.
+"""
 SETTLE_SECONDS = RESPONSE_TIMEOUT_SECONDS + ACT_SECONDS
-"""Seconds after its deadline in which a request can still take effect: its response may get lost at
-the timeout."""
+"""Seconds after its deadline in which a request can still take effect.
+
+Its response may get lost at the timeout.
+"""
 CLOCK_STEP = timedelta(seconds=2)
 """Precision of a cloud's clock as read from a Date header, and of its times of creation."""
 FARTHEST_CLOCKS = timedelta(minutes=15)
-"""Difference of two clocks that signatures tolerate at most; for an intent without the cloud's
-time."""
+"""Largest difference of clocks that signatures tolerate; for intents without the cloud's time."""
 
 NEVER = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
@@ -46,8 +49,7 @@ class StackIdentity:
     """The Pulumi stack that owns resources: one state, on any machine and in any folder.
 
     Args:
-        backend: Where the state is kept; "" when the journal lies beside the state and says it
-            itself.
+        backend: The place of the state; "" when the journal lies beside the state.
         organization: Of the stack; "organization" on backends that have none.
         project, stack: Their names.
     """
@@ -87,14 +89,15 @@ class Window:
     end: datetime
 
     def contains(self, created_at: datetime | None) -> bool:
-        """Return whether an object of that age may be meant; one whose age is not known may be."""
+        """Return whether an object of that age may be meant; an unknown age may be."""
         return created_at is None or self.start <= created_at <= self.end
 
     def contains_milliseconds(self, created_at: object) -> bool:
-        """Return the same for milliseconds since 1970, as number or text; 0 and none are not known."""
+        """Return the same for milliseconds since 1970, as number or text; 0 means unknown."""
         text = str(created_at or "")
         if not text.isdecimal() or int(text) == 0:
             return True
+
         return self.start.timestamp() * 1000 <= int(text) <= self.end.timestamp() * 1000
 
 
@@ -105,19 +108,19 @@ class CreateIntent:
     Args:
         urn: The resource, as it was called then.
         type: Its type token: "tencent/batch:Job".
-        marker: 32 hexadecimal digits that no other create has; what the cloud is given to tell
-            objects apart.
+        marker: 32 hexadecimal digits that no other create has, sent to the cloud to tell objects
+            apart.
         fingerprint: Hash of the inputs; equal for equal definitions.
-        inputs: The inputs without what is secret among them.
-        region: Where the object is made.
-        started_at: When the intent was written, UTC, by this machine's clock.
+        inputs: The inputs without the secrets among them.
+        region: The region of the object.
+        started_at: The time at which the intent was written, UTC, by this machine's clock.
         cloud_offset_seconds: How far the cloud's clock was ahead then; None when no response had
             shown it.
         deadline: The request cannot leave after that; UTC, by this machine's clock.
-        replaces_existing: State held an object of the resource then, which is another one.
-        operation_id: The engine's operation that has started it; "" when it is not known.
-        folder: Of the journal, where the entry was read; "" for a new one.
-        id: The id it ended with; None while that is not known.
+        replaces_existing: State held another object of the resource then.
+        operation_id: The engine's operation that has started the create; "" when it is not known.
+        folder: The journal's folder in which the entry was read; "" for a new entry.
+        id: The id with which the create ended; None while it is not known.
     """
 
     urn: str
@@ -136,12 +139,12 @@ class CreateIntent:
 
     @property
     def name(self) -> str:
-        """The name of its object in the folder of its stack: sorted by time."""
+        """The name of its object in the folder of its stack; names sort by time."""
         return f"{_milliseconds(self.started_at):011x}-{self.marker}"
 
     @property
     def id_name(self) -> str:
-        """The name of the object that says which id it ended with."""
+        """The name of the object that holds the id of the create."""
         return f"{self.name}={_quoted(self.id or '')}"
 
     @property
@@ -156,7 +159,7 @@ class CreateIntent:
 
     @property
     def settled_at(self) -> datetime:
-        """When the request can no longer take effect, by this machine's clock of then."""
+        """The time after which the request has no effect, by this machine's clock of then."""
         return self.deadline + timedelta(seconds=SETTLE_SECONDS)
 
     def age(self, now: datetime, cloud_offset_now: timedelta | None) -> timedelta:
@@ -164,17 +167,18 @@ class CreateIntent:
 
         Args:
             now: UTC, by this machine's clock.
-            cloud_offset_now: How far the cloud's clock is ahead of it; None when no response has
-                shown it. With the offset of then, it rules out that this machine's clock has been
-                set since.
+            cloud_offset_now: How far the cloud's clock is ahead of this clock; None when no
+                response has shown it. Together with the offset of then, it corrects for a change
+                of this machine's clock.
         """
         age = now - self.started_at
         if self.cloud_offset_seconds is not None and cloud_offset_now is not None:
             age += cloud_offset_now - timedelta(seconds=self.cloud_offset_seconds)
+
         return age
 
     def window(self, cloud_offset_now: timedelta | None) -> Window:
-        """Return when its object was made, by the cloud's clock.
+        """Return the window in which its object was made, by the cloud's clock.
 
         Args:
             cloud_offset_now: Used when the offset of then is not known: the clock may have been set
@@ -185,6 +189,7 @@ class CreateIntent:
         if self.cloud_offset_seconds is None:
             slack += FARTHEST_CLOCKS
             offset = cloud_offset_now or timedelta()
+
         return Window(self.started_at + offset - slack, self.settled_at + offset + slack)
 
     def to_json(self) -> bytes:
@@ -207,10 +212,11 @@ class CreateIntent:
 
     @classmethod
     def from_json(cls, data: bytes, *, folder: str = "", id: str | None = None) -> CreateIntent:
-        """Return the entry that an object holds.
+        """Parse the content of an entry's object.
 
         Raises:
-            ValueError: It is none, or of a version that this package does not know.
+            ValueError: The content is not an entry, or of a version that this package does not
+                know.
         """
         content = json.loads(data)
         try:
@@ -232,12 +238,11 @@ class CreateIntent:
                 folder=folder,
                 id=id,
             )
-            # Times that no clock shows, and numbers that are none, would fail in the middle of a
-            # search.
+            # Impossible times and numbers would fail later, in the middle of a search.
             intent.window(None)
             return intent
         except (KeyError, TypeError, AttributeError, OverflowError) as error:
-            raise ValueError(f"no journal entry: {error}") from error
+            raise ValueError(f"not a journal entry: {error}") from error
 
 
 def new_marker(journal_id: str) -> str:
@@ -248,13 +253,13 @@ def new_marker(journal_id: str) -> str:
 
 @dataclass(slots=True)
 class Listed:
-    """An entry as a listing shows it, without having read it.
+    """An entry of a listing, whose content is not read.
 
     Args:
-        name: Of its intent.
-        started_at: By the clock of the machine that wrote it.
-        ids: The ids written for it; more than one only after a failure in the middle.
-        known: Whether the engine's state is known to hold the id: the intent is gone.
+        name: The name of its intent.
+        started_at: By the clock of the machine that wrote the intent.
+        ids: The ids written for the create; several only after a failure in the middle.
+        known: Whether the engine's state is known to hold the id: the intent is deleted.
     """
 
     name: str
@@ -264,7 +269,7 @@ class Listed:
 
     @property
     def id(self) -> str | None:
-        """The id it ended with; None while that is not known."""
+        """The id with which the create ended; None while it is not known."""
         return self.ids[-1] if self.ids else None
 
     @property
@@ -274,8 +279,8 @@ class Listed:
 
 
 def listed(names: list[str]) -> dict[str, Listed]:
-    """Return the entries that the names of objects in one folder add up to; foreign names are left out."""
-    found: dict[str, Listed] = {}
+    """Return the entries of the objects in a folder; foreign names are left out."""
+    entries: dict[str, Listed] = {}
     for name in sorted(names):
         match = _NAME.fullmatch(name)
         if match is None:
@@ -283,12 +288,13 @@ def listed(names: list[str]) -> dict[str, Listed]:
 
         key = match["intent"]
         started_at = datetime.fromtimestamp(int(match["started"], 16) / 1000, timezone.utc)
-        entry = found.setdefault(key, Listed(key, started_at, known=True))
+        entry = entries.setdefault(key, Listed(key, started_at, known=True))
         if match["id"] is None:
             entry.known = False
         else:
             entry.ids.append(unquote(match["id"], errors="surrogatepass"))
-    return found
+
+    return entries
 
 
 _NAME = re.compile(r"(?P<intent>(?P<started>[0-9a-f]{11})-[0-9a-f]{32})(?:=(?P<id>.+))?")
@@ -310,4 +316,5 @@ def _utc(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("a time without a zone")
+
     return moment

@@ -1,13 +1,13 @@
-"""The place of a journal: the one that the user has configured, or one beside the state of Pulumi's backend.
+"""Find the place of a journal: as configured, or beside the state of Pulumi's backend.
 
     file://                    the folder `.pulumi/cloudjobs` of the backend
     s3://, gs://, azblob://    the same bucket and prefix, below `.pulumi/cloudjobs/`
     postgres://                a table beside Pulumi's own: `pulumi_state_cloudjobs`
     https://                   a folder in Pulumi's home, and a line that says what that means
 
-A place that the user has named is used or refused. The default gives way to the folder in Pulumi's
-home when a package or a right is missing. It never does so because a server is out of reach:
-entries may lie there that decide whether a job is started twice.
+A place that the user has named is used or refused. The folder in Pulumi's home takes the place of
+the default when a package or a right is missing. It never does so because a server is out of reach:
+entries there may decide whether a job is started twice.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from .bucket_settings import bucket_settings
 from .entries import new_marker
-from .journal import ID_OBJECT
+from .place import ID_OBJECT
 from .store import FolderStore, JournalLocation, JournalRefused, JournalStore, JournalUnavailable
 
 BACKEND_ID_OBJECT = "backend-id"
@@ -29,11 +29,12 @@ DATABASES = frozenset({"postgres", "postgresql"})
 PULUMI_TABLE = "pulumi_state"
 OWN_TABLE = "cloudjobs_journal"
 LONGEST_TABLE_NAME = 63
-"""PostgreSQL cuts off what is longer, and two names could become one."""
+"""PostgreSQL cuts off longer names, and two names could become equal."""
 IDENTIFYING = ("domain", "endpoint", "prefix", "storage_account", "table")
-"""Parameters of a URL that tell two backends apart; the others say how to reach one."""
+"""Parameters of a URL that tell two backends apart; other parameters say how to reach them."""
 MEANING = (
-    "a machine that is thrown away takes it along, and a create whose response was lost is then not found again; "
+    "a machine that is thrown away takes it along, "
+    "and a create whose response was lost is then not found again; "
     "name a lasting place with `pulumi config set cloudjobs:journal s3://<bucket>/<prefix>`"
 )
 
@@ -79,11 +80,11 @@ def open_journal(
 
 
 def expect_usable(store: JournalStore) -> None:
-    """Try a store that holds no journal yet; one with a journal has been tried by whoever made it.
+    """Try a store that holds no journal yet; an existing journal has been tried before.
 
     Raises:
-        JournalUnavailable: It cannot be read, written or deleted from.
-        JournalRefused: It may not be, or it overwrites where it must not.
+        JournalUnavailable: The store cannot be read, written or deleted from.
+        JournalRefused: A right is missing, or the store overwrites where it must not.
     """
     if store.read(ID_OBJECT) is not None:
         return
@@ -94,14 +95,17 @@ def expect_usable(store: JournalStore) -> None:
     store.delete([probe])
     if overwrites:
         raise JournalRefused(
-            f"the journal {store.location} cannot be used (the server overwrites an object that is to be created "
-            "once, so two processes could claim one job); name another place with "
-            "`pulumi config set cloudjobs:journal`"
+            f"the journal {store.location} cannot be used (the server overwrites an object "
+            "that is to be created once, so two processes could claim one job); "
+            "name another place with `pulumi config set cloudjobs:journal`"
         )
 
 
 def folder_of(url: str, *, home: Path, working_folder: Path) -> Path:
-    """Return the folder that a file:// URL names, as Pulumi reads it: "~" is the home, and it may be relative."""
+    """Return the folder of a file:// URL as Pulumi reads it: "~" is the home.
+
+    The path may be relative.
+    """
     path = url.removeprefix(FILE).partition("?")[0]
     if path.startswith("~"):
         return home / unquote(path[2:])
@@ -110,19 +114,16 @@ def folder_of(url: str, *, home: Path, working_folder: Path) -> Path:
 
 
 def backend_identity(url: str, environ: Mapping[str, str]) -> str:
-    """Return a URL without secrets, and of its parameters only those that tell two backends apart."""
+    """Return a URL without secrets, with only the parameters that identify a backend."""
     parts = urlsplit(url)
     scheme = "postgres" if parts.scheme in DATABASES else parts.scheme
     given = dict(parse_qsl(parts.query))
     if scheme == "s3":
-        endpoint = (
-            given.get("endpoint")
-            or environ.get("AWS_ENDPOINT_URL_S3")
-            or environ.get("AWS_ENDPOINT_URL", "")
-        )
-        given["endpoint"] = (
-            endpoint.partition("://")[2].rstrip("/") if "://" in endpoint else endpoint
-        )
+        endpoint = given.get("endpoint") or environ.get("AWS_ENDPOINT_URL_S3")
+        endpoint = endpoint or environ.get("AWS_ENDPOINT_URL", "")
+        if "://" in endpoint:
+            endpoint = endpoint.partition("://")[2].rstrip("/")
+        given["endpoint"] = endpoint
     if scheme == "azblob":
         given.setdefault("storage_account", environ.get("AZURE_STORAGE_ACCOUNT", ""))
     if given.get("table") == PULUMI_TABLE:
@@ -142,7 +143,8 @@ def _configured(value: str, environ: Mapping[str, str], home: Path) -> JournalSt
             return FolderStore(Path(value).expanduser())
         except RuntimeError:
             raise JournalRefused(
-                f"cloudjobs:journal is {value}, and this user has no home folder: set HOME, or name a full path"
+                f"cloudjobs:journal is {value}, and this user has no home folder: "
+                "set HOME, or name a full path"
             ) from None
     if scheme == "file":
         return FolderStore(folder_of(value, home=home, working_folder=Path.cwd()))
@@ -154,13 +156,13 @@ def _configured(value: str, environ: Mapping[str, str], home: Path) -> JournalSt
         return _table(value, lambda table: table or OWN_TABLE)
 
     raise JournalRefused(
-        f"cloudjobs:journal cannot be used ({scheme}:// is not known); write a folder, or a URL with "
-        "s3://, gs://, azblob://, postgres:// or file://"
+        f"cloudjobs:journal cannot be used ({scheme}:// is not known); "
+        "write a folder, or a URL with s3://, gs://, azblob://, postgres:// or file://"
     )
 
 
 def _beside(url: str, environ: Mapping[str, str], home: Path) -> JournalStore | None:
-    """Return the journal beside the state of a backend; None when the backend has no place for it."""
+    """Return the journal beside the state of a backend; None when there is no place for it."""
     scheme = urlsplit(url).scheme
     if scheme == "file":
         return FolderStore(_beside_files(url))
@@ -171,6 +173,7 @@ def _beside(url: str, environ: Mapping[str, str], home: Path) -> JournalStore | 
     if scheme in DATABASES:
         # Pulumi does not quote the name, so PostgreSQL makes it lower case.
         return _table(url, lambda table: f"{(table or PULUMI_TABLE).lower()}_cloudjobs")
+
     return None
 
 
@@ -184,14 +187,17 @@ def _table(url: str, table_of: Callable[[str], str]) -> JournalStore:
 
     parts = urlsplit(url)
     given = dict(parse_qsl(parts.query, keep_blank_values=True))
-    table, prefix = table_of(given.pop("table", "")), given.pop("prefix", "").strip("/")
+    table = table_of(given.pop("table", ""))
+    prefix = given.pop("prefix", "").strip("/")
     bare = urlunsplit(parts._replace(query=urlencode(given)))
     store = PostgresStore(bare, table=table, prefix=f"{prefix}/" if prefix else "")
     if len(table.encode()) > LONGEST_TABLE_NAME:
         raise JournalRefused(
             f"the journal {store.location} cannot be used (the name of its table is longer than "
-            f"{LONGEST_TABLE_NAME} bytes); name another place with `pulumi config set cloudjobs:journal`"
+            f"{LONGEST_TABLE_NAME} bytes); "
+            "name another place with `pulumi config set cloudjobs:journal`"
         )
+
     return store
 
 

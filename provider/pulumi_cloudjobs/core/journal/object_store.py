@@ -1,10 +1,8 @@
-"""A journal in a bucket: Amazon S3 and what speaks its language, Google Cloud Storage, Azure Blob Storage.
+"""A journal in a bucket: Amazon S3 and compatible ones, Google Cloud Storage, Azure Blob Storage.
 
 Needs obstore, which the extra `journal` installs and nothing else imports. A create, a put and a
 read are one request each; obstore repeats a request that got no response or a 5xx, within bounds. A
-create
-that was repeated may find what it has written itself: whoever claims something compares the
-content.
+repeated create may meet the object that it has written itself: a claim compares the content.
 """
 
 from __future__ import annotations
@@ -24,8 +22,7 @@ if TYPE_CHECKING:
 CONNECT_TIMEOUT = timedelta(seconds=5)
 REQUEST_TIMEOUT = timedelta(seconds=10)
 RETRY_TIMEOUT = timedelta(seconds=15)
-"""Time from the first request after which no further one is sent: it bounds a call to 25
-seconds."""
+"""Time from the first request in which it may be repeated: it bounds a call to 25 seconds."""
 MAX_RETRIES = 3
 ELSEWHERE = "or name another place with `pulumi config set cloudjobs:journal`"
 REFUSED_KEYS = frozenset(
@@ -44,7 +41,7 @@ REFUSED_KEYS = frozenset(
 )
 """Codes of S3, Azure and versitygw that mean: this key is not known, or no longer."""
 NO_OBJECT = frozenset({"NoSuchKey", "BlobNotFound"})
-"""Codes that mean: there is no such object. A 404 without one comes from something in between."""
+"""Codes that mean: the object does not exist. A 404 without a code comes from a proxy."""
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_./-]")
 _CODE = re.compile(r"<Code>([A-Za-z]+)</Code>")
@@ -84,12 +81,12 @@ class ObjectStore:
         self._already_exists = AlreadyExistsError
         self._failures = (BaseError, OSError, ValueError)
         self._store = self._open(settings, {})
-        self._create_store = (
-            self._open(settings, settings.create_headers)
-            if settings.create_headers
-            else self._store
-        )
-        self._create_mode: Any = "overwrite" if settings.create_headers else "create"
+        self._create_store = self._store
+        self._create_mode: Any = "create"
+        if settings.create_headers:
+            # The headers forbid to overwrite.
+            self._create_store = self._open(settings, settings.create_headers)
+            self._create_mode = "overwrite"
 
     def create(self, name: str, data: bytes) -> bool:
         try:
@@ -121,13 +118,14 @@ class ObjectStore:
             raise self._unavailable("read", error) from None
 
     def list(self, prefix: str) -> list[str]:
-        found: list[str] = []
+        names: list[str] = []
         try:
             for page in self._obstore.list(self._store, _to_key(prefix)):
-                found += [_to_name(entry["path"]) for entry in page]
+                names += [_to_name(entry["path"]) for entry in page]
         except self._failures as error:
             raise self._unavailable("read", error) from None
-        return found
+
+        return names
 
     def delete(self, names: Sequence[str]) -> None:
         keys = [_to_key(name) for name in names]
@@ -143,7 +141,7 @@ class ObjectStore:
         except FileNotFoundError as error:
             if not _is_missing(error):
                 raise
-            # Google and Azure stop at the first object that is gone already.
+            # Google and Azure stop at the first object that does not exist.
             for key in keys:
                 self._delete_one(key)
 
@@ -157,9 +155,9 @@ class ObjectStore:
     def _open(self, settings: BucketSettings, headers: Mapping[str, str]) -> Any:
         from obstore.store import AzureStore, GCSStore, S3Store
 
-        client: ClientConfig = (
-            {**self._client, "default_headers": dict(headers)} if headers else self._client
-        )
+        client = self._client
+        if headers:
+            client = {**client, "default_headers": dict(headers)}
         retry: RetryConfig = {
             "max_retries": MAX_RETRIES,
             "retry_timeout": RETRY_TIMEOUT,
@@ -180,8 +178,8 @@ class ObjectStore:
             )
         except self._failures as error:
             raise JournalRefused(
-                f"the journal {self.location} cannot be used (its credentials or parameters are not understood); "
-                f"correct them, {ELSEWHERE}"
+                f"the journal {self.location} cannot be used "
+                f"(its credentials or parameters are not understood); correct them, {ELSEWHERE}"
             ) from error
 
     def _unavailable(self, what: str, error: Exception) -> JournalUnavailable:
@@ -193,7 +191,10 @@ class ObjectStore:
 
 
 def _with_whole_credential(config: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the settings with an AWS key as one piece: obstore would add the AWS_SESSION_TOKEN of another one."""
+    """Return the settings with an AWS key as a whole.
+
+    To a pair alone obstore would add the AWS_SESSION_TOKEN of another key.
+    """
     given = dict(config)
     if "secret_access_key" not in given:
         return given
@@ -213,15 +214,20 @@ def _is_missing(error: FileNotFoundError) -> bool:
 
 
 def _explain(text: str) -> tuple[str, str, bool]:
-    """Return the reason, the advice, and whether trying again is no use, for what obstore says.
+    """Return the reason, the advice, and whether trying again is no use, for a text of obstore.
 
     The text itself is not shown: it may hold a signed URL.
     """
     code = _CODE.search(text)
     status = _STATUS.search(text)
-    name = code[1] if code else f"HTTP {status[1]}" if status else ""
+    name = ""
+    if code:
+        name = code[1]
+    elif status:
+        name = f"HTTP {status[1]}"
+
     if name in ("NoSuchBucket", "ContainerNotFound"):
-        return "there is no such bucket", "create it, or correct its name", False
+        return "the bucket does not exist", "create it, or correct its name", False
     if name in REFUSED_KEYS or "status code: 401" in text:
         return f"its credentials are refused: {name}", "correct them", False
     if "status code: 403" in text:
@@ -230,17 +236,18 @@ def _explain(text: str) -> tuple[str, str, bool]:
             "let its key read, list, write and delete objects there",
             True,
         )
+
     if "kind: Timeout" in text:
         return "no response in time", "try again when the server responds", False
     if "dns error" in text:
         return "the name of its host is not known", "correct the endpoint or the region", False
     if name:
-        return f"the server says {name}", "look that code up", False
+        return f"the server reports {name}", "see its documentation for that code", False
     return "the server cannot be reached", "try again when it can", False
 
 
 def _to_key(name: str) -> str:
-    """Return the key of an object: a name in characters that every server and proxy leaves alone."""
+    """Return the key of an object, in characters that every server and proxy keeps."""
     return _UNSAFE.sub(_escaped, name)
 
 

@@ -1,7 +1,7 @@
 """A journal in a table of a PostgreSQL database.
 
 Needs psycopg 3, which the extra `journal` installs and nothing else imports. Each method is one
-statement, and a statement is its own transaction, so poolers such as PgBouncer may stand between.
+statement, and a statement is its own transaction, so a pooler such as PgBouncer may be in between.
 Pulumi opens the same URL with lib/pq (pkg/backend/diy/postgres): its parameters are translated.
 """
 
@@ -28,7 +28,7 @@ CONNECTIONS = 4
 CONNECT_SECONDS = 5
 STATEMENT_TIMEOUT = timedelta(seconds=10)
 QUEUE_SECONDS = 60.0
-"""Time in which one of the connections must become free."""
+"""Time in which a connection must become free."""
 MAKE_TABLE = """
 CREATE TABLE IF NOT EXISTS {table} (
     name text COLLATE "C" PRIMARY KEY,
@@ -50,21 +50,50 @@ LIB_PQ_ONLY = frozenset({"binary_parameters", "disable_prepared_binary_result"})
 """Parameters of lib/pq that choose how its client works."""
 ELSEWHERE = "or name another place with `pulumi config set cloudjobs:journal`"
 REFUSALS = (
-    ("password authentication failed|no password supplied|role .* does not exist|no pg_hba.conf entry",
-     "the server refuses its user or password", "correct them in the URL, in PGPASSWORD or in ~/.pgpass"),
-    ("database .* does not exist", "there is no such database", "create it, or correct its name"),
-    ("timeout|timed out", "the server takes no connection in time", "try again when it can be reached"),
-    ("resolve|translate host name", "the name of its host is not known", "correct it"),
-    ("SSL|certificate", "no encrypted connection is possible", "correct sslmode and sslrootcert in the URL"),
-    ("too many|connection slots", "the server has no connection left", "try again later"),
-    ("shutting down|starting up", "the server is starting or stopping", "try again when it is running"),
-)  # fmt: skip
-"""What libpq says of a connection that it could not make, with the reason and the advice for the
-user."""
+    (
+        (
+            "password authentication failed|no password supplied|role .* does not exist"
+            "|no pg_hba.conf entry"
+        ),
+        "the server refuses its user or password",
+        "correct them in the URL, in PGPASSWORD or in ~/.pgpass",
+    ),
+    (
+        "database .* does not exist",
+        "the database does not exist",
+        "create it, or correct its name",
+    ),
+    (
+        "timeout|timed out",
+        "the server takes no connection in time",
+        "try again when it can be reached",
+    ),
+    (
+        "resolve|translate host name",
+        "the name of its host is not known",
+        "correct it",
+    ),
+    (
+        "SSL|certificate",
+        "no encrypted connection is possible",
+        "correct sslmode and sslrootcert in the URL",
+    ),
+    (
+        "too many|connection slots",
+        "the server has no connection left",
+        "try again later",
+    ),
+    (
+        "shutting down|starting up",
+        "the server is starting or stopping",
+        "try again when it is running",
+    ),
+)
+"""libpq's texts on a failed connection, with the reason and the advice for the user."""
 
 
 class PostgresStore:
-    """The objects of a journal in one table, which is made with the first object.
+    """The objects of a journal in a table, which is created with the first object.
 
     Args:
         url: postgres:// or postgresql://, with Pulumi's parameters, without `table` and `prefix`.
@@ -112,9 +141,7 @@ class PostgresStore:
 
     def list(self, prefix: str) -> list[str]:
         full = self._prefix + prefix
-        # "0" follows "/": the names between the two begin with the prefix. The index has this
-        # order.
-        rows = self._rows(LIST, (full, f"{full[:-1]}0")) if full else self._rows(LIST_ALL, ())
+        rows = self._rows_under(full) if full else self._rows(LIST_ALL, ())
         return [row[0][len(self._prefix) :] for row in rows]
 
     def delete(self, names: Sequence[str]) -> None:
@@ -122,8 +149,12 @@ class PostgresStore:
             with suppress(_NoTable):
                 self._run("written", DELETE, ([self._prefix + name for name in names],))
 
+    def _rows_under(self, prefix: str) -> Sequence[Any]:
+        # "0" follows "/" in the order of the index: the names between start with the prefix.
+        return self._rows(LIST, (prefix, f"{prefix[:-1]}0"))
+
     def _write(self, statement: str, values: Sequence[object]) -> int:
-        """Run a statement and return how many rows it wrote; make the table when it does not exist."""
+        """Run a statement and return the number of written rows; create a missing table."""
         try:
             return self._run("written", statement, values).rowcount
         except _NoTable:
@@ -150,28 +181,38 @@ class PostgresStore:
                     raise _NoTable from None
                 except self._psycopg.Error as error:
                     had_broken = was_idle and connection.broken and not deadline.has_passed
-                    # Two processes may make the table at once: IF NOT EXISTS does not prevent that.
-                    collided = (
-                        errors.DuplicateObject,
-                        errors.DuplicateTable,
-                        errors.UniqueViolation,
-                        errors.DeadlockDetected,
-                    )
-                    if is_last or not (had_broken or isinstance(error, collided)):
+                    if is_last or not (had_broken or self._has_collided(error)):
                         raise self._unavailable(what, error, deadline) from None
+
         raise AssertionError("the last attempt returns or raises")
+
+    def _has_collided(self, error: psycopg.Error) -> bool:
+        """Return whether two processes have created the table at once.
+
+        IF NOT EXISTS does not prevent that.
+        """
+        errors = self._psycopg.errors
+        collisions = (
+            errors.DuplicateObject,
+            errors.DuplicateTable,
+            errors.UniqueViolation,
+            errors.DeadlockDetected,
+        )
+        return isinstance(error, collisions)
 
     @contextmanager
     def _connection(self, what: str) -> Iterator[tuple[psycopg.Connection[Any], bool]]:
-        """Lend a connection, and whether it was made for an earlier statement."""
+        """Lend a connection, and whether it was opened for an earlier statement."""
         if not self._slots.acquire(timeout=QUEUE_SECONDS):
             reason = f"{CONNECTIONS} connections were busy for {QUEUE_SECONDS:.0f} s"
             raise self._failure(what, reason, "try again when the server is faster")
+
         try:
             try:
                 connection, was_idle = self._idle.pop(), True
             except IndexError:
                 connection, was_idle = self._connect(what), False
+
             try:
                 yield connection, was_idle
             finally:
@@ -185,14 +226,14 @@ class PostgresStore:
 
     def _connect(self, what: str) -> psycopg.Connection[Any]:
         try:
-            # No prepared statements: a pooler may give each statement another connection to the
-            # server.
+            # No prepared statements: a pooler may give each statement another server connection.
             return self._psycopg.connect(self._conninfo, autocommit=True, prepare_threshold=None)
         except self._psycopg.Error as error:
             text = str(error)
             for pattern, reason, advice in REFUSALS:
                 if re.search(pattern, text):
                     raise self._failure(what, reason, advice) from None
+
             raise self._failure(
                 what, "the server cannot be reached", "try again when it is running"
             ) from None
@@ -214,7 +255,10 @@ class PostgresStore:
             return self._failure(
                 what, "the connection was lost", "try again when the server is running"
             )
-        return self._failure(what, f"PostgreSQL says {error.sqlstate}", "look that code up")
+
+        return self._failure(
+            what, f"PostgreSQL reports {error.sqlstate}", "see its documentation for that code"
+        )
 
     def _failure(
         self, what: str, reason: str, advice: str, *, lasting: bool = False
@@ -230,10 +274,10 @@ class _NoTable(Exception):
 
 
 class _Deadline:
-    """Ends a statement of a server that is silent: the connection is shut, which no server can prevent.
+    """A deadline that ends a statement of a silent server by shutting the connection.
 
     Attributes:
-        has_passed: Whether that was done.
+        has_passed: Whether the connection was shut.
     """
 
     def __init__(self, connection: psycopg.Connection[Any], timeout: timedelta) -> None:
@@ -267,7 +311,7 @@ def _close(connections: list[psycopg.Connection[Any]]) -> None:
 
 
 def _conninfo(url: str) -> str:
-    """Return what libpq takes for a URL that lib/pq takes.
+    """Translate a URL of lib/pq into connection settings of libpq.
 
     lib/pq hands each parameter that it does not know to the server as a run-time setting
     (`search_path`).

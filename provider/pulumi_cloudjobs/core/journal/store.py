@@ -1,7 +1,7 @@
-"""Where a journal is kept: a small set of named objects with create-if-absent.
+"""The stores of journals: a small set of named objects with create-if-absent.
 
-Names are paths with "/": "<stack>/<entry>". `FolderStore` keeps them as files, `MemoryStore`
-nowhere. `object_store.py` and `postgres_store.py` have the same five methods for a bucket and a
+Names are paths with "/": "<stack>/<entry>". `FolderStore` keeps objects as files, `MemoryStore`
+in memory. `object_store.py` and `postgres_store.py` have the same five methods for a bucket and a
 database.
 """
 
@@ -29,7 +29,10 @@ class JournalUnavailable(ProviderError):
 
 
 class JournalRefused(JournalUnavailable):
-    """This process cannot use the journal however often it tries: a right, a package or a setting is missing."""
+    """The journal is unusable for this process: a right, a package or a setting is missing.
+
+    Trying again is no use.
+    """
 
 
 class JournalStore(Protocol):
@@ -44,7 +47,7 @@ class JournalStore(Protocol):
     location: str
 
     def create(self, name: str, data: bytes) -> bool:
-        """Write an object that does not exist yet, durably; False, and nothing written, when it exists."""
+        """Write a new object, durably; return False and write nothing when it exists."""
 
     def put(self, name: str, data: bytes) -> None:
         """Write an object, durably, whether it exists or not."""
@@ -53,20 +56,23 @@ class JournalStore(Protocol):
         """Return the content of an object; None when it does not exist."""
 
     def list(self, prefix: str) -> list[str]:
-        """Return the names of all objects that begin with `prefix`, which ends with "/" or is ""."""
+        """Return the names of all objects that start with `prefix`.
+
+        The prefix ends with "/" or is "".
+        """
 
     def delete(self, names: Sequence[str]) -> None:
-        """Delete objects; those that do not exist are deleted already."""
+        """Delete objects; an object that does not exist is deleted already."""
 
 
 @dataclass(frozen=True, slots=True)
 class JournalLocation:
-    """A journal, and what its entries need to name their stack.
+    """The location of a journal, and the backend for the names of its stacks.
 
     Args:
-        store: Keeps its objects.
+        store: Keeps the objects of the journal.
         backend: Of `StackIdentity`: "" when the journal belongs to one backend alone.
-        notice: A line for the user; None when there is nothing to tell.
+        notice: A line for the user; None for no line.
     """
 
     store: JournalStore
@@ -75,7 +81,7 @@ class JournalLocation:
 
 
 class MemoryStore:
-    """A journal that ends with the process: for a front end that has no place to keep one."""
+    """A journal in memory, which ends with the process; for a front end without a place for it."""
 
     def __init__(self) -> None:
         self.location = "memory"
@@ -110,25 +116,26 @@ class FolderStore:
     """A journal in a folder, one file per object.
 
     Args:
-        folder: Made, for its owner alone, when the first object is written.
+        folder: Created, for its owner alone, with the first object.
     """
 
     def __init__(self, folder: Path) -> None:
         self.location = folder.absolute().as_uri()
         self._folder = folder
-        self._made: set[Path] = set()
+        self._existing: set[Path] = set()
 
     def create(self, name: str, data: bytes) -> bool:
         try:
             # A file gets its name only when it is complete: a reader never sees half of it.
             path = self._path(name)
-            written = self._write_beside(path, data)
+            temporary = self._write_beside(path, data)
             try:
-                os.link(written, path)
+                os.link(temporary, path)
             except FileExistsError:
                 return False
             finally:
-                written.unlink()
+                temporary.unlink()
+
             return True
         except OSError as error:
             raise self._unavailable("written", error) from error
@@ -150,18 +157,19 @@ class FolderStore:
 
     def list(self, prefix: str) -> list[str]:
         folder = self._path_of(prefix)
-        found: list[str] = []
+        names: list[str] = []
         try:
             for entry in os.scandir(folder):
                 if entry.is_dir(follow_symlinks=False):
-                    found += self.list(f"{prefix}{entry.name}/")
+                    names += self.list(f"{prefix}{entry.name}/")
                 elif not entry.name.startswith("."):
-                    found.append(f"{prefix}{entry.name}")
+                    names.append(f"{prefix}{entry.name}")
         except (FileNotFoundError, NotADirectoryError):
             return []
         except OSError as error:
             raise self._unavailable("read", error) from error
-        return found
+
+        return names
 
     def delete(self, names: Sequence[str]) -> None:
         try:
@@ -176,19 +184,19 @@ class FolderStore:
     def _path(self, name: str) -> Path:
         """Return the path of an object, in a folder that exists."""
         path = self._path_of(name)
-        if path.parent not in self._made:
+        if path.parent not in self._existing:
             make_private_folder(self._folder)
             with suppress(FileExistsError):
                 path.parent.mkdir(FOLDER_MODE)
                 # A umask can take away even the owner's access.
                 path.parent.chmod(FOLDER_MODE)
-            self._made.add(path.parent)
+            self._existing.add(path.parent)
+
         return path
 
     def _write_beside(self, path: Path, data: bytes) -> Path:
-        """Write a file that has no name yet that anybody looks for; on disk when this returns."""
-        # Processes of several machines may share the folder: numbers of processes and threads are
-        # no names.
+        """Write a file under a temporary name; on disk when this returns."""
+        # Processes of several machines may share the folder, so a process id is not unique.
         temporary = path.parent / f".{secrets.token_hex(8)}"
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
         with os.fdopen(handle, "wb") as file:
@@ -196,12 +204,14 @@ class FolderStore:
             file.write(data)
             file.flush()
             os.fsync(handle)
+
         return temporary
 
     def _unavailable(self, what: str, error: OSError) -> JournalUnavailable:
         reason = error.strerror or str(error)
         family = JournalRefused if error.errno in (EACCES, EPERM, EROFS) else JournalUnavailable
         return family(
-            f"the journal {self._folder} cannot be {what} ({reason}); make it writable for this user, or name "
-            "another place with `pulumi config set cloudjobs:journal`"
+            f"the journal {self._folder} cannot be {what} ({reason}); "
+            "make it writable for this user, "
+            "or name another place with `pulumi config set cloudjobs:journal`"
         )

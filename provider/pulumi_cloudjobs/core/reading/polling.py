@@ -12,9 +12,9 @@ from dataclasses import replace
 from functools import partial
 from typing import cast
 
+from ..calls.rate_limit import documented_rate
+from ..calls.retry import is_transient
 from ..errors import Cancelled, ProviderError, RunFailed, WaitTimedOut
-from ..http.rate_limit import documented_rate
-from ..http.retry import is_transient
 from ..operation import Operation
 from ..resource_type import (
     DesiredLifecycle,
@@ -70,7 +70,7 @@ class Wait:
         if resource_type.form is ResourceForm.DESIRED:
             self._until = inputs["desiredState"]
             self._left = partial(cast("DesiredLifecycle", lifecycle).reconcile, id, inputs)
-        self._limit = operation.limit(seconds_of(wait.get("timeoutSeconds")), DEFAULT_WAIT_SECONDS)
+        self._limit = operation.budget(seconds_of(wait.get("timeoutSeconds")), DEFAULT_WAIT_SECONDS)
         self._pace = PollSchedule(resource_type, seconds_of(wait.get("pollSeconds")))
         self._refused = 0
 

@@ -1,1 +1,1 @@
-"""What a model says of its inputs, and what is made of that: checks, differences, wire names."""
+"""The models of inputs and the walks over them: checks, differences, wire names."""

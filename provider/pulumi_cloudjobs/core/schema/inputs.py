@@ -1,11 +1,11 @@
-"""The base of every input model, and the marks its fields carry.
+"""The base of every input model, and the marks of its fields.
 
-One model drives check, diff, the typed constructor, the docs table and the request: a field is
-declared once, with its constraints (pydantic), what a change of it does (`OnChange`), and what is
+A model drives check, diff, the typed constructor, the docs table and the request: a field is
+declared once, with its constraints (pydantic), the effect of a change (`OnChange`), and what is
 special about its value (`Mark`).
-A field has three names: `app_name` in Python, `appName` in state and error texts, `AppName` on the
-wire. What the walks over a model do is in `schema.py`; what a user is told of a bad value is in
-`validation.py`.
+
+A field has three names: `app_name` in Python and in error texts, `appName` in state, `AppName` on
+the wire. `schema.py` has the walks over a model, `validation.py` the texts on a bad value.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from .durations import seconds_of
 
 
 class OnChange(Enum):
-    """What a change of an input does to the object in the cloud."""
+    """The effect of an input's change on the object in the cloud."""
 
     UPDATES = "updates in place"
     RESTARTS = "restarts"
@@ -32,31 +32,30 @@ class OnChange(Enum):
 
 
 class Mark(Enum):
-    """What is special about a field's value."""
+    """A mark of a field: what is special about its value."""
 
     SECRET = "encrypted in state, never compared with what the cloud returns"
     JSON_TEXT = "text that holds JSON; compared parsed"
     MAYBE_ESCAPED = "text that the cloud may return with HTML entities"
     UNORDERED = "a list whose order means nothing to the cloud"
     DURATION = "a length of time in seconds, or as text with units; compared in seconds"
-    NEVER_EMPTIED = "a list that the API cannot empty in place; a change to none replaces"
-    NOT_SENT = "no field of the request; told to other actions of the API, or to this package alone"
+    NEVER_EMPTIED = "a list that the API cannot empty in place; emptying it replaces"
+    NOT_SENT = "not a field of the request; for other actions of the API, or for this package alone"
 
-    __hash__ = (
-        object.__hash__
-    )  # Enum's own is written in Python, and marks are looked up a hundred times per resource
+    # Enum's own is written in Python, and marks are looked up a hundred times per resource.
+    __hash__ = object.__hash__
 
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """The name on the wire, where it is not the model's usual spelling of the Python name."""
+    """The name on the wire, where it differs from the model's spelling of the Python name."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class OmittedField:
-    """A request field of the API that is no input, with the reason; listed in a model's `left_out`."""
+    """A request field of the API that is not an input, with the reason."""
 
     name: str
     reason: str
@@ -64,12 +63,12 @@ class OmittedField:
 
 @dataclass(frozen=True, slots=True)
 class CheckFailure:
-    """One mistake in the inputs.
+    """A mistake in the inputs.
 
     Args:
-        path: Where, as in state: "job.tasks[1].application.command"; "" for the resource as a
-            whole.
-        reason: A sentence that says what is allowed.
+        path: The place of the mistake, as in state: "job.tasks[1].taskName"; "" for the resource
+            as a whole. Users read it as in Python, see `validation.failure_line`.
+        reason: A sentence that says what is allowed, with field names as in Python.
     """
 
     path: str
@@ -77,7 +76,7 @@ class CheckFailure:
 
 
 class Unknown:
-    """A value that is not known yet, because it comes from a resource that a preview has not created."""
+    """A value that is not known yet, from a resource that a preview has not created."""
 
     _only: ClassVar[Unknown | None] = None
 
@@ -107,14 +106,13 @@ class Secret:
 
 
 class InputModel(BaseModel):
-    """Base of the inputs of a resource and of every object nested in them.
+    """The base of a resource's inputs and of every object nested in them.
 
-    Unknown fields are refused, because a typo there is the user's. `on_change` is what a change of
-    a field does when neither the field nor an object around it says otherwise.
+    Unknown fields are refused, because a typo there is the user's. `on_change` is the effect of a
+    change when neither the field nor an object around it has an effect of its own.
     """
 
-    # The validator of a model is built when the first inputs come: most models are never used by
-    # themselves.
+    # The validator of a model is built with its first inputs: most models are never used alone.
     model_config = ConfigDict(
         extra="forbid", alias_generator=to_camel, hide_input_in_errors=True, defer_build=True
     )
@@ -124,16 +122,19 @@ class InputModel(BaseModel):
 
     @classmethod
     def wire_name(cls, name: str) -> str:
-        """The usual spelling on the wire of the Python name `name`; services with another one override this."""
+        """Return the usual spelling on the wire of a Python name.
+
+        Services with another spelling override this method.
+        """
         return to_pascal(name)
 
     @classmethod
     def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
-        """Rules that touch several fields of this object.
+        """Yield the mistakes of rules that touch several fields of this object.
 
         Args:
-            value: The object with its names as in state. Fields may be absent, of a wrong type (a
-                problem of their own), or UNKNOWN: a rule that touches an unknown value says
+            value: The object with its names as in state. Fields may be absent, of a wrong type
+                (reported separately), or UNKNOWN: a rule that touches an unknown value yields
                 nothing.
             at: Path of this object, to be put before the field's name with `join`.
         """
@@ -141,7 +142,10 @@ class InputModel(BaseModel):
 
 
 def join(at: str, name: str) -> str:
-    """`job` and `tasks[1]` make `job.tasks[1]`; an empty `at` leaves the name as it is."""
+    """Return the path of a member: `job.tasks[1]` for `job` and `tasks[1]`.
+
+    An empty `at` leaves the name as it is.
+    """
     return f"{at}.{name}" if at else name
 
 
@@ -159,7 +163,10 @@ Int = Annotated[int, NoBool]
 
 
 def _in_seconds(value: Any) -> Any:
-    return value if isinstance(value, (Unknown, type(None))) else seconds_of(value)
+    if value is None or isinstance(value, Unknown):
+        return value
+
+    return seconds_of(value)
 
 
 YEAR_SECONDS = 365 * 86400
@@ -171,40 +178,43 @@ Seconds = Annotated[
 
 
 class Wait(InputModel):
-    """How long `pulumi up` follows the job."""
+    """The wait of `pulumi up` for the job."""
 
     on_change = OnChange.LOCAL
 
     until: Annotated[
         Literal["accepted", "running", "finished"] | None,
         Field(
-            description="What to wait for: `accepted` (the API took it), `running` (ready for use) or `finished`."
+            description="What to wait for: `accepted` (the API took it), `running` (ready for use)"
+            " or `finished`."
         ),
     ] = None
     timeout_seconds: Annotated[
         Seconds | None,
         Field(
-            description='Time for the whole wait, in seconds or as text such as "90m"; default 3600.'
+            description='Time for the whole wait, in seconds or as text such as "90m";'
+            " default 3600."
         ),
     ] = None
     poll_seconds: Annotated[
         Seconds | None,
         Field(
-            description="Seconds between two looks at the job. Default: 1 or 2 at first, then growing to 30. "
-            "What the quota of the API does not allow is raised."
+            description="Seconds between two polls of the job. Default: 1 or 2 at first, then"
+            " growing to 30. A value that the quota of the API does not allow is raised."
         ),
     ] = None
 
 
 class Stop(InputModel):
-    """How a live job is stopped before it is deleted or replaced."""
+    """The stop of a live job before it is deleted or replaced."""
 
     on_change = OnChange.LOCAL
 
     timeout_seconds: Annotated[
         Seconds | None,
         Field(
-            description='Time for stopping and deleting, in seconds or as text such as "90m"; default 900.'
+            description='Time for stopping and deleting, in seconds or as text such as "90m";'
+            " default 900."
         ),
     ] = None
 
@@ -234,7 +244,8 @@ class Regional(InputModel):
         str | None,
         OnChange.LOCAL,
         Field(
-            description="Id of an existing object to take over instead of creating one; looked at only by create.",
+            description="Id of an existing object to take over instead of creating one;"
+            " read only by create.",
             min_length=1,
         ),
     ] = None
@@ -265,7 +276,8 @@ class Run(Regional):
         dict[str, Any] | None,
         OnChange.REPLACES,
         Field(
-            description="Any values; a change of them, and nothing else, starts a new run of the same definition."
+            description="Any values; a change of them, and nothing else, starts a new run of the"
+            " same definition."
         ),
     ] = None
 

@@ -1,9 +1,9 @@
-"""Walks over a model: translate names, mark secrets, compare, take over what the cloud returned.
+"""Walk over a model: translate names, mark secrets, compare, merge what the cloud returned.
 
 A `Schema` is a pydantic model read once into a small tree, because these walks must let unknown
 values and half-valid input through, which validation does not. Values are JSON-like, with names as
-in state (`appName`) unless said. Keys of maps that hold the user's own data (`conf`, `triggers`,
-tags) are never translated, in either direction.
+in state (`appName`) unless a docstring says otherwise. Keys of maps that hold the user's own data
+(`conf`, `triggers`, tags) are never translated, in either direction.
 """
 
 from __future__ import annotations
@@ -33,12 +33,14 @@ from .inputs import (
 )
 
 EXACT = 2**53
-"""Every whole number up to this one is a double; above it there are gaps."""
+"""Every whole number up to this limit is a double; above it there are gaps."""
+
+NO_MARKS: frozenset[Mark] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """What a value looks like: an object of a model, a list of something, a scalar, or data that is the user's own."""
+    """The schema of a value: an object of a model, a list, a scalar, or data of the user."""
 
     kind: Literal["object", "list", "scalar", "data"]
     model: type[InputModel] | None = None
@@ -55,7 +57,7 @@ class Schema:
 
 @dataclass(frozen=True, slots=True)
 class FieldSchema:
-    """One field of a model, with its three names and its marks."""
+    """A field of a model, with its three names and its marks."""
 
     name: str
     state_name: str
@@ -69,10 +71,10 @@ class FieldSchema:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One input that differs, by path as in state, and what the difference does.
+    """An input that differs, by its path in state, and what the difference does.
 
-    `certain` is False when it differs only in values that are not known yet, which may turn out to
-    be the same.
+    `certain` is False when the input differs only in values that are not known yet, which may
+    turn out to be the same.
     """
 
     path: str
@@ -80,78 +82,91 @@ class Change:
     certain: bool = True
 
 
+# Schemas of models
+
+
 @cache
 def fields_of(model: type[InputModel]) -> tuple[FieldSchema, ...]:
-    """The fields of a model, read from its annotations once."""
+    """Return the fields of a model, read from its annotations once."""
     fields = []
     for name, info in model.model_fields.items():
         metadata = list(info.metadata)
-        shape = _shape(info.annotation, metadata)
+        # Adds to `metadata`, so that it comes before the marks are read.
+        schema = _schema(info.annotation, metadata)
         wire = next((m.name for m in metadata if isinstance(m, Wire)), model.wire_name(name))
-        fields.append(
-            FieldSchema(
-                name=name,
-                state_name=to_camel(name),
-                wire=wire,
-                shape=shape,
-                on_change=next((m for m in metadata if isinstance(m, OnChange)), None),
-                marks=frozenset(m for m in metadata if isinstance(m, Mark)),
-                required=info.is_required(),
-                description=info.description or "",
-            )
+        field = FieldSchema(
+            name=name,
+            state_name=to_camel(name),
+            wire=wire,
+            shape=schema,
+            on_change=next((m for m in metadata if isinstance(m, OnChange)), None),
+            marks=frozenset(m for m in metadata if isinstance(m, Mark)),
+            required=info.is_required(),
+            description=info.description or "",
         )
+        fields.append(field)
+
     return tuple(fields)
 
 
-def _shape(annotation: Any, metadata: list[Any]) -> Schema:
-    """Shape of an annotation; what `Annotated` layers carry is added to `metadata`."""
+def _schema(annotation: Any, metadata: list[Any]) -> Schema:
+    """Return the schema of an annotation; add to `metadata` what `Annotated` layers carry."""
     origin = get_origin(annotation)
     if origin is Annotated:
         inner, *more = get_args(annotation)
         metadata.extend(more)
-        return _shape(inner, metadata)
+        return _schema(inner, metadata)
+
     if origin in (Union, types.UnionType):
         members = [a for a in get_args(annotation) if a is not type(None)]
-        shapes = [_shape(member, metadata) for member in members]
-        return shapes[0] if len(shapes) == 1 else Schema("data")
+        schemas = [_schema(member, metadata) for member in members]
+        return schemas[0] if len(schemas) == 1 else Schema("data")
+
     if origin is list:
-        return Schema("list", item=_shape(get_args(annotation)[0], []))
+        return Schema("list", item=_schema(get_args(annotation)[0], []))
+
     if origin is Literal:
         choices = get_args(annotation)
         return Schema("scalar", scalar=type(choices[0]), choices=choices)
+
     # On Python 3.10 `dict[str, Any]` passes for a class as well: only its origin says otherwise.
     if origin is None and isinstance(annotation, type) and issubclass(annotation, InputModel):
         return Schema("object", model=annotation)
+
     if annotation in (str, int, bool, float):
         return Schema("scalar", scalar=annotation)
+
     return Schema("data", mapping=origin is dict)
 
 
 @cache
 def schema_of(model: type[InputModel]) -> Schema:
-    """The shape of a whole model."""
+    """Return the schema of a whole model."""
     return Schema("object", model=model)
 
 
 @cache
 def by_state_name(model: type[InputModel]) -> Mapping[str, FieldSchema]:
-    """The fields of a model by their names in state."""
+    """Return the fields of a model by their names in state."""
     return {field.state_name: field for field in fields_of(model)}
 
 
 @cache
 def defaults_of(model: type[InputModel]) -> Mapping[str, Any]:
-    """What check fills in, by name in state: the defaults that a model itself gives."""
-    given = {
-        to_camel(name): info.default
-        for name, info in model.model_fields.items()
-        if not info.is_required()
-    }
-    return {name: value for name, value in given.items() if value is not None}
+    """Return the defaults of a model that check fills in, by name in state."""
+    defaults = {}
+    for name, info in model.model_fields.items():
+        if not info.is_required() and info.default is not None:
+            defaults[to_camel(name)] = info.default
+
+    return defaults
+
+
+# Names
 
 
 def rename(
-    shape: Schema,
+    schema: Schema,
     value: Any,
     source: Callable[[FieldSchema], str],
     target: Callable[[FieldSchema], str],
@@ -162,97 +177,113 @@ def rename(
 
     Args:
         source: Which of its three names a field has in `value`.
-        target: Which it gets.
-        keep_unknown_keys: False drops keys that the model does not know (answers hold more than we
-            asked for).
+        target: Which of its three names a field gets.
+        keep_unknown_keys: False drops keys that the model does not know: a response has more
+            fields than the request.
     """
-    if shape.kind == "list" and isinstance(value, (list, tuple)) and shape.item:
-        return [
-            rename(shape.item, item, source, target, keep_unknown_keys=keep_unknown_keys)
-            for item in value
-        ]
-    if shape.kind != "object" or not isinstance(value, Mapping):
-        return value
-    known = {source(field): field for field in shape.fields}
-    result = {}
-    for key, item in value.items():
-        field = known.get(key)
-        if field is not None:
-            result[target(field)] = rename(
-                field.shape, item, source, target, keep_unknown_keys=keep_unknown_keys
-            )
-        elif keep_unknown_keys:
-            result[key] = item
-    return result
+
+    def walk(schema: Schema, value: Any) -> Any:
+        if schema.kind == "list" and isinstance(value, (list, tuple)) and schema.item:
+            return [walk(schema.item, item) for item in value]
+        if schema.kind != "object" or not isinstance(value, Mapping):
+            return value
+
+        known = {source(field): field for field in schema.fields}
+        result = {}
+        for key, item in value.items():
+            field = known.get(key)
+            if field is not None:
+                result[target(field)] = walk(field.shape, item)
+            elif keep_unknown_keys:
+                result[key] = item
+
+        return result
+
+    return walk(schema, value)
 
 
-def by_name(field: FieldSchema) -> str:
-    """The Python name, `app_name`."""
+def python_name(field: FieldSchema) -> str:
+    """Return the name in Python, `app_name`."""
     return field.name
 
 
-def by_camel(field: FieldSchema) -> str:
-    """The name in state, `appName`."""
+def state_name(field: FieldSchema) -> str:
+    """Return the name in state, `appName`."""
     return field.state_name
 
 
-def by_wire(field: FieldSchema) -> str:
-    """The name on the wire, `AppName`."""
+def wire_name(field: FieldSchema) -> str:
+    """Return the name on the wire, `AppName`."""
     return field.wire
 
 
 def to_wire(
     model: type[InputModel], value: Mapping[str, Any], *, without: frozenset[str] = frozenset()
 ) -> Any:
-    """Inputs as the API spells them, without our own, without those named in `without` (Python names) and nulls."""
-    kept = {
-        f.state_name
-        for f in fields_of(model)
-        if f.name not in without and Mark.NOT_SENT not in f.marks
+    """Return inputs with the names on the wire, without nulls and without fields marked NOT_SENT.
+
+    Args:
+        without: More inputs to leave out, by their Python names.
+    """
+    sent = {
+        field.state_name
+        for field in fields_of(model)
+        if field.name not in without and Mark.NOT_SENT not in field.marks
     }
-    plain = {key: item for key, item in value.items() if key in kept and item is not None}
-    return rename(schema_of(model), plain, by_camel, by_wire)
+    request = {key: item for key, item in value.items() if key in sent and item is not None}
+    return rename(schema_of(model), request, state_name, wire_name)
 
 
 def from_wire(model: type[InputModel], value: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a response as inputs spell it, texts of numbers as numbers.
+    """Return a response with the names in state, texts of numbers as numbers.
 
-    Dropped is what is no field of the request: a `Region` in a response is not the input `region`.
+    A member that is not a field of the request is dropped: a `Region` in a response is not the
+    input `region`.
     """
-    shape = schema_of(model)
+    schema = schema_of(model)
     sent = {field.wire for field in fields_of(model) if _is_sent(model, field)}
     returned = {name: item for name, item in value.items() if name in sent}
-    renamed = rename(shape, returned, by_wire, by_camel, keep_unknown_keys=False)
-    result: dict[str, Any] = _coerce(shape, renamed)
+    renamed = rename(schema, returned, wire_name, state_name, keep_unknown_keys=False)
+    result: dict[str, Any] = _coerce(schema, renamed)
     return result
 
 
 def _is_sent(model: type[InputModel], field: FieldSchema) -> bool:
-    """Return whether an input is a field of the request, and not ours alone."""
+    """Return whether an input is a field of the request."""
     is_common = issubclass(model, Regional) and field.name in COMMON_INPUTS
     return not is_common and Mark.NOT_SENT not in field.marks
 
 
-def _coerce(shape: Schema, value: Any) -> Any:
-    if shape.kind == "object" and isinstance(value, Mapping):
-        fields = {field.state_name: field for field in shape.fields}
+def _coerce(schema: Schema, value: Any) -> Any:
+    if schema.kind == "object" and isinstance(value, Mapping):
+        fields = {field.state_name: field for field in schema.fields}
         return {key: _coerce(fields[key].shape, item) for key, item in value.items()}
-    if shape.kind == "list" and isinstance(value, list) and shape.item:
-        return [_coerce(shape.item, item) for item in value]
-    if shape.scalar is bool and isinstance(value, str):
+    if schema.kind == "list" and isinstance(value, list) and schema.item:
+        return [_coerce(schema.item, item) for item in value]
+
+    return _coerce_scalar(schema.scalar, value)
+
+
+def _coerce_scalar(scalar: type | None, value: Any) -> Any:
+    if scalar is bool and isinstance(value, str):
         return {"true": True, "false": False}.get(value.lower(), value)
-    if shape.scalar is bool and isinstance(value, int):
+    if scalar is bool and isinstance(value, int):
         return bool(value)
-    if shape.scalar is int and isinstance(value, str) and value.strip().lstrip("-").isdigit():
+    if scalar is int and isinstance(value, str) and value.strip().lstrip("-").isdigit():
         return int(value)
-    if shape.scalar is str and isinstance(value, (int, float)) and not isinstance(value, bool):
+    if scalar is str and isinstance(value, (int, float)) and not isinstance(value, bool):
         return str(value)
+
     return value
 
 
+# Values
+
+
 def normalize(value: Any) -> Any:
-    """Floats without a fraction become ints, null members of objects go, at every depth."""
-    if type(value) is str:  # most of what there is; the look whether something is a Mapping is slow
+    """Return a value with whole floats as ints and without null members, at every depth."""
+    # Most values are texts, and the check whether a value is a Mapping is slow.
+    if type(value) is str:
         return value
     if isinstance(value, float) and value.is_integer():
         return int(value)
@@ -260,11 +291,15 @@ def normalize(value: Any) -> Any:
         return {key: normalize(item) for key, item in value.items() if item is not None}
     if isinstance(value, (list, tuple)):
         return [normalize(item) for item in value]
+
     return value
 
 
 def numbers_a_double_changes(value: Any, at: str = "") -> Iterator[tuple[str, int]]:
-    """Yield each whole number, with its path, that Pulumi would change: it carries every number as a double."""
+    """Yield the path and the value of each whole number that Pulumi would change.
+
+    Pulumi carries every number as a double.
+    """
     if type(value) is int:
         if not -EXACT <= value <= EXACT and as_double(value) != value:
             yield at, value
@@ -279,7 +314,7 @@ def numbers_a_double_changes(value: Any, at: str = "") -> Iterator[tuple[str, in
 
 
 def as_double(number: int) -> int | None:
-    """Return the whole number that the nearest double is; None where there is no double so large."""
+    """Return the nearest double as a whole number; None where no double is so large."""
     try:
         return int(float(number))
     except OverflowError:
@@ -294,16 +329,31 @@ def without_numbers_too_large(value: Any) -> Any:
         return {key: without_numbers_too_large(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [without_numbers_too_large(item) for item in value]
+
     return value
 
 
-def mark_secrets(shape: Schema, value: Any) -> Any:
-    """Wrap every leaf that the model calls secret in `Secret`; unknown and absent ones stay as they are."""
-    if shape.kind == "list" and isinstance(value, list) and shape.item:
-        return [mark_secrets(shape.item, item) for item in value]
-    if shape.kind != "object" or not isinstance(value, Mapping) or shape.model is None:
+def has_unknown(value: Any) -> bool:
+    """Return whether a value is UNKNOWN or contains UNKNOWN."""
+    if isinstance(value, Mapping):
+        return any(has_unknown(item) for item in value.values())
+    if isinstance(value, list):
+        return any(has_unknown(item) for item in value)
+
+    return value is UNKNOWN
+
+
+# Secrets
+
+
+def mark_secrets(schema: Schema, value: Any) -> Any:
+    """Wrap every leaf that the model marks SECRET in `Secret`; unknown and absent leaves stay."""
+    if schema.kind == "list" and isinstance(value, list) and schema.item:
+        return [mark_secrets(schema.item, item) for item in value]
+    if schema.kind != "object" or not isinstance(value, Mapping) or schema.model is None:
         return value
-    fields = by_state_name(shape.model)
+
+    fields = by_state_name(schema.model)
     result = {}
     for key, item in value.items():
         field = fields.get(key)
@@ -311,23 +361,27 @@ def mark_secrets(shape: Schema, value: Any) -> Any:
             result[key] = item
         elif Mark.SECRET in field.marks:
             result[key] = Secret(item)
+        elif type(item) is str:
+            result[key] = item
         else:
-            result[key] = item if type(item) is str else mark_secrets(field.shape, item)
+            result[key] = mark_secrets(field.shape, item)
+
     return result
 
 
-def secret_values(shape: Schema, value: Any) -> Iterator[str]:
-    """Every text in `value` that the model calls secret, to be removed from messages."""
-    return marked_texts(mark_secrets(shape, value))
+def secret_values(schema: Schema, value: Any) -> Iterator[str]:
+    """Yield every text in `value` that the model marks SECRET, to be removed from messages."""
+    return marked_texts(mark_secrets(schema, value))
 
 
 def marked_texts(marked: Any) -> Iterator[str]:
-    """Every text in what `mark_secrets` has wrapped."""
+    """Yield every text that `mark_secrets` has wrapped."""
     stack = [marked]
     while stack:
         item = stack.pop()
         if type(item) is str:
             continue
+
         if isinstance(item, Secret):
             yield from _texts(item.value)
         elif isinstance(item, Mapping):
@@ -347,174 +401,218 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(item)
 
 
+# Comparison
+
+
 def compare(
     model: type[InputModel], old: Mapping[str, Any], new: Mapping[str, Any]
 ) -> list[Change]:
-    """Inputs that differ by meaning, as paths, each with what its change does.
+    """Return the inputs that differ by meaning, as paths, each with what its change does.
 
-    Absent, null and empty are the same; JSON text is compared parsed; an unordered list by its
-    members; an unknown value differs from everything, because it may.
+    Absent, null and empty are the same. JSON text is compared parsed, an unordered list by its
+    members. An unknown value differs from everything, because it may.
     """
-    return (
-        [] if _identical(old, new) else list(_compare_objects(schema_of(model), old, new, "", None))
-    )
+    if _identical(old, new):
+        return []
+
+    return list(_compare_objects(schema_of(model), old, new, "", None))
 
 
 def _identical(old: Any, new: Any) -> bool:
-    """Equal in every type and value, so that what they mean need not be asked: five times as fast."""
+    """Return whether two values are equal in every type and value.
+
+    The check is five times as fast as a comparison by meaning.
+    """
     if type(old) is not type(new) or old is UNKNOWN:
         return False
     if isinstance(old, dict):
-        return old.keys() == new.keys() and all(
-            _identical(item, new[key]) for key, item in old.items()
-        )
+        if old.keys() != new.keys():
+            return False
+        return all(_identical(item, new[key]) for key, item in old.items())
     if isinstance(old, list):
         return len(old) == len(new) and all(map(_identical, old, new))
+
     return bool(old == new)
 
 
 def _compare_objects(
-    shape: Schema, old: Mapping[str, Any], new: Mapping[str, Any], at: str, around: OnChange | None
+    schema: Schema,
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    at: str,
+    outer_on_change: OnChange | None,
 ) -> Iterator[Change]:
-    assert shape.model is not None
-    for field in shape.fields:
-        on_change = field.on_change or around or shape.model.on_change
-        before, after = old.get(field.state_name), new.get(field.state_name)
+    assert schema.model is not None
+    for field in schema.fields:
+        name = field.state_name
+        on_change = field.on_change or outer_on_change or schema.model.on_change
         yield from _compare(
-            field.shape, field.marks, before, after, join(at, field.state_name), on_change
+            field.shape, field.marks, old.get(name), new.get(name), join(at, name), on_change
         )
 
 
 def _compare(
-    shape: Schema, marks: frozenset[Mark], old: Any, new: Any, at: str, on_change: OnChange
+    schema: Schema, marks: frozenset[Mark], old: Any, new: Any, at: str, on_change: OnChange
 ) -> Iterator[Change]:
-    if _same(shape, marks, old, new):
+    if _same(schema, marks, old, new):
         return
-    if shape.kind == "object" and isinstance(old, Mapping) and isinstance(new, Mapping):
-        yield from _compare_objects(shape, old, new, at, on_change)
-    elif (
-        shape.kind == "list"
-        and isinstance(old, list)
-        and isinstance(new, list)
-        and len(old) == len(new)
-    ):
-        assert shape.item is not None
+
+    if schema.kind == "object" and isinstance(old, Mapping) and isinstance(new, Mapping):
+        yield from _compare_objects(schema, old, new, at, on_change)
+        return
+
+    both_lists = isinstance(old, list) and isinstance(new, list)
+    if schema.kind == "list" and both_lists and len(old) == len(new):
+        assert schema.item is not None
         for index, (before, after) in enumerate(zip(old, new, strict=True)):
-            yield from _compare(shape.item, frozenset(), before, after, f"{at}[{index}]", on_change)
-    else:
-        emptied = Mark.NEVER_EMPTIED in marks and canonical(shape, marks, new) is None
-        yield Change(
-            at, OnChange.REPLACES if emptied else on_change, certain=not _may_equal(old, new)
-        )
+            yield from _compare(schema.item, NO_MARKS, before, after, f"{at}[{index}]", on_change)
+        return
+
+    emptied = canonical(schema, marks, new) is None
+    if emptied and Mark.NEVER_EMPTIED in marks:
+        on_change = OnChange.REPLACES
+    yield Change(at, on_change, certain=not _may_equal(old, new))
 
 
 def _may_equal(old: Any, new: Any) -> bool:
-    """Whether two values that differ are the same but for what is not known yet."""
+    """Return whether two values that differ may be the same once all of them is known."""
     if isinstance(new, Unknown):
         return True
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         return all(_may_equal(old.get(key), new.get(key)) for key in {**old, **new})
     if isinstance(old, list) and isinstance(new, list):
         return len(old) == len(new) and all(map(_may_equal, old, new))
-    return bool(_data_meaning(normalize(old)) == _data_meaning(normalize(new)))
+
+    return bool(_canonical_data(normalize(old)) == _canonical_data(normalize(new)))
 
 
-def _same(shape: Schema, marks: frozenset[Mark], old: Any, new: Any) -> bool:
+def _same(schema: Schema, marks: frozenset[Mark], old: Any, new: Any) -> bool:
     if isinstance(old, Unknown) or isinstance(new, Unknown):
         return False
-    return _identical(old, new) or bool(
-        canonical(shape, marks, old) == canonical(shape, marks, new)
-    )
+    if _identical(old, new):
+        return True
+
+    return bool(canonical(schema, marks, old) == canonical(schema, marks, new))
 
 
-def canonical(shape: Schema, marks: frozenset[Mark], value: Any) -> Any:
-    """A value reduced to what it means, so that `==` compares meanings; None for absent, null and empty."""
+def canonical(schema: Schema, marks: frozenset[Mark], value: Any) -> Any:
+    """Return a value reduced to its meaning, so that `==` compares meanings.
+
+    Absent, null and empty become None.
+    """
     if isinstance(value, Unknown):
         return value
     if value in (None, "", [], {}):
         return None
+
     if Mark.JSON_TEXT in marks and isinstance(value, str):
-        return _json_meaning(value)
+        return _canonical_json(value)
     if Mark.MAYBE_ESCAPED in marks and isinstance(value, str):
         return html.unescape(value)
     if Mark.DURATION in marks:
-        return _duration_meaning(value)
-    if shape.kind == "object" and isinstance(value, Mapping):
-        fields = {field.state_name: field for field in shape.fields}
-        pairs = {
-            key: canonical(fields[key].shape, fields[key].marks, item) if key in fields else item
-            for key, item in value.items()
-        }
-        return {key: item for key, item in pairs.items() if item is not None} or None
-    if shape.kind == "list" and isinstance(value, list) and shape.item:
-        items = [canonical(shape.item, frozenset(), item) for item in value]
+        return _canonical_duration(value)
+
+    if schema.kind == "object" and isinstance(value, Mapping):
+        return _canonical_object(schema, value)
+    if schema.kind == "list" and isinstance(value, list) and schema.item:
+        items = [canonical(schema.item, NO_MARKS, item) for item in value]
         return sorted(items, key=repr) if Mark.UNORDERED in marks else items
-    if shape.scalar is not None:
-        return _data_meaning(_coerce(shape, normalize(value)))
-    return _data_meaning(normalize(value))
+
+    plain = normalize(value)
+    if schema.scalar is not None:
+        plain = _coerce(schema, plain)
+    return _canonical_data(plain)
 
 
-def _data_meaning(value: Any) -> Any:
-    """The value with the types of its scalars beside them: True == 1 in Python, but not in an API and in JSON."""
+def _canonical_object(schema: Schema, value: Mapping[str, Any]) -> dict[str, Any] | None:
+    fields = {field.state_name: field for field in schema.fields}
+    members = {}
+    for key, item in value.items():
+        field = fields.get(key)
+        member = item if field is None else canonical(field.shape, field.marks, item)
+        if member is not None:
+            members[key] = member
+
+    return members or None
+
+
+def _canonical_data(value: Any) -> Any:
+    """Return the value with the types of its scalars beside them.
+
+    True == 1 holds in Python, but not in an API and in JSON.
+    """
     if isinstance(value, Mapping):
-        return {key: _data_meaning(item) for key, item in value.items()}
+        return {key: _canonical_data(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_data_meaning(item) for item in value]
+        return [_canonical_data(item) for item in value]
+
     return (type(value).__name__, value)
 
 
-def _json_meaning(text: str) -> Any:
+def _canonical_json(text: str) -> Any:
     try:
         parsed = json.loads(text)
     except (ValueError, RecursionError):
         return text
-    return None if parsed in (None, "", {}, []) else ("json", json.dumps(parsed, sort_keys=True))
+
+    if parsed in (None, "", {}, []):
+        return None
+    return ("json", json.dumps(parsed, sort_keys=True))
 
 
-def _duration_meaning(value: Any) -> Any:
+def _canonical_duration(value: Any) -> Any:
     try:
         return seconds_of(value)
     except ValueError:
         return value
 
 
-def merge_drift(shape: Schema, marks: frozenset[Mark], mine: Any, theirs: Any) -> Any:
-    """The user's inputs with what the cloud returned put in where it differs by meaning: drift, and nothing else.
+# Drift
 
-    Only what the user set is looked at, so a server's default is no drift. What the cloud did not
-    return keeps the user's value, a secret always does, and equal values keep the user's spelling.
+
+def merge_drift(schema: Schema, marks: frozenset[Mark], desired: Any, actual: Any) -> Any:
+    """Return the desired inputs with the cloud's values where these differ by meaning.
+
+    The result holds drift and nothing else: only what the user set is compared, so a server's
+    default is not drift. What the cloud did not return keeps the desired value, a secret always
+    does, and equal values keep the user's spelling.
     """
-    if Mark.SECRET in marks or isinstance(mine, Unknown) or _same(shape, marks, mine, theirs):
-        return mine
-    if shape.kind == "object" and isinstance(mine, Mapping) and isinstance(theirs, Mapping):
-        fields = {field.state_name: field for field in shape.fields}
-        result = {}
-        for key, item in mine.items():
-            field = fields.get(key)
-            if field is None or key not in theirs:
-                result[key] = item
-            else:
-                result[key] = merge_drift(field.shape, field.marks, item, theirs[key])
-        return {key: item for key, item in result.items() if item is not None}
-    if shape.kind == "list" and isinstance(mine, list) and isinstance(theirs, list) and shape.item:
-        if Mark.UNORDERED in marks or len(mine) != len(theirs):
-            return theirs
-        return [
-            merge_drift(shape.item, frozenset(), a, b) for a, b in zip(mine, theirs, strict=True)
-        ]
-    return theirs
+    if Mark.SECRET in marks or isinstance(desired, Unknown):
+        return desired
+    if _same(schema, marks, desired, actual):
+        return desired
+
+    if schema.kind == "object" and isinstance(desired, Mapping) and isinstance(actual, Mapping):
+        return _merge_object_drift(schema, desired, actual)
+
+    both_lists = isinstance(desired, list) and isinstance(actual, list)
+    if schema.kind == "list" and both_lists and schema.item:
+        # Without an order, or with another length, nothing says which items belong together.
+        if Mark.UNORDERED in marks or len(desired) != len(actual):
+            return actual
+        pairs = zip(desired, actual, strict=True)
+        return [merge_drift(schema.item, NO_MARKS, *pair) for pair in pairs]
+
+    return actual
+
+
+def _merge_object_drift(
+    schema: Schema, desired: Mapping[str, Any], actual: Mapping[str, Any]
+) -> dict[str, Any]:
+    fields = {field.state_name: field for field in schema.fields}
+    result = {}
+    for key, item in desired.items():
+        field = fields.get(key)
+        merged = item
+        if field is not None and key in actual:
+            merged = merge_drift(field.shape, field.marks, item, actual[key])
+        if merged is not None:
+            result[key] = merged
+
+    return result
 
 
 def fits(model: type[InputModel], returned: Mapping[str, Any], desired: Mapping[str, Any]) -> bool:
-    """Return whether an object is what the inputs ask for, as far as the cloud returns it."""
-    actual = merge_drift(schema_of(model), frozenset(), desired, returned)
+    """Return whether an object has the desired inputs, as far as the cloud returns them."""
+    actual = merge_drift(schema_of(model), NO_MARKS, desired, returned)
     return not compare(model, actual, desired)
-
-
-def has_unknown(value: Any) -> bool:
-    """Whether UNKNOWN stands anywhere in a value."""
-    if isinstance(value, Mapping):
-        return any(has_unknown(item) for item in value.values())
-    if isinstance(value, list):
-        return any(has_unknown(item) for item in value)
-    return value is UNKNOWN

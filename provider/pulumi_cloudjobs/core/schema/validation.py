@@ -1,8 +1,11 @@
-"""Every mistake in a resource's inputs, each with its path and a sentence that says what is allowed.
+"""Report every mistake in a resource's inputs, with its path and what is allowed.
 
-pydantic finds what concerns one field, a model's `rules` what concerns several. Both always run, so
-all problems are reported at once. An unknown value is never a problem, and rules that touch one
-wait.
+pydantic checks single fields, a model's `rules` check what concerns several fields. Both always
+run, so that all mistakes are reported at once. An unknown value is never a mistake, and a rule
+that touches an unknown value waits.
+
+A `CheckFailure` keeps its path as in state (`job.tasks[1].taskName`), because Pulumi looks up the
+property there. A user reads the path as in Python (`job.tasks[1].task_name`), see `failure_line`.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from functools import cache
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic.alias_generators import to_snake
 from pydantic_core import ErrorDetails
 
 from .inputs import CheckFailure, InputModel, Mark, Unknown, join
@@ -28,128 +32,7 @@ from .schema import (
 )
 
 A_DOUBLE = "a number that a double holds exactly, as Pulumi carries numbers"
-
-
-def find_problems(model: type[InputModel], value: Mapping[str, Any]) -> list[CheckFailure]:
-    """All problems of `value`, sorted by path; empty when there is none.
-
-    Args:
-        value: Inputs with names as in state, tidied; unknown values are `UNKNOWN`.
-    """
-    problems = [
-        *_field_problems(model, value),
-        *_rule_problems(schema_of(model), value, ""),
-        *number_problems(model, value),
-    ]
-    return sorted(set(problems), key=lambda problem: (problem.path, problem.reason))
-
-
-def is_secret_path(model: type[InputModel], path: str) -> bool:
-    """Whether what stands at `path` is secret, or may hold something that is, so that it must not be shown."""
-    shape: Schema | None = schema_of(model)
-    for part in path.split("."):
-        name = part.split("[", 1)[0]
-        field = next((f for f in (shape.fields if shape else ()) if f.state_name == name), None)
-        if field is None:
-            return False
-        if Mark.SECRET in field.marks:
-            return True
-        shape = _leaf(field.shape)
-    return shape is not None and _holds_secret(shape)
-
-
-def known_part(model: type[InputModel], path: str) -> str:
-    """As much of `path` as has the model's own names in it: what follows is a key that the user has written."""
-    shape, known = schema_of(model), ""
-    for part in path.split("."):
-        name = part.split("[", 1)[0]
-        field = next((f for f in shape.fields if f.state_name == name), None)
-        if field is None:
-            break
-        known, shape = join(known, part), _leaf(field.shape)
-    return known
-
-
-def _holds_secret(shape: Schema) -> bool:
-    return any(
-        Mark.SECRET in field.marks or _holds_secret(_leaf(field.shape)) for field in shape.fields
-    )
-
-
-def _leaf(shape: Schema) -> Schema:
-    return shape.item if shape.kind == "list" and shape.item is not None else shape
-
-
-def _field_problems(model: type[InputModel], value: Mapping[str, Any]) -> Iterator[CheckFailure]:
-    try:
-        model.model_validate(value)
-    except ValidationError as error:
-        for details in error.errors(include_url=False, include_context=True):
-            if not isinstance(details["input"], Unknown):
-                yield _problem(model, details)
-
-
-def number_problems(model: type[InputModel], value: Any, at: str = "") -> Iterator[CheckFailure]:
-    """Yield the whole numbers that would reach the API as other ones.
-
-    Args:
-        value: The inputs, or what stands among them at the path `at`.
-    """
-    for path, number in numbers_a_double_changes(value, at):
-        # A key below the model's own names is the user's data, in which text is as good.
-        or_text = "" if known_part(model, path) == path else "text, or "
-        allowed = f"must be {or_text}{A_DOUBLE}"
-        becomes = as_double(number)
-        if is_secret_path(model, path):
-            yield CheckFailure(path, allowed)
-        elif becomes is None:
-            yield CheckFailure(path, f"{allowed}, not one of more than 308 digits")
-        else:
-            yield CheckFailure(path, f"{allowed}, not {number}, which would arrive as {becomes}")
-
-
-def _problem(model: type[InputModel], details: ErrorDetails) -> CheckFailure:
-    at, owner = _place(model, details["loc"])
-    secret = is_secret_path(model, at)
-    return CheckFailure(at, _sentence(details, owner, secret=secret))
-
-
-def _place(model: type[InputModel], loc: tuple[int | str, ...]) -> tuple[str, type[InputModel]]:
-    """Path of an error, and the model of the object it stands in. pydantic's own steps into unions are left out."""
-    at, owner, shape = "", model, schema_of(model)
-    for step in loc:
-        if isinstance(step, int):
-            at, shape = f"{at}[{step}]", shape.item or shape
-            continue
-        if shape.model is not None:
-            owner = shape.model
-        field = next((f for f in shape.fields if step in (f.state_name, f.name)), None)
-        if field is not None:
-            at, shape = join(at, field.state_name), field.shape
-        elif shape.kind in ("object", "data"):
-            at = join(at, step)
-    return at, owner
-
-
-def _sentence(details: ErrorDetails, owner: type[InputModel], *, secret: bool) -> str:
-    """What is allowed, in words; the given value is shown unless it is secret."""
-    kind, context, given = details["type"], details.get("ctx") or {}, details["input"]
-    if kind == "missing":
-        return "is required"
-    if kind == "extra_forbidden":
-        return f"is no input of this object{_did_you_mean(str(details['loc'][-1]), owner)}"
-    if kind == "value_error":
-        return str(context["error"])
-    if kind == "string_too_short" and context.get("min_length") == 1:
-        return "must not be empty"
-    shown = "" if secret else f", not {_shown(given)}"
-    template = SENTENCES.get(kind)
-    if template is None:
-        return f"{details['msg'][:1].lower()}{details['msg'][1:]}{shown}"
-    return template.format(**context, length=len(given) if hasattr(given, "__len__") else 0) + (
-        "" if "{length}" in template else shown
-    )
-
+LONGEST_SHOWN_VALUE = 60
 
 SENTENCES = {
     "string_type": "must be text",
@@ -173,61 +56,252 @@ SENTENCES = {
     "less_than": "must be less than {lt}",
     "less_than_equal": "must be at most {le}",
 }
-"""What pydantic's error types are called in front of a user."""
+"""The sentence that a user reads for each of pydantic's error types."""
 
 
-def _shown(value: Any) -> str:
+def find_problems(model: type[InputModel], value: Mapping[str, Any]) -> list[CheckFailure]:
+    """Return all mistakes of `value`, sorted by path.
+
+    Args:
+        value: Inputs with names as in state, normalized; unknown values are `UNKNOWN`.
+    """
+    failures = [
+        *_field_problems(model, value),
+        *_rule_problems(schema_of(model), value, ""),
+        *number_problems(model, value),
+    ]
+    return sorted(set(failures), key=lambda failure: (failure.path, failure.reason))
+
+
+# Paths
+
+
+def failure_line(model: type[InputModel], failure: CheckFailure) -> str:
+    """Return the line that a user reads: the path as in Python, then what is allowed."""
+    return f"{user_path(model, failure.path)} {failure.reason}".strip()
+
+
+def user_path(model: type[InputModel], path: str) -> str:
+    """Return a path in state as the user writes it: `job.tasks[1].task_name` for `…taskName`.
+
+    Keys below the model's own fields are the user's and stay as they are.
+    """
+    parts = []
+    for part, field in _walk(model, path):
+        if field is None:
+            parts.append(part)
+        else:
+            index = part[len(field.state_name) :]
+            parts.append(f"{field.name}{index}")
+
+    return ".".join(parts)
+
+
+def is_secret_path(model: type[InputModel], path: str) -> bool:
+    """Return whether the value at `path` is secret or may contain a secret.
+
+    Such a value must not be shown.
+    """
+    schema = schema_of(model)
+    for _, field in _walk(model, path):
+        if field is None:
+            return False
+        if Mark.SECRET in field.marks:
+            return True
+        schema = _item_or_self(field.shape)
+
+    return _contains_secret(schema)
+
+
+def known_part(model: type[InputModel], path: str) -> str:
+    """Return the part of `path` that consists of the model's own names.
+
+    The rest of the path is a key that the user has written.
+    """
+    known = ""
+    for part, field in _walk(model, path):
+        if field is None:
+            break
+        known = join(known, part)
+
+    return known
+
+
+def _walk(model: type[InputModel], path: str) -> Iterator[tuple[str, FieldSchema | None]]:
+    """Yield each part of a path with its field, or with None from the first unknown part on."""
+    schema: Schema | None = schema_of(model)
+    for part in path.split("."):
+        field = None
+        if schema is not None:
+            name = part.split("[", 1)[0]
+            field = next((f for f in schema.fields if f.state_name == name), None)
+        schema = _item_or_self(field.shape) if field else None
+        yield part, field
+
+
+def _contains_secret(schema: Schema) -> bool:
+    return any(
+        Mark.SECRET in field.marks or _contains_secret(_item_or_self(field.shape))
+        for field in schema.fields
+    )
+
+
+def _item_or_self(schema: Schema) -> Schema:
+    if schema.kind == "list" and schema.item is not None:
+        return schema.item
+
+    return schema
+
+
+# Single fields
+
+
+def _field_problems(model: type[InputModel], value: Mapping[str, Any]) -> Iterator[CheckFailure]:
+    try:
+        model.model_validate(value)
+    except ValidationError as error:
+        for details in error.errors(include_url=False, include_context=True):
+            if not isinstance(details["input"], Unknown):
+                yield _failure(model, details)
+
+
+def number_problems(model: type[InputModel], value: Any, at: str = "") -> Iterator[CheckFailure]:
+    """Yield a failure for each whole number that would reach the API as another number.
+
+    Args:
+        value: The inputs, or the part of them at the path `at`.
+    """
+    for path, number in numbers_a_double_changes(value, at):
+        # A key below the model's own names is the user's data, in which text is as good.
+        or_text = "" if known_part(model, path) == path else "text, or "
+        allowed = f"must be {or_text}{A_DOUBLE}"
+        becomes = as_double(number)
+
+        if is_secret_path(model, path):
+            yield CheckFailure(path, allowed)
+        elif becomes is None:
+            yield CheckFailure(path, f"{allowed}, not one of more than 308 digits")
+        else:
+            yield CheckFailure(path, f"{allowed}, not {number}, which would arrive as {becomes}")
+
+
+def _failure(model: type[InputModel], details: ErrorDetails) -> CheckFailure:
+    path, owner = _locate(model, details["loc"])
+    secret = is_secret_path(model, path)
+    return CheckFailure(path, _sentence(details, owner, secret=secret))
+
+
+def _locate(model: type[InputModel], loc: tuple[int | str, ...]) -> tuple[str, type[InputModel]]:
+    """Return the path of an error, and the model of the object that contains it.
+
+    pydantic's own steps into unions are left out.
+    """
+    path, owner, schema = "", model, schema_of(model)
+    for step in loc:
+        if isinstance(step, int):
+            path, schema = f"{path}[{step}]", schema.item or schema
+            continue
+
+        if schema.model is not None:
+            owner = schema.model
+        field = next((f for f in schema.fields if step in (f.state_name, f.name)), None)
+        if field is not None:
+            path, schema = join(path, field.state_name), field.shape
+        elif schema.kind in ("object", "data"):
+            path = join(path, step)
+
+    return path, owner
+
+
+def _sentence(details: ErrorDetails, owner: type[InputModel], *, secret: bool) -> str:
+    """Return what is allowed; the given value is shown unless it is secret."""
+    error_type, given = details["type"], details["input"]
+    context = details.get("ctx") or {}
+    if error_type == "missing":
+        return "is required"
+    if error_type == "extra_forbidden":
+        return f"is an unknown field; {_suggestion(str(details['loc'][-1]), owner)}"
+    if error_type == "value_error":
+        return str(context["error"])
+    if error_type == "string_too_short" and context.get("min_length") == 1:
+        return "must not be empty"
+
+    template = SENTENCES.get(error_type)
+    if template is None:
+        message = details["msg"]
+        sentence = f"{message[:1].lower()}{message[1:]}"
+    else:
+        length = len(given) if hasattr(given, "__len__") else 0
+        sentence = template.format(**context, length=length)
+        if "{length}" in template:
+            return sentence
+
+    return sentence if secret else f"{sentence}, not {_excerpt(given)}"
+
+
+def _excerpt(value: Any) -> str:
     try:
         text = json.dumps(value, ensure_ascii=False, default=lambda other: type(other).__name__)
     except ValueError:
         # Python writes no number of more than 4300 digits.
         return "a number of thousands of digits"
-    return text if len(text) <= 60 else f"{text[:57]}..."
+
+    if len(text) <= LONGEST_SHOWN_VALUE:
+        return text
+    return f"{text[: LONGEST_SHOWN_VALUE - 3]}..."
 
 
-def _did_you_mean(name: str, owner: type[InputModel]) -> str:
-    names = [field.state_name for field in fields_of(owner)]
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
-    return f"; did you mean {close[0]}?" if close else f"; it has {', '.join(names)}"
+def _suggestion(name: str, owner: type[InputModel]) -> str:
+    names = [field.name for field in fields_of(owner)]
+    close = difflib.get_close_matches(to_snake(name), names, n=1, cutoff=0.6)
+    if close:
+        return f"did you mean `{close[0]}`?"
+
+    return f"the fields are {', '.join(names)}"
 
 
-def _rule_problems(shape: Schema, value: Any, at: str) -> Iterator[CheckFailure]:
-    if shape.kind == "list" and isinstance(value, list) and shape.item:
+# Rules over several fields
+
+
+def _rule_problems(schema: Schema, value: Any, at: str) -> Iterator[CheckFailure]:
+    if schema.kind == "list" and isinstance(value, list) and schema.item:
         for index, item in enumerate(value):
-            yield from _rule_problems(shape.item, item, f"{at}[{index}]")
-    if shape.kind != "object" or not isinstance(value, Mapping) or shape.model is None:
+            yield from _rule_problems(schema.item, item, f"{at}[{index}]")
+    if schema.kind != "object" or not isinstance(value, Mapping) or schema.model is None:
         return
-    yield from shape.model.rules(value, at)
-    fields = _ruled_fields(shape.model)
+
+    yield from schema.model.rules(value, at)
+    fields = _fields_with_rules(schema.model)
     for name, item in value.items():
         field = fields.get(name)
         if field is not None:
-            here = join(at, name)
-            yield from _text_problems(field, item, here)
-            yield from _rule_problems(field.shape, item, here)
+            path = join(at, name)
+            yield from _json_text_problems(field, item, path)
+            yield from _rule_problems(field.shape, item, path)
 
 
 @cache
-def _ruled_fields(model: type[InputModel]) -> Mapping[str, FieldSchema]:
-    """The fields in which there is anything to look for; most are texts that pydantic has checked already."""
-    return {name: field for name, field in by_state_name(model).items() if _is_ruled(field)}
+def _fields_with_rules(model: type[InputModel]) -> Mapping[str, FieldSchema]:
+    """Return the fields that rules may concern; most fields are texts that pydantic has checked."""
+    return {name: field for name, field in by_state_name(model).items() if _may_have_rules(field)}
 
 
-def _is_ruled(field: FieldSchema) -> bool:
-    return Mark.JSON_TEXT in field.marks or _leaf(field.shape).kind == "object"
+def _may_have_rules(field: FieldSchema) -> bool:
+    return Mark.JSON_TEXT in field.marks or _item_or_self(field.shape).kind == "object"
 
 
-def _text_problems(field: FieldSchema, value: Any, at: str) -> Iterator[CheckFailure]:
+def _json_text_problems(field: FieldSchema, value: Any, at: str) -> Iterator[CheckFailure]:
     if Mark.JSON_TEXT not in field.marks or not isinstance(value, str) or not value.strip():
         return
+
     try:
         json.loads(value)
     except json.JSONDecodeError as error:
-        yield CheckFailure(
-            at, f"must be JSON text: {error.msg} at line {error.lineno}, column {error.colno}"
-        )
+        place = f"at line {error.lineno}, column {error.colno}"
+        yield CheckFailure(at, f"must be JSON text: {error.msg} {place}")
     except (ValueError, RecursionError):
         yield CheckFailure(
             at,
-            "must be JSON text without very deep nesting and without numbers of thousands of digits",
+            "must be JSON text without very deep nesting"
+            " and without numbers of thousands of digits",
         )

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from ..calls.retry import is_transient
 from ..errors import (
     Cancelled,
     ConfigurationError,
@@ -22,10 +23,9 @@ from ..errors import (
     WaitTimedOut,
     as_provider_error,
 )
-from ..http.retry import is_transient
-from ..idempotency.origin import Origin
 from ..idempotency.ownership import Remote
 from ..operation import Operation, ProcessContext
+from ..origin import Origin
 from ..reading.known_ends import KnownEnds
 from ..reading.polling import (
     AFTERWARDS_SECONDS,
@@ -315,7 +315,7 @@ class _Watch:
     ) -> None:
         self.jobs: list[Values] = inputs["jobs"]
         self._until = inputs.get("until") or "finished"
-        self._limit = operation.limit(
+        self._limit = operation.budget(
             seconds_of(inputs.get("timeoutSeconds")), DEFAULT_WAIT_SECONDS
         )
         self._inputs = inputs

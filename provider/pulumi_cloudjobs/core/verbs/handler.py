@@ -18,6 +18,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from pydantic.alias_generators import to_camel, to_snake
 
+from ..calls.retry import outcome_unknown
 from ..credentials import CredentialSources, find_region, region_places
 from ..errors import (
     ApiError,
@@ -32,13 +33,12 @@ from ..errors import (
     WrongState,
     as_provider_error,
 )
-from ..http.retry import outcome_unknown
 from ..idempotency.create_attempt import CreateAttempt
-from ..idempotency.origin import ORIGIN, Origin
 from ..idempotency.ownership import Owners, Remote
 from ..idempotency.replacements import Replaced
 from ..journal import CreateIntent, JournalUnavailable
 from ..operation import Operation, ProcessContext
+from ..origin import ORIGIN, Origin
 from ..reading.known_ends import KnownEnds, ended
 from ..reading.polling import (
     AFTERWARDS_SECONDS,
@@ -774,7 +774,7 @@ class Handler:
     def _stop_and_delete(
         self, id: str, old: Values, inputs: Values, lifecycle: Lifecycle, operation: Operation
     ) -> None:
-        limit = operation.limit(
+        limit = operation.budget(
             seconds_of((inputs.get("stop") or {}).get("timeoutSeconds")), DEFAULT_STOP_SECONDS
         )
         started = operation.clock.monotonic()

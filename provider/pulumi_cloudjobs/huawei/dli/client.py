@@ -13,10 +13,10 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
+from ...core.calls.retry import Retry
 from ...core.errors import ApiUnavailable
 from ...core.http.endpoints import Service
 from ...core.http.responses import require_list, require_str
-from ...core.http.retry import Retry
 from ...core.reading.batching import Page
 from ..transport import Transport
 

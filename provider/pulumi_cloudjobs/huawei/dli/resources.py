@@ -112,7 +112,7 @@ class Session(CloudJob, module="cloudjobs/huawei/dli", name="Session"):
             kind: Kind of session: `spark`, for code in Scala. API: `kind`.
             cluster_name: Queue (in older words: cluster) that it runs on. API: `cluster_name`.
             region: Region; default: the configured one of the vendor.
-            adopt: Id of an existing object to take over instead of creating one; looked at only by
+            adopt: Id of an existing object to take over instead of creating one; read only by
                 create.
             wait: How long `pulumi up` follows the job.
             stop: How a live job is stopped before delete.
@@ -177,7 +177,7 @@ class Session(CloudJob, module="cloudjobs/huawei/dli", name="Session"):
 
     @property
     def adopt(self) -> pulumi.Output[str]:
-        """Id of an existing object to take over instead of creating one; looked at only by create."""
+        """Id of an existing object to take over instead of creating one; read only by create."""
         return self._output("adopt")
 
     @property
@@ -436,7 +436,7 @@ class SparkBatch(CloudJob, module="cloudjobs/huawei/dli", name="SparkBatch"):
                 not take. API: `file`.
             class_name: Main class; "" for a Python file, which has none. API: `className`.
             region: Region; default: the configured one of the vendor.
-            adopt: Id of an existing object to take over instead of creating one; looked at only by
+            adopt: Id of an existing object to take over instead of creating one; read only by
                 create.
             wait: How long `pulumi up` follows the job.
             stop: How a live job is stopped before delete.
@@ -525,7 +525,7 @@ class SparkBatch(CloudJob, module="cloudjobs/huawei/dli", name="SparkBatch"):
 
     @property
     def adopt(self) -> pulumi.Output[str]:
-        """Id of an existing object to take over instead of creating one; looked at only by create."""
+        """Id of an existing object to take over instead of creating one; read only by create."""
         return self._output("adopt")
 
     @property
@@ -813,7 +813,7 @@ class Statement(CloudJob, module="cloudjobs/huawei/dli", name="Statement"):
             session_id: Session that it runs in, a UUID. API: `session_id`.
             code: Code, in the language of the session. API: `code`.
             region: Region; default: the configured one of the vendor.
-            adopt: Id of an existing object to take over instead of creating one; looked at only by
+            adopt: Id of an existing object to take over instead of creating one; read only by
                 create.
             wait: How long `pulumi up` follows the job.
             stop: How a live job is stopped before delete.
@@ -842,7 +842,7 @@ class Statement(CloudJob, module="cloudjobs/huawei/dli", name="Statement"):
 
     @property
     def adopt(self) -> pulumi.Output[str]:
-        """Id of an existing object to take over instead of creating one; looked at only by create."""
+        """Id of an existing object to take over instead of creating one; read only by create."""
         return self._output("adopt")
 
     @property

@@ -13,9 +13,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from ...core.calls.retry import Retry
 from ...core.errors import ApiUnavailable, ConfigurationError, Conflict, NotFound
 from ...core.http.responses import last_lines, rfc3339
-from ...core.http.retry import Retry
 from ...core.journal import CreateIntent
 from ...core.operation import Operation, ProcessContext
 from ...core.reading.batching import ReadBatcher, batcher_for, group_by_scope

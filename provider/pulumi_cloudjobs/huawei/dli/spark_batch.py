@@ -14,9 +14,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from ...core.calls.retry import Retry
 from ...core.errors import ApiError, ApiUnavailable, NotFound
 from ...core.http.responses import last_lines, rfc3339
-from ...core.http.retry import Retry
 from ...core.journal import CreateIntent
 from ...core.operation import Operation, ProcessContext
 from ...core.reading.batching import ReadBatcher, batcher_for, group_by_scope

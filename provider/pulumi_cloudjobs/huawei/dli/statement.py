@@ -12,9 +12,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from ...core.calls.retry import Retry
 from ...core.errors import ConfigurationError, NotFound
 from ...core.http.responses import last_lines, printable_lines, rfc3339
-from ...core.http.retry import Retry
 from ...core.journal import CreateIntent
 from ...core.operation import Operation, ProcessContext
 from ...core.reading.batching import ReadBatcher, batcher_for, group_by_scope
@@ -163,7 +163,7 @@ class StatementLifecycle(RunLifecycle[DliClient]):
         """
         requested = seconds_of((inputs.get("wait") or {}).get("timeoutSeconds"))
         limit, started = (
-            self._operation.limit(requested, DEFAULT_WAIT_SECONDS),
+            self._operation.budget(requested, DEFAULT_WAIT_SECONDS),
             self._operation.clock.monotonic(),
         )
         while True:

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from datetime import timedelta, timezone
 from typing import Any
 
+from ...core.calls.retry import Retry
 from ...core.errors import ConfigurationError, NotFound, WrongState
 from ...core.http.responses import parse_rfc3339, user_tags
-from ...core.http.retry import Retry
 from ...core.journal import CreateIntent
 from ...core.operation import Operation, ProcessContext
 from ...core.reading.batching import ReadBatcher, batcher_for
@@ -199,7 +199,7 @@ class ComputeEnvLifecycle(DefinitionLifecycle[BatchClient]):
         Raises its last refusal when the time for that is spent.
         """
         clock = self._operation.clock
-        started, limit = clock.monotonic(), self._operation.limit(None, BUSY_SECONDS)
+        started, limit = clock.monotonic(), self._operation.budget(None, BUSY_SECONDS)
         while True:
             try:
                 return call()

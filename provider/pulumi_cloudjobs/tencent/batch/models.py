@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, Strict
+from pydantic.alias_generators import to_snake
 
 from ...core.schema.inputs import (
     REGION,
@@ -94,7 +95,7 @@ class Placement(InputModel):
         ):
             yield CheckFailure(
                 join(at, "dedicatedResourcePackTenancy"),
-                "is required beside dedicatedResourcePackIds",
+                "is required beside dedicated_resource_pack_ids",
             )
 
 
@@ -868,7 +869,7 @@ def exactly_one(value: Mapping[str, Any], at: str, *names: str) -> Iterator[Chec
     if not any(_given(value, *names)) and not any(
         isinstance(value.get(name), Unknown) for name in names
     ):
-        yield CheckFailure(at, f"needs exactly one of {', '.join(names)}")
+        yield CheckFailure(at, f"needs exactly one of {', '.join(map(to_snake, names))}")
     yield from at_most_one(value, at, *names)
 
 
@@ -876,9 +877,9 @@ def at_most_one(value: Mapping[str, Any], at: str, *names: str) -> Iterator[Chec
     """Not two of the fields together."""
     given = _given(value, *names)
     if len(given) > 1:
-        yield CheckFailure(
-            at, f"must have only one of {', '.join(names)}, and has {' and '.join(given)}"
-        )
+        allowed = ", ".join(map(to_snake, names))
+        both = " and ".join(map(to_snake, given))
+        yield CheckFailure(at, f"must have only one of {allowed}, and has {both}")
 
 
 def _given(value: Mapping[str, Any], *names: str) -> list[str]:

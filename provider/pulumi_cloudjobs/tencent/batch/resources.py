@@ -692,7 +692,7 @@ class ComputeEnv(CloudJob, module="cloudjobs/tencent/batch", name="ComputeEnv"):
             placement: Where the machines stand. API: `Placement`.
             compute_env: The environment. API: `ComputeEnv`.
             region: Region; default: the configured one of the vendor.
-            adopt: Id of an existing object to take over instead of creating one; looked at only by
+            adopt: Id of an existing object to take over instead of creating one; read only by
                 create.
             stop: How long a delete waits until its nodes and itself are gone.
             opts: Resource options.
@@ -713,7 +713,7 @@ class ComputeEnv(CloudJob, module="cloudjobs/tencent/batch", name="ComputeEnv"):
 
     @property
     def adopt(self) -> pulumi.Output[str]:
-        """Id of an existing object to take over instead of creating one; looked at only by create."""
+        """Id of an existing object to take over instead of creating one; read only by create."""
         return self._output("adopt")
 
     @property
@@ -810,7 +810,7 @@ class Job(CloudJob, module="cloudjobs/tencent/batch", name="Job"):
             placement: Where the machines stand. API: `Placement`.
             job: The job. API: `Job`.
             region: Region; default: the configured one of the vendor.
-            adopt: Id of an existing object to take over instead of creating one; looked at only by
+            adopt: Id of an existing object to take over instead of creating one; read only by
                 create.
             wait: How long `pulumi up` follows the job.
             stop: How a live job is stopped before delete.
@@ -836,7 +836,7 @@ class Job(CloudJob, module="cloudjobs/tencent/batch", name="Job"):
 
     @property
     def adopt(self) -> pulumi.Output[str]:
-        """Id of an existing object to take over instead of creating one; looked at only by create."""
+        """Id of an existing object to take over instead of creating one; read only by create."""
         return self._output("adopt")
 
     @property

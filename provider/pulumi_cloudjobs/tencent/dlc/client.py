@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from ...core.calls.retry import Retry
 from ...core.errors import UnexpectedResponse
 from ...core.http.endpoints import Service
 from ...core.http.responses import require_list, require_str
-from ...core.http.retry import Retry
 from ...core.reading.batching import Page
 from ..transport import Transport
 

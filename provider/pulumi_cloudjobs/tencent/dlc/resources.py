@@ -159,7 +159,7 @@ class SparkApp(CloudJob, module="cloudjobs/tencent/dlc", name="SparkApp"):
             app_executor_size: Each executor, in the same sizes. API: `AppExecutorSize`.
             app_executor_nums: How many executors. API: `AppExecutorNums`.
             region: Region; default: the configured one of the vendor.
-            adopt: Id of an existing object to take over instead of creating one; looked at only by
+            adopt: Id of an existing object to take over instead of creating one; read only by
                 create.
             stop: How live runs are stopped before delete.
             eni: Retired by the vendor; use `data_source`. API: `Eni`.
@@ -235,7 +235,7 @@ class SparkApp(CloudJob, module="cloudjobs/tencent/dlc", name="SparkApp"):
 
     @property
     def adopt(self) -> pulumi.Output[str]:
-        """Id of an existing object to take over instead of creating one; looked at only by create."""
+        """Id of an existing object to take over instead of creating one; read only by create."""
         return self._output("adopt")
 
     @property
@@ -462,7 +462,7 @@ class SparkAppTask(CloudJob, module="cloudjobs/tencent/dlc", name="SparkAppTask"
             resource_name: The Pulumi name, unique among the resources of this type in the stack.
             job_name: Name of the Spark app to run. API: `JobName`.
             region: Region; default: the configured one of the vendor.
-            adopt: Id of an existing object to take over instead of creating one; looked at only by
+            adopt: Id of an existing object to take over instead of creating one; read only by
                 create.
             wait: How long `pulumi up` follows the job.
             stop: How a live job is stopped before delete.
@@ -492,7 +492,7 @@ class SparkAppTask(CloudJob, module="cloudjobs/tencent/dlc", name="SparkAppTask"
 
     @property
     def adopt(self) -> pulumi.Output[str]:
-        """Id of an existing object to take over instead of creating one; looked at only by create."""
+        """Id of an existing object to take over instead of creating one; read only by create."""
         return self._output("adopt")
 
     @property

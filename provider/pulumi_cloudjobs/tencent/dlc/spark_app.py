@@ -11,9 +11,9 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
+from ...core.calls.retry import Retry
 from ...core.errors import Conflict, NotFound, ProviderError
 from ...core.http.responses import rfc3339
-from ...core.http.retry import Retry
 from ...core.journal import CreateIntent
 from ...core.operation import Operation, ProcessContext
 from ...core.reading.batching import ReadBatcher, batcher_for

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from ...core.calls.retry import Retry
 from ...core.errors import AlreadyDone, ApiError, NotFound
 from ...core.http.responses import last_lines, printable_lines, rfc3339
-from ...core.http.retry import Retry
 from ...core.journal import CreateIntent
 from ...core.operation import Operation, ProcessContext
 from ...core.reading.batching import ReadBatcher, batcher_for

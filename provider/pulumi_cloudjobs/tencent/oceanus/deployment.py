@@ -13,6 +13,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from ...core.calls.retry import Retry, outcome_unknown
 from ...core.errors import (
     ApiError,
     ConfigurationError,
@@ -22,7 +23,6 @@ from ...core.errors import (
     WrongState,
 )
 from ...core.http.responses import last_lines
-from ...core.http.retry import Retry, outcome_unknown
 from ...core.journal import CreateIntent
 from ...core.operation import Operation, ProcessContext
 from ...core.reading.batching import ReadBatcher, batcher_for, group_by_scope

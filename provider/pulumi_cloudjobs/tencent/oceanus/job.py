@@ -14,9 +14,9 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from ...core.calls.retry import Retry
 from ...core.errors import ApiError, Conflict, NotFound, ProviderError, WrongState
 from ...core.http.responses import user_tags
-from ...core.http.retry import Retry
 from ...core.journal import CreateIntent
 from ...core.operation import Operation, ProcessContext
 from ...core.reading.batching import ReadBatcher, batcher_for, group_by_scope

@@ -157,14 +157,14 @@ def _cluster_problems(value: Mapping[str, Any], at: str) -> Iterator[CheckFailur
     """InvalidParameterValue.ClusterId; ResourceUnavailable.ReqCuMem."""
     if value.get("clusterType") == DEDICATED and value.get("clusterId") in (None, ""):
         yield CheckFailure(
-            join(at, "clusterId"), f"is required with clusterType {DEDICATED}, a dedicated cluster"
+            join(at, "clusterId"), f"is required with cluster_type {DEDICATED}, a dedicated cluster"
         )
     memory = value.get("cuMem")
     if value.get("clusterType") == SHARED and isinstance(memory, int) and memory != SHARED_CU_MEM:
         where = join(at, "cuMem")
         yield CheckFailure(
             where,
-            f"must be {SHARED_CU_MEM} with clusterType {SHARED}, a shared cluster, not {memory}",
+            f"must be {SHARED_CU_MEM} with cluster_type {SHARED}, a shared cluster, not {memory}",
         )
 
 
@@ -396,7 +396,7 @@ class Start(InputModel):
                 )
         if value.get("kafkaScanMode") == "timestamp" and value.get("customTimestamp") is None:
             yield CheckFailure(
-                join(at, "customTimestamp"), "is required with kafkaScanMode timestamp"
+                join(at, "customTimestamp"), "is required with kafka_scan_mode timestamp"
             )
 
 
@@ -683,7 +683,7 @@ def _parallelism_problems(value: Mapping[str, Any], at: str) -> Iterator[CheckFa
             )
         elif isinstance(parallelism, int) and int(most) < parallelism:
             yield CheckFailure(
-                where, f"must be at least defaultParallelism, {parallelism}, and is {most}"
+                where, f"must be at least default_parallelism, {parallelism}, and is {most}"
             )
 
 

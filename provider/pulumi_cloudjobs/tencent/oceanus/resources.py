@@ -330,7 +330,7 @@ class Deployment(CloudJob, module="cloudjobs/tencent/oceanus", name="Deployment"
             resource_name: The Pulumi name, unique among the resources of this type in the stack.
             job_id: Job, "cql-xxxxxxxx". API: `JobId`.
             region: Region; default: the configured one of the vendor.
-            adopt: Id of an existing object to take over instead of creating one; looked at only by
+            adopt: Id of an existing object to take over instead of creating one; read only by
                 create.
             wait: How `pulumi up` follows the job.
             stop: How the running job is stopped; also for a restart.
@@ -459,7 +459,7 @@ class Deployment(CloudJob, module="cloudjobs/tencent/oceanus", name="Deployment"
 
     @property
     def adopt(self) -> pulumi.Output[str]:
-        """Id of an existing object to take over instead of creating one; looked at only by create."""
+        """Id of an existing object to take over instead of creating one; read only by create."""
         return self._output("adopt")
 
     @property
@@ -817,7 +817,7 @@ class Job(CloudJob, module="cloudjobs/tencent/oceanus", name="Job"):
             job_type: 1: SQL, 2: JAR. API: `JobType`.
             cluster_type: 1: shared cluster, 2: dedicated cluster. API: `ClusterType`.
             region: Region; default: the configured one of the vendor.
-            adopt: Id of an existing object to take over instead of creating one; looked at only by
+            adopt: Id of an existing object to take over instead of creating one; read only by
                 create.
             stop: How a running job is stopped before delete.
             name: Unique name of 1 to 49 Chinese characters, letters, digits, `-`, `_`, `.`;
@@ -866,7 +866,7 @@ class Job(CloudJob, module="cloudjobs/tencent/oceanus", name="Job"):
 
     @property
     def adopt(self) -> pulumi.Output[str]:
-        """Id of an existing object to take over instead of creating one; looked at only by create."""
+        """Id of an existing object to take over instead of creating one; read only by create."""
         return self._output("adopt")
 
     @property

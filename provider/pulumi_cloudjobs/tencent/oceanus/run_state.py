@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...core.calls.retry import outcome_unknown
 from ...core.errors import ApiError, NotFound, ProviderError, RunFailed, WrongState
-from ...core.http.retry import outcome_unknown
 from ...core.operation import Operation
 from ...core.resource_type import JobStatus, Observation, StopProgress, Values
 from .client import PAUSE, STOP, OceanusClient

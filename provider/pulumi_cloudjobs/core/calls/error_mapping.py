@@ -1,10 +1,10 @@
-"""From an error answer to an error class.
+"""Map an error response to an error class.
 
-What a code means comes from the service's description in `pulumi_cloudjobs.api`, read only when an
-error has
-happened: the full code first (`InvalidParameter.SparkJobNotFound` is a missing object although it
-begins with InvalidParameter), then its longest listed part before a dot, then the description's
-patterns, then the HTTP status. Which class is sent again is decided in `retry.py`.
+The meaning of a code comes from the service's description in `pulumi_cloudjobs.api`, which is read
+only when an error has happened. The full code decides first: `InvalidParameter.SparkJobNotFound` is
+a missing object although it starts with InvalidParameter. Then come its longest listed part before
+a dot, the description's patterns, and the HTTP status. `retry.py` decides which class is sent
+again.
 """
 
 from __future__ import annotations
@@ -52,36 +52,37 @@ LONGEST_MESSAGE = 1000
 
 
 def is_listed(code: str, *, description: str) -> bool:
-    """Whether the full code stands in the description of the service, or of its vendor."""
+    """Return whether the description of the service, or of its vendor, lists the full code."""
     return any(code in api.load(name)["error_codes"] for name in _descriptions(description))
 
 
 def class_of_code(code: str, *, description: str, status: int) -> type[ApiError] | None:
-    """The class of an error code; None when nothing is known about it.
+    """Return the class of an error code; None for a code that no description knows.
 
     Args:
         code: As the cloud spells it.
         description: Name of the service's description: "tencent_dlc".
-        status: HTTP status; it matters for the few codes that mean two things.
+        status: HTTP status; it matters for the few codes with two meanings.
     """
     listed = (part for part in _parts(code) if is_listed(part, description=description))
     known = next(listed, code)
     category = api.category(description, known, http=status)
     if category == "not_found" and known != code and "." not in known:
-        # Only the family is known, and not what is missing: it need not be the object that was
-        # addressed.
+        # Only the family is known: the missing object need not be the addressed one.
         return ApiError
+
     return CLASSES[category] if category else None
 
 
 def class_of_status(status: int) -> type[ApiError]:
-    """The class of an error that gives no code, or one that nobody knows."""
+    """Return the class of an error without a code, or with an unknown code."""
     if status in (401, 403):
         return AuthFailed
     if status == 429:
         return Throttled
     if status >= 500:
         return CloudFault
+
     return InvalidInput if status == 400 else ApiError
 
 
@@ -98,16 +99,16 @@ def api_error(
     request_id: str = "",
     retry_after_seconds: float | None = None,
 ) -> ApiError:
-    """An error to raise: its text is one line and holds no part of the credential.
+    """Return an error to raise, whose text is one line and holds no part of the credential.
 
     Args:
-        creates: The action makes something new, so it addresses nothing that could be gone: what it
-            does not find is something it refers to (`ResourceNotFound.ComputeEnv` of SubmitJob is a
-            wrong `EnvId`).
-        vendor: "Tencent Cloud"; an error about the key names it, and says where the key came from.
+        creates: The action creates something, so the object that it does not find is one that the
+            request refers to (`ResourceNotFound.ComputeEnv` of SubmitJob is a wrong `EnvId`).
+        vendor: "Tencent Cloud"; an error about the key names it and the source of the key.
     """
     if creates and kind is NotFound:
         kind = DependencyMissing
+
     text = redact_credential(message, credential) or f"HTTP {status} without a text"
     error = kind(
         code,
@@ -118,36 +119,53 @@ def api_error(
         retry_after_seconds=retry_after_seconds,
     )
     if isinstance(error, AuthFailed):
-        error.hint = (
-            f"{vendor} refused the key from {credential.source or 'an unknown place'}; "
-            "check the key, its permissions and the clock of this machine"
-        )
-        if credential.account:
-            error.hint += (
-                ". Refresh and destroy take the key of a Provider from state: after a change of it in the "
-                f"program, run `pulumi up --target '**::{credential.account}'` first"
-            )
+        error.hint = _auth_hint(vendor, credential)
+
     return error
 
 
-def redact_credential(text: str, credential: Credential) -> str:
-    """The cloud's words on one line, without the secret and the token.
+def _auth_hint(vendor: str, credential: Credential) -> str:
+    source = credential.source or "an unknown place"
+    hint = (
+        f"{vendor} refused the key from {source}; "
+        "check the key, its permissions and the clock of this machine"
+    )
+    if credential.account:
+        hint += (
+            ". Refresh and destroy take the key of a Provider from state: "
+            "after a change of it in the program, "
+            f"run `pulumi up --target '**::{credential.account}'` first"
+        )
 
-    Some answers to a wrong signature quote the request that the cloud has seen, and a token may
-    stand in it.
+    return hint
+
+
+def redact_credential(text: str, credential: Credential) -> str:
+    """Return the cloud's message on one line, without the secret and the token.
+
+    Some responses to a wrong signature quote the request, which may contain a token.
     """
     for secret in (credential.secret, credential.token):
-        for form in {secret, quote(secret, safe=""), quote(secret, safe="~/")} if secret else ():
+        if not secret:
+            continue
+        for form in {secret, quote(secret, safe=""), quote(secret, safe="~/")}:
             text = text.replace(form, "[secret]")
+
     line = " ".join(text.split())
-    return line if len(line) <= LONGEST_MESSAGE else f"{line[:LONGEST_MESSAGE]}..."
+    if len(line) <= LONGEST_MESSAGE:
+        return line
+    return f"{line[:LONGEST_MESSAGE]}..."
 
 
 def retry_after_seconds(headers: Mapping[str, str], *, now: datetime) -> float | None:
-    """What the header Retry-After asks for, in seconds or as a date; None when it is absent or malformed."""
+    """Return the seconds of the header Retry-After; None when it is absent or malformed.
+
+    The header holds seconds or a date.
+    """
     value = headers.get("retry-after", "").strip()
     if value.isascii() and value.isdigit():
         return float(value)
+
     # Loads the whole mail package, which nearly no run needs.
     from email.utils import parsedate_to_datetime
 
@@ -158,16 +176,23 @@ def retry_after_seconds(headers: Mapping[str, str], *, now: datetime) -> float |
 
 
 def first_text(values: Mapping[str, Any], *names: str) -> str:
-    """The first of these members that is set, as text; "" when none is."""
-    return next((str(values[name]) for name in names if values.get(name) not in (None, "")), "")
+    """Return the first of these members that is set, as text; "" when no member is set."""
+    for name in names:
+        if values.get(name) not in (None, ""):
+            return str(values[name])
+
+    return ""
 
 
 def _parts(code: str) -> Iterator[str]:
-    """The code, then its parts before each dot, the longest first."""
+    """Yield the code, then its parts before each dot, the longest first."""
     while code:
         yield code
         code = code.rpartition(".")[0]
 
 
 def _descriptions(description: str) -> tuple[str, ...]:
-    return (description, "tencent_common") if description.startswith("tencent_") else (description,)
+    if description.startswith("tencent_"):
+        return (description, "tencent_common")
+
+    return (description,)
