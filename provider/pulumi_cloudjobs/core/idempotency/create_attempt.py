@@ -286,7 +286,7 @@ class CreateAttempt:
                 if left_id == id:
                     self._discard(intent)
 
-    def find_left(self, intent: CreateIntent) -> Created | None:
+    def find_lost(self, intent: CreateIntent) -> Created | None:
         """Return what a lost create has made; None when that is nothing, or nothing any more.
 
         Its id may be known without anybody having to look; a read of the object is then left to the
@@ -306,7 +306,7 @@ class CreateAttempt:
             False: An object was found that is only probably ours; it is left alone, and the entry
                 stays.
         """
-        found = self.find_left(intent)
+        found = self.find_lost(intent)
         if found is not None and only_certain and not found.is_certain:
             return False
 

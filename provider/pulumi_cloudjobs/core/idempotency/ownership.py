@@ -27,7 +27,7 @@ class Owners:
         self._adopted: set[Remote] = set()
         self._lock = threading.Lock()
 
-    def take(self, remote: Remote, owner: str, *, adopted: bool = False) -> str:
+    def claim(self, remote: Remote, owner: str, *, adopted: bool = False) -> str:
         """Give the object to `owner`, unless another one has it. The other one, else ""."""
         if not owner:
             return ""

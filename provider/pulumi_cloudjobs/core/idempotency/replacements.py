@@ -31,7 +31,7 @@ class Replaced:
         with self._lock:
             self._told |= dict.fromkeys(filter(_is_telling, (id, id.rpartition("/")[2])), told)
 
-    def among(self, texts: Iterable[str]) -> list[str]:
+    def mentioned_in(self, texts: Iterable[str]) -> list[str]:
         """Those that the texts name, in words, each once."""
         with self._lock:
             return list(dict.fromkeys(self._told[text] for text in texts if text in self._told))
