@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 from pulumi_cloudjobs.core.http.pool import HttpPool
-from pulumi_cloudjobs.core.idempotency.create_attempt import CreateAttempt, fingerprint
+from pulumi_cloudjobs.core.idempotency.create_attempt import CreateAttempt
+from pulumi_cloudjobs.core.idempotency.recorded_inputs import fingerprint
 from pulumi_cloudjobs.core.journal import (
     CreateIntent,
     FolderStore,

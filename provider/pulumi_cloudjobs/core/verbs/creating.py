@@ -24,7 +24,11 @@ class Creator:
     """Creates objects of one resource type."""
 
     def __init__(
-        self, context: VerbContext, states: StateBuilder, waiter: Waiter, deleter: Deleter
+        self,
+        context: VerbContext,
+        states: StateBuilder,
+        waiter: Waiter,
+        deleter: Deleter,
     ) -> None:
         self._context = context
         self._states = states
@@ -44,7 +48,12 @@ class Creator:
             created = self._create_or_adopt(plain, lifecycle, operation)
             managed.note_created(operation.urn, created.id)
 
-        target = Target(created.id, plain, lifecycle, operation)
+        target = Target(
+            created.id,
+            plain,
+            lifecycle,
+            operation,
+        )
         return self._waiter.follow(target, created.seen)
 
     def find_lost_create(self, intent: CreateIntent, operation: Operation) -> Created | None:
@@ -52,19 +61,33 @@ class Creator:
         return self._attempt_of(intent, operation).find_lost(intent)
 
     def end_lost_create(
-        self, intent: CreateIntent, operation: Operation, *, only_certain: bool
+        self,
+        intent: CreateIntent,
+        operation: Operation,
+        *,
+        only_certain: bool,
     ) -> bool:
         """Stop and delete what an interrupted create has made; False when it was left alone."""
         return self._attempt_of(intent, operation).end_lost(intent, only_certain=only_certain)
 
     def _create_or_adopt(
-        self, inputs: Values, lifecycle: Lifecycle, operation: Operation
+        self,
+        inputs: Values,
+        lifecycle: Lifecycle,
+        operation: Operation,
     ) -> Created:
         managed = self._context.managed
         adopt, urn = inputs.get("adopt"), operation.urn
         # The engine hands a replacement the `adopt` that the first create has followed already.
         if adopt and not managed.is_in_state(urn, adopt):
-            return self._adopt(Target(adopt, inputs, lifecycle, operation))
+            return self._adopt(
+                Target(
+                    adopt,
+                    inputs,
+                    lifecycle,
+                    operation,
+                )
+            )
 
         created = self._new_attempt(inputs, lifecycle, operation).run()
         managed.claim(urn, created.id, inputs)
@@ -73,7 +96,12 @@ class Creator:
     def _adopt(self, target: Target) -> Created:
         id, inputs, operation = target.id, target.inputs, target.operation
         managed = self._context.managed
-        other = managed.claim(operation.urn, id, inputs, adopted=True)
+        other = managed.claim(
+            operation.urn,
+            id,
+            inputs,
+            adopted=True,
+        )
         if other:
             raise ConfigurationError(
                 f"adopt: {self._context.label(id)} belongs to {other} already; to move it here, "
@@ -121,7 +149,10 @@ class Creator:
         return self._new_attempt(intent.inputs, lifecycle, operation)
 
     def _new_attempt(
-        self, inputs: Values, lifecycle: Lifecycle, operation: Operation
+        self,
+        inputs: Values,
+        lifecycle: Lifecycle,
+        operation: Operation,
     ) -> CreateAttempt:
         def end(intent: CreateIntent, id: str) -> None:
             """Stop and delete what a lost create has made, as if it were replaced."""
@@ -131,5 +162,10 @@ class Creator:
 
         context = self._context
         return CreateAttempt(
-            context.resource_type, lifecycle, inputs, operation, context.process, end
+            context.resource_type,
+            lifecycle,
+            inputs,
+            operation,
+            context.process,
+            end,
         )

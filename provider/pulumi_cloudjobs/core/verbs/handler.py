@@ -37,15 +37,37 @@ class Handler:
         origins = Origins(shared)
         states = StateBuilder(shared)
         history = RunHistory(shared)
-        waiter = Waiter(shared, origins, states, history)
+        waiter = Waiter(
+            shared,
+            origins,
+            states,
+            history,
+        )
 
         self._context = shared
         self._checker = InputChecker(shared)
         self._preview = Preview(shared, origins)
-        self._reader = Reader(shared, origins, states, history, waiter)
-        self._updater = Updater(shared, origins, states, history, waiter)
+        self._reader = Reader(
+            shared,
+            origins,
+            states,
+            history,
+            waiter,
+        )
+        self._updater = Updater(
+            shared,
+            origins,
+            states,
+            history,
+            waiter,
+        )
         self._deleter = Deleter(shared, origins, history)
-        self._creator = Creator(shared, states, waiter, self._deleter)
+        self._creator = Creator(
+            shared,
+            states,
+            waiter,
+            self._deleter,
+        )
 
     def check(self, new_inputs: Mapping[str, Any]) -> CheckResult:
         """Validate inputs and fill in the region; no network. Unknown values pass."""
@@ -71,7 +93,11 @@ class Handler:
                 the object has.
         """
         return self._preview.diff(
-            id, old_state, new_inputs, owner=owner, other_provider=other_provider
+            id,
+            old_state,
+            new_inputs,
+            owner=owner,
+            other_provider=other_provider,
         )
 
     def create(self, inputs: Mapping[str, Any], operation: Operation) -> ReadResult:
@@ -96,7 +122,11 @@ class Handler:
         return self._creator.find_lost_create(intent, operation)
 
     def end_lost_create(
-        self, intent: CreateIntent, operation: Operation, *, only_certain: bool = True
+        self,
+        intent: CreateIntent,
+        operation: Operation,
+        *,
+        only_certain: bool = True,
     ) -> bool:
         """Stop and delete what an interrupted create has made.
 
@@ -111,7 +141,12 @@ class Handler:
         """
         return self._creator.end_lost_create(intent, operation, only_certain=only_certain)
 
-    def read(self, id: str, state: Mapping[str, Any], operation: Operation) -> ReadResult | None:
+    def read(
+        self,
+        id: str,
+        state: Mapping[str, Any],
+        operation: Operation,
+    ) -> ReadResult | None:
         """Return the object as it is now; None when a live one is gone.
 
         A finished run that the cloud no longer keeps stays, with `purged` true. A state that holds
@@ -142,9 +177,19 @@ class Handler:
                 changed.
         """
         with self._context.redacting(old_state, new_inputs):
-            return self._updater.update(id, old_state, new_inputs, operation)
+            return self._updater.update(
+                id,
+                old_state,
+                new_inputs,
+                operation,
+            )
 
-    def delete(self, id: str, state: Mapping[str, Any], operation: Operation) -> None:
+    def delete(
+        self,
+        id: str,
+        state: Mapping[str, Any],
+        operation: Operation,
+    ) -> None:
         """Stop what is live, then delete the record where the API can. Gone is success.
 
         Raises:

@@ -24,7 +24,12 @@ class ManagedObjects:
         """Return the object in the cloud that an id and its inputs name."""
         return Remote(self._resource_type.token, str(inputs.get("region", "")), id)
 
-    def confirm(self, owner: str, id: str, inputs: Values) -> None:
+    def confirm(
+        self,
+        owner: str,
+        id: str,
+        inputs: Values,
+    ) -> None:
         """Note that the engine's state holds this id.
 
         Nobody else may adopt it from now on, and no lost create of it is searched for any more.
@@ -34,21 +39,43 @@ class ManagedObjects:
 
         self._in_state.add((owner, id))
         self._journal.mark_known(owner, id)
-        self.claim(owner, id, inputs, adopted=inputs.get("adopt") == id)
+        self.claim(
+            owner,
+            id,
+            inputs,
+            adopted=inputs.get("adopt") == id,
+        )
 
     def is_in_state(self, owner: str, id: str) -> bool:
         """Return whether the state of a resource is known to hold this id."""
         return (owner, id) in self._in_state
 
-    def claim(self, owner: str, id: str, inputs: Values, *, adopted: bool = False) -> str:
+    def claim(
+        self,
+        owner: str,
+        id: str,
+        inputs: Values,
+        *,
+        adopted: bool = False,
+    ) -> str:
         """Give the object to `owner`; return the other resource that has it already, else ""."""
         return self._owners.claim(self.remote(id, inputs), owner, adopted=adopted)
 
-    def release(self, owner: str, id: str, inputs: Values) -> None:
+    def release(
+        self,
+        owner: str,
+        id: str,
+        inputs: Values,
+    ) -> None:
         """Note that the object belongs to `owner` no longer."""
         self._owners.release(self.remote(id, inputs), owner)
 
-    def adopter_of(self, owner: str, id: str, inputs: Values) -> str:
+    def adopter_of(
+        self,
+        owner: str,
+        id: str,
+        inputs: Values,
+    ) -> str:
         """Return the resource other than `owner` that has adopted the object, else ""."""
         return self._owners.adopter_of(self.remote(id, inputs), owner)
 

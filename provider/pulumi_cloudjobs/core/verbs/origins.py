@@ -25,7 +25,12 @@ class Origins:
 
         return self._context.resource_type.origin(self._context.process, region)
 
-    def record(self, id: str, state: Values, inputs: Values) -> Values:
+    def record(
+        self,
+        id: str,
+        state: Values,
+        inputs: Values,
+    ) -> Values:
         """Return the state of an object that this process has reached, with the current origin."""
         origin = self.current(inputs)
         if origin is None:
@@ -33,7 +38,14 @@ class Origins:
 
         return {**state, ORIGIN: origin.recorded(id)}
 
-    def describe_move(self, id: str, state: Values, owner: str, *, other_provider: bool) -> str:
+    def describe_move(
+        self,
+        id: str,
+        state: Values,
+        owner: str,
+        *,
+        other_provider: bool,
+    ) -> str:
         """Describe how another provider of a resource leads to another place; "" when it does not.
 
         Raises:
@@ -46,7 +58,12 @@ class Origins:
             return ""
 
         if origin is None or not other_provider:
-            self._refuse_difference(id, state, owner, origin)
+            self._refuse_difference(
+                id,
+                state,
+                owner,
+                origin,
+            )
             return ""
 
         recorded = state.get(ORIGIN)
@@ -58,11 +75,28 @@ class Origins:
 
         return ""
 
-    def require_same_place(self, id: str, state: Values, inputs: Values, urn: str) -> None:
+    def require_same_place(
+        self,
+        id: str,
+        state: Values,
+        inputs: Values,
+        urn: str,
+    ) -> None:
         """Raise before anything is sent to another endpoint or project than the object's own."""
-        self._refuse_difference(id, state, urn, self.current(inputs))
+        self._refuse_difference(
+            id,
+            state,
+            urn,
+            self.current(inputs),
+        )
 
-    def require_same_key(self, id: str, state: Values, inputs: Values, urn: str) -> None:
+    def require_same_key(
+        self,
+        id: str,
+        state: Values,
+        inputs: Values,
+        urn: str,
+    ) -> None:
         """Raise when an object that is not found was made with another key.
 
         It may belong to another account, where it still exists.
@@ -79,7 +113,13 @@ class Origins:
                 f"`pulumi state delete '{urn}'`"
             )
 
-    def _refuse_difference(self, id: str, state: Values, urn: str, origin: Origin | None) -> None:
+    def _refuse_difference(
+        self,
+        id: str,
+        state: Values,
+        urn: str,
+        origin: Origin | None,
+    ) -> None:
         difference = origin.difference(state.get(ORIGIN)) if origin is not None else ""
         if difference:
             raise ConfigurationError(

@@ -57,29 +57,74 @@ class Preview:
         """
         state, new = normalize(old_state), normalize(new_inputs)
         old = self._context.inputs_of(state)
-        self._note(owner, id, state, {**old, "adopt": new.get("adopt")})
-        move = self._origins.describe_move(id, state, owner, other_provider=other_provider)
+        self._note(
+            owner,
+            id,
+            state,
+            {**old, "adopt": new.get("adopt")},
+        )
+        move = self._origins.describe_move(
+            id,
+            state,
+            owner,
+            other_provider=other_provider,
+        )
 
         changes = self._compare(id, old, new)
         if move:
-            return self._moved(id, state, changes, move)
+            return self._moved(
+                id,
+                state,
+                changes,
+                move,
+            )
         if not changes:
-            return DiffResult([], [], [], wait_unmet=is_unmet(state))
+            return DiffResult(
+                [],
+                [],
+                [],
+                wait_unmet=is_unmet(state),
+            )
 
         replacing = _replacing(changes)
         if replacing:
-            return self._replaced_by(id, state, changes, replacing)
-        return DiffResult(changes, [], self._warnings.of_update(id, state, new, changes))
+            return self._replaced_by(
+                id,
+                state,
+                changes,
+                replacing,
+            )
+        return DiffResult(
+            changes,
+            [],
+            self._warnings.of_update(
+                id,
+                state,
+                new,
+                changes,
+            ),
+        )
 
-    def _note(self, owner: str, id: str, state: Values, inputs: Values) -> None:
+    def _note(
+        self,
+        owner: str,
+        id: str,
+        state: Values,
+        inputs: Values,
+    ) -> None:
         """Note what the engine has shown of the object: its id, and how a run has ended."""
         self._context.managed.confirm(owner, id, inputs)
         if self._context.is_run:
             remote = self._context.managed.remote(id, inputs)
             self._context.known_ends.note(remote, state)
 
-    def _compare(self, id: str, old: Values, new: Values) -> list[Change]:
-        # `adopt` matters to create alone; naming the object that is managed already changes nothing.
+    def _compare(
+        self,
+        id: str,
+        old: Values,
+        new: Values,
+    ) -> list[Change]:
+        # `adopt` matters to create alone: the id of the managed object changes nothing.
         if new.get("adopt") in (None, id):
             old = {name: value for name, value in old.items() if name != "adopt"}
             new = {name: value for name, value in new.items() if name != "adopt"}
@@ -87,7 +132,11 @@ class Preview:
         return [_with_replacing_adopt(change) for change in compare(self._model, old, new)]
 
     def _replaced_by(
-        self, id: str, state: Values, changes: list[Change], replacing: list[Change]
+        self,
+        id: str,
+        state: Values,
+        changes: list[Change],
+        replacing: list[Change],
     ) -> DiffResult:
         replaces = _top_level_names(replacing)
         is_certain = any(change.certain for change in replacing)
@@ -97,10 +146,21 @@ class Preview:
         )
         self._replaced.add(id, self._context.resource_type.noun, certain=is_certain)
 
-        warnings = self._warnings.of_replacement(id, state, replacing, refers_to)
+        warnings = self._warnings.of_replacement(
+            id,
+            state,
+            replacing,
+            refers_to,
+        )
         return DiffResult(changes, replaces, warnings)
 
-    def _moved(self, id: str, state: Values, changes: list[Change], move: str) -> DiffResult:
+    def _moved(
+        self,
+        id: str,
+        state: Values,
+        changes: list[Change],
+        move: str,
+    ) -> DiffResult:
         """Replace an object whose provider leads to another account, project or endpoint.
 
         Ids of one of them mean nothing in another.
@@ -119,7 +179,13 @@ class _Warnings:
         self._resource_type = context.resource_type
         self._label = context.label
 
-    def of_update(self, id: str, state: Values, new: Values, changes: list[Change]) -> list[str]:
+    def of_update(
+        self,
+        id: str,
+        state: Values,
+        new: Values,
+        changes: list[Change],
+    ) -> list[str]:
         """Return what an update in place does to a running object."""
         names = frozenset(top_level_name(change.path) for change in changes)
         effect = _describe_or(
@@ -133,7 +199,11 @@ class _Warnings:
         return [f"{verb} {self._label(id)}: {effect}"]
 
     def of_replacement(
-        self, id: str, state: Values, replacing: list[Change], refers_to: list[str]
+        self,
+        id: str,
+        state: Values,
+        replacing: list[Change],
+        refers_to: list[str],
     ) -> list[str]:
         """Return what a replacement does to what state holds; nothing when nothing is lost."""
         effect = _describe_or(
@@ -156,7 +226,12 @@ class _Warnings:
         last = describe_live_state(str(state.get("rawStatus") or ""), state.get("status"))
         return [f"{warning} (last seen: {last})" if last else warning]
 
-    def of_move(self, id: str, state: Values, move: str) -> list[str]:
+    def of_move(
+        self,
+        id: str,
+        state: Values,
+        move: str,
+    ) -> list[str]:
         """Return what a replacement does whose cause is another provider."""
         parts = [f"replaces {self._label(id)}: its provider is another one now ({move})"]
         effect = self._resource_type.describe_replace(state)
@@ -169,7 +244,13 @@ class _Warnings:
     def _id_changes(self) -> str:
         return f"{self._resource_type.outputs[0].name} changes"
 
-    def _cause(self, id: str, paths: list[str], *, is_certain: bool) -> str:
+    def _cause(
+        self,
+        id: str,
+        paths: list[str],
+        *,
+        is_certain: bool,
+    ) -> str:
         label = self._label(id)
         if paths == ["triggers"]:
             if is_certain:

@@ -1,4 +1,4 @@
-"""The verb read: refresh, import and lookup of an object, and what becomes of one that is missing."""
+"""The verb read: refresh, import and lookup of an object, also of one that is missing."""
 
 from __future__ import annotations
 
@@ -51,7 +51,12 @@ class Reader:
         self._waiter = waiter
         self._resource_type = context.resource_type
 
-    def read(self, id: str, state: Mapping[str, Any], operation: Operation) -> ReadResult | None:
+    def read(
+        self,
+        id: str,
+        state: Mapping[str, Any],
+        operation: Operation,
+    ) -> ReadResult | None:
         """Return the object as it is now; None when it is gone."""
         old = normalize(state)
         inputs = self._context.inputs_of(old)
@@ -60,7 +65,12 @@ class Reader:
 
         self._context.managed.confirm(operation.urn, id, inputs)
         with self._context.error_context("reading", id):
-            self._origins.require_same_place(id, old, inputs, operation.urn)
+            self._origins.require_same_place(
+                id,
+                old,
+                inputs,
+                operation.urn,
+            )
             target = self._context.target(id, inputs, operation)
             lifecycle = target.lifecycle
             seen = lifecycle.read_cached(id, inputs) or lifecycle.observe(id, inputs)
@@ -69,7 +79,12 @@ class Reader:
             return self._read_missing(target, old)
         return self._read_existing(target, old, seen)
 
-    def _read_existing(self, target: Target, old: Values, seen: Observation) -> ReadResult:
+    def _read_existing(
+        self,
+        target: Target,
+        old: Values,
+        seen: Observation,
+    ) -> ReadResult:
         seen = self._history.with_known_reason(target, old, seen)
         inputs = self._states.merge_drift(target.inputs, seen)
         outcome = self._outcome(old, inputs, seen)
@@ -92,7 +107,12 @@ class Reader:
 
         if not self._history.is_past_retention(old, operation):
             with self._context.error_context("reading", id):
-                self._origins.require_same_key(id, old, inputs, operation.urn)
+                self._origins.require_same_key(
+                    id,
+                    old,
+                    inputs,
+                    operation.urn,
+                )
             if not self._history.may_end_unseen or not _is_managed(old):
                 return None
             if not is_unmet(old):
@@ -102,7 +122,12 @@ class Reader:
         purged = {**old, "purged": True, "status": JobStatus.UNKNOWN.value}
         return self._as_read(id, self._states.mark(purged), inputs)
 
-    def _read_ended(self, target: Target, old: Values, end: Observation) -> ReadResult:
+    def _read_ended(
+        self,
+        target: Target,
+        old: Values,
+        end: Observation,
+    ) -> ReadResult:
         """Return a purged run whose end is known: its state, with that end."""
         seen = self._states.with_known_outputs(old, end)
         outcome = self._outcome(old, target.inputs, seen)
@@ -113,14 +138,29 @@ class Reader:
                 state[name] = value
         return self._as_read(target.id, state, target.inputs)
 
-    def _outcome(self, old: Values, inputs: Values, seen: Observation) -> WaitOutcome | str | None:
+    def _outcome(
+        self,
+        old: Values,
+        inputs: Values,
+        seen: Observation,
+    ) -> WaitOutcome | str | None:
         """Return the outcome of the wait; a wait that is unmet may be met by now."""
         if is_unmet(old):
-            return outcome_when_read(self._resource_type, old, inputs, seen)
+            return outcome_when_read(
+                self._resource_type,
+                old,
+                inputs,
+                seen,
+            )
 
         return old.get("waitOutcome")
 
-    def _as_read(self, id: str, state: Values, inputs: Values) -> ReadResult:
+    def _as_read(
+        self,
+        id: str,
+        state: Values,
+        inputs: Values,
+    ) -> ReadResult:
         """Return what was read, or raise it as a partial failure while the wait is unmet.
 
         The engine forgets the failure of a wait as soon as a read of the resource succeeds.
@@ -130,7 +170,12 @@ class Reader:
             return ReadResult(id, state, marked)
 
         reason = self._waiter.describe(id, self._describe_unmet(state, inputs))
-        raise PartialFailure(id, state, [reason], inputs=marked)
+        raise PartialFailure(
+            id,
+            state,
+            [reason],
+            inputs=marked,
+        )
 
     def _describe_unmet(self, state: Values, inputs: Values) -> str:
         """Return what keeps a wait unmet, from state: "failed (FAILED): exit code 3"."""
@@ -150,7 +195,12 @@ class Reader:
             until = inputs["desiredState"]
         return f"not {until} yet, last seen {describe_state(last)}; the next up resumes the wait"
 
-    def _read_unmanaged(self, id: str, locator: Values, operation: Operation) -> ReadResult:
+    def _read_unmanaged(
+        self,
+        id: str,
+        locator: Values,
+        operation: Operation,
+    ) -> ReadResult:
         """Return an object that somebody else manages, with all inputs that the cloud returns.
 
         Args:

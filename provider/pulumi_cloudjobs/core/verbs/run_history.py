@@ -1,4 +1,4 @@
-"""What is known of a run beyond one response: why it failed, and how it ended once it is purged."""
+"""The past of a run: the reason for its failure, and its end once the cloud has forgotten it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,12 @@ class RunHistory:
 
         return Observation(JobStatus(state["status"]), str(state.get("rawStatus") or ""))
 
-    def known_end(self, id: str, state: Values, inputs: Values) -> Observation | None:
+    def known_end(
+        self,
+        id: str,
+        state: Values,
+        inputs: Values,
+    ) -> Observation | None:
         """Return how a run ended that the cloud no longer knows; None when nobody has seen it."""
         if not self._context.is_run:
             return None
@@ -53,7 +58,12 @@ class RunHistory:
         created = datetime.fromisoformat(created_at.replace("Z", "+00:00"))
         return operation.clock.now() - created > timedelta(days=days)
 
-    def with_known_reason(self, target: Target, state: Values, seen: Observation) -> Observation:
+    def with_known_reason(
+        self,
+        target: Target,
+        state: Values,
+        seen: Observation,
+    ) -> Observation:
         """Add the reason for a failure where a list left it out: from state, else by one read."""
         if seen.from_list and seen.raw_status == state.get("rawStatus"):
             seen = replace(seen, reason=state.get("reason"), from_list=False)

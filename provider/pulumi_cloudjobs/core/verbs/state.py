@@ -19,7 +19,10 @@ class StateBuilder:
         self._context = context
 
     def build(
-        self, inputs: Values, seen: Observation, outcome: WaitOutcome | str | None = None
+        self,
+        inputs: Values,
+        seen: Observation,
+        outcome: WaitOutcome | str | None = None,
     ) -> Values:
         """Return the whole state: inputs, the service's outputs, the common outputs.
 
@@ -55,7 +58,12 @@ class StateBuilder:
 
     def merge_drift(self, inputs: Values, seen: Observation) -> Values:
         """Return the inputs with the values that the cloud has where they differ."""
-        merged: Values = merge_drift(self._context.schema, frozenset(), inputs, seen.inputs)
+        merged: Values = merge_drift(
+            self._context.schema,
+            frozenset(),
+            inputs,
+            seen.inputs,
+        )
         return merged
 
     def with_known_outputs(self, state: Values, seen: Observation) -> Observation:

@@ -51,11 +51,21 @@ class Updater:
         self._context.managed.confirm(operation.urn, id, new)
 
         with self._context.error_context("updating", id):
-            self._origins.require_same_place(id, state, new, operation.urn)
+            self._origins.require_same_place(
+                id,
+                state,
+                new,
+                operation.urn,
+            )
             seen = self._observe(target, state)
             remaining = self._remaining_changes(self._context.inputs_of(state), new, seen)
             if remaining:
-                seen = self._change(target, state, remaining, seen)
+                seen = self._change(
+                    target,
+                    state,
+                    remaining,
+                    seen,
+                )
 
         known = self._states.with_known_outputs(state, seen)
         old_inputs = self._context.inputs_of(state)
@@ -87,7 +97,12 @@ class Updater:
         if known is not None:
             return known
 
-        self._origins.require_same_key(id, state, inputs, urn)
+        self._origins.require_same_key(
+            id,
+            state,
+            inputs,
+            urn,
+        )
         if not self._history.may_end_unseen:
             return None
 
@@ -95,9 +110,19 @@ class Updater:
             raise ConfigurationError(describe_unknown_end(state, urn))
 
         raw_status = str(state.get("rawStatus") or "")
-        return Observation(JobStatus.UNKNOWN, raw_status, state.get("reason"), purged=True)
+        return Observation(
+            JobStatus.UNKNOWN,
+            raw_status,
+            state.get("reason"),
+            purged=True,
+        )
 
-    def _remaining_changes(self, old: Values, new: Values, seen: Observation) -> frozenset[str]:
+    def _remaining_changes(
+        self,
+        old: Values,
+        new: Values,
+        seen: Observation,
+    ) -> frozenset[str]:
         """Return the inputs that the cloud does not have yet.
 
         An update that failed in the middle does not send again what is applied. Without any
@@ -112,7 +137,12 @@ class Updater:
         names = {top_level_name(change.path) for change in changes if change.on_change in in_place}
         return frozenset(name for name in names if not self._is_applied(name, new, seen))
 
-    def _is_applied(self, name: str, new: Values, seen: Observation) -> bool:
+    def _is_applied(
+        self,
+        name: str,
+        new: Values,
+        seen: Observation,
+    ) -> bool:
         """Return whether the cloud is seen to have an input as it is desired."""
         if name not in seen.inputs:
             return False
@@ -121,18 +151,31 @@ class Updater:
         return not compare(self._model, {name: seen.inputs[name]}, desired)
 
     def _change(
-        self, target: Target, state: Values, names: frozenset[str], before: Observation
+        self,
+        target: Target,
+        state: Values,
+        names: frozenset[str],
+        before: Observation,
     ) -> Observation:
         try:
             target.lifecycle.update(target.id, target.inputs, names)
             after = target.lifecycle.observe(target.id, target.inputs)
         except Exception as error:
-            raise self._failed(target, state, before, as_provider_error(error)) from error
+            raise self._failed(
+                target,
+                state,
+                before,
+                as_provider_error(error),
+            ) from error
 
         return _require_exists(after)
 
     def _failed(
-        self, target: Target, state: Values, before: Observation, error: ProviderError
+        self,
+        target: Target,
+        state: Values,
+        before: Observation,
+        error: ProviderError,
     ) -> ProviderError:
         """Return the error itself when nothing is seen to have changed, else a partial failure."""
         try:
@@ -153,7 +196,12 @@ class Updater:
         )
         return PartialFailure(target.id, kept, [reason])
 
-    def _half_changed(self, target: Target, state: Values, seen: Observation) -> Values:
+    def _half_changed(
+        self,
+        target: Target,
+        state: Values,
+        seen: Observation,
+    ) -> Values:
         """Return the state of an object of which some inputs have changed."""
         old, new = self._context.inputs_of(state), target.inputs
         # `merge_drift` knows only the inputs of the state: those that are new come on top.

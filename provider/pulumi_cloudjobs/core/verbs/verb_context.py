@@ -1,4 +1,4 @@
-"""What the verbs of one resource type share in one process, and the object that one call is about.
+"""Values that all verbs of a resource type share in a process, and the object of one call.
 
 The collaborators of a `Handler` are composed from these plain values: none of them keeps state of
 its own that another one depends on.
@@ -41,7 +41,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class VerbContext:
-    """What all verbs of one resource type need in one process.
+    """The values that all verbs of one resource type need in one process.
 
     Args:
         managed: The objects that the engine's state is known to hold.
@@ -87,9 +87,19 @@ class VerbContext:
 
         return self.resource_type.connect(self.process, region, operation)
 
-    def target(self, id: str, inputs: Values, operation: Operation) -> Target:
+    def target(
+        self,
+        id: str,
+        inputs: Values,
+        operation: Operation,
+    ) -> Target:
         """Return the object with this id, connected to the region of its inputs; no network."""
-        return Target(id, inputs, self.connect(inputs, operation), operation)
+        return Target(
+            id,
+            inputs,
+            self.connect(inputs, operation),
+            operation,
+        )
 
     def credential_sources(self) -> CredentialSources:
         """Return where region and credential of this process come from."""

@@ -25,7 +25,11 @@ class Waiter:
     """Waits as the inputs of an object ask."""
 
     def __init__(
-        self, context: VerbContext, origins: Origins, states: StateBuilder, history: RunHistory
+        self,
+        context: VerbContext,
+        origins: Origins,
+        states: StateBuilder,
+        history: RunHistory,
     ) -> None:
         self._context = context
         self._origins = origins
@@ -33,7 +37,11 @@ class Waiter:
         self._history = history
 
     def follow(
-        self, target: Target, seen: Observation, *, old_inputs: Values | None = None
+        self,
+        target: Target,
+        seen: Observation,
+        *,
+        old_inputs: Values | None = None,
     ) -> ReadResult:
         """Wait, and return the object as it is then.
 
@@ -67,22 +75,53 @@ class Waiter:
             unknown = Observation(JobStatus.UNKNOWN)
             return self._states.build(inputs, unknown, WaitOutcome.PENDING)
 
-    def _wait(self, target: Target, seen: Observation, old_inputs: Values | None) -> ReadResult:
+    def _wait(
+        self,
+        target: Target,
+        seen: Observation,
+        old_inputs: Values | None,
+    ) -> ReadResult:
         id, inputs = target.id, target.inputs
         resource_type = self._context.resource_type
-        wait = Wait(resource_type, id, inputs, seen, target.lifecycle, target.operation)
+        wait = Wait(
+            resource_type,
+            id,
+            inputs,
+            seen,
+            target.lifecycle,
+            target.operation,
+        )
         try:
             wait.run()
         except RunFailed as error:
-            raise self._failed(target, wait.seen, error, old_inputs) from error
+            raise self._failed(
+                target,
+                wait.seen,
+                error,
+                old_inputs,
+            ) from error
         except Exception as error:
-            raise self._interrupted(target, wait.seen, error, old_inputs) from error
+            raise self._interrupted(
+                target,
+                wait.seen,
+                error,
+                old_inputs,
+            ) from error
 
-        state = self._final_state(target, wait.seen, WaitOutcome.MET, old_inputs)
+        state = self._final_state(
+            target,
+            wait.seen,
+            WaitOutcome.MET,
+            old_inputs,
+        )
         return ReadResult(id, state, self._states.mark_inputs(inputs))
 
     def _failed(
-        self, target: Target, seen: Observation, error: RunFailed, old_inputs: Values | None
+        self,
+        target: Target,
+        seen: Observation,
+        error: RunFailed,
+        old_inputs: Values | None,
     ) -> PartialFailure:
         """Return the failure of a run with its reason and the end of its log."""
         with target.operation.within(AFTERWARDS_SECONDS):
@@ -91,22 +130,40 @@ class Waiter:
             log = [f"  {line}" for line in self._log_tail(target, explained)]
 
         reasons = [self.describe(target.id, outcome), *log]
-        state = self._final_state(target, explained, WaitOutcome.FAILED, old_inputs)
+        state = self._final_state(
+            target,
+            explained,
+            WaitOutcome.FAILED,
+            old_inputs,
+        )
         return PartialFailure(target.id, state, reasons)
 
     def _interrupted(
-        self, target: Target, seen: Observation, error: Exception, old_inputs: Values | None
+        self,
+        target: Target,
+        seen: Observation,
+        error: Exception,
+        old_inputs: Values | None,
     ) -> PartialFailure:
         """Return the failure of a wait whose run goes on."""
         text = str(as_provider_error(error))
         if isinstance(error, Cancelled):
             text += "; the job keeps running, and the next up resumes the wait"
 
-        state = self._final_state(target, seen, WaitOutcome.PENDING, old_inputs)
+        state = self._final_state(
+            target,
+            seen,
+            WaitOutcome.PENDING,
+            old_inputs,
+        )
         return PartialFailure(target.id, state, [self.describe(target.id, text)])
 
     def _final_state(
-        self, target: Target, seen: Observation, outcome: WaitOutcome, old_inputs: Values | None
+        self,
+        target: Target,
+        seen: Observation,
+        outcome: WaitOutcome,
+        old_inputs: Values | None,
     ) -> Values:
         """Return the state after a wait.
 
@@ -118,7 +175,12 @@ class Waiter:
 
         with operation.within(AFTERWARDS_SECONDS):
             # Without inputs: the time of `wait` is over, and this read has one of its own.
-            seen = observe_or(operation, {}, lambda: target.lifecycle.observe(id, inputs), seen)
+            seen = observe_or(
+                operation,
+                {},
+                lambda: target.lifecycle.observe(id, inputs),
+                seen,
+            )
 
         reached = self._states.merge_drift(inputs, seen)
         if old_inputs is not None and outcome is not WaitOutcome.MET:

@@ -1,0 +1,138 @@
+"""The results of the jobs of a `Completion`: what was seen of each, in state and in messages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..idempotency.ownership import Remote
+from ..reading.polling import describe_outcome
+from ..resource_type import JobStatus, Observation, Values, WaitOutcome
+from ..secrets import Secrets
+from .completion_inputs import job_name, remote_of
+
+MOST_NAMED = 20
+"""So many jobs are named in an error, then a count."""
+GONE = "gone"
+"""The `raw_status` of a job that the cloud no longer knows."""
+
+
+class CompletionResults:
+    """The observations of the jobs of one wait.
+
+    Attributes:
+        failed: The jobs that have failed, in the order in which that was seen.
+    """
+
+    def __init__(self, inputs: Values, secrets: Secrets) -> None:
+        self.jobs: list[Values] = inputs["jobs"]
+        self.failed: list[Values] = []
+        self._inputs = inputs
+        self._secrets = secrets
+        self._observations: dict[str, Observation] = {}
+
+    def note(self, job: Values, seen: Observation) -> Observation:
+        """Keep what was seen of a job, without secrets; return it."""
+        if seen.reason is not None:
+            seen = replace(seen, reason=self._secrets.hidden_in(seen.reason))
+
+        self._observations[job["urn"]] = seen
+        return seen
+
+    def last(self, job: Values) -> Observation | None:
+        """Return what was seen of a job last; None when it was not read yet."""
+        return self._observations.get(job["urn"])
+
+    def recall(self, jobs: list[Values], earlier_results: Sequence[Values]) -> list[Values]:
+        """Take over the successes of jobs from earlier results; return the jobs that have one."""
+        succeeded = {
+            (result.get("name"), result.get("id")): result
+            for result in earlier_results
+            if result.get("status") == JobStatus.SUCCEEDED.value
+        }
+        recalled = []
+        for job in jobs:
+            result = succeeded.get((job_name(job), job["id"]))
+            if result is None:
+                continue
+
+            self._observations[job["urn"]] = Observation(
+                status=JobStatus.SUCCEEDED,
+                raw_status=result.get("rawStatus") or "",
+                reason=result.get("reason"),
+                finished_at=result.get("finishedAt"),
+            )
+            recalled.append(job)
+
+        return recalled
+
+    def ends(self) -> list[tuple[Remote, Values]]:
+        """Return the results of jobs that were seen to end."""
+        results = [(remote_of(job), self._result(job)) for job in self.jobs]
+        return [(remote, result) for remote, result in results if result["rawStatus"] != GONE]
+
+    def failures(self) -> list[str]:
+        """Return how many jobs failed, and a line for each; nothing when none did."""
+        if not self.failed:
+            return []
+
+        first = f"{len(self.failed)} of {len(self.jobs)} jobs failed"
+        return [first, *self.lines(self.failed)]
+
+    def lines(self, jobs: list[Values]) -> list[str]:
+        """Return a line for each of the first jobs, then a count."""
+        named = [f"  {job_name(job)} {job['id']}: {self._describe(job)}" for job in jobs]
+        return _first_lines(named)
+
+    def state(self, outcome: WaitOutcome) -> Values:
+        """Return the whole state of the `Completion`."""
+        results = [self._result(job) for job in self.jobs]
+        succeeded = sum(result["status"] == JobStatus.SUCCEEDED.value for result in results)
+        return {
+            **self._inputs,
+            "results": results,
+            "succeeded": succeeded,
+            "failed": len(self.failed),
+            "waitOutcome": outcome.value,
+        }
+
+    def _describe(self, job: Values) -> str:
+        seen = self.last(job)
+        return "not read yet" if seen is None else describe_outcome(seen)
+
+    def _result(self, job: Values) -> Values:
+        seen = self.last(job) or Observation(JobStatus.UNKNOWN)
+        return {
+            "name": job_name(job),
+            "id": job["id"],
+            "status": (seen.status or JobStatus.UNKNOWN).value,
+            "rawStatus": seen.raw_status,
+            "reason": seen.reason,
+            "finishedAt": seen.finished_at,
+        }
+
+
+def describe_unmet(state: Values) -> list[str]:
+    """Return what keeps a wait unmet, from state: a first line, and one for each failed job."""
+    results: list[Values] = state.get("results") or []
+    bad = (JobStatus.FAILED, JobStatus.STOPPED)
+    failed = [result for result in results if result.get("status") in bad]
+
+    first = f"waiting for {len(results)} jobs: {len(failed)} failed"
+    if state["waitOutcome"] == WaitOutcome.PENDING:
+        first += ", and not all have ended; the next up resumes the wait"
+
+    named = [f"  {result['name']} {result['id']}: {_describe_result(result)}" for result in failed]
+    return [first, *_first_lines(named)]
+
+
+def _describe_result(result: Values) -> str:
+    status, raw_status = JobStatus(result["status"]), str(result.get("rawStatus") or "")
+    return describe_outcome(Observation(status, raw_status, result.get("reason")))
+
+
+def _first_lines(lines: list[str]) -> list[str]:
+    if len(lines) <= MOST_NAMED:
+        return lines
+
+    return [*lines[:MOST_NAMED], f"  and {len(lines) - MOST_NAMED} more"]
