@@ -47,13 +47,7 @@ class CreateAttempt:
         context: ProcessContext,
         end: Ending,
     ) -> None:
-        request = CreateRequest(
-            resource_type,
-            lifecycle,
-            inputs,
-            operation,
-            context,
-        )
+        request = CreateRequest(resource_type, lifecycle, inputs, operation, context)
         self._request = request
         self._operation = operation
         self._journal = context.journal
@@ -183,10 +177,7 @@ class CreateAttempt:
         if not lost_create.is_certain:
             raise ConfigurationError(
                 messages.describe_ambiguity(
-                    self._request.noun,
-                    self._operation.name,
-                    intent,
-                    lost_create.id,
+                    self._request.noun, self._operation.name, intent, lost_create.id
                 )
             )
         self._lost_creates.end(intent, lost_create.id)

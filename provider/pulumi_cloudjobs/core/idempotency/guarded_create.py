@@ -116,8 +116,6 @@ class GuardedCreate:
 
     def _report_probable(self, lost_create: Created) -> None:
         notice = describe_probable(
-            self._request.noun,
-            lost_create,
-            "the create whose response was lost",
+            self._request.noun, lost_create, "the create whose response was lost"
         )
         self._request.operation.info(notice)

@@ -59,7 +59,11 @@ class Origin:
     def has_other_key(self, recorded: object, id: str) -> bool:
         """Return whether another key has made the object: it is rotated, or another account's."""
         made = recorded if isinstance(recorded, Mapping) else {}
-        return bool(made.get("key")) and made["key"] != self._fingerprint(id)
+        key = made.get("key")
+        if not key:
+            return False
+
+        return bool(key != self._fingerprint(id))
 
     def _fingerprint(self, id: str) -> str:
         # The object's id is the salt: fingerprints do not show which objects share a key.

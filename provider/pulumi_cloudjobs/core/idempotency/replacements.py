@@ -37,13 +37,16 @@ class Replaced:
         """
         verb = "is" if certain else "may be"
         description = f"{noun} {id}, which {verb} replaced"
-        names = [name for name in (id, id.rpartition("/")[2]) if len(name) >= SHORTEST_ID]
+        last_part = id.rpartition("/")[2]
         with self._lock:
-            self._descriptions |= dict.fromkeys(names, description)
+            for name in (id, last_part):
+                if len(name) >= SHORTEST_ID:
+                    self._descriptions[name] = description
 
     def mentioned_in(self, texts: Iterable[str]) -> list[str]:
         """Describe the objects that the texts name, each once."""
         with self._lock:
-            found = [self._descriptions[text] for text in texts if text in self._descriptions]
+            known = self._descriptions
+            descriptions = [known[text] for text in texts if text in known]
 
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys(descriptions))

@@ -111,12 +111,7 @@ class ReadBatcher(Generic[T]):
                 batch.ids += ids
             if is_leader:
                 window = max(window_seconds, self._window_seconds(operation))
-                self._lead(
-                    batch,
-                    fetch,
-                    operation,
-                    window,
-                )
+                self._lead(batch, fetch, operation, window)
 
             if not batch.done.wait(operation.seconds_left):
                 raise WaitTimedOut(operation.describe_spent())
@@ -141,12 +136,7 @@ class ReadBatcher(Generic[T]):
         if listed:
             return listed
 
-        return self.load(
-            [id],
-            fetch,
-            operation,
-            window_seconds=BATCH_WINDOW_SECONDS,
-        ).get(id)
+        return self.load([id], fetch, operation, window_seconds=BATCH_WINDOW_SECONDS).get(id)
 
     def _window_seconds(self, operation: Operation) -> float:
         """Return how long to wait for other reads that are probably on their way."""
@@ -154,7 +144,9 @@ class ReadBatcher(Generic[T]):
             return BATCH_WINDOW_SECONDS
 
         since_last = operation.clock.monotonic() - self._requested_at
-        return SHORT_BATCH_WINDOW_SECONDS if since_last < SHORT_BATCH_WINDOW_SECONDS else 0.0
+        if since_last < SHORT_BATCH_WINDOW_SECONDS:
+            return SHORT_BATCH_WINDOW_SECONDS
+        return 0.0
 
     def _lead(
         self,
@@ -171,7 +163,8 @@ class ReadBatcher(Generic[T]):
                     operation.sleep(window_seconds)
                 ids = self._close(batch)
                 for start in range(0, len(ids), self._page):
-                    self._fetch_page(batch, ids[start : start + self._page], fetch)
+                    page = ids[start : start + self._page]
+                    self._fetch_page(batch, page, fetch)
         except BaseException as error:  # noqa: BLE001 - handed to each read of this batch
             batch.errors.update(dict.fromkeys(self._close(batch), error))
         finally:
@@ -241,16 +234,18 @@ class _ListedPages(Generic[T]):
             return self._reads_by_id >= MIN_READS_BEFORE_LISTING
 
         left = max(0, self._total - self._offset)
-        return 0 < left / self._largest_page <= PAGES_PER_READ * self._reads_by_id
+        pages = left / self._largest_page
+        return 0 < pages <= PAGES_PER_READ * self._reads_by_id
 
     def _fetch(self, list_page: ListPage[T]) -> None:
         """Fetch all pages at once: while jobs are being deleted, later ones move up past us."""
         while True:
             page = list_page(self._offset)
+            count = len(page.items)
             self._items.update(page.items)
-            self._offset += len(page.items)
-            self._largest_page = max(self._largest_page, len(page.items))
-            self._total = page.total if page.items else 0
+            self._offset += count
+            self._largest_page = max(self._largest_page, count)
+            self._total = page.total if count else 0
             if not self._is_worth_listing():
                 return
 

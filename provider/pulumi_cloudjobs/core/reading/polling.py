@@ -65,20 +65,24 @@ class Wait:
         operation: Operation,
     ) -> None:
         wait: Values = inputs.get("wait") or {}
+        timeout = seconds_of(wait.get("timeoutSeconds"))
+        requested_poll = seconds_of(wait.get("pollSeconds"))
+
         self.seen = seen
         self._id = id
         self._inputs = inputs
         self._lifecycle = lifecycle
         self._operation = operation
-        self._limit = operation.limit(seconds_of(wait.get("timeoutSeconds")), DEFAULT_WAIT_SECONDS)
-        self._schedule = PollSchedule(resource_type, seconds_of(wait.get("pollSeconds")))
+        self._limit = operation.limit(timeout, DEFAULT_WAIT_SECONDS)
+        self._schedule = PollSchedule(resource_type, requested_poll)
         self._refused_polls = 0
 
         self._until = until_of(resource_type, inputs)
         self._progress: Callable[[Observation], str] = self._progress_of_run
         if resource_type.form is ResourceForm.DESIRED:
             self._until = inputs["desiredState"]
-            self._progress = partial(cast("DesiredLifecycle", lifecycle).reconcile, id, inputs)
+            desired = cast("DesiredLifecycle", lifecycle)
+            self._progress = partial(desired.reconcile, id, inputs)
 
     def run(self) -> None:
         """Return when the run is as it is waited for.
@@ -143,8 +147,7 @@ class Wait:
         except Exception as error:
             # A response that nobody understands is no failed job either, unless it comes again and
             # again.
-            is_passing = isinstance(error, ProviderError) and is_transient(error)
-            self._refused_polls = 0 if is_passing else self._refused_polls + 1
+            self._refused_polls = refusals_after(error, self._refused_polls)
             if self._refused_polls >= REFUSALS:
                 raise
             return
@@ -169,11 +172,14 @@ class PollSchedule:
     def __init__(self, resource_type: ResourceType, requested: float | None) -> None:
         action = resource_type.list_action
         rate = documented_rate(resource_type.api, action) if action else None
-        self._shortest = max(1.0, READS_LEFT / rate) if rate else 1.0
+        self._shortest = 1.0
+        if rate:
+            self._shortest = max(1.0, READS_LEFT / rate)
         self._longest = max(self._shortest, LONGEST_POLL_SECONDS)
-        self._requested = None if requested is None else max(self._shortest, requested)
+        self._requested = requested
         self.raised = ""
         if requested is not None and requested < self._shortest:
+            self._requested = self._shortest
             self.raised = (
                 f"poll_seconds {requested:g} is raised to {self._shortest:g}: {action} is limited "
                 f"to {rate:g} calls per second"
@@ -187,12 +193,17 @@ class PollSchedule:
         tick = self._requested or self._tick(spent)
         left = tick - now % tick
 
-        # A tick that is very near is skipped.
-        return left if left >= tick / 2 else left + tick
+        if left < tick / 2:
+            # A tick that is very near is skipped.
+            return left + tick
+        return left
 
     def _tick(self, spent: float) -> float:
-        ideal = min(self._longest, max(self._shortest, spent / SHARE_OF_WAIT))
-        return max((tick for tick in TICKS if tick <= ideal), default=ideal)
+        share = spent / SHARE_OF_WAIT
+        longest = min(self._longest, max(self._shortest, share))
+        possible = [tick for tick in TICKS if tick <= longest]
+
+        return possible[-1] if possible else longest
 
 
 def state_of(
@@ -214,7 +225,22 @@ def states_of(lifecycle: Lifecycle, wanted: Mapping[str, Values]) -> dict[str, O
         wanted: The inputs of each object by its id.
     """
     listed = lifecycle.read_many(wanted)
-    return {id: listed.get(id) or lifecycle.observe(id, inputs) for id, inputs in wanted.items()}
+    states: dict[str, Observation | None] = {}
+    for id, inputs in wanted.items():
+        states[id] = listed.get(id) or lifecycle.observe(id, inputs)
+
+    return states
+
+
+def refusals_after(error: Exception, before: int) -> int:
+    """Return how many polls in a row were refused, after one more that has failed.
+
+    An error that passes by itself is no refusal.
+    """
+    if isinstance(error, ProviderError) and is_transient(error):
+        return 0
+
+    return before + 1
 
 
 def is_reached(until: str, seen: Observation) -> bool:
@@ -223,14 +249,15 @@ def is_reached(until: str, seen: Observation) -> bool:
     Raises:
         RunFailed: The run ended badly.
     """
-    if until == "accepted" or seen.status is None:
+    status = seen.status
+    if until == "accepted" or status is None:
         return True
-    if seen.status in (JobStatus.FAILED, JobStatus.STOPPED):
+    if status in (JobStatus.FAILED, JobStatus.STOPPED):
         raise RunFailed(describe_outcome(seen))
-    if seen.status is JobStatus.SUCCEEDED:
+    if status is JobStatus.SUCCEEDED:
         return True
 
-    return until == "running" and seen.status is JobStatus.RUNNING
+    return until == "running" and status is JobStatus.RUNNING
 
 
 def until_of(resource_type: ResourceType, inputs: Values) -> str:
@@ -269,8 +296,10 @@ def describe_outcome(seen: Observation) -> str:
     """Return how a run ended: "failed (FAILED): exit code 3"."""
     status = seen.status.value if seen.status else "there"
     outcome = f"{status} ({seen.raw_status})"
+    if seen.reason:
+        outcome += f": {seen.reason}"
 
-    return f"{outcome}: {seen.reason}" if seen.reason else outcome
+    return outcome
 
 
 def describe_state(seen: Observation) -> str:
@@ -279,7 +308,9 @@ def describe_state(seen: Observation) -> str:
     A number is explained: "running (1)".
     """
     word = seen.raw_status
-    if seen.status and word.lstrip("-").isdecimal():
+    is_number = word.lstrip("-").isdecimal()
+    if seen.status and is_number:
         word = f"{seen.status.value} ({word})"
 
-    return " ".join(filter(None, (word, seen.progress)))
+    parts = (word, seen.progress)
+    return " ".join(filter(None, parts))

@@ -17,6 +17,7 @@ from ..secrets import SeenSecrets
 from .protocol import CheckResult
 from .verb_context import VerbContext
 
+LONGEST_SHOWN_ID = 60
 WAIT_TARGETS = ("accepted", "running", "finished")
 
 
@@ -26,7 +27,8 @@ class InputChecker:
     def __init__(self, context: VerbContext) -> None:
         self._context = context
         self._resource_type = context.resource_type
-        self._defaults = defaults_of(context.resource_type.model)
+        self._model = context.resource_type.model
+        self._defaults = defaults_of(self._model)
         self._configuration_problems: dict[str, list[CheckFailure]] = {}
 
     def check(self, new_inputs: Mapping[str, Any]) -> CheckResult:
@@ -36,7 +38,7 @@ class InputChecker:
             sources = self._context.credential_sources()
             inputs["region"] = find_region(self._resource_type.vendor, sources)
 
-        problems = find_problems(self._resource_type.model, inputs)
+        problems = find_problems(self._model, inputs)
         problems += self._wait_problems(inputs)
         problems += self._adopt_problems(inputs)
         problems += self._region_problems(inputs, problems)
@@ -45,7 +47,8 @@ class InputChecker:
 
         marked = mark_secrets(self._context.schema, inputs)
         # Texts about other resources, such as a log, may repeat these secrets.
-        self._context.process.shared(SeenSecrets, SeenSecrets).add(marked_texts(marked))
+        seen_secrets = self._context.process.shared(SeenSecrets, SeenSecrets)
+        seen_secrets.add(marked_texts(marked))
         return CheckResult(marked, problems)
 
     def _region_problems(self, inputs: Values, problems: list[CheckFailure]) -> list[CheckFailure]:
@@ -59,25 +62,28 @@ class InputChecker:
             places = region_places(self._resource_type.vendor)
             return [CheckFailure("region", f"is required; set it here or in {places}")]
 
-        is_refused = any(problem.path == "region" for problem in problems)
-        if isinstance(region, str) and not is_refused:
-            return self._problems_of_configuration(region)
-        return []
+        refused = [problem.path for problem in problems]
+        if not isinstance(region, str) or "region" in refused:
+            return []
+        return self._problems_of_configuration(region)
 
     def _problems_of_configuration(self, region: str) -> list[CheckFailure]:
         """Return what is wrong with the configuration for a region.
 
         It is the same for all resources as long as the process lives.
         """
-        if region not in self._configuration_problems:
-            problems = []
-            try:
-                self._resource_type.connect(self._context.process, region, Operation())
-            except ConfigurationError as error:
-                problems.append(CheckFailure("", str(error)))
-            self._configuration_problems[region] = problems
+        problems = self._configuration_problems.get(region)
+        if problems is not None:
+            return problems
 
-        return self._configuration_problems[region]
+        problems = []
+        try:
+            self._resource_type.connect(self._context.process, region, Operation())
+        except ConfigurationError as error:
+            problems.append(CheckFailure("", str(error)))
+
+        self._configuration_problems[region] = problems
+        return problems
 
     def _wait_problems(self, inputs: Values) -> list[CheckFailure]:
         """Return a problem when the resource type never comes to what is waited for."""
@@ -94,11 +100,13 @@ class InputChecker:
 
     def _adopt_problems(self, inputs: Values) -> list[CheckFailure]:
         """Return a problem when `adopt` cannot be an id of this resource type."""
-        adopt, pattern = inputs.get("adopt"), self._resource_type.id_pattern
-        if not isinstance(adopt, str) or not adopt or not pattern:
+        adopt = inputs.get("adopt")
+        pattern = self._resource_type.id_pattern
+        if not isinstance(adopt, str) or not adopt:
             return []
-        if re.fullmatch(pattern, adopt):
+        if not pattern or re.fullmatch(pattern, adopt):
             return []
 
-        reason = f'must be {self._resource_type.id_form}, not "{adopt[:60]}"'
+        shown = adopt[:LONGEST_SHOWN_ID]
+        reason = f'must be {self._resource_type.id_form}, not "{shown}"'
         return [CheckFailure("adopt", reason)]

@@ -146,13 +146,7 @@ class CompletionHandler:
         secrets = self._context.shared(SeenSecrets, SeenSecrets).secrets()
         results = CompletionResults(inputs, secrets)
         groups = self._groups(inputs, operation)
-        watch = CompletionWatch(
-            inputs,
-            groups,
-            operation,
-            results,
-            self._known_ends,
-        )
+        watch = CompletionWatch(inputs, groups, operation, results, self._known_ends)
         watch.recall(earlier_results)
         try:
             watch.run()
@@ -194,12 +188,7 @@ class CompletionHandler:
             token, region = str(job["type"]), str(job["region"])
             group = groups.get((token, region))
             if group is None:
-                group = self._new_group(
-                    token,
-                    region,
-                    inputs,
-                    operation,
-                )
+                group = self._new_group(token, region, inputs, operation)
                 groups[token, region] = group
 
             _require_same_place(job, group.origin)

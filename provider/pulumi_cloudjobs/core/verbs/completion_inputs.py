@@ -16,6 +16,7 @@ from ..schema.schema import by_state_name
 
 KEY_INPUTS = ("type", "region", "id")
 """Inputs that tell jobs apart."""
+ID_DIGITS = 32
 
 ResourceTypeOf = Callable[[str], ResourceType]
 """The resource type of a token such as "tencent/batch:Job"; raises KeyError."""
@@ -104,8 +105,11 @@ def job_problems(inputs: Values, resource_type_of: ResourceTypeOf) -> Iterator[C
 
 def duplicate_problems(jobs: Any) -> Iterator[CheckFailure]:
     """Yield the jobs that are given a second time, as a resource or as an object of the cloud."""
+    if not isinstance(jobs, list):
+        return
+
     known: set[Any] = set()
-    for index, job in enumerate(jobs if isinstance(jobs, list) else []):
+    for index, job in enumerate(jobs):
         urn = job.get("urn") if isinstance(job, Mapping) else None
         names: set[Any] = {_job_key(job)} - {None}
         if isinstance(urn, str):
@@ -130,7 +134,8 @@ def remote_of(job: Mapping[str, Any]) -> Remote:
 
 def locator_of(job: Mapping[str, Any]) -> Values:
     """Return the inputs of a job that a read of it needs."""
-    return {**(job.get("at") or {}), "region": job["region"]}
+    inputs = job.get("at") or {}
+    return {**inputs, "region": job["region"]}
 
 
 def completion_id(jobs: Iterable[Mapping[str, Any]]) -> str:
@@ -140,12 +145,14 @@ def completion_id(jobs: Iterable[Mapping[str, Any]]) -> str:
         raise ProviderBug("a Completion is created before its jobs")
 
     ordered = sorted(key for key in keys if key)
-    return hashlib.sha256(repr(ordered).encode()).hexdigest()[:32]
+    digest = hashlib.sha256(repr(ordered).encode())
+    return digest.hexdigest()[:ID_DIGITS]
 
 
 def inputs_in(state: Mapping[str, Any]) -> Values:
     """Return the part of a state that is inputs."""
-    return {name: state[name] for name in by_state_name(CompletionInputs) if name in state}
+    names = by_state_name(CompletionInputs)
+    return {name: state[name] for name in names if name in state}
 
 
 def without_origins(inputs: Values) -> Values:
@@ -154,7 +161,8 @@ def without_origins(inputs: Values) -> Values:
     if not isinstance(jobs, list):
         return inputs
 
-    return {**inputs, "jobs": [_without_origin(job) for job in jobs]}
+    plain_jobs = [_without_origin(job) for job in jobs]
+    return {**inputs, "jobs": plain_jobs}
 
 
 def _without_origin(job: Any) -> Any:
@@ -173,6 +181,11 @@ def _job_key(job: Any) -> tuple[str, ...] | None:
     if not isinstance(job, Mapping):
         return None
 
-    values = [job.get(name) for name in KEY_INPUTS]
-    texts = tuple(value for value in values if isinstance(value, str))
-    return texts if len(texts) == len(KEY_INPUTS) else None
+    key = []
+    for name in KEY_INPUTS:
+        value = job.get(name)
+        if not isinstance(value, str):
+            return None
+        key.append(value)
+
+    return tuple(key)

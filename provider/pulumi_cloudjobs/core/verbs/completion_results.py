@@ -68,8 +68,14 @@ class CompletionResults:
 
     def ends(self) -> list[tuple[Remote, Values]]:
         """Return the results of jobs that were seen to end."""
-        results = [(remote_of(job), self._result(job)) for job in self.jobs]
-        return [(remote, result) for remote, result in results if result["rawStatus"] != GONE]
+        ends = []
+        for job in self.jobs:
+            result = self._result(job)
+            # That a job is gone is no end: it may have succeeded.
+            if result["rawStatus"] != GONE:
+                ends.append((remote_of(job), result))
+
+        return ends
 
     def failures(self) -> list[str]:
         """Return how many jobs failed, and a line for each; nothing when none did."""
@@ -81,8 +87,12 @@ class CompletionResults:
 
     def lines(self, jobs: list[Values]) -> list[str]:
         """Return a line for each of the first jobs, then a count."""
-        named = [f"  {job_name(job)} {job['id']}: {self._describe(job)}" for job in jobs]
-        return _first_lines(named)
+        lines = []
+        for job in jobs:
+            name, id = job_name(job), job["id"]
+            lines.append(f"  {name} {id}: {self._describe(job)}")
+
+        return _first_lines(lines)
 
     def state(self, outcome: WaitOutcome) -> Values:
         """Return the whole state of the `Completion`."""
@@ -98,14 +108,18 @@ class CompletionResults:
 
     def _describe(self, job: Values) -> str:
         seen = self.last(job)
-        return "not read yet" if seen is None else describe_outcome(seen)
+        if seen is None:
+            return "not read yet"
+
+        return describe_outcome(seen)
 
     def _result(self, job: Values) -> Values:
-        seen = self.last(job) or Observation(JobStatus.UNKNOWN)
+        seen = self.last(job) or Observation()
+        status = seen.status or JobStatus.UNKNOWN
         return {
             "name": job_name(job),
             "id": job["id"],
-            "status": (seen.status or JobStatus.UNKNOWN).value,
+            "status": status.value,
             "rawStatus": seen.raw_status,
             "reason": seen.reason,
             "finishedAt": seen.finished_at,
@@ -115,24 +129,31 @@ class CompletionResults:
 def describe_unmet(state: Values) -> list[str]:
     """Return what keeps a wait unmet, from state: a first line, and one for each failed job."""
     results: list[Values] = state.get("results") or []
-    bad = (JobStatus.FAILED, JobStatus.STOPPED)
-    failed = [result for result in results if result.get("status") in bad]
+    failures = (JobStatus.FAILED, JobStatus.STOPPED)
+    failed = [result for result in results if result.get("status") in failures]
 
     first = f"waiting for {len(results)} jobs: {len(failed)} failed"
     if state["waitOutcome"] == WaitOutcome.PENDING:
         first += ", and not all have ended; the next up resumes the wait"
 
-    named = [f"  {result['name']} {result['id']}: {_describe_result(result)}" for result in failed]
-    return [first, *_first_lines(named)]
+    lines = [_result_line(result) for result in failed]
+    return [first, *_first_lines(lines)]
 
 
-def _describe_result(result: Values) -> str:
-    status, raw_status = JobStatus(result["status"]), str(result.get("rawStatus") or "")
-    return describe_outcome(Observation(status, raw_status, result.get("reason")))
+def _result_line(result: Values) -> str:
+    seen = Observation(
+        status=JobStatus(result["status"]),
+        raw_status=str(result.get("rawStatus") or ""),
+        reason=result.get("reason"),
+    )
+    name, id = result["name"], result["id"]
+    return f"  {name} {id}: {describe_outcome(seen)}"
 
 
 def _first_lines(lines: list[str]) -> list[str]:
-    if len(lines) <= MOST_NAMED:
+    more = len(lines) - MOST_NAMED
+    if more <= 0:
         return lines
 
-    return [*lines[:MOST_NAMED], f"  and {len(lines) - MOST_NAMED} more"]
+    named = lines[:MOST_NAMED]
+    return [*named, f"  and {more} more"]

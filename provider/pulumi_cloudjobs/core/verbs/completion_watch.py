@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ..errors import Cancelled, ProviderError, RunFailed, WaitTimedOut
-from ..http.retry import is_transient
+from ..errors import Cancelled, RunFailed, WaitTimedOut
 from ..idempotency.origin import Origin
 from ..operation import Operation
 from ..reading.known_ends import KnownEnds
@@ -16,6 +15,7 @@ from ..reading.polling import (
     REFUSALS,
     PollSchedule,
     is_reached,
+    refusals_after,
     states_of,
 )
 from ..resource_type import JobStatus, Lifecycle, Observation, Values
@@ -53,8 +53,7 @@ class JobGroup:
         except (Cancelled, WaitTimedOut):
             raise
         except Exception as error:
-            is_passing = isinstance(error, ProviderError) and is_transient(error)
-            self.refused = 0 if is_passing else self.refused + 1
+            self.refused = refusals_after(error, self.refused)
             if self.refused >= REFUSALS:
                 raise
             return {}
@@ -91,7 +90,8 @@ class CompletionWatch:
     def recall(self, earlier_results: Sequence[Values]) -> None:
         """Take over the jobs that an earlier wait has seen succeed: they are not read again."""
         for job in self._results.recall(self.open_jobs, earlier_results):
-            del self._group_of[job["urn"]].open[job["id"]]
+            group = self._group_of[job["urn"]]
+            del group.open[job["id"]]
 
     def run(self) -> None:
         """Return when every job is as it is waited for, or has failed."""
@@ -141,7 +141,10 @@ class CompletionWatch:
     def _take(self, group: JobGroup, states: Mapping[str, Observation | None]) -> None:
         for id, state in states.items():
             job = group.open[id]
-            seen = state or self._known_ends.of(remote_of(job)) or self._gone(job, group)
+            seen = state or self._known_ends.of(remote_of(job))
+            if seen is None:
+                seen = self._gone(job, group)
+
             noted = self._results.note(job, seen)
             try:
                 if is_reached(self._until, noted):
@@ -178,12 +181,15 @@ class CompletionWatch:
         return WaitTimedOut(f"{last}; they keep running, and the next up resumes the wait")
 
     def _progress(self) -> str:
-        total, left = len(self._results.jobs), len(self.open_jobs)
+        total = len(self._results.jobs)
+        left = len(self.open_jobs)
         state = "waiting" if left else self._until
-        counts = f"{state} {total - left}/{total}"
+        progress = f"{state} {total - left}/{total}"
         failed = len(self._results.failed)
+        if failed:
+            progress += f", {failed} failed"
 
-        return f"{counts}, {failed} failed" if failed else counts
+        return progress
 
     def explain(self) -> None:
         """Read why jobs failed where a list left that out.

@@ -48,12 +48,7 @@ class Creator:
             created = self._create_or_adopt(plain, lifecycle, operation)
             managed.note_created(operation.urn, created.id)
 
-        target = Target(
-            created.id,
-            plain,
-            lifecycle,
-            operation,
-        )
+        target = Target(created.id, plain, lifecycle, operation)
         return self._waiter.follow(target, created.seen)
 
     def find_lost_create(self, intent: CreateIntent, operation: Operation) -> Created | None:
@@ -80,14 +75,7 @@ class Creator:
         adopt, urn = inputs.get("adopt"), operation.urn
         # The engine hands a replacement the `adopt` that the first create has followed already.
         if adopt and not managed.is_in_state(urn, adopt):
-            return self._adopt(
-                Target(
-                    adopt,
-                    inputs,
-                    lifecycle,
-                    operation,
-                )
-            )
+            return self._adopt(Target(adopt, inputs, lifecycle, operation))
 
         created = self._new_attempt(inputs, lifecycle, operation).run()
         managed.claim(urn, created.id, inputs)
@@ -96,12 +84,7 @@ class Creator:
     def _adopt(self, target: Target) -> Created:
         id, inputs, operation = target.id, target.inputs, target.operation
         managed = self._context.managed
-        other = managed.claim(
-            operation.urn,
-            id,
-            inputs,
-            adopted=True,
-        )
+        other = managed.claim(operation.urn, id, inputs, adopted=True)
         if other:
             raise ConfigurationError(
                 f"adopt: {self._context.label(id)} belongs to {other} already; to move it here, "

@@ -37,37 +37,15 @@ class Handler:
         origins = Origins(shared)
         states = StateBuilder(shared)
         history = RunHistory(shared)
-        waiter = Waiter(
-            shared,
-            origins,
-            states,
-            history,
-        )
+        waiter = Waiter(shared, origins, states, history)
 
         self._context = shared
         self._checker = InputChecker(shared)
         self._preview = Preview(shared, origins)
-        self._reader = Reader(
-            shared,
-            origins,
-            states,
-            history,
-            waiter,
-        )
-        self._updater = Updater(
-            shared,
-            origins,
-            states,
-            history,
-            waiter,
-        )
+        self._reader = Reader(shared, origins, states, history, waiter)
+        self._updater = Updater(shared, origins, states, history, waiter)
         self._deleter = Deleter(shared, origins, history)
-        self._creator = Creator(
-            shared,
-            states,
-            waiter,
-            self._deleter,
-        )
+        self._creator = Creator(shared, states, waiter, self._deleter)
 
     def check(self, new_inputs: Mapping[str, Any]) -> CheckResult:
         """Validate inputs and fill in the region; no network. Unknown values pass."""
@@ -93,11 +71,7 @@ class Handler:
                 the object has.
         """
         return self._preview.diff(
-            id,
-            old_state,
-            new_inputs,
-            owner=owner,
-            other_provider=other_provider,
+            id, old_state, new_inputs, owner=owner, other_provider=other_provider
         )
 
     def create(self, inputs: Mapping[str, Any], operation: Operation) -> ReadResult:
@@ -177,12 +151,7 @@ class Handler:
                 changed.
         """
         with self._context.redacting(old_state, new_inputs):
-            return self._updater.update(
-                id,
-                old_state,
-                new_inputs,
-                operation,
-            )
+            return self._updater.update(id, old_state, new_inputs, operation)
 
     def delete(
         self,

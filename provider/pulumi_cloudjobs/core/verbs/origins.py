@@ -58,12 +58,7 @@ class Origins:
             return ""
 
         if origin is None or not other_provider:
-            self._refuse_difference(
-                id,
-                state,
-                owner,
-                origin,
-            )
+            self._refuse_difference(id, state, owner, origin)
             return ""
 
         recorded = state.get(ORIGIN)

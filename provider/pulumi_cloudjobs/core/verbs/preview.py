@@ -55,55 +55,24 @@ class Preview:
             ConfigurationError: Its own provider is configured for another endpoint or project than
                 the object has.
         """
-        state, new = normalize(old_state), normalize(new_inputs)
+        state = normalize(old_state)
+        new = normalize(new_inputs)
         old = self._context.inputs_of(state)
-        self._note(
-            owner,
-            id,
-            state,
-            {**old, "adopt": new.get("adopt")},
-        )
-        move = self._origins.describe_move(
-            id,
-            state,
-            owner,
-            other_provider=other_provider,
-        )
+        adopt = new.get("adopt")
+        self._note(owner, id, state, {**old, "adopt": adopt})
 
+        move = self._origins.describe_move(id, state, owner, other_provider=other_provider)
         changes = self._compare(id, old, new)
-        if move:
-            return self._moved(
-                id,
-                state,
-                changes,
-                move,
-            )
-        if not changes:
-            return DiffResult(
-                [],
-                [],
-                [],
-                wait_unmet=is_unmet(state),
-            )
-
         replacing = _replacing(changes)
+        if move:
+            return self._moved(id, state, changes, move)
         if replacing:
-            return self._replaced_by(
-                id,
-                state,
-                changes,
-                replacing,
-            )
-        return DiffResult(
-            changes,
-            [],
-            self._warnings.of_update(
-                id,
-                state,
-                new,
-                changes,
-            ),
-        )
+            return self._replaced_by(id, state, changes, replacing)
+        if changes:
+            warnings = self._warnings.of_update(id, state, new, changes)
+            return DiffResult(changes, [], warnings)
+
+        return DiffResult([], [], [], wait_unmet=is_unmet(state))
 
     def _note(
         self,
@@ -126,10 +95,11 @@ class Preview:
     ) -> list[Change]:
         # `adopt` matters to create alone: the id of the managed object changes nothing.
         if new.get("adopt") in (None, id):
-            old = {name: value for name, value in old.items() if name != "adopt"}
-            new = {name: value for name, value in new.items() if name != "adopt"}
+            old = _without_adopt(old)
+            new = _without_adopt(new)
 
-        return [_with_replacing_adopt(change) for change in compare(self._model, old, new)]
+        changes = compare(self._model, old, new)
+        return [_with_replacing_adopt(change) for change in changes]
 
     def _replaced_by(
         self,
@@ -146,12 +116,7 @@ class Preview:
         )
         self._replaced.add(id, self._context.resource_type.noun, certain=is_certain)
 
-        warnings = self._warnings.of_replacement(
-            id,
-            state,
-            replacing,
-            refers_to,
-        )
+        warnings = self._warnings.of_replacement(id, state, replacing, refers_to)
         return DiffResult(changes, replaces, warnings)
 
     def _moved(
@@ -269,6 +234,10 @@ def _replacing(changes: list[Change]) -> list[Change]:
 
 def _top_level_names(changes: list[Change]) -> list[str]:
     return list(dict.fromkeys(top_level_name(change.path) for change in changes))
+
+
+def _without_adopt(inputs: Values) -> Values:
+    return {name: value for name, value in inputs.items() if name != "adopt"}
 
 
 def _with_replacing_adopt(change: Change) -> Change:

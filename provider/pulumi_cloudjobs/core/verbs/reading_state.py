@@ -65,12 +65,7 @@ class Reader:
 
         self._context.managed.confirm(operation.urn, id, inputs)
         with self._context.error_context("reading", id):
-            self._origins.require_same_place(
-                id,
-                old,
-                inputs,
-                operation.urn,
-            )
+            self._origins.require_same_place(id, old, inputs, operation.urn)
             target = self._context.target(id, inputs, operation)
             lifecycle = target.lifecycle
             seen = lifecycle.read_cached(id, inputs) or lifecycle.observe(id, inputs)
@@ -107,12 +102,7 @@ class Reader:
 
         if not self._history.is_past_retention(old, operation):
             with self._context.error_context("reading", id):
-                self._origins.require_same_key(
-                    id,
-                    old,
-                    inputs,
-                    operation.urn,
-                )
+                self._origins.require_same_key(id, old, inputs, operation.urn)
             if not self._history.may_end_unseen or not _is_managed(old):
                 return None
             if not is_unmet(old):
@@ -146,12 +136,7 @@ class Reader:
     ) -> WaitOutcome | str | None:
         """Return the outcome of the wait; a wait that is unmet may be met by now."""
         if is_unmet(old):
-            return outcome_when_read(
-                self._resource_type,
-                old,
-                inputs,
-                seen,
-            )
+            return outcome_when_read(self._resource_type, old, inputs, seen)
 
         return old.get("waitOutcome")
 
@@ -170,12 +155,7 @@ class Reader:
             return ReadResult(id, state, marked)
 
         reason = self._waiter.describe(id, self._describe_unmet(state, inputs))
-        raise PartialFailure(
-            id,
-            state,
-            [reason],
-            inputs=marked,
-        )
+        raise PartialFailure(id, state, [reason], inputs=marked)
 
     def _describe_unmet(self, state: Values, inputs: Values) -> str:
         """Return what keeps a wait unmet, from state: "failed (FAILED): exit code 3"."""

@@ -27,10 +27,12 @@ class RunHistory:
 
         An ended run does not become live again, so nobody has to read it.
         """
-        if not self._context.is_run or state.get("status") not in ENDED:
+        status = state.get("status")
+        if not self._context.is_run or status not in ENDED:
             return None
 
-        return Observation(JobStatus(state["status"]), str(state.get("rawStatus") or ""))
+        raw_status = str(state.get("rawStatus") or "")
+        return Observation(JobStatus(status), raw_status)
 
     def known_end(
         self,
@@ -51,12 +53,14 @@ class RunHistory:
 
     def is_past_retention(self, state: Values, operation: Operation) -> bool:
         """Return whether a run is so old that the cloud no longer lists it, whatever its state."""
-        created_at, days = state.get("createdAt"), self._context.resource_type.retention_days
+        created_at = state.get("createdAt")
+        days = self._context.resource_type.retention_days
         if days is None or not isinstance(created_at, str):
             return False
 
         created = datetime.fromisoformat(created_at.replace("Z", "+00:00"))
-        return operation.clock.now() - created > timedelta(days=days)
+        age = operation.clock.now() - created
+        return age > timedelta(days=days)
 
     def with_known_reason(
         self,
@@ -65,7 +69,8 @@ class RunHistory:
         seen: Observation,
     ) -> Observation:
         """Add the reason for a failure where a list left it out: from state, else by one read."""
-        if seen.from_list and seen.raw_status == state.get("rawStatus"):
+        is_unchanged = seen.raw_status == state.get("rawStatus")
+        if seen.from_list and is_unchanged:
             seen = replace(seen, reason=state.get("reason"), from_list=False)
 
         return self.explain(target, seen)
@@ -99,7 +104,8 @@ def describe_live_state(raw_status: str, status: JobStatus | str | None) -> str:
     """
     if status is None or status in ENDED:
         return ""
-    if not raw_status or raw_status.lstrip("-").isdecimal():
+    is_number = raw_status.lstrip("-").isdecimal()
+    if is_number or not raw_status:
         return JobStatus(status).value
 
     return raw_status

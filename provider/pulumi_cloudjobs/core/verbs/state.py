@@ -49,7 +49,8 @@ class StateBuilder:
         outputs = {name: value for name, value in state.items() if name not in inputs}
         marked = self.mark_inputs(inputs)
 
-        return {**marked, **Secrets(marked_texts(marked)).marked(outputs)}
+        secrets = Secrets(marked_texts(marked))
+        return {**marked, **secrets.marked(outputs)}
 
     def mark_inputs(self, inputs: Values) -> Values:
         """Mark the secrets among inputs."""
@@ -68,7 +69,8 @@ class StateBuilder:
 
     def with_known_outputs(self, state: Values, seen: Observation) -> Observation:
         """Add the outputs that only a create returns, as state has them."""
-        names = {to_camel(output.name) for output in self._context.resource_type.outputs}
+        outputs = self._context.resource_type.outputs
+        names = {to_camel(output.name) for output in outputs}
         known = {key: value for key, value in state.items() if key in names}
 
         return replace(seen, outputs={**known, **seen.outputs})

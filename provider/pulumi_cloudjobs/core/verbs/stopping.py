@@ -54,12 +54,7 @@ class Deleter:
             return
 
         with self._context.error_context("deleting", id):
-            self._origins.require_same_place(
-                id,
-                old,
-                inputs,
-                operation.urn,
-            )
+            self._origins.require_same_place(id, old, inputs, operation.urn)
             self.stop_and_delete(target, old)
 
         self._context.managed.release(operation.urn, id, inputs)
@@ -75,13 +70,7 @@ class Deleter:
             WaitTimedOut: It did not stop in time.
             ConfigurationError: It is not found with this key, and another key made it.
         """
-        _StopLadder(
-            self._context,
-            self._origins,
-            self._history,
-            target,
-            state,
-        ).run()
+        _StopLadder(self._context, self._origins, self._history, target, state).run()
 
     def _is_kept(self, target: Target) -> bool:
         """Return whether the object belongs to a resource that lives on, and say so."""
@@ -169,12 +158,7 @@ class _StopLadder:
         """Take the next step; return whether it was the last one."""
         id, inputs, lifecycle = self._target.id, self._target.inputs, self._target.lifecycle
         try:
-            progress = lifecycle.stop(
-                id,
-                inputs,
-                seen,
-                requested=self._is_requested,
-            )
+            progress = lifecycle.stop(id, inputs, seen, requested=self._is_requested)
             if not self._is_announced:
                 self._is_announced = self._announce(seen, progress)
             if progress is StopProgress.STOPPED:
@@ -200,12 +184,7 @@ class _StopLadder:
 
         # The cloud no longer lists it, and it may still be live.
         unknown = Observation(JobStatus.UNKNOWN)
-        target.lifecycle.stop(
-            target.id,
-            target.inputs,
-            unknown,
-            requested=False,
-        )
+        target.lifecycle.stop(target.id, target.inputs, unknown, requested=False)
 
     def _require_same_key(self) -> None:
         """Raise when another key made the object, unless this one has stopped it already."""
@@ -213,12 +192,7 @@ class _StopLadder:
             return
 
         target = self._target
-        self._origins.require_same_key(
-            target.id,
-            self._state,
-            target.inputs,
-            target.operation.urn,
-        )
+        self._origins.require_same_key(target.id, self._state, target.inputs, target.operation.urn)
 
     def _announce(self, seen: Observation, progress: StopProgress) -> bool:
         """Report that a live object is stopped before it is deleted; return whether it was live."""

@@ -51,21 +51,11 @@ class Updater:
         self._context.managed.confirm(operation.urn, id, new)
 
         with self._context.error_context("updating", id):
-            self._origins.require_same_place(
-                id,
-                state,
-                new,
-                operation.urn,
-            )
+            self._origins.require_same_place(id, state, new, operation.urn)
             seen = self._observe(target, state)
             remaining = self._remaining_changes(self._context.inputs_of(state), new, seen)
             if remaining:
-                seen = self._change(
-                    target,
-                    state,
-                    remaining,
-                    seen,
-                )
+                seen = self._change(target, state, remaining, seen)
 
         known = self._states.with_known_outputs(state, seen)
         old_inputs = self._context.inputs_of(state)
@@ -97,12 +87,7 @@ class Updater:
         if known is not None:
             return known
 
-        self._origins.require_same_key(
-            id,
-            state,
-            inputs,
-            urn,
-        )
+        self._origins.require_same_key(id, state, inputs, urn)
         if not self._history.may_end_unseen:
             return None
 

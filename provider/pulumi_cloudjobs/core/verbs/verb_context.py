@@ -112,9 +112,11 @@ class VerbContext:
 
     def secrets(self, *values: Mapping[str, Any]) -> Secrets:
         """Return the secrets of inputs or states."""
-        return Secrets(
-            text for each in values for text in secret_values(self.schema, normalize(each))
-        )
+        texts: list[str] = []
+        for each in values:
+            texts += secret_values(self.schema, normalize(each))
+
+        return Secrets(texts)
 
     @contextmanager
     def redacting(self, *values: Mapping[str, Any]) -> Iterator[None]:

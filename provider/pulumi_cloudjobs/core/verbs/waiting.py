@@ -94,26 +94,11 @@ class Waiter:
         try:
             wait.run()
         except RunFailed as error:
-            raise self._failed(
-                target,
-                wait.seen,
-                error,
-                old_inputs,
-            ) from error
+            raise self._failed(target, wait.seen, error, old_inputs) from error
         except Exception as error:
-            raise self._interrupted(
-                target,
-                wait.seen,
-                error,
-                old_inputs,
-            ) from error
+            raise self._interrupted(target, wait.seen, error, old_inputs) from error
 
-        state = self._final_state(
-            target,
-            wait.seen,
-            WaitOutcome.MET,
-            old_inputs,
-        )
+        state = self._final_state(target, wait.seen, WaitOutcome.MET, old_inputs)
         return ReadResult(id, state, self._states.mark_inputs(inputs))
 
     def _failed(
@@ -130,12 +115,7 @@ class Waiter:
             log = [f"  {line}" for line in self._log_tail(target, explained)]
 
         reasons = [self.describe(target.id, outcome), *log]
-        state = self._final_state(
-            target,
-            explained,
-            WaitOutcome.FAILED,
-            old_inputs,
-        )
+        state = self._final_state(target, explained, WaitOutcome.FAILED, old_inputs)
         return PartialFailure(target.id, state, reasons)
 
     def _interrupted(
@@ -150,12 +130,7 @@ class Waiter:
         if isinstance(error, Cancelled):
             text += "; the job keeps running, and the next up resumes the wait"
 
-        state = self._final_state(
-            target,
-            seen,
-            WaitOutcome.PENDING,
-            old_inputs,
-        )
+        state = self._final_state(target, seen, WaitOutcome.PENDING, old_inputs)
         return PartialFailure(target.id, state, [self.describe(target.id, text)])
 
     def _final_state(
