@@ -1,4 +1,4 @@
-"""The inputs of a create as the journal keeps them: a hash of all, and the values without secrets."""
+"""The inputs of a create as the journal keeps them: a hash, and the values without secrets."""
 
 from __future__ import annotations
 

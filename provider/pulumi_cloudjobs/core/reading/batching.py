@@ -58,18 +58,23 @@ class Page(Generic[T]):
 class _Batch(Generic[T]):
     """Reads that share their list calls."""
 
-    done: threading.Event
+    done: threading.Event = field(default_factory=threading.Event)
     ids: list[str] = field(default_factory=list)
     objects: dict[str, T] = field(default_factory=dict)
     errors: dict[str, BaseException] = field(default_factory=dict)
 
     def error_of(self, ids: Sequence[str]) -> BaseException | None:
         """Return the error of the first of these ids that has one."""
-        return next((self.errors[id] for id in ids if id in self.errors), None)
+        for id in ids:
+            if id in self.errors:
+                return self.errors[id]
+
+        return None
 
     def objects_of(self, ids: Sequence[str]) -> dict[str, T]:
         """Return the objects of these ids that the list calls have returned."""
-        return {id: self.objects[id] for id in ids if id in self.objects}
+        objects = self.objects
+        return {id: objects[id] for id in ids if id in objects}
 
 
 class ReadBatcher(Generic[T]):
@@ -83,7 +88,7 @@ class ReadBatcher(Generic[T]):
         self._page = page
         self._lock = threading.Lock()
         self._turn = threading.Lock()
-        self._open: _Batch[T] = _Batch(threading.Event())
+        self._open: _Batch[T] = _Batch()
         self._requested_at = -math.inf
         self._listed = _ListedPages[T]()
 
@@ -136,7 +141,13 @@ class ReadBatcher(Generic[T]):
         if listed:
             return listed
 
-        return self.load([id], fetch, operation, window_seconds=BATCH_WINDOW_SECONDS).get(id)
+        read = self.load(
+            [id],
+            fetch,
+            operation,
+            window_seconds=BATCH_WINDOW_SECONDS,
+        )
+        return read.get(id)
 
     def _window_seconds(self, operation: Operation) -> float:
         """Return how long to wait for other reads that are probably on their way."""
@@ -175,9 +186,10 @@ class ReadBatcher(Generic[T]):
         """Let nobody join a batch any more; return its ids, each once."""
         with self._lock:
             if self._open is batch:
-                self._open = _Batch(threading.Event())
+                self._open = _Batch()
 
-            return list(dict.fromkeys(batch.ids))
+            unique = dict.fromkeys(batch.ids)
+            return list(unique)
 
     def _fetch_page(
         self,
@@ -219,7 +231,7 @@ class _ListedPages(Generic[T]):
         with operation.holding(self._lock):
             age = operation.clock.monotonic() - self._fetched_at
             if self._items and age > LISTED_SECONDS:
-                self._items, self._total, self._offset = {}, None, 0
+                self._forget()
             if id not in self._items and self._is_worth_listing():
                 self._fetched_at = operation.clock.monotonic()
                 self._fetch(list_page)
@@ -228,6 +240,11 @@ class _ListedPages(Generic[T]):
             if item is None:
                 self._reads_by_id += 1
             return item
+
+    def _forget(self) -> None:
+        self._items = {}
+        self._total = None
+        self._offset = 0
 
     def _is_worth_listing(self) -> bool:
         if self._total is None:
@@ -277,6 +294,7 @@ def group_by_scope(scope_of: Mapping[str, str]) -> dict[str, list[str]]:
     """Group ids by the part of a region that a list call covers."""
     groups: dict[str, list[str]] = {}
     for id, scope in scope_of.items():
-        groups.setdefault(scope, []).append(id)
+        group = groups.setdefault(scope, [])
+        group.append(id)
 
     return groups

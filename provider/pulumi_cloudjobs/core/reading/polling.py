@@ -109,8 +109,7 @@ class Wait:
         while progress:
             spent = clock.monotonic() - started
             if spent >= self._limit:
-                last = f"not {self._until} after {self._limit:g} s, last seen {progress}"
-                raise WaitTimedOut(f"{last}; {RESUMED}")
+                raise self._timed_out(progress)
 
             self._operation.report(progress, spent)
             pause = self._schedule.pause(clock.monotonic(), spent)
@@ -123,6 +122,10 @@ class Wait:
         if has_waited:
             # The text that was shown last is that of a state before this one.
             self._operation.report(describe_state(self.seen), clock.monotonic() - started)
+
+    def _timed_out(self, progress: str) -> WaitTimedOut:
+        after = f"{self._limit:g} s"
+        return WaitTimedOut(f"not {self._until} after {after}, last seen {progress}; {RESUMED}")
 
     def _progress_of_run(self, seen: Observation) -> str:
         """Return the state of a run that is still waited for; "" when the wait is met."""
@@ -142,8 +145,9 @@ class Wait:
             if self._operation.seconds_left == 0:
                 # The wait itself has timed out: its loop says so.
                 return
-            last = f"not {self._until}, last seen {describe_state(self.seen)}"
-            raise WaitTimedOut(f"{last}: {error}; {RESUMED}") from error
+            last = describe_state(self.seen)
+            text = f"not {self._until}, last seen {last}: {error}; {RESUMED}"
+            raise WaitTimedOut(text) from error
         except Exception as error:
             # A response that nobody understands is no failed job either, unless it comes again and
             # again.
@@ -154,8 +158,12 @@ class Wait:
 
         self._refused_polls = 0
         if polled is None:
-            raise RunFailed(f"it is gone; last seen {describe_state(self.seen)}")
-        self.seen = replace(polled, outputs={**self.seen.outputs, **polled.outputs})
+            last = describe_state(self.seen)
+            raise RunFailed(f"it is gone; last seen {last}")
+
+        # A list leaves out outputs that an earlier read has returned.
+        outputs = {**self.seen.outputs, **polled.outputs}
+        self.seen = replace(polled, outputs=outputs)
 
 
 class PollSchedule:
@@ -190,7 +198,10 @@ class PollSchedule:
 
         It falls on a tick that all waits have in common.
         """
-        tick = self._requested or self._tick(spent)
+        tick = self._requested
+        if tick is None:
+            tick = self._tick(spent)
+
         left = tick - now % tick
 
         if left < tick / 2:
@@ -199,6 +210,7 @@ class PollSchedule:
         return left
 
     def _tick(self, spent: float) -> float:
+        """Return the longest tick that fits a wait of this length."""
         share = spent / SHARE_OF_WAIT
         longest = min(self._longest, max(self._shortest, share))
         possible = [tick for tick in TICKS if tick <= longest]

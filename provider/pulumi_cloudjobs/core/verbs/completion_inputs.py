@@ -110,16 +110,19 @@ def duplicate_problems(jobs: Any) -> Iterator[CheckFailure]:
 
     known: set[Any] = set()
     for index, job in enumerate(jobs):
-        urn = job.get("urn") if isinstance(job, Mapping) else None
-        names: set[Any] = {_job_key(job)} - {None}
-        if isinstance(urn, str):
-            names.add(urn)
-
+        names = _names_of(job)
         if names & known:
             yield CheckFailure(
                 f"jobs[{index}]", f"is a duplicate of an earlier job: {job_name(job)}"
             )
         known |= names
+
+
+def _names_of(job: Any) -> set[Any]:
+    """Return what tells a job from others: its URN and its key, as far as they are known."""
+    urn = job.get("urn") if isinstance(job, Mapping) else None
+    key = _job_key(job)
+    return {name for name in (urn, key) if isinstance(name, (str, tuple))}
 
 
 def job_name(job: Mapping[str, Any]) -> str:

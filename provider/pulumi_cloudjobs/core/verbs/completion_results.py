@@ -34,7 +34,8 @@ class CompletionResults:
     def note(self, job: Values, seen: Observation) -> Observation:
         """Keep what was seen of a job, without secrets; return it."""
         if seen.reason is not None:
-            seen = replace(seen, reason=self._secrets.hidden_in(seen.reason))
+            reason = self._secrets.hidden_in(seen.reason)
+            seen = replace(seen, reason=reason)
 
         self._observations[job["urn"]] = seen
         return seen
@@ -82,7 +83,8 @@ class CompletionResults:
         if not self.failed:
             return []
 
-        first = f"{len(self.failed)} of {len(self.jobs)} jobs failed"
+        failed, total = len(self.failed), len(self.jobs)
+        first = f"{failed} of {total} jobs failed"
         return [first, *self.lines(self.failed)]
 
     def lines(self, jobs: list[Values]) -> list[str]:

@@ -80,7 +80,10 @@ class CompletionWatch:
         self._operation = operation
         self._results = results
         self._known_ends = known_ends
-        self._group_of = {job["urn"]: group for group in groups for job in group.open.values()}
+        self._group_of: dict[str, JobGroup] = {}
+        for group in groups:
+            for job in group.open.values():
+                self._group_of[job["urn"]] = group
 
     @property
     def open_jobs(self) -> list[Values]:
@@ -133,12 +136,15 @@ class CompletionWatch:
         now = clock.monotonic()
         for group in self._groups:
             if group.open and group.due <= now:
-                self._take(group, group.poll())
+                states = group.poll()
+                self._take(group, states)
                 # The poll may have taken long: the next one is planned from its end.
-                finished = clock.monotonic()
-                group.due = finished + group.schedule.pause(finished, now - started)
+                polled_at = clock.monotonic()
+                pause = group.schedule.pause(polled_at, now - started)
+                group.due = polled_at + pause
 
     def _take(self, group: JobGroup, states: Mapping[str, Observation | None]) -> None:
+        """Note the states of jobs, and stop waiting for those that have ended."""
         for id, state in states.items():
             job = group.open[id]
             seen = state or self._known_ends.of(remote_of(job))

@@ -67,8 +67,9 @@ class Reader:
         with self._context.error_context("reading", id):
             self._origins.require_same_place(id, old, inputs, operation.urn)
             target = self._context.target(id, inputs, operation)
-            lifecycle = target.lifecycle
-            seen = lifecycle.read_cached(id, inputs) or lifecycle.observe(id, inputs)
+            seen = target.lifecycle.read_cached(id, inputs)
+            if seen is None:
+                seen = target.lifecycle.observe(id, inputs)
 
         if seen is None:
             return self._read_missing(target, old)
@@ -84,7 +85,8 @@ class Reader:
         inputs = self._states.merge_drift(target.inputs, seen)
         outcome = self._outcome(old, inputs, seen)
 
-        state = self._states.build(inputs, self._states.with_known_outputs(old, seen), outcome)
+        known = self._states.with_known_outputs(old, seen)
+        state = self._states.build(inputs, known, outcome)
         if _is_managed(old):
             state = self._origins.record(target.id, state, inputs)
         return self._as_read(target.id, state, inputs)

@@ -70,10 +70,11 @@ class Deleter:
             WaitTimedOut: It did not stop in time.
             ConfigurationError: It is not found with this key, and another key made it.
         """
-        _StopLadder(self._context, self._origins, self._history, target, state).run()
+        ladder = _StopLadder(self._context, self._origins, self._history, target, state)
+        ladder.run()
 
     def _is_kept(self, target: Target) -> bool:
-        """Return whether the object belongs to a resource that lives on, and say so."""
+        """Return whether the object belongs to a resource that keeps it, and report that."""
         id, operation, managed = target.id, target.operation, self._context.managed
         adopter = managed.adopter_of(operation.urn, id, target.inputs)
         if adopter:
@@ -113,13 +114,11 @@ class _StopLadder:
 
     def run(self) -> None:
         """Return when the object is gone, or has stopped and its record is deleted."""
-        target, operation, clock = (
-            self._target,
-            self._target.operation,
-            self._target.operation.clock,
-        )
+        target = self._target
+        operation, clock = target.operation, target.operation.clock
         stop_input: Values = target.inputs.get("stop") or {}
-        limit = operation.limit(seconds_of(stop_input.get("timeoutSeconds")), DEFAULT_STOP_SECONDS)
+        timeout = seconds_of(stop_input.get("timeoutSeconds"))
+        limit = operation.limit(timeout, DEFAULT_STOP_SECONDS)
         schedule = PollSchedule(self._context.resource_type, STOP_POLL_SECONDS)
         started = clock.monotonic()
 
