@@ -204,11 +204,11 @@ class CreateAttempt:
             self._lost_creates.end(intent, id)
             return None
 
-        seen = self._observe(id)
-        if seen is None:
+        observation = self._observe(id)
+        if observation is None:
             self._lost_creates.discard(intent)
             return None
-        return Created(id, seen, is_certain=True)
+        return Created(id, observation, is_certain=True)
 
     def _repeat(self, intent: CreateIntent) -> Created | None:
         """Send a create again with its marker; None when what it had made is gone."""

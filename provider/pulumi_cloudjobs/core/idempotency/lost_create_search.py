@@ -43,13 +43,13 @@ class LostCreateSearch:
             if lost_create is not None:
                 return lost_create
 
-            left = min(self.seconds_until_settled(intent), give_up_at - monotonic())
-            if left <= 0:
+            remaining = min(self.seconds_until_settled(intent), give_up_at - monotonic())
+            if remaining <= 0:
                 return None
 
-            text = f"waiting for an interrupted create to settle, {left:.0f} s left"
+            text = f"waiting for an interrupted create to settle, {remaining:.0f} s left"
             self._operation.report(text)
-            self._operation.sleep(min(SETTLE_POLL_SECONDS, left))
+            self._operation.sleep(min(SETTLE_POLL_SECONDS, remaining))
 
     def find(self, intent: CreateIntent, inputs: Values) -> Created | None:
         """Return the object of an intent that no other create has, claimed for this one.

@@ -43,10 +43,10 @@ class Origin:
 
     def difference(self, recorded: object) -> str:
         """Name the places in state and in the configuration where they differ; else ""."""
-        made = recorded if isinstance(recorded, Mapping) else {}
+        known = recorded if isinstance(recorded, Mapping) else {}
         places = (
-            ("endpoint", made.get("endpoint"), self.endpoint),
-            ("project", made.get("projectId"), self.project_id),
+            ("endpoint", known.get("endpoint"), self.endpoint),
+            ("project", known.get("projectId"), self.project_id),
         )
         parts = [
             f"{name} {old} in state, {new} in the configuration"
@@ -58,8 +58,8 @@ class Origin:
 
     def has_other_key(self, recorded: object, id: str) -> bool:
         """Return whether another key has made the object: it is rotated, or another account's."""
-        made = recorded if isinstance(recorded, Mapping) else {}
-        key = made.get("key")
+        known = recorded if isinstance(recorded, Mapping) else {}
+        key = known.get("key")
         if not key:
             return False
 

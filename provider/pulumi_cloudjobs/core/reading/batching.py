@@ -250,8 +250,8 @@ class _ListedPages(Generic[T]):
         if self._total is None:
             return self._reads_by_id >= MIN_READS_BEFORE_LISTING
 
-        left = max(0, self._total - self._offset)
-        pages = left / self._largest_page
+        remaining = max(0, self._total - self._offset)
+        pages = remaining / self._largest_page
         return 0 < pages <= PAGES_PER_READ * self._reads_by_id
 
     def _fetch(self, list_page: ListPage[T]) -> None:

@@ -49,10 +49,10 @@ class Wait:
 
     Args:
         inputs: Of the resource, with `wait` as the user wrote it.
-        seen: What is known of the run already.
+        observation: What is known of the run already.
 
     Attributes:
-        seen: The last observation of the run.
+        observation: The last observation of the run.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class Wait:
         resource_type: ResourceType,
         id: str,
         inputs: Values,
-        seen: Observation,
+        observation: Observation,
         lifecycle: Lifecycle,
         operation: Operation,
     ) -> None:
@@ -68,7 +68,7 @@ class Wait:
         timeout = seconds_of(wait.get("timeoutSeconds"))
         requested_poll = seconds_of(wait.get("pollSeconds"))
 
-        self.seen = seen
+        self.observation = observation
         self._id = id
         self._inputs = inputs
         self._lifecycle = lifecycle
@@ -102,7 +102,7 @@ class Wait:
         clock = self._operation.clock
         started = clock.monotonic()
         has_waited = False
-        progress = self._progress(self.seen)
+        progress = self._progress(self.observation)
         if progress and self._schedule.raised:
             self._operation.info(self._schedule.raised)
 
@@ -113,26 +113,26 @@ class Wait:
 
             self._operation.report(progress, spent)
             pause = self._schedule.pause(clock.monotonic(), spent)
-            left = max(self._limit - spent, SHORTEST_PAUSE_SECONDS)
-            self._operation.sleep(min(pause, left))
+            remaining = max(self._limit - spent, SHORTEST_PAUSE_SECONDS)
+            self._operation.sleep(min(pause, remaining))
             self._poll()
-            progress = self._progress(self.seen)
+            progress = self._progress(self.observation)
             has_waited = True
 
         if has_waited:
             # The text that was shown last is that of a state before this one.
-            self._operation.report(describe_state(self.seen), clock.monotonic() - started)
+            self._operation.report(describe_state(self.observation), clock.monotonic() - started)
 
     def _timed_out(self, progress: str) -> WaitTimedOut:
         after = f"{self._limit:g} s"
         return WaitTimedOut(f"not {self._until} after {after}, last seen {progress}; {RESUMED}")
 
-    def _progress_of_run(self, seen: Observation) -> str:
+    def _progress_of_run(self, observation: Observation) -> str:
         """Return the state of a run that is still waited for; "" when the wait is met."""
-        if is_reached(self._until, seen):
+        if is_reached(self._until, observation):
             return ""
 
-        return describe_state(seen) or "waiting"
+        return describe_state(observation) or "waiting"
 
     def _poll(self) -> None:
         """Read the run once; raise only what ends the wait."""
@@ -145,7 +145,7 @@ class Wait:
             if self._operation.seconds_left == 0:
                 # The wait itself has timed out: its loop says so.
                 return
-            last = describe_state(self.seen)
+            last = describe_state(self.observation)
             text = f"not {self._until}, last seen {last}: {error}; {RESUMED}"
             raise WaitTimedOut(text) from error
         except Exception as error:
@@ -158,12 +158,12 @@ class Wait:
 
         self._refused_polls = 0
         if polled is None:
-            last = describe_state(self.seen)
+            last = describe_state(self.observation)
             raise RunFailed(f"it is gone; last seen {last}")
 
         # A list leaves out outputs that an earlier read has returned.
-        outputs = {**self.seen.outputs, **polled.outputs}
-        self.seen = replace(polled, outputs=outputs)
+        outputs = {**self.observation.outputs, **polled.outputs}
+        self.observation = replace(polled, outputs=outputs)
 
 
 class PollSchedule:
@@ -202,12 +202,12 @@ class PollSchedule:
         if tick is None:
             tick = self._tick(spent)
 
-        left = tick - now % tick
+        remaining = tick - now % tick
 
-        if left < tick / 2:
+        if remaining < tick / 2:
             # A tick that is very near is skipped.
-            return left + tick
-        return left
+            return remaining + tick
+        return remaining
 
     def _tick(self, spent: float) -> float:
         """Return the longest tick that fits a wait of this length."""
@@ -255,17 +255,17 @@ def refusals_after(error: Exception, before: int) -> int:
     return before + 1
 
 
-def is_reached(until: str, seen: Observation) -> bool:
+def is_reached(until: str, observation: Observation) -> bool:
     """Return whether a run is as it is waited for.
 
     Raises:
         RunFailed: The run ended badly.
     """
-    status = seen.status
+    status = observation.status
     if until == "accepted" or status is None:
         return True
     if status in (JobStatus.FAILED, JobStatus.STOPPED):
-        raise RunFailed(describe_outcome(seen))
+        raise RunFailed(describe_outcome(observation))
     if status is JobStatus.SUCCEEDED:
         return True
 
@@ -287,42 +287,42 @@ def outcome_when_read(
     resource_type: ResourceType,
     state: Values,
     inputs: Values,
-    seen: Observation,
+    observation: Observation,
 ) -> WaitOutcome:
     """Return the outcome of a wait that is unmet in state, by what a read has seen of the run.
 
     A desired run state keeps its outcome: only an update knows whether it was reached.
     """
     last = WaitOutcome(state["waitOutcome"])
-    if resource_type.form is not ResourceForm.RUN or seen.status is JobStatus.UNKNOWN:
+    if resource_type.form is not ResourceForm.RUN or observation.status is JobStatus.UNKNOWN:
         return last
 
     try:
-        is_met = is_reached(until_of(resource_type, inputs), seen)
+        is_met = is_reached(until_of(resource_type, inputs), observation)
     except RunFailed:
         return WaitOutcome.FAILED
     return WaitOutcome.MET if is_met else WaitOutcome.PENDING
 
 
-def describe_outcome(seen: Observation) -> str:
+def describe_outcome(observation: Observation) -> str:
     """Return how a run ended: "failed (FAILED): exit code 3"."""
-    status = seen.status.value if seen.status else "there"
-    outcome = f"{status} ({seen.raw_status})"
-    if seen.reason:
-        outcome += f": {seen.reason}"
+    status = observation.status.value if observation.status else "there"
+    outcome = f"{status} ({observation.raw_status})"
+    if observation.reason:
+        outcome += f": {observation.reason}"
 
     return outcome
 
 
-def describe_state(seen: Observation) -> str:
+def describe_state(observation: Observation) -> str:
     """Return the cloud's own word and the progress: "RUNNING 3/5".
 
     A number is explained: "running (1)".
     """
-    word = seen.raw_status
+    word = observation.raw_status
     is_number = word.lstrip("-").isdecimal()
-    if seen.status and is_number:
-        word = f"{seen.status.value} ({word})"
+    if observation.status and is_number:
+        word = f"{observation.status.value} ({word})"
 
-    parts = (word, seen.progress)
+    parts = (word, observation.progress)
     return " ".join(filter(None, parts))

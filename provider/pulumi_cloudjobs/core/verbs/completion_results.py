@@ -1,4 +1,4 @@
-"""The results of the jobs of a `Completion`: what was seen of each, in state and in messages."""
+"""The results of the jobs of a `Completion`, in state and in messages."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ class CompletionResults:
         self._secrets = secrets
         self._observations: dict[str, Observation] = {}
 
-    def note(self, job: Values, seen: Observation) -> Observation:
-        """Keep what was seen of a job, without secrets; return it."""
-        if seen.reason is not None:
-            reason = self._secrets.hidden_in(seen.reason)
-            seen = replace(seen, reason=reason)
+    def note(self, job: Values, observation: Observation) -> Observation:
+        """Keep the observation of a job, without secrets; return it."""
+        if observation.reason is not None:
+            reason = self._secrets.hidden_in(observation.reason)
+            observation = replace(observation, reason=reason)
 
-        self._observations[job["urn"]] = seen
-        return seen
+        self._observations[job["urn"]] = observation
+        return observation
 
     def last(self, job: Values) -> Observation | None:
-        """Return what was seen of a job last; None when it was not read yet."""
+        """Return the last observation of a job; None when it was not read yet."""
         return self._observations.get(job["urn"])
 
     def recall(self, jobs: list[Values], earlier_results: Sequence[Values]) -> list[Values]:
@@ -109,22 +109,22 @@ class CompletionResults:
         }
 
     def _describe(self, job: Values) -> str:
-        seen = self.last(job)
-        if seen is None:
+        observation = self.last(job)
+        if observation is None:
             return "not read yet"
 
-        return describe_outcome(seen)
+        return describe_outcome(observation)
 
     def _result(self, job: Values) -> Values:
-        seen = self.last(job) or Observation()
-        status = seen.status or JobStatus.UNKNOWN
+        observation = self.last(job) or Observation()
+        status = observation.status or JobStatus.UNKNOWN
         return {
             "name": job_name(job),
             "id": job["id"],
             "status": status.value,
-            "rawStatus": seen.raw_status,
-            "reason": seen.reason,
-            "finishedAt": seen.finished_at,
+            "rawStatus": observation.raw_status,
+            "reason": observation.reason,
+            "finishedAt": observation.finished_at,
         }
 
 
@@ -143,13 +143,13 @@ def describe_unmet(state: Values) -> list[str]:
 
 
 def _result_line(result: Values) -> str:
-    seen = Observation(
+    observation = Observation(
         status=JobStatus(result["status"]),
         raw_status=str(result.get("rawStatus") or ""),
         reason=result.get("reason"),
     )
     name, id = result["name"], result["id"]
-    return f"  {name} {id}: {describe_outcome(seen)}"
+    return f"  {name} {id}: {describe_outcome(observation)}"
 
 
 def _first_lines(lines: list[str]) -> list[str]:

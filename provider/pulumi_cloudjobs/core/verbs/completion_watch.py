@@ -120,8 +120,8 @@ class CompletionWatch:
 
             next_poll = min(group.due for group in waiting)
             pause = max(next_poll - clock.monotonic(), SHORTEST_PAUSE_SECONDS)
-            left = max(self._limit - spent, SHORTEST_PAUSE_SECONDS)
-            self._operation.sleep(min(pause, left))
+            remaining = max(self._limit - spent, SHORTEST_PAUSE_SECONDS)
+            self._operation.sleep(min(pause, remaining))
             has_waited = True
 
     def _report_raised_polls(self) -> None:
@@ -147,11 +147,11 @@ class CompletionWatch:
         """Note the states of jobs, and stop waiting for those that have ended."""
         for id, state in states.items():
             job = group.open[id]
-            seen = state or self._known_ends.of(remote_of(job))
-            if seen is None:
-                seen = self._gone(job, group)
+            observation = state or self._known_ends.of(remote_of(job))
+            if observation is None:
+                observation = self._gone(job, group)
 
-            noted = self._results.note(job, seen)
+            noted = self._results.note(job, observation)
             try:
                 if is_reached(self._until, noted):
                     del group.open[id]
@@ -188,9 +188,9 @@ class CompletionWatch:
 
     def _progress(self) -> str:
         total = len(self._results.jobs)
-        left = len(self.open_jobs)
-        state = "waiting" if left else self._until
-        progress = f"{state} {total - left}/{total}"
+        open_count = len(self.open_jobs)
+        state = "waiting" if open_count else self._until
+        progress = f"{state} {total - open_count}/{total}"
         failed = len(self._results.failed)
         if failed:
             progress += f", {failed} failed"
@@ -204,8 +204,8 @@ class CompletionWatch:
         """
         with self._operation.within(AFTERWARDS_SECONDS):
             for job in self._results.failed[:MOST_NAMED]:
-                seen = self._results.last(job)
-                if seen is None or not seen.from_list:
+                observation = self._results.last(job)
+                if observation is None or not observation.from_list:
                     continue
 
                 lifecycle = self._group_of[job["urn"]].lifecycle

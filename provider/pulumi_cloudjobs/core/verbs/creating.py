@@ -103,14 +103,14 @@ class Creator:
     def _adopt_existing(self, target: Target) -> Created:
         """Take over an existing object: change what can change in place, refuse the rest."""
         id, inputs = target.id, target.inputs
-        seen = target.lifecycle.observe(id, inputs)
-        if seen is None:
+        observation = target.lifecycle.observe(id, inputs)
+        if observation is None:
             raise ConfigurationError(
                 f"adopt: there is no {self._context.label(id)} in {inputs['region']}; correct the "
                 "id, or remove adopt to create one"
             )
 
-        actual = self._states.merge_drift(inputs, seen)
+        actual = self._states.merge_drift(inputs, observation)
         changes = compare(self._context.resource_type.model, actual, inputs)
         fixed = [change.path for change in changes if change.on_change is OnChange.REPLACES]
         if fixed:
@@ -121,7 +121,7 @@ class Creator:
         if changes:
             names = frozenset(top_level_name(change.path) for change in changes)
             target.lifecycle.update(id, inputs, names)
-        return Created(id, seen)
+        return Created(id, observation)
 
     def _attempt_of(self, intent: CreateIntent, operation: Operation) -> CreateAttempt:
         """Return an attempt with the inputs of an interrupted create, to settle it."""

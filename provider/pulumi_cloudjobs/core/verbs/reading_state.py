@@ -67,25 +67,25 @@ class Reader:
         with self._context.error_context("reading", id):
             self._origins.require_same_place(id, old, inputs, operation.urn)
             target = self._context.target(id, inputs, operation)
-            seen = target.lifecycle.read_cached(id, inputs)
-            if seen is None:
-                seen = target.lifecycle.observe(id, inputs)
+            observation = target.lifecycle.read_cached(id, inputs)
+            if observation is None:
+                observation = target.lifecycle.observe(id, inputs)
 
-        if seen is None:
+        if observation is None:
             return self._read_missing(target, old)
-        return self._read_existing(target, old, seen)
+        return self._read_existing(target, old, observation)
 
     def _read_existing(
         self,
         target: Target,
         old: Values,
-        seen: Observation,
+        observation: Observation,
     ) -> ReadResult:
-        seen = self._history.with_known_reason(target, old, seen)
-        inputs = self._states.merge_drift(target.inputs, seen)
-        outcome = self._outcome(old, inputs, seen)
+        observation = self._history.with_known_reason(target, old, observation)
+        inputs = self._states.merge_drift(target.inputs, observation)
+        outcome = self._outcome(old, inputs, observation)
 
-        known = self._states.with_known_outputs(old, seen)
+        known = self._states.with_known_outputs(old, observation)
         state = self._states.build(inputs, known, outcome)
         if _is_managed(old):
             state = self._origins.record(target.id, state, inputs)
@@ -121,9 +121,9 @@ class Reader:
         end: Observation,
     ) -> ReadResult:
         """Return a purged run whose end is known: its state, with that end."""
-        seen = self._states.with_known_outputs(old, end)
-        outcome = self._outcome(old, target.inputs, seen)
-        state = self._states.build(target.inputs, seen, outcome)
+        observation = self._states.with_known_outputs(old, end)
+        outcome = self._outcome(old, target.inputs, observation)
+        state = self._states.build(target.inputs, observation, outcome)
 
         for name, value in old.items():
             if name not in state or name == ORIGIN:
@@ -134,11 +134,11 @@ class Reader:
         self,
         old: Values,
         inputs: Values,
-        seen: Observation,
+        observation: Observation,
     ) -> WaitOutcome | str | None:
         """Return the outcome of the wait; a wait that is unmet may be met by now."""
         if is_unmet(old):
-            return outcome_when_read(self._resource_type, old, inputs, seen)
+            return outcome_when_read(self._resource_type, old, inputs, observation)
 
         return old.get("waitOutcome")
 
@@ -196,17 +196,17 @@ class Reader:
 
         inputs = {**locator, "region": region}
         with self._context.error_context("reading", id):
-            seen = self._context.connect(inputs, operation).observe(id, inputs)
-            if seen is None:
+            observation = self._context.connect(inputs, operation).observe(id, inputs)
+            if observation is None:
                 # Without an error the engine gives the program None for every output.
                 names = ", ".join(
                     ("id", "region", *map(to_snake, self._resource_type.locator_inputs))
                 )
                 raise ConfigurationError(f"it does not exist in {region}; check {names}")
 
-        returned = {name: value for name, value in seen.inputs.items() if value is not None}
+        returned = {name: value for name, value in observation.inputs.items() if value is not None}
         all_inputs = {**returned, **inputs}
-        state = self._states.build(all_inputs, seen)
+        state = self._states.build(all_inputs, observation)
         return ReadResult(id, state, self._states.mark_inputs(all_inputs))
 
     def _region_of(self, id: str, locator: Values) -> str:

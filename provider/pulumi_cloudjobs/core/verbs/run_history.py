@@ -66,24 +66,24 @@ class RunHistory:
         self,
         target: Target,
         state: Values,
-        seen: Observation,
+        observation: Observation,
     ) -> Observation:
         """Add the reason for a failure where a list left it out: from state, else by one read."""
-        is_unchanged = seen.raw_status == state.get("rawStatus")
-        if seen.from_list and is_unchanged:
-            seen = replace(seen, reason=state.get("reason"), from_list=False)
+        is_unchanged = observation.raw_status == state.get("rawStatus")
+        if observation.from_list and is_unchanged:
+            observation = replace(observation, reason=state.get("reason"), from_list=False)
 
-        return self.explain(target, seen)
+        return self.explain(target, observation)
 
-    def explain(self, target: Target, seen: Observation) -> Observation:
-        """Read the reason for a failure that a list left out; keep `seen` when that fails."""
-        if seen.status is not JobStatus.FAILED or not seen.from_list:
-            return seen
+    def explain(self, target: Target, observation: Observation) -> Observation:
+        """Read the reason for a failure that a list left out, if it can be read."""
+        if observation.status is not JobStatus.FAILED or not observation.from_list:
+            return observation
 
         try:
-            return target.lifecycle.observe(target.id, target.inputs) or seen
+            return target.lifecycle.observe(target.id, target.inputs) or observation
         except Exception:  # noqa: BLE001 - the failure itself is known
-            return seen
+            return observation
 
 
 def describe_unknown_end(state: Values, urn: str) -> str:

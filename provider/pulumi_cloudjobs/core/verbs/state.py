@@ -21,7 +21,7 @@ class StateBuilder:
     def build(
         self,
         inputs: Values,
-        seen: Observation,
+        observation: Observation,
         outcome: WaitOutcome | str | None = None,
     ) -> Values:
         """Return the whole state: inputs, the service's outputs, the common outputs.
@@ -29,18 +29,18 @@ class StateBuilder:
         Args:
             outcome: The outcome of the wait; None for an object that nobody manages.
         """
-        state = {**inputs, **seen.outputs}
+        state = {**inputs, **observation.outputs}
         if outcome is not None and self._context.resource_type.can_wait:
             state["waitOutcome"] = WaitOutcome(outcome).value
-        if seen.status is not None:
-            state["status"] = seen.status.value
-            state["rawStatus"] = seen.raw_status
-            state["reason"] = seen.reason
+        if observation.status is not None:
+            state["status"] = observation.status.value
+            state["rawStatus"] = observation.raw_status
+            state["reason"] = observation.reason
         if self._context.is_run:
-            state["finishedAt"] = seen.finished_at
-            state["purged"] = seen.purged
+            state["finishedAt"] = observation.finished_at
+            state["purged"] = observation.purged
 
-        state["createdAt"] = seen.created_at
+        state["createdAt"] = observation.created_at
         return self.mark(state)
 
     def mark(self, state: Values) -> Values:
@@ -57,20 +57,20 @@ class StateBuilder:
         marked: Values = mark_secrets(self._context.schema, inputs)
         return marked
 
-    def merge_drift(self, inputs: Values, seen: Observation) -> Values:
+    def merge_drift(self, inputs: Values, observation: Observation) -> Values:
         """Return the inputs with the values that the cloud has where they differ."""
         merged: Values = merge_drift(
             self._context.schema,
             frozenset(),
             inputs,
-            seen.inputs,
+            observation.inputs,
         )
         return merged
 
-    def with_known_outputs(self, state: Values, seen: Observation) -> Observation:
+    def with_known_outputs(self, state: Values, observation: Observation) -> Observation:
         """Add the outputs that only a create returns, as state has them."""
         outputs = self._context.resource_type.outputs
         names = {to_camel(output.name) for output in outputs}
         known = {key: value for key, value in state.items() if key in names}
 
-        return replace(seen, outputs={**known, **seen.outputs})
+        return replace(observation, outputs={**known, **observation.outputs})

@@ -122,24 +122,24 @@ class _StopLadder:
         schedule = PollSchedule(self._context.resource_type, STOP_POLL_SECONDS)
         started = clock.monotonic()
 
-        seen = self._first_observation()
+        observation = self._first_observation()
         while True:
-            if seen is None:
+            if observation is None:
                 self._finish_missing()
                 return
-            if self._advance(seen):
+            if self._advance(observation):
                 return
 
             spent = clock.monotonic() - started
             if spent >= limit:
-                raise _timed_out(seen, limit)
+                raise _timed_out(observation, limit)
 
-            operation.report(_describe_progress(seen), spent)
+            operation.report(_describe_progress(observation), spent)
             operation.sleep(schedule.pause(clock.monotonic(), spent))
             operation.batch_reads.set()
-            seen = state_of(target.lifecycle, target.id, target.inputs)
+            observation = state_of(target.lifecycle, target.id, target.inputs)
             # The engine leaves the last text beside "deleted", where a live state would look wrong.
-            operation.report(_describe_progress(seen), clock.monotonic() - started)
+            operation.report(_describe_progress(observation), clock.monotonic() - started)
 
     def _first_observation(self) -> Observation | None:
         """Return what is known of the object, by a new read only where nothing else knows it.
@@ -153,13 +153,13 @@ class _StopLadder:
             or lifecycle.observe(id, inputs)
         )
 
-    def _advance(self, seen: Observation) -> bool:
+    def _advance(self, observation: Observation) -> bool:
         """Take the next step; return whether it was the last one."""
         id, inputs, lifecycle = self._target.id, self._target.inputs, self._target.lifecycle
         try:
-            progress = lifecycle.stop(id, inputs, seen, requested=self._is_requested)
+            progress = lifecycle.stop(id, inputs, observation, requested=self._is_requested)
             if not self._is_announced:
-                self._is_announced = self._announce(seen, progress)
+                self._is_announced = self._announce(observation, progress)
             if progress is StopProgress.STOPPED:
                 lifecycle.delete(id, inputs)
                 return True
@@ -193,9 +193,9 @@ class _StopLadder:
         target = self._target
         self._origins.require_same_key(target.id, self._state, target.inputs, target.operation.urn)
 
-    def _announce(self, seen: Observation, progress: StopProgress) -> bool:
+    def _announce(self, observation: Observation, progress: StopProgress) -> bool:
         """Report that a live object is stopped before it is deleted; return whether it was live."""
-        word = describe_live_state(seen.raw_status, seen.status)
+        word = describe_live_state(observation.raw_status, observation.status)
         # A session may be gone with the first call: it was live all the same.
         was_running = self._context.is_run and bool(word)
         if progress is StopProgress.STOPPED and not was_running:
@@ -208,22 +208,22 @@ class _StopLadder:
         return True
 
 
-def _describe_progress(seen: Observation | None) -> str:
+def _describe_progress(observation: Observation | None) -> str:
     """Return the text of the status column for an object that is being stopped."""
-    if seen is None:
+    if observation is None:
         return "gone"
-    if seen.raw_status:
-        return describe_state(seen)
+    if observation.raw_status:
+        return describe_state(observation)
 
-    return f"stopping {seen.progress}".rstrip()
+    return f"stopping {observation.progress}".rstrip()
 
 
-def _timed_out(seen: Observation, limit: float) -> WaitTimedOut:
-    last = seen.raw_status or "there"
-    if seen.reason:
-        last += f" ({seen.reason})"
+def _timed_out(observation: Observation, limit: float) -> WaitTimedOut:
+    last = observation.raw_status or "there"
+    if observation.reason:
+        last += f" ({observation.reason})"
 
     return WaitTimedOut(
         f"still {last} after {limit:g} s; it stays in state, and the next destroy resumes the stop",
-        last_status=seen.raw_status,
+        last_status=observation.raw_status,
     )

@@ -52,12 +52,12 @@ class Updater:
 
         with self._context.error_context("updating", id):
             self._origins.require_same_place(id, state, new, operation.urn)
-            seen = self._observe(target, state)
-            remaining = self._remaining_changes(self._context.inputs_of(state), new, seen)
+            observation = self._observe(target, state)
+            remaining = self._remaining_changes(self._context.inputs_of(state), new, observation)
             if remaining:
-                seen = self._change(target, state, remaining, seen)
+                observation = self._change(target, state, remaining, observation)
 
-        known = self._states.with_known_outputs(state, seen)
+        known = self._states.with_known_outputs(state, observation)
         old_inputs = self._context.inputs_of(state)
         return self._waiter.follow(target, known, old_inputs=old_inputs).outputs
 
@@ -68,12 +68,12 @@ class Updater:
         an update of each starts with this.
         """
         if self._context.is_run:
-            seen = state_of(target.lifecycle, target.id, target.inputs)
+            observation = state_of(target.lifecycle, target.id, target.inputs)
         else:
-            seen = target.lifecycle.observe(target.id, target.inputs)
+            observation = target.lifecycle.observe(target.id, target.inputs)
 
-        if seen is not None:
-            return self._history.with_known_reason(target, state, seen)
+        if observation is not None:
+            return self._history.with_known_reason(target, state, observation)
         return _require_exists(self._purged(target, state))
 
     def _purged(self, target: Target, state: Values) -> Observation | None:
@@ -106,7 +106,7 @@ class Updater:
         self,
         old: Values,
         new: Values,
-        seen: Observation,
+        observation: Observation,
     ) -> frozenset[str]:
         """Return the inputs that the cloud does not have yet.
 
@@ -116,24 +116,24 @@ class Updater:
         """
         changes = compare(self._model, old, new)
         if not changes:
-            changes = compare(self._model, self._states.merge_drift(new, seen), new)
+            changes = compare(self._model, self._states.merge_drift(new, observation), new)
 
         in_place = (OnChange.UPDATES, OnChange.RESTARTS)
         names = {top_level_name(change.path) for change in changes if change.on_change in in_place}
-        return frozenset(name for name in names if not self._is_applied(name, new, seen))
+        return frozenset(name for name in names if not self._is_applied(name, new, observation))
 
     def _is_applied(
         self,
         name: str,
         new: Values,
-        seen: Observation,
+        observation: Observation,
     ) -> bool:
         """Return whether the cloud is seen to have an input as it is desired."""
-        if name not in seen.inputs:
+        if name not in observation.inputs:
             return False
 
         desired = {name: new[name]} if name in new else {}
-        return not compare(self._model, {name: seen.inputs[name]}, desired)
+        return not compare(self._model, {name: observation.inputs[name]}, desired)
 
     def _change(
         self,
@@ -164,17 +164,17 @@ class Updater:
     ) -> ProviderError:
         """Return the error itself when nothing is seen to have changed, else a partial failure."""
         try:
-            seen = target.lifecycle.observe(target.id, target.inputs)
+            observation = target.lifecycle.observe(target.id, target.inputs)
         except Exception:  # noqa: BLE001 - the user has to know the error before this one
-            seen = None
+            observation = None
 
         is_refused = isinstance(error, ApiError) and not outcome_unknown(error)
-        if is_refused and seen is not None and seen.inputs == before.inputs:
+        if is_refused and observation is not None and observation.inputs == before.inputs:
             return error
 
         kept = self._states.mark(state)
-        if seen is not None:
-            kept = self._half_changed(target, state, seen)
+        if observation is not None:
+            kept = self._half_changed(target, state, observation)
         reason = (
             f"updating {self._context.label(target.id)}: {error}; a part of it may be done, and "
             "the next up does the rest"
@@ -185,25 +185,27 @@ class Updater:
         self,
         target: Target,
         state: Values,
-        seen: Observation,
+        observation: Observation,
     ) -> Values:
         """Return the state of an object of which some inputs have changed."""
         old, new = self._context.inputs_of(state), target.inputs
         # `merge_drift` knows only the inputs of the state: those that are new come on top.
         added = {
-            name: new[name] for name in new if name not in old and self._is_applied(name, new, seen)
+            name: new[name]
+            for name in new
+            if name not in old and self._is_applied(name, new, observation)
         }
-        inputs = self._states.merge_drift(old, seen) | added
+        inputs = self._states.merge_drift(old, observation) | added
 
-        observation = self._states.with_known_outputs(state, seen)
+        observation = self._states.with_known_outputs(state, observation)
         changed = self._states.build(inputs, observation, state.get("waitOutcome"))
         return self._origins.record(target.id, changed, inputs)
 
 
-def _require_exists(seen: Observation | None) -> Observation:
-    if seen is None:
+def _require_exists(observation: Observation | None) -> Observation:
+    if observation is None:
         raise ConfigurationError(
             "it is gone; run `pulumi refresh`, and the next up creates it again"
         )
 
-    return seen
+    return observation

@@ -39,7 +39,7 @@ class Waiter:
     def follow(
         self,
         target: Target,
-        seen: Observation,
+        observation: Observation,
         *,
         old_inputs: Values | None = None,
     ) -> ReadResult:
@@ -48,29 +48,29 @@ class Waiter:
         The object exists: every error from here on keeps its id and its state.
 
         Args:
-            seen: What is known of the object already.
+            observation: What is known of the object already.
             old_inputs: The inputs before an update; None after a create.
 
         Raises:
             PartialFailure: The wait failed, timed out or was interrupted.
         """
         try:
-            return self._wait(target, seen, old_inputs)
+            return self._wait(target, observation, old_inputs)
         except PartialFailure:
             raise
         except Exception as error:
             reason = self.describe(target.id, str(as_provider_error(error)))
-            state = self._least_state(target.inputs, seen)
+            state = self._least_state(target.inputs, observation)
             raise PartialFailure(target.id, state, [reason]) from error
 
     def describe(self, id: str, text: str) -> str:
         """Return a reason of a `PartialFailure` that concerns the wait."""
         return f"waiting for {self._context.label(id)}: {text}"
 
-    def _least_state(self, inputs: Values, seen: Observation) -> Values:
+    def _least_state(self, inputs: Values, observation: Observation) -> Values:
         """Return as much of the state as can be built: the response may be what is odd."""
         try:
-            return self._states.build(inputs, seen, WaitOutcome.PENDING)
+            return self._states.build(inputs, observation, WaitOutcome.PENDING)
         except Exception:  # noqa: BLE001 - any value of it may be odd
             unknown = Observation(JobStatus.UNKNOWN)
             return self._states.build(inputs, unknown, WaitOutcome.PENDING)
@@ -78,7 +78,7 @@ class Waiter:
     def _wait(
         self,
         target: Target,
-        seen: Observation,
+        observation: Observation,
         old_inputs: Values | None,
     ) -> ReadResult:
         id, inputs = target.id, target.inputs
@@ -87,31 +87,31 @@ class Waiter:
             resource_type,
             id,
             inputs,
-            seen,
+            observation,
             target.lifecycle,
             target.operation,
         )
         try:
             wait.run()
         except RunFailed as error:
-            raise self._failed(target, wait.seen, error, old_inputs) from error
+            raise self._failed(target, wait.observation, error, old_inputs) from error
         except Exception as error:
-            raise self._interrupted(target, wait.seen, error, old_inputs) from error
+            raise self._interrupted(target, wait.observation, error, old_inputs) from error
 
-        state = self._final_state(target, wait.seen, WaitOutcome.MET, old_inputs)
+        state = self._final_state(target, wait.observation, WaitOutcome.MET, old_inputs)
         return ReadResult(id, state, self._states.mark_inputs(inputs))
 
     def _failed(
         self,
         target: Target,
-        seen: Observation,
+        observation: Observation,
         error: RunFailed,
         old_inputs: Values | None,
     ) -> PartialFailure:
         """Return the failure of a run with its reason and the end of its log."""
         with target.operation.within(AFTERWARDS_SECONDS):
-            explained = self._history.explain(target, seen)
-            outcome = str(error) if explained is seen else describe_outcome(explained)
+            explained = self._history.explain(target, observation)
+            outcome = str(error) if explained is observation else describe_outcome(explained)
             log = [f"  {line}" for line in self._log_tail(target, explained)]
 
         reasons = [self.describe(target.id, outcome), *log]
@@ -121,7 +121,7 @@ class Waiter:
     def _interrupted(
         self,
         target: Target,
-        seen: Observation,
+        observation: Observation,
         error: Exception,
         old_inputs: Values | None,
     ) -> PartialFailure:
@@ -130,13 +130,13 @@ class Waiter:
         if isinstance(error, Cancelled):
             text += "; the job keeps running, and the next up resumes the wait"
 
-        state = self._final_state(target, seen, WaitOutcome.PENDING, old_inputs)
+        state = self._final_state(target, observation, WaitOutcome.PENDING, old_inputs)
         return PartialFailure(target.id, state, [self.describe(target.id, text)])
 
     def _final_state(
         self,
         target: Target,
-        seen: Observation,
+        observation: Observation,
         outcome: WaitOutcome,
         old_inputs: Values | None,
     ) -> Values:
@@ -146,18 +146,20 @@ class Waiter:
         """
         id, inputs, operation = target.id, target.inputs, target.operation
         if not self._context.is_desired_state:
-            return self._origins.record(id, self._states.build(inputs, seen, outcome), inputs)
+            return self._origins.record(
+                id, self._states.build(inputs, observation, outcome), inputs
+            )
 
         with operation.within(AFTERWARDS_SECONDS):
             # Without inputs: the time of `wait` is over, and this read has one of its own.
-            seen = observe_or(
+            observation = observe_or(
                 operation,
                 {},
                 lambda: target.lifecycle.observe(id, inputs),
-                seen,
+                observation,
             )
 
-        reached = self._states.merge_drift(inputs, seen)
+        reached = self._states.merge_drift(inputs, observation)
         if old_inputs is not None and outcome is not WaitOutcome.MET:
             # The engine takes the outputs for inputs at the next refresh: a change that was not
             # made must still be one then.
@@ -166,15 +168,15 @@ class Waiter:
                 if name in old_inputs:
                     reached[name] = old_inputs[name]
 
-        return self._origins.record(id, self._states.build(reached, seen, outcome), inputs)
+        return self._origins.record(id, self._states.build(reached, observation, outcome), inputs)
 
-    def _log_tail(self, target: Target, seen: Observation) -> list[str]:
+    def _log_tail(self, target: Target, observation: Observation) -> list[str]:
         """Return the end of the log of a failed run; nothing when it cannot be read."""
-        if seen.status is not JobStatus.FAILED:
+        if observation.status is not JobStatus.FAILED:
             return []
 
         try:
-            lines = target.lifecycle.log_tail(target.id, target.inputs, seen)
+            lines = target.lifecycle.log_tail(target.id, target.inputs, observation)
         except Exception:  # noqa: BLE001 - the failure itself is known
             return []
 
