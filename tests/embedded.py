@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 from pulumi_cloudjobs.core.http.pool import HttpPool
-from pulumi_cloudjobs.core.idempotency.create_attempt import CreateAttempt, fingerprint
+from pulumi_cloudjobs.core.idempotency.create_attempt import CreateAttempt
+from pulumi_cloudjobs.core.idempotency.recorded_inputs import fingerprint
 from pulumi_cloudjobs.core.journal import (
     CreateIntent,
     FolderStore,
@@ -191,7 +192,7 @@ class World:
     def next_command(self) -> None:
         """Another `pulumi` command: what its process was not told itself it does not know."""
         shared = self.settings._shared
-        for key in [key for key in shared if isinstance(key, tuple) and key[0] == "looks"]:
+        for key in [key for key in shared if isinstance(key, tuple) and key[0] == "reads"]:
             del shared[key]
 
     def count(self, action: str) -> int:

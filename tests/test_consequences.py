@@ -450,12 +450,12 @@ def test_triggers_alone_are_said_to_run_it_again(old: Values, new: Any, why: str
         ),
         pytest.param(
             {"job": UNKNOWN},
-            "may replace Batch job job-1: job cannot change in place, and what",
+            "may replace Batch job job-1: job cannot change in place, and the new value",
             id="whole",
         ),
         pytest.param(
             {"job": {"jobName": UNKNOWN, "tasks": [{"taskName": UNKNOWN}]}},
-            "may replace Batch job job-1: job.tasks[0].taskName, job.jobName cannot change in place, and what",
+            "may replace Batch job job-1: job.tasks[0].taskName, job.jobName cannot change in place, and the new value",
             id="inside",
         ),
         pytest.param(

@@ -1,8 +1,8 @@
-"""`python -m pulumi_cloudjobs journal`: what interrupted creates have left, and what is to become of it.
+"""`python -m pulumi_cloudjobs journal`: list and settle what interrupted creates have left.
 
-`list` reads the journal alone. `adopt` and `delete` ask the clouds with the configuration of the
-stack in this folder, as `pulumi config` gives it, then with that of the environment and the
-vendors' files.
+`list` reads the journal alone. `adopt` and `delete` call the clouds with the configuration of the
+stack in this folder, as `pulumi config` has it, then with that of the environment and the vendors'
+files.
 """
 
 from __future__ import annotations
@@ -28,15 +28,18 @@ COLUMNS = ("MARKER", "STARTED (UTC)", "STACK", "TYPE", "RESOURCE", "ID")
 SHORT_MARKER = 12
 """Digits of a marker that a list shows; any beginning that only one entry has is enough."""
 
+Run = Callable[[argparse.Namespace], int]
+
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command; the status code is for the shell."""
+    """Run the command; return the status code for the shell."""
     options = _parser().parse_args(arguments)
     try:
         result: int = options.run(options)
     except ProviderError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
+
     return result
 
 
@@ -49,26 +52,30 @@ def _parser() -> argparse.ArgumentParser:
         metavar="PLACE",
         help="folder or URL; default: as the provider of the stack in this folder finds it",
     )
-    verbs = journal.add_subparsers(metavar="VERB")
     journal.set_defaults(run=_list, json=False)
 
+    verbs = journal.add_subparsers(metavar="VERB")
     listing = verbs.add_parser("list", help="show what interrupted creates have left (the default)")
     listing.add_argument("--json", action="store_true", help="as JSON")
     listing.set_defaults(run=_list)
 
-    verb_texts: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
-        "adopt": (
-            _adopt,
-            "find the object, and print the adopt= line to write; the next up then settles the create",
-        ),
-        "delete": (_delete, "find the object, stop and delete it, and forget the create"),
-        "forget": (_forget, "forget the create, whatever it has made"),
-    }
-    for name, (run, text) in verb_texts.items():
+    for name, (run, text) in _verbs_of_one_create().items():
         verb = verbs.add_parser(name, help=text)
         verb.add_argument("marker", metavar="MARKER", help="as `list` shows it, or its beginning")
         verb.set_defaults(run=run)
     return parser
+
+
+def _verbs_of_one_create() -> dict[str, tuple[Run, str]]:
+    """Return the verbs that take a marker, with their help."""
+    return {
+        "adopt": (
+            _adopt,
+            "find the object, and print the adopt= line to write; the next up settles the create",
+        ),
+        "delete": (_delete, "find the object, stop and delete it, and forget the create"),
+        "forget": (_forget, "forget the create, whatever it has made"),
+    }
 
 
 # --- the verbs
@@ -81,37 +88,40 @@ def _list(options: argparse.Namespace) -> int:
         print(json.dumps([_as_json(entry) for entry in entries], indent=2))
         return 0
 
-    if not entries:
-        print(f"no interrupted create is open in {journal.location}")
+    if entries:
+        rows = [_row(entry) for entry in entries]
+        _print_table([COLUMNS, *rows])
     else:
-        _print_table([COLUMNS, *(_row(entry) for entry in entries)])
+        print(f"no interrupted create is open in {journal.location}")
+
     for name in journal.unreadable():
         print(f"cannot be read: {name}", file=sys.stderr)
     return 0
 
 
 def _adopt(options: argparse.Namespace) -> int:
-    context, intent = _settings_and_intent(options)
+    context, intent = _context_and_intent(options)
     resource_type = resource_type_of(intent.type)
-    found = Handler(resource_type, context).find_lost_create(intent, _operation(intent, context))
-    if found is None:
+    operation = _operation(intent, context)
+    lost_create = Handler(resource_type, context).find_lost_create(intent, operation)
+    if lost_create is None:
         context.journal.discard(intent)
         print(f"the create of {intent.resource_name} has made nothing; it is forgotten")
         return 0
 
-    # The entry stays until an up has adopted the object: a line that nobody writes must not forget
-    # it.
+    # The entry stays until an up has adopted the object: the user may never write the line.
     print(
-        f'write adopt="{found.id}" among the inputs of {intent.resource_name} to manage {resource_type.noun} {found.id}'
+        f'write adopt="{lost_create.id}" among the inputs of {intent.resource_name} to manage '
+        f"{resource_type.noun} {lost_create.id}"
     )
     return 0
 
 
 def _delete(options: argparse.Namespace) -> int:
-    context, intent = _settings_and_intent(options)
+    context, intent = _context_and_intent(options)
     handler = Handler(resource_type_of(intent.type), context)
     handler.end_lost_create(intent, _operation(intent, context), only_certain=False)
-    print(f"what the create of {intent.resource_name} had made is gone; it is forgotten")
+    print(f"the object that the create of {intent.resource_name} made is gone; it is forgotten")
     return 0
 
 
@@ -120,7 +130,8 @@ def _forget(options: argparse.Namespace) -> int:
     intent = _intent(journal, options.marker)
     journal.discard(intent)
     print(
-        f"the create of {intent.resource_name} is forgotten; whatever it has made is not managed by anybody"
+        f"the create of {intent.resource_name} is forgotten; whatever it has made is not managed "
+        "by anybody"
     )
     return 0
 
@@ -128,14 +139,18 @@ def _forget(options: argparse.Namespace) -> int:
 # --- what they need
 
 
-def _settings_and_intent(options: argparse.Namespace) -> tuple[ProcessContext, CreateIntent]:
+def _context_and_intent(options: argparse.Namespace) -> tuple[ProcessContext, CreateIntent]:
     config = _stack_config()
     journal = _journal(options, config)
     intent = _intent(journal, options.marker)
-    http = HttpPool(embedded=open_embedded_simulator)
-    return ProcessContext(
-        config=config, environ=os.environ, home=home_folder(), http=http, journal=journal
-    ), intent
+    context = ProcessContext(
+        config=config,
+        environ=os.environ,
+        home=home_folder(),
+        http=HttpPool(embedded=open_embedded_simulator),
+        journal=journal,
+    )
+    return context, intent
 
 
 def _journal(options: argparse.Namespace, config: Mapping[str, str]) -> Journal:
@@ -144,24 +159,34 @@ def _journal(options: argparse.Namespace, config: Mapping[str, str]) -> Journal:
 
 
 def _intent(journal: Journal, marker: str) -> CreateIntent:
-    found = [entry for entry in journal.everything_left_open() if entry.marker.startswith(marker)]
-    if len(found) == 1:
-        return found[0]
-    if found:
+    """Return the only open create whose marker starts with these digits."""
+    entries = [entry for entry in journal.everything_left_open() if entry.marker.startswith(marker)]
+    if not entries:
         raise ConfigurationError(
-            f"{len(found)} creates have a marker that begins with {marker}; write more of it"
+            f"no interrupted create in {journal.location} has the marker {marker}"
         )
-    raise ConfigurationError(f"no interrupted create in {journal.location} has the marker {marker}")
+    if len(entries) > 1:
+        raise ConfigurationError(
+            f"{len(entries)} creates have a marker that begins with {marker}; write more of it"
+        )
+
+    return entries[0]
 
 
 def _stack_config() -> dict[str, str]:
-    """Return the configuration of the selected stack in this folder; {} where there is none."""
+    """Return the configuration of the selected stack in this folder; {} without a stack."""
     command = ["pulumi", "config", "--json", "--show-secrets", "--non-interactive"]
     try:
-        shown = subprocess.run(command, capture_output=True, text=True, check=True)
+        shown = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
         values = json.loads(shown.stdout)
     except (OSError, subprocess.CalledProcessError, ValueError):
         return {}
+
     return {
         name.removeprefix(NAMESPACE): str(entry.get("value", ""))
         for name, entry in values.items()
@@ -170,10 +195,18 @@ def _stack_config() -> dict[str, str]:
 
 
 def _operation(intent: CreateIntent, context: ProcessContext) -> Operation:
+    """Return an operation on the resource of a create that prints what it reports."""
+
     def show(text: str, seconds: float | None = None) -> None:
         print(text, file=sys.stderr)
 
-    return Operation(urn=intent.urn, clock=context.clock, report=show, info=show, warn=show)
+    return Operation(
+        urn=intent.urn,
+        clock=context.clock,
+        report=show,
+        info=show,
+        warn=show,
+    )
 
 
 def _row(entry: CreateIntent) -> tuple[str, ...]:

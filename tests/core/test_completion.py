@@ -168,12 +168,12 @@ def problems(inputs: Values) -> list[tuple[str, str]]:
         pytest.param({}, "jobs", "required", id="no-list"),
         pytest.param(jobs(), "jobs", "at least 1", id="no-jobs"),
         pytest.param(
-            jobs("a", "b", "a"), "jobs[2]", "must be there once, and A is there twice", id="twice"
+            jobs("a", "b", "a"), "jobs[2]", "is a duplicate of an earlier job: A", id="twice"
         ),
         pytest.param(
             {"jobs": [job("a"), job("a") | {"urn": "b"}]},
             "jobs[1]",
-            "b is there twice",
+            "is a duplicate of an earlier job: b",
             id="adopted-twice",
         ),
         pytest.param(
@@ -448,7 +448,7 @@ def test_looks_that_are_refused_again_and_again_end_the_wait() -> None:
         handler(cloud).create(jobs("a", "b"), operation())
     first, *named = raised.value.reasons
     assert first.startswith("waiting for 2 jobs: UnauthorizedOperation: no")
-    assert named == ["  A a: not looked at yet", "  B b: not looked at yet"]
+    assert named == ["  A a: not read yet", "  B b: not read yet"]
     assert results_of(raised.value.outputs) == {"A": "unknown", "B": "unknown"}
 
 
@@ -459,7 +459,7 @@ def test_a_wait_that_takes_too_long_names_what_is_open_and_what_failed() -> None
     with pytest.raises(PartialFailure) as raised:
         handler(cloud).create(jobs("a", "b", "c", timeoutSeconds="90s"), operation(clock=clock))
     assert raised.value.reasons == [
-        "waiting for 3 jobs: 1 not finished after 90 s; they go on, and the next up looks at them again",
+        "waiting for 3 jobs: 1 not finished after 90 s; they keep running, and the next up resumes the wait",
         "  B b: running (RUNNING)",
         "1 of 3 jobs failed",
         "  C c: failed (FAILED): exit code 3",
@@ -487,7 +487,7 @@ def test_an_interruption_ends_the_wait_at_once_and_keeps_what_is_known() -> None
     with pytest.raises(PartialFailure) as raised:
         handler(cloud).create(jobs("a", "b"), operation(clock=clock, cancelled=cancelled))
     assert raised.value.reasons == [
-        "waiting for 2 jobs: interrupted; the jobs go on, and the next up looks at them again",
+        "waiting for 2 jobs: interrupted; the jobs keep running, and the next up resumes the wait",
         "  A a: running (RUNNING)",
         "1 of 2 jobs failed",
         "  B b: failed (FAILED)",

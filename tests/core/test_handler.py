@@ -294,7 +294,7 @@ def cancelled() -> Operation:
             "last seen QUEUED",
             id="looking-failed",
         ),
-        pytest.param(Service(RUNNING), cancelled, "the job goes on", id="interrupted"),
+        pytest.param(Service(RUNNING), cancelled, "the job keeps running", id="interrupted"),
     ],
 )
 def test_whatever_goes_wrong_in_the_wait_keeps_id_and_state(

@@ -24,7 +24,8 @@ from pulumi_cloudjobs.core.errors import (
     UnexpectedResponse,
 )
 from pulumi_cloudjobs.core.http.pool import HttpPool
-from pulumi_cloudjobs.core.idempotency.create_attempt import CreateAttempt, fingerprint
+from pulumi_cloudjobs.core.idempotency.create_attempt import CreateAttempt
+from pulumi_cloudjobs.core.idempotency.recorded_inputs import fingerprint
 from pulumi_cloudjobs.core.journal import CreateIntent, FolderStore, Journal, JournalUnavailable
 from pulumi_cloudjobs.core.operation import Operation, ProcessContext
 from pulumi_cloudjobs.core.resource_type import (
@@ -672,7 +673,7 @@ def test_a_lost_job_with_other_inputs_is_ended_when_its_id_is_known(machine: Mac
     (told,) = machine.told
     assert (
         told
-        == "ends Some job job-1, which an interrupted create of render has left with other inputs"
+        == "stops and deletes Some job job-1, which an interrupted create of render has left with other inputs"
     )
 
 

@@ -113,7 +113,7 @@ def test_what_is_not_finished_in_time_or_interrupted_goes_on_and_is_waited_for_b
     assert run.exit_code != 0
     assert errors_of(run) == [
         "1 error occurred:",
-        "waiting for 2 jobs: 1 not finished after 2 s; they go on, and the next up looks at them again",
+        "waiting for 2 jobs: 1 not finished after 2 s; they keep running, and the next up resumes the wait",
         f"long {made['long']}: running (RUNNING)",
         "1 of 2 jobs failed",
         f"short {made['short']}: failed (FAILED): CommandExitCodeNotZero",
@@ -128,7 +128,7 @@ def test_what_is_not_finished_in_time_or_interrupted_goes_on_and_is_waited_for_b
     run = running.finish()
     assert run.exit_code != 0
     interrupted = (
-        "waiting for 2 jobs: interrupted; the jobs go on, and the next up looks at them again"
+        "waiting for 2 jobs: interrupted; the jobs keep running, and the next up resumes the wait"
     )
     assert errors_of(run)[1:3] == [interrupted, f"long {made['long']}: running (RUNNING)"]
     assert in_state(stack)["gate"]["initErrors"]
@@ -163,7 +163,7 @@ MISTAKES: list[tuple[dict[str, Any], dict[str, Any], list[str]]] = [
     (
         TWO,
         {"jobs": ["first", "second", "first"]},
-        ["jobs[2] must be there once, and first is there twice"],
+        ["jobs[2] is a duplicate of an earlier job: first"],
     ),
     (
         MANY,

@@ -120,9 +120,13 @@ def test_a_destroy_ends_what_an_interrupted_create_has_surely_left(make_stack: M
     stack, cloud = kill_beside_a_keeper(make_stack)
     job = the_job(cloud)
     (told,) = [
-        line for line in stack.destroy().messages("warning") if line.startswith("ends Batch job")
+        line
+        for line in stack.destroy().messages("warning")
+        if line.startswith("stops and deletes Batch job")
     ]
-    assert told == f"ends Batch job {job}, which an interrupted create of render has left"
+    assert (
+        told == f"stops and deletes Batch job {job}, which an interrupted create of render has left"
+    )
     assert cloud.live() == []
 
 

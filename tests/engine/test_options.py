@@ -284,7 +284,7 @@ def test_unknown_values_anywhere(make_stack: MakeStack) -> None:
         (warning,) = why[name]
         assert warning.startswith("may replace "), warning
         assert (
-            f"{made[name]}: {paths} cannot change in place, and what is new is not known yet; if so,"
+            f"{made[name]}: {paths} cannot change in place, and the new value is not known yet; if so,"
             in warning
         )
     assert touched(stack.up()) == {"bare": "update", "scalar": "replace"}
@@ -412,9 +412,7 @@ def test_consequences_are_told_in_preview_and_not_in_refresh(make_stack: MakeSta
     assert told["live"] == [
         f"replaces Batch job {made['live']}: job.priority {fixed}; {live}; job_id changes (last seen: RUNNING)"
     ]
-    why = (
-        f"may replace Batch job {made['dependent']}: job {fixed}, and what is new is not known yet"
-    )
+    why = f"may replace Batch job {made['dependent']}: job {fixed}, and the new value is not known yet"
     refers = f"it refers to Batch job {made['live']}, which is replaced"
     assert told["dependent"] == [
         f"{why}; {refers}; if so, {live}; job_id changes (last seen: RUNNING)"

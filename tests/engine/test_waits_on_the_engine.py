@@ -99,7 +99,7 @@ def test_every_end_of_a_wait_is_told_and_the_next_up_looks_and_starts_no_run(
     # After its time, or before it when the next look would come too late at the rate of the API.
     assert slow.startswith(f"waiting for Batch job {made['slow']}: not finished")
     assert "last seen RUNNING" in slow
-    assert slow.endswith("it goes on, and the next up looks at it again")
+    assert slow.endswith("it keeps running, and the next up resumes the wait")
     words = {
         "fails": "failed",
         "stopped": "stopped",
@@ -221,7 +221,7 @@ def test_ctrl_c_in_the_middle_of_a_hundred_waits_is_short_and_loses_nothing(
     kept, made = in_state(stack), ids(cloud)
     assert {name: kept[name]["id"] for name in jobs} == made
     for name, id in made.items():
-        told = f"waiting for Batch job {id}: interrupted; the job goes on, and the next up looks at it again"
+        told = f"waiting for Batch job {id}: interrupted; the job keeps running, and the next up resumes the wait"
         assert only_error(run, name) == [told]
     assert len(cloud.live()) == 100
 

@@ -10,9 +10,10 @@ import pytest
 from pulumi_cloudjobs.core.operation import Operation, ProcessContext
 from pulumi_cloudjobs.core.reading.polling import REFUSALS
 from pulumi_cloudjobs.core.resource_type import Lifecycle, Observation, ResourceForm, ResourceType
-from pulumi_cloudjobs.core.verbs import handler as verbs
+from pulumi_cloudjobs.core.verbs import preview
 from pulumi_cloudjobs.core.verbs.handler import Handler
 from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
+from pulumi_cloudjobs.core.verbs.state import StateBuilder
 
 from tests.embedded import Resource, World, plain
 from tests.retry.test_every_verb import SCENES, Scene, made
@@ -123,14 +124,14 @@ def test_an_observation_that_makes_no_state_keeps_the_id(
 ) -> None:
     """Marking what repeats a secret, and building the state, are steps after the response as well."""
     scene = SCENES["tencent_batch"]
-    build = Handler._state
+    build = StateBuilder.build
 
-    def fail(self: Handler, inputs: Any, seen: Observation, outcome: Any = None) -> Any:
+    def fail(self: StateBuilder, inputs: Any, seen: Observation, outcome: Any = None) -> Any:
         if seen.outputs:
             raise RecursionError("too deep")
         return build(self, inputs, seen, outcome)
 
-    monkeypatch.setattr(Handler, "_state", fail)
+    monkeypatch.setattr(StateBuilder, "build", fail)
     with pytest.raises(PartialFailure, match="RecursionError: too deep") as caught:
         world.resource(scene.kind).create(scene.inputs)
     assert caught.value.id == made(world, scene)[0][0]
@@ -171,10 +172,10 @@ def test_a_state_that_a_kind_does_not_understand_does_not_stop_a_change(
     moved = {**resource.check(scene.inputs), "region": "somewhere-else"}
     told = broken.diff(resource.id, resource.state, moved)
     assert "region" in told.replaces
-    assert verbs.UNCLEAR_REPLACEMENT is not None
-    assert verbs.UNCLEAR_REPLACEMENT.old in told.warnings[0]
+    assert preview.UNCLEAR_REPLACEMENT is not None
+    assert preview.UNCLEAR_REPLACEMENT.old in told.warnings[0]
     if scene.change:
         (warning,) = broken.diff(
             resource.id, resource.state, resource.check({**scene.inputs, **scene.change})
         ).warnings
-        assert verbs.UNCLEAR_UPDATE in warning
+        assert preview.UNCLEAR_UPDATE in warning

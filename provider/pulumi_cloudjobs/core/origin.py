@@ -1,7 +1,7 @@
-"""Where and by whom an object was made: what `origin` in state says, and what this process is configured with.
+"""The origin of an object: where and with which key it was made, as recorded and as configured.
 
 An object that is "not found" at another endpoint, in another project or with another key proves
-nothing: it may live where it was made. State keeps endpoint and project as they are, and of the id
+nothing: it may exist where it was made. State keeps endpoint and project as they are, and of the id
 of the key a fingerprint.
 """
 
@@ -19,7 +19,7 @@ FINGERPRINT_DIGITS = 16
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What calls of one process go to, and whose key signs them.
+    """The place that calls of one process go to, and the key that signs them.
 
     Args:
         endpoint: "https://batch.tencentcloudapi.com".
@@ -36,27 +36,36 @@ class Origin:
     def recorded(self, id: str) -> dict[str, Any]:
         """Return what state keeps for an object with this id."""
         kept = {"endpoint": self.endpoint, "key": self._fingerprint(id)}
-        return {**kept, "projectId": self.project_id} if self.project_id else kept
+        if self.project_id:
+            kept["projectId"] = self.project_id
+
+        return kept
 
     def difference(self, recorded: object) -> str:
-        """Return how another place than the recorded one is meant, in words that name both; "" when none is."""
-        made = recorded if isinstance(recorded, Mapping) else {}
+        """Name the places in state and in the configuration where they differ; else ""."""
+        known = recorded if isinstance(recorded, Mapping) else {}
+        places = (
+            ("endpoint", known.get("endpoint"), self.endpoint),
+            ("project", known.get("projectId"), self.project_id),
+        )
         parts = [
-            f"{name} {made[key]} in state, {now} in the configuration"
-            for name, key, now in (
-                ("endpoint", "endpoint", self.endpoint),
-                ("project", "projectId", self.project_id),
-            )
-            if made.get(key) and made[key] != now
+            f"{name} {old} in state, {new} in the configuration"
+            for name, old, new in places
+            if old and old != new
         ]
+
         return " and ".join(parts)
 
     def has_other_key(self, recorded: object, id: str) -> bool:
-        """Return whether another key has made the object: it is rotated, or it is another account's."""
-        made = recorded if isinstance(recorded, Mapping) else {}
-        return bool(made.get("key")) and made["key"] != self._fingerprint(id)
+        """Return whether another key has made the object: it is rotated, or another account's."""
+        known = recorded if isinstance(recorded, Mapping) else {}
+        key = known.get("key")
+        if not key:
+            return False
+
+        return bool(key != self._fingerprint(id))
 
     def _fingerprint(self, id: str) -> str:
-        # The object's id is the salt: two objects of one key cannot be told to have it in common.
+        # The object's id is the salt: fingerprints do not show which objects share a key.
         salted = f"pulumi-cloudjobs key {id} {self.key_id}"
         return hashlib.sha256(salted.encode()).hexdigest()[:FINGERPRINT_DIGITS]

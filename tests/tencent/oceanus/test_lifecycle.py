@@ -276,7 +276,7 @@ def test_a_job_whose_program_has_changed_since_is_ended_and_made_anew(
     (told,) = world.told.warnings
     assert (
         told
-        == f"ends Oceanus job {left}, which an interrupted create of nightly has left with other inputs"
+        == f"stops and deletes Oceanus job {left}, which an interrupted create of nightly has left with other inputs"
     )
 
 

@@ -1,1 +1,1 @@
-"""One create makes one object, and who owns it."""
+"""At most one object for each create, and the owners of objects."""

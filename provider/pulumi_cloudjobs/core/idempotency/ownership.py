@@ -1,7 +1,9 @@
-"""Who has which object, as far as this process has learnt from the engine: one object, one resource.
+"""The owners of objects, as far as this process has learnt from the engine.
 
-Filled by the verbs as they are called, so a resource that the engine has not spoken of yet is
-unknown. What holds across processes is in `journal.py`.
+An object belongs to one resource.
+
+Filled by the verbs as they are called, so a resource that the engine has not mentioned yet is
+unknown. Ownership across processes is kept in the journal.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Remote:
-    """One object in the cloud: the token of its kind, its region, its id in state."""
+    """An object in the cloud: the token of its resource type, its region, its id in state."""
 
     resource_type: str
     region: str
@@ -27,30 +29,44 @@ class Owners:
         self._adopted: set[Remote] = set()
         self._lock = threading.Lock()
 
-    def take(self, remote: Remote, owner: str, *, adopted: bool = False) -> str:
-        """Give the object to `owner`, unless another one has it. The other one, else ""."""
+    def claim(
+        self,
+        remote: Remote,
+        owner: str,
+        *,
+        adopted: bool = False,
+    ) -> str:
+        """Give the object to `owner`; return the resource that has it already, else ""."""
         if not owner:
             return ""
+
         with self._lock:
             holder = self._owners.setdefault(remote, owner)
             if holder != owner:
                 return holder
             if adopted:
                 self._adopted.add(remote)
-            return ""
+
+        return ""
 
     def adopter_of(self, remote: Remote, owner: str) -> str:
-        """Who has adopted the object, when that is not `owner`, else "".
+        """Return the resource that has adopted the object, when it is not `owner`, else "".
 
-        Having it without that says less: a resource that was renamed has another owner from then
-        on.
+        Another owner that has not adopted it proves less: a resource that was renamed has another
+        URN from then on.
         """
+        if not owner:
+            return ""
+
         with self._lock:
-            holder = self._owners.get(remote, owner) if remote in self._adopted else owner
-            return "" if holder == owner or not owner else holder
+            if remote not in self._adopted:
+                return ""
+            holder = self._owners.get(remote, owner)
+
+        return "" if holder == owner else holder
 
     def release(self, remote: Remote, owner: str) -> None:
-        """It is not `owner`'s any more; what another one has stays his."""
+        """Take the object from `owner`; the object of another one stays with that one."""
         with self._lock:
             if self._owners.get(remote) == owner:
                 del self._owners[remote]

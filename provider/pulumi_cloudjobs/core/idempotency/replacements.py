@@ -1,7 +1,7 @@
-"""What diffs of this process have said is replaced, so that whatever refers to it can say why it is, too.
+"""The objects that diffs of this process replace, so that a later diff can name them as its cause.
 
-A diff is not told who depends on its object, but the engine asks for the diffs of those later, with
-the old id in what state holds of them.
+A diff does not know who depends on its object. The engine asks for the diffs of those later, with
+the old id in their state.
 """
 
 from __future__ import annotations
@@ -10,32 +10,43 @@ import threading
 from collections.abc import Iterable
 
 SHORTEST_ID = 5
-"""A part of an id that is shorter, such as the number of a version, stands in other texts by
-chance."""
+"""A part of an id that is shorter, such as the number of a version, is in other texts by chance."""
 
 
 class Replaced:
-    """Objects that are replaced, by their ids and by the last part of these, which other services' inputs name."""
+    """Objects that are replaced, by their ids and by the last part of these.
+
+    Inputs of other services name an object by either.
+    """
 
     def __init__(self) -> None:
-        self._told: dict[str, str] = {}
+        self._descriptions: dict[str, str] = {}
         self._lock = threading.Lock()
 
-    def add(self, id: str, noun: str, *, certain: bool) -> None:
-        """One more.
+    def add(
+        self,
+        id: str,
+        noun: str,
+        *,
+        certain: bool,
+    ) -> None:
+        """Add an object.
 
         Args:
-            certain: False when it depends on a value that is not known yet.
+            certain: False when the replacement depends on a value that is not known yet.
         """
-        told = f"{noun} {id}, which {'is' if certain else 'may be'} replaced"
+        verb = "is" if certain else "may be"
+        description = f"{noun} {id}, which {verb} replaced"
+        last_part = id.rpartition("/")[2]
         with self._lock:
-            self._told |= dict.fromkeys(filter(_is_telling, (id, id.rpartition("/")[2])), told)
+            for name in (id, last_part):
+                if len(name) >= SHORTEST_ID:
+                    self._descriptions[name] = description
 
-    def among(self, texts: Iterable[str]) -> list[str]:
-        """Those that the texts name, in words, each once."""
+    def mentioned_in(self, texts: Iterable[str]) -> list[str]:
+        """Describe the objects that the texts name, each once."""
         with self._lock:
-            return list(dict.fromkeys(self._told[text] for text in texts if text in self._told))
+            known = self._descriptions
+            descriptions = [known[text] for text in texts if text in known]
 
-
-def _is_telling(id: str) -> bool:
-    return len(id) >= SHORTEST_ID
+        return list(dict.fromkeys(descriptions))

@@ -1,9 +1,9 @@
-"""Ends of runs, as this process and earlier ones have seen them.
+"""The ends of runs, as this process and earlier ones have seen them.
 
 Clouds forget runs. A run that somebody has seen end has ended, also when the state of its own
-resource saw it last as
-pending: another resource (`Completion`) may have waited for it. Ends that a `Completion` has seen
-are kept in the journal; those that state shows are noted in the process alone.
+resource still has it as pending: another resource (`Completion`) may have waited for it. Ends that
+a `Completion` has seen are kept in the journal; those that state shows are noted in the process
+alone.
 """
 
 from __future__ import annotations
@@ -25,40 +25,36 @@ class KnownEnds:
     """The ends that are known. May be shared by threads.
 
     Args:
-        journal: Where the ends that a `Completion` has seen are kept.
+        journal: Keeps the ends that a `Completion` has seen.
     """
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
-        self._seen: dict[Remote, Observation] = {}
+        self._noted: dict[Remote, Observation] = {}
         self._stored: dict[Remote, Observation] | None = None
         self._lock = threading.Lock()
 
     def note(self, remote: Remote, values: Mapping[str, Any]) -> None:
-        """Note what a state says of a run; nothing when it has not ended. No I/O."""
-        seen = ended(values)
-        if seen is not None:
-            self._seen[remote] = seen
+        """Note the end that a state has of a run; nothing when it has not ended. No I/O."""
+        end = ended(values)
+        if end is not None:
+            self._noted[remote] = end
 
     def of(self, remote: Remote) -> Observation | None:
         """Return how a run has ended; None when nobody has seen it end."""
-        return self._seen.get(remote) or self._load().get(remote)
+        return self._noted.get(remote) or self._load().get(remote)
 
-    def store(self, urn: str, id: str, results: Iterable[tuple[Remote, Mapping[str, Any]]]) -> None:
+    def store(
+        self,
+        urn: str,
+        id: str,
+        results: Iterable[tuple[Remote, Mapping[str, Any]]],
+    ) -> None:
         """Keep the results of a `Completion`, in place of its earlier ones.
 
-        A journal that cannot be written is no failure: then a purged run is asked about instead.
+        A journal that cannot be written is no failure: then the user has to decide on a purged run.
         """
-        ends = [
-            {
-                "type": remote.resource_type,
-                "region": remote.region,
-                "id": remote.id,
-                **{name: result.get(name) for name in STORED},
-            }
-            for remote, result in results
-            if ended(result) is not None
-        ]
+        ends = [_entry(remote, result) for remote, result in results if ended(result) is not None]
         try:
             if ends:
                 self._journal.keep_ends(urn, id, json.dumps(ends).encode())
@@ -76,6 +72,7 @@ class KnownEnds:
         with self._lock:
             if self._stored is None:
                 self._stored = dict(self._read())
+
             return self._stored
 
     def _read(self) -> Iterable[tuple[Remote, Observation]]:
@@ -86,17 +83,18 @@ class KnownEnds:
 
         for content in contents:
             try:
-                ends = json.loads(content)
+                entries = json.loads(content)
             except ValueError:
                 continue
-            for each in ends:
-                seen = ended(each)
-                if seen is not None:
-                    yield Remote(each["type"], each["region"], each["id"]), seen
+
+            for entry in entries:
+                end = ended(entry)
+                if end is not None:
+                    yield Remote(entry["type"], entry["region"], entry["id"]), end
 
 
 def ended(values: Mapping[str, Any]) -> Observation | None:
-    """Return how a run has ended by its state, or by a result; None when it says of no end."""
+    """Return the end of a run by its state, or by a result; None when it has not ended."""
     if values.get("status") not in ENDED:
         return None
 
@@ -108,3 +106,12 @@ def ended(values: Mapping[str, Any]) -> Observation | None:
         finished_at=values.get("finishedAt"),
         purged=True,
     )
+
+
+def _entry(remote: Remote, result: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "type": remote.resource_type,
+        "region": remote.region,
+        "id": remote.id,
+        **{name: result.get(name) for name in STORED},
+    }

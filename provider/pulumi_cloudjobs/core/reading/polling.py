@@ -1,8 +1,8 @@
-"""How a run is waited for: when it is looked at, what ends the wait, and what is shown meanwhile.
+"""The wait for a run: when it is polled, what ends the wait, and what is shown meanwhile.
 
-Looks of all waits fall on common ticks, so that those at jobs of one service become list calls
-(`batching.py`). The ticks grow apart the longer a wait lasts. A failed look is not a failed job, and
-a state word that nobody knows is a job that goes on.
+Polls of all waits fall on common ticks, so that those of one service become list calls
+(`batching.py`). The longer a wait lasts, the longer are the pauses. A failed poll does not fail the
+job, and a state word that nobody knows is a job that is still running.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from dataclasses import replace
 from functools import partial
 from typing import cast
 
+from ..errors import Cancelled, ProviderError, RunFailed, WaitTimedOut
 from ..calls.rate_limit import documented_rate
 from ..calls.retry import is_transient
-from ..errors import Cancelled, ProviderError, RunFailed, WaitTimedOut
 from ..operation import Operation
 from ..resource_type import (
     DesiredLifecycle,
@@ -30,27 +30,29 @@ from ..schema.durations import seconds_of
 
 DEFAULT_WAIT_SECONDS = 3600
 LONGEST_POLL_SECONDS = 30
+SHORTEST_PAUSE_SECONDS = 0.1
 AFTERWARDS_SECONDS = 30.0
-"""How long it may take to find out more, after a wait has ended."""
+"""Time to find out more after a wait has ended."""
 SHARE_OF_WAIT = 20
-"""A twentieth of what it has lasted is waited on: a job of an hour need not be known to the
+"""A pause is at most a twentieth of the wait so far: a job of an hour need not be known to the
 second."""
 TICKS = (1, 2, 5, 10, 15, 30, 60, 120, 300)
 READS_LEFT = 4
 """Polling takes a quarter of the quota of reads at most."""
 REFUSALS = 10
-"""So many looks in a row that are refused for a reason that does not pass by itself end a wait."""
+"""So many polls in a row that are refused for a reason that does not pass by itself end a wait."""
+RESUMED = "it keeps running, and the next up resumes the wait"
 
 
 class Wait:
-    """One wait for one run.
+    """A wait for one run.
 
     Args:
         inputs: Of the resource, with `wait` as the user wrote it.
-        seen: What is known of the run already.
+        observation: What is known of the run already.
 
     Attributes:
-        seen: What was seen last.
+        observation: The last observation of the run.
     """
 
     def __init__(
@@ -58,24 +60,32 @@ class Wait:
         resource_type: ResourceType,
         id: str,
         inputs: Values,
-        seen: Observation,
+        observation: Observation,
         lifecycle: Lifecycle,
         operation: Operation,
     ) -> None:
         wait: Values = inputs.get("wait") or {}
-        self.seen = seen
-        self._id, self._inputs, self._lifecycle, self._operation = id, inputs, lifecycle, operation
+        timeout = seconds_of(wait.get("timeoutSeconds"))
+        requested_poll = seconds_of(wait.get("pollSeconds"))
+
+        self.observation = observation
+        self._id = id
+        self._inputs = inputs
+        self._lifecycle = lifecycle
+        self._operation = operation
+        self._limit = operation.budget(timeout, DEFAULT_WAIT_SECONDS)
+        self._schedule = PollSchedule(resource_type, requested_poll)
+        self._refused_polls = 0
+
         self._until = until_of(resource_type, inputs)
-        self._left: Callable[[Observation], str] = self._left_of_run
+        self._progress: Callable[[Observation], str] = self._progress_of_run
         if resource_type.form is ResourceForm.DESIRED:
             self._until = inputs["desiredState"]
-            self._left = partial(cast("DesiredLifecycle", lifecycle).reconcile, id, inputs)
-        self._limit = operation.budget(seconds_of(wait.get("timeoutSeconds")), DEFAULT_WAIT_SECONDS)
-        self._pace = PollSchedule(resource_type, seconds_of(wait.get("pollSeconds")))
-        self._refused = 0
+            desired = cast("DesiredLifecycle", lifecycle)
+            self._progress = partial(desired.reconcile, id, inputs)
 
     def run(self) -> None:
-        """Return when what is waited for has come.
+        """Return when the run is as it is waited for.
 
         No read, queue or pause outlasts the time of the wait.
 
@@ -83,7 +93,7 @@ class Wait:
             RunFailed: The run ended badly, or is gone.
             WaitTimedOut: The time is up; the run goes on.
             Cancelled: The user interrupted; the run goes on.
-            ProviderError: Nobody can look at it any more.
+            ProviderError: It cannot be read any more.
         """
         with self._operation.within(self._limit):
             self._run()
@@ -91,117 +101,175 @@ class Wait:
     def _run(self) -> None:
         clock = self._operation.clock
         started = clock.monotonic()
-        waited = False
-        left = self._left(self.seen)
-        if left and self._pace.raised:
-            self._operation.info(self._pace.raised)
-        while left:
+        has_waited = False
+        progress = self._progress(self.observation)
+        if progress and self._schedule.raised:
+            self._operation.info(self._schedule.raised)
+
+        while progress:
             spent = clock.monotonic() - started
             if spent >= self._limit:
-                last = f"not {self._until} after {self._limit:g} s, last seen {left}"
-                raise WaitTimedOut(f"{last}; it goes on, and the next up looks at it again")
-            self._operation.report(left, spent)
-            pause = self._pace.pause(clock.monotonic(), spent)
-            self._operation.sleep(min(pause, max(self._limit - spent, 0.1)))
-            self._look()
-            left = self._left(self.seen)
-            waited = True
-        if waited:  # what was shown last is not how it is
-            self._operation.report(describe_state(self.seen), clock.monotonic() - started)
+                raise self._timed_out(progress)
 
-    def _left_of_run(self, seen: Observation) -> str:
-        """What it is doing until then; "" when what is waited for has come."""
-        return "" if is_reached(self._until, seen) else describe_state(seen) or "waiting"
+            self._operation.report(progress, spent)
+            pause = self._schedule.pause(clock.monotonic(), spent)
+            remaining = max(self._limit - spent, SHORTEST_PAUSE_SECONDS)
+            self._operation.sleep(min(pause, remaining))
+            self._poll()
+            progress = self._progress(self.observation)
+            has_waited = True
 
-    def _look(self) -> None:
+        if has_waited:
+            # The text that was shown last is that of a state before this one.
+            self._operation.report(describe_state(self.observation), clock.monotonic() - started)
+
+    def _timed_out(self, progress: str) -> WaitTimedOut:
+        after = f"{self._limit:g} s"
+        return WaitTimedOut(f"not {self._until} after {after}, last seen {progress}; {RESUMED}")
+
+    def _progress_of_run(self, observation: Observation) -> str:
+        """Return the state of a run that is still waited for; "" when the wait is met."""
+        if is_reached(self._until, observation):
+            return ""
+
+        return describe_state(observation) or "waiting"
+
+    def _poll(self) -> None:
+        """Read the run once; raise only what ends the wait."""
         self._operation.batch_reads.set()
         try:
-            looked = state_of(self._lifecycle, self._id, self._inputs)
+            polled = state_of(self._lifecycle, self._id, self._inputs)
         except Cancelled:
             raise
         except WaitTimedOut as error:
             if self._operation.seconds_left == 0:
+                # The wait itself has timed out: its loop says so.
                 return
-            last = f"not {self._until}, last seen {describe_state(self.seen)}"
-            raise WaitTimedOut(
-                f"{last}: {error}; it goes on, and the next up looks at it again"
-            ) from error
+            last = describe_state(self.observation)
+            text = f"not {self._until}, last seen {last}: {error}; {RESUMED}"
+            raise WaitTimedOut(text) from error
         except Exception as error:
             # A response that nobody understands is no failed job either, unless it comes again and
             # again.
-            is_passing = isinstance(error, ProviderError) and is_transient(error)
-            self._refused = 0 if is_passing else self._refused + 1
-            if self._refused >= REFUSALS:
+            self._refused_polls = refusals_after(error, self._refused_polls)
+            if self._refused_polls >= REFUSALS:
                 raise
             return
-        self._refused = 0
-        if looked is None:
-            raise RunFailed(f"it is gone; last seen {describe_state(self.seen)}")
-        self.seen = replace(looked, outputs={**self.seen.outputs, **looked.outputs})
+
+        self._refused_polls = 0
+        if polled is None:
+            last = describe_state(self.observation)
+            raise RunFailed(f"it is gone; last seen {last}")
+
+        # A list leaves out outputs that an earlier read has returned.
+        outputs = {**self.observation.outputs, **polled.outputs}
+        self.observation = replace(polled, outputs=outputs)
 
 
 class PollSchedule:
-    """When runs of one kind are looked at.
+    """The moments at which runs of one resource type are polled.
 
     Args:
-        asked: Seconds between two looks, as the user wants it; None for what fits: close together,
-            then further apart.
+        requested: Seconds between two polls, as the user wants it; None for what fits: close
+            together, then further apart.
 
     Attributes:
-        raised: What to tell the user who asked for more looks than the quota has; "" otherwise.
+        raised: The notice for a user who requested more polls than the quota has; "" otherwise.
     """
 
     def __init__(self, resource_type: ResourceType, requested: float | None) -> None:
-        rate = (
-            documented_rate(resource_type.api, resource_type.list_action)
-            if resource_type.list_action
-            else None
-        )
-        self._floor = max(1.0, READS_LEFT / rate) if rate else 1.0
-        self._longest = max(self._floor, LONGEST_POLL_SECONDS)
-        self._asked = None if requested is None else max(self._floor, requested)
+        action = resource_type.list_action
+        rate = documented_rate(resource_type.api, action) if action else None
+        self._shortest = 1.0
+        if rate:
+            self._shortest = max(1.0, READS_LEFT / rate)
+        self._longest = max(self._shortest, LONGEST_POLL_SECONDS)
+        self._requested = requested
         self.raised = ""
-        if requested is not None and requested < self._floor:
+        if requested is not None and requested < self._shortest:
+            self._requested = self._shortest
             self.raised = (
-                f"poll_seconds {requested:g} is raised to {self._floor:g}: {resource_type.list_action} is limited to {rate:g} "
-                "calls per second"
+                f"poll_seconds {requested:g} is raised to {self._shortest:g}: {action} is limited "
+                f"to {rate:g} calls per second"
             )
 
     def pause(self, now: float, spent: float) -> float:
-        """Seconds until the next look of a wait that has lasted `spent`: to a tick that all waits have in common."""
-        wanted = min(self._longest, max(self._floor, spent / SHARE_OF_WAIT))
-        tick = self._asked or max((tick for tick in TICKS if tick <= wanted), default=wanted)
-        left = tick - now % tick
-        return left if left >= tick / 2 else left + tick
+        """Return the seconds until the next poll of a wait that has lasted `spent`.
+
+        It falls on a tick that all waits have in common.
+        """
+        tick = self._requested
+        if tick is None:
+            tick = self._tick(spent)
+
+        remaining = tick - now % tick
+
+        if remaining < tick / 2:
+            # A tick that is very near is skipped.
+            return remaining + tick
+        return remaining
+
+    def _tick(self, spent: float) -> float:
+        """Return the longest tick that fits a wait of this length."""
+        share = spent / SHARE_OF_WAIT
+        longest = min(self._longest, max(self._shortest, share))
+        possible = [tick for tick in TICKS if tick <= longest]
+
+        return possible[-1] if possible else longest
 
 
-def state_of(lifecycle: Lifecycle, id: str, inputs: Values) -> Observation | None:
-    """The state of one object; None when it is gone.
+def state_of(
+    lifecycle: Lifecycle,
+    id: str,
+    inputs: Values,
+) -> Observation | None:
+    """Return the state of one object; None when it is gone.
 
-    One that a list does not tell of is looked up by itself.
+    An object that a list leaves out is read by itself.
     """
-    return lifecycle.read_many({id: inputs}).get(id) or lifecycle.observe(id, inputs)
+    return states_of(lifecycle, {id: inputs})[id]
 
 
 def states_of(lifecycle: Lifecycle, wanted: Mapping[str, Values]) -> dict[str, Observation | None]:
-    """The same for many."""
-    seen = lifecycle.read_many(wanted)
-    return {id: seen.get(id) or lifecycle.observe(id, inputs) for id, inputs in wanted.items()}
+    """Return the states of many objects, like `state_of`.
+
+    Args:
+        wanted: The inputs of each object by its id.
+    """
+    listed = lifecycle.read_many(wanted)
+    states: dict[str, Observation | None] = {}
+    for id, inputs in wanted.items():
+        states[id] = listed.get(id) or lifecycle.observe(id, inputs)
+
+    return states
 
 
-def is_reached(until: str, seen: Observation) -> bool:
-    """Whether what is waited for has come.
+def refusals_after(error: Exception, before: int) -> int:
+    """Return how many polls in a row were refused, after one more that has failed.
+
+    An error that passes by itself is no refusal.
+    """
+    if isinstance(error, ProviderError) and is_transient(error):
+        return 0
+
+    return before + 1
+
+
+def is_reached(until: str, observation: Observation) -> bool:
+    """Return whether a run is as it is waited for.
 
     Raises:
         RunFailed: The run ended badly.
     """
-    if until == "accepted" or seen.status is None:
+    status = observation.status
+    if until == "accepted" or status is None:
         return True
-    if seen.status in (JobStatus.FAILED, JobStatus.STOPPED):
-        raise RunFailed(describe_outcome(seen))
-    if seen.status is JobStatus.SUCCEEDED:
+    if status in (JobStatus.FAILED, JobStatus.STOPPED):
+        raise RunFailed(describe_outcome(observation))
+    if status is JobStatus.SUCCEEDED:
         return True
-    return until == "running" and seen.status is JobStatus.RUNNING
+
+    return until == "running" and status is JobStatus.RUNNING
 
 
 def until_of(resource_type: ResourceType, inputs: Values) -> str:
@@ -211,40 +279,50 @@ def until_of(resource_type: ResourceType, inputs: Values) -> str:
 
 
 def is_unmet(state: Values) -> bool:
-    """Return whether state says that a wait has not been met; an update has to resume it."""
+    """Return whether a state has a wait that is not met; an update has to resume it."""
     return state.get("waitOutcome") in (WaitOutcome.PENDING, WaitOutcome.FAILED)
 
 
 def outcome_when_read(
-    resource_type: ResourceType, state: Values, inputs: Values, seen: Observation
+    resource_type: ResourceType,
+    state: Values,
+    inputs: Values,
+    observation: Observation,
 ) -> WaitOutcome:
-    """Return the outcome of a wait that state says is unmet, by what a read has seen of the run.
+    """Return the outcome of a wait that is unmet in state, by what a read has seen of the run.
 
     A desired run state keeps its outcome: only an update knows whether it was reached.
     """
     last = WaitOutcome(state["waitOutcome"])
-    if resource_type.form is not ResourceForm.RUN or seen.status is JobStatus.UNKNOWN:
+    if resource_type.form is not ResourceForm.RUN or observation.status is JobStatus.UNKNOWN:
         return last
 
     try:
-        return (
-            WaitOutcome.MET
-            if is_reached(until_of(resource_type, inputs), seen)
-            else WaitOutcome.PENDING
-        )
+        is_met = is_reached(until_of(resource_type, inputs), observation)
     except RunFailed:
         return WaitOutcome.FAILED
+    return WaitOutcome.MET if is_met else WaitOutcome.PENDING
 
 
-def describe_outcome(seen: Observation) -> str:
-    """In words: "failed (FAILED): exit code 3"."""
-    status = seen.status.value if seen.status else "there"
-    return f"{status} ({seen.raw_status}){f': {seen.reason}' if seen.reason else ''}"
+def describe_outcome(observation: Observation) -> str:
+    """Return how a run ended: "failed (FAILED): exit code 3"."""
+    status = observation.status.value if observation.status else "there"
+    outcome = f"{status} ({observation.raw_status})"
+    if observation.reason:
+        outcome += f": {observation.reason}"
+
+    return outcome
 
 
-def describe_state(seen: Observation) -> str:
-    """Return the cloud's own word and how far it has got: "RUNNING 3/5"; a number is explained: "running (1)"."""
-    word = seen.raw_status
-    if seen.status and word.lstrip("-").isdecimal():
-        word = f"{seen.status.value} ({word})"
-    return " ".join(filter(None, (word, seen.progress)))
+def describe_state(observation: Observation) -> str:
+    """Return the cloud's own word and the progress: "RUNNING 3/5".
+
+    A number is explained: "running (1)".
+    """
+    word = observation.raw_status
+    is_number = word.lstrip("-").isdecimal()
+    if observation.status and is_number:
+        word = f"{observation.status.value} ({word})"
+
+    parts = (word, observation.progress)
+    return " ".join(filter(None, parts))

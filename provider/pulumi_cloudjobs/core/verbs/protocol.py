@@ -1,4 +1,4 @@
-"""What a front end calls, and what comes of it: the verbs as a protocol, and their results in plain values."""
+"""The verbs that a front end calls, as a protocol, and their results in plain values."""
 
 from __future__ import annotations
 
@@ -20,12 +20,17 @@ class PartialFailure(ProviderError):
         id: Its id in state.
         outputs: Its whole state.
         reasons: What went wrong, a line each.
-        inputs: Of a read: the inputs as the cloud has them, as in `ReadResult`; None of every other
-            verb.
+        inputs: After a read: the inputs as the cloud has them, as in `ReadResult`; None after every
+            other verb.
     """
 
     def __init__(
-        self, id: str, outputs: Values, reasons: list[str], *, inputs: Values | None = None
+        self,
+        id: str,
+        outputs: Values,
+        reasons: list[str],
+        *,
+        inputs: Values | None = None,
     ) -> None:
         super().__init__("; ".join(reasons))
         self.id = id
@@ -36,7 +41,7 @@ class PartialFailure(ProviderError):
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """Checked inputs, with defaults filled in and secrets marked, and every problem found."""
+    """Checked inputs, with defaults filled in and secrets marked, and every mistake in them."""
 
     inputs: Values
     problems: list[CheckFailure]
@@ -44,12 +49,12 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class DiffResult:
-    """What an update would do.
+    """The changes that an update would make.
 
     Args:
         changes: The inputs that differ, by path; empty when nothing does.
         replaces: Top-level inputs because of which the object is replaced.
-        warnings: What happens to the live object, in words.
+        warnings: The effects on the live object, one line each.
         wait_unmet: Whether the last wait has not been met, so that an update has to resume it
             without any change.
     """
@@ -70,7 +75,7 @@ class ReadResult:
 
 
 class Verbs(Protocol):
-    """What a front end calls."""
+    """The verbs of one resource, as a front end calls them."""
 
     def check(self, new_inputs: Mapping[str, Any], /) -> CheckResult:
         """Validate inputs and fill in defaults; no network."""
@@ -85,13 +90,21 @@ class Verbs(Protocol):
         owner: str = "",
         other_provider: bool = False,
     ) -> DiffResult:
-        """What an update would do; no network."""
+        """Return what an update would do; no network."""
 
     def create(self, inputs: Mapping[str, Any], operation: Operation, /) -> ReadResult:
-        """Make it. Raises PartialFailure when it exists and something after that went wrong."""
+        """Create the object.
+
+        Raises:
+            PartialFailure: It exists, and something after that went wrong.
+        """
 
     def read(self, id: str, state: Mapping[str, Any], operation: Operation, /) -> ReadResult | None:
-        """As it is now; None when it is gone. Raises PartialFailure while its wait is unmet."""
+        """Return the object as it is now; None when it is gone.
+
+        Raises:
+            PartialFailure: Its wait is unmet.
+        """
 
     def update(
         self,
@@ -101,7 +114,7 @@ class Verbs(Protocol):
         operation: Operation,
         /,
     ) -> Values:
-        """Change it in place: the whole state."""
+        """Change the object in place; return the whole state."""
 
     def delete(self, id: str, state: Mapping[str, Any], operation: Operation, /) -> None:
-        """Delete it; gone is success."""
+        """Delete the object; gone is success."""

@@ -1,0 +1,76 @@
+"""The state of an object: its inputs, its outputs, the outcome of its wait, secrets marked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pydantic.alias_generators import to_camel
+
+from ..resource_type import Observation, Values, WaitOutcome
+from ..schema.schema import mark_secrets, marked_texts, merge_drift
+from ..secrets import Secrets
+from .verb_context import VerbContext
+
+
+class StateBuilder:
+    """Builds the states of objects of one resource type."""
+
+    def __init__(self, context: VerbContext) -> None:
+        self._context = context
+
+    def build(
+        self,
+        inputs: Values,
+        observation: Observation,
+        outcome: WaitOutcome | str | None = None,
+    ) -> Values:
+        """Return the whole state: inputs, the service's outputs, the common outputs.
+
+        Args:
+            outcome: The outcome of the wait; None for an object that nobody manages.
+        """
+        state = {**inputs, **observation.outputs}
+        if outcome is not None and self._context.resource_type.can_wait:
+            state["waitOutcome"] = WaitOutcome(outcome).value
+        if observation.status is not None:
+            state["status"] = observation.status.value
+            state["rawStatus"] = observation.raw_status
+            state["reason"] = observation.reason
+        if self._context.is_run:
+            state["finishedAt"] = observation.finished_at
+            state["purged"] = observation.purged
+
+        state["createdAt"] = observation.created_at
+        return self.mark(state)
+
+    def mark(self, state: Values) -> Values:
+        """Mark the secrets among the inputs, and every output that repeats one of them."""
+        inputs = self._context.inputs_of(state)
+        outputs = {name: value for name, value in state.items() if name not in inputs}
+        marked = self.mark_inputs(inputs)
+
+        secrets = Secrets(marked_texts(marked))
+        return {**marked, **secrets.marked(outputs)}
+
+    def mark_inputs(self, inputs: Values) -> Values:
+        """Mark the secrets among inputs."""
+        marked: Values = mark_secrets(self._context.schema, inputs)
+        return marked
+
+    def merge_drift(self, inputs: Values, observation: Observation) -> Values:
+        """Return the inputs with the values that the cloud has where they differ."""
+        merged: Values = merge_drift(
+            self._context.schema,
+            frozenset(),
+            inputs,
+            observation.inputs,
+        )
+        return merged
+
+    def with_known_outputs(self, state: Values, observation: Observation) -> Observation:
+        """Add the outputs that only a create returns, as state has them."""
+        outputs = self._context.resource_type.outputs
+        names = {to_camel(output.name) for output in outputs}
+        known = {key: value for key, value in state.items() if key in names}
+
+        return replace(observation, outputs={**known, **observation.outputs})

@@ -1,0 +1,146 @@
+"""Values that all verbs of a resource type share in a process, and the object of one call.
+
+The collaborators of a `Handler` are composed from these plain values: none of them keeps state of
+its own that another one depends on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from ..credentials import CredentialSources
+from ..errors import OperationFailed, ProviderBug, ProviderError
+from ..operation import Operation, ProcessContext
+from ..reading.known_ends import KnownEnds
+from ..resource_type import Lifecycle, ResourceForm, ResourceType, Values
+from ..schema.schema import Schema, by_state_name, normalize, schema_of, secret_values
+from ..secrets import Secrets
+from .managed_objects import ManagedObjects
+from .protocol import PartialFailure
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The object that one call of a verb works on, and how to reach it.
+
+    Args:
+        id: Its id in state.
+        inputs: Its inputs, in plain text.
+        lifecycle: The calls of its service, in its region.
+        operation: The call of the verb.
+    """
+
+    id: str
+    inputs: Values
+    lifecycle: Lifecycle
+    operation: Operation
+
+
+@dataclass(frozen=True, slots=True)
+class VerbContext:
+    """The values that all verbs of one resource type need in one process.
+
+    Args:
+        managed: The objects that the engine's state is known to hold.
+        known_ends: The ends of runs that this process or an earlier one has seen.
+    """
+
+    resource_type: ResourceType
+    process: ProcessContext
+    schema: Schema
+    managed: ManagedObjects
+    known_ends: KnownEnds
+
+    @classmethod
+    def of(cls, resource_type: ResourceType, process: ProcessContext) -> VerbContext:
+        """Return the context of a resource type; no network."""
+        return cls(
+            resource_type=resource_type,
+            process=process,
+            schema=schema_of(resource_type.model),
+            managed=ManagedObjects(resource_type, process),
+            known_ends=process.shared(KnownEnds, lambda: KnownEnds(process.journal)),
+        )
+
+    @property
+    def is_run(self) -> bool:
+        """Return whether the resource is a run, which ends and never changes in place."""
+        return self.resource_type.form is ResourceForm.RUN
+
+    @property
+    def is_desired_state(self) -> bool:
+        """Return whether the resource is a desired run state, which an update reconciles."""
+        return self.resource_type.form is ResourceForm.DESIRED
+
+    def label(self, id: str) -> str:
+        """Return what messages call an object: "Batch job job-1"."""
+        return f"{self.resource_type.noun} {id}"
+
+    def connect(self, inputs: Values, operation: Operation) -> Lifecycle:
+        """Return the calls of the service in the region of the inputs; no network."""
+        region = inputs.get("region")
+        if not isinstance(region, str):
+            raise ProviderBug(f"the state of {operation.urn} has no region")
+
+        return self.resource_type.connect(self.process, region, operation)
+
+    def target(
+        self,
+        id: str,
+        inputs: Values,
+        operation: Operation,
+    ) -> Target:
+        """Return the object with this id, connected to the region of its inputs; no network."""
+        return Target(
+            id,
+            inputs,
+            self.connect(inputs, operation),
+            operation,
+        )
+
+    def credential_sources(self) -> CredentialSources:
+        """Return where region and credential of this process come from."""
+        return CredentialSources(self.process.config, self.process.environ, self.process.home)
+
+    def inputs_of(self, state: Values) -> Values:
+        """Return the part of a state that is inputs."""
+        names = by_state_name(self.resource_type.model)
+        return {key: value for key, value in state.items() if key in names}
+
+    def secrets(self, *values: Mapping[str, Any]) -> Secrets:
+        """Return the secrets of inputs or states."""
+        texts: list[str] = []
+        for each in values:
+            texts += secret_values(self.schema, normalize(each))
+
+        return Secrets(texts)
+
+    @contextmanager
+    def redacting(self, *values: Mapping[str, Any]) -> Iterator[None]:
+        """Keep the secrets of inputs or states out of every error, and of the errors it comes from.
+
+        They are collected only when an error is raised: few calls fail.
+        """
+        try:
+            yield
+        except Exception as error:
+            self.secrets(*values).hide_in_error(error)
+            raise
+
+    @contextmanager
+    def error_context(self, verb: str, what: str) -> Iterator[None]:
+        """Put verb, noun and id before every error on its way out."""
+        try:
+            yield
+        except (OperationFailed, PartialFailure):
+            raise
+        except ProviderError as error:
+            raise OperationFailed(f"{verb} {self.label(what)}: {error}") from error
+
+
+def top_level_name(path: str) -> str:
+    """Return the input that a path belongs to: "tasks" of "tasks[0].command"."""
+    return path.split(".", 1)[0].split("[", 1)[0]
