@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 
-from ..errors import Cancelled, CreateOutcomeUnknown, ProviderError, WaitTimedOut
 from ..calls.retry import outcome_unknown
+from ..errors import Cancelled, CreateOutcomeUnknown, ProviderError, WaitTimedOut
 from ..journal import CreateIntent, JournalUnavailable
 from ..resource_type import Created
 from .create_request import CreateRequest

@@ -12,9 +12,9 @@ from dataclasses import replace
 from functools import partial
 from typing import cast
 
-from ..errors import Cancelled, ProviderError, RunFailed, WaitTimedOut
 from ..calls.rate_limit import documented_rate
 from ..calls.retry import is_transient
+from ..errors import Cancelled, ProviderError, RunFailed, WaitTimedOut
 from ..operation import Operation
 from ..resource_type import (
     DesiredLifecycle,

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..errors import Cancelled, ConfigurationError, as_provider_error
-from ..origin import Origin
 from ..operation import Operation, ProcessContext
+from ..origin import Origin
 from ..reading.known_ends import KnownEnds
 from ..reading.polling import PollSchedule, is_unmet
 from ..resource_type import Values, WaitOutcome

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..errors import Cancelled, RunFailed, WaitTimedOut
-from ..origin import Origin
 from ..operation import Operation
+from ..origin import Origin
 from ..reading.known_ends import KnownEnds
 from ..reading.polling import (
     AFTERWARDS_SECONDS,

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from ..origin import ORIGIN
 from ..idempotency.replacements import Replaced
+from ..origin import ORIGIN
 from ..reading.polling import is_unmet
 from ..resource_type import ReplaceEffect, Values
 from ..schema.inputs import OnChange

@@ -10,8 +10,8 @@ from pydantic.alias_generators import to_snake
 
 from ..credentials import find_region, region_places
 from ..errors import ConfigurationError
-from ..origin import ORIGIN
 from ..operation import Operation
+from ..origin import ORIGIN
 from ..reading.polling import (
     describe_outcome,
     describe_state,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..errors import ApiError, ConfigurationError, ProviderError, as_provider_error
 from ..calls.retry import outcome_unknown
+from ..errors import ApiError, ConfigurationError, ProviderError, as_provider_error
 from ..operation import Operation
 from ..reading.polling import state_of, until_of
 from ..resource_type import JobStatus, Observation, Values
