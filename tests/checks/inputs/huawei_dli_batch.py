@@ -29,7 +29,7 @@ BAD = [
         "two names for one queue",
         {"clusterName": "test_cluster"},
         "clusterName",
-        "must not stand beside queue",
+        "must not be given together with queue",
     ),
     Bad("queue with a hyphen", {"queue": "etl-queue"}, "queue", "letters, digits and underscores"),
     Bad("queue of 129 characters", {"queue": "q" * 129}, "queue", "at most 128"),
