@@ -1,4 +1,4 @@
-"""One signed call of an Alibaba Cloud RPC-style service: flattened parameters in, a JSON object out.
+"""Signed calls of an Alibaba Cloud RPC-style service: flat parameters in, a JSON object out.
 
 Requests are signed with ACS3-HMAC-SHA256, with action and version in headers. Short parameters go
 into the query, long texts and lists into a form body. Errors have `Code` and `Message`, or `code`
@@ -156,6 +156,10 @@ class Transport:
         response = self._http.send(request, timeout_seconds=timeout_seconds)
         self._note_clock(response)
 
+        return self._checked(response, action=action)
+
+    def _checked(self, response: Response, *, action: str) -> dict[str, Any]:
+        """Return the object of a response. Raises ApiError for an error response."""
         title = f"{self._service.title} {action}"
         value = _object_of(response, of=title)
         if response.status >= 400 or value.get("successResponse") is False:

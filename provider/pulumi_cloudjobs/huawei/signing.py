@@ -2,9 +2,9 @@
 
 The signature follows the published method and, where that is silent, the official Python SDK. The
 SDK signs all headers whose names have no underscore, ends the canonical path with a slash, and
-leaves a body that is not JSON unsigned. A verifier takes the signed names from the Authorization header, because the
-SDKs sign different sets. IAM tokens (X-Auth-Token) are left out. All functions are pure; the time
-is an argument.
+leaves a body that is not JSON unsigned. A verifier takes the signed names from the Authorization
+header, because the SDKs sign different sets. IAM tokens (X-Auth-Token) are left out. All functions
+are pure; the time is an argument.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One signed call of a Huawei Cloud service: a path and JSON in, a JSON object out.
+"""Signed calls of a Huawei Cloud service: a path and JSON in, a JSON object out.
 
 Error responses have several shapes: `{"error_code", "error_msg"}` (service and gateway),
 `{"is_success": false, "message"}` (also with HTTP 200), Livy's `{"msg"}`, and the names that the
@@ -143,7 +143,10 @@ class Transport:
         response = self._http.send(request, timeout_seconds=timeout_seconds)
         self._note_clock(response)
 
-        action = f"{method} {path}"
+        return self._checked(response, action=f"{method} {path}")
+
+    def _checked(self, response: Response, *, action: str) -> dict[str, Any]:
+        """Return the object of a response. Raises ApiError for an error response."""
         title = f"{self._service.title} {action}"
         if not 200 <= response.status < 300:
             raise self._error(_error_fields(response, of=title), response, action)
@@ -263,8 +266,8 @@ def _error_fields(response: Response, *, of: str) -> Mapping[str, Any]:
     """Return the members of an error response, also of one nested object; {} for an empty body.
 
     Raises:
-        UnexpectedResponse: The body is not the API's, and the status does not say enough as 429 or
-            5xx do.
+        UnexpectedResponse: The body is not the API's, and the status is neither 429 nor 5xx, which
+            suffice alone.
     """
     if not response.body.strip() and response.status >= 400:
         return {}

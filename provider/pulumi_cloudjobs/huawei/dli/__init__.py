@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ...core.lazy import lazy
 
 if TYPE_CHECKING:
-    from .resources import *  # noqa: F403 - the typed dicts too, which __getattr__ finds at run time
+    from .resources import *  # noqa: F403 - typed dicts, which __getattr__ loads at run time
     from .resources import Session as Session
     from .resources import SparkBatch as SparkBatch
     from .resources import Statement as Statement

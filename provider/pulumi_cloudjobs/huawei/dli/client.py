@@ -43,7 +43,7 @@ class DliClient:
 
     @property
     def clock_offset(self) -> timedelta | None:
-        """How far the cloud's clock is ahead of this machine's; None before the first response."""
+        """Return how far the cloud's clock is ahead of this machine's; None before any response."""
         return self._transport.clock_offset
 
     # Sessions
@@ -220,7 +220,7 @@ def read_pages(page_at: Callable[[int], Page[dict[str, Any]]]) -> Iterator[Page[
         page = page_at(offset)
         yield page
 
-        # An empty page ends the list, whatever its total says.
+        # An empty page ends the list, whatever its total.
         if not page.items:
             return
 

@@ -175,7 +175,7 @@ class SparkInputs(CamelCase, Run):
 
 
 class SessionInputs(SparkInputs):
-    """A DLI session: an interactive Spark context that lives from create to delete.
+    """A DLI session: an interactive Spark context that runs from create to delete.
 
     API operation `POST /v2.0/{project_id}/sessions`, which Huawei Cloud has discarded in favour of
     batches. Its page types `resources` and `groups` as texts, its example has objects; objects are

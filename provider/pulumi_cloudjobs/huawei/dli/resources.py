@@ -58,7 +58,7 @@ class SessionProvider(CloudJobProvider):
 
 
 class Session(CloudJob, module="cloudjobs/huawei/dli", name="Session"):
-    """A DLI session: an interactive Spark context that lives from create to delete.
+    """A DLI session: an interactive Spark context that runs from create to delete.
 
     Example:
         import pulumi_cloudjobs as cloudjobs

@@ -56,7 +56,7 @@ class SessionLifecycle(SparkRunLifecycle):
     def create(self, inputs: Values, marker: str) -> Created:
         """Start a session; list the queue first when the user gives a name.
 
-        No page says whether DLI refuses a second live session of one name, as Livy does. The list
+        No page states whether DLI refuses a second live session of one name, as Livy does. The list
         alone keeps a stranger's session of that name apart.
 
         Raises:

@@ -156,7 +156,7 @@ class SparkBatchLifecycle(SparkRunLifecycle):
     def _batches_named(self, name: str) -> list[Batch]:
         """List the batches of a name, oldest first.
 
-        No page says whether the filter matches parts of a name as well, so names are compared here.
+        The filter may match parts of a name as well, which no page settles, so names are compared.
         """
         listed = self._client.list_batches({"job_name": name})
         named = [batch for batch in listed if batch.get("name") == name]
