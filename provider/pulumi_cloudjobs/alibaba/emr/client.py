@@ -22,6 +22,8 @@ SERVICE = Service("emr", "2016-04-08", "EMR", "alibaba_emr")
 PAGE_SIZE = 100
 HISTORY = ("NodeInstances", "NodeInstance")
 
+Record = dict[str, Any]
+
 
 class EmrClient:
     """The EMR calls of one Pulumi operation in one region."""
@@ -37,7 +39,7 @@ class EmrClient:
 
     # Jobs
 
-    def create_flow_job(self, request: dict[str, Any]) -> str:
+    def create_flow_job(self, request: Record) -> str:
         """Call `CreateFlowJob` and return the Id.
 
         Not repeatable: a repeat creates a second job.
@@ -45,14 +47,14 @@ class EmrClient:
         response = self._call("CreateFlowJob", request, repeatable=False, creates=True)
         return require_str(response, "Id", of="EMR CreateFlowJob")
 
-    def modify_flow_job(self, request: dict[str, Any]) -> None:
+    def modify_flow_job(self, request: Record) -> None:
         """Call `ModifyFlowJob` with the desired fields of the job.
 
         Raises NotFound, and ApiUnavailable where the operation is no longer served.
         """
         self._call_checked("ModifyFlowJob", request)
 
-    def describe_flow_job(self, project_id: str, id: str) -> dict[str, Any]:
+    def describe_flow_job(self, project_id: str, id: str) -> Record:
         """Call `DescribeFlowJob`. Raises NotFound, also when the project does not exist."""
         request = {"ProjectId": project_id, "Id": id}
         response = self._call("DescribeFlowJob", request, repeatable=True)
@@ -60,7 +62,7 @@ class EmrClient:
 
         return response
 
-    def list_flow_job(self, project_id: str, **filters: str) -> Iterator[dict[str, Any]]:
+    def list_flow_job(self, project_id: str, **filters: str) -> Iterator[Record]:
         """Call `ListFlowJob`, page by page, filtered by Id or Name.
 
         Whether Name is a prefix is not documented.
@@ -73,7 +75,7 @@ class EmrClient:
 
     # Runs
 
-    def submit_flow_job(self, request: dict[str, Any]) -> str:
+    def submit_flow_job(self, request: Record) -> str:
         """Call `SubmitFlowJob` and return the Id of the run, "FJI-…".
 
         Not repeatable: a repeat starts a second run.
@@ -81,7 +83,7 @@ class EmrClient:
         response = self._call("SubmitFlowJob", request, repeatable=False, creates=True)
         return require_str(response, "Id", of="EMR SubmitFlowJob")
 
-    def list_live_runs(self, project_id: str, id: str) -> list[dict[str, Any]]:
+    def list_live_runs(self, project_id: str, id: str) -> list[Record]:
         """Call `ListFlowJobHistory` for the live runs of a job.
 
         Their `Id` is not the id that KillFlowJob takes.
@@ -89,14 +91,14 @@ class EmrClient:
         request = {"ProjectId": project_id, "Id": id, "StatusList": list(LIVE)}
         return list(self._list("ListFlowJobHistory", request, *HISTORY))
 
-    def list_flow_job_history(self, project_id: str, **filters: str) -> Iterator[dict[str, Any]]:
+    def list_flow_job_history(self, project_id: str, **filters: str) -> Iterator[Record]:
         """Call `ListFlowJobHistory`, page by page, filtered by Id of the job or InstanceId.
 
         Rows have ids "FNI-…".
         """
         yield from self._list("ListFlowJobHistory", {"ProjectId": project_id, **filters}, *HISTORY)
 
-    def list_flow_node_instances(self, project_id: str, offset: int) -> Page[dict[str, Any]]:
+    def list_flow_node_instances(self, project_id: str, offset: int) -> Page[Record]:
         """Call `ListFlowNodeInstance` for a page of all runs of a project, by id "FNI-…".
 
         Their order is not documented.
@@ -113,7 +115,7 @@ class EmrClient:
 
         return Page(by_id, total)
 
-    def describe_flow_node_instance(self, project_id: str, id: str) -> dict[str, Any]:
+    def describe_flow_node_instance(self, project_id: str, id: str) -> Record:
         """Call `DescribeFlowNodeInstance` for an id "FNI-…".
 
         Raises NotFound, also when the project does not exist.
@@ -150,7 +152,7 @@ class EmrClient:
 
     def _list(
         self, action: str, request: Mapping[str, Any], outer: str, inner: str
-    ) -> Iterator[dict[str, Any]]:
+    ) -> Iterator[Record]:
         """Read a list page by page.
 
         Args:
@@ -166,8 +168,8 @@ class EmrClient:
             count += len(items)
 
     def _page(
-        self, action: str, request: dict[str, Any], outer: str, inner: str
-    ) -> tuple[list[dict[str, Any]], int]:
+        self, action: str, request: Record, outer: str, inner: str
+    ) -> tuple[list[Record], int]:
         """Return the items of a page and the total of the list, which is 0 for an empty page."""
         response = self._call(action, request, repeatable=True)
         wrapper = response.get(outer)
@@ -183,14 +185,14 @@ class EmrClient:
 
         return items, int(response.get("Total") or 0)
 
-    def _call_checked(self, action: str, request: dict[str, Any]) -> None:
+    def _call_checked(self, action: str, request: Record) -> None:
         response = self._call(action, request, repeatable=True)
         if response.get("Data") is False:
             raise UnexpectedResponse(f"EMR {action} reports that it did nothing", status=200)
 
     def _call(
-        self, action: str, request: dict[str, Any], *, repeatable: bool, creates: bool = False
-    ) -> dict[str, Any]:
+        self, action: str, request: Record, *, repeatable: bool, creates: bool = False
+    ) -> Record:
         return self._retry.call(
             lambda: self._transport.call(action, request),
             repeatable=repeatable,

@@ -34,7 +34,7 @@ from ...core.schema.inputs import COMMON_INPUTS
 from ...core.schema.schema import compare, fields_of, from_wire, to_wire
 from ..connection import connect, origin_of
 from ..credentials import ALIBABA
-from .client import SERVICE, EmrClient
+from .client import SERVICE, EmrClient, Record
 from .models import DISPUTED_TYPES, FLOW_JOB_ID, TYPES, FlowJobInputs, split
 
 FIXED = ("Type", "Adhoc", "ParentCategory")
@@ -212,7 +212,7 @@ class FlowJobLifecycle(DefinitionLifecycle[EmrClient]):
             return False
 
 
-def _created_ms(job: dict[str, Any]) -> int:
+def _created_ms(job: Record) -> int:
     """Return the creation time in milliseconds since 1970; 0 when the job has none."""
     return int(job.get("GmtCreate") or 0)
 
@@ -229,7 +229,7 @@ def _is_equal(actual: Values, desired: Values) -> bool:
     return not compare(FlowJobInputs, actual_values, desired_values)
 
 
-def _returned(job: dict[str, Any]) -> Values:
+def _returned(job: Record) -> Values:
     """Return the inputs that come back.
 
     A null proves nothing. CustomVariables may come back masked, so they are not compared.
@@ -243,7 +243,7 @@ def _returned(job: dict[str, Any]) -> Values:
     return from_wire(FlowJobInputs, given)
 
 
-def _outputs(job: dict[str, Any]) -> Values:
+def _outputs(job: Record) -> Values:
     return {
         "flowJobId": job["Id"],
         "lastInstanceId": job.get("LastInstanceId") or None,

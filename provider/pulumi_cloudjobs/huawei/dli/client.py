@@ -32,6 +32,7 @@ DISCARDED = (
 )
 
 Query = dict[str, str | int | bool | None]
+Record = dict[str, Any]
 
 
 class DliClient:
@@ -48,7 +49,7 @@ class DliClient:
 
     # Sessions
 
-    def create_session(self, request: dict[str, Any]) -> dict[str, Any]:
+    def create_session(self, request: Record) -> Record:
         """Start a session and return it.
 
         Not repeatable: a repeat starts another session.
@@ -58,18 +59,18 @@ class DliClient:
 
         return response
 
-    def get_session(self, session_id: str) -> dict[str, Any]:
+    def get_session(self, session_id: str) -> Record:
         """Return one session. Raises NotFound."""
         response = self._call("get_session", "GET", _path(SESSIONS, session_id))
         require_str(response, "id", of="DLI get session")
 
         return response
 
-    def list_sessions(self, cluster_name: str) -> Iterator[dict[str, Any]]:
+    def list_sessions(self, cluster_name: str) -> Iterator[Record]:
         """Return every session of a queue, page by page."""
-        return _items(partial(self.session_page, cluster_name=cluster_name))
+        return _records(partial(self.session_page, cluster_name=cluster_name))
 
-    def session_page(self, offset: int, cluster_name: str) -> Page[dict[str, Any]]:
+    def session_page(self, offset: int, cluster_name: str) -> Page[Record]:
         """Return a page of the sessions of a queue."""
         query: Query = {"cluster_name": cluster_name, "from": offset, "size": PAGE_SIZE}
         response = self._call("list_sessions", "GET", SESSIONS, query=query)
@@ -89,7 +90,7 @@ class DliClient:
 
     # Statements
 
-    def create_statement(self, session_id: str, request: dict[str, Any]) -> dict[str, Any]:
+    def create_statement(self, session_id: str, request: Record) -> Record:
         """Queue a statement and return it.
 
         Not repeatable: a repeat runs the code again.
@@ -100,7 +101,7 @@ class DliClient:
 
         return response
 
-    def get_statement(self, session_id: str, number: str) -> dict[str, Any]:
+    def get_statement(self, session_id: str, number: str) -> Record:
         """Return one statement. Raises NotFound, also when its session is gone."""
         path = _path(SESSIONS, session_id, "statements", number)
         response = self._call("get_statement", "GET", path)
@@ -108,13 +109,11 @@ class DliClient:
 
         return response
 
-    def list_statements(self, session_id: str) -> Iterator[dict[str, Any]]:
+    def list_statements(self, session_id: str) -> Iterator[Record]:
         """Return every statement of a session, page by page. Raises NotFound."""
-        return _items(partial(self.statement_page, session_id=session_id))
+        return _records(partial(self.statement_page, session_id=session_id))
 
-    def statement_page(
-        self, offset: int, session_id: str, size: int = PAGE_SIZE
-    ) -> Page[dict[str, Any]]:
+    def statement_page(self, offset: int, session_id: str, size: int = PAGE_SIZE) -> Page[Record]:
         """Return a page of the statements of a session, by "<session>/<number>"."""
         path = f"{_path(SESSIONS, session_id)}/statements"
         query: Query = {"from": offset, "size": size}
@@ -133,7 +132,7 @@ class DliClient:
 
     # Batches
 
-    def create_batch(self, request: dict[str, Any]) -> dict[str, Any]:
+    def create_batch(self, request: Record) -> Record:
         """Submit a batch and return it.
 
         Not repeatable: a repeat runs the application twice.
@@ -143,18 +142,18 @@ class DliClient:
 
         return response
 
-    def get_batch(self, batch_id: str) -> dict[str, Any]:
+    def get_batch(self, batch_id: str) -> Record:
         """Return one batch. Raises NotFound."""
         response = self._call("get_batch", "GET", _path(BATCHES, batch_id))
         require_str(response, "id", of="DLI get batch")
 
         return response
 
-    def list_batches(self, filters: Query) -> Iterator[dict[str, Any]]:
+    def list_batches(self, filters: Query) -> Iterator[Record]:
         """Return every batch that matches, ended ones too, newest first, page by page."""
-        return _items(partial(self.batch_page, filters=filters))
+        return _records(partial(self.batch_page, filters=filters))
 
-    def batch_page(self, offset: int, filters: Query) -> Page[dict[str, Any]]:
+    def batch_page(self, offset: int, filters: Query) -> Page[Record]:
         """Return a page of the batches that match, newest first.
 
         Args:
@@ -183,9 +182,9 @@ class DliClient:
         path: str,
         *,
         query: Query | None = None,
-        body: dict[str, Any] | None = None,
+        body: Record | None = None,
         creates: bool = False,
-    ) -> dict[str, Any]:
+    ) -> Record:
         try:
             return self._retry.call(
                 lambda: self._transport.call(method, path, query=query, body=body),
@@ -200,7 +199,7 @@ class DliClient:
             raise
 
 
-def log_lines(response: dict[str, Any]) -> list[str]:
+def log_lines(response: Record) -> list[str]:
     """Return the member `log` of a session, a batch or a log; [] when it is absent."""
     log = response.get("log") or []
     if isinstance(log, list):
@@ -209,7 +208,7 @@ def log_lines(response: dict[str, Any]) -> list[str]:
     return [str(log)]
 
 
-def read_pages(page_at: Callable[[int], Page[dict[str, Any]]]) -> Iterator[Page[dict[str, Any]]]:
+def read_pages(page_at: Callable[[int], Page[Record]]) -> Iterator[Page[Record]]:
     """Read a list page by page, up to the total that the last page names.
 
     Args:
@@ -228,7 +227,7 @@ def read_pages(page_at: Callable[[int], Page[dict[str, Any]]]) -> Iterator[Page[
         total = page.total
 
 
-def _items(page_at: Callable[[int], Page[dict[str, Any]]]) -> Iterator[dict[str, Any]]:
+def _records(page_at: Callable[[int], Page[Record]]) -> Iterator[Record]:
     for page in read_pages(page_at):
         yield from page.items.values()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from ...core.errors import NotFound
 from ...core.http.retry import Retry
@@ -17,12 +17,11 @@ from ...core.operation import Operation, ProcessContext
 from ...core.reading.batching import Page, ReadBatcher, batcher_for, group_by_scope
 from ...core.resource_type import Observation, RunLifecycle, Values
 from ..connection import connect
-from .client import SERVICE, DliClient, read_pages
+from .client import SERVICE, DliClient, Record, read_pages
 
 MAX_IDS_PER_LISTING = 1000
 """How many objects one pass over the pages of a list searches for."""
 
-Record = dict[str, Any]
 LifecycleT = TypeVar("LifecycleT", bound="PagedRunLifecycle")
 
 

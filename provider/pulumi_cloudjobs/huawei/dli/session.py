@@ -9,7 +9,6 @@ never returned, so a read shows little drift.
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
 from ...core.errors import ConfigurationError, Conflict
 from ...core.http.responses import rfc3339
@@ -32,7 +31,7 @@ from ...core.schema.inputs import COMMON_INPUTS
 from ...core.schema.schema import fits, to_wire
 from ..connection import origin_of
 from ..credentials import HUAWEI
-from .client import SERVICE
+from .client import SERVICE, Record
 from .models import SESSION_ID, SessionInputs
 from .paged_reads import connector
 from .spark import (
@@ -47,7 +46,7 @@ from .states import ENDED, STATUS, WHEN_REPLACED, status_of
 
 ENDED_OR_ENDING = ENDED | {JobStatus.STOPPING}
 
-Session = dict[str, Any]
+Session = Record
 
 
 class SessionLifecycle(SparkRunLifecycle):

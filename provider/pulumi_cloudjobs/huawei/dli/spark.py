@@ -9,8 +9,8 @@ from typing import Any
 from ...core.errors import ApiUnavailable, NotFound
 from ...core.http.responses import last_lines
 from ...core.resource_type import Created, JobStatus, Observation, Values
-from .client import log_lines
-from .paged_reads import PagedRunLifecycle, Record
+from .client import Record, log_lines
+from .paged_reads import PagedRunLifecycle
 
 SHAPE_OVERRIDES = (
     "driverMemory",

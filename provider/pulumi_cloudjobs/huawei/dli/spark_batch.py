@@ -34,7 +34,7 @@ from ...core.schema.inputs import COMMON_INPUTS
 from ...core.schema.schema import Schema, fields_of, fits, from_wire, to_wire
 from ..connection import origin_of
 from ..credentials import HUAWEI
-from .client import SERVICE, DliClient
+from .client import SERVICE, DliClient, Record
 from .models import SESSION_ID, SparkBatchInputs
 from .paged_reads import connector
 from .spark import (
@@ -77,7 +77,7 @@ RECORD_FIELDS = {
 }
 """Inputs that the record contains beside `req_body`, with their names there."""
 
-Batch = dict[str, Any]
+Batch = Record
 
 
 class SparkBatchLifecycle(SparkRunLifecycle):

@@ -33,7 +33,7 @@ from ...core.schema.inputs import COMMON_INPUTS
 from ...core.schema.schema import to_wire
 from ..connection import origin_of
 from ..credentials import HUAWEI
-from .client import SERVICE
+from .client import SERVICE, Record
 from .models import SESSION_ID, StatementInputs
 from .paged_reads import PagedRunLifecycle, connector
 from .states import (
@@ -50,7 +50,7 @@ PLAIN_TEXT = "text/plain"
 CLOSED = ENDED | {JobStatus.STOPPING}
 STARTING = (JobStatus.PENDING, JobStatus.STARTING)
 
-Statement = dict[str, Any]
+Statement = Record
 
 
 class StatementLifecycle(PagedRunLifecycle):
