@@ -70,7 +70,7 @@ OWN_CODE = re.compile(r"[A-Za-z][A-Za-z0-9]*(\.[A-Za-z0-9]+)*")
 """The form of the API's codes, `FlowJob.NotFound`; a gateway's code is the HTTP status."""
 NOT_THE_API = (
     "the response has no RequestId, so nothing counts as gone; a proxy or a gateway may have "
-    "answered: check cloudjobs:alibabaEndpoint and the region"
+    "responded: check cloudjobs:alibabaEndpoint and the region"
 )
 
 LONGEST_PLAUSIBLE_WAIT_SECONDS = 300
@@ -120,8 +120,8 @@ class Transport:
     def cloud_clock_offset(self) -> timedelta | None:
         """Return how far the cloud's clock is ahead of this machine's.
 
-        Before the first response the endpoint is asked for its Date. None when it returns none: the
-        caller then allows for the difference that signatures tolerate.
+        Before the first response this requests the Date of the endpoint. None when the endpoint
+        returns no Date: the caller then allows for the difference that signatures tolerate.
         """
         if self.clock_offset is None:
             request = Request("GET", f"{self._endpoint}/")
@@ -242,7 +242,7 @@ def _object_of(response: Response, *, of: str) -> dict[str, Any]:
             raise
         return {
             "Message": f"HTTP {response.status} instead of a response of {of}: "
-            "a proxy or a gateway may have answered"
+            "a proxy or a gateway may have responded"
         }
 
 

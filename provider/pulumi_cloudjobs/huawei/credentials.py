@@ -140,7 +140,7 @@ def find_project_id(config: Mapping[str, str], environ: Mapping[str, str], home:
     project_id = core.find_value(HUAWEI, CredentialSources(config, environ, home), "project_id")
     if project_id is None:
         raise ConfigurationError(
-            "no Huawei Cloud project id; looked in: "
+            "no Huawei Cloud project id is configured; set it in one of these: "
             "stack configuration (`pulumi config set cloudjobs:huaweiProjectId`); "
             "environment variables HUAWEICLOUD_SDK_PROJECT_ID and HW_PROJECT_ID; "
             "project_id in ~/.huaweicloud/credentials; projectId in ~/.hcloud/config.json"

@@ -57,7 +57,7 @@ CONFLICT_TEXT = re.compile(r"already exist|duplicate", re.IGNORECASE)
 QUOTA_TEXT = re.compile(r"too many", re.IGNORECASE)
 NOT_THE_API = (
     "the API reports a missing object otherwise, so nothing counts as gone; a proxy or a gateway "
-    "may have answered: check cloudjobs:huaweiEndpoint and the region"
+    "may have responded: check cloudjobs:huaweiEndpoint and the region"
 )
 
 
@@ -101,8 +101,8 @@ class Transport:
     def cloud_clock_offset(self) -> timedelta | None:
         """Return how far the cloud's clock is ahead of this machine's.
 
-        Before the first response the endpoint is asked for its Date. None when it returns none: the
-        caller then allows for the difference that signatures tolerate.
+        Before the first response this requests the Date of the endpoint. None when the endpoint
+        returns no Date: the caller then allows for the difference that signatures tolerate.
         """
         if self.clock_offset is None:
             request = Request("GET", f"{self._endpoint}/")
@@ -130,7 +130,7 @@ class Transport:
 
         Args:
             path: Percent-encoded, "/v2.0/{project_id}/sessions"; the project id is filled in.
-            query: Plain values; a value of None is left out.
+            query: Plain values; None values are left out.
             body: Sent as JSON; None sends no body.
             timeout_seconds: Time for this call; None takes the pool's.
         Returns:
@@ -279,7 +279,7 @@ def _error_fields(response: Response, *, of: str) -> Mapping[str, Any]:
             raise
         return {
             "message": f"HTTP {response.status} instead of a response of {of}: "
-            "a proxy or a gateway may have answered"
+            "a proxy or a gateway may have responded"
         }
 
     nested = [member for member in value.values() if isinstance(member, dict)]

@@ -78,7 +78,7 @@ def problems(**inputs: Any) -> list[tuple[str, str]]:
         pytest.param(
             {"adopt": "FP-1/FJ-1"},
             "adopt",
-            "of projectId FP-257A173659F50000",
+            "of project_id FP-257A173659F50000",
             id="adopt-elsewhere",
         ),
         pytest.param(

@@ -662,7 +662,7 @@ VALID = {"projectId": PROJECT, "jobId": "FJ-BCCAE48B90CC0000", "clusterId": CLUS
         pytest.param(
             {"adopt": "FP-1/FNI-2"},
             "adopt",
-            f"must name a run of projectId {PROJECT}",
+            f"must name a run of project_id {PROJECT}",
             id="another-project",
         ),
     ],

@@ -175,7 +175,7 @@ BAD = [
         "adopting out of another project",
         {"adopt": "FP-1/FJ-1"},
         "adopt",
-        "of projectId FP-257A173659F50000",
+        "of project_id FP-257A173659F50000",
     ),
     Bad(
         "no seconds for stopping",

@@ -70,7 +70,7 @@ BAD = [
         "a run of another project",
         {"adopt": "FP-1/FNI-1"},
         "adopt",
-        "must name a run of projectId",
+        "must name a run of project_id",
         example=1,
     ),
     Bad("an empty region", {"region": ""}, "region", "must not be empty"),

@@ -45,7 +45,9 @@ BAD = [
     Bad("feature in capitals", {"feature": "BASIC"}, "feature", "'basic', 'ai' or 'custom'"),
     Bad("custom without an image", {"feature": "custom"}, "image", "is required"),
     Bad("custom with an empty image", {"feature": "custom", "image": ""}, "image", "is required"),
-    Bad("image alone", {"image": "o/n:1"}, "image", "must be given together with the feature custom"),
+    Bad(
+        "image alone", {"image": "o/n:1"}, "image", "must be given together with the feature custom"
+    ),
     Bad(
         "image with another feature",
         {"image": "o/n:1", "feature": "basic"},

@@ -39,12 +39,15 @@ def problems(**inputs: Any) -> list[tuple[str, str]]:
         pytest.param({"queue": None}, "queue", "is required", id="no-queue"),
         pytest.param({"queue": ""}, "queue", "is required", id="empty-queue"),
         pytest.param(
-            {"clusterName": "other"}, "clusterName", "must not be given together with queue", id="two-queues"
+            {"clusterName": "other"},
+            "clusterName",
+            "must not be given together with queue",
+            id="two-queues",
         ),
         pytest.param(
             {"queue": "_q"},
             "queue",
-            "not begin with an underscore",
+            "not start with an underscore",
             id="queue-with-leading-underscore",
         ),
         pytest.param(

@@ -102,7 +102,7 @@ class Resource(InputModel):
         parts = PATH.fullmatch(path)
         if not parts or parts["scheme"].lower() in FOREIGN_SCHEMES:
             yield CheckFailure(
-                join(at, "path"), f'must begin with oss:// or hdfs://, not "{path[:40]}"'
+                join(at, "path"), f'must start with oss:// or hdfs://, not "{path[:40]}"'
             )
         elif parts["scheme"].lower() == "oss" and parts["rest"].startswith("/"):
             yield CheckFailure(
@@ -358,5 +358,5 @@ def _check_adopt(value: Mapping[str, Any], pattern: str, what: str) -> Iterator[
     match = re.fullmatch(pattern, adopt) if isinstance(adopt, str) else None
     if match and isinstance(project, str) and project != match.group(1):
         yield CheckFailure(
-            "adopt", f"must name {what} of projectId {project}, not of {match.group(1)}"
+            "adopt", f"must name {what} of project_id {project}, not of {match.group(1)}"
         )

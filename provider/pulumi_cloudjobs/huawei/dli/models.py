@@ -470,7 +470,7 @@ def check_queue_name(value: Any, at: str) -> Iterator[CheckFailure]:
     if isinstance(value, str) and value and not QUEUE.fullmatch(value):
         yield CheckFailure(
             at,
-            "must have letters, digits and underscores, not begin with an underscore "
+            "must have letters, digits and underscores, not start with an underscore "
             f'and not be digits alone, not "{value[:40]}"',
         )
 

@@ -898,7 +898,7 @@ class Statement(CloudJob, module="cloudjobs/huawei/dli", name="Statement"):
 
     @property
     def text(self) -> pulumi.Output[str]:
-        """Part `text/plain` of the result; None when there is none."""
+        """Part `text/plain` of the result; None without such a part."""
         return self._output("text")
 
     @property

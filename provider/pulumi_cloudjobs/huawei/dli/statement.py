@@ -275,7 +275,7 @@ STATEMENT = ResourceType(
             "Result of the statement; None until it ends. It has `status`, and either `data` by "
             "MIME type or `ename`, `evalue` and `traceback`.",
         ),
-        Output("text", "str", "Part `text/plain` of the result; None when there is none."),
+        Output("text", "str", "Part `text/plain` of the result; None without such a part."),
         Output(
             "started_at",
             "str",
