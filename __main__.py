@@ -1,4 +1,4 @@
-"""One resource of each of the five services, with the requests that the API documents show."""
+"""Define one resource of each of the five services, with the requests of the API documents."""
 
 import pulumi
 import pulumi_cloudjobs as cloudjobs
@@ -32,15 +32,22 @@ batch_job = cloudjobs.tencent.batch.Job(
                 "task_instance_num": 1,
                 "application": {
                     "delivery_form": "LOCAL",
-                    "command": 'python -c "fib=lambda n:1 if n<=2 else fib(n-1)+fib(n-2); print(fib(20))"',
+                    "command": (
+                        'python -c "fib=lambda n:1 if n<=2 else fib(n-1)+fib(n-2); '
+                        'print(fib(20))"'
+                    ),
                 },
                 "compute_env": {
                     "env_type": "MANAGED",
                     "env_data": {"instance_type": "S1.SMALL1", "image_id": "img-bd78fy2t"},
                 },
                 "redirect_info": {
-                    "stdout_redirect_path": "cos://dondonbatch-1251783334.cosgz.myqcloud.com/hello2/logs/",
-                    "stderr_redirect_path": "cos://dondonbatch-1251783334.cosgz.myqcloud.com/hello2/logs/",
+                    "stdout_redirect_path": (
+                        "cos://dondonbatch-1251783334.cosgz.myqcloud.com/hello2/logs/"
+                    ),
+                    "stderr_redirect_path": (
+                        "cos://dondonbatch-1251783334.cosgz.myqcloud.com/hello2/logs/"
+                    ),
                 },
             }
         ],
@@ -54,7 +61,12 @@ spark_session = cloudjobs.huawei.dli.Session(
     sc_type="A",
     jars=["group.tesddws/gsjdbc4.jar"],
     resources=[{"name": "group.tesddws/gsjdbc3.jar", "type": "jar"}],
-    groups=[{"name": "group.tesddws", "resources": [{"name": "gsjdbc2.jar", "type": "jar"}]}],
+    groups=[
+        {
+            "name": "group.tesddws",
+            "resources": [{"name": "gsjdbc2.jar", "type": "jar"}],
+        }
+    ],
 )
 
 flow_job = cloudjobs.alibaba.emr.FlowJob(

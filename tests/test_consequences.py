@@ -220,9 +220,7 @@ def runs_and_their_like() -> Iterator[Any]:
     ):
         yield STATEMENT, status, raw, {}, f"{told}; {again} (last seen: {raw})"
 
-    new = (
-        "the run, which has not begun, is killed; a new one is submitted; node_instance_id changes"
-    )
+    new = "the run, which has not started, is killed; a new one is submitted; node_instance_id changes"
     yield RUN, "pending", "PREP", {}, f"{new} (last seen: PREP)"
     again, unwritten = (
         "the job runs again at its cost; node_instance_id changes",
@@ -233,8 +231,8 @@ def runs_and_their_like() -> Iterator[Any]:
         ("starting", "START_RETRY", "the live run is killed"),
         ("running", "RUNNING", f"the live run is killed, {unwritten}"),
         ("running", "DONE", f"the live run is killed, {unwritten}"),
-        ("unknown", "KILL_FAILED", f"the run is killed if it lives, {unwritten}"),
-        ("unknown", "FROZEN", f"the run is killed if it lives, {unwritten}"),
+        ("unknown", "KILL_FAILED", f"the run is killed if it is live, {unwritten}"),
+        ("unknown", "FROZEN", f"the run is killed if it is live, {unwritten}"),
     ):
         yield RUN, status, raw, {}, f"{told}; {again} (last seen: {raw})"
 

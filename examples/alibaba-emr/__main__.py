@@ -1,4 +1,7 @@
-"""A shell job in a data development project: a definition, which runs nothing by itself."""
+"""Define a shell job in a data development project.
+
+The job is a stored definition: to run it, add a `FlowJobRun`, as `examples/flow` does.
+"""
 
 import pulumi
 import pulumi_cloudjobs as cloudjobs
@@ -12,6 +15,6 @@ job = cloudjobs.alibaba.emr.FlowJob(
     resource_list=[{"path": "oss://path/demo.jar"}],
 )
 
-# "<ProjectId>/<JobId>", which is also what `adopt` takes.
+# The id is "<ProjectId>/<JobId>"; `adopt` takes it in the same form.
 pulumi.export("id", job.id)
 pulumi.export("flow_job_id", job.flow_job_id)

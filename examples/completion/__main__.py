@@ -1,12 +1,20 @@
-"""Submits five parts of a film side by side, then waits for all of them with list calls, in one slot of the engine."""
+"""Submit five parts of a film side by side, then wait for all of them.
+
+The wait polls with list calls, and takes one slot of Pulumi's engine.
+"""
 
 import pulumi
 import pulumi_cloudjobs as cloudjobs
 
 FRAMES = 100
 
-parts = [
-    cloudjobs.tencent.batch.Job(
+
+def render(part: int) -> cloudjobs.tencent.batch.Job:
+    """Return the job that renders the frames of one part."""
+    first = part * FRAMES + 1
+    last = first + FRAMES - 1
+
+    return cloudjobs.tencent.batch.Job(
         f"part-{part}",
         placement={"zone": "ap-guangzhou-2"},
         job={
@@ -16,7 +24,7 @@ parts = [
                     "task_name": "render",
                     "application": {
                         "delivery_form": "LOCAL",
-                        "command": f"blender -b scene.blend -s {part * FRAMES + 1} -e {(part + 1) * FRAMES} -a",
+                        "command": f"blender -b scene.blend -s {first} -e {last} -a",
                     },
                     "compute_env": {
                         "env_type": "MANAGED",
@@ -26,8 +34,9 @@ parts = [
             ],
         },
     )
-    for part in range(5)
-]
+
+
+parts = [render(part) for part in range(5)]
 
 film = cloudjobs.Completion("film", jobs=parts, timeout_seconds="2h", on_failure="record")
 
@@ -35,5 +44,5 @@ pulumi.export("succeeded", film.succeeded)
 pulumi.export("failed", film.failed)
 pulumi.export(
     "statuses",
-    film.results.apply(lambda results: {each["name"]: each["status"] for each in results}),
+    film.results.apply(lambda results: {result["name"]: result["status"] for result in results}),
 )

@@ -1,6 +1,7 @@
-"""Defines a shell job and runs it twice, the second time with another command, once the first run has ended well.
+"""Define a shell job and run it twice, with two commands.
 
-A job has one live run at a time. A new value of `triggers` runs it again.
+A job has one live run at a time, so the second run starts when the first one has succeeded. A new
+value of `triggers` runs both again.
 """
 
 import json

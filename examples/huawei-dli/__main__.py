@@ -1,4 +1,7 @@
-"""A Spark session on a queue. Huawei Cloud has discarded this API: new programs use batches."""
+"""Start a Spark session on a queue.
+
+Huawei Cloud has discarded the session API: use batches in new programs.
+"""
 
 import pulumi
 import pulumi_cloudjobs as cloudjobs
@@ -10,10 +13,15 @@ session = cloudjobs.huawei.dli.Session(
     sc_type="A",
     jars=["group.tesddws/gsjdbc4.jar"],
     resources=[{"name": "group.tesddws/gsjdbc3.jar", "type": "jar"}],
-    groups=[{"name": "group.tesddws", "resources": [{"name": "gsjdbc2.jar", "type": "jar"}]}],
+    groups=[
+        {
+            "name": "group.tesddws",
+            "resources": [{"name": "gsjdbc2.jar", "type": "jar"}],
+        }
+    ],
 )
 
 pulumi.export("session_id", session.session_id)
-# Without a name of its own, the session gets a unique one.
+# Without `name`, the session gets a unique name.
 pulumi.export("session_name", session.session_name)
 pulumi.export("status", session.status)

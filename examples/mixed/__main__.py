@@ -1,6 +1,6 @@
-"""A report on a cluster, beside what it needs: a bucket, a role that may write into it, and a network.
+"""Run a report on a cluster, with its bucket, its role and its network in the same program.
 
-The job is told their names by outputs, before anybody knows them. A new script is a new run.
+The job takes their names from outputs, so Pulumi creates them first. A new script starts a new run.
 """
 
 import json
@@ -70,7 +70,7 @@ job = cloudjobs.alibaba.emr.FlowJob(
     ],
 )
 
-# The policy is nothing that the run is told of, so that it must be named here.
+# No input of the run refers to the attachment, so the dependency is explicit.
 run = cloudjobs.alibaba.emr.FlowJobRun(
     "report-run",
     project_id=project_id,

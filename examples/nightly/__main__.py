@@ -1,8 +1,10 @@
-"""Defines a Spark app, runs it once for each of three nights, waits for all runs, and tells where their results are.
+"""Define a Spark app, run it once for each of three nights, and export where the results are.
 
-A date more is a run more; the runs that are there stay as they are. A change of the app is what
-later runs use.
+A new date adds a run; the existing runs stay as they are. Later runs use the changed app.
 """
+
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pulumi
 import pulumi_cloudjobs as cloudjobs
@@ -40,16 +42,16 @@ runs = [
 
 nights = cloudjobs.Completion("nights", jobs=runs, timeout_seconds="2h")
 
+
+def result_folders(results: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the folders of the runs that have succeeded, in the order of the dates."""
+    return [
+        RESULTS[date]
+        for date, run in zip(DATES, results, strict=True)
+        if run["status"] == "succeeded"
+    ]
+
+
 pulumi.export("app_id", app.id)
-# One by one as the runs have ended well: `on_failure="record"` would let the others stand beside a
-# failed one.
-pulumi.export(
-    "results",
-    nights.results.apply(
-        lambda results: [
-            RESULTS[date]
-            for date, run in zip(DATES, results, strict=True)
-            if run["status"] == "succeeded"
-        ]
-    ),
-)
+# A failed run fails the `up`. With `on_failure="record"` the others would still be exported.
+pulumi.export("results", nights.results.apply(result_folders))

@@ -1,6 +1,6 @@
-"""A notebook: statements in order in a Spark session, and what they came to as a batch.
+"""Run a notebook: statements in order in a Spark session, then their result as a batch.
 
-Huawei Cloud has discarded sessions: where a region serves them no more, keep the batch alone.
+Huawei Cloud has discarded sessions: where a region no longer serves them, keep the batch alone.
 """
 
 import pulumi
@@ -16,7 +16,7 @@ load = cloudjobs.huawei.dli.Statement(
     code='val orders = spark.read.parquet("obs://demo/orders")',
 )
 
-# After the first one; and when that runs again, so does this.
+# Runs after the first statement, and again whenever the first one runs again.
 count = cloudjobs.huawei.dli.Statement(
     "count",
     session_id=session.session_id,

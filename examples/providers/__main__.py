@@ -1,6 +1,6 @@
-"""One job in the configured region, and one in another account or region.
+"""Submit one job in the configured region, and one in another region.
 
-What an account does not say (here: its key and endpoint) comes from the stack's configuration.
+Settings that a provider leaves out, here its key and endpoint, come from the stack's configuration.
 """
 
 import pulumi
@@ -12,7 +12,7 @@ beijing = cloudjobs.Provider("beijing", tencent_region="ap-beijing")
 def render(
     name: str, zone: str, opts: pulumi.ResourceOptions | None = None
 ) -> cloudjobs.tencent.batch.Job:
-    """A job of one task."""
+    """Return a job of one task."""
     return cloudjobs.tencent.batch.Job(
         name,
         placement={"zone": zone},

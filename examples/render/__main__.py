@@ -1,7 +1,8 @@
-"""Renders a film on a standing pool of machines: a task prepares it, a hundred instances render, one joins the parts.
+"""Render a film on a permanent pool of machines.
 
-Fifty of the instances run at a time, and the status column counts those that have ended. More nodes
-are added to the pool in place, and the job goes on.
+One task prepares the film, a hundred instances render it, and one task joins the parts. Fifty of
+the instances run at a time, and the status column counts those that have ended. More nodes are
+added to the pool in place, and the job goes on.
 """
 
 import pulumi

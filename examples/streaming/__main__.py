@@ -1,6 +1,7 @@
-"""Runs a Flink job.
+"""Run a Flink job.
 
-Change the argument, `pulumi config set window 30`: the preview says what `up` does to the run.
+Change the argument with `pulumi config set window 30`: the preview shows the effect of `up` on the
+run.
 """
 
 import pulumi

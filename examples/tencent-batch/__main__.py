@@ -1,12 +1,13 @@
-"""Submits one task, and a graph of two.
+"""Submit a job of one task, and a job of two tasks that run in order.
 
-Any change of a job replaces it: the old one is terminated first.
+Any change of a job replaces it: the old job is terminated first.
 """
 
 import pulumi
 import pulumi_cloudjobs as cloudjobs
 
 LOGS = "cos://dondonbatch-1251783334.cosgz.myqcloud.com/hello2/logs/"
+FIBONACCI = "fib=lambda n:1 if n<=2 else fib(n-1)+fib(n-2); print(fib(20))"
 DAG_LOGS = "cos://batch-demo-1251783334.cosbj.myqcloud.com/logs/"
 
 test = cloudjobs.tencent.batch.Job(
@@ -22,7 +23,7 @@ test = cloudjobs.tencent.batch.Job(
                 "task_instance_num": 1,
                 "application": {
                     "delivery_form": "LOCAL",
-                    "command": 'python -c "fib=lambda n:1 if n<=2 else fib(n-1)+fib(n-2); print(fib(20))"',
+                    "command": f'python -c "{FIBONACCI}"',
                 },
                 "compute_env": {
                     "env_type": "MANAGED",

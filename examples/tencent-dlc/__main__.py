@@ -1,6 +1,6 @@
-"""Runs a Spark app that is there already.
+"""Run a Spark app that exists already.
 
-A new value of `triggers` runs it again; so do new arguments.
+A new value of `triggers` runs the app again; so do new arguments.
 """
 
 import pulumi

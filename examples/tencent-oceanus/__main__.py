@@ -1,6 +1,6 @@
-"""Creates a Flink job.
+"""Create a Flink job.
 
-Name, remark, description and folder change in place; anything else replaces it.
+Name, remark, description and folder change in place; any other change replaces the job.
 """
 
 import pulumi

@@ -10,5 +10,5 @@ if TYPE_CHECKING:
     from . import emr as emr
 
 __all__ = ["emr"]
-if not TYPE_CHECKING:  # to a type checker, it would say that every name is there
+if not TYPE_CHECKING:  # a type checker would take every name for defined
     __getattr__ = lazy(__name__, {name: f".{name}" for name in __all__})

@@ -1,4 +1,7 @@
-"""The one transport of a process per Alibaba Cloud service and region, made from the configuration; no network."""
+"""The transports to Alibaba Cloud: one per service and region in a process.
+
+A transport is made from the configuration alone, without the network.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,10 @@ from .transport import Transport
 
 
 def connect(context: ProcessContext, service: Service, region: str) -> Transport:
-    """The transport for a service in a region, shared by all its resources.
+    """Return the transport for a service in a region, shared by all its resources.
 
     Raises:
-        ConfigurationError: No credentials, or an endpoint that is refused, or rates that are none.
+        ConfigurationError: No credentials are configured, or an endpoint or a rate is refused.
     """
     return context.shared(
         ("alibaba", service.name, region), lambda: _transport(context, service, region)
@@ -24,7 +27,7 @@ def connect(context: ProcessContext, service: Service, region: str) -> Transport
 
 
 def origin_of(service: Service) -> Callable[[ProcessContext, str], Origin]:
-    """Return what gives the origin of the objects that are made in a region; no network."""
+    """Return the function that gives the origin of objects in a region; no network."""
     return lambda context, region: connect(context, service, region).origin
 
 

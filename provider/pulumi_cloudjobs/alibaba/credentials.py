@@ -1,8 +1,8 @@
-"""Where Alibaba Cloud keys, regions and endpoints come from.
+"""The sources of Alibaba Cloud keys, regions and endpoints.
 
-The places are those of the official SDKs (new and old), of the CLI (aliyun) and of Terraform
+The sources are those of the official SDKs (new and old), of the CLI (aliyun) and of Terraform
 (ALICLOUD_*). The variable ALIBABA_CLOUD_CREDENTIALS_FILE names an INI file for the SDKs and a JSON
-file for Terraform, so both forms are read in both places. Left out, because they need the network:
+file for Terraform, so both forms are read from both files. Left out, because they need the network:
 instance metadata, OIDC, assumed roles, single sign-on, credentials URI.
 """
 
@@ -25,7 +25,7 @@ from ..core.http.endpoints import checked_region, configured_endpoint
 
 ENDPOINT_KEY = "alibabaEndpoint"
 
-# These share one host; every other region has its own.
+# These regions share one host; every other region has its own.
 CENTRAL_REGIONS = frozenset(
     {
         "cn-beijing",
@@ -53,28 +53,30 @@ def _profile_name(environ: Mapping[str, str]) -> str | None:
 
 
 def _read_file(text: str, environ: Mapping[str, str]) -> Profile:
-    """The chosen profile of a file of the CLI (JSON) or of the SDKs (INI)."""
-    usable: tuple[str | None, ...]
+    """Return the chosen profile of a file of the CLI (JSON) or of the SDKs (INI)."""
+    usable_modes: tuple[str | None, ...]
     if text.lstrip().startswith("{"):
         content = core.json_object(text)
         name = _profile_name(environ) or content.get("current")
         values = core.named_profile(content.get("profiles"), name)
-        found = Profile(core.text_values(values), f"profile {core.shown(name)}")
-        mode, usable = values.get("mode"), ("AK", "StsToken", None, "")
+        profile = Profile(core.text_values(values), f"profile {core.shown(name)}")
+        mode, usable_modes = values.get("mode"), ("AK", "StsToken", None, "")
     else:
-        found = core.ini_section(text, _profile_name(environ) or "default")
-        mode, usable = found.values.get("type"), ("access_key", "sts", None, "")
+        profile = core.ini_section(text, _profile_name(environ) or "default")
+        mode, usable_modes = profile.values.get("type"), ("access_key", "sts", None, "")
 
-    if mode not in usable:
+    if mode not in usable_modes:
         raise UnsupportedSource(
             f"holds a profile of mode {core.shown(mode)}: take temporary credentials instead"
         )
-    return found
+
+    return profile
 
 
 def _read_cli_file(text: str, environ: Mapping[str, str]) -> Profile:
     if environ.get("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "").lower() == "true":
         raise UnsupportedSource("is switched off by ALIBABA_CLOUD_CLI_PROFILE_DISABLED")
+
     return _read_file(text, environ)
 
 
@@ -129,30 +131,34 @@ ALIBABA = core.Vendor(
 def resolve_credential(
     config: Mapping[str, str], environ: Mapping[str, str], home: Path
 ) -> Credential:
-    """The first key pair found, with its token if it is temporary. Never uses the network.
+    """Return the first configured key pair, with its token if it is temporary; no network.
 
     Raises:
-        ConfigurationError: None found (the text names every place), half a pair, or a file that
-            cannot be read.
+        ConfigurationError: No source has a key pair (the text names every source), a source has
+            half a pair, or a file cannot be read.
     """
     return core.resolve_credential(ALIBABA, CredentialSources(config, environ, home))
 
 
 def find_region(config: Mapping[str, str], environ: Mapping[str, str], home: Path) -> str | None:
-    """The region of resources that name none; None when none is configured."""
+    """Return the region of resources that name no region; None when none is configured."""
     return core.find_region(ALIBABA, CredentialSources(config, environ, home))
 
 
 def endpoint(config: Mapping[str, str], service: str, region: str) -> str:
-    """Where a service is called: "https://emr.aliyuncs.com" for a central region, or what the configuration says.
+    """Return the endpoint of a service in a region: the configured or the public one.
+
+    For example "https://emr.aliyuncs.com" for a central region.
 
     Raises:
-        ConfigurationError: The configured endpoint is malformed or refused, or the region is no
-            region.
+        ConfigurationError: The configured endpoint is malformed or refused, or the region has the
+            wrong form.
     """
     configured = configured_endpoint(config, ENDPOINT_KEY, service=service, region=region)
     if configured:
         return configured
+
     if checked_region(region) in CENTRAL_REGIONS:
         return f"https://{service}.aliyuncs.com"
+
     return f"https://{service}.{region}.aliyuncs.com"

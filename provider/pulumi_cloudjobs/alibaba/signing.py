@@ -1,9 +1,9 @@
-"""Alibaba Cloud signatures: ACS3-HMAC-SHA256 ("V3") for sending, the RPC signature ("V1", HMAC-SHA1) for verifying.
+"""Alibaba Cloud signatures: ACS3-HMAC-SHA256 ("V3") and the RPC signature ("V1", HMAC-SHA1).
 
-V3 follows the published method and signs host, content-type and every x-acs-* header; the official
+V3 follows the published method and signs host, content-type and every x-acs-* header. The official
 SDKs sign more (accept, user-agent), so a verifier takes the names from the Authorization header. V1
-carries everything as parameters of query and form and is never sent by this package. All functions
-are pure; time and nonce are arguments.
+carries everything as parameters of query and form. This package verifies it and never sends it. All
+functions are pure; time and nonce are arguments.
 """
 
 from __future__ import annotations
@@ -48,12 +48,32 @@ def sign(
     """Sign with ACS3-HMAC-SHA256.
 
     Args:
-        request: With x-acs-action, x-acs-version and, when it has a body, content-type; host, the
-            other x-acs-* headers and Authorization are added.
+        request: The request with x-acs-action, x-acs-version and, when it has a body, content-type;
+            host, the other x-acs-* headers and Authorization are added.
         now: Time of the signature, with a time zone; the cloud accepts 15 minutes of difference.
         nonce: Unique for each request that is sent, repeats included.
         signed_headers: Lower-case names, sorted; None takes `signed_header_names`.
     """
+    headers = _headers_to_sign(request, credential, now, nonce)
+    names = signed_header_names(headers) if signed_headers is None else signed_headers
+    canonical = canonical_request(
+        Request(request.method, request.url, headers, request.body), names
+    )
+    to_sign = string_to_sign(canonical)
+    signed = signature(to_sign, credential.secret)
+    authorization = (
+        f"{ALGORITHM} Credential={credential.key_id},"
+        f"SignedHeaders={';'.join(names)},Signature={signed}"
+    )
+
+    return Signature(
+        canonical, to_sign, signed, authorization, {**headers, "Authorization": authorization}
+    )
+
+
+def _headers_to_sign(
+    request: Request, credential: Credential, now: datetime, nonce: str
+) -> dict[str, str]:
     headers = {
         **request.headers,
         "host": request.host,
@@ -64,30 +84,24 @@ def sign(
     if credential.token:
         headers["x-acs-accesskey-id"] = credential.key_id
         headers["x-acs-security-token"] = credential.token
-    names = signed_header_names(headers) if signed_headers is None else signed_headers
-    canonical = canonical_request(
-        Request(request.method, request.url, headers, request.body), names
-    )
-    to_sign = string_to_sign(canonical)
-    signed = signature(to_sign, credential.secret)
-    authorization = f"{ALGORITHM} Credential={credential.key_id},SignedHeaders={';'.join(names)},Signature={signed}"
-    return Signature(
-        canonical, to_sign, signed, authorization, {**headers, "Authorization": authorization}
-    )
+
+    return headers
 
 
 def signed_header_names(headers: Iterable[str]) -> tuple[str, ...]:
-    """The names that are signed, sorted: host, content-type and every x-acs-* header."""
+    """Return the names that are signed, sorted: host, content-type and every x-acs-* header."""
     names = {name.lower() for name in headers}
-    return tuple(
-        sorted(
-            name for name in names if name in ("host", "content-type") or name.startswith("x-acs-")
-        )
-    )
+    signed = [
+        name for name in names if name in ("host", "content-type") or name.startswith("x-acs-")
+    ]
+
+    return tuple(sorted(signed))
 
 
 def canonical_request(request: Request, signed_headers: Sequence[str]) -> str:
-    """Step 1. The body enters by its hash alone, form fields too.
+    """Return the canonical request, step 1 of the method.
+
+    The body enters by its hash alone, form fields too.
 
     Args:
         signed_headers: Lower-case names, in the order of the Authorization header.
@@ -105,23 +119,23 @@ def canonical_request(request: Request, signed_headers: Sequence[str]) -> str:
 
 
 def string_to_sign(canonical: str) -> str:
-    """Step 2."""
+    """Return the string to sign, step 2 of the method."""
     return "\n".join([ALGORITHM, hex_sha256(canonical.encode())])
 
 
 def signature(to_sign: str, secret: str) -> str:
-    """Step 3: lower-case hexadecimal; the secret is the key as it is, nothing is derived."""
+    """Return the signature, step 3: lower-case hexadecimal, keyed with the secret as it is."""
     return hmac.new(secret.encode(), to_sign.encode(), hashlib.sha256).hexdigest()
 
 
 def acs_date(now: datetime) -> str:
-    """UTC as in x-acs-date and in the V1 parameter Timestamp: "2024-01-02T03:04:05Z"."""
+    """Return a time in UTC as in x-acs-date and in V1's Timestamp: "2024-01-02T03:04:05Z"."""
     return now.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @dataclass(frozen=True, slots=True)
 class Authorization:
-    """What an Authorization header claims."""
+    """The contents of an Authorization header."""
 
     key_id: str
     signed_headers: tuple[str, ...]
@@ -129,38 +143,45 @@ class Authorization:
 
 
 def parse_authorization(value: str) -> Authorization | None:
-    """Take an Authorization header apart; None when it is not of this algorithm or malformed."""
+    """Parse an Authorization header; None when it is malformed or of another algorithm."""
     match = _AUTHORIZATION.fullmatch(value.strip())
     if match is None:
         return None
+
     return Authorization(
         match["key_id"], tuple(match["signed_headers"].split(";")), match["signature"]
     )
 
 
 def rpc_parameters(request: Request) -> dict[str, str]:
-    """The parameters V1 signs: those of the query and of a form body together, without Signature."""
+    """Return the parameters that V1 signs: those of query and form body, without Signature."""
     parameters = dict(parse_qsl(request.query, keep_blank_values=True))
-    if "form" in lower_case_names(request.headers).get("content-type", ""):
-        parameters.update(
-            parse_qsl(request.body.decode("utf-8", errors="replace"), keep_blank_values=True)
-        )
+    content_type = lower_case_names(request.headers).get("content-type", "")
+    if "form" in content_type:
+        form = request.body.decode("utf-8", errors="replace")
+        parameters.update(parse_qsl(form, keep_blank_values=True))
+
     parameters.pop("Signature", None)
     return parameters
 
 
 def rpc_canonical_query(parameters: Mapping[str, str]) -> str:
-    """V1 step 1: sorted by key as plain text (`ResourceList.10` before `ResourceList.2`), percent-encoded."""
+    """Return the canonical query of V1, step 1: percent-encoded, sorted by key as plain text.
+
+    `ResourceList.10` comes before `ResourceList.2`.
+    """
     return encode_pairs(sorted(parameters.items()))
 
 
 def rpc_string_to_sign(method: str, canonical: str) -> str:
-    """V1 step 2: the canonical query is percent-encoded once more."""
+    """Return the string to sign of V1, step 2: the canonical query, percent-encoded once more."""
     return f"{method}&%2F&{percent_encode(canonical)}"
 
 
 def rpc_signature(to_sign: str, secret: str) -> str:
-    """V1 step 3: Base64 of HMAC-SHA1; the key is the secret with an ampersand after it."""
-    return base64.b64encode(
-        hmac.new(f"{secret}&".encode(), to_sign.encode(), hashlib.sha1).digest()
-    ).decode()
+    """Return the signature of V1, step 3: Base64 of HMAC-SHA1.
+
+    The key is the secret followed by an ampersand.
+    """
+    digest = hmac.new(f"{secret}&".encode(), to_sign.encode(), hashlib.sha1).digest()
+    return base64.b64encode(digest).decode()

@@ -1,9 +1,9 @@
-"""One signed call of an Alibaba Cloud RPC-style service: flattened parameters in, a JSON object out.
+"""Signed calls of an Alibaba Cloud RPC-style service: flat parameters in, a JSON object out.
 
-Signed with ACS3-HMAC-SHA256, action and version in headers. Short parameters go into the query,
-long texts and lists into a form body. Errors have `Code` and `Message`, or the same with a small
-letter from inside the flow service; throttling comes with HTTP 400, so the code decides and not the
-status. Sending again is left to `core/calls/retry.py`.
+Requests are signed with ACS3-HMAC-SHA256, with action and version in headers. Short parameters go
+into the query, long texts and lists into a form body. Errors have `Code` and `Message`, or `code`
+and `message` from inside the flow service. Throttling comes with HTTP 400, so the code decides and
+not the status. `core/calls/retry.py` sends requests again.
 """
 
 from __future__ import annotations
@@ -15,15 +15,6 @@ from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from ..core.calls.error_mapping import (
-    api_error,
-    class_of_code,
-    class_of_status,
-    first_text,
-    is_listed,
-    retry_after_seconds,
-)
-from ..core.calls.rate_limit import RateLimiters
 from ..core.credentials import Credential
 from ..core.errors import (
     ApiError,
@@ -34,7 +25,16 @@ from ..core.errors import (
     UnexpectedResponse,
 )
 from ..core.http.endpoints import Service, checked_region
+from ..core.calls.error_mapping import (
+    api_error,
+    class_of_code,
+    class_of_status,
+    first_text,
+    is_listed,
+    retry_after_seconds,
+)
 from ..core.http.pool import HttpPool, Request, Response
+from ..core.calls.rate_limit import RateLimiters
 from ..core.http.responses import DATE_TIMEOUT_SECONDS, clock_offset
 from ..core.http.signing import encode_pairs
 from ..core.origin import Origin
@@ -43,7 +43,7 @@ from .signing import sign
 VENDOR = "Alibaba Cloud"
 
 CREATES = ("Create", "Submit")
-"""Beginnings of the names of actions that make something new."""
+"""Prefixes of the actions that create something."""
 
 FORM_PARAMETERS = frozenset(
     {
@@ -57,17 +57,20 @@ FORM_PARAMETERS = frozenset(
         "RunConf",
     }
 )
-"""Travel in the form body. The description says so for CreateFlowJob. For ModifyFlowJob it says
-query, but the contents are the same, too long for a query and in part secret, and RPC gateways read
-both places as one."""
+"""Parameters that go into the form body.
+
+The API's description has them there for CreateFlowJob, and in the query for ModifyFlowJob. Their
+contents are the same for both, too long for a query and in part secret. RPC gateways accept a
+parameter in either place.
+"""
 
 MISSING_TEXT = re.compile(r"not exist|n't exist|not found", re.IGNORECASE)
 
 OWN_CODE = re.compile(r"[A-Za-z][A-Za-z0-9]*(\.[A-Za-z0-9]+)*")
-"""The form of the API's codes, `FlowJob.NotFound`; a gateway repeats the HTTP status."""
+"""The form of the API's codes, `FlowJob.NotFound`; a gateway's code is the HTTP status."""
 NOT_THE_API = (
-    "the response has no RequestId, so nothing counts as gone; a proxy or a gateway may have answered: check "
-    "cloudjobs:alibabaEndpoint and the region"
+    "the response has no RequestId, so nothing counts as gone; a proxy or a gateway may have "
+    "responded: check cloudjobs:alibabaEndpoint and the region"
 )
 
 LONGEST_PLAUSIBLE_WAIT_SECONDS = 300
@@ -82,12 +85,13 @@ def _new_nonce() -> str:
 
 
 class Transport:
-    """Calls of one service, in one region, with one key. May be shared by threads.
+    """The calls of one service, in one region, with one key; safe for threads.
 
     Args:
         endpoint: "https://emr.aliyuncs.com".
-        region: Sent as RegionId with every call that names none.
-        clock, nonce: Give the time and the number used once of each signature.
+        region: Sent as RegionId with every call that names no region.
+        paces: The rate limiters of the process.
+        clock, nonce: Return the time of each signature, and a text that is used once.
     """
 
     def __init__(
@@ -114,60 +118,72 @@ class Transport:
         self._nonce = nonce
 
     def cloud_clock_offset(self) -> timedelta | None:
-        """Return how far the cloud's clock is ahead, and ask the endpoint for its Date when that is not known yet.
+        """Return how far the cloud's clock is ahead of this machine's.
 
-        None when the endpoint does not tell: whoever needs it then allows for what signatures
-        tolerate.
+        Before the first response this requests the Date of the endpoint. None when the endpoint
+        returns no Date: the caller then allows for the difference that signatures tolerate.
         """
         if self.clock_offset is None:
-            requested = Request("GET", f"{self._endpoint}/")
+            request = Request("GET", f"{self._endpoint}/")
             with suppress(ProviderError):
-                response = self._http.send(requested, timeout_seconds=DATE_TIMEOUT_SECONDS)
-                self.clock_offset = clock_offset(
-                    response.headers, self._clock(), otherwise=self.clock_offset
-                )
+                response = self._http.send(request, timeout_seconds=DATE_TIMEOUT_SECONDS)
+                self._note_clock(response)
+
         return self.clock_offset
+
+    def _note_clock(self, response: Response) -> None:
+        self.clock_offset = clock_offset(
+            response.headers, self._clock(), otherwise=self.clock_offset
+        )
 
     def call(
         self, action: str, parameters: Mapping[str, Any], *, timeout_seconds: float | None = None
     ) -> dict[str, Any]:
-        """Send once, signed anew and with a new nonce.
+        """Send a request once, with a new signature and a new nonce.
 
         Args:
             action: "CreateFlowJob".
             parameters: Under their wire names; lists and objects are flattened
                 (`ResourceList.1.Path`), None and empty lists are left out.
-            timeout_seconds: For this call; None takes the pool's.
+            timeout_seconds: Time for this call; None takes the pool's.
         Returns:
-            The answer's object; a `Data` of "true" or "false" has become a boolean.
+            The object of the response; a `Data` of "true" or "false" becomes a boolean.
         Raises:
-            ApiError: The cloud refused; of the class that code and text mean.
-            TransportError, UnexpectedResponse: No answer, or not the API's.
+            ApiError: The cloud refused; the class follows from code and text.
+            TransportError, UnexpectedResponse: There was no response, or it is not the API's.
         """
-        answer = self._http.send(self._signed(action, parameters), timeout_seconds=timeout_seconds)
-        self.clock_offset = clock_offset(answer.headers, self._clock(), otherwise=self.clock_offset)
+        request = self._signed(action, parameters)
+        response = self._http.send(request, timeout_seconds=timeout_seconds)
+        self._note_clock(response)
+
+        return self._checked(response, action=action)
+
+    def _checked(self, response: Response, *, action: str) -> dict[str, Any]:
+        """Return the object of a response. Raises ApiError for an error response."""
         title = f"{self._service.title} {action}"
-        value = self._object(answer, of=title)
-        if answer.status >= 400 or value.get("successResponse") is False:
-            raise self._error(value, answer, action)
-        if answer.status >= 300:
+        value = _object_of(response, of=title)
+        if response.status >= 400 or value.get("successResponse") is False:
+            raise self._error(value, response, action)
+        if response.status >= 300:
             raise UnexpectedResponse(
-                f"HTTP {answer.status} instead of an answer of {title}", status=answer.status
+                f"HTTP {response.status} instead of a response of {title}", status=response.status
             )
         if value.get("Data") in ("true", "false"):
             value["Data"] = value["Data"] == "true"
+
         return value
 
     def _signed(self, action: str, parameters: Mapping[str, Any]) -> Request:
-        every = {"RegionId": self._region, **parameters}
-        query = sorted(
-            flatten({name: value for name, value in every.items() if name not in FORM_PARAMETERS})
-        )
-        body = encode_pairs(
-            sorted(
-                flatten({name: value for name, value in every.items() if name in FORM_PARAMETERS})
-            )
-        ).encode()
+        in_query: dict[str, Any] = {"RegionId": self._region}
+        in_form: dict[str, Any] = {}
+        for name, value in parameters.items():
+            if name in FORM_PARAMETERS:
+                in_form[name] = value
+            else:
+                in_query[name] = value
+
+        query = encode_pairs(sorted(flatten(in_query)))
+        body = encode_pairs(sorted(flatten(in_form))).encode()
         headers = {
             "accept": "application/json",
             "x-acs-action": action,
@@ -175,65 +191,73 @@ class Transport:
         }
         if body:
             headers["content-type"] = "application/x-www-form-urlencoded"
-        url = f"{self._endpoint}/?{encode_pairs(query)}"
+        url = f"{self._endpoint}/?{query}"
         unsigned = Request("POST", url, headers, body)
         signature = sign(unsigned, self._credential, now=self._clock(), nonce=self._nonce())
+
         return Request("POST", url, signature.headers, body)
 
-    def _object(self, answer: Response, *, of: str) -> dict[str, Any]:
-        try:
-            return answer.json(of=of)
-        except UnexpectedResponse:
-            if answer.status == 429 or answer.status >= 500:
-                message = f"HTTP {answer.status} instead of an answer of {of}: a proxy or a gateway may have answered"
-                return {"Message": message}
-            raise
-
-    def _error(self, fields: Mapping[str, Any], answer: Response, action: str) -> ApiError:
-        code, message = first_text(fields, "Code", "code"), first_text(fields, "Message", "message")
-        wait = acs_retry_after_seconds(answer.headers)
-        if wait is None:
-            wait = retry_after_seconds(answer.headers, now=self._clock())
+    def _error(self, fields: Mapping[str, Any], response: Response, action: str) -> ApiError:
+        code = first_text(fields, "Code", "code")
+        message = first_text(fields, "Message", "message")
         request_id = first_text(fields, "RequestId", "requestId")
-        kind = error_class(
+        wait_seconds = acs_retry_after_seconds(response.headers)
+        if wait_seconds is None:
+            wait_seconds = retry_after_seconds(response.headers, now=self._clock())
+
+        error_type = error_class(
             code,
             message,
-            status=answer.status,
+            status=response.status,
             description=self._service.description,
             is_envelope=bool(request_id),
         )
-        # The SDK calls every answer with a wait throttling; that is believed where the code says
-        # nothing.
-        kind = Throttled if kind is ApiError and wait is not None else kind
+        # The SDK takes every response with a wait for throttling. A code that is known counts more.
+        if error_type is ApiError and wait_seconds is not None:
+            error_type = Throttled
+
         error = api_error(
-            kind,
+            error_type,
             code,
             message,
             vendor=VENDOR,
             credential=self._credential,
-            status=answer.status,
+            status=response.status,
             action=action,
             creates=action.startswith(CREATES),
-            request_id=request_id or answer.headers.get("x-acs-request-id", ""),
-            retry_after_seconds=wait,
+            request_id=request_id or response.headers.get("x-acs-request-id", ""),
+            retry_after_seconds=wait_seconds,
         )
-        if not request_id and kind in (ApiError, InvalidInput):
+        if not request_id and error_type in (ApiError, InvalidInput):
             error.hint = NOT_THE_API
+
         return error
+
+
+def _object_of(response: Response, *, of: str) -> dict[str, Any]:
+    try:
+        return response.json(of=of)
+    except UnexpectedResponse:
+        if response.status != 429 and response.status < 500:
+            raise
+        return {
+            "Message": f"HTTP {response.status} instead of a response of {of}: "
+            "a proxy or a gateway may have responded"
+        }
 
 
 def error_class(
     code: str, message: str, *, status: int, description: str, is_envelope: bool = True
 ) -> type[ApiError]:
-    """Return what an error response means.
+    """Return the error class of an error response.
 
     The flow operations publish no codes for missing objects, so the text counts where the code is
     not listed. Codes about the call (`InvalidApi.NotFound`) and about the key
     (`InvalidAccessKeyId.NotFound`) are listed.
 
     Args:
-        is_envelope: The body has a request id, as every response of the API. Only then an object is
-            missing: a gateway has codes and texts of its own.
+        is_envelope: The body has a request id, as every response of the API. Only then an object
+            counts as missing: a gateway has codes and texts of its own.
     """
     known = class_of_code(code, description=description, status=status) if code else None
     if code and is_listed(code, description=description):
@@ -244,26 +268,31 @@ def error_class(
         return NotFound
     if known is NotFound and not has_own_code:
         return ApiError
+
     return known or class_of_status(status)
 
 
 def acs_retry_after_seconds(headers: Mapping[str, str]) -> float | None:
-    """What x-acs-retry-after asks for; None when it is absent or malformed.
+    """Return the wait in x-acs-retry-after; None when the header is absent or malformed.
 
-    Its unit is not documented: an older SDK helper takes milliseconds, other readers seconds. A
-    number too large for a wait in seconds is taken as milliseconds.
+    The unit is not documented: an older SDK helper takes milliseconds, other readers seconds. A
+    number too large for a wait in seconds counts as milliseconds.
     """
     value = headers.get("x-acs-retry-after", "").strip()
     if not (value.isascii() and value.isdigit()):
         return None
+
     number = float(value)
-    return number / 1000 if number > LONGEST_PLAUSIBLE_WAIT_SECONDS else number
+    if number > LONGEST_PLAUSIBLE_WAIT_SECONDS:
+        return number / 1000
+
+    return number
 
 
 def flatten(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
-    """Pairs of flat names and texts: `{"A": [{"B": True}]}` gives ("A.1.B", "true").
+    """Yield pairs of flat names and texts: ("A.1.B", "true") for `{"A": [{"B": True}]}`.
 
-    None gives nothing.
+    None yields no pair.
     """
     if isinstance(value, Mapping):
         for key, member in value.items():

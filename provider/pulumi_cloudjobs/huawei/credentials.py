@@ -1,10 +1,9 @@
-"""Where Huawei Cloud keys, project ids, regions and endpoints come from.
+"""The sources of Huawei Cloud keys, project ids, regions and endpoints.
 
-The places are those of the official Python SDK, of Terraform (HW_*) and of the CLI (hcloud, also
-read by Terraform). The CLI encrypts its file unless told `hcloud configure set
---cli-auth-encrypt=false`; an encrypted one
-is passed over. Left out, because they need the network: the metadata service, agencies, IAM tokens
-and the look-up of a project id.
+The sources are those of the official Python SDK, of Terraform (HW_*) and of the CLI (hcloud, also
+read by Terraform). The CLI encrypts its file, unless `hcloud configure set
+--cli-auth-encrypt=false` has switched that off; an encrypted file is skipped. Left out, because
+they need the network: the metadata service, agencies, IAM tokens and the search for a project id.
 """
 
 from __future__ import annotations
@@ -29,9 +28,9 @@ from ..core.http.endpoints import checked_region, configured_endpoint, is_embedd
 ENDPOINT_KEY = "huaweiEndpoint"
 EMBEDDED_PROJECT_ID = "0123456789abcdef0123456789abcdef"
 
-# The European site has a domain of its own.
+# The European site has its own domain.
 DOMAINS = {"eu-west-101": "myhuaweicloud.eu"}
-USUAL_DOMAIN = "myhuaweicloud.com"
+DEFAULT_DOMAIN = "myhuaweicloud.com"
 
 _PROJECT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -115,61 +114,68 @@ HUAWEI = core.Vendor(
 def resolve_credential(
     config: Mapping[str, str], environ: Mapping[str, str], home: Path
 ) -> Credential:
-    """The first key pair found, with its token if it is temporary. Never uses the network.
+    """Return the first configured key pair, with its token if it is temporary; no network.
 
     Raises:
-        ConfigurationError: None found (the text names every place), half a pair, or a file that
-            cannot be read.
+        ConfigurationError: No source has a key pair (the text names every source), a source has
+            half a pair, or a file cannot be read.
     """
     return core.resolve_credential(HUAWEI, CredentialSources(config, environ, home))
 
 
 def find_region(config: Mapping[str, str], environ: Mapping[str, str], home: Path) -> str | None:
-    """The region of resources that name none; None when none is configured."""
+    """Return the region of resources that name no region; None when none is configured."""
     return core.find_region(HUAWEI, CredentialSources(config, environ, home))
 
 
 def find_project_id(config: Mapping[str, str], environ: Mapping[str, str], home: Path) -> str:
-    """The project that every path names; it belongs to one region.
+    """Return the id of the project, which every path contains; a project belongs to one region.
 
     Raises:
-        ConfigurationError: None is configured, or it is no project id.
+        ConfigurationError: No project id is configured, or its form is wrong.
     """
     if is_embedded(config, ENDPOINT_KEY):
         return EMBEDDED_PROJECT_ID
-    found = core.find_value(HUAWEI, CredentialSources(config, environ, home), "project_id")
-    if found is None:
+
+    project_id = core.find_value(HUAWEI, CredentialSources(config, environ, home), "project_id")
+    if project_id is None:
         raise ConfigurationError(
-            "no Huawei Cloud project id; looked in: "
+            "no Huawei Cloud project id is configured; set it in one of these: "
             "stack configuration (`pulumi config set cloudjobs:huaweiProjectId`); "
             "environment variables HUAWEICLOUD_SDK_PROJECT_ID and HW_PROJECT_ID; "
             "project_id in ~/.huaweicloud/credentials; projectId in ~/.hcloud/config.json"
         )
-    return checked_project_id(found.text, source=found.source)
+
+    return checked_project_id(project_id.text, source=project_id.source)
 
 
 def checked_project_id(text: str, *, source: str) -> str:
     """Return a project id, which becomes part of paths and of a header.
 
     Raises:
-        ConfigurationError: It has other characters than a project id has.
+        ConfigurationError: The text has other characters than a project id.
     """
     if not _PROJECT_ID.fullmatch(text):
         raise ConfigurationError(
-            f"{source} is no project id: take the 32 letters and digits that My Credentials shows beside the region"
+            f"{source} is not a project id: take the 32 letters and digits that My Credentials "
+            "shows beside the region"
         )
+
     return text
 
 
 def endpoint(config: Mapping[str, str], service: str, region: str) -> str:
-    """Where a service is called: "https://dli.cn-north-4.myhuaweicloud.com", or what the configuration says.
+    """Return the endpoint of a service in a region: the configured or the public one.
+
+    For example "https://dli.cn-north-4.myhuaweicloud.com".
 
     Raises:
-        ConfigurationError: The configured endpoint is malformed or refused, or the region is no
-            region.
+        ConfigurationError: The configured endpoint is malformed or refused, or the region has the
+            wrong form.
     """
     configured = configured_endpoint(config, ENDPOINT_KEY, service=service, region=region)
-    return (
-        configured
-        or f"https://{service}.{checked_region(region)}.{DOMAINS.get(region, USUAL_DOMAIN)}"
-    )
+    if configured:
+        return configured
+
+    domain = DOMAINS.get(region, DEFAULT_DOMAIN)
+    return f"https://{service}.{checked_region(region)}.{domain}"

@@ -1,10 +1,10 @@
 """Huawei Cloud AK/SK signature, SDK-HMAC-SHA256.
 
-Follows the published method and, where that is silent, the official Python SDK: it signs all
-headers whose names have no underscore, ends the canonical path with a slash, and leaves a body that
-is not JSON unsigned. A verifier takes the signed names from the Authorization header, because the
-SDKs sign different sets. IAM tokens (X-Auth-Token) are left out. All functions are pure; the time
-is an argument.
+The signature follows the published method and, where that is silent, the official Python SDK. The
+SDK signs all headers whose names have no underscore, ends the canonical path with a slash, and
+leaves a body that is not JSON unsigned. A verifier takes the signed names from the Authorization
+header, because the SDKs sign different sets. IAM tokens (X-Auth-Token) are left out. All functions
+are pure; the time is an argument.
 """
 
 from __future__ import annotations
@@ -43,12 +43,32 @@ def sign(
     """Sign with SDK-HMAC-SHA256.
 
     Args:
-        request: With its Content-Type; Host, X-Sdk-Date, X-Project-Id, X-Security-Token and
-            Authorization are added.
-        project_id: Project of a regional service; None for services that know no project.
+        request: The request with its Content-Type; Host, X-Sdk-Date, X-Project-Id,
+            X-Security-Token and Authorization are added.
+        project_id: Project of a regional service; None for services without projects.
         now: Time of the signature, with a time zone; the cloud accepts about 15 minutes of
             difference.
     """
+    headers = _headers_to_sign(request, credential, project_id, now)
+    names = signed_header_names(headers)
+    canonical = canonical_request(
+        Request(request.method, request.url, headers, request.body), names
+    )
+    to_sign = string_to_sign(canonical, date=headers["X-Sdk-Date"])
+    signed = signature(to_sign, credential.secret)
+    authorization = (
+        f"{ALGORITHM} Access={credential.key_id}, "
+        f"SignedHeaders={';'.join(names)}, Signature={signed}"
+    )
+
+    return Signature(
+        canonical, to_sign, signed, authorization, {**headers, "Authorization": authorization}
+    )
+
+
+def _headers_to_sign(
+    request: Request, credential: Credential, project_id: str | None, now: datetime
+) -> dict[str, str]:
     headers = {name: value.strip() for name, value in request.headers.items()}
     headers["X-Sdk-Date"] = sdk_date(now)
     if project_id:
@@ -58,25 +78,17 @@ def sign(
     if not _is_json(lower_case_names(headers).get("content-type")):
         headers["X-Sdk-Content-Sha256"] = UNSIGNED_PAYLOAD
     headers["Host"] = request.host
-    names = signed_header_names(headers)
-    canonical = canonical_request(
-        Request(request.method, request.url, headers, request.body), names
-    )
-    to_sign = string_to_sign(canonical, date=headers["X-Sdk-Date"])
-    signed = signature(to_sign, credential.secret)
-    authorization = f"{ALGORITHM} Access={credential.key_id}, SignedHeaders={';'.join(names)}, Signature={signed}"
-    return Signature(
-        canonical, to_sign, signed, authorization, {**headers, "Authorization": authorization}
-    )
+
+    return headers
 
 
 def signed_header_names(headers: Iterable[str]) -> tuple[str, ...]:
-    """The names that are signed, sorted: all, but a name with an underscore is sent unsigned."""
+    """Return the names that are signed, sorted: all names without an underscore."""
     return tuple(sorted(name.lower() for name in headers if "_" not in name))
 
 
 def canonical_request(request: Request, signed_headers: Sequence[str]) -> str:
-    """Step 1.
+    """Return the canonical request, step 1 of the method.
 
     Args:
         signed_headers: Lower-case names, in the order of the Authorization header.
@@ -95,16 +107,17 @@ def canonical_request(request: Request, signed_headers: Sequence[str]) -> str:
 
 
 def canonical_path(path: str) -> str:
-    """The path decoded as a whole, each piece encoded again, with a slash at the end that the wire does not have.
+    """Return the canonical path, which ends with a slash that the wire does not have.
 
-    An encoded slash (`%2F`) becomes a real one here.
+    The path is decoded as a whole and each piece encoded again, so an encoded slash (`%2F`) becomes
+    a real one.
     """
     encoded = "/".join(percent_encode(piece) for piece in unquote(path).split("/"))
     return encoded if encoded.endswith("/") else f"{encoded}/"
 
 
 def string_to_sign(canonical: str, *, date: str) -> str:
-    """Step 2.
+    """Return the string to sign, step 2 of the method.
 
     Args:
         date: As in X-Sdk-Date: "20240102T030405Z".
@@ -113,18 +126,18 @@ def string_to_sign(canonical: str, *, date: str) -> str:
 
 
 def signature(to_sign: str, secret: str) -> str:
-    """Step 3: lower-case hexadecimal; the secret is the key as it is, nothing is derived."""
+    """Return the signature, step 3: lower-case hexadecimal, keyed with the secret as it is."""
     return hmac.new(secret.encode(), to_sign.encode(), hashlib.sha256).hexdigest()
 
 
 def sdk_date(now: datetime) -> str:
-    """UTC as in X-Sdk-Date: "20240102T030405Z"."""
+    """Return a time in UTC as in X-Sdk-Date: "20240102T030405Z"."""
     return now.astimezone(timezone.utc).strftime("%Y%m%dT%H%M%SZ")
 
 
 @dataclass(frozen=True, slots=True)
 class Authorization:
-    """What an Authorization header claims."""
+    """The contents of an Authorization header."""
 
     key_id: str
     signed_headers: tuple[str, ...]
@@ -132,17 +145,21 @@ class Authorization:
 
 
 def parse_authorization(value: str) -> Authorization | None:
-    """Take an Authorization header apart; None when it is not of this algorithm or malformed."""
+    """Parse an Authorization header; None when it is malformed or of another algorithm."""
     match = _AUTHORIZATION.fullmatch(value.strip())
     if match is None:
         return None
+
     return Authorization(
         match["key_id"], tuple(match["signed_headers"].split(";")), match["signature"]
     )
 
 
 def _payload_hash(body: bytes, announced: str | None) -> str:
-    """The SDK takes what X-Sdk-Content-Sha256 says, whatever that is, but hashes an empty body all the same."""
+    """Return the hash of a body, as the SDK does.
+
+    The SDK takes the value of X-Sdk-Content-Sha256 unchecked, but always hashes an empty body.
+    """
     return announced if body and announced else hex_sha256(body)
 
 

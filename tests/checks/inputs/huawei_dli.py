@@ -47,7 +47,7 @@ BAD = [
         "queue that begins with an underscore",
         {"clusterName": "_etl"},
         "clusterName",
-        "not begin with an underscore",
+        "not start with an underscore",
     ),
     Bad("queue of 129 characters", {"clusterName": "q" * 129}, "clusterName", "at most 128"),
     Bad("shape in a small letter", {"scType": "a"}, "scType", "'A', 'B' or 'C'"),

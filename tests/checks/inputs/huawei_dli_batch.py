@@ -29,7 +29,7 @@ BAD = [
         "two names for one queue",
         {"clusterName": "test_cluster"},
         "clusterName",
-        "must not stand beside queue",
+        "must not be given together with queue",
     ),
     Bad("queue with a hyphen", {"queue": "etl-queue"}, "queue", "letters, digits and underscores"),
     Bad("queue of 129 characters", {"queue": "q" * 129}, "queue", "at most 128"),
@@ -45,12 +45,14 @@ BAD = [
     Bad("feature in capitals", {"feature": "BASIC"}, "feature", "'basic', 'ai' or 'custom'"),
     Bad("custom without an image", {"feature": "custom"}, "image", "is required"),
     Bad("custom with an empty image", {"feature": "custom", "image": ""}, "image", "is required"),
-    Bad("image alone", {"image": "o/n:1"}, "image", "must have the feature custom"),
+    Bad(
+        "image alone", {"image": "o/n:1"}, "image", "must be given together with the feature custom"
+    ),
     Bad(
         "image with another feature",
         {"image": "o/n:1", "feature": "basic"},
         "image",
-        "must have the feature custom",
+        "must be given together with the feature custom",
     ),
     Bad("retries as text", {"maxRetryTimes": "3"}, "maxRetryTimes", 'not the text "3"'),
     Bad("101 retries", {"maxRetryTimes": 101}, "maxRetryTimes", "at most 100"),

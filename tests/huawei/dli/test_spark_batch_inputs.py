@@ -39,12 +39,15 @@ def problems(**inputs: Any) -> list[tuple[str, str]]:
         pytest.param({"queue": None}, "queue", "is required", id="no-queue"),
         pytest.param({"queue": ""}, "queue", "is required", id="empty-queue"),
         pytest.param(
-            {"clusterName": "other"}, "clusterName", "must not stand beside queue", id="two-queues"
+            {"clusterName": "other"},
+            "clusterName",
+            "must not be given together with queue",
+            id="two-queues",
         ),
         pytest.param(
             {"queue": "_q"},
             "queue",
-            "not begin with an underscore",
+            "not start with an underscore",
             id="queue-with-leading-underscore",
         ),
         pytest.param(
@@ -62,13 +65,13 @@ def problems(**inputs: Any) -> list[tuple[str, str]]:
         pytest.param(
             {"image": "o/n:1"},
             "image",
-            "must have the feature custom",
+            "must be given together with the feature custom",
             id="image-without-a-feature",
         ),
         pytest.param(
             {"image": "o/n:1", "feature": "ai"},
             "image",
-            "must have the feature custom",
+            "must be given together with the feature custom",
             id="image-with-ai",
         ),
         pytest.param({"catalogName": "hive"}, "catalogName", "'dli'", id="catalog"),

@@ -360,7 +360,7 @@ def test_a_session_that_does_not_get_ready_in_time_is_an_error(
     world.cloud.set("huawei.dli.starting_seconds", 3600)
     session = world.resource(SESSION, "session")
     session.create({"kind": "spark", "clusterName": "test_cluster", **ACCEPTED})
-    with pytest.raises(OperationFailed, match="not ready after 60 s, last seen starting"):
+    with pytest.raises(OperationFailed, match="not ready after 60 s, its last state is starting"):
         statement.create({"sessionId": session.id, "code": CODE, "wait": {"timeoutSeconds": 60}})
     assert world.count("create_statement") == 0
 
@@ -372,7 +372,8 @@ def test_a_session_that_has_ended_takes_no_code(
     """An idle session ends by itself: that is the usual cause, and the error says what to do."""
     world.cloud.force(SESSION_KIND, session.id, state, final=True)
     with pytest.raises(
-        OperationFailed, match=f"takes no code any more, it is {state}: replace it"
+        OperationFailed,
+        match=f"accepts no more code, because it is {state}: replace the session",
     ) as caught:
         statement.create(inputs)
     assert isinstance(caught.value.__cause__, ConfigurationError)

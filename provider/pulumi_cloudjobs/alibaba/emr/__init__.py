@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from ...core.lazy import lazy
 
 if TYPE_CHECKING:
-    from .resources import *  # noqa: F403 - the typed dicts too, which __getattr__ finds at run time
+    from .resources import *  # noqa: F403 - typed dicts, which __getattr__ loads at run time
     from .resources import FlowJob as FlowJob
     from .resources import FlowJobRun as FlowJobRun
-else:  # to a type checker, __getattr__ would say that every name is there
+else:  # with __getattr__ a type checker would take every name for defined
     __all__ = ["FlowJob", "FlowJobRun"]
     __getattr__ = lazy(__name__, dict.fromkeys(__all__, ".resources"), typed_dicts=".resources")

@@ -1,7 +1,7 @@
 """EMR's flow job operations, version 2016-04-08: build, send, parse; never wait, never decide.
 
-The SDKs of today have no ModifyFlowJob, whose page remains. It is called by its name, and the
-service may not know it.
+Today's SDKs have no ModifyFlowJob; its page remains. It is called by its name, and the service may
+not know it.
 """
 
 from __future__ import annotations
@@ -22,9 +22,11 @@ SERVICE = Service("emr", "2016-04-08", "EMR", "alibaba_emr")
 PAGE_SIZE = 100
 HISTORY = ("NodeInstances", "NodeInstance")
 
+Record = dict[str, Any]
+
 
 class EmrClient:
-    """Calls of one operation in one region."""
+    """The EMR calls of one Pulumi operation in one region."""
 
     def __init__(self, transport: Transport, retry: Retry) -> None:
         self._transport = transport
@@ -32,79 +34,100 @@ class EmrClient:
 
     @property
     def clock_offset(self) -> timedelta | None:
-        """How far the cloud's clock is ahead of ours; None before the first answer."""
+        """Return how far the cloud's clock is ahead of this machine's; None before any response."""
         return self._transport.clock_offset
 
-    def create_flow_job(self, request: dict[str, Any]) -> str:
-        """`CreateFlowJob`: the Id. Not repeatable, a repeat makes a second job."""
-        answer = self._call("CreateFlowJob", request, repeatable=False, creates=True)
-        return require_str(answer, "Id", of="EMR CreateFlowJob")
+    # Jobs
 
-    def modify_flow_job(self, request: dict[str, Any]) -> None:
-        """`ModifyFlowJob` with what the job is to be.
+    def create_flow_job(self, request: Record) -> str:
+        """Call `CreateFlowJob` and return the Id.
 
-        Raises NotFound, and ApiUnavailable where it is no longer served.
+        Not repeatable: a repeat creates a second job.
         """
-        self._done("ModifyFlowJob", request)
+        response = self._call("CreateFlowJob", request, repeatable=False, creates=True)
+        return require_str(response, "Id", of="EMR CreateFlowJob")
 
-    def describe_flow_job(self, project_id: str, id: str) -> dict[str, Any]:
-        """`DescribeFlowJob`. Raises NotFound, also when the project is not there."""
-        answer = self._call("DescribeFlowJob", {"ProjectId": project_id, "Id": id}, repeatable=True)
-        require_str(answer, "Id", of="EMR DescribeFlowJob")
-        return answer
+    def modify_flow_job(self, request: Record) -> None:
+        """Call `ModifyFlowJob` with the desired fields of the job.
 
-    def list_flow_job(self, project_id: str, **filters: str) -> Iterator[dict[str, Any]]:
-        """`ListFlowJob`, page by page, filtered by Id or Name; whether Name is a prefix is not documented."""
+        Raises NotFound, and ApiUnavailable where the operation is no longer served.
+        """
+        self._call_checked("ModifyFlowJob", request)
+
+    def describe_flow_job(self, project_id: str, id: str) -> Record:
+        """Call `DescribeFlowJob`. Raises NotFound, also when the project does not exist."""
+        request = {"ProjectId": project_id, "Id": id}
+        response = self._call("DescribeFlowJob", request, repeatable=True)
+        require_str(response, "Id", of="EMR DescribeFlowJob")
+
+        return response
+
+    def list_flow_job(self, project_id: str, **filters: str) -> Iterator[Record]:
+        """Call `ListFlowJob`, page by page, filtered by Id or Name.
+
+        Whether Name is a prefix is not documented.
+        """
         yield from self._list("ListFlowJob", {"ProjectId": project_id, **filters}, "JobList", "Job")
 
-    def list_live_runs(self, project_id: str, id: str) -> list[dict[str, Any]]:
-        """`ListFlowJobHistory`: the live runs of a job.
+    def delete_flow_job(self, project_id: str, id: str) -> None:
+        """Call `DeleteFlowJob`. Raises NotFound."""
+        self._call_checked("DeleteFlowJob", {"ProjectId": project_id, "Id": id})
 
-        Their `Id` is not the one that KillFlowJob takes.
+    # Runs
+
+    def submit_flow_job(self, request: Record) -> str:
+        """Call `SubmitFlowJob` and return the Id of the run, "FJI-…".
+
+        Not repeatable: a repeat starts a second run.
+        """
+        response = self._call("SubmitFlowJob", request, repeatable=False, creates=True)
+        return require_str(response, "Id", of="EMR SubmitFlowJob")
+
+    def list_live_runs(self, project_id: str, id: str) -> list[Record]:
+        """Call `ListFlowJobHistory` for the live runs of a job.
+
+        Their `Id` is not the id that KillFlowJob takes.
         """
         request = {"ProjectId": project_id, "Id": id, "StatusList": list(LIVE)}
         return list(self._list("ListFlowJobHistory", request, *HISTORY))
 
-    def submit_flow_job(self, request: dict[str, Any]) -> str:
-        """`SubmitFlowJob`: the Id of the run, "FJI-…".
-
-        Not repeatable, a repeat starts a second run.
-        """
-        answer = self._call("SubmitFlowJob", request, repeatable=False, creates=True)
-        return require_str(answer, "Id", of="EMR SubmitFlowJob")
-
-    def list_flow_job_history(self, project_id: str, **filters: str) -> Iterator[dict[str, Any]]:
-        """`ListFlowJobHistory`, page by page, filtered by Id of the job or InstanceId.
+    def list_flow_job_history(self, project_id: str, **filters: str) -> Iterator[Record]:
+        """Call `ListFlowJobHistory`, page by page, filtered by Id of the job or InstanceId.
 
         Rows have ids "FNI-…".
         """
         yield from self._list("ListFlowJobHistory", {"ProjectId": project_id, **filters}, *HISTORY)
 
-    def list_flow_node_instances(self, project_id: str, offset: int) -> Page[dict[str, Any]]:
-        """`ListFlowNodeInstance`: a page of all runs of a project, by id "FNI-…"; in which order is not documented."""
-        page = {
+    def list_flow_node_instances(self, project_id: str, offset: int) -> Page[Record]:
+        """Call `ListFlowNodeInstance` for a page of all runs of a project, by id "FNI-…".
+
+        Their order is not documented.
+        """
+        request = {
             "ProjectId": project_id,
             "PageNumber": offset // PAGE_SIZE + 1,
             "PageSize": PAGE_SIZE,
         }
         rows, total = self._page(
-            "ListFlowNodeInstance", page, "FlowNodeInstances", "FlowNodeInstance"
+            "ListFlowNodeInstance", request, "FlowNodeInstances", "FlowNodeInstance"
         )
-        return Page({str(row["Id"]): row for row in rows if row.get("Id")}, total)
+        by_id = {str(row["Id"]): row for row in rows if row.get("Id")}
 
-    def describe_flow_node_instance(self, project_id: str, id: str) -> dict[str, Any]:
-        """`DescribeFlowNodeInstance` of an id "FNI-…".
+        return Page(by_id, total)
 
-        Raises NotFound, also when the project is not there.
+    def describe_flow_node_instance(self, project_id: str, id: str) -> Record:
+        """Call `DescribeFlowNodeInstance` for an id "FNI-…".
+
+        Raises NotFound, also when the project does not exist.
         """
-        answer = self._call(
-            "DescribeFlowNodeInstance", {"ProjectId": project_id, "Id": id}, repeatable=True
-        )
-        require_str(answer, "Id", of="EMR DescribeFlowNodeInstance")
-        return answer
+        request = {"ProjectId": project_id, "Id": id}
+        response = self._call("DescribeFlowNodeInstance", request, repeatable=True)
+        require_str(response, "Id", of="EMR DescribeFlowNodeInstance")
+
+        return response
 
     def launcher_log(self, project_id: str, id: str, lines: int) -> list[str]:
-        """`DescribeFlowNodeInstanceLauncherLog`: the last lines of the log, newest first."""
+        """Call `DescribeFlowNodeInstanceLauncherLog` for the last lines, newest first."""
         request = {
             "ProjectId": project_id,
             "NodeInstanceId": id,
@@ -112,50 +135,64 @@ class EmrClient:
             "Lines": lines,
             "Reverse": True,
         }
-        answer = self._call("DescribeFlowNodeInstanceLauncherLog", request, repeatable=True)
-        wrapper = answer.get("LogEntrys")
+        response = self._call("DescribeFlowNodeInstanceLauncherLog", request, repeatable=True)
+        wrapper = response.get("LogEntrys")
         entries = wrapper.get("LogEntry") if isinstance(wrapper, Mapping) else None
-        found = [entry.get("Content") for entry in entries or [] if isinstance(entry, Mapping)]
-        return [line for line in found if isinstance(line, str)]
+        contents = [entry.get("Content") for entry in entries or [] if isinstance(entry, Mapping)]
+
+        return [line for line in contents if isinstance(line, str)]
 
     def kill_flow_job(self, project_id: str, job_instance_id: str) -> None:
-        """`KillFlowJob`, asynchronous. What it says of a run that is over is not documented."""
-        self._done("KillFlowJob", {"ProjectId": project_id, "JobInstanceId": job_instance_id})
+        """Call `KillFlowJob`, which returns before the run ends.
 
-    def delete_flow_job(self, project_id: str, id: str) -> None:
-        """`DeleteFlowJob`. Raises NotFound."""
-        self._done("DeleteFlowJob", {"ProjectId": project_id, "Id": id})
+        Its response for a run that has ended is not documented.
+        """
+        request = {"ProjectId": project_id, "JobInstanceId": job_instance_id}
+        self._call_checked("KillFlowJob", request)
 
     def _list(
         self, action: str, request: Mapping[str, Any], outer: str, inner: str
-    ) -> Iterator[dict[str, Any]]:
-        """Lists are wrapped in an object with one singular key, and an empty one may be missing."""
-        number, seen, total = 1, 0, 1
-        while seen < total:
+    ) -> Iterator[Record]:
+        """Read a list page by page.
+
+        Args:
+            outer, inner: Lists are wrapped in an object with one singular key.
+        """
+        number, count, total = 1, 0, 1
+        while count < total:
             page = {**request, "PageNumber": number, "PageSize": PAGE_SIZE}
             items, total = self._page(action, page, outer, inner)
             yield from items
-            number, seen = number + 1, seen + len(items)
+
+            number += 1
+            count += len(items)
 
     def _page(
-        self, action: str, request: dict[str, Any], outer: str, inner: str
-    ) -> tuple[list[dict[str, Any]], int]:
-        """What is on a page, and how much there is in all: 0 when the page is empty."""
-        answer = self._call(action, request, repeatable=True)
-        wrapper = answer.get(outer) or ({inner: None} if "Total" in answer else {})
-        items = require_list(
-            wrapper if isinstance(wrapper, Mapping) else {}, inner, of=f"EMR {action}"
-        )
-        return items, int(answer.get("Total") or 0) if items else 0
+        self, action: str, request: Record, outer: str, inner: str
+    ) -> tuple[list[Record], int]:
+        """Return the items of a page and the total of the list, which is 0 for an empty page."""
+        response = self._call(action, request, repeatable=True)
+        wrapper = response.get(outer)
+        # An empty list may be missing, but not without its total.
+        if not wrapper and "Total" in response:
+            wrapper = {inner: None}
+        if not isinstance(wrapper, Mapping):
+            wrapper = {}
 
-    def _done(self, action: str, request: dict[str, Any]) -> None:
-        answer = self._call(action, request, repeatable=True)
-        if answer.get("Data") is False:
-            raise UnexpectedResponse(f"EMR {action} answers that it did nothing", status=200)
+        items = require_list(wrapper, inner, of=f"EMR {action}")
+        if not items:
+            return [], 0
+
+        return items, int(response.get("Total") or 0)
+
+    def _call_checked(self, action: str, request: Record) -> None:
+        response = self._call(action, request, repeatable=True)
+        if response.get("Data") is False:
+            raise UnexpectedResponse(f"EMR {action} reports that it did nothing", status=200)
 
     def _call(
-        self, action: str, request: dict[str, Any], *, repeatable: bool, creates: bool = False
-    ) -> dict[str, Any]:
+        self, action: str, request: Record, *, repeatable: bool, creates: bool = False
+    ) -> Record:
         return self._retry.call(
             lambda: self._transport.call(action, request),
             repeatable=repeatable,

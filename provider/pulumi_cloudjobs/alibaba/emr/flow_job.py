@@ -1,8 +1,10 @@
-"""An EMR flow job from create to delete: a stored definition, changed in place where the service still can.
+"""An EMR flow job from create to delete: a stored definition.
 
-The API has no client token and names need not be unique, so what a create has left whose answer was
-lost is looked for by name, contents and time. What comes back is spelled otherwise than what was
-sent: CategoryId, `mode`, Adhoc as text, lists wrapped; ClusterId not at all.
+It is changed in place where the service still has ModifyFlowJob.
+
+The API has no client token and names need not be unique. So the job of a create whose response was
+lost is identified by name, contents and time. Some fields come back in another spelling:
+CategoryId, `mode`, Adhoc as text, wrapped lists. ClusterId does not come back at all.
 """
 
 from __future__ import annotations
@@ -32,11 +34,11 @@ from ...core.schema.inputs import COMMON_INPUTS
 from ...core.schema.schema import compare, fields_of, from_wire, to_wire
 from ..connection import connect, origin_of
 from ..credentials import ALIBABA
-from .client import SERVICE, EmrClient
+from .client import SERVICE, EmrClient, Record
 from .models import DISPUTED_TYPES, FLOW_JOB_ID, TYPES, FlowJobInputs, split
 
 FIXED = ("Type", "Adhoc", "ParentCategory")
-"""What CreateFlowJob takes and ModifyFlowJob does not."""
+"""Parameters that CreateFlowJob takes and ModifyFlowJob does not."""
 
 CONTENTS = frozenset({"params", "paramConf", "envConf", "runConf", "monitorConf", "resourceList"})
 """Inputs that make a job do something else, also when the user has left them out."""
@@ -57,181 +59,199 @@ CLEARED: dict[str, Any] = {
     "ClusterId": "",
     "AlertConf": "",
 }
-"""What is sent for an input that the user has taken away: a parameter that is absent leaves the
-field as it was."""
+"""Values that are sent for an input that the user has removed.
+
+A parameter that is absent leaves the field unchanged.
+"""
 
 NOT_SERVED = (
-    "EMR no longer accepts changes of flow jobs here, and nothing was changed; to make a new job instead, with another "
-    "id, run `pulumi up --replace '{urn}'`"
+    "EMR no longer accepts changes of flow jobs here, and nothing was changed; to create a new job "
+    "instead, with another id, run `pulumi up --replace '{urn}'`"
 )
 
 
 class FlowJobLifecycle(DefinitionLifecycle[EmrClient]):
-    """What EMR is asked about one flow job."""
+    """The EMR calls of one flow job."""
 
     def __init__(self, client: EmrClient, operation: Operation) -> None:
         self._client = client
         self._operation = operation
 
     def create(self, inputs: Values, marker: str) -> Created:
-        """`CreateFlowJob`, once: nothing keeps a repeat from making a second job."""
+        """Call `CreateFlowJob`, once: a repeat would create a second job."""
         self._warn_of_type(inputs["type"])
-        return self._created(
-            self._client.create_flow_job(to_wire(FlowJobInputs, inputs, without=COMMON_INPUTS)),
+        request = to_wire(FlowJobInputs, inputs, without=COMMON_INPUTS)
+        job_id = self._client.create_flow_job(request)
+
+        # The id is known, so a failed read must not fail the create.
+        id = f"{inputs['projectId']}/{job_id}"
+        observation = observe_or(
+            self._operation,
             inputs,
+            lambda: self.observe(id, inputs),
+            Observation(outputs=_outputs({"Id": job_id})),
         )
+
+        return Created(id, observation)
 
     def find_lost_create(
         self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]
     ) -> Created | None:
-        """`ListFlowJob` by name, then `DescribeFlowJob`: the oldest equal job of the window that is nobody else's.
+        """Return the oldest equal job of the window that no other create has made.
 
-        The list leaves out contents, so each job of the window is described before it is compared.
+        `ListFlowJob` finds jobs by name and leaves out their contents. So each job of the window is
+        read with `DescribeFlowJob` before it is compared.
         """
         project_id = inputs["projectId"]
         named = list(self._client.list_flow_job(project_id, Name=inputs["name"]))
 
         window = intent.window(self.clock_offset)
-        made = [job for job in named if window.contains_milliseconds(job.get("GmtCreate"))]
-        free = [job for job in made if f"{project_id}/{job['Id']}" not in exclude_ids]
-        for job in sorted(free, key=_made_at):
-            seen = self.observe(f"{project_id}/{job['Id']}", inputs)
-            if seen is not None and _is_equal(seen.inputs, inputs):
-                return Created(f"{project_id}/{job['Id']}", seen)
+        in_window = [job for job in named if window.contains_milliseconds(job.get("GmtCreate"))]
+        for job in sorted(in_window, key=_created_ms):
+            id = f"{project_id}/{job['Id']}"
+            if id in exclude_ids:
+                continue
+
+            observation = self.observe(id, inputs)
+            if observation is not None and _is_equal(observation.inputs, inputs):
+                return Created(id, observation)
+
         return None
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
-        """`DescribeFlowJob`; None when it is gone, or its whole project."""
+        """Call `DescribeFlowJob`; None when the job or its whole project is gone."""
         project_id, job_id = split(id)
         try:
-            answer = self._client.describe_flow_job(project_id, job_id)
+            job = self._client.describe_flow_job(project_id, job_id)
         except NotFound:
+            # The codes for a missing job are not published, so the list has to confirm it.
             if self._is_listed(project_id, job_id):
                 raise
             return None
+
         return Observation(
-            created_at=rfc3339(answer.get("GmtCreate")),
-            inputs={"projectId": project_id, **_returned(answer)},
-            outputs=_outputs(answer),
+            created_at=rfc3339(job.get("GmtCreate")),
+            inputs={"projectId": project_id, **_returned(job)},
+            outputs=_outputs(job),
         )
 
-    def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
-        """One by one: `ListFlowJob` leaves out inputs that would have to be compared."""
-        seen = {id: self.observe(id, inputs) for id, inputs in wanted.items()}
-        return {id: found for id, found in seen.items() if found is not None}
+    def read_many(self, inputs_by_id: Mapping[str, Values]) -> Mapping[str, Observation]:
+        """Read jobs one by one: `ListFlowJob` leaves out inputs that must be compared."""
+        observations: dict[str, Observation] = {}
+        for id, inputs in inputs_by_id.items():
+            observation = self.observe(id, inputs)
+            if observation is not None:
+                observations[id] = observation
+
+        return observations
 
     def read_cached(self, id: str, inputs: Values) -> Observation | None:
-        """Nothing, for the same reason."""
+        """Return None: `ListFlowJob` leaves out inputs that must be compared."""
         return None
 
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
-        """`ModifyFlowJob` with every input that the job is to have, and with what clears those that were taken away."""
+        """Call `ModifyFlowJob` with every desired input, and with a value for each removed one."""
         project_id, job_id = split(id)
-        wanted = to_wire(FlowJobInputs, inputs, without=COMMON_INPUTS)
-        gone = {
+        desired = to_wire(FlowJobInputs, inputs, without=COMMON_INPUTS)
+        changed_on_wire = {
             field.wire for field in fields_of(FlowJobInputs) if field.state_name in changed
-        } - set(wanted)
-        request = {**wanted, **{name: CLEARED[name] for name in gone if name in CLEARED}}
-        kept = {name: value for name, value in request.items() if name not in FIXED}
+        }
+        removed = changed_on_wire - desired.keys()
+        request = desired | {name: CLEARED[name] for name in removed if name in CLEARED}
+        request = {name: value for name, value in request.items() if name not in FIXED}
         try:
-            self._client.modify_flow_job({**kept, "ProjectId": project_id, "Id": job_id})
+            self._client.modify_flow_job({**request, "ProjectId": project_id, "Id": job_id})
         except ApiUnavailable as error:
             error.hint = NOT_SERVED.format(urn=self._operation.urn or "<URN of this resource>")
             raise
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, requested: bool) -> StopProgress:
-        """`KillFlowJob` for the live run.
+    def stop(
+        self, id: str, inputs: Values, observation: Observation, *, requested: bool
+    ) -> StopProgress:
+        """Call `KillFlowJob` for the live run.
 
-        A workflow's own run has an id that it does not take: that is waited for.
+        KillFlowJob does not take the id of a workflow's own run, so the delete waits for its end.
         """
         project_id, job_id = split(id)
         if not self._client.list_live_runs(project_id, job_id):
             return StopProgress.STOPPED
         if requested:
             return StopProgress.REQUESTED
-        run_id = seen.outputs["lastInstanceId"]
+
+        run_id = observation.outputs["lastInstanceId"]
         if not run_id:
             return StopProgress.TOO_EARLY
+
         try:
             self._client.kill_flow_job(project_id, run_id)
         except (AlreadyDone, InvalidInput, NotFound, WrongState):
-            # Its answer for a run that has just ended is not documented.
+            # The response for a run that has just ended is not documented.
             if self._client.list_live_runs(project_id, job_id):
                 raise
             return StopProgress.STOPPED
+
         return StopProgress.REQUESTED
 
     def delete(self, id: str, inputs: Values) -> None:
-        """`DeleteFlowJob`."""
+        """Call `DeleteFlowJob`."""
         self._client.delete_flow_job(*split(id))
-
-    def _created(self, id: str, inputs: Values) -> Created:
-        key = f"{inputs['projectId']}/{id}"
-        return Created(
-            key,
-            observe_or(
-                self._operation,
-                inputs,
-                lambda: self.observe(key, inputs),
-                Observation(outputs=_outputs({"Id": id})),
-            ),
-        )
 
     def _warn_of_type(self, type: str) -> None:
         if type not in TYPES + DISPUTED_TYPES:
             self._operation.warn(
-                f"type {type} is on no page of EMR's documentation; documented are {', '.join(TYPES)}"
+                f"type {type} is on no page of EMR's documentation; "
+                f"documented are {', '.join(TYPES)}"
             )
 
     def _is_listed(self, project_id: str, job_id: str) -> bool:
-        """Whether a job that Describe does not find is in the list: the codes for a missing one are not published."""
+        """Return whether the list has a job that `DescribeFlowJob` does not find."""
         try:
-            return any(
-                job.get("Id") == job_id for job in self._client.list_flow_job(project_id, Id=job_id)
-            )
+            jobs = self._client.list_flow_job(project_id, Id=job_id)
+            return any(job.get("Id") == job_id for job in jobs)
         except NotFound:
             return False
 
 
-def _made_at(job: dict[str, Any]) -> int:
-    """Milliseconds since 1970; 0 when it does not say."""
+def _created_ms(job: Record) -> int:
+    """Return the creation time in milliseconds since 1970; 0 when the job has none."""
     return int(job.get("GmtCreate") or 0)
 
 
-def _is_equal(returned: Values, inputs: Values) -> bool:
-    """Whether a job is what was asked for, and holds nothing beyond it.
+def _is_equal(actual: Values, desired: Values) -> bool:
+    """Return whether a job has the desired inputs and no contents beyond them.
 
-    A field that no response has says nothing.
+    A field that no response has proves nothing.
     """
-    compared = {name for name in returned if name in inputs or name in CONTENTS}
-    there = {name: returned[name] for name in compared}
-    requested = {name: inputs[name] for name in compared if name in inputs}
-    return not compare(FlowJobInputs, there, requested)
+    compared = {name for name in actual if name in desired or name in CONTENTS}
+    actual_values = {name: actual[name] for name in compared}
+    desired_values = {name: desired[name] for name in compared if name in desired}
+
+    return not compare(FlowJobInputs, actual_values, desired_values)
 
 
-def _returned(answer: dict[str, Any]) -> Values:
-    """The inputs that come back.
+def _returned(job: Record) -> Values:
+    """Return the inputs that come back.
 
-    A null says nothing; CustomVariables may come back masked, and is not looked at.
+    A null proves nothing. CustomVariables may come back masked, so they are not compared.
     """
-    wire = {name: value for name, value in answer.items() if name != "CustomVariables"}
-    wire["ParentCategory"] = answer.get("CategoryId")
-    wire["Mode"] = answer.get("mode") or answer.get("Mode")
-    wire["ResourceList"] = (answer.get("ResourceList") or {}).get("Resource") or []
-    return from_wire(
-        FlowJobInputs, {name: value for name, value in wire.items() if value is not None}
-    )
+    wire = {name: value for name, value in job.items() if name != "CustomVariables"}
+    wire["ParentCategory"] = job.get("CategoryId")
+    wire["Mode"] = job.get("mode") or job.get("Mode")
+    wire["ResourceList"] = (job.get("ResourceList") or {}).get("Resource") or []
+    given = {name: value for name, value in wire.items() if value is not None}
+
+    return from_wire(FlowJobInputs, given)
 
 
-def _outputs(answer: dict[str, Any]) -> Values:
+def _outputs(job: Record) -> Values:
     return {
-        "flowJobId": answer["Id"],
-        "lastInstanceId": answer.get("LastInstanceId") or None,
-        "modifiedAt": rfc3339(answer.get("GmtModified")),
+        "flowJobId": job["Id"],
+        "lastInstanceId": job.get("LastInstanceId") or None,
+        "modifiedAt": rfc3339(job.get("GmtModified")),
     }
 
 
-def _when_replaced(state: Values) -> ReplaceEffect:
+def _describe_replace(state: Values) -> ReplaceEffect:
     run = state.get("lastInstanceId")
     killed = f", its last run {run} is killed if it is live" if run else ""
     return ReplaceEffect(
@@ -240,9 +260,8 @@ def _when_replaced(state: Values) -> ReplaceEffect:
 
 
 def _connect(context: ProcessContext, region: str, operation: Operation) -> FlowJobLifecycle:
-    return FlowJobLifecycle(
-        EmrClient(connect(context, SERVICE, region), Retry(operation)), operation
-    )
+    client = EmrClient(connect(context, SERVICE, region), Retry(operation))
+    return FlowJobLifecycle(client, operation)
 
 
 def _remote_name(inputs: Values) -> str:
@@ -260,12 +279,16 @@ FLOW_JOB = ResourceType(
         Output(
             "flow_job_id",
             "str",
-            'The job\'s id, "FJ-…"; the resource\'s id is "<ProjectId>/<JobId>".',
+            'Id of the job, "FJ-…"; the resource\'s id is "<ProjectId>/<JobId>".',
             last_part_of_id,
         ),
-        Output("last_instance_id", "str", 'Its newest run, "FJI-…"; None when it never ran.'),
-        Output("created_at", "str", "When it was made, RFC 3339, UTC."),
-        Output("modified_at", "str", "When it was last changed, RFC 3339, UTC."),
+        Output(
+            "last_instance_id",
+            "str",
+            'Id of the newest run, "FJI-…"; None for a job that never ran.',
+        ),
+        Output("created_at", "str", "Time of the create, RFC 3339, UTC."),
+        Output("modified_at", "str", "Time of the last change, RFC 3339, UTC."),
     ),
     remote_name=_remote_name,
     vendor=ALIBABA,
@@ -273,5 +296,5 @@ FLOW_JOB = ResourceType(
     origin=origin_of(SERVICE),
     api="alibaba_emr",
     create_action="CreateFlowJob",
-    describe_replace=_when_replaced,
+    describe_replace=_describe_replace,
 )

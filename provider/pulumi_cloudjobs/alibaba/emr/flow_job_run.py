@@ -1,13 +1,11 @@
-"""A run of an EMR flow job from submit to kill.
+"""A run of an EMR flow job from submit to kill; nothing changes in place, and it has no delete.
 
-Nothing of it changes in place, and it has no delete.
+A run has two ids. `SubmitFlowJob` returns "FJI-…", and `KillFlowJob` takes it. Lists and logs use
+"FNI-…", and so does the id in state. Only `ListFlowJobHistory` leads from the first to the second:
+a run whose second id could not be read keeps the first, and is read from the history of its job.
 
-A run has two ids: "FJI-…" is what `SubmitFlowJob` gives and `KillFlowJob` takes, "FNI-…" is what
-lists and logs go by, and what stands in the id in state; only `ListFlowJobHistory` leads from the
-first to the second. A run whose second id could not be learned keeps the first, and is looked at in
-the history of its job. `SubmitFlowJob` takes no token, so a run whose submit was cut off is found
-by what it runs, where and since when. A job has one live run at a time, so there is hardly ever a
-second one to take it for.
+`SubmitFlowJob` takes no token. So a run whose submit was interrupted is identified by its contents,
+its cluster and its time. A job has one live run at a time, so a mix-up is unlikely.
 """
 
 from __future__ import annotations
@@ -56,12 +54,14 @@ from .client import PAGE_SIZE, SERVICE, EmrClient
 from .models import FLOW_JOB_RUN_ID, FlowJobRunInputs, split
 from .states import FAILED, RETRY_SECONDS, RUN_REPLACED, STATUS
 
-ASK_AGAIN_SECONDS = 30
-"""A kill that has come to nothing by then is asked for again."""
+REPEAT_STOP_SECONDS = 30
+"""How long a kill may show no effect before it is repeated."""
 
-WORTH_A_LIST = 3
-"""Looks at so many runs of a project are a list call; fewer are asked by id, and so are those that
-it leaves out."""
+MIN_RUNS_FOR_A_LIST = 3
+"""How many runs of a project justify a list call; fewer are read by id.
+
+Runs that the list leaves out are read by id as well.
+"""
 
 JOB_INSTANCE = "FJI-"
 RETURNED = {
@@ -70,264 +70,316 @@ RETURNED = {
     "clusterId": "ClusterId",
     "hostName": "HostName",
 }
-"""Inputs that come back; `conf` does not, and what it says of the content has its variables filled
-in."""
+"""Inputs that come back, with their names there.
+
+`conf` does not come back, and the contents come back with their variables filled in.
+"""
 ONE_AT_A_TIME = (
     "a job has one live run at a time: let this one depend on the other, with "
     'wait={{"until": "finished"}} there, or write adopt="{id}" to take over the one that is live'
 )
 
+Run = Mapping[str, Any]
+
 
 class FlowJobRunLifecycle(RunLifecycle[EmrClient]):
-    """What EMR is asked about one run."""
+    """The EMR calls of one run."""
 
     def __init__(
         self,
         client: EmrClient,
-        looks_in: Callable[[str], ReadBatcher[dict[str, Any]]],
+        batcher_of: Callable[[str], ReadBatcher[Run]],
         operation: Operation,
     ) -> None:
         self._client = client
-        self._looks_in = looks_in
+        self._batcher_of = batcher_of
         self._operation = operation
-        self._requested_at: float | None = None
+        self._stop_requested_at: float | None = None
 
     def create(self, inputs: Values, marker: str) -> Created:
-        """`SubmitFlowJob`, once: every call starts a run."""
+        """Call `SubmitFlowJob`, once: every call starts a run."""
+        project_id = inputs["projectId"]
+        request = to_wire(FlowJobRunInputs, inputs, without=COMMON_INPUTS)
         try:
-            instance = self._client.submit_flow_job(
-                to_wire(FlowJobRunInputs, inputs, without=COMMON_INPUTS)
-            )
+            instance_id = self._client.submit_flow_job(request)
         except ApiError as error:
             if type(error) is ApiError or isinstance(error, WrongState):
-                error.hint = self._advice(inputs) or error.hint
+                error.hint = self._hint_of_live_run(inputs) or error.hint
             raise
-        started = Observation(JobStatus.PENDING, "PREP", outputs=_ids(None, instance))
-        seen = observe_or(
+
+        # The run has started, so a failed read must not fail the create.
+        submitted = Observation(JobStatus.PENDING, "PREP", outputs=_ids(None, instance_id))
+        observation = observe_or(
             self._operation,
             inputs,
-            lambda: self._instance(inputs["projectId"], instance, inputs),
-            started,
+            lambda: self._observe_instance(project_id, instance_id, inputs),
+            submitted,
         )
-        return Created(f"{inputs['projectId']}/{seen.outputs['nodeInstanceId'] or instance}", seen)
+        run_id = observation.outputs["nodeInstanceId"] or instance_id
 
-    def _advice(self, inputs: Values) -> str:
-        """The code for a job that has a live run is not published, so the job is asked."""
+        return Created(f"{project_id}/{run_id}", observation)
+
+    def _hint_of_live_run(self, inputs: Values) -> str:
+        """Return a hint when the job has a live run; the error code for that is not published."""
         try:
             live = self._client.list_live_runs(inputs["projectId"], inputs["jobId"])
         except ProviderError:
-            live = []
-        return ONE_AT_A_TIME.format(id=f"{inputs['projectId']}/{live[0].get('Id')}") if live else ""
+            return ""
+
+        if not live:
+            return ""
+
+        return ONE_AT_A_TIME.format(id=f"{inputs['projectId']}/{live[0].get('Id')}")
 
     def find_lost_create(
         self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]
     ) -> Created | None:
-        """`ListFlowJobHistory` of the job: the oldest run of the window with these inputs."""
+        """Return the oldest run of the window in the history of the job with these inputs."""
         project_id = inputs["projectId"]
         try:
-            rows = list(self._client.list_flow_job_history(project_id, Id=inputs["jobId"]))
+            runs = list(self._client.list_flow_job_history(project_id, Id=inputs["jobId"]))
             params = _params(inputs) or self._params_of_job(project_id, inputs["jobId"])
         except NotFound:
             return None
 
         window = intent.window(self.clock_offset)
-        made = [row for row in rows if window.contains_milliseconds(row.get("GmtCreate"))]
-        free = [row for row in made if f"{project_id}/{row.get('Id')}" not in exclude_ids]
-        fitting = [row for row in free if _fits(row, inputs, params)]
+        in_window = [run for run in runs if window.contains_milliseconds(run.get("GmtCreate"))]
+        free = [run for run in in_window if f"{project_id}/{run.get('Id')}" not in exclude_ids]
+        fitting = [run for run in free if _fits(run, inputs, params)]
         if not fitting:
             return None
 
-        oldest = min(fitting, key=lambda row: _number(row["GmtCreate"]))
-        return Created(f"{project_id}/{oldest['Id']}", self._seen(oldest, inputs))
+        oldest = min(fitting, key=lambda run: _number(run["GmtCreate"]))
+        return Created(f"{project_id}/{oldest['Id']}", self._observation_of(oldest, inputs))
 
     def _params_of_job(self, project_id: str, job_id: str) -> str:
-        """Return the content that a run has when `conf` gives it none."""
+        """Return the contents of a run whose `conf` gives it none."""
         return str(self._client.describe_flow_job(project_id, job_id).get("Params") or "")
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
-        """`DescribeFlowNodeInstance`; None when it is gone, or its whole project."""
+        """Call `DescribeFlowNodeInstance`; None when the run or its whole project is gone."""
         project_id, run_id = split(id)
         if run_id.startswith(JOB_INSTANCE):
-            return self._instance(project_id, run_id, inputs)
+            return self._observe_instance(project_id, run_id, inputs)
+
         try:
-            return self._seen(self._client.describe_flow_node_instance(project_id, run_id), inputs)
+            run = self._client.describe_flow_node_instance(project_id, run_id)
         except NotFound:
+            # The codes for a missing run are not published, so the history has to confirm it.
             if self._is_listed(project_id, run_id, inputs):
                 raise
             return None
 
-    def _instance(self, project_id: str, instance: str, inputs: Values) -> Observation | None:
-        """The run by its other id, "FJI-…"."""
+        return self._observation_of(run, inputs)
+
+    def _observe_instance(
+        self, project_id: str, instance_id: str, inputs: Values
+    ) -> Observation | None:
+        """Read the run by its other id, "FJI-…"."""
         try:
-            rows = list(self._client.list_flow_job_history(project_id, InstanceId=instance))
+            runs = list(self._client.list_flow_job_history(project_id, InstanceId=instance_id))
         except NotFound:
             return None
-        return self._seen(rows[0], inputs, instance) if rows else None
+
+        return self._observation_of(runs[0], inputs, instance_id) if runs else None
 
     def _is_listed(self, project_id: str, run_id: str, inputs: Values) -> bool:
-        """Whether a run that Describe does not find is in the history: no codes for a missing one are published."""
+        """Return whether the history has a run that `DescribeFlowNodeInstance` does not find."""
         filters = {"Id": inputs["jobId"]} if inputs.get("jobId") else {}
         try:
-            return any(
-                row.get("Id") == run_id
-                for row in self._client.list_flow_job_history(project_id, **filters)
-            )
+            runs = self._client.list_flow_job_history(project_id, **filters)
+            return any(run.get("Id") == run_id for run in runs)
         except NotFound:
             return False
 
-    def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
-        """`ListFlowNodeInstance` of a project when many are asked for, else one by one."""
-        seen: dict[str, Observation] = {}
-        nodes = {id: split(id)[0] for id in wanted if not split(id)[1].startswith(JOB_INSTANCE)}
-        for project_id, ids in group_by_scope(nodes).items():
-            found = self._looks_in(project_id).load(
-                ids, partial(self._fetch, project_id), self._operation
-            )
-            seen |= {id: self._seen(row, wanted[id]) for id, row in found.items()}
-        return seen
+    def read_many(self, inputs_by_id: Mapping[str, Values]) -> Mapping[str, Observation]:
+        """Read many runs with one list call per project; leave few runs to `observe`."""
+        projects: dict[str, str] = {}
+        for id in inputs_by_id:
+            project_id, run_id = split(id)
+            # The list does not contain the ids "FJI-…".
+            if not run_id.startswith(JOB_INSTANCE):
+                projects[id] = project_id
+
+        observations: dict[str, Observation] = {}
+        for project_id, ids in group_by_scope(projects).items():
+            fetch = partial(self._fetch, project_id)
+            runs = self._batcher_of(project_id).load(ids, fetch, self._operation)
+            for id, run in runs.items():
+                observations[id] = self._observation_of(run, inputs_by_id[id])
+
+        return observations
 
     def read_cached(self, id: str, inputs: Values) -> Observation | None:
-        """The same, whole pages of the list when many are asked for."""
+        """Read one run, from whole pages of the list when many runs are read."""
         project_id, run_id = split(id)
         if run_id.startswith(JOB_INSTANCE):
             return None
-        fetch, page = partial(self._fetch, project_id), partial(self._list_page, project_id)
-        row = self._looks_in(project_id).load_cached(id, fetch, page, self._operation)
-        return self._seen(row, inputs) if row else None
 
-    def _fetch(self, project_id: str, ids: Sequence[str]) -> Mapping[str, dict[str, Any]]:
-        """One page of the list, which has no filter by id: live runs are mostly among the newest."""
-        if len(ids) < WORTH_A_LIST:
+        fetch, page = partial(self._fetch, project_id), partial(self._list_page, project_id)
+        run = self._batcher_of(project_id).load_cached(id, fetch, page, self._operation)
+
+        return self._observation_of(run, inputs) if run else None
+
+    def _fetch(self, project_id: str, ids: Sequence[str]) -> Mapping[str, Run]:
+        """Return the runs on one page of the list, which has no filter by id.
+
+        Live runs are mostly among the newest.
+        """
+        if len(ids) < MIN_RUNS_FOR_A_LIST:
             return {}
+
         listed = self._list_page(project_id, 0).items
         return {id: listed[id] for id in ids if id in listed}
 
-    def _list_page(self, project_id: str, offset: int) -> Page[dict[str, Any]]:
+    def _list_page(self, project_id: str, offset: int) -> Page[Run]:
         page = self._client.list_flow_node_instances(project_id, offset)
-        return Page(
-            {f"{project_id}/{run_id}": row for run_id, row in page.items.items()}, page.total
-        )
+        by_id = {f"{project_id}/{run_id}": run for run_id, run in page.items.items()}
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, requested: bool) -> StopProgress:
-        """`KillFlowJob`, now and then again: a kill can fail, and the run goes on."""
-        if seen.status in ENDED:
+        return Page(by_id, page.total)
+
+    def stop(
+        self, id: str, inputs: Values, observation: Observation, *, requested: bool
+    ) -> StopProgress:
+        """Call `KillFlowJob`, and repeat it from time to time: a kill can fail."""
+        if observation.status in ENDED:
             return StopProgress.STOPPED
+
         now = self._operation.clock.monotonic()
-        if self._requested_at is None or now - self._requested_at >= ASK_AGAIN_SECONDS:
-            instance = self._instance_of(id, inputs)
-            if not instance:
-                return StopProgress.TOO_EARLY
-            self._requested_at = now
-            self._kill(id, instance, inputs)
+        last = self._stop_requested_at
+        if last is not None and now - last < REPEAT_STOP_SECONDS:
+            return StopProgress.REQUESTED
+
+        instance_id = self._instance_id_of(id, inputs)
+        if not instance_id:
+            return StopProgress.TOO_EARLY
+
+        self._stop_requested_at = now
+        self._kill(id, instance_id, inputs)
+
         return StopProgress.REQUESTED
 
-    def _kill(self, id: str, instance: str, inputs: Values) -> None:
+    def _kill(self, id: str, instance_id: str, inputs: Values) -> None:
         try:
-            self._client.kill_flow_job(split(id)[0], instance)
+            self._client.kill_flow_job(split(id)[0], instance_id)
         except AlreadyDone:
             return
         except (InvalidInput, NotFound, WrongState) as error:
-            # Its answer for a run that has just ended is not documented.
-            seen = self.observe(id, inputs)
-            lives = seen is not None and seen.status not in ENDED
-            if lives and not isinstance(error, NotFound):  # that would pass for a run that is gone
+            # The response for a run that has just ended is not documented.
+            observation = self.observe(id, inputs)
+            is_live = observation is not None and observation.status not in ENDED
+            # The caller would take NotFound for a run that is gone.
+            if is_live and not isinstance(error, NotFound):
                 raise
 
-    def _instance_of(self, id: str, inputs: Values) -> str:
-        """The id that a kill takes: that of the job's last run, when it is this one.
+    def _instance_id_of(self, id: str, inputs: Values) -> str:
+        """Return the id "FJI-…" of a run, which a kill takes; "" when it is not known.
 
-        "" when it cannot be told.
+        Only the newest run of the job can be identified.
         """
         project_id, run_id = split(id)
         if run_id.startswith(JOB_INSTANCE):
             return run_id
-        try:
-            last = str(
-                self._client.describe_flow_job(project_id, inputs["jobId"]).get("LastInstanceId")
-                or ""
-            )
-            rows = (
-                list(self._client.list_flow_job_history(project_id, InstanceId=last))
-                if last
-                else []
-            )
-        except NotFound:  # of the job: its run may live on
-            return ""
-        return last if any(row.get("Id") == run_id for row in rows) else ""
 
-    def log_tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
-        """`DescribeFlowNodeInstanceLauncherLog`, its end."""
-        node = str(seen.outputs.get("nodeInstanceId") or "")
-        newest_first = self._client.launcher_log(split(id)[0], node, TAIL_LINES) if node else []
+        try:
+            job = self._client.describe_flow_job(project_id, inputs["jobId"])
+            newest = str(job.get("LastInstanceId") or "")
+            if not newest:
+                return ""
+            runs = list(self._client.list_flow_job_history(project_id, InstanceId=newest))
+        except NotFound:  # the job is gone; its run may be live
+            return ""
+
+        return newest if any(run.get("Id") == run_id for run in runs) else ""
+
+    def log_tail(self, id: str, inputs: Values, observation: Observation) -> list[str]:
+        """Call `DescribeFlowNodeInstanceLauncherLog` for the end of the log."""
+        node_id = str(observation.outputs.get("nodeInstanceId") or "")
+        if not node_id:
+            return []
+
+        newest_first = self._client.launcher_log(split(id)[0], node_id, TAIL_LINES)
         return last_lines(reversed(newest_first))
 
-    def _seen(
-        self, row: Mapping[str, Any], inputs: Values, instance: str | None = None
+    def _observation_of(
+        self, run: Run, inputs: Values, instance_id: str | None = None
     ) -> Observation:
         offset = self._client.clock_offset or timedelta(0)
-        status = _status(row, self._operation.clock.now() + offset)
-        retries, most = _number(row.get("Retries")), _number(row.get("MaxRetry"))
-        over = status in ENDED
+        status = _status(run, self._operation.clock.now() + offset)
+        finished_at = rfc3339(run.get("EndTime") or run.get("GmtModified"))
+        outputs = _ids(str(run["Id"]), instance_id)
+        outputs["externalId"] = run.get("ExternalId") or None
+
         return Observation(
             status=status,
-            raw_status=str(row.get("Status") or ""),
-            reason=next(printable_lines([str(row.get("ExternalInfo") or "")]), None),
-            created_at=rfc3339(row.get("GmtCreate")),
-            finished_at=rfc3339(row.get("EndTime") or row.get("GmtModified")) if over else None,
-            progress=f"retry {retries}/{most}" if retries and not over else "",
-            inputs=_inputs_of(row, inputs),
-            outputs=_ids(str(row["Id"]), instance) | {"externalId": row.get("ExternalId") or None},
+            raw_status=str(run.get("Status") or ""),
+            reason=next(printable_lines([str(run.get("ExternalInfo") or "")]), None),
+            created_at=rfc3339(run.get("GmtCreate")),
+            finished_at=finished_at if status in ENDED else None,
+            progress="" if status in ENDED else _progress(run),
+            inputs=_returned(run, inputs),
+            outputs=outputs,
         )
 
 
-def _ids(node: str | None, instance: str | None) -> Values:
-    """Both ids, as far as they are known: what is told once stays in state."""
-    return {"nodeInstanceId": node} | ({"jobInstanceId": instance} if instance else {})
+def _ids(node_id: str | None, instance_id: str | None) -> Values:
+    """Return the known ids as outputs; an id that is left out keeps its value in state."""
+    if not instance_id:
+        return {"nodeInstanceId": node_id}
+
+    return {"nodeInstanceId": node_id, "jobInstanceId": instance_id}
 
 
-def _status(row: Mapping[str, Any], now: datetime) -> JobStatus:
-    """Between two tries a run may show FAILED, and is not over."""
-    word = str(row.get("Status") or "")
-    if word != FAILED or _number(row.get("Retries")) >= _number(row.get("MaxRetry")):
-        return STATUS.get(word, JobStatus.UNKNOWN)
-    since = now.timestamp() - _number(row.get("GmtModified")) / 1000
-    return (
-        JobStatus.STARTING
-        if since < _number(row.get("RetryInterval")) + RETRY_SECONDS
-        else JobStatus.FAILED
-    )
+def _status(run: Run, now: datetime) -> JobStatus:
+    """Return the shared status: between two tries a run may show FAILED and go on."""
+    state = str(run.get("Status") or "")
+    has_tries_left = _number(run.get("Retries")) < _number(run.get("MaxRetry"))
+    if state != FAILED or not has_tries_left:
+        return STATUS.get(state, JobStatus.UNKNOWN)
+
+    seconds_failed = now.timestamp() - _number(run.get("GmtModified")) / 1000
+    if seconds_failed < _number(run.get("RetryInterval")) + RETRY_SECONDS:
+        return JobStatus.STARTING
+
+    return JobStatus.FAILED
 
 
-def _inputs_of(row: Mapping[str, Any], inputs: Values) -> Values:
-    """The inputs that come back.
+def _progress(run: Run) -> str:
+    """Return "retry 1/3"; "" before the first retry."""
+    retries = _number(run.get("Retries"))
+    return f"retry {retries}/{_number(run.get('MaxRetry'))}" if retries else ""
 
-    A run never changes, so a host that came back with its domain is the same.
+
+def _returned(run: Run, inputs: Values) -> Values:
+    """Return the inputs that come back.
+
+    A run never changes, so a host that comes back with its domain is the same host.
     """
-    found = {name: row.get(wire) for name, wire in RETURNED.items()}
-    if _first_label(found["hostName"]) == _first_label(inputs.get("hostName")):
-        del found["hostName"]
-    return {name: value for name, value in found.items() if value}
+    returned = {name: run.get(wire) for name, wire in RETURNED.items()}
+    if _first_label(returned["hostName"]) == _first_label(inputs.get("hostName")):
+        del returned["hostName"]
+
+    return {name: value for name, value in returned.items() if value}
 
 
-def _fits(row: Mapping[str, Any], inputs: Values, params: str) -> bool:
-    """Return whether a run is what was asked for.
+def _fits(run: Run, inputs: Values, params: str) -> bool:
+    """Return whether a run has the requested inputs.
 
-    Hosts may come back with a domain, contents with values put in.
+    Hosts may come back with a domain, contents with their variables filled in.
     """
-    host = inputs.get("hostName")
-    return (
-        row.get("ClusterId") in (None, "", inputs["clusterId"])
-        and (
-            not host
-            or not row.get("HostName")
-            or _first_label(row["HostName"]) == _first_label(host)
-        )
-        and ("${" in params or str(row.get("JobParams") or params).split() == params.split())
-    )
+    if run.get("ClusterId") not in (None, "", inputs["clusterId"]):
+        return False
+
+    desired_host, actual_host = inputs.get("hostName"), run.get("HostName")
+    if desired_host and actual_host and _first_label(actual_host) != _first_label(desired_host):
+        return False
+
+    actual_params = str(run.get("JobParams") or params)
+    return "${" in params or actual_params.split() == params.split()
 
 
 def _params(inputs: Values) -> str:
-    """The content that `conf` gives this run; "" when it has that of the job."""
+    """Return the contents that `conf` gives a run; "" when the run has those of the job."""
     conf = json.loads(inputs.get("conf") or "{}")
     return str(conf.get("params") or "") if isinstance(conf, dict) else ""
 
@@ -337,16 +389,20 @@ def _first_label(host: object) -> str:
 
 
 def _number(value: object) -> int:
-    """A number, or the text of one; 0 for anything else."""
-    text = str(value if value is not None else "")
+    """Return a number, or the number in a text; 0 for anything else."""
+    text = "" if value is None else str(value)
     return int(text) if text.isdecimal() else 0
 
 
 def _connect(context: ProcessContext, region: str, operation: Operation) -> FlowJobRunLifecycle:
     client = EmrClient(connect(context, SERVICE, region), Retry(operation))
-    return FlowJobRunLifecycle(
-        client, batcher_for(context, "emr run", region, page=PAGE_SIZE), operation
-    )
+    batcher_of = batcher_for(context, "emr run", region, page=PAGE_SIZE)
+
+    return FlowJobRunLifecycle(client, batcher_of, operation)
+
+
+def _remote_name(inputs: Values) -> str:
+    return str(inputs.get("jobId") or "")
 
 
 FLOW_JOB_RUN = ResourceType(
@@ -360,22 +416,22 @@ FLOW_JOB_RUN = ResourceType(
         Output(
             "node_instance_id",
             "str",
-            'The run as lists have it, "FNI-…"; the resource\'s id is "<ProjectId>/" and this.',
+            'Id of the run in lists, "FNI-…"; the resource\'s id is "<ProjectId>/" and this.',
             last_part_of_id,
         ),
         Output(
             "job_instance_id",
             "str",
-            'The run as a kill wants it, "FJI-…"; None for one that was taken over.',
+            'Id of the run that a kill takes, "FJI-…"; None for an adopted run.',
         ),
         Output(
             "external_id",
             "str",
-            'What the cluster calls it, "application_…"; None before it has begun there.',
+            'Id of the run on the cluster, "application_…"; None before it starts there.',
         ),
         *RUN_OUTPUTS,
     ),
-    remote_name=lambda inputs: str(inputs.get("jobId") or ""),
+    remote_name=_remote_name,
     vendor=ALIBABA,
     connect=_connect,
     origin=origin_of(SERVICE),

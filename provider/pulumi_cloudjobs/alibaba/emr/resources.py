@@ -25,9 +25,9 @@ class ResourceArgsDict(TypedDict):
     """A file that the job uses."""
 
     path: pulumi.Input[str]
-    """`oss://bucket/…` or `hdfs://…`. API: `Path`."""
+    """Path of the file, `oss://bucket/…` or `hdfs://…`. API: `Path`."""
     alias: NotRequired[pulumi.Input[str]]
-    """Name of the file for the job. API: `Alias`."""
+    """Name of the file in the job. API: `Alias`."""
 
 
 class FlowJobProvider(CloudJobProvider):
@@ -93,38 +93,40 @@ class FlowJob(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJob"):
 
         Args:
             resource_name: The Pulumi name, unique among the resources of this type in the stack.
-            project_id: Project, "FP-257A173659F50000". API: `ProjectId`.
-            name: Name; need not be unique. API: `Name`.
-            type: MR, SPARK, HIVE_SQL, HIVE, PIG, SQOOP, SPARK_SQL, SPARK_STREAMING, SHELL; others
-                with a warning. API: `Type`.
-            description: What it is for; required by the API. API: `Description`.
+            project_id: Id of the project, "FP-257A173659F50000". API: `ProjectId`.
+            name: Name of the job; need not be unique. API: `Name`.
+            type: Type of the job; a type that is not documented gives a warning. Documented types:
+                MR, SPARK, HIVE_SQL, HIVE, PIG, SQOOP, SPARK_SQL, SPARK_STREAMING, SHELL. API:
+                `Type`.
+            description: Purpose of the job; required by the API. API: `Description`.
             region: Region; default: the configured one of the vendor.
             adopt: Id of an existing object to take over instead of creating one; read only by
                 create.
             stop: How live runs are stopped before delete.
-            fail_act: After a failure in a workflow: skip the node, or stop the workflow. API:
-                `FailAct`.
+            fail_act: Action after a failure in a workflow. `CONTINUE` skips the node, `STOP` stops
+                the workflow. API: `FailAct`.
             max_retry: Retries of a run, 0 to 5. API: `MaxRetry`.
             retry_policy: Reserved. API: `RetryPolicy`.
             max_running_time_sec: Reserved. API: `MaxRunningTimeSec`, in seconds.
             retry_interval: Seconds between retries, 0 to 300. API: `RetryInterval`.
-            params: The content of the job: a command line or an SQL script, as its type wants. API:
+            params: Contents of the job: a command line or an SQL script, depending on `type`. API:
                 `Params`.
             param_conf: Parameters, as JSON text: `{"date":"${yyyy-MM-dd}"}`. API: `ParamConf`.
-            custom_variables: Variables, as JSON text; may hold passwords, so it is a secret, and
-                never compared on read. API: `CustomVariables`.
+            custom_variables: Variables, as JSON text. They may hold passwords, so they are a
+                secret, and never compared on read. API: `CustomVariables`.
             env_conf: Environment variables, as JSON text. API: `EnvConf`.
             run_conf: Scheduling, as JSON text: priority, userName, memory in MB, cores. API:
                 `RunConf`.
             monitor_conf: Monitoring, as JSON text; for `SPARK_STREAMING` only. API: `MonitorConf`.
-            mode: Submitted from a worker node (`YARN`), or from a header or gateway node (`LOCAL`).
-                API: `Mode`.
-            parent_category: Folder, "FC-5BD9575E34620000"; default the root folder. API:
+            mode: Node that submits: a worker (`YARN`), or a header or gateway (`LOCAL`). API:
+                `Mode`.
+            parent_category: Id of the folder, "FC-5BD9575E34620000"; default: the root folder. API:
                 `ParentCategory`.
-            resource_list: Files that it uses. A change to no file at all replaces, because the API
-                cannot say it. API: `ResourceList`.
-            adhoc: Whether it is a temporary query. API: `Adhoc`, default false.
-            cluster_id: Cluster, "C-D7958B72E59B0000"; the API never returns it. API: `ClusterId`.
+            resource_list: Files that the job uses. Removing all of them replaces the job, because
+                the API cannot empty the list. API: `ResourceList`.
+            adhoc: Whether the job is a temporary query. API: `Adhoc`, default false.
+            cluster_id: Id of the cluster, "C-D7958B72E59B0000"; the API never returns it. API:
+                `ClusterId`.
             alert_conf: Reserved. API: `AlertConf`.
             opts: Resource options.
         """
@@ -173,30 +175,35 @@ class FlowJob(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJob"):
 
     @property
     def project_id(self) -> pulumi.Output[str]:
-        """Project, "FP-257A173659F50000". API: `ProjectId`."""
+        """Id of the project, "FP-257A173659F50000". API: `ProjectId`."""
         return self._output("project_id")
 
     @property
     def name(self) -> pulumi.Output[str]:
-        """Name; need not be unique. API: `Name`."""
+        """Name of the job; need not be unique. API: `Name`."""
         return self._output("name")
 
     @property
     def type(self) -> pulumi.Output[str]:
-        """MR, SPARK, HIVE_SQL, HIVE, PIG, SQOOP, SPARK_SQL, SPARK_STREAMING, SHELL; others with a warning.
+        """Type of the job; a type that is not documented gives a warning.
 
+        Documented types: MR, SPARK, HIVE_SQL, HIVE, PIG, SQOOP, SPARK_SQL, SPARK_STREAMING, SHELL.
         API: `Type`.
         """
         return self._output("type")
 
     @property
     def description(self) -> pulumi.Output[str]:
-        """What it is for; required by the API. API: `Description`."""
+        """Purpose of the job; required by the API. API: `Description`."""
         return self._output("description")
 
     @property
     def fail_act(self) -> pulumi.Output[str]:
-        """After a failure in a workflow: skip the node, or stop the workflow. API: `FailAct`."""
+        """Action after a failure in a workflow.
+
+        `CONTINUE` skips the node, `STOP` stops the workflow.
+        API: `FailAct`.
+        """
         return self._output("fail_act")
 
     @property
@@ -221,7 +228,7 @@ class FlowJob(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJob"):
 
     @property
     def params(self) -> pulumi.Output[str]:
-        """The content of the job: a command line or an SQL script, as its type wants.
+        """Contents of the job: a command line or an SQL script, depending on `type`.
 
         API: `Params`.
         """
@@ -234,8 +241,9 @@ class FlowJob(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJob"):
 
     @property
     def custom_variables(self) -> pulumi.Output[str]:
-        """Variables, as JSON text; may hold passwords, so it is a secret, and never compared on read.
+        """Variables, as JSON text.
 
+        They may hold passwords, so they are a secret, and never compared on read.
         API: `CustomVariables`.
         """
         return self._output("custom_variables")
@@ -257,33 +265,34 @@ class FlowJob(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJob"):
 
     @property
     def mode(self) -> pulumi.Output[str]:
-        """Submitted from a worker node (`YARN`), or from a header or gateway node (`LOCAL`).
-
-        API: `Mode`.
-        """
+        """Node that submits: a worker (`YARN`), or a header or gateway (`LOCAL`). API: `Mode`."""
         return self._output("mode")
 
     @property
     def parent_category(self) -> pulumi.Output[str]:
-        """Folder, "FC-5BD9575E34620000"; default the root folder. API: `ParentCategory`."""
+        """Id of the folder, "FC-5BD9575E34620000"; default: the root folder.
+
+        API: `ParentCategory`.
+        """
         return self._output("parent_category")
 
     @property
     def resource_list(self) -> pulumi.Output[list[dict[str, Any]]]:
-        """Files that it uses. A change to no file at all replaces, because the API cannot say it.
+        """Files that the job uses.
 
+        Removing all of them replaces the job, because the API cannot empty the list.
         API: `ResourceList`.
         """
         return self._output("resource_list")
 
     @property
     def adhoc(self) -> pulumi.Output[bool]:
-        """Whether it is a temporary query. API: `Adhoc`, default false."""
+        """Whether the job is a temporary query. API: `Adhoc`, default false."""
         return self._output("adhoc")
 
     @property
     def cluster_id(self) -> pulumi.Output[str]:
-        """Cluster, "C-D7958B72E59B0000"; the API never returns it. API: `ClusterId`."""
+        """Id of the cluster, "C-D7958B72E59B0000"; the API never returns it. API: `ClusterId`."""
         return self._output("cluster_id")
 
     @property
@@ -293,22 +302,22 @@ class FlowJob(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJob"):
 
     @property
     def flow_job_id(self) -> pulumi.Output[str]:
-        """The job's id, "FJ-…"; the resource's id is "<ProjectId>/<JobId>"."""
+        """Id of the job, "FJ-…"; the resource's id is "<ProjectId>/<JobId>"."""
         return self._output("flow_job_id")
 
     @property
     def last_instance_id(self) -> pulumi.Output[str]:
-        """Its newest run, "FJI-…"; None when it never ran."""
+        """Id of the newest run, "FJI-…"; None for a job that never ran."""
         return self._output("last_instance_id")
 
     @property
     def created_at(self) -> pulumi.Output[str]:
-        """When it was made, RFC 3339, UTC."""
+        """Time of the create, RFC 3339, UTC."""
         return self._output("created_at")
 
     @property
     def modified_at(self) -> pulumi.Output[str]:
-        """When it was last changed, RFC 3339, UTC."""
+        """Time of the last change, RFC 3339, UTC."""
         return self._output("modified_at")
 
 
@@ -323,7 +332,7 @@ class FlowJobRunProvider(CloudJobProvider):
 
 
 class FlowJobRun(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJobRun"):
-    """One run of an EMR flow job: submitted at create, run once. API action `SubmitFlowJob`.
+    """A run of an EMR flow job, which is submitted at create.
 
     Example:
         import pulumi_cloudjobs as cloudjobs
@@ -363,10 +372,10 @@ class FlowJobRun(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJobRun"):
 
         Args:
             resource_name: The Pulumi name, unique among the resources of this type in the stack.
-            project_id: Project, "FP-257A173659F50000". API: `ProjectId`.
-            job_id: The job: `flow_job_id` of a `FlowJob`, "FJ-…". API: `JobId`.
-            cluster_id: Cluster to run on, "C-D7958B72E59B0000"; needed although the job may have
-                one. API: `ClusterId`.
+            project_id: Id of the project, "FP-257A173659F50000". API: `ProjectId`.
+            job_id: Id of the job, "FJ-…": `flow_job_id` of a `FlowJob`. API: `JobId`.
+            cluster_id: Id of the cluster to run on, "C-D7958B72E59B0000". Required although the job
+                may have one. API: `ClusterId`.
             region: Region; default: the configured one of the vendor.
             adopt: Id of an existing object to take over instead of creating one; read only by
                 create.
@@ -374,12 +383,12 @@ class FlowJobRun(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJobRun"):
             stop: How a live job is stopped before delete.
             triggers: Any values; a change of them, and nothing else, starts a new run of the same
                 definition.
-            host_name: Master or gateway host to submit from; default as the service chooses. API:
+            host_name: Master or gateway host that submits; default: the service chooses. API:
                 `HostName`.
             namespace: Kubernetes namespace, for clusters on Container Service only. API:
                 `Namespace`.
-            conf: Settings of this run, as JSON text; `{"params": "…"}` takes the place of the job's
-                content. API: `Conf`.
+            conf: Settings of this run, as JSON text. `{"params": "…"}` replaces the contents of the
+                job. API: `Conf`.
             opts: Resource options.
         """
         inputs = {
@@ -424,28 +433,26 @@ class FlowJobRun(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJobRun"):
 
     @property
     def project_id(self) -> pulumi.Output[str]:
-        """Project, "FP-257A173659F50000". API: `ProjectId`."""
+        """Id of the project, "FP-257A173659F50000". API: `ProjectId`."""
         return self._output("project_id")
 
     @property
     def job_id(self) -> pulumi.Output[str]:
-        """The job: `flow_job_id` of a `FlowJob`, "FJ-…". API: `JobId`."""
+        """Id of the job, "FJ-…": `flow_job_id` of a `FlowJob`. API: `JobId`."""
         return self._output("job_id")
 
     @property
     def cluster_id(self) -> pulumi.Output[str]:
-        """Cluster to run on, "C-D7958B72E59B0000"; needed although the job may have one.
+        """Id of the cluster to run on, "C-D7958B72E59B0000".
 
+        Required although the job may have one.
         API: `ClusterId`.
         """
         return self._output("cluster_id")
 
     @property
     def host_name(self) -> pulumi.Output[str]:
-        """Master or gateway host to submit from; default as the service chooses.
-
-        API: `HostName`.
-        """
+        """Master or gateway host that submits; default: the service chooses. API: `HostName`."""
         return self._output("host_name")
 
     @property
@@ -455,7 +462,7 @@ class FlowJobRun(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJobRun"):
 
     @property
     def conf(self) -> pulumi.Output[str]:
-        """Settings of this run, as JSON text; `{"params": "…"}` takes the place of the job's content.
+        """Settings of this run, as JSON text. `{"params": "…"}` replaces the contents of the job.
 
         API: `Conf`.
         """
@@ -463,17 +470,17 @@ class FlowJobRun(CloudJob, module="cloudjobs/alibaba/emr", name="FlowJobRun"):
 
     @property
     def node_instance_id(self) -> pulumi.Output[str]:
-        """The run as lists have it, "FNI-…"; the resource's id is "<ProjectId>/" and this."""
+        """Id of the run in lists, "FNI-…"; the resource's id is "<ProjectId>/" and this."""
         return self._output("node_instance_id")
 
     @property
     def job_instance_id(self) -> pulumi.Output[str]:
-        """The run as a kill wants it, "FJI-…"; None for one that was taken over."""
+        """Id of the run that a kill takes, "FJI-…"; None for an adopted run."""
         return self._output("job_instance_id")
 
     @property
     def external_id(self) -> pulumi.Output[str]:
-        """What the cluster calls it, "application_…"; None before it has begun there."""
+        """Id of the run on the cluster, "application_…"; None before it starts there."""
         return self._output("external_id")
 
     @property

@@ -1,4 +1,7 @@
-"""Huawei Cloud Data Lake Insight (DLI): Spark on its queues, as batches and as interactive sessions."""
+"""Huawei Cloud Data Lake Insight (DLI): Spark on its queues.
+
+Spark runs there as batches and as interactive sessions.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,10 @@ from typing import TYPE_CHECKING
 from ...core.lazy import lazy
 
 if TYPE_CHECKING:
-    from .resources import *  # noqa: F403 - the typed dicts too, which __getattr__ finds at run time
+    from .resources import *  # noqa: F403 - typed dicts, which __getattr__ loads at run time
     from .resources import Session as Session
     from .resources import SparkBatch as SparkBatch
     from .resources import Statement as Statement
-else:  # to a type checker, __getattr__ would say that every name is there
+else:  # with __getattr__ a type checker would take every name for defined
     __all__ = ["Session", "SparkBatch", "Statement"]
     __getattr__ = lazy(__name__, dict.fromkeys(__all__, ".resources"), typed_dicts=".resources")

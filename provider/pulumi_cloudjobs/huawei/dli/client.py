@@ -1,8 +1,8 @@
-"""DLI's operations on sessions, statements and batches, under `/v2.0/{project_id}`: build, send, parse; never wait.
+"""DLI's operations on sessions, statements and batches: build, send, parse; never wait.
 
-The vendor has discarded the session API. The pages of its create and list can be read; get, delete
-and all of statements are inferred from the batch chapter and from Apache Livy. The batch API is
-documented throughout.
+All paths are under `/v2.0/{project_id}`. The vendor has discarded the session API. The pages of its
+create and list can still be read. Get, delete and all statements are inferred from the batch
+chapter and from Apache Livy. The batch API is documented throughout.
 """
 
 from __future__ import annotations
@@ -26,15 +26,17 @@ BATCHES = "/v2.0/{project_id}/batches"
 PAGE_SIZE = 100
 
 DISCARDED = (
-    "the DLI session API, which Huawei Cloud has discarded, is not served here any more; its replacement is "
-    "`huawei.dli.SparkBatch`, the batch API (POST /v2.0/{project_id}/batches)"
+    "the DLI session API, which Huawei Cloud has discarded, is not served here any more; "
+    "its replacement is `huawei.dli.SparkBatch`, the batch API "
+    "(POST /v2.0/{project_id}/batches)"
 )
 
 Query = dict[str, str | int | bool | None]
+Record = dict[str, Any]
 
 
 class DliClient:
-    """Calls of one operation in one region."""
+    """The DLI calls of one Pulumi operation in one region."""
 
     def __init__(self, transport: Transport, retry: Retry) -> None:
         self._transport = transport
@@ -42,42 +44,45 @@ class DliClient:
 
     @property
     def clock_offset(self) -> timedelta | None:
-        """How far the cloud's clock is ahead of ours; None before the first answer."""
+        """Return how far the cloud's clock is ahead of this machine's; None before any response."""
         return self._transport.clock_offset
 
     # Sessions
 
-    def create_session(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Start a session: the answer is the session.
+    def create_session(self, request: Record) -> Record:
+        """Start a session and return it.
 
-        Not repeatable, a repeat starts another one.
+        Not repeatable: a repeat starts another session.
         """
-        answer = self._call("create_session", "POST", SESSIONS, body=request, creates=True)
-        require_str(answer, "id", of="DLI create session")
-        return answer
+        response = self._call("create_session", "POST", SESSIONS, body=request, creates=True)
+        require_str(response, "id", of="DLI create session")
 
-    def get_session(self, session_id: str) -> dict[str, Any]:
-        """One session. Raises NotFound."""
-        answer = self._call("get_session", "GET", _path(SESSIONS, session_id))
-        require_str(answer, "id", of="DLI get session")
-        return answer
+        return response
 
-    def list_sessions(self, cluster_name: str) -> Iterator[dict[str, Any]]:
-        """Every session of a queue, page by page."""
-        return _all(partial(self.session_page, cluster_name=cluster_name))
+    def get_session(self, session_id: str) -> Record:
+        """Return one session. Raises NotFound."""
+        response = self._call("get_session", "GET", _path(SESSIONS, session_id))
+        require_str(response, "id", of="DLI get session")
 
-    def session_page(self, offset: int, cluster_name: str) -> Page[dict[str, Any]]:
-        """A page of the sessions of a queue."""
+        return response
+
+    def list_sessions(self, cluster_name: str) -> Iterator[Record]:
+        """Return every session of a queue, page by page."""
+        return _records(partial(self.session_page, cluster_name=cluster_name))
+
+    def session_page(self, offset: int, cluster_name: str) -> Page[Record]:
+        """Return a page of the sessions of a queue."""
         query: Query = {"cluster_name": cluster_name, "from": offset, "size": PAGE_SIZE}
-        answer = self._call("list_sessions", "GET", SESSIONS, query=query)
-        sessions = require_list(answer, "sessions", of="DLI list sessions", count="total")
-        return Page(
-            {str(session["id"]): session for session in sessions}, int(answer.get("total") or 0)
-        )
+        response = self._call("list_sessions", "GET", SESSIONS, query=query)
+        sessions = require_list(response, "sessions", of="DLI list sessions", count="total")
+        by_id = {str(session["id"]): session for session in sessions}
+
+        return Page(by_id, int(response.get("total") or 0))
 
     def session_log(self, session_id: str) -> list[str]:
-        """The last lines of a session's log, about a hundred. Raises NotFound."""
-        return log_lines(self._call("get_session_log", "GET", f"{_path(SESSIONS, session_id)}/log"))
+        """Return the last lines of a session's log, about a hundred. Raises NotFound."""
+        path = f"{_path(SESSIONS, session_id)}/log"
+        return log_lines(self._call("get_session_log", "GET", path))
 
     def delete_session(self, session_id: str) -> None:
         """End a session and what runs in it. Raises NotFound."""
@@ -85,81 +90,85 @@ class DliClient:
 
     # Statements
 
-    def create_statement(self, session_id: str, request: dict[str, Any]) -> dict[str, Any]:
-        """Queue a statement: the answer is the statement.
+    def create_statement(self, session_id: str, request: Record) -> Record:
+        """Queue a statement and return it.
 
-        Not repeatable, a repeat runs the code again.
+        Not repeatable: a repeat runs the code again.
         """
         path = f"{_path(SESSIONS, session_id)}/statements"
-        answer = self._call("create_statement", "POST", path, body=request, creates=True)
-        require_str(answer, "id", of="DLI create statement")
-        return answer
+        response = self._call("create_statement", "POST", path, body=request, creates=True)
+        require_str(response, "id", of="DLI create statement")
 
-    def get_statement(self, session_id: str, number: str) -> dict[str, Any]:
-        """One statement. Raises NotFound, also when its session is gone."""
-        answer = self._call(
-            "get_statement", "GET", _path(SESSIONS, session_id, "statements", number)
-        )
-        require_str(answer, "id", of="DLI get statement")
-        return answer
+        return response
 
-    def list_statements(self, session_id: str) -> Iterator[dict[str, Any]]:
-        """Every statement of a session, page by page. Raises NotFound."""
-        return _all(partial(self.statement_page, session_id=session_id))
+    def get_statement(self, session_id: str, number: str) -> Record:
+        """Return one statement. Raises NotFound, also when its session is gone."""
+        path = _path(SESSIONS, session_id, "statements", number)
+        response = self._call("get_statement", "GET", path)
+        require_str(response, "id", of="DLI get statement")
 
-    def statement_page(
-        self, offset: int, session_id: str, size: int = PAGE_SIZE
-    ) -> Page[dict[str, Any]]:
-        """A page of the statements of a session, by "<session>/<number>"."""
+        return response
+
+    def list_statements(self, session_id: str) -> Iterator[Record]:
+        """Return every statement of a session, page by page. Raises NotFound."""
+        return _records(partial(self.statement_page, session_id=session_id))
+
+    def statement_page(self, offset: int, session_id: str, size: int = PAGE_SIZE) -> Page[Record]:
+        """Return a page of the statements of a session, by "<session>/<number>"."""
         path = f"{_path(SESSIONS, session_id)}/statements"
-        answer = self._call("list_statements", "GET", path, query={"from": offset, "size": size})
+        query: Query = {"from": offset, "size": size}
+        response = self._call("list_statements", "GET", path, query=query)
         statements = require_list(
-            answer, "statements", of="DLI list statements", count="total_statements"
+            response, "statements", of="DLI list statements", count="total_statements"
         )
         by_id = {f"{session_id}/{statement['id']}": statement for statement in statements}
-        return Page(by_id, int(answer.get("total_statements") or 0))
+
+        return Page(by_id, int(response.get("total_statements") or 0))
 
     def cancel_statement(self, session_id: str, number: str) -> None:
-        """Cancel a statement; it answers at once, and the state follows. Raises NotFound."""
-        self._call(
-            "cancel_statement",
-            "POST",
-            f"{_path(SESSIONS, session_id, 'statements', number)}/cancel",
-        )
+        """Cancel a statement; the call returns at once, the state follows. Raises NotFound."""
+        path = f"{_path(SESSIONS, session_id, 'statements', number)}/cancel"
+        self._call("cancel_statement", "POST", path)
 
     # Batches
 
-    def create_batch(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Submit a batch: the answer is the batch. Not repeatable, a repeat runs it twice."""
-        answer = self._call("create_batch", "POST", BATCHES, body=request, creates=True)
-        require_str(answer, "id", of="DLI create batch")
-        return answer
+    def create_batch(self, request: Record) -> Record:
+        """Submit a batch and return it.
 
-    def get_batch(self, batch_id: str) -> dict[str, Any]:
-        """One batch. Raises NotFound."""
-        answer = self._call("get_batch", "GET", _path(BATCHES, batch_id))
-        require_str(answer, "id", of="DLI get batch")
-        return answer
+        Not repeatable: a repeat runs the application twice.
+        """
+        response = self._call("create_batch", "POST", BATCHES, body=request, creates=True)
+        require_str(response, "id", of="DLI create batch")
 
-    def list_batches(self, filters: Query) -> Iterator[dict[str, Any]]:
-        """Every batch that fits, ended ones too, newest first, page by page."""
-        return _all(partial(self.batch_page, filters=filters))
+        return response
 
-    def batch_page(self, offset: int, filters: Query) -> Page[dict[str, Any]]:
-        """A page of the batches that fit, newest first.
+    def get_batch(self, batch_id: str) -> Record:
+        """Return one batch. Raises NotFound."""
+        response = self._call("get_batch", "GET", _path(BATCHES, batch_id))
+        require_str(response, "id", of="DLI get batch")
+
+        return response
+
+    def list_batches(self, filters: Query) -> Iterator[Record]:
+        """Return every batch that matches, ended ones too, newest first, page by page."""
+        return _records(partial(self.batch_page, filters=filters))
+
+    def batch_page(self, offset: int, filters: Query) -> Page[Record]:
+        """Return a page of the batches that match, newest first.
 
         Args:
-            filters: As the API has them: `queue_name`, `job_name`.
+            filters: Under the API's names: `queue_name`, `job_name`.
         """
         query: Query = {**filters, "order": "CREATE_TIME_DESC", "from": offset, "size": PAGE_SIZE}
-        answer = self._call("list_batches", "GET", BATCHES, query=query)
-        batches = require_list(
-            answer, "sessions", of="DLI list batches", count="total"
-        )  # they are called so
-        return Page({str(batch["id"]): batch for batch in batches}, int(answer.get("total") or 0))
+        response = self._call("list_batches", "GET", BATCHES, query=query)
+        # The response calls its batches sessions.
+        batches = require_list(response, "sessions", of="DLI list batches", count="total")
+        by_id = {str(batch["id"]): batch for batch in batches}
+
+        return Page(by_id, int(response.get("total") or 0))
 
     def batch_log(self, batch_id: str) -> list[str]:
-        """The last lines of a batch's log, about a hundred. Raises NotFound."""
+        """Return the last lines of a batch's log, about a hundred. Raises NotFound."""
         return log_lines(self._call("get_batch_log", "GET", f"{_path(BATCHES, batch_id)}/log"))
 
     def cancel_batch(self, batch_id: str) -> None:
@@ -173,9 +182,9 @@ class DliClient:
         path: str,
         *,
         query: Query | None = None,
-        body: dict[str, Any] | None = None,
+        body: Record | None = None,
         creates: bool = False,
-    ) -> dict[str, Any]:
+    ) -> Record:
         try:
             return self._retry.call(
                 lambda: self._transport.call(method, path, query=query, body=body),
@@ -190,18 +199,37 @@ class DliClient:
             raise
 
 
-def log_lines(answer: dict[str, Any]) -> list[str]:
-    """The member `log` of a session or batch, or of its log; [] when it is absent."""
-    log = answer.get("log") or []
-    return [str(line) for line in log] if isinstance(log, list) else [str(log)]
+def log_lines(response: Record) -> list[str]:
+    """Return the member `log` of a session, a batch or a log; [] when it is absent."""
+    log = response.get("log") or []
+    if isinstance(log, list):
+        return [str(line) for line in log]
+
+    return [str(log)]
 
 
-def _all(page_at: Callable[[int], Page[dict[str, Any]]]) -> Iterator[dict[str, Any]]:
-    start, total = 0, 1
-    while start < total:
-        page = page_at(start)
+def read_pages(page_at: Callable[[int], Page[Record]]) -> Iterator[Page[Record]]:
+    """Read a list page by page, up to the total that the last page names.
+
+    Args:
+        page_at: Reads the page that starts at an offset.
+    """
+    offset, total = 0, 1
+    while offset < total:
+        page = page_at(offset)
+        yield page
+
+        # An empty page ends the list, whatever its total.
+        if not page.items:
+            return
+
+        offset += len(page.items)
+        total = page.total
+
+
+def _records(page_at: Callable[[int], Page[Record]]) -> Iterator[Record]:
+    for page in read_pages(page_at):
         yield from page.items.values()
-        start, total = start + len(page.items), page.total if page.items else 0
 
 
 def _path(*parts: str) -> str:

@@ -1,9 +1,9 @@
-"""Inputs of DLI sessions, batches and statements: the bodies of their POSTs, with everything nested in them.
+"""Inputs of DLI sessions, batches and statements: the bodies of their POSTs, nested objects too.
 
 Fields: `api/huawei_dli.json`. Names on the wire are in camel case but for some with underscores.
-Limits of names come from the queue and package pages. Whether a queue or a package exists is left
-to the cloud, and so is what no page
-settles: kinds of packages, names of modules, forms of paths in OBS, a resource without a name.
+Limits of names come from the queue and package pages. The cloud decides whether a queue or a
+package exists. It also decides what no page settles: kinds of packages, names of modules, forms of
+paths in OBS, a resource without a name.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ from ...core.schema.inputs import (
 )
 
 SESSION_ID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-# "2 GB and 2048 MB", says the page, "2G" its neighbours; Spark takes no fractions.
+# The page of batches has "2 GB and 2048 MB", its neighbours "2G"; Spark takes no fractions.
 MEMORY = re.compile(r"\s*[0-9]+\s*([KMGTP]B?|B)\s*", re.IGNORECASE | re.ASCII)
-NO_UNIT = re.compile(r"\s*([0-9]+)\s*")
+NUMBER_WITHOUT_UNIT = re.compile(r"\s*([0-9]+)\s*")
 QUEUE = re.compile(r"(?!_)(?![0-9]+$)[A-Za-z0-9_]+")
 LONGEST_GROUP = 64
 LONGEST_PACKAGE = 128
@@ -42,22 +42,24 @@ SPARK_VERSION = re.compile(r"([0-9]{1,4})\.([0-9]{1,4})(?:\.([0-9]+))?")
 OBS = "obs://"
 
 
-def _no_text(value: Any) -> Any:
+def _refuse_text(value: Any) -> Any:
     if isinstance(value, str):
         raise ValueError(f'must be a whole number, not the text "{value[:40]}"')
+
     return value
 
 
-Amount = Annotated[Int, BeforeValidator(_no_text), Field(ge=0, le=LARGEST_INT64)]
+Amount = Annotated[Int, BeforeValidator(_refuse_text), Field(ge=0, le=LARGEST_INT64)]
+Retries = Annotated[Int, BeforeValidator(_refuse_text), Field(ge=0, le=MOST_RETRIES)]
 PackageName = Annotated[str, Field(min_length=1)]
 
 
 class CamelCase(InputModel):
-    """Names on the wire are in camel case, as in state."""
+    """A model whose names on the wire are in camel case, as in state."""
 
     @classmethod
     def wire_name(cls, name: str) -> str:
-        """`py_files` is `pyFiles` on the wire."""
+        """Return the name on the wire: `pyFiles` for `py_files`."""
         return to_camel(name)
 
 
@@ -65,7 +67,8 @@ class JobResource(CamelCase):
     """An uploaded package."""
 
     name: Annotated[
-        str | None, Field(description='Package, "group/name"; inside a group its name alone.')
+        str | None,
+        Field(description='Name of the package, "group/name"; inside a group its name alone.'),
     ] = None
     type: Annotated[
         str | None, Field(description="Kind of package, such as `jar`, `pyFile` or `file`.")
@@ -73,8 +76,8 @@ class JobResource(CamelCase):
 
     @classmethod
     def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
-        """Length of the package's name."""
-        yield from package_name(value.get("name"), join(at, "name"))
+        """Check the length of the package's name."""
+        yield from check_package_name(value.get("name"), join(at, "name"))
 
 
 class JobResourcesGroup(CamelCase):
@@ -84,13 +87,13 @@ class JobResourcesGroup(CamelCase):
         str | None,
         Field(description="Name of the group; at most 64 characters.", max_length=LONGEST_GROUP),
     ] = None
-    resources: Annotated[list[JobResource] | None, Field(description="Packages of the group.")] = (
-        None
-    )
+    resources: Annotated[
+        list[JobResource] | None, Field(description="Packages of the group that are used.")
+    ] = None
 
 
 class SparkInputs(CamelCase, Run):
-    """What a session and a batch are both made of: a compute shape, packages and a name."""
+    """Inputs that sessions and batches share: a compute shape, packages and a name."""
 
     left_out = (
         OmittedField(
@@ -103,7 +106,8 @@ class SparkInputs(CamelCase, Run):
         Literal["A", "B", "C"] | None,
         Wire("sc_type"),
         Field(
-            description="Compute shape: `A` 8 vCPUs and 32 GB, `B` 16 and 64, `C` 32 and 128; default `A`."
+            description="Compute shape: `A` 8 vCPUs and 32 GB, `B` 16 and 64, `C` 32 and 128; "
+            "default `A`."
         ),
     ] = None
     jars: Annotated[
@@ -120,56 +124,62 @@ class SparkInputs(CamelCase, Run):
         Field(description="System modules, such as `sys.datasource.hbase`."),
     ] = None
     resources: Annotated[
-        list[JobResource] | None,
-        Field(description="Packages with their types."),
+        list[JobResource] | None, Field(description="Uploaded packages with their types.")
     ] = None
     groups: Annotated[
-        list[JobResourcesGroup] | None,
-        Field(description="Groups of packages."),
+        list[JobResourcesGroup] | None, Field(description="Groups of uploaded packages.")
     ] = None
     name: Annotated[
         str | None, Field(description="Name; at most 128 characters.", max_length=128)
     ] = None
     driver_memory: Annotated[
         str | None,
-        Field(description='Memory of the driver, with its unit: "2G"; replaces that of the shape.'),
+        Field(description='Memory of the driver, with its unit: "2G"; default: that of the shape.'),
     ] = None
     driver_cores: Annotated[
-        Amount | None, Field(description="CPU cores of the driver; replaces those of the shape.")
+        Amount | None,
+        Field(description="CPU cores of the driver, at least 0; default: as in the shape."),
     ] = None
     executor_memory: Annotated[
         str | None,
         Field(
-            description='Memory of an executor, with its unit: "2048M"; replaces that of the shape.'
+            description='Memory of an executor, with its unit: "2048M"; default: that of the shape.'
         ),
     ] = None
     executor_cores: Annotated[
-        Amount | None, Field(description="CPU cores of an executor; replaces those of the shape.")
+        Amount | None,
+        Field(description="CPU cores of an executor, at least 0; default: as in the shape."),
     ] = None
     num_executors: Annotated[
-        Amount | None, Field(description="Number of executors; replaces that of the shape.")
+        Amount | None,
+        Field(description="Number of executors, at least 0; default: as in the shape."),
     ] = None
 
     @classmethod
     def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
-        """Forms of memory sizes, queues and packages, and how much one request may hold."""
+        """Check the forms of memory sizes, queues and packages, and the size of the request."""
         for name in ("driverMemory", "executorMemory"):
-            yield from memory_size(value.get(name), join(at, name))
+            yield from check_memory_size(value.get(name), join(at, name))
+
         for name in ("clusterName", "queue"):
-            yield from queue_name(value.get(name), join(at, name))
+            yield from check_queue_name(value.get(name), join(at, name))
+
         for name in ("jars", "pyFiles", "files"):
             packages = value.get(name)
-            for index, package in enumerate(packages if isinstance(packages, list) else []):
-                yield from package_name(package, f"{join(at, name)}[{index}]")
-        yield from _body_problems(value, at)
+            if not isinstance(packages, list):
+                continue
+            for index, package in enumerate(packages):
+                yield from check_package_name(package, f"{join(at, name)}[{index}]")
+
+        yield from _check_body_size(value, at)
 
 
 class SessionInputs(SparkInputs):
-    """A DLI session: an interactive Spark context that lives from create to delete.
+    """A DLI session: an interactive Spark context that runs from create to delete.
 
     API operation `POST /v2.0/{project_id}/sessions`, which Huawei Cloud has discarded in favour of
-    batches. Its page types `resources` and `groups` as texts, and its example has objects: objects
-    they are. No SDK knows sessions.
+    batches. Its page types `resources` and `groups` as texts, its example has objects; objects are
+    sent. The SDKs have no sessions.
     """
 
     kind: Annotated[
@@ -179,7 +189,7 @@ class SessionInputs(SparkInputs):
         str,
         Wire("cluster_name"),
         Field(
-            description="Queue (in older words: cluster) that it runs on.",
+            description="Queue that the session runs on; once called cluster.",
             min_length=1,
             max_length=128,
         ),
@@ -187,18 +197,21 @@ class SessionInputs(SparkInputs):
     conf: Annotated[
         list[dict[str, Any]] | None,
         Field(
-            description='Spark settings, a list of objects: `[{"spark.sql.shuffle.partitions": "8"}]`.'
+            description="Spark settings, a list of objects: "
+            '`[{"spark.sql.shuffle.partitions": "8"}]`.'
         ),
     ] = None
     name: Annotated[
         str | None,
         Field(
-            description="Name; at most 128 characters. Without one, the session gets a unique one: see `session_name`.",
+            description="Name of the session; at most 128 characters. "
+            "Without it the session gets a unique name: see `session_name`.",
             max_length=128,
         ),
     ] = None
     heartbeat_timeout_in_second: Annotated[
-        Amount | None, Field(description="Idle seconds after which the session ends by itself.")
+        Amount | None,
+        Field(description="Idle time after which the session ends by itself, in seconds."),
     ] = None
 
 
@@ -207,29 +220,31 @@ class SparkBatchInputs(SparkInputs):
 
     API operation `POST /v2.0/{project_id}/batches`, the replacement of sessions. The queue is
     `queue`, or `cluster_name` in its older spelling. Nothing of a batch changes in place, and its
-    record stays when it has ended: a destroy cancels what runs and deletes no record.
+    record stays when it has ended: a destroy cancels a running batch and deletes no record.
     """
 
     file: Annotated[
         str,
         Field(
-            description="What is run: a path in OBS, or an uploaded package, which Spark 3.3 and later do not take.",
+            description="Application to run: a path in OBS, or an uploaded package. "
+            "Spark 3.3 and later take a path in OBS only.",
             min_length=1,
         ),
     ]
     class_name: Annotated[
-        str, Field(description='Main class; "" for a Python file, which has none.')
+        str, Field(description='Main class of a JAR; "" for a Python file, which has none.')
     ]
     queue: Annotated[
         str | None,
         Field(
-            description="General-purpose queue that it runs on; or `cluster_name`.", max_length=128
+            description="General-purpose queue that the batch runs on; or `cluster_name`.",
+            max_length=128,
         ),
     ] = None
     cluster_name: Annotated[
         str | None,
         Wire("cluster_name"),
-        Field(description="The queue, in the older spelling of `queue`.", max_length=128),
+        Field(description="Queue, in the older spelling of `queue`.", max_length=128),
     ] = None
     args: Annotated[list[str] | None, Field(description="Arguments of the application.")] = None
     conf: Annotated[
@@ -239,69 +254,70 @@ class SparkBatchInputs(SparkInputs):
     name: Annotated[
         str | None,
         Field(
-            description="Name; at most 128 characters. Without one, the batch gets a unique one: see `batch_name`.",
+            description="Name of the batch; at most 128 characters. "
+            "Without it the batch gets a unique name: see `batch_name`.",
             max_length=128,
         ),
     ] = None
     feature: Annotated[
         Literal["basic", "ai", "custom"] | None,
         Field(
-            description="What Spark runs in: `basic`, `ai`, or `custom`, which takes the image of `image`."
+            description="Image that Spark runs in: `basic`, `ai`, or `custom` for that of `image`."
         ),
     ] = None
     image: Annotated[
         str | None,
-        Field(
-            description='Image of one\'s own, "organisation/name:version"; with the feature `custom` alone.'
-        ),
+        Field(description='Custom image, "organisation/name:version"; only with feature `custom`.'),
     ] = None
     spark_version: Annotated[
         str | None,
         Wire("spark_version"),
-        Field(description='Version of Spark, such as "3.3.1"; default: the queue\'s.'),
+        Field(description='Version of Spark, such as "3.3.1"; default: that of the queue.'),
     ] = None
     auto_recovery: Annotated[
         Annotated[bool, Strict()] | None,
         Wire("auto_recovery"),
-        Field(description="Whether an application that fails is started again; default false."),
+        Field(description="Whether an application that fails is restarted; default false."),
     ] = None
     max_retry_times: Annotated[
-        Annotated[Int, BeforeValidator(_no_text), Field(ge=0, le=MOST_RETRIES)] | None,
+        Retries | None,
         Wire("max_retry_times"),
-        Field(description="How often it is started again at most, 0 to 100; default 20."),
+        Field(description="Maximum number of restarts, 0 to 100; default 20."),
     ] = None
     execution_agency_urn: Annotated[
         str | None,
         Wire("execution_agency_urn"),
-        Field(description="Agency whose permissions it has; Spark 3.3.1 or later."),
+        Field(description="Agency whose permissions the batch has; Spark 3.3.1 or later."),
     ] = None
     obs_bucket: Annotated[
-        str | None, Wire("obs_bucket"), Field(description="Bucket of OBS that the job is saved in.")
+        str | None,
+        Wire("obs_bucket"),
+        Field(description="Bucket of OBS that DLI saves the job in."),
     ] = None
     catalog_name: Annotated[
         Literal["dli"] | None,
         Wire("catalog_name"),
-        Field(description="`dli` to use DLI's metadata."),
+        Field(description="Catalog of the metadata: `dli`; without it DLI's is not used."),
     ] = None
 
     @classmethod
     def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
-        """Those of sessions, one queue, and what goes with the file, the feature and the version of Spark."""
+        """Check the shared inputs, the queue, and inputs that exclude or require each other."""
         yield from super().rules(value, at)
-        yield from package_name(value.get("file"), join(at, "file"))
-        yield from _one_queue(value, at)
-        yield from _class_problems(value, at)
-        yield from _image_problems(value, at)
-        yield from _version_problems(value, at)
+        yield from check_package_name(value.get("file"), join(at, "file"))
+        yield from _check_queue_given_once(value, at)
+        yield from _check_main_class(value, at)
+        yield from _check_image(value, at)
+        yield from _check_spark_version(value, at)
 
 
 class StatementInputs(CamelCase, Run):
     """A snippet of code that runs once in a DLI session, after those before it.
 
     API operation `POST /v2.0/{project_id}/sessions/{session_id}/statements`, inferred from Apache
-    Livy, as all of the session API but its two pages. A snippet that fails is `available` to the
-    cloud and `failed` here, and fails the `up` with its error. A session that is still starting is
-    waited for. An ended statement has no delete: it is forgotten with its session.
+    Livy, like all of the session API but its two pages. A snippet that fails is `available` to the
+    cloud and `failed` here, and fails the `up` with its error. The create waits for a session that
+    is still starting. An ended statement has no delete: it goes with its session.
     """
 
     left_out = (
@@ -312,91 +328,111 @@ class StatementInputs(CamelCase, Run):
     )
 
     session_id: Annotated[
-        str, Wire("session_id"), Field(description="Session that it runs in, a UUID.")
+        str,
+        Wire("session_id"),
+        Field(description="Session that the code runs in, a UUID."),
     ]
     code: Annotated[str, Field(description="Code, in the language of the session.")]
     kind: Annotated[
         str | None,
         Field(
-            description="Kind of code, where the session takes several: `spark`, `pyspark`, `sparkr` or `sql`."
+            description="Kind of code: `spark`, `pyspark`, `sparkr` or `sql`; "
+            "default: that of the session."
         ),
     ] = None
 
     @classmethod
     def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
-        """Form of the session's id, and how much one request may hold."""
+        """Check the form of the session's id and the size of the request."""
         session = value.get("sessionId")
         if isinstance(session, str) and not re.fullmatch(SESSION_ID, session):
             yield CheckFailure(
                 join(at, "sessionId"), f'must be the id of a session, a UUID, not "{session[:40]}"'
             )
-        yield from _body_problems(value, at)
+
+        yield from _check_body_size(value, at)
 
 
-def _one_queue(value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
-    """Two pages differ on which of two wins, so the cloud refuses them, and none as well."""
+def _check_queue_given_once(value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
+    """Check that one of the two inputs for the queue is given.
+
+    The cloud refuses a batch without a queue. Two pages differ on which of two queues counts.
+    """
     given = [name for name in ("queue", "clusterName") if value.get(name)]
     if not given:
         yield CheckFailure(
             join(at, "queue"), "is required: the queue that it runs on, here or in cluster_name"
         )
-    elif len(given) > 1 and not any(isinstance(value[name], Unknown) for name in given):
+        return
+
+    are_known = not any(isinstance(value[name], Unknown) for name in given)
+    if len(given) > 1 and are_known:
         yield CheckFailure(
-            join(at, "clusterName"), "must not stand beside queue, which says the same"
+            join(at, "clusterName"),
+            "must not be given together with queue, because both name the queue",
         )
 
 
-def _class_problems(value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
+def _check_main_class(value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
     file = value.get("file")
-    if value.get("className") == "" and isinstance(file, str) and file.lower().endswith(".jar"):
+    is_jar = isinstance(file, str) and file.lower().endswith(".jar")
+    if is_jar and value.get("className") == "":
         yield CheckFailure(
             join(at, "className"), "must name the main class of a JAR; only a Python file has none"
         )
 
 
-def _image_problems(value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
+def _check_image(value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
     feature, image = value.get("feature"), value.get("image")
     if feature == "custom" and not image:
         yield CheckFailure(join(at, "image"), "is required with the feature custom")
     elif image and feature in (None, "", "basic", "ai"):
         yield CheckFailure(
-            join(at, "image"), "must have the feature custom beside it; without it, it is not used"
+            join(at, "image"),
+            "must be given together with the feature custom; other features do not use it",
         )
 
 
-def _version_problems(value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
-    """What came and went with Spark 3.3.
+def _check_spark_version(value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
+    """Check the inputs that Spark 3.3 added or removed.
 
-    The default is the queue's, and nobody here knows that one.
+    Without a version the queue's counts, which is not known here.
     """
     version = value.get("sparkVersion")
     numbers = SPARK_VERSION.match(version) if isinstance(version, str) else None
     if numbers is None:
         return
-    version_is = f"and spark_version is {version}"
-    spark, patch = (int(numbers[1]), int(numbers[2])), numbers[3]
-    is_older = spark < (3, 3) or (spark == (3, 3) and patch == "0")
-    if is_older and value.get("executionAgencyUrn"):
+
+    spark = (int(numbers[1]), int(numbers[2]))
+    is_before_3_3_1 = spark < (3, 3) or (spark == (3, 3) and numbers[3] == "0")
+    if is_before_3_3_1 and value.get("executionAgencyUrn"):
         yield CheckFailure(
-            join(at, "executionAgencyUrn"), f"must have Spark 3.3.1 or later, {version_is}"
+            join(at, "executionAgencyUrn"),
+            f"must have Spark 3.3.1 or later, and spark_version is {version}",
         )
     if spark < (3, 3):
         return
+
     file = value.get("file")
     if isinstance(file, str) and file and not file.startswith(OBS):
         yield CheckFailure(
             join(at, "file"),
             f'must be a path in OBS with Spark 3.3 or later, "{OBS}…", not "{file[:40]}"',
         )
+
     for name in ("resources", "groups"):
         if value.get(name):
             yield CheckFailure(
-                join(at, name), f"must not be there with Spark 3.3 or later, {version_is}"
+                join(at, name),
+                f"must not be given with Spark 3.3 or later, and spark_version is {version}",
             )
 
 
-def _body_problems(value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
-    """APIGW.0201, status 413. What is not known yet counts as nothing."""
+def _check_body_size(value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
+    """Check the size of the request, which the gateway refuses with APIGW.0201 and status 413.
+
+    Values that are not known yet count as empty.
+    """
     sent = {name: item for name, item in value.items() if name not in COMMON_INPUTS}
     text = json.dumps(sent, ensure_ascii=False, separators=(",", ":"), default=lambda unknown: "")
     size = len(text.encode(errors="replace"))
@@ -407,15 +443,21 @@ def _body_problems(value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
         )
 
 
-def memory_size(value: Any, at: str) -> Iterator[CheckFailure]:
-    """A whole number and its unit; without a unit the cloud takes it, and the start fails."""
+def check_memory_size(value: Any, at: str) -> Iterator[CheckFailure]:
+    """Check for a whole number and its unit.
+
+    The cloud accepts a number without a unit, and the start of the run fails.
+    """
     if not isinstance(value, str) or MEMORY.fullmatch(value):
         return
-    number = NO_UNIT.fullmatch(value)
+
+    number = NUMBER_WITHOUT_UNIT.fullmatch(value)
     if number:
-        example = f'"{number[1][:20]}G" or "{number[1][:20]}M"'
+        digits = number[1][:20]
         yield CheckFailure(
-            at, f'must have a unit, such as {example}, not "{value[:40]}": the start would fail'
+            at,
+            f'must have a unit, such as "{digits}G" or "{digits}M", not "{value[:40]}": '
+            "the start would fail",
         )
     else:
         yield CheckFailure(
@@ -423,17 +465,21 @@ def memory_size(value: Any, at: str) -> Iterator[CheckFailure]:
         )
 
 
-def queue_name(value: Any, at: str) -> Iterator[CheckFailure]:
-    """Characters of a queue's name."""
+def check_queue_name(value: Any, at: str) -> Iterator[CheckFailure]:
+    """Check the characters of a queue's name."""
     if isinstance(value, str) and value and not QUEUE.fullmatch(value):
-        allowed = "must have letters, digits and underscores, not begin with an underscore and not be digits alone"
-        yield CheckFailure(at, f'{allowed}, not "{value[:40]}"')
+        yield CheckFailure(
+            at,
+            "must have letters, digits and underscores, not start with an underscore "
+            f'and not be digits alone, not "{value[:40]}"',
+        )
 
 
-def package_name(value: Any, at: str) -> Iterator[CheckFailure]:
-    """Lengths of "group/name"; a path, such as `obs://bucket/x.jar`, has no such limits."""
+def check_package_name(value: Any, at: str) -> Iterator[CheckFailure]:
+    """Check the lengths of "group/name"; a path, `obs://bucket/x.jar`, has no such limits."""
     if not isinstance(value, str) or "://" in value:
         return
+
     group, slash, package = value.rpartition("/")
     if len(group) > LONGEST_GROUP:
         yield CheckFailure(

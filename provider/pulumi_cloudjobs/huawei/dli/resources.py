@@ -33,7 +33,7 @@ class JobResourceArgsDict(TypedDict):
     """An uploaded package."""
 
     name: NotRequired[pulumi.Input[str]]
-    """Package, "group/name"; inside a group its name alone. API: `name`."""
+    """Name of the package, "group/name"; inside a group its name alone. API: `name`."""
     type: NotRequired[pulumi.Input[str]]
     """Kind of package, such as `jar`, `pyFile` or `file`. API: `type`."""
 
@@ -44,7 +44,7 @@ class JobResourcesGroupArgsDict(TypedDict):
     name: NotRequired[pulumi.Input[str]]
     """Name of the group; at most 64 characters. API: `name`."""
     resources: NotRequired[pulumi.Input[Sequence[pulumi.Input[JobResourceArgsDict]]]]
-    """Packages of the group. API: `resources`."""
+    """Packages of the group that are used. API: `resources`."""
 
 
 class SessionProvider(CloudJobProvider):
@@ -58,7 +58,7 @@ class SessionProvider(CloudJobProvider):
 
 
 class Session(CloudJob, module="cloudjobs/huawei/dli", name="Session"):
-    """A DLI session: an interactive Spark context that lives from create to delete.
+    """A DLI session: an interactive Spark context that runs from create to delete.
 
     Example:
         import pulumi_cloudjobs as cloudjobs
@@ -70,7 +70,12 @@ class Session(CloudJob, module="cloudjobs/huawei/dli", name="Session"):
             sc_type="A",
             jars=["group.tesddws/gsjdbc4.jar"],
             resources=[{"name": "group.tesddws/gsjdbc3.jar", "type": "jar"}],
-            groups=[{"name": "group.tesddws", "resources": [{"name": "gsjdbc2.jar", "type": "jar"}]}],
+            groups=[
+                {
+                    "name": "group.tesddws",
+                    "resources": [{"name": "gsjdbc2.jar", "type": "jar"}],
+                }
+            ],
         )
     """
 
@@ -110,7 +115,7 @@ class Session(CloudJob, module="cloudjobs/huawei/dli", name="Session"):
         Args:
             resource_name: The Pulumi name, unique among the resources of this type in the stack.
             kind: Kind of session: `spark`, for code in Scala. API: `kind`.
-            cluster_name: Queue (in older words: cluster) that it runs on. API: `cluster_name`.
+            cluster_name: Queue that the session runs on; once called cluster. API: `cluster_name`.
             region: Region; default: the configured one of the vendor.
             adopt: Id of an existing object to take over instead of creating one; read only by
                 create.
@@ -124,24 +129,24 @@ class Session(CloudJob, module="cloudjobs/huawei/dli", name="Session"):
             py_files: Uploaded packages of type pyFile. API: `pyFiles`.
             files: Uploaded packages of type file. API: `files`.
             modules: System modules, such as `sys.datasource.hbase`. API: `modules`.
-            resources: Packages with their types. API: `resources`.
-            groups: Groups of packages. API: `groups`.
-            name: Name; at most 128 characters. Without one, the session gets a unique one: see
-                `session_name`. API: `name`.
-            driver_memory: Memory of the driver, with its unit: "2G"; replaces that of the shape.
+            resources: Uploaded packages with their types. API: `resources`.
+            groups: Groups of uploaded packages. API: `groups`.
+            name: Name of the session; at most 128 characters. Without it the session gets a unique
+                name: see `session_name`. API: `name`.
+            driver_memory: Memory of the driver, with its unit: "2G"; default: that of the shape.
                 API: `driverMemory`.
-            driver_cores: CPU cores of the driver; replaces those of the shape. API: `driverCores`,
-                at least 0.
-            executor_memory: Memory of an executor, with its unit: "2048M"; replaces that of the
+            driver_cores: CPU cores of the driver, at least 0; default: as in the shape. API:
+                `driverCores`.
+            executor_memory: Memory of an executor, with its unit: "2048M"; default: that of the
                 shape. API: `executorMemory`.
-            executor_cores: CPU cores of an executor; replaces those of the shape. API:
-                `executorCores`, at least 0.
-            num_executors: Number of executors; replaces that of the shape. API: `numExecutors`, at
-                least 0.
+            executor_cores: CPU cores of an executor, at least 0; default: as in the shape. API:
+                `executorCores`.
+            num_executors: Number of executors, at least 0; default: as in the shape. API:
+                `numExecutors`.
             conf: Spark settings, a list of objects: `[{"spark.sql.shuffle.partitions": "8"}]`. API:
                 `conf`.
-            heartbeat_timeout_in_second: Idle seconds after which the session ends by itself. API:
-                `heartbeatTimeoutInSecond`.
+            heartbeat_timeout_in_second: Idle time after which the session ends by itself, in
+                seconds. API: `heartbeatTimeoutInSecond`.
             opts: Resource options.
         """
         inputs = {
@@ -225,26 +230,26 @@ class Session(CloudJob, module="cloudjobs/huawei/dli", name="Session"):
 
     @property
     def resources(self) -> pulumi.Output[list[dict[str, Any]]]:
-        """Packages with their types. API: `resources`."""
+        """Uploaded packages with their types. API: `resources`."""
         return self._output("resources")
 
     @property
     def groups(self) -> pulumi.Output[list[dict[str, Any]]]:
-        """Groups of packages. API: `groups`."""
+        """Groups of uploaded packages. API: `groups`."""
         return self._output("groups")
 
     @property
     def name(self) -> pulumi.Output[str]:
-        """Name; at most 128 characters.
+        """Name of the session; at most 128 characters.
 
-        Without one, the session gets a unique one: see `session_name`.
+        Without it the session gets a unique name: see `session_name`.
         API: `name`.
         """
         return self._output("name")
 
     @property
     def driver_memory(self) -> pulumi.Output[str]:
-        """Memory of the driver, with its unit: "2G"; replaces that of the shape.
+        """Memory of the driver, with its unit: "2G"; default: that of the shape.
 
         API: `driverMemory`.
         """
@@ -252,12 +257,12 @@ class Session(CloudJob, module="cloudjobs/huawei/dli", name="Session"):
 
     @property
     def driver_cores(self) -> pulumi.Output[int]:
-        """CPU cores of the driver; replaces those of the shape. API: `driverCores`, at least 0."""
+        """CPU cores of the driver, at least 0; default: as in the shape. API: `driverCores`."""
         return self._output("driver_cores")
 
     @property
     def executor_memory(self) -> pulumi.Output[str]:
-        """Memory of an executor, with its unit: "2048M"; replaces that of the shape.
+        """Memory of an executor, with its unit: "2048M"; default: that of the shape.
 
         API: `executorMemory`.
         """
@@ -265,15 +270,12 @@ class Session(CloudJob, module="cloudjobs/huawei/dli", name="Session"):
 
     @property
     def executor_cores(self) -> pulumi.Output[int]:
-        """CPU cores of an executor; replaces those of the shape.
-
-        API: `executorCores`, at least 0.
-        """
+        """CPU cores of an executor, at least 0; default: as in the shape. API: `executorCores`."""
         return self._output("executor_cores")
 
     @property
     def num_executors(self) -> pulumi.Output[int]:
-        """Number of executors; replaces that of the shape. API: `numExecutors`, at least 0."""
+        """Number of executors, at least 0; default: as in the shape. API: `numExecutors`."""
         return self._output("num_executors")
 
     @property
@@ -283,7 +285,7 @@ class Session(CloudJob, module="cloudjobs/huawei/dli", name="Session"):
 
     @property
     def cluster_name(self) -> pulumi.Output[str]:
-        """Queue (in older words: cluster) that it runs on. API: `cluster_name`."""
+        """Queue that the session runs on; once called cluster. API: `cluster_name`."""
         return self._output("cluster_name")
 
     @property
@@ -296,32 +298,35 @@ class Session(CloudJob, module="cloudjobs/huawei/dli", name="Session"):
 
     @property
     def heartbeat_timeout_in_second(self) -> pulumi.Output[int]:
-        """Idle seconds after which the session ends by itself. API: `heartbeatTimeoutInSecond`."""
+        """Idle time after which the session ends by itself, in seconds.
+
+        API: `heartbeatTimeoutInSecond`.
+        """
         return self._output("heartbeat_timeout_in_second")
 
     @property
     def session_id(self) -> pulumi.Output[str]:
-        """The session's id, a UUID; also the resource's id."""
+        """Id of the session, a UUID; also the resource's id."""
         return self._output("session_id")
 
     @property
     def session_name(self) -> pulumi.Output[str]:
-        """Its name in the cloud: `name`, or the unique one it was given without it."""
+        """Name of the session in the cloud: `name`, or a generated unique name without it."""
         return self._output("session_name")
 
     @property
     def app_id(self) -> pulumi.Output[str]:
-        """The Spark application's id; None until there is one."""
+        """Id of the Spark application; None before it exists."""
         return self._output("app_id")
 
     @property
     def owner(self) -> pulumi.Output[str]:
-        """The user it belongs to; None when the cloud does not say."""
+        """User who owns the session; None when the cloud returns none."""
         return self._output("owner")
 
     @property
     def proxy_user(self) -> pulumi.Output[str]:
-        """The tenant whose resources it uses; None when the cloud does not say."""
+        """Tenant whose resources the session uses; None when the cloud returns none."""
         return self._output("proxy_user")
 
     @property
@@ -432,9 +437,9 @@ class SparkBatch(CloudJob, module="cloudjobs/huawei/dli", name="SparkBatch"):
 
         Args:
             resource_name: The Pulumi name, unique among the resources of this type in the stack.
-            file: What is run: a path in OBS, or an uploaded package, which Spark 3.3 and later do
-                not take. API: `file`.
-            class_name: Main class; "" for a Python file, which has none. API: `className`.
+            file: Application to run: a path in OBS, or an uploaded package. Spark 3.3 and later
+                take a path in OBS only. API: `file`.
+            class_name: Main class of a JAR; "" for a Python file, which has none. API: `className`.
             region: Region; default: the configured one of the vendor.
             adopt: Id of an existing object to take over instead of creating one; read only by
                 create.
@@ -448,38 +453,39 @@ class SparkBatch(CloudJob, module="cloudjobs/huawei/dli", name="SparkBatch"):
             py_files: Uploaded packages of type pyFile. API: `pyFiles`.
             files: Uploaded packages of type file. API: `files`.
             modules: System modules, such as `sys.datasource.hbase`. API: `modules`.
-            resources: Packages with their types. API: `resources`.
-            groups: Groups of packages. API: `groups`.
-            name: Name; at most 128 characters. Without one, the batch gets a unique one: see
-                `batch_name`. API: `name`.
-            driver_memory: Memory of the driver, with its unit: "2G"; replaces that of the shape.
+            resources: Uploaded packages with their types. API: `resources`.
+            groups: Groups of uploaded packages. API: `groups`.
+            name: Name of the batch; at most 128 characters. Without it the batch gets a unique
+                name: see `batch_name`. API: `name`.
+            driver_memory: Memory of the driver, with its unit: "2G"; default: that of the shape.
                 API: `driverMemory`.
-            driver_cores: CPU cores of the driver; replaces those of the shape. API: `driverCores`,
-                at least 0.
-            executor_memory: Memory of an executor, with its unit: "2048M"; replaces that of the
+            driver_cores: CPU cores of the driver, at least 0; default: as in the shape. API:
+                `driverCores`.
+            executor_memory: Memory of an executor, with its unit: "2048M"; default: that of the
                 shape. API: `executorMemory`.
-            executor_cores: CPU cores of an executor; replaces those of the shape. API:
-                `executorCores`, at least 0.
-            num_executors: Number of executors; replaces that of the shape. API: `numExecutors`, at
-                least 0.
-            queue: General-purpose queue that it runs on; or `cluster_name`. API: `queue`.
-            cluster_name: The queue, in the older spelling of `queue`. API: `cluster_name`.
+            executor_cores: CPU cores of an executor, at least 0; default: as in the shape. API:
+                `executorCores`.
+            num_executors: Number of executors, at least 0; default: as in the shape. API:
+                `numExecutors`.
+            queue: General-purpose queue that the batch runs on; or `cluster_name`. API: `queue`.
+            cluster_name: Queue, in the older spelling of `queue`. API: `cluster_name`.
             args: Arguments of the application. API: `args`.
             conf: Spark settings, a mapping: `{"spark.sql.shuffle.partitions": "8"}`. API: `conf`.
-            feature: What Spark runs in: `basic`, `ai`, or `custom`, which takes the image of
-                `image`. API: `feature`.
-            image: Image of one's own, "organisation/name:version"; with the feature `custom` alone.
-                API: `image`.
-            spark_version: Version of Spark, such as "3.3.1"; default: the queue's. API:
+            feature: Image that Spark runs in: `basic`, `ai`, or `custom` for that of `image`. API:
+                `feature`.
+            image: Custom image, "organisation/name:version"; only with feature `custom`. API:
+                `image`.
+            spark_version: Version of Spark, such as "3.3.1"; default: that of the queue. API:
                 `spark_version`.
-            auto_recovery: Whether an application that fails is started again; default false. API:
+            auto_recovery: Whether an application that fails is restarted; default false. API:
                 `auto_recovery`.
-            max_retry_times: How often it is started again at most, 0 to 100; default 20. API:
+            max_retry_times: Maximum number of restarts, 0 to 100; default 20. API:
                 `max_retry_times`.
-            execution_agency_urn: Agency whose permissions it has; Spark 3.3.1 or later. API:
+            execution_agency_urn: Agency whose permissions the batch has; Spark 3.3.1 or later. API:
                 `execution_agency_urn`.
-            obs_bucket: Bucket of OBS that the job is saved in. API: `obs_bucket`.
-            catalog_name: `dli` to use DLI's metadata. API: `catalog_name`.
+            obs_bucket: Bucket of OBS that DLI saves the job in. API: `obs_bucket`.
+            catalog_name: Catalog of the metadata: `dli`; without it DLI's is not used. API:
+                `catalog_name`.
             opts: Resource options.
         """
         inputs = {
@@ -573,25 +579,26 @@ class SparkBatch(CloudJob, module="cloudjobs/huawei/dli", name="SparkBatch"):
 
     @property
     def resources(self) -> pulumi.Output[list[dict[str, Any]]]:
-        """Packages with their types. API: `resources`."""
+        """Uploaded packages with their types. API: `resources`."""
         return self._output("resources")
 
     @property
     def groups(self) -> pulumi.Output[list[dict[str, Any]]]:
-        """Groups of packages. API: `groups`."""
+        """Groups of uploaded packages. API: `groups`."""
         return self._output("groups")
 
     @property
     def name(self) -> pulumi.Output[str]:
-        """Name; at most 128 characters. Without one, the batch gets a unique one: see `batch_name`.
+        """Name of the batch; at most 128 characters.
 
+        Without it the batch gets a unique name: see `batch_name`.
         API: `name`.
         """
         return self._output("name")
 
     @property
     def driver_memory(self) -> pulumi.Output[str]:
-        """Memory of the driver, with its unit: "2G"; replaces that of the shape.
+        """Memory of the driver, with its unit: "2G"; default: that of the shape.
 
         API: `driverMemory`.
         """
@@ -599,12 +606,12 @@ class SparkBatch(CloudJob, module="cloudjobs/huawei/dli", name="SparkBatch"):
 
     @property
     def driver_cores(self) -> pulumi.Output[int]:
-        """CPU cores of the driver; replaces those of the shape. API: `driverCores`, at least 0."""
+        """CPU cores of the driver, at least 0; default: as in the shape. API: `driverCores`."""
         return self._output("driver_cores")
 
     @property
     def executor_memory(self) -> pulumi.Output[str]:
-        """Memory of an executor, with its unit: "2048M"; replaces that of the shape.
+        """Memory of an executor, with its unit: "2048M"; default: that of the shape.
 
         API: `executorMemory`.
         """
@@ -612,38 +619,36 @@ class SparkBatch(CloudJob, module="cloudjobs/huawei/dli", name="SparkBatch"):
 
     @property
     def executor_cores(self) -> pulumi.Output[int]:
-        """CPU cores of an executor; replaces those of the shape.
-
-        API: `executorCores`, at least 0.
-        """
+        """CPU cores of an executor, at least 0; default: as in the shape. API: `executorCores`."""
         return self._output("executor_cores")
 
     @property
     def num_executors(self) -> pulumi.Output[int]:
-        """Number of executors; replaces that of the shape. API: `numExecutors`, at least 0."""
+        """Number of executors, at least 0; default: as in the shape. API: `numExecutors`."""
         return self._output("num_executors")
 
     @property
     def file(self) -> pulumi.Output[str]:
-        """What is run: a path in OBS, or an uploaded package, which Spark 3.3 and later do not take.
+        """Application to run: a path in OBS, or an uploaded package.
 
+        Spark 3.3 and later take a path in OBS only.
         API: `file`.
         """
         return self._output("file")
 
     @property
     def class_name(self) -> pulumi.Output[str]:
-        """Main class; "" for a Python file, which has none. API: `className`."""
+        """Main class of a JAR; "" for a Python file, which has none. API: `className`."""
         return self._output("class_name")
 
     @property
     def queue(self) -> pulumi.Output[str]:
-        """General-purpose queue that it runs on; or `cluster_name`. API: `queue`."""
+        """General-purpose queue that the batch runs on; or `cluster_name`. API: `queue`."""
         return self._output("queue")
 
     @property
     def cluster_name(self) -> pulumi.Output[str]:
-        """The queue, in the older spelling of `queue`. API: `cluster_name`."""
+        """Queue, in the older spelling of `queue`. API: `cluster_name`."""
         return self._output("cluster_name")
 
     @property
@@ -658,7 +663,7 @@ class SparkBatch(CloudJob, module="cloudjobs/huawei/dli", name="SparkBatch"):
 
     @property
     def feature(self) -> pulumi.Output[str]:
-        """What Spark runs in: `basic`, `ai`, or `custom`, which takes the image of `image`.
+        """Image that Spark runs in: `basic`, `ai`, or `custom` for that of `image`.
 
         API: `feature`.
         """
@@ -666,68 +671,65 @@ class SparkBatch(CloudJob, module="cloudjobs/huawei/dli", name="SparkBatch"):
 
     @property
     def image(self) -> pulumi.Output[str]:
-        """Image of one's own, "organisation/name:version"; with the feature `custom` alone.
-
-        API: `image`.
-        """
+        """Custom image, "organisation/name:version"; only with feature `custom`. API: `image`."""
         return self._output("image")
 
     @property
     def spark_version(self) -> pulumi.Output[str]:
-        """Version of Spark, such as "3.3.1"; default: the queue's. API: `spark_version`."""
+        """Version of Spark, such as "3.3.1"; default: that of the queue. API: `spark_version`."""
         return self._output("spark_version")
 
     @property
     def auto_recovery(self) -> pulumi.Output[bool]:
-        """Whether an application that fails is started again; default false.
-
-        API: `auto_recovery`.
-        """
+        """Whether an application that fails is restarted; default false. API: `auto_recovery`."""
         return self._output("auto_recovery")
 
     @property
     def max_retry_times(self) -> pulumi.Output[int]:
-        """How often it is started again at most, 0 to 100; default 20. API: `max_retry_times`."""
+        """Maximum number of restarts, 0 to 100; default 20. API: `max_retry_times`."""
         return self._output("max_retry_times")
 
     @property
     def execution_agency_urn(self) -> pulumi.Output[str]:
-        """Agency whose permissions it has; Spark 3.3.1 or later. API: `execution_agency_urn`."""
+        """Agency whose permissions the batch has; Spark 3.3.1 or later.
+
+        API: `execution_agency_urn`.
+        """
         return self._output("execution_agency_urn")
 
     @property
     def obs_bucket(self) -> pulumi.Output[str]:
-        """Bucket of OBS that the job is saved in. API: `obs_bucket`."""
+        """Bucket of OBS that DLI saves the job in. API: `obs_bucket`."""
         return self._output("obs_bucket")
 
     @property
     def catalog_name(self) -> pulumi.Output[str]:
-        """`dli` to use DLI's metadata. API: `catalog_name`."""
+        """Catalog of the metadata: `dli`; without it DLI's is not used. API: `catalog_name`."""
         return self._output("catalog_name")
 
     @property
     def batch_id(self) -> pulumi.Output[str]:
-        """The batch's id, a UUID; also the resource's id."""
+        """Id of the batch, a UUID; also the resource's id."""
         return self._output("batch_id")
 
     @property
     def batch_name(self) -> pulumi.Output[str]:
-        """Its name in the cloud: `name`, or the unique one it was given without it."""
+        """Name of the batch in the cloud: `name`, or a generated unique name without it."""
         return self._output("batch_name")
 
     @property
     def app_id(self) -> pulumi.Output[str]:
-        """The Spark application's id; None until there is one."""
+        """Id of the Spark application; None before it exists."""
         return self._output("app_id")
 
     @property
     def owner(self) -> pulumi.Output[str]:
-        """The user it belongs to; None when the cloud does not say."""
+        """User who owns the batch; None when the cloud returns none."""
         return self._output("owner")
 
     @property
     def proxy_user(self) -> pulumi.Output[str]:
-        """The tenant whose resources it uses; None when the cloud does not say."""
+        """Tenant whose resources the batch uses; None when the cloud returns none."""
         return self._output("proxy_user")
 
     @property
@@ -810,7 +812,7 @@ class Statement(CloudJob, module="cloudjobs/huawei/dli", name="Statement"):
 
         Args:
             resource_name: The Pulumi name, unique among the resources of this type in the stack.
-            session_id: Session that it runs in, a UUID. API: `session_id`.
+            session_id: Session that the code runs in, a UUID. API: `session_id`.
             code: Code, in the language of the session. API: `code`.
             region: Region; default: the configured one of the vendor.
             adopt: Id of an existing object to take over instead of creating one; read only by
@@ -819,8 +821,8 @@ class Statement(CloudJob, module="cloudjobs/huawei/dli", name="Statement"):
             stop: How a live job is stopped before delete.
             triggers: Any values; a change of them, and nothing else, starts a new run of the same
                 definition.
-            kind: Kind of code, where the session takes several: `spark`, `pyspark`, `sparkr` or
-                `sql`. API: `kind`.
+            kind: Kind of code: `spark`, `pyspark`, `sparkr` or `sql`; default: that of the session.
+                API: `kind`.
             opts: Resource options.
         """
         inputs = {
@@ -862,7 +864,7 @@ class Statement(CloudJob, module="cloudjobs/huawei/dli", name="Statement"):
 
     @property
     def session_id(self) -> pulumi.Output[str]:
-        """Session that it runs in, a UUID. API: `session_id`."""
+        """Session that the code runs in, a UUID. API: `session_id`."""
         return self._output("session_id")
 
     @property
@@ -872,7 +874,7 @@ class Statement(CloudJob, module="cloudjobs/huawei/dli", name="Statement"):
 
     @property
     def kind(self) -> pulumi.Output[str]:
-        """Kind of code, where the session takes several: `spark`, `pyspark`, `sparkr` or `sql`.
+        """Kind of code: `spark`, `pyspark`, `sparkr` or `sql`; default: that of the session.
 
         API: `kind`.
         """
@@ -880,22 +882,28 @@ class Statement(CloudJob, module="cloudjobs/huawei/dli", name="Statement"):
 
     @property
     def statement_id(self) -> pulumi.Output[int]:
-        """Its number in the session, from 0; the resource's id is `<session>/<number>`."""
+        """Number of the statement in its session, from 0.
+
+        The resource's id is `<session>/<number>`.
+        """
         return self._output("statement_id")
 
     @property
     def output(self) -> pulumi.Output[dict[str, Any]]:
-        """Its result: `status`, and `data` by MIME type or `ename`, `evalue` and `traceback`; None while it lives."""
+        """Result of the statement; None until it ends.
+
+        It has `status`, and either `data` by MIME type or `ename`, `evalue` and `traceback`.
+        """
         return self._output("output")
 
     @property
     def text(self) -> pulumi.Output[str]:
-        """The `text/plain` of its result; None when there is none."""
+        """Part `text/plain` of the result; None without such a part."""
         return self._output("text")
 
     @property
     def started_at(self) -> pulumi.Output[str]:
-        """When it began to run, RFC 3339, UTC; None while it waits."""
+        """Time when the statement started, RFC 3339, UTC; None while it waits."""
         return self._output("started_at")
 
     @property

@@ -1,21 +1,49 @@
-"""What DLI's sessions and batches have in common: unique names, looks at several, what reads back, reasons in logs."""
+"""Parts that DLI's sessions and batches share: unique names, logs, and inputs that come back."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from abc import abstractmethod
 from typing import Any
 
-from ...core.resource_type import Values
+from ...core.errors import ApiUnavailable, NotFound
+from ...core.http.responses import last_lines
+from ...core.resource_type import Created, JobStatus, Observation, Values
+from .client import Record, log_lines
+from .paged_reads import PagedRunLifecycle
 
-Run = dict[str, Any]
-
-OVERRIDES = ("driverMemory", "driverCores", "executorMemory", "executorCores", "numExecutors")
+SHAPE_OVERRIDES = (
+    "driverMemory",
+    "driverCores",
+    "executorMemory",
+    "executorCores",
+    "numExecutors",
+)
 CUSTOMIZED = "CUSTOMIZED"
 DIAGNOSTICS = "YARN Diagnostics:"
 LONGEST_REASON = 500
-MOST_AT_ONCE = 1000
-"""Objects that are looked for in one pass over the pages of a list, which takes no ids."""
+
+
+class SparkRunLifecycle(PagedRunLifecycle):
+    """Base of the lifecycles of sessions and batches: their creates and logs."""
+
+    @abstractmethod
+    def _read_log(self, id: str) -> list[str]:
+        """Return the last lines of the log. Raises ApiUnavailable where no log is served."""
+
+    def log_tail(self, id: str, inputs: Values, observation: Observation) -> list[str]:
+        """Return the end of the log, or of the few lines in the record where no log is served.
+
+        The log of a session is an inferred operation, the log of a batch a deprecated one.
+        """
+        try:
+            return last_lines(self._read_log(id))
+        except (ApiUnavailable, NotFound):
+            return last_lines(log_lines(self._get(id)))
+
+    def _created(self, record: Record, inputs: Values, *, is_certain: bool = False) -> Created:
+        id = str(record["id"])
+        return Created(id, self._observation_of(id, record, inputs), is_certain)
 
 
 def unique_name(resource: str, marker: str) -> str:
@@ -23,47 +51,43 @@ def unique_name(resource: str, marker: str) -> str:
 
     Args:
         resource: The Pulumi name of the resource.
-        marker: Of the create.
+        marker: The marker of the create.
     """
     readable = re.sub(r"[^A-Za-z0-9_]+", "-", resource)[:80]
     return f"{readable}-{marker[:24]}"
 
 
-def created_ms(run: Run) -> int:
-    """When a session or batch was created, in milliseconds since 1970; 0 when it does not say."""
-    return int(run.get("create_time") or 0)
+def created_ms(record: Record) -> int:
+    """Return the creation time in milliseconds since 1970; 0 when the record has none."""
+    return int(record.get("create_time") or 0)
 
 
-def find_many(
-    ids: Sequence[str], get: Callable[[str], Run], listed: Callable[[], Iterable[Run]]
-) -> dict[str, Run]:
-    """Several of a queue: lists take no ids, so they are looked for page by page, until all are found.
+def returned_shape(record: Record, inputs: Values) -> Any:
+    """Return the compute shape of a record; None when its `sc_type` proves nothing.
 
-    Args:
-        get: One by its id, for a single one.
-        listed: All of the queue; read no further than necessary. How many pages that is does not
-            matter.
+    Any override of the shape hides the letter behind CUSTOMIZED.
     """
-    if len(ids) == 1:
-        return {ids[0]: get(ids[0])}
-    missing, found = set(ids), {}
-    for run in listed():
-        if run["id"] in missing:
-            found[str(run["id"])] = run
-            missing.discard(run["id"])
-        if not missing:
-            break
-    return found
+    shape = record.get("sc_type")
+    is_overridden = any(name in inputs for name in SHAPE_OVERRIDES)
+    if shape == CUSTOMIZED and is_overridden:
+        return None
+
+    return shape
 
 
-def shape_seen(run: Run, inputs: Values) -> Any:
-    """The `sc_type` that it returns; None when that says nothing: any override hides the letter behind CUSTOMIZED."""
-    shape = run.get("sc_type")
-    return None if shape == CUSTOMIZED and any(name in inputs for name in OVERRIDES) else shape
+def state_of(record: Record) -> str:
+    """Return the cloud's own word for the state; "" when the record has none."""
+    return str(record.get("state") or "")
 
 
-def diagnostics(log: object) -> str | None:
-    """What the last section of a log says, on one line; None when that is nothing."""
-    text = " ".join(str(line) for line in log) if isinstance(log, list) else ""
-    words = " ".join(text.partition(DIAGNOSTICS)[2].split())
-    return words[:LONGEST_REASON] or None
+def reason_of(record: Record, status: JobStatus, ended: frozenset[JobStatus]) -> str | None:
+    """Return the last section of the log of an ended run, on one line; None without any."""
+    log = record.get("log")
+    if status not in ended or not isinstance(log, list):
+        return None
+
+    text = " ".join(str(line) for line in log)
+    diagnostics = text.partition(DIAGNOSTICS)[2]
+    reason = " ".join(diagnostics.split())
+
+    return reason[:LONGEST_REASON] or None

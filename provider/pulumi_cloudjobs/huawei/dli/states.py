@@ -1,8 +1,8 @@
-"""DLI's words for the states of sessions, batches and statements, as the states every service shares.
+"""DLI's words for the states of sessions, batches and statements, as the shared states.
 
-Sources: for batches their page; for sessions the samples of their pages (`starting`, `idle`); all
-others are those of Apache Livy, whose API it copied. Ready for use is a session that is `idle`,
-`busy` or `running`.
+Sources: for batches their page, for sessions the samples of their pages (`starting`, `idle`). All
+other words are those of Apache Livy, whose API DLI copied. A session is ready for use when it is
+`idle`, `busy` or `running`.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ STATUS = {
     "running": JobStatus.RUNNING,
     "shutting_down": JobStatus.STOPPING,
     "killed": JobStatus.STOPPED,
-    # A session has no result to succeed with: when its context exits cleanly, it has stopped, and
-    # is ready for nothing.
+    # A session has no result to succeed with: a context that exits cleanly has stopped, and is not
+    # ready for use.
     "success": JobStatus.STOPPED,
     "error": JobStatus.FAILED,
     "dead": JobStatus.FAILED,
@@ -45,9 +45,9 @@ WHEN_REPLACED = {
 BATCH_STATUS = {
     "starting": JobStatus.STARTING,
     "running": JobStatus.RUNNING,
-    "recovering": JobStatus.STARTING,  # it has failed, and is about to be started again
+    "recovering": JobStatus.STARTING,  # it has failed, and DLI is about to restart it
     "success": JobStatus.SUCCEEDED,
-    # A batch that was cancelled is dead as well: only who has cancelled it can tell.
+    # A cancelled batch is dead as well; no field of it distinguishes the two.
     "dead": JobStatus.FAILED,
 }
 BATCH_ENDED = frozenset({JobStatus.SUCCEEDED, JobStatus.FAILED})
@@ -66,7 +66,7 @@ AVAILABLE = "available"
 STATEMENT_STATUS = {
     "waiting": JobStatus.PENDING,
     "running": JobStatus.RUNNING,
-    AVAILABLE: JobStatus.SUCCEEDED,  # or failed: its output tells
+    AVAILABLE: JobStatus.SUCCEEDED,  # or failed, which its output shows
     "error": JobStatus.FAILED,
     "cancelling": JobStatus.STOPPING,
     "cancelled": JobStatus.STOPPED,
@@ -85,12 +85,12 @@ WHEN_STATEMENT_REPLACED = {
 }
 
 
-def status_of(state: str, words: Mapping[str, JobStatus] = STATUS) -> JobStatus:
-    """The shared status.
+def status_of(state: str, statuses: Mapping[str, JobStatus] = STATUS) -> JobStatus:
+    """Return the shared status; UNKNOWN for a new word.
 
-    Case is ignored: one published sample has a capital letter. A new word is unknown.
+    Case is ignored: one published sample has a capital letter.
 
     Args:
-        words: Those of sessions, of batches or of statements.
+        statuses: The table of sessions, of batches or of statements.
     """
-    return words.get(state.lower(), JobStatus.UNKNOWN)
+    return statuses.get(state.lower(), JobStatus.UNKNOWN)
