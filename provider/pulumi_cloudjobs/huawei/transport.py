@@ -15,6 +15,14 @@ from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from ..core.calls.error_mapping import (
+    api_error,
+    class_of_code,
+    class_of_status,
+    first_text,
+    retry_after_seconds,
+)
+from ..core.calls.rate_limit import RateLimiters
 from ..core.credentials import Credential
 from ..core.errors import (
     ApiError,
@@ -27,15 +35,7 @@ from ..core.errors import (
     UnexpectedResponse,
 )
 from ..core.http.endpoints import Service, checked_region
-from ..core.calls.error_mapping import (
-    api_error,
-    class_of_code,
-    class_of_status,
-    first_text,
-    retry_after_seconds,
-)
 from ..core.http.pool import HttpPool, Request, Response
-from ..core.calls.rate_limit import RateLimiters
 from ..core.http.responses import DATE_TIMEOUT_SECONDS, clock_offset
 from ..core.http.signing import encode_pairs
 from ..core.origin import Origin

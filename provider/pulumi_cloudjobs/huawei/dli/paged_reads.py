@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
 
-from ...core.errors import NotFound
 from ...core.calls.retry import Retry
+from ...core.errors import NotFound
 from ...core.operation import Operation, ProcessContext
 from ...core.reading.batching import Page, ReadBatcher, batcher_for, group_by_scope
 from ...core.resource_type import Observation, RunLifecycle, Values
