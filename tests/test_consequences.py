@@ -108,7 +108,7 @@ def table() -> Iterator[Any]:
         yield BATCH, status, raw, {}, f"{BATCH_LIVE} (last seen: {raw})"
     terminated = "the job, which is being terminated already, is deleted; all tasks run again at their cost; job_id"
     yield BATCH, "stopping", "RUNNING", {}, f"{terminated} changes (last seen: RUNNING)"
-    kept = "the job is deleted, and the machines that it keeps for a look after the interruption are given up"
+    kept = "the job is deleted, and the machines that it keeps for inspection after the interruption are released"
     yield (
         BATCH,
         "failed",
