@@ -1,9 +1,9 @@
 """Tencent Cloud signatures: TC3-HMAC-SHA256 for sending, the older form signature for verifying.
 
-TC3 follows the published method "signature v3" (five steps). The official Python SDK also allows GET
-and an unsigned payload, and so does a verifier here. The older method (HmacSHA1, HmacSHA256) carries
-everything as form or query parameters and is never sent by this package. A TC3 signature does not
-cover the token of temporary credentials. All functions are pure; the time is an argument.
+TC3 follows the published method "signature v3" (five steps). The official Python SDK also allows
+GET and an unsigned payload, and so does a verifier here. The older method (HmacSHA1, HmacSHA256)
+carries everything as form or query parameters and is never sent by this package. A TC3 signature
+does not cover the token of temporary credentials. All functions are pure; the time is an argument.
 """
 
 from __future__ import annotations
@@ -172,10 +172,10 @@ def form_parameters(request: Request) -> dict[str, str]:
 
 
 def form_string_to_sign(method: str, host: str, path: str, parameters: Mapping[str, str]) -> str:
-    """Return the string to sign of the older method: `POST` + host with port + path + `?` + `A=1&B=2`.
+    """Return the string to sign of the older method.
 
-    The values are not percent-encoded; keys are sorted as plain text, after each `_` in a key has
-    become a `.`.
+    It is `POST` + host with port + path + `?` + `A=1&B=2`. The values are not percent-encoded. Keys
+    are sorted as plain text, after each `_` in a key was replaced by `.`.
     """
     dotted = {key.replace("_", "."): value for key, value in parameters.items()}
     query = "&".join(f"{key}={dotted[key]}" for key in sorted(dotted))

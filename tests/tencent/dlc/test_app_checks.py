@@ -41,7 +41,7 @@ def problems(world: World, inputs: dict[str, Any]) -> dict[str, str]:
         pytest.param(
             {"appFile": "s3://b/a.jar"},
             "appFile",
-            "must begin with cosn:// or lakefs://",
+            "must start with cosn:// or lakefs://",
             id="other-store",
         ),
         pytest.param(
@@ -81,7 +81,7 @@ def problems(world: World, inputs: dict[str, Any]) -> dict[str, str]:
             id="two-jars-in-one",
         ),
         pytest.param(
-            {"appFiles": ["/tmp/a"]}, "appFiles[0]", "must begin with cosn://", id="local-file"
+            {"appFiles": ["/tmp/a"]}, "appFiles[0]", "must start with cosn://", id="local-file"
         ),
         pytest.param(
             {"appArchives": ["cosn://b/a.zip"]},

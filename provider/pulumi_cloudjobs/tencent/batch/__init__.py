@@ -1,4 +1,4 @@
-"""Tencent Cloud Batch: jobs that run a graph of tasks, and compute environments, pools of machines."""
+"""Tencent Cloud Batch: jobs that run a graph of tasks, and compute environments that run them."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ STATUS = {
 
 FAILED = tuple(state for state, status in STATUS.items() if status is JobStatus.FAILED)
 ENDED = frozenset({"SUCCEED", "FAILED"})
-"""States in which DeleteJob is allowed. It is refused in FAILED_INTERRUPTED: the machine is kept, and
+"""States in which DeleteJob is allowed. FAILED_INTERRUPTED refuses it: the machine is kept, and
 paid for, until the job is terminated."""
 
 

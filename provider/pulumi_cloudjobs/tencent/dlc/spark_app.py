@@ -93,8 +93,8 @@ CLEARED: dict[str, Any] = {
     "IsSessionStarted": False,
     "DependencyPackages": [],
 }
-"""The values that are sent for a removed input. Uncertain: whether the API clears or keeps an absent
-field."""
+"""The values that are sent for a removed input. Uncertain: whether the API clears or keeps a field
+that is absent."""
 
 
 class SparkAppLifecycle(DefinitionLifecycle[DlcClient]):

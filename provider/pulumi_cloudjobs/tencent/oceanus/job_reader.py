@@ -1,4 +1,4 @@
-"""Reads of Oceanus jobs, shared by jobs and deployments: few `DescribeJobs` calls for many reads."""
+"""Reads of Oceanus jobs, for jobs and deployments: few `DescribeJobs` calls for many reads."""
 
 from __future__ import annotations
 

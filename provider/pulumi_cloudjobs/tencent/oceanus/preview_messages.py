@@ -105,7 +105,10 @@ def _describe_restore(inputs: Values, *, is_running: bool) -> str:
 
 
 def describe_replace(state: Values) -> ReplaceEffect | None:
-    """Describe a replacement by the `stop` in state, as the delete of the old deployment goes by."""
+    """Describe a replacement.
+
+    The delete of the old deployment applies the `stop` in state, and so does this description.
+    """
     raw_status = str(state.get("rawStatus"))
 
     if raw_status in (RUNNING, IN_OPERATION) or raw_status not in STATUS:

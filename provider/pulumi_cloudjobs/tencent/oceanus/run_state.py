@@ -132,7 +132,7 @@ class RunStateReconciler:
 
         progress = self._next_call(poll)
         if not progress:
-            self._delete_old_versions(poll)
+            delete_old_versions(self._client, self._operation, poll, self._target_version)
 
         return progress
 
@@ -309,7 +309,7 @@ class RunStateReconciler:
 
         return self._progress
 
-    # --- rollback and old versions
+    # --- rollback
 
     def _roll_back(self, poll: Poll, error: ProviderError) -> str:
         """Return to the version that ran before, where `onFailure` asks for it; else raise."""
@@ -340,36 +340,32 @@ class RunStateReconciler:
 
         An operation that resumes a rollout does not know which of them ran.
         """
+        configs = self._client.describe_job_configs(poll.job_id, poll.space)
         first, limit = first_of(poll.id), self._target_version or 0
-        versions = map(numbered, self._read_configs(poll))
 
-        return [version for version in versions if first <= version < limit]
+        return [version for version in map(numbered, configs) if first <= version < limit]
 
-    def _delete_old_versions(self, poll: Poll) -> None:
-        """Delete the versions beyond `keepVersions`; a failure is a warning."""
-        keep = poll.inputs.get("keepVersions")
-        outputs = poll.observation.outputs
-        latest = max(int(outputs.get("latestVersion") or 0), self._target_version or 0)
-        if keep is None or latest - first_of(poll.id) < keep:
-            return
 
-        used = {self._target_version, outputs.get("publishedVersion")}
-        try:
-            surplus = [
-                version for version in self._own_versions(poll)[keep:] if version not in used
-            ]
-            if surplus:
-                self._client.delete_job_configs(poll.job_id, poll.space, surplus)
-        except ProviderError as error:
-            self._operation.warn(f"old versions of {poll.id} were not deleted: {error}")
+def delete_old_versions(
+    client: OceanusClient, operation: Operation, poll: Poll, target_version: int | None
+) -> None:
+    """Delete the versions beyond `keepVersions`; a failure is a warning."""
+    keep = poll.inputs.get("keepVersions")
+    outputs = poll.observation.outputs
+    first = first_of(poll.id)
+    latest = max(int(outputs.get("latestVersion") or 0), target_version or 0)
+    if keep is None or latest - first < keep:
+        return
 
-    def _own_versions(self, poll: Poll) -> list[int]:
-        """Return the versions since the first one of this resource, the newest first."""
-        versions = map(numbered, self._read_configs(poll))
-        return [version for version in versions if version >= first_of(poll.id)]
-
-    def _read_configs(self, poll: Poll) -> list[dict[str, Any]]:
-        return self._client.describe_job_configs(poll.job_id, poll.space)
+    used = {target_version, outputs.get("publishedVersion")}
+    try:
+        versions = map(numbered, client.describe_job_configs(poll.job_id, poll.space))
+        own_versions = [version for version in versions if version >= first]
+        surplus = [version for version in own_versions[keep:] if version not in used]
+        if surplus:
+            client.delete_job_configs(poll.job_id, poll.space, surplus)
+    except ProviderError as error:
+        operation.warn(f"old versions of {poll.id} were not deleted: {error}")
 
 
 def stop_for_delete(

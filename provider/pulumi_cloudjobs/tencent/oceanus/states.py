@@ -113,7 +113,10 @@ def wants_savepoint(inputs: Values) -> bool:
 
 
 def describe_replace(state: Values) -> ReplaceEffect:
-    """Describe a replacement by the `stop` in state, as the delete of the old job goes by."""
+    """Describe a replacement.
+
+    The delete of the old job applies the `stop` in state, and so does this description.
+    """
     live = _WITH_SAVEPOINT if wants_savepoint(state) else _WITHOUT_SAVEPOINT
     effects = {**_NOT_RUNNING, **live}
 
