@@ -282,10 +282,7 @@ class DataDisk(InputModel):
 
     snapshot_id: Annotated[
         str | None,
-        Field(
-            description="The id of the snapshot to create the disk from; None creates an empty "
-            "disk."
-        ),
+        Field(description="The id of the snapshot to create the disk from."),
     ] = None
 
     encrypt: Annotated[

@@ -112,10 +112,7 @@ class DataDiskArgsDict(TypedDict):
     delete_with_instance: NotRequired[pulumi.Input[bool]]
     """Whether the disk is deleted with the machine. API: `DeleteWithInstance`."""
     snapshot_id: NotRequired[pulumi.Input[str]]
-    """The id of the snapshot to create the disk from; None creates an empty disk.
-
-    API: `SnapshotId`.
-    """
+    """The id of the snapshot to create the disk from. API: `SnapshotId`."""
     encrypt: NotRequired[pulumi.Input[bool]]
     """Whether the disk is encrypted. API: `Encrypt`."""
     kms_key_id: NotRequired[pulumi.Input[str]]

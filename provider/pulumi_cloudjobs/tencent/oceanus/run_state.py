@@ -229,10 +229,8 @@ class RunStateReconciler:
         return ""
 
     def _start_failed(self) -> bool:
-        if self._accepted_starts >= MAX_STARTS:
-            return True
-
-        return bool(self._accepted_starts) and self._is_under_way
+        accepted = self._accepted_starts
+        return accepted >= MAX_STARTS or (accepted > 0 and self._is_under_way)
 
     def _read_target_version(self, poll: Poll) -> int:
         configs = self._client.describe_job_configs(str(poll.inputs["jobId"]), poll.space)
