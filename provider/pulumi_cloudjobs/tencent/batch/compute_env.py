@@ -192,8 +192,8 @@ class ComputeEnvLifecycle(DefinitionLifecycle[BatchClient]):
         if env.attached:
             machines = _count(env.attached, "machine")
             raise ConfigurationError(
-                f"{machines} of yours in it; detach what was attached (DetachInstances), "
-                "and the next destroy goes on"
+                f"{machines} of yours still attached; detach them (DetachInstances), "
+                "and the next destroy continues"
             )
 
         if env.raw_status == DELETING:
@@ -232,7 +232,7 @@ class ComputeEnvLifecycle(DefinitionLifecycle[BatchClient]):
                 if spent >= limit:
                     raise
 
-            self._operation.report("waiting until it does nothing else", spent)
+            self._operation.report("waiting until the environment is idle", spent)
             self._operation.sleep(BUSY_POLL_SECONDS)
 
 
@@ -361,7 +361,8 @@ def describe_replace(state: Values) -> ReplaceEffect:
         nodes = f"its {_count(desired, 'node')} {verb}"
 
     return ReplaceEffect(
-        f"{nodes} terminated with what runs there, and it is deleted", "new nodes are made"
+        f"{nodes} terminated with the tasks that run there, and the environment is deleted",
+        "new nodes are created",
     )
 
 
@@ -371,7 +372,7 @@ def describe_update(state: Values, inputs: Values, names: frozenset[str]) -> str
     if before is None or after is None or after >= before:
         return ""
 
-    return f"terminates {before - after} of {before} nodes with what runs there"
+    return f"terminates {before - after} of {before} nodes with the tasks that run there"
 
 
 def _connect(context: ProcessContext, region: str, operation: Operation) -> ComputeEnvLifecycle:

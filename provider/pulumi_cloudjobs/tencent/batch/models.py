@@ -72,8 +72,8 @@ class Placement(InputModel):
     """The zone and hosts of the machines."""
 
     left_out = (
-        OmittedField("HostId", "the cloud sets it in answers; requests use HostIds"),
-        OmittedField("RackId", "the cloud sets it in answers"),
+        OmittedField("HostId", "the cloud sets it in responses; requests use HostIds"),
+        OmittedField("RackId", "the cloud sets it in responses"),
     )
 
     zone: Annotated[

@@ -25,10 +25,10 @@ REPLACE_EFFECTS = {
         "the live task is cancelled, and what it has not written is lost", _AGAIN
     ),
     JobStatus.UNKNOWN: ReplaceEffect(
-        "the task is cancelled if it lives, and what it has not written is lost", _AGAIN
+        "the task is cancelled if it is still running, and what it has not written is lost", _AGAIN
     ),
 }
-APP_REPLACED = ReplaceEffect("the app is deleted, and its runs that live are cancelled")
+APP_REPLACED = ReplaceEffect("the app is deleted, and its live runs are cancelled")
 
 INITIALISING = "0"
 ENDED = frozenset({"2", "-1", "-3"})
