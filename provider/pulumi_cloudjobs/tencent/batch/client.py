@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -63,15 +63,8 @@ class BatchClient(ServiceClient):
 
         The API's own filter may be fuzzy.
         """
-        filters = [{"Name": "job-name", "Values": [name]}]
-        named: list[dict[str, Any]] = []
-        offset = 0
-        while True:
-            page = self._job_page({"Filters": filters, "Offset": offset, "Limit": LARGEST_PAGE})
-            named += [job for job in page.items.values() if job.get("JobName") == name]
-            offset += len(page.items)
-            if not page.items or offset >= page.total:
-                return named
+        jobs = _read_all(self._job_page, filter_name="job-name", value=name)
+        return [job for job in jobs if job.get("JobName") == name]
 
     def describe_job_submit_info(self, job_id: str) -> dict[str, Any]:
         """Call `DescribeJobSubmitInfo` for the submitted definition. Raises NotFound."""
@@ -161,17 +154,8 @@ class BatchClient(ServiceClient):
 
     def describe_compute_envs_named(self, name: str) -> list[dict[str, Any]]:
         """Call `DescribeComputeEnvCreateInfos` for every environment of exactly that name."""
-        filters = [{"Name": "env-name", "Values": [name]}]
-        named: list[dict[str, Any]] = []
-        offset = 0
-        while True:
-            page = self._definition_page(
-                {"Filters": filters, "Offset": offset, "Limit": LARGEST_PAGE}
-            )
-            named += [env for env in page.items.values() if env.get("EnvName") == name]
-            offset += len(page.items)
-            if not page.items or offset >= page.total:
-                return named
+        envs = _read_all(self._definition_page, filter_name="env-name", value=name)
+        return [env for env in envs if env.get("EnvName") == name]
 
     def modify_compute_env(self, env_id: str, changes: Mapping[str, Any]) -> None:
         """Call `ModifyComputeEnv`, which keeps what is absent.
@@ -209,6 +193,25 @@ class BatchClient(ServiceClient):
             id_field="EnvId",
             count="TotalCount",
         )
+
+
+def _read_all(
+    read_page: Callable[[dict[str, Any]], Page[dict[str, Any]]], *, filter_name: str, value: str
+) -> list[dict[str, Any]]:
+    """Return the items of all pages of a filtered list."""
+    filters = [{"Name": filter_name, "Values": [value]}]
+    items: list[dict[str, Any]] = []
+    while True:
+        page = read_page({"Filters": filters, "Offset": len(items), "Limit": LARGEST_PAGE})
+        items += page.items.values()
+        if not page.items or len(items) >= page.total:
+            return items
+
+
+def placement_of(response: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the placement of a job or an environment, without fields that have no value."""
+    placement = response.get("Placement") or {}
+    return {name: value for name, value in placement.items() if value not in ("", None, [])}
 
 
 def log_text(log: object) -> str:

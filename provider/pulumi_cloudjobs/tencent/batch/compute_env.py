@@ -38,7 +38,7 @@ from ...core.schema.schema import fits, from_wire, to_wire
 from ..connection import connect, origin_of
 from ..credentials import TENCENT
 from ..service_client import LARGEST_PAGE
-from .client import SERVICE, TOKEN_VALID_FOR, BatchClient
+from .client import SERVICE, TOKEN_VALID_FOR, BatchClient, placement_of
 from .models import ComputeEnvInputs
 
 REPEAT_STOP_SECONDS = 30
@@ -51,8 +51,6 @@ DELETING = "DELETING"
 BEIJING = timezone(timedelta(hours=8))
 CURRENT_FIELDS = ("EnvName", "DesiredComputeNodeCount", "EnvType", "Tags")
 """Fields of the definition that `DescribeComputeEnv` returns besides the placement."""
-EMPTY_VALUES: tuple[Any, ...] = ("", None, [])
-"""Values that the API returns for a field of a placement without a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,12 +276,8 @@ def _returned_inputs(
     env: Mapping[str, Any], definition: Mapping[str, Any], inputs: Values
 ) -> Values:
     """Return the inputs that the API returns; of the tags, those of the user."""
-    placement = {
-        name: value
-        for name, value in (env.get("Placement") or {}).items()
-        if value not in EMPTY_VALUES
-    }
-    returned = from_wire(ComputeEnvInputs, {"ComputeEnv": definition, "Placement": placement})
+    wire = {"ComputeEnv": definition, "Placement": placement_of(env)}
+    returned = from_wire(ComputeEnvInputs, wire)
     returned_env = returned["computeEnv"]
     if "tags" in returned_env:
         desired = (inputs.get("computeEnv") or {}).get("tags")

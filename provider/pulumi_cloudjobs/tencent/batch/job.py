@@ -36,7 +36,7 @@ from ...core.schema.schema import fits, from_wire, to_wire
 from ..connection import connect, origin_of
 from ..credentials import TENCENT
 from ..service_client import LARGEST_PAGE
-from .client import SERVICE, TOKEN_VALID_FOR, BatchClient, log_text
+from .client import SERVICE, TOKEN_VALID_FOR, BatchClient, log_text, placement_of
 from .models import Job, JobInputs
 from .states import ENDED, FAILED, STATUS, SUBMITTED, describe_replace, status_of
 
@@ -47,8 +47,6 @@ REPEAT_STOP_SECONDS = 30
 """A termination without effect is sent again after this time."""
 MAX_FAILED = 3
 """At most this many failed tasks and instances share the lines of the log: the first to fail."""
-EMPTY_VALUES: tuple[Any, ...] = ("", None, [])
-"""Values that the API returns for a field of a placement without a value."""
 
 
 class JobLifecycle(RunLifecycle[BatchClient]):
@@ -267,15 +265,10 @@ def _observe_any(id: str, job: Mapping[str, Any], inputs: Values) -> Observation
 
 def _observe_item(id: str, job: Mapping[str, Any], inputs: Values) -> Observation:
     """Return the observation of an item of `DescribeJobs`."""
-    placement = {
-        name: value
-        for name, value in (job.get("Placement") or {}).items()
-        if value not in EMPTY_VALUES
-    }
     definition = {
         name: job[name] for name in ("JobName", "Priority", "Tags") if job.get(name) is not None
     }
-    returned = from_wire(JobInputs, {"Job": definition, "Placement": placement})
+    returned = from_wire(JobInputs, {"Job": definition, "Placement": placement_of(job)})
 
     return replace(_observation(id, job), from_list=True, inputs=_with_user_tags(returned, inputs))
 
