@@ -567,7 +567,7 @@ class WalkedField:
 
     @property
     def is_sent(self) -> bool:
-        """Whether the API has the field."""
+        """True when the API has the field."""
         is_common = self.path.split(".")[0] in COMMON_INPUTS
         return not is_common and Mark.NOT_SENT not in self.field.marks
 

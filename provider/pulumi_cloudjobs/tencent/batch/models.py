@@ -99,7 +99,7 @@ class Docker(InputModel):
 
 
 class CommandLine(InputModel):
-    """One command of a tightly coupled task."""
+    """A command of a tightly coupled task."""
 
     command: Annotated[
         str,

@@ -425,7 +425,7 @@ class DockerArgsDict(TypedDict):
 
 
 class CommandLineArgsDict(TypedDict):
-    """One command of a tightly coupled task."""
+    """A command of a tightly coupled task."""
 
     command: pulumi.Input[str]
     """The command line. API: `Command`."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ...core.lazy import lazy
 
 if TYPE_CHECKING:
-    from .resources import *  # noqa: F403 - the typed dicts too, which __getattr__ finds at run time
+    from .resources import *  # noqa: F403 - the typed dicts, which __getattr__ resolves
     from .resources import SparkApp as SparkApp
     from .resources import SparkAppTask as SparkAppTask
 else:  # a type checker would take __getattr__ for a promise that every name exists
