@@ -1,13 +1,13 @@
-"""Write what must stand in source for people and tools to see, from the models: `make generate`.
+"""Generate the source and pages that follow from the models: `make generate`.
 
     provider/pulumi_cloudjobs/<vendor>/<service>/resources.py
         constructors, nested TypedDicts, outputs
     docs/resources/<vendor>.<service>.<Class>.md
         fields, changes, states, errors
 
-What the API's description says of a field (unit, range, length, default) is put behind the model's
-own words. The example of a class is its call in the root program or in an example. `--check` writes
-nothing and fails when a file is stale.
+Unit, range, length and default of a field come from the API's description, and follow the model's
+own description. The example of a class is its call in the root program or in an example. `--check`
+writes nothing and fails when a file is stale.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,7 @@ LINE_LENGTH = 100
 
 
 def services() -> Iterator[tuple[str, str, dict[str, ResourceType]]]:
-    """Vendor, service, and the resource types that its modules define, by variable name."""
+    """Yield each vendor and service with its resource types by variable name."""
     for vendor in VENDORS:
         package = importlib.import_module(f"{PACKAGE}.{vendor}")
         for info in pkgutil.iter_modules(package.__path__):
@@ -47,22 +48,23 @@ def services() -> Iterator[tuple[str, str, dict[str, ResourceType]]]:
 
 
 def _resource_types(service: str) -> dict[str, ResourceType]:
-    """The resource types of a service, in the order of the names of their modules."""
-    found: dict[str, ResourceType] = {}
+    """Return the resource types of a service, in the order of the names of their modules."""
+    resource_types: dict[str, ResourceType] = {}
     for info in pkgutil.iter_modules(importlib.import_module(service).__path__):
-        # The generated module is what is about to be written.
+        # The generated module may be missing or stale: it is about to be written.
         if info.name == "resources":
             continue
 
         module = importlib.import_module(f"{service}.{info.name}")
         constant = getattr(module, info.name.upper(), None)
         if isinstance(constant, ResourceType):
-            found[info.name.upper()] = constant
-    return found
+            resource_types[info.name.upper()] = constant
+
+    return resource_types
 
 
 def class_name(resource_type: ResourceType) -> str:
-    """`Job` of "tencent/batch:Job"."""
+    """Return the name of the class: `Job` for "tencent/batch:Job"."""
     return resource_type.token.split(":", 1)[1]
 
 
@@ -70,44 +72,50 @@ def class_name(resource_type: ResourceType) -> str:
 
 
 def resources_module(vendor: str, service: str, resource_types: dict[str, ResourceType]) -> str:
-    """The whole text of a resources.py."""
-    models = nested(resource_types.values())
-    parts = [
-        _header(vendor, service),
-        _all([f"{model.__name__}ArgsDict" for model in models], resource_types.values()),
-    ]
+    """Return the whole text of a resources.py."""
+    models = nested_models(resource_types.values())
+    typed_dicts = [f"{model.__name__}ArgsDict" for model in models]
+    parts = [_header(vendor, service), _all(typed_dicts, resource_types.values())]
     parts += [_typed_dict(model) for model in models if not _is_common(model)]
     for variable, resource_type in resource_types.items():
         parts.append(_provider_class(variable, resource_type))
         parts.append(_resource_class(resource_type))
+
     return "\n\n\n".join(parts) + "\n"
 
 
 def _all(typed_dicts: list[str], resource_types: Iterable[ResourceType]) -> str:
-    """Without `__all__`, checkers do not take what a package imports from here for its own."""
-    names = sorted([*typed_dicts, *(class_name(resource_type) for resource_type in resource_types)])
-    return f"__all__ = [{', '.join(_quoted(name) for name in names)}]"
+    """Return the `__all__`, without which checkers take what a package imports for private."""
+    classes = [class_name(resource_type) for resource_type in resource_types]
+    names = [_quoted(name) for name in sorted([*typed_dicts, *classes])]
+
+    return f"__all__ = [{', '.join(names)}]"
 
 
 def common_module() -> str:
-    """The whole text of dynamic/common.py: what the resources of every service share."""
-    models = [
-        model
-        for _, _, resource_types in services()
-        for model in nested(resource_types.values())
-        if _is_common(model)
-    ]
-    head = '"""Inputs of the resources of every service, as typed dicts. Made by `make generate`."""\n\n'
-    head += _IMPORTS.split("from ...core", 1)[0].rstrip()
-    return "\n\n\n".join([head, *(_typed_dict(model) for model in dict.fromkeys(models))]) + "\n"
+    """Return the whole text of dynamic/common.py, which the resources of every service share."""
+    models: dict[type[InputModel], None] = {}
+    for _, _, resource_types in services():
+        for model in nested_models(resource_types.values()):
+            if _is_common(model):
+                models[model] = None
+
+    docstring = (
+        '"""Inputs of the resources of every service, as typed dicts. Made by `make generate`."""'
+    )
+    imports = _IMPORTS.split("from ...core", 1)[0].rstrip()
+    head = f"{docstring}\n\n{imports}"
+
+    return "\n\n\n".join([head, *(_typed_dict(model) for model in models)]) + "\n"
 
 
-def nested(resource_types: Iterable[ResourceType]) -> list[type[InputModel]]:
-    """The models inside the inputs of some kinds, inner ones first, each once."""
+def nested_models(resource_types: Iterable[ResourceType]) -> list[type[InputModel]]:
+    """Return the models inside the inputs of some types, inner ones first, each once."""
     models: dict[str, type[InputModel]] = {}
     for resource_type in resource_types:
         for field in fields_of(resource_type.model):
-            _collect(field.shape, models)
+            _collect_models(field.shape, models)
+
     return list(models.values())
 
 
@@ -115,13 +123,14 @@ def _is_common(model: type[InputModel]) -> bool:
     return model.__module__ == InputModel.__module__
 
 
-def _collect(shape: Schema, models: dict[str, type[InputModel]]) -> None:
-    """Nested models, inner ones first."""
+def _collect_models(shape: Schema, models: dict[str, type[InputModel]]) -> None:
+    """Add the models of a schema, inner ones first."""
     if shape.item is not None:
-        _collect(shape.item, models)
+        _collect_models(shape.item, models)
+
     if shape.model is not None and shape.model.__name__ not in models:
         for field in shape.fields:
-            _collect(field.shape, models)
+            _collect_models(field.shape, models)
         models[shape.model.__name__] = shape.model
 
 
@@ -158,22 +167,30 @@ def _input_type(field: FieldSchema) -> str:
 def _plain_type(shape: Schema) -> str:
     if shape.kind == "object" and shape.model is not None:
         return f"{shape.model.__name__}ArgsDict"
+
     if shape.kind == "list" and shape.item is not None:
         return f"Sequence[pulumi.Input[{_plain_type(shape.item)}]]"
+
     if shape.choices:
-        return f"Literal[{', '.join(_quoted(choice) for choice in shape.choices)}]"
+        choices = [_quoted(choice) for choice in shape.choices]
+        return f"Literal[{', '.join(choices)}]"
+
     if shape.scalar is not None:
         return shape.scalar.__name__
+
     return "Mapping[str, Any]" if shape.mapping else "Any"
 
 
 def _output_type(shape: Schema) -> str:
     if shape.kind == "object":
         return "dict[str, Any]"
+
     if shape.kind == "list" and shape.item is not None:
         return f"list[{_output_type(shape.item)}]"
+
     if shape.scalar is not None:
         return shape.scalar.__name__
+
     return "dict[str, Any]" if shape.mapping else "Any"
 
 
@@ -182,41 +199,65 @@ def _quoted(value: object) -> str:
 
 
 def _doc(text: str, indent: int) -> str:
-    """A docstring, wrapped when it is long."""
+    """Return a docstring, wrapped when it is long."""
     pad = " " * indent
-    if len(text) + indent + 6 <= LINE_LENGTH and "\n" not in text:
+    if "\n" not in text and _fits_on_line(text, indent):
         return f'{pad}"""{text}"""'
+
+    summary, description = _split_summary(text, indent)
+    lines = [summary]
+    if description:
+        lines.append("")
+        for paragraph in description.split("\n"):
+            lines += _wrap(paragraph, LINE_LENGTH - indent)
+
+    first, *others = lines
+    body = [f"{pad}{line}".rstrip() for line in others]
+    return "\n".join([f'{pad}"""{first}', *body, f'{pad}"""'])
+
+
+def _fits_on_line(text: str, indent: int) -> bool:
+    quotes = 6
+    return indent + quotes + len(text) <= LINE_LENGTH
+
+
+def _split_summary(text: str, indent: int) -> tuple[str, str]:
+    """Return the first line of a docstring, a single sentence when it is long, and the rest."""
     summary, _, description = text.partition("\n\n")
-    if indent + 3 + len(summary) > LINE_LENGTH:
-        # The first line of a docstring is one sentence.
-        sentence, _, others = summary.partition(". ")
-        summary = f"{sentence.rstrip('.')}."
-        description = "\n".join(filter(None, [others, description]))
-    lines = [summary, ""] if description else [summary]
-    for paragraph in description.split("\n"):
-        lines += textwrap.wrap(
-            paragraph, LINE_LENGTH - indent, break_long_words=False, break_on_hyphens=False
-        )
-    first, *rest = lines
-    return "\n".join([f'{pad}"""{first}', *(f"{pad}{line}".rstrip() for line in rest), f'{pad}"""'])
+    if indent + 3 + len(summary) <= LINE_LENGTH:
+        return summary, description
+
+    sentence, _, others = summary.partition(". ")
+    rest = [part for part in (others, description) if part]
+    return f"{sentence.rstrip('.')}.", "\n".join(rest)
+
+
+def _wrap(paragraph: str, width: int) -> list[str]:
+    # Paths and words with hyphens stay whole, so that a search finds them.
+    return textwrap.wrap(paragraph, width, break_long_words=False, break_on_hyphens=False)
 
 
 def _typed_dict(model: type[InputModel]) -> str:
     lines = [f"class {model.__name__}ArgsDict(TypedDict):", _doc(_summary(model), 4), ""]
     for field in fields_of(model):
-        resource_type = _input_type(field)
-        lines.append(
-            f"    {field.name}: {resource_type if field.required else f'NotRequired[{resource_type}]'}"
-        )
+        input_type = _input_type(field)
+        if not field.required:
+            input_type = f"NotRequired[{input_type}]"
+        lines.append(f"    {field.name}: {input_type}")
         lines.append(_field_doc(model, field, 4))
+
     return "\n".join(lines)
 
 
 def _summary(model: type[InputModel]) -> str:
-    """The first paragraph of its docstring; the others are for its page."""
-    return " ".join(
-        textwrap.dedent(f"    {model.__doc__ or ''}").strip().split("\n\n", 1)[0].split()
-    )
+    """Return the first paragraph of a model's docstring; the others are for its page."""
+    first_paragraph = _docstring(model).split("\n\n", 1)[0]
+    return " ".join(first_paragraph.split())
+
+
+def _docstring(model: type[InputModel]) -> str:
+    """Return a model's docstring without its indentation."""
+    return textwrap.dedent(f"    {model.__doc__ or ''}").strip()
 
 
 def _provider_class(variable: str, resource_type: ResourceType) -> str:
@@ -233,192 +274,231 @@ def _provider_class(variable: str, resource_type: ResourceType) -> str:
 def _resource_class(resource_type: ResourceType) -> str:
     name = class_name(resource_type)
     module = f"cloudjobs/{resource_type.token.split(':', 1)[0]}"
-    fields = fields_of(resource_type.model)
-    required = [field for field in fields if field.required]
-    optional = [field for field in fields if not field.required]
     lines = [
         f'class {name}(CloudJob, module="{module}", name="{name}"):',
         _class_doc(resource_type),
         "",
+        f"    _provider_class = {name}Provider",
+        "",
     ]
-    lines += [f"    _provider_class = {name}Provider", "", "    def __init__(", "        self,"]
-    lines += ["        resource_name: str,", "        /,", "        *,"]
-    lines += [f"        {field.name}: {_input_type(field)}," for field in required]
-    lines += [f"        {field.name}: {_input_type(field)} | None = None," for field in optional]
-    lines += [
-        "        opts: pulumi.ResourceOptions | None = None,",
-        "    ) -> None:",
-        _constructor_doc(resource_type, fields),
-    ]
-    lines += ["        inputs = {"]
-    lines += [f'            "{field.name}": {field.name},' for field in [*required, *optional]]
-    lines += ["        }", "        self._declare(resource_name, inputs, opts)"]
-    for field in fields:
-        lines += _property(
-            field.name, _output_type(field.shape), _field_doc(resource_type.model, field, 8)
-        )
+    lines += _constructor(resource_type)
+
+    for field in fields_of(resource_type.model):
+        doc = _field_doc(resource_type.model, field, 8)
+        lines += _property(field.name, _output_type(field.shape), doc)
+
     for output in resource_type.outputs:
         lines += _property(output.name, output.type, _doc(output.description, 8))
+
     return "\n".join(lines)
 
 
+def _constructor(resource_type: ResourceType) -> list[str]:
+    fields = _required_first(resource_type.model)
+    lines = ["    def __init__(", "        self,", "        resource_name: str,"]
+    lines += ["        /,", "        *,"]
+    for field in fields:
+        default = "" if field.required else " | None = None"
+        lines.append(f"        {field.name}: {_input_type(field)}{default},")
+
+    lines += ["        opts: pulumi.ResourceOptions | None = None,", "    ) -> None:"]
+    lines.append(_constructor_doc(resource_type, fields))
+    lines.append("        inputs = {")
+    lines += [f'            "{field.name}": {field.name},' for field in fields]
+    lines += ["        }", "        self._declare(resource_name, inputs, opts)"]
+
+    return lines
+
+
+def _required_first(model: type[InputModel]) -> list[FieldSchema]:
+    fields = fields_of(model)
+    required = [field for field in fields if field.required]
+    optional = [field for field in fields if not field.required]
+
+    return [*required, *optional]
+
+
 def _class_doc(resource_type: ResourceType) -> str:
-    """Its summary, and how it is used."""
-    lines = [
-        _summary(resource_type.model),
-        "",
-        "Example:",
-        *textwrap.indent(example(resource_type), "    ").splitlines(),
-    ]
-    return textwrap.indent("\n".join(['"""' + lines[0], *lines[1:], '"""']), "    ")
+    """Return the docstring of a class: its summary and its example."""
+    call = textwrap.indent(example(resource_type), "    ")
+    summary = _summary(resource_type.model)
+    lines = [f'"""{summary}', "", "Example:", *call.splitlines(), '"""']
+
+    return textwrap.indent("\n".join(lines), "    ")
 
 
 def example(resource_type: ResourceType) -> str:
-    """The call of its class in the root program or in an example, which the tests run."""
+    """Return the call of a class in the root program or in an example, which the tests run."""
     return f"import {PACKAGE} as cloudjobs\n\n{_example(resource_type)[1]}"
 
 
 def example_folder(resource_type: ResourceType) -> str:
-    """The example that shows it: that of its service for what stands in the root program, too."""
+    """Return the folder of the example of a type.
+
+    A type that the root program shows has the example of its service.
+    """
     folder, _ = _example(resource_type)
     service = resource_type.token.split(":", 1)[0].replace("/", "-")
-    return f"examples/{service if folder == ROOT else folder.name}"
+    name = service if folder == ROOT else folder.name
+
+    return f"examples/{name}"
 
 
 def _example(resource_type: ResourceType) -> tuple[Path, str]:
-    """The first program that makes one, and the call."""
+    """Return the folder of the first program that declares such a resource, and the call."""
     dotted = resource_type.token.replace("/", ".").replace(":", ".")
     for folder in [ROOT, *sorted((ROOT / "examples").iterdir())]:
         for call in _calls(folder / "__main__.py"):
             if call.startswith(f"cloudjobs.{dotted}("):
                 return folder, call
-    raise LookupError(f"neither the root program nor an example makes a {dotted}")
+
+    raise LookupError(f"neither the root program nor an example declares a {dotted}")
 
 
 @cache
 def _calls(path: Path) -> list[str]:
-    """The calls whose results a program keeps, as they stand in it."""
+    """Return the source of the calls whose results a program keeps."""
     program = path.read_text("utf-8") if path.exists() else ""
-    calls = [node.value for node in ast.walk(ast.parse(program)) if isinstance(node, ast.Assign)]
-    return [
-        ast.get_source_segment(program, call) or "" for call in calls if isinstance(call, ast.Call)
-    ]
+    nodes = ast.walk(ast.parse(program))
+    values = [node.value for node in nodes if isinstance(node, ast.Assign)]
+    calls = [value for value in values if isinstance(value, ast.Call)]
+
+    return [ast.get_source_segment(program, call) or "" for call in calls]
 
 
-# --- what the API's description says of a field
+# --- facts from the API's description
 
 UNITS = {"s": "in seconds", "ms": "in milliseconds", "MB": "in MB", "GB": "in GB"}
 
 
 def _field_doc(model: type[InputModel], field: FieldSchema, indent: int) -> str:
-    """The model's words and what the API says, on one line where they fit."""
-    line = f"{field.description} {_api(model, field)}".strip()
-    return _doc(
-        line
-        if len(line) + indent + 6 <= LINE_LENGTH
-        else f"{field.description}\n\n{_api(model, field)}".strip(),
-        indent,
-    )
+    """Return the docstring of a field: the model's description and the API's facts.
+
+    Both stand on the same line where they fit.
+    """
+    facts = _api_facts(model, field)
+    line = f"{field.description} {facts}".strip()
+    if _fits_on_line(line, indent):
+        return _doc(line, indent)
+
+    return _doc(f"{field.description}\n\n{facts}".strip(), indent)
 
 
-def _api(model: type[InputModel], field: FieldSchema) -> str:
-    """The field's name on the wire, and what the API says besides the model's words; "" for what is ours."""
+def _api_facts(model: type[InputModel], field: FieldSchema) -> str:
+    """Return a sentence with the field's name on the wire and the API's facts.
+
+    "" for a field that the API does not have.
+    """
     if field.wire not in described_fields().get(model, {}):
         return ""
-    return f"API: {', '.join([f'`{field.wire}`', *_more(model, field)])}."
+
+    facts = [f"`{field.wire}`", *_new_facts(model, field)]
+    return f"API: {', '.join(facts)}."
 
 
-def _more(model: type[InputModel], field: FieldSchema) -> list[str]:
-    """Unit, range, length and default, where the API tells them and the model's words do not."""
+def _new_facts(model: type[InputModel], field: FieldSchema) -> list[str]:
+    """Return unit, range, length and default, where the model's description lacks them."""
     described = described_fields().get(model, {}).get(field.wire, {})
     return [
         fact
-        for fact, words in _facts(described)
-        if not any(word in field.description for word in words)
+        for fact, synonyms in _facts(described)
+        if not any(synonym in field.description for synonym in synonyms)
     ]
 
 
 def _facts(described: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
-    """Each with the words that would say the same."""
+    """Yield each fact with the words that would state the same."""
     if "unit" in described:
-        yield (
-            UNITS.get(described["unit"], f"in {described['unit']}"),
-            ["second", "Second", " MB", " GB"],
-        )
-    least, most = described.get("min"), described.get("max")
-    if least is not None and most is not None:
-        yield f"{least} to {most}", [f"{least} to {most}"]
-    elif least is not None:
-        yield f"at least {least}", [f"at least {least}"]
-    elif most is not None:
-        yield f"at most {most}", [f"at most {most}"]
+        unit = described["unit"]
+        yield UNITS.get(unit, f"in {unit}"), ["second", "Second", " MB", " GB"]
+
+    bounds = _describe_range(described.get("min"), described.get("max"))
+    if bounds:
+        yield bounds, [bounds]
+
     if "max_length" in described:
-        yield (
-            f"at most {described['max_length']} characters",
-            [f"{described['max_length']} characters"],
-        )
+        length = described["max_length"]
+        yield f"at most {length} characters", [f"{length} characters"]
+
     if "max_items" in described:
-        yield f"at most {described['max_items']} items", [f"at most {described['max_items']}"]
+        items = described["max_items"]
+        yield f"at most {items} items", [f"at most {items}"]
+
     if "default" in described:
         yield f"default {_as_json(described['default'])}", ["default", "Default"]
+
+
+def _describe_range(least: object, most: object) -> str:
+    if least is not None and most is not None:
+        return f"{least} to {most}"
+
+    if least is not None:
+        return f"at least {least}"
+
+    return "" if most is None else f"at most {most}"
 
 
 def _as_json(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+DescribedFields = dict[type[InputModel], dict[str, dict[str, Any]]]
+"""Descriptions of the fields of models, by their names on the wire."""
+
+
 @cache
-def described_fields() -> dict[type[InputModel], dict[str, dict[str, Any]]]:
-    """Of every model, what the API's description says of its fields, by their names on the wire."""
-    found: dict[type[InputModel], dict[str, dict[str, Any]]] = {}
+def described_fields() -> DescribedFields:
+    """Return the API's description of the fields of every model."""
+    described: DescribedFields = {}
     for _, _, resource_types in services():
         for resource_type in resource_types.values():
             description = api.load(resource_type.api)
-            _describe(
-                resource_type.model,
-                description["actions"][resource_type.create_action]["request"],
-                description["types"],
-                found,
-            )
-    return found
+            request = description["actions"][resource_type.create_action]["request"]
+            _describe(resource_type.model, request, description["types"], described)
+
+    return described
 
 
 def _describe(
     model: type[InputModel],
     fields: list[dict[str, Any]],
     types: dict[str, Any],
-    found: dict[type[InputModel], dict[str, dict[str, Any]]],
+    described: DescribedFields,
 ) -> None:
-    found[model] = {field["name"]: field for field in fields}
+    """Add the descriptions of a model and of the models inside it."""
+    by_name = {field["name"]: field for field in fields}
+    described[model] = by_name
     for field in fields_of(model):
-        inner = field.shape.item if field.shape.kind == "list" else field.shape
-        described = found[model].get(field.wire)
-        if (
-            inner is not None
-            and inner.model is not None
-            and described
-            and described["type"] in types
-        ):
-            _describe(inner.model, types[described["type"]], types, found)
+        inner = _inner_shape(field).model
+        description = by_name.get(field.wire)
+        if inner is not None and description and description["type"] in types:
+            _describe(inner, types[description["type"]], types, described)
 
 
-def _constructor_doc(resource_type: ResourceType, fields: tuple[FieldSchema, ...]) -> str:
-    text = [
-        '"""',
+def _inner_shape(field: FieldSchema) -> Schema:
+    """Return the schema of a list's items; that of the field itself for anything but a list."""
+    item = field.shape.item
+    return item if field.shape.kind == "list" and item is not None else field.shape
+
+
+def _constructor_doc(resource_type: ResourceType, fields: Iterable[FieldSchema]) -> str:
+    lines = [
+        '"""Declare it.',
+        "",
         "Args:",
         "    resource_name: The Pulumi name, unique among the resources of this type in the stack.",
     ]
-    for field in [*(f for f in fields if f.required), *(f for f in fields if not f.required)]:
-        text += textwrap.wrap(
-            f"{field.name}: {field.description} {_api(resource_type.model, field)}".strip(),
+    for field in fields:
+        facts = _api_facts(resource_type.model, field)
+        lines += textwrap.wrap(
+            f"{field.name}: {field.description} {facts}".strip(),
             LINE_LENGTH - 8,
             initial_indent="    ",
             subsequent_indent=" " * 8,
         )
-    text += ["    opts: Resource options.", '"""']
-    return "\n".join(f"        {line}".rstrip() for line in text).replace(
-        '"""\n        Args', '"""Declare it.\n\n        Args', 1
-    )
+    lines += ["    opts: Resource options.", '"""']
+
+    return "\n".join(f"        {line}".rstrip() for line in lines)
 
 
 def _property(name: str, type_name: str, doc: str) -> list[str]:
@@ -430,71 +510,118 @@ def _property(name: str, type_name: str, doc: str) -> list[str]:
 
 
 def page(vendor: str, service: str, resource_type: ResourceType) -> str:
-    """The documentation page of one resource."""
-    name, folder = f"{vendor}.{service}.{class_name(resource_type)}", example_folder(resource_type)
-    doc = textwrap.dedent(f"    {resource_type.model.__doc__ or ''}").strip()
-    parts = [f"# {name}", doc]
-    parts.append(
-        f"Type token `pulumi-python:dynamic/cloudjobs/{resource_type.token}` · API action `{resource_type.create_action}` · kind: "
-        f"{resource_type.form.value} · example: [`{folder}`](../../{folder})"
-    )
+    """Return the documentation page of a resource."""
+    folder = example_folder(resource_type)
+    facts = [
+        f"Type token `pulumi-python:dynamic/cloudjobs/{resource_type.token}`",
+        f"API action `{resource_type.create_action}`",
+        f"kind: {resource_type.form.value}",
+        f"example: [`{folder}`](../../{folder})",
+    ]
+    parts = [
+        f"# {vendor}.{service}.{class_name(resource_type)}",
+        _docstring(resource_type.model),
+        " · ".join(facts),
+    ]
     if resource_type.notice:
         parts.append(f"> {resource_type.notice}")
-    parts.append(f"## Example\n\n```python\n{example(resource_type)}\n```")
-    parts.append(
-        "## Inputs\n\nNames are those of Python; on the wire they are spelled as in the second column."
-    )
-    parts.append(_fields_table(resource_type))
-    parts.append("## What a change does\n\n" + _changes(resource_type))
-    parts.append("## Outputs\n\n" + _outputs_table(resource_type))
+
+    parts += [
+        f"## Example\n\n```python\n{example(resource_type)}\n```",
+        "## Inputs",
+        "Names are those of Python; on the wire they are spelled as in the second column.",
+        _fields_table(resource_type),
+        "## What a change does",
+        _changes(resource_type),
+        "## Outputs",
+        _outputs_table(resource_type),
+    ]
     if resource_type.states:
-        parts.append("## States\n\n" + _states(resource_type))
-    parts.append("## Left out\n\n" + _left_out(resource_type))
-    parts.append("## Errors of the API\n\n" + _errors(resource_type))
+        parts += ["## States", _states(resource_type)]
+
+    parts += ["## Left out", _left_out(resource_type)]
+    parts += ["## Errors of the API", _errors(resource_type)]
+
     return "\n\n".join(parts) + "\n"
 
 
 def _fields_table(resource_type: ResourceType) -> str:
     rows = ["| input | wire | type | change | meaning |", "|---|---|---|---|---|"]
-    for model, path, field, on_change in _walk(resource_type.model, "", None):
-        need = " **required**" if field.required else ""
-        secret = " *secret*" if Mark.SECRET in field.marks else ""
-        ours = path.split(".")[0] in COMMON_INPUTS or Mark.NOT_SENT in field.marks
-        wire = "—" if ours else f"`{field.wire}`"
-        more = _more(model, field)
-        meaning = (
-            f"{field.description.rstrip('.')}; {', '.join(more)}." if more else field.description
-        )
-        rows.append(
-            f"| `{path}` | {wire} | {_field_doc_type(field)}{need}{secret} | {on_change.value} | {_cell(meaning)} |"
-        )
+    rows += [_field_row(walked) for walked in _walk(resource_type.model, "", None)]
+
     return "\n".join(rows)
 
 
-def _walk(
-    model: type[InputModel], at: str, around: OnChange | None
-) -> Iterator[tuple[type[InputModel], str, FieldSchema, OnChange]]:
+@dataclass(frozen=True, slots=True)
+class WalkedField:
+    """A field of a model, with its place among the inputs.
+
+    Args:
+        path: Names from the inputs on, "job.tasks[].env_id".
+    """
+
+    model: type[InputModel]
+    path: str
+    field: FieldSchema
+    on_change: OnChange
+
+    @property
+    def is_sent(self) -> bool:
+        """True when the API has the field."""
+        is_common = self.path.split(".")[0] in COMMON_INPUTS
+        return not is_common and Mark.NOT_SENT not in self.field.marks
+
+
+def _walk(model: type[InputModel], at: str, outer: OnChange | None) -> Iterator[WalkedField]:
+    """Yield the fields of a model and of the models inside it.
+
+    Args:
+        outer: The change of the field that holds the model; None for the inputs themselves.
+    """
     for field in fields_of(model):
-        on_change = field.on_change or around or model.on_change
+        on_change = field.on_change or outer or model.on_change
         path = f"{at}.{field.name}" if at else field.name
-        inner = field.shape.item if field.shape.kind == "list" else field.shape
-        shown = f"{path}[]" if field.shape.kind == "list" else path
-        yield model, shown, field, on_change
-        if inner is not None and inner.model is not None:
-            yield from _walk(inner.model, shown, on_change)
+        if field.shape.kind == "list":
+            path += "[]"
+        yield WalkedField(model, path, field, on_change)
+
+        inner = _inner_shape(field).model
+        if inner is not None:
+            yield from _walk(inner, path, on_change)
 
 
-def _field_doc_type(field: FieldSchema) -> str:
+def _field_row(walked: WalkedField) -> str:
+    field = walked.field
+    wire = f"`{field.wire}`" if walked.is_sent else "—"
+    field_type = _doc_field_type(field)
+    if field.required:
+        field_type += " **required**"
+    if Mark.SECRET in field.marks:
+        field_type += " *secret*"
+
+    meaning = field.description
+    facts = _new_facts(walked.model, field)
+    if facts:
+        meaning = f"{meaning.rstrip('.')}; {', '.join(facts)}."
+
+    cells = [f"`{walked.path}`", wire, field_type, walked.on_change.value, _cell(meaning)]
+    return f"| {' | '.join(cells)} |"
+
+
+def _doc_field_type(field: FieldSchema) -> str:
     return "integer or text" if Mark.DURATION in field.marks else _doc_type(field.shape)
 
 
 def _doc_type(shape: Schema) -> str:
     if shape.choices:
         return " \\| ".join(f"`{choice}`" for choice in shape.choices)
+
     if shape.kind == "list" and shape.item is not None:
         return f"list of {_doc_type(shape.item)}"
+
     if shape.scalar is not None:
         return {str: "text", int: "integer", bool: "boolean", float: "number"}[shape.scalar]
+
     return "object" if shape.kind == "object" else "map"
 
 
@@ -503,35 +630,45 @@ def _cell(text: str) -> str:
 
 
 def _changes(resource_type: ResourceType) -> str:
+    """Return a list of the inputs by the effect of their change, and of the warnings."""
     groups: dict[OnChange, list[str]] = {}
-    does: dict[str, OnChange] = {}
-    for _, path, _, on_change in _walk(resource_type.model, "", None):
-        does[path] = on_change
-        if (
-            does.get(path.rpartition(".")[0]) is not on_change
-        ):  # a field in another one does as that does, mostly
-            groups.setdefault(on_change, []).append(f"`{path.removesuffix('[]')}`")
+    on_change_by_path: dict[str, OnChange] = {}
+    for walked in _walk(resource_type.model, "", None):
+        on_change_by_path[walked.path] = walked.on_change
+        # A field inside another mostly changes like it, and is then left out.
+        outer_path = walked.path.rpartition(".")[0]
+        if on_change_by_path.get(outer_path) is not walked.on_change:
+            name = walked.path.removesuffix("[]")
+            groups.setdefault(walked.on_change, []).append(f"`{name}`")
+
     lines = [f"- **{on_change.value}**: {', '.join(names)}" for on_change, names in groups.items()]
     lines.append(
-        "\nA replacement deletes first. `pulumi preview` warns of what that does, by the state last seen:\n"
+        "\nA replacement deletes first. `pulumi preview` warns of its effect, "
+        "by the state last seen:\n"
     )
-    return "\n".join([*lines, *_consequences(resource_type)])
+    return "\n".join([*lines, *_replace_effects(resource_type)])
 
 
-def _consequences(resource_type: ResourceType) -> Iterator[str]:
-    """What a replacement does, a line for all states in which it does the same."""
-    told: dict[ReplaceEffect | None, list[str]] = {}
-    for word, status in resource_type.states.items():
-        consequence = resource_type.describe_replace({"rawStatus": word, "status": status.value})
-        told.setdefault(consequence, []).append(f"`{word}`")
-    told.setdefault(resource_type.describe_replace({}), []).append(
-        "any other" if resource_type.states else "always"
-    )
-    for consequence, words in told.items():
-        said = (
-            f"{consequence.old}; {consequence.new}".removesuffix("; ") if consequence else "nothing"
-        )
-        yield f"- {', '.join(words)}: {said}"
+def _replace_effects(resource_type: ResourceType) -> Iterator[str]:
+    """Yield the effects of a replacement, a line for all states with the same effect."""
+    states_by_effect: dict[ReplaceEffect | None, list[str]] = {}
+    for raw_status, status in resource_type.states.items():
+        state = {"rawStatus": raw_status, "status": status.value}
+        effect = resource_type.describe_replace(state)
+        states_by_effect.setdefault(effect, []).append(f"`{raw_status}`")
+
+    other = "any other" if resource_type.states else "always"
+    states_by_effect.setdefault(resource_type.describe_replace({}), []).append(other)
+
+    for effect, states in states_by_effect.items():
+        yield f"- {', '.join(states)}: {_describe_effect(effect)}"
+
+
+def _describe_effect(effect: ReplaceEffect | None) -> str:
+    if effect is None:
+        return "nothing"
+
+    return f"{effect.old}; {effect.new}" if effect.new else effect.old
 
 
 def _outputs_table(resource_type: ResourceType) -> str:
@@ -545,78 +682,80 @@ def _outputs_table(resource_type: ResourceType) -> str:
 
 def _states(resource_type: ResourceType) -> str:
     rows = ["| `raw_status` | `status` |", "|---|---|"]
-    rows += [f"| `{word}` | `{status.value}` |" for word, status in resource_type.states.items()]
+    rows += [
+        f"| `{raw_status}` | `{status.value}` |"
+        for raw_status, status in resource_type.states.items()
+    ]
     return "\n".join([*rows, "\nAny other word is `unknown`, which counts as alive."])
 
 
 def _left_out(resource_type: ResourceType) -> str:
-    models = [resource_type.model, *nested([resource_type])]
-    rows = [
-        f"- `{model.__name__}.{left.name}`: {left.reason}"
-        for model in models
-        for left in model.left_out
-    ]
-    return "\n".join(
-        [
-            "Region, action and version are not inputs of their own: `region` and the resource's type say them.",
-            *rows,
-        ]
+    head = (
+        "Region, action and version are not inputs of their own: "
+        "`region` and the resource's type determine them."
     )
+    rows = [head]
+    for model in [resource_type.model, *nested_models([resource_type])]:
+        rows += [f"- `{model.__name__}.{left.name}`: {left.reason}" for left in model.left_out]
+
+    return "\n".join(rows)
 
 
 def _errors(resource_type: ResourceType) -> str:
-    described = api.load(resource_type.api)
-    codes = described["actions"][resource_type.create_action].get("errors") or list(
-        described["error_codes"]
-    )
+    description = api.load(resource_type.api)
+    entries = description["error_codes"]
+    action = description["actions"][resource_type.create_action]
+
     rows = ["| code | category | meaning |", "|---|---|---|"]
-    for code in codes:
-        entry = described["error_codes"].get(code)
-        if entry:
+    for code in action.get("errors") or list(entries):
+        if code in entries:
+            entry = entries[code]
             rows.append(f"| `{code}` | {entry['category']} | {_cell(entry['meaning'])} |")
-    return "\n".join(
-        [
-            f"Of `{resource_type.create_action}`; a category says what is done about it ([errors](../errors.md)).\n",
-            *rows,
-        ]
+
+    head = (
+        f"The errors of `{resource_type.create_action}`. "
+        "The category determines the reaction ([errors](../errors.md)).\n"
     )
+    return "\n".join([head, *rows])
 
 
 # --- main
 
 
 def outputs() -> dict[Path, str]:
-    """Every generated file and its text."""
-    files = {ROOT / "provider" / PACKAGE / "dynamic" / "common.py": _formatted(common_module())}
+    """Return every generated file and its text."""
+    package = ROOT / "provider" / PACKAGE
+    files = {package / "dynamic" / "common.py": _formatted(common_module())}
     for vendor, service, resource_types in services():
-        path = ROOT / "provider" / PACKAGE / vendor / service / "resources.py"
+        path = package / vendor / service / "resources.py"
         files[path] = _formatted(resources_module(vendor, service, resource_types))
         for resource_type in resource_types.values():
-            files[
-                ROOT / "docs" / "resources" / f"{vendor}.{service}.{class_name(resource_type)}.md"
-            ] = page(vendor, service, resource_type)
+            name = f"{vendor}.{service}.{class_name(resource_type)}.md"
+            files[ROOT / "docs" / "resources" / name] = page(vendor, service, resource_type)
+
     return files
 
 
 def _formatted(text: str) -> str:
-    """As `make format` would leave it, unused imports removed."""
-    ruff = [sys.executable, "-m", "ruff"]
+    """Return the text as `make format` formats it, without unused imports."""
+    fixed = _ruff(text, "check", "--select", "F401,I", "--fix", "--quiet", check=False)
+    return _ruff(fixed, "format", check=True)
+
+
+def _ruff(text: str, *arguments: str, check: bool) -> str:
     config = ["--config", str(ROOT / "pyproject.toml"), "--stdin-filename", "resources.py"]
-    fixed = subprocess.run(
-        [*ruff, "check", "--select", "F401,I", "--fix", "--quiet", *config, "-"],
+    finished = subprocess.run(
+        [sys.executable, "-m", "ruff", *arguments, *config, "-"],
         input=text,
         capture_output=True,
         text=True,
-        check=False,
-    ).stdout
-    done = subprocess.run(
-        [*ruff, "format", *config, "-"], input=fixed, capture_output=True, text=True, check=True
+        check=check,
     )
-    return done.stdout
+    return finished.stdout
 
 
 def main() -> int:
-    """Write, or with --check compare; the exit code says whether something was stale."""
+    """Write the files, or compare them with --check, and return 1 for a stale file then."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -624,17 +763,19 @@ def main() -> int:
         "--check", action="store_true", help="write nothing, fail when a file is stale"
     )
     check = parser.parse_args().check
-    stale = {
-        path: text
-        for path, text in outputs().items()
-        if not path.exists() or path.read_text("utf-8") != text
-    }
+
+    stale = {path: text for path, text in outputs().items() if _is_stale(path, text)}
     for path, text in stale.items():
         print(f"{'stale' if check else 'written'}: {path.relative_to(ROOT)}")
         if not check:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8")
+
     return 1 if check and stale else 0
+
+
+def _is_stale(path: Path, text: str) -> bool:
+    return not path.exists() or path.read_text("utf-8") != text
 
 
 if __name__ == "__main__":

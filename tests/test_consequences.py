@@ -108,7 +108,7 @@ def table() -> Iterator[Any]:
         yield BATCH, status, raw, {}, f"{BATCH_LIVE} (last seen: {raw})"
     terminated = "the job, which is being terminated already, is deleted; all tasks run again at their cost; job_id"
     yield BATCH, "stopping", "RUNNING", {}, f"{terminated} changes (last seen: RUNNING)"
-    kept = "the job is deleted, and the machines that it keeps for a look after the interruption are given up"
+    kept = "the job is deleted, and the machines that it keeps for inspection after the interruption are released"
     yield (
         BATCH,
         "failed",
@@ -117,14 +117,14 @@ def table() -> Iterator[Any]:
         f"{kept}; all tasks run again at their cost; job_id changes",
     )
 
-    made = "and it is deleted; new nodes are made; env_id changes"
+    made = "and the environment is deleted; new nodes are created; env_id changes"
     for count, gone in (
-        (5, f"its 5 nodes are terminated with what runs there, {made}"),
-        (1, f"its 1 node is terminated with what runs there, {made}"),
+        (5, f"its 5 nodes are terminated with the tasks that run there, {made}"),
+        (1, f"its 1 node is terminated with the tasks that run there, {made}"),
         (0, "the environment, which has no nodes, is deleted; env_id changes"),
     ):
         yield ENV, None, None, {"computeEnv": {"desiredComputeNodeCount": count}}, gone
-    yield ENV, None, None, {}, f"its nodes are terminated with what runs there, {made}"
+    yield ENV, None, None, {}, f"its nodes are terminated with the tasks that run there, {made}"
 
     waiting = (
         "the waiting task is cancelled; a new one is queued; task_id changes (last seen: pending)"
@@ -133,7 +133,9 @@ def table() -> Iterator[Any]:
     yield DLC, "pending", "4", {}, waiting
     yield DLC, "running", "1", {}, f"{TASK_LIVE}; task_id changes (last seen: running)"
     yield DLC, "running", "3", {}, f"{TASK_LIVE}; task_id changes (last seen: running)"
-    perhaps = TASK_LIVE.replace("live task is cancelled", "task is cancelled if it lives")
+    perhaps = TASK_LIVE.replace(
+        "live task is cancelled", "task is cancelled if it is still running"
+    )
     yield DLC, "unknown", "7", {}, f"{perhaps}; task_id changes (last seen: unknown)"
     yield DLC, "unknown", "1", {"purged": True}, f"{perhaps}; task_id changes (last seen: unknown)"
 
@@ -194,7 +196,7 @@ def runs_and_their_like() -> Iterator[Any]:
         None,
         None,
         {},
-        "the app is deleted, and its runs that live are cancelled; spark_app_id changes",
+        "the app is deleted, and its live runs are cancelled; spark_app_id changes",
     )
 
     again = "the application runs again at its cost; batch_id changes"
@@ -319,8 +321,8 @@ def test_every_state_that_counts_as_live_has_its_words(described: Described) -> 
 @pytest.mark.parametrize(
     ("before", "after", "told"),
     [
-        pytest.param(5, 2, "terminates 3 of 5 nodes with what runs there", id="fewer"),
-        pytest.param(1.0, 0.0, "terminates 1 of 1 nodes with what runs there", id="none"),
+        pytest.param(5, 2, "terminates 3 of 5 nodes with the tasks that run there", id="fewer"),
+        pytest.param(1.0, 0.0, "terminates 1 of 1 nodes with the tasks that run there", id="none"),
         pytest.param(2, 5, "", id="more"),
         pytest.param(2, UNKNOWN, "", id="not-known-yet"),
     ],

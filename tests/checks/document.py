@@ -28,8 +28,8 @@ This page lists every error code whose category is "fix the request", for the ac
 documented limits that have no code of their own. A test tries each line: the preview reports the mistake, and the
 simulator, called without the check, rejects it with the code. A value that is not known yet is never a mistake.
 
-A path is where the preview reports the mistake in the example that tries it, spelled as in a program. `python -m tests.checks.document` writes
-this page.
+A path is where the preview reports the mistake in the example that tries it, spelled as in a
+program. `python -m tests.checks.document` writes this page.
 """
 
 

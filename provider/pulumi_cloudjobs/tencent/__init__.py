@@ -12,5 +12,5 @@ if TYPE_CHECKING:
     from . import oceanus as oceanus
 
 __all__ = ["batch", "dlc", "oceanus"]
-if not TYPE_CHECKING:  # to a type checker, it would say that every name is there
+if not TYPE_CHECKING:  # a type checker would take it for a promise that every name exists
     __getattr__ = lazy(__name__, {name: f".{name}" for name in __all__})

@@ -1,4 +1,4 @@
-"""The one transport of a process per Tencent Cloud service and region, made from the configuration; no network."""
+"""The transport of a Tencent Cloud service in a region, shared by a whole process; no network."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from .transport import Transport
 
 
 def connect(context: ProcessContext, service: Service, region: str) -> Transport:
-    """The transport for a service in a region, shared by all its resources.
+    """Return the transport for a service in a region, shared by all its resources.
 
     Raises:
-        ConfigurationError: No credentials, or an endpoint that is refused, or rates that are none.
+        ConfigurationError: No credentials, a refused endpoint, or malformed rates.
     """
     return context.shared(
         ("tencent", service.name, region), lambda: _transport(context, service, region)
@@ -24,7 +24,7 @@ def connect(context: ProcessContext, service: Service, region: str) -> Transport
 
 
 def origin_of(service: Service) -> Callable[[ProcessContext, str], Origin]:
-    """Return what gives the origin of the objects that are made in a region; no network."""
+    """Return a function that returns the origin of the objects of a region; no network."""
     return lambda context, region: connect(context, service, region).origin
 
 

@@ -1,10 +1,10 @@
-"""Where Tencent Cloud keys, regions and endpoints come from.
+"""The sources of Tencent Cloud keys, regions and endpoints.
 
-The places are those of the official Python and Go SDKs, of the CLI (tccli) and of Terraform; each
-tool has its own name for the token variable, both are read. Left out, because they need the
-network: roles of virtual machines and pods, and roles to assume. `X-TC-Region` chooses the region,
-so the host name holds none; a pinned or international host is configured as `tencentEndpoint`, such
-as "https://{service}.intl.tencentcloudapi.com".
+The sources are those of the official Python and Go SDKs, of the CLI (tccli) and of Terraform. The
+tools use two names for the token variable; both are read. Left out, because they need the network:
+roles of virtual machines and pods, and roles to assume. `X-TC-Region` chooses the region, so the
+host name has no region. A pinned or international host is configured as `tencentEndpoint`, such as
+"https://{service}.intl.tencentcloudapi.com".
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ ENDPOINT_KEY = "tencentEndpoint"
 def _tccli_profile(environ: Mapping[str, str]) -> str:
     folder = environ.get("TENCENTCLOUD_SHARED_CREDENTIALS_DIR") or "~/.tccli"
     name = environ.get("TCCLI_PROFILE") or environ.get("TENCENTCLOUD_PROFILE") or "default"
+
     return f"{folder.rstrip('/')}/{name}"
 
 
@@ -41,6 +42,7 @@ def _read_tccli_credential(text: str, environ: Mapping[str, str]) -> Profile:
     values = core.text_values(core.json_object(text))
     if values.get("role-arn"):
         raise UnsupportedSource("names a role to assume: take temporary credentials instead")
+
     return Profile(values)
 
 
@@ -98,22 +100,24 @@ TENCENT = core.Vendor(
 def resolve_credential(
     config: Mapping[str, str], environ: Mapping[str, str], home: Path
 ) -> Credential:
-    """The first key pair found, with its token if it is temporary. Never uses the network.
+    """Return the first configured key pair, with its token if it is temporary.
+
+    Never uses the network.
 
     Raises:
-        ConfigurationError: None found (the text names every place), half a pair, or a file that
+        ConfigurationError: No key pair (the text names every source), half a pair, or a file that
             cannot be read.
     """
     return core.resolve_credential(TENCENT, CredentialSources(config, environ, home))
 
 
 def find_region(config: Mapping[str, str], environ: Mapping[str, str], home: Path) -> str | None:
-    """The region of resources that name none; None when none is configured."""
+    """Return the region of resources that name no region; None when none is configured."""
     return core.find_region(TENCENT, CredentialSources(config, environ, home))
 
 
 def endpoint(config: Mapping[str, str], service: str, region: str) -> str:
-    """Where a service is called: "https://dlc.tencentcloudapi.com", or what the configuration says.
+    """Return the endpoint of a service: the configured one, or "https://dlc.tencentcloudapi.com".
 
     Raises:
         ConfigurationError: The configured endpoint is malformed or refused.

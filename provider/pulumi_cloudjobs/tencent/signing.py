@@ -1,10 +1,9 @@
 """Tencent Cloud signatures: TC3-HMAC-SHA256 for sending, the older form signature for verifying.
 
-TC3 follows the published method "signature v3" (five steps); where the official Python SDK is wider
-(GET, unsigned payload) a verifier finds that here as well. The older method (HmacSHA1, HmacSHA256)
-carries everything as form or query parameters and is never sent by this package. The token of
-temporary credentials is no part of a TC3 signature. All functions are pure; the time is an
-argument.
+TC3 follows the published method "signature v3" (five steps). The official Python SDK also allows
+GET and an unsigned payload, and so does a verifier here. The older method (HmacSHA1, HmacSHA256)
+carries everything as form or query parameters and is never sent by this package. A TC3 signature
+does not cover the token of temporary credentials. All functions are pure; the time is an argument.
 """
 
 from __future__ import annotations
@@ -29,7 +28,8 @@ SIGNED_HEADERS = ("content-type", "host", "x-tc-action")
 UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD"
 
 _AUTHORIZATION = re.compile(
-    rf"{ALGORITHM} +Credential=(?P<key_id>[^/,]+)/(?P<date>[^/,]+)/(?P<service>[^/,]+)/{SCOPE_END}, *"
+    rf"{ALGORITHM} +Credential="
+    rf"(?P<key_id>[^/,]+)/(?P<date>[^/,]+)/(?P<service>[^/,]+)/{SCOPE_END}, *"
     r"SignedHeaders=(?P<signed_headers>[^,]+), *Signature=(?P<signature>[0-9a-f]+)"
 )
 
@@ -42,7 +42,7 @@ def sign(
     now: datetime,
     signed_headers: Sequence[str] = SIGNED_HEADERS,
 ) -> Signature:
-    """Sign with TC3-HMAC-SHA256.
+    """Sign a request with TC3-HMAC-SHA256.
 
     Args:
         request: With its Content-Type and X-TC-Action; Host, X-TC-Timestamp, X-TC-Token and
@@ -55,23 +55,25 @@ def sign(
     headers = {**request.headers, "Host": request.host, "X-TC-Timestamp": str(timestamp)}
     if credential.token:
         headers["X-TC-Token"] = credential.token
-    canonical = canonical_request(
-        Request(request.method, request.url, headers, request.body), signed_headers
-    )
+
+    complete = Request(request.method, request.url, headers, request.body)
+    canonical = canonical_request(complete, signed_headers)
     to_sign = string_to_sign(canonical, service=service, timestamp=timestamp)
     signed = signature(to_sign, credential.secret, service=service, timestamp=timestamp)
+
     scope = f"{utc_date(timestamp)}/{service}/{SCOPE_END}"
+    names = ";".join(signed_headers)
     authorization = (
         f"{ALGORITHM} Credential={credential.key_id}/{scope}, "
-        f"SignedHeaders={';'.join(signed_headers)}, Signature={signed}"
+        f"SignedHeaders={names}, Signature={signed}"
     )
-    return Signature(
-        canonical, to_sign, signed, authorization, {**headers, "Authorization": authorization}
-    )
+    headers["Authorization"] = authorization
+
+    return Signature(canonical, to_sign, signed, authorization, headers)
 
 
 def canonical_request(request: Request, signed_headers: Sequence[str]) -> str:
-    """Step 1.
+    """Return the canonical request, step 1.
 
     The query is taken as it is on the wire: the SDK signs a space as the `+` that it sends.
 
@@ -81,6 +83,7 @@ def canonical_request(request: Request, signed_headers: Sequence[str]) -> str:
     headers = {name: value.lower() for name, value in lower_case_names(request.headers).items()}
     unsigned = headers.get("x-tc-content-sha256") == UNSIGNED_PAYLOAD.lower()
     payload = UNSIGNED_PAYLOAD.encode() if unsigned else request.body
+
     return "\n".join(
         [
             request.method,
@@ -94,7 +97,7 @@ def canonical_request(request: Request, signed_headers: Sequence[str]) -> str:
 
 
 def string_to_sign(canonical: str, *, service: str, timestamp: int) -> str:
-    """Step 2.
+    """Return the string to sign, step 2.
 
     Args:
         timestamp: Unix seconds, as in X-TC-Timestamp.
@@ -104,27 +107,32 @@ def string_to_sign(canonical: str, *, service: str, timestamp: int) -> str:
 
 
 def signature(to_sign: str, secret: str, *, service: str, timestamp: int) -> str:
-    """Steps 3 and 4: the key is derived from date, service and a constant; the result is lower-case hexadecimal."""
-    return _hmac_sha256(_signing_key(secret, utc_date(timestamp), service), to_sign).hex()
+    """Return the signature in lower-case hexadecimal, steps 3 and 4.
+
+    The key is derived from date, service and a constant.
+    """
+    key = _signing_key(secret, utc_date(timestamp), service)
+    return _hmac_sha256(key, to_sign).hex()
 
 
 @lru_cache(maxsize=8)
 def _signing_key(secret: str, date: str, service: str) -> bytes:
-    """The same for a whole day."""
+    """Derive the signing key, which is the same for a whole day."""
     key = f"TC3{secret}".encode()
     for part in (date, service, SCOPE_END):
         key = _hmac_sha256(key, part)
+
     return key
 
 
 def utc_date(timestamp: int) -> str:
-    """The UTC date of Unix seconds: "2019-02-25"."""
+    """Return the UTC date of Unix seconds: "2019-02-25"."""
     return datetime.fromtimestamp(timestamp, timezone.utc).strftime("%Y-%m-%d")
 
 
 @dataclass(frozen=True, slots=True)
 class Authorization:
-    """What an Authorization header claims.
+    """The claims of an Authorization header.
 
     `date` is the scope's date: a verifier compares it with X-TC-Timestamp.
     """
@@ -141,40 +149,51 @@ def parse_authorization(value: str) -> Authorization | None:
     match = _AUTHORIZATION.fullmatch(value.strip())
     if match is None:
         return None
+
     part = match.groupdict()
     names = tuple(part["signed_headers"].split(";"))
+
     return Authorization(part["key_id"], part["date"], part["service"], names, part["signature"])
 
 
 def form_parameters(request: Request) -> dict[str, str]:
-    """The parameters of the older method without Signature: from the query of a GET, from the form of a POST."""
-    text = (
-        request.query if request.method == "GET" else request.body.decode("utf-8", errors="replace")
-    )
+    """Return the parameters of the older method, without Signature.
+
+    A GET has them in its query, a POST in its form.
+    """
+    text = request.query
+    if request.method != "GET":
+        text = request.body.decode("utf-8", errors="replace")
+
     parameters = dict(parse_qsl(text, keep_blank_values=True))
     parameters.pop("Signature", None)
+
     return parameters
 
 
 def form_string_to_sign(method: str, host: str, path: str, parameters: Mapping[str, str]) -> str:
-    """String to sign of the older method: `POST` + host with port + path + `?` + `A=1&B=2`.
+    """Return the string to sign of the older method.
 
-    The values are not percent-encoded; keys are sorted as plain text, after each `_` in a key has
-    become a `.`.
+    It is `POST` + host with port + path + `?` + `A=1&B=2`. The values are not percent-encoded. Keys
+    are sorted as plain text, after each `_` in a key was replaced by `.`.
     """
     dotted = {key.replace("_", "."): value for key, value in parameters.items()}
-    return f"{method}{host}{path}?" + "&".join(f"{key}={dotted[key]}" for key in sorted(dotted))
+    query = "&".join(f"{key}={dotted[key]}" for key in sorted(dotted))
+
+    return f"{method}{host}{path}?{query}"
 
 
 def form_signature(to_sign: str, secret: str, *, signature_method: str = "HmacSHA1") -> str:
-    """Base64 signature of the older method.
+    """Return the base64 signature of the older method.
 
     Args:
-        signature_method: Parameter SignatureMethod: "HmacSHA256", anything else means HmacSHA1, the
-            default.
+        signature_method: Parameter SignatureMethod. "HmacSHA256"; any other value means HmacSHA1,
+            the default.
     """
     digest = hashlib.sha256 if signature_method == "HmacSHA256" else hashlib.sha1
-    return base64.b64encode(hmac.new(secret.encode(), to_sign.encode(), digest).digest()).decode()
+    signed = hmac.new(secret.encode(), to_sign.encode(), digest).digest()
+
+    return base64.b64encode(signed).decode()
 
 
 def _hmac_sha256(key: bytes, text: str) -> bytes:

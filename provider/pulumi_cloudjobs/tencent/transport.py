@@ -1,9 +1,8 @@
-"""One signed call of a Tencent Cloud API 3.0 service: POST, one JSON object in, the inside of `Response` out.
+"""A signed call of a Tencent Cloud API 3.0 service: POST of a JSON object, `Response` unwrapped.
 
 Errors come inside HTTP 200, as `Response.Error`; any other status is a gateway's and not the API's.
-The content
-type of an answer is not looked at: what parses as the envelope is the envelope. Sending again is
-left to `core/calls/retry.py`.
+The content type of a response is ignored: a body that parses as the envelope is the envelope.
+`core/calls/retry.py` repeats calls.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ from .signing import sign
 VENDOR = "Tencent Cloud"
 
 CREATES = ("Create", "Submit")
-"""Beginnings of the names of actions that make something new."""
+"""Prefixes of the names of actions that create something."""
 
 
 def _utc_now() -> datetime:
@@ -41,12 +40,12 @@ def _utc_now() -> datetime:
 
 
 class Transport:
-    """Calls of one service, in one region, with one key. May be shared by threads.
+    """Calls of a service, in a region, with a key. May be shared by threads.
 
     Args:
         endpoint: "https://dlc.tencentcloudapi.com".
         region: Sent as X-TC-Region.
-        paces: How fast calls may go out.
+        paces: Limits the rate of calls.
         clock: Gives the time of each signature.
     """
 
@@ -72,24 +71,28 @@ class Transport:
         self.clock_offset: timedelta | None = None
 
     def cloud_clock_offset(self) -> timedelta | None:
-        """Return how far the cloud's clock is ahead, and ask the endpoint for its Date when that is not known yet.
+        """Return the lead of the cloud's clock, from the endpoint's Date if no response had one.
 
-        None when the endpoint does not tell: whoever needs it then allows for what signatures
-        tolerate.
+        None when the endpoint sends no Date: the caller then allows for the difference that
+        signatures tolerate.
         """
         if self.clock_offset is None:
-            requested = Request("GET", f"{self._endpoint}/")
+            request = Request("GET", f"{self._endpoint}/")
             with suppress(ProviderError):
-                response = self._http.send(requested, timeout_seconds=DATE_TIMEOUT_SECONDS)
-                self.clock_offset = clock_offset(
-                    response.headers, self._clock(), otherwise=self.clock_offset
-                )
+                response = self._http.send(request, timeout_seconds=DATE_TIMEOUT_SECONDS)
+                self._update_clock_offset(response)
+
         return self.clock_offset
+
+    def _update_clock_offset(self, response: Response) -> None:
+        self.clock_offset = clock_offset(
+            response.headers, self._clock(), otherwise=self.clock_offset
+        )
 
     def call(
         self, action: str, payload: Mapping[str, Any], *, timeout_seconds: float | None = None
     ) -> dict[str, Any]:
-        """Send once, signed anew.
+        """Send a call once, signed anew.
 
         Args:
             action: "SubmitJob".
@@ -99,16 +102,20 @@ class Transport:
             The inside of `Response`, with its RequestId.
         Raises:
             ApiError: The cloud refused; of the class that the code means.
-            TransportError, UnexpectedResponse: No answer, or not the API's.
+            TransportError, UnexpectedResponse: No response, or not the API's.
         """
-        answer = self._http.send(self._signed(action, payload), timeout_seconds=timeout_seconds)
-        self.clock_offset = clock_offset(answer.headers, self._clock(), otherwise=self.clock_offset)
+        request = self._signed(action, payload)
+        response = self._http.send(request, timeout_seconds=timeout_seconds)
+        self._update_clock_offset(response)
+
         title = f"{self._service.title} {action}"
-        envelope = _envelope(answer, of=title)
+        envelope = _envelope(response, of=title)
         if envelope is None:
-            raise self._gateway_error(answer, action, title)
+            raise self._gateway_error(response, action, title)
+
         if envelope.get("Error"):
-            raise self._error(envelope, answer, action)
+            raise self._error(envelope, response, action)
+
         return envelope
 
     def _signed(self, action: str, payload: Mapping[str, Any]) -> Request:
@@ -122,58 +129,72 @@ class Transport:
         body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
         unsigned = Request("POST", f"{self._endpoint}/", headers, body)
         signature = sign(unsigned, self._credential, service=self._service.name, now=self._clock())
+
         return Request("POST", unsigned.url, signature.headers, body)
 
-    def _error(self, envelope: Mapping[str, Any], answer: Response, action: str) -> ApiError:
+    def _error(self, envelope: Mapping[str, Any], response: Response, action: str) -> ApiError:
         fields = envelope["Error"] if isinstance(envelope["Error"], dict) else {}
         code = first_text(fields, "Code")
-        kind = class_of_code(code, description=self._service.description, status=answer.status)
+        error_class = class_of_code(
+            code, description=self._service.description, status=response.status
+        )
+        if error_class is None:
+            is_success = response.status == 200
+            error_class = ApiError if is_success else class_of_status(response.status)
+
         return api_error(
-            kind or (ApiError if answer.status == 200 else class_of_status(answer.status)),
+            error_class,
             code,
             first_text(fields, "Message"),
             vendor=VENDOR,
             credential=self._credential,
-            status=answer.status,
+            status=response.status,
             action=action,
             creates=action.startswith(CREATES),
             request_id=first_text(envelope, "RequestId"),
-            retry_after_seconds=retry_after_seconds(answer.headers, now=self._clock()),
+            retry_after_seconds=retry_after_seconds(response.headers, now=self._clock()),
         )
 
     def _gateway_error(
-        self, answer: Response, action: str, title: str
+        self, response: Response, action: str, title: str
     ) -> ApiError | UnexpectedResponse:
-        message = f"HTTP {answer.status} instead of an answer of {title}: a proxy or a gateway may have answered"
-        if answer.status != 429 and answer.status < 500:
-            return UnexpectedResponse(message, status=answer.status)
+        message = (
+            f"HTTP {response.status} instead of a response of {title}: "
+            "a proxy or a gateway may have responded"
+        )
+        if response.status != 429 and response.status < 500:
+            return UnexpectedResponse(message, status=response.status)
+
         return api_error(
-            class_of_status(answer.status),
+            class_of_status(response.status),
             "",
             message,
             vendor=VENDOR,
             credential=self._credential,
-            status=answer.status,
+            status=response.status,
             action=action,
             creates=action.startswith(CREATES),
-            retry_after_seconds=retry_after_seconds(answer.headers, now=self._clock()),
+            retry_after_seconds=retry_after_seconds(response.headers, now=self._clock()),
         )
 
 
-def _envelope(answer: Response, *, of: str) -> dict[str, Any] | None:
-    """The inside of `Response`; None when another status than 200 came without one.
+def _envelope(response: Response, *, of: str) -> dict[str, Any] | None:
+    """Return the inside of `Response`; None when another status than 200 came without it.
 
     Raises:
         UnexpectedResponse: HTTP 200 without an envelope.
     """
     try:
-        envelope = answer.json(of=of).get("Response")
+        envelope = response.json(of=of).get("Response")
     except UnexpectedResponse:
-        if answer.status == 200:
+        if response.status == 200:
             raise
         return None
-    if isinstance(envelope, dict) and (answer.status == 200 or envelope.get("Error")):
+
+    if isinstance(envelope, dict) and (response.status == 200 or envelope.get("Error")):
         return envelope
-    if answer.status == 200:
-        raise UnexpectedResponse(f"the answer of {of} has no Response", status=answer.status)
+
+    if response.status == 200:
+        raise UnexpectedResponse(f"the response of {of} has no Response", status=response.status)
+
     return None

@@ -24,7 +24,7 @@ BAD = (
         "output to a store that is not known",
         {f"{TASK}.outputMappings[0].destinationPath": "s3://a/b"},
         f"{TASK}.outputMappings[0].destinationPath",
-        "must begin with cos:// or cfs://",
+        "must start with cos:// or cfs://",
         example=2,
     ),
     Bad("no placement", {"placement": REMOVED}, "placement", "is required"),
@@ -80,7 +80,7 @@ BAD = (
             }
         },
         "job.tasks[2].taskName",
-        '"pre_task" is there twice',
+        '"pre_task" appears twice',
         example=1,
     ),
     Bad(
@@ -209,7 +209,7 @@ BAD = (
         "output to a path on the machine",
         {f"{TASK}.redirectInfo.stdoutRedirectPath": "/var/log"},
         f"{TASK}.redirectInfo.stdoutRedirectPath",
-        "must begin with cos:// or cfs://",
+        "must start with cos:// or cfs://",
     ),
     Bad(
         "output to no bucket",
@@ -228,7 +228,7 @@ BAD = (
         "mounted nowhere",
         {f"{ENV}.mountDataDisks[0].localPath": ""},
         f"{ENV}.mountDataDisks[0].localPath",
-        "must begin with / or a drive",
+        "must start with / or a drive",
         example=2,
     ),
     Bad(

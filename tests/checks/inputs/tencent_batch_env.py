@@ -66,7 +66,7 @@ BAD = (
         "same instance type again",
         {f"{DATA}.instanceTypes[2]": "S1.SMALL1"},
         f"{DATA}.instanceTypes[2]",
-        "S1.SMALL1 is there twice",
+        "S1.SMALL1 appears twice",
         example=2,
     ),
     Bad(
@@ -106,14 +106,14 @@ BAD = (
         "mounted nowhere",
         {f"{ENV}.mountDataDisks[0].localPath": ""},
         f"{ENV}.mountDataDisks[0].localPath",
-        "must begin with / or a drive",
+        "must start with / or a drive",
         example=2,
     ),
     Bad(
         "mapping from the machine",
         {f"{MAPPING}.sourcePath": "/a"},
         f"{MAPPING}.sourcePath",
-        "must begin with cos:// or cfs://",
+        "must start with cos:// or cfs://",
         example=2,
     ),
     Bad(

@@ -24,12 +24,12 @@ BAD = [
         "a program as cos writes it",
         {"appFile": "cos://b/a.jar"},
         "appFile",
-        "must begin with cosn:// or lakefs://",
+        "must start with cosn:// or lakefs://",
     ),
     Bad(
-        "a program in capitals", {"appFile": "COSN://b/a.jar"}, "appFile", "must begin with cosn://"
+        "a program in capitals", {"appFile": "COSN://b/a.jar"}, "appFile", "must start with cosn://"
     ),
-    Bad("an empty program", {"appFile": ""}, "appFile", "must begin with cosn://"),
+    Bad("an empty program", {"appFile": ""}, "appFile", "must start with cosn://"),
     Bad("a notebook", {"appFile": "cosn://b/a.ipynb"}, "appFile", "must end with .jar or .py"),
     Bad("a zip", {"appFile": "cosn://b/a.zip"}, "appFile", "must end with .jar or .py"),
     Bad("a program in a list", {"appFile": ["cosn://b/a.jar"]}, "appFile", "must be text"),
@@ -54,21 +54,21 @@ BAD = [
         "without a comma",
     ),
     Bad(
-        "an empty jar", {"appJars": ["cosn://b/a.jar", ""]}, "appJars[1]", "must begin with cosn://"
+        "an empty jar", {"appJars": ["cosn://b/a.jar", ""]}, "appJars[1]", "must start with cosn://"
     ),
     Bad("a number as jar", {"appJars": [1]}, "appJars[0]", "must be text, not 1"),
     Bad(
         "Maven coordinates as a jar",
         {"appJars": ["org.a:b:1"]},
         "appJars[0]",
-        "must begin with cosn://",
+        "must start with cosn://",
     ),
-    Bad("a file of a disk", {"appFiles": ["./a.csv"]}, "appFiles[0]", "must begin with cosn://"),
+    Bad("a file of a disk", {"appFiles": ["./a.csv"]}, "appFiles[0]", "must start with cosn://"),
     Bad(
         "a blank before a path",
         {"appPythonFiles": [" cosn://b/a.py"]},
         "appPythonFiles[0]",
-        "must begin with",
+        "must start with",
     ),
     Bad(
         "a zip as archive",

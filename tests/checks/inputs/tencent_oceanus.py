@@ -126,7 +126,7 @@ BAD = [
         "the third tag is the first",
         {"tags": [{"tagKey": k} for k in "aba"]},
         "tags[2].tagKey",
-        '"a" is there twice',
+        '"a" appears twice',
     ),
     Bad(
         "our own tag",

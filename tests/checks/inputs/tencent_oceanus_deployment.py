@@ -69,13 +69,13 @@ BAD = [
         "nothing and a savepoint",
         {"start": {"restore": "none", "savepointId": "svp-1"}},
         "start.savepointId",
-        "must not stand beside restore none",
+        "cannot be combined with restore none",
     ),
     Bad(
         "the latest and a path",
         {"start": {"restore": "latest", "savepointPath": "cosn://a/b"}},
         "start.savepointPath",
-        "must not stand beside restore latest",
+        "cannot be combined with restore latest",
     ),
     Bad(
         "a start mode in small letters",

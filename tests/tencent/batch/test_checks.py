@@ -96,7 +96,7 @@ ABC = (task("a"), task("b"), task("c"))
         pytest.param(
             job(task("a"), task("a")),
             "job.tasks[1].taskName",
-            '"a" is there twice',
+            '"a" appears twice',
             id="name-twice",
         ),
         pytest.param(
@@ -159,13 +159,13 @@ ABC = (task("a"), task("b"), task("c"))
         pytest.param(
             job(task("a", redirectInfo={"stdoutRedirectPath": "/logs"})),
             "job.tasks[0].redirectInfo.stdoutRedirectPath",
-            "must begin with cos://",
+            "must start with cos://",
             id="redirect-path",
         ),
         pytest.param(
             job(task("a", inputMappings=[{"sourcePath": "s3://a", "destinationPath": "/a"}])),
             "job.tasks[0].inputMappings[0].sourcePath",
-            "must begin with cos:// or cfs://",
+            "must start with cos:// or cfs://",
             id="input-scheme",
         ),
         pytest.param(
@@ -177,7 +177,7 @@ ABC = (task("a"), task("b"), task("c"))
         pytest.param(
             machine(instanceTypes=["A", "B", "A"]),
             f"{DATA}.instanceTypes[2]",
-            "A is there twice",
+            "A appears twice",
             id="type-twice",
         ),
         pytest.param(
@@ -220,7 +220,7 @@ ABC = (task("a"), task("b"), task("c"))
                 ]
             ),
             "job.notifications[0].eventConfigs[1].eventName",
-            "JOB_FAILED is there twice",
+            "JOB_FAILED appears twice",
             id="event-twice",
         ),
         pytest.param(job(proirity=1), "job.proirity", "did you mean `priority`?", id="typo"),

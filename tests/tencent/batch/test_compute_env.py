@@ -307,7 +307,7 @@ def test_an_update_waits_while_the_environment_does_something_else(
     world.cloud.fault("error", action="ModifyComputeEnv", code=code, times=3)
     env.update(inputs(env={"envName": "mill"}))
     assert stored(world, env)["EnvName"] == "mill"
-    assert world.told.texts[:1] == ["waiting until it does nothing else"]
+    assert world.told.texts[:1] == ["waiting until the environment is idle"]
 
 
 def test_a_second_change_waits_until_the_nodes_of_the_first_have_come(
@@ -653,7 +653,7 @@ def test_machines_that_the_user_has_attached_stand_in_the_way(world: World, env:
         "replace", action="DescribeComputeEnvs", values={"AttachedComputeNodeCount": 1}, times=None
     )
     with pytest.raises(
-        OperationFailed, match=rf"{env.id}: 1 machine of yours in it; detach what was attached"
+        OperationFailed, match=rf"{env.id}: 1 machine of yours still attached; detach them"
     ):
         env.delete()
     assert world.count("ModifyComputeEnv") == world.count("DeleteComputeEnv") == 0

@@ -41,7 +41,7 @@ def problems(world: World, inputs: dict[str, Any]) -> dict[str, str]:
         pytest.param(
             {"appFile": "s3://b/a.jar"},
             "appFile",
-            "must begin with cosn:// or lakefs://",
+            "must start with cosn:// or lakefs://",
             id="other-store",
         ),
         pytest.param(
@@ -81,7 +81,7 @@ def problems(world: World, inputs: dict[str, Any]) -> dict[str, str]:
             id="two-jars-in-one",
         ),
         pytest.param(
-            {"appFiles": ["/tmp/a"]}, "appFiles[0]", "must begin with cosn://", id="local-file"
+            {"appFiles": ["/tmp/a"]}, "appFiles[0]", "must start with cosn://", id="local-file"
         ),
         pytest.param(
             {"appArchives": ["cosn://b/a.zip"]},
@@ -171,7 +171,7 @@ def test_a_replacement_is_announced(world: World) -> None:
     result = Handler(SPARK_APP, world.settings).diff("batch_1", state, {**state, "appType": 2})
     (warning,) = result.warnings
     assert warning == (
-        "replaces DLC Spark app batch_1: appType cannot change in place; the app is deleted, and its runs that live "
+        "replaces DLC Spark app batch_1: appType cannot change in place; the app is deleted, and its live runs "
         "are cancelled; spark_app_id changes"
     )
 

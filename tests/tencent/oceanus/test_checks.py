@@ -98,7 +98,7 @@ def problems(world: World, inputs: dict[str, Any]) -> dict[str, str]:
         pytest.param(
             {"tags": [{"tagKey": "a"}, {"tagKey": "a", "tagValue": "b"}]},
             "tags[1].tagKey",
-            'must be unique, and "a" is there twice',
+            'must be unique, and "a" appears twice',
             id="tag-twice",
         ),
         pytest.param(

@@ -739,7 +739,7 @@ def test_when_neither_version_starts_both_are_named(world: World, deployment: Re
     world.cloud.set("tencent.oceanus.start_outcome", "failed")
     text = failing(deployment, inputs(deployment, programArgs="--broken", onFailure="rollback"))
     assert "version 2 did not start" in text
-    assert "nor did version 1, to which it was to go back" in text
+    assert "the rollback to version 1 failed too" in text
     assert runs(world)[0] == FAILED
 
 
@@ -760,7 +760,7 @@ def test_a_savepoint_that_cannot_be_taken_leaves_the_job_running(
     deployment.create(inputs(deployment))
     world.cloud.set("tencent.oceanus.stop_outcome", "failed")
     text = failing(deployment, inputs(deployment, programArgs="--window 30"))
-    assert "it runs on, because it could not be paused: stopping the job failed" in text
+    assert "still running: the pause failed: stopping the job failed" in text
     assert 'stop={"savepoint": False}' in text
     assert runs(world) == (RUNNING, 1, False)
     world.cloud.set("tencent.oceanus.stop_outcome", "stopped")

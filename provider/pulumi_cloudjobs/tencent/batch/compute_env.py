@@ -1,10 +1,10 @@
-"""A Batch compute environment from create to delete: a standing pool of nodes that tasks name by `env_id`.
+"""A Batch compute environment from create to delete: a pool of nodes that tasks name by `env_id`.
 
-Name, description, number of nodes and the list of instance types change in place. It has no state
-of its own, only its nodes have; a delete takes them away first, and is done when the cloud does not
-find it any more.
-Uncertain: whether `DescribeComputeEnvCreateInfo` tells of a change in place. Name and number are
-taken from what tells of it now, description and instance types are told there alone.
+Name, description, number of nodes and the list of instance types change in place. An environment
+has no state of its own, only its nodes have. A delete removes the nodes first, and is done when the
+cloud does not find the environment any more.
+Uncertain: whether `DescribeComputeEnvCreateInfo` returns a change in place. So name and number come
+from `DescribeComputeEnv`; description and instance types are returned by the create info alone.
 """
 
 from __future__ import annotations
@@ -37,25 +37,25 @@ from ...core.schema.inputs import COMMON_INPUTS
 from ...core.schema.schema import fits, from_wire, to_wire
 from ..connection import connect, origin_of
 from ..credentials import TENCENT
-from .client import LARGEST_PAGE, SERVICE, TOKEN_VALID_FOR, BatchClient
+from ..service_client import LARGEST_PAGE
+from .client import SERVICE, TOKEN_VALID_FOR, BatchClient, placement_of
 from .models import ComputeEnvInputs
 
-ASK_AGAIN_SECONDS = 30
-"""No nodes are asked for again when they are still wanted by then."""
+REPEAT_STOP_SECONDS = 30
+"""The request for no nodes is repeated when nodes are still desired after this time."""
 BUSY_SECONDS = 600
 BUSY_POLL_SECONDS = 5
 DELETING = "DELETING"
 # Uncertain: the API writes times of environments without a zone. The service and its console are
 # Beijing's.
-AHEAD_OF_UTC = timedelta(hours=8)
-BEIJING = timezone(AHEAD_OF_UTC)
-TOLD_NOW = ("EnvName", "DesiredComputeNodeCount", "EnvType", "Tags")
-"""What `DescribeComputeEnv` tells of the definition besides the placement."""
+BEIJING = timezone(timedelta(hours=8))
+CURRENT_FIELDS = ("EnvName", "DesiredComputeNodeCount", "EnvType", "Tags")
+"""Fields of the definition that `DescribeComputeEnv` returns besides the placement."""
 
 
 @dataclass(frozen=True, slots=True)
 class EnvObservation(Observation):
-    """An environment as it stands now.
+    """The observation of an environment with its nodes.
 
     Args:
         desired: How many nodes it keeps.
@@ -69,132 +69,154 @@ class EnvObservation(Observation):
 
 
 class ComputeEnvLifecycle(DefinitionLifecycle[BatchClient]):
-    """What Batch is asked about one compute environment."""
+    """The calls of Batch for one compute environment."""
 
     def __init__(
         self,
         client: BatchClient,
-        looks: ReadBatcher[dict[str, Any]],
-        definitions: ReadBatcher[dict[str, Any]],
+        batcher: ReadBatcher[dict[str, Any]],
+        definition_batcher: ReadBatcher[dict[str, Any]],
         operation: Operation,
     ) -> None:
         self._client = client
-        self._looks = looks
-        self._definitions = definitions
+        self._batcher = batcher
+        self._definition_batcher = definition_batcher
         self._operation = operation
-        self._requested_at: float | None = None
+        self._stop_requested_at: float | None = None
 
     def create(self, inputs: Values, marker: str) -> Created:
-        """`CreateComputeEnv`, with the marker as its token: sent again, it returns the first EnvId."""
-        env_id = self._send(inputs, marker)
-        accepted = Observation(outputs={"envId": env_id})
-        return Created(
-            env_id,
-            observe_or(self._operation, inputs, lambda: self._first_read(env_id, inputs), accepted),
+        """Call `CreateComputeEnv`, with the marker as token: a repeat returns the first EnvId."""
+        env_id = self._send_create(inputs, marker)
+        created_env = Observation(outputs={"envId": env_id})
+        observation = observe_or(
+            self._operation, inputs, lambda: self._read_created(env_id, inputs), created_env
         )
+        return Created(env_id, observation)
 
-    def _send(self, inputs: Values, marker: str) -> str:
+    def _send_create(self, inputs: Values, token: str) -> str:
         request = to_wire(ComputeEnvInputs, inputs, without=COMMON_INPUTS)
-        return self._client.create_compute_env({**request, "ClientToken": marker})
+        return self._client.create_compute_env({**request, "ClientToken": token})
 
-    def _first_read(self, env_id: str, inputs: Values) -> Observation | None:
+    def _read_created(self, env_id: str, inputs: Values) -> Observation | None:
         return self.read_many({env_id: inputs}).get(env_id) or self.observe(env_id, inputs)
 
     def find_lost_create(
         self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]
     ) -> Created | None:
-        """`DescribeComputeEnvCreateInfos` by name, then `CreateComputeEnv` with that create's token, for its EnvId.
+        """Return the environment of a create whose response was lost, by token or definition.
 
-        The API writes times without a zone, so every environment of the name may be meant. A token
-        is sent again only when there is one, and only while the cloud surely remembers it: it must
-        not make one. Later, the first environment with an equal definition is meant.
+        `CreateComputeEnv` with the token of that create returns its EnvId. It must not create an
+        environment, so it is sent only when `DescribeComputeEnvCreateInfos` lists one of that name,
+        and only while the cloud surely remembers the token. Later, the first environment with an
+        equal definition is taken. Times have no zone, so no window is applied.
         """
         named = self._client.describe_compute_envs_named(_remote_name(inputs))
-        free = [str(env["EnvId"]) for env in named if str(env["EnvId"]) not in exclude_ids]
-        if not free:
+        named_ids = [str(env["EnvId"]) for env in named]
+        free_ids = [env_id for env_id in named_ids if env_id not in exclude_ids]
+        if not free_ids:
             return None
 
         if intent.age(self._operation.clock.now(), self.clock_offset) >= TOKEN_VALID_FOR:
-            return self._find_equal(free, inputs)
+            return self._find_equal(free_ids, inputs)
 
-        env_id = self._send(inputs, intent.marker)
-        seen = self.observe(env_id, inputs)
-        return Created(env_id, seen, is_certain=True) if seen is not None else None
+        env_id = self._send_create(inputs, intent.marker)
+        observation = self.observe(env_id, inputs)
+        if observation is None:
+            return None
+
+        return Created(env_id, observation, is_certain=True)
 
     def _find_equal(self, env_ids: Sequence[str], inputs: Values) -> Created | None:
         for env_id in env_ids:
-            seen = self.observe(env_id, inputs)
-            if seen is not None and fits(ComputeEnvInputs, seen.inputs, inputs):
-                return Created(env_id, seen)
+            observation = self.observe(env_id, inputs)
+            if observation is not None and fits(ComputeEnvInputs, observation.inputs, inputs):
+                return Created(env_id, observation)
+
         return None
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
-        """`DescribeComputeEnv` for what it is now, `DescribeComputeEnvCreateInfo` for the definition."""
+        """Call `DescribeComputeEnv` for the nodes, `DescribeComputeEnvCreateInfo` for the rest."""
         try:
             env = self._client.describe_compute_env(id)
-            return _standing(id, env, self._client.describe_compute_env_create_info(id), inputs)
+            definition = self._client.describe_compute_env_create_info(id)
         except NotFound:
             return None
 
+        return _observation(id, env, definition, inputs)
+
     def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
-        """`DescribeComputeEnvs`, which tells of the nodes, and little of the definition."""
-        found = self._looks.load(list(wanted), self._client.describe_compute_envs, self._operation)
-        return {id: _standing(id, env, {}, wanted[id]) for id, env in found.items()}
+        """Call `DescribeComputeEnvs`, which returns the nodes, and little of the definition."""
+        envs = self._batcher.load(list(wanted), self._client.describe_compute_envs, self._operation)
+        return {id: _observation(id, env, {}, wanted[id]) for id, env in envs.items()}
 
     def read_cached(self, id: str, inputs: Values) -> Observation | None:
-        """`DescribeComputeEnvs` and `DescribeComputeEnvCreateInfos`, whole pages of both when many are asked for."""
+        """Return the environment from whole pages of both lists when many environments are read.
+
+        The lists are `DescribeComputeEnvs` and `DescribeComputeEnvCreateInfos`.
+        """
         client, operation = self._client, self._operation
-        env = self._looks.load_cached(
+        env = self._batcher.load_cached(
             id, client.describe_compute_envs, client.list_compute_envs, operation
         )
         if env is None:
             return None
-        fetch, page = client.describe_compute_env_create_infos, client.list_compute_env_create_infos
-        definition = self._definitions.load_cached(id, fetch, page, operation)
-        return _standing(id, env, definition, inputs) if definition else None
+
+        definition = self._definition_batcher.load_cached(
+            id,
+            client.describe_compute_env_create_infos,
+            client.list_compute_env_create_infos,
+            operation,
+        )
+        return _observation(id, env, definition, inputs) if definition else None
 
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
-        """`ModifyComputeEnv` with what differs now.
-
-        One that does something else refuses, and is asked again.
-        """
+        """Call `ModifyComputeEnv` with the fields that differ, repeated while it is busy."""
         env = self._client.describe_compute_env(id)
-        there = _in_place(_definition(env, self._client.describe_compute_env_create_info(id)))
-        wanted = _in_place(to_wire(ComputeEnvInputs, inputs)["ComputeEnv"])
-        changes = {name: value for name, value in wanted.items() if value != there.get(name)}
+        definition = _definition(env, self._client.describe_compute_env_create_info(id))
+        actual = _modifiable_fields(definition)
+        desired = _modifiable_fields(to_wire(ComputeEnvInputs, inputs)["ComputeEnv"])
+        changes = {name: value for name, value in desired.items() if value != actual.get(name)}
         if changes:
-            self._when_free(lambda: self._client.modify_compute_env(id, changes))
+            self._call_when_free(lambda: self._client.modify_compute_env(id, changes))
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, requested: bool) -> StopProgress:
-        """`ModifyComputeEnv` to no nodes, and `DeleteComputeEnv` when they are gone; both take their time.
+    def stop(
+        self, id: str, inputs: Values, observation: Observation, *, requested: bool
+    ) -> StopProgress:
+        """Call `ModifyComputeEnv` for no nodes, then `DeleteComputeEnv`; both are asynchronous.
 
         Raises ConfigurationError, before anything is done, for machines that the user has attached.
         """
-        env = seen if isinstance(seen, EnvObservation) else EnvObservation()
+        env = observation if isinstance(observation, EnvObservation) else EnvObservation()
         if env.attached:
+            machines = _count(env.attached, "machine")
             raise ConfigurationError(
-                f"{_count(env.attached, 'machine')} of yours in it; detach what was attached (DetachInstances), "
-                "and the next destroy goes on"
+                f"{machines} of yours still attached; detach them (DetachInstances), "
+                "and the next destroy continues"
             )
+
         if env.raw_status == DELETING:
             return StopProgress.REQUESTED
+
         if env.desired:
-            self._empty(id)
+            self._request_no_nodes(id)
         elif not env.nodes:
             self._client.delete_compute_env(id)
+
         return StopProgress.REQUESTED
 
     def delete(self, id: str, inputs: Values) -> None:
-        """Nothing to do: `stop` goes on until it is gone."""
+        """Do nothing: `stop` continues until the environment is gone."""
 
-    def _empty(self, id: str) -> None:
-        now = self._operation.clock.monotonic()
-        if self._requested_at is None or now - self._requested_at >= ASK_AGAIN_SECONDS:
-            self._client.modify_compute_env(id, {"DesiredComputeNodeCount": 0})
-            self._requested_at = now
+    def _request_no_nodes(self, id: str) -> None:
+        now, last = self._operation.clock.monotonic(), self._stop_requested_at
+        if last is not None and now - last < REPEAT_STOP_SECONDS:
+            return
 
-    def _when_free(self, call: Callable[[], None]) -> None:
-        """Make a call as soon as the cloud takes it.
+        self._client.modify_compute_env(id, {"DesiredComputeNodeCount": 0})
+        self._stop_requested_at = now
+
+    def _call_when_free(self, call: Callable[[], None]) -> None:
+        """Repeat a call until the cloud accepts it.
 
         Raises its last refusal when the time for that is spent.
         """
@@ -207,26 +229,27 @@ class ComputeEnvLifecycle(DefinitionLifecycle[BatchClient]):
                 spent = clock.monotonic() - started
                 if spent >= limit:
                     raise
-            self._operation.report("waiting until it does nothing else", spent)
+
+            self._operation.report("waiting until the environment is idle", spent)
             self._operation.sleep(BUSY_POLL_SECONDS)
 
 
-def _standing(
+def _observation(
     id: str, env: Mapping[str, Any], definition: Mapping[str, Any], inputs: Values
 ) -> EnvObservation:
-    """What `DescribeComputeEnv` says of it, and `DescribeComputeEnvCreateInfo` of its definition."""
+    """Return the observation of `DescribeComputeEnv` and `DescribeComputeEnvCreateInfo`."""
     counts = _node_counts(env.get("ComputeNodeMetrics"))
     attached = int(env.get("AttachedComputeNodeCount") or 0)
     nodes = max(sum(counts.values()), len(env.get("ComputeNodeSet") or []), attached)
-    states = ", ".join(f"{count} {state}" for state, count in counts.items())
-    told = f"{_count(nodes, 'node')}{f': {states}' if states else ''}" if nodes else "no nodes"
-    is_deleted = env.get("NextAction") == DELETING
+    description = _describe_nodes(nodes, counts)
+    is_deleting = env.get("NextAction") == DELETING
+
     return EnvObservation(
-        raw_status=DELETING if is_deleted else "",
-        reason=None if is_deleted else told,
-        created_at=_time(env.get("CreateTime")),
-        progress="" if is_deleted else told,
-        inputs=_inputs(env, _definition(env, definition), inputs),
+        raw_status=DELETING if is_deleting else "",
+        reason=None if is_deleting else description,
+        created_at=_rfc3339(env.get("CreateTime")),
+        progress="" if is_deleting else description,
+        inputs=_returned_inputs(env, _definition(env, definition), inputs),
         outputs={"envId": id},
         desired=int(env.get("DesiredComputeNodeCount") or 0),
         nodes=nodes,
@@ -234,41 +257,54 @@ def _standing(
     )
 
 
+def _describe_nodes(nodes: int, counts: Mapping[str, int]) -> str:
+    """Describe the nodes: "3 nodes: 2 running, 1 creation failed", or "no nodes"."""
+    if not nodes:
+        return "no nodes"
+
+    states = ", ".join(f"{count} {state}" for state, count in counts.items())
+    return f"{_count(nodes, 'node')}: {states}" if states else _count(nodes, "node")
+
+
 def _definition(env: Mapping[str, Any], definition: Mapping[str, Any]) -> dict[str, Any]:
-    """The definition as it is now."""
-    return {**definition, **{name: env[name] for name in TOLD_NOW if env.get(name) is not None}}
+    """Return the definition with the fields that `DescribeComputeEnv` returns."""
+    current = {name: env[name] for name in CURRENT_FIELDS if env.get(name) is not None}
+    return {**definition, **current}
 
 
-def _inputs(env: Mapping[str, Any], definition: Mapping[str, Any], inputs: Values) -> Values:
-    """The inputs that are returned; of tags, those of the user."""
-    placement = {
-        name: value
-        for name, value in (env.get("Placement") or {}).items()
-        if value not in ("", None, [])
-    }
-    told = from_wire(ComputeEnvInputs, {"ComputeEnv": definition, "Placement": placement})
-    if "tags" in told["computeEnv"]:
-        mine = (inputs.get("computeEnv") or {}).get("tags")
-        told["computeEnv"]["tags"] = user_tags(told["computeEnv"]["tags"], mine, key="key")
-    return told
+def _returned_inputs(
+    env: Mapping[str, Any], definition: Mapping[str, Any], inputs: Values
+) -> Values:
+    """Return the inputs that the API returns; of the tags, those of the user."""
+    wire = {"ComputeEnv": definition, "Placement": placement_of(env)}
+    returned = from_wire(ComputeEnvInputs, wire)
+    returned_env = returned["computeEnv"]
+    if "tags" in returned_env:
+        desired = (inputs.get("computeEnv") or {}).get("tags")
+        returned_env["tags"] = user_tags(returned_env["tags"], desired, key="key")
+
+    return returned
 
 
-def _in_place(env: Mapping[str, Any]) -> dict[str, Any]:
-    """What `ModifyComputeEnv` changes, as it takes it.
+def _modifiable_fields(env: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields that `ModifyComputeEnv` changes, as it takes them.
 
     A list of instance types cannot be emptied.
     """
-    types = list((env.get("EnvData") or {}).get("InstanceTypes") or [])
-    return {
+    fields: dict[str, Any] = {
         "EnvName": env.get("EnvName") or "",
         "EnvDescription": env.get("EnvDescription") or "",
         "DesiredComputeNodeCount": int(env.get("DesiredComputeNodeCount") or 0),
-        **({"EnvData": {"InstanceTypes": types}} if types else {}),
     }
+    types = list((env.get("EnvData") or {}).get("InstanceTypes") or [])
+    if types:
+        fields["EnvData"] = {"InstanceTypes": types}
+
+    return fields
 
 
 def _node_counts(metrics: object) -> dict[str, int]:
-    """How many nodes are in which state: {"running": 2, "creation failed": 1}; zeros are left out."""
+    """Return the nodes by state: {"running": 2, "creation failed": 1}; zeros are left out."""
     counts = metrics if isinstance(metrics, Mapping) else {}
     return {
         _words(name.removesuffix("Count")): int(count) for name, count in counts.items() if count
@@ -276,59 +312,69 @@ def _node_counts(metrics: object) -> dict[str, int]:
 
 
 def _words(name: str) -> str:
-    """`CreationFailed` in words: "creation failed"."""
-    return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip()
+    """Return `CreationFailed` in words: "creation failed"."""
+    letters = [f" {letter.lower()}" if letter.isupper() else letter for letter in name]
+    return "".join(letters).strip()
 
 
 def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    return f"1 {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _time(text: object) -> str | None:
-    """A time of the API, which has two forms, in RFC 3339; None for anything else."""
+def _rfc3339(text: object) -> str | None:
+    """Return a time of the API, which has two forms, in RFC 3339; None for any other text."""
     try:
-        made = parse_rfc3339(str(text))
+        time = parse_rfc3339(str(text))
     except ValueError:
         return None
-    made = made if made.tzinfo else made.replace(tzinfo=BEIJING)
-    return made.astimezone(timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+    if not time.tzinfo:
+        time = time.replace(tzinfo=BEIJING)
+
+    utc = time.astimezone(timezone.utc)
+    return utc.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _desired(values: Values) -> int | None:
-    """How many nodes inputs or a state ask for; None where that is not known."""
+def _desired_nodes(values: Values) -> int | None:
+    """Return how many nodes inputs or a state request; None where that is not known."""
     env = values.get("computeEnv")
     desired = env.get("desiredComputeNodeCount") if isinstance(env, dict) else None
+
     return desired if isinstance(desired, int) else None
 
 
 def describe_replace(state: Values) -> ReplaceEffect:
-    """What a replacement does to the nodes."""
-    desired = _desired(state)
+    """Describe what a replacement does to the nodes."""
+    desired = _desired_nodes(state)
     if desired == 0:
         return ReplaceEffect("the environment, which has no nodes, is deleted")
-    nodes = (
-        "its nodes are"
-        if desired is None
-        else f"its {_count(desired, 'node')} {'is' if desired == 1 else 'are'}"
-    )
+
+    nodes = "its nodes are"
+    if desired is not None:
+        verb = "is" if desired == 1 else "are"
+        nodes = f"its {_count(desired, 'node')} {verb}"
+
     return ReplaceEffect(
-        f"{nodes} terminated with what runs there, and it is deleted", "new nodes are made"
+        f"{nodes} terminated with the tasks that run there, and the environment is deleted",
+        "new nodes are created",
     )
 
 
 def describe_update(state: Values, inputs: Values, names: frozenset[str]) -> str:
-    """That nodes are terminated; "" when none are."""
-    before, after = _desired(state), _desired(inputs)
+    """Describe how many nodes are terminated; "" when no node is."""
+    before, after = _desired_nodes(state), _desired_nodes(inputs)
     if before is None or after is None or after >= before:
         return ""
-    return f"terminates {before - after} of {before} nodes with what runs there"
+
+    return f"terminates {before - after} of {before} nodes with the tasks that run there"
 
 
 def _connect(context: ProcessContext, region: str, operation: Operation) -> ComputeEnvLifecycle:
     client = BatchClient(connect(context, SERVICE, region), Retry(operation))
-    looks = batcher_for(context, "batch env", region, page=LARGEST_PAGE)("")
-    definitions = batcher_for(context, "batch env definition", region, page=LARGEST_PAGE)("")
-    return ComputeEnvLifecycle(client, looks, definitions, operation)
+    batcher = batcher_for(context, "batch env", region, page=LARGEST_PAGE)("")
+    definition_batcher = batcher_for(context, "batch env definition", region, page=LARGEST_PAGE)("")
+
+    return ComputeEnvLifecycle(client, batcher, definition_batcher, operation)
 
 
 def _remote_name(inputs: Values) -> str:
@@ -350,7 +396,7 @@ COMPUTE_ENV = ResourceType(
             'The EnvId, "env-xxxxxxxx", for the `env_id` of tasks; also the resource\'s id.',
             from_id=whole_id,
         ),
-        Output("created_at", "str", "When it was made, RFC 3339, UTC."),
+        Output("created_at", "str", "When the environment was created, RFC 3339, UTC."),
     ),
     remote_name=_remote_name,
     vendor=TENCENT,

@@ -1,4 +1,4 @@
-"""A Batch job from submit to delete: definition and run in one, nothing of it changes in place.
+"""A Batch job from submit to delete: a definition and its run, of which nothing changes in place.
 
 Create is repeatable by `ClientToken`. Compute environments, which tasks may name, are in
 `compute_env.py`.
@@ -15,7 +15,7 @@ from ...core.errors import ApiError, NotFound
 from ...core.http.responses import last_lines, require_list, time_of, user_tags
 from ...core.journal import CreateIntent
 from ...core.operation import Operation, ProcessContext
-from ...core.reading.batching import ReadBatcher, batcher_for
+from ...core.reading.batching import Fetch, ReadBatcher, batcher_for
 from ...core.resource_type import (
     RUN_OUTPUTS,
     TAIL_LINES,
@@ -35,51 +35,57 @@ from ...core.schema.inputs import COMMON_INPUTS
 from ...core.schema.schema import fits, from_wire, to_wire
 from ..connection import connect, origin_of
 from ..credentials import TENCENT
-from .client import LARGEST_PAGE, SERVICE, TOKEN_VALID_FOR, BatchClient, log_text
+from ..service_client import LARGEST_PAGE
+from .client import SERVICE, TOKEN_VALID_FOR, BatchClient, log_text, placement_of
 from .models import Job, JobInputs
 from .states import ENDED, FAILED, STATUS, SUBMITTED, describe_replace, status_of
 
-ASK_AGAIN_SECONDS = 30
-"""A termination that has come to nothing by then is asked for again."""
-MOST_FAILED = 3
-"""So many tasks and instances that failed share the lines of `tail`: those that failed first."""
+BatchJob = dict[str, Any]
+"""A job with the names of the wire."""
+
+REPEAT_STOP_SECONDS = 30
+"""A termination without effect is sent again after this time."""
+MAX_FAILED = 3
+"""At most this many failed tasks and instances share the lines of the log: the first to fail."""
 
 
 class JobLifecycle(RunLifecycle[BatchClient]):
-    """What Batch is asked about one job."""
+    """The calls of Batch for one job."""
 
     def __init__(
-        self, client: BatchClient, looks: ReadBatcher[dict[str, Any]], operation: Operation
+        self, client: BatchClient, batcher: ReadBatcher[BatchJob], operation: Operation
     ) -> None:
         self._client = client
-        self._looks = looks
+        self._batcher = batcher
         self._operation = operation
-        self._requested_at, self._requested_in = 0.0, ""
+        self._stop_requested_at = 0.0
+        self._stop_requested_in = ""  # the state in which the job was then
 
     def create(self, inputs: Values, marker: str) -> Created:
-        """`SubmitJob`, with the marker as its token: sent again, it returns the first JobId."""
-        request = to_wire(JobInputs, inputs, without=COMMON_INPUTS)
-        job_id = self._client.submit_job({**request, "ClientToken": marker})
-        submitted = Observation(STATUS[SUBMITTED], SUBMITTED, outputs={"jobId": job_id})
-        return Created(
-            job_id,
-            observe_or(
-                self._operation, inputs, lambda: self._first_read(job_id, inputs), submitted
-            ),
+        """Call `SubmitJob`, with the marker as its token: a repeat returns the first JobId."""
+        job_id = self._submit(inputs, marker)
+        submitted_job = Observation(STATUS[SUBMITTED], SUBMITTED, outputs={"jobId": job_id})
+        observation = observe_or(
+            self._operation, inputs, lambda: self._read_created(job_id, inputs), submitted_job
         )
+        return Created(job_id, observation)
 
-    def _first_read(self, job_id: str, inputs: Values) -> Observation | None:
-        return self.read_many({job_id: inputs}).get(job_id) or self._state_of(job_id)
+    def _submit(self, inputs: Values, token: str) -> str:
+        request = to_wire(JobInputs, inputs, without=COMMON_INPUTS)
+        return self._client.submit_job({**request, "ClientToken": token})
+
+    def _read_created(self, job_id: str, inputs: Values) -> Observation | None:
+        listed = self.read_many({job_id: inputs}).get(job_id)
+        return listed or self._observe_state(job_id)
 
     def find_lost_create(
         self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]
     ) -> Created | None:
-        """`DescribeJobs` by name, then `SubmitJob` with the token of that create, which returns its JobId.
+        """Return the job of a create whose response was lost, by its token or its definition.
 
-        A token is sent again only when a job of that name was created in the window, and only while
-        the cloud
-        surely remembers it: it must not make one. Later, the oldest job with an equal definition is
-        meant.
+        `SubmitJob` with the token of that create returns its JobId. It must not submit a job, so it
+        is sent only when `DescribeJobs` lists a job of that name in the window, and only while the
+        cloud surely remembers the token. Later, the oldest job with an equal definition is taken.
         """
         window = intent.window(self.clock_offset)
         named = self._client.describe_jobs_named(_remote_name(inputs))
@@ -89,134 +95,148 @@ class JobLifecycle(RunLifecycle[BatchClient]):
             return None
 
         if intent.age(self._operation.clock.now(), self.clock_offset) >= TOKEN_VALID_FOR:
-            return self._find_equal(
-                sorted(free, key=lambda job: str(job.get("CreateTime"))), inputs
-            )
+            oldest_first = sorted(free, key=lambda job: str(job.get("CreateTime")))
+            return self._find_equal(oldest_first, inputs)
 
-        request = to_wire(JobInputs, inputs, without=COMMON_INPUTS)
-        job_id = self._client.submit_job({**request, "ClientToken": intent.marker})
-        seen = self._state_of(job_id)
-        return Created(job_id, seen, is_certain=True) if seen is not None else None
+        job_id = self._submit(inputs, intent.marker)
+        observation = self._observe_state(job_id)
+        if observation is None:
+            return None
+
+        return Created(job_id, observation, is_certain=True)
 
     def _find_equal(self, jobs: Sequence[Mapping[str, Any]], inputs: Values) -> Created | None:
-        """Return the first job whose whole definition is equal, which is only probably the one that is meant."""
+        """Return the first job with an equal definition, which is only probably the lost one."""
         for job in jobs:
             job_id = str(job["JobId"])
-            seen = self.observe(job_id, inputs)
-            if seen is not None and fits(JobInputs, seen.inputs, inputs):
-                return Created(job_id, seen)
+            observation = self.observe(job_id, inputs)
+            if observation is not None and fits(JobInputs, observation.inputs, inputs):
+                return Created(job_id, observation)
+
         return None
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
-        """`DescribeJob` for the state, `DescribeJobSubmitInfo` for the definition."""
-        seen = self._state_of(id)
-        if seen is None:
+        """Call `DescribeJob` for the state and `DescribeJobSubmitInfo` for the definition."""
+        state = self._observe_state(id)
+        if state is None:
             return None
+
         try:
             info = self._client.describe_job_submit_info(id)
         except NotFound:
             return None
-        # Notifications, NotificationTarget, TaskExecutionDependOn and StateIfCreateCvmFailed are
-        # returned nowhere.
-        return replace(
-            seen, inputs=_with_own_tags({**seen.inputs, "job": from_wire(Job, info)}, inputs)
-        )
+
+        # The API returns Notifications, NotificationTarget, TaskExecutionDependOn and
+        # StateIfCreateCvmFailed nowhere.
+        returned = {**state.inputs, "job": from_wire(Job, info)}
+        return replace(state, inputs=_with_user_tags(returned, inputs))
 
     def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
-        """`DescribeJobs`, which tells neither why a job failed nor that it is being terminated.
+        """Call `DescribeJobs`, which reports neither a reason nor that a job is being terminated.
 
-        `DescribeJob` for one that nobody joins, where tasks have more than one instance: it alone
-        counts those.
+        A single job whose tasks have several instances is read with `DescribeJob`, which alone
+        counts instances.
         """
-        many = any(_has_many_instances(inputs) for inputs in wanted.values())
-        found = self._looks.load(
-            list(wanted), self._one_or_all if many else self._client.describe_jobs, self._operation
-        )
-        return {id: _told(id, job, wanted[id]) for id, job in found.items()}
+        fetch: Fetch[BatchJob] = self._client.describe_jobs
+        if any(_has_many_instances(inputs) for inputs in wanted.values()):
+            fetch = self._describe_one_or_many
+
+        jobs = self._batcher.load(list(wanted), fetch, self._operation)
+        return {id: _observe_any(id, job, wanted[id]) for id, job in jobs.items()}
 
     def read_cached(self, id: str, inputs: Values) -> Observation | None:
-        """`DescribeJobs`, whole pages of it when many are asked for."""
-        job = self._looks.load_cached(
+        """Return the job from `DescribeJobs`, whole pages of it when many jobs are read."""
+        job = self._batcher.load_cached(
             id, self._client.describe_jobs, self._client.list_jobs, self._operation
         )
-        return _told(id, job, inputs) if job else None
+        return _observe_any(id, job, inputs) if job else None
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, requested: bool) -> StopProgress:
-        """`TerminateJob`, unless it is being carried out; never in SUBMITTED.
+    def stop(
+        self, id: str, inputs: Values, observation: Observation, *, requested: bool
+    ) -> StopProgress:
+        """Call `TerminateJob`, unless it is being carried out; the API refuses it in SUBMITTED.
 
-        FAILED_INTERRUPTED needs it too.
+        FAILED_INTERRUPTED needs it, too.
         """
-        if seen.raw_status in ENDED:
+        state = observation.raw_status
+        if state in ENDED:
             return StopProgress.STOPPED
-        clock = self._operation.clock
-        recently = (
-            requested
-            and seen.from_list
-            and clock.monotonic() - self._requested_at < ASK_AGAIN_SECONDS
-        )
-        if seen.status is JobStatus.STOPPING or (
-            recently and seen.raw_status == self._requested_in
-        ):
+
+        if observation.status is JobStatus.STOPPING:
             return StopProgress.REQUESTED
-        if seen.raw_status == SUBMITTED:
+
+        now = self._operation.clock.monotonic()
+        # The list does not report a termination, so an item of it proves nothing for a while.
+        is_recent = now - self._stop_requested_at < REPEAT_STOP_SECONDS
+        if requested and observation.from_list and is_recent and state == self._stop_requested_in:
+            return StopProgress.REQUESTED
+
+        if state == SUBMITTED:
             return StopProgress.TOO_EARLY
-        self._requested_at, self._requested_in = clock.monotonic(), seen.raw_status
+
+        self._stop_requested_at = now
+        self._stop_requested_in = state
         self._client.terminate_job(id)
+
         return StopProgress.REQUESTED
 
     def delete(self, id: str, inputs: Values) -> None:
-        """`DeleteJob`, refused while an instance is left; afterwards every read says not found."""
+        """Call `DeleteJob`, refused while an instance exists; afterwards every read is NotFound."""
         self._client.delete_job(id)
 
-    def log_tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
-        """Of each instance that failed first: a line on how, then the end of its stdout and stderr."""
+    def log_tail(self, id: str, inputs: Values, observation: Observation) -> list[str]:
+        """Return how the first instances failed, each with the end of its stdout and stderr."""
         failed = self._failed_instances(id)
-        most = TAIL_LINES // max(len(failed), 1) - 1
+        lines_per_instance = TAIL_LINES // max(len(failed), 1) - 1
         lines: list[str] = []
         for task, instance in failed:
-            lines += [
-                *last_lines([_how_failed(task, instance)]),
-                *last_lines(self._logs(id, task, instance), most),
-            ]
+            lines += last_lines([_describe_failure(task, instance)])
+            lines += last_lines(self._logs(id, task, instance), lines_per_instance)
+
         return lines
 
-    def _one_or_all(self, ids: Sequence[str]) -> Mapping[str, dict[str, Any]]:
-        """One call in either case. Raises NotFound, which `ReadBatcher` takes for absent."""
+    def _describe_one_or_many(self, ids: Sequence[str]) -> Mapping[str, BatchJob]:
+        """Make a single call. Raises NotFound, which `ReadBatcher` counts as absent."""
         if len(ids) > 1:
             return self._client.describe_jobs(ids)
+
         return {ids[0]: self._client.describe_job(ids[0])}
 
     def _failed_instances(self, id: str) -> list[tuple[str, dict[str, Any]]]:
-        """Task and instance.
+        """Return tasks and their failed instances, the first to fail first.
 
-        One that ran tells more than one that failed because of it, which never did.
+        An instance that ran explains more than an instance that never ran because of it.
         """
         tasks = require_list(self._client.describe_job(id), "TaskSet", of="Batch DescribeJob")
-        failed = [
-            str(task.get("TaskName"))
-            for task in sorted(tasks, key=_ended_at)
-            if task.get("TaskState") in FAILED
-        ]
-        found = [
-            (task, one)
-            for task in failed[:MOST_FAILED]
-            for one in self._client.describe_task(id, task, FAILED)
-        ]
-        found.sort(key=lambda each: _ended_at(each[1]))
-        ran = [(task, instance) for task, instance in found if instance.get("RunningTime")]
-        return (ran or found)[:MOST_FAILED]
+        failed_tasks = [task for task in tasks if task.get("TaskState") in FAILED]
+        names = [str(task.get("TaskName")) for task in sorted(failed_tasks, key=_ended_at)]
+
+        failed: list[tuple[str, dict[str, Any]]] = []
+        for name in names[:MAX_FAILED]:
+            instances = self._client.describe_task(id, name, FAILED)
+            failed += [(name, instance) for instance in instances]
+
+        failed.sort(key=lambda task_and_instance: _ended_at(task_and_instance[1]))
+        ran = [(task, instance) for task, instance in failed if instance.get("RunningTime")]
+
+        return (ran or failed)[:MAX_FAILED]
 
     def _logs(self, id: str, task: str, instance: dict[str, Any]) -> list[str]:
-        """Its stdout and stderr; none where they cannot be had: how it failed is told all the same."""
+        """Return the stdout and stderr of an instance; [] when the API gives none."""
         index = instance.get("TaskInstanceIndex") or 0
         try:
             logs = self._client.describe_task_logs(id, task, [index])
         except ApiError:
             return []
-        mine = [log for log in logs if (log.get("TaskInstanceIndex") or 0) == index]
-        return [log_text(log.get(stream)) for log in mine for stream in ("StdoutLog", "StderrLog")]
 
-    def _state_of(self, id: str) -> Observation | None:
+        texts: list[str] = []
+        for log in logs:
+            if (log.get("TaskInstanceIndex") or 0) == index:
+                texts += [log_text(log.get("StdoutLog")), log_text(log.get("StderrLog"))]
+
+        return texts
+
+    def _observe_state(self, id: str) -> Observation | None:
         try:
             return _observation(id, self._client.describe_job(id))
         except NotFound:
@@ -224,7 +244,7 @@ class JobLifecycle(RunLifecycle[BatchClient]):
 
 
 def _observation(id: str, job: Mapping[str, Any]) -> Observation:
-    """What `DescribeJob` says."""
+    """Return the observation of a response of `DescribeJob`."""
     state = str(job.get("JobState") or "")
     return Observation(
         status=status_of(state, str(job.get("NextAction") or "")),
@@ -238,75 +258,77 @@ def _observation(id: str, job: Mapping[str, Any]) -> Observation:
     )
 
 
-def _told(id: str, job: Mapping[str, Any], inputs: Values) -> Observation:
-    """The same of an answer of either action."""
-    return _observation(id, job) if "TaskSet" in job else _brief(id, job, inputs)
+def _observe_any(id: str, job: Mapping[str, Any], inputs: Values) -> Observation:
+    """Return the observation of a response of either action; `DescribeJob` alone has tasks."""
+    return _observation(id, job) if "TaskSet" in job else _observe_item(id, job, inputs)
+
+
+def _observe_item(id: str, job: Mapping[str, Any], inputs: Values) -> Observation:
+    """Return the observation of an item of `DescribeJobs`."""
+    definition = {
+        name: job[name] for name in ("JobName", "Priority", "Tags") if job.get(name) is not None
+    }
+    returned = from_wire(JobInputs, {"Job": definition, "Placement": placement_of(job)})
+
+    return replace(_observation(id, job), from_list=True, inputs=_with_user_tags(returned, inputs))
 
 
 def _has_many_instances(inputs: Values) -> bool:
-    """Whether a task runs more than once."""
+    """Return whether a task has more than one instance."""
     tasks = (inputs.get("job") or {}).get("tasks") or []
     return any((task.get("taskInstanceNum") or 1) > 1 for task in tasks)
 
 
-def _brief(id: str, job: Mapping[str, Any], inputs: Values) -> Observation:
-    """The same of an item of `DescribeJobs`."""
-    placement = {
-        name: value
-        for name, value in (job.get("Placement") or {}).items()
-        if value not in ("", None, [])
-    }
-    definition = {
-        name: job[name] for name in ("JobName", "Priority", "Tags") if job.get(name) is not None
-    }
-    told = from_wire(JobInputs, {"Job": definition, "Placement": placement})
-    return replace(_observation(id, job), from_list=True, inputs=_with_own_tags(told, inputs))
-
-
-def _with_own_tags(told: Values, inputs: Values) -> Values:
-    job = dict(told.get("job") or {})
+def _with_user_tags(returned: Values, inputs: Values) -> Values:
+    job = dict(returned.get("job") or {})
     if "tags" in job:
-        job["tags"] = user_tags(job["tags"], (inputs.get("job") or {}).get("tags"), key="key")
-    return {**told, "job": job}
+        desired = (inputs.get("job") or {}).get("tags")
+        job["tags"] = user_tags(job["tags"], desired, key="key")
+
+    return {**returned, "job": job}
 
 
 def _progress(job: Mapping[str, Any]) -> str:
-    """Return how many tasks have ended, "3/5", or instances where there are more of those; "" if untold."""
-    tasks, instances = (_ended_of(job.get(name)) for name in ("TaskMetrics", "TaskInstanceMetrics"))
+    """Return how many tasks have ended, "3/5", or instances where there are more; "" if unknown."""
+    tasks = _ended_and_total(job.get("TaskMetrics"))
+    instances = _ended_and_total(job.get("TaskInstanceMetrics"))
     ended, total = instances if instances[1] > tasks[1] else tasks
+
     return f"{ended}/{total}" if total else ""
 
 
-def _ended_of(metrics: object) -> tuple[int, int]:
-    """How many have ended, of how many."""
+def _ended_and_total(metrics: object) -> tuple[int, int]:
     counts = metrics if isinstance(metrics, Mapping) else {}
-    ended = sum(
-        counts.get(name) or 0 for name in ("SucceedCount", "FailedCount", "FailedInterruptedCount")
-    )
+    ended_counts = ("SucceedCount", "FailedCount", "FailedInterruptedCount")
+    ended = sum(counts.get(name) or 0 for name in ended_counts)
+
     return ended, sum(count for count in counts.values() if count)
 
 
-def _ended_at(seen: dict[str, Any]) -> str:
-    """Of a task or an instance, to sort by; after all others when it is not told."""
-    return str(seen.get("EndTime") or "~")
+def _ended_at(task: dict[str, Any]) -> str:
+    """Return the end of a task or an instance, to sort by; an unknown end sorts last."""
+    return str(task.get("EndTime") or "~")
 
 
-def _how_failed(task: str, instance: dict[str, Any]) -> str:
-    """On one line: "task frame, instance 0: exit code 1, CommandExitCodeNotZero"."""
+def _describe_failure(task: str, instance: dict[str, Any]) -> str:
+    """Describe a failure on a single line.
+
+    Such as "task frame, instance 0: exit code 1, CommandExitCodeNotZero".
+    """
     code = instance.get("ExitCode") if instance.get("RunningTime") else None
-    reason = " ".join(
-        str(instance.get("StateDetailedReason") or instance.get("StateReason") or "").split()
-    )
-    words = ["" if code is None else f"exit code {code}", reason]
-    how = ", ".join(filter(None, words)) or instance.get("TaskInstanceState")
-    return f"task {task}, instance {instance.get('TaskInstanceIndex') or 0}: {how}"
+    exit_code = "" if code is None else f"exit code {code}"
+    reason = str(instance.get("StateDetailedReason") or instance.get("StateReason") or "")
+    parts = [text for text in (exit_code, " ".join(reason.split())) if text]
+    failure = ", ".join(parts) or instance.get("TaskInstanceState")
+
+    return f"task {task}, instance {instance.get('TaskInstanceIndex') or 0}: {failure}"
 
 
 def _connect(context: ProcessContext, region: str, operation: Operation) -> JobLifecycle:
     client = BatchClient(connect(context, SERVICE, region), Retry(operation))
-    return JobLifecycle(
-        client, batcher_for(context, "batch job", region, page=LARGEST_PAGE)(""), operation
-    )
+    batcher = batcher_for(context, "batch job", region, page=LARGEST_PAGE)("")
+
+    return JobLifecycle(client, batcher, operation)
 
 
 def _remote_name(inputs: Values) -> str:

@@ -64,583 +64,604 @@ __all__ = [
 
 
 class PlacementArgsDict(TypedDict):
-    """Where the machines stand."""
+    """The zone and hosts of the machines."""
 
     zone: pulumi.Input[str]
     """Availability zone, such as "ap-guangzhou-2". API: `Zone`."""
     project_id: NotRequired[pulumi.Input[int]]
-    """Project; default 0. API: `ProjectId`."""
+    """The project of the machines; default 0. API: `ProjectId`."""
     host_ids: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """Dedicated hosts to place machines on. API: `HostIds`."""
+    """The ids of dedicated hosts to place machines on. API: `HostIds`."""
     dedicated_resource_pack_tenancy: NotRequired[pulumi.Input[Literal["ResourcePool"]]]
-    """Tenancy of a resource pack, `ResourcePool`. API: `DedicatedResourcePackTenancy`."""
+    """The tenancy of a resource pack: `ResourcePool`. API: `DedicatedResourcePackTenancy`."""
     dedicated_resource_pack_ids: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """Resource packs to use; with `dedicated_resource_pack_tenancy`.
+    """The ids of resource packs to use; needs `dedicated_resource_pack_tenancy`.
 
     API: `DedicatedResourcePackIds`.
     """
 
 
 class SystemDiskArgsDict(TypedDict):
-    """System disk of a machine."""
+    """The system disk of a machine."""
 
     disk_type: NotRequired[pulumi.Input[str]]
-    """Type, such as `CLOUD_PREMIUM`. API: `DiskType`."""
+    """The type of the disk, such as `CLOUD_PREMIUM`. API: `DiskType`."""
     disk_id: NotRequired[pulumi.Input[str]]
-    """Id of a disk. API: `DiskId`."""
+    """The id of a disk. API: `DiskId`."""
     disk_size: NotRequired[pulumi.Input[int]]
-    """Size in GB. API: `DiskSize`."""
+    """The size of the disk in GB. API: `DiskSize`."""
     cdc_id: NotRequired[pulumi.Input[str]]
-    """Dedicated cluster. API: `CdcId`."""
+    """The id of the dedicated cluster of the disk. API: `CdcId`."""
     disk_name: NotRequired[pulumi.Input[str]]
-    """Name of the disk; at most 128 characters. API: `DiskName`."""
+    """The name of the disk; at most 128 characters. API: `DiskName`."""
     encrypt: NotRequired[pulumi.Input[bool]]
     """Whether the disk is encrypted. API: `Encrypt`."""
     kms_key_id: NotRequired[pulumi.Input[str]]
-    """Key it is encrypted with. API: `KmsKeyId`."""
+    """The id of the key that encrypts the disk. API: `KmsKeyId`."""
 
 
 class DataDiskArgsDict(TypedDict):
-    """Data disk of a machine."""
+    """A data disk of a machine."""
 
     disk_size: pulumi.Input[int]
-    """Size in GB. API: `DiskSize`."""
+    """The size of the disk in GB. API: `DiskSize`."""
     disk_type: NotRequired[pulumi.Input[str]]
-    """Type, such as `CLOUD_PREMIUM`. API: `DiskType`."""
+    """The type of the disk, such as `CLOUD_PREMIUM`. API: `DiskType`."""
     disk_id: NotRequired[pulumi.Input[str]]
-    """Id of a disk. API: `DiskId`."""
+    """The id of a disk. API: `DiskId`."""
     delete_with_instance: NotRequired[pulumi.Input[bool]]
-    """Whether it goes with the machine. API: `DeleteWithInstance`."""
+    """Whether the disk is deleted with the machine. API: `DeleteWithInstance`."""
     snapshot_id: NotRequired[pulumi.Input[str]]
-    """Snapshot to make it from. API: `SnapshotId`."""
+    """The id of the snapshot to create the disk from. API: `SnapshotId`."""
     encrypt: NotRequired[pulumi.Input[bool]]
     """Whether the disk is encrypted. API: `Encrypt`."""
     kms_key_id: NotRequired[pulumi.Input[str]]
-    """Key it is encrypted with. API: `KmsKeyId`."""
+    """The id of the key that encrypts the disk. API: `KmsKeyId`."""
     throughput_performance: NotRequired[pulumi.Input[int]]
-    """Extra throughput in MB/s. API: `ThroughputPerformance`."""
+    """The extra throughput of the disk in MB/s. API: `ThroughputPerformance`."""
     cdc_id: NotRequired[pulumi.Input[str]]
-    """Dedicated cluster. API: `CdcId`."""
+    """The id of the dedicated cluster of the disk. API: `CdcId`."""
     burst_performance: NotRequired[pulumi.Input[bool]]
-    """Whether bursts are allowed. API: `BurstPerformance`."""
+    """Whether the disk may exceed its throughput in bursts. API: `BurstPerformance`."""
     disk_name: NotRequired[pulumi.Input[str]]
-    """Name of the disk; at most 128 characters. API: `DiskName`."""
+    """The name of the disk; at most 128 characters. API: `DiskName`."""
 
 
 class VirtualPrivateCloudArgsDict(TypedDict):
-    """Network of a machine."""
+    """The network of a machine."""
 
     vpc_id: pulumi.Input[str]
-    """Network, such as "vpc-xxx", or `DEFAULT`. API: `VpcId`."""
+    """The id of the network, such as "vpc-xxx", or `DEFAULT`. API: `VpcId`."""
     subnet_id: pulumi.Input[str]
-    """Subnet, such as "subnet-xxx", or `DEFAULT`. API: `SubnetId`."""
+    """The id of the subnet, such as "subnet-xxx", or `DEFAULT`. API: `SubnetId`."""
     as_vpc_gateway: NotRequired[pulumi.Input[bool]]
-    """Whether the machine is a public gateway. API: `AsVpcGateway`."""
+    """Whether the machine serves as a public gateway. API: `AsVpcGateway`."""
     private_ip_addresses: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """Private addresses to take. API: `PrivateIpAddresses`."""
+    """The private addresses of the machines. API: `PrivateIpAddresses`."""
     ipv6_address_count: NotRequired[pulumi.Input[int]]
-    """Number of IPv6 addresses. API: `Ipv6AddressCount`."""
+    """The number of IPv6 addresses of each machine. API: `Ipv6AddressCount`."""
 
 
 class InternetAccessibleArgsDict(TypedDict):
-    """Public network access of a machine."""
+    """The public network access of a machine."""
 
     internet_charge_type: NotRequired[pulumi.Input[str]]
     """How traffic is charged. API: `InternetChargeType`."""
     internet_max_bandwidth_out: NotRequired[pulumi.Input[int]]
-    """Outgoing bandwidth in Mbps. API: `InternetMaxBandwidthOut`."""
+    """The outgoing bandwidth in Mbps. API: `InternetMaxBandwidthOut`."""
     public_ip_assigned: NotRequired[pulumi.Input[bool]]
-    """Whether it gets a public address. API: `PublicIpAssigned`."""
+    """Whether the machine gets a public address. API: `PublicIpAssigned`."""
     bandwidth_package_id: NotRequired[pulumi.Input[str]]
-    """Bandwidth package. API: `BandwidthPackageId`."""
+    """The id of the bandwidth package. API: `BandwidthPackageId`."""
     internet_service_provider: NotRequired[pulumi.Input[str]]
-    """Carrier of the line. API: `InternetServiceProvider`."""
+    """The carrier of the line. API: `InternetServiceProvider`."""
     ipv4_address_type: NotRequired[pulumi.Input[str]]
-    """Kind of IPv4 address. API: `IPv4AddressType`."""
+    """The type of the IPv4 address. API: `IPv4AddressType`."""
     ipv6_address_type: NotRequired[pulumi.Input[str]]
-    """Kind of IPv6 address. API: `IPv6AddressType`."""
+    """The type of the IPv6 address. API: `IPv6AddressType`."""
     anti_ddos_package_id: NotRequired[pulumi.Input[str]]
-    """Protection package against DDoS. API: `AntiDDoSPackageId`."""
+    """The id of the protection package against DDoS. API: `AntiDDoSPackageId`."""
 
 
 class LoginSettingsArgsDict(TypedDict):
-    """How one may log in to a machine."""
+    """The login to a machine: a password, key pairs, or that of the image."""
 
     password: NotRequired[pulumi.Input[str]]
-    """Password of the machine. API: `Password`."""
+    """The password of the machine. API: `Password`."""
     key_ids: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """Key pairs. API: `KeyIds`."""
+    """The ids of the key pairs. API: `KeyIds`."""
     keep_image_login: NotRequired[pulumi.Input[Literal["TRUE", "FALSE"]]]
     """`TRUE` keeps the image's own login. API: `KeepImageLogin`."""
 
 
 class RunSecurityServiceEnabledArgsDict(TypedDict):
-    """Cloud security agent."""
+    """The cloud security agent."""
 
     enabled: NotRequired[pulumi.Input[bool]]
-    """Whether it runs; default true. API: `Enabled`."""
+    """Whether the agent runs; default true. API: `Enabled`."""
 
 
 class RunMonitorServiceEnabledArgsDict(TypedDict):
-    """Cloud monitor agent."""
+    """The cloud monitor agent."""
 
     enabled: NotRequired[pulumi.Input[bool]]
-    """Whether it runs; default true. API: `Enabled`."""
+    """Whether the agent runs; default true. API: `Enabled`."""
 
 
 class RunAutomationServiceEnabledArgsDict(TypedDict):
-    """Automation agent."""
+    """The automation agent."""
 
     enabled: NotRequired[pulumi.Input[bool]]
-    """Whether it runs. API: `Enabled`."""
+    """Whether the agent runs. API: `Enabled`."""
 
 
 class EnhancedServiceArgsDict(TypedDict):
-    """Agents on a machine."""
+    """The agents on a machine."""
 
     security_service: NotRequired[pulumi.Input[RunSecurityServiceEnabledArgsDict]]
-    """Cloud security. API: `SecurityService`."""
+    """The cloud security agent. API: `SecurityService`."""
     monitor_service: NotRequired[pulumi.Input[RunMonitorServiceEnabledArgsDict]]
-    """Cloud monitor. API: `MonitorService`."""
+    """The cloud monitor agent. API: `MonitorService`."""
     automation_service: NotRequired[pulumi.Input[RunAutomationServiceEnabledArgsDict]]
-    """Automation. API: `AutomationService`."""
+    """The automation agent. API: `AutomationService`."""
 
 
 class SpotMarketOptionsArgsDict(TypedDict):
-    """Terms of a spot machine."""
+    """The terms of a spot machine."""
 
     max_price: pulumi.Input[str]
-    """Highest price per hour, as text: "0.5". API: `MaxPrice`."""
+    """The highest price per hour, as text: "0.5". API: `MaxPrice`."""
     spot_instance_type: NotRequired[pulumi.Input[Literal["one-time"]]]
-    """Kind of request; `one-time`. API: `SpotInstanceType`."""
+    """The type of the request: `one-time`. API: `SpotInstanceType`."""
 
 
 class InstanceMarketOptionsRequestArgsDict(TypedDict):
-    """Market of a machine, for `SPOTPAID`."""
+    """The market of a machine, for `SPOTPAID`."""
 
     spot_options: pulumi.Input[SpotMarketOptionsArgsDict]
-    """Terms of spot machines. API: `SpotOptions`."""
+    """The terms of spot machines. API: `SpotOptions`."""
     market_type: NotRequired[pulumi.Input[Literal["spot"]]]
-    """`spot`. API: `MarketType`."""
+    """The type of the market: `spot`. API: `MarketType`."""
 
 
 class InstanceTypeOptionsArgsDict(TypedDict):
-    """What a machine must have, instead of naming its type."""
+    """The cores and memory of a machine, in place of its type."""
 
     cpu: pulumi.Input[int]
-    """Number of CPU cores. API: `CPU`."""
+    """The number of CPU cores. API: `CPU`."""
     memory: pulumi.Input[int]
-    """Memory in GB. API: `Memory`."""
+    """The memory in GB. API: `Memory`."""
     instance_categories: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """Instance families to choose from. API: `InstanceCategories`."""
+    """The instance families to choose from. API: `InstanceCategories`."""
 
 
 class NodeDataArgsDict(TypedDict):
     """The machines of an environment, of which one field can change in place."""
 
     instance_type: NotRequired[pulumi.Input[str]]
-    """Instance type; one of `instance_type`, `instance_types`, `instance_type_options`.
+    """The instance type; set one of `instance_type`, `instance_types`, `instance_type_options`.
 
     API: `InstanceType`.
     """
     image_id: NotRequired[pulumi.Input[str]]
-    """Image, "img-xxxxxxxx". API: `ImageId`."""
+    """The id of the image, "img-xxxxxxxx". API: `ImageId`."""
     system_disk: NotRequired[pulumi.Input[SystemDiskArgsDict]]
-    """System disk. API: `SystemDisk`."""
+    """The system disk. API: `SystemDisk`."""
     data_disks: NotRequired[pulumi.Input[Sequence[pulumi.Input[DataDiskArgsDict]]]]
-    """Data disks. API: `DataDisks`."""
+    """The data disks. API: `DataDisks`."""
     virtual_private_cloud: NotRequired[pulumi.Input[VirtualPrivateCloudArgsDict]]
-    """Network. API: `VirtualPrivateCloud`."""
+    """The network of the machines. API: `VirtualPrivateCloud`."""
     internet_accessible: NotRequired[pulumi.Input[InternetAccessibleArgsDict]]
-    """Public network access. API: `InternetAccessible`."""
+    """The public network access of the machines. API: `InternetAccessible`."""
     instance_name: NotRequired[pulumi.Input[str]]
-    """Name of the machines. API: `InstanceName`."""
+    """The name of the machines. API: `InstanceName`."""
     login_settings: NotRequired[pulumi.Input[LoginSettingsArgsDict]]
-    """How one may log in. API: `LoginSettings`."""
+    """The login to the machines. API: `LoginSettings`."""
     security_group_ids: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """Security groups. API: `SecurityGroupIds`."""
+    """The ids of the security groups. API: `SecurityGroupIds`."""
     enhanced_service: NotRequired[pulumi.Input[EnhancedServiceArgsDict]]
-    """Agents on the machines. API: `EnhancedService`."""
+    """The agents on the machines. API: `EnhancedService`."""
     instance_charge_type: NotRequired[pulumi.Input[Literal["POSTPAID_BY_HOUR", "SPOTPAID"]]]
-    """How they are charged; default by the hour. API: `InstanceChargeType`."""
+    """How the machines are charged; default by the hour. API: `InstanceChargeType`."""
     instance_market_options: NotRequired[pulumi.Input[InstanceMarketOptionsRequestArgsDict]]
-    """Market, for `SPOTPAID`. API: `InstanceMarketOptions`."""
+    """The market of the machines; for `SPOTPAID`. API: `InstanceMarketOptions`."""
     instance_types: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """Instance types, tried in this order; at most 10. API: `InstanceTypes`."""
+    """The instance types, tried in this order; at most 10. API: `InstanceTypes`."""
     instance_type_options: NotRequired[pulumi.Input[InstanceTypeOptionsArgsDict]]
-    """What the machines must have, instead of a type. API: `InstanceTypeOptions`."""
+    """The cores and memory of the machines, in place of a type. API: `InstanceTypeOptions`."""
     zones: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """Further zones; not with `virtual_private_cloud(s)`. API: `Zones`."""
+    """Further zones; not with `virtual_private_cloud` or `virtual_private_clouds`. API: `Zones`."""
     virtual_private_clouds: NotRequired[
         pulumi.Input[Sequence[pulumi.Input[VirtualPrivateCloudArgsDict]]]
     ]
-    """Networks; not with `zones` or `virtual_private_cloud`. API: `VirtualPrivateClouds`."""
+    """The networks of the machines; not with `zones` or `virtual_private_cloud`.
+
+    API: `VirtualPrivateClouds`.
+    """
 
 
 class MountDataDiskArgsDict(TypedDict):
-    """Where a data disk is mounted."""
+    """The mount point of a data disk."""
 
     local_path: pulumi.Input[str]
-    """Mount point: `/data`, or a drive of Windows, `H:\\`. API: `LocalPath`."""
+    """The mount point: `/data`, or a drive of Windows, `H:\\`. API: `LocalPath`."""
     file_system_type: NotRequired[pulumi.Input[Literal["EXT3", "EXT4", "NTFS"]]]
-    """File system; default `EXT3`, on Windows `NTFS`. API: `FileSystemType`."""
+    """The file system; default `EXT3`, on Windows `NTFS`. API: `FileSystemType`."""
 
 
 class AuthenticationArgsDict(TypedDict):
     """A key that the task uses for a store."""
 
     scene: pulumi.Input[str]
-    """Where it is used, `COS`. API: `Scene`."""
+    """The store that the key is for: `COS`. API: `Scene`."""
     secret_id: pulumi.Input[str]
-    """SecretId. API: `SecretId`."""
+    """The SecretId. API: `SecretId`."""
     secret_key: pulumi.Input[str]
-    """SecretKey. API: `SecretKey`."""
+    """The SecretKey. API: `SecretKey`."""
 
 
 class InputMappingArgsDict(TypedDict):
-    """A path in a store, mounted before the task starts."""
+    """A path in a store that is mounted before the task starts."""
 
     source_path: pulumi.Input[str]
-    """`cos://…` or `cfs://…`. API: `SourcePath`."""
+    """The URL to mount: `cos://…` or `cfs://…`. API: `SourcePath`."""
     destination_path: pulumi.Input[str]
-    """Path on the machine. API: `DestinationPath`."""
+    """The path on the machine. API: `DestinationPath`."""
     mount_option_parameter: NotRequired[pulumi.Input[str]]
-    """Options of the mount. API: `MountOptionParameter`."""
+    """The options of the mount. API: `MountOptionParameter`."""
     mount_type: NotRequired[pulumi.Input[Literal["COSFS", "GooseFS-Lite"]]]
-    """How COS is mounted. API: `MountType`."""
+    """The program that mounts COS. API: `MountType`."""
 
 
 class AgentRunningModeArgsDict(TypedDict):
-    """As whom the agent runs, on Windows."""
+    """The user and session of the agent, on Windows."""
 
     scene: pulumi.Input[Literal["WINDOWS"]]
-    """`WINDOWS`. API: `Scene`."""
+    """The operating system: `WINDOWS`. API: `Scene`."""
     user: pulumi.Input[str]
-    """User. API: `User`."""
+    """The user of the agent. API: `User`."""
     session: pulumi.Input[str]
-    """Session. API: `Session`."""
+    """The session of the agent. API: `Session`."""
 
 
 class EventVarArgsDict(TypedDict):
     """A variable in a notification."""
 
     name: pulumi.Input[str]
-    """Name. API: `Name`."""
+    """The name of the variable. API: `Name`."""
     value: pulumi.Input[str]
-    """Value. API: `Value`."""
+    """The value of the variable. API: `Value`."""
 
 
 class EventConfigArgsDict(TypedDict):
-    """An event to be told of."""
+    """An event that is sent to the topic."""
 
     event_name: pulumi.Input[str]
-    """Event, such as `JOB_FAILED`. API: `EventName`."""
+    """The event, such as `JOB_FAILED`. API: `EventName`."""
     event_vars: pulumi.Input[Sequence[pulumi.Input[EventVarArgsDict]]]
-    """Variables in the message. API: `EventVars`."""
+    """The variables of the message. API: `EventVars`."""
 
 
 class NotificationArgsDict(TypedDict):
-    """A topic that is told of events."""
+    """A topic that receives events."""
 
     topic_name: pulumi.Input[str]
-    """Topic: a letter, then letters, digits and hyphens; at most 64 characters.
+    """The topic: a letter, then letters, digits and hyphens; at most 64 characters.
 
     API: `TopicName`.
     """
     event_configs: pulumi.Input[Sequence[pulumi.Input[EventConfigArgsDict]]]
-    """Events. API: `EventConfigs`."""
+    """The events that the topic receives. API: `EventConfigs`."""
 
 
 class TagArgsDict(TypedDict):
     """A tag."""
 
     key: pulumi.Input[str]
-    """Key. API: `Key`."""
+    """The key of the tag. API: `Key`."""
     value: pulumi.Input[str]
-    """Value. API: `Value`."""
+    """The value of the tag. API: `Value`."""
 
 
 class NamedComputeEnvArgsDict(TypedDict):
-    """The environment: what it is called, its machines, and how many of them."""
+    """The environment: its name, its machines, and the number of them."""
 
     env_name: pulumi.Input[str]
-    """Name. API: `EnvName`."""
+    """The name of the environment. API: `EnvName`."""
     desired_compute_node_count: pulumi.Input[int]
-    """How many nodes it keeps, at most 2000; 0 for none. API: `DesiredComputeNodeCount`."""
+    """The number of nodes that the environment keeps, at most 2000; 0 for none.
+
+    API: `DesiredComputeNodeCount`.
+    """
     env_description: NotRequired[pulumi.Input[str]]
-    """Description. API: `EnvDescription`."""
+    """The description of the environment. API: `EnvDescription`."""
     env_type: NotRequired[pulumi.Input[Literal["MANAGED"]]]
-    """Who manages it; `MANAGED` alone can be created. API: `EnvType`."""
+    """Who manages the environment; only `MANAGED` can be created. API: `EnvType`."""
     env_data: NotRequired[pulumi.Input[NodeDataArgsDict]]
-    """The machines. API: `EnvData`."""
+    """The machines of the environment. API: `EnvData`."""
     mount_data_disks: NotRequired[pulumi.Input[Sequence[pulumi.Input[MountDataDiskArgsDict]]]]
-    """Where data disks are mounted. API: `MountDataDisks`."""
+    """The mount points of the data disks. API: `MountDataDisks`."""
     authentications: NotRequired[pulumi.Input[Sequence[pulumi.Input[AuthenticationArgsDict]]]]
-    """Keys for stores. API: `Authentications`."""
+    """The keys for stores. API: `Authentications`."""
     input_mappings: NotRequired[pulumi.Input[Sequence[pulumi.Input[InputMappingArgsDict]]]]
-    """Paths mounted on its nodes. API: `InputMappings`."""
+    """The paths in stores that are mounted on the nodes. API: `InputMappings`."""
     agent_running_mode: NotRequired[pulumi.Input[AgentRunningModeArgsDict]]
-    """As whom the agent runs. API: `AgentRunningMode`."""
+    """The user and session of the agent, on Windows. API: `AgentRunningMode`."""
     notifications: NotRequired[pulumi.Input[Sequence[pulumi.Input[NotificationArgsDict]]]]
-    """Topics told of events. API: `Notifications`."""
+    """The topics that receive events. API: `Notifications`."""
     action_if_compute_node_inactive: NotRequired[pulumi.Input[str]]
-    """What becomes of a node that was not made or broke; default `RECREATE`: made anew.
+    """The action on a failed or missing node; default `RECREATE`: a new node is created.
 
     API: `ActionIfComputeNodeInactive`.
     """
     resource_max_retry_count: NotRequired[pulumi.Input[int]]
-    """Retries to get a machine, at most 100; default 7. API: `ResourceMaxRetryCount`."""
+    """How often the request for a machine is retried, at most 100; default 7.
+
+    API: `ResourceMaxRetryCount`.
+    """
     tags: NotRequired[pulumi.Input[Sequence[pulumi.Input[TagArgsDict]]]]
-    """At most 10, set at create only. API: `Tags`, at most 10 items."""
+    """The tags, at most 10; set at create only. API: `Tags`."""
     notification_target: NotRequired[pulumi.Input[Literal["CMQ", "TDMQ_CMQ"]]]
-    """Kind of topics; default `CMQ`. API: `NotificationTarget`."""
+    """The type of the topics; default `CMQ`. API: `NotificationTarget`."""
 
 
 class DockerArgsDict(TypedDict):
     """A container that the command runs in."""
 
     image: pulumi.Input[str]
-    """Image, with tag or digest. API: `Image`."""
+    """The image, with tag or digest. API: `Image`."""
     user: NotRequired[pulumi.Input[str]]
-    """User name at the registry. API: `User`."""
+    """The user name at the registry; None for a public image. API: `User`."""
     password: NotRequired[pulumi.Input[str]]
-    """Password at the registry. API: `Password`."""
+    """The password at the registry; None for a public image. API: `Password`."""
     server: NotRequired[pulumi.Input[str]]
-    """Registry; default Docker Hub. API: `Server`."""
+    """The registry of the image; default Docker Hub. API: `Server`."""
     max_retry_count: NotRequired[pulumi.Input[int]]
-    """Tries to pull the image again; default 0. API: `MaxRetryCount`."""
+    """How often a failed pull of the image is repeated; default 0. API: `MaxRetryCount`."""
     delay_on_retry: NotRequired[pulumi.Input[int]]
-    """Seconds between these tries. API: `DelayOnRetry`."""
+    """The seconds between two pulls of the image. API: `DelayOnRetry`."""
     docker_run_option: NotRequired[pulumi.Input[str]]
     """Further options of `docker run`. API: `DockerRunOption`."""
 
 
 class CommandLineArgsDict(TypedDict):
-    """One command of a tightly coupled task."""
+    """A command of a tightly coupled task."""
 
     command: pulumi.Input[str]
-    """Command line. API: `Command`."""
+    """The command line. API: `Command`."""
 
 
 class ApplicationArgsDict(TypedDict):
-    """What a task runs."""
+    """The program of a task."""
 
     delivery_form: pulumi.Input[Literal["PACKAGE", "LOCAL"]]
-    """`LOCAL`: a command on the machine; `PACKAGE`: a package that is fetched first.
+    """`LOCAL` runs a command on the machine, `PACKAGE` fetches a package first.
 
     API: `DeliveryForm`.
     """
     command: NotRequired[pulumi.Input[str]]
-    """Command of a loosely coupled task; exactly one of `command`, `commands`. API: `Command`."""
+    """The command of a loosely coupled task; set exactly one of `command`, `commands`.
+
+    API: `Command`.
+    """
     package_path: NotRequired[pulumi.Input[str]]
-    """Package to fetch, for `PACKAGE`. API: `PackagePath`."""
+    """The URL of the package to fetch; required for `PACKAGE`. API: `PackagePath`."""
     docker: NotRequired[pulumi.Input[DockerArgsDict]]
-    """Container to run the command in. API: `Docker`."""
+    """The container to run the command in; None runs it on the machine itself. API: `Docker`."""
     commands: NotRequired[pulumi.Input[Sequence[pulumi.Input[CommandLineArgsDict]]]]
-    """Commands of a tightly coupled task, one per instance. API: `Commands`."""
+    """The commands of a tightly coupled task, one per instance. API: `Commands`."""
 
 
 class EnvDataArgsDict(TypedDict):
     """The machines of a task or an environment."""
 
     instance_type: NotRequired[pulumi.Input[str]]
-    """Instance type; one of `instance_type`, `instance_types`, `instance_type_options`.
+    """The instance type; set one of `instance_type`, `instance_types`, `instance_type_options`.
 
     API: `InstanceType`.
     """
     image_id: NotRequired[pulumi.Input[str]]
-    """Image, "img-xxxxxxxx". API: `ImageId`."""
+    """The id of the image, "img-xxxxxxxx". API: `ImageId`."""
     system_disk: NotRequired[pulumi.Input[SystemDiskArgsDict]]
-    """System disk. API: `SystemDisk`."""
+    """The system disk. API: `SystemDisk`."""
     data_disks: NotRequired[pulumi.Input[Sequence[pulumi.Input[DataDiskArgsDict]]]]
-    """Data disks. API: `DataDisks`."""
+    """The data disks. API: `DataDisks`."""
     virtual_private_cloud: NotRequired[pulumi.Input[VirtualPrivateCloudArgsDict]]
-    """Network. API: `VirtualPrivateCloud`."""
+    """The network of the machines. API: `VirtualPrivateCloud`."""
     internet_accessible: NotRequired[pulumi.Input[InternetAccessibleArgsDict]]
-    """Public network access. API: `InternetAccessible`."""
+    """The public network access of the machines. API: `InternetAccessible`."""
     instance_name: NotRequired[pulumi.Input[str]]
-    """Name of the machines. API: `InstanceName`."""
+    """The name of the machines. API: `InstanceName`."""
     login_settings: NotRequired[pulumi.Input[LoginSettingsArgsDict]]
-    """How one may log in. API: `LoginSettings`."""
+    """The login to the machines. API: `LoginSettings`."""
     security_group_ids: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """Security groups. API: `SecurityGroupIds`."""
+    """The ids of the security groups. API: `SecurityGroupIds`."""
     enhanced_service: NotRequired[pulumi.Input[EnhancedServiceArgsDict]]
-    """Agents on the machines. API: `EnhancedService`."""
+    """The agents on the machines. API: `EnhancedService`."""
     instance_charge_type: NotRequired[pulumi.Input[Literal["POSTPAID_BY_HOUR", "SPOTPAID"]]]
-    """How they are charged; default by the hour. API: `InstanceChargeType`."""
+    """How the machines are charged; default by the hour. API: `InstanceChargeType`."""
     instance_market_options: NotRequired[pulumi.Input[InstanceMarketOptionsRequestArgsDict]]
-    """Market, for `SPOTPAID`. API: `InstanceMarketOptions`."""
+    """The market of the machines; for `SPOTPAID`. API: `InstanceMarketOptions`."""
     instance_types: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """Instance types, tried in this order; at most 10. API: `InstanceTypes`."""
+    """The instance types, tried in this order; at most 10. API: `InstanceTypes`."""
     instance_type_options: NotRequired[pulumi.Input[InstanceTypeOptionsArgsDict]]
-    """What the machines must have, instead of a type. API: `InstanceTypeOptions`."""
+    """The cores and memory of the machines, in place of a type. API: `InstanceTypeOptions`."""
     zones: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """Further zones; not with `virtual_private_cloud(s)`. API: `Zones`."""
+    """Further zones; not with `virtual_private_cloud` or `virtual_private_clouds`. API: `Zones`."""
     virtual_private_clouds: NotRequired[
         pulumi.Input[Sequence[pulumi.Input[VirtualPrivateCloudArgsDict]]]
     ]
-    """Networks; not with `zones` or `virtual_private_cloud`. API: `VirtualPrivateClouds`."""
+    """The networks of the machines; not with `zones` or `virtual_private_cloud`.
+
+    API: `VirtualPrivateClouds`.
+    """
 
 
 class AnonymousComputeEnvArgsDict(TypedDict):
-    """Machines made for one task."""
+    """The machines that are created for a single task."""
 
     env_type: NotRequired[pulumi.Input[Literal["MANAGED", "UNMANAGED", "THPC_QUEUE"]]]
-    """Who manages it; default `MANAGED`. API: `EnvType`."""
+    """Who manages the environment; default `MANAGED`. API: `EnvType`."""
     env_data: NotRequired[pulumi.Input[EnvDataArgsDict]]
-    """The machines. API: `EnvData`."""
+    """The machines of the environment. API: `EnvData`."""
     mount_data_disks: NotRequired[pulumi.Input[Sequence[pulumi.Input[MountDataDiskArgsDict]]]]
-    """Where data disks are mounted. API: `MountDataDisks`."""
+    """The mount points of the data disks. API: `MountDataDisks`."""
     agent_running_mode: NotRequired[pulumi.Input[AgentRunningModeArgsDict]]
-    """As whom the agent runs. API: `AgentRunningMode`."""
+    """The user and session of the agent, on Windows. API: `AgentRunningMode`."""
 
 
 class RedirectInfoArgsDict(TypedDict):
-    """Object-store paths that output is written to, `cos://bucket.cosREGION.myqcloud.com/path/`."""
+    """The paths of the output in a store, `cos://bucket.cosREGION.myqcloud.com/path/`."""
 
     stdout_redirect_path: NotRequired[pulumi.Input[str]]
-    """Path for standard output. API: `StdoutRedirectPath`."""
+    """The path for standard output. API: `StdoutRedirectPath`."""
     stderr_redirect_path: NotRequired[pulumi.Input[str]]
-    """Path for standard error. API: `StderrRedirectPath`."""
+    """The path for standard error. API: `StderrRedirectPath`."""
     stdout_redirect_file_name: NotRequired[pulumi.Input[str]]
-    """File name for standard output. API: `StdoutRedirectFileName`."""
+    """The file name for standard output. API: `StdoutRedirectFileName`."""
     stderr_redirect_file_name: NotRequired[pulumi.Input[str]]
-    """File name for standard error. API: `StderrRedirectFileName`."""
+    """The file name for standard error. API: `StderrRedirectFileName`."""
 
 
 class RedirectLocalInfoArgsDict(TypedDict):
-    """Paths on the machine that output is written to."""
+    """The paths of the output on the machine."""
 
     stdout_local_path: NotRequired[pulumi.Input[str]]
-    """Path for standard output. API: `StdoutLocalPath`."""
+    """The path for standard output. API: `StdoutLocalPath`."""
     stderr_local_path: NotRequired[pulumi.Input[str]]
-    """Path for standard error. API: `StderrLocalPath`."""
+    """The path for standard error. API: `StderrLocalPath`."""
     stdout_local_file_name: NotRequired[pulumi.Input[str]]
-    """File name for standard output. API: `StdoutLocalFileName`."""
+    """The file name for standard output. API: `StdoutLocalFileName`."""
     stderr_local_file_name: NotRequired[pulumi.Input[str]]
-    """File name for standard error. API: `StderrLocalFileName`."""
+    """The file name for standard error. API: `StderrLocalFileName`."""
 
 
 class OutputMappingOptionArgsDict(TypedDict):
-    """How output is collected."""
+    """The options of an output."""
 
     workspace: NotRequired[pulumi.Input[Literal["BATCH_WORKSPACE", "GLOBAL_WORKSPACE"]]]
-    """What relative paths are relative to. API: `Workspace`."""
+    """The folder that relative paths start from. API: `Workspace`."""
 
 
 class OutputMappingArgsDict(TypedDict):
-    """A path on the machine, copied to a store when the task ends."""
+    """A path on the machine that is copied to a store when the task ends."""
 
     source_path: pulumi.Input[str]
-    """Path on the machine. API: `SourcePath`."""
+    """The path on the machine. API: `SourcePath`."""
     destination_path: pulumi.Input[str]
-    """`cos://…`. API: `DestinationPath`."""
+    """The URL to copy to: `cos://…`. API: `DestinationPath`."""
     output_mapping_option: NotRequired[pulumi.Input[OutputMappingOptionArgsDict]]
-    """How it is collected. API: `OutputMappingOption`."""
+    """The options of this output. API: `OutputMappingOption`."""
 
 
 class OutputMappingConfigArgsDict(TypedDict):
-    """How output is uploaded."""
+    """The options of the upload of outputs."""
 
     scene: pulumi.Input[Literal["COS"]]
-    """Store, `COS`. API: `Scene`."""
+    """The store: `COS`. API: `Scene`."""
     worker_num: pulumi.Input[int]
-    """Number of workers. API: `WorkerNum`."""
+    """The number of workers that upload. API: `WorkerNum`."""
     worker_part_size: pulumi.Input[int]
-    """Size of a part in MB. API: `WorkerPartSize`."""
+    """The size of a part in MB. API: `WorkerPartSize`."""
 
 
 class EnvVarArgsDict(TypedDict):
     """An environment variable of the command."""
 
     name: pulumi.Input[str]
-    """Name. API: `Name`."""
+    """The name of the variable. API: `Name`."""
     value: pulumi.Input[str]
-    """Value. API: `Value`."""
+    """The value of the variable. API: `Value`."""
 
 
 class TaskArgsDict(TypedDict):
-    """One task of the job: a command, the machines for it, and how often."""
+    """A task of the job: a command, its machines, and the number of its instances."""
 
     application: pulumi.Input[ApplicationArgsDict]
-    """What it runs. API: `Application`."""
+    """The program that the task runs. API: `Application`."""
     task_name: NotRequired[pulumi.Input[str]]
-    """Name, unique in the job. API: `TaskName`."""
+    """The name of the task, unique in the job. API: `TaskName`."""
     task_instance_num: NotRequired[pulumi.Input[int]]
-    """Number of instances; default 1. API: `TaskInstanceNum`."""
+    """The number of instances; default 1. API: `TaskInstanceNum`."""
     compute_env: NotRequired[pulumi.Input[AnonymousComputeEnvArgsDict]]
-    """Machines for it; exactly one of `compute_env`, `env_id`. API: `ComputeEnv`."""
+    """The machines of the task; set exactly one of `compute_env`, `env_id`. API: `ComputeEnv`."""
     env_id: NotRequired[pulumi.Input[str]]
-    """Compute environment, "env-xxxxxxxx". API: `EnvId`."""
+    """The id of the compute environment, "env-xxxxxxxx". API: `EnvId`."""
     redirect_info: NotRequired[pulumi.Input[RedirectInfoArgsDict]]
-    """Where output goes in the store. API: `RedirectInfo`."""
+    """The paths of the output in a store. API: `RedirectInfo`."""
     redirect_local_info: NotRequired[pulumi.Input[RedirectLocalInfoArgsDict]]
-    """Where output goes on the machine. API: `RedirectLocalInfo`."""
+    """The paths of the output on the machine. API: `RedirectLocalInfo`."""
     input_mappings: NotRequired[pulumi.Input[Sequence[pulumi.Input[InputMappingArgsDict]]]]
-    """Paths mounted before it starts. API: `InputMappings`."""
+    """The paths in stores that are mounted before the task starts. API: `InputMappings`."""
     output_mappings: NotRequired[pulumi.Input[Sequence[pulumi.Input[OutputMappingArgsDict]]]]
-    """Paths copied when it ends. API: `OutputMappings`."""
+    """The paths that are copied to a store when the task ends. API: `OutputMappings`."""
     output_mapping_configs: NotRequired[
         pulumi.Input[Sequence[pulumi.Input[OutputMappingConfigArgsDict]]]
     ]
-    """How they are copied. API: `OutputMappingConfigs`."""
+    """The options of the upload of outputs. API: `OutputMappingConfigs`."""
     env_vars: NotRequired[pulumi.Input[Sequence[pulumi.Input[EnvVarArgsDict]]]]
-    """Environment variables. API: `EnvVars`."""
+    """The environment variables of the command. API: `EnvVars`."""
     authentications: NotRequired[pulumi.Input[Sequence[pulumi.Input[AuthenticationArgsDict]]]]
-    """Keys for stores. API: `Authentications`."""
+    """The keys for stores. API: `Authentications`."""
     failed_action: NotRequired[pulumi.Input[Literal["TERMINATE", "INTERRUPT", "FAST_INTERRUPT"]]]
-    """What happens to the machine after a failure; default `TERMINATE`. API: `FailedAction`."""
+    """The action on the machine after a failure; default `TERMINATE`. API: `FailedAction`."""
     max_retry_count: NotRequired[pulumi.Input[int]]
-    """Retries of an instance; default 0. API: `MaxRetryCount`."""
+    """How often a failed instance is retried; default 0. API: `MaxRetryCount`."""
     timeout: NotRequired[pulumi.Input[int]]
-    """Time limit in seconds; default 86400. API: `Timeout`."""
+    """The time limit of the task in seconds; default 86400. API: `Timeout`."""
     max_concurrent_num: NotRequired[pulumi.Input[int]]
-    """Instances at a time; default all. API: `MaxConcurrentNum`."""
+    """The most instances that run at the same time; default all. API: `MaxConcurrentNum`."""
     restart_compute_node: NotRequired[pulumi.Input[bool]]
-    """Restart the node after a failure; with `env_id`. API: `RestartComputeNode`."""
+    """Whether the node is restarted after a failure; needs `env_id`. API: `RestartComputeNode`."""
     resource_max_retry_count: NotRequired[pulumi.Input[int]]
-    """Retries to get a machine, at most 100; default 0. API: `ResourceMaxRetryCount`."""
+    """How often the request for a machine is retried, at most 100; default 0.
+
+    API: `ResourceMaxRetryCount`.
+    """
 
 
 class DependenceArgsDict(TypedDict):
     """An edge of the graph: `end_task` starts after `start_task`."""
 
     start_task: pulumi.Input[str]
-    """Name of the earlier task. API: `StartTask`."""
+    """The name of the earlier task. API: `StartTask`."""
     end_task: pulumi.Input[str]
-    """Name of the later task. API: `EndTask`."""
+    """The name of the later task. API: `EndTask`."""
 
 
 class JobArgsDict(TypedDict):
     """The job: its tasks and the order they run in."""
 
     tasks: pulumi.Input[Sequence[pulumi.Input[TaskArgsDict]]]
-    """Tasks, at least one. API: `Tasks`."""
+    """The tasks of the job, at least one. API: `Tasks`."""
     job_name: NotRequired[pulumi.Input[str]]
-    """Name; at most 60 characters. API: `JobName`."""
+    """The name of the job; at most 60 characters. API: `JobName`."""
     job_description: NotRequired[pulumi.Input[str]]
-    """At most 200 characters. API: `JobDescription`."""
+    """The description of the job; at most 200 characters. API: `JobDescription`."""
     priority: NotRequired[pulumi.Input[int]]
-    """0 to 100, higher first; tasks inherit it. API: `Priority`."""
+    """The priority, 0 to 100; higher ones run first, and tasks inherit it. API: `Priority`."""
     dependences: NotRequired[pulumi.Input[Sequence[pulumi.Input[DependenceArgsDict]]]]
-    """The order the tasks run in. API: `Dependences`."""
+    """The order in which the tasks run; None starts all of them at once. API: `Dependences`."""
     notifications: NotRequired[pulumi.Input[Sequence[pulumi.Input[NotificationArgsDict]]]]
-    """Topics told of events. API: `Notifications`."""
+    """The topics that receive events. API: `Notifications`."""
     task_execution_depend_on: NotRequired[
         pulumi.Input[
             Literal["PRE_TASK_SUCCEED", "PRE_TASK_AT_LEAST_PARTLY_SUCCEED", "PRE_TASK_FINISHED"]
         ]
     ]
-    """What a later task waits for; default `PRE_TASK_SUCCEED`. API: `TaskExecutionDependOn`."""
+    """The state that a later task waits for; default `PRE_TASK_SUCCEED`.
+
+    API: `TaskExecutionDependOn`.
+    """
     state_if_create_cvm_failed: NotRequired[pulumi.Input[Literal["FAILED", "RUNNABLE"]]]
-    """State after no machine could be made; default `FAILED`; not with `env_id`.
+    """The state when no machine can be created; default `FAILED`; not with `env_id`.
 
     API: `StateIfCreateCvmFailed`.
     """
     tags: NotRequired[pulumi.Input[Sequence[pulumi.Input[TagArgsDict]]]]
-    """At most 10, set at create only. API: `Tags`, at most 10 items."""
+    """The tags, at most 10; set at create only. API: `Tags`."""
     notification_target: NotRequired[pulumi.Input[Literal["CMQ", "TDMQ_CMQ"]]]
-    """Kind of topics; default `CMQ`. API: `NotificationTarget`."""
+    """The type of the topics; default `CMQ`. API: `NotificationTarget`."""
 
 
 class ComputeEnvProvider(CloudJobProvider):
@@ -654,7 +675,7 @@ class ComputeEnvProvider(CloudJobProvider):
 
 
 class ComputeEnv(CloudJob, module="cloudjobs/tencent/batch", name="ComputeEnv"):
-    """A Batch compute environment: a standing pool of machines that tasks name by `env_id`.
+    """A Batch compute environment: a pool of machines that tasks name by `env_id`.
 
     Example:
         import pulumi_cloudjobs as cloudjobs
@@ -689,12 +710,12 @@ class ComputeEnv(CloudJob, module="cloudjobs/tencent/batch", name="ComputeEnv"):
 
         Args:
             resource_name: The Pulumi name, unique among the resources of this type in the stack.
-            placement: Where the machines stand. API: `Placement`.
-            compute_env: The environment. API: `ComputeEnv`.
+            placement: The zone and hosts of the machines. API: `Placement`.
+            compute_env: The environment with its machines. API: `ComputeEnv`.
             region: Region; default: the configured one of the vendor.
             adopt: Id of an existing object to take over instead of creating one; read only by
                 create.
-            stop: How long a delete waits until its nodes and itself are gone.
+            stop: How long a delete waits until the nodes and the environment are gone.
             opts: Resource options.
         """
         inputs = {
@@ -718,17 +739,17 @@ class ComputeEnv(CloudJob, module="cloudjobs/tencent/batch", name="ComputeEnv"):
 
     @property
     def stop(self) -> pulumi.Output[dict[str, Any]]:
-        """How long a delete waits until its nodes and itself are gone."""
+        """How long a delete waits until the nodes and the environment are gone."""
         return self._output("stop")
 
     @property
     def placement(self) -> pulumi.Output[dict[str, Any]]:
-        """Where the machines stand. API: `Placement`."""
+        """The zone and hosts of the machines. API: `Placement`."""
         return self._output("placement")
 
     @property
     def compute_env(self) -> pulumi.Output[dict[str, Any]]:
-        """The environment. API: `ComputeEnv`."""
+        """The environment with its machines. API: `ComputeEnv`."""
         return self._output("compute_env")
 
     @property
@@ -738,7 +759,7 @@ class ComputeEnv(CloudJob, module="cloudjobs/tencent/batch", name="ComputeEnv"):
 
     @property
     def created_at(self) -> pulumi.Output[str]:
-        """When it was made, RFC 3339, UTC."""
+        """When the environment was created, RFC 3339, UTC."""
         return self._output("created_at")
 
 
@@ -771,15 +792,21 @@ class Job(CloudJob, module="cloudjobs/tencent/batch", name="Job"):
                         "task_instance_num": 1,
                         "application": {
                             "delivery_form": "LOCAL",
-                            "command": 'python -c "fib=lambda n:1 if n<=2 else fib(n-1)+fib(n-2); print(fib(20))"',
+                            "command": (
+                                'python -c "fib=lambda n:1 if n<=2 else fib(n-1)+fib(n-2); print(fib(20))"'
+                            ),
                         },
                         "compute_env": {
                             "env_type": "MANAGED",
                             "env_data": {"instance_type": "S1.SMALL1", "image_id": "img-bd78fy2t"},
                         },
                         "redirect_info": {
-                            "stdout_redirect_path": "cos://dondonbatch-1251783334.cosgz.myqcloud.com/hello2/logs/",
-                            "stderr_redirect_path": "cos://dondonbatch-1251783334.cosgz.myqcloud.com/hello2/logs/",
+                            "stdout_redirect_path": (
+                                "cos://dondonbatch-1251783334.cosgz.myqcloud.com/hello2/logs/"
+                            ),
+                            "stderr_redirect_path": (
+                                "cos://dondonbatch-1251783334.cosgz.myqcloud.com/hello2/logs/"
+                            ),
                         },
                     }
                 ],
@@ -807,8 +834,8 @@ class Job(CloudJob, module="cloudjobs/tencent/batch", name="Job"):
 
         Args:
             resource_name: The Pulumi name, unique among the resources of this type in the stack.
-            placement: Where the machines stand. API: `Placement`.
-            job: The job. API: `Job`.
+            placement: The zone and hosts of the machines. API: `Placement`.
+            job: The job with its tasks. API: `Job`.
             region: Region; default: the configured one of the vendor.
             adopt: Id of an existing object to take over instead of creating one; read only by
                 create.
@@ -856,12 +883,12 @@ class Job(CloudJob, module="cloudjobs/tencent/batch", name="Job"):
 
     @property
     def placement(self) -> pulumi.Output[dict[str, Any]]:
-        """Where the machines stand. API: `Placement`."""
+        """The zone and hosts of the machines. API: `Placement`."""
         return self._output("placement")
 
     @property
     def job(self) -> pulumi.Output[dict[str, Any]]:
-        """The job. API: `Job`."""
+        """The job with its tasks. API: `Job`."""
         return self._output("job")
 
     @property

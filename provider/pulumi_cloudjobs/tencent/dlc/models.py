@@ -1,9 +1,9 @@
-"""Inputs of DLC's Spark apps and tasks: the requests of `CreateSparkApp` and `CreateSparkAppTask`, version 2021-01-25.
+"""Inputs of DLC's Spark apps and tasks, with their checks.
 
-Fields: `api/tencent_dlc.json`. What the API takes as one text with commas is a list here. The
-published page lacks SourceInfo, which the SDK has. Whether an app and its engine are there is left
-to the cloud, and so is what an app may
-be called: no document says.
+They are the requests of `CreateSparkApp` and `CreateSparkAppTask`, API version 2021-01-25. Fields:
+`api/tencent_dlc.json`. Texts with commas in the API are lists here. The published page lacks
+SourceInfo, which the SDK has. The cloud alone checks whether an app and its engine exist, and the
+characters of an app's name: no document states them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ PATHS = ("cosn://", "lakefs://")
 APP_FILES = (".jar", ".py")
 ARCHIVES = (".tar.gz", ".tgz", ".tar")
 LISTS = ("appJars", "appFiles", "appPythonFiles", "appArchives")
-"""Inputs that the API takes as one text with commas."""
+"""Inputs that the API takes as a text with commas."""
 
 Int64 = Annotated[int, NoBool, Strict(), Field(le=2**63 - 1)]
 Size = Literal["small", "medium", "large", "xlarge", "m.small", "m.medium", "m.large", "m.xlarge"]
@@ -35,30 +35,45 @@ Store = Literal["cos", "lakefs"]
 
 
 class KVPair(InputModel):
-    """A key, which must not be empty (InvalidParameter.ParameterNotFoundOrBeNone), and its value, which may."""
+    """A key and its value. The key must not be empty (ParameterNotFoundOrBeNone), the value may."""
 
-    key: Annotated[str, Field(description="Key.", min_length=1)]
-    value: Annotated[str, Field(description="Value.")]
+    key: Annotated[
+        str,
+        Field(description="The key.", min_length=1),
+    ]
+
+    value: Annotated[
+        str,
+        Field(description="The value; may be empty."),
+    ]
 
 
 class SparkAppTaskInputs(Run):
-    """One run of a DLC Spark app ("task"): started at create, run once.
+    """A run of a DLC Spark app ("task"): started at create, run once.
 
     API action `CreateSparkAppTask`.
     """
 
-    job_name: Annotated[str, Field(description="Name of the Spark app to run.", min_length=1)]
+    job_name: Annotated[
+        str,
+        Field(description="The name of the Spark app to run.", min_length=1),
+    ]
+
     cmd_args: Annotated[
         str | None,
-        Field(description="Arguments of this run, separated by spaces; default those of the app."),
+        Field(
+            description="The arguments of this run, separated by spaces; default: those of the app."
+        ),
     ] = None
+
     source_info: Annotated[
-        list[KVPair] | None, Field(description="What the run was started from, for the vendor.")
+        list[KVPair] | None,
+        Field(description="The origin of the run as key-value pairs, for the vendor."),
     ] = None
 
     @classmethod
     def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
-        """InvalidParameter.ParameterNotFoundOrBeNone: a name of blanks is none."""
+        """Check that the name is not blank (InvalidParameter.ParameterNotFoundOrBeNone)."""
         name = value.get("jobName")
         if isinstance(name, str) and name and not name.strip():
             yield CheckFailure(
@@ -69,20 +84,45 @@ class SparkAppTaskInputs(Run):
 class DependencyPackage(InputModel):
     """A package that the app needs, from Maven or PyPI, or a file."""
 
-    package_source: Annotated[str | None, Field(description="Where it comes from.")] = None
+    package_source: Annotated[
+        str | None,
+        Field(description="The source of the package."),
+    ] = None
+
     maven_package: Annotated[
-        str | None, Field(description="Maven coordinates: `group:artifact:version`.")
+        str | None,
+        Field(description="The Maven coordinates: `group:artifact:version`."),
     ] = None
+
     maven_repository: Annotated[
-        str | None, Field(description="Repository for the Maven package.")
+        str | None,
+        Field(description="The repository of the Maven package."),
     ] = None
+
     maven_exclusion: Annotated[
-        str | None, Field(description="What of the Maven package is left out.")
+        str | None,
+        Field(description="The dependencies of the Maven package that are left out."),
     ] = None
-    pypi_package: Annotated[str | None, Field(description="PyPI package: `name==version`.")] = None
-    pypi_index_url: Annotated[str | None, Field(description="Index for the PyPI package.")] = None
-    package_type: Annotated[str | None, Field(description="What kind of file it is.")] = None
-    package_path: Annotated[str | None, Field(description="Path of the file.")] = None
+
+    pypi_package: Annotated[
+        str | None,
+        Field(description="The PyPI package: `name==version`."),
+    ] = None
+
+    pypi_index_url: Annotated[
+        str | None,
+        Field(description="The URL of the index of the PyPI package."),
+    ] = None
+
+    package_type: Annotated[
+        str | None,
+        Field(description="The type of the file."),
+    ] = None
+
+    package_path: Annotated[
+        str | None,
+        Field(description="The path of the file."),
+    ] = None
 
 
 class SparkAppInputs(StoppableDefinition):
@@ -90,120 +130,197 @@ class SparkAppInputs(StoppableDefinition):
 
     API action `CreateSparkApp`.
 
-    A change is sent with `ModifySparkApp`, always with the full definition, and the next run uses
-    it: a run that goes on keeps what it was started with. An app is deleted by its name, after the
-    runs of it that still live have been cancelled. `SparkAppTask(job_name=app.app_name)` runs it.
+    A change is sent with `ModifySparkApp`, always with the full definition. The next run uses the
+    new definition; a live run keeps the old one. An app is deleted by its name, after its live runs
+    have been cancelled. `SparkAppTask(job_name=app.app_name)` runs the app.
     """
 
     on_change = OnChange.UPDATES
 
     app_name: Annotated[
-        str, OnChange.REPLACES, Field(description="Name, unique in the account.", min_length=1)
+        str,
+        OnChange.REPLACES,
+        Field(description="The name of the app, unique in the account.", min_length=1),
     ]
+
     app_type: Annotated[
-        Literal[1, 2], NoBool, OnChange.REPLACES, Field(description="1 batch, 2 streaming.")
+        Literal[1, 2],
+        NoBool,
+        OnChange.REPLACES,
+        Field(description="The type of the app: 1 is batch, 2 is streaming."),
     ]
+
     data_engine: Annotated[
         str,
         Field(
-            description="Name (not id) of the engine, which must be one for Spark jobs.",
+            description="The name (not the id) of the engine, which must be an engine for Spark "
+            "jobs.",
             min_length=1,
         ),
     ]
+
     app_file: Annotated[
-        str, Field(description="The program: `cosn://…` or `lakefs://…`, `.jar` or `.py`.")
+        str,
+        Field(description="The program: a `.jar` or `.py` at `cosn://…` or `lakefs://…`."),
     ]
+
     role_arn: Annotated[
-        Int64, Field(description="Id of the role, a number despite its name.", gt=0)
+        Int64,
+        Field(description="The id of the role, a number despite its name.", gt=0),
     ]
+
     app_driver_size: Annotated[
         Size,
         Field(
-            description="Driver: small 1, medium 2, large 4, xlarge 8 CU; `m.` on memory engines."
+            description="The driver: small 1, medium 2, large 4, xlarge 8 CU; `m.` on memory "
+            "engines."
         ),
     ]
-    app_executor_size: Annotated[Size, Field(description="Each executor, in the same sizes.")]
-    app_executor_nums: Annotated[Int64, Field(description="How many executors.", ge=0)]
-    eni: Annotated[str | None, Field(description="Retired by the vendor; use `data_source`.")] = (
-        None
-    )
+
+    app_executor_size: Annotated[
+        Size,
+        Field(description="The size of each executor, as for `app_driver_size`."),
+    ]
+
+    app_executor_nums: Annotated[
+        Int64,
+        Field(description="The number of executors.", ge=0),
+    ]
+
+    eni: Annotated[
+        str | None,
+        Field(description="Retired by the vendor; use `data_source`."),
+    ] = None
+
     is_local: Annotated[
         Store | None,
-        Field(description="Where `app_file` is: `cos`, or `lakefs` for an upload of the console."),
+        Field(
+            description="The store of `app_file`: `cos`, or `lakefs` for an upload of the console."
+        ),
     ] = None
-    main_class: Annotated[str | None, Field(description="Main class, for a jar.")] = None
+
+    main_class: Annotated[
+        str | None,
+        Field(description="The main class of a jar."),
+    ] = None
+
     app_conf: Annotated[
-        str | None, Field(description="Spark's configuration: `key=value`, a line each.")
+        str | None,
+        Field(description="The configuration of Spark: `key=value`, each on its own line."),
     ] = None
-    is_local_jars: Annotated[Store | None, Field(description="Where `app_jars` are.")] = None
+
+    is_local_jars: Annotated[
+        Store | None,
+        Field(description="The store of `app_jars`."),
+    ] = None
+
     app_jars: Annotated[
-        list[str] | None, Field(description="Jars that it needs; one text with commas in the API.")
+        list[str] | None,
+        Field(description="The jars that the app needs; a text with commas in the API."),
     ] = None
-    is_local_files: Annotated[Store | None, Field(description="Where `app_files` are.")] = None
+
+    is_local_files: Annotated[
+        Store | None,
+        Field(description="The store of `app_files`."),
+    ] = None
+
     app_files: Annotated[
-        list[str] | None, Field(description="Files that it needs; one text with commas in the API.")
+        list[str] | None,
+        Field(description="The files that the app needs; a text with commas in the API."),
     ] = None
+
     cmd_args: Annotated[
-        str | None, Field(description="Arguments of a run that brings none, separated by spaces.")
+        str | None,
+        Field(description="The arguments of a run without its own, separated by spaces."),
     ] = None
+
     max_retries: Annotated[
-        Int64 | None, Field(description="How often a streaming app is started again.", ge=0)
+        Int64 | None,
+        Field(description="How often a failed streaming app is restarted.", ge=0),
     ] = None
+
     data_source: Annotated[
-        str | None, Field(description="Data source that it reads, for its network.")
+        str | None,
+        Field(description="The data source that the app reads, for its network."),
     ] = None
+
     is_local_python_files: Annotated[
-        Store | None, Field(description="Where `app_python_files` are.")
+        Store | None,
+        Field(description="The store of `app_python_files`."),
     ] = None
+
     app_python_files: Annotated[
         list[str] | None,
         Field(
-            description="Python files that it needs, py, zip or egg; one text with commas in the API."
+            description="The Python files that the app needs: py, zip or egg; a text with "
+            "commas in the API."
         ),
     ] = None
-    is_local_archives: Annotated[Store | None, Field(description="Where `app_archives` are.")] = (
-        None
-    )
+
+    is_local_archives: Annotated[
+        Store | None,
+        Field(description="The store of `app_archives`."),
+    ] = None
+
     app_archives: Annotated[
         list[str] | None,
         Field(
-            description="Archives that it needs, tar.gz, tgz or tar; one text with commas in the API."
+            description="The archives that the app needs: tar.gz, tgz or tar; a text with "
+            "commas in the API."
         ),
     ] = None
-    spark_image: Annotated[str | None, Field(description="Number of the image's version.")] = None
-    spark_image_version: Annotated[
-        str | None, Field(description="Name of the image's version.")
+
+    spark_image: Annotated[
+        str | None,
+        Field(description="The number of the version of the image."),
     ] = None
+
+    spark_image_version: Annotated[
+        str | None,
+        Field(description="The name of the version of the image."),
+    ] = None
+
     app_executor_max_numbers: Annotated[
         Int64 | None,
         Field(
-            description="Most executors; more than `app_executor_nums` turns dynamic allocation on. Default 1.",
+            description="The most executors; more than `app_executor_nums` turns on dynamic "
+            "allocation. Default 1.",
             ge=0,
         ),
     ] = None
+
     session_id: Annotated[
-        str | None, Field(description="Id of the query script it is linked with.")
+        str | None,
+        Field(description="The id of the query script that the app is linked with."),
     ] = None
+
     is_inherit: Annotated[
         Literal[0, 1] | None,
         NoBool,
-        Field(description="0 with the sizes given here, 1 with those of the cluster. Default 0."),
+        Field(
+            description="The source of the sizes: 0 takes those given here, 1 those of the "
+            "cluster. Default 0."
+        ),
     ] = None
+
     is_session_started: Annotated[
         Annotated[bool, Strict()] | None,
-        Field(description="Whether the linked script's SQL is run."),
+        Field(description="Whether the SQL of the linked script runs."),
     ] = None
+
     dependency_packages: Annotated[
-        list[DependencyPackage] | None, Field(description="Packages that it needs.")
+        list[DependencyPackage] | None,
+        Field(description="The packages that the app needs."),
     ] = None
 
     @classmethod
     def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
-        """Blank names, where files are and what they are called, items that commas would cut, lines of `app_conf`."""
+        """Check names, the paths of files, and the lines of `app_conf`."""
         for name in ("appName", "dataEngine"):
             text = value.get(name)
             if isinstance(text, str) and text and not text.strip():
                 yield CheckFailure(join(at, name), "must be a name, and has only blanks")
+
         yield from _path_problems(value.get("appFile"), join(at, "appFile"), APP_FILES)
         for name in LISTS:
             paths = value.get(name)
@@ -214,7 +331,7 @@ class SparkAppInputs(StoppableDefinition):
 
 
 def _item_problems(path: Any, at: str, endings: tuple[str, ...]) -> Iterator[CheckFailure]:
-    """The API takes these lists as one text, so a comma in a path would make two of it."""
+    """Check an item of a list; a comma would split it, as the API takes the list as a text."""
     if isinstance(path, str) and "," in path:
         yield CheckFailure(at, "must be one path, without a comma")
     else:
@@ -222,21 +339,31 @@ def _item_problems(path: Any, at: str, endings: tuple[str, ...]) -> Iterator[Che
 
 
 def _path_problems(path: Any, at: str, endings: tuple[str, ...]) -> Iterator[CheckFailure]:
-    """InvalidFilePathFormat, InvalidAppFileFormat, InvalidFileCompressionFormat; archives may have Spark's `#name`."""
+    """Check the store and the ending of a path.
+
+    InvalidFilePathFormat, InvalidAppFileFormat, InvalidFileCompressionFormat.
+    """
     if not isinstance(path, str):
         return
+
     if not path.startswith(PATHS):
-        yield CheckFailure(at, f'must begin with {" or ".join(PATHS)}, not "{path[:40]}"')
-    elif endings and not (path.partition("#")[0] if endings is ARCHIVES else path).endswith(
-        endings
-    ):
+        yield CheckFailure(at, f'must start with {" or ".join(PATHS)}, not "{path[:40]}"')
+        return
+
+    # Spark allows a `#name` behind an archive.
+    file = path.partition("#")[0] if endings is ARCHIVES else path
+    if endings and not file.endswith(endings):
         yield CheckFailure(at, f'must end with {" or ".join(endings)}, not "{path[-40:]}"')
 
 
 def _conf_problems(conf: Any, at: str) -> Iterator[CheckFailure]:
-    """InvalidSparkConfigFormat: every line is `key=value`."""
-    for line in conf.splitlines() if isinstance(conf, str) else ():
+    """Check that every line is `key=value` (InvalidSparkConfigFormat); report the first other."""
+    if not isinstance(conf, str):
+        return
+
+    for line in conf.splitlines():
         key, equals, _ = line.partition("=")
-        if line.strip() and not (equals and key.strip()):
+        is_option = bool(equals and key.strip())
+        if line.strip() and not is_option:
             yield CheckFailure(at, f'must have a key=value on each line, not "{line.strip()[:40]}"')
             return

@@ -32,30 +32,30 @@ class DependencyPackageArgsDict(TypedDict):
     """A package that the app needs, from Maven or PyPI, or a file."""
 
     package_source: NotRequired[pulumi.Input[str]]
-    """Where it comes from. API: `PackageSource`."""
+    """The source of the package. API: `PackageSource`."""
     maven_package: NotRequired[pulumi.Input[str]]
-    """Maven coordinates: `group:artifact:version`. API: `MavenPackage`."""
+    """The Maven coordinates: `group:artifact:version`. API: `MavenPackage`."""
     maven_repository: NotRequired[pulumi.Input[str]]
-    """Repository for the Maven package. API: `MavenRepository`."""
+    """The repository of the Maven package. API: `MavenRepository`."""
     maven_exclusion: NotRequired[pulumi.Input[str]]
-    """What of the Maven package is left out. API: `MavenExclusion`."""
+    """The dependencies of the Maven package that are left out. API: `MavenExclusion`."""
     pypi_package: NotRequired[pulumi.Input[str]]
-    """PyPI package: `name==version`. API: `PypiPackage`."""
+    """The PyPI package: `name==version`. API: `PypiPackage`."""
     pypi_index_url: NotRequired[pulumi.Input[str]]
-    """Index for the PyPI package. API: `PypiIndexUrl`."""
+    """The URL of the index of the PyPI package. API: `PypiIndexUrl`."""
     package_type: NotRequired[pulumi.Input[str]]
-    """What kind of file it is. API: `PackageType`."""
+    """The type of the file. API: `PackageType`."""
     package_path: NotRequired[pulumi.Input[str]]
-    """Path of the file. API: `PackagePath`."""
+    """The path of the file. API: `PackagePath`."""
 
 
 class KVPairArgsDict(TypedDict):
-    """A key, which must not be empty (InvalidParameter.ParameterNotFoundOrBeNone), and its value, which may."""
+    """A key and its value. The key must not be empty (ParameterNotFoundOrBeNone), the value may."""
 
     key: pulumi.Input[str]
-    """Key. API: `Key`."""
+    """The key. API: `Key`."""
     value: pulumi.Input[str]
-    """Value. API: `Value`."""
+    """The value; may be empty. API: `Value`."""
 
 
 class SparkAppProvider(CloudJobProvider):
@@ -148,47 +148,48 @@ class SparkApp(CloudJob, module="cloudjobs/tencent/dlc", name="SparkApp"):
 
         Args:
             resource_name: The Pulumi name, unique among the resources of this type in the stack.
-            app_name: Name, unique in the account. API: `AppName`.
-            app_type: 1 batch, 2 streaming. API: `AppType`.
-            data_engine: Name (not id) of the engine, which must be one for Spark jobs. API:
-                `DataEngine`.
-            app_file: The program: `cosn://…` or `lakefs://…`, `.jar` or `.py`. API: `AppFile`.
-            role_arn: Id of the role, a number despite its name. API: `RoleArn`.
-            app_driver_size: Driver: small 1, medium 2, large 4, xlarge 8 CU; `m.` on memory
+            app_name: The name of the app, unique in the account. API: `AppName`.
+            app_type: The type of the app: 1 is batch, 2 is streaming. API: `AppType`.
+            data_engine: The name (not the id) of the engine, which must be an engine for Spark
+                jobs. API: `DataEngine`.
+            app_file: The program: a `.jar` or `.py` at `cosn://…` or `lakefs://…`. API: `AppFile`.
+            role_arn: The id of the role, a number despite its name. API: `RoleArn`.
+            app_driver_size: The driver: small 1, medium 2, large 4, xlarge 8 CU; `m.` on memory
                 engines. API: `AppDriverSize`.
-            app_executor_size: Each executor, in the same sizes. API: `AppExecutorSize`.
-            app_executor_nums: How many executors. API: `AppExecutorNums`.
+            app_executor_size: The size of each executor, as for `app_driver_size`. API:
+                `AppExecutorSize`.
+            app_executor_nums: The number of executors. API: `AppExecutorNums`.
             region: Region; default: the configured one of the vendor.
             adopt: Id of an existing object to take over instead of creating one; read only by
                 create.
             stop: How live runs are stopped before delete.
             eni: Retired by the vendor; use `data_source`. API: `Eni`.
-            is_local: Where `app_file` is: `cos`, or `lakefs` for an upload of the console. API:
+            is_local: The store of `app_file`: `cos`, or `lakefs` for an upload of the console. API:
                 `IsLocal`.
-            main_class: Main class, for a jar. API: `MainClass`.
-            app_conf: Spark's configuration: `key=value`, a line each. API: `AppConf`.
-            is_local_jars: Where `app_jars` are. API: `IsLocalJars`.
-            app_jars: Jars that it needs; one text with commas in the API. API: `AppJars`.
-            is_local_files: Where `app_files` are. API: `IsLocalFiles`.
-            app_files: Files that it needs; one text with commas in the API. API: `AppFiles`.
-            cmd_args: Arguments of a run that brings none, separated by spaces. API: `CmdArgs`.
-            max_retries: How often a streaming app is started again. API: `MaxRetries`.
-            data_source: Data source that it reads, for its network. API: `DataSource`.
-            is_local_python_files: Where `app_python_files` are. API: `IsLocalPythonFiles`.
-            app_python_files: Python files that it needs, py, zip or egg; one text with commas in
-                the API. API: `AppPythonFiles`.
-            is_local_archives: Where `app_archives` are. API: `IsLocalArchives`.
-            app_archives: Archives that it needs, tar.gz, tgz or tar; one text with commas in the
-                API. API: `AppArchives`.
-            spark_image: Number of the image's version. API: `SparkImage`.
-            spark_image_version: Name of the image's version. API: `SparkImageVersion`.
-            app_executor_max_numbers: Most executors; more than `app_executor_nums` turns dynamic
-                allocation on. Default 1. API: `AppExecutorMaxNumbers`.
-            session_id: Id of the query script it is linked with. API: `SessionId`.
-            is_inherit: 0 with the sizes given here, 1 with those of the cluster. Default 0. API:
-                `IsInherit`.
-            is_session_started: Whether the linked script's SQL is run. API: `IsSessionStarted`.
-            dependency_packages: Packages that it needs. API: `DependencyPackages`.
+            main_class: The main class of a jar. API: `MainClass`.
+            app_conf: The configuration of Spark: `key=value`, each on its own line. API: `AppConf`.
+            is_local_jars: The store of `app_jars`. API: `IsLocalJars`.
+            app_jars: The jars that the app needs; a text with commas in the API. API: `AppJars`.
+            is_local_files: The store of `app_files`. API: `IsLocalFiles`.
+            app_files: The files that the app needs; a text with commas in the API. API: `AppFiles`.
+            cmd_args: The arguments of a run without its own, separated by spaces. API: `CmdArgs`.
+            max_retries: How often a failed streaming app is restarted. API: `MaxRetries`.
+            data_source: The data source that the app reads, for its network. API: `DataSource`.
+            is_local_python_files: The store of `app_python_files`. API: `IsLocalPythonFiles`.
+            app_python_files: The Python files that the app needs: py, zip or egg; a text with
+                commas in the API. API: `AppPythonFiles`.
+            is_local_archives: The store of `app_archives`. API: `IsLocalArchives`.
+            app_archives: The archives that the app needs: tar.gz, tgz or tar; a text with commas in
+                the API. API: `AppArchives`.
+            spark_image: The number of the version of the image. API: `SparkImage`.
+            spark_image_version: The name of the version of the image. API: `SparkImageVersion`.
+            app_executor_max_numbers: The most executors; more than `app_executor_nums` turns on
+                dynamic allocation. Default 1. API: `AppExecutorMaxNumbers`.
+            session_id: The id of the query script that the app is linked with. API: `SessionId`.
+            is_inherit: The source of the sizes: 0 takes those given here, 1 those of the cluster.
+                Default 0. API: `IsInherit`.
+            is_session_started: Whether the SQL of the linked script runs. API: `IsSessionStarted`.
+            dependency_packages: The packages that the app needs. API: `DependencyPackages`.
             opts: Resource options.
         """
         inputs = {
@@ -245,32 +246,35 @@ class SparkApp(CloudJob, module="cloudjobs/tencent/dlc", name="SparkApp"):
 
     @property
     def app_name(self) -> pulumi.Output[str]:
-        """Name, unique in the account. API: `AppName`."""
+        """The name of the app, unique in the account. API: `AppName`."""
         return self._output("app_name")
 
     @property
     def app_type(self) -> pulumi.Output[int]:
-        """1 batch, 2 streaming. API: `AppType`."""
+        """The type of the app: 1 is batch, 2 is streaming. API: `AppType`."""
         return self._output("app_type")
 
     @property
     def data_engine(self) -> pulumi.Output[str]:
-        """Name (not id) of the engine, which must be one for Spark jobs. API: `DataEngine`."""
+        """The name (not the id) of the engine, which must be an engine for Spark jobs.
+
+        API: `DataEngine`.
+        """
         return self._output("data_engine")
 
     @property
     def app_file(self) -> pulumi.Output[str]:
-        """The program: `cosn://…` or `lakefs://…`, `.jar` or `.py`. API: `AppFile`."""
+        """The program: a `.jar` or `.py` at `cosn://…` or `lakefs://…`. API: `AppFile`."""
         return self._output("app_file")
 
     @property
     def role_arn(self) -> pulumi.Output[int]:
-        """Id of the role, a number despite its name. API: `RoleArn`."""
+        """The id of the role, a number despite its name. API: `RoleArn`."""
         return self._output("role_arn")
 
     @property
     def app_driver_size(self) -> pulumi.Output[str]:
-        """Driver: small 1, medium 2, large 4, xlarge 8 CU; `m.` on memory engines.
+        """The driver: small 1, medium 2, large 4, xlarge 8 CU; `m.` on memory engines.
 
         API: `AppDriverSize`.
         """
@@ -278,12 +282,12 @@ class SparkApp(CloudJob, module="cloudjobs/tencent/dlc", name="SparkApp"):
 
     @property
     def app_executor_size(self) -> pulumi.Output[str]:
-        """Each executor, in the same sizes. API: `AppExecutorSize`."""
+        """The size of each executor, as for `app_driver_size`. API: `AppExecutorSize`."""
         return self._output("app_executor_size")
 
     @property
     def app_executor_nums(self) -> pulumi.Output[int]:
-        """How many executors. API: `AppExecutorNums`."""
+        """The number of executors. API: `AppExecutorNums`."""
         return self._output("app_executor_nums")
 
     @property
@@ -293,62 +297,65 @@ class SparkApp(CloudJob, module="cloudjobs/tencent/dlc", name="SparkApp"):
 
     @property
     def is_local(self) -> pulumi.Output[str]:
-        """Where `app_file` is: `cos`, or `lakefs` for an upload of the console. API: `IsLocal`."""
+        """The store of `app_file`: `cos`, or `lakefs` for an upload of the console.
+
+        API: `IsLocal`.
+        """
         return self._output("is_local")
 
     @property
     def main_class(self) -> pulumi.Output[str]:
-        """Main class, for a jar. API: `MainClass`."""
+        """The main class of a jar. API: `MainClass`."""
         return self._output("main_class")
 
     @property
     def app_conf(self) -> pulumi.Output[str]:
-        """Spark's configuration: `key=value`, a line each. API: `AppConf`."""
+        """The configuration of Spark: `key=value`, each on its own line. API: `AppConf`."""
         return self._output("app_conf")
 
     @property
     def is_local_jars(self) -> pulumi.Output[str]:
-        """Where `app_jars` are. API: `IsLocalJars`."""
+        """The store of `app_jars`. API: `IsLocalJars`."""
         return self._output("is_local_jars")
 
     @property
     def app_jars(self) -> pulumi.Output[list[str]]:
-        """Jars that it needs; one text with commas in the API. API: `AppJars`."""
+        """The jars that the app needs; a text with commas in the API. API: `AppJars`."""
         return self._output("app_jars")
 
     @property
     def is_local_files(self) -> pulumi.Output[str]:
-        """Where `app_files` are. API: `IsLocalFiles`."""
+        """The store of `app_files`. API: `IsLocalFiles`."""
         return self._output("is_local_files")
 
     @property
     def app_files(self) -> pulumi.Output[list[str]]:
-        """Files that it needs; one text with commas in the API. API: `AppFiles`."""
+        """The files that the app needs; a text with commas in the API. API: `AppFiles`."""
         return self._output("app_files")
 
     @property
     def cmd_args(self) -> pulumi.Output[str]:
-        """Arguments of a run that brings none, separated by spaces. API: `CmdArgs`."""
+        """The arguments of a run without its own, separated by spaces. API: `CmdArgs`."""
         return self._output("cmd_args")
 
     @property
     def max_retries(self) -> pulumi.Output[int]:
-        """How often a streaming app is started again. API: `MaxRetries`."""
+        """How often a failed streaming app is restarted. API: `MaxRetries`."""
         return self._output("max_retries")
 
     @property
     def data_source(self) -> pulumi.Output[str]:
-        """Data source that it reads, for its network. API: `DataSource`."""
+        """The data source that the app reads, for its network. API: `DataSource`."""
         return self._output("data_source")
 
     @property
     def is_local_python_files(self) -> pulumi.Output[str]:
-        """Where `app_python_files` are. API: `IsLocalPythonFiles`."""
+        """The store of `app_python_files`. API: `IsLocalPythonFiles`."""
         return self._output("is_local_python_files")
 
     @property
     def app_python_files(self) -> pulumi.Output[list[str]]:
-        """Python files that it needs, py, zip or egg; one text with commas in the API.
+        """The Python files that the app needs: py, zip or egg; a text with commas in the API.
 
         API: `AppPythonFiles`.
         """
@@ -356,12 +363,12 @@ class SparkApp(CloudJob, module="cloudjobs/tencent/dlc", name="SparkApp"):
 
     @property
     def is_local_archives(self) -> pulumi.Output[str]:
-        """Where `app_archives` are. API: `IsLocalArchives`."""
+        """The store of `app_archives`. API: `IsLocalArchives`."""
         return self._output("is_local_archives")
 
     @property
     def app_archives(self) -> pulumi.Output[list[str]]:
-        """Archives that it needs, tar.gz, tgz or tar; one text with commas in the API.
+        """The archives that the app needs: tar.gz, tgz or tar; a text with commas in the API.
 
         API: `AppArchives`.
         """
@@ -369,17 +376,17 @@ class SparkApp(CloudJob, module="cloudjobs/tencent/dlc", name="SparkApp"):
 
     @property
     def spark_image(self) -> pulumi.Output[str]:
-        """Number of the image's version. API: `SparkImage`."""
+        """The number of the version of the image. API: `SparkImage`."""
         return self._output("spark_image")
 
     @property
     def spark_image_version(self) -> pulumi.Output[str]:
-        """Name of the image's version. API: `SparkImageVersion`."""
+        """The name of the version of the image. API: `SparkImageVersion`."""
         return self._output("spark_image_version")
 
     @property
     def app_executor_max_numbers(self) -> pulumi.Output[int]:
-        """Most executors; more than `app_executor_nums` turns dynamic allocation on. Default 1.
+        """The most executors; more than `app_executor_nums` turns on dynamic allocation. Default 1.
 
         API: `AppExecutorMaxNumbers`.
         """
@@ -387,22 +394,25 @@ class SparkApp(CloudJob, module="cloudjobs/tencent/dlc", name="SparkApp"):
 
     @property
     def session_id(self) -> pulumi.Output[str]:
-        """Id of the query script it is linked with. API: `SessionId`."""
+        """The id of the query script that the app is linked with. API: `SessionId`."""
         return self._output("session_id")
 
     @property
     def is_inherit(self) -> pulumi.Output[int]:
-        """0 with the sizes given here, 1 with those of the cluster. Default 0. API: `IsInherit`."""
+        """The source of the sizes: 0 takes those given here, 1 those of the cluster. Default 0.
+
+        API: `IsInherit`.
+        """
         return self._output("is_inherit")
 
     @property
     def is_session_started(self) -> pulumi.Output[bool]:
-        """Whether the linked script's SQL is run. API: `IsSessionStarted`."""
+        """Whether the SQL of the linked script runs. API: `IsSessionStarted`."""
         return self._output("is_session_started")
 
     @property
     def dependency_packages(self) -> pulumi.Output[list[dict[str, Any]]]:
-        """Packages that it needs. API: `DependencyPackages`."""
+        """The packages that the app needs. API: `DependencyPackages`."""
         return self._output("dependency_packages")
 
     @property
@@ -412,7 +422,7 @@ class SparkApp(CloudJob, module="cloudjobs/tencent/dlc", name="SparkApp"):
 
     @property
     def created_at(self) -> pulumi.Output[str]:
-        """When it was made, RFC 3339, UTC."""
+        """When the app was created, RFC 3339, UTC."""
         return self._output("created_at")
 
 
@@ -427,7 +437,7 @@ class SparkAppTaskProvider(CloudJobProvider):
 
 
 class SparkAppTask(CloudJob, module="cloudjobs/tencent/dlc", name="SparkAppTask"):
-    """One run of a DLC Spark app ("task"): started at create, run once.
+    """A run of a DLC Spark app ("task"): started at create, run once.
 
     Example:
         import pulumi_cloudjobs as cloudjobs
@@ -460,7 +470,7 @@ class SparkAppTask(CloudJob, module="cloudjobs/tencent/dlc", name="SparkAppTask"
 
         Args:
             resource_name: The Pulumi name, unique among the resources of this type in the stack.
-            job_name: Name of the Spark app to run. API: `JobName`.
+            job_name: The name of the Spark app to run. API: `JobName`.
             region: Region; default: the configured one of the vendor.
             adopt: Id of an existing object to take over instead of creating one; read only by
                 create.
@@ -468,9 +478,10 @@ class SparkAppTask(CloudJob, module="cloudjobs/tencent/dlc", name="SparkAppTask"
             stop: How a live job is stopped before delete.
             triggers: Any values; a change of them, and nothing else, starts a new run of the same
                 definition.
-            cmd_args: Arguments of this run, separated by spaces; default those of the app. API:
-                `CmdArgs`.
-            source_info: What the run was started from, for the vendor. API: `SourceInfo`.
+            cmd_args: The arguments of this run, separated by spaces; default: those of the app.
+                API: `CmdArgs`.
+            source_info: The origin of the run as key-value pairs, for the vendor. API:
+                `SourceInfo`.
             opts: Resource options.
         """
         inputs = {
@@ -512,17 +523,20 @@ class SparkAppTask(CloudJob, module="cloudjobs/tencent/dlc", name="SparkAppTask"
 
     @property
     def job_name(self) -> pulumi.Output[str]:
-        """Name of the Spark app to run. API: `JobName`."""
+        """The name of the Spark app to run. API: `JobName`."""
         return self._output("job_name")
 
     @property
     def cmd_args(self) -> pulumi.Output[str]:
-        """Arguments of this run, separated by spaces; default those of the app. API: `CmdArgs`."""
+        """The arguments of this run, separated by spaces; default: those of the app.
+
+        API: `CmdArgs`.
+        """
         return self._output("cmd_args")
 
     @property
     def source_info(self) -> pulumi.Output[list[dict[str, Any]]]:
-        """What the run was started from, for the vendor. API: `SourceInfo`."""
+        """The origin of the run as key-value pairs, for the vendor. API: `SourceInfo`."""
         return self._output("source_info")
 
     @property
@@ -532,7 +546,7 @@ class SparkAppTask(CloudJob, module="cloudjobs/tencent/dlc", name="SparkAppTask"
 
     @property
     def batch_id(self) -> pulumi.Output[str]:
-        """The BatchId, "batch-xxxxxxxx"; None for a task that was taken over."""
+        """The BatchId, "batch-xxxxxxxx"; None for an adopted task."""
         return self._output("batch_id")
 
     @property

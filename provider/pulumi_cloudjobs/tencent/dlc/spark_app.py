@@ -1,7 +1,7 @@
 """A Spark app of DLC: the definition that its tasks run. A change sends the whole definition.
 
 `CreateSparkApp` takes no token and no text of ours, but names are unique. An app that has the name,
-is equal and was created since the intent is ours; any other app of that name is somebody else's.
+is equal and was created since the intent is ours. Any other app of that name is somebody else's.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ from ...core.schema.schema import (
 )
 from ..connection import connect, origin_of
 from ..credentials import TENCENT
-from .client import MOST_IDS, SERVICE, DlcClient
+from .client import MAX_IDS, SERVICE, DlcClient
 from .models import LISTS, SparkAppInputs
-from .spark_app_task import ASK_AGAIN_SECONDS, cancel_run
-from .states import (
-    APP_REPLACED,
-    ENDED,
-)
+from .spark_app_task import REPEAT_STOP_SECONDS, cancel_run
+from .states import APP_REPLACED, ENDED
+
+App = dict[str, Any]
+"""A Spark app with the names of the wire."""
 
 RETURNED_AS = {
     "AppName": "JobName",
@@ -64,9 +64,9 @@ RETURNED_AS = {
     "AppExecutorMaxNumbers": "JobExecutorMaxNumbers",
     "MaxRetries": "JobMaxAttempts",
 }
-"""What DescribeSparkAppJob calls the fields of CreateSparkApp; the others keep their names."""
+"""The names of CreateSparkApp's fields in DescribeSparkAppJob; the others keep their names."""
 
-EMPTY_UNASKED = (*LISTS, "mainClass", "appConf", "cmdArgs")
+EMPTY_BY_DEFAULT = (*LISTS, "mainClass", "appConf", "cmdArgs")
 """Inputs that the cloud puts nothing into by itself."""
 
 CLEARED: dict[str, Any] = {
@@ -93,188 +93,222 @@ CLEARED: dict[str, Any] = {
     "IsSessionStarted": False,
     "DependencyPackages": [],
 }
-"""What is sent for an input that was taken away: whether the API clears or keeps one that is absent
-is uncertain."""
+"""The values that are sent for a removed input. Uncertain: whether the API clears or keeps a field
+that is absent."""
 
 
 class SparkAppLifecycle(DefinitionLifecycle[DlcClient]):
-    """What DLC is asked about one Spark app."""
+    """The calls of DLC for one Spark app."""
 
-    def __init__(
-        self, client: DlcClient, looks: ReadBatcher[dict[str, Any]], operation: Operation
-    ) -> None:
+    def __init__(self, client: DlcClient, batcher: ReadBatcher[App], operation: Operation) -> None:
         self._client = client
-        self._looks = looks
+        self._batcher = batcher
         self._operation = operation
-        self._requested_at: float | None = None
+        self._stop_requested_at: float | None = None
 
     def create(self, inputs: Values, marker: str) -> Created:
-        """`CreateSparkApp`.
+        """Call `CreateSparkApp`.
 
-        Raises Conflict for a name that is taken, with the `adopt` line to write.
+        Raises Conflict for a name that is taken, with the `adopt` line.
         """
         try:
             app_id = self._client.create_spark_app(_definition(inputs))
         except Conflict as error:
-            error.hint = self._advice(inputs)
+            error.hint = self._advise_on_conflict(inputs)
             raise
-        made = Observation(outputs={"sparkAppId": app_id})
-        seen = observe_or(self._operation, inputs, lambda: self._created(app_id, inputs), made)
-        return Created(str(seen.outputs["sparkAppId"]), seen)
 
-    def _created(self, app_id: str, inputs: Values) -> Observation | None:
-        """By name, for the id: the page's example shows an answer without the "batch_" that ids have elsewhere."""
+        created_app = Observation(outputs={"sparkAppId": app_id})
+        observation = observe_or(
+            self._operation, inputs, lambda: self._observe_created(app_id, inputs), created_app
+        )
+        return Created(str(observation.outputs["sparkAppId"]), observation)
+
+    def _observe_created(self, app_id: str, inputs: Values) -> Observation | None:
+        """Read the new app by name, for its whole id.
+
+        The page's example shows a response without the "batch_" that ids have elsewhere.
+        """
         app = self._client.describe_spark_app_job(name=inputs["appName"])
-        return _app_observation(app, inputs) if app and str(app["JobId"]).endswith(app_id) else None
+        if app is None or not str(app["JobId"]).endswith(app_id):
+            return None
+
+        return _observation(app, inputs)
 
     def find_lost_create(
         self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]
     ) -> Created | None:
-        """The app of that name, when it is equal, was made in the window, and is nobody else's.
+        """Return the app of that name, when it is equal, new and belongs to no other create.
 
-        The name is the user's, so another owner may have made it in the same moment.
+        The user chooses the name, so another owner may have created the app at the same moment.
         """
         try:
             app = self._client.describe_spark_app_job(name=inputs["appName"])
         except NotFound:
             return None
 
+        if app is None or app["JobId"] in exclude_ids:
+            return None
+
         window = intent.window(self.clock_offset)
-        if (
-            app is None
-            or app["JobId"] in exclude_ids
-            or not window.contains_milliseconds(app.get("JobCreateTime"))
-        ):
+        if not window.contains_milliseconds(app.get("JobCreateTime")):
             return None
 
-        seen = _app_observation(app, inputs)
-        if not _is_equal(seen.inputs, inputs):
+        observation = _observation(app, inputs)
+        if not _is_equal(observation.inputs, inputs):
             return None
-        return Created(str(app["JobId"]), seen)
 
-    def _advice(self, inputs: Values) -> str:
-        """What to do about a name that is taken."""
+        return Created(str(app["JobId"]), observation)
+
+    def _advise_on_conflict(self, inputs: Values) -> str:
+        """Return what the user can do about a name that is taken."""
         try:
             app = self._client.describe_spark_app_job(name=inputs["appName"])
         except ProviderError:
             app = None
-        return (
-            f'choose another name, or write adopt="{app["JobId"]}" to take it over'
-            if app
-            else "choose another name"
-        )
+
+        if not app:
+            return "choose another name"
+
+        return f'choose another name, or write adopt="{app["JobId"]}" to take it over'
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
-        """`DescribeSparkAppJob` by id."""
+        """Call `DescribeSparkAppJob` by id."""
         try:
             app = self._client.describe_spark_app_job(app_id=id)
         except NotFound:
             return None
-        return _app_observation(app, inputs) if app else None
+
+        return _observation(app, inputs) if app else None
 
     def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
-        """`DescribeSparkAppJobs`, fifty ids at a time."""
-        found = self._looks.load(list(wanted), self._client.describe_spark_apps, self._operation)
-        return {id: _app_observation(app, wanted[id]) for id, app in found.items()}
+        """Call `DescribeSparkAppJobs`, for fifty ids at a time."""
+        apps = self._batcher.load(list(wanted), self._client.describe_spark_apps, self._operation)
+        return {id: _observation(app, wanted[id]) for id, app in apps.items()}
 
     def read_cached(self, id: str, inputs: Values) -> Observation | None:
-        """`DescribeSparkAppJobs`, whole pages of it when many are asked for."""
-        fetch, page = self._client.describe_spark_apps, self._client.list_spark_apps
-        app = self._looks.load_cached(id, fetch, page, self._operation)
-        return _app_observation(app, inputs) if app else None
+        """Return the app from `DescribeSparkAppJobs`, whole pages when many apps are read."""
+        app = self._batcher.load_cached(
+            id, self._client.describe_spark_apps, self._client.list_spark_apps, self._operation
+        )
+        return _observation(app, inputs) if app else None
 
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
-        """`ModifySparkApp` with the whole definition, and with what clears the inputs that were taken away."""
-        wanted = _definition(inputs)
-        gone = {
+        """Call `ModifySparkApp` with the whole definition and empty values for removed inputs."""
+        desired = _definition(inputs)
+        changed_fields = {
             field.wire for field in fields_of(SparkAppInputs) if field.state_name in changed
-        } - set(wanted)
-        cleared = {name: value for name, value in CLEARED.items() if name in gone}
-        self._client.modify_spark_app({**wanted, **cleared, "SparkAppId": id})
+        }
+        removed = changed_fields - set(desired)
+        cleared = {name: value for name, value in CLEARED.items() if name in removed}
+        self._client.modify_spark_app({**desired, **cleared, "SparkAppId": id})
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, requested: bool) -> StopProgress:
-        """`CancelTask` for every run that lives: whether a delete would end it is uncertain."""
+    def stop(
+        self, id: str, inputs: Values, observation: Observation, *, requested: bool
+    ) -> StopProgress:
+        """Call `CancelTask` for every live run: whether a delete would end it is uncertain."""
         app = self._client.describe_spark_app_job(app_id=id)
         if app is None or app.get("TaskNum") == 0:
             return StopProgress.STOPPED
+
         tasks = self._client.describe_spark_app_tasks(id)
-        live = [str(task["Id"]) for task in tasks if str(task.get("State")) not in ENDED]
-        now = self._operation.clock.monotonic()
-        if live and (self._requested_at is None or now - self._requested_at >= ASK_AGAIN_SECONDS):
-            self._requested_at = now
-            for task_id in live:
-                with suppress(NotFound):  # the task; of the app it says nothing
-                    cancel_run(self._client, task_id)
-        return StopProgress.REQUESTED if live else StopProgress.STOPPED
+        live_ids = [str(task["Id"]) for task in tasks if str(task.get("State")) not in ENDED]
+        if not live_ids:
+            return StopProgress.STOPPED
+
+        self._cancel_runs(live_ids)
+        return StopProgress.REQUESTED
+
+    def _cancel_runs(self, task_ids: list[str]) -> None:
+        """Cancel the runs, at most once in REPEAT_STOP_SECONDS."""
+        now, last = self._operation.clock.monotonic(), self._stop_requested_at
+        if last is not None and now - last < REPEAT_STOP_SECONDS:
+            return
+
+        self._stop_requested_at = now
+        for task_id in task_ids:
+            # NotFound concerns the task alone, not the app.
+            with suppress(NotFound):
+                cancel_run(self._client, task_id)
 
     def delete(self, id: str, inputs: Values) -> None:
-        """`DeleteSparkApp`, by the name that the app of this id has now: what has its old name may be another app."""
+        """Call `DeleteSparkApp`, by the name that the app of this id has now.
+
+        Its old name may belong to another app meanwhile.
+        """
         app = self._client.describe_spark_app_job(app_id=id)
         if app is not None:
             self._client.delete_spark_app(str(app["JobName"]))
 
 
 def _definition(inputs: Values) -> dict[str, Any]:
-    """The inputs as the API takes them, its lists as texts with commas."""
-    wanted = to_wire(SparkAppInputs, inputs, without=COMMON_INPUTS)
-    texts = {field.wire: ",".join(wanted[field.wire]) for field in _lists() if field.wire in wanted}
-    return {**wanted, **texts}
+    """Return the inputs as the API takes them, its lists as texts with commas."""
+    request: dict[str, Any] = to_wire(SparkAppInputs, inputs, without=COMMON_INPUTS)
+    for field in fields_of(SparkAppInputs):
+        if field.state_name in LISTS and field.wire in request:
+            request[field.wire] = ",".join(request[field.wire])
+
+    return request
 
 
-def _lists() -> list[FieldSchema]:
-    return [field for field in fields_of(SparkAppInputs) if field.state_name in LISTS]
-
-
-def _app_observation(app: Mapping[str, Any], inputs: Values) -> Observation:
+def _observation(app: Mapping[str, Any], inputs: Values) -> Observation:
     return Observation(
         created_at=rfc3339(app.get("JobCreateTime")),
-        inputs=_app_inputs(app, inputs),
+        inputs=_returned_inputs(app, inputs),
         outputs={"sparkAppId": app["JobId"]},
     )
 
 
-def _app_inputs(app: Mapping[str, Any], inputs: Values) -> Values:
-    """All inputs are returned.
-
-    A null stands for an empty text or list, and says nothing of anything else.
-    """
+def _returned_inputs(app: Mapping[str, Any], inputs: Values) -> Values:
+    """Return all inputs of an app, without texts that differ in blanks alone."""
     wire: Values = {}
     for field in fields_of(SparkAppInputs):
-        value = app.get(RETURNED_AS.get(field.wire, field.wire), ...)
-        if field.state_name in LISTS and value is not ...:
-            wire[field.wire] = [
-                item.strip() for item in str(value or "").split(",") if item.strip()
-            ]
-        elif value is None and not field.required and field.shape.scalar is str:
-            wire[field.wire] = ""
-        elif value is not None and value is not ...:
-            wire[field.wire] = value
-    found = from_wire(SparkAppInputs, wire)
-    alike = {
-        name
-        for name in ("cmdArgs", "appConf")
-        if _words(found.get(name)) == _words(inputs.get(name))
-    }
-    return {name: value for name, value in found.items() if name not in alike}
+        name = RETURNED_AS.get(field.wire, field.wire)
+        if name in app:
+            value = _returned_value(field, app[name])
+            if value is not None:
+                wire[field.wire] = value
+
+    returned = from_wire(SparkAppInputs, wire)
+    for name in ("cmdArgs", "appConf"):
+        if _words(returned.get(name)) == _words(inputs.get(name)):
+            returned.pop(name, None)
+
+    return returned
 
 
-def _is_equal(there: Values, inputs: Values) -> bool:
-    """Whether an app is what the inputs ask for, and runs nothing beyond that."""
-    requested = {**dict.fromkeys(EMPTY_UNASKED, ""), **inputs}
-    found = merge_drift(schema_of(SparkAppInputs), frozenset(), requested, there)
-    return not compare(SparkAppInputs, found, inputs)
+def _returned_value(field: FieldSchema, value: Any) -> Any:
+    """Return a field as CreateSparkApp takes it; None where a null means nothing.
+
+    A null means an empty text or an empty list.
+    """
+    if field.state_name in LISTS:
+        items = [item.strip() for item in str(value or "").split(",")]
+        return [item for item in items if item]
+
+    if value is None and not field.required and field.shape.scalar is str:
+        return ""
+
+    return value
+
+
+def _is_equal(actual: Values, inputs: Values) -> bool:
+    """Return whether an app is as the inputs request it, and runs nothing beyond that."""
+    requested = {**dict.fromkeys(EMPTY_BY_DEFAULT, ""), **inputs}
+    merged = merge_drift(schema_of(SparkAppInputs), frozenset(), requested, actual)
+
+    return not compare(SparkAppInputs, merged, inputs)
 
 
 def _words(text: object) -> list[str]:
-    """A text without regard to how its words, or lines, are set apart."""
+    """Return the words of a text, whatever separates them."""
     return str(text or "").split()
 
 
-def _connect_app(context: ProcessContext, region: str, operation: Operation) -> SparkAppLifecycle:
+def _connect(context: ProcessContext, region: str, operation: Operation) -> SparkAppLifecycle:
     client = DlcClient(connect(context, SERVICE, region), Retry(operation))
-    return SparkAppLifecycle(
-        client, batcher_for(context, "dlc app", region, page=MOST_IDS)(""), operation
-    )
+    batcher = batcher_for(context, "dlc app", region, page=MAX_IDS)("")
+
+    return SparkAppLifecycle(client, batcher, operation)
 
 
 SPARK_APP = ResourceType(
@@ -291,11 +325,11 @@ SPARK_APP = ResourceType(
             'The SparkAppId, "batch_" and a UUID; also the resource\'s id.',
             whole_id,
         ),
-        Output("created_at", "str", "When it was made, RFC 3339, UTC."),
+        Output("created_at", "str", "When the app was created, RFC 3339, UTC."),
     ),
     remote_name=lambda inputs: str(inputs.get("appName") or ""),
     vendor=TENCENT,
-    connect=_connect_app,
+    connect=_connect,
     origin=origin_of(SERVICE),
     api="tencent_dlc",
     create_action="CreateSparkApp",

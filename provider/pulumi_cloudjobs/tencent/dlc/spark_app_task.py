@@ -1,9 +1,9 @@
 """A run of a DLC Spark app, from start to cancel.
 
 A run never changes in place, and has no delete. `CreateSparkAppTask` takes no token and no name, so
-nothing marks a run as started by this create. A run whose create was cut off is found by what it
-runs and by when it was started. An equal run that somebody else started at the same moment, with
-another journal than ours, cannot be told from it.
+nothing marks a run as started by this create. After an interrupted create, the app, the arguments
+and the time of the start identify the run. An equal run that somebody else started at the same
+moment, with another journal than ours, cannot be distinguished from it.
 """
 
 from __future__ import annotations
@@ -33,12 +33,10 @@ from ...core.resource_type import (
     whole_id,
 )
 from ...core.schema.inputs import COMMON_INPUTS
-from ...core.schema.schema import (
-    to_wire,
-)
+from ...core.schema.schema import to_wire
 from ..connection import connect, origin_of
 from ..credentials import TENCENT
-from .client import MOST_IDS, SERVICE, DlcClient
+from .client import MAX_IDS, SERVICE, DlcClient
 from .models import SparkAppTaskInputs
 from .states import (
     CANCEL_IS_UNDERWAY,
@@ -46,47 +44,51 @@ from .states import (
     HINTS,
     INITIALISING,
     INVALID_TASK_ID,
+    REPLACE_EFFECTS,
     RETENTION_DAYS,
     STATUS,
-    WHEN_REPLACED,
 )
 
-ASK_AGAIN_SECONDS = 30
-"""A cancel that has come to nothing by then is asked for again."""
+Task = dict[str, Any]
+"""A task with the names of the wire."""
+
+REPEAT_STOP_SECONDS = 30
+"""A cancel without effect is sent again after this time."""
 
 
 class SparkAppTaskLifecycle(RunLifecycle[DlcClient]):
-    """What DLC is asked about one task."""
+    """The calls of DLC for one task."""
 
-    def __init__(
-        self, client: DlcClient, looks: ReadBatcher[dict[str, Any]], operation: Operation
-    ) -> None:
+    def __init__(self, client: DlcClient, batcher: ReadBatcher[Task], operation: Operation) -> None:
         self._client = client
-        self._looks = looks
+        self._batcher = batcher
         self._operation = operation
-        self._requested_at = 0.0
+        self._stop_requested_at = 0.0
 
     def create(self, inputs: Values, marker: str) -> Created:
-        """`CreateSparkAppTask`, once: every call starts a run."""
+        """Call `CreateSparkAppTask` once: every call starts a run."""
+        request = to_wire(SparkAppTaskInputs, inputs, without=COMMON_INPUTS)
         try:
-            answer = self._client.create_spark_app_task(
-                to_wire(SparkAppTaskInputs, inputs, without=COMMON_INPUTS)
-            )
+            response = self._client.create_spark_app_task(request)
         except ApiError as error:
             error.hint = HINTS.get(error.code, error.hint)
             raise
-        task_id = str(answer["TaskId"])
-        outputs = {"taskId": task_id, "batchId": answer.get("BatchId")}
-        started = Observation(JobStatus.PENDING, INITIALISING, outputs=outputs)
-        return Created(
-            task_id,
-            observe_or(self._operation, inputs, lambda: self.observe(task_id, inputs), started),
+
+        task_id = str(response["TaskId"])
+        outputs = {"taskId": task_id, "batchId": response.get("BatchId")}
+        started_task = Observation(JobStatus.PENDING, INITIALISING, outputs=outputs)
+        observation = observe_or(
+            self._operation, inputs, lambda: self.observe(task_id, inputs), started_task
         )
+        return Created(task_id, observation)
 
     def find_lost_create(
         self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]
     ) -> Created | None:
-        """`DescribeSparkAppTasks`: the oldest run of the app in the window that has the same arguments."""
+        """Return the oldest run of the app in the window that has the same arguments.
+
+        Calls `DescribeSparkAppTasks`.
+        """
         try:
             app = self._client.describe_spark_app_job(name=inputs["jobName"])
             tasks = self._client.describe_spark_app_tasks(str(app["JobId"])) if app else []
@@ -94,56 +96,54 @@ class SparkAppTaskLifecycle(RunLifecycle[DlcClient]):
             return None
 
         window = intent.window(self.clock_offset)
-        made = [task for task in tasks if window.contains_milliseconds(task.get("CreateTime"))]
-        fitting = [
-            task
-            for task in made
-            if task["Id"] not in exclude_ids and _runs(task, inputs, app or {})
-        ]
-        if not fitting:
+        in_window = [task for task in tasks if window.contains_milliseconds(task.get("CreateTime"))]
+        free = [task for task in in_window if task["Id"] not in exclude_ids]
+        equal = [task for task in free if _has_desired_arguments(task, inputs, app or {})]
+        if not equal:
             return None
 
-        # Which order the API means by asc and desc is disputed, and so is the time zone of its
-        # filters.
-        oldest = min(fitting, key=_milliseconds)
+        # The sort order and time zone of the API's filters are disputed, so we sort here.
+        oldest = min(equal, key=_created_ms)
         return Created(str(oldest["Id"]), _observation(oldest, inputs))
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
-        """`DescribeTasks`. BatchId and SourceInfo are returned nowhere."""
+        """Call `DescribeTasks`, which returns neither BatchId nor SourceInfo."""
         return self.read_many({id: inputs}).get(id)
 
     def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
-        """`DescribeTasks`, fifty ids at a time."""
-        found = self._looks.load(list(wanted), self._client.describe_tasks, self._operation)
-        return {id: _observation(task, wanted[id]) for id, task in found.items()}
+        """Call `DescribeTasks`, for fifty ids at a time."""
+        tasks = self._batcher.load(list(wanted), self._client.describe_tasks, self._operation)
+        return {id: _observation(task, wanted[id]) for id, task in tasks.items()}
 
     def read_cached(self, id: str, inputs: Values) -> Observation | None:
-        """`DescribeTasks`, whole pages of it when many are asked for."""
-        task = self._looks.load_cached(
+        """Return the task from `DescribeTasks`, whole pages of it when many tasks are read."""
+        task = self._batcher.load_cached(
             id, self._client.describe_tasks, self._client.list_tasks, self._operation
         )
         return _observation(task, inputs) if task else None
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, requested: bool) -> StopProgress:
-        """`CancelTask`, now and then again; what the next look shows decides whether it has ended."""
-        if seen.raw_status in ENDED:
+    def stop(
+        self, id: str, inputs: Values, observation: Observation, *, requested: bool
+    ) -> StopProgress:
+        """Call `CancelTask`, repeated now and then; the next poll shows whether the task ended."""
+        if observation.raw_status in ENDED:
             return StopProgress.STOPPED
-        if (
-            not requested
-            or self._operation.clock.monotonic() - self._requested_at >= ASK_AGAIN_SECONDS
-        ):
-            self._requested_at = self._operation.clock.monotonic()
+
+        now = self._operation.clock.monotonic()
+        if not requested or now - self._stop_requested_at >= REPEAT_STOP_SECONDS:
+            self._stop_requested_at = now
             cancel_run(self._client, id)
+
         return StopProgress.REQUESTED
 
-    def log_tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
-        """What its message says after the first line, which is the reason."""
+    def log_tail(self, id: str, inputs: Values, observation: Observation) -> list[str]:
+        """Return the end of the task's message without its first line, which is the reason."""
         task = self._client.describe_tasks([id]).get(id)
-        return last_lines(_message(task)[1:]) if task else []
+        return last_lines(_message_lines(task)[1:]) if task else []
 
 
 def cancel_run(client: DlcClient, task_id: str) -> None:
-    """Ask for it; what has ended, and what is being cancelled already, is fine."""
+    """Cancel a task; a task that has ended, or that is being cancelled already, is fine."""
     try:
         client.cancel_task(task_id)
     except AlreadyDone:
@@ -153,58 +153,61 @@ def cancel_run(client: DlcClient, task_id: str) -> None:
             raise
 
 
-def _runs(task: Mapping[str, Any], inputs: Values, app: Mapping[str, Any]) -> bool:
-    """Whether a task runs what the inputs ask for; without arguments it has those of the app."""
-    mine = str(inputs.get("cmdArgs") or "").split()
-    theirs = str(task.get("CmdArgs") or "").split()
-    return theirs == (mine or str(app.get("CmdArgs") or "").split())
+def _has_desired_arguments(task: Task, inputs: Values, app: Mapping[str, Any]) -> bool:
+    """Return whether a task has the arguments of the inputs, or without any those of the app."""
+    desired = _arguments(inputs.get("cmdArgs")) or _arguments(app.get("CmdArgs"))
+    return _arguments(task.get("CmdArgs")) == desired
 
 
-def _observation(task: dict[str, Any], inputs: Values) -> Observation:
+def _arguments(text: object) -> list[str]:
+    return str(text or "").split()
+
+
+def _observation(task: Task, inputs: Values) -> Observation:
     state = str(task.get("State", ""))
+    lines = _message_lines(task)
     return Observation(
         status=STATUS.get(state, JobStatus.UNKNOWN),
         raw_status=state,
-        reason=next(iter(_message(task)), None),
+        reason=lines[0] if lines else None,
         created_at=rfc3339(task.get("CreateTime")),
         finished_at=rfc3339(task.get("UpdateTime")) if state in ENDED else None,
-        inputs=_inputs_of(task, inputs),
+        inputs=_returned_inputs(task, inputs),
         outputs={"taskId": task["Id"]},
     )
 
 
-def _message(task: dict[str, Any]) -> list[str]:
-    """The lines in which a task says how it failed; a trace of the stack is long."""
-    return list(printable_lines([str(task.get("OutputMessage") or task.get("Error") or "")]))
+def _message_lines(task: Task) -> list[str]:
+    """Return the lines in which a task reports how it failed; a stack trace is long."""
+    message = str(task.get("OutputMessage") or task.get("Error") or "")
+    return list(printable_lines([message]))
 
 
-def _inputs_of(task: dict[str, Any], inputs: Values) -> Values:
-    """The inputs that are returned.
+def _returned_inputs(task: Task, inputs: Values) -> Values:
+    """Return the inputs that DescribeTasks returns.
 
     A run never changes, so arguments that differ in blanks alone are the same.
     """
-    found = {"jobName": task.get("SparkJobName"), "cmdArgs": task.get("CmdArgs")}
-    mine = inputs.get("cmdArgs") or ""
-    if not mine.strip() or mine.split() == str(found["cmdArgs"] or "").split():
-        del found["cmdArgs"]
-    return {name: value for name, value in found.items() if value}
+    desired = _arguments(inputs.get("cmdArgs"))
+    actual = task.get("CmdArgs")
+    returned = {"jobName": task.get("SparkJobName")}
+    if desired and desired != _arguments(actual):
+        returned["cmdArgs"] = actual
+
+    return {name: value for name, value in returned.items() if value}
 
 
-def _milliseconds(task: dict[str, Any]) -> int:
-    return _number(task.get("CreateTime"))
-
-
-def _number(value: object) -> int:
-    """A time in milliseconds, as number or text; 0 when it is none."""
-    text = str(value or "")
+def _created_ms(task: Task) -> int:
+    """Return the milliseconds since 1970 of the start; 0 when the API gives no number."""
+    text = str(task.get("CreateTime") or "")
     return int(text) if text.isdecimal() else 0
 
 
 def _connect(context: ProcessContext, region: str, operation: Operation) -> SparkAppTaskLifecycle:
     client = DlcClient(connect(context, SERVICE, region), Retry(operation))
-    return SparkAppTaskLifecycle(
-        client, batcher_for(context, "dlc task", region, page=MOST_IDS)(""), operation
-    )
+    batcher = batcher_for(context, "dlc task", region, page=MAX_IDS)("")
+
+    return SparkAppTaskLifecycle(client, batcher, operation)
 
 
 SPARK_APP_TASK = ResourceType(
@@ -216,9 +219,7 @@ SPARK_APP_TASK = ResourceType(
     model=SparkAppTaskInputs,
     outputs=(
         Output("task_id", "str", "The TaskId; also the resource's id.", whole_id),
-        Output(
-            "batch_id", "str", 'The BatchId, "batch-xxxxxxxx"; None for a task that was taken over.'
-        ),
+        Output("batch_id", "str", 'The BatchId, "batch-xxxxxxxx"; None for an adopted task.'),
         *RUN_OUTPUTS,
     ),
     remote_name=lambda inputs: str(inputs.get("jobName") or ""),
@@ -230,6 +231,6 @@ SPARK_APP_TASK = ResourceType(
     list_action="DescribeTasks",
     states=STATUS,
     waits=("accepted", "running", "finished"),
-    describe_replace=by_status(WHEN_REPLACED),
+    describe_replace=by_status(REPLACE_EFFECTS),
     retention_days=RETENTION_DAYS,
 )

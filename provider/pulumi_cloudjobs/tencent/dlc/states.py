@@ -1,4 +1,4 @@
-"""DLC's numbers for the state of a task, as the states every service shares, and the codes that need a word.
+"""DLC's numbers for the state of a task, mapped to the shared states, and error codes with a hint.
 
 Source: `TaskResponseInfo.State` of `DescribeTasks`, API version 2021-01-25. The states of an SQL
 batch and of a session are others, although some numbers are the same.
@@ -19,34 +19,37 @@ STATUS = {
 }
 
 _AGAIN = "the app runs again at its cost"
-WHEN_REPLACED = {
+REPLACE_EFFECTS = {
     JobStatus.PENDING: ReplaceEffect("the waiting task is cancelled", "a new one is queued"),
     JobStatus.RUNNING: ReplaceEffect(
         "the live task is cancelled, and what it has not written is lost", _AGAIN
     ),
     JobStatus.UNKNOWN: ReplaceEffect(
-        "the task is cancelled if it lives, and what it has not written is lost", _AGAIN
+        "the task is cancelled if it is still running, and what it has not written is lost", _AGAIN
     ),
 }
-APP_REPLACED = ReplaceEffect("the app is deleted, and its runs that live are cancelled")
+APP_REPLACED = ReplaceEffect("the app is deleted, and its live runs are cancelled")
 
 INITIALISING = "0"
 ENDED = frozenset({"2", "-1", "-3"})
 
 INVALID_TASK_ID = "InvalidParameter.InvalidTaskId"
-"""What CancelTask says of a task it does not know. Uncertain: its field documentation only says
-malformed."""
+"""The code of CancelTask for a task that does not exist. Uncertain: the field's documentation names
+malformed ids alone."""
 
 CANCEL_IS_UNDERWAY = "FailedOperation.AnotherRequestProcessing"
-"""What CancelTask says while an earlier cancel is being carried out."""
+"""The code of CancelTask while an earlier cancel is being carried out."""
 
 RETENTION_DAYS = 45
-"""DescribeTasks tells of the last 45 days; a task that is older is not listed, whether it has ended
-or not."""
+"""DescribeTasks lists the last 45 days. An older task is not listed, even if it still runs."""
 
 HINTS = {
     "InvalidParameter.SparkJobNotFound": "create the Spark app first, or correct job_name",
-    "ResourceNotFound.DataEngineNotActivity": "the app's engine is suspended: resume it, then run up again",
-    "ResourceNotFound.DataEngineNotRunning": "the app's engine does not run: start it, then run up again",
+    "ResourceNotFound.DataEngineNotActivity": (
+        "the app's engine is suspended: resume it, then run up again"
+    ),
+    "ResourceNotFound.DataEngineNotRunning": (
+        "the app's engine does not run: start it, then run up again"
+    ),
 }
-"""What to do about codes of CreateSparkAppTask whose prefix says something else than they mean."""
+"""Advice for codes of CreateSparkAppTask whose prefix suggests another meaning."""

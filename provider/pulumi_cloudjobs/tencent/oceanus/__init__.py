@@ -1,4 +1,4 @@
-"""Tencent Cloud Oceanus: Flink jobs, and what they run."""
+"""Tencent Cloud Oceanus: Flink jobs, and deployments of their configuration versions."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from ...core.lazy import lazy
 
 if TYPE_CHECKING:
-    from .resources import *  # noqa: F403 - the typed dicts too, which __getattr__ finds at run time
+    from .resources import *  # noqa: F403 - the typed dicts, which __getattr__ resolves
     from .resources import Deployment as Deployment
     from .resources import Job as Job
-else:  # to a type checker, __getattr__ would say that every name is there
+else:  # a type checker would take __getattr__ for a promise that every name exists
     __all__ = ["Deployment", "Job"]
     __getattr__ = lazy(__name__, dict.fromkeys(__all__, ".resources"), typed_dicts=".resources")

@@ -1,19 +1,18 @@
-"""An Oceanus deployment: which configuration version a job runs, and whether it runs.
+"""An Oceanus deployment: the configuration version that a job runs, and whether it runs.
 
-`CreateJobConfig` takes no marker, and a version is never edited: what an interrupted call has made
-is the newest version that is equal. How a job gets to its desired run state is in `run_state.py`, what
-preview says of that in `preview_messages.py`, and how a version is read in `versions.py`.
+`CreateJobConfig` takes no marker, and a version is never edited. So an interrupted call created the
+newest version that is equal. `run_state.py` brings the job to its desired run state,
+`preview_messages.py` describes that in preview, and `versions.py` parses a version.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
-from ...core.calls.retry import Retry, outcome_unknown
+from ...core.calls.retry import outcome_unknown
 from ...core.errors import (
     ApiError,
     ConfigurationError,
@@ -25,7 +24,6 @@ from ...core.errors import (
 from ...core.http.responses import last_lines
 from ...core.journal import CreateIntent
 from ...core.operation import Operation, ProcessContext
-from ...core.reading.batching import ReadBatcher, batcher_for, group_by_scope
 from ...core.resource_type import (
     RUN_OUTPUTS,
     TAIL_LINES,
@@ -42,12 +40,13 @@ from ...core.resource_type import (
 )
 from ...core.schema.inputs import COMMON_INPUTS
 from ...core.schema.schema import to_wire
-from ..connection import connect, origin_of
+from ..connection import origin_of
 from ..credentials import TENCENT
-from .client import LARGEST_PAGE, SERVICE, OceanusClient
+from .client import SERVICE, OceanusClient
+from .job_reader import Job, JobReader, connect_jobs
 from .models import DeploymentInputs
 from .preview_messages import describe_replace, describe_update
-from .run_state import RESTING, RunStateReconciler
+from .run_state import RESTING, RunStateReconciler, stop_for_delete
 from .states import (
     ALIVE,
     IN_OPERATION,
@@ -73,38 +72,40 @@ from .versions import (
     space_of,
 )
 
-LOGGED = timedelta(hours=1)
+LOG_PERIOD = timedelta(hours=1)
+"""How far back the log of a failed start is read."""
 
 
 class DeploymentLifecycle(ServiceLifecycle[OceanusClient]):
-    """What Oceanus is asked about one deployment, in one operation."""
+    """The calls of Oceanus for one deployment, in one operation."""
 
-    def __init__(
-        self,
-        client: OceanusClient,
-        looks_in: Callable[[str], ReadBatcher[dict[str, Any]]],
-        operation: Operation,
-    ) -> None:
+    def __init__(self, client: OceanusClient, reader: JobReader, operation: Operation) -> None:
         self._client = client
-        self._looks_in = looks_in
+        self._reader = reader
         self._operation = operation
-        self._way = RunStateReconciler(client, operation)
+        self._run_state = RunStateReconciler(client, operation)
+
+    # --- create
 
     def create(self, inputs: Values, marker: str) -> Created:
-        """`CreateJobConfig`, unless somebody else runs the job: then an error, with the `adopt` line to write."""
+        """Call `CreateJobConfig`.
+
+        Raises ConfigurationError, with the `adopt` line, when somebody else runs the job.
+        """
         job_id = str(inputs["jobId"])
-        job = self._job(job_id, space_of(inputs))
+        job = self._reader.read(job_id, inputs)
         if job is not None:
             _refuse_foreign(job)
-        version = self._new_version(inputs)
+
+        version = self._create_version(inputs)
         return self._created(f"{job_id}/{version}", inputs)
 
     def find_lost_create(
         self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]
     ) -> Created | None:
-        """The oldest equal version that was made in the window, and that runs nothing beyond the inputs.
+        """Return the oldest equal version of the window that contains nothing beyond the inputs.
 
-        A version too many does no harm; to run what somebody else has written does.
+        A surplus version does no harm; to run a version that somebody else wrote does.
         """
         job_id = str(inputs["jobId"])
         try:
@@ -113,136 +114,154 @@ class DeploymentLifecycle(ServiceLifecycle[OceanusClient]):
             return None
 
         window = intent.window(self.clock_offset)
-        made = [config for config in configs if window.contains(time_of(config.get("CreateTime")))]
-        equal = [numbered(config) for config in made if is_equal(config, inputs, CONTENTS)]
+        in_window = [
+            config for config in configs if window.contains(time_of(config.get("CreateTime")))
+        ]
+        equal = [numbered(config) for config in in_window if is_equal(config, inputs, CONTENTS)]
         free = [version for version in equal if f"{job_id}/{version}" not in exclude_ids]
-        return self._created(f"{job_id}/{min(free)}", inputs) if free else None
+        if not free:
+            return None
+
+        return self._created(f"{job_id}/{min(free)}", inputs)
 
     def _created(self, id: str, inputs: Values) -> Created:
-        made = Observation(
-            JobStatus.PENDING, "2", outputs={"version": first_of(id), "latestVersion": first_of(id)}
+        version = first_of(id)
+        created_version = Observation(
+            JobStatus.PENDING, "2", outputs={"version": version, "latestVersion": version}
         )
-        return Created(
-            id, observe_or(self._operation, inputs, lambda: self.observe(id, inputs), made)
+        observation = observe_or(
+            self._operation, inputs, lambda: self.observe(id, inputs), created_version
         )
+        return Created(id, observation)
+
+    # --- read
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
-        """`DescribeJobs` and `DescribeJobConfigs`.
+        """Call `DescribeJobs` and `DescribeJobConfigs`.
 
-        None without the job, or without the versions.
+        Return None when the job is gone, or its versions are.
         """
-        job = self._job(job_of(id), space_of(inputs))
-        return self._whole(id, job, inputs) if job else None
+        job = self._reader.read(id, inputs)
+        return self._observe_version(id, job, inputs) if job else None
 
-    def _job(self, job_id: str, space: str) -> dict[str, Any] | None:
-        fetch = partial(self._client.describe_jobs, space=space)
-        return self._looks_in(space).load([job_id], fetch, self._operation).get(job_id)
+    def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
+        """Call `DescribeJobs`, together with the reads of jobs."""
+        jobs = self._reader.read_many(wanted)
+        return {id: _observe_run(job, wanted[id]) for id, job in jobs.items()}
 
-    def _whole(self, id: str, job: Mapping[str, Any], inputs: Values) -> Observation | None:
+    def read_cached(self, id: str, inputs: Values) -> Observation | None:
+        """Return the job from `DescribeJobs`, cached, and its version from `DescribeJobConfigs`."""
+        job = self._reader.read_cached(id, inputs)
+        return self._observe_version(id, job, inputs) if job else None
+
+    def _observe_version(self, id: str, job: Job, inputs: Values) -> Observation | None:
         try:
             configs = self._client.describe_job_configs(job_of(id), space_of(inputs))
         except NotFound:
             return None
-        published = published_of(job) if str(job.get("Status")) == RUNNING else 0
-        config = deployed(configs, inputs, published)
-        if config is None or newest(configs) < first_of(id):
+
+        running = published_of(job) if str(job.get("Status")) == RUNNING else 0
+        config = deployed(configs, inputs, running)
+        latest = newest(configs)
+        if config is None or latest < first_of(id):
             return None
-        seen = _brief(job, inputs)
+
+        run = _observe_run(job, inputs)
         return Observation(
-            seen.status,
-            seen.raw_status,
-            seen.reason,
+            run.status,
+            run.raw_status,
+            run.reason,
             rfc3339(config.get("CreateTime")),
-            inputs={"jobId": job_of(id), **inputs_of(config, inputs), **seen.inputs},
-            outputs={**seen.outputs, "version": numbered(config), "latestVersion": newest(configs)},
+            inputs={"jobId": job_of(id), **inputs_of(config, inputs), **run.inputs},
+            outputs={**run.outputs, "version": numbered(config), "latestVersion": latest},
         )
 
-    def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
-        """`DescribeJobs`, a hundred ids of a work space at a time, together with the looks at jobs."""
-        seen: dict[str, Observation] = {}
-        for space, ids in group_by_scope(
-            {id: space_of(inputs) for id, inputs in wanted.items()}
-        ).items():
-            fetch = partial(self._client.describe_jobs, space=space)
-            found = self._looks_in(space).load([job_of(id) for id in ids], fetch, self._operation)
-            seen |= {id: _brief(found[job_of(id)], wanted[id]) for id in ids if job_of(id) in found}
-        return seen
-
-    def read_cached(self, id: str, inputs: Values) -> Observation | None:
-        """`DescribeJobs`, whole pages of it when many are asked for, and `DescribeJobConfigs`."""
-        space = space_of(inputs)
-        fetch, page = (
-            partial(self._client.describe_jobs, space=space),
-            partial(self._client.list_jobs, space=space),
-        )
-        job = self._looks_in(space).load_cached(job_of(id), fetch, page, self._operation)
-        return self._whole(id, job, inputs) if job else None
+    # --- update
 
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
-        """`CreateJobConfig`, unless an interrupted update has made that version.
+        """Call `CreateJobConfig`, unless an interrupted update created that version.
 
         The run follows in `reconcile`.
         """
-        self._way.restart = "triggers" in changed
+        self._run_state.restart = "triggers" in changed
         if changed & CONFIG:
-            self._make_version(inputs, changed & CONFIG)
+            self._ensure_version(inputs, changed & CONFIG)
 
-    def _make_version(self, inputs: Values, changed: frozenset[str]) -> None:
-        """Once; again when the answer was lost and no version of it is to be seen."""
-        before = self._client.describe_job_configs(str(inputs["jobId"]), space_of(inputs))
+    def _ensure_version(self, inputs: Values, changed: frozenset[str]) -> None:
+        """Create the version once; again when the response was lost and no such version shows."""
+        before = self._read_configs(inputs)
         if before and is_equal(before[0], inputs, changed):
             return
+
         try:
-            self._new_version(inputs)
+            self._create_version(inputs)
         except ProviderError as error:
             if not outcome_unknown(error):
                 raise
-            after = self._client.describe_job_configs(str(inputs["jobId"]), space_of(inputs))
-            if newest(after) <= newest(before) or not is_equal(after[0], inputs):
-                self._new_version(inputs)
 
-    def _new_version(self, inputs: Values) -> int:
+            after = self._read_configs(inputs)
+            if newest(after) <= newest(before) or not is_equal(after[0], inputs):
+                self._create_version(inputs)
+
+    def _read_configs(self, inputs: Values) -> list[dict[str, Any]]:
+        return self._client.describe_job_configs(str(inputs["jobId"]), space_of(inputs))
+
+    def _create_version(self, inputs: Values) -> int:
+        request = to_wire(DeploymentInputs, inputs, without=COMMON_INPUTS)
         try:
-            return self._client.create_job_config(
-                to_wire(DeploymentInputs, inputs, without=COMMON_INPUTS)
-            )
+            return self._client.create_job_config(request)
         except QuotaExceeded as error:
             error.hint = (
                 "set keep_versions, so that old versions are deleted, or delete some by hand"
             )
             raise
 
-    def reconcile(self, id: str, inputs: Values, seen: Observation) -> str:
-        """`StopJobs` and `RunJobs`, step by step, then `DeleteJobConfigs` for the versions that are too many."""
-        return self._way.next(id, inputs, seen)
+    def reconcile(self, id: str, inputs: Values, observation: Observation) -> str:
+        """Call `StopJobs` and `RunJobs`, step by step, then `DeleteJobConfigs` for old versions."""
+        return self._run_state.reconcile(id, inputs, observation)
 
     def left_undone(self) -> frozenset[str]:
-        """`triggers`, until the job was started anew: an interrupted restart has to be asked for again."""
-        return frozenset({"triggers"}) if self._way.restart else frozenset()
+        """Return `triggers` until the job was started anew.
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, requested: bool) -> StopProgress:
-        """`StopJobs`: paused with a savepoint before, unless the inputs say otherwise."""
-        return self._way.stop(id, inputs, seen, requested=requested)
+        State keeps the old value, so the next `up` repeats an interrupted restart.
+        """
+        return frozenset({"triggers"}) if self._run_state.restart else frozenset()
+
+    # --- delete
+
+    def stop(
+        self, id: str, inputs: Values, observation: Observation, *, requested: bool
+    ) -> StopProgress:
+        """Call `StopJobs`: paused with a savepoint before, unless the inputs say otherwise."""
+        return stop_for_delete(self._client, id, inputs, observation, requested=requested)
 
     def delete(self, id: str, inputs: Values) -> None:
-        """`DeleteJobConfigs` for every version since the first one.
+        """Call `DeleteJobConfigs` for every version since the first one.
 
-        The one that ran last may count as in use as long as there is the job, with which it goes.
+        The version that ran last may count as in use as long as the job exists. It is deleted with
+        the job.
         """
-        job = self._job(job_of(id), space_of(inputs))
+        job = self._reader.read(id, inputs)
         if job is None:
             return
-        if str(job.get("Status")) in ALIVE | {IN_OPERATION}:
-            raise WrongState("", "it runs again")
+
+        if _is_live(job):
+            raise WrongState("", "the job is running again")
+
         configs = self._client.describe_job_configs(job_of(id), space_of(inputs))
-        versions = [n for n in map(numbered, configs) if n >= first_of(id)]
-        unused = [n for n in versions if n != published_of(job)]
+        versions = [version for version in map(numbered, configs) if version >= first_of(id)]
+        published = published_of(job)
+        unused = [version for version in versions if version != published]
         self._delete_versions(id, inputs, unused)
         with suppress(WrongState):
-            self._delete_versions(id, inputs, [n for n in versions if n not in unused])
+            used = [version for version in versions if version == published]
+            self._delete_versions(id, inputs, used)
 
-    def _delete_versions(self, id: str, inputs: Values, versions: list[int]) -> None:
-        """Without those that are gone meanwhile, by a call whose answer was lost or by somebody else."""
+    def _delete_versions(self, id: str, inputs: Values, versions: Sequence[int]) -> None:
+        """Delete versions, without those that are gone meanwhile.
+
+        A call whose response was lost may have deleted them, or somebody else.
+        """
         while versions:
             try:
                 self._client.delete_job_configs(job_of(id), space_of(inputs), versions)
@@ -250,71 +269,88 @@ class DeploymentLifecycle(ServiceLifecycle[OceanusClient]):
             except ApiError as error:
                 if error.code != VERSION_GONE:
                     raise
+
                 configs = self._client.describe_job_configs(job_of(id), space_of(inputs))
-                left = [version for version in versions if version in map(numbered, configs)]
-                if left == versions:
+                existing = set(map(numbered, configs))
+                remaining = [version for version in versions if version in existing]
+                if remaining == versions:
                     raise
-                versions = left
+                versions = remaining
 
-    def log_tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
-        """`DescribeJobSubmissionLog` of the last hour."""
-        # The Date of a response has whole seconds, so the cloud's clock may be ahead of it by one.
-        now = (
-            self._operation.clock.now()
-            + (self._client.clock_offset or timedelta())
-            + timedelta(seconds=1)
+    def log_tail(self, id: str, inputs: Values, observation: Observation) -> list[str]:
+        """Return the end of `DescribeJobSubmissionLog` of the last hour."""
+        offset = self._client.clock_offset or timedelta()
+        # The Date of a response has whole seconds: the cloud's clock may be a second ahead.
+        until = self._operation.clock.now() + offset + timedelta(seconds=1)
+        since = until - LOG_PERIOD
+        lines = self._client.describe_submission_log(
+            job_of(id),
+            int(since.timestamp() * 1000),
+            int(until.timestamp() * 1000),
+            TAIL_LINES,
         )
-        since, until = (int(time.timestamp() * 1000) for time in (now - LOGGED, now))
-        return last_lines(
-            self._client.describe_submission_log(job_of(id), since, until, TAIL_LINES)
-        )
+        return last_lines(lines)
 
 
-def _refuse_foreign(job: Mapping[str, Any]) -> None:
-    """A job that lives has been started by somebody else."""
-    if str(job.get("Status")) in ALIVE | {IN_OPERATION}:
-        id, version = (
-            job.get("JobId"),
-            published_of(job) or number(job.get("LatestJobConfigVersion")),
-        )
-        status = STATUS[str(job["Status"])].value
-        raise ConfigurationError(
-            f"job {id} is {status} already, with version {version}, and was not started by this resource; write "
-            f'adopt="{id}/{version}" to take it over, or stop it first'
-        )
+def _is_live(job: Job) -> bool:
+    return str(job.get("Status")) in ALIVE | {IN_OPERATION}
 
 
-def _brief(job: Mapping[str, Any], inputs: Values) -> Observation:
-    """What DescribeJobs tells of a deployment."""
+def _refuse_foreign(job: Job) -> None:
+    """Raise ConfigurationError for a live job: somebody else started it."""
+    if not _is_live(job):
+        return
+
+    id = job.get("JobId")
+    version = published_of(job) or number(job.get("LatestJobConfigVersion"))
+    status = STATUS[str(job["Status"])].value
+    raise ConfigurationError(
+        f"job {id} is {status} already, with version {version}, and was not started by this "
+        f'resource; write adopt="{id}/{version}" to take it over, or stop it first'
+    )
+
+
+def _observe_run(job: Job, inputs: Values) -> Observation:
+    """Return the observation that DescribeJobs gives of a deployment."""
     state, published = str(job.get("Status", "")), published_of(job)
     outputs = {
         "publishedVersion": published,
         "latestVersion": number(job.get("LatestJobConfigVersion")),
     }
+    if state == RUNNING and published:
+        outputs["version"] = published
+
     return Observation(
         status=STATUS.get(state, JobStatus.UNKNOWN),
         raw_status=state,
         reason=job.get("LastOpResult") or job.get("ProgressDesc") or None,
-        inputs=_run_state(state, inputs),
-        outputs=outputs | ({"version": published} if state == RUNNING and published else {}),
+        inputs=_observed_run_state(state, inputs),
+        outputs=outputs,
     )
 
 
-def _run_state(state: str, inputs: Values) -> Values:
-    """The input `desiredState` as it is seen; {} while something is under way, and for what nobody knows."""
-    if state in (RUNNING, PAUSED):
-        return {"desiredState": "running" if state == RUNNING else "paused"}
-    if state in RESTING:  # a job that does not run has nothing to pause
-        return {"desiredState": "paused" if inputs.get("desiredState") == "paused" else "stopped"}
+def _observed_run_state(state: str, inputs: Values) -> Values:
+    """Return the input `desiredState` as observed; {} when no state can be determined."""
+    if state == RUNNING:
+        return {"desiredState": "running"}
+
+    if state == PAUSED:
+        return {"desiredState": "paused"}
+
+    if state in RESTING:
+        # A job that does not run has nothing to pause.
+        is_paused = inputs.get("desiredState") == "paused"
+        return {"desiredState": "paused" if is_paused else "stopped"}
+
     return {}
 
 
 def _connect(context: ProcessContext, region: str, operation: Operation) -> DeploymentLifecycle:
-    client = OceanusClient(connect(context, SERVICE, region), Retry(operation))
-    return DeploymentLifecycle(
-        client, batcher_for(context, "oceanus job", region, page=LARGEST_PAGE), operation
-    )
+    client, reader = connect_jobs(context, region, operation)
+    return DeploymentLifecycle(client, reader, operation)
 
+
+_RUN_OUTPUTS = ("status", "raw_status", "reason", "wait_outcome")
 
 DEPLOYMENT = ResourceType(
     token="tencent/oceanus:Deployment",
@@ -324,15 +360,11 @@ DEPLOYMENT = ResourceType(
     form=ResourceForm.DESIRED,
     model=DeploymentInputs,
     outputs=(
-        Output("version", "int", "The version that is deployed: it runs, or is started next."),
+        Output("version", "int", "The deployed version: it runs, or is started next."),
         Output("latest_version", "int", "The newest version of the job."),
         Output("published_version", "int", "The version that was started last; 0 when none was."),
-        *(
-            output
-            for output in RUN_OUTPUTS
-            if output.name in ("status", "raw_status", "reason", "wait_outcome")
-        ),
-        Output("created_at", "str", "When the deployed version was made, RFC 3339, UTC."),
+        *(output for output in RUN_OUTPUTS if output.name in _RUN_OUTPUTS),
+        Output("created_at", "str", "When the deployed version was created, RFC 3339, UTC."),
     ),
     remote_name=lambda inputs: str(inputs.get("jobId") or ""),
     vendor=TENCENT,

@@ -1,10 +1,10 @@
-"""Inputs of Oceanus jobs and deployments: the requests of `CreateJob` and `CreateJobConfig`, API version 2019-04-22.
+"""Inputs of Oceanus jobs and deployments, with their checks.
 
-Fields and limits: `api/tencent_oceanus.json`. OpenJobDefaultAlarm, Uid and JdkVersion stand in the
-SDK and not on the published page. Whether the cluster, folder and work space exist, and quotas, are
-left to the cloud, and so is what no
-document settles: which types of jobs fit which clusters, the forms of versions, how many tags there
-may be.
+They are the requests of `CreateJob` and `CreateJobConfig`, API version 2019-04-22. Fields and
+limits: `api/tencent_oceanus.json`. The SDK has OpenJobDefaultAlarm, Uid and JdkVersion; the
+published page lacks them. The cloud alone checks quotas, the existence of clusters, folders and
+work spaces, and what no document states: the types of jobs that a cluster takes, the form of
+versions, the number of tags.
 """
 
 from __future__ import annotations
@@ -28,12 +28,13 @@ from ...core.schema.inputs import (
     Wire,
     join,
 )
+from ..checks import repeated_texts, values_of
 
 SHARED, DEDICATED = 1, 2
 SHARED_CU_MEM = 4
 
-# "Chinese", says the page; rare characters beyond the basic block are Chinese, too, and so is the
-# zero of years.
+# The page allows "Chinese". That includes rare characters beyond the basic block, and the zero of
+# years.
 CHINESE = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 NOT_IN_NAMES = re.compile(rf"[^{CHINESE}A-Za-z0-9._-]")
 ID_PREFIXES = {"clusterId": "cluster-", "workSpaceId": "space-", "folderId": "folder-"}
@@ -46,24 +47,32 @@ WHOLE_NUMBER = re.compile(r"[1-9][0-9]{0,9}")
 Int64 = Annotated[int, NoBool, Strict(), Field(ge=-(2**63), le=2**63 - 1)]
 Number = Annotated[float, NoBool, Strict(), Field(allow_inf_nan=False)]
 MARK_KEY = "pulumi-cloudjobs"
-"""Key of the tag that tells which resource has made a job."""
+"""Key of the tag that records which resource created a job."""
 
 
 class Tag(InputModel):
-    """A tag."""
+    """A tag of a job."""
 
-    tag_key: Annotated[str, Field(description="Key, unique among the job's tags.", min_length=1)]
-    tag_value: Annotated[str | None, Field(description="Value.")] = None
+    tag_key: Annotated[
+        str,
+        Field(description="The key, unique among the job's tags.", min_length=1),
+    ]
+
+    tag_value: Annotated[
+        str | None,
+        Field(description="The value of the tag."),
+    ] = None
 
 
 class JobStop(Stop):
-    """How a running job is stopped before it is deleted or replaced."""
+    """The stop of a running job before it is deleted or replaced."""
 
     savepoint: Annotated[
         Annotated[bool, Strict()] | None,
         Field(
-            description="True: pause the job before it is stopped, which takes a savepoint. "
-            "When no savepoint can be taken, the job runs on and the delete fails. Default false."
+            description="Whether the job is paused with a savepoint before it is stopped; "
+            "default false. When no savepoint can be taken, the job keeps running and the "
+            "delete fails."
         ),
     ] = None
 
@@ -71,72 +80,112 @@ class JobStop(Stop):
 class JobInputs(StoppableDefinition):
     """An Oceanus job: a name in a cluster that has configurations and runs.
 
-    Starts nothing. API action `CreateJob`.
+    A job starts nothing by itself. API action `CreateJob`.
 
-    Create sends one tag more than `tags` has: its key is `pulumi-cloudjobs`, its value 32
-    hexadecimal digits made from the project's folder and the resource's urn. By this mark a job is
-    found again whose create was interrupted, or whose answer was lost; the tag never shows in a
-    preview. A job that has the name and not the mark is never taken over, unless `adopt` names it.
+    Create sends a tag besides `tags`: its key is `pulumi-cloudjobs`, its value has 32 hexadecimal
+    digits made from the project's folder and the resource's urn. This mark identifies a job whose
+    create was interrupted, or whose response was lost. The tag never shows in a preview. A job that
+    has the name and not the mark is never taken over, unless `adopt` names it.
 
-    A delete goes by the `stop` that state holds: a changed `stop` counts from the next `pulumi up`
+    A delete applies the `stop` that state holds: a changed `stop` counts from the next `pulumi up`
     on.
     """
 
     stop: Annotated[
         JobStop | None,
         OnChange.LOCAL,
-        Field(description="How a running job is stopped before delete."),
+        Field(description="How a running job is stopped before it is deleted."),
     ] = None
+
     name: Annotated[
         Annotated[str, Field(min_length=1, max_length=49)] | None,
         OnChange.UPDATES,
         Field(
-            description="Unique name of 1 to 49 Chinese characters, letters, digits, `-`, `_`, `.`; "
-            "default: one is made."
+            description="The unique name: 1 to 49 Chinese characters, letters, digits, `-`, "
+            "`_`, `.`. Default: a name is generated."
         ),
     ] = None
-    job_type: Annotated[Literal[1, 2], NoBool, Field(description="1: SQL, 2: JAR.")]
-    cluster_type: Annotated[
-        Literal[1, 2], NoBool, Field(description="1: shared cluster, 2: dedicated cluster.")
+
+    job_type: Annotated[
+        Literal[1, 2],
+        NoBool,
+        Field(description="The type of the job: 1 is SQL, 2 is JAR."),
     ]
+
+    cluster_type: Annotated[
+        Literal[1, 2],
+        NoBool,
+        Field(description="The type of the cluster: 1 is shared, 2 is dedicated."),
+    ]
+
     cluster_id: Annotated[
         str | None,
-        Field(description='Cluster, "cluster-xxxxxxxx"; required with `cluster_type` 2.'),
+        Field(
+            description='The id of the cluster, "cluster-xxxxxxxx"; required with `cluster_type` 2.'
+        ),
     ] = None
+
     cu_mem: Annotated[
         Literal[2, 4, 8, 16] | None,
         NoBool,
         Field(
-            description="GB of memory per CU; default 4, the only one of shared clusters; 16 needs an allow-list."
+            description="The memory per CU in GB; default 4. Shared clusters have 4 only; 16 "
+            "needs an allow-list."
         ),
     ] = None
-    remark: Annotated[str | None, OnChange.UPDATES, Field(description="Remark.")] = None
+
+    remark: Annotated[
+        str | None,
+        OnChange.UPDATES,
+        Field(description="The remark of the job."),
+    ] = None
+
     folder_id: Annotated[
         str | None,
         OnChange.UPDATES,
-        Field(description='Folder, "folder-xxxxxxxx" or `root`, the default.'),
+        Field(description='The id of the folder, "folder-xxxxxxxx", or `root`, the default.'),
     ] = None
+
     flink_version: Annotated[
-        str | None, Field(description="Version of Flink, such as `Flink-1.16`.")
+        str | None,
+        Field(description="The version of Flink, such as `Flink-1.16`."),
     ] = None
-    work_space_id: Annotated[str | None, Field(description='Work space, such as "space-1327".')] = (
-        None
-    )
+
+    work_space_id: Annotated[
+        str | None,
+        Field(description='The id of the work space, such as "space-1327".'),
+    ] = None
+
     tags: Annotated[
         list[Tag] | None,
         Mark.UNORDERED,
-        Field(description="Tags, set at create only; a change of them replaces."),
+        Field(description="The tags, set at create only; a change of them replaces the job."),
     ] = None
-    description: Annotated[str | None, OnChange.UPDATES, Field(description="Description.")] = None
+
+    description: Annotated[
+        str | None,
+        OnChange.UPDATES,
+        Field(description="The description of the job."),
+    ] = None
+
     open_job_default_alarm: Annotated[
-        Int64 | None, Field(description="1 binds the default alarm; set at create only.")
+        Int64 | None,
+        Field(description="1 binds the default alarm; set at create only."),
     ] = None
-    uid: Annotated[Int64 | None, Field(description="User id; set at create only.")] = None
-    jdk_version: Annotated[str | None, Field(description="Version of the JDK, such as `8`.")] = None
+
+    uid: Annotated[
+        Int64 | None,
+        Field(description="The id of the user; set at create only."),
+    ] = None
+
+    jdk_version: Annotated[
+        str | None,
+        Field(description="The version of the JDK, such as `8`."),
+    ] = None
 
     @classmethod
     def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
-        """The name's characters, the cluster that fits the cluster type, the form of ids, tag keys."""
+        """Check the name, the cluster, the form of ids, and the keys of tags."""
         yield from _name_problems(value.get("name"), at)
         yield from _cluster_problems(value, at)
         yield from _id_problems(value, at)
@@ -144,43 +193,56 @@ class JobInputs(StoppableDefinition):
 
 
 def _name_problems(name: Any, at: str) -> Iterator[CheckFailure]:
-    """InvalidParameter.InvalidName, which ModifyJob calls InvalidParameterValue.JobName."""
-    wrong = "".join(dict.fromkeys(NOT_IN_NAMES.findall(name))) if isinstance(name, str) else ""
+    """Check the characters of the name.
+
+    InvalidParameter.InvalidName, which ModifyJob calls InvalidParameterValue.JobName.
+    """
+    if not isinstance(name, str):
+        return
+
+    wrong = "".join(dict.fromkeys(NOT_IN_NAMES.findall(name)))
     if wrong:
-        allowed = (
-            'must have only Chinese characters, letters, digits, "-", "_" and ".", all half-width'
+        yield CheckFailure(
+            join(at, "name"),
+            'must have only Chinese characters, letters, digits, "-", "_" and ".", '
+            f'all half-width, not "{wrong[:20]}"',
         )
-        yield CheckFailure(join(at, "name"), f'{allowed}, not "{wrong[:20]}"')
 
 
 def _cluster_problems(value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
-    """InvalidParameterValue.ClusterId; ResourceUnavailable.ReqCuMem."""
+    """Check the cluster and its memory (ClusterId, ResourceUnavailable.ReqCuMem)."""
     if value.get("clusterType") == DEDICATED and value.get("clusterId") in (None, ""):
         yield CheckFailure(
             join(at, "clusterId"), f"is required with cluster_type {DEDICATED}, a dedicated cluster"
         )
+
     memory = value.get("cuMem")
     if value.get("clusterType") == SHARED and isinstance(memory, int) and memory != SHARED_CU_MEM:
-        where = join(at, "cuMem")
         yield CheckFailure(
-            where,
+            join(at, "cuMem"),
             f"must be {SHARED_CU_MEM} with cluster_type {SHARED}, a shared cluster, not {memory}",
         )
 
 
 def _id_problems(value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
-    """No code of their own: the cloud does not find what such an id names."""
+    """Check the form of ids. The cloud has no code for it: it does not find the object."""
     for name, prefix in ID_PREFIXES.items():
-        given = value.get(name)
-        if not isinstance(given, str) or not given or _is_id(given, prefix):
+        id = value.get(name)
+        if not isinstance(id, str) or not id or _is_id(id, prefix):
             continue
-        if name == "folderId" and given == ROOT_FOLDER:
+
+        if name == "folderId" and id == ROOT_FOLDER:
             continue
+
         if name == "clusterId" and value.get("clusterType") == SHARED:
-            continue  # a shared cluster has no id, and what is done with one is documented nowhere
-        other = f', or "{ROOT_FOLDER}"' if name == "folderId" else ""
-        allowed = f'must be an id, "{prefix}" and letters or digits{other}'
-        yield CheckFailure(join(at, name), f'{allowed}, not "{given[:40]}"')
+            # A shared cluster has no id, and no document says what the API does with an id.
+            continue
+
+        root = f', or "{ROOT_FOLDER}"' if name == "folderId" else ""
+        yield CheckFailure(
+            join(at, name),
+            f'must be an id, "{prefix}" and letters or digits{root}, not "{id[:40]}"',
+        )
 
 
 def _is_id(text: str, prefix: str) -> bool:
@@ -188,20 +250,17 @@ def _is_id(text: str, prefix: str) -> bool:
 
 
 def _tag_problems(tags: Any, at: str) -> Iterator[CheckFailure]:
-    """No code of their own.
+    """Check that no key is repeated or reserved.
 
-    A second tag of one key would take the first one's place, if anything.
+    The cloud has no code for it: a second tag with the same key would replace the first.
     """
-    keys = (
-        [tag.get("tagKey") if isinstance(tag, Mapping) else None for tag in tags]
-        if isinstance(tags, list)
-        else []
-    )
+    keys = values_of(tags, "tagKey")
+    for index, key in repeated_texts(keys):
+        yield CheckFailure(
+            join(at, f"tags[{index}].tagKey"), f'must be unique, and "{key}" appears twice'
+        )
+
     for index, key in enumerate(keys):
-        if isinstance(key, str) and key in keys[:index]:
-            yield CheckFailure(
-                join(at, f"tags[{index}].tagKey"), f'must be unique, and "{key}" is there twice'
-            )
         if key == MARK_KEY:
             yield CheckFailure(
                 join(at, f"tags[{index}].tagKey"),
@@ -212,16 +271,17 @@ def _tag_problems(tags: Any, at: str) -> Iterator[CheckFailure]:
 # --- Deployment
 
 
-def _a_start_mode(value: Any) -> Any:
+def _check_start_mode(value: Any) -> Any:
     if isinstance(value, str) and not START_MODE.fullmatch(value):
         raise ValueError(
             f'must be LATEST, EARLIEST, or T and milliseconds since 1970, not "{value[:40]}"'
         )
+
     return value
 
 
 class ConfigModel(InputModel):
-    """Base of what a configuration consists of: a change of any of it makes a new version."""
+    """The base of the parts of a configuration: a change of any part creates a new version."""
 
     on_change = OnChange.RESTARTS
 
@@ -229,13 +289,22 @@ class ConfigModel(InputModel):
 class ResourceRef(ConfigModel):
     """A file that a configuration uses: the program itself, or what it depends on."""
 
-    resource_id: Annotated[str, Field(description='Resource, "resource-xxxxxxxx".', min_length=1)]
-    version: Annotated[Int64, Field(description="Version of the resource; -1 is the latest.")]
+    resource_id: Annotated[
+        str,
+        Field(description='The id of the resource, "resource-xxxxxxxx".', min_length=1),
+    ]
+
+    version: Annotated[
+        Int64,
+        Field(description="The version of the resource; -1 is the latest."),
+    ]
+
     type: Annotated[
         Literal[0, 1, 2, 3, 4],
         NoBool,
         Field(
-            description="0: dependency, 1: main package, 2: configuration file, 3: Python package, 4: Python data."
+            description="0 dependency, 1 main package, 2 configuration file, 3 Python package, "
+            "4 Python data."
         ),
     ]
 
@@ -243,103 +312,197 @@ class ResourceRef(ConfigModel):
 class Property(ConfigModel):
     """An option of Flink."""
 
-    key: Annotated[str, Field(description="Name of the option, unique among them.", min_length=1)]
-    value: Annotated[str, Field(description="Its value.")]
+    key: Annotated[
+        str,
+        Field(description="The name of the option, unique among the options.", min_length=1),
+    ]
+
+    value: Annotated[
+        str,
+        Field(description="The value of the option."),
+    ]
 
 
 class ClazzLevel(ConfigModel):
     """The log level of one Java class."""
 
-    clazz: Annotated[str, Field(description="Name of the class.", min_length=1)]
-    level: Annotated[str, Field(description="Log level, such as `DEBUG`.")]
+    clazz: Annotated[
+        str,
+        Field(description="The name of the class.", min_length=1),
+    ]
+
+    level: Annotated[
+        str,
+        Field(description="The log level, such as `DEBUG`."),
+    ]
 
 
 class JobGraphNode(ConfigModel):
     """An operator of the job graph."""
 
-    id: Annotated[Int64, Field(description="Number of the operator.")]
-    description: Annotated[str, Field(description="Description.")]
-    name: Annotated[str, Field(description="Name.")]
-    parallelism: Annotated[Int64, Field(description="Parallelism.")]
+    id: Annotated[
+        Int64,
+        Field(description="The number of the operator."),
+    ]
+
+    description: Annotated[
+        str,
+        Field(description="The description of the operator."),
+    ]
+
+    name: Annotated[
+        str,
+        Field(description="The name of the operator."),
+    ]
+
+    parallelism: Annotated[
+        Int64,
+        Field(description="The parallelism of the operator."),
+    ]
 
 
 class JobGraphEdge(ConfigModel):
     """A stream between two operators."""
 
-    source: Annotated[Int64, Field(description="Number of the operator it comes from.")]
-    target: Annotated[Int64, Field(description="Number of the operator it goes to.")]
+    source: Annotated[
+        Int64,
+        Field(description="The number of the operator that the stream comes from."),
+    ]
+
+    target: Annotated[
+        Int64,
+        Field(description="The number of the operator that the stream goes to."),
+    ]
 
 
 class JobGraph(ConfigModel):
     """The operators of a job and the streams between them."""
 
-    nodes: Annotated[list[JobGraphNode] | None, Field(description="Operators.")] = None
-    edges: Annotated[list[JobGraphEdge] | None, Field(description="Streams between operators.")] = (
-        None
-    )
+    nodes: Annotated[
+        list[JobGraphNode] | None,
+        Field(description="The operators."),
+    ] = None
+
+    edges: Annotated[
+        list[JobGraphEdge] | None,
+        Field(description="The streams between operators."),
+    ] = None
 
 
 class NodeConfig(ConfigModel):
-    """Settings of one operator."""
+    """The settings of an operator."""
 
-    id: Annotated[Int64, Field(description="Number of the operator.")]
-    parallelism: Annotated[Int64 | None, Field(description="Parallelism.")] = None
+    id: Annotated[
+        Int64,
+        Field(description="The number of the operator."),
+    ]
+
+    parallelism: Annotated[
+        Int64 | None,
+        Field(description="The parallelism of the operator."),
+    ] = None
+
     slot_sharing_group: Annotated[
-        str | None, Field(description="Name of its slot sharing group.")
+        str | None,
+        Field(description="The name of the operator's slot sharing group."),
     ] = None
+
     configuration: Annotated[
-        list[Property] | None, Field(description="Options of the operator.")
+        list[Property] | None,
+        Field(description="The options of the operator."),
     ] = None
+
     state_ttl: Annotated[
         str | None,
         Wire("StateTTL"),
-        Field(description="How long its state is kept, semicolon-separated."),
+        Field(description="How long the operator's state is kept, semicolon-separated."),
     ] = None
 
 
 class SlotSharingGroupSpec(ConfigModel):
-    """Resources of a slot sharing group."""
+    """The resources of a slot sharing group."""
 
-    cpu: Annotated[Number, Wire("CPU"), Field(description="CPU.")]
-    heap_memory: Annotated[str, Field(description="Heap memory with a unit, such as `1024b`.")]
-    off_heap_memory: Annotated[str | None, Field(description="Off-heap memory with a unit.")] = None
-    managed_memory: Annotated[str | None, Field(description="Managed memory with a unit.")] = None
+    cpu: Annotated[
+        Number,
+        Wire("CPU"),
+        Field(description="The number of CPU cores."),
+    ]
+
+    heap_memory: Annotated[
+        str,
+        Field(description="The heap memory with a unit, such as `1024b`."),
+    ]
+
+    off_heap_memory: Annotated[
+        str | None,
+        Field(description="The off-heap memory with a unit."),
+    ] = None
+
+    managed_memory: Annotated[
+        str | None,
+        Field(description="The managed memory with a unit."),
+    ] = None
 
 
 class SlotSharingGroup(ConfigModel):
-    """Operators that share slots."""
+    """A group of operators that share slots."""
 
-    name: Annotated[str, Field(description="Name.")]
-    spec: Annotated[SlotSharingGroupSpec, Field(description="Resources.")]
-    description: Annotated[str | None, Field(description="Description.")] = None
-    configuration: Annotated[list[Property] | None, Field(description="Options of the group.")] = (
-        None
-    )
+    name: Annotated[
+        str,
+        Field(description="The name of the group."),
+    ]
+
+    spec: Annotated[
+        SlotSharingGroupSpec,
+        Field(description="The resources of the group."),
+    ]
+
+    description: Annotated[
+        str | None,
+        Field(description="The description of the group."),
+    ] = None
+
+    configuration: Annotated[
+        list[Property] | None,
+        Field(description="The options of the group."),
+    ] = None
 
 
 class ExpertModeConfiguration(ConfigModel):
-    """Resources operator by operator."""
+    """The resources of each operator."""
 
-    job_graph: Annotated[JobGraph | None, Field(description="Operators and streams.")] = None
-    node_config: Annotated[
-        list[NodeConfig] | None, Field(description="Settings of the operators.")
+    job_graph: Annotated[
+        JobGraph | None,
+        Field(description="The operators and the streams between them."),
     ] = None
+
+    node_config: Annotated[
+        list[NodeConfig] | None,
+        Field(description="The settings of the operators."),
+    ] = None
+
     slot_sharing_groups: Annotated[
-        list[SlotSharingGroup] | None, Field(description="Slot sharing groups.")
+        list[SlotSharingGroup] | None,
+        Field(description="The slot sharing groups."),
     ] = None
 
 
 class TraceModeConfiguration(ConfigModel):
-    """Which records are traced."""
+    """The records that are traced."""
 
-    rate: Annotated[str | None, Field(description="Share of the records, such as `1%`.")] = None
+    rate: Annotated[
+        str | None,
+        Field(description="The share of the records that is traced, such as `1%`."),
+    ] = None
+
     operator: Annotated[
-        str | None, Field(description="Which operators, such as `1:OUT,2:IN_AND_OUT`.")
+        str | None,
+        Field(description="The operators whose records are traced, such as `1:OUT,2:IN_AND_OUT`."),
     ] = None
 
 
 class Start(InputModel):
-    """How the job is started; it counts from the next start on."""
+    """The start of the job; a change counts from the next start on."""
 
     on_change = OnChange.LOCAL
 
@@ -347,53 +510,61 @@ class Start(InputModel):
         Literal["latest", "none"] | None,
         Mark.NOT_SENT,
         Field(
-            description="`latest`, the default: from the newest usable savepoint or checkpoint, afresh when there is "
-            "none. `none`: always afresh."
+            description="The state to restore: `latest`, the default, or `none` to start "
+            "without state. `latest` is the newest usable savepoint or checkpoint; without any, "
+            "the job starts without state."
         ),
     ] = None
+
     savepoint_id: Annotated[
         str | None,
         Field(
-            description="A savepoint to restore from, instead; every start restores from it as long as it is named."
+            description="The savepoint to restore from; every start restores from it as long as "
+            "it is set."
         ),
     ] = None
+
     savepoint_path: Annotated[
         str | None,
-        Field(description="Path of a savepoint to restore from, instead, as for `savepoint_id`."),
+        Field(description="The path of a savepoint to restore from, as for `savepoint_id`."),
     ] = None
+
     start_mode: Annotated[
         str | None,
-        BeforeValidator(_a_start_mode),
+        BeforeValidator(_check_start_mode),
         Field(
-            description="Where sources of an SQL job begin: `LATEST`, the default, `EARLIEST`, or `T` and milliseconds "
-            "since 1970."
+            description="Where the sources of an SQL job start: `LATEST`, the default, or "
+            "`EARLIEST`. Or `T` and milliseconds since 1970."
         ),
     ] = None
+
     use_old_system_connector: Annotated[
-        Annotated[bool, Strict()] | None, Field(description="Old system connectors are used.")
+        Annotated[bool, Strict()] | None,
+        Field(description="Whether old system connectors are used."),
     ] = None
+
     custom_timestamp: Annotated[
         Annotated[int, NoBool, Strict(), Field(ge=0)] | None,
-        Field(description="Where sources begin, in milliseconds since 1970."),
+        Field(description="Where sources start, in milliseconds since 1970."),
     ] = None
+
     kafka_scan_mode: Annotated[
         Literal["timestamp", "latest-offset", "earliest-offset"] | None,
-        Field(description="Where Kafka sources begin; `timestamp` needs `custom_timestamp`."),
+        Field(description="Where Kafka sources start; `timestamp` needs `custom_timestamp`."),
     ] = None
 
     @classmethod
     def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
-        """What restores from nothing names no savepoint; a begin by time has a time."""
+        """Check that `restore` names no second savepoint, and that a start by time has a time."""
+        restore = value.get("restore")
         for name in ("savepointId", "savepointPath"):
-            if (
-                value.get("restore") in ("none", "latest")
-                and isinstance(value.get(name), str)
-                and value[name]
-            ):
+            savepoint = value.get(name)
+            if restore in ("none", "latest") and isinstance(savepoint, str) and savepoint:
                 yield CheckFailure(
                     join(at, name),
-                    f"must not stand beside restore {value['restore']}, which names another",
+                    f"cannot be combined with restore {restore}, which chooses another state",
                 )
+
         if value.get("kafkaScanMode") == "timestamp" and value.get("customTimestamp") is None:
             yield CheckFailure(
                 join(at, "customTimestamp"), "is required with kafka_scan_mode timestamp"
@@ -401,241 +572,362 @@ class Start(InputModel):
 
 
 class DeploymentWait(InputModel):
-    """How `pulumi up` follows the job on its way to the desired state, which it always waits for."""
+    """The wait of `pulumi up` for the desired state, which it always waits for."""
 
     on_change = OnChange.LOCAL
 
     timeout_seconds: Annotated[
         Seconds | None,
-        Field(
-            description='Time for the whole way, in seconds or as text such as "90m"; default 3600.'
-        ),
+        Field(description='The time limit in seconds, or as text such as "90m"; default 3600.'),
     ] = None
+
     poll_seconds: Annotated[
         Seconds | None,
         Field(
-            description="Most seconds between two looks at the job, which begin close together and grow apart; default "
-            "30. What the quota of the API does not allow is raised."
+            description="The most seconds between two polls of the job; default 30. Polls start "
+            "close together and grow apart. A value that the quota of the API does not allow is "
+            "raised."
         ),
     ] = None
 
 
 class DeploymentStop(Stop):
-    """How the running job is stopped: for a restart, for another desired state, and before delete."""
+    """The stop of the running job: for a restart, another desired state, and before delete."""
 
     savepoint: Annotated[
         Annotated[bool, Strict()] | None,
         Field(
-            description="True, the default: pause the job before it is stopped, which takes a "
-            "savepoint. When no savepoint can be taken, the job runs on and the `up` or the delete "
-            "fails. False: stop the job at once."
+            description="Whether the job is paused with a savepoint before it is stopped; "
+            "default true. When no savepoint can be taken, the job keeps running and the `up` "
+            "or the delete fails. False stops the job at once."
         ),
     ] = None
 
 
-class DeploymentInputs(Regional):
-    """What an Oceanus job runs, and whether it runs: a configuration version and a desired run state.
-
-    A configuration is never edited: a change of it makes a new version, and a running job is
-    restarted with it: it is paused, which takes a savepoint, stopped, and started from that
-    savepoint. `pulumi preview` says so. A job that does not run gets the new version and does not
-    start. API actions `CreateJobConfig`, `RunJobs`, `StopJobs`.
-
-    The id is `<JobId>/<version>` with the version that was made first, and stays so: the engine
-    takes no other id from an update. Output `version` has the one that is deployed.
-
-    `pulumi refresh` shows a job that was stopped, paused or started by hand, or that has failed, as
-    a change of `desired_state`, and `pulumi up` repairs it. To leave that to others, put
-    `desiredState` into the resource option `ignore_changes`. A job that somebody else runs is never
-    taken over, unless `adopt` names it.
-
-    A new version that does not start fails the `up`. The job stays failed, or, with `on_failure`
-    `rollback`, the version that ran before is started again; the next `up` tries the new one once
-    more. A `paused` job that is to run the same version is resumed where it was, and one that never
-    ran has nothing to pause.
-
-    With `keep_versions`, older versions are deleted after each `up` that changes something, down to
-    the first one that this resource has made; a job has 100 versions at most.
-
-    Delete stops the job as `stop` says, and deletes the versions that were made since the first
-    one; the job stays, and keeps the version that ran last where the API does not let go of it.
-    """
+class RunStateInputs(Regional):
+    """The inputs of a deployment that say whether and how the job runs."""
 
     on_change = OnChange.RESTARTS
 
     wait: Annotated[
-        DeploymentWait | None, OnChange.LOCAL, Field(description="How `pulumi up` follows the job.")
+        DeploymentWait | None,
+        OnChange.LOCAL,
+        Field(description="How `pulumi up` waits for the job."),
     ] = None
+
     stop: Annotated[
         DeploymentStop | None,
         OnChange.LOCAL,
         Field(description="How the running job is stopped; also for a restart."),
     ] = None
+
     triggers: Annotated[
         dict[str, Any] | None,
-        Field(description="Any values; a change of them restarts the job, with the same version."),
+        Field(description="Any values; a change of them restarts the job with the same version."),
     ] = None
+
     desired_state: Annotated[
         Literal["running", "paused", "stopped"],
         Mark.NOT_SENT,
         OnChange.UPDATES,
         Field(
-            description="`running`, the default, `paused`, for which nothing is started, or `stopped`."
+            description="The run state: `running`, the default, `paused` or `stopped`. `paused` "
+            "starts nothing."
         ),
     ] = "running"
+
     start: Annotated[
-        Start | None, Mark.NOT_SENT, OnChange.LOCAL, Field(description="How the job is started.")
+        Start | None,
+        Mark.NOT_SENT,
+        OnChange.LOCAL,
+        Field(description="How the job is started."),
     ] = None
+
     on_failure: Annotated[
         Literal["keep", "rollback"] | None,
         Mark.NOT_SENT,
         OnChange.LOCAL,
         Field(
-            description="When a new version does not start: `keep`, the default, or `rollback` to the one before."
+            description="The reaction to a failed start: `keep`, the default, or `rollback` to "
+            "the old version."
         ),
     ] = None
+
     keep_versions: Annotated[
         Annotated[int, NoBool, Strict(), Field(ge=1, le=MOST_VERSIONS)] | None,
         Mark.NOT_SENT,
         OnChange.UPDATES,
         Field(
-            description="How many versions are kept, the deployed one included; 1 to 100. Default: all."
+            description="The number of versions to keep, 1 to 100, with the deployed version. "
+            "Default: all."
         ),
     ] = None
+
+
+class ProgramInputs(RunStateInputs):
+    """The inputs of a deployment that say which program the job runs."""
+
     job_id: Annotated[
-        str, OnChange.REPLACES, Field(description='Job, "cql-xxxxxxxx".', min_length=1)
+        str,
+        OnChange.REPLACES,
+        Field(description='The id of the job, "cql-xxxxxxxx".', min_length=1),
     ]
+
     work_space_id: Annotated[
         str | None,
         OnChange.REPLACES,
-        Field(description='Work space of the job, such as "space-1327".'),
+        Field(description='The id of the job\'s work space, such as "space-1327".'),
     ] = None
+
     entrypoint_class: Annotated[
-        str | None, Field(description="Main class of a JAR job; SQL jobs have none.")
+        str | None,
+        Field(description="The main class of a JAR job; None for an SQL job."),
     ] = None
+
     program_args: Annotated[
         str | None,
         Field(
-            description="Arguments of the main class; of an SQL job, JSON text with `SqlCode` in base64."
+            description="The arguments of the main class; for an SQL job, JSON text with "
+            "`SqlCode` in base64."
         ),
     ] = None
-    remark: Annotated[str | None, Field(description="Remark of the version.")] = None
+
+    remark: Annotated[
+        str | None,
+        Field(description="The remark of the version."),
+    ] = None
+
     resource_refs: Annotated[
         list[ResourceRef] | None,
         Mark.UNORDERED,
-        Field(description="Files that the program consists of."),
+        Field(description="The files that the program consists of."),
     ] = None
+
     default_parallelism: Annotated[
         Annotated[int, NoBool, Strict(), Field(ge=0, le=2**64 - 1)] | None,
-        Field(description="Default parallelism."),
+        Field(description="The default parallelism."),
     ] = None
+
     properties: Annotated[
-        list[Property] | None, Mark.UNORDERED, Field(description="Options of Flink.")
+        list[Property] | None,
+        Mark.UNORDERED,
+        Field(description="The options of Flink."),
     ] = None
+
+
+class DeploymentInputs(ProgramInputs):
+    """The configuration version that an Oceanus job runs, and its desired run state.
+
+    A change of the configuration creates a new version: a version is never edited. A running job is
+    restarted with the new version: it is paused with a savepoint, stopped, and started from that
+    savepoint. `pulumi preview` warns of that. A job that does not run gets the new version and does
+    not start. API actions `CreateJobConfig`, `RunJobs`, `StopJobs`.
+
+    The id is `<JobId>/<version>` with the version that was created first. It never changes: the
+    engine takes no other id from an update. The output `version` is the deployed version.
+
+    `pulumi refresh` shows a job that was stopped, paused or started by hand, or that has failed, as
+    a change of `desired_state`, and `pulumi up` repairs it. To leave the run state to others, put
+    `desiredState` into the resource option `ignore_changes`. A job that somebody else runs is never
+    taken over, unless `adopt` names it.
+
+    A new version that does not start fails the `up`, and the job stays failed. With `on_failure`
+    `rollback`, the version that ran before is started again. The next `up` tries the new version
+    once more. A paused job whose version has not changed is resumed. A job that never ran has
+    nothing to pause.
+
+    With `keep_versions`, older versions are deleted after each `up` that changes something. The
+    versions before the first one of this resource are kept. A job has 100 versions at most.
+
+    Delete stops the job as `stop` says, and deletes the versions that were created since the first
+    one. The job stays. It keeps the version that ran last where the API refuses to delete it.
+    """
+
     auto_delete: Annotated[
         Int64 | None,
         OnChange.LOCAL,
-        Field(
-            description="1: where there are 100 versions, the oldest one that may be deleted goes for the next one."
-        ),
+        Field(description="1 deletes the oldest free version when a new one would exceed 100."),
     ] = None
-    cos_bucket: Annotated[str | None, Wire("COSBucket"), Field(description="COS bucket.")] = None
+
+    cos_bucket: Annotated[
+        str | None,
+        Wire("COSBucket"),
+        Field(description="The COS bucket of the job."),
+    ] = None
+
     log_collect: Annotated[
-        Annotated[bool, Strict()] | None, Field(description="Logs are collected.")
+        Annotated[bool, Strict()] | None,
+        Field(description="Whether logs are collected."),
     ] = None
-    job_manager_spec: Annotated[Number | None, Field(description="CU of the job manager.")] = None
-    task_manager_spec: Annotated[Number | None, Field(description="CU of a task manager.")] = None
-    cls_logset_id: Annotated[str | None, Field(description="Log set in CLS.")] = None
-    cls_topic_id: Annotated[str | None, Field(description="Log topic in CLS.")] = None
+
+    job_manager_spec: Annotated[
+        Number | None,
+        Field(description="The CU of the job manager."),
+    ] = None
+
+    task_manager_spec: Annotated[
+        Number | None,
+        Field(description="The CU of each task manager."),
+    ] = None
+
+    cls_logset_id: Annotated[
+        str | None,
+        Field(description="The id of the log set in CLS."),
+    ] = None
+
+    cls_topic_id: Annotated[
+        str | None,
+        Field(description="The id of the log topic in CLS."),
+    ] = None
+
     log_collect_type: Annotated[
-        Literal[2, 3] | None, NoBool, Field(description="Where logs are collected. 2: CLS, 3: COS.")
+        Literal[2, 3] | None,
+        NoBool,
+        Field(description="The store of the logs: 2 is CLS, 3 is COS."),
     ] = None
+
     python_version: Annotated[
-        str | None, Field(description="Version of Python, such as `Python-3.7`.")
+        str | None,
+        Field(description="The version of Python, such as `Python-3.7`."),
     ] = None
-    log_level: Annotated[str | None, Field(description="Log level, such as `INFO`.")] = None
+
+    log_level: Annotated[
+        str | None,
+        Field(description="The log level, such as `INFO`."),
+    ] = None
+
     auto_recover: Annotated[
         Literal[1, -1] | None,
         NoBool,
-        Field(description="1: Oceanus recovers the job by itself, -1: it does not."),
+        Field(description="1 lets Oceanus recover the job by itself, -1 does not."),
     ] = None
+
     clazz_levels: Annotated[
-        list[ClazzLevel] | None, Mark.UNORDERED, Field(description="Log levels of single classes.")
+        list[ClazzLevel] | None,
+        Mark.UNORDERED,
+        Field(description="The log levels of single classes."),
     ] = None
+
     expert_mode_on: Annotated[
         Annotated[bool, Strict()] | None,
-        Field(description="Resources are set operator by operator."),
+        Field(description="Whether resources are set for each operator."),
     ] = None
+
     expert_mode_configuration: Annotated[
-        ExpertModeConfiguration | None, Field(description="Resources operator by operator.")
+        ExpertModeConfiguration | None,
+        Field(description="The resources of each operator."),
     ] = None
+
     trace_mode_on: Annotated[
-        Annotated[bool, Strict()] | None, Field(description="Records are traced.")
+        Annotated[bool, Strict()] | None,
+        Field(description="Whether records are traced."),
     ] = None
+
     trace_mode_configuration: Annotated[
-        TraceModeConfiguration | None, Field(description="Which records are traced.")
+        TraceModeConfiguration | None,
+        Field(description="The records that are traced."),
     ] = None
+
     checkpoint_retained_num: Annotated[
         Int64 | None,
-        Field(description="How many checkpoints are kept."),
+        Field(description="The number of checkpoints that are kept."),
     ] = None
-    job_graph: Annotated[JobGraph | None, Field(description="Operators and streams.")] = None
+
+    job_graph: Annotated[
+        JobGraph | None,
+        Field(description="The operators and the streams between them."),
+    ] = None
+
     es_serverless_index: Annotated[
-        str | None, Field(description="Index of Elasticsearch Serverless for logs.")
+        str | None,
+        Field(description="The index of Elasticsearch Serverless for logs."),
     ] = None
+
     es_serverless_space: Annotated[
-        str | None, Field(description="Space of Elasticsearch Serverless for logs.")
+        str | None,
+        Field(description="The space of Elasticsearch Serverless for logs."),
     ] = None
+
     flink_version: Annotated[
-        str | None, Field(description="Version of Flink, such as `Flink-1.16`.")
+        str | None,
+        Field(description="The version of Flink, such as `Flink-1.16`."),
     ] = None
-    job_manager_cpu: Annotated[Number | None, Field(description="CPU of the job manager.")] = None
+
+    job_manager_cpu: Annotated[
+        Number | None,
+        Field(description="The CPU cores of the job manager."),
+    ] = None
+
     job_manager_mem: Annotated[
-        Number | None, Field(description="Memory of the job manager, in GB.")
+        Number | None,
+        Field(description="The memory of the job manager in GB."),
     ] = None
-    jdk_version: Annotated[str | None, Field(description="Version of the JDK, such as `8`.")] = None
-    task_manager_cpu: Annotated[Number | None, Field(description="CPU of a task manager.")] = None
+
+    jdk_version: Annotated[
+        str | None,
+        Field(description="The version of the JDK, such as `8`."),
+    ] = None
+
+    task_manager_cpu: Annotated[
+        Number | None,
+        Field(description="The CPU cores of each task manager."),
+    ] = None
+
     task_manager_mem: Annotated[
-        Number | None, Field(description="Memory of a task manager, in GB.")
+        Number | None,
+        Field(description="The memory of each task manager in GB."),
     ] = None
+
     use_old_system_connector: Annotated[
         Literal[0, 1] | None,
         NoBool,
-        Field(description="0, the default: old system connectors, 1: new ones."),
+        Field(description="The system connectors: 0 is old, the default, 1 is new."),
     ] = None
+
     program_args_after_gzip: Annotated[
-        str | None, Field(description="`program_args`, compressed with gzip.")
+        str | None,
+        Field(description="`program_args`, compressed with gzip."),
     ] = None
+
     checkpoint_timeout_second: Annotated[
         Int64 | None,
-        Field(description="Time for a checkpoint, in seconds."),
+        Field(description="The time limit of a checkpoint in seconds."),
     ] = None
+
     checkpoint_interval_second: Annotated[
         Int64 | None,
-        Field(description="Seconds between two checkpoints."),
+        Field(description="The seconds between two checkpoints."),
     ] = None
+
     variable_replace_mode: Annotated[
         Literal[0, 1] | None,
         NoBool,
-        Field(description="Variables stand in 0: tables, 1: the whole SQL text."),
+        Field(description="The place of variables: 0 is tables, 1 is the whole SQL text."),
     ] = None
+
     operator_name: Annotated[
-        str | None, Field(description="Name of the operator of the version.")
+        str | None,
+        Field(description="The name of the operator of the version."),
     ] = None
+
     config_scope: Annotated[
         Literal[0, 1, 2] | None,
         NoBool,
         Field(
-            description="What the version is for. 0, the default: all, 1: development, 2: operations."
+            description="The use of the version: 0 is all, the default, 1 development, 2 "
+            "operations."
         ),
     ] = None
+
     state_cos_bucket: Annotated[
-        str | None, Wire("StateCOSBucket"), Field(description="COS bucket for the state.")
+        str | None,
+        Wire("StateCOSBucket"),
+        Field(description="The COS bucket for the state."),
     ] = None
 
     @classmethod
     def rules(cls, value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
-        """The form of ids, options that are there twice, files without a version."""
+        """Check ids, parallelism, repeated options and classes, and the versions of files."""
         job_id = value.get("jobId")
         if isinstance(job_id, str) and job_id and not _is_id(job_id, "cql-"):
             yield CheckFailure(
@@ -647,55 +939,56 @@ class DeploymentInputs(Regional):
                 join(at, "workSpaceId"),
                 f'must be an id, "space-" and letters or digits, not "{space[:40]}"',
             )
+
         yield from _parallelism_problems(value, at)
-        yield from _twice(value.get("properties"), "properties", "key", at)
-        yield from _twice(value.get("clazzLevels"), "clazzLevels", "clazz", at)
-        refs = value.get("resourceRefs")
-        for index, ref in enumerate(refs) if isinstance(refs, list) else ():
-            version = ref.get("version") if isinstance(ref, Mapping) else None
-            if (
-                isinstance(version, int)
-                and not isinstance(version, bool)
-                and (version < -1 or version == 0)
-            ):
-                yield CheckFailure(
-                    join(at, f"resourceRefs[{index}].version"),
-                    f"must be at least 1, or -1 for the latest, not {version}",
-                )
+        yield from _repeated_problems(value, "properties", "key", at)
+        yield from _repeated_problems(value, "clazzLevels", "clazz", at)
+        yield from _ref_version_problems(value.get("resourceRefs"), at)
+
+
+def _ref_version_problems(refs: Any, at: str) -> Iterator[CheckFailure]:
+    """Check the versions of files: at least 1, or -1."""
+    for index, version in enumerate(values_of(refs, "version")):
+        if not isinstance(version, int) or isinstance(version, bool):
+            continue
+
+        if version < -1 or version == 0:
+            yield CheckFailure(
+                join(at, f"resourceRefs[{index}].version"),
+                f"must be at least 1, or -1 for the latest, not {version}",
+            )
 
 
 def _parallelism_problems(value: Mapping[str, Any], at: str) -> Iterator[CheckFailure]:
-    """InvalidParameter.IllegalMaxParallelism, InvalidParameter.MaxParallelismTooSmall."""
-    properties, parallelism = value.get("properties"), value.get("defaultParallelism")
-    for index, option in enumerate(properties) if isinstance(properties, list) else ():
-        most = (
-            option.get("value")
-            if isinstance(option, Mapping) and option.get("key") == MAX_PARALLELISM
-            else None
-        )
-        if not isinstance(most, str):
+    """Check the option for the most parallelism (IllegalMaxParallelism, MaxParallelismTooSmall)."""
+    parallelism = value.get("defaultParallelism")
+    properties = value.get("properties")
+    limits = values_of(properties, "value")
+    for index, key in enumerate(values_of(properties, "key")):
+        limit = limits[index]
+        if key != MAX_PARALLELISM or not isinstance(limit, str):
             continue
-        where = join(at, f"properties[{index}].value")
-        if not WHOLE_NUMBER.fullmatch(most):
+
+        limit_at = join(at, f"properties[{index}].value")
+        if not WHOLE_NUMBER.fullmatch(limit):
             yield CheckFailure(
-                where,
-                f'must be a whole number of at least 1 for {MAX_PARALLELISM}, not "{most[:40]}"',
+                limit_at,
+                f'must be a whole number of at least 1 for {MAX_PARALLELISM}, not "{limit[:40]}"',
             )
-        elif isinstance(parallelism, int) and int(most) < parallelism:
+        elif isinstance(parallelism, int) and int(limit) < parallelism:
             yield CheckFailure(
-                where, f"must be at least default_parallelism, {parallelism}, and is {most}"
+                limit_at, f"must be at least default_parallelism, {parallelism}, and is {limit}"
             )
 
 
-def _twice(items: Any, name: str, key: str, at: str) -> Iterator[CheckFailure]:
-    """No code of their own. One of two of a name would be taken, and nobody knows which."""
-    keys = (
-        [item.get(key) if isinstance(item, Mapping) else None for item in items]
-        if isinstance(items, list)
-        else []
-    )
-    for index, text in enumerate(keys):
-        if isinstance(text, str) and text in keys[:index]:
-            yield CheckFailure(
-                join(at, f"{name}[{index}].{key}"), f'must be unique, and "{text}" is there twice'
-            )
+def _repeated_problems(
+    value: Mapping[str, Any], name: str, key: str, at: str
+) -> Iterator[CheckFailure]:
+    """Check that no name is repeated.
+
+    The cloud has no code for it: it would take one of two values, and no document says which.
+    """
+    for index, text in repeated_texts(values_of(value.get(name), key)):
+        yield CheckFailure(
+            join(at, f"{name}[{index}].{key}"), f'must be unique, and "{text}" appears twice'
+        )

@@ -40,64 +40,68 @@ __all__ = [
 
 
 class DeploymentWaitArgsDict(TypedDict):
-    """How `pulumi up` follows the job on its way to the desired state, which it always waits for."""
+    """The wait of `pulumi up` for the desired state, which it always waits for."""
 
     timeout_seconds: NotRequired[pulumi.Input[int | str]]
-    """Time for the whole way, in seconds or as text such as "90m"; default 3600."""
+    """The time limit in seconds, or as text such as "90m"; default 3600."""
     poll_seconds: NotRequired[pulumi.Input[int | str]]
-    """Most seconds between two looks at the job, which begin close together and grow apart; default 30.
+    """The most seconds between two polls of the job; default 30.
 
-    What the quota of the API does not allow is raised.
+    Polls start close together and grow apart. A value that the quota of the API does not allow is
+    raised.
     """
 
 
 class DeploymentStopArgsDict(TypedDict):
-    """How the running job is stopped: for a restart, for another desired state, and before delete."""
+    """The stop of the running job: for a restart, another desired state, and before delete."""
 
     timeout_seconds: NotRequired[pulumi.Input[int | str]]
     """Time for stopping and deleting, in seconds or as text such as "90m"; default 900."""
     savepoint: NotRequired[pulumi.Input[bool]]
-    """True, the default: pause the job before it is stopped, which takes a savepoint.
+    """Whether the job is paused with a savepoint before it is stopped; default true.
 
-    When no savepoint can be taken, the job runs on and the `up` or the delete fails. False: stop
-    the job at once.
+    When no savepoint can be taken, the job keeps running and the `up` or the delete fails. False
+    stops the job at once.
     """
 
 
 class StartArgsDict(TypedDict):
-    """How the job is started; it counts from the next start on."""
+    """The start of the job; a change counts from the next start on."""
 
     restore: NotRequired[pulumi.Input[Literal["latest", "none"]]]
-    """`latest`, the default: from the newest usable savepoint or checkpoint, afresh when there is none.
+    """The state to restore: `latest`, the default, or `none` to start without state.
 
-    `none`: always afresh.
+    `latest` is the newest usable savepoint or checkpoint; without any, the job starts without
+    state.
     """
     savepoint_id: NotRequired[pulumi.Input[str]]
-    """A savepoint to restore from, instead; every start restores from it as long as it is named."""
+    """The savepoint to restore from; every start restores from it as long as it is set."""
     savepoint_path: NotRequired[pulumi.Input[str]]
-    """Path of a savepoint to restore from, instead, as for `savepoint_id`."""
+    """The path of a savepoint to restore from, as for `savepoint_id`."""
     start_mode: NotRequired[pulumi.Input[str]]
-    """Where sources of an SQL job begin: `LATEST`, the default, `EARLIEST`, or `T` and milliseconds since 1970.
+    """Where the sources of an SQL job start: `LATEST`, the default, or `EARLIEST`.
+
+    Or `T` and milliseconds since 1970.
     """
     use_old_system_connector: NotRequired[pulumi.Input[bool]]
-    """Old system connectors are used."""
+    """Whether old system connectors are used."""
     custom_timestamp: NotRequired[pulumi.Input[int]]
-    """Where sources begin, in milliseconds since 1970."""
+    """Where sources start, in milliseconds since 1970."""
     kafka_scan_mode: NotRequired[
         pulumi.Input[Literal["timestamp", "latest-offset", "earliest-offset"]]
     ]
-    """Where Kafka sources begin; `timestamp` needs `custom_timestamp`."""
+    """Where Kafka sources start; `timestamp` needs `custom_timestamp`."""
 
 
 class ResourceRefArgsDict(TypedDict):
     """A file that a configuration uses: the program itself, or what it depends on."""
 
     resource_id: pulumi.Input[str]
-    """Resource, "resource-xxxxxxxx". API: `ResourceId`."""
+    """The id of the resource, "resource-xxxxxxxx". API: `ResourceId`."""
     version: pulumi.Input[int]
-    """Version of the resource; -1 is the latest. API: `Version`."""
+    """The version of the resource; -1 is the latest. API: `Version`."""
     type: pulumi.Input[Literal[0, 1, 2, 3, 4]]
-    """0: dependency, 1: main package, 2: configuration file, 3: Python package, 4: Python data.
+    """0 dependency, 1 main package, 2 configuration file, 3 Python package, 4 Python data.
 
     API: `Type`.
     """
@@ -107,131 +111,131 @@ class PropertyArgsDict(TypedDict):
     """An option of Flink."""
 
     key: pulumi.Input[str]
-    """Name of the option, unique among them. API: `Key`."""
+    """The name of the option, unique among the options. API: `Key`."""
     value: pulumi.Input[str]
-    """Its value. API: `Value`."""
+    """The value of the option. API: `Value`."""
 
 
 class ClazzLevelArgsDict(TypedDict):
     """The log level of one Java class."""
 
     clazz: pulumi.Input[str]
-    """Name of the class. API: `Clazz`."""
+    """The name of the class. API: `Clazz`."""
     level: pulumi.Input[str]
-    """Log level, such as `DEBUG`. API: `Level`."""
+    """The log level, such as `DEBUG`. API: `Level`."""
 
 
 class JobGraphNodeArgsDict(TypedDict):
     """An operator of the job graph."""
 
     id: pulumi.Input[int]
-    """Number of the operator. API: `Id`."""
+    """The number of the operator. API: `Id`."""
     description: pulumi.Input[str]
-    """Description. API: `Description`."""
+    """The description of the operator. API: `Description`."""
     name: pulumi.Input[str]
-    """Name. API: `Name`."""
+    """The name of the operator. API: `Name`."""
     parallelism: pulumi.Input[int]
-    """Parallelism. API: `Parallelism`."""
+    """The parallelism of the operator. API: `Parallelism`."""
 
 
 class JobGraphEdgeArgsDict(TypedDict):
     """A stream between two operators."""
 
     source: pulumi.Input[int]
-    """Number of the operator it comes from. API: `Source`."""
+    """The number of the operator that the stream comes from. API: `Source`."""
     target: pulumi.Input[int]
-    """Number of the operator it goes to. API: `Target`."""
+    """The number of the operator that the stream goes to. API: `Target`."""
 
 
 class JobGraphArgsDict(TypedDict):
     """The operators of a job and the streams between them."""
 
     nodes: NotRequired[pulumi.Input[Sequence[pulumi.Input[JobGraphNodeArgsDict]]]]
-    """Operators. API: `Nodes`."""
+    """The operators. API: `Nodes`."""
     edges: NotRequired[pulumi.Input[Sequence[pulumi.Input[JobGraphEdgeArgsDict]]]]
-    """Streams between operators. API: `Edges`."""
+    """The streams between operators. API: `Edges`."""
 
 
 class NodeConfigArgsDict(TypedDict):
-    """Settings of one operator."""
+    """The settings of an operator."""
 
     id: pulumi.Input[int]
-    """Number of the operator. API: `Id`."""
+    """The number of the operator. API: `Id`."""
     parallelism: NotRequired[pulumi.Input[int]]
-    """Parallelism. API: `Parallelism`."""
+    """The parallelism of the operator. API: `Parallelism`."""
     slot_sharing_group: NotRequired[pulumi.Input[str]]
-    """Name of its slot sharing group. API: `SlotSharingGroup`."""
+    """The name of the operator's slot sharing group. API: `SlotSharingGroup`."""
     configuration: NotRequired[pulumi.Input[Sequence[pulumi.Input[PropertyArgsDict]]]]
-    """Options of the operator. API: `Configuration`."""
+    """The options of the operator. API: `Configuration`."""
     state_ttl: NotRequired[pulumi.Input[str]]
-    """How long its state is kept, semicolon-separated. API: `StateTTL`."""
+    """How long the operator's state is kept, semicolon-separated. API: `StateTTL`."""
 
 
 class SlotSharingGroupSpecArgsDict(TypedDict):
-    """Resources of a slot sharing group."""
+    """The resources of a slot sharing group."""
 
     cpu: pulumi.Input[float]
-    """CPU. API: `CPU`."""
+    """The number of CPU cores. API: `CPU`."""
     heap_memory: pulumi.Input[str]
-    """Heap memory with a unit, such as `1024b`. API: `HeapMemory`."""
+    """The heap memory with a unit, such as `1024b`. API: `HeapMemory`."""
     off_heap_memory: NotRequired[pulumi.Input[str]]
-    """Off-heap memory with a unit. API: `OffHeapMemory`."""
+    """The off-heap memory with a unit. API: `OffHeapMemory`."""
     managed_memory: NotRequired[pulumi.Input[str]]
-    """Managed memory with a unit. API: `ManagedMemory`."""
+    """The managed memory with a unit. API: `ManagedMemory`."""
 
 
 class SlotSharingGroupArgsDict(TypedDict):
-    """Operators that share slots."""
+    """A group of operators that share slots."""
 
     name: pulumi.Input[str]
-    """Name. API: `Name`."""
+    """The name of the group. API: `Name`."""
     spec: pulumi.Input[SlotSharingGroupSpecArgsDict]
-    """Resources. API: `Spec`."""
+    """The resources of the group. API: `Spec`."""
     description: NotRequired[pulumi.Input[str]]
-    """Description. API: `Description`."""
+    """The description of the group. API: `Description`."""
     configuration: NotRequired[pulumi.Input[Sequence[pulumi.Input[PropertyArgsDict]]]]
-    """Options of the group. API: `Configuration`."""
+    """The options of the group. API: `Configuration`."""
 
 
 class ExpertModeConfigurationArgsDict(TypedDict):
-    """Resources operator by operator."""
+    """The resources of each operator."""
 
     job_graph: NotRequired[pulumi.Input[JobGraphArgsDict]]
-    """Operators and streams. API: `JobGraph`."""
+    """The operators and the streams between them. API: `JobGraph`."""
     node_config: NotRequired[pulumi.Input[Sequence[pulumi.Input[NodeConfigArgsDict]]]]
-    """Settings of the operators. API: `NodeConfig`."""
+    """The settings of the operators. API: `NodeConfig`."""
     slot_sharing_groups: NotRequired[pulumi.Input[Sequence[pulumi.Input[SlotSharingGroupArgsDict]]]]
-    """Slot sharing groups. API: `SlotSharingGroups`."""
+    """The slot sharing groups. API: `SlotSharingGroups`."""
 
 
 class TraceModeConfigurationArgsDict(TypedDict):
-    """Which records are traced."""
+    """The records that are traced."""
 
     rate: NotRequired[pulumi.Input[str]]
-    """Share of the records, such as `1%`. API: `Rate`."""
+    """The share of the records that is traced, such as `1%`. API: `Rate`."""
     operator: NotRequired[pulumi.Input[str]]
-    """Which operators, such as `1:OUT,2:IN_AND_OUT`. API: `Operator`."""
+    """The operators whose records are traced, such as `1:OUT,2:IN_AND_OUT`. API: `Operator`."""
 
 
 class JobStopArgsDict(TypedDict):
-    """How a running job is stopped before it is deleted or replaced."""
+    """The stop of a running job before it is deleted or replaced."""
 
     timeout_seconds: NotRequired[pulumi.Input[int | str]]
     """Time for stopping and deleting, in seconds or as text such as "90m"; default 900."""
     savepoint: NotRequired[pulumi.Input[bool]]
-    """True: pause the job before it is stopped, which takes a savepoint.
+    """Whether the job is paused with a savepoint before it is stopped; default false.
 
-    When no savepoint can be taken, the job runs on and the delete fails. Default false.
+    When no savepoint can be taken, the job keeps running and the delete fails.
     """
 
 
 class TagArgsDict(TypedDict):
-    """A tag."""
+    """A tag of a job."""
 
     tag_key: pulumi.Input[str]
-    """Key, unique among the job's tags. API: `TagKey`."""
+    """The key, unique among the job's tags. API: `TagKey`."""
     tag_value: NotRequired[pulumi.Input[str]]
-    """Value. API: `TagValue`."""
+    """The value of the tag. API: `TagValue`."""
 
 
 class DeploymentProvider(CloudJobProvider):
@@ -245,7 +249,7 @@ class DeploymentProvider(CloudJobProvider):
 
 
 class Deployment(CloudJob, module="cloudjobs/tencent/oceanus", name="Deployment"):
-    """What an Oceanus job runs, and whether it runs: a configuration version and a desired run state.
+    """The configuration version that an Oceanus job runs, and its desired run state.
 
     Example:
         import pulumi_cloudjobs as cloudjobs
@@ -328,73 +332,74 @@ class Deployment(CloudJob, module="cloudjobs/tencent/oceanus", name="Deployment"
 
         Args:
             resource_name: The Pulumi name, unique among the resources of this type in the stack.
-            job_id: Job, "cql-xxxxxxxx". API: `JobId`.
+            job_id: The id of the job, "cql-xxxxxxxx". API: `JobId`.
             region: Region; default: the configured one of the vendor.
             adopt: Id of an existing object to take over instead of creating one; read only by
                 create.
-            wait: How `pulumi up` follows the job.
+            wait: How `pulumi up` waits for the job.
             stop: How the running job is stopped; also for a restart.
-            triggers: Any values; a change of them restarts the job, with the same version.
-            desired_state: `running`, the default, `paused`, for which nothing is started, or
-                `stopped`.
+            triggers: Any values; a change of them restarts the job with the same version.
+            desired_state: The run state: `running`, the default, `paused` or `stopped`. `paused`
+                starts nothing.
             start: How the job is started.
-            on_failure: When a new version does not start: `keep`, the default, or `rollback` to the
-                one before.
-            keep_versions: How many versions are kept, the deployed one included; 1 to 100. Default:
-                all.
-            work_space_id: Work space of the job, such as "space-1327". API: `WorkSpaceId`.
-            entrypoint_class: Main class of a JAR job; SQL jobs have none. API: `EntrypointClass`.
-            program_args: Arguments of the main class; of an SQL job, JSON text with `SqlCode` in
-                base64. API: `ProgramArgs`.
-            remark: Remark of the version. API: `Remark`.
-            resource_refs: Files that the program consists of. API: `ResourceRefs`.
-            default_parallelism: Default parallelism. API: `DefaultParallelism`.
-            properties: Options of Flink. API: `Properties`.
-            auto_delete: 1: where there are 100 versions, the oldest one that may be deleted goes
-                for the next one. API: `AutoDelete`.
-            cos_bucket: COS bucket. API: `COSBucket`.
-            log_collect: Logs are collected. API: `LogCollect`.
-            job_manager_spec: CU of the job manager. API: `JobManagerSpec`.
-            task_manager_spec: CU of a task manager. API: `TaskManagerSpec`.
-            cls_logset_id: Log set in CLS. API: `ClsLogsetId`.
-            cls_topic_id: Log topic in CLS. API: `ClsTopicId`.
-            log_collect_type: Where logs are collected. 2: CLS, 3: COS. API: `LogCollectType`.
-            python_version: Version of Python, such as `Python-3.7`. API: `PythonVersion`.
-            log_level: Log level, such as `INFO`. API: `LogLevel`.
-            auto_recover: 1: Oceanus recovers the job by itself, -1: it does not. API:
-                `AutoRecover`.
-            clazz_levels: Log levels of single classes. API: `ClazzLevels`.
-            expert_mode_on: Resources are set operator by operator. API: `ExpertModeOn`.
-            expert_mode_configuration: Resources operator by operator. API:
+            on_failure: The reaction to a failed start: `keep`, the default, or `rollback` to the
+                old version.
+            keep_versions: The number of versions to keep, 1 to 100, with the deployed version.
+                Default: all.
+            work_space_id: The id of the job's work space, such as "space-1327". API: `WorkSpaceId`.
+            entrypoint_class: The main class of a JAR job; None for an SQL job. API:
+                `EntrypointClass`.
+            program_args: The arguments of the main class; for an SQL job, JSON text with `SqlCode`
+                in base64. API: `ProgramArgs`.
+            remark: The remark of the version. API: `Remark`.
+            resource_refs: The files that the program consists of. API: `ResourceRefs`.
+            default_parallelism: The default parallelism. API: `DefaultParallelism`.
+            properties: The options of Flink. API: `Properties`.
+            auto_delete: 1 deletes the oldest free version when a new one would exceed 100. API:
+                `AutoDelete`.
+            cos_bucket: The COS bucket of the job. API: `COSBucket`.
+            log_collect: Whether logs are collected. API: `LogCollect`.
+            job_manager_spec: The CU of the job manager. API: `JobManagerSpec`.
+            task_manager_spec: The CU of each task manager. API: `TaskManagerSpec`.
+            cls_logset_id: The id of the log set in CLS. API: `ClsLogsetId`.
+            cls_topic_id: The id of the log topic in CLS. API: `ClsTopicId`.
+            log_collect_type: The store of the logs: 2 is CLS, 3 is COS. API: `LogCollectType`.
+            python_version: The version of Python, such as `Python-3.7`. API: `PythonVersion`.
+            log_level: The log level, such as `INFO`. API: `LogLevel`.
+            auto_recover: 1 lets Oceanus recover the job by itself, -1 does not. API: `AutoRecover`.
+            clazz_levels: The log levels of single classes. API: `ClazzLevels`.
+            expert_mode_on: Whether resources are set for each operator. API: `ExpertModeOn`.
+            expert_mode_configuration: The resources of each operator. API:
                 `ExpertModeConfiguration`.
-            trace_mode_on: Records are traced. API: `TraceModeOn`.
-            trace_mode_configuration: Which records are traced. API: `TraceModeConfiguration`.
-            checkpoint_retained_num: How many checkpoints are kept. API: `CheckpointRetainedNum`.
-            job_graph: Operators and streams. API: `JobGraph`.
-            es_serverless_index: Index of Elasticsearch Serverless for logs. API:
+            trace_mode_on: Whether records are traced. API: `TraceModeOn`.
+            trace_mode_configuration: The records that are traced. API: `TraceModeConfiguration`.
+            checkpoint_retained_num: The number of checkpoints that are kept. API:
+                `CheckpointRetainedNum`.
+            job_graph: The operators and the streams between them. API: `JobGraph`.
+            es_serverless_index: The index of Elasticsearch Serverless for logs. API:
                 `EsServerlessIndex`.
-            es_serverless_space: Space of Elasticsearch Serverless for logs. API:
+            es_serverless_space: The space of Elasticsearch Serverless for logs. API:
                 `EsServerlessSpace`.
-            flink_version: Version of Flink, such as `Flink-1.16`. API: `FlinkVersion`.
-            job_manager_cpu: CPU of the job manager. API: `JobManagerCpu`.
-            job_manager_mem: Memory of the job manager, in GB. API: `JobManagerMem`.
-            jdk_version: Version of the JDK, such as `8`. API: `JdkVersion`.
-            task_manager_cpu: CPU of a task manager. API: `TaskManagerCpu`.
-            task_manager_mem: Memory of a task manager, in GB. API: `TaskManagerMem`.
-            use_old_system_connector: 0, the default: old system connectors, 1: new ones. API:
+            flink_version: The version of Flink, such as `Flink-1.16`. API: `FlinkVersion`.
+            job_manager_cpu: The CPU cores of the job manager. API: `JobManagerCpu`.
+            job_manager_mem: The memory of the job manager in GB. API: `JobManagerMem`.
+            jdk_version: The version of the JDK, such as `8`. API: `JdkVersion`.
+            task_manager_cpu: The CPU cores of each task manager. API: `TaskManagerCpu`.
+            task_manager_mem: The memory of each task manager in GB. API: `TaskManagerMem`.
+            use_old_system_connector: The system connectors: 0 is old, the default, 1 is new. API:
                 `UseOldSystemConnector`.
             program_args_after_gzip: `program_args`, compressed with gzip. API:
                 `ProgramArgsAfterGzip`.
-            checkpoint_timeout_second: Time for a checkpoint, in seconds. API:
+            checkpoint_timeout_second: The time limit of a checkpoint in seconds. API:
                 `CheckpointTimeoutSecond`.
-            checkpoint_interval_second: Seconds between two checkpoints. API:
+            checkpoint_interval_second: The seconds between two checkpoints. API:
                 `CheckpointIntervalSecond`.
-            variable_replace_mode: Variables stand in 0: tables, 1: the whole SQL text. API:
-                `VariableReplaceMode`.
-            operator_name: Name of the operator of the version. API: `OperatorName`.
-            config_scope: What the version is for. 0, the default: all, 1: development, 2:
+            variable_replace_mode: The place of variables: 0 is tables, 1 is the whole SQL text.
+                API: `VariableReplaceMode`.
+            operator_name: The name of the operator of the version. API: `OperatorName`.
+            config_scope: The use of the version: 0 is all, the default, 1 development, 2
                 operations. API: `ConfigScope`.
-            state_cos_bucket: COS bucket for the state. API: `StateCOSBucket`.
+            state_cos_bucket: The COS bucket for the state. API: `StateCOSBucket`.
             opts: Resource options.
         """
         inputs = {
@@ -464,7 +469,7 @@ class Deployment(CloudJob, module="cloudjobs/tencent/oceanus", name="Deployment"
 
     @property
     def wait(self) -> pulumi.Output[dict[str, Any]]:
-        """How `pulumi up` follows the job."""
+        """How `pulumi up` waits for the job."""
         return self._output("wait")
 
     @property
@@ -474,12 +479,12 @@ class Deployment(CloudJob, module="cloudjobs/tencent/oceanus", name="Deployment"
 
     @property
     def triggers(self) -> pulumi.Output[dict[str, Any]]:
-        """Any values; a change of them restarts the job, with the same version."""
+        """Any values; a change of them restarts the job with the same version."""
         return self._output("triggers")
 
     @property
     def desired_state(self) -> pulumi.Output[str]:
-        """`running`, the default, `paused`, for which nothing is started, or `stopped`."""
+        """The run state: `running`, the default, `paused` or `stopped`. `paused` starts nothing."""
         return self._output("desired_state")
 
     @property
@@ -489,32 +494,32 @@ class Deployment(CloudJob, module="cloudjobs/tencent/oceanus", name="Deployment"
 
     @property
     def on_failure(self) -> pulumi.Output[str]:
-        """When a new version does not start: `keep`, the default, or `rollback` to the one before."""
+        """The reaction to a failed start: `keep`, the default, or `rollback` to the old version."""
         return self._output("on_failure")
 
     @property
     def keep_versions(self) -> pulumi.Output[int]:
-        """How many versions are kept, the deployed one included; 1 to 100. Default: all."""
+        """The number of versions to keep, 1 to 100, with the deployed version. Default: all."""
         return self._output("keep_versions")
 
     @property
     def job_id(self) -> pulumi.Output[str]:
-        """Job, "cql-xxxxxxxx". API: `JobId`."""
+        """The id of the job, "cql-xxxxxxxx". API: `JobId`."""
         return self._output("job_id")
 
     @property
     def work_space_id(self) -> pulumi.Output[str]:
-        """Work space of the job, such as "space-1327". API: `WorkSpaceId`."""
+        """The id of the job's work space, such as "space-1327". API: `WorkSpaceId`."""
         return self._output("work_space_id")
 
     @property
     def entrypoint_class(self) -> pulumi.Output[str]:
-        """Main class of a JAR job; SQL jobs have none. API: `EntrypointClass`."""
+        """The main class of a JAR job; None for an SQL job. API: `EntrypointClass`."""
         return self._output("entrypoint_class")
 
     @property
     def program_args(self) -> pulumi.Output[str]:
-        """Arguments of the main class; of an SQL job, JSON text with `SqlCode` in base64.
+        """The arguments of the main class; for an SQL job, JSON text with `SqlCode` in base64.
 
         API: `ProgramArgs`.
         """
@@ -522,160 +527,157 @@ class Deployment(CloudJob, module="cloudjobs/tencent/oceanus", name="Deployment"
 
     @property
     def remark(self) -> pulumi.Output[str]:
-        """Remark of the version. API: `Remark`."""
+        """The remark of the version. API: `Remark`."""
         return self._output("remark")
 
     @property
     def resource_refs(self) -> pulumi.Output[list[dict[str, Any]]]:
-        """Files that the program consists of. API: `ResourceRefs`."""
+        """The files that the program consists of. API: `ResourceRefs`."""
         return self._output("resource_refs")
 
     @property
     def default_parallelism(self) -> pulumi.Output[int]:
-        """Default parallelism. API: `DefaultParallelism`."""
+        """The default parallelism. API: `DefaultParallelism`."""
         return self._output("default_parallelism")
 
     @property
     def properties(self) -> pulumi.Output[list[dict[str, Any]]]:
-        """Options of Flink. API: `Properties`."""
+        """The options of Flink. API: `Properties`."""
         return self._output("properties")
 
     @property
     def auto_delete(self) -> pulumi.Output[int]:
-        """1: where there are 100 versions, the oldest one that may be deleted goes for the next one.
-
-        API: `AutoDelete`.
-        """
+        """1 deletes the oldest free version when a new one would exceed 100. API: `AutoDelete`."""
         return self._output("auto_delete")
 
     @property
     def cos_bucket(self) -> pulumi.Output[str]:
-        """COS bucket. API: `COSBucket`."""
+        """The COS bucket of the job. API: `COSBucket`."""
         return self._output("cos_bucket")
 
     @property
     def log_collect(self) -> pulumi.Output[bool]:
-        """Logs are collected. API: `LogCollect`."""
+        """Whether logs are collected. API: `LogCollect`."""
         return self._output("log_collect")
 
     @property
     def job_manager_spec(self) -> pulumi.Output[float]:
-        """CU of the job manager. API: `JobManagerSpec`."""
+        """The CU of the job manager. API: `JobManagerSpec`."""
         return self._output("job_manager_spec")
 
     @property
     def task_manager_spec(self) -> pulumi.Output[float]:
-        """CU of a task manager. API: `TaskManagerSpec`."""
+        """The CU of each task manager. API: `TaskManagerSpec`."""
         return self._output("task_manager_spec")
 
     @property
     def cls_logset_id(self) -> pulumi.Output[str]:
-        """Log set in CLS. API: `ClsLogsetId`."""
+        """The id of the log set in CLS. API: `ClsLogsetId`."""
         return self._output("cls_logset_id")
 
     @property
     def cls_topic_id(self) -> pulumi.Output[str]:
-        """Log topic in CLS. API: `ClsTopicId`."""
+        """The id of the log topic in CLS. API: `ClsTopicId`."""
         return self._output("cls_topic_id")
 
     @property
     def log_collect_type(self) -> pulumi.Output[int]:
-        """Where logs are collected. 2: CLS, 3: COS. API: `LogCollectType`."""
+        """The store of the logs: 2 is CLS, 3 is COS. API: `LogCollectType`."""
         return self._output("log_collect_type")
 
     @property
     def python_version(self) -> pulumi.Output[str]:
-        """Version of Python, such as `Python-3.7`. API: `PythonVersion`."""
+        """The version of Python, such as `Python-3.7`. API: `PythonVersion`."""
         return self._output("python_version")
 
     @property
     def log_level(self) -> pulumi.Output[str]:
-        """Log level, such as `INFO`. API: `LogLevel`."""
+        """The log level, such as `INFO`. API: `LogLevel`."""
         return self._output("log_level")
 
     @property
     def auto_recover(self) -> pulumi.Output[int]:
-        """1: Oceanus recovers the job by itself, -1: it does not. API: `AutoRecover`."""
+        """1 lets Oceanus recover the job by itself, -1 does not. API: `AutoRecover`."""
         return self._output("auto_recover")
 
     @property
     def clazz_levels(self) -> pulumi.Output[list[dict[str, Any]]]:
-        """Log levels of single classes. API: `ClazzLevels`."""
+        """The log levels of single classes. API: `ClazzLevels`."""
         return self._output("clazz_levels")
 
     @property
     def expert_mode_on(self) -> pulumi.Output[bool]:
-        """Resources are set operator by operator. API: `ExpertModeOn`."""
+        """Whether resources are set for each operator. API: `ExpertModeOn`."""
         return self._output("expert_mode_on")
 
     @property
     def expert_mode_configuration(self) -> pulumi.Output[dict[str, Any]]:
-        """Resources operator by operator. API: `ExpertModeConfiguration`."""
+        """The resources of each operator. API: `ExpertModeConfiguration`."""
         return self._output("expert_mode_configuration")
 
     @property
     def trace_mode_on(self) -> pulumi.Output[bool]:
-        """Records are traced. API: `TraceModeOn`."""
+        """Whether records are traced. API: `TraceModeOn`."""
         return self._output("trace_mode_on")
 
     @property
     def trace_mode_configuration(self) -> pulumi.Output[dict[str, Any]]:
-        """Which records are traced. API: `TraceModeConfiguration`."""
+        """The records that are traced. API: `TraceModeConfiguration`."""
         return self._output("trace_mode_configuration")
 
     @property
     def checkpoint_retained_num(self) -> pulumi.Output[int]:
-        """How many checkpoints are kept. API: `CheckpointRetainedNum`."""
+        """The number of checkpoints that are kept. API: `CheckpointRetainedNum`."""
         return self._output("checkpoint_retained_num")
 
     @property
     def job_graph(self) -> pulumi.Output[dict[str, Any]]:
-        """Operators and streams. API: `JobGraph`."""
+        """The operators and the streams between them. API: `JobGraph`."""
         return self._output("job_graph")
 
     @property
     def es_serverless_index(self) -> pulumi.Output[str]:
-        """Index of Elasticsearch Serverless for logs. API: `EsServerlessIndex`."""
+        """The index of Elasticsearch Serverless for logs. API: `EsServerlessIndex`."""
         return self._output("es_serverless_index")
 
     @property
     def es_serverless_space(self) -> pulumi.Output[str]:
-        """Space of Elasticsearch Serverless for logs. API: `EsServerlessSpace`."""
+        """The space of Elasticsearch Serverless for logs. API: `EsServerlessSpace`."""
         return self._output("es_serverless_space")
 
     @property
     def flink_version(self) -> pulumi.Output[str]:
-        """Version of Flink, such as `Flink-1.16`. API: `FlinkVersion`."""
+        """The version of Flink, such as `Flink-1.16`. API: `FlinkVersion`."""
         return self._output("flink_version")
 
     @property
     def job_manager_cpu(self) -> pulumi.Output[float]:
-        """CPU of the job manager. API: `JobManagerCpu`."""
+        """The CPU cores of the job manager. API: `JobManagerCpu`."""
         return self._output("job_manager_cpu")
 
     @property
     def job_manager_mem(self) -> pulumi.Output[float]:
-        """Memory of the job manager, in GB. API: `JobManagerMem`."""
+        """The memory of the job manager in GB. API: `JobManagerMem`."""
         return self._output("job_manager_mem")
 
     @property
     def jdk_version(self) -> pulumi.Output[str]:
-        """Version of the JDK, such as `8`. API: `JdkVersion`."""
+        """The version of the JDK, such as `8`. API: `JdkVersion`."""
         return self._output("jdk_version")
 
     @property
     def task_manager_cpu(self) -> pulumi.Output[float]:
-        """CPU of a task manager. API: `TaskManagerCpu`."""
+        """The CPU cores of each task manager. API: `TaskManagerCpu`."""
         return self._output("task_manager_cpu")
 
     @property
     def task_manager_mem(self) -> pulumi.Output[float]:
-        """Memory of a task manager, in GB. API: `TaskManagerMem`."""
+        """The memory of each task manager in GB. API: `TaskManagerMem`."""
         return self._output("task_manager_mem")
 
     @property
     def use_old_system_connector(self) -> pulumi.Output[int]:
-        """0, the default: old system connectors, 1: new ones. API: `UseOldSystemConnector`."""
+        """The system connectors: 0 is old, the default, 1 is new. API: `UseOldSystemConnector`."""
         return self._output("use_old_system_connector")
 
     @property
@@ -685,27 +687,30 @@ class Deployment(CloudJob, module="cloudjobs/tencent/oceanus", name="Deployment"
 
     @property
     def checkpoint_timeout_second(self) -> pulumi.Output[int]:
-        """Time for a checkpoint, in seconds. API: `CheckpointTimeoutSecond`."""
+        """The time limit of a checkpoint in seconds. API: `CheckpointTimeoutSecond`."""
         return self._output("checkpoint_timeout_second")
 
     @property
     def checkpoint_interval_second(self) -> pulumi.Output[int]:
-        """Seconds between two checkpoints. API: `CheckpointIntervalSecond`."""
+        """The seconds between two checkpoints. API: `CheckpointIntervalSecond`."""
         return self._output("checkpoint_interval_second")
 
     @property
     def variable_replace_mode(self) -> pulumi.Output[int]:
-        """Variables stand in 0: tables, 1: the whole SQL text. API: `VariableReplaceMode`."""
+        """The place of variables: 0 is tables, 1 is the whole SQL text.
+
+        API: `VariableReplaceMode`.
+        """
         return self._output("variable_replace_mode")
 
     @property
     def operator_name(self) -> pulumi.Output[str]:
-        """Name of the operator of the version. API: `OperatorName`."""
+        """The name of the operator of the version. API: `OperatorName`."""
         return self._output("operator_name")
 
     @property
     def config_scope(self) -> pulumi.Output[int]:
-        """What the version is for. 0, the default: all, 1: development, 2: operations.
+        """The use of the version: 0 is all, the default, 1 development, 2 operations.
 
         API: `ConfigScope`.
         """
@@ -713,12 +718,12 @@ class Deployment(CloudJob, module="cloudjobs/tencent/oceanus", name="Deployment"
 
     @property
     def state_cos_bucket(self) -> pulumi.Output[str]:
-        """COS bucket for the state. API: `StateCOSBucket`."""
+        """The COS bucket for the state. API: `StateCOSBucket`."""
         return self._output("state_cos_bucket")
 
     @property
     def version(self) -> pulumi.Output[int]:
-        """The version that is deployed: it runs, or is started next."""
+        """The deployed version: it runs, or is started next."""
         return self._output("version")
 
     @property
@@ -753,7 +758,7 @@ class Deployment(CloudJob, module="cloudjobs/tencent/oceanus", name="Deployment"
 
     @property
     def created_at(self) -> pulumi.Output[str]:
-        """When the deployed version was made, RFC 3339, UTC."""
+        """When the deployed version was created, RFC 3339, UTC."""
         return self._output("created_at")
 
 
@@ -814,28 +819,29 @@ class Job(CloudJob, module="cloudjobs/tencent/oceanus", name="Job"):
 
         Args:
             resource_name: The Pulumi name, unique among the resources of this type in the stack.
-            job_type: 1: SQL, 2: JAR. API: `JobType`.
-            cluster_type: 1: shared cluster, 2: dedicated cluster. API: `ClusterType`.
+            job_type: The type of the job: 1 is SQL, 2 is JAR. API: `JobType`.
+            cluster_type: The type of the cluster: 1 is shared, 2 is dedicated. API: `ClusterType`.
             region: Region; default: the configured one of the vendor.
             adopt: Id of an existing object to take over instead of creating one; read only by
                 create.
-            stop: How a running job is stopped before delete.
-            name: Unique name of 1 to 49 Chinese characters, letters, digits, `-`, `_`, `.`;
-                default: one is made. API: `Name`.
-            cluster_id: Cluster, "cluster-xxxxxxxx"; required with `cluster_type` 2. API:
-                `ClusterId`.
-            cu_mem: GB of memory per CU; default 4, the only one of shared clusters; 16 needs an
+            stop: How a running job is stopped before it is deleted.
+            name: The unique name: 1 to 49 Chinese characters, letters, digits, `-`, `_`, `.`.
+                Default: a name is generated. API: `Name`.
+            cluster_id: The id of the cluster, "cluster-xxxxxxxx"; required with `cluster_type` 2.
+                API: `ClusterId`.
+            cu_mem: The memory per CU in GB; default 4. Shared clusters have 4 only; 16 needs an
                 allow-list. API: `CuMem`.
-            remark: Remark. API: `Remark`.
-            folder_id: Folder, "folder-xxxxxxxx" or `root`, the default. API: `FolderId`.
-            flink_version: Version of Flink, such as `Flink-1.16`. API: `FlinkVersion`.
-            work_space_id: Work space, such as "space-1327". API: `WorkSpaceId`.
-            tags: Tags, set at create only; a change of them replaces. API: `Tags`.
-            description: Description. API: `Description`.
+            remark: The remark of the job. API: `Remark`.
+            folder_id: The id of the folder, "folder-xxxxxxxx", or `root`, the default. API:
+                `FolderId`.
+            flink_version: The version of Flink, such as `Flink-1.16`. API: `FlinkVersion`.
+            work_space_id: The id of the work space, such as "space-1327". API: `WorkSpaceId`.
+            tags: The tags, set at create only; a change of them replaces the job. API: `Tags`.
+            description: The description of the job. API: `Description`.
             open_job_default_alarm: 1 binds the default alarm; set at create only. API:
                 `OpenJobDefaultAlarm`.
-            uid: User id; set at create only. API: `Uid`.
-            jdk_version: Version of the JDK, such as `8`. API: `JdkVersion`.
+            uid: The id of the user; set at create only. API: `Uid`.
+            jdk_version: The version of the JDK, such as `8`. API: `JdkVersion`.
             opts: Resource options.
         """
         inputs = {
@@ -871,35 +877,39 @@ class Job(CloudJob, module="cloudjobs/tencent/oceanus", name="Job"):
 
     @property
     def stop(self) -> pulumi.Output[dict[str, Any]]:
-        """How a running job is stopped before delete."""
+        """How a running job is stopped before it is deleted."""
         return self._output("stop")
 
     @property
     def name(self) -> pulumi.Output[str]:
-        """Unique name of 1 to 49 Chinese characters, letters, digits, `-`, `_`, `.`; default: one is made.
+        """The unique name: 1 to 49 Chinese characters, letters, digits, `-`, `_`, `.`.
 
+        Default: a name is generated.
         API: `Name`.
         """
         return self._output("name")
 
     @property
     def job_type(self) -> pulumi.Output[int]:
-        """1: SQL, 2: JAR. API: `JobType`."""
+        """The type of the job: 1 is SQL, 2 is JAR. API: `JobType`."""
         return self._output("job_type")
 
     @property
     def cluster_type(self) -> pulumi.Output[int]:
-        """1: shared cluster, 2: dedicated cluster. API: `ClusterType`."""
+        """The type of the cluster: 1 is shared, 2 is dedicated. API: `ClusterType`."""
         return self._output("cluster_type")
 
     @property
     def cluster_id(self) -> pulumi.Output[str]:
-        """Cluster, "cluster-xxxxxxxx"; required with `cluster_type` 2. API: `ClusterId`."""
+        """The id of the cluster, "cluster-xxxxxxxx"; required with `cluster_type` 2.
+
+        API: `ClusterId`.
+        """
         return self._output("cluster_id")
 
     @property
     def cu_mem(self) -> pulumi.Output[int]:
-        """GB of memory per CU; default 4, the only one of shared clusters; 16 needs an allow-list.
+        """The memory per CU in GB; default 4. Shared clusters have 4 only; 16 needs an allow-list.
 
         API: `CuMem`.
         """
@@ -907,32 +917,32 @@ class Job(CloudJob, module="cloudjobs/tencent/oceanus", name="Job"):
 
     @property
     def remark(self) -> pulumi.Output[str]:
-        """Remark. API: `Remark`."""
+        """The remark of the job. API: `Remark`."""
         return self._output("remark")
 
     @property
     def folder_id(self) -> pulumi.Output[str]:
-        """Folder, "folder-xxxxxxxx" or `root`, the default. API: `FolderId`."""
+        """The id of the folder, "folder-xxxxxxxx", or `root`, the default. API: `FolderId`."""
         return self._output("folder_id")
 
     @property
     def flink_version(self) -> pulumi.Output[str]:
-        """Version of Flink, such as `Flink-1.16`. API: `FlinkVersion`."""
+        """The version of Flink, such as `Flink-1.16`. API: `FlinkVersion`."""
         return self._output("flink_version")
 
     @property
     def work_space_id(self) -> pulumi.Output[str]:
-        """Work space, such as "space-1327". API: `WorkSpaceId`."""
+        """The id of the work space, such as "space-1327". API: `WorkSpaceId`."""
         return self._output("work_space_id")
 
     @property
     def tags(self) -> pulumi.Output[list[dict[str, Any]]]:
-        """Tags, set at create only; a change of them replaces. API: `Tags`."""
+        """The tags, set at create only; a change of them replaces the job. API: `Tags`."""
         return self._output("tags")
 
     @property
     def description(self) -> pulumi.Output[str]:
-        """Description. API: `Description`."""
+        """The description of the job. API: `Description`."""
         return self._output("description")
 
     @property
@@ -942,12 +952,12 @@ class Job(CloudJob, module="cloudjobs/tencent/oceanus", name="Job"):
 
     @property
     def uid(self) -> pulumi.Output[int]:
-        """User id; set at create only. API: `Uid`."""
+        """The id of the user; set at create only. API: `Uid`."""
         return self._output("uid")
 
     @property
     def jdk_version(self) -> pulumi.Output[str]:
-        """Version of the JDK, such as `8`. API: `JdkVersion`."""
+        """The version of the JDK, such as `8`. API: `JdkVersion`."""
         return self._output("jdk_version")
 
     @property
@@ -957,7 +967,7 @@ class Job(CloudJob, module="cloudjobs/tencent/oceanus", name="Job"):
 
     @property
     def job_name(self) -> pulumi.Output[str]:
-        """Its name in the cloud: `name`, or the unique one it was given without it."""
+        """The name in the cloud: `name`, or a unique generated name when `name` is not set."""
         return self._output("job_name")
 
     @property

@@ -1,13 +1,14 @@
-"""The way of an Oceanus job to its desired run state: which call is the next one, by the state it is in.
+"""The reconciler of an Oceanus job's run state: the next call towards the desired state.
 
-A job has one live run at most, and refuses what does not fit its state, so that each step may be
-asked for again. Where the documents leave open how a changed version takes over the state of a
-paused job, only steps are taken that they
-name: pause, stop, start with the savepoint. Versions are made elsewhere, in `deployment.py`.
+A job has at most one live run, and refuses a call that does not fit its state. So each call may be
+repeated. The documents leave open how a changed version takes over the state of a paused job. So
+only documented steps are taken: pause, stop, start with the savepoint. `deployment.py` creates the
+versions.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from ...core.calls.retry import outcome_unknown
@@ -16,6 +17,14 @@ from ...core.operation import Operation
 from ...core.resource_type import JobStatus, Observation, StopProgress, Values
 from .client import PAUSE, STOP, OceanusClient
 from .preview_messages import keeps_state
+from .savepoints import (
+    Savepoint,
+    chooses_restore,
+    is_taken_by_stop,
+    named_restore_fields,
+    newest_usable,
+    restore_fields,
+)
 from .states import (
     ALIVE,
     DOES_NOT_RUN,
@@ -27,289 +36,391 @@ from .states import (
     RUNNING,
     STOPPED,
 )
-from .versions import first_of, job_of, number, numbered, space_of, target
+from .versions import first_of, job_of, numbered, space_of, target
 
 RESTING = frozenset({NEVER_CONFIGURED, "2", STOPPED, FAILED})
 """States in which nothing runs and nothing is kept for a resume."""
 
 START, RESUME = 1, 2
-USABLE, PATH_UNUSABLE = 1, 2
-BY_STOP = 3
-MOST_STARTS = 2
-"""A start that was accepted and never seen under way may have been told too late; it is asked for
+MAX_STARTS = 2
+"""A start that was accepted and never seen under way may have been reported too late: it is sent
 once more."""
-MOST_STOPS = 3
+MAX_STOPS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """A deployment at one poll: its id, its inputs and the observation of its job."""
+
+    id: str
+    inputs: Values
+    observation: Observation
+
+    @property
+    def job_id(self) -> str:
+        """The JobId."""
+        return job_of(self.id)
+
+    @property
+    def space(self) -> str:
+        """The work space; "" when none is named."""
+        return space_of(self.inputs)
+
+    @property
+    def raw_status(self) -> str:
+        """The cloud's number for the job's state."""
+        return self.observation.raw_status
+
+    @property
+    def desired_state(self) -> str:
+        """The input `desiredState`."""
+        return str(self.inputs["desiredState"])
+
+    @property
+    def start(self) -> Values:
+        """The input `start`; {} when there is none."""
+        return self.inputs.get("start") or {}
+
+    @property
+    def published(self) -> int:
+        """The version that was started last; 0 when none was."""
+        return int(self.observation.outputs.get("publishedVersion") or 0)
+
+    @property
+    def reason_suffix(self) -> str:
+        """The cloud's reason behind a colon; "" when it gives none."""
+        return f": {self.observation.reason}" if self.observation.reason else ""
 
 
 class RunStateReconciler:
-    """One operation's way.
+    """The reconciler of one operation.
 
     Attributes:
-        restart: The job has to be started anew although it runs the version.
+        restart: Whether the job must be started anew although it runs the target version.
     """
 
     def __init__(self, client: OceanusClient, operation: Operation) -> None:
         self.restart = False
         self._client = client
         self._operation = operation
-        self._version: int | None = None  # to run; None until it is looked up
-        self._previous = 0  # ran before; 0 when none is known
-        self._failed = (
-            ""  # in words: another version did not start, and this one is what it goes back to
-        )
-        self._starts = self._stops = 0  # that were accepted
-        self._moved = False  # the last of them was seen under way
-        self._point: dict[str, Any] | None = None  # to restore from, once it was looked up
-        self._before: object = None  # path of the newest state before a pause
-        self._doing = ""  # what was asked for last, for the status column
+        # The version to run; None until it is read.
+        self._target_version: int | None = None
+        # The version that ran before; 0 when none is known.
+        self._previous_version = 0
+        # Why another version did not start; set once the target is the version to roll back to.
+        self._rollback_reason = ""
+        # Calls that were accepted, and whether the last of them was seen under way.
+        self._accepted_starts = 0
+        self._accepted_stops = 0
+        self._is_under_way = False
+        # The savepoint to restore from; None until it is read.
+        self._restore_point: dict[str, Any] | None = None
+        # Path of the newest savepoint before the pause; None until it is read.
+        self._path_before_pause: object = None
+        # The last request, for the status column.
+        self._progress = ""
 
-    def next(self, id: str, inputs: Values, seen: Observation) -> str:
-        """`StopJobs` and `RunJobs`, step by step, then `DeleteJobConfigs` for the versions that are too many."""
-        if seen.raw_status == IN_OPERATION:
-            self._moved = True
-            return self._doing or "waiting for the operation that is under way"
-        wants_to_run = inputs["desiredState"] == "running"
-        left = self._run(id, inputs, seen) if wants_to_run else self._rest(id, inputs, seen)
-        if not left:
-            self._prune(id, inputs, seen)
-        return left
+    def reconcile(self, id: str, inputs: Values, observation: Observation) -> str:
+        """Send the next call towards the desired state, and return what is being done.
 
-    def _rest(self, id: str, inputs: Values, seen: Observation) -> str:
-        """Towards paused or stopped."""
-        if seen.raw_status == RUNNING:
-            return self._halt(
-                id, inputs, seen, pause=inputs["desiredState"] == "paused" or keeps_state(inputs)
-            )
-        if seen.raw_status == PAUSED and inputs["desiredState"] == "stopped":
-            return self._ask_to_stop(id, inputs, STOP)
-        if seen.status is JobStatus.UNKNOWN and inputs["desiredState"] == "stopped":
-            return self._stop_unknown(id, inputs, seen)
+        Return "" when the state is reached. Old versions are deleted then.
+        """
+        poll = Poll(id, inputs, observation)
+        if poll.raw_status == IN_OPERATION:
+            self._is_under_way = True
+            return self._progress or "waiting for the operation that is under way"
+
+        progress = self._next_call(poll)
+        if not progress:
+            delete_old_versions(self._client, self._operation, poll, self._target_version)
+
+        return progress
+
+    def _next_call(self, poll: Poll) -> str:
+        if poll.desired_state == "running":
+            return self._reconcile_running(poll)
+
+        return self._reconcile_not_running(poll)
+
+    # --- towards paused or stopped
+
+    def _reconcile_not_running(self, poll: Poll) -> str:
+        if poll.raw_status == RUNNING:
+            pause = poll.desired_state == "paused" or keeps_state(poll.inputs)
+            return self._stop_running(poll, pause=pause)
+
+        if poll.desired_state != "stopped":
+            return ""
+
+        if poll.raw_status == PAUSED:
+            return self._request_stop(poll, STOP)
+
+        if poll.observation.status is JobStatus.UNKNOWN:
+            return self._stop_unknown(poll)
+
         return ""
 
-    def _stop_unknown(self, id: str, inputs: Values, seen: Observation) -> str:
-        """As before a delete: the cloud knows whether it runs."""
+    def _stop_unknown(self, poll: Poll) -> str:
+        """Stop a job in an unknown state as before a delete: the cloud knows whether it runs."""
         try:
-            step = self.stop(id, inputs, seen, requested=True)
+            step = stop_for_delete(
+                self._client, poll.id, poll.inputs, poll.observation, requested=True
+            )
         except WrongState as error:
             return f"stopping ({error})"
+
         return "" if step is StopProgress.STOPPED else "stopping"
 
-    def _run(self, id: str, inputs: Values, seen: Observation) -> str:
-        """Towards running the wanted version."""
-        version = self._version or self._wanted_version(inputs)
-        self._version = version
-        published = int(seen.outputs.get("publishedVersion") or 0)
-        if seen.raw_status == RUNNING:
-            if published != version or self.restart:
-                if keeps_state(inputs) and self._before is None:
-                    self._before = self._newest_state(id, inputs).get("Path")
-                return self._halt(id, inputs, seen, pause=keeps_state(inputs))
-            if self._failed:
-                raise RunFailed(f"{self._failed}; version {version} runs again")
-            return ""
-        if self._starts >= MOST_STARTS or (self._starts and self._moved):
-            reason = f": {seen.reason}" if seen.reason else ""
-            return self._fall_back(
-                id, inputs, RunFailed(f"version {version} did not start{reason}")
+    def _stop_running(self, poll: Poll, *, pause: bool) -> str:
+        if self._accepted_stops >= MAX_STOPS and self._is_under_way:
+            failed = "pause" if pause else "stop"
+            advice = (
+                '; set stop={"savepoint": False} to stop it without a savepoint' if pause else ""
             )
-        if not _can_start(seen):
-            return self._doing or "waiting for what it does"
-        if published != version:
-            self._previous = self._previous or published
-        return self._start(id, inputs, seen, version, published)
+            raise RunFailed(f"still running: the {failed} failed{poll.reason_suffix}{advice}")
 
-    def _wanted_version(self, inputs: Values) -> int:
-        configs = self._client.describe_job_configs(str(inputs["jobId"]), space_of(inputs))
-        wanted = target(configs, inputs)
-        if wanted is None:
+        return self._request_stop(poll, PAUSE if pause else STOP)
+
+    def _request_stop(self, poll: Poll, stop_type: int) -> str:
+        self._progress = "pausing with a savepoint" if stop_type == PAUSE else "stopping"
+        try:
+            self._client.stop_job(poll.job_id, poll.space, stop_type)
+        except WrongState as error:
+            return f"{self._progress} ({error})"
+
+        self._accepted_stops += 1
+        self._is_under_way = False
+
+        return self._progress
+
+    # --- towards running
+
+    def _reconcile_running(self, poll: Poll) -> str:
+        version = self._target_version or self._read_target_version(poll)
+        self._target_version = version
+
+        if poll.raw_status == RUNNING:
+            return self._reconcile_live(poll, version)
+
+        if self._start_failed():
+            return self._roll_back(
+                poll, RunFailed(f"version {version} did not start{poll.reason_suffix}")
+            )
+
+        if not _can_start(poll.observation):
+            return self._progress or "waiting until the job can be started"
+
+        if poll.published != version:
+            self._previous_version = self._previous_version or poll.published
+
+        return self._start(poll, version)
+
+    def _reconcile_live(self, poll: Poll, version: int) -> str:
+        """Stop a running job that needs a restart; else report a rollback as failed."""
+        if poll.published != version or self.restart:
+            pause = keeps_state(poll.inputs)
+            if pause and self._path_before_pause is None:
+                self._path_before_pause = self._newest_savepoint(poll).get("Path")
+            return self._stop_running(poll, pause=pause)
+
+        if self._rollback_reason:
+            raise RunFailed(f"{self._rollback_reason}; version {version} runs again")
+
+        return ""
+
+    def _start_failed(self) -> bool:
+        accepted = self._accepted_starts
+        return accepted >= MAX_STARTS or (accepted > 0 and self._is_under_way)
+
+    def _read_target_version(self, poll: Poll) -> int:
+        configs = self._client.describe_job_configs(str(poll.inputs["jobId"]), poll.space)
+        config = target(configs, poll.inputs)
+        if config is None:
             raise RunFailed(
-                "it has no version any more; run `pulumi refresh`, and the next up makes one"
+                "the job has no version left; run `pulumi refresh`, and the next `up` creates one"
             )
-        return numbered(wanted)
 
-    def _start(
-        self, id: str, inputs: Values, seen: Observation, version: int, published: int
-    ) -> str:
-        start = inputs.get("start") or {}
-        if (
-            seen.raw_status == PAUSED
-            and published == version
-            and not (self.restart and _is_given(start))
-        ):
-            return self._ask_to_start(id, inputs, RESUME, version, {})
-        paused = seen.raw_status == PAUSED
-        point = (
-            self._restore_point(id, inputs, paused=paused)
-            if published > 0 or _is_given(start)
-            else {}
-        )
-        if paused and (point or start.get("restore") == "none"):
-            return self._ask_to_stop(id, inputs, STOP)  # its savepoint stays
-        return self._ask_to_start(id, inputs, RESUME if paused else START, version, point)
+        return numbered(config)
 
-    def _restore_point(self, id: str, inputs: Values, *, paused: bool) -> dict[str, Any]:
-        """What RunJobs takes for the state to start from; {} for none.
+    def _start(self, poll: Poll, version: int) -> str:
+        is_paused = poll.raw_status == PAUSED
+        chosen = chooses_restore(poll.start)
 
-        Of a paused job it must be what the pause has left, and that may not be listed: the job
-        keeps its state all the same, as long as it is not stopped.
+        if is_paused and poll.published == version and not (self.restart and chosen):
+            return self._request_start(poll, RESUME, version, {})
+
+        has_state = poll.published > 0 or chosen
+        point = self._read_restore_point(poll, is_paused=is_paused) if has_state else {}
+
+        if is_paused and (point or poll.start.get("restore") == "none"):
+            # The savepoint of the pause survives the stop.
+            return self._request_stop(poll, STOP)
+
+        return self._request_start(poll, RESUME if is_paused else START, version, point)
+
+    def _read_restore_point(self, poll: Poll, *, is_paused: bool) -> dict[str, Any]:
+        """Return the fields of RunJobs for the state to start from; {} for none.
+
+        A paused job must continue from its pause, whose savepoint may not be listed. The job keeps
+        its state all the same, as long as it is not stopped.
         """
-        start = inputs.get("start") or {}
-        named = {
-            "SavepointId": start.get("savepointId"),
-            "SavepointPath": start.get("savepointPath"),
-        }
-        if any(named.values()):
-            return {wire: value for wire, value in named.items() if value}
-        if start.get("restore") == "none":
+        named = named_restore_fields(poll.start)
+        if named:
+            return named
+
+        if poll.start.get("restore") == "none":
             return {}
-        if self._point is None:
-            last = self._newest_state(id, inputs)
-            of_the_pause = last.get("RecordType") == BY_STOP and last.get("Path") != self._before
-            self._point = _as_sent(last) if of_the_pause or not paused else {}
-        return self._point
 
-    def _newest_state(self, id: str, inputs: Values) -> dict[str, Any]:
-        """The newest usable savepoint or checkpoint; {} when there is none."""
-        listed = self._client.describe_savepoints(job_of(id), space_of(inputs))
-        usable = [one for one in listed if _is_usable(one)]
-        return max(
-            usable,
-            key=lambda one: (number(one.get("CreateTime")), number(one.get("Id"))),
-            default={},
-        )
+        if self._restore_point is None:
+            newest = self._newest_savepoint(poll)
+            is_new = newest.get("Path") != self._path_before_pause
+            usable = not is_paused or (is_taken_by_stop(newest) and is_new)
+            self._restore_point = restore_fields(newest) if usable else {}
 
-    def _ask_to_start(
-        self, id: str, inputs: Values, run_type: int, version: int, point: dict[str, Any]
-    ) -> str:
-        state = (
-            f" from savepoint {point.get('SavepointId') or point.get('SavepointPath')}"
-            if point
-            else ""
-        )
-        self._doing = (
-            f"resuming version {version}"
-            if run_type == RESUME
-            else f"starting version {version}{state}"
-        )
+        return self._restore_point
+
+    def _newest_savepoint(self, poll: Poll) -> Savepoint:
+        return newest_usable(self._client.describe_savepoints(poll.job_id, poll.space))
+
+    def _request_start(self, poll: Poll, run_type: int, version: int, point: dict[str, Any]) -> str:
+        self._progress = _describe_start(run_type, version, point)
         run = {
-            "JobId": job_of(id),
+            "JobId": poll.job_id,
             "RunType": run_type,
             "JobConfigVersion": version,
-            **_start_fields(inputs),
+            **_start_fields(poll.start),
             **point,
         }
         try:
-            self._client.run_job(space_of(inputs), run)
+            self._client.run_job(poll.space, run)
         except WrongState as error:
-            return f"{self._doing} ({error})"
+            return f"{self._progress} ({error})"
         except ApiError as error:
             if outcome_unknown(error):
                 raise
-            return self._fall_back(id, inputs, error)
-        self._operation.info(self._doing)
-        self._starts, self._moved, self.restart = self._starts + 1, False, False
-        return self._doing
+            return self._roll_back(poll, error)
 
-    def _fall_back(self, id: str, inputs: Values, error: ProviderError) -> str:
-        """To the version that ran before, where the user has asked for it; otherwise raises."""
-        if self._failed:
+        self._operation.info(self._progress)
+        self._accepted_starts += 1
+        self._is_under_way = False
+        self.restart = False
+
+        return self._progress
+
+    # --- rollback
+
+    def _roll_back(self, poll: Poll, error: ProviderError) -> str:
+        """Return to the version that ran before, where `onFailure` asks for it; else raise."""
+        version = self._target_version
+        if self._rollback_reason:
             raise RunFailed(
-                f"{self._failed}; nor did version {self._version}, to which it was to go back: {error}"
+                f"{self._rollback_reason}; the rollback to version {version} failed too: {error}"
             )
-        before = self._previous or max(self._older(id, inputs), default=0)
-        if inputs.get("onFailure") != "rollback" or before in (0, self._version):
+
+        previous = self._previous_version or max(self._older_versions(poll), default=0)
+        if poll.inputs.get("onFailure") != "rollback" or previous in (0, version):
             raise error
-        words = (
-            str(error)
-            if isinstance(error, RunFailed)
-            else f"version {self._version} did not start: {error}"
-        )
-        self._failed, self._version, self._starts, self._moved = words, before, 0, False
-        self._operation.warn(f"{words}; going back to version {before}")
-        return f"returning to version {before}"
 
-    def _older(self, id: str, inputs: Values) -> list[int]:
-        """The versions before the wanted one: who took it up in the middle does not know which of them has run."""
-        configs = self._client.describe_job_configs(job_of(id), space_of(inputs))
-        return [n for n in map(numbered, configs) if first_of(id) <= n < (self._version or 0)]
+        reason = str(error)
+        if not isinstance(error, RunFailed):
+            reason = f"version {version} did not start: {error}"
 
-    def _halt(self, id: str, inputs: Values, seen: Observation, *, pause: bool) -> str:
-        if self._stops >= MOST_STOPS and self._moved:
-            reason = f": {seen.reason}" if seen.reason else ""
-            advice = '; stop={"savepoint": False} stops it without one' if pause else ""
-            raise RunFailed(
-                f"it runs on, because it could not be {'paused' if pause else 'stopped'}{reason}{advice}"
-            )
-        return self._ask_to_stop(id, inputs, PAUSE if pause else STOP)
+        self._rollback_reason = reason
+        self._target_version = previous
+        self._accepted_starts = 0
+        self._is_under_way = False
+        self._operation.warn(f"{reason}; going back to version {previous}")
 
-    def _ask_to_stop(self, id: str, inputs: Values, stop_type: int) -> str:
-        self._doing = "pausing with a savepoint" if stop_type == PAUSE else "stopping"
-        try:
-            self._client.stop_job(job_of(id), space_of(inputs), stop_type)
-        except WrongState as error:
-            return f"{self._doing} ({error})"
-        self._stops, self._moved = self._stops + 1, False
-        return self._doing
+        return f"returning to version {previous}"
 
-    def _prune(self, id: str, inputs: Values, seen: Observation) -> None:
-        keep = inputs.get("keepVersions")
-        latest = max(int(seen.outputs.get("latestVersion") or 0), self._version or 0)
-        if keep is None or latest - first_of(id) < keep:
-            return
-        try:
-            versions = [n for n in map(numbered, self._configs(id, inputs)) if n >= first_of(id)]
-            used = {self._version, seen.outputs.get("publishedVersion")}
-            surplus = [n for n in versions[keep:] if n not in used]
-            if surplus:
-                self._client.delete_job_configs(job_of(id), space_of(inputs), surplus)
-        except ProviderError as error:
-            self._operation.warn(f"old versions of {id} are still there: {error}")
+    def _older_versions(self, poll: Poll) -> list[int]:
+        """Return the versions before the target.
 
-    def _configs(self, id: str, inputs: Values) -> list[dict[str, Any]]:
-        return self._client.describe_job_configs(job_of(id), space_of(inputs))
-
-    def stop(self, id: str, inputs: Values, seen: Observation, *, requested: bool) -> StopProgress:
-        """`StopJobs`: paused with a savepoint before, unless the inputs say otherwise.
-
-        What becomes of a state that nobody knows: the cloud is asked to stop it, and refuses when
-        it does not run.
+        An operation that resumes a rollout does not know which of them ran.
         """
-        if seen.raw_status == IN_OPERATION:
-            return StopProgress.REQUESTED if requested else StopProgress.TOO_EARLY
-        if seen.raw_status in RESTING:
-            return StopProgress.STOPPED
-        for stop_type in _ways_to_stop(seen, inputs):
-            try:
-                self._client.stop_job(job_of(id), space_of(inputs), stop_type)
-            except NotFound as error:
-                if error.code in GONE:
-                    raise
-                return StopProgress.TOO_EARLY
-            except WrongState as error:
-                if seen.raw_status in ALIVE or error.code not in DOES_NOT_RUN:
-                    raise
-            else:
-                return StopProgress.REQUESTED
+        configs = self._client.describe_job_configs(poll.job_id, poll.space)
+        first, limit = first_of(poll.id), self._target_version or 0
+
+        return [version for version in map(numbered, configs) if first <= version < limit]
+
+
+def delete_old_versions(
+    client: OceanusClient, operation: Operation, poll: Poll, target_version: int | None
+) -> None:
+    """Delete the versions beyond `keepVersions`; a failure is a warning."""
+    keep = poll.inputs.get("keepVersions")
+    outputs = poll.observation.outputs
+    first = first_of(poll.id)
+    latest = max(int(outputs.get("latestVersion") or 0), target_version or 0)
+    if keep is None or latest - first < keep:
+        return
+
+    used = {target_version, outputs.get("publishedVersion")}
+    try:
+        versions = map(numbered, client.describe_job_configs(poll.job_id, poll.space))
+        own_versions = [version for version in versions if version >= first]
+        surplus = [version for version in own_versions[keep:] if version not in used]
+        if surplus:
+            client.delete_job_configs(poll.job_id, poll.space, surplus)
+    except ProviderError as error:
+        operation.warn(f"old versions of {poll.id} were not deleted: {error}")
+
+
+def stop_for_delete(
+    client: OceanusClient, id: str, inputs: Values, observation: Observation, *, requested: bool
+) -> StopProgress:
+    """Send `StopJobs`: paused with a savepoint before, unless the inputs say otherwise.
+
+    A job in an unknown state is stopped, too: the cloud refuses when the job does not run.
+    """
+    if observation.raw_status == IN_OPERATION:
+        return StopProgress.REQUESTED if requested else StopProgress.TOO_EARLY
+
+    if observation.raw_status in RESTING:
         return StopProgress.STOPPED
 
+    for stop_type in _stop_types(observation, inputs):
+        try:
+            client.stop_job(job_of(id), space_of(inputs), stop_type)
+        except NotFound as error:
+            if error.code in GONE:
+                raise
+            return StopProgress.TOO_EARLY
+        except WrongState as error:
+            if observation.raw_status in ALIVE or error.code not in DOES_NOT_RUN:
+                raise
+        else:
+            return StopProgress.REQUESTED
 
-def _is_usable(state: dict[str, Any]) -> bool:
-    return bool(
-        state.get("Status") == USABLE
-        and state.get("PathStatus") != PATH_UNUSABLE
-        and state.get("Path")
-    )
+    return StopProgress.STOPPED
 
 
-def _as_sent(state: dict[str, Any]) -> dict[str, Any]:
-    """What RunJobs calls it."""
-    point = {"SavepointId": state.get("SerialId"), "SavepointPath": state.get("Path")}
-    return {wire: value for wire, value in point.items() if value}
+def _stop_types(observation: Observation, inputs: Values) -> list[int]:
+    """Return the StopTypes to try in order; a known state needs a single one."""
+    if observation.raw_status == PAUSED or not keeps_state(inputs):
+        return [STOP]
+
+    return [PAUSE] if observation.raw_status == RUNNING else [PAUSE, STOP]
 
 
-def _start_fields(inputs: Values) -> dict[str, Any]:
-    """What RunJobs takes besides, where the user has said it. Sending StartMode is recommended."""
-    start = inputs.get("start") or {}
+def _can_start(observation: Observation) -> bool:
+    is_idle = observation.raw_status in RESTING | {PAUSED}
+    return is_idle or observation.status is JobStatus.UNKNOWN
+
+
+def _describe_start(run_type: int, version: int, point: dict[str, Any]) -> str:
+    if run_type == RESUME:
+        return f"resuming version {version}"
+
+    if not point:
+        return f"starting version {version}"
+
+    savepoint = point.get("SavepointId") or point.get("SavepointPath")
+    return f"starting version {version} from savepoint {savepoint}"
+
+
+def _start_fields(start: Values) -> dict[str, Any]:
+    """Return the other fields of RunJobs that the user sets. Sending StartMode is recommended."""
     fields = {
         "StartMode": start.get("startMode") or "LATEST",
         "UseOldSystemConnector": start.get("useOldSystemConnector"),
@@ -317,21 +428,3 @@ def _start_fields(inputs: Values) -> dict[str, Any]:
         "KafkaScanMode": start.get("kafkaScanMode"),
     }
     return {wire: value for wire, value in fields.items() if value is not None}
-
-
-def _is_given(start: Values) -> bool:
-    """Whether the user names what to restore from, and be it nothing."""
-    return bool(
-        start.get("savepointId") or start.get("savepointPath") or start.get("restore") == "none"
-    )
-
-
-def _ways_to_stop(seen: Observation, inputs: Values) -> list[int]:
-    """The StopTypes that are tried: one where the state is known, else until the cloud takes one."""
-    if seen.raw_status == PAUSED or not keeps_state(inputs):
-        return [STOP]
-    return [PAUSE] if seen.raw_status == RUNNING else [PAUSE, STOP]
-
-
-def _can_start(seen: Observation) -> bool:
-    return seen.raw_status in RESTING | {PAUSED} or seen.status is JobStatus.UNKNOWN

@@ -1,8 +1,8 @@
-"""Oceanus's numbers for the state of a job, as the states every service shares, and the form of its times.
+"""Oceanus's numbers for the state of a job, mapped to the shared states, and the form of its times.
 
 Source: `JobV1` of `DescribeJobs`, API version 2019-04-22. Uncertain: that 3, an operation in
-progress, is a start and not a stop. No number is documented for a bounded job that has finished;
-one that nobody knows is nothing to stop.
+progress, is a start and not a stop. No number is documented for a bounded job that has finished. A
+job with an unknown number has nothing to stop.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ ALIVE = frozenset({RUNNING, PAUSED})
 """States in which StopJobs is allowed, and DeleteJobs is not."""
 
 GONE = frozenset({"ResourceNotFound.Job", "ResourceNotFound.JobId"})
-"""Codes that say the job itself is gone. StopJobs lists others for what a job refers to, which
-sound alike."""
+"""Codes that report the job itself as gone. StopJobs lists similar codes for objects that a job
+refers to."""
 
 VERSION_GONE = "ResourceNotFound"
-"""What DeleteJobConfigs says of a version that is not there, and of other things too."""
+"""The code of DeleteJobConfigs for a version that does not exist, and for other objects too."""
 
 DOES_NOT_RUN = frozenset(
     {
@@ -40,17 +40,17 @@ DOES_NOT_RUN = frozenset(
         "ResourceUnavailable.NotAllowedToBeStopOrPause",
     }
 )
-"""Codes of StopJobs that say that there is nothing to stop, or nothing to pause."""
+"""Codes of StopJobs that report that there is nothing to stop, or nothing to pause."""
 
-MADE_ALL_THE_SAME = frozenset({"FailedOperation.JobBindDefaultMonitorFailed"})
-"""Codes of CreateJob after which the job may be there."""
+MAY_HAVE_CREATED = frozenset({"FailedOperation.JobBindDefaultMonitorFailed"})
+"""Codes of CreateJob after which the job may exist."""
 
 # Uncertain: the API writes times without a zone. The service and its console are Beijing's.
 BEIJING = timezone(timedelta(hours=8))
 
 
 def time_of(text: object) -> datetime | None:
-    """A time as the API writes it, "2024-05-06 15:08:09"; None for an empty, absent or malformed one."""
+    """Parse a time of the API, "2024-05-06 15:08:09"; None for any other text."""
     try:
         return datetime.strptime(str(text), "%Y-%m-%d %H:%M:%S").replace(tzinfo=BEIJING)
     except ValueError:
@@ -58,14 +58,18 @@ def time_of(text: object) -> datetime | None:
 
 
 def rfc3339(text: object) -> str | None:
-    """The same in RFC 3339, UTC."""
+    """Return a time of the API in RFC 3339, UTC; None where `time_of` returns None."""
     time = time_of(text)
-    return time.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ") if time else None
+    if time is None:
+        return None
+
+    return time.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 _EMPTY = "the new job has no configuration and does not run"
+_EMPTY_WITH_SAVEPOINT = f"{_EMPTY}, nor from the savepoint by itself"
 _DELETED = ReplaceEffect("the job is deleted with its configurations", _EMPTY)
-_REPLACED = {
+_NOT_RUNNING = {
     NEVER_CONFIGURED: ReplaceEffect("the job, which never ran, is deleted"),
     "2": ReplaceEffect("the job, which never ran, is deleted with its configurations", _EMPTY),
     "5": _DELETED,
@@ -74,41 +78,46 @@ _REPLACED = {
     ),
     "-1": _DELETED,
 }
-_MAY_LIVE = ReplaceEffect(
+_MAY_RUN = ReplaceEffect(
     "the job is deleted, and stopped without a savepoint before if it still runs", _EMPTY
 )
-_WITHOUT = {
+_WITHOUT_SAVEPOINT = {
     IN_OPERATION: ReplaceEffect(
-        "the job is stopped without a savepoint once the operation under way has ended, and deleted",
+        "the job is stopped without a savepoint once the operation under way has ended, "
+        "and deleted",
         _EMPTY,
     ),
     RUNNING: ReplaceEffect(
-        "the running job is stopped without a savepoint and deleted: its Flink state is lost (to keep it, run up with "
-        'stop={"savepoint": True} before this change)',
+        "the running job is stopped without a savepoint and deleted: its Flink state is lost "
+        '(to keep it, run up with stop={"savepoint": True} before this change)',
         _EMPTY,
     ),
 }
-_WITH = {
+_WITH_SAVEPOINT = {
     IN_OPERATION: ReplaceEffect(
-        "the job is stopped once the operation under way has ended, with a savepoint if it runs then, and deleted",
-        f"{_EMPTY}, nor from the savepoint by itself",
+        "the job is stopped once the operation under way has ended, "
+        "with a savepoint if it runs then, and deleted",
+        _EMPTY_WITH_SAVEPOINT,
     ),
     RUNNING: ReplaceEffect(
         "the running job is paused with a savepoint, stopped and deleted",
-        f"{_EMPTY}, nor from the savepoint by itself",
+        _EMPTY_WITH_SAVEPOINT,
     ),
 }
 
 
 def wants_savepoint(inputs: Values) -> bool:
-    """Whether a running job is to be paused with a savepoint before it is stopped for good."""
-    return bool((inputs.get("stop") or {}).get("savepoint"))
+    """Return whether a running job is paused with a savepoint before it is stopped for good."""
+    stop = inputs.get("stop") or {}
+    return bool(stop.get("savepoint"))
 
 
 def describe_replace(state: Values) -> ReplaceEffect:
-    """What a replacement does.
+    """Describe a replacement.
 
-    It goes by the `stop` in state, as the delete of the old job does.
+    The delete of the old job applies the `stop` in state, and so does this description.
     """
-    live = _WITH if wants_savepoint(state) else _WITHOUT
-    return {**_REPLACED, **live}.get(str(state.get("rawStatus")), _MAY_LIVE)
+    live = _WITH_SAVEPOINT if wants_savepoint(state) else _WITHOUT_SAVEPOINT
+    effects = {**_NOT_RUNNING, **live}
+
+    return effects.get(str(state.get("rawStatus")), _MAY_RUN)

@@ -1,0 +1,70 @@
+"""Field types of Batch's models, and the checks that several models share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
+
+from pydantic import Field, Strict
+from pydantic.alias_generators import to_snake
+
+from ...core.schema.inputs import CheckFailure, NoBool, Unknown, join
+
+Count = Annotated[int, NoBool, Strict(), Field(ge=0, le=2**64 - 1)]
+"""A uint64 of the API. Text that holds a number is refused, as by the cloud."""
+
+Size = Annotated[int, NoBool, Strict(), Field(ge=0, le=2**63 - 1)]
+"""An int64 of the API that cannot be negative."""
+
+Bool = Annotated[bool, Strict()]
+"""True or false; texts and numbers are refused."""
+
+
+def exactly_one(value: Mapping[str, Any], at: str, *names: str) -> Iterator[CheckFailure]:
+    """Check that exactly one of the fields is set."""
+    is_any_unknown = any(isinstance(value.get(name), Unknown) for name in names)
+    if not is_any_unknown and not _set_fields(value, *names):
+        yield CheckFailure(at, f"needs exactly one of {', '.join(map(to_snake, names))}")
+
+    yield from at_most_one(value, at, *names)
+
+
+def at_most_one(value: Mapping[str, Any], at: str, *names: str) -> Iterator[CheckFailure]:
+    """Check that at most one of the fields is set."""
+    set_fields = _set_fields(value, *names)
+    if len(set_fields) > 1:
+        allowed = ", ".join(map(to_snake, names))
+        actual = " and ".join(map(to_snake, set_fields))
+        yield CheckFailure(at, f"must have only one of {allowed}, and has {actual}")
+
+
+def _set_fields(value: Mapping[str, Any], *names: str) -> list[str]:
+    """Return the fields that are set.
+
+    Empty texts and lists count as not set, as for the cloud. Unknown fields may turn out empty.
+    """
+    return [name for name in names if _is_set(value.get(name))]
+
+
+def _is_set(value: Any) -> bool:
+    return not isinstance(value, Unknown) and value not in (None, "", [])
+
+
+def remote_path(
+    value: Mapping[str, Any], at: str, name: str, schemes: tuple[str, ...]
+) -> Iterator[CheckFailure]:
+    """Check a URL of a store (InvalidParameterValue.RemoteStoragePath, RemoteStorageSchemeType)."""
+    path = value.get(name)
+    if not isinstance(path, str) or re.match(rf"({'|'.join(schemes)})://[^/]", path):
+        return
+
+    prefixes = " or ".join(f"{scheme}://" for scheme in schemes)
+    yield CheckFailure(join(at, name), f'must start with {prefixes} and a host, not "{path[:40]}"')
+
+
+def local_path(value: Mapping[str, Any], at: str, name: str) -> Iterator[CheckFailure]:
+    """Check that a path on the machine is not a URL (InvalidParameterValue.LocalPath)."""
+    path = value.get(name)
+    if isinstance(path, str) and (not path or "://" in path):
+        yield CheckFailure(join(at, name), f'must be a path on the machine, not "{path[:40]}"')

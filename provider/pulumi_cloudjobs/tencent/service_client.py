@@ -1,0 +1,65 @@
+"""The base of the clients of Tencent Cloud services: a call with its repeats, a page of a list."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from ..core.calls.retry import Retry
+from ..core.http.responses import require_list
+from ..core.reading.batching import Page
+from .transport import Transport
+
+LARGEST_PAGE = 100
+
+
+class ServiceClient:
+    """Calls of one operation in one region.
+
+    Attributes:
+        title: The service's name in error texts: "Batch".
+    """
+
+    title: ClassVar[str]
+
+    def __init__(self, transport: Transport, retry: Retry) -> None:
+        self._transport = transport
+        self._retry = retry
+
+    @property
+    def clock_offset(self) -> timedelta | None:
+        """The lead of the cloud's clock over this machine's; None before the first response."""
+        return self._transport.clock_offset
+
+    def _call(
+        self, action: str, request: dict[str, Any], *, repeatable: bool, creates: bool = False
+    ) -> dict[str, Any]:
+        return self._retry.call(
+            lambda: self._transport.call(action, request),
+            repeatable=repeatable,
+            reads=action.startswith("Describe"),
+            pace=self._transport.pace(action),
+            creates=self._transport.cloud_clock_offset if creates else None,
+        )
+
+    def _list(
+        self, action: str, request: dict[str, Any], *, name: str, count: str = ""
+    ) -> list[dict[str, Any]]:
+        """Return the list that an action responds with.
+
+        Args:
+            name: The field that holds the list.
+            count: A field that comes with the list where an empty list may be left out.
+        """
+        response = self._call(action, request, repeatable=True)
+        return require_list(response, name, of=f"{self.title} {action}", count=count)
+
+    def _page(
+        self, action: str, request: dict[str, Any], *, name: str, id_field: str, count: str = ""
+    ) -> Page[dict[str, Any]]:
+        """Return one page of a list, its items by `id_field`; items without an id are left out."""
+        response = self._call(action, request, repeatable=True)
+        items = require_list(response, name, of=f"{self.title} {action}", count=count)
+        by_id = {str(item[id_field]): item for item in items if item.get(id_field)}
+
+        return Page(by_id, int(response.get("TotalCount") or 0))
