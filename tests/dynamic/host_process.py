@@ -19,6 +19,7 @@ import pulumi
 from google.protobuf import empty_pb2, struct_pb2
 from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2, provider_pb2_grpc
+from pulumi_cloudjobs.dynamic.adaptations.catalog import SWITCHES
 
 HERE = Path(__file__).parent
 PACKAGE = HERE.parents[1] / "provider"
@@ -56,16 +57,22 @@ class HostProcess:
         engine_address: As the CLI gives it, as last argument.
         sdk: Folder that holds the `pulumi` package to run; None for the installed one.
         module: What to run with `-m`.
+        switches: Value of PULUMI_CLOUDJOBS_ADAPT; "" switches nothing off.
     """
 
     def __init__(
-        self, engine_address: str | None, *, sdk: Path | None = None, module: str = "pulumi.dynamic"
+        self,
+        engine_address: str | None,
+        *,
+        sdk: Path | None = None,
+        module: str = "pulumi.dynamic",
+        switches: str = "",
     ) -> None:
         folders = [*([str(sdk)] if sdk else []), str(PACKAGE), str(HERE)]
         arguments = [engine_address] if engine_address else []
         self.process = subprocess.Popen(
             [sys.executable, "-u", "-m", module, *arguments],
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(folders)},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(folders), SWITCHES: switches},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 import threading
@@ -160,6 +161,14 @@ def engine_gone(props: dict[str, Any]) -> dict[str, Any]:
     return {"gone": host.engine_gone(), "cancelled": adapted.cancelled.is_set()}
 
 
+def provider_change(props: dict[str, Any]) -> dict[str, Any]:
+    return {"changed": host.take_provider_change()}
+
+
+def host_asyncio(props: dict[str, Any]) -> dict[str, Any]:
+    return {"is_original": vars(sys.modules["__main__"])["asyncio"] is asyncio}
+
+
 def loaded_modules(props: dict[str, Any]) -> dict[str, Any]:
     return {"sdk_status_class": "pulumi.runtime.proto.status_pb2" in sys.modules}
 
@@ -182,6 +191,8 @@ ORDERS = {
         hang,
         request_facts,
         engine_gone,
+        provider_change,
+        host_asyncio,
         loaded_modules,
     )
 }

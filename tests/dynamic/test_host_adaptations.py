@@ -17,8 +17,10 @@ import grpc
 import pytest
 from google.protobuf import any_pb2, descriptor_pb2, descriptor_pool, message_factory
 from pulumi.runtime.proto import provider_pb2
-from pulumi_cloudjobs.dynamic import host as adaptations
+from pulumi_cloudjobs.dynamic.adaptations.engine_watch import LONGEST_AFTERLIFE_SECONDS
 from pulumi_cloudjobs.dynamic.adaptations.init_failed import partial_failure
+from pulumi_cloudjobs.dynamic.adaptations.workers import serve_more_requests
+from pulumi_cloudjobs.dynamic.host_state import Host
 
 from tests.dynamic.host_process import (
     CALL_TIMEOUT_SECONDS,
@@ -43,7 +45,6 @@ ALL = sorted(
         "workers",
     ]
 )
-AFTERLIFE_SECONDS = adaptations.LONGEST_AFTERLIFE_SECONDS
 SECRET = "1b47061264138c4ac30d75fd1eb44270"  # sdk/go/common/resource/properties.go, SecretSig
 
 
@@ -141,7 +142,7 @@ def test_requests_that_came_before_the_first_handler_get_workers_too() -> None:
 
     def first_handler() -> int:
         all_are_queued.wait()
-        assert adaptations._more_workers(sys)
+        assert serve_more_requests(Host(), sys)
         return everybody.wait(timeout=20)
 
     with ThreadPoolExecutor(max_workers=4) as pool:
@@ -248,7 +249,7 @@ def test_a_call_for_which_there_is_no_thread_waits_for_one(monkeypatch: pytest.M
             raise RuntimeError("can't start new thread")
 
     def adapt_and_go_on() -> bool:
-        assert adaptations._more_workers(sys)
+        assert serve_more_requests(Host(), sys)
         monkeypatch.setattr(threading, "Thread", Refused)
         return True
 
@@ -338,7 +339,7 @@ def test_a_host_whose_engine_was_killed_ends_by_itself(
     assert host.create("echo", name="a") == {"name": "a"}
     engine.stop()
     host.break_pipes()
-    assert host.process.wait(timeout=AFTERLIFE_SECONDS / 2) == 1
+    assert host.process.wait(timeout=LONGEST_AFTERLIFE_SECONDS / 2) == 1
 
 
 def test_a_call_that_runs_when_the_engine_dies_may_end(
@@ -354,10 +355,10 @@ def test_a_call_that_runs_when_the_engine_dies_may_end(
     engine.stop()
     host.break_pipes()
     with pytest.raises(subprocess.TimeoutExpired):
-        host.process.wait(timeout=AFTERLIFE_SECONDS / 10)
+        host.process.wait(timeout=LONGEST_AFTERLIFE_SECONDS / 10)
     with os.fdopen(os.open(goes_on, os.O_RDWR), "w") as told:  # so opened, it waits for no reader
         print("go on", file=told, flush=True)
-        assert host.process.wait(timeout=AFTERLIFE_SECONDS / 2) == 1
+        assert host.process.wait(timeout=LONGEST_AFTERLIFE_SECONDS / 2) == 1
     assert ended.exists()
     assert outputs(call.result()) == {}
 
@@ -372,7 +373,7 @@ def test_a_call_that_does_not_end_does_not_keep_a_host_alive(
     assert host.create("someone_waits") == {"reached": True}
     engine.stop()
     host.break_pipes()
-    assert host.process.wait(timeout=AFTERLIFE_SECONDS + 10) == 1
+    assert host.process.wait(timeout=LONGEST_AFTERLIFE_SECONDS + 10) == 1
     with pytest.raises(grpc.RpcError):
         call.result()
 
@@ -385,7 +386,7 @@ def test_a_host_whose_engine_can_be_reached_lives_on(
     assert host.create("echo", name="a") == {"name": "a"}
     host.break_pipes()
     with pytest.raises(subprocess.TimeoutExpired):
-        host.process.wait(timeout=AFTERLIFE_SECONDS / 10)
+        host.process.wait(timeout=LONGEST_AFTERLIFE_SECONDS / 10)
     assert host.create("echo", name="b") == {"name": "b"}
 
 

@@ -16,6 +16,8 @@ from pulumi_cloudjobs.core.verbs.protocol import PartialFailure, ReadResult
 from pulumi_cloudjobs.dynamic import host, provider
 from pulumi_cloudjobs.dynamic.adaptations.init_failed import partial_failure
 from pulumi_cloudjobs.dynamic.adaptations.sync_loop import SyncLoop
+from pulumi_cloudjobs.dynamic.host_state import HOST
+from pulumi_cloudjobs.dynamic.process import Process
 from pulumi_cloudjobs.tencent.batch.resources import JobProvider
 
 ID = "job-7"
@@ -62,7 +64,7 @@ class Verbs:
 
 def made_by(monkeypatch: pytest.MonkeyPatch, verbs: Verbs) -> JobProvider:
     """A provider class with these verbs, in a process of its own."""
-    monkeypatch.setattr(provider, "_PROCESS", provider.Process())
+    monkeypatch.setattr(provider, "_PROCESS", Process())
     monkeypatch.setattr(JobProvider, "new_handler", classmethod(lambda cls, settings: verbs))
     return JobProvider()
 
@@ -109,13 +111,13 @@ def test_outputs_that_cannot_be_told_leave_the_inputs(monkeypatch: pytest.Monkey
 def test_a_partial_failure_that_cannot_be_written_is_one_that_the_host_cannot_do() -> None:
     """Then the create succeeds with what is known, in place of an exception that forgets it."""
     request: Any = type("Request", (), {"kind": "Create", "provider": "blob"})()
-    host._HOST.features = frozenset({"partial_failure"})
+    HOST.features = frozenset({"partial_failure"})
     try:
         assert not host.raise_init_failed(
             request, id=ID, properties={"a": object()}, reasons=["failed"]
         )
     finally:
-        host._HOST.features = frozenset()
+        HOST.features = frozenset()
 
 
 @pytest.fixture
@@ -130,7 +132,7 @@ def failing_cloud(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> JobProvide
     for name in ("submitted", "runnable", "starting", "running"):
         cloud.set(f"tencent.batch.{name}_seconds", 0.0)
     cloud.set("tencent.batch.outcome", "failed")
-    process = provider.Process()
+    process = Process()
     process._config = {"endpoint": "embedded"}
     monkeypatch.setattr(provider, "_PROCESS", process)
     return JobProvider()

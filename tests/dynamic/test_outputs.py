@@ -8,7 +8,6 @@ import pulumi
 import pulumi_cloudjobs as cloudjobs
 import pytest
 from pulumi.runtime import mocks, rpc, stack
-from pulumi_cloudjobs.dynamic import resource
 from pulumi_cloudjobs.dynamic.adaptations import lazy_outputs as outputs
 from pulumi_cloudjobs.tencent.batch.resources import JobArgsDict
 
@@ -40,7 +39,7 @@ def _job(name: str) -> cloudjobs.tencent.batch.Job:
 
 def test_this_sdk_is_one_that_is_known() -> None:
     """Otherwise a thousand jobs take twice the time, and nobody would notice."""
-    assert outputs.are_lazy
+    assert outputs.are_lazy()
 
 
 @pytest.mark.usefixtures("_engine")
@@ -136,7 +135,6 @@ async def test_other_resources_are_as_the_sdk_makes_them() -> None:
 @pulumi.runtime.test
 async def test_in_an_unfamiliar_sdk_outputs_are_declared(monkeypatch: pytest.MonkeyPatch) -> None:
     """Slower, and the same for a program."""
-    monkeypatch.setattr(resource, "are_lazy", False)
     monkeypatch.setattr(rpc, "transfer_properties", outputs._transfer)
     job = _job("declared")
     assert type(job.__dict__) is dict
