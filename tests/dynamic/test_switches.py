@@ -149,7 +149,7 @@ def test_a_program_refuses_a_wrong_switch(monkeypatch: pytest.MonkeyPatch) -> No
     with pytest.raises(pulumi.RunError, match=f"^{SWITCHES} names the unknown adaptation 'gcc'"):
         cloudjobs.tencent.batch.Job.get("render", "job-1")
     with pytest.raises(pulumi.RunError, match=f"^{SWITCHES} names the unknown adaptation 'gcc'"):
-        cloudjobs.tencent.batch.Job("render", placement={}, job={"tasks": []})
+        cloudjobs.tencent.batch.Job("render", placement={"zone": "ap-guangzhou-2"}, job={"tasks": []})
 
 
 # --- switched off in the host
@@ -322,7 +322,8 @@ TASK = {"application": {"delivery_form": "LOCAL", "command": "true"}, "env_id": 
 
 @pulumi.runtime.test
 def program():
-    return cloudjobs.tencent.batch.Job("render", job={"tasks": [TASK]}).urn
+    placement = {"zone": "ap-guangzhou-2"}
+    return cloudjobs.tencent.batch.Job("render", placement=placement, job={"tasks": [TASK]}).urn
 
 program()
 print(len(warnings))
