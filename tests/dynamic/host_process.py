@@ -1,4 +1,4 @@
-"""A real `python -m pulumi.dynamic` process, called over gRPC as the engine does, and an engine that takes log lines.
+"""A real `python -m pulumi.dynamic` process, called over gRPC, and an engine that takes log lines.
 
 `changed_sdk` makes a copy of the SDK whose host differs in one respect, to see that an unfamiliar
 host is left alone.
@@ -25,8 +25,8 @@ HERE = Path(__file__).parent
 PACKAGE = HERE.parents[1] / "provider"
 SDK = Path(pulumi.__file__).parent
 CALL_TIMEOUT_SECONDS = 30
-# The Go client of the engine takes 16 MiB of metadata; Python's takes 8 KiB when not told
-# otherwise.
+# The Go client of the engine takes 16 MiB of metadata; Python's takes 8 KiB by
+# default.
 METADATA_BYTES = 16 * 1024 * 1024
 PROBE = base64.b64encode(b"\x80\x04\x8c\x0eprobe_provider\x8c\x0dProbeProvider\x93)\x81.").decode()
 
@@ -89,10 +89,10 @@ class HostProcess:
         self.stub = provider_pb2_grpc.ResourceProviderStub(self.channel)
 
     def create(self, do: str, **properties: Any) -> dict[str, Any]:
-        return outputs(self.begin(do, **properties).result())
+        return outputs(self.start_create(do, **properties).result())
 
-    def begin(self, do: str, **properties: Any) -> Any:
-        """Send a Create without waiting for its answer."""
+    def start_create(self, do: str, **properties: Any) -> Any:
+        """Send a Create without waiting for its response."""
         request = provider_pb2.CreateRequest(urn=urn("render"), properties=bag(do=do, **properties))
         return self.stub.Create.future(request, timeout=CALL_TIMEOUT_SECONDS)
 
@@ -102,7 +102,7 @@ class HostProcess:
         )
 
     def break_pipes(self) -> None:
-        """What the host sees when the engine is killed: the other ends of its pipes are closed."""
+        """Close the other ends of the host's pipes, as the death of the engine does."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.process.stdin.close()
@@ -116,9 +116,10 @@ class HostProcess:
 
 
 def changed_sdk(folder: Path, *changes: tuple[str, str], file: str = "dynamic/__main__.py") -> Path:
-    """A folder with a `pulumi` package that is the installed one but for changes (old text, new text) in one file.
+    """Return a folder with a copy of the installed `pulumi` package, with changes in one file.
 
     Args:
+        changes: Pairs of an old text and a new one.
         file: Its path in the package; the default is the host.
     """
     source = (SDK / file).read_text()
@@ -140,9 +141,9 @@ def bag(**properties: Any) -> struct_pb2.Struct:
     return struct
 
 
-def outputs(answer: Any) -> dict[str, Any]:
-    """The outputs of an answer, without the provider, which must be in every answer."""
-    properties: dict[str, Any] = plain(answer.properties)
+def outputs(response: Any) -> dict[str, Any]:
+    """Return the outputs of a response, without the provider, which every response must hold."""
+    properties: dict[str, Any] = plain(response.properties)
     assert properties.pop("__provider") == PROBE
     return properties
 

@@ -1,4 +1,4 @@
-"""A provider that does what its inputs say, so that tests can look at the host from inside; real hosts load it."""
+"""A provider that follows its inputs, so that tests can observe a real host from inside."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ENDINGS = {
     "system exit": SystemExit(3),
     "keyboard interrupt": KeyboardInterrupt(),
     "generator exit": GeneratorExit(),
-    "error": CreateOutcomeUnknown('creating Batch job "render": the answer was lost'),
+    "error": CreateOutcomeUnknown('creating Batch job "render": the response was lost'),
     "bug": ProviderBug("a state nobody thought of"),
     "foreign": KeyError("nobody expects this"),
 }
@@ -45,7 +45,7 @@ class ProbeProvider(ResourceProvider):
 
     @host.guarded("diff")
     def diff(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
-        if news.get("do") != "tell old inputs":
+        if news.get("do") != "list old inputs":
             return DiffResult(changes=False)
         return DiffResult(changes=True, replaces=sorted(request_facts(news)["old_inputs"]))
 
@@ -86,18 +86,18 @@ def raise_init_failed(props: dict[str, Any]) -> dict[str, Any]:
         host.current_request(), id="job-7", properties=outputs, reasons=["job-7 failed", "exit 3"]
     ):
         return outputs
-    raise CreateOutcomeUnknown("the reasons stand in the details")
+    raise CreateOutcomeUnknown("the reasons are in the details")
 
 
 def fail_when_created(props: dict[str, Any]) -> dict[str, Any]:
     request = host.current_request()
-    if request is not None and request.kind == "Create":
+    if request is not None and request.verb == "Create":
         return raise_init_failed({**props, "bytes": 0})
     return {"job_id": "job-7", "finished": True}
 
 
 def wait_for_the_end(props: dict[str, Any]) -> dict[str, Any]:
-    """Reports into a named pipe: first its process id, then what it saw when the wait ended."""
+    """Write into a named pipe: the process id, and after the wait the reason of its end."""
     adapted = host.adapt()
     with Path(props["reports"]).open("w") as reports:
         print(os.getpid(), file=reports, flush=True)
@@ -106,7 +106,7 @@ def wait_for_the_end(props: dict[str, Any]) -> dict[str, Any]:
     return raise_init_failed({**props, "bytes": 0})
 
 
-def say(props: dict[str, Any]) -> dict[str, Any]:
+def show_lines(props: dict[str, Any]) -> dict[str, Any]:
     request = host.current_request()
     urn = request.urn if request else ""
     host.status(urn, "running, 12 s")
@@ -125,10 +125,10 @@ def someone_waits(props: dict[str, Any]) -> dict[str, Any]:
     return {"reached": REACHED.wait(timeout=20)}
 
 
-def end_when_told(props: dict[str, Any]) -> dict[str, Any]:
+def end_when_allowed(props: dict[str, Any]) -> dict[str, Any]:
     REACHED.set()
-    with Path(props["goes_on"]).open() as told:
-        told.readline()
+    with Path(props["goes_on"]).open() as orders:
+        orders.readline()
     Path(props["ended"]).touch()
     return {}
 
@@ -144,7 +144,7 @@ def request_facts(props: dict[str, Any]) -> dict[str, Any]:
     if request is None:
         return {}
     return {
-        "kind": request.kind,
+        "verb": request.verb,
         "urn": request.urn,
         "is_preview": request.is_preview,
         "timeout_seconds": request.timeout_seconds,
@@ -184,10 +184,10 @@ ORDERS = {
         raise_init_failed,
         fail_when_created,
         wait_for_the_end,
-        say,
+        show_lines,
         wait_for_cancel,
         someone_waits,
-        end_when_told,
+        end_when_allowed,
         hang,
         request_facts,
         engine_gone,

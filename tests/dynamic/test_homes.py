@@ -47,10 +47,10 @@ def test_a_journal_in_a_home_that_is_not_known_is_refused_in_one_line() -> None:
         assert journal.location
 
 
-def test_a_store_that_cannot_be_opened_is_told_in_one_line(
+def test_a_store_that_cannot_be_opened_is_reported_in_one_line(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """The project may be checked out by root and run by somebody else; nothing was sent, so nothing is lost."""
+    """Root may have checked out the project; nothing was sent, so nothing is lost."""
     monkeypatch.chdir(tmp_path)
     Path(PROJECT_FOLDER).touch()
     with pytest.raises(

@@ -27,7 +27,7 @@ from pulumi_cloudjobs.dynamic.adaptations.interrupt import LAUNCHER
 
 from tests.dynamic.host_process import PACKAGE, HostProcess, RecordingEngine, urn
 from tests.dynamic.test_debug_lines import ALL as ALL_LINES
-from tests.dynamic.test_debug_lines import told as lines_sent
+from tests.dynamic.test_debug_lines import lines_sent
 from tests.dynamic.test_garbage import first_threshold
 from tests.dynamic.test_interrupt import LEFT_ALONE_SECONDS, interrupted
 
@@ -94,7 +94,7 @@ def row_of(adaptation: Adaptation) -> str:
 def test_names_are_separated_by_commas(
     monkeypatch: pytest.MonkeyPatch, text: str, off: set[str]
 ) -> None:
-    """As in other variables of this kind."""
+    """Blanks do no harm."""
     monkeypatch.setenv(SWITCHES, text)
     assert switched_off() == off
 
@@ -110,7 +110,7 @@ def test_names_are_separated_by_commas(
 def test_a_wrong_switch_is_one_line(
     monkeypatch: pytest.MonkeyPatch, text: str, message: str
 ) -> None:
-    """It names the variable, what is wrong, and what to write."""
+    """The line names the variable, what is wrong, and what to write."""
     monkeypatch.setenv(SWITCHES, text)
     with pytest.raises(ConfigurationError, match=message) as caught:
         switched_off()
@@ -149,7 +149,9 @@ def test_a_program_refuses_a_wrong_switch(monkeypatch: pytest.MonkeyPatch) -> No
     with pytest.raises(pulumi.RunError, match=f"^{SWITCHES} names the unknown adaptation 'gcc'"):
         cloudjobs.tencent.batch.Job.get("render", "job-1")
     with pytest.raises(pulumi.RunError, match=f"^{SWITCHES} names the unknown adaptation 'gcc'"):
-        cloudjobs.tencent.batch.Job("render", placement={"zone": "ap-guangzhou-2"}, job={"tasks": []})
+        cloudjobs.tencent.batch.Job(
+            "render", placement={"zone": "ap-guangzhou-2"}, job={"tasks": []}
+        )
 
 
 # --- switched off in the host
@@ -176,10 +178,10 @@ def does_not_end(call: Any) -> bool:
 def test_without_workers_four_requests_run_at_a_time(
     start_host: StartHost, engine: RecordingEngine
 ) -> None:
-    """As many as the host has threads."""
+    """The host has four threads."""
     host = start_host(engine.address, switches="-workers")
-    waiting = [host.begin("wait_for_cancel") for _ in range(4)]
-    assert does_not_end(host.begin("echo", name="fifth"))
+    waiting = [host.start_create("wait_for_cancel") for _ in range(4)]
+    assert does_not_end(host.start_create("echo", name="fifth"))
     host.cancel()
     assert [call.result() is not None for call in waiting] == [True] * 4
 
@@ -189,7 +191,7 @@ def test_without_cancel_no_wait_ends_on_ctrl_c(
 ) -> None:
     """The host responds to Cancel and does nothing."""
     host = start_host(engine.address, switches="-cancel")
-    waiting = host.begin("wait_for_cancel")
+    waiting = host.start_create("wait_for_cancel")
     assert host.create("someone_waits") == {"reached": True}
     host.cancel()
     assert does_not_end(waiting)
@@ -214,13 +216,13 @@ def test_without_status_no_line_is_sent(start_host: StartHost) -> None:
     """No status, no line, no warning."""
     engine = RecordingEngine()
     host = start_host(engine.address, switches="-status")
-    assert host.create("say") == {}
+    assert host.create("show_lines") == {}
     assert engine.lines == []
     engine.stop()
 
 
 def test_without_the_watch_a_host_outlives_its_engine(start_host: StartHost) -> None:
-    """As every other provider does."""
+    """Every other dynamic provider does the same."""
     engine = RecordingEngine()
     host = start_host(engine.address, switches="-engine_watch")
     assert host.create("echo", name="a") == {"name": "a"}
@@ -339,7 +341,7 @@ def test_without_plaintext_keys_nobody_is_warned(switches: str, shown: str) -> N
 
 
 def run(program: str, switches: str) -> str:
-    """What a program prints."""
+    """Return what a program prints."""
     ended = subprocess.run(
         [sys.executable, "-c", program],
         env={**os.environ, "PYTHONPATH": str(PACKAGE), SWITCHES: switches},

@@ -2,7 +2,7 @@
 
 The engine's address is the last `127.0.0.1:PORT` among the arguments of the process
 (sdk/go/common/resource/plugin, `NewProvider`). The parent's id does not show its death: the parent
-is the shell that runs `pulumi-resource-pulumi-python`, and it lives on. The pipes of stdin and
+is the shell that runs `pulumi-resource-pulumi-python`, and it keeps running. The pipes of stdin and
 stdout, whose other ends only the engine holds, and its listening port end with the engine.
 """
 

@@ -105,7 +105,7 @@ def engine_gone() -> bool:
 
 
 def take_provider_change() -> bool:
-    """Return whether the running diff is of a resource whose provider has changed; once per diff."""
+    """Return whether the provider of the diffed resource has changed; call it once per diff."""
     changed = HOST.provider_changed
     HOST.provider_changed = False
     return changed
@@ -153,7 +153,7 @@ def raise_init_failed(
 
 
 def _can_fail_partially(request: HostRequest) -> bool:
-    return "partial_failure" in HOST.features and request.kind in init_failed.VERBS
+    return "partial_failure" in HOST.features and request.verb in init_failed.VERBS
 
 
 def guarded(verb: str) -> Callable[[Callable[P, R]], Callable[P, R]]:

@@ -1,4 +1,4 @@
-"""Interrupted creates, which the journal knows: ended in a destroy, named after other operations."""
+"""Interrupted creates, which the journal knows: a destroy ends them, other operations name them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..core.verbs.handler import Handler
 from .resource_types import resource_type_of
 
 MOST_NAMED = 10
-"""The number of interrupted creates with a warning of their own; one more warning counts the rest."""
+"""The number of interrupted creates with a warning each; one more warning counts the rest."""
 SETTLE_ADVICE = (
     "`pulumi up` settles it when the resource is in the program as it was; otherwise see "
     "`python -m pulumi_cloudjobs journal`"
@@ -58,10 +58,10 @@ def describe_lost(intent: CreateIntent) -> str:
     """Describe an interrupted create: "an interrupted create of render (…) has left job-7f3a"."""
     started_at = f"{intent.started_at:%Y-%m-%d %H:%M} UTC"
     create = f"an interrupted create of {intent.resource_name} ({intent.type}, {started_at})"
-    if intent.id is not None:
-        return f"{create} has left {intent.id}"
+    if intent.id is None:
+        return f"{create} may have left an object that no state knows"
 
-    return f"{create} may have left an object that no state knows"
+    return f"{create} has left {intent.id}"
 
 
 __all__ = ["describe_lost", "end_lost_creates", "report_lost_creates"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pulumi import dynamic
@@ -42,7 +43,9 @@ class Process:
     """
 
     def __init__(
-        self, context: ProcessContext | None = None, warn: Callable[[str, str], None] = host.warn
+        self,
+        context: ProcessContext | None = None,
+        warn: Callable[[str, str], None] = host.warn,
     ) -> None:
         self._config: dict[str, str] = {}
         self._context = context
@@ -77,7 +80,10 @@ class Process:
             return self._handlers[provider]
 
     def new_operation(
-        self, secrets: Secrets, *all_props: Mapping[str, Any], creates: bool = False
+        self,
+        secrets: Secrets,
+        *all_props: Mapping[str, Any],
+        creates: bool = False,
     ) -> Operation:
         """Return the operation of the running request.
 
@@ -150,10 +156,8 @@ class Process:
         if self._context is None or not self._first_urn:
             return
 
-        first_urn = self._first_urn
-        report_lost_creates(
-            self._context.journal, first_urn, lambda text: self._warn(first_urn, text)
-        )
+        warn = partial(self._warn, self._first_urn)
+        report_lost_creates(self._context.journal, self._first_urn, warn)
 
 
 def new_context(config: Mapping[str, str]) -> ProcessContext:

@@ -29,6 +29,8 @@ from .process import Process
 from .secrets import describe_problem, is_users_secret, kept_places, secret_texts, users_secrets
 from .values import OWN_KEYS, to_core, to_host
 
+Props = dict[str, Any]
+
 REPORTED_KEY = "__reported"
 """Input that never gets into state: the problems that the program has reported of a resource, whose
 check fails anyway."""
@@ -62,7 +64,7 @@ class CloudJobProvider(dynamic.ResourceProvider):
         _PROCESS.configure(req)
 
     @host.guarded("check")
-    def check(self, olds: dict[str, Any], news: dict[str, Any]) -> dynamic.CheckResult:
+    def check(self, olds: Props, news: Props) -> dynamic.CheckResult:
         """Validate, fill in defaults, mark secrets."""
         reported = news.pop(REPORTED_KEY, [])
         request = host.current_request()
@@ -73,11 +75,12 @@ class CloudJobProvider(dynamic.ResourceProvider):
             result = _PROCESS.handler(type(self)).check(to_core(news))
         _PROCESS.note_secrets(secret_texts(news))
 
+        inputs = {**to_host(result.inputs), **_own_inputs(news)}
         failures = _failures(self.model(), result.problems, reported, news)
-        return dynamic.CheckResult({**to_host(result.inputs), **_own_inputs(news)}, failures)
+        return dynamic.CheckResult(inputs, failures)
 
     @host.guarded("diff")
-    def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:
+    def diff(self, _id: str, _olds: Props, _news: Props) -> dynamic.DiffResult:
         """Compare.
 
         `changes=None` makes the engine show each property; an unmet wait asks for an update without
@@ -107,11 +110,13 @@ class CloudJobProvider(dynamic.ResourceProvider):
         # origin is not among the inputs, so the engine would not find its change.
         changes = True if ORIGIN in result.replaces else None
         return dynamic.DiffResult(
-            changes=changes, replaces=result.replaces, delete_before_replace=True
+            changes=changes,
+            replaces=result.replaces,
+            delete_before_replace=True,
         )
 
     @host.guarded("create")
-    def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
+    def create(self, props: Props) -> dynamic.CreateResult:
         """Create and wait; a failure after the id exists keeps id and state."""
         secrets = users_secrets(props)
         try:
@@ -125,11 +130,12 @@ class CloudJobProvider(dynamic.ResourceProvider):
             if _fails_partially(failure, outputs):
                 raise
 
-            # An exception would lose the id: the create succeeds, and says what is wrong.
-            return dynamic.CreateResult(failure.id, {**outputs, "reason": as_unicode(str(failure))})
+            # An exception would lose the id: the create succeeds, with a `reason`.
+            outputs["reason"] = as_unicode(str(failure))
+            return dynamic.CreateResult(failure.id, outputs)
 
     @host.guarded("read")
-    def read(self, id_: str, props: dict[str, Any]) -> dynamic.ReadResult:
+    def read(self, id_: str, props: Props) -> dynamic.ReadResult:
         """Return state and inputs as the cloud has them; an empty id means that it is gone."""
         secrets = users_secrets(props)
         try:
@@ -154,9 +160,7 @@ class CloudJobProvider(dynamic.ResourceProvider):
         return dynamic.ReadResult(result.id, outputs, inputs)
 
     @host.guarded("update")
-    def update(
-        self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]
-    ) -> dynamic.UpdateResult:
+    def update(self, _id: str, _olds: Props, _news: Props) -> dynamic.UpdateResult:
         """Change in place; always the full state."""
         secrets = users_secrets(_olds, _news)
         handler = _PROCESS.handler(type(self))
@@ -164,17 +168,19 @@ class CloudJobProvider(dynamic.ResourceProvider):
         try:
             with secrets.hidden():
                 outputs = handler.update(_id, to_core(_olds), to_core(_news), operation)
-            return dynamic.UpdateResult(self._outputs(outputs, _news, secrets))
         except PartialFailure as failure:
-            if _fails_partially(failure, self._outputs(failure.outputs, _news, secrets)):
+            failed_outputs = self._outputs(failure.outputs, _news, secrets)
+            if _fails_partially(failure, failed_outputs):
                 raise
 
             # State holds the id anyway. A normal return would store inputs that are not applied in
             # the cloud.
             raise OperationFailed(str(failure)) from failure
 
+        return dynamic.UpdateResult(self._outputs(outputs, _news, secrets))
+
     @host.guarded("delete")
-    def delete(self, _id: str, _props: dict[str, Any]) -> None:
+    def delete(self, _id: str, _props: Props) -> None:
         """Stop, then delete; gone is success."""
         secrets = users_secrets(_props)
         operation = _PROCESS.new_operation(secrets, _props)
@@ -185,7 +191,10 @@ class CloudJobProvider(dynamic.ResourceProvider):
         _PROCESS.note_deleted(operation.urn)
 
     def _created(
-        self, result: ReadResult, props: dict[str, Any], secrets: Secrets
+        self,
+        result: ReadResult,
+        props: Props,
+        secrets: Secrets,
     ) -> dynamic.CreateResult:
         """Return what was created.
 
@@ -193,14 +202,19 @@ class CloudJobProvider(dynamic.ResourceProvider):
             PartialFailure: Its outputs cannot be sent, and the object exists.
         """
         try:
-            return dynamic.CreateResult(result.id, self._outputs(result.outputs, props, secrets))
+            outputs = self._outputs(result.outputs, props, secrets)
         except Exception as error:
             reason = f"its outputs cannot be read: {as_provider_error(error)}"
             raise PartialFailure(result.id, result.outputs, [reason]) from error
 
+        return dynamic.CreateResult(result.id, outputs)
+
     def _outputs_or_inputs(
-        self, outputs: Mapping[str, Any], props: Mapping[str, Any], secrets: Secrets
-    ) -> dict[str, Any]:
+        self,
+        outputs: Mapping[str, Any],
+        props: Mapping[str, Any],
+        secrets: Secrets,
+    ) -> Props:
         """Return the outputs, or just the inputs with an unmet wait: the id must not be lost."""
         try:
             return self._outputs(outputs, props, secrets)
@@ -210,15 +224,19 @@ class CloudJobProvider(dynamic.ResourceProvider):
             return {**to_host(inputs), **kept_places(props), **pending}
 
     def _outputs(
-        self, outputs: Mapping[str, Any], props: Mapping[str, Any], secrets: Secrets
-    ) -> dict[str, Any]:
+        self,
+        outputs: Mapping[str, Any],
+        props: Mapping[str, Any],
+        secrets: Secrets,
+    ) -> Props:
         """Return the outputs for the engine.
 
         The engine marks the user's secrets in the inputs by itself, but not what repeats them.
         """
         inputs = by_state_name(self.model())
         others = {name: value for name, value in outputs.items() if name not in inputs}
-        return {**to_host({**outputs, **secrets.marked(others)}), **_own_inputs(props)}
+        marked = secrets.marked(others)
+        return {**to_host({**outputs, **marked}), **_own_inputs(props)}
 
 
 _PROCESS = Process()
@@ -226,7 +244,9 @@ host.at_end(_PROCESS.end)
 
 
 def _fails_partially(
-    failure: PartialFailure, outputs: Mapping[str, Any], inputs: Mapping[str, Any] | None = None
+    failure: PartialFailure,
+    outputs: Mapping[str, Any],
+    inputs: Mapping[str, Any] | None = None,
 ) -> bool:
     """Prepare the call to end in a partial failure.
 
@@ -236,13 +256,16 @@ def _fails_partially(
     # The engine counts reasons ("21 errors occurred"), and the end of a log is not an error of its
     # own.
     reasons = [as_unicode("\n\t".join(failure.reasons))]
-    request = host.current_request()
     return host.raise_init_failed(
-        request, id=failure.id, properties=outputs, reasons=reasons, inputs=inputs
+        host.current_request(),
+        id=failure.id,
+        properties=outputs,
+        reasons=reasons,
+        inputs=inputs,
     )
 
 
-def _own_inputs(props: Mapping[str, Any]) -> dict[str, Any]:
+def _own_inputs(props: Mapping[str, Any]) -> Props:
     """Return the inputs of the front end itself that state keeps; the host adds the provider."""
     return {**kept_places(props), **kept_organization(props)}
 

@@ -17,7 +17,8 @@ _LONE_SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
 def provider_configuration(
-    resource_name: str, arguments: Mapping[str, pulumi.Input[str] | None]
+    resource_name: str,
+    arguments: Mapping[str, pulumi.Input[str] | None],
 ) -> dict[str, Any]:
     """Return the arguments that are given, and the stack's configuration for the rest.
 

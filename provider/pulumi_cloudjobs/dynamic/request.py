@@ -52,12 +52,12 @@ class HostRequest:
     """A request of the engine in full; a handler is given only a part of it.
 
     Args:
-        kind: "Check", "Diff", "Create", "Read", "Update" or "Delete".
+        verb: "Check", "Diff", "Create", "Read", "Update" or "Delete".
         message: The protobuf request (`pulumirpc.CreateRequest`, …).
         context: The gRPC context of the call.
     """
 
-    kind: str
+    verb: str
     message: Any
     context: Any
 
@@ -68,7 +68,7 @@ class HostRequest:
 
     @property
     def is_preview(self) -> bool:
-        """Whether the request belongs to a preview; the engine marks only Create and Update."""
+        """True for a request of a preview; the engine marks only Create and Update."""
         return bool(getattr(self.message, "preview", False))
 
     @property
@@ -79,14 +79,14 @@ class HostRequest:
     @property
     def old_inputs(self) -> dict[str, Any] | None:
         """The inputs of the last successful operation, as handlers get them; None when not sent."""
-        return self._properties(_OLD_INPUTS[self.kind])
+        return self._properties(_OLD_INPUTS[self.verb])
 
     @property
     def given(self) -> tuple[dict[str, Any], ...]:
         """The properties that a handler is given, read again."""
-        keep_unknowns = self.kind in _GIVES_UNKNOWN_VALUES
+        keep_unknowns = self.verb in _GIVES_UNKNOWN_VALUES
         given = []
-        for field in _GIVEN[self.kind]:
+        for field in _GIVEN[self.verb]:
             properties = self._properties(field, keep_unknowns=keep_unknowns)
             given.append(properties or {})
         return tuple(given)
@@ -94,7 +94,7 @@ class HostRequest:
     @property
     def provider(self) -> str | None:
         """The pickled provider of the request (`__provider`); None when it has none."""
-        for field in _PROPERTIES[self.kind]:
+        for field in _PROPERTIES[self.verb]:
             properties = self._properties(field) or {}
             provider = properties.get(PROVIDER_KEY)
             if isinstance(provider, str):
@@ -103,7 +103,7 @@ class HostRequest:
 
     @property
     def abandoned(self) -> bool:
-        """Whether the engine no longer waits for the response, dead or out of patience."""
+        """True when the engine no longer waits for the response."""
         return not self.context.is_active()
 
     def _properties(
@@ -149,11 +149,11 @@ def frame_where(condition: Callable[[FrameType], bool]) -> FrameType | None:
 def _request_in(frame: FrameType) -> HostRequest | None:
     message = frame.f_locals.get("request")
     context = frame.f_locals.get("context")
-    kind = frame.f_code.co_name
+    verb = frame.f_code.co_name
     is_familiar = (
-        type(message).__name__ == f"{kind}Request"
+        type(message).__name__ == f"{verb}Request"
         and isinstance(getattr(message, "urn", None), str)
         and callable(getattr(context, "set_trailing_metadata", None))
         and callable(getattr(context, "is_active", None))
     )
-    return HostRequest(kind, message, context) if is_familiar else None
+    return HostRequest(verb, message, context) if is_familiar else None

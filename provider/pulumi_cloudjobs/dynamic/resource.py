@@ -44,6 +44,9 @@ from .options import Options
 from .provider import REPORTED_KEY, CloudJobProvider
 from .secrets import PLACES_KEY, LateInput, late_inputs, places_of
 
+Naming = Callable[[FieldSchema], str]
+"""The name of a field in one of its spellings."""
+
 NO_IMPORT = (
     'import_ is not supported by dynamic providers; write adopt="{id}" among the inputs instead'
 )
@@ -58,7 +61,10 @@ class CloudJob(dynamic.Resource):
     _provider_class: ClassVar[type[CloudJobProvider]]
 
     def _declare(
-        self, resource_name: str, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None
+        self,
+        resource_name: str,
+        inputs: Mapping[str, Any],
+        opts: pulumi.ResourceOptions | None,
     ) -> None:
         """Check the inputs and register the resource, for the constructors.
 
@@ -110,7 +116,9 @@ class CloudJob(dynamic.Resource):
 
         outputs = _outputs_of(self._provider_class.resource_type)
         if opts.id is not None:
-            outputs += tuple(field.state_name for field in fields_of(self._provider_class.model()))
+            # An object that is only read has its inputs from the cloud, too.
+            fields = fields_of(self._provider_class.model())
+            outputs += tuple(field.state_name for field in fields)
         if are_lazy():
             self.__dict__ = LazyOutputs(self, outputs)
         else:
@@ -145,14 +153,10 @@ class CloudJob(dynamic.Resource):
         """
         _refuse_wrong_switches()
         resource_type = cls._provider_class.resource_type()
-        locators = {
-            field.name: field.state_name
-            for field in schema_of(resource_type.model).fields
-            if field.state_name in resource_type.locator_inputs
-        }
-        unknown = set(where) - set(locators)
+        locators = _locators(resource_type)
+        unknown = ", ".join(sorted(set(where) - set(locators)))
         if unknown:
-            raise TypeError(f"{cls.__name__}.get() takes no {', '.join(sorted(unknown))}")
+            raise TypeError(f"{cls.__name__}.get() takes no {unknown}")
 
         props: dict[str, Any] = {locators[name]: value for name, value in where.items()}
         if region is not None:
@@ -178,6 +182,15 @@ class CloudJob(dynamic.Resource):
         return output
 
 
+def _locators(resource_type: ResourceType) -> dict[str, str]:
+    """Return the names in state of the inputs that a read needs, by their names in Python."""
+    return {
+        field.name: field.state_name
+        for field in schema_of(resource_type.model).fields
+        if field.state_name in resource_type.locator_inputs
+    }
+
+
 def _refuse_wrong_switches() -> None:
     """Refuse switches of adaptations that cannot be read.
 
@@ -192,7 +205,8 @@ def _refuse_wrong_switches() -> None:
 
 @cache
 def _outputs_of(resource_type: Callable[[], ResourceType]) -> tuple[str, ...]:
-    return (ORIGIN, *(to_camel(output.name) for output in resource_type().outputs))
+    names = (to_camel(output.name) for output in resource_type().outputs)
+    return (ORIGIN, *names)
 
 
 @cache
@@ -227,7 +241,10 @@ def _report(title: str, problems: Iterable[CheckFailure]) -> list[str]:
 
 
 async def _report_late(
-    title: str, model: type[InputModel], late: Awaitable[list[LateInput]], reported: list[str]
+    title: str,
+    model: type[InputModel],
+    late: Awaitable[list[LateInput]],
+    reported: list[str],
 ) -> list[str] | None:
     """Report the numbers in outputs that the transport to the provider changes.
 
@@ -278,8 +295,8 @@ def to_python(shape: Schema, value: Any) -> Any:
 def _translate(
     shape: Schema,
     value: Any,
-    source: Callable[[FieldSchema], str],
-    target: Callable[[FieldSchema], str],
+    source: Naming,
+    target: Naming,
 ) -> Any:
     if isinstance(value, (pulumi.Output, Awaitable)) and shape.kind in ("object", "list"):
         return pulumi.Output.from_input(value).apply(
@@ -296,8 +313,8 @@ def _translate(
 def _translate_object(
     shape: Schema,
     value: Mapping[str, Any],
-    source: Callable[[FieldSchema], str],
-    target: Callable[[FieldSchema], str],
+    source: Naming,
+    target: Naming,
 ) -> dict[str, Any]:
     fields = _fields_by(source, shape)
     result: dict[str, Any] = {}
@@ -315,5 +332,5 @@ def _translate_object(
 
 
 @cache
-def _fields_by(source: Callable[[FieldSchema], str], shape: Schema) -> Mapping[str, FieldSchema]:
+def _fields_by(source: Naming, shape: Schema) -> Mapping[str, FieldSchema]:
     return {source(field): field for field in shape.fields}

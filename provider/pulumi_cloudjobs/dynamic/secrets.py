@@ -129,7 +129,10 @@ def describe_problem(
         return secrets.hidden_in(line)
 
     known_path = known_part(model, problem.path)
-    where = known_path if known_path == problem.path else f"something in {known_path}"
+    where = known_path
+    if known_path != problem.path:
+        where = f"something in {known_path}"
+
     reason = _GIVEN_VALUE.sub("", problem.reason)
     return secrets.hidden_in(f"{where} {reason}")
 
@@ -144,7 +147,11 @@ def is_users_secret(path: str, props: Mapping[str, Any]) -> bool:
 
 
 def _path(place: Place) -> str:
-    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place)[1:]
+    """Return a place as a path: "job.tasks[0].name"."""
+    path = ""
+    for step in place:
+        path += f"[{step}]" if isinstance(step, int) else f".{step}"
+    return path[1:]
 
 
 def _is_in(path: str, outer: str) -> bool:

@@ -35,7 +35,7 @@ class Moment(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Adaptation:
-    """One change to Pulumi's processes.
+    """A change to Pulumi's processes.
 
     Args:
         name: The name in `PULUMI_CLOUDJOBS_ADAPT`.

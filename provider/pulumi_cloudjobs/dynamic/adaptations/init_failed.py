@@ -1,7 +1,7 @@
-"""The details of a partial failure: `google.rpc.Status` around pulumirpc's `ErrorResourceInitFailed`.
+"""The gRPC details of a partial failure: a `google.rpc.Status` that carries the object's state.
 
-The fields are those of the SDK's provider.proto; the engine reads them in `parseError`
-(sdk/go/common/resource/plugin).
+The state is in pulumirpc's `ErrorResourceInitFailed`, whose fields are those of the SDK's
+provider.proto. The engine reads them in `parseError` (sdk/go/common/resource/plugin).
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ def can_fail_partially(_host: Host, main: ModuleType) -> bool:
     from pulumi.runtime.proto import provider_pb2
 
     fields = provider_pb2.ErrorResourceInitFailed.DESCRIPTOR.fields_by_name
-    return (
-        current_request() is not None
-        and {"id", "properties", "reasons", "inputs"} <= set(fields)
-        and all(_fails_with_unknown(main, verb) for verb in VERBS)
-        and vars(main)["PROVIDER_KEY"] == PROVIDER_KEY
-    )
+    has_fields = {"id", "properties", "reasons", "inputs"} <= set(fields)
+    if current_request() is None or not has_fields:
+        return False
+
+    has_code = all(_fails_with_unknown(main, verb) for verb in VERBS)
+    return has_code and vars(main)["PROVIDER_KEY"] == PROVIDER_KEY
 
 
 def _fails_with_unknown(main: ModuleType, verb: str) -> bool:

@@ -67,7 +67,7 @@ class Loops:
 
 
 class SyncLoop:
-    """As much of an event loop as a coroutine needs that waits for nothing."""
+    """A substitute for an event loop, for coroutines that wait for nothing."""
 
     def run_until_complete(self, coroutine: Coroutine[Any, Any, T]) -> T:
         """Return the coroutine's result.
