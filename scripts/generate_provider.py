@@ -37,7 +37,8 @@ FIELDS = {
 }
 """The fields of a vendor's record, and what is written about them."""
 
-CONFIG_KEYS_MODULE = '''"""The keys of the stack's configuration. Made by `make generate`."""
+CONFIG_KEYS_MODULE = '''\
+"""The keys of the stack's configuration. Made by `make generate`."""
 
 from __future__ import annotations
 
@@ -50,7 +51,8 @@ SECRET_CONFIG_KEYS = frozenset(key for _id, *secrets in CREDENTIALS.values() for
 """The keys that have to be set with `--secret`."""
 '''
 
-PROVIDER_MODULE = '''"""`Provider`: a second key, region or endpoint in one stack. Made by `make generate`.
+PROVIDER_MODULE = '''\
+"""`Provider`: a second key, region or endpoint in one stack. Made by `make generate`.
 
 The engine starts a provider process of its own for it, whose configuration is made of the arguments
 (`provider_configuration.py`).

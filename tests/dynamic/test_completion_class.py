@@ -21,8 +21,8 @@ JOB: JobArgsDict = {
     "tasks": [{"application": {"delivery_form": "LOCAL", "command": "true"}, "env_id": "env-1"}]
 }
 BLOB = (
-    "gASVQQAAAAAAAACMI3B1bHVtaV9jbG91ZGpvYnMuZHluYW1pYy5jb21wbGV0aW9ulIwSQ29tcGxldGlvblByb3ZpZGVylJOU"
-    "KYGULg=="
+    "gASVQQAAAAAAAACMI3B1bHVtaV9jbG91ZGpvYnMuZHluYW1pYy5jb21wbGV0aW9ulI"
+    "wSQ29tcGxldGlvblByb3ZpZGVylJOUKYGULg=="
 )
 """The `__provider` in the state of stacks in use: a change of it breaks them all."""
 DONE = {
@@ -190,8 +190,9 @@ async def test_a_resource_of_another_provider_is_refused() -> None:
     class Other(pulumi.CustomResource):
         """Any."""
 
+    other = Other("test:index:Other", "other")
     with pytest.raises(TypeError, match="not Other"):
-        cloudjobs.Completion("all", jobs=[Other("test:index:Other", "other")])  # type: ignore[list-item]
+        cloudjobs.Completion("all", jobs=[other])  # type: ignore[list-item]
 
 
 @pytest.mark.parametrize("described", KINDS, ids=str)

@@ -98,5 +98,5 @@ def test_a_variable_shows_all_as_well(tmp_path: Path, variable: str) -> None:
     ids=["another-process", "another-parent"],
 )
 def test_others_are_left_alone(tmp_path: Path, name: str, cli: str) -> None:
-    """A server or a test may need every line, and an unknown CLI may have been called with --debug."""
+    """A server or a test may need every line, and so may the user of an unknown CLI."""
     assert lines_sent(tmp_path, "up", name=name, cli=cli) == ALL

@@ -55,7 +55,7 @@ def test_processes_of_an_operation_collect_rarely(tmp_path: Path, name: str, bef
     ids=["another-process", "thresholds-of-the-user"],
 )
 def test_others_are_left_alone(tmp_path: Path, name: str, before: str, left: int) -> None:
-    """A server that uses the automation API runs for months, and chosen thresholds have a reason."""
+    """A server with the automation API runs for months, and a chosen threshold has a reason."""
     assert first_threshold(tmp_path, name, before) == left
 
 

@@ -35,7 +35,7 @@ finally:
 def interrupted(
     folder: Path, name: str, before: str = "", *, within_seconds: float = PATIENCE_SECONDS
 ) -> tuple[int | None, str]:
-    """Return exit code and output of a program in a script of that name; None when it still runs."""
+    """Return exit code, None while it runs, and output of a program in a script of that name."""
     path = folder / name
     path.write_text(PROGRAM.format(before=before))
     with subprocess.Popen(

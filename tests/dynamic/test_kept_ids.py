@@ -122,7 +122,7 @@ def test_a_partial_failure_that_cannot_be_written_is_one_that_the_host_cannot_do
 
 @pytest.fixture
 def failing_cloud(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> JobProvider:
-    """A provider class on the simulator, where every job fails, in a host without partial failures."""
+    """A provider on the simulator, where every job fails, in a host without partial failures."""
     from pulumi_cloudjobs.simulator.app import open_store
     from pulumi_cloudjobs.simulator.control import Control
 

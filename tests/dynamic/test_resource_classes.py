@@ -29,37 +29,48 @@ TASK: TaskArgsDict = {
 JOB: JobArgsDict = {"job_name": "render", "tasks": [TASK]}
 BLOBS = {
     "tencent/dlc:SparkAppTask": (
-        "gASVRgAAAAAAAACMJnB1bHVtaV9jbG91ZGpvYnMudGVuY2VudC5kbGMucmVzb3VyY2VzlIwUU3BhcmtBcHBUYXNrUHJvdmlkZXKUk5QpgZQu"
+        "gASVRgAAAAAAAACMJnB1bHVtaV9jbG91ZGpvYnMudGVuY2VudC5kbGMucmVzb3VyY2VzlI"
+        "wUU3BhcmtBcHBUYXNrUHJvdmlkZXKUk5QpgZQu"
     ),
     "tencent/dlc:SparkApp": (
-        "gASVQgAAAAAAAACMJnB1bHVtaV9jbG91ZGpvYnMudGVuY2VudC5kbGMucmVzb3VyY2VzlIwQU3BhcmtBcHBQcm92aWRlcpSTlCmBlC4="
+        "gASVQgAAAAAAAACMJnB1bHVtaV9jbG91ZGpvYnMudGVuY2VudC5kbGMucmVzb3VyY2VzlI"
+        "wQU3BhcmtBcHBQcm92aWRlcpSTlCmBlC4="
     ),
     "tencent/oceanus:Job": (
-        "gASVQQAAAAAAAACMKnB1bHVtaV9jbG91ZGpvYnMudGVuY2VudC5vY2VhbnVzLnJlc291cmNlc5SMC0pvYlByb3ZpZGVylJOUKYGULg=="
+        "gASVQQAAAAAAAACMKnB1bHVtaV9jbG91ZGpvYnMudGVuY2VudC5vY2VhbnVzLnJlc291cm"
+        "Nlc5SMC0pvYlByb3ZpZGVylJOUKYGULg=="
     ),
     "tencent/oceanus:Deployment": (
-        "gASVSAAAAAAAAACMKnB1bHVtaV9jbG91ZGpvYnMudGVuY2VudC5vY2VhbnVzLnJlc291cmNlc5SMEkRlcGxveW1lbnRQcm92aWRlcpSTlCmBlC4="
+        "gASVSAAAAAAAAACMKnB1bHVtaV9jbG91ZGpvYnMudGVuY2VudC5vY2VhbnVzLnJlc291cm"
+        "Nlc5SMEkRlcGxveW1lbnRQcm92aWRlcpSTlCmBlC4="
     ),
     "tencent/batch:ComputeEnv": (
-        "gASVRgAAAAAAAACMKHB1bHVtaV9jbG91ZGpvYnMudGVuY2VudC5iYXRjaC5yZXNvdXJjZXOUjBJDb21wdXRlRW52UHJvdmlkZXKUk5QpgZQu"
+        "gASVRgAAAAAAAACMKHB1bHVtaV9jbG91ZGpvYnMudGVuY2VudC5iYXRjaC5yZXNvdXJjZX"
+        "OUjBJDb21wdXRlRW52UHJvdmlkZXKUk5QpgZQu"
     ),
     "tencent/batch:Job": (
-        "gASVPwAAAAAAAACMKHB1bHVtaV9jbG91ZGpvYnMudGVuY2VudC5iYXRjaC5yZXNvdXJjZXOUjAtKb2JQcm92aWRlcpSTlCmBlC4="
+        "gASVPwAAAAAAAACMKHB1bHVtaV9jbG91ZGpvYnMudGVuY2VudC5iYXRjaC5yZXNvdXJjZX"
+        "OUjAtKb2JQcm92aWRlcpSTlCmBlC4="
     ),
     "huawei/dli:Session": (
-        "gASVQAAAAAAAAACMJXB1bHVtaV9jbG91ZGpvYnMuaHVhd2VpLmRsaS5yZXNvdXJjZXOUjA9TZXNzaW9uUHJvdmlkZXKUk5QpgZQu"
+        "gASVQAAAAAAAAACMJXB1bHVtaV9jbG91ZGpvYnMuaHVhd2VpLmRsaS5yZXNvdXJjZXOUjA"
+        "9TZXNzaW9uUHJvdmlkZXKUk5QpgZQu"
     ),
     "huawei/dli:SparkBatch": (
-        "gASVQwAAAAAAAACMJXB1bHVtaV9jbG91ZGpvYnMuaHVhd2VpLmRsaS5yZXNvdXJjZXOUjBJTcGFya0JhdGNoUHJvdmlkZXKUk5QpgZQu"
+        "gASVQwAAAAAAAACMJXB1bHVtaV9jbG91ZGpvYnMuaHVhd2VpLmRsaS5yZXNvdXJjZXOUjB"
+        "JTcGFya0JhdGNoUHJvdmlkZXKUk5QpgZQu"
     ),
     "huawei/dli:Statement": (
-        "gASVQgAAAAAAAACMJXB1bHVtaV9jbG91ZGpvYnMuaHVhd2VpLmRsaS5yZXNvdXJjZXOUjBFTdGF0ZW1lbnRQcm92aWRlcpSTlCmBlC4="
+        "gASVQgAAAAAAAACMJXB1bHVtaV9jbG91ZGpvYnMuaHVhd2VpLmRsaS5yZXNvdXJjZXOUjB"
+        "FTdGF0ZW1lbnRQcm92aWRlcpSTlCmBlC4="
     ),
     "alibaba/emr:FlowJobRun": (
-        "gASVRAAAAAAAAACMJnB1bHVtaV9jbG91ZGpvYnMuYWxpYmFiYS5lbXIucmVzb3VyY2VzlIwSRmxvd0pvYlJ1blByb3ZpZGVylJOUKYGULg=="
+        "gASVRAAAAAAAAACMJnB1bHVtaV9jbG91ZGpvYnMuYWxpYmFiYS5lbXIucmVzb3VyY2VzlI"
+        "wSRmxvd0pvYlJ1blByb3ZpZGVylJOUKYGULg=="
     ),
     "alibaba/emr:FlowJob": (
-        "gASVQQAAAAAAAACMJnB1bHVtaV9jbG91ZGpvYnMuYWxpYmFiYS5lbXIucmVzb3VyY2VzlIwPRmxvd0pvYlByb3ZpZGVylJOUKYGULg=="
+        "gASVQQAAAAAAAACMJnB1bHVtaV9jbG91ZGpvYnMuYWxpYmFiYS5lbXIucmVzb3VyY2VzlI"
+        "wPRmxvd0pvYlByb3ZpZGVylJOUKYGULg=="
     ),
 }
 """The `__provider` in the state of stacks in use: a change of one breaks them all."""

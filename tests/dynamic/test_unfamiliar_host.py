@@ -55,6 +55,10 @@ CREATE_WITH_CODE = """
             raise
 """
 
+GET_PROVIDER_IN_CREATE = """properties)
+        provider = get_provider(props, self._config)
+        result"""
+
 CHANGES = {
     "locals have other names": [
         (
@@ -62,8 +66,8 @@ CHANGES = {
             "def Create(self, message, context):\n        properties = message.properties",
         ),
         (
-            "request.properties)\n        provider = get_provider(props, self._config)\n        result",
-            "properties)\n        provider = get_provider(props, self._config)\n        result",
+            f"request.{GET_PROVIDER_IN_CREATE}",
+            GET_PROVIDER_IN_CREATE,
         ),
     ],
     "methods have other names": [

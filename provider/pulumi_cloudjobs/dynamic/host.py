@@ -206,7 +206,8 @@ def _with_provider_errors(
         switched_off()  # refuses switches that cannot be read, now that errors are one line
         if sdk_drops_them:
             all_args = _with_internal_keys(args)
-            return handler(*all_args, **kwargs)  # type: ignore[arg-type] # as many, of the same types
+            # As many arguments as before, of the same types.
+            return handler(*all_args, **kwargs)  # type: ignore[arg-type]
 
         return handler(*args, **kwargs)
     except ProviderError:

@@ -124,7 +124,8 @@ class CloudJob(dynamic.Resource):
         else:
             props = dict.fromkeys(outputs) | props
 
-        props[PROVIDER_KEY] = _pickled(self._provider_class)  # type: ignore[arg-type] # a class is hashable
+        # A class is hashable, which mypy does not know of the argument of a cached function.
+        props[PROVIDER_KEY] = _pickled(self._provider_class)  # type: ignore[arg-type]
         pulumi.CustomResource.__init__(
             self, f"pulumi-python:{self._resource_type_name}", resource_name, props, opts
         )

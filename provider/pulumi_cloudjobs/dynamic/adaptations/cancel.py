@@ -21,7 +21,7 @@ def handle_cancel(_host: Host, main: ModuleType) -> bool:
     """Replace the code of the host's Cancel, and let it run when all workers are busy."""
     global _own_cancel  # noqa: PLW0603 - the code that runs in the host has no other way to it
     method = servicer_method(main, "Cancel")
-    original = replace_code(method, _cancel_in_host)  # type: ignore[arg-type] # a plain function
+    original = replace_code(method, _cancel_in_host)  # type: ignore[arg-type]
     if original is None:
         return False
 

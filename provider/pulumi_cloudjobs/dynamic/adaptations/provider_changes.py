@@ -21,7 +21,7 @@ def note_provider_changes(_host: Host, main: ModuleType) -> bool:
     """Replace the code of the host's DiffConfig."""
     global _own_diff_config  # noqa: PLW0603 - the code that runs in the host has no other way to it
     method = servicer_method(main, "DiffConfig")
-    original = replace_code(method, _diff_config_in_host)  # type: ignore[arg-type] # a plain function
+    original = replace_code(method, _diff_config_in_host)  # type: ignore[arg-type]
     if original is None:
         return False
 
