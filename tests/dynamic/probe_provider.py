@@ -13,6 +13,7 @@ from pulumi.dynamic import CreateResult, DiffResult, ReadResult, ResourceProvide
 from pulumi.runtime import rpc
 from pulumi_cloudjobs.core.errors import CreateOutcomeUnknown, ProviderBug
 from pulumi_cloudjobs.dynamic import host
+from pulumi_cloudjobs.dynamic.adaptations import workers
 
 BARRIERS = {number: threading.Barrier(number) for number in (64, 600)}
 REACHED = threading.Event()
@@ -165,6 +166,11 @@ def provider_change(props: dict[str, Any]) -> dict[str, Any]:
     return {"changed": host.take_provider_change()}
 
 
+def pool_size(props: dict[str, Any]) -> dict[str, Any]:
+    executor = workers._running_executor()
+    return {"size": executor._max_workers if executor else None}
+
+
 def host_asyncio(props: dict[str, Any]) -> dict[str, Any]:
     return {"is_original": vars(sys.modules["__main__"])["asyncio"] is asyncio}
 
@@ -192,6 +198,7 @@ ORDERS = {
         request_facts,
         engine_gone,
         provider_change,
+        pool_size,
         host_asyncio,
         loaded_modules,
     )

@@ -24,6 +24,7 @@ from pulumi_cloudjobs.dynamic.adaptations.catalog import (
 )
 from pulumi_cloudjobs.dynamic.adaptations.engine_watch import LONGEST_AFTERLIFE_SECONDS
 from pulumi_cloudjobs.dynamic.adaptations.interrupt import LAUNCHER
+from pulumi_cloudjobs.dynamic.adaptations.workers import WORKERS
 
 from tests.dynamic.host_process import PACKAGE, HostProcess, RecordingEngine, urn
 from tests.dynamic.test_debug_lines import ALL as ALL_LINES
@@ -175,15 +176,13 @@ def does_not_end(call: Any) -> bool:
     return False
 
 
-def test_without_workers_four_requests_run_at_a_time(
-    start_host: StartHost, engine: RecordingEngine
+@pytest.mark.parametrize(("switches", "size"), [("", WORKERS), ("-workers", 4)], ids=["on", "off"])
+def test_without_workers_the_host_keeps_its_four_threads(
+    start_host: StartHost, engine: RecordingEngine, switches: str, size: int
 ) -> None:
-    """The host has four threads."""
-    host = start_host(engine.address, switches="-workers")
-    waiting = [host.start_create("wait_for_cancel") for _ in range(4)]
-    assert does_not_end(host.start_create("echo", name="fifth"))
-    host.cancel()
-    assert [call.result() is not None for call in waiting] == [True] * 4
+    """So many requests run at a time."""
+    host = start_host(engine.address, switches=switches)
+    assert host.create("pool_size") == {"size": size}
 
 
 def test_without_cancel_no_wait_ends_on_ctrl_c(
