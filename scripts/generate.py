@@ -4,6 +4,8 @@
         constructors, nested TypedDicts, outputs
     docs/resources/<vendor>.<service>.<Class>.md
         fields, changes, states, errors
+    provider/pulumi_cloudjobs/dynamic/{common,config_keys,explicit_provider}.py
+        what all services share (see also generate_provider.py)
 
 Unit, range, length and default of a field come from the API's description, and follow the model's
 own description. The example of a class is its call in the root program or in an example. `--check`
@@ -27,12 +29,14 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "pulumi_cloudjobs"
-sys.path.insert(0, str(ROOT / "provider"))
+sys.path[:0] = [str(ROOT), str(ROOT / "provider")]
 
 from pulumi_cloudjobs import api  # noqa: E402 - the path comes first
 from pulumi_cloudjobs.core.resource_type import ReplaceEffect, ResourceType  # noqa: E402
 from pulumi_cloudjobs.core.schema.inputs import COMMON_INPUTS, InputModel, Mark, OnChange  # noqa: E402
 from pulumi_cloudjobs.core.schema.schema import FieldSchema, Schema, fields_of  # noqa: E402
+
+from scripts import generate_provider  # noqa: E402
 
 VENDORS = ("tencent", "huawei", "alibaba")
 LINE_LENGTH = 100
@@ -724,8 +728,13 @@ def _errors(resource_type: ResourceType) -> str:
 
 def outputs() -> dict[Path, str]:
     """Return every generated file and its text."""
+    dynamic = ROOT / "provider" / PACKAGE / "dynamic"
     package = ROOT / "provider" / PACKAGE
-    files = {package / "dynamic" / "common.py": _formatted(common_module())}
+    files = {
+        dynamic / "common.py": _formatted(common_module()),
+        dynamic / "config_keys.py": _formatted(generate_provider.config_keys_module()),
+        dynamic / "explicit_provider.py": _formatted(generate_provider.provider_module()),
+    }
     for vendor, service, resource_types in services():
         path = package / vendor / service / "resources.py"
         files[path] = _formatted(resources_module(vendor, service, resource_types))

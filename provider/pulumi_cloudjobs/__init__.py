@@ -10,19 +10,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .core.lazy import lazy
-from .dynamic.adaptations.gc_tuning import collect_rarely
-from .dynamic.adaptations.interrupt import end_when_interrupted
-from .dynamic.adaptations.sdk_log_filter import leave_out_debug_lines
+from .dynamic.adaptations.catalog import Moment, apply_at
 
 if TYPE_CHECKING:
     from . import alibaba as alibaba
     from . import huawei as huawei
     from . import tencent as tencent
     from .dynamic.completion import Completion as Completion
-    from .dynamic.explicit_provider import Provider
+    from .dynamic.explicit_provider import Provider as Provider
 
 __all__ = ["Completion", "Provider", "alibaba", "huawei", "tencent"]
-if not TYPE_CHECKING:  # to a type checker, it would say that every name is there
+if not TYPE_CHECKING:  # for a type checker, `__getattr__` would mean that every name exists
     __getattr__ = lazy(
         __name__,
         {
@@ -34,6 +32,5 @@ if not TYPE_CHECKING:  # to a type checker, it would say that every name is ther
         },
     )
 
-collect_rarely()
-end_when_interrupted()
-leave_out_debug_lines()
+# Before the rest of the package is imported, which makes objects by the thousand.
+apply_at(Moment.IMPORT)

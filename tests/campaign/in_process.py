@@ -24,7 +24,7 @@ from pulumi_cloudjobs.core.operation import Operation, ProcessContext
 from pulumi_cloudjobs.core.resource_type import Values
 from pulumi_cloudjobs.core.verbs.handler import Handler
 from pulumi_cloudjobs.core.verbs.protocol import PartialFailure
-from pulumi_cloudjobs.dynamic import provider
+from pulumi_cloudjobs.dynamic.process import Process as ProviderProcess
 from pulumi_cloudjobs.dynamic.resource_types import resource_type_of
 from pulumi_cloudjobs.simulator.app import create_app, open_store
 from pulumi_cloudjobs.simulator.control import Control
@@ -196,7 +196,7 @@ class Process:
         self._effect = effect
         self._settings = machine.settings(place)
         self._said: list[str] = []
-        self._process = provider.Process(self._settings, lambda _urn, text: self._said.append(text))
+        self._process = ProviderProcess(self._settings, lambda _urn, text: self._said.append(text))
         self._handlers: dict[str, Handler] = {}
         self._cancelled = threading.Event()
         machine.hang.process = self
@@ -273,7 +273,7 @@ class Process:
             urn,
             clock=self._settings.clock,
             cancelled=self._cancelled,
-            exists_in_state=creates and self._process.stands(urn),
+            exists_in_state=creates and self._process.exists_in_state(urn),
             info=self._said.append,
             warn=self._said.append,
         )

@@ -1,4 +1,7 @@
-"""Fixtures of a running host: one per test module where tests leave it as it was, one per test where they do not."""
+"""Fixtures of a running host.
+
+Tests that leave it as it was share a host per module; the others start their own.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A real `python -m pulumi.dynamic` process, called over gRPC as the engine does, and an engine that takes log lines.
+"""A real `python -m pulumi.dynamic` process, called over gRPC, and an engine that takes log lines.
 
 `changed_sdk` makes a copy of the SDK whose host differs in one respect, to see that an unfamiliar
 host is left alone.
@@ -19,13 +19,14 @@ import pulumi
 from google.protobuf import empty_pb2, struct_pb2
 from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, provider_pb2, provider_pb2_grpc
+from pulumi_cloudjobs.dynamic.adaptations.catalog import SWITCHES
 
 HERE = Path(__file__).parent
 PACKAGE = HERE.parents[1] / "provider"
 SDK = Path(pulumi.__file__).parent
 CALL_TIMEOUT_SECONDS = 30
-# The Go client of the engine takes 16 MiB of metadata; Python's takes 8 KiB when not told
-# otherwise.
+# The Go client of the engine takes 16 MiB of metadata; Python's takes 8 KiB by
+# default.
 METADATA_BYTES = 16 * 1024 * 1024
 PROBE = base64.b64encode(b"\x80\x04\x8c\x0eprobe_provider\x8c\x0dProbeProvider\x93)\x81.").decode()
 
@@ -56,16 +57,22 @@ class HostProcess:
         engine_address: As the CLI gives it, as last argument.
         sdk: Folder that holds the `pulumi` package to run; None for the installed one.
         module: What to run with `-m`.
+        switches: Value of PULUMI_CLOUDJOBS_ADAPT; "" switches nothing off.
     """
 
     def __init__(
-        self, engine_address: str | None, *, sdk: Path | None = None, module: str = "pulumi.dynamic"
+        self,
+        engine_address: str | None,
+        *,
+        sdk: Path | None = None,
+        module: str = "pulumi.dynamic",
+        switches: str = "",
     ) -> None:
         folders = [*([str(sdk)] if sdk else []), str(PACKAGE), str(HERE)]
         arguments = [engine_address] if engine_address else []
         self.process = subprocess.Popen(
             [sys.executable, "-u", "-m", module, *arguments],
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(folders)},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(folders), SWITCHES: switches},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
@@ -82,10 +89,10 @@ class HostProcess:
         self.stub = provider_pb2_grpc.ResourceProviderStub(self.channel)
 
     def create(self, do: str, **properties: Any) -> dict[str, Any]:
-        return outputs(self.begin(do, **properties).result())
+        return outputs(self.start_create(do, **properties).result())
 
-    def begin(self, do: str, **properties: Any) -> Any:
-        """Send a Create without waiting for its answer."""
+    def start_create(self, do: str, **properties: Any) -> Any:
+        """Send a Create without waiting for its response."""
         request = provider_pb2.CreateRequest(urn=urn("render"), properties=bag(do=do, **properties))
         return self.stub.Create.future(request, timeout=CALL_TIMEOUT_SECONDS)
 
@@ -95,7 +102,7 @@ class HostProcess:
         )
 
     def break_pipes(self) -> None:
-        """What the host sees when the engine is killed: the other ends of its pipes are closed."""
+        """Close the other ends of the host's pipes, as the death of the engine does."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.process.stdin.close()
@@ -109,9 +116,10 @@ class HostProcess:
 
 
 def changed_sdk(folder: Path, *changes: tuple[str, str], file: str = "dynamic/__main__.py") -> Path:
-    """A folder with a `pulumi` package that is the installed one but for changes (old text, new text) in one file.
+    """Return a folder with a copy of the installed `pulumi` package, with changes in one file.
 
     Args:
+        changes: Pairs of an old text and a new one.
         file: Its path in the package; the default is the host.
     """
     source = (SDK / file).read_text()
@@ -133,9 +141,9 @@ def bag(**properties: Any) -> struct_pb2.Struct:
     return struct
 
 
-def outputs(answer: Any) -> dict[str, Any]:
-    """The outputs of an answer, without the provider, which must be in every answer."""
-    properties: dict[str, Any] = plain(answer.properties)
+def outputs(response: Any) -> dict[str, Any]:
+    """Return the outputs of a response, without the provider, which every response must hold."""
+    properties: dict[str, Any] = plain(response.properties)
     assert properties.pop("__provider") == PROBE
     return properties
 

@@ -1,7 +1,8 @@
-"""A provider that does what its inputs say, so that tests can look at the host from inside; real hosts load it."""
+"""A provider that follows its inputs, so that tests can observe a real host from inside."""
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 import threading
@@ -12,6 +13,7 @@ from pulumi.dynamic import CreateResult, DiffResult, ReadResult, ResourceProvide
 from pulumi.runtime import rpc
 from pulumi_cloudjobs.core.errors import CreateOutcomeUnknown, ProviderBug
 from pulumi_cloudjobs.dynamic import host
+from pulumi_cloudjobs.dynamic.adaptations import workers
 
 BARRIERS = {number: threading.Barrier(number) for number in (64, 600)}
 REACHED = threading.Event()
@@ -19,7 +21,7 @@ ENDINGS = {
     "system exit": SystemExit(3),
     "keyboard interrupt": KeyboardInterrupt(),
     "generator exit": GeneratorExit(),
-    "error": CreateOutcomeUnknown('creating Batch job "render": the answer was lost'),
+    "error": CreateOutcomeUnknown('creating Batch job "render": the response was lost'),
     "bug": ProviderBug("a state nobody thought of"),
     "foreign": KeyError("nobody expects this"),
 }
@@ -44,7 +46,7 @@ class ProbeProvider(ResourceProvider):
 
     @host.guarded("diff")
     def diff(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> DiffResult:
-        if news.get("do") != "tell old inputs":
+        if news.get("do") != "list old inputs":
             return DiffResult(changes=False)
         return DiffResult(changes=True, replaces=sorted(request_facts(news)["old_inputs"]))
 
@@ -85,18 +87,18 @@ def raise_init_failed(props: dict[str, Any]) -> dict[str, Any]:
         host.current_request(), id="job-7", properties=outputs, reasons=["job-7 failed", "exit 3"]
     ):
         return outputs
-    raise CreateOutcomeUnknown("the reasons stand in the details")
+    raise CreateOutcomeUnknown("the reasons are in the details")
 
 
 def fail_when_created(props: dict[str, Any]) -> dict[str, Any]:
     request = host.current_request()
-    if request is not None and request.kind == "Create":
+    if request is not None and request.verb == "Create":
         return raise_init_failed({**props, "bytes": 0})
     return {"job_id": "job-7", "finished": True}
 
 
 def wait_for_the_end(props: dict[str, Any]) -> dict[str, Any]:
-    """Reports into a named pipe: first its process id, then what it saw when the wait ended."""
+    """Write into a named pipe: the process id, and after the wait the reason of its end."""
     adapted = host.adapt()
     with Path(props["reports"]).open("w") as reports:
         print(os.getpid(), file=reports, flush=True)
@@ -105,7 +107,7 @@ def wait_for_the_end(props: dict[str, Any]) -> dict[str, Any]:
     return raise_init_failed({**props, "bytes": 0})
 
 
-def say(props: dict[str, Any]) -> dict[str, Any]:
+def show_lines(props: dict[str, Any]) -> dict[str, Any]:
     request = host.current_request()
     urn = request.urn if request else ""
     host.status(urn, "running, 12 s")
@@ -124,10 +126,10 @@ def someone_waits(props: dict[str, Any]) -> dict[str, Any]:
     return {"reached": REACHED.wait(timeout=20)}
 
 
-def end_when_told(props: dict[str, Any]) -> dict[str, Any]:
+def end_when_allowed(props: dict[str, Any]) -> dict[str, Any]:
     REACHED.set()
-    with Path(props["goes_on"]).open() as told:
-        told.readline()
+    with Path(props["goes_on"]).open() as orders:
+        orders.readline()
     Path(props["ended"]).touch()
     return {}
 
@@ -143,7 +145,7 @@ def request_facts(props: dict[str, Any]) -> dict[str, Any]:
     if request is None:
         return {}
     return {
-        "kind": request.kind,
+        "verb": request.verb,
         "urn": request.urn,
         "is_preview": request.is_preview,
         "timeout_seconds": request.timeout_seconds,
@@ -158,6 +160,19 @@ def engine_gone(props: dict[str, Any]) -> dict[str, Any]:
     if props.get("wait"):
         adapted.engine.gone.wait(timeout=20)
     return {"gone": host.engine_gone(), "cancelled": adapted.cancelled.is_set()}
+
+
+def provider_change(props: dict[str, Any]) -> dict[str, Any]:
+    return {"changed": host.take_provider_change()}
+
+
+def pool_size(props: dict[str, Any]) -> dict[str, Any]:
+    executor = workers._running_executor()
+    return {"size": executor._max_workers if executor else None}
+
+
+def host_asyncio(props: dict[str, Any]) -> dict[str, Any]:
+    return {"is_original": vars(sys.modules["__main__"])["asyncio"] is asyncio}
 
 
 def loaded_modules(props: dict[str, Any]) -> dict[str, Any]:
@@ -175,13 +190,16 @@ ORDERS = {
         raise_init_failed,
         fail_when_created,
         wait_for_the_end,
-        say,
+        show_lines,
         wait_for_cancel,
         someone_waits,
-        end_when_told,
+        end_when_allowed,
         hang,
         request_facts,
         engine_gone,
+        provider_change,
+        pool_size,
+        host_asyncio,
         loaded_modules,
     )
 }

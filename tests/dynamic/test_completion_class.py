@@ -20,8 +20,11 @@ from tests.kinds import KINDS, Described
 JOB: JobArgsDict = {
     "tasks": [{"application": {"delivery_form": "LOCAL", "command": "true"}, "env_id": "env-1"}]
 }
-BLOB = "gASVQQAAAAAAAACMI3B1bHVtaV9jbG91ZGpvYnMuZHluYW1pYy5jb21wbGV0aW9ulIwSQ29tcGxldGlvblByb3ZpZGVylJOUKYGULg=="
-"""What stands as `__provider` in the state of stacks in use: a change of it breaks them all."""
+BLOB = (
+    "gASVQQAAAAAAAACMI3B1bHVtaV9jbG91ZGpvYnMuZHluYW1pYy5jb21wbGV0aW9ulI"
+    "wSQ29tcGxldGlvblByb3ZpZGVylJOUKYGULg=="
+)
+"""The `__provider` in the state of stacks in use: a change of it breaks them all."""
 DONE = {
     "name": "render",
     "id": "render-id",
@@ -39,7 +42,10 @@ GONE = {
 
 
 class Engine(mocks.Mocks):
-    """Keeps what programs register; a `Completion` has waited for one job that succeeded and one that is gone."""
+    """Keep what programs register.
+
+    A `Completion` has waited for one job that succeeded and one that is gone.
+    """
 
     def __init__(self) -> None:
         self.inputs: dict[str, dict[str, Any]] = {}
@@ -74,7 +80,7 @@ def flow_job(name: str) -> cloudjobs.alibaba.emr.FlowJob:
 
 
 def test_import_is_refused(engine: Engine) -> None:
-    """It makes nothing that could be imported."""
+    """A Completion creates nothing that could be imported."""
     opts = pulumi.ResourceOptions(import_="job-abcdefgh")
     with pytest.raises(
         pulumi.RunError, match=r'Completion "all": import_ is not supported.*; leave it out'
@@ -158,7 +164,7 @@ async def test_results_come_back_in_snake_case_with_every_name() -> None:
 @pytest.mark.usefixtures("engine")
 @pulumi.runtime.test
 async def test_in_a_preview_nothing_is_known_of_the_results() -> None:
-    """What uses them must not run yet."""
+    """The program must not use them yet."""
     gate = cloudjobs.Completion("gate", jobs=[batch_job("render")])
     for output in (gate.results, gate.succeeded, gate.failed):
         assert not await output.is_known()
@@ -179,13 +185,14 @@ def test_what_is_no_job_of_this_package_is_refused_in_the_program(foreign: Any) 
 @pytest.mark.usefixtures("engine")
 @pulumi.runtime.test
 async def test_a_resource_of_another_provider_is_refused() -> None:
-    """Nobody here knows how to look at it."""
+    """This package cannot read such a resource."""
 
     class Other(pulumi.CustomResource):
         """Any."""
 
+    other = Other("test:index:Other", "other")
     with pytest.raises(TypeError, match="not Other"):
-        cloudjobs.Completion("all", jobs=[Other("test:index:Other", "other")])  # type: ignore[list-item]
+        cloudjobs.Completion("all", jobs=[other])  # type: ignore[list-item]
 
 
 @pytest.mark.parametrize("described", KINDS, ids=str)
@@ -198,7 +205,7 @@ def test_every_kind_is_found_by_its_token(described: Described) -> None:
     "token",
     ["tencent/batch:Nothing", "tencent/nothing:Job", "nothing", "", "os/path:Job", "../x:Y"],
 )
-def test_a_token_of_something_else_is_told_as_unknown(token: str) -> None:
-    """It comes out of a state that somebody may have edited."""
+def test_a_token_of_something_else_is_unknown(token: str) -> None:
+    """The state may have been edited."""
     with pytest.raises(KeyError):
         resource_type_of(token)

@@ -1,4 +1,4 @@
-"""The SDK's debug lines are left out where nobody asked for them, and nowhere else."""
+"""The SDK's debug lines are left out where no option shows them, and nowhere else."""
 
 from __future__ import annotations
 
@@ -11,28 +11,41 @@ from pulumi_cloudjobs.dynamic.adaptations.interrupt import LAUNCHER
 
 from tests.engine.stack import PROVIDER_FOLDER
 
-LOOK = """
+PROGRAM = """
 import pulumi, pulumi_cloudjobs
 from pulumi.runtime import resource, rpc, rpc_manager, stack
-told = []
-pulumi.log.get_engine = lambda: type("Engine", (), {"Log": lambda self, request: told.append(request.message)})()
+lines = []
+
+class Engine:
+    def Log(self, request):
+        lines.append(request.message)
+
+pulumi.log.get_engine = Engine
 for module in (resource, rpc, rpc_manager, stack):
     module.log.debug("of the SDK")
 resource.log.warn("a warning of the SDK")
 pulumi.log.debug("of the program")
-print(told)
+print(lines)
 """
 REST = ["a warning of the SDK", "of the program"]
 ALL = ["of the SDK"] * 4 + REST
 START = "import subprocess, sys; sys.exit(subprocess.run([{python!r}, {script!r}]).returncode)"
 
 
-def told(
+def lines_sent(
     folder: Path, *arguments: str, name: str = LAUNCHER, cli: str = "pulumi", **variables: str
 ) -> list[str]:
-    """What the engine is told by a process whose script is called like that, started by a command with arguments."""
+    """Return the lines that a program sends to the engine.
+
+    Args:
+        folder: For the script and the command.
+        arguments: Arguments of the command that starts the script.
+        name: Name of the script.
+        cli: Name of the command.
+        variables: Environment of the command.
+    """
     script, command = folder / name, folder / cli
-    script.write_text(LOOK)
+    script.write_text(PROGRAM)
     command.symlink_to(sys.executable)
     shown = subprocess.run(
         [str(command), "-c", START.format(python=sys.executable, script=str(script)), *arguments],
@@ -47,11 +60,11 @@ def told(
 @pytest.mark.parametrize(
     "arguments", [["up", "--yes"], ["up", "-y", "-s", "dev", "--diff"]], ids=" ".join
 )
-def test_an_engine_that_would_throw_them_away_is_not_told(
+def test_an_engine_that_would_throw_them_away_gets_none(
     tmp_path: Path, arguments: list[str]
 ) -> None:
     """A thousand resources are four thousand calls, and the program waits for each."""
-    assert told(tmp_path, *arguments) == REST
+    assert lines_sent(tmp_path, *arguments) == REST
 
 
 @pytest.mark.parametrize(
@@ -66,17 +79,17 @@ def test_an_engine_that_would_throw_them_away_is_not_told(
     ],
     ids=" ".join,
 )
-def test_who_asks_for_debug_lines_gets_all(tmp_path: Path, arguments: list[str]) -> None:
-    """They are how one finds out where an operation hangs."""
-    assert told(tmp_path, "up", *arguments) == ALL
+def test_an_option_for_debug_lines_shows_all(tmp_path: Path, arguments: list[str]) -> None:
+    """Users need them to find out where an operation hangs."""
+    assert lines_sent(tmp_path, "up", *arguments) == ALL
 
 
 @pytest.mark.parametrize(
     "variable", ["PULUMI_OPTION_DEBUG", "PULUMI_OPTION_VERBOSE", "PULUMI_DEBUG_GRPC"]
 )
-def test_a_variable_may_ask_as_well(tmp_path: Path, variable: str) -> None:
+def test_a_variable_shows_all_as_well(tmp_path: Path, variable: str) -> None:
     """Options of the CLI can be given in the environment."""
-    assert told(tmp_path, "up", **{variable: "9"}) == ALL
+    assert lines_sent(tmp_path, "up", **{variable: "9"}) == ALL
 
 
 @pytest.mark.parametrize(
@@ -85,5 +98,5 @@ def test_a_variable_may_ask_as_well(tmp_path: Path, variable: str) -> None:
     ids=["another-process", "another-parent"],
 )
 def test_others_are_left_alone(tmp_path: Path, name: str, cli: str) -> None:
-    """Nobody knows what a server or a test wants to see, nor how a CLI was called that cannot be found."""
-    assert told(tmp_path, "up", name=name, cli=cli) == ALL
+    """A server or a test may need every line, and so may the user of an unknown CLI."""
+    assert lines_sent(tmp_path, "up", name=name, cli=cli) == ALL

@@ -1,16 +1,16 @@
-"""What a `Provider` can be given."""
+"""The arguments of an explicit `Provider`."""
 
 from __future__ import annotations
 
 import inspect
 
 import pulumi_cloudjobs as cloudjobs
-from pulumi_cloudjobs.dynamic.provider import CONFIG_KEYS, CREDENTIALS
+from pulumi_cloudjobs.dynamic.config_keys import CONFIG_KEYS, CREDENTIALS
 from pydantic.alias_generators import to_camel
 
 
-def test_an_account_takes_every_key_of_the_configuration() -> None:
-    """A key that the configuration knows and an account does not could be set for one account only."""
+def test_a_provider_takes_every_key_of_the_configuration() -> None:
+    """A key without an argument could be set for one provider of a stack only."""
     taken = [
         name
         for name in inspect.signature(cloudjobs.Provider).parameters
@@ -20,5 +20,5 @@ def test_an_account_takes_every_key_of_the_configuration() -> None:
 
 
 def test_what_makes_a_credential_can_be_configured() -> None:
-    """An account replaces the parts of a credential together, so their names must be keys that exist."""
+    """A Provider replaces the parts of a credential together, so each must be a key."""
     assert {key for names in CREDENTIALS.values() for key in names} <= set(CONFIG_KEYS)

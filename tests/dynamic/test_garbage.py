@@ -13,7 +13,7 @@ from pulumi_cloudjobs.dynamic.adaptations.interrupt import LAUNCHER
 
 from tests.engine.stack import PROVIDER_FOLDER
 
-LOOK = """
+PROGRAM = """
 import gc, sys
 {before}
 import pulumi_cloudjobs
@@ -26,9 +26,9 @@ sys.modules["__main__"].__spec__ = importlib.machinery.ModuleSpec("pulumi.dynami
 
 
 def first_threshold(folder: Path, name: str, before: str) -> int:
-    """What a process has after the import whose script is called like that."""
+    """Return the first threshold after the import, in a script of that name."""
     script = folder / name
-    script.write_text(LOOK.format(before=before))
+    script.write_text(PROGRAM.format(before=before))
     shown = subprocess.run(
         [sys.executable, str(script)],
         env={"PYTHONPATH": str(PROVIDER_FOLDER)},
@@ -55,10 +55,10 @@ def test_processes_of_an_operation_collect_rarely(tmp_path: Path, name: str, bef
     ids=["another-process", "thresholds-of-the-user"],
 )
 def test_others_are_left_alone(tmp_path: Path, name: str, before: str, left: int) -> None:
-    """A server that uses the automation API runs for months; and who has chosen thresholds knows why."""
+    """A server with the automation API runs for months, and a chosen threshold has a reason."""
     assert first_threshold(tmp_path, name, before) == left
 
 
-def test_what_this_python_begins_with_is_known() -> None:
-    """Otherwise nothing is tuned, and nobody would notice."""
+def test_the_thresholds_of_this_python_are_known() -> None:
+    """Otherwise nothing is tuned, without a sign of it."""
     assert gc.get_threshold() in PYTHONS_OWN

@@ -9,7 +9,8 @@ import pytest
 from pulumi_cloudjobs.core.errors import ConfigurationError
 from pulumi_cloudjobs.core.journal import JournalUnavailable
 from pulumi_cloudjobs.core.private_folder import PROJECT_FOLDER
-from pulumi_cloudjobs.dynamic import embedded, provider
+from pulumi_cloudjobs.dynamic import embedded
+from pulumi_cloudjobs.dynamic.process import new_context
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def test_a_user_without_a_home_has_no_credentials_files_and_a_journal_in_pulumis
 ) -> None:
     """CI runs containers in this way; Pulumi itself needs PULUMI_HOME there, and nothing else."""
     monkeypatch.setenv("PULUMI_HOME", str(tmp_path))
-    settings = provider._context({})
+    settings = new_context({})
     assert not settings.home.exists()
     assert settings.journal.location.endswith(str(tmp_path / "cloudjobs" / "journal"))
 
@@ -38,7 +39,7 @@ def test_a_user_without_a_home_has_no_credentials_files_and_a_journal_in_pulumis
 @pytest.mark.usefixtures("_no_home")
 def test_a_journal_in_a_home_that_is_not_known_is_refused_in_one_line() -> None:
     """`~` would otherwise become a folder of that name in the project."""
-    journal = provider._context({"journal": "~/journal"}).journal
+    journal = new_context({"journal": "~/journal"}).journal
     with pytest.raises(
         JournalUnavailable,
         match=r"^cloudjobs:journal is ~/journal, and this user has no home folder: ",
@@ -46,10 +47,10 @@ def test_a_journal_in_a_home_that_is_not_known_is_refused_in_one_line() -> None:
         assert journal.location
 
 
-def test_a_store_that_cannot_be_opened_is_told_in_one_line(
+def test_a_store_that_cannot_be_opened_is_reported_in_one_line(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """The project may be checked out by root and run by somebody else; nothing was sent, so nothing is lost."""
+    """Root may have checked out the project; nothing was sent, so nothing is lost."""
     monkeypatch.chdir(tmp_path)
     Path(PROJECT_FOLDER).touch()
     with pytest.raises(

@@ -17,8 +17,10 @@ import grpc
 import pytest
 from google.protobuf import any_pb2, descriptor_pb2, descriptor_pool, message_factory
 from pulumi.runtime.proto import provider_pb2
-from pulumi_cloudjobs.dynamic import host as adaptations
+from pulumi_cloudjobs.dynamic.adaptations.engine_watch import LONGEST_AFTERLIFE_SECONDS
 from pulumi_cloudjobs.dynamic.adaptations.init_failed import partial_failure
+from pulumi_cloudjobs.dynamic.adaptations.workers import serve_more_requests
+from pulumi_cloudjobs.dynamic.host_state import Host
 
 from tests.dynamic.host_process import (
     CALL_TIMEOUT_SECONDS,
@@ -43,12 +45,14 @@ ALL = sorted(
         "workers",
     ]
 )
-AFTERLIFE_SECONDS = adaptations.LONGEST_AFTERLIFE_SECONDS
 SECRET = "1b47061264138c4ac30d75fd1eb44270"  # sdk/go/common/resource/properties.go, SecretSig
 
 
 def status_class() -> Any:
-    """google.rpc.Status in a pool of its own: a process bears only one of the SDK's and googleapis-common-protos'."""
+    """Return google.rpc.Status in a pool of its own.
+
+    A process can load only one of the SDK's class and that of googleapis-common-protos.
+    """
     kinds = descriptor_pb2.FieldDescriptorProto
     file = descriptor_pb2.FileDescriptorProto(
         name="status.proto", package="google.rpc", syntax="proto3"
@@ -74,14 +78,14 @@ STATUS = status_class()
 
 
 def failure_of(call: Any) -> Any:
-    """The gRPC error that the call ends with."""
+    """Return the gRPC error that ends the call."""
     with pytest.raises(grpc.RpcError) as caught:
         call.result()
     return caught.value
 
 
 def init_failed(error: Any) -> provider_pb2.ErrorResourceInitFailed:
-    """The details as a reader of the protocol finds them: fields 1, 2 and 3 of google.rpc.Status."""
+    """Return the details as the protocol defines them: fields 1 to 3 of google.rpc.Status."""
     details = dict(error.trailing_metadata())["grpc-status-details-bin"]
     code, message, packed = read_status(details)
     assert (code, bool(message)) == (2, True)
@@ -91,42 +95,42 @@ def init_failed(error: Any) -> provider_pb2.ErrorResourceInitFailed:
 
 
 def read_status(data: bytes) -> tuple[int, str, bytes]:
-    """Code, message and first detail of a google.rpc.Status."""
+    """Return code, message and first detail of a google.rpc.Status."""
     status = STATUS.FromString(data)
     return status.code, status.message, status.details[0].SerializeToString()
 
 
 def test_every_adaptation_is_on_in_the_host_of_this_sdk(host: HostProcess) -> None:
-    """When a new SDK turns one off, this is where it is noticed first."""
+    """A new SDK that turns one off is noticed here first."""
     assert host.create("features") == {"features": ALL}
 
 
 def test_an_error_of_ours_is_one_line(host: HostProcess) -> None:
-    """A user reads the cloud's answer, not our call stack."""
-    error = failure_of(host.begin("raise_it", what="error"))
+    """Users need the cloud's error, not our call stack."""
+    error = failure_of(host.start_create("raise_it", what="error"))
     assert error.code() is grpc.StatusCode.UNKNOWN
-    assert error.details() == 'creating Batch job "render": the answer was lost'
+    assert error.details() == 'creating Batch job "render": the response was lost'
 
 
 def test_a_bug_of_ours_has_one_line_and_its_traceback(host: HostProcess) -> None:
     """A report without the place is of no use to us."""
-    first, rest = failure_of(host.begin("raise_it", what="bug")).details().split("\n", 1)
+    first, rest = failure_of(host.start_create("raise_it", what="bug")).details().split("\n", 1)
     assert "please report" in first
     assert "in raise_it" in rest
 
 
 @pytest.mark.parametrize("what", ["system exit", "keyboard interrupt", "generator exit", "foreign"])
-def test_whatever_ends_a_handler_is_answered_as_a_bug(host: HostProcess, what: str) -> None:
-    """The host answers nothing to a request whose handler ends with a BaseException, and the engine waits for ever."""
-    error = failure_of(host.begin("raise_it", what=what))
+def test_whatever_ends_a_handler_is_reported_as_a_bug(host: HostProcess, what: str) -> None:
+    """Without a response to such a request the engine would wait for ever."""
+    error = failure_of(host.start_create("raise_it", what=what))
     assert error.code() is grpc.StatusCode.UNKNOWN
     assert error.details().startswith("create: ")
     assert "please report" in error.details().splitlines()[0]
 
 
 def assert_all_run_at_once(host: HostProcess, number: int) -> None:
-    """Each of the calls waits until all have begun."""
-    calls = [host.begin("meet", number=number) for _ in range(number)]
+    """Run calls of which each waits until all have started."""
+    calls = [host.start_create("meet", number=number) for _ in range(number)]
     assert [outputs(call.result()) for call in calls] == [{}] * number
 
 
@@ -136,12 +140,12 @@ def test_sixty_four_creates_run_at_once(host: HostProcess) -> None:
 
 
 def test_requests_that_came_before_the_first_handler_get_workers_too() -> None:
-    """The pool makes threads only when something is submitted: what waits already would go on waiting."""
+    """The pool starts threads only for new requests: those in the queue would go on waiting."""
     everybody, all_are_queued = threading.Barrier(64), threading.Event()
 
     def first_handler() -> int:
         all_are_queued.wait()
-        assert adaptations._more_workers(sys)
+        assert serve_more_requests(Host(), sys)
         return everybody.wait(timeout=20)
 
     with ThreadPoolExecutor(max_workers=4) as pool:
@@ -153,17 +157,17 @@ def test_requests_that_came_before_the_first_handler_get_workers_too() -> None:
 def test_long_calls_find_workers_after_a_burst_of_short_ones(
     start_host: Callable[..., HostProcess],
 ) -> None:
-    """A stack begins with a burst of checks; before Python 3.12 the pool then believes in idle threads that are not."""
+    """After a burst of checks, Python before 3.12 counts idle threads that do not exist."""
     host = start_host(None)
-    burst = [host.begin("echo", name="render") for _ in range(150)]
+    burst = [host.start_create("echo", name="render") for _ in range(150)]
     assert [outputs(call.result()) for call in burst] == [{"name": "render"}] * 150
     assert_all_run_at_once(host, 600)
 
 
 @pytest.mark.parametrize("size", [0, 100_000, 1_000_000])
 def test_a_partial_failure_carries_id_state_and_reasons(host: HostProcess, size: int) -> None:
-    """What exists in the cloud must not be forgotten because something went wrong after it was made."""
-    error = failure_of(host.begin("raise_init_failed", bytes=size))
+    """An error after a create must not lose the object that exists in the cloud."""
+    error = failure_of(host.start_create("raise_init_failed", bytes=size))
     assert error.code() is grpc.StatusCode.UNKNOWN
     found = init_failed(error)
     assert (found.id, list(found.reasons)) == ("job-7", ["job-7 failed", "exit 3"])
@@ -189,18 +193,18 @@ def test_a_delete_cannot_fail_partially(host: HostProcess) -> None:
 
 
 def test_what_the_engine_cannot_receive_is_not_sent_as_a_partial_failure(host: HostProcess) -> None:
-    """More than 16 MiB of headers closes the connection, and with it every other request in flight."""
+    """More than 16 MiB of headers closes the connection, with every other request in flight."""
     assert host.create("raise_init_failed", bytes=9_000_000)["job_id"] == "job-7"
 
 
 def test_a_secret_in_a_partial_failure_is_marked(host: HostProcess) -> None:
     """The state file shows whatever is not marked."""
-    state = outputs(init_failed(failure_of(host.begin("raise_init_failed", bytes=0))))
+    state = outputs(init_failed(failure_of(host.start_create("raise_init_failed", bytes=0))))
     assert state["password"] == {"4dabf18193072939515e22adb298388d": SECRET, "value": "hunter2"}
 
 
-def test_a_partial_failure_of_update_and_read_is_told_in_the_same_way(host: HostProcess) -> None:
-    """The engine takes state from both; a read that fails so keeps the error beside the resource."""
+def test_a_partial_failure_of_update_and_read_has_the_same_form(host: HostProcess) -> None:
+    """The engine takes state from both, and shows the error of such a read."""
     order = bag(do="raise_init_failed", bytes=0)
     update = host.stub.Update.future(provider_pb2.UpdateRequest(id="job-7", olds=order, news=order))
     read = host.stub.Read.future(provider_pb2.ReadRequest(id="job-7", properties=order))
@@ -210,7 +214,7 @@ def test_a_partial_failure_of_update_and_read_is_told_in_the_same_way(host: Host
 def test_status_and_warnings_reach_the_engine(host: HostProcess, engine: RecordingEngine) -> None:
     """The status column is replaced by the next text; a line stays."""
     engine.lines.clear()
-    host.create("say")
+    host.create("show_lines")
     assert engine.lines == [
         ("INFO", urn("render"), "running, 12 s", True),
         ("INFO", urn("render"), "a line", False),
@@ -224,17 +228,17 @@ def test_a_line_that_cannot_be_shown_changes_nothing(
 ) -> None:
     """A job does not fail because its status cannot be shown."""
     host = start_host(address)
-    begun = time.monotonic()
-    assert host.create("say") == {}
-    assert time.monotonic() - begun < CALL_TIMEOUT_SECONDS / 2
+    started_at = time.monotonic()
+    assert host.create("show_lines") == {}
+    assert time.monotonic() - started_at < CALL_TIMEOUT_SECONDS / 2
 
 
 def test_cancel_ends_a_wait(
     start_host: Callable[..., HostProcess], engine: RecordingEngine
 ) -> None:
-    """Ctrl-C must not wait for a job of an hour; the host still answers Cancel as it always did."""
+    """Ctrl-C must not wait for a job of an hour; the host still responds to Cancel."""
     host = start_host(engine.address)
-    waiting = host.begin("wait_for_cancel")
+    waiting = host.start_create("wait_for_cancel")
     assert host.create("someone_waits") == {"reached": True}
     host.cancel()
     assert outputs(waiting.result()) == {"cancelled": True}
@@ -248,7 +252,7 @@ def test_a_call_for_which_there_is_no_thread_waits_for_one(monkeypatch: pytest.M
             raise RuntimeError("can't start new thread")
 
     def adapt_and_go_on() -> bool:
-        assert adaptations._more_workers(sys)
+        assert serve_more_requests(Host(), sys)
         monkeypatch.setattr(threading, "Thread", Refused)
         return True
 
@@ -269,7 +273,7 @@ def test_a_request_is_known_in_full(host: HostProcess) -> None:
     )
     facts = outputs(host.stub.Create(message))
     assert facts == {
-        "kind": "Create",
+        "verb": "Create",
         "urn": urn("render"),
         "is_preview": False,
         "timeout_seconds": 90,
@@ -279,37 +283,37 @@ def test_a_request_is_known_in_full(host: HostProcess) -> None:
 
 
 def test_the_old_inputs_of_a_diff_are_known(host: HostProcess) -> None:
-    """The host gives a handler the old state only, from which what the user set cannot be told."""
+    """The host hands on the old state alone, which also holds what the user did not set."""
     message = provider_pb2.DiffRequest(
         id="job-7",
         urn=urn("render"),
         olds=bag(),
-        news=bag(do="tell old inputs"),
+        news=bag(do="list old inputs"),
         old_inputs=bag(name="render", priority=1),
     )
     assert list(host.stub.Diff(message).replaces) == ["__provider", "name", "priority"]
 
 
 def test_no_protobuf_class_is_loaded_that_excludes_another(host: HostProcess) -> None:
-    """The SDK's google.rpc.Status and the common one exclude each other; telemetry imports the second."""
-    failure_of(host.begin("raise_init_failed", bytes=0))
+    """The SDK's google.rpc.Status excludes the common one, which telemetry imports."""
+    failure_of(host.start_create("raise_init_failed", bytes=0))
     assert host.create("loaded_modules") == {"sdk_status_class": False}
 
 
-def test_the_death_of_the_engine_is_seen_at_its_pipes(
+def test_the_death_of_the_engine_is_noticed_at_its_pipes(
     start_host: Callable[..., HostProcess], engine: RecordingEngine
 ) -> None:
-    """After a kill -9 of the engine its host lives on; waits end, and nothing more is sent."""
+    """After a kill -9 of the engine its host keeps running; waits end, and nothing more is sent."""
     host = start_host(engine.address)
     assert host.create("engine_gone") == {"gone": False, "cancelled": False}
     host.break_pipes()
     assert host.create("engine_gone", wait=True) == {"gone": True, "cancelled": True}
 
 
-def test_the_death_of_the_engine_is_seen_at_its_address(
+def test_the_death_of_the_engine_is_noticed_at_its_address(
     start_host: Callable[..., HostProcess],
 ) -> None:
-    """Where stdin and stdout are no pipes, the engine's port still tells."""
+    """The engine's port closes, too, where stdin and stdout are not pipes."""
     engine = RecordingEngine()
     host = start_host(engine.address)
     assert host.create("engine_gone")["gone"] is False
@@ -317,10 +321,10 @@ def test_the_death_of_the_engine_is_seen_at_its_address(
     assert host.create("engine_gone")["gone"] is True
 
 
-def test_a_pipe_that_was_broken_from_the_start_tells_nothing(
+def test_a_pipe_that_was_broken_from_the_start_proves_nothing(
     start_host: Callable[..., HostProcess], engine: RecordingEngine
 ) -> None:
-    """Another CLI may close a pipe it does not need; its user must not be told that the engine has died."""
+    """Another CLI may close a pipe that it does not need, while the engine is running."""
     host = start_host(engine.address)
     assert host.process.stdin is not None
     host.process.stdin.close()
@@ -338,26 +342,26 @@ def test_a_host_whose_engine_was_killed_ends_by_itself(
     assert host.create("echo", name="a") == {"name": "a"}
     engine.stop()
     host.break_pipes()
-    assert host.process.wait(timeout=AFTERLIFE_SECONDS / 2) == 1
+    assert host.process.wait(timeout=LONGEST_AFTERLIFE_SECONDS / 2) == 1
 
 
 def test_a_call_that_runs_when_the_engine_dies_may_end(
     start_host: Callable[..., HostProcess], tmp_path: Path
 ) -> None:
-    """The answer to a create may be on its way, and its id belongs into the journal."""
+    """The response to a create may be on its way, and its id belongs into the journal."""
     engine = RecordingEngine()
     host = start_host(engine.address)
     goes_on, ended = tmp_path / "goes on", tmp_path / "ended"
     os.mkfifo(goes_on)
-    call = host.begin("end_when_told", goes_on=str(goes_on), ended=str(ended))
+    call = host.start_create("end_when_allowed", goes_on=str(goes_on), ended=str(ended))
     assert host.create("someone_waits") == {"reached": True}
     engine.stop()
     host.break_pipes()
     with pytest.raises(subprocess.TimeoutExpired):
-        host.process.wait(timeout=AFTERLIFE_SECONDS / 10)
-    with os.fdopen(os.open(goes_on, os.O_RDWR), "w") as told:  # so opened, it waits for no reader
-        print("go on", file=told, flush=True)
-        assert host.process.wait(timeout=AFTERLIFE_SECONDS / 2) == 1
+        host.process.wait(timeout=LONGEST_AFTERLIFE_SECONDS / 10)
+    with os.fdopen(os.open(goes_on, os.O_RDWR), "w") as orders:  # so opened, it waits for no reader
+        print("go on", file=orders, flush=True)
+        assert host.process.wait(timeout=LONGEST_AFTERLIFE_SECONDS / 2) == 1
     assert ended.exists()
     assert outputs(call.result()) == {}
 
@@ -365,19 +369,19 @@ def test_a_call_that_runs_when_the_engine_dies_may_end(
 def test_a_call_that_does_not_end_does_not_keep_a_host_alive(
     start_host: Callable[..., HostProcess],
 ) -> None:
-    """What hangs when the engine dies may hang for ever."""
+    """A call that hangs when the engine dies may hang for ever."""
     engine = RecordingEngine()
     host = start_host(engine.address)
-    call = host.begin("hang")
+    call = host.start_create("hang")
     assert host.create("someone_waits") == {"reached": True}
     engine.stop()
     host.break_pipes()
-    assert host.process.wait(timeout=AFTERLIFE_SECONDS + 10) == 1
+    assert host.process.wait(timeout=LONGEST_AFTERLIFE_SECONDS + 10) == 1
     with pytest.raises(grpc.RpcError):
         call.result()
 
 
-def test_a_host_whose_engine_can_be_reached_lives_on(
+def test_a_host_whose_engine_can_be_reached_keeps_running(
     start_host: Callable[..., HostProcess], engine: RecordingEngine
 ) -> None:
     """Another CLI may close pipes that it does not need; to end then would fail the user's `up`."""
@@ -385,10 +389,10 @@ def test_a_host_whose_engine_can_be_reached_lives_on(
     assert host.create("echo", name="a") == {"name": "a"}
     host.break_pipes()
     with pytest.raises(subprocess.TimeoutExpired):
-        host.process.wait(timeout=AFTERLIFE_SECONDS / 10)
+        host.process.wait(timeout=LONGEST_AFTERLIFE_SECONDS / 10)
     assert host.create("echo", name="b") == {"name": "b"}
 
 
 def test_the_probe_is_pickled_by_reference() -> None:
-    """As the provider classes are: the host imports them by module and name."""
+    """The host imports provider classes by module and name."""
     assert b"probe_provider" in base64.b64decode(plain(bag())["__provider"])

@@ -1,4 +1,4 @@
-"""Keys with two leading underscores on SDKs that drop them (3.216 to 3.234) and on those that do not."""
+"""Keys with two leading underscores, on SDKs that drop them (3.216 to 3.234) and on others."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ def sdk(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 def test_the_first_calls_of_a_host_are_given_every_key(
     start_host: Callable[..., HostProcess], engine: RecordingEngine, sdk: Path
 ) -> None:
-    """They are read before anything of this package is loaded; with a place of a secret its text would be shown."""
+    """The host reads them before this package is loaded; a lost place would show a secret."""
     host = start_host(engine.address, sdk=sdk)
-    calls = [host.begin("echo_all", **GIVEN) for _ in range(8)]
+    calls = [host.start_create("echo_all", **GIVEN) for _ in range(8)]
     assert [outputs(call.result()) for call in calls] == [GIVEN] * 8
 
 

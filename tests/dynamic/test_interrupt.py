@@ -1,4 +1,4 @@
-"""A Pulumi program that the engine tells to end while it waits for answers that never come."""
+"""A Pulumi program that the engine interrupts while it waits for responses that never come."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ finally:
 def interrupted(
     folder: Path, name: str, before: str = "", *, within_seconds: float = PATIENCE_SECONDS
 ) -> tuple[int | None, str]:
-    """Exit code and output of a program under a launcher of that name; None when it still runs then."""
+    """Return exit code, None while it runs, and output of a program in a script of that name."""
     path = folder / name
     path.write_text(PROGRAM.format(before=before))
     with subprocess.Popen(
@@ -45,13 +45,13 @@ def interrupted(
         text=True,
     ) as process:
         assert process.stdout is not None
-        told = process.stdout.readline()
+        first_line = process.stdout.readline()
         process.send_signal(signal.SIGINT)
         try:
-            return process.wait(within_seconds), told + process.stdout.read()
+            return process.wait(within_seconds), first_line + process.stdout.read()
         except subprocess.TimeoutExpired:
             process.kill()
-            return None, told + process.stdout.read()
+            return None, first_line + process.stdout.read()
 
 
 def test_a_program_ends_before_the_engine_kills_it(tmp_path: Path) -> None:
@@ -69,5 +69,5 @@ def test_a_program_ends_before_the_engine_kills_it(tmp_path: Path) -> None:
     ],
 )
 def test_other_programs_are_left_alone(tmp_path: Path, name: str, before: str) -> None:
-    """What a program does when it is interrupted is its own business."""
+    """A program may handle an interrupt itself."""
     assert interrupted(tmp_path, name, before, within_seconds=LEFT_ALONE_SECONDS)[0] is None

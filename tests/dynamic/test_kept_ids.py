@@ -1,4 +1,4 @@
-"""What the front end makes of results: whatever a cloud has returned reaches the engine, and no id is lost."""
+"""Results on their way to the engine: whatever a cloud has returned arrives, and no id is lost."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from pulumi_cloudjobs.core.verbs.protocol import PartialFailure, ReadResult
 from pulumi_cloudjobs.dynamic import host, provider
 from pulumi_cloudjobs.dynamic.adaptations.init_failed import partial_failure
 from pulumi_cloudjobs.dynamic.adaptations.sync_loop import SyncLoop
+from pulumi_cloudjobs.dynamic.host_state import HOST
+from pulumi_cloudjobs.dynamic.process import Process
 from pulumi_cloudjobs.tencent.batch.resources import JobProvider
 
 ID = "job-7"
@@ -49,7 +51,7 @@ ODD = {
 
 
 class Verbs:
-    """Verbs that have made an object, of which the cloud told this."""
+    """Verbs that have created an object with these outputs."""
 
     def __init__(self, outputs: Values, failure: str = "") -> None:
         self._outputs, self._failure = outputs, failure
@@ -62,7 +64,7 @@ class Verbs:
 
 def made_by(monkeypatch: pytest.MonkeyPatch, verbs: Verbs) -> JobProvider:
     """A provider class with these verbs, in a process of its own."""
-    monkeypatch.setattr(provider, "_PROCESS", provider.Process())
+    monkeypatch.setattr(provider, "_PROCESS", Process())
     monkeypatch.setattr(JobProvider, "new_handler", classmethod(lambda cls, settings: verbs))
     return JobProvider()
 
@@ -108,19 +110,19 @@ def test_outputs_that_cannot_be_told_leave_the_inputs(monkeypatch: pytest.Monkey
 
 def test_a_partial_failure_that_cannot_be_written_is_one_that_the_host_cannot_do() -> None:
     """Then the create succeeds with what is known, in place of an exception that forgets it."""
-    request: Any = type("Request", (), {"kind": "Create", "provider": "blob"})()
-    host._HOST.features = frozenset({"partial_failure"})
+    request: Any = type("Request", (), {"verb": "Create", "provider": "blob"})()
+    HOST.features = frozenset({"partial_failure"})
     try:
         assert not host.raise_init_failed(
             request, id=ID, properties={"a": object()}, reasons=["failed"]
         )
     finally:
-        host._HOST.features = frozenset()
+        HOST.features = frozenset()
 
 
 @pytest.fixture
 def failing_cloud(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> JobProvider:
-    """A real provider class on the simulator, where every job fails at once; the host cannot fail partially."""
+    """A provider on the simulator, where every job fails, in a host without partial failures."""
     from pulumi_cloudjobs.simulator.app import open_store
     from pulumi_cloudjobs.simulator.control import Control
 
@@ -130,7 +132,7 @@ def failing_cloud(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> JobProvide
     for name in ("submitted", "runnable", "starting", "running"):
         cloud.set(f"tencent.batch.{name}_seconds", 0.0)
     cloud.set("tencent.batch.outcome", "failed")
-    process = provider.Process()
+    process = Process()
     process._config = {"endpoint": "embedded"}
     monkeypatch.setattr(provider, "_PROCESS", process)
     return JobProvider()
@@ -139,7 +141,7 @@ def failing_cloud(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> JobProvide
 def test_where_nothing_can_fail_partially_the_next_diff_asks_for_an_update(
     failing_cloud: JobProvider,
 ) -> None:
-    """The failed wait of a create looks like success to such an engine; every command after it tells better."""
+    """There a failed wait of a create seems a success; every later command reports the failure."""
     job = failing_cloud
     inputs = job.check({}, {**INPUTS, "wait": {"until": "finished"}}).inputs
     created = job.create(dict(inputs))

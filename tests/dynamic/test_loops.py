@@ -1,4 +1,4 @@
-"""The event loop that is none: for what our handlers return, and for nobody else."""
+"""The replacement for an event loop: for what our handlers return, and for no other provider."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pulumi_cloudjobs.dynamic.adaptations.sync_loop import Loops, SyncLoop
 
 
 def test_plain_values_are_written_as_a_real_loop_writes_them() -> None:
-    """What state holds may not depend on how it was written."""
+    """State must not depend on the loop that wrote it."""
     values = {
         "a": 1,
         "list": [True, None, {"b": "c"}],
@@ -34,7 +34,7 @@ def test_only_what_was_announced_as_plain_is_written_without_a_loop() -> None:
     real.close()
 
 
-def test_one_thread_does_not_speak_for_another() -> None:
+def test_threads_announce_plain_values_for_themselves() -> None:
     """Handlers run in many threads at once."""
     loops, found = Loops(asyncio), []
     loops.expect_plain(plain=True)
@@ -46,7 +46,7 @@ def test_one_thread_does_not_speak_for_another() -> None:
 
 
 def test_something_that_waits_is_an_error_and_no_half_result() -> None:
-    """An answer without a part of its properties would be worse than none."""
+    """A response without a part of its properties would be worse than an error."""
 
     async def waits() -> None:
         await asyncio.sleep(0)

@@ -1,4 +1,4 @@
-"""Outputs are made when they are read, and nobody can tell: before and after the engine's answer, all or none."""
+"""Outputs are made when they are read, before or after the engine's response, all or none."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import pulumi
 import pulumi_cloudjobs as cloudjobs
 import pytest
 from pulumi.runtime import mocks, rpc, stack
-from pulumi_cloudjobs.dynamic import resource
 from pulumi_cloudjobs.dynamic.adaptations import lazy_outputs as outputs
 from pulumi_cloudjobs.tencent.batch.resources import JobArgsDict
 
@@ -18,11 +17,11 @@ JOB: JobArgsDict = {
 
 
 class Engine(mocks.Mocks):
-    """Answers with two outputs, and refuses what is called "refused"."""
+    """Respond with two outputs, and refuse a resource with the name "refused"."""
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         if args.name == "refused":
-            raise RuntimeError("the engine says no")
+            raise RuntimeError("refused by the engine")
         return f"{args.name}-id", {**args.inputs, "jobId": "job-1", "status": "pending"}
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
@@ -40,13 +39,13 @@ def _job(name: str) -> cloudjobs.tencent.batch.Job:
 
 def test_this_sdk_is_one_that_is_known() -> None:
     """Otherwise a thousand jobs take twice the time, and nobody would notice."""
-    assert outputs.are_lazy
+    assert outputs.are_lazy()
 
 
 @pytest.mark.usefixtures("_engine")
 @pulumi.runtime.test
-async def test_an_output_is_the_same_read_before_or_after_the_answer() -> None:
-    """With its value and the resource it comes from, on which whatever uses it depends."""
+async def test_an_output_is_the_same_read_before_or_after_the_response() -> None:
+    """Value and resource are the same; users of the output depend on that resource."""
     job = _job("read")
     before = job.status
     await job.urn.future()
@@ -59,7 +58,7 @@ async def test_an_output_is_the_same_read_before_or_after_the_answer() -> None:
 @pytest.mark.usefixtures("_engine")
 @pulumi.runtime.test
 async def test_an_output_that_the_engine_does_not_give_is_none() -> None:
-    """As the SDK has it for every output."""
+    """The SDK does the same for every output."""
     job = _job("none")
     assert await job.finished_at.future() is None
     assert await job.finished_at.is_known()
@@ -69,7 +68,7 @@ async def test_an_output_that_the_engine_does_not_give_is_none() -> None:
 @pytest.mark.usefixtures("_engine")
 @pulumi.runtime.test
 async def test_in_a_preview_such_an_output_is_unknown() -> None:
-    """What uses it must not run yet."""
+    """The program must not use it yet."""
     job = _job("preview")
     await job.urn.future()
     assert not await job.finished_at.is_known()
@@ -79,7 +78,7 @@ async def test_in_a_preview_such_an_output_is_unknown() -> None:
 @pytest.mark.usefixtures("_engine")
 @pulumi.runtime.test
 async def test_an_id_of_the_service_is_known_where_that_of_the_resource_is() -> None:
-    """The preview of an update knows nothing else, and whatever is told of the id would look as if it changed."""
+    """Without it the preview of an update would show a change of the id."""
     session = cloudjobs.huawei.dli.Session("notebook", kind="spark", cluster_name="test_cluster")
     job = cloudjobs.alibaba.emr.FlowJob(
         "FP-1/FJ-2", project_id="FP-1", name="a", description="b", type="SHELL"
@@ -110,11 +109,11 @@ def test_a_refused_registration_fails_every_output() -> None:
         job = _job("refused")
         before = job.status
         for output in (before, job.urn, job.reason):
-            with pytest.raises(RuntimeError, match="the engine says no"):
+            with pytest.raises(RuntimeError, match="refused by the engine"):
                 await output.future()
             failed.append(output)
 
-    with pytest.raises(RuntimeError, match="the engine says no"):
+    with pytest.raises(RuntimeError, match="refused by the engine"):
         pulumi.runtime.test(program)()  # type: ignore[no-untyped-call]
     assert len(failed) == 3
 
@@ -136,7 +135,6 @@ async def test_other_resources_are_as_the_sdk_makes_them() -> None:
 @pulumi.runtime.test
 async def test_in_an_unfamiliar_sdk_outputs_are_declared(monkeypatch: pytest.MonkeyPatch) -> None:
     """Slower, and the same for a program."""
-    monkeypatch.setattr(resource, "are_lazy", False)
     monkeypatch.setattr(rpc, "transfer_properties", outputs._transfer)
     job = _job("declared")
     assert type(job.__dict__) is dict

@@ -1,4 +1,4 @@
-"""What stands in the status column, and how often it changes."""
+"""The text in the status column, and how often it changes."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def test_other_output_has_one_line_for_each_change() -> None:
     assert column.shown == ["PENDING 0s", "RUNNING 60s"]
 
 
-def test_a_change_within_the_second_is_shown_with_the_next_look() -> None:
-    """It is late, and not lost."""
+def test_a_change_within_the_second_is_shown_with_the_next_poll() -> None:
+    """The change is late, and not lost."""
     column = Column(live=False)
     for at, text in ((0.0, "PENDING"), (0.5, "RUNNING"), (1.5, "RUNNING")):
         column.at(at, text)

@@ -29,44 +29,55 @@ TASK: TaskArgsDict = {
 JOB: JobArgsDict = {"job_name": "render", "tasks": [TASK]}
 BLOBS = {
     "tencent/dlc:SparkAppTask": (
-        "gASVRgAAAAAAAACMJnB1bHVtaV9jbG91ZGpvYnMudGVuY2VudC5kbGMucmVzb3VyY2VzlIwUU3BhcmtBcHBUYXNrUHJvdmlkZXKUk5QpgZQu"
+        "gASVRgAAAAAAAACMJnB1bHVtaV9jbG91ZGpvYnMudGVuY2VudC5kbGMucmVzb3VyY2VzlI"
+        "wUU3BhcmtBcHBUYXNrUHJvdmlkZXKUk5QpgZQu"
     ),
     "tencent/dlc:SparkApp": (
-        "gASVQgAAAAAAAACMJnB1bHVtaV9jbG91ZGpvYnMudGVuY2VudC5kbGMucmVzb3VyY2VzlIwQU3BhcmtBcHBQcm92aWRlcpSTlCmBlC4="
+        "gASVQgAAAAAAAACMJnB1bHVtaV9jbG91ZGpvYnMudGVuY2VudC5kbGMucmVzb3VyY2VzlI"
+        "wQU3BhcmtBcHBQcm92aWRlcpSTlCmBlC4="
     ),
     "tencent/oceanus:Job": (
-        "gASVQQAAAAAAAACMKnB1bHVtaV9jbG91ZGpvYnMudGVuY2VudC5vY2VhbnVzLnJlc291cmNlc5SMC0pvYlByb3ZpZGVylJOUKYGULg=="
+        "gASVQQAAAAAAAACMKnB1bHVtaV9jbG91ZGpvYnMudGVuY2VudC5vY2VhbnVzLnJlc291cm"
+        "Nlc5SMC0pvYlByb3ZpZGVylJOUKYGULg=="
     ),
     "tencent/oceanus:Deployment": (
-        "gASVSAAAAAAAAACMKnB1bHVtaV9jbG91ZGpvYnMudGVuY2VudC5vY2VhbnVzLnJlc291cmNlc5SMEkRlcGxveW1lbnRQcm92aWRlcpSTlCmBlC4="
+        "gASVSAAAAAAAAACMKnB1bHVtaV9jbG91ZGpvYnMudGVuY2VudC5vY2VhbnVzLnJlc291cm"
+        "Nlc5SMEkRlcGxveW1lbnRQcm92aWRlcpSTlCmBlC4="
     ),
     "tencent/batch:ComputeEnv": (
-        "gASVRgAAAAAAAACMKHB1bHVtaV9jbG91ZGpvYnMudGVuY2VudC5iYXRjaC5yZXNvdXJjZXOUjBJDb21wdXRlRW52UHJvdmlkZXKUk5QpgZQu"
+        "gASVRgAAAAAAAACMKHB1bHVtaV9jbG91ZGpvYnMudGVuY2VudC5iYXRjaC5yZXNvdXJjZX"
+        "OUjBJDb21wdXRlRW52UHJvdmlkZXKUk5QpgZQu"
     ),
     "tencent/batch:Job": (
-        "gASVPwAAAAAAAACMKHB1bHVtaV9jbG91ZGpvYnMudGVuY2VudC5iYXRjaC5yZXNvdXJjZXOUjAtKb2JQcm92aWRlcpSTlCmBlC4="
+        "gASVPwAAAAAAAACMKHB1bHVtaV9jbG91ZGpvYnMudGVuY2VudC5iYXRjaC5yZXNvdXJjZX"
+        "OUjAtKb2JQcm92aWRlcpSTlCmBlC4="
     ),
     "huawei/dli:Session": (
-        "gASVQAAAAAAAAACMJXB1bHVtaV9jbG91ZGpvYnMuaHVhd2VpLmRsaS5yZXNvdXJjZXOUjA9TZXNzaW9uUHJvdmlkZXKUk5QpgZQu"
+        "gASVQAAAAAAAAACMJXB1bHVtaV9jbG91ZGpvYnMuaHVhd2VpLmRsaS5yZXNvdXJjZXOUjA"
+        "9TZXNzaW9uUHJvdmlkZXKUk5QpgZQu"
     ),
     "huawei/dli:SparkBatch": (
-        "gASVQwAAAAAAAACMJXB1bHVtaV9jbG91ZGpvYnMuaHVhd2VpLmRsaS5yZXNvdXJjZXOUjBJTcGFya0JhdGNoUHJvdmlkZXKUk5QpgZQu"
+        "gASVQwAAAAAAAACMJXB1bHVtaV9jbG91ZGpvYnMuaHVhd2VpLmRsaS5yZXNvdXJjZXOUjB"
+        "JTcGFya0JhdGNoUHJvdmlkZXKUk5QpgZQu"
     ),
     "huawei/dli:Statement": (
-        "gASVQgAAAAAAAACMJXB1bHVtaV9jbG91ZGpvYnMuaHVhd2VpLmRsaS5yZXNvdXJjZXOUjBFTdGF0ZW1lbnRQcm92aWRlcpSTlCmBlC4="
+        "gASVQgAAAAAAAACMJXB1bHVtaV9jbG91ZGpvYnMuaHVhd2VpLmRsaS5yZXNvdXJjZXOUjB"
+        "FTdGF0ZW1lbnRQcm92aWRlcpSTlCmBlC4="
     ),
     "alibaba/emr:FlowJobRun": (
-        "gASVRAAAAAAAAACMJnB1bHVtaV9jbG91ZGpvYnMuYWxpYmFiYS5lbXIucmVzb3VyY2VzlIwSRmxvd0pvYlJ1blByb3ZpZGVylJOUKYGULg=="
+        "gASVRAAAAAAAAACMJnB1bHVtaV9jbG91ZGpvYnMuYWxpYmFiYS5lbXIucmVzb3VyY2VzlI"
+        "wSRmxvd0pvYlJ1blByb3ZpZGVylJOUKYGULg=="
     ),
     "alibaba/emr:FlowJob": (
-        "gASVQQAAAAAAAACMJnB1bHVtaV9jbG91ZGpvYnMuYWxpYmFiYS5lbXIucmVzb3VyY2VzlIwPRmxvd0pvYlByb3ZpZGVylJOUKYGULg=="
+        "gASVQQAAAAAAAACMJnB1bHVtaV9jbG91ZGpvYnMuYWxpYmFiYS5lbXIucmVzb3VyY2VzlI"
+        "wPRmxvd0pvYlByb3ZpZGVylJOUKYGULg=="
     ),
 }
-"""What stands as `__provider` in the state of stacks in use: a change of one breaks them all."""
+"""The `__provider` in the state of stacks in use: a change of one breaks them all."""
 
 
 class Registered(mocks.Mocks):
-    """Stands for the engine; keeps what programs register."""
+    """A stand-in for the engine, which keeps what programs register."""
 
     def __init__(self) -> None:
         self.inputs: dict[str, dict[str, Any]] = {}
@@ -88,7 +99,7 @@ def registered() -> Registered:
 
 @pytest.mark.parametrize("described", KINDS, ids=str)
 def test_every_provider_is_pickled_by_reference_as_it_always_was(described: Described) -> None:
-    """The blob is in every stack: another module path or class name and no stack can be updated any more."""
+    """The blob is in every stack: after a rename no stack could be updated any more."""
     provider = described.provider_class()
     blob = serialize_provider(provider)
     assert blob == BLOBS[described.resource_type.token]
@@ -100,7 +111,7 @@ def test_every_provider_is_pickled_by_reference_as_it_always_was(described: Desc
 
 @pulumi.runtime.test
 def test_inputs_in_snake_case_reach_the_engine_as_in_state(registered: Registered) -> Any:
-    """With outputs of other resources at any depth, and user data untouched."""
+    """Outputs of other resources may be at any depth, and user data stays untouched."""
     name = pulumi.Output.from_input("frame")
     job = cloudjobs.tencent.batch.Job(
         "render",
@@ -122,7 +133,7 @@ def test_inputs_in_snake_case_reach_the_engine_as_in_state(registered: Registere
 def test_state_names_the_line_of_the_program_that_declares_a_resource(
     registered: Registered,
 ) -> Any:
-    """And not a line of this package: the engine shows it, and users look for what they have written."""
+    """The engine shows it, and users search for the line that they have written."""
     monitor = mocks.MockMonitor(registered)
     lines: list[str] = []
     register: Callable[[Any], Any] = monitor.RegisterResource
@@ -150,7 +161,7 @@ def test_a_whole_object_may_be_an_output(registered: Registered) -> Any:
 
 @pulumi.runtime.test
 def test_outputs_are_read_in_snake_case_at_every_depth(registered: Registered) -> Any:
-    """What goes in as `task_name` comes out as `task_name`."""
+    """An input given as `task_name` is read as `task_name`."""
     job = cloudjobs.tencent.batch.Job("deep", placement={"zone": "ap-guangzhou-2"}, job=JOB)
 
     def check(values: list[Any]) -> None:
@@ -165,7 +176,7 @@ def test_outputs_are_read_in_snake_case_at_every_depth(registered: Registered) -
 
 
 def test_a_field_given_in_two_spellings_is_refused() -> None:
-    """One of them would be lost silently."""
+    """Otherwise a value would be lost silently."""
     with pytest.raises(TypeError, match="given twice"):
         to_state(schema_of(JobInputs), {"job": {"job_name": "a", "jobName": "b"}})
 

@@ -1,4 +1,4 @@
-"""Hosts that differ from the one the adaptations were written for: what cannot hold is off, and results stay right.
+"""Unfamiliar hosts: an adaptation that cannot be applied is off, and results stay right.
 
 Each case changes the text of the installed SDK's host in one respect and runs the changed copy as a
 real process.
@@ -55,6 +55,10 @@ CREATE_WITH_CODE = """
             raise
 """
 
+GET_PROVIDER_IN_CREATE = """properties)
+        provider = get_provider(props, self._config)
+        result"""
+
 CHANGES = {
     "locals have other names": [
         (
@@ -62,8 +66,8 @@ CHANGES = {
             "def Create(self, message, context):\n        properties = message.properties",
         ),
         (
-            "request.properties)\n        provider = get_provider(props, self._config)\n        result",
-            "properties)\n        provider = get_provider(props, self._config)\n        result",
+            f"request.{GET_PROVIDER_IN_CREATE}",
+            GET_PROVIDER_IN_CREATE,
         ),
     ],
     "methods have other names": [
@@ -155,16 +159,16 @@ def test_only_what_cannot_hold_is_off_and_results_stay_right(
     change: str,
     off: set[str],
 ) -> None:
-    """An SDK of next year may differ in any of these; the user may lose comfort by it, but no job and no answer."""
+    """An SDK of next year may differ so; the user may lose comfort by it, but no job."""
     host = start_host(engine.address, sdk=changed_sdk(tmp_path, *CHANGES[change]))
     assert set(host.create("features")["features"]) == ALL - off
     assert host.create("echo", name="render") == {"name": "render"}
-    assert_the_error_is_told(host)
+    assert_the_error_is_shown(host)
     host.cancel()
     assert host.create("echo", name="after Cancel") == {"name": "after Cancel"}
 
 
-def test_cancel_is_heard_when_every_worker_waits(
+def test_cancel_is_handled_when_every_worker_waits(
     start_host: Callable[..., HostProcess], engine: RecordingEngine, tmp_path: Path
 ) -> None:
     """An engine may have as many requests open as there are workers, and Ctrl-C must end them."""
@@ -172,7 +176,7 @@ def test_cancel_is_heard_when_every_worker_waits(
         engine.address, sdk=changed_sdk(tmp_path, *CHANGES["the pool is of another class"])
     )
     assert "workers" not in host.create("features")["features"]
-    waiting = [host.begin("wait_for_cancel") for _ in range(8)]
+    waiting = [host.start_create("wait_for_cancel") for _ in range(8)]
     host.cancel()
     assert [outputs(call.result()) for call in waiting] == [{"cancelled": True}] * 8
 
@@ -187,18 +191,18 @@ def test_cancel_is_heard_when_every_worker_waits(
         "the servicer has another name",
     ],
 )
-def test_where_no_partial_failure_can_be_told_the_create_succeeds_instead(
+def test_where_nothing_can_fail_partially_the_create_succeeds_instead(
     start_host: Callable[..., HostProcess], engine: RecordingEngine, tmp_path: Path, change: str
 ) -> None:
-    """An exception would lose the id of a job that runs; the caller is told so, and can return what it has."""
+    """An exception would lose the id of a running job, so the caller returns a success."""
     host = start_host(engine.address, sdk=changed_sdk(tmp_path, *CHANGES[change]))
     assert host.create("raise_init_failed", bytes=0)["job_id"] == "job-7"
 
 
-def test_the_host_of_an_older_sdk_tells_partial_failures_too(
+def test_the_host_of_an_older_sdk_sends_partial_failures_too(
     start_host: Callable[..., HostProcess], engine: RecordingEngine, tmp_path: Path
 ) -> None:
-    """SDK 3.258 and those before it leave errors to gRPC, which answers with the same code."""
+    """SDK 3.258 and those before it leave errors to gRPC, which responds with the same code."""
     host = start_host(
         engine.address, sdk=changed_sdk(tmp_path, *CHANGES["methods are not decorated"])
     )
@@ -208,16 +212,16 @@ def test_the_host_of_an_older_sdk_tells_partial_failures_too(
     assert "grpc-status-details-bin" in str(caught.value.trailing_metadata())
 
 
-def test_the_host_of_an_older_sdk_tells_errors_in_one_line_too(
+def test_the_host_of_an_older_sdk_shows_errors_in_one_line_too(
     start_host: Callable[..., HostProcess], engine: RecordingEngine, tmp_path: Path
 ) -> None:
-    """There the text would begin with words of gRPC, and its traceback would stand in the terminal beside it."""
+    """There gRPC would add its own text, and print the traceback in the terminal."""
     host = start_host(
         engine.address, sdk=changed_sdk(tmp_path, *CHANGES["methods are not decorated"])
     )
     with pytest.raises(grpc.RpcError) as caught:
         host.create("raise_it", what="error")
-    assert caught.value.details() == 'creating Batch job "render": the answer was lost'
+    assert caught.value.details() == 'creating Batch job "render": the response was lost'
     with pytest.raises(grpc.RpcError) as caught:
         host.create("raise_it", what="system exit")
     assert str(caught.value.details()).startswith("create: SystemExit: 3")
@@ -234,13 +238,13 @@ def test_a_host_of_another_name_is_left_alone(
     host = start_host("127.0.0.1:1", sdk=sdk, module="other_host")
     assert host.create("features") == {"features": []}
     assert host.create("request_facts") == {}
-    assert host.create("say") == {}
+    assert host.create("show_lines") == {}
     assert host.create("raise_init_failed", bytes=0)["job_id"] == "job-7"
-    assert_the_error_is_told(host)
+    assert_the_error_is_shown(host)
     host.cancel()
 
 
-def assert_the_error_is_told(host: HostProcess) -> None:
+def assert_the_error_is_shown(host: HostProcess) -> None:
     with pytest.raises(grpc.RpcError) as caught:
         host.create("raise_it", what="error")
-    assert 'creating Batch job "render": the answer was lost' in str(caught.value.details())
+    assert 'creating Batch job "render": the response was lost' in str(caught.value.details())

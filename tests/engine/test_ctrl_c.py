@@ -85,9 +85,9 @@ FEW_WORKERS = """
 import sys
 
 if "pulumi.dynamic" in sys.orig_argv:
-    from pulumi_cloudjobs.dynamic import host
+    from pulumi_cloudjobs.dynamic.adaptations import workers
 
-    host.WORKERS = 4
+    workers.WORKERS = 4
 """
 
 

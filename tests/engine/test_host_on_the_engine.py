@@ -85,7 +85,7 @@ def test_an_error_is_one_line_in_the_terminal(probe_stack: Callable[..., Stack])
     """This is what the user sees of everything that goes wrong."""
     run = probe_stack(one={"do": "raise_it", "what": "error"}).up(exit_code=None)
     assert run.exit_code != 0
-    assert run.messages("error", "one") == ['creating Batch job "render": the answer was lost']
+    assert run.messages("error", "one") == ['creating Batch job "render": the response was lost']
     assert "Traceback" not in run.text
 
 
@@ -119,7 +119,7 @@ def test_a_partial_failure_keeps_the_resource_and_is_looked_at_again(
 
 def test_status_and_warnings_stand_in_the_terminal(probe_stack: Callable[..., Stack]) -> None:
     """An hour of waiting with no word would be taken for a hang."""
-    run = probe_stack(one={"do": "say"}).up()
+    run = probe_stack(one={"do": "show_lines"}).up()
     assert run.status_texts("one") == ["running, 12 s"]
     assert run.messages("info", "one") == ["a line"]
     assert run.messages("warning", "one") == ["beware"]

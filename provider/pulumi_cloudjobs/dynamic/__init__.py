@@ -1,1 +1,1 @@
-"""The front end for Pulumi's dynamic providers: provider classes, base of the resource classes, life in the host."""
+"""The front end for Pulumi's dynamic providers: provider and resource classes, life in the host."""

@@ -1,12 +1,11 @@
 """The backend that keeps the state of the running stack, and the stack's organization.
 
-The engine tells a provider neither. The URL is found where the CLI finds it
-(pkg/workspace/creds.go, `GetCurrentCloudURL`): in the environment, in Pulumi.yaml, in the
-credentials file. What is relative in it is relative to the working folder of the CLI, which is not
-always that of the provider.
+The engine sends a provider neither. The URL is found as the CLI finds it (pkg/workspace/creds.go,
+`GetCurrentCloudURL`): in the environment, in Pulumi.yaml, in the credentials file. Relative parts
+are relative to the working folder of the CLI, which is not always that of the provider.
 
-The organization is known to the program alone. It hands it on in an input of its own, which state
-keeps for the verbs without a program; self-managed backends have one organization, so there the
+Only the program knows the organization. It hands the name on in an input of its own, which state
+keeps for the verbs without a program. Self-managed backends have one organization, so there the
 input is left out.
 """
 
@@ -31,11 +30,11 @@ from .cli_process import cli_working_folder
 ORGANIZATION_KEY = "__organization"
 """Input: the organization of the stack; left out when it is DEFAULT_ORGANIZATION."""
 DEFAULT_ORGANIZATION = "organization"
-"""Organization of every stack of a self-managed backend."""
+"""The organization of every stack of a self-managed backend."""
 PULUMI_CLOUD = "https://api.pulumi.com"
 NO_HOME = Path("/nonexistent")
-"""Home folder of users that have none, as Debian's list of users calls it: no credentials file is
-found there."""
+"""The home folder of users without one, as Debian's list of users names it: it holds no credentials
+file."""
 PROJECT_FILES = ("Pulumi.json", "Pulumi.yaml", "Pulumi.yml")
 
 
@@ -60,9 +59,10 @@ def find_backend(environ: Mapping[str, str], *, home: Path, working_folder: Path
         home: Home folder of the user, from `user_home`.
         working_folder: Working folder of the CLI.
     """
-    pulumi_home = (
-        working_folder / environ["PULUMI_HOME"] if environ.get("PULUMI_HOME") else home / ".pulumi"
-    )
+    pulumi_home = home / ".pulumi"
+    if environ.get("PULUMI_HOME"):
+        pulumi_home = working_folder / environ["PULUMI_HOME"]
+
     credentials = environ.get("PULUMI_CREDENTIALS_PATH")
     credentials_folder = working_folder / credentials if credentials else pulumi_home
     url = (
@@ -72,6 +72,7 @@ def find_backend(environ: Mapping[str, str], *, home: Path, working_folder: Path
         or environ.get("PULUMI_API")
         or PULUMI_CLOUD
     )
+
     if url.startswith(FILE):
         folder = folder_of(url, home=home, working_folder=working_folder)
         _, mark, query = url.partition("?")
@@ -86,17 +87,17 @@ def running_backend() -> Backend:
 
 
 def user_home() -> Path:
-    """Return the home folder as Go's `os/user` knows it: that of the system's list of users, before $HOME."""
+    """Return the home folder as Go's `os/user` knows it: the list of users comes before $HOME."""
     try:
         return Path(pwd.getpwuid(os.getuid()).pw_dir)
-    except KeyError:  # a container may run as a user that nobody has named
+    except KeyError:  # a container may run as a user without a name
         return home_folder()
 
 
 def home_folder() -> Path:
     """Return the user's home folder, or one that does not exist for a user without one.
 
-    A container may run under a number that stands in no list of users, and without HOME.
+    A container may run under a number that is in no list of users, and without HOME.
     """
     try:
         return Path.home()
@@ -124,52 +125,54 @@ def open_running_journal(configured: str | None) -> JournalLocation:
 
 
 def organization_input() -> dict[str, str]:
-    """Return the input that tells a provider the organization of the running program; {} for the usual one."""
+    """Return the input with the organization of the running program; {} for the default one."""
     organization = pulumi.get_organization()
     if not organization or organization == DEFAULT_ORGANIZATION:
         return {}
+
     return {ORGANIZATION_KEY: organization}
 
 
 def kept_organization(props: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the input that tells the organization; {} when there is none."""
-    return (
-        {ORGANIZATION_KEY: props[ORGANIZATION_KEY]}
-        if isinstance(props.get(ORGANIZATION_KEY), str)
-        else {}
-    )
+    """Return the input with the organization; {} when there is none."""
+    organization = props.get(ORGANIZATION_KEY)
+    return {ORGANIZATION_KEY: organization} if isinstance(organization, str) else {}
 
 
 def organization_of(*all_props: Mapping[str, Any]) -> str:
-    """Return the organization that stands in the first of these properties which has one."""
+    """Return the organization in the first of these properties that have one."""
     for props in all_props:
         organization = props.get(ORGANIZATION_KEY)
         if isinstance(organization, str) and organization:
             return organization
+
     return DEFAULT_ORGANIZATION
 
 
 def _url_of_project(folder: Path) -> str:
-    """Return `backend.url` of the nearest project at or above a folder; "" when there is none."""
+    """Return `backend.url` of the nearest project at or above a folder; "" without one."""
+    for parent in (folder, *folder.parents):
+        for name in PROJECT_FILES:
+            path = parent / name
+            if path.is_file():
+                return _url_in_project_file(path)
+    return ""
+
+
+def _url_in_project_file(path: Path) -> str:
     import yaml
 
-    for parent in (folder, *folder.parents):
-        for path in (parent / name for name in PROJECT_FILES):
-            if not path.is_file():
-                continue
-            # A file that cannot be read is the CLI's to complain about.
-            with suppress(OSError, UnicodeDecodeError, yaml.YAMLError):
-                return _text(yaml.safe_load(path.read_text(encoding="utf-8")), "backend", "url")
-            return ""
+    # The CLI itself reports a file that cannot be read.
+    with suppress(OSError, UnicodeDecodeError, yaml.YAMLError):
+        return _text(yaml.safe_load(path.read_text(encoding="utf-8")), "backend", "url")
     return ""
 
 
 def _url_of_login(folder: Path) -> str:
     """Return the backend of `pulumi login`; "" when nobody is logged in."""
     with suppress(OSError, ValueError):
-        return _text(
-            json.loads((folder / "credentials.json").read_text(encoding="utf-8")), "current"
-        )
+        credentials = json.loads((folder / "credentials.json").read_text(encoding="utf-8"))
+        return _text(credentials, "current")
     return ""
 
 

@@ -1,7 +1,7 @@
-"""The `pulumi` command that runs the operation, as seen from the processes that it has started.
+"""The `pulumi` command that runs the operation, found from the processes that it has started.
 
-Nothing that these are given says how it was called. Between it and them stand a language host or a
-shell.
+Their arguments and environment do not contain how it was called. A language host or a shell runs
+between the command and them.
 """
 
 from __future__ import annotations
@@ -15,44 +15,54 @@ FARTHEST_PARENT = 4
 
 @cache
 def cli_process() -> int | None:
-    """Its process id; None where it cannot be told: without /proc, and in a process that no `pulumi` has started."""
+    """Return the command's process id.
+
+    Returns:
+        None without /proc, and in a process that no `pulumi` has started.
+    """
     pid = os.getppid()
     for _ in range(FARTHEST_PARENT):
         name, parent = _process(pid)
-        if name.startswith("pulumi") and not name.startswith(("pulumi-resource", "pulumi-lang")):
+        is_helper = name.startswith(("pulumi-resource", "pulumi-lang"))
+        if name.startswith("pulumi") and not is_helper:
             return pid
+
         pid = parent
     return None
 
 
 def cli_arguments() -> list[str] | None:
-    """What it was called with; None where that cannot be told."""
+    """Return the command's arguments; None where they cannot be read."""
     pid = cli_process()
+    if pid is None:
+        return None
+
     try:
-        return (
-            None
-            if pid is None
-            else Path(f"/proc/{pid}/cmdline").read_text(errors="replace").split("\0")[1:-1]
-        )
+        command_line = Path(f"/proc/{pid}/cmdline").read_text(errors="replace")
     except OSError:
         return None
+    return command_line.split("\0")[1:-1]
 
 
 def cli_working_folder() -> Path | None:
-    """Return the folder that it works in, after `--cwd`; None where that cannot be told."""
+    """Return the command's working folder, after `--cwd`; None where it cannot be read."""
     pid = cli_process()
+    if pid is None:
+        return None
+
     try:
-        return None if pid is None else Path(f"/proc/{pid}/cwd").readlink()
+        return Path(f"/proc/{pid}/cwd").readlink()
     except OSError:
         return None
 
 
 def _process(pid: int) -> tuple[str, int]:
-    """Name and parent of a process; ("", 0) when it cannot be told."""
+    """Return the name and the parent of a process; ("", 0) when they cannot be read."""
     try:
         text = Path(f"/proc/{pid}/stat").read_text(errors="replace")
-        return text[text.index("(") + 1 : text.rindex(")")], int(
-            text[text.rindex(")") + 2 :].split()[1]
-        )
+        # "pid (name) state parent ...", and the name may hold brackets and blanks.
+        name = text[text.index("(") + 1 : text.rindex(")")]
+        fields = text[text.rindex(")") + 2 :].split()
+        return name, int(fields[1])
     except (OSError, ValueError, IndexError):
         return "", 0

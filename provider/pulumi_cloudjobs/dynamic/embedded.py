@@ -7,7 +7,7 @@ from ..core.private_folder import PROJECT_FOLDER
 
 
 def open_embedded_simulator() -> object:
-    """Return the simulator as a WSGI application; it keeps its objects in `.cloudjobs/` of the project.
+    """Return the simulator as a WSGI application; it keeps its objects in the project's folder.
 
     Raises:
         ConfigurationError: The store cannot be opened, so nothing was sent.
@@ -23,9 +23,10 @@ def open_embedded_simulator() -> object:
     except (OSError, sqlite3.Error) as error:
         reason = getattr(error, "strerror", None) or error
         raise ConfigurationError(
-            f"the embedded cloud cannot open its store in the project's folder {PROJECT_FOLDER}: {reason}; "
-            "run as the user who owns it, or copy the project"
+            "the simulator cannot open its store in the project's folder "
+            f"{PROJECT_FOLDER}: {reason}; run as the user who owns it, or copy the project"
         ) from None
+
     return create_app(store)
 
 

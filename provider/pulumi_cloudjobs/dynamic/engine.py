@@ -1,10 +1,9 @@
-"""The engine as seen from the provider process: lines in the user's terminal, and whether it still lives.
+"""The engine as seen from the provider: lines in the user's terminal, and whether it is running.
 
 The engine's address is the last `127.0.0.1:PORT` among the arguments of the process
-(sdk/go/common/resource/plugin, `NewProvider`). Its death cannot be seen from the parent's id:
-between the two stands the shell that runs `pulumi-resource-pulumi-python`, and it lives on. What
-ends with the engine are the pipes of stdin and stdout, whose other ends only the engine holds, and
-its listening port.
+(sdk/go/common/resource/plugin, `NewProvider`). The parent's id does not show its death: the parent
+is the shell that runs `pulumi-resource-pulumi-python`, and it keeps running. The pipes of stdin and
+stdout, whose other ends only the engine holds, and its listening port end with the engine.
 """
 
 from __future__ import annotations
@@ -26,13 +25,13 @@ _STDIN, _STDOUT = 0, 1
 
 
 def engine_address(arguments: list[str]) -> str | None:
-    """The engine's "127.0.0.1:PORT" among the arguments of a provider process; None when there is none."""
+    """Return the engine's "127.0.0.1:PORT" among the arguments of a provider; None without one."""
     addresses = [argument for argument in arguments if _ADDRESS.fullmatch(argument)]
     return addresses[-1] if addresses else None
 
 
 class Engine:
-    """One engine: where it listens, and an event that tells of its end.
+    """The address of one engine, and an event that is set when it has ended.
 
     Args:
         address: "127.0.0.1:PORT"; None when it is not known, then nothing is ever logged.
@@ -57,6 +56,7 @@ class Engine:
         address = self.address
         if address is None or self.gone.is_set():
             return
+
         try:
             from pulumi.runtime.proto import engine_pb2
 
@@ -71,7 +71,7 @@ class Engine:
             return
 
     def is_gone(self) -> bool:
-        """Whether the engine has ended, so that nobody will record what is sent now.
+        """Return whether the engine has ended, so that nobody will record what is sent now.
 
         Takes about 0.1 ms.
         """
@@ -80,15 +80,20 @@ class Engine:
         return self.gone.is_set()
 
     def listens(self) -> bool:
-        """Whether somebody is at its address; True when the address is not known. About 0.1 ms."""
+        """Return whether the engine accepts connections; True when its address is not known.
+
+        Takes about 0.1 ms.
+        """
         return self.address is None or _listens(self.address)
 
     def watch(self, on_gone: Callable[[], None]) -> bool:
-        """Set `gone`, and call `on_gone`, as soon as the pipes to the engine break; sleeps in the kernel until then.
+        """Set `gone`, and call `on_gone`, as soon as the pipes to the engine break.
+
+        The thread that waits for this sleeps in the kernel.
 
         Returns:
-            False when stdin and stdout are no pipes, or were broken already: then only `is_gone`
-            can tell.
+            False when stdin and stdout are not pipes, or were broken already: then only `is_gone`
+            finds out.
         """
         pipes = _whole_pipes()
         if pipes is None:
@@ -97,7 +102,8 @@ class Engine:
         def wait() -> None:
             events = pipes.poll()
             if all(event & select.POLLNVAL for _, event in events):
-                return  # somebody closed our own end: that says nothing about the engine
+                return  # this process closed its own end, which proves nothing about the engine
+
             self.gone.set()
             on_gone()
 
@@ -110,8 +116,7 @@ class Engine:
                 import grpc
                 from pulumi.runtime.proto import engine_pb2_grpc
 
-                # The engine is on this machine: a proxy from the environment would only be in the
-                # way.
+                # The engine is on this machine: a proxy of the environment cannot reach it.
                 channel = grpc.insecure_channel(address, options=[("grpc.enable_http_proxy", 0)])
                 self._stub = engine_pb2_grpc.EngineStub(channel)
             return self._stub
@@ -129,20 +134,29 @@ def _listens(address: str) -> bool:
 
 
 def _whole_pipes() -> Any:
-    """A poll object over those of stdin and stdout that are unbroken pipes; None when there is none (or no poll)."""
+    """Return a poll object over those of stdin and stdout that are unbroken pipes.
+
+    Returns:
+        None without such pipes, and on a system without poll.
+    """
     if sys.platform == "win32":
         return None
-    poll, found = select.poll(), False
-    for descriptor in (_STDIN, _STDOUT):
-        if _is_pipe(descriptor):
-            single = select.poll()
-            single.register(descriptor, 0)
-            if not single.poll(0):
-                poll.register(
-                    descriptor, 0
-                )  # no events asked for: only hang-up and error are reported
-                found = True
-    return poll if found else None
+
+    poll = select.poll()
+    pipes = [descriptor for descriptor in (_STDIN, _STDOUT) if _is_whole_pipe(descriptor)]
+    for descriptor in pipes:
+        # Without requested events, poll reports hang-up and error alone.
+        poll.register(descriptor, 0)
+    return poll if pipes else None
+
+
+def _is_whole_pipe(descriptor: int) -> bool:
+    if sys.platform == "win32" or not _is_pipe(descriptor):
+        return False
+
+    poll = select.poll()
+    poll.register(descriptor, 0)
+    return not poll.poll(0)
 
 
 def _is_pipe(descriptor: int) -> bool:

@@ -1,20 +1,14 @@
-"""`Provider`: a second key, region or endpoint in one stack, given to resources as their provider.
+"""`Provider`: a second key, region or endpoint in one stack. Made by `make generate`.
 
-The engine starts a provider process of its own for it, whose configuration is what the account has.
+The engine starts a provider process of its own for it, whose configuration is made of the arguments
+(`provider_configuration.py`).
 """
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Awaitable, Mapping
-from typing import Any
-
 import pulumi
-from pydantic.alias_generators import to_camel
 
-from ..core.credentials import ACCOUNT_KEY
-from .provider import CONFIG_NAMESPACE, CREDENTIALS, SECRET_CONFIG_KEYS
+from .provider_configuration import provider_configuration
 
 __all__ = ["Provider"]
 
@@ -22,23 +16,23 @@ Text = pulumi.Input[str]
 
 
 class Provider(pulumi.ProviderResource):
-    """Where and with which key the resources are that are given it as their provider.
+    """The key, the region and the endpoint of the resources that are given it as their provider.
 
     What is not given comes from the stack's configuration, then from the environment and the
-    vendor's files, as for resources without an account. Secret keys and tokens are encrypted in
-    state, also when they are given in plain text.
+    vendor's files, as for resources without a provider of their own. Secret keys and tokens are
+    encrypted in state, also when they are given in plain text.
 
     Example:
         beijing = cloudjobs.Provider("beijing", tencent_region="ap-beijing")
         cloudjobs.tencent.batch.Job("render", ..., opts=pulumi.ResourceOptions(provider=beijing))
 
     Args:
-        endpoint: "embedded" sends all three vendors to the embedded cloud.
+        endpoint: "embedded" sends all three vendors to the simulator.
         journal: Folder or URL of the journal; see docs/configuration.md.
         rates: Calls per second by action, as JSON; see docs/configuration.md.
         tencent_secret_id, huawei_access_key, alibaba_access_key_id: Id of the key.
         tencent_secret_key, huawei_secret_key, alibaba_access_key_secret: Its secret; given together
-        with the id.
+            with the id.
         tencent_token, huawei_security_token, alibaba_security_token: Token of a temporary key.
         huawei_project_id: Project of the region.
         tencent_region, huawei_region, alibaba_region: Region of resources that name none.
@@ -72,55 +66,26 @@ class Provider(pulumi.ProviderResource):
         alibaba_endpoint: Text | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        given = {
-            name: value
-            for name, value in locals().items()
-            if name not in ("self", "resource_name", "opts")
+        arguments = {
+            "endpoint": endpoint,
+            "journal": journal,
+            "rates": rates,
+            "tencent_secret_id": tencent_secret_id,
+            "tencent_secret_key": tencent_secret_key,
+            "tencent_token": tencent_token,
+            "tencent_region": tencent_region,
+            "tencent_endpoint": tencent_endpoint,
+            "huawei_access_key": huawei_access_key,
+            "huawei_secret_key": huawei_secret_key,
+            "huawei_security_token": huawei_security_token,
+            "huawei_project_id": huawei_project_id,
+            "huawei_region": huawei_region,
+            "huawei_endpoint": huawei_endpoint,
+            "alibaba_access_key_id": alibaba_access_key_id,
+            "alibaba_access_key_secret": alibaba_access_key_secret,
+            "alibaba_security_token": alibaba_security_token,
+            "alibaba_region": alibaba_region,
+            "alibaba_endpoint": alibaba_endpoint,
         }
-        arguments = {name: value for name, value in given.items() if not name.startswith("_")}
-        super().__init__(
-            "pulumi-python", resource_name, _configuration(resource_name, arguments), opts
-        )
-
-
-_LONE_SURROGATES = re.compile(r"[\ud800-\udfff]")
-
-
-def _configuration(account: str, arguments: Mapping[str, Text | None]) -> dict[str, Any]:
-    """What the account's process is configured with: what is given, and the stack's configuration for the rest.
-
-    A key is a pair, with a token where it is temporary: of two places, parts are never put
-    together. Errors name an argument by the list of those that are given.
-    """
-    stack = pulumi.Config(CONFIG_NAMESPACE)
-    given = {to_camel(name): value for name, value in arguments.items()}
-    replaced = {
-        name
-        for names in CREDENTIALS.values()
-        if any(given[name] is not None for name in names)
-        for name in names
-    }
-    found = {
-        name: stack.get(name) if value is None and name not in replaced else _encodable(value)
-        for name, value in given.items()
-    }
-    configuration = {
-        f"{CONFIG_NAMESPACE}:{name}": pulumi.Output.secret(value)
-        if name in SECRET_CONFIG_KEYS
-        else value
-        for name, value in found.items()
-        if value is not None
-    }
-
-    names = [name for name, value in arguments.items() if value is not None]
-    configuration[f"{CONFIG_NAMESPACE}:{ACCOUNT_KEY}"] = json.dumps(
-        {"name": account, "arguments": names}
-    )
-    return configuration
-
-
-def _encodable(value: Any) -> Any:
-    """The text for gRPC, which cannot carry lone surrogates: each becomes U+FFFD, which a key cannot hold either."""
-    if isinstance(value, (pulumi.Output, Awaitable)):
-        return pulumi.Output.from_input(value).apply(_encodable)
-    return _LONE_SURROGATES.sub("\ufffd", value) if isinstance(value, str) else value
+        configuration = provider_configuration(resource_name, arguments)
+        super().__init__("pulumi-python", resource_name, configuration, opts)

@@ -25,7 +25,7 @@ class Options(pulumi.ResourceOptions):
 
     @property
     def import_(self) -> str | None:
-        """Return None: no id gets here."""
+        """Return None: every id is refused."""
         return None
 
     @import_.setter

@@ -1,4 +1,4 @@
-"""The status column of a resource: the state of the object, the elapsed time, and how far it has got.
+"""The status column of a resource: the state of the object, the elapsed time, and its progress.
 
 A terminal of 80 columns cuts off the end, so the state comes first. In a terminal the text is shown
 again while it lasts, at most once a second. In other output every text is a line that stays, so
@@ -16,18 +16,18 @@ from pathlib import Path
 
 from .cli_process import cli_process
 
-BETWEEN_SECONDS = 1.0
+MIN_INTERVAL_SECONDS = 1.0
 TERMINALS = (4, *range(136, 144))
 """Major device numbers of consoles and pseudo-terminals (Linux,
 Documentation/admin-guide/devices.txt)."""
 
 
 class Progress:
-    """What is shown of one operation.
+    """The texts in the status column of one operation.
 
     Args:
         show: Writes a text into the status column.
-        live: Whether a text may be shown again with another time.
+        live: Whether a text may be shown again with another time; None finds out.
         now: Seconds that only go forward.
     """
 
@@ -41,23 +41,27 @@ class Progress:
         self._show = show
         self._live = live
         self._now = now
-        self._last = ""
+        self._last_text = ""
         self._shown_at = float("-inf")
 
     def __call__(self, text: str, seconds: float | None = None, /) -> None:
-        """Show `text`, which begins with the state in one word, and the elapsed time; now, later or never."""
+        """Show `text`, whose first word is the state, and the elapsed time; now, later or never."""
         if self._live is None:
             self._live = is_terminal()
-        if self._now() - self._shown_at < BETWEEN_SECONDS or (
-            text == self._last and not self._live
-        ):
+
+        now = self._now()
+        is_too_soon = now - self._shown_at < MIN_INTERVAL_SECONDS
+        is_repeated = text == self._last_text and not self._live
+        if is_too_soon or is_repeated:
             return
-        self._last, self._shown_at = text, self._now()
+
+        self._last_text = text
+        self._shown_at = now
         self._show(text if seconds is None else status_text(text, seconds))
 
 
 def status_text(text: str, seconds: float) -> str:
-    """Return a text with the elapsed time behind its first word, the state: "RUNNING 42s 3/5"."""
+    """Return a text with the elapsed time behind its first word: "RUNNING 42s 3/5"."""
     state, _, rest = text.partition(" ")
     return f"{state} {length(seconds)} {rest}".rstrip()
 
@@ -73,16 +77,18 @@ def length(seconds: float) -> str:
 
 @cache
 def is_terminal() -> bool:
-    """Whether the engine that started this process writes to a terminal; without /proc: unless CI is set."""
+    """Return whether the engine writes to a terminal; without /proc: unless CI is set."""
     if not Path("/proc/self/stat").exists():
         return not os.environ.get("CI")
+
     pid = cli_process()
     return pid is not None and _writes_to_terminal(pid)
 
 
 def _writes_to_terminal(pid: int) -> bool:
     try:
-        found = Path(f"/proc/{pid}/fd/1").stat()
+        stdout = Path(f"/proc/{pid}/fd/1").stat()
     except OSError:
         return False
-    return stat.S_ISCHR(found.st_mode) and os.major(found.st_rdev) in TERMINALS
+
+    return stat.S_ISCHR(stdout.st_mode) and os.major(stdout.st_rdev) in TERMINALS

@@ -1,8 +1,8 @@
-"""The request behind a handler of the dynamic host, found by walking up the frames of the running thread.
+"""The request behind a handler of the dynamic host, read from the frames of the running thread.
 
 The host (pulumi/dynamic/__main__.py of the SDK) hands a handler ids and properties only. Its own
 methods `Check`, `Create`, …, from which it calls the handler, have the whole protobuf request and
-the gRPC context as locals. In a host that looks different nothing is found, and nothing is guessed.
+the gRPC context as locals. In an unfamiliar host there is no request, and nothing is guessed.
 """
 
 from __future__ import annotations
@@ -16,8 +16,6 @@ from typing import Any
 PROVIDER_KEY = "__provider"
 _HOST_MODULE = "pulumi.dynamic.__main__"
 
-# Where each request carries the inputs of the last successful operation, and the properties with
-# the provider in them.
 _OLD_INPUTS = {
     "Check": "olds",
     "Diff": "old_inputs",
@@ -26,6 +24,7 @@ _OLD_INPUTS = {
     "Update": "old_inputs",
     "Delete": "old_inputs",
 }
+"""The field of each request with the inputs of the last successful operation."""
 VERBS = frozenset(_OLD_INPUTS)
 _GIVEN = {
     "Check": ("olds", "news"),
@@ -35,7 +34,7 @@ _GIVEN = {
     "Update": ("olds", "news"),
     "Delete": ("properties",),
 }
-"""What the host hands to a handler of each request, in this order."""
+"""The fields that the host hands to a handler of each request, in this order."""
 _GIVES_UNKNOWN_VALUES = {"Check", "Diff"}
 _PROPERTIES = {
     "Check": ("news", "olds"),
@@ -45,63 +44,66 @@ _PROPERTIES = {
     "Update": ("news",),
     "Delete": ("properties",),
 }
+"""The fields of each request that may hold the provider."""
 
 
 @dataclass(frozen=True, slots=True)
 class HostRequest:
-    """What the engine asked for in full; a handler is given only a part of it.
+    """A request of the engine in full; a handler is given only a part of it.
 
     Args:
-        kind: "Check", "Diff", "Create", "Read", "Update" or "Delete".
+        verb: "Check", "Diff", "Create", "Read", "Update" or "Delete".
         message: The protobuf request (`pulumirpc.CreateRequest`, …).
         context: The gRPC context of the call.
     """
 
-    kind: str
+    verb: str
     message: Any
     context: Any
 
     @property
     def urn(self) -> str:
-        """The resource asked about."""
+        """The resource of the request."""
         return str(self.message.urn)
 
     @property
     def is_preview(self) -> bool:
-        """Whether the engine marked the request as part of a preview; it marks only Create and Update."""
+        """True for a request of a preview; the engine marks only Create and Update."""
         return bool(getattr(self.message, "preview", False))
 
     @property
     def timeout_seconds(self) -> float | None:
-        """The resource's `custom_timeouts` for this verb; None when there is none."""
+        """The resource's `custom_timeouts` for this verb; None when it has none."""
         return float(getattr(self.message, "timeout", 0.0)) or None
 
     @property
     def old_inputs(self) -> dict[str, Any] | None:
-        """The inputs of the last successful operation, in the form a handler is given; None when not sent."""
-        return self._properties(_OLD_INPUTS[self.kind])
+        """The inputs of the last successful operation, as handlers get them; None when not sent."""
+        return self._properties(_OLD_INPUTS[self.verb])
 
     @property
     def given(self) -> tuple[dict[str, Any], ...]:
         """The properties that a handler is given, read again."""
-        keep_unknowns = self.kind in _GIVES_UNKNOWN_VALUES
-        return tuple(
-            self._properties(field, keep_unknowns=keep_unknowns) or {}
-            for field in _GIVEN[self.kind]
-        )
+        keep_unknowns = self.verb in _GIVES_UNKNOWN_VALUES
+        given = []
+        for field in _GIVEN[self.verb]:
+            properties = self._properties(field, keep_unknowns=keep_unknowns)
+            given.append(properties or {})
+        return tuple(given)
 
     @property
     def provider(self) -> str | None:
-        """The pickled provider as it stands in the request (`__provider`); None when there is none."""
-        for field in _PROPERTIES[self.kind]:
+        """The pickled provider of the request (`__provider`); None when it has none."""
+        for field in _PROPERTIES[self.verb]:
             properties = self._properties(field) or {}
-            if isinstance(properties.get(PROVIDER_KEY), str):
-                return str(properties[PROVIDER_KEY])
+            provider = properties.get(PROVIDER_KEY)
+            if isinstance(provider, str):
+                return provider
         return None
 
     @property
     def abandoned(self) -> bool:
-        """Whether the engine no longer waits for the answer, because it has died or given up."""
+        """True when the engine no longer waits for the response."""
         return not self.context.is_active()
 
     def _properties(
@@ -109,20 +111,20 @@ class HostRequest:
     ) -> dict[str, Any] | None:
         from pulumi.runtime import rpc
 
-        if (
-            field is None
-            or field not in self.message.DESCRIPTOR.fields_by_name
-            or not self.message.HasField(field)
-        ):
+        if field is None or field not in self.message.DESCRIPTOR.fields_by_name:
             return None
+        if not self.message.HasField(field):
+            return None
+
         return dict(rpc.deserialize_properties(getattr(self.message, field), keep_unknowns))
 
 
 def current_request() -> HostRequest | None:
-    """The request behind the handler that is running in this thread; None outside one, and in an unfamiliar host."""
+    """Return the request behind the handler of this thread; None without one."""
     main = host_module()
     if main is None:
         return None
+
     frame = frame_where(
         lambda frame: frame.f_code.co_name in VERBS and frame.f_globals is vars(main)
     )
@@ -130,27 +132,28 @@ def current_request() -> HostRequest | None:
 
 
 def host_module() -> ModuleType | None:
-    """The running dynamic host as a module; None when this process is something else."""
+    """Return the running dynamic host as a module; None when this process is something else."""
     main = sys.modules.get("__main__")
     spec = getattr(main, "__spec__", None)
     return main if getattr(spec, "name", None) == _HOST_MODULE else None
 
 
-def frame_where(wanted: Callable[[FrameType], bool]) -> FrameType | None:
-    """The innermost frame of this thread that is wanted; None when there is none."""
+def frame_where(condition: Callable[[FrameType], bool]) -> FrameType | None:
+    """Return the innermost frame of this thread that meets a condition; None when none does."""
     frame: FrameType | None = sys._getframe(1)
-    while frame is not None and not wanted(frame):
+    while frame is not None and not condition(frame):
         frame = frame.f_back
     return frame
 
 
 def _request_in(frame: FrameType) -> HostRequest | None:
-    message, context = frame.f_locals.get("request"), frame.f_locals.get("context")
-    kind = frame.f_code.co_name
-    familiar = (
-        type(message).__name__ == f"{kind}Request"
+    message = frame.f_locals.get("request")
+    context = frame.f_locals.get("context")
+    verb = frame.f_code.co_name
+    is_familiar = (
+        type(message).__name__ == f"{verb}Request"
         and isinstance(getattr(message, "urn", None), str)
         and callable(getattr(context, "set_trailing_metadata", None))
         and callable(getattr(context, "is_active", None))
     )
-    return HostRequest(kind, message, context) if familiar else None
+    return HostRequest(verb, message, context) if is_familiar else None

@@ -1,19 +1,18 @@
-"""Base of the classes a Pulumi program uses: inputs in snake case go in, outputs in snake case come out.
+"""Base of the classes that a Pulumi program uses: inputs and outputs in snake case.
 
-The engine stops at the first resource whose check fails. So that one preview tells every mistake,
-what can be checked in the program (all but values that are outputs) is checked here as well, and
-told before anything is registered.
+The engine stops at the first resource whose check fails. So that one preview reports every mistake,
+the program itself checks what it can (all but values that are outputs), and reports it before
+anything is registered.
 
-Names are translated here, by the model and at every depth, and not by the SDK, which would
-translate the keys of the user's own data (`conf`, `triggers`, tags) as well. A value may be a
-`pulumi.Output` at any depth.
+Names are translated here, by the model and at every depth. The SDK would translate the keys of the
+user's own data (`conf`, `triggers`, tags) as well. A value may be a `pulumi.Output` at any depth.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any, ClassVar
 
 import pulumi
@@ -22,6 +21,7 @@ from pulumi.dynamic.dynamic import serialize_provider
 from pydantic.alias_generators import to_camel
 from typing_extensions import Self
 
+from ..core.errors import ConfigurationError
 from ..core.origin import ORIGIN
 from ..core.resource_type import ResourceType
 from ..core.schema.inputs import UNKNOWN, CheckFailure, InputModel
@@ -36,13 +36,16 @@ from ..core.schema.schema import (
     without_numbers_too_large,
 )
 from ..core.schema.validation import A_DOUBLE, failure_line, find_problems, number_problems
+from .adaptations.catalog import Moment, apply_at, switched_off
 from .adaptations.lazy_outputs import LazyOutputs, are_lazy, or_else
-from .adaptations.plaintext_keys import warn_of_plain_keys
 from .backend import organization_input
 from .host import PROVIDER_KEY
 from .options import Options
 from .provider import REPORTED_KEY, CloudJobProvider
 from .secrets import PLACES_KEY, LateInput, late_inputs, places_of
+
+Naming = Callable[[FieldSchema], str]
+"""The name of a field in one of its spellings."""
 
 NO_IMPORT = (
     'import_ is not supported by dynamic providers; write adopt="{id}" among the inputs instead'
@@ -58,32 +61,40 @@ class CloudJob(dynamic.Resource):
     _provider_class: ClassVar[type[CloudJobProvider]]
 
     def _declare(
-        self, resource_name: str, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None
+        self,
+        resource_name: str,
+        inputs: Mapping[str, Any],
+        opts: pulumi.ResourceOptions | None,
     ) -> None:
-        """What constructors do.
+        """Check the inputs and register the resource, for the constructors.
 
-        No `__init__`: the SDK takes what calls the third one for the user's line.
+        There is no `__init__`: the SDK takes the caller of the third one for the user's line.
         """
-        warn_of_plain_keys()
+        _refuse_wrong_switches()
+        apply_at(Moment.RESOURCE)
+
         resource_type = self._provider_class.resource_type()
         props: dict[str, Any] = to_state(schema_of(resource_type.model), inputs)
-        what = f"{resource_type.noun} {resource_name!r}"
-        model = resource_type.model
-        reported = _report(what, model, find_problems(model, _known(props)))
+        title = f"{resource_type.noun} {resource_name!r}"
+        reported = _report(
+            title, resource_type.model, find_problems(resource_type.model, _known(props))
+        )
         if reported:
-            # The SDK would end the program with a traceback, and the engine with what it has not
-            # told yet.
+            # The SDK would end the program with a traceback, and the engine would not show the
+            # lines that are still under way.
             props = without_numbers_too_large(props)
+
         late = late_inputs(props)
         if late is not None:
             props[PLACES_KEY] = asyncio.ensure_future(places_of(late))
             props[REPORTED_KEY] = asyncio.ensure_future(
-                _report_late(what, resource_type.model, late, reported)
+                _report_late(title, resource_type.model, late, reported)
             )
         elif reported:
             props[REPORTED_KEY] = reported
+
         props.update(organization_input())
-        # Said here and by diff, because a replacement that the user asks for (`up --replace`) asks
+        # Set here and by diff, because a replacement that the user requests (`up --replace`) runs
         # no diff.
         self._register(resource_name, props, opts, delete_before_replace=True)
 
@@ -94,7 +105,9 @@ class CloudJob(dynamic.Resource):
         opts: pulumi.ResourceOptions | None,
         **own: Any,
     ) -> None:
-        """Register with the engine, outputs and all, as `dynamic.Resource` does, which pickles each provider anew.
+        """Register with the engine, outputs and all.
+
+        `dynamic.Resource` does the same, but pickles the provider anew for each resource.
 
         Raises:
             RunError: The user's options have `import_`.
@@ -102,14 +115,19 @@ class CloudJob(dynamic.Resource):
         refusal = f'{self._provider_class.resource_type().noun} "{resource_name}": {NO_IMPORT}'
         first = Options(refusal, **own)
         opts = pulumi.ResourceOptions.merge(first, opts) if opts else first
+
         outputs = _outputs_of(self._provider_class.resource_type)
         if opts.id is not None:
-            outputs += tuple(field.state_name for field in fields_of(self._provider_class.model()))
-        if are_lazy:
+            # An object that is only read has its inputs from the cloud, too.
+            fields = fields_of(self._provider_class.model())
+            outputs += tuple(field.state_name for field in fields)
+        if are_lazy():
             self.__dict__ = LazyOutputs(self, outputs)
         else:
             props = dict.fromkeys(outputs) | props
-        props[PROVIDER_KEY] = _pickled(self._provider_class)  # type: ignore[arg-type] # a class is hashable
+
+        # A class is hashable, which mypy does not know of the argument of a cached function.
+        props[PROVIDER_KEY] = _pickled(self._provider_class)  # type: ignore[arg-type]
         pulumi.CustomResource.__init__(
             self, f"pulumi-python:{self._resource_type_name}", resource_name, props, opts
         )
@@ -131,46 +149,67 @@ class CloudJob(dynamic.Resource):
             id: Its id, as `adopt` takes it.
             region: Its region; default: the configured one.
             opts: Options of the resource.
-            where: The inputs that a look at it needs: `work_space_id` of an Oceanus job that is not
-                in the default one.
+            where: The inputs that a read needs to find it: `work_space_id` of an Oceanus job that
+                is not in the default one.
         Raises:
             TypeError: `where` names another input.
         """
+        _refuse_wrong_switches()
         resource_type = cls._provider_class.resource_type()
-        needed = {
-            field.name: field.state_name
-            for field in schema_of(resource_type.model).fields
-            if field.state_name in resource_type.locator_inputs
-        }
-        if unknown := set(where) - set(needed):
-            raise TypeError(f"{cls.__name__}.get() takes no {', '.join(sorted(unknown))}")
-        props = {needed[name]: value for name, value in where.items()} | (
-            {} if region is None else {"region": region}
-        )
-        found = cls.__new__(cls)
-        found._register(resource_name, props, opts, id=id)
-        return found
+        locators = _locators(resource_type)
+        unknown = ", ".join(sorted(set(where) - set(locators)))
+        if unknown:
+            raise TypeError(f"{cls.__name__}.get() takes no {unknown}")
+
+        props: dict[str, Any] = {locators[name]: value for name, value in where.items()}
+        if region is not None:
+            props["region"] = region
+
+        resource = cls.__new__(cls)
+        resource._register(resource_name, props, opts, id=id)
+        return resource
 
     def _output(self, name: str) -> pulumi.Output[Any]:
-        """An output by its Python name, with the names inside it in snake case."""
+        """Return an output by its Python name, with the names inside it in snake case."""
         resource_type = self._provider_class.resource_type()
         output: pulumi.Output[Any] = self.__dict__[to_camel(name)]
-        from_id = next(
-            (output.from_id for output in resource_type.outputs if output.name == name), None
-        )
-        if from_id is not None:
-            return or_else(output, self.id.apply(from_id))
-        shape = next(
-            (f.shape for f in schema_of(resource_type.model).fields if f.name == name), None
-        )
-        if shape is None or shape.kind in ("scalar", "data"):
-            return output
-        return output.apply(lambda value: to_python(shape, value))
+
+        for declared in resource_type.outputs:
+            if declared.name == name and declared.from_id is not None:
+                return or_else(output, self.id.apply(declared.from_id))
+
+        for field in schema_of(resource_type.model).fields:
+            if field.name == name and field.shape.kind not in ("scalar", "data"):
+                return output.apply(partial(to_python, field.shape))
+
+        return output
+
+
+def _locators(resource_type: ResourceType) -> dict[str, str]:
+    """Return the names in state of the inputs that a read needs, by their names in Python."""
+    return {
+        field.name: field.state_name
+        for field in schema_of(resource_type.model).fields
+        if field.state_name in resource_type.locator_inputs
+    }
+
+
+def _refuse_wrong_switches() -> None:
+    """Refuse switches of adaptations that cannot be read.
+
+    Raises:
+        RunError: The SDK prints it as one line, without a traceback of the program.
+    """
+    try:
+        switched_off()
+    except ConfigurationError as error:
+        raise pulumi.RunError(str(error)) from None
 
 
 @cache
 def _outputs_of(resource_type: Callable[[], ResourceType]) -> tuple[str, ...]:
-    return (ORIGIN, *(to_camel(output.name) for output in resource_type().outputs))
+    names = (to_camel(output.name) for output in resource_type().outputs)
+    return (ORIGIN, *names)
 
 
 @cache
@@ -179,45 +218,55 @@ def _pickled(provider: Callable[[], CloudJobProvider]) -> str:
     return pickled
 
 
-def kind_of_job(job: CloudJob) -> ResourceType:
-    """What a resource is made of."""
+def resource_type_of_job(job: CloudJob) -> ResourceType:
+    """Return the resource type of a resource."""
     return job._provider_class.resource_type()
 
 
 def property_of(job: CloudJob, name: str) -> pulumi.Output[Any]:
-    """An input or output of a resource by its name in state, untranslated; None for an input that was not given."""
+    """Return an input or output of a resource by its name in state, untranslated.
+
+    An input that was not given is None.
+    """
     try:
-        found: pulumi.Output[Any] = job.__dict__[name]
+        output: pulumi.Output[Any] = job.__dict__[name]
     except KeyError:
         return pulumi.Output.from_input(None)
-    return found
+    return output
 
 
-def _report(what: str, model: type[InputModel], problems: Iterable[CheckFailure]) -> list[str]:
+def _report(title: str, model: type[InputModel], problems: Iterable[CheckFailure]) -> list[str]:
     """Log each problem as an error of the stack; return the lines."""
     lines = [failure_line(model, problem) for problem in problems]
     for line in lines:
-        pulumi.log.error(f"{what}: {line}")
+        pulumi.log.error(f"{title}: {line}")
     return lines
 
 
 async def _report_late(
-    what: str, model: type[InputModel], late: Awaitable[list[LateInput]], reported: list[str]
+    title: str,
+    model: type[InputModel],
+    late: Awaitable[list[LateInput]],
+    reported: list[str],
 ) -> list[str] | None:
-    """Report the numbers in outputs that the way to the provider changes: its check sees only what they become."""
-    problems: list[CheckFailure] = []
-    for one in await late:
-        found = number_problems(model, one.value, one.path)
-        problems += (
-            [CheckFailure(problem.path, f"must be {A_DOUBLE}") for problem in found]
-            if one.is_secret
-            else found
-        )
-    return [*reported, *_report(what, model, set(problems))] or None
+    """Report the numbers in outputs that the transport to the provider changes.
+
+    The provider's check sees only what they become.
+    """
+    problems: set[CheckFailure] = set()
+    for late_input in await late:
+        number_failures = list(number_problems(model, late_input.value, late_input.path))
+        if late_input.is_secret:
+            # The usual reason shows the number.
+            paths = (failure.path for failure in number_failures)
+            number_failures = [CheckFailure(path, f"must be {A_DOUBLE}") for path in paths]
+        problems.update(number_failures)
+
+    return [*reported, *_report(title, model, problems)] or None
 
 
 def _known(props: Mapping[str, Any]) -> Any:
-    """The inputs as a check without an engine sees them: what is an output is unknown."""
+    """Return the inputs as a check without an engine sees them: an output is unknown."""
     return normalize(_without_outputs(props))
 
 
@@ -234,32 +283,42 @@ def _without_outputs(value: Any) -> Any:
 
 
 def to_state(shape: Schema, value: Any) -> Any:
-    """Names as in state.
+    """Return a value with names as in state.
 
-    Secrets are marked by check, leaf by leaf; marked here, they would hide whole lists.
+    Check marks secrets, leaf by leaf; marked here, they would hide whole lists.
     """
     return _translate(shape, value, python_name, state_name)
 
 
 def to_python(shape: Schema, value: Any) -> Any:
-    """Names as in Python."""
+    """Return a value with names as in Python."""
     return _translate(shape, value, state_name, python_name)
 
 
 def _translate(
     shape: Schema,
     value: Any,
-    source: Callable[[FieldSchema], str],
-    target: Callable[[FieldSchema], str],
+    source: Naming,
+    target: Naming,
 ) -> Any:
     if isinstance(value, (pulumi.Output, Awaitable)) and shape.kind in ("object", "list"):
         return pulumi.Output.from_input(value).apply(
             lambda known: _translate(shape, known, source, target)
         )
+
     if shape.kind == "list" and isinstance(value, (list, tuple)) and shape.item is not None:
         return [_translate(shape.item, item, source, target) for item in value]
-    if shape.kind != "object" or not isinstance(value, Mapping):
-        return value
+    if shape.kind == "object" and isinstance(value, Mapping):
+        return _translate_object(shape, value, source, target)
+    return value
+
+
+def _translate_object(
+    shape: Schema,
+    value: Mapping[str, Any],
+    source: Naming,
+    target: Naming,
+) -> dict[str, Any]:
     fields = _fields_by(source, shape)
     result: dict[str, Any] = {}
     for key, item in value.items():
@@ -267,14 +326,14 @@ def _translate(
         name = target(field) if field else key
         if name in result:
             raise TypeError(f"{key} is given twice, as {name} and in another spelling")
-        result[name] = (
-            _translate(field.shape, item, source, target)
-            if field and type(item) is not str
-            else item
-        )
+
+        if field is None or type(item) is str:
+            result[name] = item
+        else:
+            result[name] = _translate(field.shape, item, source, target)
     return result
 
 
 @cache
-def _fields_by(source: Callable[[FieldSchema], str], shape: Schema) -> Mapping[str, FieldSchema]:
+def _fields_by(source: Naming, shape: Schema) -> Mapping[str, FieldSchema]:
     return {source(field): field for field in shape.fields}

@@ -1,4 +1,4 @@
-"""The resource types of this package by their tokens, each imported when it is first asked for."""
+"""The resource types of this package by their tokens, each imported on its first use."""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ def resource_type_of(token: str) -> ResourceType:
         KeyError: This package has no such resource type.
     """
     service, _, class_name = token.partition(":")
-    name = re.sub("(?<!^)(?=[A-Z])", "_", class_name).lower()
+    module_name = re.sub("(?<!^)(?=[A-Z])", "_", class_name).lower()
+    path = f"..{service.replace('/', '.')}.{module_name}"
     try:
-        module = importlib.import_module(f"..{service.replace('/', '.')}.{name}", __package__)
-        found: ResourceType = getattr(module, name.upper())
+        module = importlib.import_module(path, __package__)
+        resource_type: ResourceType = getattr(module, module_name.upper())
     except (ImportError, AttributeError) as error:
         raise KeyError(token) from error
-    return found
+
+    return resource_type

@@ -1,10 +1,10 @@
-"""What the user of a stack calls secret: found in the program, and known to every verb.
+"""The user's own secrets in a stack: found in the program, and known to every verb.
 
-The dynamic host tells the engine that it takes no secrets (`acceptSecrets`,
-pulumi/dynamic/__main__.py), so they arrive in plain text and without a mark. The engine marks again
-what comes back in the same place, but cannot know that a session's name comes back as
-`sessionName`, or a command in the cloud's words. So the program writes down the places of its
-secrets, never their values, in an input of its own that state keeps as it keeps the provider.
+The dynamic host declares that it takes no secrets (`acceptSecrets`, pulumi/dynamic/__main__.py), so
+they arrive in plain text and without a mark. The engine marks again what comes back in the same
+place, but cannot know that a session's name comes back as `sessionName`, or a command in the
+cloud's words. So the program writes down the places of its secrets, never their values, in an input
+of its own that state keeps as it keeps the provider.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Iterator, Mapping
+from collections.abc import Awaitable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,59 +25,66 @@ from ..core.secrets import Secrets, texts_in
 PLACES_KEY = "__secrets"
 """Input: the places as JSON text, `[["job", "tasks", 0, "application", "command"], ["name"]]`."""
 
-CredentialSource = tuple[str | int, ...]
-_GIVEN = re.compile(r", not .*", re.DOTALL)
-"""How the sentence of a problem ends that shows what was given."""
+Place = tuple[str | int, ...]
+_GIVEN_VALUE = re.compile(r", not .*", re.DOTALL)
+"""The end of a problem's sentence that shows the given value."""
 
 
 @dataclass(frozen=True, slots=True)
 class LateInput:
-    """An output among the inputs of a resource, as soon as its value is known."""
+    """An output among the inputs of a resource, with its value, which is known by now."""
 
-    place: CredentialSource
+    place: Place
     value: Any
     is_secret: bool
 
     @property
     def path(self) -> str:
-        """Where it stands, as in the sentence of a problem."""
+        """The path in the inputs, as in the sentence of a problem."""
         return _path(self.place)
 
 
 def late_inputs(props: Mapping[str, Any]) -> asyncio.Future[list[LateInput]] | None:
-    """Return every output among the inputs, as soon as all are known; None when there are none."""
-    return (
-        asyncio.ensure_future(_late_inputs(props, ()))
-        if any(map(_holds_output, props.values()))
-        else None
-    )
+    """Return every output among the inputs, as soon as all are known; None without outputs."""
+    if not _holds_output(props):
+        return None
+
+    return asyncio.ensure_future(_late_inputs(props, ()))
 
 
-async def _late_inputs(value: Any, at: CredentialSource) -> list[LateInput]:
+async def _late_inputs(value: Any, at: Place) -> list[LateInput]:
     if isinstance(value, pulumi.Output):
-        known = await value.future(with_unknowns=True)
-        is_secret = await value.is_secret()
-        # The whole is secret when the output is, so what is nested matters only otherwise.
-        return [
-            LateInput(at, known, is_secret),
-            *([] if is_secret else await _late_inputs(known, at)),
-        ]
+        return await _late_input(value, at)
+
+    inputs: list[LateInput] = []
+    for key, item in _items(value):
+        inputs += await _late_inputs(item, (*at, key))
+    return inputs
+
+
+async def _late_input(output: pulumi.Output[Any], at: Place) -> list[LateInput]:
+    value = await output.future(with_unknowns=True)
+    is_secret = await output.is_secret()
+    late_input = LateInput(at, value, is_secret)
+
+    # The whole is secret when the output is, so nested outputs matter only otherwise.
+    if is_secret:
+        return [late_input]
+    return [late_input, *await _late_inputs(value, at)]
+
+
+def _items(value: Any) -> Iterable[tuple[str | int, Any]]:
+    """Return the members of a mapping or a list with their keys; no members for other values."""
     if isinstance(value, Mapping):
-        return [
-            late for key, item in value.items() for late in await _late_inputs(item, (*at, key))
-        ]
+        return value.items()
     if isinstance(value, (list, tuple)):
-        return [
-            late
-            for index, item in enumerate(value)
-            for late in await _late_inputs(item, (*at, index))
-        ]
-    return []
+        return enumerate(value)
+    return ()
 
 
 async def places_of(late: Awaitable[list[LateInput]]) -> str | None:
-    """Return what PLACES_KEY holds; None when none of the outputs is secret."""
-    places = [one.place for one in await late if one.is_secret]
+    """Return the value of PLACES_KEY; None when no output is secret."""
+    places = [late_input.place for late_input in await late if late_input.is_secret]
     return json.dumps(places, separators=(",", ":")) if places else None
 
 
@@ -89,59 +96,77 @@ def _holds_output(value: Any) -> bool:
     return isinstance(value, pulumi.Output)
 
 
-def kept(props: Mapping[str, Any]) -> dict[str, Any]:
-    """The input that says where secrets are; nothing when there are none."""
-    return {PLACES_KEY: props[PLACES_KEY]} if isinstance(props.get(PLACES_KEY), str) else {}
+def kept_places(props: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the input with the places of secrets; {} when there is none."""
+    places = props.get(PLACES_KEY)
+    return {PLACES_KEY: places} if isinstance(places, str) else {}
 
 
 def secret_texts(*all_props: Mapping[str, Any]) -> list[str]:
-    """What stands in the places of secrets in these properties, which know the places themselves."""
-    return [
-        text
-        for props in all_props
-        for place in _read(props)
-        for text in texts_in(_at(props, place))
-    ]
+    """Return the texts at the places of secrets that these properties list themselves."""
+    texts: list[str] = []
+    for props in all_props:
+        for place in _places_in(props):
+            texts += texts_in(_value_at(props, place))
+    return texts
 
 
 def users_secrets(*all_props: Mapping[str, Any]) -> Secrets:
-    """The same, to be hidden."""
+    """Return the texts at the places of secrets, to be hidden."""
     return Secrets(secret_texts(*all_props))
 
 
-def told(problem: CheckFailure, props: Mapping[str, Any], model: type[InputModel]) -> str:
-    """The line that tells a mistake: without what was given, if that is, holds or stands in a secret of the user's."""
+def describe_problem(
+    problem: CheckFailure, props: Mapping[str, Any], model: type[InputModel]
+) -> str:
+    """Return the line that reports a problem, without a secret of the user's.
+
+    The given value is left out when it is a secret, holds a secret or is a part of one.
+    """
+    secrets = users_secrets(props)
     if not is_users_secret(problem.path, props):
-        return users_secrets(props).hidden_in(failure_line(model, problem))
-    known = known_part(model, problem.path)
-    at = user_path(model, known)
-    where = at if known == problem.path else f"something in {at}"
-    return users_secrets(props).hidden_in(f"{where} {_GIVEN.sub('', problem.reason)}")
+        return secrets.hidden_in(failure_line(model, problem))
+
+    known_path = known_part(model, problem.path)
+    where = user_path(model, known_path)
+    if known_path != problem.path:
+        where = f"something in {where}"
+
+    reason = _GIVEN_VALUE.sub("", problem.reason)
+    return secrets.hidden_in(f"{where} {reason}")
 
 
 def is_users_secret(path: str, props: Mapping[str, Any]) -> bool:
-    """Whether what stands at a path is a secret of the user's, holds one or stands in one."""
-    places = [_path(place) for place in _read(props)]
-    return any(_is_in(path, place) or _is_in(place, path) for place in places)
+    """Return whether the value at a path is a secret, holds a secret or is a part of one."""
+    for place in _places_in(props):
+        secret_path = _path(place)
+        if _is_in(path, secret_path) or _is_in(secret_path, path):
+            return True
+    return False
 
 
-def _path(place: CredentialSource) -> str:
-    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place)[1:]
+def _path(place: Place) -> str:
+    """Return a place as a path: "job.tasks[0].name"."""
+    path = ""
+    for step in place:
+        path += f"[{step}]" if isinstance(step, int) else f".{step}"
+    return path[1:]
 
 
-def _is_in(path: str, around: str) -> bool:
-    return path == around or path.startswith((f"{around}.", f"{around}["))
+def _is_in(path: str, outer: str) -> bool:
+    return path == outer or path.startswith((f"{outer}.", f"{outer}["))
 
 
-def _read(props: Mapping[str, Any]) -> Iterator[CredentialSource]:
-    for text in kept(props).values():
-        yield from (tuple(place) for place in json.loads(text))
+def _places_in(props: Mapping[str, Any]) -> Iterator[Place]:
+    for text in kept_places(props).values():
+        for place in json.loads(text):
+            yield tuple(place)
 
 
-def _at(value: Any, place: CredentialSource) -> Any:
+def _value_at(value: Any, place: Place) -> Any:
     for step in place:
         try:
             value = value[step]
-        except (KeyError, IndexError, TypeError):  # it has changed since
+        except (KeyError, IndexError, TypeError):  # the value has changed since
             return None
     return value

@@ -1,1 +1,1 @@
-"""What changes Pulumi's host or the user's program."""
+"""The changes to Pulumi's processes, each in a module of its own; `catalog.py` lists them."""

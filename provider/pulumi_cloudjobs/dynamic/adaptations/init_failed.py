@@ -1,16 +1,45 @@
-"""What the gRPC error of a partial failure carries: `google.rpc.Status` around pulumirpc's `ErrorResourceInitFailed`.
+"""The gRPC details of a partial failure: a `google.rpc.Status` that carries the object's state.
 
-Fields from the SDK's provider.proto; how the engine reads them is in sdk/go/common/resource/plugin
-(`parseError`).
+The state is in pulumirpc's `ErrorResourceInitFailed`, whose fields are those of the SDK's
+provider.proto. The engine reads them in `parseError` (sdk/go/common/resource/plugin).
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from types import ModuleType
 from typing import Any
 
+from ..host_state import Host
+from ..request import PROVIDER_KEY, current_request
+from .host_code import entry_code, leaves_errors_to_grpc
+
 UNKNOWN = 2  # grpc.StatusCode.UNKNOWN, with which the host aborts
+VERBS = frozenset({"Create", "Read", "Update"})
+"""The requests that can fail partially."""
+
+
+def can_fail_partially(_host: Host, main: ModuleType) -> bool:
+    """Return whether the host's calls fail with UNKNOWN, the one code with details.
+
+    With another code the engine prints the whole message, secrets included.
+    """
+    from pulumi.runtime.proto import provider_pb2
+
+    fields = provider_pb2.ErrorResourceInitFailed.DESCRIPTOR.fields_by_name
+    has_fields = {"id", "properties", "reasons", "inputs"} <= set(fields)
+    if current_request() is None or not has_fields:
+        return False
+
+    has_code = all(_fails_with_unknown(main, verb) for verb in VERBS)
+    return has_code and vars(main)["PROVIDER_KEY"] == PROVIDER_KEY
+
+
+def _fails_with_unknown(main: ModuleType, verb: str) -> bool:
+    code = entry_code(main, verb)
+    aborts_with_unknown = {"abort", "StatusCode", "UNKNOWN"} <= set(code.co_names)
+    return leaves_errors_to_grpc(code) or aborts_with_unknown
 
 
 def partial_failure(
@@ -19,9 +48,9 @@ def partial_failure(
     reasons: list[str],
     inputs: Mapping[str, Any] | None,
 ) -> bytes:
-    """The value of the trailing metadata `grpc-status-details-bin`.
+    """Return the value of the trailing metadata `grpc-status-details-bin`.
 
-    Arguments as of `host.raise_init_failed`.
+    The arguments are those of `host.raise_init_failed`.
     """
     from pulumi.runtime.proto import provider_pb2
 
@@ -30,11 +59,12 @@ def partial_failure(
     )
     if inputs is not None:
         failure.inputs.CopyFrom(_struct(inputs))
+
     return _status_with(failure, "; ".join(reasons))
 
 
 def _struct(properties: Mapping[str, Any]) -> Any:
-    """The properties as a protobuf Struct, serialised as the host does it for a success."""
+    """Return the properties as a protobuf Struct, as the host serializes a success."""
     from pulumi.runtime import rpc
 
     loop = asyncio.new_event_loop()
@@ -45,7 +75,7 @@ def _struct(properties: Mapping[str, Any]) -> Any:
 
 
 def _status_with(detail: Any, message: str) -> bytes:
-    """A serialised `google.rpc.Status(code=2, message, details=[detail])`.
+    """Return a serialized `google.rpc.Status(code=2, message, details=[detail])`.
 
     Written by hand: the SDK and googleapis-common-protos each bring a class of that name, and the
     process that imports both fails with "duplicate symbol 'google.rpc.Status'".
@@ -54,14 +84,19 @@ def _status_with(detail: Any, message: str) -> bytes:
 
     packed = any_pb2.Any()
     packed.Pack(detail)
+
+    code = bytes((0x08, UNKNOWN))
     text = message.encode("utf-8", "replace")
-    return bytes((0x08, UNKNOWN)) + _field(0x12, text) + _field(0x1A, packed.SerializeToString())
+    return code + _field(0x12, text) + _field(0x1A, packed.SerializeToString())
 
 
 def _field(tag: int, content: bytes) -> bytes:
-    size, rest = bytearray(), len(content)
+    """Return a field of bytes: its tag, its length as a varint, its content."""
+    size = bytearray()
+    rest = len(content)
     while rest > 0x7F:
         size.append(rest & 0x7F | 0x80)
         rest >>= 7
     size.append(rest)
+
     return bytes((tag,)) + bytes(size) + content

@@ -1,9 +1,9 @@
-"""Keys with two leading underscores: `__v` in `triggers`, and the inputs that this package keeps for itself.
+"""Keys with two leading underscores: `__v` in `triggers`, and the inputs that this package adds.
 
-Pulumi's displays hide them, which is why our own inputs are named so. SDKs before 3.235 also drop
-them, at every depth, from whatever the engine sends to a program or to the dynamic host. Here the
-older SDK is given the default of the newer one. Both processes import this module; in the host the
-calls that were read before are read again.
+Pulumi's displays hide such keys, hence the names of those inputs. SDKs before 3.235 also drop them,
+at every depth, from whatever the engine sends to a program or to the dynamic host. The adaptation
+gives the older SDK the default of the newer one. In the host, calls that were read before are read
+again (`host.guarded`).
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ def _drops_them() -> bool:
     return bool(rpc.deserialize_properties(struct) != _PROBE)
 
 
-def _keep_them() -> None:
-    parameters = list(inspect.signature(rpc.deserialize_properties).parameters)
-    if parameters == ["props_struct", "keep_unknowns", "keep_internal"]:
-        # A function's own default also holds where it calls itself for what is nested.
-        rpc.deserialize_properties.__defaults__ = (None, True)
-
-
 sdk_drops_them = _drops_them()
-"""Whether the SDK as it was installed drops them."""
+"""Whether the SDK drops the keys as it was installed."""
 
-if sdk_drops_them:
-    _keep_them()
+
+def keep_internal_keys() -> None:
+    """Let an older SDK keep the keys."""
+    parameters = list(inspect.signature(rpc.deserialize_properties).parameters)
+    is_familiar = parameters == ["props_struct", "keep_unknowns", "keep_internal"]
+
+    if sdk_drops_them and is_familiar:
+        # A function's own default also holds where it calls itself for nested values.
+        rpc.deserialize_properties.__defaults__ = (None, True)

@@ -1,9 +1,8 @@
-"""Ctrl-C: a program that waits for answers which never come ends at once, not when the engine kills it.
+"""Ctrl-C in a program: the program ends at once, also while it waits for the engine.
 
-On Ctrl-C the engine leaves unanswered what the program has registered, and sends it SIGINT. The
-SDK's launcher then waits for the threads that wait for those answers, until the engine kills it
-five seconds later, and the user waits as well (seen with CLI 3.250, SDK 3.272). Applied when the
-package is imported by a program that this launcher runs.
+On Ctrl-C the engine does not respond to what the program has registered, and sends it SIGINT. The
+SDK's launcher then waits for the threads that wait for those responses, until the engine kills it
+five seconds later, and the user waits as well (observed with CLI 3.250, SDK 3.272).
 """
 
 from __future__ import annotations
@@ -16,18 +15,21 @@ from types import FrameType
 
 LAUNCHER = "pulumi-language-python-exec"
 GRACE_SECONDS = 0.5
-"""For what the program itself does at its end."""
+"""Time for the program's own clean-up."""
 
 
 def is_launched() -> bool:
-    """Whether this process was started by the CLI to run a program, and for nothing else."""
+    """Return whether the CLI started this process to run a program, and for nothing else."""
     return any(argument.endswith(LAUNCHER) for argument in sys.orig_argv[:4])
 
 
 def end_when_interrupted() -> None:
-    """In a program, unless it handles SIGINT in a way of its own."""
-    is_main = threading.current_thread() is threading.main_thread()
-    if is_launched() and is_main and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    """Handle SIGINT in a program that does not handle the signal itself."""
+    is_main_thread = threading.current_thread() is threading.main_thread()
+    if not is_launched() or not is_main_thread:
+        return
+
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _end)
 
 

@@ -1,13 +1,12 @@
-"""Outputs of a resource that are made when somebody reads them.
+"""Outputs of a resource that are made when the program reads them.
 
 The SDK (`transfer_properties` in pulumi/runtime/rpc.py) makes a `pulumi.Output` of every property
-when a resource is
-registered: a task, four futures and more each, 80 µs and most of the garbage collection. A Batch
-job has ten, of
-which a program reads one or two: without them a program of 1,000 jobs takes half the time. Here the
-engine's answers are kept, and the SDK makes the Output when it is asked for. In an SDK that looks
-different nothing is changed, and all outputs are declared as the SDK wants it: `are_lazy` says
-which.
+when a resource is registered: a task, four futures and more each, 80 µs and most of the garbage
+collection. A Batch job has ten, of which a program reads one or two: without the rest a program of
+1,000 jobs takes half the time.
+
+Here the engine's responses are kept, and the SDK makes the Output on the first read. An unfamiliar
+SDK is not changed: there all outputs are declared as the SDK requires. `are_lazy` returns which.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ Resolver = Callable[..., None]
 
 
 class LazyOutputs(dict[str, Any]):
-    """The `__dict__` of a resource: a property that was asked for is in it, another one comes when it is.
+    """The `__dict__` of a resource, to which a property is added on its first read.
 
     Args:
         owner: The resource.
@@ -33,54 +32,61 @@ class LazyOutputs(dict[str, Any]):
 
     def __init__(self, owner: pulumi.Resource, outputs: Iterable[str]) -> None:
         super().__init__()
-        self._owner, self._outputs = owner, outputs
-        self._later: dict[str, Resolver] = {}
+        self._owner = owner
+        self._outputs = outputs
+        self._resolvers: dict[str, Resolver] = {}
 
     def declare(self, names: Iterable[str]) -> dict[str, Resolver]:
-        """What the SDK calls with the engine's answer, by property."""
-        self._later = {name: _LazyOutput() for name in (*names, *self._outputs)}
-        return self._later
+        """Return what the SDK calls with the engine's response, by property."""
+        self._resolvers = {name: _LazyOutput() for name in (*names, *self._outputs)}
+        return self._resolvers
 
     def __missing__(self, name: str) -> Any:
-        later = self._later[name]
-        assert isinstance(later, _LazyOutput)
-        later.asked_for(
-            _transfer(self._owner, {name: None}, True)[name]
-        )  # which puts the Output here
+        resolver = self._resolvers[name]
+        assert isinstance(resolver, _LazyOutput)
+
+        # The SDK puts the Output into this mapping.
+        resolvers = _transfer(self._owner, {name: None}, True)
+        resolver.forward_to(resolvers[name])
         return self[name]
 
     def keys(self) -> Any:
-        """All of them: whoever lists them (the export of a whole resource) reads them next."""
-        for name in self._later:
+        """Return all names, each with its output: the export of a whole resource reads all."""
+        for name in self._resolvers:
             self[name]
         return super().keys()
 
 
 class _LazyOutput:
-    """Takes the place of the SDK's own resolver, whatever that is called with, until there is one."""
+    """A stand-in for the SDK's resolver, which keeps its arguments until that resolver exists."""
 
-    __slots__ = ("_answer", "_resolve")
+    __slots__ = ("_resolve", "_response")
 
     def __init__(self) -> None:
-        self._answer: tuple[Any, ...] | None = None
+        self._response: tuple[Any, ...] | None = None
         self._resolve: Resolver | None = None
 
-    def __call__(self, *answer: Any) -> None:
-        self._answer = answer
+    def __call__(self, *response: Any) -> None:
+        self._response = response
         if self._resolve is not None:
-            self._resolve(*answer)
+            self._resolve(*response)
 
-    def asked_for(self, resolve: Resolver) -> None:
+    def forward_to(self, resolve: Resolver) -> None:
+        """Hand the response on to the SDK's resolver, now or as soon as it arrives."""
         self._resolve = resolve
-        if self._answer is not None:
-            resolve(*self._answer)
+        if self._response is not None:
+            resolve(*self._response)
 
 
 def or_else(output: pulumi.Output[Any], other: pulumi.Output[Any]) -> pulumi.Output[Any]:
-    """An output, or another one that comes to the same while it is unknown; a secret when it is one."""
+    """Return an output that takes the value of another one while its own is unknown.
+
+    The result is secret when the first output is.
+    """
 
     async def value() -> Any:
-        return await (output if await output.is_known() else other).future()
+        source = output if await output.is_known() else other
+        return await source.future()
 
     async def is_known() -> bool:
         return await output.is_known() or await other.is_known()
@@ -97,24 +103,28 @@ def or_else(output: pulumi.Output[Any], other: pulumi.Output[Any]) -> pulumi.Out
 _transfer = rpc.transfer_properties
 
 
+def make_outputs_lazy() -> None:
+    """Let the SDK register resources of this package without their outputs, if it is familiar."""
+    if _is_familiar():
+        rpc.transfer_properties = _transfer_later
+
+
+def are_lazy() -> bool:
+    """Return whether outputs are made on their first read."""
+    return rpc.transfer_properties is _transfer_later
+
+
 def _transfer_later(
     res: pulumi.Resource, props: Mapping[str, Any], custom: bool
 ) -> dict[str, Resolver]:
     properties = res.__dict__
-    return (
-        properties.declare(props)
-        if isinstance(properties, LazyOutputs)
-        else _transfer(res, props, custom)
-    )
+    if isinstance(properties, LazyOutputs):
+        return properties.declare(props)
+
+    return _transfer(res, props, custom)
 
 
 def _is_familiar() -> bool:
-    return (
-        list(inspect.signature(_transfer).parameters) == ["res", "props", "custom"]
-        and "transfer_properties" in resource.register_resource.__code__.co_names
-    )
-
-
-are_lazy = _is_familiar()
-if are_lazy:
-    rpc.transfer_properties = _transfer_later
+    parameters = list(inspect.signature(_transfer).parameters)
+    caller = resource.register_resource.__code__
+    return parameters == ["res", "props", "custom"] and "transfer_properties" in caller.co_names

@@ -1,7 +1,7 @@
-"""One warning for each key of a cloud that stands in the stack's configuration in plain text.
+"""A warning for each secret key that the stack's configuration holds in plain text.
 
-Said by the program: the provider's process is given the configuration without a word on what was
-encrypted in it.
+The program warns, because a provider receives the configuration decrypted and cannot see what was
+encrypted.
 """
 
 from __future__ import annotations
@@ -11,21 +11,24 @@ import weakref
 import pulumi
 from pulumi.runtime import get_config, get_root_resource, is_config_secret
 
-from ..provider import CONFIG_NAMESPACE, SECRET_CONFIG_KEYS
+from ..config_keys import CONFIG_NAMESPACE, SECRET_CONFIG_KEYS
 
-_TOLD: weakref.WeakSet[pulumi.Resource] = weakref.WeakSet()
-"""The stacks that were told; one process may run several programs."""
+_WARNED: weakref.WeakSet[pulumi.Resource] = weakref.WeakSet()
+"""The stacks with warnings already shown; one process may run several programs."""
 
 
-def warn_of_plain_keys() -> None:
-    """Warn, once per run of a program."""
+def warn_about_plaintext_keys() -> None:
+    """Warn once per run of a program."""
     stack = get_root_resource()
-    if stack is None or stack in _TOLD:
+    if stack is None or stack in _WARNED:
         return
-    _TOLD.add(stack)
-    for key in sorted(f"{CONFIG_NAMESPACE}:{name}" for name in SECRET_CONFIG_KEYS):
+
+    _WARNED.add(stack)
+    for name in sorted(SECRET_CONFIG_KEYS):
+        key = f"{CONFIG_NAMESPACE}:{name}"
         if get_config(key) and not is_config_secret(key):
             pulumi.log.warn(
                 f"{key} is not encrypted in the configuration of this stack; "
-                f"encrypt it with `pulumi config set --secret {key}`, and renew it if others may have read it"
+                f"encrypt it with `pulumi config set --secret {key}`, "
+                "and renew it if others may have read it"
             )

@@ -1,10 +1,11 @@
-"""The SDK's own debug lines, which a program sends only where somebody can see them.
+"""The SDK's own debug lines, which a program sends only when the engine shows them.
 
-For each resource the SDK tells the engine four times how far it has got ("registering resource",
-"beginning rpc", …), each in a call for whose answer the program waits, and the engine throws the
-lines away unless `--debug` was given: the fifth part of an `up` of 1,000 resources without a change
-(SDK 3.272, CLI 3.250). Lines that a program writes itself with `pulumi.log.debug` are left alone,
-and so is everything where it cannot be told how the CLI was called.
+For each resource the SDK sends the engine four lines about its progress ("registering resource",
+"beginning rpc", …), and the program waits for each call. Without `--debug` the engine throws the
+lines away. They take a fifth of an `up` of 1,000 resources without a change (SDK 3.272, CLI 3.250).
+
+Lines that a program writes itself with `pulumi.log.debug` are left alone, and so is a program that
+cannot find out how the CLI was called.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ from ..cli_process import cli_arguments
 from .interrupt import is_launched
 
 WRITERS = ("resource", "rpc", "rpc_manager", "stack")
-"""Modules of `pulumi.runtime` that write them."""
-ASKING = ("--debug", "--verbose", "--log", "--event-log")
-"""How options begin with which the lines are seen, or written down."""
-ASKING_LETTERS = frozenset("dv")
-ASKING_VARIABLES = (
+"""Modules of `pulumi.runtime` that write the lines."""
+DEBUG_OPTIONS = ("--debug", "--verbose", "--log", "--event-log")
+"""Beginnings of the options that show the lines, or write them down."""
+DEBUG_LETTERS = frozenset("dv")
+DEBUG_VARIABLES = (
     "PULUMI_OPTION_DEBUG",
     "PULUMI_OPTION_VERBOSE",
     "PULUMI_OPTION_LOGTOSTDERR",
@@ -30,40 +31,49 @@ ASKING_VARIABLES = (
     "PULUMI_OPTION_EVENT_LOG",
     "PULUMI_DEBUG_GRPC",
 )
-"""Variables that do the same."""
+"""Environment variables that do the same as the options."""
 
 
 def leave_out_debug_lines() -> None:
-    """Unless somebody asked for them. In a program that the CLI runs, and nowhere else."""
-    if is_launched() and not _are_asked_for():
-        for name in WRITERS:
-            module = sys.modules.get(f"pulumi.runtime.{name}")
-            if module is not None and isinstance(vars(module).get("log"), ModuleType):
-                vars(module)["log"] = _WithoutDebug(vars(module)["log"])
+    """Drop the SDK's debug lines in a program that the CLI runs without a debug option."""
+    if not is_launched() or _are_requested():
+        return
+
+    for name in WRITERS:
+        module = sys.modules.get(f"pulumi.runtime.{name}")
+        if module is None:
+            continue
+
+        log = vars(module).get("log")
+        if isinstance(log, ModuleType):
+            vars(module)["log"] = _WithoutDebug(log)
 
 
-def _are_asked_for() -> bool:
+def _are_requested() -> bool:
     arguments = cli_arguments()
     if arguments is None:
         return True
-    return any(map(_asks, arguments)) or any(os.environ.get(name) for name in ASKING_VARIABLES)
+
+    has_option = any(_is_debug_option(argument) for argument in arguments)
+    return has_option or any(os.environ.get(name) for name in DEBUG_VARIABLES)
 
 
-def _asks(argument: str) -> bool:
-    """Whether it is one of these options; rather one too many: short ones may stand together (`-yd`)."""
+def _is_debug_option(argument: str) -> bool:
+    """Return whether an argument may show debug lines; several letters may be joined (`-yd`)."""
     if argument.startswith("--"):
-        return argument.startswith(ASKING)
-    return argument.startswith("-") and not ASKING_LETTERS.isdisjoint(argument)
+        return argument.startswith(DEBUG_OPTIONS)
+
+    return argument.startswith("-") and not DEBUG_LETTERS.isdisjoint(argument)
 
 
 class _WithoutDebug:
-    """Stands for the module `pulumi.log`."""
+    """A replacement for the module `pulumi.log`."""
 
     def __init__(self, original: ModuleType) -> None:
         self._original = original
 
     def debug(self, *_args: Any, **_options: Any) -> None:
-        """Nothing."""
+        """Drop the line."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._original, name)

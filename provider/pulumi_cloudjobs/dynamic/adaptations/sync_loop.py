@@ -1,29 +1,51 @@
-"""An event loop that is none, for the host, which opens a real one for each answer only to write plain values down.
+"""A replacement for an event loop in the host, which opens a real one for each response.
 
-The host writes what a handler returns with `rpc.serialize_properties`, a coroutine that waits for
-nothing but outputs,
-in a new event loop: two sockets and a selector, 0.3 ms, a third of a check. What our handlers
-return has no outputs, so the coroutine runs to its end at the first step. Results of other
-packages' providers get a real loop as before.
+The host writes the result of a handler with `rpc.serialize_properties`, a coroutine that waits for
+nothing but outputs, in a new event loop: two sockets and a selector, 0.3 ms, a third of a check.
+The results of this package have no outputs, so the coroutine runs to its end at the first step.
+Results of other packages' providers get a real loop as before.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Coroutine
+from types import ModuleType
 from typing import Any, TypeVar
+
+from ..host_state import Host
 
 T = TypeVar("T")
 
 PROBE = {"text": "a", "list": [1.0, {"key": True}], "none": None}
-"""Properties that an SDK must write without waiting for anything, or its loops are left alone."""
+"""Properties that a familiar SDK writes without waiting for anything."""
+
+
+def avoid_event_loops(host: Host, main: ModuleType) -> bool:
+    """Replace `asyncio` in a host that opens a loop for each response.
+
+    Returns:
+        False for another host, or when the SDK waits for something while it writes plain values.
+    """
+    import asyncio
+
+    from pulumi.runtime import rpc
+
+    if vars(main).get("asyncio") is not asyncio or vars(main).get("rpc") is not rpc:
+        return False
+
+    probe = {**PROBE, "secret": rpc.wrap_rpc_secret("b")}
+    SyncLoop().run_until_complete(rpc.serialize_properties(probe, {}))
+
+    host.loops = vars(main)["asyncio"] = Loops(asyncio)
+    return True
 
 
 class Loops:
-    """Stands for the module `asyncio` in the host, whose `new_event_loop` is asked for after every handler.
+    """A replacement for the module `asyncio`, whose `new_event_loop` runs after every handler.
 
     Args:
-        original: The module it stands for; whatever else is asked for comes from there.
+        original: The module itself, for every other name.
     """
 
     def __init__(self, original: Any) -> None:
@@ -31,11 +53,11 @@ class Loops:
         self._thread = threading.local()
 
     def expect_plain(self, *, plain: bool) -> None:
-        """Whether what the handler in this thread returns next is written without waiting for anything."""
+        """Note whether the next result of this thread is written without waiting for anything."""
         self._thread.plain = plain
 
     def new_event_loop(self) -> Any:
-        """A real loop, unless only plain values are to be written."""
+        """Return a real loop, unless the next result holds plain values only."""
         plain = getattr(self._thread, "plain", False)
         self._thread.plain = False
         return SyncLoop() if plain else self._original.new_event_loop()
@@ -45,21 +67,22 @@ class Loops:
 
 
 class SyncLoop:
-    """As much of an event loop as a coroutine needs that waits for nothing."""
+    """A substitute for an event loop, for coroutines that wait for nothing."""
 
     def run_until_complete(self, coroutine: Coroutine[Any, Any, T]) -> T:
-        """Its result.
+        """Return the coroutine's result.
 
         Raises:
-            RuntimeError: It waits for something.
+            RuntimeError: The coroutine waits for something.
         """
         try:
             coroutine.send(None)
         except StopIteration as end:
             result: T = end.value
             return result
+
         coroutine.close()
-        raise RuntimeError("what was taken for plain values waits for something")
+        raise RuntimeError("the result was announced as plain values and waits for something")
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Do nothing, because nothing is open."""

@@ -1,0 +1,67 @@
+"""Interrupted creates, which the journal knows: a destroy ends them, other operations name them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+from ..core.errors import ProviderError
+from ..core.journal import CreateIntent, Journal
+from ..core.operation import Operation, ProcessContext
+from ..core.verbs.handler import Handler
+from .resource_types import resource_type_of
+
+MOST_NAMED = 10
+"""The number of interrupted creates with a warning each; one more warning counts the rest."""
+SETTLE_ADVICE = (
+    "`pulumi up` settles it when the resource is in the program as it was; otherwise see "
+    "`python -m pulumi_cloudjobs journal`"
+)
+
+
+def end_lost_creates(context: ProcessContext, operation: Operation) -> None:
+    """End every object that an interrupted create has certainly created."""
+    for intent in context.journal.all_left_open(operation.urn):
+        try:
+            handler = Handler(resource_type_of(intent.type), context)
+            handler.end_lost_create(intent, operation)
+        except (ProviderError, KeyError) as error:
+            operation.warn(f"{describe_lost(intent)}, and it could not be ended: {error}")
+
+
+def report_lost_creates(journal: Journal, urn: str, warn: Callable[[str], None]) -> None:
+    """Tidy up the journal, and warn about every create that the operation has not settled.
+
+    Args:
+        journal: The journal of the operation.
+        urn: Any resource of the stack.
+        warn: Shows a line.
+    """
+    try:
+        open_creates = journal.still_open(urn)
+        journal.close(recorded=not os.environ.get("PULUMI_SKIP_CHECKPOINTS"))
+    except ProviderError as error:
+        warn(str(error))
+        return
+
+    for intent in open_creates[:MOST_NAMED]:
+        warn(f"{describe_lost(intent)}; {SETTLE_ADVICE}")
+    if len(open_creates) > MOST_NAMED:
+        more = len(open_creates) - MOST_NAMED
+        warn(f"{more} more creates were interrupted; {SETTLE_ADVICE}")
+
+    for name in journal.unreadable():
+        warn(f"the entry {name} of the journal {journal.location} cannot be read")
+
+
+def describe_lost(intent: CreateIntent) -> str:
+    """Describe an interrupted create: "an interrupted create of render (…) has left job-7f3a"."""
+    started_at = f"{intent.started_at:%Y-%m-%d %H:%M} UTC"
+    create = f"an interrupted create of {intent.resource_name} ({intent.type}, {started_at})"
+    if intent.id is None:
+        return f"{create} may have left an object that no state knows"
+
+    return f"{create} has left {intent.id}"
+
+
+__all__ = ["describe_lost", "end_lost_creates", "report_lost_creates"]
