@@ -122,7 +122,7 @@ def test_all_mistakes_are_told_by_preview_with_path_and_rule_and_nothing_is_sent
     )
     edited(stack, 'name="my_shell_job",', 'name="my_shell_job",\n    max_retry=9,')
     edited(stack, 'sc_type="A",', 'sc_type="A",\n    driver_memory="2",')
-    edited(stack, 'job_name="spark-app-test", ', 'job_name="", ')
+    edited(stack, 'job_name="spark-app-test",', 'job_name="",')
     preview = stack.preview(exit_code=None)
     assert preview.exit_code != 0
     told = {
