@@ -33,8 +33,7 @@ batch_job = cloudjobs.tencent.batch.Job(
                 "application": {
                     "delivery_form": "LOCAL",
                     "command": (
-                        'python -c "fib=lambda n:1 if n<=2 else fib(n-1)+fib(n-2); '
-                        'print(fib(20))"'
+                        'python -c "fib=lambda n:1 if n<=2 else fib(n-1)+fib(n-2); print(fib(20))"'
                     ),
                 },
                 "compute_env": {
