@@ -112,7 +112,7 @@ def test_a_bug_of_the_simulator_is_seen_as_one(
     answer = web.call("batch", "SubmitJob", **job)
     assert (answer.status_code, answer.headers["content-type"]) == (500, "text/plain")
     assert "ZeroDivisionError in SubmitJob" in answer.text
-    assert "a bug in the embedded cloud" in caplog.text
+    assert "a bug in the simulator" in caplog.text
     assert control.objects("tencent/batch/job") == []
 
 

@@ -491,7 +491,7 @@ def test_logs_come_in_base64_for_instances_that_ran(tencent: Client) -> None:
     assert [one["TaskInstanceIndex"] for one in logs["TaskInstanceLogSet"]] == [2]
     prefix, _, text = logs["TaskInstanceLogSet"][0]["StdoutLog"].partition(",")
     assert prefix == "data:text/plain;base64"
-    assert base64.b64decode(text) == b"hello from the embedded cloud\n"
+    assert base64.b64decode(text) == b"hello from the simulator\n"
     unknown = {"JobId": job_id, "TaskName": "z"}
     assert tencent.code("batch", "DescribeTaskLogs", **unknown) == "ResourceNotFound.Task"
     assert tencent.code("batch", "DescribeTask", **unknown) == "ResourceNotFound.Task"

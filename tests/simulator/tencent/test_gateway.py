@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from pulumi_cloudjobs.core.credentials import Credential
 from pulumi_cloudjobs.core.http.pool import Request
-from pulumi_cloudjobs.simulator.framework import EMBEDDED_KEY_ID, EMBEDDED_SECRET, Answer
+from pulumi_cloudjobs.simulator.framework import EMBEDDED_KEY_ID, EMBEDDED_SECRET, Response
 from pulumi_cloudjobs.tencent import signing
 
 from .conftest import Client
@@ -17,7 +17,7 @@ from .conftest import Client
 FORM = {"content-type": "application/x-www-form-urlencoded", "host": "batch.tencentcloudapi.com"}
 
 
-def code(answer: Answer) -> str:
+def code(answer: Response) -> str:
     return str(answer.body["Response"].get("Error", {}).get("Code", ""))
 
 
