@@ -201,7 +201,7 @@ WRONG_WISHES = [
     pytest.param("POST", "objects", b'{"object_type": "a/b/c", "region": "", "id": "x"}', 400, "tencent/batch", id="kind"),
     pytest.param(
         "POST", "objects", b'{"object_type": "tencent/batch/image", "region": "ap-guangzhou", "id": "img-bd78fy2t"}',
-        400, "holds a tencent/batch/image img-bd78fy2t already", id="taken-id",
+        400, "already holds a tencent/batch/image with the id img-bd78fy2t", id="taken-id",
     ),
     pytest.param("POST", "keys", b'{"vendor": "t", "key_id": "k", "secret": "s"}', 400, "huawei, tencent", id="vendor"),
     pytest.param("GET", "calls?limit=x", b"", 400, "limit should be a whole number", id="limit-as-text"),

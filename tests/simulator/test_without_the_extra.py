@@ -33,7 +33,7 @@ from pulumi_cloudjobs.core.operation import Operation
 from pulumi_cloudjobs.dynamic import provider
 from pulumi_cloudjobs.tencent.dlc.spark_app_task import SPARK_APP_TASK
 
-handler = Handler(SPARK_APP_TASK, provider._settings({"endpoint": "embedded"}))
+handler = Handler(SPARK_APP_TASK, provider._context({"endpoint": "embedded"}))
 checked = handler.check({"jobName": "spark-app-test"})
 assert checked.problems == []
 print(handler.create(checked.inputs, Operation(urn="urn:pulumi:dev::project::x:Task::nightly")).id)

@@ -1,4 +1,4 @@
-"""`python -m pulumi_cloudjobs.simulator serve --port N`: the simulator as a server on this machine."""
+"""`python -m pulumi_cloudjobs.simulator serve --port N`: a server on this machine."""
 
 from __future__ import annotations
 

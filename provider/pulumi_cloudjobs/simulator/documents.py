@@ -29,8 +29,8 @@ class Problem:
     """A violation of a document.
 
     Args:
-        problem_type: "unknown" parameter, required one "missing", wrong "type"; value outside "enum",
-            "range" or "length".
+        problem_type: "unknown" parameter, required one "missing", wrong "type"; value outside
+            "enum", "range" or "length".
         path: Names and list positions (from 0) down to the value: ("Job", "Tasks", 0, "TaskName").
         expected: What the document allows, in words: "int64", "array of Task", "at most 60
             characters"; "" for unknown.

@@ -85,12 +85,12 @@ class Fault:
 
     @property
     def after(self) -> bool:
-        """Whether the call is carried out first."""
+        """True when the call is carried out first."""
         return FAULT_TYPES[self.fault_type]
 
     @property
     def silent(self) -> bool:
-        """Whether no response comes at all."""
+        """True when no response comes at all."""
         return self.fault_type.startswith(SILENT)
 
     def fits(self, call: Call) -> bool:

@@ -135,7 +135,7 @@ class ServiceDeclaration:
     live: Mapping[str, Collection[str | int]] = field(default_factory=dict)
 
     def object_type(self, noun: str) -> str:
-        """Return an object type of the service: `batch.object_type("job")` is "tencent/batch/job"."""
+        """Return an object type: `batch.object_type("job")` is "tencent/batch/job"."""
         return f"{self.vendor}/{self.name}/{noun}"
 
 

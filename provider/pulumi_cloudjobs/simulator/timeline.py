@@ -65,5 +65,5 @@ def cut(steps: list[Step], now: float) -> list[Step]:
 
 
 def ended_at(steps: list[Step]) -> float | None:
-    """Return when the schedule reaches, or has reached, its final state; None when it never does."""
+    """Return when the schedule reaches or has reached its final state; None when it never does."""
     return steps[-1].at if steps and steps[-1].final else None

@@ -2,9 +2,9 @@
 
 V3 (ACS3-HMAC-SHA256) signs headers and names action and version there; V1 (HMAC-SHA1) carries
 everything as parameters. A call that names no known API is refused before the key is checked.
-Codes that depend on a parameter carry its name: `MissingProjectId`, `InvalidMaxRetry`. The texts of errors are near the real ones; that of
-SignatureDoesNotMatch must hold a colon and the string to sign after it, because an official SDK
-takes it apart there.
+Codes that depend on a parameter carry its name: `MissingProjectId`, `InvalidMaxRetry`. The texts of
+errors are near the real ones; that of SignatureDoesNotMatch must hold a colon and the string to
+sign after it, because an official SDK takes it apart there.
 """
 
 from __future__ import annotations

@@ -172,7 +172,7 @@ class TencentGateway:
         return _envelope(call, service.actions[call.action](call, tx))
 
     def refuse(self, call: Call, fault: ApiFault) -> Response:
-        """Wrap an error in HTTP 200; always with Code, Message and RequestId, which the SDKs need."""
+        """Wrap an error in HTTP 200, with Code, Message and RequestId, which the SDKs need."""
         response = _envelope(call, {"Error": {"Code": fault.code, "Message": fault.message}})
         response.status = fault.status or 200
         response.code = fault.code

@@ -1,4 +1,4 @@
-"""E-MapReduce data development, API 2016-04-08: its actions, settings, and what a fresh cloud holds.
+"""E-MapReduce data development, API 2016-04-08: its actions, its settings, and its fixtures.
 
 The vendor publishes no error codes for these operations and leaves much else open. Where no
 document decides, a setting chooses; the codes for a missing object, a running job and a taken name
@@ -28,7 +28,8 @@ class EmrSettings(ServiceSettings):
     # "missing": 404 InvalidApi.NotFound, as the SDKs that dropped it suggest.
     modify_api: Literal["served", "missing"] = "served"
     # The response for an object that does not exist: "404" with a code ending in .NotFound, "400"
-    # with the reason in the text alone, or "small_letters" (404 with code and message in small letters).
+    # with the reason in the text alone, or "small_letters" (404 with code and message in small
+    # letters).
     missing_object: Literal["404", "400", "small_letters"] = "404"
     # Two jobs of one name.
     duplicate_names: Literal["allowed", "refused"] = "allowed"

@@ -149,7 +149,7 @@ def _check_env_texts(environment: dict[str, Any]) -> None:
 def check_filters(
     call: Call, tx: Transaction, filters: dict[str, list[str]], known: Sequence[str]
 ) -> None:
-    """Check the filters of a list: names, numbers of values, and values of which the region decides.
+    """Check the filters of a list: names, numbers of values, values that depend on the region.
 
     Args:
         filters: Name to values.

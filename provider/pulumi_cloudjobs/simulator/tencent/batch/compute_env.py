@@ -3,8 +3,8 @@
 Uncertain in the documents, and decided here or left to a setting: which of the codes for a busy
 environment comes when; that nodes on which tasks run are not destroyed while no other node runs
 (ComputeNodeForbidTerminate); that a node destroyed by hand lowers DesiredComputeNodeCount; that
-DescribeComputeEnvCreateInfo returns what ModifyComputeEnv has changed; that unknown ids of a list are
-left out. Attached machines (AttachInstances) and bare metal (CPM) are left out.
+DescribeComputeEnvCreateInfo returns what ModifyComputeEnv has changed; that unknown ids of a list
+are left out. Attached machines (AttachInstances) and bare metal (CPM) are left out.
 """
 
 from __future__ import annotations

@@ -40,7 +40,8 @@ class DlcSettings(ServiceSettings):
     cancel_seconds: Seconds = 1.0
     outcome: Literal["succeeded", "failed"] = "succeeded"
     error: Text = "Task failed: user application exited with status 1"
-    # "flag": DescribeSparkAppJob returns IsExists false; "error": InvalidParameter.SparkJobNotFound.
+    # "flag": DescribeSparkAppJob returns IsExists false; "error":
+    # InvalidParameter.SparkJobNotFound.
     missing_app: Literal["flag", "error"] = "flag"
     # "empty": DescribeTasks returns an empty list; "error": InvalidParameter.SQLTaskNotFound.
     missing_task: Literal["empty", "error"] = "empty"

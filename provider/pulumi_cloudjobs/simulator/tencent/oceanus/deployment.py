@@ -1,4 +1,4 @@
-"""Deployments: a configuration of a job that is started, paused or stopped, and the log of its start.
+"""Deployments: configurations of jobs that are started, paused or stopped; the log of a start.
 
 Uncertain in the documents, and decided here: the codes of a start or stop that the state forbids.
 """

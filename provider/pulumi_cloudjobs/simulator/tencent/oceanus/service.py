@@ -1,4 +1,4 @@
-"""Oceanus (stream compute), version 2019-04-22: its actions, its settings, what a fresh cloud holds.
+"""Oceanus (stream compute), version 2019-04-22: its actions, its settings, and its fixtures.
 
 Flink jobs are in `job.py`, their configurations in `job_config.py`, start and stop in
 `deployment.py`, savepoints in `savepoint.py`, folders in `folder.py`.
