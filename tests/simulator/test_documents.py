@@ -59,7 +59,7 @@ def test_a_request_is_checked_against_the_document(
 
 
 def test_all_problems_come_at_once_and_in_the_order_of_the_document() -> None:
-    """A cloud names the first one; which that is must not hang on the order of the sender's keys."""
+    """A cloud names the first problem, which must not depend on the order of the sender's keys."""
     problems = documents.check(
         "tencent_batch", "SubmitJob", {"Wrong": 1, "Job": {"JobName": 1, "Tasks": [{}]}}
     )
@@ -114,7 +114,7 @@ def test_all_problems_come_at_once_and_in_the_order_of_the_document() -> None:
 def test_values_are_looked_at_on_demand(
     service: str, action: str, payload: dict[str, Any], found: list[tuple[str, str | None]]
 ) -> None:
-    """Where a cloud has a code of its own for each wrong value, its gateway looks for itself."""
+    """A gateway checks values itself where its cloud has a code for each wrong value."""
     assert documents.check(service, action, payload) == []
     problems = documents.check(service, action, payload, values=True)
     assert [
@@ -137,7 +137,7 @@ def test_a_map_of_the_users_own_keys_is_not_looked_into() -> None:
 
 
 def test_flat_text_becomes_typed_values_lists_and_objects() -> None:
-    """Query and form carry text only, and the official SDKs write booleans with a capital letter."""
+    """Query and form carry text only; the official SDKs write booleans with a capital letter."""
     pairs = [
         ("Name", "5"),
         ("MaxRetry", "5"),

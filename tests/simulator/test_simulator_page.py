@@ -28,7 +28,7 @@ def rows(section: str) -> list[list[str]]:
 
 
 def test_every_fault_is_described_with_whether_the_call_is_carried_out() -> None:
-    """Whether a job exists after a fault is what the fault is for."""
+    """The table shows whether a job exists after a fault, which is the purpose of a fault."""
     documented: dict[str, bool] = {}
     for cell, carried_out, _ in rows("Faults"):
         fault_types = re.findall(r"`(\w+)`", cell)
@@ -78,7 +78,7 @@ def test_the_refusal_that_is_shown_is_the_one_that_comes(served: Web) -> None:
 
 @pytest.mark.parametrize("command", CURLS)
 def test_every_curl_command_works(served: Web, control: Control, command: str) -> None:
-    """It is what gets copied."""
+    """Users copy these commands."""
     answer = curl(served, command)
     assert answer.status_code == (404 if "cql-6v1jkxrn" in command else 200), answer.text
 

@@ -1,4 +1,4 @@
-"""A Huawei Cloud in a file, with a clock the test moves, and a client that signs as the published method says."""
+"""A Huawei Cloud in a file, with a clock the test moves, and a client that signs."""
 
 from __future__ import annotations
 

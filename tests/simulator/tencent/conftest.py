@@ -1,4 +1,4 @@
-"""A Tencent Cloud in a file, with a clock the test moves, and a client that signs as the published method says."""
+"""A Tencent Cloud in a file, with a clock the test moves, and a client that signs."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Client:
         return self.cloud.respond(request)[0]
 
     def call(self, service: str, action: str, **payload: Any) -> dict[str, Any]:
-        """What is inside Response, an error or not."""
+        """Return the content of Response, an error or not."""
         request = self.request(service, action, json.dumps(payload).encode())
         answer: dict[str, Any] = self.send(self.signed(request, service)).body["Response"]
         assert "Error" in answer or not deviations(service, action, answer)
