@@ -28,6 +28,7 @@ from . import calllog, faults, quotas
 from .control import PATH
 from .faults import Fault
 from .framework import ApiFault, Call, Response
+from .inputs import Json
 from .service import Gateway
 from .store import Store, Transaction
 from .vendors import gateways, services
@@ -37,7 +38,7 @@ HTML = {"Content-Type": "text/html"}
 TEXT = {"Content-Type": "text/plain"}
 log = logging.getLogger("pulumi_cloudjobs.simulator")
 
-Environ = dict[str, Any]
+Environ = Json
 Headers = list[tuple[str, str]]
 StartResponse = Callable[[str, Headers], Any]
 Wsgi = Callable[[Environ, Any], Iterable[bytes]]

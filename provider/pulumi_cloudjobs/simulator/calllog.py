@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from .framework import Call
-from .inputs import InvalidInput
+from .inputs import InvalidInput, Json
 from .store import Transaction
 
 COLUMNS = (
@@ -60,9 +60,7 @@ def write(tx: Transaction, call: Call, *, status: int, code: str, fault: str) ->
         tx.sql.execute("DELETE FROM calls WHERE seq <= ?", (seq - tx.setting("keep_calls"),))
 
 
-def read(
-    tx: Transaction, *, since: int = 0, limit: int | None = None, **equal: str
-) -> list[dict[str, Any]]:
+def read(tx: Transaction, *, since: int = 0, limit: int | None = None, **equal: str) -> list[Json]:
     """Return lines after number `since`, oldest first.
 
     Args:

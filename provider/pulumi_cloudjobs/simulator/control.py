@@ -15,7 +15,7 @@ from pulumi_cloudjobs import api
 from . import calllog, faults
 from .faults import Fault
 from .framework import EMBEDDED_ACCOUNT, Fixture, ServiceDeclaration
-from .inputs import Count, InvalidInput, Text, Whole, checked
+from .inputs import Count, InvalidInput, Json, Text, Whole, checked
 from .objects import Record
 from .service import Force, Service
 from .store import Store, Transaction
@@ -41,7 +41,7 @@ class Control:
 
     # Settings and clock
 
-    def settings(self) -> dict[str, Any]:
+    def settings(self) -> Json:
         """Return all settings and their values; a pattern's value is under "key[pattern]"."""
         with self.store.transaction() as tx:
             return tx.settings.everything()
@@ -109,9 +109,7 @@ class Control:
     # The call log
 
     @checked
-    def calls(
-        self, *, since: Count = 0, limit: Count | None = None, **equal: Text
-    ) -> list[dict[str, Any]]:
+    def calls(self, *, since: Count = 0, limit: Count | None = None, **equal: Text) -> list[Json]:
         """Return lines of the call log after number `since`, oldest first.
 
         >>> control.calls(action="SubmitJob", code="")
@@ -137,9 +135,7 @@ class Control:
     # Objects
 
     @checked
-    def objects(
-        self, object_type: Text | None = None, *, live: bool = False
-    ) -> list[dict[str, Any]]:
+    def objects(self, object_type: Text | None = None, *, live: bool = False) -> list[Json]:
         """Return the objects of all accounts, oldest first; secret values are masked.
 
         Args:
@@ -157,7 +153,7 @@ class Control:
         return [f"{view['object_type']} {view['id']}" for view in self.objects(live=True)]
 
     @checked
-    def object(self, object_type: Text, id: Text) -> dict[str, Any]:
+    def object(self, object_type: Text, id: Text) -> Json:
         """Return an object, as in `objects`.
 
         Raises:
@@ -315,7 +311,7 @@ def _is_live(tx: Transaction, record: Record) -> bool:
 # Views
 
 
-def _view(record: Record, now: float) -> dict[str, Any]:
+def _view(record: Record, now: float) -> Json:
     step = record.step(now) if record.steps else None
     return {
         "object_type": record.object_type,
@@ -341,7 +337,7 @@ def _secret_names() -> frozenset[str]:
     )
 
 
-def _described_fields(name: str) -> Iterator[dict[str, Any]]:
+def _described_fields(name: str) -> Iterator[Json]:
     description = api.load(name)
     for fields in description["types"].values():
         yield from fields
@@ -355,7 +351,7 @@ def _masked(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
 
-    masked: dict[str, Any] = {}
+    masked: Json = {}
     for key, item in value.items():
         is_secret = key in _secret_names() and bool(item)
         masked[key] = "[secret]" if is_secret else _masked(item)

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from .. import api
+from .inputs import Json
 
-Json = dict[str, Any]
 Path = tuple[str | int, ...]
 ProblemType = Literal["unknown", "missing", "type", "enum", "range", "length"]
 

@@ -18,7 +18,7 @@ from pydantic.dataclasses import dataclass
 from pydantic_core import PydanticCustomError
 
 from .framework import Call, Response
-from .inputs import STRICT, Count, Document, InvalidInput, Seconds, Text, refused
+from .inputs import STRICT, Count, Document, InvalidInput, Json, Seconds, Text, refused
 from .store import Transaction
 
 # Fault type -> whether the call is carried out before the fault strikes.
@@ -156,13 +156,13 @@ def replace_values(response: Response, fault: Fault) -> Response:
     return replace(response, body=_replaced(response.body, fault.values))
 
 
-def _replaced(value: Any, values: dict[str, Any]) -> Any:
+def _replaced(value: Any, values: Json) -> Any:
     if isinstance(value, list):
         return [_replaced(item, values) for item in value]
     if not isinstance(value, dict):
         return value
 
-    replaced: dict[str, Any] = {}
+    replaced: Json = {}
     for key, item in value.items():
         replaced[key] = values[key] if key in values else _replaced(item, values)
     return replaced

@@ -20,7 +20,7 @@ from pydantic.dataclasses import dataclass as validated_dataclass
 
 from pulumi_cloudjobs.core.http.pool import Request
 
-from .inputs import STRICT, Document, PerSecond, Seconds, Text, Whole
+from .inputs import STRICT, Document, Json, PerSecond, Seconds, Text, Whole
 
 # The account every fresh cloud knows, for all vendors.
 EMBEDDED_KEY_ID = "embedded-access-key"
@@ -73,7 +73,7 @@ class Call:
     action: str = ""
     region: str = ""
     account: str = ""
-    payload: dict[str, Any] = field(default_factory=dict, repr=False)
+    payload: Json = field(default_factory=dict, repr=False)
     object_id: str = ""
 
 

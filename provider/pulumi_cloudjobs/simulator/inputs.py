@@ -25,6 +25,8 @@ STRICT = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
 LONGEST_SECONDS = 1e9
 """The longest duration, some thirty years: times that are computed from it stay dates."""
 INT64 = 2**63 - 1
+Json = dict[str, Any]
+"""A JSON object."""
 _SHOULD_BE = "Input should be "
 # Pydantic's names of the types, and JSON's.
 _WORDS = {
@@ -69,7 +71,7 @@ Offset = Annotated[float, Field(ge=-LONGEST_SECONDS, le=LONGEST_SECONDS)]
 Count = Annotated[int, Field(ge=0, le=INT64)]
 Whole = Annotated[int, Field(ge=-INT64, le=INT64)]
 PerSecond = Annotated[float, Field(gt=0, le=1e9)]
-Document = Annotated[dict[str, Any], AfterValidator(_json_document)]
+Document = Annotated[Json, AfterValidator(_json_document)]
 
 
 @contextmanager

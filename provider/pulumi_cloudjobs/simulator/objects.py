@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
+from .inputs import Json
 from .settings import Settings
 from .timeline import Step, cut, ended_at, step_at
 
@@ -40,7 +41,7 @@ class Record:
         object_type: str,
         region: str,
         id: str,
-        data: dict[str, Any] | str,
+        data: Json | str,
         name: str = "",
         parent: str = "",
         steps: Sequence[Step] | str = (),
@@ -60,9 +61,9 @@ class Record:
         self._steps = steps
 
     @cached_property
-    def data(self) -> dict[str, Any]:
+    def data(self) -> Json:
         """The service's own document."""
-        data: dict[str, Any] = json.loads(self._data) if isinstance(self._data, str) else self._data
+        data: Json = json.loads(self._data) if isinstance(self._data, str) else self._data
         return data
 
     @cached_property
@@ -99,7 +100,7 @@ class Objects:
         self,
         object_type: str,
         id: str,
-        data: dict[str, Any],
+        data: Json,
         *,
         region: str = "",
         name: str = "",
@@ -199,7 +200,7 @@ class Objects:
             keep: Filters by what no column holds, such as the state now; reads every object of the
                 type, so give it only when it is needed.
         """
-        columns: dict[str, Any] = {"region": region, "ids": ids, "name": name, "parent": parent}
+        columns: Json = {"region": region, "ids": ids, "name": name, "parent": parent}
         if keep is None:
             records = self.find(
                 object_type, **columns, newest_first=newest_first, offset=offset, limit=limit

@@ -33,7 +33,7 @@ from pulumi_cloudjobs.core.http.pool import EMBEDDED_HOST
 
 from .control import PATH, Control, NoSuchObject
 from .framework import Fixture
-from .inputs import InvalidInput, checked, read_json, refused
+from .inputs import InvalidInput, Json, checked, read_json, refused
 from .settings import UnknownSetting
 from .store import Store
 
@@ -49,75 +49,91 @@ def control_app(store: Store) -> flask.Flask:
     app.register_error_handler(Exception, _refused)
     for path, method, function in _table(control):
         app.add_url_rule(PATH + path, f"{method} {path}", _as_json(function), methods=[method])
+
     return app
 
 
 def _table(control: Control) -> list[tuple[str, str, Callable[[], Any]]]:
-    def query(*numbers: str) -> dict[str, Any]:
-        given: dict[str, Any] = flask.request.args.to_dict()
-        # Text that is not a number stays text, which `Control` refuses by name.
-        for key in given.keys() & set(numbers):
-            if re.fullmatch(r"-?[0-9]{1,40}", given[key]):
-                given[key] = int(given[key])
-        return given
-
-    @checked
-    def set_clock(*, advance: float = 0.0, frozen: bool | None = None) -> float:
-        control.advance(advance)  # first, because it may be refused
-        if frozen is not None:
-            control.freeze(frozen)
-        return control.now()
-
-    @checked
-    def objects(
-        *, object_type: str | None = None, live: Literal["0", "1"] = "0"
-    ) -> list[dict[str, Any]]:
-        return control.objects(object_type, live=live == "1")
-
-    def add() -> None:
-        given = _body()
-        with refused(field.name for field in dataclasses.fields(Fixture)):
-            fixture = Fixture(**given)
-        control.add(fixture)
-
-    def about() -> dict[str, Any]:
-        return {
-            "about": "the simulator of pulumi-cloudjobs",
-            "services": [f"{service.vendor}/{service.name}" for service in control.store.services],
-            "now": control.now(),
-            "objects": len(control.objects()),
-            "live": control.live(),
-            "calls": control.count(),
-        }
-
+    requests = _Requests(control)
     return [
-        ("/", "GET", about),
+        ("/", "GET", requests.about),
         ("/settings", "GET", control.settings),
         ("/settings", "PUT", lambda: control.set(**_body())),
         ("/clock", "GET", control.now),
-        ("/clock", "POST", lambda: set_clock(**_body())),
+        ("/clock", "POST", lambda: requests.set_clock(**_body())),
         ("/faults", "GET", lambda: [dataclasses.asdict(fault) for fault in control.faults()]),
         ("/faults", "POST", lambda: dataclasses.asdict(control.fault(**_body()))),
         ("/faults", "DELETE", control.clear_faults),
-        ("/calls", "GET", lambda: control.calls(**query("since", "limit"))),
-        ("/calls/count", "GET", lambda: control.counts(**query("since"))),
+        ("/calls", "GET", lambda: control.calls(**_query("since", "limit"))),
+        ("/calls/count", "GET", lambda: control.counts(**_query("since"))),
         ("/calls", "DELETE", control.clear_calls),
-        ("/objects", "GET", lambda: objects(**query())),
-        ("/objects", "POST", add),
-        ("/objects", "DELETE", lambda: control.remove(**query())),
+        ("/objects", "GET", lambda: requests.objects(**_query())),
+        ("/objects", "POST", requests.add),
+        ("/objects", "DELETE", lambda: control.remove(**_query())),
         ("/state", "POST", lambda: control.force(**_body())),
         ("/keys", "POST", lambda: control.add_key(**_body())),
         ("/reset", "POST", control.reset),
     ]
 
 
-def _body() -> dict[str, Any]:
+class _Requests:
+    """The requests that are not a method of `Control` as they come."""
+
+    def __init__(self, control: Control) -> None:
+        self._control = control
+
+    def about(self) -> Json:
+        control = self._control
+        services = [f"{service.vendor}/{service.name}" for service in control.store.services]
+        return {
+            "about": "the simulator of pulumi-cloudjobs",
+            "services": services,
+            "now": control.now(),
+            "objects": len(control.objects()),
+            "live": control.live(),
+            "calls": control.count(),
+        }
+
+    @checked
+    def set_clock(self, *, advance: float = 0.0, frozen: bool | None = None) -> float:
+        self._control.advance(advance)  # first, because it may be refused
+        if frozen is not None:
+            self._control.freeze(frozen)
+
+        return self._control.now()
+
+    @checked
+    def objects(
+        self, *, object_type: str | None = None, live: Literal["0", "1"] = "0"
+    ) -> list[Json]:
+        return self._control.objects(object_type, live=live == "1")
+
+    def add(self) -> None:
+        given = _body()
+        with refused(field.name for field in dataclasses.fields(Fixture)):
+            fixture = Fixture(**given)
+
+        self._control.add(fixture)
+
+
+def _query(*numbers: str) -> Json:
+    given: Json = flask.request.args.to_dict()
+    # Text that is not a number stays text, which `Control` refuses by name.
+    for key in given.keys() & set(numbers):
+        if re.fullmatch(r"-?[0-9]{1,40}", given[key]):
+            given[key] = int(given[key])
+
+    return given
+
+
+def _body() -> Json:
     try:
         given = read_json(flask.request.get_data())
     except ValueError:
         raise InvalidInput("the body is not JSON in UTF-8, or is too deep") from None
     if not isinstance(given, dict):
         raise InvalidInput('the body should be a JSON object, such as {"advance": 60}')
+
     return given
 
 

@@ -47,9 +47,7 @@ def new_server(
     # Waitress warns of a queue, which is normal here: calls are carried out one by one.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # Waitress would leave its own socket open when the port is taken.
-    listening = socket.create_server((host, port), family=family)
+    listening, address = _listen(host, port)
     server = waitress.create_server(
         app,
         map=sockets,
@@ -59,9 +57,19 @@ def new_server(
         clear_untrusted_proxy_headers=True,
     )
     assert isinstance(server, BaseWSGIServer)  # one socket, one server
+    return server, address
 
-    name = f"[{host}]" if ":" in host else host
-    return server, f"http://{name}:{listening.getsockname()[1]}"
+
+def _listen(host: str, port: int) -> tuple[socket.socket, str]:
+    """Return a listening socket and its address.
+
+    Waitress would leave its own socket open when the port is taken.
+    """
+    is_ipv6 = ":" in host
+    family = socket.AF_INET6 if is_ipv6 else socket.AF_INET
+    listening = socket.create_server((host, port), family=family)
+    name = f"[{host}]" if is_ipv6 else host
+    return listening, f"http://{name}:{listening.getsockname()[1]}"
 
 
 @contextmanager

@@ -16,15 +16,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 from pulumi_cloudjobs.core.http.pool import Request
 
 from .framework import ApiFault, Call, Response, ServiceDeclaration
+from .inputs import Json
 from .objects import Record
 from .store import Transaction
 
-Action = Callable[[Call, Transaction], dict[str, Any]]
+Action = Callable[[Call, Transaction], Json]
 Force = Callable[[Record, str | int, bool, str, Transaction], None]
 """Puts an object into a state: record, state, whether it is final, reason, transaction."""
 

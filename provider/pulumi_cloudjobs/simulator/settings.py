@@ -19,7 +19,7 @@ from typing import Any, Literal, get_args
 from pydantic import BaseModel
 
 from .framework import ServiceDeclaration
-from .inputs import STRICT, Count, InvalidInput, Offset, PerSecond, refused
+from .inputs import STRICT, Count, InvalidInput, Json, Offset, PerSecond, refused
 
 
 class GeneralSettings(BaseModel):
@@ -145,7 +145,7 @@ class Settings:
 
         return declaration
 
-    def everything(self) -> dict[str, Any]:
+    def everything(self) -> Json:
         """Return each key with its value for all; a pattern's value is under "key[pattern]"."""
         values = {key: self.get(key) for key in self.known()}
         for key, pattern, value in self._rows():

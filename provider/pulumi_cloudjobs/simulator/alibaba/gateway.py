@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timezone
 from types import MappingProxyType
-from typing import Any
 from urllib.parse import parse_qsl
 
 from pulumi_cloudjobs import api
@@ -21,6 +20,7 @@ from pulumi_cloudjobs.core.http.pool import Request
 
 from .. import documents
 from ..framework import ApiFault, Call, Response, header
+from ..inputs import Json
 from ..service import Service
 from ..store import Key, Transaction
 from . import xml
@@ -130,9 +130,7 @@ class AlibabaGateway:
         return _response(call, status, body, root="Error", code=fault.code)
 
 
-def _response(
-    call: Call, status: int, body: dict[str, Any], *, root: str, code: str = ""
-) -> Response:
+def _response(call: Call, status: int, body: Json, *, root: str, code: str = "") -> Response:
     headers = {"x-acs-request-id": call.request_id}
     if _wants_json(call.request):
         headers["Content-Type"] = "application/json;charset=utf-8"
@@ -296,7 +294,7 @@ def _refuse_wrong_token(proof: _Proof, key: Key) -> None:
 # Parameters
 
 
-def _payload(call: Call, tx: Transaction) -> dict[str, Any]:
+def _payload(call: Call, tx: Transaction) -> Json:
     pairs = [*parse_qsl(call.request.query, keep_blank_values=True), *_form(call.request)]
     own = [(name, value) for name, value in pairs if name not in COMMON]
     payload = documents.from_text(DESCRIPTION, call.action, own)

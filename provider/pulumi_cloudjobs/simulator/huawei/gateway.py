@@ -14,7 +14,6 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timezone
 from functools import cache
 from types import MappingProxyType
-from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from pulumi_cloudjobs import api
@@ -23,7 +22,7 @@ from pulumi_cloudjobs.huawei import signing
 
 from .. import documents
 from ..framework import ApiFault, Call, Response, header
-from ..inputs import read_json
+from ..inputs import Json, read_json
 from ..service import Service
 from ..store import Key, Transaction
 from .dli.common import DEFAULT_REGION, PROJECT
@@ -243,7 +242,7 @@ def _refuse_foreign_project(call: Call, tx: Transaction) -> None:
 # Parameters
 
 
-def _payload(call: Call) -> dict[str, Any]:
+def _payload(call: Call) -> Json:
     """Return path, query and body together; no operation has one name in two of them."""
     _, values = route(call.request)
     query = documents.from_text(
@@ -260,7 +259,7 @@ def _payload(call: Call) -> dict[str, Any]:
     return {**values, **query, **body}
 
 
-def _body(call: Call) -> dict[str, Any]:
+def _body(call: Call) -> Json:
     request = call.request
     if len(request.body) > LARGEST_BODY_BYTES:
         raise ApiFault("APIGW.0201", "Request entity too large", status=413)

@@ -20,7 +20,7 @@ from pulumi_cloudjobs.tencent import signing
 from .. import documents
 from ..documents import Problem
 from ..framework import ApiFault, Call, Response, header
-from ..inputs import read_json
+from ..inputs import Json, read_json
 from ..service import Service
 from ..store import Key, Transaction
 from .batch.service import batch
@@ -179,7 +179,7 @@ class TencentGateway:
         return response
 
 
-def _envelope(call: Call, fields: dict[str, Any]) -> Response:
+def _envelope(call: Call, fields: Json) -> Response:
     return Response(200, {"Response": {**fields, "RequestId": call.request_id}})
 
 
@@ -329,7 +329,7 @@ def _check_addressing(call: Call, service: Service, version: str) -> None:
         raise ApiFault("UnsupportedRegion", f"The region `{call.region}` is not supported.")
 
 
-def _payload(call: Call) -> dict[str, Any]:
+def _payload(call: Call) -> Json:
     request, description = call.request, f"tencent_{call.service}"
     if _is_form_signed(request) or request.method == "GET":
         pairs = _text_pairs(request)

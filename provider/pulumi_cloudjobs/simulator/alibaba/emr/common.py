@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...framework import ApiFault, Call
-from ...inputs import read_json
+from ...inputs import Json, read_json
 from ...objects import Record
 from ...store import Transaction
 
@@ -69,7 +69,7 @@ def refuse_unknown_cluster(call: Call, tx: Transaction) -> None:
 # Values
 
 
-def json_object(call: Call, name: str) -> dict[str, Any]:
+def json_object(call: Call, name: str) -> Json:
     """Parse a parameter that holds a JSON object as text; {} when it is absent, blank or null.
 
     Raises:
@@ -120,8 +120,8 @@ def page_of(call: Call) -> tuple[int, int]:
 
 
 def paged(
-    call: Call, tx: Transaction, outer: str, inner: str, items: list[dict[str, Any]], total: int
-) -> dict[str, Any]:
+    call: Call, tx: Transaction, outer: str, inner: str, items: list[Json], total: int
+) -> Json:
     """Return a page of a list, wrapped in an object with one singular key."""
     number, size = page_of(call)
     numbers = {"PageNumber": number, "PageSize": size, "Total": total}

@@ -15,6 +15,7 @@ from typing import Any
 from pulumi_cloudjobs import api
 
 from ...framework import ApiFault, Call
+from ...inputs import Json
 from ...objects import Record
 from ...store import Transaction
 from .common import (
@@ -67,7 +68,7 @@ DEFAULTS = {
 CONFS = ("ParamConf", "EnvConf", "RunConf", "MonitorConf", "CustomVariables")
 
 
-def create_flow_job(call: Call, tx: Transaction) -> dict[str, Any]:
+def create_flow_job(call: Call, tx: Transaction) -> Json:
     """Store a new job.
 
     The API has no client token: the same request sent again creates a second job.
@@ -83,7 +84,7 @@ def create_flow_job(call: Call, tx: Transaction) -> dict[str, Any]:
     return {"Id": id}
 
 
-def modify_flow_job(call: Call, tx: Transaction) -> dict[str, Any]:
+def modify_flow_job(call: Call, tx: Transaction) -> Json:
     """Change some fields.
 
     An absent parameter leaves its field, an empty text clears it, ResourceList replaces the whole
@@ -102,7 +103,7 @@ def modify_flow_job(call: Call, tx: Transaction) -> dict[str, Any]:
     return {"Data": True}
 
 
-def describe_flow_job(call: Call, tx: Transaction) -> dict[str, Any]:
+def describe_flow_job(call: Call, tx: Transaction) -> Json:
     """Return a job."""
     record = addressed(call, tx)
     last_runs = tx.find(RUN, region=call.region, parent=record.id, limit=1)
@@ -114,7 +115,7 @@ def describe_flow_job(call: Call, tx: Transaction) -> dict[str, Any]:
     }
 
 
-def list_flow_job(call: Call, tx: Transaction) -> dict[str, Any]:
+def list_flow_job(call: Call, tx: Transaction) -> Json:
     """List jobs, newest first, which is uncertain.
 
     No document describes whether the filter Name is exact or a prefix.
@@ -136,7 +137,7 @@ def list_flow_job(call: Call, tx: Transaction) -> dict[str, Any]:
     return paged(call, tx, "JobList", "Job", views, total)
 
 
-def delete_flow_job(call: Call, tx: Transaction) -> dict[str, Any]:
+def delete_flow_job(call: Call, tx: Transaction) -> Json:
     """Delete a job.
 
     No document describes a job with a live run; the older job API of this product refused.
@@ -195,7 +196,7 @@ def _refuse_wrong_values(call: Call, tx: Transaction, job_type: str) -> None:
     refuse_unknown_cluster(call, tx)
 
 
-def _refuse_outside(field: dict[str, Any], value: Any) -> None:
+def _refuse_outside(field: Json, value: Any) -> None:
     allowed = [*field.get("enum", []), *field.get("enum_disputed", [])]
     if allowed and value not in allowed:
         raise _invalid(field["name"], f"one of {', '.join(allowed)}")
@@ -217,7 +218,7 @@ def _is_resource(path: str) -> bool:
     return scheme != "oss" or not match[2].startswith("/")
 
 
-def _refuse_wrong_run_conf(conf: dict[str, Any]) -> None:
+def _refuse_wrong_run_conf(conf: Json) -> None:
     """Check priority, memory in MB and vCPUs, which are numbers.
 
     Whether the text of a number is taken as well is uncertain.
@@ -280,7 +281,7 @@ def _fits(record: Record, call: Call, tx: Transaction) -> bool:
     )
 
 
-def _view(record: Record, tx: Transaction) -> dict[str, Any]:
+def _view(record: Record, tx: Transaction) -> Json:
     data = record.data
     listed = {name: data.get(name, default) for name, default in DEFAULTS.items()}
     resources = [
@@ -313,7 +314,7 @@ def _rewritten(name: str, text: str | None, tx: Transaction) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def _password_variables(value: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _password_variables(value: Json) -> Iterator[Json]:
     variables = value.get("variables")
     for variable in variables if isinstance(variables, list) else []:
         properties = variable.get("properties") if isinstance(variable, dict) else None

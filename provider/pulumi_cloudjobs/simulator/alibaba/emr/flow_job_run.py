@@ -9,9 +9,9 @@ is the harder case for a client.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from ...framework import ApiFault, Call
+from ...inputs import Json
 from ...objects import Record
 from ...store import Transaction
 from ...timeline import Step, ended_at
@@ -44,7 +44,7 @@ STATUS_WORDS = {
 }
 
 
-def submit_flow_job(call: Call, tx: Transaction) -> dict[str, Any]:
+def submit_flow_job(call: Call, tx: Transaction) -> Json:
     """Start a run of a job.
 
     A job has at most one live run; the code for a second one is not published.
@@ -77,7 +77,7 @@ def submit_flow_job(call: Call, tx: Transaction) -> dict[str, Any]:
     return {"Id": id}
 
 
-def kill_flow_job(call: Call, tx: Transaction) -> dict[str, Any]:
+def kill_flow_job(call: Call, tx: Transaction) -> Json:
     """Start to kill a run; Data is true when the request was taken.
 
     For a run that is over, the response is uncertain.
@@ -102,7 +102,7 @@ def kill_flow_job(call: Call, tx: Transaction) -> dict[str, Any]:
     return {"Data": True}
 
 
-def list_flow_job_history(call: Call, tx: Transaction) -> dict[str, Any]:
+def list_flow_job_history(call: Call, tx: Transaction) -> Json:
     """List the runs of a job, newest first."""
     project_of(call, tx)
     json_object(call, "TimeRange")
@@ -112,14 +112,14 @@ def list_flow_job_history(call: Call, tx: Transaction) -> dict[str, Any]:
     return paged(call, tx, "NodeInstances", "NodeInstance", rows, total)
 
 
-def list_flow_node_instance(call: Call, tx: Transaction) -> dict[str, Any]:
+def list_flow_node_instance(call: Call, tx: Transaction) -> Json:
     """List runs, newest first."""
     runs, total = _page(call, tx)
     nodes = [_node(run, tx) for run in runs]
     return paged(call, tx, "FlowNodeInstances", "FlowNodeInstance", nodes, total)
 
 
-def describe_flow_node_instance(call: Call, tx: Transaction) -> dict[str, Any]:
+def describe_flow_node_instance(call: Call, tx: Transaction) -> Json:
     """Return a run by its FNI- id."""
     run = _node_instance(call, tx, "Id")
     definition = run.data["definition"]
@@ -131,7 +131,7 @@ def describe_flow_node_instance(call: Call, tx: Transaction) -> dict[str, Any]:
     return _node(run, tx) | confs | adhoc | {"ClusterName": "embedded"}
 
 
-def describe_launcher_log(call: Call, tx: Transaction) -> dict[str, Any]:
+def describe_launcher_log(call: Call, tx: Transaction) -> Json:
     """Return a page of the lines that a run has written."""
     run = _node_instance(call, tx, "NodeInstanceId")
     past = [step for step in run.steps if step.at <= tx.now]
@@ -235,22 +235,13 @@ def _status_words(step: Step) -> tuple[str, str]:
     return STATUS_WORDS.get(state, (state, state))
 
 
-def _node(run: Record, tx: Transaction) -> dict[str, Any]:
+def _node(run: Record, tx: Transaction) -> Json:
     """Return the fields of a node instance.
 
     MaxRetry and RetryInterval are texts here and numbers in the history.
     """
     data, step = run.data, run.step(tx.now)
     definition = data["definition"]
-    past = [one for one in run.steps if one.at <= tx.now]
-    started = next((one.at for one in past if one.state == "RUNNING"), None)
-    end = ended_at(run.steps)
-    has_ended = end is not None and end <= tx.now
-    duration = 0
-    if started:
-        until = step.at if has_ended else tx.now
-        duration = milliseconds(until) - milliseconds(started)
-
     return {
         "Id": run.name,
         "ProjectId": _project_of_run(run),
@@ -262,7 +253,6 @@ def _node(run: Record, tx: Transaction) -> dict[str, Any]:
         "Type": "JOB",
         "Status": step.state,
         "ExternalStatus": _status_words(step)[0],
-        "ExternalId": f"application_{milliseconds(run.created)}_{run.seq:04}" if started else "",
         "ExternalInfo": "",
         "FailAct": definition.get("FailAct") or "CONTINUE",
         "MaxRetry": str(definition.get("MaxRetry", 0)),
@@ -273,13 +263,30 @@ def _node(run: Record, tx: Transaction) -> dict[str, Any]:
         "HostName": data["HostName"],
         "GmtCreate": milliseconds(run.created),
         "GmtModified": milliseconds(step.at),
-        "StartTime": milliseconds(started) if started else 0,
-        "EndTime": milliseconds(step.at) if has_ended else 0,
-        "Duration": duration,
+        **_progress(run, tx),
     }
 
 
-def _history_row(run: Record, tx: Transaction) -> dict[str, Any]:
+def _progress(run: Record, tx: Transaction) -> Json:
+    """Return the fields that a run has from its start on, or from its end."""
+    past = [step for step in run.steps if step.at <= tx.now]
+    started = next((step.at for step in past if step.state == "RUNNING"), None)
+    end = ended_at(run.steps)
+    has_ended = end is not None and end <= tx.now
+    end_time = milliseconds(run.step(tx.now).at) if has_ended else 0
+    if not started:
+        return {"ExternalId": "", "StartTime": 0, "EndTime": end_time, "Duration": 0}
+
+    start_time = milliseconds(started)
+    return {
+        "ExternalId": f"application_{milliseconds(run.created)}_{run.seq:04}",
+        "StartTime": start_time,
+        "EndTime": end_time,
+        "Duration": (end_time or milliseconds(tx.now)) - start_time,
+    }
+
+
+def _history_row(run: Record, tx: Transaction) -> Json:
     row = _node(run, tx)
     del row["Duration"]
     row["pending"] = row.pop("Pending")

@@ -6,21 +6,20 @@ More of them come in through the control interface, as objects of the types alib
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...framework import Call
+from ...inputs import Json
 from ...objects import Record
 from ...store import Transaction
 from .common import CLUSTER, PROJECT, milliseconds, page_of, paged, project_of
 
 
-def describe_flow_project(call: Call, tx: Transaction) -> dict[str, Any]:
+def describe_flow_project(call: Call, tx: Transaction) -> Json:
     """Return a project."""
     call.object_id = call.payload["ProjectId"]
     return _project(project_of(call, tx))
 
 
-def list_flow_project(call: Call, tx: Transaction) -> dict[str, Any]:
+def list_flow_project(call: Call, tx: Transaction) -> Json:
     """List projects."""
     number, size = page_of(call)
     name = call.payload.get("Name") or None
@@ -31,7 +30,7 @@ def list_flow_project(call: Call, tx: Transaction) -> dict[str, Any]:
     return paged(call, tx, "Projects", "Project", views, total)
 
 
-def list_flow_cluster(call: Call, tx: Transaction) -> dict[str, Any]:
+def list_flow_cluster(call: Call, tx: Transaction) -> Json:
     """List clusters; this list counts with TotalCount, where the others have Total."""
     project_of(call, tx)
     clusters = tx.find(CLUSTER, region=call.region)
@@ -44,6 +43,6 @@ def list_flow_cluster(call: Call, tx: Transaction) -> dict[str, Any]:
     }
 
 
-def _project(record: Record) -> dict[str, Any]:
+def _project(record: Record) -> Json:
     created = milliseconds(record.created)
     return {"Id": record.id, **record.data, "GmtCreate": created, "GmtModified": created}

@@ -6,9 +6,8 @@ More of them come in through the control interface, as objects of the types huaw
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...framework import Call
+from ...inputs import Json
 from ...objects import Record
 from ...store import Transaction
 from .common import PACKAGE, PROJECT, QUEUE, milliseconds, missing
@@ -17,7 +16,7 @@ from .common import PACKAGE, PROJECT, QUEUE, milliseconds, missing
 DETAIL_KEYS = {"queue_name": "queueName", "queue_type": "queueType", "cu_count": "cuCount"}
 
 
-def list_queues(call: Call, tx: Transaction) -> dict[str, Any]:
+def list_queues(call: Call, tx: Transaction) -> Json:
     """List queues.
 
     Without queue_type: one passage names SQL queues only, another one all; all are listed here.
@@ -30,7 +29,7 @@ def list_queues(call: Call, tx: Transaction) -> dict[str, Any]:
     return {"is_success": True, "message": "", "queues": [_queue(queue) for queue in queues]}
 
 
-def get_queue(call: Call, tx: Transaction) -> dict[str, Any]:
+def get_queue(call: Call, tx: Transaction) -> Json:
     """Return a queue."""
     name = call.object_id = call.payload["queue_name"].lower()
     record = tx.get(QUEUE, name, call.region)
@@ -41,7 +40,7 @@ def get_queue(call: Call, tx: Transaction) -> dict[str, Any]:
     return {"is_success": True, "message": "", **detail}
 
 
-def list_packages(call: Call, tx: Transaction) -> dict[str, Any]:
+def list_packages(call: Call, tx: Transaction) -> Json:
     """List packages, alone and in their groups."""
     packages = tx.find(PACKAGE, region=call.region)
     packages = [package for package in packages if package.data["resource_type"] != "module"]
@@ -65,7 +64,7 @@ def list_packages(call: Call, tx: Transaction) -> dict[str, Any]:
     }
 
 
-def get_package(call: Call, tx: Transaction) -> dict[str, Any]:
+def get_package(call: Call, tx: Transaction) -> Json:
     """Return a package."""
     name, group = call.payload["resource_name"], call.payload.get("group")
     call.object_id = f"{group}/{name}" if group else name
@@ -76,7 +75,7 @@ def get_package(call: Call, tx: Transaction) -> dict[str, Any]:
     return _package(record)
 
 
-def list_projects(call: Call, tx: Transaction) -> dict[str, Any]:
+def list_projects(call: Call, tx: Transaction) -> Json:
     """List projects; here a project is in every region.
 
     The official SDK asks for them when it has a region and no project id.
@@ -88,7 +87,7 @@ def list_projects(call: Call, tx: Transaction) -> dict[str, Any]:
     }
 
 
-def _queue(record: Record) -> dict[str, Any]:
+def _queue(record: Record) -> Json:
     return {
         "queue_id": record.seq,
         "owner": "embedded",
@@ -97,7 +96,7 @@ def _queue(record: Record) -> dict[str, Any]:
     }
 
 
-def _package(record: Record) -> dict[str, Any]:
+def _package(record: Record) -> Json:
     data = {name: value for name, value in record.data.items() if name != "group"}
     return {
         **data,

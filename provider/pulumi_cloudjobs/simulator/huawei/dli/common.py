@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterable
-from typing import Any
 
 from ...framework import ApiFault, Call
+from ...inputs import Json
 from ...objects import Record
 from ...store import Transaction
 
@@ -83,7 +83,7 @@ def refuse_unknown_packages(call: Call, tx: Transaction) -> None:
             raise ApiFault("DLI.0002", f"There is no resource named {name}")
 
 
-def _packages(payload: dict[str, Any]) -> Iterable[str]:
+def _packages(payload: Json) -> Iterable[str]:
     for name in ("jars", "pyFiles", "files", "modules"):
         yield from payload.get(name) or []
 
@@ -93,7 +93,7 @@ def _packages(payload: dict[str, Any]) -> Iterable[str]:
             yield from (f"{group['name']}/{name}" for name in _resource_names(group))
 
 
-def _resource_names(holder: dict[str, Any]) -> list[str]:
+def _resource_names(holder: Json) -> list[str]:
     resources = holder.get("resources") or []
     return [resource["name"] for resource in resources if resource.get("name") is not None]
 
@@ -101,7 +101,7 @@ def _resource_names(holder: dict[str, Any]) -> list[str]:
 # What sessions and batches share
 
 
-def memory_problem(payload: dict[str, Any]) -> str | None:
+def memory_problem(payload: Json) -> str | None:
     """Return what is wrong with a memory text; None when all are whole numbers with a unit.
 
     The create succeeds all the same, the start fails later.
@@ -114,7 +114,7 @@ def memory_problem(payload: dict[str, Any]) -> str | None:
     return None
 
 
-def sc_type_of(payload: dict[str, Any]) -> str:
+def sc_type_of(payload: Json) -> str:
     """Return sc_type as it is read back: one override hides the letter."""
     if any(payload.get(name) is not None for name in OVERRIDES):
         return "CUSTOMIZED"
@@ -139,7 +139,7 @@ def milliseconds(seconds: float) -> int:
 # Logs
 
 
-def log_page(call: Call, lines: list[str], id: str) -> dict[str, Any]:
+def log_page(call: Call, lines: list[str], id: str) -> Json:
     """Return a page of a log: from `from` on, or the tail when it is absent."""
     size = call.payload.get("size", 100)
     start = call.payload.get("from", max(0, len(lines) - size))

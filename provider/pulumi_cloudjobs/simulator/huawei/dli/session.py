@@ -7,9 +7,8 @@ while a statement runs, and ends by itself when it has been idle for `heartbeatT
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...framework import ApiFault, Call
+from ...inputs import Json
 from ...objects import Record
 from ...store import Transaction
 from ...timeline import Step
@@ -34,7 +33,7 @@ READY = ("idle", "busy", "running")
 LIVE = ("not_started", "starting", "recovering", *READY, "shutting_down")
 
 
-def create_session(call: Call, tx: Transaction) -> dict[str, Any]:
+def create_session(call: Call, tx: Transaction) -> Json:
     """Start a session. The same request again starts another one, or is refused for its name."""
     payload = call.payload
     if payload.get("heartbeatTimeoutInSecond", 0) < 0:
@@ -51,7 +50,7 @@ def create_session(call: Call, tx: Transaction) -> dict[str, Any]:
     return _view(record, tx)
 
 
-def list_sessions(call: Call, tx: Transaction) -> dict[str, Any]:
+def list_sessions(call: Call, tx: Transaction) -> Json:
     """List sessions, oldest first, and none past the end; as on Livy, and uncertain here."""
     start, size = call.payload.get("from", 0), call.payload.get("size", 100)
     refuse_negative(start, size)
@@ -69,21 +68,21 @@ def list_sessions(call: Call, tx: Transaction) -> dict[str, Any]:
     }
 
 
-def get_session(call: Call, tx: Transaction) -> dict[str, Any]:
+def get_session(call: Call, tx: Transaction) -> Json:
     return _view(addressed(call, tx, SESSION), tx)
 
 
-def get_session_state(call: Call, tx: Transaction) -> dict[str, Any]:
+def get_session_state(call: Call, tx: Transaction) -> Json:
     record = addressed(call, tx, SESSION)
     return {"id": record.id, "state": state_of(record, tx)}
 
 
-def get_session_log(call: Call, tx: Transaction) -> dict[str, Any]:
+def get_session_log(call: Call, tx: Transaction) -> Json:
     record = addressed(call, tx, SESSION)
     return log_page(call, log_lines(record, tx), record.id)
 
 
-def delete_session(call: Call, tx: Transaction) -> dict[str, Any]:
+def delete_session(call: Call, tx: Transaction) -> Json:
     """End the context and its statements.
 
     On Livy the record is gone at once; here that is uncertain, so a setting.
@@ -137,7 +136,7 @@ def _refuse_taken_name(call: Call, tx: Transaction, name: str) -> None:
             raise ApiFault("DLI.0006", f"Duplicate session name: {name} for session {other.id}")
 
 
-def _steps(payload: dict[str, Any], tx: Transaction, name: str, id: str) -> list[Step]:
+def _steps(payload: Json, tx: Transaction, name: str, id: str) -> list[Step]:
     ready_at = tx.now + tx.setting("huawei.dli.starting_seconds", name, id)
     start = Step(tx.now, "starting")
     problem = memory_problem(payload)
@@ -152,9 +151,7 @@ def _steps(payload: dict[str, Any], tx: Transaction, name: str, id: str) -> list
     return [start, Step(ready_at, "idle"), *_idle_end(payload, tx, name, id, ready_at)]
 
 
-def _idle_end(
-    payload: dict[str, Any], tx: Transaction, name: str, id: str, idle_since: float
-) -> list[Step]:
+def _idle_end(payload: Json, tx: Transaction, name: str, id: str, idle_since: float) -> list[Step]:
     timeout = payload.get("heartbeatTimeoutInSecond")
     if not timeout:
         timeout = tx.setting("huawei.dli.heartbeat_seconds", name, id)
@@ -169,7 +166,7 @@ def _shutdown(at: float, seconds: float, reason: str) -> list[Step]:
     return [Step(at, "shutting_down"), Step(at + seconds, "dead", final=True, reason=reason)]
 
 
-def _view(record: Record, tx: Transaction) -> dict[str, Any]:
+def _view(record: Record, tx: Transaction) -> Json:
     """Return the fields that the page lists; other inputs are never returned."""
     step = record.step(tx.now)
     started = step.at > record.steps[0].at

@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from typing import Any
 
 from ...framework import ApiFault, Call
+from ...inputs import Json
 from ...objects import Record
 from ...store import Transaction
 from ...timeline import Step
@@ -38,7 +38,7 @@ DEFAULT_RETRIES = 20
 RENAMED = {"auto_recovery": "autoRecovery", "max_retry_times": "maxRetryTimes"}
 
 
-def create_batch(call: Call, tx: Transaction) -> dict[str, Any]:
+def create_batch(call: Call, tx: Transaction) -> Json:
     """Submit and start; names are not unique, and the same request again starts another run."""
     payload = call.payload
     _refuse_wrong_image(payload)
@@ -55,7 +55,7 @@ def create_batch(call: Call, tx: Transaction) -> dict[str, Any]:
     return _listed(record, tx)
 
 
-def list_batches(call: Call, tx: Transaction) -> dict[str, Any]:
+def list_batches(call: Call, tx: Transaction) -> Json:
     start, size = call.payload.get("from", 0), call.payload.get("size", 100)
     refuse_negative(start, size)
 
@@ -77,7 +77,7 @@ def list_batches(call: Call, tx: Transaction) -> dict[str, Any]:
     }
 
 
-def get_batch(call: Call, tx: Transaction) -> dict[str, Any]:
+def get_batch(call: Call, tx: Transaction) -> Json:
     record = addressed(call, tx, BATCH)
     return {
         **_view(record, tx),
@@ -87,7 +87,7 @@ def get_batch(call: Call, tx: Transaction) -> dict[str, Any]:
     }
 
 
-def get_batch_state(call: Call, tx: Transaction) -> dict[str, Any]:
+def get_batch_state(call: Call, tx: Transaction) -> Json:
     record = addressed(call, tx, BATCH)
     state = str(record.step(tx.now).state)
     return {
@@ -96,12 +96,12 @@ def get_batch_state(call: Call, tx: Transaction) -> dict[str, Any]:
     }
 
 
-def get_batch_log(call: Call, tx: Transaction) -> dict[str, Any]:
+def get_batch_log(call: Call, tx: Transaction) -> Json:
     record = addressed(call, tx, BATCH)
     return log_page(call, log_lines(record, tx), record.id)
 
 
-def cancel_batch(call: Call, tx: Transaction) -> dict[str, Any]:
+def cancel_batch(call: Call, tx: Transaction) -> Json:
     """Cancel a batch: the response says "deleted", but the record stays, as dead.
 
     Refused once the run has ended.
@@ -139,7 +139,7 @@ def _refuse_unknown_file(call: Call, tx: Transaction) -> None:
         raise ApiFault("DLI.0002", f"There is no resource named {file}")
 
 
-def _refuse_wrong_image(payload: dict[str, Any]) -> None:
+def _refuse_wrong_image(payload: Json) -> None:
     """Check that an image comes with the feature `custom`.
 
     What the service does with an image beside another feature is uncertain.
@@ -151,7 +151,7 @@ def _refuse_wrong_image(payload: dict[str, Any]) -> None:
         raise ApiFault("DLI.0001", "The parameter image takes effect only when feature is custom")
 
 
-def _refuse_by_version(payload: dict[str, Any]) -> None:
+def _refuse_by_version(payload: Json) -> None:
     """Check what came and went with Spark 3.3. The code is uncertain."""
     match = re.match(r"([0-9]{1,4})\.([0-9]{1,4})(\.[0-9]+)?", payload.get("spark_version") or "")
     if match is None:
@@ -173,7 +173,7 @@ def _refuse_by_version(payload: dict[str, Any]) -> None:
         )
 
 
-def _steps(payload: dict[str, Any], tx: Transaction, name: str, id: str) -> list[Step]:
+def _steps(payload: Json, tx: Transaction, name: str, id: str) -> list[Step]:
     running_at = tx.now + tx.setting("huawei.dli.batch_starting_seconds", name, id)
     start = Step(tx.now, "starting")
     problem = memory_problem(payload)
@@ -194,7 +194,7 @@ def _steps(payload: dict[str, Any], tx: Transaction, name: str, id: str) -> list
 
 
 def _failures(
-    payload: dict[str, Any], at: float, seconds: float, recovering: float, outcome: str
+    payload: Json, at: float, seconds: float, recovering: float, outcome: str
 ) -> list[Step]:
     """Return the steps of a batch that fails once, or with `auto_recovery` until its last try."""
     retries = 0
@@ -242,11 +242,11 @@ def _duration(record: Record, tx: Transaction) -> int:
     return milliseconds(until - record.created)
 
 
-def _listed(record: Record, tx: Transaction) -> dict[str, Any]:
+def _listed(record: Record, tx: Transaction) -> Json:
     return {**_view(record, tx), "duration": _duration(record, tx)}
 
 
-def _view(record: Record, tx: Transaction) -> dict[str, Any]:
+def _view(record: Record, tx: Transaction) -> Json:
     step = record.step(tx.now)
     data = record.data
     started = step.at > record.steps[0].at
@@ -268,12 +268,12 @@ def _view(record: Record, tx: Transaction) -> dict[str, Any]:
     }
 
 
-def _req_body(data: dict[str, Any]) -> str:
+def _req_body(data: Json) -> str:
     """Return the stored request with renamed keys and empty members added.
 
     Never to be compared as text.
     """
-    body: dict[str, Any] = {"minRecoveryDelayTime": 10000, "modules": [], "jars": []}
+    body: Json = {"minRecoveryDelayTime": 10000, "modules": [], "jars": []}
     for name, value in data.items():
         if name != "project_id":
             body[RENAMED.get(name, name)] = value

@@ -7,9 +7,8 @@ A failing snippet ends as `available` with `output.status` "error", not as a fai
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...framework import ApiFault, Call
+from ...inputs import Json
 from ...objects import Record
 from ...store import Transaction
 from ...timeline import Step
@@ -19,7 +18,7 @@ from .session import READY, keep_alive, state_of
 CANCEL_SECONDS = 0.5
 
 
-def create_statement(call: Call, tx: Transaction) -> dict[str, Any]:
+def create_statement(call: Call, tx: Transaction) -> Json:
     session = addressed(call, tx, SESSION)
     state = state_of(session, tx)
     if state not in READY:
@@ -43,7 +42,7 @@ def create_statement(call: Call, tx: Transaction) -> dict[str, Any]:
     return _view(statement, tx)
 
 
-def list_statements(call: Call, tx: Transaction) -> dict[str, Any]:
+def list_statements(call: Call, tx: Transaction) -> Json:
     session = addressed(call, tx, SESSION)
     start, size = call.payload.get("from", 0), call.payload.get("size", 100)
     refuse_negative(start, size)
@@ -58,11 +57,11 @@ def list_statements(call: Call, tx: Transaction) -> dict[str, Any]:
     return {"total_statements": total, "statements": [_view(record, tx) for record in records]}
 
 
-def get_statement(call: Call, tx: Transaction) -> dict[str, Any]:
+def get_statement(call: Call, tx: Transaction) -> Json:
     return _view(_addressed(call, tx), tx)
 
 
-def cancel_statement(call: Call, tx: Transaction) -> dict[str, Any]:
+def cancel_statement(call: Call, tx: Transaction) -> Json:
     """Cancel a statement; its state follows later. A statement that has ended stays as it is."""
     session = addressed(call, tx, SESSION)
     statement = _addressed(call, tx)
@@ -98,7 +97,7 @@ def _addressed(call: Call, tx: Transaction) -> Record:
     return record
 
 
-def _view(record: Record, tx: Transaction) -> dict[str, Any]:
+def _view(record: Record, tx: Transaction) -> Json:
     step = record.step(tx.now)
     past = [one for one in record.steps if one.at <= tx.now]
     started = next((one.at for one in past if one.state == "running"), None)
@@ -113,7 +112,7 @@ def _view(record: Record, tx: Transaction) -> dict[str, Any]:
     }
 
 
-def _output(record: Record) -> dict[str, Any]:
+def _output(record: Record) -> Json:
     number = record.data["number"]
     if record.data["outcome"] == "ok":
         return {

@@ -14,11 +14,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from pulumi_cloudjobs import api
 
 from ...framework import ApiFault, Call
+from ...inputs import Json
 from ...store import Transaction
 from ..common import given
 from .nodes import ACTIVE, ENV, env_state
@@ -136,7 +136,7 @@ def check_modify_env(call: Call, tx: Transaction) -> None:
     _check_types(call, tx, types, TOO_MANY)
 
 
-def _check_env_texts(environment: dict[str, Any]) -> None:
+def _check_env_texts(environment: Json) -> None:
     if len(given(environment, "EnvName")) > LONGEST_ENV_NAME:
         raise ApiFault(
             "InvalidParameter.EnvNameTooLong", f"EnvName has at most {LONGEST_ENV_NAME} characters."
@@ -175,7 +175,7 @@ def check_filters(
                 _one_of(name, value, ("CVM", "CPM"), "InvalidParameterValue.ResourceType")
 
 
-def task_name(task: dict[str, Any], position: int) -> str:
+def task_name(task: Json, position: int) -> str:
     """Return TaskName, or the name that the service would give.
 
     Uncertain: the form of that given name.
@@ -208,14 +208,14 @@ def check_zone(call: Call, tx: Transaction, zone: str) -> None:
         raise ApiFault("InvalidParameterValue.UnavailableZone", f"The zone {zone} cannot be used.")
 
 
-def _check_packs(placement: dict[str, Any]) -> None:
+def _check_packs(placement: Json) -> None:
     tenancy = placement.get("DedicatedResourcePackTenancy")
     _one_of("DedicatedResourcePackTenancy", tenancy, ("ResourcePool",), CVM)
     if placement.get("DedicatedResourcePackIds") and tenancy is None:
         raise ApiFault(CVM, "DedicatedResourcePackIds needs DedicatedResourcePackTenancy.")
 
 
-def _check_job(job: dict[str, Any]) -> None:
+def _check_job(job: Json) -> None:
     if len(given(job, "JobName")) > 60:
         raise ApiFault(
             "InvalidParameter.JobNameTooLong", "The job name has more than 60 characters."
@@ -235,7 +235,7 @@ def _check_job(job: dict[str, Any]) -> None:
     _check_tags(job.get("Tags") or [])
 
 
-def _check_tags(tags: Sequence[dict[str, Any]], code: str = VALUE) -> None:
+def _check_tags(tags: Sequence[Json], code: str = VALUE) -> None:
     keys = [tag["Key"] for tag in tags]
     _not_empty("Tags.Key", *keys, code=code)
     if len(keys) > 10 or len(set(keys)) < len(keys):
@@ -254,7 +254,7 @@ def _check_names(names: Sequence[str]) -> None:
         raise ApiFault("InvalidParameter.TaskName", "Task names must be unique.")
 
 
-def _check_task(call: Call, tx: Transaction, task: dict[str, Any]) -> None:
+def _check_task(call: Call, tx: Transaction, task: Json) -> None:
     _check_application(task["Application"])
     _check_environment(call, tx, task)
     if not 1 <= given(task, "TaskInstanceNum", 1) <= MOST_INSTANCES:
@@ -273,7 +273,7 @@ def _check_task(call: Call, tx: Transaction, task: dict[str, Any]) -> None:
     _check_paths(task)
 
 
-def _check_application(application: dict[str, Any]) -> None:
+def _check_application(application: Json) -> None:
     _one_of("DeliveryForm", application["DeliveryForm"], ("PACKAGE", "LOCAL"))
     if bool(application.get("Command")) == bool(application.get("Commands")):
         raise ApiFault(COMBINATION, "Exactly one of Command and Commands must be given.")
@@ -286,7 +286,7 @@ def _check_application(application: dict[str, Any]) -> None:
         _not_empty("Docker.Image", application["Docker"]["Image"])
 
 
-def _check_environment(call: Call, tx: Transaction, task: dict[str, Any]) -> None:
+def _check_environment(call: Call, tx: Transaction, task: Json) -> None:
     env_id, environment = task.get("EnvId"), task.get("ComputeEnv")
     if bool(env_id) == (environment is not None):
         raise ApiFault(
@@ -308,7 +308,7 @@ def _check_environment(call: Call, tx: Transaction, task: dict[str, Any]) -> Non
             )
 
 
-def _check_compute_env(call: Call, tx: Transaction, environment: dict[str, Any]) -> None:
+def _check_compute_env(call: Call, tx: Transaction, environment: Json) -> None:
     _one_of("EnvType", environment.get("EnvType"), ("MANAGED", "UNMANAGED", "THPC_QUEUE"), BAD_ENV)
     _one_of("Scene", given(environment, "AgentRunningMode", {}).get("Scene"), ("WINDOWS",), BAD_ENV)
     for disk in environment.get("MountDataDisks") or []:
@@ -330,7 +330,7 @@ def _check_compute_env(call: Call, tx: Transaction, environment: dict[str, Any])
     )
 
 
-def _check_networks(data: dict[str, Any]) -> None:
+def _check_networks(data: Json) -> None:
     ways = [
         name for name in ("Zones", "VirtualPrivateCloud", "VirtualPrivateClouds") if data.get(name)
     ]
@@ -343,7 +343,7 @@ def _check_networks(data: dict[str, Any]) -> None:
             _not_empty("VpcId and SubnetId", network["VpcId"], network["SubnetId"], code=CVM)
 
 
-def _check_login(login: dict[str, Any]) -> None:
+def _check_login(login: Json) -> None:
     keep = login.get("KeepImageLogin")
     _one_of("KeepImageLogin", keep, ("TRUE", "FALSE"), CVM)
     ways = [login.get("Password"), login.get("KeyIds"), keep == "TRUE"]
@@ -351,7 +351,7 @@ def _check_login(login: dict[str, Any]) -> None:
         raise ApiFault(CVM, "Password, KeyIds and KeepImageLogin exclude each other.")
 
 
-def _check_disks(disks: Sequence[dict[str, Any]]) -> None:
+def _check_disks(disks: Sequence[Json]) -> None:
     for disk in disks:
         for name in ("DiskSize", "ThroughputPerformance"):
             _not_negative(name, disk.get(name))
@@ -359,7 +359,7 @@ def _check_disks(disks: Sequence[dict[str, Any]]) -> None:
             raise ApiFault(CVM, "DiskName has at most 128 characters.")
 
 
-def _check_machine(call: Call, tx: Transaction, data: dict[str, Any]) -> None:
+def _check_machine(call: Call, tx: Transaction, data: Json) -> None:
     ways = [
         name for name in ("InstanceType", "InstanceTypes", "InstanceTypeOptions") if data.get(name)
     ]
@@ -394,7 +394,7 @@ def _check_types(call: Call, tx: Transaction, types: Sequence[str], too_many: st
         raise ApiFault(_listed(call, UNKNOWN_TYPE, CVM), f"Unknown instance type {min(unknown)}.")
 
 
-def _check_charge(call: Call, data: dict[str, Any]) -> None:
+def _check_charge(call: Call, data: Json) -> None:
     charge = given(data, "InstanceChargeType", "POSTPAID_BY_HOUR")
     if charge not in ("POSTPAID_BY_HOUR", "SPOTPAID"):
         code = "InvalidParameterValue.UnsupportedBatchInstanceChargeType"
@@ -415,7 +415,7 @@ def _check_charge(call: Call, data: dict[str, Any]) -> None:
         )
 
 
-def _check_paths(task: dict[str, Any]) -> None:
+def _check_paths(task: Json) -> None:
     redirect, local = given(task, "RedirectInfo", {}), given(task, "RedirectLocalInfo", {})
     inputs, outputs = task.get("InputMappings") or [], task.get("OutputMappings") or []
     _check_remote(
@@ -435,7 +435,7 @@ def _check_paths(task: dict[str, Any]) -> None:
     _not_empty("EnvVars.Name", *(variable["Name"] for variable in task.get("EnvVars") or []))
 
 
-def _check_inputs(inputs: Sequence[dict[str, Any]], code: str = VALUE) -> None:
+def _check_inputs(inputs: Sequence[Json], code: str = VALUE) -> None:
     _check_remote((mapping["SourcePath"] for mapping in inputs), STORES)
     _check_local(mapping["DestinationPath"] for mapping in inputs)
     for mapping in inputs:
@@ -471,7 +471,7 @@ def _check_local(paths: Iterable[str | None]) -> None:
             )
 
 
-def check_dependences(names: Sequence[str], dependences: Sequence[dict[str, Any]]) -> None:
+def check_dependences(names: Sequence[str], dependences: Sequence[Json]) -> None:
     """Check that every end names a task, and that no task depends on itself.
 
     Raises:
@@ -495,7 +495,7 @@ def check_dependences(names: Sequence[str], dependences: Sequence[dict[str, Any]
         done.update(ready)
 
 
-def _check_notifications(notifications: Sequence[dict[str, Any]], code: str = VALUE) -> None:
+def _check_notifications(notifications: Sequence[Json], code: str = VALUE) -> None:
     for notification in notifications:
         topic = notification["TopicName"]
         if len(topic) > LONGEST_TOPIC_NAME:

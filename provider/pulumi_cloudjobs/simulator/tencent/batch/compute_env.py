@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...framework import ApiFault, Call
+from ...inputs import Json
 from ...objects import Record
 from ...store import Transaction
 from ...timeline import Step
@@ -36,7 +37,7 @@ FILTERS = (*INFO_FILTERS, "resource-type", "tag-key", "tag-value")
 # Create, modify, delete
 
 
-def create_compute_env(call: Call, tx: Transaction) -> dict[str, Any]:
+def create_compute_env(call: Call, tx: Transaction) -> Json:
     """Create an environment with its nodes."""
     check_create_env(call, tx)
     token = given(call.payload, "ClientToken")
@@ -62,7 +63,7 @@ def create_compute_env(call: Call, tx: Transaction) -> dict[str, Any]:
     return {"EnvId": env_id}
 
 
-def modify_compute_env(call: Call, tx: Transaction) -> dict[str, Any]:
+def modify_compute_env(call: Call, tx: Transaction) -> Json:
     """Change the texts, machines or size of an environment. What is not given stays."""
     env = _env(call, tx)
     check_modify_env(call, tx)
@@ -86,8 +87,8 @@ def modify_compute_env(call: Call, tx: Transaction) -> dict[str, Any]:
     return {}
 
 
-def _change_fields(env: Record, payload: dict[str, Any]) -> None:
-    sent: dict[str, Any] = env.data.setdefault("ComputeEnv", {})
+def _change_fields(env: Record, payload: Json) -> None:
+    sent: Json = env.data.setdefault("ComputeEnv", {})
     for name in ("EnvName", "EnvDescription"):
         if payload.get(name) is not None:
             sent[name] = payload[name]
@@ -102,7 +103,7 @@ def _change_fields(env: Record, payload: dict[str, Any]) -> None:
         sent["EnvData"] = env_data
 
 
-def delete_compute_env(call: Call, tx: Transaction) -> dict[str, Any]:
+def delete_compute_env(call: Call, tx: Transaction) -> Json:
     """Delete an environment, which must have no nodes."""
     env = _env(call, tx)
     _refuse_deleting(env, tx, BUSY)
@@ -119,13 +120,13 @@ def delete_compute_env(call: Call, tx: Transaction) -> dict[str, Any]:
     return {}
 
 
-def terminate_compute_node(call: Call, tx: Transaction) -> dict[str, Any]:
+def terminate_compute_node(call: Call, tx: Transaction) -> Json:
     """Destroy one node."""
     _terminate(call, tx, [call.payload["ComputeNodeId"]])
     return {}
 
 
-def terminate_compute_nodes(call: Call, tx: Transaction) -> dict[str, Any]:
+def terminate_compute_nodes(call: Call, tx: Transaction) -> Json:
     """Destroy several nodes: all of them, or none."""
     ids = call.payload["ComputeNodeIds"]
     if not 1 <= len(ids) <= 100 or len(set(ids)) < len(ids):  # uncertain: the code
@@ -225,31 +226,31 @@ def _jobs(tx: Transaction, env: Record) -> list[Record]:
 # Describe
 
 
-def describe_compute_env(call: Call, tx: Transaction) -> dict[str, Any]:
+def describe_compute_env(call: Call, tx: Transaction) -> Json:
     """Return an environment with its nodes."""
     env = _env(call, tx)
     views = [_node_view(env, node, tx.now) for node in nodes.nodes_of(env, tx.now)]
     return {**_view(env, tx), "ComputeNodeSet": views}
 
 
-def describe_compute_envs(call: Call, tx: Transaction) -> dict[str, Any]:
+def describe_compute_envs(call: Call, tx: Transaction) -> Json:
     """List environments, newest first, without those that are gone."""
     envs, total = _page(call, tx, FILTERS)
     return {"ComputeEnvSet": [_view(env, tx) for env in envs], "TotalCount": total}
 
 
-def describe_compute_env_create_info(call: Call, tx: Transaction) -> dict[str, Any]:
+def describe_compute_env_create_info(call: Call, tx: Transaction) -> Json:
     """Return an environment as it was created, passwords and keys included."""
     return _create_info(_env(call, tx))
 
 
-def describe_compute_env_create_infos(call: Call, tx: Transaction) -> dict[str, Any]:
+def describe_compute_env_create_infos(call: Call, tx: Transaction) -> Json:
     """List environments as they were created, newest first."""
     envs, total = _page(call, tx, INFO_FILTERS)
     return {"ComputeEnvCreateInfoSet": [_create_info(env) for env in envs], "TotalCount": total}
 
 
-def describe_compute_env_activities(call: Call, tx: Transaction) -> dict[str, Any]:
+def describe_compute_env_activities(call: Call, tx: Transaction) -> Json:
     """List creations and destructions of nodes, newest first.
 
     Filters is one object here, not a list.
@@ -261,7 +262,7 @@ def describe_compute_env_activities(call: Call, tx: Transaction) -> dict[str, An
         raise ApiFault("UnknownParameter", "The only filter is compute-node-id.")
 
     ids = only.get("compute-node-id")
-    activities: list[tuple[float, dict[str, Any]]] = []
+    activities: list[tuple[float, Json]] = []
     for node in env.data.get("nodes", []):
         if ids is None or node["id"] in ids:
             activities += _activities(env, node, tx.now)
@@ -316,7 +317,7 @@ def _own_values(env: Record, name: str) -> list[Any]:
 # Views
 
 
-def _view(env: Record, tx: Transaction) -> dict[str, Any]:
+def _view(env: Record, tx: Transaction) -> Json:
     sent = given(env.data, "ComputeEnv", {})
     return {
         "EnvId": env.id,
@@ -333,7 +334,7 @@ def _view(env: Record, tx: Transaction) -> dict[str, Any]:
     }
 
 
-def _create_info(env: Record) -> dict[str, Any]:
+def _create_info(env: Record) -> Json:
     sent = given(env.data, "ComputeEnv", {})
     return {
         "EnvId": env.id,
@@ -350,7 +351,7 @@ def _create_info(env: Record) -> dict[str, Any]:
     }
 
 
-def _node_view(env: Record, node: Node, now: float) -> dict[str, Any]:
+def _node_view(env: Record, node: Node, now: float) -> Json:
     started = {step.state: step.at for step in nodes.node_steps(node) if step.at <= now}
     state = nodes.node_step(node, now).state
     cpus, memory = nodes.machine(env)
@@ -370,13 +371,13 @@ def _node_view(env: Record, node: Node, now: float) -> dict[str, Any]:
     }
 
 
-def _activities(env: Record, node: Node, now: float) -> list[tuple[float, dict[str, Any]]]:
+def _activities(env: Record, node: Node, now: float) -> list[tuple[float, Json]]:
     """Return a node's creation and, when it has started, its destruction, each with its start."""
     steps = [step for step in nodes.node_steps(node) if step.at <= now]
     creation = [step for step in steps if step.state not in (DELETING, DELETED)]
     destruction = [step for step in steps if step.state in (DELETING, DELETED)]
 
-    activities: list[tuple[float, dict[str, Any]]] = []
+    activities: list[tuple[float, Json]] = []
     # Uncertain: the words of the types.
     if creation:
         view = _activity_view(env, node, "CREATE", creation, (nodes.CREATED, nodes.RUNNING))
@@ -389,7 +390,7 @@ def _activities(env: Record, node: Node, now: float) -> list[tuple[float, dict[s
 
 def _activity_view(
     env: Record, node: Node, activity_type: str, steps: list[Step], goals: Sequence[str]
-) -> dict[str, Any]:
+) -> Json:
     last = steps[-1]
     end = next((step.at for step in steps if step.state in goals), None)
     if end is not None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...framework import ApiFault, Call
+from ...inputs import Json
 from ...objects import Record
 from ...store import Transaction
 from ...timeline import Step, step_at
@@ -28,7 +29,7 @@ FILTERS = ("job-id", "job-name", "job-state", "zone", "tag-key", "tag-value")
 # Submit, terminate, retry, delete
 
 
-def submit_job(call: Call, tx: Transaction) -> dict[str, Any]:
+def submit_job(call: Call, tx: Transaction) -> Json:
     """Start a job."""
     check_submit(call, tx)
     token = given(call.payload, "ClientToken")
@@ -57,7 +58,7 @@ def submit_job(call: Call, tx: Transaction) -> dict[str, Any]:
     return {"JobId": job_id}
 
 
-def terminate_job(call: Call, tx: Transaction) -> dict[str, Any]:
+def terminate_job(call: Call, tx: Transaction) -> Json:
     """Stop a job; stopping takes a while."""
     job = job_of(call, tx)
     state = job.step(tx.now).state
@@ -89,7 +90,7 @@ def _is_terminating(job: Record, tx: Transaction) -> bool:
     return end > tx.now
 
 
-def delete_job(call: Call, tx: Transaction) -> dict[str, Any]:
+def delete_job(call: Call, tx: Transaction) -> Json:
     """Delete a job that has ended."""
     job = job_of(call, tx)
     if job.step(tx.now).state not in ENDED:
@@ -99,7 +100,7 @@ def delete_job(call: Call, tx: Transaction) -> dict[str, Any]:
     return {}
 
 
-def retry_jobs(call: Call, tx: Transaction) -> dict[str, Any]:
+def retry_jobs(call: Call, tx: Transaction) -> Json:
     """Start failed jobs again; tasks that have succeeded stay as they are."""
     ids = call.payload["JobIds"]
     if not 1 <= len(ids) <= 100:
@@ -125,7 +126,7 @@ def retry_jobs(call: Call, tx: Transaction) -> dict[str, Any]:
 # Describe
 
 
-def describe_job(call: Call, tx: Transaction) -> dict[str, Any]:
+def describe_job(call: Call, tx: Transaction) -> Json:
     """Return a job with its tasks."""
     job = job_of(call, tx)
     sent, step = job.data["Job"], job.step(tx.now)
@@ -148,7 +149,7 @@ def describe_job(call: Call, tx: Transaction) -> dict[str, Any]:
     }
 
 
-def describe_jobs(call: Call, tx: Transaction) -> dict[str, Any]:
+def describe_jobs(call: Call, tx: Transaction) -> Json:
     """List jobs by ids or filters, newest first."""
     ids = call.payload.get("JobIds") or None
     filters = filter_values(call.payload.get("Filters"))
@@ -180,7 +181,7 @@ def describe_jobs(call: Call, tx: Transaction) -> dict[str, Any]:
     return {"JobSet": [_job_view(job, tx) for job in jobs], "TotalCount": total}
 
 
-def describe_job_submit_info(call: Call, tx: Transaction) -> dict[str, Any]:
+def describe_job_submit_info(call: Call, tx: Transaction) -> Json:
     """Return a job as it was submitted."""
     job = job_of(call, tx)
     sent = job.data["Job"]
@@ -238,7 +239,7 @@ def _own_values(job: Record, name: str, now: float) -> list[Any]:
 # Views
 
 
-def _job_view(job: Record, tx: Transaction) -> dict[str, Any]:
+def _job_view(job: Record, tx: Transaction) -> Json:
     sent, step = job.data["Job"], job.step(tx.now)
     tasks = schedule.load(job)
     return {
@@ -254,7 +255,7 @@ def _job_view(job: Record, tx: Transaction) -> dict[str, Any]:
     }
 
 
-def _task_view(name: str, steps: list[Step], now: float) -> dict[str, Any]:
+def _task_view(name: str, steps: list[Step], now: float) -> Json:
     step = step_at(steps, now)
     return {
         "TaskName": name,
@@ -264,7 +265,7 @@ def _task_view(name: str, steps: list[Step], now: float) -> dict[str, Any]:
     }
 
 
-def _filled(task: dict[str, Any], name: str) -> dict[str, Any]:
+def _filled(task: Json, name: str) -> Json:
     """Return a task as it is read back: with the defaults the service fills in.
 
     Passwords and keys come back too.

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from ...framework import ServiceSettings
-from ...inputs import Count, Seconds
+from ...inputs import Count, Json, Seconds
 from ...objects import Record
 from ...store import Transaction
 from ...timeline import Step, cut, step_at
@@ -62,7 +62,7 @@ class NodeSettings(ServiceSettings):
     scale_while_busy: Literal["refused", "allowed"] = "refused"
 
 
-Node = dict[str, Any]
+Node = Json
 
 
 def env_state(env: Record, now: float) -> str:

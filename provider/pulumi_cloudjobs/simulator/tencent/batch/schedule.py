@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from math import ceil
 from typing import Any
 
+from ...inputs import Json
 from ...objects import Record
 from ...store import Transaction
 from ...timeline import Step, cut, ended_at, step_at
@@ -305,7 +306,7 @@ def keep(record: Record, tasks: Schedules) -> None:
     record.steps = job_steps(tasks)
 
 
-def dump(tasks: Schedules) -> dict[str, Any]:
+def dump(tasks: Schedules) -> Json:
     """Return the tasks' schedules as JSON."""
     return {name: [list(step) for step in steps] for name, steps in tasks.items()}
 

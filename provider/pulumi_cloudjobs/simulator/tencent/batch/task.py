@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...framework import ApiFault, Call
+from ...inputs import Json
 from ...objects import Record
 from ...store import Transaction
 from ...timeline import Step, step_at
@@ -37,7 +38,7 @@ class _Task:
 
     job: Record
     name: str
-    sent: dict[str, Any]
+    sent: Json
     steps: list[Step]
 
     def instance_steps(self, index: int, now: float) -> list[Step]:
@@ -47,7 +48,7 @@ class _Task:
 # Describe
 
 
-def describe_task(call: Call, tx: Transaction) -> dict[str, Any]:
+def describe_task(call: Call, tx: Transaction) -> Json:
     """Return a task with a page of its instances."""
     # Its documented list has no ResourceNotFound.Job; that of every other action of a job has it.
     task = _task_of(call, job_of(call, tx))
@@ -73,7 +74,7 @@ def describe_task(call: Call, tx: Transaction) -> dict[str, Any]:
     }
 
 
-def describe_task_logs(call: Call, tx: Transaction) -> dict[str, Any]:
+def describe_task_logs(call: Call, tx: Transaction) -> Json:
     """Return the logs of some instances of a task."""
     task = _task_of(call, job_of(call, tx))
     indexes = call.payload.get("TaskInstanceIndexes") or None
@@ -145,7 +146,7 @@ def _setting(task: _Task, key: str, tx: Transaction) -> Any:
     return tx.setting(f"tencent.batch.{key}", job_name, f"{job_name}/{task.name}")
 
 
-def _instance_view(task: _Task, steps: list[Step], index: int, tx: Transaction) -> dict[str, Any]:
+def _instance_view(task: _Task, steps: list[Step], index: int, tx: Transaction) -> Json:
     step = step_at(steps, tx.now)
     started = {one.state: one.at for one in steps if one.at <= tx.now}
     return {
@@ -163,7 +164,7 @@ def _instance_view(task: _Task, steps: list[Step], index: int, tx: Transaction) 
     }
 
 
-def _log_view(task: _Task, index: int, tx: Transaction) -> dict[str, Any]:
+def _log_view(task: _Task, index: int, tx: Transaction) -> Json:
     steps = task.instance_steps(index, tx.now)
     code = _exit_code(task, steps, tx)
     stdout = stderr = ""

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 import uuid
-from typing import Any
 
 from ...framework import EMBEDDED_ACCOUNT, ApiFault, Call
+from ...inputs import Json
 from ...objects import Record
 from ...store import Transaction
 from ..common import filter_values, given, paging
@@ -36,7 +36,7 @@ STORES = ("IsLocal", "IsLocalJars", "IsLocalFiles", "IsLocalPythonFiles", "IsLoc
 # Create, modify, delete
 
 
-def create_spark_app(call: Call, tx: Transaction) -> dict[str, Any]:
+def create_spark_app(call: Call, tx: Transaction) -> Json:
     """Store a new app."""
     _check_app(call, tx)
     name = call.payload["AppName"]
@@ -50,7 +50,7 @@ def create_spark_app(call: Call, tx: Transaction) -> dict[str, Any]:
     return {"SparkAppId": app_id}
 
 
-def modify_spark_app(call: Call, tx: Transaction) -> dict[str, Any]:
+def modify_spark_app(call: Call, tx: Transaction) -> Json:
     """Replace the fields of an app."""
     fields = dict(call.payload)
     app_id = call.object_id = fields.pop("SparkAppId")
@@ -70,7 +70,7 @@ def modify_spark_app(call: Call, tx: Transaction) -> dict[str, Any]:
     return {}
 
 
-def delete_spark_app(call: Call, tx: Transaction) -> dict[str, Any]:
+def delete_spark_app(call: Call, tx: Transaction) -> Json:
     """Delete an app by its name; its runs go on."""
     name = call.payload["AppName"]
     if not name:
@@ -87,7 +87,7 @@ def delete_spark_app(call: Call, tx: Transaction) -> dict[str, Any]:
 # Describe
 
 
-def describe_spark_app_job(call: Call, tx: Transaction) -> dict[str, Any]:
+def describe_spark_app_job(call: Call, tx: Transaction) -> Json:
     """Return an app by its id or name."""
     app_id, name = call.payload.get("JobId"), call.payload.get("JobName")
     if not app_id and not name:
@@ -105,7 +105,7 @@ def describe_spark_app_job(call: Call, tx: Transaction) -> dict[str, Any]:
     return {"Job": None, "IsExists": False}
 
 
-def describe_spark_app_jobs(call: Call, tx: Transaction) -> dict[str, Any]:
+def describe_spark_app_jobs(call: Call, tx: Transaction) -> Json:
     """List apps."""
     filters = filter_values(call.payload.get("Filters"))
     if set(filters) - FILTERS:
@@ -182,7 +182,7 @@ def _check_app(call: Call, tx: Transaction) -> None:
     _check_conf(app)
 
 
-def _check_numbers(app: dict[str, Any]) -> None:
+def _check_numbers(app: Json) -> None:
     """Check names, types and numbers.
 
     Codes are documented for the role, the maximum and IsInherit; the codes of the others are
@@ -207,14 +207,14 @@ def _check_numbers(app: dict[str, Any]) -> None:
         )
 
 
-def _check_stores(app: dict[str, Any]) -> None:
+def _check_stores(app: Json) -> None:
     for store in STORES:
         if given(app, store, "cos") not in ("cos", "lakefs"):
             # The code is uncertain.
             raise ApiFault("InvalidParameter", f"{store} is cos or lakefs.")
 
 
-def _check_files(app: dict[str, Any]) -> None:
+def _check_files(app: Json) -> None:
     """Check the places and the names of all files."""
     archives = _paths(app, "AppArchives")
     others = [
@@ -236,11 +236,11 @@ def _check_files(app: dict[str, Any]) -> None:
         )
 
 
-def _paths(app: dict[str, Any], name: str) -> list[str]:
+def _paths(app: Json, name: str) -> list[str]:
     return [path for path in given(app, name).split(",") if path]
 
 
-def _check_conf(app: dict[str, Any]) -> None:
+def _check_conf(app: Json) -> None:
     for line in given(app, "AppConf").splitlines():
         if line.strip() and not re.match(r"[^=]*[^=\s][^=]*=", line):
             raise ApiFault(
@@ -251,7 +251,7 @@ def _check_conf(app: dict[str, Any]) -> None:
 # View
 
 
-def _app_view(app: Record, tx: Transaction) -> dict[str, Any]:
+def _app_view(app: Record, tx: Transaction) -> Json:
     data = app.data
     runs = tx.find(TASK, region=app.region, parent=app.id, limit=1)
     return {

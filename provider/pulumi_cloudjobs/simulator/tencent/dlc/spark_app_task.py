@@ -13,6 +13,7 @@ import uuid
 from typing import Any
 
 from ...framework import EMBEDDED_ACCOUNT, ApiFault, Call
+from ...inputs import Json
 from ...objects import Record
 from ...store import Transaction
 from ...timeline import Step, schedule
@@ -42,7 +43,7 @@ FILTERS = ("task-id", "task-state", "task-sql-keyword", "task-operator", "task-k
 # Create
 
 
-def create_spark_app_task(call: Call, tx: Transaction) -> dict[str, Any]:
+def create_spark_app_task(call: Call, tx: Transaction) -> Json:
     """Start a run of an app."""
     name = call.payload["JobName"]
     if not name:
@@ -97,7 +98,7 @@ def _task_steps(tx: Transaction, app: Record) -> list[Step]:
 # Cancel
 
 
-def cancel_task(call: Call, tx: Transaction) -> dict[str, Any]:
+def cancel_task(call: Call, tx: Transaction) -> Json:
     """Cancel one run."""
     task_id = call.object_id = call.payload["TaskId"]
     if not task_id:
@@ -122,7 +123,7 @@ def cancel_task(call: Call, tx: Transaction) -> dict[str, Any]:
     return {}
 
 
-def cancel_tasks(call: Call, tx: Transaction) -> dict[str, Any]:
+def cancel_tasks(call: Call, tx: Transaction) -> Json:
     """Cancel several runs: all of them, or none."""
     tasks = [(task_id, tx.get(TASK, task_id, call.region)) for task_id in call.payload["TaskId"]]
 
@@ -149,7 +150,7 @@ def _cancel(tx: Transaction, task: Record) -> None:
 # Describe
 
 
-def describe_spark_app_tasks(call: Call, tx: Transaction) -> dict[str, Any]:
+def describe_spark_app_tasks(call: Call, tx: Transaction) -> Json:
     """List the runs of an app, newest first."""
     app_id = call.object_id = call.payload["JobId"]
     if tx.get(APP, app_id, call.region) is None:
@@ -186,7 +187,7 @@ def describe_spark_app_tasks(call: Call, tx: Transaction) -> dict[str, Any]:
     }
 
 
-def describe_tasks(call: Call, tx: Transaction) -> dict[str, Any]:
+def describe_tasks(call: Call, tx: Transaction) -> Json:
     """List the runs of all apps."""
     filters = _task_filters(call)
     offset, limit = paging(call.payload, default=10, most=100, code="InvalidParameterValue")
@@ -251,7 +252,7 @@ def _task_filters(call: Call) -> dict[str, list[str]]:
     return filters
 
 
-def _task_view(task: Record, tx: Transaction) -> dict[str, Any]:
+def _task_view(task: Record, tx: Transaction) -> Json:
     app, step = task.data["app"], task.step(tx.now)
     started = next((one.at for one in task.steps if one.state == RUNNING), None)
     until = step.at if step.final else tx.now
@@ -287,7 +288,7 @@ def _task_view(task: Record, tx: Transaction) -> dict[str, Any]:
 
 
 # Fields that say nothing about a Spark run, or always the same.
-_CONSTANT_FIELDS: dict[str, Any] = {
+_CONSTANT_FIELDS: Json = {
     "Error": "",
     "TaskType": "SparkJob",
     "SQLType": "SPARKBATCH",

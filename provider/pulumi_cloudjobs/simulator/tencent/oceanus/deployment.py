@@ -9,6 +9,7 @@ import re
 from typing import Any
 
 from ...framework import ApiFault, Call
+from ...inputs import Json
 from ...objects import Record
 from ...store import Transaction
 from ...timeline import Step
@@ -33,7 +34,7 @@ STOP, PAUSE = 1, 2
 # Start
 
 
-def run_jobs(call: Call, tx: Transaction) -> dict[str, Any]:
+def run_jobs(call: Call, tx: Transaction) -> Json:
     """Start or resume jobs."""
     runs = call.payload["RunJobDescriptions"]
     if not 1 <= len(runs) <= 20:
@@ -48,7 +49,7 @@ def run_jobs(call: Call, tx: Transaction) -> dict[str, Any]:
     return {}
 
 
-def _check_run(tx: Transaction, job: Record, run: dict[str, Any]) -> None:
+def _check_run(tx: Transaction, job: Record, run: Json) -> None:
     if run["RunType"] not in (START, RESUME):
         raise ApiFault("InvalidParameterValue.RunType", "RunType is 1 (start) or 2 (resume).")
     mode = given(run, "StartMode", "LATEST")
@@ -70,7 +71,7 @@ def _check_run(tx: Transaction, job: Record, run: dict[str, Any]) -> None:
         )
 
 
-def _config_to_run(call: Call, tx: Transaction, job: Record, run: dict[str, Any]) -> Record:
+def _config_to_run(call: Call, tx: Transaction, job: Record, run: Json) -> Record:
     version = run.get("JobConfigVersion")
     ids = None if version is None else [config_id(job, version)]
     configs = tx.find(CONFIG, region=call.region, parent=job.id, ids=ids, limit=1)
@@ -120,7 +121,7 @@ def _start(tx: Transaction, job: Record, config: Record, restored: str) -> None:
 # Stop
 
 
-def stop_jobs(call: Call, tx: Transaction) -> dict[str, Any]:
+def stop_jobs(call: Call, tx: Transaction) -> Json:
     """Stop or pause jobs."""
     stops = call.payload["StopJobDescriptions"]
     if not 1 <= len(stops) <= 20:
@@ -177,7 +178,7 @@ def _stop(tx: Transaction, job: Record, *, pause: bool) -> None:
 # The log
 
 
-def describe_job_submission_log(call: Call, tx: Transaction) -> dict[str, Any]:
+def describe_job_submission_log(call: Call, tx: Transaction) -> Json:
     """Return the lines that starts of a job have written."""
     payload = call.payload
     job = job_of(call, tx, payload["JobId"], code="ResourceNotFound.JobId")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...framework import Call
+from ...inputs import Json
 from ...objects import Record
 from ...store import Transaction
 from ..common import filter_values
@@ -12,7 +11,7 @@ from .common import FOLDER, JOB, listed_space
 from .job import check_filters, fits
 
 
-def describe_tree_jobs(call: Call, tx: Transaction) -> dict[str, Any]:
+def describe_tree_jobs(call: Call, tx: Transaction) -> Json:
     """Return the jobs in their folders, or as a flat list."""
     filters = filter_values(call.payload.get("Filters"))
     check_filters(filters)
@@ -35,7 +34,7 @@ def _branch(
     folders: list[Record],
     jobs: list[Record],
     tx: Transaction,
-) -> dict[str, Any]:
+) -> Json:
     inside = [_tree_job(job, tx) for job in jobs if job.data["FolderId"] == folder_id]
     below = [
         _branch(folder.id, folder_id, folder.name, folders, jobs, tx)
@@ -51,7 +50,7 @@ def _branch(
     }
 
 
-def _tree_job(job: Record, tx: Transaction) -> dict[str, Any]:
+def _tree_job(job: Record, tx: Transaction) -> Json:
     return {
         "JobId": job.id,
         "Name": job.name,

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from ...framework import ApiFault, Call
+from ...inputs import Json
 from ...objects import Record
 from ...store import Transaction
 from ...timeline import Step
@@ -59,7 +59,7 @@ FILTERS = ("Name", "Status", "ClusterId", "JobId", "ClusterName")
 # Create
 
 
-def create_job(call: Call, tx: Transaction) -> dict[str, Any]:
+def create_job(call: Call, tx: Transaction) -> Json:
     """Store a new job."""
     job = call.payload
     _check_types(job)
@@ -99,7 +99,7 @@ def create_job(call: Call, tx: Transaction) -> dict[str, Any]:
 # Describe
 
 
-def describe_jobs(call: Call, tx: Transaction) -> dict[str, Any]:
+def describe_jobs(call: Call, tx: Transaction) -> Json:
     """List jobs by ids or filters."""
     ids = call.payload.get("JobIds") or None
     filters = filter_values(call.payload.get("Filters"))
@@ -173,7 +173,7 @@ def fits(job: Record, filters: dict[str, list[str]], tx: Transaction) -> bool:
 # Modify, delete
 
 
-def modify_job(call: Call, tx: Transaction) -> dict[str, Any]:
+def modify_job(call: Call, tx: Transaction) -> Json:
     """Change the name, texts or folder of a job."""
     change = call.payload
     job = job_of(call, tx, change["JobId"], code="ResourceNotFound.Job")
@@ -199,7 +199,7 @@ def modify_job(call: Call, tx: Transaction) -> dict[str, Any]:
     return {}
 
 
-def delete_jobs(call: Call, tx: Transaction) -> dict[str, Any]:
+def delete_jobs(call: Call, tx: Transaction) -> Json:
     """Delete jobs that do not run, with their configurations and savepoints."""
     ids = call.payload["JobIds"]
     if not 1 <= len(ids) <= 20:
@@ -231,7 +231,7 @@ def _delete_with_parts(tx: Transaction, job: Record) -> None:
 # Checks
 
 
-def _check_types(job: dict[str, Any]) -> None:
+def _check_types(job: Json) -> None:
     if job["JobType"] not in (SQL, JAR):
         raise ApiFault(
             "InvalidParameterValue.UnSupportedComposite", "JobType is 1 (SQL) or 2 (JAR)."
@@ -292,7 +292,7 @@ def _check_folder(call: Call, tx: Transaction, folder_id: str) -> None:
         raise ApiFault("FailedOperation", f"The folder {folder_id} does not exist.")
 
 
-def _check_tags(tags: Sequence[dict[str, Any]]) -> None:
+def _check_tags(tags: Sequence[Json]) -> None:
     keys = [given(tag, "TagKey") for tag in tags]
     if not all(keys):
         raise ApiFault("FailedOperation", "A tag needs a TagKey.")
@@ -308,7 +308,7 @@ def _cluster_name(job: Record, tx: Transaction) -> str:
     return cluster.name if cluster else ""
 
 
-def _job_view(job: Record, tx: Transaction) -> dict[str, Any]:
+def _job_view(job: Record, tx: Transaction) -> Json:
     data, step = job.data, job.step(tx.now)
     space = tx.get(SPACE, data["WorkSpaceId"], job.region)
     return {
@@ -361,7 +361,7 @@ def _status_word(state: str | int) -> str | int:
     return state if isinstance(state, str) else STATUS_WORDS.get(state, "")
 
 
-def _times(job: Record, tx: Transaction) -> dict[str, Any]:
+def _times(job: Record, tx: Transaction) -> Json:
     started, stopped = job.data.get("started"), job.data.get("stopped")
     running_millis = 0
     if started and job.step(tx.now).state == RUNNING:
@@ -377,7 +377,7 @@ def _times(job: Record, tx: Transaction) -> dict[str, Any]:
     }
 
 
-def _used_resources(job: Record, tx: Transaction) -> dict[str, Any]:
+def _used_resources(job: Record, tx: Transaction) -> Json:
     running = job.step(tx.now).state == RUNNING
     return {
         "RunningCuNum": 1 if running else 0,

@@ -9,10 +9,9 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Sequence
-from typing import Any
 
 from ...framework import EMBEDDED_ACCOUNT, ApiFault, Call
-from ...inputs import read_json
+from ...inputs import Json, read_json
 from ...objects import Record
 from ...store import Transaction
 from ...timeline import Step
@@ -37,7 +36,7 @@ CONFIG_VALUES = {
     "ConfigScope": (0, 1, 2),
 }
 # Fields that are read back as they were sent, and their values when they were not sent.
-DEFAULTS: dict[str, Any] = {
+DEFAULTS: Json = {
     "EntrypointClass": "",
     "ProgramArgs": "",
     "Remark": "",
@@ -78,7 +77,7 @@ def config_id(job: Record, version: int) -> str:
 # Create
 
 
-def create_job_config(call: Call, tx: Transaction) -> dict[str, Any]:
+def create_job_config(call: Call, tx: Transaction) -> Json:
     """Store the next version of a job's configuration."""
     config = call.payload
     job = job_of(call, tx, config["JobId"], code="ResourceNotFound.Job")
@@ -104,7 +103,7 @@ def create_job_config(call: Call, tx: Transaction) -> dict[str, Any]:
     return {"Version": version}
 
 
-def _check_config(config: dict[str, Any]) -> None:
+def _check_config(config: Json) -> None:
     for name, allowed in CONFIG_VALUES.items():
         if given(config, name, allowed[0]) not in allowed:
             raise ApiFault(
@@ -122,7 +121,7 @@ def _check_config(config: dict[str, Any]) -> None:
             _check_max_parallelism(option["Value"], given(config, "DefaultParallelism", 1))
 
 
-def _check_reference(reference: dict[str, Any]) -> None:
+def _check_reference(reference: Json) -> None:
     version = reference["Version"]
     has_version = version == -1 or version > 0
     if not reference["ResourceId"] or reference["Type"] not in (0, 1, 2, 3, 4) or not has_version:
@@ -132,7 +131,7 @@ def _check_reference(reference: dict[str, Any]) -> None:
         )
 
 
-def _check_expert_mode(expert: dict[str, Any]) -> None:
+def _check_expert_mode(expert: Json) -> None:
     for part in [*(expert.get("NodeConfig") or []), *(expert.get("SlotSharingGroups") or [])]:
         if not all(option["Key"] for option in part.get("Configuration") or []):
             raise ApiFault("InvalidParameterValue", "An option needs a Key.")
@@ -168,7 +167,7 @@ def _decoded_sql(text: str | None) -> str:
     return json.dumps(arguments, ensure_ascii=False)
 
 
-def _make_room_for_config(call: Call, tx: Transaction, job: Record, config: dict[str, Any]) -> None:
+def _make_room_for_config(call: Call, tx: Transaction, job: Record, config: Json) -> None:
     configs = tx.find(CONFIG, region=call.region, parent=job.id, newest_first=False)
     if len(configs) < tx.setting("tencent.oceanus.config_quota"):
         return
@@ -183,7 +182,7 @@ def _make_room_for_config(call: Call, tx: Transaction, job: Record, config: dict
 # Describe, delete
 
 
-def describe_job_configs(call: Call, tx: Transaction) -> dict[str, Any]:
+def describe_job_configs(call: Call, tx: Transaction) -> Json:
     """List configurations of a job, newest first."""
     job = job_of(call, tx, call.payload["JobId"], code="ResourceNotFound.Job")
     offset, limit = paging(call.payload, default=20, most=100, code="FailedOperation")
@@ -198,7 +197,7 @@ def describe_job_configs(call: Call, tx: Transaction) -> dict[str, Any]:
     return {"TotalCount": total, "JobConfigSet": [_view(config, job) for config in configs]}
 
 
-def delete_job_configs(call: Call, tx: Transaction) -> dict[str, Any]:
+def delete_job_configs(call: Call, tx: Transaction) -> Json:
     """Delete configurations that are not in use."""
     job = job_of(call, tx, call.payload["JobId"], code="ResourceNotFound.Job")
     is_live = job.step(tx.now).state in (IN_OPERATION, RUNNING, PAUSED)
@@ -220,7 +219,7 @@ def delete_job_configs(call: Call, tx: Transaction) -> dict[str, Any]:
 # View
 
 
-def _view(config: Record, job: Record) -> dict[str, Any]:
+def _view(config: Record, job: Record) -> Json:
     data = config.data
     plain = {name: given(data, name, default) for name, default in DEFAULTS.items()}
     return {
@@ -242,7 +241,7 @@ def _view(config: Record, job: Record) -> dict[str, Any]:
     }
 
 
-def _max_parallelism(data: dict[str, Any]) -> int:
+def _max_parallelism(data: Json) -> int:
     for option in data.get("Properties") or []:
         if option["Key"] == MAX_PARALLELISM:
             return int(option["Value"])
@@ -250,7 +249,7 @@ def _max_parallelism(data: dict[str, Any]) -> int:
     return 2048
 
 
-def _log_collect(data: dict[str, Any]) -> int:
+def _log_collect(data: Json) -> int:
     """Return LogCollect as it is read back: 0 off, 1 CLS, 4 COS, 5 Elasticsearch.
 
     The request has a bool.
@@ -263,7 +262,7 @@ def _log_collect(data: dict[str, Any]) -> int:
     return 4 if data.get("LogCollectType") == 3 else 1
 
 
-def _resource_details(references: Sequence[dict[str, Any]] | None) -> list[dict[str, Any]] | None:
+def _resource_details(references: Sequence[Json] | None) -> list[Json] | None:
     if not references:
         return None
 

@@ -7,9 +7,8 @@ SavepointId, and the code for one that does not exist.
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...framework import ApiFault, Call
+from ...inputs import Json
 from ...objects import Record
 from ...store import Transaction
 from ...timeline import Step
@@ -35,7 +34,7 @@ def take_savepoint(tx: Transaction, job: Record, end: float, *, failed: bool) ->
     tx.insert(SAVEPOINT, id, data, region=job.region, parent=job.id, steps=steps)
 
 
-def savepoint_to_restore(call: Call, tx: Transaction, job: Record, run: dict[str, Any]) -> str:
+def savepoint_to_restore(call: Call, tx: Transaction, job: Record, run: Json) -> str:
     """Return the id of the savepoint that a run names; "" when it names none.
 
     Raises:
@@ -55,12 +54,12 @@ def savepoint_to_restore(call: Call, tx: Transaction, job: Record, run: dict[str
     )
 
 
-def describe_job_savepoint(call: Call, tx: Transaction) -> dict[str, Any]:
+def describe_job_savepoint(call: Call, tx: Transaction) -> Json:
     """List the savepoints of a job, newest first."""
     job = job_of(call, tx, call.payload["JobId"], code="ResourceNotFound.JobId")
     offset, limit = paging(call.payload, default=20, most=100, code="InternalError")
     record_types = call.payload.get("RecordTypes") or [BY_STOP]
-    views: list[dict[str, Any]] = []
+    views: list[Json] = []
     total = 0
 
     if BY_STOP in record_types and tx.setting("tencent.oceanus.savepoints_listed"):
@@ -77,7 +76,7 @@ def describe_job_savepoint(call: Call, tx: Transaction) -> dict[str, Any]:
     }
 
 
-def _view(savepoint: Record, job: Record, tx: Transaction) -> dict[str, Any]:
+def _view(savepoint: Record, job: Record, tx: Transaction) -> Json:
     status = savepoint.step(tx.now).state
     return {
         "Id": savepoint.data["Id"],
