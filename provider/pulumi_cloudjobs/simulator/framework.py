@@ -54,7 +54,7 @@ class ApiFault(Exception):
 class Call:
     """A request on its way through the simulator. Its repr never shows headers, body or payload.
 
-    `identify` fills service, action and region from what the request says, trusting nothing yet;
+    `identify` fills service, action and region from the request, trusting nothing yet;
     `verify` fills account; `perform` fills payload and object_id. Fields that are not known stay
     "".
 

@@ -1,4 +1,4 @@
-"""Services and gateways: who performs a call, and who stands for a vendor in front of the services.
+"""Services, which perform calls, and gateways, which receive them for a vendor.
 
     Gateway   one per vendor: recognises a request, verifies it, hands it to a service, and wraps
               responses and errors

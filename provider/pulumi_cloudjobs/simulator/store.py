@@ -192,7 +192,7 @@ class Transaction(Objects):
         offset, frozen = self.meta("clock", (0.0, None))
 
         # An older version could be moved to where no call works: real time is what remains. A clock
-        # that was moved to the latest time goes on from there, hence the margin.
+        # that was moved to the latest time goes on, hence the margin.
         if not EARLIEST <= self._time(offset, frozen) < 2 * LATEST:
             return 0.0, None
 

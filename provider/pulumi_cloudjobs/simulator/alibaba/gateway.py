@@ -1,6 +1,6 @@
 """Alibaba Cloud's RPC gateway: both signatures, query and form, nonces, JSON and XML, errors.
 
-V3 (ACS3-HMAC-SHA256) signs headers and names action and version there; V1 (HMAC-SHA1) carries
+V3 (ACS3-HMAC-SHA256) signs headers, which name action and version; V1 (HMAC-SHA1) carries
 everything as parameters. A call that names no known API is refused before the key is checked.
 Codes that depend on a parameter carry its name: `MissingProjectId`, `InvalidMaxRetry`. The texts of
 errors are near the real ones; that of SignatureDoesNotMatch must hold a colon and the string to

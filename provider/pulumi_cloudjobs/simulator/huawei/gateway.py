@@ -47,7 +47,7 @@ class HuaweiGateway:
     def identify(self, request: Request, request_id: str) -> Call:
         action, _ = route(request)
         match = HOST.fullmatch(request.host)
-        # A loopback address stands for the region of the examples.
+        # A loopback address means the region of the examples.
         region = match[1] if match else DEFAULT_REGION
         return Call(self.vendor, request, request_id, service="dli", action=action, region=region)
 

@@ -9,7 +9,7 @@ from typing import Any
 from ..framework import ApiFault
 
 # Times without a zone are taken as Beijing's, as the vendor's consoles show them. Uncertain: no
-# document says so.
+# document confirms it.
 BEIJING = timezone(timedelta(hours=8))
 LOCAL_FORM = "%Y-%m-%d %H:%M:%S"
 

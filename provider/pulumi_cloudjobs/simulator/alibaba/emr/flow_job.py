@@ -285,8 +285,8 @@ def _view(record: Record, tx: Transaction) -> Json:
     data = record.data
     listed = {name: data.get(name, default) for name, default in DEFAULTS.items()}
     resources = [
-        {"Path": one["Path"], "Alias": one.get("Alias", "")}
-        for one in data.get("ResourceList") or []
+        {"Path": resource["Path"], "Alias": resource.get("Alias", "")}
+        for resource in data.get("ResourceList") or []
     ]
     return {
         "Id": record.id,

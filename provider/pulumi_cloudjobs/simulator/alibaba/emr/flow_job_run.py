@@ -230,7 +230,7 @@ def _filter(call: Call, tx: Transaction) -> Callable[[Record], bool]:
 
 
 def _status_words(step: Step) -> tuple[str, str]:
-    # The control interface may force a state that no document knows: it stands for itself.
+    # The control interface may force a state that no document knows: it is shown as it is.
     state = str(step.state)
     return STATUS_WORDS.get(state, (state, state))
 

@@ -1,4 +1,4 @@
-"""Sessions: interactive Spark contexts. Create starts one; there is no update; delete ends it.
+"""Sessions: interactive Spark contexts. Create starts one, delete ends it; the API has no update.
 
 Facts: the pages of create and list, both titled as discarded; get, state, log and delete are
 inferred from the batch chapter and from Apache Livy. A session moves starting -> idle, is busy

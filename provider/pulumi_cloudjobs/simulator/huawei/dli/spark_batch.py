@@ -102,7 +102,7 @@ def get_batch_log(call: Call, tx: Transaction) -> Json:
 
 
 def cancel_batch(call: Call, tx: Transaction) -> Json:
-    """Cancel a batch: the response says "deleted", but the record stays, as dead.
+    """Cancel a batch: the response is "deleted", but the record stays, as dead.
 
     Refused once the run has ended.
     """
@@ -121,7 +121,7 @@ def cancel_batch(call: Call, tx: Transaction) -> Json:
 def _queue(call: Call, tx: Transaction) -> str:
     """Return the queue of a request.
 
-    `queue` and its older spelling must not come together; a passage says that queue wins.
+    `queue` and its older spelling must not come together; in one passage queue wins.
     """
     given = [call.payload[name] for name in ("queue", "cluster_name") if call.payload.get(name)]
     if len(given) != 1:

@@ -99,8 +99,8 @@ def _addressed(call: Call, tx: Transaction) -> Record:
 
 def _view(record: Record, tx: Transaction) -> Json:
     step = record.step(tx.now)
-    past = [one for one in record.steps if one.at <= tx.now]
-    started = next((one.at for one in past if one.state == "running"), None)
+    past = [earlier for earlier in record.steps if earlier.at <= tx.now]
+    started = next((earlier.at for earlier in past if earlier.state == "running"), None)
     return {
         "id": record.data["number"],
         "code": record.data["code"],

@@ -462,7 +462,7 @@ def _check_remote(paths: Iterable[str | None], schemes: Sequence[str]) -> None:
 def _check_local(paths: Iterable[str | None]) -> None:
     """Check local paths.
 
-    Relative paths are taken: no document says what they are relative to, or that they are wrong.
+    Relative paths are taken: no document names what they are relative to, or forbids them.
     """
     for path in paths:
         if path is not None and (not path or "://" in path):

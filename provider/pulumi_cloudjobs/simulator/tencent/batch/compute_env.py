@@ -168,7 +168,7 @@ def _check_may_be_destroyed(node_id: str, by_id: dict[str, Node], now: float) ->
 
 
 def _scale(tx: Transaction, env: Record, number: int) -> None:
-    """Create nodes, or destroy the youngest, until so many are there to stay."""
+    """Create nodes, or destroy the youngest, towards so many nodes."""
     env.data["ComputeEnv"]["DesiredComputeNodeCount"] = number
     staying = [
         node

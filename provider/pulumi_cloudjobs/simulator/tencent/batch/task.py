@@ -148,7 +148,7 @@ def _setting(task: _Task, key: str, tx: Transaction) -> Any:
 
 def _instance_view(task: _Task, steps: list[Step], index: int, tx: Transaction) -> Json:
     step = step_at(steps, tx.now)
-    started = {one.state: one.at for one in steps if one.at <= tx.now}
+    started = {each.state: each.at for each in steps if each.at <= tx.now}
     return {
         "TaskInstanceIndex": index,
         "TaskInstanceState": step.state,

@@ -254,7 +254,7 @@ def _task_filters(call: Call) -> dict[str, list[str]]:
 
 def _task_view(task: Record, tx: Transaction) -> Json:
     app, step = task.data["app"], task.step(tx.now)
-    started = next((one.at for one in task.steps if one.state == RUNNING), None)
+    started = next((each.at for each in task.steps if each.state == RUNNING), None)
     until = step.at if step.final else tx.now
     used = 0.0 if started is None or started > until else until - started
 

@@ -115,7 +115,7 @@ def describe_jobs(call: Call, tx: Transaction) -> Json:
     parent = listed_space(call, tx)
     if ids:
         jobs = _jobs_of_ids(call, tx, ids, parent)[offset : offset + limit]
-        # As in a published sample: the number of all jobs, whatever JobIds says.
+        # As in a published sample: the number of all jobs, whatever JobIds holds.
         total = tx.count(JOB, region=call.region, parent=parent)
     else:
         jobs, total = tx.page(
@@ -357,7 +357,7 @@ def _job_view(job: Record, tx: Transaction) -> Json:
 
 
 def _status_word(state: str | int) -> str | int:
-    # The control interface may force a state that no document knows: a text stands for itself.
+    # The control interface may force a state that no document knows: a text is shown as it is.
     return state if isinstance(state, str) else STATUS_WORDS.get(state, "")
 
 
