@@ -30,10 +30,11 @@ from pulumi_cloudjobs.core.verbs.protocol import ReadResult
 from pulumi_cloudjobs.dynamic.progress import status_text
 from pulumi_cloudjobs.simulator.app import create_app, open_store
 from pulumi_cloudjobs.simulator.control import Control
-from pulumi_cloudjobs.simulator.tencent.dlc.service import APP, dlc
+from pulumi_cloudjobs.simulator.tencent.dlc.common import APP
+from pulumi_cloudjobs.simulator.tencent.dlc.service import dlc
 
 HOUR = 3600.0
-SPARK_APPS = frozenset(fixture.id for fixture in dlc.fixtures if fixture.kind == APP)
+SPARK_APPS = frozenset(fixture.id for fixture in dlc.fixtures if fixture.object_type == APP)
 """The Spark apps of a fresh cloud, by id."""
 JOURNAL = "journal"
 UNLIMITED = '{"*": 0}'

@@ -11,7 +11,7 @@ from dataclasses import astuple, dataclass
 from typing import Any
 
 from pulumi_cloudjobs.simulator.control import Control
-from pulumi_cloudjobs.simulator.faults import KINDS
+from pulumi_cloudjobs.simulator.faults import FAULT_TYPES
 
 from tests.campaign.subjects import STANDING, Subject, stand
 
@@ -126,7 +126,7 @@ def _was_known(line: dict[str, Any], subject: Subject) -> bool:
 
 
 def _reached(fault: str) -> bool:
-    return fault == "" or KINDS[fault]
+    return fault == "" or FAULT_TYPES[fault]
 
 
 def lost(cloud: Control, subject: Subject, known: Collection[str]) -> int:

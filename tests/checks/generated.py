@@ -403,8 +403,8 @@ class Judge:
         control.freeze()
         needed = itertools.chain(
             *(sample.fixtures for sample in samples.SUBJECTS)
-        )  # some of them by two kinds
-        for fixture in {(one.kind, one.region, one.id): one for one in needed}.values():
+        )  # some of them by two subjects
+        for fixture in {(one.object_type, one.region, one.id): one for one in needed}.values():
             control.add(fixture)
         config = {"endpoint": "embedded"}
         self.settings = ProcessContext(

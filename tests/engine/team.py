@@ -162,7 +162,9 @@ class Clouds:
     def counts(self) -> Counter[str]:
         """Return how many objects have been made, by what they are."""
         objects = self.control.objects()
-        return Counter(found["kind"] for found in objects if found["id"] not in self.fixtures)
+        return Counter(
+            found["object_type"] for found in objects if found["id"] not in self.fixtures
+        )
 
 
 @contextmanager

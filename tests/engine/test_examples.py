@@ -31,9 +31,9 @@ def test_an_example_goes_up_stays_as_it_is_and_goes_down(
     up = stack.up()
     everything = up.summary["create"]
     made = [
-        found["kind"]
+        found["object_type"]
         for found in cloud.objects()[before:]
-        if not found["kind"].endswith("client_token")
+        if not found["object_type"].endswith("client_token")
     ]
     assert len(made) == up.created(
         "pulumi-python:dynamic/cloudjobs/"

@@ -42,7 +42,9 @@ class Ticks:
 
 
 def held(cloud: Control) -> Counter[str]:
-    return Counter(found["kind"] for found in cloud.objects() if found["kind"] in FIVE)
+    return Counter(
+        found["object_type"] for found in cloud.objects() if found["object_type"] in FIVE
+    )
 
 
 def test_an_up_that_lost_its_clouds_is_completed_by_the_next_and_nothing_is_there_twice(

@@ -101,7 +101,7 @@ def test_a_job_deleted_behind_our_back_is_noticed_and_created_once(running: Stac
     """Through the served cloud, as another client of the same account would do it."""
     job_id = running.outputs()["flink_job_id"]
     with serving(open_store(running.project / ".cloudjobs")) as address:
-        query = {"kind": "tencent/oceanus/job", "id": job_id}
+        query = {"object_type": "tencent/oceanus/job", "id": job_id}
         assert httpx.delete(f"{address}/_simulator/objects", params=query).status_code == 200
     assert running.refresh().operations("flink-job") == ["refresh"]
     assert running.up().summary == {"create": 1, "same": 5}

@@ -266,11 +266,11 @@ def hibernate(stack: Stack) -> None:
 @pytest.mark.parametrize(
     "trouble",
     [
-        pytest.param({"kind": "error", "code": "InternalError"}, id="fault"),
-        pytest.param({"kind": "error", "code": "RequestLimitExceeded"}, id="throttled"),
-        pytest.param({"kind": "error", "code": "UnauthorizedOperation"}, id="refused"),
-        pytest.param({"kind": "error", "code": "NeverHeardOf"}, id="unknown-code"),
-        pytest.param({"kind": "cut"}, id="cut"),
+        pytest.param({"fault_type": "error", "code": "InternalError"}, id="fault"),
+        pytest.param({"fault_type": "error", "code": "RequestLimitExceeded"}, id="throttled"),
+        pytest.param({"fault_type": "error", "code": "UnauthorizedOperation"}, id="refused"),
+        pytest.param({"fault_type": "error", "code": "NeverHeardOf"}, id="unknown-code"),
+        pytest.param({"fault_type": "cut"}, id="cut"),
     ],
 )
 @pytest.mark.parametrize("together", [False, True], ids=["wait", "completion"])
@@ -293,4 +293,4 @@ def test_no_false_failure_in_two_hundred_jobs_on_a_bad_day(
     assert "HIBERNATING" in " ".join(stack.told.reports) or together
     assert bad_day.looks >= 50
     assert bad_day.left_out >= 3
-    assert stack.cloud.count(fault=trouble["kind"]) >= 10
+    assert stack.cloud.count(fault=trouble["fault_type"]) >= 10

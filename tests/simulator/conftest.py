@@ -1,4 +1,4 @@
-"""The embedded cloud as a whole, in process and served, and a client that signs Tencent requests for it."""
+"""The simulator as a whole, in process and served, and a client that signs Tencent requests."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Web:
         return self.http.post(request.url, headers=dict(signed.headers), content=body)
 
     def total(self) -> int:
-        """How many Batch jobs there are."""
+        """Return the number of Batch jobs."""
         return int(self.call("batch", "DescribeJobs").json()["Response"]["TotalCount"])
 
 

@@ -107,7 +107,7 @@ def test_objects_are_looked_at_forced_removed_and_added(
 
 
 def test_reset_makes_a_fresh_cloud(embedded: Web, control: Control, job: dict[str, Any]) -> None:
-    """One served cloud may serve many tests."""
+    """A served cloud may serve many tests."""
     before = [one["id"] for one in control.objects()]
     embedded.call("batch", "SubmitJob", **job)
     control.set("quotas", "documented")
@@ -136,16 +136,18 @@ def test_everything_can_be_steered_over_http(
     now = web.http.get(f"{base}/clock").json()
     assert web.http.post(f"{base}/clock", json={"advance": 30}).json() == now + 30
     assert (
-        web.http.get(f"{base}/objects", params={"kind": "tencent/batch/job"}).json()[0]["state"]
+        web.http.get(f"{base}/objects", params={"object_type": "tencent/batch/job"}).json()[0][
+            "state"
+        ]
         == "SUCCEED"
     )
     assert web.http.get(f"{base}/objects", params={"live": "1"}).json() == []
-    forced = {"kind": "tencent/batch/job", "id": job_id, "state": "RUNNING"}
+    forced = {"object_type": "tencent/batch/job", "id": job_id, "state": "RUNNING"}
     assert web.http.post(f"{base}/state", json=forced).status_code == 200
     assert (
-        web.http.post(f"{base}/faults", json={"kind": "status", "action": "DescribeJob"}).json()[
-            "times"
-        ]
+        web.http.post(
+            f"{base}/faults", json={"fault_type": "status", "action": "DescribeJob"}
+        ).json()["times"]
         == 1
     )
     assert len(web.http.get(f"{base}/faults").json()) == 1
@@ -157,9 +159,11 @@ def test_everything_can_be_steered_over_http(
         web.http.get(f"{base}/calls/count", params={"since": "0"}).json()["tencent/batch/SubmitJob"]
         == 1
     )
-    removed = web.http.delete(f"{base}/objects", params={"kind": "tencent/batch/job", "id": job_id})
+    removed = web.http.delete(
+        f"{base}/objects", params={"object_type": "tencent/batch/job", "id": job_id}
+    )
     assert removed.status_code == 200
-    fixture = {"kind": "tencent/batch/image", "region": "ap-guangzhou", "id": "img-11111111"}
+    fixture = {"object_type": "tencent/batch/image", "region": "ap-guangzhou", "id": "img-11111111"}
     assert web.http.post(f"{base}/objects", json=fixture).status_code == 200
     key = {"vendor": "tencent", "key_id": "k", "secret": "s", "account": "2"}
     assert web.http.post(f"{base}/keys", json=key).status_code == 200
@@ -171,69 +175,221 @@ def test_everything_can_be_steered_over_http(
 
 
 WRONG_WISHES = [
-    pytest.param("PUT", "settings", b'{"key": "nonsense", "value": 1}', 404, "there is no setting nonsense", id="key"),
-    pytest.param("PUT", "settings", b'{"valu": 1}', 400, "there is no valu; there are: key, value, match", id="field"),
-    pytest.param("PUT", "settings", b'{"key": "keep_calls"}', 400, "value is missing", id="missing-field"),
-    pytest.param("PUT", "settings", b'{"key": 7, "value": 1}', 400, "key should be a text", id="key-of-wrong-type"),
-    pytest.param("POST", "clock", b'{"advance": NaN}', 400, "advance should be a finite number", id="nan"),
-    pytest.param("POST", "clock", b'{"advance": -Infinity}', 400, "advance should be a finite number", id="infinity"),
-    pytest.param("POST", "clock", b'{"advance": 1e308}', 400, "between the years 1970 and 3000", id="too-far"),
-    pytest.param("POST", "clock", b'{"advance": "5"}', 400, "advance should be a number", id="number-as-text"),
-    pytest.param("POST", "clock", b'{"frozen": "false"}', 400, "frozen should be true or false", id="switch-as-text"),
-    pytest.param("POST", "clock", b'{"advnace": 5}', 400, "there are: advance, frozen", id="misspelt-field"),
+    pytest.param(
+        "PUT",
+        "settings",
+        b'{"key": "nonsense", "value": 1}',
+        404,
+        "there is no setting nonsense",
+        id="key",
+    ),
+    pytest.param(
+        "PUT",
+        "settings",
+        b'{"valu": 1}',
+        400,
+        "there is no valu; there are: key, value, match",
+        id="field",
+    ),
+    pytest.param(
+        "PUT", "settings", b'{"key": "keep_calls"}', 400, "value is missing", id="missing-field"
+    ),
+    pytest.param(
+        "PUT",
+        "settings",
+        b'{"key": 7, "value": 1}',
+        400,
+        "key should be a text",
+        id="key-of-wrong-type",
+    ),
+    pytest.param(
+        "POST", "clock", b'{"advance": NaN}', 400, "advance should be a finite number", id="nan"
+    ),
+    pytest.param(
+        "POST",
+        "clock",
+        b'{"advance": -Infinity}',
+        400,
+        "advance should be a finite number",
+        id="infinity",
+    ),
+    pytest.param(
+        "POST", "clock", b'{"advance": 1e308}', 400, "between the years 1970 and 3000", id="too-far"
+    ),
+    pytest.param(
+        "POST", "clock", b'{"advance": "5"}', 400, "advance should be a number", id="number-as-text"
+    ),
+    pytest.param(
+        "POST",
+        "clock",
+        b'{"frozen": "false"}',
+        400,
+        "frozen should be true or false",
+        id="switch-as-text",
+    ),
+    pytest.param(
+        "POST", "clock", b'{"advnace": 5}', 400, "there are: advance, frozen", id="misspelt-field"
+    ),
     pytest.param("POST", "clock", b"", 400, "not JSON", id="no-body"),
     pytest.param("POST", "clock", b"{bad", 400, "not JSON", id="no-json"),
-    pytest.param("POST", "clock", b'{"advance": ' + b"9" * 5000 + b"}", 400, "not JSON", id="endless-number"),
+    pytest.param(
+        "POST", "clock", b'{"advance": ' + b"9" * 5000 + b"}", 400, "not JSON", id="endless-number"
+    ),
     pytest.param("POST", "clock", b"[" * 100_000, 400, "too deep", id="deep-json"),
     pytest.param("POST", "clock", b"[]", 400, "should be a JSON object", id="list"),
-    pytest.param("POST", "faults", b'{"kind": "nonsense"}', 400, "kind should be one of error, ", id="unknown-fault"),
-    pytest.param("POST", "faults", b'{"kind": "slow", "seconds": "x"}', 400, "seconds should be a number", id="fault"),
-    pytest.param("POST", "faults", b'{"kind": "slow", "times": 0}', 400, "times should be greater", id="no-times"),
-    pytest.param("POST", "faults", b'{"kind": "slow", "self": 1}', 400, "there is no self", id="own-name"),
-    pytest.param("POST", "faults", b'{"kind": "replace", "values": {"a": NaN}}', 400, "finite numbers", id="values"),
-    pytest.param("POST", "state", b'{"kind": "a/b/c", "id": "x", "state": "y"}', 404, "holds no a/b/c x", id="object"),
-    pytest.param("POST", "state", b'{"kind": "a/b/c", "id": "x", "state": 1.5}', 400, "state should be a", id="state"),
-    pytest.param("POST", "objects", b'{"kind": "a"}', 400, "region is missing; id is missing", id="half-an-object"),
-    pytest.param("POST", "objects", b'{"kind": "a/b/c", "region": "", "id": "x"}', 400, "tencent/batch", id="kind"),
     pytest.param(
-        "POST", "objects", b'{"kind": "tencent/batch/image", "region": "ap-guangzhou", "id": "img-bd78fy2t"}',
-        400, "holds a tencent/batch/image img-bd78fy2t already", id="taken-id",
+        "POST",
+        "faults",
+        b'{"fault_type": "nonsense"}',
+        400,
+        "fault_type should be one of error, ",
+        id="unknown-fault",
     ),
-    pytest.param("POST", "keys", b'{"vendor": "t", "key_id": "k", "secret": "s"}', 400, "huawei, tencent", id="vendor"),
-    pytest.param("GET", "calls?limit=x", b"", 400, "limit should be a whole number", id="limit-as-text"),
-    pytest.param("GET", "calls?since=-1", b"", 400, "since should be greater", id="before-the-first"),
-    pytest.param("GET", "calls?since=99999999999999999999", b"", 400, "since should be less", id="more-than-64-bits"),
-    pytest.param("GET", "calls/count?limit=3", b"", 400, "the call log has no limit", id="limit-of-a-count"),
-    pytest.param("GET", "objects?knd=tencent/batch/job", b"", 400, "there are: kind, live", id="misspelt-filter"),
-    pytest.param("GET", "objects?live=yes", b"", 400, "live should be '0' or '1'", id="unknown-word-in-a-filter"),
+    pytest.param(
+        "POST",
+        "faults",
+        b'{"fault_type": "slow", "seconds": "x"}',
+        400,
+        "seconds should be a number",
+        id="fault",
+    ),
+    pytest.param(
+        "POST",
+        "faults",
+        b'{"fault_type": "slow", "times": 0}',
+        400,
+        "times should be greater",
+        id="no-times",
+    ),
+    pytest.param(
+        "POST",
+        "faults",
+        b'{"fault_type": "slow", "self": 1}',
+        400,
+        "there is no self",
+        id="own-name",
+    ),
+    pytest.param(
+        "POST",
+        "faults",
+        b'{"fault_type": "replace", "values": {"a": NaN}}',
+        400,
+        "finite numbers",
+        id="values",
+    ),
+    pytest.param(
+        "POST",
+        "state",
+        b'{"object_type": "a/b/c", "id": "x", "state": "y"}',
+        404,
+        "holds no a/b/c with the id x",
+        id="object",
+    ),
+    pytest.param(
+        "POST",
+        "state",
+        b'{"object_type": "a/b/c", "id": "x", "state": 1.5}',
+        400,
+        "state should be a",
+        id="state",
+    ),
+    pytest.param(
+        "POST",
+        "objects",
+        b'{"object_type": "a"}',
+        400,
+        "region is missing; id is missing",
+        id="half-an-object",
+    ),
+    pytest.param(
+        "POST",
+        "objects",
+        b'{"object_type": "a/b/c", "region": "", "id": "x"}',
+        400,
+        "tencent/batch",
+        id="kind",
+    ),
+    pytest.param(
+        "POST",
+        "objects",
+        b'{"object_type": "tencent/batch/image", "region": "ap-guangzhou", "id": "img-bd78fy2t"}',
+        400,
+        "already holds a tencent/batch/image with the id img-bd78fy2t",
+        id="taken-id",
+    ),
+    pytest.param(
+        "POST",
+        "keys",
+        b'{"vendor": "t", "key_id": "k", "secret": "s"}',
+        400,
+        "huawei, tencent",
+        id="vendor",
+    ),
+    pytest.param(
+        "GET", "calls?limit=x", b"", 400, "limit should be a whole number", id="limit-as-text"
+    ),
+    pytest.param(
+        "GET", "calls?since=-1", b"", 400, "since should be greater", id="before-the-first"
+    ),
+    pytest.param(
+        "GET",
+        "calls?since=99999999999999999999",
+        b"",
+        400,
+        "since should be less",
+        id="more-than-64-bits",
+    ),
+    pytest.param(
+        "GET", "calls/count?limit=3", b"", 400, "the call log has no limit", id="limit-of-a-count"
+    ),
+    pytest.param(
+        "GET",
+        "objects?objct=tencent/batch/job",
+        b"",
+        400,
+        "there are: object_type, live",
+        id="misspelt-filter",
+    ),
+    pytest.param(
+        "GET",
+        "objects?live=yes",
+        b"",
+        400,
+        "live should be '0' or '1'",
+        id="unknown-word-in-a-filter",
+    ),
     pytest.param("GET", "nonsense", b"", 404, "/_simulator/nonsense", id="unknown-path"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("method", "path", "body", "status", "words"), WRONG_WISHES)
 def test_a_wrong_wish_is_answered_with_words(
     embedded: Web, method: str, path: str, body: bytes, status: int, words: str
 ) -> None:
-    """Not with a page of HTML, a traceback or a store that no call survives."""
+    """A refusal is a sentence, not a page of HTML, a traceback or a store that no call survives."""
     answer = embedded.http.request(method, f"{embedded.address}/_simulator/{path}", content=body)
     assert answer.status_code == status
     assert words in answer.json()["error"]
     assert embedded.total() == 0
 
 
-WRONG_ARGUMENTS: list[tuple[str, Callable[[Control], object]]] = [
+# The type of `control` is Any, because the arguments are wrong on purpose.
+WRONG_ARGUMENTS: list[tuple[str, Callable[[Any], object]]] = [
     ("seconds should be a finite number", lambda control: control.advance(math.nan)),
     ("seconds should be a finite number", lambda control: control.advance(math.inf)),
     ("the clock can be moved between", lambda control: control.advance(1e12)),
     ("the clock can be moved between", lambda control: control.advance(-1e12)),
-    ("frozen should be true or false", lambda control: control.freeze("false")),  # type: ignore[arg-type]
+    ("frozen should be true or false", lambda control: control.freeze("false")),
     ("times should be greater than or equal to 1", lambda control: control.fault("slow", times=0)),
-    ("there is no colour; there are: kind, ", lambda control: control.fault("slow", colour="red")),
-    ("state should be a text, or a whole number", lambda control: control.force("a/b/c", "x", 1.5)),  # type: ignore[arg-type]
-    ("vendor should be one of alibaba, ", lambda control: control.add_key("tencet", "k", "s")),
-    ("secret should be a text", lambda control: control.add_key("tencent", "k", SECRET.encode())),  # type: ignore[arg-type]
     (
-        "kind should be one of tencent/dlc, ",
+        "there is no colour; there are: fault_type, ",
+        lambda control: control.fault("slow", colour="red"),
+    ),
+    ("state should be a text, or a whole number", lambda control: control.force("a/b/c", "x", 1.5)),
+    ("vendor should be one of alibaba, ", lambda control: control.add_key("tencet", "k", "s")),
+    ("secret should be a text", lambda control: control.add_key("tencent", "k", SECRET.encode())),
+    (
+        "object_type should be one of tencent/dlc, ",
         lambda control: control.add(Fixture("a/b/c", "ap-guangzhou", "x")),
     ),
     ("limit should be greater than or equal to 0", lambda control: control.calls(limit=-1)),
@@ -280,7 +436,7 @@ def test_a_fault_that_an_older_version_took_meets_no_call(
     """Its `seconds` may be a text, which nobody can wait for."""
     with store.transaction() as tx:
         tx.sql.execute(
-            "INSERT INTO faults (fault) VALUES (?)", ('{"kind": "slow", "seconds": "x"}',)
+            "INSERT INTO faults (fault) VALUES (?)", ('{"fault_type": "slow", "seconds": "x"}',)
         )
     assert control.faults() == []
     assert embedded.total() == 0

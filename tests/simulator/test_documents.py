@@ -55,11 +55,11 @@ def test_a_request_is_checked_against_the_document(
 ) -> None:
     """A field name misread by the provider must fail here, instead of agreeing with itself."""
     problems = documents.check("tencent_batch", "SubmitJob", payload)
-    assert [(one.kind, one.dotted) for one in problems] == found
+    assert [(one.problem_type, one.dotted) for one in problems] == found
 
 
 def test_all_problems_come_at_once_and_in_the_order_of_the_document() -> None:
-    """A cloud names the first one; which that is must not hang on the order of the sender's keys."""
+    """A cloud names the first problem, which must not depend on the order of the sender's keys."""
     problems = documents.check(
         "tencent_batch", "SubmitJob", {"Wrong": 1, "Job": {"JobName": 1, "Tasks": [{}]}}
     )
@@ -114,11 +114,12 @@ def test_all_problems_come_at_once_and_in_the_order_of_the_document() -> None:
 def test_values_are_looked_at_on_demand(
     service: str, action: str, payload: dict[str, Any], found: list[tuple[str, str | None]]
 ) -> None:
-    """Where a cloud has a code of its own for each wrong value, its gateway looks for itself."""
+    """A gateway checks values itself where its cloud has a code for each wrong value."""
     assert documents.check(service, action, payload) == []
     problems = documents.check(service, action, payload, values=True)
     assert [
-        (one.kind, words and one.expected) for one, (_, words) in zip(problems, found, strict=True)
+        (one.problem_type, words and one.expected)
+        for one, (_, words) in zip(problems, found, strict=True)
     ] == found
 
 
@@ -126,7 +127,7 @@ def test_parts_of_a_request_are_checked_apart() -> None:
     """A query parameter in a body is unknown there."""
     body = {"kind": "spark", "cluster_name": "q", "project_id": "p"}
     problems = documents.check("huawei_dli", "create_session", body, within="body")
-    assert [(one.kind, one.name) for one in problems] == [("unknown", "project_id")]
+    assert [(one.problem_type, one.name) for one in problems] == [("unknown", "project_id")]
 
 
 def test_a_map_of_the_users_own_keys_is_not_looked_into() -> None:
@@ -136,7 +137,7 @@ def test_a_map_of_the_users_own_keys_is_not_looked_into() -> None:
 
 
 def test_flat_text_becomes_typed_values_lists_and_objects() -> None:
-    """Query and form carry text only, and the official SDKs write booleans with a capital letter."""
+    """Query and form carry text only; the official SDKs write booleans with a capital letter."""
     pairs = [
         ("Name", "5"),
         ("MaxRetry", "5"),
@@ -187,14 +188,17 @@ def test_text_that_does_not_fit_is_left_for_the_check(name: str, text: str, kind
     """The reader of an encoding does not judge; the check does, with the parameter's place."""
     payload = documents.from_text("alibaba_emr", "CreateFlowJob", [(name, text)])
     problems = documents.check("alibaba_emr", "CreateFlowJob", payload)
-    assert kind in [one.kind for one in problems if one.path[0] == name.partition(".")[0]]
+    assert kind in [one.problem_type for one in problems if one.path[0] == name.partition(".")[0]]
 
 
 def test_answers_are_held_against_the_document_too() -> None:
     """A field the service made up would be taken for a real one by whoever tests against it."""
     body = {"JobId": "job-1", "RequestId": "r"}
-    assert documents.check_answer("tencent_batch", "SubmitJob", body) == []
-    problems = documents.check_answer(
+    assert documents.check_response("tencent_batch", "SubmitJob", body) == []
+    problems = documents.check_response(
         "tencent_batch", "SubmitJob", body | {"JobId": 1, "Made": "up"}
     )
-    assert [(one.kind, one.name) for one in problems] == [("type", "JobId"), ("unknown", "Made")]
+    assert [(one.problem_type, one.name) for one in problems] == [
+        ("type", "JobId"),
+        ("unknown", "Made"),
+    ]

@@ -8,13 +8,13 @@ from typing import Any
 import httpx
 import pytest
 from pulumi_cloudjobs.simulator.control import Control
-from pulumi_cloudjobs.simulator.faults import KINDS, Fault
+from pulumi_cloudjobs.simulator.faults import FAULT_TYPES, Fault
 
 from .conftest import Web
 
 
 @pytest.mark.parametrize(
-    ("kind", "made"),
+    ("fault_type", "made"),
     [
         ("refused", 0),
         ("cut", 0),
@@ -26,36 +26,36 @@ from .conftest import Web
     ],
 )
 def test_a_lost_answer_leaves_the_change_made_or_not(
-    web: Web, control: Control, job: dict[str, Any], kind: str, made: int
+    web: Web, control: Control, job: dict[str, Any], fault_type: str, made: int
 ) -> None:
     """A create must end with exactly one job in both cases."""
-    control.fault(kind, action="SubmitJob")
+    control.fault(fault_type, action="SubmitJob")
     with pytest.raises(httpx.TransportError):
         web.call("batch", "SubmitJob", **job)
     assert web.total() == made
     assert web.call("batch", "SubmitJob", **job).status_code == 200
     assert web.total() == made + 1
     assert [line["status"] for line in control.calls(action="SubmitJob")] == [0, 200]
-    assert [line["fault"] for line in control.calls(action="SubmitJob")] == [kind, ""]
+    assert [line["fault"] for line in control.calls(action="SubmitJob")] == [fault_type, ""]
 
 
-@pytest.mark.parametrize(("kind", "made"), [("status", 0), ("status_after", 1)])
+@pytest.mark.parametrize(("fault_type", "made"), [("status", 0), ("status_after", 1)])
 def test_a_gateway_answers_with_a_page_of_its_own(
-    web: Web, control: Control, job: dict[str, Any], kind: str, made: int
+    web: Web, control: Control, job: dict[str, Any], fault_type: str, made: int
 ) -> None:
     """A 502 is no JSON and has no error code."""
-    control.fault(kind, action="SubmitJob", status=502)
+    control.fault(fault_type, action="SubmitJob", status=502)
     answer = web.call("batch", "SubmitJob", **job)
     assert (answer.status_code, answer.headers["content-type"]) == (502, "text/html")
     assert web.total() == made
 
 
-@pytest.mark.parametrize(("kind", "made"), [("error", 0), ("error_after", 1)])
+@pytest.mark.parametrize(("fault_type", "made"), [("error", 0), ("error_after", 1)])
 def test_an_error_code_comes_as_the_cloud_sends_it(
-    web: Web, control: Control, job: dict[str, Any], kind: str, made: int
+    web: Web, control: Control, job: dict[str, Any], fault_type: str, made: int
 ) -> None:
     """Some errors come although the change was made."""
-    control.fault(kind, action="SubmitJob", code="InternalError.CallCvm", message="try again")
+    control.fault(fault_type, action="SubmitJob", code="InternalError.CallCvm", message="try again")
     answer = web.call("batch", "SubmitJob", **job)
     assert answer.status_code == 200
     assert answer.json()["Response"]["Error"] == {
@@ -91,12 +91,12 @@ def test_a_slow_answer_comes_in_the_end(web: Web, control: Control) -> None:
     assert time.monotonic() - begun >= 0.05
 
 
-@pytest.mark.parametrize("kind", ["hang", "hang_after"])
+@pytest.mark.parametrize("fault_type", ["hang", "hang_after"])
 def test_a_call_that_hangs_leaves_time_to_kill_its_sender(
-    web: Web, control: Control, kind: str
+    web: Web, control: Control, fault_type: str
 ) -> None:
     """In process as well, where a timeout comes at once."""
-    control.fault(kind, seconds=0.05)
+    control.fault(fault_type, seconds=0.05)
     begun = time.monotonic()
     with pytest.raises(httpx.TransportError):
         web.call("batch", "DescribeJobs")
@@ -155,4 +155,4 @@ def test_an_unknown_fault_is_refused() -> None:
     """A misspelt one would do nothing, silently."""
     with pytest.raises(ValueError, match="cut_after"):
         Fault("cut_afterwards")
-    assert all(kind == kind.lower() for kind in KINDS)
+    assert all(name == name.lower() for name in FAULT_TYPES)

@@ -1,4 +1,4 @@
-"""Privacy of the store, whoever makes it: other users cannot read it, and `git add -A` does not take it.
+"""Privacy of the store, whoever creates it: other users and `git add -A` cannot read it.
 
 Each maker is killed while the store is open, so that SQLite's own files stay beside it as after a
 crash.
@@ -87,7 +87,7 @@ def added_by_git(project: Path) -> list[str]:
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o777], ids=lambda mask: f"umask-{mask:03o}")
 @pytest.mark.parametrize("make", [provider, control, serve])
 def test_a_store_is_private_whoever_makes_it(make: Maker, umask: int, tmp_path: Path) -> None:
-    """It holds passwords in clear, and a project is a repository that others read."""
+    """The store holds passwords in clear, and a project is a repository that others read."""
     (tmp_path / "program.py").touch()
 
     make(tmp_path, umask)
@@ -114,7 +114,7 @@ def test_a_store_of_an_older_version_is_mended_when_it_is_opened(
 
 
 def test_a_store_in_a_folder_of_the_users_own_has_private_files(tmp_path: Path) -> None:
-    """The folder may be a home or the project: its mode and its .gitignore are the user's business."""
+    """The folder may be a home or the project: the user decides its mode and its .gitignore."""
     folder = tmp_path / "data"
     with_side_files(folder)
 
@@ -131,7 +131,8 @@ def with_side_files(folder: Path) -> None:
     """Make what an earlier version has left in a folder when its process was killed."""
     folder.mkdir()
     script = "import os, sqlite3, sys; file = sqlite3.connect(sys.argv[1]); "
-    script += "file.execute('PRAGMA journal_mode = WAL'); file.execute('CREATE TABLE old (x)'); os._exit(0)"
+    script += "file.execute('PRAGMA journal_mode = WAL'); "
+    script += "file.execute('CREATE TABLE old (x)'); os._exit(0)"
     subprocess.run(
         [sys.executable, "-c", script, str(folder / "cloud.sqlite3")], umask=0o022, check=True
     )

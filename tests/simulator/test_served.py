@@ -1,4 +1,4 @@
-"""The served cloud: the command, the address, what is no API, and a bug that must be seen as one."""
+"""The served simulator: the command, the address, unknown paths, and bugs."""
 
 from __future__ import annotations
 
@@ -57,11 +57,12 @@ def test_a_taken_port_is_said_in_one_line(
 
 
 def test_only_who_steers_over_http_loads_flask(tmp_path: Path) -> None:
-    """A provider needs the clouds alone, and each of its processes would wait for it and hold it."""
+    """A provider needs the clouds alone; each of its processes would wait for Flask and hold it."""
     program = f"""
 import httpx, sys
 from pulumi_cloudjobs.simulator.app import create_app
-with httpx.Client(transport=httpx.WSGITransport(create_app({str(tmp_path)!r})), base_url="http://localhost") as client:
+transport = httpx.WSGITransport(create_app({str(tmp_path)!r}))
+with httpx.Client(transport=transport, base_url="http://localhost") as client:
     assert client.get("/hello").status_code == 404
     assert "flask" not in sys.modules
     assert client.get("/_simulator/").status_code == 200
@@ -79,13 +80,13 @@ def test_a_store_that_cannot_be_opened_is_an_answer(web: Web, store: Store) -> N
 
 
 def test_a_head_request_gets_headers_alone(web: Web) -> None:
-    """What follows on the connection would be taken for the next answer."""
+    """A body of a HEAD response would be taken for the next response on the connection."""
     answer = web.http.head(f"{web.address}/hello")
     assert (answer.status_code, answer.content) == (404, b"")
 
 
 def test_what_is_no_api_is_told_so(web: Web, control: Control) -> None:
-    """A browser or a wrong endpoint gets an answer that says what is wrong, and the cloud's clock."""
+    """A browser or a wrong endpoint reads what is wrong, and the cloud's clock."""
     control.freeze()
     control.advance(3600)
     answer = web.http.get(f"{web.address}/hello//there/")
@@ -102,7 +103,7 @@ def test_a_bug_of_the_simulator_is_seen_as_one(
     caplog: pytest.LogCaptureFixture,
     job: dict[str, Any],
 ) -> None:
-    """It must not look like an error of the cloud, which a client might handle; and what was written is undone."""
+    """A client must not take a bug for an error of the cloud; its writes are undone."""
 
     def broken(call: Call, tx: Transaction) -> dict[str, Any]:
         tx.insert("tencent/batch/job", "job-00000000", {})
@@ -112,7 +113,7 @@ def test_a_bug_of_the_simulator_is_seen_as_one(
     answer = web.call("batch", "SubmitJob", **job)
     assert (answer.status_code, answer.headers["content-type"]) == (500, "text/plain")
     assert "ZeroDivisionError in SubmitJob" in answer.text
-    assert "a bug in the embedded cloud" in caplog.text
+    assert "a bug in the simulator" in caplog.text
     assert control.objects("tencent/batch/job") == []
 
 

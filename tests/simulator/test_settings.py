@@ -23,7 +23,7 @@ def value(store: Store, *subjects: str) -> Any:
 def test_a_pattern_wins_over_all_and_the_last_pattern_over_the_first(
     store: Store, control: Control
 ) -> None:
-    """One job fails, the others do not."""
+    """A single job fails, the others do not."""
     assert value(store, "render-1") == DEFAULT
     control.set(KEY, 5, match="render-*")
     control.set(KEY, 10)
@@ -47,7 +47,7 @@ def test_setting_again_replaces(store: Store, control: Control) -> None:
     "key", ["tencent.batch.runing_seconds", "tencent.cvm.running_seconds", "quotes", ""]
 )
 def test_a_misspelt_setting_is_refused(control: Control, key: str) -> None:
-    """It would otherwise do nothing, silently."""
+    """A misspelt setting would do nothing, silently."""
     with pytest.raises(UnknownSetting, match=r"tencent\.batch\.running_seconds"):
         control.set(key, 1)
 
@@ -99,7 +99,7 @@ def test_a_misspelt_setting_is_refused(control: Control, key: str) -> None:
 def test_a_value_that_means_nothing_is_refused(
     control: Control, key: str, value: Any, words: str
 ) -> None:
-    """It was taken silently, and every job failed or every call ended in a bug."""
+    """Such a value was taken silently; every job failed, or every call ended in a bug."""
     before = control.settings()
     with pytest.raises(InvalidInput) as refused:
         control.set(key, value)

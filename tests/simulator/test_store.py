@@ -69,7 +69,7 @@ def test_two_processes_share_one_cloud(tmp_path: Path) -> None:
 
 
 def test_a_new_cloud_may_be_opened_by_many_at_once(tmp_path: Path) -> None:
-    """Two of them that turn write-ahead logging on at the same moment: SQLite lets one fail, and waits for nobody."""
+    """Two processes turn write-ahead logging on at once: SQLite lets one of them fail."""
     with ThreadPoolExecutor(8) as pool:
         for number in range(100):
             path, barrier = tmp_path / f"cloud-{number}.sqlite3", threading.Barrier(8)

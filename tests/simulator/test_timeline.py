@@ -8,7 +8,7 @@ STEPS = schedule(100, ("PENDING", 2), ("RUNNING", 10), ("DONE", None))
 
 
 def test_a_schedule_moves_with_the_clock() -> None:
-    """Nothing else moves a job."""
+    """Time alone moves a job."""
     assert [step_at(STEPS, at).state for at in (0, 100, 101.9, 102, 111, 112, 1e9)] == [
         "PENDING",
         "PENDING",

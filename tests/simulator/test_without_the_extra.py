@@ -63,7 +63,7 @@ def test_serve_names_what_is_missing_in_one_line(hidden: str, tmp_path: Path) ->
 
 
 def test_the_embedded_endpoint_needs_no_package_of_the_extra(tmp_path: Path) -> None:
-    """Its provider calls the simulator in process, where neither a server nor a web framework stands between."""
+    """The provider calls the simulator in process, without a server or a web framework."""
     done = run(tmp_path, " ".join(EXTRA_PACKAGES), CREATE)
 
     assert done.returncode == 0, done.stderr

@@ -1,4 +1,4 @@
-"""`python -m pulumi_cloudjobs.simulator serve --port N`: the embedded cloud as a server on this machine."""
+"""`python -m pulumi_cloudjobs.simulator serve --port N`: a server on this machine."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def main(arguments: list[str] | None = None) -> int:
     missing = [name for name in EXTRA_PACKAGES if not _is_installed(name)]
     if missing:
         print(
-            f"cannot serve without the packages of the extra `simulator`; missing: {', '.join(missing)}; "
-            "run pip install 'pulumi-cloudjobs[simulator]'",
+            "cannot serve without the packages of the extra `simulator`; "
+            f"missing: {', '.join(missing)}; run pip install 'pulumi-cloudjobs[simulator]'",
             file=sys.stderr,
         )
         return 1
@@ -39,13 +39,17 @@ def _serve(options: argparse.Namespace) -> int:
 
     if not _is_loopback(options.host):
         if not options.allow_remote:
-            print(f"{options.host} is no loopback address: anybody who reaches it may use the cloud; "
-                  "add --allow-remote if that is meant", file=sys.stderr)  # fmt: skip
+            print(
+                f"{options.host} is not a loopback address: anybody who reaches it may use the "
+                "simulator; add --allow-remote if that is meant",
+                file=sys.stderr,
+            )
             return 2
         print(
-            f"warning: the embedded cloud is open to everybody who reaches {options.host}",
+            f"warning: the simulator is open to everybody who reaches {options.host}",
             file=sys.stderr,
         )
+
     logging.basicConfig(level=logging.WARNING)
     store = open_store(options.store)
     try:
@@ -56,8 +60,10 @@ def _serve(options: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 1
+
     print(
-        f"embedded cloud at {address} (key {EMBEDDED_KEY_ID}, secret {EMBEDDED_SECRET}, store {store.path})",
+        f"simulator at {address} "
+        f"(key {EMBEDDED_KEY_ID}, secret {EMBEDDED_SECRET}, store {store.path})",
         flush=True,
     )
     server.run()
@@ -69,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m pulumi_cloudjobs.simulator", description=__doc__
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    serve = commands.add_parser("serve", help="answer on a port until interrupted")
+    serve = commands.add_parser("serve", help="serve on a port until interrupted")
     serve.add_argument("--port", type=int, required=True, help="0 takes a free one")
     serve.add_argument(
         "--store",
@@ -81,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
         "--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)"
     )
     serve.add_argument(
-        "--allow-remote", action="store_true", help="permit a host that is no loopback address"
+        "--allow-remote", action="store_true", help="permit a host that is not a loopback address"
     )
     return parser
 

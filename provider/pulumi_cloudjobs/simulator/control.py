@@ -1,11 +1,12 @@
-"""Looking into the embedded cloud and steering it. The same over HTTP is in `routes.py`.
+"""The control interface: reading and steering the simulator. The same over HTTP is in `routes.py`.
 
-Works on the store alone, so a test may steer the cloud of another process.
+Works on the store alone, so a test may steer the simulator of another process.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -13,22 +14,24 @@ from pulumi_cloudjobs import api
 
 from . import calllog, faults
 from .faults import Fault
-from .framework import EMBEDDED_ACCOUNT, Fixture
-from .inputs import Count, InvalidInput, Text, Whole, checked
-from .store import Record, Store, Transaction
+from .framework import EMBEDDED_ACCOUNT, Fixture, ServiceDeclaration
+from .inputs import Count, InvalidInput, Json, Text, Whole, checked
+from .objects import Record
+from .service import Force, Service
+from .store import Store, Transaction
 from .timeline import Step
 
 PATH = "/_simulator"
-"""Where it is reached over HTTP."""
+"""Path of the control interface over HTTP."""
 TABLES = ("objects", "keys", "nonces", "settings", "faults", "hits", "calls", "meta")
 
 
-class NotThere(KeyError):
-    """The embedded cloud holds no such object."""
+class NoSuchObject(KeyError):
+    """The simulator holds no such object."""
 
 
 class Control:
-    """The steering wheel of one store; everything it changes holds for all processes at once.
+    """The steering of one store; everything it changes holds for all processes at once.
 
     Each method checks its arguments, strictly, and raises `InvalidInput` for what it does not take.
     """
@@ -38,24 +41,24 @@ class Control:
 
     # Settings and clock
 
-    def settings(self) -> dict[str, Any]:
-        """All settings and their values; a value for a pattern stands under "key[pattern]"."""
+    def settings(self) -> Json:
+        """Return all settings and their values; a pattern's value is under "key[pattern]"."""
         with self.store.transaction() as tx:
             return tx.settings.everything()
 
     @checked
     def set(self, key: Text, value: Any, match: Text = "*") -> None:
-        """Set one, for all or for the objects whose name or id fits the pattern `match`.
+        """Set a value, for all or for the objects whose name or id fits the pattern `match`.
 
         Raises:
-            UnknownSetting: There is none of that name.
+            UnknownSetting: No service declares that name.
             InvalidInput: It cannot have this value.
         """
         with self.store.transaction() as tx:
             tx.settings.put(key, value, match)
 
     def now(self) -> float:
-        """The cloud's clock, in seconds since 1970."""
+        """Return the cloud's clock, in seconds since 1970."""
         with self.store.transaction() as tx:
             return tx.now
 
@@ -72,104 +75,114 @@ class Control:
 
     @checked
     def freeze(self, frozen: bool = True) -> None:
-        """Stop the cloud's clock: only `advance` moves it then. False lets it go again."""
+        """Stop the cloud's clock: only `advance` moves it then. False lets it run again."""
         with self.store.transaction() as tx:
             tx.freeze(frozen)
 
     # Faults
 
     @checked
-    def fault(self, kind: Text, **fields: Any) -> Fault:
-        """Let trouble wait for its calls: `fault("cut_after", action="SubmitJob", times=2)`; fields as in `Fault`.
+    def fault(self, fault_type: Text, **fields: Any) -> Fault:
+        """Add a fault, which waits for its calls; fields as in `Fault`.
+
+        >>> control.fault("cut_after", action="SubmitJob", times=2)
 
         Raises:
             InvalidInput: A field is unknown, of the wrong type or out of range.
         """
-        fault = faults.new(kind=kind, **fields)
+        fault = faults.new(fault_type=fault_type, **fields)
         with self.store.transaction() as tx:
             faults.add(tx, fault)
+
         return fault
 
     def faults(self) -> list[Fault]:
-        """Those that still wait."""
+        """Return the faults that still wait for calls."""
         with self.store.transaction() as tx:
             return faults.waiting(tx)
 
     def clear_faults(self) -> None:
-        """Forget them."""
+        """Delete all faults."""
         with self.store.transaction() as tx:
             tx.sql.execute("DELETE FROM faults")
 
     # The call log
 
     @checked
-    def calls(
-        self, *, since: Count = 0, limit: Count | None = None, **equal: Text
-    ) -> list[dict[str, Any]]:
-        """Lines of the call log after number `since`, oldest first: `calls(action="SubmitJob", code="")`."""
+    def calls(self, *, since: Count = 0, limit: Count | None = None, **equal: Text) -> list[Json]:
+        """Return lines of the call log after number `since`, oldest first.
+
+        >>> control.calls(action="SubmitJob", code="")
+        """
         with self.store.transaction() as tx:
             return calllog.read(tx, since=since, limit=limit, **equal)
 
     def count(self, *, since: Count = 0, **equal: Text) -> int:
-        """How many calls: `count(action="SubmitJob")`."""
+        """Count calls: `count(action="SubmitJob")`."""
         return sum(self.counts(since=since, **equal).values())
 
     @checked
     def counts(self, *, since: Count = 0, **equal: Text) -> dict[str, int]:
-        """How many calls, by "<vendor>/<service>/<action>"."""
+        """Count calls by "<vendor>/<service>/<action>"."""
         with self.store.transaction() as tx:
             return calllog.count(tx, since=since, **equal)
 
     def clear_calls(self) -> None:
-        """Forget the lines; their numbers go on."""
+        """Delete the lines; their numbers go on."""
         with self.store.transaction() as tx:
             tx.sql.execute("DELETE FROM calls")
 
     # Objects
 
     @checked
-    def objects(self, kind: Text | None = None, *, live: bool = False) -> list[dict[str, Any]]:
-        """What the cloud holds, of all accounts, oldest first; secret values are masked.
+    def objects(self, object_type: Text | None = None, *, live: bool = False) -> list[Json]:
+        """Return the objects of all accounts, oldest first; secret values are masked.
 
         Args:
-            kind: "tencent/batch/job"; None for all kinds.
+            object_type: "tencent/batch/job"; None for all types.
             live: Only what runs, or is about to.
         """
         with self.store.transaction() as tx:
-            found = [record for record in _records(tx, kind) if not live or _is_live(tx, record)]
-            return [_shown(record, tx.now) for record in found]
+            records = _records(tx, object_type)
+            if live:
+                records = [record for record in records if _is_live(tx, record)]
+            return [_view(record, tx.now) for record in records]
 
     def live(self) -> list[str]:
-        """Kind and id of everything that runs, or is about to."""
-        return [f"{one['kind']} {one['id']}" for one in self.objects(live=True)]
+        """Return type and id of everything that runs, or is about to."""
+        return [f"{view['object_type']} {view['id']}" for view in self.objects(live=True)]
 
     @checked
-    def object(self, kind: Text, id: Text) -> dict[str, Any]:
-        """One object, as in `objects`.
+    def object(self, object_type: Text, id: Text) -> Json:
+        """Return an object, as in `objects`.
 
         Raises:
-            NotThere: There is no such object.
+            NoSuchObject: No object has that type and id.
         """
         with self.store.transaction() as tx:
-            return _shown(_one(tx, kind, id), tx.now)
+            return _view(_record(tx, object_type, id), tx.now)
 
     @checked
     def force(
-        self, kind: Text, id: Text, state: Text | Whole, *, final: bool = False, reason: Text = ""
+        self,
+        object_type: Text,
+        id: Text,
+        state: Text | Whole,
+        *,
+        final: bool = False,
+        reason: Text = "",
     ) -> None:
-        """Put an object into a state now, whatever its schedule said.
+        """Put an object into a state now, whatever its schedule was.
 
         Args:
             final: The run has ended, and stays in that state.
             reason: The cloud's words for why.
         Raises:
-            NotThere: There is no such object.
+            NoSuchObject: No object has that type and id.
         """
         with self.store.transaction() as tx:
-            record = _one(tx, kind, id)
-            force = next(
-                (s.force for s in tx.services if kind.startswith(f"{s.vendor}/{s.name}/")), None
-            )
+            record = _record(tx, object_type, id)
+            force = _force_of(tx, object_type)
             if force is not None:
                 force(record, state, final, reason, tx)
             else:
@@ -177,27 +190,27 @@ class Control:
             tx.save(record)
 
     @checked
-    def remove(self, kind: Text, id: Text) -> None:
+    def remove(self, object_type: Text, id: Text) -> None:
         """Delete an object behind its owner's back.
 
         Raises:
-            NotThere: There is no such object.
+            NoSuchObject: No object has that type and id.
         """
         with self.store.transaction() as tx:
-            tx.delete(_one(tx, kind, id))
+            tx.delete(_record(tx, object_type, id))
 
     @checked
     def add(self, fixture: Fixture) -> None:
         """Put an object in.
 
         Raises:
-            InvalidInput: No service has objects of that kind, or the id is taken.
+            InvalidInput: No service has objects of that type, or the id is taken.
         """
         services = [f"{service.vendor}/{service.name}" for service in self.store.services]
-        service, slash, what = fixture.kind.rpartition("/")
-        if service not in services or not slash or not what:
+        service, slash, noun = fixture.object_type.rpartition("/")
+        if service not in services or not slash or not noun:
             raise InvalidInput(
-                f"kind should be one of {', '.join(services)}, then / and a word such as job"
+                f"object_type should be one of {', '.join(services)}, then / and a word such as job"
             )
 
         try:
@@ -205,7 +218,7 @@ class Control:
                 tx.add_fixture(fixture)
         except sqlite3.IntegrityError:
             raise InvalidInput(
-                f"the embedded cloud holds a {fixture.kind} {fixture.id} already"
+                f"the simulator already holds a {fixture.object_type} with the id {fixture.id}"
             ) from None
 
     @checked
@@ -221,11 +234,11 @@ class Control:
         """Make an access key known.
 
         Args:
-            token: What must come with it, for a temporary key; None for a long-lived one.
+            token: The token that must come with a temporary key; None for a long-lived key.
             account: Its owner. A new owner gets a cloud of his own, with the fixtures of a fresh
-                one.
+                cloud.
         Raises:
-            InvalidInput: There is no such vendor.
+            InvalidInput: The vendor is unknown.
         """
         vendors = sorted({service.vendor for service in self.store.services})
         if vendor not in vendors:
@@ -236,49 +249,72 @@ class Control:
             tx.seed(account)
 
     def reset(self) -> None:
-        """Back to a fresh cloud."""
+        """Return to a fresh cloud."""
         with self.store.transaction() as tx:
             for table in TABLES:
                 tx.sql.execute(f"DELETE FROM {table}")
-            # Before the fixtures, which are made at the time that the clock shows.
+            # Before the fixtures, which are created at the time that the clock shows.
             tx.restart_clock()
-            tx.fresh()
+            tx.add_missing_basics()
 
 
-def _records(tx: Transaction, kind: str | None) -> list[Record]:
+# Objects of all accounts and regions
+
+
+def _records(tx: Transaction, object_type: str | None) -> list[Record]:
     rows = tx.sql.execute("SELECT DISTINCT account, kind, region FROM objects").fetchall()
-    found: list[Record] = []
-    for account, one_kind, region in rows:
-        if kind in (None, one_kind):
+    records: list[Record] = []
+
+    for account, stored_type, region in rows:
+        if object_type in (None, stored_type):
             tx.account = account
-            found.extend(tx.find(one_kind, region=region, newest_first=False))
-    return sorted(found, key=lambda record: record.seq)
+            records.extend(tx.find(stored_type, region=region, newest_first=False))
+
+    return sorted(records, key=lambda record: record.seq)
 
 
-def _one(tx: Transaction, kind: str, id: str) -> Record:
+def _record(tx: Transaction, object_type: str, id: str) -> Record:
     row = tx.sql.execute(
-        "SELECT account, region FROM objects WHERE kind = ? AND id = ?", (kind, id)
+        "SELECT account, region FROM objects WHERE kind = ? AND id = ?", (object_type, id)
     ).fetchone()
     if row is not None:
-        tx.account = row[0]
-        record = tx.get(kind, id, row[1])
+        tx.account, region = row
+        record = tx.get(object_type, id, region)
         if record is not None:
             return record
-    raise NotThere(f"the embedded cloud holds no {kind} {id}")
+
+    raise NoSuchObject(f"the simulator holds no {object_type} with the id {id}")
+
+
+def _service_of(tx: Transaction, object_type: str) -> ServiceDeclaration | None:
+    for service in tx.services:
+        if object_type.startswith(service.object_type("")):
+            return service
+
+    return None
+
+
+def _force_of(tx: Transaction, object_type: str) -> Force | None:
+    service = _service_of(tx, object_type)
+    return service.force if isinstance(service, Service) else None
 
 
 def _is_live(tx: Transaction, record: Record) -> bool:
-    for service in tx.services:
-        for what, states in service.live.items():
-            if record.kind == service.kind(what):
-                return bool(record.steps) and record.step(tx.now).state in states
-    return False
+    service = _service_of(tx, record.object_type)
+    if service is None or not record.steps:
+        return False
+
+    noun = record.object_type.removeprefix(service.object_type(""))
+    return record.step(tx.now).state in service.live.get(noun, ())
 
 
-def _shown(record: Record, now: float) -> dict[str, Any]:
+# Views
+
+
+def _view(record: Record, now: float) -> Json:
     step = record.step(now) if record.steps else None
     return {
-        "kind": record.kind,
+        "object_type": record.object_type,
         "region": record.region,
         "id": record.id,
         "name": record.name,
@@ -293,25 +329,30 @@ def _shown(record: Record, now: float) -> dict[str, Any]:
 
 @cache
 def _secret_names() -> frozenset[str]:
-    fields = [
-        field
+    return frozenset(
+        field["name"]
         for name in api.NAMES
-        for described in (api.load(name),)
-        for group in [
-            *described["types"].values(),
-            *(action["request"] for action in described["actions"].values()),
-        ]
-        for field in group
-    ]
-    return frozenset(field["name"] for field in fields if field.get("secret"))
+        for field in _described_fields(name)
+        if field.get("secret")
+    )
+
+
+def _described_fields(name: str) -> Iterator[Json]:
+    description = api.load(name)
+    for fields in description["types"].values():
+        yield from fields
+    for action in description["actions"].values():
+        yield from action["request"]
 
 
 def _masked(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {
-            key: "[secret]" if key in _secret_names() and item else _masked(item)
-            for key, item in value.items()
-        }
     if isinstance(value, list):
         return [_masked(item) for item in value]
-    return value
+    if not isinstance(value, dict):
+        return value
+
+    masked: Json = {}
+    for key, item in value.items():
+        is_secret = key in _secret_names() and bool(item)
+        masked[key] = "[secret]" if is_secret else _masked(item)
+    return masked

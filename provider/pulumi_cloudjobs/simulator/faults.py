@@ -1,9 +1,8 @@
-"""Trouble on demand: which calls it meets, and what it does to them.
+"""Faults on demand: which calls they hit, and what they do to them.
 
 A fault waits in the store until a call fits it; it lets the first `skip` such calls pass and then
-meets `times` of
-them. What the client sees is the same in process and served: a connection that ends is a closed
-socket there and the transport error of httpx here.
+hits `times` calls. The client meets the same in process and served: a connection that ends is a
+closed socket when served, and the transport error of httpx in process.
 """
 
 from __future__ import annotations
@@ -18,59 +17,60 @@ from pydantic import AfterValidator, Field
 from pydantic.dataclasses import dataclass
 from pydantic_core import PydanticCustomError
 
-from .framework import Answer, Call
-from .inputs import STRICT, Count, Document, InvalidInput, Seconds, Text, refused
+from .framework import Call, Response
+from .inputs import STRICT, Count, Document, InvalidInput, Json, Seconds, Text, refused
 from .store import Transaction
 
-# kind -> whether the call is carried out before the trouble comes
-KINDS = {
-    "error": False,  # answers `code` and `message`
+# Fault type -> whether the call is carried out before the fault strikes.
+FAULT_TYPES = {
+    "error": False,  # responds with `code` and `message`
     "error_after": True,
-    "status": False,  # answers HTTP `status` with a gateway's HTML page
+    "status": False,  # responds with HTTP `status` and a gateway's HTML page
     "status_after": True,
-    "refused": False,  # no connection; served, where there is one already, it ends without an answer
-    "cut": False,  # the connection ends without an answer
+    "refused": False,  # no connection; served, an existing connection ends without a response
+    "cut": False,  # the connection ends without a response
     "cut_after": True,
-    "timeout": False,  # no answer comes; served, the connection ends after `seconds`
+    "timeout": False,  # no response comes; served, the connection ends after `seconds`
     "timeout_after": True,
     "hang": False,  # as timeout, but the client waits in process as well: time to kill it
     "hang_after": True,
-    "slow": True,  # the answer comes `seconds` later
+    "slow": True,  # the response comes `seconds` later
     "truncated": True,  # half of the body, with a header as if it were whole: broken JSON
     "torn": True,  # half of the body, then the connection ends
-    "replace": True,  # every value under a key of `values`, at any depth of the answer, becomes the given one
+    # Every value under a key of `values`, at any depth of the response, becomes the given value.
+    "replace": True,
 }
 
 
 SILENT = ("refused", "cut", "timeout", "hang")
-"""How the kinds begin that leave the client without any answer."""
+"""Prefixes of the fault types that leave the client without any response."""
 
 
-def _known_kind(kind: str) -> str:
-    if kind not in KINDS:
-        choices = ", ".join(KINDS)
-        raise PydanticCustomError("fault_kind", f"Input should be one of {choices}")
-    return kind
+def _known_fault_type(fault_type: str) -> str:
+    if fault_type not in FAULT_TYPES:
+        choices = ", ".join(FAULT_TYPES)
+        raise PydanticCustomError("fault_type", f"Input should be one of {choices}")
+
+    return fault_type
 
 
 @dataclass(frozen=True, config=STRICT)
 class Fault:
-    """One kind of trouble for the calls that fit.
+    """A fault for the calls that fit.
 
     Args:
-        kind: One of KINDS.
+        fault_type: A key of FAULT_TYPES.
         vendor, service, action: Patterns (fnmatch).
         contains: Only calls whose URL or body holds this text: a job's name or id; "" fits all.
         skip: How many fitting calls pass first.
-        times: How many it meets then; None: all.
+        times: How many it hits then; None: all.
         code, message: For "error": the vendor's own error code and words.
-        status: For "status" (None: 500), and for "error" where the vendor's usual status is not
-            wanted.
+        status: For "status" (None: 500), and for "error" to replace the vendor's usual status.
         seconds: For "slow", "timeout" and "hang".
-        values: For "replace": {"JobState": "FROZEN"} makes the answer speak an unknown state word.
+        values: For "replace": {"JobState": "FROZEN"} puts an unknown state into the response.
     """
 
-    kind: Annotated[Text, AfterValidator(_known_kind)]
+    fault_type: Annotated[Text, AfterValidator(_known_fault_type)]
     vendor: Text = "*"
     service: Text = "*"
     action: Text = "*"
@@ -85,16 +85,16 @@ class Fault:
 
     @property
     def after(self) -> bool:
-        """Whether the call is carried out first."""
-        return KINDS[self.kind]
+        """True when the call is carried out first."""
+        return FAULT_TYPES[self.fault_type]
 
     @property
     def silent(self) -> bool:
-        """Whether no answer comes at all."""
-        return self.kind.startswith(SILENT)
+        """True when no response comes at all."""
+        return self.fault_type.startswith(SILENT)
 
     def fits(self, call: Call) -> bool:
-        """Whether the call is one of those it is for, whatever `skip` and `times` say."""
+        """Report whether the fault is meant for this call, whatever `skip` and `times` are."""
         patterns = (
             (self.vendor, call.vendor),
             (self.service, call.service),
@@ -102,6 +102,7 @@ class Fault:
         )
         if not all(fnmatchcase(value, pattern) for pattern, value in patterns):
             return False
+
         return (
             not self.contains
             or self.contains in call.request.url
@@ -110,64 +111,71 @@ class Fault:
 
 
 def new(**given: Any) -> Fault:
-    """Make a fault of its fields.
+    """Create a fault from its fields.
 
     Raises:
         InvalidInput: A field is missing, unknown, of the wrong type or out of range.
     """
-    with refused(one.name for one in fields(Fault)):
+    with refused(known.name for known in fields(Fault)):
         return Fault(**given)
 
 
 def add(tx: Transaction, fault: Fault) -> None:
-    """Let it wait for its calls."""
+    """Let a fault wait for its calls."""
     tx.sql.execute("INSERT INTO faults (fault) VALUES (?)", (json.dumps(asdict(fault)),))
 
 
 def waiting(tx: Transaction) -> list[Fault]:
-    """Those that have not met all their calls."""
+    """Return the faults that have not hit all their calls."""
     return [fault for _, fault in _rows(tx)]
 
 
 def take(tx: Transaction, call: Call) -> Fault | None:
-    """The fault this call meets, counted; None when it passes. The oldest fault goes first."""
+    """Return the fault that hits this call, and count it; None when the call passes.
+
+    The oldest fault goes first.
+    """
     for seq, fault in _rows(tx):
         if not fault.fits(call):
             continue
         if fault.skip > 0:
             _put(tx, seq, replace(fault, skip=fault.skip - 1))
             continue
+
         if fault.times == 1:
             tx.sql.execute("DELETE FROM faults WHERE seq = ?", (seq,))
         elif fault.times is not None:
             _put(tx, seq, replace(fault, times=fault.times - 1))
         return fault
+
     return None
 
 
-def spoil(answer: Answer, fault: Fault) -> Answer:
-    """The answer with the values of a "replace" fault put in."""
-    return replace(answer, body=_replaced(answer.body, fault.values))
+def replace_values(response: Response, fault: Fault) -> Response:
+    """Return the response with the values of a "replace" fault put in."""
+    return replace(response, body=_replaced(response.body, fault.values))
 
 
-def _replaced(value: Any, values: dict[str, Any]) -> Any:
-    if isinstance(value, dict):
-        return {
-            key: values[key] if key in values else _replaced(item, values)
-            for key, item in value.items()
-        }
+def _replaced(value: Any, values: Json) -> Any:
     if isinstance(value, list):
         return [_replaced(item, values) for item in value]
-    return value
+    if not isinstance(value, dict):
+        return value
+
+    replaced: Json = {}
+    for key, item in value.items():
+        replaced[key] = values[key] if key in values else _replaced(item, values)
+    return replaced
 
 
 def _rows(tx: Transaction) -> list[tuple[int, Fault]]:
-    found: list[tuple[int, Fault]] = []
+    rows: list[tuple[int, Fault]] = []
     for seq, text in tx.sql.execute("SELECT seq, fault FROM faults ORDER BY seq").fetchall():
-        # An older version took any type; such a fault meets no call.
+        # An older version took any type; such a fault hits no call.
         with suppress(InvalidInput):
-            found.append((seq, new(**json.loads(text))))
-    return found
+            rows.append((seq, new(**json.loads(text))))
+
+    return rows
 
 
 def _put(tx: Transaction, seq: int, fault: Fault) -> None:

@@ -1,43 +1,35 @@
-"""The vocabulary of the simulator: a call, its response, a refusal, a service, a vendor's gateway.
+"""The vocabulary of the simulator: a call, its response, an API fault, and the facts of a service.
 
-    Gateway   one per vendor: recognises a request, verifies it, hands it to a service, and wraps
-              responses and errors
-    Service   a table of actions, settings and fixtures; one module per service,
-              `simulator/<vendor>/<service>.py`
-    action    a function (call, tx) -> the plain response as a dict; raises ApiFault
-    tx        `store.Transaction`: the objects, the clock, the settings; one per call, undone when
-              the action refuses
+    Call                 a request on its way through the simulator
+    Response             the status, headers and body that go back
+    ApiFault             the error that a gateway or an action raises to refuse a call
+    ServiceDeclaration   the name, settings and fixtures of a service, which the store needs
+    Fixture              an object that a fresh cloud holds
 
-A new service is a module with a `Service` and one line in its vendor's gateway. A new vendor is one
-line in `vendors.py`.
+Actions and gateways work on a transaction of the store, so they are in `service.py`, above it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any
 
 from pydantic import BaseModel
 from pydantic.dataclasses import dataclass as validated_dataclass
 
 from pulumi_cloudjobs.core.http.pool import Request
 
-from .inputs import STRICT, Document, PerSecond, Seconds, Text, Whole
-
-if TYPE_CHECKING:
-    from .store import Record, Transaction
+from .inputs import STRICT, Document, Json, PerSecond, Seconds, Text, Whole
 
 # The account every fresh cloud knows, for all vendors.
 EMBEDDED_KEY_ID = "embedded-access-key"
 EMBEDDED_SECRET = "embedded-secret-key"
 EMBEDDED_ACCOUNT = "100000000001"
 
-Action = Callable[["Call", "Transaction"], dict[str, Any]]
-
 
 class ApiFault(Exception):
-    """The cloud says no.
+    """The error of a cloud that refuses a call.
 
     Raised by gateways and actions; everything the action had written is undone.
 
@@ -60,9 +52,9 @@ class ApiFault(Exception):
 
 @dataclass
 class Call:
-    """One request on its way through the cloud. Its repr never shows headers, body or payload.
+    """A request on its way through the simulator. Its repr never shows headers, body or payload.
 
-    `identify` fills service, action and region from what the request says, trusting nothing yet;
+    `identify` fills service, action and region from the request, trusting nothing yet;
     `verify` fills account; `perform` fills payload and object_id. Fields that are not known stay
     "".
 
@@ -70,8 +62,8 @@ class Call:
         request: The bytes as they came; header names in lower case.
         payload: The parameters, parsed.
         region: As named by the request: "ap-guangzhou", "cn-north-4".
-        account: Owner of the objects this call may see: one owner may have several keys.
-        object_id: Id of the object that was made or addressed, for the call log.
+        account: Owner of the objects this call may see: an owner may have several keys.
+        object_id: Id of the object that was created or addressed, for the call log.
     """
 
     vendor: str
@@ -81,13 +73,13 @@ class Call:
     action: str = ""
     region: str = ""
     account: str = ""
-    payload: dict[str, Any] = field(default_factory=dict, repr=False)
+    payload: Json = field(default_factory=dict, repr=False)
     object_id: str = ""
 
 
 @dataclass
-class Answer:
-    """What goes back. `body` is JSON unless it is bytes already; None is an empty body."""
+class Response:
+    """The response to a call. `body` is JSON unless it is bytes already; None is an empty body."""
 
     status: int
     body: Any = field(repr=False)
@@ -97,9 +89,9 @@ class Answer:
 
 @validated_dataclass(frozen=True, config=STRICT)
 class Fixture:
-    """An object that stands in a fresh cloud. `data` is the vendor's own document."""
+    """An object that a fresh cloud holds. `data` is the vendor's own document."""
 
-    kind: Text
+    object_type: Text
     region: Text
     id: Text
     data: Document = field(default_factory=dict)
@@ -109,36 +101,30 @@ class Fixture:
 
 
 class ServiceSettings(BaseModel):
-    """Settings of every service; a service's own class adds what else may be changed."""
+    """Settings of every service; a service's own class adds its further settings."""
 
     model_config = STRICT
 
     # How long a finished run is kept; None: for ever.
     purge_seconds: Seconds | None = None
-    # Calls per second. Asked for with the action's name, so a pattern names an action; None: see
+    # Calls per second. Read with the action's name, so a pattern names an action; None: see
     # `quotas`.
     quota: PerSecond | None = None
 
 
 @dataclass
-class Service:
-    """One service of one vendor.
+class ServiceDeclaration:
+    """The facts of a service that the store and the control interface need.
 
     Args:
         vendor: "tencent", "huawei", "alibaba".
         name: "batch", "oceanus", "dlc", "dli", "emr".
-        version: The API version it answers to; "" where the vendor has none.
+        version: The API version it serves; "" where the vendor has none.
         settings: What tests and users may change, with types and defaults; the full key is
             "<vendor>.<service>.<setting>".
         fixtures: What a fresh cloud holds.
-        live: For each kind, named as in `kind()`, the states in which something runs and costs.
-        force: Called when the control interface forces an object into a state, instead of the plain
-            cut-the-schedule-and-append; for objects whose parts have schedules of their own.
-
-    >>> batch = Service("tencent", "batch", version="2017-03-12")
-    >>> @batch.action("SubmitJob")
-    ... def submit_job(call, tx):
-    ...     return {"JobId": tx.insert(...).id}
+        live: For each object type, without vendor and service ("job"), the states in which
+            something runs and costs.
     """
 
     vendor: str
@@ -147,59 +133,14 @@ class Service:
     settings: type[ServiceSettings] = ServiceSettings
     fixtures: Sequence[Fixture] = ()
     live: Mapping[str, Collection[str | int]] = field(default_factory=dict)
-    force: Callable[[Record, str | int, bool, str, Transaction], None] | None = None
-    actions: dict[str, Action] = field(default_factory=dict)
 
-    def action(self, name: str) -> Callable[[Action], Action]:
-        """Register the decorated function as the action `name`, spelt as the API spells it."""
-
-        def register(function: Action) -> Action:
-            self.actions[name] = function
-            return function
-
-        return register
-
-    def kind(self, what: str) -> str:
-        """Kind of an object in the store: `batch.kind("job")` is "tencent/batch/job"."""
-        return f"{self.vendor}/{self.name}/{what}"
-
-
-class Gateway(Protocol):
-    """What stands in front of one vendor's services."""
-
-    vendor: str
-
-    @property
-    def services(self) -> Mapping[str, Service]:
-        """By name."""
-
-    def claims(self, request: Request) -> bool:
-        """Whether the request is for this vendor; looks at path, query, headers and form, and changes nothing."""
-
-    def identify(self, request: Request, request_id: str) -> Call:
-        """Service, action and region as the request names them, "" where it does not.
-
-        Never refuses.
-        """
-
-    def verify(self, call: Call, tx: Transaction) -> None:
-        """Check key, signature, time window, nonce and token; set `call.account` and `tx.account`, or raise ApiFault."""
-
-    def quota(self, call: Call) -> float | None:
-        """Documented calls per second of this action; None when the documents name none."""
-
-    def throttled(self, call: Call) -> ApiFault:
-        """The refusal of a call above its quota."""
-
-    def perform(self, call: Call, tx: Transaction) -> Answer:
-        """Check the parameters, run the action, wrap its answer; raises ApiFault."""
-
-    def refuse(self, call: Call, refusal: ApiFault) -> Answer:
-        """The vendor's error envelope."""
+    def object_type(self, noun: str) -> str:
+        """Return an object type: `batch.object_type("job")` is "tencent/batch/job"."""
+        return f"{self.vendor}/{self.name}/{noun}"
 
 
 def header(request: Request, name: str) -> str:
-    """A header's value, "" when it is absent.
+    """Return a header's value, "" when it is absent.
 
     `name` is lower case, as header names in a Call are.
     """

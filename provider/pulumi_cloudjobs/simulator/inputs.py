@@ -1,4 +1,4 @@
-"""Checks of what the control interface is given, with one sentence for each thing it refuses.
+"""Checks of the inputs of the control interface, with one sentence for each refused input.
 
 Settings, faults, fixtures and the arguments of `Control` declare their types here, with pydantic.
 `checked` and `refused` turn its errors into an `InvalidInput`. A sentence names the input and what
@@ -25,8 +25,10 @@ STRICT = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
 LONGEST_SECONDS = 1e9
 """The longest duration, some thirty years: times that are computed from it stay dates."""
 INT64 = 2**63 - 1
+Json = dict[str, Any]
+"""A JSON object."""
 _SHOULD_BE = "Input should be "
-# What pydantic calls the types, and what JSON does.
+# Pydantic's names of the types, and JSON's.
 _WORDS = {
     "a valid number": "a number",
     "a valid integer": "a whole number",
@@ -42,12 +44,13 @@ class InvalidInput(ValueError):
 
 
 def _json_document(value: Any) -> Any:
-    """Refuse what no store can keep and no response can carry."""
+    """Refuse a value that no store can keep and no response can carry."""
     try:
         json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
     except (TypeError, ValueError, RecursionError):
         message = _SHOULD_BE + "JSON: finite numbers, valid Unicode, not too deep"
         raise PydanticCustomError("json_document", message) from None
+
     return value
 
 
@@ -58,6 +61,7 @@ def _unicode(text: str) -> str:
     except UnicodeEncodeError:
         message = _SHOULD_BE + "valid Unicode"
         raise PydanticCustomError("unicode", message) from None
+
     return text
 
 
@@ -67,7 +71,7 @@ Offset = Annotated[float, Field(ge=-LONGEST_SECONDS, le=LONGEST_SECONDS)]
 Count = Annotated[int, Field(ge=0, le=INT64)]
 Whole = Annotated[int, Field(ge=-INT64, le=INT64)]
 PerSecond = Annotated[float, Field(gt=0, le=1e9)]
-Document = Annotated[dict[str, Any], AfterValidator(_json_document)]
+Document = Annotated[Json, AfterValidator(_json_document)]
 
 
 @contextmanager
@@ -79,7 +83,7 @@ def refused(
     Args:
         known: The names that exist, for the sentence about a name that does not.
         positions: The names of positional arguments, in order.
-        prefix: What stands before each name: "tencent.batch.".
+        prefix: The text before each name: "tencent.batch.".
     """
     try:
         yield
@@ -119,9 +123,8 @@ def _sentences(
 
     for error in errors:
         first, *inner = error["loc"] or ("it",)
-        name = prefix + (
-            names[first] if isinstance(first, int) and first < len(names) else str(first)
-        )
+        is_position = isinstance(first, int) and first < len(names)
+        name = prefix + (names[int(first)] if is_position else str(first))
         message = error["msg"]
         if error["type"] in _UNKNOWN and not inner:
             sentences.append(f"there is no {name}; there are: {', '.join(known)}")

@@ -1,15 +1,17 @@
-"""Calls per second, per account, region and action, as the settings `quotas` and `<service>.quota` ask for.
+"""Quotas: calls per second, per account, region and action.
 
-How a real gateway counts is not documented. "sliding" is the strictest reading of "n requests per
-second": no second, wherever it begins, holds more than n; "second" counts per second of the clock
-and forgives bursts at its border.
+The settings `quotas` and `<service>.quota` turn them on. How a real gateway counts is not
+documented. "sliding" is the strictest reading of "n requests per second": no second, wherever it
+starts, holds more than n; "second" counts per second of the clock and forgives bursts at its
+border.
 """
 
 from __future__ import annotations
 
 import math
 
-from .framework import Call, Gateway
+from .framework import Call
+from .service import Gateway
 from .store import Transaction
 
 
@@ -22,10 +24,13 @@ def check(tx: Transaction, gateway: Gateway, call: Call) -> None:
     limit = _limit(tx, gateway, call)
     if limit is None:
         return
+
     seconds = max(1.0, 1.0 / limit)  # below one call per second the window is longer
     allowed = max(1, int(limit * seconds))
-    sliding = tx.setting("quota_window") == "sliding"
-    since = tx.now - seconds if sliding else math.floor(tx.now / seconds) * seconds
+    since = tx.now - seconds
+    if tx.setting("quota_window") == "second":
+        since = math.floor(tx.now / seconds) * seconds
+
     bucket = f"{call.account}/{call.vendor}/{call.region}/{call.service}/{call.action}"
     tx.sql.execute("DELETE FROM hits WHERE bucket = ? AND at < ?", (bucket, since))
     (hits,) = tx.sql.execute(
@@ -33,17 +38,21 @@ def check(tx: Transaction, gateway: Gateway, call: Call) -> None:
     ).fetchone()
     if hits >= allowed:
         raise gateway.throttled(call)
+
     tx.sql.execute("INSERT INTO hits (bucket, at) VALUES (?, ?)", (bucket, tx.now))
 
 
 def _limit(tx: Transaction, gateway: Gateway, call: Call) -> float | None:
     if call.service not in gateway.services:
         return None
+
     own = tx.setting(f"{call.vendor}.{call.service}.quota", call.action)
     if own is not None:
         return float(own)
+
     quotas = tx.setting("quotas")
     documented = None if quotas == "off" else gateway.quota(call)
-    if documented is None:
-        return None
-    return documented if quotas == "documented" else documented * float(quotas)
+    if documented is None or quotas == "documented":
+        return documented
+
+    return documented * float(quotas)

@@ -1,17 +1,18 @@
-"""`Control` over HTTP, under `/_simulator/`: the only part that needs Flask, loaded when first used.
+"""`Control` over HTTP, under `/_simulator/`.
 
-For loopback clients that are no web page: a foreign address, a foreign Host name or an Origin
-header is refused.
+The only part that needs Flask, so it is loaded at first use. For loopback clients that are not web
+pages: a foreign address, a foreign Host name or an Origin header is refused.
 
-    GET  /_simulator/                what this is, its clock, how many objects and calls
+    GET  /_simulator/                services, clock, how many objects and calls
     GET  /_simulator/settings        PUT {"key", "value", "match": "*"}
     POST /_simulator/clock           {"advance": seconds} or {"frozen": true | false}
-    GET  /_simulator/faults          POST {"kind", …fields of Fault}   DELETE
+    GET  /_simulator/faults          POST {"fault_type", …fields of Fault}   DELETE
     GET  /_simulator/calls           ?since=&limit=&action=…   DELETE
     GET  /_simulator/calls/count     ?since=&action=…
-    GET  /_simulator/objects         ?kind=&live=1   POST {"kind", "region", "id", "data", …}
-                                     DELETE ?kind=&id=
-    POST /_simulator/state           {"kind", "id", "state", "final", "reason"}
+    GET  /_simulator/objects         ?object_type=&live=1
+                                     POST {"object_type", "region", "id", "data", …}
+                                     DELETE ?object_type=&id=
+    POST /_simulator/state           {"object_type", "id", "state", "final", "reason"}
     POST /_simulator/keys            {"vendor", "key_id", "secret", "token", "account"}
     POST /_simulator/reset
 """
@@ -30,9 +31,9 @@ from werkzeug.exceptions import HTTPException
 
 from pulumi_cloudjobs.core.http.pool import EMBEDDED_HOST
 
-from .control import PATH, Control, NotThere
+from .control import PATH, Control, NoSuchObject
 from .framework import Fixture
-from .inputs import InvalidInput, checked, read_json, refused
+from .inputs import InvalidInput, Json, checked, read_json, refused
 from .settings import UnknownSetting
 from .store import Store
 
@@ -41,80 +42,98 @@ LOCAL_NAMES = ("localhost", EMBEDDED_HOST)
 
 
 def control_app(store: Store) -> flask.Flask:
-    """`Control` as a WSGI application."""
+    """Return `Control` as a WSGI application."""
     control = Control(store)
     app = flask.Flask(__name__, static_folder=None, template_folder=None)
-    app.before_request(_refuse_strangers)
+    app.before_request(_refuse_foreign)
     app.register_error_handler(Exception, _refused)
     for path, method, function in _table(control):
         app.add_url_rule(PATH + path, f"{method} {path}", _as_json(function), methods=[method])
+
     return app
 
 
 def _table(control: Control) -> list[tuple[str, str, Callable[[], Any]]]:
-    def query(*numbers: str) -> dict[str, Any]:
-        given: dict[str, Any] = flask.request.args.to_dict()
-        # Text that is not a number stays text, which `Control` refuses by name.
-        for key in given.keys() & set(numbers):
-            if re.fullmatch(r"-?[0-9]{1,40}", given[key]):
-                given[key] = int(given[key])
-        return given
-
-    @checked
-    def set_clock(*, advance: float = 0.0, frozen: bool | None = None) -> float:
-        control.advance(advance)  # first, because it may be refused
-        if frozen is not None:
-            control.freeze(frozen)
-        return control.now()
-
-    @checked
-    def objects(*, kind: str | None = None, live: Literal["0", "1"] = "0") -> list[dict[str, Any]]:
-        return control.objects(kind, live=live == "1")
-
-    def add() -> None:
-        given = _body()
-        with refused(field.name for field in dataclasses.fields(Fixture)):
-            fixture = Fixture(**given)
-        control.add(fixture)
-
-    def about() -> dict[str, Any]:
-        return {
-            "about": "the embedded cloud of pulumi-cloudjobs",
-            "services": [f"{service.vendor}/{service.name}" for service in control.store.services],
-            "now": control.now(),
-            "objects": len(control.objects()),
-            "live": control.live(),
-            "calls": control.count(),
-        }
-
+    requests = _Requests(control)
     return [
-        ("/", "GET", about),
+        ("/", "GET", requests.about),
         ("/settings", "GET", control.settings),
         ("/settings", "PUT", lambda: control.set(**_body())),
         ("/clock", "GET", control.now),
-        ("/clock", "POST", lambda: set_clock(**_body())),
+        ("/clock", "POST", lambda: requests.set_clock(**_body())),
         ("/faults", "GET", lambda: [dataclasses.asdict(fault) for fault in control.faults()]),
         ("/faults", "POST", lambda: dataclasses.asdict(control.fault(**_body()))),
         ("/faults", "DELETE", control.clear_faults),
-        ("/calls", "GET", lambda: control.calls(**query("since", "limit"))),
-        ("/calls/count", "GET", lambda: control.counts(**query("since"))),
+        ("/calls", "GET", lambda: control.calls(**_query("since", "limit"))),
+        ("/calls/count", "GET", lambda: control.counts(**_query("since"))),
         ("/calls", "DELETE", control.clear_calls),
-        ("/objects", "GET", lambda: objects(**query())),
-        ("/objects", "POST", add),
-        ("/objects", "DELETE", lambda: control.remove(**query())),
+        ("/objects", "GET", lambda: requests.objects(**_query())),
+        ("/objects", "POST", requests.add),
+        ("/objects", "DELETE", lambda: control.remove(**_query())),
         ("/state", "POST", lambda: control.force(**_body())),
         ("/keys", "POST", lambda: control.add_key(**_body())),
         ("/reset", "POST", control.reset),
     ]
 
 
-def _body() -> dict[str, Any]:
+class _Requests:
+    """The requests that are not a method of `Control` as they come."""
+
+    def __init__(self, control: Control) -> None:
+        self._control = control
+
+    def about(self) -> Json:
+        control = self._control
+        services = [f"{service.vendor}/{service.name}" for service in control.store.services]
+        return {
+            "about": "the simulator of pulumi-cloudjobs",
+            "services": services,
+            "now": control.now(),
+            "objects": len(control.objects()),
+            "live": control.live(),
+            "calls": control.count(),
+        }
+
+    @checked
+    def set_clock(self, *, advance: float = 0.0, frozen: bool | None = None) -> float:
+        self._control.advance(advance)  # first, because it may be refused
+        if frozen is not None:
+            self._control.freeze(frozen)
+
+        return self._control.now()
+
+    @checked
+    def objects(
+        self, *, object_type: str | None = None, live: Literal["0", "1"] = "0"
+    ) -> list[Json]:
+        return self._control.objects(object_type, live=live == "1")
+
+    def add(self) -> None:
+        given = _body()
+        with refused(field.name for field in dataclasses.fields(Fixture)):
+            fixture = Fixture(**given)
+
+        self._control.add(fixture)
+
+
+def _query(*numbers: str) -> Json:
+    given: Json = flask.request.args.to_dict()
+    # Text that is not a number stays text, which `Control` refuses by name.
+    for key in given.keys() & set(numbers):
+        if re.fullmatch(r"-?[0-9]{1,40}", given[key]):
+            given[key] = int(given[key])
+
+    return given
+
+
+def _body() -> Json:
     try:
         given = read_json(flask.request.get_data())
     except ValueError:
         raise InvalidInput("the body is not JSON in UTF-8, or is too deep") from None
     if not isinstance(given, dict):
         raise InvalidInput('the body should be a JSON object, such as {"advance": 60}')
+
     return given
 
 
@@ -122,22 +141,17 @@ def _as_json(function: Callable[[], Any]) -> Callable[[], flask.Response]:
     return lambda: flask.jsonify(function())
 
 
-def _refuse_strangers() -> flask.Response | None:
+def _refuse_foreign() -> flask.Response | None:
     request = flask.request
-    host = (
-        request.host.rpartition(":")[0]
-        if request.host.rpartition(":")[2].isdecimal()
-        else request.host
-    )
-    if (
-        _is_loopback(request.remote_addr or "")
-        and _is_local_name(host)
-        and "Origin" not in request.headers
-    ):
+    name, _, port = request.host.rpartition(":")
+    host = name if port.isdecimal() else request.host
+    is_local = _is_loopback(request.remote_addr or "") and _is_local_name(host)
+    if is_local and "Origin" not in request.headers:
         return None
-    refused = flask.jsonify({"error": "only programs on this machine may steer the embedded cloud"})
-    refused.status_code = 403
-    return refused
+
+    refusal = flask.jsonify({"error": "only programs on this machine may steer the simulator"})
+    refusal.status_code = 403
+    return refusal
 
 
 def _is_local_name(host: str) -> bool:
@@ -154,19 +168,15 @@ def _is_loopback(address: str) -> bool:
 def _refused(error: Exception) -> flask.Response:
     if isinstance(error, InvalidInput):
         status, sentence = 400, str(error)
-    elif isinstance(error, UnknownSetting | NotThere):
+    elif isinstance(error, UnknownSetting | NoSuchObject):
         status, sentence = 404, str(error.args[0])
     elif isinstance(error, HTTPException):
-        status, sentence = (
-            error.code or 500,
-            f"{error.name}: {flask.request.method} {flask.request.path}",
-        )
+        status = error.code or 500
+        sentence = f"{error.name}: {flask.request.method} {flask.request.path}"
     else:
         log.error("a bug in the control interface: %s", flask.request.path, exc_info=error)
-        status, sentence = (
-            500,
-            f"a bug in the embedded cloud, please report it: {type(error).__name__}",
-        )
+        status = 500
+        sentence = f"a bug in the simulator, please report it: {type(error).__name__}"
 
     response = flask.jsonify({"error": sentence})
     response.status_code = status

@@ -1,4 +1,7 @@
-"""The embedded cloud behind a socket, for the vendors' SDKs and CLIs: waitress, loopback unless asked otherwise."""
+"""The simulator behind a socket, for the vendors' SDKs and CLIs.
+
+Waitress serves it, on a loopback address unless another host is given.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ from waitress.server import BaseWSGIServer
 from .app import create_app
 from .store import Store
 
-# A slow answer occupies a thread while it sleeps.
+# A slow response occupies a thread while it sleeps.
 THREADS = 64
 
 
@@ -29,23 +32,22 @@ def new_server(
     sockets: dict[int, Any] | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> tuple[BaseWSGIServer, str]:
-    """A server that listens but does not answer yet (`run()` does), and its address: "http://127.0.0.1:8080".
+    """Return a server and its address, such as "http://127.0.0.1:8080".
+
+    The server listens already, and responds once `run()` is called.
 
     Args:
         port: 0 takes a free one.
-        sockets: Where the server notes its sockets; None: a table of its own.
-        sleep: As of `create_app`.
+        sockets: The table that the server keeps its sockets in; None: a table of its own.
+        sleep: As for `create_app`.
     Raises:
         OSError: The port is taken.
     """
     app = create_app(store, served=True, sleep=sleep)
-    logging.getLogger("waitress.queue").setLevel(
-        logging.ERROR
-    )  # a queue is no news: calls are answered one by one
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.create_server(
-        (host, port), family=family
-    )  # waitress would leave it open when the port is taken
+    # Waitress warns of a queue, which is normal here: calls are carried out one by one.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+
+    listening, address = _listen(host, port)
     server = waitress.create_server(
         app,
         map=sockets,
@@ -55,23 +57,34 @@ def new_server(
         clear_untrusted_proxy_headers=True,
     )
     assert isinstance(server, BaseWSGIServer)  # one socket, one server
-    name = f"[{host}]" if ":" in host else host
-    return server, f"http://{name}:{listening.getsockname()[1]}"
+    return server, address
+
+
+def _listen(host: str, port: int) -> tuple[socket.socket, str]:
+    """Return a listening socket and its address.
+
+    Waitress would leave its own socket open when the port is taken.
+    """
+    is_ipv6 = ":" in host
+    family = socket.AF_INET6 if is_ipv6 else socket.AF_INET
+    listening = socket.create_server((host, port), family=family)
+    name = f"[{host}]" if is_ipv6 else host
+    return listening, f"http://{name}:{listening.getsockname()[1]}"
 
 
 @contextmanager
 def serving(
     store: Store, *, port: int = 0, sleep: Callable[[float], None] = time.sleep
 ) -> Iterator[str]:
-    """Serve in a thread on a loopback port; give the address, and stop at the end of the block.
+    """Serve in a thread on a loopback port; yield the address, stop at the end of the block.
 
     Args:
         port: 0 takes a free one.
-        sleep: As of `create_app`.
+        sleep: As for `create_app`.
     """
     sockets: dict[int, Any] = {}
     server, address = new_server(store, port=port, sockets=sockets, sleep=sleep)
-    thread = threading.Thread(target=server.run, name="embedded-cloud", daemon=True)
+    thread = threading.Thread(target=server.run, name="simulator", daemon=True)
     thread.start()
     try:
         yield address

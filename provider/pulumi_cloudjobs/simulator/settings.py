@@ -1,4 +1,4 @@
-"""What tests and users may change about the cloud: durations, outcomes, purge, quotas.
+"""Settings that tests and users may change: durations, outcomes, purge, quotas.
 
 A key is "<vendor>.<service>.<setting>", declared by the service's `ServiceSettings`, or one of
 `GeneralSettings`; the declared type is what a value has to be. A value can be set for everything,
@@ -18,8 +18,8 @@ from typing import Any, Literal, get_args
 
 from pydantic import BaseModel
 
-from .framework import Service
-from .inputs import STRICT, Count, InvalidInput, Offset, PerSecond, refused
+from .framework import ServiceDeclaration
+from .inputs import STRICT, Count, InvalidInput, Json, Offset, PerSecond, refused
 
 
 class GeneralSettings(BaseModel):
@@ -29,7 +29,7 @@ class GeneralSettings(BaseModel):
 
     # A factor: 0.5 is half of the documented calls per second.
     quotas: Literal["off", "documented"] | PerSecond = "off"
-    # "sliding": no second, wherever it begins, may hold more calls; "second": counted per second
+    # "sliding": no second, wherever it starts, may hold more calls; "second": counted per second
     # of the clock.
     quota_window: Literal["sliding", "second"] = "sliding"
     # The cloud's clock as signatures see it, against the real one.
@@ -40,7 +40,7 @@ class GeneralSettings(BaseModel):
 
 @dataclass(frozen=True)
 class Declaration:
-    """One setting as its model declares it."""
+    """A setting as its model declares it."""
 
     key: str
     model: type[BaseModel]
@@ -57,50 +57,62 @@ class Declaration:
             with refused(prefix=self.key.removesuffix(self.name)):
                 return getattr(self.model.model_validate({self.name: value}), self.name)
         except InvalidInput as error:
-            raise InvalidInput(f"{error}, or null") if self._takes_none() else error from None
+            if self._takes_none():
+                raise InvalidInput(f"{error}, or null") from None
+            raise error from None
 
     def _takes_none(self) -> bool:
         return type(None) in get_args(self.model.model_fields[self.name].annotation)
 
 
-def declarations(services: Iterable[Service]) -> dict[str, Declaration]:
-    """All settings by key, sorted."""
+def declarations(services: Iterable[ServiceDeclaration]) -> dict[str, Declaration]:
+    """Return all settings by key, sorted."""
     models: dict[str, type[BaseModel]] = {"": GeneralSettings}
-    models.update({f"{service.vendor}.{service.name}.": service.settings for service in services})
-    declared = [
-        Declaration(prefix + name, model, name, field.default)
-        for prefix, model in models.items()
-        for name, field in model.model_fields.items()
-    ]
-    return {one.key: one for one in sorted(declared, key=lambda one: one.key)}
+    for service in services:
+        models[f"{service.vendor}.{service.name}."] = service.settings
+
+    declared: dict[str, Declaration] = {}
+    for prefix, model in models.items():
+        for name, field in model.model_fields.items():
+            key = prefix + name
+            declared[key] = Declaration(key, model, name, field.default)
+
+    return dict(sorted(declared.items()))
 
 
 class UnknownSetting(KeyError):
-    """No such setting; the text lists the known ones."""
+    """No service declares the setting; the text lists the known ones."""
 
     def __init__(self, key: str, known: Sequence[str]) -> None:
         super().__init__(f"there is no setting {key}; there are: {', '.join(known)}")
 
 
 class Settings:
-    """The settings as one transaction sees them; read from the store when first asked."""
+    """The settings as one transaction sees them; read from the store at first use."""
 
     def __init__(self, connection: sqlite3.Connection, declared: Mapping[str, Declaration]) -> None:
         self._sql = connection
         self._declared = declared
-        self._set: list[tuple[str, str, Any]] | None = None
+        self._values: list[tuple[str, str, Any]] | None = None
 
     def get(self, key: str, *subjects: str) -> Any:
-        """The value last set for a pattern that fits one of `subjects`, else for all, else the default."""
+        """Return the value in force for an object.
+
+        The value last set for a pattern that fits one of `subjects` wins, then the value for all,
+        then the default.
+        """
         value = self.default(key)
-        specific = False
+        is_specific = False
+
         for set_key, pattern, set_value in self._rows():
             if set_key != key:
                 continue
-            if pattern == "*" and not specific:
+            if pattern == "*" and not is_specific:
                 value = set_value
             elif pattern != "*" and any(fnmatchcase(subject, pattern) for subject in subjects):
-                value, specific = set_value, True
+                value = set_value
+                is_specific = True
+
         return value
 
     def put(self, key: str, value: Any, pattern: str = "*") -> None:
@@ -116,40 +128,43 @@ class Settings:
             "INSERT INTO settings (key, pattern, value) VALUES (?, ?, ?)",
             (key, pattern, json.dumps(value)),
         )
-        self._set = None
+        self._values = None
 
     def default(self, key: str) -> Any:
-        """What holds when nothing is set."""
+        """Return the value that holds when none is set."""
         return self._declaration(key).default
 
     def known(self) -> list[str]:
-        """All keys, sorted."""
+        """Return all keys, sorted."""
         return list(self._declared)
 
     def _declaration(self, key: str) -> Declaration:
         declaration = self._declared.get(key)
         if declaration is None:
             raise UnknownSetting(key, self.known())
+
         return declaration
 
-    def everything(self) -> dict[str, Any]:
-        """Key to value in force for all; a value for a pattern stands under "key[pattern]"."""
+    def everything(self) -> Json:
+        """Return each key with its value for all; a pattern's value is under "key[pattern]"."""
         values = {key: self.get(key) for key in self.known()}
-        values.update(
-            {f"{key}[{pattern}]": value for key, pattern, value in self._rows() if pattern != "*"}
-        )
+        for key, pattern, value in self._rows():
+            if pattern != "*":
+                values[f"{key}[{pattern}]"] = value
+
         return values
 
     def _rows(self) -> list[tuple[str, str, Any]]:
-        if self._set is None:
-            rows = self._sql.execute(
-                "SELECT key, pattern, value FROM settings ORDER BY rowid"
-            ).fetchall()
-            self._set = []
-            for key, pattern, text in rows:
-                kept = _kept(self._declared.get(key), text)
-                self._set += [(key, pattern, value) for value in kept]
-        return self._set
+        if self._values is not None:
+            return self._values
+
+        self._values = []
+        rows = self._sql.execute("SELECT key, pattern, value FROM settings ORDER BY rowid")
+        for key, pattern, text in rows.fetchall():
+            kept = _kept(self._declared.get(key), text)
+            self._values += [(key, pattern, value) for value in kept]
+
+        return self._values
 
 
 @lru_cache(maxsize=1024)
@@ -157,10 +172,11 @@ def _kept(declaration: Declaration | None, text: str) -> tuple[Any, ...]:
     """Return the value that the store keeps as `text`, or nothing.
 
     An older version took any word and any type; what this one refuses counts as not set. Cached,
-    because every call of a cloud asks for it.
+    because every call of a cloud reads settings.
     """
     if declaration is None:
         return ()
+
     try:
         return (declaration.checked(json.loads(text)),)
     except InvalidInput:

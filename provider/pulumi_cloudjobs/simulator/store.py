@@ -1,11 +1,9 @@
-"""The cloud's memory: one SQLite file, shared by all processes of a project and all their threads.
+"""The store: one SQLite file, shared by all processes of a project and all their threads.
 
 Every call is one short `BEGIN IMMEDIATE` transaction. Inside a process a lock queues the threads,
 because SQLite's own waiting is unfair and slow with hundreds of them; between processes SQLite's
-lock and busy timeout do it. WAL without a
-sync per commit: a power cut may lose the last calls, a killed process loses nothing. Objects are
-JSON documents under (account, kind, region, id); name, parent and end are columns, for lookups and
-paging.
+lock and busy timeout do it. WAL without a sync per commit: a power cut may lose the last calls, a
+killed process loses nothing.
 """
 
 from __future__ import annotations
@@ -18,16 +16,22 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from pulumi_cloudjobs.core.private_folder import make_private_file, make_private_folder, mend_file
 
-from .framework import EMBEDDED_ACCOUNT, EMBEDDED_KEY_ID, EMBEDDED_SECRET, Fixture, Service
+from .framework import (
+    EMBEDDED_ACCOUNT,
+    EMBEDDED_KEY_ID,
+    EMBEDDED_SECRET,
+    Fixture,
+    ServiceDeclaration,
+)
 from .inputs import InvalidInput
+from .objects import Objects, Record
 from .settings import Settings, declarations
-from .timeline import Step, cut, ended_at, step_at
+from .timeline import Step
 
 SCHEMA_VERSION = 1
 OPEN_AGAIN_SECONDS = 0.01
@@ -47,70 +51,21 @@ CREATE UNIQUE INDEX objects_by_id ON objects (account, kind, region, id);
 CREATE INDEX objects_by_name ON objects (account, kind, region, name);
 CREATE INDEX objects_by_parent ON objects (account, kind, region, parent);
 CREATE INDEX objects_in_order ON objects (account, kind, region, seq, ended);
-CREATE TABLE keys (vendor TEXT, key_id TEXT, secret TEXT NOT NULL, token TEXT, account TEXT NOT NULL,
+CREATE TABLE keys (
+  vendor TEXT, key_id TEXT, secret TEXT NOT NULL, token TEXT, account TEXT NOT NULL,
   PRIMARY KEY (vendor, key_id)) WITHOUT ROWID;
-CREATE TABLE nonces (vendor TEXT, nonce TEXT, expires REAL NOT NULL, PRIMARY KEY (vendor, nonce)) WITHOUT ROWID;
+CREATE TABLE nonces (
+  vendor TEXT, nonce TEXT, expires REAL NOT NULL,
+  PRIMARY KEY (vendor, nonce)) WITHOUT ROWID;
 CREATE INDEX nonces_by_end ON nonces (expires);
 CREATE TABLE settings (key TEXT, pattern TEXT, value TEXT NOT NULL, PRIMARY KEY (key, pattern));
 CREATE TABLE faults (seq INTEGER PRIMARY KEY AUTOINCREMENT, fault TEXT NOT NULL);
 CREATE TABLE hits (bucket TEXT NOT NULL, at REAL NOT NULL);
 CREATE INDEX hits_by_bucket ON hits (bucket, at);
-CREATE TABLE calls (seq INTEGER PRIMARY KEY AUTOINCREMENT, at REAL, vendor TEXT, service TEXT, action TEXT,
+CREATE TABLE calls (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, at REAL, vendor TEXT, service TEXT, action TEXT,
   region TEXT, status INTEGER, code TEXT, object_id TEXT, request_id TEXT, fault TEXT);
 """
-
-
-class Record:
-    """An object of the cloud. Change it freely, then `tx.save(record)`.
-
-    Args:
-        kind: "tencent/batch/job".
-        data: The service's own document; from the store as text, read when it is asked for: lists
-            of thousands need only a few of them.
-        name: For lookups by name; "" when it has none.
-        parent: Id of what it belongs to; "" when nothing.
-        steps: Its schedule of states; empty for an object without states. As text like `data`.
-        created: Seconds since 1970 on the store's clock.
-    """
-
-    def __init__(
-        self,
-        kind: str,
-        region: str,
-        id: str,
-        data: dict[str, Any] | str,
-        name: str = "",
-        parent: str = "",
-        steps: Sequence[Step] | str = (),
-        created: float = 0.0,
-        account: str = "",
-        seq: int = 0,
-    ) -> None:
-        self.kind, self.region, self.id = kind, region, id
-        self.name, self.parent = name, parent
-        self.created, self.account, self.seq = created, account, seq
-        self._data, self._steps = data, steps
-
-    @cached_property
-    def data(self) -> dict[str, Any]:
-        """The service's own document."""
-        data: dict[str, Any] = json.loads(self._data) if isinstance(self._data, str) else self._data
-        return data
-
-    @cached_property
-    def steps(self) -> list[Step]:
-        """The schedule of states."""
-        if isinstance(self._steps, str):
-            return [Step(*step) for step in json.loads(self._steps)]
-        return list(self._steps)
-
-    def step(self, now: float) -> Step:
-        """The step of its schedule in force at `now`."""
-        return step_at(self.steps, now)
-
-    def move(self, now: float, *steps: Step) -> None:
-        """Forget what lay ahead; go through `steps` instead."""
-        self.steps = cut(self.steps, now) + list(steps)
 
 
 @dataclass(frozen=True)
@@ -127,16 +82,16 @@ class Store:
     """The file. Opened at first use; safe for any number of threads and processes.
 
     Args:
-        path: The file. The store makes the file and a missing folder private, whatever the umask.
-        services: What the cloud knows: their fixtures are put in once, their settings are the known
-            ones.
+        path: The file. The store creates the file and a missing folder private, whatever the umask.
+        services: The services of the cloud: their fixtures are put in once, their settings are the
+            known ones.
         wall: Real time in seconds since 1970; for tests of signature windows.
     """
 
     def __init__(
         self,
         path: str | Path,
-        services: Sequence[Service] = (),
+        services: Sequence[ServiceDeclaration] = (),
         *,
         wall: Callable[[], float] = time.time,
     ) -> None:
@@ -149,11 +104,12 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
-        """One atomic piece of work: committed at the end, undone when the block raises."""
+        """Do one atomic piece of work: committed at the end, undone when the block raises."""
         with self._lock:
             if self._connection is None:
                 self._connection = self._open()
             connection = self._connection
+
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield Transaction(connection, self)
@@ -177,6 +133,7 @@ class Store:
         )
         write_ahead(connection)
         connection.execute("PRAGMA synchronous = NORMAL")
+
         connection.execute("BEGIN IMMEDIATE")
         try:
             self._prepare(connection)
@@ -184,11 +141,12 @@ class Store:
             connection.execute("ROLLBACK")
             connection.close()
             raise
+
         connection.execute("COMMIT")
         return connection
 
     def _make_files(self) -> None:
-        """Make folder and file private before SQLite opens them, and mend those of an older version."""
+        """Make folder and file private before SQLite opens them; mend those of an older version."""
         make_private_folder(self.path.parent)
         make_private_file(self.path)
 
@@ -201,18 +159,21 @@ class Store:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version not in (0, SCHEMA_VERSION):
             raise RuntimeError(
-                f"{self.path} was written by another version of the embedded cloud (its schema is {version}, "
-                f"this one's is {SCHEMA_VERSION}): destroy the stack with that version, or delete the file"
+                f"{self.path} was written by another version of the simulator (its schema is "
+                f"{version}, this one's is {SCHEMA_VERSION}): destroy the stack with that version, "
+                "or delete the file"
             )
+
         if version == 0:
             for statement in SCHEMA.split(";"):
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        Transaction(connection, self).fresh()
+
+        Transaction(connection, self).add_missing_basics()
 
 
-class Transaction:
-    """What one call may do.
+class Transaction(Objects):
+    """The work that one call may do.
 
     `account` limits every object it sees; `now` is the cloud's clock, `wall` the real one.
     """
@@ -229,10 +190,12 @@ class Transaction:
 
     def _clock(self) -> tuple[float, float | None]:
         offset, frozen = self.meta("clock", (0.0, None))
+
         # An older version could be moved to where no call works: real time is what remains. A clock
-        # that was moved to the latest time goes on from there, hence the margin.
+        # that was moved to the latest time goes on, hence the margin.
         if not EARLIEST <= self._time(offset, frozen) < 2 * LATEST:
             return 0.0, None
+
         return offset, frozen
 
     def _time(self, offset: float, frozen: float | None) -> float:
@@ -245,195 +208,40 @@ class Transaction:
             InvalidInput: The clock would leave the years from 1970 to 3000.
         """
         offset, frozen = self._clock()
-        offset, frozen = offset + seconds, None if frozen is None else frozen + seconds
+        offset += seconds
+        if frozen is not None:
+            frozen += seconds
         if not EARLIEST <= self._time(offset, frozen) <= LATEST:
             raise InvalidInput("the clock can be moved between the years 1970 and 3000")
+
         self._set_clock(offset, frozen)
 
     def freeze(self, frozen: bool = True) -> None:
-        """Stop the clock at its present time, or let it go on from there."""
+        """Stop the clock at its present time, or let it run on from that time."""
         self._set_clock(self.now - self.wall, self.now if frozen else None)
+
+    def restart_clock(self) -> None:
+        """Let the cloud's clock show real time, wherever it was moved."""
+        self._set_clock(0.0, None)
 
     def _set_clock(self, offset: float, frozen: float | None) -> None:
         self.put_meta("clock", [offset, frozen])
         self.now = self._time(offset, frozen)
 
-    # Objects
-
-    def insert(
-        self,
-        kind: str,
-        id: str,
-        data: dict[str, Any],
-        *,
-        region: str = "",
-        name: str = "",
-        parent: str = "",
-        steps: Sequence[Step] = (),
-    ) -> Record:
-        """Add an object, created now.
-
-        Raises:
-            sqlite3.IntegrityError: The id is taken in this account, kind and region.
-        """
-        record = Record(kind, region, id, data, name, parent, steps, self.now, self.account)
-        cursor = self.sql.execute(
-            "INSERT INTO objects (account, kind, region, id, name, parent, created, ended, data, steps) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                self.account,
-                kind,
-                region,
-                id,
-                name,
-                parent,
-                self.now,
-                ended_at(record.steps),
-                *_texts(record),
-            ),
-        )
-        record.seq = int(cursor.lastrowid or 0)
-        return record
-
-    def get(self, kind: str, id: str, region: str = "") -> Record | None:
-        """The object, or None when it never was, was deleted, or is a finished run that has been purged."""
-        found = self.find(kind, region=region, ids=[id], limit=1)
-        return found[0] if found else None
-
-    def save(self, record: Record) -> None:
-        """Write back a changed object."""
-        self.sql.execute(
-            "UPDATE objects SET name = ?, parent = ?, ended = ?, data = ?, steps = ? WHERE seq = ?",
-            (record.name, record.parent, ended_at(record.steps), *_texts(record), record.seq),
-        )
-
-    def delete(self, record: Record) -> None:
-        """Remove an object for good."""
-        self.sql.execute("DELETE FROM objects WHERE seq = ?", (record.seq,))
-
-    def find(
-        self,
-        kind: str,
-        *,
-        region: str = "",
-        ids: Sequence[str] | None = None,
-        name: str | None = None,
-        parent: str | None = None,
-        newest_first: bool = True,
-        offset: int = 0,
-        limit: int | None = None,
-    ) -> list[Record]:
-        """Objects of one kind and region, in order of creation; None does not filter."""
-        where, values = self._where(kind, region, ids, name, parent)
-        order = "DESC" if newest_first else "ASC"
-        rows = self.sql.execute(
-            f"SELECT {_COLUMNS} FROM objects WHERE {where} ORDER BY seq {order} LIMIT ? OFFSET ?",
-            (*values, -1 if limit is None else limit, offset),
-        )
-        return [Record(*row) for row in rows]
-
-    def count(
-        self,
-        kind: str,
-        *,
-        region: str = "",
-        ids: Sequence[str] | None = None,
-        name: str | None = None,
-        parent: str | None = None,
-        unended: bool = False,
-    ) -> int:
-        """How many `find` would give without a limit; `unended` counts only runs that have not reached their end."""
-        where, values = self._where(kind, region, ids, name, parent)
-        if unended:
-            where += " AND (ended IS NULL OR ended > ?)"
-            values.append(self.now)
-        (number,) = self.sql.execute(
-            f"SELECT COUNT(*) FROM objects WHERE {where}", values
-        ).fetchone()
-        return int(number)
-
-    def page(
-        self,
-        kind: str,
-        *,
-        region: str = "",
-        ids: Sequence[str] | None = None,
-        name: str | None = None,
-        parent: str | None = None,
-        newest_first: bool = True,
-        offset: int = 0,
-        limit: int = 20,
-        keep: Callable[[Record], bool] | None = None,
-    ) -> tuple[list[Record], int]:
-        """One page, and how many there are in all.
-
-        Args:
-            keep: Filters by what no column holds, such as the state now; reads every object of the
-                kind, so give it only when it is needed.
-        """
-        if keep is None:
-            found = self.find(
-                kind,
-                region=region,
-                ids=ids,
-                name=name,
-                parent=parent,
-                newest_first=newest_first,
-                offset=offset,
-                limit=limit,
-            )
-            return found, self.count(kind, region=region, ids=ids, name=name, parent=parent)
-        every = self.find(
-            kind, region=region, ids=ids, name=name, parent=parent, newest_first=newest_first
-        )
-        kept = [record for record in every if keep(record)]
-        return kept[offset : offset + limit], len(kept)
-
-    def _where(
-        self,
-        kind: str,
-        region: str,
-        ids: Sequence[str] | None,
-        name: str | None,
-        parent: str | None,
-    ) -> tuple[str, list[Any]]:
-        where = ["account = ?", "kind = ?", "region = ?"]
-        values: list[Any] = [self.account, kind, region]
-        if ids is not None:
-            where.append(f"id IN ({', '.join('?' * len(ids))})")
-            values.extend(ids)
-        if name is not None:
-            where.append("name = ?")
-            values.append(name)
-        if parent is not None:
-            where.append("parent = ?")
-            values.append(parent)
-        purge_seconds = self.purge_seconds(kind)
-        if purge_seconds is not None:
-            where.append("(ended IS NULL OR ended > ?)")
-            values.append(self.now - purge_seconds)
-        return " AND ".join(where), values
-
-    def purge_seconds(self, kind: str) -> float | None:
-        """How long a finished run of this kind is kept; None for ever."""
-        vendor, service, _ = kind.split("/", 2)
-        value: float | None = self.settings.get(f"{vendor}.{service}.purge_seconds")
-        return value
-
-    # Settings, keys, nonces, odds and ends
+    # Settings, keys, nonces
 
     def setting(self, key: str, *subjects: str) -> Any:
-        """A setting's value: `tx.setting("tencent.batch.running_seconds", job_name, job_id)`.
+        """Return a setting's value: `tx.setting("tencent.batch.running_seconds", job_name)`.
 
         Args:
             key: "<vendor>.<service>.<setting>", or a global one.
-            subjects: Names and ids of what it is asked for: a value set for a pattern that fits one
-                of them wins.
+            subjects: Names and ids of the object: a value set for a pattern that fits one of them
+                wins.
         """
         return self.settings.get(key, *subjects)
 
     def key(self, vendor: str, key_id: str) -> Key | None:
-        """The access key of that id; None when nobody has it."""
+        """Return the access key of that id; None when nobody has it."""
         row = self.sql.execute(
             "SELECT key_id, secret, token, account FROM keys WHERE vendor = ? AND key_id = ?",
             (vendor, key_id),
@@ -445,7 +253,8 @@ class Transaction:
     ) -> None:
         """Make an access key known, or change it."""
         self.sql.execute(
-            "INSERT OR REPLACE INTO keys (vendor, key_id, secret, token, account) VALUES (?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO keys (vendor, key_id, secret, token, account) "
+            "VALUES (?, ?, ?, ?, ?)",
             (vendor, key_id, secret, token, account),
         )
 
@@ -461,11 +270,14 @@ class Transaction:
     def new_id(
         self, prefix: str, length: int, alphabet: str = "0123456789abcdefghijklmnopqrstuvwxyz"
     ) -> str:
-        """A fresh id such as "job-97zcl3wt"."""
-        return prefix + "".join(alphabet[byte % len(alphabet)] for byte in os.urandom(length))
+        """Return a fresh id such as "job-97zcl3wt"."""
+        letters = [alphabet[byte % len(alphabet)] for byte in os.urandom(length)]
+        return prefix + "".join(letters)
+
+    # The store's own values
 
     def meta(self, key: str, default: Any = None) -> Any:
-        """A value of the store's own."""
+        """Return a value of the store's own."""
         row = self.sql.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return json.loads(row[0]) if row else default
 
@@ -477,7 +289,7 @@ class Transaction:
 
     @contextmanager
     def undone_on_error(self) -> Iterator[None]:
-        """Undo what the block wrote when it raises, and nothing of what was written before it.
+        """Undo what the block wrote when it raises, and keep what was written before it.
 
         A savepoint that was not needed ends with its transaction.
         """
@@ -489,33 +301,38 @@ class Transaction:
             self.sql.execute("RELEASE call")
             raise
 
-    def restart_clock(self) -> None:
-        """Let the cloud's clock show real time, wherever it was moved."""
-        self._set_clock(0.0, None)
+    # Fixtures
 
-    def fresh(self) -> None:
-        """Make sure of what every cloud has: the embedded account's keys and the fixtures."""
+    def add_missing_basics(self) -> None:
+        """Add what every cloud has and this one lacks: the embedded keys and the fixtures."""
         for vendor in sorted({service.vendor for service in self.services}):
             if self.key(vendor, EMBEDDED_KEY_ID) is None:
                 self.add_key(vendor, EMBEDDED_KEY_ID, EMBEDDED_SECRET, None, EMBEDDED_ACCOUNT)
+
         self.seed(EMBEDDED_ACCOUNT)
 
     def seed(self, account: str) -> None:
-        """Put every service's fixtures into an account, once per service: what was deleted stays deleted."""
-        before, self.account = self.account, account
+        """Put every service's fixtures into an account.
+
+        Done once per service: a fixture that was deleted stays deleted.
+        """
+        previous, self.account = self.account, account
         for service in self.services:
             mark = f"seeded/{account}/{service.vendor}/{service.name}"
-            if self.meta(mark) is None:
-                self.put_meta(mark, True)
-                for fixture in service.fixtures:
-                    self.add_fixture(fixture)
-        self.account = before
+            if self.meta(mark) is not None:
+                continue
+
+            self.put_meta(mark, True)
+            for fixture in service.fixtures:
+                self.add_fixture(fixture)
+
+        self.account = previous
 
     def add_fixture(self, fixture: Fixture) -> Record:
         """Put one object in, as a fixture describes it."""
         steps = [] if fixture.state == "" else [Step(self.now, fixture.state)]
         return self.insert(
-            fixture.kind,
+            fixture.object_type,
             fixture.id,
             dict(fixture.data),
             region=fixture.region,
@@ -525,17 +342,11 @@ class Transaction:
         )
 
 
-_COLUMNS = "kind, region, id, data, name, parent, steps, created, account, seq"
-
-
-def _texts(record: Record) -> tuple[str, str]:
-    return json.dumps(record.data, ensure_ascii=False), json.dumps(record.steps, ensure_ascii=False)
-
-
 def write_ahead(connection: sqlite3.Connection) -> None:
     """Turn write-ahead logging on.
 
-    For that SQLite does not wait while another process opens the same new file.
+    SQLite's busy timeout does not cover this statement while another process opens the same new
+    file, so it is repeated here.
     """
     give_up_at = time.monotonic() + BUSY_SECONDS
     while True:

@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 
 class Step(NamedTuple):
-    """From `at` (seconds since 1970, the store's clock) on, the object is in `state`.
+    """The start of a state: from `at` (seconds since 1970, the store's clock) on.
 
     Args:
         state: The cloud's own word or number.
         final: Whether the run has ended; only the last step of a schedule may be final.
-        reason: The cloud's words for why, "" for none.
+        reason: The cloud's words for why, "" without a reason.
     """
 
     at: float
@@ -25,7 +25,7 @@ class Step(NamedTuple):
 
 
 def schedule(start: float, *states: tuple[str | int, float | None]) -> list[Step]:
-    """A schedule from (state, how many seconds it lasts). The last state is final.
+    """Return a schedule from (state, how many seconds it lasts). The last state is final.
 
     None for a duration that is not the last one means for ever, and what follows is dropped.
 
@@ -34,30 +34,36 @@ def schedule(start: float, *states: tuple[str | int, float | None]) -> list[Step
     """
     steps: list[Step] = []
     at = start
+    last = len(states) - 1
+
     for position, (state, seconds) in enumerate(states):
-        last = position == len(states) - 1
-        steps.append(Step(at, state, final=last))
+        steps.append(Step(at, state, final=position == last))
         if seconds is None:
             break
         at += seconds
+
     return steps
 
 
 def step_at(steps: list[Step], now: float) -> Step:
-    """The step in force at `now`; the first one when its time has not come (a clock that was set back)."""
+    """Return the step in force at `now`.
+
+    The first step when its time has not come, which happens after the clock was set back.
+    """
     current = steps[0]
     for step in steps[1:]:
         if step.at > now:
             break
         current = step
+
     return current
 
 
 def cut(steps: list[Step], now: float) -> list[Step]:
-    """The steps that have begun; what lay ahead is gone."""
+    """Return the steps that have started, without those ahead."""
     return steps[:1] + [step for step in steps[1:] if step.at <= now]
 
 
 def ended_at(steps: list[Step]) -> float | None:
-    """When the schedule reaches, or has reached, its final state; None when it never does."""
+    """Return when the schedule reaches or has reached its final state; None when it never does."""
     return steps[-1].at if steps and steps[-1].final else None

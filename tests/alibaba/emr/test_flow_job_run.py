@@ -341,9 +341,9 @@ def test_a_content_with_variables_comes_back_with_values_and_is_found_all_the_sa
 @pytest.mark.parametrize(
     "fault",
     [
-        {"kind": "cut"},
-        {"kind": "status", "status": 502},
-        {"kind": "error", "code": "InternalError"},
+        {"fault_type": "cut"},
+        {"fault_type": "status", "status": 502},
+        {"fault_type": "error", "code": "InternalError"},
     ],
     ids=str,
 )

@@ -16,7 +16,7 @@ from pulumi_cloudjobs.core.http.pool import Request
 from pulumi_cloudjobs.simulator import documents
 from pulumi_cloudjobs.simulator.alibaba.gateway import AlibabaGateway
 from pulumi_cloudjobs.simulator.app import Cloud
-from pulumi_cloudjobs.simulator.framework import EMBEDDED_KEY_ID, EMBEDDED_SECRET, Answer
+from pulumi_cloudjobs.simulator.framework import EMBEDDED_KEY_ID, EMBEDDED_SECRET, Response
 from pulumi_cloudjobs.simulator.store import Store
 
 PROJECT = "FP-257A173659F50000"
@@ -92,8 +92,8 @@ class Client:
         )
         return Request(method, f"{URL}?{urlencode(parameters)}", headers, body)
 
-    def send(self, request: Request) -> Answer:
-        return self.cloud.answer(request)[0]
+    def send(self, request: Request) -> Response:
+        return self.cloud.respond(request)[0]
 
     def call(self, action: str, **parameters: Any) -> tuple[int, Any]:
         """Status and body of one V3 call in the project of the examples."""
@@ -101,7 +101,7 @@ class Client:
         query = {name: value for name, value in (where | parameters).items() if value is not None}
         answer = self.send(self.v3(action, query))
         if answer.status == 200:
-            assert documents.check_answer("alibaba_emr", action, answer.body) == []
+            assert documents.check_response("alibaba_emr", action, answer.body) == []
         return answer.status, answer.body
 
     def create(self, **parameters: Any) -> str:

@@ -59,7 +59,7 @@ def test_what_was_not_given_comes_back_as_a_default(alibaba: Any) -> None:
 
 
 def test_passwords_may_come_back_masked(alibaba: Any) -> None:
-    """Whether they do is not known; asterisks must not be taken for the value."""
+    """Asterisks must not be taken for the value; the real behaviour is not known."""
     variables = {
         "variables": [
             {"name": "v", "value": "s3cret", "properties": {"password": True}},
@@ -110,7 +110,7 @@ def test_passwords_may_come_back_masked(alibaba: Any) -> None:
 def test_a_wrong_job_is_refused_by_parameter_and_not_stored(
     alibaba: Any, change: dict[str, Any], code: str
 ) -> None:
-    """The code carries the parameter's name, and an object that is referred to has a code like a missing job's."""
+    """The code carries the parameter's name; a missing reference has one like a missing job."""
     status, body = alibaba.call("CreateFlowJob", **(PAGE | change))
     assert (body["Code"], set(body)) == (code, {"RequestId", "HostId", "Code", "Message"})
     assert status == (404 if code.endswith("NotFound") else 400)
@@ -118,7 +118,7 @@ def test_a_wrong_job_is_refused_by_parameter_and_not_stored(
 
 
 def test_unknown_parameters_are_ignored_where_the_setting_says_so(alibaba: Any) -> None:
-    """As other products of this cloud do."""
+    """Other products of this cloud do the same."""
     alibaba.set("unknown_parameters", "ignored")
     assert alibaba.create(ClientToken="x").startswith("FJ-")
 

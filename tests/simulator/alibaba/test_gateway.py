@@ -68,7 +68,7 @@ def test_the_very_same_request_is_refused_the_second_time(alibaba: Any, scheme: 
 
 @pytest.mark.parametrize("scheme", ["v3", "v1"])
 def test_a_wrong_secret_does_not_match_and_uses_up_no_nonce(alibaba: Any, scheme: str) -> None:
-    """The text ends with the string to sign, after a colon: an official SDK takes it apart there."""
+    """The text ends with a colon and the string to sign: an official SDK takes it apart there."""
     answer = alibaba.send(
         getattr(alibaba, scheme)("ListFlowJob", WHERE | {"Format": "JSON"}, secret="nope")
     )
@@ -137,7 +137,8 @@ def test_a_wrong_hash_is_refused_even_when_it_is_rightly_signed(alibaba: Any) ->
     proof = signing.signature(
         signing.string_to_sign(signing.canonical_request(request, names)), EMBEDDED_SECRET
     )
-    text = f"ACS3-HMAC-SHA256 Credential={EMBEDDED_KEY_ID},SignedHeaders={';'.join(names)},Signature={proof}"
+    text = f"ACS3-HMAC-SHA256 Credential={EMBEDDED_KEY_ID},"
+    text += f"SignedHeaders={';'.join(names)},Signature={proof}"
     assert alibaba.send(altered(request, authorization=text)).code == "SignatureDoesNotMatch"
 
 
@@ -201,7 +202,7 @@ def test_a_service_that_was_not_asked_for_json_answers_xml(alibaba: Any) -> None
     ],
 )
 def test_format_decides(alibaba: Any, wanted: dict[str, str], kind: str) -> None:
-    """It holds for errors too."""
+    """The format holds for errors too."""
     answer = alibaba.send(alibaba.v1("DescribeFlowJob", WHERE | {"Id": "FJ-0"}, **wanted))
     assert answer.status == 404
     assert answer.headers["Content-Type"].startswith(kind)

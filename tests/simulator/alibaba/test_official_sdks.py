@@ -37,7 +37,10 @@ JOB: dict[str, Any] = {
 
 @pytest.fixture
 def port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
-    """The port of a served cloud of its own; keys in the environment would win over the given ones in the old SDK."""
+    """The port of a served cloud of its own.
+
+    In the old SDK keys in the environment would win over the given ones.
+    """
     for name in ("ALIYUN_ACCESS_KEY_ID", "ALIYUN_ACCESS_KEY_SECRET"):
         monkeypatch.delenv(name, raising=False)
     store = open_store(tmp_path / "cloud.sqlite3")
@@ -58,7 +61,7 @@ def new_client(port: int, secret: str = EMBEDDED_SECRET, **extra: str) -> Any:
     "extra", [pytest.param({}, id="v3"), pytest.param({"signature_algorithm": "v2"}, id="v1")]
 )
 def test_a_job_and_its_run_by_the_new_sdk(port: int, extra: dict[str, str]) -> None:
-    """Each signature carries texts that are hard to encode; lists arrive in the form its models want."""
+    """Each signature covers texts that are hard to encode; lists arrive as the models need."""
     sdk = new_client(port, **extra)
     resource = emr.CreateFlowJobRequestResourceList(path="oss://b/x y.jar", alias="x")
     id = sdk.create_flow_job(
@@ -151,7 +154,7 @@ def test_the_new_sdk_calls_generically_what_it_has_dropped(port: int) -> None:
 def test_errors_reach_the_user_of_the_new_sdk(
     port: int, secret: str, code: str, status: int
 ) -> None:
-    """It takes code and status from the envelope."""
+    """The SDK takes code and status from the envelope."""
     with pytest.raises(TeaException) as refused:
         new_client(port, secret).describe_flow_job(
             emr.DescribeFlowJobRequest(**WHERE, id="FJ-missing")
@@ -167,7 +170,7 @@ def old_request(request: Any, **parameters: Any) -> Any:
 
 
 def test_a_job_by_the_old_sdk(port: int) -> None:
-    """It signs with V1 only, and sends an empty SignatureType along."""
+    """The old SDK signs with V1 only, and sends an empty SignatureType along."""
     sdk = AcsClient(EMBEDDED_KEY_ID, EMBEDDED_SECRET, "cn-hangzhou", port=port)
     create = old_request(CreateFlowJobRequest(), Name="old", Type="SHELL")
     create.set_Description("d")
@@ -187,7 +190,7 @@ def test_a_job_by_the_old_sdk(port: int) -> None:
 
 
 def test_the_old_sdk_knows_a_wrong_secret_by_the_string_to_sign(port: int) -> None:
-    """It compares the text after the colon with its own, and gives the error another name when they agree."""
+    """The SDK compares the text after the colon with its own, and then renames the error."""
     sdk = AcsClient(EMBEDDED_KEY_ID, "nope", "cn-hangzhou", port=port)
     with pytest.raises(ServerException) as refused:
         sdk.do_action_with_exception(old_request(ListFlowJobRequest()))

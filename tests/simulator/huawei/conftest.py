@@ -1,4 +1,4 @@
-"""A Huawei Cloud in a file, with a clock the test moves, and a client that signs as the published method says."""
+"""A Huawei Cloud in a file, with a clock the test moves, and a client that signs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pulumi_cloudjobs.core.http.pool import Request
 from pulumi_cloudjobs.huawei import signing
 from pulumi_cloudjobs.simulator import documents
 from pulumi_cloudjobs.simulator.app import Cloud
-from pulumi_cloudjobs.simulator.framework import EMBEDDED_KEY_ID, EMBEDDED_SECRET, Answer
+from pulumi_cloudjobs.simulator.framework import EMBEDDED_KEY_ID, EMBEDDED_SECRET, Response
 from pulumi_cloudjobs.simulator.huawei.gateway import HuaweiGateway, route
 from pulumi_cloudjobs.simulator.store import Store
 
@@ -58,10 +58,10 @@ class Client:
             data,
         )
 
-    def send(self, request: Request) -> Answer:
-        answer = self.cloud.answer(request)[0]
+    def send(self, request: Request) -> Response:
+        answer = self.cloud.respond(request)[0]
         if answer.status == 200:
-            assert documents.check_answer("huawei_dli", route(request)[0], answer.body) == []
+            assert documents.check_response("huawei_dli", route(request)[0], answer.body) == []
         return answer
 
     def call(self, method: str, path: str, body: Any = None, **query: Any) -> tuple[int, Any]:

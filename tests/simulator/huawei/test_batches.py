@@ -110,7 +110,7 @@ def test_batches_share_names_and_are_found_by_filters(huawei: Any) -> None:
     ],
 )
 def test_a_wrong_batch_is_refused(huawei: Any, change: dict[str, Any], code: str) -> None:
-    """What the service refuses here, check has to refuse before."""
+    """Check has to refuse beforehand what the service refuses here."""
     status, body = huawei.call("POST", "/batches", BATCH | change)
     assert (status, body["error_code"]) == (400, code)
 

@@ -51,7 +51,7 @@ def test_what_is_not_rightly_signed_is_401(huawei: Any, headers: dict[str, str |
 
 
 def test_a_changed_body_breaks_the_signature(huawei: Any) -> None:
-    """Nothing on the way may change what was signed."""
+    """The bytes that were signed must arrive unchanged."""
     request = huawei.signed("POST", LIST, {"kind": "spark", "cluster_name": "test_cluster"})
     changed = Request(
         request.method, request.url, request.headers, request.body.replace(b"spark", b"Spark")
@@ -67,7 +67,8 @@ def test_a_header_that_is_named_as_signed_must_be_there(huawei: Any) -> None:
         signing.canonical_request(request, names), date=request.headers["x-sdk-date"]
     )
     proof = signing.signature(to_sign, EMBEDDED_SECRET)
-    text = f"SDK-HMAC-SHA256 Access={EMBEDDED_KEY_ID}, SignedHeaders={';'.join(names)}, Signature={proof}"
+    text = f"SDK-HMAC-SHA256 Access={EMBEDDED_KEY_ID}, "
+    text += f"SignedHeaders={';'.join(names)}, Signature={proof}"
     assert refused(huawei, altered(request, authorization=text)) == (401, "APIGW.0301")
     assert huawei.send(altered(request, authorization=text, x_zone="")).status == 200
 
@@ -129,7 +130,7 @@ def test_an_unknown_api_is_404_before_the_key_is_looked_at(
 
 
 def test_a_discarded_session_api_is_an_unknown_api(huawei: Any) -> None:
-    """Where the vendor has switched it off, batches still work."""
+    """Batches still work after the vendor has switched sessions off."""
     huawei.set("sessions_api", "discarded")
     assert refused(huawei, huawei.signed("GET", LIST)) == (404, "APIGW.0101")
     assert huawei.call("GET", "/batches")[0] == 200

@@ -126,7 +126,7 @@ def test_one_override_makes_the_shape_customized(huawei: Any) -> None:
 def test_a_wrong_request_is_refused_with_400_and_starts_nothing(
     huawei: Any, change: dict[str, Any], code: str, names: str
 ) -> None:
-    """The envelope is error_code and error_msg; a missing queue has the same code as a missing session."""
+    """The envelope is error_code and error_msg; a missing queue has a missing session's code."""
     status, body = huawei.call("POST", "/sessions", PAGE | change)
     assert (status, body["error_code"], set(body)) == (400, code, {"error_code", "error_msg"})
     assert names in body["error_msg"]
@@ -134,7 +134,7 @@ def test_a_wrong_request_is_refused_with_400_and_starts_nothing(
 
 
 def test_queue_names_are_stored_in_lower_case(huawei: Any) -> None:
-    """What is read back differs from what was sent."""
+    """The response differs from the request."""
     assert huawei.create(cluster_name="Test_Cluster")["cluster_name"] == "test_cluster"
 
 
@@ -170,7 +170,7 @@ def test_a_deleted_session_is_gone_at_once(huawei: Any) -> None:
 
 
 def test_a_deleted_session_may_stay_readable_as_ended(huawei: Any) -> None:
-    """Whether it does is not known; a delete that polls must take an ended state for success."""
+    """A delete that polls must take an ended state for success; the real behaviour is not known."""
     huawei.set("deleted_sessions", "ended")
     id = huawei.create()["id"]
     huawei.call("DELETE", f"/sessions/{id}")
@@ -198,7 +198,7 @@ def test_a_missing_session_is_answered_in_the_chosen_form(
 
 
 def test_a_malformed_id_is_a_wrong_parameter(huawei: Any) -> None:
-    """It is a 400 like a missing object, but says something else."""
+    """The status is 400 like that of a missing object, but the code differs."""
     status, body = huawei.call("GET", "/sessions/17")
     assert (status, body["error_code"]) == (400, "DLI.0001")
 

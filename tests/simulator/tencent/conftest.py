@@ -1,4 +1,4 @@
-"""A Tencent Cloud in a file, with a clock the test moves, and a client that signs as the published method says."""
+"""A Tencent Cloud in a file, with a clock the test moves, and a client that signs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pulumi_cloudjobs.core.credentials import Credential
 from pulumi_cloudjobs.core.http.pool import Request
 from pulumi_cloudjobs.simulator.app import Cloud
 from pulumi_cloudjobs.simulator.control import Control
-from pulumi_cloudjobs.simulator.framework import EMBEDDED_KEY_ID, EMBEDDED_SECRET, Answer
+from pulumi_cloudjobs.simulator.framework import EMBEDDED_KEY_ID, EMBEDDED_SECRET, Response
 from pulumi_cloudjobs.simulator.store import Store
 from pulumi_cloudjobs.simulator.tencent.gateway import TencentGateway
 from pulumi_cloudjobs.tencent import signing
@@ -63,11 +63,11 @@ class Client:
         lower = {name.lower(): value for name, value in headers.items()}
         return Request(request.method, request.url, lower, request.body)
 
-    def send(self, request: Request) -> Answer:
-        return self.cloud.answer(request)[0]
+    def send(self, request: Request) -> Response:
+        return self.cloud.respond(request)[0]
 
     def call(self, service: str, action: str, **payload: Any) -> dict[str, Any]:
-        """What is inside Response, an error or not."""
+        """Return the content of Response, an error or not."""
         request = self.request(service, action, json.dumps(payload).encode())
         answer: dict[str, Any] = self.send(self.signed(request, service)).body["Response"]
         assert "Error" in answer or not deviations(service, action, answer)

@@ -18,7 +18,7 @@ PRIMITIVES: dict[str, tuple[type, ...]] = {
 
 
 def deviations(service: str, action: str, answer: Mapping[str, Any]) -> list[str]:
-    """Where a successful answer departs from the description; absent and null fields are fine."""
+    """List where a successful response departs from the description; null fields are fine."""
     described = api.load(f"tencent_{service}")
     return list(_object(described["actions"][action]["response"], answer, "", described["types"]))
 

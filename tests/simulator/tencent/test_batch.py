@@ -1,4 +1,4 @@
-"""Batch: what SubmitJob refuses, how jobs and their tasks move, how they are stopped, deleted and read."""
+"""Batch: refusals of SubmitJob, the states of jobs and tasks, stop, delete and describe."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def state(tencent: Client, job_id: str) -> str:
 
 
 def changed(path: str, value: Any) -> dict[str, Any]:
-    """The example's request with one value changed: path "Job.Tasks.0.TaskName"; None removes it."""
+    """Return the example's request with a value changed, at a path such as "Job.Tasks.0"."""
     request: dict[str, Any] = {
         "Placement": {"Zone": "ap-guangzhou-2"},
         "Job": job(task("a"), task("b")),
@@ -205,7 +205,7 @@ def test_submit_refuses_what_the_caller_got_wrong(
 
 
 def test_a_malformed_pool_id_and_an_unknown_pool_are_told_apart(tencent: Client) -> None:
-    """One is to be corrected, the other to be created."""
+    """The first is to be corrected, the second to be created."""
     pooled = task("a")
     del pooled["ComputeEnv"]
     submitted = {"Placement": {"Zone": "ap-guangzhou-2"}}
@@ -281,7 +281,7 @@ def test_each_instance_is_read_with_its_own_times(tencent: Client) -> None:
 
 
 def test_an_end_that_was_forced_is_one_of_all_instances(tencent: Client) -> None:
-    """What is terminated leaves nothing running."""
+    """A terminated job leaves nothing running."""
     tencent.set("batch.running_seconds", None)
     job_id = submit(tencent, task("frames", TaskInstanceNum=3, MaxConcurrentNum=1))
     tencent.advance(60)
@@ -378,7 +378,7 @@ def test_the_job_quota_is_kept(tencent: Client) -> None:
 
 
 def test_what_was_submitted_is_read_back_with_defaults(tencent: Client) -> None:
-    """Server-filled defaults must not look like drift; passwords come back as the real service sends them."""
+    """Filled-in defaults must not look like drift; passwords come back too."""
     sent = task(Authentications=[{"Scene": "COS", "SecretId": "i", "SecretKey": "s"}])
     del sent["TaskInstanceNum"], sent["ComputeEnv"]["EnvType"]
     sent["ComputeEnv"]["EnvData"]["LoginSettings"] = {"Password": "p"}
@@ -491,7 +491,7 @@ def test_logs_come_in_base64_for_instances_that_ran(tencent: Client) -> None:
     assert [one["TaskInstanceIndex"] for one in logs["TaskInstanceLogSet"]] == [2]
     prefix, _, text = logs["TaskInstanceLogSet"][0]["StdoutLog"].partition(",")
     assert prefix == "data:text/plain;base64"
-    assert base64.b64decode(text) == b"hello from the embedded cloud\n"
+    assert base64.b64decode(text) == b"hello from the simulator\n"
     unknown = {"JobId": job_id, "TaskName": "z"}
     assert tencent.code("batch", "DescribeTaskLogs", **unknown) == "ResourceNotFound.Task"
     assert tencent.code("batch", "DescribeTask", **unknown) == "ResourceNotFound.Task"

@@ -1,4 +1,4 @@
-"""Batch's compute environments: what is refused, how nodes come and go, and which tasks wait for them."""
+"""Batch's compute environments: refusals, nodes that come and go, and tasks that wait."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_a_client_token_names_one_environment(tencent: Client) -> None:
 
 
 def test_a_job_and_an_environment_may_have_one_client_token(tencent: Client) -> None:
-    """Nothing says that the two actions share them; an id of the wrong kind would be no answer."""
+    """No document lets the two actions share tokens; an id of the wrong type would be wrong."""
     env_id = tencent.call("batch", "CreateComputeEnv", **request("once"))["EnvId"]
     job = {"JobName": "j", "Tasks": [pooled(env_id)]}
     submitted = {"Placement": {"Zone": "ap-guangzhou-2"}, "Job": job, "ClientToken": "once"}
@@ -285,7 +285,7 @@ def test_create_refuses_what_the_caller_got_wrong(
 def test_modify_takes_four_fields_and_refuses_bad_values(
     tencent: Client, payload: dict[str, Any], expected: str
 ) -> None:
-    """Whatever else differs is a replacement."""
+    """Any other difference is a replacement."""
     env_id = settled(tencent)
     before = info(tencent, env_id)
     assert tencent.code("batch", "ModifyComputeEnv", EnvId=env_id, **payload) == expected
@@ -345,7 +345,7 @@ def test_a_pool_grows_and_shrinks_to_the_number_that_is_wanted(tencent: Client) 
 
 
 def test_a_pool_is_not_scaled_while_its_nodes_come_or_go(tencent: Client) -> None:
-    """Whoever changes it again at once must wait and try again; where a cloud allows it, nothing else differs."""
+    """A second change at once must wait and try again, unless the cloud allows it."""
     env_id = create(tencent)
     assert scale(tencent, env_id, 0) == BUSY
     assert scale(tencent, env_id, 2) == ""
@@ -393,7 +393,7 @@ def test_only_an_empty_pool_is_deleted_and_that_takes_a_while(tencent: Client) -
 
 
 def test_a_malformed_id_and_an_unknown_one_are_told_apart(tencent: Client) -> None:
-    """One is to be corrected, the other is gone."""
+    """The first is to be corrected, the second is gone."""
     for action in (
         "DescribeComputeEnv",
         "DescribeComputeEnvCreateInfo",
@@ -639,7 +639,7 @@ def test_a_change_of_the_pool_restarts_no_task_and_skips_no_state(tencent: Clien
 
 
 def test_a_task_does_not_start_on_a_node_that_will_be_gone(tencent: Client) -> None:
-    """It waits until there are nodes again."""
+    """The task waits until the environment has nodes again."""
     env_id = settled(tencent, DesiredComputeNodeCount=1)
     job_id = submit(tencent, pooled(env_id))
     assert scale(tencent, env_id, 0) == ""
@@ -651,7 +651,7 @@ def test_a_task_does_not_start_on_a_node_that_will_be_gone(tencent: Client) -> N
 
 
 def test_the_last_node_stays_while_tasks_run_on_it(tencent: Client) -> None:
-    """What a destroy meets when a job was left running; afterwards the pool can go."""
+    """A destroy meets this when a job was left running; afterwards the pool can go."""
     env_id = settled(tencent)
     job_id = submit(tencent, pooled(env_id))
     tencent.advance(10)
@@ -694,7 +694,7 @@ def test_control_puts_the_nodes_into_a_state_and_ends_an_environment(tencent: Cl
 
 
 def test_calls_are_logged_with_the_id_and_limited_as_documented(tencent: Client) -> None:
-    """Counting calls by object finds what was made twice; two a second is what a deployment gets."""
+    """Counting calls by object finds what was created twice; a deployment has two a second."""
     tencent.control.set("quotas", "documented")
     env_id = create(tencent)
     another = create(tencent)

@@ -34,7 +34,7 @@ def run(tencent: Client, task_id: str) -> dict[str, Any]:
 
 
 def test_the_example_of_the_page_starts_a_run(tencent: Client) -> None:
-    """It is the first resource of the first stack."""
+    """A Spark task is the first resource of the first stack."""
     answer = tencent.call(
         "dlc", "CreateSparkAppTask", JobName="spark-app-test", CmdArgs="10 test 20"
     )
@@ -93,7 +93,7 @@ def test_a_finished_run_cannot_be_cancelled(tencent: Client) -> None:
 
 
 def test_several_runs_are_cancelled_together_or_not_at_all(tencent: Client) -> None:
-    """One unknown id must not leave half of them cancelled."""
+    """An unknown id must not leave half of them cancelled."""
     tasks = [start(tencent), start(tencent)]
     assert (
         tencent.code("dlc", "CancelTasks", TaskId=[*tasks, "0" * 32])
@@ -152,7 +152,7 @@ def test_an_absent_app_is_flagged_inside_a_success(tencent: Client) -> None:
 
 
 def test_an_app_shows_its_latest_run(tencent: Client) -> None:
-    """CurrentTaskId and JobStatus belong to the latest run, TaskNum counts those that are not over."""
+    """CurrentTaskId and JobStatus belong to the latest run, TaskNum counts runs that go on."""
     first, second = start(tencent), start(tencent)
     tencent.advance(10)
     tencent.call("dlc", "CancelTask", TaskId=first)

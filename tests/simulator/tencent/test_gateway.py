@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from pulumi_cloudjobs.core.credentials import Credential
 from pulumi_cloudjobs.core.http.pool import Request
-from pulumi_cloudjobs.simulator.framework import EMBEDDED_KEY_ID, EMBEDDED_SECRET, Answer
+from pulumi_cloudjobs.simulator.framework import EMBEDDED_KEY_ID, EMBEDDED_SECRET, Response
 from pulumi_cloudjobs.tencent import signing
 
 from .conftest import Client
@@ -17,7 +17,7 @@ from .conftest import Client
 FORM = {"content-type": "application/x-www-form-urlencoded", "host": "batch.tencentcloudapi.com"}
 
 
-def code(answer: Answer) -> str:
+def code(answer: Response) -> str:
     return str(answer.body["Response"].get("Error", {}).get("Code", ""))
 
 
@@ -199,7 +199,7 @@ def test_signed_headers_must_include_content_type_and_host(
 
 
 def test_the_service_comes_from_the_scope_where_the_host_does_not_name_it(tencent: Client) -> None:
-    """One local port serves all three, and CreateJob exists in two of them."""
+    """A local port serves all three services, and CreateJob exists in two of them."""
     request = tencent.request("oceanus", "DescribeJobs", b"{}")
     local = Request("POST", "http://127.0.0.1:8080/", request.headers, b"{}")
     answer = tencent.send(tencent.signed(local, "oceanus"))
@@ -268,7 +268,7 @@ def test_a_nonce_serves_once(tencent: Client) -> None:
 
 
 def test_a_clock_that_goes_wrong_expires_signatures(tencent: Client) -> None:
-    """The cloud's clock as signatures see it can be set apart, for the error text a user then needs."""
+    """The clock of the signature check can be set apart, for the error text a user then needs."""
     tencent.control.set("clock_skew_seconds", 400)
     assert tencent.code("batch", "DescribeJobs") == "AuthFailure.SignatureExpire"
 
@@ -313,7 +313,7 @@ def test_moving_the_jobs_clock_does_not_expire_signatures(tencent: Client) -> No
 def test_parameters_are_checked_against_the_documents(
     tencent: Client, action: str, body: Any, expected: str, named: str
 ) -> None:
-    """Names and types come from the cloud's own description, so our models cannot agree with themselves."""
+    """Names and types come from the cloud's description, not from models that may be wrong."""
     answer = tencent.send(tencent.signed(tencent.request("batch", action, body), "batch"))
     assert code(answer) == expected
     assert named in answer.body["Response"]["Error"]["Message"]
@@ -367,7 +367,7 @@ def test_regions_do_not_see_each_other(tencent: Client) -> None:
 
 
 def test_quotas_are_off_until_they_are_asked_for(tencent: Client) -> None:
-    """The embedded cloud must not slow down a first try."""
+    """The simulator must not slow down a first try."""
     assert {tencent.code("batch", "DescribeJobs") for _ in range(30)} == {""}
 
 
@@ -385,7 +385,7 @@ def test_calls_above_the_quota_are_refused(tencent: Client, quotas: Any, allowed
 
 
 def test_no_second_may_hold_more_calls_than_the_quota_wherever_it_begins(tencent: Client) -> None:
-    """Counting per second of the clock would forgive twice the rate around its border; that is a setting."""
+    """Counting per second of the clock, a setting, forgives twice the rate at its border."""
     tencent.set("batch.quota", 2, match="DescribeJobs")
     times = [0.8, 0.1, 0.1, 0.5]  # calls at .8, .9, 1.0 and 1.5 s
     codes = []

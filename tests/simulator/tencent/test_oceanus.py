@@ -1,4 +1,4 @@
-"""Oceanus: Flink jobs and their names, configurations, start, stop and delete, and how they are read."""
+"""Oceanus: Flink jobs and their names, configurations, start, stop, delete and describe."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def stop(tencent: Client, job_id: str, kind: int = 1) -> str:
 
 
 def test_the_example_of_the_page_makes_a_job(tencent: Client) -> None:
-    """It is the second resource of the first stack; what it read back must not look like drift."""
+    """The job is the second resource of the first stack; its fields must not look like drift."""
     job = view(tencent, create(tencent))
     assert (job["Name"], job["Description"], job["WorkSpaceId"]) == (
         "create_job_test",
@@ -243,7 +243,7 @@ def test_several_jobs_are_deleted_together_or_not_at_all(tencent: Client) -> Non
 
 
 def test_configurations_are_numbered_and_never_edited(tencent: Client) -> None:
-    """Each call makes version n+1; an SQL job has no entry class, and its code comes back decoded."""
+    """Each call creates version n+1; an SQL job has no entry class; its code comes back decoded."""
     job_id = create(tencent)
     jar = create(tencent, Name="jar", JobType=2)
     code = "InvalidParameterValue.JobTypeCombineWithEntrypointClass"
@@ -330,7 +330,7 @@ def test_bad_lists_are_refused(tencent: Client, payload: dict[str, Any], expecte
 
 
 def test_a_work_space_shows_its_own_jobs(tencent: Client) -> None:
-    """Whether a list without a work space sees all of them is not documented, and a setting."""
+    """A setting decides for lists without a work space, because no document does."""
     tencent.control.add(
         Fixture("tencent/oceanus/work_space", "ap-guangzhou", "space-00000002", {}, "two")
     )
@@ -353,7 +353,7 @@ def savepoints(tencent: Client, job_id: str, **payload: Any) -> list[dict[str, A
 
 
 def test_a_pause_leaves_a_savepoint_to_start_from(tencent: Client) -> None:
-    """It outlives the stop; one that failed, or that another job has, cannot be started from."""
+    """A savepoint outlives the stop; a failed one, or another job's, cannot be started from."""
     job_id = running(tencent)
     assert savepoints(tencent, job_id) == []
     assert stop(tencent, job_id, 2) == ""

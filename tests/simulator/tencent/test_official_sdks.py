@@ -114,7 +114,10 @@ class Served:
 
 @pytest.fixture
 def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
-    """A cloud of its own with a clock that only the test moves; the SDK would send even loopback calls to a proxy."""
+    """A cloud of its own with a clock that only the test moves.
+
+    The SDK would send even loopback calls to a proxy.
+    """
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
@@ -166,7 +169,7 @@ def test_a_spark_task_from_start_to_cancel(
 def test_a_spark_app_from_create_to_delete(
     served: Served, http: dict[str, str], method: str
 ) -> None:
-    """A definition with texts that are hard to encode, changed as a whole, listed, and deleted by its name."""
+    """A definition with texts that are hard to encode: changed, listed, and deleted by its name."""
     sdk = served.client(DlcClient, http=http, method=method)
     app = {
         "AppName": "夜间 a+b",
@@ -210,7 +213,7 @@ def test_a_spark_app_from_create_to_delete(
 def test_a_flink_job_from_create_to_delete(
     served: Served, http: dict[str, str], method: str
 ) -> None:
-    """A definition that is changed, run, stopped and deleted; one field holds all that is hard to encode."""
+    """A definition that is changed, run, stopped and deleted; a field is hard to encode."""
     sdk = served.client(OceanusClient, http=http, method=method)
     space = {"WorkSpaceId": "space-53rqk422"}
     job_id = sdk.CreateJob(asked(oceanus.CreateJobRequest(), **FLINK_JOB)).JobId
@@ -362,7 +365,7 @@ def test_a_pool_of_nodes_from_create_to_gone(
 def test_a_batch_job_from_submit_to_delete(
     served: Served, http: dict[str, str], method: str
 ) -> None:
-    """Objects and lists nested six deep, booleans, blanks and Chinese, flattened by GET and not by POST."""
+    """Objects and lists six deep, booleans, blanks and Chinese: GET flattens, POST does not."""
     sdk = served.client(BatchClient, http=http, method=method)
     job_id = sdk.SubmitJob(asked(batch.SubmitJobRequest(), **BATCH_JOB)).JobId
     assert sdk.SubmitJob(asked(batch.SubmitJobRequest(), **BATCH_JOB)).JobId == job_id
@@ -450,7 +453,7 @@ REFUSALS = [
 def test_errors_reach_its_user_with_code_and_request_id(
     served: Served, client: Any, action: str, request_class: Any, fields: dict[str, Any], code: str
 ) -> None:
-    """With another status or content type than the cloud's, the SDK overlooks the error or loses its code."""
+    """The SDK overlooks errors with another status or content type than the cloud's."""
     with pytest.raises(TencentCloudSDKException) as refused:
         getattr(served.client(client), action)(asked(request_class(), **fields))
     assert refused.value.code == code

@@ -336,9 +336,9 @@ def test_two_resources_of_one_name_are_told_apart(world: World) -> None:
 @pytest.mark.parametrize(
     "fault",
     [
-        {"kind": "cut"},
-        {"kind": "status", "status": 502},
-        {"kind": "error", "code": "InternalError"},
+        {"fault_type": "cut"},
+        {"fault_type": "status", "status": 502},
+        {"fault_type": "error", "code": "InternalError"},
     ],
     ids=str,
 )

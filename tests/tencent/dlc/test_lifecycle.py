@@ -298,9 +298,9 @@ def test_a_run_is_found_among_hundreds(world: World, task: Resource) -> None:
 @pytest.mark.parametrize(
     "fault",
     [
-        {"kind": "cut"},
-        {"kind": "status", "status": 502},
-        {"kind": "error", "code": "InternalError"},
+        {"fault_type": "cut"},
+        {"fault_type": "status", "status": 502},
+        {"fault_type": "error", "code": "InternalError"},
     ],
     ids=str,
 )

@@ -485,8 +485,8 @@ def test_triggers_restart_the_same_version(world: World, deployment: Resource) -
     assert runs(world)[:2] == (RUNNING, 1)
 
 
-REFUSED = {"kind": "error", "code": "UnauthorizedOperation", "message": "no permission"}
-DOWN = {"kind": "refused", "times": 5}
+REFUSED = {"fault_type": "error", "code": "UnauthorizedOperation", "message": "no permission"}
+DOWN = {"fault_type": "refused", "times": 5}
 
 
 @pytest.mark.parametrize("trouble", [REFUSED, DOWN], ids=["refused", "down"])

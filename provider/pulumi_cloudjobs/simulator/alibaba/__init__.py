@@ -1,1 +1,1 @@
-"""Alibaba Cloud: the RPC gateway (signatures, encodings, envelopes) and E-MapReduce data development."""
+"""Alibaba Cloud: the RPC gateway and E-MapReduce data development."""

@@ -1,11 +1,10 @@
-"""Alibaba Cloud's RPC gateway: both signatures, query and form, nonces, JSON and XML, the error envelope.
+"""Alibaba Cloud's RPC gateway: both signatures, query and form, nonces, JSON and XML, errors.
 
-V3 (ACS3-HMAC-SHA256) signs headers and names action and version there; V1 (HMAC-SHA1) carries
-everything as parameters. A call that names no known API is answered before the key is looked at.
-Codes that depend on a parameter carry its
-name: `MissingProjectId`, `InvalidMaxRetry`. The texts of errors are near the real ones; that of
-SignatureDoesNotMatch must hold a colon and the string to sign after it, because an official SDK
-takes it apart there.
+V3 (ACS3-HMAC-SHA256) signs headers, which name action and version; V1 (HMAC-SHA1) carries
+everything as parameters. A call that names no known API is refused before the key is checked.
+Codes that depend on a parameter carry its name: `MissingProjectId`, `InvalidMaxRetry`. The texts of
+errors are near the real ones; that of SignatureDoesNotMatch must hold a colon and the string to
+sign after it, because an official SDK takes it apart there.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timezone
 from types import MappingProxyType
-from typing import Any
 from urllib.parse import parse_qsl
 
 from pulumi_cloudjobs import api
@@ -21,24 +19,31 @@ from pulumi_cloudjobs.alibaba import signing
 from pulumi_cloudjobs.core.http.pool import Request
 
 from .. import documents
-from ..framework import Answer, ApiFault, Call, Service, header
+from ..framework import ApiFault, Call, Response, header
+from ..inputs import Json
+from ..service import Service
 from ..store import Key, Transaction
 from . import xml
-from .emr import flow_job as flow_jobs
-from .emr import flow_job_run as flow_runs
-from .emr import projects
-from .emr.service import REGIONS, emr
+from .emr.common import REGIONS
+from .emr.service import emr
 
-MODULES = (flow_jobs, flow_runs, projects)  # importing them registers their actions
 DESCRIPTION = "alibaba_emr"
 WINDOW_SECONDS = 15 * 60
 
 # Parameters of every call, which no action lists. The old SDK sends an empty SignatureType along.
 _COMMON = """
-    Action Version AccessKeyId Signature SignatureMethod SignatureVersion SignatureNonce SignatureType Timestamp Format
-    SecurityToken
+    Action Version AccessKeyId Signature SignatureMethod SignatureVersion SignatureNonce
+    SignatureType Timestamp Format SecurityToken
 """
 COMMON = frozenset(_COMMON.split())
+SIGNED_IN_V1 = (
+    "AccessKeyId",
+    "SignatureMethod",
+    "SignatureVersion",
+    "SignatureNonce",
+    "Timestamp",
+    "Signature",
+)
 SIGNED_IN_V3 = (
     "host",
     "x-acs-action",
@@ -50,7 +55,7 @@ SIGNED_IN_V3 = (
 
 
 class AlibabaGateway:
-    """Claims what has an `x-acs-action` header, or the parameters Action and AccessKeyId."""
+    """The gateway of requests with `x-acs-action`, or the parameters Action and AccessKeyId."""
 
     vendor = "alibaba"
     services: Mapping[str, Service] = MappingProxyType({"emr": emr})
@@ -58,6 +63,7 @@ class AlibabaGateway:
     def claims(self, request: Request) -> bool:
         if "x-acs-action" in request.headers:
             return True
+
         parameters = signing.rpc_parameters(request)
         return "Action" in parameters and "AccessKeyId" in parameters
 
@@ -80,73 +86,69 @@ class AlibabaGateway:
             raise ApiFault(
                 "InvalidAccessKeyId.NotFound", "Specified access key is not found.", status=404
             )
+
         _refuse_wrong_time(proof.date, tx)
         _refuse_wrong_signature(call.request, proof, key)
         _refuse_wrong_token(proof, key)
         # After the signature, so that nobody else can use up a nonce.
-        if not tx.use_nonce(
-            self.vendor, f"{proof.key_id}/{proof.nonce}", keep_seconds=2 * WINDOW_SECONDS
-        ):
+        nonce = f"{proof.key_id}/{proof.nonce}"
+        if not tx.use_nonce(self.vendor, nonce, keep_seconds=2 * WINDOW_SECONDS):
             raise ApiFault("SignatureNonceUsed", "Specified signature nonce was used already.")
+
         call.account = tx.account = key.account
 
     def quota(self, call: Call) -> float | None:
-        rate: float | None = (
-            api.load(DESCRIPTION)["actions"].get(call.action, {}).get("rate_limit_per_second")
-        )
+        action = api.load(DESCRIPTION)["actions"].get(call.action, {})
+        rate: float | None = action.get("rate_limit_per_second")
         return rate
 
     def throttled(self, call: Call) -> ApiFault:
-        # Status 400, as most products of this cloud do: the code tells, not the status.
+        # Status 400, as most products of this cloud do: the code decides, not the status.
         return ApiFault(
             "Throttling.User", "Request was denied due to user flow control.", status=400
         )
 
-    def perform(self, call: Call, tx: Transaction) -> Answer:
+    def perform(self, call: Call, tx: Transaction) -> Response:
         call.payload = _payload(call, tx)
         if call.region not in REGIONS:
             raise ApiFault("InvalidRegionId", "The specified parameter RegionId is not valid.")
         body = {"RequestId": call.request_id, **emr.actions[call.action](call, tx)}
-        return _answer(call, 200, body, root=f"{call.action}Response")
+        return _response(call, 200, body, root=f"{call.action}Response")
 
-    def refuse(self, call: Call, refusal: ApiFault) -> Answer:
-        body = {"RequestId": call.request_id, "HostId": call.request.host}
-        body |= {"Code": refusal.code, "Message": refusal.message}
-        if refusal.details.get("small_letters"):
-            # Failures inside the flow service have been seen so; the old SDK does not understand
-            # them.
-            body = {"code": refusal.code, "message": refusal.message, "requestId": call.request_id}
-        return _answer(
-            call,
-            refusal.status or _usual_status(refusal.code),
-            body,
-            root="Error",
-            code=refusal.code,
-        )
+    def refuse(self, call: Call, fault: ApiFault) -> Response:
+        if fault.details.get("small_letters"):
+            # Observed of failures inside the flow service; the old SDK does not understand them.
+            body = {"code": fault.code, "message": fault.message, "requestId": call.request_id}
+        else:
+            body = {
+                "RequestId": call.request_id,
+                "HostId": call.request.host,
+                "Code": fault.code,
+                "Message": fault.message,
+            }
+        status = fault.status or _usual_status(fault.code)
+        return _response(call, status, body, root="Error", code=fault.code)
 
 
-def _answer(call: Call, status: int, body: dict[str, Any], *, root: str, code: str = "") -> Answer:
+def _response(call: Call, status: int, body: Json, *, root: str, code: str = "") -> Response:
     headers = {"x-acs-request-id": call.request_id}
     if _wants_json(call.request):
-        return Answer(
-            status, body, {"Content-Type": "application/json;charset=utf-8", **headers}, code=code
-        )
-    return Answer(
-        status,
-        xml.document(root, body),
-        {"Content-Type": "text/xml;charset=utf-8", **headers},
-        code=code,
-    )
+        headers["Content-Type"] = "application/json;charset=utf-8"
+        return Response(status, body, headers, code=code)
+
+    headers["Content-Type"] = "text/xml;charset=utf-8"
+    return Response(status, xml.document(root, body), headers, code=code)
 
 
 def _wants_json(request: Request) -> bool:
-    """Format decides, then Accept, then XML.
+    """Report whether the response is JSON: Format decides, then Accept; XML is the default.
 
-    What an unknown Format means is uncertain; here: nothing.
+    The meaning of an unknown Format is uncertain; here it is ignored.
     """
-    wanted = signing.rpc_parameters(request).get("Format", "").lower()
-    if wanted in ("json", "xml"):
-        return wanted == "json"
+    format = signing.rpc_parameters(request).get("Format", "").lower()
+    if format in ("json", "xml"):
+        return format == "json"
+
     return "json" in header(request, "accept").lower()
 
 
@@ -164,8 +166,10 @@ def _refuse_unknown_api(call: Call, tx: Transaction) -> None:
         raise ApiFault(
             "InvalidVersion.NotFound", "Specified parameter Version is not valid.", status=404
         )
-    missing = call.action == "ModifyFlowJob" and tx.setting("alibaba.emr.modify_api") == "missing"
-    if call.action not in emr.actions or missing:
+
+    is_modify = call.action == "ModifyFlowJob"
+    is_missing = is_modify and tx.setting("alibaba.emr.modify_api") == "missing"
+    if is_missing or call.action not in emr.actions:
         text = f"Specified api is not found, please check your url and method: {call.action}"
         raise ApiFault("InvalidApi.NotFound", text, status=404)
     if call.request.method not in ("GET", "POST"):
@@ -176,7 +180,7 @@ def _refuse_unknown_api(call: Call, tx: Transaction) -> None:
 
 
 class _Proof:
-    """What a request claims about its sender, from headers (V3) or parameters (V1)."""
+    """The claims of a request about its sender, from headers (V3) or parameters (V1)."""
 
     def __init__(self, version: int, fields: dict[str, str], names: tuple[str, ...] = ()) -> None:
         self.version = version
@@ -191,6 +195,7 @@ class _Proof:
 def _proof(request: Request) -> _Proof:
     if "authorization" in request.headers:
         return _v3_proof(request)
+
     return _v1_proof(request)
 
 
@@ -200,6 +205,7 @@ def _v3_proof(request: Request) -> _Proof:
         raise ApiFault(
             "IncompleteSignature", "The Authorization header is not of ACS3-HMAC-SHA256."
         )
+
     absent = [name for name in authorization.signed_headers if name not in request.headers]
     unsigned = [name for name in SIGNED_IN_V3 if name not in authorization.signed_headers]
     if absent or unsigned:
@@ -207,6 +213,7 @@ def _v3_proof(request: Request) -> _Proof:
             "IncompleteSignature",
             f"These headers must be sent and signed: {', '.join(absent + unsigned)}",
         )
+
     fields = {
         "key_id": authorization.key_id,
         "signature": authorization.signature,
@@ -218,24 +225,17 @@ def _v3_proof(request: Request) -> _Proof:
 
 
 def _v1_proof(request: Request) -> _Proof:
-    parameters = dict(parse_qsl(request.query, keep_blank_values=True)) | signing.rpc_parameters(
-        request
-    )
+    parameters = dict(parse_qsl(request.query, keep_blank_values=True))
+    parameters |= signing.rpc_parameters(request)
     parameters |= {name: value for name, value in _form(request) if name == "Signature"}
-    for name in (
-        "AccessKeyId",
-        "SignatureMethod",
-        "SignatureVersion",
-        "SignatureNonce",
-        "Timestamp",
-        "Signature",
-    ):
+    for name in SIGNED_IN_V1:
         if not parameters.get(name):
             raise ApiFault(f"Missing{name}", f"{name} is mandatory for this action.")
     if parameters["SignatureMethod"] != "HMAC-SHA1" or parameters["SignatureVersion"] != "1.0":
         raise ApiFault(
             "InvalidSignatureMethod", "Specified signature method or version is not valid."
         )
+
     fields = {
         "key_id": parameters["AccessKeyId"],
         "signature": parameters["Signature"],
@@ -248,13 +248,13 @@ def _v1_proof(request: Request) -> _Proof:
 
 def _refuse_wrong_time(text: str, tx: Transaction) -> None:
     try:
-        sent = (
-            datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc).timestamp()
-        )
+        sent = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
     except ValueError:
         sentence = f"Specified time stamp or date value is not well formatted: {text}"
         raise ApiFault("InvalidTimeStamp.Format", sentence) from None
-    if abs(tx.wall + tx.setting("clock_skew_seconds") - sent) > WINDOW_SECONDS:
+
+    now = tx.wall + tx.setting("clock_skew_seconds")
+    if abs(now - sent.timestamp()) > WINDOW_SECONDS:
         raise ApiFault(
             "InvalidTimeStamp.Expired", f"Specified time stamp or date value is expired: {text}"
         )
@@ -263,12 +263,13 @@ def _refuse_wrong_time(text: str, tx: Transaction) -> None:
 def _refuse_wrong_signature(request: Request, proof: _Proof, key: Key) -> None:
     if proof.version == 3:
         to_sign = signing.string_to_sign(signing.canonical_request(request, proof.names))
-        right = signing.signature(to_sign, key.secret)
+        expected = signing.signature(to_sign, key.secret)
     else:
         canonical = signing.rpc_canonical_query(signing.rpc_parameters(request))
         to_sign = signing.rpc_string_to_sign(request.method, canonical)
-        right = signing.rpc_signature(to_sign, key.secret)
-    if right != proof.signature:
+        expected = signing.rpc_signature(to_sign, key.secret)
+
+    if expected != proof.signature:
         text = "Specified signature is not matched with our calculation. server string to sign is:"
         raise ApiFault("SignatureDoesNotMatch", text + to_sign)
     if proof.version == 3 and header(request, "x-acs-content-sha256") != _body_hash(request):
@@ -293,7 +294,7 @@ def _refuse_wrong_token(proof: _Proof, key: Key) -> None:
 # Parameters
 
 
-def _payload(call: Call, tx: Transaction) -> dict[str, Any]:
+def _payload(call: Call, tx: Transaction) -> Json:
     pairs = [*parse_qsl(call.request.query, keep_blank_values=True), *_form(call.request)]
     own = [(name, value) for name, value in pairs if name not in COMMON]
     payload = documents.from_text(DESCRIPTION, call.action, own)
@@ -311,21 +312,21 @@ def _refuse_problems(problems: Iterable[documents.Problem], tx: Transaction) -> 
     """Refuse the first problem.
 
     In other products of this cloud the gateway ignores unknown parameters. A client's typo would
-    then go unseen, so here they are refused unless the setting says otherwise.
+    then go unnoticed, so here they are refused unless the setting allows them.
     """
     for problem in problems:
-        place = parameter_name(problem.path)
-        if problem.kind == "missing":
-            raise ApiFault(f"Missing{place}", f"{place} is mandatory for this action.")
-        if problem.kind != "unknown":
+        name = parameter_name(problem.path)
+        if problem.problem_type == "missing":
+            raise ApiFault(f"Missing{name}", f"{name} is mandatory for this action.")
+        if problem.problem_type != "unknown":
             raise ApiFault(
-                f"Invalid{place}",
-                f"The specified parameter {place} is not valid: {problem.expected}.",
+                f"Invalid{name}",
+                f"The specified parameter {name} is not valid: {problem.expected}.",
             )
         if tx.setting("alibaba.emr.unknown_parameters") == "refused":
-            raise ApiFault(f"Invalid{place}", f"The specified parameter {place} is not known.")
+            raise ApiFault(f"Invalid{name}", f"The specified parameter {name} is not known.")
 
 
 def parameter_name(path: tuple[str | int, ...]) -> str:
-    """As this cloud writes it, lists from 1: "ResourceList.1.Path"."""
+    """Return a path as this cloud writes it, lists from 1: "ResourceList.1.Path"."""
     return ".".join(str(step + 1) if isinstance(step, int) else step for step in path)

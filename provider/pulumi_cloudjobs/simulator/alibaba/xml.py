@@ -1,6 +1,6 @@
-"""The answers as XML, which is what this cloud sends when nobody asks for JSON.
+"""Responses as XML, which this cloud sends unless the request names JSON.
 
-A list that stands in JSON as {"JobList": {"Job": [...]}} is a repeated element:
+A list that JSON has as {"JobList": {"Job": [...]}} is a repeated element:
 <JobList><Job>…</Job><Job>…</Job></JobList>.
 """
 
@@ -16,13 +16,16 @@ FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 
 def document(root: str, members: Mapping[str, Any]) -> bytes:
-    """A whole document, as bytes. None members are left out."""
-    return f'<?xml version="1.0" encoding="UTF-8"?><{root}>{"".join(_elements(members))}</{root}>'.encode()
+    """Return a whole document, as bytes. None members are left out."""
+    content = "".join(_elements(members))
+    text = f'<?xml version="1.0" encoding="UTF-8"?><{root}>{content}</{root}>'
+    return text.encode()
 
 
 def _elements(members: Mapping[str, Any]) -> Iterator[str]:
     for name, value in members.items():
-        for item in value if isinstance(value, list) else [value]:
+        items = value if isinstance(value, list) else [value]
+        for item in items:
             if item is not None:
                 yield f"<{name}>{_content(item)}</{name}>"
 
@@ -32,4 +35,5 @@ def _content(value: Any) -> str:
         return "".join(_elements(value))
     if isinstance(value, bool):
         return "true" if value else "false"
+
     return escape(FORBIDDEN.sub("\ufffd", str(value)))

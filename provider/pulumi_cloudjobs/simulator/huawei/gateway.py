@@ -1,6 +1,6 @@
-"""Huawei Cloud's API gateway: routes, SDK-HMAC-SHA256, the checks of parameters, the error envelope.
+"""Huawei Cloud's API gateway: routes, SDK-HMAC-SHA256, checks of parameters, the error envelope.
 
-A path that the gateway does not know is answered before the key is looked at, as the real one does.
+A path that the gateway does not know is refused before the key is checked, as the real one does.
 Errors of the gateway carry `request_id` in the body, those of the service do not; the official SDK
 takes the id from the X-Request-Id header. Texts of errors are near the real ones, but only codes
 and statuses are documented. IAM tokens are left out.
@@ -14,7 +14,6 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timezone
 from functools import cache
 from types import MappingProxyType
-from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from pulumi_cloudjobs import api
@@ -22,24 +21,22 @@ from pulumi_cloudjobs.core.http.pool import Request
 from pulumi_cloudjobs.huawei import signing
 
 from .. import documents
-from ..framework import Answer, ApiFault, Call, Service, header
-from ..inputs import read_json
+from ..framework import ApiFault, Call, Response, header
+from ..inputs import Json, read_json
+from ..service import Service
 from ..store import Key, Transaction
-from .dli import catalog
-from .dli import session as sessions
-from .dli import spark_batch as batches
-from .dli import statement as statements
-from .dli.service import DEFAULT_REGION, dli
+from .dli.common import DEFAULT_REGION, PROJECT
+from .dli.service import dli
 
-MODULES = (batches, catalog, sessions, statements)  # importing them registers their actions
 DESCRIPTION = "huawei_dli"
 LARGEST_BODY_BYTES = 12 * 1024 * 1024
 WINDOW_SECONDS = 15 * 60
 LOCK_SECONDS = 5 * 60
+HOST = re.compile(r"[a-z]+\.([a-z]+-[a-z0-9-]+)\.myhuaweicloud\.[a-z]+(:[0-9]+)?")
 
 
 class HuaweiGateway:
-    """Claims every path `/v<digit>…`; project, session and batch ids stand in the path."""
+    """The gateway of all paths `/v<digit>…`; project, session and batch ids are in the path."""
 
     vendor = "huawei"
     services: Mapping[str, Service] = MappingProxyType({"dli": dli})
@@ -49,19 +46,10 @@ class HuaweiGateway:
 
     def identify(self, request: Request, request_id: str) -> Call:
         action, _ = route(request)
-        match = re.fullmatch(
-            r"[a-z]+\.([a-z]+-[a-z0-9-]+)\.myhuaweicloud\.[a-z]+(:[0-9]+)?", request.host
-        )
-        return Call(
-            self.vendor,
-            request,
-            request_id,
-            service="dli",
-            action=action,
-            region=match[1]
-            if match
-            else DEFAULT_REGION,  # one loopback address stands for the region of the examples
-        )
+        match = HOST.fullmatch(request.host)
+        # A loopback address means the region of the examples.
+        region = match[1] if match else DEFAULT_REGION
+        return Call(self.vendor, request, request_id, service="dli", action=action, region=region)
 
     def verify(self, call: Call, tx: Transaction) -> None:
         _refuse_unknown_api(call, tx)
@@ -94,20 +82,20 @@ class HuaweiGateway:
     def throttled(self, call: Call) -> ApiFault:
         return ApiFault("APIGW.0308", "The throttling threshold has been reached", status=429)
 
-    def perform(self, call: Call, tx: Transaction) -> Answer:
+    def perform(self, call: Call, tx: Transaction) -> Response:
         call.payload = _payload(call)
         body = dli.actions[call.action](call, tx)
-        return Answer(200, body, _headers(call))
+        return Response(200, body, _headers(call))
 
-    def refuse(self, call: Call, refusal: ApiFault) -> Answer:
-        status = refusal.status or _usual_status(refusal.code)
-        body = refusal.details.get("body") or {
-            "error_code": refusal.code,
-            "error_msg": refusal.message,
+    def refuse(self, call: Call, fault: ApiFault) -> Response:
+        status = fault.status or _usual_status(fault.code)
+        body = fault.details.get("body") or {
+            "error_code": fault.code,
+            "error_msg": fault.message,
         }
-        if refusal.code.startswith("APIGW."):
+        if fault.code.startswith("APIGW."):
             body = {**body, "request_id": call.request_id}
-        return Answer(status, body, _headers(call), code=refusal.code)
+        return Response(status, body, _headers(call), code=fault.code)
 
 
 def _headers(call: Call) -> dict[str, str]:
@@ -123,32 +111,33 @@ def _usual_status(code: str) -> int:
 
 
 def route(request: Request) -> tuple[str, dict[str, str]]:
-    """The action a request is for and the values in its path; ("", {}) when no API has that method and path."""
+    """Return the action a request is for, and the values in its path.
+
+    ("", {}) when no API has that method and path.
+    """
     for action, method, pattern in _routes():
         match = pattern.fullmatch(request.path)
         if match and method == request.method:
             return action, {name: unquote(value) for name, value in match.groupdict().items()}
+
     return "", {}
 
 
 @cache
 def _routes() -> list[tuple[str, str, re.Pattern[str]]]:
-    actions = api.load(DESCRIPTION)["actions"]
-    return [
-        (
-            name,
-            actions[name]["method"],
-            re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", actions[name]["uri"])),
-        )
-        for name in dli.actions
-    ]
+    routes: list[tuple[str, str, re.Pattern[str]]] = []
+    for name in dli.actions:
+        described = api.load(DESCRIPTION)["actions"][name]
+        pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", described["uri"])
+        routes.append((name, described["method"], re.compile(pattern)))
+
+    return routes
 
 
 def _refuse_unknown_api(call: Call, tx: Transaction) -> None:
-    discarded = (
-        "/sessions" in call.request.path and tx.setting("huawei.dli.sessions_api") == "discarded"
-    )
-    if not call.action or discarded:
+    is_session = "/sessions" in call.request.path
+    is_discarded = is_session and tx.setting("huawei.dli.sessions_api") == "discarded"
+    if not call.action or is_discarded:
         raise ApiFault(
             "APIGW.0101",
             "The API does not exist or has not been published in the environment",
@@ -166,7 +155,7 @@ def _unauthorized(problem: str) -> ApiFault:
 
 
 def _refuse_wrong_time(call: Call, tx: Transaction) -> None:
-    """15 minutes either side; commonly stated, and uncertain."""
+    """Refuse a date that is more than 15 minutes off; commonly stated, and uncertain."""
     text = header(call.request, "x-sdk-date")
     try:
         sent = datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc).timestamp()
@@ -179,7 +168,7 @@ def _refuse_wrong_time(call: Call, tx: Transaction) -> None:
 def _signature_problem(
     request: Request, authorization: signing.Authorization, key: Key
 ) -> str | None:
-    """Why the signature is refused; None when it is right.
+    """Return why the signature is refused; None when it is right.
 
     The signed names are the sender's choice, the date apart.
     """
@@ -205,7 +194,10 @@ def _sha256(body: bytes) -> str:
 
 
 class _Lock:
-    """More than a few wrong signatures in a row lock a key for some minutes, right ones included."""
+    """The lock of a key after wrong signatures.
+
+    More than a few of them in a row lock the key for some minutes, also for right ones.
+    """
 
     def __init__(self, key: Key, tx: Transaction) -> None:
         self._name = f"huawei/wrong-signatures/{key.key_id}"
@@ -219,10 +211,10 @@ class _Lock:
     def count(self) -> None:
         limit = self._tx.setting("huawei.dli.wrong_signatures_allowed")
         count = self._count + 1
-        locks = limit is not None and count > limit
-        self._tx.put_meta(
-            self._name, [0 if locks else count, self._tx.wall + LOCK_SECONDS if locks else 0.0]
-        )
+        if limit is not None and count > limit:
+            self._tx.put_meta(self._name, [0, self._tx.wall + LOCK_SECONDS])
+        else:
+            self._tx.put_meta(self._name, [count, 0.0])
 
     def open(self) -> None:
         if self._count:
@@ -234,12 +226,12 @@ def _refuse_foreign_project(call: Call, tx: Transaction) -> None:
     project_id = values.get("project_id")
     if project_id is None:
         return
+
     named = header(call.request, "x-project-id")
     if named not in ("", project_id):
         raise _unauthorized("x-project-id is not the project of the path")
-    if tx.get(dli.kind("project"), project_id) is None:
-        # Seen where a project is asked for in a wrong region. What a stranger's project gives is
-        # uncertain.
+    if tx.get(PROJECT, project_id) is None:
+        # Observed for a project in a wrong region. The response for a foreign project is uncertain.
         raise ApiFault(
             "APIGW.0307",
             "The token must be updated: the project is not one of this account here",
@@ -250,8 +242,8 @@ def _refuse_foreign_project(call: Call, tx: Transaction) -> None:
 # Parameters
 
 
-def _payload(call: Call) -> dict[str, Any]:
-    """Path, query and body together; no operation has one name in two of them."""
+def _payload(call: Call) -> Json:
+    """Return path, query and body together; no operation has one name in two of them."""
     _, values = route(call.request)
     query = documents.from_text(
         DESCRIPTION,
@@ -267,7 +259,7 @@ def _payload(call: Call) -> dict[str, Any]:
     return {**values, **query, **body}
 
 
-def _body(call: Call) -> dict[str, Any]:
+def _body(call: Call) -> Json:
     request = call.request
     if len(request.body) > LARGEST_BODY_BYTES:
         raise ApiFault("APIGW.0201", "Request entity too large", status=413)
@@ -283,12 +275,15 @@ def _body(call: Call) -> dict[str, Any]:
 
 
 def _sentences(problems: list[documents.Problem]) -> Iterator[str]:
-    """An unknown member is refused too; whether the service does so or ignores it is uncertain."""
+    """Describe each problem in the service's words.
+
+    An unknown member is refused too; whether the service does so or ignores it is uncertain.
+    """
     for problem in problems:
-        place = problem.dotted
-        if problem.kind == "missing":
-            yield f"The parameter {place} cannot be empty"
-        elif problem.kind == "unknown":
-            yield f"The parameter {place} is not known"
+        path = problem.dotted
+        if problem.problem_type == "missing":
+            yield f"The parameter {path} cannot be empty"
+        elif problem.problem_type == "unknown":
+            yield f"The parameter {path} is not known"
         else:
-            yield f"The parameter {place} is invalid, it must be {problem.expected}"
+            yield f"The parameter {path} is invalid, it must be {problem.expected}"

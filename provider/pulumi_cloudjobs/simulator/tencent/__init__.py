@@ -1,1 +1,1 @@
-"""Tencent Cloud as a simulation: the gateway (API 3.0), Data Lake Compute, Oceanus and Batch Compute."""
+"""Tencent Cloud: the gateway (API 3.0), Data Lake Compute, Oceanus and Batch Compute."""

@@ -1,7 +1,7 @@
-"""Tencent Cloud's API 3.0 gateway: routing, the three signature methods, parameter checks, envelopes.
+"""Tencent Cloud's API 3.0 gateway: routing, three signature methods, parameter checks, envelopes.
 
 Facts: "Signature v3" and "Signature v1" of the API documents, and what the official SDKs send and
-accept: every answer is HTTP 200 with Content-Type exactly application/json, or they overlook the
+accept: every response is HTTP 200 with Content-Type exactly application/json, or they overlook the
 error in it. Which code the gateway gives for a repeated nonce, a wrong scope or a wrong type is
 documented nowhere; ours are marked "uncertain". Multipart bodies are not understood.
 """
@@ -19,8 +19,9 @@ from pulumi_cloudjobs.tencent import signing
 
 from .. import documents
 from ..documents import Problem
-from ..framework import Answer, ApiFault, Call, Service, header
-from ..inputs import read_json
+from ..framework import ApiFault, Call, Response, header
+from ..inputs import Json, read_json
+from ..service import Service
 from ..store import Key, Transaction
 from .batch.service import batch
 from .dlc.service import dlc
@@ -79,7 +80,7 @@ FAILURE = "AuthFailure.SignatureFailure"
 
 
 class TencentGateway:
-    """In front of `<service>.tencentcloudapi.com`."""
+    """The gateway of `<service>.tencentcloudapi.com`."""
 
     vendor = "tencent"
     services: ClassVar[Mapping[str, Service]] = {
@@ -87,10 +88,9 @@ class TencentGateway:
     }
 
     def claims(self, request: Request) -> bool:
-        """X-TC-Action, a TC3 Authorization, or Action with SecretId among the parameters."""
-        if "x-tc-action" in request.headers or header(request, "authorization").startswith(
-            signing.ALGORITHM
-        ):
+        """Claim X-TC-Action, a TC3 Authorization, or Action with SecretId among the parameters."""
+        is_tc3 = header(request, "authorization").startswith(signing.ALGORITHM)
+        if is_tc3 or "x-tc-action" in request.headers:
             return True
         if request.host.partition(":")[0].endswith(DOMAIN):
             return True
@@ -98,21 +98,22 @@ class TencentGateway:
         return "Action" in parameters and "SecretId" in parameters
 
     def identify(self, request: Request, request_id: str) -> Call:
-        """Headers for TC3, parameters for the older method; the service from scope, host or version."""
+        """Read headers for TC3, parameters for the older method.
+
+        The service comes from scope, host or version.
+        """
         call = Call(self.vendor, request, request_id)
         if _is_form_signed(request):
             parameters = _form(request)
             call.action, call.region = parameters.get("Action", ""), parameters.get("Region", "")
             call.service = self._service(request, "", parameters.get("Version", ""))
         else:
-            call.action, call.region = (
-                header(request, "x-tc-action"),
-                header(request, "x-tc-region"),
-            )
+            call.action = header(request, "x-tc-action")
+            call.region = header(request, "x-tc-region")
             claim = signing.parse_authorization(header(request, "authorization"))
-            call.service = self._service(
-                request, claim.service if claim else "", header(request, "x-tc-version")
-            )
+            scope = claim.service if claim else ""
+            call.service = self._service(request, scope, header(request, "x-tc-version"))
+
         return call
 
     def _service(self, request: Request, scope: str, version: str) -> str:
@@ -121,64 +122,72 @@ class TencentGateway:
             return host.partition(".")[0]
         if scope:
             return scope
-        return next(
-            (service.name for service in self.services.values() if service.version == version), ""
-        )
+
+        for service in self.services.values():
+            if service.version == version:
+                return service.name
+        return ""
 
     def verify(self, call: Call, tx: Transaction) -> None:
-        """The protocol, then the signature."""
+        """Check the protocol, then the signature."""
         if call.request.method not in ("GET", "POST"):
             raise ApiFault("UnsupportedProtocol", "Only GET and POST requests are supported.")
-        size = len(call.request.query) if call.request.method == "GET" else len(call.request.body)
-        if size > (LARGEST_GET if call.request.method == "GET" else LARGEST_POST):
+        if _is_too_large(call.request):
             raise ApiFault("RequestSizeLimitExceeded", "The request is too large.")
+
         now = tx.wall + tx.setting("clock_skew_seconds")
-        key = (
-            _form_signed_by(call, tx, now)
-            if _is_form_signed(call.request)
-            else _tc3_signed_by(call, tx, now)
-        )
+        check = _form_signed_by if _is_form_signed(call.request) else _tc3_signed_by
+        key = check(call, tx, now)
         call.account = tx.account = key.account
 
     def quota(self, call: Call) -> float | None:
-        """The smallest documented rate of the action."""
+        """Return the smallest documented rate of the action."""
         action = api.load(f"tencent_{call.service}")["actions"].get(call.action, {})
         rate: float | None = action.get("rate_limit_per_second")
         return rate
 
     def throttled(self, call: Call) -> ApiFault:
-        """As the gateway says it."""
+        """Return the fault of a call above its quota."""
         return ApiFault(
             "RequestLimitExceeded",
             f"Your current request times exceeds the limit of {call.action} in a second.",
         )
 
-    def perform(self, call: Call, tx: Transaction) -> Answer:
-        """Version, action, region, parameters, and then the action itself."""
+    def perform(self, call: Call, tx: Transaction) -> Response:
+        """Check version, action, region and parameters, then run the action."""
         service = self.services.get(call.service)
         if service is None:
             raise ApiFault("NoSuchProduct", f"The product `{call.service}` does not exist.")
-        version = (
-            _form(call.request).get("Version")
-            if _is_form_signed(call.request)
-            else header(call.request, "x-tc-version")
-        )
-        _check_addressing(call, service, version or "")
+
+        version = header(call.request, "x-tc-version")
+        if _is_form_signed(call.request):
+            version = _form(call.request).get("Version", "")
+        _check_addressing(call, service, version)
+
         call.payload = _payload(call)
         problems = documents.check(f"tencent_{service.name}", call.action, call.payload)
         if problems:
-            raise _refusal(call, problems[0])
+            raise _problem_fault(call, problems[0])
+
         return _envelope(call, service.actions[call.action](call, tx))
 
-    def refuse(self, call: Call, refusal: ApiFault) -> Answer:
-        """An error inside HTTP 200; always with Code, Message and RequestId, or the SDKs stumble."""
-        answer = _envelope(call, {"Error": {"Code": refusal.code, "Message": refusal.message}})
-        answer.status, answer.code = refusal.status or 200, refusal.code
-        return answer
+    def refuse(self, call: Call, fault: ApiFault) -> Response:
+        """Wrap an error in HTTP 200, with Code, Message and RequestId, which the SDKs need."""
+        response = _envelope(call, {"Error": {"Code": fault.code, "Message": fault.message}})
+        response.status = fault.status or 200
+        response.code = fault.code
+        return response
 
 
-def _envelope(call: Call, fields: dict[str, Any]) -> Answer:
-    return Answer(200, {"Response": {**fields, "RequestId": call.request_id}})
+def _envelope(call: Call, fields: Json) -> Response:
+    return Response(200, {"Response": {**fields, "RequestId": call.request_id}})
+
+
+def _is_too_large(request: Request) -> bool:
+    if request.method == "GET":
+        return len(request.query) > LARGEST_GET
+
+    return len(request.body) > LARGEST_POST
 
 
 # Signatures
@@ -192,7 +201,15 @@ def _form(request: Request) -> dict[str, str]:
     is_form = "application/x-www-form-urlencoded" in header(request, "content-type")
     if request.method == "GET" or is_form:
         return signing.form_parameters(request)
+
     return dict(parse_qsl(request.query, keep_blank_values=True))
+
+
+def _text_pairs(request: Request) -> list[tuple[str, str]]:
+    text = request.query
+    if request.method != "GET":
+        text = request.body.decode("utf-8", errors="replace")
+    return parse_qsl(text, keep_blank_values=True)
 
 
 def _tc3_signed_by(call: Call, tx: Transaction, now: float) -> Key:
@@ -202,6 +219,7 @@ def _tc3_signed_by(call: Call, tx: Transaction, now: float) -> Key:
         raise ApiFault(
             "AuthFailure.InvalidAuthorization", "The Authorization header has a wrong form."
         )
+
     timestamp = _timestamp(header(request, "x-tc-timestamp"), "X-TC-Timestamp", now)
     key = _key(tx, claim.key_id)
     _check_token(key, header(request, "x-tc-token"))
@@ -215,6 +233,7 @@ def _tc3_signed_by(call: Call, tx: Transaction, now: float) -> Key:
         )
     if not {"content-type", "host"} <= set(claim.signed_headers):
         raise ApiFault(FAILURE, "The signed headers must include content-type and host.")
+
     canonical = signing.canonical_request(request, claim.signed_headers)
     to_sign = signing.string_to_sign(canonical, service=claim.service, timestamp=timestamp)
     expected = signing.signature(to_sign, key.secret, service=claim.service, timestamp=timestamp)
@@ -228,6 +247,7 @@ def _form_signed_by(call: Call, tx: Transaction, now: float) -> Key:
     for name in ("Action", "Version", "Timestamp", "Nonce", "SecretId"):
         if not parameters.get(name):
             _missing(name)
+
     given = _signature(request)
     timestamp = _timestamp(parameters["Timestamp"], "Timestamp", now)
     key = _key(tx, parameters["SecretId"])
@@ -235,19 +255,16 @@ def _form_signed_by(call: Call, tx: Transaction, now: float) -> Key:
     to_sign = signing.form_string_to_sign(request.method, request.host, request.path, parameters)
     method = parameters.get("SignatureMethod", "HmacSHA1")
     _compare(signing.form_signature(to_sign, key.secret, signature_method=method), given)
+
     nonce = f"{key.key_id}/{timestamp}/{parameters['Nonce']}"
-    if not tx.use_nonce(
-        "tencent", nonce, keep_seconds=2 * TIME_WINDOW_SECONDS
-    ):  # uncertain: the code
-        raise ApiFault(FAILURE, "The nonce has been used before.")
+    if not tx.use_nonce("tencent", nonce, keep_seconds=2 * TIME_WINDOW_SECONDS):
+        raise ApiFault(FAILURE, "The nonce has been used before.")  # uncertain: the code
+
     return key
 
 
 def _signature(request: Request) -> str:
-    text = (
-        request.query if request.method == "GET" else request.body.decode("utf-8", errors="replace")
-    )
-    given = dict(parse_qsl(text, keep_blank_values=True)).get("Signature", "")
+    given = dict(_text_pairs(request)).get("Signature", "")
     return given or _missing("Signature")
 
 
@@ -284,7 +301,8 @@ def _compare(expected: str, given: str) -> None:
     if not hmac.compare_digest(expected.encode(), given.encode()):
         raise ApiFault(
             FAILURE,
-            "The provided credentials could not be validated. Please check your signature is correct.",
+            "The provided credentials could not be validated. "
+            "Please check your signature is correct.",
         )
 
 
@@ -303,7 +321,7 @@ def _check_addressing(call: Call, service: Service, version: str) -> None:
     if call.action not in service.actions:
         raise ApiFault(
             "InvalidAction",
-            f"The action `{call.action}` does not exist, or the embedded cloud does not offer it.",
+            f"The action `{call.action}` does not exist, or the simulator does not offer it.",
         )
     if not call.region:  # some global pages do not require it; the others do
         _missing("Region")
@@ -311,57 +329,55 @@ def _check_addressing(call: Call, service: Service, version: str) -> None:
         raise ApiFault("UnsupportedRegion", f"The region `{call.region}` is not supported.")
 
 
-def _payload(call: Call) -> dict[str, Any]:
+def _payload(call: Call) -> Json:
     request, description = call.request, f"tencent_{call.service}"
     if _is_form_signed(request) or request.method == "GET":
-        text = (
-            request.query
-            if request.method == "GET"
-            else request.body.decode("utf-8", errors="replace")
-        )
-        pairs = parse_qsl(text, keep_blank_values=True)
-        own = [
-            (name, value)
-            for name, value in pairs
-            if not (_is_form_signed(request) and name in COMMON)
-        ]
-        return documents.from_text(description, call.action, own)
+        pairs = _text_pairs(request)
+        if _is_form_signed(request):
+            pairs = [(name, value) for name, value in pairs if name not in COMMON]
+        return documents.from_text(description, call.action, pairs)
+
     if urlsplit(request.url).query:
         raise ApiFault("InvalidParameter", "A POST request carries its parameters in the body.")
     try:
         payload = read_json(request.body)
     except ValueError:
         payload = None
+
     if not isinstance(payload, dict):  # uncertain: the code
         raise ApiFault("InvalidParameter", "The body of the request is not a JSON object.")
     return payload
 
 
-def _refusal(call: Call, problem: Problem) -> ApiFault:
-    if problem.kind == "unknown":
+def _problem_fault(call: Call, problem: Problem) -> ApiFault:
+    if problem.problem_type == "unknown":
         return ApiFault("UnknownParameter", f"The parameter `{problem.dotted}` is not recognized.")
-    if problem.kind == "missing":
+    if problem.problem_type == "missing":
         return ApiFault(
             "MissingParameter", f"The request is missing a required parameter `{problem.dotted}`."
         )
-    words = f"The value type of parameter `{problem.dotted}` is not valid: {problem.expected} is expected."
-    return ApiFault(_type_code(call, problem), words)
+
+    return ApiFault(
+        _type_code(call, problem),
+        f"The value type of parameter `{problem.dotted}` is not valid: "
+        f"{problem.expected} is expected.",
+    )
 
 
 def _type_code(call: Call, problem: Problem) -> str:
-    """Batch lists codes of its own for wrong types.
+    """Return the code for a wrong type; Batch lists codes of its own.
 
     Uncertain: whether its gateway lets such a request through.
     """
     value: Any = call.payload
     for step in problem.path:
         value = value[step]
-    negative = isinstance(value, int) and value < 0
-    code = (
-        "InvalidParameterValue.Negative" if negative else "InvalidParameterValue.InvalidDataTypeAny"
-    )
-    listed = api.load(f"tencent_{call.service}")["actions"][call.action]["errors"]
-    return code if code in listed else "InvalidParameter"
+
+    code = "InvalidParameterValue.InvalidDataTypeAny"
+    if isinstance(value, int) and value < 0:
+        code = "InvalidParameterValue.Negative"
+    documented = api.load(f"tencent_{call.service}")["actions"][call.action]["errors"]
+    return code if code in documented else "InvalidParameter"
 
 
 def _missing(name: str) -> NoReturn:

@@ -9,15 +9,15 @@ is the harder case for a client.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from ...framework import ApiFault, Call
-from ...store import Record, Transaction
+from ...inputs import Json
+from ...objects import Record
+from ...store import Transaction
 from ...timeline import Step, ended_at
-from .flow_job import RUN, addressed, live_run
-from .service import (
+from .common import (
     HEX,
-    emr,
+    RUN,
     json_object,
     milliseconds,
     missing,
@@ -26,11 +26,12 @@ from .service import (
     project_of,
     refuse_unknown_cluster,
 )
+from .flow_job import addressed, live_run
 
 RETRY_SECONDS = 1.0
 LOG_LINES = 1000
 # Status -> (ExternalStatus, word of the filter StatusList)
-WORDS = {
+STATUS_WORDS = {
     "PREP": ("SUBMITTED", "SUBMITTED"),
     "SUBMITTING": ("SUBMITTED", "SUBMITTED"),
     "RUNNING": ("RUNNING", "RUNNING"),
@@ -43,26 +44,25 @@ WORDS = {
 }
 
 
-@emr.action("SubmitFlowJob")
-def submit_flow_job(call: Call, tx: Transaction) -> dict[str, Any]:
-    """A job has at most one live run; the code of the refusal is not published."""
+def submit_flow_job(call: Call, tx: Transaction) -> Json:
+    """Start a run of a job.
+
+    A job has at most one live run; the code for a second one is not published.
+    """
     job = addressed(call, tx, "JobId")
     if not call.payload["ClusterId"]:
         raise ApiFault("MissingClusterId", "ClusterId is mandatory for this action.")
     refuse_unknown_cluster(call, tx)
     conf = json_object(call, "Conf")
-    if (
-        call.payload.get("JobInstanceId")
-        and tx.get(RUN, call.payload["JobInstanceId"], call.region) is None
-    ):
-        raise missing(
-            tx, "FlowJobInstance", f"The instance {call.payload['JobInstanceId']} does not exist"
-        )
+    instance_id = call.payload.get("JobInstanceId")
+    if instance_id and tx.get(RUN, instance_id, call.region) is None:
+        raise missing(tx, "FlowJobInstance", f"The instance {instance_id} does not exist")
     live = live_run(job, tx)
     if live is not None:
         raise ApiFault(
             "FlowJob.Running", f"The job {job.id} has a running instance {live.id}", status=409
         )
+
     id = call.object_id = tx.new_id("FJI-", 16, HEX)
     data = {
         "definition": job.data,
@@ -77,23 +77,23 @@ def submit_flow_job(call: Call, tx: Transaction) -> dict[str, Any]:
     return {"Id": id}
 
 
-@emr.action("KillFlowJob")
-def kill_flow_job(call: Call, tx: Transaction) -> dict[str, Any]:
-    """Asynchronous: Data is true when the request was taken.
+def kill_flow_job(call: Call, tx: Transaction) -> Json:
+    """Start to kill a run; Data is true when the request was taken.
 
-    For a run that is over, the answer is uncertain.
+    For a run that is over, the response is uncertain.
     """
     project_of(call, tx)
     id = call.object_id = call.payload["JobInstanceId"]
     run = tx.get(RUN, id, call.region)
     if run is None or _project_of_run(run) != call.payload["ProjectId"]:
         raise missing(tx, "FlowJobInstance", f"The instance {id} does not exist")
-    if run.step(tx.now).final:
+
+    step = run.step(tx.now)
+    if step.final:
         if tx.setting("alibaba.emr.kill_of_ended") == "refused":
-            raise ApiFault(
-                "FlowJobInstance.Ended", f"The instance {id} is {run.step(tx.now).state} already"
-            )
+            raise ApiFault("FlowJobInstance.Ended", f"The instance {id} is {step.state} already")
         return {"Data": True}
+
     subjects = (run.data["job_name"], run.parent, run.id)
     outcome = tx.setting("alibaba.emr.kill_outcome", *subjects)
     end = tx.now + tx.setting("alibaba.emr.kill_seconds", *subjects)
@@ -102,28 +102,25 @@ def kill_flow_job(call: Call, tx: Transaction) -> dict[str, Any]:
     return {"Data": True}
 
 
-@emr.action("ListFlowJobHistory")
-def list_flow_job_history(call: Call, tx: Transaction) -> dict[str, Any]:
+def list_flow_job_history(call: Call, tx: Transaction) -> Json:
+    """List the runs of a job, newest first."""
     project_of(call, tx)
     json_object(call, "TimeRange")
-    rows, total = _page(
-        call, tx, job_id=call.payload.get("Id"), run_id=call.payload.get("InstanceId")
-    )
-    return paged(
-        call, tx, "NodeInstances", "NodeInstance", [_history_row(run, tx) for run in rows], total
-    )
+    job_id, run_id = call.payload.get("Id"), call.payload.get("InstanceId")
+    runs, total = _page(call, tx, job_id=job_id, run_id=run_id)
+    rows = [_history_row(run, tx) for run in runs]
+    return paged(call, tx, "NodeInstances", "NodeInstance", rows, total)
 
 
-@emr.action("ListFlowNodeInstance")
-def list_flow_node_instance(call: Call, tx: Transaction) -> dict[str, Any]:
-    rows, total = _page(call, tx)
-    return paged(
-        call, tx, "FlowNodeInstances", "FlowNodeInstance", [_node(run, tx) for run in rows], total
-    )
+def list_flow_node_instance(call: Call, tx: Transaction) -> Json:
+    """List runs, newest first."""
+    runs, total = _page(call, tx)
+    nodes = [_node(run, tx) for run in runs]
+    return paged(call, tx, "FlowNodeInstances", "FlowNodeInstance", nodes, total)
 
 
-@emr.action("DescribeFlowNodeInstance")
-def describe_flow_node_instance(call: Call, tx: Transaction) -> dict[str, Any]:
+def describe_flow_node_instance(call: Call, tx: Transaction) -> Json:
+    """Return a run by its FNI- id."""
     run = _node_instance(call, tx, "Id")
     definition = run.data["definition"]
     confs = {
@@ -134,15 +131,18 @@ def describe_flow_node_instance(call: Call, tx: Transaction) -> dict[str, Any]:
     return _node(run, tx) | confs | adhoc | {"ClusterName": "embedded"}
 
 
-@emr.action("DescribeFlowNodeInstanceLauncherLog")
-def describe_launcher_log(call: Call, tx: Transaction) -> dict[str, Any]:
+def describe_launcher_log(call: Call, tx: Transaction) -> Json:
+    """Return a page of the lines that a run has written."""
     run = _node_instance(call, tx, "NodeInstanceId")
-    lines = [f"{milliseconds(step.at)} {step.state}" for step in run.steps if step.at <= tx.now]
+    past = [step for step in run.steps if step.at <= tx.now]
+    lines = [f"{milliseconds(step.at)} {step.state}" for step in past]
     lines += tx.setting("alibaba.emr.log", run.data["job_name"], run.parent, run.id).splitlines()
     if call.payload.get("Reverse"):
         lines.reverse()
+
     start = call.payload.get("Start", 0)
-    page = lines[start : start + min(call.payload.get("Lines", 100), LOG_LINES)]
+    number = min(call.payload.get("Lines", 100), LOG_LINES)
+    page = lines[start : start + number]
     entries = [{"Content": line} for line in page]
     return {"LogEnd": start + len(page) >= len(lines), "LogEntrys": {"LogEntry": entries}}
 
@@ -159,16 +159,16 @@ def _steps(job: Record, tx: Transaction) -> list[Step]:
     steps = [Step(tx.now, "PREP"), Step(tx.now + submitting / 2, "SUBMITTING"), Step(at, "RUNNING")]
     if running is None:
         return steps
+
     retries = job.data.get("MaxRetry", 0) if outcome == "FAILED" else 0
     for _ in range(retries):
         at += running
-        again = at + job.data.get("RetryInterval", 0) + RETRY_SECONDS
-        steps += [
-            Step(at, "FAILED"),
-            Step(again - RETRY_SECONDS, "START_RETRY"),
-            Step(again, "RUNNING"),
-        ]
-        at = again
+        steps.append(Step(at, "FAILED"))
+        at += job.data.get("RetryInterval", 0)
+        steps.append(Step(at, "START_RETRY"))
+        at += RETRY_SECONDS
+        steps.append(Step(at, "RUNNING"))
+
     return [*steps, Step(at + running, outcome, final=True)]
 
 
@@ -186,10 +186,11 @@ def _project_of_run(run: Record) -> str:
 def _node_instance(call: Call, tx: Transaction, parameter: str) -> Record:
     project_of(call, tx)
     id = call.object_id = call.payload[parameter]
-    found = tx.find(RUN, region=call.region, name=id, limit=1)
-    if not found or _project_of_run(found[0]) != call.payload["ProjectId"]:
+    runs = tx.find(RUN, region=call.region, name=id, limit=1)
+    if not runs or _project_of_run(runs[0]) != call.payload["ProjectId"]:
         raise missing(tx, "FlowNodeInstance", f"The node instance {id} does not exist")
-    return found[0]
+
+    return runs[0]
 
 
 def _page(
@@ -210,72 +211,88 @@ def _page(
 def _filter(call: Call, tx: Transaction) -> Callable[[Record], bool]:
     payload = call.payload
     span = json_object(call, "TimeRange")
-    begin, end = span.get("from", payload.get("StartTime", 0)), span.get("to", 2**62)
-    if not isinstance(begin, int) or not isinstance(end, int):
+    start, end = span.get("from", payload.get("StartTime", 0)), span.get("to", 2**62)
+    if not isinstance(start, int) or not isinstance(end, int):
         raise ApiFault("InvalidTimeRange", "The specified parameter TimeRange is not valid.")
+
     statuses = payload.get("StatusList")
 
     def keep(run: Record) -> bool:
+        _, filter_word = _status_words(run.step(tx.now))
         return (
             payload.get("ProjectId") in (None, _project_of_run(run))
             and payload.get("JobType") in (None, run.data["definition"]["Type"])
-            and (not statuses or _words(run.step(tx.now))[1] in statuses)
-            and begin <= milliseconds(run.created) <= end
+            and (not statuses or filter_word in statuses)
+            and start <= milliseconds(run.created) <= end
         )
 
     return keep
 
 
-def _words(step: Step) -> tuple[str, str]:
-    # The control interface may force a state that no document knows: it stands for itself.
+def _status_words(step: Step) -> tuple[str, str]:
+    # The control interface may force a state that no document knows: it is shown as it is.
     state = str(step.state)
-    return WORDS.get(state, (state, state))
+    return STATUS_WORDS.get(state, (state, state))
 
 
-def _node(run: Record, tx: Transaction) -> dict[str, Any]:
-    """The fields of a node instance; MaxRetry and RetryInterval are texts here and numbers in the history."""
+def _node(run: Record, tx: Transaction) -> Json:
+    """Return the fields of a node instance.
+
+    MaxRetry and RetryInterval are texts here and numbers in the history.
+    """
     data, step = run.data, run.step(tx.now)
-    started = next(
-        (one.at for one in run.steps if one.state == "RUNNING" and one.at <= tx.now), None
-    )
-    end = ended_at(run.steps)
-    ended = end is not None and end <= tx.now
-    duration = milliseconds(step.at if ended else tx.now) - milliseconds(started) if started else 0
+    definition = data["definition"]
     return {
         "Id": run.name,
         "ProjectId": _project_of_run(run),
         "JobId": run.parent,
         "JobName": data["job_name"],
-        "JobType": data["definition"]["Type"],
+        "JobType": definition["Type"],
         "JobParams": data["Params"],
         "NodeName": data["job_name"],
         "Type": "JOB",
         "Status": step.state,
-        "ExternalStatus": _words(step)[0],
-        "ExternalId": f"application_{milliseconds(run.created)}_{run.seq:04}" if started else "",
+        "ExternalStatus": _status_words(step)[0],
         "ExternalInfo": "",
-        "FailAct": data["definition"].get("FailAct") or "CONTINUE",
-        "MaxRetry": str(data["definition"].get("MaxRetry", 0)),
-        "RetryInterval": str(data["definition"].get("RetryInterval", 0)),
+        "FailAct": definition.get("FailAct") or "CONTINUE",
+        "MaxRetry": str(definition.get("MaxRetry", 0)),
+        "RetryInterval": str(definition.get("RetryInterval", 0)),
         "Retries": _retries(run, tx),
         "Pending": False,
         "ClusterId": data["ClusterId"],
         "HostName": data["HostName"],
         "GmtCreate": milliseconds(run.created),
         "GmtModified": milliseconds(step.at),
-        "StartTime": milliseconds(started) if started else 0,
-        "EndTime": milliseconds(step.at) if ended else 0,
-        "Duration": duration,
+        **_progress(run, tx),
     }
 
 
-def _history_row(run: Record, tx: Transaction) -> dict[str, Any]:
+def _progress(run: Record, tx: Transaction) -> Json:
+    """Return the fields that a run has from its start on, or from its end."""
+    past = [step for step in run.steps if step.at <= tx.now]
+    started = next((step.at for step in past if step.state == "RUNNING"), None)
+    end = ended_at(run.steps)
+    has_ended = end is not None and end <= tx.now
+    end_time = milliseconds(run.step(tx.now).at) if has_ended else 0
+    if not started:
+        return {"ExternalId": "", "StartTime": 0, "EndTime": end_time, "Duration": 0}
+
+    start_time = milliseconds(started)
+    return {
+        "ExternalId": f"application_{milliseconds(run.created)}_{run.seq:04}",
+        "StartTime": start_time,
+        "EndTime": end_time,
+        "Duration": (end_time or milliseconds(tx.now)) - start_time,
+    }
+
+
+def _history_row(run: Record, tx: Transaction) -> Json:
     row = _node(run, tx)
-    definition = run.data["definition"]
-    row |= {
-        "MaxRetry": int(row["MaxRetry"]),
-        "RetryInterval": int(row["RetryInterval"]),
-        "pending": row["Pending"],
-    }
-    del row["Pending"], row["Duration"]
-    return row | {name: definition.get(name, "") for name in ("EnvConf", "ParamConf", "RunConf")}
+    del row["Duration"]
+    row["pending"] = row.pop("Pending")
+    row["MaxRetry"] = int(row["MaxRetry"])
+    row["RetryInterval"] = int(row["RetryInterval"])
+    for name in ("EnvConf", "ParamConf", "RunConf"):
+        row[name] = run.data["definition"].get(name, "")
+
+    return row

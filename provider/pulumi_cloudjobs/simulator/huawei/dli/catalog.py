@@ -1,89 +1,93 @@
-"""What sessions and batches refer to, read only: queues, packages, and the projects that IAM lists for a region.
+"""The read-only surroundings of sessions and batches: queues, packages, and the projects of IAM.
 
-More of them come in through the control interface, as objects of the kinds huawei/dli/queue,
+More of them come in through the control interface, as objects of the types huawei/dli/queue,
 /package and /project.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...framework import Call
-from ...store import Record, Transaction
-from .service import dli, milliseconds, missing
+from ...inputs import Json
+from ...objects import Record
+from ...store import Transaction
+from .common import PACKAGE, PROJECT, QUEUE, milliseconds, missing
+
+# Keys of a queue's detail, which has camel case where the list has underscores.
+DETAIL_KEYS = {"queue_name": "queueName", "queue_type": "queueType", "cu_count": "cuCount"}
 
 
-@dli.action("list_queues")
-def list_queues(call: Call, tx: Transaction) -> dict[str, Any]:
-    """Without queue_type: SQL queues only, says one passage, all, says another; all are given here."""
-    wanted = call.payload.get("queue_type", "all")
-    queues = [
-        one
-        for one in tx.find(dli.kind("queue"), region=call.region)
-        if wanted in ("all", one.data["queue_type"])
-    ]
-    return {"is_success": True, "message": "", "queues": [_queue(one) for one in queues]}
+def list_queues(call: Call, tx: Transaction) -> Json:
+    """List queues.
+
+    Without queue_type: one passage names SQL queues only, another one all; all are listed here.
+    """
+    queue_type = call.payload.get("queue_type", "all")
+    queues = tx.find(QUEUE, region=call.region)
+    if queue_type != "all":
+        queues = [queue for queue in queues if queue.data["queue_type"] == queue_type]
+
+    return {"is_success": True, "message": "", "queues": [_queue(queue) for queue in queues]}
 
 
-@dli.action("get_queue")
-def get_queue(call: Call, tx: Transaction) -> dict[str, Any]:
-    """The detail spells its names in camel case, where the list has underscores."""
+def get_queue(call: Call, tx: Transaction) -> Json:
+    """Return a queue."""
     name = call.object_id = call.payload["queue_name"].lower()
-    record = tx.get(dli.kind("queue"), name, call.region)
+    record = tx.get(QUEUE, name, call.region)
     if record is None:
         raise missing(tx, f"There is no queue named {name}")
-    listed = _queue(record)
-    spelt = {"queue_name": "queueName", "queue_type": "queueType", "cu_count": "cuCount"}
-    return {
-        "is_success": True,
-        "message": "",
-        **{spelt.get(name, name): value for name, value in listed.items()},
-    }
+
+    detail = {DETAIL_KEYS.get(key, key): value for key, value in _queue(record).items()}
+    return {"is_success": True, "message": "", **detail}
 
 
-@dli.action("list_packages")
-def list_packages(call: Call, tx: Transaction) -> dict[str, Any]:
-    packages = [
-        one
-        for one in tx.find(dli.kind("package"), region=call.region)
-        if one.data["resource_type"] != "module"
-    ]
+def list_packages(call: Call, tx: Transaction) -> Json:
+    """List packages, alone and in their groups."""
+    packages = tx.find(PACKAGE, region=call.region)
+    packages = [package for package in packages if package.data["resource_type"] != "module"]
+    groups: dict[str, list[str]] = {}
+    for package in packages:
+        if package.data["group"]:
+            groups.setdefault(package.data["group"], []).append(package.name)
+
     kind = call.payload.get("kind")
-    resources = [_package(one) for one in packages if kind in (None, one.data["resource_type"])]
-    groups = sorted({one.data["group"] for one in packages if one.data["group"]})
-    members = {
-        group: [one.name for one in packages if one.data["group"] == group] for group in groups
-    }
+    resources = [
+        _package(package) for package in packages if kind in (None, package.data["resource_type"])
+    ]
     return {
         "total": len(resources),
         "resources": resources,
         "modules": [],
         "groups": [
-            {"group_name": group, "status": "READY", "resources": members[group]}
-            for group in groups
+            {"group_name": group, "status": "READY", "resources": groups[group]}
+            for group in sorted(groups)
         ],
     }
 
 
-@dli.action("get_package")
-def get_package(call: Call, tx: Transaction) -> dict[str, Any]:
+def get_package(call: Call, tx: Transaction) -> Json:
+    """Return a package."""
     name, group = call.payload["resource_name"], call.payload.get("group")
     call.object_id = f"{group}/{name}" if group else name
-    record = tx.get(dli.kind("package"), call.object_id, call.region)
+    record = tx.get(PACKAGE, call.object_id, call.region)
     if record is None:
         raise missing(tx, f"There is no resource named {call.object_id}")
+
     return _package(record)
 
 
-@dli.action("list_projects")
-def list_projects(call: Call, tx: Transaction) -> dict[str, Any]:
-    """The official SDK asks for this when it has a region and no project id; here a project is in every region."""
+def list_projects(call: Call, tx: Transaction) -> Json:
+    """List projects; here a project is in every region.
+
+    The official SDK asks for them when it has a region and no project id.
+    """
     region = call.payload.get("name") or call.region
-    projects = [{"id": one.id, "name": region, **one.data} for one in tx.find(dli.kind("project"))]
-    return {"projects": projects}
+    projects = tx.find(PROJECT)
+    return {
+        "projects": [{"id": project.id, "name": region, **project.data} for project in projects]
+    }
 
 
-def _queue(record: Record) -> dict[str, Any]:
+def _queue(record: Record) -> Json:
     return {
         "queue_id": record.seq,
         "owner": "embedded",
@@ -92,10 +96,12 @@ def _queue(record: Record) -> dict[str, Any]:
     }
 
 
-def _package(record: Record) -> dict[str, Any]:
+def _package(record: Record) -> Json:
     data = {name: value for name, value in record.data.items() if name != "group"}
-    times = {
+    return {
+        **data,
         "create_time": milliseconds(record.created),
         "update_time": milliseconds(record.created),
+        "underlying_name": record.id,
+        "owner": "embedded",
     }
-    return {**data, **times, "underlying_name": record.id, "owner": "embedded"}

@@ -10,16 +10,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from typing import Any
 
 from ...framework import ApiFault, Call
-from ...store import Record, Transaction
+from ...inputs import Json
+from ...objects import Record
+from ...store import Transaction
 from ...timeline import Step
-from .service import (
+from .common import (
+    BATCH,
     LOG_TAIL_LINES,
+    PACKAGE,
     addressed,
     application_id,
-    dli,
     log_lines,
     log_page,
     memory_problem,
@@ -28,17 +30,15 @@ from .service import (
     queue_named,
     refuse_negative,
     refuse_unknown_packages,
-    shape_of,
+    sc_type_of,
 )
 
-KIND = dli.kind("batch")
 DEFAULT_RETRIES = 20
 # Keys that req_body spells otherwise than the request.
 RENAMED = {"auto_recovery": "autoRecovery", "max_retry_times": "maxRetryTimes"}
 
 
-@dli.action("create_batch")
-def create_batch(call: Call, tx: Transaction) -> dict[str, Any]:
+def create_batch(call: Call, tx: Transaction) -> Json:
     """Submit and start; names are not unique, and the same request again starts another run."""
     payload = call.payload
     _refuse_wrong_image(payload)
@@ -46,40 +46,39 @@ def create_batch(call: Call, tx: Transaction) -> dict[str, Any]:
     queue = _queue(call, tx)
     refuse_unknown_packages(call, tx)
     _refuse_unknown_file(call, tx)
+
     id = call.object_id = new_uuid()
     name = payload.get("name") or ""
     data = {**payload, "queue": queue}
-    record = tx.insert(
-        KIND, id, data, region=call.region, name=name, steps=_steps(payload, tx, name, id)
-    )
+    steps = _steps(payload, tx, name, id)
+    record = tx.insert(BATCH, id, data, region=call.region, name=name, steps=steps)
     return _listed(record, tx)
 
 
-@dli.action("list_batches")
-def list_batches(call: Call, tx: Transaction) -> dict[str, Any]:
+def list_batches(call: Call, tx: Transaction) -> Json:
     start, size = call.payload.get("from", 0), call.payload.get("size", 100)
     refuse_negative(start, size)
-    keep = _filter(call, tx)
+
     order = call.payload.get("order", "CREATE_TIME_DESC")
-    records = [
-        one
-        for one in tx.find(KIND, region=call.region, newest_first=order.endswith("DESC"))
-        if keep(one)
-    ]
+    is_descending = order.endswith("DESC")
+    records = tx.find(BATCH, region=call.region, newest_first=is_descending)
+    records = list(filter(_filter(call, tx), records))
     if order.startswith("DURATION"):
-        records.sort(key=lambda one: _duration(one, tx), reverse=order.endswith("DESC"))
+        records.sort(key=lambda record: _duration(record, tx), reverse=is_descending)
+
     page = records[start : start + size]
     return {
         "from": start,
         "total": len(records),
-        "sessions": [{**_listed(one, tx), "req_body": _req_body(one.data)} for one in page],
+        "sessions": [
+            {**_listed(record, tx), "req_body": _req_body(record.data)} for record in page
+        ],
         "create_time": milliseconds(tx.now),
     }
 
 
-@dli.action("get_batch")
-def get_batch(call: Call, tx: Transaction) -> dict[str, Any]:
-    record = addressed(call, tx, "batch")
+def get_batch(call: Call, tx: Transaction) -> Json:
+    record = addressed(call, tx, BATCH)
     return {
         **_view(record, tx),
         "req_body": _req_body(record.data),
@@ -88,9 +87,8 @@ def get_batch(call: Call, tx: Transaction) -> dict[str, Any]:
     }
 
 
-@dli.action("get_batch_state")
-def get_batch_state(call: Call, tx: Transaction) -> dict[str, Any]:
-    record = addressed(call, tx, "batch")
+def get_batch_state(call: Call, tx: Transaction) -> Json:
+    record = addressed(call, tx, BATCH)
     state = str(record.step(tx.now).state)
     return {
         "id": record.id,
@@ -98,24 +96,22 @@ def get_batch_state(call: Call, tx: Transaction) -> dict[str, Any]:
     }
 
 
-@dli.action("get_batch_log")
-def get_batch_log(call: Call, tx: Transaction) -> dict[str, Any]:
-    record = addressed(call, tx, "batch")
+def get_batch_log(call: Call, tx: Transaction) -> Json:
+    record = addressed(call, tx, BATCH)
     return log_page(call, log_lines(record, tx), record.id)
 
 
-@dli.action("cancel_batch")
-def cancel_batch(call: Call, tx: Transaction) -> dict[str, Any]:
-    """Says "deleted" and deletes nothing: the record stays, as dead.
+def cancel_batch(call: Call, tx: Transaction) -> Json:
+    """Cancel a batch: the response is "deleted", but the record stays, as dead.
 
     Refused once the run has ended.
     """
-    record = addressed(call, tx, "batch")
+    record = addressed(call, tx, BATCH)
     step = record.step(tx.now)
     if step.final:
-        raise ApiFault(
-            "DLI.0001", f"The batch {record.id} cannot be cancelled, it is {step.state}"
-        )  # code uncertain
+        # The code is uncertain.
+        raise ApiFault("DLI.0001", f"The batch {record.id} cannot be cancelled, it is {step.state}")
+
     end = tx.now + tx.setting("huawei.dli.batch_cancel_seconds", record.name, record.id)
     record.move(tx.now, Step(end, "dead", final=True, reason="Application killed by user"))
     tx.save(record)
@@ -123,7 +119,10 @@ def cancel_batch(call: Call, tx: Transaction) -> dict[str, Any]:
 
 
 def _queue(call: Call, tx: Transaction) -> str:
-    """`queue` and its older spelling must not come together; one passage says that queue wins."""
+    """Return the queue of a request.
+
+    `queue` and its older spelling must not come together; in one passage queue wins.
+    """
     given = [call.payload[name] for name in ("queue", "cluster_name") if call.payload.get(name)]
     if len(given) != 1:
         raise ApiFault(
@@ -136,14 +135,14 @@ def _refuse_unknown_file(call: Call, tx: Transaction) -> None:
     file = call.payload["file"]
     if file.lower().endswith(".jar") and not call.payload["className"]:
         raise ApiFault("DLI.0001", "The parameter className cannot be empty, but for a Python file")
-    if not file.startswith("obs://") and tx.get(dli.kind("package"), file, call.region) is None:
+    if not file.startswith("obs://") and tx.get(PACKAGE, file, call.region) is None:
         raise ApiFault("DLI.0002", f"There is no resource named {file}")
 
 
-def _refuse_wrong_image(payload: dict[str, Any]) -> None:
-    """An image belongs to the feature `custom`.
+def _refuse_wrong_image(payload: Json) -> None:
+    """Check that an image comes with the feature `custom`.
 
-    What the service does with one beside another feature is uncertain.
+    What the service does with an image beside another feature is uncertain.
     """
     custom, image = payload.get("feature") == "custom", payload.get("image")
     if custom and not image:
@@ -152,18 +151,19 @@ def _refuse_wrong_image(payload: dict[str, Any]) -> None:
         raise ApiFault("DLI.0001", "The parameter image takes effect only when feature is custom")
 
 
-def _refuse_by_version(payload: dict[str, Any]) -> None:
-    """What came and went with Spark 3.3. The code is uncertain."""
-    found = re.match(r"([0-9]{1,4})\.([0-9]{1,4})(\.[0-9]+)?", payload.get("spark_version") or "")
-    if found is None:
+def _refuse_by_version(payload: Json) -> None:
+    """Check what came and went with Spark 3.3. The code is uncertain."""
+    match = re.match(r"([0-9]{1,4})\.([0-9]{1,4})(\.[0-9]+)?", payload.get("spark_version") or "")
+    if match is None:
         return
-    version = (int(found[1]), int(found[2]))
-    if payload.get("execution_agency_urn") and (
-        version < (3, 3) or (version == (3, 3) and found[3] == ".0")
-    ):
+
+    version = (int(match[1]), int(match[2]))
+    is_before_331 = version < (3, 3) or (version == (3, 3) and match[3] == ".0")
+    if payload.get("execution_agency_urn") and is_before_331:
         raise ApiFault("DLI.0001", "The parameter execution_agency_urn needs Spark 3.3.1 or later")
     if version < (3, 3):
         return
+
     if not payload["file"].startswith("obs://"):
         raise ApiFault("DLI.0001", "The parameter file must be an OBS path with Spark 3.3 or later")
     if payload.get("resources") or payload.get("groups"):
@@ -173,73 +173,80 @@ def _refuse_by_version(payload: dict[str, Any]) -> None:
         )
 
 
-def _steps(payload: dict[str, Any], tx: Transaction, name: str, id: str) -> list[Step]:
+def _steps(payload: Json, tx: Transaction, name: str, id: str) -> list[Step]:
     running_at = tx.now + tx.setting("huawei.dli.batch_starting_seconds", name, id)
     start = Step(tx.now, "starting")
     problem = memory_problem(payload)
     if problem:
-        return [
-            start,
-            Step(running_at, "dead", final=True, reason=f"Application failed to start: {problem}"),
-        ]
+        reason = f"Application failed to start: {problem}"
+        return [start, Step(running_at, "dead", final=True, reason=reason)]
+
     seconds = tx.setting("huawei.dli.batch_running_seconds", name, id)
     if seconds is None:
         return [start, Step(running_at, "running")]
+
     outcome = tx.setting("huawei.dli.batch_outcome", name, id)
     if outcome == "success":
         return [start, Step(running_at, "running"), Step(running_at + seconds, outcome, final=True)]
+
     recovering = tx.setting("huawei.dli.batch_recovering_seconds", name, id)
     return [start, *_failures(payload, running_at, seconds, recovering, outcome)]
 
 
 def _failures(
-    payload: dict[str, Any], at: float, seconds: float, recovering: float, outcome: str
+    payload: Json, at: float, seconds: float, recovering: float, outcome: str
 ) -> list[Step]:
-    """Once, or with `auto_recovery` again until the tries are spent."""
-    given = payload.get("max_retry_times")
-    steps, retries = [], 0
+    """Return the steps of a batch that fails once, or with `auto_recovery` until its last try."""
+    retries = 0
     if payload.get("auto_recovery"):
+        given = payload.get("max_retry_times")
         retries = DEFAULT_RETRIES if given is None else int(given)
+
+    steps: list[Step] = []
     for _ in range(retries):
         steps += [Step(at, "running"), Step(at + seconds, "recovering")]
         at += seconds + recovering
-    return [
-        *steps,
-        Step(at, "running"),
-        Step(at + seconds, outcome, final=True, reason="Application exited with code 1"),
-    ]
+
+    steps.append(Step(at, "running"))
+    reason = "Application exited with code 1"
+    return [*steps, Step(at + seconds, outcome, final=True, reason=reason)]
 
 
 def _filter(call: Call, tx: Transaction) -> Callable[[Record], bool]:
     payload = call.payload
     queue = payload.get("queue_name") or payload.get("cluster_name")
-    wanted = {
+    filters = {
         "queue": queue and queue.lower(),
         "name": payload.get("job_name"),
         "id": payload.get("job-id"),
+        "state": payload.get("state"),
     }
-    wanted["state"] = payload.get("state")
-    begin, end = payload.get("start", 0), payload.get("end", 2**62)
+    start, end = payload.get("start", 0), payload.get("end", 2**62)
 
     def keep(record: Record) -> bool:
-        is_now = {"queue": record.data["queue"], "name": record.name, "id": record.id}
-        is_now["state"] = str(record.step(tx.now).state)
-        fits = all(value in (None, "", is_now[name]) for name, value in wanted.items())
-        return fits and begin <= milliseconds(record.created) <= end
+        own = {
+            "queue": record.data["queue"],
+            "name": record.name,
+            "id": record.id,
+            "state": str(record.step(tx.now).state),
+        }
+        fits = all(value in (None, "", own[name]) for name, value in filters.items())
+        return fits and start <= milliseconds(record.created) <= end
 
     return keep
 
 
 def _duration(record: Record, tx: Transaction) -> int:
     step = record.step(tx.now)
-    return milliseconds((step.at if step.final else tx.now) - record.created)
+    until = step.at if step.final else tx.now
+    return milliseconds(until - record.created)
 
 
-def _listed(record: Record, tx: Transaction) -> dict[str, Any]:
+def _listed(record: Record, tx: Transaction) -> Json:
     return {**_view(record, tx), "duration": _duration(record, tx)}
 
 
-def _view(record: Record, tx: Transaction) -> dict[str, Any]:
+def _view(record: Record, tx: Transaction) -> Json:
     step = record.step(tx.now)
     data = record.data
     started = step.at > record.steps[0].at
@@ -248,7 +255,7 @@ def _view(record: Record, tx: Transaction) -> dict[str, Any]:
         "state": step.state,
         "appId": application_id(record) if started else "",
         "log": log_lines(record, tx)[-LOG_TAIL_LINES:],
-        "sc_type": shape_of(data),
+        "sc_type": sc_type_of(data),
         "cluster_name": data["queue"],
         "queue": data["queue"],
         "create_time": milliseconds(record.created),
@@ -261,11 +268,14 @@ def _view(record: Record, tx: Transaction) -> dict[str, Any]:
     }
 
 
-def _req_body(data: dict[str, Any]) -> str:
-    """The stored request with renamed keys and empty members added: never to be compared as text."""
-    stored = {
-        RENAMED.get(name, name): value for name, value in data.items() if name != "project_id"
-    }
-    return json.dumps(
-        {"minRecoveryDelayTime": 10000, "modules": [], "jars": [], **stored}, ensure_ascii=False
-    )
+def _req_body(data: Json) -> str:
+    """Return the stored request with renamed keys and empty members added.
+
+    Never to be compared as text.
+    """
+    body: Json = {"minRecoveryDelayTime": 10000, "modules": [], "jars": []}
+    for name, value in data.items():
+        if name != "project_id":
+            body[RENAMED.get(name, name)] = value
+
+    return json.dumps(body, ensure_ascii=False)

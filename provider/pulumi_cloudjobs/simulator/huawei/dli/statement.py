@@ -7,32 +7,33 @@ A failing snippet ends as `available` with `output.status` "error", not as a fai
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...framework import ApiFault, Call
-from ...store import Record, Transaction
+from ...inputs import Json
+from ...objects import Record
+from ...store import Transaction
 from ...timeline import Step
-from .service import addressed, dli, milliseconds, missing, refuse_negative
-from .session import READY, STATEMENT, keep_alive, state_of
+from .common import SESSION, STATEMENT, addressed, milliseconds, missing, refuse_negative
+from .session import READY, keep_alive, state_of
 
 CANCEL_SECONDS = 0.5
 
 
-@dli.action("create_statement")
-def create_statement(call: Call, tx: Transaction) -> dict[str, Any]:
-    session = addressed(call, tx, "session")
+def create_statement(call: Call, tx: Transaction) -> Json:
+    session = addressed(call, tx, SESSION)
     state = state_of(session, tx)
     if state not in READY:
         raise ApiFault("DLI.0007", f"Session is in state {state}")  # the code is uncertain
+
     number = session.data.get("statements", 0)
     session.data["statements"] = number + 1
     subjects = (call.payload["code"], session.name, session.id)
-    begin = max(tx.now, session.data.get("busy_until", 0.0))
-    end = begin + tx.setting("huawei.dli.statement_seconds", *subjects)
+    start = max(tx.now, session.data.get("busy_until", 0.0))
+    end = start + tx.setting("huawei.dli.statement_seconds", *subjects)
     outcome = tx.setting("huawei.dli.statement_outcome", *subjects)
-    steps = [Step(begin, "running"), Step(end, "available", final=True)]
-    if begin > tx.now:
+    steps = [Step(start, "running"), Step(end, "available", final=True)]
+    if start > tx.now:
         steps.insert(0, Step(tx.now, "waiting"))
+
     data = {"number": number, "code": call.payload["code"], "outcome": outcome}
     id = call.object_id = f"{session.id}/{number}"
     statement = tx.insert(STATEMENT, id, data, region=call.region, parent=session.id, steps=steps)
@@ -41,9 +42,8 @@ def create_statement(call: Call, tx: Transaction) -> dict[str, Any]:
     return _view(statement, tx)
 
 
-@dli.action("list_statements")
-def list_statements(call: Call, tx: Transaction) -> dict[str, Any]:
-    session = addressed(call, tx, "session")
+def list_statements(call: Call, tx: Transaction) -> Json:
+    session = addressed(call, tx, SESSION)
     start, size = call.payload.get("from", 0), call.payload.get("size", 100)
     refuse_negative(start, size)
     records, total = tx.page(
@@ -57,37 +57,39 @@ def list_statements(call: Call, tx: Transaction) -> dict[str, Any]:
     return {"total_statements": total, "statements": [_view(record, tx) for record in records]}
 
 
-@dli.action("get_statement")
-def get_statement(call: Call, tx: Transaction) -> dict[str, Any]:
+def get_statement(call: Call, tx: Transaction) -> Json:
     return _view(_addressed(call, tx), tx)
 
 
-@dli.action("cancel_statement")
-def cancel_statement(call: Call, tx: Transaction) -> dict[str, Any]:
-    """Answers at once; the state follows. A statement that has ended stays as it is."""
-    session = addressed(call, tx, "session")
+def cancel_statement(call: Call, tx: Transaction) -> Json:
+    """Cancel a statement; its state follows later. A statement that has ended stays as it is."""
+    session = addressed(call, tx, SESSION)
     statement = _addressed(call, tx)
     step = statement.step(tx.now)
-    if not step.final:
-        end = tx.now + CANCEL_SECONDS
-        waiting = [] if step.state == "waiting" else [Step(tx.now, "cancelling")]
-        statement.move(tx.now, *waiting, Step(end if waiting else tx.now, "cancelled", final=True))
-        tx.save(statement)
-        keep_alive(session, tx, max(end, *_ends(session, tx)))
-        tx.save(session)
+    if step.final:
+        return {"msg": "canceled"}
+
+    end = tx.now + CANCEL_SECONDS
+    if step.state == "waiting":
+        statement.move(tx.now, Step(tx.now, "cancelled", final=True))
+    else:
+        cancelled = Step(end, "cancelled", final=True)
+        statement.move(tx.now, Step(tx.now, "cancelling"), cancelled)
+    tx.save(statement)
+    keep_alive(session, tx, max(end, *_ends(session, tx)))
+    tx.save(session)
     return {"msg": "canceled"}
 
 
 def _ends(session: Record, tx: Transaction) -> list[float]:
-    """When the statements of a session end, or have ended."""
-    return [
-        one.steps[-1].at for one in tx.find(STATEMENT, region=session.region, parent=session.id)
-    ]
+    """Return when the statements of a session end, or have ended."""
+    statements = tx.find(STATEMENT, region=session.region, parent=session.id)
+    return [statement.steps[-1].at for statement in statements]
 
 
 def _addressed(call: Call, tx: Transaction) -> Record:
     session_id, number = call.payload["session_id"], call.payload["statement_id"]
-    addressed(call, tx, "session")
+    addressed(call, tx, SESSION)
     call.object_id = f"{session_id}/{number}"
     record = tx.get(STATEMENT, call.object_id, call.region)
     if record is None:
@@ -95,23 +97,22 @@ def _addressed(call: Call, tx: Transaction) -> Record:
     return record
 
 
-def _view(record: Record, tx: Transaction) -> dict[str, Any]:
+def _view(record: Record, tx: Transaction) -> Json:
     step = record.step(tx.now)
-    begun = next(
-        (one.at for one in record.steps if one.state == "running" and one.at <= tx.now), None
-    )
+    past = [earlier for earlier in record.steps if earlier.at <= tx.now]
+    started = next((earlier.at for earlier in past if earlier.state == "running"), None)
     return {
         "id": record.data["number"],
         "code": record.data["code"],
         "state": step.state,
         "output": _output(record) if step.state == "available" else None,
         "progress": 1.0 if step.final else 0.0,
-        "started": milliseconds(begun) if begun else 0,
+        "started": milliseconds(started) if started else 0,
         "completed": milliseconds(step.at) if step.final else 0,
     }
 
 
-def _output(record: Record) -> dict[str, Any]:
+def _output(record: Record) -> Json:
     number = record.data["number"]
     if record.data["outcome"] == "ok":
         return {

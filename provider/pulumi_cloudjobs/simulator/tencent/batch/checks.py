@@ -1,4 +1,4 @@
-"""What Batch (2017-03-12) refuses because the caller is wrong, each action with a code of its documented list.
+"""Checks of the parameters of Batch (2017-03-12), with codes of each action's documented list.
 
 The documents give the codes, and few of the rules; values of fields are from the official SDK's
 field texts, the form of a topic's name from the message queue's API. Uncertain, and decided here:
@@ -14,11 +14,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from pulumi_cloudjobs import api
 
 from ...framework import ApiFault, Call
+from ...inputs import Json
 from ...store import Transaction
 from ..common import given
 from .nodes import ACTIVE, ENV, env_state
@@ -69,7 +69,7 @@ NO_ZONE = "InvalidZone.MismatchRegion"
 
 
 def check_submit(call: Call, tx: Transaction) -> None:
-    """Everything but the quota.
+    """Check SubmitJob, everything but the quota.
 
     Raises:
         ApiFault: With the first code that fits.
@@ -88,7 +88,7 @@ def check_submit(call: Call, tx: Transaction) -> None:
 
 
 def check_create_env(call: Call, tx: Transaction) -> None:
-    """Of CreateComputeEnv, everything but the quotas.
+    """Check CreateComputeEnv, everything but the quotas.
 
     Raises:
         ApiFault: With the first code that fits.
@@ -116,7 +116,7 @@ def check_create_env(call: Call, tx: Transaction) -> None:
 
 
 def check_modify_env(call: Call, tx: Transaction) -> None:
-    """Of ModifyComputeEnv, everything that the state of the environment does not decide.
+    """Check ModifyComputeEnv, but for what the state of the environment decides.
 
     Raises:
         ApiFault: With the first code that fits.
@@ -136,7 +136,7 @@ def check_modify_env(call: Call, tx: Transaction) -> None:
     _check_types(call, tx, types, TOO_MANY)
 
 
-def _check_env_texts(environment: dict[str, Any]) -> None:
+def _check_env_texts(environment: Json) -> None:
     if len(given(environment, "EnvName")) > LONGEST_ENV_NAME:
         raise ApiFault(
             "InvalidParameter.EnvNameTooLong", f"EnvName has at most {LONGEST_ENV_NAME} characters."
@@ -149,7 +149,7 @@ def _check_env_texts(environment: dict[str, Any]) -> None:
 def check_filters(
     call: Call, tx: Transaction, filters: dict[str, list[str]], known: Sequence[str]
 ) -> None:
-    """Filters of a list: their names, how many values, and values of which the region decides.
+    """Check the filters of a list: names, numbers of values, values that depend on the region.
 
     Args:
         filters: Name to values.
@@ -175,10 +175,10 @@ def check_filters(
                 _one_of(name, value, ("CVM", "CPM"), "InvalidParameterValue.ResourceType")
 
 
-def task_name(task: dict[str, Any], position: int) -> str:
-    """TaskName, or what the service would call a task without one.
+def task_name(task: Json, position: int) -> str:
+    """Return TaskName, or the name that the service would give.
 
-    Uncertain: the form of that name.
+    Uncertain: the form of that given name.
     """
     name: str = given(task, "TaskName", f"task{position}")
     return name
@@ -190,30 +190,32 @@ def _check_token(token: str) -> None:
 
 
 def check_zone(call: Call, tx: Transaction, zone: str) -> None:
-    """A zone of this region that can be used."""
-    found = tx.get(ZONE, zone, call.region)
-    if (
-        found is None
-        and re.fullmatch(rf"{call.region}-\d+", zone) is None
-        and re.fullmatch(r"[a-z]+(-[a-z]+)+-\d+", zone)
-    ):
+    """Check that a zone is in this region and can be used.
+
+    Raises:
+        ApiFault: It is not.
+    """
+    record = tx.get(ZONE, zone, call.region)
+    is_of_region = re.fullmatch(rf"{call.region}-\d+", zone) is not None
+    is_zone = re.fullmatch(r"[a-z]+(-[a-z]+)+-\d+", zone) is not None
+    if record is None and is_zone and not is_of_region:
         raise ApiFault(
             _listed(call, MISMATCH, NO_ZONE), f"The zone {zone} is not in {call.region}."
         )
-    if found is None:
+    if record is None:
         raise ApiFault(NO_ZONE, f"The specified zone {zone} does not exist.")
-    if found.data.get("Available") is False:
+    if record.data.get("Available") is False:
         raise ApiFault("InvalidParameterValue.UnavailableZone", f"The zone {zone} cannot be used.")
 
 
-def _check_packs(placement: dict[str, Any]) -> None:
+def _check_packs(placement: Json) -> None:
     tenancy = placement.get("DedicatedResourcePackTenancy")
     _one_of("DedicatedResourcePackTenancy", tenancy, ("ResourcePool",), CVM)
     if placement.get("DedicatedResourcePackIds") and tenancy is None:
         raise ApiFault(CVM, "DedicatedResourcePackIds needs DedicatedResourcePackTenancy.")
 
 
-def _check_job(job: dict[str, Any]) -> None:
+def _check_job(job: Json) -> None:
     if len(given(job, "JobName")) > 60:
         raise ApiFault(
             "InvalidParameter.JobNameTooLong", "The job name has more than 60 characters."
@@ -233,7 +235,7 @@ def _check_job(job: dict[str, Any]) -> None:
     _check_tags(job.get("Tags") or [])
 
 
-def _check_tags(tags: Sequence[dict[str, Any]], code: str = VALUE) -> None:
+def _check_tags(tags: Sequence[Json], code: str = VALUE) -> None:
     keys = [tag["Key"] for tag in tags]
     _not_empty("Tags.Key", *keys, code=code)
     if len(keys) > 10 or len(set(keys)) < len(keys):
@@ -252,7 +254,7 @@ def _check_names(names: Sequence[str]) -> None:
         raise ApiFault("InvalidParameter.TaskName", "Task names must be unique.")
 
 
-def _check_task(call: Call, tx: Transaction, task: dict[str, Any]) -> None:
+def _check_task(call: Call, tx: Transaction, task: Json) -> None:
     _check_application(task["Application"])
     _check_environment(call, tx, task)
     if not 1 <= given(task, "TaskInstanceNum", 1) <= MOST_INSTANCES:
@@ -271,7 +273,7 @@ def _check_task(call: Call, tx: Transaction, task: dict[str, Any]) -> None:
     _check_paths(task)
 
 
-def _check_application(application: dict[str, Any]) -> None:
+def _check_application(application: Json) -> None:
     _one_of("DeliveryForm", application["DeliveryForm"], ("PACKAGE", "LOCAL"))
     if bool(application.get("Command")) == bool(application.get("Commands")):
         raise ApiFault(COMBINATION, "Exactly one of Command and Commands must be given.")
@@ -284,7 +286,7 @@ def _check_application(application: dict[str, Any]) -> None:
         _not_empty("Docker.Image", application["Docker"]["Image"])
 
 
-def _check_environment(call: Call, tx: Transaction, task: dict[str, Any]) -> None:
+def _check_environment(call: Call, tx: Transaction, task: Json) -> None:
     env_id, environment = task.get("EnvId"), task.get("ComputeEnv")
     if bool(env_id) == (environment is not None):
         raise ApiFault(
@@ -306,7 +308,7 @@ def _check_environment(call: Call, tx: Transaction, task: dict[str, Any]) -> Non
             )
 
 
-def _check_compute_env(call: Call, tx: Transaction, environment: dict[str, Any]) -> None:
+def _check_compute_env(call: Call, tx: Transaction, environment: Json) -> None:
     _one_of("EnvType", environment.get("EnvType"), ("MANAGED", "UNMANAGED", "THPC_QUEUE"), BAD_ENV)
     _one_of("Scene", given(environment, "AgentRunningMode", {}).get("Scene"), ("WINDOWS",), BAD_ENV)
     for disk in environment.get("MountDataDisks") or []:
@@ -328,22 +330,20 @@ def _check_compute_env(call: Call, tx: Transaction, environment: dict[str, Any])
     )
 
 
-def _check_networks(data: dict[str, Any]) -> None:
+def _check_networks(data: Json) -> None:
     ways = [
         name for name in ("Zones", "VirtualPrivateCloud", "VirtualPrivateClouds") if data.get(name)
     ]
     if len(ways) > 1:
         raise ApiFault(COMBINATION, f"{' and '.join(ways)} exclude each other.")
+
     networks = [given(data, "VirtualPrivateCloud", {}), *(data.get("VirtualPrivateClouds") or [])]
     for network in networks:
-        _not_empty(
-            "VpcId and SubnetId",
-            *(network[name] for name in ("VpcId", "SubnetId") if network),
-            code=CVM,
-        )
+        if network:
+            _not_empty("VpcId and SubnetId", network["VpcId"], network["SubnetId"], code=CVM)
 
 
-def _check_login(login: dict[str, Any]) -> None:
+def _check_login(login: Json) -> None:
     keep = login.get("KeepImageLogin")
     _one_of("KeepImageLogin", keep, ("TRUE", "FALSE"), CVM)
     ways = [login.get("Password"), login.get("KeyIds"), keep == "TRUE"]
@@ -351,7 +351,7 @@ def _check_login(login: dict[str, Any]) -> None:
         raise ApiFault(CVM, "Password, KeyIds and KeepImageLogin exclude each other.")
 
 
-def _check_disks(disks: Sequence[dict[str, Any]]) -> None:
+def _check_disks(disks: Sequence[Json]) -> None:
     for disk in disks:
         for name in ("DiskSize", "ThroughputPerformance"):
             _not_negative(name, disk.get(name))
@@ -359,19 +359,22 @@ def _check_disks(disks: Sequence[dict[str, Any]]) -> None:
             raise ApiFault(CVM, "DiskName has at most 128 characters.")
 
 
-def _check_machine(call: Call, tx: Transaction, data: dict[str, Any]) -> None:
+def _check_machine(call: Call, tx: Transaction, data: Json) -> None:
     ways = [
         name for name in ("InstanceType", "InstanceTypes", "InstanceTypeOptions") if data.get(name)
     ]
     if len(ways) > 1:  # none may be given: the machines' own API has a default
         raise ApiFault(COMBINATION, f"{' and '.join(ways)} exclude each other.")
-    types = data.get("InstanceTypes") or (
-        [data["InstanceType"]] if data.get("InstanceType") else []
-    )
+
+    types = data.get("InstanceTypes") or []
+    if not types and data.get("InstanceType"):
+        types = [data["InstanceType"]]
     _check_types(call, tx, types, BAD_ENV)
+
     image = data.get("ImageId")
     if image is None:
         return
+
     if not re.fullmatch(r"img-[0-9A-Za-z]+", image):
         raise ApiFault("InvalidParameter.ImageIdMalformed", f"The image id {image} is malformed.")
     if tx.get(IMAGE, image, call.region) is None:
@@ -383,18 +386,15 @@ def _check_types(call: Call, tx: Transaction, types: Sequence[str], too_many: st
         raise ApiFault(_listed(call, DUPLICATE, BAD_ENV), "An instance type is listed twice.")
     if len(types) > MOST_INSTANCE_TYPES:
         raise ApiFault(too_many, f"At most {MOST_INSTANCE_TYPES} instance types are allowed.")
-    known = (
-        {one.id for one in tx.find(INSTANCE_TYPE, region=call.region, ids=types)}
-        if types
-        else set()
-    )
-    if set(types) - known:
-        raise ApiFault(
-            _listed(call, UNKNOWN_TYPE, CVM), f"Unknown instance type {min(set(types) - known)}."
-        )
+
+    unknown = set(types)
+    if types:
+        unknown -= {record.id for record in tx.find(INSTANCE_TYPE, region=call.region, ids=types)}
+    if unknown:
+        raise ApiFault(_listed(call, UNKNOWN_TYPE, CVM), f"Unknown instance type {min(unknown)}.")
 
 
-def _check_charge(call: Call, data: dict[str, Any]) -> None:
+def _check_charge(call: Call, data: Json) -> None:
     charge = given(data, "InstanceChargeType", "POSTPAID_BY_HOUR")
     if charge not in ("POSTPAID_BY_HOUR", "SPOTPAID"):
         code = "InvalidParameterValue.UnsupportedBatchInstanceChargeType"
@@ -403,16 +403,19 @@ def _check_charge(call: Call, data: dict[str, Any]) -> None:
     _one_of("MarketType", market.get("MarketType"), ("spot",), CVM)
     spot = given(market, "SpotOptions", {})
     _one_of("SpotInstanceType", spot.get("SpotInstanceType"), ("one-time",), CVM)
+
     price = spot.get("MaxPrice")
-    if price is not None and re.fullmatch(f"-{PRICE.pattern}", price):
+    if price is None:
+        return
+    if re.fullmatch(f"-{PRICE.pattern}", price):
         raise ApiFault(NEGATIVE, "MaxPrice is not negative.")
-    if price is not None and not PRICE.fullmatch(price):
+    if not PRICE.fullmatch(price):
         raise ApiFault(
             _listed(call, "InvalidParameterValue.NotFloat", CVM), "MaxPrice is a number in a text."
         )
 
 
-def _check_paths(task: dict[str, Any]) -> None:
+def _check_paths(task: Json) -> None:
     redirect, local = given(task, "RedirectInfo", {}), given(task, "RedirectLocalInfo", {})
     inputs, outputs = task.get("InputMappings") or [], task.get("OutputMappings") or []
     _check_remote(
@@ -432,7 +435,7 @@ def _check_paths(task: dict[str, Any]) -> None:
     _not_empty("EnvVars.Name", *(variable["Name"] for variable in task.get("EnvVars") or []))
 
 
-def _check_inputs(inputs: Sequence[dict[str, Any]], code: str = VALUE) -> None:
+def _check_inputs(inputs: Sequence[Json], code: str = VALUE) -> None:
     _check_remote((mapping["SourcePath"] for mapping in inputs), STORES)
     _check_local(mapping["DestinationPath"] for mapping in inputs)
     for mapping in inputs:
@@ -457,7 +460,10 @@ def _check_remote(paths: Iterable[str | None], schemes: Sequence[str]) -> None:
 
 
 def _check_local(paths: Iterable[str | None]) -> None:
-    """Relative ones are taken: what they are relative to is documented nowhere, and neither that they are wrong."""
+    """Check local paths.
+
+    Relative paths are taken: no document names what they are relative to, or forbids them.
+    """
     for path in paths:
         if path is not None and (not path or "://" in path):
             raise ApiFault(
@@ -465,8 +471,12 @@ def _check_local(paths: Iterable[str | None]) -> None:
             )
 
 
-def check_dependences(names: Sequence[str], dependences: Sequence[dict[str, Any]]) -> None:
-    """Every end names a task, and there is no way from a task to itself."""
+def check_dependences(names: Sequence[str], dependences: Sequence[Json]) -> None:
+    """Check that every end names a task, and that no task depends on itself.
+
+    Raises:
+        ApiFault: They do not, or one does.
+    """
     after: dict[str, set[str]] = {name: set() for name in names}
     for dependence in dependences:
         for end in ("StartTask", "EndTask"):
@@ -474,6 +484,7 @@ def check_dependences(names: Sequence[str], dependences: Sequence[dict[str, Any]
                 code = "InvalidParameterValue.DependenceNotFoundTaskName"
                 raise ApiFault(code, f"The dependent task {dependence[end]} is not defined.")
         after[dependence["EndTask"]].add(dependence["StartTask"])
+
     done: set[str] = set()
     while len(done) < len(after):
         ready = [name for name, before in after.items() if name not in done and before <= done]
@@ -484,7 +495,7 @@ def check_dependences(names: Sequence[str], dependences: Sequence[dict[str, Any]
         done.update(ready)
 
 
-def _check_notifications(notifications: Sequence[dict[str, Any]], code: str = VALUE) -> None:
+def _check_notifications(notifications: Sequence[Json], code: str = VALUE) -> None:
     for notification in notifications:
         topic = notification["TopicName"]
         if len(topic) > LONGEST_TOPIC_NAME:
@@ -505,10 +516,9 @@ def _check_notifications(notifications: Sequence[dict[str, Any]], code: str = VA
 
 
 def _listed(call: Call, code: str, otherwise: str) -> str:
-    """`code` where the action's documented list has it."""
-    return (
-        code if code in api.load("tencent_batch")["actions"][call.action]["errors"] else otherwise
-    )
+    """Return `code` where the action's documented list has it, else `otherwise`."""
+    documented = api.load("tencent_batch")["actions"][call.action]["errors"]
+    return code if code in documented else otherwise
 
 
 def _one_of(name: str, value: str | None, allowed: Sequence[str], code: str = VALUE) -> None:

@@ -1,10 +1,10 @@
-"""Batch's compute environments: standing pools of nodes, which tasks name by EnvId.
+"""Batch's compute environments: lasting pools of nodes, which tasks name by EnvId.
 
 Uncertain in the documents, and decided here or left to a setting: which of the codes for a busy
-environment comes when; that nodes on which tasks run are not destroyed while no other node is left
+environment comes when; that nodes on which tasks run are not destroyed while no other node runs
 (ComputeNodeForbidTerminate); that a node destroyed by hand lowers DesiredComputeNodeCount; that
-DescribeComputeEnvCreateInfo tells what ModifyComputeEnv has changed; that unknown ids of a list are
-left out. Attached machines (AttachInstances) and bare metal (CPM) are left out.
+DescribeComputeEnvCreateInfo returns what ModifyComputeEnv has changed; that unknown ids of a list
+are left out. Attached machines (AttachInstances) and bare metal (CPM) are left out.
 """
 
 from __future__ import annotations
@@ -13,14 +13,16 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from ...framework import Action, ApiFault, Call
-from ...store import Record, Transaction
+from ...framework import ApiFault, Call
+from ...inputs import Json
+from ...objects import Record
+from ...store import Transaction
+from ...timeline import Step
 from ..common import filter_values, given, local_time, paging
-from . import client_tokens as batch_tokens
-from . import nodes
-from . import schedule as schedules
+from . import client_tokens, nodes, schedule
 from .checks import VALUE, check_create_env, check_filters, check_modify_env
 from .nodes import DELETED, DELETING, ENV, Node
+from .schedule import JOB
 
 TOKEN = "tencent/batch/env_client_token"
 BUSY = "UnsupportedOperation.ComputeEnvAcceptOtherRequest"
@@ -35,66 +37,74 @@ FILTERS = (*INFO_FILTERS, "resource-type", "tag-key", "tag-value")
 # Create, modify, delete
 
 
-def create_compute_env(call: Call, tx: Transaction) -> dict[str, Any]:
-    """CreateComputeEnv."""
+def create_compute_env(call: Call, tx: Transaction) -> Json:
+    """Create an environment with its nodes."""
     check_create_env(call, tx)
     token = given(call.payload, "ClientToken")
-    known = batch_tokens.known(tx, TOKEN, token, call.region)
-    if known:
-        call.object_id = known
-        return {"EnvId": known}
+    known_id = client_tokens.known(tx, TOKEN, token, call.region)
+    if known_id:
+        call.object_id = known_id
+        return {"EnvId": known_id}
+
     quota = tx.setting("tencent.batch.env_quota")
     if quota is not None and tx.count(ENV, region=call.region, unended=True) >= quota:
         raise ApiFault(
             "LimitExceeded.ComputeEnvQuota", "The quota of compute environments is used up."
         )
+
     sent = call.payload["ComputeEnv"]
     env_id = call.object_id = tx.new_id("env-", 8)
     data = {"Placement": call.payload["Placement"], "ComputeEnv": sent, "nodes": []}
-    env = tx.insert(
-        ENV, env_id, data, region=call.region, name=sent["EnvName"], steps=nodes.standing(tx.now)
-    )
+    steps = nodes.new_env_steps(tx.now)
+    env = tx.insert(ENV, env_id, data, region=call.region, name=sent["EnvName"], steps=steps)
     _scale(tx, env, sent["DesiredComputeNodeCount"])
     tx.save(env)
-    batch_tokens.keep(tx, TOKEN, token, call.region, env_id)
+    client_tokens.keep(tx, TOKEN, token, call.region, env_id)
     return {"EnvId": env_id}
 
 
-def modify_compute_env(call: Call, tx: Transaction) -> dict[str, Any]:
-    """ModifyComputeEnv. What is not given stays."""
+def modify_compute_env(call: Call, tx: Transaction) -> Json:
+    """Change the texts, machines or size of an environment. What is not given stays."""
     env = _env(call, tx)
     check_modify_env(call, tx)
     _refuse_deleting(env, tx, BUSY)
-    sent: dict[str, Any] = env.data.setdefault("ComputeEnv", {})
-    texts = ("EnvName", "EnvDescription")
-    sent.update({name: call.payload[name] for name in texts if call.payload.get(name) is not None})
-    env.name = given(sent, "EnvName")
-    if call.payload.get("EnvData") is not None:
-        others = {
-            k: v
-            for k, v in given(sent, "EnvData", {}).items()
-            if k not in ("InstanceType", "InstanceTypeOptions")
-        }
-        sent["EnvData"] = {**others, "InstanceTypes": call.payload["EnvData"]["InstanceTypes"]}
+    _change_fields(env, call.payload)
+
     number = given(call.payload, "DesiredComputeNodeCount", nodes.desired(env))
     if number == nodes.desired(env):
         tx.save(env)
         return {}
-    if (
-        nodes.is_busy(env, tx.now)
-        and tx.setting("tencent.batch.scale_while_busy", env.name, env.id) == "refused"
-    ):
+
+    may_scale = tx.setting("tencent.batch.scale_while_busy", env.name, env.id) == "allowed"
+    if nodes.is_busy(env, tx.now) and not may_scale:
         raise ApiFault(
             BUSY, f"Nodes of the compute environment {env.id} are being created or destroyed."
         )
+
     _scale(tx, env, number)
     tx.save(env)
-    _wake(tx, env)
+    _reschedule_tasks(tx, env)
     return {}
 
 
-def delete_compute_env(call: Call, tx: Transaction) -> dict[str, Any]:
-    """DeleteComputeEnv: only without nodes."""
+def _change_fields(env: Record, payload: Json) -> None:
+    sent: Json = env.data.setdefault("ComputeEnv", {})
+    for name in ("EnvName", "EnvDescription"):
+        if payload.get(name) is not None:
+            sent[name] = payload[name]
+    env.name = given(sent, "EnvName")
+
+    if payload.get("EnvData") is not None:
+        # The list of types takes the place of whatever named the machines.
+        env_data = dict(given(sent, "EnvData", {}))
+        env_data.pop("InstanceType", None)
+        env_data.pop("InstanceTypeOptions", None)
+        env_data["InstanceTypes"] = payload["EnvData"]["InstanceTypes"]
+        sent["EnvData"] = env_data
+
+
+def delete_compute_env(call: Call, tx: Transaction) -> Json:
+    """Delete an environment, which must have no nodes."""
     env = _env(call, tx)
     _refuse_deleting(env, tx, BUSY)
     if nodes.is_busy(env, tx.now):
@@ -104,22 +114,24 @@ def delete_compute_env(call: Call, tx: Transaction) -> dict[str, Any]:
         )
     if nodes.nodes_of(env, tx.now):
         raise ApiFault(NO_DELETE, f"The compute environment {env.id} still has nodes.")
+
     nodes.delete(tx, env)
     tx.save(env)
     return {}
 
 
-def terminate_compute_node(call: Call, tx: Transaction) -> dict[str, Any]:
-    """TerminateComputeNode."""
+def terminate_compute_node(call: Call, tx: Transaction) -> Json:
+    """Destroy one node."""
     _terminate(call, tx, [call.payload["ComputeNodeId"]])
     return {}
 
 
-def terminate_compute_nodes(call: Call, tx: Transaction) -> dict[str, Any]:
-    """TerminateComputeNodes: all of them, or none."""
+def terminate_compute_nodes(call: Call, tx: Transaction) -> Json:
+    """Destroy several nodes: all of them, or none."""
     ids = call.payload["ComputeNodeIds"]
     if not 1 <= len(ids) <= 100 or len(set(ids)) < len(ids):  # uncertain: the code
         raise ApiFault(VALUE, "1 to 100 ComputeNodeIds are allowed, each once.")
+
     _terminate(call, tx, ids)
     return {}
 
@@ -127,30 +139,36 @@ def terminate_compute_nodes(call: Call, tx: Transaction) -> dict[str, Any]:
 def _terminate(call: Call, tx: Transaction, ids: Sequence[str]) -> None:
     env = _env(call, tx)
     _refuse_deleting(env, tx, BUSY)
-    there = {node["id"]: node for node in nodes.nodes_of(env, tx.now)}
+    by_id = {node["id"]: node for node in nodes.nodes_of(env, tx.now)}
     for node_id in ids:
-        if not re.fullmatch(r"node-[0-9A-Za-z]+", node_id):
-            raise ApiFault(
-                "InvalidParameter.ComputeNodeIdMalformed",
-                f"The compute node id {node_id} is malformed.",
-            )
-        if node_id not in there:
-            raise ApiFault(
-                "ResourceNotFound.ComputeNode", f"The compute node {node_id} does not exist."
-            )
-        state = nodes.node_step(there[node_id], tx.now).state
-        if state == DELETING:
-            raise ApiFault(TERMINATING, f"The compute node {node_id} is being destroyed.")
-        if state not in nodes.MAY_BE_DESTROYED:
-            raise ApiFault(FORBIDDEN, f"The compute node {node_id} is {state}.")
+        _check_may_be_destroyed(node_id, by_id, tx.now)
+
     env.data["ComputeEnv"]["DesiredComputeNodeCount"] = max(0, nodes.desired(env) - len(ids))
-    _destroy(tx, env, [there[node_id] for node_id in ids])
+    _destroy(tx, env, [by_id[node_id] for node_id in ids])
     tx.save(env)
-    _wake(tx, env)
+    _reschedule_tasks(tx, env)
+
+
+def _check_may_be_destroyed(node_id: str, by_id: dict[str, Node], now: float) -> None:
+    if not re.fullmatch(r"node-[0-9A-Za-z]+", node_id):
+        raise ApiFault(
+            "InvalidParameter.ComputeNodeIdMalformed",
+            f"The compute node id {node_id} is malformed.",
+        )
+    if node_id not in by_id:
+        raise ApiFault(
+            "ResourceNotFound.ComputeNode", f"The compute node {node_id} does not exist."
+        )
+
+    state = nodes.node_step(by_id[node_id], now).state
+    if state == DELETING:
+        raise ApiFault(TERMINATING, f"The compute node {node_id} is being destroyed.")
+    if state not in nodes.MAY_BE_DESTROYED:
+        raise ApiFault(FORBIDDEN, f"The compute node {node_id} is {state}.")
 
 
 def _scale(tx: Transaction, env: Record, number: int) -> None:
-    """Towards so many nodes: new ones, or the youngest go."""
+    """Create nodes, or destroy the youngest, towards so many nodes."""
     env.data["ComputeEnv"]["DesiredComputeNodeCount"] = number
     staying = [
         node
@@ -167,9 +185,10 @@ def _scale(tx: Transaction, env: Record, number: int) -> None:
 def _destroy(tx: Transaction, env: Record, going: Sequence[Node]) -> None:
     nodes.destroy(tx, env, going)
     states = [nodes.node_step(node, tx.now).state for node in nodes.nodes_of(env, tx.now)]
-    if nodes.RUNNING not in states and any(
-        schedules.runs_in(job, env.id, tx.now) for job in _jobs(tx, env)
-    ):
+    if nodes.RUNNING in states:
+        return
+
+    if any(schedule.runs_in(job, env.id, tx.now) for job in _jobs(tx, env)):
         raise ApiFault(FORBIDDEN, f"Tasks run on nodes of the compute environment {env.id}.")
 
 
@@ -177,76 +196,81 @@ def _check_cpus(tx: Transaction, env: Record) -> None:
     quota = tx.setting("tencent.batch.cpu_quota")
     if quota is None:
         return
-    others = [
-        one
-        for one in tx.find(ENV, region=env.region)
-        if one.id != env.id and nodes.is_there(one, tx.now)
-    ]
-    if (
-        sum(len(nodes.nodes_of(one, tx.now)) * nodes.machine(one)[0] for one in [*others, env])
-        > quota
-    ):
+
+    cpus = _cpus(env, tx.now)
+    for other in tx.find(ENV, region=env.region):
+        if other.id != env.id and nodes.exists(other, tx.now):
+            cpus += _cpus(other, tx.now)
+    if cpus > quota:
         raise ApiFault("LimitExceeded.CpuQuota", "The quota of CPUs is used up.")
 
 
-def _wake(tx: Transaction, env: Record) -> None:
-    """Let tasks that wait for a node of this environment look again."""
+def _cpus(env: Record, now: float) -> int:
+    cpus, _ = nodes.machine(env)
+    return len(nodes.nodes_of(env, now)) * cpus
+
+
+def _reschedule_tasks(tx: Transaction, env: Record) -> None:
+    """Schedule tasks that wait for a node of this environment again."""
     for job in _jobs(tx, env):
-        schedules.reschedule(tx, job)
+        schedule.reschedule(tx, job)
         tx.save(job)
 
 
 def _jobs(tx: Transaction, env: Record) -> list[Record]:
-    """Of this environment, and not ended."""
-    jobs = tx.find("tencent/batch/job", region=env.region)
-    return [job for job in jobs if not job.step(tx.now).final and schedules.uses(job, env.id)]
+    """Return the jobs that name this environment and have not ended."""
+    jobs = tx.find(JOB, region=env.region)
+    return [job for job in jobs if not job.step(tx.now).final and schedule.uses(job, env.id)]
 
 
 # Describe
 
 
-def describe_compute_env(call: Call, tx: Transaction) -> dict[str, Any]:
-    """DescribeComputeEnv."""
+def describe_compute_env(call: Call, tx: Transaction) -> Json:
+    """Return an environment with its nodes."""
     env = _env(call, tx)
-    there = nodes.nodes_of(env, tx.now)
-    return {**_view(env, tx), "ComputeNodeSet": [_node_view(env, node, tx.now) for node in there]}
+    views = [_node_view(env, node, tx.now) for node in nodes.nodes_of(env, tx.now)]
+    return {**_view(env, tx), "ComputeNodeSet": views}
 
 
-def describe_compute_envs(call: Call, tx: Transaction) -> dict[str, Any]:
-    """DescribeComputeEnvs: newest first; environments that are gone are left out."""
-    found, total = _page(call, tx, FILTERS)
-    return {"ComputeEnvSet": [_view(env, tx) for env in found], "TotalCount": total}
+def describe_compute_envs(call: Call, tx: Transaction) -> Json:
+    """List environments, newest first, without those that are gone."""
+    envs, total = _page(call, tx, FILTERS)
+    return {"ComputeEnvSet": [_view(env, tx) for env in envs], "TotalCount": total}
 
 
-def describe_compute_env_create_info(call: Call, tx: Transaction) -> dict[str, Any]:
-    """DescribeComputeEnvCreateInfo: passwords and keys come back too."""
+def describe_compute_env_create_info(call: Call, tx: Transaction) -> Json:
+    """Return an environment as it was created, passwords and keys included."""
     return _create_info(_env(call, tx))
 
 
-def describe_compute_env_create_infos(call: Call, tx: Transaction) -> dict[str, Any]:
-    """DescribeComputeEnvCreateInfos."""
-    found, total = _page(call, tx, INFO_FILTERS)
-    return {"ComputeEnvCreateInfoSet": [_create_info(env) for env in found], "TotalCount": total}
+def describe_compute_env_create_infos(call: Call, tx: Transaction) -> Json:
+    """List environments as they were created, newest first."""
+    envs, total = _page(call, tx, INFO_FILTERS)
+    return {"ComputeEnvCreateInfoSet": [_create_info(env) for env in envs], "TotalCount": total}
 
 
-def describe_compute_env_activities(call: Call, tx: Transaction) -> dict[str, Any]:
-    """DescribeComputeEnvActivities: newest first. Filters is one object there, no list."""
+def describe_compute_env_activities(call: Call, tx: Transaction) -> Json:
+    """List creations and destructions of nodes, newest first.
+
+    Filters is one object here, not a list.
+    """
     env = _env(call, tx)
     offset, limit = paging(call.payload, default=20, most=100, code=VALUE)
     only = filter_values([call.payload["Filters"]] if call.payload.get("Filters") else None)
     if set(only) - {"compute-node-id"}:
         raise ApiFault("UnknownParameter", "The only filter is compute-node-id.")
-    wanted = only.get("compute-node-id")
-    found = [
-        one
-        for node in env.data.get("nodes", [])
-        if wanted is None or node["id"] in wanted
-        for one in _activities(env, node, tx.now)
-    ]
-    found.sort(key=lambda one: one[0], reverse=True)
+
+    ids = only.get("compute-node-id")
+    activities: list[tuple[float, Json]] = []
+    for node in env.data.get("nodes", []):
+        if ids is None or node["id"] in ids:
+            activities += _activities(env, node, tx.now)
+
+    activities.sort(key=lambda activity: activity[0], reverse=True)
     return {
-        "ActivitySet": [view for _, view in found[offset : offset + limit]],
-        "TotalCount": len(found),
+        "ActivitySet": [view for _, view in activities[offset : offset + limit]],
+        "TotalCount": len(activities),
     }
 
 
@@ -266,14 +290,15 @@ def _page(call: Call, tx: Transaction, known: Sequence[str]) -> tuple[list[Recor
         ids=ids,
         offset=offset,
         limit=limit,
-        keep=lambda env: nodes.is_there(env, tx.now) and _fits(env, filters),
+        keep=lambda env: nodes.exists(env, tx.now) and _fits(env, filters),
     )
 
 
 def _fits(env: Record, filters: dict[str, list[str]]) -> bool:
-    return all(
-        any(own in values for own in _own_values(env, name)) for name, values in filters.items()
-    )
+    def has(name: str) -> bool:
+        return any(own in filters[name] for own in _own_values(env, name))
+
+    return all(has(name) for name in filters)
 
 
 def _own_values(env: Record, name: str) -> list[Any]:
@@ -285,13 +310,14 @@ def _own_values(env: Record, name: str) -> list[Any]:
     tags = {tag["Key"]: tag["Value"] for tag in given(env.data, "ComputeEnv", {}).get("Tags") or []}
     if name.startswith("tag:"):
         return [tags.get(name[4:])]
+
     return list(tags) if name == "tag-key" else list(tags.values())
 
 
 # Views
 
 
-def _view(env: Record, tx: Transaction) -> dict[str, Any]:
+def _view(env: Record, tx: Transaction) -> Json:
     sent = given(env.data, "ComputeEnv", {})
     return {
         "EnvId": env.id,
@@ -308,7 +334,7 @@ def _view(env: Record, tx: Transaction) -> dict[str, Any]:
     }
 
 
-def _create_info(env: Record) -> dict[str, Any]:
+def _create_info(env: Record) -> Json:
     sent = given(env.data, "ComputeEnv", {})
     return {
         "EnvId": env.id,
@@ -316,28 +342,26 @@ def _create_info(env: Record) -> dict[str, Any]:
         "EnvDescription": given(sent, "EnvDescription"),
         "EnvType": given(sent, "EnvType", "MANAGED"),
         "EnvData": given(sent, "EnvData", {}),
-        **{
-            name: sent.get(name) or []
-            for name in ("MountDataDisks", "InputMappings", "Authentications")
-        },
+        "MountDataDisks": sent.get("MountDataDisks") or [],
+        "InputMappings": sent.get("InputMappings") or [],
+        "Authentications": sent.get("Authentications") or [],
         "Notifications": sent.get("Notifications") or [],
         "DesiredComputeNodeCount": nodes.desired(env),
         "Tags": sent.get("Tags") or [],
     }
 
 
-def _node_view(env: Record, node: Node, now: float) -> dict[str, Any]:
-    began = {step.state: step.at for step in nodes.node_steps(node) if step.at <= now}
+def _node_view(env: Record, node: Node, now: float) -> Json:
+    started = {step.state: step.at for step in nodes.node_steps(node) if step.at <= now}
     state = nodes.node_step(node, now).state
     cpus, memory = nodes.machine(env)
-    made = nodes.CREATED in began
     return {
         "ComputeNodeId": node["id"],
-        "ComputeNodeInstanceId": node["instance"] if made else "",
+        "ComputeNodeInstanceId": node["instance"] if nodes.CREATED in started else "",
         "ComputeNodeState": state,
         "Cpu": cpus,
         "Mem": memory,
-        "ResourceCreatedTime": local_time(began.get(nodes.CREATED)),
+        "ResourceCreatedTime": local_time(started.get(nodes.CREATED)),
         "TaskInstanceNumAvailable": 1 if state == nodes.RUNNING else 0,
         "AgentVersion": "",
         "PrivateIpAddresses": [],
@@ -347,53 +371,57 @@ def _node_view(env: Record, node: Node, now: float) -> dict[str, Any]:
     }
 
 
-def _activities(env: Record, node: Node, now: float) -> list[tuple[float, dict[str, Any]]]:
-    """A node's creation and, when it has begun, its destruction, each with the time it began."""
+def _activities(env: Record, node: Node, now: float) -> list[tuple[float, Json]]:
+    """Return a node's creation and, when it has started, its destruction, each with its start."""
     steps = [step for step in nodes.node_steps(node) if step.at <= now]
-    making = [step for step in steps if step.state not in (DELETING, DELETED)]
-    going = [step for step in steps if step.state in (DELETING, DELETED)]
-    views = []
-    for kind, part, good in (
-        ("CREATE", making, (nodes.CREATED, nodes.RUNNING)),
-        ("DESTROY", going, (DELETED,)),
-    ):
-        if not part:
-            continue
-        end = next((step for step in part if step.state in good), None)
-        failed = end is None and part[-1].state == nodes.CREATION_FAILED
-        state = (
-            "SUCCEED"
-            if end
-            else "FAILED"
-            if failed
-            else "SUBMITTED"
-            if len(part) == 1
-            else "PROCESSING"
-        )
-        view = {
-            "ActivityId": f"act-{node['id'][5:]}{kind[0].lower()}",
-            "ComputeNodeId": node["id"],
-            "ComputeNodeActivityType": kind,  # uncertain: the words
-            "EnvId": env.id,
-            "Cause": "",
-            "ActivityState": state,
-            "StateReason": part[-1].reason,
-            "StartTime": local_time(part[0].at),
-            "EndTime": local_time(end.at if end else part[-1].at if failed else None),
-            "InstanceId": node["instance"],
-        }
-        views.append((part[0].at, view))
-    return views
+    creation = [step for step in steps if step.state not in (DELETING, DELETED)]
+    destruction = [step for step in steps if step.state in (DELETING, DELETED)]
+
+    activities: list[tuple[float, Json]] = []
+    # Uncertain: the words of the types.
+    if creation:
+        view = _activity_view(env, node, "CREATE", creation, (nodes.CREATED, nodes.RUNNING))
+        activities.append((creation[0].at, view))
+    if destruction:
+        view = _activity_view(env, node, "DESTROY", destruction, (DELETED,))
+        activities.append((destruction[0].at, view))
+    return activities
 
 
-# Look-ups and checks
+def _activity_view(
+    env: Record, node: Node, activity_type: str, steps: list[Step], goals: Sequence[str]
+) -> Json:
+    last = steps[-1]
+    end = next((step.at for step in steps if step.state in goals), None)
+    if end is not None:
+        state = "SUCCEED"
+    elif last.state == nodes.CREATION_FAILED:
+        state, end = "FAILED", last.at
+    else:
+        state = "SUBMITTED" if len(steps) == 1 else "PROCESSING"
+
+    return {
+        "ActivityId": f"act-{node['id'][5:]}{activity_type[0].lower()}",
+        "ComputeNodeId": node["id"],
+        "ComputeNodeActivityType": activity_type,
+        "EnvId": env.id,
+        "Cause": "",
+        "ActivityState": state,
+        "StateReason": last.reason,
+        "StartTime": local_time(steps[0].at),
+        "EndTime": local_time(end),
+        "InstanceId": node["instance"],
+    }
+
+
+# Lookups and checks
 
 
 def _env(call: Call, tx: Transaction) -> Record:
     env_id = call.object_id = call.payload["EnvId"]
     _check_id(env_id)
     env = tx.get(ENV, env_id, call.region)
-    if env is None or not nodes.is_there(env, tx.now):
+    if env is None or not nodes.exists(env, tx.now):
         raise ApiFault(
             "ResourceNotFound.ComputeEnv", f"The compute environment {env_id} does not exist."
         )
@@ -413,21 +441,7 @@ def _refuse_deleting(env: Record, tx: Transaction, code: str) -> None:
 
 
 def force(env: Record, state: str | int, final: bool, reason: str, tx: Transaction) -> None:
-    """The control interface puts the nodes of an environment into a state now, or ends the environment."""
+    """Put the nodes of an environment into a state now, or end the environment."""
     nodes.force(env, state, final, reason, tx)
     tx.save(env)
-    _wake(tx, env)
-
-
-ACTIONS: dict[str, Action] = {
-    "CreateComputeEnv": create_compute_env,
-    "DescribeComputeEnv": describe_compute_env,
-    "DescribeComputeEnvs": describe_compute_envs,
-    "DescribeComputeEnvCreateInfo": describe_compute_env_create_info,
-    "DescribeComputeEnvCreateInfos": describe_compute_env_create_infos,
-    "DescribeComputeEnvActivities": describe_compute_env_activities,
-    "ModifyComputeEnv": modify_compute_env,
-    "DeleteComputeEnv": delete_compute_env,
-    "TerminateComputeNode": terminate_compute_node,
-    "TerminateComputeNodes": terminate_compute_nodes,
-}
+    _reschedule_tasks(tx, env)

@@ -1,4 +1,4 @@
-"""When each node of a Batch compute environment is in which state, and when the environment itself is gone.
+"""The schedules of Batch compute environments and of their nodes.
 
 A node: SUBMITTED, CREATING, CREATED, RUNNING; a creation that fails goes through CREATION_FAILED
 and is tried again ResourceMaxRetryCount times; DELETING at the end. An environment has no
@@ -16,8 +16,9 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from ...framework import ServiceSettings
-from ...inputs import Count, Seconds
-from ...store import Record, Transaction
+from ...inputs import Count, Json, Seconds
+from ...objects import Record
+from ...store import Transaction
 from ...timeline import Step, cut, step_at
 from ..common import given
 
@@ -42,7 +43,7 @@ CPUS = {"SMALL": 1, "MEDIUM": 2, "LARGE": 4}
 
 
 class NodeSettings(ServiceSettings):
-    """Settings of compute environments, asked for with the name and id. None: for ever."""
+    """Settings of compute environments, read with the name and id. None: for ever."""
 
     node_submitted_seconds: Seconds | None = 1.0
     node_creating_seconds: Seconds | None = 2.0
@@ -61,131 +62,132 @@ class NodeSettings(ServiceSettings):
     scale_while_busy: Literal["refused", "allowed"] = "refused"
 
 
-Node = dict[str, Any]
+Node = Json
 
 
 def env_state(env: Record, now: float) -> str:
-    """ACTIVE, DELETING or DELETED; an environment without a schedule, such as a fixture, is ACTIVE."""
+    """Return ACTIVE, DELETING or DELETED.
+
+    An environment without a schedule, such as a fixture, is ACTIVE.
+    """
     return str(env.step(now).state) if env.steps else ACTIVE
 
 
-def is_there(env: Record, now: float) -> bool:
-    """Whether it can still be read."""
+def exists(env: Record, now: float) -> bool:
+    """Report whether an environment can still be read."""
     return not (env.steps and env.step(now).final)
 
 
-def standing(now: float) -> list[Step]:
-    """The schedule of a new environment."""
+def new_env_steps(now: float) -> list[Step]:
+    """Return the schedule of a new environment."""
     return [Step(now, ACTIVE)]
 
 
 def delete(tx: Transaction, env: Record) -> None:
-    """Begin to delete an environment."""
+    """Start to delete an environment."""
     seconds = tx.setting("tencent.batch.env_deleting_seconds", env.name, env.id)
     ahead = [Step(tx.now, DELETING)]
     if seconds is not None:
         ahead.append(Step(tx.now + seconds, DELETED, final=True))
-    env.steps = [*cut(env.steps or standing(env.created), tx.now), *ahead]
+
+    env.steps = [*cut(env.steps or new_env_steps(env.created), tx.now), *ahead]
 
 
 def desired(env: Record) -> int:
-    """DesiredComputeNodeCount as it is now."""
+    """Return DesiredComputeNodeCount as it is now."""
     number: int = given(given(env.data, "ComputeEnv", {}), "DesiredComputeNodeCount", 0)
     return number
 
 
 def nodes_of(env: Record, now: float) -> list[Node]:
-    """The nodes that are there, oldest first."""
+    """Return the nodes that exist, oldest first."""
     return [node for node in env.data.get("nodes", []) if not node_step(node, now).final]
 
 
 def node_step(node: Node, now: float) -> Step:
-    """The step of a node's schedule in force at `now`."""
+    """Return the step of a node's schedule in force at `now`."""
     return step_at(node_steps(node), now)
 
 
 def node_steps(node: Node) -> list[Step]:
-    """A node's schedule out of its environment's document."""
+    """Read a node's schedule out of its environment's document."""
     return [Step(*step) for step in node["steps"]]
 
 
 def is_busy(env: Record, now: float) -> bool:
-    """Whether nodes come or go."""
-    return any(
-        node_step(node, now).state in (SUBMITTED, CREATING, DELETING) for node in nodes_of(env, now)
-    )
+    """Report whether nodes come or go."""
+    states = [node_step(node, now).state for node in nodes_of(env, now)]
+    return any(state in (SUBMITTED, CREATING, DELETING) for state in states)
 
 
 def metrics(nodes: Sequence[Node], now: float) -> dict[str, int]:
-    """ComputeNodeMetrics."""
+    """Count nodes by state, as ComputeNodeMetrics does."""
     counted = Counter(node_step(node, now).state for node in nodes)
     return {name: counted[state] for name, state in METRICS.items()}
 
 
 def add_nodes(tx: Transaction, env: Record, number: int) -> None:
-    """Begin to create so many nodes."""
+    """Start to create so many nodes."""
     steps = [list(step) for step in _creation(tx, env)]
-    made = [
+    created_nodes = [
         {"id": tx.new_id("node-", 8), "instance": tx.new_id("ins-", 8), "steps": steps}
         for _ in range(number)
     ]
-    env.data["nodes"] = [*env.data.get("nodes", []), *made]
+    env.data["nodes"] = [*env.data.get("nodes", []), *created_nodes]
 
 
 def _creation(tx: Transaction, env: Record) -> list[Step]:
-    def seconds(key: str) -> Any:
+    def setting(key: str) -> Any:
         return tx.setting(f"tencent.batch.{key}", env.name, env.id)
 
     tries = given(env.data["ComputeEnv"], "ResourceMaxRetryCount", DEFAULT_RETRIES) + 1
-    failures = seconds("node_failures")
-    states = [(SUBMITTED, seconds("node_submitted_seconds"))]
+    failures = setting("node_failures")
+    creating = (CREATING, setting("node_creating_seconds"))
+    states = [(SUBMITTED, setting("node_submitted_seconds"))]
     for _ in range(min(failures, tries)):
-        states += [
-            (CREATING, seconds("node_creating_seconds")),
-            (CREATION_FAILED, seconds("node_retry_seconds")),
-        ]
+        states += [creating, (CREATION_FAILED, setting("node_retry_seconds"))]
     if failures < tries:
-        states += [
-            (CREATING, seconds("node_creating_seconds")),
-            (CREATED, seconds("node_created_seconds")),
-        ]
-        states.append((RUNNING, None))
-    steps, at = [], tx.now
-    for state, lasts in states:
-        steps.append(
-            Step(
-                at,
-                state,
-                reason="the machine could not be made" if state == CREATION_FAILED else "",
-            )
-        )
-        if lasts is None:
+        states += [creating, (CREATED, setting("node_created_seconds")), (RUNNING, None)]
+
+    steps: list[Step] = []
+    at = tx.now
+    for state, seconds in states:
+        reason = "the machine could not be made" if state == CREATION_FAILED else ""
+        steps.append(Step(at, state, reason=reason))
+        if seconds is None:
             break
-        at += lasts
+        at += seconds
+
     return steps
 
 
 def destroy(tx: Transaction, env: Record, nodes: Sequence[Node]) -> None:
-    """Begin to destroy nodes."""
+    """Start to destroy nodes."""
     seconds = tx.setting("tencent.batch.node_deleting_seconds", env.name, env.id)
     for node in nodes:
         ahead = [Step(tx.now, DELETING)]
         if seconds is not None:
             ahead.append(Step(tx.now + seconds, DELETED, final=True))
-        node["steps"] = [list(step) for step in [*cut(node_steps(node), tx.now), *ahead]]
+        _replace_ahead(node, tx.now, ahead)
+
+
+def _replace_ahead(node: Node, now: float, ahead: Sequence[Step]) -> None:
+    steps = [*cut(node_steps(node), now), *ahead]
+    node["steps"] = [list(step) for step in steps]
 
 
 def first_running(env: Record | None, at: float) -> float | None:
-    """When, from `at` on, a node runs; None when none will."""
-    times = [
-        max(at, begin)
-        for node in (env.data.get("nodes", []) if env else [])
-        for begin in _runs(node, at)
-    ]
-    return min(times, default=None)
+    """Return when, from `at` on, a node runs; None when no node will."""
+    nodes = env.data.get("nodes", []) if env else []
+    starts = [start for node in nodes for start in _run_starts(node, at)]
+    if not starts:
+        return None
+
+    return max(at, min(starts))
 
 
-def _runs(node: Node, at: float) -> list[float]:
+def _run_starts(node: Node, at: float) -> list[float]:
+    """Return when the node starts to run, of those times that have not ended at `at`."""
     steps = node_steps(node)
     ends = [*(step.at for step in steps[1:]), None]
     return [
@@ -196,31 +198,37 @@ def _runs(node: Node, at: float) -> list[float]:
 
 
 def machine(env: Record) -> tuple[int, int]:
-    """CPUs and memory in GiB of one node: of InstanceTypeOptions, or as the instance type's name says them."""
+    """Return CPUs and memory in GiB of one node.
+
+    They come from InstanceTypeOptions, or from the name of the instance type.
+    """
     data = given(given(env.data, "ComputeEnv", {}), "EnvData", {})
     options = given(data, "InstanceTypeOptions", {})
     if options:
         return given(options, "CPU", 1), given(options, "Memory", 1)
-    return size_of(
-        (given(data, "InstanceTypes", []) or [given(data, "InstanceType", "S1.SMALL1")])[0]
-    )
+
+    instance_types = given(data, "InstanceTypes", [])
+    if instance_types:
+        return size_of(instance_types[0])
+
+    return size_of(given(data, "InstanceType", "S1.SMALL1"))
 
 
 def size_of(instance_type: str) -> tuple[int, int]:
-    """CPUs and memory in GiB: "S5.LARGE8" has 4 and 8, "S5.2XLARGE16" 8 and 16."""
-    found = re.fullmatch(r"[^.]+\.(\d*)X?(SMALL|MEDIUM|LARGE)(\d+)", instance_type)
-    if found is None:
+    """Return CPUs and memory in GiB: "S5.LARGE8" has 4 and 8, "S5.2XLARGE16" 8 and 16."""
+    match = re.fullmatch(r"[^.]+\.(\d*)X?(SMALL|MEDIUM|LARGE)(\d+)", instance_type)
+    if match is None:
         return 1, 1
-    return int(found[1] or 1) * CPUS[found[2]], int(found[3])
+
+    factor, size, memory = match.groups()
+    return int(factor or 1) * CPUS[size], int(memory)
 
 
 def force(env: Record, state: str | int, final: bool, reason: str, tx: Transaction) -> None:
-    """The control interface puts every node into a state now; a final one is the environment's own end."""
+    """Put every node into a state now; a final state is the environment's own end."""
     if final:
         env.move(tx.now, Step(tx.now, state, final, reason))
         return
+
     for node in nodes_of(env, tx.now):
-        node["steps"] = [
-            list(step)
-            for step in [*cut(node_steps(node), tx.now), Step(tx.now, state, False, reason)]
-        ]
+        _replace_ahead(node, tx.now, [Step(tx.now, state, False, reason)])

@@ -1,4 +1,4 @@
-"""When each task of a Batch job is in which state, and what the job's own state follows from them.
+"""The schedules of Batch jobs: when each task is in which state, and the job's own states.
 
 A job: SUBMITTED, then its tasks decide. A task: PENDING until what it depends on has ended,
 RUNNABLE, STARTING, RUNNING, then SUCCEED, FAILED or FAILED_INTERRUPTED (the machine is kept; only
@@ -16,25 +16,22 @@ from collections.abc import Mapping, Sequence
 from math import ceil
 from typing import Any
 
-from ...store import Record, Transaction
+from ...inputs import Json
+from ...objects import Record
+from ...store import Transaction
 from ...timeline import Step, cut, ended_at, step_at
 from ..common import given
 from .nodes import ENV, first_running
 
-SUBMITTED, PENDING, RUNNABLE, STARTING, RUNNING = (
-    "SUBMITTED",
-    "PENDING",
-    "RUNNABLE",
-    "STARTING",
-    "RUNNING",
-)
+JOB = "tencent/batch/job"
+SUBMITTED, PENDING, RUNNABLE = "SUBMITTED", "PENDING", "RUNNABLE"
+STARTING, RUNNING = "STARTING", "RUNNING"
 SUCCEED, FAILED, INTERRUPTED = "SUCCEED", "FAILED", "FAILED_INTERRUPTED"
 ENDED = (SUCCEED, FAILED)
 LIVE = (SUBMITTED, PENDING, RUNNABLE, STARTING, RUNNING, INTERRUPTED)
 STATES = (*LIVE, *ENDED)
 WAITING = (SUBMITTED, PENDING, RUNNABLE)
-# What a job is called when its tasks are in several states: the first of these that one of them is
-# in.
+# The state of a job whose tasks are in several states: the first of these that a task is in.
 PRECEDENCE = (RUNNING, STARTING, RUNNABLE, PENDING, SUBMITTED, INTERRUPTED)
 
 Schedules = dict[str, list[Step]]
@@ -49,96 +46,129 @@ def schedule_tasks(
     *,
     region: str,
 ) -> Schedules:
-    """The steps of every task, from `start` on.
+    """Return the steps of every task, from `start` on.
 
     Args:
         names: The tasks' names, in the order of job["Tasks"].
-        region: Where the compute environments of its tasks are.
+        region: The region of the compute environments of its tasks.
         kept: Tasks that have succeeded already, in a retry; they stay as they are.
     """
-    job_name = given(job, "JobName")
-    before = {
-        name: [d["StartTask"] for d in job.get("Dependences") or [] if d["EndTask"] == name]
-        for name in names
-    }
-    tolerant = given(job, "TaskExecutionDependOn", "PRE_TASK_SUCCEED") == "PRE_TASK_FINISHED"
+    planner = _TaskPlanner(tx, job, start, region, is_retry=kept is not None)
     tasks = dict(zip(names, job["Tasks"], strict=True))
-    retried = kept is not None  # what is tried again was parsed long ago: no SUBMITTED
-    parsed = start + (0.0 if retried else tx.setting("tencent.batch.submitted_seconds", job_name))
+    before: dict[str, list[str]] = {name: [] for name in names}
+    for dependence in job.get("Dependences") or []:
+        if dependence["EndTask"] in before:
+            before[dependence["EndTask"]].append(dependence["StartTask"])
+
+    # Dependences have no loop, so each round schedules at least one task.
     done: Schedules = dict(kept or {})
     while len(done) < len(names):
-        for name in (
-            name for name in names if name not in done and all(one in done for one in before[name])
-        ):
-            first = [] if retried else [Step(start, SUBMITTED)]
-            waits = [done[one] for one in before[name]]
-            done[name] = first + _task_steps(
-                tx, job_name, name, tasks[name], parsed, waits, region, tolerant=tolerant
-            )
+        for name in names:
+            is_ready = all(previous in done for previous in before[name])
+            if name not in done and is_ready:
+                waits = [done[previous] for previous in before[name]]
+                done[name] = planner.steps(name, tasks[name], waits)
+
     return done
 
 
-def _task_steps(
-    tx: Transaction,
-    job_name: str,
-    name: str,
-    task: Mapping[str, Any],
-    parsed: float,
-    waits: list[list[Step]],
-    region: str,
-    *,
-    tolerant: bool,
-) -> list[Step]:
-    def setting(key: str) -> Any:
-        return tx.setting(f"tencent.batch.{key}", job_name, f"{job_name}/{name}")
+class _TaskPlanner:
+    """The steps of the tasks of one job."""
 
-    pending = Step(parsed, PENDING)
-    failed = [steps[-1].at for steps in waits if steps[-1].state in (FAILED, INTERRUPTED)]
-    if failed and not tolerant:
-        return [
-            pending,
-            Step(
-                max(min(failed), parsed), FAILED, final=True, reason="a task before it has failed"
-            ),
-        ]
-    ends = [ended_at(steps) for steps in waits]
-    if any(end is None for end in ends):
-        return [pending]
-    at = max([parsed, *(end for end in ends if end is not None)])
-    steps = [pending] if at > parsed else []
-    for state, key in (
-        (RUNNABLE, "runnable_seconds"),
-        (STARTING, "starting_seconds"),
-        (RUNNING, "running_seconds"),
-    ):
-        steps.append(Step(at, state))
-        seconds = setting(key)
-        if seconds is None:
-            return steps
-        at += seconds
-        if state == RUNNABLE and task.get("EnvId"):
-            free = first_running(tx.get(ENV, task["EnvId"], region), at)
-            if free is None:
+    def __init__(
+        self,
+        tx: Transaction,
+        job: Mapping[str, Any],
+        start: float,
+        region: str,
+        *,
+        is_retry: bool,
+    ) -> None:
+        self._tx = tx
+        self._job_name = given(job, "JobName")
+        self._region = region
+        depends_on = given(job, "TaskExecutionDependOn", "PRE_TASK_SUCCEED")
+        self._is_tolerant = depends_on == "PRE_TASK_FINISHED"
+
+        # A job that is tried again was parsed long ago: its tasks have no SUBMITTED.
+        self._first = [] if is_retry else [Step(start, SUBMITTED)]
+        self._parsed = start
+        if not is_retry:
+            self._parsed += tx.setting("tencent.batch.submitted_seconds", self._job_name)
+
+    def steps(self, name: str, task: Mapping[str, Any], waits: list[list[Step]]) -> list[Step]:
+        """Return the steps of a task.
+
+        Args:
+            waits: The steps of the tasks that it depends on.
+        """
+        pending = Step(self._parsed, PENDING)
+        failures = [steps[-1].at for steps in waits if steps[-1].state in (FAILED, INTERRUPTED)]
+        if failures and not self._is_tolerant:
+            at = max(min(failures), self._parsed)
+            failed = Step(at, FAILED, final=True, reason="a task before it has failed")
+            return [*self._first, pending, failed]
+
+        start = self._parsed
+        for steps in waits:
+            end = ended_at(steps)
+            if end is None:
+                return [*self._first, pending]
+            start = max(start, end)
+
+        first = [*self._first, pending] if start > self._parsed else list(self._first)
+        return [*first, *self._run(name, task, start)]
+
+    def _run(self, name: str, task: Mapping[str, Any], at: float) -> list[Step]:
+        steps: list[Step] = []
+        for state, key in (
+            (RUNNABLE, "runnable_seconds"),
+            (STARTING, "starting_seconds"),
+            (RUNNING, "running_seconds"),
+        ):
+            steps.append(Step(at, state))
+            seconds = self._setting(name, key)
+            if seconds is None:
                 return steps
-            at = free
-    at += (waves(task) - 1) * setting("running_seconds")
-    if setting("outcome") == "succeed":
-        return [*steps, Step(at, SUCCEED, final=True)]
-    at += given(task, "MaxRetryCount", 0) * setting("running_seconds")
-    reason = setting("reason")
-    if given(task, "FailedAction", "TERMINATE") == "TERMINATE":
-        return [*steps, Step(at, FAILED, final=True, reason=reason)]
-    return [*steps, Step(at, INTERRUPTED, reason=reason)]
+            at += seconds
+            if state == RUNNABLE and task.get("EnvId"):
+                env = self._tx.get(ENV, task["EnvId"], self._region)
+                free_at = first_running(env, at)
+                if free_at is None:
+                    return steps
+                at = free_at
+
+        return [*steps, self._end(name, task, at)]
+
+    def _end(self, name: str, task: Mapping[str, Any], at: float) -> Step:
+        """Return the last step of a task whose first wave of instances ends at `at`."""
+        wave_seconds = self._setting(name, "running_seconds")
+        at += (waves(task) - 1) * wave_seconds
+        if self._setting(name, "outcome") == "succeed":
+            return Step(at, SUCCEED, final=True)
+
+        at += given(task, "MaxRetryCount", 0) * wave_seconds
+        reason = self._setting(name, "reason")
+        if given(task, "FailedAction", "TERMINATE") == "TERMINATE":
+            return Step(at, FAILED, final=True, reason=reason)
+
+        return Step(at, INTERRUPTED, reason=reason)
+
+    def _setting(self, name: str, key: str) -> Any:
+        return self._tx.setting(f"tencent.batch.{key}", self._job_name, f"{self._job_name}/{name}")
+
+
+# Instances
 
 
 def instances(task: Mapping[str, Any]) -> int:
-    """How many instances a task has."""
+    """Return the number of a task's instances."""
     number: int = given(task, "TaskInstanceNum", 1)
     return number
 
 
 def waves(task: Mapping[str, Any]) -> int:
-    """How often instances of a task start: as many at a time as MaxConcurrentNum says."""
+    """Return how often instances of a task start: MaxConcurrentNum of them at a time."""
     return ceil(instances(task) / _at_a_time(task))
 
 
@@ -149,94 +179,124 @@ def _at_a_time(task: Mapping[str, Any]) -> int:
 def instance_steps(
     task: Mapping[str, Any], steps: list[Step], index: int, now: float
 ) -> list[Step]:
-    """The steps of one instance, from those of its task; they differ while the task runs."""
+    """Return the steps of one instance, from those of its task; they differ while the task runs."""
     running = next((step for step in steps if step.state == RUNNING), None)
     if running is None or waves(task) == 1 or step_at(steps, now).state != RUNNING:
         return steps
+
     waiting = [step for step in steps if step.state in WAITING]
     end = next((step.at for step in steps if step.at > running.at), None)
     wave = index // _at_a_time(task)
     if end is None:  # they run for ever
         return waiting if wave else steps
+
     length = (end - running.at) / waves(task)
-    begin = running.at + wave * length
+    start = running.at + wave * length
     return [
         *waiting,
-        Step(begin, STARTING),
-        Step(begin, RUNNING),
-        Step(begin + length, SUCCEED, final=True),
+        Step(start, STARTING),
+        Step(start, RUNNING),
+        Step(start + length, SUCCEED, final=True),
     ]
 
 
+# The job
+
+
 def job_steps(tasks: Schedules) -> list[Step]:
-    """The job's own steps, from those of its tasks."""
+    """Return the job's own steps, from those of its tasks."""
+    times = {step.at for task_steps in tasks.values() for step in task_steps}
     steps: list[Step] = []
-    for at in sorted({step.at for one in tasks.values() for step in one}):
-        now = [step_at(one, at) for one in tasks.values()]
-        words = {step.state for step in now}
-        final = all(step.final for step in now)
-        state = (
-            (FAILED if FAILED in words else SUCCEED)
-            if final
-            else next(w for w in (*PRECEDENCE, *words) if w in words)
-        )
-        reason = (
-            next((step.reason for step in now if step.reason), "")
-            if final or state == INTERRUPTED
-            else ""
-        )
-        if not steps or steps[-1].state != state:
-            steps.append(Step(at, state, final, reason))
+
+    for at in sorted(times):
+        step = _job_step(at, [step_at(task_steps, at) for task_steps in tasks.values()])
+        if not steps or steps[-1].state != step.state:
+            steps.append(step)
+
     return steps
 
 
-def terminate(tx: Transaction, tasks: Schedules, now: float, end: float) -> Schedules:
-    """What is queued fails at once; what has a machine fails when that is gone, at `end`; what has ended stays."""
-    reason = "the job was terminated"
+def _job_step(at: float, current: list[Step]) -> Step:
+    states = {step.state for step in current}
+    final = all(step.final for step in current)
+    if final:
+        state: str | int = FAILED if FAILED in states else SUCCEED
+    else:
+        state = next(state for state in (*PRECEDENCE, *states) if state in states)
+
+    reason = ""
+    if final or state == INTERRUPTED:
+        reason = next((step.reason for step in current if step.reason), "")
+    return Step(at, state, final, reason)
+
+
+def terminate(tasks: Schedules, now: float, end: float) -> Schedules:
+    """Return the schedules of a job that is terminated.
+
+    What is queued fails at once; what has a machine fails when that is gone, at `end`; what has
+    ended stays.
+    """
     stopped: Schedules = {}
     for name, steps in tasks.items():
         step = step_at(steps, now)
-        at = now if step.state in (SUBMITTED, PENDING, RUNNABLE) else end
-        stopped[name] = (
-            steps if step.final else [*cut(steps, now), Step(at, FAILED, final=True, reason=reason)]
-        )
+        if step.final:
+            stopped[name] = steps
+            continue
+
+        at = now if step.state in WAITING else end
+        failed = Step(at, FAILED, final=True, reason="the job was terminated")
+        stopped[name] = [*cut(steps, now), failed]
+
     return stopped
 
 
+# Compute environments
+
+
 def uses(job: Record, env_id: str) -> bool:
-    """Whether a task of the job names this compute environment."""
+    """Report whether a task of the job names this compute environment."""
     return any(task.get("EnvId") == env_id for task in job.data["Job"]["Tasks"])
 
 
 def runs_in(job: Record, env_id: str, now: float) -> bool:
-    """Whether a task of the job has a node of this compute environment now."""
+    """Report whether a task of the job has a node of this compute environment now."""
     tasks = dict(zip(job.data["names"], job.data["Job"]["Tasks"], strict=True))
-    return any(
-        tasks[name].get("EnvId") == env_id
-        and step_at(steps, now).state in (STARTING, RUNNING, INTERRUPTED)
-        for name, steps in load(job).items()
-    )
+    for name, steps in load(job).items():
+        has_node = step_at(steps, now).state in (STARTING, RUNNING, INTERRUPTED)
+        if has_node and tasks[name].get("EnvId") == env_id:
+            return True
+
+    return False
 
 
 def reschedule(tx: Transaction, job: Record) -> None:
-    """The nodes of a compute environment have changed: what has not started yet looks again for when it will."""
+    """Schedule the tasks that have not started yet again.
+
+    Called when the nodes of a compute environment have changed.
+    """
     tasks = load(job)
-    begun = {
-        name: steps for name, steps in tasks.items() if step_at(steps, tx.now).state not in WAITING
-    }
-    parsed = max(
-        (steps[1].at for steps in tasks.values() if step_at(steps, tx.now).state == SUBMITTED),
-        default=0.0,
+    started: Schedules = {}
+    start = tx.now
+    for name, steps in tasks.items():
+        state = step_at(steps, tx.now).state
+        if state not in WAITING:
+            started[name] = steps
+        if state == SUBMITTED:
+            start = max(start, steps[1].at)  # the end of parsing
+
+    again = schedule_tasks(
+        tx, job.data["Job"], job.data["names"], start, started, region=job.region
     )
-    start = max(tx.now, parsed)
-    again = schedule_tasks(tx, job.data["Job"], job.data["names"], start, begun, region=job.region)
-    for name in tasks.keys() - begun.keys():
+    for name in tasks.keys() - started.keys():
         tasks[name] = [*cut(tasks[name], tx.now), *again[name]]
     keep(job, tasks)
 
 
+# The job's document
+
+
 def load(record: Record) -> Schedules:
-    """The tasks' schedules out of a job's document."""
+    """Read the tasks' schedules out of a job's document."""
     return {name: [Step(*step) for step in steps] for name, steps in record.data["tasks"].items()}
 
 
@@ -246,15 +306,16 @@ def keep(record: Record, tasks: Schedules) -> None:
     record.steps = job_steps(tasks)
 
 
-def dump(tasks: Schedules) -> dict[str, Any]:
-    """The tasks' schedules as JSON."""
+def dump(tasks: Schedules) -> Json:
+    """Return the tasks' schedules as JSON."""
     return {name: [list(step) for step in steps] for name, steps in tasks.items()}
 
 
 def force(record: Record, state: str | int, final: bool, reason: str, tx: Transaction) -> None:
-    """The control interface puts a job, and with it all its tasks that have not ended, into a state now."""
+    """Put a job, and with it all its tasks that have not ended, into a state now."""
     tasks = load(record)
     for name, steps in tasks.items():
         if not step_at(steps, tx.now).final:
             tasks[name] = [*cut(steps, tx.now), Step(tx.now, state, final, reason)]
+
     keep(record, tasks)

@@ -1,4 +1,4 @@
-"""What docs/embedded-cloud.md names is there, and what is there is named."""
+"""Every name in docs/simulator.md exists, and every existing name is in it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from pathlib import Path
 import httpx
 import pytest
 from pulumi_cloudjobs.simulator.control import Control
-from pulumi_cloudjobs.simulator.faults import KINDS
+from pulumi_cloudjobs.simulator.faults import FAULT_TYPES
 from pulumi_cloudjobs.simulator.routes import control_app
 from pulumi_cloudjobs.simulator.store import Store
 
 from .conftest import Web
 
-PAGE = (Path(__file__).parents[2] / "docs" / "embedded-cloud.md").read_text("utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "simulator.md").read_text("utf-8")
 CURLS = re.findall(r"^curl (.*)$", PAGE, re.MULTILINE)
 
 
@@ -28,13 +28,14 @@ def rows(section: str) -> list[list[str]]:
 
 
 def test_every_fault_is_described_with_whether_the_call_is_carried_out() -> None:
-    """Whether a job exists after a fault is what the fault is for."""
-    told = {
-        kind: carried_out == "yes"
-        for kinds, carry, _ in rows("Faults")
-        for kind, carried_out in zip(re.findall(r"`(\w+)`", kinds), carry.split(", "), strict=True)
-    }
-    assert told == KINDS
+    """The table shows whether a job exists after a fault, which is the purpose of a fault."""
+    documented: dict[str, bool] = {}
+    for cell, carried_out, _ in rows("Faults"):
+        fault_types = re.findall(r"`(\w+)`", cell)
+        for fault_type, answer in zip(fault_types, carried_out.split(", "), strict=True):
+            documented[fault_type] = answer == "yes"
+
+    assert documented == FAULT_TYPES
 
 
 def test_every_request_of_the_control_interface_is_described(store: Store) -> None:
@@ -77,7 +78,7 @@ def test_the_refusal_that_is_shown_is_the_one_that_comes(served: Web) -> None:
 
 @pytest.mark.parametrize("command", CURLS)
 def test_every_curl_command_works(served: Web, control: Control, command: str) -> None:
-    """It is what gets copied."""
+    """Users copy these commands."""
     answer = curl(served, command)
     assert answer.status_code == (404 if "cql-6v1jkxrn" in command else 200), answer.text
 

@@ -1,0 +1,250 @@
+"""The objects of the simulator: records, and the table of the store that holds them.
+
+Objects are JSON documents under (account, type, region, id); name, parent and end are columns, for
+lookups and paging. The column of the type is called `kind` in the file.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any
+
+from .inputs import Json
+from .settings import Settings
+from .timeline import Step, cut, ended_at, step_at
+
+_COLUMNS = "kind, region, id, data, name, parent, steps, created, account, seq"
+_INSERT = (
+    "INSERT INTO objects (account, kind, region, id, name, parent, created, ended, data, steps) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+class Record:
+    """An object of the cloud. Change it freely, then `tx.save(record)`.
+
+    Args:
+        object_type: "tencent/batch/job".
+        data: The service's own document. The store passes text, which is parsed on first use:
+            lists of thousands need only a few of them.
+        name: For lookups by name; "" when it has none.
+        parent: Id of what it belongs to; "" when it belongs to nothing.
+        steps: Its schedule of states; empty for an object without states. As text like `data`.
+        created: Seconds since 1970 on the store's clock.
+    """
+
+    def __init__(
+        self,
+        object_type: str,
+        region: str,
+        id: str,
+        data: Json | str,
+        name: str = "",
+        parent: str = "",
+        steps: Sequence[Step] | str = (),
+        created: float = 0.0,
+        account: str = "",
+        seq: int = 0,
+    ) -> None:
+        self.object_type = object_type
+        self.region = region
+        self.id = id
+        self.name = name
+        self.parent = parent
+        self.created = created
+        self.account = account
+        self.seq = seq
+        self._data = data
+        self._steps = steps
+
+    @cached_property
+    def data(self) -> Json:
+        """The service's own document."""
+        data: Json = json.loads(self._data) if isinstance(self._data, str) else self._data
+        return data
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """The schedule of states."""
+        if isinstance(self._steps, str):
+            return [Step(*step) for step in json.loads(self._steps)]
+
+        return list(self._steps)
+
+    def step(self, now: float) -> Step:
+        """Return the step of its schedule in force at `now`."""
+        return step_at(self.steps, now)
+
+    def move(self, now: float, *steps: Step) -> None:
+        """Drop the steps ahead; go through `steps` instead."""
+        self.steps = cut(self.steps, now) + list(steps)
+
+
+class Objects:
+    """The table of objects as one transaction sees it.
+
+    Args:
+        account: The owner whose objects are seen.
+        now: The cloud's clock, in seconds since 1970.
+    """
+
+    sql: sqlite3.Connection
+    account: str
+    settings: Settings
+    now: float
+
+    def insert(
+        self,
+        object_type: str,
+        id: str,
+        data: Json,
+        *,
+        region: str = "",
+        name: str = "",
+        parent: str = "",
+        steps: Sequence[Step] = (),
+    ) -> Record:
+        """Add an object, created now.
+
+        Raises:
+            sqlite3.IntegrityError: The id is taken in this account, type and region.
+        """
+        record = Record(object_type, region, id, data, name, parent, steps, self.now, self.account)
+        address = (self.account, object_type, region, id, name, parent)
+        times = (self.now, ended_at(record.steps))
+        cursor = self.sql.execute(_INSERT, (*address, *times, *_texts(record)))
+        record.seq = int(cursor.lastrowid or 0)
+        return record
+
+    def get(self, object_type: str, id: str, region: str = "") -> Record | None:
+        """Return the object; None when it never existed, was deleted, or is a purged run."""
+        records = self.find(object_type, region=region, ids=[id], limit=1)
+        return records[0] if records else None
+
+    def save(self, record: Record) -> None:
+        """Write back a changed object."""
+        self.sql.execute(
+            "UPDATE objects SET name = ?, parent = ?, ended = ?, data = ?, steps = ? WHERE seq = ?",
+            (record.name, record.parent, ended_at(record.steps), *_texts(record), record.seq),
+        )
+
+    def delete(self, record: Record) -> None:
+        """Remove an object for good."""
+        self.sql.execute("DELETE FROM objects WHERE seq = ?", (record.seq,))
+
+    def find(
+        self,
+        object_type: str,
+        *,
+        region: str = "",
+        ids: Sequence[str] | None = None,
+        name: str | None = None,
+        parent: str | None = None,
+        newest_first: bool = True,
+        offset: int = 0,
+        limit: int | None = None,
+    ) -> list[Record]:
+        """Return objects of a type and region, in order of creation; None does not filter."""
+        where, values = self._where(object_type, region, ids, name, parent)
+        order = "DESC" if newest_first else "ASC"
+        most = -1 if limit is None else limit
+        rows = self.sql.execute(
+            f"SELECT {_COLUMNS} FROM objects WHERE {where} ORDER BY seq {order} LIMIT ? OFFSET ?",
+            (*values, most, offset),
+        )
+        return [Record(*row) for row in rows]
+
+    def count(
+        self,
+        object_type: str,
+        *,
+        region: str = "",
+        ids: Sequence[str] | None = None,
+        name: str | None = None,
+        parent: str | None = None,
+        unended: bool = False,
+    ) -> int:
+        """Count the objects that `find` would return without a limit.
+
+        Args:
+            unended: Count only runs that have not reached their end.
+        """
+        where, values = self._where(object_type, region, ids, name, parent)
+        if unended:
+            where += " AND (ended IS NULL OR ended > ?)"
+            values.append(self.now)
+
+        rows = self.sql.execute(f"SELECT COUNT(*) FROM objects WHERE {where}", values)
+        (number,) = rows.fetchone()
+        return int(number)
+
+    def page(
+        self,
+        object_type: str,
+        *,
+        region: str = "",
+        ids: Sequence[str] | None = None,
+        name: str | None = None,
+        parent: str | None = None,
+        newest_first: bool = True,
+        offset: int = 0,
+        limit: int = 20,
+        keep: Callable[[Record], bool] | None = None,
+    ) -> tuple[list[Record], int]:
+        """Return one page, and the number of objects on all pages.
+
+        Args:
+            keep: Filters by what no column holds, such as the state now; reads every object of the
+                type, so give it only when it is needed.
+        """
+        columns: Json = {"region": region, "ids": ids, "name": name, "parent": parent}
+        if keep is None:
+            records = self.find(
+                object_type, **columns, newest_first=newest_first, offset=offset, limit=limit
+            )
+            return records, self.count(object_type, **columns)
+
+        every = self.find(object_type, **columns, newest_first=newest_first)
+        kept = [record for record in every if keep(record)]
+        return kept[offset : offset + limit], len(kept)
+
+    def _where(
+        self,
+        object_type: str,
+        region: str,
+        ids: Sequence[str] | None,
+        name: str | None,
+        parent: str | None,
+    ) -> tuple[str, list[Any]]:
+        where = ["account = ?", "kind = ?", "region = ?"]
+        values: list[Any] = [self.account, object_type, region]
+
+        if ids is not None:
+            where.append(f"id IN ({', '.join('?' * len(ids))})")
+            values.extend(ids)
+        if name is not None:
+            where.append("name = ?")
+            values.append(name)
+        if parent is not None:
+            where.append("parent = ?")
+            values.append(parent)
+
+        purge_seconds = self.purge_seconds(object_type)
+        if purge_seconds is not None:
+            where.append("(ended IS NULL OR ended > ?)")
+            values.append(self.now - purge_seconds)
+
+        return " AND ".join(where), values
+
+    def purge_seconds(self, object_type: str) -> float | None:
+        """Return how long a finished run of this type is kept; None for ever."""
+        vendor, service, _ = object_type.split("/", 2)
+        value: float | None = self.settings.get(f"{vendor}.{service}.purge_seconds")
+        return value
+
+
+def _texts(record: Record) -> tuple[str, str]:
+    return json.dumps(record.data, ensure_ascii=False), json.dumps(record.steps, ensure_ascii=False)
