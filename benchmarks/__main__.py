@@ -1,4 +1,6 @@
-"""Measures everything of interest in one run and prints it as a table: `make bench`, or `python -m benchmarks --help`.
+"""Measure everything of interest in one run and print it as a table.
+
+`make bench`, or `python -m benchmarks --help`.
 
 Every figure stands beside what it is compared with, measured in the same run: a bare dynamic
 provider, a quota, or the number of list pages that hold everything. There are no limits here that

@@ -1,4 +1,6 @@
-"""How long the check and diff of one resource take in the provider's own process, and whether they call anything.
+"""Measure the check and the diff of one resource in the provider's own process.
+
+Count the API calls that they make as well; there should be none.
 
 Run as a program (`python -m benchmarks.checks ROUNDS`) it creates one resource of each kind on an
 embedded cloud in the folder where it runs, then checks and diffs it again and again, and prints
@@ -63,7 +65,8 @@ def check_rows(folder: Path, *, rounds: int) -> list[Row]:
             1.0,
             unit=" ms",
             holds=found["calls"] == 0,
-            notes=f"{each} ms; {found['calls']} API calls meanwhile, after {found['before']} for creating them",
+            notes=f"{each} ms; {found['calls']} API calls meanwhile, "
+            f"after {found['before']} for creating them",
         )
     ]
 
@@ -118,7 +121,7 @@ class Managed:
     checked: Any
 
     def seconds(self) -> float:
-        """One check and one diff, as for a resource that nobody changed."""
+        """Run one check and one diff, as for an unchanged resource."""
         begun = time.perf_counter()
         self.provider.check(self.olds, dict(self.news))
         diff = self.provider.diff(self.id, self.olds, self.checked)

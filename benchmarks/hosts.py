@@ -20,14 +20,17 @@ ANSWER_TIMEOUT_SECONDS = 60
 
 @dataclass(frozen=True)
 class Started:
-    """Seconds from the start of a provider process to its answer to `GetPluginInfo`, and to its first `Check`."""
+    """The seconds from a provider process's start to its first two responses.
+
+    The responses are to `GetPluginInfo` and to the first `Check`.
+    """
 
     info: float
     check: float
 
 
 def start_rows(folder: Path, *, runs: int) -> list[Row]:
-    """Both times, ours against bare."""
+    """Return both start times, ours against bare."""
     for flavour in FLAVOURS:
         start(flavour, folder)  # fills the caches of the file system and writes the byte code
     taken: dict[str, list[Started]] = {flavour: [] for flavour in FLAVOURS}
@@ -42,7 +45,8 @@ def start_rows(folder: Path, *, runs: int) -> list[Row]:
             "provider process, start to first check",
             first_check,
             None,
-            "once per operation; most of the difference is loading pydantic and the models of the service",
+            "once per operation; most of the difference is loading pydantic "
+            "and the models of the service",
         ),
     ]
 
@@ -106,7 +110,7 @@ def start(flavour: str, folder: Path) -> Started:
 
 
 def _check_of(flavour: str) -> tuple[Inputs, str]:
-    """What a program sends for its first resource: the inputs with the pickled provider, and the resource's type."""
+    """Return a program's first request: inputs with the pickled provider, and the type."""
     from pulumi.dynamic import ResourceProvider
     from pulumi.dynamic.dynamic import serialize_provider
     from pulumi_cloudjobs.tencent.batch.resources import JobProvider

@@ -43,7 +43,8 @@ def journal_rows(folder: Path, *, sizes: tuple[int, ...], creates: int) -> list[
             milliseconds[size] / milliseconds[0],
             1.5,
             holds=milliseconds[size] < MOST_MILLISECONDS,
-            notes=f"and under {MOST_MILLISECONDS:.0f} ms; in a local folder, half of the entries with an "
+            notes=f"and under {MOST_MILLISECONDS:.0f} ms; in a local folder, "
+            "half of the entries with an "
             f"id; opening it took {journals[size].opened_seconds:.2f} s (empty "
             f"{journals[0].opened_seconds:.2f} s), and its orderly end after {creates} creates "
             f"{ends[size]:.2f} s (empty {ends[0]:.2f} s)",

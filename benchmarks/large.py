@@ -1,4 +1,7 @@
-"""A thousand Batch jobs on a real engine against as many bare resources: created, unchanged, read again."""
+"""A thousand Batch jobs on a real engine against as many bare resources.
+
+Both are created, brought up unchanged, and read again.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ Runs = dict[str, list[Run]]
 
 @dataclass
 class Sizes:
-    """How much is measured.
+    """The number of resources and runs that are measured.
 
     Args:
         resources: Of each stack.
@@ -141,7 +144,7 @@ class LargeStacks:
 
 
 def _order(number: int) -> tuple[str, ...]:
-    """Who goes first changes, so that neither always meets a warm machine."""
+    """Return both flavours; the first one changes, so that neither always meets a warm machine."""
     return FLAVOURS if number % 2 == 0 else FLAVOURS[::-1]
 
 

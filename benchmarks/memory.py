@@ -1,4 +1,4 @@
-"""How much memory the provider's process of an engine holds at most, watched from outside while it runs."""
+"""Measure the peak memory of an engine's provider process, watched from outside."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class HostMemory:
 
 
 def find_host(command: int) -> int | None:
-    """The process id of the dynamic host among the descendants of a process; None when there is none (yet)."""
+    """Return the process id of the dynamic host below a process; None when there is none (yet)."""
     listed = subprocess.run(
         ["ps", "-axo", "pid=,ppid=,args="], capture_output=True, text=True, check=True
     ).stdout
@@ -51,7 +51,10 @@ def find_host(command: int) -> int | None:
 
 
 def peak_bytes(process: int) -> int:
-    """The most memory a process has held so far; where the system does not tell, what it holds now. 0: it has ended."""
+    """Return the most memory a process has held so far; 0 when it has ended.
+
+    Where the system does not report the peak, return the current size.
+    """
     status = Path(f"/proc/{process}/status")
     try:
         lines = status.read_text().splitlines()

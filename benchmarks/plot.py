@@ -42,7 +42,8 @@ def _at(share: float, low: int, high: int) -> float:
 def _tick(share: float, low: int, high: int, height: int) -> str:
     x, width = _at(share, low, high), 2 if share == 1 else 0.5
     return (
-        f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{MARGIN - 6}" y2="{height - 8}" stroke="{INK}" stroke-width="{width}"/>'
+        f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{MARGIN - 6}" y2="{height - 8}" '
+        f'stroke="{INK}" stroke-width="{width}"/>'
         f'<text x="{x:.1f}" y="{MARGIN - 10}" text-anchor="middle">{share:g}</text>'
     )
 
@@ -53,6 +54,7 @@ def _bar(row: Row, y: int, low: int, high: int) -> str:
     colour = REACHED if row.reached == "yes" else MISSED
     return (
         f'<text x="{LABELS - 8}" y="{y + 15}" text-anchor="end">{escape(label)}</text>'
-        f'<rect x="{start:.1f}" y="{y + 3}" width="{max(end - start, 1):.1f}" height="{LINE - 9}" fill="{colour}"/>'
+        f'<rect x="{start:.1f}" y="{y + 3}" width="{max(end - start, 1):.1f}" '
+        f'height="{LINE - 9}" fill="{colour}"/>'
         f'<text x="{max(end, start) + 6:.1f}" y="{y + 15}">{row.share_of_goal:.2f}</text>'
     )

@@ -1,4 +1,4 @@
-"""What the clouds' quotas allow against what is used of them: submits at a quota, and waits polled together.
+"""Compare the calls that are made with the clouds' quotas, for submits and for shared waits.
 
 Counted from the call log of the embedded cloud, not from anything of ours.
 """
@@ -64,7 +64,7 @@ def _rate_row(folder: Path, submits: int, quota: float) -> Row:
 
 
 def wait_rows(folder: Path, *, waits: int) -> list[Row]:
-    """Wait for that many jobs at once and count what is asked meanwhile, from when all have been submitted."""
+    """Wait for that many jobs at once and count the calls after all have been submitted."""
     wait = {"until": "finished", "pollSeconds": POLL_SECONDS, "timeoutSeconds": 2 * HOUR_SECONDS}
     jobs = {name: {**job, "wait": wait} for name, job in batch_jobs(waits).items()}
     stack = Stack(folder, "ours", jobs, rates={"batch.SubmitJob": 0})

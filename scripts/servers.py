@@ -77,8 +77,8 @@ def s3_folder(machine: Machine) -> Path:
     recipe = (S3_MODULE, S3_PACKAGE, S3_BUILD_FLAGS, sorted(BUILD_ENVIRONMENT.items()))
     target = (platform.system(), platform.machine())
     return (
-        machine.cache()
-        / f"versitygw-{S3_VERSION}-{hashlib.sha256(repr((recipe, target)).encode()).hexdigest()[:12]}"
+        machine.cache() / f"versitygw-{S3_VERSION}-"
+        f"{hashlib.sha256(repr((recipe, target)).encode()).hexdigest()[:12]}"
     )
 
 
@@ -112,7 +112,7 @@ def build_s3_server(machine: Machine) -> None:
 
 
 def postgres_folder(machine: Machine) -> Path | None:
-    """Return the folder with the programs of a PostgreSQL server, the newest one; None when there is none."""
+    """Return the folder of the newest PostgreSQL server's programs; None without one."""
     found = machine.which(POSTGRES_PROGRAM)
     if found:
         return Path(found).resolve().parent

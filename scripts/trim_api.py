@@ -22,33 +22,38 @@ Json = dict[str, Any]
 
 TENCENT_ACTIONS = {
     "batch": (
-        "SubmitJob DescribeJob DescribeJobs DescribeJobSubmitInfo TerminateJob TerminateTaskInstance RetryJobs"
-        " DeleteJob DescribeTask DescribeTaskLogs CreateComputeEnv DescribeComputeEnv DescribeComputeEnvs"
-        " DescribeComputeEnvCreateInfo DescribeComputeEnvCreateInfos DescribeComputeEnvActivities ModifyComputeEnv"
+        "SubmitJob DescribeJob DescribeJobs DescribeJobSubmitInfo TerminateJob"
+        " TerminateTaskInstance RetryJobs DeleteJob DescribeTask DescribeTaskLogs CreateComputeEnv"
+        " DescribeComputeEnv DescribeComputeEnvs DescribeComputeEnvCreateInfo"
+        " DescribeComputeEnvCreateInfos DescribeComputeEnvActivities ModifyComputeEnv"
         " DeleteComputeEnv TerminateComputeNode TerminateComputeNodes"
     ),
     "dlc": (
-        "CreateSparkApp ModifySparkApp DeleteSparkApp DescribeSparkAppJob DescribeSparkAppJobs CreateSparkAppTask"
-        " DescribeSparkAppTasks CancelTask CancelTasks DescribeTasks DescribeTaskLog ListTaskJobLogDetail"
-        " ListTaskJobLogName DescribeDataEngine DescribeDataEngines DescribeUserRoles"
+        "CreateSparkApp ModifySparkApp DeleteSparkApp DescribeSparkAppJob DescribeSparkAppJobs"
+        " CreateSparkAppTask DescribeSparkAppTasks CancelTask CancelTasks DescribeTasks"
+        " DescribeTaskLog ListTaskJobLogDetail ListTaskJobLogName DescribeDataEngine"
+        " DescribeDataEngines DescribeUserRoles"
     ),
     "oceanus": (
-        "CreateJob DescribeJobs ModifyJob DeleteJobs CreateJobConfig DescribeJobConfigs DeleteJobConfigs RunJobs"
-        " StopJobs TriggerJobSavepoint DescribeJobSavepoint CheckSavepoint DescribeJobDetail DescribeJobRuntimeInfo"
-        " DescribeJobEvents DescribeJobSubmissionLog DescribeTreeJobs DescribeFolder DescribeClusters"
+        "CreateJob DescribeJobs ModifyJob DeleteJobs CreateJobConfig DescribeJobConfigs"
+        " DeleteJobConfigs RunJobs StopJobs TriggerJobSavepoint DescribeJobSavepoint"
+        " CheckSavepoint DescribeJobDetail DescribeJobRuntimeInfo DescribeJobEvents"
+        " DescribeJobSubmissionLog DescribeTreeJobs DescribeFolder DescribeClusters"
         " DescribeWorkSpaces"
     ),
 }
 HUAWEI_ACTIONS = (
-    "create_session list_sessions get_session get_session_state get_session_log delete_session create_statement"
-    " list_statements get_statement cancel_statement create_batch list_batches get_batch get_batch_state get_batch_log"
-    " cancel_batch list_queues get_queue list_packages get_package list_projects"
+    "create_session list_sessions get_session get_session_state get_session_log delete_session"
+    " create_statement list_statements get_statement cancel_statement create_batch list_batches"
+    " get_batch get_batch_state get_batch_log cancel_batch list_queues get_queue list_packages"
+    " get_package list_projects"
 )
 ALIBABA_ACTIONS = (
-    "CreateFlowJob ModifyFlowJob DescribeFlowJob ListFlowJob DeleteFlowJob SubmitFlowJob KillFlowJob"
-    " ListFlowJobHistory DescribeFlowNodeInstance ListFlowNodeInstance DescribeFlowNodeInstanceLauncherLog"
-    " ListFlowNodeInstanceContainerStatus DescribeFlowNodeInstanceContainerLog ListFlowNodeSqlResult"
-    " DescribeFlowProject ListFlowProject ListFlowProjectClusterSetting DescribeFlowCategory DescribeFlowCategoryTree"
+    "CreateFlowJob ModifyFlowJob DescribeFlowJob ListFlowJob DeleteFlowJob SubmitFlowJob"
+    " KillFlowJob ListFlowJobHistory DescribeFlowNodeInstance ListFlowNodeInstance"
+    " DescribeFlowNodeInstanceLauncherLog ListFlowNodeInstanceContainerStatus"
+    " DescribeFlowNodeInstanceContainerLog ListFlowNodeSqlResult DescribeFlowProject"
+    " ListFlowProject ListFlowProjectClusterSetting DescribeFlowCategory DescribeFlowCategoryTree"
     " ListFlowCategory ListFlowCluster ListFlowClusterAll"
 )
 
@@ -228,7 +233,7 @@ def read(path: Path) -> Json:
 
 
 def tencent(full: Json) -> Json:
-    """One of the three Tencent services; its shape is already close to ours."""
+    """One of the three Tencent services, whose shape is already close to ours."""
     kept = TENCENT_ACTIONS[full["service"]].split()
     actions = {name: tencent_action(full["actions"][name]) for name in kept}
     types = {
@@ -269,7 +274,10 @@ def tencent_field(field: Json) -> Json:
 
 
 def marks_of_note(note: str, field: Json) -> Json:
-    """What a machine can use in a remark such as "0-100, higher first" or "CVM (default) | CPM; not with X"."""
+    """Return the machine-readable part of a remark.
+
+    Such as "0-100, higher first" or "CVM (default) | CPM; not with X".
+    """
     marks: Json = {}
     if match := re.search(r"\bmax (\d+) (?:ASCII )?(?:chars|bytes)", note):
         marks["max_length"] = int(match[1])
@@ -399,7 +407,10 @@ def huawei_type(value: Any) -> str:
 
 
 def huawei_codes(full: Json) -> Json:
-    """Codes of the service and its gateway; one whose meaning hangs on the HTTP status has a `category_by_http`."""
+    """Return the codes of the service and its gateway.
+
+    A code whose meaning depends on the HTTP status has a `category_by_http`.
+    """
     words = full["error_client_action"]["codes"]
     codes: Json = {}
     for status, meanings in full["errors"].items():
@@ -467,7 +478,7 @@ def alibaba_action(operation: Json, types: dict[str, list[Json]]) -> Json:
 def alibaba_request(
     action: str, parameters: Iterable[Json], types: dict[str, list[Json]]
 ) -> list[Json]:
-    """`ResourceList.N.Path` becomes a member of the type of the array `ResourceList`; `StatusList.N` an array."""
+    """Merge fields such as `ResourceList.N.Path` into a type for the array `ResourceList`."""
     fields: dict[str, Json] = {}
     for parameter in parameters:
         name, _, member = parameter["name"].partition(".N")
@@ -507,7 +518,10 @@ def alibaba_response(
 
 
 def alibaba_answer(path: str, name: str, value: Any, types: dict[str, list[Json]]) -> Json:
-    """One member of an answer; objects inside become types named by their place, as `ListFlowJob.JobList.Job`."""
+    """Return one member of a response.
+
+    Objects inside become types named by their place, as `ListFlowJob.JobList.Job`.
+    """
     here = f"{path}.{name}"
     if value["type"] == "Array":
         if isinstance(value["items"], str):
@@ -572,7 +586,7 @@ def reachable(actions: Json, types: Mapping[str, list[Json]]) -> Json:
 
 
 def render(value: Any, indent: str = "") -> str:
-    """JSON with one field, one code or one short list on a line, so that a change shows as a line in a diff."""
+    """Return JSON with one field, code or short list on a line, so that diffs are readable."""
     line = json.dumps(value, ensure_ascii=False)
     nested = isinstance(value, dict) and any(isinstance(one, dict) for one in value.values())
     if not isinstance(value, dict | list) or (not nested and len(line) < 400 and "[{" not in line):

@@ -1,4 +1,6 @@
-"""Real servers that keep Pulumi's state and the journal: S3 and PostgreSQL, on loopback, in a folder of their own.
+"""Real servers that keep Pulumi's state and the journal: S3 and PostgreSQL.
+
+They run on loopback, in a folder of their own.
 
 `scripts/servers.py prepare` builds or installs the programs; `make test` calls it. A test that
 finds none fails.
@@ -166,7 +168,8 @@ class PostgresServer:
         database: str = DATABASE,
     ) -> str:
         """Return the URL of the database, as Pulumi takes it; `parameters` begin with "&"."""
-        return f"postgres://{user}:{password}@127.0.0.1:{self.port}/{database}?sslmode=disable{parameters}"
+        address = f"{user}:{password}@127.0.0.1:{self.port}"
+        return f"postgres://{address}/{database}?sslmode=disable{parameters}"
 
     def sql(self, statement: str, *, database: str = DATABASE) -> list[tuple[object, ...]]:
         """Run a statement as the owner, and return its rows."""
@@ -291,7 +294,10 @@ def _unprivileged_user() -> pwd.struct_passwd | None:
 
 
 def _freeze(process: int) -> None:
-    """Stop a process, and return when every thread of it has stopped: one on another core runs on for a moment."""
+    """Stop a process, and return when all its threads have stopped.
+
+    A thread on another core runs on for a moment.
+    """
     os.kill(process, signal.SIGSTOP)
     give_up_at = time.monotonic() + START_SECONDS
     while any(state not in "TZ" for state in _thread_states(process)):

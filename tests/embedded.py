@@ -40,7 +40,7 @@ UNLIMITED = '{"*": 0}'
 
 
 class StillCloud(Control):
-    """A cloud whose clock stands still until `advance`, and with it the time that signatures go by."""
+    """A cloud whose clock moves only by `advance`, and with it the time of signatures."""
 
     def __init__(self, folder: Path) -> None:
         self._wall = time.time()
@@ -79,7 +79,7 @@ class CloudClock:
 
 @dataclass
 class Told:
-    """What an operation told the user.
+    """The user-visible output of an operation.
 
     Attributes:
         reports: The texts of the status column, each with its elapsed time.
@@ -92,14 +92,14 @@ class Told:
     warnings: list[str] = field(default_factory=list)
 
     def report(self, text: str, seconds: float | None = None, /) -> None:
-        """As the status column has it."""
+        """Return the status column's text."""
         self.texts.append(text)
         self.reports.append(text if seconds is None else status_text(text, seconds))
 
 
 @dataclass
 class World:
-    """One embedded cloud, and what is needed to call the verbs on it.
+    """A simulator, and everything that is needed to call the verbs on it.
 
     Attributes:
         cloud: Its steering wheel.
@@ -113,7 +113,7 @@ class World:
     told: Told = field(default_factory=Told)
 
     def operation(self, name: str = "nightly", **changes: Any) -> Operation:
-        """One operation on the resource with this Pulumi name."""
+        """Return an operation on the resource with this Pulumi name."""
         told = self.told
         given = {"urn": f"urn:pulumi:dev::project::x:Job::{name}", "clock": self.clock, **changes}
         return Operation(
@@ -142,7 +142,7 @@ class World:
         )
 
     def end_in_order(self) -> None:
-        """The command has ended: the engine has recorded what the verbs returned, and the next process begins."""
+        """End the command: the engine has recorded the results, and the next process begins."""
         journal = self.settings.journal
         journal.all_left_open(self.operation().urn)
         journal.close(recorded=True)
@@ -151,7 +151,9 @@ class World:
     def intent(
         self, kind: ResourceType, inputs: Values, name: str = "nightly", *, seconds_ago: float = 0.0
     ) -> CreateIntent:
-        """Return the intent of a create that was started so long ago, and whose request could leave until now.
+        """Return the intent of a create that was started so long ago.
+
+        Its request could be sent until now.
 
         Args:
             inputs: Checked.
@@ -178,7 +180,7 @@ class World:
         intent: CreateIntent | None = None,
         seconds_ago: float = 3600.0,
     ) -> str | None:
-        """Return the id of what a lost create of these checked inputs has made; None when none is found.
+        """Return the id of the object of a lost create with these checked inputs; None without one.
 
         Args:
             intent: Of the create; without it, the one of `intent`.
@@ -195,13 +197,13 @@ class World:
             del shared[key]
 
     def count(self, action: str) -> int:
-        """How many calls of an action the cloud has seen."""
+        """Return how many calls of an action the cloud has received."""
         return self.cloud.count(action=action)
 
 
 @dataclass
 class Resource:
-    """One resource as an engine drives it: checked inputs go in, plain state comes out.
+    """A resource as an engine drives it: checked inputs go in, plain state comes out.
 
     Attributes:
         id, state: As the last verb left them.
@@ -233,7 +235,7 @@ class Resource:
         return self._keep(created)
 
     def create_and_die(self, inputs: Values, **changes: Any) -> str:
-        """A create whose process is killed between the cloud's answer and the journal: the id that nobody knows."""
+        """Kill a create's process between the response and the journal; return the unknown id."""
         checked, settings = self.check(inputs), self.world.settings
         operation = self.world.operation(self.name, **changes)
         lifecycle = self.kind.connect(settings, checked["region"], operation)
@@ -246,14 +248,14 @@ class Resource:
         return killed.value.id
 
     def die_before_the_request(self, inputs: Values) -> CreateIntent:
-        """A create whose process is killed between the intent and the request, which never leaves."""
+        """Kill the process of a create between the intent and the request, which is never sent."""
         intent = self.world.intent(self.kind, self.check(inputs), self.name)
         self.world.settings.journal.start(intent)
         self.world.restart()
         return intent
 
     def changes(self, inputs: Values) -> dict[str, str]:
-        """What diff finds: path -> what the change does."""
+        """Return the findings of diff: path -> effect of the change."""
         result = self.handler.diff(self.id, self.state, self.check(inputs))
         return {change.path: change.on_change.name for change in result.changes}
 

@@ -1,4 +1,4 @@
-"""What preview says of a replacement and what delete says before it stops, by kind and by the state last seen."""
+"""The consequences in preview and before a stop, by resource type and last seen state."""
 
 from __future__ import annotations
 
@@ -51,9 +51,13 @@ LIVE = {"status": "running", "rawStatus": "RUNNING"}
 
 RUNS_AGAIN = "unfinished work is lost; all tasks run again at their cost; job_id changes"
 BATCH_LIVE = f"the live job is terminated and deleted, and {RUNS_AGAIN}"
-TASK_LIVE = "the live task is cancelled, and what it has not written is lost; the app runs again at its cost"
+TASK_LIVE = (
+    "the live task is cancelled, and what it has not written is lost; "
+    "the app runs again at its cost"
+)
 SESSION_LIVE = (
-    "the live session is ended, and its statements and all that it has in memory are lost; a new one starts empty; "
+    "the live session is ended, and its statements and all that it has in memory are lost; "
+    "a new one starts empty; "
     "session_id changes"
 )
 EMPTY = "the new job has no configuration and does not run"
@@ -87,7 +91,7 @@ def world(tmp_path: Path) -> World:
 
 
 def warnings(kind: ResourceType, state: Values, *, id: str = "job-1", **changes: Any) -> list[str]:
-    """What diff says, with nothing to call: there is no cloud."""
+    """Return the warnings of diff, without a cloud to call."""
     handler = Handler(
         kind, ProcessContext(config={}, environ={}, home=Path("/nowhere"), http=HttpPool())
     )
@@ -106,9 +110,15 @@ def table() -> Iterator[Any]:
         ("unknown", "HIBERNATING"),
     ):
         yield BATCH, status, raw, {}, f"{BATCH_LIVE} (last seen: {raw})"
-    terminated = "the job, which is being terminated already, is deleted; all tasks run again at their cost; job_id"
+    terminated = (
+        "the job, which is being terminated already, is deleted; "
+        "all tasks run again at their cost; job_id"
+    )
     yield BATCH, "stopping", "RUNNING", {}, f"{terminated} changes (last seen: RUNNING)"
-    kept = "the job is deleted, and the machines that it keeps for a look after the interruption are given up"
+    kept = (
+        "the job is deleted, and the machines that it keeps for a look after "
+        "the interruption are given up"
+    )
     yield (
         BATCH,
         "failed",
@@ -146,7 +156,10 @@ def table() -> Iterator[Any]:
         yield SESSION, status, raw, {}, f"{ended} (last seen: {raw})"
     for status, raw in (("running", "idle"), ("running", "busy"), ("unknown", "asleep")):
         yield SESSION, status, raw, {}, f"{SESSION_LIVE} (last seen: {raw})"
-    ending = "the session is ending already; a new one starts empty; session_id changes (last seen: shutting_down)"
+    ending = (
+        "the session is ending already; a new one starts empty; "
+        "session_id changes (last seen: shutting_down)"
+    )
     yield SESSION, "stopping", "shutting_down", {}, ending
 
     changes = f"{EMPTY}; job_id changes"
@@ -245,7 +258,10 @@ def runs_and_their_like() -> Iterator[Any]:
         ("starting", "3", "the job, once the operation under way has ended,"),
         ("unknown", "9", "the job, if it runs,"),
     ):
-        saved = f"{job} is paused with a savepoint, then stopped, {stays}; {fresh} (last seen: {status})"
+        saved = (
+            f"{job} is paused with a savepoint, then stopped, {stays}; "
+            f"{fresh} (last seen: {status})"
+        )
         for more in ({}, SAVEPOINT):
             yield DEPLOYMENT, status, raw, more, saved
         dropped = f"{job} is stopped without a savepoint, {stays}; {fresh} (last seen: {status})"
@@ -294,7 +310,7 @@ def test_a_replacement_says_what_happens_to_what_is_there(
 def test_nothing_is_said_of_a_run_that_has_ended(
     kind: ResourceType, status: str, raw: str, purged: bool
 ) -> None:
-    """Nothing is lost, and a warning that means nothing makes people read none."""
+    """A run that has ended loses nothing, and needless warnings teach people to ignore them."""
     state = {"status": status, "rawStatus": raw, "purged": purged, "triggers": {"day": "1"}}
     assert warnings(kind, state, region="there") == []
     assert warnings(kind, state, triggers={"day": "2"}) == []
@@ -349,7 +365,7 @@ def test_a_smaller_environment_says_how_many_of_its_nodes_end(
 def test_what_refers_to_something_that_is_replaced_says_so(
     env_changes: Values, refers: str
 ) -> None:
-    """Somebody who has changed a pool of machines does not think of the job in it, which runs again because of that."""
+    """A user who changes a pool of machines may forget the job in it, which runs again then."""
     settings = ProcessContext(config={}, environ={}, home=Path("/nowhere"), http=HttpPool())
     env = {
         "region": "ap-guangzhou",
@@ -361,7 +377,10 @@ def test_what_refers_to_something_that_is_replaced_says_so(
     job = {"region": "ap-guangzhou", "job": {"tasks": [task]}}
     after = {**job, "job": {"tasks": [{**task, "envId": UNKNOWN}]}}
     (warning,) = Handler(BATCH, settings).diff("job-1", {**job, **LIVE}, after).warnings
-    said = f"; it refers to Batch compute environment env-1a2b3c4d, which {refers}; if so, the live job is terminated"
+    said = (
+        f"; it refers to Batch compute environment env-1a2b3c4d, which {refers}; "
+        "if so, the live job is terminated"
+    )
     assert ("it refers to" in warning) is bool(refers)
     assert (said in warning) is bool(refers)
 
@@ -414,13 +433,15 @@ def test_a_state_without_a_status_counts_as_live() -> None:
         pytest.param(
             {"day": "1"},
             {"day": UNKNOWN},
-            "may run Batch job job-1 again because of triggers, which are not known yet; if so, the",
+            "may run Batch job job-1 again because of triggers, "
+            "which are not known yet; if so, the",
             id="unknown-inside",
         ),
         pytest.param(
             {"day": "1"},
             UNKNOWN,
-            "may run Batch job job-1 again because of triggers, which are not known yet; if so, the",
+            "may run Batch job job-1 again because of triggers, "
+            "which are not known yet; if so, the",
             id="unknown-as-a-whole",
         ),
         pytest.param(
@@ -432,7 +453,7 @@ def test_a_state_without_a_status_counts_as_live() -> None:
     ],
 )
 def test_triggers_alone_are_said_to_run_it_again(old: Values, new: Any, why: str) -> None:
-    """Nothing of the definition changes, so nothing of it "cannot change in place"."""
+    """The definition is unchanged, so no part of it "cannot change in place"."""
     (warning,) = warnings(BATCH, {**LIVE, "triggers": old}, triggers=new)
     assert warning.startswith(why)
     assert warning.endswith(
@@ -455,7 +476,8 @@ def test_triggers_alone_are_said_to_run_it_again(old: Values, new: Any, why: str
         ),
         pytest.param(
             {"job": {"jobName": UNKNOWN, "tasks": [{"taskName": UNKNOWN}]}},
-            "may replace Batch job job-1: job.tasks[0].taskName, job.jobName cannot change in place, and what",
+            "may replace Batch job job-1: "
+            "job.tasks[0].taskName, job.jobName cannot change in place, and what",
             id="inside",
         ),
         pytest.param(
@@ -479,7 +501,7 @@ def test_what_is_not_known_yet_may_replace(changes: Values, why: str) -> None:
 
 
 def test_a_job_that_is_adopted_instead_runs_nothing_again() -> None:
-    """It is there already, and paid for."""
+    """The adopted job exists already, and is paid for."""
     (warning,) = warnings(BATCH, LIVE, adopt="job-2")
     assert warning.startswith(
         "replaces Batch job job-1: adopt cannot change in place; the live job is terminated"

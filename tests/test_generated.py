@@ -1,4 +1,4 @@
-"""What is generated from the models is fresh, and every resource is told of where a user looks for it."""
+"""Everything generated from the models is fresh, and every resource is documented."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ def wanted() -> dict[Path, str]:
 
 
 def dotted(kind: Described) -> str:
-    """What a program writes after `pulumi_cloudjobs.`: "tencent.batch.Job"."""
+    """Return the name after `pulumi_cloudjobs.` in a program: "tencent.batch.Job"."""
     return kind.resource_type.token.replace("/", ".").replace(":", ".")
 
 
 def test_nothing_generated_is_stale(wanted: dict[Path, str]) -> None:
-    """A constructor that lacks a field of its model could not be told from one that the API lacks."""
+    """A field missing from a constructor looks like a field missing from the API."""
     stale = [
         str(p.relative_to(ROOT))
         for p, text in wanted.items()
@@ -47,7 +47,7 @@ def test_no_generated_file_is_left_over(wanted: dict[Path, str]) -> None:
 
 @pytest.mark.parametrize("kind", KINDS, ids=str)
 def test_every_resource_has_a_page_an_example_and_a_line_in_the_readme(kind: Described) -> None:
-    """Each of the three is where somebody begins."""
+    """A user may start in each of the three."""
     name = dotted(kind)
     assert (ROOT / "docs" / "resources" / f"{name}.md").read_text("utf-8").startswith(f"# {name}\n")
     examples = [
@@ -66,7 +66,7 @@ def test_every_resource_has_a_page_an_example_and_a_line_in_the_readme(kind: Des
 
 
 def test_every_example_is_a_project_of_its_own() -> None:
-    """`cd examples/… && pulumi up` must be all it takes; two projects of one name would share their stacks."""
+    """`cd examples/… && pulumi up` must suffice; two projects of one name would share stacks."""
     folders = sorted(path for path in (ROOT / "examples").iterdir() if path.is_dir())
     texts = [(folder / "Pulumi.yaml").read_text("utf-8") for folder in folders]
     names = [re.findall(r"^name: (\S+)$", text, re.MULTILINE) for text in texts]

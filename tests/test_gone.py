@@ -1,4 +1,4 @@
-"""Gone, purged, or somebody else's: what a read concludes from a cloud that does not know an object."""
+"""Gone, purged, or somebody else's: the conclusions of a read about an unknown object."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def forget(world: World, scene: Scene) -> None:
 def test_what_is_not_the_clouds_own_not_found_is_an_error(
     world: World, name: str, response: Response
 ) -> None:
-    """A wrong endpoint, a proxy or a discarded API must not make refresh and destroy forget live jobs."""
+    """A wrong endpoint, a proxy or a discarded API must not make refresh forget live jobs."""
     resource, _ = made(world, name)
     old = world.settings
     world.settings = ProcessContext(
@@ -127,12 +127,12 @@ def test_state_has_no_key_id_and_a_fingerprint_of_its_own_per_object() -> None:
     ],
 )
 def test_a_difference_names_both_places(here: Origin, said: str) -> None:
-    """Which two differ is what a user has to know."""
+    """A user has to know which two places differ."""
     assert here.difference(Origin("https://here", "key", "", "p").recorded("job-1")) == said
 
 
 def test_an_object_without_an_origin_is_believed_to_be_here() -> None:
-    """What was read without being managed has none."""
+    """An object that was read without being managed has no origin."""
     assert Origin("https://here", "key").difference(None) == ""
     assert not Origin("https://here", "key").has_other_key(None, "job-1")
 
@@ -158,7 +158,7 @@ def test_every_verb_refuses_another_project_before_anything_is_sent(world: World
 
 @pytest.mark.parametrize("name", RUNS)
 def test_an_object_that_another_key_does_not_find_is_not_gone(world: World, name: str) -> None:
-    """It may be another account's key; only the key that made it can say that it is gone."""
+    """The key may be another account's; only the key that made the object can say it is gone."""
     resource, scene = made(world, name)
     resource.state["origin"]["key"] = "another one"
     forget(world, scene)
@@ -179,7 +179,7 @@ def test_an_object_that_a_rotated_key_finds_gets_its_fingerprint(world: World, n
 
 
 def test_another_provider_with_another_key_replaces(world: World) -> None:
-    """Its id means nothing in the other account."""
+    """Its id is unknown in the other account."""
     job, scene = made(world, "tencent_batch")
     checked = job.check(scene.inputs)
     moved = {**job.state, "origin": {**job.state["origin"], "key": "of the other account"}}
@@ -194,7 +194,7 @@ def test_another_provider_with_another_key_replaces(world: World) -> None:
 
 @pytest.mark.parametrize("name", RUNS)
 def test_a_purged_run_that_nobody_saw_end_is_kept_and_asked_about(world: World, name: str) -> None:
-    """It may have done its work: to do it again is the user's decision."""
+    """The run may have done its work: repeating it is the user's decision."""
     resource, scene = made(world, name, wait={"until": "accepted"})
     forget(world, scene)
     assert resource.refresh() is not None
@@ -242,7 +242,7 @@ def test_a_purged_finished_run_takes_local_changes(world: World, name: str, end:
 
 
 def test_a_session_that_is_gone_is_gone(world: World) -> None:
-    """It ends by itself when nobody uses it, and has no work of its own to repeat."""
+    """An unused session ends by itself, and has no work of its own to repeat."""
     session, scene = made(world, "huawei_dli")
     forget(world, scene)
     assert session.refresh() is None

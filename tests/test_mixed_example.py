@@ -1,4 +1,6 @@
-"""examples/mixed without the engine, which would need the plugin of the other provider and an account.
+"""examples/mixed without the engine.
+
+The engine would need the plugin of the other provider and an account.
 
 Pulumi's own mocks stand for the other provider's resources. Ours are made on the embedded cloud
 from what the program has registered, so that a run of the job follows from what the bucket is
@@ -107,7 +109,9 @@ class Monitor(mocks.MockMonitor):
         self.inputs_need[request.name] = {
             key: names(found.urns) for key, found in by_input if found.urns
         }
-        return super().RegisterResource(request)  # type: ignore[no-untyped-call]  # the SDK's mocks have no types
+
+        # The SDK's mocks have no types.
+        return super().RegisterResource(request)  # type: ignore[no-untyped-call]
 
 
 def names(urns: Any) -> set[str]:
@@ -143,7 +147,7 @@ def program(monitor: Monitor) -> dict[str, Any]:
 
 
 def known(program: dict[str, Any], *outputs: pulumi.Output[Any]) -> list[Any]:
-    """What outputs of the program have become."""
+    """Return the resolved outputs of the program."""
     found: list[Any] = []
 
     @pulumi.runtime.test
@@ -156,7 +160,7 @@ def known(program: dict[str, Any], *outputs: pulumi.Output[Any]) -> list[Any]:
 
 @pytest.mark.usefixtures("program")
 def test_the_job_is_told_what_the_other_provider_has_made(account: Account) -> None:
-    """As in state: names of ours, values of theirs, and text of JSON that is JSON."""
+    """The values in state: our names, their values, and text of JSON that is JSON."""
     assert account.types["report"] == f"{PREFIX}alibaba/emr:FlowJob"
     job = account.given["report"]
     assert job["params"] == "sh report.sh oss://reports-a1b2c3d/reports/"
@@ -173,7 +177,7 @@ def test_the_job_is_told_what_the_other_provider_has_made(account: Account) -> N
 
 @pytest.mark.usefixtures("program")
 def test_they_are_told_of_each_other_what_they_need(account: Account) -> None:
-    """A role that may write into another bucket, or into all of them, would be found by nobody here."""
+    """No test of a cloud would find a role with rights on another bucket, or on all of them."""
     (statement,) = json.loads(account.given["write-reports"]["policyDocument"])["Statement"]
     assert statement["Resource"] == ["acs:oss:*:*:reports-a1b2c3d/reports/*"]
     assert account.given["reporter-writes"] == {
@@ -186,7 +190,7 @@ def test_they_are_told_of_each_other_what_they_need(account: Account) -> None:
 
 @pytest.mark.usefixtures("program")
 def test_the_engine_is_told_input_by_input_what_a_job_depends_on(monitor: Monitor) -> None:
-    """It makes them in this order, destroys in the other, and knows what a replaced bucket changes."""
+    """The engine creates in this order, destroys in reverse, and knows a new bucket's effects."""
     assert monitor.needs["report"] == {"reports", "script", "reporter", "switch"}
     assert monitor.inputs_need["report"] == {
         "params": {"reports"},
@@ -200,7 +204,7 @@ def test_the_engine_is_told_input_by_input_what_a_job_depends_on(monitor: Monito
 def test_a_run_of_the_job_has_ended_with_the_names_of_the_other_provider(
     program: dict[str, Any], world: World
 ) -> None:
-    """What check takes, the cloud takes; and what it makes comes back to the program."""
+    """The cloud accepts the checked inputs, and its outputs return to the program."""
     (job,) = world.cloud.objects("alibaba/emr/job")
     (run,) = world.cloud.objects("alibaba/emr/run")
     assert job["data"]["Params"] == "sh report.sh oss://reports-a1b2c3d/reports/"
@@ -216,7 +220,7 @@ def test_a_run_of_the_job_has_ended_with_the_names_of_the_other_provider(
 def test_check_takes_the_job_before_anything_of_the_other_provider_is_made(
     program: dict[str, Any], account: Account, world: World
 ) -> None:
-    """As the first preview has it: names that nobody knows yet."""
+    """The first preview does not know the names yet."""
     unknown = dict.fromkeys(("params", "envConf", "resourceList"), UNKNOWN)
     for name, values in (
         ("report", unknown),
@@ -231,7 +235,7 @@ def test_check_takes_the_job_before_anything_of_the_other_provider_is_made(
 
 
 def test_it_is_configured_for_an_account() -> None:
-    """Both providers in one region, and what is the user's own is asked for."""
+    """Both providers use one region, and the user's own values are requested."""
     text = (FOLDER / "Pulumi.yaml").read_text("utf-8")
     regions = re.findall(
         r"^  (?:alicloud:region|cloudjobs:alibabaRegion): (\S+)$", text, re.MULTILINE

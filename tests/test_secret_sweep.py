@@ -1,4 +1,6 @@
-"""The secrets of every kind, through its whole life with failures: nothing shows them that is not marked as a secret.
+"""The secrets of every resource type, through its whole life with failures.
+
+Every place that shows one must be marked as a secret.
 
 Each secret field gets a text that holds MARK, and the cloud repeats these texts in every spelling
 it may have: in errors, reasons and logs. Then everything that came out is searched: what was
@@ -69,7 +71,7 @@ def planted(subject: Subject, round: int) -> tuple[Values, list[str]]:
 
 
 def spellings(texts: list[str]) -> Iterator[str]:
-    """How a cloud may repeat them."""
+    """The forms in which a cloud may repeat them."""
     for text in texts:
         yield f"wrong: {text}."
         yield f"on one line {' '.join(text.split())} of it"
@@ -159,7 +161,7 @@ class Sweep:
         self.returned("read", [result.outputs, result.inputs])
 
     def everything_else(self) -> None:
-        """What was told, written down and logged."""
+        """Return every text that was reported, written or logged."""
         told = self.world.told
         for text in (*told.reports, *told.informs, *told.warnings):
             self.search("told", text)
@@ -207,7 +209,7 @@ def count_secrets(shape: Schema) -> int:
 def test_nothing_of_a_life_with_failures_shows_a_secret(
     sweep: Sweep, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The whole way: refused, lost, created, read, drifted, changed, half changed, adopted, not deleted, deleted."""
+    """Secrets stay hidden through failures, drift, changes, adoption and deletion."""
     creates, changes, deletes = ACTIONS[sweep.subject.kind.token]
     for number, words in enumerate(spellings(sweep.texts)):
         sweep.cloud.fault("error", action=creates, code="InvalidParameter", message=words)
@@ -243,7 +245,9 @@ def test_nothing_of_a_life_with_failures_shows_a_secret(
                 sweep.raised("update", error)
             sweep.cloud.clear_faults()
     sweep.refresh(made)
-    sweep.returned("state", made.handler.read(made.id, made.state, sweep.world.operation()).outputs)  # type: ignore[union-attr]
+    observation = made.handler.read(made.id, made.state, sweep.world.operation())
+    assert observation is not None
+    sweep.returned("state", observation.outputs)
 
     other = sweep.subject.base | {"description": "other"} if sweep.subject is EMR else sweep.inputs
     wrong = placed(
@@ -286,7 +290,7 @@ def test_a_bug_shows_no_secret_either(sweep: Sweep) -> None:
 
 @pytest.mark.parametrize("sweep", [BATCH], indirect=True, ids=repr)
 def test_the_reason_and_the_log_of_a_failed_job_show_no_secret(sweep: Sweep) -> None:
-    """A shell with `set -x` prints the password it was given; state, error, later reads and a Completion hide it."""
+    """A shell with `set -x` prints its password; state, errors, reads and a Completion hide it."""
     words = list(spellings(sweep.texts))
     jobs = []
     for number, word in enumerate(words):

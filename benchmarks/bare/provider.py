@@ -1,4 +1,4 @@
-"""What everything is compared with: a dynamic provider that does nothing, written as lean as one can be.
+"""The yardstick: a dynamic provider that does nothing, written as lean as possible.
 
 It is pickled by reference and not as a secret, like ours: either would cost it more than its work.
 """
@@ -28,7 +28,7 @@ class Bare(dynamic.Resource, module="bare", name="Bare"):
 
 
 class WaitingProvider(BareProvider):
-    """Its creates never end.
+    """A bare provider whose creates never end.
 
     The host has four workers; this one is given as many as there are waits.
     """

@@ -1,4 +1,6 @@
-"""Every resource's inputs against the request of its create action, as the API descriptions have it.
+"""Compare every resource's inputs with the request of its create action.
+
+The API descriptions define the request.
 
 The models are written by hand and the descriptions are trimmed from the vendors' documents: a field
 that one of the two lacks, or types otherwise, is named here. Where they differ on purpose, a table
@@ -29,7 +31,9 @@ FROM_THE_REGION = {
 description."""
 
 REQUIRED_BY_US_ALONE = {
-    "tencent/oceanus:Job Tags[].TagKey": "a tag without a key means nothing, and duplicate keys are refused",
+    "tencent/oceanus:Job Tags[].TagKey": (
+        "a tag without a key means nothing, and duplicate keys are refused"
+    ),
 }
 REQUIRED_BY_THE_API_ALONE = {
     "tencent/oceanus:Job Name": "a job without one gets a unique one",
@@ -37,7 +41,9 @@ REQUIRED_BY_THE_API_ALONE = {
 
 SDK_TEXT = "the text of the field in the official SDK names these values and no other"
 NARROWER = {
-    "tencent/dlc:SparkApp AppType": "the note lists 1 and 2, and 4 for a list's filter, and is no enumeration",
+    "tencent/dlc:SparkApp AppType": (
+        "the note lists 1 and 2, and 4 for a list's filter, and is no enumeration"
+    ),
     "tencent/dlc:SparkApp AppDriverSize": "the note and an error's text list the sizes",
     "tencent/dlc:SparkApp AppExecutorSize": "the note and an error's text list the sizes",
     "tencent/dlc:SparkApp IsInherit": "the note lists 0 and 1, and is no enumeration",
@@ -76,7 +82,9 @@ NARROWER = {
 }
 """Enumerations of the model that the description has in words only."""
 WIDER = {
-    "alibaba/emr:FlowJob Type": "SDK and page name different types: others are sent, with a warning",
+    "alibaba/emr:FlowJob Type": (
+        "SDK and page name different types: others are sent, with a warning"
+    ),
 }
 """Enumerations of the description that the model does not insist on."""
 
@@ -93,7 +101,7 @@ JSON_WITHOUT_THE_MARK = {
 
 @dataclass(frozen=True)
 class Pair:
-    """One field as the model and as the description have it; None where one of them lacks it."""
+    """One field in the model and in the description; None where either lacks it."""
 
     place: str
     ours: FieldSchema | None
@@ -144,7 +152,7 @@ def _leaf(shape: Schema) -> Schema:
 
 
 def _is_of(shape: Schema, described: dict[str, Any]) -> bool:
-    """Whether a value of this shape is what the description asks for."""
+    """Return whether a value of this schema fits the description's type."""
     if (shape.kind == "list") != described["array"]:
         return False
     leaf = _leaf(shape)
@@ -223,7 +231,7 @@ def test_what_is_required_is_required_by_the_api() -> None:
 
 
 def test_choices_are_those_of_the_api() -> None:
-    """One missing refuses what is right; one too many is refused by the cloud instead of by preview."""
+    """A missing value refuses valid input; a surplus one fails in the cloud, not in the preview."""
     choices = [
         (place, _leaf(ours.shape).choices, tuple(theirs.get("enum", ())))
         for place, ours, theirs in BOTH

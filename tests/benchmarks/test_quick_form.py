@@ -16,7 +16,7 @@ from tests.kinds import KINDS
 def test_the_quick_form_prints_what_it_measured_as_a_table(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    """Whoever doubts a figure runs it; a benchmark that is never run stops working unnoticed."""
+    """A benchmark that is never run stops working unnoticed."""
     assert main(["--quick", "--rows", "start,check", "--write", str(tmp_path)]) == 0
     printed = capsys.readouterr().out
     page = (tmp_path / "performance.md").read_text(encoding="utf-8")

@@ -35,7 +35,7 @@ REPORTED = (f"interrupted create of {NAME} ", f"{NAME}, interrupted while creati
 
 @dataclass(frozen=True)
 class Case:
-    """One case: the trouble of a create, what changes then, and the command that follows."""
+    """A case: the trouble of a create, a change of circumstances, and the next command."""
 
     subject: Subject
     hit: Hit
@@ -44,7 +44,7 @@ class Case:
 
     @property
     def row(self) -> str:
-        """Where it is counted."""
+        """The row in which the case is counted."""
         return f"then {self.command}, {self.circumstance}"
 
     def __str__(self) -> str:
@@ -152,7 +152,7 @@ class Play:
         return self.actors.run(lambda _: stack.up(program))
 
     def _wanted(self, known: bool) -> int:
-        """How many objects may ever have been made: one for each definition of each owner."""
+        """Return how many objects may be made in all: one for each definition of each owner."""
         case = self.case
         wanted = case.circumstance.owners
         if case.command.makes_another(known) or case.circumstance.renames:

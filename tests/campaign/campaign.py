@@ -101,7 +101,8 @@ class Part:
 
     def __str__(self) -> str:
         phase = f" {self.phase.value}" if self.phase else ""
-        return f"{self.driver}, {self.what}{phase}, {ALL[self.number].name if self.what != 'engine' else self.number}"
+        subject = self.number if self.what == "engine" else ALL[self.number].name
+        return f"{self.driver}, {self.what}{phase}, {subject}"
 
 
 Table = dict[tuple[str, str, str], list[Result]]
@@ -175,7 +176,10 @@ def systematic(subject: Subject, phase: Phase, folder: Path) -> list[Case]:
 
 
 def at_random(subject: Subject, folder: Path, seed: int, number: int) -> list[Case]:
-    """Two troubles each: one at a random call of a random phase, one in the `up` after it; and clocks apart."""
+    """Return cases with two troubles each, and with clocks apart.
+
+    One trouble is at a random call of a random phase, the other in the `up` after it.
+    """
     rng = random.Random(f"{seed} {subject.name} {subject.inputs.get('name')}")
     calls = {phase: _calls(subject, phase, folder) for phase in Phase}
     found = []
@@ -208,7 +212,7 @@ def in_circumstances(
 
 
 def unmet_waits(subject: Subject, seed: int, number: int = WAIT_CASES) -> list[waits.WaitCase]:
-    """Waits that are not met, the command after them, and what of the machine may change meanwhile."""
+    """Return cases of unmet waits, the next command, and changes of the machine in between."""
     everything = waits.wait_cases(subject, waits.WAIT_COMMANDS, (UNCHANGED, *PLACES, *CLOCKS))
     return aftermath.drawn(everything, f"{seed} {subject.name}", number)
 
@@ -230,7 +234,7 @@ def host_aftermath(
 
 
 def play_in_process(subject: Subject, chosen: Iterable[Case], folder: Path) -> list[Result]:
-    """Play cases one after the other on one machine, each on an empty cloud and an empty journal."""
+    """Play cases one after the other on one machine, each on an empty cloud and journal."""
     machine = Machine(folder)
     try:
         results = []
@@ -292,7 +296,7 @@ def play_pairs(subject: Subject, folder: Path) -> list[Result]:
 
 
 def host_cases(subject: Subject) -> list[Case]:
-    """One of every kind at the call that makes the job, and kills at the call that ends it."""
+    """Return each kind of trouble at the creating call, and kills at the ending call."""
     kinds = (*BROKEN, THROTTLING, *KILLS, *INTERRUPTS)
     action = subject.kind.create_action
     made = [
@@ -320,7 +324,10 @@ def play_with_hosts(subject: Subject, chosen: Iterable[Case], folder: Path) -> l
 
 
 def play_host_pairs(subject: Subject, folder: Path) -> list[Result]:
-    """Two host processes in two folders create equal jobs at once, on one cloud and with one journal."""
+    """Two host processes in two folders create equal jobs at once.
+
+    They share one cloud and one journal.
+    """
     engine = RecordingEngine()
     here = host_place(folder)
     stacks = [

@@ -1,4 +1,4 @@
-"""The command that follows an interrupted create: what the user does next, and what may come of it."""
+"""The commands that may follow an interrupted create, and their allowed outcomes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NEIGHBOUR = "neighbour"
 
 @dataclass(frozen=True)
 class Command:
-    """One command, and the program that it runs.
+    """A command, and the program that it runs.
 
     Args:
         name: Its column in the table.

@@ -1,4 +1,4 @@
-"""What the embedded cloud itself says of a case: its store and its call log, and nothing that our code remembers.
+"""Counts of a case, taken from the simulator's own store and call log alone.
 
 A trigger of the store's database notes every object that was ever inserted, deleted ones too; an
 insert that the cloud took back is taken back here as well.
@@ -16,7 +16,10 @@ from pulumi_cloudjobs.simulator.faults import KINDS
 from tests.campaign.subjects import STANDING, Subject, stand
 
 NOTES = (
-    "CREATE TABLE IF NOT EXISTS made (seq INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, id TEXT NOT NULL)",
+    (
+        "CREATE TABLE IF NOT EXISTS made "
+        "(seq INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, id TEXT NOT NULL)"
+    ),
     """CREATE TRIGGER IF NOT EXISTS note_made AFTER INSERT ON objects
     BEGIN INSERT INTO made (kind, id) VALUES (NEW.kind, NEW.id); END""",
 )
@@ -27,7 +30,7 @@ EXPIRED = "AuthFailure.SignatureExpire"
 
 @dataclass(frozen=True)
 class Counts:
-    """What went wrong, all zero when nothing did.
+    """The counts of everything that went wrong; all are zero when nothing did.
 
     Args:
         in_excess: Jobs made beyond those wanted, and pairs that were there side by side.
@@ -84,7 +87,7 @@ def made(cloud: Control, subject: Subject) -> list[str]:
 
 
 def live(cloud: Control, subject: Subject) -> set[str]:
-    """Ids of what is there and would be missed: of runs those that have not ended, of definitions all."""
+    """Return the ids of live objects: runs that have not ended, and all definitions."""
     return {str(one["id"]) for one in _there(cloud, subject)}
 
 
@@ -116,7 +119,9 @@ def extra_submits(cloud: Control, subject: Subject, wanted: int) -> int:
 
 
 def _was_known(line: dict[str, Any], subject: Subject) -> bool:
-    """Whether the cloud refused a create because it had the name; some faults put their own code over its answer.
+    """Return whether the cloud refused a create because the name was taken.
+
+    Some faults put their own code over its response.
 
     One that it refused because of its time is none either.
     """
@@ -130,7 +135,7 @@ def _reached(fault: str) -> bool:
 
 
 def lost(cloud: Control, subject: Subject, known: Collection[str]) -> int:
-    """How many live jobs no state knows."""
+    """Return how many live jobs no state knows."""
     return len(orphans(cloud, subject, known))
 
 

@@ -1,4 +1,4 @@
-"""All five resources in one program under the real engine, killed and interrupted as users and machines do it.
+"""All five resources in one program under the real engine, killed and interrupted.
 
 Every resource meets the trouble at a call of its own, and the blow falls when all five hang. The
 file backend keeps its
@@ -52,7 +52,7 @@ for path, inputs in json.loads(pathlib.Path("resources.json").read_text()).items
 
 
 class Victim(Enum):
-    """Which processes a kill ends."""
+    """The processes that a kill ends."""
 
     ENGINE = "engine"
     HOST = "host"
@@ -61,7 +61,7 @@ class Victim(Enum):
 
 @dataclass(frozen=True)
 class Then:
-    """What comes between the trouble and the `up` that has to find everything.
+    """The events between the trouble and the `up` that has to find everything.
 
     Args:
         command: Another command, or () for none.
@@ -93,7 +93,7 @@ class EngineCase:
 
     @property
     def row(self) -> str:
-        """Where it is counted."""
+        """The row in which the case is counted."""
         who = f" ({self.victim.value})" if self.trouble.effect is Effect.KILL else ""
         return f"{self.trouble.name}{who}{self.then or ''}"
 
@@ -122,7 +122,7 @@ ENGINE_CASES = (
 
 
 class EngineStack:
-    """One stack with all five."""
+    """A stack with all five resources."""
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
@@ -133,7 +133,7 @@ class EngineStack:
         self._has_neighbour = False
 
     def play(self, case: EngineCase) -> list[Result]:
-        """Play one case on an empty cloud; a result for each resource, which all tell the same story."""
+        """Play one case on an empty cloud; return the same result for each resource."""
         counts.forget(self.cloud)
         hurry(self.cloud)
         self._stack.project, self._stack.environment = (

@@ -1,4 +1,4 @@
-"""A provider process of its own for every command: a real `python -m pulumi.dynamic`, called over gRPC.
+"""A provider process of its own for every command: a real `pulumi.dynamic`, called over gRPC.
 
 Killed by the operating system and interrupted by the engine's Cancel, at the moment when the
 embedded cloud lets a call hang, which its call log tells. Time is real here, so the cloud is quick,
@@ -103,7 +103,7 @@ class AtTheHang:
 
 @dataclass(frozen=True)
 class HostPlace:
-    """Where commands run; see `in_process.Place`.
+    """The place in which commands run; see `in_process.Place`.
 
     Args:
         folder: The project's, where the embedded cloud is.
@@ -153,7 +153,7 @@ def other_home(place: HostPlace) -> HostPlace:
 
 
 class HostProcess:
-    """One provider process of a stack."""
+    """A provider process of a stack."""
 
     def __init__(
         self, engine: RecordingEngine, stack: str, place: HostPlace, effect: Effect
@@ -293,7 +293,7 @@ def _plain(struct: Any) -> Values:
 
 
 def _kept(error: Any) -> Made:
-    """What of a failed verb stays in state; a traceback is no error that may happen."""
+    """Return the part of a failed verb that stays in state; a traceback is never allowed."""
     details = dict(error.trailing_metadata() or ()).get("grpc-status-details-bin")
     if details is not None:
         failure = provider_pb2.ErrorResourceInitFailed()

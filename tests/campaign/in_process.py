@@ -1,4 +1,6 @@
-"""Provider processes inside the test's own: real handlers, journal and retries, on a clock that waiting moves.
+"""Provider processes inside the test's own: real handlers, journal and retries.
+
+Waiting moves their clock.
 
 A new process is new Settings and a new Journal over the same folder; connections keep nothing in
 process, so they are shared, which spares loading certificates a thousand times. Its death is an
@@ -81,7 +83,7 @@ class MovedClock:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a command runs, and which journal it finds beside its state.
+    """The place in which a command runs, with the journal beside its state.
 
     Args:
         home: Folder of the user.
@@ -112,7 +114,7 @@ class MachineClock:
 
 
 class LateActs:
-    """Stands before the cloud: a request whose answer is lost is carried out later, as a gateway with a queue does.
+    """A gateway before the cloud that carries out a request later when its response is lost.
 
     Attributes:
         seconds: How much later; None: lost requests stay lost.
@@ -152,7 +154,7 @@ class Machine:
         counts.watch(self.cloud)
 
     def settings(self, place: Place) -> ProcessContext:
-        """Those of a new process."""
+        """Replace the caches by those of a new process."""
         return ProcessContext(
             config={"endpoint": "embedded"},
             environ={},
@@ -163,7 +165,7 @@ class Machine:
         )
 
     def fresh(self) -> None:
-        """An empty cloud, no state, and a journal that has served before, so that nobody has to be told of it."""
+        """Start with an empty cloud, no state, and a journal in use, so that no notice appears."""
         counts.forget(self.cloud)
         self.clock.forget()
         self.late.seconds = None
@@ -188,7 +190,7 @@ class Machine:
 
 
 class Process:
-    """One provider process of a stack."""
+    """A provider process of a stack."""
 
     def __init__(self, machine: Machine, stack: str, place: Place, effect: Effect) -> None:
         self._machine = machine
@@ -284,7 +286,7 @@ def _made(result: Any) -> Made:
 
 
 def _kept(verb: Callable[[], Made]) -> Made:
-    """What a verb leaves to keep; a bug is no error that may happen."""
+    """Return the part of a failed verb that is kept; a bug is never allowed."""
     try:
         return verb()
     except PartialFailure as failure:
@@ -334,7 +336,7 @@ class InProcessStack:
         return self._engine.destroy()
 
     def rest(self) -> None:
-        """Nothing: the clock moves when somebody waits."""
+        """Do nothing: the clock moves when somebody waits."""
 
     def wait(self, seconds: float) -> None:
         self.machine.clock.wait(seconds)

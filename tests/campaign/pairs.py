@@ -46,7 +46,7 @@ class Pair:
 
     @property
     def row(self) -> str:
-        """Where it is counted."""
+        """The row in which the case is counted."""
         return f"{self.who} {'at once' if self.at_once else 'in a row'}"
 
     def __str__(self) -> str:
@@ -63,7 +63,7 @@ PAIRS = tuple(
 
 
 def concerning(subject: Subject, chosen: Sequence[Pair]) -> list[Pair]:
-    """Those of the chosen pairs that make sense of such a resource."""
+    """Return the chosen pairs that make sense of such a resource."""
     return [pair for pair in chosen if not (pair.at_once and subject.is_shared)]
 
 

@@ -1,4 +1,6 @@
-"""One case: a verb meets trouble at one of its calls; then `up`, `up` again and `destroy`, and the cloud is asked.
+"""A case: a verb meets trouble at a call; then follow `up`, `up` again and `destroy`.
+
+The counts come from the cloud.
 
 Which calls a verb makes is learnt from the call log of a run without trouble.
 """
@@ -40,7 +42,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Case:
-    """One case.
+    """A case of one trouble at one call.
 
     Args:
         hit: The trouble of the phase.
@@ -56,7 +58,7 @@ class Case:
 
     @property
     def row(self) -> str:
-        """Where it is counted."""
+        """The row in which the case is counted."""
         return self.hit.trouble.name if self.second is None else "two at random"
 
     def __str__(self) -> str:
@@ -67,7 +69,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a case: what the cloud counted, how each command ended, and whether the trouble was met at all."""
+    """The outcome of a case: the counts, the end of each command, and whether trouble was met."""
 
     row: str
     name: str
@@ -77,7 +79,7 @@ class Result:
 
     @property
     def is_right(self) -> bool:
-        """Whether it met its trouble, and nothing was wrong afterwards."""
+        """Return whether the case met its trouble, and nothing was wrong afterwards."""
         return self.met and self.counts.is_clean
 
 
@@ -92,7 +94,10 @@ class Play:
         self._met = True
 
     def learn(self, phase: Phase) -> list[tuple[str, int]]:
-        """The calls of a phase without trouble: action, and how many of it went before; destroys in the end."""
+        """Return the calls of a phase without trouble: the action, and how many preceded each.
+
+        The stack is destroyed in the end.
+        """
         self._before(phase)
         last = self._last_call()
         self._command(phase)
@@ -152,7 +157,7 @@ class Play:
             self._begin_work()
 
     def _trouble(self, phase: Phase, hit: Hit) -> int:
-        """The phase's command, as often as the trouble stays; returns how many jobs were there at a time."""
+        """Run the phase's command as often as the trouble stays; return the peak of live jobs."""
         cloud, trouble = self._stack.cloud, hit.trouble
         together = 0
         trouble.wait_at(cloud, self._subject, hit.action, hit.number)
@@ -206,7 +211,7 @@ def cases(
     *,
     most: int,
 ) -> Iterator[Case]:
-    """Every trouble at every call of a phase; of calls that repeat, as polls do, the first `most` ones."""
+    """Return every trouble at every call of a phase; of repeated calls the first `most`."""
     for trouble in troubles:
         if not trouble.is_per_call:
             yield Case(subject, phase, Hit(trouble))

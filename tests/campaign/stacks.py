@@ -41,7 +41,8 @@ class Ref:
     token: str
 
     def urn(self, stack: str) -> str:
-        return f"urn:pulumi:{stack}::campaign::pulumi-python:dynamic/cloudjobs/{self.token}::{self.name}"
+        type_token = f"pulumi-python:dynamic/cloudjobs/{self.token}"
+        return f"urn:pulumi:{stack}::campaign::{type_token}::{self.name}"
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def only(subject: Subject, inputs: Values, *, name: str = NAME, alias: str = "")
 
 @dataclass(frozen=True)
 class End:
-    """How a command ended.
+    """The end of a command.
 
     Args:
         ok: With exit code 0.
@@ -92,7 +93,7 @@ class End:
 
 @dataclass(frozen=True)
 class Made:
-    """What create, update and read hand back; `broken` after a partial failure."""
+    """The result of create, update and read; `broken` after a partial failure."""
 
     id: str
     outputs: Values
@@ -100,12 +101,12 @@ class Made:
 
 
 class Verbs(Protocol):
-    """One provider process."""
+    """A provider process."""
 
     def check(self, ref: Ref, inputs: Values, *, in_state: bool) -> Values: ...
 
     def diff(self, ref: Ref, made: Made, inputs: Values) -> tuple[bool, bool]:
-        """Whether it changes, and whether that replaces."""
+        """Return whether the inputs change, and whether that replaces."""
 
     def create(self, ref: Ref, inputs: Values) -> Made: ...
 
@@ -123,7 +124,7 @@ class Verbs(Protocol):
 
 
 class CampaignStack(Protocol):
-    """What a case is played on.
+    """The machine on which a case is played.
 
     Attributes:
         cloud: The embedded cloud it works on.
@@ -140,7 +141,7 @@ class CampaignStack(Protocol):
     def destroy(self) -> End: ...
 
     def rest(self) -> None:
-        """Between two commands: let the time pass in which a lost request may take effect, where it is not moved."""
+        """Let the time pass in which a lost request may take effect, where it is not moved."""
 
     def wait(self, seconds: float) -> None:
         """Let time pass between two commands."""
@@ -156,7 +157,7 @@ class CampaignStack(Protocol):
 
 @dataclass
 class State:
-    """What the engine knows: objects by the name of their resource, and the creates that were under way."""
+    """The engine's knowledge: objects by resource name, and the creates under way."""
 
     resources: dict[str, Made] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
@@ -222,7 +223,7 @@ class Engine:
         except Died:
             ended["text"] = "killed"
             in_order = False
-        except Exception as bug:  # noqa: BLE001 - whatever it is, it is a finding and ends this command only
+        except Exception as bug:  # noqa: BLE001 - any bug is a finding and ends this command only
             ended |= {"text": f"{type(bug).__name__}: {bug}", "bug": True}
         said = verbs.end(in_order=in_order)
         return End(**ended, said=said)

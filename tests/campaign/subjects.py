@@ -1,4 +1,4 @@
-"""The five resources as the campaign drives them: inputs, a change in place, a replacement, and how to count them.
+"""The five resources as the campaign drives them: inputs, changes, and how to count them.
 
 Inputs are those of the API documents, shortened. What runs is waited for until it runs, so that
 creates and updates have calls after the id is known, and it is made busy before it is destroyed, so
@@ -25,7 +25,7 @@ LONGER = {**WAIT, "timeoutSeconds": 150}
 
 
 def _leave(cloud: Control, id: str) -> None:
-    """It runs by itself."""
+    """Do nothing; it runs by itself."""
 
 
 def _run_flink(cloud: Control, id: str) -> None:
@@ -33,7 +33,7 @@ def _run_flink(cloud: Control, id: str) -> None:
 
 
 def _run_flow_job(cloud: Control, id: str) -> None:
-    """As if somebody else had started it; at most one run of a job lives."""
+    """Start a run as somebody else would; a job has at most one live run."""
     if any(run["parent"] == id for run in cloud.objects("alibaba/emr/run", live=True)):
         return
     data = {
@@ -59,7 +59,7 @@ def _run_flow_job(cloud: Control, id: str) -> None:
 
 
 def _run_spark_app(cloud: Control, id: str) -> None:
-    """As if somebody had started it."""
+    """Start it as somebody else would."""
     app = cloud.object("tencent/dlc/spark_app", id)
     data = {"app": app["data"], "BatchId": "batch-00000000", "CmdArgs": ""}
     number = len(cloud.objects("tencent/dlc/task"))
@@ -82,8 +82,8 @@ STANDING_FLINKS = ("cql-standing1", "cql-standing2")
 STANDING = frozenset({STANDING_JOB, STANDING_SESSION, *STANDING_FLINKS, *SPARK_APPS})
 """What stands in each cloud from the first.
 
-The Spark apps of a fresh one, the flow job that runs are made of, the session that takes statements, and two Flink jobs
-that can be deployed.
+The Spark apps of a fresh cloud, the flow job of the runs, the session of the statements,
+and two Flink jobs that can be deployed.
 """
 SPACE = "space-53rqk422"
 
@@ -137,7 +137,7 @@ _FLINK_JOB = {
 
 
 def _deployed(cloud: Control) -> Iterable[dict[str, Any]]:
-    """The jobs that run, and those that have a version: a deployment is gone when neither is there."""
+    """Return the running jobs, and those with a version: a deployment is gone without either."""
     versions = {one["parent"] for one in cloud.objects("tencent/oceanus/job_config")}
     running = {one["id"] for one in cloud.objects("tencent/oceanus/job", live=True)}
     return [one for one in cloud.objects("tencent/oceanus/job") if one["id"] in versions | running]
@@ -145,7 +145,7 @@ def _deployed(cloud: Control) -> Iterable[dict[str, Any]]:
 
 @dataclass(frozen=True)
 class Subject:
-    """One of the five.
+    """One of the five resources.
 
     Args:
         described: Kind and classes.
@@ -194,7 +194,7 @@ class Subject:
 
     @property
     def name(self) -> str:
-        """As users write it: "tencent.batch.Job"."""
+        """The name in a program: "tencent.batch.Job"."""
         return self.kind.token.replace("/", ".").replace(":", ".") + self.variant
 
     @property

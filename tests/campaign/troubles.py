@@ -1,4 +1,4 @@
-"""Everything that goes wrong in the campaign: each kind of trouble, as the embedded cloud and the harness make it."""
+"""Everything that goes wrong in the campaign, as the simulator and the harness make it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ THROTTLED: dict[str, dict[str, Any]] = {
 
 
 class Effect(Enum):
-    """What the harness does while the call hangs."""
+    """The harness's action while the call hangs."""
 
     NOTHING = "nothing"
     KILL = "kill"
@@ -31,7 +31,7 @@ class Effect(Enum):
 
 @dataclass(frozen=True)
 class Trouble:
-    """One kind of trouble.
+    """A kind of trouble.
 
     Args:
         name: Its row in the table.
@@ -51,11 +51,11 @@ class Trouble:
 
     @property
     def is_per_call(self) -> bool:
-        """Whether it comes at a call; otherwise at the end of a verb."""
+        """Return whether the trouble comes at a call; otherwise it comes at the end of a verb."""
         return self.fault != ""
 
     def concerns(self, subject: Subject, action: str) -> bool:
-        """Whether it would change anything about such a call."""
+        """Return whether the trouble changes anything about such a call."""
         return self.fault != "replace" or action in subject.spoken
 
     def wait_at(

@@ -1,4 +1,4 @@
-"""A wait that is not met stays unmet, whatever command follows: state says so, and no `up` ends well.
+"""An unmet wait stays unmet whatever command follows: state records it, and no `up` succeeds.
 
 The cloud is asked what has become of the run: it hangs, or has failed. When one that hung goes on
 after all, the next `up` ends well.
@@ -44,7 +44,7 @@ class WaitCase:
 
     @property
     def row(self) -> str:
-        """Where it is counted."""
+        """The row in which the case is counted."""
         return f"wait {self.status.value}, then {self.command}, {self.circumstance}"
 
     def __str__(self) -> str:

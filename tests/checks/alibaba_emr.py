@@ -46,7 +46,8 @@ PAGE: Values = {
 STREAMING: Values = {
     **LEAST,
     "type": "SPARK_STREAMING",
-    "monitorConf": '{"inputs":[{"type":"KAFKA","clusterId":"C-1234567","topics":"t","consumer.group":"g"}]}',
+    "monitorConf": '{"inputs":[{"type":"KAFKA","clusterId":"C-1234567",'
+    '"topics":"t","consumer.group":"g"}]}',
 }
 FORMAT = "InvalidParameter.Format"
 
@@ -202,12 +203,14 @@ SERVICE = Service(
         ),
         NotTold(
             "",
-            "The pages disagree on the types of jobs: one that none of them names is sent, with a warning.",
+            "The pages disagree on the types of jobs: "
+            "one that none of them names is sent, with a warning.",
             cloud="InvalidType",
         ),
         NotTold(
             "",
-            "Schemes of Alibaba Cloud's own besides oss and hdfs (ossref, jfs) are documented nowhere as complete.",
+            "Schemes of Alibaba Cloud's own besides oss and hdfs (ossref, jfs) "
+            "are documented nowhere as complete.",
         ),
         NotTold("", "Regions come and go; only the form of a region is checked."),
         NotTold("", "Whether a project, cluster or folder exists is known to the cloud alone."),

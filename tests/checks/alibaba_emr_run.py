@@ -91,11 +91,13 @@ SERVICE = Service(
         ),
         NotTold(
             "",
-            "Whether a project, job or cluster exists, and whether the job has a live run, the cloud alone knows.",
+            "Whether a project, job or cluster exists, and whether the job has a live run, "
+            "the cloud alone knows.",
         ),
         NotTold(
             "",
-            "Which hosts a cluster has is known to the cloud alone, and keys of `Conf` are not all documented.",
+            "Which hosts a cluster has is known to the cloud alone, "
+            "and keys of `Conf` are not all documented.",
         ),
     ),
 )

@@ -1,4 +1,7 @@
-"""Writes docs/checks.md from the tables: `python -m tests.checks.document`; `--check` only says whether it is stale."""
+"""Write docs/checks.md from the tables: `python -m tests.checks.document`.
+
+`--check` only reports whether the page is stale.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,12 @@ PAGE = Path(__file__).parents[2] / "docs" / "checks.md"
 INTRODUCTION = """\
 # What preview checks
 
-Every mistake that is the caller's fault and can be known without asking the cloud is told by `pulumi preview`, with
-its path and a sentence that says what is allowed. Below is every error code of the actions that get what you write
-whose category is "fix the request", and what becomes of it; then documented limits that have no code of their own.
-Each line is tried: the preview tells the mistake, and the embedded cloud, asked without the check, refuses it with the
-code. A value that is not known yet is never a mistake.
+Every mistake that is the caller's fault and can be known without asking the cloud is told by
+`pulumi preview`, with its path and a sentence that says what is allowed. Below is every error code
+of the actions that get what you write whose category is "fix the request", and what becomes of it;
+then documented limits that have no code of their own. Each line is tried: the preview tells the
+mistake, and the simulator, asked without the check, refuses it with the code. A value that is not
+known yet is never a mistake.
 
 A path is where the problem is shown in the example that tries it. This page is written by
 `python -m tests.checks.document`.
@@ -37,13 +41,17 @@ def text() -> str:
 
 
 def _overview(every: list[Service]) -> Iterator[str]:
-    yield "| Service | Told by preview | Of the codes decidable here | Not decidable here | Further limits told |"
+    yield (
+        "| Service | Told by preview | Of the codes decidable here | Not decidable here "
+        "| Further limits told |"
+    )
     yield "|---|---|---|---|---|"
     for service in every:
         told, decidable = service.score()
         limits = sum(1 for row in service.told if not row.code)
         yield (
-            f"| [{service.title}](#{_anchor(service.title)}) | {told} of {decidable} | {_share(told, decidable)} "
+            f"| [{service.title}](#{_anchor(service.title)}) | {told} of {decidable} "
+            f"| {_share(told, decidable)} "
             f"| {len(_undecidable(service))} | {limits} |"
         )
     yield ""
@@ -59,7 +67,8 @@ def _chapter(service: Service) -> Iterator[str]:
     yield "| Code | What is refused | Path |"
     yield "|---|---|---|"
     for row in sorted(service.told, key=lambda row: (not row.code, row.code)):
-        yield f"| {_code(row.code)} | {_cell(row.says)} | {_code(row.path) if row.path else 'the whole resource'} |"
+        path = _code(row.path) if row.path else "the whole resource"
+        yield f"| {_code(row.code)} | {_cell(row.says)} | {path} |"
     yield ""
     undone = [row for row in service.not_told if row.decidable]
     if undone:

@@ -1,4 +1,4 @@
-"""Inputs made by chance from a model, right ones and broken ones, and what check and the embedded cloud say of each.
+"""Random valid and broken inputs from a model, with the verdicts of check and simulator.
 
     python -m tests.checks.generated --count 10000            every resource, a table
     python -m tests.checks.generated --only tencent/batch:Job --at 4711       one input again
@@ -253,7 +253,10 @@ class InstantClock:
 
 
 class Door(HttpPool):
-    """Straight into the embedded cloud: no connection, no signature looked at, and whatever it writes is undone."""
+    """Send requests straight into the simulator, without a connection or a signature.
+
+    Everything that it writes is undone.
+    """
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
@@ -289,7 +292,7 @@ class Door(HttpPool):
 
 @dataclass(frozen=True)
 class Subject:
-    """One resource: its table, its samples, and how its create is sent.
+    """A resource: its table, its samples, and how its create is sent.
 
     Args:
         send: Sends a request's fields once.
@@ -307,7 +310,10 @@ class Subject:
 
 
 def _by(method: str, **filled: str) -> Callable[[Lifecycle, Values], object]:
-    """Sends a request through the lifecycle's own client, with what create fills in: a create may look around first."""
+    """Send a request through the lifecycle's own client, completed as create does it.
+
+    A create may list objects first.
+    """
 
     def send(lifecycle: Lifecycle, request: Values) -> object:
         client_of: Any = lifecycle
@@ -324,7 +330,7 @@ def _statement(lifecycle: Lifecycle, request: Values) -> object:
 
 
 def _spark_app(lifecycle: Lifecycle, request: Values) -> object:
-    """Its lists are texts with commas on the wire; what is no list of texts stays what it is, and is refused."""
+    """Send the lists of EMR as comma-separated texts; anything else is sent as is and refused."""
     client_of: Any = lifecycle
     lists = {field.wire for field in fields_of(SparkAppInputs) if field.state_name in LISTS}
     requested = {
@@ -375,7 +381,7 @@ def subjects() -> list[Subject]:
 
 @dataclass
 class Verdict:
-    """What was said of one input.
+    """The verdicts on one input.
 
     Args:
         problems: What check says.
@@ -428,7 +434,7 @@ class Judge:
         verdict.asked = True
         try:
             self._ask(subject, normalize(inputs), str(result.inputs["region"]))
-        except Exception as error:  # noqa: BLE001 - a request that cannot even be sent is a result too
+        except Exception as error:  # noqa: BLE001 - an unsendable request is a result too
             verdict.error = error
         return verdict
 
@@ -467,7 +473,7 @@ def difference(subject: Subject, verdict: Verdict) -> str:
 
 
 def _is_lost_on_the_way(subject: Subject, inputs: Values, problem: CheckFailure) -> bool:
-    """Whether a request that is text cannot say what check refuses: numbers for texts, and nothing at all."""
+    """Return whether a textual request cannot express the mistake: a number for a text, or null."""
     if subject.kind.api not in TEXT_ONLY:
         return False
     path = problem.path.rpartition(".")[0] if problem.reason == "is required" else problem.path
@@ -481,7 +487,7 @@ def _is_lost_on_the_way(subject: Subject, inputs: Values, problem: CheckFailure)
 
 
 def is_left_to_cloud(subject: Subject, error: Exception) -> bool:
-    """Whether the table says that a preview cannot know of this refusal, or it is no fault of the request's form."""
+    """Return whether a preview cannot know this refusal, or the request's form is not its cause."""
     if not isinstance(error, ApiError):
         return False
     if api.category(subject.kind.api, error.code, http=error.status) not in ("fix_input", None):
@@ -513,19 +519,19 @@ def make(subject: Subject, number: int) -> Values:
 
 
 def _with_valid_field(subject: Subject, inputs: Values, chance: random.Random) -> Values:
-    """One field more, with what it needs beside it."""
+    """Add one field, with everything that it needs beside it."""
     place, value = _any_field(subject, chance)
     return _if_possible(inputs, lambda: samples.placed(subject.sample, inputs, place, value))
 
 
 def _with_field_alone(subject: Subject, inputs: Values, chance: random.Random) -> Values:
-    """One field more, whatever stands beside it."""
+    """Add one field, whatever is set beside it."""
     place, value = _any_field(subject, chance)
     return _if_possible(inputs, lambda: put({place: value})(inputs))
 
 
 def _with_other_value(subject: Subject, inputs: Values, chance: random.Random) -> Values:
-    """One field more, with what it needs beside it, and another value in it."""
+    """Add one field with another value in it, and everything that it needs beside it."""
     place, value = _any_field(subject, chance)
     other = _other(value, chance)
     return _if_possible(
@@ -624,7 +630,7 @@ def _at(value: Any, at: tuple[Any, ...]) -> Any:
 
 @dataclass
 class Tally:
-    """What came of all inputs of one resource."""
+    """The outcome of all inputs of one resource."""
 
     counts: Counter[str] = field(default_factory=Counter)
     differences: list[str] = field(default_factory=list)
@@ -687,7 +693,8 @@ def main() -> int:
             for subject in chosen:
                 verdict = judge.judge(subject, make(subject, arguments.at))
                 out(
-                    f"{subject.kind.token}\n{verdict}\n{difference(subject, verdict) or 'no difference'}\n"
+                    f"{subject.kind.token}\n{verdict}\n"
+                    f"{difference(subject, verdict) or 'no difference'}\n"
                 )
             return 0
         tallies = {

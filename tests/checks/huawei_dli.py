@@ -200,11 +200,13 @@ SERVICE = Service(
         NotTold("", "Whether a queue, a package or a module exists is known to the cloud alone."),
         NotTold(
             "",
-            "The kinds of packages (`type`) and the names of modules are nowhere listed as complete.",
+            "The kinds of packages (`type`) and the names of modules "
+            "are nowhere listed as complete.",
         ),
         NotTold(
             "",
-            "Whether a second live session may have the same name is documented nowhere; the create looks.",
+            "Whether a second live session may have the same name "
+            "is documented nowhere; the create looks.",
         ),
     ),
 )

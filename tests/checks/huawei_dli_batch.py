@@ -175,7 +175,8 @@ SERVICE = Service(
         ),
         NotTold(
             "",
-            "Which versions of Spark a queue has is known to the cloud alone, and so is its default.",
+            "Which versions of Spark a queue has is known to the cloud alone, "
+            "and so is its default.",
         ),
     ),
 )

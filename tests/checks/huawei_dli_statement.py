@@ -53,7 +53,8 @@ SERVICE = Service(
         ),
         NotTold(
             "",
-            "Whether a session exists, and which kinds of code it takes, is known to the cloud alone.",
+            "Whether a session exists, and which kinds of code it takes, "
+            "is known to the cloud alone.",
         ),
     ),
 )

@@ -1,4 +1,6 @@
-"""Valid inputs for every field of every kind, made from its model: two values of each, and what it needs beside it.
+"""Valid inputs for every field of every resource type, made from its model.
+
+Each field has two values, and the fields that it needs beside it.
 
 What a field may hold follows from its shape. `VALUES` and `ALONG` say the rest: ids of what the
 embedded cloud knows, texts of a certain form, fields that need or exclude each other. Paths there
@@ -73,7 +75,7 @@ class Subject:
         return self.kind.token
 
     def does(self, path: str) -> str:
-        """What a change of this field does, as the descriptions of the API's actions have it."""
+        """Return the effect of a change of this field, according to the API's actions."""
         top = re.split(r"[.\[]", path)[0]
         if self.changes and bare(path) in self.changes:
             return self.changes[bare(path)]
@@ -123,7 +125,7 @@ def _places(shape: Schema, at: str) -> Iterator[Place]:
 
 
 def variants(subject: Subject, place: Place) -> list[Any]:
-    """One or two different valid values."""
+    """Return one or two different valid values."""
     given = subject.values.get(bare(place.path))
     count = len(given) if given else len(place.field.shape.choices) or 2
     if place.field.shape.kind == "object":
@@ -193,7 +195,7 @@ def without(subject: Subject, inputs: Values, path: str) -> Values:
 
 
 def read(inputs: Values, path: str) -> Any:
-    """What stands in this place; None when nothing does."""
+    """Return the value at this path; None without one."""
     place: Any = inputs
     for step in _steps(path):
         if isinstance(step, int):
@@ -369,7 +371,7 @@ BATCH = Subject(
 
 
 def _of_an_env(path: str) -> str:
-    """Where a field of a task, or of its machines, stands in an environment; "" when it has none."""
+    """Return the path in an environment of a task's or machine's field; "" without one."""
     for inside in ("computeEnv.", "inputMappings", "authentications"):
         for task in (f"{TASK}.", "job.tasks."):
             if path.startswith(f"{task}{inside}"):

@@ -112,7 +112,7 @@ class Service:
         return {code for code in codes if api.category(self.kind.api, code) == "fix_input"}
 
     def score(self) -> tuple[int, int]:
-        """How many codes preview tells, of how many that can be decided here.
+        """Return how many codes preview reports, and how many can be decided here.
 
         A code told in part is not told.
         """
@@ -153,7 +153,9 @@ REMOVED = object()
 
 
 def put(changes: Mapping[str, Any]) -> Callable[[Values], Values]:
-    """A change of inputs, value by path as in state: `put({"job.tasks[0].taskName": "a b", "job.priority": REMOVED})`.
+    """A change of inputs: values by path as in state.
+
+    Such as `put({"job.tasks[0].taskName": "a b", "job.priority": REMOVED})`.
 
     Objects on the way are made, and an index just behind the end of a list appends to it.
     """
@@ -206,7 +208,7 @@ def tables() -> Iterator[tuple[Service, list[Bad], list[Odd]]]:
 
 
 def checked(world: World, kind: ResourceType, inputs: Values) -> CheckResult:
-    """What preview says of the inputs."""
+    """Return the preview's findings on the inputs."""
     return Handler(kind, world.settings).check(inputs)
 
 
@@ -221,7 +223,7 @@ def refusal(
     inputs: Values,
     send: Callable[[Lifecycle, Values], object] | None = None,
 ) -> ApiError | None:
-    """What the cloud says of inputs that were sent without being looked at; None when it takes them.
+    """Return the cloud's refusal of inputs that were sent unchecked; None when it takes them.
 
     Raises:
         ProviderError: The inputs were not sent, or there was no answer of the API.

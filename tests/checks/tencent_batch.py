@@ -410,11 +410,13 @@ TOLD = (
 NOT_TOLD = (
     NotTold(
         CVM,
-        "Only the cloud knows which instance types, images, networks and disks it has, and in which zone.",
+        "Only the cloud knows which instance types, images, networks and disks it has, "
+        "and in which zone.",
     ),
     NotTold(
         "InvalidParameter.TaskName",
-        "Which characters a task's name may have is documented nowhere; that names are not empty and unique is told.",
+        "Which characters a task's name may have is documented nowhere; "
+        "that names are not empty and unique is told.",
     ),
     NotTold(
         "InvalidParameter.TaskNameTooLong", "How long a task's name may be is documented nowhere."
@@ -425,7 +427,8 @@ NOT_TOLD = (
     ),
     NotTold(
         "InvalidParameterValue.MaxRetryCount",
-        "How often a task may be tried again is documented nowhere; the limit for machines is told.",
+        "How often a task may be tried again is documented nowhere; "
+        "the limit for machines is told.",
     ),
     NotTold(
         "InvalidParameterValue.TaskInstanceNum",

@@ -287,7 +287,8 @@ TOLD = (
 NOT_TOLD = (
     NotTold(
         CVM,
-        "Only the cloud knows which instance types, images, networks and disks it has, and in which zone.",
+        "Only the cloud knows which instance types, images, networks and disks it has, "
+        "and in which zone.",
     ),
     NotTold(
         "InvalidParameter.EnvDescriptionTooLong",

@@ -1,4 +1,4 @@
-"""What preview tells of a DLC task's inputs, code by code: the action `CreateSparkAppTask`, 2021-01-25.
+"""The preview's checks of a DLC task's inputs, by code: `CreateSparkAppTask`, 2021-01-25.
 
 Codes: `pulumi_cloudjobs/api/tencent_dlc.json`, and the common ones that its gateway gives before
 the action runs. Most codes of the action speak of the app that is run, and of statements in SQL,

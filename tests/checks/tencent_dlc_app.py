@@ -1,4 +1,6 @@
-"""What preview tells of a DLC Spark app's inputs, code by code: `CreateSparkApp` and `ModifySparkApp`, 2021-01-25.
+"""The preview's checks of a DLC Spark app's inputs, by code.
+
+The actions are `CreateSparkApp` and `ModifySparkApp`, 2021-01-25.
 
 Codes: `pulumi_cloudjobs/api/tencent_dlc.json`, and the common ones that its gateway gives before
 the action runs. Codes that the two actions do not list themselves are those that others of the

@@ -1,4 +1,6 @@
-"""What preview tells of an Oceanus job's inputs, code by code: the actions `CreateJob` and `ModifyJob`, 2019-04-22.
+"""The preview's checks of an Oceanus job's inputs, by code.
+
+The actions are `CreateJob` and `ModifyJob`, 2019-04-22.
 
 Codes: `pulumi_cloudjobs/api/tencent_oceanus.json`, and the common ones that its gateway gives
 before the action runs.

@@ -1,4 +1,6 @@
-"""What preview tells of an Oceanus deployment's inputs: the actions `CreateJobConfig` and `RunJobs`, 2019-04-22.
+"""The preview's checks of an Oceanus deployment's inputs, by code.
+
+The actions are `CreateJobConfig` and `RunJobs`, 2019-04-22.
 
 Codes: `pulumi_cloudjobs/api/tencent_oceanus.json`, and the common ones that its gateway gives
 before the action runs.
@@ -165,7 +167,8 @@ SERVICE = Service(
         ),
         NotTold(
             "InvalidParameterValue.JobTypeCombineWithEntrypointClass",
-            "Only the cloud knows whether the job is one of a JAR, which needs a main class, or of SQL.",
+            "Only the cloud knows whether the job is one of a JAR, "
+            "which needs a main class, or of SQL.",
         ),
         NotTold("InvalidParameter.InvalidRegion", "No document says which regions serve Oceanus."),
         NotTold(

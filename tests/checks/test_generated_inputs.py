@@ -42,7 +42,7 @@ def test_no_resource_is_left_out() -> None:
 
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_check_says_of_any_input_what_the_cloud_says(judge: Judge, subject: Subject) -> None:
-    """What only one of the two refuses is a false alarm, or an apply that fails half-way."""
+    """A refusal by one side alone is a false alarm, or an apply that fails half-way."""
     result = tally(judge, subject, range(COUNT))
     assert result.differences == []
     assert result.counts["both take"] > COUNT // 10
@@ -61,7 +61,7 @@ def test_the_work_of_a_check_follows_the_size_of_its_input(judge: Judge, subject
 
 
 def calls_of(handler: Handler, inputs: dict[str, Any]) -> int:
-    """How many calls a check makes."""
+    """Return how many calls a check makes."""
     calls = 0
 
     def count(frame: FrameType, event: str, argument: Any) -> None:

@@ -1,4 +1,4 @@
-"""For every field of every kind: what was made is read back as no change, and a change is named, with what it does."""
+"""Every field of every resource type reads back unchanged, and its changes are named."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ LEFT: list[Resource] = []
 
 @pytest.fixture(autouse=True)
 def _left_empty() -> Iterator[None]:
-    """Whatever becomes of a test, the next one finds the names free."""
+    """Free the names, whatever becomes of a test."""
     yield
     while LEFT:
         LEFT.pop().delete()
@@ -179,7 +179,7 @@ def test_a_field_comes_back_and_its_change_is_named(
 
 
 def kept(world: World, subject: Subject, resource: Resource) -> dict[str, Any]:
-    """What the cloud keeps of an object, also of what it returns nowhere."""
+    """Return the cloud's record of an object, with the parts that it returns nowhere."""
     kind, region = WHERE[str(subject)]
     with world.cloud.store.transaction() as tx:
         record = tx.get(kind, resource.id.rsplit("/", 1)[-1], region)
@@ -188,7 +188,7 @@ def kept(world: World, subject: Subject, resource: Resource) -> dict[str, Any]:
 
 
 def top_wire(subject: Subject, place: Place) -> str:
-    """How the API calls the input that this field is in."""
+    """Return the API's name of the input that holds this field."""
     return next(
         f.wire
         for f in fields_of(subject.kind.model)
@@ -197,7 +197,7 @@ def top_wire(subject: Subject, place: Place) -> str:
 
 
 def sent(subject: Subject, inputs: Values, place: Place) -> Any:
-    """What a request says of the input that this field is in.
+    """Return the part of a request for the input that holds this field.
 
     Some lists are texts with commas there.
     """
@@ -207,7 +207,7 @@ def sent(subject: Subject, inputs: Values, place: Place) -> Any:
 
 
 def expected(subject: Subject, place: Place, values: list[Any]) -> dict[str, str]:
-    """What a change from the first of the values to the second is: of a list of texts, its member."""
+    """Return the change from the first value to the second; of a list of texts, its member."""
     same_length = isinstance(values[0], list) and len(values[0]) == len(values[1])
     return {f"{place.path}[0]" if same_length else place.path: subject.does(place.path)}
 
@@ -256,7 +256,7 @@ def values_for(subject: Subject, place: Place) -> st.SearchStrategy[Any]:
 
 
 def means_something_else(field: FieldSchema, old: Any, new: Any) -> bool:
-    """Whether two texts or numbers differ for the cloud."""
+    """Return whether two texts or numbers differ for the cloud."""
     if Mark.JSON_TEXT in field.marks:
         return bool(json.loads(old) != json.loads(new))
     if Mark.MAYBE_ESCAPED in field.marks:
@@ -307,7 +307,7 @@ EMPTY = {"list": [], "object": {}, "data": {}, "scalar": ""}
 def test_nothing_is_nothing_however_it_is_spelt(
     worlds: dict[str, World], subject: Subject, place: Place
 ) -> None:
-    """Absent, null and empty are the same to the clouds; a program that says one of them instead changes nothing."""
+    """Absent, null and empty are the same to the clouds, so a change among them changes nothing."""
     resource = worlds[str(subject)].resource(subject.kind)
     absent = without(
         subject, placed(subject, subject.base, place.path, variants(subject, place)[0]), place.path
@@ -323,7 +323,7 @@ def test_nothing_is_nothing_however_it_is_spelt(
 
 
 def differences(resource: Resource, before: Values, after: Values) -> dict[str, str]:
-    """What diff says of a resource whose state holds these inputs."""
+    """Return the diff of a resource whose state holds these inputs."""
     resource.id, resource.state = "id", as_the_engine_has_it(resource.check(before))
     return resource.changes(as_the_engine_has_it(after))
 
@@ -507,7 +507,7 @@ def test_what_the_cloud_spells_otherwise_is_no_change(
     inputs: Values,
     respelt: Callable[[dict[str, Any]], object],
 ) -> None:
-    """Escaped texts, numbers and booleans as text, nulls, defaults, masked secrets, tags of the account's own."""
+    """Odd values must not show as drift: escapes, numbers as text, nulls, masks, foreign tags."""
     world = worlds[str(subject)]
     resource = made(world, subject, inputs)
     kind, region = WHERE[str(subject)]

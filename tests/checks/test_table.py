@@ -73,7 +73,7 @@ def test_what_is_valid_is_taken_by_preview_and_cloud(
 def test_what_preview_tells_is_what_the_cloud_refuses(
     world: World, service: Service, row: Told
 ) -> None:
-    """A rule that only we have locks a user out; one that only the cloud has fails in the middle of an apply."""
+    """A rule of ours alone locks a user out; a rule of the cloud's alone fails mid-apply."""
     inputs = row.bad(service.valid[row.example])
     found = problems(world, service.kind, inputs)
     assert [problem.path for problem in found if problem.path == row.path], found

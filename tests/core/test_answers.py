@@ -38,7 +38,7 @@ def test_a_line_is_shown_as_a_terminal_would_end_up_with_it(text: str, shown: li
 
 @given(st.lists(st.text()))
 def test_any_text_becomes_few_short_printable_lines(texts: list[str]) -> None:
-    """Whatever a job writes, the error stays readable."""
+    """The error stays readable, whatever a job writes."""
     lines = last_lines(texts)
     assert len(lines) <= TAIL_LINES
     for line in lines:

@@ -1,4 +1,4 @@
-"""Waiting for many jobs with one resource: what is asked, what ends the wait, and what is told of it."""
+"""One resource that waits for many jobs: its reads, its end, and its report."""
 
 from __future__ import annotations
 
@@ -52,7 +52,9 @@ BATCHES, SESSIONS, STORED = "some/batch:Job", "other/spark:Session", "some/store
 
 
 class Cloud:
-    """What each job's looks find, one after the other; the last one stays. Keeps what it was asked.
+    """Prepared states for the reads of each job, of which the last one stays.
+
+    Keeps the requests that it gets.
 
     Args:
         told: What the list call tells by id. None: the list does not tell of it.
@@ -130,7 +132,7 @@ def handler(cloud: Cloud, settings: ProcessContext | None = None) -> CompletionH
 
 
 def job(id: Any, type: Any = BATCHES, region: Any = "here", **more: Any) -> Values:
-    """One of `jobs`; its resource is called as its id is, in capitals."""
+    """Return a job of `jobs`; its resource has the job's id in capitals as its name."""
     return {
         "urn": f"urn:pulumi:dev::project::x:Job::{str(id).upper()}",
         "type": type,
@@ -207,7 +209,7 @@ def problems(inputs: Values) -> list[tuple[str, str]]:
     ],
 )
 def test_what_cannot_be_waited_for_is_told_in_preview(inputs: Values, path: str, says: str) -> None:
-    """With the path of what is wrong, and what is allowed."""
+    """The error has the path of the mistake, and what is allowed."""
     (found,) = problems(inputs)
     assert found[0] == path
     assert says in found[1]
@@ -280,7 +282,7 @@ def test_other_jobs_make_another_gate_and_all_else_only_waits_again(
 
 
 def test_all_jobs_are_looked_at_together_until_each_has_ended() -> None:
-    """What has ended is not asked for again."""
+    """A finished job is not read again."""
     cloud, told = Cloud({"a": [PENDING, RUNNING, DONE], "b": [DONE], "c": [RUNNING, DONE]}), Told()
     created = handler(cloud).create(jobs("a", "b", "c"), operation(told))
     assert [ids for _, ids in cloud.lists] == [["a", "b", "c"], ["a", "c"], ["a"]]
@@ -308,7 +310,7 @@ def test_what_has_ended_already_takes_one_look_and_no_time() -> None:
 
 
 def test_each_service_and_region_has_a_list_call_of_its_own() -> None:
-    """With what a look at one of its jobs needs."""
+    """A list call takes the connection of one of its jobs."""
     cloud = Cloud({"a": [RUNNING, DONE], "b": [DONE], "c": [DONE], "s": [RUNNING]})
     mixed = [job("a", at={"space": "x"}), job("b", region="there"), job("s", SESSIONS), job("c")]
     created = handler(cloud).create({"jobs": mixed, "until": "running"}, operation())
@@ -330,7 +332,7 @@ def test_each_service_and_region_has_a_list_call_of_its_own() -> None:
 
 
 def test_a_slow_group_does_not_make_another_one_be_asked_more_often() -> None:
-    """Each has the pace of its own quota."""
+    """Each group polls at the pace of its own quota."""
     cloud = Cloud({"a": [RUNNING] * 5 + [DONE], "s": [RUNNING] * 9 + [DONE]})
     kinds = {
         BATCHES: cloud.resource_type_of(BATCHES),
@@ -348,7 +350,7 @@ def test_a_slow_group_does_not_make_another_one_be_asked_more_often() -> None:
 
 
 def test_a_failed_job_fails_the_up_after_all_others_have_ended() -> None:
-    """With its reason, for which a list that leaves it out is not enough."""
+    """The failure needs its reason, for which a list that leaves the reason out is not enough."""
     cloud = Cloud({"a": [FAILED], "b": [RUNNING, DONE], "c": [STOPPED]}, {"a": WHY})
     with pytest.raises(PartialFailure) as raised:
         handler(cloud).create(jobs("a", "b", "c"), operation())
@@ -386,7 +388,7 @@ def test_on_failure_record_tells_it_in_the_results_alone() -> None:
     ],
 )
 def test_a_reason_that_cannot_be_had_does_not_hide_the_failure(why: ProviderError | None) -> None:
-    """That it failed is known."""
+    """The failure itself is known."""
     with pytest.raises(PartialFailure) as raised:
         handler(Cloud({"a": [FAILED]}, {"a": why})).create(jobs("a"), operation())
     assert raised.value.reasons == ["1 of 1 jobs failed", "  A a: failed (FAILED)"]
@@ -408,7 +410,7 @@ def test_twenty_failed_jobs_are_named_and_the_others_counted() -> None:
 
 
 def test_a_job_that_is_gone_has_failed_and_one_that_a_list_leaves_out_has_not() -> None:
-    """It is looked up by itself before anything is concluded."""
+    """A job that a list leaves out is read by itself before anything is concluded."""
     cloud = Cloud(
         {"a": [RUNNING, None], "b": [None, DONE], "c": [None]}, {"a": None, "b": RUNNING, "c": None}
     )
@@ -453,13 +455,16 @@ def test_looks_that_are_refused_again_and_again_end_the_wait() -> None:
 
 
 def test_a_wait_that_takes_too_long_names_what_is_open_and_what_failed() -> None:
-    """Nothing is stopped: the next up looks again."""
+    """The jobs are not stopped: the next up polls them again."""
     cloud = Cloud({"a": [DONE], "b": [RUNNING], "c": [FAILED]}, {"c": WHY})
     clock = HandClock()
     with pytest.raises(PartialFailure) as raised:
         handler(cloud).create(jobs("a", "b", "c", timeoutSeconds="90s"), operation(clock=clock))
     assert raised.value.reasons == [
-        "waiting for 3 jobs: 1 not finished after 90 s; they go on, and the next up looks at them again",
+        (
+            "waiting for 3 jobs: 1 not finished after 90 s; "
+            "they go on, and the next up looks at them again"
+        ),
         "  B b: running (RUNNING)",
         "1 of 3 jobs failed",
         "  C c: failed (FAILED): exit code 3",
@@ -498,7 +503,7 @@ def test_an_interruption_ends_the_wait_at_once_and_keeps_what_is_known() -> None
 
 @pytest.mark.parametrize("error", [Cancelled("interrupted"), WaitTimedOut("the time is spent")])
 def test_an_end_in_the_middle_of_a_look_is_no_failed_look(error: ProviderError) -> None:
-    """It is not taken for trouble that passes."""
+    """An interruption is not taken for a transient failure."""
     cloud = Cloud({"a": [DONE]}, trouble=[error])
     with pytest.raises(PartialFailure):
         handler(cloud).create(jobs("a"), operation())
@@ -530,7 +535,7 @@ def test_no_secret_of_a_job_is_shown() -> None:
 
 
 def test_an_update_after_a_failure_looks_at_what_has_not_succeeded() -> None:
-    """What has succeeded stays so, even when the cloud has forgotten it since."""
+    """A succeeded job stays succeeded, even when the cloud has forgotten it since."""
     inputs = jobs("a", "b", "c")
     with pytest.raises(PartialFailure) as raised:
         handler(Cloud({"a": [DONE], "b": [FAILED], "c": [DONE]}, {"b": WHY})).create(

@@ -1,4 +1,4 @@
-"""Where requests go, and which configured endpoints are refused."""
+"""The addresses of requests, and the configured endpoints that are refused."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from pulumi_cloudjobs.tencent import credentials as tencent
 def test_a_region_has_the_vendors_own_host(
     vendor: ModuleType, service: str, region: str, expected: str
 ) -> None:
-    """Each vendor builds its host names in another way."""
+    """The vendors build their host names differently."""
     assert vendor.endpoint({}, service, region) == expected
 
 
@@ -101,6 +101,6 @@ def test_a_region_that_would_change_the_host_is_refused(vendor: ModuleType, regi
 
 
 def test_the_common_endpoint_can_only_be_embedded() -> None:
-    """One address cannot serve three vendors; the error names the keys that can be meant."""
+    """An address cannot serve three vendors; the error names the keys to use instead."""
     with pytest.raises(ConfigurationError, match="cloudjobs:huaweiEndpoint"):
         tencent.endpoint({"endpoint": "https://host"}, "dlc", "ap-guangzhou")

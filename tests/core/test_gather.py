@@ -44,7 +44,7 @@ def joined(shared: ReadBatcher[str], count: int) -> None:
 
 
 def looks(cloud: Cloud, shared: ReadBatcher[str], ids: list[str]) -> list[str | None]:
-    """One look that leads, the others while its call is on the way."""
+    """Start one leading read, and the others while its call is on the way."""
     operation = Operation(clock=HandClock())
 
     def read_many(id: str) -> str | None:
@@ -60,7 +60,7 @@ def looks(cloud: Cloud, shared: ReadBatcher[str], ids: list[str]) -> list[str | 
 
 
 def test_five_hundred_looks_cost_a_call_per_page() -> None:
-    """One by one, at two a second, they would take over four minutes."""
+    """Single reads, at two a second, would take over four minutes."""
     cloud, shared = Cloud(), ReadBatcher[str](page=100)
     ids = [f"job-{number}" for number in range(501)]
     assert looks(cloud, shared, ids) == [f"state of {id}" for id in ids]
@@ -68,7 +68,7 @@ def test_five_hundred_looks_cost_a_call_per_page() -> None:
 
 
 def test_an_answer_is_never_older_than_the_question() -> None:
-    """Who comes while a call is on the way waits for the next one."""
+    """A caller during a call waits for the next call."""
     cloud, shared = Cloud(), ReadBatcher[str](page=100)
     looks(cloud, shared, ["job-1", "job-1"])
     assert cloud.pages == [["job-1"], ["job-1"]]
@@ -82,13 +82,13 @@ def test_the_same_look_twice_in_a_round_is_asked_once() -> None:
 
 
 def test_what_a_list_does_not_tell_is_none() -> None:
-    """It may be too new or too old for the list: a single look decides."""
+    """The object may be too new or too old for the list: a single read decides."""
     cloud, shared = Cloud(missing=frozenset({"job-2"})), ReadBatcher[str](page=100)
     assert looks(cloud, shared, ["job-1", "job-2"]) == ["state of job-1", None]
 
 
 def test_one_call_for_many_ids_is_one_look() -> None:
-    """What waits for a thousand jobs asks for them in one go."""
+    """A wait for a thousand jobs requests them all at once."""
     asked: list[list[str]] = []
 
     def fetch(ids: Sequence[str]) -> Mapping[str, str]:
@@ -244,7 +244,7 @@ class Account:
 
 
 def test_a_refresh_of_a_thousand_jobs_takes_their_list_pages() -> None:
-    """One by one, at two reads a second, it would take over eight minutes."""
+    """Single reads, at two a second, would take over eight minutes."""
     account = Account(1000)
     assert None not in account.read([f"job-{number}" for number in range(1000)])
     assert account.by_id + account.pages <= 12

@@ -61,7 +61,7 @@ STRANGE = replace(RUNNING, status=JobStatus.UNKNOWN, raw_status="HIBERNATING")
 
 
 class Service:
-    """One object whose states are given beforehand; keeps what it was asked.
+    """An object whose states are given beforehand; it keeps the requests that it gets.
 
     The last state stays.
     """
@@ -160,7 +160,7 @@ def handler(service: Service, **changes: Any) -> Handler:
 
 
 def settings_of(config: dict[str, str] | None = None) -> ProcessContext:
-    """Those of a process of its own."""
+    """The state of a new process."""
     return ProcessContext(config=config or {}, environ={}, home=Path("/nowhere"), http=HttpPool())
 
 
@@ -174,13 +174,13 @@ def state(seen: Observation = RUNNING, **inputs: Any) -> Values:
 
 
 def test_check_fills_in_the_configured_region() -> None:
-    """The region a job lives in is in its state, so that a changed configuration does not move it unseen."""
+    """The state records a job's region, so a changed configuration does not move the job unseen."""
     result = handler(Service(RUNNING), config={"someRegion": "over-there"}).check({"jobName": "a"})
     assert (result.inputs["region"], result.problems) == ("over-there", [])
 
 
 def test_check_names_every_place_of_a_missing_region() -> None:
-    """Nothing is guessed: a job in the wrong region is paid for there."""
+    """A guess could start a job in the wrong region, which is paid for there."""
     (problem,) = handler(Service(RUNNING)).check({"jobName": "a"}).problems
     assert problem.path == "region"
     assert "cloudjobs:someRegion" in problem.reason
@@ -196,7 +196,7 @@ def test_check_marks_secrets_and_lets_unknown_values_through() -> None:
 
 
 def test_check_refuses_a_wait_that_the_service_does_not_offer() -> None:
-    """It would wait for ever."""
+    """Such a wait would never end."""
     (problem,) = handler(Service(RUNNING)).check({**INPUTS, "wait": {"until": "running"}}).problems
     assert problem.path == "wait.until"
     assert problem.reason == "must be accepted or finished for a Some job, not running"
@@ -214,7 +214,7 @@ def test_check_tells_that_no_credentials_are_there() -> None:
 
 
 def test_a_replacement_of_a_live_job_is_told_and_of_a_finished_one_is_not() -> None:
-    """What is lost is said before it is lost; where nothing is lost nothing is said."""
+    """A loss is announced before it happens; where nothing is lost there is no warning."""
     live = handler(Service(RUNNING)).diff("job-1", state(RUNNING), {**INPUTS, "count": 2})
     assert live.replaces == ["count"]
     why = "replaces Some job job-1: count cannot change in place"
@@ -276,7 +276,7 @@ def test_create_waits_until_the_job_has_finished_when_asked() -> None:
 
 
 def cancelled() -> Operation:
-    """One that the user interrupts in its first wait."""
+    """An operation that the user interrupts in its first wait."""
     event = threading.Event()
     return operation(cancelled=event, clock=HandClock(lambda seconds: event.set()))
 
@@ -318,7 +318,7 @@ def test_a_create_whose_answer_was_lost_says_that_the_job_may_exist() -> None:
 
 
 def test_a_refused_create_says_verb_thing_name_and_the_clouds_words() -> None:
-    """One line that can be searched for and sent to support, without the password that the cloud repeated."""
+    """The line can be searched for and sent to support; it hides the repeated password."""
     service = Service(RUNNING)
     service.fails["create"] = InvalidInput(
         "InvalidParameter.X", "bad value pa55word.", request_id="7f3a"
@@ -411,7 +411,7 @@ def test_a_replacement_of_an_adopted_object_creates_a_new_one(deleted_first: boo
     ],
 )
 def test_check_refuses_times_that_are_none(inputs: Values, path: str) -> None:
-    """They would be taken for the default, or for no time at all."""
+    """An invalid time must not be taken for the default, or for no time at all."""
     (problem,) = handler(Service(RUNNING)).check({**INPUTS, **inputs}).problems
     assert (problem.path, problem.reason[:22]) == (path, "must be greater than 0")
 
@@ -499,7 +499,7 @@ def test_what_was_deleted_or_not_adopted_after_all_belongs_to_nobody() -> None:
 
 
 def test_delete_leaves_alone_what_another_resource_has_adopted() -> None:
-    """A resource that was given another name in the program: the old one is deleted after the new one has adopted."""
+    """A renamed resource: the old one is deleted after the new one has adopted its object."""
     service, settings = Service(RUNNING), settings_of()
     told: list[str] = []
     learn_by_adopting(handler(service, settings=settings), operation(urn=OTHER_URN))
@@ -519,7 +519,7 @@ def test_delete_leaves_alone_what_another_resource_adopted_in_an_up_that_was_cut
 
 
 def test_delete_of_a_resource_that_was_renamed_by_an_alias_deletes() -> None:
-    """The engine asks for the diff under the new urn and for the delete under the old one: one resource, not two."""
+    """The engine diffs under the new urn and deletes under the old one: both are one resource."""
     service, settings = Service(DONE), settings_of()
     learn_by_diff(handler(service, settings=settings), operation(urn=OTHER_URN))
     handler(service, settings=settings).delete("job-1", state(), operation())
@@ -595,7 +595,7 @@ def test_a_read_reports_an_unmet_wait_again(
 
 
 def test_a_read_meets_a_wait_whose_run_has_finished_since() -> None:
-    """Nothing is left to wait for, so the next up has nothing to do."""
+    """The wait is over, so the next up has nothing to do."""
     failure = after_wait(RUNNING)
     read = handler(Service(DONE)).read("job-1", plain(failure.outputs), operation())
     assert read is not None
@@ -615,7 +615,7 @@ def test_a_wait_that_was_met_stays_met_when_its_run_fails_later() -> None:
 
 
 def test_an_update_of_an_unmet_wait_resumes_it() -> None:
-    """That is what the next up does."""
+    """The next up resumes the wait by an update."""
     failure = after_wait(RUNNING)
     state, service = plain(failure.outputs), Service(RUNNING, DONE)
     outputs = handler(service).update("job-1", state, state_inputs(state), operation())
@@ -769,7 +769,7 @@ def test_an_update_that_nobody_has_seen_is_a_partial_failure_and_the_next_one_se
 
 
 def test_a_change_back_after_a_half_done_update_undoes_the_half() -> None:
-    """Without a difference to state, the engine calls because of the failure, and the cloud is what differs."""
+    """Without a difference to name, the engine calls update because of the failure."""
     service = Settable(**{**OLD, "jobName": "daily"})
     outputs = three(service).update("job-1", {**OLD, "jobId": "job-1"}, OLD, operation())
     assert service.there == OLD
@@ -788,7 +788,7 @@ def test_an_input_that_was_added_and_arrived_is_not_sent_again() -> None:
 
 
 def test_a_default_of_the_server_is_not_taken_for_an_input_that_arrived() -> None:
-    """It would show as a change when the program goes back to what it was."""
+    """A default would show as a change when the program goes back to its earlier inputs."""
     service = Settable(**OLD, labels=["default"])
     new = {**NEW, "labels": ["mine"]}
     service.fails["labels"] = InvalidInput("InvalidParameter", "not now")
@@ -856,7 +856,7 @@ def test_an_object_of_somebody_else_that_does_not_exist_is_an_error() -> None:
 
 
 def test_a_managed_object_of_which_the_cloud_tells_no_time_is_reported_as_gone() -> None:
-    """It is created again; an error would stop every refresh."""
+    """The object is created again; an error would stop every refresh."""
     old = {**INPUTS, "jobId": "job-1"}
     assert (
         handler(Service(None), form=ResourceForm.DEFINITION).read("job-1", old, operation()) is None
@@ -920,7 +920,7 @@ def test_the_delete_of_what_is_replaced_shows_that_state_has_the_new_one(tmp_pat
 
 
 def test_a_job_that_is_its_own_replacement_is_not_deleted() -> None:
-    """The create of a forced replacement was given the live job back: the delete of the old one would be its end."""
+    """The forced create adopted the live job, which the delete of the old one would end."""
     service, warnings = Service(RUNNING), list[str]()
     verbs = handler(service)
     made = verbs.create(INPUTS, operation())

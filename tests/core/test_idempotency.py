@@ -1,4 +1,4 @@
-"""One create makes one object, on a cloud that is a dictionary and with the journal on disk."""
+"""A create makes one object, on a cloud that is a dictionary and with the journal on disk."""
 
 from __future__ import annotations
 
@@ -286,7 +286,7 @@ def test_a_create_that_goes_well_sends_once_and_looks_for_nothing(machine: Machi
 
 
 def test_the_intent_is_on_disk_before_the_request_leaves(machine: Machine) -> None:
-    """Whatever dies while it is on its way, the next process knows of it."""
+    """The next process knows the create, whatever dies while it is on its way."""
     written: list[CreateIntent] = []
 
     class Watching(Jobs):
@@ -304,7 +304,7 @@ def test_the_intent_is_on_disk_before_the_request_leaves(machine: Machine) -> No
 def test_the_first_create_of_a_journal_tells_where_it_is_and_what_it_cannot_know(
     tmp_path: Path,
 ) -> None:
-    """A machine that is new, or a journal that was lost, knows nothing of an interrupted create of before."""
+    """A new machine or a lost journal knows nothing of an interrupted create."""
     machine = Machine(tmp_path)
     (tmp_path / "journal" / "id").unlink()
     machine.create()
@@ -316,7 +316,7 @@ def test_the_first_create_of_a_journal_tells_where_it_is_and_what_it_cannot_know
 
 
 def test_the_journal_holds_no_secret(machine: Machine) -> None:
-    """It lies beside the state, in which secrets are encrypted."""
+    """The journal lies beside the state, in which secrets are encrypted."""
     machine.create({**INPUTS, "parts": [{"partName": "a", "password": "pa55word"}]})
     (intent,) = machine.left_open()
     assert intent.inputs["parts"] == [{"partName": "a"}]
@@ -387,7 +387,7 @@ class SilentStore(FolderStore):
 def test_a_journal_that_cannot_be_written_is_reported_once(
     machine: Machine, deletes_work: bool
 ) -> None:
-    """The error of the create names it; a warning of an entry that probably does not exist confuses."""
+    """The create's error names the entry; a warning of a create that hardly succeeded confuses."""
     store = SilentStore(machine.folder / "journal")
     store.deletes_work = deletes_work
     operation, settings = machine.operation(), machine.settings()
@@ -421,7 +421,7 @@ def test_after_a_lost_answer_the_job_is_found_and_not_made_again(
 def test_a_lost_answer_without_a_job_is_an_error_and_the_next_create_looks_first(
     machine: Machine, error: Exception
 ) -> None:
-    """It may still take effect, so the next create waits for that before it sends another one."""
+    """The lost create may still take effect, so the next one waits before it sends another."""
     machine.cloud.before = error
     caught = machine.fails(CreateOutcomeUnknown)
     assert caught.__cause__ is error
@@ -482,7 +482,7 @@ def test_a_job_without_a_name_is_told_by_that_of_its_resource(machine: Machine) 
 def test_a_search_that_fails_after_a_lost_answer_is_made_again_by_the_next_create(
     machine: Machine,
 ) -> None:
-    """Whatever made the answer get lost may stand in the way of the search as well."""
+    """The cause of the lost response may stand in the way of the search as well."""
     machine.cloud.after = LOST
     machine.cloud.reads = [LOST]
     machine.fails(CreateOutcomeUnknown)
@@ -499,7 +499,7 @@ def test_a_search_that_fails_after_a_lost_answer_is_made_again_by_the_next_creat
 def test_an_object_that_no_marker_proves_to_be_ours_is_named_as_probable(
     machine: Machine, marks: bool
 ) -> None:
-    """Another owner may have started an equal job in the same moment; nothing in the cloud tells the two apart."""
+    """Another owner may have started an equal job at once, which the cloud cannot distinguish."""
     machine.cloud.marks = marks
     machine.cloud.after = LOST
     machine.create()
@@ -555,7 +555,7 @@ def test_a_lost_job_is_found_however_the_clock_of_the_machine_was_set_since(
 
 
 def test_a_clock_that_was_set_back_makes_no_create_repeatable(machine: Machine) -> None:
-    """Where no marker is returned, a create that is sent again is a second job."""
+    """Without a returned marker, a repeated create is a second job."""
     machine.cloud.after = Killed()
     machine.fails(Killed)
     machine.wrong_seconds = -600
@@ -567,7 +567,7 @@ def test_a_clock_that_was_set_back_makes_no_create_repeatable(machine: Machine) 
 def test_no_wrong_clock_makes_a_create_wait_for_longer_than_two_minutes(
     machine: Machine, wrong_now: float
 ) -> None:
-    """That is how long a lost request can still take effect."""
+    """A lost request can take effect for so long."""
     machine.cloud.before = Killed()
     machine.fails(Killed)
     machine.wrong_seconds = wrong_now
@@ -580,7 +580,7 @@ def test_no_wrong_clock_makes_a_create_wait_for_longer_than_two_minutes(
 def test_an_equal_job_of_another_time_is_not_taken_for_a_lost_one(
     machine: Machine, seconds: float
 ) -> None:
-    """It is somebody else's: nothing was sent, and an equal job was started before, or days later."""
+    """The job is somebody else's: no request was sent, and it was started before, or days later."""
     machine.cloud.before = Killed()
     machine.fails(Killed)
     machine.clock.move(seconds)
@@ -627,7 +627,7 @@ def test_an_id_that_the_engine_knows_is_nothing_left_behind(machine: Machine, en
 
 
 def test_an_id_is_known_under_whatever_urn_it_is_shown(machine: Machine) -> None:
-    """A resource that was renamed with an alias keeps its object; a new one of the old name gets its own."""
+    """A resource renamed with an alias keeps its object; a new one of the old name gets its own."""
     created = machine.create(name="a")
     renamed = machine.settings().journal
     renamed.mark_known(machine.operation("b").urn, created.id)
@@ -665,7 +665,7 @@ def test_more_patience_is_the_same_definition(machine: Machine) -> None:
 
 
 def test_a_lost_job_with_other_inputs_is_ended_when_its_id_is_known(machine: Machine) -> None:
-    """It is surely ours, and would run on unknown to everybody."""
+    """The job is surely ours, and would run on unknown to everybody."""
     machine.create()
     assert machine.create(CHANGED).id == "job-1"
     assert machine.ended == ["job-1"]
@@ -736,7 +736,7 @@ def test_adopting_what_was_probably_made_settles_its_entry(machine: Machine) -> 
 
 
 def test_an_object_that_the_engine_knows_is_no_lost_one(machine: Machine) -> None:
-    """It came into state by `adopt` or `import`: a replacement of it must not come to it again."""
+    """A replacement must not adopt an object again that came into state by `adopt` or `import`."""
     machine.cloud.after = Killed()
     machine.fails(Killed)
     assert machine.create(CHANGED, shown=("job-1",)).id == "job-2"
@@ -744,7 +744,7 @@ def test_an_object_that_the_engine_knows_is_no_lost_one(machine: Machine) -> Non
 
 
 def test_other_inputs_after_a_create_that_made_nothing_are_created(machine: Machine) -> None:
-    """When the request can no longer take effect."""
+    """The next create starts when the lost request can no longer take effect."""
     machine.cloud.before = Killed()
     machine.fails(Killed)
     assert machine.create(CHANGED).id == "job-1"
@@ -780,7 +780,7 @@ def test_a_repeated_create_keeps_its_id_whatever_the_read_after_it_ends_in(
 
 
 def test_a_marker_that_the_cloud_may_have_forgotten_is_not_sent_again(machine: Machine) -> None:
-    """It would make a second object; the first one is looked for."""
+    """A forgotten marker would make a second object, so the first one is searched for."""
     machine.marker_valid_for, machine.cloud.marks = timedelta(hours=1), True
     machine.cloud.after = Killed()
     machine.fails(Killed)
@@ -808,7 +808,7 @@ def test_a_token_whose_object_is_gone_is_spent(machine: Machine) -> None:
 def test_a_repeated_create_that_is_refused_leaves_the_entry(
     machine: Machine, reads: list[BaseException]
 ) -> None:
-    """A wrong key or a wrong clock refuses it, and says nothing of what the first one has made or will make."""
+    """A wrong key or clock refuses the repeat, but reveals nothing about the first request."""
     machine.marker_valid_for, machine.cloud.marks = timedelta(hours=1), True
     machine.cloud.before = Killed()
     machine.fails(Killed)
@@ -818,7 +818,7 @@ def test_a_repeated_create_that_is_refused_leaves_the_entry(
 
 
 def test_a_repeated_create_that_is_refused_for_good_leaves_no_entry(machine: Machine) -> None:
-    """Nothing is to be seen when the first one can no longer take effect."""
+    """The first request can no longer take effect, and the search finds no object."""
     machine.marker_valid_for, machine.cloud.marks = timedelta(hours=1), True
     machine.cloud.before = Killed()
     machine.fails(Killed)
@@ -829,7 +829,7 @@ def test_a_repeated_create_that_is_refused_for_good_leaves_no_entry(machine: Mac
 
 
 def test_creating_and_destroying_in_a_loop_costs_no_second(machine: Machine) -> None:
-    """Each create has a marker of its own, so none comes to an object of before."""
+    """Each create has a marker of its own, so none returns an earlier object."""
     machine.marker_valid_for, machine.cloud.marks = timedelta(hours=1), True
     for _ in range(5):
         operation, settings = machine.operation(), machine.settings()
@@ -845,7 +845,7 @@ def test_creating_and_destroying_in_a_loop_costs_no_second(machine: Machine) -> 
 
 
 def test_two_lost_creates_of_equal_jobs_each_find_their_own(machine: Machine) -> None:
-    """What one resource has found belongs to it."""
+    """A resource owns the lost object that it finds."""
     for name in ("one", "other"):
         machine.cloud.after = Killed()
         machine.fails(Killed, name=name)
@@ -905,7 +905,7 @@ def test_a_lost_create_waits_for_an_equal_one_that_is_under_way(machine: Machine
 def test_a_create_warns_of_an_interrupted_one_under_another_name_of_its_stack(
     machine: Machine,
 ) -> None:
-    """After `pulumi stack rename` the entry stays under the old name, and the new stack would never look there."""
+    """After `pulumi stack rename` the entry has the old name, which the new stack does not read."""
     machine.cloud.before = LOST
     machine.fails(CreateOutcomeUnknown)
     machine.told.clear()
@@ -975,7 +975,7 @@ def test_an_interrupted_create_is_looked_for_by_the_next_one(machine: Machine) -
 
 
 def test_a_create_that_the_lifecycle_itself_refused_leaves_no_entry(machine: Machine) -> None:
-    """Otherwise the next up would find the job of a stranger with the same name, and take it over."""
+    """Otherwise the next up would find the job of a stranger with the same name, and adopt it."""
     machine.cloud.before = ConfigurationError("somebody else has that name")
     machine.fails(ConfigurationError)
     machine.cloud.make(INPUTS)
@@ -989,7 +989,7 @@ def test_a_create_that_the_lifecycle_itself_refused_leaves_no_entry(machine: Mac
 def test_a_forced_replacement_that_creates_first_does_not_take_over_what_it_replaces(
     machine: Machine,
 ) -> None:
-    """The engine says neither the id in state nor that it knows it, and would delete the only job afterwards."""
+    """The engine reports neither the id nor that it knows the job, and would later delete it."""
     machine.create()
     assert machine.create(exists_in_state=True).id == "job-2"
     assert machine.told == []

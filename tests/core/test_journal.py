@@ -1,4 +1,4 @@
-"""What was started is known to whoever comes next, whatever dies in between."""
+"""The next process knows every create that was started, whatever dies in between."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ MOMENTS = st.integers(0, 500 * 365 * 86400 * 10**6).map(
 
 
 class HurriedClock:
-    """The clock of a machine on which a minute passes between two looks at it: nothing is recent."""
+    """A clock that moves a minute between two readings, so that nothing is recent."""
 
     def __init__(self) -> None:
         self._now = datetime.now(timezone.utc)
@@ -115,7 +115,7 @@ INTENTS = st.builds(
 @settings(deadline=None)
 @given(INTENTS)
 def test_an_entry_is_read_as_it_was_written(intent: CreateIntent) -> None:
-    """Whatever an id, a name or an input looks like."""
+    """Every id, name and input must survive the trip to disk."""
     assert CreateIntent.from_json(intent.to_json(), id=intent.id) == intent
 
     names = [intent.name]
@@ -195,7 +195,7 @@ def test_a_field_of_another_form_is_an_error_or_does_no_harm(name: str, value: A
     ],
 )
 def test_an_entry_that_cannot_be_meant_is_an_error(changes: dict[str, Any]) -> None:
-    """Its window would be nonsense, and a search would take over anything or nothing."""
+    """Its window would be nonsense, and a search would adopt anything or nothing."""
     content = {**json.loads(intent_of().to_json()), **changes}
     with pytest.raises(ValueError, match=r"\w"):
         CreateIntent.from_json(json.dumps(content).encode())
@@ -261,7 +261,7 @@ def test_each_stack_has_a_folder_of_its_own(parts: list[tuple[str, str, str, str
 
 
 def test_stacks_of_one_name_are_told_apart_by_backend_and_organization() -> None:
-    """What two states know are two owners."""
+    """Two states must not share an owner."""
     one = StackIdentity.of_urn(urn_of())
     assert (one.project, one.stack) == ("project", "dev")
     others = [
@@ -272,7 +272,7 @@ def test_stacks_of_one_name_are_told_apart_by_backend_and_organization() -> None
 
 
 def test_no_two_markers_are_alike() -> None:
-    """What two creates share would make their objects one."""
+    """A shared marker would make two creates one object."""
     journal = journal_on()
     markers = {journal.new_marker() for _ in range(1000)}
     assert len(markers) == 1000
@@ -386,7 +386,7 @@ def test_what_was_half_written_has_no_name_yet(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("use", ["create", "put", "read", "list", "delete"])
 def test_a_folder_that_cannot_be_used_is_one_clear_line(tmp_path: Path, use: str) -> None:
-    """It names the place, the reason and what to do."""
+    """The line names the place, the reason and the remedy."""
     loop = tmp_path / "loop"
     loop.symlink_to(loop)
     store = FolderStore(loop / "journal")
@@ -408,7 +408,7 @@ def test_a_folder_that_cannot_be_used_is_one_clear_line(tmp_path: Path, use: str
 
 
 def test_a_create_that_was_cut_off_is_known_to_the_next_process(store: JournalStore) -> None:
-    """It has to look before it creates again."""
+    """The next process has to search before it creates again."""
     intent = intent_of()
     journal_on(store).start(intent)
     assert left_open(store) == [intent]
@@ -417,7 +417,7 @@ def test_a_create_that_was_cut_off_is_known_to_the_next_process(store: JournalSt
 def test_an_id_that_the_engine_never_heard_of_is_known_to_the_next_process(
     store: JournalStore,
 ) -> None:
-    """Killed between the response and the checkpoint: the job runs, and state knows nothing of it."""
+    """Killed between the response and the checkpoint: the job runs, and state does not know it."""
     intent = intent_of()
     journal = journal_on(store)
     journal.start(intent)
@@ -480,7 +480,7 @@ def test_others_are_not_mistaken_for_it(store: JournalStore, urn: str, type: str
 def test_two_states_of_one_stack_name_are_two_owners(
     store: JournalStore, backend: str, organization: str
 ) -> None:
-    """They may share a journal, and nothing in it."""
+    """Two states may share a journal, but no entry in it."""
     journal_on(store).start(intent_of())
     assert (
         journal_on(store, backend=backend, organization=organization).left_open(urn_of(), TYPE)
@@ -489,7 +489,7 @@ def test_two_states_of_one_stack_name_are_two_owners(
 
 
 def test_the_oldest_create_is_told_first(store: JournalStore) -> None:
-    """Of several that were cut off, the one that came first is settled first."""
+    """The oldest of several interrupted creates is settled first."""
     times = [NOW + timedelta(minutes=minute) for minute in (5, 0, 9)]
     for at in times:
         journal_on(store).start(intent_of(at=at))
@@ -555,7 +555,7 @@ def test_a_journal_may_be_used_after_it_was_closed(store: JournalStore) -> None:
 
 
 def test_an_id_near_an_open_create_stays_taken_until_that_is_settled(store: JournalStore) -> None:
-    """A search for the lost job must not find the equal one of a neighbour, which the engine knows long since."""
+    """A search for the lost job must not find an equal neighbour that the engine already knows."""
     lost = intent_of("lost")
     journal_on(store).start(lost)
 
@@ -597,7 +597,7 @@ def test_an_id_far_from_every_open_create_does_not_stay(store: JournalStore, sec
 
 
 def test_ids_of_all_stacks_are_taken_but_for_one_s_own(store: JournalStore) -> None:
-    """One bucket may hold the journals of a whole team."""
+    """A bucket may hold the journals of a whole team."""
     journal = journal_on(store)
     mine, theirs = intent_of(), intent_of(urn=urn_of(stack="prod"))
     for intent, id in ((mine, "job-1"), (theirs, "job-2")):
@@ -618,7 +618,7 @@ def test_an_object_is_claimed_by_one_create_alone(store: JournalStore) -> None:
 
 
 def test_creates_under_way_near_one_are_told_until_their_ids_are_known(store: JournalStore) -> None:
-    """What a search sees may be theirs."""
+    """A search may find their objects."""
     lost = intent_of("lost")
     near = intent_of("near", at=NOW + timedelta(seconds=30))
     others = [
@@ -642,7 +642,7 @@ def test_creates_under_way_near_one_are_told_until_their_ids_are_known(store: Jo
 
 
 def test_a_create_under_way_that_made_nothing_is_no_longer_waited_for(store: JournalStore) -> None:
-    """Its entry is gone."""
+    """Its entry no longer exists."""
     lost, near = intent_of("lost"), intent_of("near")
     neighbour = journal_on(store)
     neighbour.start(near)
@@ -697,7 +697,7 @@ def test_foreign_objects_are_left_alone(store: JournalStore) -> None:
 
 
 def test_a_journal_has_one_id_and_a_new_one_says_so_once(store: JournalStore) -> None:
-    """What was started before it began is not known to it, and somebody may have lost the one before."""
+    """The journal does not know creates before its own start, and one of them may be lost."""
     journal = journal_on(store)
     assert journal.id == journal.id
     (notice,) = journal.notices()
@@ -761,7 +761,7 @@ class CountingStore(MemoryStore):
 
 
 def test_among_ten_thousand_entries_a_create_costs_two_writes() -> None:
-    """They are read once in a process; nothing but its own entry is touched after that."""
+    """Entries are read once in a process; later a create touches only its own."""
     store = CountingStore()
     before = journal_on(store)
     for number in range(10_000):

@@ -84,12 +84,12 @@ def test_what_the_quota_does_not_allow_is_raised_and_told(
 def test_the_status_column_has_the_clouds_word_and_ours_where_it_has_a_number(
     seen: Observation, shown: str
 ) -> None:
-    """What stands there is read by people."""
+    """People read the status column."""
     assert describe_state(seen) == shown
 
 
 def test_a_kind_without_a_list_is_polled_without_a_floor_of_its_own() -> None:
-    """Nothing is known of its quota."""
+    """The quota of such a type is unknown."""
     assert PollSchedule(replace(JOB, list_action=""), 1.0).raised == ""
 
 
@@ -130,7 +130,7 @@ def test_lengths_of_time_as_people_write_them(value: object, seconds: float | No
     ],
 )
 def test_what_is_no_length_of_time_is_told_with_what_is(value: object) -> None:
-    """One line that says what is allowed."""
+    """The line says what is allowed."""
     with pytest.raises(ValueError, match='such as "90s", "90m" or "1h30m"'):
         seconds_of(value)
 

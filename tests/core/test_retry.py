@@ -1,4 +1,4 @@
-"""When a call is sent again."""
+"""Repeated calls, and their limits."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Calls:
     ],
 )
 def test_what_is_sent_again(error: ProviderError, read: bool, write: bool) -> None:
-    """A write whose answer was lost may have been carried out: sent again it would start a second job."""
+    """A write with a lost response may have been carried out: a repeat would start a second job."""
     assert may_repeat(error, repeatable=True) is read
     assert may_repeat(error, repeatable=False) is write
 
@@ -115,7 +115,7 @@ def test_the_time_of_the_operation_ends_the_tries() -> None:
 
 
 def test_the_time_counts_from_the_begin_of_the_operation() -> None:
-    """An operation makes many calls; each with a time of its own, ten of them would take ten times as long."""
+    """An operation makes many calls; a time limit for each would multiply the total by ten."""
     clock = HandClock()
     retry = Retry(Operation(clock=clock, timeout_seconds=30))
     for _ in range(10):
@@ -125,7 +125,7 @@ def test_the_time_counts_from_the_begin_of_the_operation() -> None:
 
 
 def test_waits_are_part_of_the_time_of_the_operation() -> None:
-    """`custom_timeouts` end a wait for a job and a stop as well; the last pause is as short as what is left."""
+    """`custom_timeouts` limit waits and stops as well; the last pause fits into the rest."""
     clock = HandClock()
     operation = Operation(clock=clock, timeout_seconds=5)
     for _ in range(3):
@@ -186,7 +186,7 @@ def test_throttling_before_a_fault_takes_no_try_from_it() -> None:
 def test_a_doubtful_answer_is_noted_for_whoever_has_to_look(
     error: ProviderError, doubtful: bool
 ) -> None:
-    """A catch-all code may come after the act: a create is looked for then, although nothing is repeated."""
+    """A catch-all code may follow the act: the create is searched for then, and not repeated."""
     operation = Operation(clock=HandClock())
     with pytest.raises(type(error)):
         Retry(operation).call(

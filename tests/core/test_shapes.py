@@ -82,7 +82,7 @@ def test_names_on_the_wire_are_the_apis_own_and_user_data_is_left_alone() -> Non
 
 
 def test_common_inputs_do_not_go_over_the_wire() -> None:
-    """They are ours; the API would refuse them as unknown."""
+    """Common inputs are ours; the API would refuse them as unknown."""
     assert to_wire(Inputs, {"jobName": "n", "region": "r"}, without=frozenset({"region"})) == {
         "JobName": "n"
     }
@@ -141,7 +141,7 @@ def test_a_difference_is_seen_from_both_sides(one: dict[str, Any], other: dict[s
 def test_after_drift_was_taken_over_nothing_but_secrets_and_unset_fields_differ(
     mine: dict[str, Any], theirs: dict[str, Any]
 ) -> None:
-    """What refresh writes into the inputs is what the cloud has, wherever the user set something."""
+    """Refresh writes the cloud's value into every input that the user set."""
     drifted = merge_drift(schema_of(Inputs), frozenset(), mine, theirs)
     for change in compare(
         Inputs, drifted, {key: value for key, value in theirs.items() if key in mine}
@@ -238,13 +238,13 @@ def test_user_data_changes_exactly_when_its_json_does(one: Any, other: Any) -> N
 
 @given(user_data)
 def test_user_data_that_pulumi_has_carried_is_no_change(value: Any) -> None:
-    """It carries every number as a double, so that 1 comes back as 1.0."""
+    """Pulumi carries every number as a double, so that 1 comes back as 1.0."""
     carried = json.loads(json.dumps({"a": value}), parse_int=float)
     assert compare(Inputs, {"triggers": {"a": value}}, {"triggers": carried}) == []
 
 
 def test_a_change_between_true_and_one_is_certain() -> None:
-    """What may turn out to be equal is announced as something that may happen."""
+    """A change of a value that may turn out equal is announced as possible only."""
     (change,) = compare(Inputs, {"triggers": {"a": True}}, {"triggers": {"a": 1}})
     assert change.certain
 
@@ -312,7 +312,7 @@ def test_secrets_of_the_model_are_marked_leaf_by_leaf() -> None:
     ],
 )
 def test_refresh_takes_over_drift_and_nothing_else(mine: Any, theirs: Any, taken: Any) -> None:
-    """A server's default or a masked password in the inputs would replace the job at the next up."""
+    """A server's default or a masked password in the inputs would replace the job."""
     assert merge_drift(schema_of(Inputs), frozenset(), mine, theirs) == taken
 
 

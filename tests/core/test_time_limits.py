@@ -1,4 +1,7 @@
-"""Whatever goes on inside an operation ends when its time does: reads that hang, throttling, and queues of our own."""
+"""Everything inside an operation ends with its time limit.
+
+Reads that hang, throttling and our own queues are part of it.
+"""
 
 from __future__ import annotations
 
@@ -88,7 +91,7 @@ def test_a_part_is_never_longer_than_the_whole() -> None:
 
 
 def test_a_turn_that_comes_too_late_is_not_waited_for() -> None:
-    """A queue of a thousand calls says at once that this one is not sent in time, and others keep their turns."""
+    """In a queue of a thousand, a call that cannot be sent in time fails at once."""
     clock = HandClock()
     pace = RateLimiter(1.0)
     pace.wait(Operation(clock=clock))
@@ -103,7 +106,7 @@ def test_a_turn_that_comes_too_late_is_not_waited_for() -> None:
 
 
 def test_the_time_in_our_own_queue_is_no_throttling() -> None:
-    """Ten minutes count from the first refusal, and the last of five hundred calls waits for longer than that."""
+    """Ten minutes count from the first refusal; the last of five hundred calls waits longer."""
     clock = HandClock()
     answers: list[Throttled | None] = [BUSY, BUSY, None]
 
@@ -179,7 +182,7 @@ def test_a_time_of_more_than_a_year_is_a_mistake(given: int | str) -> None:
 
 
 def test_a_pause_of_centuries_is_one_that_the_machine_can_make() -> None:
-    """Python's own waits fail above some three hundred years, and on some machines above sixty-eight."""
+    """Python's waits fail above some 300 years, and on some machines above 68."""
     cancelled = threading.Event()
     cancelled.set()
     Operation().clock.wait(1e300, cancelled)

@@ -1,4 +1,4 @@
-"""The places where keys, regions and project ids may stand, for each vendor, and the walk through them."""
+"""Each vendor's sources of keys, regions and project ids, and their order."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SECRET = "S3CRET-VALUE"
 
 @dataclass(frozen=True)
 class Case:
-    """One place with a full temporary pair in it.
+    """A source with a full temporary pair in it.
 
     `files` maps paths under the home folder to their text.
     """
@@ -167,7 +167,9 @@ CASES = {
         huawei,
         "ak of section [basic] in file ~/.huaweicloud/credentials",
         files={
-            ".huaweicloud/credentials": f"[basic]\nak = K\nsk = {SECRET}\nsecurity_token = T\nproject_id = P\n"
+            ".huaweicloud/credentials": (
+                f"[basic]\nak = K\nsk = {SECRET}\nsecurity_token = T\nproject_id = P\n"
+            )
         },
         region=None,
         project_id="P",
@@ -254,8 +256,10 @@ CASES = {
         alibaba,
         "access_key_id of section [default] in file ~/.alibabacloud/credentials.ini",
         files={
-            ".alibabacloud/credentials.ini": "[default]\nenable = true\ntype = access_key  # the usual one\n"
-            f"access_key_id = K\naccess_key_secret = {SECRET}\n"
+            ".alibabacloud/credentials.ini": (
+                "[default]\nenable = true\ntype = access_key  # the usual one\n"
+                f"access_key_id = K\naccess_key_secret = {SECRET}\n"
+            )
         },
         token=None,
         region=None,
@@ -265,7 +269,10 @@ CASES = {
         "access_key_id of section [night] in file ~/ali.ini",
         environ={"ALIBABA_CLOUD_CREDENTIALS_FILE": "~/ali.ini", "ALIBABA_CLOUD_PROFILE": "night"},
         files={
-            "ali.ini": f"[night]\ntype = sts\naccess_key_id = K\naccess_key_secret = {SECRET}\nsecurity_token = T\n"
+            "ali.ini": (
+                "[night]\ntype = sts\naccess_key_id = K\n"
+                f"access_key_secret = {SECRET}\nsecurity_token = T\n"
+            )
         },
         region=None,
     ),
@@ -297,7 +304,7 @@ MakeHome = Callable[[Mapping[str, str]], Path]
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
 def test_a_pair_is_found_where_the_vendors_tools_keep_it(case: Case, home: MakeHome) -> None:
-    """Whoever has used the vendor's SDK, CLI or Terraform provider has nothing to configure."""
+    """A user of the vendor's SDK, CLI or Terraform provider has nothing to configure."""
     found = case.vendor.resolve_credential(case.config, case.environ, home(case.files))
     assert found == Credential("K", SECRET, case.token, source=case.source)
     assert case.vendor.find_region(case.config, case.environ, home(case.files)) == case.region
@@ -308,7 +315,7 @@ def test_a_pair_is_found_where_the_vendors_tools_keep_it(case: Case, home: MakeH
     [pytest.param(case, id=name) for name, case in CASES.items() if case.project_id is not None],
 )
 def test_the_project_id_of_huawei_is_found_in_the_same_places(case: Case, home: MakeHome) -> None:
-    """It stands in every path, and asking IAM for it would be one more way to fail."""
+    """Every path contains the project id, and a request to IAM for it could fail."""
     assert huawei.find_project_id(case.config, case.environ, home(case.files)) == case.project_id
 
 
@@ -528,7 +535,7 @@ def test_half_a_pair_names_the_place_and_the_missing_half(
 def test_a_profile_that_cannot_be_used_is_explained(
     vendor: ModuleType, files: dict[str, str], environ: dict[str, str], words: str, home: MakeHome
 ) -> None:
-    """Signing with the key below a role would act as somebody else; saying "not found" alone would puzzle."""
+    """The key below a role would act as somebody else; a bare "not found" would puzzle."""
     with pytest.raises(ConfigurationError, match="no credentials") as caught:
         vendor.resolve_credential({}, environ, home(files))
     assert words in str(caught.value)
@@ -590,7 +597,7 @@ def test_a_file_named_by_a_variable_has_to_exist(home: MakeHome) -> None:
 def test_the_embedded_cloud_has_an_account_and_a_region_of_its_own(
     vendor: ModuleType, config: dict[str, str], home: MakeHome
 ) -> None:
-    """It runs with no account, and a real key or region of the shell must not be sent to it or lead it astray."""
+    """The simulator runs without an account; a real key or region must not reach or confuse it."""
     config = {vendor.ENDPOINT_KEY if key == "OWN" else key: value for key, value in config.items()}
     environ: dict[str, Any] = {}
     for case in CASES.values():
@@ -610,7 +617,7 @@ def test_the_embedded_cloud_has_an_account_and_a_region_of_its_own(
 
 
 def test_the_embedded_cloud_takes_a_configured_region(home: MakeHome) -> None:
-    """Its zones in Beijing stand in another region than the default."""
+    """Its zones in Beijing are in another region than the default."""
     assert (
         tencent.find_region({"endpoint": "embedded", "tencentRegion": "ap-beijing"}, {}, home({}))
         == "ap-beijing"

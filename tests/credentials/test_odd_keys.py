@@ -28,7 +28,7 @@ Values = dict[str, str]
 
 @dataclass(frozen=True)
 class Source:
-    """One place of a vendor.
+    """A source of a vendor.
 
     Args:
         names: Of key id, secret and token.
@@ -221,14 +221,14 @@ def test_a_key_with_an_odd_character_is_refused_by_source_and_never_by_value(
 def test_white_space_around_a_key_is_left_out_wherever_it_stands(
     source: Source, blank: str
 ) -> None:
-    """A secret that a container mounts ends in a line break, and an INI file cannot hold it: one rule for all."""
+    """A mounted secret ends in a line break, which an INI file cannot hold: one rule for all."""
     values = {name: f"{KEY}{name}" for name in source.names}
     found = source.find({name: f"{value}{blank}" for name, value in values.items()})
     assert (found.key_id, found.secret, found.token) == tuple(values.values())
 
 
 def test_a_credential_with_an_odd_character_cannot_be_made() -> None:
-    """Whatever signs with it would find out later, and show it."""
+    """A signer would find the character later, and show it."""
     with pytest.raises(
         ConfigurationError, match="the token of the pair from a test contains a line break"
     ) as caught:
@@ -337,7 +337,7 @@ def test_a_profile_that_is_not_there_is_said(
 
 
 def test_a_file_is_read_once_for_a_pair(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A tool that writes a new key between two reads would give the id of one and the secret of another."""
+    """A tool that rotates a key between two reads would mix two pairs."""
     opened: list[str] = []
     real_open: Callable[..., Any] = Path.open
 

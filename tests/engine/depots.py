@@ -1,4 +1,6 @@
-"""A dynamic provider of another package, as `pip install depots` would bring it: a depot is a file of JSON in a folder.
+"""A dynamic provider of another package, as `pip install depots` would bring it.
+
+A depot is a JSON file in a folder.
 
 It knows nothing of this project. Tests put it on the path of a stack's program and provider, beside
 our package.

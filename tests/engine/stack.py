@@ -1,4 +1,6 @@
-"""A Pulumi project in a folder of its own, driven by the real CLI, with state, home and backend inside that folder.
+"""A Pulumi project in a folder of its own, driven by the real CLI.
+
+State, home and backend lie inside that folder.
 
     stack = Stack(tmp_path, {"__main__.py": program})
     run = stack.up()
@@ -47,7 +49,7 @@ def cli_folder() -> Path:
 
 @dataclass(frozen=True)
 class Run:
-    """One finished CLI command.
+    """A finished CLI command.
 
     Attributes:
         exit_code: 0 when it succeeded.
@@ -68,12 +70,12 @@ class Run:
 
     @property
     def summary(self) -> dict[str, int]:
-        """How many resources had which operation ("create", "same", …), the stack itself included."""
+        """Count the resources by operation ("create", "same", …), the stack itself included."""
         summaries = [event["summaryEvent"] for event in self.events if "summaryEvent" in event]
         return dict(summaries[-1]["resourceChanges"]) if summaries else {}
 
     def operations(self, name: str) -> list[str]:
-        """The operations planned or done on the resource with this Pulumi name: ["delete-replaced", "replace", …]."""
+        """Return the operations on the resource with this Pulumi name: ["delete-replaced", …]."""
         steps = [
             event["resourcePreEvent"]["metadata"]
             for event in self.events
@@ -82,7 +84,7 @@ class Run:
         return [step["op"] for step in steps if step["urn"].endswith(f"::{name}")]
 
     def created(self, type_prefix: str) -> int:
-        """How many resources were made whose type tokens begin so."""
+        """Return how many resources were made whose type tokens start so."""
         steps = [
             event["resourcePreEvent"]["metadata"]
             for event in self.events
@@ -106,7 +108,7 @@ class Run:
         ]
 
     def status_texts(self, name: str | None = None) -> list[str]:
-        """What stood in the status column of the resource with this Pulumi name (None: of any), in order."""
+        """Return the texts of a resource's status column, in order; of all for None."""
         return [entry["message"].strip() for entry in self._diagnostics(name) if _passes(entry)]
 
     def _diagnostics(self, name: str | None) -> list[dict[str, Any]]:
@@ -136,7 +138,10 @@ class Command:
         self.process.communicate()
 
     def finish(self) -> Run:
-        """Wait for its end; after COMMAND_TIMEOUT_SECONDS it is killed and TimeoutExpired raised."""
+        """Wait for the end of the command.
+
+        After COMMAND_TIMEOUT_SECONDS it is killed and TimeoutExpired raised.
+        """
         try:
             stdout, stderr = self.process.communicate(timeout=COMMAND_TIMEOUT_SECONDS)
         except subprocess.TimeoutExpired:
@@ -241,7 +246,7 @@ class Stack:
         return deployment
 
     def resource(self, name: str) -> dict[str, Any]:
-        """What the state holds of the resource with this Pulumi name: `id`, `inputs`, `outputs`, `initErrors`.
+        """Return a resource in state by its Pulumi name: `id`, `inputs`, `outputs`, `initErrors`.
 
         Raises:
             KeyError: Nothing.
@@ -267,7 +272,7 @@ class Stack:
         return run
 
     def start(self, *arguments: str, **environment: str) -> Command:
-        """Start a CLI command and go on, to interrupt or kill it: `start("up", "--yes", "--skip-preview")`."""
+        """Start a CLI command to interrupt or kill: `start("up", "--yes", "--skip-preview")`."""
         event_log = self.folder / "events.jsonl"
         event_log.unlink(missing_ok=True)
         log_events = ["--event-log", str(event_log)] if arguments[0] in ENGINE_VERBS else []
@@ -314,7 +319,8 @@ def _environment(
         "PULUMI_CONFIG_PASSPHRASE": "",
         "PULUMI_DEBUG_COMMANDS": "true",  # for --event-log
         "PULUMI_SKIP_UPDATE_CHECK": "true",
-        "PIP_DISABLE_PIP_VERSION_CHECK": "1",  # the language host runs pip, which would ask for a newer one of itself
+        # The language host runs pip, which would ask for a newer version of itself.
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         **more,
     }

@@ -50,7 +50,9 @@ def batch_job(name, opts=None):
 def compute_env(name, opts=None):
     machine = {"instance_type": "S1.SMALL1", "image_id": "img-bd78fy2t"}
     env = {"env_name": "farm", "env_data": machine, "desired_compute_node_count": 2}
-    return tencent.batch.ComputeEnv(name, placement={"zone": "ap-guangzhou-2"}, compute_env=env, opts=opts)
+    return tencent.batch.ComputeEnv(
+        name, placement={"zone": "ap-guangzhou-2"}, compute_env=env, opts=opts
+    )
 
 
 def spark_task(name, opts=None):
@@ -74,7 +76,9 @@ def spark_app(name, opts=None):
 
 def flink_job(name, opts=None):
     place = {"cluster_id": "cluster-5c42n3a5", "cluster_type": 2, "work_space_id": "space-53rqk422"}
-    return tencent.oceanus.Job(name, name=name, job_type=1, flink_version="Flink-1.13", **place, opts=opts)
+    return tencent.oceanus.Job(
+        name, name=name, job_type=1, flink_version="Flink-1.13", **place, opts=opts
+    )
 
 
 def deployment(name, job, opts=None):
@@ -98,18 +102,29 @@ def spark_batch(name, opts=None):
 
 
 def statement(name, session, opts=None):
-    return huawei.dli.Statement(name, session_id=session.id, code="spark.range(10).count()", opts=opts)
+    return huawei.dli.Statement(
+        name, session_id=session.id, code="spark.range(10).count()", opts=opts
+    )
 
 
 def flow_job(name, opts=None):
     return alibaba.emr.FlowJob(
-        name, project_id="FP-257A173659F50000", name="nightly", type="SHELL", description="d", opts=opts
+        name,
+        project_id="FP-257A173659F50000",
+        name="nightly",
+        type="SHELL",
+        description="d",
+        opts=opts,
     )
 
 
 def flow_run(name, job, opts=None):
     return alibaba.emr.FlowJobRun(
-        name, project_id=job.project_id, job_id=job.flow_job_id, cluster_id="C-D7958B72E59B0000", opts=opts
+        name,
+        project_id=job.project_id,
+        job_id=job.flow_job_id,
+        cluster_id="C-D7958B72E59B0000",
+        opts=opts,
     )
 """
 """A function for each type of resource; a test appends what it makes."""

@@ -1,4 +1,4 @@
-"""A journal that cannot be used, on the real engine: one clear line, and nothing starts without being written down."""
+"""A journal that cannot be used, on the real engine: a clear line, and no create without it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ for number in range(3):
 
 
 def test_a_configured_journal_that_cannot_be_used_starts_nothing(make_stack: MakeStack) -> None:
-    """Whoever names a place relies on it: without it a create that is cut off would be made twice."""
+    """A user who names a place relies on it: otherwise an interrupted create would be doubled."""
     stack = make_stack(
         {"__main__.py": PROGRAM, "a-file": ""},
         config={**CONFIG, "cloudjobs:journal": "a-file/journal"},
@@ -37,7 +37,7 @@ def test_a_configured_journal_that_cannot_be_used_starts_nothing(make_stack: Mak
 
 
 def test_a_journal_is_made_beside_the_state_and_says_so_once(make_stack: MakeStack) -> None:
-    """Who shares the state shares the journal, without any configuration."""
+    """Users who share the state share the journal, without any configuration."""
     stack = make_stack({"__main__.py": PROGRAM}, config=CONFIG)
     beside = (
         Path(stack.environment["PULUMI_BACKEND_URL"].removeprefix("file://"))

@@ -32,7 +32,7 @@ def errors_of(run: Run) -> list[str]:
 def test_fifteen_jobs_of_two_services_are_waited_for_and_told_one_by_one(
     make_stack: MakeStack,
 ) -> None:
-    """From the first `up` over a failure, another look, a failure that is only recorded and a new run, to `destroy`."""
+    """A completion goes through success, failures, a recorded failure, a new run and `destroy`."""
     stack, cloud = make_jobs(make_stack, FIFTEEN, {}, config=SUBMIT_AT_ONCE)
     cloud.set("tencent.batch.running_seconds", 1.0, "render[0-5]")
     cloud.set("tencent.batch.outcome", "failed", "render3")
@@ -113,7 +113,10 @@ def test_what_is_not_finished_in_time_or_interrupted_goes_on_and_is_waited_for_b
     assert run.exit_code != 0
     assert errors_of(run) == [
         "1 error occurred:",
-        "waiting for 2 jobs: 1 not finished after 2 s; they go on, and the next up looks at them again",
+        (
+            "waiting for 2 jobs: 1 not finished after 2 s; "
+            "they go on, and the next up looks at them again"
+        ),
         f"long {made['long']}: running (RUNNING)",
         "1 of 2 jobs failed",
         f"short {made['short']}: failed (FAILED): CommandExitCodeNotZero",
@@ -189,7 +192,7 @@ MISTAKES: list[tuple[dict[str, Any], dict[str, Any], list[str]]] = [
 def test_preview_tells_every_mistake_in_a_line_and_takes_ids_that_it_does_not_know(
     make_stack: MakeStack,
 ) -> None:
-    """With the path of the property, and before anything is submitted."""
+    """The error has the path of the property, and comes before any submit."""
     stack, cloud = make_jobs(make_stack, TWO, {"until": "running"})
     assert stack.preview().summary == {"create": 4}
     for jobs, gate, told in MISTAKES:

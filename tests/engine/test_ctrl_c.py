@@ -42,7 +42,10 @@ def test_ctrl_c_while_up_waits_keeps_the_job_and_the_next_up_looks_at_it_again(
     eventually(lambda: cloud.count(action="DescribeJobs") >= 1)
     run = interrupted(running)
     (job,) = cloud.objects(TOKEN)
-    told = f"waiting for Batch job {job['id']}: interrupted; the job goes on, and the next up looks at it again"
+    told = (
+        f"waiting for Batch job {job['id']}: interrupted; "
+        "the job goes on, and the next up looks at it again"
+    )
     assert any(told in line for line in run.messages("error", "render"))
     kept = stack.resource("render")
     assert kept["id"] == kept["outputs"]["jobId"] == job["id"]
@@ -60,7 +63,7 @@ def test_ctrl_c_while_up_waits_keeps_the_job_and_the_next_up_looks_at_it_again(
 def test_ctrl_c_while_destroy_waits_for_a_stop_keeps_the_job_and_the_next_destroy_goes_on(
     make_stack: MakeStack,
 ) -> None:
-    """What was asked to stop may take its time; forgotten now, it would run on unseen."""
+    """A stop may take its time; a job forgotten now would run on unseen."""
     stack, cloud = make_render(make_stack, "running", stop={"timeout_seconds": 600})
     stack.up()
     cloud.set("tencent.batch.terminate_seconds", 3600.0)
@@ -129,7 +132,7 @@ def silent_cloud(tmp_path: Path) -> Iterator[tuple[Control, dict[str, Any]]]:
 def test_a_wait_ends_in_time_although_the_cloud_does_not_answer(
     make_stack: MakeStack, silent_cloud: tuple[Control, dict[str, Any]]
 ) -> None:
-    """A read that hangs for half a minute ended a wait of two seconds after two and a half minutes."""
+    """Hanging reads of half a minute stretched a wait of two seconds to two and a half minutes."""
     cloud, configuration = silent_cloud
     program = render("finished", timeout_seconds=2)
     stack = make_stack(program, **configuration)
@@ -145,7 +148,7 @@ def test_a_wait_ends_in_time_although_the_cloud_does_not_answer(
 def test_ctrl_c_ends_a_wait_inside_a_read_that_hangs(
     make_stack: MakeStack, silent_cloud: tuple[Control, dict[str, Any]]
 ) -> None:
-    """Whoever presses it does not wait for the cloud."""
+    """A user who presses Ctrl-C does not wait for the cloud."""
     cloud, configuration = silent_cloud
     stack = make_stack(render("finished"), **configuration)
     running = stack.start("up", "--yes", "--skip-preview")

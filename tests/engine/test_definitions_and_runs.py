@@ -1,4 +1,4 @@
-"""Definitions and their runs in one program, on the real engine: what a user changes, and what comes of it."""
+"""Definitions and their runs in one program on the real engine, and the effects of changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a user reads when keys are wrong or missing, on the real engine: one line each, and never a key."""
+"""Messages about wrong or missing keys, on the real engine: a line each, without keys."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ ONE_JOB = {
     "tencent": PROGRAM + "cloudjobs.tencent.dlc.SparkAppTask('job', job_name='a')\n",
     "huawei": PROGRAM
     + "cloudjobs.huawei.dli.Session('job', kind='spark', cluster_name='test_cluster')\n",
-    "alibaba": PROGRAM
-    + "cloudjobs.alibaba.emr.FlowJob('job', project_id='FP-1', name='a', description='a', type='SHELL')\n",
+    "alibaba": PROGRAM + "cloudjobs.alibaba.emr.FlowJob("
+    "'job', project_id='FP-1', name='a', description='a', type='SHELL')\n",
 }
 
 
@@ -81,7 +81,8 @@ def test_a_wrong_secret_is_one_line_with_code_request_id_and_where_the_key_came_
     """All three vendors in one `up`, each key from another kind of place."""
     (home / ".alibabacloud").mkdir()
     (home / ".alibabacloud" / "credentials.ini").write_text(
-        f"[default]\ntype = access_key\naccess_key_id = {EMBEDDED_KEY_ID}\naccess_key_secret = wrong-secret-alibaba\n"
+        "[default]\ntype = access_key\n"
+        f"access_key_id = {EMBEDDED_KEY_ID}\naccess_key_secret = wrong-secret-alibaba\n"
     )
     huawei = {"HUAWEICLOUD_SDK_AK": EMBEDDED_KEY_ID, "HUAWEICLOUD_SDK_SK": "wrong-secret-huawei"}
     store = open_store(tmp_path / "cloud.sqlite3")
@@ -127,8 +128,14 @@ import pulumi
 import pulumi_cloudjobs as cloudjobs
 
 token = pulumi.Output.secret("T0kenPlanted-part1{odd}T0kenPlanted-part2")
-second = cloudjobs.Provider("second", tencent_secret_id="AKID", tencent_secret_key="S3cretPlanted", tencent_token=token)
-cloudjobs.tencent.dlc.SparkAppTask("job", job_name="a", opts=pulumi.ResourceOptions(provider=second))
+second = cloudjobs.Provider(
+    "second",
+    tencent_secret_id="AKID",
+    tencent_secret_key="S3cretPlanted",
+    tencent_token=token,
+)
+options = pulumi.ResourceOptions(provider=second)
+cloudjobs.tencent.dlc.SparkAppTask("job", job_name="a", opts=options)
 """
 
 
@@ -182,7 +189,7 @@ def test_a_token_that_no_header_can_carry_is_one_line_that_names_its_source(
     environ: dict[str, str],
     source: str,
 ) -> None:
-    """A token that was copied from a page with its line break; it is good for hours, and logs are kept longer."""
+    """A copied token may end in a line break; it works for hours, and logs are kept longer."""
     stack = make_stack(
         {"__main__.py": program},
         config=REGIONS,

@@ -48,7 +48,7 @@ def held(cloud: Control) -> Counter[str]:
 def test_an_up_that_lost_its_clouds_is_completed_by_the_next_and_nothing_is_there_twice(
     make_stack: Callable[..., Stack], tmp_path: Path
 ) -> None:
-    """Three calls are answered, some get no answer, and then nobody listens: three ways to fail in one `up`."""
+    """Calls fail in three ways in one `up`: by errors, lost responses and refused connections."""
     ticks = Ticks()
     store, cloud = open_store(tmp_path, wall=ticks), Control(open_store(tmp_path))
     with serving(store) as address:
@@ -83,7 +83,7 @@ def test_an_up_that_lost_its_clouds_is_completed_by_the_next_and_nothing_is_ther
 def test_answers_that_are_lost_for_two_ups_make_nothing_twice(
     make_stack: Callable[..., Stack],
 ) -> None:
-    """Every call is carried out and no answer comes back; the third `up` takes over what the first one has made."""
+    """All calls act and no response arrives; the third `up` adopts the first one's objects."""
     stack = make_stack(project_files(ROOT))
     cloud = cloud_of(stack)
     cloud.fault("cut_after", times=None)

@@ -18,7 +18,7 @@ MakeStack = Callable[..., Stack]
 
 
 def journal(stack: Stack, *arguments: str, exit_code: int = 0) -> str:
-    """What the command prints, run in the project."""
+    """Return the command's output, run in the project."""
     command = [sys.executable, "-m", "pulumi_cloudjobs", "journal", *arguments]
     environment = {**stack.environment, "PYTHONPATH": str(PROVIDER_FOLDER)}
     run = subprocess.run(
@@ -45,7 +45,7 @@ def killed(make_stack: MakeStack) -> tuple[Stack, Control]:
 def test_each_interrupted_create_is_listed_and_settled_by_hand(
     killed: tuple[Stack, Control],
 ) -> None:
-    """One is deleted, the other one adopted, and then nothing is open any more."""
+    """One object is deleted, the other one adopted, and then no entry is open any more."""
     stack, cloud = killed
     listed = journal(stack)
     lines = listed.splitlines()
@@ -90,7 +90,7 @@ def test_an_interrupted_create_can_be_forgotten(killed: tuple[Stack, Control]) -
 
 
 def test_a_marker_that_no_entry_has_is_one_line(killed: tuple[Stack, Control]) -> None:
-    """It may be mistyped."""
+    """The marker may be mistyped."""
     stack, _ = killed
     told = journal(stack, "forget", "xyz", exit_code=1)
     assert told.startswith("error: no interrupted create in file://")

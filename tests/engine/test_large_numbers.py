@@ -14,7 +14,9 @@ import pulumi_cloudjobs as cloudjobs
 
 
 def flink(name, uid):
-    cloudjobs.tencent.oceanus.Job(name, job_type=1, cluster_type=2, cluster_id="cluster-5c42n3a5", uid=uid)
+    cloudjobs.tencent.oceanus.Job(
+        name, job_type=1, cluster_type=2, cluster_id="cluster-5c42n3a5", uid=uid
+    )
 
 
 def task(name, triggers):
@@ -46,12 +48,12 @@ def test_a_number_that_would_arrive_as_another_is_refused_by_name(
     assert "Traceback" not in run.text
     told = "\n".join(run.messages("error"))
     assert (
-        f"Oceanus job 'now': uid {NO_DOUBLE}, not 9007199254740993, which would arrive as 9007199254740992"
-        in told
+        f"Oceanus job 'now': uid {NO_DOUBLE}, "
+        "not 9007199254740993, which would arrive as 9007199254740992" in told
     )
     assert (
-        f"Oceanus job 'later': uid {NO_DOUBLE}, not 9007199254740995, which would arrive as 9007199254740996"
-        in told
+        f"Oceanus job 'later': uid {NO_DOUBLE}, "
+        "not 9007199254740995, which would arrive as 9007199254740996" in told
     )
     assert f"Oceanus job 'secret': uid {NO_DOUBLE}\n" in told
     assert "90071992547409974" not in run.text

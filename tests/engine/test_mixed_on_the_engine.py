@@ -1,4 +1,6 @@
-"""Our resources and those of another package's dynamic provider in one stack: outputs both ways, one host process.
+"""Our resources and those of another package's dynamic provider in one stack.
+
+Outputs go both ways, within one host process.
 
 What we change about the host holds for the other provider too, so it must not notice.
 """
@@ -40,7 +42,12 @@ job = cloudjobs.alibaba.emr.FlowJob(
     env_conf=pulumi.Output.json_dumps({"PASSWORD": depot.password}),
     custom_variables=pulumi.Output.secret('{"key": "planted-variable"}'),
 )
-tells = {"job": job.id, "params": job.params, "made_at": job.created_at, "variables": job.custom_variables}
+tells = {
+    "job": job.id,
+    "params": job.params,
+    "made_at": job.created_at,
+    "variables": job.custom_variables,
+}
 Depot("listener", folder, tells=tells)
 run = cloudjobs.alibaba.emr.FlowJobRun(
     "run",
@@ -70,8 +77,10 @@ if config.get_bool("beside"):
 opts = pulumi.ResourceOptions(depends_on=orders)
 """
 DEPOTS = """
-tells = {"plain": [1, 2.5, None, True, {"an_inner_key": "x"}], "secret": [pulumi.Output.secret("planted-inner")]}
-depot = Depot("depot", folder, tells=tells, password=pulumi.Output.secret("planted-depot"), opts=opts)
+plain = [1, 2.5, None, True, {"an_inner_key": "x"}]
+tells = {"plain": plain, "secret": [pulumi.Output.secret("planted-inner")]}
+password = pulumi.Output.secret("planted-depot")
+depot = Depot("depot", folder, tells=tells, password=password, opts=opts)
 pulumi.export("address", depot.address)
 """
 BROKEN = """
@@ -85,7 +94,7 @@ for number in range({depots.TOGETHER}):
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Where the depots are."""
+    """Return the folder of the depots."""
     made = tmp_path / "depots"
     made.mkdir()
     return made
@@ -110,7 +119,7 @@ def files_of(folder: Path) -> dict[str, str]:
 
 
 def shown(stack: Stack, name: str) -> dict[str, Any]:
-    """What state has of a resource: secrets in plain text, and marked as such."""
+    """Return a resource in state: secrets in plain text, and marked as such."""
     exported = json.loads(stack.pulumi("stack", "export", "--show-secrets").stdout)["deployment"][
         "resources"
     ]
@@ -119,7 +128,7 @@ def shown(stack: Stack, name: str) -> dict[str, Any]:
 
 
 def errors(stack: Stack, run: Run, name: str) -> list[str]:
-    """What the user sees, wherever the project lies."""
+    """Return the user's view, independent of the project's folder."""
     return [line.replace(str(stack.project), "") for line in run.messages("error", name)]
 
 
@@ -184,7 +193,7 @@ def test_an_error_of_the_other_provider_is_shown_with_its_traceback_as_without_u
 def test_what_state_has_of_the_other_provider_is_the_same_with_and_without_us(
     make_mixed: Callable[..., Stack],
 ) -> None:
-    """Our outputs are made when they are read, and our secrets are marked by ourselves: theirs are the SDK's."""
+    """Our outputs are made when they are read and mark our own secrets; theirs are the SDK's."""
     alone, beside = make_mixed(BESIDE + DEPOTS), make_mixed(BESIDE + DEPOTS, beside="true")
     for stack in (alone, beside):
         stack.up()
@@ -196,7 +205,7 @@ def test_what_state_has_of_the_other_provider_is_the_same_with_and_without_us(
 def test_as_many_of_the_other_provider_are_made_at_once_as_the_engine_asks_for(
     make_mixed: Callable[..., Stack], folder: Path
 ) -> None:
-    """The host as it comes does four things at a time; the rest waits, and here would never meet."""
+    """The unchanged host does four things at a time; these creates would never meet."""
     stack = make_mixed(BESIDE + TOGETHER, beside="true")
     up = stack.up("--parallel", "16")
     assert up.summary == {"create": depots.TOGETHER + 2}

@@ -1,4 +1,4 @@
-"""After a kill -9: every command of the README's section "The morning after", in the situation it is written for."""
+"""The README's section "The morning after": every command after a kill -9, in its situation."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def hosts_of(stack: Stack) -> Iterable[int]:
 
 
 def kill_in_up(stack: Stack, when: Callable[[], bool]) -> None:
-    """Begin an `up`, kill the CLI at some point of it, and wait until its provider process has seen that."""
+    """Start an `up`, kill the CLI at some point, and wait until its provider process notices."""
     running = stack.start("up", "--yes", "--skip-preview")
     eventually(when)
     assert list(hosts_of(stack))
@@ -79,7 +79,7 @@ def test_up_after_a_kill_takes_over_what_was_begun(waiting: tuple[Stack, Control
 
 
 def test_a_refresh_before_up_forgets_no_job(make_stack: MakeStack) -> None:
-    """The engine forgets the create then; the journal does not, although the answer with the id never came."""
+    """The engine forgets the create then; the journal keeps it, although the id never came."""
     stack, cloud = make_render(make_stack, "accepted")
     cloud.fault("slow", action="SubmitJob", seconds=60)
     kill_in_up(stack, lambda: cloud.count(action="SubmitJob") == 1)
@@ -103,7 +103,7 @@ cloudjobs.alibaba.emr.FlowJob("keeper", **flow)
 
 
 def kill_beside_a_keeper(make_stack: MakeStack) -> tuple[Stack, Control]:
-    """A stack whose state holds a flow job, and whose Batch job was submitted by an `up` that was killed."""
+    """Return a stack with a flow job in state, and a Batch job submitted by a killed `up`."""
     stack, cloud = make_render(make_stack, "finished")
     program = render("finished")["__main__.py"]
     stack.write({"__main__.py": f"import pulumi_cloudjobs as cloudjobs\n{KEEPER}"})
@@ -128,7 +128,7 @@ def test_a_destroy_ends_what_an_interrupted_create_has_surely_left(make_stack: M
 
 @pytest.mark.parametrize("command", ["refresh", "preview", "up"])
 def test_every_command_names_what_no_create_settles(make_stack: MakeStack, command: str) -> None:
-    """A resource that was removed from the program, or a refresh, settles nothing: then the user has to know."""
+    """Removing the resource, or a refresh, settles no entry: the user has to know."""
     stack, cloud = kill_beside_a_keeper(make_stack)
     stack.write({"__main__.py": f"import pulumi_cloudjobs as cloudjobs\n{KEEPER}"})
     commands: dict[str, Callable[[], Run]] = {
@@ -150,7 +150,7 @@ def test_every_command_names_what_no_create_settles(make_stack: MakeStack, comma
 def test_a_destroy_of_a_state_without_our_resources_starts_no_provider(
     make_stack: MakeStack,
 ) -> None:
-    """Nobody of ours is asked then: the engine's own warning has to do, and the next `up` takes the job over."""
+    """The provider is not called then: the engine warns, and the next `up` adopts the job."""
     stack, cloud = make_render(make_stack, "finished")
     kill_in_up(stack, lambda: cloud.count(action="DescribeJobs") >= 2)
     stack.pulumi("cancel", "--yes")

@@ -1,4 +1,4 @@
-"""The notebook of the examples, worked on as its user would: steps change, fail, and lose their session."""
+"""The notebook of the examples at work: steps change, fail, and lose their session."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def edit(stack: Stack, old: str, new: str) -> None:
 def test_steps_run_again_from_the_one_that_changed_and_a_failing_one_fails_the_up(
     stack: Stack,
 ) -> None:
-    """What comes after a step depends on it; the session, with all that it holds, stays."""
+    """Later steps depend on earlier ones; the session, with all that it holds, stays."""
     cloud = cloud_of(stack)
     session = stack.resource("session")["id"]
     assert [stack.resource(name)["id"] for name in ("load", "count")] == [

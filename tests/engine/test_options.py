@@ -1,4 +1,4 @@
-"""Unknown values and resource options on the real engine: what preview says, what up does, what the cloud holds."""
+"""Unknown values and resource options on the real engine: in preview, in up, in the cloud."""
 
 from __future__ import annotations
 
@@ -70,7 +70,12 @@ def task(name="part", **more):
 
 
 def batch(resource_name, opts=None, job=None, **changes):
-    given = job or {"job_name": resource_name, "priority": asked.get("priority", 1), "tasks": [task()], **changes}
+    given = job or {
+        "job_name": resource_name,
+        "priority": asked.get("priority", 1),
+        "tasks": [task()],
+        **changes,
+    }
     return cloudjobs.tencent.batch.Job(resource_name, placement=ZONE, job=given, opts=opts)
 
 
@@ -110,7 +115,11 @@ args = pulumi.Output.concat("of ", first.job_id)
 cloudjobs.tencent.dlc.SparkAppTask("task", job_name="spark-app-test", cmd_args=args)
 flink("flink", remark=first.job_id, description=bare.word)
 cloudjobs.huawei.dli.Session(
-    "session", kind="spark", cluster_name="test_cluster", name=bare.word, conf=[{"spark.parent": first.job_id}]
+    "session",
+    kind="spark",
+    cluster_name="test_cluster",
+    name=bare.word,
+    conf=[{"spark.parent": first.job_id}],
 )
 cloudjobs.alibaba.emr.FlowJob(
     "flow",
@@ -128,11 +137,13 @@ OPTIONS = (
     HEAD
     + """
 def urgent(args):
-    return pulumi.ResourceTransformResult({**args.props, "job": {**args.props["job"], "priority": 50}}, args.opts)
+    job = {**args.props["job"], "priority": 50}
+    return pulumi.ResourceTransformResult({**args.props, "job": job}, args.opts)
 
 
 def urgent_as_of_old(args):
-    return pulumi.ResourceTransformationResult({**args.props, "job": {**args.props["job"], "priority": 60}}, args.opts)
+    job = {**args.props["job"], "priority": 60}
+    return pulumi.ResourceTransformationResult({**args.props, "job": job}, args.opts)
 
 
 def task_of(resource_name, **options):
@@ -146,7 +157,11 @@ first = batch("first")
 batch("ignored", Options(ignore_changes=["job"]))
 batch("ignored-inside", Options(ignore_changes=["job.priority"]))
 task_of("ignored-task", ignore_changes=["cmdArgs"])
-flink("replaced", Options(replace_on_changes=["description"]), description=f"priority {asked['priority']}")
+flink(
+    "replaced",
+    Options(replace_on_changes=["description"]),
+    description=f"priority {asked['priority']}",
+)
 batch("protected", Options(protect=True), priority=1)
 batch("delete-first", Options(delete_before_replace=True))
 batch("create-first", Options(delete_before_replace=False))
@@ -154,7 +169,12 @@ if asked["round"] == 1:
     batch("old-name", priority=1, job_name="aliased")
     batch("retained", Options(retain_on_delete=True), priority=1)
 else:
-    batch("new-name", Options(aliases=[pulumi.Alias(name="old-name")]), priority=1, job_name="aliased")
+    batch(
+        "new-name",
+        Options(aliases=[pulumi.Alias(name="old-name")]),
+        priority=1,
+        job_name="aliased",
+    )
 batch("transformed", Options(transforms=[urgent]))
 batch("transformed-as-of-old", Options(transformations=[urgent_as_of_old]))
 batch("after", Options(depends_on=[first]), priority=1)
@@ -201,7 +221,7 @@ def make(make_stack: MakeStack, program: str, **asked: Any) -> tuple[Stack, Cont
 
 
 def ask(stack: Stack, **asked: Any) -> None:
-    """What the program reads."""
+    """Write the program's file of requests."""
     stack.write({"asked.json": json.dumps(asked)})
 
 
@@ -216,14 +236,14 @@ def ids(stack: Stack) -> dict[str, str]:
 
 
 def jobs(cloud: Control) -> dict[str, dict[str, Any]]:
-    """What every Batch job asks for, by the name that it has in the cloud; no two have the same."""
+    """Return every Batch job's request by its name in the cloud, which is unique."""
     found = cloud.objects(BATCH)
     assert len({job["name"] for job in found}) == len(found)
     return {job["name"]: {"id": job["id"], **job["data"]} for job in found}
 
 
 def touched(run: Run) -> dict[str, str]:
-    """The resources with another operation than "same", and the operation that says most of each."""
+    """Return the resources with another operation than "same", and the most telling one of each."""
     done: dict[str, str] = {}
     for event in run.events:
         step = event.get("resourcePreEvent", {}).get("metadata", {})
@@ -284,8 +304,8 @@ def test_unknown_values_anywhere(make_stack: MakeStack) -> None:
         (warning,) = why[name]
         assert warning.startswith("may replace "), warning
         assert (
-            f"{made[name]}: {paths} cannot change in place, and what is new is not known yet; if so,"
-            in warning
+            f"{made[name]}: {paths} cannot change in place, "
+            "and what is new is not known yet; if so," in warning
         )
     assert touched(stack.up()) == {"bare": "update", "scalar": "replace"}
     assert ids(stack) == {**made, "scalar": jobs(cloud)["scalar-a"]["id"]}
@@ -293,7 +313,7 @@ def test_unknown_values_anywhere(make_stack: MakeStack) -> None:
 
 
 def test_every_resource_option(make_stack: MakeStack) -> None:
-    """What an option promises holds in the cloud too: no job is made twice, none is ended that was to stay."""
+    """An option's promise holds in the cloud too: no job is doubled, no retained job is ended."""
     stack, cloud = make(make_stack, OPTIONS, round=1, priority=1)
     preview = stack.preview()
     assert (preview.summary, preview.messages("warning")) == ({"create": 17}, [])
@@ -371,7 +391,7 @@ def test_every_resource_option(make_stack: MakeStack) -> None:
 
 
 def test_a_forced_replacement(make_stack: MakeStack) -> None:
-    """The engine tells a provider nothing of what is replaced; each create makes an object of its own all the same."""
+    """The engine does not name what is replaced; each create still makes its own object."""
     stack, cloud = make(make_stack, FORCED)
     stack.up()
     made = ids(stack)
@@ -390,7 +410,7 @@ def test_a_forced_replacement(make_stack: MakeStack) -> None:
 
 
 def test_consequences_are_told_in_preview_and_not_in_refresh(make_stack: MakeStack) -> None:
-    """Of what lives; in a refresh nothing is going to happen, and of what has ended nothing is lost."""
+    """A live job has consequences; a refresh does nothing, and a finished job loses nothing."""
     stack, cloud = make(make_stack, CONSEQUENCES, round=1)
     stack.up()
     made = ids(stack)
@@ -407,10 +427,16 @@ def test_consequences_are_told_in_preview_and_not_in_refresh(make_stack: MakeSta
     assert cloud.count() == calls
     told = {name: preview.messages("warning", name) for name in made}
     fixed = "cannot change in place"
-    live = "the live job is terminated and deleted, and unfinished work is lost; all tasks run again at their cost"
+    live = (
+        "the live job is terminated and deleted, and unfinished work is lost; "
+        "all tasks run again at their cost"
+    )
     assert told["ended"] == []
     assert told["live"] == [
-        f"replaces Batch job {made['live']}: job.priority {fixed}; {live}; job_id changes (last seen: RUNNING)"
+        (
+            f"replaces Batch job {made['live']}: job.priority {fixed}; {live}; "
+            "job_id changes (last seen: RUNNING)"
+        )
     ]
     why = (
         f"may replace Batch job {made['dependent']}: job {fixed}, and what is new is not known yet"

@@ -1,4 +1,4 @@
-"""Whose an object is, on the real engine: moved to another account, another endpoint, rotated keys."""
+"""The origin of an object on the real engine: another account or endpoint, and rotated keys."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ PROGRAM = """
 import pulumi
 import pulumi_cloudjobs as cloudjobs
 
-env = {"env_type": "MANAGED", "env_data": {"instance_type": "S1.SMALL1", "image_id": "img-bd78fy2t"}}
+env = {
+    "env_type": "MANAGED",
+    "env_data": {"instance_type": "S1.SMALL1", "image_id": "img-bd78fy2t"},
+}
 task = {
     "task_name": "hello",
     "application": {"delivery_form": "LOCAL", "command": "true"},
@@ -30,7 +33,10 @@ task = {
 
 def job(opts=None):
     cloudjobs.tencent.batch.Job(
-        "render", placement={"zone": "ap-guangzhou-2"}, job={"job_name": "render", "tasks": [task]}, opts=opts
+        "render",
+        placement={"zone": "ap-guangzhou-2"},
+        job={"job_name": "render", "tasks": [task]},
+        opts=opts,
     )
 
 
@@ -71,7 +77,7 @@ def moved(key: str) -> str:
 def test_a_job_that_moves_to_another_account_is_replaced_as_preview_said(
     make_stack: MakeStack, store: Store
 ) -> None:
-    """Its id means nothing in the other account, and the one in the first account would run on for ever."""
+    """Its id is unknown in the other account, and the job in the first one would run for ever."""
     with serving(store) as address:
         stack = make_stack({"__main__.py": moved("one")}, config={**REGIONS, **endpoints(address)})
         stack.up()
@@ -92,7 +98,7 @@ def test_a_job_that_moves_to_another_account_is_replaced_as_preview_said(
 
 
 def test_a_job_of_an_account_survives_a_rotated_key(make_stack: MakeStack, store: Store) -> None:
-    """Refresh gets the Provider's old key from state; the error says how to go on, and that works."""
+    """Refresh gets the Provider's old key from state; the error names the remedy, which works."""
     with serving(store) as address:
         stack = make_stack(
             {"__main__.py": given("key-one")}, config={**REGIONS, **endpoints(address)}

@@ -1,4 +1,4 @@
-"""What `up --refresh` makes of a job that the cloud no longer tells of, on the real engine."""
+"""A job that the cloud no longer reports, after `up --refresh` on the real engine."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def stack(make_stack: MakeStack) -> Stack:
 
 
 def test_a_finished_run_that_the_cloud_has_forgotten_is_no_change(stack: Stack) -> None:
-    """Clouds forget runs after days; to run last week's jobs again because of that would be a bill and a mess."""
+    """Clouds forget runs after days; running last week's jobs again would be costly."""
     cloud = cloud_of(stack)
     for name, (kind, state) in RUNS.items():
         cloud.force(kind, stack.resource(name)["id"], state, final=True)
@@ -60,7 +60,7 @@ def test_a_finished_run_that_the_cloud_has_forgotten_is_no_change(stack: Stack) 
 def test_what_vanished_is_created_again_as_preview_said_unless_it_may_have_done_its_work(
     stack: Stack,
 ) -> None:
-    """Somebody deleted it in the console, or the cloud purged it: only the user knows whether a run is to run again."""
+    """The job was deleted or purged: only the user knows whether to run it again."""
     cloud = cloud_of(stack)
     gone = {**{name: kind for name, (kind, _) in RUNS.items()}, **DEFINITIONS}
     old = {name: stack.resource(name)["id"] for name in gone}

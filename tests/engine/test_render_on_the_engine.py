@@ -1,4 +1,4 @@
-"""The render example on the real engine: a graph of tasks on a pool of machines, followed to its end."""
+"""The render example on the real engine: a graph of tasks on a pool of machines."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ENV, JOB = "tencent/batch/compute_env", "tencent/batch/job"
 
 @pytest.fixture
 def film(make_stack: Callable[..., Stack]) -> Stack:
-    """The example on a cloud whose clock stands still, and whose instances run for an hour of it."""
+    """The example on a cloud whose clock does not move; its instances run for an hour of it."""
     stack = make_stack(project_files(ROOT / "examples" / "render"))
     cloud = cloud_of(stack)
     cloud.freeze()
@@ -91,7 +91,10 @@ def test_a_larger_pool_is_an_update_in_place_and_leaves_the_job_alone(film: Stac
         (
             2,
             [
-                f"updates Batch compute environment {env['id']}: terminates 6 of 8 nodes with what runs there"
+                (
+                    f"updates Batch compute environment {env['id']}: "
+                    "terminates 6 of 8 nodes with what runs there"
+                )
             ],
         ),
     ):
@@ -121,7 +124,10 @@ def test_a_pool_that_is_replaced_takes_its_job_along(film: Stack) -> None:
         {"__main__.py": program.replace('"image_id": "img-bd78fy2t"', '"instance_name": "mill"')}
     )
     preview = film.preview()
-    gone = "its 4 nodes are terminated with what runs there, and it is deleted; new nodes are made; env_id changes"
+    gone = (
+        "its 4 nodes are terminated with what runs there, "
+        "and it is deleted; new nodes are made; env_id changes"
+    )
     why = "computeEnv.envData.imageId, computeEnv.envData.instanceName cannot change in place"
     assert f"replaces Batch compute environment {env['id']}: {why}; {gone}" in preview.messages(
         "warning", "farm"

@@ -1,4 +1,4 @@
-"""The root stack on the real engine: the five resources from the first `up` to the last `destroy`."""
+"""The root stack on the real engine: five resources from the first `up` to the last `destroy`."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_up_creates_all_five_and_a_second_up_changes_nothing(running: Stack) -> 
 
 
 def test_refresh_right_after_up_finds_no_drift(running: Stack) -> None:
-    """What the clouds fill in by themselves is no drift."""
+    """Values that the clouds fill in are not drift."""
     running.refresh()
     preview = running.preview()
     assert preview.summary == {"same": 6}
@@ -82,7 +82,8 @@ def test_a_changed_priority_is_shown_as_a_replacement_that_terminates_the_live_j
     (warning,) = preview.messages("warning")
     job_id = running.outputs()["batch_job_id"]
     assert warning.startswith(
-        f"replaces Batch job {job_id}: job.priority cannot change in place; the live job is terminated and deleted"
+        f"replaces Batch job {job_id}: job.priority cannot change in place; "
+        "the live job is terminated and deleted"
     )
 
 
@@ -118,7 +119,8 @@ def test_all_mistakes_are_told_by_preview_with_path_and_rule_and_nothing_is_sent
     edited(
         stack,
         "    },\n)\n\nspark_session",
-        '        "dependences": [{"start_task": "hello2", "end_task": "nowhere"}],\n    },\n)\n\nspark_session',
+        '        "dependences": [{"start_task": "hello2", "end_task": "nowhere"}],\n'
+        "    },\n)\n\nspark_session",
     )
     edited(stack, 'name="my_shell_job",', 'name="my_shell_job",\n    max_retry=9,')
     edited(stack, 'sc_type="A",', 'sc_type="A",\n    driver_memory="2",')
@@ -140,7 +142,7 @@ def test_all_mistakes_are_told_by_preview_with_path_and_rule_and_nothing_is_sent
 
 
 def test_destroy_leaves_nothing_live_and_twice_in_a_row_is_fine(running: Stack) -> None:
-    """What runs on is paid for."""
+    """A job that runs on is paid for."""
     running.destroy()
     assert cloud_of(running).live() == []
     assert running.destroy().exit_code == 0

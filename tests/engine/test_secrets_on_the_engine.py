@@ -1,4 +1,4 @@
-"""Secrets that a program gives, on the real engine: in no state, no output, no log but the engine's own trace."""
+"""Secrets of a program on the real engine: not in state, outputs or our logs."""
 
 from __future__ import annotations
 
@@ -30,13 +30,24 @@ task = {
         "command": "echo",
         "docker": {"image": "image:1", "user": "somebody", "password": "planted-docker"},
     },
-    "compute_env": {"env_data": {"instance_type": "S1.SMALL1", "login_settings": {"password": "planted-login"}}},
+    "compute_env": {
+        "env_data": {
+            "instance_type": "S1.SMALL1",
+            "login_settings": {"password": "planted-login"},
+        }
+    },
     "authentications": [
-        {"scene": "COS", "secret_id": "AKID", "secret_key": pulumi.Config("demo").require_secret("key")}
+        {
+            "scene": "COS",
+            "secret_id": "AKID",
+            "secret_key": pulumi.Config("demo").require_secret("key"),
+        }
     ],
 }
 cloudjobs.tencent.batch.Job(
-    "batch-job", placement={"zone": "ap-guangzhou-2"}, job={"job_name": "test", "priority": ROUND, "tasks": [task]}
+    "batch-job",
+    placement={"zone": "ap-guangzhou-2"},
+    job={"job_name": "test", "priority": ROUND, "tasks": [task]},
 )
 cloudjobs.alibaba.emr.FlowJob(
     "flow-job",
@@ -66,7 +77,8 @@ class BareProvider(dynamic.ResourceProvider):
 
 class Bare(dynamic.Resource):
     def __init__(self, name, number, secret):
-        super().__init__(BareProvider(), name, {"number": number, "secret": secret, "inside": [{"secret": secret}]})
+        properties = {"number": number, "secret": secret, "inside": [{"secret": secret}]}
+        super().__init__(BareProvider(), name, properties)
 """
 
 MISTAKES = """
@@ -75,16 +87,27 @@ import pulumi_cloudjobs as cloudjobs
 
 
 def job(given):
-    env = {"env_data": {"instance_type": "S1.SMALL1", "login_settings": {"password": given(["planted-list"])}}}
+    env = {
+        "env_data": {
+            "instance_type": "S1.SMALL1",
+            "login_settings": {"password": given(["planted-list"])},
+        }
+    }
     docker = {"image": "image:1", "password": given({"planted-key": "planted-map"})}
     application = {"delivery_form": "LOCAL", "command": "echo", "docker": docker}
     authentication = {"scene": "COS", "secret_id": "AKID", "secret_key": "planted-object"}
-    task = {"application": application, "compute_env": env, "authentications": given(authentication)}
+    task = {
+        "application": application,
+        "compute_env": env,
+        "authentications": given(authentication),
+    }
     cloudjobs.tencent.batch.Job("job", placement={"zone": "ap-guangzhou-2"}, job={"tasks": [task]})
 
 
 def other(given):
-    cloudjobs.tencent.batch.Job("other", placement={"zone": "ap-guangzhou-2"}, job=given(["planted-top"]))
+    cloudjobs.tencent.batch.Job(
+        "other", placement={"zone": "ap-guangzhou-2"}, job=given(["planted-top"])
+    )
 """
 IN_TASKS = (
     "job.tasks[0].authentications must be a list",
@@ -98,7 +121,7 @@ def program(number: int) -> dict[str, str]:
 
 
 def trace(run: Run, planted: str) -> tuple[set[str], list[str]]:
-    """Where a text stands in what a command printed.
+    """Return the places of a text in a command's output.
 
     Returns:
         The kinds of lines of the engine's trace that hold it, each as its first two words
@@ -125,7 +148,7 @@ def stack(make_stack: MakeStack) -> Stack:
 
 
 def test_planted_secrets_are_nowhere_but_in_the_engines_own_trace(stack: Stack) -> None:
-    """A password in the program, a key from the configuration, one in JSON text; also when the cloud repeats them.
+    """A program's password, a key from configuration, one in JSON text; the cloud repeats them too.
 
     The engine's trace shows every property on its way to a provider, secret or not. That this is
     the engine's doing is
@@ -193,7 +216,7 @@ def test_planted_secrets_are_nowhere_but_in_the_engines_own_trace(stack: Stack) 
 def test_a_mistake_in_a_secret_or_around_one_is_told_without_its_value(
     make_stack: MakeStack, call: str, told: Sequence[str]
 ) -> None:
-    """The engine prints the value of the property that a failed check names; the brackets of a list are forgotten."""
+    """The engine prints the value that a failed check names; a list's brackets are forgotten."""
     preview = make_stack({"__main__.py": f"{MISTAKES}\n\n{call}\n"}, config=EMBEDDED).preview(
         exit_code=None
     )

@@ -1,4 +1,4 @@
-"""The streaming example on the real engine: a change of an argument, drift of the run state, destroy."""
+"""The streaming example on the real engine: a changed argument, drift, destroy."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def job(cloud: Control) -> dict[str, Any]:
 
 
 def test_a_changed_argument_restarts_the_job_from_a_savepoint(running: Stack) -> None:
-    """Preview says so, up does just that, refresh is clean, destroy stops with a savepoint and leaves nothing."""
+    """Preview announces it, up does just that, refresh is clean, destroy stops with a savepoint."""
     cloud = cloud_of(running)
     id = running.resource(DEPLOYMENT)["id"]
     assert id == f"{running.resource('clicks')['id']}/1"
@@ -93,7 +93,7 @@ def test_a_job_that_was_stopped_by_hand_is_started_again(running: Stack) -> None
 
 
 def test_a_version_that_does_not_start_fails_the_up_and_goes_back(running: Stack) -> None:
-    """The example asks for a rollback: the old version runs again, and the next up tries once more."""
+    """The example requests a rollback: the old version runs again, and the next up retries."""
     cloud = cloud_of(running)
     cloud.set("tencent.oceanus.start_outcome", "failed", "clicks_per_page/2")
     running.configure({"window": "30"})

@@ -209,7 +209,7 @@ OF_EQUAL_JOBS = ("tencent/dlc/task", "alibaba/emr/job")
 def test_two_stacks_with_equal_jobs_have_their_own_although_one_loses_its_responses(
     make_runner: MakeRunner, clouds: Clouds, backend: Backend
 ) -> None:
-    """Nothing but the journal tells such jobs apart: the cloud is given no marker of them."""
+    """Only the journal distinguishes such jobs: they have no marker in the cloud."""
     # Another name of the same host tells the calls of this runner apart.
     by_name = clouds.address.replace("127.0.0.1", "localhost")
     lossy = make_runner(EQUAL_JOBS, backend, name="dev", config=endpoints(by_name))
@@ -298,7 +298,7 @@ def without_package(
 def test_a_named_journal_with_a_wrong_key_starts_nothing(
     make_runner: MakeRunner, clouds: Clouds, s3: S3Server
 ) -> None:
-    """Whoever names a place relies on it."""
+    """A user who names a place relies on it."""
     runner = make_runner(
         THREE_TASKS,
         config={"cloudjobs:journal": s3.url("named")},
@@ -352,7 +352,7 @@ def test_a_named_journal_without_its_package_starts_nothing(
 
 
 def the_notice(runner: Stack, clouds: Clouds) -> str:
-    """Bring a stack up whose journal gives way to this machine; return the one line that says so."""
+    """Bring up a stack whose journal falls back to this machine; return the line about it."""
     run = runner.up()
     assert_clear(run.text)
     assert_one_object_each(runner, clouds)

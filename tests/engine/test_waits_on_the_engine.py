@@ -1,4 +1,4 @@
-"""Waiting for jobs on the real engine: every end that a wait can come to, what is shown meanwhile, and many at once."""
+"""Waits for jobs on the real engine: every outcome, the progress shown, and many at once."""
 
 from __future__ import annotations
 
@@ -221,7 +221,10 @@ def test_ctrl_c_in_the_middle_of_a_hundred_waits_is_short_and_loses_nothing(
     kept, made = in_state(stack), ids(cloud)
     assert {name: kept[name]["id"] for name in jobs} == made
     for name, id in made.items():
-        told = f"waiting for Batch job {id}: interrupted; the job goes on, and the next up looks at it again"
+        told = (
+            f"waiting for Batch job {id}: interrupted; "
+            "the job goes on, and the next up looks at it again"
+        )
         assert only_error(run, name) == [told]
     assert len(cloud.live()) == 100
 
@@ -236,12 +239,13 @@ def test_ctrl_c_in_the_middle_of_a_hundred_waits_is_short_and_loses_nothing(
 
 GATED = """
 flow = dict(project_id="FP-257A173659F50000", name="next", type="SHELL", description="d")
-cloudjobs.alibaba.emr.FlowJob("next", **flow, opts=pulumi.ResourceOptions(depends_on=list(jobs.values())))
+after_all = pulumi.ResourceOptions(depends_on=list(jobs.values()))
+cloudjobs.alibaba.emr.FlowJob("next", **flow, opts=after_all)
 """
 
 
 def gated(wait: dict[str, Any]) -> dict[str, str]:
-    """One job with a wait, and a flow job that must not be created before the wait is met."""
+    """Return a job with a wait, and a flow job that must not be created before the wait is met."""
     written = files({"first": {"wait": wait}})
     return {**written, "__main__.py": written["__main__.py"] + GATED}
 

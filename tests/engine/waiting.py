@@ -1,4 +1,4 @@
-"""One Batch job that `up` follows, on an embedded cloud of its own, and a watch on what that cloud is asked."""
+"""A Batch job that `up` follows, on a simulator of its own, and a watch on that one's calls."""
 
 from __future__ import annotations
 

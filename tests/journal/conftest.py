@@ -11,7 +11,7 @@ import pytest
 
 
 class OtherStore(BaseHTTPRequestHandler):
-    """An object store that does not know `If-None-Match`: it overwrites, unless its own header forbids that."""
+    """An object store that ignores `If-None-Match`, but knows a header of its own for it."""
 
     objects: ClassVar[dict[str, bytes]] = {}
     protocol_version = "HTTP/1.1"

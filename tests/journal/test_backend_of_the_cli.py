@@ -90,13 +90,13 @@ def test_the_credentials_path_wins_over_the_home_and_moves_nothing_else(machine:
 def test_a_relative_file_backend_is_relative_to_the_cli(
     machine: Path, written: str, folder: str
 ) -> None:
-    """`pulumi login file://.` writes it into the credentials like that, and each command reads it anew."""
+    """`pulumi login file://.` stores this URL, and each command resolves it anew."""
     log_in(machine / "home" / ".pulumi", written)
     assert url(machine) == f"file://{machine}/{folder}"
 
 
 def test_home_is_that_of_the_list_of_users(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Go asks the system: with HOME set elsewhere the CLI still keeps file://~ in the home of the user."""
+    """Go asks the system: with another HOME the CLI still keeps file://~ in the user's home."""
     home = pwd.getpwuid(os.getuid()).pw_dir
     monkeypatch.setenv("HOME", "/nonexistent")
     monkeypatch.setenv("PULUMI_BACKEND_URL", "file://~")
@@ -139,7 +139,7 @@ def test_a_project_without_a_backend_names_none(machine: Path, text: str) -> Non
 def test_a_program_hands_its_organization_on(
     organization: str | None, expected: dict[str, str]
 ) -> None:
-    """Two organizations may have a stack of one name; state of a self-managed backend stays without it."""
+    """Two organizations may share a stack name; a self-managed backend has no organization."""
     before = pulumi.runtime.settings.SETTINGS
     try:
         pulumi.runtime.configure(

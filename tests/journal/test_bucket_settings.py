@@ -1,4 +1,4 @@
-"""A URL that Pulumi opens leads to the same bucket with the same key here; what cannot be done is refused."""
+"""A URL leads to the same bucket and key as in Pulumi; unsupported settings are refused."""
 
 from __future__ import annotations
 
@@ -108,7 +108,8 @@ LOCAL = "s3://state?endpoint=127.0.0.1:9000&region=r"
             id="oss",
         ),
         pytest.param(
-            "s3://state?endpoint=https://obs.cn-north-4.myhuaweicloud.com&region=cn-north-4&use_path_style=true",
+            "s3://state?endpoint=https://obs.cn-north-4.myhuaweicloud.com"
+            "&region=cn-north-4&use_path_style=true",
             {
                 "endpoint": "https://obs.cn-north-4.myhuaweicloud.com",
                 "virtual_hosted_style_request": False,
@@ -188,7 +189,7 @@ def test_only_an_endpoint_without_tls_is_reached_without_it() -> None:
 def test_credentials_are_looked_for_where_pulumi_looks(
     home: Path, url: str, environ: dict[str, str], expected: tuple[str | None, ...]
 ) -> None:
-    """With another key the journal could lie in another account's bucket, or nowhere."""
+    """With another key the journal could be in another account's bucket, or nowhere."""
     config = settings(url, environ, home).config
     names = ("access_key_id", "secret_access_key", "session_token", "region")
     assert tuple(config.get(name) for name in names) == expected
@@ -261,7 +262,9 @@ def test_what_cannot_be_done_is_refused(
         pytest.param(
             "azblob://c",
             {
-                "AZURE_STORAGE_CONNECTION_STRING": "AccountName=d;AccountKey=k==;EndpointSuffix=core.windows.net"
+                "AZURE_STORAGE_CONNECTION_STRING": (
+                    "AccountName=d;AccountKey=k==;EndpointSuffix=core.windows.net"
+                )
             },
             {
                 "account_name": "d",

@@ -113,7 +113,7 @@ def create(journal: Journal, number: int) -> None:
 
 
 def test_a_create_of_a_job_is_two_requests(world: World) -> None:
-    """Each takes tens of milliseconds in a bucket, and the job waits for both."""
+    """Each request takes tens of milliseconds in a bucket, and the job waits for both."""
     store = CountingStore()
     world.settings.journal = Journal(store)
     world.resource(FLOW_JOB, "first").create(INPUTS)
@@ -138,7 +138,7 @@ def test_a_create_costs_the_same_however_many_entries_there_are(
 
 
 def test_a_create_is_two_requests_to_a_bucket(tmp_path: Path) -> None:
-    """As the server counts them."""
+    """The server counts the requests."""
     server = S3Server(tmp_path)
     try:
         journal = Journal(s3_store(server.url("cost"), server.environ))
@@ -200,7 +200,7 @@ def test_an_orderly_end_is_a_request_for_each_thousand_objects_of_a_bucket(tmp_p
 
 
 def test_entries_that_another_create_needs_cost_the_end_no_more() -> None:
-    """One lost response among a thousand creates must not cost a thousand requests."""
+    """A lost response among a thousand creates must not cost a thousand requests."""
     store = CountingStore()
     journal = Journal(store)
     journal.start(replace(entry(100), marker=journal.new_marker()))

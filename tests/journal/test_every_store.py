@@ -1,4 +1,7 @@
-"""A journal behaves alike wherever it is kept: folder, memory, S3 and PostgreSQL, the last two on real servers."""
+"""A journal behaves alike in every store: folder, memory, S3 and PostgreSQL.
+
+The last two are real servers.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +72,7 @@ def test_a_put_replaces_an_object(store: JournalStore) -> None:
 
 
 def test_of_twenty_creators_one_wins(open_store: Open) -> None:
-    """Two runners that claim one object must not both have it, whichever connection each of them uses."""
+    """Two runners that claim one object must not both get it, whichever connections they use."""
     stores = [open_store() for _ in range(CREATORS)]
     together = Barrier(CREATORS)
 
@@ -109,7 +112,7 @@ def test_every_character_of_a_name_survives(store: JournalStore, name: str) -> N
 
 
 def test_a_listing_holds_what_begins_with_the_prefix(store: JournalStore) -> None:
-    """The entries of `proj.dev` are not those of `proj.dev-2`, and a name may sort around the slash."""
+    """The entries of `proj.dev` are not those of `proj.dev-2`, which may sort around the slash."""
     names = ["a/1", "a/2=x", "a-b/1", "a.b/1", "a0/1", "aa/1", "id"]
     for name in names:
         store.put(name, b"")

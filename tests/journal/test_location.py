@@ -1,4 +1,4 @@
-"""The journal lies beside the state unless the user names a place, and every other place is told."""
+"""The journal lies beside the state unless the user names a place; other places are reported."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def test_a_cloud_backend_keeps_the_journal_on_this_machine_and_says_so(places: P
 def test_a_missing_package_keeps_it_here_by_default_and_is_an_error_when_named(
     places: Places, url: str, package: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The extra is not installed for everybody; silently another place than the named one would be no journal."""
+    """Without the extra, a silent fallback would put the journal in the wrong place."""
     monkeypatch.setitem(sys.modules, package, None)
     found = places.open(None, url)
     assert found.store.location == places.local.as_uri()
@@ -168,7 +168,7 @@ def test_a_bucket_that_may_not_be_written_keeps_it_here_by_default(
 def test_a_journal_that_exists_is_never_left_for_another_place(
     places: Places, tmp_path: Path
 ) -> None:
-    """It may hold the create that was lost: whoever may only read it must not create beside it."""
+    """The journal may hold a lost create: a user who can only read it must not create."""
     writer = S3Server(tmp_path / "s3")
     reader = S3Server(tmp_path / "s3", read_only=True)
     try:
@@ -185,7 +185,7 @@ def test_a_journal_that_exists_is_never_left_for_another_place(
 def test_a_server_out_of_reach_is_an_error_and_no_reason_for_another_place(
     places: Places, s3: S3Server, postgres: PostgresServer
 ) -> None:
-    """It comes back, with entries that decide whether a job is started twice."""
+    """The server comes back, with entries that decide whether a job is started twice."""
     unreachable = s3.url("team").replace(f":{s3.port}", ":9")
     with pytest.raises(JournalUnavailable, match="the server cannot be reached"):
         places.open(None, unreachable, s3.environ)
@@ -336,5 +336,5 @@ def test_a_file_url_names_the_folder_that_pulumi_takes(url: str, folder: str) ->
 def test_the_identity_of_a_backend_tells_states_apart_and_holds_no_secret(
     url: str, environ: dict[str, str], identity: str
 ) -> None:
-    """It goes into the names of entries: two buckets of one name on two servers are two owners."""
+    """The identity goes into entry names: equal buckets on two servers are two owners."""
     assert backend_identity(url, environ) == identity

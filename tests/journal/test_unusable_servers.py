@@ -1,4 +1,7 @@
-"""A server that cannot be used costs one clear line: the journal, the reason, what to do, and no secret."""
+"""A server that cannot be used costs a clear line: the place, the reason and the remedy.
+
+The line has no secret.
+"""
 
 from __future__ import annotations
 
@@ -61,14 +64,14 @@ def test_a_wrong_secret_key_is_named(s3: S3Server, method: str) -> None:
 
 @pytest.mark.parametrize("method", METHODS)
 def test_an_unknown_key_is_no_missing_object(s3: S3Server, method: str) -> None:
-    """This server answers 404 to it; taken for "no such entry", a lost create would be forgotten."""
+    """This server answers 404; read as "no such entry", a lost create would be forgotten."""
     store = s3_store(s3.url("wrong"), {**s3.environ, "AWS_ACCESS_KEY_ID": "nobody"})
     assert "its credentials are refused: XAdminUserNotFound" in str(failure(store, method))
 
 
 @pytest.mark.parametrize("method", METHODS)
 def test_a_missing_bucket_is_no_empty_journal(s3: S3Server, method: str) -> None:
-    """It answers 404 as well."""
+    """The server answers 404 for it as well."""
     store = s3_store(s3.url("x", bucket="other"), s3.environ)
     assert "there is no such bucket" in str(failure(store, method))
 
@@ -170,7 +173,7 @@ def test_a_refused_connection_is_explained(
 
 
 def test_a_user_without_rights_reads_nothing_and_writes_nothing(postgres: PostgresServer) -> None:
-    """Before the table exists a reader sees an empty journal; a write needs a right that it lacks."""
+    """Before the table exists the journal reads as empty; a write needs a missing right."""
     url = postgres.url(user=PostgresServer.READER, password=PostgresServer.READER_PASSWORD)
     store = PostgresStore(url, table="rights")
     assert store.read("s/entry") is None
@@ -215,10 +218,11 @@ def test_a_database_that_goes_away_is_told_and_found_again() -> None:
 
 
 def test_a_broken_connection_is_made_anew_unseen(postgres: PostgresServer) -> None:
-    """A server that was restarted, or a firewall, ends connections that wait for the next create."""
+    """A server's restart or a firewall ends connections that wait for the next create."""
     store = PostgresStore(postgres.url(), table="broken")
     store.put("s/entry", b"1")
-    ended = postgres.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
+    ended = postgres.sql(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
                          "AND backend_type = 'client backend'")  # fmt: skip
     assert ended
     for call in METHODS.values():
@@ -246,7 +250,7 @@ def test_nobody_listens_on_the_port_of_a_database() -> None:
 
 
 def test_statements_share_a_connection_and_are_not_prepared(postgres: PostgresServer) -> None:
-    """A pooler such as PgBouncer gives each statement another session of the server, without what was prepared."""
+    """A pooler such as PgBouncer changes the server's session between statements."""
     store = PostgresStore(postgres.url(), table="trips")
     store.create("s/entry", b"{}")
     for _ in range(10):

@@ -1,4 +1,4 @@
-"""Every action that a client calls, with every error code that the API documents for it, as cases for tests.
+"""Every action of the clients with every error code of its API, as cases for tests.
 
 Codes and categories come from the descriptions; what a category leads to stands in the tests.
 """
@@ -61,7 +61,7 @@ PLACES = {
 
 @dataclass(frozen=True)
 class Case:
-    """One error answer to one action.
+    """An error response to an action.
 
     Args:
         description: "tencent_batch".
@@ -94,7 +94,7 @@ def actions_called(description: str) -> list[str]:
 
 
 def cases(description: str) -> Iterator[Case]:
-    """One per action, code and documented status.
+    """Return a case per action, code and documented status.
 
     An action that publishes no codes may answer with any of them.
     """
@@ -108,7 +108,7 @@ def cases(description: str) -> Iterator[Case]:
 
 
 def common_cases() -> Iterator[Case]:
-    """The codes that every Tencent service may answer with, to a read and to a create of one of them."""
+    """Return the codes of every Tencent service, for a read and a create of each."""
     for code in api.load("tencent_common")["error_codes"]:
         for action in ("DescribeJob", "SubmitJob"):
             category = api.category("tencent_batch", code)

@@ -1,4 +1,4 @@
-"""What a verb does when one of its calls is refused once: the outcome that the meaning of the code asks for.
+"""The outcome of a verb when a call is refused once, by the meaning of the code.
 
 Where a service publishes codes per action, each of them is tried; elsewhere one code per category
 is.
@@ -89,7 +89,7 @@ def pass_start(world: World, job: Resource) -> None:
 
 @dataclass(frozen=True)
 class Scene:
-    """One kind of resource, and which action does what in its verbs.
+    """A resource type, and the actions of its verbs.
 
     Args:
         object: What the cloud calls it: "tencent/batch/job".
@@ -300,14 +300,14 @@ def failure_of(verb: Callable[[], object]) -> OperationFailed | None:
 
 
 def made(world: World, scene: Scene) -> list[tuple[str, str]]:
-    """Id and name of what there is of the scene's kind, but for what stood there before; of a run, both are ids."""
+    """Return id and name of the scene's new objects; of a run, both are ids."""
     found = [(str(one["id"]), str(one["name"])) for one in world.cloud.objects(scene.object)]
     return [one for one in found if one[0] not in (FLINK_JOB, JOB, *SPARK_APPS)]
 
 
 @pytest.mark.parametrize(("scene", "case"), of_role("create"))
 def test_create(world: World, scene: Scene, case: Case) -> None:
-    """One job, whatever the code: at once, or with the next `up`."""
+    """A create makes one job whatever the code: at once, or with the next `up`."""
     resource, outcome = world.resource(scene.kind), expected(case, CREATE)
     fail_once(world, case)
     error = failure_of(lambda: resource.create(scene.inputs))
@@ -377,7 +377,7 @@ def test_update(world: World, scene: Scene, case: Case) -> None:
 
 @pytest.mark.parametrize(("scene", "case"), of_role("stop") + of_role("delete"))
 def test_delete(world: World, scene: Scene, case: Case) -> None:
-    """A destroy leaves nothing running: it comes back where that helps, and tells where it does not."""
+    """A destroy leaves no live job: it repeats the call or reports the failure."""
     resource, outcome = world.resource(scene.kind), expected(case, GOES_ON)
     resource.create({**scene.inputs, "stop": {"timeoutSeconds": 120}})
     scene.go(world, resource)

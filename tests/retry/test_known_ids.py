@@ -1,4 +1,4 @@
-"""An id once known is never lost: whatever is raised after the response to a create becomes a partial failure."""
+"""A known id is never lost: any error after the create's response is a partial failure."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def odd(kind: ResourceType, error: Exception, calls: list[str]) -> ResourceType:
 
 
 def until_last(scene: Scene) -> dict[str, Any]:
-    """What the scene waits for at most."""
+    """Return the state that the scene waits for at most."""
     return {"wait": {"until": scene.kind.waits[-1]}} if scene.kind.waits else {}
 
 
@@ -74,7 +74,7 @@ def until_last(scene: Scene) -> dict[str, Any]:
 def test_a_read_that_nobody_understands_keeps_the_id(
     world: World, scene: Scene, error: Exception
 ) -> None:
-    """It is no failed job: it is read again, some times, and then the `up` fails with what is known."""
+    """A failed read is not a failed job: it is repeated, and then the `up` fails with the facts."""
     calls: list[str] = []
     resource = world.resource(odd(scene.kind, error, calls))
     with pytest.raises(PartialFailure) as caught:
@@ -121,7 +121,7 @@ def test_an_update_that_nobody_understands_keeps_what_is_known(world: World, sce
 def test_an_observation_that_makes_no_state_keeps_the_id(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Marking what repeats a secret, and building the state, are steps after the response as well."""
+    """Marking repeated secrets and building the state come after the response as well."""
     scene = SCENES["tencent_batch"]
     build = Handler._state
 

@@ -1,4 +1,4 @@
-"""What the next create does when the first was cut off and the journal is gone with the machine: as documented."""
+"""The next create after an interrupted one whose journal is gone with the machine."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ SESSION_NAME = {"name": "shared"}
 def test_without_a_journal(
     world: World, tmp_path: Path, service: str, more: dict[str, str], outcome: str
 ) -> None:
-    """Every marker is part of the journal, so only the cloud's own refusals are left; the create says what is at stake.
+    """Every marker is part of the journal, so only the cloud's own refusals are left.
+
+    The create warns of the risk.
 
     Before, tokens and generated names followed from the resource, and the first object was found
     again.

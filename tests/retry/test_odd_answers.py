@@ -1,4 +1,4 @@
-"""Whole verbs against answers that no document promises: each ends in one clear line, never in a traceback.
+"""Verbs against undocumented responses: each ends in a clear line, never in a traceback.
 
 The transports' own part, bytes and statuses, is in tests/transport; here the answers are
 well-formed and wrong.

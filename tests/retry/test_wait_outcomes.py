@@ -1,4 +1,4 @@
-"""A wait that was not met stays unmet, for every kind that waits, through reads and updates until it is met."""
+"""An unmet wait stays unmet through reads and updates, for every resource type that waits."""
 
 from __future__ import annotations
 

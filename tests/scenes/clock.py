@@ -1,4 +1,6 @@
-"""One moved clock for many threads: time jumps to the next one who waits as soon as all of them wait.
+"""A clock for many threads that jumps ahead as soon as all of them wait.
+
+It jumps to the first time for which a thread waits.
 
 Of the threads that `run` starts one goes at a time, in an order that is always the same, and the
 next one goes when it waits or has ended. What threads wait for besides time has to be made here
@@ -61,7 +63,7 @@ class SteppedClock:
         )
 
     def wake(self, turn: Turn) -> None:
-        """It may go on, now."""
+        """Let the thread go on, now."""
         self._ready.append(turn)
 
     def _wake_next(self) -> None:
@@ -74,7 +76,9 @@ class SteppedClock:
         turn.release()
 
     def run(self, calls: Sequence[Callable[[], T]], *, at_once: int) -> list[T]:
-        """What the calls return, in their order, at most so many of them at a time, as an engine with so many slots.
+        """Return the results of the calls in their order.
+
+        At most so many run at a time, as in an engine with so many slots.
 
         Raises:
             Whatever the first of those that failed raised, after all have ended.
@@ -144,7 +148,7 @@ class Event:
 
 
 class Lock:
-    """A `threading.Lock` whose waiting the clock knows of; it goes to whoever has waited longest."""
+    """A `threading.Lock` known to the clock; the longest waiting thread gets it."""
 
     def __init__(self, clock: SteppedClock) -> None:
         self._clock = clock

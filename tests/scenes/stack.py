@@ -1,4 +1,6 @@
-"""Very many resources in one process, as an engine with some slots drives them, on the embedded cloud and its quotas.
+"""Very many resources in one process, driven as by an engine with some slots.
+
+They run on the simulator and its quotas.
 
 Calls take LATENCY_SECONDS to the cloud. Time is the clock's, for the provider, for the cloud and in
 its call log.
@@ -40,7 +42,7 @@ class Made:
 
 @dataclass
 class Stack:
-    """One provider process at its default rates, and its cloud with the documented quotas.
+    """A provider process at its default rates, and a cloud with the documented quotas.
 
     Attributes:
         app: What answers the calls; a test may put something before it.
@@ -154,7 +156,7 @@ class Stack:
 
     @property
     def line(self) -> int:
-        """Where the call log is now."""
+        """Return the current end of the call log."""
         last = self.cloud.calls()
         return int(last[-1]["seq"]) if last else 0
 
@@ -179,5 +181,5 @@ class Seen:
 
 
 def waiting_for_looks_is_known_to(clock: SteppedClock, patch: pytest.MonkeyPatch) -> None:
-    """Looks wait for each other with a lock and an event of the clock's: `gather` has no clock of its own for that."""
+    """Give the batched reads a lock and an event of this clock: the batcher has none of its own."""
     patch.setattr(gather, "threading", SimpleNamespace(Event=clock.event, Lock=clock.lock))

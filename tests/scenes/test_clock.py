@@ -1,4 +1,4 @@
-"""The clock of the scenes: whatever the threads do, the order and the times are the same in every run."""
+"""The clock of the scenes makes order and times the same in every run."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_who_waits_for_an_event_or_a_lock_does_not_hold_up_time() -> None:
 
 
 def test_an_error_is_raised_after_all_have_ended() -> None:
-    """As an engine goes on with what does not depend on the failed one."""
+    """An engine goes on like this with work that does not depend on the failed resource."""
     clock, ended = SteppedClock(), list[float]()
 
     def fail() -> None:
@@ -72,7 +72,7 @@ def test_an_error_is_raised_after_all_have_ended() -> None:
 
 
 def test_an_interrupted_wait_takes_no_time() -> None:
-    """As the machine's clock has it."""
+    """The machine's clock behaves so."""
     clock, cancelled = SteppedClock(), threading.Event()
     cancelled.set()
     clock.wait(60.0, cancelled)

@@ -1,4 +1,6 @@
-"""A thousand jobs cost what the quotas of the clouds allow, and no more: calls are counted in the cloud's own log.
+"""A thousand jobs cost what the clouds' quotas allow, and no more.
+
+The calls are counted in the simulator's log.
 
 The cloud refuses what exceeds a documented quota; the provider goes at its default rates. Time is
 simulated.
@@ -51,7 +53,7 @@ def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
 
 
 def batch_jobs(count: int, **common: Any) -> dict[str, Values]:
-    """That many Batch jobs by name."""
+    """Return that many Batch jobs by name."""
     task = {
         "taskName": "frame",
         "application": {"deliveryForm": "LOCAL", "command": "true"},
@@ -66,7 +68,7 @@ def batch_jobs(count: int, **common: Any) -> dict[str, Values]:
 
 
 def oceanus_jobs(count: int) -> dict[str, Values]:
-    """That many Oceanus jobs by name."""
+    """Return that many Oceanus jobs by name."""
     inputs: Values = {
         "region": REGION,
         "jobType": 1,
@@ -97,7 +99,7 @@ def complete(stack: Stack, made: dict[str, Made], **inputs: Any) -> Values:
 
 
 def pages_needed(stack: Stack) -> int:
-    """List calls that the looks of a `Completion` need: a page for each hundred jobs that were open before the look."""
+    """Return the list calls of a `Completion`: a page for each hundred jobs open before a poll."""
     told = [re.match(r"(waiting|finished) (\d+)/", text) for text in stack.told.texts]
     done = [0, *(int(each[2]) for each in told if each)]
     return sum(math.ceil((THOUSAND - each) / PAGE) for each in done)
@@ -107,7 +109,7 @@ def pages_needed(stack: Stack) -> int:
 def test_a_thousand_batch_jobs_are_submitted_and_waited_for_at_the_quota(
     stack: Stack, running_seconds: int
 ) -> None:
-    """Never refused for pace, a list page for each hundred open jobs at each look, and hardly any time lost."""
+    """The wait is never throttled, and takes a list page for each hundred open jobs."""
     stack.cloud.set("tencent.batch.running_seconds", running_seconds)
     begun, submits = stack.clock.monotonic(), stack.line
     made = stack.up(BATCH, batch_jobs(THOUSAND), at_once=64)
@@ -122,7 +124,7 @@ def test_a_thousand_batch_jobs_are_submitted_and_waited_for_at_the_quota(
 
 
 def test_a_thousand_oceanus_jobs_go_as_fast_as_the_quota(stack: Stack) -> None:
-    """Nothing is asked when nothing changes, and a refresh takes list pages."""
+    """An unchanged up makes no call, and a refresh takes list pages."""
     wanted = oceanus_jobs(THOUSAND)
     begun = stack.clock.monotonic()
     made = stack.up(OCEANUS, wanted, at_once=SLOTS)
@@ -145,7 +147,7 @@ def test_a_thousand_oceanus_jobs_go_as_fast_as_the_quota(stack: Stack) -> None:
 
 @pytest.mark.parametrize("slots", [8, 64])
 def test_a_thousand_oceanus_jobs_at_half_of_the_documented_quotas(stack: Stack, slots: int) -> None:
-    """The account may have less than the documents say: slower, no failure, and few calls in vain."""
+    """The account may have a lower quota than documented: slower, no failure, few wasted calls."""
     stack.cloud.set("quotas", 0.5)
     wanted = oceanus_jobs(THOUSAND)
     begun = stack.clock.monotonic()
@@ -184,7 +186,7 @@ def test_forty_runs_are_waited_for_together(stack: Stack) -> None:
 def test_a_refresh_and_a_destroy_of_a_thousand_finished_batch_jobs(
     stack: Stack, slots: int
 ) -> None:
-    """One by one, at two reads a second, each would take over eight minutes."""
+    """Single reads, at two a second, would take over eight minutes each time."""
     stack.cloud.set("tencent.batch.running_seconds", 1)
     made = stack.up(BATCH, batch_jobs(THOUSAND), at_once=64)
     stack.clock.sleep(60)
@@ -222,7 +224,7 @@ def test_three_hundred_submits_use_the_quota(stack: Stack, quota: int) -> None:
 
 
 class BadDay:
-    """Stands before the cloud: one look in five ends in trouble, one list in ten leaves a job out."""
+    """A faulty front of the cloud: one read in five fails, one list in ten omits a job."""
 
     def __init__(self, stack: Stack, trouble: dict[str, Any]) -> None:
         self._stack, self._app = stack, stack.app
@@ -255,7 +257,7 @@ class BadDay:
 
 
 def hibernate(stack: Stack) -> None:
-    """One job is for a while in a state that nobody knows."""
+    """A job has an unknown state for a while."""
     stack.clock.sleep(20)
     job = stack.cloud.objects("tencent/batch/job")[17]["id"]
     stack.cloud.force("tencent/batch/job", job, "HIBERNATING")
@@ -277,7 +279,7 @@ def hibernate(stack: Stack) -> None:
 def test_no_false_failure_in_two_hundred_jobs_on_a_bad_day(
     stack: Stack, trouble: dict[str, Any], together: bool
 ) -> None:
-    """A look that failed says nothing of a job, nor does a list that leaves it out, nor a word that is new."""
+    """A failed read, a list without the job and a new status are not a failed job."""
     stack.cloud.set("tencent.batch.running_seconds", 60)
     bad_day = BadDay(stack, trouble)
     stack.app = bad_day

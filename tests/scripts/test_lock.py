@@ -1,4 +1,4 @@
-"""How the versions that pip chose for each Python become one constraints file."""
+"""The merge of pip's versions for each Python into one constraints file."""
 
 from __future__ import annotations
 

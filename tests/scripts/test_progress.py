@@ -1,4 +1,4 @@
-"""The reports of slow steps: slow commands of `make`, played by scripts that wait until a test lets them go on."""
+"""The reports of slow steps of `make`, played by scripts that wait for the test."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def test_a_time_that_is_none_is_refused(seconds: str) -> None:
 
 
 def test_steps_are_numbered_and_none_is_repeated_after_its_end() -> None:
-    """Whoever reads them sees how much is left."""
+    """A reader sees how much is left."""
     lines: list[str] = []
     progress = Progress(lines.append, every=3600, steps=2)
     with progress.step("first"):

@@ -115,7 +115,7 @@ def test_versions_are_read_as_programs_print_them(
 
 @pytest.mark.parametrize("version", ["v3.216.0", "v3.250.0", "v4.0.0"])
 def test_a_new_enough_pulumi_on_path_is_used_as_it_is(home: Home, version: str) -> None:
-    """Whoever has the official CLI waits for no build."""
+    """A user of the official CLI waits for no build."""
     home.pulumi(version)
     assert pulumi_cli.find_or_build(home.machine) == home.bin
     assert home.said == []
@@ -263,7 +263,7 @@ def test_without_go_and_without_the_package_the_message_names_both_ways_out(home
 
 
 def test_an_old_go_is_not_used(home: Home) -> None:
-    """It would stop in the middle with a message about toolchains."""
+    """An old Go would stop in the middle with a message about toolchains."""
     home.program("go", FAKE_GO.replace(GO_VERSION, "1.21.3"))
     assert pulumi_cli.find_go(home.machine) is None
 
@@ -362,7 +362,7 @@ def test_programs_run_on_the_python_of_the_last_activated_environment(
 
 
 def test_an_official_cli_keeps_its_place_on_path(home: Home) -> None:
-    """Its folder may hold much else, which must not come before the user's other programs."""
+    """Its folder may hold other programs, which must not come before the user's."""
     lines = pulumi_cli.exports(
         home.machine, Path("/usr/local/bin"), Path("/co/.venv"), Path("/co/.cloudjobs")
     )
@@ -389,7 +389,7 @@ def test_what_the_user_has_decided_is_not_overridden(name: str, untouched: str) 
 def test_env_prints_exports_and_nothing_else(
     home: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Its output goes into `eval`, also when a build came first."""
+    """The output goes into `eval`, also after a build."""
     home.program("go", FAKE_GO)
     state = home.root / "state"
     machine = pulumi_cli.Machine(home.environ, python=home.python)
@@ -403,7 +403,7 @@ def test_env_prints_exports_and_nothing_else(
 def test_the_folder_of_the_backend_is_private(
     home: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It holds the states of the stacks, and the simulator's store after the first `up`."""
+    """The folder holds the states of the stacks, and the simulator's store after the first `up`."""
     home.pulumi("v3.250.0")
     state = home.root / "state"
     before = os.umask(0)

@@ -20,7 +20,7 @@ echo built > "$2"
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Machine:
-    """A machine with an empty cache and a PATH of one folder, whose lines of progress are dropped."""
+    """A machine with an empty cache and a PATH of one folder; lines of progress are dropped."""
     (tmp_path / "bin").mkdir()
     environ = {"HOME": str(tmp_path / "home"), "PATH": str(tmp_path / "bin")}
     return Machine(
@@ -38,7 +38,7 @@ def program(path: Path, text: str) -> str:
 
 
 def test_the_s3_server_is_built_once_and_found_again(machine: Machine, tmp_path: Path) -> None:
-    """It takes minutes, and every checkout uses the same one."""
+    """The build takes minutes, and every checkout uses the same one."""
     program(tmp_path / "bin" / "go", FAKE_GO)
     # The fake needs `test` and `echo` of its shell alone, so PATH may stay as it is.
     assert servers.s3_server(machine) is None
@@ -59,7 +59,7 @@ def test_an_s3_server_on_the_path_is_used(machine: Machine, tmp_path: Path) -> N
 
 
 def test_without_a_compiler_the_message_says_what_to_install(machine: Machine) -> None:
-    """It is the first thing that somebody reads who runs the tests."""
+    """A user who runs the tests reads this line first."""
     with pytest.raises(SetupFailed, match="Put `versitygw` or `go` on PATH") as raised:
         servers.build_s3_server(machine)
     assert "there is no S3 server for the tests" in str(raised.value)

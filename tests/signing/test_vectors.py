@@ -29,7 +29,10 @@ Steps = dict[str, str]
 
 
 def first_difference(steps: Steps, folder: Path) -> tuple[str, str, str] | None:
-    """The first step that differs from its file: (step, what came, what the file holds); None when all agree."""
+    """Return the first step that differs from its file; None when all agree.
+
+    The step comes with the actual and the expected text.
+    """
     for step, came in steps.items():
         expected = (folder / f"{step}.txt").read_text(encoding="utf-8").removesuffix("\n")
         if came != expected:
@@ -139,7 +142,7 @@ OLDER: dict[str, Callable[[dict[str, Any]], Steps]] = {
 
 @pytest.mark.parametrize("folder", CASES, ids=lambda folder: f"{folder.parent.name}/{folder.name}")
 def test_every_step_is_the_documented_one(folder: Path) -> None:
-    """A wrong signature is one word from the cloud, `AuthFailure`; the first step that differs says where to look."""
+    """The cloud reports a wrong signature in a word; the first wrong step names the cause."""
     case = json.loads((folder / "input.json").read_text(encoding="utf-8"))
     vendor = folder.parent.name
     if case.get("scheme") in OLDER:

@@ -1,4 +1,4 @@
-"""Whatever a program hands in: check answers with sentences, never with a traceback."""
+"""Any input of a program: check reports sentences, never a traceback."""
 
 from __future__ import annotations
 
@@ -94,13 +94,13 @@ def test_any_value_may_be_nonsense(
 def test_nothing_that_is_equal_differs(
     world: World, kind: ResourceType, inputs: dict[str, Any]
 ) -> None:
-    """Diff after check finds nothing, also when numbers come back as floats, as the engine sends them."""
+    """Diff after check finds no change, even when the engine returns numbers as floats."""
     handler = Handler(kind, world.settings)
     assert handler.diff("id", as_floats(inputs), inputs).changes == []
 
 
 def as_floats(value: Any) -> Any:
-    """As the engine hands values over."""
+    """Return the inputs as the engine passes them."""
     if isinstance(value, dict):
         return {key: as_floats(item) for key, item in value.items()}
     if isinstance(value, list):

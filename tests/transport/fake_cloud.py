@@ -1,4 +1,4 @@
-"""A cloud that gives one prepared answer and keeps what it was asked, and the three transports pointed at it."""
+"""A cloud with one prepared response that keeps its requests, and transports to it."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def call(
     endpoint: str = EMBEDDED_ENDPOINT,
     timeout_seconds: float | None = None,
 ) -> dict[str, Any]:
-    """One plain call of that vendor."""
+    """Send one plain call of that vendor."""
     if vendor == "tencent":
         transport = tencent(pool, endpoint=endpoint)
         return transport.call("DescribeJob", {"JobId": "job-1"}, timeout_seconds=timeout_seconds)
@@ -179,7 +179,7 @@ def full_port() -> Iterator[str]:
 
 
 def _request(environ: dict[str, Any]) -> Request:
-    """What came over the wire; the path as it was sent, which WSGI alone does not tell."""
+    """Return the request on the wire, with the path as sent, which WSGI alone does not keep."""
     headers = {
         name[5:].replace("_", "-").lower(): str(value)
         for name, value in environ.items()

@@ -1,4 +1,4 @@
-"""Calls of Alibaba Cloud: flattening, the split between query and form, and what each error becomes."""
+"""Calls of Alibaba Cloud: flattening, query or form, and the class of each error."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_a_call_without_long_texts_has_no_body() -> None:
 
 
 def test_the_form_parameters_are_those_of_the_description() -> None:
-    """One list by hand, held to the API's own."""
+    """The list is written by hand, so it is compared with the API's own."""
     described = {
         field["name"]
         for action in api.load("alibaba_emr")["actions"].values()
@@ -106,7 +106,7 @@ def test_lists_and_objects_are_flattened_counting_from_one(
     ("sent", "read"), [("true", True), ("false", False), (True, True), ("done", "done")]
 )
 def test_data_given_as_text_becomes_a_boolean(sent: object, read: object) -> None:
-    """One sample prints the text "true", and the text "false" would count as true."""
+    """A sample prints the text "true", and the text "false" would count as true."""
     assert alibaba(FakeCloud({"Data": sent}).pool()).call("DeleteFlowJob", {"Id": "FJ-1"}) == {
         "Data": read
     }
@@ -172,7 +172,7 @@ def test_data_given_as_text_becomes_a_boolean(sent: object, read: object) -> Non
 def test_the_code_decides_then_status_and_text(
     status: int, body: object, kind: type[ApiError]
 ) -> None:
-    """The codes of the flow operations are unpublished, and a missing API must not read as a missing job."""
+    """The codes of the flow operations are unpublished; a missing API is not a missing job."""
     with pytest.raises(ApiError) as caught:
         alibaba(FakeCloud(body, status).pool()).call("DescribeFlowJob", {"Id": "FJ-1"})
     assert type(caught.value) is kind

@@ -1,4 +1,4 @@
-"""What holds for each of the three transports, whatever its cloud."""
+"""Common properties of the three transports."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def vendor(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(autouse=True)
 def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The sockets of these tests are on this machine, and a proxy of the environment is not meant for them."""
+    """The sockets of these tests are on this machine, so a proxy of the environment is ignored."""
     monkeypatch.setenv("NO_PROXY", "*")
 
 
@@ -135,14 +135,15 @@ def test_an_answer_that_is_not_the_apis_is_an_error_of_its_own(
     """A proxy's page must never count as success, nor as "the job is gone"."""
     with pytest.raises(error) as caught:
         call(vendor, cloud.pool())
-    assert getattr(caught.value, "status") == status  # noqa: B009 - both families have it, their common base has not
+    # Both families have a status, their common base has not.
+    assert getattr(caught.value, "status") == status  # noqa: B009
     assert "\n" not in str(caught.value)
     if isinstance(caught.value, Throttled):
         assert caught.value.retry_after_seconds == 7.0
 
 
 def test_a_wrong_content_type_does_not_matter(vendor: str) -> None:
-    """The official Tencent SDK misses errors that come as anything but application/json; this one reads the body."""
+    """The official Tencent SDK misses errors with another type than application/json."""
     assert call(vendor, FakeCloud(SUCCESS[vendor], headers=HTML).pool())
 
 
@@ -175,7 +176,7 @@ def test_an_answer_without_end_is_not_read_to_its_end(vendor: str) -> None:
 
 
 def test_a_name_that_nobody_knows_is_known_not_to_be_sent(vendor: str) -> None:
-    """A region that does not exist makes such a name; RFC 6761 keeps the last part of this one free for ever."""
+    """An unknown region makes such a name; RFC 6761 keeps its last part free for ever."""
     with pytest.raises(TransportError, match=r"no connection to .*cloud\.invalid") as caught:
         call(vendor, HttpPool(), endpoint="http://cloud.invalid")
     assert not caught.value.sent
@@ -225,7 +226,7 @@ def test_a_reset_connection_may_have_been_sent(vendor: str) -> None:
 
 
 def test_every_try_of_a_call_has_a_signature_time_and_nonce_of_its_own(vendor: str) -> None:
-    """Clouds refuse a nonce that was used, and after some minutes a time that is old: a repeat would never succeed."""
+    """Clouds refuse a used nonce and an old time: an identical repeat would never succeed."""
     cloud = FakeCloud("<html>Bad gateway</html>", 502, HTML)
     transport, send = prepared(vendor, cloud)
     with pytest.raises(CloudFault):
@@ -263,7 +264,7 @@ def test_a_refused_key_is_named_by_vendor_and_place(vendor: str) -> None:
     ],
 )
 def test_no_error_shows_a_secret(vendor: str, echo: str) -> None:
-    """Answers to a wrong signature may quote the request, and errors end in terminals, logs and the stack's state."""
+    """Responses to a wrong signature may quote the request; errors end in logs and the state."""
     with pytest.raises(AuthFailed) as caught:
         call(vendor, refusal(vendor, f"expected:\nx-token:{echo}\nend").pool())
     shown = "".join(
@@ -286,7 +287,7 @@ def test_neither_requests_nor_credentials_show_a_secret_in_repr(vendor: str) -> 
     "value", ["a\nb", "a\r\nX-More: 1", "a\0b", "a\x1bb", "a\u2013b", "a\ud800b", "a "]
 )
 def test_a_header_that_http_cannot_carry_is_refused_before_anything_leaves(value: str) -> None:
-    """The library quotes the header, calls it an answer lost, and a create would be looked for in vain."""
+    """The library quotes the header as a lost response, and the create is searched for in vain."""
     cloud, sent = FakeCloud(), []
 
     def send() -> None:
@@ -307,7 +308,7 @@ def test_a_header_that_http_cannot_carry_is_refused_before_anything_leaves(value
     "path", ["/v2.0/p/sessions/..", "/v2.0/./sessions", "/v2.0/a b", "/v2.0/a\r\nb", "/v2.0/\u4f5c"]
 )
 def test_a_url_that_would_change_on_its_way_is_refused(path: str) -> None:
-    """A part ".." is taken out by the library after signing: the request would go to another object."""
+    """The library removes a part ".." after signing: the request would reach another object."""
     cloud = FakeCloud()
     with pytest.raises(ConfigurationError, match="was not sent"):
         cloud.pool().send(Request("GET", f"http://cloudjobs.embedded{path}"))
@@ -322,7 +323,7 @@ def test_a_url_that_would_change_on_its_way_is_refused(path: str) -> None:
     ],
 )
 def test_what_only_the_library_refuses_is_no_lost_answer(request_: Request) -> None:
-    """It judges more than is judged here, and its texts quote what it was given."""
+    """The library checks more than we do, and its texts quote the value."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = request_.url.replace("{endpoint}", f"http://127.0.0.1:{listener.getsockname()[1]}")
         with pytest.raises(ConfigurationError, match="was not sent") as caught:
@@ -374,7 +375,7 @@ def test_an_unusable_proxy_or_certificate_names_the_variable_and_not_its_value(
 
 
 def test_each_send_is_signed_anew(vendor: str) -> None:
-    """A repeated signature is refused: its time stamp grows old, and Alibaba's nonce is good once."""
+    """A repeated signature is refused: its time grows old, and Alibaba's nonce is good once."""
     cloud = FakeCloud(SUCCESS[vendor])
     transport, send = prepared(vendor, cloud)
     for _ in range(2):

@@ -134,7 +134,7 @@ def test_an_empty_success_is_an_empty_object(body: str) -> None:
 def test_code_status_and_text_decide_together(
     status: int, body: object, kind: type[ApiError]
 ) -> None:
-    """DLI answers 400 for nearly everything; reading "gone" too broadly would forget live sessions."""
+    """DLI answers 400 for nearly everything; reading it as gone would forget live sessions."""
     with pytest.raises(ApiError) as caught:
         huawei(FakeCloud(body, status).pool()).call("GET", "/v2.0/{project_id}/sessions/7")
     assert type(caught.value) is kind

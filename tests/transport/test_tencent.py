@@ -122,7 +122,7 @@ def test_a_call_is_one_signed_post_of_json() -> None:
 def test_the_full_code_decides_before_its_family(
     service: Service, code: str, kind: type[ApiError]
 ) -> None:
-    """Families lie: a missing job may begin with InvalidParameter, and ResourceNotFound may mean a sleeping engine."""
+    """Families mislead: a missing job may be InvalidParameter, an idle engine ResourceNotFound."""
     with pytest.raises(ApiError) as caught:
         tencent(failure(code).pool(), service=service).call("DescribeJob", {})
     assert type(caught.value) is kind
@@ -131,7 +131,7 @@ def test_the_full_code_decides_before_its_family(
 
 
 def test_an_error_inside_another_status_is_read() -> None:
-    """The API itself answers 200 always; a gateway that passes an error on should not cost its code."""
+    """The API always answers 200; a gateway's status must not hide the error's code."""
     cloud = failure("InternalError")
     cloud.status = 500
     with pytest.raises(CloudFault) as caught:

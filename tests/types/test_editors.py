@@ -1,4 +1,4 @@
-"""What an editor shows: nothing on the examples, and on each mistake the message that helps."""
+"""The messages of an editor: none on the examples, and a helpful one on each mistake."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CACHE = ROOT / ".mypy_cache" / "editors"
 
 @dataclass(frozen=True)
 class Message:
-    """What a checker says of a line."""
+    """A checker's message about a line."""
 
     file: str
     line: int
@@ -29,7 +29,7 @@ class Message:
 
 
 def mypy(folder: Path) -> list[Message]:
-    """As a user's project without any configuration runs it, strictly."""
+    """Run mypy strictly, as in a user's project without configuration."""
     options = [
         "--strict",
         "--config-file=",
@@ -47,7 +47,7 @@ def mypy(folder: Path) -> list[Message]:
 
 
 def pyright(folder: Path) -> list[Message]:
-    """As it comes, without a network: the package brings its program, and the extra brings node."""
+    """Run pyright without a network: the package has its program, and the extra has node."""
     options = ["--outputjson", "--pythonpath", sys.executable]
     said = json.loads(
         _output(sys.executable, "-m", "pyright", *options, *_files(folder), folder=folder)
@@ -74,11 +74,26 @@ def expected(checker: str) -> Iterator[tuple[range, str]]:
     """Lines of each wrong statement, and a part of the message."""
     lines = MISTAKES.read_text("utf-8").splitlines()
     for statement in ast.parse("\n".join(lines)).body:
-        above = lines[max(0, statement.lineno - 3) : statement.lineno - 1]
-        for words in (
-            match[1] for line in above if (match := re.fullmatch(rf"# by {checker}: (.+)", line))
-        ):
-            yield range(statement.lineno, (statement.end_lineno or statement.lineno) + 1), words
+        place = range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
+        for comment in _comments_above(lines[: statement.lineno - 1]):
+            if match := re.fullmatch(rf"# by {checker}: (.+)", comment):
+                yield place, match[1]
+
+
+def _comments_above(lines: list[str]) -> list[str]:
+    """Return the comments at the end of these lines, with continued lines joined."""
+    comments: list[str] = []
+    continuation = ""
+    for line in reversed(lines):
+        if not line.startswith("#"):
+            break
+        if line.startswith("#     "):
+            continuation = f" {line.removeprefix('#     ')}{continuation}"
+        else:
+            comments.insert(0, line + continuation)
+            continuation = ""
+
+    return comments
 
 
 @pytest.fixture
@@ -97,7 +112,7 @@ def programs(tmp_path: Path) -> Path:
 def test_an_editor_shows_every_mistake_and_nothing_else(
     programs: Path, checker: Callable[[Path], list[Message]]
 ) -> None:
-    """A constructor whose types say too little lets the mistake through to the preview; too much, and nobody looks."""
+    """Types that say too little pass the mistake on to the preview; noisy ones are ignored."""
     said = checker(programs)
     wanted = list(expected(checker.__name__))
     missed = [

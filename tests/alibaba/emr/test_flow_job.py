@@ -44,7 +44,8 @@ COMPLETE = {
     "retryInterval": 200,
     "params": "ls -l 'ü' & echo 100%",
     "paramConf": '{"date": "${yyyy-MM-dd}"}',
-    "customVariables": '{"variables": [{"name": "v1", "value": "hunter2", "properties": {"password": true}}]}',
+    "customVariables": '{"variables": [{"name": "v1", "value": "hunter2", '
+    '"properties": {"password": true}}]}',
     "envConf": '{"b": "2", "a": "1"}',
     "runConf": '{"priority": 1, "userName": "hadoop", "memory": 2048, "cores": 1}',
     "monitorConf": '{"inputs": [{"type": "KAFKA", "clusterId": "C-1234567", "topics": "t"}]}',
@@ -67,7 +68,7 @@ def job(world: World) -> Resource:
 
 
 def stored(world: World, job: Resource) -> dict[str, Any]:
-    """What the cloud keeps of a job, secrets included."""
+    """Return the cloud's record of a job, secrets included."""
     with world.cloud.store.transaction() as tx:
         found = tx.get(KIND, job.id.split("/")[1], "cn-hangzhou")
         assert found is not None
@@ -120,7 +121,7 @@ def test_complete_every_input_arrives_and_comes_back_without_drift(
 
 
 def test_custom_variables_are_secret_everywhere(job: Resource) -> None:
-    """They may hold passwords."""
+    """Custom variables may hold passwords."""
     created = job.create(COMPLETE)
     assert isinstance(created.outputs["customVariables"], Secret)
     refreshed = job.refresh()
@@ -202,7 +203,7 @@ def test_update_says_what_to_do_where_modify_is_no_longer_served(
 
 
 def test_a_change_of_stop_alone_sends_nothing(world: World, job: Resource) -> None:
-    """It is ours, not the API's."""
+    """The input `stop` is ours, not the API's."""
     job.create(PAGE)
     job.update({**PAGE, "stop": {"timeoutSeconds": 60}})
     assert world.count("ModifyFlowJob") == 0
@@ -326,7 +327,7 @@ def test_interrupted_somebody_elses_job_is_not_taken_for_the_lost_one(
 def test_interrupted_an_older_job_of_that_name_is_not_taken_for_the_lost_one(
     world: World, job: Resource
 ) -> None:
-    """It was there before."""
+    """An older job existed before the create, so it belongs to somebody else."""
     world.elsewhere().resource(FLOW_JOB, "older").create(PAGE)
     world.cloud.advance(10)
     world.cloud.fault("cut", action="CreateFlowJob")
@@ -337,7 +338,7 @@ def test_interrupted_an_older_job_of_that_name_is_not_taken_for_the_lost_one(
 def test_interrupted_an_equal_job_of_another_resource_is_not_taken_for_the_lost_one(
     world: World, job: Resource
 ) -> None:
-    """It was made at the same moment, and the journal knows whose it is."""
+    """The journal knows the owner of an equal job made at the same moment."""
     other = world.resource(FLOW_JOB, "other")
     other.create(PAGE)
     world.cloud.fault("cut_after", action="CreateFlowJob")
@@ -364,7 +365,7 @@ def test_interrupted_a_create_that_was_killed_is_found_by_the_next_process(
 
 
 def test_interrupted_the_oldest_job_made_since_is_taken(world: World, job: Resource) -> None:
-    """What came later is more likely somebody else's."""
+    """A later job more likely belongs to somebody else."""
     first, second = (world.elsewhere().resource(FLOW_JOB, name) for name in ("first", "second"))
     for one in (first, second):
         one.create(PAGE)
@@ -437,7 +438,7 @@ def test_delete_kills_the_live_run_first(world: World, job: Resource) -> None:
 
 
 def test_delete_kills_no_run_that_has_ended(world: World, job: Resource) -> None:
-    """Its result stays what it is."""
+    """A finished run keeps its result."""
     job.create(PAGE)
     submit(world, job)
     world.cloud.advance(60)
@@ -447,7 +448,7 @@ def test_delete_kills_no_run_that_has_ended(world: World, job: Resource) -> None
 
 
 def test_delete_goes_on_when_the_run_ends_while_it_is_killed(world: World, job: Resource) -> None:
-    """What the cloud says then is not documented."""
+    """The cloud's response in this case is not documented."""
     world.cloud.set("alibaba.emr.kill_seconds", 0)
     world.cloud.fault(
         "error_after", action="KillFlowJob", code="Instance.Ended", message="it is OK", status=400

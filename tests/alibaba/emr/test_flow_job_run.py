@@ -1,4 +1,4 @@
-"""The life of a run of an EMR flow job on the embedded cloud: the scenes that every resource plays."""
+"""The life of an EMR flow job's run on the simulator: the scenes that every resource plays."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def live(world: World) -> list[str]:
 
 
 def test_basic(world: World, inputs: dict[str, Any], run: Resource) -> None:
-    """One run, its ids in state, nothing to change afterwards, nothing live after destroy."""
+    """A run has its ids in state, shows no change afterwards, and is not live after destroy."""
     run.create(inputs)
     assert run.id == f"{PROJECT}/{run.state['nodeInstanceId']}"
     assert (run.state["nodeInstanceId"][:4], run.state["jobInstanceId"]) == (
@@ -94,7 +94,7 @@ def test_basic(world: World, inputs: dict[str, Any], run: Resource) -> None:
 
 
 def test_complete(world: World, inputs: dict[str, Any], run: Resource) -> None:
-    """Every input that a cluster of this kind takes, followed to its end; the times are those of the cloud."""
+    """Every input for this kind of cluster is sent and followed; the times are the cloud's."""
     world.cloud.set("alibaba.emr.running_seconds", 600.0)
     complete = {
         **inputs,
@@ -121,7 +121,7 @@ def test_complete(world: World, inputs: dict[str, Any], run: Resource) -> None:
 
 
 def test_a_job_and_two_runs_one_after_the_other(world: World, inputs: dict[str, Any]) -> None:
-    """What a program writes with `depends_on`."""
+    """Programs order runs with `depends_on`."""
     world.cloud.set("alibaba.emr.running_seconds", 60.0)
     one, two = world.resource(FLOW_JOB_RUN, "one"), world.resource(FLOW_JOB_RUN, "two")
     one.create({**inputs, "wait": FINISHED})
@@ -145,7 +145,7 @@ def test_a_second_run_beside_a_live_one_says_what_to_do(
 def test_update_changes_nothing_but_what_is_ours(
     world: World, inputs: dict[str, Any], run: Resource
 ) -> None:
-    """A longer time limit is no reason to run anything again; what only create tells stays in state."""
+    """A longer time limit runs nothing again, and outputs that only create returns are kept."""
     run.create(inputs)
     before = run.state["jobInstanceId"]
     run.update({**inputs, "wait": {"until": "running"}})
@@ -180,7 +180,7 @@ def test_refresh_keeps_everything(world: World, inputs: dict[str, Any], run: Res
 @pytest.mark.parametrize("form", ["404", "400", "small_letters"])
 @pytest.mark.parametrize("empty", ["wrapped", "bare", "absent"])
 def test_gone(world: World, inputs: dict[str, Any], run: Resource, form: str, empty: str) -> None:
-    """A run that the cloud does not know may have done its work: it is kept, however the cloud says it."""
+    """A run that the cloud does not know may have done its work, so it is kept."""
     world.cloud.set("alibaba.emr.missing_object", form)
     world.cloud.set("alibaba.emr.empty_list", empty)
     run.create(inputs)
@@ -240,7 +240,7 @@ def test_repeat(world: World, inputs: dict[str, Any], run: Resource) -> None:
 def test_interrupted_create_finds_its_run(
     world: World, inputs: dict[str, Any], run: Resource, fault: str
 ) -> None:
-    """Every call starts a run, so the one that was started is looked for and none is started again."""
+    """Every call starts a run, so the lost one is searched for and none is started again."""
     world.cloud.fault(fault, action="SubmitFlowJob")
     run.create({**inputs, "conf": '{"params": "df -h"}', "hostName": "emr-header-1"})
     assert live(world) == [instance(world, run)]
@@ -254,7 +254,7 @@ def test_interrupted_create_finds_its_run(
 def test_a_create_that_came_to_nothing_is_made_by_the_next_up(
     world: World, inputs: dict[str, Any], run: Resource, fault: str
 ) -> None:
-    """No run is to be seen, and it may still come: only the next up, which looks again, starts one."""
+    """A lost run may appear late: only the next up, which searches again, starts one."""
     world.cloud.fault(fault, action="SubmitFlowJob")
     with pytest.raises(OperationFailed, match="the next up looks for it before it creates one"):
         run.create(inputs)
@@ -286,7 +286,7 @@ def test_a_run_that_a_killed_process_has_started_is_taken_over(
 def test_a_run_of_something_else_is_not_taken_over(
     world: World, job: Resource, inputs: dict[str, Any], run: Resource, other: dict[str, str]
 ) -> None:
-    """It is somebody else's, whenever it was started."""
+    """A run of something else is somebody else's, whenever it was started."""
     given = {**inputs, "conf": '{"params": "mine"}', "hostName": "emr-header-1"}
     world.cloud.fault("cut", action="SubmitFlowJob")
     with pytest.raises(OperationFailed):
@@ -350,7 +350,7 @@ def test_a_content_with_variables_comes_back_with_values_and_is_found_all_the_sa
 def test_trouble_with_the_first_look_loses_no_id(
     world: World, inputs: dict[str, Any], run: Resource, fault: dict[str, Any]
 ) -> None:
-    """The run lives: without the id that lists go by, the one of the submit is kept, and does as well."""
+    """The run is live: without the id for lists, the id of the submit is kept and works too."""
     world.cloud.fault(**fault, action="ListFlowJobHistory", times=None)
     run.create(inputs)
     world.cloud.clear_faults()
@@ -400,7 +400,7 @@ def test_a_long_log_is_told_by_its_end(world: World, inputs: dict[str, Any], run
 def test_a_failure_between_two_tries_is_not_the_end(
     world: World, inputs: dict[str, Any], run: Resource
 ) -> None:
-    """A run shows FAILED while it waits for its retry; giving up then would lose a run that succeeds."""
+    """A run shows FAILED until its retry; giving up then would lose a run that succeeds."""
     world.cloud.set("alibaba.emr.running_seconds", 10.0)
     world.cloud.set("alibaba.emr.outcome", "FAILED")
     definition = world.resource(FLOW_JOB, "retried")
@@ -421,7 +421,7 @@ def test_a_failure_between_two_tries_is_not_the_end(
 def test_a_failure_that_lasts_is_the_end_although_tries_are_left(
     world: World, inputs: dict[str, Any], run: Resource
 ) -> None:
-    """Whether the service retries every failure is not documented."""
+    """The service does not document whether it retries every failure."""
     run.create(inputs)
     world.cloud.force(RUN, instance(world, run), "FAILED")
     world.cloud.fault(
@@ -481,7 +481,7 @@ def test_a_kill_that_takes_too_long_names_run_and_state(
 def test_a_run_that_ends_before_its_kill_is_no_error(
     world: World, inputs: dict[str, Any], run: Resource, answer: str
 ) -> None:
-    """What a late kill answers is documented nowhere."""
+    """The response to a late kill is not documented."""
     world.cloud.set("alibaba.emr.kill_of_ended", answer)
     run.create(inputs)
     the_run = instance(world, run)
@@ -513,7 +513,7 @@ def test_a_kill_that_is_refused_while_the_run_lives_is_told(
 def test_an_answer_to_a_kill_does_not_make_a_live_run_gone(
     world: World, inputs: dict[str, Any], run: Resource, code: str, status: int
 ) -> None:
-    """Whatever it says: only a look that finds nothing, or an end, is the end."""
+    """Only a read that finds nothing, or a final state, is the end; a kill's response is not."""
     run.create({**inputs, "stop": {"timeoutSeconds": 60}})
     world.cloud.fault(
         "error", action="KillFlowJob", code=code, message="no such instance", status=status
@@ -530,7 +530,7 @@ def test_an_answer_to_a_kill_does_not_make_a_live_run_gone(
 def test_a_run_whose_job_is_gone_is_not_forgotten_while_it_lives(
     world: World, inputs: dict[str, Any], run: Resource
 ) -> None:
-    """Only its job tells the id that a kill takes: better an error than a run that nobody knows of."""
+    """Only the job has the id that a kill needs: an error is better than a forgotten run."""
     run.create({**inputs, "stop": {"timeoutSeconds": 10}})
     world.cloud.remove(JOB, inputs["jobId"])
     with pytest.raises(OperationFailed, match=r"still .* after 10 s"):
@@ -585,7 +585,7 @@ def test_a_host_that_comes_back_with_its_domain_is_the_same(
 def test_adopt_takes_a_run_over_and_kills_it_in_the_end(
     world: World, job: Resource, inputs: dict[str, Any], run: Resource
 ) -> None:
-    """Somebody else's run is followed as one's own; the id that a kill takes is found by way of the job."""
+    """An adopted run is followed like an own one; its job provides the id that a kill needs."""
     other = submit(world, job)
     (found,) = world.cloud.objects(RUN)
     run.create({**inputs, "adopt": f"{PROJECT}/{found['name']}", "wait": {"until": "running"}})
@@ -670,7 +670,7 @@ VALID = {"projectId": PROJECT, "jobId": "FJ-BCCAE48B90CC0000", "clusterId": CLUS
 def test_check_says_what_is_allowed(
     world: World, change: dict[str, Any], path: str, reason: str
 ) -> None:
-    """What the cloud would refuse is said in the preview, at the place where it stands."""
+    """A preview reports what the cloud would refuse, with the path of the value."""
     found = problems(world, {**VALID, **change})
     assert list(found) == [path]
     assert reason in found[path]
@@ -715,13 +715,13 @@ def test_what_a_change_does(
 
 
 def test_a_replacement_of_a_live_run_is_announced(world: World) -> None:
-    """It is killed in the middle of its work."""
+    """A replacement kills the run in the middle of its work."""
     state = {**VALID, "region": "cn-hangzhou", "status": "running", "rawStatus": "RUNNING"}
     result = Handler(FLOW_JOB_RUN, world.settings).diff(
         f"{PROJECT}/FNI-1", state, {**VALID, "hostName": "a"}
     )
     (warning,) = result.warnings
     assert (
-        "the live run is killed, and what it has not written is lost; the job runs again at its cost"
-        in warning
+        "the live run is killed, and what it has not written is lost; "
+        "the job runs again at its cost" in warning
     )

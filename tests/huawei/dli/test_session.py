@@ -114,7 +114,7 @@ def test_complete_every_input_arrives_under_the_name_of_the_page(
 def test_create_says_that_the_api_is_discarded_and_what_replaces_it(
     world: World, session: Resource
 ) -> None:
-    """Who starts with it today should know."""
+    """A new user should know that the API is discarded."""
     session.create(PAGE)
     assert world.told.informs == [SESSION.notice]
     assert "/batches" in SESSION.notice
@@ -134,7 +134,7 @@ def test_replace_ends_the_old_session_and_starts_another(world: World, session: 
 def test_a_change_of_wait_and_stop_touches_nothing_in_the_cloud(
     world: World, session: Resource
 ) -> None:
-    """They are ours, not the API's."""
+    """The inputs `wait` and `stop` are ours, not the API's."""
     session.create(PAGE)
     changed = {**PAGE, "wait": {"timeoutSeconds": 60}, "stop": {"timeoutSeconds": 60}}
     assert set(session.changes(changed).values()) == {"LOCAL"}
@@ -204,7 +204,7 @@ def test_two_resources_with_the_same_inputs_are_two_sessions(world: World) -> No
 
 
 def test_without_a_urn_nothing_is_taken_over(world: World, session: Resource) -> None:
-    """Where the front end cannot tell whose session it is, nobody else's may be taken for it."""
+    """Where the front end cannot identify a session's owner, no other session may be adopted."""
     session.create(PAGE, urn="")
     other = world.resource(SESSION)
     other.create(PAGE, urn="")
@@ -261,7 +261,7 @@ def test_interrupted_the_next_up_finds_what_a_create_without_any_answer_has_left
 def test_interrupted_a_create_that_was_killed_is_found_by_the_next_process(
     world: World, session: Resource, inputs: dict[str, Any], names: str
 ) -> None:
-    """Whether the service refuses a second session of a name is documented nowhere."""
+    """Whether the service refuses a second session of a name is not documented."""
     world.cloud.set("huawei.dli.duplicate_names", names)
     left = session.create_and_die(inputs)
     session.create(inputs)
@@ -271,7 +271,7 @@ def test_interrupted_a_create_that_was_killed_is_found_by_the_next_process(
 def test_interrupted_without_a_journal_a_generated_name_says_whose_it_is_and_a_second_one_is_made(
     world: World, session: Resource
 ) -> None:
-    """The marker of a create is lost with the journal, and the create says so; before, the name was found again."""
+    """The journal's loss loses the create's marker, and the create says so."""
     left = session.create_and_die(PAGE)
     world.settings.journal = Journal(MemoryStore())
     session.create(PAGE)
@@ -284,7 +284,7 @@ def test_interrupted_without_a_journal_a_generated_name_says_whose_it_is_and_a_s
 def test_interrupted_a_second_create_is_found_when_the_first_is_forgotten(
     world: World, session: Resource
 ) -> None:
-    """Between the create and the look, the service may forget the ended session that came before."""
+    """Between create and read, the service may forget the ended session of before."""
     world.cloud.set("huawei.dli.deleted_sessions", "ended")
     session.create(PAGE)
     old = session.id
@@ -353,7 +353,7 @@ def test_interrupted_a_request_that_never_arrived_is_an_error_and_the_next_up_cr
 def test_a_live_session_of_the_users_name_is_taken_over_only_when_he_says_so(
     world: World, session: Resource
 ) -> None:
-    """It may be somebody else's."""
+    """The session may be somebody else's."""
     stranger = world.elsewhere().resource(SESSION, "stranger")
     stranger.create(NAMED)
     with pytest.raises(OperationFailed) as caught:
@@ -426,7 +426,7 @@ def test_adopt_of_a_session_that_is_not_there_or_differs_is_an_error(
 def test_an_ended_session_of_an_earlier_life_is_not_taken_over(
     world: World, session: Resource
 ) -> None:
-    """Some sessions stay readable after delete; the same program, run again, starts a new one under a new name."""
+    """Some sessions stay readable after delete; the same program then starts one of a new name."""
     world.cloud.set("huawei.dli.deleted_sessions", "ended")
     session.create(PAGE)
     old, old_name = session.id, session.state["sessionName"]
@@ -452,7 +452,7 @@ def test_the_name_is_found_on_every_page_of_the_list(world: World, session: Reso
 def test_a_session_that_ends_instead_of_getting_ready_fails_the_up_and_stays_in_state(
     world: World, session: Resource, outcome: str
 ) -> None:
-    """Its id must not be lost, and the next up must not start another one unasked."""
+    """Its id must not be lost, and the next up must not start another session unasked."""
     world.cloud.set("huawei.dli.session_outcome", outcome)
     failure = create_fails_partly(session, PAGE)
     assert failure.outputs["rawStatus"] == outcome
@@ -485,7 +485,7 @@ def test_ctrl_c_ends_the_wait_and_keeps_the_session(world: World, session: Resou
 
 
 def test_accepted_returns_before_the_session_is_ready(world: World, session: Resource) -> None:
-    """Who does not want to wait need not."""
+    """A user may choose not to wait."""
     session.create({**PAGE, "wait": {"until": "accepted"}})
     assert session.state["status"] == "starting"
 

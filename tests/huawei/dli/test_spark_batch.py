@@ -167,7 +167,7 @@ def test_triggers_alone_run_it_again(world: World, batch: Resource) -> None:
 def test_a_change_of_wait_and_stop_touches_nothing_in_the_cloud(
     world: World, batch: Resource
 ) -> None:
-    """They are ours, not the API's."""
+    """The inputs `wait` and `stop` are ours, not the API's."""
     batch.create(LEAST)
     changed = {**LEAST, "wait": {"until": "finished"}, "stop": {"timeoutSeconds": 60}}
     assert set(batch.changes(changed).values()) == {"LOCAL"}
@@ -178,7 +178,7 @@ def test_a_change_of_wait_and_stop_touches_nothing_in_the_cloud(
 
 @pytest.mark.parametrize("form", ["400", "404", "livy"])
 def test_gone_a_batch_that_nobody_saw_end_is_kept(world: World, batch: Resource, form: str) -> None:
-    """It may have done its work, however the cloud says that it does not know it."""
+    """The batch may have done its work, although the cloud does not know it any more."""
     world.cloud.set("huawei.dli.missing_object", form)
     batch.create(LEAST)
     world.cloud.remove(KIND, batch.id)
@@ -228,7 +228,7 @@ def test_two_resources_with_the_same_inputs_are_two_batches(world: World) -> Non
 
 
 def test_without_a_urn_nothing_is_taken_over(world: World, batch: Resource) -> None:
-    """Where the front end cannot tell whose batch it is, nobody else's may be taken for it."""
+    """Where the front end cannot identify a batch's owner, no other batch may be adopted."""
     batch.create(LEAST, urn="")
     other = world.resource(SPARK_BATCH)
     other.create(LEAST, urn="")
@@ -267,7 +267,7 @@ def test_interrupted_a_lost_batch_that_has_ended_meanwhile_is_found_too(
 def test_interrupted_without_a_journal_a_second_batch_is_made_and_the_create_says_so(
     world: World, batch: Resource
 ) -> None:
-    """The marker of a create is lost with the journal; before, the generated name was found again."""
+    """The journal's loss loses the create's marker; the generated name was found before."""
     left = batch.create_and_die(LEAST)
     world.settings.journal = Journal(MemoryStore())
     batch.create(LEAST)
@@ -276,7 +276,7 @@ def test_interrupted_without_a_journal_a_second_batch_is_made_and_the_create_say
 
 
 def test_an_ended_batch_of_an_earlier_life_is_not_taken_over(world: World, batch: Resource) -> None:
-    """Records stay for ever: the same program, run again after a destroy, runs the application again.
+    """Records stay for ever: after a destroy, the same program runs the application again.
 
     Each has a name of its own now, which no older record can be taken for.
     """
@@ -332,7 +332,7 @@ def test_interrupted_a_strangers_batch_of_the_users_name_is_not_taken_for_the_lo
 
 
 def test_interrupted_of_several_that_fit_the_oldest_is_taken(world: World, batch: Resource) -> None:
-    """Of equal creates the first to look is the first that was made."""
+    """The first of equal creates to search owns the first object."""
     made = []
     for name in ("one", "other"):
         made.append(world.elsewhere().resource(SPARK_BATCH, name).create(NAMED).id)
@@ -373,7 +373,7 @@ def test_interrupted_two_lost_creates_of_equal_batches_each_find_their_own(world
 
 
 def test_a_create_lists_nothing_before(world: World, batch: Resource) -> None:
-    """Names need not be unique, and a generated one is nobody else's; before, a failing list kept it from starting."""
+    """Names may repeat, and a generated one is unique; a failing list used to prevent the start."""
     world.cloud.fault("cut", action="list_batches", times=None)
     batch.create(LEAST)
     assert ids(world) == [batch.id]
@@ -474,7 +474,7 @@ def test_a_batch_that_nobody_manages_is_read_with_all_that_it_was_asked_for(
 
 
 def test_what_is_surely_another_batch_is_drift(world: World, batch: Resource) -> None:
-    """Nothing changes a batch, so somebody has another one there."""
+    """No verb changes a batch, so somebody has another one under this id."""
     batch.create(LEAST)
     req_body(world, className="a.C")
     batch.refresh()
@@ -485,7 +485,7 @@ def test_what_is_surely_another_batch_is_drift(world: World, batch: Resource) ->
 def test_the_queue_may_be_given_by_either_name_and_in_any_case(
     world: World, batch: Resource, name: str
 ) -> None:
-    """It is stored in lower case, and returned under both names."""
+    """The queue is stored in lower case, and returned under both names."""
     inputs = {"file": LEAST["file"], "className": "a.B", name: "Test_Cluster"}
     batch.create(inputs)
     refreshed = batch.refresh()
@@ -577,7 +577,7 @@ def test_a_batch_that_ends_while_it_is_cancelled_is_gone_all_the_same(
 def test_a_cancel_that_is_refused_while_the_batch_lives_is_an_error(
     world: World, batch: Resource
 ) -> None:
-    """Whatever goes on being paid for must not be forgotten."""
+    """A running batch is paid for and must not be forgotten."""
     world.cloud.set("huawei.dli.batch_running_seconds", None)
     batch.create({**LEAST, **RUNNING})
     world.cloud.fault("error", action="cancel_batch", code="DLI.0001", message="no", status=400)
@@ -599,7 +599,7 @@ def test_an_unknown_state_word_keeps_the_wait_going(world: World, batch: Resourc
 
 
 def test_a_state_in_capitals_is_the_same_state(world: World, batch: Resource) -> None:
-    """One published sample has one."""
+    """A published sample has such a state."""
     batch.create({**LEAST, **FINISHED})
     world.cloud.fault("replace", action="get_batch", values={"state": "Success"})
     refreshed = batch.refresh()
@@ -614,7 +614,7 @@ def test_a_state_in_capitals_is_the_same_state(world: World, batch: Resource) ->
 def test_the_application_id_may_come_as_a_list(
     world: World, batch: Resource, app_id: object, shown: object
 ) -> None:
-    """One of the official clients reads it so."""
+    """An official client reads it so."""
     batch.create(LEAST)
     world.cloud.fault("replace", action="get_batch", values={"appId": app_id})
     refreshed = batch.refresh()
@@ -652,7 +652,7 @@ def test_many_looks_are_a_few_pages_of_the_queue(world: World) -> None:
 def test_where_the_gateway_knows_no_batches_the_error_does_not_send_to_batches(
     world: World, batch: Resource
 ) -> None:
-    """That hint is for sessions."""
+    """The hint to use batches is for sessions."""
     world.cloud.fault("error", action="create_batch", code="APIGW.0101", status=404)
     with pytest.raises(OperationFailed) as caught:
         batch.create(LEAST)

@@ -1,4 +1,4 @@
-"""What check says of a batch's inputs, and what a change of each of them does."""
+"""Checks of a batch's inputs, and the effect of changing each of them."""
 
 from __future__ import annotations
 

@@ -94,12 +94,15 @@ def test_complete_code_and_kind_arrive_and_the_session_is_in_the_path(
 def test_a_snippet_that_fails_fails_the_up_with_its_error(
     world: World, statement: Resource, inputs: dict[str, Any]
 ) -> None:
-    """To the cloud it is available, as one that does not fail; the next up does not run it again unasked."""
+    """The cloud calls it available, like a success; the next up does not run it again unasked."""
     world.cloud.set("huawei.dli.statement_outcome", "error")
     failure = create_fails_partly(statement, inputs)
     assert isinstance(failure.__cause__, RunFailed)
     assert failure.reasons == [
-        f"waiting for DLI statement {statement.id}: failed (available): Error: value is not a member",
+        (
+            f"waiting for DLI statement {statement.id}: "
+            "failed (available): Error: value is not a member"
+        ),
         "  <console>:23: error",
     ]
     assert failure.outputs["output"]["status"] == "error"
@@ -146,7 +149,7 @@ def test_an_error_is_shown_whatever_its_form(
 def test_replace_runs_the_new_code_after_the_old(
     world: World, statement: Resource, inputs: dict[str, Any]
 ) -> None:
-    """What the old one has done in the session stays."""
+    """The old statement's effects in the session stay."""
     statement.create(inputs)
     changed = {**inputs, "code": "2"}
     assert statement.changes(changed) == {"code": "REPLACES"}
@@ -187,7 +190,7 @@ def test_a_live_statement_is_cancelled_before_it_is_replaced_or_destroyed(
 def test_a_cancel_is_asked_for_once(
     world: World, statement: Resource, inputs: dict[str, Any]
 ) -> None:
-    """It may take a while to stop what Spark is doing."""
+    """Spark may take a while to stop."""
     world.cloud.set("huawei.dli.statement_seconds", 3600)
     statement.create({**inputs, **ACCEPTED})
     world.cloud.fault("replace", action="get_statement", values={"state": "cancelling"}, times=4)
@@ -232,7 +235,7 @@ def test_gone_with_its_session_a_statement_is_purged_and_one_that_nobody_saw_end
 def test_a_statement_whose_session_goes_away_meanwhile_fails_the_up(
     world: World, session: Resource, statement: Resource, inputs: dict[str, Any]
 ) -> None:
-    """It will never have a result."""
+    """The statement will never have a result."""
     world.cloud.set("huawei.dli.statement_seconds", 3600)
     world.clock.on_wait = once(session.delete)
     failure = create_fails_partly(statement, inputs)
@@ -243,7 +246,7 @@ def test_a_statement_whose_session_goes_away_meanwhile_fails_the_up(
 def test_a_statement_of_a_session_that_has_died_fails_the_up(
     world: World, session: Resource, statement: Resource, inputs: dict[str, Any]
 ) -> None:
-    """Where the service keeps ended sessions, their statements stay readable too."""
+    """A service that keeps ended sessions keeps their statements readable too."""
     world.cloud.set("huawei.dli.deleted_sessions", "ended")
     world.cloud.set("huawei.dli.statement_seconds", 3600)
     world.clock.on_wait = once(session.delete)
@@ -292,7 +295,7 @@ def test_interrupted_a_statement_whose_answer_was_lost_is_found(
 def test_interrupted_a_create_that_was_killed_is_found_by_the_next_process(
     world: World, statement: Resource, inputs: dict[str, Any]
 ) -> None:
-    """It may have ended by then."""
+    """The statement may have ended by then."""
     left = statement.create_and_die(inputs)
     world.cloud.advance(600)
     statement.create(inputs)
@@ -333,7 +336,7 @@ def test_interrupted_other_code_is_not_taken_for_the_lost_one(
 def test_interrupted_two_lost_creates_of_equal_code_each_find_their_own(
     world: World, inputs: dict[str, Any]
 ) -> None:
-    """What the first has found is claimed."""
+    """The first create claims the statement that it finds."""
     made = []
     for name in ("one", "other"):
         resource = world.resource(STATEMENT, name)
@@ -344,7 +347,7 @@ def test_interrupted_two_lost_creates_of_equal_code_each_find_their_own(
 
 
 def test_a_session_that_is_still_starting_is_waited_for(world: World, statement: Resource) -> None:
-    """It takes no code yet, and refuses it with an error that says little."""
+    """A starting session refuses code with an error that says little."""
     session = world.resource(SESSION, "session")
     session.create({"kind": "spark", "clusterName": "test_cluster", **ACCEPTED})
     statement.create({"sessionId": session.id, "code": CODE})
@@ -380,7 +383,7 @@ def test_a_session_that_has_ended_takes_no_code(
 
 
 def test_a_session_that_is_not_there_is_an_error(world: World, statement: Resource) -> None:
-    """Nothing was sent, so nothing is looked for."""
+    """No request was sent, so no search is needed."""
     with pytest.raises(OperationFailed, match="There is no session"):
         statement.create({"sessionId": str(uuid.uuid4()), "code": CODE})
     assert world.count("create_statement") == 0

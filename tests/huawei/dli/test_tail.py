@@ -1,4 +1,4 @@
-"""What the error of a failed DLI session tells of its log."""
+"""The log's part in the error of a failed DLI session."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_a_log_of_another_form_is_taken_as_it_is(
 
 
 def test_a_session_that_is_gone_meanwhile_is_an_error(world: World, failed: Resource) -> None:
-    """Whoever asked decides what that means."""
+    """The caller decides what an absent session means."""
     lifecycle = SESSION.connect(world.settings, "cn-north-4", world.operation())
     seen = lifecycle.observe(failed.id, failed.state)
     assert seen is not None

@@ -1,4 +1,4 @@
-"""The life of a Batch compute environment on the embedded cloud: the scenes that every resource plays."""
+"""The life of a Batch compute environment on the simulator: the scenes of every resource."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def call(world: World, action: str, **request: Any) -> dict[str, Any]:
 
 
 def sent(world: World, action: str) -> list[dict[str, Any]]:
-    """What was asked for with an action."""
+    """Return the requests of an action."""
     assert isinstance(world.settings.http, Wire)
     return [fields for name, fields in world.settings.http.asked if name == action]
 
@@ -141,7 +141,7 @@ def test_the_time_of_its_making_is_told_in_utc(world: World, env: Resource) -> N
 def test_complete_every_input_arrives_and_comes_back_without_drift(
     world: World, env: Resource
 ) -> None:
-    """What the API returns nowhere is no drift, and neither is the order of tags."""
+    """A field that the API never returns is not drift, nor is the order of tags."""
     created = env.create(COMPLETE)
     arrived = stored(world, env)
     requested = COMPLETE["computeEnv"]
@@ -156,7 +156,7 @@ def test_complete_every_input_arrives_and_comes_back_without_drift(
 
 
 def test_a_refresh_while_nodes_come_and_go_shows_no_change(world: World, env: Resource) -> None:
-    """How many run is no output: every refresh would show it."""
+    """The number of running nodes is not an output, or every refresh would show a change."""
     created = env.create(INPUTS)
     world.cloud.advance(1)
     early = env.refresh()
@@ -228,7 +228,7 @@ def test_update_sends_what_differs_and_keeps_the_id(
 
 
 def test_update_of_several_at_once_is_one_call(world: World, env: Resource) -> None:
-    """One that scales and renames in two calls would be refused the second while nodes come."""
+    """The second of two calls would be refused while nodes come."""
     settled(world, env)
     env.update(inputs(env={"envName": "mill", "desiredComputeNodeCount": 3}))
     assert sent(world, "ModifyComputeEnv") == [{"EnvName": "mill", "DesiredComputeNodeCount": 3}]
@@ -278,7 +278,7 @@ def test_everything_else_replaces(
 
 
 def test_a_change_of_stop_alone_sends_nothing(world: World, env: Resource) -> None:
-    """It is ours, not the API's."""
+    """The input `stop` is ours, not the API's."""
     env.create(INPUTS)
     env.update({**INPUTS, "stop": {"timeoutSeconds": 60}})
     assert world.count("ModifyComputeEnv") == 0
@@ -361,7 +361,7 @@ def test_gone(world: World, env: Resource) -> None:
 
 
 def test_repeat(world: World, env: Resource) -> None:
-    """Every verb twice: the second create, of another process, takes over the environment of the first."""
+    """A repeated create, in another process, adopts the environment of the first."""
     env.create(INPUTS)
     first = env.id
     world.restart()
@@ -431,7 +431,7 @@ def test_what_was_changed_behind_our_back_is_drift(
     ],
 )
 def test_what_is_no_drift(world: World, env: Resource, held: dict[str, Any]) -> None:
-    """Each of these would end every node and start it again."""
+    """Such a difference would end every node and start it again."""
     given = inputs(env={"tags": [{"key": "team", "value": "data"}]})
     env.create(given)
     world.cloud.fault("replace", action="DescribeComputeEnv*", values=held, times=None)
@@ -462,7 +462,7 @@ def test_interrupted_create_ends_with_one_environment(
 
 
 def test_a_create_that_gave_up_goes_on_with_the_next_up(world: World, env: Resource) -> None:
-    """Its token says which one it was."""
+    """The token finds the created environment."""
     world.cloud.fault("cut_after", action="CreateComputeEnv", times=None)
     with pytest.raises(OperationFailed, match='the Batch compute environment "farm" may exist'):
         env.create(INPUTS)
@@ -476,7 +476,7 @@ def test_a_create_that_gave_up_goes_on_with_the_next_up(world: World, env: Resou
 def test_an_environment_that_a_killed_process_has_made_is_taken_over(
     world: World, env: Resource, days: int
 ) -> None:
-    """The cloud had acted, nobody was left to write the id down, and two days later its token is forgotten."""
+    """The cloud had acted, the id was lost, and two days later the token is forgotten."""
     made = env.create_and_die(INPUTS)
     world.cloud.advance(days * 86_400)
     env.create(INPUTS)
@@ -496,7 +496,7 @@ def test_equal_resources_whose_answers_are_lost_have_an_environment_each(world: 
 def test_the_same_environment_can_be_made_again_after_it_was_deleted(
     world: World, env: Resource
 ) -> None:
-    """The cloud remembers the token of a deleted one; going back to old inputs must make a new one."""
+    """The cloud remembers a deleted one's token; going back to old inputs must make a new one."""
     seen = set()
     for count in (0, 1, 0, 1):
         settled(world, env, inputs(env={"desiredComputeNodeCount": count}))
@@ -525,7 +525,7 @@ def test_one_that_exists_beside_its_replacement_is_not_taken_for_it(
 
 @pytest.mark.parametrize("fault", ["cut", "status"])
 def test_trouble_with_the_first_look_loses_no_id(world: World, env: Resource, fault: str) -> None:
-    """It is there: its id has to be in state whatever happens then."""
+    """The environment exists, so its id must reach the state whatever happens then."""
     world.cloud.fault(fault, action="Describe*", times=None)
     env.create(INPUTS)
     world.cloud.clear_faults()
@@ -589,7 +589,7 @@ def test_delete_waits_while_the_nodes_still_come(world: World, env: Resource) ->
 def test_a_busy_environment_is_asked_again(
     world: World, env: Resource, action: str, code: str
 ) -> None:
-    """Which code comes when is documented nowhere; all of them pass."""
+    """The order of codes is not documented; all of them pass."""
     settled(world, env)
     world.cloud.fault("error", action=action, code=code, times=3)
     env.delete()
@@ -602,7 +602,7 @@ def test_a_busy_environment_is_asked_again(
 def test_a_lost_answer_while_deleting_is_no_error(
     world: World, env: Resource, action: str, fault: str
 ) -> None:
-    """What was done is done: the repeat finds it so."""
+    """The repeated delete finds the environment deleted."""
     settled(world, env)
     world.cloud.fault(fault, action=action)
     env.delete()
@@ -624,10 +624,13 @@ def test_a_scale_down_that_came_to_nothing_is_asked_for_again(world: World, env:
 def test_a_destroy_that_takes_too_long_names_environment_and_nodes(
     world: World, env: Resource
 ) -> None:
-    """It stays in state, and the next destroy goes on where it stopped."""
+    """The environment stays in state, and the next destroy goes on where it stopped."""
     world.cloud.set("tencent.batch.node_deleting_seconds", 100)
     settled(world, env, {**INPUTS, "stop": {"timeoutSeconds": 10}})
-    told = rf"deleting Batch compute environment {env.id}: still there \(2 nodes: 2 deleting\) after 10 s"
+    told = (
+        rf"deleting Batch compute environment {env.id}: "
+        r"still there \(2 nodes: 2 deleting\) after 10 s"
+    )
     with pytest.raises(OperationFailed, match=told):
         env.delete()
     world.cloud.advance(100)
@@ -647,7 +650,7 @@ def test_a_deletion_that_takes_too_long_is_told_as_one(world: World, env: Resour
 
 
 def test_machines_that_the_user_has_attached_stand_in_the_way(world: World, env: Resource) -> None:
-    """They are not ours to end, and nothing is done to the rest before that is said."""
+    """The user's machines are not ours to end, and the error comes before any other step."""
     settled(world, env)
     world.cloud.fault(
         "replace", action="DescribeComputeEnvs", values={"AttachedComputeNodeCount": 1}, times=None
@@ -673,7 +676,7 @@ def test_an_environment_that_vanishes_while_it_is_emptied_is_deleted(
 
 
 def test_adopt_takes_one_over_and_makes_it_what_the_inputs_say(world: World, env: Resource) -> None:
-    """What differs and can change in place is changed."""
+    """A difference that can change in place is changed."""
     other = world.resource(COMPUTE_ENV, "other")
     settled(world, other, inputs(env={"envDescription": "old"}))
     world.restart()
@@ -711,7 +714,7 @@ def test_an_environment_of_somebody_else_can_be_read(world: World, env: Resource
 
 
 def test_a_job_runs_in_it_and_is_deleted_before_it(world: World, env: Resource) -> None:
-    """As the engine does it, which knows that the one needs the other."""
+    """The engine deletes in this order, since the job needs the environment."""
     settled(world, env)
     job = world.resource(JOB, "film")
     task = {
@@ -734,7 +737,7 @@ def test_a_job_runs_in_it_and_is_deleted_before_it(world: World, env: Resource) 
 def test_an_environment_in_which_a_job_runs_is_kept_until_that_has_ended(
     world: World, env: Resource
 ) -> None:
-    """A job of another stack: the cloud refuses to end its nodes, and the destroy waits as long as it may."""
+    """Another stack's job keeps its nodes, and the destroy waits as long as it may."""
     settled(world, env, {**INPUTS, "stop": {"timeoutSeconds": 60}})
     job = world.resource(JOB, "film")
     task = {"application": {"deliveryForm": "LOCAL", "command": "true"}, "envId": env.id}

@@ -43,7 +43,7 @@ def job(world: World) -> Resource:
 
 
 def test_basic(world: World, job: Resource) -> None:
-    """The page's own example: submitted once, nothing to change afterwards, nothing left after destroy."""
+    """The page's example is submitted once, shows no change, and leaves nothing after destroy."""
     job.create(INPUTS)
     assert (job.state["jobId"], job.state["status"], job.state["rawStatus"]) == (
         job.id,
@@ -56,7 +56,7 @@ def test_basic(world: World, job: Resource) -> None:
 
 
 def test_complete(world: World, job: Resource) -> None:
-    """Every kind of field arrives, is followed to its end, and nothing of it is taken for drift after a refresh."""
+    """Every field is sent and followed to the job's end, and a refresh shows no drift."""
     created = job.create(COMPLETE)
     assert (job.state["status"], job.state["rawStatus"]) == ("succeeded", "SUCCEED")
     assert job.state["createdAt"] < job.state["finishedAt"]
@@ -81,7 +81,7 @@ def test_update_changes_nothing_but_what_is_ours(world: World, job: Resource) ->
 def test_an_update_looks_with_list_calls_and_shows_how_it_came_out(
     world: World, job: Resource
 ) -> None:
-    """After a thousand interrupted waits it is made a thousand times, and single reads are limited to two a second."""
+    """The next up reads a thousand interrupted jobs by list pages, not one by one."""
     job.create(INPUTS)
     world.cloud.clear_calls()
     job.update({**INPUTS, "wait": {"until": "running"}})
@@ -111,7 +111,7 @@ def test_replace(world: World, job: Resource) -> None:
 
 
 def test_the_same_job_can_be_made_again_after_it_was_deleted(world: World, job: Resource) -> None:
-    """The cloud remembers the client token of a deleted job; going back to old inputs must start a new one."""
+    """The cloud remembers a deleted job's token; going back to old inputs must start a new one."""
     seen = set()
     for priority in (1, 2, 1, 2, 1):
         job.create(inputs(priority=priority))
@@ -122,7 +122,7 @@ def test_the_same_job_can_be_made_again_after_it_was_deleted(world: World, job: 
 
 
 def test_a_job_too_new_to_be_found_is_not_made_twice(world: World, job: Resource) -> None:
-    """Not found right after SubmitJob may mean not yet; believing it would start the work a second time."""
+    """Not found right after SubmitJob may mean not yet; a repeat would start the work twice."""
     world.cloud.fault("error", action="DescribeJob", code="ResourceNotFound.Job", times=2)
     job.create(INPUTS)
     assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id]
@@ -137,7 +137,7 @@ def test_a_job_too_new_to_be_found_is_not_made_twice(world: World, job: Resource
     ],
 )
 def test_drift_is_seen(world: World, job: Resource, held: dict[str, Any], path: str) -> None:
-    """What the API returns shows in the next preview."""
+    """A difference in the API's response shows in the next preview."""
     job.create(INPUTS)
     world.cloud.fault("replace", action="DescribeJob*", values=held, times=2)
     job.refresh()
@@ -159,7 +159,7 @@ def test_drift_is_seen(world: World, job: Resource, held: dict[str, Any], path: 
     ],
 )
 def test_what_is_no_drift(world: World, job: Resource, held: dict[str, Any]) -> None:
-    """Each of these would terminate a running job and start it again."""
+    """Such a difference would terminate a running job and start it again."""
     given = inputs(tags=[{"key": "team", "value": "data"}])
     job.create(given)
     world.cloud.fault("replace", action="DescribeJob*", values=held, times=2)
@@ -168,7 +168,7 @@ def test_what_is_no_drift(world: World, job: Resource, held: dict[str, Any]) -> 
 
 
 def test_gone(world: World, job: Resource) -> None:
-    """A job that was deleted behind our back may have done its work: only the user has it made again."""
+    """A job deleted elsewhere may have done its work: only the user has it made again."""
     job.create(INPUTS)
     world.cloud.remove(JOB, job.id)
     job.refresh()
@@ -236,7 +236,7 @@ def test_trouble_with_the_first_look_loses_no_id(world: World, job: Resource, fa
 def test_a_job_that_a_killed_process_has_submitted_is_taken_over(
     world: World, job: Resource
 ) -> None:
-    """The cloud had acted, and nobody was left to write the id down: the token says which one it was."""
+    """The cloud had acted, and the id was lost: the token finds the job."""
     submitted = job.create_and_die(INPUTS)
     job.create(INPUTS)
     assert job.id == submitted
@@ -247,7 +247,7 @@ def test_a_job_that_a_killed_process_has_submitted_is_taken_over(
 def test_a_lost_job_is_taken_over_whenever_the_next_up_comes(
     world: World, job: Resource, days: int
 ) -> None:
-    """The cloud forgets a token after a day; sent again then, it would start the job a second time."""
+    """The cloud forgets a token after a day; a repeat would then start the job twice."""
     submitted = job.create_and_die(COMPLETE)
     world.cloud.advance(days * 86_400)
     job.create(COMPLETE)
@@ -301,7 +301,7 @@ FRAMES["job"]["tasks"] = [
 
 
 def test_a_wait_for_one_job_counts_its_instances(world: World, job: Resource) -> None:
-    """Of a hundred frames in one task, "0/2" tasks tell nothing for hours."""
+    """For a hundred frames in one task, "0/2" tasks says nothing for hours."""
     world.cloud.set("tencent.batch.running_seconds", 1500)
     job.create({**FRAMES, "wait": FINISHED})
     assert list(dict.fromkeys(world.told.texts)) == [
@@ -422,7 +422,7 @@ def test_instances_that_are_left_are_waited_for(world: World, job: Resource, cod
 def test_a_lost_answer_while_deleting_is_no_error(
     world: World, job: Resource, action: str, fault: str
 ) -> None:
-    """What was done is done: the repeat finds it so."""
+    """The repeated delete finds the job deleted."""
     job.create(INPUTS)
     world.cloud.fault(fault, action=action)
     job.delete()
@@ -442,7 +442,7 @@ def test_destroy_that_takes_too_long_names_job_and_state(world: World, job: Reso
 
 
 def test_adopt_refuses_a_job_that_differs(world: World, job: Resource) -> None:
-    """Nothing of it can be changed, so taking it over would be a lie."""
+    """A job cannot be changed, so adopting a different one would be a lie."""
     job.create(INPUTS)
     world.restart()
     other = world.resource(KIND, "other")

@@ -1,4 +1,4 @@
-"""What the error of a failed Batch job tells of its instances and their logs."""
+"""The instances and their logs in the error of a failed Batch job."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def failed(world: World) -> Callable[..., Resource]:
 def test_a_failed_instance_is_told_with_its_code_and_reason_then_its_log(
     failed: Callable[..., Resource],
 ) -> None:
-    """What a person would look for in the console first."""
+    """A person would look for these facts in the console first."""
     job = failed(
         task("frame"), exit_code=137, stdout="frame 1\nframe 2\n", stderr="out of memory\n"
     )
@@ -160,7 +160,7 @@ def test_an_interrupted_instance_is_told_too(failed: Callable[..., Resource]) ->
 
 
 def test_tasks_that_succeeded_have_no_tail(failed: Callable[..., Resource]) -> None:
-    """Nothing failed, so nothing is asked for."""
+    """A success needs no extra call."""
     assert failed(task("frame"), outcome="succeed").log_tail() == []
 
 
@@ -180,7 +180,7 @@ def test_an_instance_whose_log_cannot_be_had_is_told_all_the_same(
 def test_a_job_that_is_gone_meanwhile_is_an_error(
     world: World, failed: Callable[..., Resource], action: str
 ) -> None:
-    """Whoever asked decides what that means."""
+    """The caller decides what an absent job means."""
     job = failed(task("frame"))
     skip = 1 if action == "DescribeJob" else 0
     world.cloud.fault("error", action=action, code="ResourceNotFound.Job", skip=skip)

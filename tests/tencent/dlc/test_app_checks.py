@@ -1,4 +1,4 @@
-"""What preview says of a Spark app's inputs, and what a change of each does."""
+"""Checks of a Spark app's inputs, and the effect of changing each of them."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def problems(world: World, inputs: dict[str, Any]) -> dict[str, str]:
 def test_check_says_what_is_allowed(
     world: World, change: dict[str, Any], path: str, reason: str
 ) -> None:
-    """What the cloud would refuse is said in the preview, at the place where it stands."""
+    """A preview reports what the cloud would refuse, with the path of the value."""
     found = problems(world, {**APP, **change})
     assert list(found) == [path]
     assert reason in found[path]
@@ -153,7 +153,7 @@ def test_what_a_change_does(world: World, change: dict[str, Any], expected: dict
 
 
 def test_the_order_of_jars_counts(world: World) -> None:
-    """It is the order in which classes are looked for."""
+    """Classes are searched for in this order."""
     app = world.resource(SPARK_APP)
     app.id, app.state = (
         "batch_1",
@@ -171,7 +171,8 @@ def test_a_replacement_is_announced(world: World) -> None:
     result = Handler(SPARK_APP, world.settings).diff("batch_1", state, {**state, "appType": 2})
     (warning,) = result.warnings
     assert warning == (
-        "replaces DLC Spark app batch_1: appType cannot change in place; the app is deleted, and its runs that live "
+        "replaces DLC Spark app batch_1: appType cannot change in place; "
+        "the app is deleted, and its runs that live "
         "are cancelled; spark_app_id changes"
     )
 
@@ -185,5 +186,5 @@ def test_every_input_that_may_be_taken_away_is_known_to_be_cleared() -> None:
 
 
 def test_the_complete_example_has_every_input() -> None:
-    """What the other tests send is all that there is."""
+    """The other tests rely on an example with all inputs."""
     assert {*DLC_APP} == {field.state_name for field in fields_of(SparkAppInputs)} - {"adopt"}

@@ -94,7 +94,7 @@ def test_an_app_and_its_run(world: World, app: Resource) -> None:
 
 
 def test_update_sends_the_full_definition_and_keeps_the_id(world: World, app: Resource) -> None:
-    """What a Modify does not mention may be cleared."""
+    """A Modify may clear every field that it omits."""
     app.create(DLC_APP)
     old = app.id
     changed = {
@@ -121,7 +121,7 @@ def test_update_sends_the_full_definition_and_keeps_the_id(world: World, app: Re
 
 
 def test_update_clears_what_the_user_has_taken_away(world: World, app: Resource) -> None:
-    """Whether an absent parameter clears its field is documented nowhere."""
+    """Whether an absent parameter clears its field is not documented."""
     least = {**APP, "appType": 2}
     app.create(DLC_APP)
     app.update(least)
@@ -132,7 +132,7 @@ def test_update_clears_what_the_user_has_taken_away(world: World, app: Resource)
 
 
 def test_a_change_of_stop_alone_sends_nothing(world: World, app: Resource) -> None:
-    """It is ours, not the API's."""
+    """The input `stop` is ours, not the API's."""
     app.create(APP)
     app.update({**APP, "stop": {"timeoutSeconds": 60}})
     assert world.count("ModifySparkApp") == 0
@@ -173,7 +173,7 @@ def test_replace(world: World, app: Resource) -> None:
 
 @pytest.mark.parametrize("form", ["flag", "error"])
 def test_gone(world: World, app: Resource, form: str) -> None:
-    """Existence is told by IsExists inside a success, or by an error that calls itself a wrong parameter."""
+    """IsExists inside a success, or an error about a wrong parameter, reports existence."""
     world.cloud.set("tencent.dlc.missing_app", form)
     app.create(APP)
     world.cloud.remove(KIND, app.id)
@@ -224,7 +224,7 @@ def test_what_was_changed_behind_our_back_is_drift(
 
 
 def test_blanks_behind_commas_are_no_drift(world: World, app: Resource) -> None:
-    """How a list is written as one text is the cloud's affair."""
+    """The cloud decides how it writes a list as text."""
     inputs = {**APP, "appJars": ["cosn://b/a.jar", "cosn://b/b.jar"]}
     app.create(inputs)
     spelt = {"JobJars": "cosn://b/a.jar, cosn://b/b.jar,"}
@@ -298,7 +298,7 @@ def test_a_catch_all_error_after_the_act_is_looked_behind(world: World, app: Res
 def test_a_name_that_is_taken_is_an_error_with_the_line_to_write(
     world: World, app: Resource
 ) -> None:
-    """What somebody else has made is never taken over silently."""
+    """An object of somebody else's must not be adopted silently."""
     other = call(world, "CreateSparkApp", **wire())["SparkAppId"]
     with pytest.raises(OperationFailed) as caught:
         app.create(APP)
@@ -371,7 +371,7 @@ def test_an_id_that_create_gives_without_its_prefix_is_completed(
 
 
 def test_live_runs_are_cancelled_before_the_app_is_deleted(world: World, app: Resource) -> None:
-    """Nothing goes on running that state has forgotten; runs of another app are left alone."""
+    """No forgotten run may go on; runs of another app are left alone."""
     app.create({**APP, "appType": 2})
     for _ in range(2):
         call(world, "CreateSparkAppTask", JobName="nightly")
@@ -384,7 +384,7 @@ def test_live_runs_are_cancelled_before_the_app_is_deleted(world: World, app: Re
 
 
 def test_a_run_that_cannot_be_cancelled_in_time_keeps_the_app(world: World, app: Resource) -> None:
-    """It stays in state, and the next destroy goes on."""
+    """The app stays in state, and the next destroy goes on."""
     world.cloud.set("tencent.dlc.cancel_seconds", 100.0)
     app.create({**APP, "appType": 2, "stop": {"timeoutSeconds": 10}})
     call(world, "CreateSparkAppTask", JobName="nightly")
@@ -399,7 +399,7 @@ def test_a_run_that_cannot_be_cancelled_in_time_keeps_the_app(world: World, app:
 
 
 def test_a_run_that_ends_by_itself_meanwhile_is_no_error(world: World, app: Resource) -> None:
-    """It was faster than its cancel."""
+    """The run was faster than its cancel."""
     app.create({**APP, "appType": 2})
     task = call(world, "CreateSparkAppTask", JobName="nightly")["TaskId"]
     world.cloud.fault("error", action="CancelTask", code="InvalidParameter.TaskAlreadyFinished")
@@ -429,7 +429,7 @@ def test_only_the_app_of_our_id_is_deleted(world: World, app: Resource) -> None:
 
 
 def test_an_app_that_was_renamed_is_deleted_by_its_new_name(world: World, app: Resource) -> None:
-    """Its id is what says that it is ours."""
+    """Its id proves that it is ours."""
     app.create(APP)
     call(world, "ModifySparkApp", SparkAppId=app.id, **wire(AppName="renamed"))
     app.delete()
@@ -439,7 +439,7 @@ def test_an_app_that_was_renamed_is_deleted_by_its_new_name(world: World, app: R
 def test_adopt_takes_an_app_over_and_makes_it_what_the_inputs_say(
     world: World, app: Resource
 ) -> None:
-    """What differs and can change in place is changed."""
+    """A difference that can change in place is changed."""
     made = call(world, "CreateSparkApp", **wire(CmdArgs="old"))["SparkAppId"]
     app.create({**APP, "cmdArgs": "new", "adopt": made})
     assert (app.id, stored(world, app)["CmdArgs"]) == (made, "new")
@@ -465,7 +465,7 @@ def test_adopt_says_when_there_is_no_such_app(world: World, app: Resource) -> No
 
 
 def test_a_missing_engine_is_told_as_what_it_is(app: Resource) -> None:
-    """It is referred to, and is not the app."""
+    """The missing engine is a reference of the app, not the app."""
     with pytest.raises(OperationFailed, match=r"DataEngineNotFound.*create what is referred to"):
         app.create({**APP, "dataEngine": "nope"})
 

@@ -48,7 +48,7 @@ def problems(world: World, inputs: dict[str, Any]) -> dict[str, str]:
 def test_check_says_what_is_allowed(
     world: World, inputs: dict[str, Any], path: str, reason: str
 ) -> None:
-    """What the cloud would refuse is said in the preview, at the place where it stands."""
+    """A preview reports what the cloud would refuse, with the path of the value."""
     found = problems(world, inputs)
     assert list(found) == [path]
     assert reason in found[path]
@@ -85,7 +85,7 @@ def test_what_a_change_does(world: World, change: dict[str, Any], expected: dict
 
 
 def test_a_replacement_of_a_live_task_is_announced(world: World) -> None:
-    """It is cancelled in the middle of its work."""
+    """The task is cancelled in the middle of its work."""
     state = {**INPUTS, "region": "ap-guangzhou", "status": "running"}
     result = Handler(SPARK_APP_TASK, world.settings).diff(
         "4a7cad6b", state, {**state, "cmdArgs": "11"}

@@ -25,7 +25,7 @@ def task(world: World) -> Resource:
 
 
 def test_basic(world: World, task: Resource) -> None:
-    """The page's own example: one run, its ids in state, nothing to change afterwards, nothing left after destroy."""
+    """The page's example makes one run, shows no change, and leaves nothing after destroy."""
     task.create(INPUTS)
     assert (task.state["taskId"], task.state["status"], task.state["rawStatus"]) == (
         task.id,
@@ -55,7 +55,7 @@ def test_complete(world: World, task: Resource) -> None:
 
 
 def test_update_changes_nothing_but_what_is_ours(world: World, task: Resource) -> None:
-    """A longer time limit is no reason to run anything again; what only create tells stays in state."""
+    """A longer time limit runs nothing again, and outputs that only create returns are kept."""
     task.create(INPUTS)
     batch_id = task.state["batchId"]
     task.update({**INPUTS, "wait": {"until": "running"}})
@@ -64,7 +64,7 @@ def test_update_changes_nothing_but_what_is_ours(world: World, task: Resource) -
 
 
 def test_replace(world: World, task: Resource) -> None:
-    """New arguments are a new run; the old one is cancelled first, so two never run side by side."""
+    """New arguments are a new run; the old one is cancelled first, so two never run at once."""
     task.create(INPUTS)
     first = task.id
     changed = {**INPUTS, "cmdArgs": "11"}
@@ -120,7 +120,7 @@ def test_a_finished_run_that_is_listed_no_longer_stays(world: World, task: Resou
 
 
 def test_a_run_older_than_the_list_is_not_gone(world: World, task: Resource) -> None:
-    """A streaming app outlives the 45 days that are listed: starting it a second time would be the worst answer."""
+    """A streaming app outlives the 45 days of the list and must not be started twice."""
     world.cloud.set("tencent.dlc.running_seconds", None)
     task.create(INPUTS)
     world.cloud.advance(46 * DAY)
@@ -160,7 +160,7 @@ def test_destroy_goes_on_after_an_interrupted_destroy(world: World, task: Resour
     "fault", ["cut_after", "timeout_after", "status_after", "truncated", "torn", "error_after"]
 )
 def test_interrupted_create_finds_its_run(world: World, task: Resource, fault: str) -> None:
-    """Every call starts a run, so the one that was started is looked for and none is started again."""
+    """Every call starts a run, so the lost one is searched for and none is started again."""
     world.cloud.fault(fault, action="CreateSparkAppTask")
     task.create(INPUTS)
     assert world.cloud.live() == [f"{TASK} {task.id}"]
@@ -173,7 +173,7 @@ def test_interrupted_create_finds_its_run(world: World, task: Resource, fault: s
 def test_a_create_that_came_to_nothing_is_made_by_the_next_up(
     world: World, task: Resource, fault: str
 ) -> None:
-    """No run is to be seen, and it may still come: only the next up, which looks again, starts one."""
+    """A lost run may appear late: only the next up, which searches again, starts one."""
     world.cloud.fault(fault, action="CreateSparkAppTask")
     with pytest.raises(OperationFailed, match="the next up looks for it before it creates one"):
         task.create(INPUTS)
@@ -183,7 +183,7 @@ def test_a_create_that_came_to_nothing_is_made_by_the_next_up(
 
 
 def test_a_look_that_fails_is_taken_up_by_the_next_up(world: World, task: Resource) -> None:
-    """Whatever made the answer get lost may stand in the way of the look; nobody starts a run blindly then."""
+    """The cause of the lost response may stop the search too; no run is started blindly then."""
     world.cloud.fault("cut_after", action="CreateSparkAppTask")
     world.cloud.fault(
         "error", action="DescribeSparkAppTasks", code="UnauthorizedOperation", times=None
@@ -232,7 +232,7 @@ def test_equal_resources_that_killed_processes_have_left_have_a_run_each(world: 
 
 
 def test_stacks_of_one_name_with_two_states_have_a_run_each(world: World) -> None:
-    """Their resources have the same urn, and their journals are two; the first of equal runs is the lost one."""
+    """Equal urns, two journals: the first of the equal runs is the lost one."""
     here, there = world.resource(SPARK_APP_TASK), world.elsewhere().resource(SPARK_APP_TASK)
     left = here.create_and_die(INPUTS)
     world.cloud.advance(1)
@@ -252,7 +252,7 @@ def test_stacks_of_one_name_with_two_states_have_a_run_each(world: World) -> Non
 def test_a_run_of_something_else_is_not_taken_over(
     world: World, task: Resource, other: dict[str, Any]
 ) -> None:
-    """It is somebody else's, whenever it was started."""
+    """The run is somebody else's, whenever it was started."""
     world.cloud.fault("cut", action="CreateSparkAppTask")
     with pytest.raises(OperationFailed):
         task.create(INPUTS)
@@ -382,7 +382,7 @@ def test_a_run_that_vanishes_while_it_is_cancelled_is_deleted(world: World, task
 
 
 def test_a_cancel_that_came_to_nothing_is_asked_for_again(world: World, task: Resource) -> None:
-    """The API does not say that a run is being cancelled, so one that lives on is asked about now and then."""
+    """The API does not report a cancel in progress, so it is repeated now and then."""
     task.create(INPUTS)
     world.cloud.fault("error", action="CancelTask", code="FailedOperation.AnotherRequestProcessing")
     task.delete()
@@ -391,7 +391,7 @@ def test_a_cancel_that_came_to_nothing_is_asked_for_again(world: World, task: Re
 
 
 def test_a_slow_cancel_is_not_asked_for_at_every_look(world: World, task: Resource) -> None:
-    """Each asking counts against a quota of 20 a second for all tasks."""
+    """Each cancel counts against a quota of 20 a second for all tasks."""
     world.cloud.set("tencent.dlc.cancel_seconds", 100.0)
     task.create(INPUTS)
     task.delete()
@@ -435,7 +435,7 @@ def test_adopt_takes_a_run_over_and_waits_for_it(world: World, task: Resource) -
 
 
 def test_adopt_refuses_a_run_with_other_arguments(world: World, task: Resource) -> None:
-    """Its arguments cannot be changed, so taking it over would be a lie."""
+    """Its arguments cannot be changed, so adopting a different run would be a lie."""
     task.create(INPUTS)
     world.restart()
     with pytest.raises(OperationFailed, match="differs in cmdArgs"):

@@ -1,4 +1,4 @@
-"""What the error of a failed DLC task tells of its message."""
+"""The message's part in the error of a failed DLC task."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_the_first_line_of_the_message_is_the_reason_and_the_rest_the_tail(
 
 @pytest.mark.parametrize("message", ["", "exit code 3"])
 def test_a_message_of_one_line_has_no_tail(world: World, failed: Resource, message: str) -> None:
-    """Nothing is told twice."""
+    """The error must not repeat the message."""
     world.cloud.set("tencent.dlc.error", message)
     failed.refresh()
     assert failed.state["reason"] == (message or None)
@@ -42,7 +42,7 @@ def test_a_message_of_one_line_has_no_tail(world: World, failed: Resource, messa
 
 
 def test_a_long_message_keeps_its_end(world: World, failed: Resource) -> None:
-    """Of a trace, the cause comes last."""
+    """A trace has its cause at the end."""
     world.cloud.set("tencent.dlc.error", "\n".join(f"line {number}" for number in range(100)))
     assert failed.log_tail() == [f"line {number}" for number in range(100 - TAIL_LINES, 100)]
 

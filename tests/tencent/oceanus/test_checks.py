@@ -128,7 +128,7 @@ def problems(world: World, inputs: dict[str, Any]) -> dict[str, str]:
 def test_check_says_what_is_allowed(
     world: World, change: dict[str, Any], path: str, reason: str
 ) -> None:
-    """What the cloud would refuse is said in the preview, at the place where it stands."""
+    """A preview reports what the cloud would refuse, with the path of the value."""
     found = problems(world, {**INPUTS, **change})
     assert list(found) == [path]
     assert reason in found[path]

@@ -1,4 +1,4 @@
-"""An Oceanus deployment: versions and the run state, from the first start to destroy, and whatever comes between."""
+"""An Oceanus deployment: versions and run state, from the first start to destroy."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ WINDOW = "--window 60"
 
 @pytest.fixture
 def deployment(world: World) -> Resource:
-    """Nothing yet; `inputs` names the job that is there."""
+    """Prepare a deployment of the existing job that `inputs` names."""
     job = world.resource(JOB, "stream")
     job.create(FLINK)
     made = world.resource(DEPLOYMENT)
@@ -39,7 +39,7 @@ def deployment(world: World) -> Resource:
 
 
 def inputs(deployment: Resource, **changes: Any) -> dict[str, Any]:
-    """What the program says; None takes an input away."""
+    """Return changed inputs; None takes an input away."""
     said = {
         "jobId": deployment.state["jobId"],
         "workSpaceId": SPACE,
@@ -52,7 +52,7 @@ def inputs(deployment: Resource, **changes: Any) -> dict[str, Any]:
 
 
 def job(world: World) -> dict[str, Any]:
-    """What the cloud holds of the job, with its state."""
+    """Return the cloud's record of the job, with its state."""
     (held,) = world.cloud.objects(STORED_JOB)
     return {**held["data"], "state": held["state"]}
 
@@ -73,7 +73,7 @@ def force(world: World, deployment: Resource, state: int) -> None:
 
 
 def failing(deployment: Resource, said: dict[str, Any]) -> str:
-    """An update that ends in a partial failure, with what the engine keeps of it; the error's text."""
+    """Run an update that fails partially, keep its state as the engine does, return the error."""
     with pytest.raises(PartialFailure) as failure:
         deployment.update(said)
     assert failure.value.id == deployment.id
@@ -87,7 +87,7 @@ def sql(code: str) -> str:
 
 
 def test_basic(world: World, deployment: Resource) -> None:
-    """A version is made and started; nothing to change afterwards; destroy stops it with a savepoint."""
+    """A version is made and started, shows no change, and destroy stops it with a savepoint."""
     said = inputs(deployment)
     deployment.create(said)
     assert deployment.id == f"{said['jobId']}/1"
@@ -164,7 +164,7 @@ COMPLETE: dict[str, Any] = {
 
 
 def test_complete(world: World, deployment: Resource) -> None:
-    """Every field arrives under its wire name, and nothing of it is taken for drift after a refresh."""
+    """Every field is sent under its wire name, and a refresh shows no drift."""
     said = inputs(deployment, **COMPLETE)
     deployment.create(said)
     (held,) = world.cloud.objects(STORED_VERSION)
@@ -376,7 +376,7 @@ def test_properties_in_another_order_are_the_same(deployment: Resource) -> None:
 def test_a_job_that_does_not_run_gets_the_version_and_stays_as_it_is(
     world: World, deployment: Resource, wanted: str
 ) -> None:
-    """It goes back to the state it was in; the version runs when it is started."""
+    """The job keeps its run state; the version runs when it is started."""
     deployment.create(inputs(deployment))
     deployment.update(inputs(deployment, desiredState=wanted))
     state = {"paused": PAUSED, "stopped": STOPPED}[wanted]
@@ -394,7 +394,7 @@ def test_a_job_that_does_not_run_gets_the_version_and_stays_as_it_is(
 
 
 def test_a_paused_job_is_resumed_where_it_was(world: World, deployment: Resource) -> None:
-    """With the same version there is nothing to restore: the cloud keeps its state."""
+    """With the same version the cloud keeps the job's state, so none is restored."""
     deployment.create(inputs(deployment))
     deployment.update(inputs(deployment, desiredState="paused"))
     assert world.count("StopJobs") == 1
@@ -425,7 +425,7 @@ def test_a_new_deployment_that_is_not_to_run_starts_nothing(
 def test_a_run_state_that_drifted_is_seen_and_repaired(
     world: World, deployment: Resource, state: int, seen: str
 ) -> None:
-    """Somebody has stopped it by hand, or it failed by itself: refresh shows it, up starts it, with its state."""
+    """After a manual stop or a failure refresh shows it, and up starts it with its state."""
     said = inputs(deployment)
     deployment.create(said)
     force(world, deployment, state)
@@ -453,7 +453,7 @@ def test_a_job_that_was_started_by_hand_is_stopped_again(
 
 
 def test_what_nobody_knows_is_no_drift(world: World, deployment: Resource) -> None:
-    """No state is documented for a bounded job that has ended: it must not be started again by every up."""
+    """A bounded job's final state is not documented: no up may start it again."""
     said = inputs(deployment)
     deployment.create(said)
     force(world, deployment, 9)
@@ -462,7 +462,7 @@ def test_what_nobody_knows_is_no_drift(world: World, deployment: Resource) -> No
 
 
 def test_another_version_published_by_hand_is_drift(world: World, deployment: Resource) -> None:
-    """What runs is not what the program says, so up puts it right with a version of its own."""
+    """Another version runs than the program's, so up corrects it with a version of its own."""
     said = inputs(deployment)
     deployment.create(said)
     by_hand = world.resource(DEPLOYMENT, "hand")
@@ -495,7 +495,7 @@ DOWN = {"kind": "refused", "times": 5}
 def test_a_restart_that_did_not_happen_is_asked_for_again(
     world: World, deployment: Resource, action: str, trouble: dict[str, Any], refreshed: bool
 ) -> None:
-    """The state of the failed update holds the old `triggers`: the engine compares with it, and a refresh keeps it."""
+    """The failed update's state holds the old `triggers`, which the engine compares."""
     deployment.create(inputs(deployment, triggers={"day": 1}))
     again = inputs(deployment, triggers={"day": 2})
     world.cloud.fault(action=action, **trouble)
@@ -558,7 +558,7 @@ def test_a_restart_that_has_happened_is_not_asked_for_again(
 def test_a_restart_from_nothing_is_one_in_the_second_try_as_well(
     world: World, deployment: Resource
 ) -> None:
-    """The job is paused by then: to resume it would bring back the state that the user wants to be rid of."""
+    """The job is paused by then: a resume would restore the state that the user wants to drop."""
     deployment.create(inputs(deployment))
     afresh = inputs(deployment, triggers={"day": 1}, start={"restore": "none"})
     world.cloud.fault(action="StopJobs", skip=1, **REFUSED)
@@ -588,7 +588,7 @@ def test_a_named_savepoint_is_restored_from(world: World, deployment: Resource) 
 
 
 def test_a_start_afresh_leaves_the_savepoint_alone(world: World, deployment: Resource) -> None:
-    """One is taken all the same, because `stop` was not told otherwise."""
+    """The stop takes a savepoint, because `stop` was not set otherwise."""
     deployment.create(inputs(deployment))
     deployment.update(inputs(deployment, programArgs="--window 30", start={"restore": "none"}))
     assert runs(world) == (RUNNING, 2, False)
@@ -618,7 +618,7 @@ def test_a_paused_job_whose_savepoint_is_not_listed_is_resumed(
 def test_an_older_savepoint_does_not_stand_for_that_of_the_pause(
     world: World, deployment: Resource
 ) -> None:
-    """It may be listed a while after the pause; a start from the older one would lose what came since."""
+    """The savepoint may appear late; a start from an older one would lose the progress since."""
     deployment.create(inputs(deployment))
     deployment.update(inputs(deployment, programArgs="--window 30"))
     (older,) = world.cloud.objects("tencent/oceanus/savepoint")
@@ -647,7 +647,7 @@ def test_a_savepoint_that_cannot_be_used_is_none(
 def test_a_checkpoint_does_not_stand_for_the_savepoint_of_a_pause(
     world: World, deployment: Resource
 ) -> None:
-    """It is older than the state that the paused job keeps."""
+    """The checkpoint is older than the state that the paused job keeps."""
     deployment.create(inputs(deployment))
     deployment.update(inputs(deployment, desiredState="paused"))
     world.cloud.fault("replace", action="DescribeJobSavepoint", values={"RecordType": 2})
@@ -671,7 +671,7 @@ def test_files_that_the_cloud_adds_are_no_drift(world: World, deployment: Resour
 def test_a_pause_takes_a_savepoint_whatever_is_said_of_stops(
     world: World, deployment: Resource
 ) -> None:
-    """That is what a pause is."""
+    """A pause always keeps the state."""
     at_once = {"savepoint": False}
     deployment.create(inputs(deployment, stop=at_once))
     deployment.update(inputs(deployment, stop=at_once, desiredState="paused"))
@@ -679,7 +679,7 @@ def test_a_pause_takes_a_savepoint_whatever_is_said_of_stops(
 
 
 def test_start_options_reach_the_call(world: World, deployment: Resource) -> None:
-    """They are fields of RunJobs, and the cloud refuses what it does not know."""
+    """They are fields of RunJobs, and the cloud refuses unknown ones."""
     start = {
         "startMode": "T1700000000000",
         "useOldSystemConnector": True,
@@ -691,7 +691,7 @@ def test_start_options_reach_the_call(world: World, deployment: Resource) -> Non
 
 
 def test_a_failed_start_fails_the_up_with_the_log(world: World, deployment: Resource) -> None:
-    """The job stays failed, the deployment stays in state, and the next up tries again without another version."""
+    """The job stays failed and in state, and the next up tries again without another version."""
     deployment.create(inputs(deployment))
     world.cloud.set("tencent.oceanus.start_outcome", "failed", "stream/2")
     changed = inputs(deployment, programArgs="--broken")
@@ -709,7 +709,7 @@ def test_a_failed_start_fails_the_up_with_the_log(world: World, deployment: Reso
 def test_a_failed_start_goes_back_when_the_user_asked_for_it(
     world: World, deployment: Resource
 ) -> None:
-    """The old version runs again, from the state that was saved; the up fails, and the next one tries again."""
+    """The old version runs again from its saved state; the up fails, and the next one retries."""
     deployment.create(inputs(deployment, onFailure="rollback"))
     world.cloud.set("tencent.oceanus.start_outcome", "failed", "stream/2")
     changed = inputs(deployment, programArgs="--broken", onFailure="rollback")
@@ -793,7 +793,7 @@ def test_old_versions_are_pruned(
 def test_versions_from_before_are_never_pruned_nor_deleted(
     world: World, deployment: Resource
 ) -> None:
-    """They are somebody else's: the id says where this deployment begins."""
+    """They are somebody else's: the id says where this deployment starts."""
     client = world.resource(DEPLOYMENT, "before")
     client.create(inputs(deployment, desiredState="stopped"))
     deployment.create(inputs(deployment, keepVersions=1))
@@ -890,7 +890,7 @@ def test_a_create_that_was_killed_goes_on(world: World, deployment: Resource) ->
 def test_a_version_that_runs_something_else_is_not_taken_for_a_lost_one(
     world: World, deployment: Resource, other: dict[str, Any]
 ) -> None:
-    """It would be started, with what somebody else has written."""
+    """A version with somebody else's content would be started."""
     said = inputs(deployment, programArgs=None)
     theirs = world.resource(DEPLOYMENT, "theirs")
     theirs.create({**said, **other, "desiredState": "stopped"})
@@ -960,7 +960,7 @@ def test_a_removed_input_makes_a_version_without_it(world: World, deployment: Re
 def test_an_input_that_is_never_returned_makes_a_version_too(
     world: World, deployment: Resource
 ) -> None:
-    """Nothing that is told of the old version differs."""
+    """The old version shows no difference."""
     deployment.create(inputs(deployment, operatorName="me"))
     deployment.update(inputs(deployment, operatorName="you"))
     assert runs(world) == (RUNNING, 2, True)
@@ -980,7 +980,7 @@ def test_a_job_that_somebody_else_runs_is_not_taken_over(
 
 
 def test_adopt_takes_over_what_runs(world: World, deployment: Resource) -> None:
-    """Nothing is restarted when it is as the program says."""
+    """A job that matches the program is not restarted."""
     deployment.create(inputs(deployment))
     other = world.elsewhere().resource(DEPLOYMENT, "other")
     other.create(inputs(deployment, adopt=deployment.id))
@@ -1038,7 +1038,7 @@ def test_repeat(world: World, deployment: Resource) -> None:
 def test_a_delete_of_versions_whose_answer_was_lost_is_asked_again_for_what_is_left(
     world: World, deployment: Resource, published: str, fault: str
 ) -> None:
-    """Asked for what is gone, the service refuses the whole call, and a destroy of what is gone has succeeded."""
+    """The service refuses a call with an unknown id, and destroying an absent job succeeds."""
     world.cloud.set("tencent.oceanus.published_config", published)
     deployment.create(inputs(deployment))
     deployment.update(inputs(deployment, programArgs="--window 30"))
@@ -1083,7 +1083,7 @@ def test_what_is_not_found_and_is_no_version_ends_the_delete(
 
 @pytest.mark.parametrize("savepoint", [True, False])
 def test_delete_stops_as_it_is_told(world: World, deployment: Resource, savepoint: bool) -> None:
-    """With a savepoint unless the user says otherwise."""
+    """A stop takes a savepoint unless the user says otherwise."""
     deployment.create(inputs(deployment, stop={"savepoint": savepoint}))
     deployment.delete()
     assert job(world)["state"] == STOPPED
@@ -1120,7 +1120,7 @@ def test_a_job_whose_state_nobody_knows_is_stopped_before_it_is_deleted(
 def test_a_job_whose_state_nobody_knows_is_stopped_when_that_is_desired(
     world: World, deployment: Resource
 ) -> None:
-    """It may run."""
+    """The job may be running."""
     deployment.create(inputs(deployment))
     world.cloud.fault("replace", action="DescribeJobs", values={"Status": 99}, times=None)
     deployment.update(inputs(deployment, desiredState="stopped"))

@@ -32,7 +32,7 @@ def half_updated(job: Resource) -> None:
 def test_an_update_that_fails_in_the_middle_is_finished_by_the_next_one(
     world: World, job: Resource, fault: str
 ) -> None:
-    """The second of three calls fails, before or after the act: only what is missing is sent then."""
+    """The second of three calls fails, before or after the act: only the rest is sent then."""
     world.cloud.fault(fault, action="ModifyJob", skip=1, code="InvalidParameterValue", status=200)
     half_updated(job)
     assert world.count("ModifyJob") == 2
@@ -51,7 +51,7 @@ def test_an_update_that_fails_in_the_middle_is_finished_by_the_next_one(
 def test_an_update_that_is_refused_at_its_first_call_is_a_plain_error(
     world: World, job: Resource
 ) -> None:
-    """Nothing has changed, so there is nothing to keep."""
+    """No call took effect, so the error keeps no new state."""
     world.cloud.fault("error", action="ModifyJob", code="InvalidParameterValue", status=200)
     with pytest.raises(OperationFailed):
         job.update(CHANGED)

@@ -32,14 +32,14 @@ def job(world: World) -> Resource:
 
 
 def data(world: World, job: Resource) -> dict[str, Any]:
-    """What the cloud holds of the job."""
+    """Return the cloud's record of the job."""
     held = world.cloud.object(JOB, job.id)
     assert held is not None
     return dict(held["data"])
 
 
 def test_basic(world: World, job: Resource) -> None:
-    """The page's own example: created once, nothing to change afterwards, nothing left after destroy."""
+    """The page's example is created once, shows no change, and leaves nothing after destroy."""
     job.create(INPUTS)
     assert job.id.startswith("cql-")
     assert (job.state["jobId"], job.state["status"], job.state["rawStatus"]) == (
@@ -121,7 +121,7 @@ def test_replace(world: World, job: Resource) -> None:
     ],
 )
 def test_drift_is_seen(world: World, job: Resource, held: dict[str, Any], path: str) -> None:
-    """What the API returns shows in the next preview."""
+    """A difference in the API's response shows in the next preview."""
     job.create(COMPLETE)
     world.cloud.fault("replace", action="DescribeJobs", values=held)
     job.refresh()
@@ -146,7 +146,7 @@ def test_drift_is_seen(world: World, job: Resource, held: dict[str, Any], path: 
     ],
 )
 def test_what_is_no_drift(world: World, job: Resource, held: dict[str, Any]) -> None:
-    """Each of these would replace the job, and with it every configuration it has."""
+    """Such a difference would replace the job, and with it every configuration that it has."""
     job.create(COMPLETE)
     world.cloud.fault("replace", action="DescribeJobs", values=held)
     job.refresh()
@@ -155,7 +155,7 @@ def test_what_is_no_drift(world: World, job: Resource, held: dict[str, Any]) -> 
 
 @pytest.mark.parametrize("missing", ["error", "empty"])
 def test_gone(world: World, job: Resource, missing: str) -> None:
-    """Deleted behind our back: noticed, made again once, whichever of its two answers the cloud gives."""
+    """A job deleted elsewhere is noticed and made again once, with either of two responses."""
     world.cloud.set("tencent.oceanus.missing_job", missing)
     job.create(INPUTS)
     world.cloud.remove(JOB, job.id)
@@ -185,7 +185,7 @@ def test_a_create_needs_two_calls(world: World, job: Resource) -> None:
 
 
 def test_the_mark_tells_creates_apart_and_never_shows(world: World, job: Resource) -> None:
-    """One tag more, which is no drift: a change of tags would replace the job."""
+    """The extra tag is not drift: a change of tags would replace the job."""
     job.create(INPUTS)
     world.resource(KIND, "other").create({**INPUTS, "name": "other"})
     world.elsewhere().resource(KIND).create({**INPUTS, "name": "there"})
@@ -218,7 +218,7 @@ def test_interrupted_create_is_sent_again(world: World, job: Resource, fault: st
 
 
 def test_a_lasting_fault_says_that_the_job_may_exist(world: World, job: Resource) -> None:
-    """With the name to look for."""
+    """The error has the name to search for."""
     world.cloud.fault("status", action="CreateJob", times=None)
     with pytest.raises(
         OperationFailed,
@@ -275,15 +275,15 @@ def test_a_job_whose_program_has_changed_since_is_ended_and_made_anew(
     assert data(world, job)["Description"] == "other words"
     (told,) = world.told.warnings
     assert (
-        told
-        == f"ends Oceanus job {left}, which an interrupted create of nightly has left with other inputs"
+        told == f"ends Oceanus job {left}, "
+        "which an interrupted create of nightly has left with other inputs"
     )
 
 
 def test_where_tags_are_not_told_a_job_whose_program_has_changed_since_is_the_users_to_decide(
     world: World, job: Resource
 ) -> None:
-    """It is only probably this resource's own: no command ends it, and each says so."""
+    """The job is only probably this resource's own: no command ends it, and each warns."""
     left = job.create_and_die(INPUTS)
     world.cloud.fault("replace", action="DescribeJobs", values={"Tags": None}, times=None)
     changed = {**INPUTS, "description": "other words"}
@@ -303,7 +303,7 @@ def test_where_tags_are_not_told_a_job_whose_program_has_changed_since_is_the_us
 def test_an_equal_job_of_somebody_else_is_not_taken_over(
     world: World, job: Resource, known: dict[str, str], fault: str
 ) -> None:
-    """A stack of the same name with another state, at the same moment, with lost answers on both sides: not ours."""
+    """A same-named stack with another state and lost responses at the same moment is not ours."""
     other = world.elsewhere().resource(KIND)
     world.cloud.fault("cut_after", action="CreateJob")
     world.cloud.fault(fault, action="CreateJob", skip=1)
@@ -465,7 +465,7 @@ def test_what_lives_is_stopped_before_it_is_deleted(
 def test_a_savepoint_is_taken_when_it_is_asked_for(
     world: World, job: Resource, stop: dict[str, Any], state: int, calls: int
 ) -> None:
-    """A pause takes one, and a paused job has to be stopped; a job that runs and is stopped needs one call."""
+    """A pause takes a savepoint, then a stop follows; a job without one needs one call."""
     job.create({**INPUTS, "stop": stop})
     world.cloud.force(JOB, job.id, state)
     job.delete()
@@ -510,7 +510,7 @@ def test_a_job_that_was_started_meanwhile_is_not_stopped_without_its_savepoint(
 def test_preview_says_whether_a_replacement_takes_a_savepoint(
     world: World, job: Resource, stop: dict[str, Any] | None, words: str
 ) -> None:
-    """It goes by what state holds, as the delete does: a `stop` that is new in this up comes too late."""
+    """The stop follows the state, like the delete: a `stop` that is new in this up is too late."""
     job.create({**INPUTS, "stop": stop})
     world.cloud.force(JOB, job.id, RUNNING)
     job.refresh()
@@ -555,7 +555,7 @@ def test_a_job_that_vanishes_while_it_is_stopped_is_deleted(world: World, job: R
 def test_a_lost_answer_while_deleting_is_no_error(
     world: World, job: Resource, action: str, fault: str
 ) -> None:
-    """What was done is done: the repeat finds it so."""
+    """The repeated delete finds the job deleted."""
     job.create(INPUTS)
     world.cloud.force(JOB, job.id, RUNNING)
     world.cloud.fault(fault, action=action)
@@ -564,7 +564,7 @@ def test_a_lost_answer_while_deleting_is_no_error(
 
 
 def test_a_job_that_is_being_started_is_waited_for(world: World, job: Resource) -> None:
-    """Nothing can be asked of it before it runs."""
+    """A starting job accepts no other call."""
     job.create(INPUTS)
     world.cloud.force(JOB, job.id, 3)
     world.clock.on_wait = once(lambda: world.cloud.force(JOB, job.id, RUNNING))
@@ -613,7 +613,7 @@ def test_a_failed_job_that_has_to_be_stopped_first_is_stopped(world: World, job:
 def test_something_missing_of_the_job_is_not_the_job_gone(
     world: World, job: Resource, state: int
 ) -> None:
-    """StopJobs says ResourceNotExist of what a job refers to; believing it gone would leave it running."""
+    """StopJobs says ResourceNotExist about references too; the job may be running."""
     job.create(INPUTS)
     world.cloud.force(JOB, job.id, state)
     world.cloud.fault("error", action="StopJobs", code="InternalError.ResourceNotExist")
@@ -652,7 +652,7 @@ def test_a_job_without_a_name_gets_one_of_its_own(world: World, job: Resource) -
 def test_a_job_without_a_name_is_found_again_after_a_lost_answer(
     world: World, job: Resource
 ) -> None:
-    """Its name is the same for the same resource."""
+    """The generated name is the same for the same resource."""
     world.cloud.fault("cut_after", action="CreateJob")
     job.create(NAMELESS)
     assert len(world.cloud.objects(JOB)) == 1
