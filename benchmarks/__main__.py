@@ -21,7 +21,8 @@ from .hosts import start_rows
 from .journal import journal_rows
 from .large import LargeStacks, Sizes
 from .quota import rate_rows, slot_rows, wait_rows
-from .report import Row, machine, text_table, write_page
+from .report import machine, text_table, write_page
+from .row import Row
 from .stack import MeasurementFailed
 from .waiting import wait_memory_rows
 

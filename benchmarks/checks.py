@@ -21,7 +21,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from .report import Row
+from .row import Row
 from .stack import MeasurementFailed, plain_environment
 from .workload import (
     COMPUTE_ENV,

@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from .report import Row
+from .row import Row
 from .stack import FLAVOURS, MeasurementFailed, plain_environment
 from .workload import Inputs, batch_job
 

@@ -15,7 +15,7 @@ from statistics import median
 from pulumi_cloudjobs.core.journal import CreateIntent, FolderStore, Journal, StackIdentity
 from pulumi_cloudjobs.core.journal.entries import new_marker
 
-from .report import Row
+from .row import Row
 from .workload import batch_job
 
 MOST_MILLISECONDS = 5.0

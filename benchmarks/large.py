@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from .report import Row
+from .row import Row
 from .stack import FLAVOURS, Run, Stack
 from .workload import batch_jobs
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from pulumi_cloudjobs.simulator.control import Control
 
 from .large import LIST_PAGE
-from .report import Row
+from .row import Row
 from .stack import MeasurementFailed, Stack
 from .workload import batch_jobs
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from .large import MIB
 from .memory import find_host, peak_bytes
 from .quota import HOUR_SECONDS
-from .report import Row
+from .row import Row
 from .stack import FLAVOURS, Command, MeasurementFailed, Stack
 from .workload import batch_jobs
 

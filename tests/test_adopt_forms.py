@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.kinds import KINDS, Described
+from tests.resource_types import RESOURCE_TYPES, Described
 
 IDS = {
     "tencent/dlc:SparkAppTask": (
@@ -37,7 +37,7 @@ ALIKE = {"tencent/dlc:SparkAppTask", "huawei/dli:Session", "huawei/dli:SparkBatc
 """They have UUIDs: which one it is only the cloud can tell."""
 
 
-@pytest.mark.parametrize("described", KINDS, ids=str)
+@pytest.mark.parametrize("described", RESOURCE_TYPES, ids=str)
 def test_adopt_takes_ids_of_its_own_kind_and_no_others(described: Described) -> None:
     """Preview says it, before anything is looked for."""
     kind = described.resource_type
@@ -52,4 +52,4 @@ def test_adopt_takes_ids_of_its_own_kind_and_no_others(described: Described) -> 
 
 def test_every_kind_has_an_id_here() -> None:
     """A new kind needs a form."""
-    assert {described.resource_type.token for described in KINDS} == {*IDS}
+    assert {described.resource_type.token for described in RESOURCE_TYPES} == {*IDS}

@@ -23,10 +23,14 @@ from tests.campaign.subjects import (
     stand,
 )
 from tests.embedded import World, make_world
-from tests.kinds import KINDS, Described
+from tests.resource_types import RESOURCE_TYPES, Described
 
 BATCH, ENV, DLC, OCEANUS, SESSION, FLOW = (
-    next(described.resource_type for described in KINDS if described.resource_type.token == token)
+    next(
+        described.resource_type
+        for described in RESOURCE_TYPES
+        if described.resource_type.token == token
+    )
     for token in (
         "tencent/batch:Job",
         "tencent/batch:ComputeEnv",
@@ -37,7 +41,11 @@ BATCH, ENV, DLC, OCEANUS, SESSION, FLOW = (
     )
 )
 APP, DEPLOYMENT, SPARK, STATEMENT, RUN = (
-    next(described.resource_type for described in KINDS if described.resource_type.token == token)
+    next(
+        described.resource_type
+        for described in RESOURCE_TYPES
+        if described.resource_type.token == token
+    )
     for token in (
         "tencent/dlc:SparkApp",
         "tencent/oceanus:Deployment",
@@ -322,7 +330,7 @@ def test_an_interrupted_job_that_the_cloud_has_forgotten_keeps_no_machine() -> N
     assert warnings(BATCH, state, region="there") == []
 
 
-@pytest.mark.parametrize("described", KINDS, ids=str)
+@pytest.mark.parametrize("described", RESOURCE_TYPES, ids=str)
 def test_every_state_that_counts_as_live_has_its_words(described: Described) -> None:
     """A state that is new in a table must not be replaced without a word."""
     kind = described.resource_type

@@ -9,7 +9,7 @@ import pytest
 
 from scripts import generate
 from tests.engine.projects import ON_THE_EMBEDDED_CLOUD
-from tests.kinds import KINDS, Described
+from tests.resource_types import RESOURCE_TYPES, Described
 
 ROOT = Path(__file__).parents[1]
 
@@ -45,7 +45,7 @@ def test_no_generated_file_is_left_over(wanted: dict[Path, str]) -> None:
     assert there - set(wanted) == by_hand
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=str)
+@pytest.mark.parametrize("kind", RESOURCE_TYPES, ids=str)
 def test_every_resource_has_a_page_an_example_and_a_line_in_the_readme(kind: Described) -> None:
     """A user may start in each of the three."""
     name = dotted(kind)

@@ -35,7 +35,7 @@ STRANGERS = {
     "200-empty-object": Response(200, JSON, b"{}"),
     "200-empty-envelope": Response(200, JSON, b'{"Response":{"RequestId":"r-1"}}'),
 }
-KINDS = (
+RESOURCE_TYPES = (
     "huawei_dli",
     "huawei_dli_batch",
     "alibaba_emr",
@@ -88,7 +88,7 @@ def forget(world: World, scene: Scene) -> None:
 
 
 @pytest.mark.parametrize("response", STRANGERS.values(), ids=STRANGERS.keys())
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", RESOURCE_TYPES)
 def test_what_is_not_the_clouds_own_not_found_is_an_error(
     world: World, name: str, response: Response
 ) -> None:

@@ -24,7 +24,7 @@ from pulumi_cloudjobs.core.schema.inputs import UNKNOWN
 from pulumi_cloudjobs.dynamic.resource import CloudJob
 
 from tests.embedded import World
-from tests.kinds import KINDS
+from tests.resource_types import RESOURCE_TYPES
 
 # The other provider's SDK warns, while it is imported, of names of its own that the program does
 # not use.
@@ -33,7 +33,8 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:pulumi_alicl
 FOLDER = Path(__file__).parents[1] / "examples" / "mixed"
 PREFIX = "pulumi-python:dynamic/cloudjobs/"
 KIND_OF = {
-    f"{PREFIX}{described.resource_type.token}": described.resource_type for described in KINDS
+    f"{PREFIX}{described.resource_type.token}": described.resource_type
+    for described in RESOURCE_TYPES
 }
 CONFIG = {
     "cloudjobs-mixed:projectId": "FP-257A173659F50000",

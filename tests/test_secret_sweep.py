@@ -31,7 +31,7 @@ from pulumi_cloudjobs.simulator.control import Control
 
 from tests.checks.samples import BATCH, EMR, ENV, Subject, Values, placed, places
 from tests.embedded import JOURNAL, Resource, World, plain
-from tests.kinds import KINDS
+from tests.resource_types import RESOURCE_TYPES
 
 MARK = "plant"
 PIN = 735192648200
@@ -194,7 +194,7 @@ def test_the_secret_fields_are_known() -> None:
     assert swept == FIELDS
     counts = {
         kind.token: count_secrets(schema_of(kind.model))
-        for kind in (described.resource_type for described in KINDS)
+        for kind in (described.resource_type for described in RESOURCE_TYPES)
     }
     assert {token: count for token, count in counts.items() if count} == {
         t: len(f) for t, f in FIELDS.items()

@@ -18,7 +18,7 @@ from pulumi_cloudjobs import api
 from pulumi_cloudjobs.core.schema.inputs import COMMON_INPUTS, InputModel, Mark
 from pulumi_cloudjobs.core.schema.schema import FieldSchema, Schema, fields_of
 
-from tests.kinds import KINDS, Described
+from tests.resource_types import RESOURCE_TYPES, Described
 
 SCALARS = {"string": str, "int64": int, "uint64": int, "float": float, "bool": bool}
 
@@ -163,7 +163,7 @@ def _is_of(shape: Schema, described: dict[str, Any]) -> bool:
     return leaf.kind == "object"
 
 
-ALL = [pair for kind in KINDS for pair in pairs(kind)]
+ALL = [pair for kind in RESOURCE_TYPES for pair in pairs(kind)]
 BOTH = [
     (pair.place, pair.ours, pair.theirs)
     for pair in ALL
@@ -171,19 +171,19 @@ BOTH = [
 ]
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=str)
+@pytest.mark.parametrize("kind", RESOURCE_TYPES, ids=str)
 def test_every_request_field_is_an_input_or_left_out_with_a_reason(kind: Described) -> None:
     """A field nobody can set makes somebody's job impossible."""
     assert [pair.place for pair in pairs(kind) if pair.ours is None] == []
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=str)
+@pytest.mark.parametrize("kind", RESOURCE_TYPES, ids=str)
 def test_every_input_is_a_request_field_or_a_common_one(kind: Described) -> None:
     """The cloud refuses a field that it does not know."""
     assert [pair.place for pair in pairs(kind) if pair.theirs is None] == []
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=str)
+@pytest.mark.parametrize("kind", RESOURCE_TYPES, ids=str)
 def test_what_is_left_out_is_a_request_field_and_has_a_reason(kind: Described) -> None:
     """A line for a field that is gone, or that is an input after all, would mislead."""
     described = api.load(kind.resource_type.api)

@@ -9,8 +9,8 @@ import pytest
 from benchmarks.__main__ import main
 from benchmarks.checks import RESOURCES, check_rows
 from benchmarks.plot import draw
-from benchmarks.report import Row
-from tests.kinds import KINDS
+from benchmarks.row import Row
+from tests.resource_types import RESOURCE_TYPES
 
 
 def test_the_quick_form_prints_what_it_measured_as_a_table(
@@ -43,7 +43,8 @@ def test_check_and_diff_call_no_api(tmp_path: Path) -> None:
 def test_check_and_diff_of_every_kind_are_measured() -> None:
     """A slow rule of one of them would not be noticed otherwise."""
     assert set(RESOURCES) == {
-        described.resource_type.token.replace("/", ".").replace(":", ".") for described in KINDS
+        described.resource_type.token.replace("/", ".").replace(":", ".")
+        for described in RESOURCE_TYPES
     }
 
 

@@ -31,7 +31,7 @@ from tests.campaign import counts
 from tests.campaign.stacks import Died, End, Engine, Made, Program, Ref, State, VerbFailed
 from tests.campaign.troubles import Effect
 from tests.dynamic.host_process import METADATA_BYTES, PACKAGE, RecordingEngine, plain
-from tests.kinds import KINDS
+from tests.resource_types import RESOURCE_TYPES
 
 CALL_TIMEOUT_SECONDS = 200
 LOOK_SECONDS = 0.02
@@ -274,7 +274,9 @@ class HostProcess:
 
 @cache
 def _provider_of(token: str) -> str:
-    described = next(described for described in KINDS if described.resource_type.token == token)
+    described = next(
+        described for described in RESOURCE_TYPES if described.resource_type.token == token
+    )
     return str(serialize_provider(described.provider_class()))
 
 

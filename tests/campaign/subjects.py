@@ -16,7 +16,7 @@ from pulumi_cloudjobs.simulator.control import Control
 from pulumi_cloudjobs.simulator.framework import Fixture
 
 from tests.embedded import HOUR, SPARK_APPS, run_for_an_hour
-from tests.kinds import KINDS, Described
+from tests.resource_types import RESOURCE_TYPES, Described
 
 PROJECT = "FP-257A173659F50000"
 CLUSTER = "C-D7958B72E59B0000"
@@ -207,7 +207,9 @@ class Subject:
 
 
 def _subject(token: str, stored: str, **rest: Any) -> Subject:
-    return Subject(next(d for d in KINDS if d.resource_type.token == token), stored, **rest)
+    return Subject(
+        next(d for d in RESOURCE_TYPES if d.resource_type.token == token), stored, **rest
+    )
 
 
 OCEANUS_RUNNING = 4

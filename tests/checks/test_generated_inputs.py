@@ -17,7 +17,7 @@ import pytest
 from pulumi_cloudjobs.core.verbs.handler import Handler
 
 from tests.checks.generated import Judge, Subject, make, places, subjects, tally
-from tests.kinds import KINDS
+from tests.resource_types import RESOURCE_TYPES
 
 COUNT = int(os.environ.get("CLOUDJOBS_GENERATED_INPUTS", "1000"))
 MEASURED = 200
@@ -36,7 +36,7 @@ def judge(tmp_path: Path) -> Iterator[Judge]:
 def test_no_resource_is_left_out() -> None:
     """A resource without generated inputs would pass for one that agrees with its cloud."""
     assert {subject.kind.token for subject in subjects()} == {
-        described.resource_type.token for described in KINDS
+        described.resource_type.token for described in RESOURCE_TYPES
     }
 
 

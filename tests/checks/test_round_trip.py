@@ -41,7 +41,7 @@ from tests.checks.samples import (
     without,
 )
 from tests.embedded import Resource, World, make_world, plain
-from tests.kinds import KINDS
+from tests.resource_types import RESOURCE_TYPES
 
 EVERY_SUBJECT = [pytest.param(subject, id=str(subject)) for subject in SUBJECTS]
 EVERY_PLACE = [
@@ -145,7 +145,7 @@ def is_valid(resource: Resource, inputs: Values) -> bool:
 def test_every_kind_has_its_samples() -> None:
     """A kind without them would not be tried at all."""
     assert {subject.kind.token for subject in SUBJECTS} == {
-        described.resource_type.token for described in KINDS
+        described.resource_type.token for described in RESOURCE_TYPES
     }
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from tests.engine.projects import cloud_of
 from tests.engine.stack import Run, Stack
-from tests.kinds import KINDS
+from tests.resource_types import RESOURCE_TYPES
 
 PROGRAM = """
 import json
@@ -120,7 +120,7 @@ def test_every_kind_lives_through_its_whole_life_and_no_secret_is_seen(
 
     run = stack.up()
     types = {resource["type"] for resource in stack.export()["resources"]}
-    assert len([name for name in types if "dynamic" in name]) == len(KINDS) + 1
+    assert len([name for name in types if "dynamic" in name]) == len(RESOURCE_TYPES) + 1
     assert_nothing_is_seen(stack, run)
     assert stack.outputs()["session_name"] == "[secret]"
     assert json.loads(stack.outputs()["triggers"]) == {"__v": 1, "deep": [{"__w": True}]}

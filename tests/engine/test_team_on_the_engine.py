@@ -53,7 +53,7 @@ ONE_DEPLOYMENT = """
 deployment("deployment", parents[0])
 """
 PREFIX = "pulumi-python:dynamic/cloudjobs/"
-KINDS = {
+RESOURCE_TYPES = {
     "alibaba/emr:FlowJob": "alibaba/emr/job",
     "alibaba/emr:FlowJobRun": "alibaba/emr/run",
     "huawei/dli:Session": "huawei/dli/session",
@@ -187,8 +187,10 @@ def assert_one_object_each(runner: Stack, clouds: Clouds) -> None:
     in_state = resources(runner)
     assert len({resource["id"] for resource in in_state}) == len(in_state)
     counts = clouds.counts()
-    made = {kind: counts[kind] for kind in KINDS.values() if counts[kind]}
-    assert made == Counter(KINDS[resource["type"].removeprefix(PREFIX)] for resource in in_state)
+    made = {kind: counts[kind] for kind in RESOURCE_TYPES.values() if counts[kind]}
+    assert made == Counter(
+        RESOURCE_TYPES[resource["type"].removeprefix(PREFIX)] for resource in in_state
+    )
 
 
 def resources(runner: Stack) -> list[dict[str, Any]]:

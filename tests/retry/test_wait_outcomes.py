@@ -14,7 +14,7 @@ from pulumi_cloudjobs.huawei.dli.session import SESSION
 from pulumi_cloudjobs.huawei.dli.statement import STATEMENT
 
 from tests.embedded import Resource, World, once, plain
-from tests.kinds import KINDS
+from tests.resource_types import RESOURCE_TYPES
 from tests.retry.test_every_verb import SCENES
 
 HOURS = 3 * 3600.0
@@ -76,7 +76,7 @@ SUBJECTS = [
 def test_every_kind_that_waits_is_here() -> None:
     """A new one must not be forgotten."""
     assert {subject.kind.token for subject in SUBJECTS} == {
-        one.resource_type.token for one in KINDS if one.resource_type.can_wait
+        one.resource_type.token for one in RESOURCE_TYPES if one.resource_type.can_wait
     }
 
 
