@@ -45,14 +45,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print, write; 1 when something could not be measured."""
     options = _parser().parse_args(arguments)
     load = os.getloadavg()[0]
-    wanted = options.rows.split(",") if options.rows else ROWS
-    if unknown := set(wanted) - set(ROWS):
+    names = options.rows.split(",") if options.rows else ROWS
+    if unknown := set(names) - set(ROWS):
         _say(f"no such rows: {', '.join(sorted(unknown))}; there are {', '.join(ROWS)}")
         return 2
     with tempfile.TemporaryDirectory(prefix="cloudjobs-bench-") as folder:
         try:
             about = machine(load)
-            rows = measure(Path(folder), wanted, quick=options.quick)
+            rows = measure(Path(folder), names, quick=options.quick)
         except MeasurementFailed as failed:
             _say(str(failed))
             return 1
@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def measure(folder: Path, wanted: Sequence[str], *, quick: bool) -> list[Row]:
+def measure(folder: Path, names: Sequence[str], *, quick: bool) -> list[Row]:
     """The wanted rows, in the order of `ROWS`."""
     sizes = (
         Sizes(resources=40, fresh_runs=1, unchanged_runs=1)
@@ -86,12 +86,12 @@ def measure(folder: Path, wanted: Sequence[str], *, quick: bool) -> list[Row]:
         "waiting": lambda: wait_memory_rows(folder, waits=20 if quick else 1000),
         "slots": lambda: slot_rows(folder, waits=10 if quick else 40),
     }
-    found: dict[str, list[Row]] = {}
+    rows: dict[str, list[Row]] = {}
     for name, take in measurements.items():
-        if name in wanted:
+        if name in names:
             _say(f"measuring: {name}")
-            found[name] = take()
-    return [row for name in ROWS for row in found.get(name, [])]
+            rows[name] = take()
+    return [row for name in ROWS for row in rows.get(name, [])]
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -52,8 +52,8 @@ def check_rows(folder: Path, *, rounds: int) -> list[Row]:
     )
     if child.returncode != 0:
         raise MeasurementFailed(child.stderr)
-    found = json.loads(child.stdout)
-    milliseconds = {name: seconds * 1e3 for name, seconds in found["medians"].items()}
+    measured = json.loads(child.stdout)
+    milliseconds = {name: seconds * 1e3 for name, seconds in measured["medians"].items()}
     slowest = max(milliseconds, key=lambda name: milliseconds[name])
     each = ", ".join(f"{name} {value:.2f}" for name, value in milliseconds.items())
     return [
@@ -64,9 +64,9 @@ def check_rows(folder: Path, *, rounds: int) -> list[Row]:
             milliseconds[slowest],
             1.0,
             unit=" ms",
-            holds=found["calls"] == 0,
-            notes=f"{each} ms; {found['calls']} API calls meanwhile, "
-            f"after {found['before']} for creating them",
+            holds=measured["calls"] == 0,
+            notes=f"{each} ms; {measured['calls']} API calls meanwhile, "
+            f"after {measured['before']} for creating them",
         )
     ]
 
@@ -122,13 +122,13 @@ class Managed:
 
     def seconds(self) -> float:
         """Run one check and one diff, as for an unchanged resource."""
-        begun = time.perf_counter()
+        started = time.perf_counter()
         self.provider.check(self.olds, dict(self.news))
         diff = self.provider.diff(self.id, self.olds, self.checked)
-        taken = time.perf_counter() - begun
+        seconds = time.perf_counter() - started
         if diff.changes is not False:
             raise MeasurementFailed("a resource that was not changed has a diff")
-        return taken
+        return seconds
 
 
 def _create(provider: Any, inputs: Inputs) -> Managed:

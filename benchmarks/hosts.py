@@ -33,12 +33,12 @@ def start_rows(folder: Path, *, runs: int) -> list[Row]:
     """Return both start times, ours against bare."""
     for flavour in FLAVOURS:
         start(flavour, folder)  # fills the caches of the file system and writes the byte code
-    taken: dict[str, list[Started]] = {flavour: [] for flavour in FLAVOURS}
+    starts: dict[str, list[Started]] = {flavour: [] for flavour in FLAVOURS}
     for _ in range(runs):
         for flavour in FLAVOURS:
-            taken[flavour].append(start(flavour, folder))
-    first_check = {flavour: median(one.check for one in taken[flavour]) for flavour in FLAVOURS}
-    info = {flavour: median(one.info for one in taken[flavour]) for flavour in FLAVOURS}
+            starts[flavour].append(start(flavour, folder))
+    first_check = {flavour: median(one.check for one in starts[flavour]) for flavour in FLAVOURS}
+    info = {flavour: median(one.info for one in starts[flavour]) for flavour in FLAVOURS}
     return [
         _row("provider process, start to first answer (GetPluginInfo)", info, 1.3),
         _row(
@@ -71,7 +71,7 @@ def start(flavour: str, folder: Path) -> Started:
     inputs, kind = _check_of(flavour)
     news, config = _struct(inputs), _struct({"cloudjobs:endpoint": "embedded"})
     urn = f"urn:pulumi:dev::benchmark::{kind}::first"
-    begun = time.perf_counter()
+    started = time.perf_counter()
     # No engine listens at this address; nothing is logged here.
     process = subprocess.Popen(
         [sys.executable, "-u", "-m", "pulumi.dynamic", "127.0.0.1:1"],
@@ -89,17 +89,17 @@ def start(flavour: str, folder: Path) -> Started:
         with grpc.insecure_channel(f"127.0.0.1:{int(port)}") as channel:
             stub = provider_pb2_grpc.ResourceProviderStub(channel)
             stub.GetPluginInfo(empty_pb2.Empty(), timeout=ANSWER_TIMEOUT_SECONDS)
-            info = time.perf_counter() - begun
+            info = time.perf_counter() - started
             stub.Configure(
                 provider_pb2.ConfigureRequest(args=config), timeout=ANSWER_TIMEOUT_SECONDS
             )
-            answer = stub.Check(
+            response = stub.Check(
                 provider_pb2.CheckRequest(urn=urn, news=news), timeout=ANSWER_TIMEOUT_SECONDS
             )
-            check = time.perf_counter() - begun
-        if answer.failures:
+            check = time.perf_counter() - started
+        if response.failures:
             raise MeasurementFailed(
-                f"the {flavour} provider refused the inputs: {answer.failures[0].reason}"
+                f"the {flavour} provider refused the inputs: {response.failures[0].reason}"
             )
         return Started(info, check)
     finally:

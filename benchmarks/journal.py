@@ -71,32 +71,32 @@ class OpenedJournal:
         stack = StackIdentity.of_urn(_urn("any")).key
         started_at = datetime.now(timezone.utc) - LONG_AGO
         for number in range(size):
-            left = _intent(f"left-{number}", started_at + timedelta(milliseconds=number))
-            store.put(f"{stack}/{left.name}", left.to_json())
+            interrupted = _intent(f"left-{number}", started_at + timedelta(milliseconds=number))
+            store.put(f"{stack}/{interrupted.name}", interrupted.to_json())
             if number % 2:
-                store.create(f"{stack}/{replace(left, id=f'job-{number}').id_name}", b"")
+                store.create(f"{stack}/{replace(interrupted, id=f'job-{number}').id_name}", b"")
 
         journal = Journal(FolderStore(folder))
         journal.new_marker()
-        begun = time.perf_counter()
+        started = time.perf_counter()
         journal.left_open(_urn("any"), TYPE)
-        return cls(journal, time.perf_counter() - begun)
+        return cls(journal, time.perf_counter() - started)
 
     def create(self, name: str) -> float:
         """Do what the create of a resource does with the journal; return the seconds."""
-        begun = time.perf_counter()
+        started = time.perf_counter()
         self.journal.left_open(_urn(name), TYPE)
         intent = _intent(name, datetime.now(timezone.utc), self.journal.new_marker())
         self.journal.start(intent)
         self.journal.commit(intent, f"job-{name}")
-        return time.perf_counter() - begun
+        return time.perf_counter() - started
 
     def close(self) -> float:
         """End the process in order; return the seconds."""
-        begun = time.perf_counter()
+        started = time.perf_counter()
         self.journal.all_left_open(_urn("any"))
         self.journal.close(recorded=True)
-        return time.perf_counter() - begun
+        return time.perf_counter() - started
 
 
 def _intent(name: str, started_at: datetime, marker: str = "") -> CreateIntent:

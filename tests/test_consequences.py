@@ -135,14 +135,14 @@ def table() -> Iterator[Any]:
         f"{kept}; all tasks run again at their cost; job_id changes",
     )
 
-    made = "and it is deleted; new nodes are made; env_id changes"
+    replaced = "and it is deleted; new nodes are made; env_id changes"
     for count, gone in (
-        (5, f"its 5 nodes are terminated with what runs there, {made}"),
-        (1, f"its 1 node is terminated with what runs there, {made}"),
+        (5, f"its 5 nodes are terminated with what runs there, {replaced}"),
+        (1, f"its 1 node is terminated with what runs there, {replaced}"),
         (0, "the environment, which has no nodes, is deleted; env_id changes"),
     ):
         yield ENV, None, None, {"computeEnv": {"desiredComputeNodeCount": count}}, gone
-    yield ENV, None, None, {}, f"its nodes are terminated with what runs there, {made}"
+    yield ENV, None, None, {}, f"its nodes are terminated with what runs there, {replaced}"
 
     waiting = (
         "the waiting task is cancelled; a new one is queued; task_id changes (last seen: pending)"
@@ -233,13 +233,13 @@ def runs_and_their_like() -> Iterator[Any]:
 
     again = "the code runs again, after what the session has to do; statement_id changes"
     stays = "the live statement is cancelled; what it has done in the session stays"
-    for status, raw, told in (
+    for status, raw, consequence in (
         ("pending", "waiting", "the waiting statement is cancelled"),
         ("running", "running", stays),
         ("unknown", "hibernating", stays),
         ("stopping", "cancelling", "the statement is being cancelled already"),
     ):
-        yield STATEMENT, status, raw, {}, f"{told}; {again} (last seen: {raw})"
+        yield STATEMENT, status, raw, {}, f"{consequence}; {again} (last seen: {raw})"
 
     new = (
         "the run, which has not begun, is killed; a new one is submitted; node_instance_id changes"
@@ -249,7 +249,7 @@ def runs_and_their_like() -> Iterator[Any]:
         "the job runs again at its cost; node_instance_id changes",
         "and what it has not written is lost",
     )
-    for status, raw, told in (
+    for status, raw, consequence in (
         ("starting", "SUBMITTING", "the live run is killed"),
         ("starting", "START_RETRY", "the live run is killed"),
         ("running", "RUNNING", f"the live run is killed, {unwritten}"),
@@ -257,7 +257,7 @@ def runs_and_their_like() -> Iterator[Any]:
         ("unknown", "KILL_FAILED", f"the run is killed if it lives, {unwritten}"),
         ("unknown", "FROZEN", f"the run is killed if it lives, {unwritten}"),
     ):
-        yield RUN, status, raw, {}, f"{told}; {again} (last seen: {raw})"
+        yield RUN, status, raw, {}, f"{consequence}; {again} (last seen: {raw})"
 
     stays = "and its versions are deleted; the job stays"
     fresh = "the new deployment does not start from that state by itself; version changes"
@@ -276,12 +276,12 @@ def runs_and_their_like() -> Iterator[Any]:
         yield DEPLOYMENT, status, raw, {"stop": {"savepoint": False}}, dropped
     yield DEPLOYMENT, "stopped", "6", {}, f"the paused job is stopped, {stays}; {fresh}"
     deleted = "its versions are deleted; the job stays; version changes"
-    for status, raw, seen in (
+    for status, raw, last_seen in (
         ("pending", "2", " (last seen: pending)"),
         ("stopped", "5", ""),
         ("failed", "-1", ""),
     ):
-        yield DEPLOYMENT, status, raw, {}, f"{deleted}{seen}"
+        yield DEPLOYMENT, status, raw, {}, f"{deleted}{last_seen}"
 
 
 def _id(more: Values) -> str:
@@ -301,13 +301,13 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "state", "told"), CASES)
+@pytest.mark.parametrize(("kind", "state", "consequence"), CASES)
 def test_a_replacement_says_what_happens_to_what_is_there(
-    kind: ResourceType, state: Values, told: str
+    kind: ResourceType, state: Values, consequence: str
 ) -> None:
     """Before it happens, and from state alone: the cloud is not asked."""
     assert warnings(kind, state, region="there") == [
-        f"replaces {kind.noun} job-1: region cannot change in place; {told}"
+        f"replaces {kind.noun} job-1: region cannot change in place; {consequence}"
     ]
 
 
@@ -337,13 +337,13 @@ def test_every_state_that_counts_as_live_has_its_words(described: Described) -> 
     live = {"status": "unknown"} if kind.states else {}
     assert warnings(kind, live, region="there") != []
     for raw, status in kind.states.items():
-        said = warnings(kind, {"status": status.value, "rawStatus": raw}, region="there")
+        consequence = warnings(kind, {"status": status.value, "rawStatus": raw}, region="there")
         ended = status in (JobStatus.SUCCEEDED, JobStatus.FAILED, JobStatus.STOPPED)
-        assert ended or said, raw
+        assert ended or consequence, raw
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "told"),
+    ("before", "after", "consequence"),
     [
         pytest.param(5, 2, "terminates 3 of 5 nodes with what runs there", id="fewer"),
         pytest.param(1.0, 0.0, "terminates 1 of 1 nodes with what runs there", id="none"),
@@ -352,14 +352,16 @@ def test_every_state_that_counts_as_live_has_its_words(described: Described) -> 
     ],
 )
 def test_a_smaller_environment_says_how_many_of_its_nodes_end(
-    before: float, after: Any, told: str
+    before: float, after: Any, consequence: str
 ) -> None:
     """Tasks run on them."""
     state = {"computeEnv": {"envName": "farm", "desiredComputeNodeCount": before}}
-    said = warnings(
+    messages = warnings(
         ENV, state, id="env-1", computeEnv={"envName": "farm", "desiredComputeNodeCount": after}
     )
-    assert said == ([f"updates Batch compute environment env-1: {told}"] if told else [])
+    assert messages == (
+        [f"updates Batch compute environment env-1: {consequence}"] if consequence else []
+    )
 
 
 @pytest.mark.parametrize(
@@ -385,12 +387,12 @@ def test_what_refers_to_something_that_is_replaced_says_so(
     job = {"region": "ap-guangzhou", "job": {"tasks": [task]}}
     after = {**job, "job": {"tasks": [{**task, "envId": UNKNOWN}]}}
     (warning,) = Handler(BATCH, settings).diff("job-1", {**job, **LIVE}, after).warnings
-    said = (
+    consequence = (
         f"; it refers to Batch compute environment env-1a2b3c4d, which {refers}; "
         "if so, the live job is terminated"
     )
     assert ("it refers to" in warning) is bool(refers)
-    assert (said in warning) is bool(refers)
+    assert (consequence in warning) is bool(refers)
 
 
 def test_a_part_of_an_id_tells_who_is_meant_unless_it_is_a_mere_number() -> None:
@@ -528,9 +530,9 @@ def test_delete_says_that_it_stops_a_live_job_first(world: World) -> None:
             "wait": {"until": "accepted"},
         }
     )
-    world.told.informs.clear()
+    world.report.informs.clear()
     session.delete()
-    assert world.told.informs == [f"stops DLI session {session.id} (starting) first"]
+    assert world.report.informs == [f"stops DLI session {session.id} (starting) first"]
 
 
 def test_delete_says_ours_where_the_word_of_the_cloud_is_a_number(world: World) -> None:
@@ -545,14 +547,14 @@ def test_delete_says_ours_where_the_word_of_the_cloud_is_a_number(world: World) 
     job.create({"name": "a", "region": "ap-guangzhou", **place})
     world.cloud.force("tencent/oceanus/job", job.id, "4")
     job.delete()
-    assert world.told.informs == [f"stops Oceanus job {job.id} (running) first"]
+    assert world.report.informs == [f"stops Oceanus job {job.id} (running) first"]
 
 
 def test_delete_says_that_it_cancels_a_statement_or_kills_a_run_first(world: World) -> None:
     """A session is busy, and a cluster works, as long as nobody does."""
     stand(world.cloud)
     accepted = {"wait": {"until": "accepted"}}
-    for kind, said in (
+    for kind, consequence in (
         (
             SPARK,
             {
@@ -573,12 +575,12 @@ def test_delete_says_that_it_cancels_a_statement_or_kills_a_run_first(world: Wor
             },
         ),
     ):
-        made = world.resource(kind, kind.noun)
-        made.create({**said, **accepted})
-        word = made.state["rawStatus"]
-        world.told.informs.clear()
-        made.delete()
-        assert world.told.informs == [f"stops {kind.noun} {made.id} ({word}) first"]
+        resource = world.resource(kind, kind.noun)
+        resource.create({**consequence, **accepted})
+        word = resource.state["rawStatus"]
+        world.report.informs.clear()
+        resource.delete()
+        assert world.report.informs == [f"stops {kind.noun} {resource.id} ({word}) first"]
     assert world.cloud.live() == [f"huawei/dli/session {STANDING_SESSION}"]
 
 
@@ -586,16 +588,16 @@ def test_delete_of_a_deployment_says_that_it_stops_the_job_first(world: World) -
     """Pausing takes a savepoint, and that takes minutes."""
     stand(world.cloud)
     deployment = world.resource(DEPLOYMENT)
-    said = {
+    consequence = {
         "jobId": STANDING_FLINKS[0],
         "workSpaceId": SPACE,
         "entrypointClass": "a.B",
         "region": "ap-guangzhou",
     }
-    deployment.create(said)
-    world.told.informs.clear()
+    deployment.create(consequence)
+    world.report.informs.clear()
     deployment.delete()
-    assert world.told.informs == [f"stops Oceanus deployment {deployment.id} (running) first"]
+    assert world.report.informs == [f"stops Oceanus deployment {deployment.id} (running) first"]
     assert world.cloud.live() == [f"huawei/dli/session {STANDING_SESSION}"]
 
 
@@ -616,7 +618,7 @@ def test_delete_of_an_app_that_nobody_runs_says_nothing(world: World) -> None:
         }
     )
     app.delete()
-    assert world.told.informs == []
+    assert world.report.informs == []
 
 
 def test_delete_says_nothing_of_what_does_not_run(world: World) -> None:
@@ -630,5 +632,5 @@ def test_delete_says_nothing_of_what_does_not_run(world: World) -> None:
     }
     job.create({"name": "a", "region": "ap-guangzhou", **place})
     job.delete()
-    assert world.told.informs == []
+    assert world.report.informs == []
     assert world.cloud.objects("tencent/oceanus/job") == []

@@ -25,24 +25,24 @@ def dotted(kind: Described) -> str:
     return kind.resource_type.token.replace("/", ".").replace(":", ".")
 
 
-def test_nothing_generated_is_stale(wanted: dict[Path, str]) -> None:
+def test_nothing_generated_is_stale(expected: dict[Path, str]) -> None:
     """A field missing from a constructor looks like a field missing from the API."""
     stale = [
         str(p.relative_to(ROOT))
-        for p, text in wanted.items()
+        for p, text in expected.items()
         if not p.exists() or p.read_text("utf-8") != text
     ]
     assert stale == [], "run `make generate`"
 
 
-def test_no_generated_file_is_left_over(wanted: dict[Path, str]) -> None:
+def test_no_generated_file_is_left_over(expected: dict[Path, str]) -> None:
     """The page of a resource that is gone would still be found."""
-    there = {
+    files = {
         *(ROOT / "docs" / "resources").iterdir(),
         *(ROOT / "provider").glob("*/*/*/resources.py"),
     }
     by_hand = {ROOT / "docs" / "resources" / "Completion.md"}  # it has no action and no kind
-    assert there - set(wanted) == by_hand
+    assert files - set(expected) == by_hand
 
 
 @pytest.mark.parametrize("kind", RESOURCE_TYPES, ids=str)

@@ -116,7 +116,7 @@ def test_state_has_no_key_id_and_a_fingerprint_of_its_own_per_object() -> None:
 
 
 @pytest.mark.parametrize(
-    ("here", "said"),
+    ("here", "reason"),
     [
         (Origin("https://here", "other", "", "p"), ""),
         (
@@ -126,9 +126,9 @@ def test_state_has_no_key_id_and_a_fingerprint_of_its_own_per_object() -> None:
         (Origin("https://here", "key", "", "q"), "project p in state, q in the configuration"),
     ],
 )
-def test_a_difference_names_both_places(here: Origin, said: str) -> None:
+def test_a_difference_names_both_places(here: Origin, reason: str) -> None:
     """A user has to know which two places differ."""
-    assert here.difference(Origin("https://here", "key", "", "p").recorded("job-1")) == said
+    assert here.difference(Origin("https://here", "key", "", "p").recorded("job-1")) == reason
 
 
 def test_an_object_without_an_origin_is_believed_to_be_here() -> None:
@@ -200,7 +200,7 @@ def test_a_purged_run_that_nobody_saw_end_is_kept_and_asked_about(world: World, 
     assert resource.refresh() is not None
     assert resource.state["purged"] is True
     assert resource.state["status"] == "unknown"
-    assert "change its triggers or run `pulumi state delete" in world.told.warnings[-1]
+    assert "change its triggers or run `pulumi state delete" in world.report.warnings[-1]
     assert resource.changes({**scene.inputs, "wait": {"until": "accepted"}}) == {}
     assert resource.changes(
         {**scene.inputs, "wait": {"until": "accepted"}, "triggers": {"run": 2}}
@@ -212,12 +212,12 @@ def test_a_wait_for_a_purged_run_stays_unmet_until_the_user_decides(world: World
     """A dependent would take it for done."""
     job, scene = made(world, "tencent_batch", wait={"until": "accepted"})
     forget(world, scene)
-    wanted = {**scene.inputs, "wait": {"until": "finished"}}
+    inputs = {**scene.inputs, "wait": {"until": "finished"}}
     with pytest.raises(OperationFailed, match="nothing recorded its end"):
-        job.update(wanted)
+        job.update(inputs)
     job.refresh()
     with pytest.raises(OperationFailed, match="nothing recorded its end"):
-        job.update(wanted)
+        job.update(inputs)
     job.state["waitOutcome"] = "pending"
     job.state["wait"] = {"until": "finished"}
     with pytest.raises(PartialFailure, match="nothing recorded its end"):
@@ -268,7 +268,7 @@ def test_what_a_completion_saw_end_has_ended_for_a_later_process(world: World) -
     world.restart()
     assert job.refresh() is not None
     assert (job.state["status"], job.state["purged"]) == ("succeeded", True)
-    assert world.told.warnings == []
+    assert world.report.warnings == []
 
     CompletionHandler(world.settings, resource_type_of).delete(
         done.id, plain(done.outputs), operation

@@ -84,8 +84,8 @@ class Account(mocks.Mocks):
         self.problems += [f"{args.name}: {problem.path} {problem.reason}" for problem in problems]
         if problems:
             return None, args.inputs
-        made = resource.create(self.given[args.name])
-        return made.id, {**args.inputs, **made.outputs}
+        created = resource.create(self.given[args.name])
+        return created.id, {**args.inputs, **created.outputs}
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
         raise NotImplementedError(f"{args.token}: the program calls no function of a provider")
@@ -108,7 +108,7 @@ class Monitor(mocks.MockMonitor):
         self.needs[request.name] = names(request.dependencies)
         by_input = request.propertyDependencies.items()
         self.inputs_need[request.name] = {
-            key: names(found.urns) for key, found in by_input if found.urns
+            key: names(dependencies.urns) for key, dependencies in by_input if dependencies.urns
         }
 
         # The SDK's mocks have no types.
@@ -149,14 +149,14 @@ def program(monitor: Monitor) -> dict[str, Any]:
 
 def known(program: dict[str, Any], *outputs: pulumi.Output[Any]) -> list[Any]:
     """Return the resolved outputs of the program."""
-    found: list[Any] = []
+    values: list[Any] = []
 
     @pulumi.runtime.test
     def read_many() -> pulumi.Output[None]:
-        return pulumi.Output.all(*outputs).apply(found.extend)
+        return pulumi.Output.all(*outputs).apply(values.extend)
 
     read_many()
-    return found
+    return values
 
 
 @pytest.mark.usefixtures("program")

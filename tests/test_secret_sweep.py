@@ -146,10 +146,10 @@ class Sweep:
         return self.world.resource(kind or self.subject.kind, name)
 
     def create(self, name: str, inputs: Values) -> Resource:
-        made = self.resource(name)
-        result = made.create(inputs)
+        resource = self.resource(name)
+        result = resource.create(inputs)
         self.returned("create", [result.id, result.outputs, result.inputs])
-        return made
+        return resource
 
     def refresh(self, resource: Resource) -> None:
         try:
@@ -162,8 +162,8 @@ class Sweep:
 
     def everything_else(self) -> None:
         """Return every text that was reported, written or logged."""
-        told = self.world.told
-        for text in (*told.reports, *told.informs, *told.warnings):
+        report = self.world.report
+        for text in (*report.reports, *report.informs, *report.warnings):
             self.search("told", text)
         files = [path for path in (self.world.settings.home / JOURNAL).rglob("*") if path.is_file()]
         assert files
@@ -227,8 +227,8 @@ def test_nothing_of_a_life_with_failures_shows_a_secret(
     sweep.fails("incomplete", sweep.resource("incomplete").create, sweep.inputs)
     sweep.cloud.clear_faults()
 
-    made = sweep.create("made", sweep.inputs)
-    diff = made.handler.diff(made.id, made.state, planted(sweep.subject, 2)[0])
+    resource = sweep.create("made", sweep.inputs)
+    diff = resource.handler.diff(resource.id, resource.state, planted(sweep.subject, 2)[0])
     assert diff.changes
     sweep.returned("diff", [repr(diff.changes), diff.replaces, diff.warnings])
     for fault in ("error", "error_after", "cut_after"):
@@ -240,26 +240,26 @@ def test_nothing_of_a_life_with_failures_shows_a_secret(
                 fault, action="*Describe*", skip=1, times=2, code="InvalidParameter", message=words
             )
             try:
-                made.update(other_than(made, sweep.subject))
+                resource.update(other_than(resource, sweep.subject))
             except ProviderError as error:
                 sweep.raised("update", error)
             sweep.cloud.clear_faults()
-    sweep.refresh(made)
-    observation = made.handler.read(made.id, made.state, sweep.world.operation())
+    sweep.refresh(resource)
+    observation = resource.handler.read(resource.id, resource.state, sweep.world.operation())
     assert observation is not None
     sweep.returned("state", observation.outputs)
 
     other = sweep.subject.base | {"description": "other"} if sweep.subject is EMR else sweep.inputs
     wrong = placed(
-        sweep.subject, {**plain(other), "adopt": made.id}, *DIFFERENT[sweep.subject.kind.token]
+        sweep.subject, {**plain(other), "adopt": resource.id}, *DIFFERENT[sweep.subject.kind.token]
     )
     sweep.fails("adopted", sweep.resource("made").create, wrong)
 
-    for words in spellings(planted(sweep.subject, round_of(made))[1]):
+    for words in spellings(planted(sweep.subject, round_of(resource))[1]):
         sweep.cloud.fault("error", action=deletes, code="InvalidParameter", message=words)
-        sweep.fails("not deleted", made.delete)
+        sweep.fails("not deleted", resource.delete)
     sweep.cloud.clear_faults()
-    made.delete()
+    resource.delete()
     sweep.search("objects", json.dumps(sweep.cloud.objects()))
     sweep.everything_else()
     for text in (*capfd.readouterr(), caplog.text):
@@ -278,13 +278,13 @@ def test_a_bug_shows_no_secret_either(sweep: Sweep) -> None:
             raise RuntimeError(f"no {sweep.texts}", {"of": 1}) from error
 
     kind = sweep.subject.kind
-    made = sweep.create("made", sweep.inputs)
+    resource = sweep.create("made", sweep.inputs)
     buggy = Handler(replace(kind, connect=broken), sweep.world.settings)
     operation = sweep.world.operation()
-    sweep.fails("create", buggy.create, made.state, operation)
-    sweep.fails("read", buggy.read, made.id, made.state, operation)
-    sweep.fails("update", buggy.update, made.id, made.state, made.state, operation)
-    sweep.fails("delete", buggy.delete, made.id, made.state, operation)
+    sweep.fails("create", buggy.create, resource.state, operation)
+    sweep.fails("read", buggy.read, resource.id, resource.state, operation)
+    sweep.fails("update", buggy.update, resource.id, resource.state, resource.state, operation)
+    sweep.fails("delete", buggy.delete, resource.id, resource.state, operation)
     assert not sweep.found, "\n".join(sweep.found)
 
 

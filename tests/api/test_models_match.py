@@ -135,13 +135,13 @@ def _pairs(
 ) -> Iterator[Pair]:
     fields = [field for field in fields_of(model) if Mark.NOT_SENT not in field.marks]
     ours = {field.wire: field for field in fields if field.name not in without}
-    left_out = {left.name for left in model.left_out}
-    theirs = {field["name"]: field for field in request if field["name"] not in left_out}
-    for name in {**theirs, **ours}:
-        mine, described = ours.get(name), theirs.get(name)
+    left_out = {omitted.name for omitted in model.left_out}
+    fields_of_api = {field["name"]: field for field in request if field["name"] not in left_out}
+    for name in {**fields_of_api, **ours}:
+        input_field, described = ours.get(name), fields_of_api.get(name)
         place = f"{at}{name}"
-        yield Pair(place, mine, described)
-        inner = _leaf(mine.shape).model if mine else None
+        yield Pair(place, input_field, described)
+        inner = _leaf(input_field.shape).model if input_field else None
         if inner is not None and described is not None and described["type"] in types:
             nested = f"{place}[]." if described["array"] else f"{place}."
             yield from _pairs(inner, types[described["type"]], nested, types)
@@ -193,12 +193,12 @@ def test_what_is_left_out_is_a_request_field_and_has_a_reason(kind: Described) -
     assert FROM_THE_REGION[kind.resource_type.token.split("/")[0]] <= wires
     wires |= {field["name"] for fields in described["types"].values() for field in fields}
     for model in _models(kind.resource_type.model):
-        for left in model.left_out:
-            assert left.name in wires, f"{model.__name__}.{left.name}"
-            assert left.name not in {field.wire for field in fields_of(model)}, (
-                f"{model.__name__}.{left.name}"
+        for omitted in model.left_out:
+            assert omitted.name in wires, f"{model.__name__}.{omitted.name}"
+            assert omitted.name not in {field.wire for field in fields_of(model)}, (
+                f"{model.__name__}.{omitted.name}"
             )
-            assert len(left.reason) > 10, f"{model.__name__}.{left.name}"
+            assert len(omitted.reason) > 10, f"{model.__name__}.{omitted.name}"
 
 
 def _models(model: type[InputModel]) -> Iterator[type[InputModel]]:
@@ -211,41 +211,40 @@ def _models(model: type[InputModel]) -> Iterator[type[InputModel]]:
 
 def test_a_value_has_the_type_that_the_api_asks_for() -> None:
     """A number sent as text is refused by two clouds of three."""
-    assert {place for place, ours, theirs in BOTH if not _is_of(ours.shape, theirs)} == set(
+    assert {place for place, ours, api in BOTH if not _is_of(ours.shape, api)} == set(
         TEXTS_AS_LISTS
     )
-    texts = [(ours.shape.item, theirs) for place, ours, theirs in BOTH if place in TEXTS_AS_LISTS]
-    assert all(item is not None and _is_of(item, theirs) for item, theirs in texts)
+    texts = [(ours.shape.item, api) for place, ours, api in BOTH if place in TEXTS_AS_LISTS]
+    assert all(item is not None and _is_of(item, api) for item, api in texts)
 
 
 def test_what_the_api_requires_is_required() -> None:
     """Told by preview, it costs a second; told by the cloud, an `up`."""
-    wrong = {place for place, ours, theirs in BOTH if theirs["required"] and not ours.required}
+    wrong = {place for place, ours, api in BOTH if api["required"] and not ours.required}
     assert wrong == set(REQUIRED_BY_THE_API_ALONE)
 
 
 def test_what_is_required_is_required_by_the_api() -> None:
     """A mark too many keeps a user from a request that the cloud would take."""
-    wrong = {place for place, ours, theirs in BOTH if ours.required and not theirs["required"]}
+    wrong = {place for place, ours, api in BOTH if ours.required and not api["required"]}
     assert wrong == set(REQUIRED_BY_US_ALONE)
 
 
 def test_choices_are_those_of_the_api() -> None:
     """A missing value refuses valid input; a surplus one fails in the cloud, not in the preview."""
     choices = [
-        (place, _leaf(ours.shape).choices, tuple(theirs.get("enum", ())))
-        for place, ours, theirs in BOTH
+        (place, _leaf(ours.shape).choices, tuple(api.get("enum", ()))) for place, ours, api in BOTH
     ]
-    differing = {place for place, ours, theirs in choices if set(ours) != set(theirs)}
+    differing = {place for place, ours, api in choices if set(ours) != set(api)}
     assert differing == set(NARROWER) | set(WIDER)
-    assert {place for place, ours, theirs in choices if ours and not theirs} == set(NARROWER)
-    assert {place for place, ours, theirs in choices if theirs and not ours} == set(WIDER)
+    assert {place for place, ours, api in choices if ours and not api} == set(NARROWER)
+    assert {place for place, ours, api in choices if api and not ours} == set(WIDER)
 
 
 def test_secrets_are_those_of_the_api() -> None:
     """A password without the mark would stand in state in plain text."""
     assert [
-        p for p, ours, theirs in BOTH if (Mark.SECRET in ours.marks) != theirs.get("secret", False)
+        p for p, ours, api in BOTH if (Mark.SECRET in ours.marks) != api.get("secret", False)
     ] == []
 
 
@@ -253,7 +252,7 @@ def test_json_texts_are_those_of_the_api() -> None:
     """Without the mark another order of keys would be a change."""
     wrong = {
         p
-        for p, ours, theirs in BOTH
-        if (Mark.JSON_TEXT in ours.marks) != (theirs.get("format") == "json")
+        for p, ours, api in BOTH
+        if (Mark.JSON_TEXT in ours.marks) != (api.get("format") == "json")
     }
     assert wrong == set(JSON_WITHOUT_THE_MARK)

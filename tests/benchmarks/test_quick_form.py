@@ -75,7 +75,7 @@ def test_the_plot_has_a_bar_for_each_row_with_a_goal() -> None:
         Row("refresh", "", "", 2000.0, 1.0),
         Row("no goal", "", "", 3.0, None),
     ]
-    drawn = draw(rows)
-    assert "up &amp; down" in drawn
-    assert "2000.00" in drawn
-    assert "no goal" not in drawn
+    chart = draw(rows)
+    assert "up &amp; down" in chart
+    assert "2000.00" in chart
+    assert "no goal" not in chart

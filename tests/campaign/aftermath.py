@@ -103,19 +103,19 @@ class Play:
             touched += bool(states[-1] - states[0] and not counts.live(cloud, subject))
             self._must("other's destroy", actors.other.destroy())
 
-        wanted = self._wanted(known)
-        found = Counts(
-            in_excess=max(0, len(counts.made(cloud, subject)) - wanted),
+        expected = self._wanted(known)
+        counted = Counts(
+            in_excess=max(0, len(counts.made(cloud, subject)) - expected),
             live_after=self._orphans(),
             lost=lost,
-            extra=counts.extra_submits(cloud, subject, wanted),
+            extra=counts.extra_submits(cloud, subject, expected),
             unhealed=self.unhealed + sum(len(stack.known()) for stack in self.actors.stacks),
             touched=touched,
         )
         if self._said(PROBABLY) and case.circumstance.owners == 2:
             # Without a marker nobody can tell two equal objects apart; the command has said so.
-            found = Counts(unhealed=self.unhealed)
-        return Result(case.row, str(case), found, tuple(self.story), met=True)
+            counted = Counts(unhealed=self.unhealed)
+        return Result(case.row, str(case), counted, tuple(self.story), met=True)
 
     def _interrupt(self, program: Program) -> bool:
         """The create that meets the trouble; whether state knows an object of it all the same."""
@@ -154,12 +154,12 @@ class Play:
     def _wanted(self, known: bool) -> int:
         """Return how many objects may be made in all: one for each definition of each owner."""
         case = self.case
-        wanted = case.circumstance.owners
+        expected = case.circumstance.owners
         if case.command.makes_another(known) or case.circumstance.renames:
-            wanted += 1
+            expected += 1
         if case.circumstance.loses_journal and self._said(NOT_KNOWN):
-            wanted += 1
-        return wanted
+            expected += 1
+        return expected
 
     def _orphans(self) -> int:
         """Live objects that no state knows and that no command has named."""

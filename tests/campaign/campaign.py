@@ -114,15 +114,17 @@ def run(seed: int, tell: Callable[[str], None]) -> Table:
     table: Table = {}
     parts = _parts(seed)
     with ProcessPoolExecutor(os.cpu_count()) as processes:
-        begun = {processes.submit(play, part): part for part in parts}
-        for done, future in enumerate(as_completed(begun), start=1):
+        running = {processes.submit(play, part): part for part in parts}
+        for done, future in enumerate(as_completed(running), start=1):
             results = future.result()
             everything = [result for played in results.values() for result in played]
             wrong = sum(not result.is_right for result in everything)
-            tell(f"{done}/{len(parts)} {begun[future]}: {len(everything)} cases, {wrong} wrong")
+            tell(f"{done}/{len(parts)} {running[future]}: {len(everything)} cases, {wrong} wrong")
             for subject, played in results.items():
                 for result in played:
-                    table.setdefault((subject, result.row, begun[future].driver), []).append(result)
+                    table.setdefault((subject, result.row, running[future].driver), []).append(
+                        result
+                    )
     return table
 
 
@@ -182,7 +184,7 @@ def at_random(subject: Subject, folder: Path, seed: int, number: int) -> list[Ca
     """
     rng = random.Random(f"{seed} {subject.name} {subject.inputs.get('name')}")
     calls = {phase: _calls(subject, phase, folder) for phase in Phase}
-    found = []
+    cases = []
     for _ in range(number):
         phase = rng.choice(list(Phase))
         action, at = rng.choice(calls[phase])
@@ -190,8 +192,8 @@ def at_random(subject: Subject, folder: Path, seed: int, number: int) -> list[Ca
         hit = Hit(first, action, at) if first.is_per_call else Hit(first)
         second = Hit(rng.choice(ONCE), "*", rng.randrange(LATEST_CALL))
         ahead = round(rng.uniform(-FARTHEST_CLOCKS_SECONDS, FARTHEST_CLOCKS_SECONDS))
-        found.append(Case(subject, phase, hit, second, ahead))
-    return found
+        cases.append(Case(subject, phase, hit, second, ahead))
+    return cases
 
 
 def after_losses(
@@ -299,13 +301,13 @@ def host_cases(subject: Subject) -> list[Case]:
     """Return each kind of trouble at the creating call, and kills at the ending call."""
     kinds = (*BROKEN, THROTTLING, *KILLS, *INTERRUPTS)
     action = subject.kind.create_action
-    made = [
+    cases = [
         Case(subject, Phase.CREATE, Hit(one, action))
         for one in kinds
         if one.concerns(subject, action)
     ]
     ended = [Case(subject, Phase.DELETE, Hit(kill, subject.stops_with)) for kill in KILLS]
-    return made + ended
+    return cases + ended
 
 
 def play_with_hosts(subject: Subject, chosen: Iterable[Case], folder: Path) -> list[Result]:

@@ -53,7 +53,7 @@ class Counts:
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(
-            *(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True))
+            *(left + right for left, right in zip(astuple(self), astuple(other), strict=True))
         )
 
     @property

@@ -149,12 +149,12 @@ class EngineStack:
         met = self._trouble(case)
         self.cloud.advance(SETTLED_SECONDS)
         known = self._known()
-        wanted = [
+        expected = [
             1 + (case.phase is Phase.DELETE and subject.name not in known) for subject in SUBJECTS
         ]
         if case.then is not None:
             self._play_then(case.then)
-            wanted = [number + case.then.makes_another for number in wanted]
+            expected = [number + case.then.makes_another for number in expected]
         self._must("up", self._stack.pulumi(*UP, exit_code=None))
         together = [len(counts.live(self.cloud, subject)) for subject in SUBJECTS]
         again = self._must("up again", self._stack.pulumi(*UP, exit_code=None))
@@ -172,11 +172,11 @@ class EngineStack:
                 f"{subject.name} {case}",
                 Counts(
                     in_excess=max(
-                        len(counts.made(self.cloud, subject)) - wanted[n], together[n] - 1, 0
+                        len(counts.made(self.cloud, subject)) - expected[n], together[n] - 1, 0
                     ),
                     live_after=len(counts.live(self.cloud, subject)),
                     lost=lost[n],
-                    extra=counts.extra_submits(self.cloud, subject, wanted[n]),
+                    extra=counts.extra_submits(self.cloud, subject, expected[n]),
                     unhealed=self._unhealed,
                 ),
                 tuple(self._story),
@@ -205,11 +205,13 @@ class EngineStack:
 
     def _move_project(self) -> None:
         """Another checkout of the program, on the same cloud and backend."""
-        there = self._stack.folder / "other-checkout"
-        if not there.exists():
-            shutil.copytree(self._first_project, there, ignore=shutil.ignore_patterns(".cloudjobs"))
-            (there / ".cloudjobs").symlink_to(self._first_project / ".cloudjobs")
-        self._stack.project = there
+        new_folder = self._stack.folder / "other-checkout"
+        if not new_folder.exists():
+            shutil.copytree(
+                self._first_project, new_folder, ignore=shutil.ignore_patterns(".cloudjobs")
+            )
+            (new_folder / ".cloudjobs").symlink_to(self._first_project / ".cloudjobs")
+        self._stack.project = new_folder
         self._stack.pulumi("stack", "select", NAME)
 
     def _move_home(self) -> None:
@@ -261,12 +263,12 @@ class EngineStack:
 
     def _known(self) -> dict[str, set[str]]:
         """Ids in state by resource, of objects that are about to be deleted too."""
-        found: dict[str, set[str]] = {}
+        ids: dict[str, set[str]] = {}
         for resource in self._stack.export().get("resources", []):
             name = resource["urn"].rsplit("::", 1)[-1]
             if "id" in resource and any(subject.name == name for subject in SUBJECTS):
-                found.setdefault(name, set()).add(resource["id"])
-        return found
+                ids.setdefault(name, set()).add(resource["id"])
+        return ids
 
     def _must(self, what: str, run: Run) -> Run:
         self._tell(what, run)

@@ -128,21 +128,21 @@ class HostPlace:
 
 def host_place(folder: Path) -> HostPlace:
     """A new machine in an empty folder, with a project, a home and a backend."""
-    made = HostPlace(folder / "project", folder / "home", folder / "backend")
-    make_private_folder(made.folder / ".cloudjobs")
-    for path in (made.home, made.backend):
+    place = HostPlace(folder / "project", folder / "home", folder / "backend")
+    make_private_folder(place.folder / ".cloudjobs")
+    for path in (place.home, place.backend):
         path.mkdir(exist_ok=True)
-    return made
+    return place
 
 
 def other_folder(place: HostPlace) -> HostPlace:
     """The same project in another folder, on the same cloud."""
-    there = place.folder.with_name("other-checkout")
-    there.mkdir(exist_ok=True)
-    cloud = there / ".cloudjobs"
+    new_folder = place.folder.with_name("other-checkout")
+    new_folder.mkdir(exist_ok=True)
+    cloud = new_folder / ".cloudjobs"
     if not cloud.exists():
         cloud.symlink_to(place.folder / ".cloudjobs")
-    return replace(place, folder=there)
+    return replace(place, folder=new_folder)
 
 
 def other_home(place: HostPlace) -> HostPlace:
@@ -191,41 +191,41 @@ class HostProcess:
         request = provider_pb2.CheckRequest(
             urn=ref.urn(self._stack), olds=olds, news=_bag(ref, inputs)
         )
-        answer = self._call("Check", request)
-        assert not answer.failures, answer.failures
-        return _plain(answer.inputs)
+        response = self._call("Check", request)
+        assert not response.failures, response.failures
+        return _plain(response.inputs)
 
-    def diff(self, ref: Ref, made: Made, inputs: Values) -> tuple[bool, bool]:
-        olds, news = _bag(ref, made.outputs), _bag(ref, inputs)
+    def diff(self, ref: Ref, resource: Made, inputs: Values) -> tuple[bool, bool]:
+        olds, news = _bag(ref, resource.outputs), _bag(ref, inputs)
         request = provider_pb2.DiffRequest(
-            id=made.id, urn=ref.urn(self._stack), olds=olds, news=news
+            id=resource.id, urn=ref.urn(self._stack), olds=olds, news=news
         )
-        answer = self._call("Diff", request)
-        return answer.changes != provider_pb2.DiffResponse.DIFF_NONE, bool(answer.replaces)
+        response = self._call("Diff", request)
+        return response.changes != provider_pb2.DiffResponse.DIFF_NONE, bool(response.replaces)
 
     def create(self, ref: Ref, inputs: Values) -> Made:
         request = provider_pb2.CreateRequest(urn=ref.urn(self._stack), properties=_bag(ref, inputs))
         return self._made("Create", request)
 
-    def read(self, ref: Ref, made: Made) -> Made | None:
-        properties = _bag(ref, made.outputs)
+    def read(self, ref: Ref, resource: Made) -> Made | None:
+        properties = _bag(ref, resource.outputs)
         request = provider_pb2.ReadRequest(
-            id=made.id, urn=ref.urn(self._stack), properties=properties
+            id=resource.id, urn=ref.urn(self._stack), properties=properties
         )
-        found = self._made("Read", request)
-        return found if found.id else None
+        response = self._made("Read", request)
+        return response if response.id else None
 
-    def update(self, ref: Ref, made: Made, inputs: Values) -> Made:
-        olds, news = _bag(ref, made.outputs), _bag(ref, inputs)
+    def update(self, ref: Ref, resource: Made, inputs: Values) -> Made:
+        olds, news = _bag(ref, resource.outputs), _bag(ref, inputs)
         request = provider_pb2.UpdateRequest(
-            id=made.id, urn=ref.urn(self._stack), olds=olds, news=news
+            id=resource.id, urn=ref.urn(self._stack), olds=olds, news=news
         )
-        return self._made("Update", request, made.id)
+        return self._made("Update", request, resource.id)
 
-    def delete(self, ref: Ref, made: Made) -> None:
-        properties = _bag(ref, made.outputs)
+    def delete(self, ref: Ref, resource: Made) -> None:
+        properties = _bag(ref, resource.outputs)
         request = provider_pb2.DeleteRequest(
-            id=made.id, urn=ref.urn(self._stack), properties=properties
+            id=resource.id, urn=ref.urn(self._stack), properties=properties
         )
         try:
             self._call("Delete", request)
@@ -242,15 +242,15 @@ class HostProcess:
             assert pipe is not None
             pipe.close()
         self._cloud.store.close()
-        said = self._engine.lines[self._first_line :]
-        return tuple(text for _, _, text, is_ephemeral in said if not is_ephemeral)
+        lines = self._engine.lines[self._first_line :]
+        return tuple(text for _, _, text, is_ephemeral in lines if not is_ephemeral)
 
     def _made(self, verb: str, request: Any, id: str = "") -> Made:
         try:
-            answer = self._call(verb, request)
+            response = self._call(verb, request)
         except grpc.RpcError as error:
             return _kept(error)
-        return Made(id or answer.id, _plain(answer.properties))
+        return Made(id or response.id, _plain(response.properties))
 
     def _call(self, verb: str, request: Any) -> Any:
         with AtTheHang(self._cloud, self._act):
@@ -362,8 +362,8 @@ class HostStack:
         hurry(self.cloud)
         self.place = self._first_place
         self._state.unlink(missing_ok=True)
-        for left in self._backend.glob(".pulumi/*/*/*"):
-            left.unlink()
+        for path in self._backend.glob(".pulumi/*/*/*"):
+            path.unlink()
 
     def close(self) -> None:
         self.cloud.store.close()

@@ -169,10 +169,10 @@ class Machine:
         counts.forget(self.cloud)
         self.clock.forget()
         self.late.seconds = None
-        for left in self.folder.glob("*.json"):
-            left.unlink()
-        for left in self.folder.glob("journal*"):
-            shutil.rmtree(left)
+        for path in self.folder.glob("*.json"):
+            path.unlink()
+        for path in self.folder.glob("journal*"):
+            shutil.rmtree(path)
         assert self.settings(Place()).journal.id
 
     def lose(self, journal: str) -> None:
@@ -218,41 +218,46 @@ class Process:
         checked: Values = plain(result.inputs)
         return checked
 
-    def diff(self, ref: Ref, made: Made, inputs: Values) -> tuple[bool, bool]:
+    def diff(self, ref: Ref, resource: Made, inputs: Values) -> tuple[bool, bool]:
         operation = self._operation(ref)
-        result = self._handler(ref).diff(made.id, made.outputs, inputs, owner=operation.urn)
+        result = self._handler(ref).diff(resource.id, resource.outputs, inputs, owner=operation.urn)
         return bool(result.changes) or result.wait_unmet, bool(result.replaces)
 
     def create(self, ref: Ref, inputs: Values) -> Made:
         operation = self._operation(ref, creates=True)
         return _kept(lambda: _made(self._handler(ref).create(inputs, operation)))
 
-    def read(self, ref: Ref, made: Made) -> Made | None:
-        found = None
+    def read(self, ref: Ref, resource: Made) -> Made | None:
+        handler = self._handler(ref)
+        observation = None
 
         def read() -> Made:
-            nonlocal found
-            found = self._handler(ref).read(made.id, made.outputs, self._operation(ref))
-            return _made(found) if found else made
+            nonlocal observation
+            observation = handler.read(resource.id, resource.outputs, self._operation(ref))
+            return _made(observation) if observation else resource
 
         kept = _kept(read)
-        return kept if found is not None or kept.broken else None
+        if observation is None and not kept.broken:
+            return None
 
-    def update(self, ref: Ref, made: Made, inputs: Values) -> Made:
+        return kept
+
+    def update(self, ref: Ref, resource: Made, inputs: Values) -> Made:
         operation = self._operation(ref)
         return _kept(
             lambda: Made(
-                made.id, plain(self._handler(ref).update(made.id, made.outputs, inputs, operation))
+                resource.id,
+                plain(self._handler(ref).update(resource.id, resource.outputs, inputs, operation)),
             )
         )
 
-    def delete(self, ref: Ref, made: Made) -> None:
+    def delete(self, ref: Ref, resource: Made) -> None:
         operation = self._operation(ref)
 
         def delete() -> Made:
             self._process.end_lost_creates(operation)
-            self._handler(ref).delete(made.id, made.outputs, operation)
-            return made
+            self._handler(ref).delete(resource.id, resource.outputs, operation)
+            return resource
 
         _kept(delete)
         self._process.note_deleted(operation.urn)

@@ -93,7 +93,7 @@ def play(stacks: Sequence[CampaignStack], subject: Subject, pair: Pair) -> Resul
     cloud.clear_faults()
     for stack in stacks:
         stack.effect = Effect.NOTHING
-    wanted = 1 if subject.is_shared or (subject.taken and not subject.names_itself) else 2
+    expected = 1 if subject.is_shared or (subject.taken and not subject.names_itself) else 2
     first = _both(stacks, lambda stack: stack.up(program))
     again = _both(stacks, lambda stack: stack.up(program))
     known = [stack.known() for stack in stacks]
@@ -101,12 +101,12 @@ def play(stacks: Sequence[CampaignStack], subject: Subject, pair: Pair) -> Resul
     unclear = [end for end in refused if end.bug or "adopt=" not in end.text]
     lost = counts.lost(cloud, subject, set().union(*known))
     ends = _both(stacks, lambda stack: stack.destroy())
-    found = Counts(
-        in_excess=max(0, len(counts.made(cloud, subject)) - wanted),
+    total = Counts(
+        in_excess=max(0, len(counts.made(cloud, subject)) - expected),
         live_after=len(counts.live(cloud, subject)),
         lost=lost,
-        extra=counts.extra_submits(cloud, subject, wanted),
-        unhealed=abs(len(refused) - (2 - wanted))
+        extra=counts.extra_submits(cloud, subject, expected),
+        unhealed=abs(len(refused) - (2 - expected))
         + len(unclear)
         + len(known[0] & known[1])
         + sum(end.bug for end in (*story, *first))
@@ -116,13 +116,13 @@ def play(stacks: Sequence[CampaignStack], subject: Subject, pair: Pair) -> Resul
     ended = (*story, *first, *again)
     if pair.who == TWO_OWNERS and any(PROBABLY in line for end in ended for line in end.lines):
         # Without a marker nobody can tell two equal objects apart; the command has said so.
-        found = Counts(unhealed=sum(end.bug for end in ended))
-    told = tuple(
+        total = Counts(unhealed=sum(end.bug for end in ended))
+    texts = tuple(
         f"{what}: {end}"
         for what, two in (("trouble", story), ("up", first), ("again", again))
         for end in two
     )
-    return Result(pair.row, f"{subject.name} {pair}", found, told)
+    return Result(pair.row, f"{subject.name} {pair}", total, texts)
 
 
 def _both(stacks: Sequence[CampaignStack], command: Callable[[CampaignStack], End]) -> list[End]:

@@ -187,9 +187,9 @@ def _numbers(results: list[Result]) -> tuple[int, ...]:
     return len(results), *astuple(total(results))
 
 
-def _named(found: Counts) -> Iterator[str]:
+def _named(counts: Counts) -> Iterator[str]:
     return (
-        f"{number} {name}" for name, number in zip(WRONG, astuple(found), strict=True) if number
+        f"{number} {name}" for name, number in zip(WRONG, astuple(counts), strict=True) if number
     )
 
 

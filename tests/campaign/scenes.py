@@ -102,20 +102,20 @@ class Play:
         last = self._last_call()
         self._command(phase)
         calls = [line["action"] for line in self._stack.cloud.calls(since=last)]
-        seen: Counter[str] = Counter()
-        found = []
+        repeats: Counter[str] = Counter()
+        points = []
         for action in calls:
-            found.append((action, seen[action]))
-            seen[action] += 1
+            points.append((action, repeats[action]))
+            repeats[action] += 1
         self._stack.destroy()
-        return found
+        return points
 
     def play(self, case: Case) -> Result:
         """Play one case on an empty cloud."""
         cloud = self._stack.cloud
         if case.ahead_seconds:
             cloud.advance(case.ahead_seconds)
-        wanted = (
+        expected = (
             1
             + (case.phase is Phase.REPLACE)
             + (case.phase is Phase.UPDATE) * case.subject.update_makes
@@ -123,7 +123,7 @@ class Play:
         self._before(case.phase)
         together = self._trouble(case.phase, case.hit)
         if case.phase is Phase.DELETE and not self._stack.known():
-            wanted += 1  # the destroy ended well, so the next up makes a new one
+            expected += 1  # the destroy ended well, so the next up makes a new one
         if case.second is not None:
             together = max(
                 together,
@@ -139,15 +139,15 @@ class Play:
         lost = counts.lost(cloud, self._subject, self._stack.known())
         self._begin_work()
         self._must("destroy", self._stack.destroy())
-        made = len(counts.made(cloud, self._subject))
-        found = Counts(
-            in_excess=max(made - wanted, together - 1, 0),
+        created = len(counts.made(cloud, self._subject))
+        counted = Counts(
+            in_excess=max(created - expected, together - 1, 0),
             live_after=len(counts.live(cloud, self._subject)),
             lost=lost,
-            extra=counts.extra_submits(cloud, self._subject, wanted),
+            extra=counts.extra_submits(cloud, self._subject, expected),
             unhealed=self._unhealed + len(self._stack.known()),
         )
-        return Result(case.row, str(case), found, tuple(self._story), self._met)
+        return Result(case.row, str(case), counted, tuple(self._story), self._met)
 
     def _before(self, phase: Phase) -> None:
         if phase is Phase.CREATE:

@@ -105,16 +105,16 @@ class Verbs(Protocol):
 
     def check(self, ref: Ref, inputs: Values, *, in_state: bool) -> Values: ...
 
-    def diff(self, ref: Ref, made: Made, inputs: Values) -> tuple[bool, bool]:
+    def diff(self, ref: Ref, resource: Made, inputs: Values) -> tuple[bool, bool]:
         """Return whether the inputs change, and whether that replaces."""
 
     def create(self, ref: Ref, inputs: Values) -> Made: ...
 
-    def read(self, ref: Ref, made: Made) -> Made | None: ...
+    def read(self, ref: Ref, resource: Made) -> Made | None: ...
 
-    def update(self, ref: Ref, made: Made, inputs: Values) -> Made: ...
+    def update(self, ref: Ref, resource: Made, inputs: Values) -> Made: ...
 
-    def delete(self, ref: Ref, made: Made) -> None: ...
+    def delete(self, ref: Ref, resource: Made) -> None: ...
 
     def end(self, *, in_order: bool) -> tuple[str, ...]:
         """End it; the lines that it has said.
@@ -165,8 +165,8 @@ class State:
 
     @classmethod
     def of(cls, content: Mapping[str, Any]) -> State:
-        made = {name: Made(**values) for name, values in content["resources"].items()}
-        return cls(made, content["tokens"], content["pending"])
+        resources = {name: Made(**values) for name, values in content["resources"].items()}
+        return cls(resources, content["tokens"], content["pending"])
 
     def ref(self, name: str) -> Ref:
         return Ref(name, self.tokens[name])
@@ -203,7 +203,7 @@ class Engine:
         return State.of(json.loads(self._file.read_text())) if self._file.exists() else State()
 
     def known(self) -> set[str]:
-        return {made.id for made in self.state().resources.values()}
+        return {resource.id for resource in self.state().resources.values()}
 
     def _run(self, command: Callable[[Verbs, State], bool], *, needs_provider: bool = False) -> End:
         state = self.state()
@@ -225,8 +225,8 @@ class Engine:
             in_order = False
         except Exception as bug:  # noqa: BLE001 - any bug is a finding and ends this command only
             ended |= {"text": f"{type(bug).__name__}: {bug}", "bug": True}
-        said = verbs.end(in_order=in_order)
-        return End(**ended, said=said)
+        lines = verbs.end(in_order=in_order)
+        return End(**ended, said=lines)
 
     def _apply(self, verbs: Verbs, state: State, program: Program) -> bool:
         changed = False
@@ -247,19 +247,19 @@ class Engine:
             self._write(state)
 
     def _make(self, verbs: Verbs, state: State, resource: Resource) -> bool:
-        ref, made = resource.ref, state.resources.get(resource.ref.name)
-        checked = verbs.check(ref, resource.inputs, in_state=made is not None)
-        if made is None:
+        ref, existing = resource.ref, state.resources.get(resource.ref.name)
+        checked = verbs.check(ref, resource.inputs, in_state=existing is not None)
+        if existing is None:
             self._create(verbs, state, ref, checked)
             return True
 
-        changes, replaces = verbs.diff(ref, made, checked)
+        changes, replaces = verbs.diff(ref, existing, checked)
         if changes and replaces:
             self._delete(verbs, state, ref.name)
             self._create(verbs, state, ref, checked)
             return True
-        if changes or made.broken:
-            self._save(state, ref, verbs.update(ref, made, checked))
+        if changes or existing.broken:
+            self._save(state, ref, verbs.update(ref, existing, checked))
             return True
         return False
 
@@ -267,21 +267,21 @@ class Engine:
         state.pending.append(ref.name)
         self._write(state)
         try:
-            made = verbs.create(ref, inputs)
+            resource = verbs.create(ref, inputs)
         except VerbFailed:
             state.pending.remove(ref.name)
             self._write(state)
             raise
-        self._save(state, ref, made)
+        self._save(state, ref, resource)
 
     def _refresh(self, verbs: Verbs, state: State) -> bool:
         state.pending.clear()
-        for name, made in list(state.resources.items()):
-            found = verbs.read(state.ref(name), made)
-            if found is None:
+        for name, resource in list(state.resources.items()):
+            actual = verbs.read(state.ref(name), resource)
+            if actual is None:
                 del state.resources[name]
             else:
-                state.resources[name] = found
+                state.resources[name] = actual
         self._write(state)
         return False
 
@@ -297,15 +297,15 @@ class Engine:
         del state.resources[name]
         self._write(state)
 
-    def _save(self, state: State, ref: Ref, made: Made) -> None:
+    def _save(self, state: State, ref: Ref, resource: Made) -> None:
         if self.dies_unsaved:
             raise Died
-        state.resources[ref.name], state.tokens[ref.name] = made, ref.token
+        state.resources[ref.name], state.tokens[ref.name] = resource, ref.token
         if ref.name in state.pending:
             state.pending.remove(ref.name)
         self._write(state)
-        if made.broken:
-            raise VerbFailed(made.broken)
+        if resource.broken:
+            raise VerbFailed(resource.broken)
 
     def _write(self, state: State) -> None:
         self._file.write_text(json.dumps(asdict(state)))

@@ -40,8 +40,8 @@ def test_one_job_that_state_knows_comes_of_every_trouble(subject: Subject, tmp_p
     cases = [
         case for phase in Phase for case in campaign.systematic(subject, phase, tmp_path / "learn")
     ]
-    drawn = random.Random(SEED).sample(cases, SYSTEMATIC_CASES)
-    results = campaign.play_in_process(subject, drawn, tmp_path / "play")
+    sample = random.Random(SEED).sample(cases, SYSTEMATIC_CASES)
+    results = campaign.play_in_process(subject, sample, tmp_path / "play")
     assert wrong(results) == []
     assert all(result.met for result in results)
 

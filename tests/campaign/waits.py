@@ -84,14 +84,14 @@ class Play:
             self.unhealed += self._outcome() != "met"
             self.unhealed += self._must("up again", actors.stack.up(program)).changed
         self._must("destroy", actors.run(lambda stack: stack.destroy()))
-        found = Counts(
+        counted = Counts(
             in_excess=max(0, len(counts.made(cloud, case.subject)) - 1),
             live_after=len(counts.live(cloud, case.subject)),
             extra=counts.extra_submits(cloud, case.subject, 1),
             unhealed=self.unhealed + len(actors.stack.known()),
             turned_green=self.turned_green,
         )
-        return Result(case.row, str(case), found, tuple(self.story))
+        return Result(case.row, str(case), counted, tuple(self.story))
 
     def _is_red(self, what: str, end: End, *, reads_only: bool = False) -> None:
         self._tell(what, end)
@@ -108,8 +108,8 @@ class Play:
         return end
 
     def _outcome(self) -> str:
-        made = self.actors.stack.state().resources.get(NAME)
-        return str(made.outputs.get("waitOutcome", "")) if made else ""
+        resource = self.actors.stack.state().resources.get(NAME)
+        return str(resource.outputs.get("waitOutcome", "")) if resource else ""
 
     def _force(self, status: JobStatus) -> None:
         cloud, subject = self.actors.stack.cloud, self.case.subject

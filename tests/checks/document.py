@@ -47,55 +47,55 @@ def _overview(every: list[Service]) -> Iterator[str]:
     )
     yield "|---|---|---|---|---|"
     for service in every:
-        told, decidable = service.score()
-        limits = sum(1 for row in service.told if not row.code)
+        reported, decidable = service.score()
+        limits = sum(1 for row in service.reported if not row.code)
         yield (
-            f"| [{service.title}](#{_anchor(service.title)}) | {told} of {decidable} "
-            f"| {_share(told, decidable)} "
+            f"| [{service.title}](#{_anchor(service.title)}) | {reported} of {decidable} "
+            f"| {_share(reported, decidable)} "
             f"| {len(_undecidable(service))} | {limits} |"
         )
     yield ""
 
 
 def _chapter(service: Service) -> Iterator[str]:
-    told, decidable = service.score()
+    reported, decidable = service.score()
     yield f"## {service.title}\n"
     yield (
-        f"{told} of {decidable} decidable codes, {_share(told, decidable)}. "
+        f"{reported} of {decidable} decidable codes, {_share(reported, decidable)}. "
         f"Actions: {', '.join(f'`{action}`' for action in service.actions)}.\n"
     )
     yield "| Code | What is refused | Path |"
     yield "|---|---|---|"
-    for row in sorted(service.told, key=lambda row: (not row.code, row.code)):
+    for row in sorted(service.reported, key=lambda row: (not row.code, row.code)):
         path = _code(row.path) if row.path else "the whole resource"
         yield f"| {_code(row.code)} | {_cell(row.says)} | {path} |"
     yield ""
-    undone = [row for row in service.not_told if row.decidable]
+    undone = [row for row in service.not_reported if row.decidable]
     if undone:
         yield "Could be decided here, and is not:\n"
         yield from ("| Code | Why |", "|---|---|")
         yield from (f"| {_code(row.code)} | {_cell(row.why)} |" for row in undone)
         yield ""
-    if len(undone) < len(service.not_told):
+    if len(undone) < len(service.not_reported):
         yield "Left to the cloud:\n"
         yield from ("| Code | Why |", "|---|---|")
         yield from (
             f"| {_code(row.code)} | {_cell(row.why)} |"
-            for row in service.not_told
+            for row in service.not_reported
             if not row.decidable
         )
         yield ""
 
 
 def _undecidable(service: Service) -> set[str]:
-    decidable = {row.code for row in service.told} | {
-        row.code for row in service.not_told if row.decidable
+    decidable = {row.code for row in service.reported} | {
+        row.code for row in service.not_reported if row.decidable
     }
-    return {row.code for row in service.not_told} - decidable
+    return {row.code for row in service.not_reported} - decidable
 
 
-def _share(told: int, decidable: int) -> str:
-    return f"{100 * told // decidable} %" if decidable else "–"
+def _share(reported: int, decidable: int) -> str:
+    return f"{100 * reported // decidable} %" if decidable else "–"
 
 
 def _code(text: str) -> str:
@@ -116,13 +116,13 @@ def main() -> int:
     parser.add_argument(
         "--check", action="store_true", help="write nothing; fail when the page is stale"
     )
-    wanted = text()
+    expected = text()
     if parser.parse_args().check:
-        fresh = PAGE.exists() and PAGE.read_text("utf-8") == wanted
+        fresh = PAGE.exists() and PAGE.read_text("utf-8") == expected
         if not fresh:
             sys.stderr.write(f"{PAGE.name} is stale: run `python -m tests.checks.document`\n")
         return 0 if fresh else 1
-    PAGE.write_text(wanted, "utf-8")
+    PAGE.write_text(expected, "utf-8")
     return 0
 
 

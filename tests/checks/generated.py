@@ -278,15 +278,19 @@ class Door(HttpPool):
             call.account = tx.account
             tx.sql.execute("SAVEPOINT ask")
             try:
-                answer = gateway.perform(call, tx)
+                response = gateway.perform(call, tx)
             except ApiFault as refusal:
-                answer = gateway.refuse(call, refusal)
+                response = gateway.refuse(call, refusal)
             finally:
                 tx.sql.execute("ROLLBACK TO ask")
                 tx.sql.execute("RELEASE ask")
-        body = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
+        body = (
+            response.body
+            if isinstance(response.body, bytes)
+            else json.dumps(response.body).encode()
+        )
         return Response(
-            answer.status, {name.lower(): value for name, value in answer.headers.items()}, body
+            response.status, {name.lower(): value for name, value in response.headers.items()}, body
         )
 
 
@@ -450,22 +454,22 @@ class Judge:
 
 def difference(subject: Subject, verdict: Verdict) -> str:
     """In words, where check and cloud differ; "" when they agree."""
-    error, told = verdict.error, verdict.problems
+    error, failures = verdict.error, verdict.problems
     if error is not None and not isinstance(error, ProviderError):
         return (
             ""
-            if told
+            if failures
             else f"check is silent, and the request cannot be sent: {type(error).__name__}: {error}"
         )
-    if not verdict.asked or (told and error):
+    if not verdict.asked or (failures and error):
         return ""
-    for problem in told:
+    for problem in failures:
         if not (
             _top(problem.path) in subject.later
             or _is_lost_on_the_way(subject, verdict.inputs, problem)
         ):
             return f"check refuses {problem.path}: {problem.reason}; the cloud takes it"
-    if told:
+    if failures:
         return ""
     if error is None or is_left_to_cloud(subject, error):
         return ""
@@ -493,7 +497,7 @@ def is_left_to_cloud(subject: Subject, error: Exception) -> bool:
     if api.category(subject.kind.api, error.code, http=error.status) not in ("fix_input", None):
         return True
     return error.code in {
-        row.cloud or row.code for row in subject.service.not_told if not row.decidable
+        row.cloud or row.code for row in subject.service.not_reported if not row.decidable
     }
 
 
@@ -552,10 +556,10 @@ def _if_possible(inputs: Values, change: Callable[[], Values]) -> Values:
 
 
 def _changed(subject: Subject, inputs: Values, chance: random.Random) -> Values:
-    there = [at for at in places(inputs) if at[0] != "region"]
-    if not there:
+    existing = [at for at in places(inputs) if at[0] != "region"]
+    if not existing:
         return inputs
-    at = chance.choice(there)
+    at = chance.choice(existing)
     changed = copy.deepcopy(inputs)
     inner = changed
     for step in at[:-1]:
@@ -573,7 +577,7 @@ def _changed(subject: Subject, inputs: Values, chance: random.Random) -> Values:
     elif way < 0.95 and isinstance(inner, list):
         inner.append(copy.deepcopy(chance.choice(inner)))
     else:
-        other = _at(changed, chance.choice(there))
+        other = _at(changed, chance.choice(existing))
         inner[last] = copy.deepcopy(other)
     return changed
 
@@ -649,11 +653,11 @@ def tally(judge: Judge, subject: Subject, numbers: range) -> Tally:
             continue
         result.counts[_column(subject, verdict)] += 1
         unclear = [one for one in verdict.problems if not one.reason.strip() or "\n" in one.path]
-        found = difference(subject, verdict) or (
+        disagreement = difference(subject, verdict) or (
             "a problem without path or sentence" if unclear else ""
         )
-        if found:
-            result.differences.append(f"{number}: {found}")
+        if disagreement:
+            result.differences.append(f"{number}: {disagreement}")
     return result
 
 

@@ -43,7 +43,7 @@ MODULES = (
 
 
 @dataclass(frozen=True)
-class Told:
+class Reported:
     """A mistake that preview tells.
 
     Args:
@@ -66,7 +66,7 @@ class Told:
 
 
 @dataclass(frozen=True)
-class NotTold:
+class NotReported:
     """A code that preview does not tell.
 
     Args:
@@ -95,15 +95,15 @@ class Service:
     kind: ResourceType
     actions: tuple[str, ...]
     valid: tuple[Values, ...]
-    rows: tuple[Told | NotTold, ...]
+    rows: tuple[Reported | NotReported, ...]
 
     @property
-    def told(self) -> list[Told]:
-        return [row for row in self.rows if isinstance(row, Told)]
+    def reported(self) -> list[Reported]:
+        return [row for row in self.rows if isinstance(row, Reported)]
 
     @property
-    def not_told(self) -> list[NotTold]:
-        return [row for row in self.rows if isinstance(row, NotTold)]
+    def not_reported(self) -> list[NotReported]:
+        return [row for row in self.rows if isinstance(row, NotReported)]
 
     def caller_codes(self) -> set[str]:
         """The codes of the actions that are the caller's fault."""
@@ -116,9 +116,9 @@ class Service:
 
         A code told in part is not told.
         """
-        undone = {row.code for row in self.not_told if row.decidable}
-        told = {row.code for row in self.told if row.code} - undone
-        return len(told), len(told | undone)
+        undone = {row.code for row in self.not_reported if row.decidable}
+        reported = {row.code for row in self.reported if row.code} - undone
+        return len(reported), len(reported | undone)
 
 
 @dataclass(frozen=True)

@@ -28,9 +28,9 @@ SUBJECTS = [pytest.param(subject, id=subject.kind.token) for subject in subjects
 @pytest.fixture
 def judge(tmp_path: Path) -> Iterator[Judge]:
     """Check, and an embedded cloud that forgets."""
-    made = Judge(tmp_path)
-    yield made
-    made.close()
+    new_judge = Judge(tmp_path)
+    yield new_judge
+    new_judge.close()
 
 
 def test_no_resource_is_left_out() -> None:

@@ -25,9 +25,9 @@ ODD = [
 @pytest.mark.parametrize(("service", "bad"), BAD)
 def test_a_mistake_is_told_where_it_is(world: World, service: Service, bad: Bad) -> None:
     """A mistake gives one sentence at one place, and no second problem hides it."""
-    found = problems(world, service.kind, put(bad.changes)(service.valid[bad.example]))
-    assert [problem.path for problem in found] == [bad.path], found
-    assert bad.says in found[0].reason
+    failures = problems(world, service.kind, put(bad.changes)(service.valid[bad.example]))
+    assert [problem.path for problem in failures] == [bad.path], failures
+    assert bad.says in failures[0].reason
 
 
 @pytest.mark.parametrize(("service", "odd"), ODD)

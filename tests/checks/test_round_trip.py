@@ -87,9 +87,11 @@ def _left_empty() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, World]]:
     """A cloud for each kind that knows what its samples refer to."""
-    made = {str(subject): _world(tmp_path_factory.mktemp("cloud"), subject) for subject in SUBJECTS}
-    yield made
-    for world in made.values():
+    by_subject = {
+        str(subject): _world(tmp_path_factory.mktemp("cloud"), subject) for subject in SUBJECTS
+    }
+    yield by_subject
+    for world in by_subject.values():
         world.settings.http.close()
         world.cloud.store.close()
 
@@ -121,9 +123,9 @@ def made(world: World, subject: Subject, inputs: Values) -> Resource:
 
 def is_unchanged(resource: Resource, inputs: Values) -> None:
     """A refresh keeps every input as it was spelt, and the next preview has nothing to say."""
-    found = resource.refresh()
-    assert found is not None
-    assert plain(found.inputs) == resource.check(inputs)
+    observation = resource.refresh()
+    assert observation is not None
+    assert plain(observation.inputs) == resource.check(inputs)
     resource.state = as_the_engine_has_it(resource.state)
     assert resource.changes(as_the_engine_has_it(inputs)) == {}
 
@@ -284,8 +286,8 @@ def test_any_valid_inputs_come_back_and_a_change_is_named(
     assume(is_valid(world.resource(subject.kind), inputs))
     resource = made(world, subject, inputs)
     try:
-        there = [p for p in places(subject) if p.is_scalar and read(inputs, p.path) is not None]
-        place = data.draw(st.sampled_from(there))
+        present = [p for p in places(subject) if p.is_scalar and read(inputs, p.path) is not None]
+        place = data.draw(st.sampled_from(present))
         value = data.draw(values_for(subject, place))
         changed = without(subject, inputs, place.path)
         if means_something_else(place.field, read(inputs, place.path), value):

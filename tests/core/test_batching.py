@@ -89,16 +89,16 @@ def test_what_a_list_does_not_tell_is_none() -> None:
 
 def test_one_call_for_many_ids_is_one_look() -> None:
     """A wait for a thousand jobs requests them all at once."""
-    asked: list[list[str]] = []
+    requests: list[list[str]] = []
 
     def fetch(ids: Sequence[str]) -> Mapping[str, str]:
-        asked.append(list(ids))
+        requests.append(list(ids))
         return dict.fromkeys(ids, "fine")
 
     ids = [f"job-{number}" for number in range(250)]
-    found = ReadBatcher[str](page=100).load(ids, fetch, Operation(clock=HandClock()))
-    assert found == dict.fromkeys(ids, "fine")
-    assert [len(page) for page in asked] == [100, 100, 50]
+    statuses = ReadBatcher[str](page=100).load(ids, fetch, Operation(clock=HandClock()))
+    assert statuses == dict.fromkeys(ids, "fine")
+    assert [len(page) for page in requests] == [100, 100, 50]
 
 
 def test_a_failed_page_fails_its_own_looks_only() -> None:
@@ -128,8 +128,8 @@ def test_one_id_that_is_gone_does_not_hide_the_others(gone: int) -> None:
         return dict.fromkeys(ids, "fine")
 
     ids = [f"job-{number}" for number in range(100)]
-    found = ReadBatcher[str](page=100).load(ids, fetch, Operation(clock=HandClock()))
-    assert set(ids) - set(found) == {f"job-{gone}"}
+    statuses = ReadBatcher[str](page=100).load(ids, fetch, Operation(clock=HandClock()))
+    assert set(ids) - set(statuses) == {f"job-{gone}"}
     assert calls <= 15
 
 

@@ -33,7 +33,7 @@ from pulumi_cloudjobs.huawei.dli.session import SESSION
 from pulumi_cloudjobs.tencent.batch.job import JOB as BATCH
 
 from tests.core.clock import HandClock
-from tests.embedded import Told
+from tests.embedded import Report
 
 PENDING = Observation(JobStatus.PENDING, "QUEUED", from_list=True)
 RUNNING = Observation(JobStatus.RUNNING, "RUNNING", from_list=True)
@@ -64,11 +64,11 @@ class Cloud:
 
     def __init__(
         self,
-        told: Mapping[str, Sequence[Observation | None]],
+        states_by_id: Mapping[str, Sequence[Observation | None]],
         alone: Mapping[str, Observation | ProviderError | None] | None = None,
         trouble: Sequence[ProviderError] = (),
     ) -> None:
-        self._told = {id: list(seen) for id, seen in told.items()}
+        self._told = {id: list(states) for id, states in states_by_id.items()}
         self._alone = alone or {}
         self._trouble = list(trouble)
         self.lists: list[tuple[str, list[str]]] = []
@@ -93,23 +93,23 @@ class Cloud:
     def _part(self, part: str) -> Any:
         return _Part(self, part)
 
-    def read_many(self, part: str, wanted: Mapping[str, Values]) -> dict[str, Observation]:
-        self.lists.append((part, list(wanted)))
-        self.inputs.update(wanted)
+    def read_many(self, part: str, inputs_by_id: Mapping[str, Values]) -> dict[str, Observation]:
+        self.lists.append((part, list(inputs_by_id)))
+        self.inputs.update(inputs_by_id)
         if self._trouble:
             raise self._trouble.pop(0)
-        seen = {
+        observations = {
             id: self._told[id].pop(0) if len(self._told[id]) > 1 else self._told[id][0]
-            for id in wanted
+            for id in inputs_by_id
         }
-        return {id: one for id, one in seen.items() if one is not None}
+        return {id: one for id, one in observations.items() if one is not None}
 
     def observe(self, id: str) -> Observation | None:
         self.looks.append(id)
-        seen = self._alone.get(id)
-        if isinstance(seen, ProviderError):
-            raise seen
-        return seen
+        observation = self._alone.get(id)
+        if isinstance(observation, ProviderError):
+            raise observation
+        return observation
 
 
 class _Part:
@@ -118,8 +118,8 @@ class _Part:
     def __init__(self, cloud: Cloud, part: str) -> None:
         self._cloud, self._part = cloud, part
 
-    def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
-        return self._cloud.read_many(self._part, wanted)
+    def read_many(self, inputs_by_id: Mapping[str, Values]) -> Mapping[str, Observation]:
+        return self._cloud.read_many(self._part, inputs_by_id)
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
         return self._cloud.observe(id)
@@ -146,10 +146,10 @@ def jobs(*ids: Any, **more: Any) -> Values:
     return {"jobs": [job(id) for id in ids], **more}
 
 
-def operation(told: Told | None = None, **changes: Any) -> Operation:
-    told = told or Told()
+def operation(report: Report | None = None, **changes: Any) -> Operation:
+    report = report or Report()
     return Operation(
-        **{"clock": HandClock(), "report": told.report, "info": told.informs.append, **changes}
+        **{"clock": HandClock(), "report": report.report, "info": report.informs.append, **changes}
     )
 
 
@@ -210,9 +210,9 @@ def problems(inputs: Values) -> list[tuple[str, str]]:
 )
 def test_what_cannot_be_waited_for_is_told_in_preview(inputs: Values, path: str, says: str) -> None:
     """The error has the path of the mistake, and what is allowed."""
-    (found,) = problems(inputs)
-    assert found[0] == path
-    assert says in found[1]
+    (failure,) = problems(inputs)
+    assert failure[0] == path
+    assert says in failure[1]
 
 
 def test_what_a_kind_cannot_reach_is_told_once() -> None:
@@ -273,9 +273,9 @@ def test_other_jobs_make_another_gate_and_all_else_only_waits_again(
     old = {**jobs("a", "b"), "results": [{"name": "A"}], "succeeded": 2, "failed": 0}
     if "timeoutSeconds" in new:
         old["timeoutSeconds"] = 3600
-    found = handler(Cloud({})).diff("id", old, new)
-    assert sorted({change.path.split("[")[0] for change in found.changes}) == changes
-    assert (found.replaces, found.warnings) == (replaces, [])
+    result = handler(Cloud({})).diff("id", old, new)
+    assert sorted({change.path.split("[")[0] for change in result.changes}) == changes
+    assert (result.replaces, result.warnings) == (replaces, [])
 
 
 # The wait
@@ -283,8 +283,11 @@ def test_other_jobs_make_another_gate_and_all_else_only_waits_again(
 
 def test_all_jobs_are_looked_at_together_until_each_has_ended() -> None:
     """A finished job is not read again."""
-    cloud, told = Cloud({"a": [PENDING, RUNNING, DONE], "b": [DONE], "c": [RUNNING, DONE]}), Told()
-    created = handler(cloud).create(jobs("a", "b", "c"), operation(told))
+    cloud, report = (
+        Cloud({"a": [PENDING, RUNNING, DONE], "b": [DONE], "c": [RUNNING, DONE]}),
+        Report(),
+    )
+    created = handler(cloud).create(jobs("a", "b", "c"), operation(report))
     assert [ids for _, ids in cloud.lists] == [["a", "b", "c"], ["a", "c"], ["a"]]
     assert cloud.looks == []
     assert [(one["name"], one["id"], one["status"]) for one in created.outputs["results"]] == [
@@ -295,7 +298,7 @@ def test_all_jobs_are_looked_at_together_until_each_has_ended() -> None:
     assert created.outputs["results"][0]["finishedAt"] == "2026-01-01T00:00:00Z"
     assert (created.outputs["succeeded"], created.outputs["failed"]) == (3, 0)
     assert created.inputs == jobs("a", "b", "c")
-    assert told.texts == [
+    assert report.texts == [
         "waiting 1/3",
         "waiting 2/3",
         "finished 3/3",
@@ -512,12 +515,12 @@ def test_an_end_in_the_middle_of_a_look_is_no_failed_look(error: ProviderError) 
 
 def test_an_interval_below_the_quota_is_raised_and_told_once() -> None:
     """However many jobs there are."""
-    told = Told()
+    report = Report()
     cloud = Cloud({"a": [RUNNING, DONE], "b": [DONE]})
     handler(cloud).create(
-        {"jobs": [job("a"), job("b", region="there")], "pollSeconds": 1}, operation(told)
+        {"jobs": [job("a"), job("b", region="there")], "pollSeconds": 1}, operation(report)
     )
-    (line,) = told.informs
+    (line,) = report.informs
     assert line.startswith("poll_seconds 1 is raised to 2")
 
 
@@ -575,16 +578,16 @@ def test_a_refresh_and_a_destroy_ask_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seen", "outcome", "words"),
+    ("states", "outcome", "words"),
     [
         pytest.param(FAILED, "failed", "  B b: failed", id="failed"),
         pytest.param(RUNNING, "pending", "the next up resumes the wait", id="timed-out"),
     ],
 )
-def test_a_read_reports_an_unmet_wait_again(seen: Observation, outcome: str, words: str) -> None:
+def test_a_read_reports_an_unmet_wait_again(states: Observation, outcome: str, words: str) -> None:
     """A refresh must not open a gate that failed jobs have closed."""
     inputs = jobs("a", "b")
-    gate = handler(Cloud({"a": [DONE], "b": [seen]}, {"b": WHY}))
+    gate = handler(Cloud({"a": [DONE], "b": [states]}, {"b": WHY}))
     with pytest.raises(PartialFailure) as raised:
         gate.create(inputs, operation())
     failure = raised.value
@@ -636,8 +639,8 @@ def test_whatever_is_seen_on_the_way_each_job_ends_as_it_ended(
 ) -> None:
     """And the counts are those of the results."""
     ids = [f"j-{number}" for number in range(len(stories))]
-    told = {id: [*way, end] for id, (way, end) in zip(ids, stories, strict=True)}
-    cloud = Cloud(told, dict.fromkeys(ids, RUNNING))
+    states_by_id = {id: [*way, end] for id, (way, end) in zip(ids, stories, strict=True)}
+    cloud = Cloud(states_by_id, dict.fromkeys(ids, RUNNING))
     state = handler(cloud).create(jobs(*ids, onFailure="record"), operation()).outputs
     assert [one["status"] for one in state["results"]] == [
         end.status and end.status.value for _, end in stories

@@ -96,14 +96,14 @@ class Service:
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
         self._note("observe")
-        seen = self.seen.pop(0) if len(self.seen) > 1 else self.seen[0]
-        if isinstance(seen, ProviderError):
-            raise seen
-        return seen
+        status = self.seen.pop(0) if len(self.seen) > 1 else self.seen[0]
+        if isinstance(status, ProviderError):
+            raise status
+        return status
 
-    def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
-        seen = {id: self.observe(id, inputs) for id, inputs in wanted.items()}
-        return {id: one for id, one in seen.items() if one is not None}
+    def read_many(self, inputs_by_id: Mapping[str, Values]) -> Mapping[str, Observation]:
+        observations = {id: self.observe(id, inputs) for id, inputs in inputs_by_id.items()}
+        return {id: one for id, one in observations.items() if one is not None}
 
     def read_cached(self, id: str, inputs: Values) -> Observation | None:
         return None
@@ -111,8 +111,10 @@ class Service:
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
         self._note(f"update {' '.join(sorted(changed))}")
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, requested: bool) -> StopProgress:
-        if seen.status in (JobStatus.SUCCEEDED, JobStatus.FAILED):
+    def stop(
+        self, id: str, inputs: Values, observation: Observation, *, requested: bool
+    ) -> StopProgress:
+        if observation.status in (JobStatus.SUCCEEDED, JobStatus.FAILED):
             return StopProgress.STOPPED
         if not requested:
             self._note("stop")
@@ -121,7 +123,7 @@ class Service:
     def delete(self, id: str, inputs: Values) -> None:
         self._note("delete")
 
-    def log_tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
+    def log_tail(self, id: str, inputs: Values, observation: Observation) -> list[str]:
         self._note("tail")
         return self.log
 
@@ -338,7 +340,7 @@ def test_adopt_takes_over_what_is_there_and_creates_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seen", "words"),
+    ("actual", "words"),
     [
         pytest.param(None, "adopt: there is no Some job job-7 in over-here", id="not-there"),
         pytest.param(
@@ -346,10 +348,12 @@ def test_adopt_takes_over_what_is_there_and_creates_nothing() -> None:
         ),
     ],
 )
-def test_adopt_refuses_what_is_not_what_is_asked_for(seen: Observation | None, words: str) -> None:
+def test_adopt_refuses_what_is_not_what_is_asked_for(
+    actual: Observation | None, words: str
+) -> None:
     """Taking over a different job silently would replace it at the next up."""
     with pytest.raises(OperationFailed, match=words):
-        handler(Service(seen)).create({**INPUTS, "count": 1, "adopt": "job-7"}, operation())
+        handler(Service(actual)).create({**INPUTS, "count": 1, "adopt": "job-7"}, operation())
 
 
 @pytest.mark.parametrize(
@@ -501,12 +505,12 @@ def test_what_was_deleted_or_not_adopted_after_all_belongs_to_nobody() -> None:
 def test_delete_leaves_alone_what_another_resource_has_adopted() -> None:
     """A renamed resource: the old one is deleted after the new one has adopted its object."""
     service, settings = Service(RUNNING), settings_of()
-    told: list[str] = []
+    infos: list[str] = []
     learn_by_adopting(handler(service, settings=settings), operation(urn=OTHER_URN))
     service.asked.clear()
-    handler(service, settings=settings).delete("job-1", state(), operation(info=told.append))
+    handler(service, settings=settings).delete("job-1", state(), operation(info=infos.append))
     assert service.asked == []
-    assert told == [f"left Some job job-1 alone: {OTHER_URN} has adopted it"]
+    assert infos == [f"left Some job job-1 alone: {OTHER_URN} has adopted it"]
 
 
 def test_delete_leaves_alone_what_another_resource_adopted_in_an_up_that_was_cut_off() -> None:
@@ -664,12 +668,12 @@ class Settable(Service):
         if self.failing_looks:
             self.failing_looks -= 1
             raise CloudFault("InternalError", "no")
-        told = {name: value for name, value in self.there.items() if name not in self.hidden}
-        return replace(RUNNING, inputs=told)
+        values = {name: value for name, value in self.there.items() if name not in self.hidden}
+        return replace(RUNNING, inputs=values)
 
-    def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
-        seen = {id: self.observe(id, inputs) for id, inputs in wanted.items()}
-        return {id: one for id, one in seen.items() if one is not None}
+    def read_many(self, inputs_by_id: Mapping[str, Values]) -> Mapping[str, Observation]:
+        observations = {id: self.observe(id, inputs) for id, inputs in inputs_by_id.items()}
+        return {id: one for id, one in observations.items() if one is not None}
 
     def read_cached(self, id: str, inputs: Values) -> Observation | None:
         return None
@@ -923,8 +927,8 @@ def test_a_job_that_is_its_own_replacement_is_not_deleted() -> None:
     """The forced create adopted the live job, which the delete of the old one would end."""
     service, warnings = Service(RUNNING), list[str]()
     verbs = handler(service)
-    made = verbs.create(INPUTS, operation())
-    verbs.delete(made.id, state(RUNNING), operation(warn=warnings.append))
+    created = verbs.create(INPUTS, operation())
+    verbs.delete(created.id, state(RUNNING), operation(warn=warnings.append))
     assert "stop" not in service.asked
     assert "delete" not in service.asked
     assert warnings[0].startswith("did not replace Some job job-1: ")

@@ -137,7 +137,7 @@ class Jobs:
             raise self.cloud.reads.pop(0)
         return Observation(outputs={"jobId": id}) if id in self.cloud.jobs else None
 
-    def read_many(self, wanted: Mapping[str, Values]) -> Mapping[str, Observation]:
+    def read_many(self, inputs_by_id: Mapping[str, Values]) -> Mapping[str, Observation]:
         raise AssertionError("no create waits")
 
     def read_cached(self, id: str, inputs: Values) -> Observation | None:
@@ -146,13 +146,15 @@ class Jobs:
     def update(self, id: str, inputs: Values, changed: frozenset[str]) -> None:
         raise AssertionError("no create updates")
 
-    def stop(self, id: str, inputs: Values, seen: Observation, *, requested: bool) -> StopProgress:
+    def stop(
+        self, id: str, inputs: Values, observation: Observation, *, requested: bool
+    ) -> StopProgress:
         raise AssertionError("no create stops")
 
     def delete(self, id: str, inputs: Values) -> None:
         raise AssertionError("no create deletes")
 
-    def log_tail(self, id: str, inputs: Values, seen: Observation) -> list[str]:
+    def log_tail(self, id: str, inputs: Values, observation: Observation) -> list[str]:
         raise AssertionError("no create reads a log")
 
 
@@ -177,14 +179,14 @@ class Machine:
     """Processes that come and go, one journal and one cloud.
 
     Attributes:
-        told: What the user was told.
+        messages: The messages to the user.
         ended: Ids of objects that were stopped and deleted.
         wrong_seconds: How wrong the clock of the machine is.
     """
 
     folder: Path
     clock: HandClock = field(default_factory=HandClock)
-    told: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
     wrong_seconds: float = 0.0
     marker_valid_for: timedelta = timedelta(0)
@@ -234,8 +236,8 @@ class Machine:
         given = {
             "urn": f"urn:pulumi:dev::project::x:Job::{name}",
             "clock": Skewed(self.clock, self.wrong_seconds),
-            "info": self.told.append,
-            "warn": self.told.append,
+            "info": self.messages.append,
+            "warn": self.messages.append,
             **changes,
         }
         return Operation(**given)
@@ -309,8 +311,8 @@ def test_the_first_create_of_a_journal_tells_where_it_is_and_what_it_cannot_know
     (tmp_path / "journal" / "id").unlink()
     machine.create()
     machine.create(name="second")
-    (told,) = machine.told
-    assert told.startswith(
+    (notice,) = machine.messages
+    assert notice.startswith(
         f"creates are written down in {(tmp_path / 'journal').as_uri()} from now on"
     )
 
@@ -395,7 +397,7 @@ def test_a_journal_that_cannot_be_written_is_reported_once(
     jobs = Jobs(machine.cloud, operation)
     with pytest.raises(JournalUnavailable):
         CreateAttempt(machine.kind(), jobs, INPUTS, operation, settings, machine.end).run()
-    assert machine.told == []
+    assert machine.messages == []
     assert len(machine.left_open()) == (0 if deletes_work else 1)
 
 
@@ -489,8 +491,8 @@ def test_a_search_that_fails_after_a_lost_answer_is_made_again_by_the_next_creat
     assert machine.create().id == "job-1"
     assert machine.cloud.asked == ["find"]
     assert list(machine.cloud.jobs) == ["job-1"]
-    (told,) = machine.told
-    assert told.startswith(
+    (notice,) = machine.messages
+    assert notice.startswith(
         "took over Some job job-1, which an interrupted create has probably made: "
     )
 
@@ -503,7 +505,9 @@ def test_an_object_that_no_marker_proves_to_be_ours_is_named_as_probable(
     machine.cloud.marks = marks
     machine.cloud.after = LOST
     machine.create()
-    assert ["has probably made" in told for told in machine.told] == ([] if marks else [True])
+    assert ["has probably made" in notice for notice in machine.messages] == (
+        [] if marks else [True]
+    )
 
 
 class Repeating(Jobs):
@@ -584,9 +588,9 @@ def test_an_equal_job_of_another_time_is_not_taken_for_a_lost_one(
     machine.cloud.before = Killed()
     machine.fails(Killed)
     machine.clock.move(seconds)
-    theirs = machine.cloud.make(INPUTS)
+    stranger = machine.cloud.make(INPUTS)
     machine.clock.move(max(-seconds, 0))
-    assert machine.create().id != theirs
+    assert machine.create().id != stranger
 
 
 def test_an_id_that_the_engine_never_heard_of_is_taken_over_without_a_search(
@@ -669,9 +673,9 @@ def test_a_lost_job_with_other_inputs_is_ended_when_its_id_is_known(machine: Mac
     machine.create()
     assert machine.create(CHANGED).id == "job-1"
     assert machine.ended == ["job-1"]
-    (told,) = machine.told
+    (notice,) = machine.messages
     assert (
-        told
+        notice
         == "ends Some job job-1, which an interrupted create of render has left with other inputs"
     )
 
@@ -859,9 +863,11 @@ def test_a_lost_create_does_not_take_the_equal_job_of_a_neighbour(machine: Machi
 
     operation, settings = machine.operation("neighbour"), machine.settings()
     jobs = Jobs(machine.cloud, operation)
-    theirs = CreateAttempt(machine.kind(), jobs, INPUTS, operation, settings, machine.end).run()
+    their_create = CreateAttempt(
+        machine.kind(), jobs, INPUTS, operation, settings, machine.end
+    ).run()
     settings.journal.close(recorded=True)
-    assert machine.create(name="lost").id != theirs.id
+    assert machine.create(name="lost").id != their_create.id
 
 
 def test_a_lost_create_does_not_take_an_equal_job_that_was_finished_a_moment_before(
@@ -870,35 +876,37 @@ def test_a_lost_create_does_not_take_an_equal_job_that_was_finished_a_moment_bef
     """A window begins a little before its intent, because clocks are read to the second."""
     operation, settings = machine.operation("neighbour"), machine.settings()
     jobs = Jobs(machine.cloud, operation)
-    theirs = CreateAttempt(machine.kind(), jobs, INPUTS, operation, settings, machine.end).run()
+    their_create = CreateAttempt(
+        machine.kind(), jobs, INPUTS, operation, settings, machine.end
+    ).run()
     settings.journal.close(recorded=True)
 
     machine.cloud.before = Killed()
     machine.fails(Killed, name="lost")
-    assert machine.create(name="lost").id != theirs.id
+    assert machine.create(name="lost").id != their_create.id
 
 
 def test_a_lost_create_waits_for_an_equal_one_that_is_under_way(machine: Machine) -> None:
     """The job that is to be seen may be the neighbour's, whose response is still on its way."""
     machine.cloud.before = Killed()
     machine.fails(Killed, name="lost")
-    found: list[str] = []
+    adopted: list[str] = []
 
     class Neighbour(Jobs):
         def create(self, inputs: Values, marker: str) -> Created:
             created = super().create(inputs, marker)
             commit = Journal(FolderStore(machine.folder / "journal"))
-            (mine,) = [
+            (own_entry,) = [
                 entry
                 for entry in commit.all_left_open(self.operation.urn)
                 if entry.urn == self.operation.urn
             ]
-            machine.clock._on_wait = lambda seconds: commit.commit(mine, created.id)
-            found.append(machine.create(name="lost").id)
+            machine.clock._on_wait = lambda seconds: commit.commit(own_entry, created.id)
+            adopted.append(machine.create(name="lost").id)
             return created
 
-    theirs = machine.create(name="neighbour", lifecycle=Neighbour)
-    assert theirs.id not in found
+    neighbour = machine.create(name="neighbour", lifecycle=Neighbour)
+    assert neighbour.id not in adopted
     assert len(machine.cloud.jobs) == 2
 
 
@@ -908,13 +916,13 @@ def test_a_create_warns_of_an_interrupted_one_under_another_name_of_its_stack(
     """After `pulumi stack rename` the entry has the old name, which the new stack does not read."""
     machine.cloud.before = LOST
     machine.fails(CreateOutcomeUnknown)
-    machine.told.clear()
+    machine.messages.clear()
     machine.create(urn="urn:pulumi:renamed::project::x:Job::render")
-    (told,) = machine.told
-    assert told.startswith("an interrupted create of render in stack dev (")
+    (warning,) = machine.messages
+    assert warning.startswith("an interrupted create of render in stack dev (")
     machine.create(urn="urn:pulumi:renamed::project::x:Job::other")
     machine.create(urn="urn:pulumi:dev::another::x:Job::render")
-    assert machine.told == [told]
+    assert machine.messages == [warning]
 
 
 def test_two_lost_creates_of_one_process_do_not_wait_for_each_other(machine: Machine) -> None:
@@ -923,7 +931,7 @@ def test_two_lost_creates_of_one_process_do_not_wait_for_each_other(machine: Mac
     both_sent, both_look = threading.Barrier(2, timeout=30), threading.Barrier(2, timeout=30)
 
     class Lost(Jobs):
-        looks = 0
+        reads = 0
 
         def create(self, inputs: Values, marker: str) -> Created:
             super().create(inputs, marker)
@@ -933,8 +941,8 @@ def test_two_lost_creates_of_one_process_do_not_wait_for_each_other(machine: Mac
         def find_lost_create(
             self, inputs: Values, intent: CreateIntent, exclude_ids: Collection[str]
         ) -> Created | None:
-            self.looks += 1
-            if self.looks == 1:
+            self.reads += 1
+            if self.reads == 1:
                 both_look.wait()
             return super().find_lost_create(inputs, intent, exclude_ids)
 
@@ -946,8 +954,8 @@ def test_two_lost_creates_of_one_process_do_not_wait_for_each_other(machine: Mac
         )
 
     with ThreadPoolExecutor(2) as creators:
-        found = list(creators.map(create, ["one", "other"]))
-    assert sorted(found) == ["job-1", "job-2"]
+        ids = list(creators.map(create, ["one", "other"]))
+    assert sorted(ids) == ["job-1", "job-2"]
     assert machine.clock.pauses == []
 
 
@@ -992,7 +1000,7 @@ def test_a_forced_replacement_that_creates_first_does_not_take_over_what_it_repl
     """The engine reports neither the id nor that it knows the job, and would later delete it."""
     machine.create()
     assert machine.create(exists_in_state=True).id == "job-2"
-    assert machine.told == []
+    assert machine.messages == []
 
 
 def test_a_forced_replacement_that_was_killed_is_taken_over(machine: Machine) -> None:
@@ -1000,7 +1008,7 @@ def test_a_forced_replacement_that_was_killed_is_taken_over(machine: Machine) ->
     machine.create()
     assert machine.create(exists_in_state=True).id == "job-2"
     assert machine.create(exists_in_state=True).id == "job-2"
-    assert machine.told == ["took over Some job job-2, which an interrupted create has left"]
+    assert machine.messages == ["took over Some job job-2, which an interrupted create has left"]
 
 
 def test_a_replacement_whose_diff_was_asked_takes_over_what_an_interrupted_one_has_left(
@@ -1024,4 +1032,6 @@ def test_a_commit_that_fails_loses_no_id(machine: Machine) -> None:
             return created
 
     assert machine.create(lifecycle=Breaking).id == "job-1"
-    assert any("job-1 exists, and its id is not in the journal" in told for told in machine.told)
+    assert any(
+        "job-1 exists, and its id is not in the journal" in warning for warning in machine.messages
+    )

@@ -141,8 +141,8 @@ def test_names_are_sorted_by_time() -> None:
 @given(st.lists(st.text(max_size=60)))
 def test_names_of_others_are_left_out(names: list[str]) -> None:
     """Somebody may have put a README beside the entries."""
-    mine = intent_of()
-    assert set(listed([*names, mine.name])) == {mine.name}
+    own_intent = intent_of()
+    assert set(listed([*names, own_intent.name])) == {own_intent.name}
 
 
 @settings(deadline=None)
@@ -298,10 +298,10 @@ def test_a_store_keeps_objects_by_name(store: JournalStore) -> None:
     assert store.list("") == ["b/y"]
 
 
-def _create_all(folder: str, mine: bytes, start: Any, won: Any) -> None:
+def _create_all(folder: str, marker: bytes, start: Any, won: Any) -> None:
     start.wait()
     store = FolderStore(Path(folder))
-    won.put([number for number in range(50) if store.create(f"claims/{number}", mine)])
+    won.put([number for number in range(50) if store.create(f"claims/{number}", marker)])
 
 
 def test_of_two_processes_one_alone_makes_an_object(tmp_path: Path) -> None:
@@ -309,8 +309,8 @@ def test_of_two_processes_one_alone_makes_an_object(tmp_path: Path) -> None:
     spawn = multiprocessing.get_context("spawn")
     start, won = spawn.Barrier(2), spawn.Queue()
     processes = [
-        spawn.Process(target=_create_all, args=(str(tmp_path), mine, start, won))
-        for mine in (b"1", b"2")
+        spawn.Process(target=_create_all, args=(str(tmp_path), content, start, won))
+        for content in (b"1", b"2")
     ]
     for process in processes:
         process.start()
@@ -560,9 +560,9 @@ def test_an_id_near_an_open_create_stays_taken_until_that_is_settled(store: Jour
     journal_on(store).start(lost)
 
     neighbour = journal_on(store)
-    theirs = intent_of("neighbour", at=NOW + timedelta(seconds=30))
-    neighbour.start(theirs)
-    neighbour.commit(theirs, "job-2")
+    other_intent = intent_of("neighbour", at=NOW + timedelta(seconds=30))
+    neighbour.start(other_intent)
+    neighbour.commit(other_intent, "job-2")
     neighbour.close(recorded=True)
 
     later = journal_on(store)
@@ -599,12 +599,12 @@ def test_an_id_far_from_every_open_create_does_not_stay(store: JournalStore, sec
 def test_ids_of_all_stacks_are_taken_but_for_one_s_own(store: JournalStore) -> None:
     """A bucket may hold the journals of a whole team."""
     journal = journal_on(store)
-    mine, theirs = intent_of(), intent_of(urn=urn_of(stack="prod"))
-    for intent, id in ((mine, "job-1"), (theirs, "job-2")):
+    own_intent, other_intent = intent_of(), intent_of(urn=urn_of(stack="prod"))
+    for intent, id in ((own_intent, "job-1"), (other_intent, "job-2")):
         journal.start(intent)
         journal.commit(intent, id)
-    assert journal.taken_ids(mine) == {"job-2"}
-    assert journal.taken_ids(theirs) == {"job-1"}
+    assert journal.taken_ids(own_intent) == {"job-2"}
+    assert journal.taken_ids(other_intent) == {"job-1"}
 
 
 def test_an_object_is_claimed_by_one_create_alone(store: JournalStore) -> None:
@@ -630,9 +630,9 @@ def test_creates_under_way_near_one_are_told_until_their_ids_are_known(store: Jo
     for intent in (lost, near, *others):
         neighbours.start(intent)
     journal = journal_on(store)
-    found = journal.in_flight(lost)
-    assert list(found.values()) == [near]
-    (name,) = found
+    in_flight = journal.in_flight(lost)
+    assert list(in_flight.values()) == [near]
+    (name,) = in_flight
     assert journal.is_in_flight(name)
 
     neighbours.commit(near, "job-2")

@@ -22,11 +22,11 @@ TIMES = st.floats(0, 10_000_000, allow_nan=False)
     TIMES, st.floats(0, 100_000, allow_nan=False), st.sampled_from([None, 1.0, 5.0, 60.0, 400.0])
 )
 def test_a_look_comes_neither_at_once_nor_later_than_asked(
-    now: float, spent: float, asked: float | None
+    now: float, spent: float, interval: float | None
 ) -> None:
     """Half a tick at least, so that no look is made twice; one and a half at most."""
-    pause = PollSchedule(OCEANUS_JOB, asked).pause(now, spent)
-    assert 0.5 <= pause <= 1.5 * (asked or 30)
+    pause = PollSchedule(OCEANUS_JOB, interval).pause(now, spent)
+    assert 0.5 <= pause <= 1.5 * (interval or 30)
 
 
 @given(st.lists(TIMES, min_size=2, max_size=20), st.floats(0, 100_000, allow_nan=False))
@@ -47,7 +47,7 @@ def test_ticks_grow_apart_as_the_wait_grows_long() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "asked", "raised"),
+    ("kind", "interval", "raised"),
     [
         pytest.param(
             JOB,
@@ -61,11 +61,11 @@ def test_ticks_grow_apart_as_the_wait_grows_long() -> None:
     ],
 )
 def test_what_the_quota_does_not_allow_is_raised_and_told(
-    kind: object, asked: float, raised: str
+    kind: object, interval: float, raised: str
 ) -> None:
     """A user who asks for more than there is gets what there is."""
-    assert PollSchedule(kind, asked).raised.startswith(raised)  # type: ignore[arg-type]
-    assert bool(PollSchedule(kind, asked).raised) is bool(raised)  # type: ignore[arg-type]
+    assert PollSchedule(kind, interval).raised.startswith(raised)  # type: ignore[arg-type]
+    assert bool(PollSchedule(kind, interval).raised) is bool(raised)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -160,12 +160,12 @@ def test_half_of_the_documented_quota_is_found_and_used() -> None:
 
 @given(st.lists(st.booleans(), max_size=200))
 def test_whatever_the_cloud_answers_the_pace_stays_positive_and_below_the_quota(
-    answers: list[bool],
+    outcomes: list[bool],
 ) -> None:
     """The rate neither drops to zero nor runs away."""
     clock, pace = HandClock(), RateLimiter(20)
     operation = Operation(clock=clock)
-    for well in answers:
+    for well in outcomes:
         pace.wait(operation)
         pace.on_first_response(operation)
         if well:

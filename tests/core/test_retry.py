@@ -136,10 +136,10 @@ def test_waits_are_part_of_the_time_of_the_operation() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "whole", "limit"),
+    ("seconds", "whole", "limit"),
     [
         pytest.param(None, None, 900, id="default"),
-        pytest.param(60, None, 60, id="asked"),
+        pytest.param(60, None, 60, id="seconds"),
         pytest.param(None, 50, 40, id="what-the-whole-has-left"),
         pytest.param(60, 50, 40, id="never-longer-than-the-whole"),
         pytest.param(20, 50, 20, id="shorter-than-the-whole"),
@@ -147,13 +147,13 @@ def test_waits_are_part_of_the_time_of_the_operation() -> None:
     ],
 )
 def test_a_part_of_an_operation_is_never_longer_than_the_whole(
-    asked: float | None, whole: float | None, limit: float
+    seconds: float | None, whole: float | None, limit: float
 ) -> None:
     """A wait of an hour inside a time-out of a minute ends after that minute."""
     clock = HandClock()
     operation = Operation(clock=clock, timeout_seconds=whole)
     clock.wait(10, operation.cancelled)
-    assert operation.limit(asked, 900) == limit
+    assert operation.limit(seconds, 900) == limit
 
 
 def test_without_a_time_of_its_own_an_operation_that_lasts_may_still_be_throttled() -> None:

@@ -104,13 +104,13 @@ def test_what_is_ours_is_filled_in_and_does_not_go_over_the_wire() -> None:
 
 def test_what_the_api_returns_comes_back_with_the_types_of_the_model() -> None:
     """Answers spell numbers and booleans as text, and hold fields that are no inputs."""
-    answer = {
+    response = {
         "Count": "3",
         "DryRun": "True",
         "Parts": [{"PartName": "a", "CPU": "2", "Extra": 1}],
         "RequestId": "r",
     }
-    assert from_wire(Inputs, answer) == {
+    assert from_wire(Inputs, response) == {
         "count": 3,
         "dryRun": True,
         "parts": [{"partName": "a", "cpu": 2}],
@@ -139,15 +139,15 @@ def test_a_difference_is_seen_from_both_sides(one: dict[str, Any], other: dict[s
 
 @given(inputs, inputs)
 def test_after_drift_was_taken_over_nothing_but_secrets_and_unset_fields_differ(
-    mine: dict[str, Any], theirs: dict[str, Any]
+    desired: dict[str, Any], actual: dict[str, Any]
 ) -> None:
     """Refresh writes the cloud's value into every input that the user set."""
-    drifted = merge_drift(schema_of(Inputs), frozenset(), mine, theirs)
+    drifted = merge_drift(schema_of(Inputs), frozenset(), desired, actual)
     for change in compare(
-        Inputs, drifted, {key: value for key, value in theirs.items() if key in mine}
+        Inputs, drifted, {key: value for key, value in actual.items() if key in desired}
     ):
         top = change.path.split("[")[0]
-        assert top == "parts" or top not in theirs
+        assert top == "parts" or top not in actual
 
 
 @pytest.mark.parametrize(
@@ -286,7 +286,7 @@ def test_secrets_of_the_model_are_marked_leaf_by_leaf() -> None:
 
 
 @pytest.mark.parametrize(
-    ("mine", "theirs", "taken"),
+    ("desired", "actual", "taken"),
     [
         pytest.param({"count": 1}, {"count": 2}, {"count": 2}, id="drift"),
         pytest.param({"count": 1}, {}, {"count": 1}, id="not-returned"),
@@ -301,9 +301,9 @@ def test_secrets_of_the_model_are_marked_leaf_by_leaf() -> None:
             id="users-spelling",
         ),
         pytest.param(
-            {"parts": [{"partName": "a", "password": "mine"}]},
+            {"parts": [{"partName": "a", "password": "desired"}]},
             {"parts": [{"partName": "b", "password": "****", "cpu": 1}]},
-            {"parts": [{"partName": "b", "password": "mine"}]},
+            {"parts": [{"partName": "b", "password": "desired"}]},
             id="secrets-stay",
         ),
         pytest.param(
@@ -311,9 +311,9 @@ def test_secrets_of_the_model_are_marked_leaf_by_leaf() -> None:
         ),
     ],
 )
-def test_refresh_takes_over_drift_and_nothing_else(mine: Any, theirs: Any, taken: Any) -> None:
+def test_refresh_takes_over_drift_and_nothing_else(desired: Any, actual: Any, taken: Any) -> None:
     """A server's default or a masked password in the inputs would replace the job."""
-    assert merge_drift(schema_of(Inputs), frozenset(), mine, theirs) == taken
+    assert merge_drift(schema_of(Inputs), frozenset(), desired, actual) == taken
 
 
 def test_tidy_makes_whole_floats_ints_and_drops_nulls() -> None:

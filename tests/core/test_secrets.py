@@ -85,8 +85,8 @@ def test_an_output_that_repeats_a_secret_is_one() -> None:
 
 def test_what_a_process_has_seen_grows() -> None:
     """Every resource adds its own when it is checked."""
-    seen = SeenSecrets()
-    seen.add(["first"])
-    assert seen.secrets().hidden_in("first second") == "[secret] second"
-    seen.add(["second"])
-    assert seen.secrets().hidden_in("first second") == "[secret] [secret]"
+    seen_secrets = SeenSecrets()
+    seen_secrets.add(["first"])
+    assert seen_secrets.secrets().hidden_in("first second") == "[secret] second"
+    seen_secrets.add(["second"])
+    assert seen_secrets.secrets().hidden_in("first second") == "[secret] [secret]"

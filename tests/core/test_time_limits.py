@@ -28,24 +28,24 @@ SOON = 5.0
 
 def test_a_read_that_hangs_is_given_up_when_the_time_is_over() -> None:
     """A wait of five seconds took thirty when the cloud did not answer."""
-    pool, begun = HttpPool(), time.monotonic()
+    pool, started = HttpPool(), time.monotonic()
     with raw_server(None) as endpoint, limited_reads(0.2, threading.Event()):
         with pytest.raises(
             TransportError,
             match=r"^no answer to GET http://127\.0\.0\.1.* in the time that was left",
         ):
             pool.send(Request("GET", f"{endpoint}/"))
-        assert time.monotonic() - begun < SOON
+        assert time.monotonic() - started < SOON
 
 
 def test_a_read_that_hangs_is_given_up_when_the_user_interrupts() -> None:
     """Ctrl-C must not wait for a cloud that does not answer."""
-    pool, begun, cancelled = HttpPool(), time.monotonic(), threading.Event()
+    pool, started, cancelled = HttpPool(), time.monotonic(), threading.Event()
     cancelled.set()
     with raw_server(None) as endpoint, limited_reads(None, cancelled):
         with pytest.raises(Cancelled):
             pool.send(Request("GET", f"{endpoint}/"))
-        assert time.monotonic() - begun < SOON
+        assert time.monotonic() - started < SOON
 
 
 def test_only_a_call_that_reads_is_given_up() -> None:
@@ -108,16 +108,16 @@ def test_a_turn_that_comes_too_late_is_not_waited_for() -> None:
 def test_the_time_in_our_own_queue_is_no_throttling() -> None:
     """Ten minutes count from the first refusal; the last of five hundred calls waits longer."""
     clock = HandClock()
-    answers: list[Throttled | None] = [BUSY, BUSY, None]
+    errors: list[Throttled | None] = [BUSY, BUSY, None]
 
     class Queue(RateLimiter):
         def wait(self, operation: Operation) -> None:
             clock.move(2 * THROTTLE_SECONDS)
 
     def send() -> str:
-        answer = answers.pop(0)
-        if answer:
-            raise answer
+        error = errors.pop(0)
+        if error:
+            raise error
         return "done"
 
     assert Retry(Operation(clock=clock)).call(send, repeatable=False, pace=Queue(None)) == "done"
@@ -138,10 +138,10 @@ def test_throttling_without_an_end_is_given_up_after_ten_minutes() -> None:
 
 def test_who_joined_a_read_waits_no_longer_than_his_own_time() -> None:
     """The read of many is led by one of them, whose time says nothing of the others."""
-    shared, asked, let_go = ReadBatcher[str](page=10), threading.Event(), threading.Event()
+    shared, is_requested, let_go = ReadBatcher[str](page=10), threading.Event(), threading.Event()
 
     def fetch(ids: object) -> dict[str, str]:
-        asked.set()
+        is_requested.set()
         assert let_go.wait(10)
         return {}
 
@@ -149,7 +149,7 @@ def test_who_joined_a_read_waits_no_longer_than_his_own_time() -> None:
         target=shared.load, args=(["job-1"], fetch, Operation(clock=HandClock()))
     )
     leader.start()
-    assert asked.wait(10)
+    assert is_requested.wait(10)
     try:
         with pytest.raises(WaitTimedOut, match=r"0\.05 s of its custom_timeouts"):
             shared.load(["job-2"], fetch, Operation(timeout_seconds=0.05))

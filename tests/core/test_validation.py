@@ -127,8 +127,8 @@ def test_a_mistake_is_told_with_its_path_and_what_is_allowed(
 
 def test_a_number_of_thousands_of_digits_is_a_mistake_like_another() -> None:
     """Python refuses to write it out."""
-    found = find_problems(Inputs, {"jobName": 10**5000})
-    assert CheckFailure("jobName", "must be text, not a number of thousands of digits") in found
+    failures = find_problems(Inputs, {"jobName": 10**5000})
+    assert CheckFailure("jobName", "must be text, not a number of thousands of digits") in failures
 
 
 def test_large_numbers_that_a_double_holds_are_taken() -> None:
@@ -140,18 +140,18 @@ def test_large_numbers_that_a_double_holds_are_taken() -> None:
 
 def test_a_secret_number_is_not_shown() -> None:
     """The line is printed."""
-    found = find_problems(
+    failures = find_problems(
         Inputs, {"jobName": "a", "parts": [{"partName": "b", "password": 2**53 + 1}]}
     )
-    assert "9007199254740993" not in str(found)
+    assert "9007199254740993" not in str(failures)
 
 
 def test_all_mistakes_are_told_at_once() -> None:
     """Finding mistakes one `up` at a time costs an evening; rules run beside wrong fields too."""
-    found = find_problems(
+    failures = find_problems(
         Inputs, {"jobName": 1, "size": "L", "low": 3, "high": 1, "parts": [{"cpu": -1}]}
     )
-    assert {problem.path for problem in found} == {
+    assert {problem.path for problem in failures} == {
         "jobName",
         "size",
         "low",

@@ -57,8 +57,8 @@ class Source:
             if self.path:
                 # A lone surrogate becomes bytes that are not UTF-8; JSON writes it as an escape.
                 self.write(Path(folder), self.text(values).encode("utf-8", "surrogatepass"))
-            found: Credential = self.vendor.resolve_credential(config, environ, Path(folder))
-        return found
+            credential: Credential = self.vendor.resolve_credential(config, environ, Path(folder))
+        return credential
 
     def write(self, home: Path, content: bytes) -> None:
         """Make its file."""
@@ -223,8 +223,8 @@ def test_white_space_around_a_key_is_left_out_wherever_it_stands(
 ) -> None:
     """A mounted secret ends in a line break, which an INI file cannot hold: one rule for all."""
     values = {name: f"{KEY}{name}" for name in source.names}
-    found = source.find({name: f"{value}{blank}" for name, value in values.items()})
-    assert (found.key_id, found.secret, found.token) == tuple(values.values())
+    credential = source.find({name: f"{value}{blank}" for name, value in values.items()})
+    assert (credential.key_id, credential.secret, credential.token) == tuple(values.values())
 
 
 def test_a_credential_with_an_odd_character_cannot_be_made() -> None:
@@ -243,8 +243,8 @@ def test_a_mark_at_the_begin_of_a_file_and_its_line_ends_do_not_matter(
     """Editors on Windows write a byte order mark, and CRLF."""
     values = {name: f"{KEY}{name}" for name in source.names}
     source.write(tmp_path, b"\xef\xbb\xbf" + source.text(values).replace("\n", "\r\n").encode())
-    found = source.vendor.resolve_credential({}, {}, tmp_path)
-    assert (found.key_id, found.secret, found.token) == tuple(values.values())
+    credential = source.vendor.resolve_credential({}, {}, tmp_path)
+    assert (credential.key_id, credential.secret, credential.token) == tuple(values.values())
 
 
 @pytest.mark.parametrize(

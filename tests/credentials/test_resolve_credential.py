@@ -305,8 +305,8 @@ MakeHome = Callable[[Mapping[str, str]], Path]
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
 def test_a_pair_is_found_where_the_vendors_tools_keep_it(case: Case, home: MakeHome) -> None:
     """A user of the vendor's SDK, CLI or Terraform provider has nothing to configure."""
-    found = case.vendor.resolve_credential(case.config, case.environ, home(case.files))
-    assert found == Credential("K", SECRET, case.token, source=case.source)
+    credential = case.vendor.resolve_credential(case.config, case.environ, home(case.files))
+    assert credential == Credential("K", SECRET, case.token, source=case.source)
     assert case.vendor.find_region(case.config, case.environ, home(case.files)) == case.region
 
 
@@ -602,8 +602,8 @@ def test_the_embedded_cloud_has_an_account_and_a_region_of_its_own(
     environ: dict[str, Any] = {}
     for case in CASES.values():
         environ.update(case.environ)
-    found = vendor.resolve_credential(config, environ, home({}))
-    assert (found.key_id, found.secret, found.token) == (
+    credential = vendor.resolve_credential(config, environ, home({}))
+    assert (credential.key_id, credential.secret, credential.token) == (
         "embedded-access-key",
         "embedded-secret-key",
         None,

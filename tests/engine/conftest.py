@@ -17,13 +17,13 @@ def make_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..
 
     What still runs is ended.
     """
-    made: list[Stack] = []
+    stacks: list[Stack] = []
 
     def make(files: dict[str, str], **kwargs: Any) -> Stack:
         folder: Path = tmp_path_factory.mktemp("stack")
-        made.append(Stack(folder, files, **kwargs))
-        return made[-1]
+        stacks.append(Stack(folder, files, **kwargs))
+        return stacks[-1]
 
     yield make
-    for stack in made:
+    for stack in stacks:
         stack.stop()

@@ -134,7 +134,7 @@ def make_jobs(
 
 def ids(cloud: Control, kind: str = BATCH) -> dict[str, str]:
     """The id of the newest object of each name."""
-    return {_name(found): found["id"] for found in cloud.objects(kind)}
+    return {_name(item): item["id"] for item in cloud.objects(kind)}
 
 
 def in_state(stack: Stack) -> dict[str, dict[str, Any]]:
@@ -144,6 +144,6 @@ def in_state(stack: Stack) -> dict[str, dict[str, Any]]:
     return {resource["urn"].rsplit("::", 1)[-1]: resource for resource in exported["resources"]}
 
 
-def _name(found: Mapping[str, Any]) -> str:
+def _name(item: Mapping[str, Any]) -> str:
     """A DLC task has the name of its app, and its arguments tell it from others."""
-    return str(found["data"].get("CmdArgs") or found["name"])
+    return str(item["data"].get("CmdArgs") or item["name"])

@@ -39,12 +39,12 @@ def cli_folder() -> Path:
     path = os.pathsep.join(
         filter(None, [os.environ.get("PULUMI_CLOUDJOBS_CLI_BIN"), os.environ.get("PATH")])
     )
-    found = shutil.which("pulumi", path=path)
-    if found is None:
+    program = shutil.which("pulumi", path=path)
+    if program is None:
         raise FileNotFoundError(
             "no `pulumi` in PULUMI_CLOUDJOBS_CLI_BIN or on PATH: run the tests with `make test`"
         )
-    return Path(found).parent
+    return Path(program).parent
 
 
 @dataclass(frozen=True)
@@ -112,9 +112,13 @@ class Run:
         return [entry["message"].strip() for entry in self._diagnostics(name) if _passes(entry)]
 
     def _diagnostics(self, name: str | None) -> list[dict[str, Any]]:
-        found = [event["diagnosticEvent"] for event in self.events if "diagnosticEvent" in event]
+        diagnostics = [
+            event["diagnosticEvent"] for event in self.events if "diagnosticEvent" in event
+        ]
         return [
-            entry for entry in found if name is None or entry.get("urn", "").endswith(f"::{name}")
+            entry
+            for entry in diagnostics
+            if name is None or entry.get("urn", "").endswith(f"::{name}")
         ]
 
 
@@ -184,8 +188,8 @@ class Stack:
         self.project = folder / "project"
         self.environment = _environment(folder, python_path, environment or {})
         self._commands: list[Command] = []
-        for made in (self.project, folder / "backend", folder / "home"):
-            made.mkdir()
+        for created_folder in (self.project, folder / "backend", folder / "home"):
+            created_folder.mkdir()
         self.write({"Pulumi.yaml": _project_file(), **files})
         if checkout_of is None:
             self.pulumi("stack", "init", name)

@@ -177,7 +177,7 @@ class Clouds:
     def counts(self) -> Counter[str]:
         """Return how many objects have been made, by what they are."""
         objects = self.control.objects()
-        return Counter(found["kind"] for found in objects if found["id"] not in self.fixtures)
+        return Counter(item["kind"] for item in objects if item["id"] not in self.fixtures)
 
 
 @contextmanager
@@ -187,7 +187,7 @@ def served_clouds(folder: Path) -> Iterator[Clouds]:
     control = Control(open_store(folder))
     run_for_an_hour(control)
     is_released = threading.Event()
-    fixtures = frozenset(found["id"] for found in control.objects())
+    fixtures = frozenset(item["id"] for item in control.objects())
 
     def hold(seconds: float) -> None:
         is_released.wait(seconds)
@@ -243,9 +243,9 @@ class _ReadOnlyBelow(BaseHTTPRequestHandler):
         # Signatures cover the header Host, so it goes on as it came.
         upstream.request(self.command, self.path, body, dict(self.headers))
         response = upstream.getresponse()
-        answer = response.read()
+        response_body = response.read()
         upstream.close()
-        return self._respond(response.status, dict(response.getheaders()), answer)
+        return self._respond(response.status, dict(response.getheaders()), response_body)
 
     do_PUT = do_POST = do_DELETE = do_HEAD = do_GET  # noqa: N815 - so the base class calls them
 

@@ -26,9 +26,9 @@ def test_a_configured_journal_that_cannot_be_used_starts_nothing(make_stack: Mak
     )
     run = stack.up("--continue-on-error", exit_code=None)
     assert run.exit_code != 0
-    told = [line for line in run.messages("error") if line.startswith("creating DLC task")]
-    assert len(told) == 3
-    for line in told:
+    errors = [line for line in run.messages("error") if line.startswith("creating DLC task")]
+    assert len(errors) == 3
+    for line in errors:
         assert "the journal" in line
         assert "a-file/journal cannot be written" in line
         assert "`pulumi config set cloudjobs:journal`" in line
@@ -44,8 +44,8 @@ def test_a_journal_is_made_beside_the_state_and_says_so_once(make_stack: MakeSta
         / ".pulumi"
         / "cloudjobs"
     )
-    (told,) = [line for line in stack.up().messages("info") if "written down" in line]
-    assert f"creates are written down in {beside.as_uri()} from now on" in told
+    (notice,) = [line for line in stack.up().messages("info") if "written down" in line]
+    assert f"creates are written down in {beside.as_uri()} from now on" in notice
     # Ids of the last seconds stay a while, for the windows of other stacks.
     assert {path.name for path in beside.rglob("*") if path.is_file() and "=" not in path.name} == {
         ".gitignore",

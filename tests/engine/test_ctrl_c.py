@@ -24,10 +24,10 @@ HANGS_SECONDS = 120
 
 def interrupted(running: Command) -> Run:
     """Ctrl-C, and the end of the command, which comes soon."""
-    begun = time.monotonic()
+    started = time.monotonic()
     running.interrupt()
     run = running.finish()
-    assert time.monotonic() - begun < A_FEW_SECONDS
+    assert time.monotonic() - started < A_FEW_SECONDS
     assert run.exit_code != 0
     assert "Traceback" not in run.text
     return run
@@ -42,11 +42,11 @@ def test_ctrl_c_while_up_waits_keeps_the_job_and_the_next_up_looks_at_it_again(
     eventually(lambda: cloud.count(action="DescribeJobs") >= 1)
     run = interrupted(running)
     (job,) = cloud.objects(TOKEN)
-    told = (
+    reason = (
         f"waiting for Batch job {job['id']}: interrupted; "
         "the job goes on, and the next up looks at it again"
     )
-    assert any(told in line for line in run.messages("error", "render"))
+    assert any(reason in line for line in run.messages("error", "render"))
     kept = stack.resource("render")
     assert kept["id"] == kept["outputs"]["jobId"] == job["id"]
     assert not stack.export().get("pending_operations")
@@ -69,8 +69,8 @@ def test_ctrl_c_while_destroy_waits_for_a_stop_keeps_the_job_and_the_next_destro
     cloud.set("tencent.batch.terminate_seconds", 3600.0)
     running = stack.start("destroy", "--yes", "--skip-preview")
     eventually(lambda: cloud.count(action="TerminateJob") == 1)
-    looks = cloud.count(action="DescribeJobs")
-    eventually(lambda: cloud.count(action="DescribeJobs") > looks)
+    reads = cloud.count(action="DescribeJobs")
+    eventually(lambda: cloud.count(action="DescribeJobs") > reads)
     interrupted(running)
     (job,) = cloud.objects(TOKEN)
     assert stack.resource("render")["id"] == job["id"]
@@ -112,8 +112,8 @@ def test_ctrl_c_is_heard_when_every_worker_waits(make_stack: MakeStack, tmp_path
     )
     interrupted(running)
     assert len(cloud.live()) == 4
-    kept = [found for found in stack.export()["resources"] if "cloudjobs" in found["type"]]
-    assert {found["id"] for found in kept} == {job["id"] for job in cloud.objects(TOKEN)}
+    kept = [resource for resource in stack.export()["resources"] if "cloudjobs" in resource["type"]]
+    assert {resource["id"] for resource in kept} == {job["id"] for job in cloud.objects(TOKEN)}
 
 
 @pytest.fixture
@@ -136,12 +136,12 @@ def test_a_wait_ends_in_time_although_the_cloud_does_not_answer(
     cloud, configuration = silent_cloud
     program = render("finished", timeout_seconds=2)
     stack = make_stack(program, **configuration)
-    begun = time.monotonic()
+    started = time.monotonic()
     run = stack.up(exit_code=None)
-    assert time.monotonic() - begun < HANGS_SECONDS
+    assert time.monotonic() - started < HANGS_SECONDS
     (job,) = cloud.objects(TOKEN)
-    told = f"waiting for Batch job {job['id']}: not finished after 2 s, last seen SUBMITTED"
-    assert any(told in line for line in run.messages("error", "render"))
+    reason = f"waiting for Batch job {job['id']}: not finished after 2 s, last seen SUBMITTED"
+    assert any(reason in line for line in run.messages("error", "render"))
     assert stack.resource("render")["id"] == job["id"]
 
 

@@ -97,7 +97,7 @@ def test_a_wrong_secret_is_one_line_with_code_request_id_and_where_the_key_came_
     calls = {call["request_id"]: call["code"] for call in Control(store).calls()}
     store.close()
     assert run.exit_code != 0
-    told = {
+    reasons = {
         "spark-task": (
             "Tencent Cloud",
             "AuthFailure.SignatureFailure",
@@ -108,7 +108,7 @@ def test_a_wrong_secret_is_one_line_with_code_request_id_and_where_the_key_came_
         "spark-session": ("Huawei Cloud", "APIGW.0301", "environment variable HUAWEICLOUD_SDK_AK"),
         "flow-job": ("Alibaba Cloud", "SignatureDoesNotMatch", ".alibabacloud/credentials.ini"),
     }
-    for name, (vendor, code, place) in told.items():
+    for name, (vendor, code, place) in reasons.items():
         (line,) = run.messages("error", name)
         assert "\n" not in line
         assert line.startswith("creating ")
@@ -117,7 +117,7 @@ def test_a_wrong_secret_is_one_line_with_code_request_id_and_where_the_key_came_
         request_id = re.findall(r"\(request ([^)]+)\)", line)
         assert [calls[one] for one in request_id] == [code]
         assert f": {code}: " in line
-    assert len(calls) == len(told)
+    assert len(calls) == len(reasons)
     assert "Traceback" not in run.text
     assert "wrong-secret" not in run.text + str(run.events)
 

@@ -30,12 +30,12 @@ def test_an_example_goes_up_stays_as_it_is_and_goes_down(
     before = len(cloud.objects())
     up = stack.up()
     everything = up.summary["create"]
-    made = [
-        found["kind"]
-        for found in cloud.objects()[before:]
-        if not found["kind"].endswith("client_token")
+    created = [
+        item["kind"]
+        for item in cloud.objects()[before:]
+        if not item["kind"].endswith("client_token")
     ]
-    assert len(made) == up.created(
+    assert len(created) == up.created(
         "pulumi-python:dynamic/cloudjobs/"
     )  # a Completion and the stack make nothing
     assert "Outputs:" in up.stdout

@@ -42,7 +42,7 @@ class Ticks:
 
 
 def held(cloud: Control) -> Counter[str]:
-    return Counter(found["kind"] for found in cloud.objects() if found["kind"] in FIVE)
+    return Counter(item["kind"] for item in cloud.objects() if item["kind"] in FIVE)
 
 
 def test_an_up_that_lost_its_clouds_is_completed_by_the_next_and_nothing_is_there_twice(
@@ -62,9 +62,9 @@ def test_an_up_that_lost_its_clouds_is_completed_by_the_next_and_nothing_is_ther
     failed = running.finish()
     assert failed.exit_code != 0
     assert "Traceback" not in failed.text
-    told = [line for line in failed.messages("error") if line != "update failed"]
-    assert told
-    for line in told:
+    errors = [line for line in failed.messages("error") if line != "update failed"]
+    assert errors
+    for line in errors:
         assert "\n" not in line
         assert address in line
         assert "the answer to " in line or "no connection to " in line

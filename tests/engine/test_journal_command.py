@@ -92,5 +92,5 @@ def test_an_interrupted_create_can_be_forgotten(killed: tuple[Stack, Control]) -
 def test_a_marker_that_no_entry_has_is_one_line(killed: tuple[Stack, Control]) -> None:
     """The marker may be mistyped."""
     stack, _ = killed
-    told = journal(stack, "forget", "xyz", exit_code=1)
-    assert told.startswith("error: no interrupted create in file://")
+    output = journal(stack, "forget", "xyz", exit_code=1)
+    assert output.startswith("error: no interrupted create in file://")

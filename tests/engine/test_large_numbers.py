@@ -46,22 +46,22 @@ def test_a_number_that_would_arrive_as_another_is_refused_by_name(
     run = stack.up("--continue-on-error", exit_code=None)
     assert run.exit_code != 0
     assert "Traceback" not in run.text
-    told = "\n".join(run.messages("error"))
+    errors = "\n".join(run.messages("error"))
     assert (
         f"Oceanus job 'now': uid {NO_DOUBLE}, "
-        "not 9007199254740993, which would arrive as 9007199254740992" in told
+        "not 9007199254740993, which would arrive as 9007199254740992" in errors
     )
     assert (
         f"Oceanus job 'later': uid {NO_DOUBLE}, "
-        "not 9007199254740995, which would arrive as 9007199254740996" in told
+        "not 9007199254740995, which would arrive as 9007199254740996" in errors
     )
-    assert f"Oceanus job 'secret': uid {NO_DOUBLE}\n" in told
+    assert f"Oceanus job 'secret': uid {NO_DOUBLE}\n" in errors
     assert "90071992547409974" not in run.text
     assert "9007199254740997" not in run.text
-    assert f"Oceanus job 'huge': uid {NO_DOUBLE}, not one of more than 308 digits" in told
+    assert f"Oceanus job 'huge': uid {NO_DOUBLE}, not one of more than 308 digits" in errors
     assert (
         "DLC task 'data': triggers.runs[0].id must be text, or a number that a double holds exactly"
-        in told
+        in errors
     )
     assert cloud_of(stack).live() == []
     assert cloud_of(stack).objects("tencent/oceanus/job") == []

@@ -95,9 +95,9 @@ for number in range({depots.TOGETHER}):
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Return the folder of the depots."""
-    made = tmp_path / "depots"
-    made.mkdir()
-    return made
+    depots = tmp_path / "depots"
+    depots.mkdir()
+    return depots
 
 
 @pytest.fixture
@@ -123,8 +123,8 @@ def shown(stack: Stack, name: str) -> dict[str, Any]:
     exported = json.loads(stack.pulumi("stack", "export", "--show-secrets").stdout)["deployment"][
         "resources"
     ]
-    (found,) = [one for one in exported if one["urn"].endswith(f"::{name}")]
-    return {key: found[key] for key in ("id", "inputs", "outputs")}
+    (resource,) = [one for one in exported if one["urn"].endswith(f"::{name}")]
+    return {key: resource[key] for key in ("id", "inputs", "outputs")}
 
 
 def errors(stack: Stack, run: Run, name: str) -> list[str]:
@@ -143,15 +143,15 @@ def test_outputs_flow_both_ways_through_a_replacement_to_the_end(
     (job,), (run,) = cloud.objects(JOB), cloud.objects("alibaba/emr/run")
     assert job["data"]["Params"] == "sh report.sh depot://north/"
     assert json.loads(job["data"]["EnvConf"]) == {"PASSWORD": "planted-depot"}
-    told = {name: json.loads(text) for name, text in files_of(folder).items()}
-    assert told["listener"] == {
+    depots = {name: json.loads(text) for name, text in files_of(folder).items()}
+    assert depots["listener"] == {
         "job": stack.resource("report")["id"],
         "params": "sh report.sh depot://north/",
         "made_at": stack.resource("report")["outputs"]["createdAt"],
         "variables": '{"key": "planted-variable"}',
     }
-    assert told["archive"] == ["succeeded", stack.resource("run")["id"]]
-    assert told["north"] is None
+    assert depots["archive"] == ["succeeded", stack.resource("run")["id"]]
+    assert depots["north"] is None
     assert "planted" not in stack.pulumi("stack", "export").stdout
     assert [stack.up().summary, stack.refresh().summary, stack.preview().summary] == [
         {"same": 6}
@@ -166,8 +166,8 @@ def test_outputs_flow_both_ways_through_a_replacement_to_the_end(
         assert {"replace", "create-replacement"} <= set(command.operations("depot"))
         assert command.operations("run") == ["same"]
         assert command.messages("warning") == []
-    assert [found["id"] for found in cloud.objects(JOB)] == [job["id"]]
-    assert [found["id"] for found in cloud.objects("alibaba/emr/run")] == [run["id"]]
+    assert [item["id"] for item in cloud.objects(JOB)] == [job["id"]]
+    assert [item["id"] for item in cloud.objects("alibaba/emr/run")] == [run["id"]]
     assert cloud.object(JOB, job["id"])["data"]["Params"] == "sh report.sh depot://south/"
     assert json.loads(files_of(folder)["listener"])["params"] == "sh report.sh depot://south/"
     assert set(files_of(folder)) == {"south", "listener", "archive"}

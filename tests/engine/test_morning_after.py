@@ -119,10 +119,10 @@ def test_a_destroy_ends_what_an_interrupted_create_has_surely_left(make_stack: M
     """The state never knew it, the journal does."""
     stack, cloud = kill_beside_a_keeper(make_stack)
     job = the_job(cloud)
-    (told,) = [
+    (warning,) = [
         line for line in stack.destroy().messages("warning") if line.startswith("ends Batch job")
     ]
-    assert told == f"ends Batch job {job}, which an interrupted create of render has left"
+    assert warning == f"ends Batch job {job}, which an interrupted create of render has left"
     assert cloud.live() == []
 
 
@@ -136,14 +136,14 @@ def test_every_command_names_what_no_create_settles(make_stack: MakeStack, comma
         "preview": stack.preview,
         "up": stack.up,
     }
-    (told,) = [
+    (warning,) = [
         line
         for line in commands[command]().messages("warning")
         if line.startswith("an interrupted create")
     ]
-    assert told.startswith("an interrupted create of render (tencent/batch:Job, ")
-    assert f"has left {the_job(cloud)}; `pulumi up` settles it" in told
-    assert "`python -m pulumi_cloudjobs journal`" in told
+    assert warning.startswith("an interrupted create of render (tencent/batch:Job, ")
+    assert f"has left {the_job(cloud)}; `pulumi up` settles it" in warning
+    assert "`python -m pulumi_cloudjobs journal`" in warning
     assert len(cloud.live()) == 1
 
 

@@ -16,9 +16,9 @@ REPLACED = {"delete-replaced", "replace", "create-replacement"}
 @pytest.fixture
 def stack(make_stack: Callable[..., Stack]) -> Stack:
     """The notebook after its first `up`."""
-    made = make_stack(project_files(NOTEBOOK))
-    made.up()
-    return made
+    new_stack = make_stack(project_files(NOTEBOOK))
+    new_stack.up()
+    return new_stack
 
 
 def edit(stack: Stack, old: str, new: str) -> None:

@@ -227,19 +227,19 @@ def ask(stack: Stack, **asked: Any) -> None:
 
 def ids(stack: Stack) -> dict[str, str]:
     """The id of every resource of ours in state, by its Pulumi name."""
-    found = stack.export()["resources"]
+    resources = stack.export()["resources"]
     return {
         one["urn"].rsplit("::", 1)[1]: one["id"]
-        for one in found
+        for one in resources
         if "dynamic/cloudjobs" in one["type"]
     }
 
 
 def jobs(cloud: Control) -> dict[str, dict[str, Any]]:
     """Return every Batch job's request by its name in the cloud, which is unique."""
-    found = cloud.objects(BATCH)
-    assert len({job["name"] for job in found}) == len(found)
-    return {job["name"]: {"id": job["id"], **job["data"]} for job in found}
+    items = cloud.objects(BATCH)
+    assert len({job["name"] for job in items}) == len(items)
+    return {job["name"]: {"id": job["id"], **job["data"]} for job in items}
 
 
 def touched(run: Run) -> dict[str, str]:
@@ -266,8 +266,8 @@ def test_unknown_values_anywhere(make_stack: MakeStack) -> None:
     assert cloud.count() == 0
 
     stack.up()
-    made = ids(stack)
-    first = made["first"]
+    created = ids(stack)
+    first = created["first"]
     held = jobs(cloud)
     assert held.keys() == {"first", "scalar-a", "listed", "nested", "many", "whole", "copied"}
     assert held["scalar-a"]["Job"]["Priority"] == 2
@@ -289,7 +289,7 @@ def test_unknown_values_anywhere(make_stack: MakeStack) -> None:
 
     ask(stack, word="a", number=3)
     preview = stack.preview()
-    why = {name: preview.messages("warning", name) for name in made}
+    why = {name: preview.messages("warning", name) for name in created}
     fixed = {
         "scalar": "job.jobName, job.priority",
         "listed": "job.tasks[0].envVars[1].value",
@@ -299,16 +299,16 @@ def test_unknown_values_anywhere(make_stack: MakeStack) -> None:
         "copied": "job",
         "session": "name",
     }
-    assert {name for name, told in why.items() if told} == {*fixed}
+    assert {name for name, warnings in why.items() if warnings} == {*fixed}
     for name, paths in fixed.items():
         (warning,) = why[name]
         assert warning.startswith("may replace "), warning
         assert (
-            f"{made[name]}: {paths} cannot change in place, "
+            f"{created[name]}: {paths} cannot change in place, "
             "and what is new is not known yet; if so," in warning
         )
     assert touched(stack.up()) == {"bare": "update", "scalar": "replace"}
-    assert ids(stack) == {**made, "scalar": jobs(cloud)["scalar-a"]["id"]}
+    assert ids(stack) == {**created, "scalar": jobs(cloud)["scalar-a"]["id"]}
     assert stack.up().summary == {"same": 13}
 
 
@@ -318,7 +318,7 @@ def test_every_resource_option(make_stack: MakeStack) -> None:
     preview = stack.preview()
     assert (preview.summary, preview.messages("warning")) == ({"create": 17}, [])
     stack.up()
-    made = ids(stack)
+    created = ids(stack)
     held = jobs(cloud)
     assert len(held) == 13
     assert (
@@ -326,8 +326,8 @@ def test_every_resource_option(make_stack: MakeStack) -> None:
         held["transformed-as-of-old"]["Job"]["Priority"],
     ) == (50, 60)
     submitted = [call["object_id"] for call in cloud.calls(action="SubmitJob")]
-    assert submitted.index(made["first"]) < submitted.index(made["after"])
-    assert made["secret"] not in json.dumps(stack.resource("secret")["outputs"])
+    assert submitted.index(created["first"]) < submitted.index(created["after"])
+    assert created["secret"] not in json.dumps(stack.resource("secret")["outputs"])
     assert stack.outputs()["secret"] == "[secret]"
     assert stack.up().summary == {"same": 17}
 
@@ -336,7 +336,7 @@ def test_every_resource_option(make_stack: MakeStack) -> None:
     run = stack.up("--target", stack.resource("first")["urn"])
     assert touched(run) == {"first": "replace"}
     assert len(run.messages("warning", "first")) == 1
-    changed = {name for name, id in ids(stack).items() if id != made[name]}
+    changed = {name for name, id in ids(stack).items() if id != created[name]}
     assert changed == {"first"}
 
     # All others, one under another name and one no more.
@@ -349,18 +349,19 @@ def test_every_resource_option(make_stack: MakeStack) -> None:
         "retained": "delete",
     }
     assert touched(preview) == planned
-    assert {name for name in made if preview.messages("warning", name)} == {
+    assert {name for name in created if preview.messages("warning", name)} == {
         "create-first",
         "delete-first",
     }
     since = cloud.calls()[-1]["seq"]
     assert touched(stack.up()) == planned
     now = ids(stack)
-    assert {name for name in {*made} & {*now} if now[name] != made[name]} == {"first", *planned} - {
-        "retained"
-    }
+    assert {name for name in {*created} & {*now} if now[name] != created[name]} == {
+        "first",
+        *planned,
+    } - {"retained"}
     assert (now["new-name"], "old-name" in now, "retained" in now) == (
-        made["old-name"],
+        created["old-name"],
         False,
         False,
     )
@@ -371,11 +372,11 @@ def test_every_resource_option(make_stack: MakeStack) -> None:
         "delete-first",
         "create-first",
     }
-    assert held["retained"]["id"] == made["retained"]
+    assert held["retained"]["id"] == created["retained"]
     order = [(call["action"], call["object_id"]) for call in cloud.calls(since=since)]
     for one, other in (
-        (("SubmitJob", now["create-first"]), ("DeleteJob", made["create-first"])),
-        (("DeleteJob", made["delete-first"]), ("SubmitJob", now["delete-first"])),
+        (("SubmitJob", now["create-first"]), ("DeleteJob", created["create-first"])),
+        (("DeleteJob", created["delete-first"]), ("SubmitJob", now["delete-first"])),
     ):
         assert order.index(one) < order.index(other)
     assert stack.up().summary == {"same": 16}
@@ -387,34 +388,34 @@ def test_every_resource_option(make_stack: MakeStack) -> None:
     assert "protected" in jobs(cloud)
     stack.pulumi("state", "unprotect", urn, "--yes")
     stack.destroy()
-    assert cloud.live() == [f"{BATCH} {made['retained']}", f"{BATCH} {now['inside']}"]
+    assert cloud.live() == [f"{BATCH} {created['retained']}", f"{BATCH} {now['inside']}"]
 
 
 def test_a_forced_replacement(make_stack: MakeStack) -> None:
     """The engine does not name what is replaced; each create still makes its own object."""
     stack, cloud = make(make_stack, FORCED)
     stack.up()
-    made = ids(stack)
-    urns = {name: stack.resource(name)["urn"] for name in made}
+    created = ids(stack)
+    urns = {name: stack.resource(name)["urn"] for name in created}
 
     for forced in (urns, {name: urns[name] for name in ("batch", "session")}):
         run = stack.up(*replaced(*forced.values()))
         now = ids(stack)
         assert run.messages("warning") == []
-        assert {name for name in made if now[name] != made[name]} == {*forced}
+        assert {name for name in created if now[name] != created[name]} == {*forced}
         assert sorted(cloud.live()) == sorted(
             [f"{BATCH} {now['batch']}", f"{SESSION} {now['session']}", f"{BATCH} {now['plain']}"]
         )
         assert stack.preview().summary == {"same": 4}
-        made = now
+        created = now
 
 
 def test_consequences_are_told_in_preview_and_not_in_refresh(make_stack: MakeStack) -> None:
     """A live job has consequences; a refresh does nothing, and a finished job loses nothing."""
     stack, cloud = make(make_stack, CONSEQUENCES, round=1)
     stack.up()
-    made = ids(stack)
-    cloud.force(BATCH, made["ended"], "SUCCEED", final=True)
+    created = ids(stack)
+    cloud.force(BATCH, created["ended"], "SUCCEED", final=True)
     cloud.fault("replace", action="DescribeTasks", values={"CmdArgs": "other"}, times=None)
     refreshed = stack.refresh()
     assert refreshed.messages("warning") == []
@@ -425,35 +426,36 @@ def test_consequences_are_told_in_preview_and_not_in_refresh(make_stack: MakeSta
     calls = cloud.count()
     preview = stack.preview()
     assert cloud.count() == calls
-    told = {name: preview.messages("warning", name) for name in made}
+    warnings = {name: preview.messages("warning", name) for name in created}
     fixed = "cannot change in place"
     live = (
         "the live job is terminated and deleted, and unfinished work is lost; "
         "all tasks run again at their cost"
     )
-    assert told["ended"] == []
-    assert told["live"] == [
+    assert warnings["ended"] == []
+    assert warnings["live"] == [
         (
-            f"replaces Batch job {made['live']}: job.priority {fixed}; {live}; "
+            f"replaces Batch job {created['live']}: job.priority {fixed}; {live}; "
             "job_id changes (last seen: RUNNING)"
         )
     ]
     why = (
-        f"may replace Batch job {made['dependent']}: job {fixed}, and what is new is not known yet"
+        f"may replace Batch job {created['dependent']}: job {fixed}, "
+        "and what is new is not known yet"
     )
-    refers = f"it refers to Batch job {made['live']}, which is replaced"
-    assert told["dependent"] == [
+    refers = f"it refers to Batch job {created['live']}, which is replaced"
+    assert warnings["dependent"] == [
         f"{why}; {refers}; if so, {live}; job_id changes (last seen: RUNNING)"
     ]
-    assert told["drifts"][0].startswith(
-        f"replaces DLC task {made['drifts']}: cmdArgs {fixed}; the "
+    assert warnings["drifts"][0].startswith(
+        f"replaces DLC task {created['drifts']}: cmdArgs {fixed}; the "
     )
-    assert told["again"][0].startswith(
-        f"runs Batch job {made['again']} again because of triggers; the "
+    assert warnings["again"][0].startswith(
+        f"runs Batch job {created['again']} again because of triggers; the "
     )
-    assert [len(each) for each in told.values()].count(1) == 4
+    assert [len(each) for each in warnings.values()].count(1) == 4
     assert stack.up("--refresh").messages("info", "live") == [
-        f"stops Batch job {made['live']} (RUNNING) first"
+        f"stops Batch job {created['live']} (RUNNING) first"
     ]
 
 

@@ -24,10 +24,10 @@ DAY = 86400.0
 @pytest.fixture
 def stack(make_stack: MakeStack) -> Stack:
     """The root stack after its first `up`."""
-    made = make_stack(project_files(ROOT))
-    run_for_an_hour(cloud_of(made))
-    made.up()
-    return made
+    new_stack = make_stack(project_files(ROOT))
+    run_for_an_hour(cloud_of(new_stack))
+    new_stack.up()
+    return new_stack
 
 
 def test_a_finished_run_that_the_cloud_has_forgotten_is_no_change(stack: Stack) -> None:
@@ -70,10 +70,10 @@ def test_what_vanished_is_created_again_as_preview_said_unless_it_may_have_done_
     kept = {name: ["refresh", "same"] for name in ("spark-task", "batch-job")}
     preview = stack.preview("--refresh")
     assert {name: preview.operations(name) for name in gone} == {**again, **kept}
-    told = stack.up("--refresh")
-    assert {name: told.operations(name) for name in gone} == {**again, **kept}
+    run = stack.up("--refresh")
+    assert {name: run.operations(name) for name in gone} == {**again, **kept}
     assert all(stack.resource(name)["id"] != old[name] for name in again)
-    assert all("change its triggers" in "".join(told.messages("warning", name)) for name in kept)
+    assert all("change its triggers" in "".join(run.messages("warning", name)) for name in kept)
     assert stack.up("--refresh").summary == {"same": 6}
     stack.destroy()
     assert cloud.live() == []

@@ -132,8 +132,8 @@ def test_a_pool_that_is_replaced_takes_its_job_along(film: Stack) -> None:
     assert f"replaces Batch compute environment {env['id']}: {why}; {gone}" in preview.messages(
         "warning", "farm"
     )
-    (said,) = preview.messages("warning", "film")
-    assert f"; it refers to Batch compute environment {env['id']}, which is replaced; " in said
+    (warning,) = preview.messages("warning", "film")
+    assert f"; it refers to Batch compute environment {env['id']}, which is replaced; " in warning
     since = cloud.calls()[-1]["seq"]
     assert film.up().summary == {"replace": 2, "same": 1}
     acts = [

@@ -21,9 +21,9 @@ FIVE = ("spark-task", "flink-job", "batch-job", "spark-session", "flow-job")
 
 @pytest.fixture
 def stack(make_stack: MakeStack) -> Stack:
-    made = make_stack(project_files(ROOT))
-    run_for_an_hour(cloud_of(made))
-    return made
+    new_stack = make_stack(project_files(ROOT))
+    run_for_an_hour(cloud_of(new_stack))
+    return new_stack
 
 
 @pytest.fixture
@@ -127,14 +127,14 @@ def test_all_mistakes_are_told_by_preview_with_path_and_rule_and_nothing_is_sent
     edited(stack, 'job_name="spark-app-test", ', 'job_name="", ')
     preview = stack.preview(exit_code=None)
     assert preview.exit_code != 0
-    told = {
+    reasons = {
         "flink-job": ["name"],
         "batch-job": ["job.dependences[0].endTask", "nowhere"],
         "flow-job": ["maxRetry", "5"],
         "spark-session": ["driverMemory"],
         "spark-task": ["jobName"],
     }
-    for name, words in told.items():
+    for name, words in reasons.items():
         (line,) = [text for text in preview.messages("error") if f"{name!r}: " in text]
         assert "\n" not in line
         assert all(word in line for word in words)

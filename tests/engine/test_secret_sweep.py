@@ -426,20 +426,20 @@ def test_what_users_call_secret_is_nowhere_but_in_the_engines_own_trace(
     runs.append(stack.destroy(*logs, exit_code=None))
     cloud.clear_faults()
     runs.append(stack.destroy(*logs))
-    found, kinds, bares = [], set(), set()
+    places, kinds, bares = [], set(), set()
     for run in runs:
         ours, others = trace(run, MARK)
-        found += others
+        places += others
         kinds |= ours
         bares |= trace(run, "bare-secret")[0]
-        found += [json.dumps(event) for event in run.events if MARK in json.dumps(event)]
-    assert not found, "\n".join(line[max(0, line.find(MARK) - 300) :][:600] for line in found)
+        places += [json.dumps(event) for event in run.events if MARK in json.dumps(event)]
+    assert not places, "\n".join(line[max(0, line.find(MARK) - 300) :][:600] for line in places)
     assert kinds <= bares
     assert list(written(stack, tmp_path)) == []
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("given", "reason"),
     [
         pytest.param(
             'cluster_name=secret("planted queue of more than twenty letters!")',
@@ -463,14 +463,14 @@ def test_what_users_call_secret_is_nowhere_but_in_the_engines_own_trace(
     ],
 )
 def test_a_mistake_in_what_the_user_calls_secret_is_told_without_it(
-    make_stack: MakeStack, given: str, told: str
+    make_stack: MakeStack, given: str, reason: str
 ) -> None:
     """Most sentences show what was given, and here that is what nobody may see."""
     preview = make_stack({"__main__.py": MISTAKES.replace("CASE", given)}, config=EMBEDDED).preview(
         exit_code=None
     )
     assert preview.exit_code != 0
-    assert told in " ".join(preview.messages("error"))
+    assert reason in " ".join(preview.messages("error"))
     assert MARK not in preview.text + json.dumps(preview.events)
 
 
@@ -480,8 +480,8 @@ def test_a_completion_shows_no_secret_of_the_jobs_it_tells_of(make_stack: MakeSt
     cloud = cloud_of(stack)
     for key, value in {"outcome": "failed", "running_seconds": 1.0}.items():
         cloud.set(f"tencent.batch.{key}", value)
-    said = {"StateReason": "planted-command and planted-password"}
-    cloud.fault("replace", action="DescribeJob", times=None, values=said)
+    data = {"StateReason": "planted-command and planted-password"}
+    cloud.fault("replace", action="DescribeJob", times=None, values=data)
     up = stack.up("--diff", exit_code=None)
     assert "[secret] and [secret]" in " ".join(up.messages("error", "all"))
     assert MARK not in up.text + json.dumps(up.events)

@@ -201,7 +201,7 @@ def test_planted_secrets_are_nowhere_but_in_the_engines_own_trace(stack: Stack) 
 
 
 @pytest.mark.parametrize(
-    ("call", "told"),
+    ("call", "reason"),
     [
         pytest.param("job(lambda value: value)", IN_TASKS, id="by-the-program"),
         pytest.param("job(pulumi.Output.from_input)", IN_TASKS, id="by-check"),
@@ -214,12 +214,12 @@ def test_planted_secrets_are_nowhere_but_in_the_engines_own_trace(stack: Stack) 
     ],
 )
 def test_a_mistake_in_a_secret_or_around_one_is_told_without_its_value(
-    make_stack: MakeStack, call: str, told: Sequence[str]
+    make_stack: MakeStack, call: str, reason: Sequence[str]
 ) -> None:
     """The engine prints the value that a failed check names; a list's brackets are forgotten."""
     preview = make_stack({"__main__.py": f"{MISTAKES}\n\n{call}\n"}, config=EMBEDDED).preview(
         exit_code=None
     )
     assert preview.exit_code != 0
-    assert all(line in " ".join(preview.messages("error")) for line in told)
+    assert all(line in " ".join(preview.messages("error")) for line in reason)
     assert "planted-" not in preview.text + json.dumps(preview.events)

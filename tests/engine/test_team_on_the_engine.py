@@ -119,14 +119,16 @@ def make_runner(tmp_path_factory: pytest.TempPathFactory, clouds: Clouds) -> Ite
 
     What still runs is ended.
     """
-    made: list[Stack] = []
+    runners: list[Stack] = []
 
     def make(program: str, backend: Backend | None = None, **more: Any) -> Stack:
-        made.append(new_runner(tmp_path_factory.mktemp("runner"), program, clouds, backend, **more))
-        return made[-1]
+        runners.append(
+            new_runner(tmp_path_factory.mktemp("runner"), program, clouds, backend, **more)
+        )
+        return runners[-1]
 
     yield make
-    for runner in made:
+    for runner in runners:
         runner.stop()
 
 
@@ -187,8 +189,8 @@ def assert_one_object_each(runner: Stack, clouds: Clouds) -> None:
     in_state = resources(runner)
     assert len({resource["id"] for resource in in_state}) == len(in_state)
     counts = clouds.counts()
-    made = {kind: counts[kind] for kind in RESOURCE_TYPES.values() if counts[kind]}
-    assert made == Counter(
+    created = {kind: counts[kind] for kind in RESOURCE_TYPES.values() if counts[kind]}
+    assert created == Counter(
         RESOURCE_TYPES[resource["type"].removeprefix(PREFIX)] for resource in in_state
     )
 

@@ -84,20 +84,20 @@ def test_every_end_of_a_wait_is_told_and_the_next_up_looks_and_starts_no_run(
     run = run_into_every_end(stack, cloud)
     assert run.exit_code != 0
     assert "Traceback" not in run.text
-    made, kept = {**ids(cloud), **ids(cloud, DLC)}, in_state(stack)
-    assert {name: kept[name]["id"] for name in ENDS} == made
+    created, kept = {**ids(cloud), **ids(cloud, DLC)}, in_state(stack)
+    assert {name: kept[name]["id"] for name in ENDS} == created
     failed = [
-        f"waiting for Batch job {made['fails']}: failed (FAILED): CommandExitCodeNotZero",
+        f"waiting for Batch job {created['fails']}: failed (FAILED): CommandExitCodeNotZero",
         "task part0, instance 0: exit code 3, CommandExitCodeNotZero",
         *(f"line {number}" for number in range(22, 40)),
         "the command exited with code 3",
     ]
     assert only_error(run, "fails") == failed
-    stopped = [f"waiting for DLC task {made['stopped']}: stopped (-3)"]
+    stopped = [f"waiting for DLC task {created['stopped']}: stopped (-3)"]
     assert only_error(run, "stopped") == stopped
     (slow,) = only_error(run, "slow")
     # After its time, or before it when the next look would come too late at the rate of the API.
-    assert slow.startswith(f"waiting for Batch job {made['slow']}: not finished")
+    assert slow.startswith(f"waiting for Batch job {created['slow']}: not finished")
     assert "last seen RUNNING" in slow
     assert slow.endswith("it goes on, and the next up looks at it again")
     words = {
@@ -111,14 +111,14 @@ def test_every_end_of_a_wait_is_told_and_the_next_up_looks_and_starts_no_run(
     assert [name for name in ENDS if kept[name].get("initErrors")] == ["fails", "stopped", "slow"]
     assert_one_line_for_each_change(run)
 
-    cloud.force(BATCH, made["slow"], "SUCCEED", final=True)
+    cloud.force(BATCH, created["slow"], "SUCCEED", final=True)
     again = stack.up("--continue-on-error", exit_code=None)
     assert again.exit_code != 0
     assert only_error(again, "fails") == failed
     assert only_error(again, "stopped") == stopped
     assert again.operations("slow") == ["update"]
     assert again.messages("error", "slow") == []
-    assert {**ids(cloud), **ids(cloud, DLC)} == made
+    assert {**ids(cloud), **ids(cloud, DLC)} == created
     assert [cloud.count(action=action) for action in ("SubmitJob", "CreateSparkAppTask")] == [4, 1]
 
     cloud.set("tencent.batch.outcome", "succeed", "fails")
@@ -144,12 +144,12 @@ def assert_one_line_for_each_change(run: Run) -> None:
     assert len(lines) == len(changes)
     raised = "poll_seconds 1 is raised to 2: DescribeJobs is limited to 2 calls per second"
     # Whichever resource creates first tells where the new journal is.
-    told = [
+    shown = [
         line
         for line in run.messages("info", "slow")
         if not line.startswith("creates are written down in ")
     ]
-    assert told == [raised]
+    assert shown == [raised]
 
 
 def test_in_a_terminal_the_time_of_a_wait_goes_on(make_stack: MakeStack) -> None:
@@ -188,11 +188,11 @@ def test_forty_waits_go_on_side_by_side_and_are_looked_at_together(make_stack: M
         lambda: cloud.count(action="SubmitJob") == 40
     )  # and none has ended: the cloud's clock stands still
     eventually(lambda: shown_times(stack, r"RUNNING \d+s 0/1") == 40)
-    before, begun = cloud.count(), time.monotonic()
+    before, started = cloud.count(), time.monotonic()
     eventually(lambda: cloud.count() >= before + 3)
     cloud.advance(HOUR)
     run = running.finish()
-    ticks = (time.monotonic() - begun) / 2
+    ticks = (time.monotonic() - started) / 2
     assert run.summary == {"create": 41}
     calls = cloud.count() - before
     assert cloud.count(action="DescribeJob") == 0
@@ -209,23 +209,23 @@ def test_ctrl_c_in_the_middle_of_a_hundred_waits_is_short_and_loses_nothing(
     eventually(lambda: cloud.count(action="SubmitJob") == 100)
     before = cloud.count(action="DescribeJobs")
     eventually(lambda: cloud.count(action="DescribeJobs") > before)
-    begun = time.monotonic()
+    started = time.monotonic()
     running.interrupt()
     run = running.finish()
-    back_seconds = time.monotonic() - begun
+    back_seconds = time.monotonic() - started
     record_testsuite_property("back_at_the_prompt_seconds", back_seconds)
     assert back_seconds < LOADED_MACHINE_SECONDS, f"goal: {SAID_TO_BE_BACK_SECONDS} s"
     assert run.exit_code != 0
     assert "Traceback" not in run.text
 
-    kept, made = in_state(stack), ids(cloud)
-    assert {name: kept[name]["id"] for name in jobs} == made
-    for name, id in made.items():
-        told = (
+    kept, created = in_state(stack), ids(cloud)
+    assert {name: kept[name]["id"] for name in jobs} == created
+    for name, id in created.items():
+        reason = (
             f"waiting for Batch job {id}: interrupted; "
             "the job goes on, and the next up looks at it again"
         )
-        assert only_error(run, name) == [told]
+        assert only_error(run, name) == [reason]
     assert len(cloud.live()) == 100
 
     cloud.advance(HOUR)
@@ -287,8 +287,8 @@ def test_a_wait_that_timed_out_is_resumed_after_a_refresh(make_stack: MakeStack)
     assert stack.up(exit_code=None).exit_code != 0
 
     refresh = stack.refresh()
-    (told,) = [text for text in refresh.messages("warning", "first") if "waiting for" in text]
-    assert "not finished yet, last seen RUNNING" in told
+    (warning,) = [text for text in refresh.messages("warning", "first") if "waiting for" in text]
+    assert "not finished yet, last seen RUNNING" in warning
     again = stack.up(exit_code=None)
     assert again.operations("first") == ["update"]
     assert again.exit_code != 0
@@ -323,8 +323,8 @@ def test_what_a_wait_cannot_be_is_told_by_preview_in_a_line_each(make_stack: Mak
     )
     preview = stack.preview(exit_code=None)
     assert preview.exit_code != 0
-    told = [line for line in preview.messages("error") if line.startswith("Batch job")]
-    assert told == [f"Batch job '{name}': {line}" for name, (_, line) in wrong.items()]
+    errors = [line for line in preview.messages("error") if line.startswith("Batch job")]
+    assert errors == [f"Batch job '{name}': {line}" for name, (_, line) in wrong.items()]
 
     stack.write(files({"session": {"of": "session", **FINISHED}}))
     (line,) = stack.preview(exit_code=None).messages("error")

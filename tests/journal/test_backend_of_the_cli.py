@@ -73,8 +73,8 @@ def test_the_credentials_path_wins_over_the_home_and_moves_nothing_else(machine:
     log_in(machine / "elsewhere", "gs://credentials")
     log_in(machine / "home" / ".pulumi", "gs://home")
     environ = {"PULUMI_CREDENTIALS_PATH": str(machine / "elsewhere")}
-    found = find_backend(environ, home=machine / "home", working_folder=machine / "project")
-    assert (found.url, found.pulumi_home) == ("gs://credentials", machine / "home" / ".pulumi")
+    backend = find_backend(environ, home=machine / "home", working_folder=machine / "project")
+    assert (backend.url, backend.pulumi_home) == ("gs://credentials", machine / "home" / ".pulumi")
 
 
 @pytest.mark.parametrize(
@@ -101,8 +101,8 @@ def test_home_is_that_of_the_list_of_users(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("HOME", "/nonexistent")
     monkeypatch.setenv("PULUMI_BACKEND_URL", "file://~")
     monkeypatch.delenv("PULUMI_HOME", raising=False)
-    found = running_backend()
-    assert (found.url, found.pulumi_home) == (f"file://{home}", Path(home, ".pulumi"))
+    backend = running_backend()
+    assert (backend.url, backend.pulumi_home) == (f"file://{home}", Path(home, ".pulumi"))
 
 
 def test_parameters_of_a_file_backend_stay(machine: Path) -> None:

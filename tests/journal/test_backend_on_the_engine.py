@@ -54,21 +54,21 @@ Environment = dict[str, str | None]
 @pytest.fixture
 def make_stack(tmp_path: Path) -> Iterator[Callable[..., Stack]]:
     """Makes a Stack with the program above; ends what it has started."""
-    made: list[Stack] = []
+    stacks: list[Stack] = []
 
     def make(environment: Environment, files: dict[str, str] | None = None) -> Stack:
         (tmp_path / "stack").mkdir()
-        made.append(
+        stacks.append(
             Stack(
                 tmp_path / "stack",
                 {"__main__.py": PROGRAM, **(files or {})},
                 environment=environment,
             )
         )
-        return made[-1]
+        return stacks[-1]
 
     yield make
-    for stack in made:
+    for stack in stacks:
         stack.stop()
 
 
@@ -76,9 +76,13 @@ def found_by(stack: Stack, *arguments: str, backend_url: str | None = None) -> s
     """Run `up`, and return the backend of the provider; its journal lies beside the state."""
     environment = {} if backend_url is None else {"PULUMI_BACKEND_URL": backend_url}
     stack.up(*arguments, exit_code=0, **environment)
-    found = stack.outputs()
-    assert (found["backend"], found["notice"], found["organization"]) == ("", "", "organization")
-    return str(found["url"])
+    outputs = stack.outputs()
+    assert (outputs["backend"], outputs["notice"], outputs["organization"]) == (
+        "",
+        "",
+        "organization",
+    )
+    return str(outputs["url"])
 
 
 def assert_beside_the_state(backend: Path) -> None:

@@ -63,8 +63,8 @@ def settings(
 )
 def test_bucket_and_prefix_come_from_the_url(url: str, bucket: str, prefix: str) -> None:
     """The journal lies below the very folder that holds the state."""
-    found = settings(url)
-    assert (found.bucket, found.prefix) == (bucket, prefix)
+    opened = settings(url)
+    assert (opened.bucket, opened.prefix) == (bucket, prefix)
 
 
 LOCAL = "s3://state?endpoint=127.0.0.1:9000&region=r"

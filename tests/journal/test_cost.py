@@ -95,10 +95,10 @@ def fill(store: JournalStore, count: int, *, committed: bool) -> None:
     """Leave entries of an earlier process of the stack."""
     folder = StackIdentity.of_urn(urn(0)).key
     for number in range(count):
-        left = entry(number, LONG_AGO)
-        store.put(f"{folder}/{left.name}", left.to_json())
+        interrupted = entry(number, LONG_AGO)
+        store.put(f"{folder}/{interrupted.name}", interrupted.to_json())
         if committed:
-            store.create(f"{folder}/{replace(left, id=f'left-{number}').id_name}", b"")
+            store.create(f"{folder}/{replace(interrupted, id=f'left-{number}').id_name}", b"")
 
 
 def create(journal: Journal, number: int) -> None:
@@ -215,9 +215,9 @@ def test_ids_that_were_kept_go_with_the_end_of_a_later_process() -> None:
     store, clock = CountingStore(), HandClock()
     for number in range(3):
         journal = Journal(store, now=clock.now)
-        made = replace(entry(number, clock.now()), marker=journal.new_marker())
-        journal.start(made)
-        journal.commit(made, f"id-{number}")
+        committed = replace(entry(number, clock.now()), marker=journal.new_marker())
+        journal.start(committed)
+        journal.commit(committed, f"id-{number}")
         assert store.counted(partial(journal.close, recorded=True)) == {"list": 1, "delete": 1}
         assert [name.partition("=")[2] for name in store.list("") if "=" in name] == [
             f"id-{number}"

@@ -55,9 +55,9 @@ class Places:
 
 def test_a_file_backend_takes_the_journal_along(places: Places) -> None:
     """Moved, mounted or copied, it brings its journal: no path is part of the identity."""
-    found = places.open(None, places.backend())
-    found.store.create("s/entry", b"1")
-    assert (found.backend, found.notice) == ("", None)
+    opened = places.open(None, places.backend())
+    opened.store.create("s/entry", b"1")
+    assert (opened.backend, opened.notice) == ("", None)
 
     (places.folder / "backend").rename(places.folder / "moved")
     moved = places.open(None, places.backend("moved"))
@@ -68,9 +68,9 @@ def test_a_file_backend_takes_the_journal_along(places: Places) -> None:
 
 def test_an_s3_backend_takes_the_journal_into_the_same_bucket(places: Places, s3: S3Server) -> None:
     """Any machine that reaches the state reaches the journal."""
-    found = places.open(None, s3.url("team"), s3.environ)
-    found.store.create("s/entry", b"1")
-    assert (found.backend, found.notice) == ("", None)
+    opened = places.open(None, s3.url("team"), s3.environ)
+    opened.store.create("s/entry", b"1")
+    assert (opened.backend, opened.notice) == ("", None)
     assert "team/.pulumi/cloudjobs/s/entry" in s3.object_keys()
     assert not any("probe" in key for key in s3.object_keys())
 
@@ -81,18 +81,18 @@ def test_the_url_and_its_key_win_over_what_obstore_reads_by_itself(
     """A token of another key, or another endpoint, stands in the environment of many machines."""
     monkeypatch.setenv("AWS_SESSION_TOKEN", "token-of-another-key")
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9")
-    found = places.open(s3.url("own-key"), CLOUD, s3.environ)
-    assert found.store.create("s/entry", b"1") is True
+    opened = places.open(s3.url("own-key"), CLOUD, s3.environ)
+    assert opened.store.create("s/entry", b"1") is True
 
 
 def test_a_postgres_backend_takes_the_journal_into_the_same_database(
     places: Places, postgres: PostgresServer
 ) -> None:
     """Two states in two tables have two journals."""
-    found = places.open(None, postgres.url())
-    found.store.create("s/entry", b"1")
+    opened = places.open(None, postgres.url())
+    opened.store.create("s/entry", b"1")
     other = places.open(None, postgres.url("&table=Other"))
-    assert (found.backend, found.notice) == ("", None)
+    assert (opened.backend, opened.notice) == ("", None)
     assert other.store.read("s/entry") is None
 
     tables = [
@@ -115,14 +115,14 @@ def test_two_prefixes_in_one_table_are_two_journals(
 
 def test_a_cloud_backend_keeps_the_journal_on_this_machine_and_says_so(places: Places) -> None:
     """A CI machine is thrown away; its user has to know what that means."""
-    found = places.open(None, CLOUD)
-    found.store.create("s/entry", b"1")
+    opened = places.open(None, CLOUD)
+    opened.store.create("s/entry", b"1")
     assert (places.local / "s" / "entry").is_file()
-    assert found.backend == CLOUD
-    assert found.notice is not None
-    assert "\n" not in found.notice
-    assert "a machine that is thrown away" in found.notice
-    assert "pulumi config set cloudjobs:journal" in found.notice
+    assert opened.backend == CLOUD
+    assert opened.notice is not None
+    assert "\n" not in opened.notice
+    assert "a machine that is thrown away" in opened.notice
+    assert "pulumi config set cloudjobs:journal" in opened.notice
 
 
 @pytest.mark.parametrize(
@@ -137,12 +137,12 @@ def test_a_missing_package_keeps_it_here_by_default_and_is_an_error_when_named(
 ) -> None:
     """Without the extra, a silent fallback would put the journal in the wrong place."""
     monkeypatch.setitem(sys.modules, package, None)
-    found = places.open(None, url)
-    assert found.store.location == places.local.as_uri()
-    assert found.notice is not None
-    assert "pip install 'pulumi-cloudjobs[journal]'" in found.notice
-    assert "a machine that is thrown away" in found.notice
-    assert "p@" not in found.notice
+    opened = places.open(None, url)
+    assert opened.store.location == places.local.as_uri()
+    assert opened.notice is not None
+    assert "pip install 'pulumi-cloudjobs[journal]'" in opened.notice
+    assert "a machine that is thrown away" in opened.notice
+    assert "p@" not in opened.notice
 
     with pytest.raises(JournalRefused, match=r"pip install 'pulumi-cloudjobs\[journal\]'"):
         places.open(url, CLOUD)
@@ -154,10 +154,10 @@ def test_a_bucket_that_may_not_be_written_keeps_it_here_by_default(
     """A key may be limited to the folders that Pulumi writes."""
     server = S3Server(tmp_path / "s3", read_only=True)
     try:
-        found = places.open(None, server.url("team"), server.environ)
-        assert found.store.location == places.local.as_uri()
-        assert found.backend == f"s3://state/team?endpoint=127.0.0.1%3A{server.port}"
-        assert "access is denied: AccessDenied" in str(found.notice)
+        opened = places.open(None, server.url("team"), server.environ)
+        assert opened.store.location == places.local.as_uri()
+        assert opened.backend == f"s3://state/team?endpoint=127.0.0.1%3A{server.port}"
+        assert "access is denied: AccessDenied" in str(opened.notice)
 
         with pytest.raises(JournalRefused, match="AccessDenied"):
             places.open(server.url("team"), CLOUD, server.environ)
@@ -173,10 +173,10 @@ def test_a_journal_that_exists_is_never_left_for_another_place(
     reader = S3Server(tmp_path / "s3", read_only=True)
     try:
         places.open(None, writer.url("team"), writer.environ).store.create("id", b"journal")
-        found = places.open(None, reader.url("team"), reader.environ)
-        assert found.notice is None
+        opened = places.open(None, reader.url("team"), reader.environ)
+        assert opened.notice is None
         with pytest.raises(JournalUnavailable, match="AccessDenied"):
-            found.store.create("s/entry", b"")
+            opened.store.create("s/entry", b"")
     finally:
         writer.stop()
         reader.stop()
@@ -206,10 +206,10 @@ def test_a_file_backend_that_cannot_be_written_keeps_it_here(
         raise self._unavailable("written", PermissionError(13, "Permission denied"))
 
     monkeypatch.setattr(FolderStore, "create", refuse)
-    found = places.open(None, url)
-    assert found.store.location == places.local.as_uri()
-    assert found.backend == url
-    assert "Permission denied" in str(found.notice)
+    opened = places.open(None, url)
+    assert opened.store.location == places.local.as_uri()
+    assert opened.backend == url
+    assert "Permission denied" in str(opened.notice)
 
 
 def test_a_named_folder_is_used_by_stacks_of_any_backend(places: Places) -> None:
@@ -240,9 +240,9 @@ def test_every_form_of_a_named_place_is_taken(
         postgres.url(),
         postgres.url("&table=named").replace("postgres://", "postgresql://"),
     ):
-        found = places.open(place, CLOUD, environ)
-        assert found.store.create("s/entry", b"1") is True
-        assert found.backend == CLOUD
+        opened = places.open(place, CLOUD, environ)
+        assert opened.store.create("s/entry", b"1") is True
+        assert opened.backend == CLOUD
         assert places.open(place, CLOUD, environ).store.read("s/entry") == b"1"
 
     assert (places.folder / "b c" / "s" / "entry").is_file()

@@ -116,9 +116,9 @@ def test_a_silent_s3_server_is_given_up_in_time(tmp_path: Path) -> None:
         store = ObjectStore(settings, request_timeout=SHORT)
         store.put("s/entry", b"")
         with server.frozen():
-            begun = time.monotonic()
+            started = time.monotonic()
             assert "no response in time" in str(failure(store, "put"))
-            assert time.monotonic() - begun < 10
+            assert time.monotonic() - started < 10
     finally:
         server.stop()
 

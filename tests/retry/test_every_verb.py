@@ -271,15 +271,15 @@ def some(description: str) -> list[Case]:
 
 
 def of_role(role: str) -> list[Any]:
-    found = []
+    matching = []
     for scene in SCENES.values():
         action = getattr(scene, role)
-        found += [
+        matching += [
             pytest.param(scene, case, id=str(case))
             for case in some(scene.kind.api)
             if case.action == action
         ]
-    return found
+    return matching
 
 
 def expected(case: Case, table: dict[str, str]) -> str:
@@ -301,8 +301,8 @@ def failure_of(verb: Callable[[], object]) -> OperationFailed | None:
 
 def made(world: World, scene: Scene) -> list[tuple[str, str]]:
     """Return id and name of the scene's new objects; of a run, both are ids."""
-    found = [(str(one["id"]), str(one["name"])) for one in world.cloud.objects(scene.object)]
-    return [one for one in found if one[0] not in (FLINK_JOB, JOB, *SPARK_APPS)]
+    objects = [(str(one["id"]), str(one["name"])) for one in world.cloud.objects(scene.object)]
+    return [one for one in objects if one[0] not in (FLINK_JOB, JOB, *SPARK_APPS)]
 
 
 @pytest.mark.parametrize(("scene", "case"), of_role("create"))
@@ -350,8 +350,8 @@ def test_read(world: World, scene: Scene, case: Case) -> None:
         assert resource.refresh() is not None
         return
 
-    found = resource.refresh()
-    if found is None or found.outputs.get("purged"):
+    observation = resource.refresh()
+    if observation is None or observation.outputs.get("purged"):
         # The end of a run that nobody has seen is not guessed: it is kept, and not run again
         # silently.
         assert outcome == "gone"

@@ -35,12 +35,12 @@ class Odd:
         self._exists = False
 
     def __getattr__(self, name: str) -> Any:
-        found = getattr(self._inner, name)
+        attribute = getattr(self._inner, name)
         if name in ("create", "update"):
-            return self._then_odd(found)
+            return self._then_odd(attribute)
         if name in ("observe", "read_many", "reconcile") and self._exists:
             return self._raise
-        return found
+        return attribute
 
     def _then_odd(self, call: Callable[..., Any]) -> Callable[..., Any]:
         def call_and_turn(*args: Any, **kwargs: Any) -> Any:
@@ -80,8 +80,8 @@ def test_a_read_that_nobody_understands_keeps_the_id(
     with pytest.raises(PartialFailure) as caught:
         resource.create({**scene.inputs, **until_last(scene)})
 
-    (there,) = made(world, scene)
-    assert caught.value.id.split("/")[-1] in there
+    (created,) = made(world, scene)
+    assert caught.value.id.split("/")[-1] in created
     state = plain(caught.value.outputs)
     assert state["waitOutcome"] == "pending"
     assert {name: state[name] for name in scene.inputs} == scene.inputs
@@ -150,7 +150,7 @@ def test_a_journal_that_fails_after_the_response_keeps_the_id(
     scene = SCENES["tencent_batch"]
     created = world.resource(scene.kind).create(scene.inputs)
     assert created.id == made(world, scene)[0][0]
-    (warning,) = world.told.warnings
+    (warning,) = world.report.warnings
     assert "No space left on device" in warning
 
 
@@ -169,10 +169,10 @@ def test_a_state_that_a_kind_does_not_understand_does_not_stop_a_change(
         replace(scene.kind, describe_replace=fail, describe_update=fail), world.settings
     )
     moved = {**resource.check(scene.inputs), "region": "somewhere-else"}
-    told = broken.diff(resource.id, resource.state, moved)
-    assert "region" in told.replaces
+    result = broken.diff(resource.id, resource.state, moved)
+    assert "region" in result.replaces
     assert verbs.UNCLEAR_REPLACEMENT is not None
-    assert verbs.UNCLEAR_REPLACEMENT.old in told.warnings[0]
+    assert verbs.UNCLEAR_REPLACEMENT.old in result.warnings[0]
     if scene.change:
         (warning,) = broken.diff(
             resource.id, resource.state, resource.check({**scene.inputs, **scene.change})

@@ -54,10 +54,10 @@ def test_without_a_journal(
         next_one.create(inputs)
         assert next_one.id != first.id
     assert len(made(world, scene)) == (2 if outcome == "second" else 1)
-    told = [
-        line for line in world.told.informs if line.endswith("may have left is not known there")
+    warnings = [
+        line for line in world.report.informs if line.endswith("may have left is not known there")
     ]
-    assert [world.settings.journal.location in line for line in told] == [True]
+    assert [world.settings.journal.location in line for line in warnings] == [True]
 
 
 def test_a_journal_that_is_there_says_nothing(world: World) -> None:
@@ -66,4 +66,4 @@ def test_a_journal_that_is_there_says_nothing(world: World) -> None:
     world.settings.journal = Journal(FolderStore(world.settings.home / "another-journal"))
     for name in ("one", "two"):
         world.resource(scene.kind, name).create(scene.inputs)
-    assert len([line for line in world.told.informs if "written down" in line]) == 1
+    assert len([line for line in world.report.informs if "written down" in line]) == 1

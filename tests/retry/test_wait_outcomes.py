@@ -82,8 +82,8 @@ def test_every_kind_that_waits_is_here() -> None:
 
 @pytest.fixture(params=SUBJECTS, ids=lambda subject: str(subject.kind.token))
 def subject(request: pytest.FixtureRequest) -> Subject:
-    made: Subject = request.param
-    return made
+    chosen: Subject = request.param
+    return chosen
 
 
 def fails(resource: Resource, verb: Callable[[], object]) -> PartialFailure:
@@ -101,8 +101,8 @@ def waiting(subject: Subject, world: World, **wait: Any) -> dict[str, Any]:
 
 
 def asks_for_an_update(resource: Resource, inputs: dict[str, Any]) -> bool:
-    found = resource.handler.diff(resource.id, resource.state, resource.check(inputs))
-    return bool(found.changes) or found.wait_unmet
+    result = resource.handler.diff(resource.id, resource.state, resource.check(inputs))
+    return bool(result.changes) or result.wait_unmet
 
 
 def test_a_failed_wait_stays_failed(world: World, subject: Subject) -> None:
@@ -113,7 +113,7 @@ def test_a_failed_wait_stays_failed(world: World, subject: Subject) -> None:
     resource = world.resource(subject.kind)
     fails(resource, lambda: resource.create(inputs))
     assert resource.state["waitOutcome"] == "failed"
-    made = len(world.cloud.objects(subject.object))
+    count = len(world.cloud.objects(subject.object))
 
     for _ in range(2):
         fails(resource, resource.refresh)
@@ -122,7 +122,7 @@ def test_a_failed_wait_stays_failed(world: World, subject: Subject) -> None:
     fails(resource, lambda: resource.update(inputs))
     fails(resource, resource.refresh)
     assert resource.state["waitOutcome"] == "failed"
-    assert len(world.cloud.objects(subject.object)) == made
+    assert len(world.cloud.objects(subject.object)) == count
 
 
 @pytest.mark.parametrize("interrupted", [False, True], ids=["timed-out", "interrupted"])

@@ -85,14 +85,14 @@ class SteppedClock:
         """
         results: dict[int, T] = {}
         errors: dict[int, BaseException] = {}
-        left = iter(enumerate(calls))
+        remaining = iter(enumerate(calls))
         working = min(at_once, len(calls))
         ended = Turn(0)
 
         def work(turn: Turn) -> None:
             nonlocal working
             turn.acquire()
-            for number, call in left:
+            for number, call in remaining:
                 try:
                     results[number] = call()
                 except BaseException as error:  # noqa: BLE001 - raised by the caller's thread

@@ -47,9 +47,9 @@ def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
     random.seed(17)  # the pauses between two tries
     clock = SteppedClock()
     waiting_for_looks_is_known_to(clock, monkeypatch)
-    made = Stack(tmp_path, clock)
-    yield made
-    made.close()
+    new_stack = Stack(tmp_path, clock)
+    yield new_stack
+    new_stack.close()
 
 
 def batch_jobs(count: int, **common: Any) -> dict[str, Values]:
@@ -80,7 +80,7 @@ def oceanus_jobs(count: int) -> dict[str, Values]:
     }
 
 
-def complete(stack: Stack, made: dict[str, Made], **inputs: Any) -> Values:
+def complete(stack: Stack, created: dict[str, Made], **inputs: Any) -> Values:
     """Wait for all of them with one `Completion`: its state."""
     handler = CompletionHandler(stack.settings, {BATCH.token: BATCH}.__getitem__)
     jobs = [
@@ -90,7 +90,7 @@ def complete(stack: Stack, made: dict[str, Made], **inputs: Any) -> Values:
             "region": REGION,
             "id": job.id,
         }
-        for name, job in made.items()
+        for name, job in created.items()
     ]
     checked = handler.check({"jobs": jobs, **inputs})
     assert checked.problems == []
@@ -100,8 +100,8 @@ def complete(stack: Stack, made: dict[str, Made], **inputs: Any) -> Values:
 
 def pages_needed(stack: Stack) -> int:
     """Return the list calls of a `Completion`: a page for each hundred jobs open before a poll."""
-    told = [re.match(r"(waiting|finished) (\d+)/", text) for text in stack.told.texts]
-    done = [0, *(int(each[2]) for each in told if each)]
+    matches = [re.match(r"(waiting|finished) (\d+)/", text) for text in stack.report.texts]
+    done = [0, *(int(each[2]) for each in matches if each)]
     return sum(math.ceil((THOUSAND - each) / PAGE) for each in done)
 
 
@@ -111,36 +111,36 @@ def test_a_thousand_batch_jobs_are_submitted_and_waited_for_at_the_quota(
 ) -> None:
     """The wait is never throttled, and takes a list page for each hundred open jobs."""
     stack.cloud.set("tencent.batch.running_seconds", running_seconds)
-    begun, submits = stack.clock.monotonic(), stack.line
-    made = stack.up(BATCH, batch_jobs(THOUSAND), at_once=64)
+    started, submits = stack.clock.monotonic(), stack.line
+    created = stack.up(BATCH, batch_jobs(THOUSAND), at_once=64)
     waits = stack.line
-    assert complete(stack, made)["succeeded"] == THOUSAND
-    seen = stack.seen(waits)
+    assert complete(stack, created)["succeeded"] == THOUSAND
+    traffic = stack.seen(waits)
     assert stack.seen(submits).throttled == 0
-    assert seen.count("DescribeJobs") == seen.count()
-    assert pages_needed(stack) <= seen.count() <= 1.1 * pages_needed(stack)
+    assert traffic.count("DescribeJobs") == traffic.count()
+    assert pages_needed(stack) <= traffic.count() <= 1.1 * pages_needed(stack)
     allowed = THOUSAND / SUBMITS + UNTIL_RUNNING + running_seconds
-    assert stack.clock.monotonic() - begun <= 1.05 * allowed
+    assert stack.clock.monotonic() - started <= 1.05 * allowed
 
 
 def test_a_thousand_oceanus_jobs_go_as_fast_as_the_quota(stack: Stack) -> None:
     """An unchanged up makes no call, and a refresh takes list pages."""
-    wanted = oceanus_jobs(THOUSAND)
-    begun = stack.clock.monotonic()
-    made = stack.up(OCEANUS, wanted, at_once=SLOTS)
-    assert stack.clock.monotonic() - begun <= 1.1 * THOUSAND / CREATES
+    desired = oceanus_jobs(THOUSAND)
+    started = stack.clock.monotonic()
+    created = stack.up(OCEANUS, desired, at_once=SLOTS)
+    assert stack.clock.monotonic() - started <= 1.1 * THOUSAND / CREATES
 
     line = stack.line
-    assert stack.changes(OCEANUS, wanted, made) == []
+    assert stack.changes(OCEANUS, desired, created) == []
     assert stack.seen(line).count() == 0
 
-    made = stack.refresh(OCEANUS, made, at_once=8)
+    created = stack.refresh(OCEANUS, created, at_once=8)
     assert stack.seen(line).count("DescribeJobs") == stack.seen(line).count() <= 15
-    assert stack.changes(OCEANUS, wanted, made) == []
+    assert stack.changes(OCEANUS, desired, created) == []
 
-    begun = stack.clock.monotonic()
-    stack.destroy(OCEANUS, made, at_once=SLOTS)
-    assert stack.clock.monotonic() - begun < 70
+    started = stack.clock.monotonic()
+    stack.destroy(OCEANUS, created, at_once=SLOTS)
+    assert stack.clock.monotonic() - started < 70
     assert stack.cloud.objects("tencent/oceanus/job") == []
     assert stack.seen().throttled == 0
 
@@ -149,19 +149,19 @@ def test_a_thousand_oceanus_jobs_go_as_fast_as_the_quota(stack: Stack) -> None:
 def test_a_thousand_oceanus_jobs_at_half_of_the_documented_quotas(stack: Stack, slots: int) -> None:
     """The account may have a lower quota than documented: slower, no failure, few wasted calls."""
     stack.cloud.set("quotas", 0.5)
-    wanted = oceanus_jobs(THOUSAND)
-    begun = stack.clock.monotonic()
-    made = stack.up(OCEANUS, wanted, at_once=slots)
+    desired = oceanus_jobs(THOUSAND)
+    started = stack.clock.monotonic()
+    created = stack.up(OCEANUS, desired, at_once=slots)
     allowed = THOUSAND / (CREATES / 2)
-    assert allowed <= stack.clock.monotonic() - begun <= 1.25 * allowed
+    assert allowed <= stack.clock.monotonic() - started <= 1.25 * allowed
 
     line = stack.line
-    made = stack.refresh(OCEANUS, made, at_once=8)
+    created = stack.refresh(OCEANUS, created, at_once=8)
     assert stack.seen(line).count() <= 15
 
-    begun = stack.clock.monotonic()
-    stack.destroy(OCEANUS, made, at_once=slots)
-    assert stack.clock.monotonic() - begun <= 1.25 * allowed
+    started = stack.clock.monotonic()
+    stack.destroy(OCEANUS, created, at_once=slots)
+    assert stack.clock.monotonic() - started <= 1.25 * allowed
     assert stack.cloud.objects("tencent/oceanus/job") == []
     assert 0 < stack.seen().throttled <= 0.06 * 2 * THOUSAND
 
@@ -169,16 +169,16 @@ def test_a_thousand_oceanus_jobs_at_half_of_the_documented_quotas(stack: Stack, 
 def test_forty_runs_are_waited_for_together(stack: Stack) -> None:
     """All at the same time, and with one list call for all of them at each look."""
     stack.cloud.set("tencent.batch.running_seconds", 100)
-    begun = stack.clock.monotonic()
-    made = stack.up(BATCH, batch_jobs(40, wait={"until": "finished"}), at_once=64)
-    took = stack.clock.monotonic() - begun
-    assert [job.state["status"] for job in made.values()] == ["succeeded"] * 40
-    seen = stack.seen()
-    assert seen.throttled == 0
-    assert (seen.count("SubmitJob"), seen.count("DescribeJobs")) == (40, seen.count() - 40)
+    started = stack.clock.monotonic()
+    created = stack.up(BATCH, batch_jobs(40, wait={"until": "finished"}), at_once=64)
+    took = stack.clock.monotonic() - started
+    assert [job.state["status"] for job in created.values()] == ["succeeded"] * 40
+    traffic = stack.seen()
+    assert traffic.throttled == 0
+    assert (traffic.count("SubmitJob"), traffic.count("DescribeJobs")) == (40, traffic.count() - 40)
     submits = 40 / SUBMITS
-    looks = [call for call in seen.calls if call["at"] - seen.calls[0]["at"] > submits + 1]
-    assert len(looks) <= 1.1 * (took - submits) / SHORTEST_TICK
+    polls = [call for call in traffic.calls if call["at"] - traffic.calls[0]["at"] > submits + 1]
+    assert len(polls) <= 1.1 * (took - submits) / SHORTEST_TICK
     assert took <= 1.1 * (submits + UNTIL_RUNNING + 100)
 
 
@@ -188,19 +188,19 @@ def test_a_refresh_and_a_destroy_of_a_thousand_finished_batch_jobs(
 ) -> None:
     """Single reads, at two a second, would take over eight minutes each time."""
     stack.cloud.set("tencent.batch.running_seconds", 1)
-    made = stack.up(BATCH, batch_jobs(THOUSAND), at_once=64)
+    created = stack.up(BATCH, batch_jobs(THOUSAND), at_once=64)
     stack.clock.sleep(60)
     pages = math.ceil(THOUSAND / PAGE)
 
     line = stack.line
-    made = stack.refresh(BATCH, made, at_once=slots)
+    created = stack.refresh(BATCH, created, at_once=slots)
     read = stack.seen(line)
-    assert {job.state["status"] for job in made.values()} == {"succeeded"}
+    assert {job.state["status"] for job in created.values()} == {"succeeded"}
     assert read.count("DescribeJobs") == read.count() <= 1.2 * pages
     assert read.seconds <= 1.1 * pages / READS
 
     line = stack.line
-    stack.destroy(BATCH, made, at_once=slots)
+    stack.destroy(BATCH, created, at_once=slots)
     deleted = stack.seen(line)
     assert stack.cloud.objects("tencent/batch/job") == []
     assert deleted.count("DeleteJob") == THOUSAND
@@ -248,9 +248,9 @@ class BadDay:
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
         kept: list[Any] = []
-        answer = json.loads(b"".join(self._app(environ, lambda *args: kept.extend(args))))
-        answer["Response"]["JobSet"] = answer["Response"]["JobSet"][:-1]
-        body = json.dumps(answer).encode()
+        response = json.loads(b"".join(self._app(environ, lambda *args: kept.extend(args))))
+        response["Response"]["JobSet"] = response["Response"]["JobSet"][:-1]
+        body = json.dumps(response).encode()
         headers = [header for header in kept[1] if header[0] != "Content-Length"]
         start_response(kept[0], [*headers, ("Content-Length", str(len(body)))])
         return [body]
@@ -284,15 +284,15 @@ def test_no_false_failure_in_two_hundred_jobs_on_a_bad_day(
     bad_day = BadDay(stack, trouble)
     stack.app = bad_day
     if together:
-        made = stack.up(BATCH, batch_jobs(200), at_once=64)
-        work: Callable[[], Any] = partial(complete, stack, made)
+        created = stack.up(BATCH, batch_jobs(200), at_once=64)
+        work: Callable[[], Any] = partial(complete, stack, created)
     else:
         work = partial(stack.up, BATCH, batch_jobs(200, wait={"until": "finished"}), at_once=200)
     steps: list[Callable[[], Any]] = [partial(hibernate, stack), work]
-    found = stack.clock.run(steps, at_once=2)[1]
-    results = found["results"] if together else [job.state for job in found.values()]
+    failures = stack.clock.run(steps, at_once=2)[1]
+    results = failures["results"] if together else [job.state for job in failures.values()]
     assert [result["status"] for result in results] == ["succeeded"] * 200
-    assert "HIBERNATING" in " ".join(stack.told.reports) or together
+    assert "HIBERNATING" in " ".join(stack.report.reports) or together
     assert bad_day.looks >= 50
     assert bad_day.left_out >= 3
     assert stack.cloud.count(fault=trouble["kind"]) >= 10

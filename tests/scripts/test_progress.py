@@ -69,13 +69,13 @@ def open_gate(gate: Path) -> None:
 
 def repeated(lines: Iterable[str], text: str) -> list[str]:
     """Read lines until one with this text has come three times."""
-    found: list[str] = []
+    repeats: list[str] = []
     for line in lines:
-        found.append(line)
-        if sum(text in each for each in found) == 3:
-            return found
+        repeats.append(line)
+        if sum(text in each for each in repeats) == 3:
+            return repeats
 
-    raise AssertionError(f"{text!r} was not repeated: {found}")
+    raise AssertionError(f"{text!r} was not repeated: {repeats}")
 
 
 def test_a_slow_command_is_reported_again_and_again(gates: Path) -> None:
@@ -155,10 +155,10 @@ def test_make_reports_its_set_up_and_prints_exports_alone(tmp_path: Path, gates:
     )
     programs = tmp_path / "programs"
     programs.mkdir()
-    answers = {"python": SLOW_PYTHON.format(python=shlex.quote(sys.executable))}
+    scripts = {"python": SLOW_PYTHON.format(python=shlex.quote(sys.executable))}
     for name in ("pulumi", "pulumi-language-python", "pulumi-resource-pulumi-python"):
-        answers[name] = "#!/bin/sh\necho v3.250.0\n"
-    for name, text in answers.items():
+        scripts[name] = "#!/bin/sh\necho v3.250.0\n"
+    for name, text in scripts.items():
         (programs / name).write_text(text)
         (programs / name).chmod(0o755)
 

@@ -231,11 +231,11 @@ def test_a_second_checkout_waits_for_the_build_of_the_first(home: Home) -> None:
     home.built.parent.mkdir(parents=True)
     waiting = threading.Event()
     results: list[Path] = []
-    said: list[str] = []
+    lines: list[str] = []
 
     def say(text: str) -> None:
-        said.append(text)
-        if sum("waiting" in line for line in said) == 3:
+        lines.append(text)
+        if sum("waiting" in line for line in lines) == 3:
             waiting.set()
 
     second = pulumi_cli.Machine(home.environ, python=home.python, say=say, every=0.01)

@@ -43,10 +43,10 @@ def test_the_s3_server_is_built_once_and_found_again(machine: Machine, tmp_path:
     # The fake needs `test` and `echo` of its shell alone, so PATH may stay as it is.
     assert servers.s3_server(machine) is None
     servers.build_s3_server(machine)
-    found = servers.s3_server(machine)
-    assert found is not None
-    assert found.read_text() == "built\n"
-    assert [path.name for path in found.parent.iterdir()] == ["versitygw"]
+    server_program = servers.s3_server(machine)
+    assert server_program is not None
+    assert server_program.read_text() == "built\n"
+    assert [path.name for path in server_program.parent.iterdir()] == ["versitygw"]
 
     (tmp_path / "bin" / "go").unlink()
     servers.build_s3_server(machine)

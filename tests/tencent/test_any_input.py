@@ -71,9 +71,9 @@ def test_any_value_may_be_unknown(world: World, kind: ResourceType, inputs: dict
     """In a preview any of them may come from a resource that does not exist yet."""
     handler = Handler(kind, world.settings)
     wrong = {
-        at: found
+        at: failures
         for at in places(inputs)
-        if (found := handler.check(replaced(inputs, at, UNKNOWN)).problems)
+        if (failures := handler.check(replaced(inputs, at, UNKNOWN)).problems)
     }
     assert wrong == {}
 

@@ -129,7 +129,7 @@ def call(
 
 
 @contextmanager
-def raw_server(answer: bytes | None, *, reset: bool = False) -> Iterator[str]:
+def raw_server(response: bytes | None, *, reset: bool = False) -> Iterator[str]:
     """A socket that takes one request and sends exactly these bytes, or None: keeps silent.
 
     Gives its endpoint.
@@ -146,10 +146,10 @@ def raw_server(answer: bytes | None, *, reset: bool = False) -> Iterator[str]:
             connection.recv(65536)
             if reset:
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            if answer is None:
+            if response is None:
                 done.wait(10)
             else:
-                connection.sendall(answer)
+                connection.sendall(response)
 
     thread = threading.Thread(target=serve)
     thread.start()

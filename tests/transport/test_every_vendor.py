@@ -199,7 +199,7 @@ def test_a_refused_connection_is_known_not_to_be_sent(vendor: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "response",
     [
         pytest.param(None, id="silence"),
         pytest.param(b"", id="closed-without-a-word"),
@@ -208,9 +208,9 @@ def test_a_refused_connection_is_known_not_to_be_sent(vendor: str) -> None:
         ),
     ],
 )
-def test_a_lost_answer_may_have_been_sent(vendor: str, answer: bytes | None) -> None:
+def test_a_lost_answer_may_have_been_sent(vendor: str, response: bytes | None) -> None:
     """Then a create has to look before it posts again."""
-    with raw_server(answer) as endpoint, pytest.raises(TransportError) as caught:
+    with raw_server(response) as endpoint, pytest.raises(TransportError) as caught:
         call(vendor, HttpPool(), endpoint=endpoint, timeout_seconds=0.2)
     assert caught.value.sent
 
@@ -334,9 +334,9 @@ def test_what_only_the_library_refuses_is_no_lost_answer(request_: Request) -> N
 
 def test_a_response_that_is_no_http_is_not_quoted(vendor: str) -> None:
     """A proxy may send back the headers that it was given."""
-    answer = f"HTTP/1.1 200 OK\r\nX-Echo {TOKEN}\r\n\r\n".encode()
+    response = f"HTTP/1.1 200 OK\r\nX-Echo {TOKEN}\r\n\r\n".encode()
     with (
-        raw_server(answer) as endpoint,
+        raw_server(response) as endpoint,
         pytest.raises(TransportError, match="illegal header line") as caught,
     ):
         call(vendor, HttpPool(), endpoint=endpoint, timeout_seconds=5)

@@ -37,11 +37,11 @@ def mypy(folder: Path) -> list[Message]:
         "--output=json",
         "--show-error-context",
     ]
-    said = _output(sys.executable, "-m", "mypy", *options, *_files(folder), folder=folder)
-    found = [json.loads(line) for line in said.splitlines()]
+    output = _output(sys.executable, "-m", "mypy", *options, *_files(folder), folder=folder)
+    reports = [json.loads(line) for line in output.splitlines()]
     return [
         Message(Path(one["file"]).name, one["line"], one["message"])
-        for one in found
+        for one in reports
         if one["severity"] == "error"
     ]
 
@@ -49,12 +49,12 @@ def mypy(folder: Path) -> list[Message]:
 def pyright(folder: Path) -> list[Message]:
     """Run pyright without a network: the package has its program, and the extra has node."""
     options = ["--outputjson", "--pythonpath", sys.executable]
-    said = json.loads(
+    report = json.loads(
         _output(sys.executable, "-m", "pyright", *options, *_files(folder), folder=folder)
     )
     return [
         Message(Path(one["file"]).name, one["range"]["start"]["line"] + 1, one["message"])
-        for one in said["generalDiagnostics"]
+        for one in report["generalDiagnostics"]
     ]
 
 
@@ -113,21 +113,23 @@ def test_an_editor_shows_every_mistake_and_nothing_else(
     programs: Path, checker: Callable[[Path], list[Message]]
 ) -> None:
     """Types that say too little pass the mistake on to the preview; noisy ones are ignored."""
-    said = checker(programs)
-    wanted = list(expected(checker.__name__))
+    messages = checker(programs)
+    mistakes = list(expected(checker.__name__))
     missed = [
         (lines.start, words)
-        for lines, words in wanted
+        for lines, words in mistakes
         if not any(
             message.line in lines and words in message.text
-            for message in said
+            for message in messages
             if message.file == MISTAKES.name
         )
     ]
-    assert missed == [], "\n".join(f"{message.line}: {message.text}" for message in said)
-    places = {line for lines, _ in wanted for line in lines}
+    assert missed == [], "\n".join(f"{message.line}: {message.text}" for message in messages)
+    places = {line for lines, _ in mistakes for line in lines}
     assert [
-        message for message in said if message.file != MISTAKES.name or message.line not in places
+        message
+        for message in messages
+        if message.file != MISTAKES.name or message.line not in places
     ] == []
 
 

@@ -70,9 +70,9 @@ def job(world: World) -> Resource:
 def stored(world: World, job: Resource) -> dict[str, Any]:
     """Return the cloud's record of a job, secrets included."""
     with world.cloud.store.transaction() as tx:
-        found = tx.get(KIND, job.id.split("/")[1], "cn-hangzhou")
-        assert found is not None
-        return dict(found.data)
+        record = tx.get(KIND, job.id.split("/")[1], "cn-hangzhou")
+        assert record is not None
+        return dict(record.data)
 
 
 def ids(world: World) -> list[str]:
@@ -349,9 +349,13 @@ def test_interrupted_an_equal_job_of_another_resource_is_not_taken_for_the_lost_
 
 def test_interrupted_two_lost_creates_of_equal_jobs_each_find_their_own(world: World) -> None:
     """The oldest is the first one's; what it has found is claimed."""
-    made = {name: world.resource(FLOW_JOB, name).create_and_die(PAGE) for name in ("one", "other")}
-    found = {name: world.resource(FLOW_JOB, name).create(PAGE).id for name in ("one", "other")}
-    assert sorted(found.values()) == sorted(made.values()) == sorted(ids(world))
+    lost_ids = {
+        name: world.resource(FLOW_JOB, name).create_and_die(PAGE) for name in ("one", "other")
+    }
+    adopted_ids = {
+        name: world.resource(FLOW_JOB, name).create(PAGE).id for name in ("one", "other")
+    }
+    assert sorted(adopted_ids.values()) == sorted(lost_ids.values()) == sorted(ids(world))
     assert world.count("CreateFlowJob") == 2
 
 
@@ -359,9 +363,9 @@ def test_interrupted_a_create_that_was_killed_is_found_by_the_next_process(
     world: World, job: Resource
 ) -> None:
     """The journal says since when to look."""
-    left = job.create_and_die(COMPLETE)
+    lost_id = job.create_and_die(COMPLETE)
     job.create(COMPLETE)
-    assert ids(world) == [job.id] == [left]
+    assert ids(world) == [job.id] == [lost_id]
 
 
 def test_interrupted_the_oldest_job_made_since_is_taken(world: World, job: Resource) -> None:
@@ -407,14 +411,14 @@ def test_adopt_takes_over_what_fits_and_changes_in_place_what_does_not(
     world: World, job: Resource
 ) -> None:
     """A job that was made in the console."""
-    made = world.elsewhere().resource(FLOW_JOB, "console")
-    made.create(PAGE)
-    job.create({**PAGE, "maxRetry": 4, "adopt": made.id})
-    assert job.id == made.id
+    stranger = world.elsewhere().resource(FLOW_JOB, "console")
+    stranger.create(PAGE)
+    job.create({**PAGE, "maxRetry": 4, "adopt": stranger.id})
+    assert job.id == stranger.id
     assert stored(world, job)["MaxRetry"] == 4
     with pytest.raises(OperationFailed, match="differs in type") as caught:
         world.elsewhere().resource(FLOW_JOB, "third").create(
-            {**PAGE, "type": "HIVE", "adopt": made.id}
+            {**PAGE, "type": "HIVE", "adopt": stranger.id}
         )
     assert isinstance(caught.value.__cause__, ConfigurationError)
     assert ids(world) == [job.id]
@@ -477,7 +481,7 @@ def test_an_undocumented_type_is_sent_with_a_warning(world: World, job: Resource
     """Other pages and the console know more types than the one of CreateFlowJob."""
     with pytest.raises(OperationFailed, match="InvalidType"):
         job.create({**PAGE, "type": "DORIS"})
-    assert any("DORIS" in line for line in world.told.warnings)
+    assert any("DORIS" in line for line in world.report.warnings)
 
 
 def test_what_changed_in_the_console_shows_as_drift(world: World, job: Resource) -> None:
@@ -491,8 +495,8 @@ def test_what_changed_in_the_console_shows_as_drift(world: World, job: Resource)
     job.create(inputs)
     job.refresh()
     assert job.changes(inputs) == {}
-    answer = {"EnvConf": json.dumps({"a": 2}), "ResourceList": {}, "CategoryId": "FC-1"}
-    world.cloud.fault("replace", action="DescribeFlowJob", values=answer)
+    response = {"EnvConf": json.dumps({"a": 2}), "ResourceList": {}, "CategoryId": "FC-1"}
+    world.cloud.fault("replace", action="DescribeFlowJob", values=response)
     job.refresh()
     assert job.changes(inputs) == {
         "envConf": "UPDATES",

@@ -35,9 +35,9 @@ LOST = ("cut_after", "timeout_after", "status_after", "truncated", "torn")
 def job(world: World) -> Resource:
     """The definition that is run; its runs go on until they are killed."""
     world.cloud.set("alibaba.emr.running_seconds", None)
-    made = world.resource(FLOW_JOB, "definition")
-    made.create(DEFINITION)
-    return made
+    definition = world.resource(FLOW_JOB, "definition")
+    definition.create(DEFINITION)
+    return definition
 
 
 @pytest.fixture
@@ -170,8 +170,8 @@ def test_refresh_keeps_everything(world: World, inputs: dict[str, Any], run: Res
     run.create(given)
     before = dict(run.state)
     world.cloud.advance(10)
-    found = run.refresh()
-    assert found is not None
+    observation = run.refresh()
+    assert observation is not None
     changed = {name for name in run.state if run.state[name] != before[name]}
     assert changed == {"status", "rawStatus", "externalId"}
     assert (run.state["status"], run.changes(given)) == ("running", {})
@@ -270,8 +270,8 @@ def test_a_run_that_a_killed_process_has_started_is_taken_over(
     started = run.create_and_die(inputs)
     run.create(inputs)
     assert (run.id, world.count("SubmitFlowJob")) == (started, 1)
-    (told,) = world.told.informs
-    assert told.startswith(
+    (notice,) = world.report.informs
+    assert notice.startswith(
         f"took over EMR flow job run {started}, which an interrupted create has probably made: "
     )
 
@@ -303,12 +303,12 @@ def test_a_run_without_a_content_of_its_own_has_that_of_the_job(
     submit(world, job, Conf='{"params": "other"}')
     checked = run.check(inputs)
     assert world.find_lost_create(FLOW_JOB_RUN, checked) is None
-    (theirs,) = live(world)
+    (other_run,) = live(world)
     world.cloud.fault(
         "replace", action="ListFlowJobHistory", values={"JobParams": DEFINITION["params"]}
     )
     assert str(world.find_lost_create(FLOW_JOB_RUN, checked)).startswith(PROJECT)
-    assert live(world) == [theirs]
+    assert live(world) == [other_run]
 
 
 def test_an_older_run_is_not_taken_over(
@@ -414,8 +414,8 @@ def test_a_failure_between_two_tries_is_not_the_end(
             }
         )
     assert (failure.value.outputs["rawStatus"], world.cloud.live()) == ("FAILED", [])
-    assert any("FAILED" in text for text in world.told.reports)
-    assert any("retry 1/2" in text for text in world.told.reports)
+    assert any("FAILED" in text for text in world.report.reports)
+    assert any("retry 1/2" in text for text in world.report.reports)
 
 
 def test_a_failure_that_lasts_is_the_end_although_tries_are_left(
@@ -477,19 +477,19 @@ def test_a_kill_that_takes_too_long_names_run_and_state(
     assert live(world) == []
 
 
-@pytest.mark.parametrize("answer", ["refused", "true"])
+@pytest.mark.parametrize("code", ["refused", "true"])
 def test_a_run_that_ends_before_its_kill_is_no_error(
-    world: World, inputs: dict[str, Any], run: Resource, answer: str
+    world: World, inputs: dict[str, Any], run: Resource, code: str
 ) -> None:
     """The response to a late kill is not documented."""
-    world.cloud.set("alibaba.emr.kill_of_ended", answer)
+    world.cloud.set("alibaba.emr.kill_of_ended", code)
     run.create(inputs)
     the_run = instance(world, run)
     lifecycle = FLOW_JOB_RUN.connect(world.settings, "cn-hangzhou", world.operation())
-    seen = lifecycle.observe(run.id, run.state)
-    assert seen is not None
+    observation = lifecycle.observe(run.id, run.state)
+    assert observation is not None
     world.cloud.force(RUN, the_run, "OK", final=True)
-    lifecycle.stop(run.id, run.state, seen, requested=False)
+    lifecycle.stop(run.id, run.state, observation, requested=False)
     run.delete()
     assert world.count("KillFlowJob") == 1
 
@@ -587,8 +587,8 @@ def test_adopt_takes_a_run_over_and_kills_it_in_the_end(
 ) -> None:
     """An adopted run is followed like an own one; its job provides the id that a kill needs."""
     other = submit(world, job)
-    (found,) = world.cloud.objects(RUN)
-    run.create({**inputs, "adopt": f"{PROJECT}/{found['name']}", "wait": {"until": "running"}})
+    (record,) = world.cloud.objects(RUN)
+    run.create({**inputs, "adopt": f"{PROJECT}/{record['name']}", "wait": {"until": "running"}})
     assert (run.state["status"], world.count("SubmitFlowJob")) == ("running", 1)
     run.delete()
     assert (live(world), world.cloud.object(RUN, other)["state"]) == ([], "KILLED")
@@ -599,10 +599,10 @@ def test_adopt_refuses_a_run_of_another_job(
 ) -> None:
     """A run never changes, so taking it over would be a lie."""
     submit(world, job)
-    (found,) = world.cloud.objects(RUN)
+    (record,) = world.cloud.objects(RUN)
     with pytest.raises(OperationFailed, match="differs in jobId"):
         run.create(
-            {**inputs, "jobId": "FJ-0000000000000000", "adopt": f"{PROJECT}/{found['name']}"}
+            {**inputs, "jobId": "FJ-0000000000000000", "adopt": f"{PROJECT}/{record['name']}"}
         )
 
 
@@ -619,9 +619,9 @@ def test_looks_at_many_runs_of_a_project_are_one_list_call(
     lifecycle = FLOW_JOB_RUN.connect(world.settings, "cn-hangzhou", world.operation())
     world.cloud.advance(10)
     world.cloud.clear_calls()
-    seen = lifecycle.read_many({run.id: run.state for run in runs})
-    assert {found.raw_status for found in seen.values()} == {"RUNNING"}
-    assert len(seen) == 10
+    observations = lifecycle.read_many({run.id: run.state for run in runs})
+    assert {observation.raw_status for observation in observations.values()} == {"RUNNING"}
+    assert len(observations) == 10
     assert (world.count("ListFlowNodeInstance"), world.count("DescribeFlowNodeInstance")) == (1, 0)
 
 
@@ -671,9 +671,9 @@ def test_check_says_what_is_allowed(
     world: World, change: dict[str, Any], path: str, reason: str
 ) -> None:
     """A preview reports what the cloud would refuse, with the path of the value."""
-    found = problems(world, {**VALID, **change})
-    assert list(found) == [path]
-    assert reason in found[path]
+    failures = problems(world, {**VALID, **change})
+    assert list(failures) == [path]
+    assert reason in failures[path]
 
 
 @pytest.mark.parametrize(

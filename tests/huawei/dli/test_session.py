@@ -59,9 +59,9 @@ def session(world: World) -> Resource:
 
 def sent(world: World, id: str) -> dict[str, Any]:
     """The body that the cloud was sent for a session, without what the path says."""
-    found = world.cloud.object(KIND, id)
-    assert found is not None
-    return {name: value for name, value in found["data"].items() if name != "project_id"}
+    record = world.cloud.object(KIND, id)
+    assert record is not None
+    return {name: value for name, value in record["data"].items() if name != "project_id"}
 
 
 def ids(world: World) -> list[str]:
@@ -116,7 +116,7 @@ def test_create_says_that_the_api_is_discarded_and_what_replaces_it(
 ) -> None:
     """A new user should know that the API is discarded."""
     session.create(PAGE)
-    assert world.told.informs == [SESSION.notice]
+    assert world.report.informs == [SESSION.notice]
     assert "/batches" in SESSION.notice
 
 
@@ -263,21 +263,21 @@ def test_interrupted_a_create_that_was_killed_is_found_by_the_next_process(
 ) -> None:
     """Whether the service refuses a second session of a name is not documented."""
     world.cloud.set("huawei.dli.duplicate_names", names)
-    left = session.create_and_die(inputs)
+    lost_id = session.create_and_die(inputs)
     session.create(inputs)
-    assert ids(world) == [session.id] == [left]
+    assert ids(world) == [session.id] == [lost_id]
 
 
 def test_interrupted_without_a_journal_a_generated_name_says_whose_it_is_and_a_second_one_is_made(
     world: World, session: Resource
 ) -> None:
     """The journal's loss loses the create's marker, and the create says so."""
-    left = session.create_and_die(PAGE)
+    lost_id = session.create_and_die(PAGE)
     world.settings.journal = Journal(MemoryStore())
     session.create(PAGE)
-    assert ids(world) == [left, session.id]
-    assert any("may have left is not known there" in told for told in world.told.informs)
-    (held,) = [one for one in world.cloud.objects(KIND) if one["id"] == left]
+    assert ids(world) == [lost_id, session.id]
+    assert any("may have left is not known there" in warning for warning in world.report.informs)
+    (held,) = [one for one in world.cloud.objects(KIND) if one["id"] == lost_id]
     assert held["data"]["name"].startswith("nightly-")
 
 
@@ -289,10 +289,10 @@ def test_interrupted_a_second_create_is_found_when_the_first_is_forgotten(
     session.create(PAGE)
     old = session.id
     session.delete()
-    left = session.create_and_die(PAGE)
+    lost_id = session.create_and_die(PAGE)
     world.cloud.remove(KIND, old)
     session.create(PAGE)
-    assert ids(world) == [session.id] == [left]
+    assert ids(world) == [session.id] == [lost_id]
 
 
 @pytest.mark.parametrize(
@@ -322,7 +322,7 @@ def test_interrupted_two_lost_creates_of_equal_sessions_each_find_their_own(
     world.cloud.set("huawei.dli.duplicate_names", "allowed")
     operation = world.operation()
     client = DliClient(connect(world.settings, SERVICE, "cn-north-4"), Retry(operation))
-    made = []
+    ids = []
     for _ in range(2):
         request = {
             "kind": "spark",
@@ -330,12 +330,12 @@ def test_interrupted_two_lost_creates_of_equal_sessions_each_find_their_own(
             "name": "shared",
             "sc_type": "A",
         }
-        made.append(client.create_session(request)["id"])
+        ids.append(client.create_session(request)["id"])
         world.cloud.advance(5)
     inputs = session.check(NAMED)
-    assert world.find_lost_create(SESSION, inputs) == made[0]
-    assert world.find_lost_create(SESSION, inputs, made[:1]) == made[1]
-    assert world.find_lost_create(SESSION, inputs, made) is None
+    assert world.find_lost_create(SESSION, inputs) == ids[0]
+    assert world.find_lost_create(SESSION, inputs, ids[:1]) == ids[1]
+    assert world.find_lost_create(SESSION, inputs, ids) is None
 
 
 def test_interrupted_a_request_that_never_arrived_is_an_error_and_the_next_up_creates(
@@ -443,9 +443,9 @@ def test_the_name_is_found_on_every_page_of_the_list(world: World, session: Reso
     data = {"kind": "spark", "cluster_name": "test_cluster"}
     for _ in range(150):
         world.cloud.add(Fixture(KIND, "cn-north-4", str(uuid.uuid4()), data, state="idle"))
-    left = session.create_and_die(PAGE)
+    lost_id = session.create_and_die(PAGE)
     session.create(PAGE)
-    assert session.id == left
+    assert session.id == lost_id
 
 
 @pytest.mark.parametrize("outcome", ["dead", "error", "killed", "success"])
@@ -469,7 +469,7 @@ def test_an_unknown_state_word_keeps_the_wait_going(world: World, session: Resou
     world.cloud.fault("replace", action="get_session", values={"state": "hibernating"}, times=2)
     session.create(PAGE)
     assert session.state["status"] == "running"
-    assert any("hibernating" in line for line in world.told.reports)
+    assert any("hibernating" in line for line in world.report.reports)
 
 
 def test_ctrl_c_ends_the_wait_and_keeps_the_session(world: World, session: Resource) -> None:

@@ -21,8 +21,8 @@ UNIT = 'must have a unit, such as "2G" or "2M", not "2": the start would fail'
 
 
 def problems(**inputs: Any) -> list[tuple[str, str]]:
-    found = find_problems(SessionInputs, {**LEAST, **inputs})
-    return [(problem.path, problem.reason) for problem in found]
+    failures = find_problems(SessionInputs, {**LEAST, **inputs})
+    return [(problem.path, problem.reason) for problem in failures]
 
 
 @pytest.mark.parametrize(
@@ -91,8 +91,8 @@ def test_a_wrong_input_is_named_with_its_path_and_what_is_allowed(
     inputs: dict[str, Any], path: str, words: str
 ) -> None:
     """Otherwise the start fails, minutes later."""
-    [(found, reason)] = problems(**inputs)
-    assert found == path
+    [(actual_path, reason)] = problems(**inputs)
+    assert actual_path == path
     assert words in reason
 
 

@@ -72,8 +72,8 @@ def batch(world: World) -> Resource:
 
 def sent(world: World, id: str) -> dict[str, Any]:
     """The body that the cloud was sent for a batch, without what the path says."""
-    found = world.cloud.object(KIND, id)
-    return {name: value for name, value in found["data"].items() if name != "project_id"}
+    record = world.cloud.object(KIND, id)
+    return {name: value for name, value in record["data"].items() if name != "project_id"}
 
 
 def ids(world: World) -> list[str]:
@@ -257,10 +257,10 @@ def test_interrupted_a_lost_batch_that_has_ended_meanwhile_is_found_too(
     world: World, batch: Resource, inputs: dict[str, Any]
 ) -> None:
     """The next up may come much later."""
-    left = batch.create_and_die(inputs)
+    lost_id = batch.create_and_die(inputs)
     world.cloud.advance(600)
     batch.create(inputs)
-    assert ids(world) == [batch.id] == [left]
+    assert ids(world) == [batch.id] == [lost_id]
     assert batch.state["status"] == "succeeded"
 
 
@@ -268,11 +268,11 @@ def test_interrupted_without_a_journal_a_second_batch_is_made_and_the_create_say
     world: World, batch: Resource
 ) -> None:
     """The journal's loss loses the create's marker; the generated name was found before."""
-    left = batch.create_and_die(LEAST)
+    lost_id = batch.create_and_die(LEAST)
     world.settings.journal = Journal(MemoryStore())
     batch.create(LEAST)
-    assert ids(world) == [left, batch.id]
-    assert any("may have left is not known there" in told for told in world.told.informs)
+    assert ids(world) == [lost_id, batch.id]
+    assert any("may have left is not known there" in warning for warning in world.report.informs)
 
 
 def test_an_ended_batch_of_an_earlier_life_is_not_taken_over(world: World, batch: Resource) -> None:
@@ -320,56 +320,57 @@ def test_interrupted_a_strangers_batch_of_the_users_name_is_not_taken_for_the_lo
     world: World, batch: Resource, other: dict[str, Any], seconds: float
 ) -> None:
     """Names are not unique, so time and inputs decide."""
-    mine = {**NAMED, "args": ["mine"], "conf": {"spark.a": "a"}} if seconds == 0 else NAMED
+    own_inputs = {**NAMED, "args": ["mine"], "conf": {"spark.a": "a"}} if seconds == 0 else NAMED
     stranger = world.elsewhere().resource(SPARK_BATCH, "stranger")
-    stranger.create({**mine, **other})
+    stranger.create({**own_inputs, **other})
     world.cloud.advance(seconds)
-    assert world.find_lost_create(SPARK_BATCH, batch.check(mine), seconds_ago=0) is None
+    assert world.find_lost_create(SPARK_BATCH, batch.check(own_inputs), seconds_ago=0) is None
     assert (
-        world.find_lost_create(SPARK_BATCH, batch.check({**mine, **other}), {stranger.id}) is None
+        world.find_lost_create(SPARK_BATCH, batch.check({**own_inputs, **other}), {stranger.id})
+        is None
     )
-    assert world.find_lost_create(SPARK_BATCH, batch.check({**mine, **other})) == stranger.id
+    assert world.find_lost_create(SPARK_BATCH, batch.check({**own_inputs, **other})) == stranger.id
 
 
 def test_interrupted_of_several_that_fit_the_oldest_is_taken(world: World, batch: Resource) -> None:
     """The first of equal creates to search owns the first object."""
-    made = []
+    ids = []
     for name in ("one", "other"):
-        made.append(world.elsewhere().resource(SPARK_BATCH, name).create(NAMED).id)
+        ids.append(world.elsewhere().resource(SPARK_BATCH, name).create(NAMED).id)
         world.cloud.advance(1)
-    for exclude_ids, expected in ((set(), made[0]), ({made[0]}, made[1])):
+    for exclude_ids, expected in ((set(), ids[0]), ({ids[0]}, ids[1])):
         assert world.find_lost_create(SPARK_BATCH, batch.check(NAMED), exclude_ids) == expected
 
 
 @pytest.mark.parametrize(
-    ("there", "mine"),
+    ("existing", "own_inputs"),
     [
-        pytest.param({}, {"args": ["mine"]}, id="arguments-that-it-has-not"),
+        pytest.param({}, {"args": ["own_inputs"]}, id="arguments-that-it-has-not"),
         pytest.param({"args": ["other"]}, {}, id="arguments-that-it-has"),
         pytest.param({}, {"driverMemory": "2G"}, id="memory-that-it-has-not"),
         pytest.param({}, {"autoRecovery": True}, id="recovery-that-it-has-not"),
     ],
 )
 def test_interrupted_contents_that_one_of_two_has_not_tell_them_apart(
-    world: World, batch: Resource, there: dict[str, Any], mine: dict[str, Any]
+    world: World, batch: Resource, existing: dict[str, Any], own_inputs: dict[str, Any]
 ) -> None:
     """A batch that was replaced a moment ago is not the new one."""
     stranger = world.elsewhere().resource(SPARK_BATCH, "stranger")
-    stranger.create({**NAMED, **there})
-    assert world.find_lost_create(SPARK_BATCH, batch.check({**NAMED, **mine})) is None
-    assert world.find_lost_create(SPARK_BATCH, batch.check({**NAMED, **there})) == stranger.id
+    stranger.create({**NAMED, **existing})
+    assert world.find_lost_create(SPARK_BATCH, batch.check({**NAMED, **own_inputs})) is None
+    assert world.find_lost_create(SPARK_BATCH, batch.check({**NAMED, **existing})) == stranger.id
 
 
 def test_interrupted_two_lost_creates_of_equal_batches_each_find_their_own(world: World) -> None:
     """The oldest is the first one's; what it has found is claimed."""
-    made = []
+    created_ids = []
     for name in ("one", "other"):
         resource = world.resource(SPARK_BATCH, name)
         world.cloud.fault("cut_after", action="create_batch")
         resource.create(NAMED)
-        made.append(resource.id)
+        created_ids.append(resource.id)
         world.cloud.advance(1)
-    assert made == ids(world)
+    assert created_ids == ids(world)
 
 
 def test_a_create_lists_nothing_before(world: World, batch: Resource) -> None:
@@ -450,15 +451,15 @@ def test_req_body_is_read_whatever_its_keys_look_like() -> None:
         "numExecutors": 2.0,
         "args": ["1"],
     }
-    told = {
+    response = {
         "className": "a.B",
         "autoRecovery": False,
         "maxRetryTimes": 0,
         "numExecutors": 2,
         "args": ["1"],
     }
-    assert request_of({"req_body": json.dumps(stored)}) == told
-    assert request_of({"req_body": stored}) == told
+    assert request_of({"req_body": json.dumps(stored)}) == response
+    assert request_of({"req_body": stored}) == response
     assert request_of({}) == {}
 
 
@@ -468,9 +469,9 @@ def test_a_batch_that_nobody_manages_is_read_with_all_that_it_was_asked_for(
     """By its id alone; what is no input is not made one."""
     stranger = world.elsewhere().resource(SPARK_BATCH, "stranger")
     stranger.create({**COMPLETE, "queue": None, "clusterName": "test_cluster"})
-    found = batch.handler.read(stranger.id, {"region": "cn-north-4"}, world.operation())
-    assert found is not None
-    assert found.inputs == {**COMPLETE, "queue": "test_cluster", "region": "cn-north-4"}
+    observation = batch.handler.read(stranger.id, {"region": "cn-north-4"}, world.operation())
+    assert observation is not None
+    assert observation.inputs == {**COMPLETE, "queue": "test_cluster", "region": "cn-north-4"}
 
 
 def test_what_is_surely_another_batch_is_drift(world: World, batch: Resource) -> None:
@@ -535,7 +536,7 @@ def test_a_batch_that_recovers_is_waited_for_and_fails_when_its_tries_are_spent(
         batch, {**LEAST, **FINISHED, "autoRecovery": True, "maxRetryTimes": 2}
     )
     assert failure.outputs["status"] == "failed"
-    assert any("recovering" in line for line in world.told.reports)
+    assert any("recovering" in line for line in world.report.reports)
 
 
 def test_a_cancel_waits_until_the_batch_is_dead(world: World, batch: Resource) -> None:
@@ -567,10 +568,10 @@ def test_a_batch_that_ends_while_it_is_cancelled_is_gone_all_the_same(
     world.cloud.set("huawei.dli.batch_outcome", outcome)
     batch.create({**LEAST, **RUNNING})
     lifecycle = SPARK_BATCH.connect(world.settings, "cn-north-4", world.operation())
-    seen = lifecycle.observe(batch.id, batch.state)
-    assert seen is not None
+    observation = lifecycle.observe(batch.id, batch.state)
+    assert observation is not None
     world.cloud.advance(60)
-    assert lifecycle.stop(batch.id, batch.state, seen, requested=False).value == "stopped"
+    assert lifecycle.stop(batch.id, batch.state, observation, requested=False).value == "stopped"
     assert world.count("cancel_batch") == 1
 
 
@@ -595,7 +596,7 @@ def test_an_unknown_state_word_keeps_the_wait_going(world: World, batch: Resourc
     world.cloud.fault("replace", action="get_batch", values={"state": "hibernating"}, times=2)
     batch.create({**LEAST, **FINISHED})
     assert batch.state["status"] == "succeeded"
-    assert any("hibernating" in line for line in world.told.reports)
+    assert any("hibernating" in line for line in world.report.reports)
 
 
 def test_a_state_in_capitals_is_the_same_state(world: World, batch: Resource) -> None:
@@ -637,14 +638,14 @@ def test_ctrl_c_ends_the_wait_and_keeps_the_batch(world: World, batch: Resource)
 def test_many_looks_are_a_few_pages_of_the_queue(world: World) -> None:
     """A refresh of a large stack must not read each batch."""
     data = {"file": "obs://b/a.jar", "className": "a.B", "queue": "test_cluster"}
-    made = [str(uuid.uuid4()) for _ in range(150)]
-    for id in made:
+    ids = [str(uuid.uuid4()) for _ in range(150)]
+    for id in ids:
         world.cloud.add(Fixture(KIND, "cn-north-4", id, data, state="running"))
     lifecycle = SPARK_BATCH.connect(world.settings, "cn-north-4", world.operation())
-    seen = lifecycle.read_many(dict.fromkeys(made, LEAST))
-    assert set(seen) == set(made)
+    observations = lifecycle.read_many(dict.fromkeys(ids, LEAST))
+    assert set(observations) == set(ids)
     assert (world.count("list_batches"), world.count("get_batch")) == (2, 0)
-    glanced = [lifecycle.read_cached(id, LEAST) for id in made]
+    glanced = [lifecycle.read_cached(id, LEAST) for id in ids]
     assert all(one is not None and one.raw_status == "running" for one in glanced)
     assert world.count("list_batches") + world.count("get_batch") < 20
 

@@ -205,10 +205,10 @@ def test_a_statement_that_ends_while_it_is_cancelled_is_gone_all_the_same(
     """The cancel of what has ended changes nothing."""
     statement.create({**inputs, **ACCEPTED})
     lifecycle = STATEMENT.connect(world.settings, "cn-north-4", world.operation())
-    seen = lifecycle.observe(statement.id, inputs)
-    assert seen is not None
+    observation = lifecycle.observe(statement.id, inputs)
+    assert observation is not None
     world.cloud.advance(60)
-    lifecycle.stop(statement.id, inputs, seen, requested=False)
+    lifecycle.stop(statement.id, inputs, observation, requested=False)
     assert world.cloud.object(KIND, statement.id)["state"] == "available"
     statement.delete()
 
@@ -296,10 +296,10 @@ def test_interrupted_a_create_that_was_killed_is_found_by_the_next_process(
     world: World, statement: Resource, inputs: dict[str, Any]
 ) -> None:
     """The statement may have ended by then."""
-    left = statement.create_and_die(inputs)
+    lost_id = statement.create_and_die(inputs)
     world.cloud.advance(600)
     statement.create(inputs)
-    assert ids(world) == [statement.id] == [left]
+    assert ids(world) == [statement.id] == [lost_id]
 
 
 def test_interrupted_equal_code_that_ran_before_is_not_taken_for_the_lost_one(
@@ -337,13 +337,13 @@ def test_interrupted_two_lost_creates_of_equal_code_each_find_their_own(
     world: World, inputs: dict[str, Any]
 ) -> None:
     """The first create claims the statement that it finds."""
-    made = []
+    created_ids = []
     for name in ("one", "other"):
         resource = world.resource(STATEMENT, name)
         world.cloud.fault("cut_after", action="create_statement")
         resource.create({**inputs, **ACCEPTED})
-        made.append(resource.id)
-    assert made == ids(world)
+        created_ids.append(resource.id)
+    assert created_ids == ids(world)
 
 
 def test_a_session_that_is_still_starting_is_waited_for(world: World, statement: Resource) -> None:
@@ -352,7 +352,7 @@ def test_a_session_that_is_still_starting_is_waited_for(world: World, statement:
     session.create({"kind": "spark", "clusterName": "test_cluster", **ACCEPTED})
     statement.create({"sessionId": session.id, "code": CODE})
     assert statement.state["status"] == "succeeded"
-    assert world.told.reports[0] == "starting 0s (session)"
+    assert world.report.reports[0] == "starting 0s (session)"
     assert world.count("create_statement") == 1
 
 
@@ -410,10 +410,10 @@ def test_a_statement_that_nobody_manages_is_read_with_its_code(
     """By its id alone."""
     stranger = world.elsewhere().resource(STATEMENT, "stranger")
     stranger.create(inputs)
-    found = statement.handler.read(stranger.id, {"region": "cn-north-4"}, world.operation())
-    assert found is not None
-    assert found.inputs == {**inputs, "region": "cn-north-4"}
-    assert found.outputs["text"] == "res0: Int = 0"
+    observation = statement.handler.read(stranger.id, {"region": "cn-north-4"}, world.operation())
+    assert observation is not None
+    assert observation.inputs == {**inputs, "region": "cn-north-4"}
+    assert observation.outputs["text"] == "res0: Int = 0"
 
 
 @pytest.mark.parametrize("returned", ["  {}\n", "{}\r\n", "", None])
@@ -436,7 +436,7 @@ def test_the_status_column_says_how_far_it_has_got(
     world.cloud.set("huawei.dli.statement_seconds", 5)
     world.cloud.fault("replace", action="get_statement", values={"progress": 0.4}, times=2)
     statement.create(inputs)
-    assert any(text == "running 40%" for text in world.told.texts)
+    assert any(text == "running 40%" for text in world.report.texts)
 
 
 def test_ctrl_c_ends_the_wait_and_keeps_the_statement(
@@ -458,12 +458,12 @@ def test_many_looks_are_a_few_pages_of_the_session(
 ) -> None:
     """A notebook of two hundred steps is refreshed with some calls."""
     client_of: Any = STATEMENT.connect(world.settings, "cn-north-4", world.operation())
-    made = [f"{session.id}/{number}" for number in range(150)]
-    for _ in made:
+    ids = [f"{session.id}/{number}" for number in range(150)]
+    for _ in ids:
         client_of._client.create_statement(session.id, {"code": CODE})
-    assert set(client_of.read_many(dict.fromkeys(made, inputs))) == set(made)
+    assert set(client_of.read_many(dict.fromkeys(ids, inputs))) == set(ids)
     assert (world.count("list_statements"), world.count("get_statement")) == (2, 0)
-    assert all(client_of.read_cached(id, inputs) for id in made)
+    assert all(client_of.read_cached(id, inputs) for id in ids)
     assert world.count("list_statements") + world.count("get_statement") < 20
 
 

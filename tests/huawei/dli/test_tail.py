@@ -63,8 +63,8 @@ def test_a_log_of_another_form_is_taken_as_it_is(
 def test_a_session_that_is_gone_meanwhile_is_an_error(world: World, failed: Resource) -> None:
     """The caller decides what an absent session means."""
     lifecycle = SESSION.connect(world.settings, "cn-north-4", world.operation())
-    seen = lifecycle.observe(failed.id, failed.state)
-    assert seen is not None
+    observation = lifecycle.observe(failed.id, failed.state)
+    assert observation is not None
     world.cloud.remove(KIND, failed.id)
     with pytest.raises(NotFound):
-        lifecycle.log_tail(failed.id, failed.state, seen)
+        lifecycle.log_tail(failed.id, failed.state, observation)

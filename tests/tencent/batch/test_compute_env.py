@@ -307,7 +307,7 @@ def test_an_update_waits_while_the_environment_does_something_else(
     world.cloud.fault("error", action="ModifyComputeEnv", code=code, times=3)
     env.update(inputs(env={"envName": "mill"}))
     assert stored(world, env)["EnvName"] == "mill"
-    assert world.told.texts[:1] == ["waiting until it does nothing else"]
+    assert world.report.texts[:1] == ["waiting until it does nothing else"]
 
 
 def test_a_second_change_waits_until_the_nodes_of_the_first_have_come(
@@ -477,19 +477,19 @@ def test_an_environment_that_a_killed_process_has_made_is_taken_over(
     world: World, env: Resource, days: int
 ) -> None:
     """The cloud had acted, the id was lost, and two days later the token is forgotten."""
-    made = env.create_and_die(INPUTS)
+    lost_id = env.create_and_die(INPUTS)
     world.cloud.advance(days * 86_400)
     env.create(INPUTS)
-    assert (env.id, ids(world)) == (made, [made])
+    assert (env.id, ids(world)) == (lost_id, [lost_id])
 
 
 def test_equal_resources_whose_answers_are_lost_have_an_environment_each(world: World) -> None:
     """The token is the resource's own."""
     envs = [world.resource(COMPUTE_ENV, name) for name in ("one", "two")]
-    made = [one.create_and_die(INPUTS) for one in envs]
+    lost_ids = [one.create_and_die(INPUTS) for one in envs]
     for one in envs:
         one.create(INPUTS)
-    assert [one.id for one in envs] == made
+    assert [one.id for one in envs] == lost_ids
     assert len(ids(world)) == 2
 
 
@@ -497,12 +497,12 @@ def test_the_same_environment_can_be_made_again_after_it_was_deleted(
     world: World, env: Resource
 ) -> None:
     """The cloud remembers a deleted one's token; going back to old inputs must make a new one."""
-    seen = set()
+    ids = set()
     for count in (0, 1, 0, 1):
         settled(world, env, inputs(env={"desiredComputeNodeCount": count}))
-        seen.add(env.id)
+        ids.add(env.id)
         env.delete()
-    assert len(seen) == 4
+    assert len(ids) == 4
 
 
 @pytest.mark.parametrize("age_seconds", [0, 60, timedelta(hours=9).total_seconds()])
@@ -556,8 +556,8 @@ def test_delete_takes_the_nodes_away_and_waits_until_nothing_is_there(
     assert world.cloud.live() == []
     assert sent(world, "ModifyComputeEnv") == [{"DesiredComputeNodeCount": 0}]
     assert world.count("DeleteComputeEnv") == 1
-    assert world.told.informs == [f"stops Batch compute environment {env.id} first"]
-    shown = list(dict.fromkeys(world.told.texts))
+    assert world.report.informs == [f"stops Batch compute environment {env.id} first"]
+    shown = list(dict.fromkeys(world.report.texts))
     assert shown == [
         "stopping 2 nodes: 2 running",
         "stopping 2 nodes: 2 deleting",
@@ -627,11 +627,11 @@ def test_a_destroy_that_takes_too_long_names_environment_and_nodes(
     """The environment stays in state, and the next destroy goes on where it stopped."""
     world.cloud.set("tencent.batch.node_deleting_seconds", 100)
     settled(world, env, {**INPUTS, "stop": {"timeoutSeconds": 10}})
-    told = (
+    reason = (
         rf"deleting Batch compute environment {env.id}: "
         r"still there \(2 nodes: 2 deleting\) after 10 s"
     )
-    with pytest.raises(OperationFailed, match=told):
+    with pytest.raises(OperationFailed, match=reason):
         env.delete()
     world.cloud.advance(100)
     env.delete()
@@ -707,10 +707,10 @@ def test_an_environment_of_somebody_else_can_be_read(world: World, env: Resource
     """`ComputeEnv.get` tells all that the cloud tells."""
     env.create(INPUTS)
     reader = world.resource(COMPUTE_ENV, "reader")
-    found = reader.handler.read(env.id, {"region": "ap-guangzhou"}, world.operation("reader"))
-    assert found is not None
-    assert found.outputs["computeEnv"]["envDescription"] == "Renders films"
-    assert found.outputs["envId"] == env.id
+    observation = reader.handler.read(env.id, {"region": "ap-guangzhou"}, world.operation("reader"))
+    assert observation is not None
+    assert observation.outputs["computeEnv"]["envDescription"] == "Renders films"
+    assert observation.outputs["envId"] == env.id
 
 
 def test_a_job_runs_in_it_and_is_deleted_before_it(world: World, env: Resource) -> None:

@@ -86,7 +86,7 @@ def test_an_update_looks_with_list_calls_and_shows_how_it_came_out(
     world.cloud.clear_calls()
     job.update({**INPUTS, "wait": {"until": "running"}})
     assert set(world.cloud.counts()) == {"tencent/batch/DescribeJobs"}
-    assert world.told.texts[-1] == "RUNNING 0/1"
+    assert world.report.texts[-1] == "RUNNING 0/1"
 
 
 def test_an_update_keeps_the_reason_of_a_failure_that_lists_do_not_tell(
@@ -112,13 +112,13 @@ def test_replace(world: World, job: Resource) -> None:
 
 def test_the_same_job_can_be_made_again_after_it_was_deleted(world: World, job: Resource) -> None:
     """The cloud remembers a deleted job's token; going back to old inputs must start a new one."""
-    seen = set()
+    ids = set()
     for priority in (1, 2, 1, 2, 1):
         job.create(inputs(priority=priority))
-        seen.add(job.id)
+        ids.add(job.id)
         assert world.cloud.live() == [f"{JOB} {job.id}"]
         job.delete()
-    assert len(seen) == 5
+    assert len(ids) == 5
 
 
 def test_a_job_too_new_to_be_found_is_not_made_twice(world: World, job: Resource) -> None:
@@ -278,11 +278,11 @@ def test_equal_resources_whose_answers_are_lost_have_a_job_each(world: World) ->
 
 def test_stacks_of_one_name_with_two_states_have_a_job_each(world: World) -> None:
     """Their resources have the same urn, and their journals are two."""
-    here, there = world.resource(KIND), world.elsewhere().resource(KIND)
-    left = here.create_and_die(INPUTS)
-    there.create(INPUTS)
+    here, other = world.resource(KIND), world.elsewhere().resource(KIND)
+    lost_id = here.create_and_die(INPUTS)
+    other.create(INPUTS)
     here.create(INPUTS)
-    assert here.id == left != there.id
+    assert here.id == lost_id != other.id
 
 
 def test_a_resource_that_nobody_can_tell_has_a_job_of_its_own(world: World) -> None:
@@ -304,7 +304,7 @@ def test_a_wait_for_one_job_counts_its_instances(world: World, job: Resource) ->
     """For a hundred frames in one task, "0/2" tasks says nothing for hours."""
     world.cloud.set("tencent.batch.running_seconds", 1500)
     job.create({**FRAMES, "wait": FINISHED})
-    assert list(dict.fromkeys(world.told.texts)) == [
+    assert list(dict.fromkeys(world.report.texts)) == [
         "SUBMITTED 0/101",
         "RUNNING 0/101",
         "RUNNING 1/101",
@@ -320,8 +320,8 @@ def test_a_wait_for_many_jobs_counts_tasks_and_stays_one_call(world: World, job:
         one.create(FRAMES)
     world.cloud.clear_calls()
     lifecycle = KIND.connect(world.settings, "ap-guangzhou", world.operation())
-    seen = lifecycle.read_many({one.id: one.state for one in (job, other)})
-    assert [seen[one.id].progress for one in (job, other)] == ["0/2"] * 2
+    observations = lifecycle.read_many({one.id: one.state for one in (job, other)})
+    assert [observations[one.id].progress for one in (job, other)] == ["0/2"] * 2
     assert set(world.cloud.counts()) == {"tencent/batch/DescribeJobs"}
 
 

@@ -51,10 +51,10 @@ def failed(world: World) -> Callable[..., Resource]:
         world.cloud.set("tencent.batch.running_seconds", 600.0, match=f"render/{slow}")
         dependences = [{"startTask": start, "endTask": end} for start, end in after]
         job = {"jobName": "render", "priority": 1, "tasks": list(tasks), "dependences": dependences}
-        made = world.resource(KIND)
-        made.create({"placement": {"zone": "ap-guangzhou-2"}, "job": job})
+        failed_job = world.resource(KIND)
+        failed_job.create({"placement": {"zone": "ap-guangzhou-2"}, "job": job})
         world.cloud.advance(3600)
-        return made
+        return failed_job
 
     return make
 
@@ -97,8 +97,8 @@ def test_several_failed_instances_share_the_lines(failed: Callable[..., Resource
     )
     lines = job.log_tail()
     each = [*(f"step {number}" for number in range(496, 500)), "the command exited with code 1"]
-    told = [[f"task frame, instance {number}: {HOW}", *each] for number in (0, 1, 2)]
-    assert lines == [line for one in told for line in one]
+    tails = [[f"task frame, instance {number}: {HOW}", *each] for number in (0, 1, 2)]
+    assert lines == [line for one in tails for line in one]
 
 
 def test_the_task_that_failed_first_is_told_and_not_those_that_never_ran(

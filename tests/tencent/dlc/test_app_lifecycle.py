@@ -279,12 +279,12 @@ def test_a_create_that_came_to_nothing_is_repeated(world: World, app: Resource, 
 
 def test_an_app_that_a_killed_process_has_made_is_taken_over(world: World, app: Resource) -> None:
     """The cloud had acted, and nobody was left to write the id down; the user is told."""
-    made = app.create_and_die(DLC_APP)
+    lost_id = app.create_and_die(DLC_APP)
     app.create(DLC_APP)
-    assert (app.id, ids(world)) == (made, [made])
-    (told,) = world.told.informs
-    assert told.startswith(
-        f"took over DLC Spark app {made}, which an interrupted create has probably made: "
+    assert (app.id, ids(world)) == (lost_id, [lost_id])
+    (notice,) = world.report.informs
+    assert notice.startswith(
+        f"took over DLC Spark app {lost_id}, which an interrupted create has probably made: "
     )
 
 
@@ -440,19 +440,19 @@ def test_adopt_takes_an_app_over_and_makes_it_what_the_inputs_say(
     world: World, app: Resource
 ) -> None:
     """A difference that can change in place is changed."""
-    made = call(world, "CreateSparkApp", **wire(CmdArgs="old"))["SparkAppId"]
-    app.create({**APP, "cmdArgs": "new", "adopt": made})
-    assert (app.id, stored(world, app)["CmdArgs"]) == (made, "new")
-    assert ids(world) == [made]
+    app_id = call(world, "CreateSparkApp", **wire(CmdArgs="old"))["SparkAppId"]
+    app.create({**APP, "cmdArgs": "new", "adopt": app_id})
+    assert (app.id, stored(world, app)["CmdArgs"]) == (app_id, "new")
+    assert ids(world) == [app_id]
 
 
 def test_adopt_refuses_an_app_that_cannot_become_what_the_inputs_say(
     world: World, app: Resource
 ) -> None:
     """Its type never changes."""
-    made = call(world, "CreateSparkApp", **wire())["SparkAppId"]
+    app_id = call(world, "CreateSparkApp", **wire())["SparkAppId"]
     with pytest.raises(OperationFailed, match="differs in appType"):
-        app.create({**APP, "appType": 2, "adopt": made})
+        app.create({**APP, "appType": 2, "adopt": app_id})
 
 
 def test_adopt_says_when_there_is_no_such_app(world: World, app: Resource) -> None:

@@ -49,9 +49,9 @@ def test_check_says_what_is_allowed(
     world: World, inputs: dict[str, Any], path: str, reason: str
 ) -> None:
     """A preview reports what the cloud would refuse, with the path of the value."""
-    found = problems(world, inputs)
-    assert list(found) == [path]
-    assert reason in found[path]
+    failures = problems(world, inputs)
+    assert list(failures) == [path]
+    assert reason in failures[path]
 
 
 def test_values_that_are_not_known_yet_pass(world: World) -> None:

@@ -80,8 +80,8 @@ def test_refresh_keeps_everything(world: World, task: Resource) -> None:
     task.create({**INPUTS, "sourceInfo": [{"key": "a", "value": "b"}]})
     before = dict(task.state)
     world.cloud.advance(10)
-    found = task.refresh()
-    assert found is not None
+    observation = task.refresh()
+    assert observation is not None
     assert task.state == {**before, "status": "running", "rawStatus": "1"}
 
 
@@ -205,8 +205,8 @@ def test_a_run_that_a_killed_process_has_started_is_taken_over(
     started = task.create_and_die(INPUTS)
     task.create({**INPUTS, "wait": {"until": "running"}})
     assert (task.id, world.count("CreateSparkAppTask")) == (started, 1)
-    (told,) = world.told.informs
-    assert told.startswith(
+    (notice,) = world.report.informs
+    assert notice.startswith(
         f"took over DLC task {started}, which an interrupted create has probably made: "
     )
 
@@ -233,12 +233,12 @@ def test_equal_resources_that_killed_processes_have_left_have_a_run_each(world: 
 
 def test_stacks_of_one_name_with_two_states_have_a_run_each(world: World) -> None:
     """Equal urns, two journals: the first of the equal runs is the lost one."""
-    here, there = world.resource(SPARK_APP_TASK), world.elsewhere().resource(SPARK_APP_TASK)
-    left = here.create_and_die(INPUTS)
+    here, other = world.resource(SPARK_APP_TASK), world.elsewhere().resource(SPARK_APP_TASK)
+    lost_id = here.create_and_die(INPUTS)
     world.cloud.advance(1)
-    there.create(INPUTS)
+    other.create(INPUTS)
     here.create(INPUTS)
-    assert here.id == left != there.id
+    assert here.id == lost_id != other.id
     assert len(world.cloud.live()) == 2
 
 
@@ -282,12 +282,18 @@ def test_an_older_run_is_not_taken_over(world: World, task: Resource) -> None:
 def test_a_run_is_found_among_hundreds(world: World, task: Resource) -> None:
     """Newer runs of the same app fill the first pages of the list."""
     started = task.create_and_die(INPUTS)
-    (mine,) = world.cloud.objects(TASK)
+    (own_task,) = world.cloud.objects(TASK)
     for number in range(210):
-        data = {**mine["data"], "CmdArgs": str(number)}
+        data = {**own_task["data"], "CmdArgs": str(number)}
         world.cloud.add(
             Fixture(
-                TASK, "ap-guangzhou", f"{number:032}", data, mine["name"], mine["parent"], state=1
+                TASK,
+                "ap-guangzhou",
+                f"{number:032}",
+                data,
+                own_task["name"],
+                own_task["parent"],
+                state=1,
             )
         )
     task.create(INPUTS)

@@ -50,7 +50,7 @@ def test_a_long_message_keeps_its_end(world: World, failed: Resource) -> None:
 def test_a_task_that_is_listed_no_longer_has_no_tail(world: World, failed: Resource) -> None:
     """The cloud tells of a task for 45 days."""
     lifecycle = SPARK_APP_TASK.connect(world.settings, "ap-guangzhou", world.operation())
-    seen = lifecycle.observe(failed.id, failed.state)
-    assert seen is not None
+    observation = lifecycle.observe(failed.id, failed.state)
+    assert observation is not None
     world.cloud.remove(TASK, failed.id)
-    assert lifecycle.log_tail(failed.id, failed.state, seen) == []
+    assert lifecycle.log_tail(failed.id, failed.state, observation) == []

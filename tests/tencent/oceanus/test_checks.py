@@ -129,9 +129,9 @@ def test_check_says_what_is_allowed(
     world: World, change: dict[str, Any], path: str, reason: str
 ) -> None:
     """A preview reports what the cloud would refuse, with the path of the value."""
-    found = problems(world, {**INPUTS, **change})
-    assert list(found) == [path]
-    assert reason in found[path]
+    failures = problems(world, {**INPUTS, **change})
+    assert list(failures) == [path]
+    assert reason in failures[path]
 
 
 @pytest.mark.parametrize(

@@ -33,14 +33,14 @@ def deployment(world: World) -> Resource:
     """Prepare a deployment of the existing job that `inputs` names."""
     job = world.resource(JOB, "stream")
     job.create(FLINK)
-    made = world.resource(DEPLOYMENT)
-    made.state = {"jobId": job.id}
-    return made
+    new_deployment = world.resource(DEPLOYMENT)
+    new_deployment.state = {"jobId": job.id}
+    return new_deployment
 
 
 def inputs(deployment: Resource, **changes: Any) -> dict[str, Any]:
     """Return changed inputs; None takes an input away."""
-    said = {
+    desired = {
         "jobId": deployment.state["jobId"],
         "workSpaceId": SPACE,
         "entrypointClass": "com.example.Stream",
@@ -48,7 +48,7 @@ def inputs(deployment: Resource, **changes: Any) -> dict[str, Any]:
         "resourceRefs": [{"resourceId": "resource-8ytrp0yk", "version": 1, "type": 1}],
         **changes,
     }
-    return {name: value for name, value in said.items() if value is not None}
+    return {name: value for name, value in desired.items() if value is not None}
 
 
 def job(world: World) -> dict[str, Any]:
@@ -72,10 +72,10 @@ def force(world: World, deployment: Resource, state: int) -> None:
     world.cloud.force(STORED_JOB, deployment.state["jobId"], state)
 
 
-def failing(deployment: Resource, said: dict[str, Any]) -> str:
+def failing(deployment: Resource, desired: dict[str, Any]) -> str:
     """Run an update that fails partially, keep its state as the engine does, return the error."""
     with pytest.raises(PartialFailure) as failure:
-        deployment.update(said)
+        deployment.update(desired)
     assert failure.value.id == deployment.id
     deployment.state = plain(failure.value.outputs)
     return str(failure.value)
@@ -88,9 +88,9 @@ def sql(code: str) -> str:
 
 def test_basic(world: World, deployment: Resource) -> None:
     """A version is made and started, shows no change, and destroy stops it with a savepoint."""
-    said = inputs(deployment)
-    deployment.create(said)
-    assert deployment.id == f"{said['jobId']}/1"
+    desired = inputs(deployment)
+    deployment.create(desired)
+    assert deployment.id == f"{desired['jobId']}/1"
     assert runs(world) == (RUNNING, 1, False)
     state = deployment.state
     assert (
@@ -105,11 +105,11 @@ def test_basic(world: World, deployment: Resource) -> None:
         1,
     )
     assert {"finishedAt", "purged"} & set(state) == set()
-    assert deployment.changes(said) == {}
+    assert deployment.changes(desired) == {}
     before = state
     deployment.refresh()
     assert deployment.state == before
-    assert deployment.changes(said) == {}
+    assert deployment.changes(desired) == {}
     deployment.delete()
     assert job(world)["state"] == STOPPED
     assert [held["state"] for held in world.cloud.objects("tencent/oceanus/savepoint")] == [1]
@@ -165,8 +165,8 @@ COMPLETE: dict[str, Any] = {
 
 def test_complete(world: World, deployment: Resource) -> None:
     """Every field is sent under its wire name, and a refresh shows no drift."""
-    said = inputs(deployment, **COMPLETE)
-    deployment.create(said)
+    desired = inputs(deployment, **COMPLETE)
+    deployment.create(desired)
     (held,) = world.cloud.objects(STORED_VERSION)
     sent = held["data"]
     assert (sent["COSBucket"], sent["StateCOSBucket"], sent["LogCollect"]) == ("b-1", "b-2", True)
@@ -174,24 +174,24 @@ def test_complete(world: World, deployment: Resource) -> None:
     assert expert["NodeConfig"][0]["StateTTL"] == "1h"
     assert expert["SlotSharingGroups"][0]["Spec"]["CPU"] == 1.5
     deployment.refresh()
-    assert deployment.changes(said) == {}
+    assert deployment.changes(desired) == {}
 
 
 def test_sql_goes_in_encoded_and_comes_back_decoded(world: World) -> None:
     """Compared as text it would be drift, and each drift a restart."""
-    made = world.resource(JOB, "sql")
-    made.create({**FLINK, "name": "sql", "jobType": 1})
+    job = world.resource(JOB, "sql")
+    job.create({**FLINK, "name": "sql", "jobType": 1})
     deployment = world.resource(DEPLOYMENT)
-    said = {"jobId": made.id, "workSpaceId": SPACE, "programArgs": sql("select 'é'")}
-    deployment.create(said)
+    desired = {"jobId": job.id, "workSpaceId": SPACE, "programArgs": sql("select 'é'")}
+    deployment.create(desired)
     deployment.refresh()
-    assert deployment.changes(said) == {}
-    changed = {**said, "programArgs": sql("select 2")}
+    assert deployment.changes(desired) == {}
+    changed = {**desired, "programArgs": sql("select 2")}
     assert deployment.changes(changed) == {"programArgs": "RESTARTS"}
     deployment.update(changed)
     deployment.refresh()
     assert deployment.changes(changed) == {}
-    assert deployment.changes(said) == {"programArgs": "RESTARTS"}
+    assert deployment.changes(desired) == {"programArgs": "RESTARTS"}
 
 
 def test_a_change_makes_a_version_and_restarts_with_state(
@@ -208,7 +208,7 @@ def test_a_change_makes_a_version_and_restarts_with_state(
         2,
         "--window 30",
     )
-    assert world.told.informs[-1].startswith("starting version 2 from savepoint svp-")
+    assert world.report.informs[-1].startswith("starting version 2 from savepoint svp-")
     deployment.refresh()
     assert deployment.changes(changed) == {}
     assert (world.count("CreateJobConfig"), world.count("RunJobs"), world.count("StopJobs")) == (
@@ -293,11 +293,11 @@ def test_preview_says_what_becomes_of_the_run(
     deployment: Resource, state: str, change: dict[str, Any], says: str
 ) -> None:
     """A streaming job that restarts by surprise is an incident."""
-    seen = "running" if state == "running" else "paused" if state == "paused" else "stopped"
+    run_state = "running" if state == "running" else "paused" if state == "paused" else "stopped"
     old = (
         deployment.check(inputs(deployment))
         | SAID[state]
-        | {"desiredState": seen, "latestVersion": 1}
+        | {"desiredState": run_state, "latestVersion": 1}
     )
     result = deployment.handler.diff("cql-1/1", old, deployment.check(inputs(deployment, **change)))
     assert result.replaces == []
@@ -372,16 +372,16 @@ def test_properties_in_another_order_are_the_same(deployment: Resource) -> None:
     assert deployment.changes(inputs(deployment, properties=both[::-1])) == {}
 
 
-@pytest.mark.parametrize("wanted", ["paused", "stopped"])
+@pytest.mark.parametrize("run_state", ["paused", "stopped"])
 def test_a_job_that_does_not_run_gets_the_version_and_stays_as_it_is(
-    world: World, deployment: Resource, wanted: str
+    world: World, deployment: Resource, run_state: str
 ) -> None:
     """The job keeps its run state; the version runs when it is started."""
     deployment.create(inputs(deployment))
-    deployment.update(inputs(deployment, desiredState=wanted))
-    state = {"paused": PAUSED, "stopped": STOPPED}[wanted]
+    deployment.update(inputs(deployment, desiredState=run_state))
+    state = {"paused": PAUSED, "stopped": STOPPED}[run_state]
     assert runs(world) == (state, 1, False)
-    changed = inputs(deployment, desiredState=wanted, programArgs="--window 30")
+    changed = inputs(deployment, desiredState=run_state, programArgs="--window 30")
     deployment.update(changed)
     assert (runs(world), versions(world)) == ((state, 1, False), [1, 2])
     assert (deployment.state["version"], deployment.state["publishedVersion"]) == (2, 1)
@@ -400,78 +400,78 @@ def test_a_paused_job_is_resumed_where_it_was(world: World, deployment: Resource
     assert world.count("StopJobs") == 1
     deployment.update(inputs(deployment))
     assert runs(world) == (RUNNING, 1, False)
-    assert (world.count("StopJobs"), world.told.informs[-1]) == (1, "resuming version 1")
+    assert (world.count("StopJobs"), world.report.informs[-1]) == (1, "resuming version 1")
 
 
-@pytest.mark.parametrize("wanted", ["paused", "stopped"])
+@pytest.mark.parametrize("run_state", ["paused", "stopped"])
 def test_a_new_deployment_that_is_not_to_run_starts_nothing(
-    world: World, deployment: Resource, wanted: str
+    world: World, deployment: Resource, run_state: str
 ) -> None:
     """There is nothing to pause of a job that never ran."""
-    said = inputs(deployment, desiredState=wanted)
-    deployment.create(said)
+    desired = inputs(deployment, desiredState=run_state)
+    deployment.create(desired)
     assert (world.count("RunJobs"), versions(world)) == (0, [1])
     deployment.refresh()
-    assert deployment.changes(said) == {}
+    assert deployment.changes(desired) == {}
     deployment.delete()
     assert (versions(world), world.count("StopJobs")) == ([], 0)
 
 
 @pytest.mark.parametrize(
-    ("state", "seen"),
+    ("state", "actual"),
     [(STOPPED, "stopped"), (PAUSED, "paused"), (FAILED, "stopped")],
     ids=["stopped", "paused", "failed"],
 )
 def test_a_run_state_that_drifted_is_seen_and_repaired(
-    world: World, deployment: Resource, state: int, seen: str
+    world: World, deployment: Resource, state: int, actual: str
 ) -> None:
     """After a manual stop or a failure refresh shows it, and up starts it with its state."""
-    said = inputs(deployment)
-    deployment.create(said)
+    desired = inputs(deployment)
+    deployment.create(desired)
     force(world, deployment, state)
     deployment.refresh()
-    assert deployment.state["desiredState"] == seen
-    assert deployment.changes(said) == {"desiredState": "UPDATES"}
-    deployment.update(said)
+    assert deployment.state["desiredState"] == actual
+    assert deployment.changes(desired) == {"desiredState": "UPDATES"}
+    deployment.update(desired)
     assert runs(world)[:2] == (RUNNING, 1)
     assert versions(world) == [1]
     deployment.refresh()
-    assert deployment.changes(said) == {}
+    assert deployment.changes(desired) == {}
 
 
 def test_a_job_that_was_started_by_hand_is_stopped_again(
     world: World, deployment: Resource
 ) -> None:
     """Drift goes both ways."""
-    said = inputs(deployment, desiredState="stopped")
-    deployment.create(said)
+    desired = inputs(deployment, desiredState="stopped")
+    deployment.create(desired)
     force(world, deployment, RUNNING)
     deployment.refresh()
-    assert deployment.changes(said) == {"desiredState": "UPDATES"}
+    assert deployment.changes(desired) == {"desiredState": "UPDATES"}
     deployment.update(inputs(deployment, desiredState="stopped", stop={"savepoint": False}))
     assert job(world)["state"] == STOPPED
 
 
 def test_what_nobody_knows_is_no_drift(world: World, deployment: Resource) -> None:
     """A bounded job's final state is not documented: no up may start it again."""
-    said = inputs(deployment)
-    deployment.create(said)
+    desired = inputs(deployment)
+    deployment.create(desired)
     force(world, deployment, 9)
     deployment.refresh()
-    assert (deployment.state["status"], deployment.changes(said)) == ("unknown", {})
+    assert (deployment.state["status"], deployment.changes(desired)) == ("unknown", {})
 
 
 def test_another_version_published_by_hand_is_drift(world: World, deployment: Resource) -> None:
     """Another version runs than the program's, so up corrects it with a version of its own."""
-    said = inputs(deployment)
-    deployment.create(said)
+    desired = inputs(deployment)
+    deployment.create(desired)
     by_hand = world.resource(DEPLOYMENT, "hand")
     by_hand.state = deployment.state
     by_hand.id = deployment.id
     by_hand.update(inputs(deployment, programArgs="--by hand"))
     deployment.refresh()
-    assert deployment.changes(said) == {"programArgs": "RESTARTS"}
-    deployment.update(said)
+    assert deployment.changes(desired) == {"programArgs": "RESTARTS"}
+    deployment.update(desired)
     assert runs(world) == (RUNNING, 3, True)
 
 
@@ -566,7 +566,7 @@ def test_a_restart_from_nothing_is_one_in_the_second_try_as_well(
     assert job(world)["state"] == PAUSED
     deployment.update(afresh)
     assert runs(world) == (RUNNING, 1, False)
-    assert "resuming version 1" not in world.told.informs
+    assert "resuming version 1" not in world.report.informs
 
 
 def test_a_named_savepoint_is_restored_from(world: World, deployment: Resource) -> None:
@@ -612,7 +612,7 @@ def test_a_paused_job_whose_savepoint_is_not_listed_is_resumed(
     deployment.create(inputs(deployment))
     deployment.update(inputs(deployment, programArgs="--window 30"))
     assert runs(world) == (RUNNING, 2, False)
-    assert (world.count("StopJobs"), world.told.informs[-1]) == (1, "resuming version 2")
+    assert (world.count("StopJobs"), world.report.informs[-1]) == (1, "resuming version 2")
 
 
 def test_an_older_savepoint_does_not_stand_for_that_of_the_pause(
@@ -630,18 +630,18 @@ def test_an_older_savepoint_does_not_stand_for_that_of_the_pause(
 
     world.clock.on_wait = unlist
     deployment.update(inputs(deployment, programArgs="--window 20"))
-    assert (runs(world), world.told.informs[-1]) == ((RUNNING, 3, False), "resuming version 3")
+    assert (runs(world), world.report.informs[-1]) == ((RUNNING, 3, False), "resuming version 3")
 
 
-@pytest.mark.parametrize("told", [{"Status": 2}, {"PathStatus": 2}], ids=["expired", "lost"])
+@pytest.mark.parametrize("reason", [{"Status": 2}, {"PathStatus": 2}], ids=["expired", "lost"])
 def test_a_savepoint_that_cannot_be_used_is_none(
-    world: World, deployment: Resource, told: dict[str, int]
+    world: World, deployment: Resource, reason: dict[str, int]
 ) -> None:
     """A start from it would fail, after the job has been stopped."""
     deployment.create(inputs(deployment))
-    world.cloud.fault("replace", action="DescribeJobSavepoint", values=told, times=None)
+    world.cloud.fault("replace", action="DescribeJobSavepoint", values=reason, times=None)
     deployment.update(inputs(deployment, programArgs="--window 30"))
-    assert (runs(world), world.told.informs[-1]) == ((RUNNING, 2, False), "resuming version 2")
+    assert (runs(world), world.report.informs[-1]) == ((RUNNING, 2, False), "resuming version 2")
 
 
 def test_a_checkpoint_does_not_stand_for_the_savepoint_of_a_pause(
@@ -652,20 +652,20 @@ def test_a_checkpoint_does_not_stand_for_the_savepoint_of_a_pause(
     deployment.update(inputs(deployment, desiredState="paused"))
     world.cloud.fault("replace", action="DescribeJobSavepoint", values={"RecordType": 2})
     deployment.update(inputs(deployment, programArgs="--window 30"))
-    assert (runs(world), world.told.informs[-1]) == ((RUNNING, 2, False), "resuming version 2")
+    assert (runs(world), world.report.informs[-1]) == ((RUNNING, 2, False), "resuming version 2")
 
 
 def test_files_that_the_cloud_adds_are_no_drift(world: World, deployment: Resource) -> None:
     """Connectors come with the cluster."""
-    said = inputs(deployment)
-    deployment.create(said)
+    desired = inputs(deployment)
+    deployment.create(desired)
     own = {"ResourceId": "resource-8ytrp0yk", "Version": 1, "Type": 1, "SystemProvide": 0}
     added = {"ResourceId": "resource-system", "Version": 3, "Type": 0, "SystemProvide": 1}
     world.cloud.fault(
         "replace", action="DescribeJobConfigs", values={"ResourceRefDetails": [added, own]}
     )
     deployment.refresh()
-    assert deployment.changes(said) == {}
+    assert deployment.changes(desired) == {}
 
 
 def test_a_pause_takes_a_savepoint_whatever_is_said_of_stops(
@@ -765,17 +765,17 @@ def test_a_savepoint_that_cannot_be_taken_leaves_the_job_running(
     assert runs(world) == (RUNNING, 1, False)
     world.cloud.set("tencent.oceanus.stop_outcome", "stopped")
     again = deployment.check(inputs(deployment, programArgs="--window 30"))
-    (told,) = deployment.handler.diff(deployment.id, deployment.state, again).warnings
-    assert told.endswith(
+    (warning,) = deployment.handler.diff(deployment.id, deployment.state, again).warnings
+    assert warning.endswith(
         ": version 2, or a new one if the inputs have changed since, restarts from a savepoint"
     )
     deployment.update(inputs(deployment, programArgs="--window 30"))
     assert (runs(world), versions(world)) == ((RUNNING, 2, True), [1, 2])
 
 
-@pytest.mark.parametrize(("keep", "left"), [(1, [5]), (2, [4, 5]), (4, [2, 3, 4, 5])])
+@pytest.mark.parametrize(("keep", "kept_versions"), [(1, [5]), (2, [4, 5]), (4, [2, 3, 4, 5])])
 def test_old_versions_are_pruned(
-    world: World, deployment: Resource, keep: int, left: list[int]
+    world: World, deployment: Resource, keep: int, kept_versions: list[int]
 ) -> None:
     """A job has a hundred versions at most.
 
@@ -784,7 +784,7 @@ def test_old_versions_are_pruned(
     deployment.create(inputs(deployment, keepVersions=keep))
     for window in range(4):
         deployment.update(inputs(deployment, keepVersions=keep, programArgs=f"--window {window}"))
-    assert versions(world) == left
+    assert versions(world) == kept_versions
     assert deployment.id.endswith("/1")
     deployment.refresh()
     assert deployment.changes(inputs(deployment, keepVersions=keep, programArgs="--window 3")) == {}
@@ -811,7 +811,7 @@ def test_the_version_of_a_paused_job_is_not_pruned(world: World, deployment: Res
     deployment.update(inputs(deployment, **paused))
     for window in range(2):
         deployment.update(inputs(deployment, **paused, programArgs=f"--window {window}"))
-    assert (versions(world), world.told.warnings) == ([1, 3], [])
+    assert (versions(world), world.report.warnings) == ([1, 3], [])
 
 
 def test_pruning_that_fails_is_a_warning(world: World, deployment: Resource) -> None:
@@ -821,7 +821,7 @@ def test_pruning_that_fails_is_a_warning(world: World, deployment: Resource) -> 
         "error", action="DeleteJobConfigs", code="InternalError.DB", status=200, times=9
     )
     deployment.update(inputs(deployment, keepVersions=1, programArgs="--window 30"))
-    assert "old versions of" in world.told.warnings[-1]
+    assert "old versions of" in world.report.warnings[-1]
     assert runs(world) == (RUNNING, 2, True)
 
 
@@ -872,9 +872,9 @@ def test_a_lost_start_or_stop_is_asked_for_again(
 
 def test_a_create_that_was_killed_goes_on(world: World, deployment: Resource) -> None:
     """Between the cloud's answer and the journal: the version is found, and started."""
-    made = deployment.create_and_die(inputs(deployment))
+    lost_id = deployment.create_and_die(inputs(deployment))
     deployment.create(inputs(deployment))
-    assert (deployment.id, versions(world)) == (made, [1])
+    assert (deployment.id, versions(world)) == (lost_id, [1])
     assert runs(world) == (RUNNING, 1, False)
 
 
@@ -891,11 +891,14 @@ def test_a_version_that_runs_something_else_is_not_taken_for_a_lost_one(
     world: World, deployment: Resource, other: dict[str, Any]
 ) -> None:
     """A version with somebody else's content would be started."""
-    said = inputs(deployment, programArgs=None)
-    theirs = world.resource(DEPLOYMENT, "theirs")
-    theirs.create({**said, **other, "desiredState": "stopped"})
-    assert world.find_lost_create(DEPLOYMENT, deployment.check(said)) is None
-    assert world.find_lost_create(DEPLOYMENT, deployment.check({**said, **other})) == theirs.id
+    desired = inputs(deployment, programArgs=None)
+    other_deployment = world.resource(DEPLOYMENT, "theirs")
+    other_deployment.create({**desired, **other, "desiredState": "stopped"})
+    assert world.find_lost_create(DEPLOYMENT, deployment.check(desired)) is None
+    assert (
+        world.find_lost_create(DEPLOYMENT, deployment.check({**desired, **other}))
+        == other_deployment.id
+    )
 
 
 @pytest.mark.parametrize("waits", range(8))
@@ -907,10 +910,10 @@ def test_an_interrupted_update_is_finished_by_the_next_one(
     world.cloud.advance(1)
     changed = inputs(deployment, programArgs="--window 30")
     operation = world.operation()
-    left = iter([*[False] * waits, True])
+    outcomes = iter([*[False] * waits, True])
 
     def interrupt() -> None:
-        if next(left, False):
+        if next(outcomes, False):
             operation.cancelled.set()
 
     world.clock.on_wait = interrupt
@@ -944,7 +947,7 @@ def test_a_dependency_that_still_syncs_is_waited_for(world: World, deployment: R
     code = "ResourceUnavailable.JobResourceConfigNotReady"
     world.cloud.fault("error", action="RunJobs", code=code, status=200, times=2)
     deployment.create(inputs(deployment))
-    assert any(code in report for report in world.told.reports)
+    assert any(code in report for report in world.report.reports)
     assert runs(world) == (RUNNING, 1, False)
 
 
@@ -1058,12 +1061,12 @@ def test_a_version_that_somebody_else_deletes_at_the_same_moment_is_no_error(
         deployment.update(
             inputs(deployment, desiredState="stopped", programArgs=f"--window {window}")
         )
-    there = [{"JobId": deployment.state["jobId"], "Version": version} for version in (1, 2, 3, 4)]
+    calls = [{"JobId": deployment.state["jobId"], "Version": version} for version in (1, 2, 3, 4)]
     world.cloud.fault(
         "replace",
         action="DescribeJobConfigs",
         skip=1,
-        values={"JobConfigSet": there, "TotalCount": 4},
+        values={"JobConfigSet": calls, "TotalCount": 4},
     )
     deployment.delete()
     assert versions(world) == []
@@ -1141,12 +1144,12 @@ def test_a_refresh_of_many_lists_jobs_together(world: World) -> None:
     """Versions have to be asked for job by job; states do not."""
     deployments = []
     for number in range(20):
-        made = world.resource(JOB, f"job-{number}")
-        made.create({**FLINK, "name": f"job-{number}"})
+        job = world.resource(JOB, f"job-{number}")
+        job.create({**FLINK, "name": f"job-{number}"})
         deployments.append(world.resource(DEPLOYMENT, f"deployment-{number}"))
         deployments[-1].create(
             {
-                "jobId": made.id,
+                "jobId": job.id,
                 "workSpaceId": SPACE,
                 "entrypointClass": "a.B",
                 "desiredState": "stopped",

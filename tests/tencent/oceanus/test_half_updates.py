@@ -15,9 +15,9 @@ CHANGED = {**INPUTS, "name": "whole", "remark": "new", "description": "new"}
 
 @pytest.fixture
 def job(world: World) -> Resource:
-    made = world.resource(KIND)
-    made.create(INPUTS)
-    return made
+    new_job = world.resource(KIND)
+    new_job.create(INPUTS)
+    return new_job
 
 
 def half_updated(job: Resource) -> None:
@@ -39,10 +39,10 @@ def test_an_update_that_fails_in_the_middle_is_finished_by_the_next_one(
     done = (
         {"name": "UPDATES", "remark": "UPDATES"} if fault == "error_after" else {"name": "UPDATES"}
     )
-    left = {name: "UPDATES" for name in ("name", "remark", "description") if name not in done}
-    assert job.changes(CHANGED) == left
+    remaining = {name: "UPDATES" for name in ("name", "remark", "description") if name not in done}
+    assert job.changes(CHANGED) == remaining
     job.update(CHANGED)
-    assert world.count("ModifyJob") == 2 + len(left)
+    assert world.count("ModifyJob") == 2 + len(remaining)
     held = data(world, job)
     assert (held["Name"], held["Remark"], held["Description"]) == ("whole", "new", "new")
     assert job.changes(CHANGED) == {}

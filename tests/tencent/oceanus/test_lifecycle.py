@@ -248,13 +248,13 @@ def test_a_job_that_a_killed_process_has_made_is_taken_over(world: World, job: R
     The create is sent again: a name that is taken proves at once what a search proves after two
     minutes.
     """
-    made = job.create_and_die(COMPLETE)
+    lost_id = job.create_and_die(COMPLETE)
     started = world.clock.monotonic()
     job.create({**COMPLETE, "stop": {"savepoint": True}})
-    assert (job.id, [one["id"] for one in world.cloud.objects(JOB)]) == (made, [made])
+    assert (job.id, [one["id"] for one in world.cloud.objects(JOB)]) == (lost_id, [lost_id])
     assert world.clock.monotonic() == started
-    assert world.told.informs == [
-        f"took over Oceanus job {made}, which an interrupted create has left"
+    assert world.report.informs == [
+        f"took over Oceanus job {lost_id}, which an interrupted create has left"
     ]
 
 
@@ -266,16 +266,16 @@ def test_a_job_whose_program_has_changed_since_is_ended_and_made_anew(
 
     Before, the up failed with an `adopt=` line.
     """
-    left = job.create_and_die(INPUTS)
+    lost_id = job.create_and_die(INPUTS)
     changed = {**INPUTS, "description": "other words"}
     for _ in range(faults):
         world.cloud.fault("cut", action="CreateJob")
     job.create(changed)
-    assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id] != [left]
+    assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id] != [lost_id]
     assert data(world, job)["Description"] == "other words"
-    (told,) = world.told.warnings
+    (warning,) = world.report.warnings
     assert (
-        told == f"ends Oceanus job {left}, "
+        warning == f"ends Oceanus job {lost_id}, "
         "which an interrupted create of nightly has left with other inputs"
     )
 
@@ -284,15 +284,15 @@ def test_where_tags_are_not_told_a_job_whose_program_has_changed_since_is_the_us
     world: World, job: Resource
 ) -> None:
     """The job is only probably this resource's own: no command ends it, and each warns."""
-    left = job.create_and_die(INPUTS)
+    lost_id = job.create_and_die(INPUTS)
     world.cloud.fault("replace", action="DescribeJobs", values={"Tags": None}, times=None)
     changed = {**INPUTS, "description": "other words"}
     for _ in range(2):
-        with pytest.raises(OperationFailed, match=f'adopt="{left}".*journal forget'):
+        with pytest.raises(OperationFailed, match=f'adopt="{lost_id}".*journal forget'):
             job.create(changed)
         world.restart()
-    assert [one["id"] for one in world.cloud.objects(JOB)] == [left]
-    job.create({**changed, "adopt": left})
+    assert [one["id"] for one in world.cloud.objects(JOB)] == [lost_id]
+    job.create({**changed, "adopt": lost_id})
     assert data(world, job)["Description"] == "other words"
 
 
@@ -331,10 +331,10 @@ def test_where_tags_are_not_told_an_equal_job_made_since_is_ours(
     world: World, job: Resource
 ) -> None:
     """The API may give null for a list; then name, definition and time say enough."""
-    made = job.create_and_die(COMPLETE)
+    lost_id = job.create_and_die(COMPLETE)
     world.cloud.fault("replace", action="DescribeJobs", values={"Tags": None}, times=None)
     job.create(COMPLETE)
-    assert job.id == made
+    assert job.id == lost_id
 
 
 @pytest.mark.parametrize(
@@ -412,7 +412,7 @@ def test_a_failed_alarm_keeps_the_job(world: World, job: Resource) -> None:
     )
     job.create(INPUTS)
     assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id]
-    assert "JobBindDefaultMonitorFailed" in world.told.warnings[0]
+    assert "JobBindDefaultMonitorFailed" in world.report.warnings[0]
 
 
 def test_a_failed_alarm_keeps_the_job_for_the_next_up_when_nobody_can_look(
