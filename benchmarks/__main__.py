@@ -49,6 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if unknown := set(names) - set(ROWS):
         _say(f"no such rows: {', '.join(sorted(unknown))}; there are {', '.join(ROWS)}")
         return 2
+
     with tempfile.TemporaryDirectory(prefix="cloudjobs-bench-") as folder:
         try:
             about = machine(load)
@@ -56,9 +57,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except MeasurementFailed as failed:
             _say(str(failed))
             return 1
+
     sys.stdout.write("\n".join([*about, "", text_table(rows), ""]))
     if options.write:
         write_page(options.write, rows, about)
+
     return 0
 
 
@@ -91,6 +94,7 @@ def measure(folder: Path, names: Sequence[str], *, quick: bool) -> list[Row]:
         if name in names:
             _say(f"measuring: {name}")
             rows[name] = take()
+
     return [row for name in ROWS for row in rows.get(name, [])]
 
 

@@ -52,6 +52,7 @@ def check_rows(folder: Path, *, rounds: int) -> list[Row]:
     )
     if child.returncode != 0:
         raise MeasurementFailed(child.stderr)
+
     measured = json.loads(child.stdout)
     milliseconds = {name: seconds * 1e3 for name, seconds in measured["medians"].items()}
     slowest = max(milliseconds, key=lambda name: milliseconds[name])
@@ -128,6 +129,7 @@ class Managed:
         seconds = time.perf_counter() - started
         if diff.changes is not False:
             raise MeasurementFailed("a resource that was not changed has a diff")
+
         return seconds
 
 
@@ -135,6 +137,7 @@ def _create(provider: Any, inputs: Inputs) -> Managed:
     checked = provider.check({}, _as_sent(inputs))
     if checked.failures:
         raise MeasurementFailed(f"refused: {checked.failures[0].reason}")
+
     created = provider.create(_as_sent(checked.inputs))
     return Managed(
         provider, created.id, _as_sent(created.outs), _as_sent(inputs), _as_sent(checked.inputs)
@@ -158,6 +161,7 @@ def main(rounds: int) -> None:
         managed[name] = _create(
             provider, inputs_of({other: one.id for other, one in managed.items()})
         )
+
     cloud = Control(open_store(Path(".cloudjobs")))
     before = cloud.count()
     medians = {name: median(one.seconds() for _ in range(rounds)) for name, one in managed.items()}

@@ -33,10 +33,13 @@ def start_rows(folder: Path, *, runs: int) -> list[Row]:
     """Return both start times, ours against bare."""
     for flavour in FLAVOURS:
         start(flavour, folder)  # fills the caches of the file system and writes the byte code
+
     starts: dict[str, list[Started]] = {flavour: [] for flavour in FLAVOURS}
+
     for _ in range(runs):
         for flavour in FLAVOURS:
             starts[flavour].append(start(flavour, folder))
+
     first_check = {flavour: median(one.check for one in starts[flavour]) for flavour in FLAVOURS}
     info = {flavour: median(one.info for one in starts[flavour]) for flavour in FLAVOURS}
     return [
@@ -82,10 +85,12 @@ def start(flavour: str, folder: Path) -> Started:
     )
     assert process.stdin is not None
     assert process.stdout is not None
+
     try:
         port = process.stdout.readline()
         if not port:
             raise MeasurementFailed(f"the {flavour} provider did not start")
+
         with grpc.insecure_channel(f"127.0.0.1:{int(port)}") as channel:
             stub = provider_pb2_grpc.ResourceProviderStub(channel)
             stub.GetPluginInfo(empty_pb2.Empty(), timeout=ANSWER_TIMEOUT_SECONDS)
@@ -97,10 +102,12 @@ def start(flavour: str, folder: Path) -> Started:
                 provider_pb2.CheckRequest(urn=urn, news=news), timeout=ANSWER_TIMEOUT_SECONDS
             )
             check = time.perf_counter() - started
+
         if response.failures:
             raise MeasurementFailed(
                 f"the {flavour} provider refused the inputs: {response.failures[0].reason}"
             )
+
         return Started(info, check)
     finally:
         process.kill()

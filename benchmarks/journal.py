@@ -29,9 +29,11 @@ def journal_rows(folder: Path, *, sizes: tuple[int, ...], creates: int) -> list[
         size: OpenedJournal.with_entries(folder / f"journal-{size}", size) for size in (0, *sizes)
     }
     taken: dict[int, list[float]] = {size: [] for size in journals}
+
     for number in range(creates):
         for size, opened in journals.items():
             taken[size].append(opened.create(f"new-{number}"))
+
     ends = {size: opened.close() for size, opened in journals.items()}
 
     milliseconds = {size: median(seconds) * 1e3 for size, seconds in taken.items()}
@@ -70,6 +72,7 @@ class OpenedJournal:
         store = FolderStore(folder)
         stack = StackIdentity.of_urn(_urn("any")).key
         started_at = datetime.now(timezone.utc) - LONG_AGO
+
         for number in range(size):
             interrupted = _intent(f"left-{number}", started_at + timedelta(milliseconds=number))
             store.put(f"{stack}/{interrupted.name}", interrupted.to_json())

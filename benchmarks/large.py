@@ -60,6 +60,7 @@ class LargeStacks:
             self._fresh = self._fresh_runs(count, checkpoints=checkpoints == "on")
             work = f"pulumi up, {self._sizes.resources} fresh Batch jobs, quotas off"
             rows.append(_time_row(work, self._fresh, 1.25, checkpoints))
+
         return rows
 
     def unchanged_rows(self) -> list[Row]:
@@ -71,6 +72,7 @@ class LargeStacks:
             )
             work = f"pulumi up, no change, {self._sizes.resources} resources"
             rows.append(_time_row(work, self._unchanged, 1.05, checkpoints))
+
         return rows
 
     def memory_rows(self) -> list[Row]:
@@ -90,17 +92,20 @@ class LargeStacks:
                     work, self._fresh, None, notes="the embedded cloud is in the same process"
                 )
             )
+
         return rows
 
     def refresh_rows(self) -> list[Row]:
         """Read everything again: calls, and beside them the time."""
         taken, calls = {}, 0
+
         for flavour in FLAVOURS:
             self._say(f"refresh, {flavour}")
             stack = self._created()[flavour]
             before = stack.cloud().count() if flavour == "ours" else 0
             taken[flavour] = stack.refresh().seconds
             calls = stack.cloud().count() - before if flavour == "ours" else calls
+
         needed = math.ceil(self._sizes.resources / LIST_PAGE)
         return [
             Row(
@@ -117,6 +122,7 @@ class LargeStacks:
     def _created(self) -> dict[str, Stack]:
         if not self._stacks:
             self._fresh_runs(1, checkpoints=False)
+
         return self._stacks
 
     def _unchanged_runs(self, count: int, *, checkpoints: bool) -> Runs:
@@ -125,6 +131,7 @@ class LargeStacks:
             for flavour in _order(number):
                 self._say(f"up without a change, {_written(checkpoints=checkpoints)}, {flavour}")
                 runs[flavour].append(self._created()[flavour].up(checkpoints=checkpoints))
+
         return runs
 
     def _fresh_runs(self, count: int, *, checkpoints: bool) -> Runs:
@@ -140,6 +147,7 @@ class LargeStacks:
                 stack = Stack(folder, flavour, jobs, rates={"*": 0})
                 runs[flavour].append(stack.up(checkpoints=checkpoints))
                 self._stacks[flavour] = stack
+
         return runs
 
 

@@ -40,8 +40,10 @@ def find_host(command: int) -> int | None:
     ).stdout
     processes = [line.split(None, 2) for line in listed.splitlines()]
     descendants = {command}
+
     for _ in range(4):  # the command, a shell, the host; and whatever wraps them
         descendants |= {int(pid) for pid, parent, *_ in processes if int(parent) in descendants}
+
     hosts = [
         int(pid)
         for pid, _, *rest in processes
@@ -56,12 +58,14 @@ def peak_bytes(process: int) -> int:
     Where the system does not report the peak, return the current size.
     """
     status = Path(f"/proc/{process}/status")
+
     try:
         lines = status.read_text().splitlines()
     except ProcessLookupError:
         return 0
     except FileNotFoundError:
         return _now_bytes(process)
+
     return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:")), 0)
 
 

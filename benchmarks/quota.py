@@ -46,6 +46,7 @@ def _rate_row(folder: Path, submits: int, quota: float) -> Row:
     refused = len(calls) - len(accepted)
     if len(accepted) < 2:
         raise MeasurementFailed("fewer than two submits came through")
+
     used = (len(accepted) - 1) / (accepted[-1] - accepted[0])
     lost = f"; {submits - len(accepted)} jobs were not submitted" if len(accepted) < submits else ""
     ended = "" if run.exit_code == 0 else "; the up failed"
@@ -71,6 +72,7 @@ def wait_rows(folder: Path, *, waits: int) -> list[Row]:
     cloud = stack.cloud()
     cloud.set("tencent.batch.running_seconds", HOUR_SECONDS)
     command = stack.start("up", "--parallel", str(waits + 8), checkpoints=False)
+
     try:
         _until_submitted(cloud, waits)
         time.sleep(POLL_SECONDS)
@@ -82,6 +84,7 @@ def wait_rows(folder: Path, *, waits: int) -> list[Row]:
         run = command.finish()
     finally:
         command.process.kill()
+
     pages = math.ceil(waits / LIST_PAGE)
     needed = pages * (ended - started) / POLL_SECONDS
     host = f"; the provider held {run.host_bytes / 1024**2:.0f} MiB" if run.host_bytes else ""
@@ -127,4 +130,5 @@ def _until_submitted(cloud: Control, count: int) -> None:
     while cloud.count(action="SubmitJob", code="") < count:
         if time.monotonic() > give_up_at:
             raise MeasurementFailed(f"{count} jobs were not submitted within {START_SECONDS} s")
+
         time.sleep(0.5)

@@ -70,8 +70,10 @@ class Stack:
     ) -> None:
         self.project = folder / "project"
         shutil.copytree(ROOT / "benchmarks" / flavour, self.project)
+
         for subfolder in ("backend", "home"):
             (folder / subfolder).mkdir()
+
         written = (
             jobs
             if flavour == "bare"
@@ -133,6 +135,7 @@ class Command:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+
         self._memory = HostMemory(self.process.pid)
 
     def finish(self, *, exit_code: int | None = 0) -> Run:
@@ -146,6 +149,7 @@ class Command:
         except subprocess.TimeoutExpired:
             self.process.kill()
             ended = self.process.wait()
+
         seconds = time.perf_counter() - self._begun
         host_bytes = self._memory.stop()
         if exit_code not in (None, ended):
@@ -153,6 +157,7 @@ class Command:
             raise MeasurementFailed(
                 f"{' '.join(self._arguments)}: exit code {ended}\n{text[-4000:]}"
             )
+
         return Run(seconds, host_bytes, ended)
 
 
@@ -203,4 +208,5 @@ def cli_folder() -> Path:
         raise MeasurementFailed(
             "no `pulumi` in PULUMI_CLOUDJOBS_CLI_BIN or on PATH: run `make bench`"
         )
+
     return Path(program).parent

@@ -22,8 +22,10 @@ SETTLED_SECONDS = 10.0
 def wait_memory_rows(folder: Path, *, waits: int) -> list[Row]:
     """Let that many resources wait at once, and look at the process then."""
     held, threads = {}, {}
+
     for flavour in FLAVOURS:
         held[flavour], threads[flavour] = _held(folder / f"waiting-{flavour}", flavour, waits)
+
     return [
         Row(
             f"memory of the provider, {waits} waits",
@@ -46,7 +48,9 @@ def _held(folder: Path, flavour: str, waits: int) -> tuple[int, int]:
     stack = Stack(folder, flavour, jobs, rates={"*": 0})
     if flavour == "ours":
         stack.cloud().set("tencent.batch.running_seconds", HOUR_SECONDS)
+
     command = stack.start("up", "--parallel", str(waits + 8), checkpoints=False)
+
     try:
         host = _settled_host(command)
         return peak_bytes(host), _threads(host)
@@ -61,6 +65,7 @@ def _held(folder: Path, flavour: str, waits: int) -> tuple[int, int]:
 def _settled_host(command: Command) -> int:
     most, since = 0, time.monotonic()
     give_up_at = since + START_SECONDS
+
     while time.monotonic() < give_up_at:
         host = find_host(command.process.pid)
         now = _threads(host) if host is not None else 0
@@ -68,7 +73,9 @@ def _settled_host(command: Command) -> int:
             most, since = now, time.monotonic()
         elif host is not None and time.monotonic() - since > SETTLED_SECONDS:
             return host
+
         time.sleep(0.5)
+
     raise MeasurementFailed(f"the waits did not all begin within {START_SECONDS} s")
 
 

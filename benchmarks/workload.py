@@ -92,6 +92,7 @@ def snake_case(inputs: Any) -> Any:
     """Inputs with names as a program writes them."""
     if isinstance(inputs, dict):
         return {_snake(key): snake_case(value) for key, value in inputs.items()}
+
     return [snake_case(item) for item in inputs] if isinstance(inputs, list) else inputs
 
 

@@ -29,11 +29,13 @@ def main() -> int:
     report.write(table, seed)
     print("\n".join(report.rows(table)))
     wrong = report.failures(table)
+
     for result in wrong:
         print(
             f"\n{result.name}: {result.counts}{'' if result.met else ', did not meet its trouble'}"
         )
         print("\n".join(f"    {line}" for line in result.story))
+
     print(
         f"\n{sum(map(len, table.values()))} cases, {len(wrong)} of them wrong, "
         f"seed {seed}; see {report.PAGE.name}"

@@ -57,6 +57,7 @@ def main(interpreters: list[str]) -> int:
             file=sys.stderr,
         )
         return 2
+
     newest = {version: versions(resolve(by_version[version], "dev")) for version in SUPPORTED}
     write(CONSTRAINTS, "Exact versions of everything the project installs", newest)
     oldest = {version: resolve_oldest(by_version[version]) for version in SUPPORTED}
@@ -161,8 +162,10 @@ def lower_bounds(required: list[str]) -> dict[str, str]:
         match = re.match(r"([\w.-]+).*>=\s*([\d.]+)", requirement)
         if match is None or ("extra" in condition and "simulator" not in condition):
             continue
+
         name, version = normalized(match[1]), match[2]
         bounds[name] = min(bounds.get(name, version), version, key=as_numbers)
+
     return bounds
 
 
@@ -202,8 +205,10 @@ def pins(name: str, resolved: dict[str, dict[str, str]]) -> list[str]:
     for python, chosen in resolved.items():
         if name in chosen:
             pythons_of.setdefault(chosen[name], []).append(python)
+
     if len(pythons_of) == 1:
         return [f"{name}=={version}" for version in pythons_of]
+
     return [f"{name}=={version} ; {marker(pythons)}" for version, pythons in pythons_of.items()]
 
 
@@ -211,6 +216,7 @@ def marker(pythons: list[str]) -> str:
     """Return the environment marker for these Pythons; the newest stands for later ones too."""
     if SUPPORTED[-1] in pythons and len(pythons) == len(SUPPORTED) - SUPPORTED.index(pythons[0]):
         return f'python_version >= "{pythons[0]}"'
+
     return " or ".join(f'python_version == "{python}"' for python in pythons)
 
 

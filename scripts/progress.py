@@ -56,6 +56,7 @@ class Progress:
         over = threading.Event()
         repeating = threading.Thread(target=self._repeat, args=(text, over), daemon=True)
         repeating.start()
+
         try:
             yield
         finally:

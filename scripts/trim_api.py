@@ -207,6 +207,7 @@ def main() -> None:
     default = Path(__file__).resolve().parent.parent / "provider" / "pulumi_cloudjobs" / "api"
     parser.add_argument("--into", type=Path, default=default, help="folder for the results")
     arguments = parser.parse_args()
+
     for name, description in trimmed(arguments.folder).items():
         (arguments.into / f"{name}.json").write_text(render(description) + "\n", encoding="utf-8")
 
@@ -284,17 +285,22 @@ def marks_of_note(note: str, field: Json) -> Json:
     elif match := re.search(r"(?:^|, )max (\d+)\b", note):
         # On a list of filters the number counts values, and is told in words only.
         marks |= {"max_items": int(match[1])} if field["array"] else {"max": int(match[1])}
+
     if field["type"] in ("int64", "uint64") and (match := re.match(r"(\d+)-(\d+)\b", note)):
         marks |= {"min": int(match[1]), "max": int(match[2])}
+
     pieces = [
         re.sub(r" \(default[^)]*\)$", "", piece) for piece in note.partition(";")[0].split(" | ")
     ]
     if len(pieces) > 1 and all(re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", piece) for piece in pieces):
         marks["enum"] = pieces
+
     if note.startswith("secret"):
         marks["secret"] = True
+
     if match := re.match(r"(seconds|epoch s|epoch ms)\b", note):
         marks["unit"] = "ms" if match[1].endswith("ms") else "s"
+
     return marks
 
 
@@ -391,8 +397,10 @@ def huawei_field(one: Json) -> Json:
     result = new_field(one["name"], kind, array=array, required=one.get("required", False))
     if "in" in one:
         result["in"] = one["in"]
+
     if "default_assumed" in one:
         result["default"] = one["default_assumed"]
+
     result |= copied(one)
     notes = [one[name] for name in ("note", "pattern_note", "doc_type", "charset") if name in one]
     return result | ({"note": "; ".join(notes)} if notes else {})
@@ -403,6 +411,7 @@ def huawei_type(value: Any) -> str:
         return PRIMITIVES[value]
     if "ref" in value:
         return str(value["ref"])
+
     return HUAWEI_INLINE_TYPES[tuple(value)]
 
 
@@ -420,6 +429,7 @@ def huawei_codes(full: Json) -> Json:
                 "meaning": meaning,
                 "http": [int(status)],
             }
+
     codes["DLI.0001"]["note"] = "not_found when the text says that the object does not exist"
     for entry in full["gateway_errors"]:
         category = "throttled" if 429 in entry["http"] else CATEGORY_OF_WORD[entry["client_action"]]
@@ -430,6 +440,7 @@ def huawei_codes(full: Json) -> Json:
             "certain": entry["certain"],
         }
         codes[entry["code"]] = merged(codes[entry["code"]], new) if entry["code"] in codes else new
+
     return dict(sorted(codes.items()))
 
 
@@ -486,11 +497,13 @@ def alibaba_request(
         if not member:
             fields[name] = one if ".N" not in parameter["name"] else one | {"array": True}
             continue
+
         type_name = f"{action}.{name}"
         types.setdefault(type_name, []).append(
             {key: value for key, value in one.items() if key != "in"}
         )
         fields[name] = new_field(name, type_name, array=True) | {"in": one["in"]}
+
     return list(fields.values())
 
 
@@ -502,12 +515,16 @@ def alibaba_field(parameter: Json) -> Json:
     result |= copied(parameter)
     if "default_assumed" in parameter:
         result["default"] = parameter["default_assumed"]
+
     if "enum_disputed_extra" in parameter:
         result["enum_disputed"] = parameter["enum_disputed_extra"]
+
     if parameter.get("format", "").startswith("json text"):
         result["format"] = "json"
+
     if result["name"] == "CustomVariables":
         result["secret"] = True
+
     return result
 
 
@@ -526,11 +543,14 @@ def alibaba_answer(path: str, name: str, value: Any, types: dict[str, list[Json]
     if value["type"] == "Array":
         if isinstance(value["items"], str):
             return new_field(name, PRIMITIVES[value["items"]], array=True)
+
         types[here] = alibaba_response(here, value["items"], types)
         return new_field(name, here, array=True)
+
     if "fields" in value and value["type"] == "Object":
         types[here] = alibaba_response(here, value["fields"], types)
         return new_field(name, here)
+
     return new_field(name, PRIMITIVES[value["type"]]) | copied(value)
 
 
@@ -539,6 +559,7 @@ def alibaba_codes(full: Json) -> Json:
     for entry in full["common_errors"]:
         if "<" in entry["code"] or "(" in entry["code"]:
             continue  # families, told by ALIBABA_PATTERNS
+
         throttled = entry["code"].startswith("Throttling")
         codes[entry["code"]] = {
             "category": "throttled" if throttled else CATEGORY_OF_WORD[entry["client_action"]],
@@ -546,11 +567,13 @@ def alibaba_codes(full: Json) -> Json:
             "http": entry["http"],
             "certain": entry["certain"],
         }
+
     codes["SignatureNonceUsed"]["note"] = (
         "the request was refused before the service saw it: sign anew and repeat once"
     )
     for code, category, meaning, http in ALIBABA_UNCERTAIN:
         codes[code] = {"category": category, "meaning": meaning, "http": http, "certain": False}
+
     return dict(sorted(codes.items()))
 
 
@@ -582,6 +605,7 @@ def reachable(actions: Json, types: Mapping[str, list[Json]]) -> Json:
         if name in types and name not in names:
             names.add(name)
             todo |= {one["type"] for one in types[name]}
+
     return {name: types[name] for name in sorted(names)}
 
 
@@ -591,12 +615,14 @@ def render(value: Any, indent: str = "") -> str:
     nested = isinstance(value, dict) and any(isinstance(one, dict) for one in value.values())
     if not isinstance(value, dict | list) or (not nested and len(line) < 400 and "[{" not in line):
         return line
+
     deeper = indent + " "
     if isinstance(value, dict):
         lines = [
             f"{deeper}{json.dumps(name)}: {render(one, deeper)}" for name, one in value.items()
         ]
         return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
+
     return "[\n" + ",\n".join(deeper + render(one, deeper) for one in value) + f"\n{indent}]"
 
 

@@ -46,8 +46,10 @@ class S3Server:
         self._program = program
         self._folder = folder
         self._options = ["--readonly"] if read_only else []
+
         for name in ("objects", "metadata", "log"):
             (folder / name).mkdir(parents=True, exist_ok=True)
+
         (folder / "objects" / BUCKET).mkdir(exist_ok=True)
         self.port = free_port()
         self.environ = {"AWS_ACCESS_KEY_ID": KEY_ID, "AWS_SECRET_ACCESS_KEY": SECRET}
@@ -96,6 +98,7 @@ class S3Server:
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
+
         wait_for_port(self.port, self._process)
 
     def stop(self) -> None:
@@ -109,6 +112,7 @@ class S3Server:
         """Let it take connections and say nothing."""
         assert self._process is not None
         _freeze(self._process.pid)
+
         try:
             yield
         finally:
@@ -143,6 +147,7 @@ class PostgresServer:
         if self._user is not None:
             for path in (self._folder, secret):
                 os.chown(path, self._user.pw_uid, self._user.pw_gid)
+
         self._run(
             *(
                 "initdb",
@@ -220,6 +225,7 @@ class PostgresServer:
         """Stop it and remove what it keeps."""
         if (self._data / "postmaster.pid").exists():
             self.stop()
+
         shutil.rmtree(self._folder, ignore_errors=True)
 
     @contextmanager
@@ -229,6 +235,7 @@ class PostgresServer:
         # The parent first: it starts no further child then.
         _freeze(main)
         processes = [main, *_children(main)]
+
         for process in processes:
             _freeze(process)
 
@@ -254,6 +261,7 @@ class PostgresServer:
                 group=user.pw_gid if user else None,
                 extra_groups=[] if user else None,
             )
+
         if finished.returncode != 0:
             text = (self._folder / "command.log").read_text(errors="replace")
             raise RuntimeError(f"{program} failed: {text[-2000:]}")
@@ -273,6 +281,7 @@ def wait_for_port(port: int, process: subprocess.Popen[bytes]) -> None:
         RuntimeError: It has ended, or takes none in time.
     """
     give_up_at = time.monotonic() + START_SECONDS
+
     while time.monotonic() < give_up_at and process.poll() is None:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
@@ -280,6 +289,7 @@ def wait_for_port(port: int, process: subprocess.Popen[bytes]) -> None:
             time.sleep(0.02)  # another process, whose start no clock of ours can move
         else:
             return
+
     raise RuntimeError(f"the server on port {port} did not start: exit status {process.poll()}")
 
 
@@ -287,6 +297,7 @@ def _unprivileged_user() -> pwd.struct_passwd | None:
     """Return the user to run PostgreSQL as; None: as this one."""
     if os.geteuid() != 0:
         return None
+
     try:
         return pwd.getpwnam("postgres")
     except KeyError:
@@ -300,6 +311,7 @@ def _freeze(process: int) -> None:
     """
     os.kill(process, signal.SIGSTOP)
     give_up_at = time.monotonic() + START_SECONDS
+
     while any(state not in "TZ" for state in _thread_states(process)):
         assert time.monotonic() < give_up_at, f"process {process} does not stop"
         time.sleep(0.001)  # the kernel's own time, which no clock of ours can move
@@ -312,6 +324,7 @@ def _thread_states(process: int) -> list[str]:
             states.append(path.read_text().rpartition(")")[2].split()[0])
         except OSError:
             continue
+
     return states
 
 
@@ -322,6 +335,8 @@ def _children(parent: int) -> list[int]:
             fields = path.read_text().rpartition(")")[2].split()
         except OSError:
             continue
+
         if int(fields[1]) == parent:
             children.append(int(path.parent.name))
+
     return children

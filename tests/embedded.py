@@ -73,6 +73,7 @@ class CloudClock:
     def wait(self, seconds: float, cancelled: threading.Event) -> None:
         if seconds != BATCH_WINDOW_SECONDS:  # in which looks join each other
             self.on_wait()
+
         if not cancelled.is_set():
             self._cloud.advance(seconds)
 
@@ -193,6 +194,7 @@ class World:
     def next_command(self) -> None:
         """Another `pulumi` command: what its process was not told itself it does not know."""
         shared = self.settings._shared
+
         for key in [key for key in shared if isinstance(key, tuple) and key[0] == "looks"]:
             del shared[key]
 
@@ -244,6 +246,7 @@ class Resource:
         )
         with pytest.raises(Killed) as killed:
             attempt.run()
+
         self.world.restart()
         return killed.value.id
 
@@ -356,4 +359,5 @@ def plain(value: Any) -> Any:
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list):
         return [plain(item) for item in value]
+
     return value

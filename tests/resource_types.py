@@ -32,6 +32,7 @@ def _described(service: str) -> list[Described]:
     for provider in classes:
         if provider is CloudJobProvider or not issubclass(provider, CloudJobProvider):
             continue
+
         resource = getattr(resources, provider.__name__.removesuffix("Provider"))
         described.append(Described(provider.resource_type(), provider, resource))
 

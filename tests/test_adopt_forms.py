@@ -42,6 +42,7 @@ def test_adopt_takes_ids_of_its_own_kind_and_no_others(described: Described) -> 
     """Preview says it, before anything is looked for."""
     kind = described.resource_type
     assert kind.id_form
+
     for token, ids in IDS.items():
         for id in ids:
             if token == kind.token:

@@ -118,6 +118,7 @@ def table() -> Iterator[Any]:
         ("unknown", "HIBERNATING"),
     ):
         yield BATCH, status, raw, {}, f"{BATCH_LIVE} (last seen: {raw})"
+
     terminated = (
         "the job, which is being terminated already, is deleted; "
         "all tasks run again at their cost; job_id"
@@ -142,6 +143,7 @@ def table() -> Iterator[Any]:
         (0, "the environment, which has no nodes, is deleted; env_id changes"),
     ):
         yield ENV, None, None, {"computeEnv": {"desiredComputeNodeCount": count}}, gone
+
     yield ENV, None, None, {}, f"its nodes are terminated with what runs there, {replaced}"
 
     waiting = (
@@ -162,8 +164,10 @@ def table() -> Iterator[Any]:
     ):
         ended = "the session that is starting is ended; a new one starts empty; session_id changes"
         yield SESSION, status, raw, {}, f"{ended} (last seen: {raw})"
+
     for status, raw in (("running", "idle"), ("running", "busy"), ("unknown", "asleep")):
         yield SESSION, status, raw, {}, f"{SESSION_LIVE} (last seen: {raw})"
+
     ending = (
         "the session is ending already; a new one starts empty; "
         "session_id changes (last seen: shutting_down)"
@@ -227,6 +231,7 @@ def runs_and_their_like() -> Iterator[Any]:
             {},
             f"the batch that is starting is cancelled; {again} (last seen: {raw})",
         )
+
     lost = "the live batch is cancelled, and what it has not written is lost"
     for status, raw in (("running", "running"), ("unknown", "hibernating")):
         yield SPARK, status, raw, {}, f"{lost}; {again} (last seen: {raw})"
@@ -249,6 +254,7 @@ def runs_and_their_like() -> Iterator[Any]:
         "the job runs again at its cost; node_instance_id changes",
         "and what it has not written is lost",
     )
+
     for status, raw, consequence in (
         ("starting", "SUBMITTING", "the live run is killed"),
         ("starting", "START_RETRY", "the live run is killed"),
@@ -272,8 +278,10 @@ def runs_and_their_like() -> Iterator[Any]:
         )
         for more in ({}, SAVEPOINT):
             yield DEPLOYMENT, status, raw, more, saved
+
         dropped = f"{job} is stopped without a savepoint, {stays}; {fresh} (last seen: {status})"
         yield DEPLOYMENT, status, raw, {"stop": {"savepoint": False}}, dropped
+
     yield DEPLOYMENT, "stopped", "6", {}, f"the paused job is stopped, {stays}; {fresh}"
     deleted = "its versions are deleted; the job stays; version changes"
     for status, raw, last_seen in (
@@ -336,6 +344,7 @@ def test_every_state_that_counts_as_live_has_its_words(described: Described) -> 
     kind = described.resource_type
     live = {"status": "unknown"} if kind.states else {}
     assert warnings(kind, live, region="there") != []
+
     for raw, status in kind.states.items():
         consequence = warnings(kind, {"status": status.value, "rawStatus": raw}, region="there")
         ended = status in (JobStatus.SUCCEEDED, JobStatus.FAILED, JobStatus.STOPPED)
@@ -554,6 +563,7 @@ def test_delete_says_that_it_cancels_a_statement_or_kills_a_run_first(world: Wor
     """A session is busy, and a cluster works, as long as nobody does."""
     stand(world.cloud)
     accepted = {"wait": {"until": "accepted"}}
+
     for kind, consequence in (
         (
             SPARK,
@@ -581,6 +591,7 @@ def test_delete_says_that_it_cancels_a_statement_or_kills_a_run_first(world: Wor
         world.report.informs.clear()
         resource.delete()
         assert world.report.informs == [f"stops {kind.noun} {resource.id} ({word}) first"]
+
     assert world.cloud.live() == [f"huawei/dli/session {STANDING_SESSION}"]
 
 

@@ -50,6 +50,7 @@ def test_every_resource_has_a_page_an_example_and_a_line_in_the_readme(kind: Des
     """A user may start in each of the three."""
     name = dotted(kind)
     assert (ROOT / "docs" / "resources" / f"{name}.md").read_text("utf-8").startswith(f"# {name}\n")
+
     examples = [
         path.parent
         for path in (ROOT / "examples").glob("*/__main__.py")
@@ -57,10 +58,12 @@ def test_every_resource_has_a_page_an_example_and_a_line_in_the_readme(kind: Des
     ]
     assert examples
     assert all((folder / "Pulumi.yaml").is_file() for folder in examples)
+
     (row,) = re.findall(
         rf"^\| \[`{re.escape(name)}`\].*$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE
     )
     assert f"(docs/resources/{name}.md)" in row
+
     action = kind.resource_type.create_action
     assert action in row or kind.resource_type.api == "huawei_dli"
 
@@ -73,6 +76,7 @@ def test_every_example_is_a_project_of_its_own() -> None:
     assert names == [[f"cloudjobs-{folder.name}"] for folder in folders]
     assert all((folder / "__main__.py").is_file() for folder in folders)
     assert all("virtualenv: ../../.venv" in text for text in texts)
+
     # One is for an account alone, because the other provider that it uses has no embedded cloud.
     on_an_account = [folder.name for folder in folders if folder not in ON_THE_EMBEDDED_CLOUD]
     assert on_an_account == ["mixed"]

@@ -100,6 +100,7 @@ def test_what_is_not_the_clouds_own_not_found_is_an_error(
     )
     with pytest.raises(ProviderError):
         resource.refresh()
+
     with pytest.raises(ProviderError):
         resource.delete()
 
@@ -143,6 +144,7 @@ def test_every_verb_refuses_another_project_before_anything_is_sent(world: World
     session.state["origin"]["projectId"] = "another-project"
     calls = len(world.cloud.calls())
     inputs = SCENES["huawei_dli"].inputs
+
     for verb in (
         session.refresh,
         session.delete,
@@ -153,6 +155,7 @@ def test_every_verb_refuses_another_project_before_anything_is_sent(world: World
             verb()
         assert "project another-project in state, 0123456789abcdef" in str(caught.value)
         assert "pulumi state delete" in str(caught.value)
+
     assert len(world.cloud.calls()) == calls
 
 
@@ -162,6 +165,7 @@ def test_an_object_that_another_key_does_not_find_is_not_gone(world: World, name
     resource, scene = made(world, name)
     resource.state["origin"]["key"] = "another one"
     forget(world, scene)
+
     for verb in (resource.refresh, resource.delete):
         with pytest.raises(OperationFailed, match="does not find it, and another key made it"):
             verb()
@@ -174,6 +178,7 @@ def test_an_object_that_a_rotated_key_finds_gets_its_fingerprint(world: World, n
     before = resource.state["origin"]
     resource.state["origin"] = {**before, "key": "the old one"}
     assert resource.changes(scene.inputs) == {}
+
     resource.refresh()
     assert resource.state["origin"] == before
 
@@ -205,6 +210,7 @@ def test_a_purged_run_that_nobody_saw_end_is_kept_and_asked_about(world: World, 
     assert resource.changes(
         {**scene.inputs, "wait": {"until": "accepted"}, "triggers": {"run": 2}}
     ) == {"triggers": OnChange.REPLACES.name}
+
     resource.delete()
 
 
@@ -215,13 +221,16 @@ def test_a_wait_for_a_purged_run_stays_unmet_until_the_user_decides(world: World
     inputs = {**scene.inputs, "wait": {"until": "finished"}}
     with pytest.raises(OperationFailed, match="nothing recorded its end"):
         job.update(inputs)
+
     job.refresh()
     with pytest.raises(OperationFailed, match="nothing recorded its end"):
         job.update(inputs)
+
     job.state["waitOutcome"] = "pending"
     job.state["wait"] = {"until": "finished"}
     with pytest.raises(PartialFailure, match="nothing recorded its end"):
         job.refresh()
+
     job.update({**scene.inputs, "wait": {"until": "accepted"}})
     assert (job.state["waitOutcome"], job.state["purged"]) == ("met", True)
 
@@ -230,8 +239,10 @@ def test_a_wait_for_a_purged_run_stays_unmet_until_the_user_decides(world: World
 def test_a_purged_finished_run_takes_local_changes(world: World, name: str, end: str) -> None:
     """Otherwise every later up fails over a run that has done its work."""
     resource, scene = made(world, name)
+
     for each in world.cloud.objects(scene.object):
         world.cloud.force(scene.object, each["id"], end, final=True)
+
     resource.refresh()
     forget(world, scene)
     resource.refresh()
@@ -264,6 +275,7 @@ def test_what_a_completion_saw_end_has_ended_for_a_later_process(world: World) -
     operation = world.operation("all")
     done = CompletionHandler(world.settings, resource_type_of).create(completion_of(job), operation)
     assert done.outputs["succeeded"] == 1
+
     forget(world, scene)
     world.restart()
     assert job.refresh() is not None
@@ -282,6 +294,7 @@ def test_a_completion_believes_what_state_knows_of_a_purged_job(world: World) ->
     forget(world, scene)
     world.restart()
     assert job.changes({**scene.inputs, "wait": {"until": "finished"}}) == {}
+
     done = CompletionHandler(world.settings, resource_type_of).create(
         completion_of(job), world.operation("all")
     )
@@ -296,6 +309,7 @@ def test_a_completion_with_the_key_of_a_stranger_says_so(world: World) -> None:
     inputs["jobs"][0]["origin"] = {**job.state["origin"], "key": "another one"}
     with pytest.raises(PartialFailure, match="give the Completion the provider that its jobs have"):
         CompletionHandler(world.settings, resource_type_of).create(inputs, world.operation("all"))
+
     inputs["jobs"][0]["origin"] = {**job.state["origin"], "endpoint": "https://elsewhere"}
     with pytest.raises(ProviderError, match="endpoint https://elsewhere in state"):
         CompletionHandler(world.settings, resource_type_of).create(inputs, world.operation("all"))

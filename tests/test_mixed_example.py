@@ -79,11 +79,13 @@ class Account(mocks.Mocks):
         if args.typ in MADE:
             id, outputs = MADE[args.typ]
             return id, {**args.inputs, **outputs}
+
         resource = self._world.resource(KIND_OF[args.typ], args.name)
         problems = resource.handler.check(self.given[args.name]).problems
         self.problems += [f"{args.name}: {problem.path} {problem.reason}" for problem in problems]
         if problems:
             return None, args.inputs
+
         created = resource.create(self.given[args.name])
         return created.id, {**args.inputs, **created.outputs}
 
@@ -163,6 +165,7 @@ def known(program: dict[str, Any], *outputs: pulumi.Output[Any]) -> list[Any]:
 def test_the_job_is_told_what_the_other_provider_has_made(account: Account) -> None:
     """The values in state: our names, their values, and text of JSON that is JSON."""
     assert account.types["report"] == f"{PREFIX}alibaba/emr:FlowJob"
+
     job = account.given["report"]
     assert job["params"] == "sh report.sh oss://reports-a1b2c3d/reports/"
     assert job["resourceList"] == [
@@ -210,6 +213,7 @@ def test_a_run_of_the_job_has_ended_with_the_names_of_the_other_provider(
     (run,) = world.cloud.objects("alibaba/emr/run")
     assert job["data"]["Params"] == "sh report.sh oss://reports-a1b2c3d/reports/"
     assert (run["parent"], run["state"]) == (job["id"], "OK")
+
     outputs = known(program, program["job"].id, program["run"].status, program["reports"])
     assert outputs == [
         f"{CONFIG['cloudjobs-mixed:projectId']}/{job['id']}",
@@ -223,6 +227,7 @@ def test_check_takes_the_job_before_anything_of_the_other_provider_is_made(
 ) -> None:
     """The first preview does not know the names yet."""
     unknown = dict.fromkeys(("params", "envConf", "resourceList"), UNKNOWN)
+
     for name, values in (
         ("report", unknown),
         ("report-run", {"jobId": UNKNOWN, "triggers": UNKNOWN}),
@@ -232,6 +237,7 @@ def test_check_takes_the_job_before_anything_of_the_other_provider_is_made(
             world.resource(kind, name).handler.check({**account.given[name], **values}).problems
             == []
         )
+
     assert isinstance(program["job"], CloudJob)
 
 
@@ -242,6 +248,7 @@ def test_it_is_configured_for_an_account() -> None:
         r"^  (?:alicloud:region|cloudjobs:alibabaRegion): (\S+)$", text, re.MULTILINE
     )
     assert regions == ["cn-hangzhou", "cn-hangzhou"]
+
     requested = re.findall(r"^  (\w+):\n    type: string$", text, re.MULTILINE)
     assert {f"cloudjobs-mixed:{name}" for name in requested} == {
         key for key in CONFIG if key.startswith("cloudjobs-mixed")

@@ -38,6 +38,7 @@ class WaitingProvider(BareProvider):
         while frame.f_code is not futures_thread._worker.__code__:
             assert frame.f_back is not None
             frame = frame.f_back
+
         frame.f_locals["executor_reference"]()._max_workers = sys.maxsize
         threading.Event().wait()
         return super().create(props)

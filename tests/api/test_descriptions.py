@@ -31,6 +31,7 @@ def fields_of(description: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]
     for name, action in description["actions"].items():
         for field in action["request"] + action["response"]:
             yield name, field
+
     for name, fields in description["types"].items():
         for field in fields:
             yield name, field
@@ -40,6 +41,7 @@ def fields_of(description: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]
 def test_every_field_has_a_known_shape_and_a_type_that_resolves(name: str) -> None:
     """The simulator follows types to the leaves; a dangling name would stop it inside a request."""
     description = api.load(name)
+
     for place, field in fields_of(description):
         known = api.PRIMITIVES | set(description["types"])
         assert field["type"] in known, f"{place}.{field['name']}"
@@ -54,6 +56,7 @@ def test_no_action_and_no_type_names_a_field_twice(name: str) -> None:
     """A second field of one name would be checked by whichever came last."""
     description = api.load(name)
     requests = [action["request"] for action in description["actions"].values()]
+
     for fields in [*requests, *description["types"].values()]:
         names = [field["name"] for field in fields]
         assert len(names) == len(set(names)), names
@@ -63,9 +66,11 @@ def test_no_action_and_no_type_names_a_field_twice(name: str) -> None:
 def test_every_error_code_of_an_action_has_a_category(name: str) -> None:
     """A code without a category would be an error nobody knows what to do about."""
     description = api.load(name)
+
     for action_name, action in description["actions"].items():
         unknown = [code for code in action["errors"] if code not in description["error_codes"]]
         assert not unknown, action_name
+
     entries = [*description["error_codes"].values(), *description["error_patterns"]]
     categories = {one["category"] for one in entries} | {
         category for one in entries for category in one.get("category_by_http", {}).values()

@@ -137,6 +137,7 @@ def _pairs(
     ours = {field.wire: field for field in fields if field.name not in without}
     left_out = {omitted.name for omitted in model.left_out}
     fields_of_api = {field["name"]: field for field in request if field["name"] not in left_out}
+
     for name in {**fields_of_api, **ours}:
         input_field, described = ours.get(name), fields_of_api.get(name)
         place = f"{at}{name}"
@@ -155,11 +156,13 @@ def _is_of(shape: Schema, described: dict[str, Any]) -> bool:
     """Return whether a value of this schema fits the description's type."""
     if (shape.kind == "list") != described["array"]:
         return False
+
     leaf = _leaf(shape)
     if described["type"] == "object":
         return leaf.kind == "data" and leaf.mapping
     if described["type"] in SCALARS:
         return leaf.scalar is SCALARS[described["type"]]
+
     return leaf.kind == "object"
 
 
@@ -191,7 +194,9 @@ def test_what_is_left_out_is_a_request_field_and_has_a_reason(kind: Described) -
         field["name"] for field in described["actions"][kind.resource_type.create_action]["request"]
     }
     assert FROM_THE_REGION[kind.resource_type.token.split("/")[0]] <= wires
+
     wires |= {field["name"] for fields in described["types"].values() for field in fields}
+
     for model in _models(kind.resource_type.model):
         for omitted in model.left_out:
             assert omitted.name in wires, f"{model.__name__}.{omitted.name}"

@@ -18,8 +18,10 @@ def test_the_quick_form_prints_what_it_measured_as_a_table(
 ) -> None:
     """A benchmark that is never run stops working unnoticed."""
     assert main(["--quick", "--rows", "start,check", "--write", str(tmp_path)]) == 0
+
     printed = capsys.readouterr().out
     page = (tmp_path / "performance.md").read_text(encoding="utf-8")
+
     for shown in (
         "provider process, start to first check",
         "check + diff of one resource",
@@ -28,6 +30,7 @@ def test_the_quick_form_prints_what_it_measured_as_a_table(
     ):
         assert shown in printed
         assert shown in page
+
     assert str(Path.cwd()) not in page
 
 

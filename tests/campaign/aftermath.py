@@ -85,6 +85,7 @@ class Play:
         self.unhealed += not (ended.ok or ADVICE.search(ended.text))
         if actors.other is not None:
             self._finish(actors.other, actors.program)
+
         self._finish(actors.stack, program)
         if actors.other is not None:
             # What one owner does must not change anything for the other one.
@@ -95,6 +96,7 @@ class Play:
             # See "What cannot be known" for a request that acts after its repeated object was
             # deleted.
             actors.stack.wait(case.hit.trouble.acts_after_seconds)
+
         lost = self._orphans()
         touched = len(states[0] & states[1]) if len(states) == 2 else 0
         self._begin_work()
@@ -115,6 +117,7 @@ class Play:
         if self._said(PROBABLY) and case.circumstance.owners == 2:
             # Without a marker nobody can tell two equal objects apart; the command has said so.
             counted = Counts(unhealed=self.unhealed)
+
         return Result(case.row, str(case), counted, tuple(self.story), met=True)
 
     def _interrupt(self, program: Program) -> bool:
@@ -132,6 +135,7 @@ class Play:
             # The create was repeated; see "What cannot be known" for what comes after its object
             # was deleted again.
             stack.wait(trouble.acts_after_seconds)
+
         stack.rest()
         return bool(stack.known() - before)
 
@@ -145,6 +149,7 @@ class Play:
             named = only(self.case.subject, adopting, name=resource.ref.name, alias=resource.alias)
             self._must("up with adopt", stack.up((*named, *others)))
             ended = self._tell("up", stack.up(program))
+
         self.unhealed += not ended.ok
         self.unhealed += self._must("up again", stack.up(program)).changed
 
@@ -157,8 +162,10 @@ class Play:
         expected = case.circumstance.owners
         if case.command.makes_another(known) or case.circumstance.renames:
             expected += 1
+
         if case.circumstance.loses_journal and self._said(NOT_KNOWN):
             expected += 1
+
         return expected
 
     def _orphans(self) -> int:
@@ -167,6 +174,7 @@ class Play:
         orphans = counts.orphans(self.actors.stack.cloud, self.case.subject, known)
         if any(map(self._said, (*REPORTED, NOT_KNOWN))):
             return 0
+
         return sum(not self._said(id) for id in orphans)
 
     def _is_pending(self) -> bool:
@@ -202,6 +210,7 @@ def cases(
     """All that makes sense, at the call that makes the object."""
     action = subject.kind.create_action
     hits = [Hit(trouble, action if trouble.is_per_call else "*") for trouble in troubles]
+
     for circumstance in circumstances:
         for command in commands:
             if circumstance.concerns(subject) and command.concerns(subject):

@@ -97,6 +97,7 @@ class Part:
     def driver(self) -> str:
         if self.what.startswith("host"):
             return HOST
+
         return ENGINE if self.what == "engine" else IN_PROCESS
 
     def __str__(self) -> str:
@@ -120,11 +121,13 @@ def run(seed: int, tell: Callable[[str], None]) -> Table:
             everything = [result for played in results.values() for result in played]
             wrong = sum(not result.is_right for result in everything)
             tell(f"{done}/{len(parts)} {running[future]}: {len(everything)} cases, {wrong} wrong")
+
             for subject, played in results.items():
                 for result in played:
                     table.setdefault((subject, result.row, running[future].driver), []).append(
                         result
                     )
+
     return table
 
 
@@ -135,22 +138,27 @@ def play(part: Part) -> dict[str, list[Result]]:
         if part.what == "engine":
             (folder / "stack").mkdir()
             return play_on_engine(ENGINE_CASES[part.number :: ENGINE_PARTS], folder / "stack")
+
         subject = ALL[part.number]
         if part.what == "hosts":
             return {subject.name: play_with_hosts(subject, host_cases(subject), folder)}
         if part.what == "host pairs":
             return {subject.name: play_host_pairs(subject, folder)}
+
         if part.what == "host aftermath":
             return {
                 subject.name: play_aftermath_with_hosts(host_aftermath(subject, part.seed), folder)
             }
+
         if part.what == "pairs":
             return {subject.name: play_pairs(subject, folder)}
         if part.what in AFTERMATHS:
             return {subject.name: play_aftermath(AFTERMATHS[part.what](subject, part.seed), folder)}
+
         if part.what == "random":
             chosen = at_random(subject, folder, part.seed, RANDOM_CASES)
             return {subject.name: [r for r in play_in_process(subject, chosen, folder) if r.met]}
+
         assert part.phase is not None
         return {
             subject.name: play_in_process(subject, systematic(subject, part.phase, folder), folder)
@@ -193,6 +201,7 @@ def at_random(subject: Subject, folder: Path, seed: int, number: int) -> list[Ca
         second = Hit(rng.choice(ONCE), "*", rng.randrange(LATEST_CALL))
         ahead = round(rng.uniform(-FARTHEST_CLOCKS_SECONDS, FARTHEST_CLOCKS_SECONDS))
         cases.append(Case(subject, phase, hit, second, ahead))
+
     return cases
 
 
@@ -238,12 +247,14 @@ def host_aftermath(
 def play_in_process(subject: Subject, chosen: Iterable[Case], folder: Path) -> list[Result]:
     """Play cases one after the other on one machine, each on an empty cloud and journal."""
     machine = Machine(folder)
+
     try:
         results = []
         for case in chosen:
             random.seed(str(case))  # the jitter of pauses
             machine.fresh()
             results.append(Play(InProcessStack(machine), subject).play(case))
+
         return results
     finally:
         machine.close()
@@ -252,6 +263,7 @@ def play_in_process(subject: Subject, chosen: Iterable[Case], folder: Path) -> l
 def play_aftermath(chosen: Iterable[aftermath.Case | waits.WaitCase], folder: Path) -> list[Result]:
     """Play what follows interrupted creates and waits, each on an empty cloud."""
     machine = Machine(folder)
+
     try:
         results = []
         for case in chosen:
@@ -264,6 +276,7 @@ def play_aftermath(chosen: Iterable[aftermath.Case | waits.WaitCase], folder: Pa
                 else aftermath.Play(case, actors)
             )
             results.append(play.run())
+
         return results
     finally:
         machine.close()
@@ -273,12 +286,14 @@ def play_aftermath_with_hosts(chosen: Iterable[aftermath.Case], folder: Path) ->
     """The same with a real host process for each command."""
     engine = RecordingEngine()
     stack = HostStack(engine, host_place(folder))
+
     try:
         results = []
         for case in chosen:
             stack.forget()
             actors = Actors(stack, only(case.subject, case.subject.inputs))
             results.append(aftermath.Play(case, actors).run())
+
         return results
     finally:
         stack.close()
@@ -288,6 +303,7 @@ def play_aftermath_with_hosts(chosen: Iterable[aftermath.Case], folder: Path) ->
 def play_pairs(subject: Subject, folder: Path) -> list[Result]:
     """Two equal creates at once, with every trouble that a create may meet."""
     machine = Machine(folder)
+
     try:
         return [
             pairs.play_in_process(machine, subject, pair)
@@ -314,11 +330,13 @@ def play_with_hosts(subject: Subject, chosen: Iterable[Case], folder: Path) -> l
     """Play cases with a real host process for each command."""
     engine = RecordingEngine()
     stack = HostStack(engine, host_place(folder))
+
     try:
         results = []
         for case in chosen:
             stack.forget()
             results.append(Play(stack, subject).play(case))
+
         return results
     finally:
         stack.close()
@@ -336,27 +354,33 @@ def play_host_pairs(subject: Subject, folder: Path) -> list[Result]:
         HostStack(engine, here, name="dev"),
         HostStack(engine, other_folder(here), name="prod"),
     ]
+
     try:
         results = []
         for pair in pairs.concerning(subject, pairs.HOST_PAIRS):
             for stack in stacks:
                 stack.forget()
+
             results.append(pairs.play(stacks, subject, pair))
+
         return results
     finally:
         for stack in stacks:
             stack.close()
+
         engine.stop()
 
 
 def play_on_engine(chosen: Iterable[EngineCase], folder: Path) -> dict[str, list[Result]]:
     """Play cases on the real engine; the results by resource."""
     stack = new_stack(folder)
+
     try:
         results: dict[str, list[Result]] = {subject.name: [] for subject in SUBJECTS}
         for case in chosen:
             for subject, result in zip(SUBJECTS, stack.play(case), strict=True):
                 results[subject.name].append(result)
+
         return results
     finally:
         stack.close()

@@ -43,6 +43,7 @@ class Actors:
         ended = command(self.stack)
         if WRONG_CLOCK not in ended.text:
             return ended
+
         self.in_process.place = replace(self.in_process.place, ahead_seconds=0.0)
         return command(self.stack)
 
@@ -94,6 +95,7 @@ def _mounts(actors: Actors) -> None:
     mount = stack.machine.folder / "mounted-journal"
     if not mount.exists():
         mount.symlink_to(stack.machine.folder / stack.place.journal)
+
     stack.place = Place(home="elsewhere", ahead_seconds=2.0, journal=mount.name)
 
 

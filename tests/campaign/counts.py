@@ -66,6 +66,7 @@ def watch(cloud: Control) -> None:
     with cloud.store.transaction() as tx:
         for statement in NOTES:
             tx.sql.execute(statement)
+
     stand(cloud)
 
 
@@ -83,6 +84,7 @@ def made(cloud: Control, subject: Subject) -> list[str]:
         rows = tx.sql.execute(
             "SELECT id FROM made WHERE kind = ? ORDER BY seq", (subject.stored,)
         ).fetchall()
+
     return [str(id) for (id,) in rows if id not in STANDING]
 
 
@@ -94,6 +96,7 @@ def live(cloud: Control, subject: Subject) -> set[str]:
 def _there(cloud: Control, subject: Subject) -> list[dict[str, Any]]:
     if subject.there is not None:
         return list(subject.there(cloud))
+
     return [
         one
         for one in cloud.objects(subject.stored, live=subject.keeps_records)
@@ -127,6 +130,7 @@ def _was_known(line: dict[str, Any], subject: Subject) -> bool:
     """
     if line["code"] == EXPIRED:
         return True
+
     return line["code"] in subject.taken or bool(subject.taken and line["fault"])
 
 

@@ -144,8 +144,10 @@ class EngineStack:
         self._write([subject.inputs for subject in SUBJECTS])
         if case.phase is not Phase.CREATE:
             self._must("first up", self._stack.pulumi(*UP, exit_code=None))
+
         if case.then is not None:
             self._must("neighbour", self._with_neighbour_alone())
+
         met = self._trouble(case)
         self.cloud.advance(SETTLED_SECONDS)
         known = self._known()
@@ -155,6 +157,7 @@ class EngineStack:
         if case.then is not None:
             self._play_then(case.then)
             expected = [number + case.then.makes_another for number in expected]
+
         self._must("up", self._stack.pulumi(*UP, exit_code=None))
         together = [len(counts.live(self.cloud, subject)) for subject in SUBJECTS]
         again = self._must("up again", self._stack.pulumi(*UP, exit_code=None))
@@ -195,12 +198,16 @@ class EngineStack:
     def _play_then(self, then: Then) -> None:
         if then.folder:
             self._move_project()
+
         if then.home:
             self._move_home()
+
         if then.removes:
             self._write([])
+
         if then.command:
             self._must(then.name, self._stack.pulumi(*then.command, exit_code=None))
+
         self._write([subject.inputs for subject in SUBJECTS])
 
     def _move_project(self) -> None:
@@ -211,6 +218,7 @@ class EngineStack:
                 self._first_project, new_folder, ignore=shutil.ignore_patterns(".cloudjobs")
             )
             (new_folder / ".cloudjobs").symlink_to(self._first_project / ".cloudjobs")
+
         self._stack.project = new_folder
         self._stack.pulumi("stack", "select", NAME)
 
@@ -227,22 +235,27 @@ class EngineStack:
     def _trouble(self, case: EngineCase) -> bool:
         if case.phase is Phase.UPDATE:
             self._write([subject.changed for subject in SUBJECTS])
+
         if case.phase is Phase.DELETE:
             self._begin_work()
+
         met = 0
         for subject in SUBJECTS:
             action = _call(subject, case.phase)
             if case.trouble.concerns(subject, action):
                 case.trouble.wait_at(self.cloud, subject, action, 0, seconds=HANG_SECONDS)
                 met += 1
+
         running = self._stack.start(*(DESTROY if case.phase is Phase.DELETE else UP))
         with AtTheHang(self.cloud, lambda: _strike(case, running), calls=met):
             ended = running.finish()
+
         self._tell(f"{case.phase.value} with trouble", ended)
         was_met = len({line["service"] for line in self.cloud.calls() if line["fault"]}) == met
         self.cloud.clear_faults()
         if case.trouble.effect is Effect.KILL:
             self._stack.pulumi("cancel", "--yes", exit_code=None)
+
         return was_met
 
     def _write(self, inputs: Sequence[Values]) -> None:
@@ -254,6 +267,7 @@ class EngineStack:
             resources[NEIGHBOUR_NAME] = to_python(
                 schema_of(NEIGHBOUR_KIND.model), NEIGHBOURS[NEIGHBOUR_KIND.token]
             )
+
         self._stack.write({"resources.json": json.dumps(resources)})
 
     def _begin_work(self) -> None:
@@ -268,6 +282,7 @@ class EngineStack:
             name = resource["urn"].rsplit("::", 1)[-1]
             if "id" in resource and any(subject.name == name for subject in SUBJECTS):
                 ids.setdefault(name, set()).add(resource["id"])
+
         return ids
 
     def _must(self, what: str, run: Run) -> Run:
@@ -297,12 +312,15 @@ def _call(subject: Subject, phase: Phase) -> str:
 def _strike(case: EngineCase, running: Command) -> None:
     if case.trouble.effect is Effect.INTERRUPT:
         running.interrupt()
+
     if case.trouble.effect is not Effect.KILL:
         return
+
     engine, hosts = running.process.pid, _hosts_of(running.process.pid)
     victims = {Victim.ENGINE: [engine], Victim.HOST: hosts, Victim.BOTH: [engine, *hosts]}[
         case.victim
     ]
+
     for victim in victims:
         os.kill(victim, signal.SIGKILL)
 
@@ -326,4 +344,5 @@ def _is_under(process: int, ancestor: int, parents: dict[int, int]) -> bool:
         process = parents[process]
         if process == ancestor:
             return True
+
     return False

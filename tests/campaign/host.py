@@ -130,8 +130,10 @@ def host_place(folder: Path) -> HostPlace:
     """A new machine in an empty folder, with a project, a home and a backend."""
     place = HostPlace(folder / "project", folder / "home", folder / "backend")
     make_private_folder(place.folder / ".cloudjobs")
+
     for path in (place.home, place.backend):
         path.mkdir(exist_ok=True)
+
     return place
 
 
@@ -142,6 +144,7 @@ def other_folder(place: HostPlace) -> HostPlace:
     cloud = new_folder / ".cloudjobs"
     if not cloud.exists():
         cloud.symlink_to(place.folder / ".cloudjobs")
+
     return replace(place, folder=new_folder)
 
 
@@ -227,6 +230,7 @@ class HostProcess:
         request = provider_pb2.DeleteRequest(
             id=resource.id, urn=ref.urn(self._stack), properties=properties
         )
+
         try:
             self._call("Delete", request)
         except grpc.RpcError as error:
@@ -235,12 +239,15 @@ class HostProcess:
     def end(self, *, in_order: bool) -> tuple[str, ...]:
         if in_order:
             self._stub.Cancel(empty_pb2.Empty(), timeout=CALL_TIMEOUT_SECONDS)
+
         self._channel.close()
         self._kill()
         self._process.wait()
+
         for pipe in (self._process.stdin, self._process.stdout):
             assert pipe is not None
             pipe.close()
+
         self._cloud.store.close()
         lines = self._engine.lines[self._first_line :]
         return tuple(text for _, _, text, is_ephemeral in lines if not is_ephemeral)
@@ -250,6 +257,7 @@ class HostProcess:
             response = self._call(verb, request)
         except grpc.RpcError as error:
             return _kept(error)
+
         return Made(id or response.id, _plain(response.properties))
 
     def _call(self, verb: str, request: Any) -> Any:
@@ -259,12 +267,14 @@ class HostProcess:
             except grpc.RpcError:
                 if self._killed:
                     raise Died from None
+
                 raise
 
     def _act(self) -> None:
         if self._effect is Effect.KILL:
             self._killed = True
             self._kill()
+
         if self._effect is Effect.INTERRUPT:
             self._stub.Cancel(empty_pb2.Empty(), timeout=CALL_TIMEOUT_SECONDS)
 
@@ -301,8 +311,10 @@ def _kept(error: Any) -> Made:
         failure = provider_pb2.ErrorResourceInitFailed()
         status_pb2.Status.FromString(details).details[0].Unpack(failure)
         return Made(failure.id, _plain(failure.properties), broken="; ".join(failure.reasons))
+
     if "\n" in error.details() or error.code() is not grpc.StatusCode.UNKNOWN:
         raise error
+
     raise VerbFailed(error.details())
 
 
@@ -362,6 +374,7 @@ class HostStack:
         hurry(self.cloud)
         self.place = self._first_place
         self._state.unlink(missing_ok=True)
+
         for path in self._backend.glob(".pulumi/*/*/*"):
             path.unlink()
 

@@ -72,9 +72,12 @@ class MovedClock:
         with self._lock:
             end = self._now + seconds
             due = sorted((one for one in self._due if one[0] <= end), key=lambda one: one[0])
+
             for one in due:
                 self._due.remove(one)
+
             self._now = end
+
         for moment, act in due:
             self._now = moment
             act()
@@ -129,6 +132,7 @@ class LateActs:
             return self._app(environ, start_response)
 
         body = environ["wsgi.input"].read()
+
         try:
             return list(self._app({**environ, "wsgi.input": io.BytesIO(body)}, start_response))
         except BaseException:
@@ -173,6 +177,7 @@ class Machine:
             path.unlink()
         for path in self.folder.glob("journal*"):
             shutil.rmtree(path)
+
         assert self.settings(Place()).journal.id
 
     def lose(self, journal: str) -> None:
@@ -207,8 +212,10 @@ class Process:
         """A call of this process hangs."""
         if self._effect is Effect.KILL:
             raise Died
+
         if self._effect is Effect.INTERRUPT:
             self._cancelled.set()
+
         self._machine.clock.wait(seconds)
 
     def check(self, ref: Ref, inputs: Values, *, in_state: bool) -> Values:
@@ -266,11 +273,13 @@ class Process:
         self._cancelled.set()
         if in_order:
             self._process.end()
+
         return tuple(self._said)
 
     def _handler(self, ref: Ref) -> Handler:
         if ref.token not in self._handlers:
             self._handlers[ref.token] = Handler(resource_type_of(ref.token), self._settings)
+
         return self._handlers[ref.token]
 
     def _operation(self, ref: Ref, *, creates: bool = False) -> Operation:
@@ -299,6 +308,7 @@ def _kept(verb: Callable[[], Made]) -> Made:
     except ProviderError as error:
         if isinstance(error, OperationFailed) and not isinstance(error.__cause__, ProviderBug):
             raise VerbFailed(str(error)) from error
+
         raise
 
 

@@ -74,8 +74,10 @@ def play_in_process(machine: Machine, subject: Subject, pair: Pair) -> Result:
         InProcessStack(machine, name, owner=f"owner-{number}", place=place)
         for number, (name, place) in enumerate(WHO[pair.who])
     ]
+
     for _, place in WHO[pair.who]:
         assert machine.settings(place).journal.id
+
     return play(stacks, subject, pair)
 
 
@@ -86,13 +88,17 @@ def play(stacks: Sequence[CampaignStack], subject: Subject, pair: Pair) -> Resul
     story: list[End] = []
     if not pair.at_once:
         story = [stacks[0].up(program), stacks[0].up(program)]
+
     for stack in meeting:
         pair.trouble.wait_at(cloud, subject, subject.kind.create_action, 0)
         stack.effect = pair.trouble.effect
+
     story += _both(meeting, lambda stack: stack.up(program))
     cloud.clear_faults()
+
     for stack in stacks:
         stack.effect = Effect.NOTHING
+
     expected = 1 if subject.is_shared or (subject.taken and not subject.names_itself) else 2
     first = _both(stacks, lambda stack: stack.up(program))
     again = _both(stacks, lambda stack: stack.up(program))
@@ -117,6 +123,7 @@ def play(stacks: Sequence[CampaignStack], subject: Subject, pair: Pair) -> Resul
     if pair.who == TWO_OWNERS and any(PROBABLY in line for end in ended for line in end.lines):
         # Without a marker nobody can tell two equal objects apart; the command has said so.
         total = Counts(unhealed=sum(end.bug for end in ended))
+
     texts = tuple(
         f"{what}: {end}"
         for what, two in (("trouble", story), ("up", first), ("again", again))

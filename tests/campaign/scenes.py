@@ -107,6 +107,7 @@ class Play:
         for action in calls:
             points.append((action, repeats[action]))
             repeats[action] += 1
+
         self._stack.destroy()
         return points
 
@@ -115,6 +116,7 @@ class Play:
         cloud = self._stack.cloud
         if case.ahead_seconds:
             cloud.advance(case.ahead_seconds)
+
         expected = (
             1
             + (case.phase is Phase.REPLACE)
@@ -124,6 +126,7 @@ class Play:
         together = self._trouble(case.phase, case.hit)
         if case.phase is Phase.DELETE and not self._stack.known():
             expected += 1  # the destroy ended well, so the next up makes a new one
+
         if case.second is not None:
             together = max(
                 together,
@@ -131,6 +134,7 @@ class Play:
                     Phase.CREATE if case.phase is Phase.DELETE else case.phase, case.second
                 ),
             )
+
         target = self._program(case.phase)
         self._must("up", self._stack.up(target))
         together = max(together, len(counts.live(cloud, self._subject)))
@@ -152,6 +156,7 @@ class Play:
     def _before(self, phase: Phase) -> None:
         if phase is Phase.CREATE:
             return
+
         self._must("first up", self._stack.up(only(self._subject, self._subject.inputs)))
         if phase is not Phase.UPDATE:
             self._begin_work()
@@ -162,14 +167,17 @@ class Play:
         together = 0
         trouble.wait_at(cloud, self._subject, hit.action, hit.number)
         self._stack.effect = trouble.effect
+
         for _ in range(trouble.ups):
             self._tell(f"{phase.value} with trouble", self._command(phase))
             together = max(together, len(counts.live(cloud, self._subject)))
             self._stack.rest()
+
         self._stack.effect = Effect.NOTHING
         cloud.clear_faults()
         if trouble.is_per_call and not any(line["fault"] for line in cloud.calls()):
             self._met = False
+
         return together
 
     def _command(self, phase: Phase) -> End:
@@ -216,6 +224,7 @@ def cases(
         if not trouble.is_per_call:
             yield Case(subject, phase, Hit(trouble))
             continue
+
         for action, number in calls:
             if number < most and trouble.concerns(subject, action):
                 yield Case(subject, phase, Hit(trouble, action, number))

@@ -189,6 +189,7 @@ class Engine:
         def command(verbs: Verbs, state: State) -> bool:
             if refresh:
                 self._refresh(verbs, state)
+
             return self._apply(verbs, state, program)
 
         return self._run(command, needs_provider=bool(program))
@@ -225,6 +226,7 @@ class Engine:
             in_order = False
         except Exception as bug:  # noqa: BLE001 - any bug is a finding and ends this command only
             ended |= {"text": f"{type(bug).__name__}: {bug}", "bug": True}
+
         lines = verbs.end(in_order=in_order)
         return End(**ended, said=lines)
 
@@ -233,10 +235,13 @@ class Engine:
         for resource in program:
             self._rename(state, resource)
             changed = self._make(verbs, state, resource) or changed
+
         names = {resource.ref.name for resource in program}
         gone = [name for name in state.resources if name not in names]
+
         for name in gone:
             self._delete(verbs, state, name)
+
         return changed or bool(gone)
 
     def _rename(self, state: State, resource: Resource) -> None:
@@ -258,20 +263,24 @@ class Engine:
             self._delete(verbs, state, ref.name)
             self._create(verbs, state, ref, checked)
             return True
+
         if changes or existing.broken:
             self._save(state, ref, verbs.update(ref, existing, checked))
             return True
+
         return False
 
     def _create(self, verbs: Verbs, state: State, ref: Ref, inputs: Values) -> None:
         state.pending.append(ref.name)
         self._write(state)
+
         try:
             resource = verbs.create(ref, inputs)
         except VerbFailed:
             state.pending.remove(ref.name)
             self._write(state)
             raise
+
         self._save(state, ref, resource)
 
     def _refresh(self, verbs: Verbs, state: State) -> bool:
@@ -282,27 +291,32 @@ class Engine:
                 del state.resources[name]
             else:
                 state.resources[name] = actual
+
         self._write(state)
         return False
 
     def _destroy(self, verbs: Verbs, state: State) -> bool:
         for name in reversed(list(state.resources)):
             self._delete(verbs, state, name)
+
         return True
 
     def _delete(self, verbs: Verbs, state: State, name: str) -> None:
         verbs.delete(state.ref(name), state.resources[name])
         if self.dies_unsaved:
             raise Died
+
         del state.resources[name]
         self._write(state)
 
     def _save(self, state: State, ref: Ref, resource: Made) -> None:
         if self.dies_unsaved:
             raise Died
+
         state.resources[ref.name], state.tokens[ref.name] = resource, ref.token
         if ref.name in state.pending:
             state.pending.remove(ref.name)
+
         self._write(state)
         if resource.broken:
             raise VerbFailed(resource.broken)

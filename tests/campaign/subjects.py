@@ -36,6 +36,7 @@ def _run_flow_job(cloud: Control, id: str) -> None:
     """Start a run as somebody else would; a job has at most one live run."""
     if any(run["parent"] == id for run in cloud.objects("alibaba/emr/run", live=True)):
         return
+
     data = {
         "definition": cloud.object("alibaba/emr/job", id)["data"],
         "job_name": "campaign",
@@ -92,6 +93,7 @@ def stand(cloud: Control) -> None:
     """Put in what resources refer to. A flow job runs until it is killed, all else for an hour."""
     if any(one["id"] == STANDING_JOB for one in cloud.objects("alibaba/emr/job")):
         return
+
     data = {"ProjectId": PROJECT, "Name": "standing", "Type": "SHELL", "Description": "d"}
     cloud.add(
         Fixture("alibaba/emr/job", "cn-hangzhou", STANDING_JOB, data, "standing", parent=PROJECT)
@@ -105,6 +107,7 @@ def stand(cloud: Control) -> None:
     # Else the version that ran last would stay with the job, and nobody could see what a destroy
     # has left.
     cloud.set("tencent.oceanus.published_config", "free")
+
     for id in STANDING_FLINKS:
         cloud.add(
             Fixture(

@@ -70,6 +70,7 @@ class Trouble:
         """Let it wait for the call number `skip` of an action, counted from now."""
         if not self.is_per_call:
             return
+
         fields: dict[str, Any] = {
             "vendor": subject.vendor,
             "service": subject.service,
@@ -78,10 +79,13 @@ class Trouble:
         kind = self.fault
         if kind == "throttled":
             kind, fields = "error", fields | THROTTLED[subject.vendor]
+
         if kind == "replace":
             fields["values"] = dict(subject.states)
+
         if self.effect is Effect.KILL:
             seconds = KILL_SECONDS
+
         cloud.fault(kind, skip=skip, times=self.times, seconds=seconds, **fields)
 
 

@@ -83,6 +83,7 @@ class Play:
             self._must("up when it runs", actors.run(lambda stack: stack.up(program)))
             self.unhealed += self._outcome() != "met"
             self.unhealed += self._must("up again", actors.stack.up(program)).changed
+
         self._must("destroy", actors.run(lambda stack: stack.destroy()))
         counted = Counts(
             in_excess=max(0, len(counts.made(cloud, case.subject)) - 1),
@@ -131,7 +132,9 @@ def wait_cases(
     """All that makes sense; nothing for what is not waited for until it runs."""
     if subject.inputs.get("wait", {}).get("until") != "running":
         return
+
     meanings = set(subject.kind.states.values())
+
     for circumstance in circumstances:
         for command in commands:
             for status in {JobStatus.STARTING, JobStatus.FAILED} & meanings:

@@ -17,4 +17,5 @@ def world(world: World) -> World:
         *samples.OCEANUS_DEPLOYMENT.fixtures,
     ):
         world.cloud.add(fixture)
+
     return world

@@ -46,6 +46,7 @@ def _overview(every: list[Service]) -> Iterator[str]:
         "| Further limits told |"
     )
     yield "|---|---|---|---|---|"
+
     for service in every:
         reported, decidable = service.score()
         limits = sum(1 for row in service.reported if not row.code)
@@ -54,6 +55,7 @@ def _overview(every: list[Service]) -> Iterator[str]:
             f"| {_share(reported, decidable)} "
             f"| {len(_undecidable(service))} | {limits} |"
         )
+
     yield ""
 
 
@@ -66,9 +68,11 @@ def _chapter(service: Service) -> Iterator[str]:
     )
     yield "| Code | What is refused | Path |"
     yield "|---|---|---|"
+
     for row in sorted(service.reported, key=lambda row: (not row.code, row.code)):
         path = _code(row.path) if row.path else "the whole resource"
         yield f"| {_code(row.code)} | {_cell(row.says)} | {path} |"
+
     yield ""
     undone = [row for row in service.not_reported if row.decidable]
     if undone:
@@ -76,6 +80,7 @@ def _chapter(service: Service) -> Iterator[str]:
         yield from ("| Code | Why |", "|---|---|")
         yield from (f"| {_code(row.code)} | {_cell(row.why)} |" for row in undone)
         yield ""
+
     if len(undone) < len(service.not_reported):
         yield "Left to the cloud:\n"
         yield from ("| Code | Why |", "|---|---|")
@@ -121,7 +126,9 @@ def main() -> int:
         fresh = PAGE.exists() and PAGE.read_text("utf-8") == expected
         if not fresh:
             sys.stderr.write(f"{PAGE.name} is stale: run `python -m tests.checks.document`\n")
+
         return 0 if fresh else 1
+
     PAGE.write_text(expected, "utf-8")
     return 0
 

@@ -277,6 +277,7 @@ class Door(HttpPool):
         with self.store.transaction() as tx:
             call.account = tx.account
             tx.sql.execute("SAVEPOINT ask")
+
             try:
                 response = gateway.perform(call, tx)
             except ApiFault as refusal:
@@ -284,6 +285,7 @@ class Door(HttpPool):
             finally:
                 tx.sql.execute("ROLLBACK TO ask")
                 tx.sql.execute("RELEASE ask")
+
         body = (
             response.body
             if isinstance(response.body, bytes)
@@ -346,6 +348,7 @@ def _spark_app(lifecycle: Lifecycle, request: Values) -> object:
 def _as_text(value: Any) -> Any:
     if isinstance(value, list) and all(isinstance(item, str) and item for item in value):
         return ",".join(value)
+
     return [value] if isinstance(value, str) else value
 
 
@@ -414,8 +417,10 @@ class Judge:
         needed = itertools.chain(
             *(sample.fixtures for sample in samples.SUBJECTS)
         )  # some of them by two kinds
+
         for fixture in {(one.kind, one.region, one.id): one for one in needed}.values():
             control.add(fixture)
+
         config = {"endpoint": "embedded"}
         self.settings = ProcessContext(
             config, environ={}, home=self.folder, http=self.door, clock=InstantClock()
@@ -435,11 +440,13 @@ class Judge:
             _top(one.path) == "region" for one in result.problems
         ):
             return verdict
+
         verdict.asked = True
         try:
             self._ask(subject, normalize(inputs), str(result.inputs["region"]))
         except Exception as error:  # noqa: BLE001 - an unsendable request is a result too
             verdict.error = error
+
         return verdict
 
     def _ask(self, subject: Subject, inputs: Values, region: str) -> None:
@@ -461,18 +468,22 @@ def difference(subject: Subject, verdict: Verdict) -> str:
             if failures
             else f"check is silent, and the request cannot be sent: {type(error).__name__}: {error}"
         )
+
     if not verdict.asked or (failures and error):
         return ""
+
     for problem in failures:
         if not (
             _top(problem.path) in subject.later
             or _is_lost_on_the_way(subject, verdict.inputs, problem)
         ):
             return f"check refuses {problem.path}: {problem.reason}; the cloud takes it"
+
     if failures:
         return ""
     if error is None or is_left_to_cloud(subject, error):
         return ""
+
     return f"check is silent, and the cloud refuses: {error}"
 
 
@@ -480,6 +491,7 @@ def _is_lost_on_the_way(subject: Subject, inputs: Values, problem: CheckFailure)
     """Return whether a textual request cannot express the mistake: a number for a text, or null."""
     if subject.kind.api not in TEXT_ONLY:
         return False
+
     path = problem.path.rpartition(".")[0] if problem.reason == "is required" else problem.path
     given = samples.read(normalize(inputs), path)
     if given is None or isinstance(given, list | dict):
@@ -487,6 +499,7 @@ def _is_lost_on_the_way(subject: Subject, inputs: Values, problem: CheckFailure)
             _at(given, at) is None or isinstance(_at(given, at), list | dict)
             for at in places(given)
         )
+
     return isinstance(given, int | float) and problem.reason.startswith("must be text")
 
 
@@ -496,6 +509,7 @@ def is_left_to_cloud(subject: Subject, error: Exception) -> bool:
         return False
     if api.category(subject.kind.api, error.code, http=error.status) not in ("fix_input", None):
         return True
+
     return error.code in {
         row.cloud or row.code for row in subject.service.not_reported if not row.decidable
     }
@@ -512,13 +526,16 @@ def make(subject: Subject, number: int) -> Values:
     """The input of that number, always the same."""
     chance = random.Random(f"{subject.kind.token}/{number}")
     inputs = copy.deepcopy(chance.choice([*subject.service.valid, {**subject.sample.base}]))
+
     for _ in range(chance.choice((0, 0, 1, 1, 2, 4))):
         inputs = _with_valid_field(subject, inputs, chance)
+
     for _ in range(chance.choice((0, 1, 1, 1, 2, 3))):
         way = chance.choice(
             (_with_other_value, _with_other_value, _with_field_alone, _changed, _changed, _changed)
         )
         inputs = way(subject, inputs, chance)
+
     return inputs
 
 
@@ -559,11 +576,14 @@ def _changed(subject: Subject, inputs: Values, chance: random.Random) -> Values:
     existing = [at for at in places(inputs) if at[0] != "region"]
     if not existing:
         return inputs
+
     at = chance.choice(existing)
     changed = copy.deepcopy(inputs)
     inner = changed
+
     for step in at[:-1]:
         inner = inner[step]
+
     last = at[-1]
     way = chance.random()
     if way < 0.70:
@@ -579,6 +599,7 @@ def _changed(subject: Subject, inputs: Values, chance: random.Random) -> Values:
     else:
         other = _at(changed, chance.choice(existing))
         inner[last] = copy.deepcopy(other)
+
     return changed
 
 
@@ -592,6 +613,7 @@ def _other(value: Any, chance: random.Random) -> Any:
         return _other_text(value, chance)
     if isinstance(value, int | float):
         return chance.choice(NUMBERS)
+
     return copy.deepcopy(chance.choice(STRANGE))
 
 
@@ -599,26 +621,31 @@ def _other_text(value: str, chance: random.Random) -> str:
     way = chance.random()
     if way < 0.4:
         return chance.choice(TEXTS)
+
     if way < 0.6:
         return chance.choice(("a", "作", "é", "\U0001f600", "-", "1", " ", "_")) * chance.choice(
             LENGTHS
         )
+
     position = chance.randrange(len(value) + 1)
     if way < 0.8:
         return value[:position] + chance.choice(TEXTS) + value[position:]
     if way < 0.9:
         return value[:position] + value[position + 1 :]
+
     return value.swapcase()
 
 
 def places(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     if at:
         yield at
+
     steps: Iterator[tuple[Any, Any]] = iter(())
     if isinstance(value, Mapping):
         steps = iter(value.items())
     elif isinstance(value, list):
         steps = iter(enumerate(value))
+
     for step, item in steps:
         yield from places(item, (*at, step))
 
@@ -626,6 +653,7 @@ def places(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 def _at(value: Any, at: tuple[Any, ...]) -> Any:
     for step in at:
         value = value[step]
+
     return value
 
 
@@ -651,6 +679,7 @@ def tally(judge: Judge, subject: Subject, numbers: range) -> Tally:
             result.counts["crash"] += 1
             result.differences.append(f"{number}: check crashes: {type(error).__name__}: {error}")
             continue
+
         result.counts[_column(subject, verdict)] += 1
         unclear = [one for one in verdict.problems if not one.reason.strip() or "\n" in one.path]
         disagreement = difference(subject, verdict) or (
@@ -658,6 +687,7 @@ def tally(judge: Judge, subject: Subject, numbers: range) -> Tally:
         )
         if disagreement:
             result.differences.append(f"{number}: {disagreement}")
+
     return result
 
 
@@ -668,6 +698,7 @@ def _column(subject: Subject, verdict: Verdict) -> str:
         return "not all known, refused" if verdict.problems else "not all known"
     if verdict.problems:
         return "both refuse"
+
     return "left to the cloud" if verdict.error else "both take"
 
 
@@ -700,17 +731,23 @@ def main() -> int:
                     f"{subject.kind.token}\n{verdict}\n"
                     f"{difference(subject, verdict) or 'no difference'}\n"
                 )
+
             return 0
+
         tallies = {
             subject.kind.token: tally(judge, subject, range(arguments.count)) for subject in chosen
         }
         judge.close()
+
     out(f"{'':22}" + "".join(f"{column:>24}" for column in COLUMNS) + "\n")
+
     for token, one in tallies.items():
         out(f"{token:22}" + "".join(f"{one.counts[column]:>24}" for column in COLUMNS) + "\n")
+
     for token, one in tallies.items():
         for line in one.differences[: arguments.show]:
             out(f"{token} {line}\n")
+
     return 1 if any(one.differences for one in tallies.values()) else 0
 
 

@@ -164,6 +164,7 @@ def put(changes: Mapping[str, Any]) -> Callable[[Values], Values]:
         changed = copy.deepcopy(values)
         for path, value in changes.items():
             _put(changed, _steps(path), value)
+
         return changed
 
     return change
@@ -185,7 +186,9 @@ def _put(place: Any, steps: list[str | int], value: Any) -> None:
         else:
             if step == len(place):
                 place.append(empty)
+
             place = place[step]
+
     if value is REMOVED:
         del place[last]
     elif isinstance(place, list) and last == len(place):
@@ -233,8 +236,10 @@ def refusal(
     )
     as_sent: Values = plain(checked(world, kind, inputs).inputs) | {"region": region}
     lifecycle = kind.connect(world.settings, str(region), world.operation())
+
     try:
         send(lifecycle, as_sent) if send else lifecycle.create(as_sent, "0" * 32)
     except ApiError as error:
         return error
+
     return None

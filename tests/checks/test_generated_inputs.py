@@ -54,6 +54,7 @@ def test_the_work_of_a_check_follows_the_size_of_its_input(judge: Judge, subject
     """A preview that hangs is worse than one that is silent. Calls are counted, not seconds."""
     handler = Handler(subject.kind, judge.settings)
     handler.check(make(subject, 0))  # the model's own facts are worked out once
+
     for number in range(MEASURED):
         inputs = make(subject, number)
         values = sum(1 for _ in places(inputs))
@@ -70,8 +71,10 @@ def calls_of(handler: Handler, inputs: dict[str, Any]) -> int:
 
     before = sys.getprofile()
     sys.setprofile(count)
+
     try:
         handler.check(inputs)
     finally:
         sys.setprofile(before)
+
     return calls

@@ -80,6 +80,7 @@ LEFT: list[Resource] = []
 def _left_empty() -> Iterator[None]:
     """Free the names, whatever becomes of a test."""
     yield
+
     while LEFT:
         LEFT.pop().delete()
 
@@ -91,6 +92,7 @@ def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, World
         str(subject): _world(tmp_path_factory.mktemp("cloud"), subject) for subject in SUBJECTS
     }
     yield by_subject
+
     for world in by_subject.values():
         world.settings.http.close()
         world.cloud.store.close()
@@ -100,6 +102,7 @@ def _world(folder: Path, subject: Subject) -> World:
     world = make_world(folder)
     for fixture in subject.fixtures:
         world.cloud.add(fixture)
+
     return world
 
 
@@ -109,6 +112,7 @@ def as_the_engine_has_it(value: Any) -> Any:
         return {key: as_the_engine_has_it(item) for key, item in value.items()}
     if isinstance(value, list):
         return [as_the_engine_has_it(item) for item in value]
+
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
@@ -135,6 +139,7 @@ def become(world: World, subject: Subject, resource: Resource, inputs: Values) -
     if "REPLACES" in resource.changes(inputs).values():
         resource.delete()
         return made(world, subject, inputs)
+
     resource.update(inputs)
     is_unchanged(resource, inputs)
     return resource
@@ -160,6 +165,7 @@ def test_a_field_comes_back_and_its_change_is_named(
     values = variants(subject, place)
     first = placed(subject, subject.base, place.path, values[0])
     resource = made(world, subject, first)
+
     for value in values[1:]:
         second = placed(subject, first, place.path, value)
         assert resource.changes(second) == expected(subject, place, values)
@@ -168,6 +174,7 @@ def test_a_field_comes_back_and_its_change_is_named(
             assert kept(world, subject, resource)[top_wire(subject, place)] == sent(
                 subject, second, place
             )
+
     taken_away = without(subject, first, place.path)
     if is_valid(resource, taken_away):
         does = (
@@ -254,6 +261,7 @@ def values_for(subject: Subject, place: Place) -> st.SearchStrategy[Any]:
         return st.dictionaries(TEXTS, JSON_VALUES, max_size=3)
     if Mark.JSON_TEXT in field.marks:
         return JSON_OBJECTS
+
     return {bool: st.booleans(), int: st.integers(0, 100), str: TEXTS}[field.shape.scalar or str]
 
 
@@ -263,6 +271,7 @@ def means_something_else(field: FieldSchema, old: Any, new: Any) -> bool:
         return bool(json.loads(old) != json.loads(new))
     if Mark.MAYBE_ESCAPED in field.marks:
         return html.unescape(old) != html.unescape(new)
+
     return bool(old != new)
 
 
@@ -281,10 +290,13 @@ def test_any_valid_inputs_come_back_and_a_change_is_named(
     """Fields beside each other, and texts that nobody thought of."""
     world = worlds[str(subject)]
     inputs = subject.base
+
     for place in data.draw(st.lists(st.sampled_from(places(subject)), max_size=8)):
         inputs = placed(subject, inputs, place.path, data.draw(values_for(subject, place)))
+
     assume(is_valid(world.resource(subject.kind), inputs))
     resource = made(world, subject, inputs)
+
     try:
         present = [p for p in places(subject) if p.is_scalar and read(inputs, p.path) is not None]
         place = data.draw(st.sampled_from(present))
@@ -292,6 +304,7 @@ def test_any_valid_inputs_come_back_and_a_change_is_named(
         changed = without(subject, inputs, place.path)
         if means_something_else(place.field, read(inputs, place.path), value):
             changed = placed(subject, inputs, place.path, value)
+
         if is_valid(resource, changed) and without(subject, changed, place.path) == without(
             subject, inputs, place.path
         ):
@@ -316,6 +329,7 @@ def test_nothing_is_nothing_however_it_is_spelt(
     )
     if not is_valid(resource, absent):
         return  # it is required
+
     for nothing in (None, EMPTY[place.field.shape.kind]):
         spelt = placed(subject, absent, place.path, nothing)
         if is_valid(resource, spelt):
@@ -563,4 +577,5 @@ def test_what_somebody_else_has_changed_is_named(
     )
     resource.refresh()
     assert resource.changes(inputs) == expected
+
     become(world, subject, resource, inputs)

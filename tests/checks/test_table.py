@@ -77,8 +77,10 @@ def test_what_preview_tells_is_what_the_cloud_refuses(
     inputs = row.bad(service.valid[row.example])
     failures = problems(world, service.kind, inputs)
     assert [problem.path for problem in failures if problem.path == row.path], failures
+
     refused = refusal(world, service.kind, inputs, row.send)
     assert refused is not None, "the cloud takes it"
+
     code = row.cloud or row.code or "*"
     assert code in ("*", refused.code), str(refused)
 

@@ -32,6 +32,7 @@ class Cloud:
         self.requested.set()
         if len(self.pages) == 1:
             assert self.let_go.wait(10)
+
         return {id: f"state of {id}" for id in ids if id not in self._missing}
 
 
@@ -108,6 +109,7 @@ def test_a_failed_page_fails_its_own_looks_only() -> None:
     def fetch(ids: Sequence[str]) -> Mapping[str, str]:
         if ids == ["bad"]:
             raise CloudFault("InternalError", "no")
+
         return dict.fromkeys(ids, "fine")
 
     with pytest.raises(CloudFault):
@@ -125,6 +127,7 @@ def test_one_id_that_is_gone_does_not_hide_the_others(gone: int) -> None:
         calls += 1
         if f"job-{gone}" in ids:
             raise NotFound("ResourceNotFound.JobId", "no")
+
         return dict.fromkeys(ids, "fine")
 
     ids = [f"job-{number}" for number in range(100)]
@@ -138,6 +141,7 @@ def test_a_leader_that_is_interrupted_leaves_nobody_waiting() -> None:
     cancelled = threading.Event()
     cancelled.set()
     shared, operation = ReadBatcher[str](page=10), Operation(clock=HandClock(), cancelled=cancelled)
+
     for _ in range(2):
         with pytest.raises(Cancelled):
             shared.load(["job-1"], lambda ids: {}, operation, window_seconds=1.0)
@@ -192,9 +196,11 @@ def test_looks_that_come_at_each_tick_are_one_call(monkeypatch: pytest.MonkeyPat
 def test_a_look_that_comes_alone_waits_for_nobody() -> None:
     """A create is not slowed down for others that are not there."""
     clock, shared = HandClock(), ReadBatcher[str](page=100)
+
     for _ in range(3):
         shared.load(["job-1"], lambda ids: dict.fromkeys(ids, "fine"), Operation(clock=clock))
         clock.move(SHORT_BATCH_WINDOW_SECONDS)
+
     assert clock.pauses == []
 
 

@@ -98,6 +98,7 @@ class Cloud:
         self.inputs.update(inputs_by_id)
         if self._trouble:
             raise self._trouble.pop(0)
+
         observations = {
             id: self._told[id].pop(0) if len(self._told[id]) > 1 else self._told[id][0]
             for id in inputs_by_id
@@ -109,6 +110,7 @@ class Cloud:
         observation = self._alone.get(id)
         if isinstance(observation, ProviderError):
             raise observation
+
         return observation
 
 
@@ -273,6 +275,7 @@ def test_other_jobs_make_another_gate_and_all_else_only_waits_again(
     old = {**jobs("a", "b"), "results": [{"name": "A"}], "succeeded": 2, "failed": 0}
     if "timeoutSeconds" in new:
         old["timeoutSeconds"] = 3600
+
     result = handler(Cloud({})).diff("id", old, new)
     assert sorted({change.path.split("[")[0] for change in result.changes}) == changes
     assert (result.replaces, result.warnings) == (replaces, [])
@@ -357,6 +360,7 @@ def test_a_failed_job_fails_the_up_after_all_others_have_ended() -> None:
     cloud = Cloud({"a": [FAILED], "b": [RUNNING, DONE], "c": [STOPPED]}, {"a": WHY})
     with pytest.raises(PartialFailure) as raised:
         handler(cloud).create(jobs("a", "b", "c"), operation())
+
     failure = raised.value
     assert failure.reasons == [
         "2 of 3 jobs failed",
@@ -403,6 +407,7 @@ def test_twenty_failed_jobs_are_named_and_the_others_counted() -> None:
     cloud = Cloud({id: [FAILED] for id in ids}, dict.fromkeys(ids, WHY))
     with pytest.raises(PartialFailure) as raised:
         handler(cloud).create(jobs(*ids), operation())
+
     first, *named, last = raised.value.reasons
     assert (first, last) == ("25 of 25 jobs failed", "  and 5 more")
     assert named == [
@@ -451,6 +456,7 @@ def test_looks_that_are_refused_again_and_again_end_the_wait() -> None:
     cloud = Cloud({"a": [RUNNING], "b": [DONE]}, trouble=[REFUSED] * REFUSALS)
     with pytest.raises(PartialFailure) as raised:
         handler(cloud).create(jobs("a", "b"), operation())
+
     first, *named = raised.value.reasons
     assert first.startswith("waiting for 2 jobs: UnauthorizedOperation: no")
     assert named == ["  A a: not looked at yet", "  B b: not looked at yet"]
@@ -484,6 +490,7 @@ def test_custom_timeouts_of_the_resource_end_the_wait_as_well() -> None:
         handler(Cloud({"a": [RUNNING]})).create(
             jobs("a"), operation(clock=clock, timeout_seconds=60)
         )
+
     assert clock.monotonic() == pytest.approx(60, abs=1)
 
 
@@ -544,6 +551,7 @@ def test_an_update_after_a_failure_looks_at_what_has_not_succeeded() -> None:
         handler(Cloud({"a": [DONE], "b": [FAILED], "c": [DONE]}, {"b": WHY})).create(
             inputs, operation()
         )
+
     failure = raised.value
     cloud = Cloud({"b": [RUNNING, DONE]})
     state = handler(cloud).update(failure.id, failure.outputs, inputs, operation())
@@ -573,6 +581,7 @@ def test_a_refresh_and_a_destroy_ask_nothing() -> None:
         normalize(created.outputs),
         created.inputs,
     )
+
     gate.delete(created.id, created.outputs, operation())
     assert (cloud.lists, cloud.looks) == ([], [])
 
@@ -590,6 +599,7 @@ def test_a_read_reports_an_unmet_wait_again(states: Observation, outcome: str, w
     gate = handler(Cloud({"a": [DONE], "b": [states]}, {"b": WHY}))
     with pytest.raises(PartialFailure) as raised:
         gate.create(inputs, operation())
+
     failure = raised.value
     assert failure.outputs["waitOutcome"] == outcome
 

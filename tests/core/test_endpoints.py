@@ -37,6 +37,7 @@ def test_configuration_replaces_the_vendors_host(vendor: ModuleType) -> None:
     assert vendor.endpoint({"endpoint": "embedded"}, "dlc", "r") == "http://cloudjobs.embedded"
     assert vendor.endpoint({key: "embedded"}, "dlc", "r") == "http://cloudjobs.embedded"
     assert vendor.endpoint({key: "http://127.0.0.1:8080/"}, "dlc", "r") == "http://127.0.0.1:8080"
+
     both = {"endpoint": "embedded", key: "https://{service}.{region}.example.com"}
     assert vendor.endpoint(both, "dlc", "r-1") == "https://dlc.r-1.example.com"
 

@@ -99,6 +99,7 @@ class Service:
         status = self.seen.pop(0) if len(self.seen) > 1 else self.seen[0]
         if isinstance(status, ProviderError):
             raise status
+
         return status
 
     def read_many(self, inputs_by_id: Mapping[str, Values]) -> Mapping[str, Observation]:
@@ -116,8 +117,10 @@ class Service:
     ) -> StopProgress:
         if observation.status in (JobStatus.SUCCEEDED, JobStatus.FAILED):
             return StopProgress.STOPPED
+
         if not requested:
             self._note("stop")
+
         return StopProgress.REQUESTED
 
     def delete(self, id: str, inputs: Values) -> None:
@@ -219,6 +222,7 @@ def test_a_replacement_of_a_live_job_is_told_and_of_a_finished_one_is_not() -> N
     """A loss is announced before it happens; where nothing is lost there is no warning."""
     live = handler(Service(RUNNING)).diff("job-1", state(RUNNING), {**INPUTS, "count": 2})
     assert live.replaces == ["count"]
+
     why = "replaces Some job job-1: count cannot change in place"
     assert live.warnings == [
         f"{why}; the live job is terminated; it runs again; status changes (last seen: RUNNING)"
@@ -370,6 +374,7 @@ def test_check_refuses_to_adopt_what_cannot_be_an_id_of_the_kind(adopt: str, wor
     (problem,) = handler(Service(RUNNING), **kind).check({**INPUTS, "adopt": adopt}).problems
     assert problem.path == "adopt"
     assert words in problem.reason
+
     for good in ("job-7", UNKNOWN):
         assert handler(Service(RUNNING), **kind).check({**INPUTS, "adopt": good}).problems == []
 
@@ -382,6 +387,7 @@ def test_adopt_beside_triggers_makes_them_the_baseline() -> None:
 
     created = handler(service).create(both, operation())
     assert (created.id, service.asked) == ("job-7", ["observe"])
+
     for later in (both, {**INPUTS, "triggers": {"day": "1"}}):
         assert handler(service).diff("job-7", plain(created.outputs), later).changes == []
 
@@ -401,6 +407,7 @@ def test_a_replacement_of_an_adopted_object_creates_a_new_one(deleted_first: boo
     verbs.diff("job-7", old, new, owner=operation().urn)
     if deleted_first:
         verbs.delete("job-7", old, operation())
+
     assert verbs.create(new, operation()).id == "job-1"
     assert service.asked[-1] == "create"
 
@@ -457,6 +464,7 @@ def test_adopt_refuses_what_another_resource_of_the_stack_has(
         OperationFailed, match=f"adopt: Some job job-1 belongs to {OTHER_URN} already"
     ):
         handler(service, settings=settings).create({**INPUTS, "adopt": "job-1"}, operation())
+
     assert service.asked == []
 
 
@@ -498,6 +506,7 @@ def test_what_was_deleted_or_not_adopted_after_all_belongs_to_nobody() -> None:
     service.seen = [None]
     with pytest.raises(OperationFailed, match="there is no Some job job-1"):
         one.create(adopted, operation())
+
     service.seen = [DONE]
     assert one.create(adopted, operation(urn=OTHER_URN)).id == "job-1"
 
@@ -559,6 +568,7 @@ def after_wait(*seen: Observation | ProviderError | None) -> PartialFailure:
     """The failure of a create whose wait saw these states."""
     with pytest.raises(PartialFailure) as failure:
         handler(Service(*seen)).create({**INPUTS, **UNTIL_FINISHED}, operation())
+
     return failure.value
 
 
@@ -613,6 +623,7 @@ def test_a_wait_that_was_met_stays_met_when_its_run_fails_later() -> None:
     """A session that was ready and ended is drift of its status, not a failed up."""
     created = handler(Service(RUNNING)).create(INPUTS, operation())
     assert created.outputs["waitOutcome"] == "met"
+
     read = handler(Service(FAILED)).read("job-1", plain(created.outputs), operation())
     assert read is not None
     assert (read.outputs["waitOutcome"], read.outputs["status"]) == ("met", "failed")
@@ -668,6 +679,7 @@ class Settable(Service):
         if self.failing_looks:
             self.failing_looks -= 1
             raise CloudFault("InternalError", "no")
+
         values = {name: value for name, value in self.there.items() if name not in self.hidden}
         return replace(RUNNING, inputs=values)
 
@@ -726,8 +738,10 @@ def test_an_update_that_fails_in_the_middle_keeps_what_is_done_and_the_next_one_
     assert service.sent == ["jobName"]
     assert {name: kept[name] for name in OLD} == {**OLD, "jobName": "daily"}
     assert (kept["jobId"], kept["status"]) == ("job-1", "running")
+
     changes = three(service).diff("job-1", kept, NEW).changes
     assert {change.path for change in changes} == {"runConf", "size"}
+
     outputs = three(service).update("job-1", kept, NEW, operation())
     assert service.sent == ["jobName", "runConf", "size"]
     assert {name: outputs[name] for name in NEW} == NEW
@@ -740,6 +754,7 @@ def test_an_update_whose_answer_was_lost_keeps_what_has_arrived() -> None:
     service.fails["answer-runConf"] = TransportError("reset", sent=True)
     kept = half_updated(service)
     assert {name: kept[name] for name in OLD} == {**NEW, "size": "S"}
+
     three(service).update("job-1", kept, NEW, operation())
     assert service.sent == ["jobName", "runConf", "size"]
 
@@ -751,6 +766,7 @@ def test_when_the_look_fails_too_state_stays_and_the_next_update_asks_the_cloud_
     service.fails["runConf"] = InvalidInput("InvalidParameter", "not now")
     kept = half_updated(service)
     assert {name: kept[name] for name in OLD} == OLD
+
     service.blind = 0
     three(service).update("job-1", kept, NEW, operation())
     assert service.sent == ["jobName", "runConf", "size"]
@@ -767,6 +783,7 @@ def test_an_update_that_nobody_has_seen_is_a_partial_failure_and_the_next_one_se
     service.blind = blind
     kept = half_updated(service)
     assert {name: kept[name] for name in known} == known
+
     sent = list(service.sent)
     three(service).update("job-1", kept, NEW, operation())
     assert service.sent == sent
@@ -787,6 +804,7 @@ def test_an_input_that_was_added_and_arrived_is_not_sent_again() -> None:
     service.fails["runConf"] = InvalidInput("InvalidParameter", "not now")
     kept = half_updated(service, new=new)
     assert kept["labels"] == ["b", "a"]
+
     three(service).update("job-1", kept, new, operation())
     assert service.sent == ["labels", "runConf"]
 
@@ -808,6 +826,7 @@ def test_an_input_that_is_never_returned_is_sent_until_an_update_has_ended_well(
     service.fails["answer-runConf"] = TransportError("reset", sent=True)
     kept = half_updated(service)
     assert kept["jobName"] == "nightly"
+
     three(service).update("job-1", kept, NEW, operation())
     assert service.sent == ["jobName", "runConf", "jobName", "size"]
 
@@ -820,6 +839,7 @@ def test_a_refused_update_that_changed_nothing_is_a_plain_error() -> None:
         OperationFailed, match=r"updating Some job job-1: InvalidParameter: no \(request 7f3a\)$"
     ):
         three(service).update("job-1", OLD, NEW, operation())
+
     assert service.there == OLD
 
 
@@ -837,6 +857,7 @@ def test_update_of_what_is_gone_sends_nothing_and_says_what_to_do() -> None:
         OperationFailed, match="updating Some job job-1: the cloud no longer knows it, and nothing"
     ):
         handler(service).update("job-1", state(), {**INPUTS, "jobName": "other"}, operation())
+
     assert set(service.asked) == {"observe"}
 
 
@@ -918,6 +939,7 @@ def test_the_delete_of_what_is_replaced_shows_that_state_has_the_new_one(tmp_pat
     verbs.create(INPUTS, operation(exists_in_state=True))
     urn = operation().urn
     assert [entry.id for entry in Journal(FolderStore(tmp_path)).all_left_open(urn)] == ["job-1"]
+
     verbs.delete("job-0", state(DONE), operation())
     settings.journal.close(recorded=False)
     assert Journal(FolderStore(tmp_path)).all_left_open(urn) == []

@@ -105,12 +105,14 @@ class Jobs:
         self.cloud.asked.append("create")
         if self.cloud.before is not None:
             raise self.cloud.before
+
         same = [
             id for id, job in self.cloud.jobs.items() if self.cloud.marks and job.marker == marker
         ]
         id = same[0] if same else self.cloud.make(inputs, marker)
         if self.cloud.after is not None:
             raise self.cloud.after
+
         return Created(id, Observation())
 
     def find_lost_create(
@@ -119,22 +121,27 @@ class Jobs:
         self.cloud.asked.append("find")
         if self.cloud.reads:
             raise self.cloud.reads.pop(0)
+
         window = intent.window(self.clock_offset)
+
         for id, job in self.cloud.jobs.items():
             if self.cloud.marks and job.marker == intent.marker:
                 return Created(id, Observation(), is_certain=True)
+
             if (
                 id not in exclude_ids
                 and window.contains(job.created_at)
                 and fingerprint(job.inputs) == fingerprint(inputs)
             ):
                 return Created(id, Observation())
+
         return None
 
     def observe(self, id: str, inputs: Values) -> Observation | None:
         self.cloud.asked.append("observe")
         if self.cloud.reads:
             raise self.cloud.reads.pop(0)
+
         return Observation(outputs={"jobId": id}) if id in self.cloud.jobs else None
 
     def read_many(self, inputs_by_id: Mapping[str, Values]) -> Mapping[str, Observation]:
@@ -212,8 +219,10 @@ class Machine:
         """
         operation = self.operation(name, **changes)
         settings = self.settings()
+
         for id in shown:
             settings.journal.mark_known(operation.urn, id)
+
         jobs = lifecycle(self.cloud, operation)
         return CreateAttempt(self.kind(), jobs, inputs, operation, settings, self.end).run()
 
@@ -227,6 +236,7 @@ class Machine:
         """A create that ends in that error; the cloud is well again afterwards."""
         with pytest.raises(error) as caught:
             self.create(inputs, **changes)
+
         self.cloud.before = self.cloud.after = None
         self.cloud.reads.clear()
         self.cloud.asked.clear()
@@ -267,8 +277,10 @@ class Machine:
     def end_in_order(self, *shown: str) -> None:
         """A process that was shown these ids, and that the engine ends in order."""
         journal = self.settings().journal
+
         for id in shown:
             journal.mark_known(self.operation().urn, id)
+
         journal.all_left_open(self.operation().urn)
         journal.close(recorded=True)
 
@@ -322,6 +334,7 @@ def test_the_journal_holds_no_secret(machine: Machine) -> None:
     machine.create({**INPUTS, "parts": [{"partName": "a", "password": "pa55word"}]})
     (intent,) = machine.left_open()
     assert intent.inputs["parts"] == [{"partName": "a"}]
+
     files = [path for path in (machine.folder / "journal").rglob("*") if path.is_file()]
     assert files
     assert not [path for path in files if b"pa55word" in path.read_bytes()]
@@ -341,6 +354,7 @@ def test_what_surely_made_nothing_leaves_no_trace(
     machine.cloud.before = error
     assert machine.fails(type(error)) is error
     assert machine.left_open() == []
+
     machine.create()
     assert machine.cloud.asked == ["create"]
 
@@ -382,6 +396,7 @@ class SilentStore(FolderStore):
     def delete(self, names: Sequence[str]) -> None:
         if not self.deletes_work:
             raise JournalUnavailable("the journal cannot be written")
+
         super().delete(names)
 
 
@@ -491,6 +506,7 @@ def test_a_search_that_fails_after_a_lost_answer_is_made_again_by_the_next_creat
     assert machine.create().id == "job-1"
     assert machine.cloud.asked == ["find"]
     assert list(machine.cloud.jobs) == ["job-1"]
+
     (notice,) = machine.messages
     assert notice.startswith(
         "took over Some job job-1, which an interrupted create has probably made: "
@@ -625,6 +641,7 @@ def test_an_id_that_the_engine_knows_is_nothing_left_behind(machine: Machine, en
         settings.journal.close(recorded=True)
     else:
         machine.end_in_order(created.id)
+
     machine.cloud.asked.clear()
     assert machine.create().id == "job-2"
     assert machine.cloud.asked == ["create"]
@@ -650,6 +667,7 @@ def test_when_nobody_can_say_what_was_left_nothing_is_sent(
     else:
         machine.cloud.after = Killed()
         machine.fails(Killed)
+
     machine.cloud.asked.clear()
     machine.cloud.reads = [LOST]
     machine.fails(TransportError)
@@ -673,6 +691,7 @@ def test_a_lost_job_with_other_inputs_is_ended_when_its_id_is_known(machine: Mac
     machine.create()
     assert machine.create(CHANGED).id == "job-1"
     assert machine.ended == ["job-1"]
+
     (notice,) = machine.messages
     assert (
         notice
@@ -698,10 +717,12 @@ def test_a_lost_job_with_other_inputs_that_is_only_probably_ours_fails_the_up(
     """Ending somebody else's job would be as bad as forgetting our own."""
     machine.cloud.after = Killed()
     machine.fails(Killed)
+
     for _ in range(2):  # the second up knows no more than the first
         error = machine.fails(ConfigurationError, CHANGED)
         assert 'adopt="job-1"' in str(error)
         assert "journal forget" in str(error)
+
     assert machine.ended == []
     assert list(machine.cloud.jobs) == ["job-1"]
 
@@ -835,11 +856,13 @@ def test_a_repeated_create_that_is_refused_for_good_leaves_no_entry(machine: Mac
 def test_creating_and_destroying_in_a_loop_costs_no_second(machine: Machine) -> None:
     """Each create has a marker of its own, so none returns an earlier object."""
     machine.marker_valid_for, machine.cloud.marks = timedelta(hours=1), True
+
     for _ in range(5):
         operation, settings = machine.operation(), machine.settings()
         jobs = Jobs(machine.cloud, operation)
         CreateAttempt(machine.kind(), jobs, INPUTS, operation, settings, machine.end).run()
         settings.journal.close(recorded=True)
+
     assert len(machine.cloud.jobs) == 5
     assert machine.clock.pauses == []
     assert set(machine.cloud.asked) == {"create"}
@@ -853,6 +876,7 @@ def test_two_lost_creates_of_equal_jobs_each_find_their_own(machine: Machine) ->
     for name in ("one", "other"):
         machine.cloud.after = Killed()
         machine.fails(Killed, name=name)
+
     assert {machine.create(name=name).id for name in ("one", "other")} == {"job-1", "job-2"}
 
 
@@ -920,6 +944,7 @@ def test_a_create_warns_of_an_interrupted_one_under_another_name_of_its_stack(
     machine.create(urn="urn:pulumi:renamed::project::x:Job::render")
     (warning,) = machine.messages
     assert warning.startswith("an interrupted create of render in stack dev (")
+
     machine.create(urn="urn:pulumi:renamed::project::x:Job::other")
     machine.create(urn="urn:pulumi:dev::another::x:Job::render")
     assert machine.messages == [warning]
@@ -944,6 +969,7 @@ def test_two_lost_creates_of_one_process_do_not_wait_for_each_other(machine: Mac
             self.reads += 1
             if self.reads == 1:
                 both_look.wait()
+
             return super().find_lost_create(inputs, intent, exclude_ids)
 
     def create(name: str) -> str:
@@ -970,6 +996,7 @@ def test_without_a_urn_nothing_is_written_down_and_a_lost_answer_is_still_looked
         for path in (machine.folder / "journal").rglob("*")
         if "-" in path.name and path.is_dir()
     ] == []
+
     machine.cloud.after = None
     assert machine.create(urn="").id == "job-2"
 
@@ -1029,6 +1056,7 @@ def test_a_commit_that_fails_loses_no_id(machine: Machine) -> None:
                 if path.is_dir():
                     path.rename(path.with_suffix(".away"))
                     path.write_text("a file in place of the folder")
+
             return created
 
     assert machine.create(lifecycle=Breaking).id == "job-1"

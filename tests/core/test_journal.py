@@ -121,11 +121,14 @@ def test_an_entry_is_read_as_it_was_written(intent: CreateIntent) -> None:
     names = [intent.name]
     if intent.id is not None:
         names.append(intent.id_name)
+
     (entry,) = listed(names).values()
     assert (entry.name, entry.id, entry.known) == (intent.name, intent.id, False)
     assert entry.id_names == names[1:]
+
     for entry in listed(names[1:]).values():
         assert (entry.id, entry.known) == (intent.id, True)
+
     assert abs(entry.started_at - intent.started_at) < timedelta(milliseconds=2)
     assert not [name for name in names if "/" in name or name.startswith(".") or not name.isascii()]
 
@@ -172,10 +175,12 @@ JSON = st.recursive(
 def test_a_field_of_another_form_is_an_error_or_does_no_harm(name: str, value: Any) -> None:
     """An entry that is accepted never fails later, in the middle of a search."""
     content = {**json.loads(intent_of().to_json()), name: value}
+
     try:
         intent = CreateIntent.from_json(json.dumps(content).encode())
     except ValueError:
         return
+
     assert intent.window(timedelta()).start <= intent.settled_at + FARTHEST_CLOCKS + timedelta(
         days=10**5
     )
@@ -289,11 +294,13 @@ def test_a_store_keeps_objects_by_name(store: JournalStore) -> None:
     assert store.create("a/x", b"1") is True
     assert store.create("a/x", b"2") is False
     assert store.read("a/x") == b"1"
+
     store.put("a/x", b"3")
     store.put("b/y", b"")
     assert (store.read("a/x"), store.read("b/y")) == (b"3", b"")
     assert sorted(store.list("")) == ["a/x", "b/y"]
     assert store.list("a/") == ["a/x"]
+
     store.delete(["a/x", "a/never"])
     assert store.list("") == ["b/y"]
 
@@ -312,11 +319,15 @@ def test_of_two_processes_one_alone_makes_an_object(tmp_path: Path) -> None:
         spawn.Process(target=_create_all, args=(str(tmp_path), content, start, won))
         for content in (b"1", b"2")
     ]
+
     for process in processes:
         process.start()
+
     numbers = [number for _ in processes for number in won.get(timeout=120)]
+
     for process in processes:
         process.join()
+
     assert sorted(numbers) == list(range(50))
     assert {FolderStore(tmp_path).read(f"claims/{number}") for number in range(50)} <= {b"1", b"2"}
 
@@ -375,6 +386,7 @@ def test_what_was_half_written_has_no_name_yet(tmp_path: Path) -> None:
     store.put("a/x", b"1")
     (tmp_path / "a" / ".0123456789abcdef").write_bytes(b"half")
     assert store.list("") == ["a/x"]
+
     store.put("a/y", b"2")
     assert not store.create("a/y", b"3")
     assert sorted(path.name for path in (tmp_path / "a").iterdir()) == [
@@ -439,6 +451,7 @@ def test_no_id_is_too_odd_to_be_written_down(store: JournalStore, id: str) -> No
     journal.start(intent)
     journal.commit(intent, id)
     assert [entry.id for entry in left_open(store)] == [id]
+
     journal.discard(replace(intent, id=id))
     assert left_open(store) == []
 
@@ -491,8 +504,10 @@ def test_two_states_of_one_stack_name_are_two_owners(
 def test_the_oldest_create_is_told_first(store: JournalStore) -> None:
     """The oldest of several interrupted creates is settled first."""
     times = [NOW + timedelta(minutes=minute) for minute in (5, 0, 9)]
+
     for at in times:
         journal_on(store).start(intent_of(at=at))
+
     assert [entry.started_at for entry in left_open(store)] == sorted(times)
 
 
@@ -505,8 +520,10 @@ def test_an_id_that_state_holds_under_another_urn_is_known(store: JournalStore) 
 
     second = journal_on(store)
     assert [entry.id for entry in second.all_left_open(urn_of())] == ["job-1"]
+
     second.mark_known(urn_of("new-name"), "job-1")
     assert second.all_left_open(urn_of()) == []
+
     second.close(recorded=False)
     assert store.list("") == []
 
@@ -514,10 +531,12 @@ def test_an_id_that_state_holds_under_another_urn_is_known(store: JournalStore) 
 def test_what_the_engine_has_recorded_leaves_nothing_behind(store: JournalStore) -> None:
     """A process that ends in order."""
     journal = journal_on(store)
+
     for name in ("one", "two"):
         intent = intent_of(name)
         journal.start(intent)
         journal.commit(intent, f"job-{name}")
+
     journal.close(recorded=True)
     assert store.list("") == []
 
@@ -525,10 +544,12 @@ def test_what_the_engine_has_recorded_leaves_nothing_behind(store: JournalStore)
 def test_what_the_engine_has_not_recorded_stays(store: JournalStore) -> None:
     """The engine died: what it was told last is known to nobody else."""
     journal = journal_on(store)
+
     for name in ("one", "two"):
         intent = intent_of(name)
         journal.start(intent)
         journal.commit(intent, f"job-{name}")
+
     journal.mark_known(urn_of("one"), "job-one")
     journal.close(recorded=False)
     assert [entry.id for entry in journal_on(store).all_left_open(urn_of())] == ["job-two"]
@@ -546,11 +567,13 @@ def test_a_create_without_an_id_stays_however_the_process_ends(store: JournalSto
 def test_a_journal_may_be_used_after_it_was_closed(store: JournalStore) -> None:
     """Another `up` of the same process."""
     journal = journal_on(store)
+
     for _ in range(2):
         intent = intent_of()
         journal.start(intent)
         journal.commit(intent, "job-1")
         journal.close(recorded=True)
+
     assert store.list("") == []
 
 
@@ -600,9 +623,11 @@ def test_ids_of_all_stacks_are_taken_but_for_one_s_own(store: JournalStore) -> N
     """A bucket may hold the journals of a whole team."""
     journal = journal_on(store)
     own_intent, other_intent = intent_of(), intent_of(urn=urn_of(stack="prod"))
+
     for intent, id in ((own_intent, "job-1"), (other_intent, "job-2")):
         journal.start(intent)
         journal.commit(intent, id)
+
     assert journal.taken_ids(own_intent) == {"job-2"}
     assert journal.taken_ids(other_intent) == {"job-1"}
 
@@ -627,11 +652,14 @@ def test_creates_under_way_near_one_are_told_until_their_ids_are_known(store: Jo
         intent_of("another-region", region="there"),
     ]
     neighbours = journal_on(store)
+
     for intent in (lost, near, *others):
         neighbours.start(intent)
+
     journal = journal_on(store)
     in_flight = journal.in_flight(lost)
     assert list(in_flight.values()) == [near]
+
     (name,) = in_flight
     assert journal.is_in_flight(name)
 
@@ -684,14 +712,18 @@ def test_an_entry_that_cannot_be_understood_is_reported_and_stops_nobody(
 def test_foreign_objects_are_left_alone(store: JournalStore) -> None:
     """A journal may lie in a bucket in which other things lie."""
     foreign = ["README", "a/b", "some-folder/x", "claims/note"]
+
     for name in foreign:
         store.put(name, b"x")
+
     journal = journal_on(store)
     intent = intent_of(marker=journal.new_marker())
     journal.start(intent)
     assert journal.in_flight(intent_of()) != {}
+
     journal.commit(intent, "job-1")
     assert journal.taken_ids(intent_of()) == {"job-1"}
+
     journal.close(recorded=True)
     assert sorted(store.list("")) == sorted([*foreign, "id"])
 
@@ -700,6 +732,7 @@ def test_a_journal_has_one_id_and_a_new_one_says_so_once(store: JournalStore) ->
     """The journal does not know creates before its own start, and one of them may be lost."""
     journal = journal_on(store)
     assert journal.id == journal.id
+
     (notice,) = journal.notices()
     assert store.location in notice
     assert journal.notices() == []
@@ -725,6 +758,7 @@ def test_many_threads_each_have_their_own_entry(store: JournalStore) -> None:
         f"job-{number}" for number in range(64)
     }
     assert len(journal.notices()) == 1
+
     journal.close(recorded=True)
     assert store.list("") == ["id"]
 
@@ -764,6 +798,7 @@ def test_among_ten_thousand_entries_a_create_costs_two_writes() -> None:
     """Entries are read once in a process; later a create touches only its own."""
     store = CountingStore()
     before = journal_on(store)
+
     for number in range(10_000):
         intent = intent_of(f"job-{number}", at=NOW + timedelta(seconds=number))
         before.start(intent)
@@ -773,13 +808,16 @@ def test_among_ten_thousand_entries_a_create_costs_two_writes() -> None:
     journal = journal_on(store)
     assert journal.id
     assert len(journal.left_open(urn_of("job-7"), TYPE)) == 1
+
     store.asked.clear()
+
     for number in range(10_000, 10_100):
         name = f"job-{number}"
         assert journal.left_open(urn_of(name), TYPE) == []
         intent = intent_of(name, marker=journal.new_marker())
         journal.start(intent)
         journal.commit(intent, name)
+
     assert store.asked == {"put": 100, "create": 100}
 
 

@@ -33,6 +33,7 @@ def test_a_look_comes_neither_at_once_nor_later_than_asked(
 def test_looks_of_all_waits_fall_on_common_ticks(nows: list[float], spent: float) -> None:
     """Only then a hundred of them are one list call."""
     pace = PollSchedule(JOB, None)
+
     for now in nows:
         at = now + pace.pause(now, spent)
         assert any(abs(at / tick - round(at / tick)) * tick < 0.001 for tick in (2, 5, 10, 15, 30))

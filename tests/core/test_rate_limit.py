@@ -31,6 +31,7 @@ def turns(pace: RateLimiter, clock: HandClock, count: int) -> list[float]:
         pace.on_first_response(operation)
         times.append(clock.monotonic())
         assert clock.monotonic() >= before
+
     return times
 
 
@@ -39,6 +40,7 @@ def test_three_hundred_calls_use_the_quota_and_never_exceed_it(quota: int) -> No
     """Slower wastes the user's time, faster is refused."""
     times = turns(RateLimiter(quota), HandClock(), 300)
     assert 300 / times[-1] >= 0.95 * quota
+
     for first in range(len(times) - quota):
         assert times[first + quota] - times[first] > 1.0
 
@@ -51,8 +53,10 @@ def test_a_refusal_slows_everybody_down_and_success_speeds_up_again() -> None:
     pace.on_throttled(operation, None)
     slow = turns(pace, clock, 10)
     assert slow[-1] - slow[0] > 9 / 10
+
     for _ in range(60):
         pace.on_success()
+
     fast = turns(pace, clock, 10)
     assert fast[-1] - fast[0] < slow[-1] - slow[0]
 
@@ -68,10 +72,13 @@ def test_refusals_of_one_second_slow_down_once() -> None:
     """A burst at one rate is one signal: ten refusals must not bring it to a standstill."""
     clock, pace = HandClock(), RateLimiter(10)
     operation = Operation(clock=clock)
+
     for _ in range(10):
         pace.on_throttled(operation, None)
+
     times = turns(pace, clock, 11)
     assert 10 / (times[-1] - times[0]) > 6
+
     clock.wait(1.0, threading.Event())
     pace.on_throttled(operation, None)
     slower = turns(pace, clock, 11)
@@ -150,6 +157,7 @@ def test_half_of_the_documented_quota_is_found_and_used() -> None:
             if sum(at > clock.monotonic() - 1 for at in accepted[-10:]) < 10:
                 accepted.append(clock.monotonic())
                 return pace.on_success()
+
             refused += 1
             pace.on_throttled(operation, None)
 
@@ -165,6 +173,7 @@ def test_whatever_the_cloud_answers_the_pace_stays_positive_and_below_the_quota(
     """The rate neither drops to zero nor runs away."""
     clock, pace = HandClock(), RateLimiter(20)
     operation = Operation(clock=clock)
+
     for well in outcomes:
         pace.wait(operation)
         pace.on_first_response(operation)
@@ -172,6 +181,7 @@ def test_whatever_the_cloud_answers_the_pace_stays_positive_and_below_the_quota(
             pace.on_success()
         else:
             pace.on_throttled(operation, None)
+
     start = clock.monotonic()
     times = turns(pace, clock, 21)
     assert 1.0 < times[-1] - times[0] < 30.0
@@ -194,11 +204,14 @@ def test_what_has_no_quota_is_held_back_only_after_a_refusal() -> None:
     clock, pace = HandClock(), RateLimiter(None)
     free = turns(pace, clock, 100)
     assert free[-1] == free[0]
+
     pace.on_throttled(Operation(clock=clock), None)
     held = turns(pace, clock, 11)
     assert held[-1] - held[0] > 1.0
+
     for _ in range(60):
         pace.on_success()
+
     free = turns(pace, clock, 100)
     assert free[-1] == free[0]
 

@@ -41,6 +41,7 @@ def test_any_text_becomes_few_short_printable_lines(texts: list[str]) -> None:
     """The error stays readable, whatever a job writes."""
     lines = last_lines(texts)
     assert len(lines) <= TAIL_LINES
+
     for line in lines:
         assert 0 < len(line) <= LONGEST_LINE
         assert line.isprintable()

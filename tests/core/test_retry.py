@@ -51,6 +51,7 @@ class Calls:
         self.count += 1
         if self._errors:
             raise self._errors.pop(0)
+
         return "done"
 
 
@@ -111,6 +112,7 @@ def test_the_time_of_the_operation_ends_the_tries() -> None:
         Retry(Operation(clock=clock, timeout_seconds=10)).call(
             Calls(*[BUSY] * 500), repeatable=True, pace=RateLimiter(None)
         )
+
     assert clock.monotonic() <= 10
 
 
@@ -118,9 +120,11 @@ def test_the_time_counts_from_the_begin_of_the_operation() -> None:
     """An operation makes many calls; a time limit for each would multiply the total by ten."""
     clock = HandClock()
     retry = Retry(Operation(clock=clock, timeout_seconds=30))
+
     for _ in range(10):
         with pytest.raises((Throttled, CloudFault)):
             retry.call(Calls(*[BUSY, FAULT] * 250), repeatable=True, pace=RateLimiter(None))
+
     assert clock.monotonic() <= 30
 
 
@@ -128,8 +132,10 @@ def test_waits_are_part_of_the_time_of_the_operation() -> None:
     """`custom_timeouts` limit waits and stops as well; the last pause fits into the rest."""
     clock = HandClock()
     operation = Operation(clock=clock, timeout_seconds=5)
+
     for _ in range(3):
         operation.sleep(2)
+
     with pytest.raises(WaitTimedOut, match="5 s of its custom_timeouts"):
         operation.sleep(2)
     assert clock.pauses == [2, 2, 1]
@@ -192,6 +198,7 @@ def test_a_doubtful_answer_is_noted_for_whoever_has_to_look(
         Retry(operation).call(
             Calls(*[error] * 50), repeatable=False, pace=RateLimiter(None), creates=lambda: None
         )
+
     assert operation.outcome_unknown.is_set() is doubtful
 
 
@@ -211,6 +218,7 @@ def test_pauses_grow_but_stay_within_bounds(jitters: list[float]) -> None:
         Retry(Operation(clock=clock), jitter=lambda: next(numbers)).call(
             Calls(*[BUSY] * 1000), repeatable=True, pace=RateLimiter(None)
         )
+
     assert all(0.25 <= pause <= 20 for pause in clock.pauses)
     assert clock.monotonic() <= THROTTLE_SECONDS
 
@@ -232,6 +240,7 @@ def test_a_first_call_that_is_not_sent_any_more_holds_nobody_up() -> None:
     interrupted.cancelled.set()
     with pytest.raises(Cancelled):
         Retry(interrupted).call(lambda: "never", repeatable=True, pace=pace)
+
     before = clock.monotonic()
     assert Retry(Operation(clock=clock)).call(lambda: "sent", repeatable=True, pace=pace) == "sent"
     assert clock.monotonic() - before < 1

@@ -143,6 +143,7 @@ def test_after_drift_was_taken_over_nothing_but_secrets_and_unset_fields_differ(
 ) -> None:
     """Refresh writes the cloud's value into every input that the user set."""
     drifted = merge_drift(schema_of(Inputs), frozenset(), desired, actual)
+
     for change in compare(
         Inputs, drifted, {key: value for key, value in actual.items() if key in desired}
     ):

@@ -88,5 +88,6 @@ def test_what_a_process_has_seen_grows() -> None:
     seen_secrets = SeenSecrets()
     seen_secrets.add(["first"])
     assert seen_secrets.secrets().hidden_in("first second") == "[secret] second"
+
     seen_secrets.add(["second"])
     assert seen_secrets.secrets().hidden_in("first second") == "[secret] [secret]"

@@ -35,6 +35,7 @@ def test_a_read_that_hangs_is_given_up_when_the_time_is_over() -> None:
             match=r"^no answer to GET http://127\.0\.0\.1.* in the time that was left",
         ):
             pool.send(Request("GET", f"{endpoint}/"))
+
         assert time.monotonic() - started < SOON
 
 
@@ -60,6 +61,7 @@ def test_only_a_call_that_reads_is_given_up() -> None:
             return pool.send(Request("GET", f"{endpoint}/")).body
 
         assert retry.call(send, repeatable=True, pace=RateLimiter(None)) == b"ok"
+
     with raw_server(None) as endpoint:
         cancelled.clear()
         with pytest.raises(Cancelled):
@@ -87,6 +89,7 @@ def test_a_part_is_never_longer_than_the_whole() -> None:
         assert operation.seconds_left == 10
         with operation.within(5):
             assert operation.seconds_left == 5
+
     assert operation.seconds_left == 10
 
 
@@ -96,8 +99,10 @@ def test_a_turn_that_comes_too_late_is_not_waited_for() -> None:
     pace = RateLimiter(1.0)
     pace.wait(Operation(clock=clock))
     pace.on_first_response(Operation(clock=clock))
+
     for _ in range(10):
         pace.wait(Operation(clock=clock))
+
     before = pace._next
     short = Operation(clock=clock, timeout_seconds=0.5)
     with pytest.raises(WaitTimedOut, match="comes in 1 s"):
@@ -118,6 +123,7 @@ def test_the_time_in_our_own_queue_is_no_throttling() -> None:
         error = errors.pop(0)
         if error:
             raise error
+
         return "done"
 
     assert Retry(Operation(clock=clock)).call(send, repeatable=False, pace=Queue(None)) == "done"
@@ -150,6 +156,7 @@ def test_who_joined_a_read_waits_no_longer_than_his_own_time() -> None:
     )
     leader.start()
     assert is_requested.wait(10)
+
     try:
         with pytest.raises(WaitTimedOut, match=r"0\.05 s of its custom_timeouts"):
             shared.load(["job-2"], fetch, Operation(timeout_seconds=0.05))

@@ -57,7 +57,9 @@ class Source:
             if self.path:
                 # A lone surrogate becomes bytes that are not UTF-8; JSON writes it as an escape.
                 self.write(Path(folder), self.text(values).encode("utf-8", "surrogatepass"))
+
             credential: Credential = self.vendor.resolve_credential(config, environ, Path(folder))
+
         return credential
 
     def write(self, home: Path, content: bytes) -> None:
@@ -72,8 +74,10 @@ class Source:
             return "\n".join(
                 [f"[{self.section}]", *(f"{name} = {value}" for name, value in values.items())]
             )
+
         if self.vendor is tencent:
             return json.dumps(values)
+
         return json.dumps({"current": "work", "profiles": [{"name": "work", **values}]})
 
     def title_of(self, name: str) -> str:
@@ -212,6 +216,7 @@ def test_a_key_with_an_odd_character_is_refused_by_source_and_never_by_value(
     is_split = source.form == "ini" and (odd in "\r\n" or "\ud800" <= odd <= "\udfff")
     assert (f"~/{source.path}" if is_split else source.title_of(name)) in text
     assert text.isprintable()
+
     shown = "".join(traceback.format_exception(caught.value))
     assert not [part for part in parts_of(begin) | parts_of(end) if part in shown]
 
@@ -233,6 +238,7 @@ def test_a_credential_with_an_odd_character_cannot_be_made() -> None:
         ConfigurationError, match="the token of the pair from a test contains a line break"
     ) as caught:
         Credential("K", "S", f"{KEY}\n{KEY}", source="a test")
+
     assert KEY not in str(caught.value)
 
 

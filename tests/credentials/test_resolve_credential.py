@@ -294,6 +294,7 @@ def home(tmp_path: Path) -> Callable[[Mapping[str, str]], Path]:
             path = tmp_path / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
+
         return tmp_path
 
     return make
@@ -326,12 +327,14 @@ def test_the_stack_wins_over_the_environment_and_that_over_files(
     """The nearer to the program, the more it was meant."""
     cases = [case for case in CASES.values() if case.vendor is vendor]
     merged: dict[str, dict[str, str]] = {"config": {}, "environ": {}, "files": {}}
+
     for case in cases:
         merged["config"].update(case.config)
         merged["environ"].update(
             {name: value for name, value in case.environ.items() if not value.startswith("~")}
         )
         merged["files"].update(case.files)
+
     folder = home(merged["files"])
     assert vendor.resolve_credential(merged["config"], merged["environ"], folder).source.startswith(
         "cloudjobs:"
@@ -400,6 +403,7 @@ def test_nothing_found_names_every_place_in_one_line(
     """The first thing a new user meets."""
     with pytest.raises(ConfigurationError) as caught:
         vendor.resolve_credential({}, {}, home({}))
+
     text = str(caught.value)
     assert [place for place in places if place not in text] == []
     assert "\n" not in text
@@ -410,6 +414,7 @@ def test_a_missing_project_id_names_every_place(home: MakeHome) -> None:
     """Huawei alone needs one more thing than a key and a region."""
     with pytest.raises(ConfigurationError) as caught:
         huawei.find_project_id({}, {}, home({}))
+
     for place in (
         "huaweiProjectId",
         "HUAWEICLOUD_SDK_PROJECT_ID",
@@ -602,12 +607,14 @@ def test_the_embedded_cloud_has_an_account_and_a_region_of_its_own(
     environ: dict[str, Any] = {}
     for case in CASES.values():
         environ.update(case.environ)
+
     credential = vendor.resolve_credential(config, environ, home({}))
     assert (credential.key_id, credential.secret, credential.token) == (
         "embedded-access-key",
         "embedded-secret-key",
         None,
     )
+
     regions = {tencent: "ap-guangzhou", huawei: "cn-north-4", alibaba: "cn-hangzhou"}
     assert vendor.find_region(config, environ, home({})) == regions[vendor]
     assert (

@@ -25,5 +25,6 @@ def make_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..
         return stacks[-1]
 
     yield make
+
     for stack in stacks:
         stack.stop()

@@ -30,8 +30,10 @@ class DepotProvider(dynamic.ResourceProvider):
     def create(self, props: dict[str, Any]) -> dynamic.CreateResult:
         if props["name"] == "broken":
             raise LookupError("no ground for a depot\nthe second line")
+
         if props.get("meets"):
             MET.wait(timeout=WAIT_SECONDS)
+
         return dynamic.CreateResult(f"depot-{props['name']}", self._write(props))
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> dynamic.DiffResult:

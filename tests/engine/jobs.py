@@ -121,6 +121,7 @@ def make_jobs(
     cloud = cloud_of(stack)
     cloud.freeze()
     run_for_an_hour(cloud)
+
     for state in (
         "batch.submitted",
         "batch.runnable",
@@ -129,6 +130,7 @@ def make_jobs(
         "dlc.queued",
     ):
         cloud.set(f"tencent.{state}_seconds", 0.0)
+
     return stack, cloud
 
 

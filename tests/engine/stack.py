@@ -44,6 +44,7 @@ def cli_folder() -> Path:
         raise FileNotFoundError(
             "no `pulumi` in PULUMI_CLOUDJOBS_CLI_BIN or on PATH: run the tests with `make test`"
         )
+
     return Path(program).parent
 
 
@@ -151,6 +152,7 @@ class Command:
         except subprocess.TimeoutExpired:
             self.kill()
             raise
+
         events = [json.loads(line) for line in _lines(self._event_log)]
         return Run(self.process.returncode, stdout, stderr, events)
 
@@ -190,6 +192,7 @@ class Stack:
         self._commands: list[Command] = []
         for created_folder in (self.project, folder / "backend", folder / "home"):
             created_folder.mkdir()
+
         self.write({"Pulumi.yaml": _project_file(), **files})
         if checkout_of is None:
             self.pulumi("stack", "init", name)
@@ -197,6 +200,7 @@ class Stack:
             settings = f"Pulumi.{name}.yaml"
             self.write({settings: (checkout_of.project / settings).read_text(encoding="utf-8")})
             self.pulumi("stack", "select", name)
+
         self.configure(config or {}, secret_config or {})
 
     def write(self, files: Mapping[str, str]) -> None:
@@ -258,6 +262,7 @@ class Stack:
         for resource in self.export().get("resources", []):
             if resource["urn"].endswith(f"::{name}"):
                 return dict(resource)
+
         raise KeyError(name)
 
     def outputs(self, *, show_secrets: bool = False) -> dict[str, Any]:

@@ -150,6 +150,7 @@ def backend_on(server: S3Server | PostgresServer) -> Backend:
     name = f"team_{secrets.token_hex(6)}"
     if isinstance(server, S3Server):
         return Backend(server.url(name), server.environ, server)
+
     return Backend(server.url(f"&table={name}"), {}, server)
 
 
@@ -195,6 +196,7 @@ def served_clouds(folder: Path) -> Iterator[Clouds]:
     with serving(store, sleep=hold) as address:
         yield Clouds(address, control, is_released, fixtures)
         is_released.set()
+
     store.close()
     control.store.close()
 
@@ -214,9 +216,11 @@ def new_runner(
     environment: Environment = {"HOME": str(folder / "user"), **more.pop("environment", {})}
     if backend is not None:
         environment |= {"PULUMI_BACKEND_URL": backend.url, **backend.environ}
+
     if not more.get("checkout_of"):
         more["config"] = {**REGIONS, **endpoints(clouds.address), **more.get("config", {})}
         more["secret_config"] = KEYS
+
     return Stack(folder, {"__main__.py": PROGRAM + program}, environment=environment, **more)
 
 
@@ -260,6 +264,7 @@ class _ReadOnlyBelow(BaseHTTPRequestHandler):
                 "server",
             ):
                 self.send_header(name, value)
+
         length = headers.get("Content-Length", "0") if self.command == "HEAD" else str(len(body))
         self.send_header("Content-Length", length)
         self.end_headers()

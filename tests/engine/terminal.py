@@ -60,6 +60,8 @@ class Terminal:
                 written = os.read(self._side, 65536)
             except OSError:  # Linux: the other side has ended
                 return
+
             if not written:
                 return
+
             self._written.append(written)

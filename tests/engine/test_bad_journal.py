@@ -26,12 +26,15 @@ def test_a_configured_journal_that_cannot_be_used_starts_nothing(make_stack: Mak
     )
     run = stack.up("--continue-on-error", exit_code=None)
     assert run.exit_code != 0
+
     errors = [line for line in run.messages("error") if line.startswith("creating DLC task")]
     assert len(errors) == 3
+
     for line in errors:
         assert "the journal" in line
         assert "a-file/journal cannot be written" in line
         assert "`pulumi config set cloudjobs:journal`" in line
+
     assert "Traceback" not in run.text
     assert cloud_of(stack).live() == []
 
@@ -65,5 +68,6 @@ def test_an_entry_that_cannot_be_read_is_reported_and_stops_nobody(make_stack: M
     run = stack.refresh()
     assert [line for line in run.messages("warning") if "cannot be read" in line]
     assert "Traceback" not in run.text
+
     stack.destroy()
     assert cloud_of(stack).live() == []

@@ -49,6 +49,7 @@ def test_fifteen_jobs_of_two_services_are_waited_for_and_told_one_by_one(
     assert run.exit_code != 0
     assert errors_of(run) == failed
     assert re.fullmatch(r"finished \d+s 15/15, 1 failed", run.status_texts("gate")[-1])
+
     submits = {"SubmitJob": 12, "CreateSparkAppTask": 3}
     assert {action: cloud.count(action=action) for action in submits} == submits
 
@@ -63,6 +64,7 @@ def test_fifteen_jobs_of_two_services_are_waited_for_and_told_one_by_one(
     stack.write(files(FIFTEEN, {"on_failure": "record"}))
     assert stack.up().operations("gate") == ["update"]
     assert cloud.counts() == LOOK_AGAIN
+
     assert_a_result_for_each(stack.outputs(), created)
 
     cloud.clear_calls()
@@ -121,6 +123,7 @@ def test_what_is_not_finished_in_time_or_interrupted_goes_on_and_is_waited_for_b
         "1 of 2 jobs failed",
         f"short {created['short']}: failed (FAILED): CommandExitCodeNotZero",
     ]
+
     raised = "poll_seconds 1 is raised to 2: DescribeJobs is limited to 2 calls per second"
     assert run.messages("info", "gate") == [raised]
 
@@ -130,6 +133,7 @@ def test_what_is_not_finished_in_time_or_interrupted_goes_on_and_is_waited_for_b
     running.interrupt()
     run = running.finish()
     assert run.exit_code != 0
+
     interrupted = (
         "waiting for 2 jobs: interrupted; the jobs go on, and the next up looks at them again"
     )
@@ -150,6 +154,7 @@ def test_what_is_not_finished_in_time_or_interrupted_goes_on_and_is_waited_for_b
     eventually(lambda: shown(stack, r"waiting \d+s 2/3, 1 failed"))
     cloud.advance(60)
     assert running.finish().exit_code == 0
+
     statuses = {result["name"]: result["status"] for result in stack.outputs()["results"]}
     assert statuses == {"short": "failed", "long": "succeeded", "session": "running"}
 
@@ -195,6 +200,7 @@ def test_preview_tells_every_mistake_in_a_line_and_takes_ids_that_it_does_not_kn
     """The error has the path of the property, and comes before any submit."""
     stack, cloud = make_jobs(make_stack, TWO, {"until": "running"})
     assert stack.preview().summary == {"create": 4}
+
     for jobs, gate, reason in MISTAKES:
         stack.write(files(jobs, gate))
         preview = stack.preview(exit_code=None)
@@ -203,4 +209,5 @@ def test_preview_tells_every_mistake_in_a_line_and_takes_ids_that_it_does_not_kn
             sorted(line.partition(" has a problem: ")[2] for line in preview.messages("error"))
             == reason
         )
+
     assert cloud.count() == 0

@@ -47,6 +47,7 @@ def test_ctrl_c_while_up_waits_keeps_the_job_and_the_next_up_looks_at_it_again(
         "the job goes on, and the next up looks at it again"
     )
     assert any(reason in line for line in run.messages("error", "render"))
+
     kept = stack.resource("render")
     assert kept["id"] == kept["outputs"]["jobId"] == job["id"]
     assert not stack.export().get("pending_operations")
@@ -112,6 +113,7 @@ def test_ctrl_c_is_heard_when_every_worker_waits(make_stack: MakeStack, tmp_path
     )
     interrupted(running)
     assert len(cloud.live()) == 4
+
     kept = [resource for resource in stack.export()["resources"] if "cloudjobs" in resource["type"]]
     assert {resource["id"] for resource in kept} == {job["id"] for job in cloud.objects(TOKEN)}
 
@@ -139,6 +141,7 @@ def test_a_wait_ends_in_time_although_the_cloud_does_not_answer(
     started = time.monotonic()
     run = stack.up(exit_code=None)
     assert time.monotonic() - started < HANGS_SECONDS
+
     (job,) = cloud.objects(TOKEN)
     reason = f"waiting for Batch job {job['id']}: not finished after 2 s, last seen SUBMITTED"
     assert any(reason in line for line in run.messages("error", "render"))

@@ -72,6 +72,7 @@ def nothing_was_sent(proxy: socket.socket) -> bool:
         proxy.accept()[0].close()
     except BlockingIOError:
         return True
+
     return False
 
 
@@ -94,9 +95,11 @@ def test_a_wrong_secret_is_one_line_with_code_request_id_and_where_the_key_came_
             environment=nobodys(home, **huawei),
         )
         run = stack.up("--continue-on-error", exit_code=None)
+
     calls = {call["request_id"]: call["code"] for call in Control(store).calls()}
     store.close()
     assert run.exit_code != 0
+
     reasons = {
         "spark-task": (
             "Tencent Cloud",
@@ -108,15 +111,18 @@ def test_a_wrong_secret_is_one_line_with_code_request_id_and_where_the_key_came_
         "spark-session": ("Huawei Cloud", "APIGW.0301", "environment variable HUAWEICLOUD_SDK_AK"),
         "flow-job": ("Alibaba Cloud", "SignatureDoesNotMatch", ".alibabacloud/credentials.ini"),
     }
+
     for name, (vendor, code, place) in reasons.items():
         (line,) = run.messages("error", name)
         assert "\n" not in line
         assert line.startswith("creating ")
         assert f"{vendor} refused the key from " in line
         assert f"{place}; check the key" in line
+
         request_id = re.findall(r"\(request ([^)]+)\)", line)
         assert [calls[one] for one in request_id] == [code]
         assert f": {code}: " in line
+
     assert len(calls) == len(reasons)
     assert "Traceback" not in run.text
     assert "wrong-secret" not in run.text + str(run.events)
@@ -198,6 +204,7 @@ def test_a_token_that_no_header_can_carry_is_one_line_that_names_its_source(
     )
     run = stack.up(exit_code=None)
     assert run.exit_code != 0
+
     (line,) = run.messages("error")
     assert "\n" not in line
     assert f"{source}, which no key or token has" in line

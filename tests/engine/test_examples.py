@@ -43,6 +43,7 @@ def test_an_example_goes_up_stays_as_it_is_and_goes_down(
     calls = cloud.count()
     previews = [stack.preview()]
     assert cloud.count() == calls
+
     refreshed = stack.refresh()
     previews.append(stack.preview())
     assert [run.summary for run in (refreshed, *previews)] == [{"same": everything}] * 3

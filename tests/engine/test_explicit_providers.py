@@ -65,12 +65,14 @@ def test_two_regions_in_one_stack(make_stack: MakeStack) -> None:
     stack = make_stack({"__main__.py": PROGRAM}, config=EMBEDDED)
     stack.up()
     assert stack.outputs() == {"here": "ap-guangzhou", "there": "ap-beijing"}
+
     jobs = cloud_of(stack).objects(JOB)
     assert sorted((job["name"], job["region"]) for job in jobs) == [
         ("here", "ap-guangzhou"),
         ("there", "ap-beijing"),
     ]
     assert "unchanged" in stack.up().text
+
     stack.destroy()
     assert cloud_of(stack).objects(JOB) == []
 
@@ -89,10 +91,13 @@ def test_two_accounts_in_one_stack(make_stack: MakeStack, tmp_path: Path) -> Non
                 "SELECT name FROM objects WHERE kind = ? AND account = ?", (JOB, "somebody else")
             )
             assert [name for (name,) in rows] == ["strange"]
+
         assert sorted(job["name"] for job in cloud.objects(JOB)) == ["here", "strange", "there"]
         assert "planted-secret" not in json.dumps(stack.export())
         assert "unchanged" in stack.up().text
+
         stack.destroy()
+
     assert cloud.objects(JOB) == []
 
 
@@ -124,6 +129,7 @@ def test_an_existing_object_is_read_without_being_managed(make_stack: MakeStack)
     assert outputs["name"] == "flink"
     assert outputs["status"] in ("pending", "starting", "running", "succeeded")
     assert "unchanged" in reader.up().text
+
     reader.destroy()
     assert {job["id"] for job in cloud.objects(JOB)} >= {ids["here"]}
 
@@ -160,6 +166,7 @@ def test_a_refresh_drops_an_object_that_was_read_and_disappeared(make_stack: Mak
     urns = [resource["urn"] for resource in reader.export()["resources"]]
     assert any(urn.endswith("::seen") for urn in urns)
     assert not any(urn.endswith("::job") for urn in urns)
+
     failed = reader.up(exit_code=None)
     line = (
         f"reading Oceanus job {ids['flink']}: "

@@ -44,6 +44,7 @@ class Reports:
             ready, _, _ = select.select([self._descriptor], [], [], REPORT_TIMEOUT_SECONDS)
             assert ready, "the probe reports nothing"
             self._lines = os.read(self._descriptor, 65536).decode().splitlines()
+
         return self._lines.pop(0)
 
     def close(self) -> None:
@@ -105,6 +106,7 @@ def test_a_partial_failure_keeps_the_resource_and_is_looked_at_again(
     failed = stack.up(exit_code=None)
     assert failed.exit_code != 0
     assert "job-7 failed" in failed.messages("error", "one")[0]
+
     kept = stack.resource("one")
     assert (kept["id"], kept["outputs"]["job_id"]) == ("job-7", "job-7")
     assert kept["initErrors"] == ["job-7 failed", "exit 3"]
@@ -133,6 +135,7 @@ def test_ctrl_c_ends_a_wait_and_keeps_the_id(
     stack = probe_stack(one={"do": "wait_for_the_end", "reports": reports.path})
     running = stack.start("up", "--yes", "--skip-preview")
     assert int(reports.next()) > 0
+
     running.interrupt()
     assert reports.next() == "cancelled"
     assert running.finish().exit_code != 0
@@ -148,6 +151,7 @@ def test_the_host_sees_that_the_engine_was_killed(
         "up", "--yes", "--skip-preview"
     )
     host = int(reports.next())
+
     try:
         running.kill()
         assert reports.next() == "engine gone"
@@ -174,6 +178,7 @@ def test_debug_lines_of_the_sdk_are_sent_when_somebody_asks_for_them(tmp_path: P
     )  # begins with no verb: events are not written down
     text = stack.pulumi(*up).text
     assert (stack.outputs(), "registering resource" in text) == ({"sends": False}, False)
+
     text = stack.pulumi(*up, "--debug").text
     assert (stack.outputs(), "registering resource: ty=probe:index:Probe" in text) == (
         {"sends": True},

@@ -59,23 +59,29 @@ def test_an_up_that_lost_its_clouds_is_completed_by_the_next_and_nothing_is_ther
         cloud.fault("cut", skip=CALLS_BEFORE_THE_END, times=None)
         running = stack.start("up", "--yes", "--skip-preview", "--continue-on-error")
         ticks.wait_until(lambda: cloud.count(fault="cut") > 0)
+
     failed = running.finish()
     assert failed.exit_code != 0
     assert "Traceback" not in failed.text
+
     errors = [line for line in failed.messages("error") if line != "update failed"]
     assert errors
+
     for line in errors:
         assert "\n" not in line
         assert address in line
         assert "the answer to " in line or "no connection to " in line
+
     assert sum(held(cloud).values()) <= CALLS_BEFORE_THE_END
 
     cloud.clear_faults()
     with serving(store, port=int(address.rpartition(":")[2])):
         completed = stack.up()
         assert stack.preview().summary == {"same": len(FIVE) + 1}
+
     assert "Traceback" not in completed.text
     assert held(cloud) == Counter(FIVE)
+
     store.close()
     cloud.store.close()
 
@@ -87,15 +93,18 @@ def test_answers_that_are_lost_for_two_ups_make_nothing_twice(
     stack = make_stack(project_files(ROOT))
     cloud = cloud_of(stack)
     cloud.fault("cut_after", times=None)
+
     for _ in range(2):
         failed = stack.up("--continue-on-error", exit_code=None)
         assert failed.exit_code != 0
         assert "Traceback" not in failed.text
+
     assert set(held(cloud).values()) == {1}
 
     cloud.clear_faults()
     stack.up()
     assert stack.preview().summary == {"same": len(FIVE) + 1}
     assert held(cloud) == Counter(FIVE)
+
     stack.destroy()
     assert cloud.live() == []

@@ -33,8 +33,10 @@ def journal(stack: Stack, *arguments: str, exit_code: int = 0) -> str:
 def killed(make_stack: MakeStack) -> tuple[Stack, Control]:
     """Both creates were carried out, and nobody has seen their responses."""
     stack, cloud = make_jobs(make_stack, {"render": {}, "spark": {"of": "dlc"}})
+
     for action in ("SubmitJob", "CreateSparkAppTask"):
         cloud.fault("hang_after", action=action, seconds=60)
+
     kill_in_up(stack, lambda: len(cloud.objects(BATCH)) == len(cloud.objects(DLC)) == 1)
     cloud.clear_faults()
     cloud.freeze(frozen=False)
@@ -84,6 +86,7 @@ def test_an_interrupted_create_can_be_forgotten(killed: tuple[Stack, Control]) -
         for entry in json.loads(journal(stack, "list", "--json"))
     }
     assert "is not managed by anybody" in journal(stack, "forget", markers["spark"])
+
     stack.up()
     assert len(cloud.objects(DLC)) == 2
     assert len(cloud.objects(BATCH)) == 1

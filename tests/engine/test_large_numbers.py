@@ -46,6 +46,7 @@ def test_a_number_that_would_arrive_as_another_is_refused_by_name(
     run = stack.up("--continue-on-error", exit_code=None)
     assert run.exit_code != 0
     assert "Traceback" not in run.text
+
     errors = "\n".join(run.messages("error"))
     assert (
         f"Oceanus job 'now': uid {NO_DOUBLE}, "
@@ -73,9 +74,11 @@ def test_a_number_that_a_double_holds_arrives_as_it_is(make_stack: Callable[...,
     stack.up()
     # State writes the shortest digits that are the same double: 1152921504606847000.
     assert float(stack.resource("now")["inputs"]["uid"]) == 2**60
+
     (run,) = stack.resource("data")["inputs"]["triggers"]["runs"]
     assert float(run["id"]) == 2**60
     assert run["again"] is True
     assert set(stack.preview().summary) == {"same"}
+
     stack.write({"__main__.py": PROGRAM + TAKEN.replace("True", "1")})
     assert "replace" in stack.up().operations("data")

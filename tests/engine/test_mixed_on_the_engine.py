@@ -140,9 +140,11 @@ def test_outputs_flow_both_ways_through_a_replacement_to_the_end(
     cloud = cloud_of(stack)
     cloud.set("alibaba.emr.running_seconds", 1.0)
     assert stack.up().summary == {"create": 6}
+
     (job,), (run,) = cloud.objects(JOB), cloud.objects("alibaba/emr/run")
     assert job["data"]["Params"] == "sh report.sh depot://north/"
     assert json.loads(job["data"]["EnvConf"]) == {"PASSWORD": "planted-depot"}
+
     depots = {name: json.loads(text) for name, text in files_of(folder).items()}
     assert depots["listener"] == {
         "job": stack.resource("report")["id"],
@@ -158,6 +160,7 @@ def test_outputs_flow_both_ways_through_a_replacement_to_the_end(
     ] * 3
 
     stack.configure({"demo:called": "south"})
+
     for command in (stack.preview(), stack.up()):
         assert (command.operations("report"), command.operations("listener")) == (
             ["update"],
@@ -166,6 +169,7 @@ def test_outputs_flow_both_ways_through_a_replacement_to_the_end(
         assert {"replace", "create-replacement"} <= set(command.operations("depot"))
         assert command.operations("run") == ["same"]
         assert command.messages("warning") == []
+
     assert [item["id"] for item in cloud.objects(JOB)] == [job["id"]]
     assert [item["id"] for item in cloud.objects("alibaba/emr/run")] == [run["id"]]
     assert cloud.object(JOB, job["id"])["data"]["Params"] == "sh report.sh depot://south/"
@@ -195,9 +199,11 @@ def test_what_state_has_of_the_other_provider_is_the_same_with_and_without_us(
 ) -> None:
     """Our outputs are made when they are read and mark our own secrets; theirs are the SDK's."""
     alone, beside = make_mixed(BESIDE + DEPOTS), make_mixed(BESIDE + DEPOTS, beside="true")
+
     for stack in (alone, beside):
         stack.up()
         assert stack.outputs() == {"address": "depot://depot/"}
+
     assert shown(beside, "depot") == shown(alone, "depot")
     assert shown(alone, "depot")["inputs"]["password"]["plaintext"] == '"planted-depot"'
 

@@ -58,6 +58,7 @@ def test_up_after_a_kill_takes_over_what_was_begun(waiting: tuple[Stack, Control
     assert locked.exit_code != 0
     assert "`pulumi cancel`" in locked.text
     assert cloud.counts() == calls  # and the host has sent nothing after the kill
+
     stack.pulumi("cancel", "--yes")
 
     cloud.force(TOKEN, job, "SUCCEED", final=True)
@@ -67,6 +68,7 @@ def test_up_after_a_kill_takes_over_what_was_begun(waiting: tuple[Stack, Control
     ]
     assert stack.resource("render")["id"] == job
     assert cloud.count(action="SubmitJob") == 1
+
     again = stack.up()
     assert again.summary == {"same": 2}
     assert "pending operations" in again.text  # the engine's list outlives the repair
@@ -74,6 +76,7 @@ def test_up_after_a_kill_takes_over_what_was_begun(waiting: tuple[Stack, Control
     stack.refresh("--clear-pending-creates")
     assert not stack.export().get("pending_operations")
     assert stack.up().messages("warning") == []
+
     stack.destroy()
     assert cloud.objects(TOKEN) == []
 
@@ -87,11 +90,13 @@ def test_a_refresh_before_up_forgets_no_job(make_stack: MakeStack) -> None:
     stack.pulumi("cancel", "--yes")
     stack.refresh("--clear-pending-creates")
     assert not stack.export().get("pending_operations")
+
     with pytest.raises(KeyError):
         stack.resource("render")
 
     assert stack.up().messages("warning") == []
     assert stack.resource("render")["id"] == the_job(cloud) == job
+
     stack.destroy()
     assert cloud.live() == []
 
@@ -155,11 +160,14 @@ def test_a_destroy_of_a_state_without_our_resources_starts_no_provider(
     kill_in_up(stack, lambda: cloud.count(action="DescribeJobs") >= 2)
     stack.pulumi("cancel", "--yes")
     assert "interrupted while creating" in stack.destroy().text
+
     job = the_job(cloud)
     assert cloud.live() == [f"{TOKEN} {job}"]
+
     stack.write(render("accepted"))
     stack.up()
     assert stack.resource("render")["id"] == job
+
     stack.destroy()
     assert cloud.live() == []
 

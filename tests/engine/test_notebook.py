@@ -46,6 +46,7 @@ def test_steps_run_again_from_the_one_that_changed_and_a_failing_one_fails_the_u
         "load": REPLACED,
         "count": REPLACED,
     }
+
     up = stack.up()
     assert up.messages("warning") == []  # what has ended has nothing to lose
     assert [stack.resource(name)["id"] for name in ("load", "count")] == [
@@ -59,16 +60,19 @@ def test_steps_run_again_from_the_one_that_changed_and_a_failing_one_fails_the_u
     edit(stack, '"country").count', '"contry").count')
     failed = stack.up(exit_code=None)
     assert failed.exit_code != 0
+
     (error,) = failed.messages("error", "count")
     assert (
         f"waiting for DLI statement {session}/4: failed (available): Error: value is not a member"
         in error
     )
     assert "<console>:23: error" in error
+
     edit(stack, '"contry").count', '"country").count')
     stack.up()
     assert stack.resource("count")["id"] == f"{session}/5"
     assert stack.preview().summary == {"same": 5}
+
     stack.destroy()
     assert cloud.live() == []
 
@@ -80,8 +84,10 @@ def test_a_session_that_has_ended_by_itself_is_made_again_with_its_steps(stack: 
     cloud.remove("huawei/dli/session", old)
     up = stack.up("--refresh")
     assert up.operations("session") == ["refresh", "create"]
+
     new = stack.resource("session")["id"]
     assert [stack.resource(name)["id"] for name in ("load", "count")] == [f"{new}/0", f"{new}/1"]
     assert cloud.count(action="create_batch") == 1
+
     stack.destroy()
     assert cloud.live() == []

@@ -214,8 +214,10 @@ def make(make_stack: MakeStack, program: str, **asked: Any) -> tuple[Stack, Cont
         {"__main__.py": program, "bare.py": BARE, "asked.json": json.dumps(asked)}, config=CONFIG
     )
     cloud = cloud_of(stack)
+
     for name in ("submitted", "runnable", "starting", "terminate"):
         cloud.set(f"tencent.batch.{name}_seconds", 0.0)
+
     run_for_an_hour(cloud)
     return stack, cloud
 
@@ -249,6 +251,7 @@ def touched(run: Run) -> dict[str, str]:
         step = event.get("resourcePreEvent", {}).get("metadata", {})
         if step and step["op"] != "same" and not step["op"].endswith(("replaced", "replacement")):
             done[step["urn"].rsplit("::", 1)[1]] = step["op"]
+
     return done
 
 
@@ -271,8 +274,10 @@ def test_unknown_values_anywhere(make_stack: MakeStack) -> None:
     held = jobs(cloud)
     assert held.keys() == {"first", "scalar-a", "listed", "nested", "many", "whole", "copied"}
     assert held["scalar-a"]["Job"]["Priority"] == 2
+
     variables = [{"Name": "PARENT", "Value": first}, {"Name": "WORD", "Value": "a"}]
     assert held["listed"]["Job"]["Tasks"][0]["EnvVars"] == variables
+
     tasks = {
         name: [each["TaskName"] for each in held[name]["Job"]["Tasks"]]
         for name in ("nested", "many", "whole")
@@ -300,6 +305,7 @@ def test_unknown_values_anywhere(make_stack: MakeStack) -> None:
         "session": "name",
     }
     assert {name for name, warnings in why.items() if warnings} == {*fixed}
+
     for name, paths in fixed.items():
         (warning,) = why[name]
         assert warning.startswith("may replace "), warning
@@ -307,6 +313,7 @@ def test_unknown_values_anywhere(make_stack: MakeStack) -> None:
             f"{created[name]}: {paths} cannot change in place, "
             "and what is new is not known yet; if so," in warning
         )
+
     assert touched(stack.up()) == {"bare": "update", "scalar": "replace"}
     assert ids(stack) == {**created, "scalar": jobs(cloud)["scalar-a"]["id"]}
     assert stack.up().summary == {"same": 13}
@@ -317,6 +324,7 @@ def test_every_resource_option(make_stack: MakeStack) -> None:
     stack, cloud = make(make_stack, OPTIONS, round=1, priority=1)
     preview = stack.preview()
     assert (preview.summary, preview.messages("warning")) == ({"create": 17}, [])
+
     stack.up()
     created = ids(stack)
     held = jobs(cloud)
@@ -325,6 +333,7 @@ def test_every_resource_option(make_stack: MakeStack) -> None:
         held["transformed"]["Job"]["Priority"],
         held["transformed-as-of-old"]["Job"]["Priority"],
     ) == (50, 60)
+
     submitted = [call["object_id"] for call in cloud.calls(action="SubmitJob")]
     assert submitted.index(created["first"]) < submitted.index(created["after"])
     assert created["secret"] not in json.dumps(stack.resource("secret")["outputs"])
@@ -336,6 +345,7 @@ def test_every_resource_option(make_stack: MakeStack) -> None:
     run = stack.up("--target", stack.resource("first")["urn"])
     assert touched(run) == {"first": "replace"}
     assert len(run.messages("warning", "first")) == 1
+
     changed = {name for name, id in ids(stack).items() if id != created[name]}
     assert changed == {"first"}
 
@@ -353,8 +363,10 @@ def test_every_resource_option(make_stack: MakeStack) -> None:
         "create-first",
         "delete-first",
     }
+
     since = cloud.calls()[-1]["seq"]
     assert touched(stack.up()) == planned
+
     now = ids(stack)
     assert {name for name in {*created} & {*now} if now[name] != created[name]} == {
         "first",
@@ -365,6 +377,7 @@ def test_every_resource_option(make_stack: MakeStack) -> None:
         False,
         False,
     )
+
     held = jobs(cloud)
     assert len(held) == 13
     assert {name for name, job in held.items() if job["Job"]["Priority"] == 2} == {
@@ -373,12 +386,15 @@ def test_every_resource_option(make_stack: MakeStack) -> None:
         "create-first",
     }
     assert held["retained"]["id"] == created["retained"]
+
     order = [(call["action"], call["object_id"]) for call in cloud.calls(since=since)]
+
     for one, other in (
         (("SubmitJob", now["create-first"]), ("DeleteJob", created["create-first"])),
         (("DeleteJob", created["delete-first"]), ("SubmitJob", now["delete-first"])),
     ):
         assert order.index(one) < order.index(other)
+
     assert stack.up().summary == {"same": 16}
 
     # What is protected stays; what is deleted with something else, or retained, is not ended by us.
@@ -386,6 +402,7 @@ def test_every_resource_option(make_stack: MakeStack) -> None:
     refused = stack.destroy("--target", urn, exit_code=None)
     assert refused.exit_code != 0
     assert "protected" in jobs(cloud)
+
     stack.pulumi("state", "unprotect", urn, "--yes")
     stack.destroy()
     assert cloud.live() == [f"{BATCH} {created['retained']}", f"{BATCH} {now['inside']}"]
@@ -407,6 +424,7 @@ def test_a_forced_replacement(make_stack: MakeStack) -> None:
             [f"{BATCH} {now['batch']}", f"{SESSION} {now['session']}", f"{BATCH} {now['plain']}"]
         )
         assert stack.preview().summary == {"same": 4}
+
         created = now
 
 
@@ -420,12 +438,14 @@ def test_consequences_are_told_in_preview_and_not_in_refresh(make_stack: MakeSta
     refreshed = stack.refresh()
     assert refreshed.messages("warning") == []
     assert stack.resource("drifts")["outputs"]["cmdArgs"] == "other"
+
     cloud.clear_faults()
 
     ask(stack, round=2, priority=2)
     calls = cloud.count()
     preview = stack.preview()
     assert cloud.count() == calls
+
     warnings = {name: preview.messages("warning", name) for name in created}
     fixed = "cannot change in place"
     live = (
@@ -439,6 +459,7 @@ def test_consequences_are_told_in_preview_and_not_in_refresh(make_stack: MakeSta
             "job_id changes (last seen: RUNNING)"
         )
     ]
+
     why = (
         f"may replace Batch job {created['dependent']}: job {fixed}, "
         "and what is new is not known yet"

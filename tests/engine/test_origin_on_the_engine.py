@@ -93,7 +93,9 @@ def test_a_job_that_moves_to_another_account_is_replaced_as_preview_said(
         assert old not in [job["id"] for job in Control(store).objects(JOB)]
 
         assert "unchanged" in stack.refresh().text
+
         stack.destroy()
+
     assert Control(store).live() == []
 
 
@@ -119,7 +121,9 @@ def test_a_job_of_an_account_survives_a_rotated_key(make_stack: MakeStack, store
         assert after["outputs"]["origin"]["key"] != before["outputs"]["origin"]["key"]
         assert "key-new" not in str(after["outputs"])
         assert "unchanged" in stack.up().text
+
         stack.destroy()
+
     assert Control(store).live() == []
 
 
@@ -138,7 +142,9 @@ def test_rotated_keys_of_the_configuration_need_nothing_else(
         keys = {"TENCENTCLOUD_SECRET_ID": "key-new", "TENCENTCLOUD_SECRET_KEY": "secret-of-key-new"}
         stack.refresh(exit_code=0, **keys)
         assert stack.resource("render")["id"] == job_id
+
         stack.destroy(exit_code=0, **keys)
+
     assert Control(store).live() == []
 
 
@@ -154,12 +160,14 @@ def test_the_key_of_a_stranger_makes_no_job_gone(make_stack: MakeStack, store: S
             "TENCENTCLOUD_SECRET_ID": "key-two",
             "TENCENTCLOUD_SECRET_KEY": "secret-of-key-two",
         }
+
         for run in (stack.refresh(exit_code=None, **other), stack.destroy(exit_code=None, **other)):
             assert run.exit_code != 0
             assert (
                 "the key from environment variable TENCENTCLOUD_SECRET_ID does not find it"
                 in run.text
             )
+
         assert stack.resource("render")["id"] == job_id
 
 
@@ -173,11 +181,14 @@ def test_another_endpoint_is_an_error_that_names_both(
             {"__main__.py": PROGRAM + "job()\n"}, config={**REGIONS, **KEYS, **endpoints(address)}
         )
         stack.up()
+
         for key, value in endpoints(elsewhere).items():
             stack.pulumi("config", "set", key, value)
+
         for run in (stack.preview, stack.up, stack.refresh, stack.destroy):
             refused = run(exit_code=None)
             assert refused.exit_code != 0
             assert f"endpoint {address} in state, {elsewhere} in the configuration" in refused.text
+
         assert Control(other).count() == 0
         assert stack.resource("render")["id"] == Control(store).objects(JOB)[0]["id"]

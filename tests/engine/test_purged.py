@@ -33,12 +33,16 @@ def stack(make_stack: MakeStack) -> Stack:
 def test_a_finished_run_that_the_cloud_has_forgotten_is_no_change(stack: Stack) -> None:
     """Clouds forget runs after days; running last week's jobs again would be costly."""
     cloud = cloud_of(stack)
+
     for name, (kind, state) in RUNS.items():
         cloud.force(kind, stack.resource(name)["id"], state, final=True)
+
     stack.refresh()
     ended = {name: stack.resource(name) for name in RUNS}
+
     for service in SERVICES:
         cloud.set(f"{service}.purge_seconds", 7 * DAY)
+
     cloud.advance(8 * DAY)
     submits = {
         action: cloud.count(action=action)
@@ -47,12 +51,15 @@ def test_a_finished_run_that_the_cloud_has_forgotten_is_no_change(stack: Stack) 
 
     assert stack.up("--refresh").summary == {"same": 6}
     assert {action: cloud.count(action=action) for action in submits} == submits
+
     for name, before in ended.items():
         after = stack.resource(name)
         assert before["outputs"]["purged"] is False
         assert after["outputs"] == {**before["outputs"], "purged": True}
         assert after["id"] == before["id"]
+
     assert stack.preview("--refresh").summary == {"same": 6}
+
     stack.destroy()
     assert cloud.live() == []
 
@@ -64,16 +71,20 @@ def test_what_vanished_is_created_again_as_preview_said_unless_it_may_have_done_
     cloud = cloud_of(stack)
     gone = {**{name: kind for name, (kind, _) in RUNS.items()}, **DEFINITIONS}
     old = {name: stack.resource(name)["id"] for name in gone}
+
     for name, kind in gone.items():
         cloud.remove(kind, old[name].split("/")[-1])
+
     again = {name: ["refresh", "create"] for name in ("spark-session", *DEFINITIONS)}
     kept = {name: ["refresh", "same"] for name in ("spark-task", "batch-job")}
     preview = stack.preview("--refresh")
     assert {name: preview.operations(name) for name in gone} == {**again, **kept}
+
     run = stack.up("--refresh")
     assert {name: run.operations(name) for name in gone} == {**again, **kept}
     assert all(stack.resource(name)["id"] != old[name] for name in again)
     assert all("change its triggers" in "".join(run.messages("warning", name)) for name in kept)
     assert stack.up("--refresh").summary == {"same": 6}
+
     stack.destroy()
     assert cloud.live() == []

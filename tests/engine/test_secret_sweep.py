@@ -353,6 +353,7 @@ def in_state(stack: Stack) -> list[str]:
 def written(stack: Stack, *folders: Path) -> Iterator[str]:
     """Return the stack's files that contain a planted text, except the program and the cloud."""
     cloud = stack.project / ".cloudjobs"
+
     for folder in (stack.folder, *folders):
         for path in folder.rglob("*"):
             searched = (
@@ -371,8 +372,10 @@ def prepared(stack: Stack) -> Control:
     """Return the stack's cloud, with the objects that the program refers to."""
     cloud = cloud_of(stack)
     stand(cloud)
+
     for key, value in {**LONG_RUNNING, **{f"tencent.{key}": 0.0 for key in QUICK}}.items():
         cloud.set(key, value)
+
     return cloud
 
 
@@ -383,16 +386,22 @@ def test_what_users_call_secret_is_nowhere_but_in_the_engines_own_trace(
     cloud = prepared(stack)
     logs = ("-v=9", "--logtostderr", "--logflow")
     runs: list[Run] = [stack.preview(*logs)]
+
     for name, (_, creates, _) in OWN.items():
         cloud.fault("error", action=creates, code="InvalidParameter", message=words(name, 1))
+
     runs.append(stack.up(*logs, "--diff", "--continue-on-error", exit_code=None))
+
     for name in OWN:
         assert (
             "InvalidParameter: [secret]; " in runs[-1].messages("error", name)[0] or name == "task"
         )
+
     assert cloud.faults() == []
+
     runs.append(stack.up(*logs, "--diff"))
     assert in_state(stack) == []
+
     cloud.force(
         "tencent/batch/job",
         stack.resource("batch")["id"],
@@ -403,6 +412,7 @@ def test_what_users_call_secret_is_nowhere_but_in_the_engines_own_trace(
     runs.append(stack.refresh(*logs, "--diff"))
     assert in_state(stack) == []
     assert "ciphertext" in stack.resource("batch")["outputs"]["reason"]
+
     for name, output in {
         "session": "sessionName",
         "spark": "batchName",
@@ -410,29 +420,39 @@ def test_what_users_call_secret_is_nowhere_but_in_the_engines_own_trace(
         "app": "appName",
     }.items():
         assert "ciphertext" in stack.resource(name)["outputs"][output]
+
     runs += [stack.pulumi("stack"), stack.pulumi("stack", "output"), stack.preview(*logs)]
     stack.write(program(2))
+
     for name, action in CHANGES.items():
         cloud.fault("error", action=action, code="InvalidParameter", message=words(name, 2))
+
     runs.append(stack.up(*logs, "--diff", "--continue-on-error", exit_code=None))
+
     for name in CHANGES:
         assert "InvalidParameter: [secret]; " in runs[-1].messages("error", name)[0]
+
     assert cloud.faults() == []
+
     runs.append(stack.up(*logs, "--diff"))
     assert in_state(stack) == []
     assert json.dumps(cloud.calls()).count(MARK) == 0
+
     for name, (_, _, deletes) in OWN.items():
         cloud.fault("error", action=deletes, code="InvalidParameter", message=words(name, 2))
+
     runs.append(stack.destroy(*logs, exit_code=None))
     cloud.clear_faults()
     runs.append(stack.destroy(*logs))
     places, kinds, bares = [], set(), set()
+
     for run in runs:
         ours, others = trace(run, MARK)
         places += others
         kinds |= ours
         bares |= trace(run, "bare-secret")[0]
         places += [json.dumps(event) for event in run.events if MARK in json.dumps(event)]
+
     assert not places, "\n".join(line[max(0, line.find(MARK) - 300) :][:600] for line in places)
     assert kinds <= bares
     assert list(written(stack, tmp_path)) == []
@@ -478,8 +498,10 @@ def test_a_completion_shows_no_secret_of_the_jobs_it_tells_of(make_stack: MakeSt
     """The completion gets ids; the jobs' inputs were checked in the same process before."""
     stack = make_stack({"__main__.py": COMPLETION}, config=EMBEDDED)
     cloud = cloud_of(stack)
+
     for key, value in {"outcome": "failed", "running_seconds": 1.0}.items():
         cloud.set(f"tencent.batch.{key}", value)
+
     data = {"StateReason": "planted-command and planted-password"}
     cloud.fault("replace", action="DescribeJob", times=None, values=data)
     up = stack.up("--diff", exit_code=None)
@@ -500,6 +522,7 @@ def test_a_key_of_a_cloud_in_plain_text_is_warned_about_once(make_stack: MakeSta
         program(1), config={**EMBEDDED, **plain}, secret_config={**SECRET_CONFIG, **secret}
     )
     prepared(stack)
+
     for run in (stack.preview(), stack.up()):
         warning = (
             f"encrypt it with `pulumi config set --secret {key}`, "
@@ -509,5 +532,6 @@ def test_a_key_of_a_cloud_in_plain_text_is_warned_about_once(make_stack: MakeSta
             f"{key} is not encrypted in the configuration of this stack; {warning}"
         ]
         assert MARK not in run.text
+
     stack.configure({}, {key: "planted-plain"})
     assert stack.up().messages("warning") == []

@@ -128,6 +128,7 @@ def trace(run: Run, planted: str) -> tuple[set[str], list[str]]:
         ("Marshaling property"), and the other lines that do.
     """
     kinds, others = set(), []
+
     for line in run.text.splitlines():
         if planted in line:
             # The trace is JSON lines, in other versions of the CLI glog's.
@@ -139,6 +140,7 @@ def trace(run: Run, planted: str) -> tuple[set[str], list[str]]:
                 kinds.add(message[1] or message[2])
             else:
                 others.append(line)
+
     return kinds, others
 
 
@@ -176,24 +178,29 @@ def test_planted_secrets_are_nowhere_but_in_the_engines_own_trace(stack: Stack) 
     assert failed.messages("error", "batch-job")[0].count("[secret]") == 2
     assert "InvalidParameter: [secret] (request " in failed.messages("error", "flow-job")[0]
     assert cloud.faults() == []
+
     runs += [failed, stack.up(*TRACE), stack.refresh(*TRACE)]
     assert len(cloud.live()) == 1  # so that there was something to hide
 
     ours, bares = set(), set()
+
     for run in runs:
         kinds, others = trace(run, "planted-")
         assert others == []
         ours |= kinds
         bares |= trace(run, "bare-secret")[0]
         assert "planted-" not in json.dumps(run.events)
+
     assert ours
     assert ours <= bares
 
     export = stack.pulumi("stack", "export").stdout
     assert "planted-" not in export
+
     blobs = re.findall(r'"__provider": "([^"]+)"', export)
     assert len(blobs) >= 3
     assert not any(b"planted-" in base64.b64decode(blob) for blob in blobs)
+
     files = [path for path in (stack.folder / "backend").rglob("*") if path.is_file()]
     assert files
     assert not any(b"planted-" in path.read_bytes() for path in files)

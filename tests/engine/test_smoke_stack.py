@@ -121,6 +121,7 @@ def test_every_kind_lives_through_its_whole_life_and_no_secret_is_seen(
     run = stack.up()
     types = {resource["type"] for resource in stack.export()["resources"]}
     assert len([name for name in types if "dynamic" in name]) == len(RESOURCE_TYPES) + 1
+
     assert_nothing_is_seen(stack, run)
     assert stack.outputs()["session_name"] == "[secret]"
     assert json.loads(stack.outputs()["triggers"]) == {"__v": 1, "deep": [{"__w": True}]}
@@ -137,6 +138,7 @@ def test_every_kind_lives_through_its_whole_life_and_no_secret_is_seen(
     assert "Traceback" not in run.text
     assert stack.resource("task")["inputs"]["triggers"] == {"__v": 2, "deep": [{"__w": True}]}
     assert stack.resource("fails")["outputs"]["waitOutcome"] == "failed"
+
     assert_nothing_is_seen(stack, run)
 
     assert_nothing_is_seen(stack, stack.refresh())

@@ -128,6 +128,7 @@ def make_runner(tmp_path_factory: pytest.TempPathFactory, clouds: Clouds) -> Ite
         return runners[-1]
 
     yield make
+
     for runner in runners:
         runner.stop()
 
@@ -164,10 +165,12 @@ def test_another_runner_finishes_what_a_killed_one_has_begun(
     second = make_runner(PARENTS + program, backend, checkout_of=first)
     first.up()
     first.write({"__main__.py": PROGRAM + PARENTS + program})
+
     for service, action in calls:
         clouds.control.fault(
             fault, service=service, action=action, times=None, seconds=HELD_SECONDS
         )
+
     running = first.start("up", "--yes", "--skip-preview", "--parallel", "32")
     eventually(lambda: held_calls(clouds, fault) == calls)
     kill(first, running)
@@ -177,6 +180,7 @@ def test_another_runner_finishes_what_a_killed_one_has_begun(
     second.pulumi("cancel", "--yes")
     finished = second.up()
     assert "Traceback" not in finished.text
+
     assert_one_object_each(second, clouds)
 
 
@@ -218,8 +222,10 @@ def test_two_stacks_with_equal_jobs_have_their_own_although_one_loses_its_respon
     by_name = clouds.address.replace("127.0.0.1", "localhost")
     lossy = make_runner(EQUAL_JOBS, backend, name="dev", config=endpoints(by_name))
     other = make_runner(EQUAL_JOBS, backend, name="test")
+
     for action in ("CreateSparkAppTask", "CreateFlowJob"):
         clouds.control.fault("cut_after", action=action, contains=by_name, times=None)
+
     at_once = [
         runner.start("up", "--yes", "--skip-preview", "--continue-on-error")
         for runner in (lossy, other)
@@ -281,10 +287,12 @@ def failing_tasks(run: Run) -> list[str]:
     assert_clear(run.text)
     lines = [line for line in run.messages("error") if line.startswith("creating DLC task")]
     assert len(lines) == 3
+
     for line in lines:
         assert "\n" not in line
         assert "the journal " in line
         assert "`pulumi config set cloudjobs:journal`" in line
+
     return lines
 
 
@@ -308,8 +316,10 @@ def test_a_named_journal_with_a_wrong_key_starts_nothing(
         config={"cloudjobs:journal": s3.url("named")},
         environment={**s3.environ, "AWS_SECRET_ACCESS_KEY": WRONG_SECRET},
     )
+
     for line in failing_tasks(runner.up("--continue-on-error", exit_code=None)):
         assert "its credentials are refused: SignatureDoesNotMatch" in line
+
     assert not clouds.counts()
 
 
@@ -319,8 +329,10 @@ def test_a_named_journal_with_a_wrong_password_starts_nothing(
     """The URL holds the password, and no line of ours may show it."""
     url = postgres.url(password=WRONG_SECRET)
     runner = make_runner(THREE_TASKS, config={"cloudjobs:journal": url})
+
     for line in failing_tasks(runner.up("--continue-on-error", exit_code=None)):
         assert "the server refuses its user or password" in line
+
     assert not clouds.counts()
 
 
@@ -333,8 +345,10 @@ def test_a_named_journal_in_a_read_only_bucket_starts_nothing(
         config = {"cloudjobs:journal": url}
         runner = make_runner(THREE_TASKS, config=config, environment=dict(backend.environ))
         run = runner.up("--continue-on-error", exit_code=None)
+
     for line in failing_tasks(run):
         assert "access is denied: AccessDenied" in line
+
     assert not clouds.counts()
 
 
@@ -349,9 +363,11 @@ def test_a_named_journal_without_its_package_starts_nothing(
         environment=dict(backend.environ),
         python_path=python_path,
     )
+
     for line in failing_tasks(runner.up("--continue-on-error", exit_code=None)):
         assert f"needs the package {package}, which is not installed" in line
         assert "pip install 'pulumi-cloudjobs[journal]'" in line
+
     assert not clouds.counts()
 
 
@@ -446,4 +462,5 @@ def test_a_journal_that_goes_away_in_an_up_is_named_by_each_create(
     server.start()
     runner.up()
     assert runner.resource("batch")["id"] == id
+
     assert_one_object_each(runner, clouds)

@@ -59,9 +59,12 @@ def run_into_every_end(stack: Stack, cloud: Control) -> Run:
     """The first `up`; meanwhile looks fail, and one job has a state that nobody knows."""
     for setting, value in {"outcome": "failed", "exit_code": 3, "running_seconds": 1.0}.items():
         cloud.set(f"tencent.batch.{setting}", value, "fails")
+
     cloud.set("tencent.batch.stderr", "".join(f"line {number}\n" for number in range(40)), "fails")
+
     for number in range(3):
         cloud.set("tencent.batch.running_seconds", 1.0 + number, f"parts/part{number}")
+
     running = stack.start("up", "--yes", "--skip-preview", "--continue-on-error")
     eventually(lambda: len(ids(cloud)) == 4 and len(ids(cloud, DLC)) == 1)
     eventually(lambda: shown(stack, r"RUNNING \d+s 0/3"))
@@ -69,9 +72,11 @@ def run_into_every_end(stack: Stack, cloud: Control) -> Run:
     cloud.force(BATCH, ids(cloud)["frozen"], "FROZEN")
     cloud.force(DLC, ids(cloud, DLC)["stopped"], -3, final=True)
     eventually(lambda: shown(stack, "FROZEN"))
+
     for text in (r"RUNNING \d+s 1/3", r"RUNNING \d+s 2/3", r"SUCCEED \d+s 3/3"):
         cloud.advance(1)
         eventually(partial(shown, stack, text))
+
     cloud.force(BATCH, ids(cloud)["frozen"], "SUCCEED", final=True)
     return running.finish()
 
@@ -84,8 +89,10 @@ def test_every_end_of_a_wait_is_told_and_the_next_up_looks_and_starts_no_run(
     run = run_into_every_end(stack, cloud)
     assert run.exit_code != 0
     assert "Traceback" not in run.text
+
     created, kept = {**ids(cloud), **ids(cloud, DLC)}, in_state(stack)
     assert {name: kept[name]["id"] for name in ENDS} == created
+
     failed = [
         f"waiting for Batch job {created['fails']}: failed (FAILED): CommandExitCodeNotZero",
         "task part0, instance 0: exit code 3, CommandExitCodeNotZero",
@@ -93,13 +100,16 @@ def test_every_end_of_a_wait_is_told_and_the_next_up_looks_and_starts_no_run(
         "the command exited with code 3",
     ]
     assert only_error(run, "fails") == failed
+
     stopped = [f"waiting for DLC task {created['stopped']}: stopped (-3)"]
     assert only_error(run, "stopped") == stopped
+
     (slow,) = only_error(run, "slow")
     # After its time, or before it when the next look would come too late at the rate of the API.
     assert slow.startswith(f"waiting for Batch job {created['slow']}: not finished")
     assert "last seen RUNNING" in slow
     assert slow.endswith("it goes on, and the next up looks at it again")
+
     words = {
         "fails": "failed",
         "stopped": "stopped",
@@ -109,6 +119,7 @@ def test_every_end_of_a_wait_is_told_and_the_next_up_looks_and_starts_no_run(
     }
     assert {name: kept[name]["outputs"]["status"] for name in ENDS} == words
     assert [name for name in ENDS if kept[name].get("initErrors")] == ["fails", "stopped", "slow"]
+
     assert_one_line_for_each_change(run)
 
     cloud.force(BATCH, created["slow"], "SUCCEED", final=True)
@@ -174,6 +185,7 @@ def test_in_a_terminal_the_time_of_a_wait_goes_on(make_stack: MakeStack) -> None
     finally:
         cloud.advance(HOUR)
         exit_code = terminal.finish()
+
     assert exit_code == 0
     assert re.search(r"SUCCEED \d+s 2/2", terminal.text)
 
@@ -194,6 +206,7 @@ def test_forty_waits_go_on_side_by_side_and_are_looked_at_together(make_stack: M
     run = running.finish()
     ticks = (time.monotonic() - started) / 2
     assert run.summary == {"create": 41}
+
     calls = cloud.count() - before
     assert cloud.count(action="DescribeJob") == 0
     assert calls <= 3 * (ticks + 1), f"{calls} calls for 40 jobs in {ticks:.1f} ticks"
@@ -220,12 +233,14 @@ def test_ctrl_c_in_the_middle_of_a_hundred_waits_is_short_and_loses_nothing(
 
     kept, created = in_state(stack), ids(cloud)
     assert {name: kept[name]["id"] for name in jobs} == created
+
     for name, id in created.items():
         reason = (
             f"waiting for Batch job {id}: interrupted; "
             "the job goes on, and the next up looks at it again"
         )
         assert only_error(run, name) == [reason]
+
     assert len(cloud.live()) == 100
 
     cloud.advance(HOUR)
@@ -269,6 +284,7 @@ def test_a_failed_wait_stays_failed_through_every_refresh(make_stack: MakeStack)
         refresh_then_up,
         lambda: stack.up("--refresh", exit_code=None),
     ]
+
     for command in commands:
         run = command()
         assert run.exit_code != 0
@@ -289,6 +305,7 @@ def test_a_wait_that_timed_out_is_resumed_after_a_refresh(make_stack: MakeStack)
     refresh = stack.refresh()
     (warning,) = [text for text in refresh.messages("warning", "first") if "waiting for" in text]
     assert "not finished yet, last seen RUNNING" in warning
+
     again = stack.up(exit_code=None)
     assert again.operations("first") == ["update"]
     assert again.exit_code != 0
@@ -323,6 +340,7 @@ def test_what_a_wait_cannot_be_is_told_by_preview_in_a_line_each(make_stack: Mak
     )
     preview = stack.preview(exit_code=None)
     assert preview.exit_code != 0
+
     errors = [line for line in preview.messages("error") if line.startswith("Batch job")]
     assert errors == [f"Batch job '{name}': {line}" for name, (_, line) in wrong.items()]
 

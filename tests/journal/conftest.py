@@ -27,6 +27,7 @@ class OtherStore(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.path in self.objects:
             return self._respond(200, self.objects[self.path])
+
         return self._respond(404, b"<Error><Code>NoSuchKey</Code></Error>")
 
     def do_DELETE(self) -> None:

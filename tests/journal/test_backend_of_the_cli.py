@@ -26,6 +26,7 @@ def machine(tmp_path: Path) -> Path:
     """A machine with a home, a project and a subfolder of it; nobody is logged in."""
     for name in ("home/.pulumi", "project/sub", "elsewhere"):
         (tmp_path / name).mkdir(parents=True)
+
     return tmp_path
 
 
@@ -49,8 +50,10 @@ def test_the_environment_comes_first_then_the_project_then_the_login(machine: Pa
     assert (
         url(machine, {"PULUMI_API": "https://pulumi.example.com"}) == "https://pulumi.example.com"
     )
+
     log_in(machine / "home" / ".pulumi", "s3://login")
     assert url(machine) == "s3://login"
+
     (machine / "project" / "Pulumi.yaml").write_text(
         "name: p\nruntime: python\nbackend:\n  url: s3://project\n"
     )
@@ -141,6 +144,7 @@ def test_a_program_hands_its_organization_on(
 ) -> None:
     """Two organizations may share a stack name; a self-managed backend has no organization."""
     before = pulumi.runtime.settings.SETTINGS
+
     try:
         pulumi.runtime.configure(
             pulumi.runtime.Settings(project="p", stack="s", organization=organization)

@@ -68,6 +68,7 @@ def make_stack(tmp_path: Path) -> Iterator[Callable[..., Stack]]:
         return stacks[-1]
 
     yield make
+
     for stack in stacks:
         stack.stop()
 
@@ -123,6 +124,7 @@ def test_a_file_backend_of_the_login_is_found(
     """`pulumi login` stores the URL as written; file://~ would be the tester's real home."""
     for folder in ("kept state", "login/in"):
         (tmp_path / folder).mkdir(parents=True)
+
     environment: Environment = {
         "PULUMI_BACKEND_URL": None,
         "PULUMI_CREDENTIALS_PATH": str(tmp_path / "login"),
@@ -151,6 +153,7 @@ def test_a_backend_of_the_project_file_is_found(
     }
     stack = make_stack({"PULUMI_BACKEND_URL": None}, {"Pulumi.yaml": json.dumps(project)})
     assert found_by(stack) == f"file://{tmp_path}/of-project"
+
     assert_beside_the_state(tmp_path / "of-project")
 
 

@@ -39,8 +39,10 @@ aws_session_token = file-token
 def home(tmp_path: Path) -> Path:
     """A home folder with AWS's two files."""
     (tmp_path / ".aws").mkdir()
+
     for name, text in FILES.items():
         (tmp_path / ".aws" / name).write_text(text)
+
     return tmp_path
 
 

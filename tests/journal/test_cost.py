@@ -94,6 +94,7 @@ def entry(number: int, started_at: datetime = NOW) -> CreateIntent:
 def fill(store: JournalStore, count: int, *, committed: bool) -> None:
     """Leave entries of an earlier process of the stack."""
     folder = StackIdentity.of_urn(urn(0)).key
+
     for number in range(count):
         interrupted = entry(number, LONG_AGO)
         store.put(f"{folder}/{interrupted.name}", interrupted.to_json())
@@ -133,6 +134,7 @@ def test_a_create_costs_the_same_however_many_entries_there_are(
     store.put("id", b"of the journal")
     first = store.counted(lambda: create(journal, 20_000))
     assert first == Counter(CREATE) + Counter(FIRST_OF_PROCESS) + Counter({"read": count})
+
     for number in range(20_001, 20_004):
         assert store.counted(partial(create, journal, number)) == CREATE
 
@@ -140,12 +142,15 @@ def test_a_create_costs_the_same_however_many_entries_there_are(
 def test_a_create_is_two_requests_to_a_bucket(tmp_path: Path) -> None:
     """The server counts the requests."""
     server = S3Server(tmp_path)
+
     try:
         journal = Journal(s3_store(server.url("cost"), server.environ))
         create(journal, 0)
         before = len(server.requests())
+
         for number in range(1, 11):
             create(journal, number)
+
         assert len(server.requests()) - before == 2 * 10
     finally:
         server.stop()
@@ -175,8 +180,10 @@ def test_an_orderly_end_is_a_listing_and_a_delete(count: int) -> None:
     """The entries of a process go together."""
     store, clock = CountingStore(), HandClock()
     journal = Journal(store, now=clock.now)
+
     for number in range(count):
         create(journal, number)
+
     clock.move(60)
     assert store.counted(partial(journal.close, recorded=True)) == {"list": 1, "delete": 1}
     assert store.list("") == ["id"]
@@ -185,11 +192,13 @@ def test_an_orderly_end_is_a_listing_and_a_delete(count: int) -> None:
 def test_an_orderly_end_is_a_request_for_each_thousand_objects_of_a_bucket(tmp_path: Path) -> None:
     """S3 lists and deletes so many at once; an entry is two objects."""
     server, clock = S3Server(tmp_path), HandClock()
+
     try:
         journal = Journal(s3_store(server.url("cost"), server.environ), now=clock.now)
         create(journal, 0)
         with ThreadPoolExecutor(16) as creators:
             list(creators.map(lambda number: create(journal, number), range(1, 600)))
+
         clock.move(60)
         before = len(server.requests())
         journal.close(recorded=True)
@@ -204,8 +213,10 @@ def test_entries_that_another_create_needs_cost_the_end_no_more() -> None:
     store = CountingStore()
     journal = Journal(store)
     journal.start(replace(entry(100), marker=journal.new_marker()))
+
     for number in range(8):
         create(journal, number)
+
     assert store.counted(partial(journal.close, recorded=True)) == {"list": 1, "delete": 1}
     assert sum("=" in name for name in store.list("")) == 8
 
@@ -213,6 +224,7 @@ def test_entries_that_another_create_needs_cost_the_end_no_more() -> None:
 def test_ids_that_were_kept_go_with_the_end_of_a_later_process() -> None:
     """A stack may never be brought up again, and the journal does not grow for ever."""
     store, clock = CountingStore(), HandClock()
+
     for number in range(3):
         journal = Journal(store, now=clock.now)
         committed = replace(entry(number, clock.now()), marker=journal.new_marker())
@@ -222,4 +234,5 @@ def test_ids_that_were_kept_go_with_the_end_of_a_later_process() -> None:
         assert [name.partition("=")[2] for name in store.list("") if "=" in name] == [
             f"id-{number}"
         ]
+
         clock.move(3600)

@@ -107,6 +107,7 @@ def test_every_character_of_a_name_survives(store: JournalStore, name: str) -> N
     assert store.create(name, b"y") is False
     assert store.read(name) == b"x"
     assert store.list(f"{STACK}/") == [name]
+
     store.delete([name])
     assert store.list("") == []
 
@@ -114,8 +115,10 @@ def test_every_character_of_a_name_survives(store: JournalStore, name: str) -> N
 def test_a_listing_holds_what_begins_with_the_prefix(store: JournalStore) -> None:
     """The entries of `proj.dev` are not those of `proj.dev-2`, which may sort around the slash."""
     names = ["a/1", "a/2=x", "a-b/1", "a.b/1", "a0/1", "aa/1", "id"]
+
     for name in names:
         store.put(name, b"")
+
     assert sorted(store.list("a/")) == ["a/1", "a/2=x"]
     assert sorted(store.list("")) == sorted(names)
 
@@ -126,6 +129,7 @@ def test_many_objects_are_listed_and_deleted_at_once(open_store: Open) -> None:
     store = open_store()
     with ThreadPoolExecutor(16) as writers:
         list(writers.map(lambda name: store.put(name, b""), names))
+
     store.put("other/entry", b"")
 
     assert sorted(store.list(f"{STACK}/")) == names

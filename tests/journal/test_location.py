@@ -153,6 +153,7 @@ def test_a_bucket_that_may_not_be_written_keeps_it_here_by_default(
 ) -> None:
     """A key may be limited to the folders that Pulumi writes."""
     server = S3Server(tmp_path / "s3", read_only=True)
+
     try:
         opened = places.open(None, server.url("team"), server.environ)
         assert opened.store.location == places.local.as_uri()
@@ -171,6 +172,7 @@ def test_a_journal_that_exists_is_never_left_for_another_place(
     """The journal may hold a lost create: a user who can only read it must not create."""
     writer = S3Server(tmp_path / "s3")
     reader = S3Server(tmp_path / "s3", read_only=True)
+
     try:
         places.open(None, writer.url("team"), writer.environ).store.create("id", b"journal")
         opened = places.open(None, reader.url("team"), reader.environ)
@@ -189,8 +191,10 @@ def test_a_server_out_of_reach_is_an_error_and_no_reason_for_another_place(
     unreachable = s3.url("team").replace(f":{s3.port}", ":9")
     with pytest.raises(JournalUnavailable, match="the server cannot be reached"):
         places.open(None, unreachable, s3.environ)
+
     with pytest.raises(JournalUnavailable, match="credentials are refused"):
         places.open(None, s3.url("team"), {**s3.environ, "AWS_SECRET_ACCESS_KEY": "wrong-key"})
+
     with pytest.raises(JournalUnavailable, match="refuses its user or password"):
         places.open(None, postgres.url(password="wrong-password"))
     assert not places.pulumi_home.exists()
@@ -233,6 +237,7 @@ def test_every_form_of_a_named_place_is_taken(
 ) -> None:
     """`cloudjobs:journal` takes what Pulumi takes for a backend, and a folder."""
     environ = dict(s3.environ)
+
     for place in (
         str(places.folder / "a"),
         f"file://{places.folder}/b%20c",
@@ -273,6 +278,7 @@ def test_a_header_of_its_own_makes_such_a_store_usable(other_store: str) -> None
     expect_usable(store)
     assert store.create("s/entry", b"1") is True
     assert store.create("s/entry", b"2") is False
+
     store.put("s/entry", b"3")
     assert store.read("s/entry") == b"3"
 

@@ -43,12 +43,15 @@ def failure(store: JournalStore, method: str) -> JournalUnavailable:
     """Return the error of a method, whose text is one line without a secret."""
     with pytest.raises(JournalUnavailable) as raised:
         METHODS[method](store)
+
     text = str(raised.value)
     assert "\n" not in text
     assert text.startswith(f"the journal {store.location} cannot be ")
     assert text.endswith(ELSEWHERE)
+
     for secret in (WRONG, SECRET, PostgresServer.PASSWORD, PostgresServer.READER_PASSWORD):
         assert secret not in text
+
     return raised.value
 
 
@@ -79,10 +82,12 @@ def test_a_missing_bucket_is_no_empty_journal(s3: S3Server, method: str) -> None
 def test_a_read_only_bucket_is_read_and_refuses_writes(s3: S3Server, tmp_path: Path) -> None:
     """A preview may look at it; trying again is no use for a create."""
     server = S3Server(tmp_path, read_only=True)
+
     try:
         store = s3_store(server.url("x"), server.environ)
         assert store.read("s/entry") is None
         assert store.list("") == []
+
         for method in WRITES:
             refused = failure(store, method)
             assert isinstance(refused, JournalRefused)
@@ -94,11 +99,13 @@ def test_a_read_only_bucket_is_read_and_refuses_writes(s3: S3Server, tmp_path: P
 def test_an_s3_server_that_goes_away_is_told_and_found_again(tmp_path: Path) -> None:
     """The store is opened once in a run, and goes on when the server is back."""
     server = S3Server(tmp_path)
+
     try:
         store = s3_store(server.url("x"), server.environ)
         store.put("s/entry", b"before")
 
         server.stop()
+
         for method in METHODS:
             assert "the server cannot be reached" in str(failure(store, method))
 
@@ -111,6 +118,7 @@ def test_an_s3_server_that_goes_away_is_told_and_found_again(tmp_path: Path) -> 
 def test_a_silent_s3_server_is_given_up_in_time(tmp_path: Path) -> None:
     """A create must not hang for ever before its request has left."""
     server = S3Server(tmp_path)
+
     try:
         settings = bucket_settings(server.url("x"), server.environ, NO_HOME)
         store = ObjectStore(settings, request_timeout=SHORT)
@@ -128,6 +136,7 @@ def test_a_page_of_a_gateway_is_no_missing_object(foreign_server: str) -> None:
     store = ObjectStore(
         BucketSettings("s3", "state", "x", {"endpoint": foreign_server, **KEYS}, allow_http=True)
     )
+
     for method in METHODS:
         assert "the server says HTTP 404" in str(failure(store, method))
 
@@ -136,6 +145,7 @@ def test_a_page_of_a_gateway_is_no_missing_object(foreign_server: str) -> None:
 def test_a_method_of_s3_is_one_request(tmp_path: Path, method: str) -> None:
     """A create of a job waits for each of them."""
     server = S3Server(tmp_path)
+
     try:
         store = s3_store(server.url("x"), server.environ)
         METHODS[method](store)
@@ -178,10 +188,12 @@ def test_a_user_without_rights_reads_nothing_and_writes_nothing(postgres: Postgr
     store = PostgresStore(url, table="rights")
     assert store.read("s/entry") is None
     assert store.list("") == []
+
     store.delete(["s/entry"])
     assert isinstance(failure(store, "create"), JournalRefused)
 
     PostgresStore(postgres.url(), table="rights").put("s/entry", b"")
+
     for method in METHODS:
         refused = failure(store, method)
         assert isinstance(refused, JournalRefused)
@@ -194,6 +206,7 @@ def test_a_read_only_database_is_read_and_refuses_writes(postgres: PostgresServe
     # lib/pq hands on what it does not know as a setting of the session, and so must the journal.
     store = PostgresStore(postgres.url("&default_transaction_read_only=on"), table="standby")
     assert store.read("s/entry") == b"1"
+
     for method in WRITES:
         refused = failure(store, method)
         assert isinstance(refused, JournalRefused)
@@ -208,6 +221,7 @@ def test_a_database_that_goes_away_is_told_and_found_again() -> None:
         store.put("s/entry", b"before")
 
         server.stop()
+
         for method in METHODS:
             assert "the server cannot be reached" in str(failure(store, method))
 
@@ -225,6 +239,7 @@ def test_a_broken_connection_is_made_anew_unseen(postgres: PostgresServer) -> No
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
                          "AND backend_type = 'client backend'")  # fmt: skip
     assert ended
+
     for call in METHODS.values():
         call(store)
 
@@ -253,6 +268,7 @@ def test_statements_share_a_connection_and_are_not_prepared(postgres: PostgresSe
     """A pooler such as PgBouncer changes the server's session between statements."""
     store = PostgresStore(postgres.url(), table="trips")
     store.create("s/entry", b"{}")
+
     for _ in range(10):
         store.read("s/entry")
 

@@ -100,6 +100,7 @@ def _of_block(line: int, language: str, text: str) -> Iterator[Part]:
         if first.startswith("$ "):
             yield Typed(line, first.removeprefix("$ "))
             text = rest
+
         yield Shown(line, tuple(shown.strip() for shown in text.splitlines() if shown.strip()))
     else:
         reason = f"no test runs a block of {language!r}"

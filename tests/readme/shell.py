@@ -52,6 +52,7 @@ class Shell:
             text=True,
             start_new_session=True,
         )
+
         try:
             output, _ = process.communicate(timeout=COMMAND_TIMEOUT_SECONDS)
         except subprocess.TimeoutExpired:
@@ -69,6 +70,7 @@ class Shell:
     def _resumed(self) -> list[str]:
         if not self._exports.exists():
             return []
+
         return [f". {shlex.quote(str(self._exports))}"]
 
     def _remembered(self) -> list[str]:
@@ -87,6 +89,7 @@ def copy_checkout(folder: Path) -> None:
         text=True,
         check=True,
     )
+
     for name in listing.stdout.split("\0"):
         source = ROOT / name
         # A deleted file is listed until its deletion is committed.

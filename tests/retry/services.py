@@ -88,6 +88,7 @@ def actions_called(description: str) -> list[str]:
     """The actions that the service's client names, by its source."""
     if description == "huawei_dli":
         return list(DLI_CALLS)
+
     client = importlib.import_module(f"pulumi_cloudjobs.{PLACES[description][0]}.client")
     named = set(re.findall(r'"([A-Z]\w+)"', Path(str(client.__file__)).read_text(encoding="utf-8")))
     return [action for action in api.load(description)["actions"] if action in named]
@@ -99,6 +100,7 @@ def cases(description: str) -> Iterator[Case]:
     An action that publishes no codes may answer with any of them.
     """
     known = api.load(description)
+
     for action in actions_called(description):
         for code in known["actions"][action].get("errors") or known["error_codes"]:
             entry = known["error_codes"][code]
@@ -128,4 +130,5 @@ def sender(world: World, case: Case) -> Callable[[], dict[str, Any]]:
     if case.description == "huawei_dli":
         method, path = DLI_CALLS[case.action]
         return lambda: dict(transport.call(method, path))
+
     return lambda: dict(transport.call(case.action, {}))

@@ -79,6 +79,7 @@ def tries(world: World, case: Case, *, repeatable: bool) -> int:
         Retry(Operation(clock=world.clock)).call(
             send, repeatable=repeatable, pace=RateLimiter(None)
         )
+
     return world.count(case.action)
 
 
@@ -90,6 +91,7 @@ def test_a_code_is_of_the_class_of_its_category_and_repeated_only_where_that_is_
     kind, read_again, write_again = DONE[case.category]
     if kind is NotFound and case.creates:
         kind = DependencyMissing  # a create addresses nothing that could be gone
+
     send = prepared(shared_world, case, times=1)
     with pytest.raises(ApiError) as caught:
         send()

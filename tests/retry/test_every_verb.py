@@ -266,6 +266,7 @@ def some(description: str) -> list[Case]:
     every = list(cases(description))
     if description.startswith("tencent_"):
         return every
+
     first = {(case.action, case.category): case for case in reversed(every)}
     return list(first.values())
 
@@ -279,6 +280,7 @@ def of_role(role: str) -> list[Any]:
             for case in some(scene.kind.api)
             if case.action == action
         ]
+
     return matching
 
 
@@ -296,6 +298,7 @@ def failure_of(verb: Callable[[], object]) -> OperationFailed | None:
         verb()
     except OperationFailed as error:
         return error
+
     return None
 
 
@@ -320,8 +323,10 @@ def test_create(world: World, scene: Scene, case: Case) -> None:
         assert case.code in str(error)
         assert isinstance(error.__cause__, CreateOutcomeUnknown) is (case.category == "retry")
         assert world.count(case.action) == 1
+
         world.restart()
         resource.create(scene.inputs)
+
     assert len(made(world, scene)) == 1
     assert resource.id.split("/")[-1] in made(world, scene)[0]
 
@@ -334,16 +339,20 @@ def test_read(world: World, scene: Scene, case: Case) -> None:
     fail_once(world, case)
     if outcome == "gone":
         fail_once(world, case)  # one list that leaves it out proves nothing
+
     if case.action == "DescribeJob":
         world.cloud.fault("replace", action="DescribeJobs", values={"JobId": "job-other"})
+
     if case.action == "DescribeComputeEnv":
         world.cloud.fault(
             "replace", action="DescribeComputeEnvs", values={"EnvId": "env-other"}, times=None
         )
+
     if case.action == "DescribeSparkAppJob":
         world.cloud.fault(
             "replace", action="DescribeSparkAppJobs", values={"JobId": "batch_other"}, times=None
         )
+
     if outcome == "refused":
         with pytest.raises(OperationFailed, match=f"^reading .*{case.code}"):
             resource.refresh()
@@ -369,6 +378,7 @@ def test_update(world: World, scene: Scene, case: Case) -> None:
     if outcome == "refused":
         with pytest.raises((OperationFailed, PartialFailure), match=f"^updating .*{case.code}"):
             resource.update(changed)
+
     resource.update(changed)
     assert resource.changes(changed) == {}
     assert resource.refresh() is not None
@@ -387,7 +397,9 @@ def test_delete(world: World, scene: Scene, case: Case) -> None:
     else:
         with pytest.raises(OperationFailed, match=f"^deleting .*{resource.id}"):
             resource.delete()
+
         resource.delete()
+
     assert world.cloud.faults() == []
     if case.category != "not_found":
         assert world.cloud.live() == []

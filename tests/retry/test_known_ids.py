@@ -40,6 +40,7 @@ class Odd:
             return self._then_odd(attribute)
         if name in ("observe", "read_many", "reconcile") and self._exists:
             return self._raise
+
         return attribute
 
     def _then_odd(self, call: Callable[..., Any]) -> Callable[..., Any]:
@@ -82,9 +83,11 @@ def test_a_read_that_nobody_understands_keeps_the_id(
 
     (created,) = made(world, scene)
     assert caught.value.id.split("/")[-1] in created
+
     state = plain(caught.value.outputs)
     assert state["waitOutcome"] == "pending"
     assert {name: state[name] for name in scene.inputs} == scene.inputs
+
     (reason,) = caught.value.reasons
     assert f"{type(error).__name__}: " in reason
     assert "please report" in reason
@@ -112,8 +115,10 @@ def test_an_update_that_nobody_understands_keeps_what_is_known(world: World, sce
     )
     with pytest.raises(PartialFailure, match="KeyError: 'Status'") as caught:
         broken.update(changed)
+
     resource.state = plain(caught.value.outputs)
     assert caught.value.id == resource.id
+
     resource.update(changed)
     assert resource.changes(changed) == {}
 
@@ -128,6 +133,7 @@ def test_an_observation_that_makes_no_state_keeps_the_id(
     def fail(self: Handler, inputs: Any, seen: Observation, outcome: Any = None) -> Any:
         if seen.outputs:
             raise RecursionError("too deep")
+
         return build(self, inputs, seen, outcome)
 
     monkeypatch.setattr(Handler, "_state", fail)
@@ -150,6 +156,7 @@ def test_a_journal_that_fails_after_the_response_keeps_the_id(
     scene = SCENES["tencent_batch"]
     created = world.resource(scene.kind).create(scene.inputs)
     assert created.id == made(world, scene)[0][0]
+
     (warning,) = world.report.warnings
     assert "No space left on device" in warning
 

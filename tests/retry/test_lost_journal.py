@@ -53,7 +53,9 @@ def test_without_a_journal(
     else:
         next_one.create(inputs)
         assert next_one.id != first.id
+
     assert len(made(world, scene)) == (2 if outcome == "second" else 1)
+
     warnings = [
         line for line in world.report.informs if line.endswith("may have left is not known there")
     ]
@@ -64,6 +66,8 @@ def test_a_journal_that_is_there_says_nothing(world: World) -> None:
     """The line is for the one create that begins a journal."""
     scene = SCENES["tencent_batch"]
     world.settings.journal = Journal(FolderStore(world.settings.home / "another-journal"))
+
     for name in ("one", "two"):
         world.resource(scene.kind, name).create(scene.inputs)
+
     assert len([line for line in world.report.informs if "written down" in line]) == 1

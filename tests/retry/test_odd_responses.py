@@ -119,6 +119,7 @@ def test_a_wrong_answer_is_an_error_of_ours(
         error = failure_of(lambda: verb(handler, IDS[service], inputs))
     except PartialFailure as partial:  # the id was readable, what is told of the object is not
         (error,) = partial.reasons
+
     assert "\n" not in str(error)
 
 

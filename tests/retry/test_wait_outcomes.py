@@ -90,6 +90,7 @@ def fails(resource: Resource, verb: Callable[[], object]) -> PartialFailure:
     """A verb ends in a partial failure, and the engine keeps what that brings."""
     with pytest.raises(PartialFailure) as caught:
         verb()
+
     resource.id, resource.state = caught.value.id, plain(caught.value.outputs)
     return caught.value
 
@@ -113,12 +114,14 @@ def test_a_failed_wait_stays_failed(world: World, subject: Subject) -> None:
     resource = world.resource(subject.kind)
     fails(resource, lambda: resource.create(inputs))
     assert resource.state["waitOutcome"] == "failed"
+
     count = len(world.cloud.objects(subject.object))
 
     for _ in range(2):
         fails(resource, resource.refresh)
         assert resource.state["waitOutcome"] == "failed"
         assert asks_for_an_update(resource, inputs)
+
     fails(resource, lambda: resource.update(inputs))
     fails(resource, resource.refresh)
     assert resource.state["waitOutcome"] == "failed"
@@ -135,6 +138,7 @@ def test_a_wait_that_did_not_end_is_pending_until_an_update_or_a_read_meets_it(
     resource, cancelled = world.resource(subject.kind), threading.Event()
     if interrupted:
         world.clock.on_wait = once(cancelled.set)
+
     fails(resource, lambda: resource.create(inputs, cancelled=cancelled))
     assert resource.state["waitOutcome"] == "pending"
 
@@ -142,6 +146,7 @@ def test_a_wait_that_did_not_end_is_pending_until_an_update_or_a_read_meets_it(
     assert "the next up resumes the wait" in str(failure)
     assert resource.state["waitOutcome"] == "pending"
     assert asks_for_an_update(resource, inputs)
+
     fails(resource, lambda: resource.update(inputs))
     assert resource.state["waitOutcome"] == "pending"
 
@@ -153,7 +158,9 @@ def test_a_wait_that_did_not_end_is_pending_until_an_update_or_a_read_meets_it(
         resource.update(inputs)
     else:
         resource.refresh()
+
     assert resource.state["waitOutcome"] == "met"
     assert not asks_for_an_update(resource, inputs)
+
     resource.refresh()
     assert resource.state["waitOutcome"] == "met"

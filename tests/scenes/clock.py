@@ -70,6 +70,7 @@ class SteppedClock:
         if self._ready:
             self._ready.popleft().release()
             return
+
         assert self._asleep, "everybody waits for somebody else"
         at, _, turn = heapq.heappop(self._asleep)
         self._now = max(self._now, at)
@@ -92,24 +93,31 @@ class SteppedClock:
         def work(turn: Turn) -> None:
             nonlocal working
             turn.acquire()
+
             for number, call in remaining:
                 try:
                     results[number] = call()
                 except BaseException as error:  # noqa: BLE001 - raised by the caller's thread
                     errors[number] = error
+
             working -= 1
             if not working:
                 self.wake(ended)
+
             self._wake_next()
 
         turns = [Turn(0) for _ in range(working)]
+
         for turn in turns:
             threading.Thread(target=work, args=(turn,), daemon=True).start()
             self.wake(turn)
+
         if turns:
             self.hand_on(ended)
+
         if errors:
             raise errors[min(errors)]
+
         return [results[number] for number in range(len(calls))]
 
     def event(self) -> Event:
@@ -136,6 +144,7 @@ class Event:
         self._is_set = True
         for turn in self._waiting:
             self._clock.wake(turn)
+
         self._waiting.clear()
 
     def wait(self, timeout: float | None = None) -> bool:
@@ -144,6 +153,7 @@ class Event:
             turn = Turn(0)
             self._waiting.append(turn)
             self._clock.hand_on(turn)
+
         return True
 
 
@@ -167,6 +177,7 @@ class Lock:
             turn = Turn(0)
             self._waiting.append(turn)
             self._clock.hand_on(turn)
+
         self._held = True
         return True
 

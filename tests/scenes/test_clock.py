@@ -39,6 +39,7 @@ def test_who_waits_for_an_event_or_a_lock_does_not_hold_up_time() -> None:
         with lock:
             clock.sleep(5.0)
             order.append("first")
+
         clock.sleep(1.0)
         event.set()
 

@@ -115,10 +115,12 @@ def test_a_thousand_batch_jobs_are_submitted_and_waited_for_at_the_quota(
     created = stack.up(BATCH, batch_jobs(THOUSAND), at_once=64)
     waits = stack.line
     assert complete(stack, created)["succeeded"] == THOUSAND
+
     traffic = stack.seen(waits)
     assert stack.seen(submits).throttled == 0
     assert traffic.count("DescribeJobs") == traffic.count()
     assert pages_needed(stack) <= traffic.count() <= 1.1 * pages_needed(stack)
+
     allowed = THOUSAND / SUBMITS + UNTIL_RUNNING + running_seconds
     assert stack.clock.monotonic() - started <= 1.05 * allowed
 
@@ -173,9 +175,11 @@ def test_forty_runs_are_waited_for_together(stack: Stack) -> None:
     created = stack.up(BATCH, batch_jobs(40, wait={"until": "finished"}), at_once=64)
     took = stack.clock.monotonic() - started
     assert [job.state["status"] for job in created.values()] == ["succeeded"] * 40
+
     traffic = stack.seen()
     assert traffic.throttled == 0
     assert (traffic.count("SubmitJob"), traffic.count("DescribeJobs")) == (40, traffic.count() - 40)
+
     submits = 40 / SUBMITS
     polls = [call for call in traffic.calls if call["at"] - traffic.calls[0]["at"] > submits + 1]
     assert len(polls) <= 1.1 * (took - submits) / SHORTEST_TICK
@@ -217,6 +221,7 @@ def test_three_hundred_submits_use_the_quota(stack: Stack, quota: int) -> None:
     if quota != SUBMITS:
         stack.config["rates"] = json.dumps({"batch.SubmitJob": quota})
         stack.restart()
+
     stack.up(BATCH, batch_jobs(300), at_once=64)
     submits = stack.seen(action="SubmitJob")
     assert (submits.count(), submits.throttled) == (300, 0)
@@ -237,11 +242,13 @@ class BadDay:
         self.looks += action.startswith("Describe")
         if not action.startswith("Describe"):
             return self._app(environ, start_response)
+
         if self._chance.random() < 1 / 5:
             self._stack.cloud.fault(action=action, **self._trouble)
         elif self._chance.random() < 1 / 10 and action == "DescribeJobs":
             self.left_out += 1
             return self._without_one(environ, start_response)
+
         return self._app(environ, start_response)
 
     def _without_one(
@@ -288,6 +295,7 @@ def test_no_false_failure_in_two_hundred_jobs_on_a_bad_day(
         work: Callable[[], Any] = partial(complete, stack, created)
     else:
         work = partial(stack.up, BATCH, batch_jobs(200, wait={"until": "finished"}), at_once=200)
+
     steps: list[Callable[[], Any]] = [partial(hibernate, stack), work]
     failures = stack.clock.run(steps, at_once=2)[1]
     results = failures["results"] if together else [job.state for job in failures.values()]

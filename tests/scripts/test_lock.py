@@ -82,6 +82,7 @@ def test_the_file_of_the_oldest_versions_has_the_lower_bounds_of_pyproject() -> 
     )
     bounds = lock.lower_bounds(requires(lock.NOT_SENT) or [])
     assert {"pulumi", "pydantic", "httpx"} <= set(bounds)
+
     for name, bound in bounds.items():
         pinned = lock.as_numbers(pins[name])
         assert pinned == lock.as_numbers(bound) + (0,) * (

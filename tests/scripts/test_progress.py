@@ -36,8 +36,10 @@ def gates(tmp_path: Path) -> Path:
     """A folder of pipes; a command that reads from one waits until a test opens it."""
     folder = tmp_path / "gates"
     folder.mkdir()
+
     for name in ("venv", "pip"):
         os.mkfifo(folder / name)
+
     return folder
 
 
@@ -55,6 +57,7 @@ def running(command: list[str], **options: Any) -> Iterator[subprocess.Popen[str
 
     late = threading.Timer(60, kill)
     late.start()
+
     try:
         yield process
     finally:
@@ -91,6 +94,7 @@ def test_a_slow_command_is_reported_again_and_again(gates: Path) -> None:
     with running(command) as process:
         assert process.stderr
         assert process.stdout
+
         lines = repeated(process.stderr, "installing")
         open_gate(gates / "pip")
         lines += process.stderr
@@ -138,6 +142,7 @@ def test_steps_are_numbered_and_none_is_repeated_after_its_end() -> None:
     progress = Progress(lines.append, every=3600, steps=2)
     with progress.step("first"):
         pass
+
     with pytest.raises(ValueError, match="broken"), progress.step("second"):
         raise ValueError("broken")
 
@@ -148,16 +153,20 @@ def test_make_reports_its_set_up_and_prints_exports_alone(tmp_path: Path, gates:
     """Its output goes into `eval`, and the set-up before it takes minutes."""
     checkout = tmp_path / "checkout"
     checkout.mkdir()
+
     for name in ("Makefile", "pyproject.toml", "constraints.txt"):
         shutil.copy(ROOT / name, checkout)
+
     shutil.copytree(
         ROOT / "scripts", checkout / "scripts", ignore=shutil.ignore_patterns("__pycache__")
     )
     programs = tmp_path / "programs"
     programs.mkdir()
     scripts = {"python": SLOW_PYTHON.format(python=shlex.quote(sys.executable))}
+
     for name in ("pulumi", "pulumi-language-python", "pulumi-resource-pulumi-python"):
         scripts[name] = "#!/bin/sh\necho v3.250.0\n"
+
     for name, text in scripts.items():
         (programs / name).write_text(text)
         (programs / name).chmod(0o755)
@@ -167,6 +176,7 @@ def test_make_reports_its_set_up_and_prints_exports_alone(tmp_path: Path, gates:
     with running(command, cwd=checkout, env=environ) as process:
         assert process.stderr
         assert process.stdout
+
         repeated(process.stderr, "making .venv with Python 3.")
         open_gate(gates / "venv")
         repeated(process.stderr, "installing the package")

@@ -44,10 +44,12 @@ class Home:
         self.bin.mkdir()
         self.record = root / "go.record"
         sdk = root / "sdk"
+
         for script in pulumi_cli.SDK_SCRIPTS:
             (sdk / script).parent.mkdir(parents=True)
             (sdk / script).write_text("#!/bin/sh\n")
             (sdk / script).chmod(0o444)
+
         self.environ = {
             "HOME": str(root / "home"),
             "PATH": f"{self.bin}:/usr/bin:/bin",
@@ -67,6 +69,7 @@ class Home:
     def pulumi(self, version: str, *, companions: bool = True) -> None:
         """Install an official CLI."""
         self.program("pulumi", f"echo {version}")
+
         for name in pulumi_cli.COMPANIONS if companions else ():
             self.program(name, "exit 0")
 
@@ -210,6 +213,7 @@ def test_a_failed_build_leaves_nothing_that_looks_finished(home: Home, verb: str
     with pytest.raises(pulumi_cli.SetupFailed, match=rf"`go {verb}` failed:\ncannot find module"):
         pulumi_cli.find_or_build(home.machine)
     assert [path.suffix for path in home.built.parent.iterdir()] == [".lock"]
+
     del home.environ["GO_BREAKS_AT"]
     assert pulumi_cli.find_or_build(home.machine) == home.built / "bin"
 
@@ -244,8 +248,10 @@ def test_a_second_checkout_waits_for_the_build_of_the_first(home: Home) -> None:
         thread = threading.Thread(target=lambda: results.append(pulumi_cli.find_or_build(second)))
         thread.start()
         assert waiting.wait(30)
+
         (home.built / "bin").mkdir(parents=True)
         (home.built / "bin" / "pulumi").write_text("built by the first")
+
     thread.join(30)
     assert results == [home.built / "bin"]
     assert "build" not in home.go_commands
@@ -255,6 +261,7 @@ def test_without_go_and_without_the_package_the_message_names_both_ways_out(home
     """The first thing a new user may read must say what to install."""
     home.environ["PATH"] = str(home.bin)
     assert pulumi_cli.main(["path"], home.machine) == 1
+
     message = home.said[-1]
     assert f"Go {GO_VERSION}" in message
     assert pulumi_cli.GO_PACKAGE in message
@@ -293,6 +300,7 @@ def test_the_name_in_the_cache_changes_with_the_recipe(monkeypatch: pytest.Monke
     before = pulumi_cli.build_name()
     assert before == pulumi_cli.build_name()
     assert before.startswith(f"pulumi-{pulumi_cli.VERSION}-")
+
     monkeypatch.setattr(pulumi_cli, "BUILD_FLAGS", (*pulumi_cli.BUILD_FLAGS, "-race"))
     assert pulumi_cli.build_name() != before
 
@@ -394,6 +402,7 @@ def test_env_prints_exports_and_nothing_else(
     state = home.root / "state"
     machine = pulumi_cli.Machine(home.environ, python=home.python)
     assert pulumi_cli.main(["env", "--venv", str(home.root), "--state", str(state)], machine) == 0
+
     printed = capsys.readouterr()
     assert all(line.startswith("export ") for line in printed.out.splitlines())
     assert "[1/6]" in printed.err
@@ -407,6 +416,7 @@ def test_the_folder_of_the_backend_is_private(
     home.pulumi("v3.250.0")
     state = home.root / "state"
     before = os.umask(0)
+
     try:
         assert (
             pulumi_cli.main(["env", "--venv", str(home.root), "--state", str(state)], home.machine)

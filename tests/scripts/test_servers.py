@@ -42,6 +42,7 @@ def test_the_s3_server_is_built_once_and_found_again(machine: Machine, tmp_path:
     program(tmp_path / "bin" / "go", FAKE_GO)
     # The fake needs `test` and `echo` of its shell alone, so PATH may stay as it is.
     assert servers.s3_server(machine) is None
+
     servers.build_s3_server(machine)
     server_program = servers.s3_server(machine)
     assert server_program is not None
@@ -71,10 +72,12 @@ def test_the_newest_postgresql_is_taken(
     """Debian keeps several, and 9 is older than 15."""
     monkeypatch.setattr(servers, "POSTGRES_FOLDERS", str(tmp_path / "postgresql"))
     assert servers.postgres_folder(machine) is None
+
     for version in ("9", "15"):
         folder = tmp_path / "postgresql" / version / "bin"
         folder.mkdir(parents=True)
         (folder / "initdb").write_text("")
+
     assert servers.postgres_folder(machine) == tmp_path / "postgresql" / "15" / "bin"
 
 

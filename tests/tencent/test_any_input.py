@@ -37,6 +37,7 @@ def places(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """Every place inside a value, as steps."""
     if at:
         yield at
+
     steps = (
         value.items()
         if isinstance(value, dict)
@@ -44,6 +45,7 @@ def places(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         if isinstance(value, list)
         else ()
     )
+
     for step, item in steps:
         yield from places(item, (*at, step))
 
@@ -52,8 +54,10 @@ def replaced(value: Any, at: tuple[Any, ...], by: Any) -> Any:
     """A copy with another value in one place."""
     result = copy.deepcopy(value)
     inner = result
+
     for step in at[:-1]:
         inner = inner[step]
+
     inner[at[-1]] = by
     return result
 
@@ -84,6 +88,7 @@ def test_any_value_may_be_nonsense(
 ) -> None:
     """A mistake in one field must not hide the others behind a traceback."""
     handler = Handler(kind, world.settings)
+
     for at in places(inputs):
         for strange in STRANGE:
             for problem in handler.check(replaced(inputs, at, strange)).problems:
@@ -105,4 +110,5 @@ def as_floats(value: Any) -> Any:
         return {key: as_floats(item) for key, item in value.items()}
     if isinstance(value, list):
         return [as_floats(item) for item in value]
+
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value

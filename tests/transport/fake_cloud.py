@@ -61,6 +61,7 @@ class FakeCloud:
         start_response(f"{self.status} Words", list(self.headers.items()))
         if isinstance(self.body, bytes):
             return [self.body]
+
         return [
             self.body.encode() if isinstance(self.body, str) else json.dumps(self.body).encode()
         ]
@@ -119,9 +120,11 @@ def call(
     if vendor == "tencent":
         transport = tencent(pool, endpoint=endpoint)
         return transport.call("DescribeJob", {"JobId": "job-1"}, timeout_seconds=timeout_seconds)
+
     if vendor == "huawei":
         path = "/v2.0/{project_id}/sessions/s-1"
         return huawei(pool, endpoint=endpoint).call("GET", path, timeout_seconds=timeout_seconds)
+
     parameters = {"ProjectId": "FP-1", "Id": "FJ-1"}
     return alibaba(pool, endpoint=endpoint).call(
         "DescribeFlowJob", parameters, timeout_seconds=timeout_seconds
@@ -146,6 +149,7 @@ def raw_server(response: bytes | None, *, reset: bool = False) -> Iterator[str]:
             connection.recv(65536)
             if reset:
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
             if response is None:
                 done.wait(10)
             else:
@@ -153,6 +157,7 @@ def raw_server(response: bytes | None, *, reset: bool = False) -> Iterator[str]:
 
     thread = threading.Thread(target=serve)
     thread.start()
+
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
@@ -175,6 +180,7 @@ def full_port() -> Iterator[str]:
             one = waiting.enter_context(socket.socket())
             one.setblocking(False)
             one.connect_ex(listener.getsockname())
+
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
@@ -187,6 +193,7 @@ def _request(environ: dict[str, Any]) -> Request:
     }
     if environ.get("CONTENT_TYPE"):
         headers["content-type"] = environ["CONTENT_TYPE"]
+
     query = f"?{environ['QUERY_STRING']}" if environ["QUERY_STRING"] else ""
     body = environ["wsgi.input"].read()
     return Request(

@@ -43,6 +43,7 @@ def test_a_call_is_signed_and_its_long_texts_travel_in_the_form() -> None:
         "Id": "FJ-1",
         "RequestId": "r-1",
     }
+
     (request,) = cloud.requests
     assert dict(parse_qsl(request.query)) == {
         "Adhoc": "false",
@@ -59,8 +60,10 @@ def test_a_call_is_signed_and_its_long_texts_travel_in_the_form() -> None:
     assert request.headers["x-acs-action"] == "CreateFlowJob"
     assert request.headers["x-acs-version"] == "2016-04-08"
     assert request.headers["x-acs-security-token"] == TOKEN
+
     claim = signing.parse_authorization(request.headers["authorization"])
     assert claim is not None
+
     to_sign = signing.string_to_sign(signing.canonical_request(request, claim.signed_headers))
     assert claim.signature == signing.signature(to_sign, SECRET)
 

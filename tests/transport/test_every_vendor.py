@@ -55,11 +55,13 @@ def refusal(vendor: str, message: str) -> FakeCloud:
     if vendor == "tencent":
         error = {"Code": "AuthFailure.SignatureFailure", "Message": message}
         return FakeCloud({"Response": {"Error": error, "RequestId": "request-7"}})
+
     if vendor == "huawei":
         return FakeCloud(
             {"error_code": "APIGW.0301", "error_msg": message, "request_id": "request-7"},
             status=401,
         )
+
     return FakeCloud(
         {"Code": "SignatureDoesNotMatch", "Message": message, "RequestId": "request-7"}, status=400
     )
@@ -164,6 +166,7 @@ def test_an_empty_success_is_unexpected_where_something_was_promised(vendor: str
     if vendor == "huawei":
         assert call(vendor, FakeCloud("").pool()) == {}
         return
+
     with pytest.raises(UnexpectedResponse) as caught:
         call(vendor, FakeCloud("").pool())
     assert "\n" not in str(caught.value)
@@ -222,6 +225,7 @@ def test_a_reset_connection_may_have_been_sent(vendor: str) -> None:
         pytest.raises(TransportError, match="was lost") as caught,
     ):
         call(vendor, HttpPool(), endpoint=endpoint, timeout_seconds=5)
+
     assert caught.value.sent
 
 
@@ -233,6 +237,7 @@ def test_every_try_of_a_call_has_a_signature_time_and_nonce_of_its_own(vendor: s
         Retry(Operation(clock=HandClock())).call(
             lambda: send(transport), repeatable=True, pace=RateLimiter(None)
         )
+
     headers = [request.headers for request in cloud.requests]
     times = {"tencent": "x-tc-timestamp", "huawei": "x-sdk-date", "alibaba": "x-acs-date"}
     new_each_time = [
@@ -240,6 +245,7 @@ def test_every_try_of_a_call_has_a_signature_time_and_nonce_of_its_own(vendor: s
         times[vendor],
         *(["x-acs-signature-nonce"] if vendor == "alibaba" else []),
     ]
+
     for name in new_each_time:
         assert len({header[name] for header in headers}) == FAULT_TRIES
 
@@ -248,6 +254,7 @@ def test_a_refused_key_is_named_by_vendor_and_place(vendor: str) -> None:
     """The user has three clouds and many places a key may come from."""
     with pytest.raises(AuthFailed) as caught:
         call(vendor, refusal(vendor, "the signature is wrong").pool())
+
     text = str(caught.value)
     assert TITLES[vendor] in text
     assert CREDENTIAL.source in text
@@ -267,6 +274,7 @@ def test_no_error_shows_a_secret(vendor: str, echo: str) -> None:
     """Responses to a wrong signature may quote the request; errors end in logs and the state."""
     with pytest.raises(AuthFailed) as caught:
         call(vendor, refusal(vendor, f"expected:\nx-token:{echo}\nend").pool())
+
     shown = "".join(
         [str(caught.value), repr(caught.value), *traceback.format_exception(caught.value)]
     )
@@ -328,6 +336,7 @@ def test_what_only_the_library_refuses_is_no_lost_answer(request_: Request) -> N
         url = request_.url.replace("{endpoint}", f"http://127.0.0.1:{listener.getsockname()[1]}")
         with pytest.raises(ConfigurationError, match="was not sent") as caught:
             HttpPool().send(Request(request_.method, url, request_.headers))
+
     assert not may_have_succeeded(caught.value)
     assert SECRET not in "".join(traceback.format_exception(caught.value))
 
@@ -340,6 +349,7 @@ def test_a_response_that_is_no_http_is_not_quoted(vendor: str) -> None:
         pytest.raises(TransportError, match="illegal header line") as caught,
     ):
         call(vendor, HttpPool(), endpoint=endpoint, timeout_seconds=5)
+
     assert TOKEN not in str(caught.value)
 
 
@@ -368,6 +378,7 @@ def test_an_unusable_proxy_or_certificate_names_the_variable_and_not_its_value(
     ):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
+
     monkeypatch.setenv(variable, value)
     with pytest.raises(ConfigurationError, match=f"environment variable {variable} ") as caught:
         HttpPool().send(Request("GET", "https://cloud.invalid/"))
@@ -378,8 +389,10 @@ def test_each_send_is_signed_anew(vendor: str) -> None:
     """A repeated signature is refused: its time grows old, and Alibaba's nonce is good once."""
     cloud = FakeCloud(SUCCESS[vendor])
     transport, send = prepared(vendor, cloud)
+
     for _ in range(2):
         send(transport)
+
     first, second = (request.headers for request in cloud.requests)
     assert first["authorization"] != second["authorization"]
     assert first.get("x-acs-signature-nonce", "1") != second.get("x-acs-signature-nonce", "2")

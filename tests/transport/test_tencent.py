@@ -40,6 +40,7 @@ def test_a_call_is_one_signed_post_of_json() -> None:
         "JobId": "job-1",
         "RequestId": "r-1",
     }
+
     (request,) = cloud.requests
     assert json.loads(request.body) == {"Job": {"JobName": "作业"}}
     assert (request.method, request.path, request.query) == ("POST", "/", "")
@@ -47,8 +48,10 @@ def test_a_call_is_one_signed_post_of_json() -> None:
     assert request.headers["x-tc-version"] == "2017-03-12"
     assert request.headers["x-tc-region"] == "ap-guangzhou"
     assert request.headers["x-tc-token"] == TOKEN
+
     claim = signing.parse_authorization(request.headers["authorization"])
     assert claim is not None
+
     timestamp = int(request.headers["x-tc-timestamp"])
     to_sign = signing.string_to_sign(
         signing.canonical_request(request, claim.signed_headers),

@@ -73,6 +73,7 @@ def _output(*command: str, folder: Path) -> str:
 def expected(checker: str) -> Iterator[tuple[range, str]]:
     """Lines of each wrong statement, and a part of the message."""
     lines = MISTAKES.read_text("utf-8").splitlines()
+
     for statement in ast.parse("\n".join(lines)).body:
         place = range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
         for comment in _comments_above(lines[: statement.lineno - 1]):
@@ -87,6 +88,7 @@ def _comments_above(lines: list[str]) -> list[str]:
     for line in reversed(lines):
         if not line.startswith("#"):
             break
+
         if line.startswith("#     "):
             continuation = f" {line.removeprefix('#     ')}{continuation}"
         else:
@@ -102,6 +104,7 @@ def programs(tmp_path: Path) -> Path:
     for program in PROGRAMS:
         name = program.parent.name.replace("-", "_") if program.parent != ROOT else "root_program"
         (tmp_path / f"{name}.py").write_text(program.read_text("utf-8"), "utf-8")
+
     (tmp_path / MISTAKES.name).write_text(MISTAKES.read_text("utf-8"), "utf-8")
     return tmp_path
 
@@ -125,6 +128,7 @@ def test_an_editor_shows_every_mistake_and_nothing_else(
         )
     ]
     assert missed == [], "\n".join(f"{message.line}: {message.text}" for message in messages)
+
     places = {line for lines, _ in mistakes for line in lines}
     assert [
         message

@@ -94,9 +94,11 @@ def test_basic_a_job_is_there_after_create_and_gone_after_delete(
     assert job.state["createdAt"].endswith("Z")
     assert "status" not in created.outputs
     assert job.changes(PAGE) == {}
+
     refreshed = job.refresh()
     assert refreshed is not None
     assert refreshed.inputs == job.check(PAGE)
+
     job.delete()
     assert ids(world) == []
     assert job.refresh() is None
@@ -109,13 +111,16 @@ def test_complete_every_input_arrives_and_comes_back_without_drift(
     world.cloud.set("alibaba.emr.mask_passwords", True)
     job.create(COMPLETE)
     arrived = stored(world, job)
+
     for field in fields_of(FlowJobInputs):
         if field.name not in COMMON_INPUTS and field.state_name != "resourceList":
             assert arrived[field.wire] == COMPLETE[field.state_name], field.wire
+
     assert arrived["ResourceList"] == [
         {"Path": "oss://path/demo.jar", "Alias": "demo.jar"},
         {"Path": "hdfs://path/x y.jar"},
     ]
+
     job.refresh()
     assert job.changes(COMPLETE) == {}
 
@@ -124,8 +129,10 @@ def test_custom_variables_are_secret_everywhere(job: Resource) -> None:
     """Custom variables may hold passwords."""
     created = job.create(COMPLETE)
     assert isinstance(created.outputs["customVariables"], Secret)
+
     refreshed = job.refresh()
     assert refreshed is not None
+
     for values in (refreshed.outputs, refreshed.inputs):
         assert values["customVariables"] == Secret(COMPLETE["customVariables"])
 
@@ -156,11 +163,13 @@ def test_update_changes_in_place_and_keeps_the_id(world: World, job: Resource) -
         "resourceList": [{"path": "hdfs://a"}, {"path": "oss://b"}],
     }
     assert job.changes(changed) == dict.fromkeys(("maxRetry", "name", "resourceList"), "UPDATES")
+
     job.update(changed)
     assert job.id == old
     assert ids(world) == [old]
     assert (stored(world, job)["MaxRetry"], stored(world, job)["Name"]) == (3, "renamed")
     assert [one["Path"] for one in stored(world, job)["ResourceList"]] == ["hdfs://a", "oss://b"]
+
     job.refresh()
     assert job.changes(changed) == {}
 
@@ -174,6 +183,7 @@ def test_update_clears_what_the_user_has_taken_away(world: World, job: Resource)
     after = stored(world, job)
     assert {name: after[name] for name in CLEARED} == CLEARED
     assert after["ResourceList"] == [{"Path": "oss://path/demo.jar"}]
+
     job.refresh()
     assert job.changes(streaming) == {}
 
@@ -216,6 +226,7 @@ def test_replace_makes_a_new_job_where_the_api_cannot_change_the_old_one(
     job.create(PAGE)
     old, changed = job.id, {**PAGE, "type": "HIVE"}
     assert job.changes(changed) == {"type": "REPLACES"}
+
     job.delete()
     job.create(changed)
     assert ids(world) == [job.id] != [old]
@@ -232,6 +243,7 @@ def test_gone_a_job_deleted_behind_our_back_is_reported_as_gone(
     job.create(PAGE)
     world.cloud.remove(KIND, job.id.split("/")[1])
     assert job.refresh() is None
+
     job.delete()
     job.create(PAGE)
     assert ids(world) == [job.id]
@@ -276,14 +288,18 @@ def test_repeat_read_update_and_delete_twice_change_nothing_more(
 ) -> None:
     """The engine repeats verbs after a crash."""
     job.create(PAGE)
+
     for _ in range(2):
         assert job.refresh() is not None
     for _ in range(2):
         job.update({**PAGE, "maxRetry": 1})
+
     assert world.count("ModifyFlowJob") == 1
     assert ids(world) == [job.id]
+
     for _ in range(2):
         job.delete()
+
     assert ids(world) == []
 
 
@@ -371,9 +387,11 @@ def test_interrupted_a_create_that_was_killed_is_found_by_the_next_process(
 def test_interrupted_the_oldest_job_made_since_is_taken(world: World, job: Resource) -> None:
     """A later job more likely belongs to somebody else."""
     first, second = (world.elsewhere().resource(FLOW_JOB, name) for name in ("first", "second"))
+
     for one in (first, second):
         one.create(PAGE)
         world.cloud.advance(5)
+
     assert world.find_lost_create(FLOW_JOB, job.check(PAGE)) == first.id
     assert world.find_lost_create(FLOW_JOB, job.check(PAGE), {first.id}) == second.id
 
@@ -387,10 +405,12 @@ def test_an_update_whose_answer_was_lost_goes_on_with_what_is_there(
     world.cloud.fault("cut_after", action="ModifyFlowJob", times=None)
     with pytest.raises(PartialFailure) as caught:
         job.update(changed)
+
     world.cloud.clear_faults()
     job.state = plain(caught.value.outputs)
     sent = world.count("ModifyFlowJob")
     assert (caught.value.id, job.state["maxRetry"]) == (job.id, 3)
+
     job.update(changed)
     assert world.count("ModifyFlowJob") == sent
     assert job.changes(changed) == {}
@@ -416,10 +436,12 @@ def test_adopt_takes_over_what_fits_and_changes_in_place_what_does_not(
     job.create({**PAGE, "maxRetry": 4, "adopt": stranger.id})
     assert job.id == stranger.id
     assert stored(world, job)["MaxRetry"] == 4
+
     with pytest.raises(OperationFailed, match="differs in type") as caught:
         world.elsewhere().resource(FLOW_JOB, "third").create(
             {**PAGE, "type": "HIVE", "adopt": stranger.id}
         )
+
     assert isinstance(caught.value.__cause__, ConfigurationError)
     assert ids(world) == [job.id]
 
@@ -433,9 +455,11 @@ def test_delete_kills_the_live_run_first(world: World, job: Resource) -> None:
     refreshed = job.refresh()
     assert refreshed is not None
     assert refreshed.outputs["lastInstanceId"] == run
+
     job.delete()
     assert world.cloud.live() == []
     assert ids(world) == []
+
     [ended] = world.cloud.objects(RUN)
     assert ended["state"] == "KILLED"
     assert world.count("KillFlowJob") == 1
@@ -472,6 +496,7 @@ def test_delete_gives_up_in_time_when_a_run_does_not_stop(world: World, job: Res
     with pytest.raises(OperationFailed) as caught:
         job.delete()
     assert isinstance(caught.value.__cause__, WaitTimedOut)
+
     world.cloud.advance(1000)
     job.delete()
     assert ids(world) == []
@@ -495,6 +520,7 @@ def test_what_changed_in_the_console_shows_as_drift(world: World, job: Resource)
     job.create(inputs)
     job.refresh()
     assert job.changes(inputs) == {}
+
     response = {"EnvConf": json.dumps({"a": 2}), "ResourceList": {}, "CategoryId": "FC-1"}
     world.cloud.fault("replace", action="DescribeFlowJob", values=response)
     job.refresh()

@@ -88,6 +88,7 @@ def test_basic(world: World, inputs: dict[str, Any], run: Resource) -> None:
     )
     assert (run.state["status"], run.state["rawStatus"]) == ("pending", "PREP")
     assert run.changes(inputs) == {}
+
     run.delete()
     assert world.cloud.live() == []
     assert [one["state"] for one in world.cloud.objects(RUN)] == ["KILLED"]
@@ -112,10 +113,13 @@ def test_complete(world: World, inputs: dict[str, Any], run: Resource) -> None:
     )
     assert run.state["createdAt"] < run.state["finishedAt"]
     assert run.state["externalId"].startswith("application_")
+
     (stored,) = world.cloud.objects(RUN)
     assert (stored["data"]["HostName"], stored["data"]["Params"]) == ("emr-header-1", "df -h")
+
     run.refresh()
     assert run.changes(complete) == {}
+
     run.delete()
     assert world.count("KillFlowJob") == 0
 
@@ -139,6 +143,7 @@ def test_a_second_run_beside_a_live_one_says_what_to_do(
         OperationFailed, match=rf'one live run at a time: let this one depend.*adopt="{run.id}"'
     ):
         world.resource(FLOW_JOB_RUN, "second").create(inputs)
+
     assert live(world) == [instance(world, run)]
 
 
@@ -158,6 +163,7 @@ def test_replace(world: World, inputs: dict[str, Any], run: Resource) -> None:
     run.create({**inputs, "triggers": {"day": 1}})
     first, changed = run.id, {**inputs, "triggers": {"day": 2}}
     assert run.changes(changed) == {"triggers": "REPLACES"}
+
     run.delete()
     run.create(changed)
     assert live(world) == [instance(world, run)]
@@ -172,6 +178,7 @@ def test_refresh_keeps_everything(world: World, inputs: dict[str, Any], run: Res
     world.cloud.advance(10)
     observation = run.refresh()
     assert observation is not None
+
     changed = {name for name in run.state if run.state[name] != before[name]}
     assert changed == {"status", "rawStatus", "externalId"}
     assert (run.state["status"], run.changes(given)) == ("running", {})
@@ -187,6 +194,7 @@ def test_gone(world: World, inputs: dict[str, Any], run: Resource, form: str, em
     world.cloud.remove(RUN, instance(world, run))
     run.refresh()
     assert (run.state["status"], run.state["purged"]) == ("unknown", True)
+
     run.delete()
 
 
@@ -221,6 +229,7 @@ def test_a_finished_run_that_is_kept_no_longer_stays(
     world.cloud.advance(1000)
     run.refresh()
     assert (run.state["purged"], run.state["status"]) == (True, "succeeded")
+
     run.delete()
 
 
@@ -228,6 +237,7 @@ def test_repeat(world: World, inputs: dict[str, Any], run: Resource) -> None:
     """Every verb twice."""
     run.create(inputs)
     assert run.refresh() == run.refresh()
+
     run.update(inputs)
     run.update(inputs)
     run.delete()
@@ -246,6 +256,7 @@ def test_interrupted_create_finds_its_run(
     assert live(world) == [instance(world, run)]
     assert world.count("SubmitFlowJob") == 1
     assert run.state.get("jobInstanceId") is None
+
     run.delete()
     assert live(world) == []
 
@@ -259,6 +270,7 @@ def test_a_create_that_came_to_nothing_is_made_by_the_next_up(
     with pytest.raises(OperationFailed, match="the next up looks for it before it creates one"):
         run.create(inputs)
     assert live(world) == []
+
     run.create(inputs)
     assert live(world) == [instance(world, run)]
 
@@ -270,6 +282,7 @@ def test_a_run_that_a_killed_process_has_started_is_taken_over(
     started = run.create_and_die(inputs)
     run.create(inputs)
     assert (run.id, world.count("SubmitFlowJob")) == (started, 1)
+
     (notice,) = world.report.informs
     assert notice.startswith(
         f"took over EMR flow job run {started}, which an interrupted create has probably made: "
@@ -291,6 +304,7 @@ def test_a_run_of_something_else_is_not_taken_over(
     world.cloud.fault("cut", action="SubmitFlowJob")
     with pytest.raises(OperationFailed):
         run.create(given)
+
     submit(world, job, **{"Conf": given["conf"], "HostName": "emr-header-1", **other})
     with pytest.raises(OperationFailed, match="one live run at a time"):
         run.create(given)
@@ -303,6 +317,7 @@ def test_a_run_without_a_content_of_its_own_has_that_of_the_job(
     submit(world, job, Conf='{"params": "other"}')
     checked = run.check(inputs)
     assert world.find_lost_create(FLOW_JOB_RUN, checked) is None
+
     (other_run,) = live(world)
     world.cloud.fault(
         "replace", action="ListFlowJobHistory", values={"JobParams": DEFINITION["params"]}
@@ -355,9 +370,11 @@ def test_trouble_with_the_first_look_loses_no_id(
     run.create(inputs)
     world.cloud.clear_faults()
     assert run.id == f"{PROJECT}/{run.state['jobInstanceId']}" == f"{PROJECT}/{live(world)[0]}"
+
     world.cloud.advance(10)
     run.refresh()
     assert (run.state["status"], run.state["nodeInstanceId"][:4]) == ("running", "FNI-")
+
     run.delete()
     assert live(world) == []
 
@@ -381,6 +398,7 @@ def test_a_failed_run_fails_the_wait_with_the_end_of_its_log(
     world.cloud.set("alibaba.emr.log", "step one\nno such table: nights")
     with pytest.raises(PartialFailure) as failure:
         run.create({**inputs, "wait": FINISHED})
+
     first, *lines = failure.value.reasons
     assert first == f"waiting for EMR flow job run {failure.value.id}: failed (FAILED)"
     assert lines[-2:] == ["  step one", "  no such table: nights"]
@@ -413,6 +431,7 @@ def test_a_failure_between_two_tries_is_not_the_end(
                 "wait": {**FINISHED, "pollSeconds": 1},
             }
         )
+
     assert (failure.value.outputs["rawStatus"], world.cloud.live()) == ("FAILED", [])
     assert any("FAILED" in text for text in world.report.reports)
     assert any("retry 1/2" in text for text in world.report.reports)
@@ -429,6 +448,7 @@ def test_a_failure_that_lasts_is_the_end_although_tries_are_left(
     )
     run.refresh()
     assert run.state["status"] == "starting"
+
     world.cloud.advance(600)
     run.refresh()
     assert run.state["status"] == "failed"
@@ -472,6 +492,7 @@ def test_a_kill_that_takes_too_long_names_run_and_state(
         OperationFailed, match=rf"deleting EMR flow job run {run.id}: still PREP after 10 s"
     ):
         run.delete()
+
     world.cloud.advance(100)
     run.delete()
     assert live(world) == []
@@ -488,6 +509,7 @@ def test_a_run_that_ends_before_its_kill_is_no_error(
     lifecycle = FLOW_JOB_RUN.connect(world.settings, "cn-hangzhou", world.operation())
     observation = lifecycle.observe(run.id, run.state)
     assert observation is not None
+
     world.cloud.force(RUN, the_run, "OK", final=True)
     lifecycle.stop(run.id, run.state, observation, requested=False)
     run.delete()
@@ -548,6 +570,7 @@ def test_a_destroy_goes_on_after_an_interrupted_destroy(
     world.clock.on_wait = cancelled.set
     with pytest.raises(OperationFailed, match="interrupted"):
         run.delete(cancelled=cancelled)
+
     world.clock.on_wait = lambda: None
     run.delete()
     assert live(world) == []
@@ -590,6 +613,7 @@ def test_adopt_takes_a_run_over_and_kills_it_in_the_end(
     (record,) = world.cloud.objects(RUN)
     run.create({**inputs, "adopt": f"{PROJECT}/{record['name']}", "wait": {"until": "running"}})
     assert (run.state["status"], world.count("SubmitFlowJob")) == ("running", 1)
+
     run.delete()
     assert (live(world), world.cloud.object(RUN, other)["state"]) == ([], "KILLED")
 
@@ -616,6 +640,7 @@ def test_looks_at_many_runs_of_a_project_are_one_list_call(
         definition.create({**DEFINITION, "name": f"job-{number}"})
         runs.append(world.resource(FLOW_JOB_RUN, f"run-{number}"))
         runs[-1].create({**inputs, "jobId": definition.state["flowJobId"]})
+
     lifecycle = FLOW_JOB_RUN.connect(world.settings, "cn-hangzhou", world.operation())
     world.cloud.advance(10)
     world.cloud.clear_calls()

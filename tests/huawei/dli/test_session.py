@@ -74,6 +74,7 @@ def create_fails_partly(
     """Create, expect it to fail with the session there, and keep what the engine would keep."""
     with pytest.raises(PartialFailure) as caught:
         session.create(inputs, **changes)
+
     session.id, session.state = caught.value.id, caught.value.outputs
     return caught.value
 
@@ -88,9 +89,11 @@ def test_basic_a_session_is_ready_after_create_and_gone_after_delete(
     assert session.state["appId"].startswith("application_")
     assert session.state["createdAt"].endswith("Z")
     assert session.changes(PAGE) == {}
+
     refreshed = session.refresh()
     assert refreshed is not None
     assert refreshed.inputs == session.check(PAGE)
+
     session.delete()
     assert world.cloud.live() == []
     assert session.refresh() is None
@@ -105,6 +108,7 @@ def test_complete_every_input_arrives_under_the_name_of_the_page(
         name: value for name, value in COMPLETE.items() if name not in ("clusterName", "scType")
     }
     assert sent(world, session.id) == {**expected, "cluster_name": "test_cluster", "sc_type": "A"}
+
     refreshed = session.refresh()
     assert refreshed is not None
     assert refreshed.inputs == session.check(COMPLETE)
@@ -125,6 +129,7 @@ def test_replace_ends_the_old_session_and_starts_another(world: World, session: 
     session.create(PAGE)
     old, changed = session.id, {**PAGE, "scType": "B"}
     assert session.changes(changed) == {"scType": "REPLACES"}
+
     session.delete()
     session.create(changed)
     assert ids(world) == [session.id] != [old]
@@ -138,6 +143,7 @@ def test_a_change_of_wait_and_stop_touches_nothing_in_the_cloud(
     session.create(PAGE)
     changed = {**PAGE, "wait": {"timeoutSeconds": 60}, "stop": {"timeoutSeconds": 60}}
     assert set(session.changes(changed).values()) == {"LOCAL"}
+
     session.update(changed)
     assert ids(world) == [session.id]
     assert session.changes(changed) == {}
@@ -152,6 +158,7 @@ def test_gone_a_live_session_deleted_behind_our_back_is_reported_as_gone(
     session.create(PAGE)
     world.cloud.remove(KIND, session.id)
     assert session.refresh() is None
+
     session.delete()
     session.create(PAGE)
     assert ids(world) == [session.id]
@@ -167,10 +174,12 @@ def test_an_ended_session_stays_until_it_is_replaced_also_when_the_cloud_has_for
     assert ended is not None
     assert (ended.outputs["status"], ended.outputs["reason"]) == ("failed", "idle for 600 s")
     assert ended.outputs["finishedAt"] is not None
+
     world.cloud.remove(KIND, session.id)
     forgotten = session.refresh()
     assert forgotten is not None
     assert forgotten.outputs["purged"] is True
+
     session.delete()
 
 
@@ -183,14 +192,17 @@ def test_repeat_every_verb_twice_leaves_one_session_and_then_none(
     assert session.create(PAGE).id == first.id
     assert ids(world) == [first.id]
     assert world.count("create_session") == 1
+
     for _ in range(2):
         refreshed = session.refresh()
         assert refreshed is not None
         assert refreshed.outputs["status"] == "running"
+
     for _ in range(2):
         session.update(PAGE)
     for _ in range(2):
         session.delete()
+
     assert ids(world) == []
 
 
@@ -246,6 +258,7 @@ def test_interrupted_the_next_up_finds_what_a_create_without_any_answer_has_left
     with pytest.raises(OperationFailed) as caught:
         session.create(inputs)
     assert isinstance(caught.value.__cause__, CreateOutcomeUnknown)
+
     world.cloud.clear_faults()
     world.restart()
     # What concerns only us may have changed meanwhile.
@@ -277,6 +290,7 @@ def test_interrupted_without_a_journal_a_generated_name_says_whose_it_is_and_a_s
     session.create(PAGE)
     assert ids(world) == [lost_id, session.id]
     assert any("may have left is not known there" in warning for warning in world.report.informs)
+
     (held,) = [one for one in world.cloud.objects(KIND) if one["id"] == lost_id]
     assert held["data"]["name"].startswith("nightly-")
 
@@ -332,6 +346,7 @@ def test_interrupted_two_lost_creates_of_equal_sessions_each_find_their_own(
         }
         ids.append(client.create_session(request)["id"])
         world.cloud.advance(5)
+
     inputs = session.check(NAMED)
     assert world.find_lost_create(SESSION, inputs) == ids[0]
     assert world.find_lost_create(SESSION, inputs, ids[:1]) == ids[1]
@@ -346,6 +361,7 @@ def test_interrupted_a_request_that_never_arrived_is_an_error_and_the_next_up_cr
     with pytest.raises(OperationFailed) as caught:
         session.create(PAGE)
     assert isinstance(caught.value.__cause__, CreateOutcomeUnknown)
+
     session.create(PAGE)
     assert ids(world) == [session.id]
 
@@ -360,6 +376,7 @@ def test_a_live_session_of_the_users_name_is_taken_over_only_when_he_says_so(
         session.create(NAMED)
     assert isinstance(caught.value.__cause__, ConfigurationError)
     assert f'adopt="{stranger.id}"' in str(caught.value)
+
     session.create({**NAMED, "adopt": stranger.id})
     assert session.id == stranger.id
     assert ids(world) == [stranger.id]
@@ -415,11 +432,13 @@ def test_adopt_of_a_session_that_is_not_there_or_differs_is_an_error(
     """A wrong id must not end in a new session."""
     with pytest.raises(OperationFailed, match="there is no DLI session"):
         session.create({**PAGE, "adopt": str(uuid.uuid4())})
+
     session.create(PAGE)
     with pytest.raises(OperationFailed, match="differs in scType"):
         world.elsewhere().resource(SESSION, "other").create(
             {**PAGE, "scType": "C", "adopt": session.id}
         )
+
     assert world.count("create_session") == 1
 
 
@@ -432,6 +451,7 @@ def test_an_ended_session_of_an_earlier_life_is_not_taken_over(
     old, old_name = session.id, session.state["sessionName"]
     session.delete()
     assert world.cloud.live() == []
+
     session.create(PAGE)
     assert session.id != old
     assert session.state["sessionName"] != old_name
@@ -441,8 +461,10 @@ def test_an_ended_session_of_an_earlier_life_is_not_taken_over(
 def test_the_name_is_found_on_every_page_of_the_list(world: World, session: Resource) -> None:
     """A queue may have more sessions than a page holds."""
     data = {"kind": "spark", "cluster_name": "test_cluster"}
+
     for _ in range(150):
         world.cloud.add(Fixture(KIND, "cn-north-4", str(uuid.uuid4()), data, state="idle"))
+
     lost_id = session.create_and_die(PAGE)
     session.create(PAGE)
     assert session.id == lost_id
@@ -457,9 +479,11 @@ def test_a_session_that_ends_instead_of_getting_ready_fails_the_up_and_stays_in_
     failure = create_fails_partly(session, PAGE)
     assert failure.outputs["rawStatus"] == outcome
     assert "Application exited with code 1" in str(failure)
+
     with pytest.raises(PartialFailure):
         session.update(PAGE)
     assert ids(world) == [session.id]
+
     session.delete()
     assert world.cloud.live() == []
 
@@ -478,6 +502,7 @@ def test_ctrl_c_ends_the_wait_and_keeps_the_session(world: World, session: Resou
     world.clock.on_wait = cancelled.set
     failure = create_fails_partly(session, PAGE, cancelled=cancelled)
     assert failure.outputs["rawStatus"] == "starting"
+
     world.clock.on_wait = lambda: None
     session.update(PAGE)
     assert session.state["status"] == "running"
@@ -496,6 +521,7 @@ def test_a_gateway_that_no_longer_knows_sessions_gives_an_error_that_says_so(
     """And never looks like a session that is gone."""
     session.create(PAGE)
     world.cloud.set("huawei.dli.sessions_api", "discarded")
+
     for verb in (
         session.refresh,
         session.delete,
@@ -516,6 +542,7 @@ def test_what_read_returns_shows_drift_and_what_it_hides_does_not(
     refreshed = session.refresh()
     assert refreshed is not None
     assert refreshed.inputs == session.check(inputs)
+
     world.cloud.fault("replace", action="get_session", values={"cluster_name": "other"})
     session.refresh()
     assert session.changes(inputs) == {"clusterName": "REPLACES"}

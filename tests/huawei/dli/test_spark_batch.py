@@ -84,6 +84,7 @@ def create_fails_partly(batch: Resource, inputs: dict[str, Any], **changes: Any)
     """Create, expect it to fail with the batch there, and keep what the engine would keep."""
     with pytest.raises(PartialFailure) as caught:
         batch.create(inputs, **changes)
+
     batch.id, batch.state = caught.value.id, caught.value.outputs
     return caught.value
 
@@ -104,6 +105,7 @@ def test_basic_a_batch_is_accepted_runs_and_stays_as_a_record(
     assert batch.state["batchId"] == batch.id
     assert batch.state["batchName"].startswith("nightly-")
     assert batch.changes(LEAST) == {}
+
     world.cloud.advance(60)
     refreshed = batch.refresh()
     assert refreshed is not None
@@ -111,6 +113,7 @@ def test_basic_a_batch_is_accepted_runs_and_stays_as_a_record(
     assert (refreshed.outputs["status"], refreshed.outputs["rawStatus"]) == ("succeeded", "success")
     assert refreshed.outputs["appId"].startswith("application_")
     assert refreshed.outputs["finishedAt"] > refreshed.outputs["createdAt"]
+
     batch.delete()
     assert world.count("cancel_batch") == 0
 
@@ -122,6 +125,7 @@ def test_complete_every_input_arrives_under_the_name_of_the_page(
     batch.create(COMPLETE)
     expected = {UNDERSCORES.get(name, name): value for name, value in COMPLETE.items()}
     assert sent(world, batch.id) == expected
+
     refreshed = batch.refresh()
     assert refreshed is not None
     assert refreshed.inputs == batch.check(COMPLETE)
@@ -145,8 +149,10 @@ def test_replace_cancels_the_old_batch_and_runs_another(world: World, batch: Res
     batch.create({**LEAST, **RUNNING})
     old, changed = batch.id, {**LEAST, "args": ["2"]}
     assert batch.changes({**changed, **RUNNING}) == {"args": "REPLACES"}
+
     diff = batch.handler.diff(batch.id, batch.state, batch.check({**changed, **RUNNING}))
     assert ["the live batch is cancelled" in warning for warning in diff.warnings] == [True]
+
     batch.delete()
     batch.create(changed)
     assert ids(world) == [old, batch.id]
@@ -159,6 +165,7 @@ def test_triggers_alone_run_it_again(world: World, batch: Resource) -> None:
     first, again = batch.id, {**LEAST, **FINISHED, "triggers": {"day": 2}}
     assert batch.changes(again) == {"triggers": "REPLACES"}
     assert batch.handler.diff(batch.id, batch.state, batch.check(again)).warnings == []
+
     batch.delete()
     batch.create(again)
     assert ids(world) == [first, batch.id]
@@ -171,6 +178,7 @@ def test_a_change_of_wait_and_stop_touches_nothing_in_the_cloud(
     batch.create(LEAST)
     changed = {**LEAST, "wait": {"until": "finished"}, "stop": {"timeoutSeconds": 60}}
     assert set(batch.changes(changed).values()) == {"LOCAL"}
+
     batch.update(changed)
     assert batch.state["status"] == "succeeded"
     assert ids(world) == [batch.id]
@@ -184,6 +192,7 @@ def test_gone_a_batch_that_nobody_saw_end_is_kept(world: World, batch: Resource,
     world.cloud.remove(KIND, batch.id)
     batch.refresh()
     assert (batch.state["status"], batch.state["purged"]) == ("unknown", True)
+
     batch.delete()
     batch.create(LEAST)
     assert ids(world) == [batch.id]
@@ -199,6 +208,7 @@ def test_purged_a_finished_batch_stays_when_the_cloud_has_forgotten_it(
     refreshed = batch.refresh()
     assert refreshed is not None
     assert (refreshed.outputs["purged"], refreshed.outputs["status"]) == (True, "succeeded")
+
     batch.delete()
 
 
@@ -208,12 +218,14 @@ def test_repeat_every_verb_twice_runs_it_once(world: World, batch: Resource) -> 
     world.restart()
     assert batch.create(LEAST).id == first.id
     assert world.count("create_batch") == 1
+
     for _ in range(2):
         assert batch.refresh() is not None
     for _ in range(2):
         batch.update(LEAST)
     for _ in range(2):
         batch.delete()
+
     assert world.cloud.live() == []
     assert world.count("cancel_batch") == 1
 
@@ -303,6 +315,7 @@ def test_interrupted_the_run_before_is_not_taken_for_the_lost_one(
     with pytest.raises(OperationFailed) as caught:
         batch.create(inputs)
     assert isinstance(caught.value.__cause__, CreateOutcomeUnknown)
+
     world.cloud.advance(10)
     batch.create(inputs)
     assert ids(world) == [old, batch.id]
@@ -338,6 +351,7 @@ def test_interrupted_of_several_that_fit_the_oldest_is_taken(world: World, batch
     for name in ("one", "other"):
         ids.append(world.elsewhere().resource(SPARK_BATCH, name).create(NAMED).id)
         world.cloud.advance(1)
+
     for exclude_ids, expected in ((set(), ids[0]), ({ids[0]}, ids[1])):
         assert world.find_lost_create(SPARK_BATCH, batch.check(NAMED), exclude_ids) == expected
 
@@ -370,6 +384,7 @@ def test_interrupted_two_lost_creates_of_equal_batches_each_find_their_own(world
         resource.create(NAMED)
         created_ids.append(resource.id)
         world.cloud.advance(1)
+
     assert created_ids == ids(world)
 
 
@@ -388,11 +403,14 @@ def test_adopt_takes_over_a_batch_and_reads_what_it_was_asked_for(
     stranger.create(COMPLETE)
     with pytest.raises(OperationFailed, match="differs in args; write what it has"):
         batch.create({**COMPLETE, "args": ["other"], "adopt": stranger.id})
+
     with pytest.raises(OperationFailed, match="differs in autoRecovery, maxRetryTimes"):
         batch.create({**COMPLETE, "autoRecovery": False, "maxRetryTimes": 4, "adopt": stranger.id})
+
     batch.create({**COMPLETE, "adopt": stranger.id})
     assert batch.id == stranger.id
     assert batch.changes({**COMPLETE, "adopt": stranger.id}) == {}
+
     with pytest.raises(OperationFailed, match="there is no DLI batch"):
         world.resource(SPARK_BATCH, "third").create({**LEAST, "adopt": str(uuid.uuid4())})
     assert world.count("create_batch") == 1
@@ -509,9 +527,11 @@ def test_a_batch_that_fails_fails_the_up_with_its_reason_and_its_log(
         "  Application exited with code 1",
     ]
     assert len(failure.reasons) == 1 + TAIL_LINES
+
     with pytest.raises(PartialFailure):
         batch.update({**LEAST, **FINISHED})
     assert ids(world) == [batch.id]
+
     batch.delete()
 
 
@@ -570,6 +590,7 @@ def test_a_batch_that_ends_while_it_is_cancelled_is_gone_all_the_same(
     lifecycle = SPARK_BATCH.connect(world.settings, "cn-north-4", world.operation())
     observation = lifecycle.observe(batch.id, batch.state)
     assert observation is not None
+
     world.cloud.advance(60)
     assert lifecycle.stop(batch.id, batch.state, observation, requested=False).value == "stopped"
     assert world.count("cancel_batch") == 1
@@ -586,7 +607,9 @@ def test_a_cancel_that_is_refused_while_the_batch_lives_is_an_error(
         OperationFailed, match=f"^deleting DLI batch {batch.id}: DLI.0001: no"
     ) as caught:
         batch.delete()
+
     assert isinstance(caught.value.__cause__, InvalidInput)
+
     batch.delete()
     assert world.cloud.live() == []
 
@@ -629,6 +652,7 @@ def test_ctrl_c_ends_the_wait_and_keeps_the_batch(world: World, batch: Resource)
     world.clock.on_wait = cancelled.set
     failure = create_fails_partly(batch, {**LEAST, **FINISHED}, cancelled=cancelled)
     assert failure.outputs["rawStatus"] == "starting"
+
     world.clock.on_wait = once(lambda: None)
     batch.update({**LEAST, **FINISHED})
     assert batch.state["status"] == "succeeded"
@@ -639,12 +663,15 @@ def test_many_looks_are_a_few_pages_of_the_queue(world: World) -> None:
     """A refresh of a large stack must not read each batch."""
     data = {"file": "obs://b/a.jar", "className": "a.B", "queue": "test_cluster"}
     ids = [str(uuid.uuid4()) for _ in range(150)]
+
     for id in ids:
         world.cloud.add(Fixture(KIND, "cn-north-4", id, data, state="running"))
+
     lifecycle = SPARK_BATCH.connect(world.settings, "cn-north-4", world.operation())
     observations = lifecycle.read_many(dict.fromkeys(ids, LEAST))
     assert set(observations) == set(ids)
     assert (world.count("list_batches"), world.count("get_batch")) == (2, 0)
+
     glanced = [lifecycle.read_cached(id, LEAST) for id in ids]
     assert all(one is not None and one.raw_status == "running" for one in glanced)
     assert world.count("list_batches") + world.count("get_batch") < 20

@@ -59,6 +59,7 @@ def create_fails_partly(
     """Create, expect it to fail with the statement there, and keep what the engine would keep."""
     with pytest.raises(PartialFailure) as caught:
         statement.create(inputs, **changes)
+
     statement.id, statement.state = caught.value.id, caught.value.outputs
     return caught.value
 
@@ -75,9 +76,11 @@ def test_basic_a_statement_runs_to_its_result(
     assert statement.state["statementId"] == 0
     assert statement.state["startedAt"] <= statement.state["finishedAt"]
     assert statement.changes(inputs) == {}
+
     refreshed = statement.refresh()
     assert refreshed is not None
     assert refreshed.inputs == statement.check(inputs)
+
     statement.delete()
     assert world.count("cancel_statement") == 0
 
@@ -106,9 +109,11 @@ def test_a_snippet_that_fails_fails_the_up_with_its_error(
         "  <console>:23: error",
     ]
     assert failure.outputs["output"]["status"] == "error"
+
     with pytest.raises(PartialFailure, match="value is not a member"):
         statement.update(inputs)
     assert ids(world) == [statement.id]
+
     world.cloud.set("huawei.dli.statement_outcome", "ok")
     statement.delete()
     statement.create({**inputs, "code": "1 + 1"})
@@ -157,6 +162,7 @@ def test_replace_runs_the_new_code_after_the_old(
         statement.handler.diff(statement.id, statement.state, statement.check(changed)).warnings
         == []
     )
+
     statement.delete()
     statement.create(changed)
     assert statement.id == f"{inputs['sessionId']}/1"
@@ -182,6 +188,7 @@ def test_a_live_statement_is_cancelled_before_it_is_replaced_or_destroyed(
         statement.id, statement.state, statement.check({**inputs, "code": "2"})
     )
     assert ["the live statement is cancelled" in warning for warning in diff.warnings] == [True]
+
     statement.delete()
     assert world.cloud.object(KIND, statement.id)["state"] == "cancelled"
     assert world.count("cancel_statement") == 1
@@ -207,9 +214,11 @@ def test_a_statement_that_ends_while_it_is_cancelled_is_gone_all_the_same(
     lifecycle = STATEMENT.connect(world.settings, "cn-north-4", world.operation())
     observation = lifecycle.observe(statement.id, inputs)
     assert observation is not None
+
     world.cloud.advance(60)
     lifecycle.stop(statement.id, inputs, observation, requested=False)
     assert world.cloud.object(KIND, statement.id)["state"] == "available"
+
     statement.delete()
 
 
@@ -226,8 +235,10 @@ def test_gone_with_its_session_a_statement_is_purged_and_one_that_nobody_saw_end
     refreshed = done.refresh()
     assert refreshed is not None
     assert (refreshed.outputs["purged"], refreshed.outputs["status"]) == (True, "succeeded")
+
     live.refresh()
     assert (live.state["status"], live.state["purged"]) == ("unknown", True)
+
     for resource in (done, live):
         resource.delete()
 
@@ -240,6 +251,7 @@ def test_a_statement_whose_session_goes_away_meanwhile_fails_the_up(
     world.clock.on_wait = once(session.delete)
     failure = create_fails_partly(statement, inputs)
     assert "it is gone; last seen running" in str(failure)
+
     statement.delete()
 
 
@@ -262,12 +274,14 @@ def test_repeat_every_verb_twice_runs_the_code_once(
     first = statement.create({**inputs, **ACCEPTED})
     world.restart()
     assert statement.create({**inputs, **ACCEPTED}).id == first.id
+
     for _ in range(2):
         assert statement.refresh() is not None
     for _ in range(2):
         statement.update({**inputs, **ACCEPTED})
     for _ in range(2):
         statement.delete()
+
     assert ids(world) == [first.id]
     assert world.cloud.live() == [f"{SESSION_KIND} {inputs['sessionId']}"]
 
@@ -314,6 +328,7 @@ def test_interrupted_equal_code_that_ran_before_is_not_taken_for_the_lost_one(
     with pytest.raises(OperationFailed) as caught:
         statement.create(again)
     assert isinstance(caught.value.__cause__, CreateOutcomeUnknown)
+
     world.cloud.advance(5)
     statement.create(again)
     assert ids(world) == [old, statement.id]
@@ -329,6 +344,7 @@ def test_interrupted_other_code_is_not_taken_for_the_lost_one(
     world.cloud.fault("cut", action="create_statement")
     with pytest.raises(OperationFailed):
         statement.create({**inputs, **ACCEPTED})
+
     statement.create({**inputs, **ACCEPTED})
     assert statement.id != stranger.id
 
@@ -343,6 +359,7 @@ def test_interrupted_two_lost_creates_of_equal_code_each_find_their_own(
         world.cloud.fault("cut_after", action="create_statement")
         resource.create({**inputs, **ACCEPTED})
         created_ids.append(resource.id)
+
     assert created_ids == ids(world)
 
 
@@ -378,6 +395,7 @@ def test_a_session_that_has_ended_takes_no_code(
         OperationFailed, match=f"takes no code any more, it is {state}: replace it"
     ) as caught:
         statement.create(inputs)
+
     assert isinstance(caught.value.__cause__, ConfigurationError)
     assert world.count("create_statement") == 0
 
@@ -397,8 +415,10 @@ def test_adopt_takes_over_a_statement_of_that_session(
     stranger.create(inputs)
     with pytest.raises(OperationFailed, match="differs in code"):
         statement.create({**inputs, "code": "other", "adopt": stranger.id})
+
     with pytest.raises(OperationFailed, match="differs in sessionId"):
         statement.create({**inputs, "sessionId": str(uuid.uuid4()), "adopt": stranger.id})
+
     statement.create({**inputs, "adopt": stranger.id})
     assert statement.id == stranger.id
     assert statement.changes({**inputs, "adopt": stranger.id}) == {}
@@ -447,6 +467,7 @@ def test_ctrl_c_ends_the_wait_and_keeps_the_statement(
     world.clock.on_wait = cancelled.set
     failure = create_fails_partly(statement, inputs, cancelled=cancelled)
     assert failure.outputs["rawStatus"] == "running"
+
     world.clock.on_wait = once(lambda: None)
     statement.update(inputs)
     assert statement.state["status"] == "succeeded"
@@ -459,8 +480,10 @@ def test_many_looks_are_a_few_pages_of_the_session(
     """A notebook of two hundred steps is refreshed with some calls."""
     client_of: Any = STATEMENT.connect(world.settings, "cn-north-4", world.operation())
     ids = [f"{session.id}/{number}" for number in range(150)]
+
     for _ in ids:
         client_of._client.create_statement(session.id, {"code": CODE})
+
     assert set(client_of.read_many(dict.fromkeys(ids, inputs))) == set(ids)
     assert (world.count("list_statements"), world.count("get_statement")) == (2, 0)
     assert all(client_of.read_cached(id, inputs) for id in ids)
@@ -474,11 +497,13 @@ def test_a_gateway_that_no_longer_knows_sessions_names_what_replaces_them(
     statement.create({**inputs, **ACCEPTED})
     world.cloud.set("huawei.dli.sessions_api", "discarded")
     other = world.resource(STATEMENT, "other")
+
     for verb in (statement.refresh, statement.delete, lambda: other.create(inputs)):
         with pytest.raises(OperationFailed) as caught:
             verb()
         assert isinstance(caught.value.__cause__, ApiUnavailable)
         assert str(caught.value).endswith(DISCARDED)
+
     assert "huawei.dli.SparkBatch" in DISCARDED
 
 

@@ -22,6 +22,7 @@ def failed(world: World) -> Resource:
     session = world.resource(SESSION)
     with pytest.raises(PartialFailure) as caught:
         session.create({"kind": "spark", "clusterName": "test_cluster"})
+
     session.id, session.state = caught.value.id, caught.value.outputs
     return session
 
@@ -65,6 +66,7 @@ def test_a_session_that_is_gone_meanwhile_is_an_error(world: World, failed: Reso
     lifecycle = SESSION.connect(world.settings, "cn-north-4", world.operation())
     observation = lifecycle.observe(failed.id, failed.state)
     assert observation is not None
+
     world.cloud.remove(KIND, failed.id)
     with pytest.raises(NotFound):
         lifecycle.log_tail(failed.id, failed.state, observation)

@@ -297,8 +297,10 @@ def changed(path: str, value: Any) -> dict[str, Any]:
     inputs: Any = copy.deepcopy(job(task("a", envVars=[{"name": "A", "value": "1"}])))
     at = inputs
     *steps, last = [int(step) if step.isdecimal() else step for step in path.split("/")]
+
     for step in steps:
         at = at[step]
+
     at[last] = value
     result: dict[str, Any] = inputs
     return result
@@ -330,6 +332,7 @@ def test_every_change_of_a_job_replaces_it(
     )
     assert [change.path for change in result.changes] == [expected]
     assert result.replaces == [expected.split(".", maxsplit=1)[0]]
+
     (warning,) = result.warnings
     why = f"replaces Batch job job-1: {expected} cannot change in place"
     assert warning.startswith("runs Batch job job-1 again" if path == "triggers" else why)

@@ -65,6 +65,7 @@ class Wire(HttpPool):
         """Write down, then send."""
         if request.method == "GET":  # for the Date of the answer alone
             return self._way.send(request, timeout_seconds=timeout_seconds)
+
         action = next(
             value for name, value in request.headers.items() if name.lower() == "x-tc-action"
         )
@@ -122,9 +123,11 @@ def test_basic(world: World, env: Resource) -> None:
     assert env.state["createdAt"].endswith("Z")
     assert "status" not in created.outputs
     assert env.changes(INPUTS) == {}
+
     refreshed = env.refresh()
     assert refreshed is not None
     assert refreshed.inputs == env.check(INPUTS)
+
     world.cloud.advance(NODES_HAVE_COME)
     env.delete()
     assert (ids(world), world.cloud.live()) == ([], [])
@@ -147,9 +150,11 @@ def test_complete_every_input_arrives_and_comes_back_without_drift(
     requested = COMPLETE["computeEnv"]
     assert len(arrived) == len(requested)
     assert arrived["EnvData"]["InstanceMarketOptions"]["SpotOptions"]["MaxPrice"] == "0.5"
+
     kept = created.outputs["computeEnv"]
     assert kept["authentications"][0]["secretKey"] == Secret("s3cr3t-key")
     assert kept["envData"]["loginSettings"]["password"] == Secret("l0gin-pa55word")
+
     env.refresh()
     turned = {**COMPLETE, "computeEnv": {**requested, "tags": requested["tags"][::-1]}}
     assert env.changes(COMPLETE) == env.changes(turned) == {}
@@ -220,9 +225,11 @@ def test_update_sends_what_differs_and_keeps_the_id(
     settled(world, env)
     old, changed = env.id, inputs(env=change)
     assert env.changes(changed) == dict.fromkeys(paths, "UPDATES")
+
     env.update(changed)
     assert sent(world, "ModifyComputeEnv") == [request_sent]
     assert ids(world) == [env.id] == [old]
+
     env.refresh()
     assert env.changes(changed) == {}
 
@@ -272,6 +279,7 @@ def test_everything_else_replaces(
     settled(world, env)
     old = env.id
     assert env.changes(changed)[path] == "REPLACES"
+
     env.delete()
     env.create(changed)
     assert ids(world) == [env.id] != [old]
@@ -294,6 +302,7 @@ def test_an_update_whose_answer_is_lost_is_carried_through(
     changed = inputs(env={"desiredComputeNodeCount": 3})
     env.update(changed)
     assert stored(world, env)["DesiredComputeNodeCount"] == 3
+
     env.refresh()
     assert env.changes(changed) == {}
 
@@ -331,7 +340,9 @@ def test_an_update_that_is_refused_for_too_long_says_so_and_changes_nothing(
         OperationFailed, match=rf"updating Batch compute environment {env.id}: {BUSY[0]}: busy"
     ):
         env.update(inputs(env={"envName": "mill"}))
+
     assert BUSY_SECONDS <= world.clock.monotonic() - started < BUSY_SECONDS + 30
+
     world.cloud.clear_faults()
     env.update(inputs(env={"envName": "mill"}))
     assert stored(world, env)["EnvName"] == "mill"
@@ -346,6 +357,7 @@ def test_a_change_that_is_refused_changes_nothing(world: World, env: Resource) -
     )
     with pytest.raises((OperationFailed, PartialFailure), match=r"LimitExceeded\.CpuQuota: no"):
         env.update(changed)
+
     env.update(changed)
     assert stored(world, env)["DesiredComputeNodeCount"] == 9
 
@@ -355,6 +367,7 @@ def test_gone(world: World, env: Resource) -> None:
     env.create(INPUTS)
     world.cloud.remove(KIND, env.id)
     assert env.refresh() is None
+
     env.delete()
     env.create(INPUTS)
     assert ids(world) == [env.id]
@@ -367,12 +380,15 @@ def test_repeat(world: World, env: Resource) -> None:
     world.restart()
     env.create(INPUTS)
     assert env.id == first
+
     world.cloud.advance(NODES_HAVE_COME)
     assert env.refresh() == env.refresh()
+
     changed = inputs(env={"envName": "mill"})
     env.update(changed)
     env.update(changed)
     assert world.count("ModifyComputeEnv") == 1
+
     env.delete()
     env.delete()
     assert ids(world) == []
@@ -403,13 +419,16 @@ def test_what_was_changed_behind_our_back_is_drift(
 ) -> None:
     """Seen by refresh, whether or not it comes from whole pages, and repaired by the next up."""
     settled(world, env)
+
     for number in range(30 if many else 0):
         other = world.resource(COMPUTE_ENV, f"other-{number}")
         other.create(NONE)
         assert other.handler.read(other.id, other.state, world.operation(other.name)) is not None
+
     call(world, "ModifyComputeEnv", EnvId=env.id, **change)
     env.refresh()
     assert env.changes(INPUTS) == drift
+
     world.cloud.advance(NODES_HAVE_COME)
     env.update(INPUTS)
     env.refresh()
@@ -442,11 +461,15 @@ def test_what_is_no_drift(world: World, env: Resource, held: dict[str, Any]) -> 
 def test_refreshes_of_many_environments_are_list_calls(world: World) -> None:
     """Single reads are limited to two a second."""
     envs = [world.resource(COMPUTE_ENV, f"farm-{number}") for number in range(30)]
+
     for env in envs:
         env.create(NONE)
+
     world.cloud.clear_calls()
+
     for env in envs:
         assert env.handler.read(env.id, env.state, world.operation(env.name)) is not None
+
     assert world.count("DescribeComputeEnv") == world.count("DescribeComputeEnvCreateInfo") == 0
     assert world.cloud.count() < 24
 
@@ -466,6 +489,7 @@ def test_a_create_that_gave_up_goes_on_with_the_next_up(world: World, env: Resou
     world.cloud.fault("cut_after", action="CreateComputeEnv", times=None)
     with pytest.raises(OperationFailed, match='the Batch compute environment "farm" may exist'):
         env.create(INPUTS)
+
     world.cloud.clear_faults()
     world.restart()
     env.create({**INPUTS, "stop": {"timeoutSeconds": 5}})
@@ -487,8 +511,10 @@ def test_equal_resources_whose_answers_are_lost_have_an_environment_each(world: 
     """The token is the resource's own."""
     envs = [world.resource(COMPUTE_ENV, name) for name in ("one", "two")]
     lost_ids = [one.create_and_die(INPUTS) for one in envs]
+
     for one in envs:
         one.create(INPUTS)
+
     assert [one.id for one in envs] == lost_ids
     assert len(ids(world)) == 2
 
@@ -502,6 +528,7 @@ def test_the_same_environment_can_be_made_again_after_it_was_deleted(
         settled(world, env, inputs(env={"desiredComputeNodeCount": count}))
         ids.add(env.id)
         env.delete()
+
     assert len(ids) == 4
 
 
@@ -551,12 +578,14 @@ def test_delete_takes_the_nodes_away_and_waits_until_nothing_is_there(
     """A destroy that ends while machines still run lies about the bill."""
     for state in ("node_deleting", "env_deleting"):
         world.cloud.set(f"tencent.batch.{state}_seconds", 10)
+
     settled(world, env)
     env.delete()
     assert world.cloud.live() == []
     assert sent(world, "ModifyComputeEnv") == [{"DesiredComputeNodeCount": 0}]
     assert world.count("DeleteComputeEnv") == 1
     assert world.report.informs == [f"stops Batch compute environment {env.id} first"]
+
     shown = list(dict.fromkeys(world.report.texts))
     assert shown == [
         "stopping 2 nodes: 2 running",
@@ -633,6 +662,7 @@ def test_a_destroy_that_takes_too_long_names_environment_and_nodes(
     )
     with pytest.raises(OperationFailed, match=reason):
         env.delete()
+
     world.cloud.advance(100)
     env.delete()
     assert ids(world) == []
@@ -644,6 +674,7 @@ def test_a_deletion_that_takes_too_long_is_told_as_one(world: World, env: Resour
     env.create({**NONE, "stop": {"timeoutSeconds": 10}})
     with pytest.raises(OperationFailed, match=rf"environment {env.id}: still DELETING after 10 s"):
         env.delete()
+
     world.cloud.advance(100)
     env.delete()
     assert (ids(world), world.count("DeleteComputeEnv")) == ([], 1)
@@ -659,7 +690,9 @@ def test_machines_that_the_user_has_attached_stand_in_the_way(world: World, env:
         OperationFailed, match=rf"{env.id}: 1 machine of yours in it; detach what was attached"
     ):
         env.delete()
+
     assert world.count("ModifyComputeEnv") == world.count("DeleteComputeEnv") == 0
+
     world.cloud.clear_faults()
     env.delete()
     assert ids(world) == []
@@ -729,6 +762,7 @@ def test_a_job_runs_in_it_and_is_deleted_before_it(world: World, env: Resource) 
         }
     )
     assert job.state["status"] == "running"
+
     job.delete()
     env.delete()
     assert world.cloud.live() == []
@@ -752,6 +786,7 @@ def test_an_environment_in_which_a_job_runs_is_kept_until_that_has_ended(
         OperationFailed, match=rf"{env.id}: still there \(2 nodes: 2 running\) after 60 s"
     ):
         env.delete()
+
     job.delete()
     env.delete()
     assert world.cloud.live() == []

@@ -51,6 +51,7 @@ def test_basic(world: World, job: Resource) -> None:
         "SUBMITTED",
     )
     assert job.changes(INPUTS) == {}
+
     job.delete()
     assert world.cloud.objects(JOB) == []
 
@@ -60,12 +61,15 @@ def test_complete(world: World, job: Resource) -> None:
     created = job.create(COMPLETE)
     assert (job.state["status"], job.state["rawStatus"]) == ("succeeded", "SUCCEED")
     assert job.state["createdAt"] < job.state["finishedAt"]
+
     first = created.outputs["job"]["tasks"][0]
     assert first["authentications"][0]["secretKey"] == Secret("s3cr3t-key")
     assert first["application"]["docker"]["password"] == Secret("d0cker-pa55word")
     assert first["computeEnv"]["envData"]["loginSettings"]["password"] == Secret("l0gin-pa55word")
+
     job.refresh()
     assert job.changes(COMPLETE) == {}
+
     job.delete()
     assert world.count("TerminateJob") == 0
 
@@ -95,6 +99,7 @@ def test_an_update_keeps_the_reason_of_a_failure_that_lists_do_not_tell(
     """A longer time limit for the next run is no reason to forget why this one failed."""
     job.create(INPUTS)
     world.cloud.force(JOB, job.id, "FAILED", final=True, reason="CommandExitCodeNotZero")
+
     for seconds in (60, 90):
         job.update({**INPUTS, "wait": {"timeoutSeconds": seconds}})
         assert job.state["reason"] == "CommandExitCodeNotZero"
@@ -105,6 +110,7 @@ def test_replace(world: World, job: Resource) -> None:
     job.create(INPUTS)
     first, changed = job.id, inputs(priority=2)
     assert job.changes(changed) == {"job.priority": "REPLACES"}
+
     job.delete()
     job.create(changed)
     assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id] != [first]
@@ -118,6 +124,7 @@ def test_the_same_job_can_be_made_again_after_it_was_deleted(world: World, job: 
         ids.add(job.id)
         assert world.cloud.live() == [f"{JOB} {job.id}"]
         job.delete()
+
     assert len(ids) == 5
 
 
@@ -173,6 +180,7 @@ def test_gone(world: World, job: Resource) -> None:
     world.cloud.remove(JOB, job.id)
     job.refresh()
     assert (job.state["status"], job.state["purged"]) == ("unknown", True)
+
     job.delete()
     job.create(INPUTS)
     assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id]
@@ -184,6 +192,7 @@ def test_a_finished_job_that_the_cloud_forgot_stays(world: World, job: Resource)
     world.cloud.remove(JOB, job.id)
     job.refresh()
     assert (job.state["purged"], job.state["status"]) == (True, "succeeded")
+
     job.delete()
 
 
@@ -195,6 +204,7 @@ def test_repeat(world: World, job: Resource) -> None:
     job.create(INPUTS)
     assert job.id == first
     assert job.refresh() == job.refresh()
+
     job.update(INPUTS)
     job.update(INPUTS)
     job.delete()
@@ -218,6 +228,7 @@ def test_a_create_that_gave_up_goes_on_with_the_next_up(world: World, job: Resou
     world.cloud.fault("cut_after", action="SubmitJob", times=None)
     with pytest.raises(OperationFailed, match='the Batch job "test" may exist'):
         job.create(INPUTS)
+
     world.cloud.clear_faults()
     world.restart()
     job.create({**INPUTS, "wait": {"until": "running"}, "stop": {"timeoutSeconds": 5}})
@@ -270,8 +281,10 @@ def test_equal_resources_whose_answers_are_lost_have_a_job_each(world: World) ->
     jobs = [world.resource(KIND, name) for name in ("one", "two")]
     submitted = [one.create_and_die(INPUTS) for one in jobs]
     world.cloud.fault("cut_after", action="SubmitJob", times=2)
+
     for one in jobs:
         one.create(INPUTS)
+
     assert [one.id for one in jobs] == submitted
     assert len(world.cloud.objects(JOB)) == 2
 
@@ -316,8 +329,10 @@ def test_a_wait_for_one_job_counts_its_instances(world: World, job: Resource) ->
 def test_a_wait_for_many_jobs_counts_tasks_and_stays_one_call(world: World, job: Resource) -> None:
     """Only a look at each by itself counts instances, and those are limited to two a second."""
     other = world.resource(KIND, "other")
+
     for one in (job, other):
         one.create(FRAMES)
+
     world.cloud.clear_calls()
     lifecycle = KIND.connect(world.settings, "ap-guangzhou", world.operation())
     observations = lifecycle.read_many({one.id: one.state for one in (job, other)})
@@ -369,8 +384,10 @@ def test_an_interrupted_job_that_keeps_its_machine_is_terminated(
     world.cloud.set("tencent.batch.outcome", "failed")
     with pytest.raises(PartialFailure) as failure:
         job.create({**inputs(task={"failedAction": "INTERRUPT"}), "wait": FINISHED})
+
     job.id, job.state = failure.value.id, failure.value.outputs
     assert job.state["rawStatus"] == "FAILED_INTERRUPTED"
+
     job.delete()
     assert world.cloud.objects(JOB) == []
 
@@ -436,6 +453,7 @@ def test_destroy_that_takes_too_long_names_job_and_state(world: World, job: Reso
     world.cloud.advance(10)
     with pytest.raises(OperationFailed, match=r"deleting Batch job job-\w+: still \w+ after 10 s"):
         job.delete()
+
     world.cloud.advance(100)
     job.delete()
     assert world.cloud.objects(JOB) == []
@@ -448,6 +466,7 @@ def test_adopt_refuses_a_job_that_differs(world: World, job: Resource) -> None:
     other = world.resource(KIND, "other")
     with pytest.raises(OperationFailed, match=r"differs in job\.priority"):
         other.create({**inputs(priority=2), "adopt": job.id})
+
     other.create({**INPUTS, "adopt": job.id})
     assert other.id == job.id
     assert world.count("SubmitJob") == 1
@@ -459,9 +478,11 @@ def test_the_token_of_each_create_is_one_that_the_api_takes_and_no_other_has(
     """A token that two jobs share would make them one; the API takes 64 characters at most."""
     wire = Wire(world.settings.http)
     world.settings.http = wire
+
     for _ in range(3):
         job.create(INPUTS)
         job.delete()
+
     tokens = [fields["ClientToken"] for action, fields in wire.asked if action == "SubmitJob"]
     assert len(set(tokens)) == len(tokens) == 3
     assert {(len(token), token.isascii()) for token in tokens} == {(32, True)}

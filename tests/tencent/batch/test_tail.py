@@ -48,6 +48,7 @@ def failed(world: World) -> Callable[..., Resource]:
     ) -> Resource:
         for key, value in {"outcome": "failed", "running_seconds": 60.0, **settings}.items():
             world.cloud.set(f"tencent.batch.{key}", value)
+
         world.cloud.set("tencent.batch.running_seconds", 600.0, match=f"render/{slow}")
         dependences = [{"startTask": start, "endTask": end} for start, end in after]
         job = {"jobName": "render", "priority": 1, "tasks": list(tasks), "dependences": dependences}

@@ -56,9 +56,11 @@ def test_basic(world: World, app: Resource) -> None:
     assert app.state["createdAt"].endswith("Z")
     assert "status" not in created.outputs
     assert app.changes(APP) == {}
+
     refreshed = app.refresh()
     assert refreshed is not None
     assert refreshed.inputs == app.check(APP)
+
     app.delete()
     assert ids(world) == []
     assert app.refresh() is None
@@ -70,14 +72,18 @@ def test_complete_every_input_arrives_and_comes_back_without_drift(
     """The cloud renames half of them on read, and has texts where the inputs have lists."""
     app.create(DLC_APP)
     arrived = stored(world, app)
+
     for field in fields_of(SparkAppInputs):
         if field.name in COMMON_INPUTS or field.state_name == "dependencyPackages":
             continue
+
         requested = DLC_APP[field.state_name]
         assert arrived[field.wire] == (
             ",".join(requested) if field.state_name in LISTS else requested
         ), field.wire
+
     assert arrived["DependencyPackages"][1] == {"PypiPackage": "pandas==2.0"}
+
     app.refresh()
     assert app.changes(DLC_APP) == {}
 
@@ -88,6 +94,7 @@ def test_an_app_and_its_run(world: World, app: Resource) -> None:
     task = world.resource(SPARK_APP_TASK, "run")
     task.create({"jobName": app.state["appName"], "wait": {"until": "finished"}})
     assert task.state["status"] == "succeeded"
+
     app.delete()
     assert ids(world) == []
     assert world.count("CancelTask") == 0
@@ -104,8 +111,10 @@ def test_update_sends_the_full_definition_and_keeps_the_id(world: World, app: Re
         "roleArn": 13.0,
     }
     assert app.changes(changed) == dict.fromkeys(("appFile", "appJars", "roleArn"), "UPDATES")
+
     app.update(changed)
     assert ids(world) == [app.id] == [old]
+
     after = stored(world, app)
     assert (after["AppFile"], after["AppJars"], after["RoleArn"]) == (
         "cosn://bucket/b.jar",
@@ -116,6 +125,7 @@ def test_update_sends_the_full_definition_and_keeps_the_id(world: World, app: Re
         "com.example.Nightly",
         "lakefs://bucket/a.csv",
     )
+
     app.refresh()
     assert app.changes(changed) == {}
 
@@ -127,6 +137,7 @@ def test_update_clears_what_the_user_has_taken_away(world: World, app: Resource)
     app.update(least)
     after = stored(world, app)
     assert {name: after[name] for name in CLEARED} == CLEARED
+
     app.refresh()
     assert app.changes(least) == {}
 
@@ -147,6 +158,7 @@ def test_an_update_whose_answer_is_lost_is_carried_through(
     world.cloud.fault(fault, action="ModifySparkApp")
     app.update({**APP, "cmdArgs": "1"})
     assert stored(world, app)["CmdArgs"] == "1"
+
     app.refresh()
     assert app.changes({**APP, "cmdArgs": "1"}) == {}
 
@@ -157,6 +169,7 @@ def test_a_change_that_is_refused_changes_nothing(world: World, app: Resource) -
     world.cloud.fault("error", action="ModifySparkApp", code="FailedOperation", message="no")
     with pytest.raises((OperationFailed, PartialFailure), match="FailedOperation: no"):
         app.update({**APP, "cmdArgs": "1"})
+
     app.update({**APP, "cmdArgs": "1"})
     assert stored(world, app)["CmdArgs"] == "1"
 
@@ -166,6 +179,7 @@ def test_replace(world: World, app: Resource) -> None:
     app.create(APP)
     old, changed = app.id, {**APP, "appType": 2}
     assert app.changes(changed) == {"appType": "REPLACES"}
+
     app.delete()
     app.create(changed)
     assert ids(world) == [app.id] != [old]
@@ -178,6 +192,7 @@ def test_gone(world: World, app: Resource, form: str) -> None:
     app.create(APP)
     world.cloud.remove(KIND, app.id)
     assert app.refresh() is None
+
     app.delete()
     app.create(APP)
     assert ids(world) == [app.id]
@@ -187,9 +202,11 @@ def test_repeat(world: World, app: Resource) -> None:
     """Every verb twice."""
     app.create(APP)
     assert app.refresh() == app.refresh()
+
     app.update({**APP, "cmdArgs": "1"})
     app.update({**APP, "cmdArgs": "1"})
     assert world.count("ModifySparkApp") == 1
+
     app.delete()
     app.delete()
     assert ids(world) == []
@@ -236,6 +253,7 @@ def test_blanks_behind_commas_are_no_drift(world: World, app: Resource) -> None:
 def test_a_null_is_an_empty_text(world: World, app: Resource) -> None:
     """Half of the fields are documented as nullable."""
     app.create({**APP, "dataSource": "DataLakeCatalog"})
+
     for action in ("DescribeSparkAppJob", "DescribeSparkAppJobs"):
         world.cloud.fault(
             "replace",
@@ -243,6 +261,7 @@ def test_a_null_is_an_empty_text(world: World, app: Resource) -> None:
             values={"DataSource": None, "JobExecutorNums": None},
             times=None,
         )
+
     app.refresh()
     assert app.changes({**APP, "dataSource": "DataLakeCatalog"}) == {"dataSource": "UPDATES"}
 
@@ -250,11 +269,15 @@ def test_a_null_is_an_empty_text(world: World, app: Resource) -> None:
 def test_refreshes_of_many_apps_are_list_calls(world: World) -> None:
     """A stack of many apps is refreshed without a call for each."""
     apps = [world.resource(SPARK_APP, f"app-{number}") for number in range(30)]
+
     for number, app in enumerate(apps):
         app.create({**APP, "appName": f"nightly-{number}"})
+
     world.cloud.clear_calls()
+
     for app in apps:
         assert app.handler.read(app.id, app.state, world.operation(app.name)) is not None
+
     assert world.count("DescribeSparkAppJob") == 0
     assert world.count("DescribeSparkAppJobs") < 12
 
@@ -265,6 +288,7 @@ def test_interrupted_create_ends_with_one_app(world: World, app: Resource, fault
     world.cloud.fault(fault, action="CreateSparkApp")
     app.create(APP)
     assert ids(world) == [app.id]
+
     app.refresh()
     assert app.changes(APP) == {}
 
@@ -282,6 +306,7 @@ def test_an_app_that_a_killed_process_has_made_is_taken_over(world: World, app: 
     lost_id = app.create_and_die(DLC_APP)
     app.create(DLC_APP)
     assert (app.id, ids(world)) == (lost_id, [lost_id])
+
     (notice,) = world.report.informs
     assert notice.startswith(
         f"took over DLC Spark app {lost_id}, which an interrupted create has probably made: "
@@ -373,8 +398,10 @@ def test_an_id_that_create_gives_without_its_prefix_is_completed(
 def test_live_runs_are_cancelled_before_the_app_is_deleted(world: World, app: Resource) -> None:
     """No forgotten run may go on; runs of another app are left alone."""
     app.create({**APP, "appType": 2})
+
     for _ in range(2):
         call(world, "CreateSparkAppTask", JobName="nightly")
+
     other = call(world, "CreateSparkAppTask", JobName="spark-app-test")["TaskId"]
     world.cloud.advance(10)
     app.delete()
@@ -392,7 +419,9 @@ def test_a_run_that_cannot_be_cancelled_in_time_keeps_the_app(world: World, app:
         OperationFailed, match=rf"deleting DLC Spark app {app.id}: still there after 10 s"
     ):
         app.delete()
+
     assert ids(world) == [app.id]
+
     world.cloud.advance(100)
     app.delete()
     assert (ids(world), world.cloud.live()) == ([], [])
@@ -487,5 +516,6 @@ def test_an_engine_that_is_gone_does_not_stand_in_the_way_of_a_destroy(
     app.create({**APP, "dataEngine": "second"})
     world.cloud.remove("tencent/dlc/engine", "DataEngine-2")
     assert app.refresh() is not None
+
     app.delete()
     assert ids(world) == []

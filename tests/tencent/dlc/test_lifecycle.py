@@ -34,6 +34,7 @@ def test_basic(world: World, task: Resource) -> None:
     )
     assert task.state["batchId"].startswith("batch-")
     assert task.changes(INPUTS) == {}
+
     task.delete()
     assert world.cloud.live() == []
     assert [one["state"] for one in world.cloud.objects(TASK)] == [-3]
@@ -50,6 +51,7 @@ def test_complete(world: World, task: Resource) -> None:
     )
     assert task.state["createdAt"] < task.state["finishedAt"]
     assert task.state["batchId"].startswith("batch-")
+
     task.delete()
     assert world.count("CancelTask") == 0
 
@@ -69,6 +71,7 @@ def test_replace(world: World, task: Resource) -> None:
     first = task.id
     changed = {**INPUTS, "cmdArgs": "11"}
     assert task.changes(changed) == {"cmdArgs": "REPLACES"}
+
     task.delete()
     task.create(changed)
     assert world.cloud.live() == [f"{TASK} {task.id}"]
@@ -99,6 +102,7 @@ def test_gone(world: World, task: Resource) -> None:
     world.cloud.remove(TASK, task.id)
     task.refresh()
     assert (task.state["status"], task.state["purged"]) == ("unknown", True)
+
     task.delete()
 
 
@@ -126,6 +130,7 @@ def test_a_run_older_than_the_list_is_not_gone(world: World, task: Resource) -> 
     world.cloud.advance(46 * DAY)
     task.refresh()
     assert (task.state["purged"], task.state["status"]) == (True, "unknown")
+
     task.delete()
     assert world.count("CancelTask") == 1
 
@@ -136,6 +141,7 @@ def test_repeat(world: World, task: Resource) -> None:
     first = task.refresh()
     second = task.refresh()
     assert first == second
+
     task.update(INPUTS)
     task.update(INPUTS)
     task.delete()
@@ -151,6 +157,7 @@ def test_destroy_goes_on_after_an_interrupted_destroy(world: World, task: Resour
     world.clock.on_wait = cancelled.set
     with pytest.raises(OperationFailed, match="interrupted"):
         task.delete(cancelled=cancelled)
+
     world.clock.on_wait = lambda: None
     task.delete()
     assert world.cloud.live() == []
@@ -165,6 +172,7 @@ def test_interrupted_create_finds_its_run(world: World, task: Resource, fault: s
     task.create(INPUTS)
     assert world.cloud.live() == [f"{TASK} {task.id}"]
     assert world.count("CreateSparkAppTask") == 1
+
     task.refresh()
     assert task.changes(INPUTS) == {}
 
@@ -178,6 +186,7 @@ def test_a_create_that_came_to_nothing_is_made_by_the_next_up(
     with pytest.raises(OperationFailed, match="the next up looks for it before it creates one"):
         task.create(INPUTS)
     assert world.cloud.live() == []
+
     task.create(INPUTS)
     assert world.cloud.live() == [f"{TASK} {task.id}"]
 
@@ -188,10 +197,13 @@ def test_a_look_that_fails_is_taken_up_by_the_next_up(world: World, task: Resour
     world.cloud.fault(
         "error", action="DescribeSparkAppTasks", code="UnauthorizedOperation", times=None
     )
+
     for _ in range(2):
         with pytest.raises(OperationFailed):
             task.create(INPUTS)
+
         world.restart()
+
     world.cloud.clear_faults()
     task.create(INPUTS)
     assert world.cloud.live() == [f"{TASK} {task.id}"]
@@ -205,6 +217,7 @@ def test_a_run_that_a_killed_process_has_started_is_taken_over(
     started = task.create_and_die(INPUTS)
     task.create({**INPUTS, "wait": {"until": "running"}})
     assert (task.id, world.count("CreateSparkAppTask")) == (started, 1)
+
     (notice,) = world.report.informs
     assert notice.startswith(
         f"took over DLC task {started}, which an interrupted create has probably made: "
@@ -225,8 +238,10 @@ def test_equal_resources_that_killed_processes_have_left_have_a_run_each(world: 
     """Ten submits in flight, and kill -9: the next up makes ten runs of it and not twenty."""
     tasks = [world.resource(SPARK_APP_TASK, f"task-{number}") for number in range(4)]
     started = {task.create_and_die(INPUTS) for task in tasks}
+
     for task in tasks:
         task.create(INPUTS)
+
     assert {task.id for task in tasks} == started
     assert len(world.cloud.live()) == 4
 
@@ -256,6 +271,7 @@ def test_a_run_of_something_else_is_not_taken_over(
     world.cloud.fault("cut", action="CreateSparkAppTask")
     with pytest.raises(OperationFailed):
         task.create(INPUTS)
+
     world.elsewhere().resource(SPARK_APP_TASK, "other").create({**INPUTS, **other})
     task.create(INPUTS)
     assert len(world.cloud.live()) == 2
@@ -275,6 +291,7 @@ def test_an_older_run_is_not_taken_over(world: World, task: Resource) -> None:
     world.cloud.fault("cut", action="CreateSparkAppTask")
     with pytest.raises(OperationFailed):
         task.create(INPUTS)
+
     task.create(INPUTS)
     assert world.count("CreateSparkAppTask") == 3
 
@@ -283,6 +300,7 @@ def test_a_run_is_found_among_hundreds(world: World, task: Resource) -> None:
     """Newer runs of the same app fill the first pages of the list."""
     started = task.create_and_die(INPUTS)
     (own_task,) = world.cloud.objects(TASK)
+
     for number in range(210):
         data = {**own_task["data"], "CmdArgs": str(number)}
         world.cloud.add(
@@ -296,6 +314,7 @@ def test_a_run_is_found_among_hundreds(world: World, task: Resource) -> None:
                 state=1,
             )
         )
+
     task.create(INPUTS)
     assert task.id == started
     assert world.count("DescribeSparkAppTasks") == 3
@@ -411,6 +430,7 @@ def test_a_cancel_that_takes_too_long_names_run_and_state(world: World, task: Re
     task.create({**INPUTS, "stop": {"timeoutSeconds": 10}})
     with pytest.raises(OperationFailed, match=rf"deleting DLC task {task.id}: still 0 after 10 s"):
         task.delete()
+
     world.cloud.advance(100)
     task.delete()
     assert world.cloud.live() == []

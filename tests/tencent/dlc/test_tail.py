@@ -52,5 +52,6 @@ def test_a_task_that_is_listed_no_longer_has_no_tail(world: World, failed: Resou
     lifecycle = SPARK_APP_TASK.connect(world.settings, "ap-guangzhou", world.operation())
     observation = lifecycle.observe(failed.id, failed.state)
     assert observation is not None
+
     world.cloud.remove(TASK, failed.id)
     assert lifecycle.log_tail(failed.id, failed.state, observation) == []

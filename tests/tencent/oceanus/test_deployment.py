@@ -92,6 +92,7 @@ def test_basic(world: World, deployment: Resource) -> None:
     deployment.create(desired)
     assert deployment.id == f"{desired['jobId']}/1"
     assert runs(world) == (RUNNING, 1, False)
+
     state = deployment.state
     assert (
         state["status"],
@@ -106,10 +107,12 @@ def test_basic(world: World, deployment: Resource) -> None:
     )
     assert {"finishedAt", "purged"} & set(state) == set()
     assert deployment.changes(desired) == {}
+
     before = state
     deployment.refresh()
     assert deployment.state == before
     assert deployment.changes(desired) == {}
+
     deployment.delete()
     assert job(world)["state"] == STOPPED
     assert [held["state"] for held in world.cloud.objects("tencent/oceanus/savepoint")] == [1]
@@ -170,9 +173,11 @@ def test_complete(world: World, deployment: Resource) -> None:
     (held,) = world.cloud.objects(STORED_VERSION)
     sent = held["data"]
     assert (sent["COSBucket"], sent["StateCOSBucket"], sent["LogCollect"]) == ("b-1", "b-2", True)
+
     expert = sent["ExpertModeConfiguration"]
     assert expert["NodeConfig"][0]["StateTTL"] == "1h"
     assert expert["SlotSharingGroups"][0]["Spec"]["CPU"] == 1.5
+
     deployment.refresh()
     assert deployment.changes(desired) == {}
 
@@ -186,8 +191,10 @@ def test_sql_goes_in_encoded_and_comes_back_decoded(world: World) -> None:
     deployment.create(desired)
     deployment.refresh()
     assert deployment.changes(desired) == {}
+
     changed = {**desired, "programArgs": sql("select 2")}
     assert deployment.changes(changed) == {"programArgs": "RESTARTS"}
+
     deployment.update(changed)
     deployment.refresh()
     assert deployment.changes(changed) == {}
@@ -201,6 +208,7 @@ def test_a_change_makes_a_version_and_restarts_with_state(
     deployment.create(inputs(deployment))
     id, changed = deployment.id, inputs(deployment, programArgs="--window 30")
     assert deployment.changes(changed) == {"programArgs": "RESTARTS"}
+
     deployment.update(changed)
     assert runs(world) == (RUNNING, 2, True)
     assert (deployment.id, deployment.state["version"], deployment.state["programArgs"]) == (
@@ -209,6 +217,7 @@ def test_a_change_makes_a_version_and_restarts_with_state(
         "--window 30",
     )
     assert world.report.informs[-1].startswith("starting version 2 from savepoint svp-")
+
     deployment.refresh()
     assert deployment.changes(changed) == {}
     assert (world.count("CreateJobConfig"), world.count("RunJobs"), world.count("StopJobs")) == (
@@ -381,14 +390,18 @@ def test_a_job_that_does_not_run_gets_the_version_and_stays_as_it_is(
     deployment.update(inputs(deployment, desiredState=run_state))
     state = {"paused": PAUSED, "stopped": STOPPED}[run_state]
     assert runs(world) == (state, 1, False)
+
     changed = inputs(deployment, desiredState=run_state, programArgs="--window 30")
     deployment.update(changed)
     assert (runs(world), versions(world)) == ((state, 1, False), [1, 2])
     assert (deployment.state["version"], deployment.state["publishedVersion"]) == (2, 1)
+
     deployment.refresh()
     assert deployment.changes(changed) == {}
+
     running = inputs(deployment, programArgs="--window 30")
     assert deployment.changes(running) == {"desiredState": "UPDATES"}
+
     deployment.update(running)
     assert runs(world) == (RUNNING, 2, True)
 
@@ -398,6 +411,7 @@ def test_a_paused_job_is_resumed_where_it_was(world: World, deployment: Resource
     deployment.create(inputs(deployment))
     deployment.update(inputs(deployment, desiredState="paused"))
     assert world.count("StopJobs") == 1
+
     deployment.update(inputs(deployment))
     assert runs(world) == (RUNNING, 1, False)
     assert (world.count("StopJobs"), world.report.informs[-1]) == (1, "resuming version 1")
@@ -411,8 +425,10 @@ def test_a_new_deployment_that_is_not_to_run_starts_nothing(
     desired = inputs(deployment, desiredState=run_state)
     deployment.create(desired)
     assert (world.count("RunJobs"), versions(world)) == (0, [1])
+
     deployment.refresh()
     assert deployment.changes(desired) == {}
+
     deployment.delete()
     assert (versions(world), world.count("StopJobs")) == ([], 0)
 
@@ -432,9 +448,11 @@ def test_a_run_state_that_drifted_is_seen_and_repaired(
     deployment.refresh()
     assert deployment.state["desiredState"] == actual
     assert deployment.changes(desired) == {"desiredState": "UPDATES"}
+
     deployment.update(desired)
     assert runs(world)[:2] == (RUNNING, 1)
     assert versions(world) == [1]
+
     deployment.refresh()
     assert deployment.changes(desired) == {}
 
@@ -448,6 +466,7 @@ def test_a_job_that_was_started_by_hand_is_stopped_again(
     force(world, deployment, RUNNING)
     deployment.refresh()
     assert deployment.changes(desired) == {"desiredState": "UPDATES"}
+
     deployment.update(inputs(deployment, desiredState="stopped", stop={"savepoint": False}))
     assert job(world)["state"] == STOPPED
 
@@ -471,6 +490,7 @@ def test_another_version_published_by_hand_is_drift(world: World, deployment: Re
     by_hand.update(inputs(deployment, programArgs="--by hand"))
     deployment.refresh()
     assert deployment.changes(desired) == {"programArgs": "RESTARTS"}
+
     deployment.update(desired)
     assert runs(world) == (RUNNING, 3, True)
 
@@ -480,6 +500,7 @@ def test_triggers_restart_the_same_version(world: World, deployment: Resource) -
     deployment.create(inputs(deployment))
     again = inputs(deployment, triggers={"day": 1})
     assert deployment.changes(again) == {"triggers": "RESTARTS"}
+
     deployment.update(again)
     assert (versions(world), world.count("StopJobs"), world.count("RunJobs")) == ([1], 1, 2)
     assert runs(world)[:2] == (RUNNING, 1)
@@ -509,6 +530,7 @@ def test_a_restart_that_did_not_happen_is_asked_for_again(
         deployment.state = plain(unmet.value.outputs)
 
     assert deployment.changes(again)["triggers"] == "RESTARTS"
+
     stops, starts = world.count("StopJobs"), world.count("RunJobs")
     deployment.update(again)
     assert world.count("StopJobs") - stops == (action == "StopJobs")
@@ -534,9 +556,11 @@ def test_an_interrupted_restart_is_asked_for_again(world: World, deployment: Res
         deployment.handler.update(
             deployment.id, deployment.state, deployment.check(again), operation
         )
+
     deployment.state = plain(failure.value.outputs)
     assert "triggers" not in deployment.state
     assert (runs(world)[0], world.count("StopJobs")) == (RUNNING, 1)
+
     deployment.update(again)
     assert (world.count("StopJobs"), world.count("RunJobs")) == (2, 2)
 
@@ -550,6 +574,7 @@ def test_a_restart_that_has_happened_is_not_asked_for_again(
     again = inputs(deployment, triggers={"day": 1}, wait={"timeoutSeconds": 20})
     failing(deployment, again)
     assert deployment.state["triggers"] == {"day": 1}
+
     world.cloud.advance(200)
     deployment.update(again)
     assert (world.count("StopJobs"), world.count("RunJobs")) == (1, 2)
@@ -564,6 +589,7 @@ def test_a_restart_from_nothing_is_one_in_the_second_try_as_well(
     world.cloud.fault(action="StopJobs", skip=1, **REFUSED)
     failing(deployment, afresh)
     assert job(world)["state"] == PAUSED
+
     deployment.update(afresh)
     assert runs(world) == (RUNNING, 1, False)
     assert "resuming version 1" not in world.report.informs
@@ -576,6 +602,7 @@ def test_a_named_savepoint_is_restored_from(world: World, deployment: Resource) 
     first = job(world)["restored"]
     deployment.update(inputs(deployment, programArgs="--window 20"))
     assert job(world)["restored"] != first
+
     deployment.update(
         inputs(
             deployment,
@@ -700,6 +727,7 @@ def test_a_failed_start_fails_the_up_with_the_log(world: World, deployment: Reso
     assert "ClassNotFoundException" in text
     assert (deployment.state["status"], deployment.state["desiredState"]) == ("failed", "stopped")
     assert runs(world)[:2] == (FAILED, 2)
+
     world.cloud.set("tencent.oceanus.start_outcome", "running", "stream/2")
     deployment.update(changed)
     assert runs(world) == (RUNNING, 2, True)
@@ -719,6 +747,7 @@ def test_a_failed_start_goes_back_when_the_user_asked_for_it(
     assert runs(world) == (RUNNING, 1, True)
     assert (deployment.state["version"], deployment.state["programArgs"]) == (1, WINDOW)
     assert deployment.changes(changed) == {"programArgs": "RESTARTS"}
+
     good = inputs(deployment, programArgs="--window 20", onFailure="rollback")
     deployment.update(good)
     assert runs(world) == (RUNNING, 3, True)
@@ -763,12 +792,14 @@ def test_a_savepoint_that_cannot_be_taken_leaves_the_job_running(
     assert "it runs on, because it could not be paused: stopping the job failed" in text
     assert 'stop={"savepoint": False}' in text
     assert runs(world) == (RUNNING, 1, False)
+
     world.cloud.set("tencent.oceanus.stop_outcome", "stopped")
     again = deployment.check(inputs(deployment, programArgs="--window 30"))
     (warning,) = deployment.handler.diff(deployment.id, deployment.state, again).warnings
     assert warning.endswith(
         ": version 2, or a new one if the inputs have changed since, restarts from a savepoint"
     )
+
     deployment.update(inputs(deployment, programArgs="--window 30"))
     assert (runs(world), versions(world)) == ((RUNNING, 2, True), [1, 2])
 
@@ -782,10 +813,13 @@ def test_old_versions_are_pruned(
     The id keeps the number of the first one, which is gone.
     """
     deployment.create(inputs(deployment, keepVersions=keep))
+
     for window in range(4):
         deployment.update(inputs(deployment, keepVersions=keep, programArgs=f"--window {window}"))
+
     assert versions(world) == kept_versions
     assert deployment.id.endswith("/1")
+
     deployment.refresh()
     assert deployment.changes(inputs(deployment, keepVersions=keep, programArgs="--window 3")) == {}
 
@@ -799,6 +833,7 @@ def test_versions_from_before_are_never_pruned_nor_deleted(
     deployment.create(inputs(deployment, keepVersions=1))
     deployment.update(inputs(deployment, keepVersions=1, programArgs="--window 30"))
     assert (versions(world), deployment.id) == ([1, 3], f"{deployment.state['jobId']}/2")
+
     world.cloud.set("tencent.oceanus.published_config", "free")
     deployment.delete()
     assert versions(world) == [1]
@@ -809,8 +844,10 @@ def test_the_version_of_a_paused_job_is_not_pruned(world: World, deployment: Res
     paused = {"keepVersions": 1, "desiredState": "paused"}
     deployment.create(inputs(deployment))
     deployment.update(inputs(deployment, **paused))
+
     for window in range(2):
         deployment.update(inputs(deployment, **paused, programArgs=f"--window {window}"))
+
     assert (versions(world), world.report.warnings) == ([1, 3], [])
 
 
@@ -921,11 +958,14 @@ def test_an_interrupted_update_is_finished_by_the_next_one(
         deployment.handler.update(
             deployment.id, deployment.state, deployment.check(changed), operation
         )
+
     assert isinstance(failure.value.__cause__, Cancelled)
+
     world.clock.on_wait = lambda: None
     deployment.state = plain(failure.value.outputs)
     deployment.update(changed)
     assert (versions(world), runs(world)) == ([1, 2], (RUNNING, 2, True))
+
     deployment.refresh()
     assert deployment.changes(changed) == {}
 
@@ -937,6 +977,7 @@ def test_a_wait_that_takes_too_long_says_what_it_was_at(world: World, deployment
         PartialFailure, match="not running after 10 s, last seen starting version 1"
     ) as failure:
         deployment.create(inputs(deployment, wait={"timeoutSeconds": 10}))
+
     deployment.id, deployment.state = failure.value.id, plain(failure.value.outputs)
     deployment.update(inputs(deployment, wait={"timeoutSeconds": 200}))
     assert (runs(world), world.count("RunJobs")) == ((RUNNING, 1, False), 1)
@@ -956,6 +997,7 @@ def test_a_removed_input_makes_a_version_without_it(world: World, deployment: Re
     deployment.create(inputs(deployment, jobManagerSpec=2))
     deployment.update(inputs(deployment))
     assert runs(world) == (RUNNING, 2, True)
+
     held = world.cloud.objects(STORED_VERSION)[-1]
     assert "JobManagerSpec" not in held["data"]
 
@@ -1011,6 +1053,7 @@ def test_gone(world: World, deployment: Resource, missing: str) -> None:
     deployment.create(inputs(deployment))
     world.cloud.remove(STORED_JOB, deployment.state["jobId"])
     assert deployment.refresh() is None
+
     deployment.delete()
 
 
@@ -1025,10 +1068,12 @@ def test_repeat(world: World, deployment: Resource) -> None:
     """Every verb twice."""
     deployment.create(inputs(deployment))
     assert deployment.refresh() == deployment.refresh()
+
     changed = inputs(deployment, programArgs="--window 30")
     deployment.update(changed)
     deployment.update(changed)
     assert (world.count("CreateJobConfig"), world.count("RunJobs")) == (2, 2)
+
     deployment.delete()
     deployment.delete()
     assert job(world)["state"] == STOPPED
@@ -1057,10 +1102,12 @@ def test_a_version_that_somebody_else_deletes_at_the_same_moment_is_no_error(
     """The others are deleted all the same."""
     world.cloud.set("tencent.oceanus.published_config", "free")
     deployment.create(inputs(deployment, desiredState="stopped"))
+
     for window in (30, 20):
         deployment.update(
             inputs(deployment, desiredState="stopped", programArgs=f"--window {window}")
         )
+
     calls = [{"JobId": deployment.state["jobId"], "Version": version} for version in (1, 2, 3, 4)]
     world.cloud.fault(
         "replace",
@@ -1155,10 +1202,13 @@ def test_a_refresh_of_many_lists_jobs_together(world: World) -> None:
                 "desiredState": "stopped",
             }
         )
+
     world.restart()
     before = world.count("DescribeJobs"), world.count("DescribeJobConfigs")
+
     for one in deployments:
         assert one.handler.read(one.id, one.state, world.operation(one.name)) is not None
+
     after = world.count("DescribeJobs"), world.count("DescribeJobConfigs")
     assert after[0] - before[0] <= 10
     assert after[1] - before[1] == 20

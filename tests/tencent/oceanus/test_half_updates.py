@@ -36,13 +36,16 @@ def test_an_update_that_fails_in_the_middle_is_finished_by_the_next_one(
     world.cloud.fault(fault, action="ModifyJob", skip=1, code="InvalidParameterValue", status=200)
     half_updated(job)
     assert world.count("ModifyJob") == 2
+
     done = (
         {"name": "UPDATES", "remark": "UPDATES"} if fault == "error_after" else {"name": "UPDATES"}
     )
     remaining = {name: "UPDATES" for name in ("name", "remark", "description") if name not in done}
     assert job.changes(CHANGED) == remaining
+
     job.update(CHANGED)
     assert world.count("ModifyJob") == 2 + len(remaining)
+
     held = data(world, job)
     assert (held["Name"], held["Remark"], held["Description"]) == ("whole", "new", "new")
     assert job.changes(CHANGED) == {}

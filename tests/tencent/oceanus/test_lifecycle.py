@@ -50,6 +50,7 @@ def test_basic(world: World, job: Resource) -> None:
     assert job.state["createdAt"] == world.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
     assert {"finishedAt", "purged"} & set(job.state) == set()
     assert job.changes(INPUTS) == {}
+
     job.delete()
     assert world.cloud.objects(JOB) == []
     assert world.count("StopJobs") == 0
@@ -68,6 +69,7 @@ def test_complete(world: World, job: Resource) -> None:
     }
     assert {name: held[name] for name in sent} == sent
     assert held["Tags"][:2] == [{"TagKey": "team", "TagValue": "data"}, {"TagKey": "empty"}]
+
     job.refresh()
     assert job.state["tags"] == COMPLETE["tags"]
     assert job.changes(COMPLETE) == {}
@@ -93,6 +95,7 @@ def test_update(world: World, job: Resource, change: dict[str, Any], sent: dict[
     job.create(COMPLETE)
     changed = {**COMPLETE, **change}
     assert set(job.changes(changed).values()) == {"UPDATES"}
+
     job.update(changed)
     held = data(world, job)
     assert {name: held[name] for name in sent} == sent
@@ -105,6 +108,7 @@ def test_replace(world: World, job: Resource) -> None:
     job.create(INPUTS)
     first = job.id
     assert job.changes({**INPUTS, "jobType": 2}) == {"jobType": "REPLACES"}
+
     job.delete()
     job.create({**INPUTS, "jobType": 2})
     assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id] != [first]
@@ -160,6 +164,7 @@ def test_gone(world: World, job: Resource, missing: str) -> None:
     job.create(INPUTS)
     world.cloud.remove(JOB, job.id)
     assert job.refresh() is None
+
     job.delete()
     job.create(INPUTS)
     assert len(world.cloud.objects(JOB)) == 1
@@ -169,6 +174,7 @@ def test_repeat(world: World, job: Resource) -> None:
     """Every verb twice."""
     job.create(INPUTS)
     assert job.refresh() == job.refresh()
+
     changed = {**INPUTS, "remark": "new"}
     job.update(changed)
     job.update(changed)
@@ -193,6 +199,7 @@ def test_the_mark_tells_creates_apart_and_never_shows(world: World, job: Resourc
     assert {tag["TagKey"] for tag in tags} == {"pulumi-cloudjobs"}
     assert len({tag["TagValue"] for tag in tags}) == 3
     assert {len(tag["TagValue"]) for tag in tags} == {32}
+
     job.refresh()
     assert "tags" not in job.state
     assert job.changes(INPUTS) == {}
@@ -225,6 +232,7 @@ def test_a_lasting_fault_says_that_the_job_may_exist(world: World, job: Resource
         match='the response was lost, so the Oceanus job "create_job_test" may exist',
     ):
         job.create(INPUTS)
+
     assert world.cloud.objects(JOB) == []
 
 
@@ -237,6 +245,7 @@ def test_ctrl_c_after_a_lost_answer_leaves_the_job_to_the_next_up(
     world.cloud.fault("cut_after", action="CreateJob")
     with pytest.raises(OperationFailed, match="interrupted"):
         job.create(INPUTS, cancelled=cancelled)
+
     world.restart()
     job.create(INPUTS)
     assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id]
@@ -268,11 +277,14 @@ def test_a_job_whose_program_has_changed_since_is_ended_and_made_anew(
     """
     lost_id = job.create_and_die(INPUTS)
     changed = {**INPUTS, "description": "other words"}
+
     for _ in range(faults):
         world.cloud.fault("cut", action="CreateJob")
+
     job.create(changed)
     assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id] != [lost_id]
     assert data(world, job)["Description"] == "other words"
+
     (warning,) = world.report.warnings
     assert (
         warning == f"ends Oceanus job {lost_id}, "
@@ -287,11 +299,15 @@ def test_where_tags_are_not_told_a_job_whose_program_has_changed_since_is_the_us
     lost_id = job.create_and_die(INPUTS)
     world.cloud.fault("replace", action="DescribeJobs", values={"Tags": None}, times=None)
     changed = {**INPUTS, "description": "other words"}
+
     for _ in range(2):
         with pytest.raises(OperationFailed, match=f'adopt="{lost_id}".*journal forget'):
             job.create(changed)
+
         world.restart()
+
     assert [one["id"] for one in world.cloud.objects(JOB)] == [lost_id]
+
     job.create({**changed, "adopt": lost_id})
     assert data(world, job)["Description"] == "other words"
 
@@ -312,6 +328,7 @@ def test_an_equal_job_of_somebody_else_is_not_taken_over(
         OperationFailed, match=r"DuplicatedJobName.*: choose another name, or write adopt="
     ) as failure:
         job.create(INPUTS, **known)
+
     assert f'adopt="{other.id}"' in str(failure.value)
     assert [one["id"] for one in world.cloud.objects(JOB)] == [other.id]
 
@@ -372,6 +389,7 @@ def test_a_name_that_is_taken_is_not_taken_over(world: World, job: Resource) -> 
     assert f'adopt="{job.id}"' in str(failure.value)
     assert "same resource" not in str(failure.value)
     assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id]
+
     world.restart()
     other.create({**INPUTS, "adopt": job.id})
     assert other.id == job.id
@@ -393,12 +411,14 @@ def test_names_that_only_begin_alike_are_others(world: World, job: Resource) -> 
     """The cloud's own filter is fuzzy, and its pages are short."""
     job.create(INPUTS)
     held = data(world, job)
+
     for number in range(101):
         name = f"{INPUTS['name']}_{number}"
         fixture = Fixture(
             JOB, "ap-guangzhou", f"cql-{number:08}", held, name, "space-53rqk422", state=1
         )
         world.cloud.add(fixture)
+
     job.delete()
     job.create(INPUTS)
     with pytest.raises(OperationFailed, match=f'adopt="{job.id}"'):
@@ -425,6 +445,7 @@ def test_a_failed_alarm_keeps_the_job_for_the_next_up_when_nobody_can_look(
     world.cloud.fault("error", action="DescribeJobs", code="AuthFailure")
     with pytest.raises(OperationFailed, match="JobBindDefaultMonitorFailed"):
         job.create(INPUTS)
+
     world.restart()
     job.create(INPUTS)
     assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id]
@@ -447,6 +468,7 @@ def test_what_lives_is_stopped_before_it_is_deleted(
     world.cloud.force(JOB, job.id, state)
     job.refresh()
     assert job.state["status"] == {RUNNING: "running", PAUSED: "stopped"}[state]
+
     job.delete()
     assert world.cloud.objects(JOB) == []
     assert world.count("StopJobs") == 1
@@ -484,6 +506,7 @@ def test_a_job_is_not_stopped_without_the_savepoint_that_was_asked_for(
         OperationFailed, match=r"deleting Oceanus job cql-.*still \d \(.*failed\).* after 30 s"
     ):
         job.delete()
+
     world.cloud.advance(10)
     assert world.cloud.object(JOB, job.id)["state"] == RUNNING
 
@@ -581,6 +604,7 @@ def test_a_stop_that_failed_is_asked_for_again(world: World, job: Resource) -> N
         OperationFailed, match=r"deleting Oceanus job cql-.*still \d \(.*failed\).* after 30 s"
     ):
         job.delete()
+
     world.cloud.set("tencent.oceanus.stop_outcome", "stopped")
     job.delete()
     assert world.cloud.objects(JOB) == []
@@ -631,6 +655,7 @@ def test_adopt_updates_what_can_be_updated(world: World, job: Resource) -> None:
     other = world.resource(KIND, "other")
     other.create({**INPUTS, "remark": "ours now", "adopt": job.id})
     assert data(world, other)["Remark"] == "ours now"
+
     with pytest.raises(OperationFailed, match=r"adopt: Oceanus job cql-.* differs in jobType"):
         other.create({**INPUTS, "jobType": 2, "adopt": job.id})
 
@@ -662,6 +687,7 @@ def test_a_name_that_is_taken_away_becomes_a_generated_one(world: World, job: Re
     """Renamed in place, and nothing differs afterwards."""
     job.create(INPUTS)
     assert job.changes(NAMELESS) == {"name": "UPDATES"}
+
     job.update(NAMELESS)
     assert re.fullmatch(r"nightly-[0-9a-f]{16}", job.state["jobName"])
     assert job.changes(NAMELESS) == {}
