@@ -2,9 +2,9 @@
 
 `make bench`, or `python -m benchmarks --help`.
 
-Every figure stands beside what it is compared with, measured in the same run: a bare dynamic
-provider, a quota, or the number of list pages that hold everything. There are no limits here that
-fail: tests count calls, and nothing is timed in them.
+Every figure has its comparison beside it, measured in the same run: a bare dynamic provider, a
+quota, or the number of list pages that hold everything. No limit fails here: tests count calls and
+time nothing.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ ROWS = (
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure, print, write; 1 when something could not be measured."""
+    """Measure, print and write; return 1 when something could not be measured."""
     options = _parser().parse_args(arguments)
     load = os.getloadavg()[0]
     names = options.rows.split(",") if options.rows else ROWS
@@ -66,12 +66,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def measure(folder: Path, names: Sequence[str], *, quick: bool) -> list[Row]:
-    """The wanted rows, in the order of `ROWS`."""
-    sizes = (
-        Sizes(resources=40, fresh_runs=1, unchanged_runs=1)
-        if quick
-        else Sizes(1000, fresh_runs=3, unchanged_runs=5)
-    )
+    """Return the requested rows, in the order of `ROWS`."""
+    sizes = Sizes(1000, fresh_runs=3, unchanged_runs=5)
+    if quick:
+        sizes = Sizes(resources=40, fresh_runs=1, unchanged_runs=1)
+
     large = LargeStacks(folder, sizes, _say)
     # The order spares stacks: the thousand that are created are then brought up again, and read.
     measurements: dict[str, Callable[[], list[Row]]] = {

@@ -10,7 +10,7 @@ LOOK_SECONDS = 0.1
 
 
 class HostMemory:
-    """Watches the dynamic host that the command with this process id starts."""
+    """A watch on the dynamic host that the command with this process id starts."""
 
     def __init__(self, command: int) -> None:
         self._command = command
@@ -20,7 +20,7 @@ class HostMemory:
         self._thread.start()
 
     def stop(self) -> int | None:
-        """The most bytes seen; None when there was no host."""
+        """Stop watching; return the peak of bytes, or None when there was no host."""
         self._ended.set()
         self._thread.join()
         return self._most
@@ -37,19 +37,20 @@ def find_host(command: int) -> int | None:
     """Return the process id of the dynamic host below a process; None when there is none (yet)."""
     listed = subprocess.run(
         ["ps", "-axo", "pid=,ppid=,args="], capture_output=True, text=True, check=True
-    ).stdout
-    processes = [line.split(None, 2) for line in listed.splitlines()]
+    )
     descendants = {command}
+    hosts = []
 
-    for _ in range(4):  # the command, a shell, the host; and whatever wraps them
-        descendants |= {int(pid) for pid, parent, *_ in processes if int(parent) in descendants}
+    # Four levels: the command, a shell, the host, and whatever wraps them.
+    for _ in range(4):
+        for line in listed.stdout.splitlines():
+            pid, parent, *arguments = line.split(None, 2)
+            if int(parent) in descendants and int(pid) not in descendants:
+                descendants.add(int(pid))
+                if arguments and "-m pulumi.dynamic" in arguments[0]:
+                    hosts.append(int(pid))
 
-    hosts = [
-        int(pid)
-        for pid, _, *rest in processes
-        if int(pid) in descendants and rest and "-m pulumi.dynamic" in rest[0]
-    ]
-    return hosts[-1] if hosts else None
+    return max(hosts, default=None)
 
 
 def peak_bytes(process: int) -> int:
@@ -66,11 +67,15 @@ def peak_bytes(process: int) -> int:
     except FileNotFoundError:
         return _now_bytes(process)
 
-    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:")), 0)
+    for line in lines:
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024
+
+    return 0
 
 
 def _now_bytes(process: int) -> int:
-    shown = subprocess.run(
+    listed = subprocess.run(
         ["ps", "-o", "rss=", "-p", str(process)], capture_output=True, text=True, check=False
-    ).stdout
-    return int(shown or 0) * 1024
+    )
+    return int(listed.stdout or 0) * 1024

@@ -1,6 +1,6 @@
 """Compare the calls that are made with the clouds' quotas, for submits and for shared waits.
 
-Counted from the call log of the embedded cloud, not from anything of ours.
+They are counted in the call log of the simulator, not by our own code.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .stack import MeasurementFailed, Stack
 from .workload import batch_jobs
 
 QUOTA_SLOTS = 64
-"""Engine slots while submitting: enough that none waits for another one's answer."""
+"""Engine slots while submitting: enough that no create waits for another one's response."""
 POLL_SECONDS = 5
 INTERVALS = 6
 RUNNING_SECONDS = 20
@@ -43,13 +43,17 @@ def _rate_row(folder: Path, submits: int, quota: float) -> Row:
     run = stack.up("--parallel", str(QUOTA_SLOTS), exit_code=None)
     calls = cloud.calls(action="SubmitJob")
     accepted = sorted(call["at"] for call in calls if not call["code"])
-    refused = len(calls) - len(accepted)
     if len(accepted) < 2:
         raise MeasurementFailed("fewer than two submits came through")
 
+    refused = len(calls) - len(accepted)
+    notes = f"{refused} throttle answers (goal: 0)"
+    if len(accepted) < submits:
+        notes += f"; {submits - len(accepted)} jobs were not submitted"
+    if run.exit_code != 0:
+        notes += "; the up failed"
+
     used = (len(accepted) - 1) / (accepted[-1] - accepted[0])
-    lost = f"; {submits - len(accepted)} jobs were not submitted" if len(accepted) < submits else ""
-    ended = "" if run.exit_code == 0 else "; the up failed"
     return Row(
         f"{submits} submits at {quota:g}/s: share of the quota used",
         f"{used:.1f}/s",
@@ -60,7 +64,7 @@ def _rate_row(folder: Path, submits: int, quota: float) -> Row:
         at_least=True,
         checkpoints="off",
         holds=refused == 0 and run.exit_code == 0,
-        notes=f"{refused} throttle answers (goal: 0){lost}{ended}",
+        notes=notes,
     )
 
 
@@ -86,17 +90,20 @@ def wait_rows(folder: Path, *, waits: int) -> list[Row]:
         command.process.kill()
 
     pages = math.ceil(waits / LIST_PAGE)
-    needed = pages * (ended - started) / POLL_SECONDS
-    host = f"; the provider held {run.host_bytes / 1024**2:.0f} MiB" if run.host_bytes else ""
+    seconds = ended - started
+    notes = f"watched for {seconds:.0f} s"
+    if run.host_bytes:
+        notes += f"; the provider held {run.host_bytes / 1024**2:.0f} MiB"
+
     return [
         Row(
             f"{waits} waits: API calls per {POLL_SECONDS} s",
-            f"{calls / (ended - started) * POLL_SECONDS:.1f} calls",
+            f"{calls / seconds * POLL_SECONDS:.1f} calls",
             f"{pages} list pages",
-            calls / needed,
+            calls / (pages * seconds / POLL_SECONDS),
             1.1,
             checkpoints="off",
-            notes=f"watched for {ended - started:.0f} s{host}",
+            notes=notes,
         )
     ]
 

@@ -1,9 +1,8 @@
 """All five resources in one program under the real engine, killed and interrupted.
 
-Every resource meets the trouble at a call of its own, and the blow falls when all five hang. The
-file backend keeps its
-lock when the CLI is killed: `pulumi cancel` takes it away, as a user would. A host whose engine was
-killed lives on for a while, and is left to.
+Every resource meets the trouble at a call of its own, and the kill comes when all five hang. The
+file backend keeps its lock when the CLI is killed: `pulumi cancel` removes it, as a user would. A
+host whose engine was killed runs on for a while, and nobody ends it.
 """
 
 from __future__ import annotations
@@ -65,10 +64,10 @@ class Then:
 
     Args:
         command: Another command, or () for none.
-        folder, home: Whether it runs in another folder, and with another home, as does all that
-            follows.
-        removes: The program has lost the five resources then.
-        makes_another: An object that was found or known is ended by it.
+        folder: Whether this command and all later ones run in another folder.
+        home: Whether they run with another home.
+        removes: Whether the program loses the five resources before it.
+        makes_another: Whether it ends an existing object, so that another one is made.
     """
 
     name: str
@@ -94,8 +93,9 @@ class EngineCase:
     @property
     def row(self) -> str:
         """The row in which the case is counted."""
-        who = f" ({self.victim.value})" if self.trouble.effect is Effect.KILL else ""
-        return f"{self.trouble.name}{who}{self.then or ''}"
+        victim = f" ({self.victim.value})" if self.trouble.effect is Effect.KILL else ""
+        then = str(self.then) if self.then else ""
+        return f"{self.trouble.name}{victim}{then}"
 
     def __str__(self) -> str:
         return f"{self.phase.value}: {self.row}"
@@ -134,34 +134,18 @@ class EngineStack:
 
     def play(self, case: EngineCase) -> list[Result]:
         """Play one case on an empty cloud; return the same result for each resource."""
-        counts.forget(self.cloud)
-        hurry(self.cloud)
-        self._stack.project, self._stack.environment = (
-            self._first_project,
-            dict(self._first_environment),
-        )
-        self._story, self._unhealed, self._has_neighbour = [], 0, False
-        self._write([subject.inputs for subject in SUBJECTS])
-        if case.phase is not Phase.CREATE:
-            self._must("first up", self._stack.pulumi(*UP, exit_code=None))
-
-        if case.then is not None:
-            self._must("neighbour", self._with_neighbour_alone())
-
+        self._start_afresh(case)
         met = self._trouble(case)
         self.cloud.advance(SETTLED_SECONDS)
-        known = self._known()
-        expected = [
-            1 + (case.phase is Phase.DELETE and subject.name not in known) for subject in SUBJECTS
-        ]
+        expected = self._expected(case, self._known())
         if case.then is not None:
             self._play_then(case.then)
-            expected = [number + case.then.makes_another for number in expected]
 
         self._must("up", self._stack.pulumi(*UP, exit_code=None))
         together = [len(counts.live(self.cloud, subject)) for subject in SUBJECTS]
         again = self._must("up again", self._stack.pulumi(*UP, exit_code=None))
         self._unhealed += set(again.summary) != {"same"}
+
         known = self._known()
         lost = [
             counts.lost(self.cloud, subject, known.get(subject.name, ())) for subject in SUBJECTS
@@ -169,24 +153,47 @@ class EngineStack:
         self._begin_work()
         self._must("destroy", self._stack.pulumi(*DESTROY, exit_code=None))
         self._unhealed += len(self._known())
+
+        results = []
+        for subject, *numbers in zip(SUBJECTS, expected, together, lost, strict=True):
+            counted = self._count(subject, *numbers)
+            name = f"{subject.name} {case}"
+            results.append(Result(case.row, name, counted, tuple(self._story), met))
+
+        return results
+
+    def _start_afresh(self, case: EngineCase) -> None:
+        """Empty the cloud, forget the last case, and bring up what this one starts from."""
+        counts.forget(self.cloud)
+        hurry(self.cloud)
+        self._stack.project = self._first_project
+        self._stack.environment = dict(self._first_environment)
+        self._story, self._unhealed, self._has_neighbour = [], 0, False
+
+        self._write([subject.inputs for subject in SUBJECTS])
+        if case.phase is not Phase.CREATE:
+            self._must("first up", self._stack.pulumi(*UP, exit_code=None))
+
+        if case.then is not None:
+            self._must("neighbour", self._with_neighbour_alone())
+
+    def _expected(self, case: EngineCase, known: dict[str, set[str]]) -> list[int]:
+        """Return how many objects of each resource the case may make."""
+        is_delete = case.phase is Phase.DELETE
+        makes_another = case.then is not None and case.then.makes_another
         return [
-            Result(
-                case.row,
-                f"{subject.name} {case}",
-                Counts(
-                    in_excess=max(
-                        len(counts.made(self.cloud, subject)) - expected[n], together[n] - 1, 0
-                    ),
-                    live_after=len(counts.live(self.cloud, subject)),
-                    lost=lost[n],
-                    extra=counts.extra_submits(self.cloud, subject, expected[n]),
-                    unhealed=self._unhealed,
-                ),
-                tuple(self._story),
-                met,
-            )
-            for n, subject in enumerate(SUBJECTS)
+            1 + (is_delete and subject.name not in known) + makes_another for subject in SUBJECTS
         ]
+
+    def _count(self, subject: Subject, expected: int, together: int, lost: int) -> Counts:
+        created = len(counts.made(self.cloud, subject))
+        return Counts(
+            in_excess=max(created - expected, together - 1, 0),
+            live_after=len(counts.live(self.cloud, subject)),
+            lost=lost,
+            extra=counts.extra_submits(self.cloud, subject, expected),
+            unhealed=self._unhealed,
+        )
 
     def _with_neighbour_alone(self) -> Run:
         self._has_neighbour = True
@@ -211,7 +218,7 @@ class EngineStack:
         self._write([subject.inputs for subject in SUBJECTS])
 
     def _move_project(self) -> None:
-        """Another checkout of the program, on the same cloud and backend."""
+        """Move to another checkout of the program, on the same cloud and backend."""
         new_folder = self._stack.folder / "other-checkout"
         if not new_folder.exists():
             shutil.copytree(
@@ -246,12 +253,14 @@ class EngineStack:
                 case.trouble.wait_at(self.cloud, subject, action, 0, seconds=HANG_SECONDS)
                 met += 1
 
-        running = self._stack.start(*(DESTROY if case.phase is Phase.DELETE else UP))
+        arguments = DESTROY if case.phase is Phase.DELETE else UP
+        running = self._stack.start(*arguments)
         with AtTheHang(self.cloud, lambda: _strike(case, running), calls=met):
             ended = running.finish()
 
         self._tell(f"{case.phase.value} with trouble", ended)
-        was_met = len({line["service"] for line in self.cloud.calls() if line["fault"]}) == met
+        services = {line["service"] for line in self.cloud.calls() if line["fault"]}
+        was_met = len(services) == met
         self.cloud.clear_faults()
         if case.trouble.effect is Effect.KILL:
             self._stack.pulumi("cancel", "--yes", exit_code=None)
@@ -259,9 +268,10 @@ class EngineStack:
         return was_met
 
     def _write(self, inputs: Sequence[Values]) -> None:
+        subjects = SUBJECTS if inputs else ()
         resources = {
             subject.name: to_python(schema_of(subject.kind.model), values)
-            for subject, values in zip(SUBJECTS if inputs else (), inputs, strict=True)
+            for subject, values in zip(subjects, inputs, strict=True)
         }
         if self._has_neighbour:
             resources[NEIGHBOUR_NAME] = to_python(
@@ -276,7 +286,7 @@ class EngineStack:
                 subject.begin_work(self.cloud, id)
 
     def _known(self) -> dict[str, set[str]]:
-        """Ids in state by resource, of objects that are about to be deleted too."""
+        """Return the ids in state by resource, also of objects that are to be deleted."""
         ids: dict[str, set[str]] = {}
         for resource in self._stack.export().get("resources", []):
             name = resource["urn"].rsplit("::", 1)[-1]
@@ -297,14 +307,13 @@ class EngineStack:
 
 
 def new_stack(folder: Path) -> EngineStack:
-    """A stack in an empty folder."""
-    return EngineStack(
-        Stack(folder, {"__main__.py": PROGRAM}, config={"cloudjobs:endpoint": "embedded"})
-    )
+    """Return a stack in an empty folder."""
+    config = {"cloudjobs:endpoint": "embedded"}
+    return EngineStack(Stack(folder, {"__main__.py": PROGRAM}, config=config))
 
 
 def _call(subject: Subject, phase: Phase) -> str:
-    """The call that meets the trouble."""
+    """Return the call that meets the trouble."""
     named = {Phase.UPDATE: subject.updates_with, Phase.DELETE: subject.stops_with}
     return named.get(phase, subject.kind.create_action)
 
@@ -316,17 +325,20 @@ def _strike(case: EngineCase, running: Command) -> None:
     if case.trouble.effect is not Effect.KILL:
         return
 
-    engine, hosts = running.process.pid, _hosts_of(running.process.pid)
-    victims = {Victim.ENGINE: [engine], Victim.HOST: hosts, Victim.BOTH: [engine, *hosts]}[
-        case.victim
-    ]
+    engine = running.process.pid
+    hosts = _hosts_of(engine)
+    processes = {
+        Victim.ENGINE: [engine],
+        Victim.HOST: hosts,
+        Victim.BOTH: [engine, *hosts],
+    }
 
-    for victim in victims:
-        os.kill(victim, signal.SIGKILL)
+    for process in processes[case.victim]:
+        os.kill(process, signal.SIGKILL)
 
 
 def _hosts_of(engine: int) -> list[int]:
-    """The provider processes under the engine: a shell stands between the two."""
+    """Return the provider processes under the engine, with a shell between the two."""
     table = subprocess.run(
         ["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True
     ).stdout

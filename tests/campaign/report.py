@@ -130,20 +130,21 @@ def write(table: Table, seed: int) -> None:
 
 
 def page(table: Table, seed: int) -> str:
-    """The text of docs/reliability.md."""
+    """Return the text of docs/reliability.md."""
     everything = total(_all(table))
+    drivers = [_line(driver, *_numbers(_all(table, driver))) for driver in DRIVERS]
     return TEXT.format(
         total=len(_all(table)),
         seed=seed,
         wrong="nothing" if everything.is_clean else ", ".join(_named(everything)),
         wrong_names=" | ".join(WRONG),
         wrong_lines="--:|" * len(WRONG),
-        drivers="\n".join(_line(driver, *_numbers(_all(table, driver))) for driver in DRIVERS),
+        drivers="\n".join(drivers),
     )
 
 
 def cases_page(table: Table, seed: int) -> str:
-    """The text of docs/reliability-cases.md."""
+    """Return the text of docs/reliability-cases.md."""
     return CASES_TEXT.format(
         seed=seed,
         random=RANDOM_CASES,
@@ -156,21 +157,22 @@ def cases_page(table: Table, seed: int) -> str:
 
 
 def rows(table: Table) -> Iterator[str]:
-    """A line for each resource and kind of trouble, in the order of resources."""
+    """Return a line for each resource and kind of trouble, in the order of resources."""
     for subject in ALL:
-        for row in sorted({row for name, row, _ in table if name == subject.name}):
+        rows_of_subject = {row for name, row, _ in table if name == subject.name}
+        for row in sorted(rows_of_subject):
             by_driver = [table.get((subject.name, row, driver), []) for driver in DRIVERS]
             results = [result for results in by_driver for result in results]
             yield _line(subject.name, row, *map(len, by_driver), *astuple(total(results)))
 
 
 def failures(table: Table) -> list[Result]:
-    """Every case in which something was wrong, or that did not meet its trouble."""
+    """Return the cases that went wrong or did not meet their trouble."""
     return [result for result in _all(table) if not result.is_right]
 
 
 def total(results: list[Result]) -> Counts:
-    """All that was wrong."""
+    """Return the sum of all counts."""
     return sum((result.counts for result in results), Counts())
 
 
@@ -188,9 +190,9 @@ def _numbers(results: list[Result]) -> tuple[int, ...]:
 
 
 def _named(counts: Counts) -> Iterator[str]:
-    return (
-        f"{number} {name}" for name, number in zip(WRONG, astuple(counts), strict=True) if number
-    )
+    for name, number in zip(WRONG, astuple(counts), strict=True):
+        if number:
+            yield f"{number} {name}"
 
 
 def _line(*cells: object) -> str:

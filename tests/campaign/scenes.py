@@ -2,7 +2,7 @@
 
 The counts come from the cloud.
 
-Which calls a verb makes is learnt from the call log of a run without trouble.
+The calls of a verb are learnt from the call log of a run without trouble.
 """
 
 from __future__ import annotations
@@ -117,32 +117,21 @@ class Play:
         if case.ahead_seconds:
             cloud.advance(case.ahead_seconds)
 
-        expected = (
-            1
-            + (case.phase is Phase.REPLACE)
-            + (case.phase is Phase.UPDATE) * case.subject.update_makes
-        )
         self._before(case.phase)
+        expected = self._expected(case)
         together = self._trouble(case.phase, case.hit)
         if case.phase is Phase.DELETE and not self._stack.known():
             expected += 1  # the destroy ended well, so the next up makes a new one
 
         if case.second is not None:
-            together = max(
-                together,
-                self._trouble(
-                    Phase.CREATE if case.phase is Phase.DELETE else case.phase, case.second
-                ),
-            )
+            phase = Phase.CREATE if case.phase is Phase.DELETE else case.phase
+            together = max(together, self._trouble(phase, case.second))
 
-        target = self._program(case.phase)
-        self._must("up", self._stack.up(target))
-        together = max(together, len(counts.live(cloud, self._subject)))
-        again = self._must("up again", self._stack.up(target))
-        self._unhealed += again.changed
+        together = max(together, self._recover(case.phase))
         lost = counts.lost(cloud, self._subject, self._stack.known())
         self._begin_work()
         self._must("destroy", self._stack.destroy())
+
         created = len(counts.made(cloud, self._subject))
         counted = Counts(
             in_excess=max(created - expected, together - 1, 0),
@@ -152,6 +141,24 @@ class Play:
             unhealed=self._unhealed + len(self._stack.known()),
         )
         return Result(case.row, str(case), counted, tuple(self._story), self._met)
+
+    def _expected(self, case: Case) -> int:
+        """Return how many objects the case may make."""
+        if case.phase is Phase.REPLACE:
+            return 2
+        if case.phase is Phase.UPDATE:
+            return 1 + case.subject.update_makes
+
+        return 1
+
+    def _recover(self, phase: Phase) -> int:
+        """Run `up` and `up` again; return the number of live jobs in between."""
+        program = self._program(phase)
+        self._must("up", self._stack.up(program))
+        together = len(counts.live(self._stack.cloud, self._subject))
+        self._unhealed += self._must("up again", self._stack.up(program)).changed
+
+        return together
 
     def _before(self, phase: Phase) -> None:
         if phase is Phase.CREATE:
@@ -181,16 +188,15 @@ class Play:
         return together
 
     def _command(self, phase: Phase) -> End:
-        return (
-            self._stack.destroy() if phase is Phase.DELETE else self._stack.up(self._program(phase))
-        )
+        if phase is Phase.DELETE:
+            return self._stack.destroy()
+
+        return self._stack.up(self._program(phase))
 
     def _program(self, phase: Phase) -> Program:
         subject = self._subject
-        inputs = {Phase.UPDATE: subject.changed, Phase.REPLACE: subject.other}.get(
-            phase, subject.inputs
-        )
-        return only(subject, inputs)
+        changed = {Phase.UPDATE: subject.changed, Phase.REPLACE: subject.other}
+        return only(subject, changed.get(phase, subject.inputs))
 
     def _begin_work(self) -> None:
         for id in counts.live(self._stack.cloud, self._subject):
@@ -203,9 +209,9 @@ class Play:
 
     def _tell(self, what: str, end: End) -> None:
         self._unhealed += end.bug
-        self._story.append(
-            f"{what}: {'ok' if end.ok else end.text}{', changed' if end.changed else ''}"
-        )
+        outcome = "ok" if end.ok else end.text
+        change = ", changed" if end.changed else ""
+        self._story.append(f"{what}: {outcome}{change}")
 
     def _last_call(self) -> int:
         return max((line["seq"] for line in self._stack.cloud.calls()), default=0)
