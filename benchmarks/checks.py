@@ -3,7 +3,7 @@
 Count the API calls that they make as well; there should be none.
 
 Run as a program (`python -m benchmarks.checks ROUNDS`) it creates one resource of each kind on an
-embedded cloud in the folder where it runs, then checks and diffs it again and again, and prints
+simulator in the folder where it runs, then checks and diffs it again and again, and prints
 what it found as JSON.
 """
 

@@ -13,7 +13,7 @@ from tests.embedded import World, make_world
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    """A fresh embedded cloud, and the verbs on it."""
+    """A fresh simulator, and the verbs on it."""
     new_world = make_world(tmp_path)
     yield new_world
     new_world.settings.http.close()

@@ -1,4 +1,4 @@
-"""The embedded cloud in the test's own process, with a clock that waiting moves: no test sleeps."""
+"""The simulator in the test's own process, with a clock that waiting moves: no test sleeps."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from pulumi_cloudjobs.core.journal import (
     MemoryStore,
 )
 from pulumi_cloudjobs.core.operation import Operation, ProcessContext
-from pulumi_cloudjobs.core.reading.batching import BATCH_WINDOW_SECONDS
+from pulumi_cloudjobs.core.reading.batching import BATCH_WINDOW_SECONDS, ReadBatcher
 from pulumi_cloudjobs.core.resource_type import ResourceType, Values
 from pulumi_cloudjobs.core.schema.inputs import Secret
 from pulumi_cloudjobs.core.verbs.handler import Handler
@@ -36,7 +36,7 @@ SPARK_APPS = frozenset(fixture.id for fixture in dlc.fixtures if fixture.kind ==
 """The Spark apps of a fresh cloud, by id."""
 JOURNAL = "journal"
 UNLIMITED = '{"*": 0}'
-"""Rates that hold nothing back: the embedded cloud refuses for pace only when it is told to."""
+"""Rates that hold nothing back: the simulator throttles only when a test sets a quota."""
 
 
 class StillCloud(Control):
@@ -53,7 +53,7 @@ class StillCloud(Control):
 
 
 class CloudClock:
-    """The cloud's own, frozen clock. Waiting moves it on.
+    """The cloud's own, frozen clock, which waiting moves.
 
     Attributes:
         on_wait: Called before each wait, to interrupt or to change the cloud in the middle of an
@@ -71,7 +71,8 @@ class CloudClock:
         return self._cloud.now()
 
     def wait(self, seconds: float, cancelled: threading.Event) -> None:
-        if seconds != BATCH_WINDOW_SECONDS:  # in which looks join each other
+        # The window in which reads join each other is not a wait of the operation.
+        if seconds != BATCH_WINDOW_SECONDS:
             self.on_wait()
 
         if not cancelled.is_set():
@@ -85,6 +86,8 @@ class Report:
     Attributes:
         reports: The texts of the status column, each with its elapsed time.
         texts: The same without the time.
+        informs: The messages of severity info.
+        warnings: The warnings.
     """
 
     reports: list[str] = field(default_factory=list)
@@ -93,7 +96,7 @@ class Report:
     warnings: list[str] = field(default_factory=list)
 
     def report(self, text: str, seconds: float | None = None, /) -> None:
-        """Return the status column's text."""
+        """Note a text of the status column."""
         self.texts.append(text)
         self.reports.append(text if seconds is None else status_text(text, seconds))
 
@@ -103,7 +106,7 @@ class World:
     """A simulator, and everything that is needed to call the verbs on it.
 
     Attributes:
-        cloud: Its steering wheel.
+        cloud: The control of the simulator.
         clock: Its clock, for operations.
         report: The output of the operations.
     """
@@ -116,17 +119,21 @@ class World:
     def operation(self, name: str = "nightly", **changes: Any) -> Operation:
         """Return an operation on the resource with this Pulumi name."""
         report = self.report
-        given = {"urn": f"urn:pulumi:dev::project::x:Job::{name}", "clock": self.clock, **changes}
-        return Operation(
-            report=report.report, info=report.informs.append, warn=report.warnings.append, **given
-        )
+        settings = {
+            "urn": f"urn:pulumi:dev::project::x:Job::{name}",
+            "clock": self.clock,
+            "report": report.report,
+            "info": report.informs.append,
+            "warn": report.warnings.append,
+        }
+        return Operation(**{**settings, **changes})
 
     def resource(self, kind: ResourceType, name: str = "nightly") -> Resource:
-        """A resource of that kind, with its verbs."""
+        """Return a resource of that type, with its verbs."""
         return Resource(kind, self, name)
 
     def elsewhere(self) -> World:
-        """The same cloud, as another stack on another machine sees it."""
+        """Return the same cloud, as another stack on another machine sees it."""
         old = self.settings
         home = old.home / "elsewhere"
         settings = ProcessContext(
@@ -135,7 +142,7 @@ class World:
         return World(self.cloud, self.clock, settings, self.report)
 
     def restart(self) -> None:
-        """The provider's process has ended, and a new one knows only what the journal says."""
+        """End the provider's process; the next one knows only the journal."""
         old = self.settings
         journal = Journal(FolderStore(old.home / JOURNAL))
         self.settings = ProcessContext(
@@ -184,18 +191,21 @@ class World:
         """Return the id of the object of a lost create with these checked inputs; None without one.
 
         Args:
-            intent: Of the create; without it, the one of `intent`.
+            intent: Of the create; without it, that of a create which started `seconds_ago`.
         """
-        meant = intent or self.intent(kind, inputs, seconds_ago=seconds_ago)
+        if intent is None:
+            intent = self.intent(kind, inputs, seconds_ago=seconds_ago)
+
         lifecycle = kind.connect(self.settings, inputs["region"], self.operation())
-        lost_id = lifecycle.find_lost_create(inputs, meant, set(exclude_ids))
-        return None if lost_id is None else lost_id.id
+        lost_create = lifecycle.find_lost_create(inputs, intent, set(exclude_ids))
+        return None if lost_create is None else lost_create.id
 
     def next_command(self) -> None:
-        """Another `pulumi` command: what its process was not told itself it does not know."""
+        """Start another `pulumi` command, whose process has read nothing yet."""
         shared = self.settings._shared
+        batchers = [key for key, value in shared.items() if isinstance(value, ReadBatcher)]
 
-        for key in [key for key in shared if isinstance(key, tuple) and key[0] == "looks"]:
+        for key in batchers:
             del shared[key]
 
     def count(self, action: str) -> int:
@@ -208,7 +218,8 @@ class Resource:
     """A resource as an engine drives it: checked inputs go in, plain state comes out.
 
     Attributes:
-        id, state: As the last verb left them.
+        id: The id that the last verb returned.
+        state: The state that the last verb returned.
     """
 
     kind: ResourceType
@@ -223,22 +234,21 @@ class Resource:
         return Handler(self.kind, self.world.settings)
 
     def check(self, inputs: Values) -> Values:
-        """The inputs with what check fills in; fails on any problem."""
+        """Return the inputs with the values that check fills in; fail on any problem."""
         result = self.handler.check(inputs)
         assert result.problems == []
         checked: Values = plain(result.inputs)
         return checked
 
     def create(self, inputs: Values, **changes: Any) -> ReadResult:
-        """check, then create."""
-        created = self.handler.create(
-            self.check(inputs), self.world.operation(self.name, **changes)
-        )
-        return self._keep(created)
+        """Call check, then create."""
+        operation = self.world.operation(self.name, **changes)
+        return self._keep(self.handler.create(self.check(inputs), operation))
 
     def create_and_die(self, inputs: Values, **changes: Any) -> str:
         """Kill a create's process between the response and the journal; return the unknown id."""
-        checked, settings = self.check(inputs), self.world.settings
+        checked = self.check(inputs)
+        settings = self.world.settings
         operation = self.world.operation(self.name, **changes)
         lifecycle = self.kind.connect(settings, checked["region"], operation)
         attempt = KilledAttempt(
@@ -263,29 +273,27 @@ class Resource:
         return {change.path: change.on_change.name for change in result.changes}
 
     def update(self, inputs: Values) -> None:
-        """check, then update in place."""
-        new = self.check(inputs)
-        self.state = plain(
-            self.handler.update(self.id, self.state, new, self.world.operation(self.name))
-        )
+        """Call check, then update in place."""
+        desired = self.check(inputs)
+        operation = self.world.operation(self.name)
+        self.state = plain(self.handler.update(self.id, self.state, desired, operation))
 
     def refresh(self) -> ReadResult | None:
-        """read; None when it is gone."""
+        """Call read; return None when the object is gone."""
         self.world.next_command()
         observation = self.handler.read(self.id, self.state, self.world.operation(self.name))
         return self._keep(observation) if observation else None
 
     def log_tail(self) -> list[str]:
-        """The end of the run's log, as the error of a failed wait carries it."""
-        lifecycle = self.kind.connect(
-            self.world.settings, self.state["region"], self.world.operation(self.name)
-        )
+        """Return the end of the run's log, as the error of a failed wait carries it."""
+        operation = self.world.operation(self.name)
+        lifecycle = self.kind.connect(self.world.settings, self.state["region"], operation)
         observation = lifecycle.observe(self.id, self.state)
         assert observation is not None
         return lifecycle.log_tail(self.id, self.state, observation)
 
     def delete(self, **changes: Any) -> None:
-        """delete, as often as one likes."""
+        """Call delete, which may be repeated."""
         self.world.next_command()
         self.handler.delete(self.id, self.state, self.world.operation(self.name, **changes))
 
@@ -295,7 +303,7 @@ class Resource:
 
 
 class Killed(BaseException):
-    """The process ends here, and takes the id of what it has just made with it."""
+    """The end of the process, which takes the id of the created object with it."""
 
     def __init__(self, id: str) -> None:
         super().__init__(id)
@@ -310,7 +318,7 @@ class KilledAttempt(CreateAttempt):
 
 
 def make_world(folder: Path) -> World:
-    """A fresh embedded cloud in a folder, its clock stopped."""
+    """Return a fresh simulator in a folder, with its clock stopped."""
     cloud = StillCloud(folder)
     run_for_an_hour(cloud)
     http = HttpPool(embedded=lambda: create_app(cloud.store))
@@ -341,7 +349,7 @@ def run_for_an_hour(cloud: Control) -> None:
 
 
 def once(action: Callable[[], object]) -> Callable[[], None]:
-    """For `on_wait`: the action at the first call, nothing at later ones."""
+    """Return a function for `on_wait` that acts at its first call alone."""
     remaining = [action]
 
     def act() -> None:
@@ -352,7 +360,7 @@ def once(action: Callable[[], object]) -> Callable[[], None]:
 
 
 def plain(value: Any) -> Any:
-    """A value as the engine hands it in later: without the marks of secrets."""
+    """Return a value as the engine passes it later: without the marks of secrets."""
     if isinstance(value, Secret):
         return plain(value.value)
     if isinstance(value, dict):

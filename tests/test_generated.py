@@ -77,6 +77,6 @@ def test_every_example_is_a_project_of_its_own() -> None:
     assert all((folder / "__main__.py").is_file() for folder in folders)
     assert all("virtualenv: ../../.venv" in text for text in texts)
 
-    # One is for an account alone, because the other provider that it uses has no embedded cloud.
+    # One is for an account alone, because the other provider that it uses has no simulator.
     on_an_account = [folder.name for folder in folders if folder not in ON_THE_EMBEDDED_CLOUD]
     assert on_an_account == ["mixed"]

@@ -64,7 +64,7 @@ class Stranger(HttpPool):
 
 @pytest.fixture
 def world(tmp_path: Path) -> World:
-    """A fresh embedded cloud, with a flow job to run."""
+    """A fresh simulator, with a flow job to run."""
     world = make_world(tmp_path)
     definition = {"ProjectId": PROJECT, "Name": "nightly", "Type": "SHELL", "Description": "d"}
     world.cloud.add(

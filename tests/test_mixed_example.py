@@ -2,7 +2,7 @@
 
 The engine would need the plugin of the other provider and an account.
 
-Pulumi's own mocks stand for the other provider's resources. Ours are made on the embedded cloud
+Pulumi's own mocks stand for the other provider's resources. Ours are made on the simulator
 from what the program has registered, so that a run of the job follows from what the bucket is
 called.
 """
@@ -57,7 +57,7 @@ MADE: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 class Account(mocks.Mocks):
-    """Makes what the program registers: ours in the embedded cloud, the rest as `MADE` says.
+    """Makes what the program registers: ours in the simulator, the rest as `MADE` says.
 
     Attributes:
         given: The inputs of each resource by its Pulumi name, as a provider's check gets them.

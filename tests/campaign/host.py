@@ -1,7 +1,7 @@
 """A provider process of its own for every command: a real `pulumi.dynamic`, called over gRPC.
 
 Killed by the operating system and interrupted by the engine's Cancel, at the moment when the
-embedded cloud lets a call hang, which its call log tells. Time is real here, so the cloud is quick,
+simulator lets a call hang, which its call log tells. Time is real here, so the cloud is quick,
 and between two commands its clock is moved.
 """
 
@@ -56,7 +56,7 @@ QUICK = {
 
 
 def quick_cloud(folder: Path) -> Control:
-    """The embedded cloud of a project folder, whose jobs start and stop at once."""
+    """The simulator of a project folder, whose jobs start and stop at once."""
     cloud = Control(open_store(folder / ".cloudjobs"))
     counts.watch(cloud)
     hurry(cloud)
@@ -106,7 +106,7 @@ class HostPlace:
     """The place in which commands run; see `in_process.Place`.
 
     Args:
-        folder: The project's, where the embedded cloud is.
+        folder: The project's, where the simulator is.
         home: Of the user, and of Pulumi.
         backend: Folder of the file backend, where state and journal are.
     """
@@ -366,7 +366,7 @@ class HostStack:
         self.cloud.advance(seconds)
 
     def act_late(self, seconds: float | None) -> None:
-        assert seconds is None, "the embedded cloud of another process carries nothing out late"
+        assert seconds is None, "the simulator of another process carries nothing out late"
 
     def forget(self) -> None:
         """An empty cloud, state and journal."""

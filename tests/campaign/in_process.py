@@ -4,7 +4,7 @@ Waiting moves their clock.
 
 A new process is new Settings and a new Journal over the same folder; connections keep nothing in
 process, so they are shared, which spares loading certificates a thousand times. Its death is an
-exception that no error handling sees, raised where the embedded cloud lets a call hang.
+exception that no error handling sees, raised where the simulator lets a call hang.
 """
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ class LateActs:
 
 
 class Machine:
-    """The embedded cloud, the time, and a folder in which machines have their homes."""
+    """The simulator, the time, and a folder in which machines have their homes."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -127,7 +127,7 @@ class CampaignStack(Protocol):
     """The machine on which a case is played.
 
     Attributes:
-        cloud: The embedded cloud it works on.
+        cloud: The simulator it works on.
         effect: What happens to the next command while a call of it hangs.
     """
 

@@ -152,7 +152,7 @@ class Subject:
 
     Args:
         described: Kind and classes.
-        stored: Kind of its objects in the embedded cloud.
+        stored: Kind of its objects in the simulator.
         inputs: What the program asks for.
         changed: The same with a change in place.
         other: The same with a change that replaces.

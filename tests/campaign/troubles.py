@@ -35,7 +35,7 @@ class Trouble:
 
     Args:
         name: Its row in the table.
-        fault: Kind of fault of the embedded cloud; "" for none, "throttled" for the vendor's own
+        fault: Kind of fault of the simulator; "" for none, "throttled" for the vendor's own
             code.
         times: How many calls it meets; None: all from the first one on.
         ups: For how many runs of `pulumi up` it stays.

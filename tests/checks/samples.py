@@ -3,7 +3,7 @@
 Each field has two values, and the fields that it needs beside it.
 
 What a field may hold follows from its shape. `VALUES` and `ALONG` say the rest: ids of what the
-embedded cloud knows, texts of a certain form, fields that need or exclude each other. Paths there
+simulator knows, texts of a certain form, fields that need or exclude each other. Paths there
 are without the positions in lists.
 """
 

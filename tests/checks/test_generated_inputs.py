@@ -27,7 +27,7 @@ SUBJECTS = [pytest.param(subject, id=subject.kind.token) for subject in subjects
 
 @pytest.fixture
 def judge(tmp_path: Path) -> Iterator[Judge]:
-    """Check, and an embedded cloud that forgets."""
+    """Check, and a simulator that forgets."""
     new_judge = Judge(tmp_path)
     yield new_judge
     new_judge.close()

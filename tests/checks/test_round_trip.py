@@ -71,7 +71,7 @@ WHERE = {
     str(EMR): ("alibaba/emr/job", "cn-hangzhou"),
     str(EMR_RUN): ("alibaba/emr/run", "cn-hangzhou"),
 }
-"""The kind of record that the embedded cloud keeps of each, and its region."""
+"""The kind of record that the simulator keeps of each, and its region."""
 LEFT: list[Resource] = []
 """What a test has made."""
 

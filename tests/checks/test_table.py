@@ -1,4 +1,4 @@
-"""Every claim of the tables of checks, tried on the preview and on the embedded cloud."""
+"""Every claim of the tables of checks, tried on the preview and on the simulator."""
 
 from __future__ import annotations
 

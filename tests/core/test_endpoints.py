@@ -32,7 +32,7 @@ def test_a_region_has_the_vendors_own_host(
 
 @pytest.mark.parametrize("vendor", [tencent, huawei, alibaba])
 def test_configuration_replaces_the_vendors_host(vendor: ModuleType) -> None:
-    """For the embedded cloud, a served simulator, and other sites of the vendor."""
+    """For the simulator, in process or served, and other sites of the vendor."""
     key = vendor.ENDPOINT_KEY
     assert vendor.endpoint({"endpoint": "embedded"}, "dlc", "r") == "http://cloudjobs.embedded"
     assert vendor.endpoint({key: "embedded"}, "dlc", "r") == "http://cloudjobs.embedded"

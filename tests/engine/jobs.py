@@ -2,7 +2,7 @@
 
     stack = make_jobs(make_stack, {"render": {"wait": {"until": "finished"}}})
 
-A job's name is its name in the cloud too, for settings of the embedded cloud that hold for some
+A job's name is its name in the cloud too, for settings of the simulator that hold for some
 jobs only.
 """
 
@@ -22,7 +22,7 @@ from tests.engine.stack import Stack
 BATCH, DLC = "tencent/batch/job", "tencent/dlc/task"
 CONFIG = {"cloudjobs:endpoint": "embedded"}
 SUBMIT_AT_ONCE = {**CONFIG, "cloudjobs:rates": '{"batch.SubmitJob": 0}'}
-"""Reads keep to their quota, as on a real account; the embedded cloud refuses for pace only when it
+"""Reads keep to their quota, as on a real account; the simulator refuses for pace only when it
 is told to."""
 
 PROGRAM = """

@@ -1,4 +1,4 @@
-"""The projects of this repository as stacks of their own, on an embedded cloud of their own."""
+"""The projects of this repository as stacks of their own, on a simulator of their own."""
 
 from __future__ import annotations
 

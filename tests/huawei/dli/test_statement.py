@@ -1,4 +1,4 @@
-"""The life of a DLI statement on the embedded cloud: the scenes that every resource plays."""
+"""The life of a DLI statement on the simulator: the scenes that every resource plays."""
 
 from __future__ import annotations
 
