@@ -2,7 +2,7 @@
 
 Count the API calls that they make as well; there should be none.
 
-Run as a program (`python -m benchmarks.checks ROUNDS`) it creates one resource of each kind on an
+Run as a program (`python -m benchmarks.checks ROUNDS`) it creates a resource of each type on an
 simulator in the folder where it runs, then checks and diffs it again and again, and prints
 what it found as JSON.
 """
@@ -41,7 +41,7 @@ Ids = Mapping[str, str]
 
 
 def check_rows(folder: Path, *, rounds: int) -> list[Row]:
-    """The slowest of all kinds, and the calls that the cloud has seen meanwhile."""
+    """Return the slowest of all resource types, and the calls to the cloud meanwhile."""
     child = subprocess.run(
         [sys.executable, "-m", "benchmarks.checks", str(rounds)],
         cwd=folder,
@@ -91,18 +91,17 @@ RESOURCES: dict[str, Callable[[Ids], Inputs]] = {
         "jobId": ids["alibaba.emr.FlowJob"].split("/")[1],
     },
 }
-"""The inputs of one of each kind, given the ids of those above it."""
+"""The inputs of each resource type, given the ids of those above it."""
 
 
 def _provider(name: str) -> Any:
-    service, _, kind = name.rpartition(".")
-    return getattr(
-        importlib.import_module(f"pulumi_cloudjobs.{service}.resources"), f"{kind}Provider"
-    )()
+    service, _, class_name = name.rpartition(".")
+    resources = importlib.import_module(f"pulumi_cloudjobs.{service}.resources")
+    return getattr(resources, f"{class_name}Provider")()
 
 
 def _as_sent(values: Any) -> Any:
-    """Values as a handler gets them: through the protocol, where every number is a float."""
+    """Return values as a handler gets them: through the protocol, where numbers are floats."""
     from google.protobuf import struct_pb2
     from pulumi.runtime import rpc
 
@@ -113,7 +112,7 @@ def _as_sent(values: Any) -> Any:
 
 @dataclass(frozen=True)
 class Managed:
-    """A resource that was created, with what the engine sends for it."""
+    """A created resource, with the values that the engine sends for it."""
 
     provider: Any
     id: str
@@ -140,7 +139,11 @@ def _create(provider: Any, inputs: Inputs) -> Managed:
 
     created = provider.create(_as_sent(checked.inputs))
     return Managed(
-        provider, created.id, _as_sent(created.outs), _as_sent(inputs), _as_sent(checked.inputs)
+        provider,
+        created.id,
+        olds=_as_sent(created.outs),
+        news=_as_sent(inputs),
+        checked=_as_sent(checked.inputs),
     )
 
 
@@ -150,21 +153,24 @@ def main(rounds: int) -> None:
     from pulumi_cloudjobs.simulator.app import open_store
     from pulumi_cloudjobs.simulator.control import Control
 
-    os.environ["PULUMI_HOME"] = str(Path.cwd() / "home")  # where creates are written down
-    configuration = dynamic.ConfigureRequest(
-        dynamic.Config({"cloudjobs:endpoint": "embedded"}, "benchmark")
-    )
+    # The journal of creates is kept there.
+    os.environ["PULUMI_HOME"] = str(Path.cwd() / "home")
+    config = dynamic.Config({"cloudjobs:endpoint": "embedded"}, "benchmark")
+    configuration = dynamic.ConfigureRequest(config)
+
     managed: dict[str, Managed] = {}
     for name, inputs_of in RESOURCES.items():
         provider = _provider(name)
         provider.configure(configuration)
-        managed[name] = _create(
-            provider, inputs_of({other: one.id for other, one in managed.items()})
-        )
+        ids = {other: resource.id for other, resource in managed.items()}
+        managed[name] = _create(provider, inputs_of(ids))
 
     cloud = Control(open_store(Path(".cloudjobs")))
     before = cloud.count()
-    medians = {name: median(one.seconds() for _ in range(rounds)) for name, one in managed.items()}
+    medians = {}
+    for name, resource in managed.items():
+        medians[name] = median(resource.seconds() for _ in range(rounds))
+
     calls = cloud.count() - before
     sys.stdout.write(json.dumps({"medians": medians, "calls": calls, "before": before}))
 

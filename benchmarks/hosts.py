@@ -1,4 +1,4 @@
-"""A provider process from its start to its first answers, asked over gRPC as the engine does."""
+"""A provider process from its start to its first responses, called over gRPC as by the engine."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .row import Row
 from .stack import FLAVOURS, MeasurementFailed, plain_environment
 from .workload import Inputs, batch_job
 
-ANSWER_TIMEOUT_SECONDS = 60
+RESPONSE_TIMEOUT_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -62,18 +62,12 @@ def _row(work: str, seconds: Mapping[str, float], goal: float | None, notes: str
 
 
 def start(flavour: str, folder: Path) -> Started:
-    """Start a host, ask it, end it.
+    """Start a host, call it, end it.
 
     Raises:
-        MeasurementFailed: It refused the inputs, or did not start.
+        MeasurementFailed: The host refused the inputs, or did not start.
     """
-    import grpc
-    from google.protobuf import empty_pb2
-    from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
-
-    inputs, kind = _check_of(flavour)
-    news, config = _struct(inputs), _struct({"cloudjobs:endpoint": "embedded"})
-    urn = f"urn:pulumi:dev::benchmark::{kind}::first"
+    inputs, type_token = _check_of(flavour)
     started = time.perf_counter()
     # No engine listens at this address; nothing is logged here.
     process = subprocess.Popen(
@@ -91,29 +85,39 @@ def start(flavour: str, folder: Path) -> Started:
         if not port:
             raise MeasurementFailed(f"the {flavour} provider did not start")
 
-        with grpc.insecure_channel(f"127.0.0.1:{int(port)}") as channel:
-            stub = provider_pb2_grpc.ResourceProviderStub(channel)
-            stub.GetPluginInfo(empty_pb2.Empty(), timeout=ANSWER_TIMEOUT_SECONDS)
-            info = time.perf_counter() - started
-            stub.Configure(
-                provider_pb2.ConfigureRequest(args=config), timeout=ANSWER_TIMEOUT_SECONDS
-            )
-            response = stub.Check(
-                provider_pb2.CheckRequest(urn=urn, news=news), timeout=ANSWER_TIMEOUT_SECONDS
-            )
-            check = time.perf_counter() - started
+        refusal, times = _call(int(port), inputs, type_token, started)
+        if refusal:
+            raise MeasurementFailed(f"the {flavour} provider refused the inputs: {refusal}")
 
-        if response.failures:
-            raise MeasurementFailed(
-                f"the {flavour} provider refused the inputs: {response.failures[0].reason}"
-            )
-
-        return Started(info, check)
+        return times
     finally:
         process.kill()
         process.wait()
         process.stdin.close()
         process.stdout.close()
+
+
+def _call(port: int, inputs: Inputs, type_token: str, started: float) -> tuple[str, Started]:
+    """Make the first calls of an engine; return the reason of a failed check, and the times."""
+    import grpc
+    from google.protobuf import empty_pb2
+    from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
+
+    config = _struct({"cloudjobs:endpoint": "embedded"})
+    configure = provider_pb2.ConfigureRequest(args=config)
+    urn = f"urn:pulumi:dev::benchmark::{type_token}::first"
+    first_check = provider_pb2.CheckRequest(urn=urn, news=_struct(inputs))
+
+    with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
+        stub = provider_pb2_grpc.ResourceProviderStub(channel)
+        stub.GetPluginInfo(empty_pb2.Empty(), timeout=RESPONSE_TIMEOUT_SECONDS)
+        info = time.perf_counter() - started
+        stub.Configure(configure, timeout=RESPONSE_TIMEOUT_SECONDS)
+        response = stub.Check(first_check, timeout=RESPONSE_TIMEOUT_SECONDS)
+        check = time.perf_counter() - started
+
+    refusal = response.failures[0].reason if response.failures else ""
+    return refusal, Started(info, check)
 
 
 def _check_of(flavour: str) -> tuple[Inputs, str]:
@@ -124,10 +128,14 @@ def _check_of(flavour: str) -> tuple[Inputs, str]:
 
     from .bare.provider import BareProvider
 
-    provider: ResourceProvider = BareProvider() if flavour == "bare" else JobProvider()
-    kind = "bare:Bare" if flavour == "bare" else "cloudjobs/tencent/batch:Job"
+    provider: ResourceProvider = JobProvider()
+    resource_type = "cloudjobs/tencent/batch:Job"
+    if flavour == "bare":
+        provider = BareProvider()
+        resource_type = "bare:Bare"
+
     inputs = {**batch_job("first"), "__provider": serialize_provider(provider)}
-    return inputs, f"pulumi-python:dynamic/{kind}"
+    return inputs, f"pulumi-python:dynamic/{resource_type}"
 
 
 def _struct(values: Mapping[str, Any]) -> Any:

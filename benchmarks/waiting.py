@@ -20,7 +20,7 @@ SETTLED_SECONDS = 10.0
 
 
 def wait_memory_rows(folder: Path, *, waits: int) -> list[Row]:
-    """Let that many resources wait at once, and look at the process then."""
+    """Let that many resources wait at once, and measure the process then."""
     held, threads = {}, {}
 
     for flavour in FLAVOURS:
@@ -42,7 +42,7 @@ def wait_memory_rows(folder: Path, *, waits: int) -> list[Row]:
 
 
 def _held(folder: Path, flavour: str, waits: int) -> tuple[int, int]:
-    """Bytes and threads of the process when nothing is added any more."""
+    """Return the process's bytes and threads when none are added any more."""
     wait = {"until": "finished", "timeoutSeconds": 2 * HOUR_SECONDS}
     jobs = {name: {**job, "wait": wait} for name, job in batch_jobs(waits).items()}
     stack = Stack(folder, flavour, jobs, rates={"*": 0})

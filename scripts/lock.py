@@ -34,7 +34,7 @@ CONSTRAINTS = ROOT / "constraints.txt"
 CONSTRAINTS_OLDEST = ROOT / "constraints-oldest.txt"
 SUPPORTED = ("3.10", "3.11", "3.12", "3.13")
 BUILD_TOOLS = ("hatchling", "setuptools")
-NOT_SENT = "pulumi-cloudjobs"
+PROJECT = "pulumi-cloudjobs"
 # Pulumi's SDK brings them; the package imports them and names no versions of its own.
 IMPORTED_FROM_SDK = frozenset({"grpcio", "protobuf"})
 
@@ -85,16 +85,16 @@ def found_on_path() -> list[str]:
 
 
 def starts(interpreter: str) -> bool:
-    """Tell whether an interpreter runs at all."""
-    return subprocess.run([interpreter, "-c", ""], capture_output=True, check=False).returncode == 0
+    """Return whether an interpreter runs at all."""
+    done = subprocess.run([interpreter, "-c", ""], capture_output=True, check=False)
+    return done.returncode == 0
 
 
 def python_version(interpreter: str) -> str:
     """Return "3.10" and the like."""
     code = "import sys; print('%d.%d' % sys.version_info[:2])"
-    return subprocess.run(
-        [interpreter, "-c", code], check=True, capture_output=True, text=True
-    ).stdout.strip()
+    done = subprocess.run([interpreter, "-c", code], check=True, capture_output=True, text=True)
+    return done.stdout.strip()
 
 
 def resolve(
@@ -110,10 +110,11 @@ def resolve(
     print(f"lock: resolving with Python {python_version(interpreter)}", file=sys.stderr)
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([interpreter, "-m", "venv", f"{folder}/venv"], check=True)
-        report, given = Path(folder, "report.json"), Path(folder, "given.txt")
-        given.write_text(
-            "".join(f"{name}=={version}\n" for name, version in (constrained or {}).items())
-        )
+        report = Path(folder, "report.json")
+        given = Path(folder, "given.txt")
+        lines = [f"{name}=={version}\n" for name, version in (constrained or {}).items()]
+        given.write_text("".join(lines))
+
         pip = [
             f"{folder}/venv/bin/python",
             "-m",
@@ -133,26 +134,27 @@ def resolve(
 
 def resolve_oldest(interpreter: str) -> dict[str, str]:
     """Choose the lower bounds of the project and of its SDK, and what goes with them."""
-    direct = lower_bounds(requirements(resolve(interpreter, "simulator"), NOT_SENT))
-    of_sdk = lower_bounds(
-        requirements(resolve(interpreter, "simulator", constrained=direct), "pulumi")
-    )
+    newest = resolve(interpreter, "simulator")
+    direct = lower_bounds(requirements(newest, PROJECT))
+
+    # The oldest SDK sets the bounds of the packages that it brings along.
+    with_oldest_sdk = resolve(interpreter, "simulator", constrained=direct)
+    of_sdk = lower_bounds(requirements(with_oldest_sdk, "pulumi"))
     imported = {name: version for name, version in of_sdk.items() if name in IMPORTED_FROM_SDK}
-    return versions(resolve(interpreter, "simulator", "pytest", constrained={**direct, **imported}))
+
+    oldest = resolve(interpreter, "simulator", "pytest", constrained={**direct, **imported})
+    return versions(oldest)
 
 
 def requirements(report: Report, package: str) -> list[str]:
     """Return the requirements of a package in a pip report: "httpx<1,>=0.27" and the like."""
-    (metadata,) = (
-        item["metadata"]
-        for item in report["install"]
-        if normalized(item["metadata"]["name"]) == package
-    )
+    packages = [item["metadata"] for item in report["install"]]
+    (metadata,) = (item for item in packages if normalized(item["name"]) == package)
     return list(metadata.get("requires_dist", []))
 
 
 def lower_bounds(required: list[str]) -> dict[str, str]:
-    """Return the lower bound of each requirement, by package; the lowest where one is there twice.
+    """Return the lower bound of each requirement, by package; the lowest where a package is listed twice.
 
     Extras other than `simulator` are for development alone.
     """
@@ -178,7 +180,7 @@ def versions(report: Report) -> dict[str, str]:
     """Read a pip installation report, without the project itself: normalized name -> version."""
     chosen = (item["metadata"] for item in report["install"])
     named = {normalized(metadata["name"]): metadata["version"] for metadata in chosen}
-    return {name: version for name, version in named.items() if name != NOT_SENT}
+    return {name: version for name, version in named.items() if name != PROJECT}
 
 
 def normalized(name: str) -> str:
@@ -190,9 +192,8 @@ def constraints(what: str, resolved: dict[str, dict[str, str]]) -> str:
     """Merge {Python version: {package: version}} into the text of the file."""
     names = sorted({name for chosen in resolved.values() for name in chosen})
     lines = [line for name in names for line in pins(name, resolved)]
-    return (
-        HEADER.format(what=what, first=SUPPORTED[0], last=SUPPORTED[-1]) + "\n".join(lines) + "\n"
-    )
+    header = HEADER.format(what=what, first=SUPPORTED[0], last=SUPPORTED[-1])
+    return header + "\n".join(lines) + "\n"
 
 
 def pins(name: str, resolved: dict[str, dict[str, str]]) -> list[str]:

@@ -148,12 +148,11 @@ class Machine:
     def cache(self) -> Path:
         """Return this project's folder in the user's cache directory."""
         configured = Path(self.environ.get("XDG_CACHE_HOME", ""))
-        base = (
-            configured
-            if configured.is_absolute()
-            else Path(self.environ.get("HOME") or Path.home(), ".cache")
-        )
-        return base / "pulumi-cloudjobs"
+        if configured.is_absolute():
+            return configured / "pulumi-cloudjobs"
+
+        home = self.environ.get("HOME") or Path.home()
+        return Path(home, ".cache", "pulumi-cloudjobs")
 
 
 # --- finding ----------------------------------------------------------------
@@ -192,11 +191,11 @@ def why_not(machine: Machine, pulumi: str) -> str:
         )
 
     missing = [name for name in COMPANIONS if not has_companion(machine, pulumi, name)]
-    return (
-        f"{pulumi} is not used: {' and '.join(missing)} not found beside it or on PATH"
-        if missing
-        else ""
-    )
+    if missing:
+        names = " and ".join(missing)
+        return f"{pulumi} is not used: {names} not found beside it or on PATH"
+
+    return ""
 
 
 def has_companion(machine: Machine, pulumi: str, name: str) -> bool:
@@ -205,13 +204,19 @@ def has_companion(machine: Machine, pulumi: str, name: str) -> bool:
     It looks on PATH, and beside the program or the target of its link.
     """
     beside = (Path(pulumi).parent / name, Path(pulumi).resolve().parent / name)
-    return machine.which(name) is not None or any(os.access(path, os.X_OK) for path in beside)
+    if machine.which(name) is not None:
+        return True
+
+    return any(os.access(path, os.X_OK) for path in beside)
 
 
 def parse_version(text: str) -> Version | None:
     """Read the first version number: "v3.250.0", "3.251.0-dev.1" or "go1.27"; None without one."""
     match = re.search(r"(\d+)\.(\d+)(?:\.(\d+))?", text)
-    return (int(match[1]), int(match[2]), int(match[3] or 0)) if match else None
+    if match is None:
+        return None
+
+    return int(match[1]), int(match[2]), int(match[3] or 0)
 
 
 def dotted(version: Version) -> str:
@@ -233,7 +238,8 @@ def build_name() -> str:
         BUILD_FLAGS,
     )
     target = (sorted(BUILD_ENVIRONMENT.items()), platform.system(), platform.machine())
-    return f"pulumi-{VERSION}-{hashlib.sha256(repr((recipe, target)).encode()).hexdigest()[:12]}"
+    digest = hashlib.sha256(repr((recipe, target)).encode()).hexdigest()
+    return f"pulumi-{VERSION}-{digest[:12]}"
 
 
 def is_built(folder: Path) -> bool:
@@ -315,9 +321,8 @@ def build(machine: Machine, scratch: Path, *, shown: Path) -> None:
         cli.run("build", *BUILD_FLAGS, "-o", str(done / "pulumi"), CLI_PACKAGE)
 
     with step("fetching and compiling its Python language host"):
-        host.run(
-            "build", *BUILD_FLAGS, "-o", str(done / "pulumi-language-python"), LANGUAGE_HOST_PACKAGE
-        )
+        program = str(done / "pulumi-language-python")
+        host.run("build", *BUILD_FLAGS, "-o", program, LANGUAGE_HOST_PACKAGE)
 
     with step("copying the scripts beside them"):
         sdk = Path(cli.run("list", "-mod=mod", "-m", "-f", "{{.Dir}}", SDK_MODULE).strip())
@@ -356,12 +361,11 @@ class GoModule:
         """Run a go command here and return what it prints.
 
         Raises:
-            SetupFailed: The command failed; carries the end of what it said.
+            SetupFailed: The command failed; carries the end of its error output.
         """
         verb, *rest = arguments
-        result = self.go.machine.run(
-            [self.go.program, verb, "-C", str(self.folder), *rest], **self.go.environ
-        )
+        command = [self.go.program, verb, "-C", str(self.folder), *rest]
+        result = self.go.machine.run(command, **self.go.environ)
         if result.returncode != 0:
             raise SetupFailed(f"`go {verb}` failed:\n{tail(result.stderr)}")
 
@@ -371,12 +375,12 @@ class GoModule:
 def find_go(machine: Machine) -> Go | None:
     """Return the Go of PATH when it is new enough; None otherwise."""
     program = machine.which("go")
-    version = (
-        parse_version(machine.run([program, "env", "GOVERSION"], GOTOOLCHAIN="local").stdout)
-        if program
-        else None
-    )
-    if program is None or version is None or version < GO_MINIMUM:
+    if program is None:
+        return None
+
+    result = machine.run([program, "env", "GOVERSION"], GOTOOLCHAIN="local")
+    version = parse_version(result.stdout)
+    if version is None or version < GO_MINIMUM:
         return None
 
     return Go(machine, program, HOST_BUILD)
@@ -422,7 +426,8 @@ def lend_go(machine: Machine, scratch: Path, *, program: str, missing: str) -> G
         "GOCACHE": str(scratch / "gocache"),
         "GOROOT": str(folder / "go"),
     }
-    flags = f"{machine.environ.get('GOFLAGS', '')} -modcacherw".strip()
+    user_flags = machine.environ.get("GOFLAGS", "")
+    flags = f"{user_flags} -modcacherw".strip()
     return Go(machine, str(folder / "go" / "bin" / "go"), {**HOST_BUILD, **own, "GOFLAGS": flags})
 
 

@@ -234,7 +234,7 @@ def read(path: Path) -> Json:
 
 
 def tencent(full: Json) -> Json:
-    """One of the three Tencent services, whose shape is already close to ours."""
+    """A Tencent service of the three, whose shape is already close to ours."""
     kept = TENCENT_ACTIONS[full["service"]].split()
     actions = {name: tencent_action(full["actions"][name]) for name in kept}
     types = {

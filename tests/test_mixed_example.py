@@ -57,7 +57,7 @@ MADE: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 class Account(mocks.Mocks):
-    """Makes what the program registers: ours in the simulator, the rest as `MADE` says.
+    """Mocks that make what the program registers: ours in the simulator, others as in `MADE`.
 
     Attributes:
         given: The inputs of each resource by its Pulumi name, as a provider's check gets them.
@@ -94,7 +94,7 @@ class Account(mocks.Mocks):
 
 
 class Monitor(mocks.MockMonitor):
-    """Keeps what the engine is told of who needs whom.
+    """A monitor that keeps the dependencies of all resources.
 
     Attributes:
         needs: By Pulumi name, the names of all that a resource depends on.

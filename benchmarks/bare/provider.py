@@ -15,7 +15,7 @@ from pulumi import dynamic
 
 
 class BareProvider(dynamic.ResourceProvider):
-    """Keeps its inputs as its outputs; check, diff and read are the SDK's own, which do nothing."""
+    """A provider whose outputs are its inputs; check, diff and read are the SDK's, which do nothing."""
 
     serialize_as_secret_always = False
 

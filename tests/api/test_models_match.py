@@ -101,7 +101,7 @@ JSON_WITHOUT_THE_MARK = {
 
 @dataclass(frozen=True)
 class Pair:
-    """One field in the model and in the description; None where either lacks it."""
+    """A field of the model and of the description; None where either lacks it."""
 
     place: str
     ours: FieldSchema | None
@@ -224,7 +224,7 @@ def test_a_value_has_the_type_that_the_api_asks_for() -> None:
 
 
 def test_what_the_api_requires_is_required() -> None:
-    """Told by preview, it costs a second; told by the cloud, an `up`."""
+    """A mistake costs a second in the preview, and an `up` in the cloud."""
     wrong = {place for place, ours, api in BOTH if api["required"] and not ours.required}
     assert wrong == set(REQUIRED_BY_THE_API_ALONE)
 

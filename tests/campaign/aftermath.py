@@ -53,7 +53,7 @@ class Case:
 
 @dataclass
 class Play:
-    """Plays one case on an empty cloud."""
+    """The play of one case on an empty cloud."""
 
     case: Case
     actors: Actors

@@ -84,7 +84,7 @@ class Result:
 
 
 class Play:
-    """Plays cases of one resource on one stack."""
+    """The play of one resource's cases on one stack."""
 
     def __init__(self, stack: CampaignStack, subject: Subject) -> None:
         self._stack = stack

@@ -148,7 +148,7 @@ def _deployed(cloud: Control) -> Iterable[dict[str, Any]]:
 
 @dataclass(frozen=True)
 class Subject:
-    """One of the five resources.
+    """A resource that the campaign drives.
 
     Args:
         described: Kind and classes.

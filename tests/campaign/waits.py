@@ -53,7 +53,7 @@ class WaitCase:
 
 @dataclass
 class Play:
-    """Plays one case on an empty cloud."""
+    """The play of one case on an empty cloud."""
 
     case: WaitCase
     actors: Actors

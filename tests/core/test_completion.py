@@ -1,4 +1,4 @@
-"""One resource that waits for many jobs: its reads, its end, and its report."""
+"""A resource that waits for many jobs: its reads, its end, and its report."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ class Cloud:
 
 
 class _Part:
-    """Stands for the lifecycle of one kind in one region."""
+    """A fake lifecycle of one resource type in one region."""
 
     def __init__(self, cloud: Cloud, part: str) -> None:
         self._cloud, self._part = cloud, part
@@ -338,7 +338,7 @@ def test_each_service_and_region_has_a_list_call_of_its_own() -> None:
 
 
 def test_a_slow_group_does_not_make_another_one_be_asked_more_often() -> None:
-    """Each group polls at the pace of its own quota."""
+    """Every group polls at the rate of its own quota."""
     cloud = Cloud({"a": [RUNNING] * 5 + [DONE], "s": [RUNNING] * 9 + [DONE]})
     kinds = {
         BATCHES: cloud.resource_type_of(BATCHES),

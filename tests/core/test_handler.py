@@ -201,7 +201,7 @@ def test_check_marks_secrets_and_lets_unknown_values_through() -> None:
 
 
 def test_check_refuses_a_wait_that_the_service_does_not_offer() -> None:
-    """Such a wait would never end."""
+    """A wait for an unknown state would never end."""
     (problem,) = handler(Service(RUNNING)).check({**INPUTS, "wait": {"until": "running"}}).problems
     assert problem.path == "wait.until"
     assert problem.reason == "must be accepted or finished for a Some job, not running"

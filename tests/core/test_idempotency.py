@@ -854,7 +854,7 @@ def test_a_repeated_create_that_is_refused_for_good_leaves_no_entry(machine: Mac
 
 
 def test_creating_and_destroying_in_a_loop_costs_no_second(machine: Machine) -> None:
-    """Each create has a marker of its own, so none returns an earlier object."""
+    """A marker per create keeps a create from returning an earlier object."""
     machine.marker_valid_for, machine.cloud.marks = timedelta(hours=1), True
 
     for _ in range(5):

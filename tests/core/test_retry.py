@@ -86,7 +86,7 @@ def test_a_lost_write_is_told_apart_from_one_that_never_left() -> None:
 
 
 def test_throttling_is_repeated_longer_than_faults() -> None:
-    """With a thousand jobs at seven a second the last one waits for minutes."""
+    """The last of a thousand jobs at seven a second waits for minutes."""
     calls, clock = Calls(*[BUSY] * (FAULT_TRIES + 5)), HandClock()
     assert (
         Retry(Operation(clock=clock), jitter=lambda: 0.5).call(

@@ -1,4 +1,4 @@
-"""Each vendor's sources of keys, regions and project ids, and their order."""
+"""The sources of keys, regions and project ids for every vendor, and their order."""
 
 from __future__ import annotations
 
@@ -287,7 +287,7 @@ CASES = {
 
 @pytest.fixture
 def home(tmp_path: Path) -> Callable[[Mapping[str, str]], Path]:
-    """Makes a home folder that holds these files."""
+    """Make a home folder that holds these files."""
 
     def make(files: Mapping[str, str]) -> Path:
         for name, text in files.items():

@@ -1,4 +1,4 @@
-"""Makes stacks for the tests of this folder."""
+"""Fixtures that make stacks for the tests of this folder."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.engine.stack import Stack
 
 @pytest.fixture
 def make_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Stack]]:
-    """Makes a Stack in a folder of its own; arguments as of Stack, without the folder.
+    """Make a Stack in a folder of its own; arguments as of Stack, without the folder.
 
     What still runs is ended.
     """

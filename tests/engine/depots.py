@@ -22,7 +22,7 @@ MET = threading.Barrier(TOGETHER)
 
 
 class DepotProvider(dynamic.ResourceProvider):
-    """Writes, replaces and deletes the file.
+    """A provider that writes, replaces and deletes the file.
 
     Its id is its name, and another name is another depot.
     """

@@ -232,7 +232,7 @@ def kill(runner: Stack, running: Command) -> None:
 
 
 class _ReadOnlyBelow(BaseHTTPRequestHandler):
-    """Hands requests on to an S3 server, and denies writes below a folder, as a policy does."""
+    """A proxy of an S3 server that denies writes below a folder, as a policy does."""
 
     port: ClassVar[int]
     folder: ClassVar[str]

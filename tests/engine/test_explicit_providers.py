@@ -78,7 +78,7 @@ def test_two_regions_in_one_stack(make_stack: MakeStack) -> None:
 
 
 def test_two_accounts_in_one_stack(make_stack: MakeStack, tmp_path: Path) -> None:
-    """Each job is in its own account, and the second key is encrypted in state."""
+    """Every job is in its own account, and the second key is encrypted in state."""
     store = open_store(tmp_path)
     cloud = Control(store)
     cloud.add_key("tencent", "other-id", "planted-secret", account="somebody else")

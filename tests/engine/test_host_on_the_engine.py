@@ -60,7 +60,7 @@ def reports(tmp_path: Path) -> Iterator[Reports]:
 
 @pytest.fixture
 def probe_stack(make_stack: Callable[..., Stack]) -> Callable[..., Stack]:
-    """Makes a stack of probes: name=order for each."""
+    """Make a stack of probes: name=order for each."""
     return lambda **orders: make_stack(program(**orders), python_path=(PROBE_FOLDER,))
 
 

@@ -47,7 +47,7 @@ def killed(make_stack: MakeStack) -> tuple[Stack, Control]:
 def test_each_interrupted_create_is_listed_and_settled_by_hand(
     killed: tuple[Stack, Control],
 ) -> None:
-    """One object is deleted, the other one adopted, and then no entry is open any more."""
+    """After one object is deleted and the other one adopted, no entry is open any more."""
     stack, cloud = killed
     listed = journal(stack)
     lines = listed.splitlines()

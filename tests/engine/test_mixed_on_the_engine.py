@@ -102,7 +102,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def make_mixed(make_stack: MakeStack, folder: Path) -> Callable[..., Stack]:
-    """Makes a stack of a program that uses the other package; more configuration by name."""
+    """Make a stack of a program that uses the other package; more configuration by name."""
     package = Path(depots.__file__).read_text("utf-8")
 
     def make(program: str, **config: str) -> Stack:

@@ -115,7 +115,7 @@ def clouds(tmp_path: Path) -> Iterator[Clouds]:
 
 @pytest.fixture
 def make_runner(tmp_path_factory: pytest.TempPathFactory, clouds: Clouds) -> Iterator[MakeRunner]:
-    """Makes a runner; arguments as of `new_runner`, without folder and clouds.
+    """Make a runner; arguments as of `new_runner`, without folder and clouds.
 
     What still runs is ended.
     """

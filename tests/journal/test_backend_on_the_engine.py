@@ -53,7 +53,7 @@ Environment = dict[str, str | None]
 
 @pytest.fixture
 def make_stack(tmp_path: Path) -> Iterator[Callable[..., Stack]]:
-    """Makes a Stack with the program above; ends what it has started."""
+    """Make a Stack with the program above, and end its commands after the test."""
     stacks: list[Stack] = []
 
     def make(environment: Environment, files: dict[str, str] | None = None) -> Stack:

@@ -191,7 +191,7 @@ def test_only_an_endpoint_without_tls_is_reached_without_it() -> None:
 def test_credentials_are_looked_for_where_pulumi_looks(
     home: Path, url: str, environ: dict[str, str], expected: tuple[str | None, ...]
 ) -> None:
-    """With another key the journal could be in another account's bucket, or nowhere."""
+    """Another key could put the journal into another account's bucket, or nowhere."""
     config = settings(url, environ, home).config
     names = ("access_key_id", "secret_access_key", "session_token", "region")
     assert tuple(config.get(name) for name in names) == expected

@@ -114,7 +114,7 @@ def create(journal: Journal, number: int) -> None:
 
 
 def test_a_create_of_a_job_is_two_requests(world: World) -> None:
-    """Each request takes tens of milliseconds in a bucket, and the job waits for both."""
+    """A request takes tens of milliseconds in a bucket, and the job waits for both."""
     store = CountingStore()
     world.settings.journal = Journal(store)
     world.resource(FLOW_JOB, "first").create(INPUTS)

@@ -67,7 +67,7 @@ def test_a_wrong_secret_key_is_named(s3: S3Server, method: str) -> None:
 
 @pytest.mark.parametrize("method", METHODS)
 def test_an_unknown_key_is_no_missing_object(s3: S3Server, method: str) -> None:
-    """This server answers 404; read as "no such entry", a lost create would be forgotten."""
+    """The server's 404, read as "no such entry", would make a lost create forgotten."""
     store = s3_store(s3.url("wrong"), {**s3.environ, "AWS_ACCESS_KEY_ID": "nobody"})
     assert "its credentials are refused: XAdminUserNotFound" in str(failure(store, method))
 

@@ -119,7 +119,7 @@ def common_cases() -> Iterator[Case]:
 
 
 def sender(world: World, case: Case) -> Callable[[], dict[str, Any]]:
-    """Sends the action once, with nothing in it."""
+    """Send the action once, without parameters."""
     package, region = PLACES[case.description]
     client = importlib.import_module(f"pulumi_cloudjobs.{package}.client")
     connection = importlib.import_module(

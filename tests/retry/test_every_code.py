@@ -60,7 +60,7 @@ def shared_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 
 def prepared(world: World, case: Case, *, times: int) -> Callable[[], dict[str, Any]]:
-    """Sends a call that meets the error so many times; the log is empty before."""
+    """Send a call that meets the error so many times; the log is empty before."""
     world.cloud.clear_faults()
     world.cloud.clear_calls()
     world.cloud.fault(

@@ -121,11 +121,11 @@ class SteppedClock:
         return [results[number] for number in range(len(calls))]
 
     def event(self) -> Event:
-        """Stands for `threading.Event`."""
+        """A substitute for `threading.Event`."""
         return Event(self)
 
     def lock(self) -> Lock:
-        """Stands for `threading.Lock`."""
+        """A substitute for `threading.Lock`."""
         return Lock(self)
 
 

@@ -216,7 +216,7 @@ def test_two_resources_with_the_same_inputs_are_two_sessions(world: World) -> No
 
 
 def test_without_a_urn_nothing_is_taken_over(world: World, session: Resource) -> None:
-    """Where the front end cannot identify a session's owner, no other session may be adopted."""
+    """No session may be adopted where the front end cannot identify its owner."""
     session.create(PAGE, urn="")
     other = world.resource(SESSION)
     other.create(PAGE, urn="")
@@ -274,7 +274,7 @@ def test_interrupted_the_next_up_finds_what_a_create_without_any_answer_has_left
 def test_interrupted_a_create_that_was_killed_is_found_by_the_next_process(
     world: World, session: Resource, inputs: dict[str, Any], names: str
 ) -> None:
-    """Whether the service refuses a second session of a name is not documented."""
+    """The documents do not say whether the service refuses a second session of a name."""
     world.cloud.set("huawei.dli.duplicate_names", names)
     lost_id = session.create_and_die(inputs)
     session.create(inputs)

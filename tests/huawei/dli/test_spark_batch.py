@@ -240,7 +240,7 @@ def test_two_resources_with_the_same_inputs_are_two_batches(world: World) -> Non
 
 
 def test_without_a_urn_nothing_is_taken_over(world: World, batch: Resource) -> None:
-    """Where the front end cannot identify a batch's owner, no other batch may be adopted."""
+    """No batch may be adopted where the front end cannot identify its owner."""
     batch.create(LEAST, urn="")
     other = world.resource(SPARK_BATCH)
     other.create(LEAST, urn="")

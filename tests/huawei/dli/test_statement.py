@@ -289,7 +289,7 @@ def test_repeat_every_verb_twice_runs_the_code_once(
 def test_triggers_alone_run_it_again(
     world: World, statement: Resource, inputs: dict[str, Any]
 ) -> None:
-    """Such as the id of the statement before."""
+    """An input may hold the id of the previous statement."""
     statement.create({**inputs, "triggers": {"after": "0"}})
     assert statement.changes({**inputs, "triggers": {"after": "1"}}) == {"triggers": "REPLACES"}
 

@@ -450,7 +450,7 @@ def test_what_was_changed_behind_our_back_is_drift(
     ],
 )
 def test_what_is_no_drift(world: World, env: Resource, held: dict[str, Any]) -> None:
-    """Such a difference would end every node and start it again."""
+    """A false difference would end every node and start it again."""
     given = inputs(env={"tags": [{"key": "team", "value": "data"}]})
     env.create(given)
     world.cloud.fault("replace", action="DescribeComputeEnv*", values=held, times=None)

@@ -166,7 +166,7 @@ def test_drift_is_seen(world: World, job: Resource, held: dict[str, Any], path: 
     ],
 )
 def test_what_is_no_drift(world: World, job: Resource, held: dict[str, Any]) -> None:
-    """Such a difference would terminate a running job and start it again."""
+    """A false difference would terminate a running job and start it again."""
     given = inputs(tags=[{"key": "team", "value": "data"}])
     job.create(given)
     world.cloud.fault("replace", action="DescribeJob*", values=held, times=2)

@@ -34,7 +34,7 @@ def task(name: str, **changes: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def failed(world: World) -> Callable[..., Resource]:
-    """Makes a job of these tasks, and lets an hour pass in which it fails.
+    """Make a job of these tasks, and let an hour pass in which it fails.
 
     Tasks that fit the pattern `slow` take ten times as long as the others; more keywords are
     settings of the cloud.

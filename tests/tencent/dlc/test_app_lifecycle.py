@@ -131,7 +131,7 @@ def test_update_sends_the_full_definition_and_keeps_the_id(world: World, app: Re
 
 
 def test_update_clears_what_the_user_has_taken_away(world: World, app: Resource) -> None:
-    """Whether an absent parameter clears its field is not documented."""
+    """The documents do not say whether an absent parameter clears its field."""
     least = {**APP, "appType": 2}
     app.create(DLC_APP)
     app.update(least)

@@ -416,7 +416,7 @@ def test_a_cancel_that_came_to_nothing_is_asked_for_again(world: World, task: Re
 
 
 def test_a_slow_cancel_is_not_asked_for_at_every_look(world: World, task: Resource) -> None:
-    """Each cancel counts against a quota of 20 a second for all tasks."""
+    """Every cancel counts against a quota of 20 a second for all tasks."""
     world.cloud.set("tencent.dlc.cancel_seconds", 100.0)
     task.create(INPUTS)
     task.delete()

@@ -407,7 +407,7 @@ def test_a_job_that_does_not_run_gets_the_version_and_stays_as_it_is(
 
 
 def test_a_paused_job_is_resumed_where_it_was(world: World, deployment: Resource) -> None:
-    """With the same version the cloud keeps the job's state, so none is restored."""
+    """The cloud keeps a job's state for the same version, so no savepoint is restored."""
     deployment.create(inputs(deployment))
     deployment.update(inputs(deployment, desiredState="paused"))
     assert world.count("StopJobs") == 1
@@ -706,7 +706,7 @@ def test_a_pause_takes_a_savepoint_whatever_is_said_of_stops(
 
 
 def test_start_options_reach_the_call(world: World, deployment: Resource) -> None:
-    """They are fields of RunJobs, and the cloud refuses unknown ones."""
+    """The start options are fields of RunJobs, which refuses unknown ones."""
     start = {
         "startMode": "T1700000000000",
         "useOldSystemConnector": True,
@@ -827,7 +827,7 @@ def test_old_versions_are_pruned(
 def test_versions_from_before_are_never_pruned_nor_deleted(
     world: World, deployment: Resource
 ) -> None:
-    """They are somebody else's: the id says where this deployment starts."""
+    """Earlier versions are somebody else's: the id says where this deployment starts."""
     client = world.resource(DEPLOYMENT, "before")
     client.create(inputs(deployment, desiredState="stopped"))
     deployment.create(inputs(deployment, keepVersions=1))

@@ -150,7 +150,7 @@ def test_drift_is_seen(world: World, job: Resource, held: dict[str, Any], path: 
     ],
 )
 def test_what_is_no_drift(world: World, job: Resource, held: dict[str, Any]) -> None:
-    """Such a difference would replace the job, and with it every configuration that it has."""
+    """A false difference would replace the job, and with it every configuration."""
     job.create(COMPLETE)
     world.cloud.fault("replace", action="DescribeJobs", values=held)
     job.refresh()
