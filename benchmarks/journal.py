@@ -60,7 +60,7 @@ class OpenedJournal:
     """A journal as a new process has it.
 
     Attributes:
-        opened_seconds: What its first look into the stack took.
+        opened_seconds: The seconds of its first read of the stack.
     """
 
     journal: Journal

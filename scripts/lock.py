@@ -154,7 +154,7 @@ def requirements(report: Report, package: str) -> list[str]:
 
 
 def lower_bounds(required: list[str]) -> dict[str, str]:
-    """Return the lower bound of each requirement, by package; the lowest where a package is listed twice.
+    """Return the lower bound of each requirement, by package, the lowest of several.
 
     Extras other than `simulator` are for development alone.
     """

@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 
 EVERY_SECONDS = 8.0
-"""A reader is told that nothing is silent for more than ten seconds; a busy machine may be late."""
+"""The longest silence that a reader is promised, in seconds; a busy machine may be late."""
 LONGEST_SECONDS = 3600.0
 
 

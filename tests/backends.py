@@ -172,7 +172,7 @@ class PostgresServer:
         password: str = PASSWORD,
         database: str = DATABASE,
     ) -> str:
-        """Return the URL of the database, as Pulumi takes it; `parameters` begin with "&"."""
+        """Return the URL of the database, as Pulumi takes it; `parameters` start with "&"."""
         address = f"{user}:{password}@127.0.0.1:{self.port}"
         return f"postgres://{address}/{database}?sslmode=disable{parameters}"
 

@@ -150,7 +150,7 @@ class World:
         )
 
     def end_in_order(self) -> None:
-        """End the command: the engine has recorded the results, and the next process begins."""
+        """End the command: the engine has recorded the results, and the next process starts."""
         journal = self.settings.journal
         journal.all_left_open(self.operation().urn)
         journal.close(recorded=True)

@@ -34,12 +34,12 @@ IDS = {
     "alibaba/emr:FlowJob": ("FP-257A173659F50000/FJ-BCCAE48B90CC0000",),
 }
 ALIKE = {"tencent/dlc:SparkAppTask", "huawei/dli:Session", "huawei/dli:SparkBatch"}
-"""They have UUIDs: which one it is only the cloud can tell."""
+"""They have UUIDs: only the cloud can identify the type."""
 
 
 @pytest.mark.parametrize("described", RESOURCE_TYPES, ids=str)
 def test_adopt_takes_ids_of_its_own_kind_and_no_others(described: Described) -> None:
-    """Preview says it, before anything is looked for."""
+    """Preview reports it, before any search."""
     kind = described.resource_type
     assert kind.id_form
 

@@ -213,7 +213,7 @@ def table() -> Iterator[Any]:
 
 
 def runs_and_their_like() -> Iterator[Any]:
-    """The same for what stands beside the first five."""
+    """Return the same for the resource types beside the first five."""
     yield (
         APP,
         None,
@@ -313,7 +313,7 @@ CASES = [
 def test_a_replacement_says_what_happens_to_what_is_there(
     kind: ResourceType, state: Values, consequence: str
 ) -> None:
-    """Before it happens, and from state alone: the cloud is not asked."""
+    """The warning comes before it happens, and from state alone: the cloud is not called."""
     assert warnings(kind, state, region="there") == [
         f"replaces {kind.noun} job-1: region cannot change in place; {consequence}"
     ]
@@ -405,7 +405,7 @@ def test_what_refers_to_something_that_is_replaced_says_so(
 
 
 def test_a_part_of_an_id_tells_who_is_meant_unless_it_is_a_mere_number() -> None:
-    """EMR's runs name a job by the last part of its id; the number of a version stands anywhere."""
+    """EMR's runs name a job by the last part of its id; the number of a version is common."""
     settings = ProcessContext(config={}, environ={}, home=Path("/nowhere"), http=HttpPool())
     job = {
         "region": "cn-hangzhou",

@@ -26,7 +26,7 @@ def dotted(kind: Described) -> str:
 
 
 def test_nothing_generated_is_stale(expected: dict[Path, str]) -> None:
-    """A field missing from a constructor looks like a field missing from the API."""
+    """A field missing from a constructor seems to be missing from the API."""
     stale = [
         str(p.relative_to(ROOT))
         for p, text in expected.items()

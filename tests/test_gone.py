@@ -106,7 +106,7 @@ def test_what_is_not_the_clouds_own_not_found_is_an_error(
 
 
 def test_state_has_no_key_id_and_a_fingerprint_of_its_own_per_object() -> None:
-    """Two fingerprints do not tell that the same key made both."""
+    """Two fingerprints do not prove that the same key made both."""
     origin = Origin("https://here", "AKID123", "environment variable X", "project")
     one, other = origin.recorded("job-1"), origin.recorded("job-2")
     assert one == {"endpoint": "https://here", "projectId": "project", "key": one["key"]}

@@ -15,7 +15,7 @@ from pulumi import dynamic
 
 
 class BareProvider(dynamic.ResourceProvider):
-    """A provider whose outputs are its inputs; check, diff and read are the SDK's, which do nothing."""
+    """A provider whose outputs are its inputs; the SDK's check, diff and read do nothing."""
 
     serialize_as_secret_always = False
 

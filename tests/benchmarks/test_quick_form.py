@@ -1,4 +1,4 @@
-"""The benchmark works: nothing here looks at how long anything took."""
+"""The benchmark works; no test here depends on how long anything took."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_a_goal_is_reached_from_its_own_side(figure: float, at_least: bool, reac
 
 
 def test_a_goal_with_a_second_half_is_not_reached_by_the_first_alone() -> None:
-    """A quota used to the full with throttle answers is not what was promised."""
+    """A quota used to the full with throttled calls misses the goal."""
     assert Row("work", "", "", 96.0, 95.0, at_least=True, holds=False).reached == "no"
 
 

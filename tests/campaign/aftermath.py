@@ -77,7 +77,7 @@ class Play:
         touched = self._destroy_all(states)
         counted = self._count(self._expected(known), lost, touched)
         if self._said(PROBABLY) and case.circumstance.owners == 2:
-            # Without a marker nobody can tell two equal objects apart; the command has said so.
+            # Two equal objects without markers look the same; the command has warned of it.
             counted = Counts(unhealed=self.unhealed)
 
         return Result(case.row, str(case), counted, tuple(self.story), met=True)

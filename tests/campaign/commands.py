@@ -50,7 +50,7 @@ def has_triggers(subject: Subject) -> bool:
 
 
 def neighbour(subject: Subject) -> Program:
-    """Another resource of the program, in another service, that lives through it all."""
+    """Return another resource of the program, in another service, that outlives it all."""
     token = "tencent/batch:Job" if subject.service != "batch" else "huawei/dli:SparkBatch"
     return (Resource(Ref(NEIGHBOUR, token), NEIGHBOURS[token]),)
 

@@ -37,7 +37,7 @@ HANG_SECONDS = 4.0
 HOST = "pulumi.dynamic"
 NEIGHBOUR_KIND = resource_type_of("huawei/dli:SparkBatch")
 NEIGHBOUR_NAME = "huawei.dli.SparkBatch neighbour"
-"""A resource that lives through the case, so that each command has to start a provider."""
+"""A resource that outlives the case, so that each command has to start a provider."""
 PROGRAM = """\
 import json
 import pathlib

@@ -1,7 +1,7 @@
 """A provider process of its own for every command: a real `pulumi.dynamic`, called over gRPC.
 
 Killed by the operating system and interrupted by the engine's Cancel, at the moment when the
-simulator lets a call hang, which its call log tells. Time is real here, so the cloud is quick,
+simulator lets a call hang, as its call log shows. Time is real here, so the cloud is quick,
 and between two commands its clock is moved.
 """
 

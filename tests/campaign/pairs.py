@@ -115,7 +115,7 @@ def play(stacks: Sequence[CampaignStack], subject: Subject, pair: Pair) -> Resul
     ends = (*trouble, *first, *again)
     lines = [line for end in ends for line in end.lines]
     if pair.who == TWO_OWNERS and any(PROBABLY in line for line in lines):
-        # Without a marker nobody can tell two equal objects apart; the command has said so.
+        # Two equal objects without markers look the same; the command has warned of it.
         total = Counts(unhealed=sum(end.bug for end in ends))
 
     story = [f"trouble: {end}" for end in trouble]

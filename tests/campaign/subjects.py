@@ -81,7 +81,7 @@ STANDING_JOB = "FJ-0000000000000001"
 STANDING_SESSION = "0a1b2c3d-0000-4000-8000-000000000001"
 STANDING_FLINKS = ("cql-standing1", "cql-standing2")
 STANDING = frozenset({STANDING_JOB, STANDING_SESSION, *STANDING_FLINKS, *SPARK_APPS})
-"""What stands in each cloud from the first.
+"""The objects that exist in each cloud from the first.
 
 The Spark apps of a fresh cloud, the flow job of the runs, the session of the statements,
 and two Flink jobs that can be deployed.
@@ -153,24 +153,24 @@ class Subject:
     Args:
         described: Kind and classes.
         stored: Kind of its objects in the simulator.
-        inputs: What the program asks for.
+        inputs: The program's inputs.
         changed: The same with a change in place.
         other: The same with a change that replaces.
         states: For an unknown state word: the key of an answer, and the word.
         spoken: Actions whose answers have that key.
         updates_with, stops_with: The first call of a change in place, and the one that stops what
-            lives.
+            is live.
         keeps_records: Whether the ended run stays listed after a destroy.
         taken: The cloud's codes for a create that it refuses because it knows the name already.
         names_itself: Each resource has a name of its own making, so that equal ones of two stacks
             do not meet.
-        begin_work: Makes something live that stands in the way of a delete.
+        begin_work: Makes a live object that blocks a delete.
         there: What is there and would be missed, where that is not its own objects.
         update_makes: How many objects a change in place makes: versions.
         is_shared: All of them are of one standing object, which serves one stack: another one gets
             an error. Two that come at the same moment would take it from each other, whatever is
             done here.
-        variant: What tells two subjects of one resource apart.
+        variant: Distinguishes two subjects of one resource.
     """
 
     described: Described
@@ -385,7 +385,7 @@ NAMELESS_JOB = replace(
     other={**_NAMELESS, "jobType": 2},
     names_itself=True,
 )
-"""A job that got its name from its resource, so that two stacks of one program each have theirs."""
+"""A job named after its resource, so that two stacks of one program have separate jobs."""
 _BATCH_RUN = {"file": "obs://bucket/a.py", "className": "", "queue": "test_cluster", "wait": WAIT}
 SPARK_BATCH = _subject(
     "huawei/dli:SparkBatch",

@@ -55,7 +55,7 @@ FORMAT = "InvalidParameter.Format"
 def send(lifecycle: Lifecycle, inputs: Values) -> None:
     """Send the request as it is.
 
-    The lifecycle looks at the type first, to warn of one that no page names.
+    The lifecycle checks the type first, to warn of one that no page names.
     """
     client_of: Any = lifecycle
     client_of._client.create_flow_job(to_wire(FLOW_JOB.model, inputs, without=COMMON_INPUTS))

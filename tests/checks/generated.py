@@ -58,7 +58,7 @@ NOT_SENT = frozenset(
         "keepVersions",
     }
 )
-"""Inputs that the create never sends, or that decide which cloud is asked."""
+"""Inputs that the create never sends, or that decide which cloud is called."""
 
 LENGTHS = (
     0,
@@ -264,7 +264,7 @@ class Door(HttpPool):
         self._gateways = gateways()
 
     def send(self, request: Request, *, timeout_seconds: float | None = None) -> Response:
-        """The answer of the one gateway that claims the request."""
+        """Return the response of the one gateway that claims the request."""
         headers = {name.lower(): value for name, value in request.headers.items()} | {
             "host": request.host
         }
@@ -302,7 +302,7 @@ class Subject:
 
     Args:
         send: Sends a request's fields once.
-        later: Inputs whose mistakes the cloud takes and answers with a failed start.
+        later: Inputs whose mistakes the cloud accepts at first, and reports by a failed start.
     """
 
     service: Service
@@ -329,7 +329,7 @@ def _by(method: str, **filled: str) -> Callable[[Lifecycle, Values], object]:
 
 
 def _statement(lifecycle: Lifecycle, request: Values) -> object:
-    """The session stands in the path."""
+    """The session is a part of the path."""
     client_of: Any = lifecycle
     body = {name: value for name, value in request.items() if name != "session_id"}
     return client_of._client.create_statement(request.get("session_id", ""), body)
@@ -392,7 +392,7 @@ class Verdict:
 
     Args:
         problems: What check says.
-        asked: Whether the cloud was asked.
+        asked: Whether the cloud was called.
         error: What the cloud says, or what went wrong on the way; None when it takes the request.
     """
 
@@ -404,7 +404,7 @@ class Verdict:
 
 @dataclass
 class Judge:
-    """Asks check and cloud."""
+    """The judge that queries check and cloud."""
 
     folder: Path
     door: Door = field(init=False)

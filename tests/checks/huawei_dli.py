@@ -47,7 +47,7 @@ FULL: Values = {
 def send(lifecycle: Lifecycle, inputs: Values) -> None:
     """Send the request as it is.
 
-    The lifecycle looks at the queue first, and without a queue there is none.
+    The lifecycle reads the queue first, and without a queue it reads none.
     """
     client_of: Any = lifecycle
     client_of._client.create_session(to_wire(SESSION.model, inputs, without=COMMON_INPUTS))

@@ -251,7 +251,7 @@ def _put(subject: Subject, inputs: Values, path: str, value: Any) -> None:
 
 
 def _own(value: Any) -> Any:
-    """A copy in which no object stands twice, as it may in the tables."""
+    """Return a copy in which no object is shared, as it may be in the tables."""
     if isinstance(value, dict):
         return {key: _own(item) for key, item in value.items()}
 

@@ -1,6 +1,6 @@
 """The vocabulary of the tables of checks, and how their claims are tried.
 
-A table says, code by code, whether a preview tells the caller of a mistake. Codes, actions and
+A table says, code by code, whether a preview reports a mistake to the caller. Codes, actions and
 limits come from the package data `pulumi_cloudjobs/api` and the vendors' pages. `MODULES` names
 every table; a table is a module with a `SERVICE`, and `inputs/<the same name>.py` beside it has its
 `BAD` and `ODD`.
@@ -44,7 +44,7 @@ MODULES = (
 
 @dataclass(frozen=True)
 class Reported:
-    """A mistake that preview tells.
+    """A mistake that preview reports.
 
     Args:
         code: As the cloud spells it; "" for a documented limit that has no code of its own.
@@ -67,7 +67,7 @@ class Reported:
 
 @dataclass(frozen=True)
 class NotReported:
-    """A code that preview does not tell.
+    """A code that preview does not report.
 
     Args:
         why: One sentence: why not ("only the cloud knows which images exist").
@@ -114,7 +114,7 @@ class Service:
     def score(self) -> tuple[int, int]:
         """Return how many codes preview reports, and how many can be decided here.
 
-        A code told in part is not told.
+        A code that is reported in part does not count.
         """
         undone = {row.code for row in self.not_reported if row.decidable}
         reported = {row.code for row in self.reported if row.code} - undone
@@ -141,7 +141,7 @@ class Bad:
 
 @dataclass(frozen=True)
 class Odd:
-    """Inputs that look odd and are right."""
+    """Valid inputs that seem odd."""
 
     id: str
     changes: Mapping[str, Any]
@@ -216,7 +216,7 @@ def checked(world: World, kind: ResourceType, inputs: Values) -> CheckResult:
 
 
 def problems(world: World, kind: ResourceType, inputs: Values) -> list[CheckFailure]:
-    """The mistakes that preview tells."""
+    """Return the mistakes that preview reports."""
     return checked(world, kind, inputs).problems
 
 
@@ -229,7 +229,7 @@ def refusal(
     """Return the cloud's refusal of inputs that were sent unchecked; None when it takes them.
 
     Raises:
-        ProviderError: The inputs were not sent, or there was no answer of the API.
+        ProviderError: The inputs were not sent, or the API did not respond.
     """
     region = inputs.get("region") or find_region(
         kind.vendor, CredentialSources(world.settings.config, {}, world.settings.home)

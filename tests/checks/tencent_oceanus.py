@@ -29,7 +29,7 @@ SHARED_EXAMPLE = 1
 
 
 def _renamed(lifecycle: Lifecycle, inputs: dict[str, Any]) -> None:
-    """The name is what `ModifyJob` is to give a job that is there."""
+    """The name is the one that `ModifyJob` gives an existing job."""
     created = lifecycle.create({**inputs, "name": "before"}, "0" * 32)
     lifecycle.update(created.id, inputs, frozenset({"name"}))
 

@@ -45,7 +45,7 @@ def _started(lifecycle: Lifecycle, inputs: dict[str, Any]) -> None:
 
 
 def _sent(lifecycle: Lifecycle, inputs: dict[str, Any]) -> None:
-    """The request alone: create looks at the job before."""
+    """Send the request alone: create reads the job before."""
     client_of: Any = lifecycle
     client_of._client.create_job_config(to_wire(DEPLOYMENT.model, inputs, without=COMMON_INPUTS))
 

@@ -117,7 +117,7 @@ def as_the_engine_has_it(value: Any) -> Any:
 
 
 def made(world: World, subject: Subject, inputs: Values) -> Resource:
-    """A resource that was created and read back, and that is as it was asked for."""
+    """Create a resource and read it back, so that it is as desired."""
     resource = world.resource(subject.kind, f"walk-{next(NUMBERS)}")
     resource.create(inputs)
     LEFT.append(resource)

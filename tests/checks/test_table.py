@@ -37,7 +37,7 @@ def test_no_table_is_left_out() -> None:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_code_that_is_the_callers_fault_is_decided(service: Service) -> None:
-    """A code that nobody has looked at is one that surprises in the middle of an apply."""
+    """A code that nobody has considered surprises in the middle of an apply."""
     assert service.caller_codes() - {row.code for row in service.rows} == set()
 
 

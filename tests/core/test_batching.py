@@ -1,4 +1,4 @@
-"""Looks that come at about the same time become one list call."""
+"""Reads at about the same time become one list call."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.scenes.clock import SteppedClock
 
 
 class Cloud:
-    """Answers list calls; the first one waits until it is let go, so that others join meanwhile."""
+    """A fetcher whose first list call waits until it is let go, so that others join meanwhile."""
 
     def __init__(self, *, missing: frozenset[str] = frozenset()) -> None:
         self.pages: list[list[str]] = []
@@ -37,7 +37,7 @@ class Cloud:
 
 
 def joined(shared: ReadBatcher[str], count: int) -> None:
-    """Return when so many looks stand in the open round."""
+    """Return when so many reads are in the open batch."""
     while True:
         with shared._lock:
             if len(shared._open.ids) >= count:
@@ -103,7 +103,7 @@ def test_one_call_for_many_ids_is_one_look() -> None:
 
 
 def test_a_failed_page_fails_its_own_looks_only() -> None:
-    """And the next round is asked as if nothing had been."""
+    """The next batch is read as if nothing had happened."""
     shared, operation = ReadBatcher[str](page=1), Operation(clock=HandClock())
 
     def fetch(ids: Sequence[str]) -> Mapping[str, str]:
@@ -241,7 +241,7 @@ class Account:
         return Page(dict.fromkeys(self.ids[offset : offset + 100], "listed"), len(self.ids))
 
     def read(self, ids: list[str], at_once: int = 8) -> list[str | None]:
-        """A refresh: the engine asks for a few objects at a time."""
+        """A refresh: the engine reads a few objects at a time."""
         shared, operation = ReadBatcher[str](page=100), Operation(clock=SystemClock())
         with ThreadPoolExecutor(at_once) as pool:
             return list(

@@ -57,8 +57,8 @@ class Cloud:
     Keeps the requests that it gets.
 
     Args:
-        told: What the list call tells by id. None: the list does not tell of it.
-        alone: What a look at one job tells.
+        told: The list call's results by id. None: the list leaves the job out.
+        alone: The results of reading one job.
         trouble: What the list calls raise first.
     """
 

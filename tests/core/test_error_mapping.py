@@ -69,7 +69,7 @@ def test_a_family_alone_says_of_no_object_that_it_is_missing() -> None:
     ],
 )
 def test_the_most_exact_entry_decides(code: str, kind: type[ApiError] | None) -> None:
-    """Families lie, so they are asked last."""
+    """Families mislead, so they are tried last."""
     assert class_of_code(code, description="tencent_dlc", status=200) is kind
 
 

@@ -208,7 +208,7 @@ def test_check_refuses_a_wait_that_the_service_does_not_offer() -> None:
 
 
 def test_check_tells_that_no_credentials_are_there() -> None:
-    """A preview that looks fine and an up that cannot start is no preview."""
+    """A preview that seems fine before an up that cannot start is worthless."""
 
     def connect(settings: ProcessContext, region: str, operation: Operation) -> Service:
         raise ConfigurationError("no credentials for Some Cloud; looked in: everywhere")
@@ -316,7 +316,7 @@ def test_whatever_goes_wrong_in_the_wait_keeps_id_and_state(
 
 
 def test_a_create_whose_answer_was_lost_says_that_the_job_may_exist() -> None:
-    """The user has to know under which name to look."""
+    """The user has to know the name to search for."""
     service = Service(RUNNING)
     service.fails["create"] = TransportError("the answer was lost: reset", sent=True)
     with pytest.raises(OperationFailed, match=r'creating Some job "nightly": .*may exist'):
@@ -662,8 +662,8 @@ class Settable(Service):
     Attributes:
         there: Its inputs now.
         sent: What was changed.
-        hidden: What a look does not tell.
-        blind: How many looks fail after an update.
+        hidden: Inputs that a read does not return.
+        blind: How many reads fail after an update.
     """
 
     def __init__(self, **there: Any) -> None:
@@ -731,7 +731,7 @@ def half_updated(service: Settable, old: Values = OLD, new: Values = NEW, **chan
 def test_an_update_that_fails_in_the_middle_keeps_what_is_done_and_the_next_one_does_the_rest() -> (
     None
 ):
-    """State tells the truth in between, and nothing is sent twice."""
+    """State is true in between, and no field is sent twice."""
     service = Settable(**OLD)
     service.fails["runConf"] = InvalidInput("InvalidParameter", "not now")
     kept = half_updated(service)
@@ -749,7 +749,7 @@ def test_an_update_that_fails_in_the_middle_keeps_what_is_done_and_the_next_one_
 
 
 def test_an_update_whose_answer_was_lost_keeps_what_has_arrived() -> None:
-    """The change is there, whatever became of the answer."""
+    """The change is made, although the response was lost."""
     service = Settable(**OLD)
     service.fails["answer-runConf"] = TransportError("reset", sent=True)
     kept = half_updated(service)
@@ -778,7 +778,7 @@ def test_when_the_look_fails_too_state_stays_and_the_next_update_asks_the_cloud_
 def test_an_update_that_nobody_has_seen_is_a_partial_failure_and_the_next_one_sends_nothing(
     blind: int, known: Values
 ) -> None:
-    """The change was made, and the look after it failed."""
+    """The change was made, and the read after it failed."""
     service = Settable(**OLD)
     service.blind = blind
     kept = half_updated(service)
@@ -832,7 +832,7 @@ def test_an_input_that_is_never_returned_is_sent_until_an_update_has_ended_well(
 
 
 def test_a_refused_update_that_changed_nothing_is_a_plain_error() -> None:
-    """State is right as it is, and the next up asks again."""
+    """State is right as it is, and the next up tries again."""
     service = Settable(**OLD)
     service.fails["jobName"] = InvalidInput("InvalidParameter", "no", request_id="7f3a")
     with pytest.raises(
@@ -926,7 +926,7 @@ def test_delete_comes_back_when_it_is_too_early() -> None:
 
 
 def test_delete_that_does_not_get_there_in_time_names_id_and_last_state() -> None:
-    """The resource stays in state, and somebody must know what to look at."""
+    """The resource stays in state, and somebody must know where to search."""
     with pytest.raises(OperationFailed, match="deleting Some job job-1: still RUNNING after 30 s"):
         handler(Service(RUNNING)).delete("job-1", state(stop={"timeoutSeconds": 30}), operation())
 

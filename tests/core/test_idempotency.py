@@ -55,7 +55,7 @@ class Killed(BaseException):
 
 @dataclass
 class Job:
-    """A job of the cloud: what it was asked for, when by the cloud's clock, and its marker."""
+    """A job of the cloud: its inputs, its time by the cloud's clock, and its marker."""
 
     inputs: Values
     created_at: datetime
@@ -70,7 +70,7 @@ class Cloud:
         ahead: How far its clock is ahead of a right one.
         before, after: What the next create ends in, before or after it has made the job.
         reads: What the next reads end in.
-        asked: Every call.
+        asked: The calls.
         marks: Whether a marker is sent and returned, as a token or a tag is.
     """
 
@@ -201,7 +201,7 @@ class Machine:
 
     def __post_init__(self) -> None:
         self.cloud = Cloud(self.clock)
-        # The journal exists already: a new one tells the user so.
+        # The journal exists already: a new one notifies the user.
         assert self.settings().journal.id
 
     def create(
@@ -212,7 +212,7 @@ class Machine:
         shown: tuple[str, ...] = (),
         **changes: Any,
     ) -> Created:
-        """The create of one resource, by a process that begins with it.
+        """Return the create of one resource, by a process that starts with it.
 
         Args:
             shown: Ids that verbs have shown before.
@@ -350,7 +350,7 @@ def test_the_journal_holds_no_secret(machine: Machine) -> None:
 def test_what_surely_made_nothing_leaves_no_trace(
     machine: Machine, error: ApiError | TransportError
 ) -> None:
-    """The next create begins afresh."""
+    """The next create starts afresh."""
     machine.cloud.before = error
     assert machine.fails(type(error)) is error
     assert machine.left_open() == []
@@ -454,7 +454,7 @@ def test_a_lost_answer_without_a_job_is_an_error_and_the_next_create_looks_first
 
 @pytest.mark.parametrize("acts_after_seconds", [1, 30, 60, 110])
 def test_a_create_that_acts_late_is_found(machine: Machine, acts_after_seconds: float) -> None:
-    """A gateway answers 504, and the cloud carries the request out all the same."""
+    """A gateway responds with 504, and the cloud carries the request out all the same."""
     machine.cloud.before = LOST
     machine.fails(CreateOutcomeUnknown)
     marker = machine.left_open()[0].marker
@@ -472,7 +472,7 @@ def test_a_create_that_acts_late_is_found(machine: Machine, acts_after_seconds: 
 def test_the_wait_for_a_lost_create_shows_what_it_waits_for_and_ends_with_ctrl_c(
     machine: Machine,
 ) -> None:
-    """Two minutes of silence look like a hanging program."""
+    """Two minutes of silence seem like a hanging program."""
     machine.cloud.before = LOST
     machine.fails(CreateOutcomeUnknown)
     shown: list[str] = []
@@ -489,7 +489,7 @@ def test_the_wait_for_a_lost_create_shows_what_it_waits_for_and_ends_with_ctrl_c
 
 
 def test_a_job_without_a_name_is_told_by_that_of_its_resource(machine: Machine) -> None:
-    """Somebody has to know what to look for."""
+    """The user has to know what to search for."""
     machine.cloud.before = LOST
     assert '"render" may exist' in str(
         machine.fails(CreateOutcomeUnknown, {"jobName": "", "region": "here"})
@@ -527,7 +527,7 @@ def test_an_object_that_no_marker_proves_to_be_ours_is_named_as_probable(
 
 
 class Repeating(Jobs):
-    """A create whose first try was lost, and whose second is what the cloud tells."""
+    """Return a create whose first try was lost, and whose second returns the cloud's object."""
 
     def create(self, inputs: Values, marker: str) -> Created:
         self.operation.outcome_unknown.set()
@@ -550,7 +550,7 @@ def test_a_refusal_after_a_lost_answer_that_made_nothing_is_told_as_it_is(machin
 
 
 def test_a_job_made_by_a_process_that_was_killed_is_taken_over(machine: Machine) -> None:
-    """Killed between the cloud's act and its answer."""
+    """Killed between the cloud's act and its response."""
     machine.cloud.after = Killed()
     machine.fails(Killed)
     assert machine.create().id == "job-1"
@@ -702,7 +702,7 @@ def test_a_lost_job_with_other_inputs_is_ended_when_its_id_is_known(machine: Mac
 def test_a_lost_job_with_other_inputs_is_ended_when_a_marker_proves_that_it_is_ours(
     machine: Machine,
 ) -> None:
-    """A token or a unique name tells it from everybody else's."""
+    """A token or a unique name distinguishes it from every other object."""
     machine.cloud.marks = True
     machine.cloud.after = Killed()
     machine.fails(Killed)
@@ -728,7 +728,7 @@ def test_a_lost_job_with_other_inputs_that_is_only_probably_ours_fails_the_up(
 
 
 def test_a_lost_job_whose_name_was_secret_is_one_clear_line(machine: Machine) -> None:
-    """The journal keeps no secret, so with other inputs nothing says what to look for."""
+    """The journal keeps no secret, so with other inputs the search has no criterion."""
     machine.user_secrets = {"nightly"}
     machine.cloud.after = Killed()
     machine.fails(Killed)
@@ -897,7 +897,7 @@ def test_a_lost_create_does_not_take_the_equal_job_of_a_neighbour(machine: Machi
 def test_a_lost_create_does_not_take_an_equal_job_that_was_finished_a_moment_before(
     machine: Machine,
 ) -> None:
-    """A window begins a little before its intent, because clocks are read to the second."""
+    """A window starts a little before its intent, because clocks are read to the second."""
     operation, settings = machine.operation("neighbour"), machine.settings()
     jobs = Jobs(machine.cloud, operation)
     their_create = CreateAttempt(
@@ -988,7 +988,7 @@ def test_two_lost_creates_of_one_process_do_not_wait_for_each_other(machine: Mac
 def test_without_a_urn_nothing_is_written_down_and_a_lost_answer_is_still_looked_for(
     machine: Machine,
 ) -> None:
-    """Nobody could tell whose entry it is; the create that runs knows its own."""
+    """The owner of the entry is unknown; the create that runs knows its own."""
     machine.cloud.after = LOST
     assert machine.create(urn="").id == "job-1"
     assert [

@@ -542,7 +542,7 @@ def test_what_the_engine_has_recorded_leaves_nothing_behind(store: JournalStore)
 
 
 def test_what_the_engine_has_not_recorded_stays(store: JournalStore) -> None:
-    """The engine died: what it was told last is known to nobody else."""
+    """The engine died: nobody else knows its last response."""
     journal = journal_on(store)
 
     for name in ("one", "two"):
@@ -693,7 +693,7 @@ def test_a_create_under_way_that_made_nothing_is_no_longer_waited_for(store: Jou
 def test_an_entry_that_cannot_be_understood_is_reported_and_stops_nobody(
     store: JournalStore, content: bytes
 ) -> None:
-    """Somebody has to look at it; every other create goes on."""
+    """Somebody has to inspect it; every other create goes on."""
     good, bad = intent_of(), intent_of("bad")
     journal = journal_on(store)
     journal.start(good)
@@ -764,7 +764,7 @@ def test_many_threads_each_have_their_own_entry(store: JournalStore) -> None:
 
 
 class CountingStore(MemoryStore):
-    """Counts what a store is asked."""
+    """A store that counts its calls."""
 
     def __init__(self) -> None:
         super().__init__()

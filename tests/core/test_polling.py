@@ -1,4 +1,4 @@
-"""Waiting for a run: when it is looked at, and what ends the wait."""
+"""Waiting for a run: its polls, and the end of the wait."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TIMES = st.floats(0, 10_000_000, allow_nan=False)
 def test_a_look_comes_neither_at_once_nor_later_than_asked(
     now: float, spent: float, interval: float | None
 ) -> None:
-    """Half a tick at least, so that no look is made twice; one and a half at most."""
+    """Half a tick at least, so that no poll is doubled; one and a half at most."""
     pause = PollSchedule(OCEANUS_JOB, interval).pause(now, spent)
     assert 0.5 <= pause <= 1.5 * (interval or 30)
 
@@ -64,7 +64,7 @@ def test_ticks_grow_apart_as_the_wait_grows_long() -> None:
 def test_what_the_quota_does_not_allow_is_raised_and_told(
     kind: object, interval: float, raised: str
 ) -> None:
-    """A user who asks for more than there is gets what there is."""
+    """A user who requests more than the quota gets the quota."""
     assert PollSchedule(kind, interval).raised.startswith(raised)  # type: ignore[arg-type]
     assert bool(PollSchedule(kind, interval).raised) is bool(raised)  # type: ignore[arg-type]
 

@@ -200,7 +200,7 @@ def test_quotas_are_per_account_region_and_action_and_can_be_set() -> None:
 
 
 def test_what_has_no_quota_is_held_back_only_after_a_refusal() -> None:
-    """No number is published for it; the cloud's own answer is one."""
+    """No number is published for it; the cloud's own response is one."""
     clock, pace = HandClock(), RateLimiter(None)
     free = turns(pace, clock, 100)
     assert free[-1] == free[0]

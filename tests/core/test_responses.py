@@ -52,7 +52,7 @@ def test_any_text_becomes_few_short_printable_lines(texts: list[str]) -> None:
 def test_the_last_lines_come_oldest_first_and_unchanged(
     lines: list[str], cut: int, most: int
 ) -> None:
-    """The cause stands at the end; stdout comes before stderr."""
+    """The cause is at the end; stdout comes before stderr."""
     texts = ["\n".join(lines[:cut]) + "\n", "\n".join(lines[cut:]) + "\n"]
     assert last_lines(texts, most) == [line.rstrip() for line in lines][max(0, len(lines) - most) :]
 

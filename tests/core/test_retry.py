@@ -41,7 +41,7 @@ BUSY = Throttled("RequestLimitExceeded", "slow down")
 
 
 class Calls:
-    """Answers with errors first, then with "done"; counts how often it was asked."""
+    """A call that fails with errors first, then returns "done"; it counts its attempts."""
 
     def __init__(self, *errors: ProviderError) -> None:
         self._errors = list(errors)
@@ -75,7 +75,7 @@ def test_what_is_sent_again(error: ProviderError, read: bool, write: bool) -> No
 
 
 def test_a_lost_write_is_told_apart_from_one_that_never_left() -> None:
-    """After the first a look is needed, after the second nothing happened."""
+    """After the first a read is needed, after the second nothing happened."""
     assert [outcome_unknown(error) for error in (REFUSED, RESET, BROKEN, FAULT, BUSY)] == [
         False,
         True,
@@ -163,7 +163,7 @@ def test_a_part_of_an_operation_is_never_longer_than_the_whole(
 
 
 def test_without_a_time_of_its_own_an_operation_that_lasts_may_still_be_throttled() -> None:
-    """After an hour of waiting for a job its polls are repeated as at the begin."""
+    """After an hour of waiting for a job its polls are repeated as at the start."""
     clock = HandClock()
     retry = Retry(Operation(clock=clock))
     clock.wait(3600, threading.Event())
@@ -234,7 +234,7 @@ def test_an_interruption_ends_the_pause() -> None:
 
 
 def test_a_first_call_that_is_not_sent_any_more_holds_nobody_up() -> None:
-    """The others wait until it has been answered, and it never will be."""
+    """The others wait for its response, which never comes."""
     clock, pace = HandClock(), RateLimiter(20)
     interrupted = Operation(clock=clock)
     interrupted.cancelled.set()

@@ -103,7 +103,7 @@ def test_what_is_ours_is_filled_in_and_does_not_go_over_the_wire() -> None:
 
 
 def test_what_the_api_returns_comes_back_with_the_types_of_the_model() -> None:
-    """Answers spell numbers and booleans as text, and hold fields that are no inputs."""
+    """Responses spell numbers and booleans as text, and hold fields that are not inputs."""
     response = {
         "Count": "3",
         "DryRun": "True",
@@ -131,7 +131,7 @@ def test_inputs_never_differ_from_themselves(value: dict[str, Any]) -> None:
 
 @given(inputs, inputs)
 def test_a_difference_is_seen_from_both_sides(one: dict[str, Any], other: dict[str, Any]) -> None:
-    """Comparing is symmetric, so a change and its reversal are told alike."""
+    """Comparing is symmetric, so a change and its reversal are reported alike."""
     assert [c.path for c in compare(Inputs, one, other)] == [
         c.path for c in compare(Inputs, other, one)
     ]

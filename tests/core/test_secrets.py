@@ -66,7 +66,7 @@ def test_the_whole_chain_of_an_error_is_cleaned() -> None:
 
 
 def test_an_output_that_repeats_a_secret_is_one() -> None:
-    """Under whatever name it comes back; a short one only when it is all of it."""
+    """A secret is found under any name; a short one only when it is the whole text."""
     outputs = {
         "sessionName": "abc",
         "reason": "s3cret!",

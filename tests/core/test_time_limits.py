@@ -27,7 +27,7 @@ SOON = 5.0
 
 
 def test_a_read_that_hangs_is_given_up_when_the_time_is_over() -> None:
-    """A wait of five seconds took thirty when the cloud did not answer."""
+    """A wait of five seconds took thirty when the cloud did not respond."""
     pool, started = HttpPool(), time.monotonic()
     with raw_server(None) as endpoint, limited_reads(0.2, threading.Event()):
         with pytest.raises(
@@ -40,7 +40,7 @@ def test_a_read_that_hangs_is_given_up_when_the_time_is_over() -> None:
 
 
 def test_a_read_that_hangs_is_given_up_when_the_user_interrupts() -> None:
-    """Ctrl-C must not wait for a cloud that does not answer."""
+    """Ctrl-C must not wait for a cloud that does not respond."""
     pool, started, cancelled = HttpPool(), time.monotonic(), threading.Event()
     cancelled.set()
     with raw_server(None) as endpoint, limited_reads(None, cancelled):
@@ -69,7 +69,7 @@ def test_only_a_call_that_reads_is_given_up() -> None:
 
 
 def test_a_part_bounds_the_throttling_inside_it() -> None:
-    """A throttled read was repeated for ten minutes, whatever the wait was given."""
+    """A throttled read was repeated for ten minutes, even in a short wait."""
     clock = HandClock()
     operation = Operation(clock=clock)
 

@@ -203,7 +203,7 @@ def test_a_secret_value_is_never_shown(parts: Any, path: str) -> None:
 
 
 def test_what_holds_no_secret_may_be_shown() -> None:
-    """A value that is not shown is one that the user has to look for."""
+    """A hidden value sends the user on a search."""
     assert not is_secret_path(Inputs, "parts[0].partName")
     assert not is_secret_path(Inputs, "wait")
 

@@ -333,7 +333,7 @@ def test_json_that_is_nested_without_end_is_malformed(path: str, tmp_path: Path)
 def test_a_profile_that_is_not_there_is_said(
     vendor: ModuleType, environ: Values, path: str, text: str, words: str, tmp_path: Path
 ) -> None:
-    """The file is there and names a key, so "no credentials" alone would puzzle."""
+    """The file exists and names a key, so "no credentials" alone would puzzle."""
     (tmp_path / path).parent.mkdir()
     (tmp_path / path).write_text(text)
     with pytest.raises(ConfigurationError, match="no credentials") as caught:

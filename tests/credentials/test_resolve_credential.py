@@ -581,7 +581,7 @@ def test_a_malformed_file_is_named_without_its_contents(
 
 
 def test_a_file_that_cannot_be_read_is_named(home: MakeHome) -> None:
-    """A folder in its place stands for every other trouble with reading."""
+    """A folder in its place represents every other read error."""
     folder = home({".tencentcloud/credentials/inside": ""})
     with pytest.raises(ConfigurationError, match=r"~/\.tencentcloud/credentials"):
         tencent.resolve_credential({}, {}, folder)

@@ -63,7 +63,7 @@ def _file(props: dict[str, Any]) -> Path:
 
 
 class Depot(dynamic.Resource, module="depots", name="Depot"):
-    """A depot with its name, which holds as JSON what it is told."""
+    """A depot with its name, which stores `tells` as JSON."""
 
     address: pulumi.Output[str]
     password: pulumi.Output[str]

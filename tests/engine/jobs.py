@@ -22,8 +22,8 @@ from tests.engine.stack import Stack
 BATCH, DLC = "tencent/batch/job", "tencent/dlc/task"
 CONFIG = {"cloudjobs:endpoint": "embedded"}
 SUBMIT_AT_ONCE = {**CONFIG, "cloudjobs:rates": '{"batch.SubmitJob": 0}'}
-"""Reads keep to their quota, as on a real account; the simulator refuses for pace only when it
-is told to."""
+"""Reads keep to their quota, as on a real account; the simulator throttles only when a test
+sets a quota."""
 
 PROGRAM = """
 import json
@@ -147,5 +147,5 @@ def in_state(stack: Stack) -> dict[str, dict[str, Any]]:
 
 
 def _name(item: Mapping[str, Any]) -> str:
-    """A DLC task has the name of its app, and its arguments tell it from others."""
+    """Return the name; a DLC task has the name of its app, so its arguments serve as one."""
     return str(item["data"].get("CmdArgs") or item["name"])

@@ -60,7 +60,7 @@ def test_a_journal_is_made_beside_the_state_and_says_so_once(make_stack: MakeSta
 
 
 def test_an_entry_that_cannot_be_read_is_reported_and_stops_nobody(make_stack: MakeStack) -> None:
-    """A journal may be damaged by whatever writes beside it."""
+    """Another writer beside the journal may damage it."""
     stack = make_stack({"__main__.py": PROGRAM}, config={**CONFIG, "cloudjobs:journal": "journal"})
     stack.up()
     (folder,) = [path for path in (stack.project / "journal").iterdir() if path.is_dir()]

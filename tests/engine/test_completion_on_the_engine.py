@@ -18,7 +18,7 @@ FIFTEEN: dict[str, dict[str, Any]] = {
 }
 LOOK_AGAIN = {  # at the one that failed: what has succeeded is known
     "tencent/batch/DescribeJobs": 1,
-    "tencent/batch/DescribeJob": 1,  # why it failed, which the list does not tell
+    "tencent/batch/DescribeJob": 1,  # why it failed, which the list does not return
     "tencent/batch/DescribeJobSubmitInfo": 1,
 }
 

@@ -120,7 +120,7 @@ def test_ctrl_c_is_heard_when_every_worker_waits(make_stack: MakeStack, tmp_path
 
 @pytest.fixture
 def silent_cloud(tmp_path: Path) -> Iterator[tuple[Control, dict[str, Any]]]:
-    """A served cloud that answers no read, and the configuration that leads to it."""
+    """A served cloud that responds to no read, and the configuration that leads to it."""
     store = open_store(tmp_path / "cloud")
     cloud = Control(store)
     with serving(store) as address:

@@ -24,7 +24,7 @@ def runs(stack: Stack, kind: str) -> list[dict[str, Any]]:
 
 
 def test_a_date_more_is_a_run_more(make_stack: Callable[..., Stack]) -> None:
-    """Runs that are there stay as they are, and the results of all of them are told."""
+    """Existing runs stay as they are, and the results of all of them are reported."""
     stack = make_stack(project_files(NIGHTLY))
     cloud_of(stack).set("tencent.dlc.batch_running_seconds", 1.0)
     stack.up()

@@ -34,7 +34,7 @@ ONE_JOB = {
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """An empty home folder: whoever runs the tests may have keys of his own."""
+    """An empty home folder: the tester may have keys of his own."""
     (tmp_path / "home").mkdir()
     return tmp_path / "home"
 

@@ -114,7 +114,7 @@ pulumi.export("name", gone.name)
 
 
 def test_an_existing_object_is_read_without_being_managed(make_stack: MakeStack) -> None:
-    """Somebody else made it: its inputs and outputs are there, and a destroy leaves it alone."""
+    """A job of somebody else is read with inputs and outputs, and a destroy leaves it alone."""
     stack = make_stack({"__main__.py": PROGRAM + FLINK}, config=EMBEDDED)
     stack.up()
     cloud = cloud_of(stack)

@@ -79,7 +79,7 @@ def test_each_interrupted_create_is_listed_and_settled_by_hand(
 
 
 def test_an_interrupted_create_can_be_forgotten(killed: tuple[Stack, Control]) -> None:
-    """The next up then makes a job of its own, as the user was told."""
+    """The next up then makes a job of its own, as the message says."""
     stack, cloud = killed
     markers = {
         entry["urn"].rsplit("::", 1)[-1]: entry["marker"]

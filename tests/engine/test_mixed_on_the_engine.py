@@ -114,7 +114,7 @@ def make_mixed(make_stack: MakeStack, folder: Path) -> Callable[..., Stack]:
 
 
 def files_of(folder: Path) -> dict[str, str]:
-    """The depots that are there, and what they were told."""
+    """Return the existing depots, and their content."""
     return {path.stem: path.read_text("utf-8") for path in folder.glob("*.json")}
 
 
@@ -135,7 +135,7 @@ def errors(stack: Stack, run: Run, name: str) -> list[str]:
 def test_outputs_flow_both_ways_through_a_replacement_to_the_end(
     make_mixed: Callable[..., Stack], folder: Path
 ) -> None:
-    """Theirs into our job, our ids and results into theirs; nothing is left of either."""
+    """Their outputs reach our job, our ids and results reach theirs; destroy removes both."""
     stack = make_mixed(BOTH_WAYS, called="north")
     cloud = cloud_of(stack)
     cloud.set("alibaba.emr.running_seconds", 1.0)
@@ -197,7 +197,7 @@ def test_an_error_of_the_other_provider_is_shown_with_its_traceback_as_without_u
 def test_what_state_has_of_the_other_provider_is_the_same_with_and_without_us(
     make_mixed: Callable[..., Stack],
 ) -> None:
-    """Our outputs are made when they are read and mark our own secrets; theirs are the SDK's."""
+    """Our outputs are made when they are read and mark our own secrets; others are the SDK's."""
     alone, beside = make_mixed(BESIDE + DEPOTS), make_mixed(BESIDE + DEPOTS, beside="true")
 
     for stack in (alone, beside):

@@ -130,7 +130,7 @@ def test_a_job_of_an_account_survives_a_rotated_key(make_stack: MakeStack, store
 def test_rotated_keys_of_the_configuration_need_nothing_else(
     make_stack: MakeStack, store: Store
 ) -> None:
-    """Refresh and destroy in CI take whatever key is configured today."""
+    """Refresh and destroy in CI use any key that is configured today."""
     with serving(store) as address:
         config = {**REGIONS, **endpoints(address)}
         keys = {"TENCENTCLOUD_SECRET_ID": "key-one", "TENCENTCLOUD_SECRET_KEY": "secret-of-key-one"}

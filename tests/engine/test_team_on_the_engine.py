@@ -29,7 +29,7 @@ from tests.engine.waiting import eventually
 
 SERVERS = ("s3", "postgres")
 HELD_SECONDS = 120.0
-"""Longer than any test needs to kill whoever waits for the response."""
+"""Longer than any test needs to kill a process that waits for the response."""
 SETTLED_SECONDS = 170.0
 """By the cloud's clock: a request of before cannot take effect any more."""
 
@@ -218,7 +218,7 @@ def test_two_stacks_with_equal_jobs_have_their_own_although_one_loses_its_respon
     make_runner: MakeRunner, clouds: Clouds, backend: Backend
 ) -> None:
     """Only the journal distinguishes such jobs: they have no marker in the cloud."""
-    # Another name of the same host tells the calls of this runner apart.
+    # Another name of the same host distinguishes the calls of this runner.
     by_name = clouds.address.replace("127.0.0.1", "localhost")
     lossy = make_runner(EQUAL_JOBS, backend, name="dev", config=endpoints(by_name))
     other = make_runner(EQUAL_JOBS, backend, name="test")

@@ -56,7 +56,7 @@ ENDS: dict[str, dict[str, Any]] = {
 
 
 def run_into_every_end(stack: Stack, cloud: Control) -> Run:
-    """The first `up`; meanwhile looks fail, and one job has a state that nobody knows."""
+    """The first `up`; meanwhile reads fail, and one job has an unknown state."""
     for setting, value in {"outcome": "failed", "exit_code": 3, "running_seconds": 1.0}.items():
         cloud.set(f"tencent.batch.{setting}", value, "fails")
 
@@ -84,7 +84,7 @@ def run_into_every_end(stack: Stack, cloud: Control) -> Run:
 def test_every_end_of_a_wait_is_told_and_the_next_up_looks_and_starts_no_run(
     make_stack: MakeStack,
 ) -> None:
-    """A job that failed is looked into first; one that goes on must not get a twin."""
+    """A failed job is investigated first; one that goes on must not get a twin."""
     stack, cloud = make_jobs(make_stack, ENDS)
     run = run_into_every_end(stack, cloud)
     assert run.exit_code != 0
@@ -105,7 +105,7 @@ def test_every_end_of_a_wait_is_told_and_the_next_up_looks_and_starts_no_run(
     assert only_error(run, "stopped") == stopped
 
     (slow,) = only_error(run, "slow")
-    # After its time, or before it when the next look would come too late at the rate of the API.
+    # After its time, or before it when the next poll would come too late at the rate of the API.
     assert slow.startswith(f"waiting for Batch job {created['slow']}: not finished")
     assert "last seen RUNNING" in slow
     assert slow.endswith("it goes on, and the next up looks at it again")
@@ -144,7 +144,7 @@ def test_every_end_of_a_wait_is_told_and_the_next_up_looks_and_starts_no_run(
 
 
 def assert_one_line_for_each_change(run: Run) -> None:
-    """In what is no terminal a text is a line that stays, however often the job was looked at."""
+    """Outside a terminal every text is a line that stays, so repeated ones would pile up."""
     changes = [("RUNNING", f"{ended}/3") for ended in range(3)] + [("SUCCEED", "3/3")]
     assert [(*text.split()[::2],) for text in run.status_texts("parts")] == changes
     assert re.fullmatch(r"SUCCEED \d+s 1/1", run.status_texts("frozen")[-1])
@@ -164,7 +164,7 @@ def assert_one_line_for_each_change(run: Run) -> None:
 
 
 def test_in_a_terminal_the_time_of_a_wait_goes_on(make_stack: MakeStack) -> None:
-    """Somebody looks at it and wants to see that it lives."""
+    """A user who watches wants to see that the job is live."""
     stack, cloud = make_jobs(
         make_stack, {"parts": {"tasks": 2, **FINISHED}, "spark": {"of": "dlc", **FINISHED}}
     )
@@ -198,7 +198,7 @@ def test_forty_waits_go_on_side_by_side_and_are_looked_at_together(make_stack: M
     running = stack.start("up", "--yes", "--skip-preview", "--parallel", "64")
     eventually(
         lambda: cloud.count(action="SubmitJob") == 40
-    )  # and none has ended: the cloud's clock stands still
+    )  # and none has ended: the cloud's clock does not move
     eventually(lambda: shown_times(stack, r"RUNNING \d+s 0/1") == 40)
     before, started = cloud.count(), time.monotonic()
     eventually(lambda: cloud.count() >= before + 3)
@@ -248,7 +248,7 @@ def test_ctrl_c_in_the_middle_of_a_hundred_waits_is_short_and_loses_nothing(
     again = stack.up("--parallel", "128")
     assert again.summary == {"same": 1, "update": 100}
     assert set(cloud.counts()) == {"tencent/batch/DescribeJobs"}
-    assert cloud.count() < 40  # a look at each by itself takes 100, and 50 s at the quota
+    assert cloud.count() < 40  # single reads take 100, and 50 s at the quota
     assert stack.up().summary == {"same": 101}
 
 

@@ -1,4 +1,4 @@
-"""Servers that answer otherwise than a store of journals should."""
+"""Servers that respond otherwise than a store of journals should."""
 
 from __future__ import annotations
 

@@ -155,7 +155,7 @@ def test_a_program_hands_its_organization_on(
 
 
 def test_a_provider_reads_the_organization_from_inputs_or_state() -> None:
-    """A destroy has no program: state tells it."""
+    """A destroy has no program, so the organization comes from state."""
     props = {"name": "job", ORGANIZATION_KEY: "acme"}
     assert kept_organization(props) == {ORGANIZATION_KEY: "acme"}
     assert kept_organization({"name": "job"}) == {}

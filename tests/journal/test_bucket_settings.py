@@ -198,7 +198,7 @@ def test_credentials_are_looked_for_where_pulumi_looks(
 
 
 def test_a_machine_without_keys_uses_its_role() -> None:
-    """On an EC2 machine or in a container obstore asks the metadata service by itself."""
+    """On an EC2 machine or in a container obstore calls the metadata service by itself."""
     config = settings("s3://state", {}).config
     assert not {"access_key_id", "secret_access_key", "skip_signature"} & set(config)
 
@@ -320,7 +320,7 @@ def test_google_and_azure_take_the_environment_of_pulumi(
 def test_without_a_key_google_is_asked_without_a_token(
     url: str, environ: dict[str, str], base: str
 ) -> None:
-    """Otherwise obstore asks the metadata service of the machine for one."""
+    """Otherwise obstore calls the metadata service of the machine for one."""
     key = json.loads(settings(url, environ).config["service_account_key"])
     assert (key["disable_oauth"], key["gcs_base_url"]) == (True, base)
 

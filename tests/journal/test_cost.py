@@ -37,7 +37,7 @@ FIRST_OF_PROCESS = {"read": 1, "list": 1}
 
 
 class CountingStore(MemoryStore):
-    """A journal that counts what it is asked for.
+    """A journal that counts its calls.
 
     Attributes:
         asked: How often each method was called.

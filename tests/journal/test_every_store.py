@@ -41,7 +41,7 @@ def store(open_store: Open) -> JournalStore:
 
 
 def test_an_object_is_read_as_it_was_created(store: JournalStore) -> None:
-    """An entry holds whatever bytes its JSON has, and an id object none at all."""
+    """An entry holds any bytes of its JSON, and an id object none at all."""
     assert store.create("s/entry", b"\x00\xff{}\n") is True
     assert store.create("s/empty", b"") is True
     assert store.read("s/entry") == b"\x00\xff{}\n"
@@ -49,7 +49,7 @@ def test_an_object_is_read_as_it_was_created(store: JournalStore) -> None:
 
 
 def test_a_missing_object_reads_as_none(store: JournalStore) -> None:
-    """The first look into a new journal finds neither table nor folder, and is no error."""
+    """The first read of a new journal finds neither table nor folder, and is not an error."""
     assert store.read("id") is None
     assert store.read("s/entry") is None
     assert store.list("") == []
@@ -88,7 +88,7 @@ def test_of_twenty_creators_one_wins(open_store: Open) -> None:
 
 
 def test_twenty_threads_share_a_store(store: JournalStore) -> None:
-    """The engine asks for hundreds of creates at once, in one process."""
+    """The engine starts hundreds of creates at once, in one process."""
     together = Barrier(CREATORS)
 
     def create(number: int) -> bool:

@@ -78,7 +78,7 @@ def test_an_s3_backend_takes_the_journal_into_the_same_bucket(places: Places, s3
 def test_the_url_and_its_key_win_over_what_obstore_reads_by_itself(
     places: Places, s3: S3Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A token of another key, or another endpoint, stands in the environment of many machines."""
+    """A token of another key, or another endpoint, is in the environment of many machines."""
     monkeypatch.setenv("AWS_SESSION_TOKEN", "token-of-another-key")
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9")
     opened = places.open(s3.url("own-key"), CLOUD, s3.environ)

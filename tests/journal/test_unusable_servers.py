@@ -74,13 +74,13 @@ def test_an_unknown_key_is_no_missing_object(s3: S3Server, method: str) -> None:
 
 @pytest.mark.parametrize("method", METHODS)
 def test_a_missing_bucket_is_no_empty_journal(s3: S3Server, method: str) -> None:
-    """The server answers 404 for it as well."""
+    """The server responds with 404 for it as well."""
     store = s3_store(s3.url("x", bucket="other"), s3.environ)
     assert "there is no such bucket" in str(failure(store, method))
 
 
 def test_a_read_only_bucket_is_read_and_refuses_writes(s3: S3Server, tmp_path: Path) -> None:
-    """A preview may look at it; trying again is no use for a create."""
+    """A preview may read it; trying again does not help a create."""
     server = S3Server(tmp_path, read_only=True)
 
     try:
@@ -281,7 +281,7 @@ def test_statements_share_a_connection_and_are_not_prepared(postgres: PostgresSe
 
 
 def test_a_folder_that_may_not_be_written_is_refused(tmp_path: Path) -> None:
-    """A file stands where its folder should be: nobody can write there, not even root."""
+    """A file is in the folder's place: nobody can write there, not even root."""
     (tmp_path / "file").write_text("")
     store = FolderStore(tmp_path / "file" / "journal")
     with pytest.raises(JournalUnavailable, match="cannot be written"):

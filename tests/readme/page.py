@@ -43,7 +43,7 @@ class Typed(Part):
 
 @dataclass(frozen=True)
 class Shown(Part):
-    """Lines that the commands before have printed; the wildcard stands for any text."""
+    """Return the lines that the commands before have printed; the wildcard matches any text."""
 
     lines: tuple[str, ...]
 

@@ -25,7 +25,7 @@ class Shell:
     """Runs commands one after the other; folder and exported variables go on to the next ones.
 
     Args:
-        folder: Where the session begins.
+        folder: The first working folder.
         scratch: Folder for the home directory and for what the session remembers.
     """
 
@@ -81,7 +81,7 @@ class Shell:
 
 
 def copy_checkout(folder: Path) -> None:
-    """Copy what a commit of everything that stands now would hold."""
+    """Copy the files that a commit of everything would hold."""
     listing = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
@@ -109,7 +109,7 @@ def _empty_environment(home: Path) -> dict[str, str]:
         **{name: os.environ[name] for name in network},
         "HOME": str(home),
         "PATH": os.pathsep.join(_programs()),
-        "PULUMI_SKIP_CONFIRMATIONS": "true",  # nobody is there to answer "yes"
+        "PULUMI_SKIP_CONFIRMATIONS": "true",  # nobody can type "yes"
     }
 
 

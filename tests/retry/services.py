@@ -97,7 +97,7 @@ def actions_called(description: str) -> list[str]:
 def cases(description: str) -> Iterator[Case]:
     """Return a case per action, code and documented status.
 
-    An action that publishes no codes may answer with any of them.
+    An action that publishes no codes may respond with any of them.
     """
     known = api.load(description)
 

@@ -72,7 +72,7 @@ def prepared(world: World, case: Case, *, times: int) -> Callable[[], dict[str, 
 def tries(world: World, case: Case, *, repeatable: bool) -> int:
     """Count how often a call is sent that meets the error twice.
 
-    What it is answered after that does not matter.
+    The response after that does not matter.
     """
     send = prepared(world, case, times=2)
     with suppress(ApiError):

@@ -28,7 +28,7 @@ WAITING = {name: scene for name, scene in SCENES.items() if scene.kind.can_wait}
 
 
 class Odd:
-    """A lifecycle whose reads raise, from the moment it is told to."""
+    """A lifecycle whose reads raise, once the test says so."""
 
     def __init__(self, inner: Lifecycle, error: Exception, calls: list[str]) -> None:
         self._inner, self._error, self._calls = inner, error, calls

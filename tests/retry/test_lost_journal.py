@@ -63,7 +63,7 @@ def test_without_a_journal(
 
 
 def test_a_journal_that_is_there_says_nothing(world: World) -> None:
-    """The line is for the one create that begins a journal."""
+    """The line is for the one create that starts a journal."""
     scene = SCENES["tencent_batch"]
     world.settings.journal = Journal(FolderStore(world.settings.home / "another-journal"))
 

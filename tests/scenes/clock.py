@@ -82,7 +82,7 @@ class SteppedClock:
         At most so many run at a time, as in an engine with so many slots.
 
         Raises:
-            Whatever the first of those that failed raised, after all have ended.
+            The first error that a call raised, after all have ended.
         """
         results: dict[int, T] = {}
         errors: dict[int, BaseException] = {}

@@ -45,7 +45,7 @@ class Stack:
     """A provider process at its default rates, and a cloud with the documented quotas.
 
     Attributes:
-        app: What answers the calls; a test may put something before it.
+        app: Handles the calls; a test may put a layer before it.
         report: The output of the operations.
     """
 

@@ -24,7 +24,7 @@ def test_time_jumps_to_whoever_waits_least_and_returns_come_in_order() -> None:
 
 
 def test_no_more_go_at_a_time_than_there_are_slots() -> None:
-    """The seventh begins when one of six has ended."""
+    """The seventh starts when one of six has ended."""
     clock = SteppedClock()
     clock.run([partial(clock.sleep, 10.0)] * 13, at_once=6)
     assert clock.monotonic() == 30.0

@@ -36,7 +36,7 @@ PAGE = 100
 UNTIL_RUNNING = 3
 """Seconds from the submit of a Batch job until it runs."""
 SHORTEST_TICK = 2
-"""Seconds between two looks at Batch jobs, at least: a quarter of its reads."""
+"""Seconds between two polls of Batch jobs, at least: a quarter of its reads."""
 SLOTS = 16
 """Of the engine."""
 REGION = "ap-guangzhou"
@@ -169,7 +169,7 @@ def test_a_thousand_oceanus_jobs_at_half_of_the_documented_quotas(stack: Stack, 
 
 
 def test_forty_runs_are_waited_for_together(stack: Stack) -> None:
-    """All at the same time, and with one list call for all of them at each look."""
+    """All wait at the same time, and with one list call for all of them at each poll."""
     stack.cloud.set("tencent.batch.running_seconds", 100)
     started = stack.clock.monotonic()
     created = stack.up(BATCH, batch_jobs(40, wait={"until": "finished"}), at_once=64)

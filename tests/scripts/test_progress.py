@@ -82,7 +82,7 @@ def repeated(lines: Iterable[str], text: str) -> list[str]:
 
 
 def test_a_slow_command_is_reported_again_and_again(gates: Path) -> None:
-    """A minute of silence looks like a hang."""
+    """A minute of silence seems like a hang."""
     command = [
         *PROGRESS,
         "installing",

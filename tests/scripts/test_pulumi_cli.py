@@ -174,7 +174,7 @@ def test_a_finished_build_is_used_again(home: Home) -> None:
 
 
 def test_every_step_of_a_build_is_told_with_the_time(home: Home) -> None:
-    """Minutes of silence look like a hang."""
+    """Minutes of silence seem like a hang."""
     home.program("go", FAKE_GO)
     pulumi_cli.find_or_build(home.machine)
     steps = [line for line in home.said if f"/{pulumi_cli.STEPS}]" in line]

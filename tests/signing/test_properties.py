@@ -165,5 +165,5 @@ def test_a_signature_shows_neither_secret_nor_token_in_its_repr(sign: Sign) -> N
     ],
 )
 def test_a_malformed_authorization_is_none(module: object, header: str) -> None:
-    """A server answers it with an error of its own, and does not fall over it."""
+    """A server responds with an error of its own, and does not crash."""
     assert module.parse_authorization(header) is None  # type: ignore[attr-defined]

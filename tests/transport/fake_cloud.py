@@ -35,7 +35,7 @@ VENDORS = ("tencent", "huawei", "alibaba")
 
 
 class Clock:
-    """A minute later at each look."""
+    """Return a time that is a minute later at each call."""
 
     def __init__(self) -> None:
         self.time = datetime(2024, 1, 2, 3, 4, 5, tzinfo=timezone.utc)

@@ -215,7 +215,7 @@ def test_a_wait_too_long_in_seconds_is_taken_as_milliseconds(
 
 
 def test_an_unknown_error_with_a_wait_is_throttling() -> None:
-    """The official SDK raises its throttling error for every answer with that header."""
+    """The official SDK raises its throttling error for every response with that header."""
     headers = {"x-acs-retry-after": "2"}
     with pytest.raises(Throttled) as caught:
         alibaba(FakeCloud(failure("Brand.New"), 409, headers).pool()).call("DescribeFlowJob", {})

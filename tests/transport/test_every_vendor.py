@@ -51,7 +51,7 @@ TITLES = {"tencent": "Tencent Cloud", "huawei": "Huawei Cloud", "alibaba": "Alib
 
 
 def refusal(vendor: str, message: str) -> FakeCloud:
-    """The vendor's answer to a wrong signature."""
+    """Return the vendor's response to a wrong signature."""
     if vendor == "tencent":
         error = {"Code": "AuthFailure.SignatureFailure", "Message": message}
         return FakeCloud({"Response": {"Error": error, "RequestId": "request-7"}})
@@ -158,11 +158,11 @@ def test_how_long_a_gateway_asks_to_wait_is_known(vendor: str, status: int, wait
     assert caught.value.retry_after_seconds is not None
     assert (
         60 <= caught.value.retry_after_seconds <= 16 * 60
-    )  # the date is one of a clock that each look moves on
+    )  # the date is one of a clock that each reading moves on
 
 
 def test_an_empty_success_is_unexpected_where_something_was_promised(vendor: str) -> None:
-    """Huawei's deletes are answered with nothing; there the client asks for what it needs."""
+    """Huawei's deletes have an empty response; there the client expects nothing."""
     if vendor == "huawei":
         assert call(vendor, FakeCloud("").pool()) == {}
         return
@@ -188,14 +188,14 @@ def test_a_name_that_nobody_knows_is_known_not_to_be_sent(vendor: str) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a full port wait")
 def test_a_connection_that_is_not_made_in_time_is_known_not_to_be_sent(vendor: str) -> None:
-    """A firewall that drops packets looks like this."""
+    """A firewall that drops packets has this effect."""
     with full_port() as endpoint, pytest.raises(TransportError, match="no connection") as caught:
         call(vendor, HttpPool(), endpoint=endpoint, timeout_seconds=0.2)
     assert not caught.value.sent
 
 
 def test_a_refused_connection_is_known_not_to_be_sent(vendor: str) -> None:
-    """Then a create may be sent again without a look."""
+    """Then a create may be sent again without a search."""
     with pytest.raises(TransportError) as caught:
         call(vendor, HttpPool(), endpoint=closed_port())
     assert not caught.value.sent
@@ -212,7 +212,7 @@ def test_a_refused_connection_is_known_not_to_be_sent(vendor: str) -> None:
     ],
 )
 def test_a_lost_answer_may_have_been_sent(vendor: str, response: bytes | None) -> None:
-    """Then a create has to look before it posts again."""
+    """Then a create has to search before it posts again."""
     with raw_server(response) as endpoint, pytest.raises(TransportError) as caught:
         call(vendor, HttpPool(), endpoint=endpoint, timeout_seconds=0.2)
     assert caught.value.sent

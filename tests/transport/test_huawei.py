@@ -58,7 +58,7 @@ def test_a_call_is_signed_with_project_query_and_body() -> None:
 
 @pytest.mark.parametrize("body", ["", "{}"])
 def test_an_empty_success_is_an_empty_object(body: str) -> None:
-    """Some deletes answer 200 or 204 with nothing."""
+    """Some deletes respond with 200 or 204 and an empty body."""
     assert huawei(FakeCloud(body).pool()).call("DELETE", "/v2.0/{project_id}/sessions/1") == {}
 
 
@@ -137,7 +137,7 @@ def test_an_empty_success_is_an_empty_object(body: str) -> None:
 def test_code_status_and_text_decide_together(
     status: int, body: object, kind: type[ApiError]
 ) -> None:
-    """DLI answers 400 for nearly everything; reading it as gone would forget live sessions."""
+    """DLI responds with 400 to nearly everything; taken as gone, it would forget live sessions."""
     with pytest.raises(ApiError) as caught:
         huawei(FakeCloud(body, status).pool()).call("GET", "/v2.0/{project_id}/sessions/7")
     assert type(caught.value) is kind
@@ -156,7 +156,7 @@ def test_code_status_and_text_decide_together(
 def test_the_request_id_is_found_in_body_or_header(
     body: dict[str, str], headers: dict[str, str], request_id: str
 ) -> None:
-    """Support asks for it."""
+    """Support needs it."""
     with pytest.raises(NotFound) as caught:
         huawei(FakeCloud({**failure("DLI.0002"), **body}, 400, headers).pool()).call(
             "GET", "/v2.0/{project_id}/sessions/7"

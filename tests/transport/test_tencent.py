@@ -134,7 +134,7 @@ def test_the_full_code_decides_before_its_family(
 
 
 def test_an_error_inside_another_status_is_read() -> None:
-    """The API always answers 200; a gateway's status must not hide the error's code."""
+    """The API always responds with 200; a gateway's status must not hide the error's code."""
     cloud = failure("InternalError")
     cloud.status = 500
     with pytest.raises(CloudFault) as caught:

@@ -1,4 +1,4 @@
-"""Mistakes of a program, each with what mypy and pyright say of it; `test_editors.py` asks both.
+"""Mistakes of a program, each with the messages of mypy and pyright for `test_editors.py`.
 
 Each statement has a part of mypy's message and a part of pyright's above it, as an editor shows
 them. A line that starts with four more spaces continues the one above. The file is not a program:

@@ -378,7 +378,7 @@ def test_interrupted_two_lost_creates_of_equal_jobs_each_find_their_own(world: W
 def test_interrupted_a_create_that_was_killed_is_found_by_the_next_process(
     world: World, job: Resource
 ) -> None:
-    """The journal says since when to look."""
+    """The journal knows the start of the search."""
     lost_id = job.create_and_die(COMPLETE)
     job.create(COMPLETE)
     assert ids(world) == [job.id] == [lost_id]

@@ -89,7 +89,7 @@ def problems(**inputs: Any) -> list[tuple[str, str]]:
 def test_a_wrong_input_is_named_with_its_path_and_what_is_allowed(
     inputs: dict[str, Any], path: str, words: str
 ) -> None:
-    """Preview tells it, before anything is sent."""
+    """Preview reports it, before any request is sent."""
     [(actual_path, reason)] = problems(**inputs)
     assert actual_path == path
     assert words in reason

@@ -171,7 +171,7 @@ def test_replace(world: World, inputs: dict[str, Any], run: Resource) -> None:
 
 
 def test_refresh_keeps_everything(world: World, inputs: dict[str, Any], run: Resource) -> None:
-    """A refresh tells the new state and loses neither inputs nor ids."""
+    """A refresh reports the new state and loses neither inputs nor ids."""
     given = {**inputs, "hostName": "emr-header-1", "conf": '{"params": "df"}'}
     run.create(given)
     before = dict(run.state)
@@ -278,7 +278,7 @@ def test_a_create_that_came_to_nothing_is_made_by_the_next_up(
 def test_a_run_that_a_killed_process_has_started_is_taken_over(
     world: World, inputs: dict[str, Any], run: Resource
 ) -> None:
-    """The cloud had acted, and nobody was left to write the id down; the user is told."""
+    """The cloud had acted, and the id was lost; the user is informed."""
     started = run.create_and_die(inputs)
     run.create(inputs)
     assert (run.id, world.count("SubmitFlowJob")) == (started, 1)
@@ -313,7 +313,7 @@ def test_a_run_of_something_else_is_not_taken_over(
 def test_a_run_without_a_content_of_its_own_has_that_of_the_job(
     world: World, job: Resource, inputs: dict[str, Any], run: Resource
 ) -> None:
-    """A run that somebody else has given another content is not the one that was asked for."""
+    """A run with content changed by somebody else is not the desired one."""
     submit(world, job, Conf='{"params": "other"}')
     checked = run.check(inputs)
     assert world.find_lost_create(FLOW_JOB_RUN, checked) is None
@@ -392,7 +392,7 @@ def test_a_wait_follows_a_run_by_either_id(
 def test_a_failed_run_fails_the_wait_with_the_end_of_its_log(
     world: World, inputs: dict[str, Any], run: Resource
 ) -> None:
-    """The up is red, the cause is there to read, and the id stays in state."""
+    """The up fails, its message has the cause, and the id stays in state."""
     world.cloud.set("alibaba.emr.running_seconds", 60.0)
     world.cloud.set("alibaba.emr.outcome", "FAILED")
     world.cloud.set("alibaba.emr.log", "step one\nno such table: nights")

@@ -244,7 +244,7 @@ def test_interrupted_a_session_whose_answer_was_lost_is_found_by_its_name(
 def test_interrupted_the_next_up_finds_what_a_create_without_any_answer_has_left(
     world: World, session: Resource, inputs: dict[str, Any]
 ) -> None:
-    """The look failed as well."""
+    """The read failed as well."""
     reads_before = 1 if "name" in inputs else 0
     world.cloud.fault("cut_after", action="create_session")
     world.cloud.fault(
@@ -518,7 +518,7 @@ def test_accepted_returns_before_the_session_is_ready(world: World, session: Res
 def test_a_gateway_that_no_longer_knows_sessions_gives_an_error_that_says_so(
     world: World, session: Resource
 ) -> None:
-    """And never looks like a session that is gone."""
+    """The session must not seem gone."""
     session.create(PAGE)
     world.cloud.set("huawei.dli.sessions_api", "discarded")
 

@@ -307,7 +307,7 @@ def test_an_ended_batch_of_an_earlier_life_is_not_taken_over(world: World, batch
 def test_interrupted_the_run_before_is_not_taken_for_the_lost_one(
     world: World, batch: Resource, inputs: dict[str, Any]
 ) -> None:
-    """The request never arrived, and a record of the same name and contents is there."""
+    """The request never arrived, and a record of the same name and contents exists."""
     batch.create(inputs)
     old = batch.id
     batch.delete()
@@ -398,7 +398,7 @@ def test_a_create_lists_nothing_before(world: World, batch: Resource) -> None:
 def test_adopt_takes_over_a_batch_and_reads_what_it_was_asked_for(
     world: World, batch: Resource
 ) -> None:
-    """Most of it stands in req_body alone."""
+    """Most of it is in req_body alone."""
     stranger = world.elsewhere().resource(SPARK_BATCH, "stranger")
     stranger.create(COMPLETE)
     with pytest.raises(OperationFailed, match="differs in args; write what it has"):
@@ -560,7 +560,7 @@ def test_a_batch_that_recovers_is_waited_for_and_fails_when_its_tries_are_spent(
 
 
 def test_a_cancel_waits_until_the_batch_is_dead(world: World, batch: Resource) -> None:
-    """The answer to a cancel says "deleted" while the application goes on."""
+    """The response to a cancel says "deleted" while the application goes on."""
     world.cloud.set("huawei.dli.batch_running_seconds", None)
     world.cloud.set("huawei.dli.batch_cancel_seconds", 10)
     batch.create({**LEAST, **RUNNING})

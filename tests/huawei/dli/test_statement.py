@@ -452,7 +452,7 @@ def test_code_that_comes_back_with_other_blanks_around_it_is_no_drift(
 def test_the_status_column_says_how_far_it_has_got(
     world: World, statement: Resource, inputs: dict[str, Any]
 ) -> None:
-    """A long query tells it."""
+    """A long query shows it."""
     world.cloud.set("huawei.dli.statement_seconds", 5)
     world.cloud.fault("replace", action="get_statement", values={"progress": 0.4}, times=2)
     statement.create(inputs)
@@ -493,7 +493,7 @@ def test_many_looks_are_a_few_pages_of_the_session(
 def test_a_gateway_that_no_longer_knows_sessions_names_what_replaces_them(
     world: World, statement: Resource, inputs: dict[str, Any]
 ) -> None:
-    """And never looks like a statement that is gone."""
+    """The statement must not seem gone."""
     statement.create({**inputs, **ACCEPTED})
     world.cloud.set("huawei.dli.sessions_api", "discarded")
     other = world.resource(STATEMENT, "other")
@@ -520,7 +520,7 @@ def test_a_gateway_that_no_longer_knows_sessions_names_what_replaces_them(
     ],
 )
 def test_a_wrong_input_is_named(given: dict[str, Any], path: str, words: str) -> None:
-    """Before the session is asked."""
+    """The session is not called before."""
     inputs = {"region": "cn-north-4", "sessionId": str(uuid.uuid4()), "code": "1", **given}
     [problem] = find_problems(
         StatementInputs, {name: value for name, value in inputs.items() if value is not None}

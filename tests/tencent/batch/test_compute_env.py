@@ -63,7 +63,7 @@ class Wire(HttpPool):
 
     def send(self, request: Request, *, timeout_seconds: float | None = None) -> Response:
         """Write down, then send."""
-        if request.method == "GET":  # for the Date of the answer alone
+        if request.method == "GET":  # for the Date of the response alone
             return self._way.send(request, timeout_seconds=timeout_seconds)
 
         action = next(
@@ -90,7 +90,7 @@ def env(world: World, wire: Wire) -> Resource:
 
 
 def ids(world: World) -> list[str]:
-    """The environments that are there."""
+    """Return the existing environments."""
     return [one["id"] for one in world.cloud.objects(KIND, live=True)]
 
 
@@ -349,7 +349,7 @@ def test_an_update_that_is_refused_for_too_long_says_so_and_changes_nothing(
 
 
 def test_a_change_that_is_refused_changes_nothing(world: World, env: Resource) -> None:
-    """The engine tries it again, and state knows what is there."""
+    """The engine tries it again, and state knows the existing environment."""
     settled(world, env)
     changed = inputs(env={"desiredComputeNodeCount": 9})
     world.cloud.fault(
@@ -478,7 +478,7 @@ def test_refreshes_of_many_environments_are_list_calls(world: World) -> None:
 def test_interrupted_create_ends_with_one_environment(
     world: World, env: Resource, fault: str
 ) -> None:
-    """However often the answer is lost: nodes cost money by the hour."""
+    """Repeated lost responses must not add environments: nodes cost money by the hour."""
     world.cloud.fault(fault, action="CreateComputeEnv", times=3)
     env.create(INPUTS)
     assert ids(world) == [env.id]
@@ -605,7 +605,7 @@ def test_delete_of_one_without_nodes_does_not_scale_it(world: World, env: Resour
 
 
 def test_delete_waits_while_the_nodes_still_come(world: World, env: Resource) -> None:
-    """A destroy right after an up: the cloud refuses to scale until they are there."""
+    """A destroy right after an up: the cloud refuses to scale until the nodes exist."""
     env.create(INPUTS)
     env.delete()
     assert world.cloud.live() == []
@@ -737,7 +737,7 @@ def test_adopt_says_when_there_is_no_such_environment(world: World, env: Resourc
 
 
 def test_an_environment_of_somebody_else_can_be_read(world: World, env: Resource) -> None:
-    """`ComputeEnv.get` tells all that the cloud tells."""
+    """`ComputeEnv.get` returns every field that the cloud returns."""
     env.create(INPUTS)
     reader = world.resource(COMPUTE_ENV, "reader")
     observation = reader.handler.read(env.id, {"region": "ap-guangzhou"}, world.operation("reader"))

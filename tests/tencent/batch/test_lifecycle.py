@@ -217,7 +217,7 @@ def test_repeat(world: World, job: Resource) -> None:
     ["cut", "cut_after", "timeout_after", "status_after", "truncated", "torn", "error_after"],
 )
 def test_interrupted_create(world: World, job: Resource, fault: str) -> None:
-    """However often the answer is lost, there is one job."""
+    """Repeated lost responses must not add jobs."""
     world.cloud.fault(fault, action="SubmitJob", times=3)
     job.create(INPUTS)
     assert [one["id"] for one in world.cloud.objects(JOB)] == [job.id]
@@ -237,7 +237,7 @@ def test_a_create_that_gave_up_goes_on_with_the_next_up(world: World, job: Resou
 
 @pytest.mark.parametrize("fault", ["cut", "status"])
 def test_trouble_with_the_first_look_loses_no_id(world: World, job: Resource, fault: str) -> None:
-    """The job lives: its id has to be in state whatever happens then."""
+    """The job is live: its id has to be in state whatever happens then."""
     world.cloud.fault(fault, action="DescribeJob", times=None)
     job.create(INPUTS)
     world.cloud.clear_faults()
@@ -299,7 +299,7 @@ def test_stacks_of_one_name_with_two_states_have_a_job_each(world: World) -> Non
 
 
 def test_a_resource_that_nobody_can_tell_has_a_job_of_its_own(world: World) -> None:
-    """Without a urn every create is another one, and a lost answer all the same no second job."""
+    """Without a urn creates are unrelated, but a lost response still makes no second job."""
     world.cloud.fault("cut_after", action="SubmitJob", times=2)
     ids = {world.resource(KIND).create(INPUTS, urn="").id for _ in range(2)}
     assert ids == {one["id"] for one in world.cloud.objects(JOB)}
@@ -327,7 +327,7 @@ def test_a_wait_for_one_job_counts_its_instances(world: World, job: Resource) ->
 
 
 def test_a_wait_for_many_jobs_counts_tasks_and_stays_one_call(world: World, job: Resource) -> None:
-    """Only a look at each by itself counts instances, and those are limited to two a second."""
+    """Only a read of each job by itself counts instances, and those are limited to two a second."""
     other = world.resource(KIND, "other")
 
     for one in (job, other):
@@ -341,7 +341,7 @@ def test_a_wait_for_many_jobs_counts_tasks_and_stays_one_call(world: World, job:
 
 
 def test_a_job_of_many_instances_that_is_gone_ends_its_wait(world: World, job: Resource) -> None:
-    """Not found is no error of a look, and no reason to wait for ever."""
+    """Not found is not a failed poll, and no reason to wait for ever."""
     world.clock.on_wait = once(lambda: world.cloud.remove(JOB, world.cloud.objects(JOB)[0]["id"]))
     with pytest.raises(PartialFailure, match="it is gone; last seen"):
         job.create({**FRAMES, "wait": FINISHED})

@@ -63,7 +63,7 @@ def failed(world: World) -> Callable[..., Resource]:
 def test_a_failed_instance_is_told_with_its_code_and_reason_then_its_log(
     failed: Callable[..., Resource],
 ) -> None:
-    """A person would look for these facts in the console first."""
+    """A person would check these facts in the console first."""
     job = failed(
         task("frame"), exit_code=137, stdout="frame 1\nframe 2\n", stderr="out of memory\n"
     )
@@ -120,7 +120,7 @@ def test_the_task_that_failed_first_is_told_and_not_those_that_never_ran(
 def test_of_many_failed_tasks_the_first_to_fail_is_among_those_looked_at(
     failed: Callable[..., Resource],
 ) -> None:
-    """Wherever it stands in the job."""
+    """The tail starts with the failed task, at any place in the job."""
     job = failed(*(task(f"slow{number}") for number in range(5)), task("fast"), slow="slow*")
     assert job.log_tail()[0] == f"task fast, instance 0: {HOW}"
 
@@ -128,7 +128,7 @@ def test_of_many_failed_tasks_the_first_to_fail_is_among_those_looked_at(
 def test_of_a_task_the_instances_that_failed_first_are_told(
     world: World, failed: Callable[..., Resource]
 ) -> None:
-    """Later ones may have been stopped because of it, and one whose end is not told comes last."""
+    """Later ones may have been stopped because of it; one with an unknown end comes last."""
     job = failed(task("frame", taskInstanceNum=4), stdout="")
     ends = ["2024-05-06T07:08:09Z", None, "2024-05-06T07:08:07Z", "2024-05-06T07:08:08Z"]
     instances = [
@@ -155,7 +155,7 @@ def test_an_instance_that_never_ran_is_told_with_its_reason(
 
 
 def test_an_interrupted_instance_is_told_too(failed: Callable[..., Resource]) -> None:
-    """Its machine is kept for a person who looks for the cause."""
+    """Its machine is kept for a person who investigates the cause."""
     job = failed(task("frame", failedAction="INTERRUPT"), stdout="")
     assert job.log_tail() == [f"task frame, instance 0: {HOW}", "the command exited with code 1"]
 
@@ -220,7 +220,7 @@ def test_a_log_that_was_cut_begins_with_a_whole_line(lines: list[str]) -> None:
 
 @given(st.text())
 def test_any_text_is_read_as_some_log(text: str) -> None:
-    """An answer of another form than promised must not break the error that shows it."""
+    """A response of another form than promised must not break the error that shows it."""
     assert isinstance(log_text(text), str)
 
 

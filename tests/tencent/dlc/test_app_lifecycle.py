@@ -89,7 +89,7 @@ def test_complete_every_input_arrives_and_comes_back_without_drift(
 
 
 def test_an_app_and_its_run(world: World, app: Resource) -> None:
-    """The name is what a run asks for; a finished run does not stand in the way of the delete."""
+    """A run refers to the name; a finished run does not block the delete."""
     app.create(APP)
     task = world.resource(SPARK_APP_TASK, "run")
     task.create({"jobName": app.state["appName"], "wait": {"until": "finished"}})
@@ -164,7 +164,7 @@ def test_an_update_whose_answer_is_lost_is_carried_through(
 
 
 def test_a_change_that_is_refused_changes_nothing(world: World, app: Resource) -> None:
-    """The engine tries it again, and state knows what is there."""
+    """The engine tries it again, and state knows the existing app."""
     app.create(APP)
     world.cloud.fault("error", action="ModifySparkApp", code="FailedOperation", message="no")
     with pytest.raises((OperationFailed, PartialFailure), match="FailedOperation: no"):
@@ -302,7 +302,7 @@ def test_a_create_that_came_to_nothing_is_repeated(world: World, app: Resource, 
 
 
 def test_an_app_that_a_killed_process_has_made_is_taken_over(world: World, app: Resource) -> None:
-    """The cloud had acted, and nobody was left to write the id down; the user is told."""
+    """The cloud had acted, and the id was lost; the user is informed."""
     lost_id = app.create_and_die(DLC_APP)
     app.create(DLC_APP)
     assert (app.id, ids(world)) == (lost_id, [lost_id])
@@ -339,7 +339,7 @@ def test_a_name_that_is_taken_is_an_error_with_the_line_to_write(
 def test_somebody_elses_app_is_not_taken_for_a_lost_one(
     world: World, app: Resource, older: dict[str, Any]
 ) -> None:
-    """Even when the answer to our own create was lost."""
+    """The app must not be doubled when the response to our own create was lost."""
     other = call(world, "CreateSparkApp", **wire(**older))["SparkAppId"]
     world.cloud.advance(0 if older else 3600)
     world.cloud.fault("cut", action="CreateSparkApp")
@@ -370,7 +370,7 @@ def test_two_resources_of_one_name_are_told_apart(world: World) -> None:
 def test_trouble_with_the_first_look_loses_no_id(
     world: World, app: Resource, fault: dict[str, Any]
 ) -> None:
-    """The app is there: its id has to be in state whatever happens then."""
+    """The app exists: its id has to be in state whatever happens then."""
     world.cloud.fault(**fault, action="DescribeSparkAppJob", times=None)
     app.create(APP)
     world.cloud.clear_faults()
@@ -380,7 +380,7 @@ def test_trouble_with_the_first_look_loses_no_id(
 def test_an_id_that_create_gives_without_its_prefix_is_completed(
     world: World, app: Resource
 ) -> None:
-    """The page's example of the answer is a bare UUID; reads and changes want the whole id."""
+    """The page's example response is a bare UUID; reads and changes want the whole id."""
     world.cloud.fault(
         "replace",
         action="CreateSparkApp",

@@ -79,7 +79,7 @@ def test_replace(world: World, task: Resource) -> None:
 
 
 def test_refresh_keeps_everything(world: World, task: Resource) -> None:
-    """A refresh tells the new state and loses neither inputs nor ids."""
+    """A refresh reports the new state and loses neither inputs nor ids."""
     task.create({**INPUTS, "sourceInfo": [{"key": "a", "value": "b"}]})
     before = dict(task.state)
     world.cloud.advance(10)
@@ -213,7 +213,7 @@ def test_a_look_that_fails_is_taken_up_by_the_next_up(world: World, task: Resour
 def test_a_run_that_a_killed_process_has_started_is_taken_over(
     world: World, task: Resource
 ) -> None:
-    """The cloud had acted, and nobody was left to write the id down; the user is told."""
+    """The cloud had acted, and the id was lost; the user is informed."""
     started = task.create_and_die(INPUTS)
     task.create({**INPUTS, "wait": {"until": "running"}})
     assert (task.id, world.count("CreateSparkAppTask")) == (started, 1)
@@ -225,7 +225,7 @@ def test_a_run_that_a_killed_process_has_started_is_taken_over(
 
 
 def test_equal_resources_whose_answers_are_lost_have_a_run_each(world: World) -> None:
-    """Two looks for equal runs must not find the same one."""
+    """Two searches for equal runs must not find the same one."""
     one, two = world.resource(SPARK_APP_TASK, "one"), world.resource(SPARK_APP_TASK, "two")
     world.cloud.fault("cut_after", action="CreateSparkAppTask", times=2)
     one.create(INPUTS)
@@ -278,7 +278,7 @@ def test_a_run_of_something_else_is_not_taken_over(
 
 
 def test_a_run_without_arguments_has_those_of_the_app(world: World, task: Resource) -> None:
-    """The cloud tells the arguments it ran with, whoever gave them."""
+    """The cloud returns the arguments of the run, whoever gave them."""
     started = task.create_and_die({"jobName": "spark-app-test"})
     task.create({"jobName": "spark-app-test"})
     assert task.id == started
@@ -332,7 +332,7 @@ def test_a_run_is_found_among_hundreds(world: World, task: Resource) -> None:
 def test_trouble_with_the_first_look_loses_no_id(
     world: World, task: Resource, fault: dict[str, Any]
 ) -> None:
-    """The run lives: its id has to be in state whatever happens then."""
+    """The run is live: its id has to be in state whatever happens then."""
     world.cloud.fault(**fault, action="DescribeTasks", times=None)
     task.create(INPUTS)
     world.cloud.clear_faults()
@@ -379,7 +379,7 @@ def test_a_suspended_engine_is_not_a_missing_object(world: World, task: Resource
 def test_a_run_that_ends_before_it_is_cancelled_is_deleted(
     world: World, task: Resource, code: str
 ) -> None:
-    """The run may end between look and cancel; then there is nothing left to stop."""
+    """The run may end between read and cancel; then there is nothing left to stop."""
     task.create(INPUTS)
     world.cloud.fault("error", action="CancelTask", code=code)
     world.clock.on_wait = lambda: world.cloud.force(TASK, task.id, 2, final=True)

@@ -27,7 +27,7 @@ def failed(world: World) -> Resource:
 def test_the_first_line_of_the_message_is_the_reason_and_the_rest_the_tail(
     failed: Resource,
 ) -> None:
-    """The reason stands in state and in a sentence; a stack trace there would be in the way."""
+    """The reason is in state and in a sentence, where a stack trace would be in the way."""
     assert failed.state["reason"] == "Job aborted"
     assert failed.log_tail() == [" at org.apache.spark.Main", "Caused by: no such table"]
 
@@ -48,7 +48,7 @@ def test_a_long_message_keeps_its_end(world: World, failed: Resource) -> None:
 
 
 def test_a_task_that_is_listed_no_longer_has_no_tail(world: World, failed: Resource) -> None:
-    """The cloud tells of a task for 45 days."""
+    """The cloud keeps a task for 45 days."""
     lifecycle = SPARK_APP_TASK.connect(world.settings, "ap-guangzhou", world.operation())
     observation = lifecycle.observe(failed.id, failed.state)
     assert observation is not None

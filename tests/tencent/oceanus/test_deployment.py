@@ -885,7 +885,7 @@ def test_a_lost_create_finds_its_version(world: World, deployment: Resource, fau
 def test_a_lost_new_version_is_not_made_twice(
     world: World, deployment: Resource, fault: str
 ) -> None:
-    """In an update there is no journal: the newest version tells.
+    """An update has no journal, so the newest version decides.
 
     What has made none is sent again.
     """
@@ -908,7 +908,7 @@ def test_a_lost_start_or_stop_is_asked_for_again(
 
 
 def test_a_create_that_was_killed_goes_on(world: World, deployment: Resource) -> None:
-    """Between the cloud's answer and the journal: the version is found, and started."""
+    """Between the cloud's response and the journal: the version is found, and started."""
     lost_id = deployment.create_and_die(inputs(deployment))
     deployment.create(inputs(deployment))
     assert (deployment.id, versions(world)) == (lost_id, [1])
@@ -984,7 +984,7 @@ def test_a_wait_that_takes_too_long_says_what_it_was_at(world: World, deployment
 
 
 def test_a_dependency_that_still_syncs_is_waited_for(world: World, deployment: Resource) -> None:
-    """The cloud refuses the start until it is there."""
+    """The cloud refuses the start until the version exists."""
     code = "ResourceUnavailable.JobResourceConfigNotReady"
     world.cloud.fault("error", action="RunJobs", code=code, status=200, times=2)
     deployment.create(inputs(deployment))
@@ -993,7 +993,7 @@ def test_a_dependency_that_still_syncs_is_waited_for(world: World, deployment: R
 
 
 def test_a_removed_input_makes_a_version_without_it(world: World, deployment: Resource) -> None:
-    """The cloud fills in what is not given, so the old version looks equal and is not."""
+    """The cloud fills in omitted fields, so the old version only seems equal."""
     deployment.create(inputs(deployment, jobManagerSpec=2))
     deployment.update(inputs(deployment))
     assert runs(world) == (RUNNING, 2, True)
@@ -1058,7 +1058,7 @@ def test_gone(world: World, deployment: Resource, missing: str) -> None:
 
 
 def test_without_its_versions_it_is_gone(world: World, deployment: Resource) -> None:
-    """Somebody has deleted them by hand; the job is there."""
+    """Somebody has deleted them by hand; the job exists."""
     deployment.create(inputs(deployment, desiredState="stopped"))
     world.cloud.remove(STORED_VERSION, deployment.id)
     assert deployment.refresh() is None
@@ -1123,7 +1123,7 @@ def test_a_version_that_somebody_else_deletes_at_the_same_moment_is_no_error(
 def test_what_is_not_found_and_is_no_version_ends_the_delete(
     world: World, deployment: Resource
 ) -> None:
-    """The code is said of other things too; asked again it would be said for ever."""
+    """The code also reports other things; a repeat would get it for ever."""
     deployment.create(inputs(deployment, desiredState="stopped"))
     world.cloud.fault("error", action="DeleteJobConfigs", code="ResourceNotFound", times=None)
     with pytest.raises(OperationFailed, match="ResourceNotFound"):
@@ -1188,7 +1188,7 @@ def test_what_a_list_said_before_is_looked_at_again_before_a_delete(
 
 
 def test_a_refresh_of_many_lists_jobs_together(world: World) -> None:
-    """Versions have to be asked for job by job; states do not."""
+    """Versions have to be read job by job; states do not."""
     deployments = []
     for number in range(20):
         job = world.resource(JOB, f"job-{number}")

@@ -185,7 +185,7 @@ def test_repeat(world: World, job: Resource) -> None:
 
 
 def test_a_create_needs_two_calls(world: World, job: Resource) -> None:
-    """No look before it: a thousand jobs would wait for a thousand looks."""
+    """The create reads nothing before: a thousand jobs would wait for a thousand reads."""
     job.create(INPUTS)
     assert (world.count("DescribeJobs"), world.count("CreateJob")) == (1, 1)
 
@@ -209,7 +209,7 @@ def test_the_mark_tells_creates_apart_and_never_shows(world: World, job: Resourc
     "fault", ["cut_after", "timeout_after", "status_after", "truncated", "torn", "error_after"]
 )
 def test_interrupted_create_finds_its_job(world: World, job: Resource, fault: str) -> None:
-    """The answer is lost, the job is there: it is found by name and mark, and never made twice."""
+    """The response is lost, the job exists: it is found by name and mark, and never doubled."""
     world.cloud.fault(fault, action="CreateJob")
     job.create(COMPLETE)
     assert job.id == job.state["jobId"]
@@ -252,7 +252,7 @@ def test_ctrl_c_after_a_lost_answer_leaves_the_job_to_the_next_up(
 
 
 def test_a_job_that_a_killed_process_has_made_is_taken_over(world: World, job: Resource) -> None:
-    """The cloud had acted, and nobody was left to write the id down; the user is told.
+    """The cloud had acted, and the id was lost; the user is informed.
 
     The create is sent again: a name that is taken proves at once what a search proves after two
     minutes.
@@ -271,7 +271,7 @@ def test_a_job_that_a_killed_process_has_made_is_taken_over(world: World, job: R
 def test_a_job_whose_program_has_changed_since_is_ended_and_made_anew(
     world: World, job: Resource, faults: int
 ) -> None:
-    """The marker proves that it is this resource's own, so it is replaced, and the user is told.
+    """The marker proves that it is this resource's own, so it is replaced, with a notice.
 
     Before, the up failed with an `adopt=` line.
     """
@@ -336,7 +336,7 @@ def test_an_equal_job_of_somebody_else_is_not_taken_over(
 def test_equal_resources_whose_answers_are_lost_do_not_share_a_job(
     world: World, job: Resource
 ) -> None:
-    """The name is the first one's; the second is told so."""
+    """The name is the first one's; the second gets an error about it."""
     world.cloud.fault("cut_after", action="CreateJob")
     job.create(INPUTS)
     world.cloud.fault("cut", action="CreateJob")
@@ -361,7 +361,7 @@ def test_where_tags_are_not_told_an_equal_job_made_since_is_ours(
 def test_where_tags_are_not_told_another_job_is_not_ours(
     world: World, job: Resource, seconds: float, held: dict[str, Any]
 ) -> None:
-    """A job that was there before, or is another one, belongs to somebody."""
+    """An older job, or another one, belongs to somebody."""
     world.elsewhere().resource(KIND, "other").create(COMPLETE)
     world.cloud.advance(seconds)
     world.cloud.fault("replace", action="DescribeJobs", values={"Tags": None, **held}, times=None)
@@ -399,7 +399,7 @@ def test_a_name_that_is_taken_is_not_taken_over(world: World, job: Resource) -> 
     "code", ["FailedOperation.DuplicatedJobName", "InvalidParameterValue.JobNameExisted"]
 )
 def test_a_name_taken_in_another_work_space_is_told(world: World, job: Resource, code: str) -> None:
-    """Names may be unique across work spaces; the look in our own finds nothing then."""
+    """Names may be unique across work spaces; the search in our own finds nothing then."""
     world.cloud.set("tencent.oceanus.duplicate_name_code", code)
     elsewhere = {name: value for name, value in INPUTS.items() if name != "workSpaceId"}
     world.resource(KIND, "elsewhere").create(elsewhere)
@@ -438,7 +438,7 @@ def test_a_failed_alarm_keeps_the_job(world: World, job: Resource) -> None:
 def test_a_failed_alarm_keeps_the_job_for_the_next_up_when_nobody_can_look(
     world: World, job: Resource
 ) -> None:
-    """The job is there, and its error is no proof that nothing was made."""
+    """The job exists, and its error does not prove that nothing was made."""
     world.cloud.fault(
         "error_after", action="CreateJob", code="FailedOperation.JobBindDefaultMonitorFailed"
     )
@@ -514,7 +514,7 @@ def test_a_job_is_not_stopped_without_the_savepoint_that_was_asked_for(
 def test_a_job_that_was_started_meanwhile_is_not_stopped_without_its_savepoint(
     world: World, job: Resource
 ) -> None:
-    """The look saw it stopped, the delete is refused: it goes the whole way, pause first."""
+    """The read saw it stopped, the delete is refused: it goes the whole way, pause first."""
     job.create({**INPUTS, "stop": {"savepoint": True}})
     world.cloud.force(JOB, job.id, RUNNING)
     world.cloud.fault("replace", action="DescribeJobs", values={"Status": STOPPED})
@@ -664,7 +664,7 @@ NAMELESS = {name: value for name, value in INPUTS.items() if name != "name"}
 
 
 def test_a_job_without_a_name_gets_one_of_its_own(world: World, job: Resource) -> None:
-    """Two stacks of one program in one account each have theirs."""
+    """Two stacks of one program in one account have separate jobs."""
     job.create(NAMELESS)
     other = world.elsewhere().resource(KIND)
     other.create(NAMELESS)
