@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
-def wanted() -> dict[Path, str]:
+def expected() -> dict[Path, str]:
     """Every generated file and its text, as the models have it now."""
     return generate.outputs()
 
